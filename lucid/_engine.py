@@ -1,0 +1,82 @@
+"""Finds the compiled engine, ``lucid._C``, before anything else in the package is imported.
+
+Natively there is nothing to do: ``_C`` is an ordinary extension module that holds the kernels of every instruction set and
+chooses by cpuid. In Pyodide the package carries one WebAssembly module per instruction set, because an engine that lacks
+relaxed SIMD refuses a module that uses it; this file asks the engine which it is and loads the matching module. The files are
+called ``.wasm``, not ``.so``, so that Pyodide's installer does not load both of them beforehand.
+
+The environment variable ``LUCID_ISA`` overrides the choice in both builds (Pyodide: ``relaxed`` or ``simd128``).
+"""
+
+import os
+import sys
+
+__all__ = ["load"]
+
+# The smallest module that has a relaxed SIMD instruction: one function whose body is
+# f32x4.relaxed_madd(splat(0), splat(0), splat(0)); drop.
+_RELAXED_PROBE = bytes.fromhex(
+    "0061736d01000000"                  # magic, version
+    "010401600000"                      # one type: () -> ()
+    "03020100"                          # one function of it
+    "0a140112" "00"                     # code: one body of 18 bytes, no locals
+    "4100fd0f" "4100fd0f" "4100fd0f"    # i32.const 0; i8x16.splat, three times
+    "fd8502" "1a" "0b")                 # f32x4.relaxed_madd; drop; end
+
+
+def _choose_wasm():
+    """The name of the instruction set to load: ``LUCID_ISA``, or the best that this engine accepts."""
+    wanted = os.environ.get("LUCID_ISA")
+    if wanted:
+        if wanted not in ("relaxed", "simd128"):
+            raise ImportError(f"LUCID_ISA: got {wanted!r}, expected 'relaxed' or 'simd128' in WebAssembly")
+        return wanted
+    from js import Uint8Array, WebAssembly
+
+    probe = Uint8Array.new(len(_RELAXED_PROBE))
+    probe.assign(_RELAXED_PROBE)
+    return "relaxed" if WebAssembly.validate(probe) else "simd128"
+
+
+def _load_wasm():
+    from importlib.machinery import ExtensionFileLoader, ModuleSpec
+
+    path = os.path.join(os.path.dirname(__file__), f"_C_{_choose_wasm()}.wasm")
+    if not os.path.exists(path):
+        raise ImportError(f"lucid is installed without its engine: {path} is missing")
+    loader = ExtensionFileLoader("lucid._C", path)
+    spec = ModuleSpec("lucid._C", loader, origin=path)
+    spec.has_location = True
+    module = loader.create_module(spec)
+    sys.modules["lucid._C"] = module
+    try:
+        loader.exec_module(module)
+    except BaseException:
+        del sys.modules["lucid._C"]
+        raise
+    return module
+
+
+def load():
+    """Import and return the compiled engine.
+
+    Raises
+    ------
+    ImportError
+        If the engine is not there (a source checkout that was not built) or cannot be loaded.
+    """
+    if "lucid._C" in sys.modules:
+        return sys.modules["lucid._C"]
+    if sys.platform == "emscripten":
+        return _load_wasm()
+    try:
+        from lucid import _C
+    except ImportError as error:
+        if getattr(error, "name", None) not in (None, "lucid", "lucid._C"):
+            raise
+        raise ImportError(f"lucid's compiled engine is not in {os.path.dirname(__file__)} ({error}); this may be a source checkout: "
+                          "install it with `pip install .`, or use .venv/bin/python after `npm run build`") from error
+    return _C
+
+
+_C = load()

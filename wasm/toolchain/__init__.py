@@ -1,0 +1,1 @@
+"""The two builds of Lucid: commands that find a toolchain, compile, pack and install. See `build.py`."""

@@ -1,0 +1,69 @@
+"""Pack the Pyodide wheel: the Python package, the two side modules and the metadata that pyproject.toml gives.
+
+The archive is the same bit for bit when its contents are: names sorted, one time stamp, one permission mask.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import tomllib
+import zipfile
+from pathlib import Path
+
+from paths import DIST, PACKAGE, ROOT, BuildError, files_under, say, version
+from sidemodule import ABI, GENERATED
+
+TAG = f"cp311-abi3-{ABI}_wasm32"
+LIMIT = 1_000_000            # bytes; what a visitor of a page downloads
+TIME = (2020, 1, 1, 0, 0, 0)
+DATA = ("*.py", "*.pyi", "py.typed", "*.json")
+
+
+def pack(modules: dict[str, Path]) -> Path:
+    """Write the wheel into dist/ and return its path."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    name = project["name"].replace("-", "_")
+    info = f"{name}-{version()}.dist-info"
+    files = {f"lucid/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes() for path in files_under(PACKAGE, *DATA)}
+    files["lucid/_C.pyi"] = (GENERATED / "_C.pyi").read_bytes()
+    files |= {f"lucid/{path.name}": path.read_bytes() for path in modules.values()}
+    files[f"{info}/METADATA"] = metadata(project).encode()
+    files[f"{info}/WHEEL"] = (f"Wheel-Version: 1.0\nGenerator: lucid-toolchain\nRoot-Is-Purelib: false\nTag: {TAG}\n").encode()
+    files[f"{info}/licenses/LICENSE"] = (ROOT / "LICENSE").read_bytes()
+    record = f"{info}/RECORD"
+    rows = [f"{path},sha256={base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b'=').decode()},{len(data)}"
+            for path, data in sorted(files.items())]
+    files[record] = "\n".join([*rows, f"{record},,", ""]).encode()
+
+    DIST.mkdir(exist_ok=True)
+    target = DIST / f"{name}-{version()}-{TAG}.whl"
+    for old in DIST.glob(f"{name}-*-{ABI}_wasm32.whl"):
+        old.unlink()
+    # The metadata goes last, as the wheel format advises.
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(files, key=lambda path: (path.startswith(info), path == record, path)):
+            entry = zipfile.ZipInfo(path, TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[path])
+    size = target.stat().st_size
+    if size > LIMIT:
+        raise BuildError(f"{target.name} has {size} bytes, more than the {LIMIT} that the project promises")
+    say(f"{target.relative_to(ROOT)}: {size / 1000:.0f} kB")
+    return target
+
+
+def metadata(project: dict) -> str:
+    """Core metadata 2.4 from the [project] table."""
+    lines = ["Metadata-Version: 2.4", f"Name: {project['name']}", f"Version: {version()}", f"Summary: {project['description']}",
+             f"License-Expression: {project['license']}", "License-File: LICENSE",
+             f"Requires-Python: {project['requires-python']}"]
+    lines += [f"Keywords: {','.join(project.get('keywords', []))}"]
+    lines += [f"Classifier: {classifier}" for classifier in project.get("classifiers", [])]
+    lines += [f"Requires-Dist: {requirement}" for requirement in project.get("dependencies", [])]
+    for extra, requirements in project.get("optional-dependencies", {}).items():
+        lines.append(f"Provides-Extra: {extra}")
+        lines += [f"Requires-Dist: {requirement} ; extra == '{extra}'" for requirement in requirements]
+    lines += ["Description-Content-Type: text/markdown", "", (ROOT / project["readme"]).read_text()]
+    return "\n".join(lines)
