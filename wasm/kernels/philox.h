@@ -1,0 +1,59 @@
+/* Philox-4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as
+ * 1, 2, 3" (SC 2011), for one vector of consecutive counters at a time. Word 0 and 1 of the counter are the low and
+ * high half of a 64-bit number, words 2 and 3 are 0; the key is the seed, low half first. */
+#ifndef LT_PHILOX_H
+#define LT_PHILOX_H
+
+#include "kernels.h"
+#include "simd.h"
+
+#define PHILOX_M0 0xD2511F53u
+#define PHILOX_M1 0xCD9E8D57u
+#define PHILOX_W0 0x9E3779B9u
+#define PHILOX_W1 0xBB67AE85u
+
+/* The 64-bit products of the even lanes' 32-bit numbers (each in the low half of a 64-bit lane) with m. */
+LT_INLINE vw multiply_even(vw a, uint32_t m)
+{
+#if defined(__AVX512F__)
+    return (vw)_mm512_mul_epu32((__m512i)a, _mm512_set1_epi32((int)m));
+#elif defined(__AVX2__)
+    return (vw)_mm256_mul_epu32((__m256i)a, _mm256_set1_epi32((int)m));
+#elif defined(__SSE2__)
+    return (vw)_mm_mul_epu32((__m128i)a, _mm_set1_epi32((int)m));
+#else
+    return (a & 0xFFFFFFFFu) * (uint64_t)m;
+#endif
+}
+
+LT_INLINE void multiply_wide(vu a, uint32_t m, vu *high, vu *low)
+{
+    const vw even = multiply_even((vw)a, m), odd = multiply_even((vw)a >> 32, m);
+    *low = (vu)((even & 0xFFFFFFFFu) | odd << 32);
+    *high = (vu)(even >> 32 | (odd & ~(uint64_t)0xFFFFFFFFu));
+}
+
+/* The four words of the blocks counter, counter + 1, ... in the lanes of word[0..3]. */
+LT_INLINE void philox(uint64_t seed, uint64_t counter, vu word[4])
+{
+    vu c0, c1, c2 = {0}, c3 = {0};
+    for (int l = 0; l < LT_VF; l++) {
+        c0[l] = (uint32_t)(counter + (uint64_t)l);
+        c1[l] = (uint32_t)((counter + (uint64_t)l) >> 32);
+    }
+    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+    for (int round = 0; round < 10; round++) {
+        vu high0, low0, high1, low1;
+        multiply_wide(c0, PHILOX_M0, &high0, &low0);
+        multiply_wide(c2, PHILOX_M1, &high1, &low1);
+        c0 = high1 ^ c1 ^ k0;
+        c1 = low1;
+        c2 = high0 ^ c3 ^ k1;
+        c3 = low0;
+        k0 += PHILOX_W0;
+        k1 += PHILOX_W1;
+    }
+    word[0] = c0, word[1] = c1, word[2] = c2, word[3] = c3;
+}
+
+#endif

@@ -1,0 +1,84 @@
+/* The vector types of one instruction set, and the few operations on them that C's operators do not give.
+ *
+ * A vector is a GCC/clang generic vector as wide as the instruction set's registers: 16 bytes (SSE2, NEON, wasm
+ * simd128), 32 (AVX2) or 64 (AVX-512). Arithmetic, comparison and bitwise operators work lane by lane; a comparison
+ * gives an integer vector whose lanes are 0 or -1, which lt_sel_* take as a mask.
+ */
+#ifndef LT_SIMD_H
+#define LT_SIMD_H
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__AVX512F__)
+#define LT_WIDTH 64
+#include <immintrin.h>
+#elif defined(__AVX2__)
+#define LT_WIDTH 32
+#include <immintrin.h>
+#else
+#define LT_WIDTH 16
+#if defined(__ARM_NEON)
+#include <arm_neon.h>
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#elif defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+#endif
+
+#define LT_VF (LT_WIDTH / 4) /* lanes of float and int32_t */
+#define LT_VD (LT_WIDTH / 8) /* lanes of double and int64_t */
+
+typedef float vf __attribute__((vector_size(LT_WIDTH)));
+typedef double vd __attribute__((vector_size(LT_WIDTH)));
+typedef int32_t vi __attribute__((vector_size(LT_WIDTH)));
+typedef uint32_t vu __attribute__((vector_size(LT_WIDTH)));
+typedef int64_t vl __attribute__((vector_size(LT_WIDTH)));
+typedef uint64_t vw __attribute__((vector_size(LT_WIDTH)));
+
+/* The same in memory: aligned as one element only, and allowed to alias whatever the buffer holds. */
+typedef float vf_mem __attribute__((vector_size(LT_WIDTH), aligned(4), may_alias));
+typedef double vd_mem __attribute__((vector_size(LT_WIDTH), aligned(8), may_alias));
+
+#define LT_INLINE static inline __attribute__((always_inline, unused))
+
+/* The compiler may vectorise a loop whose output is exactly one of its inputs: iteration i touches element i only. */
+#if defined(__clang__)
+#define LT_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define LT_IVDEP _Pragma("GCC ivdep")
+#endif
+
+LT_INLINE vf lt_load_f(const float *p) { return *(const vf_mem *)p; }
+LT_INLINE void lt_store_f(float *p, vf v) { *(vf_mem *)p = v; }
+LT_INLINE vd lt_load_d(const double *p) { return *(const vd_mem *)p; }
+LT_INLINE void lt_store_d(double *p, vd v) { *(vd_mem *)p = v; }
+LT_INLINE vf lt_splat_f(float x) { return x - (vf){0}; }
+LT_INLINE vd lt_splat_d(double x) { return x - (vd){0}; }
+LT_INLINE vi lt_splat_i(int32_t x) { return x - (vi){0}; }
+LT_INLINE vl lt_splat_l(int64_t x) { return x - (vl){0}; }
+
+/* mask ? a : b, lane by lane. */
+LT_INLINE vf lt_sel_f(vi mask, vf a, vf b) { return (vf)(((vi)a & mask) | ((vi)b & ~mask)); }
+LT_INLINE vd lt_sel_d(vl mask, vd a, vd b) { return (vd)(((vl)a & mask) | ((vl)b & ~mask)); }
+
+/* a * b + c: fused where the instruction set has it and the result may depend on that; two roundings elsewhere. */
+#if defined(__AVX512F__)
+LT_INLINE vf lt_fma_f(vf a, vf b, vf c) { return (vf)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c); }
+LT_INLINE vd lt_fma_d(vd a, vd b, vd c) { return (vd)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c); }
+#elif defined(__AVX2__)
+LT_INLINE vf lt_fma_f(vf a, vf b, vf c) { return (vf)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c); }
+LT_INLINE vd lt_fma_d(vd a, vd b, vd c) { return (vd)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c); }
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+LT_INLINE vf lt_fma_f(vf a, vf b, vf c) { return (vf)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b); }
+LT_INLINE vd lt_fma_d(vd a, vd b, vd c) { return (vd)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b); }
+#elif defined(__wasm_relaxed_simd__)
+LT_INLINE vf lt_fma_f(vf a, vf b, vf c) { return (vf)wasm_f32x4_relaxed_madd((v128_t)a, (v128_t)b, (v128_t)c); }
+LT_INLINE vd lt_fma_d(vd a, vd b, vd c) { return (vd)wasm_f64x2_relaxed_madd((v128_t)a, (v128_t)b, (v128_t)c); }
+#else
+LT_INLINE vf lt_fma_f(vf a, vf b, vf c) { return a * b + c; }
+LT_INLINE vd lt_fma_d(vd a, vd b, vd c) { return a * b + c; }
+#endif
+
+#endif
