@@ -39,21 +39,22 @@ def _choose_wasm():
 
 
 def _load_wasm():
-    from importlib.machinery import ExtensionFileLoader, ModuleSpec
+    from importlib.machinery import ExtensionFileLoader
+    from importlib.util import module_from_spec, spec_from_file_location
 
     path = os.path.join(os.path.dirname(__file__), f"_C_{_choose_wasm()}.wasm")
     if not os.path.exists(path):
         raise ImportError(f"lucid is installed without its engine: {path} is missing")
-    loader = ExtensionFileLoader("lucid._C", path)
-    spec = ModuleSpec("lucid._C", loader, origin=path)
-    spec.has_location = True
-    module = loader.create_module(spec)
+    # The loader is named, because by its suffix the file would not pass for an extension module.
+    spec = spec_from_file_location("lucid._C", path, loader=ExtensionFileLoader("lucid._C", path))
+    module = module_from_spec(spec)
     sys.modules["lucid._C"] = module
     try:
-        loader.exec_module(module)
+        spec.loader.exec_module(module)
     except BaseException:
         del sys.modules["lucid._C"]
         raise
+    sys.modules["lucid"]._C = module        # as an import statement would
     return module
 
 

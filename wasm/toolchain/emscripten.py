@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def find() -> Emscripten:
         stamp.write_text(recipe)
     config = folder / "emscripten.config"
     write_wrappers(folder, config)
-    emcc = ("python3", str(folder / "root/usr/share/emscripten/emcc.py"))
+    emcc = (sys.executable, str(folder / "root/usr/share/emscripten/emcc.py"))
     environment = {"EM_CONFIG": str(config)}
     version = emcc_version(emcc, environment)
     if not version:

@@ -1,0 +1,114 @@
+/* `npm test`: build what is out of date, then every test.
+ *
+ *     npm test                          all suites
+ *     npm test -- native node           the suites named: native, node, chromium, e2e
+ *     npm test -- native -k matmul      anything else goes to pytest
+ */
+
+import { spawn, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { command, prepare, ROOT } from "../wasm/toolchain/prepare.mjs";
+import { counts, difference, Results } from "./pyodide/results.mjs";
+
+const SUITES = ["native", "node", "chromium", "e2e"];
+const WORK = path.join(ROOT, "build", "test");
+const NATIVE_LIMIT = 15 * 60_000;
+const E2E_LIMIT = 15 * 60_000;
+
+command(async () => {
+  const named = process.argv.slice(2).filter((argument) => SUITES.includes(argument));
+  const pytestArgs = process.argv.slice(2).filter((argument) => !SUITES.includes(argument));
+  const wanted = new Set(named.length ? named : SUITES);
+  const pyodide = wanted.has("node") || wanted.has("chromium");
+  prepare({ builds: pyodide || wanted.has("e2e") ? ["native", "wasm"] : ["native"], page: wanted.has("e2e") });
+  fs.mkdirSync(WORK, { recursive: true });
+
+  const suites = [];
+  const differences = [];
+  let native = null;
+  if (wanted.has("native")) suites.push(native = runNative(pytestArgs));
+  if (pyodide) {
+    // Only now: these modules need the npm packages, which a fresh clone does not have when it starts.
+    const { openSite, findChromium } = await import("./pyodide/boot.mjs");
+    const { runInNode, runInChromium } = await import("./pyodide/run.mjs");
+    if (wanted.has("chromium")) findChromium();
+    const site = await openSite();
+    console.log(`\n== the same tests inside Pyodide${site.numpy ? ", with NumPy" : "; no NumPy for Pyodide on this machine, so its tests are skipped"}`);
+    const runs = [];
+    if (wanted.has("node")) runs.push(runInNode(site, pytestArgs));
+    if (wanted.has("chromium")) runs.push(runInChromium(site, pytestArgs));
+    const inside = await Promise.all(runs);
+    await site.close();
+    for (const results of inside) {
+      console.log(results.line());
+      for (const failure of results.failures()) console.log(`\nFAILED in ${results.name}: ${failure.id}\n${failure.text}`);
+      // A run that died has no list of tests to compare.
+      if (native && native.complete && results.complete) differences.push(difference(native, results));
+    }
+    suites.push(...inside);
+  }
+  if (wanted.has("e2e")) suites.push(await runEndToEnd());
+  report(suites, differences);
+});
+
+/** pytest in .venv, with its own output. The installed package is tested, not the checkout's lucid/. */
+function runNative(args) {
+  console.log("\n== native");
+  const results = new Results("native");
+  const file = path.join(WORK, "native.jsonl");
+  fs.rmSync(file, { force: true });
+  const env = { ...process.env, LUCID_TEST_REPORT: file, PYTHONPATH: path.join(ROOT, "tests/pyodide"), PYTHONDONTWRITEBYTECODE: "1", PYTHONSAFEPATH: "1" };
+  const run = spawnSync(path.join(ROOT, ".venv/bin/pytest"), ["-p", "pytest_report", "-q", ...args],
+    { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"], timeout: NATIVE_LIMIT, killSignal: "SIGKILL" });
+  const lines = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+  for (const line of lines) results.take(line);
+  if (run.status === null) results.close(`pytest ended with ${run.signal}`);
+  else results.take(JSON.stringify({ event: "end", code: run.status, output: `pytest's exit code was ${run.status}` }));
+  results.close("");
+  return results;
+}
+
+/** Playwright against the built page, under Node's own test runner. */
+async function runEndToEnd() {
+  console.log("\n== the page, in Chromium");
+  const { findChromium } = await import("./pyodide/boot.mjs");
+  const results = new Results("e2e");
+  const folder = path.join(ROOT, "tests/e2e");
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith(".test.mjs")).sort().map((name) => path.join(folder, name));
+  const tap = path.join(WORK, "e2e.tap");
+  const child = spawn(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-reporter-destination=stdout",
+    "--test-reporter=tap", `--test-reporter-destination=${tap}`, ...files],
+    { cwd: ROOT, env: { ...process.env, CHROMIUM: findChromium() }, stdio: ["ignore", "inherit", "inherit"] });
+  const timer = setTimeout(() => child.kill("SIGKILL"), E2E_LIMIT);
+  const code = await new Promise((done) => child.on("close", done));
+  clearTimeout(timer);
+  const totals = {};
+  for (const [, name, number] of fs.readFileSync(tap, "utf8").matchAll(/^# (\w+) (\d+)$/gm)) totals[name] = Number(number);
+  const add = (outcome, count) => {
+    for (let i = 0; i < (count || 0); i++) results.tests.set(`e2e ${outcome} ${i}`, { id: `e2e ${outcome} ${i}`, outcome, text: "" });
+  };
+  add("passed", totals.pass);
+  add("failed", (totals.fail ?? 0) + (totals.cancelled ?? 0));
+  add("skipped", (totals.skipped ?? 0) + (totals.todo ?? 0));
+  if (!totals.pass || (code !== 0 && !results.count("failed"))) results.crashed(`node --test ended with ${code}`);
+  results.ended = true;
+  results.close("");
+  return results;
+}
+
+/** One line per suite, what ran in only one of two, and the closing line. */
+function report(suites, differences) {
+  console.log();
+  let unexplained = 0;
+  for (const { lines, unexplained: more } of differences) {
+    unexplained += more;
+    for (const line of lines) console.log(line);
+  }
+  for (const suite of suites) console.log(suite.line());
+  const total = { passed: 0, failed: unexplained, skipped: 0 };
+  for (const suite of suites) for (const outcome of Object.keys(total)) total[outcome] += suite.count(outcome);
+  if (unexplained) console.log(`${unexplained} tests ran in only one build without a written reason; each counts as failed`);
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  process.exit(total.failed || !total.passed ? 1 : 0);
+}
