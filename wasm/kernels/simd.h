@@ -50,6 +50,13 @@ typedef double vd_mem __attribute__((vector_size(LT_WIDTH), aligned(8), may_alia
 #define LT_IVDEP _Pragma("GCC ivdep")
 #endif
 
+/* Unrolls the loop that follows completely; its bounds are constants. */
+#if defined(__clang__)
+#define LT_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define LT_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 LT_INLINE vf lt_load_f(const float *p) { return *(const vf_mem *)p; }
 LT_INLINE void lt_store_f(float *p, vf v) { *(vf_mem *)p = v; }
 LT_INLINE vd lt_load_d(const double *p) { return *(const vd_mem *)p; }
@@ -62,6 +69,24 @@ LT_INLINE vl lt_splat_l(int64_t x) { return x - (vl){0}; }
 /* mask ? a : b, lane by lane. */
 LT_INLINE vf lt_sel_f(vi mask, vf a, vf b) { return (vf)(((vi)a & mask) | ((vi)b & ~mask)); }
 LT_INLINE vd lt_sel_d(vl mask, vd a, vd b) { return (vd)(((vl)a & mask) | ((vl)b & ~mask)); }
+
+/* The sum of the lanes, by halves: the same order for every compiler. */
+LT_INLINE float lt_sum_f(vf v)
+{
+    float lane[LT_VF];
+    memcpy(lane, &v, sizeof v);
+    for (int half = LT_VF / 2; half; half /= 2)
+        for (int l = 0; l < half; l++) lane[l] += lane[l + half];
+    return lane[0];
+}
+LT_INLINE double lt_sum_d(vd v)
+{
+    double lane[LT_VD];
+    memcpy(lane, &v, sizeof v);
+    for (int half = LT_VD / 2; half; half /= 2)
+        for (int l = 0; l < half; l++) lane[l] += lane[l + half];
+    return lane[0];
+}
 
 /* a * b + c: fused where the instruction set has it and the result may depend on that; two roundings elsewhere. */
 #if defined(__AVX512F__)
