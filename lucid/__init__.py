@@ -1,0 +1,71 @@
+"""Lucid: tensors, automatic differentiation and neural networks, in the browser and on the desktop.
+
+    import lucid
+    from lucid import nn, optim
+
+The engine is C (`lucid._C`); this package adds what is written in Python. `nn`, `optim` and the other subpackages are
+loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from lucid import _engine  # noqa: F401   (finds and loads lucid._C: before everything else)
+
+from lucid import _C  # noqa: E402
+from lucid._C import Tensor, device, dtype, empty_cache, memory_stats  # noqa: E402
+from lucid._version import __version__  # noqa: E402
+
+globals().update((_name, getattr(_C, _name)) for _name in _C._public_ops)
+
+from lucid import _tensor  # noqa: E402, F401   (puts its methods on Tensor)
+from lucid._composite import (  # noqa: E402
+    allclose, broadcast_shapes, broadcast_tensors, equal, gather, is_tensor, isclose, max, meshgrid, min, nonzero, norm, numel, split,
+    std, var, where)
+from lucid._dtypes import (  # noqa: E402
+    can_cast, finfo, get_default_dtype, iinfo, is_complex, is_floating_point, is_signed, promote_types, result_type, set_default_dtype)
+from lucid._factories import (  # noqa: E402
+    arange, as_tensor, asarray, empty, empty_like, eye, from_dlpack, from_numpy, full, full_like, get_default_device, linspace, ones,
+    ones_like, set_default_device, tensor, to_dlpack, zeros, zeros_like)
+from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
+from lucid.random import (  # noqa: E402
+    Generator, bernoulli, get_rng_state, initial_seed, manual_seed, normal, rand, rand_like, randint, randint_like, randn, randn_like,
+    randperm, seed, set_rng_state)
+
+from math import e, inf, nan, pi  # noqa: E402
+
+newaxis = None
+
+from lucid import _dtypes  # noqa: E402
+
+globals().update((_name, getattr(_C, _name)) for _name in _dtypes.NAMES)
+globals().update((_alias, getattr(_C, _name)) for _alias, _name in _dtypes.ALIASES.items())
+
+# Loaded on first use. A value says which module has the name; None that it is a module itself.
+_LAZY = {"nn": None, "optim": None, "utils": None, "serialization": None,
+         "save": "lucid.serialization", "load": "lucid.serialization"}
+
+
+def __getattr__(name: str):
+    if name not in _LAZY:
+        raise AttributeError(f"module 'lucid' has no attribute {name!r}")
+    from importlib import import_module
+
+    home = _LAZY[name]
+    value = import_module(f"lucid.{name}") if home is None else getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted(set(globals()) | set(_LAZY))
+
+
+def _exported():
+    """What `from lucid import *` gives: every public name but those of Python's own builtins (float, max, sum, …)."""
+    import builtins
+
+    names = {name for name in globals() if not name.startswith("_")} | set(_LAZY) | {"__version__"}
+    return sorted(name for name in names if not hasattr(builtins, name) and name not in ("annotations", "random"))
+
+
+__all__ = _exported()

@@ -1,0 +1,226 @@
+"""Dtypes in Python: their names, the default, promotion, and the limits of numbers."""
+
+from __future__ import annotations
+
+from lucid import _C
+from lucid._C import Tensor
+
+dtype = _C.dtype
+
+NAMES = ("float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool_", "complex64", "complex128")
+ALIASES = {"half": "float16", "double": "float64", "short": "int16", "long": "int64", "cfloat": "complex64", "cdouble": "complex128",
+           "float": "float32", "int": "int32", "bool": "bool_"}
+
+get_default_dtype = _C.get_default_dtype
+
+
+def set_default_dtype(dt: dtype) -> None:
+    """Sets the dtype of factories without a dtype, and of integers that meet a floating-point number. At first float32.
+
+    Parameters
+    ----------
+    dt : dtype
+        float32 or float64.
+
+    Raises
+    ------
+    TypeError
+        Not a dtype object, or not a floating-point one.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_default_dtype(lucid.float64)
+    >>> lucid.zeros(2).dtype
+    lucid.float64
+    >>> lucid.set_default_dtype(lucid.float32)
+    """
+    if not isinstance(dt, dtype):
+        raise TypeError(f"set_default_dtype: dt must be a lucid.dtype, not {type(dt).__name__}")
+    _C._set_default_dtype(dt)
+
+
+def _kind(dt: dtype) -> int:
+    """0 bool, 1 integer, 2 floating, 3 complex: the higher kind wins a promotion."""
+    return 3 if dt.is_complex else 2 if dt.is_floating_point else 0 if dt is _C.bool_ else 1
+
+
+def _as_dtype(value: object, op: str, name: str) -> dtype:
+    if not isinstance(value, dtype):
+        raise TypeError(f"{op}: {name} must be a lucid.dtype, not {type(value).__name__}")
+    return value
+
+
+def promote_types(a_dtype: dtype, b_dtype: dtype) -> dtype:
+    """The dtype of an operation on tensors of these two: the higher kind, then the wider; of equals the first.
+
+    Kinds: bool < integer < floating < complex.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.promote_types(lucid.int64, lucid.float32)
+    lucid.float32
+    """
+    a, b = _as_dtype(a_dtype, "promote_types", "a_dtype"), _as_dtype(b_dtype, "promote_types", "b_dtype")
+    return b if (_kind(b), b.itemsize) > (_kind(a), a.itemsize) else a
+
+
+def result_type(a, b) -> dtype:
+    """The dtype of an operation on two tensors or Python numbers. A number gives its kind, never its width.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.result_type(lucid.ones(2, dtype=lucid.int64), 1.5)
+    lucid.float32
+    """
+    tensors = [value.dtype for value in (a, b) if isinstance(value, Tensor)]
+    numbers = [_number_dtype(value) for value in (a, b) if not isinstance(value, Tensor)]
+    if len(tensors) == 2:
+        return promote_types(*tensors)
+    if len(numbers) == 2:
+        return promote_types(*numbers)
+    return numbers[0] if _kind(numbers[0]) > _kind(tensors[0]) else tensors[0]
+
+
+def _number_dtype(value: object) -> dtype:
+    for python, dt in ((bool, _C.bool_), (int, _C.int64), (float, get_default_dtype()), (complex, _C.complex64)):
+        if isinstance(value, python):
+            return dt
+    raise TypeError(f"result_type: wanted Tensors or numbers, not {type(value).__name__}")
+
+
+def can_cast(from_: dtype, to: dtype) -> bool:
+    """Whether promotion would allow the cast: to the same kind or a higher one (bool < integer < floating < complex).
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.can_cast(lucid.int64, lucid.float32), lucid.can_cast(lucid.float32, lucid.int64)
+    (True, False)
+    """
+    source, target = _as_dtype(from_, "can_cast", "from_"), _as_dtype(to, "can_cast", "to")
+    if target is _C.uint8 and source.is_signed:
+        return False
+    return _kind(source) <= _kind(target)
+
+
+def is_floating_point(t: Tensor) -> bool:
+    """Whether the tensor's dtype (or the dtype itself) is a floating-point one."""
+    return _of(t, "is_floating_point").is_floating_point
+
+
+def is_complex(t: Tensor) -> bool:
+    """Whether the tensor's dtype (or the dtype itself) is a complex one."""
+    return _of(t, "is_complex").is_complex
+
+
+def is_signed(t: Tensor) -> bool:
+    """Whether the tensor's dtype (or the dtype itself) has negative numbers."""
+    return _of(t, "is_signed").is_signed
+
+
+def _of(value: object, op: str) -> dtype:
+    if isinstance(value, Tensor):
+        return value.dtype
+    if isinstance(value, dtype):
+        return value
+    raise TypeError(f"{op}: wanted a Tensor or a dtype, not {type(value).__name__}")
+
+
+def _resolve(dt: object, op: str) -> dtype:
+    """A dtype object from an object or a name."""
+    if isinstance(dt, dtype):
+        return dt
+    if isinstance(dt, str):
+        name = ALIASES.get(dt, "bool_" if dt == "bool" else dt)
+        if name not in NAMES:
+            raise ValueError(f"{op}: {dt!r} is not the name of a dtype")
+        return getattr(_C, name)
+    raise TypeError(f"{op}: wanted a dtype, not {type(dt).__name__}")
+
+
+# name: (mantissa bits, largest exponent, decimal digits)
+_FLOATS = {"float16": (10, 15, 3), "bfloat16": (7, 127, 2), "float32": (23, 127, 6), "float64": (52, 1023, 15)}
+_PARTS = {"complex64": "float32", "complex128": "float64"}
+
+
+class finfo:
+    """The limits of a floating-point dtype.
+
+    Attributes
+    ----------
+    bits : int
+    eps : float
+        The gap between 1 and the next number.
+    max, min : float
+        The largest number and its negative.
+    tiny, smallest_normal : float
+        The smallest positive number with full precision.
+    resolution : float
+        10 to the number of decimal digits that are kept, negated.
+    dtype : str
+
+    Raises
+    ------
+    TypeError
+        The dtype is not a floating-point one.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.finfo(lucid.float32).bits
+    32
+    """
+
+    def __init__(self, dt: dtype | str | None = None):
+        resolved = get_default_dtype() if dt is None else _resolve(dt, "finfo")
+        name = _PARTS.get(resolved._name, resolved._name)
+        if name not in _FLOATS:
+            raise TypeError(f"finfo: wanted a floating-point dtype, not {resolved!r}; iinfo is for integers")
+        mantissa, exponent, digits = _FLOATS[name]
+        self.bits = getattr(_C, name).itemsize * 8
+        self.eps = 2.0 ** -mantissa
+        self.max = (2.0 - self.eps) * 2.0 ** exponent
+        self.min = -self.max
+        self.tiny = self.smallest_normal = 2.0 ** (1 - exponent)
+        self.resolution = float(f"1e-{digits}")
+        self.dtype = name
+
+    def __repr__(self) -> str:
+        return (f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, eps={self.eps:g}, "
+                f"smallest_normal={self.smallest_normal:g}, tiny={self.tiny:g}, dtype={self.dtype})")
+
+
+class iinfo:
+    """The limits of an integer dtype.
+
+    Attributes
+    ----------
+    bits, max, min : int
+    dtype : str
+
+    Raises
+    ------
+    TypeError
+        The dtype is not an integer one.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.iinfo(lucid.int32).max
+    2147483647
+    """
+
+    def __init__(self, dt: dtype | str):
+        resolved = _resolve(dt, "iinfo")
+        if _kind(resolved) != 1:
+            raise TypeError(f"iinfo: wanted an integer dtype, not {resolved!r}; finfo is for floating-point ones")
+        self.bits = resolved.itemsize * 8
+        self.max = 2 ** (self.bits - resolved.is_signed) - 1
+        self.min = -self.max - 1 if resolved.is_signed else 0
+        self.dtype = resolved._name
+
+    def __repr__(self) -> str:
+        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"

@@ -1,0 +1,299 @@
+"""Making tensors: from data, filled, ranges, and in the likeness of others."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from lucid import _C
+from lucid._C import Tensor
+
+device = _C.device
+_default_device = device("cpu")
+
+
+def check_device(wanted: object, op: str) -> None:
+    """Raises unless `wanted` (None: the default) is a device that this build can compute on."""
+    if wanted is None:
+        return
+    chosen = wanted if isinstance(wanted, device) else device(wanted)
+    if chosen.type != "cpu":
+        raise _C.engine.DeviceMismatch(f"{op}: device {chosen.type!r} is not available in this build; wanted 'cpu'")
+
+
+def get_default_device() -> device:
+    """The device of factories without a `device`: the CPU."""
+    return _default_device
+
+
+def set_default_device(dev: device | str) -> None:
+    """Sets the device of factories without a `device`. This build computes on "cpu" only; another raises DeviceMismatch."""
+    if not isinstance(dev, (device, str)):
+        raise TypeError(f"set_default_device: dev must be a lucid.device or str, not {type(dev).__name__}")
+    check_device(dev, "set_default_device")
+
+
+def _finish(t: Tensor, requires_grad: bool) -> Tensor:
+    return t.requires_grad_() if requires_grad else t
+
+
+def _shape(size: Sequence[Any]) -> Any:
+    """(2, 3) from f(2, 3), f((2, 3)) and f([2, 3]); the engine checks what is in it."""
+    if len(size) == 1 and not hasattr(size[0], "__index__"):
+        return size[0]
+    return size
+
+
+def _size(size: tuple, keyword: Any, op: str) -> Any:
+    if keyword is None:
+        return _shape(size)
+    if size:
+        raise TypeError(f"{op}: the shape was given twice, as {size} and as size={keyword!r}")
+    return _shape((keyword,)) if not hasattr(keyword, "__index__") else (keyword,)
+
+
+# ---- From data ------------------------------------------------------------------------------------------------------
+
+def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """A new tensor with a copy of `data`.
+
+    Parameters
+    ----------
+    data : number, nested list or tuple, Tensor, NumPy array, or any object with a buffer
+        Python data infers its dtype: complex → complex64, floats → the default dtype, bools → bool, ints → int64, an
+        empty list → the default dtype. Arrays and Tensors keep theirs.
+    dtype : dtype or str, optional
+        Convert to it.
+    requires_grad : bool, default False
+
+    Raises
+    ------
+    ValueError
+        Lists of different lengths at one level.
+    TypeError
+        An element that is not a number, or a dtype that does not exist.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([[1, 2], [3, 4]])
+    tensor([[1, 2], [3, 4]], dtype=lucid.int64)
+    """
+    check_device(device, "tensor")
+    if isinstance(data, Tensor):
+        made = data.detach().clone()
+        made = made if dtype is None else _C.to_dtype(made, dtype)
+    else:
+        made = Tensor(data) if dtype is None else Tensor(data, dtype=dtype)
+    return _finish(made, requires_grad)
+
+
+def as_tensor(data: Any, dtype=None, device=None) -> Tensor:
+    """`data` as a tensor, without a copy where there need not be one.
+
+    A Tensor of the wanted dtype is returned itself, and a NumPy array of it shares its memory; all else is as for
+    `tensor`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.ones(2)
+    >>> lucid.as_tensor(x) is x
+    True
+    """
+    check_device(device, "as_tensor")
+    if isinstance(data, Tensor):
+        return data if dtype is None else _C.to_dtype(data, dtype)
+    if _is_ndarray(data) and data.flags.writeable:
+        shared = from_numpy(data)
+        return shared if dtype is None else _C.to_dtype(shared, dtype)
+    return tensor(data, dtype=dtype)
+
+
+asarray = as_tensor
+
+
+def _is_ndarray(value: object) -> bool:
+    """Whether it is a NumPy array, asked without importing NumPy."""
+    return any(kind.__module__ == "numpy" and kind.__name__ == "ndarray" for kind in type(value).__mro__)
+
+
+def from_numpy(arr: Any) -> Tensor:
+    """A tensor that shares the memory of a NumPy array: writing to one is seen in the other.
+
+    A read-only array, and one of a byte order or dtype that cannot be shared, is refused.
+
+    Raises
+    ------
+    TypeError
+        Not a NumPy array, or of a dtype without a counterpart.
+    """
+    if not _is_ndarray(arr):
+        raise TypeError(f"from_numpy: arr must be a numpy.ndarray, not {type(arr).__name__}")
+    return _C.from_buffer(arr)
+
+
+def from_dlpack(ext_tensor: Any) -> Tensor:
+    """A tensor that shares the memory of any object with `__dlpack__` (or of a DLPack capsule)."""
+    return _C.from_dlpack(ext_tensor)
+
+
+def to_dlpack(t: Tensor) -> Any:
+    """A DLPack capsule that shares the tensor's memory."""
+    return t.__dlpack__()
+
+
+# ---- Filled ---------------------------------------------------------------------------------------------------------
+
+def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
+    """Zeros of the shape `size`; 0-d when none is given.
+
+    Parameters
+    ----------
+    *size : ints or one sequence of ints
+        The shape; also as the keyword `size`.
+    dtype : dtype or str, optional
+        Default: the default dtype.
+    device : device or str, optional
+    requires_grad : bool, default False
+
+    Raises
+    ------
+    ValueError
+        A negative size.
+    MemoryError
+        More elements than memory can hold.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.zeros(2, 3)
+    tensor([[0., 0., 0.], [0., 0., 0.]])
+    """
+    check_device(device, "zeros")
+    return _finish(_C.zeros(_size(size, _only_size(keywords, "zeros"), "zeros"), dtype=dtype), requires_grad)
+
+
+def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
+    """Ones; parameters and errors as for `zeros`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.ones(2, dtype=lucid.int64)
+    tensor([1, 1], dtype=lucid.int64)
+    """
+    check_device(device, "ones")
+    return _finish(_C.ones(_size(size, _only_size(keywords, "ones"), "ones"), dtype=dtype), requires_grad)
+
+
+def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
+    """A tensor whose elements are whatever the memory held; parameters and errors as for `zeros`."""
+    check_device(device, "empty")
+    return _finish(_C.empty(_size(size, _only_size(keywords, "empty"), "empty"), dtype=dtype), requires_grad)
+
+
+def _only_size(keywords: dict, op: str) -> Any:
+    size = keywords.pop("size", None)
+    if keywords:
+        raise TypeError(f"{op}() got an unexpected keyword argument {next(iter(keywords))!r}")
+    return size
+
+
+def full(size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """`fill_value` everywhere. Its kind gives the dtype where none is given: bool, int64, or the default dtype.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.full((2,), 7)
+    tensor([7, 7], dtype=lucid.int64)
+    """
+    check_device(device, "full")
+    if isinstance(fill_value, Tensor):
+        fill_value = fill_value.item()
+    return _finish(_C.full(size, fill_value, dtype=dtype), requires_grad)
+
+
+def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """An (n, m) matrix, m = n unless given, of ones on the diagonal and zeros elsewhere.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.eye(2)
+    tensor([[1., 0.], [0., 1.]])
+    """
+    check_device(device, "eye")
+    return _finish(_C.eye(n, m, dtype=dtype), requires_grad)
+
+
+# ---- Ranges ---------------------------------------------------------------------------------------------------------
+
+def arange(start: float, end: float | None = None, step: float = 1, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """start, start + step, … up to but without `end`; `arange(end)` starts at 0.
+
+    The dtype is int64 where all three are ints, else the default dtype.
+
+    Raises
+    ------
+    ValueError
+        A step of 0, one that leads away from `end`, or a value that is not finite.
+    MemoryError
+        More elements than memory can hold.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.arange(1, 4)
+    tensor([1, 2, 3], dtype=lucid.int64)
+    """
+    check_device(device, "arange")
+    if end is None:
+        start, end = 0, start
+    return _finish(_C.arange(start, end, step, dtype=dtype), requires_grad)
+
+
+def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """`steps` evenly spaced numbers from `start` to `end`, both included.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.linspace(0, 1, 5)
+    tensor([0., 0.25, 0.5, 0.75, 1.])
+    """
+    check_device(device, "linspace")
+    return _finish(_C.linspace(start, end, steps, dtype=dtype), requires_grad)
+
+
+# ---- In the likeness of a tensor ------------------------------------------------------------------------------------
+
+def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """Zeros of the shape, and unless given the dtype, of `t`."""
+    t = _like(t, device, "zeros_like")
+    return _finish(_C.zeros(t.shape, dtype=t.dtype if dtype is None else dtype), requires_grad)
+
+
+def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """Ones of the shape, and unless given the dtype, of `t`."""
+    t = _like(t, device, "ones_like")
+    return _finish(_C.ones(t.shape, dtype=t.dtype if dtype is None else dtype), requires_grad)
+
+
+def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """A tensor of unset elements of the shape, and unless given the dtype, of `t`."""
+    t = _like(t, device, "empty_like")
+    return _finish(_C.empty(t.shape, dtype=t.dtype if dtype is None else dtype), requires_grad)
+
+
+def full_like(t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """`fill_value` in the shape, and unless given the dtype, of `t`."""
+    t = _like(t, device, "full_like")
+    return full(t.shape, fill_value, dtype=t.dtype if dtype is None else dtype, requires_grad=requires_grad)
+
+
+def _like(t: object, wanted: object, op: str) -> Tensor:
+    check_device(wanted, op)
+    if not isinstance(t, Tensor):
+        raise TypeError(f"{op}: t must be a Tensor, not {type(t).__name__}")
+    return t

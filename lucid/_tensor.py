@@ -1,0 +1,278 @@
+"""The methods of `lucid.Tensor` that are written in Python.
+
+The type itself, its operators and most of its methods are C (`lucid._C`); `_Methods` below is never instantiated, its
+functions are put on the type when this module is imported.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lucid import _C, _composite, _dtypes, _factories
+from lucid._C import Tensor
+from lucid._factories import check_device
+from lucid._repr import tensor_repr
+
+_LETTERS = {"float16": "Half", "bfloat16": "BFloat16", "float32": "Float", "float64": "Double", "int8": "Char", "int16": "Short",
+            "int32": "Int", "int64": "Long", "uint8": "Byte", "bool_": "Bool", "complex64": "ComplexFloat", "complex128": "ComplexDouble"}
+
+
+class _Methods:
+    # ---- printing -----------------------------------------------------------------------------------------------------
+
+    def __repr__(self):
+        return tensor_repr(self)
+
+    def __str__(self):
+        return tensor_repr(self)
+
+    def __format__(self, format_spec):
+        if self.numel() == 1 and format_spec:
+            return format(self.item(), format_spec)
+        return format(self.item(), "") if self.numel() == 1 and self.ndim == 0 else format(repr(self), format_spec)
+
+    # ---- dtype and device ---------------------------------------------------------------------------------------------
+
+    def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False):
+        """This tensor in another dtype or on another device: itself where nothing changes and no copy is asked for.
+
+        Forms
+        -----
+        to(dtype), to(device), to(device, dtype), to(other) : the dtype and device of another tensor.
+
+        Parameters
+        ----------
+        copy : bool, default False
+            A new tensor in any case.
+
+        A cast between floating dtypes is differentiable; one to an integer or bool ends the graph.
+
+        Examples
+        --------
+        >>> import lucid
+        >>> lucid.tensor([1.7, -1.7]).to(lucid.int64)
+        tensor([1, -1], dtype=lucid.int64)
+        """
+        flags = [a for a in args if isinstance(a, bool)]
+        for value in args:
+            if isinstance(value, bool):
+                continue
+            if isinstance(value, Tensor):
+                dtype = value.dtype
+            elif isinstance(value, _C.dtype) or isinstance(value, type):
+                dtype = value
+            elif isinstance(value, str) and not _is_device_name(value):
+                dtype = value
+            elif value is not None:
+                device = value
+        if len(flags) > 1:
+            copy = flags[1]
+        check_device(device, "to")
+        result = self if dtype is None else _C.to_dtype(self, dtype)
+        return result.clone() if copy and result is self else result
+
+    def cpu(self):
+        """This tensor on the CPU: itself."""
+        return self
+
+    def float(self):
+        """This tensor as float32."""
+        return _C.to_dtype(self, _C.float32)
+
+    def double(self):
+        """This tensor as float64."""
+        return _C.to_dtype(self, _C.float64)
+
+    def half(self):
+        """This tensor as float16."""
+        return _C.to_dtype(self, _C.float16)
+
+    def bfloat16(self):
+        """This tensor as bfloat16."""
+        return _C.to_dtype(self, _C.bfloat16)
+
+    def short(self):
+        """This tensor as int16."""
+        return _C.to_dtype(self, _C.int16)
+
+    def int(self):
+        """This tensor as int32."""
+        return _C.to_dtype(self, _C.int32)
+
+    def long(self):
+        """This tensor as int64."""
+        return _C.to_dtype(self, _C.int64)
+
+    def bool(self):
+        """This tensor as bool: what is not zero is True."""
+        return _C.to_dtype(self, _C.bool_)
+
+    def type_as(self, other):
+        """This tensor in the dtype of `other`."""
+        return _C.to_dtype(self, _composite._tensor(other, "type_as", "other").dtype)
+
+    def type(self, dtype=None):
+        """Without argument the type's name, such as "lucid.FloatTensor"; with a dtype or such a name, a cast to it."""
+        if dtype is None:
+            return f"lucid.{_LETTERS[self.dtype._name]}Tensor"
+        if isinstance(dtype, str) and dtype.endswith("Tensor"):
+            for name, letter in _LETTERS.items():
+                if dtype in (f"lucid.{letter}Tensor", f"torch.{letter}Tensor", f"{letter}Tensor"):
+                    return _C.to_dtype(self, getattr(_C, name))
+            raise ValueError(f"type: {dtype!r} is not the name of a tensor type")
+        return _C.to_dtype(self, dtype)
+
+    def is_complex(self):
+        """Whether the dtype is a complex one."""
+        return self.dtype.is_complex
+
+    def is_signed(self):
+        """Whether the dtype has negative numbers."""
+        return self.dtype.is_signed
+
+    def get_device(self):
+        """The index of the device; -1 on the CPU."""
+        return -1
+
+    def pin_memory(self, device=None):
+        """This tensor: memory need not be pinned on the CPU."""
+        return self
+
+    def is_pinned(self, device=None):
+        """False."""
+        return False
+
+    def share_memory_(self):
+        """This tensor: nothing is moved."""
+        return self
+
+    def is_shared(self):
+        """False."""
+        return False
+
+    def eval(self):
+        """This tensor: there is nothing to evaluate, ops compute at once."""
+        return self
+
+    # ---- NumPy, copying, pickling ---------------------------------------------------------------------------------------
+
+    def numpy(self, *, force=False):
+        """A NumPy array on the same memory: writing to one is seen in the other. NumPy must be installed."""
+        import numpy
+
+        return numpy.asarray(memoryview(self.detach()))
+
+    def __array__(self, dtype=None, copy=None):
+        array = _Methods.numpy(self)
+        if dtype is not None and array.dtype != dtype:
+            if copy is False:
+                raise ValueError(f"__array__: dtype {dtype} needs a copy of a tensor of {self.dtype!r}, but copy is False")
+            return array.astype(dtype)
+        return array.copy() if copy else array
+
+    def __copy__(self):
+        return _C._make_subclass(type(self), self.detach(), self.requires_grad)
+
+    def __deepcopy__(self, memo):
+        if id(self) in memo:
+            return memo[id(self)]
+        if not self.is_leaf:
+            raise RuntimeError("deepcopy: only leaves of the graph can be deep-copied; detach() the tensor first")
+        made = _C._make_subclass(type(self), self.detach().clone(), self.requires_grad)
+        memo[id(self)] = made
+        _copy_state(self, made, memo)
+        return made
+
+    def __reduce_ex__(self, protocol):
+        state = dict(self.__dict__) or None
+        arguments = (type(self), _C._tensor_to_bytes(self.detach()), self.dtype._name, self.shape, self.requires_grad)
+        return (_rebuild, arguments, state)
+
+    # ---- in the likeness ------------------------------------------------------------------------------------------------
+
+    def new_tensor(self, data, dtype=None, device=None, requires_grad=False):
+        """`tensor(data)` in this tensor's dtype unless given."""
+        return _factories.tensor(data, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad)
+
+    def new_empty(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
+        """`empty(*size)` in this tensor's dtype unless given."""
+        return _factories.empty(*size, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, **keywords)
+
+    def new_zeros(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
+        """`zeros(*size)` in this tensor's dtype unless given."""
+        return _factories.zeros(*size, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, **keywords)
+
+    def new_ones(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
+        """`ones(*size)` in this tensor's dtype unless given."""
+        return _factories.ones(*size, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, **keywords)
+
+    def new_full(self, size, fill_value, dtype=None, device=None, requires_grad=False):
+        """`full(size, fill_value)` in this tensor's dtype unless given."""
+        return _factories.full(size, fill_value, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad)
+
+    # ---- shapes of others -------------------------------------------------------------------------------------------------
+
+    def view_as(self, other):
+        """A view of the shape of `other`."""
+        return self.view(other.shape)
+
+    def reshape_as(self, other):
+        """Reshaped to the shape of `other`."""
+        return self.reshape(other.shape)
+
+    def expand_as(self, other):
+        """A view expanded to the shape of `other`."""
+        return self.expand(other.shape)
+
+    def where(self, condition, other):
+        """This tensor where `condition` holds, `other` elsewhere."""
+        return _C.where(condition, self, other)
+
+    def nelement(self):
+        """The number of elements."""
+        return self.numel()
+
+    def ndimension(self):
+        """The number of dims."""
+        return self.ndim
+
+
+_DEVICE_NAMES = ("cpu", "metal")
+
+
+def _is_device_name(text: str) -> bool:
+    """Whether a string given to `to` means a device: what is not a dtype's name, which then fails as a device."""
+    return text.split(":")[0] in _DEVICE_NAMES or (text not in _dtypes.NAMES and text not in _dtypes.ALIASES)
+
+
+def _copy_state(source: Tensor, made: Tensor, memo: dict) -> None:
+    from copy import deepcopy
+
+    if source.grad is not None:
+        made.grad = deepcopy(source.grad, memo)
+    for name, value in source.__dict__.items():
+        made.__dict__[name] = deepcopy(value, memo)
+
+
+def _rebuild(cls: type, data: bytes, dtype: str, shape: tuple, requires_grad: bool) -> Tensor:
+    """What pickle calls."""
+    made = _C._tensor_from_bytes(data, getattr(_C, dtype), shape)
+    if cls is Tensor:
+        return made.requires_grad_() if requires_grad else made
+    return _C._make_subclass(cls, made, requires_grad)
+
+
+# Functions that are methods under the same name.
+_FROM_COMPOSITE = ("max", "min", "var", "std", "norm", "isclose", "allclose", "equal", "gather", "split", "nonzero")
+
+
+def _install() -> None:
+    for name, value in vars(_Methods).items():
+        if callable(value) and name not in ("__dict__", "__weakref__"):
+            value.__qualname__ = f"Tensor.{name}"
+            setattr(Tensor, name, value)
+    for name in _FROM_COMPOSITE:
+        setattr(Tensor, name, getattr(_composite, name))
+
+
+_install()

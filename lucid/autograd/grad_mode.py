@@ -1,0 +1,189 @@
+"""Switches for recording: `no_grad`, `enable_grad`, `set_grad_enabled`, `inference_mode`.
+
+Each is a context manager and a decorator. Recording is one flag of the engine, for the whole process.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from typing import Any, Callable, TypeVar
+
+from lucid import _C
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+is_grad_enabled = _C.is_grad_enabled
+_set = _C._set_grad_enabled
+
+
+def _wrap(function: F, mode: bool) -> F:
+    """`function`, run with recording set to `mode`. The body of a generator function runs so; its caller does not."""
+    if inspect.isgeneratorfunction(function):
+        return _wrap_generator(function, mode)
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        previous = _set(mode)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            _set(previous)
+    return wrapper
+
+
+def _wrap_generator(function: F, mode: bool) -> F:
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        generator = function(*args, **kwargs)
+        resume, value = generator.send, None
+        try:
+            while True:
+                previous = _set(mode)
+                try:
+                    produced = resume(value)
+                except StopIteration as stop:
+                    return stop.value
+                finally:
+                    _set(previous)
+                try:
+                    resume, value = generator.send, (yield produced)
+                except GeneratorExit:
+                    raise
+                except BaseException as error:
+                    resume, value = generator.throw, error
+        finally:
+            generator.close()
+    return wrapper
+
+
+class _GradMode:
+    """What the modes share: set on entry, put back on exit; nests, and one object may be entered again inside itself."""
+
+    _mode: bool
+
+    def __init__(self):
+        self._previous = []
+
+    def __enter__(self):
+        self._previous.append(_set(self._mode))
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        _set(self._previous.pop())
+
+    def __call__(self, fn: F) -> F:
+        return _wrap(fn, self._mode)
+
+
+class _BareDecorator(_GradMode):
+    """Also allows `@no_grad` without parentheses."""
+
+    def __new__(cls, fn: F | None = None):
+        if fn is None:
+            return super().__new__(cls)
+        if not callable(fn):
+            raise TypeError(f"{cls.__name__} takes no argument but the function that it decorates, not {type(fn).__name__}")
+        return _wrap(fn, cls._mode)
+
+
+class no_grad(_BareDecorator):
+    """Nothing inside is recorded: results do not require a gradient.
+
+    Usable as a context manager, `with lucid.no_grad():`, and as a decorator, `@lucid.no_grad()`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> with lucid.no_grad():
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
+    """
+
+    _mode = False
+
+
+class enable_grad(_BareDecorator):
+    """Records inside, also within `no_grad`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> with lucid.no_grad():
+    ...     with lucid.enable_grad():
+    ...         y = x * 2
+    >>> y.requires_grad
+    True
+    """
+
+    _mode = True
+
+
+class set_grad_enabled(_GradMode):
+    """Turns recording on or off: at once as a function, until the end of the block as a context manager.
+
+    Parameters
+    ----------
+    mode : bool
+        Whether operations are recorded.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> with lucid.set_grad_enabled(False):
+    ...     y = x * 2
+    >>> y.requires_grad, (x * 2).requires_grad
+    (False, True)
+    """
+
+    def __init__(self, mode: bool):
+        super().__init__()
+        self._mode = _checked(mode, "set_grad_enabled")
+        self._before = _set(self._mode)
+
+    def __enter__(self):
+        self._previous.append(self._before)
+        _set(self._mode)
+        return self
+
+    def __call__(self, fn: F) -> F:
+        _set(self._before)      # as a decorator it changes the function only
+        return _wrap(fn, self._mode)
+
+
+class inference_mode(_GradMode):
+    """Nothing inside is recorded, as under `no_grad`; results are ordinary tensors.
+
+    Parameters
+    ----------
+    mode : bool, default True
+        False leaves the block recorded.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> with lucid.inference_mode():
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
+    """
+
+    def __new__(cls, mode: bool = True):
+        if callable(mode):
+            return _wrap(mode, False)
+        return super().__new__(cls)
+
+    def __init__(self, mode: bool = True):
+        super().__init__()
+        self._mode = not _checked(mode, "inference_mode")
+
+
+def _checked(mode: object, name: str) -> bool:
+    if not isinstance(mode, bool):
+        raise TypeError(f"{name}: mode must be a bool, not {type(mode).__name__}")
+    return mode

@@ -1,0 +1,201 @@
+"""Random numbers: Philox-4x32-10, the same bits in every build.
+
+Every draw takes one block of the counter-based generator, so the numbers depend on the seed and on how many were drawn
+before, and on nothing else. Functions without a `generator` draw from the default one, which `manual_seed` resets.
+"""
+
+from __future__ import annotations
+
+from lucid import _C
+from lucid._C import Tensor
+from lucid._factories import _finish, _shape, check_device
+
+Generator = _C.Generator
+manual_seed = _C.manual_seed
+seed = _C.seed
+initial_seed = _C.initial_seed
+get_rng_state = _C.get_rng_state
+set_rng_state = _C.set_rng_state
+
+
+def rand(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+    """Uniform numbers in [0, 1).
+
+    Parameters
+    ----------
+    *size : int or a sequence of ints
+        The shape. None given: 0-d.
+    dtype : dtype, optional
+        A floating-point dtype; the default dtype otherwise.
+    generator : Generator, optional
+        Where to draw from.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.manual_seed(0)
+    >>> lucid.rand(2, 3).shape
+    (2, 3)
+    """
+    check_device(device, "rand")
+    return _finish(_C.rand(_shape(size), dtype=dtype, generator=generator), requires_grad)
+
+
+def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+    """Numbers of the standard normal distribution. Parameters as for `rand`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.randn(4, generator=lucid.Generator(1)).shape
+    (4,)
+    """
+    check_device(device, "randn")
+    return _finish(_C.randn(_shape(size), dtype=dtype, generator=generator), requires_grad)
+
+
+def randint(low: int, high: int | tuple | list | None = None, size: tuple | list | int | None = None, *, dtype=None, device=None,
+            requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+    """Integers in [low, high), each with the same probability.
+
+    Parameters
+    ----------
+    low, high : int
+        The range; `randint(high, size)` starts at 0.
+    size : sequence of ints
+        The shape.
+    dtype : dtype, default int64
+
+    Raises
+    ------
+    ValueError
+        low ≥ high.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.randint(0, 10, (3,), generator=lucid.Generator(1)).dtype
+    lucid.int64
+    """
+    check_device(device, "randint")
+    if size is None:
+        if isinstance(high, (tuple, list)):
+            low, high, size = 0, low, high
+        else:
+            raise TypeError("randint: size is missing; wanted randint(low, high, size) or randint(high, size)")
+    elif high is None:
+        low, high = 0, low
+    return _finish(_C.randint(low, high, size, dtype=dtype, generator=generator), requires_grad)
+
+
+def randperm(n: int, *, generator: Generator | None = None, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """A random order of 0 … n − 1; int64 unless `dtype` says otherwise. A negative n is a ValueError.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> sorted(lucid.randperm(4).tolist())
+    [0, 1, 2, 3]
+    """
+    check_device(device, "randperm")
+    result = _C.randperm(n, generator=generator)
+    return _finish(result if dtype is None else _C.to_dtype(result, dtype), requires_grad)
+
+
+def bernoulli(p: float | Tensor, *, size=None, dtype=None, device=None, requires_grad: bool = False,
+              generator: Generator | None = None) -> Tensor:
+    """Ones with probability p, zeros otherwise.
+
+    Parameters
+    ----------
+    p : float or Tensor
+        The probability, in [0, 1]; a Tensor gives one probability per element of the result.
+    size : sequence of ints, optional
+        The shape, where p is a number. Default: 0-d.
+    dtype : dtype, optional
+        Default: that of a floating-point Tensor p, else the default dtype.
+
+    Raises
+    ------
+    ValueError
+        A probability outside [0, 1], or nan.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.bernoulli(1.0, size=(3,))
+    tensor([1., 1., 1.])
+    """
+    check_device(device, "bernoulli")
+    if isinstance(p, Tensor):
+        if size is not None and tuple(_shape((size,))) != p.shape:
+            raise ValueError(f"bernoulli: size is {tuple(_shape((size,)))}; the probabilities have shape {p.shape}")
+        probabilities, shape = p.detach(), p.shape
+        if dtype is None:
+            dtype = p.dtype if p.dtype.is_floating_point else _C.get_default_dtype()
+        bad = probabilities.numel() and not bool(((probabilities >= 0) & (probabilities <= 1)).all())
+    else:
+        probabilities, shape = float(p), () if size is None else _shape((size,))
+        bad = not 0 <= probabilities <= 1
+    if bad:
+        raise ValueError(f"bernoulli: p must be in [0, 1], not {p}")
+    draws = _C.rand(shape, dtype=_C.float64, generator=generator)
+    return _finish(_C.to_dtype(draws < probabilities, _C.get_default_dtype() if dtype is None else dtype), requires_grad)
+
+
+def normal(mean: float | Tensor = 0.0, std: float | Tensor = 1.0, size=None, *, dtype=None, device=None,
+           requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+    """Numbers of the normal distribution, mean + std · randn.
+
+    Parameters
+    ----------
+    mean, std : float or Tensor
+        Tensors give one mean or deviation per element; their broadcast shape is that of the result.
+    size : sequence of ints
+        The shape, where both are numbers.
+
+    Raises
+    ------
+    ValueError
+        std is negative.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.normal(0.0, 1.0, size=(2, 2)).shape
+    (2, 2)
+    """
+    check_device(device, "normal")
+    tensors = [v.detach() for v in (mean, std) if isinstance(v, Tensor)]
+    deviation = std.detach() if isinstance(std, Tensor) else float(std)
+    if bool((deviation < 0).any()) if isinstance(std, Tensor) else not deviation >= 0:
+        raise ValueError(f"normal: std must not be negative, but is {std}")
+    if not tensors:
+        if size is None:
+            raise TypeError("normal: size is missing; it is needed where mean and std are numbers")
+        shape = _shape((size,))
+    else:
+        shape = sum(tensors[1:], tensors[0]).shape
+        if size is not None and tuple(_shape((size,))) != shape:
+            raise ValueError(f"normal: size is {tuple(_shape((size,)))}; mean and std have shape {shape}")
+        if dtype is None and all(t.dtype.is_floating_point for t in tensors):
+            dtype = tensors[0].dtype if len(tensors) == 1 else (tensors[0] + tensors[1]).dtype
+    noise = _C.randn(shape, dtype=dtype, generator=generator)
+    center = mean.detach() if isinstance(mean, Tensor) else float(mean)
+    return _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad)
+
+
+def rand_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+    """`rand` with the shape, and unless given the dtype, of `t`."""
+    return rand(t.shape, dtype=t.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, generator=generator)
+
+
+def randn_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+    """`randn` with the shape, and unless given the dtype, of `t`."""
+    return randn(t.shape, dtype=t.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, generator=generator)
+
+
+def randint_like(t: Tensor, low: int, high: int | None = None, *, dtype=None, device=None, requires_grad: bool = False,
+                 generator: Generator | None = None) -> Tensor:
+    """`randint` with the shape, and unless given the dtype, of `t`."""
+    return randint(low, high, t.shape, dtype=t.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, generator=generator)
