@@ -32,7 +32,6 @@ def build_wasm() -> None:
     if not (PYODIDE / "pyodide.asm.wasm").is_file():
         raise BuildError("node_modules/pyodide is missing: run `npm ci` first, or use `npm run build`, which does")
     compiler = emscripten.find()
-    sidemodule.generate()
     wheel.pack(sidemodule.build(compiler, target.python_headers(sidemodule.OUT / "include")))
 
 

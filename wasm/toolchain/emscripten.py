@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from paths import BuildError, run, say, user_cache
+from paths import BuildError, run, say, user_cache, write_if_changed
 
 OLDEST = (3, 1, 60)
 
@@ -50,10 +50,9 @@ PROGRAMS = {
 
 @dataclass(frozen=True)
 class Emscripten:
-    """A usable compiler: the command, the environment that it needs, and its version."""
+    """A usable compiler: its path, and its version."""
 
-    emcc: tuple[str, ...]
-    environment: dict[str, str]
+    emcc: str
     version: str
 
 
@@ -61,9 +60,9 @@ def find() -> Emscripten:
     """The Emscripten to build with, provisioned if there is none."""
     on_path = shutil.which("emcc")
     if on_path:
-        version = emcc_version((on_path,), {})
+        version = emcc_version(on_path)
         if version and parse(version) >= OLDEST:
-            return Emscripten((on_path,), {}, version)
+            return Emscripten(on_path, version)
         say(f"emcc on PATH is {version or 'broken'}, older than {'.'.join(map(str, OLDEST))}; using a provisioned one")
     recipe = hashlib.sha256(repr((SUITE, PACKAGES, UNWANTED)).encode()).hexdigest()[:8]
     folder = Path(os.environ.get("LUCID_TOOLCHAIN") or user_cache() / f"emscripten-{SUITE}-{recipe}").resolve()
@@ -71,22 +70,19 @@ def find() -> Emscripten:
     if not stamp.is_file() or stamp.read_text() != recipe:
         provision(folder)
         stamp.write_text(recipe)
-    config = folder / "emscripten.config"
-    write_wrappers(folder, config)
-    emcc = (sys.executable, str(folder / "root/usr/share/emscripten/emcc.py"))
-    environment = {"EM_CONFIG": str(config)}
-    version = emcc_version(emcc, environment)
+    emcc = write_wrappers(folder)
+    version = emcc_version(emcc)
     if not version:
         raise BuildError(f"the toolchain in {folder} does not run; delete that folder and try again")
-    return Emscripten(emcc, environment, version)
+    return Emscripten(emcc, version)
 
 
 def parse(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def emcc_version(emcc: tuple[str, ...], environment: dict[str, str]) -> str | None:
-    result = subprocess.run([*emcc, "--version"], capture_output=True, text=True, env=os.environ | environment)
+def emcc_version(emcc: str) -> str | None:
+    result = subprocess.run([emcc, "--version"], capture_output=True, text=True)
     match = re.search(r"\b(\d+\.\d+\.\d+)", result.stdout)
     return match[1] if result.returncode == 0 and match else None
 
@@ -152,8 +148,8 @@ def unpack(deb: Path, root: Path) -> None:
         raise BuildError(f"{deb.name} could not be unpacked")
 
 
-def write_wrappers(folder: Path, config: Path) -> None:
-    """Scripts that start each program through the unpacked release's loader, and Emscripten's settings that name them."""
+def write_wrappers(folder: Path) -> str:
+    """Scripts that start each program through the unpacked release's loader, and `emcc` itself, whose path is returned."""
     root = folder / "root"
     loader = next(root.glob("usr/lib/*-linux-gnu*/ld-linux*.so.*"), None)
     node = shutil.which("node")
@@ -162,13 +158,21 @@ def write_wrappers(folder: Path, config: Path) -> None:
     libraries = f"{loader.parent}:{root}/usr/lib/llvm-{LLVM}/lib"
     binaries = folder / "bin"
     binaries.mkdir(exist_ok=True)
+
+    def script(name: str, command: str) -> Path:
+        path = binaries / name
+        if write_if_changed(path, f'#!/bin/sh\n{command} "$@"\n'.encode()):
+            path.chmod(0o755)
+        return path
+
     for place, names in PROGRAMS.items():
         for name in names:
             # Started through the loader, clang cannot find its own headers by its own path.
             extra = f" -resource-dir {root}/usr/lib/llvm-{LLVM}/lib/clang/{LLVM}" if name.startswith("clang") else ""
-            script = binaries / name
-            script.write_text(f'#!/bin/sh\nexec {loader} --argv0 {script} --library-path {libraries} '
-                              f'{root}/{place}/{name}{extra} "$@"\n')
-            script.chmod(0o755)
-    config.write_text(f"LLVM_ROOT = {str(binaries)!r}\nBINARYEN_ROOT = {str(folder)!r}\nNODE_JS = {node!r}\nFROZEN_CACHE = True\n"
-                      "LLVM_ADD_VERSION = ''\nCLANG_ADD_VERSION = ''\n")
+            script(name, f"exec {loader} --argv0 {binaries / name} --library-path {libraries} {root}/{place}/{name}{extra}")
+    config = folder / "emscripten.config"
+    write_if_changed(config, f"LLVM_ROOT = {str(binaries)!r}\nBINARYEN_ROOT = {str(folder)!r}\nNODE_JS = {node!r}\n"
+                             "FROZEN_CACHE = True\nLLVM_ADD_VERSION = ''\nCLANG_ADD_VERSION = ''\n".encode())
+    for name in ("emar", "emranlib", "emcc"):
+        last = script(name, f"EM_CONFIG={config} exec {sys.executable} -E {root}/usr/share/emscripten/{name}.py")
+    return str(last)

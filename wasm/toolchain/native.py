@@ -21,7 +21,7 @@ PYTHON = VENV / "bin" / "python"
 def ensure_venv() -> None:
     """Make .venv and install what the build and the tests need, unless it is there and current."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [*pyproject["build-system"]["requires"], *pyproject["project"]["optional-dependencies"]["test"], "pip>=24", "ninja", "cmake>=3.26"]
+    wanted = [*pyproject["build-system"]["requires"], *pyproject["project"]["optional-dependencies"]["test"], "pip>=24", "ninja", "cmake>=4.2"]
     stamp = VENV / "requirements.stamp"
     text = "\n".join([sys.version, *wanted])
     if stamp.is_file() and stamp.read_text() == text and PYTHON.exists():

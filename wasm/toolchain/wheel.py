@@ -21,13 +21,13 @@ DATA = ("*.py", "*.pyi", "py.typed", "*.json")
 
 
 def pack(modules: dict[str, Path]) -> Path:
-    """Write the wheel into dist/ and return its path."""
+    """Write the wheel into dist/ and return its path; `modules` maps names in the package to the linked files."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     name = project["name"].replace("-", "_")
     info = f"{name}-{version()}.dist-info"
     files = {f"lucid/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes() for path in files_under(PACKAGE, *DATA)}
     files["lucid/_C.pyi"] = (GENERATED / "_C.pyi").read_bytes()
-    files |= {f"lucid/{path.name}": path.read_bytes() for path in modules.values()}
+    files |= {f"lucid/{name}": path.read_bytes() for name, path in modules.items()}
     files[f"{info}/METADATA"] = metadata(project).encode()
     files[f"{info}/WHEEL"] = (f"Wheel-Version: 1.0\nGenerator: lucid-toolchain\nRoot-Is-Purelib: false\nTag: {TAG}\n").encode()
     files[f"{info}/licenses/LICENSE"] = (ROOT / "LICENSE").read_bytes()
