@@ -1,0 +1,82 @@
+/** Starts Chromium for the page's tests, and the small steps that most of them take. */
+
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export function chromiumPath() {
+  const places = [
+    process.env.CHROMIUM,
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  ];
+  const found = places.find((place) => place && existsSync(place));
+  if (!found) throw new Error("no Chromium found: install it, or name its executable in CHROMIUM");
+  return found;
+}
+
+export function launch() {
+  return chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+}
+
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+/** Python takes seconds to start on a slow machine; training takes fewer. */
+export const BOOT_MS = 60_000;
+
+/** Open the page in a context of its own; `problems` collects what the browser's console complains of. */
+export async function openPage(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: DESKTOP, ...options });
+  const page = await context.newPage();
+  page.problems = [];
+  page.on("pageerror", (error) => page.problems.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") page.problems.push(message.text());
+  });
+  await page.goto(url);
+  return page;
+}
+
+export async function waitReady(page) {
+  await page.waitForSelector('#engine[data-state="ready"]', { timeout: BOOT_MS });
+}
+
+export async function setProgram(page, source) {
+  await page.click(".cm-content");
+  await page.keyboard.press("ControlOrMeta+a");
+  // As one insertion: typed key by key, the editor would add its own indentation.
+  await page.keyboard.insertText(source);
+}
+
+export const text = (page, selector) => page.locator(selector).innerText();
+
+export async function stepCount(page) {
+  return Number((await text(page, "#figure-step")).replaceAll(",", ""));
+}
+
+export async function waitSteps(page, least, timeout = 20_000) {
+  await page.waitForFunction(
+    (n) => Number(document.getElementById("figure-step").textContent.replaceAll(",", "")) >= n,
+    least,
+    { timeout },
+  );
+}
+
+/** Accuracies are shown like `97.3%`. */
+export async function waitAccuracy(page, selector, least, timeout = 60_000) {
+  await page.waitForFunction(
+    ([where, percent]) => Number.parseFloat(document.querySelector(where).textContent) >= percent,
+    [selector, least],
+    { timeout },
+  );
+}

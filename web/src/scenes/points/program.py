@@ -1,0 +1,25 @@
+import lucid
+from lucid import nn, optim
+
+# From the page:  X  points, float32 (N, 2)
+#                 y  class of each, int64 (N,)
+#                 classes  how many there are
+
+model = nn.Sequential(
+    nn.Linear(2, 16), nn.Tanh(),
+    nn.Linear(16, 16), nn.Tanh(),
+    nn.Linear(16, classes),
+)
+optimizer = optim.Adam(model.parameters(), lr=0.01)
+loss_fn = nn.CrossEntropyLoss()
+
+print(sum(p.numel() for p in model.parameters()), "parameters")
+
+
+def step():
+    """One step of training. The page calls it again and again."""
+    optimizer.zero_grad()
+    loss = loss_fn(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return loss

@@ -1,0 +1,49 @@
+/** The little pictures on the data set buttons: drawings, not samples, so that they are there before Python is. */
+
+import { CLASS_COLOURS } from "./palette";
+import type { Dataset } from "./settings";
+
+type Dot = [x: number, y: number, label: number];
+
+/** A fixed, even scatter: multiples of the golden angle's fraction look random and never clump. */
+const scatter = (i: number, by: number) => (i * by) % 1;
+
+const DOTS: Record<Dataset, () => Dot[]> = {
+  spiral: () =>
+    Array.from({ length: 44 }, (_, i) => {
+      const t = Math.floor(i / 2) / 22;
+      const angle = 2 * Math.PI * (1.35 * t + (i % 2) / 2);
+      const r = 0.08 + 0.82 * t;
+      return [r * Math.sin(angle), r * Math.cos(angle), i % 2];
+    }),
+  circle: () =>
+    Array.from({ length: 46 }, (_, i) => {
+      const inner = i % 3 === 0;
+      const r = inner ? 0.42 * Math.sqrt(scatter(i, 0.618)) : 0.72 + 0.18 * scatter(i, 0.414);
+      const angle = 2 * Math.PI * scatter(i, 0.382);
+      return [r * Math.cos(angle), r * Math.sin(angle), inner ? 0 : 1];
+    }),
+  xor: () =>
+    Array.from({ length: 44 }, (_, i) => {
+      const [x, y] = [2 * scatter(i, 0.618) - 1, 2 * scatter(i, 0.755) - 1];
+      return [0.08 * Math.sign(x) + 0.82 * x, 0.08 * Math.sign(y) + 0.82 * y, x * y > 0 ? 0 : 1];
+    }),
+  gauss: () =>
+    Array.from({ length: 40 }, (_, i) => {
+      const label = i % 2;
+      const r = 0.42 * scatter(i, 0.618);
+      const angle = 2 * Math.PI * scatter(i, 0.382);
+      const sign = label ? -1 : 1;
+      return [0.42 * sign + r * Math.cos(angle), 0.42 * sign + r * Math.sin(angle), label];
+    }),
+};
+
+export function thumbnail(dataset: Dataset): string {
+  const dots = DOTS[dataset]()
+    .map(([x, y, label]) => {
+      const [cx, cy] = [32 + 28 * x, 32 - 28 * y].map((v) => v.toFixed(1));
+      return `<circle cx="${cx}" cy="${cy}" r="2.1" fill="${CLASS_COLOURS[label]}"/>`;
+    })
+    .join("");
+  return `<svg viewBox="0 0 64 64" aria-hidden="true">${dots}</svg>`;
+}

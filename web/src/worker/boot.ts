@@ -1,0 +1,70 @@
+/** Brings up Pyodide and Lucid inside the worker. Everything comes from the page's own origin. */
+
+import type { PyodideAPI } from "pyodide";
+import sceneSource from "../scenes/points/scene.py?raw";
+import sessionSource from "../python/session.py?raw";
+import type { Assets, Ready } from "../engine/protocol";
+import type { PySession } from "./python";
+
+export interface Booted {
+  pyodide: PyodideAPI;
+  session: PySession;
+  ready: Ready;
+}
+
+const MODULES: Record<string, string> = { session: sessionSource, scene: sceneSource };
+
+async function download(url: string): Promise<Uint8Array> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+export async function boot(
+  assets: Assets,
+  onStage: (stage: "python" | "lucid") => void,
+  write: (bytes: Uint8Array) => void,
+): Promise<Booted> {
+  onStage("python");
+  // All downloads start at once: the loader would otherwise find out about its own second file only after its first.
+  const wheel = download(assets.wheel);
+  wheel.catch(() => {}); // reported where it is awaited
+  const glue = import(/* @vite-ignore */ `${assets.pyodide}pyodide.asm.mjs`);
+  glue.catch(() => {});
+  const { loadPyodide } = (await import(
+    /* @vite-ignore */ `${assets.pyodide}pyodide.mjs`
+  )) as typeof import("pyodide");
+  const pyodide = await loadPyodide({ indexURL: assets.pyodide });
+
+  onStage("lucid");
+  const packages: string = pyodide.runPython("import site; site.getsitepackages()[0]");
+  pyodide.unpackArchive(await wheel, "wheel", { extractDir: packages });
+  const home = "/home/pyodide/playground";
+  pyodide.FS.mkdirTree(home);
+  for (const [name, source] of Object.entries(MODULES)) pyodide.FS.writeFile(`${home}/${name}.py`, source);
+
+  const output = {
+    write(bytes: Uint8Array) {
+      write(bytes);
+      return bytes.length;
+    },
+  };
+  pyodide.setStdout(output);
+  pyodide.setStderr(output);
+  pyodide.setStdin({ stdin: () => null }); // input() raises EOFError: nobody sits at this terminal
+
+  const session = pyodide.runPython(`
+import sys
+sys.path.insert(0, "${home}")
+import session
+session.Session()
+`) as PySession;
+  const [python, lucid, isa] = JSON.parse(
+    pyodide.runPython(`
+import json, platform, lucid
+isa = getattr(lucid, "isa", None) or getattr(getattr(lucid, "_engine", None), "ISA", None)
+json.dumps([platform.python_version(), getattr(lucid, "__version__", ""), isa if isinstance(isa, str) else None])
+`),
+  );
+  return { pyodide, session, ready: { python, lucid, isa } };
+}

@@ -1,0 +1,194 @@
+/** The worker: Python lives here, trains in short stretches, and listens to the page between them. */
+
+import type { FromWorker, SceneSettings, ToWorker } from "../engine/protocol";
+import { type Booted, boot } from "./boot";
+import { Output } from "./output";
+import { isFailure, Session } from "./python";
+
+/** Milliseconds from one picture to the next. */
+const FRAME_MS = 33;
+/** Length of a stretch of training at full speed: short enough that Pause feels immediate. */
+const STRETCH_MS = 14;
+const SIGINT = 2;
+
+let session: Session | null = null;
+let interrupt: Int32Array | null = null;
+let settings: SceneSettings | null = null;
+let loaded = false;
+let playing = false;
+let looping = false;
+let pace = 10;
+let steps = 0;
+let pageIsDrawing = false;
+let lastFrame = { time: 0, step: 0 };
+
+function post(message: FromWorker, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
+}
+
+const output = new Output((text) => post({ type: "output", text }));
+
+/** Run something that calls the reader's code; an error that is not theirs means Python itself is gone. */
+function guarded<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && (error as { type?: string }).type === "KeyboardInterrupt") {
+      // The interrupt hit between two lines of ours.
+      setPlaying(false);
+      post({ type: "failed", failure: { kind: "stopped", message: "Stopped", traceback: "", mark: null } });
+      return undefined;
+    }
+    setPlaying(false);
+    loaded = false;
+    post({ type: "fatal", message: String(error instanceof Error ? error.message : error) });
+    return undefined;
+  } finally {
+    output.flush();
+  }
+}
+
+function setPlaying(value: boolean): void {
+  if (playing !== value) post({ type: "playing", playing: value });
+  playing = value;
+}
+
+function load(source: string): void {
+  setPlaying(false);
+  steps = 0;
+  loaded = false;
+  post({ type: "busy", busy: true });
+  const failure = guarded(() => session!.load(source));
+  post({ type: "busy", busy: false });
+  if (failure === undefined) return;
+  if (failure) {
+    post({ type: "failed", failure });
+    return;
+  }
+  loaded = true;
+  post({ type: "loaded" });
+  sendFrame();
+}
+
+/** One stretch of training. False when the program failed. */
+function train(limit: number, milliseconds: number): boolean {
+  const done = guarded(() => session!.train(limit, milliseconds / 1000));
+  if (done === undefined) return false;
+  if (isFailure(done)) {
+    setPlaying(false);
+    post({ type: "failed", failure: done });
+    return false;
+  }
+  steps += done;
+  return true;
+}
+
+function sendFrame(): void {
+  const picture = guarded(() => session!.picture());
+  if (picture === undefined) return;
+  if (isFailure(picture)) {
+    setPlaying(false);
+    loaded = false;
+    post({ type: "failed", failure: picture });
+    return;
+  }
+  const now = performance.now();
+  const elapsed = (now - lastFrame.time) / 1000;
+  const rate = playing && steps > lastFrame.step ? (steps - lastFrame.step) / elapsed : null;
+  lastFrame = { time: now, step: steps };
+  pageIsDrawing = true;
+  const { classes, grid } = settings!;
+  post({ type: "frame", frame: { ...picture, step: steps, rate, grid, classes } }, [picture.field.buffer]);
+}
+
+/** Let waiting messages in. A message to oneself comes back at once, where a timer is held for 4 ms. */
+const channel = new MessageChannel();
+let wake: (() => void) | null = null;
+channel.port1.onmessage = () => wake?.();
+const breathe = () =>
+  new Promise<void>((resolve) => {
+    wake = resolve;
+    channel.port2.postMessage(null);
+  });
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+async function play(): Promise<void> {
+  setPlaying(true);
+  if (looping) return;
+  looping = true;
+  lastFrame = { time: performance.now(), step: steps };
+  let due = performance.now();
+  while (playing) {
+    const unlimited = pace === 0;
+    if (!train(unlimited ? Number.MAX_SAFE_INTEGER : pace, unlimited ? STRETCH_MS : FRAME_MS)) break;
+    if (!pageIsDrawing && performance.now() - lastFrame.time >= (unlimited ? FRAME_MS : 0)) sendFrame();
+    if (unlimited) {
+      await breathe();
+    } else {
+      // Late pictures are not caught up with: the pace is a promise about calm, not about totals.
+      due = Math.max(due + FRAME_MS, performance.now());
+      await sleep(due - performance.now());
+    }
+  }
+  looping = false;
+}
+
+function pause(): void {
+  if (!playing) return;
+  setPlaying(false);
+  sendFrame();
+}
+
+self.onmessage = async (event: MessageEvent<ToWorker>) => {
+  const message = event.data;
+  switch (message.type) {
+    case "boot":
+      try {
+        interrupt = message.interrupt;
+        const booted: Booted = await boot(
+          message.assets,
+          (stage) => post({ type: "progress", stage }),
+          (bytes) => output.write(bytes),
+        );
+        if (interrupt) booted.pyodide.setInterruptBuffer(interrupt);
+        session = new Session(booted);
+        post({ type: "ready", ...booted.ready });
+      } catch (error) {
+        post({ type: "fatal", message: String(error instanceof Error ? error.message : error) });
+      }
+      break;
+    case "scene":
+      setPlaying(false);
+      settings = message.settings;
+      guarded(() => post({ type: "points", data: session!.setScene(message.settings) }));
+      break;
+    case "load":
+      load(message.source);
+      break;
+    case "play":
+      if (loaded) void play();
+      break;
+    case "pause":
+      pause();
+      break;
+    case "step":
+      setPlaying(false);
+      if (!loaded) break;
+      post({ type: "busy", busy: true });
+      if (train(message.count, Infinity)) sendFrame();
+      post({ type: "busy", busy: false });
+      break;
+    case "pace":
+      pace = message.steps;
+      break;
+    case "drawn":
+      pageIsDrawing = false;
+      break;
+    case "stop":
+      // An interrupt that came too late must not hit what runs next.
+      if (interrupt && Atomics.load(interrupt, 0) === SIGINT) Atomics.store(interrupt, 0, 0);
+      pause();
+      post({ type: "stopped" });
+      break;
+  }
+};
