@@ -1,0 +1,154 @@
+/* The caching allocator. Training makes and drops the same few sizes over and over, so freed blocks wait in a list per
+ * size class instead of going back to the system.
+ *
+ * Small blocks (up to 1 KiB, every 16 bytes a class) are cut from 64 KiB slabs that are never returned. Larger ones
+ * have four classes per power of two, are 64-byte aligned, and are cached up to a limit in total. */
+#include <stdlib.h>
+
+#if defined(__unix__) && !defined(__EMSCRIPTEN__)
+#include <unistd.h>
+#endif
+
+#include "engine.h"
+
+enum { SMALL = 1024, STEP = 16, SMALL_CLASSES = SMALL / STEP + 1, SLAB = 64 * 1024, LARGE_CLASSES = 4 * 64, ALIGN = 64 };
+
+#ifdef __EMSCRIPTEN__
+#define CACHE_LIMIT ((size_t)128 << 20)
+#else
+#define CACHE_LIMIT ((size_t)512 << 20)
+#endif
+
+typedef struct block { struct block *next; } block;
+
+lt_memory lt_memory_now;
+
+static block *small_free[SMALL_CLASSES];
+static block *large_free[LARGE_CLASSES];
+static char *slab, *slab_end;
+
+/* The class of a large size, and the size of its blocks: 2^e · {4, 5, 6, 7} / 4, rounded up. */
+static int large_class(size_t bytes, size_t *rounded)
+{
+    int exponent = 63 - __builtin_clzll((unsigned long long)(bytes - 1));   /* 2^e ≤ bytes - 1 < 2^(e+1) */
+    size_t quarter = (size_t)1 << (exponent - 2);
+    size_t steps = (bytes - 1 - ((size_t)1 << exponent)) / quarter + 1;     /* 1 … 4 */
+    *rounded = ((size_t)1 << exponent) + steps * quarter;
+    return exponent * 4 + (int)steps - 1;
+}
+
+static void *system_alloc(size_t bytes)
+{
+    char *raw = malloc(bytes + ALIGN + sizeof(void *));
+    if (!raw) return NULL;
+    char *aligned = (char *)(((uintptr_t)raw + sizeof(void *) + ALIGN - 1) & ~(uintptr_t)(ALIGN - 1));
+    ((void **)(void *)aligned)[-1] = raw;
+    return aligned;
+}
+
+static void system_free(void *aligned)
+{
+    free(((void **)aligned)[-1]);
+}
+
+void lt_empty_cache(void)
+{
+    for (int c = 0; c < LARGE_CLASSES; c++)
+        for (block *b = large_free[c], *next; b; b = next) {
+            next = b->next;
+            system_free(b);
+        }
+    memset(large_free, 0, sizeof large_free);
+    lt_memory_now.cached = 0;
+}
+
+static void *no_memory(size_t bytes)
+{
+    return lt_raise(LT_MEMORY_ERROR, "out of memory: %.1f MB were asked for while %.1f MB are in use", (double)bytes / 1e6,
+                    (double)lt_memory_now.allocated / 1e6);
+}
+
+/* Overcommitting systems promise what they do not have and kill the process later; more than the machine is an error now. */
+static bool exceeds_machine(size_t bytes)
+{
+#if defined(__unix__) && !defined(__EMSCRIPTEN__) && defined(_SC_PHYS_PAGES)
+    static double physical;
+    if (bytes < ((size_t)256 << 20)) return false;
+    if (!physical) physical = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGE_SIZE);
+    return physical > 0 && (double)bytes + (double)lt_memory_now.allocated > physical;
+#else
+    (void)bytes;
+    return false;
+#endif
+}
+
+static void *alloc_large(size_t bytes)
+{
+    if (bytes > PTRDIFF_MAX / 2 || exceeds_machine(bytes)) return no_memory(bytes);
+    size_t rounded;
+    int class_ = large_class(bytes, &rounded);
+    block *b = large_free[class_];
+    if (b) {
+        large_free[class_] = b->next;
+        lt_memory_now.cached -= (int64_t)rounded;
+    } else {
+        b = system_alloc(rounded);
+        if (!b) {
+            lt_empty_cache();
+            b = system_alloc(rounded);
+        }
+        if (!b) return no_memory(bytes);
+        lt_memory_now.allocations++;
+    }
+    lt_memory_now.allocated += (int64_t)rounded;
+    if (lt_memory_now.allocated > lt_memory_now.peak) lt_memory_now.peak = lt_memory_now.allocated;
+    return b;
+}
+
+void *lt_alloc(size_t bytes)
+{
+    if (LT_UNLIKELY(bytes > SMALL)) return alloc_large(bytes);
+    size_t class_ = (bytes + STEP - 1) / STEP;
+    class_ += class_ == 0;
+    block *b = small_free[class_];
+    if (LT_LIKELY(b != NULL)) {
+        small_free[class_] = b->next;
+    } else {
+        size_t size = class_ * STEP;
+        if ((size_t)(slab_end - slab) < size) {
+            char *fresh = system_alloc(SLAB);
+            if (!fresh) return no_memory(bytes);
+            lt_memory_now.allocations++;
+            slab = fresh;
+            slab_end = fresh + SLAB;
+        }
+        b = (block *)(void *)slab;
+        slab += size;
+    }
+    lt_memory_now.allocated += (int64_t)(class_ * STEP);
+    if (lt_memory_now.allocated > lt_memory_now.peak) lt_memory_now.peak = lt_memory_now.allocated;
+    return b;
+}
+
+void lt_free(void *pointer, size_t bytes)
+{
+    block *b = pointer;
+    if (LT_LIKELY(bytes <= SMALL)) {
+        size_t class_ = (bytes + STEP - 1) / STEP;
+        class_ += class_ == 0;
+        b->next = small_free[class_];
+        small_free[class_] = b;
+        lt_memory_now.allocated -= (int64_t)(class_ * STEP);
+        return;
+    }
+    size_t rounded;
+    int class_ = large_class(bytes, &rounded);
+    lt_memory_now.allocated -= (int64_t)rounded;
+    if ((size_t)lt_memory_now.cached + rounded > CACHE_LIMIT) {
+        system_free(b);
+        return;
+    }
+    b->next = large_free[class_];
+    large_free[class_] = b;
+    lt_memory_now.cached += (int64_t)rounded;
+}

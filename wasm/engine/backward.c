@@ -1,0 +1,535 @@
+/* Reverse-mode differentiation: the walk from the roots to the leaves.
+ *
+ * A node is created after everything it depends on, so its sequence number is larger than those its edges lead to. A
+ * heap of the nodes that hold gradients, largest number first, therefore visits the graph in a valid order without
+ * counting dependencies, and without recursion. Leaves have number 0 and come last. */
+#include "graph.h"
+#include "ops_gen.h"
+
+typedef struct slot {
+    lt_node *node;              /* retained */
+    lt_tensor **grads;          /* one per output, NULL where nothing arrived */
+    bool *own;                  /* whether grads[i] was made here and may be added to in place */
+} slot;
+
+typedef struct table {          /* open addressing: node -> index */
+    lt_node **keys;
+    uint32_t *values;
+    uint32_t size, used;        /* size: a power of two */
+} table;
+
+typedef struct capture { lt_node *node; uint32_t nr; lt_idx input; } capture;
+
+typedef struct run {
+    slot *slots;
+    uint32_t slot_count, slot_capacity;
+    uint32_t *heap;             /* indices of slots */
+    uint32_t heap_count;
+    table index;
+    table needed;               /* with inputs: the nodes on a way to one of them */
+    bool restricted;
+    bool create_graph;
+    capture *captures;
+    lt_idx capture_count;
+    struct run *outer;          /* a backward inside a backward */
+} run;
+
+static run *current;
+
+/* ---- Small containers ---------------------------------------------------------------------------------------------------- */
+
+static void *grow(void *old, size_t old_bytes, size_t new_bytes)
+{
+    void *fresh = lt_alloc(new_bytes);
+    if (!fresh) return NULL;
+    if (old) {
+        memcpy(fresh, old, old_bytes);
+        lt_free(old, old_bytes);
+    }
+    return fresh;
+}
+
+static uint32_t hash(const lt_node *n)
+{
+    uintptr_t x = (uintptr_t)n >> 4;
+    return (uint32_t)(x * 2654435761u) ^ (uint32_t)(x >> 15);
+}
+
+static uint32_t *table_find(const table *t, const lt_node *key)
+{
+    if (!t->size) return NULL;
+    for (uint32_t i = hash(key) & (t->size - 1);; i = (i + 1) & (t->size - 1)) {
+        if (t->keys[i] == key) return &t->values[i];
+        if (!t->keys[i]) return NULL;
+    }
+}
+
+static void table_free(table *t)
+{
+    if (!t->size) return;
+    lt_free(t->keys, sizeof(lt_node *) * t->size);
+    lt_free(t->values, sizeof(uint32_t) * t->size);
+    *t = (table){0};
+}
+
+static int table_put(table *t, lt_node *key, uint32_t value)
+{
+    if (t->used * 2 >= t->size) {
+        table bigger = {0};
+        bigger.size = t->size ? t->size * 2 : 32;
+        bigger.keys = lt_alloc(sizeof(lt_node *) * bigger.size);
+        bigger.values = bigger.keys ? lt_alloc(sizeof(uint32_t) * bigger.size) : NULL;
+        if (!bigger.values) {
+            if (bigger.keys) lt_free(bigger.keys, sizeof(lt_node *) * bigger.size);
+            return -1;
+        }
+        memset(bigger.keys, 0, sizeof(lt_node *) * bigger.size);
+        for (uint32_t i = 0; i < t->size; i++)
+            if (t->keys[i]) table_put(&bigger, t->keys[i], t->values[i]);
+        table_free(t);
+        *t = bigger;
+    }
+    uint32_t i = hash(key) & (t->size - 1);
+    while (t->keys[i] && t->keys[i] != key) i = (i + 1) & (t->size - 1);
+    if (!t->keys[i]) t->used++;
+    t->keys[i] = key;
+    t->values[i] = value;
+    return 0;
+}
+
+static bool before(const run *r, uint32_t a, uint32_t b)
+{
+    return r->slots[a].node->sequence > r->slots[b].node->sequence;
+}
+
+static void heap_push(run *r, uint32_t value)
+{
+    uint32_t i = r->heap_count++;
+    for (; i && before(r, value, r->heap[(i - 1) / 2]); i = (i - 1) / 2) r->heap[i] = r->heap[(i - 1) / 2];
+    r->heap[i] = value;
+}
+
+static uint32_t heap_pop(run *r)
+{
+    uint32_t top = r->heap[0], last = r->heap[--r->heap_count], i = 0;
+    for (;;) {
+        uint32_t child = 2 * i + 1;
+        if (child >= r->heap_count) break;
+        if (child + 1 < r->heap_count && before(r, r->heap[child + 1], r->heap[child])) child++;
+        if (!before(r, r->heap[child], last)) break;
+        r->heap[i] = r->heap[child];
+        i = child;
+    }
+    r->heap[i] = last;
+    return top;
+}
+
+/* ---- Gradients on their way ------------------------------------------------------------------------------------------------ */
+
+static size_t slot_bytes(const lt_node *n) { return (sizeof(lt_tensor *) + sizeof(bool)) * n->outputs; }
+
+static void slot_clear(slot *s)
+{
+    if (!s->node) return;
+    for (int i = 0; i < s->node->outputs; i++) lt_release(s->grads[i]);
+    lt_free(s->grads, slot_bytes(s->node));
+    lt_node *n = s->node;
+    s->node = NULL;
+    lt_node_release(n);
+}
+
+static slot *slot_of(run *r, lt_node *n)
+{
+    uint32_t *found = table_find(&r->index, n);
+    if (found && r->slots[*found].node == n) return &r->slots[*found];
+    if (r->slot_count == r->slot_capacity) {
+        uint32_t capacity = r->slot_capacity ? r->slot_capacity * 2 : 32;
+        slot *slots = grow(r->slots, sizeof(slot) * r->slot_capacity, sizeof(slot) * capacity);
+        if (!slots) return NULL;
+        r->slots = slots;
+        uint32_t *heap = grow(r->heap, sizeof(uint32_t) * r->slot_capacity, sizeof(uint32_t) * capacity);
+        if (!heap) {
+            /* the slots have grown already; their old size must be kept in step */
+            lt_free(slots, sizeof(slot) * capacity);
+            r->slots = NULL;
+            r->slot_count = r->slot_capacity = 0;
+            return NULL;
+        }
+        r->heap = heap;
+        r->slot_capacity = capacity;
+    }
+    lt_tensor **grads = lt_alloc(slot_bytes(n));
+    if (!grads) return NULL;
+    memset(grads, 0, slot_bytes(n));
+    if (table_put(&r->index, n, r->slot_count)) {
+        lt_free(grads, slot_bytes(n));
+        return NULL;
+    }
+    slot *s = &r->slots[r->slot_count];
+    *s = (slot){lt_node_retain(n), grads, (bool *)(grads + n->outputs)};
+    heap_push(r, r->slot_count++);
+    return s;
+}
+
+/* Adds `grad` (taken over) to what has arrived at output `nr` of `n`. */
+static int deliver(run *r, lt_node *n, uint32_t nr, lt_tensor *grad)
+{
+    slot *s = slot_of(r, n);
+    if (!s) goto fail;
+    lt_tensor *sum = s->grads[nr];
+    if (!sum) {
+        s->grads[nr] = grad;
+        return 0;
+    }
+    if (s->own[nr] && !r->create_graph && sum->refs == 1) {
+        lt_tensor *const in[] = {sum, grad};
+        lt_tensor *same = lt_elementwise(&lt_ew_add, in, NULL, sum);
+        if (!same) goto fail;
+        lt_release(same);
+    } else {
+        lt_tensor *made = lt_add(sum, grad);
+        if (!made) goto fail;
+        s = slot_of(r, n);
+        s->grads[nr] = made;
+        s->own[nr] = true;
+        lt_release(sum);
+    }
+    lt_release(grad);
+    return 0;
+fail:
+    lt_release(grad);
+    return -1;
+}
+
+lt_tensor *lt_zeros_of(const lt_meta *meta)
+{
+    return lt_new_zeros((lt_dtype)meta->dtype, meta->ndim, meta->shape);
+}
+
+lt_tensor *lt_fit_gradient(const char *op, lt_tensor *grad, const lt_meta *meta)
+{
+    lt_retain(grad);
+    bool same = grad->ndim == meta->ndim && !memcmp(grad->shape, meta->shape, sizeof(lt_idx) * meta->ndim);
+    if (!same) {
+        lt_dims shape = {meta->ndim, {0}}, reduced = {0, {0}};
+        memcpy(shape.v, meta->shape, sizeof(lt_idx) * meta->ndim);
+        lt_idx numel = 1;
+        for (int d = 0; d < meta->ndim; d++) numel *= meta->shape[d];
+        int lead = grad->ndim - meta->ndim;
+        bool fits = lead >= 0;
+        for (int d = 0; fits && d < grad->ndim; d++) {
+            lt_idx want = d < lead ? 1 : meta->shape[d - lead];
+            if (d < lead || (want == 1 && grad->shape[d] != 1)) reduced.v[reduced.n++] = d;
+            else fits = want == grad->shape[d];
+        }
+        lt_tensor *next = NULL;
+        if (fits) {
+            lt_tensor *sum = reduced.n ? lt_sum(grad, &reduced, true, -1) : lt_retain(grad);
+            next = sum ? lt_reshape(sum, &shape) : NULL;
+            lt_release(sum);
+        } else if (grad->numel == numel && numel <= 1) {
+            next = lt_reshape(grad, &shape);
+        } else {
+            lt_raise(LT_SHAPE_ERROR, "%s: a gradient has shape %s; wanted %s, the shape of the input", op, LT_SHAPE(grad), lt_shape_text(meta->ndim, meta->shape));
+        }
+        lt_release(grad);
+        if (!next) return NULL;
+        grad = next;
+    }
+    if (grad->dtype != meta->dtype) {
+        lt_tensor *cast = lt_cast(grad, (lt_dtype)meta->dtype);
+        lt_release(grad);
+        grad = cast;
+    }
+    return grad;
+}
+
+int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad)
+{
+    lt_autograd *ag = lt_autograd_of(leaf);
+    if (!ag) return -1;
+    if (ag->grad && !lt_grad_enabled && lt_same_shape(ag->grad, grad) && ag->grad->dtype == grad->dtype) {
+        lt_tensor *const in[] = {ag->grad, grad};
+        lt_tensor *same = lt_elementwise(&lt_ew_add, in, NULL, ag->grad);
+        if (!same) return -1;
+        lt_bump(same);
+        lt_release(same);
+        return 0;
+    }
+    lt_tensor *next;
+    if (ag->grad) next = lt_add(ag->grad, grad);
+    else if (lt_grad_enabled) next = lt_clone(grad);
+    /* The run's own reference is the only one, and nobody else sees the memory: no copy is needed. */
+    else if (grad->refs == 1 && grad->storage->refs == 1 && (grad->flags & LT_CONTIGUOUS) && !(grad->flags & LT_WEAK)) next = lt_retain(grad);
+    else next = lt_copy_raw(grad);
+    if (!next) return -1;
+    lt_tensor *old = ag->grad;
+    ag->grad = next;
+    lt_release(old);
+    return 0;
+}
+
+/* ---- Hooks ------------------------------------------------------------------------------------------------------------------ */
+
+/* Runs one tensor's hooks, in the order of registration. A hook may remove itself or others, so each is looked up by id. */
+static int run_tensor_hooks(lt_hook **list, uint32_t nr, lt_tensor **grad)
+{
+    for (uint32_t last = 0;;) {
+        lt_hook *hook = *list;
+        while (hook && !(hook->kind == LT_HOOK_TENSOR && hook->nr == nr && hook->id > last)) hook = hook->next;
+        if (!hook) break;
+        last = hook->id;
+        void *fn = hook->fn;
+        lt_host_calls.retain(fn);
+        int status = lt_host_calls.tensor_hook(fn, grad);
+        lt_host_calls.release(fn);
+        if (status) return -1;
+    }
+    for (lt_hook *hook = *list; hook; hook = hook->next)
+        if (hook->kind == LT_HOOK_RETAIN && hook->nr == nr) {
+            lt_tensor *t = hook->fn;
+            lt_tensor *kept = lt_grad_enabled ? lt_retain(*grad) : lt_alias(*grad);
+            if (!kept) return -1;
+            lt_tensor *old = t->autograd->grad;
+            t->autograd->grad = kept;
+            lt_release(old);
+        }
+    return 0;
+}
+
+static int run_pre_hooks(lt_node *n, lt_tensor **grads)
+{
+    for (int i = 0; i < n->outputs; i++)
+        if (grads[i] && run_tensor_hooks(&n->hooks, (uint32_t)i, &grads[i])) return -1;
+    lt_tensor *leaf = lt_accumulator_leaf(n);
+    if (leaf && leaf->autograd && leaf->autograd->hooks && run_tensor_hooks(&leaf->autograd->hooks, 0, &grads[0])) return -1;
+    for (uint32_t last = 0;;) {
+        lt_hook *hook = n->hooks;
+        while (hook && !(hook->kind == LT_HOOK_NODE_PRE && hook->id > last)) hook = hook->next;
+        if (!hook) return 0;
+        last = hook->id;
+        if (lt_host_calls.node_pre_hook(hook->fn, n, n->outputs, grads)) return -1;
+    }
+}
+
+static int run_post_hooks(lt_node *n, lt_tensor **grad_inputs, lt_tensor *const *grads)
+{
+    for (uint32_t last = 0;;) {
+        lt_hook *hook = n->hooks;
+        while (hook && !(hook->kind == LT_HOOK_NODE_POST && hook->id > last)) hook = hook->next;
+        if (!hook) return 0;
+        last = hook->id;
+        if (lt_host_calls.node_post_hook(hook->fn, n, n->inputs, grad_inputs, n->outputs, grads)) return -1;
+    }
+}
+
+/* ---- The walk ---------------------------------------------------------------------------------------------------------------- */
+
+bool lt_wants(const lt_node *n, int i)
+{
+    lt_node *target = n->edges[i].node;
+    return target && (!current || !current->restricted || table_find(&current->needed, target));
+}
+
+/* One node: its hooks, its captures, its backward, and the delivery of what that gave. */
+static int visit(run *r, uint32_t index, lt_tensor **results, bool retain_graph, bool accumulate, lt_tensor *const *inputs)
+{
+    lt_node *n = r->slots[index].node;
+    lt_tensor **grads = r->slots[index].grads;
+    int status = -1;
+    if (n->hooks || n->class_ == &lt_accumulate_class)
+        if (run_pre_hooks(n, grads)) return -1;
+    bool captured = false;
+    for (lt_idx c = 0; c < r->capture_count; c++) {
+        capture *k = &r->captures[c];
+        if (k->node != n || !grads[k->nr]) continue;
+        captured = true;
+        if (!accumulate) {
+            lt_tensor *old = results[k->input];
+            results[k->input] = lt_retain(grads[k->nr]);
+            lt_release(old);
+        } else if (n->class_ != &lt_accumulate_class && lt_accumulate_grad(inputs[k->input], grads[k->nr])) {
+            return -1;
+        }
+    }
+    if (n->class_ == &lt_accumulate_class) {
+        if (r->restricted && !(captured && accumulate)) return 0;
+        return n->class_->backward(n, grads, NULL);
+    }
+    if (r->restricted) {        /* nothing beyond here is wanted */
+        bool any = false;
+        for (int i = 0; !any && i < n->inputs; i++) any = lt_wants(n, i);
+        if (!any) return 0;
+    }
+    if (!n->accept_null)
+        for (int i = 0; i < n->outputs; i++)
+            if (!grads[i] && n->meta[i].shape && !(grads[i] = lt_zeros_of(&n->meta[i]))) return -1;
+    lt_list found = {0, NULL};
+    if (lt_list_new(&found, n->inputs)) return -1;
+    if (n->class_->backward(n, grads, found.v)) goto done;
+    if (n->hooks && run_post_hooks(n, found.v, grads)) goto done;
+    if (!retain_graph) lt_node_drop_saved(n);
+    for (int i = 0; i < n->inputs; i++) {
+        lt_edge edge = n->edges[i];
+        if (!found.v[i] || !edge.node || !lt_wants(n, i)) continue;
+        const lt_meta *meta = &edge.node->meta[edge.nr];
+        lt_tensor *grad = found.v[i];
+        if (LT_LIKELY(grad->dtype == meta->dtype && grad->ndim == meta->ndim && !memcmp(grad->shape, meta->shape, sizeof(lt_idx) * meta->ndim))) {
+            found.v[i] = NULL;
+        } else {
+            if (!(grad = lt_fit_gradient(n->class_->name, grad, meta))) goto done;
+            lt_release(found.v[i]);
+            found.v[i] = NULL;
+        }
+        if (deliver(r, edge.node, edge.nr, grad)) goto done;
+    }
+    status = 0;
+done:
+    lt_list_clear(&found);
+    return status;
+}
+
+/* Marks the nodes from which an input can be reached: a depth-first walk with its own stack, marking on the way back. */
+static int mark_needed(run *r, lt_idx n_roots, lt_node *const *roots)
+{
+    typedef struct frame { lt_node *node; int next; } frame;
+    enum { UNSEEN = 0, SEEN = 1, NEEDED = 2 };
+    table state = {0};
+    uint32_t capacity = 64, depth = 0;
+    frame *stack = lt_alloc(sizeof(frame) * capacity);
+    int status = -1;
+    if (!stack) return -1;
+    for (lt_idx c = 0; c < r->capture_count; c++)
+        if (table_put(&r->needed, r->captures[c].node, 1)) goto done;
+    for (lt_idx i = 0; i < n_roots; i++) {
+        if (table_find(&state, roots[i])) continue;
+        if (table_put(&state, roots[i], SEEN)) goto done;
+        stack[depth++] = (frame){roots[i], 0};
+        while (depth) {
+            frame *top = &stack[depth - 1];
+            if (top->next == top->node->inputs) {
+                bool needed = table_find(&r->needed, top->node) != NULL;
+                for (int e = 0; !needed && e < top->node->inputs; e++)
+                    needed = top->node->edges[e].node && table_find(&r->needed, top->node->edges[e].node);
+                if (needed && table_put(&r->needed, top->node, 1)) goto done;
+                depth--;
+                continue;
+            }
+            lt_node *child = top->node->edges[top->next++].node;
+            if (!child || table_find(&state, child)) continue;
+            if (table_put(&state, child, SEEN)) goto done;
+            if (depth == capacity) {
+                frame *bigger = grow(stack, sizeof(frame) * capacity, sizeof(frame) * capacity * 2);
+                if (!bigger) goto done;
+                stack = bigger;
+                capacity *= 2;
+            }
+            stack[depth++] = (frame){child, 0};
+        }
+    }
+    status = 0;
+done:
+    table_free(&state);
+    lt_free(stack, sizeof(frame) * capacity);
+    return status;
+}
+
+static lt_tensor *root_gradient(lt_tensor *root, lt_tensor *grad)
+{
+    if (!grad) {
+        if (root->numel != 1)
+            return lt_raise(LT_RUNTIME_ERROR, "backward: a gradient is implied only for a tensor of one element, not for shape %s; pass gradient=", LT_SHAPE(root));
+        lt_tensor *one = lt_new((lt_dtype)root->dtype, root->ndim, root->shape);
+        if (one && lt_fill_raw(one, (lt_scalar){LT_KIND_INT, {.i = 1}})) {
+            lt_release(one);
+            return NULL;
+        }
+        return one;
+    }
+    if (!lt_same_shape(root, grad))
+        return lt_raise(LT_SHAPE_ERROR, "backward: gradient has shape %s; wanted %s, the shape of the tensor", LT_SHAPE(grad), LT_SHAPE(root));
+    return grad->dtype == root->dtype ? lt_retain(grad) : lt_cast(grad, (lt_dtype)root->dtype);
+}
+
+static int start(run *r, lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs, lt_tensor *const *inputs)
+{
+    int status = -1;
+    lt_list gradients = {0, NULL};
+    lt_node **nodes = lt_alloc(sizeof(lt_node *) * (size_t)(n_roots + 1));
+    if (!nodes) return -1;
+    memset(nodes, 0, sizeof(lt_node *) * (size_t)(n_roots + 1));
+    if (lt_list_new(&gradients, n_roots)) goto done;
+    for (lt_idx i = 0; i < n_roots; i++) {
+        if (!lt_requires_grad(roots[i])) {
+            lt_fail(LT_RUNTIME_ERROR, "backward: tensor %lld does not require grad and has no grad_fn: it is outside every graph", (long long)i);
+            goto done;
+        }
+        if (!(gradients.v[i] = root_gradient(roots[i], grads ? grads[i] : NULL))) goto done;
+        nodes[i] = lt_grad_fn(roots[i]) ? lt_node_retain(lt_grad_fn(roots[i])) : lt_accumulator(roots[i]);
+        if (!nodes[i]) goto done;
+    }
+    if (n_inputs) {
+        if (!(r->captures = lt_alloc(sizeof(capture) * (size_t)n_inputs))) goto done;
+        for (lt_idx i = 0; i < n_inputs; i++) {
+            if (!lt_requires_grad(inputs[i])) {
+                lt_fail(LT_RUNTIME_ERROR, "grad: inputs[%lld] does not require grad", (long long)i);
+                goto done;
+            }
+            lt_node *fn = lt_grad_fn(inputs[i]);
+            fn = fn ? lt_node_retain(fn) : lt_accumulator(inputs[i]);
+            if (!fn) goto done;
+            r->captures[r->capture_count++] = (capture){fn, inputs[i]->autograd->grad_fn ? inputs[i]->autograd->output_nr : 0, i};
+        }
+        r->restricted = true;
+        if (mark_needed(r, n_roots, nodes)) goto done;
+    }
+    for (lt_idx i = 0; i < n_roots; i++) {
+        uint32_t nr = roots[i]->autograd->grad_fn ? roots[i]->autograd->output_nr : 0;
+        lt_tensor *grad = gradients.v[i];
+        gradients.v[i] = NULL;
+        if (r->restricted && !table_find(&r->needed, nodes[i])) {
+            lt_release(grad);
+            continue;
+        }
+        if (deliver(r, nodes[i], nr, grad)) goto done;
+    }
+    status = 0;
+done:
+    lt_list_clear(&gradients);
+    for (lt_idx i = 0; i < n_roots; i++) lt_node_release(nodes[i]);
+    lt_free(nodes, sizeof(lt_node *) * (size_t)(n_roots + 1));
+    return status;
+}
+
+static void finish(run *r, lt_idx n_inputs)
+{
+    for (uint32_t i = 0; i < r->slot_count; i++) slot_clear(&r->slots[i]);
+    if (r->slots) {
+        lt_free(r->slots, sizeof(slot) * r->slot_capacity);
+        lt_free(r->heap, sizeof(uint32_t) * r->slot_capacity);
+    }
+    for (lt_idx c = 0; c < r->capture_count; c++) lt_node_release(r->captures[c].node);
+    if (r->captures) lt_free(r->captures, sizeof(capture) * (size_t)n_inputs);
+    table_free(&r->index);
+    table_free(&r->needed);
+}
+
+int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs, lt_tensor *const *inputs, lt_tensor **results,
+                bool retain_graph, bool create_graph, bool accumulate)
+{
+    run r = {.create_graph = create_graph, .outer = current};
+    bool enabled = lt_grad_enabled;
+    lt_grad_enabled = create_graph;
+    int status = start(&r, n_roots, roots, grads, n_inputs, inputs);
+    current = &r;
+    for (uint32_t steps = 0; !status && r.heap_count; steps++) {
+        uint32_t index = heap_pop(&r);
+        status = visit(&r, index, results, retain_graph || create_graph, accumulate, inputs);
+        slot_clear(&r.slots[index]);
+        if (!status && (steps & 255) == 255 && lt_host_calls.check_signals) status = lt_host_calls.check_signals();
+    }
+    current = r.outer;
+    lt_grad_enabled = enabled;
+    finish(&r, n_inputs);
+    return status;
+}

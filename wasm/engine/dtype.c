@@ -1,0 +1,39 @@
+/* Dtypes, their promotion, and Python numbers as scalars. */
+#include <math.h>
+
+#include "engine.h"
+
+const lt_dtype_info lt_dtypes[LT_DTYPE_COUNT] = {
+    [LT_BOOL] = {"bool", 1, LT_KIND_BOOL, 1},      [LT_U8] = {"uint8", 1, LT_KIND_INT, 1},
+    [LT_I8] = {"int8", 1, LT_KIND_INT, 0},         [LT_I16] = {"int16", 2, LT_KIND_INT, 0},
+    [LT_I32] = {"int32", 4, LT_KIND_INT, 1},       [LT_I64] = {"int64", 8, LT_KIND_INT, 1},
+    [LT_F16] = {"float16", 2, LT_KIND_FLOAT, 0},   [LT_BF16] = {"bfloat16", 2, LT_KIND_FLOAT, 0},
+    [LT_F32] = {"float32", 4, LT_KIND_FLOAT, 1},   [LT_F64] = {"float64", 8, LT_KIND_FLOAT, 1},
+    [LT_C64] = {"complex64", 8, LT_KIND_COMPLEX, 0}, [LT_C128] = {"complex128", 16, LT_KIND_COMPLEX, 0},
+};
+
+lt_dtype lt_default_dtype = LT_F32;
+
+lt_dtype lt_promote(lt_dtype a, lt_dtype b)
+{
+    const lt_dtype_info *x = &lt_dtypes[a], *y = &lt_dtypes[b];
+    if (a == b) return a;
+    if (x->kind != y->kind) return x->kind > y->kind ? a : b;
+    /* uint8 with int8: neither holds the other, so the next wider one. */
+    if ((a == LT_U8 && b == LT_I8) || (a == LT_I8 && b == LT_U8)) return LT_I16;
+    return y->itemsize > x->itemsize ? b : a;
+}
+
+double lt_scalar_double(lt_scalar s)
+{
+    return s.kind == LT_KIND_FLOAT ? s.v.f : (double)s.v.i;
+}
+
+int64_t lt_scalar_int(lt_scalar s)
+{
+    if (s.kind != LT_KIND_FLOAT) return s.v.i;
+    if (isnan(s.v.f)) return 0;
+    if (s.v.f >= 9223372036854775808.0) return INT64_MAX;
+    if (s.v.f <= -9223372036854775808.0) return INT64_MIN;
+    return (int64_t)s.v.f;
+}

@@ -1,0 +1,20 @@
+/* What the generated autograd nodes need beyond engine.h. */
+#ifndef LT_GRAPH_H
+#define LT_GRAPH_H
+
+#include "engine.h"
+
+bool lt_recording_list(const lt_list *list);
+int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out);            /* *out stays NULL where None was saved */
+int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out);
+
+/* The node of a leaf, made on first use: adds what arrives into leaf->grad. Borrowed by the leaf, owned by the graph. */
+lt_node *lt_accumulator(lt_tensor *leaf);
+extern const lt_node_class lt_accumulate_class;
+lt_tensor *lt_accumulator_leaf(lt_node *n);
+
+/* Sums a gradient over the dims that broadcasting added and casts it to what the edge's target computed. */
+lt_tensor *lt_fit_gradient(const char *op, lt_tensor *grad, const lt_meta *meta);
+lt_tensor *lt_zeros_of(const lt_meta *meta);
+
+#endif

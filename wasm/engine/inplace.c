@@ -1,0 +1,176 @@
+/* In-place writes and the graph: what may be written to, and how the history of a tensor and of its views is mended. */
+#include "graph.h"
+#include "ops_gen.h"
+
+int lt_inplace_check(const char *op, lt_tensor *self)
+{
+    if (self->flags & LT_FROZEN) return lt_fail(LT_RUNTIME_ERROR, "%s: self is read-only memory and cannot be written to", op);
+    if (LT_UNLIKELY(self->numel > 1 && lt_has_internal_overlap(self)))
+        return lt_fail(LT_RUNTIME_ERROR, "%s: self of shape %s is expanded: several of its elements share one memory location; clone() it first", op,
+                       LT_SHAPE(self));
+    if (!lt_grad_enabled) return 0;
+    if ((self->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self))
+        return lt_fail(LT_RUNTIME_ERROR, "%s: self is a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()", op);
+    if (self->base && (self->base->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self->base))
+        return lt_fail(LT_RUNTIME_ERROR, "%s: self is a view of a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()",
+                       op);
+    return 0;
+}
+
+int lt_inplace_fits(const char *op, lt_tensor *self, lt_tensor *value)
+{
+    lt_dims shape;
+    if (lt_broadcast(op, self->ndim, self->shape, value->ndim, value->shape, &shape)) return -1;
+    if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
+        return lt_fail(LT_SHAPE_ERROR, "%s: a result of shape %s cannot be written into self of shape %s", op, LT_SHAPE(value), LT_SHAPE(self));
+    if (lt_dtypes[value->dtype].kind > lt_dtypes[self->dtype].kind)
+        return lt_fail(LT_DTYPE_ERROR, "%s: a result of dtype %s cannot be written into self of dtype %s", op, LT_DTYPE_NAME(value->dtype),
+                       LT_DTYPE_NAME(self->dtype));
+    return 0;
+}
+
+void lt_bump(lt_tensor *self)
+{
+    if (!(self->flags & LT_UNTRACKED)) self->storage->version++;
+}
+
+/* ---- Writing through a view ------------------------------------------------------------------------------------------ */
+
+/* The base after a write through a view: its gradient is the old base's, except where the view lies; there the op that
+ * wrote has its say. Edge 0 leads to the old base, the others are those of the op's node. */
+typedef struct slice_attrs {
+    lt_node *inner;
+    lt_dims shape, stride, base_shape;
+    lt_idx offset;
+} slice_attrs;
+
+static int slice_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs)
+{
+    slice_attrs *a = node->attrs;
+    lt_node *inner = a->inner;
+    int status = -1;
+    lt_tensor *whole = lt_clone(grads[0]), *part = NULL, *given = NULL;
+    lt_list found = {0, NULL};
+    if (!whole) return -1;
+    if (!(part = lt_as_strided(whole, &a->shape, &a->stride, &a->offset)) || !(given = lt_clone(part)) || lt_list_new(&found, inner->inputs)) goto done;
+    lt_tensor *const inner_grads[] = {given};
+    if (inner->class_->backward(inner, inner_grads, found.v)) goto done;
+    if (lt_wants(node, 0)) {
+        if (found.v[0]) {
+            lt_tensor *fitted = lt_reshape(found.v[0], &a->shape);
+            int copied = fitted ? lt_copy_(part, fitted) : -1;
+            lt_release(fitted);
+            if (copied) goto done;
+        } else if (lt_fill_(part, (lt_scalar){LT_KIND_INT, {.i = 0}})) {
+            goto done;
+        }
+        grad_inputs[0] = lt_retain(whole);
+    }
+    for (int i = 1; i < inner->inputs; i++) grad_inputs[i] = lt_retain(found.v[i]);
+    status = 0;
+done:
+    lt_list_clear(&found);
+    lt_release(given);
+    lt_release(part);
+    lt_release(whole);
+    return status;
+}
+
+static void slice_release(lt_node *node)
+{
+    lt_node_release(((slice_attrs *)node->attrs)->inner);
+}
+
+static const lt_node_class slice_class = {"CopySlices", slice_backward, slice_release, sizeof(slice_attrs)};
+
+static int rebase_through(lt_tensor *self, lt_node *inner)
+{
+    lt_tensor *base = self->base;
+    if (!(base->flags & LT_CONTIGUOUS))
+        return lt_fail(LT_RUNTIME_ERROR, "in-place: the view's base of shape %s is not contiguous, so the write cannot be recorded; clone() it first", LT_SHAPE(base));
+    lt_node *n = lt_node_new(&slice_class, inner->inputs ? inner->inputs : 1, 1, 0);
+    if (!n) return -1;
+    slice_attrs *a = n->attrs;
+    a->inner = lt_node_retain(inner);
+    a->shape = lt_dims_of(self);
+    a->stride.n = self->ndim;
+    memcpy(a->stride.v, self->stride, sizeof(lt_idx) * self->ndim);
+    a->offset = self->offset - base->offset;
+    if (lt_node_edge(n, 0, base)) goto fail;
+    for (int i = 1; i < inner->inputs; i++) n->edges[i] = (lt_edge){lt_node_retain(inner->edges[i].node), inner->edges[i].nr};
+    /* What the inner node wants of its self is what the base wants now. */
+    lt_node_release(inner->edges[0].node);
+    inner->edges[0] = (lt_edge){lt_node_retain(n->edges[0].node), n->edges[0].nr};
+    if (lt_node_output(n, base, 0)) goto fail;
+    lt_node_release(n);
+    self->flags |= LT_REQUIRES_GRAD;
+    self->view_version = self->storage->version - 1;        /* stale: its next use asks the base */
+    return 0;
+fail:
+    lt_node_release(n);
+    return -1;
+}
+
+int lt_rebase(lt_tensor *self, lt_node *node)
+{
+    return self->base ? rebase_through(self, node) : lt_node_output(node, self, 0);
+}
+
+/* ---- copy_, fill_, detach_ ----------------------------------------------------------------------------------------------- */
+
+static int copy_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs)
+{
+    if (lt_wants(node, 1)) grad_inputs[1] = lt_retain(grads[0]);
+    return 0;       /* nothing of the old self remains: its gradient is zero */
+}
+
+static const lt_node_class copy_class = {"CopyBackward", copy_backward, NULL, 0};
+
+static int write(const char *op, lt_tensor *self, lt_tensor *source)
+{
+    if (lt_inplace_check(op, self)) return -1;
+    lt_dims shape;
+    if (lt_broadcast(op, self->ndim, self->shape, source->ndim, source->shape, &shape)) return -1;
+    if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
+        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s, which does not fit into self of shape %s", op, LT_SHAPE(source), LT_SHAPE(self));
+    lt_node *n = NULL;
+    if (lt_is_float(self->dtype) && (lt_recording(self) || lt_recording(source))) {
+        if (!(n = lt_node_new(&copy_class, 2, 1, 0))) return -1;
+        if (lt_node_edge(n, 0, self) || lt_node_edge(n, 1, source)) goto fail;
+    }
+    if (lt_copy_into(self, source)) goto fail;
+    lt_bump(self);
+    if (n && lt_rebase(self, n)) goto fail;
+    lt_node_release(n);
+    return 0;
+fail:
+    lt_node_release(n);
+    return -1;
+}
+
+int lt_copy_(lt_tensor *self, lt_tensor *source)
+{
+    return write("copy_", self, source);
+}
+
+int lt_fill_(lt_tensor *self, lt_scalar value)
+{
+    lt_tensor *source = lt_new_weak(value);
+    if (!source) return -1;
+    int status = write("fill_", self, source);
+    lt_release(source);
+    return status;
+}
+
+int lt_detach_(lt_tensor *self)
+{
+    if (self->base) return lt_fail(LT_RUNTIME_ERROR, "detach_: self is a view and cannot be detached in place; use detach()");
+    if (self->autograd) {
+        lt_node *old = self->autograd->grad_fn;
+        self->autograd->grad_fn = NULL;
+        self->autograd->output_nr = 0;
+        lt_node_release(old);
+    }
+    self->flags &= (uint8_t)~LT_REQUIRES_GRAD;
+    return 0;
+}

@@ -1,0 +1,72 @@
+/* Which instruction set's kernels serve this machine. */
+#include <string.h>
+
+#include "engine.h"
+#include "kernels_gen.h"
+
+const lt_kernels *lt_k;
+
+#define LT_TABLE(isa) extern const lt_kernels lt_kernel_table__##isa;
+#ifdef LT_HAVE_BASELINE
+LT_TABLE(baseline)
+#endif
+#ifdef LT_HAVE_AVX2
+LT_TABLE(avx2)
+#endif
+#ifdef LT_HAVE_AVX512
+LT_TABLE(avx512)
+#endif
+#ifdef LT_HAVE_NEON
+LT_TABLE(neon)
+#endif
+#ifdef LT_HAVE_SIMD128
+LT_TABLE(simd128)
+#endif
+#ifdef LT_HAVE_RELAXED
+LT_TABLE(relaxed)
+#endif
+
+/* Best first. */
+static int candidates(const lt_kernels **list)
+{
+    int n = 0;
+#ifdef LT_HAVE_AVX512
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512bw"))
+        list[n++] = &lt_kernel_table__avx512;
+#endif
+#ifdef LT_HAVE_AVX2
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) list[n++] = &lt_kernel_table__avx2;
+#endif
+#ifdef LT_HAVE_BASELINE
+    list[n++] = &lt_kernel_table__baseline;
+#endif
+#ifdef LT_HAVE_NEON
+    list[n++] = &lt_kernel_table__neon;
+#endif
+#ifdef LT_HAVE_RELAXED
+    list[n++] = &lt_kernel_table__relaxed;
+#endif
+#ifdef LT_HAVE_SIMD128
+    list[n++] = &lt_kernel_table__simd128;
+#endif
+    return n;
+}
+
+int lt_init(const char *isa)
+{
+    const lt_kernels *list[8];
+    int n = candidates(list);
+    for (int i = 0; i < n; i++)
+        if (!isa || strcmp(isa, list[i]->isa) == 0) {
+            lt_k = list[i];
+            return 0;
+        }
+    return lt_fail(LT_VALUE_ERROR, "LUCID_ISA: '%s' is not an instruction set of this build and machine; the best here is '%s'",
+                   isa ? isa : "", n ? list[0]->isa : "none");
+}
+
+const char *lt_isa_name(void)
+{
+    return lt_k ? lt_k->isa : "";
+}

@@ -1,0 +1,390 @@
+/* The autograd graph: nodes, what they keep, and how tensors hang on to them. */
+#include "graph.h"
+#include "ops_gen.h"
+
+bool lt_grad_enabled = true;
+bool lt_version_checks = true;
+
+/* Larger than any sequence that can be reached: edges go from larger to smaller numbers; leaves have 0. */
+static uint64_t next_sequence = 1;
+
+/* ---- Making and freeing ---------------------------------------------------------------------------------------------- */
+
+/* A node and all its arrays are one block: node, attrs, edges, saved, meta. */
+lt_node *lt_node_new(const lt_node_class *class_, int inputs, int outputs, int saved)
+{
+    size_t attrs = (class_->attrs_size + 15) & ~(size_t)15;
+    size_t head = (sizeof(lt_node) + 15) & ~(size_t)15;
+    size_t bytes = head + attrs + sizeof(lt_edge) * (size_t)inputs + sizeof(lt_saved) * (size_t)saved + sizeof(lt_meta) * (size_t)outputs;
+    if (inputs > UINT16_MAX || saved > UINT16_MAX || outputs > UINT16_MAX)
+        return lt_raise(LT_RUNTIME_ERROR, "%s: more than %d tensors take part in one op", class_->name, UINT16_MAX);
+    lt_node *n = lt_alloc(bytes);
+    if (!n) return NULL;
+    memset(n, 0, bytes);
+    char *p = (char *)n + head;
+    n->refs = 1;
+    n->inputs = (uint16_t)inputs;
+    n->outputs = (uint16_t)outputs;
+    n->saved_count = (uint16_t)saved;
+    n->class_ = class_;
+    n->sequence = next_sequence++;
+    n->bytes = bytes;
+    n->attrs = p;
+    n->edges = (lt_edge *)(void *)(p += attrs);
+    n->saved = (lt_saved *)(void *)(p += sizeof(lt_edge) * (size_t)inputs);
+    n->meta = (lt_meta *)(void *)(p + sizeof(lt_saved) * (size_t)saved);
+    lt_memory_now.nodes++;
+    return n;
+}
+
+static void free_hooks(lt_hook **list)
+{
+    while (*list) {
+        lt_hook *hook = *list;
+        *list = hook->next;
+        if (hook->kind != LT_HOOK_RETAIN) lt_host_calls.release(hook->fn);
+        lt_free(hook, sizeof *hook);
+    }
+}
+
+static void free_meta(lt_meta *meta)
+{
+    if (meta->shape) lt_free(meta->shape, sizeof(lt_idx) * meta->ndim);
+    meta->shape = NULL;
+}
+
+void lt_node_drop_saved(lt_node *n)
+{
+    for (int i = 0; i < n->saved_count; i++) {
+        lt_tensor *t = n->saved[i].tensor;
+        n->saved[i].tensor = NULL;
+        lt_release(t);
+    }
+    n->released = 1;
+}
+
+/* Freeing a node may free those it points to, and so on down a graph of any depth: dead nodes wait in a list that the
+ * outermost call empties, so that no chain of frees recurses. */
+static lt_node *dead;
+static bool burying;
+
+void lt_node_destroy(lt_node *n)
+{
+    n->dead_next = dead;
+    dead = n;
+    if (burying) return;
+    burying = true;
+    while (dead) {
+        lt_node *corpse = dead;
+        dead = corpse->dead_next;
+        free_hooks(&corpse->hooks);
+        lt_node_drop_saved(corpse);
+        if (corpse->class_->release) corpse->class_->release(corpse);
+        for (int i = 0; i < corpse->inputs; i++) lt_node_release(corpse->edges[i].node);
+        for (int i = 0; i < corpse->outputs; i++) free_meta(&corpse->meta[i]);
+        lt_memory_now.nodes--;
+        lt_free(corpse, corpse->bytes);
+    }
+    burying = false;
+}
+
+static void remove_hook(lt_hook **list, uint32_t id, const void *retained);
+
+static void destroy_autograd(lt_tensor *t)
+{
+    lt_autograd *ag = t->autograd;
+    t->autograd = NULL;
+    if (ag->retains_grad && ag->grad_fn) remove_hook(&ag->grad_fn->hooks, 0, t);
+    free_hooks(&ag->hooks);
+    lt_release(ag->grad);
+    lt_node_release(ag->grad_fn);
+    lt_free(ag, sizeof *ag);
+}
+
+void lt_destroy(lt_tensor *t)
+{
+    if (t->autograd) {
+        t->refs = 1;        /* what runs while its hooks are dropped must not find it dead */
+        destroy_autograd(t);
+    }
+    lt_release(t->base);
+    lt_storage_release(t->storage);
+    lt_memory_now.tensors--;
+    lt_free(t, sizeof *t);
+}
+
+/* ---- Edges and saved tensors ------------------------------------------------------------------------------------------ */
+
+lt_autograd *lt_autograd_of(lt_tensor *t)
+{
+    if (t->autograd) return t->autograd;
+    lt_autograd *ag = lt_alloc(sizeof *ag);
+    if (!ag) return NULL;
+    memset(ag, 0, sizeof *ag);
+    return t->autograd = ag;
+}
+
+/* A view is stale when memory that it shares was written to since its grad_fn was made: its base knows the new history. */
+static bool stale(const lt_tensor *t)
+{
+    return t->base && t->view_version != t->storage->version && (t->base->flags & LT_REQUIRES_GRAD);
+}
+
+bool lt_requires_grad(lt_tensor *t)
+{
+    return (t->flags & LT_REQUIRES_GRAD) || (stale(t) && lt_is_float(t->dtype));
+}
+
+bool lt_is_leaf(lt_tensor *t)
+{
+    return lt_requires_grad(t) ? lt_grad_fn(t) == NULL : true;
+}
+
+/* Gives `t`, a stale view, the history of its base seen through the view's geometry. */
+static int refresh(lt_tensor *t)
+{
+    lt_dims shape = lt_dims_of(t), stride = {t->ndim, {0}};
+    memcpy(stride.v, t->stride, sizeof(lt_idx) * t->ndim);
+    bool enabled = lt_grad_enabled;
+    lt_grad_enabled = true;
+    lt_tensor *again = lt_as_strided(t->base, &shape, &stride, &t->offset);
+    lt_grad_enabled = enabled;
+    if (!again) return -1;
+    lt_autograd *ag = lt_autograd_of(t);
+    if (!ag || !again->autograd) {
+        lt_release(again);
+        return ag ? 0 : -1;
+    }
+    lt_node *old = ag->grad_fn;
+    ag->grad_fn = lt_node_retain(again->autograd->grad_fn);
+    ag->output_nr = again->autograd->output_nr;
+    t->flags |= LT_REQUIRES_GRAD;
+    t->view_version = t->storage->version;
+    lt_node_release(old);
+    lt_release(again);
+    return 0;
+}
+
+lt_node *lt_grad_fn(lt_tensor *t)
+{
+    if (stale(t) && lt_is_float(t->dtype) && refresh(t)) return NULL;
+    return t->autograd ? t->autograd->grad_fn : NULL;
+}
+
+int lt_node_edge(lt_node *n, int i, lt_tensor *input)
+{
+    if (!input || !lt_requires_grad(input)) return 0;
+    lt_node *fn = lt_grad_fn(input);
+    if (fn) {
+        n->edges[i] = (lt_edge){lt_node_retain(fn), input->autograd->output_nr};
+        return 0;
+    }
+    fn = lt_accumulator(input);
+    if (!fn) return -1;
+    n->edges[i] = (lt_edge){fn, 0};
+    return 0;
+}
+
+int lt_node_save(lt_node *n, int slot, lt_tensor *t)
+{
+    if (!t) return 0;
+    n->saved[slot] = (lt_saved){lt_retain(t), t->storage->version, false, 0};
+    return 0;
+}
+
+/* The node's own output would keep the node alive for ever: an alias without history is kept, and its history given back
+ * when it is unpacked. */
+int lt_node_save_output(lt_node *n, int slot, lt_tensor *t, uint32_t nr)
+{
+    lt_tensor *alias = lt_alias(t);
+    if (!alias) return -1;
+    n->saved[slot] = (lt_saved){alias, t->storage->version, true, nr};
+    return 0;
+}
+
+lt_tensor *lt_node_unpack(lt_node *n, int slot)
+{
+    lt_tensor *out = NULL;
+    lt_node_unpack_into(n, slot, &out);
+    return out;
+}
+
+int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out)
+{
+    lt_saved *s = &n->saved[slot];
+    if (n->released)
+        return lt_fail(LT_RUNTIME_ERROR, "%s: backward runs through the graph a second time, but its saved tensors were freed by the first; "
+                       "pass retain_graph=True to the first backward", n->class_->name);
+    if (!s->tensor) return 0;
+    if (lt_version_checks && s->tensor->storage->version != s->version)
+        return lt_fail(LT_VERSION_ERROR, "%s: a tensor of shape %s that is needed for the gradient was modified by an in-place operation: it is at "
+                       "version %u, version %u was saved", n->class_->name, LT_SHAPE(s->tensor), s->tensor->storage->version, s->version);
+    if (!s->is_output || !lt_grad_enabled) {
+        *out = lt_retain(s->tensor);
+        return 0;
+    }
+    lt_tensor *again = lt_alias(s->tensor);
+    lt_autograd *ag = again ? lt_autograd_of(again) : NULL;
+    if (!ag) {
+        lt_release(again);
+        return -1;
+    }
+    ag->grad_fn = lt_node_retain(n);
+    ag->output_nr = s->nr;
+    again->flags |= LT_REQUIRES_GRAD;
+    *out = again;
+    return 0;
+}
+
+int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out)
+{
+    if (lt_list_new(out, count)) return -1;
+    for (int i = 0; i < count; i++)
+        if (lt_node_unpack_into(n, first + i, &out->v[i])) return -1;
+    return 0;
+}
+
+static int set_meta(lt_meta *meta, const lt_tensor *t)
+{
+    free_meta(meta);
+    meta->dtype = t->dtype;
+    meta->ndim = t->ndim;
+    if (!(meta->shape = lt_alloc(sizeof(lt_idx) * t->ndim))) return -1;
+    memcpy(meta->shape, t->shape, sizeof(lt_idx) * t->ndim);
+    return 0;
+}
+
+int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr)
+{
+    if (!lt_is_float(result->dtype)) return 0;      /* indices and masks beside the result */
+    lt_autograd *ag = lt_autograd_of(result);
+    if (!ag || set_meta(&n->meta[nr], result)) return -1;
+    lt_node *old = ag->grad_fn;
+    ag->grad_fn = lt_node_retain(n);
+    ag->output_nr = nr;
+    result->flags |= LT_REQUIRES_GRAD;
+    lt_node_release(old);
+    return 0;
+}
+
+bool lt_recording_list(const lt_list *list)
+{
+    for (lt_idx i = 0; lt_grad_enabled && i < list->n; i++)
+        if (lt_recording(list->v[i])) return true;
+    return false;
+}
+
+/* ---- Leaves ------------------------------------------------------------------------------------------------------------- */
+
+static int accumulate_backward(lt_node *n, lt_tensor *const *grads, lt_tensor **grad_inputs)
+{
+    (void)grad_inputs;
+    return lt_accumulate_grad(*(lt_tensor **)n->attrs, grads[0]);
+}
+
+static void accumulate_release(lt_node *n)
+{
+    lt_tensor *leaf = *(lt_tensor **)n->attrs;
+    if (leaf->autograd && leaf->autograd->accumulator == n) leaf->autograd->accumulator = NULL;
+    lt_release(leaf);
+}
+
+const lt_node_class lt_accumulate_class = {"AccumulateGrad", accumulate_backward, accumulate_release, sizeof(lt_tensor *)};
+
+lt_tensor *lt_accumulator_leaf(lt_node *n)
+{
+    return n->class_ == &lt_accumulate_class ? *(lt_tensor **)n->attrs : NULL;
+}
+
+lt_node *lt_accumulator(lt_tensor *leaf)
+{
+    lt_autograd *ag = lt_autograd_of(leaf);
+    if (!ag) return NULL;
+    if (ag->accumulator) return lt_node_retain(ag->accumulator);
+    lt_node *n = lt_node_new(&lt_accumulate_class, 0, 1, 0);
+    if (!n) return NULL;
+    n->sequence = 0;
+    *(lt_tensor **)n->attrs = lt_retain(leaf);
+    if (set_meta(&n->meta[0], leaf)) {
+        lt_node_release(n);
+        return NULL;
+    }
+    return ag->accumulator = n;
+}
+
+int lt_set_requires_grad(lt_tensor *t, bool value)
+{
+    if (value && !lt_is_float(t->dtype) && lt_dtypes[t->dtype].kind != LT_KIND_COMPLEX)
+        return lt_fail(LT_RUNTIME_ERROR, "requires_grad: only floating-point tensors can require gradients, not %s", LT_DTYPE_NAME(t->dtype));
+    if (!lt_is_leaf(t)) {
+        if (value) return 0;
+        return lt_fail(LT_RUNTIME_ERROR, "requires_grad: it can be turned off for leaf tensors only; this one was computed by %s (use detach())",
+                       lt_grad_fn(t)->class_->name);
+    }
+    if (value && !lt_autograd_of(t)) return -1;
+    t->flags = (uint8_t)(value ? t->flags | LT_REQUIRES_GRAD : t->flags & ~LT_REQUIRES_GRAD);
+    return 0;
+}
+
+/* ---- Hooks ---------------------------------------------------------------------------------------------------------------- */
+
+static uint32_t next_hook = 1;
+
+static int add_hook(lt_hook **list, int kind, void *fn, uint32_t nr, uint32_t *id)
+{
+    lt_hook *hook = lt_alloc(sizeof *hook);
+    if (!hook) return -1;
+    *hook = (lt_hook){fn, kind == LT_HOOK_RETAIN ? 0 : next_hook++, (uint8_t)kind, nr, NULL};
+    while (*list) list = &(*list)->next;
+    *list = hook;
+    if (id) *id = hook->id;
+    return 0;
+}
+
+static void remove_hook(lt_hook **list, uint32_t id, const void *retained)
+{
+    for (; *list; list = &(*list)->next)
+        if (retained ? (*list)->kind == LT_HOOK_RETAIN && (*list)->fn == retained : (*list)->id == id) {
+            lt_hook *hook = *list;
+            *list = hook->next;
+            if (!retained) lt_host_calls.release(hook->fn);
+            lt_free(hook, sizeof *hook);
+            return;
+        }
+}
+
+int lt_add_hook(lt_tensor *t, void *fn, uint32_t *id)
+{
+    if (!lt_requires_grad(t)) return lt_fail(LT_RUNTIME_ERROR, "register_hook: a hook needs a tensor that requires grad");
+    lt_node *grad_fn = lt_grad_fn(t);
+    lt_autograd *ag = lt_autograd_of(t);
+    if (!ag) return -1;
+    return add_hook(grad_fn ? &grad_fn->hooks : &ag->hooks, LT_HOOK_TENSOR, fn, ag->output_nr, id);
+}
+
+int lt_add_node_hook(lt_node *n, int kind, void *fn, uint32_t *id)
+{
+    return add_hook(&n->hooks, kind, fn, 0, id);
+}
+
+void lt_remove_hook(lt_tensor *t, uint32_t id)
+{
+    if (!t->autograd) return;
+    remove_hook(&t->autograd->hooks, id, NULL);
+    if (t->autograd->grad_fn) remove_hook(&t->autograd->grad_fn->hooks, id, NULL);
+}
+
+void lt_remove_node_hook(lt_node *n, uint32_t id)
+{
+    remove_hook(&n->hooks, id, NULL);
+}
+
+int lt_retain_grad(lt_tensor *t)
+{
+    if (!lt_requires_grad(t)) return lt_fail(LT_RUNTIME_ERROR, "retain_grad: the tensor does not require grad");
+    lt_node *grad_fn = lt_grad_fn(t);
+    if (!grad_fn || t->autograd->retains_grad) return 0;
+    if (add_hook(&grad_fn->hooks, LT_HOOK_RETAIN, t, t->autograd->output_nr, NULL)) return -1;
+    t->autograd->retains_grad = true;
+    return 0;
+}

@@ -1,0 +1,109 @@
+"""Comparisons, predicates, logic and bits. None of them is differentiable."""
+
+from table import binary, family, op, unary
+
+family("Comparison and logic")
+
+ALL = "b8 u8 i32 i64 f32 f64"
+
+
+def comparison(name, names, sign, words, shown):
+    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method out", operator=name, names=names, kernel=binary(name, ALL, rule="bool"),
+       samples="compare()", ref=f"self {sign} other",
+       doc=f"""
+       Whether ``self {sign} other``, element by element: {words}.
+
+       The operands broadcast and are compared in their promoted dtype; a comparison with NaN is false (``!=``: true).
+
+       Returns
+       -------
+       Tensor
+           Of dtype bool.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor([1, 2, 3]), 2)
+       {shown}
+       """)
+
+
+comparison("eq", "", "==", "equal", "tensor([False, True, False], dtype=lucid.bool)")
+comparison("ne", "not_equal", "!=", "not equal", "tensor([True, False, True], dtype=lucid.bool)")
+comparison("lt", "less", "<", "less", "tensor([True, False, False], dtype=lucid.bool)")
+comparison("le", "less_equal", "<=", "less or equal", "tensor([True, True, False], dtype=lucid.bool)")
+comparison("gt", "greater", ">", "greater", "tensor([False, False, True], dtype=lucid.bool)")
+comparison("ge", "greater_equal", ">=", "greater or equal", "tensor([False, True, True], dtype=lucid.bool)")
+
+
+def predicate(name, what, example, shown):
+    op(name, "(Tensor self) -> Tensor", variants="function method", kernel=unary(name, "f32 f64", rule="bool"), samples="special_values()", ref=f"np.{name}(self)",
+       doc=f"""
+       Whether each element is {what}; a bool tensor of the same shape.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor([1.0, lucid.inf, lucid.nan]))
+       {shown}
+       """)
+
+
+predicate("isnan", "NaN", "", "tensor([False, False, True], dtype=lucid.bool)")
+predicate("isinf", "infinite", "", "tensor([False, True, False], dtype=lucid.bool)")
+predicate("isfinite", "finite", "", "tensor([True, False, False], dtype=lucid.bool)")
+
+
+def logic(name, what, ref, shown):
+    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method out", kernel=binary(name, "b8", rule="logical"), samples="compare()", ref=ref,
+       doc=f"""
+       Logical {what} of two tensors, element by element; nonzero counts as true. The result is bool.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor([True, False]), lucid.tensor([True, True]))
+       {shown}
+       """)
+
+
+logic("logical_and", "and", "np.logical_and(self, other)", "tensor([True, False], dtype=lucid.bool)")
+logic("logical_or", "or", "np.logical_or(self, other)", "tensor([True, True], dtype=lucid.bool)")
+logic("logical_xor", "exclusive or", "np.logical_xor(self, other)", "tensor([False, True], dtype=lucid.bool)")
+
+op("logical_not", "(Tensor self) -> Tensor", variants="function method", kernel=unary("logical_not", ALL, rule="bool"), samples="compare_one()", ref="np.logical_not(self)",
+   doc="""
+   Logical negation of each element; nonzero counts as true. The result is bool.
+
+   Examples
+   --------
+   >>> lucid.logical_not(lucid.tensor([0, 2]))
+   tensor([True, False], dtype=lucid.bool)
+   """)
+
+BITS = "b8 u8 i32 i64"
+
+
+def bits(name, what, sign, operator, example, shown):
+    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator=operator, kernel=binary(name, BITS), samples="bits()",
+       ref=f"self {sign} other",
+       doc=f"""
+       Bitwise {what} of integers, logical {what} of bool: ``self {sign} other``. Floating tensors are refused.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor([12, 10]), 6)
+       {shown}
+       """)
+
+
+bits("bitwise_and", "and", "&", "and", "", "tensor([4, 2], dtype=lucid.int64)")
+bits("bitwise_or", "or", "|", "or", "", "tensor([14, 14], dtype=lucid.int64)")
+bits("bitwise_xor", "exclusive or", "^", "xor", "", "tensor([10, 12], dtype=lucid.int64)")
+
+op("bitwise_not", "(Tensor self) -> Tensor", variants="function method inplace", operator="invert", kernel=unary("bitwise_not", BITS), samples="bits_one()", ref="~self",
+   doc="""
+   Bitwise complement of integers, logical negation of bool: ``~self``. Floating tensors are refused.
+
+   Examples
+   --------
+   >>> lucid.bitwise_not(lucid.tensor([0, 5]))
+   tensor([-1, -6], dtype=lucid.int64)
+   """)

@@ -1,0 +1,361 @@
+"""Elementwise arithmetic and functions of one, two and three tensors."""
+
+from table import binary, family, op, ternary, unary
+
+family("Elementwise arithmetic")
+
+ARITHMETIC = "u8 i32 i64 f32 f64"
+
+op("add", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="add",
+   kernel=binary("add", "b8 " + ARITHMETIC), grad={"self": "grad", "other": "grad"}, samples="binary(-2, 2)", ref="self + other",
+   doc="""
+   Sum of two tensors, element by element: ``self + other``.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape and dtype.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted dtype; bool + bool is logical or.
+
+   Raises
+   ------
+   ShapeMismatch
+       If the shapes cannot be broadcast.
+
+   Examples
+   --------
+   >>> lucid.add(lucid.tensor([1., 2.]), 3)
+   tensor([4., 5.])
+   """)
+
+op("sub", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="sub", names="subtract",
+   kernel=binary("sub", ARITHMETIC), grad={"self": "grad", "other": "-grad"}, samples="binary(-2, 2)", ref="self - other",
+   doc="""
+   Difference of two tensors, element by element: ``self - other``.
+
+   The operands broadcast; the dtype is the promoted one. Bool is refused, as in NumPy (use ``^`` or ``logical_xor``).
+
+   Examples
+   --------
+   >>> lucid.sub(lucid.tensor([1., 2.]), 3)
+   tensor([-2., -1.])
+   """)
+
+op("mul", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="mul", names="multiply",
+   kernel=binary("mul", "b8 " + ARITHMETIC), grad={"self": "grad * other", "other": "grad * self"}, samples="binary(-2, 2)", ref="self * other",
+   doc="""
+   Product of two tensors, element by element: ``self * other``.
+
+   The operands broadcast; the dtype is the promoted one; bool * bool is logical and.
+
+   Examples
+   --------
+   >>> lucid.mul(lucid.tensor([1., 2.]), 3)
+   tensor([3., 6.])
+   """)
+
+op("div", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="truediv", names="divide true_divide",
+   kernel=binary("div", "f32 f64", rule="float"), grad={"self": "grad / other", "other": "-grad * self / (other * other)"},
+   samples="divide()", ref="self / other",
+   doc="""
+   Quotient of two tensors, element by element: ``self / other``.
+
+   Integers and bool are divided in the default float dtype. Division by zero gives inf or nan (IEEE 754).
+
+   Examples
+   --------
+   >>> lucid.div(lucid.tensor([1, 2]), 4)
+   tensor([0.25, 0.5])
+   """)
+
+op("floor_divide", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="floordiv",
+   kernel=binary("floor_divide", ARITHMETIC), samples="divide(positive=True)", ref="np.floor_divide(self, other)",
+   doc="""
+   Quotient rounded toward minus infinity, as Python's ``//``. Not differentiable.
+
+   Integer division by zero gives 0.
+
+   Examples
+   --------
+   >>> lucid.floor_divide(lucid.tensor([7, -7]), 2)
+   tensor([3, -4], dtype=lucid.int64)
+   """)
+
+op("remainder", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="mod",
+   kernel=binary("remainder", ARITHMETIC), grad={"self": "grad", "other": "-grad * floor(self / other)"}, samples="divide(positive=True)",
+   ref="np.remainder(self, other)",
+   doc="""
+   Remainder of the division, with the sign of the divisor, as Python's ``%``: ``self - floor(self / other) * other``.
+
+   Integer remainder by zero gives 0.
+
+   Examples
+   --------
+   >>> lucid.remainder(lucid.tensor([7, -7]), 3)
+   tensor([1, 2], dtype=lucid.int64)
+   """)
+
+op("pow", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="pow",
+   kernel=binary("pow", ARITHMETIC),
+   grad={"self": "where(other == 0, 0.0, grad * other * pow(self, where(other == 0, 1.0, other - 1)))",
+         "other": "where((self == 0) * (other >= 0), 0.0, grad * result * log(self))"},
+   samples="power()", ref="np.power(self, other)",
+   doc="""
+   Power: ``self ** other``, element by element.
+
+   Integer powers stay integer (a negative exponent truncates toward zero). The gradient with respect to the exponent is
+   ``result * log(self)``, taken as 0 where `self` is 0 and the exponent is not negative.
+
+   Examples
+   --------
+   >>> lucid.pow(lucid.tensor([1., 2., 3.]), 2)
+   tensor([1., 4., 9.])
+   """)
+
+op("maximum", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", kernel=binary("maximum", "b8 " + ARITHMETIC),
+   grad={"self": "where(self == other, grad / 2, where(self > other, grad, 0.0))", "other": "where(self == other, grad / 2, where(self > other, 0.0, grad))"},
+   samples="binary(-2, 2)", ref="np.maximum(self, other)",
+   doc="""
+   The larger of two tensors, element by element. NaN in either operand gives NaN. Equal elements share the gradient.
+
+   Examples
+   --------
+   >>> lucid.maximum(lucid.tensor([1., 5.]), 3)
+   tensor([3., 5.])
+   """)
+
+op("minimum", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", kernel=binary("minimum", "b8 " + ARITHMETIC),
+   grad={"self": "where(self == other, grad / 2, where(self < other, grad, 0.0))", "other": "where(self == other, grad / 2, where(self < other, 0.0, grad))"},
+   samples="binary(-2, 2)", ref="np.minimum(self, other)",
+   doc="""
+   The smaller of two tensors, element by element. NaN in either operand gives NaN. Equal elements share the gradient.
+
+   Examples
+   --------
+   >>> lucid.minimum(lucid.tensor([1., 5.]), 3)
+   tensor([1., 3.])
+   """)
+
+op("where", "(Tensor condition, Operand self, Operand other) -> Tensor", kernel=ternary("where", "1 4 8", rule="select"),
+   grad={"self": "where(condition, grad, 0.0)", "other": "where(condition, 0.0, grad)"}, samples="where()", ref="np.where(condition, self, other)",
+   doc="""
+   Selects by condition: ``self`` where `condition` is true, ``other`` elsewhere.
+
+   Parameters
+   ----------
+   condition : Tensor
+       Any dtype; nonzero counts as true.
+   self, other : Tensor or number
+       Broadcast with the condition and promoted with each other.
+
+   Examples
+   --------
+   >>> x = lucid.tensor([-1., 2.])
+   >>> lucid.where(x > 0, x, 0.0)
+   tensor([0., 2.])
+   """)
+
+op("clamp_between", "(Tensor self, Operand min, Operand max) -> Tensor", private=True, kernel=ternary("clamp", ARITHMETIC),
+   grad={"self": "where((self >= min) * (self <= max), grad, 0.0)", "min": "where((self < min) * (min < max), grad, 0.0)",
+         "max": "where((self > max) + (max < min), grad, 0.0)"},
+   samples="clamp()", ref="np.minimum(np.maximum(self, min), max)")
+
+op("addcmul", "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor", variants="function method inplace",
+   kernel=ternary("addcmul", "f32 f64", rule="float", params="value"),
+   grad={"self": "grad", "tensor1": "grad * tensor2 * value", "tensor2": "grad * tensor1 * value"}, samples="three(value=0.5)",
+   ref="self + value * tensor1 * tensor2",
+   doc="""
+   ``self + value * tensor1 * tensor2``, element by element with broadcasting; floating dtypes.
+
+   Examples
+   --------
+   >>> one = lucid.ones(2)
+   >>> lucid.addcmul(one, one, one * 3, value=2.0)
+   tensor([7., 7.])
+   """)
+
+op("addcdiv", "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor", variants="function method inplace",
+   kernel=ternary("addcdiv", "f32 f64", rule="float", params="value"),
+   grad={"self": "grad", "tensor1": "grad * value / tensor2", "tensor2": "-grad * value * tensor1 / (tensor2 * tensor2)"},
+   samples="three(value=0.5, divisor=True)", ref="self + value * tensor1 / tensor2",
+   doc="""
+   ``self + value * tensor1 / tensor2``, element by element with broadcasting; floating dtypes.
+
+   Examples
+   --------
+   >>> one = lucid.ones(2)
+   >>> lucid.addcdiv(one, one, one * 2, value=3.0)
+   tensor([2.5, 2.5])
+   """)
+
+op("lerp", "(Tensor self, Tensor end, Operand weight) -> Tensor", variants="function method inplace", kernel=ternary("lerp", "f32 f64", rule="float"),
+   grad={"self": "grad * (1 - weight)", "end": "grad * weight", "weight": "grad * (end - self)"}, samples="three()",
+   ref="self + weight * (end - self)",
+   doc="""
+   Linear interpolation: ``self + weight * (end - self)``; floating dtypes.
+
+   Examples
+   --------
+   >>> lucid.lerp(lucid.zeros(2), lucid.ones(2), 0.25)
+   tensor([0.25, 0.25])
+   """)
+
+family("Elementwise functions")
+
+FUNCTION = "function method inplace out"
+
+
+def function(name, what, formula, grad, samples, ref, *, loop=None, suffixes="f32 f64", rule="float", names="", example, shown, operator=None, variants=FUNCTION):
+    """An elementwise function of one tensor: the entry that nearly all of them share."""
+    what = what[0].upper() + what[1:]
+    dtype = "Integers and bool are computed in the default float dtype." if rule == "float" else "The dtype is kept."
+    if rule == "integer_copy":
+        dtype = "The dtype is kept; integers are returned as they are."
+    op(name, "(Tensor self) -> Tensor", variants=variants, kernel=unary(loop or name, suffixes, rule=rule), grad={"self": grad} if grad else {},
+       samples=samples, ref=ref, names=names, operator=operator,
+       doc=f"""
+       {what} of each element{": ``" + formula + "``" if formula else ""}.
+
+       {dtype}
+
+       Parameters
+       ----------
+       self : Tensor
+           Any shape.
+
+       Returns
+       -------
+       Tensor
+           The shape of `self`.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor({example}))
+       {shown}
+       """)
+
+
+SAME = dict(suffixes=ARITHMETIC, rule="same")
+function("neg", "the negative", "-x", "-grad", "unary(-3, 3)", "-self", **SAME, names="negative", operator="neg", example="[1., -2.]", shown="tensor([-1., 2.])")
+function("abs", "the absolute value", "|x|", "grad * sign(self)", "unary_away_from_zero(3)", "np.abs(self)", **SAME, names="absolute", operator="abs",
+         example="[1., -2.]", shown="tensor([1., 2.])")
+function("sign", "the sign, -1, 0 or 1,", "", "grad * 0", "unary_away_from_zero(3)", "np.sign(self)", **SAME, example="[5., -2., 0.]", shown="tensor([1., -1., 0.])")
+function("square", "the square", "x * x", "grad * self * 2", "unary(-3, 3)", "np.square(self)", **SAME, example="[3., -2.]", shown="tensor([9., 4.])")
+function("relu", "the rectified linear unit", "max(x, 0)", "relu_backward(grad, result)", "unary_away_from_zero(3)", "np.maximum(self, 0)", **SAME,
+         example="[1., -2.]", shown="tensor([1., 0.])")
+function("floor", "the largest integer not above it,", "", "grad * 0", "unary_off_integers(3)", "np.floor(self)", rule="integer_copy", example="[1.5, -1.5]", shown="tensor([1., -2.])")
+function("ceil", "the smallest integer not below it,", "", "grad * 0", "unary_off_integers(3)", "np.ceil(self)", rule="integer_copy", example="[1.5, -1.5]", shown="tensor([2., -1.])")
+function("round", "the nearest integer (halves go to the even one)", "", "grad * 0", "unary_off_integers(3)", "np.round(self)", rule="integer_copy", example="[1.5, 2.5]", shown="tensor([2., 2.])")
+function("trunc", "the integer part", "", "grad * 0", "unary_off_integers(3)", "np.trunc(self)", rule="integer_copy", example="[1.5, -1.5]", shown="tensor([1., -1.])")
+function("exp", "the exponential", "e ** x", "grad * result", "unary(-3, 3)", "np.exp(self)", example="[0., 1.]", shown="tensor([1., 2.718])")
+function("exp2", "two to the power", "2 ** x", "grad * result * 0.6931471805599453", "unary(-3, 3)", "np.exp2(self)", example="[0., 3.]", shown="tensor([1., 8.])")
+function("expm1", "the exponential minus one, exact near zero,", "e ** x - 1", "grad * (result + 1)", "unary(-3, 3)", "np.expm1(self)", example="[0., 1.]",
+         shown="tensor([0., 1.718])")
+function("log", "the natural logarithm", "ln x", "grad / self", "unary(0.1, 3)", "np.log(self)", example="[1., 10.]", shown="tensor([0., 2.303])")
+function("log2", "the logarithm to base 2", "log2 x", "grad / (self * 0.6931471805599453)", "unary(0.1, 3)", "np.log2(self)", example="[1., 8.]", shown="tensor([0., 3.])")
+function("log10", "the logarithm to base 10", "log10 x", "grad / (self * 2.302585092994046)", "unary(0.1, 3)", "np.log10(self)", example="[1., 100.]", shown="tensor([0., 2.])")
+function("log1p", "the natural logarithm of one plus x, exact near zero,", "ln(1 + x)", "grad / (self + 1)", "unary(-0.8, 3)", "np.log1p(self)", example="[0., 1.]",
+         shown="tensor([0., 0.6931])")
+function("sqrt", "the square root", "x ** 0.5", "grad / (result * 2)", "unary(0.1, 3)", "np.sqrt(self)", example="[4., 9.]", shown="tensor([2., 3.])")
+function("rsqrt", "the reciprocal square root", "x ** -0.5", "grad * -0.5 * result * result * result", "unary(0.2, 3)", "1 / np.sqrt(self)", example="[4., 16.]",
+         shown="tensor([0.5, 0.25])")
+function("reciprocal", "the reciprocal", "1 / x", "-grad * result * result", "unary(0.3, 3)", "1 / self", example="[2., 4.]", shown="tensor([0.5, 0.25])")
+function("sin", "the sine", "sin x", "grad * cos(self)", "unary(-3, 3)", "np.sin(self)", example="[0., 1.]", shown="tensor([0., 0.8415])")
+function("cos", "the cosine", "cos x", "-grad * sin(self)", "unary(-3, 3)", "np.cos(self)", example="[0., 1.]", shown="tensor([1., 0.5403])")
+function("tan", "the tangent", "tan x", "grad * (result * result + 1)", "unary(-1.2, 1.2)", "np.tan(self)", example="[0., 1.]", shown="tensor([0., 1.557])")
+function("asin", "the inverse sine", "arcsin x", "grad * rsqrt(1 - self * self)", "unary(-0.9, 0.9)", "np.arcsin(self)", names="arcsin", example="[0., 1.]",
+         shown="tensor([0., 1.571])")
+function("acos", "the inverse cosine", "arccos x", "-grad * rsqrt(1 - self * self)", "unary(-0.9, 0.9)", "np.arccos(self)", names="arccos", example="[0., 1.]",
+         shown="tensor([1.571, 0.])")
+function("atan", "the inverse tangent", "arctan x", "grad / (self * self + 1)", "unary(-3, 3)", "np.arctan(self)", names="arctan", example="[0., 1.]",
+         shown="tensor([0., 0.7854])")
+function("sinh", "the hyperbolic sine", "sinh x", "grad * cosh(self)", "unary(-3, 3)", "np.sinh(self)", example="[0., 1.]", shown="tensor([0., 1.175])")
+function("cosh", "the hyperbolic cosine", "cosh x", "grad * sinh(self)", "unary(-3, 3)", "np.cosh(self)", example="[0., 1.]", shown="tensor([1., 1.543])")
+function("tanh", "the hyperbolic tangent", "tanh x", "tanh_backward(grad, result)", "unary(-3, 3)", "np.tanh(self)", example="[0., 1.]", shown="tensor([0., 0.7616])")
+function("sigmoid", "the logistic function", "1 / (1 + e ** -x)", "sigmoid_backward(grad, result)", "unary(-4, 4)", "1 / (1 + np.exp(-self))", example="[0., 1.]",
+         shown="tensor([0.5, 0.7311])")
+function("silu", "the sigmoid-weighted linear unit (Elfwing et al. 2017)", "x * sigmoid(x)", "silu_backward(grad, self)", "unary(-4, 4)", "self / (1 + np.exp(-self))",
+         example="[0., 1.]", shown="tensor([0., 0.7311])")
+function("erf", "the error function", "2 / sqrt(pi) * integral of e ** -t**2 from 0 to x", "grad * exp(-(self * self)) * 1.1283791670955126", "unary(-2, 2)",
+         "special('erf', self)", example="[0., 1.]", shown="tensor([0., 0.8427])")
+
+op("gelu", "(Tensor self, enum(none|tanh) approximate='none') -> Tensor", variants="function method",
+   compose="gelu_erf(self) if approximate == 'none' else gelu_tanh(self)", samples="gelu()",
+   ref="self * 0.5 * (1 + special('erf', self / np.sqrt(2))) if approximate == 'none' else "
+       "0.5 * self * (1 + np.tanh(np.sqrt(2 / np.pi) * (self + 0.044715 * self ** 3)))",
+   doc="""
+   Gaussian error linear unit: ``x * Phi(x)``, Phi being the standard normal distribution (Hendrycks and Gimpel 2016).
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; integers are computed in the default float dtype.
+   approximate : {'none', 'tanh'}, default 'none'
+       'tanh' uses ``0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3)))``, section 2 of the paper.
+
+   Examples
+   --------
+   >>> lucid.gelu(lucid.tensor([0., 1.]))
+   tensor([0., 0.8413])
+   """)
+op("gelu_erf", "(Tensor self) -> Tensor", private=True, kernel=unary("gelu", "f32 f64", rule="float"), grad={"self": "gelu_backward(grad, self)"})
+op("gelu_tanh", "(Tensor self) -> Tensor", private=True, kernel=unary("gelu_tanh", "f32 f64", rule="float"), grad={"self": "gelu_tanh_backward(grad, self)"})
+
+op("softplus", "(Tensor self, float beta=1.0, float threshold=20.0) -> Tensor", variants="function method",
+   kernel=unary("softplus", "f32 f64", rule="float", params="beta threshold"), grad={"self": "softplus_backward(grad, self, beta, threshold)"},
+   samples="unary(-4, 4)", ref="np.log1p(np.exp(self))",
+   doc="""
+   Smooth rectifier: ``log(1 + e ** (beta * x)) / beta``, and x itself where ``beta * x > threshold``.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; integers are computed in the default float dtype.
+   beta : float, default 1.0
+   threshold : float, default 20.0
+
+   Examples
+   --------
+   >>> lucid.softplus(lucid.tensor([0., 1.]))
+   tensor([0.6931, 1.313])
+   """)
+
+op("leaky_relu", "(Tensor self, float negative_slope=0.01) -> Tensor", private=True,
+   kernel=unary("leaky_relu", "f32 f64", rule="float", params="negative_slope"), grad={"self": "leaky_relu_backward(grad, self, negative_slope)"},
+   samples="unary_away_from_zero(3)", ref="np.where(self > 0, self, self * negative_slope)")
+op("elu", "(Tensor self, float alpha=1.0) -> Tensor", private=True, kernel=unary("elu", "f32 f64", rule="float", params="alpha"),
+   grad={"self": "elu_backward(grad, self, alpha)"}, samples="unary_away_from_zero(3)", ref="np.where(self > 0, self, alpha * np.expm1(self))")
+
+op("clamp", "(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor", variants="function method inplace out", names="clip", composite=True,
+   samples="clamp_numbers()", ref="np.clip(self, min, max)",
+   doc="""
+   Each element limited to an interval: ``minimum(maximum(x, min), max)``. NaN stays NaN.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape.
+   min, max : number, optional
+       The bounds; at least one must be given. Where ``min > max`` the result is `max`.
+
+   Raises
+   ------
+   ValueError
+       If neither bound is given.
+
+   Examples
+   --------
+   >>> lucid.clamp(lucid.tensor([-1., 0.5, 3.]), 0, 1)
+   tensor([0., 0.5, 1.])
+   """)
+
+family("Conversion")
+
+op("cast", "(Tensor self, dtype dtype) -> Tensor", private=True, forward=True, names="to_dtype", grad={"self": "cast(grad, dtype(self))"}, samples="unary(-3, 3, dtype='float32')",
+   ref=None)

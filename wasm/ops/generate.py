@@ -1,0 +1,57 @@
+"""Reads the op table and writes everything that follows from it into a build directory.
+
+    python generate.py --out DIR
+
+    ops_gen.h, engine_gen.c        each op as a C function, with its autograd node
+    kernels_gen.h, kernels_gen.c   the table of kernels
+    binding_gen.c                  argument parsers, Python functions, methods, operators
+    _C.pyi, ops.json               type stubs; the data that the tests and the reference read
+
+A file is rewritten only when its text changed, so that a build compiles no more than it must.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+# The families, in the order of the reference.
+FAMILIES = ["creation", "random", "elementwise", "backward", "compare", "reduce", "linalg", "movement", "join", "indexing", "nn"]
+
+
+def load(family: str) -> None:
+    """Runs a family file, by path: its name (random.py) may be a standard module's too."""
+    spec = importlib.util.spec_from_file_location(f"family_{family}", HERE / f"{family}.py")
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True, help="the build directory")
+    out: Path = parser.parse_args().out
+    for family in FAMILIES:
+        load(family)
+    import emit_binding
+    import emit_docs
+    import emit_engine
+    import emit_kernels
+    kernels = HERE.parent / "kernels"
+    files = {
+        "ops_gen.h": emit_engine.header(), "engine_gen.c": emit_engine.source(),
+        "kernels_gen.h": emit_kernels.header(kernels), "kernels_gen.c": emit_kernels.source(kernels),
+        "binding_gen.c": emit_binding.source(), "_C.pyi": emit_docs.stub(), "ops.json": emit_docs.data(),
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        path = out / name
+        if not path.exists() or path.read_text() != text:
+            path.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""The form of an op table entry, and the parser of its signature.
+
+Every op of Lucid is one call of `op` in one of the family files beside this one (elementwise.py, reduce.py, …).
+The generator (generate.py) reads them all and writes the C dispatch, the autograd nodes, the argument parsers, the
+type stubs and the data of the tests and the reference.
+
+    op("tanh", "(Tensor self) -> Tensor",
+       variants="function method inplace out",
+       kernel=unary("tanh", "f32 f64", rule="float"),
+       grad={"self": "tanh_backward(grad, result)"},
+       samples="unary(-6, 6)", ref="numpy.tanh(x)",
+       doc=\"\"\"Hyperbolic tangent of each element. …\"\"\")
+
+How an op is computed (exactly one of):
+    kernel=     an elementwise loop: unary(), binary(), ternary() below. Promotion, broadcasting, strides and
+                allocation are the engine's (lt_elementwise); the loops <name>_<dtype> are in wasm/kernels.
+    forward=True    C code in wasm/engine defines `lt_<name>_forward` with the op's C signature. It computes and
+                records nothing; the generator wraps it with the autograd node made from `grad`.
+    compose=    an expression over other ops (same language as gradients); gradient and dtype come from them.
+    composite=True  C code in wasm/engine defines `lt_<name>` itself, out of other ops.
+
+C signatures, by parameter type:
+    Tensor, Operand   lt_tensor *          (Operand: Python accepts a number too, as a weak 0-d tensor)
+    Tensor?           lt_tensor *          NULL for None
+    Tensor[]          const lt_list *
+    int  float  bool  lt_idx  double  bool
+    int?              const lt_idx *       NULL for None
+    int[]  int[]?     const lt_dims *      Python: an int or a sequence of ints; NULL for None
+    int...            const lt_dims *      Python: f(x, 2, 3) or f(x, (2, 3))
+    Scalar  Scalar?   lt_scalar / const lt_scalar *
+    dtype  dtype?     lt_dtype / int       -1 for None
+    enum(a|b|c)       int                  the position of the word; Python passes the word
+    Generator?        lt_generator *       NULL for None: the default generator
+Results: `Tensor` returns lt_tensor * (NULL on error); `(Tensor a, Tensor b)` returns int and fills a last parameter
+lt_tensor **out; `Tensor[]` returns int and fills lt_list *out; `None` returns int.
+
+Gradients: grad maps a Tensor parameter to an expression for its gradient; parameters that it does not name are not
+differentiable. In an expression stand: `grad` (the gradient of the result; `grads[i]` where there are several,
+`grad` then being that of the first), `result` (or the results' names), every parameter of the op, numbers, + - * / **
+and comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the shape, not the tensor), `dtype(x)`,
+`item[i]` of an int[] and conditional expressions `a if keepdim else b`. The engine itself sums a gradient over the dims
+that broadcasting added and casts it to the input's dtype. Since expressions are made of ops, a gradient can be
+differentiated again.
+`view=True`: the result is a view of `self`. `inplace` in variants makes `<name>_`, `out` the out= keyword.
+`private=True`: in lucid._C only, not public.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+TABLE: dict[str, "Op"] = {}
+
+FLOATS = ("f32", "f64")
+INTS = ("u8", "i32", "i64")
+SUFFIX_DTYPE = {"b8": "LT_BOOL", "u8": "LT_U8", "i32": "LT_I32", "i64": "LT_I64", "f32": "LT_F32", "f64": "LT_F64"}
+
+# Other spellings of a parameter's name that Python accepts.
+ALIASES = {
+    "self": ("input", "x", "a", "tensor"), "other": ("b", "y", "exponent", "mat2"), "dim": ("axis", "dims", "axes"), "keepdim": ("keepdims",),
+    "shape": ("size", "sizes"), "size": ("shape", "sizes"), "tensors": ("arrays",), "min": ("a_min",), "max": ("a_max",),
+}
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """An elementwise kernel: loop name, dtype suffixes that exist, number of inputs, dtype rule, scalar attributes.
+
+    `params` names the op's float parameters that the loop reads from its `param` array of doubles, in order.
+    """
+    loop: str
+    suffixes: tuple[str, ...]
+    inputs: int
+    rule: str
+    params: tuple[str, ...] = ()
+
+
+def _kernel(inputs):
+    def make(loop: str, suffixes: str, rule: str = "same", params: str = "") -> Kernel:
+        return Kernel(loop, tuple(suffixes.split()), inputs, rule, tuple(params.split()))
+    return make
+
+
+unary, binary, ternary = _kernel(1), _kernel(2), _kernel(3)
+
+
+@dataclass(frozen=True)
+class Param:
+    type: str                 # "Tensor", "int[]?", "enum(none|mean|sum)", …
+    name: str
+    default: str | None       # Python source, None where required
+    keyword_only: bool = False
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_tensor(self) -> bool:
+        return self.type in ("Tensor", "Operand", "Tensor?")
+
+    @property
+    def words(self) -> list[str]:
+        return self.type[5:-1].split("|")
+
+
+@dataclass
+class Op:
+    name: str
+    signature: str
+    params: list[Param]
+    results: list[str]        # result names; [] for None; ["result"] for one Tensor
+    returns: str              # "Tensor" | "tuple" | "Tensor[]" | "None"
+    family: str
+    variants: frozenset[str]
+    kernel: Kernel | None = None
+    forward: bool = False
+    compose: str | None = None
+    composite: bool = False
+    view: bool = False
+    private: bool = False
+    grad: dict[str, str] = field(default_factory=dict)
+    samples: str | None = None
+    ref: str | None = None
+    operator: str | None = None    # "add": fills nb_add and its reflected and in-place forms
+    names: tuple[str, ...] = ()    # other public names of the same op ("clip" for clamp)
+    doc: str = ""
+
+    def param(self, name: str) -> Param:
+        return next(p for p in self.params if p.name == name)
+
+
+def _split(text: str) -> list[str]:
+    """Splits a parameter list at its top-level commas."""
+    parts, depth, start = [], 0, 0
+    for i, char in enumerate(text):
+        depth += char in "(["
+        depth -= char in ")]"
+        if char == "," and depth == 0:
+            parts.append(text[start:i])
+            start = i + 1
+    parts.append(text[start:])
+    return [p.strip() for p in parts if p.strip()]
+
+
+_PARAM = re.compile(r"^(Tensor\[\]|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|Scalar\??|dtype\??|Generator\?|enum\([\w|]+\))"
+                    r"\s+(\w+)(?:\s*=\s*(.+))?$")
+
+
+def parse_signature(text: str, where: str) -> tuple[list[Param], list[str], str]:
+    match = re.match(r"^\((.*)\)\s*->\s*(.+)$", text.strip(), re.S)
+    if not match:
+        raise SyntaxError(f"{where}: not a signature: {text}")
+    params, keyword_only = [], False
+    for part in _split(match[1]):
+        if part == "*":
+            keyword_only = True
+            continue
+        p = _PARAM.match(part)
+        if not p:
+            raise SyntaxError(f"{where}: not a parameter: {part}")
+        params.append(Param(p[1], p[2], p[3], keyword_only, ALIASES.get(p[2], ())))
+    result = match[2].strip()
+    if result == "Tensor":
+        return params, ["result"], "Tensor"
+    if result == "Tensor[]":
+        return params, ["result"], "Tensor[]"
+    if result == "None":
+        return params, [], "None"
+    names = [part.split()[1] for part in _split(result.strip("()"))]
+    return params, names, "tuple"
+
+
+_family = ""
+
+
+def family(name: str) -> None:
+    """Names the family that the following entries belong to: a section of the reference."""
+    global _family
+    _family = name
+
+
+def op(name: str, signature: str, *, variants: str = "function", **entry) -> None:
+    """Adds one op to the table. See the module's docstring for the fields."""
+    if name in TABLE:
+        raise ValueError(f"op {name} stands in the table twice")
+    params, results, returns = parse_signature(signature, name)
+    entry.setdefault("names", ())
+    if isinstance(entry["names"], str):
+        entry["names"] = tuple(entry["names"].split())
+    made = Op(name, signature, params, results, returns, _family, frozenset(variants.split()), **entry)
+    ways = [made.kernel is not None, made.forward, made.compose is not None, made.composite]
+    if sum(ways) != 1:
+        raise ValueError(f"{name}: an op has exactly one of kernel, forward, compose, composite")
+    if not made.private and not made.doc:
+        raise ValueError(f"{name}: a public op has a docstring")
+    TABLE[name] = made
