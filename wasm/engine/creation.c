@@ -1,0 +1,202 @@
+/* Tensors from nothing but sizes and numbers. */
+#include <math.h>
+
+#include "engine.h"
+#include "kernels_gen.h"
+#include "ops_gen.h"
+
+static int pick_dtype(int asked) { return asked >= 0 ? asked : (int)lt_default_dtype; }
+
+/* Marks a fresh tensor as one that wants a gradient; takes the reference over. */
+static lt_tensor *finish(lt_tensor *t, bool requires_grad)
+{
+    if (t && requires_grad && lt_set_requires_grad(t, true)) {
+        lt_release(t);
+        return NULL;
+    }
+    return t;
+}
+
+/* A new tensor with every element set to `value`. */
+static lt_tensor *filled(int dtype, int ndim, const lt_idx *shape, lt_scalar value, bool requires_grad)
+{
+    lt_tensor *t = lt_new(dtype, ndim, shape);
+    if (t && t->numel && lt_fill_raw(t, value)) {
+        lt_release(t);
+        return NULL;
+    }
+    return finish(t, requires_grad);
+}
+
+static lt_scalar integer(int64_t i) { return (lt_scalar){LT_KIND_INT, {.i = i}}; }
+
+/* ---- empty, zeros, ones, full ------------------------------------------------------------------------------------ */
+
+lt_tensor *lt_empty_forward(const lt_dims *size, int dtype, bool requires_grad)
+{
+    return finish(lt_new_dims(pick_dtype(dtype), size), requires_grad);
+}
+
+lt_tensor *lt_zeros_forward(const lt_dims *size, int dtype, bool requires_grad)
+{
+    return finish(lt_new_zeros(pick_dtype(dtype), size->n, size->v), requires_grad);
+}
+
+lt_tensor *lt_ones_forward(const lt_dims *size, int dtype, bool requires_grad)
+{
+    return filled(pick_dtype(dtype), size->n, size->v, integer(1), requires_grad);
+}
+
+/* A bool makes a bool tensor, an int int64, a float the default float, where no dtype is asked for. */
+static int dtype_of_scalar(lt_scalar value, int asked)
+{
+    if (asked >= 0) return asked;
+    return value.kind == LT_KIND_BOOL ? LT_BOOL : value.kind == LT_KIND_INT ? LT_I64 : (int)lt_default_dtype;
+}
+
+lt_tensor *lt_full_forward(const lt_dims *size, lt_scalar fill_value, int dtype, bool requires_grad)
+{
+    return filled(dtype_of_scalar(fill_value, dtype), size->n, size->v, fill_value, requires_grad);
+}
+
+lt_tensor *lt_empty_like_forward(lt_tensor *self, int dtype, bool requires_grad)
+{
+    return finish(lt_new(dtype >= 0 ? dtype : self->dtype, self->ndim, self->shape), requires_grad);
+}
+
+lt_tensor *lt_zeros_like_forward(lt_tensor *self, int dtype, bool requires_grad)
+{
+    return finish(lt_new_zeros(dtype >= 0 ? dtype : self->dtype, self->ndim, self->shape), requires_grad);
+}
+
+lt_tensor *lt_ones_like_forward(lt_tensor *self, int dtype, bool requires_grad)
+{
+    return filled(dtype >= 0 ? dtype : self->dtype, self->ndim, self->shape, integer(1), requires_grad);
+}
+
+lt_tensor *lt_full_like_forward(lt_tensor *self, lt_scalar fill_value, int dtype, bool requires_grad)
+{
+    return filled(dtype >= 0 ? dtype : self->dtype, self->ndim, self->shape, fill_value, requires_grad);
+}
+
+lt_tensor *lt_eye_forward(lt_idx n, const lt_idx *m, int dtype, bool requires_grad)
+{
+    const lt_idx columns = m ? *m : n, shape[2] = {n, columns};
+    if (n < 0 || columns < 0)
+        return lt_raise(LT_VALUE_ERROR, "eye: %s is %lld; wanted 0 or more", n < 0 ? "n" : "m", (long long)(n < 0 ? n : columns));
+    lt_tensor *t = lt_new_zeros(pick_dtype(dtype), 2, shape);
+    const lt_idx diagonal = n < columns ? n : columns, step = columns + 1;
+    if (t && diagonal) {
+        lt_tensor *line = lt_alias_as(t, 1, &diagonal, &step, 0);
+        if (!line || lt_fill_raw(line, integer(1))) {
+            lt_release(t);
+            t = NULL;
+        }
+        lt_release(line);
+    }
+    return finish(t, requires_grad);
+}
+
+/* ---- arange ------------------------------------------------------------------------------------------------------ */
+
+/* A tensor of n elements with a count that may be beyond any size. */
+static lt_tensor *line(const char *op, int dtype, double n)
+{
+    if (n >= (double)PTRDIFF_MAX / 16)
+        return lt_raise(LT_MEMORY_ERROR, "%s: the result would have %.6g elements, more than fit in memory", op, n);
+    const lt_idx shape = (lt_idx)n;
+    return lt_new(dtype, 1, &shape);
+}
+
+static void *wrong_direction(void)
+{
+    return lt_raise(LT_VALUE_ERROR, "arange: step leads away from end; wanted a step with the sign of end - start");
+}
+
+/* Integers exactly, with unsigned differences, so that the ends of int64 do not overflow. */
+static lt_tensor *arange_int(int64_t start, int64_t end, int64_t step, int dtype)
+{
+    if (step == 0) return lt_raise(LT_VALUE_ERROR, "arange: step is 0; wanted another number");
+    if (step > 0 ? start > end : start < end) return wrong_direction();
+    const uint64_t span = step > 0 ? (uint64_t)end - (uint64_t)start : (uint64_t)start - (uint64_t)end;
+    const uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step;
+    const uint64_t n = span / stride + (span % stride != 0);
+    const bool narrow = dtype == LT_I32;
+    lt_tensor *t = line("arange", narrow ? LT_I32 : LT_I64, (double)n), *cast;
+    if (!t) return NULL;
+    if (narrow) lt_k->arange_i32(t->numel, start, step, lt_data(t));
+    else lt_k->arange_i64(t->numel, start, step, lt_data(t));
+    cast = lt_to_dtype(t, dtype);
+    lt_release(t);
+    return cast;
+}
+
+static lt_tensor *arange_float(double start, double end, double step, int dtype)
+{
+    if (!isfinite(start) || !isfinite(end))
+        return lt_raise(LT_VALUE_ERROR, "arange: %s is %g; wanted a finite number", isfinite(start) ? "end" : "start", isfinite(start) ? end : start);
+    if (isnan(step) || step == 0) return lt_raise(LT_VALUE_ERROR, "arange: step is %g; wanted a number that is not 0", step);
+    if (step > 0 ? start > end : start < end) return wrong_direction();
+    const double n = start == end ? 0 : ceil((end - start) / step);
+    const bool narrow = dtype == LT_F32;
+    lt_tensor *t = line("arange", narrow ? LT_F32 : LT_F64, n), *cast;
+    if (!t) return NULL;
+    /* An infinite step gives one element, start: 0 * inf would be nan. */
+    if (isinf(step)) step = 0;
+    if (narrow) lt_k->arange_f32(t->numel, start, step, lt_data(t));
+    else lt_k->arange_f64(t->numel, start, step, lt_data(t));
+    cast = lt_to_dtype(t, dtype);
+    lt_release(t);
+    return cast;
+}
+
+lt_tensor *lt_arange_forward(lt_scalar start, const lt_scalar *end, const lt_scalar *step, int dtype, bool requires_grad)
+{
+    const lt_scalar from = end ? start : integer(0), to = end ? *end : start, by = step ? *step : integer(1);
+    if (from.kind == LT_KIND_COMPLEX || to.kind == LT_KIND_COMPLEX || by.kind == LT_KIND_COMPLEX)
+        return lt_raise(LT_TYPE_ERROR, "arange: start, end and step must be real numbers");
+    const bool whole = from.kind <= LT_KIND_INT && to.kind <= LT_KIND_INT && by.kind <= LT_KIND_INT;
+    const int target = dtype >= 0 ? dtype : whole ? LT_I64 : (int)lt_default_dtype;
+    if (target == LT_BOOL) return lt_raise(LT_DTYPE_ERROR, "arange: dtype is bool; wanted an integer or floating-point dtype");
+    lt_tensor *t = whole && lt_is_integral(target) ? arange_int(lt_scalar_int(from), lt_scalar_int(to), lt_scalar_int(by), target)
+                                                   : arange_float(lt_scalar_double(from), lt_scalar_double(to), lt_scalar_double(by), target);
+    return finish(t, requires_grad);
+}
+
+/* ---- linspace, logspace ------------------------------------------------------------------------------------------ */
+
+/* Evenly spaced values in double, walked from the nearer end, so that both ends are met exactly. */
+static lt_tensor *spaced(const char *op, lt_scalar start, lt_scalar end, lt_idx steps)
+{
+    if (start.kind == LT_KIND_COMPLEX || end.kind == LT_KIND_COMPLEX)
+        return lt_raise(LT_TYPE_ERROR, "%s: start and end must be real numbers", op);
+    if (steps < 0) return lt_raise(LT_VALUE_ERROR, "%s: steps is %lld; wanted 0 or more", op, (long long)steps);
+    const double a = lt_scalar_double(start), b = lt_scalar_double(end), step = steps > 1 ? (b - a) / (double)(steps - 1) : 0;
+    lt_tensor *t = lt_new(LT_F64, 1, &steps);
+    if (!t) return NULL;
+    double *v = lt_data(t);
+    for (lt_idx i = 0; i < steps; i++) v[i] = i < steps / 2 || steps == 1 ? a + step * (double)i : b - step * (double)(steps - 1 - i);
+    return t;
+}
+
+static lt_tensor *cast_and_finish(lt_tensor *t, int dtype, bool requires_grad)
+{
+    lt_tensor *cast = t ? lt_to_dtype(t, dtype) : NULL;
+    lt_release(t);
+    return finish(cast, requires_grad);
+}
+
+lt_tensor *lt_linspace_forward(lt_scalar start, lt_scalar end, lt_idx steps, int dtype, bool requires_grad)
+{
+    return cast_and_finish(spaced("linspace", start, end, steps), pick_dtype(dtype), requires_grad);
+}
+
+lt_tensor *lt_logspace_forward(lt_scalar start, lt_scalar end, lt_idx steps, double base, int dtype, bool requires_grad)
+{
+    lt_tensor *t = spaced("logspace", start, end, steps);
+    if (t) {
+        double *v = lt_data(t);
+        for (lt_idx i = 0; i < steps; i++) v[i] = pow(base, v[i]);
+    }
+    return cast_and_finish(t, pick_dtype(dtype), requires_grad);
+}
