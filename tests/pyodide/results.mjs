@@ -23,7 +23,10 @@ export class Results {
     } else if (event.event === "end") {
       this.ended = true;
       // 0: all passed, 1: some failed (they are recorded), anything else: pytest itself came to grief.
-      if (event.code !== 0 && !(event.code === 1 && this.count("failed"))) this.crashed(event.output || `pytest's exit code was ${event.code}`);
+      if (event.code !== 0 && !(event.code === 1 && this.count("failed"))) {
+        const where = this.running ? `while ${this.running} was running:\n` : "";
+        this.crashed(where + (event.output || `pytest's exit code was ${event.code}`));
+      }
       return true;
     }
     return false;
@@ -41,6 +44,7 @@ export class Results {
     const id = this.running ?? `(${this.name})`;
     this.tests.set(id, { id, outcome: "failed", text: `no sign of life for ${milliseconds / 1000} s; the run was ended` });
     this.ended = true;
+    this.close("");
   }
 
   /** The run is over; without an end event it died, with the test that was running. */

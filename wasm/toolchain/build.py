@@ -13,6 +13,7 @@ is built again. The steps:
 
 from __future__ import annotations
 
+import fcntl
 import sys
 import time
 from pathlib import Path
@@ -25,7 +26,7 @@ import native
 import sidemodule
 import target
 import wheel
-from paths import PYODIDE, BuildError, say
+from paths import BUILD, PYODIDE, BuildError, say
 
 
 def build_wasm() -> None:
@@ -40,13 +41,27 @@ def main(what: list[str]) -> None:
     if unknown:
         raise BuildError(f"unknown build {', '.join(sorted(unknown))}: expected native, wasm or nothing for both")
     began = time.monotonic()
+    lock = one_at_a_time()
     native.ensure_compiler()
     native.ensure_venv()
     if not what or "native" in what:
         native.build()
     if not what or "wasm" in what:
         build_wasm()
+    lock.close()
     say(f"up to date after {time.monotonic() - began:.1f} s")
+
+
+def one_at_a_time():
+    """Wait until no other build runs in this checkout; the lock goes with the file that is returned, or with the process."""
+    BUILD.mkdir(exist_ok=True)
+    lock = open(BUILD / "lock", "w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("another build is running in this checkout; waiting for it")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 if __name__ == "__main__":
