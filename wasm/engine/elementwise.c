@@ -273,17 +273,40 @@ done:
     return made;
 }
 
+/* A tensor beside a number of no higher kind: the number takes the tensor's dtype and is read again and again. */
+static lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, bool number_first, lt_dtype result, const void *param)
+{
+    lt_dtype dtype = (lt_dtype)t->dtype;
+    double room;        /* aligned for every dtype */
+    lt_scalar_store(lt_item(number), dtype, &room);
+    lt_tensor *made = lt_new(result, t->ndim, t->shape);
+    if (LT_UNLIKELY(!made)) return NULL;
+    lt_idx size = lt_itemsize(dtype);
+    char *const ptr[] = {lt_data(made), number_first ? (char *)&room : lt_data(t), number_first ? lt_data(t) : (char *)&room};
+    const lt_idx stride[] = {lt_itemsize(result), number_first ? 0 : size, number_first ? size : 0};
+    loop(made->numel, ptr, stride, param);
+    return made;
+}
+
 lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
 {
-    /* The common case: one or two contiguous operands of one shape and dtype, or a number beside a tensor. */
     lt_tensor *a = inputs[0], *b = info->inputs > 1 ? inputs[1] : a;
-    if (LT_UNLIKELY(out != NULL || info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS) || a->dtype != b->dtype ||
-                    ((a->flags | b->flags) & LT_WEAK) || !lt_same_shape(a, b)))
+    if (LT_UNLIKELY(out != NULL || info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS)))
         return general(info, inputs, param, out);
-    lt_dtype dtype = (lt_dtype)a->dtype;
+    /* The common cases: contiguous operands of one shape and dtype, or a number beside a tensor. */
+    bool number = b->flags & LT_WEAK, number_first = !number && (a->flags & LT_WEAK);
+    lt_tensor *t = number_first ? b : a;
+    lt_dtype dtype = (lt_dtype)t->dtype;
     lt_loop loop = lt_k->loop[info->loop][dtype];
-    if (LT_UNLIKELY(!loop || (info->rule == LT_RULE_FLOAT && !lt_is_float(dtype)))) return general(info, inputs, param, NULL);
+    if (LT_UNLIKELY(!loop || (info->rule == LT_RULE_FLOAT && !lt_is_float(dtype)) || (t->flags & LT_WEAK)))
+        return general(info, inputs, param, NULL);
     lt_dtype result = info->rule == LT_RULE_BOOL ? LT_BOOL : dtype;
+    if (number || number_first) {
+        lt_tensor *n = number ? b : a;
+        if (lt_dtypes[n->dtype].kind > lt_dtypes[dtype].kind) return general(info, inputs, param, NULL);
+        return with_number(loop, t, n, number_first, result, param);
+    }
+    if (LT_UNLIKELY(a->dtype != b->dtype || !lt_same_shape(a, b))) return general(info, inputs, param, NULL);
     lt_tensor *made = lt_new(result, a->ndim, a->shape);
     if (LT_UNLIKELY(!made)) return NULL;
     lt_idx size = lt_itemsize(dtype);

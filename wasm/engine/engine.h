@@ -80,6 +80,7 @@ typedef struct lt_scalar {
 
 double lt_scalar_double(lt_scalar s);
 int64_t lt_scalar_int(lt_scalar s);                    /* truncates, saturates */
+void lt_scalar_store(lt_scalar s, lt_dtype dtype, void *to);
 
 /* ---- 3. Memory (alloc.c) ------------------------------------------------------------------------------------- */
 

@@ -142,7 +142,7 @@ lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape)
     return t;
 }
 
-static void store(lt_dtype dtype, void *to, lt_scalar value)
+void lt_scalar_store(lt_scalar value, lt_dtype dtype, void *to)
 {
     switch (dtype) {
     case LT_BOOL: *(uint8_t *)to = value.kind == LT_KIND_FLOAT ? value.v.f != 0 : value.v.i != 0; break;
@@ -158,7 +158,7 @@ static void store(lt_dtype dtype, void *to, lt_scalar value)
 lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value)
 {
     lt_tensor *t = lt_new(dtype, 0, NULL);
-    if (t) store(dtype, lt_data(t), value);
+    if (t) lt_scalar_store(value, dtype, lt_data(t));
     return t;
 }
 

@@ -52,8 +52,10 @@ def declare(p: Param) -> list[str]:
         return [f"lt_scalar {p.name} = {{{kind}, {{.{field} = {value}}}}};"]
     if p.type == "Scalar?":
         return [f"lt_scalar {p.name}_value; const lt_scalar *{p.name} = NULL;"]
-    if p.type in ("dtype", "dtype?"):
-        return [f"lt_dtype {p.name}_value = LT_F32; {'int' if p.type == 'dtype?' else 'lt_dtype'} {p.name} = {'-1' if p.type == 'dtype?' else 'LT_F32'};"]
+    if p.type == "dtype":
+        return [f"lt_dtype {p.name} = LT_F32;"]
+    if p.type == "dtype?":
+        return [f"lt_dtype {p.name}_value = LT_F32; int {p.name} = -1;"]
     if p.type == "Generator?":
         return [f"lt_generator *{p.name} = NULL;"]
     words = ", ".join(c_string(w) for w in p.words)
@@ -105,13 +107,13 @@ def implementation(op: Op) -> list[str]:
     lines = [f"static PyObject *{op.name}_call(PyObject *const *slots)", "{"]
     for p in op.params:
         lines += ["    " + line for line in declare(p)]
-    lines.append("    PyObject *value = NULL;")
+    lines.append("    PyObject *returned = NULL;")
     if not op.params:
         lines.append("    (void)slots;")
     if op.returns == "tuple":
-        lines.append(f"    lt_tensor *out[{len(op.results)}];")
+        lines.append(f"    lt_tensor *results[{len(op.results)}];")
     if op.returns == "Tensor[]":
-        lines.append("    lt_list out = {0, NULL};")
+        lines.append("    lt_list results = {0, NULL};")
     # Python code may run while numbers are converted, so tensors, which it cannot change under us, come last.
     order = sorted(range(n), key=lambda i: op.params[i].is_tensor)
     for i in order:
@@ -119,20 +121,20 @@ def implementation(op: Op) -> list[str]:
     arguments = ", ".join(("&" if p.type == "Tensor[]" else "") + p.name for p in op.params)
     if op.returns == "Tensor":
         if "out" in op.variants:
-            lines.append(f"    value = lt_py_result(\"{op.name}\", lt_{op.name}({arguments}), slots[{n}]);")
+            lines.append(f"    returned = lt_py_result(\"{op.name}\", lt_{op.name}({arguments}), slots[{n}]);")
         else:
-            lines.append(f"    value = lt_py_wrap(lt_{op.name}({arguments}));")
+            lines.append(f"    returned = lt_py_wrap(lt_{op.name}({arguments}));")
     elif op.returns == "tuple":
-        lines += [f"    if (lt_{op.name}({arguments}, out)) {{ lt_py_error(); goto fail; }}",
-                  f"    value = lt_py_wrap_results({op.name}_type, out, {len(op.results)});"]
+        lines += [f"    if (lt_{op.name}({arguments}, results)) {{ lt_py_error(); goto fail; }}",
+                  f"    returned = lt_py_wrap_results({op.name}_type, results, {len(op.results)});"]
     elif op.returns == "Tensor[]":
-        lines += [f"    if (lt_{op.name}({arguments}, &out)) {{ lt_py_error(); goto fail; }}", "    value = lt_py_wrap_list(&out);"]
+        lines += [f"    if (lt_{op.name}({arguments}, &results)) {{ lt_py_error(); goto fail; }}", "    returned = lt_py_wrap_list(&results);"]
     else:
-        lines += [f"    if (lt_{op.name}({arguments})) {{ lt_py_error(); goto fail; }}", "    Py_INCREF(Py_None); value = Py_None;"]
+        lines += [f"    if (lt_{op.name}({arguments})) {{ lt_py_error(); goto fail; }}", "    Py_INCREF(Py_None); returned = Py_None;"]
     if any("goto fail" in line for line in lines):
         lines.append("fail:")
     lines += ["    " + OWNED[p.type].format(p.name) for p in op.params if p.type in OWNED]
-    return lines + ["    return value;", "}", ""]
+    return lines + ["    return returned;", "}", ""]
 
 
 def entry(op: Op, kind: str) -> list[str]:
@@ -160,7 +162,7 @@ def is_plain_unary(op: Op) -> bool:
 def inplace_method(op: Op) -> list[str]:
     """`Tensor.add_`: the same arguments, result self."""
     lines = [f"static PyObject *{op.name}_inplace_method(PyObject *me, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)", "{",
-             f"    PyObject *slots[{len(op.params)}] = {{NULL}}, *extra = NULL, *value = NULL;"]
+             f"    PyObject *slots[{len(op.params)}] = {{NULL}}, *extra = NULL, *returned = NULL;"]
     for p in op.params:
         lines += ["    " + line for line in declare(p)]
     lines.append(f"    if (lt_py_bind(&{op.name}_inplace_spec, me, args, nargs, kwnames, slots, &extra)) return NULL;")
@@ -168,12 +170,12 @@ def inplace_method(op: Op) -> list[str]:
     for i in order:
         lines += ["    " + line for line in convert(op.params[i], i, f"{op.name}_inplace_spec")]
     arguments = ", ".join(("&" if p.type == "Tensor[]" else "") + p.name for p in op.params)
-    lines += [f"    if (lt_{op.name}_({arguments})) {{ lt_py_error(); goto fail; }}", "    Py_INCREF(me);", "    value = me;", "fail:", "    Py_XDECREF(extra);"]
+    lines += [f"    if (lt_{op.name}_({arguments})) {{ lt_py_error(); goto fail; }}", "    Py_INCREF(me);", "    returned = me;", "fail:", "    Py_XDECREF(extra);"]
     lines += ["    " + OWNED[p.type].format(p.name) for p in op.params if p.type in OWNED]
     spec_ = [f"static const lt_py_spec {op.name}_inplace_spec = {{{c_string(op.name + '_')}, {len(op.params)}, "
              f"{sum(not p.keyword_only for p in op.params)}, {sum(p.default is None and not p.keyword_only for p in op.params)}, "
              f"{next((i for i, p in enumerate(op.params) if p.type == 'int...'), -1)}, {op.name}_names, {op.name}_aliases}};"]
-    return spec_ + lines + ["    return value;", "}", ""]
+    return spec_ + lines + ["    return returned;", "}", ""]
 
 
 def operator_slots(op: Op) -> tuple[list[str], list[tuple[str, str]]]:

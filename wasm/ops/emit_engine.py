@@ -344,11 +344,12 @@ def inplace(op: Op, gradient: Gradient | None) -> list[str]:
     lines.append(f'    if (lt_inplace_check("{name}", self)) return -1;')
     if not op.kernel:
         call = f"lt_{op.name}({arguments(op)})"
-        return lines + [f"    lt_tensor *value = {call};", "    if (!value) return -1;",
-                        f'    int status = lt_inplace_fits("{name}", self, value) || lt_copy_(self, value) ? -1 : 0;', "    lt_release(value);", "    return status;", "}", ""]
+        return lines + [f"    lt_tensor *computed = {call};", "    if (!computed) return -1;",
+                        f'    int status = lt_inplace_fits("{name}", self, computed) || lt_copy_(self, computed) ? -1 : 0;',
+                        "    lt_release(computed);", "    return status;", "}", ""]
     if not gradient:
         return lines + kernel_call(op, "self") + ["    if (!result) return -1;", "    lt_release(result);", "    lt_bump(self);",
-                                                  "    return lt_detach_after_write(self);", "}", ""]
+                                                  "    return 0;", "}", ""]
     keeps_self = "self" in gradient.saved
     lines += ["    lt_node *n = NULL;", "    int status = -1;"]
     if keeps_self:

@@ -250,11 +250,12 @@ class Compiler:
         if name == "float":
             value = self.compile(node.args[0])
             return Value("float", f"(double)({value.c})")
-        if name not in TABLE:
+        op = TABLE.get(name) or next((op for op in TABLE.values() if name in op.names), None)
+        if op is None:
             self.fail(node, f"no op is called {name}")
         positional = [self.compile(arg) for arg in node.args]
         keywords = {k.arg: self.compile(k.value) for k in node.keywords}
-        return self.call_op(TABLE[name], positional, keywords, node)
+        return self.call_op(op, positional, keywords, node)
 
     def call_op(self, op: Op, positional: list[Value], keywords: dict[str, Value], node: ast.AST) -> Value:
         arguments = []
