@@ -1,0 +1,344 @@
+"""A reader of pickles that can build plain data only.
+
+``pickle.Unpickler`` lets a file name any importable callable and set attributes of anything
+it can reach, and some malformed streams make it reserve gigabytes. This reader knows the opcodes that
+plain data needs, calls nothing but the factories that it was given, and takes no
+more memory than the file's own size accounts for. Opcodes as described in ``pickletools``.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Mapping
+from pickle import UnpicklingError
+
+__all__ = ["check_key", "loads"]
+
+# A key with more parts than this is refused: hashing visits them all, recursively, and a
+# stream of a few bytes can refer to the same part without end.
+_LARGEST_KEY = 64
+
+_SCALARS = (str, bytes, int, float, complex, bool, type(None))
+
+
+def loads(
+    data: bytes,
+    factories: Mapping[str, Callable],
+    persistent_load: Callable[[object], object],
+) -> object:
+    """Read one pickled object.
+
+    Parameters
+    ----------
+    data : bytes
+        The pickle, protocol 2 to 5.
+    factories : mapping of "module.name" to callable
+        What the file may name.
+    persistent_load : callable
+        Makes an object from a persistent id.
+
+    Returns
+    -------
+    The object.
+
+    Raises
+    ------
+    pickle.UnpicklingError
+        If the data is no such pickle, or names anything else.
+    """
+    reader = _Reader(data, factories, persistent_load)
+    try:
+        return reader.read()
+    except UnpicklingError:
+        raise
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever a malformed stream provokes
+        raise UnpicklingError(f"corrupt file: {type(error).__name__}: {error}") from error
+
+
+class _Factory:
+    """A name that the file may call. It is opaque: the file cannot change it."""
+
+    __slots__ = ("name", "call")
+
+    def __init__(self, name: str, call: Callable) -> None:
+        self.name = name
+        self.call = call
+
+
+class _Mark:
+    __slots__ = ()
+
+
+_MARK = _Mark()
+
+
+class _Reader:
+    def __init__(self, data, factories, persistent_load) -> None:
+        self.data = memoryview(data)
+        self.position = 0
+        self.factories = factories
+        self.persistent_load = persistent_load
+        self.stack: list[object] = []
+        self.memo: dict[int, object] = {}
+
+    def read(self) -> object:
+        stack = self.stack
+        operations = _OPERATIONS
+        while True:
+            opcode = self.byte()
+            if opcode == _STOP:
+                if len(stack) != 1 or isinstance(stack[0], (_Mark, _Factory)):
+                    raise UnpicklingError("corrupt file: it does not end with one object")
+                return stack[0]
+            operation = operations.get(opcode)
+            if operation is None:
+                raise UnpicklingError(
+                    f"opcode {bytes([opcode])!r} at byte {self.position - 1} is not allowed "
+                    "in a file of plain data"
+                )
+            operation(self)
+
+    # Bytes
+
+    def take(self, count: int) -> memoryview:
+        end = self.position + count
+        if count < 0 or end > len(self.data):
+            raise UnpicklingError(
+                f"truncated file: {count} bytes wanted at byte {self.position}, "
+                f"{len(self.data) - self.position} left"
+            )
+        piece = self.data[self.position : end]
+        self.position = end
+        return piece
+
+    def byte(self) -> int:
+        return self.take(1)[0]
+
+    def unsigned(self, width: int) -> int:
+        return int.from_bytes(self.take(width), "little")
+
+    def line(self) -> str:
+        start = self.position
+        rest = bytes(self.data[start : start + 1000])
+        end = rest.find(b"\n")
+        if end < 0:
+            raise UnpicklingError("truncated file: a name does not end")
+        self.position = start + end + 1
+        return rest[:end].decode("utf-8")
+
+    # The stack
+
+    def pop(self) -> object:
+        if not self.stack or self.stack[-1] is _MARK:
+            raise UnpicklingError("corrupt file: an operand is missing")
+        return self.stack.pop()
+
+    def pop_value(self) -> object:
+        """An operand that is data, not a name."""
+        value = self.pop()
+        if isinstance(value, _Factory):
+            raise UnpicklingError(f"{value.name} is used as a value")
+        return value
+
+    def pop_to_mark(self) -> list[object]:
+        stack = self.stack
+        for place in range(len(stack) - 1, -1, -1):
+            if stack[place] is _MARK:
+                items = stack[place + 1 :]
+                del stack[place:]
+                for item in items:
+                    if isinstance(item, _Factory):
+                        raise UnpicklingError(f"{item.name} is used as a value")
+                return items
+        raise UnpicklingError("corrupt file: a mark is missing")
+
+    def top(self, *types: type) -> object:
+        if not self.stack or not isinstance(self.stack[-1], types):
+            raise UnpicklingError("corrupt file: an operand is of the wrong type")
+        return self.stack[-1]
+
+    # Names and calls
+
+    def push_name(self, module: object, name: object) -> None:
+        if module == "__builtin__":  # its name in protocol 2
+            module = "builtins"
+        qualified = f"{module}.{name}"
+        factory = self.factories.get(qualified)
+        if factory is None:
+            raise UnpicklingError(
+                f"the file names {qualified}, which is not allowed with weights_only=True; "
+                "load it with weights_only=False if you trust where it comes from"
+            )
+        self.stack.append(_Factory(qualified, factory))
+
+    def op_global(self) -> None:
+        module = self.line()
+        self.push_name(module, self.line())
+
+    def op_stack_global(self) -> None:
+        name = self.pop_value()
+        self.push_name(self.pop_value(), name)
+
+    def op_reduce(self) -> None:
+        args = self.pop_value()
+        factory = self.pop()
+        if not isinstance(factory, _Factory) or not isinstance(args, tuple):
+            raise UnpicklingError("corrupt file: a call of something that is not callable")
+        self.stack.append(factory.call(*args))
+
+    def op_build(self) -> None:
+        state = self.pop_value()
+        target = self.top(object)
+        # An OrderedDict's attributes (a state_dict's _metadata), or a Parameter's.
+        if not isinstance(state, dict) or not hasattr(target, "__dict__"):
+            raise UnpicklingError(f"a state of {type(target).__name__} is not allowed")
+        if not all(isinstance(key, str) and not key.startswith("__") for key in state):
+            raise UnpicklingError("corrupt file: attributes must have plain names")
+        target.__dict__.update(state)
+
+    def op_persistent_id(self) -> None:
+        self.stack.append(self.persistent_load(self.pop_value()))
+
+    # Containers
+
+    def set_items(self, items: list[object]) -> None:
+        target = self.top(dict)
+        if len(items) % 2:
+            raise UnpicklingError("corrupt file: a key without a value")
+        for place in range(0, len(items), 2):
+            check_key(items[place])
+            target[items[place]] = items[place + 1]
+
+    def op_set_items(self) -> None:
+        self.set_items(self.pop_to_mark())
+
+    def op_set_item(self) -> None:
+        value = self.pop_value()
+        self.set_items([self.pop_value(), value])
+
+    def op_append(self) -> None:
+        value = self.pop_value()
+        self.top(list).append(value)
+
+    def op_appends(self) -> None:
+        items = self.pop_to_mark()
+        self.top(list).extend(items)
+
+    def op_add_items(self) -> None:
+        items = self.pop_to_mark()
+        for item in items:
+            check_key(item)
+        self.top(set).update(items)
+
+    def op_frozenset(self) -> None:
+        items = self.pop_to_mark()
+        for item in items:
+            check_key(item)
+        self.stack.append(frozenset(items))
+
+    def op_tuple(self, count: int) -> None:
+        items = [self.pop_value() for _ in range(count)]
+        self.stack.append(tuple(items[::-1]))
+
+    # The memo
+
+    def put(self, number: int) -> None:
+        if not self.stack or self.stack[-1] is _MARK:
+            raise UnpicklingError("corrupt file: nothing to remember")
+        self.memo[number] = self.stack[-1]
+
+    def get(self, number: int) -> None:
+        if number not in self.memo:
+            raise UnpicklingError(f"corrupt file: nothing was remembered under {number}")
+        self.stack.append(self.memo[number])
+
+    # Numbers
+
+    def op_long(self, width: int) -> None:
+        self.stack.append(int.from_bytes(self.take(self.unsigned(width)), "little", signed=True))
+
+    def op_protocol(self) -> None:
+        protocol = self.byte()
+        if not 2 <= protocol <= 5:
+            raise UnpicklingError(f"pickle protocol {protocol} is not supported")
+
+
+def check_key(key: object) -> None:
+    """Raise unless the key is a scalar or a small tuple or frozenset of such."""
+    waiting, visited = [key], 0
+    while waiting:
+        item = waiting.pop()
+        visited += 1
+        if isinstance(item, (tuple, frozenset)) and visited + len(item) <= _LARGEST_KEY:
+            waiting.extend(item)
+        elif not isinstance(item, _SCALARS):
+            raise UnpicklingError(f"a {type(item).__name__} is not allowed as a key here")
+
+
+def _push(make: Callable[[_Reader], object]) -> Callable[[_Reader], None]:
+    return lambda reader: reader.stack.append(make(reader))
+
+
+def _text(width: int) -> Callable[[_Reader], None]:
+    return _push(lambda r: str(r.take(r.unsigned(width)), "utf-8", "surrogatepass"))
+
+
+def _bytes(width: int) -> Callable[[_Reader], None]:
+    return _push(lambda r: bytes(r.take(r.unsigned(width))))
+
+
+_STOP = ord(".")
+
+_OPERATIONS: dict[int, Callable[[_Reader], None]] = {
+    ord(code): operation
+    for code, operation in {
+        b"\x80": _Reader.op_protocol,
+        b"\x95": lambda r: r.take(8),  # a frame only says how far to read ahead
+        b"(": lambda r: r.stack.append(_MARK),
+        b"0": _Reader.pop,
+        b"1": _Reader.pop_to_mark,
+        b"2": lambda r: r.stack.append(r.top(object)),
+        b"N": _push(lambda r: None),
+        b"\x88": _push(lambda r: True),
+        b"\x89": _push(lambda r: False),
+        b"K": _push(lambda r: r.byte()),
+        b"M": _push(lambda r: r.unsigned(2)),
+        b"J": _push(lambda r: struct.unpack("<i", r.take(4))[0]),
+        b"G": _push(lambda r: struct.unpack(">d", r.take(8))[0]),
+        b"\x8a": lambda r: r.op_long(1),
+        b"\x8b": lambda r: r.op_long(4),
+        b"\x8c": _text(1),
+        b"X": _text(4),
+        b"\x8d": _text(8),
+        b"C": _bytes(1),
+        b"B": _bytes(4),
+        b"\x8e": _bytes(8),
+        b"\x96": _push(lambda r: bytearray(r.take(r.unsigned(8)))),
+        b")": _push(lambda r: ()),
+        b"\x85": lambda r: r.op_tuple(1),
+        b"\x86": lambda r: r.op_tuple(2),
+        b"\x87": lambda r: r.op_tuple(3),
+        b"t": _push(lambda r: tuple(r.pop_to_mark())),
+        b"]": _push(lambda r: []),
+        b"a": _Reader.op_append,
+        b"e": _Reader.op_appends,
+        b"}": _push(lambda r: {}),
+        b"s": _Reader.op_set_item,
+        b"u": _Reader.op_set_items,
+        b"\x8f": _push(lambda r: set()),
+        b"\x90": _Reader.op_add_items,
+        b"\x91": _Reader.op_frozenset,
+        b"q": lambda r: r.put(r.byte()),
+        b"r": lambda r: r.put(r.unsigned(4)),
+        b"\x94": lambda r: r.put(len(r.memo)),
+        b"h": lambda r: r.get(r.byte()),
+        b"j": lambda r: r.get(r.unsigned(4)),
+        b"c": _Reader.op_global,
+        b"\x93": _Reader.op_stack_global,
+        b"R": _Reader.op_reduce,
+        b"b": _Reader.op_build,
+        b"Q": _Reader.op_persistent_id,
+    }.items()
+}

@@ -1,0 +1,18 @@
+"""Neural networks: parameters, modules, layers, losses, initialisation.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid import nn
+>>> model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 1))
+>>> model(lucid.zeros(5, 2)).shape
+(5, 1)
+"""
+
+from lucid.nn import functional, init, utils
+from lucid.nn.modules import *  # noqa: F403 - its __all__ lists the layers
+from lucid.nn.modules import __all__ as _layers
+from lucid.nn.parameter import Parameter
+from lucid.utils.hooks import RemovableHandle
+
+__all__ = ["Parameter", "RemovableHandle", "functional", "init", "utils", *_layers]

@@ -1,0 +1,439 @@
+"""Module: the base class of every layer and model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Self
+
+import lucid
+from lucid import _C
+from lucid._C import Tensor
+from lucid.nn.modules._hooks import HookMixin
+from lucid.nn.modules._state_dict import StateDictMixin
+from lucid.nn.modules._traversal import TraversalMixin
+from lucid.nn.parameter import Parameter
+
+__all__ = ["Module"]
+
+
+class Module(HookMixin, StateDictMixin, TraversalMixin):
+    """Base class of all layers and models.
+
+    A subclass calls ``super().__init__()``, binds parameters and other modules as
+    attributes, and defines :meth:`forward`. What is bound is registered by its kind:
+    a :class:`Parameter` among the parameters, a Module among the children, anything
+    else as a plain attribute. A plain Tensor becomes part of the module's state only through
+    :meth:`register_buffer`.
+
+    Attributes
+    ----------
+    training : bool
+        Whether the module is in training mode (``True`` at first); see :meth:`train`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> class Affine(nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.w = nn.Parameter(lucid.ones(3))
+    ...         self.b = nn.Parameter(lucid.zeros(3))
+    ...     def forward(self, x):
+    ...         return x * self.w + self.b
+    >>> model = Affine()
+    >>> [name for name, _ in model.named_parameters()]
+    ['w', 'b']
+    >>> model(lucid.tensor([1.0, 2.0, 3.0])).tolist()
+    [1.0, 2.0, 3.0]
+    """
+
+    training: bool
+
+    def __init__(self) -> None:
+        # Straight into __dict__: these names need none of __setattr__'s sorting.
+        attributes = self.__dict__
+        attributes["training"] = True
+        attributes["_hooks"] = None
+        attributes["_parameters"] = {}
+        attributes["_buffers"] = {}
+        attributes["_modules"] = {}
+        attributes["_non_persistent_buffers_set"] = set()
+
+    def forward(self, *args: object, **kwargs: object) -> object:
+        """What the module computes. Every subclass that is called defines it."""
+        raise NotImplementedError(f"{type(self).__name__} does not define forward")
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        """Run :meth:`forward` between the hooks; without hooks go straight there."""
+        if self._hooks is None:
+            return self.forward(*args, **kwargs)
+        return self._call_with_hooks(args, kwargs)
+
+    # Attributes
+
+    def __getattr__(self, name: str) -> object:
+        # Reached only when normal lookup found nothing.
+        attributes = self.__dict__
+        for registry in ("_parameters", "_buffers", "_modules"):
+            entries = attributes.get(registry)
+            if entries is not None and name in entries:
+                return entries[name]
+        hint = ""
+        if "_parameters" not in attributes:
+            hint = f" ({type(self).__name__}.__init__ has not called super().__init__())"
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not name or "." in name:
+            raise KeyError(f"attribute name must not be empty or contain '.', got {name!r}")
+        attributes = self.__dict__
+        if isinstance(value, Tensor):
+            if getattr(value, "_is_parameter", False):
+                self._bind("_parameters", name, value)
+                return
+            if name in attributes.get("_buffers", ()):
+                attributes["_buffers"][name] = value
+                return
+        elif isinstance(value, Module):
+            self._bind("_modules", name, value)
+            return
+        elif value is None:
+            # An emptied place stays registered, so that its kind is remembered.
+            for registry in ("_parameters", "_buffers", "_modules"):
+                if name in attributes.get(registry, ()):
+                    attributes[registry][name] = None
+                    return
+        self._unregister(name)
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if not self._unregister(name):
+            object.__delattr__(self, name)
+
+    def __dir__(self) -> list[str]:
+        names = set(super().__dir__())
+        names.update(self._parameters, self._buffers, self._modules)
+        return sorted(name for name in names if not name[:1].isdigit())
+
+    def _bind(self, registry: str, name: str, value: object) -> None:
+        """Put a value into one registry and take its name out of everything else."""
+        attributes = self.__dict__
+        if registry not in attributes:
+            raise AttributeError(
+                f"cannot assign {name!r} before Module.__init__() call: "
+                f"{type(self).__name__}.__init__ must first call super().__init__()"
+            )
+        if name not in attributes[registry]:
+            self._unregister(name)
+            attributes.pop(name, None)
+        attributes[registry][name] = value
+
+    def _unregister(self, name: str) -> bool:
+        attributes = self.__dict__
+        for registry in ("_parameters", "_buffers", "_modules"):
+            entries = attributes.get(registry)
+            if entries is not None and name in entries:
+                del entries[name]
+                self._non_persistent_buffers_set.discard(name)
+                return True
+        return False
+
+    def _check_name(self, method: str, registry: str, name: object) -> None:
+        if registry not in self.__dict__:
+            raise AttributeError(
+                f"{method}: cannot register {name!r} before Module.__init__() call: "
+                f"{type(self).__name__}.__init__ must first call super().__init__()"
+            )
+        if not isinstance(name, str):
+            raise TypeError(f"{method}: name must be a str, got {type(name).__name__}")
+        if not name or "." in name:
+            raise KeyError(f"{method}: name must not be empty or contain '.', got {name!r}")
+        if hasattr(self, name) and name not in self.__dict__[registry]:
+            raise KeyError(f"{method}: attribute {name!r} already exists")
+
+    def register_parameter(self, name: str, param: Parameter | None) -> None:
+        """Register a parameter, or ``None`` to reserve its name.
+
+        Raises
+        ------
+        KeyError
+            If the name is empty, contains a dot or belongs to another attribute.
+        TypeError
+            If the name is no str or ``param`` is neither a Parameter nor ``None``.
+        ValueError
+            If ``param`` is not a leaf of the autograd graph.
+        """
+        self._check_name("register_parameter", "_parameters", name)
+        if param is not None:
+            if not (isinstance(param, Tensor) and getattr(param, "_is_parameter", False)):
+                raise TypeError(
+                    f"register_parameter: {name!r} must be a Parameter or None, "
+                    f"got {type(param).__name__}"
+                )
+            if param.grad_fn is not None:
+                raise ValueError(
+                    f"register_parameter: {name!r} must be a leaf, but was computed by an op; "
+                    "compute it in forward() instead"
+                )
+        self._parameters[name] = param
+
+    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
+        """Register a tensor that belongs to the module's state but is not learned.
+
+        Parameters
+        ----------
+        name : str
+            The attribute's name.
+        tensor : Tensor or None
+            The value; ``None`` reserves the name and is not saved.
+        persistent : bool, optional
+            Whether ``state_dict`` includes it (default ``True``).
+
+        Raises
+        ------
+        KeyError
+            If the name is empty, contains a dot or belongs to another attribute.
+        TypeError
+            If the name is no str or ``tensor`` is neither a Tensor nor ``None``.
+        """
+        self._check_name("register_buffer", "_buffers", name)
+        if tensor is not None and not isinstance(tensor, Tensor):
+            raise TypeError(
+                f"register_buffer: {name!r} must be a Tensor or None, got {type(tensor).__name__}"
+            )
+        self._buffers[name] = tensor
+        if persistent:
+            self._non_persistent_buffers_set.discard(name)
+        else:
+            self._non_persistent_buffers_set.add(name)
+
+    def add_module(self, name: str, module: Module | None) -> None:
+        """Register a child module under a name that may be computed.
+
+        Raises
+        ------
+        KeyError
+            If the name is empty, contains a dot or belongs to another attribute.
+        TypeError
+            If the name is no str or ``module`` is neither a Module nor ``None``.
+        """
+        self._check_name("add_module", "_modules", name)
+        if module is not None and not isinstance(module, Module):
+            raise TypeError(
+                f"add_module: {name!r} must be a Module or None, got {type(module).__name__}"
+            )
+        self._modules[name] = module
+
+    def register_module(self, name: str, module: Module | None) -> None:
+        """The same as :meth:`add_module`."""
+        self.add_module(name, module)
+
+    # Modes and gradients
+
+    def train(self, mode: bool = True) -> Self:
+        """Set ``training`` here and in all children; layers such as Dropout look at it.
+
+        Raises
+        ------
+        TypeError
+            If ``mode`` is no bool.
+        """
+        if not isinstance(mode, bool):
+            raise TypeError(f"train: mode must be a bool, got {type(mode).__name__}")
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Set evaluation mode: ``train(False)``."""
+        return self.train(False)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Set ``requires_grad`` of every parameter; ``False`` freezes the module."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Clear every parameter's gradient: set it to ``None``, or fill it with zeros."""
+        _C._zero_grad(list(self.parameters()), set_to_none)
+
+    def apply(self, fn: Callable[[Module], None]) -> Self:
+        """Call ``fn`` on every child, then on this module, for instance to initialise weights.
+
+        Examples
+        --------
+        >>> from lucid import nn
+        >>> def zero_bias(module):
+        ...     if isinstance(module, nn.Linear):
+        ...         nn.init.zeros_(module.bias)
+        >>> model = nn.Sequential(nn.Linear(2, 2)).apply(zero_bias)
+        >>> model[0].bias.tolist()
+        [0.0, 0.0]
+        """
+        for child in self.children():
+            child.apply(fn)
+        fn(self)
+        return self
+
+    def has_uninitialized_parameters(self, recurse: bool = True) -> bool:
+        """Whether a parameter still waits for its shape, as those of lazy layers do."""
+        return any(
+            getattr(parameter, "_is_uninitialized", False)
+            for parameter in self.parameters(recurse=recurse)
+        )
+
+    # Dtype and device
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Self:
+        """Replace every parameter's and buffer's values by ``fn`` of them.
+
+        A parameter stays the same object and a leaf, so an optimizer that
+        holds it goes on working; its gradient is converted with it. All new values are
+        computed before the first is stored: if ``fn`` raises, nothing has changed.
+        """
+        modules = list(self.modules()) if recurse else [self]
+        values: dict[int, tuple[Tensor, Tensor, Tensor | None]] = {}
+        buffers = []
+        with lucid.no_grad():
+            for module in modules:
+                for parameter in module._parameters.values():
+                    if parameter is not None and id(parameter) not in values:
+                        grad = parameter.grad
+                        new_grad = None if grad is None else fn(grad.detach())
+                        values[id(parameter)] = (parameter, fn(parameter.detach()), new_grad)
+                for name, buffer in module._buffers.items():
+                    if buffer is not None:
+                        buffers.append((module._buffers, name, fn(buffer)))
+            for parameter, data, grad in values.values():
+                parameter.grad = None
+                parameter.data = data
+                if grad is not None:
+                    parameter.grad = grad
+            for registry, name, buffer in buffers:
+                registry[name] = buffer
+        return self
+
+    def to(self, *args: object, **kwargs: object) -> Self:
+        """Convert parameters and buffers in place to a dtype, a device or both.
+
+        ``to(dtype)``, ``to(device)``, ``to(device, dtype)``, ``to(tensor)`` (as that tensor)
+        and the keywords ``device``, ``dtype``. Integer and bool tensors only change device.
+
+        Raises
+        ------
+        TypeError
+            If the dtype is not a floating one, or the engine does not have it.
+
+        Examples
+        --------
+        >>> import lucid
+        >>> from lucid import nn
+        >>> nn.Linear(2, 2).to(lucid.float64).weight.dtype
+        lucid.float64
+        """
+        device, dtype = _parse_to(args, kwargs)
+
+        def convert(tensor: Tensor) -> Tensor:
+            options = {}
+            if device is not None:
+                options["device"] = device
+            if dtype is not None and tensor.is_floating_point():
+                options["dtype"] = dtype
+            return tensor.to(**options) if options else tensor
+
+        return self._apply(convert)
+
+    def type(self, dst_type: object) -> Self:
+        """Convert all parameters and buffers, integers too, to a dtype."""
+        return self._apply(lambda tensor: tensor.type(dst_type))
+
+    def float(self) -> Self:
+        """Convert floating parameters and buffers to float32."""
+        return self.to(dtype=lucid.float32)
+
+    def double(self) -> Self:
+        """Convert floating parameters and buffers to float64."""
+        return self.to(dtype=lucid.float64)
+
+    def half(self) -> Self:
+        """Convert floating parameters and buffers to float16."""
+        return self.to(dtype=lucid.float16)
+
+    def bfloat16(self) -> Self:
+        """Convert floating parameters and buffers to bfloat16."""
+        return self.to(dtype=lucid.bfloat16)
+
+    def cpu(self) -> Self:
+        """Move parameters and buffers to the CPU."""
+        return self.to(device="cpu")
+
+    def metal(self) -> Self:
+        """Move parameters and buffers to the device ``"metal"``, if the build has one."""
+        return self.to(device="metal")
+
+    def to_empty(self, *, device: object = None, recurse: bool = True) -> Self:
+        """Give every parameter and buffer new, uninitialised memory on ``device``."""
+        options = {} if device is None else {"device": device}
+        return self._apply(lambda tensor: lucid.empty_like(tensor, **options), recurse)
+
+    def share_memory(self) -> Self:
+        """Return the module: there is one process, and its memory is shared already."""
+        return self
+
+    def compile(self, *args: object, **kwargs: object) -> Self:
+        """Return the module: it runs as it is."""
+        return self
+
+    # Text
+
+    def extra_repr(self) -> str:
+        """The settings shown between the brackets of the repr; override it."""
+        return ""
+
+    def _get_name(self) -> str:
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        """``Name(settings)``, with one indented line per child if there are any."""
+        extra = self.extra_repr()
+        lines = [f"({name}): {_indent(repr(child))}" for name, child in self._modules.items()]
+        if not lines and "\n" not in extra:
+            return f"{self._get_name()}({extra})"
+        if extra:
+            lines[:0] = extra.split("\n")
+        return f"{self._get_name()}(\n  " + "\n  ".join(lines) + "\n)"
+
+
+def _indent(text: str) -> str:
+    """Indent every line but the first by two spaces."""
+    return text.replace("\n", "\n  ")
+
+
+def _parse_to(args: tuple, kwargs: dict[str, object]) -> tuple[object, object]:
+    """Sort the arguments of ``Module.to`` into device and dtype."""
+    options = dict(kwargs)
+    device = options.pop("device", None)
+    dtype = options.pop("dtype", None)
+    options.pop("non_blocking", None)  # copies are synchronous either way
+    if options:
+        raise TypeError(f"to: unexpected keyword argument {next(iter(options))!r}")
+    for arg in args:
+        if isinstance(arg, Tensor):
+            device, dtype = arg.device, arg.dtype
+        elif isinstance(arg, lucid.dtype):
+            dtype = arg
+        elif isinstance(arg, str) and isinstance(getattr(lucid, arg, None), lucid.dtype):
+            dtype = getattr(lucid, arg)
+        elif isinstance(arg, (str, lucid.device)):
+            device = arg
+        elif not isinstance(arg, bool) and arg is not None:
+            raise TypeError(
+                f"to: expected a dtype, a device or a Tensor, got {type(arg).__name__}"
+            )
+    if isinstance(dtype, str) and isinstance(getattr(lucid, dtype, None), lucid.dtype):
+        dtype = getattr(lucid, dtype)
+    if isinstance(dtype, lucid.dtype) and not dtype.is_floating_point:
+        raise TypeError(f"to: a module converts to floating dtypes only, got {dtype}")
+    return device, dtype

@@ -1,0 +1,71 @@
+"""All parameters as one vector, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import lucid
+from lucid._C import Tensor
+
+__all__ = ["parameters_to_vector", "vector_to_parameters"]
+
+
+def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
+    """Concatenate all parameters, flattened, into one vector; gradients flow through it.
+
+    Raises
+    ------
+    ValueError
+        If there are no parameters.
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> nn.utils.parameters_to_vector(nn.Linear(2, 3).parameters()).shape
+    (9,)
+    """
+    pieces = [parameter.reshape((-1,)) for parameter in parameters]
+    if not pieces:
+        raise ValueError("parameters_to_vector: got no parameters")
+    return lucid.cat(pieces)
+
+
+def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
+    """Copy consecutive slices of a vector into the parameters, in order.
+
+    Parameters
+    ----------
+    vec : Tensor, shape (total number of elements,)
+    parameters : iterable of Tensor
+
+    Raises
+    ------
+    TypeError
+        If ``vec`` is no Tensor.
+    ValueError
+        If the vector has not as many elements as the parameters together; nothing has been changed.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> layer = nn.Linear(2, 1)
+    >>> nn.utils.vector_to_parameters(lucid.tensor([1.0, 2.0, 3.0]), layer.parameters())
+    >>> layer.weight.tolist(), layer.bias.tolist()
+    ([[1.0, 2.0]], [3.0])
+    """
+    if not isinstance(vec, Tensor):
+        raise TypeError(f"vector_to_parameters: vec must be a Tensor, got {type(vec).__name__}")
+    parameters = list(parameters)
+    total = sum(parameter.numel() for parameter in parameters)
+    if vec.numel() != total:
+        raise ValueError(
+            f"vector_to_parameters: vec has {vec.numel()} elements, the parameters have {total}"
+        )
+    vec = vec.detach().reshape((-1,))
+    start = 0
+    with lucid.no_grad():
+        for parameter in parameters:
+            end = start + parameter.numel()
+            parameter.copy_(vec[start:end].reshape(tuple(parameter.shape)))
+            start = end

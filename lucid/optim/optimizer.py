@@ -1,0 +1,350 @@
+"""Optimizer: the base class, with parameter groups and state."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import lucid
+from lucid import _C
+from lucid._C import Tensor
+
+__all__ = ["Optimizer", "State"]
+
+_REQUIRED = object()
+
+
+class State(defaultdict):
+    """The state of each parameter: a dictionary of dictionaries.
+
+    Its keys are the parameters themselves. Looking one up by its number, counted over all
+    groups, works too.
+    """
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        super().__init__(dict)
+        self._optimizer = optimizer
+
+    def _key(self, key: object) -> object:
+        if isinstance(key, int):
+            numbered = [p for group in self._optimizer.param_groups for p in group["params"]]
+            if not 0 <= key < len(numbered):
+                raise KeyError(f"the optimizer has {len(numbered)} parameters, got number {key}")
+            return numbered[key]
+        return key
+
+    def __getitem__(self, key: object) -> dict[str, object]:
+        return super().__getitem__(self._key(key))
+
+    def __setitem__(self, key: object, value: dict[str, object]) -> None:
+        super().__setitem__(self._key(key), value)
+
+    def __delitem__(self, key: object) -> None:
+        super().__delitem__(self._key(key))
+
+    def __contains__(self, key: object) -> bool:
+        try:
+            return super().__contains__(self._key(key))
+        except KeyError:
+            return False
+
+    def get(self, key: object, default: Any = None) -> Any:
+        return self[key] if key in self else default
+
+    def __missing__(self, key: object) -> dict[str, object]:
+        value: dict[str, object] = {}
+        super().__setitem__(key, value)
+        return value
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError("an optimizer's state is pickled with its optimizer, or by state_dict()")
+
+
+class Optimizer:
+    """Base class of all optimizers.
+
+    A subclass passes its settings as ``defaults`` and defines :meth:`step`, which goes over
+    ``self.param_groups`` and keeps what it must remember in ``self.state[parameter]``.
+
+    Parameters
+    ----------
+    params : iterable of Tensor or of dict
+        The parameters; or groups, each a dictionary with ``"params"`` and the settings that differ
+        from the defaults.
+    defaults : dict
+        The settings of groups that do not give their own.
+
+    Attributes
+    ----------
+    param_groups : list of dict
+        Settings may be changed at any time (``group["lr"] = 0.1``) and hold from the next step on.
+    state : dict
+        What is remembered of each parameter, by parameter.
+
+    Raises
+    ------
+    ValueError
+        If there are no parameters, or one is not a leaf or occurs in two groups.
+    TypeError
+        If ``params`` is a single Tensor or contains anything but Tensors.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn, optim
+    >>> class SignDescent(optim.Optimizer):
+    ...     def __init__(self, params, lr):
+    ...         super().__init__(params, {"lr": lr})
+    ...     def step(self, closure=None):
+    ...         for group in self.param_groups:
+    ...             for p in group["params"]:
+    ...                 if p.grad is not None:
+    ...                     with lucid.no_grad():
+    ...                         p.sub_(p.grad.sign() * group["lr"])
+    >>> p = nn.Parameter([1.0, -1.0])
+    >>> opt = SignDescent([p], lr=0.5)
+    >>> (p * p).sum().backward()
+    >>> opt.step()
+    >>> p.tolist()
+    [0.5, -0.5]
+    """
+
+    def __init__(
+        self, params: Iterable[Tensor] | Iterable[dict[str, object]], defaults: dict[str, object]
+    ) -> None:
+        name = type(self).__name__
+        if isinstance(params, Tensor):
+            raise TypeError(
+                f"{name}: params must be an iterable of tensors or of dicts, got a single Tensor"
+            )
+        self.defaults = defaults
+        self._state = State(self)
+        self.param_groups: list[dict[str, Any]] = []
+        groups = list(params)
+        if not groups:
+            raise ValueError(f"{name}: optimizer got an empty parameter list")
+        if not isinstance(groups[0], dict):
+            groups = [{"params": groups}]
+        for group in groups:
+            self.add_param_group(group)
+
+    @property
+    def state(self) -> State:
+        """What is remembered of each parameter, by parameter or by number."""
+        return self._state
+
+    def add_param_group(self, group: dict[str, object]) -> None:
+        """Add parameters with settings of their own.
+
+        Parameters
+        ----------
+        group : dict
+            ``"params"``, a Tensor or an iterable of them, and settings; the defaults fill the rest.
+
+        Raises
+        ------
+        TypeError
+            If ``group`` is no dict, or ``"params"`` is a set or contains anything but Tensors.
+        ValueError
+            If a parameter is not a leaf or is in another group already, or a setting
+            without a default is missing.
+
+        Examples
+        --------
+        >>> from lucid import nn, optim
+        >>> first, second = nn.Linear(2, 2), nn.Linear(2, 2)
+        >>> opt = optim.SGD(first.parameters(), lr=0.1)
+        >>> opt.add_param_group({"params": second.parameters(), "lr": 0.01})
+        >>> [group["lr"] for group in opt.param_groups]
+        [0.1, 0.01]
+        """
+        name = type(self).__name__
+        if not isinstance(group, dict):
+            raise TypeError(f"{name}: a parameter group must be a dict, got {type(group).__name__}")
+        if "params" not in group:
+            raise ValueError(f"{name}: a parameter group must have the key 'params'")
+        group = dict(group)
+        params = group["params"]
+        if isinstance(params, (set, frozenset)):
+            raise TypeError(f"{name}: parameters must be in a fixed order, got a set; use a list")
+        params = [params] if isinstance(params, Tensor) else list(params)
+        for param in params:
+            if not isinstance(param, Tensor):
+                raise TypeError(f"{name}: can only optimize Tensors, got {type(param).__name__}")
+            if param.grad_fn is not None:
+                raise ValueError(
+                    f"{name}: can't optimize a non-leaf Tensor (shape {tuple(param.shape)})"
+                )
+        ids = [id(param) for param in params]
+        if len(set(ids)) != len(ids):
+            warnings.warn(f"{name}: a parameter group contains a parameter twice", stacklevel=3)
+        known = {id(param) for other in self.param_groups for param in other["params"]}
+        if not known.isdisjoint(ids):
+            raise ValueError(f"{name}: some parameters appear in more than one parameter group")
+        for setting, default in self.defaults.items():
+            if default is _REQUIRED and setting not in group:
+                raise ValueError(f"{name}: a parameter group does not give {setting!r}")
+            group.setdefault(setting, default)
+        group["params"] = params
+        self._check_settings(group)
+        self.param_groups.append(group)
+
+    def _check_settings(self, group: Mapping[str, object]) -> None:
+        """Raise ValueError for settings out of range; a subclass with such settings overrides it."""
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Clear the gradients of all parameters.
+
+        Parameters
+        ----------
+        set_to_none : bool, optional
+            Whether ``.grad`` becomes ``None`` (the default) or zeros.
+        """
+        for group in self.param_groups:
+            _C._zero_grad(group["params"], set_to_none)
+
+    def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
+        """Change the parameters once, by their gradients.
+
+        Parameters
+        ----------
+        closure : callable, optional
+            Computes the gradients anew and returns the loss.
+
+        Returns
+        -------
+        What the closure returned, or None.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not define step")
+
+    def state_dict(self) -> dict[str, object]:
+        """State and settings, for :func:`lucid.save`.
+
+        Returns
+        -------
+        dict
+            ``{"state": {number: {name: value}}, "param_groups": [{..., "params": [numbers]}]}``. A
+            parameter's number counts over all groups. Tensors are not copied.
+
+        Examples
+        --------
+        >>> from lucid import nn, optim
+        >>> opt = optim.SGD(nn.Linear(2, 2).parameters(), lr=0.1)
+        >>> opt.state_dict()["param_groups"][0]["params"]
+        [0, 1]
+        """
+        state = self.state
+        groups, entries, number = [], {}, 0
+        for group in self.param_groups:
+            packed = {key: value for key, value in group.items() if key != "params"}
+            packed["params"] = list(range(number, number + len(group["params"])))
+            groups.append(packed)
+            for param in group["params"]:
+                if param in state and state[param]:
+                    entries[number] = dict(state[param])
+                number += 1
+        return {"state": entries, "param_groups": groups}
+
+    def load_state_dict(self, state_dict: dict[str, object]) -> None:
+        """Take over state and settings from :meth:`state_dict`.
+
+        Values are copied; floating tensors are converted to their parameter's dtype. Numbers, lists
+        and NumPy arrays are accepted in the place of tensors, and PyTorch's additional settings are
+        kept without effect.
+
+        Parameters
+        ----------
+        state_dict : dict
+            Of an optimizer with the same number of parameters in each group.
+
+        Raises
+        ------
+        ValueError
+            If the groups do not correspond, a value has the wrong shape, or a setting is not
+            supported (``maximize``). Nothing has been changed.
+        """
+        name = type(self).__name__
+        try:
+            saved_groups = [dict(group) for group in state_dict["param_groups"]]
+            saved_state = dict(state_dict["state"])
+            numbers = [list(group["params"]) for group in saved_groups]
+        except (KeyError, TypeError) as error:
+            raise ValueError(
+                f"{name}.load_state_dict: not an optimizer's state_dict ({error!r})"
+            ) from None
+        if len(saved_groups) != len(self.param_groups):
+            raise ValueError(
+                f"{name}.load_state_dict: the loaded state_dict has {len(saved_groups)} parameter "
+                f"groups, the optimizer has {len(self.param_groups)}"
+            )
+        by_number: dict[object, Tensor] = {}
+        groups = []
+        for place, (group, saved) in enumerate(zip(self.param_groups, saved_groups)):
+            if len(numbers[place]) != len(group["params"]):
+                raise ValueError(
+                    f"{name}.load_state_dict: group {place} of the loaded state_dict has "
+                    f"{len(numbers[place])} parameters, the optimizer's has {len(group['params'])}"
+                )
+            if saved.get("maximize"):
+                raise ValueError(f"{name}.load_state_dict: maximize=True is not supported")
+            by_number.update(zip(numbers[place], group["params"]))
+            # Settings that the file does not know keep their present values.
+            merged = {**group, **copy.deepcopy(saved), "params": group["params"]}
+            if "betas" in merged:
+                merged["betas"] = tuple(merged["betas"])
+            self._check_settings(merged)
+            groups.append(merged)
+        entries = {
+            by_number[number]: self._convert_entry(by_number[number], entry)
+            for number, entry in saved_state.items()
+            if number in by_number
+        }
+        self.param_groups = groups
+        state = self.state
+        state.clear()
+        for param, entry in entries.items():
+            state[param] = entry
+
+    def _convert_entry(self, param: Tensor, entry: Mapping[str, object]) -> dict[str, object]:
+        """One parameter's state as it is kept here: own tensors, an int as step."""
+        result: dict[str, object] = {}
+        for key, value in entry.items():
+            if key == "step":
+                result[key] = int(value)
+            elif isinstance(value, Tensor):
+                value = value.detach().clone()
+                if value.is_floating_point():
+                    value = value.to(device=param.device, dtype=param.dtype)
+                result[key] = value
+            elif isinstance(value, list) or hasattr(value, "__array__"):
+                result[key] = lucid.tensor(value, dtype=param.dtype, device=param.device)
+            else:
+                result[key] = copy.deepcopy(value)
+        return result
+
+    def __getstate__(self) -> dict[str, object]:
+        return {
+            "defaults": self.defaults,
+            "state": dict(self.state),
+            "param_groups": self.param_groups,
+        }
+
+    def __setstate__(self, contents: dict[str, Any]) -> None:
+        self.defaults = contents["defaults"]
+        self.param_groups = contents["param_groups"]
+        self._state = State(self)
+        for param, entry in contents["state"].items():
+            self._state[param] = entry
+
+    def __repr__(self) -> str:
+        lines = []
+        for number, group in enumerate(self.param_groups):
+            lines += ["", f"Parameter Group {number}"]
+            lines += [f"    {key}: {group[key]}" for key in sorted(group) if key != "params"]
+        return f"{type(self).__name__} (" + "\n".join(lines).removeprefix("\n") + "\n)"

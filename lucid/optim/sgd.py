@@ -1,0 +1,123 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from lucid import _C
+from lucid._C import Tensor
+from lucid.optim._fused import FusedOptimizer, entry_or_none
+from lucid.optim.optimizer import State
+
+__all__ = ["SGD"]
+
+
+class SGD(FusedOptimizer):
+    """Stochastic gradient descent, optionally with momentum.
+
+    With gradient g of parameter p::
+
+        g = g + weight_decay * p
+        v = g at the first step, then momentum * v + (1 - dampening) * g
+        p = p - lr * v                    (with nesterov:  p - lr * (g + momentum * v))
+
+    Without momentum v is g. Nesterov's form is that of Sutskever et al. 2013, On the importance of
+    initialization and momentum in deep learning.
+
+    Parameters
+    ----------
+    params : iterable of Tensor or of dict
+        Parameters or groups of them.
+    lr : float
+        Learning rate.
+    momentum : float, optional
+        Share of the last change that is kept (default 0).
+    dampening : float, optional
+        How much less of the new gradient is added (default 0).
+    weight_decay : float, optional
+        Factor of an L2 penalty (default 0).
+    nesterov : bool, optional
+        Whether to look ahead (default ``False``); needs momentum and no dampening.
+
+    Raises
+    ------
+    ValueError
+        If there are no parameters or a setting is out of range.
+
+    Notes
+    -----
+    ``state[p]["momentum_buffer"]`` is v.
+
+    Examples
+    --------
+    >>> from lucid import nn, optim
+    >>> p = nn.Parameter([1.0])
+    >>> opt = optim.SGD([p], lr=0.25)
+    >>> (p * p).sum().backward()
+    >>> opt.step()
+    >>> p.tolist()
+    [0.5]
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Tensor] | Iterable[dict[str, object]],
+        lr: float,
+        momentum: float = 0,
+        dampening: float = 0,
+        weight_decay: float = 0,
+        nesterov: bool = False,
+    ) -> None:
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "momentum": momentum,
+                "dampening": dampening,
+                "weight_decay": weight_decay,
+                "nesterov": nesterov,
+            },
+        )
+
+    def _check_settings(self, group: Mapping[str, object]) -> None:
+        for setting in ("lr", "momentum", "weight_decay"):
+            if not group[setting] >= 0:
+                raise ValueError(f"SGD: {setting} must not be negative, got {group[setting]}")
+        if group["nesterov"] and (group["momentum"] <= 0 or group["dampening"] != 0):
+            raise ValueError(
+                "SGD: nesterov needs momentum above 0 and dampening 0, got "
+                f"{group['momentum']} and {group['dampening']}"
+            )
+
+    def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
+        """Change the parameters once; those without a gradient stay as they are.
+
+        Parameters
+        ----------
+        closure : callable, optional
+            Computes the gradients anew and returns the loss.
+
+        Returns
+        -------
+        What the closure returned, or None.
+        """
+        loss = None if closure is None else closure()
+        for (_, buffers), group in zip(self._group_lists(), self.param_groups):
+            _C._sgd_step(
+                group["params"],
+                buffers,
+                group["lr"],
+                group["momentum"],
+                group["dampening"],
+                group["weight_decay"],
+                group["nesterov"],
+            )
+        return loss
+
+    def _make_lists(self, params: list[Tensor], state: State) -> list[Tensor | None]:
+        return [entry_or_none(state, param, "momentum_buffer") for param in params]
+
+    def _take_back(self, params: list[Tensor], lists: list[Tensor | None], state: State) -> None:
+        for param, buffer in zip(params, lists):
+            if buffer is not None:
+                state[param]["momentum_buffer"] = buffer

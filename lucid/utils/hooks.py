@@ -1,0 +1,60 @@
+"""The handle that every ``register_*_hook`` method returns."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import MutableMapping
+
+__all__ = ["RemovableHandle"]
+
+_next_key = itertools.count().__next__
+
+
+class RemovableHandle:
+    """Removes a hook from the mapping it was registered in.
+
+    Parameters
+    ----------
+    hooks : mapping of int to callable
+        The registry that holds the hook.
+    key : int, optional
+        The hook's key in that registry; a key never used before by default.
+    extra_sets : tuple of set of int, optional
+        Sets that also hold the key and that forget it with the hook.
+
+    Examples
+    --------
+    >>> from lucid.utils.hooks import RemovableHandle
+    >>> registry = {}
+    >>> handle = RemovableHandle(registry)
+    >>> registry[handle.key] = print
+    >>> with handle:
+    ...     len(registry)
+    1
+    >>> registry
+    {}
+    """
+
+    __slots__ = ("_hooks", "key", "_extra_sets")
+
+    def __init__(
+        self,
+        hooks: MutableMapping[int, object],
+        key: int | None = None,
+        extra_sets: tuple[set[int], ...] = (),
+    ) -> None:
+        self._hooks = hooks
+        self.key = _next_key() if key is None else key
+        self._extra_sets = extra_sets
+
+    def remove(self) -> None:
+        """Remove the hook. Removing it a second time does nothing."""
+        self._hooks.pop(self.key, None)
+        for keys in self._extra_sets:
+            keys.discard(self.key)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.remove()
