@@ -48,7 +48,7 @@ import pytest
 from pytest_report import Report
 output = io.StringIO()
 with contextlib.redirect_stdout(output):
-    code = pytest.main([*lucid_args, "-q", "--color=no"], plugins=[Report(lucid_send)])
+    code = pytest.main([*lucid_args, "-q", "--color=no", "-p", "no:cacheprovider"], plugins=[Report(lucid_send)])
 json.dumps({"code": int(code), "output": output.getvalue()})
 `));
 }

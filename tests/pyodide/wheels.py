@@ -63,9 +63,6 @@ def pack_checkout() -> Path:
                 inside = path.relative_to(ROOT)
                 if path.is_file() and path.suffix in suffixes and not left_out & set(inside.parts):
                     archive.write(path, inside)
-        generated = ROOT / "build" / "wasm" / "generated" / "ops.json"
-        if generated.is_file():
-            archive.write(generated, generated.relative_to(ROOT))
     return target
 
 

@@ -27,6 +27,7 @@ def pack(modules: dict[str, Path]) -> Path:
     info = f"{name}-{version()}.dist-info"
     files = {f"lucid/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes() for path in files_under(PACKAGE, *DATA)}
     files["lucid/_C.pyi"] = (GENERATED / "_C.pyi").read_bytes()
+    files["lucid/_ops.json"] = (GENERATED / "ops.json").read_bytes()
     files |= {f"lucid/{name}": path.read_bytes() for name, path in modules.items()}
     files[f"{info}/METADATA"] = metadata(project).encode()
     files[f"{info}/WHEEL"] = (f"Wheel-Version: 1.0\nGenerator: lucid-toolchain\nRoot-Is-Purelib: false\nTag: {TAG}\n").encode()
