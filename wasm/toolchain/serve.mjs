@@ -44,6 +44,8 @@ export function serve(routes, { port = 0, isolated = true } = {}) {
     if (request.method === "HEAD") response.end();
     else fs.createReadStream(file).pipe(response);
   });
+  // A client in this very process may be busy for long, starting Pyodide, and must not find its connection gone afterwards.
+  server.keepAliveTimeout = 0;
   return new Promise((done, fail) => {
     server.once("error", fail);
     server.listen(port, "127.0.0.1", () => {
