@@ -135,14 +135,12 @@ static lt_tensor *arange_float(double start, double end, double step, int dtype)
 {
     if (!isfinite(start) || !isfinite(end))
         return lt_raise(LT_VALUE_ERROR, "arange: %s is %g; wanted a finite number", isfinite(start) ? "end" : "start", isfinite(start) ? end : start);
-    if (isnan(step) || step == 0) return lt_raise(LT_VALUE_ERROR, "arange: step is %g; wanted a number that is not 0", step);
+    if (!isfinite(step) || step == 0) return lt_raise(LT_VALUE_ERROR, "arange: step is %g; wanted a finite number that is not 0", step);
     if (step > 0 ? start > end : start < end) return wrong_direction();
     const double n = start == end ? 0 : ceil((end - start) / step);
     const bool narrow = dtype == LT_F32;
     lt_tensor *t = line("arange", narrow ? LT_F32 : LT_F64, n), *cast;
     if (!t) return NULL;
-    /* An infinite step gives one element, start: 0 * inf would be nan. */
-    if (isinf(step)) step = 0;
     if (narrow) lt_k->arange_f32(t->numel, start, step, lt_data(t));
     else lt_k->arange_f64(t->numel, start, step, lt_data(t));
     cast = lt_to_dtype(t, dtype);

@@ -144,7 +144,9 @@ static lt_tensor *product(lt_tensor **pa, lt_tensor *b)
         if (!(out = lt_new(dtype, 2, shape))) return NULL;
     } else {
         lt_dims batch, shape;
-        if (lt_broadcast("matmul", na > 2 ? na - 2 : 0, a->shape, nb > 2 ? nb - 2 : 0, b->shape, &batch)) return NULL;
+        if (lt_broadcast("matmul", na > 2 ? na - 2 : 0, a->shape, nb > 2 ? nb - 2 : 0, b->shape, &batch))
+            return lt_raise(LT_SHAPE_ERROR, "matmul: the batch dims of self %s and other %s do not broadcast: wanted equal sizes or 1",
+                            LT_SHAPE(a), LT_SHAPE(b));
         shape = batch;
         if (na > 1) shape.v[shape.n++] = g.m;
         if (nb > 1) shape.v[shape.n++] = g.n;

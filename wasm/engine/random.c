@@ -111,17 +111,20 @@ static uint64_t multiply_high(uint64_t a, uint64_t b)
     return a1 * b1 + (cross1 >> 32) + (cross2 >> 32);
 }
 
-lt_tensor *lt_randint_forward(lt_idx low, lt_idx high, const lt_dims *size, lt_generator *generator, int dtype, bool requires_grad)
+/* low and high are scalars, not lt_idx, which has 32 bits on wasm. */
+lt_tensor *lt_randint_forward(lt_scalar low, lt_scalar high, const lt_dims *size, lt_generator *generator, int dtype, bool requires_grad)
 {
-    if (low >= high)
-        return lt_raise(LT_VALUE_ERROR, "randint: high is %lld; wanted more than low, which is %lld", (long long)high, (long long)low);
+    if (low.kind > LT_KIND_INT || high.kind > LT_KIND_INT)
+        return lt_raise(LT_TYPE_ERROR, "randint: %s is not an integer", low.kind > LT_KIND_INT ? "low" : "high");
+    const int64_t from = lt_scalar_int(low), to = lt_scalar_int(high);
+    if (from >= to) return lt_raise(LT_VALUE_ERROR, "randint: high is %lld; wanted more than low, which is %lld", (long long)to, (long long)from);
     lt_tensor *t = lt_new_dims(LT_I64, size), *cast;
     if (!t) return NULL;
     lt_generator *g = pick(generator);
     uint64_t *bits = lt_data(t);
-    const uint64_t range = (uint64_t)(int64_t)high - (uint64_t)(int64_t)low;
+    const uint64_t range = (uint64_t)to - (uint64_t)from;
     lt_k->philox_bits64(t->numel, g->seed, draw(g, t->numel), bits);
-    for (lt_idx i = 0; i < t->numel; i++) bits[i] = (uint64_t)(int64_t)low + multiply_high(bits[i], range);
+    for (lt_idx i = 0; i < t->numel; i++) bits[i] = (uint64_t)from + multiply_high(bits[i], range);
     cast = dtype < 0 ? lt_retain(t) : lt_to_dtype(t, dtype);
     lt_release(t);
     return finish(cast, requires_grad);

@@ -12,7 +12,7 @@ op("rand", f"(int... size, {_OPTIONS}", private=True, forward=True,
    doc="Uniform numbers on [0, 1). dtype: the default float.")
 op("randn", f"(int... size, {_OPTIONS}", private=True, forward=True,
    doc="Normal numbers of mean 0 and deviation 1. dtype: the default float.")
-op("randint", f"(int low, int high, int[] size, {_OPTIONS}", private=True, forward=True,
+op("randint", f"(Scalar low, Scalar high, int[] size, {_OPTIONS}", private=True, forward=True,
    doc="Integers from low to high - 1, equally likely. dtype: int64.")
 op("randperm", f"(int n, {_OPTIONS}", private=True, forward=True,
    doc="A random order of 0 ... n - 1. dtype: int64.")
