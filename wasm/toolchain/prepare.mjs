@@ -73,6 +73,7 @@ function buildPage() {
   const made = fs.existsSync(path.join(web, "dist", "index.html"));
   if (made && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) return;
   console.log("[build] building the page");
+  run(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "--noEmit", "-p", web]);
   run(process.execPath, [path.join(ROOT, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn", web]);
   fs.mkdirSync(path.dirname(stamp), { recursive: true });
   fs.writeFileSync(stamp, wanted);

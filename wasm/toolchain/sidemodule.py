@@ -11,7 +11,7 @@ from pathlib import Path
 
 import wasmfile
 from emscripten import Emscripten
-from paths import BUILD, PYODIDE, VENV, WASM, run, say
+from paths import BUILD, PYODIDE, VENV, WASM, run
 
 OUT = BUILD / "wasm"
 GENERATED = OUT / "generated"
@@ -34,7 +34,6 @@ def build(emscripten: Emscripten, python_include: Path) -> dict[str, Path]:
         configured.write_text(text)
     run([VENV / "bin" / "ninja", "-C", OUT, "-j", str(min(os.cpu_count() or 1, 8)), "--quiet"], env=environment)
     modules = {path.with_suffix(".wasm").name: path for path in sorted(OUT.glob("_C_*.so"))}
-    for name, path in modules.items():
+    for path in modules.values():
         wasmfile.check_side_module(path, PYODIDE, INIT)
-        say(f"{name}: {path.stat().st_size / 1000:.0f} kB")
     return modules

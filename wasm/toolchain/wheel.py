@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import tomllib
 import zipfile
 from pathlib import Path
 
-from paths import DIST, PACKAGE, ROOT, BuildError, files_under, say, version
+from paths import DIST, PACKAGE, ROOT, BuildError, files_under, say, version, write_if_changed
 from sidemodule import ABI, GENERATED
 
 TAG = f"cp311-abi3-{ABI}_wasm32"
@@ -39,19 +40,22 @@ def pack(modules: dict[str, Path]) -> Path:
 
     DIST.mkdir(exist_ok=True)
     target = DIST / f"{name}-{version()}-{TAG}.whl"
-    for old in DIST.glob(f"{name}-*-{ABI}_wasm32.whl"):
+    for old in set(DIST.glob(f"{name}-*-{ABI}_wasm32.whl")) - {target}:
         old.unlink()
+    packed = io.BytesIO()
     # The metadata goes last, as the wheel format advises.
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(files, key=lambda path: (path.startswith(info), path == record, path)):
             entry = zipfile.ZipInfo(path, TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, files[path])
-    size = target.stat().st_size
+    size = len(packed.getvalue())
     if size > LIMIT:
         raise BuildError(f"{target.name} has {size} bytes, more than the {LIMIT} that the project promises")
-    say(f"{target.relative_to(ROOT)}: {size / 1000:.0f} kB")
+    if write_if_changed(target, packed.getvalue()):
+        sides = ", ".join(f"{module} {path.stat().st_size / 1000:.0f} kB" for module, path in modules.items())
+        say(f"{target.relative_to(ROOT)}: {size / 1000:.0f} kB ({sides} unpacked)")
     return target
 
 
