@@ -1,0 +1,176 @@
+/* gather, scatter and scatter_add: one index per element along one dim. */
+#include "index_rows.h"
+
+#include "kernels_gen.h"
+#include "ops_gen.h"
+#include "view.h"
+
+/* The byte offset in `x` (by its own strides) of every element of index: the index's own coordinates, with the one of
+ * `dim` replaced by its value. All are checked before the caller writes anything. */
+static lt_idx *element_offsets(const char *op, const lt_tensor *x, int dim, lt_tensor *index) {
+    const lt_idx item = lt_itemsize(x->dtype), n = index->numel;
+    const int ndim = index->ndim;
+    lt_tensor *positions = lt_to_contiguous_dtype(index, LT_I64);
+    lt_idx *offsets = positions ? lt_alloc((size_t)(n ? n : 1) * sizeof *offsets) : NULL;
+    const int64_t *p = positions ? lt_data(positions) : NULL;
+    const lt_idx size = x->ndim ? x->shape[dim] : 1, along = x->ndim ? x->stride[dim] : 0;
+    lt_idx where[LT_MAX_DIMS] = {0}, base = 0;
+    for (lt_idx i = 0; offsets && i < n; i++) {
+        const int64_t at = p[i] < 0 ? p[i] + size : p[i];
+        if (LT_UNLIKELY(p[i] < -(int64_t)size || at >= size)) {
+            lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)p[i], dim, size);
+            lt_free(offsets, (size_t)n * sizeof *offsets);
+            offsets = NULL;
+            break;
+        }
+        offsets[i] = (base + (lt_idx)at * along) * item;
+        for (int d = ndim - 1; d >= 0; d--) {
+            if (d != dim) base += x->stride[d];
+            if (++where[d] < index->shape[d]) break;
+            if (d != dim) base -= where[d] * x->stride[d];
+            where[d] = 0;
+        }
+    }
+    lt_release(positions);
+    return offsets;
+}
+
+static void free_offsets(lt_idx *offsets, lt_idx n) {
+    if (offsets) lt_free(offsets, (size_t)(n ? n : 1) * sizeof *offsets);
+}
+
+/* index has the dims of x and, except in `dim`, at most its sizes. Returns the wrapped dim, or -1. */
+static int check_index(const char *op, int ndim, const lt_idx *shape, lt_idx dim, const lt_tensor *index) {
+    const int d = lt_wrap_dim(op, dim, ndim);
+    if (d < 0 || lt_check_index_dtype(op, index) < 0) return -1;
+    if (index->numel == 0) return d;
+    bool fits = index->ndim == ndim || (index->ndim <= 1 && ndim <= 1);
+    for (int i = 0; fits && i < index->ndim && i < ndim; i++) fits = i == d || index->shape[i] <= shape[i];
+    if (fits) return d;
+    return lt_fail(LT_SHAPE_ERROR, "%s: index of shape %s does not fit shape %s: wanted as many dims and, outside of dim %d, no larger sizes", op,
+                   LT_SHAPE(index), lt_shape_text(ndim, shape), d);
+}
+
+lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
+    const int d = check_index("gather", self->ndim, self->shape, dim, index);
+    if (d < 0) return NULL;
+    lt_tensor *out = lt_new((lt_dtype)self->dtype, index->ndim, index->shape);
+    lt_idx *offsets = out ? element_offsets("gather", self, d, index) : NULL;
+    if (offsets) {
+        lt_k->take(index->numel, lt_itemsize(self->dtype), lt_data(self), offsets, lt_data(out));
+    } else {
+        lt_release(out);
+        out = NULL;
+    }
+    free_offsets(offsets, index->numel);
+    return out;
+}
+
+/* Adds src (of index's shape) into x, which is contiguous. */
+static int add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src) {
+    lt_idx *offsets = element_offsets(op, x, dim, index);
+    lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
+    int status = values ? 0 : -1;
+    if (values) {
+        switch (x->dtype) {
+        case LT_F32: lt_k->index_add_f32(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
+        case LT_F64: lt_k->index_add_f64(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
+        case LT_I32: lt_k->index_add_i32(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
+        case LT_I64: lt_k->index_add_i64(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
+        default: status = lt_fail(LT_DTYPE_ERROR, "%s: adding in %s is not possible; wanted float32, float64, int32 or int64", op, LT_DTYPE_NAME(x->dtype));
+        }
+    }
+    lt_release(values);
+    free_offsets(offsets, index->numel);
+    return status;
+}
+
+/* x[index] = src, in order, so that the last of equal positions stays. src has index's shape, or is 0-d. */
+static int put_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src) {
+    const lt_idx item = lt_itemsize(x->dtype);
+    lt_idx *offsets = element_offsets(op, x, dim, index);
+    lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
+    if (values) lt_k->put(index->numel, item, lt_data(x), offsets, lt_data(values), values->numel == 1 ? 0 : item);
+    const int status = values ? 0 : -1;
+    lt_release(values);
+    free_offsets(offsets, index->numel);
+    return status;
+}
+
+/* Gives x away when status is good. */
+static lt_tensor *finish(lt_tensor *x, int status) {
+    if (status == 0) return x;
+    lt_release(x);
+    return NULL;
+}
+
+lt_tensor *lt_gather_backward_forward(lt_tensor *grad_output, const lt_dims *shape, lt_idx dim, lt_tensor *index) {
+    const int d = check_index("gather_backward", shape->n, shape->v, dim, index);
+    lt_tensor *dx = d < 0 ? NULL : lt_new_zeros((lt_dtype)grad_output->dtype, shape->n, shape->v);
+    if (dx && !lt_same_shape(grad_output, index)) {
+        lt_raise(LT_SHAPE_ERROR, "gather_backward: grad_output has shape %s, index %s", LT_SHAPE(grad_output), LT_SHAPE(index));
+        return finish(dx, -1);
+    }
+    return dx ? finish(dx, add_elements("gather_backward", dx, d, index, grad_output)) : NULL;
+}
+
+/* src cut to the index's shape: a view, recorded. A number is spread over it. New reference. */
+static lt_tensor *matching_source(const char *op, lt_tensor *index, lt_tensor *src, lt_dtype dtype) {
+    const lt_dims shape = lt_dims_of(index);
+    if (src->flags & LT_WEAK) {
+        lt_tensor *cast = lt_to_dtype(src, dtype), *wide = cast ? lt_broadcast_alias(cast, &shape) : NULL;
+        lt_release(cast);
+        return wide;
+    }
+    bool fits = src->ndim == index->ndim;
+    for (int d = 0; fits && d < src->ndim; d++) fits = src->shape[d] >= index->shape[d];
+    if (!fits)
+        return lt_raise(LT_SHAPE_ERROR, "%s: src of shape %s is too small for index %s: wanted as many dims and no smaller sizes", op, LT_SHAPE(src), LT_SHAPE(index));
+    lt_tensor *part = lt_retain(src);
+    for (int d = 0; part && d < index->ndim; d++) {
+        if (part->shape[d] == index->shape[d]) continue;
+        lt_tensor *next = lt_slice(part, d, 0, index->shape[d], 1);
+        lt_release(part);
+        part = next;
+    }
+    return part;
+}
+
+lt_tensor *lt_scatter_put_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
+    const int d = check_index("scatter", self->ndim, self->shape, dim, index);
+    lt_tensor *out = d < 0 ? NULL : lt_copy_raw(self);
+    return out ? finish(out, put_elements("scatter", out, d, index, src)) : NULL;
+}
+
+lt_tensor *lt_scatter_zero_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
+    lt_tensor *zero = lt_new_zeros((lt_dtype)self->dtype, 0, NULL);
+    lt_tensor *out = zero ? lt_scatter_put_forward(self, dim, index, zero) : NULL;
+    lt_release(zero);
+    return out;
+}
+
+lt_tensor *lt_scatter(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
+    if (check_index("scatter", self->ndim, self->shape, dim, index) < 0) return NULL;
+    lt_tensor *part = matching_source("scatter", index, src, (lt_dtype)self->dtype);
+    lt_tensor *result = part ? lt_scatter_put(self, dim, index, part) : NULL;
+    lt_release(part);
+    return result;
+}
+
+lt_tensor *lt_scatter_sum_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
+    const int d = check_index("scatter_add", self->ndim, self->shape, dim, index);
+    lt_tensor *out = d < 0 ? NULL : lt_copy_raw(self);
+    if (out && !lt_same_shape(src, index)) {
+        lt_raise(LT_SHAPE_ERROR, "scatter_add: src has shape %s, index %s", LT_SHAPE(src), LT_SHAPE(index));
+        return finish(out, -1);
+    }
+    return out ? finish(out, add_elements("scatter_add", out, d, index, src)) : NULL;
+}
+
+lt_tensor *lt_scatter_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
+    if (check_index("scatter_add", self->ndim, self->shape, dim, index) < 0) return NULL;
+    lt_tensor *part = matching_source("scatter_add", index, src, (lt_dtype)self->dtype);
+    lt_tensor *result = part ? lt_scatter_sum(self, dim, index, part) : NULL;
+    lt_release(part);
+    return result;
+}

@@ -1,0 +1,251 @@
+"""Reading and writing by index tensors and masks. ``x[...]`` itself is wasm/engine/indexing.c."""
+
+from table import family, op
+
+family("indexing")
+
+# ---- The form that all advanced indexing takes: see index_rows.c ------------------------------------------------------
+
+op("index_rows", "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
+   private=True, forward=True, grad={"self": "index_rows_backward(grad, positions, shape(self), dim, count)"})
+
+op("index_rows_backward", "(Tensor grad_output, Tensor positions, int[] shape, int dim, int count) -> Tensor",
+   private=True, forward=True, grad={"grad_output": "index_rows(grad, positions, dim, count)"})
+
+op("index_rows_zero", "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
+   private=True, forward=True, grad={"self": "index_rows_zero(grad, positions, dim, count)"})
+
+# Entry i indexes dim i; a bool mask takes as many dims as it has. From C an entry may be NULL: the whole dim.
+op("index", "(Tensor self, Tensor[] indices) -> Tensor", private=True, composite=True)
+
+op("index_put", "(Tensor self, Tensor[] indices, Tensor values, bool accumulate=False) -> Tensor",
+   variants="function method inplace", composite=True,
+   doc="""A copy of `self` with values written at indexed places: ``x[indices] = values``.
+
+Where places repeat, the last value stays, or with `accumulate` all add up.
+
+Parameters
+----------
+self : Tensor
+    At least as many dims as there are indices.
+indices : sequence of Tensor
+    Integer tensors (int32 or int64), which broadcast together, or bool masks; the first belongs to dim 0.
+values : Tensor
+    Broadcasts to the shape of ``self[indices]``; cast to the dtype of `self`.
+accumulate : bool, default False
+    Add instead of replace.
+
+Returns
+-------
+Tensor
+    The shape and dtype of `self`.
+
+Raises
+------
+IndexError
+    When an index is out of range; nothing is written then.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.zeros(3).index_put((lucid.tensor([0, 0]),), lucid.ones(2), accumulate=True)
+tensor([2., 0., 0.])
+""")
+
+op("index_select", "(Tensor self, int dim, Tensor index) -> Tensor",
+   variants="function method", composite=True,
+   doc="""The entries of one dim that an index tensor names, in its order.
+
+Parameters
+----------
+self : Tensor
+    At least 1 dim.
+dim : int
+    The dim to index.
+index : Tensor
+    0-d or 1-d, int32 or int64; negative values count from the end.
+
+Returns
+-------
+Tensor
+    A copy; `dim` has the length of `index`.
+
+Raises
+------
+IndexError
+    When an index is out of range.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.tensor([[1, 2, 3], [4, 5, 6]]).index_select(1, lucid.tensor([2, 0]))
+tensor([[3, 1], [6, 4]], dtype=lucid.int64)
+""")
+
+op("masked_select", "(Tensor self, Tensor mask) -> Tensor",
+   variants="function method", composite=True,
+   doc="""The elements where a mask is true, in one dim.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+mask : Tensor
+    bool; broadcast with `self`.
+
+Returns
+-------
+Tensor
+    Shape (number of true elements,).
+
+Examples
+--------
+>>> import lucid
+>>> x = lucid.tensor([1, 5, 3])
+>>> lucid.masked_select(x, x > 2)
+tensor([5, 3], dtype=lucid.int64)
+""")
+
+op("masked_fill", "(Tensor self, Tensor mask, Operand value) -> Tensor",
+   variants="function method inplace", compose="where(mask, cast(value, dtype(self)), self)",
+   doc="""`self` with one value where a mask is true.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+mask : Tensor
+    bool; broadcast with `self`.
+value : number or 0-d Tensor
+    Cast to the dtype of `self`.
+
+Returns
+-------
+Tensor
+    The dtype of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> x = lucid.tensor([1, 5, 3])
+>>> x.masked_fill(x > 2, 0)
+tensor([1, 0, 0], dtype=lucid.int64)
+""")
+
+op("nonzero", "(Tensor self) -> Tensor",
+   variants="function method", composite=True,
+   doc="""The indices of the elements that are not zero, in row-major order.
+
+Parameters
+----------
+self : Tensor
+    Any dtype.
+
+Returns
+-------
+Tensor
+    int64, shape (number of such elements, self.ndim).
+
+Examples
+--------
+>>> import lucid
+>>> lucid.nonzero(lucid.tensor([[0, 7], [8, 0]]))
+tensor([[0, 1], [1, 0]], dtype=lucid.int64)
+""")
+
+# ---- One index per element -------------------------------------------------------------------------------------------
+
+op("gather", "(Tensor self, int dim, Tensor index) -> Tensor",
+   variants="function method", forward=True, grad={"self": "gather_backward(grad, shape(self), dim, index)"},
+   doc="""Picks one element along a dim for each element of an index tensor.
+
+For ``dim=1`` of a matrix: ``out[i, j] = self[i, index[i, j]]``.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+dim : int
+    The dim that the values of `index` belong to.
+index : Tensor
+    int32 or int64, as many dims as `self`, and outside of `dim` no larger sizes; negative values count from the end.
+
+Returns
+-------
+Tensor
+    The shape of `index`.
+
+Raises
+------
+IndexError
+    When an index is out of range.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.gather(lucid.tensor([[1, 2], [3, 4]]), 1, lucid.tensor([[1], [0]]))
+tensor([[2], [3]], dtype=lucid.int64)
+""")
+
+op("gather_backward", "(Tensor grad_output, int[] shape, int dim, Tensor index) -> Tensor",
+   private=True, forward=True, grad={"grad_output": "gather(grad, dim, index)"})
+
+op("scatter_put", "(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
+   private=True, forward=True, grad={"self": "scatter_zero(grad, dim, index)", "src": "gather(grad, dim, index)"})
+
+op("scatter_zero", "(Tensor self, int dim, Tensor index) -> Tensor",
+   private=True, forward=True, grad={"self": "scatter_zero(grad, dim, index)"})
+
+op("scatter_sum", "(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
+   private=True, forward=True, grad={"self": "grad", "src": "gather(grad, dim, index)"})
+
+_SCATTER = """Parameters
+----------
+self : Tensor
+    Shape (*).
+dim : int
+    The dim that the values of `index` belong to.
+index : Tensor
+    int32 or int64, as many dims as `self`, and outside of `dim` no larger sizes; negative values count from the end.
+src : Tensor or number
+    As many dims as `index` and no smaller sizes; cast to the dtype of `self`.
+
+Returns
+-------
+Tensor
+    The shape and dtype of `self`.
+
+Raises
+------
+IndexError
+    When an index is out of range; nothing is written then.
+"""
+
+op("scatter", "(Tensor self, int dim, Tensor index, Operand src) -> Tensor",
+   variants="function method inplace", composite=True,
+   doc=f"""A copy of `self` with elements of `src` written where an index tensor says.
+
+For ``dim=1`` of a matrix: ``out[i, index[i, j]] = src[i, j]``. Where places repeat, the last value stays, and its gradient
+reaches every element of `src` that was written there, so differentiate only where they do not.
+
+{_SCATTER}
+Examples
+--------
+>>> import lucid
+>>> lucid.zeros(2, 3).scatter(1, lucid.tensor([[2], [0]]), 1)
+tensor([[0., 0., 1.], [1., 0., 0.]])
+""")
+
+op("scatter_add", "(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
+   variants="function method inplace", composite=True,
+   doc=f"""A copy of `self` with elements of `src` added where an index tensor says.
+
+For ``dim=1`` of a matrix: ``out[i, index[i, j]] += src[i, j]``.
+
+{_SCATTER}
+Examples
+--------
+>>> import lucid
+>>> lucid.zeros(3).scatter_add(0, lucid.tensor([1, 1]), lucid.ones(2))
+tensor([0., 2., 0.])
+""")

@@ -1,0 +1,137 @@
+"""Putting tensors together and taking them apart."""
+
+from table import family, op
+
+family("Joining and splitting")
+
+# cat of tensors with the same number of dims: cat itself leaves out the empty 1-d ones that may stand among them.
+op("join", "(Tensor[] tensors, int dim) -> Tensor",
+   private=True, forward=True, grad={"tensors": "narrow(grad, dim, item_start, item_size)"})
+
+op("cat", "(Tensor[] tensors, int dim=0) -> Tensor", names="concat concatenate",
+   composite=True,
+   doc="""Joins tensors along a dim that they have.
+
+Parameters
+----------
+tensors : sequence of Tensor
+    At least one; the same shape except in `dim`. A 1-d tensor without elements joins with any and adds nothing.
+dim : int, default 0
+    The dim to join along.
+
+Returns
+-------
+Tensor
+    The promoted dtype; the sizes of `dim` add up.
+
+Raises
+------
+ShapeMismatch
+    When two tensors differ outside of `dim`.
+ValueError
+    When `tensors` is empty or holds a 0-d tensor.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.cat([lucid.ones(1, 2), lucid.zeros(1, 2)])
+tensor([[1., 1.], [0., 0.]])
+""")
+
+op("stack", "(Tensor[] tensors, int dim=0) -> Tensor",
+   forward=True, grad={"tensors": "select(grad, dim, i)"},
+   doc="""Joins tensors of one shape along a new dim.
+
+Parameters
+----------
+tensors : sequence of Tensor
+    At least one; all of the same shape.
+dim : int, default 0
+    Where the new dim stands in the result.
+
+Returns
+-------
+Tensor
+    The promoted dtype, one dim more.
+
+Raises
+------
+ShapeMismatch
+    When the shapes differ.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.stack([lucid.tensor([1, 2]), lucid.tensor([3, 4])], dim=1)
+tensor([[1, 3], [2, 4]], dtype=lucid.int64)
+""")
+
+op("hstack", "(Tensor[] tensors) -> Tensor",
+   composite=True,
+   doc="""Joins tensors side by side: along dim 1, or along dim 0 where they have at most one dim.
+
+Parameters
+----------
+tensors : sequence of Tensor
+    At least one.
+
+Returns
+-------
+Tensor
+    The joined tensor.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.hstack([lucid.tensor([1]), lucid.tensor([2, 3])])
+tensor([1, 2, 3], dtype=lucid.int64)
+""")
+
+op("vstack", "(Tensor[] tensors) -> Tensor",
+   composite=True,
+   doc="""Joins tensors below each other: along dim 0, a 1-d tensor counting as a row.
+
+Parameters
+----------
+tensors : sequence of Tensor
+    At least one.
+
+Returns
+-------
+Tensor
+    The joined tensor.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.vstack([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
+tensor([[1, 2], [3, 4]], dtype=lucid.int64)
+""")
+
+op("split_size", "(Tensor self, int split_size, int dim=0) -> Tensor[]", private=True, composite=True)
+op("split_sections", "(Tensor self, int[] sections, int dim=0) -> Tensor[]", private=True, composite=True)
+
+op("chunk", "(Tensor self, int chunks, int dim=0) -> Tensor[]",
+   variants="function method", composite=True,
+   doc="""Cuts a dim into pieces of equal size; the last may be smaller, and there may be fewer than asked for.
+
+Parameters
+----------
+self : Tensor
+    At least 1 dim.
+chunks : int
+    How many pieces, at least 1.
+dim : int, default 0
+    The dim to cut.
+
+Returns
+-------
+list of Tensor
+    Views of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> [c.tolist() for c in lucid.arange(5).chunk(2)]
+[[0, 1, 2], [3, 4]]
+""")
