@@ -1,51 +1,66 @@
-/* Unary loops of the elementary functions and of the activations made from them. */
-#include <math.h>
+/* Unary loops of the elementary functions and of the activations made from them. The float ones that are on no hot
+ * path, and all the double ones, are the C library's double functions, so that both builds agree. */
+#include "activations.h"
+#include "loops_vector.h"
 
-#include "loops.h"
+LT_VECTOR_UNARY(exp_f32, exp_f(x))
+LT_VECTOR_UNARY(exp2_f32, exp2_f(x))
+LT_VECTOR_UNARY(expm1_f32, expm1_f(x))
+LT_VECTOR_UNARY(log_f32, log_f(x))
+LT_VECTOR_UNARY(log2_f32, log2_f(x))
+LT_VECTOR_UNARY(log10_f32, log10_f(x))
+LT_VECTOR_UNARY(log1p_f32, log1p_f(x))
+LT_VECTOR_UNARY(sin_f32, sin_f(x))
+LT_VECTOR_UNARY(cos_f32, cos_f(x))
+LT_VECTOR_UNARY(tan_f32, tan_f(x))
+LT_VECTOR_UNARY(tanh_f32, tanh_f(x))
+LT_VECTOR_UNARY(erf_f32, erf_f(x))
 
-#define LT_LIBM(name)                                                                                                 \
-    LT_UNARY(name##_f32, float, float, name##f(x))                                                                    \
-    LT_UNARY(name##_f64, double, double, name(x))
+#define LIBRARY_F32(name) LT_UNARY(name##_f32, float, float, name((double)x))
+LIBRARY_F32(asin)
+LIBRARY_F32(acos)
+LIBRARY_F32(atan)
+LIBRARY_F32(sinh)
+LIBRARY_F32(cosh)
+LIBRARY_F32(asinh)
+LIBRARY_F32(acosh)
+LIBRARY_F32(atanh)
 
-LT_LIBM(exp)
-LT_LIBM(exp2)
-LT_LIBM(expm1)
-LT_LIBM(log)
-LT_LIBM(log2)
-LT_LIBM(log10)
-LT_LIBM(log1p)
-LT_LIBM(sin)
-LT_LIBM(cos)
-LT_LIBM(tan)
-LT_LIBM(asin)
-LT_LIBM(acos)
-LT_LIBM(atan)
-LT_LIBM(sinh)
-LT_LIBM(cosh)
-LT_LIBM(tanh)
-LT_LIBM(asinh)
-LT_LIBM(acosh)
-LT_LIBM(atanh)
-LT_LIBM(erf)
+#define LIBRARY_F64(name) LT_UNARY(name##_f64, double, double, name(x))
+LIBRARY_F64(exp)
+LIBRARY_F64(exp2)
+LIBRARY_F64(expm1)
+LIBRARY_F64(log)
+LIBRARY_F64(log2)
+LIBRARY_F64(log10)
+LIBRARY_F64(log1p)
+LIBRARY_F64(sin)
+LIBRARY_F64(cos)
+LIBRARY_F64(tan)
+LIBRARY_F64(asin)
+LIBRARY_F64(acos)
+LIBRARY_F64(atan)
+LIBRARY_F64(sinh)
+LIBRARY_F64(cosh)
+LIBRARY_F64(tanh)
+LIBRARY_F64(asinh)
+LIBRARY_F64(acosh)
+LIBRARY_F64(atanh)
+LIBRARY_F64(erf)
 
-#define SQRT_1_2 0.70710678118654752440
-#define SQRT_2_PI 0.79788456080286535588 /* sqrt(2 / pi) */
-#define GELU_C 0.044715
-
-LT_UNARY(sigmoid_f32, float, float, 1 / (1 + expf(-x)))
-LT_UNARY(sigmoid_f64, double, double, 1 / (1 + exp(-x)))
-LT_UNARY(silu_f32, float, float, x / (1 + expf(-x)))
-LT_UNARY(silu_f64, double, double, x / (1 + exp(-x)))
-LT_UNARY(gelu_f32, float, float, 0.5f * x * (1 + erff(x * (float)SQRT_1_2)))
+LT_VECTOR_UNARY(sigmoid_f32, sigmoid_f(x))
+LT_UNARY(sigmoid_f64, double, double, sigmoid_d(x))
+LT_VECTOR_UNARY(silu_f32, x *sigmoid_f(x))
+LT_UNARY(silu_f64, double, double, x *sigmoid_d(x))
+LT_VECTOR_UNARY(gelu_f32, 0.5f * x * (1 + erf_f(x * (float)SQRT_1_2)))
 LT_UNARY(gelu_f64, double, double, 0.5 * x * (1 + erf(x * SQRT_1_2)))
-LT_UNARY(gelu_tanh_f32, float, float, 0.5f * x * (1 + tanhf((float)SQRT_2_PI * (x + (float)GELU_C * x * x * x))))
-LT_UNARY(gelu_tanh_f64, double, double, 0.5 * x * (1 + tanh(SQRT_2_PI * (x + GELU_C * x * x * x))))
+/* (1 + tanh u) / 2 is sigmoid(2u). */
+LT_VECTOR_UNARY(gelu_tanh_f32, x *sigmoid_f(2 * (float)SQRT_2_PI * (x + (float)GELU_CUBIC * x * x * x)))
+LT_UNARY(gelu_tanh_f64, double, double, x *sigmoid_d(2 * SQRT_2_PI * (x + GELU_CUBIC * x * x * x)))
 
-#define BETA_THRESHOLD(T) const T beta = (T)((const double *)param)[0], threshold = (T)((const double *)param)[1]
-#define ALPHA(T) const T alpha = (T)((const double *)param)[0]
-LT_UNARY_P(softplus_f32, float, float, BETA_THRESHOLD(float), x *beta > threshold ? x : log1pf(expf(x * beta)) / beta)
-LT_UNARY_P(softplus_f64, double, double, BETA_THRESHOLD(double), x *beta > threshold ? x : log1p(exp(x * beta)) / beta)
-LT_UNARY_P(elu_f32, float, float, ALPHA(float), x > 0 ? x : alpha * expm1f(x))
-LT_UNARY_P(elu_f64, double, double, ALPHA(double), x > 0 ? x : alpha * expm1(x))
-LT_UNARY_P(leaky_relu_f32, float, float, ALPHA(float), x > 0 ? x : alpha * x)
-LT_UNARY_P(leaky_relu_f64, double, double, ALPHA(double), x > 0 ? x : alpha * x)
+LT_VECTOR_UNARY_P(softplus_f32, LT_BETA_THRESHOLD(float), softplus_f(x, beta, threshold))
+LT_UNARY_P(softplus_f64, double, double, LT_BETA_THRESHOLD(double), softplus_d(x, beta, threshold))
+LT_VECTOR_UNARY_P(elu_f32, LT_ALPHA(float), lt_sel_f((vi)(x > 0), x, alpha *expm1_f(x)))
+LT_UNARY_P(elu_f64, double, double, LT_ALPHA(double), x > 0 ? x : alpha * expm1(x))
+LT_UNARY_P(leaky_relu_f32, float, float, LT_ALPHA(float), x > 0 ? x : alpha * x)
+LT_UNARY_P(leaky_relu_f64, double, double, LT_ALPHA(double), x > 0 ? x : alpha * x)

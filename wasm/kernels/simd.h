@@ -57,6 +57,10 @@ typedef double vd_mem __attribute__((vector_size(LT_WIDTH), aligned(8), may_alia
 #define LT_UNROLL _Pragma("GCC unroll 16")
 #endif
 
+/* Stands in a loop of few iterations, which must stay a loop: else the compiler makes it a call of memset or memcpy, in
+ * WebAssembly a call into another module. */
+#define LT_SHORT_LOOP __asm__ volatile("")
+
 LT_INLINE vf lt_load_f(const float *p) { return *(const vf_mem *)p; }
 LT_INLINE void lt_store_f(float *p, vf v) { *(vf_mem *)p = v; }
 LT_INLINE vd lt_load_d(const double *p) { return *(const vd_mem *)p; }
@@ -69,6 +73,28 @@ LT_INLINE vl lt_splat_l(int64_t x) { return x - (vl){0}; }
 /* mask ? a : b, lane by lane. */
 LT_INLINE vf lt_sel_f(vi mask, vf a, vf b) { return (vf)(((vi)a & mask) | ((vi)b & ~mask)); }
 LT_INLINE vd lt_sel_d(vl mask, vd a, vd b) { return (vd)(((vl)a & mask) | ((vl)b & ~mask)); }
+
+LT_INLINE vf lt_abs_f(vf x) { return (vf)((vi)x & 0x7FFFFFFF); }
+/* The magnitude of x, which is not negative, with the sign of s. */
+LT_INLINE vf lt_sign_f(vf x, vf s) { return (vf)((vi)x | ((vi)s & INT32_MIN)); }
+
+/* Whether any lane of the mask is true. */
+LT_INLINE int lt_any(vi mask)
+{
+#if defined(__AVX512F__)
+    return _mm512_movepi32_mask((__m512i)mask) != 0;
+#elif defined(__AVX2__)
+    return _mm256_movemask_ps((__m256)mask) != 0;
+#elif defined(__SSE2__)
+    return _mm_movemask_ps((__m128)mask) != 0;
+#elif defined(__wasm_simd128__)
+    return wasm_v128_any_true((v128_t)mask);
+#else
+    int32_t any = 0;
+    for (int l = 0; l < LT_VF; l++) any |= mask[l];
+    return any != 0;
+#endif
+}
 
 /* The sum of the lanes, by halves: the same order for every compiler. */
 LT_INLINE float lt_sum_f(vf v)

@@ -1,0 +1,254 @@
+/* Elementary functions of a vector of floats, to about one or two units in the last place, with the special values of
+ * C's functions. The polynomials are minimax fits made by fit.py; the reductions are the usual ones (Muller et al.,
+ * "Handbook of Floating-Point Arithmetic", chapter 10), written for machines with and without a fused multiply-add:
+ * constants that are multiplied by an integer and subtracted are split so that the first products are exact.
+ */
+#ifndef LT_MATHF_H
+#define LT_MATHF_H
+
+#include <math.h>
+
+#include "simd.h"
+
+#define LN2_HIGH 0x1.62e4p-1f /* 15 bits: exact times any exponent */
+#define LN2_LOW 0x1.7f7d1cp-20f
+#define LOG2_E 1.44269504f
+#define ROUNDER 0x1.8p23f /* adding it leaves an integer in the low bits */
+
+LT_INLINE vf min_f(vf x, float top) { return lt_sel_f((vi)(x > top), lt_splat_f(top), x); }
+LT_INLINE vf max_f(vf x, float low) { return lt_sel_f((vi)(x < low), lt_splat_f(low), x); }
+/* 2^n for -126 <= n <= 127 */
+LT_INLINE vf power_of_2(vi n) { return (vf)((n + 127) << 23); }
+/* p 2^n for -252 <= n <= 254, when p is near 1: in two steps, since 2^n need not be a float */
+LT_INLINE vf scale_f(vf p, vi n)
+{
+    const vi half = n >> 1;
+    return p * power_of_2(half) * power_of_2(n - half);
+}
+
+/* x = n ln 2 + r, |r| <= ln 2 / 2. NaN gives NaN in r and anything in n. */
+LT_INLINE vf reduce_ln2(vf x, vi *n)
+{
+    const vf shifted = lt_fma_f(x, lt_splat_f(LOG2_E), lt_splat_f(ROUNDER));
+    const vf k = shifted - ROUNDER;
+    *n = (vi)shifted - (vi)lt_splat_f(ROUNDER);
+    return lt_fma_f(k, lt_splat_f(-LN2_LOW), lt_fma_f(k, lt_splat_f(-LN2_HIGH), x));
+}
+
+/* e^r for |r| <= ln 2 / 2 */
+LT_INLINE vf exp_reduced(vf r)
+{
+    vf p = lt_splat_f(0.00138380693f);
+    p = lt_fma_f(p, r, lt_splat_f(0.00836928748f));
+    p = lt_fma_f(p, r, lt_splat_f(0.0416680872f));
+    p = lt_fma_f(p, r, lt_splat_f(0.166665152f));
+    p = lt_fma_f(p, r, lt_splat_f(0.49999994f));
+    return lt_fma_f(p * r, r, r) + 1;
+}
+
+LT_INLINE vf exp_f(vf x)
+{
+    vi n;
+    const vf r = reduce_ln2(max_f(min_f(x, 89), -104), &n); /* beyond: inf and 0 */
+    return scale_f(exp_reduced(r), n);
+}
+
+LT_INLINE vf exp2_f(vf x)
+{
+    x = max_f(min_f(x, 129), -151);
+    const vf shifted = x + ROUNDER, k = shifted - ROUNDER;
+    return scale_f(exp_reduced((x - k) * 0.693147181f), (vi)shifted - (vi)lt_splat_f(ROUNDER));
+}
+
+/* e^x - 1 = 2^n (e^r - 1) + (2^n - 1), with 2^(n - 1) so that n = 128 is within range */
+LT_INLINE vf expm1_f(vf x)
+{
+    vi n;
+    const vf r = reduce_ln2(max_f(min_f(x, 89), -18), &n);
+    vf p = lt_splat_f(0.000196456109f);
+    p = lt_fma_f(p, r, lt_splat_f(0.0013935829f));
+    p = lt_fma_f(p, r, lt_splat_f(0.00833363924f));
+    p = lt_fma_f(p, r, lt_splat_f(0.0416664667f));
+    p = lt_fma_f(p, r, lt_splat_f(0.166666657f));
+    p = lt_fma_f(p, r, lt_splat_f(0.5f));
+    p = lt_fma_f(p * r, r, r);
+    const vf half = power_of_2(n - 1);
+    return lt_sel_f((vi)(x == 0), x, 2 * lt_fma_f(half, p, half - 0.5f));
+}
+
+/* x = 2^e m with sqrt(1/2) <= m < sqrt(2): returns m - 1. For positive finite x. */
+LT_INLINE vf split_f(vf x, vf *e)
+{
+    const vi tiny = (vi)(x < 0x1p-126f);
+    x = lt_sel_f(tiny, x * 0x1p25f, x);
+    const vi shifted = (vi)x - 0x3F3504F3; /* the bits of sqrt(1/2): the exponent field now counts from there */
+    *e = __builtin_convertvector((shifted >> 23) - (tiny & 25), vf);
+    return (vf)((shifted & 0x7FFFFF) + 0x3F3504F3) - 1;
+}
+
+/* ln(1 + f) - f for sqrt(1/2) - 1 <= f < sqrt(2) - 1 */
+LT_INLINE vf log_rest(vf f)
+{
+    vf p = lt_splat_f(0.0533167683f);
+    p = lt_fma_f(p, f, lt_splat_f(-0.109151892f));
+    p = lt_fma_f(p, f, lt_splat_f(0.121101111f));
+    p = lt_fma_f(p, f, lt_splat_f(-0.125497952f));
+    p = lt_fma_f(p, f, lt_splat_f(0.142095268f));
+    p = lt_fma_f(p, f, lt_splat_f(-0.166593671f));
+    p = lt_fma_f(p, f, lt_splat_f(0.200022236f));
+    p = lt_fma_f(p, f, lt_splat_f(-0.250001669f));
+    p = lt_fma_f(p, f, lt_splat_f(0.333333135f));
+    const vf z = f * f;
+    return lt_fma_f(p * f, z, -0.5f * z);
+}
+
+/* The value of every logarithm at 0, below it, at infinity and at NaN; `value` elsewhere. */
+LT_INLINE vf log_special(vf x, vf value)
+{
+    value = lt_sel_f((vi)(x == INFINITY), x, value);
+    value = lt_sel_f((vi)(x == 0), lt_splat_f(-INFINITY), value);
+    return lt_sel_f((vi)(x >= 0), value, lt_splat_f(NAN));
+}
+
+LT_INLINE vf log_f(vf x)
+{
+    vf e;
+    const vf f = split_f(x, &e);
+    const vf low = lt_fma_f(e, lt_splat_f(LN2_LOW), log_rest(f));
+    return log_special(x, lt_fma_f(e, lt_splat_f(LN2_HIGH), f + low));
+}
+
+LT_INLINE vf log2_f(vf x)
+{
+    vf e;
+    const vf f = split_f(x, &e), rest = log_rest(f);
+    /* 1 / ln 2 = 1.4375 + 0.0051950...: f times its first part has few bits more than f */
+    const vf low = lt_fma_f(rest, lt_splat_f(LOG2_E), f * 0.00519504089f);
+    return log_special(x, lt_fma_f(f, lt_splat_f(1.4375f), e) + low);
+}
+
+LT_INLINE vf log10_f(vf x)
+{
+    vf e;
+    const vf f = split_f(x, &e);
+    const vf low = lt_fma_f(e, lt_splat_f(4.605039e-06f), log_rest(f) * 0.434294482f);
+    return log_special(x, lt_fma_f(e, lt_splat_f(0.301025390625f), lt_fma_f(f, lt_splat_f(0.434294482f), low)));
+}
+
+/* ln(u) for u = 1 + x rounded, and the first-order effect of what rounding lost */
+LT_INLINE vf log1p_f(vf x)
+{
+    const vf u = 1 + x;
+    const vf lost = (x - (u - 1)) / u;
+    const vf sum = log_f(u) + lt_sel_f((vi)(lt_abs_f(lost) < 1), lost, (vf){0});
+    return lt_sel_f((vi)(u == 1), x, sum);
+}
+
+LT_INLINE vf sigmoid_f(vf x)
+{
+    const vf e = exp_f(-lt_abs_f(x));
+    return lt_sel_f((vi)(x < 0), e, lt_splat_f(1)) / (1 + e);
+}
+
+/* tanh |x| = (1 - e^-2|x|) / (1 + e^-2|x|) */
+LT_INLINE vf tanh_f(vf x)
+{
+    const vf t = -expm1_f(-2 * min_f(lt_abs_f(x), 10));
+    return lt_sign_f(t / (2 - t), x);
+}
+
+/* (ln(1 + e^(beta x))) / beta, without overflow */
+LT_INLINE vf softplus_f(vf x, float beta, float threshold)
+{
+    const vf z = x * beta;
+    const vf value = (max_f(z, 0) + log1p_f(exp_f(-lt_abs_f(z)))) / beta;
+    return lt_sel_f((vi)(z > threshold), x, value);
+}
+
+LT_INLINE vf erf_f(vf x)
+{
+    const vf a = lt_abs_f(x), z = x * x;
+    vf p = lt_splat_f(7.80445189e-05f);
+    p = lt_fma_f(p, z, lt_splat_f(-0.000799751375f));
+    p = lt_fma_f(p, z, lt_splat_f(0.00518714776f));
+    p = lt_fma_f(p, z, lt_splat_f(-0.0268533453f));
+    p = lt_fma_f(p, z, lt_splat_f(0.112835787f));
+    p = lt_fma_f(p, z, lt_splat_f(-0.37612626f));
+    p = lt_fma_f(p, z, lt_splat_f(0.128379166f));
+    const vf near = lt_fma_f(p, x, x);
+    const vf t = min_f(a, 4) - 1; /* 1 - erf(4) is less than half a unit */
+    vf q = lt_splat_f(0.000199690592f);
+    q = lt_fma_f(q, t, lt_splat_f(-0.00073376752f));
+    q = lt_fma_f(q, t, lt_splat_f(-0.000244709634f));
+    q = lt_fma_f(q, t, lt_splat_f(0.0086160237f));
+    q = lt_fma_f(q, t, lt_splat_f(-0.0410058908f));
+    q = lt_fma_f(q, t, lt_splat_f(-0.843203306f));
+    q = lt_fma_f(q, t, lt_splat_f(-2.63896179f));
+    q = lt_fma_f(q, t, lt_splat_f(-1.84960556f));
+    return lt_sel_f((vi)(a < 1), near, lt_sign_f(1 - exp_f(q), x));
+}
+
+/* Up to here sin, cos and tan reduce their argument in floats; larger ones (and infinities) go to the C library. */
+#define TRIG_LIMIT 8192.f
+
+/* x = n pi / 2 + r, |r| <= pi / 4. The first three parts of pi / 2 have 11 bits and n at most 13. */
+LT_INLINE vf reduce_half_pi(vf x, vi *n)
+{
+    const vf shifted = lt_fma_f(x, lt_splat_f(0.636619772f), lt_splat_f(ROUNDER));
+    const vf k = shifted - ROUNDER;
+    *n = (vi)shifted;
+    x = lt_fma_f(k, lt_splat_f(-0x1.92p+0f), x);
+    x = lt_fma_f(k, lt_splat_f(-0x1.fb4p-12f), x);
+    x = lt_fma_f(k, lt_splat_f(-0x1.444p-24f), x);
+    return lt_fma_f(k, lt_splat_f(-0x1.68c234p-39f), x);
+}
+
+LT_INLINE vf sin_reduced(vf r)
+{
+    const vf z = r * r;
+    vf p = lt_splat_f(-0.000195183922f);
+    p = lt_fma_f(p, z, lt_splat_f(0.0083321901f));
+    p = lt_fma_f(p, z, lt_splat_f(-0.166666552f));
+    return lt_fma_f(p * z, r, r);
+}
+
+LT_INLINE vf cos_reduced(vf r)
+{
+    const vf z = r * r;
+    vf p = lt_splat_f(2.44306702e-05f);
+    p = lt_fma_f(p, z, lt_splat_f(-0.00138873013f));
+    p = lt_fma_f(p, z, lt_splat_f(0.0416666456f));
+    return lt_fma_f(p * z, z, 1 - 0.5f * z);
+}
+
+/* sin(x + quarters pi / 2) */
+LT_INLINE vf sin_shifted(vf x, int quarters)
+{
+    vi n;
+    const vf r = reduce_half_pi(x, &n);
+    n += quarters;
+    const vf value = lt_sel_f((vi)((n & 1) == 1), cos_reduced(r), sin_reduced(r));
+    return (vf)((vi)value ^ ((n & 2) << 30));
+}
+
+LT_INLINE vf tan_small(vf x)
+{
+    vi n;
+    const vf r = reduce_half_pi(x, &n), s = sin_reduced(r), c = cos_reduced(r);
+    const vi odd = (vi)((n & 1) == 1);
+    return lt_sel_f(odd, -c, s) / lt_sel_f(odd, s, c);
+}
+
+/* fast(x) unless a lane is beyond TRIG_LIMIT: then the C library's function, lane by lane. */
+#define TRIG(name, fast, library)                                                                                     \
+    LT_INLINE vf name(vf x)                                                                                           \
+    {                                                                                                                 \
+        if (!lt_any((vi)(lt_abs_f(x) > TRIG_LIMIT))) return fast;                                                     \
+        for (int l = 0; l < LT_VF; l++) x[l] = (float)library((double)x[l]);                                          \
+        return x;                                                                                                     \
+    }
+TRIG(sin_f, sin_shifted(x, 0), sin)
+TRIG(cos_f, sin_shifted(x, 1), cos)
+TRIG(tan_f, tan_small(x), tan)
+
+#endif
