@@ -12,15 +12,15 @@ from __future__ import annotations
 from lucid import _engine  # noqa: F401   (finds and loads lucid._C: before everything else)
 
 from lucid import _C  # noqa: E402
-from lucid._C import Tensor, device, dtype, empty_cache, memory_stats  # noqa: E402
+from lucid._C import Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats  # noqa: E402
 from lucid._version import __version__  # noqa: E402
 
 globals().update((_name, getattr(_C, _name)) for _name in _C._public_ops)
 
 from lucid import _tensor  # noqa: E402, F401   (puts its methods on Tensor)
 from lucid._composite import (  # noqa: E402
-    allclose, broadcast_shapes, broadcast_tensors, equal, gather, is_tensor, isclose, max, meshgrid, min, nonzero, norm, numel, split,
-    std, var, where)
+    allclose, broadcast_shapes, broadcast_tensors, equal, gather, is_tensor, isclose, max, meshgrid, min, nonzero, norm, numel, scatter,
+    split, std, var, where)
 from lucid._dtypes import (  # noqa: E402
     can_cast, finfo, get_default_dtype, iinfo, is_complex, is_floating_point, is_signed, promote_types, result_type, set_default_dtype)
 from lucid._factories import (  # noqa: E402

@@ -277,6 +277,31 @@ def gather(input: Tensor, dim=_MISSING, index=_MISSING, **keywords) -> Tensor:
     return _C.gather(input, dim, index)
 
 
+def scatter(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str | None = None) -> Tensor:
+    """A copy of `input` with `src` written along `dim` at the positions `index`: out[index[i][j]][j] = src[i][j] for dim 0.
+
+    Parameters
+    ----------
+    index : Tensor of int32 or int64
+    src : Tensor or number
+    reduce : "add" or None
+        "add" adds to what is there, also where a position occurs twice; None overwrites it, the last value stays.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.scatter(lucid.zeros(3), 0, lucid.tensor([2, 0]), lucid.tensor([5., 7.]))
+    tensor([7., 0., 5.])
+    """
+    if reduce is None:
+        return _C.scatter(input, dim, index, src)
+    if reduce != "add":
+        raise ValueError(f"scatter: reduce must be None or 'add', not {reduce!r}")
+    if not isinstance(src, Tensor):
+        src = _C.full(_tensor(index, "scatter", "index").shape, src, dtype=input.dtype)
+    return _C.scatter_add(input, dim, index, src)
+
+
 def split(input: Tensor, split_size_or_sections: int | Sequence[int] = _MISSING, dim: int = _MISSING, **keywords) -> list[Tensor]:
     """Pieces of `input` along `dim`, as views.
 

@@ -63,7 +63,7 @@ def promote_types(a_dtype: dtype, b_dtype: dtype) -> dtype:
     lucid.float32
     """
     a, b = _as_dtype(a_dtype, "promote_types", "a_dtype"), _as_dtype(b_dtype, "promote_types", "b_dtype")
-    return b if (_kind(b), b.itemsize) > (_kind(a), a.itemsize) else a
+    return _C._promote_types(a, b)
 
 
 def result_type(a, b) -> dtype:
@@ -129,18 +129,6 @@ def _of(value: object, op: str) -> dtype:
     raise TypeError(f"{op}: wanted a Tensor or a dtype, not {type(value).__name__}")
 
 
-def _resolve(dt: object, op: str) -> dtype:
-    """A dtype object from an object or a name."""
-    if isinstance(dt, dtype):
-        return dt
-    if isinstance(dt, str):
-        name = ALIASES.get(dt, "bool_" if dt == "bool" else dt)
-        if name not in NAMES:
-            raise ValueError(f"{op}: {dt!r} is not the name of a dtype")
-        return getattr(_C, name)
-    raise TypeError(f"{op}: wanted a dtype, not {type(dt).__name__}")
-
-
 # name: (mantissa bits, largest exponent, decimal digits)
 _FLOATS = {"float16": (10, 15, 3), "bfloat16": (7, 127, 2), "float32": (23, 127, 6), "float64": (52, 1023, 15)}
 _PARTS = {"complex64": "float32", "complex128": "float64"}
@@ -175,7 +163,7 @@ class finfo:
     """
 
     def __init__(self, dt: dtype | str | None = None):
-        resolved = get_default_dtype() if dt is None else _resolve(dt, "finfo")
+        resolved = get_default_dtype() if dt is None else _C._dtype(dt)
         name = _PARTS.get(resolved._name, resolved._name)
         if name not in _FLOATS:
             raise TypeError(f"finfo: wanted a floating-point dtype, not {resolved!r}; iinfo is for integers")
@@ -214,7 +202,7 @@ class iinfo:
     """
 
     def __init__(self, dt: dtype | str):
-        resolved = _resolve(dt, "iinfo")
+        resolved = _C._dtype(dt)
         if _kind(resolved) != 1:
             raise TypeError(f"iinfo: wanted an integer dtype, not {resolved!r}; finfo is for floating-point ones")
         self.bits = resolved.itemsize * 8

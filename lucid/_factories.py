@@ -8,16 +8,8 @@ from lucid import _C
 from lucid._C import Tensor
 
 device = _C.device
+check_device = _C._check_device      # (device, op): raises unless tensors can be made there
 _default_device = device("cpu")
-
-
-def check_device(wanted: object, op: str) -> None:
-    """Raises unless `wanted` (None: the default) is a device that this build can compute on."""
-    if wanted is None:
-        return
-    chosen = wanted if isinstance(wanted, device) else device(wanted)
-    if chosen.type != "cpu":
-        raise _C.engine.DeviceMismatch(f"{op}: device {chosen.type!r} is not available in this build; wanted 'cpu'")
 
 
 def get_default_device() -> device:
@@ -170,7 +162,7 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
     tensor([[0., 0., 0.], [0., 0., 0.]])
     """
     check_device(device, "zeros")
-    return _finish(_C.zeros(_size(size, _only_size(keywords, "zeros"), "zeros"), dtype=dtype), requires_grad)
+    return _C.zeros(_size(size, _only_size(keywords, "zeros"), "zeros"), dtype=dtype, requires_grad=requires_grad)
 
 
 def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
@@ -183,13 +175,13 @@ def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords
     tensor([1, 1], dtype=lucid.int64)
     """
     check_device(device, "ones")
-    return _finish(_C.ones(_size(size, _only_size(keywords, "ones"), "ones"), dtype=dtype), requires_grad)
+    return _C.ones(_size(size, _only_size(keywords, "ones"), "ones"), dtype=dtype, requires_grad=requires_grad)
 
 
 def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """A tensor whose elements are whatever the memory held; parameters and errors as for `zeros`."""
     check_device(device, "empty")
-    return _finish(_C.empty(_size(size, _only_size(keywords, "empty"), "empty"), dtype=dtype), requires_grad)
+    return _C.empty(_size(size, _only_size(keywords, "empty"), "empty"), dtype=dtype, requires_grad=requires_grad)
 
 
 def _only_size(keywords: dict, op: str) -> Any:
@@ -211,7 +203,7 @@ def full(size: int | Sequence[int], fill_value: float, *, dtype=None, device=Non
     check_device(device, "full")
     if isinstance(fill_value, Tensor):
         fill_value = fill_value.item()
-    return _finish(_C.full(size, fill_value, dtype=dtype), requires_grad)
+    return _C.full(size, fill_value, dtype=dtype, requires_grad=requires_grad)
 
 
 def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
@@ -224,7 +216,7 @@ def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad:
     tensor([[1., 0.], [0., 1.]])
     """
     check_device(device, "eye")
-    return _finish(_C.eye(n, m, dtype=dtype), requires_grad)
+    return _C.eye(n, m, dtype=dtype, requires_grad=requires_grad)
 
 
 # ---- Ranges ---------------------------------------------------------------------------------------------------------
@@ -250,7 +242,7 @@ def arange(start: float, end: float | None = None, step: float = 1, *, dtype=Non
     check_device(device, "arange")
     if end is None:
         start, end = 0, start
-    return _finish(_C.arange(start, end, step, dtype=dtype), requires_grad)
+    return _C.arange(start, end, step, dtype=dtype, requires_grad=requires_grad)
 
 
 def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
@@ -263,37 +255,30 @@ def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, r
     tensor([0., 0.25, 0.5, 0.75, 1.])
     """
     check_device(device, "linspace")
-    return _finish(_C.linspace(start, end, steps, dtype=dtype), requires_grad)
+    return _C.linspace(start, end, steps, dtype=dtype, requires_grad=requires_grad)
 
 
 # ---- In the likeness of a tensor ------------------------------------------------------------------------------------
 
 def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """Zeros of the shape, and unless given the dtype, of `t`."""
-    t = _like(t, device, "zeros_like")
-    return _finish(_C.zeros(t.shape, dtype=t.dtype if dtype is None else dtype), requires_grad)
+    check_device(device, "zeros_like")
+    return _C.zeros_like(t, dtype=dtype, requires_grad=requires_grad)
 
 
 def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """Ones of the shape, and unless given the dtype, of `t`."""
-    t = _like(t, device, "ones_like")
-    return _finish(_C.ones(t.shape, dtype=t.dtype if dtype is None else dtype), requires_grad)
+    check_device(device, "ones_like")
+    return _C.ones_like(t, dtype=dtype, requires_grad=requires_grad)
 
 
 def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """A tensor of unset elements of the shape, and unless given the dtype, of `t`."""
-    t = _like(t, device, "empty_like")
-    return _finish(_C.empty(t.shape, dtype=t.dtype if dtype is None else dtype), requires_grad)
+    check_device(device, "empty_like")
+    return _C.empty_like(t, dtype=dtype, requires_grad=requires_grad)
 
 
 def full_like(t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """`fill_value` in the shape, and unless given the dtype, of `t`."""
-    t = _like(t, device, "full_like")
-    return full(t.shape, fill_value, dtype=t.dtype if dtype is None else dtype, requires_grad=requires_grad)
-
-
-def _like(t: object, wanted: object, op: str) -> Tensor:
-    check_device(wanted, op)
-    if not isinstance(t, Tensor):
-        raise TypeError(f"{op}: t must be a Tensor, not {type(t).__name__}")
-    return t
+    check_device(device, "full_like")
+    return _C.full_like(t, fill_value, dtype=dtype, requires_grad=requires_grad)

@@ -14,7 +14,7 @@ from lucid._factories import check_device
 from lucid._repr import tensor_repr
 
 _LETTERS = {"float16": "Half", "bfloat16": "BFloat16", "float32": "Float", "float64": "Double", "int8": "Char", "int16": "Short",
-            "int32": "Int", "int64": "Long", "uint8": "Byte", "bool_": "Bool", "complex64": "ComplexFloat", "complex128": "ComplexDouble"}
+            "int32": "Int", "int64": "Long", "uint8": "Byte", "bool": "Bool", "complex64": "ComplexFloat", "complex128": "ComplexDouble"}
 
 
 class _Methods:
@@ -118,17 +118,9 @@ class _Methods:
         if isinstance(dtype, str) and dtype.endswith("Tensor"):
             for name, letter in _LETTERS.items():
                 if dtype in (f"lucid.{letter}Tensor", f"torch.{letter}Tensor", f"{letter}Tensor"):
-                    return _C.to_dtype(self, getattr(_C, name))
+                    return _C.to_dtype(self, _C.dtype(name))
             raise ValueError(f"type: {dtype!r} is not the name of a tensor type")
         return _C.to_dtype(self, dtype)
-
-    def is_complex(self):
-        """Whether the dtype is a complex one."""
-        return self.dtype.is_complex
-
-    def is_signed(self):
-        """Whether the dtype has negative numbers."""
-        return self.dtype.is_signed
 
     def get_device(self):
         """The index of the device; -1 on the CPU."""
@@ -185,7 +177,7 @@ class _Methods:
 
     def __reduce_ex__(self, protocol):
         state = dict(self.__dict__) or None
-        arguments = (type(self), _C._tensor_to_bytes(self.detach()), self.dtype._name, self.shape, self.requires_grad)
+        arguments = (type(self), _C._tensor_to_bytes(self.detach()), self.dtype, self.shape, self.requires_grad)
         return (_rebuild, arguments, state)
 
     # ---- in the likeness ------------------------------------------------------------------------------------------------
@@ -212,29 +204,13 @@ class _Methods:
 
     # ---- shapes of others -------------------------------------------------------------------------------------------------
 
-    def view_as(self, other):
-        """A view of the shape of `other`."""
-        return self.view(other.shape)
-
     def reshape_as(self, other):
         """Reshaped to the shape of `other`."""
         return self.reshape(other.shape)
 
-    def expand_as(self, other):
-        """A view expanded to the shape of `other`."""
-        return self.expand(other.shape)
-
     def where(self, condition, other):
         """This tensor where `condition` holds, `other` elsewhere."""
         return _C.where(condition, self, other)
-
-    def nelement(self):
-        """The number of elements."""
-        return self.numel()
-
-    def ndimension(self):
-        """The number of dims."""
-        return self.ndim
 
 
 _DEVICE_NAMES = ("cpu", "metal")
@@ -254,16 +230,16 @@ def _copy_state(source: Tensor, made: Tensor, memo: dict) -> None:
         made.__dict__[name] = deepcopy(value, memo)
 
 
-def _rebuild(cls: type, data: bytes, dtype: str, shape: tuple, requires_grad: bool) -> Tensor:
+def _rebuild(cls: type, data: bytes, dtype: _C.dtype, shape: tuple, requires_grad: bool) -> Tensor:
     """What pickle calls."""
-    made = _C._tensor_from_bytes(data, getattr(_C, dtype), shape)
+    made = _C._tensor_from_bytes(data, dtype, shape)
     if cls is Tensor:
         return made.requires_grad_() if requires_grad else made
     return _C._make_subclass(cls, made, requires_grad)
 
 
 # Functions that are methods under the same name.
-_FROM_COMPOSITE = ("max", "min", "var", "std", "norm", "isclose", "allclose", "equal", "gather", "split", "nonzero")
+_FROM_COMPOSITE = ("max", "min", "var", "std", "norm", "isclose", "allclose", "equal", "gather", "scatter", "split", "nonzero")
 
 
 def _install() -> None:

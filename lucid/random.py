@@ -38,7 +38,7 @@ def rand(*size, dtype=None, device=None, requires_grad: bool = False, generator:
     (2, 3)
     """
     check_device(device, "rand")
-    return _finish(_C.rand(_shape(size), dtype=dtype, generator=generator), requires_grad)
+    return _C.rand(_shape(size), dtype=dtype, requires_grad=requires_grad, generator=generator)
 
 
 def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
@@ -51,7 +51,7 @@ def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator
     (4,)
     """
     check_device(device, "randn")
-    return _finish(_C.randn(_shape(size), dtype=dtype, generator=generator), requires_grad)
+    return _C.randn(_shape(size), dtype=dtype, requires_grad=requires_grad, generator=generator)
 
 
 def randint(low: int, high: int | tuple | list | None = None, size: tuple | list | int | None = None, *, dtype=None, device=None,
@@ -85,7 +85,7 @@ def randint(low: int, high: int | tuple | list | None = None, size: tuple | list
             raise TypeError("randint: size is missing; wanted randint(low, high, size) or randint(high, size)")
     elif high is None:
         low, high = 0, low
-    return _finish(_C.randint(low, high, size, dtype=dtype, generator=generator), requires_grad)
+    return _C.randint(low, high, size, dtype=dtype, requires_grad=requires_grad, generator=generator)
 
 
 def randperm(n: int, *, generator: Generator | None = None, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
@@ -98,8 +98,7 @@ def randperm(n: int, *, generator: Generator | None = None, dtype=None, device=N
     [0, 1, 2, 3]
     """
     check_device(device, "randperm")
-    result = _C.randperm(n, generator=generator)
-    return _finish(result if dtype is None else _C.to_dtype(result, dtype), requires_grad)
+    return _C.randperm(n, dtype=dtype, requires_grad=requires_grad, generator=generator)
 
 
 def bernoulli(p: float | Tensor, *, size=None, dtype=None, device=None, requires_grad: bool = False,

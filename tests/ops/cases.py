@@ -1,0 +1,100 @@
+"""The op table as the suites see it: which ops there are, their samples, and how to call them."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from types import SimpleNamespace
+
+import lucid
+from lucid import _C
+from ops.sampling import DTYPES, Sample
+
+ALL_SUFFIXES = "b8 u8 i32 i64 f32 f64"
+
+# Public differentiable ops that the table gives no samples, each with the reason.
+WITHOUT_SAMPLES: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Op:
+    """One entry of ops.json."""
+    data: SimpleNamespace
+
+    def __getattr__(self, name):
+        return getattr(self.data, name)
+
+    def __repr__(self):
+        return self.data.name
+
+    @property
+    def function(self):
+        return getattr(_C, self.data.name)
+
+    def samples(self) -> list[Sample]:
+        if not self.data.samples:
+            return []
+        return [sample.salted() for sample in eval(self.data.samples, _generators())]      # our own table's text
+
+    def suffixes(self, sample: Sample) -> list[str]:
+        """The dtypes to try a sample with."""
+        if all(spec.dtype for _, spec in sample.specs()):
+            return ["f32"]
+        wanted = (sample.dtypes or ALL_SUFFIXES).split()
+        if self.data.dtypes and self.data.rule == "same":
+            return [s for s in wanted if s in self.data.dtypes]
+        if self.data.dtypes and self.data.rule in ("float", "bool", "logical", "select", "integer_copy"):
+            accepted = ALL_SUFFIXES if self.data.rule != "bool" or "b8" in self.data.dtypes or len(self.data.dtypes) == 2 else self.data.dtypes
+            return [s for s in wanted if s in accepted]
+        return wanted if sample.dtypes else ["f32", "f64"]
+
+    @property
+    def tensor_places(self) -> list[int]:
+        return [i for i, p in enumerate(self.data.params) if p.type in ("Tensor", "Operand", "Tensor?", "Tensor[]")]
+
+
+def _load() -> dict[str, Op]:
+    path = os.environ.get("LUCID_OPS_JSON")
+    text = Path(path).read_text() if path else resources.files("lucid").joinpath("_ops.json").read_text()
+    entries = json.loads(text, object_hook=lambda d: SimpleNamespace(**d) if "type" in d or "signature" in d else d)["ops"]
+    return {entry.name: Op(entry) for entry in entries}
+
+
+_namespace: dict = {}
+
+
+def _generators() -> dict:
+    """The generators of samples.py and of every samples_<family>.py beside it."""
+    if not _namespace:
+        for path in sorted(Path(__file__).parent.glob("samples*.py")):
+            module = importlib.import_module(f"ops.{path.stem}")
+            _namespace.update({k: v for k, v in vars(module).items() if not k.startswith("_")})
+    return _namespace
+
+
+OPS = _load()
+PUBLIC = [op for op in OPS.values() if not op.private]
+SAMPLED = [op for op in OPS.values() if op.data.samples]
+DIFFERENTIABLE = [op for op in SAMPLED if op.differentiable or op.composed]
+
+
+def call(op: Op, args, kwargs):
+    return op.function(*args, **kwargs)
+
+
+def dtype_of(suffix: str) -> str:
+    return DTYPES[suffix]
+
+
+def tensors_in(result) -> list[lucid.Tensor]:
+    return [result] if isinstance(result, lucid.Tensor) else list(result)
+
+
+def describe(op: Op, sample: Sample, suffix: str, layout: str) -> str:
+    shown = ", ".join(f"{spec.shape}" for _, spec in sample.specs())
+    rest = [value for value in sample.args if not hasattr(value, "shape") and not isinstance(value, list)]
+    return f"{op.name} on {shown} with {rest} {sample.kwargs or ''} dtype {suffix}, {layout} {sample.note}"

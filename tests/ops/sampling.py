@@ -1,0 +1,148 @@
+"""How the inputs of op tests are described.
+
+A sample is one call of an op. Its tensors are described, not made: `t(2, 3)` is a TensorSpec, and the suites make from it
+tensors of each dtype and memory layout that they want to try.
+"""
+
+from __future__ import annotations
+
+import random
+import zlib
+from dataclasses import dataclass, field, replace
+
+import lucid
+
+DTYPES = {"b8": "bool_", "u8": "uint8", "i32": "int32", "i64": "int64", "f32": "float32", "f64": "float64"}
+LAYOUTS = ("contiguous", "strided", "reversed", "expanded")
+
+
+@dataclass(frozen=True)
+class TensorSpec:
+    """A tensor with elements drawn from [low, high].
+
+    dtype: None where the suite chooses, else a fixed one (an index, a mask).
+    values: these, cyclically, instead of draws.  distinct: no two elements are closer than 0.1 (for max and the like).
+    """
+    shape: tuple[int, ...]
+    low: float = -1.0
+    high: float = 1.0
+    dtype: str | None = None
+    values: tuple | None = None
+    distinct: bool = False
+    layout: str = "contiguous"
+    salt: int = 0
+
+    def _memory_shape(self) -> tuple[int, ...]:
+        if self.layout == "strided":
+            return tuple(reversed([*self.shape[:-1], 2 * self.shape[-1]])) if self.shape else (3,)
+        if self.layout == "expanded":
+            wide = self._wide_dim()
+            return tuple(1 if d == wide else n for d, n in enumerate(self.shape))
+        return self.shape
+
+    def _wide_dim(self) -> int | None:
+        """The dim that the expanded layout repeats: the first one with more than one element."""
+        return next((d for d, n in enumerate(self.shape) if n > 1), None)
+
+    def leaf(self, dtype: str | None = None) -> lucid.Tensor:
+        """The memory behind the tensor, contiguous."""
+        dtype = self.dtype or dtype or "float32"
+        shape = self._memory_shape()
+        count = 1
+        for n in shape:
+            count *= n
+        return lucid.tensor(self._draw(count, dtype), dtype=getattr(lucid, dtype)).reshape(shape)
+
+    def view(self, leaf: lucid.Tensor) -> lucid.Tensor:
+        """The tensor in its layout, as a view of `leaf`."""
+        if self.layout == "strided":
+            if not self.shape:
+                return leaf[1]
+            return leaf.permute(list(range(len(self.shape)))[::-1])[..., ::2]
+        if self.layout == "reversed":
+            return leaf[(slice(None, None, -1),) * len(self.shape)]
+        if self.layout == "expanded":
+            return leaf.expand(self.shape)
+        return leaf
+
+    def make(self, dtype: str | None = None) -> lucid.Tensor:
+        return self.view(self.leaf(dtype))
+
+    def _draw(self, count: int, dtype: str) -> list:
+        if self.values is not None:
+            return [self.values[i % len(self.values)] for i in range(count)]
+        source = random.Random(zlib.crc32(repr((self.shape, self.low, self.high, self.salt)).encode()))
+        if dtype == "bool_":
+            return [source.random() < 0.5 for _ in range(count)]
+        if dtype.startswith(("int", "uint")):
+            low = max(0, -int(-self.low // 1)) if dtype == "uint8" else -int(-self.low // 1)
+            return [source.randint(low, max(low, int(self.high // 1))) for _ in range(count)]
+        if self.distinct:
+            values = [self.low + 0.1 * i for i in range(count)]
+            source.shuffle(values)
+            return values
+        return [source.uniform(self.low, self.high) for _ in range(count)]
+
+
+def t(*shape: int, low: float = -1.0, high: float = 1.0, dtype: str | None = None, values=None, distinct: bool = False,
+      layout: str = "contiguous") -> TensorSpec:
+    """A tensor of this shape in a sample."""
+    return TensorSpec(shape, low, high, dtype, tuple(values) if values is not None else None, distinct, layout)
+
+
+def index(*shape: int, below: int) -> TensorSpec:
+    """An int64 tensor of positions in a dim of size `below`."""
+    return TensorSpec(shape, 0, below - 1, "int64")
+
+
+def mask(*shape: int) -> TensorSpec:
+    """A bool tensor."""
+    return TensorSpec(shape, dtype="bool_")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One call. Positional arguments in the order of the table's signature; tensors as TensorSpecs, also inside lists.
+
+    dtypes: the suffixes to try for tensors without a fixed dtype; the kernel's own where the op is elementwise.
+    grad: whether the call may be differentiated numerically (no kinks within 1e-6 of the values, dtype floating).
+    note: shown when the sample fails.
+    """
+    args: tuple
+    kwargs: dict = field(default_factory=dict)
+    dtypes: str | None = None
+    grad: bool = True
+    note: str = ""
+
+    def specs(self):
+        """Every TensorSpec with where it stands: (position, or (position, i) inside a list)."""
+        for place, value in [*enumerate(self.args), *self.kwargs.items()]:
+            if isinstance(value, TensorSpec):
+                yield place, value
+            elif isinstance(value, (list, tuple)):
+                for i, item in enumerate(value):
+                    if isinstance(item, TensorSpec):
+                        yield (place, i), item
+
+    def map(self, make) -> tuple[list, dict]:
+        """The arguments with every TensorSpec replaced by make(place, spec)."""
+        def convert(place, value):
+            if isinstance(value, TensorSpec):
+                return make(place, value)
+            if isinstance(value, (list, tuple)) and any(isinstance(item, TensorSpec) for item in value):
+                return [make((place, i), item) if isinstance(item, TensorSpec) else item for i, item in enumerate(value)]
+            return value
+        return ([convert(i, v) for i, v in enumerate(self.args)], {k: convert(k, v) for k, v in self.kwargs.items()})
+
+    def with_layout(self, layout: str) -> "Sample":
+        args, kwargs = self.map(lambda place, spec: replace(spec, layout=layout))
+        return replace(self, args=tuple(args), kwargs=kwargs)
+
+    def salted(self) -> "Sample":
+        """Two tensors of one shape draw different elements."""
+        count = iter(range(1, 100))
+        args, kwargs = self.map(lambda place, spec: replace(spec, salt=next(count)))
+        return replace(self, args=tuple(args), kwargs=kwargs)
+
+    def tensors(self, dtype: str | None = None) -> tuple[list, dict]:
+        return self.map(lambda place, spec: spec.make(dtype))

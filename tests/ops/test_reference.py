@@ -1,0 +1,100 @@
+"""Every op with a reference: its results against NumPy's, for each dtype that it accepts, in every memory layout."""
+
+from __future__ import annotations
+
+import pytest
+
+import lucid
+from ops.cases import SAMPLED, describe, dtype_of, tensors_in
+from ops.references import HELPERS
+from ops.sampling import LAYOUTS
+
+# Agreement wanted with the reference, which computes floating-point numbers in float64: (relative, absolute).
+TOLERANCE = {"float32": (2e-5, 2e-6), "float64": (1e-10, 1e-11)}
+WITH_REFERENCE = [op for op in SAMPLED if op.ref]
+
+
+def to_numpy(np, op, value):
+    """The operand that the reference computes on: what is computed in floating point, in float64."""
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], lucid.Tensor):
+        return [to_numpy(np, op, item) for item in value]
+    if not isinstance(value, lucid.Tensor):
+        return value
+    array = np.array(value.tolist(), dtype=value.dtype._name.rstrip("_")).reshape(value.shape)
+    return array.astype("float64") if value.dtype.is_floating_point or op.rule == "float" else array
+
+
+def reference(np, op, args, kwargs):
+    values = {}
+    for i, parameter in enumerate(op.params):
+        if i < len(args):
+            values[parameter.name] = args[i]
+        elif parameter.name in kwargs:
+            values[parameter.name] = kwargs[parameter.name]
+        else:
+            values[parameter.name] = eval(parameter.default, {"inf": float("inf")}) if parameter.default is not None else None
+    values = {name: to_numpy(np, op, value) for name, value in values.items()}
+    for name, value in values.items():
+        if isinstance(value, list) and value and all(type(item) is int for item in value):
+            values[name] = tuple(value)
+    helpers = {name: (lambda *a, _f=function, **k: _f(np, *a, **k)) for name, function in HELPERS.items()}
+    with np.errstate(all="ignore"):
+        return eval(op.ref, {"np": np, "numpy": np, "inf": float("inf"), **helpers}, values)
+
+
+def check(np, op, result, expected, what):
+    results = tensors_in(result)
+    references = [expected] if isinstance(result, lucid.Tensor) else list(expected)
+    assert len(results) == len(references), f"{what}: {len(results)} results, the reference has {len(references)}"
+    for got, wanted in zip(results, references):
+        wanted = np.asarray(wanted)
+        assert got.shape == wanted.shape, f"{what}: shape {got.shape}, the reference's {wanted.shape}"
+        numbers = np.array(got.tolist(), dtype=wanted.dtype if got.numel() == 0 else None).reshape(got.shape)
+        if got.dtype.is_floating_point:
+            relative, absolute = TOLERANCE[got.dtype._name]
+            with np.errstate(all="ignore"):
+                wanted = wanted.astype(got.dtype._name).astype("float64")      # overflow to inf as the dtype does
+            np.testing.assert_allclose(numbers, wanted, relative, absolute, err_msg=what)
+        else:
+            assert wanted.dtype.kind in "biu", f"{what}: dtype {got.dtype}, the reference's {wanted.dtype}"
+            assert (wanted.dtype.kind == "b") == (got.dtype is lucid.bool_), f"{what}: dtype {got.dtype}, the reference's {wanted.dtype}"
+            np.testing.assert_array_equal(numbers, wanted, err_msg=what)
+
+
+@pytest.mark.parametrize("op", WITH_REFERENCE, ids=repr)
+def test_op_equals_reference(op, np):
+    cases = 0
+    for sample in op.samples():
+        for suffix in op.suffixes(sample):
+            for layout in LAYOUTS:
+                args, kwargs = sample.with_layout(layout).tensors(dtype_of(suffix))
+                what = describe(op, sample, suffix, layout)
+                check(np, op, op.function(*args, **kwargs), reference(np, op, args, kwargs), what)
+                cases += 1
+    assert cases, f"{op.name}: its samples gave no case"
+
+
+@pytest.mark.parametrize("op", WITH_REFERENCE, ids=repr)
+def test_samples_cover_shapes(op):
+    """Among the samples of an op are a 0-d tensor or one of size one per dim, and an empty one, unless the op has neither."""
+    shapes = [spec.shape for sample in op.samples() for _, spec in sample.specs()]
+    assert any(0 in shape for shape in shapes) or op.name in NEVER_EMPTY, f"{op.name}: no sample is empty"
+    assert () in shapes or op.name in NEVER_0D, f"{op.name}: no sample is 0-d"
+
+
+# Ops for which an empty or a 0-d operand is an error, or says nothing.
+NEVER_EMPTY: set[str] = set()
+NEVER_0D: set[str] = set()
+
+
+def test_a_wrong_result_is_seen(np):
+    """The comparison itself fails when a number, a shape or a dtype is wrong."""
+    op = next(op for op in WITH_REFERENCE if op.name == "add")
+    right = lucid.tensor([1.0, 2.0])
+    for wrong in (lucid.tensor([1.0, 2.001]), lucid.tensor([[1.0, 2.0]]), lucid.tensor([1, 2]), lucid.tensor([1.0, float("nan")])):
+        if wrong.dtype is lucid.int64:
+            expected = np.array([1.0, 2.0])
+        else:
+            expected = np.array(right.tolist())
+        with pytest.raises(AssertionError):
+            check(np, op, wrong, expected, "made wrong on purpose")

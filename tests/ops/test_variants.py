@@ -1,0 +1,113 @@
+"""The other forms of an op give what its function gives: in-place, out=, method, and its other names."""
+
+from __future__ import annotations
+
+import pytest
+
+import lucid
+from ops.cases import PUBLIC, SAMPLED, describe, dtype_of, tensors_in
+from lucid import _C
+
+INPLACE = [op for op in SAMPLED if "inplace" in op.variants]
+OUT = [op for op in SAMPLED if "out" in op.variants]
+METHODS = [op for op in SAMPLED if "method" in op.variants]
+
+
+def same(a, b) -> bool:
+    """Equal shapes, dtypes and elements; nan equals nan."""
+    if isinstance(a, lucid.Tensor):
+        return a.shape == b.shape and a.dtype is b.dtype and repr(a.tolist()) == repr(b.tolist())
+    return len(a) == len(b) and all(map(same, a, b))
+
+
+def first_is_tensor(sample):
+    return hasattr(sample.args[0], "make")
+
+
+@pytest.mark.parametrize("op", INPLACE, ids=repr)
+def test_inplace_equals_function(op):
+    """x.op_() writes what op(x) returns into x, in x's memory and dtype, and counts as a version."""
+    checked = 0
+    for sample in op.samples():
+        for suffix in op.suffixes(sample):
+            for layout in ("contiguous", "strided"):
+                args, kwargs = sample.with_layout(layout).tensors(dtype_of(suffix))
+                expected = op.function(*args, **kwargs)
+                what = describe(op, sample, suffix, layout)
+                me = args[0]
+                if expected.shape != me.shape or lucid.promote_types(expected.dtype, me.dtype) is not me.dtype:
+                    before = repr(me.tolist())
+                    with pytest.raises(RuntimeError):
+                        getattr(me, op.name + "_")(*args[1:], **kwargs)
+                    assert repr(me.tolist()) == before, f"{what}: a refused call changed the tensor"
+                    continue
+                version, pointer = me._version, me.data_ptr()
+                result = getattr(me, op.name + "_")(*args[1:], **kwargs)
+                assert result is me, what
+                assert me.data_ptr() == pointer and me._version > version, what
+                assert same(me, expected.to(me.dtype)), f"{what}: {me} is not {expected}"
+                checked += 1
+    assert checked, f"{op.name}: no sample fits its in-place form"
+
+
+@pytest.mark.parametrize("op", OUT, ids=repr)
+def test_out_equals_function(op):
+    checked = 0
+    for sample in op.samples():
+        for suffix in op.suffixes(sample):
+            args, kwargs = sample.tensors(dtype_of(suffix))
+            expected = op.function(*args, **kwargs)
+            out = lucid.zeros(expected.shape, dtype=expected.dtype)
+            result = op.function(*args, **kwargs, out=out)
+            assert result is out and same(out, expected), describe(op, sample, suffix, "out=")
+            checked += 1
+    assert checked
+
+
+@pytest.mark.parametrize("op", METHODS, ids=repr)
+def test_method_equals_function(op):
+    checked = 0
+    for sample in op.samples():
+        if not first_is_tensor(sample):
+            continue
+        suffix = op.suffixes(sample)[-1]
+        args, kwargs = sample.tensors(dtype_of(suffix))
+        assert same(getattr(args[0], op.name)(*args[1:], **kwargs), op.function(*args, **kwargs)), describe(op, sample, suffix, "method")
+        checked += 1
+    assert checked
+
+
+@pytest.mark.parametrize("op", [op for op in SAMPLED if op.names], ids=repr)
+def test_other_names(op):
+    sample = op.samples()[0]
+    suffix = op.suffixes(sample)[-1]
+    args, kwargs = sample.tensors(dtype_of(suffix))
+    for name in op.names:
+        home = _C if op.private else lucid
+        assert same(getattr(home, name)(*args, **kwargs), op.function(*args, **kwargs)), name
+
+
+@pytest.mark.parametrize("op", SAMPLED, ids=repr)
+def test_inputs_are_left_alone(op):
+    """A call changes none of its arguments, and repeating it gives the same."""
+    for sample in op.samples():
+        if op.name.endswith("_"):
+            continue
+        args, kwargs = sample.tensors(dtype_of(op.suffixes(sample)[-1]))
+        tensors = [x for value in (*args, *kwargs.values()) for x in (value if isinstance(value, list) else [value]) if isinstance(x, lucid.Tensor)]
+        before = [(repr(x.tolist()), x._version) for x in tensors]
+        first, second = op.function(*args, **kwargs), op.function(*args, **kwargs)
+        assert same(first, second), op.name
+        assert [(repr(x.tolist()), x._version) for x in tensors] == before, op.name
+        assert not any(x.requires_grad for x in tensors_in(first)), op.name
+
+
+@pytest.mark.parametrize("op", PUBLIC, ids=repr)
+def test_public_names_exist(op):
+    for name in (op.name, *op.names):
+        if "function" in op.variants:
+            assert callable(getattr(lucid, name)), name
+        if "method" in op.variants:
+            assert callable(getattr(lucid.Tensor, name)), name
+        if "inplace" in op.variants:
+            assert callable(getattr(lucid.Tensor, name + "_")), name

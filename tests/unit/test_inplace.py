@@ -1,0 +1,255 @@
+"""In-place ops: the graph they extend, the version check, leaves, views, and what a refused call leaves behind."""
+
+from __future__ import annotations
+
+import pytest
+
+import lucid
+from lucid import _C
+
+VersionMismatch = _C.engine.VersionMismatch
+
+
+def leaf(*values):
+    return lucid.tensor(list(values), dtype=lucid.float64, requires_grad=True)
+
+
+def test_inplace_returns_self_and_writes_in_place():
+    x = lucid.tensor([1.0, 2.0])
+    pointer = x.data_ptr()
+    assert x.add_(1) is x and x.mul_(2) is x and x.tolist() == [4, 6] and x.data_ptr() == pointer
+    x += 1
+    x -= 2
+    x *= 3
+    x /= 3
+    x **= 2
+    assert x.tolist() == [9, 25] and x.data_ptr() == pointer
+    x //= 2
+    x %= 5
+    assert x.tolist() == [4, 2]
+    i = lucid.tensor([6, 3])
+    i &= 2
+    i |= 1
+    i ^= 2
+    i <<= 2
+    i >>= 1
+    assert i.tolist() == [2, 2]
+
+
+def test_inplace_keeps_the_dtype():
+    i = lucid.tensor([1, 2])
+    with pytest.raises((TypeError, RuntimeError)):
+        i += 1.5
+    with pytest.raises((TypeError, RuntimeError)):
+        i.div_(2)
+    assert i.tolist() == [1, 2] and i._version == 0
+    x = lucid.ones(2)
+    x += lucid.ones(2, dtype=lucid.float64)
+    assert x.dtype is lucid.float32
+
+
+def test_inplace_extends_the_graph():
+    x = leaf(1.0, 2.0)
+    y = x * 3
+    y.mul_(y.detach()).add_(x)      # 3x·c + x with c = 3x held constant
+    y.sum().backward()
+    assert x.grad.tolist() == [10, 19]
+
+
+def test_inplace_of_a_result_of_itself():
+    x = leaf(2.0)
+    y = x * 1
+    y.mul_(y)
+    y.sum().backward()
+    assert x.grad.tolist() == [4]
+
+
+def test_every_write_counts():
+    x = lucid.zeros(3)
+    assert x._version == 0
+    for count, write in enumerate((lambda: x.add_(1), lambda: x.zero_(), lambda: x.fill_(2), lambda: x.copy_(lucid.ones(3)), lambda: x.__setitem__(0, 5),
+                                   lambda: x.view(3, 1).mul_(2), lambda: x.detach().exp_(), lambda: lucid.add(x, 1, out=x)), 1):
+        write()
+        assert x._version == count
+    x.data.add_(1)
+    assert x._version == 8          # .data is the way around
+
+
+def test_leaves_are_refused():
+    x = leaf(1.0, 2.0)
+    for write in (lambda: x.add_(1), lambda: x.zero_(), lambda: x.copy_(lucid.ones(2)), lambda: x.exp_(), lambda: x.__setitem__(0, 1.0), lambda: x.__iadd__(1),
+                  lambda: x.view(2, 1).mul_(2), lambda: x[0].fill_(3), lambda: x.fill_(1)):
+        with pytest.raises(RuntimeError, match="leaf tensor that requires grad"):
+            write()
+    assert x.tolist() == [1, 2] and x._version == 0 and x.is_leaf and x.requires_grad
+
+
+def test_leaves_under_no_grad():
+    x = leaf(1.0, 2.0)
+    with lucid.no_grad():
+        x.add_(1)
+        x[0] = 7
+        x.view(2, 1)[1] = 8
+    assert x.tolist() == [7, 8] and x.is_leaf and x.requires_grad and x.grad_fn is None
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [14, 16]
+
+
+def test_changed_saved_tensors_are_noticed():
+    x = leaf(1.0, 2.0)
+    y = x * 1
+    z = (y * y).sum()
+    y.add_(1)
+    with pytest.raises(VersionMismatch, match="version|modified|changed"):
+        z.backward()
+    assert x.grad is None
+
+
+def test_changed_outputs_are_noticed():
+    x = leaf(0.5)
+    y = x.exp()
+    y.mul_(2)                       # exp's backward needs its result
+    with pytest.raises(VersionMismatch):
+        y.sum().backward()
+
+
+def test_changed_leaf_is_noticed():
+    w = leaf(2.0)
+    loss = (w * w).sum()
+    with lucid.no_grad():
+        w.sub_(1)
+    with pytest.raises(VersionMismatch):
+        loss.backward()
+
+
+def test_changes_through_aliases_are_noticed():
+    for change in (lambda y: y[0].zero_(), lambda y: y.view(2, 1).add_(1), lambda y: y.detach().add_(1), lambda y: y.T.mul_(2), lambda y: y.__setitem__(1, 0)):
+        x = leaf(1.0, 2.0)
+        y = x * 1
+        z = (y * y).sum()
+        change(y)
+        with pytest.raises(VersionMismatch):
+            z.backward()
+
+
+def test_changes_that_do_not_matter():
+    x = leaf(1.0, 2.0)
+    y = x * 2                       # y is not needed: 2 is a number
+    y.add_(1)
+    y.sum().backward()
+    assert x.grad.tolist() == [2, 2]
+    a = lucid.tensor([1.0, 2.0], dtype=lucid.float64)
+    z = (x + a).sum()               # add saves nothing
+    a.zero_()
+    z.backward()
+
+
+def test_allow_mutation_on_saved_tensors():
+    x = leaf(2.0)
+    y = x * 1
+    z = (y * y).sum()
+    with lucid.autograd.graph.allow_mutation_on_saved_tensors():
+        y.detach().mul_(10)
+        z.backward()
+    assert x.grad.tolist() == [40]
+    y = x * 1
+    z = (y * y).sum()
+    y.detach().mul_(10)
+    with pytest.raises(VersionMismatch):
+        z.backward()
+
+
+def test_fill_and_zero_cut_the_gradient():
+    x = leaf(1.0, 2.0)
+    y = x * 2
+    y.zero_()
+    (y * 3).sum().backward()
+    assert x.grad is None or x.grad.tolist() == [0, 0]
+
+
+def test_copy_sends_the_gradient_to_the_source():
+    x, source = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    y = x * 2
+    y.copy_(source)
+    (y * y).sum().backward()
+    assert source.grad.tolist() == [6, 8] and (x.grad is None or x.grad.tolist() == [0, 0])
+
+
+def test_copy_casts_and_broadcasts():
+    x = lucid.zeros(2, 2)
+    assert x.copy_(lucid.tensor([1, 2])).tolist() == [[1, 2], [1, 2]]
+    with pytest.raises(RuntimeError):
+        x.copy_(lucid.ones(3))
+    with pytest.raises(RuntimeError):
+        lucid.zeros(2).copy_(lucid.ones(2, 2))
+    assert x.tolist() == [[1, 2], [1, 2]]
+
+
+def test_a_fresh_tensor_joins_the_graph():
+    x = leaf(1.0, 2.0)
+    buffer = lucid.zeros(2, dtype=lucid.float64)
+    buffer.add_(x)
+    assert buffer.requires_grad and not buffer.is_leaf
+    (buffer * buffer).sum().backward()
+    assert x.grad.tolist() == [2, 4]
+
+
+def test_inplace_with_gradient_twice():
+    x = leaf(0.3, 0.6)
+
+    def f(v):
+        y = v * 2
+        y.exp_().mul_(v)
+        return y.tanh_()
+    assert lucid.autograd.gradcheck(f, x) and lucid.autograd.gradgradcheck(f, x)
+
+
+def test_shapes_may_not_grow():
+    x = lucid.ones(3)
+    with pytest.raises(RuntimeError, match=r"\(2, 3\)|\(3,\)"):
+        x.add_(lucid.ones(2, 3))
+    assert x.tolist() == [1, 1, 1] and x._version == 0
+
+
+def test_expanded_tensors_are_refused():
+    x = lucid.zeros(1).expand(3)
+    with pytest.raises(RuntimeError, match="overlap|memory|expand"):
+        x.add_(1)
+    assert x.tolist() == [0, 0, 0]
+
+
+def test_overlapping_operands():
+    x = lucid.arange(6)
+    x[1:].copy_(x[:-1])
+    assert x.tolist() == [0, 0, 1, 2, 3, 4]
+    y = lucid.arange(4)
+    y.add_(y.flip(0))
+    assert y.tolist() == [3, 3, 3, 3]
+    z = lucid.arange(4)
+    z.add_(z[::-1])
+    assert z.tolist() == [3, 3, 3, 3]
+    w = lucid.arange(5)
+    w[1:] += w[:-1]
+    assert w.tolist() == [0, 1, 3, 5, 7]
+
+
+def test_out():
+    x, out = lucid.tensor([1.0, 2.0]), lucid.zeros(2)
+    assert lucid.exp(x, out=out) is out and lucid.allclose(out, x.exp())
+    assert lucid.add(x, x, out=x) is x and x.tolist() == [2, 4]
+    with pytest.raises((RuntimeError, TypeError)):
+        lucid.exp(x, out=lucid.zeros(2, dtype=lucid.int64))
+    with pytest.raises(TypeError):
+        lucid.exp(x, out=[1])
+    with pytest.raises(RuntimeError):
+        lucid.exp(leaf(1.0), out=lucid.zeros(1, dtype=lucid.float64))      # a gradient would be lost
+
+
+def test_failed_backward_leaves_other_leaves_alone():
+    x, w = leaf(1.0), leaf(2.0)
+    y = x * 1
+    z = (y * y * w).sum()
+    y.zero_()
+    with pytest.raises(VersionMismatch):
+        z.backward()
+    assert x.grad is None
