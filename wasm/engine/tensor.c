@@ -86,10 +86,9 @@ static lt_tensor *header_new(lt_dtype dtype, int ndim, lt_idx numel, lt_storage 
     return t;
 }
 
-/* The number of elements of a shape, or -1: a negative size, or more bytes than a pointer can count. */
-static lt_idx count(lt_dtype dtype, int ndim, const lt_idx *shape)
+/* Why a shape has no count; -1. */
+static lt_idx refuse_shape(lt_dtype dtype, int ndim, const lt_idx *shape)
 {
-    lt_idx n = 1, limit = PTRDIFF_MAX / 2 / lt_itemsize(dtype);
     bool empty = false;
     for (int d = 0; d < ndim; d++) {
         if (shape[d] < 0) {
@@ -98,16 +97,23 @@ static lt_idx count(lt_dtype dtype, int ndim, const lt_idx *shape)
         }
         empty |= shape[d] == 0;
     }
-    if (empty) return 0;
+    if (empty) return 0;        /* what overflowed is multiplied by 0 after all */
+    lt_raise(LT_MEMORY_ERROR, "out of memory: a tensor of shape %s and dtype %s has more bytes than can be addressed", lt_shape_text(ndim, shape),
+             LT_DTYPE_NAME(dtype));
+    return -1;
+}
+
+/* The number of elements of a shape, or -1: a negative size, or more bytes than a pointer can count. */
+static inline lt_idx count(lt_dtype dtype, int ndim, const lt_idx *shape)
+{
+    lt_idx n = 1, sign = 0, bytes;
+    bool overflow = false;
     for (int d = 0; d < ndim; d++) {
-        if (n > limit / shape[d]) {
-            lt_raise(LT_MEMORY_ERROR, "out of memory: a tensor of shape %s and dtype %s has more bytes than can be addressed",
-                     lt_shape_text(ndim, shape), LT_DTYPE_NAME(dtype));
-            return -1;
-        }
-        n *= shape[d];
+        sign |= shape[d];
+        overflow |= __builtin_mul_overflow(n, shape[d], &n);
     }
-    return n;
+    overflow |= __builtin_mul_overflow(n, lt_itemsize(dtype), &bytes) || bytes > PTRDIFF_MAX / 2;
+    return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(dtype, ndim, shape) : n;
 }
 
 lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape)
