@@ -1,0 +1,89 @@
+/* Exceptions: the classes of lucid._C.engine, and the translation of the engine's errors into them. */
+#include "binding.h"
+
+PyObject *lt_py_OutOfMemory, *lt_py_DeviceMismatch, *lt_py_DtypeMismatch, *lt_py_LucidError, *lt_py_EngineIndexError;
+static PyObject *ShapeMismatch, *VersionMismatch, *NotImplemented_, *GpuNotAvailable;
+
+/* Each class is also the builtin that a caller who knows PyTorch or NumPy would catch. */
+static const struct { PyObject **slot; const char *name; PyObject **builtin; const char *doc; } classes[] = {
+    {&ShapeMismatch, "ShapeMismatch", &PyExc_ValueError, "Shapes that do not fit each other. Also a ValueError."},
+    {&lt_py_DtypeMismatch, "DtypeMismatch", &PyExc_TypeError, "Dtypes that do not fit each other, or that this op does not take. Also a TypeError."},
+    {&lt_py_DeviceMismatch, "DeviceMismatch", NULL, "A device that this build does not have, or tensors on different devices."},
+    {&GpuNotAvailable, "GpuNotAvailable", NULL, "A GPU was asked for where there is none."},
+    {&VersionMismatch, "VersionMismatch", NULL, "A tensor that backward needs was changed in place after it was saved."},
+    {&lt_py_OutOfMemory, "OutOfMemory", &PyExc_MemoryError, "The memory for a tensor is not to be had. Also a MemoryError."},
+    {&lt_py_EngineIndexError, "IndexError", &PyExc_IndexError, "An index or a dim outside its range. Also the builtin IndexError."},
+    {&NotImplemented_, "NotImplementedError", &PyExc_NotImplementedError, "Something that the engine does not do. Also the builtin NotImplementedError."},
+};
+
+static int add_class(PyObject *engine, PyObject **slot, const char *name, PyObject *bases, const char *doc) {
+    char full[64];
+    PyOS_snprintf(full, sizeof full, "lucid._C.engine.%s", name);
+    *slot = PyErr_NewExceptionWithDoc(full, doc, bases, NULL);
+    return *slot ? PyModule_AddObjectRef(engine, name, *slot) : -1;
+}
+
+int lt_py_errors_init(PyObject *module) {
+    PyObject *engine = PyModule_New("lucid._C.engine");
+    if (!engine) return -1;
+    if (add_class(engine, &lt_py_LucidError, "LucidError", PyExc_RuntimeError, "The base of the engine's errors. Also a RuntimeError.") < 0) goto fail;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        PyObject *bases = classes[i].builtin ? PyTuple_Pack(2, lt_py_LucidError, *classes[i].builtin) : PyTuple_Pack(1, lt_py_LucidError);
+        if (!bases) goto fail;
+        int status = add_class(engine, classes[i].slot, classes[i].name, bases, classes[i].doc);
+        Py_DECREF(bases);
+        if (status < 0) goto fail;
+    }
+    /* Importable by name, so that exceptions can be pickled. */
+    if (PyDict_SetItemString(PyImport_GetModuleDict(), "lucid._C.engine", engine) < 0) goto fail;
+    int status = PyModule_AddObjectRef(module, "engine", engine);
+    Py_DECREF(engine);
+    return status;
+fail:
+    Py_DECREF(engine);
+    return -1;
+}
+
+static PyObject *class_of(lt_status status) {
+    switch (status) {
+    case LT_VALUE_ERROR: return PyExc_ValueError;
+    case LT_TYPE_ERROR: return PyExc_TypeError;
+    case LT_INDEX_ERROR: return lt_py_EngineIndexError;
+    case LT_SHAPE_ERROR: return ShapeMismatch;
+    case LT_DTYPE_ERROR: return lt_py_DtypeMismatch;
+    case LT_DEVICE_ERROR: return lt_py_DeviceMismatch;
+    case LT_VERSION_ERROR: return VersionMismatch;
+    case LT_MEMORY_ERROR: return lt_py_OutOfMemory;
+    default: return lt_py_LucidError;
+    }
+}
+
+PyObject *lt_py_error(void) {
+    lt_status status = lt_error.status;
+    lt_error.status = LT_OK;
+    if (status == LT_HOST_ERROR || status == LT_OK) {
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_SystemError, "the engine returned no result and no error");
+        return NULL;
+    }
+    /* A message that was cut off, or quotes a caller's text, may not be whole UTF-8. */
+    PyObject *message = PyUnicode_DecodeUTF8(lt_error.message, (Py_ssize_t)strlen(lt_error.message), "replace");
+    if (message) {
+        PyErr_SetObject(class_of(status), message);
+        Py_DECREF(message);
+    }
+    return NULL;
+}
+
+int lt_py_fail(void) {
+    lt_py_error();
+    return -1;
+}
+
+int lt_py_wrong_type(const char *op, const char *name, const char *wanted, PyObject *got) {
+    PyObject *type = PyType_GetName(Py_TYPE(got));
+    if (type) {
+        PyErr_Format(PyExc_TypeError, "%s: %s must be %s, not %U", op, name, wanted, type);
+        Py_DECREF(type);
+    }
+    return -1;
+}

@@ -1,0 +1,72 @@
+/* The module lucid._C. */
+#include <stdlib.h>
+
+#include "binding.h"
+
+#define FAST(f) (PyCFunction)(void (*)(void))f
+
+static PyMethodDef functions[] = {
+    {"_make_subclass", FAST(lt_py_make_subclass), METH_FASTCALL, NULL},
+    {"from_data", FAST(lt_py_from_data_function), METH_FASTCALL | METH_KEYWORDS, "from_data(data, dtype=None, requires_grad=False)\n--\n\nA tensor with a copy of the data: numbers, nested sequences, buffers, tensors."},
+    {"from_buffer", lt_py_from_buffer_function, METH_O, "from_buffer(object, /)\n--\n\nA tensor that shares the memory of a writable buffer."},
+    {"from_dlpack", lt_py_from_dlpack, METH_O, "from_dlpack(ext_tensor, /)\n--\n\nA tensor that shares the memory of an object with __dlpack__, or of a DLPack capsule."},
+    {"_tensor_to_bytes", lt_py_tensor_to_bytes, METH_O, NULL},
+    {"_tensor_from_bytes", FAST(lt_py_tensor_from_bytes), METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+/* The names of the public functions of the op table, for lucid/__init__.py. */
+static int add_public_ops(PyObject *module) {
+    Py_ssize_t n = 0;
+    while (lt_py_public_ops[n]) n++;
+    PyObject *tuple = PyTuple_New(n);
+    for (Py_ssize_t i = 0; tuple && i < n; i++) {
+        PyObject *name = PyUnicode_InternFromString(lt_py_public_ops[i]);
+        if (!name || PyTuple_SetItem(tuple, i, name) < 0) Py_CLEAR(tuple);
+    }
+    int status = tuple ? PyModule_AddObjectRef(module, "_public_ops", tuple) : -1;
+    Py_XDECREF(tuple);
+    return status;
+}
+
+/* The engine and the types are one per process: a second copy of the module (another interpreter, or a second import
+ * after the first was removed from sys.modules) would mix its tensors with those of the first. */
+static int start(PyObject *module) {
+    static bool loaded;
+    if (loaded) {
+        PyErr_SetString(PyExc_ImportError, "lucid._C is loaded already; it can be loaded once per process, and in the main interpreter only");
+        return -1;
+    }
+    const char *wanted = getenv("LUCID_ISA");
+    if (lt_init(wanted && *wanted ? wanted : NULL) < 0) {
+        PyErr_Format(PyExc_ImportError, "lucid._C: %s", lt_error.message);
+        return -1;
+    }
+    loaded = true;
+    PyMethodDef *const tables[] = {functions, lt_py_op_functions, lt_py_autograd_functions, lt_py_dtype_functions, lt_py_device_functions, lt_py_generator_functions,
+                                   lt_py_optim_functions, lt_py_memory_functions};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (PyModule_AddFunctions(module, tables[i]) < 0) return -1;
+    if (lt_py_errors_init(module) < 0 || lt_py_dtype_init(module) < 0 || lt_py_device_init(module) < 0 || lt_py_tensor_type_init(module) < 0
+        || lt_py_indexing_init() < 0 || lt_py_generator_init(module) < 0 || lt_py_hooks_init(module) < 0 || lt_py_node_type_init(module) < 0
+        || lt_py_function_init(module) < 0) return -1;
+    return lt_py_op_results(module) < 0 ? -1 : add_public_ops(module);
+}
+
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, (void *)start},
+    {0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "lucid._C",
+    .m_doc = "Lucid's engine: tensors, operations, autograd. Use it through the package lucid.",
+    .m_size = 1,                  /* nonzero: reloading the module does not start it again */
+    .m_methods = NULL,
+    .m_slots = slots,
+};
+
+PyMODINIT_FUNC PyInit__C(void) {
+    return PyModuleDef_Init(&definition);
+}

@@ -1,0 +1,279 @@
+/* Conversion of single arguments: Python objects to the engine's C values. */
+#include "binding.h"
+
+#define NAME spec->names[i]
+
+/* ---- numbers --------------------------------------------------------------------------------------------------- */
+
+static int int_scalar(PyObject *o, lt_scalar *out) {
+    int overflow;
+    long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
+    if (value == -1 && PyErr_Occurred()) return -1;
+    if (overflow) {
+        PyErr_SetString(PyExc_OverflowError, "a Python int is too large: an operand must fit in 64 bits");
+        return -1;
+    }
+    *out = (lt_scalar){LT_KIND_INT, {.i = value}};
+    return 1;
+}
+
+/* Python's numbers, and objects that behave like one (NumPy scalars, Fraction). Containers are not numbers, whatever
+ * they convert to. */
+int lt_py_number(PyObject *o, lt_scalar *out) {
+    if (PyFloat_Check(o)) {
+        *out = (lt_scalar){LT_KIND_FLOAT, {.f = PyFloat_AsDouble(o)}};
+        return 1;
+    }
+    if (PyBool_Check(o)) {
+        *out = (lt_scalar){LT_KIND_BOOL, {.i = o == Py_True}};
+        return 1;
+    }
+    if (PyLong_Check(o)) return int_scalar(o, out);
+    if (PyComplex_Check(o) || PyUnicode_Check(o) || PySequence_Check(o) || lt_py_check(o)) return 0;
+    PyTypeObject *type = Py_TYPE(o);
+    if (PyType_GetSlot(type, Py_nb_index)) {
+        PyObject *index = PyNumber_Index(o);
+        if (!index) return -1;
+        int status = int_scalar(index, out);
+        Py_DECREF(index);
+        return status;
+    }
+    if (!PyType_GetSlot(type, Py_nb_float)) return 0;
+    double value = PyFloat_AsDouble(o);
+    if (value == -1 && PyErr_Occurred()) return -1;
+    *out = (lt_scalar){LT_KIND_FLOAT, {.f = value}};
+    return 1;
+}
+
+int lt_py_scalar(const lt_py_spec *spec, int i, PyObject *o, lt_scalar *out) {
+    if (lt_py_check(o)) {
+        lt_tensor *t = lt_py_unwrap(o);
+        if (t->numel != 1) {
+            PyErr_Format(PyExc_TypeError, "%s: %s must be a number, not a Tensor of shape %s", spec->op, NAME, LT_SHAPE(t));
+            return -1;
+        }
+        *out = lt_item(t);
+        return 0;
+    }
+    int status = lt_py_number(o, out);
+    return status > 0 ? 0 : status < 0 ? -1 : lt_py_wrong_type(spec->op, NAME, "a number", o);
+}
+
+int lt_py_double(const lt_py_spec *spec, int i, PyObject *o, double *out) {
+    if (PyFloat_Check(o)) {
+        *out = PyFloat_AsDouble(o);
+        return 0;
+    }
+    if (PyLong_Check(o)) {
+        *out = PyLong_AsDouble(o);
+        return *out == -1 && PyErr_Occurred() ? -1 : 0;
+    }
+    lt_scalar value;
+    if (lt_py_scalar(spec, i, o, &value) < 0) return -1;
+    *out = lt_scalar_double(value);
+    return 0;
+}
+
+/* Whether a number that does not fit should read as "no memory for that" (it is a size) rather than as a bad int. */
+static bool is_size(const char *name) {
+    static const char *const sizes[] = {"size", "shape", "sizes", "n", "m", "steps", "repeats"};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        if (strcmp(name, sizes[k]) == 0) return true;
+    return false;
+}
+
+static int too_large(const lt_py_spec *spec, int i, PyObject *o) {
+    PyErr_Clear();
+    PyObject *zero = PyLong_FromLong(0);
+    int positive = zero ? PyObject_RichCompareBool(o, zero, Py_GT) : -1;
+    Py_XDECREF(zero);
+    if (positive < 0) return -1;
+    if (!is_size(NAME)) PyErr_Format(PyExc_OverflowError, "%s: %s is too large: %.100R does not fit in an index of this machine", spec->op, NAME, o);
+    else if (positive) PyErr_Format(lt_py_OutOfMemory, "%s: %s %.100R is more than this machine can address", spec->op, NAME, o);
+    else PyErr_Format(PyExc_ValueError, "%s: %s must not be negative, got %.100R", spec->op, NAME, o);
+    return -1;
+}
+
+static int exact_int(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out) {
+    Py_ssize_t value = PyLong_AsSsize_t(o);
+    if (value == -1 && PyErr_Occurred())
+        return PyErr_ExceptionMatches(PyExc_OverflowError) ? too_large(spec, i, o) : -1;
+    *out = value;
+    return 0;
+}
+
+int lt_py_int(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out) {
+    if (PyLong_Check(o)) return exact_int(spec, i, o, out);
+    if (!PyType_GetSlot(Py_TYPE(o), Py_nb_index)) return lt_py_wrong_type(spec->op, NAME, "an int", o);
+    PyObject *index = PyNumber_Index(o);
+    if (!index) return -1;
+    int status = exact_int(spec, i, index, out);
+    Py_DECREF(index);
+    return status;
+}
+
+int lt_py_bool(const lt_py_spec *spec, int i, PyObject *o, bool *out) {
+    if (o == Py_True || o == Py_False) {
+        *out = o == Py_True;
+        return 0;
+    }
+    /* NumPy's bool and 0-d tensors are fine; None, strings and lists have a truth value too, but no business here. */
+    if (!PyNumber_Check(o)) return lt_py_wrong_type(spec->op, NAME, "a bool", o);
+    int truth = PyObject_IsTrue(o);
+    *out = truth > 0;
+    return truth < 0 ? -1 : 0;
+}
+
+/* ---- lists ----------------------------------------------------------------------------------------------------- */
+
+/* A list or tuple is read through its own storage, so that a subclass cannot lie about its length or its items, and
+ * with the size asked again at each step, because converting an item may change the list. Other iterables are listed
+ * first. NULL with an error when o is neither. */
+static PyObject *as_list(const lt_py_spec *spec, int i, PyObject *o, const char *wanted) {
+    if (PyList_Check(o) || PyTuple_Check(o)) return Py_NewRef(o);
+    if (!PyUnicode_Check(o) && !PyDict_Check(o)) {
+        PyObject *list = PySequence_List(o);
+        if (list || !PyErr_ExceptionMatches(PyExc_TypeError)) return list;
+        PyErr_Clear();
+    }
+    lt_py_wrong_type(spec->op, NAME, wanted, o);
+    return NULL;
+}
+
+static Py_ssize_t list_size(PyObject *list) {
+    return PyList_Check(list) ? PyList_Size(list) : PyTuple_Size(list);
+}
+
+static PyObject *list_item(PyObject *list, Py_ssize_t k) {
+    return Py_XNewRef(PyList_Check(list) ? PyList_GetItem(list, k) : PyTuple_GetItem(list, k));
+}
+
+int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, lt_dims *out) {
+    out->n = 0;
+    if (PyLong_Check(o) || (!PyList_Check(o) && !PyTuple_Check(o) && PyType_GetSlot(Py_TYPE(o), Py_nb_index) && !PySequence_Check(o))) {
+        out->n = 1;
+        return lt_py_int(spec, i, o, &out->v[0]);
+    }
+    PyObject *list = as_list(spec, i, o, "an int or a sequence of ints");
+    if (!list) return -1;
+    int status = -1;
+    for (Py_ssize_t k = 0; k < list_size(list); k++) {
+        if (k == LT_MAX_DIMS) {
+            PyErr_Format(PyExc_ValueError, "%s: %s has %zd entries; at most %d are supported", spec->op, NAME, list_size(list), LT_MAX_DIMS);
+            goto done;
+        }
+        PyObject *item = list_item(list, k);
+        if (!item) goto done;
+        int failed = PyFloat_Check(item) ? lt_py_wrong_type(spec->op, NAME, "made of ints", item) : lt_py_int(spec, i, item, &out->v[k]);
+        Py_DECREF(item);
+        if (failed) goto done;
+        out->n = (int)k + 1;
+    }
+    status = 0;
+done:
+    Py_DECREF(list);
+    return status;
+}
+
+int lt_py_list(const lt_py_spec *spec, int i, PyObject *o, lt_list *out) {
+    *out = (lt_list){0, NULL};
+    if (lt_py_check(o)) return lt_py_wrong_type(spec->op, NAME, "a list or tuple of Tensors", o);
+    PyObject *list = as_list(spec, i, o, "a list or tuple of Tensors");
+    if (!list) return -1;
+    Py_ssize_t n = list_size(list);     /* no Python code runs below, so it stays */
+    if (lt_list_new(out, n) < 0) {
+        Py_DECREF(list);
+        return lt_py_fail();
+    }
+    for (Py_ssize_t k = 0; k < n; k++) {
+        PyObject *item = PyList_Check(list) ? PyList_GetItem(list, k) : PyTuple_GetItem(list, k);
+        if (!item || !lt_py_check(item)) {
+            char name[80];
+            PyOS_snprintf(name, sizeof name, "%s[%zd]", NAME, k);
+            if (item) lt_py_wrong_type(spec->op, name, "a Tensor", item);
+            lt_list_clear(out);
+            Py_DECREF(list);
+            return -1;
+        }
+        out->v[k] = lt_retain(lt_py_unwrap(item));
+    }
+    Py_DECREF(list);
+    return 0;
+}
+
+/* ---- tensors ----------------------------------------------------------------------------------------------------- */
+
+int lt_py_tensor(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out) {
+    if (LT_UNLIKELY(!lt_py_check(o))) return lt_py_wrong_type(spec->op, NAME, "a Tensor", o);
+    *out = lt_retain(lt_py_unwrap(o));
+    return 0;
+}
+
+int lt_py_optional_tensor(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out) {
+    if (!o || o == Py_None) {
+        *out = NULL;
+        return 0;
+    }
+    if (!lt_py_check(o)) return lt_py_wrong_type(spec->op, NAME, "a Tensor or None", o);
+    *out = lt_retain(lt_py_unwrap(o));
+    return 0;
+}
+
+/* 1 with a new reference, 0 when o is neither a tensor nor a number, -1. */
+static int operand(PyObject *o, lt_tensor **out) {
+    if (lt_py_check(o)) {
+        *out = lt_retain(lt_py_unwrap(o));
+        return 1;
+    }
+    lt_scalar value;
+    int status = lt_py_number(o, &value);
+    if (status <= 0) return status;
+    *out = lt_new_weak(value);
+    return *out ? 1 : lt_py_fail();
+}
+
+int lt_py_operand(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out) {
+    int status = operand(o, out);
+    return status > 0 ? 0 : status < 0 ? -1 : lt_py_wrong_type(spec->op, NAME, "a Tensor or a number", o);
+}
+
+int lt_py_convert_operands(const char *op, PyObject *a, PyObject *b, lt_tensor **x, lt_tensor **y) {
+    (void)op;
+    *x = *y = NULL;
+    int status = operand(a, x);
+    if (status > 0) status = operand(b, y);
+    if (status <= 0) {
+        lt_release(*x);
+        *x = NULL;
+    }
+    return status;
+}
+
+/* ---- words, dtypes, generators ---------------------------------------------------------------------------------- */
+
+int lt_py_enum(const lt_py_spec *spec, int i, PyObject *o, const char *const *words, int n, int *out) {
+    if (!PyUnicode_Check(o)) return lt_py_wrong_type(spec->op, NAME, "a string", o);
+    for (int k = 0; k < n; k++)
+        if (PyUnicode_CompareWithASCIIString(o, words[k]) == 0) {
+            *out = k;
+            return 0;
+        }
+    char list[256];
+    size_t used = 0;
+    list[0] = 0;
+    for (int k = 0; k < n && used < sizeof list; k++)
+        used += (size_t)PyOS_snprintf(list + used, sizeof list - used, "%s'%s'", k ? ", " : "", words[k]);
+    PyErr_Format(PyExc_ValueError, "%s: %s must be one of %s, not %.100R", spec->op, NAME, list, o);
+    return -1;
+}
+
+int lt_py_dtype(const lt_py_spec *spec, int i, PyObject *o, lt_dtype *out) {
+    return lt_py_dtype_value(spec->op, NAME, o, out);
+}
+
+int lt_py_generator(const lt_py_spec *spec, int i, PyObject *o, lt_generator **out) {
+    *out = NULL;
+    if (!o || o == Py_None) return 0;
+    *out = lt_py_generator_value(spec->op, NAME, o);
+    return *out ? 0 : -1;
+}
