@@ -6,8 +6,10 @@ import type { Assets, FromWorker, SceneSettings, ToWorker } from "./protocol";
 export type EngineEvent = FromWorker | { type: "restarted"; reason: "stop" | "fatal" };
 
 const SIGINT = 2;
-/** How long Stop waits for an answer before it takes the worker away. */
-const PATIENCE_MS = { interruptible: 1500, otherwise: 400 };
+/** How long Stop waits for an answer between two stretches, before it interrupts or, where it cannot, restarts. */
+const POLITE_MS = 300;
+/** How long an interrupt may take before the worker is replaced all the same. */
+const INTERRUPT_MS = 1500;
 
 export class Engine {
   /** True where Stop can interrupt Python in place: shared memory needs cross-origin isolation. */
@@ -64,13 +66,18 @@ export class Engine {
     this.send({ type: "drawn" });
   }
 
-  /** Stop whatever runs: ask, interrupt if that is possible here, and after a while replace the worker. */
+  /**
+   * Stop whatever runs: ask first, because training that is asked ends between two steps; then interrupt, where that is
+   * possible; and replace the worker when nothing else helps.
+   */
   stop(): void {
     if (!this.ready || this.stopTimer !== undefined) return;
-    if (this.interrupt) Atomics.store(this.interrupt, 0, SIGINT);
     this.send({ type: "stop" });
-    const patience = this.interrupt ? PATIENCE_MS.interruptible : PATIENCE_MS.otherwise;
-    this.stopTimer = self.setTimeout(() => this.restart("stop"), patience);
+    this.stopTimer = self.setTimeout(() => {
+      if (!this.interrupt) return this.restart("stop");
+      Atomics.store(this.interrupt, 0, SIGINT);
+      this.stopTimer = self.setTimeout(() => this.restart("stop"), INTERRUPT_MS);
+    }, POLITE_MS);
   }
 
   private start(): void {

@@ -4,6 +4,7 @@ The worker makes one ``Session`` and calls it from JavaScript. No method raises 
 code: it returns -1 or False, and ``failure`` holds a JSON description with the line to mark.
 """
 
+import ast
 import builtins
 import json
 import linecache
@@ -13,8 +14,10 @@ import traceback
 import types
 
 import lucid
+import scene
 
 FILENAME = "program.py"  #: what the reader's program is called in tracebacks
+OWN_FILES = {__file__, scene.__file__}  #: the page's own files, which tracebacks leave out
 
 
 class ProgramError(Exception):
@@ -71,6 +74,7 @@ class Session:
                     f"`{name}` is {type(value).__name__}, which cannot be called; the page needs {wanted}."
                 )
         self.model, self._step = module.model, module.step
+        self.scene.rehearse(self.model)
         return True
 
     def _train(self, limit, seconds):
@@ -129,15 +133,15 @@ def describe(error):
 
 
 def _drop_own_frames(report):
-    """Begin every traceback of the chain at the reader's first line, hiding how the page got there."""
+    """Begin every traceback of the chain below the page's own frames: how the page got there is not news."""
     seen = set()
     while report is not None and id(report) not in seen:
         seen.add(id(report))
-        own = [i for i, frame in enumerate(report.stack) if frame.filename == FILENAME]
-        if own:
-            report.stack = traceback.StackSummary.from_list(report.stack[own[0] :])
-        elif report.exc_type is not None and issubclass(report.exc_type, SyntaxError):
+        first = next((i for i, frame in enumerate(report.stack) if frame.filename not in OWN_FILES), None)
+        if first is None:
             report.stack = traceback.StackSummary()
+        else:
+            report.stack = traceback.StackSummary.from_list(report.stack[first:])
         report = report.__cause__ or report.__context__
 
 
@@ -161,7 +165,7 @@ def _mark(error):
         if frame.filename == FILENAME
     ]
     if not frames:
-        return None
+        return _model_mark()
     frame = frames[-1]  # the deepest: the line of theirs that was running
     return {
         "line": frame.lineno,
@@ -169,6 +173,21 @@ def _mark(error):
         "start": _column(frame.lineno, frame.colno),
         "end": _column(frame.end_lineno or frame.lineno, frame.end_colno),
     }
+
+
+def _model_mark():
+    """Where the program makes ``model``: what to look at when the page's own call of it failed."""
+    try:
+        body = ast.parse("".join(linecache.getlines(FILENAME))).body
+    except (SyntaxError, RecursionError, MemoryError):
+        return None
+    for node in reversed(body):
+        targets = getattr(node, "targets", [getattr(node, "target", None)])
+        names = [getattr(target, "id", None) for target in targets] + [getattr(node, "name", None)]
+        if "model" in names:
+            end = node.lineno if getattr(node, "body", None) else node.end_lineno
+            return {"line": node.lineno, "end_line": end, "start": None, "end": None}
+    return None
 
 
 def _column(line, byte):

@@ -3,7 +3,7 @@
 import type { Engine, EngineEvent } from "../engine/client";
 import { markOnce } from "../engine/marks";
 import type { Failure, Frame } from "../engine/protocol";
-import defaultProgram from "../scenes/points/program.py?raw";
+import programFile from "../scenes/points/program.py?raw";
 import { PointsView } from "../scenes/points/view";
 import { Charts } from "./charts";
 import { Console } from "./console";
@@ -18,13 +18,20 @@ import { ThemeSwitch } from "./theme";
 import { Transport } from "./transport";
 
 const GRID = 80;
+/** The editor shows no empty line at the end. */
+const defaultProgram = programFile.trimEnd();
 
 export function startApp(engine: Engine): void {
   const settings = parseHash(location.hash);
   const history = new History();
   const console = new Console(byId("console"));
   const figures = new Figures();
-  const view = new PointsView(byId("stage"), byId("field", HTMLCanvasElement), byId("points", HTMLCanvasElement));
+  const view = new PointsView(
+    byId("stage"),
+    byId("field", HTMLCanvasElement),
+    byId("points", HTMLCanvasElement),
+    byId("legend"),
+  );
   const themeSwitch = () =>
     new ThemeSwitch(byId("theme", HTMLButtonElement), settings.theme, (choice) => {
       settings.theme = choice;

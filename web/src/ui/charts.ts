@@ -26,7 +26,7 @@ function options(host: HTMLElement, y: { max: number | null; percent: boolean },
     height: host.clientHeight || 120,
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 6, 0, 0],
+    padding: [8, 12, 0, 0],
     scales: {
       x: { time: false, range: (_u, _min, max) => [0, Math.max(20, max ?? 0)] },
       y: { range: (_u, _min, max) => [0, y.max ?? Math.max(0.05, (max ?? 1) * 1.05)] },

@@ -9,7 +9,8 @@ const percent = (value: number) => (Number.isFinite(value) ? `${(100 * value).to
 export function lossText(loss: number | null): string {
   if (loss === null) return "–";
   if (!Number.isFinite(loss)) return Number.isNaN(loss) ? "nan" : "inf";
-  return loss >= 100 ? whole.format(loss) : loss >= 0.01 || loss === 0 ? loss.toFixed(3) : loss.toExponential(1);
+  if (loss >= 100) return whole.format(loss);
+  return loss >= 0.01 || loss === 0 ? loss.toFixed(3) : loss >= 0.0001 ? loss.toFixed(4) : loss.toExponential(0);
 }
 
 export class Figures {

@@ -14,45 +14,36 @@ export function cssVar(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Trace the marker of a class: disc, square, triangle, diamond, cross-shaped star. */
-export function tracePoint(path: CanvasRenderingContext2D | Path2D, label: number, x: number, y: number, r: number): void {
-  switch (label % 5) {
-    case 0:
-      path.moveTo(x + r, y);
-      path.arc(x, y, r, 0, 2 * Math.PI);
-      break;
-    case 1: {
-      const s = r * 0.88;
-      path.rect(x - s, y - s, 2 * s, 2 * s);
-      break;
-    }
-    case 2:
-      polygon(path, x, y + r * 0.15, [-90, 30, 150], r * 1.22);
-      break;
-    case 3:
-      polygon(path, x, y, [-90, 0, 90, 180], r * 1.22);
-      break;
-    default: {
-      const angles = Array.from({ length: 8 }, (_, i) => -90 + 45 * i);
-      polygon(path, x, y, angles, r * 1.3, r * 0.6);
-    }
-  }
-}
+type Point = [x: number, y: number];
 
-function polygon(
-  path: CanvasRenderingContext2D | Path2D,
-  x: number,
-  y: number,
-  degrees: number[],
-  outer: number,
-  inner = outer,
-): void {
-  degrees.forEach((degree, i) => {
+const ngon = (degrees: number[], outer: number, inner = outer): Point[] =>
+  degrees.map((degree, i) => {
     const angle = (degree * Math.PI) / 180;
     const radius = i % 2 ? inner : outer;
-    const [px, py] = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
-    if (i === 0) path.moveTo(px, py);
-    else path.lineTo(px, py);
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  });
+
+/** Outline of each class's marker, of about the area of the unit disc: disc, square, triangle, diamond, star. */
+const OUTLINES: Point[][] = [
+  ngon(Array.from({ length: 24 }, (_, i) => 15 * i), 1),
+  ngon([45, 135, 225, 315], 1.25),
+  ngon([-90, 30, 150], 1.3).map(([x, y]) => [x, y + 0.15]),
+  ngon([-90, 0, 90, 180], 1.25),
+  ngon(Array.from({ length: 8 }, (_, i) => -90 + 45 * i), 1.4, 0.65),
+];
+
+/** Trace the marker of a class around a place. */
+export function tracePoint(path: Path2D, label: number, x: number, y: number, radius: number): void {
+  OUTLINES[label % OUTLINES.length]!.forEach(([dx, dy], i) => {
+    if (i === 0) path.moveTo(x + dx * radius, y + dy * radius);
+    else path.lineTo(x + dx * radius, y + dy * radius);
   });
   path.closePath();
+}
+
+/** The same marker for the legend. */
+export function markerSvg(label: number): string {
+  const points = OUTLINES[label % OUTLINES.length]!.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join(" ");
+  const colour = CLASS_COLOURS[label % CLASS_COLOURS.length]!;
+  return `<svg viewBox="-1.5 -1.5 3 3" aria-hidden="true"><polygon points="${points}" fill="${colour}"/></svg>`;
 }

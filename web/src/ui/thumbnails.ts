@@ -5,8 +5,11 @@ import type { Dataset } from "./settings";
 
 type Dot = [x: number, y: number, label: number];
 
-/** A fixed, even scatter: multiples of the golden angle's fraction look random and never clump. */
-const scatter = (i: number, by: number) => (i * by) % 1;
+/** A fixed number from 0 to 1 for each index: the pictures are the same on every visit. */
+const scatter = (i: number, salt: number) => {
+  const x = Math.sin(12.9898 * (i + 1) + 78.233 * salt) * 43758.5453;
+  return x - Math.floor(x);
+};
 
 const DOTS: Record<Dataset, () => Dot[]> = {
   spiral: () =>
@@ -19,20 +22,20 @@ const DOTS: Record<Dataset, () => Dot[]> = {
   circle: () =>
     Array.from({ length: 46 }, (_, i) => {
       const inner = i % 3 === 0;
-      const r = inner ? 0.42 * Math.sqrt(scatter(i, 0.618)) : 0.72 + 0.18 * scatter(i, 0.414);
-      const angle = 2 * Math.PI * scatter(i, 0.382);
+      const r = inner ? 0.42 * Math.sqrt(scatter(i, 1)) : 0.72 + 0.18 * scatter(i, 2);
+      const angle = 2 * Math.PI * scatter(i, 3);
       return [r * Math.cos(angle), r * Math.sin(angle), inner ? 0 : 1];
     }),
   xor: () =>
     Array.from({ length: 44 }, (_, i) => {
-      const [x, y] = [2 * scatter(i, 0.618) - 1, 2 * scatter(i, 0.755) - 1];
+      const [x, y] = [2 * scatter(i, 1) - 1, 2 * scatter(i, 2) - 1];
       return [0.08 * Math.sign(x) + 0.82 * x, 0.08 * Math.sign(y) + 0.82 * y, x * y > 0 ? 0 : 1];
     }),
   gauss: () =>
     Array.from({ length: 40 }, (_, i) => {
       const label = i % 2;
-      const r = 0.42 * scatter(i, 0.618);
-      const angle = 2 * Math.PI * scatter(i, 0.382);
+      const r = 0.44 * Math.sqrt(scatter(i, 1));
+      const angle = 2 * Math.PI * scatter(i, 3);
       const sign = label ? -1 : 1;
       return [0.42 * sign + r * Math.cos(angle), 0.42 * sign + r * Math.sin(angle), label];
     }),

@@ -88,7 +88,7 @@ function sendFrame(): void {
   if (picture === undefined) return;
   if (isFailure(picture)) {
     setPlaying(false);
-    loaded = false;
+    if (picture.kind === "error") loaded = false;
     post({ type: "failed", failure: picture });
     return;
   }

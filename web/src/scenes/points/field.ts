@@ -77,7 +77,7 @@ function paint(out: Uint8ClampedArray, field: Float32Array, grid: number, classe
       }
       // Sureness beyond chance, in soft steps like the height lines of a map. NaN from a diverged model paints as unsure.
       const sure = top >= 0 ? Math.max(0, (top - chance) / (1 - chance)) : 0;
-      const step = Math.floor(sure * BANDS) / BANDS;
+      const step = Math.min(BANDS - 1, Math.floor(sure * BANDS)) / (BANDS - 1);
       const strength = 0.1 + 0.5 * (0.55 * sure + 0.45 * step);
       const colour = colours[best]!;
       out[at] = paper[0] + (colour[0] - paper[0]) * strength;

@@ -1,9 +1,10 @@
 import lucid
 from lucid import nn, optim
 
-# From the page:  X  points, float32 (N, 2)
-#                 y  class of each, int64 (N,)
-#                 classes  how many there are
+# The page provides:
+#   X        points, float32 (N, 2)
+#   y        class of each point, int64 (N,)
+#   classes  how many there are
 
 model = nn.Sequential(
     nn.Linear(2, 16), nn.Tanh(),
@@ -13,11 +14,12 @@ model = nn.Sequential(
 optimizer = optim.Adam(model.parameters(), lr=0.01)
 loss_fn = nn.CrossEntropyLoss()
 
-print(sum(p.numel() for p in model.parameters()), "parameters")
+count = sum(p.numel() for p in model.parameters())
+print(f"{count} parameters")
 
 
 def step():
-    """One step of training. The page calls it again and again."""
+    """One training step; the page repeats it."""
     optimizer.zero_grad()
     loss = loss_fn(model(X), y)
     loss.backward()

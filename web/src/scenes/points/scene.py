@@ -1,10 +1,11 @@
 """The scene of 2-D points: data sets to classify, and the picture of what a model makes of the plane.
 
-A scene gives the session (``session.py``) four things: ``names()``, what the reader's program finds
-already defined; ``points()``, what the page draws once; ``measure(model)``, the figures of this moment;
-and ``picture``, the tensor that the page paints. Everything here is plain Python and lucid.
+A scene gives the session (``session.py``) five things: ``names()``, what the reader's program finds already
+defined; ``points()``, what the page draws once; ``rehearse(model)``, a trial call; ``measure(model)``, the
+figures of this moment; and ``picture``, the tensor that the page paints. Everything here is plain Python and lucid.
 """
 
+import contextlib
 import math
 
 import lucid
@@ -91,6 +92,19 @@ def sample(dataset, count, classes, noise, seed):
     return points, labels
 
 
+@contextlib.contextmanager
+def _evaluating(model):
+    """Dropout and the like rest while the page looks on, and wake afterwards."""
+    was_training = getattr(model, "training", False)
+    if was_training:
+        model.eval()
+    try:
+        yield
+    finally:
+        if was_training:
+            model.train()
+
+
 class Scene:
     """One data set, its grid, and what the page shows of a model on both."""
 
@@ -130,27 +144,25 @@ class Scene:
             "test": {"points": self.test[0], "labels": self.test[1]},
         }
 
+    def rehearse(self, model):
+        """Call ``model`` on the training points, as the program will: a mistake shows with the program's own shapes."""
+        with lucid.no_grad(), _evaluating(model):
+            model(self.X)
+
     def measure(self, model):
         """Run ``model`` over the plane and the points; keep the picture, return the accuracies.
 
         The model may give one column per class (logits, as ``CrossEntropyLoss`` wants them) or, for two
         classes, a single logit per point (as ``BCEWithLogitsLoss`` wants it).
         """
-        was_training = getattr(model, "training", False)
-        if was_training:
-            model.eval()
-        try:
-            with lucid.no_grad():
-                probability = self._probabilities(model(self._everything))
-                cells = self.grid * self.grid
-                self.picture = probability[:cells].contiguous()
-                best = probability[cells:].argmax(1)
-                split = len(self.train[1])
-                train = (best[:split] == self.y).float().mean().item()
-                test = (best[split:] == self.y_test).float().mean().item()
-        finally:
-            if was_training:
-                model.train()
+        with lucid.no_grad(), _evaluating(model):
+            probability = self._probabilities(model(self._everything))
+            cells = self.grid * self.grid
+            self.picture = probability[:cells].contiguous()
+            best = probability[cells:].argmax(1)
+            split = len(self.train[1])
+            train = (best[:split] == self.y).float().mean().item()
+            test = (best[split:] == self.y_test).float().mean().item()
         return {"train": train, "test": test}
 
     def _probabilities(self, output):

@@ -1,7 +1,7 @@
 /** The picture of the points scene: the field below, the points above it. */
 
 import type { Frame, LabelledPoints, PointsData } from "../../engine/protocol";
-import { CLASS_COLOURS, cssVar, tracePoint } from "../../ui/palette";
+import { CLASS_COLOURS, cssVar, markerSvg, tracePoint } from "../../ui/palette";
 import { Field } from "./field";
 
 export class PointsView {
@@ -13,6 +13,7 @@ export class PointsView {
     private readonly stage: HTMLElement,
     private readonly fieldCanvas: HTMLCanvasElement,
     private readonly pointsCanvas: HTMLCanvasElement,
+    private readonly legend: HTMLElement,
   ) {
     this.field = new Field(fieldCanvas);
     new ResizeObserver(() => this.resize()).observe(stage);
@@ -21,6 +22,7 @@ export class PointsView {
 
   setPoints(data: PointsData): void {
     this.data = data;
+    this.legend.replaceChildren(...legendItems(data.classes));
     this.field.clear();
     this.drawPoints();
   }
@@ -53,7 +55,7 @@ export class PointsView {
   private drawSet(context: CanvasRenderingContext2D, set: LabelledPoints, hollow: boolean): void {
     const { extent } = this.data!;
     const size = this.pointsCanvas.width;
-    const radius = (size / 135) * (set.points.length > 500 ? 0.8 : 1);
+    const radius = (size / 120) * (set.points.length > 500 ? 0.8 : 1);
     const paper = cssVar("--field-paper");
     set.points.forEach(([x, y], i) => {
       const label = set.labels[i]!;
@@ -66,4 +68,16 @@ export class PointsView {
       context.stroke(path);
     });
   }
+}
+
+function legendItems(classes: number): HTMLElement[] {
+  const items = Array.from({ length: classes }, (_, label) => {
+    const item = document.createElement("li");
+    item.innerHTML = `${markerSvg(label)} class ${label}`;
+    return item;
+  });
+  const hint = document.createElement("li");
+  hint.className = "hint";
+  hint.textContent = "deeper colour: surer";
+  return [...items, hint];
 }
