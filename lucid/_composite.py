@@ -414,7 +414,6 @@ def meshgrid(*tensors, indexing: str = "ij") -> list[Tensor]:
     sizes = [part.numel() for part in parts]
     grids = [part.reshape([-1 if d == i else 1 for d in range(len(parts))]).expand(sizes) for i, part in enumerate(parts)]
     if swap:
-        grids = [grid.transpose(0, 1) for grid in grids]
         grids[0], grids[1] = grids[1], grids[0]
     return grids
 

@@ -67,7 +67,10 @@ def promote_types(a_dtype: dtype, b_dtype: dtype) -> dtype:
 
 
 def result_type(a, b) -> dtype:
-    """The dtype of an operation on two tensors or Python numbers. A number gives its kind, never its width.
+    """The dtype of an operation on two tensors or Python numbers.
+
+    Tensors with dims decide. A 0-d tensor counts beside them only where its kind is higher, and so does a number
+    beside any tensor.
 
     Examples
     --------
@@ -75,16 +78,22 @@ def result_type(a, b) -> dtype:
     >>> lucid.result_type(lucid.ones(2, dtype=lucid.int64), 1.5)
     lucid.float32
     """
-    tensors = [value.dtype for value in (a, b) if isinstance(value, Tensor)]
-    numbers = [_number_dtype(value) for value in (a, b) if not isinstance(value, Tensor)]
-    if len(tensors) == 2:
-        return promote_types(*tensors)
-    if len(numbers) == 2:
-        return promote_types(*numbers)
-    return numbers[0] if _kind(numbers[0]) > _kind(tensors[0]) else tensors[0]
+    result = None
+    for rank in (0, 1, 2):       # tensors with dims, 0-d tensors, numbers
+        found = [_operand_dtype(value) for value in (a, b) if _rank(value) == rank]
+        if found:
+            own = found[0] if len(found) == 1 else _C._promote_types(*found)
+            result = own if result is None or _kind(own) > _kind(result) else result
+    return result
 
 
-def _number_dtype(value: object) -> dtype:
+def _rank(value: object) -> int:
+    return 2 if not isinstance(value, Tensor) else 1 if value.ndim == 0 else 0
+
+
+def _operand_dtype(value: object) -> dtype:
+    if isinstance(value, Tensor):
+        return value.dtype
     for python, dt in ((bool, _C.bool_), (int, _C.int64), (float, get_default_dtype()), (complex, _C.complex64)):
         if isinstance(value, python):
             return dt

@@ -94,7 +94,7 @@ def as_tensor(data: Any, dtype=None, device=None) -> Tensor:
     """
     check_device(device, "as_tensor")
     if isinstance(data, Tensor):
-        return data if dtype is None else _C.to_dtype(data, dtype)
+        return data if dtype is None or data.dtype is _C._dtype(dtype) else _C.to_dtype(data, dtype)
     if _is_ndarray(data) and data.flags.writeable:
         shared = from_numpy(data)
         return shared if dtype is None else _C.to_dtype(shared, dtype)

@@ -17,6 +17,12 @@ _LETTERS = {"float16": "Half", "bfloat16": "BFloat16", "float32": "Float", "floa
             "int32": "Int", "int64": "Long", "uint8": "Byte", "bool": "Bool", "complex64": "ComplexFloat", "complex128": "ComplexDouble"}
 
 
+def _cast(t: Tensor, dtype: Any) -> Tensor:
+    """`t` in another dtype, itself where it has it."""
+    wanted = _C._dtype(dtype)
+    return t if t.dtype is wanted else _C.to_dtype(t, wanted)
+
+
 class _Methods:
     # ---- printing -----------------------------------------------------------------------------------------------------
 
@@ -30,6 +36,17 @@ class _Methods:
         if self.numel() == 1 and format_spec:
             return format(self.item(), format_spec)
         return format(self.item(), "") if self.numel() == 1 and self.ndim == 0 else format(repr(self), format_spec)
+
+    # ---- operators ----------------------------------------------------------------------------------------------------
+
+    def __pos__(self):
+        return self
+
+    def __divmod__(self, other):
+        return self // other, self % other
+
+    def __rdivmod__(self, other):
+        return other // self, other % self
 
     # ---- dtype and device ---------------------------------------------------------------------------------------------
 
@@ -68,7 +85,7 @@ class _Methods:
         if len(flags) > 1:
             copy = flags[1]
         check_device(device, "to")
-        result = self if dtype is None else _C.to_dtype(self, dtype)
+        result = self if dtype is None else _cast(self, dtype)
         return result.clone() if copy and result is self else result
 
     def cpu(self):
@@ -77,39 +94,39 @@ class _Methods:
 
     def float(self):
         """This tensor as float32."""
-        return _C.to_dtype(self, _C.float32)
+        return _cast(self, _C.float32)
 
     def double(self):
         """This tensor as float64."""
-        return _C.to_dtype(self, _C.float64)
+        return _cast(self, _C.float64)
 
     def half(self):
         """This tensor as float16."""
-        return _C.to_dtype(self, _C.float16)
+        return _cast(self, _C.float16)
 
     def bfloat16(self):
         """This tensor as bfloat16."""
-        return _C.to_dtype(self, _C.bfloat16)
+        return _cast(self, _C.bfloat16)
 
     def short(self):
         """This tensor as int16."""
-        return _C.to_dtype(self, _C.int16)
+        return _cast(self, _C.int16)
 
     def int(self):
         """This tensor as int32."""
-        return _C.to_dtype(self, _C.int32)
+        return _cast(self, _C.int32)
 
     def long(self):
         """This tensor as int64."""
-        return _C.to_dtype(self, _C.int64)
+        return _cast(self, _C.int64)
 
     def bool(self):
         """This tensor as bool: what is not zero is True."""
-        return _C.to_dtype(self, _C.bool_)
+        return _cast(self, _C.bool_)
 
     def type_as(self, other):
         """This tensor in the dtype of `other`."""
-        return _C.to_dtype(self, _composite._tensor(other, "type_as", "other").dtype)
+        return _cast(self, _composite._tensor(other, "type_as", "other").dtype)
 
     def type(self, dtype=None):
         """Without argument the type's name, such as "lucid.FloatTensor"; with a dtype or such a name, a cast to it."""
@@ -118,9 +135,9 @@ class _Methods:
         if isinstance(dtype, str) and dtype.endswith("Tensor"):
             for name, letter in _LETTERS.items():
                 if dtype in (f"lucid.{letter}Tensor", f"torch.{letter}Tensor", f"{letter}Tensor"):
-                    return _C.to_dtype(self, _C.dtype(name))
+                    return _cast(self, _C.dtype(name))
             raise ValueError(f"type: {dtype!r} is not the name of a tensor type")
-        return _C.to_dtype(self, dtype)
+        return _cast(self, dtype)
 
     def get_device(self):
         """The index of the device; -1 on the CPU."""

@@ -33,7 +33,7 @@ def rand(*size, dtype=None, device=None, requires_grad: bool = False, generator:
     Examples
     --------
     >>> import lucid
-    >>> lucid.manual_seed(0)
+    >>> _ = lucid.manual_seed(0)
     >>> lucid.rand(2, 3).shape
     (2, 3)
     """

@@ -71,7 +71,7 @@ def expected_promotion(a, b):
     return a if key(a) >= key(b) else b
 
 
-@pytest.mark.parametrize("a, b", itertools.product(SUPPORTED, SUPPORTED), ids=str)
+@pytest.mark.parametrize("a, b", list(itertools.product(SUPPORTED, SUPPORTED)), ids=str)
 def test_promotion_of_tensors(a, b):
     wanted = expected_promotion(a, b)
     assert lucid.promote_types(a, b) is wanted
@@ -95,8 +95,13 @@ def test_numbers_are_weak(dt):
     assert lucid.result_type(x, 2) is with_int and lucid.result_type(1.5, x) is with_float
 
 
-def test_0d_tensors_are_not_weak():
-    assert (lucid.ones(2) + lucid.tensor(1.0, dtype=lucid.float64)).dtype is lucid.float64
+def test_0d_tensors_count_by_their_kind():
+    """As in PyTorch: beside a tensor with dims a 0-d one widens nothing, but a higher kind wins."""
+    wide = lucid.tensor(1.0, dtype=lucid.float64)
+    assert (lucid.ones(2) + wide).dtype is lucid.float32 is lucid.result_type(lucid.ones(2), wide)
+    assert (lucid.ones(2, dtype=lucid.int32) + wide).dtype is lucid.float64 is lucid.result_type(lucid.ones(2, dtype=lucid.int32), wide)
+    assert (lucid.tensor(1.0) + wide).dtype is lucid.float64 is lucid.result_type(wide, lucid.tensor(1.0))
+    assert (lucid.tensor(True) + 2).dtype is lucid.int64 and (wide + 2).dtype is lucid.float64
 
 
 def test_can_cast():

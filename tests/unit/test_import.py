@@ -15,7 +15,8 @@ needs_processes = pytest.mark.skipif(in_pyodide, reason="WebAssembly has no proc
 
 
 def run(code: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    # -P: the installed package, not a folder called lucid in the current directory
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -151,7 +151,7 @@ def test_reads_of_basic_indices_alias_and_of_advanced_do_not():
 @pytest.mark.parametrize("index, fragment", [
     (3, "3"), (-4, "-4"), ((0, 4), "4"), ((0, 0, 0, 0), "indices|dims"), (lucid.tensor([0, 3]), "3"), (lucid.tensor([-4]), "-4"), ((0, lucid.tensor([1, 4])), "4"),
     (lucid.tensor([True, False]), r"2|3"), (lucid.ones(3, 3, dtype=lucid.bool_), "3|4"), (lucid.tensor([1.0]), "float|int"), ("text", "str"), ({}, "dict"), (1.5, "float"),
-    ((Ellipsis, Ellipsis), "[Ee]llips"), ((lucid.tensor([0, 1]), lucid.tensor([0, 1, 2])), "2|3"), (2 ** 70, ""), (slice("a", None), ""), (slice(None, None, 0), "step|zero"),
+    ((Ellipsis, Ellipsis), r"\.\.\."), ((lucid.tensor([0, 1]), lucid.tensor([0, 1, 2])), "2|3"), (2 ** 70, None), (slice("a", None), None), (slice(None, None, 0), "step|zero"),
 ], ids=repr)
 def test_wrong_indices(index, fragment):
     x = data()
@@ -219,8 +219,11 @@ def test_many_combinations(np):
     checked = 0
     for index in itertools.product(parts, repeat=3):
         x = data()
+        # An int takes its dim away before the tensors are looked at (PyTorch); NumPy would count it among them.
+        ints = tuple(part if isinstance(part, int) else slice(None) for part in index if part is not None)
+        rest = tuple(part for part in index if not isinstance(part, int))
         try:
-            wanted = x.numpy()[to_numpy(np, index)]
+            wanted = x.numpy()[ints][to_numpy(np, rest)]
         except IndexError:
             continue
         got = x[index]

@@ -1,0 +1,70 @@
+"""Every build computes what the native build computed when frozen.json was written: integers, bools and random numbers
+bit for bit, floating-point results closely, training curves to 1e-5 over 100 steps."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+import lucid
+from ops.cases import SAMPLED
+from parity.programs import CURVES, op_results, random_numbers
+
+FROZEN = json.loads((Path(__file__).parent / "frozen.json").read_text())
+# Of a result's largest element, or of 1 where that is less.
+TOLERANCE = {"float32": 1e-6, "float64": 1e-13}
+
+
+def test_every_op_is_frozen():
+    assert sorted(FROZEN["ops"]) == sorted(op.name for op in SAMPLED), "run tests/parity/freeze.py"
+
+
+@pytest.mark.parametrize("name", FROZEN["ops"])
+def test_op(name):
+    results, frozen = op_results(name), FROZEN["ops"][name]
+    assert len(results) == len(frozen), "other samples than were frozen: run tests/parity/freeze.py"
+    for i, ((dtype, shape, values), (frozen_dtype, frozen_shape, wanted)) in enumerate(zip(results, frozen)):
+        assert (dtype, shape) == (frozen_dtype, frozen_shape), f"{name}, result {i}"
+        assert close(values, wanted, TOLERANCE.get(dtype, 0)), f"{name}, result {i}: {values}, frozen {wanted}"
+
+
+def close(values, wanted, relative) -> bool:
+    size = max([1.0, *(abs(w) for w in wanted if math.isfinite(w))])
+    return len(values) == len(wanted) and all(
+        v == w or (math.isnan(v) and math.isnan(w)) or abs(v - w) <= relative * size for v, w in zip(values, wanted))
+
+
+def test_a_difference_is_seen():
+    assert close([1.0, math.nan, math.inf], [1.0, math.nan, math.inf], 0)
+    for values in ([1.00001], [math.nan], [math.inf], [], [1.0, 2.0]):
+        assert not close(values, [1.0], 1e-6)
+    assert not close([2], [1], 0)
+
+
+def test_random_numbers_bit_for_bit():
+    numbers = random_numbers()
+    assert sorted(numbers) == sorted(FROZEN["random"])
+    for name, value in numbers.items():
+        assert value == FROZEN["random"][name], name
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_training_curve(name):
+    losses, wanted = CURVES[name](), FROZEN["curves"][name]
+    assert len(losses) == len(wanted) == 100
+    for step, (loss, frozen) in enumerate(zip(losses, wanted)):
+        assert abs(loss - frozen) <= 1e-5 * abs(frozen), f"step {step}: loss {loss}, frozen {frozen}"
+    assert losses[-1] < 0.7 * losses[0], "it did not learn"
+
+
+def test_philox_known_answers():
+    """The published answer of Philox-4x32-10 for counter 0, key 0 (Random123's kat_vectors): words 0 and 1 are
+    6627e8d5 e169c58d. rand shows the top 24 bits of word 0, in float64 the top 53 of both."""
+    g = lucid.Generator(0)
+    assert lucid.rand(1, generator=g).item() == (0x6627E8D5 >> 8) / 2 ** 24
+    g.set_seed(0)
+    wide = lucid.rand(1, dtype=lucid.float64, generator=g).item()
+    assert wide in ((0x6627E8D5E169C58D >> 11) / 2 ** 53, (0xE169C58D6627E8D5 >> 11) / 2 ** 53)
