@@ -347,4 +347,4 @@ class Optimizer:
         for number, group in enumerate(self.param_groups):
             lines += ["", f"Parameter Group {number}"]
             lines += [f"    {key}: {group[key]}" for key in sorted(group) if key != "params"]
-        return f"{type(self).__name__} (" + "\n".join(lines).removeprefix("\n") + "\n)"
+        return f"{type(self).__name__} (" + "\n".join(lines) + "\n)"

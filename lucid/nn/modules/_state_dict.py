@@ -169,7 +169,7 @@ class StateDictMixin:
         missing: list[str] = []
         unexpected: list[str] = []
         errors: list[str] = []
-        loader = _Loader(state_dict, strict, assign, missing, unexpected, errors)
+        loader = _Loader(state_dict, assign, missing, unexpected, errors)
         loader.visit(self, OrderedDict(state_dict), "")
 
         result = IncompatibleKeys(missing, unexpected)
@@ -248,9 +248,8 @@ class StateDictMixin:
 class _Loader:
     """One run of load_state_dict over a tree of modules."""
 
-    def __init__(self, state_dict, strict, assign, missing, unexpected, errors) -> None:
+    def __init__(self, state_dict, assign, missing, unexpected, errors) -> None:
         self.metadata = getattr(state_dict, "_metadata", None) or {}
-        self.strict = strict
         self.assign = assign
         self.lists = (missing, unexpected, errors)
         self.writes: list[tuple] = []
@@ -260,13 +259,13 @@ class _Loader:
         local_metadata = dict(self.metadata.get(prefix[:-1], {}))
         local_metadata["assign_to_params_buffers"] = self.assign
         local_metadata["_pending"] = self.writes
+        # Always strict here: the lists are returned either way, load_state_dict judges them.
+        arguments = (state_dict, prefix, local_metadata, True, *self.lists)
         hooks = module._hooks
         if hooks is not None:
             for hook in list(hooks.load_pre.values()):
-                hook(module, state_dict, prefix, local_metadata, self.strict, *self.lists)
-        module._load_from_state_dict(
-            state_dict, prefix, local_metadata, self.strict, *self.lists
-        )
+                hook(module, *arguments)
+        module._load_from_state_dict(*arguments)
         if not module._state_dict_skip_recursion:
             for name, child in module._modules.items():
                 if child is not None:
