@@ -75,8 +75,16 @@ def load():
     except ImportError as error:
         if getattr(error, "name", None) not in (None, "lucid", "lucid._C"):
             raise
-        raise ImportError(f"lucid's compiled engine is not in {os.path.dirname(__file__)} ({error}); this may be a source checkout: "
-                          "install it with `pip install .`, or use .venv/bin/python after `npm run build`") from error
+        # A source checkout comes first on the path when Python is started in it; the engine is in the installed package.
+        from pkgutil import extend_path
+
+        package = sys.modules["lucid"]
+        package.__path__ = extend_path(package.__path__, "lucid")
+        try:
+            from lucid import _C
+        except ImportError:
+            raise ImportError(f"lucid's compiled engine is neither in {os.path.dirname(__file__)} nor in an installed lucid; install this "
+                              "checkout with `pip install .`, or use .venv/bin/python after `npm run build`") from error
     return _C
 
 
