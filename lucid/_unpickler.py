@@ -54,6 +54,8 @@ def loads(
     except MemoryError:
         raise
     except Exception as error:  # whatever a malformed stream provokes
+        if error is reader.callers_error:
+            raise
         raise UnpicklingError(f"corrupt file: {type(error).__name__}: {error}") from error
 
 
@@ -82,6 +84,7 @@ class _Reader:
         self.persistent_load = persistent_load
         self.stack: list[object] = []
         self.memo: dict[int, object] = {}
+        self.callers_error: Exception | None = None  # what persistent_load raised, if it did
 
     def read(self) -> object:
         stack = self.stack
@@ -199,7 +202,12 @@ class _Reader:
         target.__dict__.update(state)
 
     def op_persistent_id(self) -> None:
-        self.stack.append(self.persistent_load(self.pop_value()))
+        pid = self.pop_value()
+        try:
+            self.stack.append(self.persistent_load(pid))
+        except Exception as error:
+            self.callers_error = error
+            raise
 
     # Containers
 

@@ -136,6 +136,13 @@ def load(f: object, *, map_location: MapLocation = None, weights_only: bool = Tr
             raise TypeError("load: f must be opened in binary mode, it gave text")
     else:
         raise TypeError(f"load: f must be a path or a file object, got {type(f).__name__}")
+    if map_location is not None and not (
+        isinstance(map_location, (str, lucid.device, Mapping)) or callable(map_location)
+    ):
+        raise TypeError(
+            "load: map_location must be a device, a dict or a callable, "
+            f"got {type(map_location).__name__}"
+        )
     _check_start(data)
     tensors = _TensorReader(map_location, len(data))
     if weights_only:
@@ -268,13 +275,8 @@ class _TensorReader:
             return where
         if isinstance(where, Mapping):
             return where.get(device, device)
-        if callable(where):
-            chosen = where(device, device)
-            return device if chosen is None else chosen
-        raise TypeError(
-            "load: map_location must be a device, a dict or a callable, "
-            f"got {type(where).__name__}"
-        )
+        chosen = where(device, device)
+        return device if chosen is None else chosen
 
 
 def _find_dtype(name: object) -> Any:
@@ -311,6 +313,7 @@ def _factories() -> dict[str, Callable]:
         "builtins.complex": complex,
         "builtins.slice": slice,
         "builtins.range": range,
+        "builtins.xrange": range,  # its name in protocol 2
         "_codecs.encode": _latin1,
         "lucid.nn.parameter._rebuild_parameter": _parameter,
     }

@@ -8,6 +8,7 @@ the dictionaries and drops the lists, so that whatever the reader changes there 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from operator import is_
 from typing import Any
 
@@ -35,6 +36,16 @@ class FusedOptimizer(Optimizer):
         """What is remembered of each parameter, by parameter or by number."""
         self._drop_lists()
         return self._state
+
+    def _convert_entry(self, param: Tensor, entry: Mapping[str, object]) -> dict[str, object]:
+        result = super()._convert_entry(param, entry)
+        for name, value in result.items():
+            if isinstance(value, Tensor) and value.shape != param.shape:
+                raise ValueError(
+                    f"{type(self).__name__}.load_state_dict: {name} has shape "
+                    f"{tuple(value.shape)}, its parameter has {tuple(param.shape)}"
+                )
+        return result
 
     def _drop_lists(self) -> None:
         lists, self._lists = self._lists, None

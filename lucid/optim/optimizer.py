@@ -313,6 +313,11 @@ class Optimizer:
 
     def _convert_entry(self, param: Tensor, entry: Mapping[str, object]) -> dict[str, object]:
         """One parameter's state as it is kept here: own tensors, an int as step."""
+        if not isinstance(entry, Mapping):
+            raise ValueError(
+                f"{type(self).__name__}.load_state_dict: the state of a parameter must be a dict, "
+                f"got {type(entry).__name__}"
+            )
         result: dict[str, object] = {}
         for key, value in entry.items():
             if key == "step":

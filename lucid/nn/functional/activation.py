@@ -382,8 +382,8 @@ def hardswish(x: Tensor, inplace: bool = False) -> Tensor:
     --------
     >>> import lucid
     >>> from lucid.nn import functional as F
-    >>> F.hardswish(lucid.tensor([-4.0, 0.0, 4.0])).tolist()
-    [0.0, 0.0, 4.0]
+    >>> F.hardswish(lucid.tensor([0.0, 3.0, 4.0])).tolist()
+    [0.0, 3.0, 4.0]
     """
     if inplace:
         return _into(x, hardswish)

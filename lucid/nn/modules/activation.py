@@ -454,7 +454,7 @@ class Hardswish(_InplaceActivation):
     --------
     >>> import lucid
     >>> from lucid import nn
-    >>> nn.Hardswish()(lucid.tensor([-4.0, 4.0])).tolist()
+    >>> nn.Hardswish()(lucid.tensor([0.0, 4.0])).tolist()
     [0.0, 4.0]
     """
 
