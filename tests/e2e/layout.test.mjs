@@ -24,7 +24,7 @@ describe("layout", { timeout: 300_000 }, () => {
       height: document.documentElement.scrollHeight,
     }));
 
-  for (const width of [320, 390, 600, 768, 1024, 1179, 1440, 1920]) {
+  for (const width of [320, 390, 600, 768, 1024, 1179, 1180, 1280, 1340, 1440, 1920]) {
     test(`nothing overflows sideways at ${width} px`, async () => {
       const page = await b.openPage(browser, `${server.url}#classes=5`, { viewport: { width, height: 844 } });
       await page.waitForSelector(".cm-content");

@@ -15,7 +15,8 @@ const out = process.argv[2] ?? path.resolve(path.dirname(fileURLToPath(import.me
 const server = await serve();
 const browser = await b.launch();
 try {
-  const page = await b.openPage(browser, `${server.url}#classes=3`);
+  // One screen, and small enough a file for a README.
+  const page = await b.openPage(browser, `${server.url}#classes=3`, { viewport: { width: 1350, height: 890 } });
   await b.waitReady(page);
   await page.click("#play");
   await b.waitAccuracy(page, "#figure-test", 98);

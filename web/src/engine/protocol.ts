@@ -76,8 +76,8 @@ export type ToWorker =
 export interface Ready {
   python: string;
   lucid: string;
-  /** Instruction set of the kernels in use, when Lucid names it. */
-  isa: string | null;
+  /** Instruction set of the kernels in use. */
+  isa: string;
 }
 
 export type FromWorker =

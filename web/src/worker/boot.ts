@@ -36,6 +36,8 @@ export async function boot(
   )) as typeof import("pyodide");
   const pyodide = await loadPyodide({ indexURL: assets.pyodide });
 
+  performance.mark("lucid:python");
+
   onStage("lucid");
   const packages: string = pyodide.runPython("import site; site.getsitepackages()[0]");
   pyodide.unpackArchive(await wheel, "wheel", { extractDir: packages });
@@ -62,9 +64,9 @@ session.Session()
   const [python, lucid, isa] = JSON.parse(
     pyodide.runPython(`
 import json, platform, lucid
-isa = getattr(lucid, "isa", None) or getattr(getattr(lucid, "_engine", None), "ISA", None)
-json.dumps([platform.python_version(), getattr(lucid, "__version__", ""), isa if isinstance(isa, str) else None])
+json.dumps([platform.python_version(), lucid.__version__, lucid._C.isa()])
 `),
   );
+  performance.mark("lucid:import");
   return { pyodide, session, ready: { python, lucid, isa } };
 }
