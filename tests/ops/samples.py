@@ -90,6 +90,15 @@ def shifts():
     yield Sample((t(2, 3, low=-9, high=9), 1))
 
 
+def log_probabilities():
+    """f(log p, log q): moderate ones, broadcast, and the impossible, the certain and the overflowing."""
+    yield Sample((t(2, 3, low=-3, high=0), t(2, 3, low=-3, high=0)))
+    yield Sample((t(2, 1, low=-3, high=0), t(3, low=-3, high=0)))
+    yield Sample((t(0, 3), t(3)))
+    yield Sample((t(), t()))
+    yield Sample((t(6, values=(-INF, -INF, 0.0, 1000.0, INF, NAN)), t(6, values=(-INF, 0.0, -1000.0, 1000.0, INF, 0.0))), dtypes="f32 f64", grad=False)
+
+
 def divide(positive=False):
     """x / y with y away from zero; without `positive`, division by zero too (floating dtypes)."""
     for left, right in SHAPE_PAIRS:

@@ -94,3 +94,14 @@ LT_BINARY(remainder_u8, uint8_t, uint8_t, b ? a % b : 0)
     LT_BINARY(remainder_##S, T, T, remainder_float_##S(a, b))
 FLOAT_DIVISION(f32, float, fmodf, floorf, copysignf)
 FLOAT_DIVISION(f64, double, fmod, floor, copysign)
+
+/* log(e^a + e^b) without overflow: the larger one and a correction that is at most log 2. Equal operands are taken
+ * apart because the difference of two infinities is NaN. */
+static inline double log_add_exp(double a, double b)
+{
+    if (a == b) return a + 0.69314718055994531;
+    if (a != a || b != b) return a + b;
+    return (a > b ? a : b) + log1p(exp(-fabs(a - b)));
+}
+LT_BINARY(logaddexp_f32, float, float, log_add_exp(a, b))
+LT_BINARY(logaddexp_f64, double, double, log_add_exp(a, b))

@@ -142,6 +142,20 @@ op("minimum", "(Tensor self, Operand other) -> Tensor", variants="function metho
    tensor([1., 3.])
    """)
 
+op("logaddexp", "(Tensor self, Operand other) -> Tensor", variants="function method out", kernel=binary("logaddexp", "f32 f64", rule="float"),
+   grad={"self": "grad * sigmoid(self - other)", "other": "grad * sigmoid(other - self)"}, samples="log_probabilities()", ref="np.logaddexp(self, other)",
+   doc="""
+   Logarithm of the sum of exponentials of two tensors, element by element: ``log(exp(self) + exp(other))``.
+
+   Adds probabilities that are held as logarithms; neither large nor very small operands overflow. The operands broadcast;
+   integers and bool are computed in the default float dtype.
+
+   Examples
+   --------
+   >>> lucid.logaddexp(lucid.tensor([0., -1000.]), lucid.tensor([0., -1000.]))
+   tensor([0.6931, -999.3])
+   """)
+
 op("where", "(Tensor condition, Operand self, Operand other) -> Tensor", kernel=ternary("where", "1 4 8", rule="select"),
    grad={"self": "where(condition, grad, 0.0)", "other": "where(condition, 0.0, grad)"}, samples="where()", ref="np.where(condition, self, other)",
    doc="""
