@@ -138,7 +138,10 @@ static lt_tensor *matching_source(const char *op, lt_tensor *index, lt_tensor *s
 
 lt_tensor *lt_scatter_put_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
     const int d = check_index("scatter", self->ndim, self->shape, dim, index);
-    lt_tensor *out = d < 0 ? NULL : lt_copy_raw(self);
+    if (d < 0) return NULL;
+    if (src->numel != 1 && !lt_same_shape(src, index))
+        return lt_raise(LT_SHAPE_ERROR, "scatter: src has shape %s, index %s", LT_SHAPE(src), LT_SHAPE(index));
+    lt_tensor *out = lt_copy_raw(self);
     return out ? finish(out, put_elements("scatter", out, d, index, src)) : NULL;
 }
 
@@ -146,6 +149,31 @@ lt_tensor *lt_scatter_zero_forward(lt_tensor *self, lt_idx dim, lt_tensor *index
     lt_tensor *zero = lt_new_zeros((lt_dtype)self->dtype, 0, NULL);
     lt_tensor *out = zero ? lt_scatter_put_forward(self, dim, index, zero) : NULL;
     lt_release(zero);
+    return out;
+}
+
+/* The gradient of src: gather, with zeros for elements that a later one overwrote; and its adjoint, scatter into zeros. */
+lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
+    lt_tensor *x = lt_to_contiguous(self), *out = x ? lt_gather_forward(x, dim, index) : NULL;
+    lt_tensor *last = out ? lt_new(LT_I64, 1, &x->numel) : NULL;
+    const lt_idx item = lt_itemsize(self->dtype);
+    lt_idx *offsets = last ? element_offsets("scatter_backward", x, lt_wrap_dim("scatter_backward", dim, self->ndim), index) : NULL;
+    if (offsets) {
+        int64_t *latest = lt_data(last);
+        for (lt_idx i = 0; i < index->numel; i++) latest[offsets[i] / item] = i;
+        for (lt_idx i = 0; i < index->numel; i++)
+            if (latest[offsets[i] / item] != i) memset((char *)lt_data(out) + i * item, 0, (size_t)item);
+    }
+    out = finish(out, offsets ? 0 : -1);
+    free_offsets(offsets, index->numel);
+    lt_release(x), lt_release(last);
+    return out;
+}
+
+lt_tensor *lt_scatter_fill_forward(lt_tensor *src, const lt_dims *shape, lt_idx dim, lt_tensor *index) {
+    lt_tensor *zeros = lt_new_zeros((lt_dtype)src->dtype, shape->n, shape->v);
+    lt_tensor *out = zeros ? lt_scatter_put_forward(zeros, dim, index, src) : NULL;
+    lt_release(zeros);
     return out;
 }
 

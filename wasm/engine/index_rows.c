@@ -4,7 +4,11 @@
  * consecutive dims, and an int64 tensor of positions in [0, rows). With positions of shape B,
  *     index_rows           y[o, b, i]  = x[o, position[b], i]
  *     index_rows_backward  dx[o, p, i] = sum of dy[o, b, i] over position[b] = p
- * are each other's gradient. Positions are computed fresh from the user's indices, so changing those later is harmless. */
+ * are each other's gradient. Writing (x[.., position, ..] = y, the last of equal positions stays) has its own pair, where
+ * an element of y that was overwritten gets no gradient:
+ *     index_rows_fill  writes y into zeros
+ *     index_rows_last  index_rows with zeros for the b that a later one overwrites
+ * Positions are computed fresh from the user's indices, so changing those later is harmless. */
 #include "index_rows.h"
 
 #include "graph.h"
@@ -150,6 +154,39 @@ static int write_rows(const char *op, lt_tensor *self, lt_tensor *positions, con
     return status;
 }
 
+lt_tensor *lt_index_rows_fill_forward(lt_tensor *grad_output, lt_tensor *positions, const lt_dims *shape, lt_idx dim, lt_idx count) {
+    rows r;
+    if (rows_of("index_put_backward", shape->n, shape->v, positions, dim, count, &r) < 0 || check_rows_shape("index_put_backward", grad_output, &r) < 0)
+        return NULL;
+    lt_tensor *out = lt_new_zeros((lt_dtype)grad_output->dtype, shape->n, shape->v);
+    if (out && write_rows("index_put_backward", out, positions, &r, shape->n - (int)(dim + count), grad_output, false) < 0) {
+        lt_release(out);
+        out = NULL;
+    }
+    return out;
+}
+
+lt_tensor *lt_index_rows_last_forward(lt_tensor *self, lt_tensor *positions, lt_idx dim, lt_idx count) {
+    rows r;
+    if (rows_of("index_put_backward", self->ndim, self->shape, positions, dim, count, &r) < 0) return NULL;
+    lt_tensor *y = lt_index_rows_forward(self, positions, dim, count);
+    lt_tensor *at = y ? lt_to_contiguous(positions) : NULL, *last = at ? lt_new(LT_I64, 1, &r.count) : NULL;
+    const size_t bytes = (size_t)(r.inner * lt_itemsize(self->dtype));
+    if (last) {
+        const int64_t *p = lt_data(at);
+        int64_t *latest = lt_data(last);
+        for (lt_idx b = 0; b < r.n; b++) latest[p[b]] = b;
+        for (lt_idx o = 0; o < r.outer; o++)
+            for (lt_idx b = 0; b < r.n; b++)
+                if (latest[p[b]] != b) memset((char *)lt_data(y) + (size_t)(o * r.n + b) * bytes, 0, bytes);
+    } else {
+        lt_release(y);
+        y = NULL;
+    }
+    lt_release(at), lt_release(last);
+    return y;
+}
+
 /* ---- Writing in place: a node by hand, because it computes self anew ---------------------------------------------- */
 
 typedef struct put_attrs { int dim, count; bool accumulate; } put_attrs;
@@ -164,7 +201,7 @@ static int put_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad
         if (!grad_inputs[0]) status = -1;
     }
     if (status == 0 && lt_wants(node, 1)) {
-        grad_inputs[1] = lt_index_rows(grads[0], positions, a->dim, a->count);
+        grad_inputs[1] = a->accumulate ? lt_index_rows(grads[0], positions, a->dim, a->count) : lt_index_rows_last(grads[0], positions, a->dim, a->count);
         if (!grad_inputs[1]) status = -1;
     }
     lt_release(positions);

@@ -220,7 +220,7 @@ lt_tensor *lt_masked_select(lt_tensor *self, lt_tensor *mask) {
     return result;
 }
 
-lt_tensor *lt_nonzero(lt_tensor *self) {
+lt_tensor *lt_nonzero_forward(lt_tensor *self) {
     lt_tensor *flat = mask_positions(self), *part[LT_MAX_DIMS] = {NULL}, *out = NULL;
     const lt_idx shape[2] = {flat ? flat->numel : 0, self->ndim};
     if (!flat || split_positions(flat, self->ndim, self->shape, part) < 0 || !(out = lt_new(LT_I64, 2, shape))) goto done;

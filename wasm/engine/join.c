@@ -128,24 +128,74 @@ lt_tensor *lt_vstack(const lt_list *tensors) {
     return check_tensors("vstack", tensors) < 0 ? NULL : join_at_least(tensors, 2, 0);
 }
 
-/* ---- Taking apart ---------------------------------------------------------------------------------------------- */
+/* ---- Taking apart ----------------------------------------------------------------------------------------------
+ * All parts are outputs of one node, whose gradient puts them together again: one copy, however many parts. */
+
+typedef struct parts_attrs { int dim; bool dropped; } parts_attrs;
+
+static int parts_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs) {
+    const parts_attrs *a = node->attrs;
+    const lt_list parts = {node->outputs, (lt_tensor **)grads};
+    grad_inputs[0] = a->dropped ? lt_stack(&parts, a->dim) : lt_join(&parts, a->dim);
+    return grad_inputs[0] ? 0 : -1;
+}
+
+static const lt_node_class unbind_class = {"UnbindBackward", parts_backward, NULL, sizeof(parts_attrs)};
+static const lt_node_class split_class = {"SplitBackward", parts_backward, NULL, sizeof(parts_attrs)};
 
 static int wrap_split_dim(const char *op, const lt_tensor *self, lt_idx dim) {
-    if (self->ndim == 0) return lt_fail(LT_VALUE_ERROR, "%s: self is 0-d; wanted at least 1 dim", op);
+    if (self->ndim == 0) return lt_fail(LT_INDEX_ERROR, "%s: self has no dims (shape ()), so dim %td does not exist", op, dim);
     return lt_wrap_dim(op, dim, self->ndim);
 }
 
-/* Pieces of `step` elements along dim d, the last one shorter. */
+/* Gives the parts, views of self that cover dim d, their common history. Takes over `out` on failure. */
+static int record_parts(lt_tensor *self, int d, bool dropped, lt_list *out) {
+    if (!lt_recording(self) || !lt_is_float(self->dtype) || out->n == 0) return 0;
+    lt_node *node = out->n > UINT16_MAX ? NULL : lt_node_new(dropped ? &unbind_class : &split_class, 1, (int)out->n, 0);
+    if (out->n > UINT16_MAX) lt_fail(LT_VALUE_ERROR, "%s: %td parts are more than the graph can hold at once (%d)", dropped ? "unbind" : "split", out->n, UINT16_MAX);
+    if (!node) goto fail;
+    *(parts_attrs *)node->attrs = (parts_attrs){d, dropped};
+    if (lt_node_edge(node, 0, self) < 0) goto fail;
+    for (lt_idx i = 0; i < out->n; i++)
+        if (lt_node_output(node, out->v[i], (uint32_t)i) < 0) goto fail;
+    lt_node_release(node);
+    return 0;
+fail:
+    lt_node_release(node);
+    lt_list_clear(out);
+    return -1;
+}
+
+/* The part of `size` elements from `start` on. */
+static lt_tensor *part_of(lt_tensor *self, int d, lt_idx start, lt_idx size) {
+    lt_idx shape[LT_MAX_DIMS];
+    memcpy(shape, self->shape, self->ndim * sizeof *shape);
+    shape[d] = size;
+    return lt_alias_view(self, self->ndim, shape, self->stride, self->offset + start * self->stride[d]);
+}
+
+int lt_unbind(lt_tensor *self, lt_idx dim, lt_list *out) {
+    const int d = wrap_split_dim("unbind", self, dim);
+    if (d < 0 || lt_list_new(out, self->shape[d]) < 0) return -1;
+    for (lt_idx i = 0; i < out->n; i++) {
+        if ((out->v[i] = lt_select_forward(self, d, i))) continue;
+        lt_list_clear(out);
+        return -1;
+    }
+    return record_parts(self, d, true, out);
+}
+
+/* `count` pieces of `step` elements along dim d, the last one shorter. */
 static int pieces(lt_tensor *self, int d, lt_idx step, lt_idx count, lt_list *out) {
     const lt_idx size = self->shape[d];
     if (lt_list_new(out, count) < 0) return -1;
     for (lt_idx i = 0; i < count; i++) {
         const lt_idx start = i * step, left = size - start;
-        if ((out->v[i] = lt_slice(self, d, start, left < step ? left : step, 1))) continue;
+        if ((out->v[i] = part_of(self, d, start, left < step ? left : step))) continue;
         lt_list_clear(out);
         return -1;
     }
-    return 0;
+    return record_parts(self, d, false, out);
 }
 
 int lt_split_size(lt_tensor *self, lt_idx split_size, lt_idx dim, lt_list *out) {
@@ -170,12 +220,12 @@ int lt_split_sections(lt_tensor *self, const lt_dims *sections, lt_idx dim, lt_l
         return lt_fail(LT_VALUE_ERROR, "split: sections %s must be 0 or more and add up to %td, the size of dim %d",
                        lt_shape_text(sections->n, sections->v), self->shape[d], d);
     if (lt_list_new(out, sections->n) < 0) return -1;
-    for (lt_idx i = 0, start = 0; i < sections->n; start += sections->v[i++]) {
-        if ((out->v[i] = lt_slice(self, d, start, sections->v[i], 1))) continue;
+    for (lt_idx i = 0, start = 0; i < out->n; start += sections->v[i++]) {
+        if ((out->v[i] = part_of(self, d, start, sections->v[i]))) continue;
         lt_list_clear(out);
         return -1;
     }
-    return 0;
+    return record_parts(self, d, false, out);
 }
 
 int lt_chunk(lt_tensor *self, lt_idx chunks, lt_idx dim, lt_list *out) {

@@ -40,6 +40,8 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
     if (!fits)
         return lt_fail(LT_SHAPE_ERROR, "%s: target has shape %s; wanted that of input %s without its class dim 1", op, LT_SHAPE(target),
                        lt_shape_text(ndim, shape));
+    if (lt_recording(weight))
+        return lt_fail(LT_RUNTIME_ERROR, "%s: weight requires grad, but the loss is differentiable in its input only; pass weight.detach()", op);
     if (weight && (weight->ndim != 1 || weight->shape[0] != c->n))
         return lt_fail(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (%td,), one per class", op, LT_SHAPE(weight), c->n);
     c->rows = target->numel;

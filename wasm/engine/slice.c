@@ -65,17 +65,6 @@ lt_tensor *lt_narrow(lt_tensor *self, lt_idx dim, lt_idx start, lt_idx length) {
     return lt_slice(self, d, from, length, 1);
 }
 
-int lt_unbind(lt_tensor *self, lt_idx dim, lt_list *out) {
-    const int d = wrap_real_dim("unbind", self, dim);
-    if (d < 0 || lt_list_new(out, self->shape[d]) < 0) return -1;
-    for (lt_idx i = 0; i < out->n; i++) {
-        if ((out->v[i] = lt_select(self, d, i))) continue;
-        lt_list_clear(out);
-        return -1;
-    }
-    return 0;
-}
-
 /* Zeros of `shape` with `part`, a function of them, holding a copy of grad_output. Takes over both references. */
 static lt_tensor *zeros_with(lt_tensor *zeros, lt_tensor *part, lt_tensor *grad_output) {
     if (!part || lt_copy_into(part, grad_output) < 0) {

@@ -7,7 +7,8 @@ family("indexing")
 # ---- The form that all advanced indexing takes: see index_rows.c ------------------------------------------------------
 
 op("index_rows", "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
-   private=True, forward=True, grad={"self": "index_rows_backward(grad, positions, shape(self), dim, count)"})
+   private=True, forward=True, grad={"self": "index_rows_backward(grad, positions, shape(self), dim, count)"},
+   samples="index_rows()", ref="np.take(np.reshape(self, self.shape[:dim] + (-1,) + self.shape[dim + count:]), positions, dim)")
 
 op("index_rows_backward", "(Tensor grad_output, Tensor positions, int[] shape, int dim, int count) -> Tensor",
    private=True, forward=True, grad={"grad_output": "index_rows(grad, positions, dim, count)"})
@@ -15,11 +16,21 @@ op("index_rows_backward", "(Tensor grad_output, Tensor positions, int[] shape, i
 op("index_rows_zero", "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
    private=True, forward=True, grad={"self": "index_rows_zero(grad, positions, dim, count)"})
 
+# How values that index_put_ wrote get their gradient: those that were overwritten get none.
+op("index_rows_last", "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
+   private=True, forward=True, grad={"self": "index_rows_fill(grad, positions, shape(self), dim, count)"},
+   samples="index_rows()")
+
+op("index_rows_fill", "(Tensor grad_output, Tensor positions, int[] shape, int dim, int count) -> Tensor",
+   private=True, forward=True, grad={"grad_output": "index_rows_last(grad, positions, dim, count)"})
+
 # Entry i indexes dim i; a bool mask takes as many dims as it has. From C an entry may be NULL: the whole dim.
 op("index", "(Tensor self, Tensor[] indices) -> Tensor", private=True, composite=True)
 
 op("index_put", "(Tensor self, Tensor[] indices, Tensor values, bool accumulate=False) -> Tensor",
    variants="function method inplace", composite=True,
+   samples="index_put()",
+   ref="(out := self.copy(), np.add.at(out, tuple(indices), values) if accumulate else out.__setitem__(tuple(indices), values))[0]",
    doc="""A copy of `self` with values written at indexed places: ``x[indices] = values``.
 
 Where places repeat, the last value stays, or with `accumulate` all add up.
@@ -54,6 +65,7 @@ tensor([2., 0., 0.])
 
 op("index_select", "(Tensor self, int dim, Tensor index) -> Tensor",
    variants="function method", composite=True,
+   samples="index_select()", ref="np.take(self, np.atleast_1d(index), dim)",
    doc="""The entries of one dim that an index tensor names, in its order.
 
 Parameters
@@ -84,6 +96,7 @@ tensor([[3, 1], [6, 4]], dtype=lucid.int64)
 
 op("masked_select", "(Tensor self, Tensor mask) -> Tensor",
    variants="function method", composite=True,
+   samples="masked_select()", ref="np.broadcast_to(self, (shape := np.broadcast_shapes(self.shape, mask.shape)))[np.broadcast_to(mask, shape)]",
    doc="""The elements where a mask is true, in one dim.
 
 Parameters
@@ -108,6 +121,7 @@ tensor([5, 3], dtype=lucid.int64)
 
 op("masked_fill", "(Tensor self, Tensor mask, Operand value) -> Tensor",
    variants="function method inplace", compose="where(mask, cast(value, dtype(self)), self)",
+   samples="masked_fill()", ref="np.where(mask, np.asarray(value).astype(self.dtype), self)",
    doc="""`self` with one value where a mask is true.
 
 Parameters
@@ -133,7 +147,8 @@ tensor([1, 0, 0], dtype=lucid.int64)
 """)
 
 op("nonzero", "(Tensor self) -> Tensor",
-   variants="function method", composite=True,
+   variants="function method", forward=True,
+   samples="nonzero()", ref="np.argwhere(self)",
    doc="""The indices of the elements that are not zero, in row-major order.
 
 Parameters
@@ -157,6 +172,7 @@ tensor([[0, 1], [1, 0]], dtype=lucid.int64)
 
 op("gather", "(Tensor self, int dim, Tensor index) -> Tensor",
    variants="function method", forward=True, grad={"self": "gather_backward(grad, shape(self), dim, index)"},
+   samples="gather()", ref="np.take_along_axis(self, index, dim)",
    doc="""Picks one element along a dim for each element of an index tensor.
 
 For ``dim=1`` of a matrix: ``out[i, j] = self[i, index[i, j]]``.
@@ -191,7 +207,13 @@ op("gather_backward", "(Tensor grad_output, int[] shape, int dim, Tensor index) 
    private=True, forward=True, grad={"grad_output": "gather(grad, dim, index)"})
 
 op("scatter_put", "(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
-   private=True, forward=True, grad={"self": "scatter_zero(grad, dim, index)", "src": "gather(grad, dim, index)"})
+   private=True, forward=True, grad={"self": "scatter_zero(grad, dim, index)", "src": "gather_last(grad, dim, index)"})
+
+op("gather_last", "(Tensor self, int dim, Tensor index) -> Tensor",
+   private=True, forward=True, grad={"self": "scatter_fill(grad, shape(self), dim, index)"}, samples="gather()")
+
+op("scatter_fill", "(Tensor src, int[] shape, int dim, Tensor index) -> Tensor",
+   private=True, forward=True, grad={"src": "gather_last(grad, dim, index)"})
 
 op("scatter_zero", "(Tensor self, int dim, Tensor index) -> Tensor",
    private=True, forward=True, grad={"self": "scatter_zero(grad, dim, index)"})
@@ -223,10 +245,10 @@ IndexError
 
 op("scatter", "(Tensor self, int dim, Tensor index, Operand src) -> Tensor",
    variants="function method inplace", composite=True,
+   samples="scatter()", ref="(out := self.copy(), np.put_along_axis(out, index, src, dim))[0]",
    doc=f"""A copy of `self` with elements of `src` written where an index tensor says.
 
-For ``dim=1`` of a matrix: ``out[i, index[i, j]] = src[i, j]``. Where places repeat, the last value stays, and its gradient
-reaches every element of `src` that was written there, so differentiate only where they do not.
+For ``dim=1`` of a matrix: ``out[i, index[i, j]] = src[i, j]``. Where places repeat, the last value stays.
 
 {_SCATTER}
 Examples
@@ -238,6 +260,8 @@ tensor([[0., 0., 1.], [1., 0., 0.]])
 
 op("scatter_add", "(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
    variants="function method inplace", composite=True,
+   samples="scatter_add()",
+   ref="(out := self.copy(), at := list(np.indices(index.shape)), at.__setitem__(dim, index), np.add.at(out, tuple(at), src))[0]",
    doc=f"""A copy of `self` with elements of `src` added where an index tensor says.
 
 For ``dim=1`` of a matrix: ``out[i, index[i, j]] += src[i, j]``.

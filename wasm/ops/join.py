@@ -10,6 +10,7 @@ op("join", "(Tensor[] tensors, int dim) -> Tensor",
 
 op("cat", "(Tensor[] tensors, int dim=0) -> Tensor", names="concat concatenate",
    composite=True,
+   samples="cat()", ref="np.concatenate(tensors, dim)",
    doc="""Joins tensors along a dim that they have.
 
 Parameters
@@ -40,6 +41,7 @@ tensor([[1., 1.], [0., 0.]])
 
 op("stack", "(Tensor[] tensors, int dim=0) -> Tensor",
    forward=True, grad={"tensors": "select(grad, dim, i)"},
+   samples="stack()", ref="np.stack(tensors, dim)",
    doc="""Joins tensors of one shape along a new dim.
 
 Parameters
@@ -68,6 +70,7 @@ tensor([[1, 3], [2, 4]], dtype=lucid.int64)
 
 op("hstack", "(Tensor[] tensors) -> Tensor",
    composite=True,
+   samples="hstack()", ref="np.hstack(tensors)",
    doc="""Joins tensors side by side: along dim 1, or along dim 0 where they have at most one dim.
 
 Parameters
@@ -89,6 +92,7 @@ tensor([1, 2, 3], dtype=lucid.int64)
 
 op("vstack", "(Tensor[] tensors) -> Tensor",
    composite=True,
+   samples="vstack()", ref="np.vstack(tensors)",
    doc="""Joins tensors below each other: along dim 0, a 1-d tensor counting as a row.
 
 Parameters
@@ -108,11 +112,14 @@ Examples
 tensor([[1, 2], [3, 4]], dtype=lucid.int64)
 """)
 
-op("split_size", "(Tensor self, int split_size, int dim=0) -> Tensor[]", private=True, composite=True)
-op("split_sections", "(Tensor self, int[] sections, int dim=0) -> Tensor[]", private=True, composite=True)
+op("split_size", "(Tensor self, int split_size, int dim=0) -> Tensor[]", private=True, composite=True,
+   samples="split_size()", ref="np.split(self, range(split_size, self.shape[dim], split_size), dim)")
+op("split_sections", "(Tensor self, int[] sections, int dim=0) -> Tensor[]", private=True, composite=True,
+   samples="split_sections()", ref="np.split(self, np.cumsum(sections)[:-1], dim)")
 
 op("chunk", "(Tensor self, int chunks, int dim=0) -> Tensor[]",
    variants="function method", composite=True,
+   samples="chunk()", ref="np.split(self, range(-(-self.shape[dim] // chunks), self.shape[dim], -(-self.shape[dim] // chunks)), dim)",
    doc="""Cuts a dim into pieces of equal size; the last may be smaller, and there may be fewer than asked for.
 
 Parameters

@@ -9,6 +9,7 @@ family("movement")
 op("view", "(Tensor self, int... shape) -> Tensor",
    variants="function method", forward=True, view=True,
    grad={"self": "reshape(grad, shape(self))"},
+   samples="shapes()", ref="np.reshape(self, shape)",
    doc="""The same memory with another shape.
 
 The result shares memory with `self`: a write through one is seen by the other.
@@ -41,6 +42,7 @@ tensor([[0, 1, 2], [3, 4, 5]], dtype=lucid.int64)
 
 op("reshape", "(Tensor self, int... shape) -> Tensor",
    variants="function method", composite=True,
+   samples="reshape()", ref="np.reshape(self, shape)",
    doc="""The same elements, in row-major order, with another shape.
 
 A view of `self` where the strides allow it, else a copy.
@@ -71,6 +73,8 @@ tensor([0, 2, 4, 1, 3, 5], dtype=lucid.int64)
 
 op("flatten", "(Tensor self, int start_axis=0, int end_axis=-1) -> Tensor",
    variants="function method", composite=True,
+   samples="flatten()",
+   ref="np.reshape(self, self.shape[:start_axis % max(self.ndim, 1)] + (int(np.prod(self.shape[start_axis % max(self.ndim, 1):end_axis % max(self.ndim, 1) + 1])),) + self.shape[end_axis % max(self.ndim, 1) + 1:])",
    doc="""Merges a range of dims into one.
 
 Parameters
@@ -99,6 +103,7 @@ Examples
 
 op("ravel", "(Tensor self) -> Tensor",
    variants="function method", composite=True,
+   samples="anything()", ref="np.ravel(self)",
    doc="""All elements in one dim: ``self.reshape(-1)``.
 
 Parameters
@@ -120,6 +125,7 @@ tensor([1., 1., 1., 1.])
 
 op("unflatten", "(Tensor self, int dim, int[] sizes) -> Tensor",
    variants="function method", composite=True,
+   samples="unflatten()", ref="np.reshape(self, self.shape[:dim % self.ndim] + tuple(sizes) + self.shape[dim % self.ndim + 1:])",
    doc="""Cuts one dim into several.
 
 Parameters
@@ -144,7 +150,8 @@ Examples
 """)
 
 op("view_as", "(Tensor self, Tensor other) -> Tensor",
-   variants="method", compose="view(self, shape(other))",
+   variants="function method", compose="view(self, shape(other))",
+   samples="like_another()", ref="np.reshape(self, other.shape)",
    doc="""A view of `self` with the shape of `other`.
 
 Parameters
@@ -168,6 +175,7 @@ Examples
 
 op("contiguous", "(Tensor self) -> Tensor",
    variants="function method", composite=True,
+   samples="anything()", ref="self",
    doc="""`self` with its elements in row-major order and without gaps.
 
 Parameters
@@ -190,6 +198,7 @@ Examples
 op("clone", "(Tensor self) -> Tensor",
    variants="function method", forward=True,
    grad={"self": "grad"},
+   samples="anything()", ref="self",
    doc="""A copy with memory of its own, in the graph.
 
 Parameters
@@ -217,6 +226,7 @@ tensor([0., 0.])
 op("permute", "(Tensor self, int... dims) -> Tensor",
    variants="function method", forward=True, view=True,
    grad={"self": "permute_inverse(grad, dims)"},
+   samples="permute()", ref="np.transpose(self, dims)",
    doc="""A view with the dims in another order.
 
 Parameters
@@ -244,11 +254,13 @@ Examples
 """)
 
 op("permute_inverse", "(Tensor self, int[] dims) -> Tensor",
-   private=True, forward=True, view=True, grad={"self": "permute(grad, dims)"})
+   private=True, forward=True, view=True, grad={"self": "permute(grad, dims)"},
+   samples="permute()", ref="np.transpose(self, np.argsort(np.mod(dims, max(self.ndim, 1))))")
 
 op("transpose", "(Tensor self, int? dim0=None, int? dim1=None) -> Tensor",
    variants="function method", forward=True, view=True,
    grad={"self": "transpose(grad, dim0, dim1)"},
+   samples="transpose()", ref="np.transpose(self) if dim0 is None else np.swapaxes(self, dim0, dim1)",
    doc="""A view with two dims exchanged, or with all dims reversed.
 
 Parameters
@@ -273,6 +285,7 @@ Examples
 
 op("swapaxes", "(Tensor self, int axis0, int axis1) -> Tensor",
    variants="function method", composite=True, names="swapdims",
+   samples="swapaxes()", ref="np.swapaxes(self, axis0, axis1)",
    doc="""A view with two dims exchanged.
 
 Parameters
@@ -296,6 +309,7 @@ Examples
 
 op("t", "(Tensor self) -> Tensor",
    variants="function method", composite=True,
+   samples="matrix()", ref="np.transpose(self)",
    doc="""The transpose of a matrix; a 0-d or 1-d tensor stays as it is.
 
 Parameters
@@ -322,6 +336,7 @@ Examples
 
 op("movedim", "(Tensor self, int[] source, int[] destination) -> Tensor",
    variants="function method", composite=True, names="moveaxis",
+   samples="movedim()", ref="np.moveaxis(self, source, destination)",
    doc="""A view with some dims moved to other places; the others keep their order.
 
 Parameters
@@ -350,6 +365,7 @@ Examples
 op("expand", "(Tensor self, int... size) -> Tensor",
    variants="function method", forward=True, view=True,
    grad={"self": "grad"},
+   samples="expand()", ref="np.broadcast_to(self, size)",
    doc="""A view with dims of size 1 repeated, without a copy.
 
 Several elements of the result are the same memory, so writing into it is refused: clone it first.
@@ -379,7 +395,8 @@ tensor([[1, 1, 1], [2, 2, 2]], dtype=lucid.int64)
 """)
 
 op("expand_as", "(Tensor self, Tensor other) -> Tensor",
-   variants="method", compose="expand(self, shape(other))",
+   variants="function method", compose="expand(self, shape(other))",
+   samples="expand_like()", ref="np.broadcast_to(self, other.shape)",
    doc="""`self` expanded to the shape of `other`.
 
 Parameters
@@ -403,6 +420,7 @@ Examples
 
 op("broadcast_to", "(Tensor self, int... shape) -> Tensor",
    variants="function method", compose="expand(self, shape)",
+   samples="expand()", ref="np.broadcast_to(self, shape)",
    doc="""`self` expanded to a shape; the same as `expand`.
 
 Parameters
@@ -427,6 +445,7 @@ Examples
 op("squeeze", "(Tensor self, int[]? dim=None) -> Tensor",
    variants="function method", forward=True, view=True,
    grad={"self": "reshape(grad, shape(self))"},
+   samples="squeeze()", ref="np.squeeze(self, dim)",
    doc="""A view without dims of size 1.
 
 Parameters
@@ -451,6 +470,7 @@ Examples
 op("unsqueeze", "(Tensor self, int dim) -> Tensor",
    variants="function method", forward=True, view=True,
    grad={"self": "select(grad, dim, 0)"},
+   samples="unsqueeze()", ref="np.expand_dims(self, dim)",
    doc="""A view with a new dim of size 1.
 
 Parameters
@@ -477,6 +497,7 @@ Examples
 op("select", "(Tensor self, int dim, int index) -> Tensor",
    variants="function method", forward=True, view=True,
    grad={"self": "select_backward(grad, shape(self), dim, index)"},
+   samples="select()", ref="np.take(self, index, dim)",
    doc="""The part at one index of a dim, which is dropped: ``x.select(1, 2)`` is ``x[:, 2]``.
 
 Parameters
@@ -526,6 +547,7 @@ op("slice_nd_backward", "(Tensor grad_output, int[] shape, int[] starts, int[] s
 
 op("narrow", "(Tensor self, int dim, int start, int length) -> Tensor",
    variants="function method", composite=True,
+   samples="narrow()", ref="np.take(self, np.arange(start, start + length), dim)",
    doc="""A range of one dim: ``x.narrow(0, 1, 3)`` is ``x[1:4]``.
 
 Parameters
@@ -560,6 +582,7 @@ tensor([1, 2, 3], dtype=lucid.int64)
 
 op("unbind", "(Tensor self, int dim=0) -> Tensor[]",
    variants="function method", composite=True,
+   samples="one_dim()", ref="list(np.moveaxis(self, dim, 0))",
    doc="""The parts at every index of a dim.
 
 Parameters
@@ -585,6 +608,7 @@ tensor([2, 4], dtype=lucid.int64)
 op("diagonal", "(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor",
    variants="function method", forward=True, view=True,
    grad={"self": "diagonal_backward(grad, shape(self), offset, dim1, dim2)"},
+   samples="diagonal()", ref="np.diagonal(self, offset, dim1, dim2)",
    doc="""The diagonal of the matrices that two dims span, as the last dim of a view.
 
 Parameters
@@ -664,6 +688,7 @@ op("as_strided_gather", f"(Tensor self, {_GEOMETRIES}) -> Tensor",
 op("flip", "(Tensor self, int... dims) -> Tensor",
    variants="function method", forward=True,
    grad={"self": "flip(grad, dims)"},
+   samples="flip()", ref="np.flip(self, dims)",
    doc="""A copy with the order of some dims reversed.
 
 Parameters
@@ -687,7 +712,7 @@ tensor([2, 1, 0], dtype=lucid.int64)
 
 for _name, _dim, _what in (("fliplr", 1, "columns"), ("flipud", 0, "rows")):
     op(_name, "(Tensor self) -> Tensor",
-       variants="function method", composite=True,
+       variants="function method", composite=True, samples="sides()", ref=f"np.{_name}(self)",
        doc=f"""A copy with the order of the {_what} (dim {_dim}) reversed.
 
 Parameters
@@ -708,7 +733,8 @@ tensor({"[[1, 0], [3, 2]]" if _dim else "[[2, 3], [0, 1]]"}, dtype=lucid.int64)
 """)
 
 op("repeat", "(Tensor self, int... sizes) -> Tensor",
-   variants="method", composite=True,
+   variants="function method", private=True, composite=True,
+   samples="repeat()", ref="np.tile(self, sizes)",
    doc="""A copy of the whole tensor several times along each dim.
 
 Parameters
@@ -737,6 +763,7 @@ tensor([[1, 2, 1, 2], [1, 2, 1, 2]], dtype=lucid.int64)
 
 op("tile", "(Tensor self, int... reps) -> Tensor",
    variants="function method", composite=True,
+   samples="tile()", ref="np.tile(self, reps)",
    doc="""A copy of the whole tensor several times along each dim, as `numpy.tile` does.
 
 Parameters

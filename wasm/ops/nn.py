@@ -12,6 +12,7 @@ family("neural networks")
 op("softmax", "(Tensor self, int dim=-1) -> Tensor",
    variants="function method", forward=True,
    grad={"self": "softmax_backward(grad, result, dim)"},
+   samples="softmax()", ref="np.exp(self - np_logsumexp(self, dim, True))",
    doc="""Exponentials that add up to 1 along a dim: ``exp(x) / sum(exp(x), dim)``.
 
 Computed from ``x - max(x)``, so that nothing overflows. Integers and bool become the default float dtype.
@@ -38,6 +39,7 @@ tensor([0.5, 0.5])
 op("log_softmax", "(Tensor self, int dim=-1) -> Tensor",
    variants="function method", forward=True,
    grad={"self": "log_softmax_backward(grad, result, dim)"},
+   samples="softmax()", ref="self - np_logsumexp(self, dim, True)",
    doc="""The logarithm of softmax: ``x - log(sum(exp(x), dim))``.
 
 Exact where softmax itself would underflow. Integers and bool become the default float dtype.
@@ -65,13 +67,15 @@ tensor([-0.6931, -0.6931])
 op("softmax_backward", "(Tensor grad_output, Tensor output, int dim) -> Tensor",
    private=True, forward=True,
    grad={"grad_output": "softmax_backward(grad, output, dim)",
-         "output": "grad * (grad_output - sum(grad_output * output, dim, True)) - grad_output * sum(grad * output, dim, True)"})
+         "output": "grad * (grad_output - sum(grad_output * output, dim, True)) - grad_output * sum(grad * output, dim, True)"},
+   samples="softmax_backward()", ref="output * (grad_output - np.sum(grad_output * output, dim, keepdims=True))")
 
 # With y = log_softmax x: dx = g - exp(y) sum(g).
 op("log_softmax_backward", "(Tensor grad_output, Tensor output, int dim) -> Tensor",
    private=True, forward=True,
    grad={"grad_output": "grad - sum(grad * exp(output), dim, True)",
-         "output": "-(grad * exp(output)) * sum(grad_output, dim, True)"})
+         "output": "-(grad * exp(output)) * sum(grad_output, dim, True)"},
+   samples="softmax_backward()", ref="grad_output - np.exp(output) * np.sum(grad_output, dim, keepdims=True)")
 
 # ---- Losses -----------------------------------------------------------------------------------------------------------
 
@@ -106,7 +110,8 @@ IndexError
     When a target is not a class.
 """)
 
-op("nll_loss_nd", "(Tensor input, Tensor target, Tensor? weight, enum(none|mean|sum) reduction, int ignore_index) -> Tensor",
+op("nll_loss_nd", f"(Tensor input, Tensor target, Tensor? weight=None, {_REDUCTION}, int ignore_index=-100) -> Tensor",
+   samples="class_loss()",
    private=True, forward=True,
    grad={"input": "nll_loss_backward(grad, shape(input), target, weight, reduction, ignore_index)"})
 
@@ -139,7 +144,9 @@ IndexError
 _TAIL = "Tensor target, Tensor? weight, enum(none|mean|sum) reduction, int ignore_index, float label_smoothing"
 _ARGS = "target, weight, reduction, ignore_index, label_smoothing"
 
-op("cross_entropy_nd", f"(Tensor input, {_TAIL}) -> Tensor",
+op("cross_entropy_nd",
+   f"(Tensor input, Tensor target, Tensor? weight=None, {_REDUCTION}, int ignore_index=-100, float label_smoothing=0.0) -> Tensor",
+   samples="cross_entropy()",
    private=True, forward=True,
    grad={"input": f"cross_entropy_backward(grad, input, {_ARGS})"})
 
@@ -156,6 +163,7 @@ op("cross_entropy_scale", f"(Tensor grad_output, int[] shape, {_TAIL}) -> Tensor
 op("mse_loss", f"(Tensor input, Tensor target, {_REDUCTION}) -> Tensor",
    private=True, forward=True,
    grad={"input": "mse_loss_backward(grad, input, target, reduction)", "target": "mse_loss_backward(grad, target, input, reduction)"},
+   samples="mse_loss()", ref="{'none': (d := np.square(input - target)), 'mean': np.mean(d), 'sum': np.sum(d)}[reduction]",
    doc="""Mean squared error: ``(input - target) ** 2``, averaged, summed or as it is.
 
 Parameters
@@ -176,13 +184,15 @@ op("mse_loss_backward", "(Tensor grad_output, Tensor input, Tensor target, enum(
    private=True, forward=True,
    grad={"grad_output": "(input - target) * grad * (2.0 / numel(grad)) if reduction == 'mean' else (input - target) * grad * 2.0",
          "input": "grad * grad_output * (2.0 / numel(grad)) if reduction == 'mean' else grad * grad_output * 2.0",
-         "target": "grad * grad_output * (-2.0 / numel(grad)) if reduction == 'mean' else grad * grad_output * -2.0"})
+         "target": "grad * grad_output * (-2.0 / numel(grad)) if reduction == 'mean' else grad * grad_output * -2.0"},
+   samples="mse_loss_backward()", ref="2 * (input - target) * grad_output / (np.broadcast(input, target).size if reduction == 'mean' else 1)")
 
 # ---- embedding --------------------------------------------------------------------------------------------------------
 
 op("embedding", "(Tensor weight, Tensor indices, int padding_idx=-1) -> Tensor",
    private=True, forward=True,
    grad={"weight": "embedding_backward(grad, indices, shape(weight), padding_idx)"},
+   samples="embedding()", ref="weight[indices]",
    doc="""Rows of a matrix by index: ``weight[indices]``.
 
 Parameters
@@ -210,7 +220,8 @@ op("embedding_backward", "(Tensor grad_output, Tensor indices, int[] shape, int 
 
 # embedding with zeros for the padding index: the adjoint of embedding_backward.
 op("embedding_skip", "(Tensor weight, Tensor indices, int padding_idx) -> Tensor",
-   private=True, forward=True, grad={"weight": "embedding_backward(grad, indices, shape(weight), padding_idx)"})
+   private=True, forward=True, grad={"weight": "embedding_backward(grad, indices, shape(weight), padding_idx)"},
+   samples="embedding_padded()", ref="np.where((indices == padding_idx)[..., None], 0, weight[indices])")
 
 # ---- layer_norm -------------------------------------------------------------------------------------------------------
 
@@ -218,6 +229,8 @@ op("layer_norm", "(Tensor x, int[] normalized_shape, Tensor? weight=None, Tensor
    private=True, forward=True,
    grad={"x": "layer_norm_backward_input(grad, x, weight, normalized_shape, eps)",
          "weight": "layer_norm_backward_weight(grad, x, normalized_shape, eps)", "bias": "grad"},
+   samples="layer_norm()",
+   ref="((d := x - np.mean(x, (dims := tuple(range(-len(normalized_shape), 0))), keepdims=True)) / np.sqrt(np.mean(d * d, dims, keepdims=True) + eps)) * (1 if weight is None else weight) + (0 if bias is None else bias)",
    doc="""Normalises the last dims to mean 0 and variance 1: ``(x - mean) / sqrt(var + eps) * weight + bias``.
 
 The variance is that of the population (divided by the number of elements).
@@ -245,7 +258,8 @@ op("layer_norm_backward_input", "(Tensor grad_output, Tensor x, Tensor? weight, 
    grad={"grad_output": "layer_norm_backward_input(grad, x, None, normalized_shape, eps) if weight is None "
                         "else layer_norm_backward_input(grad, x, None, normalized_shape, eps) * weight",
          "weight": "layer_norm_backward_input(grad, x, None, normalized_shape, eps) * grad_output",
-         "x": "layer_norm_curvature(grad, grad_output if weight is None else grad_output * weight, x, normalized_shape, eps)"})
+         "x": "layer_norm_curvature(grad, grad_output if weight is None else grad_output * weight, x, normalized_shape, eps)"},
+   samples="layer_norm_backward()")
 
 op("layer_norm_backward_weight", "(Tensor grad_output, Tensor x, int[] normalized_shape, float eps) -> Tensor",
    private=True, forward=True,
@@ -277,6 +291,7 @@ op("convolution2d", f"(Tensor x, Tensor weight, Tensor? bias=None, {_CONV}) -> T
    grad={"x": f"conv2d_backward_input(grad, weight, shape(x), {_CONV_REST})",
          "weight": f"conv2d_backward_weight(grad, x, shape(weight), {_CONV_REST})",
          "bias": "sum(grad, [0, 2, 3]) if ndim(x) == 4 else sum(grad, [1, 2])"},
+   samples="conv2d()",
    doc="""Two-dimensional convolution (cross-correlation): at each position the sum of window times weight, plus bias.
 
 Parameters
@@ -301,12 +316,14 @@ Tensor
 op("conv2d_backward_input", "(Tensor grad_output, Tensor weight, int[] shape, int[] stride, int[] padding, int[] dilation, int groups) -> Tensor",
    private=True, forward=True,
    grad={"grad_output": f"conv2d(grad, weight, None, {_CONV_REST})",
-         "weight": f"conv2d_backward_weight(grad_output, grad, shape(weight), {_CONV_REST})"})
+         "weight": f"conv2d_backward_weight(grad_output, grad, shape(weight), {_CONV_REST})"},
+   samples="conv2d_backward_input()")
 
 op("conv2d_backward_weight", "(Tensor grad_output, Tensor x, int[] shape, int[] stride, int[] padding, int[] dilation, int groups) -> Tensor",
    private=True, forward=True,
    grad={"grad_output": f"conv2d(x, grad, None, {_CONV_REST})",
-         "x": f"conv2d_backward_input(grad_output, grad, shape(x), {_CONV_REST})"})
+         "x": f"conv2d_backward_input(grad_output, grad, shape(x), {_CONV_REST})"},
+   samples="conv2d_backward_weight()")
 
 # ---- Pooling ----------------------------------------------------------------------------------------------------------
 
@@ -330,6 +347,7 @@ ceil_mode : bool, default False
 op("max_pool2d_with_indices", f"({_POOL}) -> (Tensor values, Tensor indices)",
    private=True, forward=True,
    grad={"x": "max_pool2d_backward(grad, indices, shape(x))"},
+   samples="max_pool2d()",
    doc=f"""The greatest element of each window, and its flat index in the (H, W) image. NaN counts as the greatest.
 
 {_POOL_DOC}
@@ -341,6 +359,7 @@ Returns
 
 op("max_pool2d", f"({_POOL}) -> Tensor",
    private=True, composite=True,
+   samples="max_pool2d()",
    doc=f"""The greatest element of each window. NaN counts as the greatest.
 
 {_POOL_DOC}
@@ -351,7 +370,8 @@ Tensor
 """)
 
 op("max_pool2d_backward", "(Tensor grad_output, Tensor indices, int[] shape) -> Tensor",
-   private=True, forward=True, grad={"grad_output": "max_pool2d_gather(grad, indices)"})
+   private=True, forward=True, grad={"grad_output": "max_pool2d_gather(grad, indices)"},
+   samples="max_pool2d_backward()")
 
 op("max_pool2d_gather", "(Tensor self, Tensor indices) -> Tensor", private=True,
    compose="reshape(gather(flatten(self, -2), -1, flatten(indices, -2)), shape(indices))")
