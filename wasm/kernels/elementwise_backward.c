@@ -2,8 +2,8 @@
 #include "activations.h"
 #include "loops_vector.h"
 
-LT_BINARY(tanh_backward_f32, float, float, a *(1 - b * b))
-LT_BINARY(tanh_backward_f64, double, double, a *(1 - b * b))
+LT_BINARY(tanh_backward_f32, float, float, a *((1 - b) * (1 + b)))
+LT_BINARY(tanh_backward_f64, double, double, a *((1 - b) * (1 + b)))
 LT_BINARY(sigmoid_backward_f32, float, float, a *(1 - b) * b)
 LT_BINARY(sigmoid_backward_f64, double, double, a *(1 - b) * b)
 LT_BINARY(relu_backward_f32, float, float, b <= 0 ? 0 : a)
@@ -13,35 +13,53 @@ LT_BINARY(abs_backward_f64, double, double, a *(double)((b > 0) - (b < 0)))
 
 /* d/dx x Phi(x) = Phi(x) + x phi(x), with the normal distribution Phi and its density phi */
 LT_VECTOR_BINARY(gelu_backward_f32,
-                 a *(0.5f * (1 + erf_f(b * (float)SQRT_1_2)) + b * (float)SQRT_1_2PI * exp_f(-0.5f * b * b)))
+                 a *(0.5f * (1 + erf_f(b * (float)SQRT_1_2)) + b * (float)SQRT_1_2PI * exp_negative_f(-0.5f * b * b)))
 LT_BINARY(gelu_backward_f64, double, double,
           a *(0.5 * (1 + erf(b * SQRT_1_2)) + b * SQRT_1_2PI * exp(-0.5 * b * b)))
 
-/* d/dx x s(w) = s + x s (1 - s) w', with w = 2 sqrt(2 / pi) (x + c x^3) and the sigmoid s */
+/* The sigmoid s and its slope s (1 - s), which is computed without taking s from 1. */
+LT_INLINE vf sigmoid_slope_f(vf x, vf *slope)
+{
+    const vf e = exp_negative_f(-lt_abs_f(x)), inverse = 1 / (1 + e);
+    *slope = e * inverse * inverse;
+    return lt_sel_f((vi)(x < 0), e, lt_splat_f(1)) * inverse;
+}
+static inline double sigmoid_slope_d(double x, double *slope)
+{
+    const double e = exp(-__builtin_fabs(x)), inverse = 1 / (1 + e);
+    *slope = e * inverse * inverse;
+    return (x < 0 ? e : 1) * inverse;
+}
+
+/* d/dx x s(w) = s + x s (1 - s) w', with w = 2 sqrt(2 / pi) (x + c x^3) */
 LT_INLINE vf gelu_tanh_slope_f(vf x)
 {
     const vf z = x * x * (float)GELU_CUBIC;
-    const vf s = sigmoid_f(2 * (float)SQRT_2_PI * x * (1 + z));
-    return s + x * s * (1 - s) * (2 * (float)SQRT_2_PI) * (1 + 3 * z);
+    vf slope;
+    const vf s = sigmoid_slope_f(2 * (float)SQRT_2_PI * x * (1 + z), &slope);
+    return s + x * slope * (2 * (float)SQRT_2_PI) * (1 + 3 * z);
 }
 static inline double gelu_tanh_slope_d(double x)
 {
     const double z = x * x * GELU_CUBIC;
-    const double s = sigmoid_d(2 * SQRT_2_PI * x * (1 + z));
-    return s + x * s * (1 - s) * (2 * SQRT_2_PI) * (1 + 3 * z);
+    double slope;
+    const double s = sigmoid_slope_d(2 * SQRT_2_PI * x * (1 + z), &slope);
+    return s + x * slope * (2 * SQRT_2_PI) * (1 + 3 * z);
 }
 LT_VECTOR_BINARY(gelu_tanh_backward_f32, a *gelu_tanh_slope_f(b))
 LT_BINARY(gelu_tanh_backward_f64, double, double, a *gelu_tanh_slope_d(b))
 
 LT_INLINE vf silu_slope_f(vf x)
 {
-    const vf s = sigmoid_f(x);
-    return s * (1 + x * (1 - s));
+    vf slope;
+    const vf s = sigmoid_slope_f(x, &slope);
+    return s + x * slope;
 }
 static inline double silu_slope_d(double x)
 {
-    const double s = sigmoid_d(x);
-    return s * (1 + x * (1 - s));
+    double slope;
+    const double s = sigmoid_slope_d(x, &slope);
+    return s + x * slope;
 }
 LT_VECTOR_BINARY(silu_backward_f32, a *silu_slope_f(b))
 LT_BINARY(silu_backward_f64, double, double, a *silu_slope_d(b))

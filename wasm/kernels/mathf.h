@@ -15,8 +15,8 @@
 #define LOG2_E 1.44269504f
 #define ROUNDER 0x1.8p23f /* adding it leaves an integer in the low bits */
 
-LT_INLINE vf min_f(vf x, float top) { return lt_sel_f((vi)(x > top), lt_splat_f(top), x); }
-LT_INLINE vf max_f(vf x, float low) { return lt_sel_f((vi)(x < low), lt_splat_f(low), x); }
+LT_INLINE vf min_f(vf x, float top) { return lt_below_f(x, lt_splat_f(top)); } /* of NaN: NaN */
+LT_INLINE vf max_f(vf x, float low) { return lt_above_f(x, lt_splat_f(low)); }
 /* 2^n for -126 <= n <= 127 */
 LT_INLINE vf power_of_2(vi n) { return (vf)((n + 127) << 23); }
 /* p 2^n for -252 <= n <= 254, when p is near 1: in two steps, since 2^n need not be a float */
@@ -51,6 +51,14 @@ LT_INLINE vf exp_f(vf x)
     vi n;
     const vf r = reduce_ln2(max_f(min_f(x, 89), -104), &n); /* beyond: inf and 0 */
     return scale_f(exp_reduced(r), n);
+}
+
+/* e^x for x <= 0, where one scaling less is needed */
+LT_INLINE vf exp_negative_f(vf x)
+{
+    vi n;
+    const vf r = reduce_ln2(max_f(x, -104), &n);
+    return exp_reduced(r) * power_of_2(n + 64) * 0x1p-64f;
 }
 
 LT_INLINE vf exp2_f(vf x)
@@ -146,7 +154,7 @@ LT_INLINE vf log1p_f(vf x)
 
 LT_INLINE vf sigmoid_f(vf x)
 {
-    const vf e = exp_f(-lt_abs_f(x));
+    const vf e = exp_negative_f(-lt_abs_f(x));
     return lt_sel_f((vi)(x < 0), e, lt_splat_f(1)) / (1 + e);
 }
 
@@ -161,7 +169,7 @@ LT_INLINE vf tanh_f(vf x)
 LT_INLINE vf softplus_f(vf x, float beta, float threshold)
 {
     const vf z = x * beta;
-    const vf value = (max_f(z, 0) + log1p_f(exp_f(-lt_abs_f(z)))) / beta;
+    const vf value = (max_f(z, 0) + log1p_f(exp_negative_f(-lt_abs_f(z)))) / beta;
     return lt_sel_f((vi)(z > threshold), x, value);
 }
 
@@ -185,7 +193,7 @@ LT_INLINE vf erf_f(vf x)
     q = lt_fma_f(q, t, lt_splat_f(-0.843203306f));
     q = lt_fma_f(q, t, lt_splat_f(-2.63896179f));
     q = lt_fma_f(q, t, lt_splat_f(-1.84960556f));
-    return lt_sel_f((vi)(a < 1), near, lt_sign_f(1 - exp_f(q), x));
+    return lt_sel_f((vi)(a < 1), near, lt_sign_f(1 - exp_negative_f(q), x));
 }
 
 /* Up to here sin, cos and tan reduce their argument in floats; larger ones (and infinities) go to the C library. */

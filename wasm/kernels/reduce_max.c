@@ -11,6 +11,7 @@
 #define NAME reduce_max_b8
 #define IN uint8_t
 #define OUT uint8_t
+#define ACC uint8_t
 #define INIT 0
 #define STEP(a, x) ((a) > (x) ? (a) : (x))
 #include "reduce.inc"
@@ -23,6 +24,7 @@ LT_KERNEL(max_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, con
 #define NAME reduce_max_u8
 #define IN uint8_t
 #define OUT uint8_t
+#define ACC uint8_t
 #define INIT 0
 #define STEP(a, x) ((a) > (x) ? (a) : (x))
 #include "reduce.inc"
@@ -35,6 +37,7 @@ LT_KERNEL(max_u8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, con
 #define NAME reduce_max_i32
 #define IN int32_t
 #define OUT int32_t
+#define ACC int32_t
 #define INIT INT32_MIN
 #define STEP(a, x) ((a) > (x) ? (a) : (x))
 #include "reduce.inc"
@@ -47,6 +50,7 @@ LT_KERNEL(max_i32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define NAME reduce_max_i64
 #define IN int64_t
 #define OUT int64_t
+#define ACC int64_t
 #define INIT INT64_MIN
 #define STEP(a, x) ((a) > (x) ? (a) : (x))
 #include "reduce.inc"
@@ -59,6 +63,7 @@ LT_KERNEL(max_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define NAME reduce_max_f32
 #define IN float
 #define OUT float
+#define ACC float
 #define INIT -INFINITY
 #define STEP(a, x) ((((a) > (x)) | ((a) != (a))) ? (a) : (x))
 #include "reduce.inc"
@@ -71,6 +76,7 @@ LT_KERNEL(max_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define NAME reduce_max_f64
 #define IN double
 #define OUT double
+#define ACC double
 #define INIT -INFINITY
 #define STEP(a, x) ((((a) > (x)) | ((a) != (a))) ? (a) : (x))
 #include "reduce.inc"
@@ -83,6 +89,7 @@ LT_KERNEL(max_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define NAME reduce_min_b8
 #define IN uint8_t
 #define OUT uint8_t
+#define ACC uint8_t
 #define INIT 1
 #define STEP(a, x) ((a) < (x) ? (a) : (x))
 #include "reduce.inc"
@@ -95,6 +102,7 @@ LT_KERNEL(min_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, con
 #define NAME reduce_min_u8
 #define IN uint8_t
 #define OUT uint8_t
+#define ACC uint8_t
 #define INIT 255
 #define STEP(a, x) ((a) < (x) ? (a) : (x))
 #include "reduce.inc"
@@ -107,6 +115,7 @@ LT_KERNEL(min_u8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, con
 #define NAME reduce_min_i32
 #define IN int32_t
 #define OUT int32_t
+#define ACC int32_t
 #define INIT INT32_MAX
 #define STEP(a, x) ((a) < (x) ? (a) : (x))
 #include "reduce.inc"
@@ -119,6 +128,7 @@ LT_KERNEL(min_i32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define NAME reduce_min_i64
 #define IN int64_t
 #define OUT int64_t
+#define ACC int64_t
 #define INIT INT64_MAX
 #define STEP(a, x) ((a) < (x) ? (a) : (x))
 #include "reduce.inc"
@@ -131,6 +141,7 @@ LT_KERNEL(min_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define NAME reduce_min_f32
 #define IN float
 #define OUT float
+#define ACC float
 #define INIT INFINITY
 #define STEP(a, x) ((((a) < (x)) | ((a) != (a))) ? (a) : (x))
 #include "reduce.inc"
@@ -143,6 +154,7 @@ LT_KERNEL(min_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define NAME reduce_min_f64
 #define IN double
 #define OUT double
+#define ACC double
 #define INIT INFINITY
 #define STEP(a, x) ((((a) < (x)) | ((a) != (a))) ? (a) : (x))
 #include "reduce.inc"

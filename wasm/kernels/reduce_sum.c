@@ -1,14 +1,15 @@
-/* Sums, products, any and all. Floating sums keep many partial sums, so their rounding error hardly grows with length. */
+/* Sums, products, any and all. Floating ones keep many partial results, so that rounding errors hardly grow with length. */
 #include "kernels.h"
 #include "simd.h"
 
 #define BLOCK 256 /* outputs that advance together */
 #define LANES 32  /* partial results of one output */
-#define RUN 128   /* inputs per partial result */
+#define RUN 32    /* inputs per partial result */
 
 #define NAME reduce_sum_f32
 #define IN float
 #define OUT float
+#define ACC double
 #define INIT 0
 #define STEP(a, x) ((a) + (x))
 #include "reduce.inc"
@@ -21,6 +22,7 @@ LT_KERNEL(sum_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define NAME reduce_sum_f64
 #define IN double
 #define OUT double
+#define ACC double
 #define INIT 0
 #define STEP(a, x) ((a) + (x))
 #include "reduce.inc"
@@ -33,6 +35,7 @@ LT_KERNEL(sum_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define NAME reduce_sum_i64
 #define IN int64_t
 #define OUT int64_t
+#define ACC int64_t
 #define INIT 0
 #define STEP(a, x) ((uint64_t)(a) + (uint64_t)(x))
 #include "reduce.inc"
@@ -45,6 +48,7 @@ LT_KERNEL(sum_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define NAME reduce_prod_f32
 #define IN float
 #define OUT float
+#define ACC double
 #define INIT 1
 #define STEP(a, x) ((a) * (x))
 #include "reduce.inc"
@@ -57,6 +61,7 @@ LT_KERNEL(prod_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, c
 #define NAME reduce_prod_f64
 #define IN double
 #define OUT double
+#define ACC double
 #define INIT 1
 #define STEP(a, x) ((a) * (x))
 #include "reduce.inc"
@@ -69,6 +74,7 @@ LT_KERNEL(prod_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, c
 #define NAME reduce_prod_i64
 #define IN int64_t
 #define OUT int64_t
+#define ACC int64_t
 #define INIT 1
 #define STEP(a, x) ((uint64_t)(a) * (uint64_t)(x))
 #include "reduce.inc"
@@ -81,6 +87,7 @@ LT_KERNEL(prod_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, c
 #define NAME reduce_any_b8
 #define IN uint8_t
 #define OUT uint8_t
+#define ACC uint8_t
 #define INIT 0
 #define STEP(a, x) ((a) | (x))
 #include "reduce.inc"
@@ -93,6 +100,7 @@ LT_KERNEL(any_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, con
 #define NAME reduce_all_b8
 #define IN uint8_t
 #define OUT uint8_t
+#define ACC uint8_t
 #define INIT 1
 #define STEP(a, x) ((a) & (x))
 #include "reduce.inc"

@@ -70,9 +70,31 @@ LT_INLINE vd lt_splat_d(double x) { return x - (vd){0}; }
 LT_INLINE vi lt_splat_i(int32_t x) { return x - (vi){0}; }
 LT_INLINE vl lt_splat_l(int64_t x) { return x - (vl){0}; }
 
-/* mask ? a : b, lane by lane. */
+/* lt_sel: mask ? a : b, lane by lane. lt_below: b where b < a, else a, so that NaN in a stays; lt_above: where b > a. */
+#if defined(__AVX512F__)
+LT_INLINE vf lt_sel_f(vi mask, vf a, vf b)
+{
+    return (vf)_mm512_mask_blend_ps(_mm512_movepi32_mask((__m512i)mask), (__m512)b, (__m512)a);
+}
+LT_INLINE vf lt_below_f(vf a, vf b) { return (vf)_mm512_min_ps((__m512)b, (__m512)a); }
+LT_INLINE vf lt_above_f(vf a, vf b) { return (vf)_mm512_max_ps((__m512)b, (__m512)a); }
+#elif defined(__AVX2__)
+LT_INLINE vf lt_sel_f(vi mask, vf a, vf b) { return (vf)_mm256_blendv_ps((__m256)b, (__m256)a, (__m256)mask); }
+LT_INLINE vf lt_below_f(vf a, vf b) { return (vf)_mm256_min_ps((__m256)b, (__m256)a); }
+LT_INLINE vf lt_above_f(vf a, vf b) { return (vf)_mm256_max_ps((__m256)b, (__m256)a); }
+#else
 LT_INLINE vf lt_sel_f(vi mask, vf a, vf b) { return (vf)(((vi)a & mask) | ((vi)b & ~mask)); }
-LT_INLINE vd lt_sel_d(vl mask, vd a, vd b) { return (vd)(((vl)a & mask) | ((vl)b & ~mask)); }
+#if defined(__wasm_simd128__)
+LT_INLINE vf lt_below_f(vf a, vf b) { return (vf)wasm_f32x4_pmin((v128_t)a, (v128_t)b); }
+LT_INLINE vf lt_above_f(vf a, vf b) { return (vf)wasm_f32x4_pmax((v128_t)a, (v128_t)b); }
+#elif defined(__SSE2__)
+LT_INLINE vf lt_below_f(vf a, vf b) { return (vf)_mm_min_ps((__m128)b, (__m128)a); }
+LT_INLINE vf lt_above_f(vf a, vf b) { return (vf)_mm_max_ps((__m128)b, (__m128)a); }
+#else
+LT_INLINE vf lt_below_f(vf a, vf b) { return lt_sel_f((vi)(b < a), b, a); }
+LT_INLINE vf lt_above_f(vf a, vf b) { return lt_sel_f((vi)(b > a), b, a); }
+#endif
+#endif
 
 LT_INLINE vf lt_abs_f(vf x) { return (vf)((vi)x & 0x7FFFFFFF); }
 /* The magnitude of x, which is not negative, with the sign of s. */
