@@ -17,15 +17,21 @@ from lucid._version import __version__  # noqa: E402
 
 globals().update((_name, getattr(_C, _name)) for _name in _C._public_ops)
 
+TYPE_CHECKING = False       # type checkers take it for True: they read the ops from the stub of _C
+if TYPE_CHECKING:
+    from lucid import nn, optim, serialization, utils
+    from lucid._C import *
+    from lucid.serialization import load, save
+
 from lucid import _tensor  # noqa: E402, F401   (puts its methods on Tensor)
 from lucid._composite import (  # noqa: E402
-    allclose, broadcast_shapes, broadcast_tensors, equal, gather, is_tensor, isclose, max, meshgrid, min, nonzero, norm, numel, scatter,
+    allclose, broadcast_shapes, broadcast_tensors, clamp_max, clamp_min, detach, equal, gather, is_tensor, isclose, max, meshgrid, min, nonzero, norm, numel, scatter,
     split, std, var, where)
 from lucid._dtypes import (  # noqa: E402
     can_cast, finfo, get_default_dtype, iinfo, is_complex, is_floating_point, is_signed, promote_types, result_type, set_default_dtype)
 from lucid._factories import (  # noqa: E402
-    arange, as_tensor, asarray, empty, empty_like, eye, from_dlpack, from_numpy, full, full_like, get_default_device, linspace, ones,
-    ones_like, set_default_device, tensor, to_dlpack, zeros, zeros_like)
+    arange, as_tensor, asarray, empty, empty_like, eye, from_dlpack, from_numpy, full, full_like, get_default_device, linspace, logspace,
+    ones, ones_like, set_default_device, tensor, to_dlpack, zeros, zeros_like)
 from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
 from lucid.random import (  # noqa: E402
     Generator, bernoulli, get_rng_state, initial_seed, manual_seed, normal, rand, rand_like, randint, randint_like, randn, randn_like,
@@ -65,7 +71,7 @@ def _exported():
     import builtins
 
     names = {name for name in globals() if not name.startswith("_")} | set(_LAZY) | {"__version__"}
-    return sorted(name for name in names if not hasattr(builtins, name) and name not in ("annotations", "random"))
+    return sorted(name for name in names if not hasattr(builtins, name) and name not in ("annotations", "random", "TYPE_CHECKING"))
 
 
 __all__ = _exported()

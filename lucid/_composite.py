@@ -444,6 +444,23 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> tuple[int, ...]:
     return tuple(result)
 
 
+# ---- Short forms ---------------------------------------------------------------------------------------------------------
+
+def clamp_min(input: Tensor, min: float) -> Tensor:
+    """`clamp` with a lower bound only."""
+    return _C.clamp(input, min=min)
+
+
+def clamp_max(input: Tensor, max: float) -> Tensor:
+    """`clamp` with an upper bound only."""
+    return _C.clamp(input, max=max)
+
+
+def detach(input: Tensor) -> Tensor:
+    """The same elements, shared and outside the graph: `input.detach()`."""
+    return _tensor(input, "detach").detach()
+
+
 # ---- Questions -------------------------------------------------------------------------------------------------------------
 
 def is_tensor(obj: object) -> bool:

@@ -258,6 +258,19 @@ def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, r
     return _C.linspace(start, end, steps, dtype=dtype, requires_grad=requires_grad)
 
 
+def logspace(start: float, end: float, steps: int, base: float = 10.0, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """`base` to the powers linspace(start, end, steps).
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.logspace(0, 2, 3)
+    tensor([1., 10., 100.])
+    """
+    check_device(device, "logspace")
+    return _C.logspace(start, end, steps, base, dtype=dtype, requires_grad=requires_grad)
+
+
 # ---- In the likeness of a tensor ------------------------------------------------------------------------------------
 
 def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:

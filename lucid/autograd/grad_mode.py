@@ -6,7 +6,6 @@ Each is a context manager and a decorator. Recording is one flag of the engine, 
 from __future__ import annotations
 
 import functools
-import inspect
 from typing import Any, Callable, TypeVar
 
 from lucid import _C
@@ -15,11 +14,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 is_grad_enabled = _C.is_grad_enabled
 _set = _C._set_grad_enabled
+_CO_GENERATOR = 0x20        # inspect.CO_GENERATOR, without importing inspect
 
 
 def _wrap(function: F, mode: bool) -> F:
     """`function`, run with recording set to `mode`. The body of a generator function runs so; its caller does not."""
-    if inspect.isgeneratorfunction(function):
+    if getattr(getattr(function, "__code__", None), "co_flags", 0) & _CO_GENERATOR:
         return _wrap_generator(function, mode)
 
     @functools.wraps(function)

@@ -26,7 +26,8 @@ MAY_INCLUDE = {"kernels": (), "engine": ("kernels",), "python": ("engine", "kern
 GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine"}
 ALLOCATORS = ("malloc", "calloc", "realloc", "aligned_alloc", "free", "lt_alloc", "lt_new")
 
-# Parts of the package above the core: each may import the core and those named here.
+# Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them where
+# the import waits: inside a function, or for type checkers.
 ABOVE = {"nn": ("utils",), "optim": ("utils",), "serialization": (), "utils": ()}
 
 
@@ -61,14 +62,19 @@ def import_problems(root: Path) -> list[str]:
         parts = path.relative_to(root).with_suffix("").parts
         part = parts[0] if parts[0] in ABOVE else None
         tree = ast.parse(path.read_text())
-        inside = {id(node) for f in ast.walk(tree) if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) for node in ast.walk(f)}
+        lazy = {id(node) for block in ast.walk(tree) if _waits(block) for node in ast.walk(block)}
         for node in ast.walk(tree):
             for target in _imported(node, parts):
                 if target in ABOVE and target != part and target not in (ABOVE[part] if part else ()):
-                    if part is None and parts == ("__init__",) and id(node) in inside:
+                    if parts == ("__init__",) and id(node) in lazy:
                         continue
                     problems.append(f"lucid/{'/'.join(parts)}.py imports lucid.{target}")
     return problems
+
+
+def _waits(block: ast.AST) -> bool:
+    """A function, or what only type checkers read: its imports do not run with the module."""
+    return isinstance(block, ast.FunctionDef) or isinstance(block, ast.If) and getattr(block.test, "id", None) == "TYPE_CHECKING"
 
 
 def _imported(node: ast.AST, parts: tuple[str, ...]):
@@ -124,7 +130,7 @@ def test_an_upward_include_is_found(tmp_path, path, line, complaint):
     ("nn/module.py", "from lucid.optim import SGD", "lucid/nn/module.py imports lucid.optim"),
 ])
 def test_an_upward_import_is_found(tmp_path, path, text, complaint):
-    fine = {"__init__.py": "def f():\n    import lucid.nn", "nn/linear.py": "from lucid import _C\nfrom lucid.nn import module"}
+    fine = {"__init__.py": "def f():\n    import lucid.nn\nif TYPE_CHECKING:\n    from lucid import nn", "nn/linear.py": "from lucid import _C\nfrom lucid.nn import module"}
     for name, content in fine.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)
