@@ -126,7 +126,7 @@ static void unknown_elements(const char *op, const Py_buffer *view) {
 
 static int open_buffer(const char *op, PyObject *o, Py_buffer *view, int flags) {
     if (PyObject_GetBuffer(o, view, flags) < 0) return -1;
-    if (view->ndim >= 0 && view->ndim <= LT_MAX_DIMS && (view->ndim == 0 || (view->shape && view->strides)) && view->itemsize > 0) return 0;
+    if (view->ndim >= 0 && view->ndim <= LT_MAX_DIMS && (view->ndim == 0 || view->shape) && view->itemsize > 0) return 0;
     PyErr_Format(PyExc_ValueError, "%s: a buffer of %d dims is not supported; at most %d are", op, view->ndim, LT_MAX_DIMS);
     PyBuffer_Release(view);
     return -1;
@@ -235,9 +235,10 @@ PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o) {
     bool aligned = (uintptr_t)view->buf % (size_t)view->itemsize == 0;
     for (int d = 0; d < view->ndim; d++) {
         shape[d] = view->shape[d];
-        stride[d] = view->strides[d] / view->itemsize;
-        aligned = aligned && view->strides[d] % view->itemsize == 0;
+        stride[d] = view->strides ? view->strides[d] / view->itemsize : 0;
+        aligned = aligned && (!view->strides || view->strides[d] % view->itemsize == 0);
     }
+    if (!view->strides) lt_contiguous_strides(view->ndim, shape, stride);
     if (dtype < 0) unknown_elements(op, view);
     else if (!aligned) PyErr_Format(PyExc_ValueError, "%s: the elements are not aligned in memory; copy them with tensor()", op);
     lt_tensor *t = dtype < 0 || !aligned ? NULL : lt_new_foreign((lt_dtype)dtype, view->ndim, shape, stride, view->buf, release_shared, view);

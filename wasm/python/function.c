@@ -8,9 +8,15 @@
 #include "function.h"
 #include "graph.h"
 
+/* What backward must know of a tensor argument. (The edge's own meta may be that of the base of a view written to.) */
+struct input {
+    int position;                  /* among the arguments */
+    lt_meta meta;                  /* its shape lies behind the array of inputs */
+};
+
 typedef struct {
     PyObject *cls, *ctx;
-    uint16_t *where;               /* the argument's position of each tensor input */
+    struct input *inputs;          /* of the tensors among the arguments */
     int tensors, args;
     char name[64];
 } function_attrs;
@@ -29,8 +35,8 @@ void lt_py_function_drop(lt_node *node) { function_release(node); }
 
 static void function_release(lt_node *node) {
     function_attrs *a = ATTRS(node);
-    PyMem_Free(a->where);
-    a->where = NULL;
+    PyMem_Free(a->inputs);
+    a->inputs = NULL;
     PyObject *ctx = a->ctx, *cls = a->cls;
     a->ctx = a->cls = NULL;
     if (ctx && CTX(ctx)->node == node) CTX(ctx)->node = NULL;
@@ -79,20 +85,20 @@ static int check_count(const function_attrs *a, PyObject *result, bool *per_tens
 static int take(lt_node *node, PyObject *result, lt_tensor **grad_inputs) {
     const function_attrs *a = ATTRS(node);
     bool per_tensor;
-    if (!a->where) {
+    if (!a->inputs) {
         PyErr_Format(PyExc_RuntimeError, "%s: the graph was freed while backward ran", a->name);
         return -1;
     }
     if (check_count(a, result, &per_tensor) < 0) return -1;
     for (int i = 0, next = 0; !per_tensor && i < a->args; i++) {
-        if (next < a->tensors && a->where[next] == i) next++;
+        if (next < a->tensors && a->inputs[next].position == i) next++;
         else if (PyTuple_GetItem(result, i) != Py_None) {
             PyErr_Format(PyExc_RuntimeError, "%s: backward returned a gradient for argument %d, which is not a Tensor; expected None", a->name, i);
             return -1;
         }
     }
     for (int i = 0; i < a->tensors; i++) {
-        PyObject *item = PyTuple_GetItem(result, per_tensor ? i : a->where[i]);
+        PyObject *item = PyTuple_GetItem(result, per_tensor ? i : a->inputs[i].position);
         if (item == Py_None) continue;
         if (!lt_py_check(item)) {
             char name[40];
@@ -100,8 +106,7 @@ static int take(lt_node *node, PyObject *result, lt_tensor **grad_inputs) {
             return lt_py_wrong_type(a->name, name, "a Tensor or None", item);
         }
         if (!node->edges[i].node || !lt_wants(node, i)) continue;
-        const lt_edge *edge = &node->edges[i];
-        grad_inputs[i] = lt_fit_gradient(a->name, lt_py_unwrap(item), &edge->node->meta[edge->nr]);
+        grad_inputs[i] = lt_fit_gradient(a->name, lt_py_unwrap(item), &a->inputs[i].meta);
         if (!grad_inputs[i]) return lt_py_fail();
     }
     return 0;
@@ -193,6 +198,26 @@ static int save(lt_node *node, const lt_py_ctx *ctx, PyObject *args, PyObject *o
     return 0;
 }
 
+static struct input *describe_inputs(PyObject *args, Py_ssize_t tensors) {
+    Py_ssize_t n = PyTuple_Size(args), dims = 0, next = 0;
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (lt_py_check(PyTuple_GetItem(args, i))) dims += lt_py_unwrap(PyTuple_GetItem(args, i))->ndim;
+    struct input *inputs = PyMem_Malloc(sizeof *inputs * (size_t)(tensors + 1) + sizeof(lt_idx) * (size_t)dims);
+    if (!inputs) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    lt_idx *shape = (lt_idx *)(void *)(inputs + tensors + 1);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (!lt_py_check(PyTuple_GetItem(args, i))) continue;
+        const lt_tensor *t = lt_py_unwrap(PyTuple_GetItem(args, i));
+        inputs[next++] = (struct input){(int)i, {t->dtype, t->ndim, shape}};
+        memcpy(shape, t->shape, sizeof(lt_idx) * t->ndim);
+        shape += t->ndim;
+    }
+    return inputs;
+}
+
 static lt_node *make_node(PyObject *cls, PyObject *ctx, const char *name, PyObject *args, PyObject *outputs) {
     Py_ssize_t tensors = count_tensors(args), results = count_tensors(outputs), saved = CTX(ctx)->to_save ? PyTuple_Size(CTX(ctx)->to_save) : 0;
     if (tensors > UINT16_MAX || results > UINT16_MAX || saved > UINT16_MAX || PyTuple_Size(args) > UINT16_MAX) {
@@ -210,21 +235,13 @@ static lt_node *make_node(PyObject *cls, PyObject *ctx, const char *name, PyObje
     a->args = (int)PyTuple_Size(args);
     a->cls = Py_NewRef(cls);
     a->ctx = Py_NewRef(ctx);
-    a->where = PyMem_Malloc(sizeof *a->where * (size_t)(tensors + 1));
     node->accept_null = 1;
-    if (!a->where) {
-        PyErr_NoMemory();
-        goto fail;
-    }
-    for (int i = 0, next = 0; i < a->args; i++) {
-        PyObject *o = PyTuple_GetItem(args, i);
-        if (!lt_py_check(o)) continue;
-        a->where[next] = (uint16_t)i;
-        if (lt_node_edge(node, next++, lt_py_unwrap(o)) < 0) {
+    if (!(a->inputs = describe_inputs(args, tensors))) goto fail;
+    for (int i = 0; i < a->tensors; i++)
+        if (lt_node_edge(node, i, lt_py_unwrap(PyTuple_GetItem(args, a->inputs[i].position))) < 0) {
             lt_py_error();
             goto fail;
         }
-    }
     return node;
 fail:
     lt_node_release(node);

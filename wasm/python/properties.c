@@ -143,8 +143,8 @@ static int set_data(PyObject *self, PyObject *value, void *closure) {
     }
     lt_tensor *source = lt_py_unwrap(value);
     if (source == t) return 0;
-    if (t->base) {
-        PyErr_SetString(PyExc_RuntimeError, "data: cannot be set on a view; set it on the tensor that this is a view of");
+    if (t->base && lt_requires_grad(t)) {
+        PyErr_SetString(PyExc_RuntimeError, "data: cannot be set on a view that requires grad; set it on the tensor that this is a view of");
         return -1;
     }
     if (!lt_is_float(source->dtype) && lt_requires_grad(t)) {
@@ -164,6 +164,9 @@ static int set_data(PyObject *self, PyObject *value, void *closure) {
     t->flags = (uint8_t)((t->flags & ~geometry) | (source->flags & geometry));
     memcpy(t->shape, source->shape, sizeof t->shape);
     memcpy(t->stride, source->stride, sizeof t->stride);
+    lt_tensor *base = t->base;
+    t->base = NULL;                /* a view no longer */
+    lt_release(base);
     lt_storage_release(old);
     return 0;
 }

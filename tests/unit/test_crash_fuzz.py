@@ -1,0 +1,117 @@
+"""Every function of lucid._C and every method of Tensor, called with whatever comes: exceptions are fine, crashes are not.
+
+The calls are drawn with a fixed seed, so a failure can be repeated; LUCID_FUZZ_CALLS and LUCID_FUZZ_SEED draw more and
+others. After each call the operands that were not to change
+must still be whole tensors (their values can be read).
+"""
+
+import inspect
+import os
+import random
+
+import pytest
+
+import lucid
+from lucid import _C
+
+SEED = os.environ.get("LUCID_FUZZ_SEED", "20261123")
+CALLS = int(os.environ.get("LUCID_FUZZ_CALLS", "60"))          # per function
+
+# Not called: they set process-wide state that later tests rely on, or end the interpreter's patience.
+EXCLUDED = {"_set_grad_enabled": "recording would stay off", "_version_checks": "checks would stay off", "_set_default_dtype": "the default would stay changed",
+            "seed": "draws from the operating system, so runs would differ"}
+
+
+def pool():
+    """Fresh values; tensors among them are new each time, because calls may write to them."""
+    grad = lucid.arange(6.0).reshape(2, 3).requires_grad_()
+    tensors = [lucid.arange(6.0).reshape(2, 3), lucid.arange(3), lucid.tensor(2.0), lucid.tensor(1), lucid.zeros(0), lucid.zeros(2, 0, 3),
+               lucid.arange(24.0).reshape(2, 3, 4).permute(2, 0, 1), lucid.ones(1).expand(3, 3), lucid.tensor([True, False, True]), lucid.tensor(True),
+               lucid.arange(12, dtype=lucid.float64).reshape(3, 4)[::2, 1:], lucid.tensor([float("nan"), float("inf"), -0.0]), grad, grad * 2,
+               lucid.tensor([250, 1, 2], dtype=lucid.uint8), lucid.tensor([5, -7, 2**31 - 1], dtype=lucid.int32), lucid.rand(1, 2, 5, 5), lucid.rand(2, 2, 3, 3),
+               lucid.tensor([-1, 2**62]), lucid.zeros([1] * 16)]
+    others = [None, True, False, 0, 1, -1, 2, 3, -5, 17, 2**62, -2**62, 2**70, 0.0, 0.5, -1.5, float("nan"), float("inf"), 1e300, "", "mean", "sum", "none", "tanh", "x\0y",
+              b"ab", (), (1, 2), [0], [2, 3], [3, 2], [-1], [[1]], [1.5, "a"], (0, 1, 2), [2**62, 2**62], {}, {1: 2}, object(), ..., slice(None), slice(2, 0, -1), range(3),
+              lucid.float64, lucid.int64, lucid.bool_, lucid.float16, lucid.device("cpu"), _C.Generator(3), int, lucid.Tensor, lambda *a: None, 1j]
+    return tensors, others
+
+
+def argument(rng, tensors, others):
+    draw = rng.random()
+    if draw < 0.5:
+        return rng.choice(tensors)
+    if draw < 0.6:
+        return [rng.choice(tensors) for _ in range(rng.randrange(4))]
+    return rng.choice(others)
+
+
+def names(function):
+    try:
+        return [p.name for p in inspect.signature(function).parameters.values() if p.name != "self"]
+    except (TypeError, ValueError):
+        return []
+
+
+def attack(name, function, first=()):
+    rng = random.Random(f"{SEED}{name}")
+    keywords = names(function)
+    for _ in range(CALLS):
+        tensors, others = pool()
+        lucid.manual_seed(1)
+        args = list(first(rng, tensors)) if first else []
+        args += [argument(rng, tensors, others) for _ in range(rng.randrange(5))]
+        given = {k: argument(rng, tensors, others) for k in keywords if rng.random() < 0.15}
+        try:
+            result = function(*args, **given)
+        except (Exception, MemoryError) as error:
+            assert not isinstance(error, SystemError), f"{name}{tuple(args)} {given}: {error}"
+            continue
+        probe(result)
+        for t in tensors:
+            probe(t)
+
+
+def probe(value, depth=0):
+    """Reads a result through and through."""
+    if isinstance(value, lucid.Tensor):
+        if value.numel() < 100_000:
+            value.tolist()
+        if value.requires_grad and value.is_floating_point() and value.numel() < 100_000:
+            try:
+                value.backward(lucid.ones(value.shape, dtype=value.dtype))
+            except (RuntimeError, ValueError, TypeError):
+                pass
+    elif isinstance(value, (tuple, list)) and depth < 3:
+        for item in value:
+            probe(item, depth + 1)
+
+
+FUNCTIONS = sorted(name for name in dir(_C) if callable(getattr(_C, name)) and name not in EXCLUDED and not name.startswith("__")
+                   and not (isinstance(getattr(_C, name), type) and issubclass(getattr(_C, name), BaseException)))
+METHODS = sorted(name for name in dir(lucid.Tensor) if callable(getattr(lucid.Tensor, name)) and name not in ("__class__", "__subclasshook__", "__init_subclass__", "__dir__"))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_function(name):
+    attack(name, getattr(_C, name))
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_method(name):
+    attack(name, getattr(lucid.Tensor, name), first=lambda rng, tensors: [rng.choice(tensors)])
+
+
+def test_the_fuzzer_reaches_results():
+    """The calls are not all refused: most functions give a result for some of them."""
+    reached = 0
+    for name in lucid._C._public_ops:
+        rng = random.Random(f"{SEED}{name}")
+        tensors, others = pool()
+        for _ in range(CALLS):
+            try:
+                getattr(_C, name)(*[argument(rng, tensors, others) for _ in range(rng.randrange(1, 4))])
+            except Exception:
+                continue
+            reached += 1
+            break
+    assert reached > len(lucid._C._public_ops) * 0.6
