@@ -21,13 +21,14 @@ command(async () => {
   const pytestArgs = process.argv.slice(2).filter((argument) => !SUITES.includes(argument));
   const wanted = new Set(named.length ? named : SUITES);
   const pyodide = wanted.has("node") || wanted.has("chromium");
-  prepare({ builds: pyodide || wanted.has("e2e") ? ["native", "wasm"] : ["native"], page: wanted.has("e2e") });
+  const both = pyodide || wanted.has("e2e");
+  prepare({ builds: both ? ["native", "wasm"] : ["native"], page: wanted.has("e2e") });
   fs.mkdirSync(WORK, { recursive: true });
 
   const suites = [];
   const differences = [];
   let native = null;
-  if (wanted.has("native")) suites.push(native = runNative(pytestArgs));
+  if (wanted.has("native")) suites.push(native = runNative(pytestArgs, both));
   if (pyodide) {
     // Only now: these modules need the npm packages, which a fresh clone does not have when it starts.
     const { openSite, findChromium } = await import("./pyodide/boot.mjs");
@@ -53,12 +54,13 @@ command(async () => {
 });
 
 /** pytest in .venv, with its own output. The installed package is tested, not the checkout's lucid/. */
-function runNative(args) {
+function runNative(args, bothBuilt) {
   console.log("\n== native");
   const results = new Results("native");
   const file = path.join(WORK, "native.jsonl");
   fs.rmSync(file, { force: true });
   const env = { ...process.env, LUCID_TEST_REPORT: file, PYTHONPATH: path.join(ROOT, "tests/pyodide"), PYTHONDONTWRITEBYTECODE: "1", PYTHONSAFEPATH: "1" };
+  if (bothBuilt) env.LUCID_BOTH_BUILT = "1";
   const run = spawnSync(path.join(ROOT, ".venv/bin/pytest"), ["-p", "pytest_report", "-q", ...args],
     { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"], timeout: NATIVE_LIMIT, killSignal: "SIGKILL" });
   const lines = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
