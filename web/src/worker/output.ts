@@ -14,17 +14,24 @@ export class Output {
 
   write(bytes: Uint8Array): void {
     const text = this.decoder.decode(bytes, { stream: true });
-    if (this.text.length + text.length > MOST_PER_PORTION) this.skipped += text.length;
-    else this.text += text;
+    this.text += text;
+    // The newest is kept: the last line before an error says more than the first. Cut seldom, because a cut copies.
+    if (this.text.length > 4 * MOST_PER_PORTION) this.cut();
     // A running program never lets a timer fire, so an old enough portion goes from here.
     if (performance.now() - this.sentAt >= INTERVAL_MS) this.flush();
     else this.timer ??= self.setTimeout(() => this.flush(), INTERVAL_MS);
   }
 
+  private cut(): void {
+    this.skipped += this.text.length - MOST_PER_PORTION;
+    this.text = this.text.slice(-MOST_PER_PORTION);
+  }
+
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.skipped > 0) this.text += `\n… ${this.skipped.toLocaleString("en")} characters not shown …\n`;
+    if (this.text.length > MOST_PER_PORTION) this.cut();
+    if (this.skipped > 0) this.text = `\n… ${this.skipped.toLocaleString("en")} characters not shown …\n${this.text}`;
     if (this.text) this.send(this.text);
     this.text = "";
     this.skipped = 0;
