@@ -11,8 +11,18 @@ static int check_tensors(const char *op, const lt_list *tensors) {
     return tensors->n > 0 ? 0 : lt_fail(LT_VALUE_ERROR, "%s: tensors is empty; wanted at least one tensor", op);
 }
 
-/* Writes item into out[..., start : start + its size, ...] along dim `d`, casting. */
+/* Writes item into out[..., start : start + size, ...] along dim `d`, casting. Contiguous items of out's dtype, of which
+ * every element before d is one block, are copied by blocks (then item may lack the dim, as in stack). */
 static int place(lt_tensor *out, int d, lt_idx start, lt_idx size, lt_tensor *item) {
+    if (item->dtype == out->dtype && (item->flags & LT_CONTIGUOUS)) {
+        const size_t inner = (size_t)(lt_product(out->ndim - d - 1, out->shape + d + 1) * lt_itemsize(out->dtype));
+        const size_t block = (size_t)size * inner, row = (size_t)out->shape[d] * inner;
+        const lt_idx outer = block ? lt_product(d, out->shape) : 0;
+        const char *from = lt_data(item);
+        char *to = (char *)lt_data(out) + (size_t)start * inner;
+        for (lt_idx i = 0; i < outer; i++, from += block, to += row) memcpy(to, from, block);
+        return 0;
+    }
     lt_idx shape[LT_MAX_DIMS];
     memcpy(shape, out->shape, out->ndim * sizeof *shape);
     shape[d] = size;
@@ -89,6 +99,10 @@ lt_tensor *lt_stack_forward(const lt_list *tensors, lt_idx dim) {
     lt_tensor *out = lt_new(dtype, first->ndim + 1, shape);
     for (lt_idx i = 0; out && i < tensors->n; i++) {
         lt_tensor *t = tensors->v[i];
+        if (t->dtype == dtype && (t->flags & LT_CONTIGUOUS)) {
+            place(out, d, i, 1, t);          /* cannot fail */
+            continue;
+        }
         for (int k = 0; k <= first->ndim; k++) item_stride[k] = k == d ? 0 : t->stride[k - (k > d)];
         lt_tensor *item = lt_alias_as(t, first->ndim + 1, item_shape, item_stride, t->offset);
         if (!item || place(out, d, i, 1, item) < 0) {
