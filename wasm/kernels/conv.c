@@ -13,16 +13,12 @@ void LT_FN(gemm_f64)(lt_idx m, lt_idx n, lt_idx k, const double *a, lt_idx rsa, 
 void LT_FN(gemm_work_f32)(lt_idx m, lt_idx n, lt_idx k, lt_idx *elements);
 void LT_FN(gemm_work_f64)(lt_idx m, lt_idx n, lt_idx k, lt_idx *elements);
 
-#define T float
-#define LT_T(name) name##_f32
+#include "type_f32.h"
 #include "conv.inc"
 #include "pool.inc"
-#undef T
-#undef LT_T
+#include "type_end.h"
 
-#define T double
-#define LT_T(name) name##_f64
+#include "type_f64.h"
 #include "conv.inc"
 #include "pool.inc"
-#undef T
-#undef LT_T
+#include "type_end.h"

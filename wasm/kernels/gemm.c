@@ -28,39 +28,15 @@
 typedef float quad_f32 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef double quad_f64 __attribute__((vector_size(32), aligned(8), may_alias));
 
-#define T float
-#define LT_T(name) name##_f32
-#define V vf
-#define VN LT_VF
-#define LOAD lt_load_f
-#define STORE lt_store_f
-#define SPLAT lt_splat_f
-#define FMA lt_fma_f
-#define SUM lt_sum_f
+#include "type_f32.h"
 #define QUAD quad_f32
 #include "gemm_tile.inc"
 #include "gemm.inc"
-#undef T
-#undef LT_T
-#undef V
-#undef VN
-#undef LOAD
-#undef STORE
-#undef SPLAT
-#undef FMA
-#undef SUM
 #undef QUAD
 #undef TILE_N
+#include "type_end.h"
 
-#define T double
-#define LT_T(name) name##_f64
-#define V vd
-#define VN LT_VD
-#define LOAD lt_load_d
-#define STORE lt_store_d
-#define SPLAT lt_splat_d
-#define FMA lt_fma_d
-#define SUM lt_sum_d
+#include "type_f64.h"
 #define QUAD quad_f64
 #include "gemm_tile.inc"
 #include "gemm.inc"

@@ -4,18 +4,10 @@
 #include "kernels.h"
 #include "simd.h"
 
-#define T float
-#define LT_T(name) name##_f32
-#define SQRT __builtin_sqrtf
+#include "type_f32.h"
 #include "optim.inc"
-#undef T
-#undef LT_T
-#undef SQRT
+#include "type_end.h"
 
-#define T double
-#define LT_T(name) name##_f64
-#define SQRT __builtin_sqrt
+#include "type_f64.h"
 #include "optim.inc"
-#undef T
-#undef LT_T
-#undef SQRT
+#include "type_end.h"

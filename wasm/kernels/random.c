@@ -106,7 +106,7 @@ static double log_d(double u)
 static double cos_turns_d(uint64_t turns)
 {
     const uint64_t quarter = (turns + ((uint64_t)1 << 61)) >> 62;
-    const double r = (double)(int64_t)(turns - (quarter << 62)) * 3.4061215800304633e-19; /* pi / 2^63 */
+    const double r = (double)(int64_t)(turns - (quarter << 62)) * 3.406121580086554e-19; /* pi / 2^63 */
     const double z = r * r;
     double sine = 0, cosine = 0;
     static const double sine_series[] = {

@@ -3,24 +3,29 @@
 #include <string.h>
 
 #include "kernels.h"
-#include "simd.h"
+#include "mathf.h"
 
-#define T float
-#define LT_T(name) name##_f32
-#define M(name) name##f
+LT_INLINE vd exp_lanes(vd x)
+{
+    for (int l = 0; l < LT_VD; l++) x[l] = exp(x[l]);
+    return x;
+}
+
+#include "type_f32.h"
+#define EXP exp_f
+#define EXP_NEGATIVE exp_negative_f
+#include "row_lanes.inc"
 #include "rows.inc"
 #include "norm.inc"
 #include "loss.inc"
-#undef T
-#undef LT_T
-#undef M
+#undef EXP
+#undef EXP_NEGATIVE
+#include "type_end.h"
 
-#define T double
-#define LT_T(name) name##_f64
-#define M(name) name
+#include "type_f64.h"
+#define EXP exp_lanes
+#define EXP_NEGATIVE exp_lanes
+#include "row_lanes.inc"
 #include "rows.inc"
 #include "norm.inc"
 #include "loss.inc"
-#undef T
-#undef LT_T
-#undef M

@@ -96,6 +96,9 @@ LT_INLINE vf lt_above_f(vf a, vf b) { return lt_sel_f((vi)(b > a), b, a); }
 #endif
 #endif
 
+LT_INLINE vd lt_sel_d(vl mask, vd a, vd b) { return (vd)(((vl)a & mask) | ((vl)b & ~mask)); }
+LT_INLINE vd lt_above_d(vd a, vd b) { return lt_sel_d((vl)(b > a), b, a); }
+
 LT_INLINE vf lt_abs_f(vf x) { return (vf)((vi)x & 0x7FFFFFFF); }
 /* The magnitude of x, which is not negative, with the sign of s. */
 LT_INLINE vf lt_sign_f(vf x, vf s) { return (vf)((vi)x | ((vi)s & INT32_MIN)); }

@@ -1,0 +1,117 @@
+"""The C kernels, natively, one instruction set at a time: each test_*.c here against its plain references.
+
+The kernels are compiled with the build's own flags, once per instruction set that this machine has; the objects are kept in pytest's
+cache, so that only what changed is compiled again. `python tests/kernels/test_kernels.py` runs the benchmark instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from declarations import declarations  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+KERNELS = HERE.parents[1] / "wasm" / "kernels"
+PROGRAMS = sorted(path.stem for path in HERE.glob("test_*.c"))
+
+# As in wasm/CMakeLists.txt.
+FLAGS = "-O3 -std=c11 -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden".split()
+X86 = {
+    "baseline": "",
+    "avx2": "-mavx2 -mfma -mbmi2 -mf16c",
+    "avx512": "-mavx512f -mavx512vl -mavx512dq -mavx512bw -mfma -mprefer-vector-width=512",
+}
+NEEDED = {"baseline": set(), "avx2": {"avx2", "fma", "bmi2", "f16c"}, "avx512": {"avx512f", "avx512vl", "avx512dq", "avx512bw", "fma"}}
+
+
+def compiler() -> str | None:
+    if sys.platform == "emscripten":
+        return None
+    return shutil.which(os.environ.get("CC") or "cc") or shutil.which("gcc")
+
+
+def instruction_sets() -> list[str]:
+    """Those that this machine can run."""
+    if platform.machine() not in ("x86_64", "AMD64"):
+        return ["baseline"]
+    cpuinfo = Path("/proc/cpuinfo")
+    has = set(cpuinfo.read_text().split("flags", 1)[1].split("\n", 1)[0].split()) if cpuinfo.exists() else set()
+    return [isa for isa, needed in NEEDED.items() if needed <= has]
+
+
+def compile_all(isa: str, folder: Path) -> dict[str, Path]:
+    """Compile the kernels and link every program of this folder with them; the result names the programs."""
+    cc = compiler()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "structured.h").write_text(declarations(KERNELS))
+    flags = [*FLAGS, f"-DLT_ISA={isa}", *(X86[isa].split() if platform.machine() in ("x86_64", "AMD64") else [])]
+    headers = b"".join(path.read_bytes() for path in sorted([*KERNELS.glob("*.h"), *KERNELS.glob("*.inc"), *HERE.glob("*.h")]))
+
+    def run(command: list[str]) -> None:
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, " ".join(command) + "\n" + done.stderr
+
+    def compiled(source: Path, options: list[str]) -> Path:
+        key = hashlib.sha256(b"\0".join([headers, source.read_bytes(), " ".join([cc, *options]).encode()])).hexdigest()[:16]
+        made = folder / f"{source.stem}-{key}.o"
+        if not made.exists():
+            for old in folder.glob(f"{source.stem}-*.o"):
+                old.unlink()
+            run([cc, *options, "-c", str(source), "-o", str(made) + ".new"])
+            os.replace(str(made) + ".new", made)
+        return made
+
+    # The tests themselves need no optimisation and use gcc's statement attributes.
+    test_flags = ["-O1" if f == "-O3" else "-std=gnu11" if f == "-std=c11" else f for f in flags]
+    test_flags += ["-Wall", "-Wextra", f"-I{KERNELS}", f"-I{folder}"]
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        kernels = list(pool.map(lambda source: compiled(source, flags), sorted(KERNELS.glob("*.c"))))
+        sources = sorted(HERE.glob("*.c"))
+        mains = list(pool.map(lambda source: compiled(source, test_flags), sources))
+    programs = {}
+    for source, main in zip(sources, mains):
+        programs[source.stem] = folder / source.stem
+        run([cc, str(main), *map(str, kernels), "-lm", "-o", str(folder / source.stem)])
+    return programs
+
+
+needs_compiler = pytest.mark.skipif(
+    compiler() is None, reason="needs a C compiler on this machine; in Pyodide the kernels run under the op tests instead")
+
+
+@pytest.fixture(scope="session")
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
+    cache = getattr(request.config, "cache", None)
+    folder = Path(cache.mkdir("kernels")) if cache else tmp_path_factory.mktemp("kernels")
+    made: dict[str, dict[str, Path]] = {}
+
+    def programs(isa: str) -> dict[str, Path]:
+        if isa not in made:
+            made[isa] = compile_all(isa, folder / isa)
+        return made[isa]
+
+    return programs
+
+
+@needs_compiler
+@pytest.mark.parametrize("isa", instruction_sets() if compiler() else ["baseline"])
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_kernels(isa: str, program: str, built) -> None:
+    done = subprocess.run([str(built(isa)[program])], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, f"{program} on {isa}:\n{done.stdout}{done.stderr}"
+
+
+if __name__ == "__main__":
+    cache = HERE.parents[1] / "build" / "kernels"
+    for isa in sys.argv[1:] or instruction_sets():
+        subprocess.run([str(compile_all(isa, cache / isa)["bench"])], check=True)
