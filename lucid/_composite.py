@@ -83,6 +83,8 @@ def max(input=_MISSING, dim=_MISSING, keepdim=_MISSING, **keywords):
     >>> lucid.max(lucid.tensor([[1., 5.], [7., 2.]]), 1).indices
     tensor([1, 0], dtype=lucid.int64)
     """
+    if dim is _MISSING and keepdim is _MISSING and input is not _MISSING and not keywords:
+        return _C.max_all(input)
     return _extremum("max", _C.max_all, _C.max_dim, _C.amax, _C.maximum, input, dim, keepdim, keywords)
 
 
@@ -95,6 +97,8 @@ def min(input=_MISSING, dim=_MISSING, keepdim=_MISSING, **keywords):
     >>> lucid.min(lucid.tensor([3., 1., 2.]))
     tensor(1.)
     """
+    if dim is _MISSING and keepdim is _MISSING and input is not _MISSING and not keywords:
+        return _C.min_all(input)
     return _extremum("min", _C.min_all, _C.min_dim, _C.amin, _C.minimum, input, dim, keepdim, keywords)
 
 

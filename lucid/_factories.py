@@ -28,21 +28,6 @@ def _finish(t: Tensor, requires_grad: bool) -> Tensor:
     return t.requires_grad_() if requires_grad else t
 
 
-def _shape(size: Sequence[Any]) -> Any:
-    """(2, 3) from f(2, 3), f((2, 3)) and f([2, 3]); the engine checks what is in it."""
-    if len(size) == 1 and not hasattr(size[0], "__index__"):
-        return size[0]
-    return size
-
-
-def _size(size: tuple, keyword: Any, op: str) -> Any:
-    if keyword is None:
-        return _shape(size)
-    if size:
-        raise TypeError(f"{op}: the shape was given twice, as {size} and as size={keyword!r}")
-    return _shape((keyword,)) if not hasattr(keyword, "__index__") else (keyword,)
-
-
 # ---- From data ------------------------------------------------------------------------------------------------------
 
 def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
@@ -162,7 +147,7 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
     tensor([[0., 0., 0.], [0., 0., 0.]])
     """
     check_device(device, "zeros")
-    return _C.zeros(_size(size, _only_size(keywords, "zeros"), "zeros"), dtype=dtype, requires_grad=requires_grad)
+    return _C.zeros(*size, dtype=dtype, requires_grad=requires_grad, **keywords)
 
 
 def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
@@ -175,20 +160,13 @@ def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords
     tensor([1, 1], dtype=lucid.int64)
     """
     check_device(device, "ones")
-    return _C.ones(_size(size, _only_size(keywords, "ones"), "ones"), dtype=dtype, requires_grad=requires_grad)
+    return _C.ones(*size, dtype=dtype, requires_grad=requires_grad, **keywords)
 
 
 def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """A tensor whose elements are whatever the memory held; parameters and errors as for `zeros`."""
     check_device(device, "empty")
-    return _C.empty(_size(size, _only_size(keywords, "empty"), "empty"), dtype=dtype, requires_grad=requires_grad)
-
-
-def _only_size(keywords: dict, op: str) -> Any:
-    size = keywords.pop("size", None)
-    if keywords:
-        raise TypeError(f"{op}() got an unexpected keyword argument {next(iter(keywords))!r}")
-    return size
+    return _C.empty(*size, dtype=dtype, requires_grad=requires_grad, **keywords)
 
 
 def full(size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:

@@ -70,6 +70,8 @@ class _Methods:
         >>> lucid.tensor([1.7, -1.7]).to(lucid.int64)
         tensor([1, -1], dtype=lucid.int64)
         """
+        if len(args) == 1 and isinstance(args[0], _C.dtype) and device is None and not copy:     # the usual call
+            return _cast(self, args[0])
         flags = [a for a in args if isinstance(a, bool)]
         for value in args:
             if isinstance(value, bool):

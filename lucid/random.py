@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid._factories import _finish, _shape, check_device
+from lucid._factories import _finish, check_device
 
 Generator = _C.Generator
 manual_seed = _C.manual_seed
@@ -18,13 +18,17 @@ get_rng_state = _C.get_rng_state
 set_rng_state = _C.set_rng_state
 
 
-def rand(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+def _shape(size) -> tuple:
+    return (size,) if hasattr(size, "__index__") else tuple(size)
+
+
+def rand(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords) -> Tensor:
     """Uniform numbers in [0, 1).
 
     Parameters
     ----------
     *size : int or a sequence of ints
-        The shape. None given: 0-d.
+        The shape, also as the keyword `size`. None given: 0-d.
     dtype : dtype, optional
         A floating-point dtype; the default dtype otherwise.
     generator : Generator, optional
@@ -38,10 +42,10 @@ def rand(*size, dtype=None, device=None, requires_grad: bool = False, generator:
     (2, 3)
     """
     check_device(device, "rand")
-    return _C.rand(_shape(size), dtype=dtype, requires_grad=requires_grad, generator=generator)
+    return _C.rand(*size, dtype=dtype, requires_grad=requires_grad, generator=generator, **keywords)
 
 
-def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords) -> Tensor:
     """Numbers of the standard normal distribution. Parameters as for `rand`.
 
     Examples
@@ -51,7 +55,7 @@ def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator
     (4,)
     """
     check_device(device, "randn")
-    return _C.randn(_shape(size), dtype=dtype, requires_grad=requires_grad, generator=generator)
+    return _C.randn(*size, dtype=dtype, requires_grad=requires_grad, generator=generator, **keywords)
 
 
 def randint(low: int, high: int | tuple | list | None = None, size: tuple | list | int | None = None, *, dtype=None, device=None,
@@ -127,14 +131,14 @@ def bernoulli(p: float | Tensor, *, size=None, dtype=None, device=None, requires
     """
     check_device(device, "bernoulli")
     if isinstance(p, Tensor):
-        if size is not None and tuple(_shape((size,))) != p.shape:
-            raise ValueError(f"bernoulli: size is {tuple(_shape((size,)))}; the probabilities have shape {p.shape}")
+        if size is not None and _shape(size) != p.shape:
+            raise ValueError(f"bernoulli: size is {_shape(size)}; the probabilities have shape {p.shape}")
         probabilities, shape = p.detach(), p.shape
         if dtype is None:
             dtype = p.dtype if p.dtype.is_floating_point else _C.get_default_dtype()
         bad = probabilities.numel() and not bool(((probabilities >= 0) & (probabilities <= 1)).all())
     else:
-        probabilities, shape = float(p), () if size is None else _shape((size,))
+        probabilities, shape = float(p), () if size is None else _shape(size)
         bad = not 0 <= probabilities <= 1
     if bad:
         raise ValueError(f"bernoulli: p must be in [0, 1], not {p}")
@@ -172,11 +176,11 @@ def normal(mean: float | Tensor = 0.0, std: float | Tensor = 1.0, size=None, *, 
     if not tensors:
         if size is None:
             raise TypeError("normal: size is missing; it is needed where mean and std are numbers")
-        shape = _shape((size,))
+        shape = _shape(size)
     else:
         shape = sum(tensors[1:], tensors[0]).shape
-        if size is not None and tuple(_shape((size,))) != shape:
-            raise ValueError(f"normal: size is {tuple(_shape((size,)))}; mean and std have shape {shape}")
+        if size is not None and _shape(size) != shape:
+            raise ValueError(f"normal: size is {_shape(size)}; mean and std have shape {shape}")
         if dtype is None and all(t.dtype.is_floating_point for t in tensors):
             dtype = tensors[0].dtype if len(tensors) == 1 else (tensors[0] + tensors[1]).dtype
     noise = _C.randn(shape, dtype=dtype, generator=generator)

@@ -61,16 +61,15 @@ class _GradMode:
     """What the modes share: set on entry, put back on exit; nests, and one object may be entered again inside itself."""
 
     _mode: bool
-
-    def __init__(self):
-        self._previous = []
+    _previous: tuple | None = None       # (mode before the innermost entry, (mode before the one around it, …))
 
     def __enter__(self):
-        self._previous.append(_set(self._mode))
+        self._previous = (_set(self._mode), self._previous)
         return self
 
     def __exit__(self, *args: object) -> None:
-        _set(self._previous.pop())
+        mode, self._previous = self._previous
+        _set(mode)
 
     def __call__(self, fn: F) -> F:
         return _wrap(fn, self._mode)
@@ -81,7 +80,7 @@ class _BareDecorator(_GradMode):
 
     def __new__(cls, fn: F | None = None):
         if fn is None:
-            return super().__new__(cls)
+            return object.__new__(cls)
         if not callable(fn):
             raise TypeError(f"{cls.__name__} takes no argument but the function that it decorates, not {type(fn).__name__}")
         return _wrap(fn, cls._mode)
@@ -141,12 +140,11 @@ class set_grad_enabled(_GradMode):
     """
 
     def __init__(self, mode: bool):
-        super().__init__()
         self._mode = _checked(mode, "set_grad_enabled")
         self._before = _set(self._mode)
 
     def __enter__(self):
-        self._previous.append(self._before)
+        self._previous = (self._before, self._previous)
         _set(self._mode)
         return self
 
@@ -179,7 +177,6 @@ class inference_mode(_GradMode):
         return super().__new__(cls)
 
     def __init__(self, mode: bool = True):
-        super().__init__()
         self._mode = not _checked(mode, "inference_mode")
 
 
