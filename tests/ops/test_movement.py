@@ -16,6 +16,13 @@ def grid(*shape, dtype=lucid.float64):
     return lucid.arange(count, dtype=dtype).reshape(shape).clone()
 
 
+def label(value):
+    """A test id that is the same in every run: no addresses."""
+    if isinstance(value, tuple):
+        return " ".join(label(part) for part in value)
+    return value.__name__ if callable(value) else f"tensor{value.shape}" if isinstance(value, lucid.Tensor) else str(value)
+
+
 def raises(error, *fragments):
     """The message names everything that a reader needs."""
     return pytest.raises(error, match=".*".join(fragments))
@@ -49,10 +56,10 @@ def test_view_refuses_to_copy():
     ((-2, 3), ValueError, ("reshape", r"\(-2, 3\)", "negative")),
     ((-1, 0), ValueError, ("reshape", r"\(-1, 0\)", "any size")),
     ((-1, 4), lucid._C.engine.ShapeMismatch, ("reshape", "6")),
-    ((2**40, 2**40), lucid._C.engine.ShapeMismatch, ("reshape",)),
-], ids=str)
+    ((2**40, 2**40), (lucid._C.engine.ShapeMismatch, MemoryError, OverflowError), ("reshape",)),
+], ids=label)
 def test_wrong_shapes(shape, error, fragments):
-    with pytest.raises((error, MemoryError) if shape[0] == 2**40 else error, match=None if shape[0] == 2**40 else ".*".join(fragments)):
+    with pytest.raises(error, match=".*".join(fragments)):
         grid(2, 3).reshape(shape)
 
 
@@ -101,7 +108,7 @@ def test_more_than_sixteen_dims():
     (lambda x: x.split((1, 2)), ValueError, ("split", r"\(1, 2\)", "2")),
     (lambda x: x.split(0), ValueError, ("split", "0")),
     (lambda x: x.chunk(0), ValueError, ("chunk", "0")),
-], ids=str)
+], ids=label)
 def test_messages(call, error, fragments):
     x = grid(2, 3)
     with raises(error, *fragments):
@@ -123,13 +130,13 @@ def test_as_strided_reads_memory():
 
 
 @pytest.mark.parametrize("size, stride, offset", [((13,), (1,), 0), ((2,), (12,), 0), ((2,), (-1,), 0), ((1,), (1,), 12), ((2**31, 2**31), (2**31, 2**31), 0), ((2, 2), (1,), 0),
-                                                  ((-1,), (1,), 0), ((1,), (1,), -1)], ids=str)
+                                                  ((-1,), (1,), 0), ((1,), (1,), -1)], ids=label)
 def test_as_strided_stays_inside(size, stride, offset):
     with pytest.raises((ValueError, MemoryError, OverflowError)):
         grid(3, 4).as_strided(size, stride, offset)
 
 
-@pytest.mark.parametrize("size, stride, offset", [((3, 3), (1, 1), 2), ((2, 2), (4, 1), 0), ((4,), (0,), 5), ((2, 3), (3, 2), 1), ((), (), 7), ((0,), (1,), 0)], ids=str)
+@pytest.mark.parametrize("size, stride, offset", [((3, 3), (1, 1), 2), ((2, 2), (4, 1), 0), ((4,), (0,), 5), ((2, 3), (3, 2), 1), ((), (), 7), ((0,), (1,), 0)], ids=label)
 @pytest.mark.parametrize("prepare", [lambda x: x, lambda x: x.T, lambda x: x[1:], lambda x: x[:, ::2]], ids=["whole", "transposed", "part", "gaps"])
 def test_as_strided_gradients(size, stride, offset, prepare):
     """Overlapping elements add up; elements of the memory that self does not hold are constants."""
@@ -226,7 +233,7 @@ def test_join_of_views_of_one_memory():
 
 def test_repeat_extends_in_front():
     assert lucid.tensor([1, 2]).repeat(2, 1, 2).shape == (2, 1, 4)
-    with pytest.raises(MemoryError):
+    with pytest.raises((MemoryError, OverflowError)):       # the latter where sizes have 32 bits
         lucid.ones(2).repeat(2**62)
 
 

@@ -15,6 +15,13 @@ from ops.samples_nn import CONVOLUTIONS, POOLS
 engine = _C.engine
 
 
+def label(value):
+    """A test id that is the same in every run: no addresses."""
+    if isinstance(value, tuple):
+        return " ".join(label(part) for part in value)
+    return value.__name__ if callable(value) else f"tensor{value.shape}" if isinstance(value, lucid.Tensor) else str(value)
+
+
 def draw(*shape, low=-1.0, high=1.0):
     return lucid.rand(*shape, dtype=lucid.float64) * (high - low) + low
 
@@ -50,7 +57,7 @@ def convolve(x, weight, bias, stride, padding, dilation, groups):
 CASES = [*CONVOLUTIONS, ((2, 4, 9, 10), (6, 2, 3, 3), 2, 1, 1, 2), ((1, 3, 12, 11), (5, 3, 5, 3), 1, (2, 1), (1, 2), 1), ((1, 6, 5, 5), (6, 1, 3, 3), 1, 1, 1, 6)]
 
 
-@pytest.mark.parametrize("shape, kernel, stride, padding, dilation, groups", CASES, ids=str)
+@pytest.mark.parametrize("shape, kernel, stride, padding, dilation, groups", CASES, ids=label)
 def test_conv2d(shape, kernel, stride, padding, dilation, groups):
     x, weight, bias = draw(*shape), draw(*kernel), draw(kernel[0])
     for b in (None, bias):
@@ -86,7 +93,7 @@ X, W = lucid.zeros(1, 2, 5, 5), lucid.zeros(4, 2, 3, 3)
     (lambda: _C.conv2d(X, W, None, 1, 0, 0), ValueError, ("conv2d", "dilation")),
     (lambda: _C.conv2d(X, W, None, 1, 0, 1, 3), ValueError, ("conv2d", "groups", "3")),
     (lambda: _C.conv2d(X, W, None, 1, 0, 1, 0), ValueError, ("conv2d", "groups", "0")),
-    (lambda: _C.conv2d(X, W, None, 1, 2**40), (ValueError, OverflowError), ()),
+    (lambda: _C.conv2d(X, W, None, 1, 2**40), (ValueError, OverflowError), (".",)),
     (lambda: _C.conv2d(X, W.double()), engine.DtypeMismatch, ("conv2d", "float32", "float64")),
     (lambda: _C.conv2d(X.long(), W.long()), engine.DtypeMismatch, ("conv2d", "int64")),
     (lambda: _C.conv2d_backward_input(X, W, (1, 2, 5, 5), 1, 0, 1, 1), engine.ShapeMismatch, ("conv2d_backward_input", r"\(1, 4, 3, 3\)")),
@@ -98,7 +105,7 @@ X, W = lucid.zeros(1, 2, 5, 5), lucid.zeros(4, 2, 3, 3)
     (lambda: _C.max_pool2d(lucid.zeros(1, 1, 0, 3), 1), engine.ShapeMismatch, ("max_pool2d", "at least one element")),
     (lambda: _C.max_pool2d_backward(X, lucid.full((1, 2, 5, 5), 25), (1, 2, 5, 5)), engine.IndexError, ("max_pool2d_backward", "25")),
     (lambda: _C.max_pool2d_backward(X, lucid.zeros(1, 2, 5, 4).long(), (1, 2, 5, 5)), engine.ShapeMismatch, ("max_pool2d_backward",)),
-], ids=str)
+], ids=label)
 def test_convolution_messages(call, error, fragments):
     with pytest.raises(error, match=".*".join(fragments)):
         call()
@@ -125,7 +132,7 @@ def pool(x, kernel, stride, padding, dilation, ceil_mode):
 
 
 @pytest.mark.parametrize("shape, kernel, stride, padding, dilation, ceil_mode", [*POOLS, ((2, 3, 11, 13), 3, 2, 1, 1, True), ((1, 2, 9, 8), (3, 2), (2, 3), (1, 0), (2, 1), False)],
-                         ids=str)
+                         ids=label)
 def test_max_pool2d(shape, kernel, stride, padding, dilation, ceil_mode):
     x = draw(*shape)
     values, indices = _C.max_pool2d_with_indices(x, kernel, stride, padding, dilation, ceil_mode)
@@ -168,7 +175,7 @@ SHAPES = [((5, 4), (5,)), ((2, 3, 2, 2), (2, 2, 2)), ((3,), ()), ((1, 1), (1,)),
 
 
 @pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
-@pytest.mark.parametrize("shape, rows", SHAPES, ids=str)
+@pytest.mark.parametrize("shape, rows", SHAPES, ids=label)
 def test_cross_entropy(shape, rows, reduction):
     classes = shape[1] if len(shape) > 1 else shape[0]
     x, weight = draw(*shape, low=-4, high=4), draw(classes, low=0.5, high=2)
@@ -221,7 +228,7 @@ INPUT, TARGET = lucid.zeros(3, 4), lucid.tensor([0, 1, 2])
     ((INPUT, TARGET, None, "avg"), ValueError, ("reduction", "none", "mean", "sum", "avg")),
     ((INPUT, TARGET, lucid.ones(4, requires_grad=True)), RuntimeError, ("weight requires grad", "detach")),
     ((lucid.tensor(1.0), lucid.tensor(0)), engine.ShapeMismatch, (r"\(\)",)),
-], ids=str)
+], ids=label)
 def test_loss_messages(loss, arguments, error, fragments):
     with pytest.raises(error, match=".*".join((loss.__name__.split("_")[0], *fragments))):
         loss(*arguments)
