@@ -37,7 +37,7 @@ describe("the reader's program", { timeout: 300_000 }, () => {
     await page.click("#clear");
     await b.setProgram(page, source);
     await page.click("#play");
-    await page.waitForSelector("#notice.error:visible");
+    await page.waitForSelector("#notice.error:visible", { timeout: b.BOOT_MS });
     await page.waitForFunction(() => document.getElementById("play").innerText === "Play");
     return {
       notice: await b.text(page, "#notice"),
@@ -113,6 +113,14 @@ describe("the reader's program", { timeout: 300_000 }, () => {
     await trains();
   });
 
+  test("memory that is not there is an error like any other", { timeout: 120_000 }, async () => {
+    const more = await fail("import lucid\nx = lucid.zeros(10**10)\n");
+    assert.match(more.notice, /^Line 2: .*Memory.*10000000000/);
+    const filled = await fail("import lucid\nx = []\nwhile True:\n    x.append(lucid.zeros(4096, 4096))\n");
+    assert.match(filled.notice, /^Line 4: .*Memory/);
+    await trains();
+  });
+
   test("what the program prints is shown, and a flood of it is cut", async () => {
     await page.click("#clear");
     await b.setProgram(page, `${GOOD}print('grüß', 'dich')\nprint('no newline', end='')\n`);
@@ -162,6 +170,19 @@ def step():
     assert.match(await b.text(page, ".cm-content"), /The page provides/);
     await page.click("#reset");
     await page.waitForFunction(() => document.getElementById("figure-step").textContent === "0");
+  });
+
+  test("Python that breaks down is replaced, and the code is kept", async () => {
+    const breaking = "import _pyodide_core\n_pyodide_core.trigger_fatal_error()\n";
+    page.problems.length = 0;
+    await b.setProgram(page, breaking);
+    await page.click("#play");
+    await page.waitForFunction(() => document.getElementById("notice").textContent.startsWith("Python broke down"));
+    await b.waitReady(page);
+    assert.match((await page.locator(".cm-line").allInnerTexts()).join("\n"), /trigger_fatal_error/);
+    assert.ok(page.problems.length > 0, "Pyodide says so in the browser's console");
+    page.problems.length = 0;
+    await trains();
   });
 
   test("Python asked nothing of the page that it does not have", () => {
