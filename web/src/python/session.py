@@ -142,6 +142,9 @@ def _drop_own_frames(report):
             report.stack = traceback.StackSummary()
         else:
             report.stack = traceback.StackSummary.from_list(report.stack[first:])
+        for frame in report.stack:
+            if frame.filename != FILENAME:
+                frame.colno = frame.end_colno = None  # carets only under the reader's own lines
         report = report.__cause__ or report.__context__
 
 

@@ -52,7 +52,7 @@ const theme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", overflow: "auto" },
   ".cm-content": { padding: "12px 0", caretColor: "var(--accent)" },
-  ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--ink-faint)" },
+  ".cm-gutters": { backgroundColor: "var(--card)", border: "none", color: "var(--ink-faint)" },
   ".cm-gutter-lint": { width: "16px" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 10px 0 4px", minWidth: "26px" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--code-active)" },
@@ -136,7 +136,7 @@ export class Editor {
     const { from, to } = this.range(failure.mark);
     const line = doc.lineAt(from);
     this.view.dispatch({
-      effects: [markLines.of({ from: line.from, kind: failure.kind }), EditorView.scrollIntoView(from, { y: "nearest", yMargin: 40 })],
+      effects: [markLines.of({ from: line.from, kind: failure.kind }), EditorView.scrollIntoView(line.from, { y: "nearest", yMargin: 40 })],
     });
     this.view.dispatch(
       setDiagnostics(this.view.state, [
