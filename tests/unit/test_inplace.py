@@ -257,3 +257,26 @@ def test_failed_backward_leaves_other_leaves_alone():
     with pytest.raises(VersionMismatch):
         z.backward()
     assert x.grad is None
+
+
+def test_alpha_scales_the_other_operand():
+    x, g = lucid.tensor([1.0, 2.0]), lucid.tensor([10.0, 20.0])
+    assert lucid.add(x, g, alpha=2).tolist() == [21, 42]
+    assert x.sub(g, alpha=0.5).tolist() == [-4, -8]
+    x.add_(g, alpha=-0.1)
+    assert lucid.allclose(x, lucid.zeros(2), atol=1e-6)
+    w = leaf(3.0)
+    lucid.add(w, w, alpha=4).sum().backward()
+    assert w.grad.tolist() == [5]
+    with pytest.raises(TypeError):
+        x.add_(g, alpha="2")
+
+
+@pytest.mark.parametrize("name", ["floor_", "ceil_", "round_", "trunc_", "sign_"])
+def test_rounding_in_place_leaves_the_graph(name):
+    x = leaf(1.5, -2.5)
+    y = x * 1
+    getattr(y, name)()
+    assert not y.requires_grad and y.grad_fn is None
+    (y + x).sum().backward()
+    assert x.grad.tolist() == [1, 1]

@@ -7,7 +7,7 @@ family("Elementwise arithmetic")
 ARITHMETIC = "u8 i32 i64 f32 f64"
 
 op("add", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="add",
-   kernel=binary("add", "b8 " + ARITHMETIC), grad={"self": "grad", "other": "grad"}, samples="binary(-2, 2)", ref="self + other",
+   kernel=binary("add", "b8 " + ARITHMETIC), alpha=True, grad={"self": "grad", "other": "grad"}, samples="binary(-2, 2)", ref="self + other",
    doc="""
    Sum of two tensors, element by element: ``self + other``.
 
@@ -17,6 +17,8 @@ op("add", "(Tensor self, Operand other) -> Tensor", variants="function method in
        Any shape and dtype.
    other : Tensor or number
        Broadcast with `self`. A number takes part in promotion with its kind only.
+   alpha : number, optional
+       Multiplies `other` first: ``self + alpha * other``.
 
    Returns
    -------
@@ -35,11 +37,11 @@ op("add", "(Tensor self, Operand other) -> Tensor", variants="function method in
    """)
 
 op("sub", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="sub", names="subtract",
-   kernel=binary("sub", ARITHMETIC), grad={"self": "grad", "other": "-grad"}, samples="binary(-2, 2)", ref="self - other",
+   kernel=binary("sub", ARITHMETIC), alpha=True, grad={"self": "grad", "other": "-grad"}, samples="binary(-2, 2)", ref="self - other",
    doc="""
    Difference of two tensors, element by element: ``self - other``.
 
-   The operands broadcast; the dtype is the promoted one. Bool is refused, as in NumPy (use ``^`` or ``logical_xor``).
+   The operands broadcast; the dtype is the promoted one. With ``alpha=`` it is ``self - alpha * other``. Bool is refused, as in NumPy (use ``^`` or ``logical_xor``).
 
    Examples
    --------
@@ -225,14 +227,14 @@ family("Elementwise functions")
 FUNCTION = "function method inplace out"
 
 
-def function(name, what, formula, grad, samples, ref, *, loop=None, suffixes="f32 f64", rule="float", names="", example, shown, operator=None, variants=FUNCTION):
+def function(name, what, formula, grad, samples, ref, *, loop=None, suffixes="f32 f64", rule="float", names="", example, shown, operator=None, variants=FUNCTION, cuts_graph=False):
     """An elementwise function of one tensor: the entry that nearly all of them share."""
     what = what[0].upper() + what[1:]
     dtype = "Integers and bool are computed in the default float dtype." if rule == "float" else "The dtype is kept."
     if rule == "integer_copy":
         dtype = "The dtype is kept; integers are returned as they are."
     op(name, "(Tensor self) -> Tensor", variants=variants, kernel=unary(loop or name, suffixes, rule=rule), grad={"self": grad} if grad else {},
-       samples=samples, ref=ref, names=names, operator=operator,
+       samples=samples, ref=ref, names=names, operator=operator, cuts_graph=cuts_graph,
        doc=f"""
        {what} of each element{": ``" + formula + "``" if formula else ""}.
 
@@ -259,14 +261,14 @@ SAME = dict(suffixes=ARITHMETIC, rule="same")
 function("neg", "the negative", "-x", "-grad", "unary(-3, 3)", "-self", **SAME, names="negative", operator="neg", example="[1., -2.]", shown="tensor([-1., 2.])")
 function("abs", "the absolute value", "|x|", "grad * sign(self)", "unary_away_from_zero(3)", "np.abs(self)", **SAME, names="absolute", operator="abs",
          example="[1., -2.]", shown="tensor([1., 2.])")
-function("sign", "the sign, -1, 0 or 1,", "", "grad * 0", "unary_away_from_zero(3)", "np.sign(self)", **SAME, example="[5., -2., 0.]", shown="tensor([1., -1., 0.])")
+function("sign", "the sign, -1, 0 or 1,", "", "grad * 0", "unary_away_from_zero(3)", "np.sign(self)", **SAME, cuts_graph=True, example="[5., -2., 0.]", shown="tensor([1., -1., 0.])")
 function("square", "the square", "x * x", "grad * self * 2", "unary(-3, 3)", "np.square(self)", **SAME, example="[3., -2.]", shown="tensor([9., 4.])")
 function("relu", "the rectified linear unit", "max(x, 0)", "relu_backward(grad, result)", "unary_away_from_zero(3)", "np.maximum(self, 0)", **SAME,
          example="[1., -2.]", shown="tensor([1., 0.])")
-function("floor", "the largest integer not above it,", "", "grad * 0", "unary_off_integers(3)", "np.floor(self)", rule="integer_copy", example="[1.5, -1.5]", shown="tensor([1., -2.])")
-function("ceil", "the smallest integer not below it,", "", "grad * 0", "unary_off_integers(3)", "np.ceil(self)", rule="integer_copy", example="[1.5, -1.5]", shown="tensor([2., -1.])")
-function("round", "the nearest integer (halves go to the even one)", "", "grad * 0", "unary_off_integers(3)", "np.round(self)", rule="integer_copy", example="[1.5, 2.5]", shown="tensor([2., 2.])")
-function("trunc", "the integer part", "", "grad * 0", "unary_off_integers(3)", "np.trunc(self)", rule="integer_copy", example="[1.5, -1.5]", shown="tensor([1., -1.])")
+function("floor", "the largest integer not above it,", "", "grad * 0", "unary_off_integers(3)", "np.floor(self)", rule="integer_copy", cuts_graph=True, example="[1.5, -1.5]", shown="tensor([1., -2.])")
+function("ceil", "the smallest integer not below it,", "", "grad * 0", "unary_off_integers(3)", "np.ceil(self)", rule="integer_copy", cuts_graph=True, example="[1.5, -1.5]", shown="tensor([2., -1.])")
+function("round", "the nearest integer (halves go to the even one)", "", "grad * 0", "unary_off_integers(3)", "np.round(self)", rule="integer_copy", cuts_graph=True, example="[1.5, 2.5]", shown="tensor([2., 2.])")
+function("trunc", "the integer part", "", "grad * 0", "unary_off_integers(3)", "np.trunc(self)", rule="integer_copy", cuts_graph=True, example="[1.5, -1.5]", shown="tensor([1., -1.])")
 function("exp", "the exponential", "e ** x", "grad * result", "unary(-3, 3)", "np.exp(self)", example="[0., 1.]", shown="tensor([1., 2.718])")
 function("exp2", "two to the power", "2 ** x", "grad * result * 0.6931471805599453", "unary(-3, 3)", "np.exp2(self)", example="[0., 3.]", shown="tensor([1., 8.])")
 function("expm1", "the exponential minus one, exact near zero,", "e ** x - 1", "grad * (result + 1)", "unary(-3, 3)", "np.expm1(self)", example="[0., 1.]",

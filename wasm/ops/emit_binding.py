@@ -84,9 +84,38 @@ def convert(p: Param, i: int, spec: str) -> list[str]:
     return lines
 
 
+def extras(op: Op) -> list[str]:
+    """Keyword arguments that only the binding knows, behind the op's own parameters."""
+    return ["alpha"] * op.alpha + ["out"] * ("out" in op.variants)
+
+
+def scale(op: Op, spec_: str) -> list[str]:
+    """The statement that multiplies `other` by alpha= where that is given."""
+    return [f"if (slots[{len(op.params)}] && scale_operand(&{spec_}, {len(op.params)}, slots[{len(op.params)}], &other)) goto fail;"] if op.alpha else []
+
+
+SCALE_OPERAND = """
+/* alpha=: *operand becomes alpha * *operand. */
+static int scale_operand(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **operand)
+{
+    lt_scalar alpha;
+    if (lt_py_scalar(spec, i, o, &alpha)) return -1;
+    lt_tensor *factor = lt_new_weak(alpha), *scaled = factor ? lt_mul(*operand, factor) : NULL;
+    lt_release(factor);
+    if (!scaled) {
+        lt_py_error();
+        return -1;
+    }
+    lt_release(*operand);
+    *operand = scaled;
+    return 0;
+}
+"""
+
+
 def spec(op: Op) -> list[str]:
     n = len(op.params)
-    extra = ["out"] if "out" in op.variants else []
+    extra = extras(op)
     names = [p.name for p in op.params] + extra
     aliases = []
     for p in op.params:
@@ -118,10 +147,11 @@ def implementation(op: Op) -> list[str]:
     order = sorted(range(n), key=lambda i: op.params[i].is_tensor)
     for i in order:
         lines += ["    " + line for line in convert(op.params[i], i, f"{op.name}_spec")]
+    lines += ["    " + line for line in scale(op, f"{op.name}_spec")]
     arguments = ", ".join(("&" if p.type == "Tensor[]" else "") + p.name for p in op.params)
     if op.returns == "Tensor":
         if "out" in op.variants:
-            lines.append(f"    returned = lt_py_result(\"{op.name}\", lt_{op.name}({arguments}), slots[{n}]);")
+            lines.append(f"    returned = lt_py_result(\"{op.name}\", lt_{op.name}({arguments}), slots[{n + op.alpha}]);")
         else:
             lines.append(f"    returned = lt_py_wrap(lt_{op.name}({arguments}));")
     elif op.returns == "tuple":
@@ -139,7 +169,7 @@ def implementation(op: Op) -> list[str]:
 
 def entry(op: Op, kind: str) -> list[str]:
     """The C function behind a module function (kind 'function') or a Tensor method (kind 'method')."""
-    total = len(op.params) + ("out" in op.variants)
+    total = len(op.params) + len(extras(op))
     me = "NULL" if kind == "function" else "self"
     lines = [f"static PyObject *{op.name}_{kind}(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)", "{"]
     if kind == "function":
@@ -162,17 +192,18 @@ def is_plain_unary(op: Op) -> bool:
 def inplace_method(op: Op) -> list[str]:
     """`Tensor.add_`: the same arguments, result self."""
     lines = [f"static PyObject *{op.name}_inplace_method(PyObject *me, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)", "{",
-             f"    PyObject *slots[{len(op.params)}] = {{NULL}}, *extra = NULL, *returned = NULL;"]
+             f"    PyObject *slots[{len(op.params) + op.alpha}] = {{NULL}}, *extra = NULL, *returned = NULL;"]
     for p in op.params:
         lines += ["    " + line for line in declare(p)]
     lines.append(f"    if (lt_py_bind(&{op.name}_inplace_spec, me, args, nargs, kwnames, slots, &extra)) return NULL;")
     order = sorted(range(len(op.params)), key=lambda i: op.params[i].is_tensor)
     for i in order:
         lines += ["    " + line for line in convert(op.params[i], i, f"{op.name}_inplace_spec")]
+    lines += ["    " + line for line in scale(op, f"{op.name}_inplace_spec")]
     arguments = ", ".join(("&" if p.type == "Tensor[]" else "") + p.name for p in op.params)
     lines += [f"    if (lt_{op.name}_({arguments})) {{ lt_py_error(); goto fail; }}", "    Py_INCREF(me);", "    returned = me;", "fail:", "    Py_XDECREF(extra);"]
     lines += ["    " + OWNED[p.type].format(p.name) for p in op.params if p.type in OWNED]
-    spec_ = [f"static const lt_py_spec {op.name}_inplace_spec = {{{c_string(op.name + '_')}, {len(op.params)}, "
+    spec_ = [f"static const lt_py_spec {op.name}_inplace_spec = {{{c_string(op.name + '_')}, {len(op.params) + op.alpha}, "
              f"{sum(not p.keyword_only for p in op.params)}, {sum(p.default is None and not p.keyword_only for p in op.params)}, "
              f"{next((i for i, p in enumerate(op.params) if p.type == 'int...'), -1)}, {op.name}_names, {op.name}_aliases}};"]
     return spec_ + lines + ["    return returned;", "}", ""]
@@ -223,6 +254,8 @@ def text_signature(op: Op, method: bool) -> str:
         prefix = "*" if p.type == "int..." and p.default is None else ""
         parts.append(prefix + p.name + (f"={p.default}" if p.default is not None else ""))
         star = star or bool(prefix)
+    if op.alpha:
+        parts += ["*", "alpha=1"]
     return ", ".join(parts)
 
 
@@ -236,7 +269,7 @@ def dedent(doc: str) -> str:
 
 
 def source() -> str:
-    lines = ["/* Generated from the op table: argument parsers, functions, methods and operators. */", '#include <math.h>', "", '#include "args.h"', '#include "ops_gen.h"', ""]
+    lines = ["/* Generated from the op table: argument parsers, functions, methods and operators. */", '#include <math.h>', "", '#include "args.h"', '#include "ops_gen.h"', *SCALE_OPERAND.splitlines(), ""]
     functions, methods, slots, results = [], [], [], []
     for op in TABLE.values():
         lines += spec(op)

@@ -33,6 +33,9 @@ def python_signature(op: Op, method: bool = False) -> str:
             star = True
             continue
         parts.append(f"{p.name}: {python_type(p)}" + (f" = {p.default}" if p.default is not None else ""))
+    if op.alpha:
+        parts += ([] if star else ["*"]) + ["alpha: float = 1"]
+        star = True
     if "out" in op.variants and not method:
         parts += ([] if star else ["*"]) + ["out: Tensor | None = None"]
     result = {"Tensor": "Tensor", "Tensor[]": "list[Tensor]", "None": "None", "tuple": f"tuple[{', '.join(['Tensor'] * len(op.results))}]"}[op.returns]

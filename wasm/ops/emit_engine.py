@@ -312,6 +312,8 @@ def function(op: Op, gradient: Gradient | None) -> list[str]:
         lines += ["    if (LT_UNLIKELY(!result)) return NULL;",
                   f"    if (({gradient.recording()}) && lt_is_float(result->dtype) && {op.name}_record(result, {arguments(op)})) {{",
                   "        lt_release(result);", "        return NULL;", "    }"]
+    elif not any(p.is_tensor for p in op.params):       # sizes are refused where no op is known
+        lines.append(f'    if (LT_UNLIKELY(!result)) return lt_raised_in("{op.name}");')
     return lines + ["    return result;", "}", ""]
 
 
@@ -350,6 +352,10 @@ def inplace(op: Op, gradient: Gradient | None) -> list[str]:
     if not gradient:
         return lines + kernel_call(op, "self") + ["    if (!result) return -1;", "    lt_release(result);", "    lt_bump(self);",
                                                   "    return 0;", "}", ""]
+    if op.cuts_graph:
+        lines += ["    if (!self->base) {"] + ["    " + line for line in kernel_call(op, "self")] + [
+            "        if (!result) return -1;", "        lt_release(result);", "        lt_bump(self);",
+            "        return lt_grad_enabled && lt_grad_fn(self) ? lt_detach_(self) : 0;", "    }"]
     keeps_self = "self" in gradient.saved
     lines += ["    lt_node *n = NULL;", "    int status = -1;"]
     if keeps_self:

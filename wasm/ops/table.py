@@ -42,7 +42,8 @@ and comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the sha
 that broadcasting added and casts it to the input's dtype. Since expressions are made of ops, a gradient can be
 differentiated again.
 `view=True`: the result is a view of `self`. `inplace` in variants makes `<name>_`, `out` the out= keyword.
-`private=True`: in lucid._C only, not public.
+`private=True`: in lucid._C only, not public. `cuts_graph=True`: the in-place form detaches its tensor.
+`alpha=True`: Python callers may pass alpha=, which multiplies `other` first.
 """
 
 from __future__ import annotations
@@ -117,6 +118,8 @@ class Op:
     composite: bool = False
     view: bool = False
     private: bool = False
+    alpha: bool = False            # Python callers may pass alpha=: `other` is multiplied by it first
+    cuts_graph: bool = False       # the in-place form leaves the graph: nothing flows back through it anyway
     grad: dict[str, str] = field(default_factory=dict)
     samples: str | None = None
     ref: str | None = None
