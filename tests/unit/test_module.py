@@ -1,7 +1,9 @@
 """lucid.nn.Module: registration, traversal, modes, calling, text."""
 
 import copy
+import gc
 import pickle
+import weakref
 
 import pytest
 
@@ -84,7 +86,7 @@ def test_none_keeps_a_registered_place_and_is_plain_elsewhere():
     m.bias = None
     assert m.bias is None and "bias" not in m._parameters
     m.bias = Parameter([1.0])
-    assert "bias" in m._parameters and "bias" not in m.__dict__
+    assert "bias" in m._parameters and m.bias.tolist() == [1.0]
 
 
 def test_tensor_onto_a_buffer_stays_a_buffer():
@@ -172,6 +174,66 @@ def test_parameter_inside_containers_is_not_registered():
     m = Affine()
     m.items = [Parameter([1.0])]
     assert names(m.named_parameters()) == ["w", "b"]
+
+
+def test_writing_to_a_registry_changes_the_attribute():
+    """Some scripts reach for module._parameters; attribute and registry never disagree."""
+    m = Affine()
+    p = Parameter([9.0])
+    m._parameters["w"] = p
+    assert m.w is p
+    m._parameters.update({"v": p}, u=None)
+    m._parameters |= {"x": p}
+    assert m.v is p and m.x is p and m.u is None
+    assert m._parameters.setdefault("y", p) is p and m.y is p and m._parameters.setdefault("y") is p
+    del m._parameters["v"]
+    assert m._parameters.pop("x") is p and m._parameters.pop("x", 3) == 3
+    assert m._parameters.popitem()[0] == "y"
+    for name in ("v", "x", "y"):
+        assert not hasattr(m, name)
+    with pytest.raises(KeyError):
+        m._parameters.pop("x")
+    m._buffers["count"] = None
+    assert m.count is None
+    m._modules["child"] = nn.Tanh()
+    assert isinstance(m.child, nn.Tanh)
+    m._modules.clear()
+    m._parameters.clear()
+    assert not hasattr(m, "child") and not hasattr(m, "w") and not list(m.parameters())
+
+
+def test_a_class_attribute_or_property_of_the_same_name():
+    class Tied(Module):
+        bias = None
+
+        def __init__(self):
+            super().__init__()
+            self.bias = Parameter([1.0])
+            self.weight = Parameter([2.0])
+
+        @property
+        def weight(self):
+            return "computed"
+
+        @weight.setter
+        def weight(self, value):
+            raise AssertionError("parameters are registered, not set")
+
+    m = Tied()
+    assert m.bias.tolist() == [1.0] and m.weight == "computed"
+    assert names(m.named_parameters()) == ["bias", "weight"]
+
+
+def test_a_module_is_freed_without_the_garbage_collector():
+    gc.disable()
+    try:
+        net = Net()
+        net.first(lucid.ones(3))
+        watched = [weakref.ref(net), weakref.ref(net.first)]
+        del net
+        assert [ref() for ref in watched] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_dir_lists_registered_names():
@@ -333,6 +395,44 @@ def test_deepcopy_and_pickle():
             made.first.w.fill_(9.0)
         assert net.first.w.tolist() == [1.0, 1.0, 1.0]
         assert made.first(lucid.ones(3)).tolist() == [9.0, 9.0, 9.0]
+
+
+def test_shallow_copy_has_its_own_registries():
+    m = Affine()
+    other = copy.copy(m)
+    assert other.w is m.w and other._parameters is not m._parameters
+    other.w = Parameter([5.0])
+    assert m.w.tolist() == [1.0, 1.0, 1.0] and other.w.tolist() == [5.0]
+
+
+def test_pickled_state_names_each_entry_once():
+    m = Affine()
+    m.note = "kept"
+    state = m.__getstate__()
+    assert type(state["_parameters"]) is dict and "w" not in state and state["note"] == "kept"
+    other = Affine.__new__(Affine)
+    other.__setstate__(state)
+    assert other.w is m.w and other.note == "kept" and other(lucid.ones(3)).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_subclass_with_its_own_getattr():
+    class Wrapper(Module):
+        def __init__(self, module):
+            super().__init__()
+            self.module = module
+
+        def __getattr__(self, name):
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                return getattr(self.module, name)
+
+    inner = Affine()
+    inner.plain = 3
+    wrapper = copy.deepcopy(Wrapper(inner))
+    assert wrapper.plain == 3 and wrapper.w is wrapper.module.w
+    with pytest.raises(AttributeError, match="nothing"):
+        wrapper.nothing
 
 
 def test_shallow_things_that_return_the_module():

@@ -25,8 +25,10 @@ _SOFTPLUS_EXACT = 40.0
 _STEEPEST = 1e12
 
 
-def _check_reduction(where: str, reduction: str, *more: str) -> None:
-    allowed = ("none", "mean", "sum", *more)
+_REDUCTIONS = ("none", "mean", "sum")
+
+
+def _check_reduction(where: str, reduction: str, allowed: tuple[str, ...] = _REDUCTIONS) -> None:
     if reduction not in allowed:
         raise ValueError(f"{where}: reduction must be one of {allowed}, got {reduction!r}")
 
@@ -429,7 +431,7 @@ def kl_div(
     """
     if size_average is not None:
         reduction = "mean" if size_average else "sum"
-    _check_reduction("kl_div", reduction, "batchmean")
+    _check_reduction("kl_div", reduction, (*_REDUCTIONS, "batchmean"))
     if log_target:
         loss = target.exp() * (target - x)
     else:

@@ -9,11 +9,14 @@ import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid.nn.modules._hooks import HookMixin
+from lucid.nn.modules._registry import Registry
 from lucid.nn.modules._state_dict import StateDictMixin
 from lucid.nn.modules._traversal import TraversalMixin
 from lucid.nn.parameter import Parameter
 
 __all__ = ["Module"]
+
+_REGISTRIES = ("_parameters", "_buffers", "_modules")
 
 
 class Module(HookMixin, StateDictMixin, TraversalMixin):
@@ -55,9 +58,8 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         attributes = self.__dict__
         attributes["training"] = True
         attributes["_hooks"] = None
-        attributes["_parameters"] = {}
-        attributes["_buffers"] = {}
-        attributes["_modules"] = {}
+        for registry in _REGISTRIES:
+            attributes[registry] = Registry(self)
         attributes["_non_persistent_buffers_set"] = set()
 
     def forward(self, *args: object, **kwargs: object) -> object:
@@ -73,14 +75,10 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
     # Attributes
 
     def __getattr__(self, name: str) -> object:
-        # Reached only when normal lookup found nothing.
-        attributes = self.__dict__
-        for registry in ("_parameters", "_buffers", "_modules"):
-            entries = attributes.get(registry)
-            if entries is not None and name in entries:
-                return entries[name]
+        # Reached only when normal lookup found nothing: registered names are instance
+        # attributes too. A subclass may call this from its own __getattr__.
         hint = ""
-        if "_parameters" not in attributes:
+        if "_parameters" not in self.__dict__:
             hint = f" ({type(self).__name__}.__init__ has not called super().__init__())"
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
@@ -100,7 +98,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
             return
         elif value is None:
             # An emptied place stays registered, so that its kind is remembered.
-            for registry in ("_parameters", "_buffers", "_modules"):
+            for registry in _REGISTRIES:
                 if name in attributes.get(registry, ()):
                     attributes[registry][name] = None
                     return
@@ -126,18 +124,34 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
             )
         if name not in attributes[registry]:
             self._unregister(name)
-            attributes.pop(name, None)
         attributes[registry][name] = value
 
     def _unregister(self, name: str) -> bool:
         attributes = self.__dict__
-        for registry in ("_parameters", "_buffers", "_modules"):
+        for registry in _REGISTRIES:
             entries = attributes.get(registry)
             if entries is not None and name in entries:
                 del entries[name]
                 self._non_persistent_buffers_set.discard(name)
                 return True
         return False
+
+    def __getstate__(self) -> dict[str, object]:
+        """The attributes, for copying and pickling; each registered entry only in its registry."""
+        state = dict(self.__dict__)
+        for registry in _REGISTRIES:
+            if registry in state:
+                state[registry] = dict(state[registry])
+                for name in state[registry]:
+                    state.pop(name, None)
+        return state
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self.__dict__.setdefault("_hooks", None)
+        for registry in _REGISTRIES:
+            if registry in state:
+                self.__dict__[registry] = Registry(self, state[registry])
 
     def _check_name(self, method: str, registry: str, name: object) -> None:
         if registry not in self.__dict__:
