@@ -8,33 +8,25 @@
 #include "loops.h"
 #include "mathf.h"
 
-/* The `count` elements from p on; the lanes beyond repeat the first. */
+/* The `count` elements from p on; in the lanes beyond something harmless. */
 LT_INLINE vf lt_gather_f(const char *p, lt_idx stride, lt_idx count)
 {
-    if (stride == sizeof(float) && count == LT_VF) return lt_load_f((const float *)p);
-    const float first = *(const float *)p;
-    float lane[LT_VF];
-    for (int l = 0; l < LT_VF; l++) lane[l] = first;
-    if (stride != 0)
-        for (lt_idx l = 1; l < count; l++) {
-            LT_SHORT_LOOP;
-            lane[l] = *(const float *)(p + l * stride);
-        }
-    return lt_load_f(lane);
+    if (stride == sizeof(float)) return lt_load_part_f((const float *)p, count, *(const float *)p);
+    if (stride == 0) return lt_splat_f(*(const float *)p);
+    vf v = lt_splat_f(*(const float *)p);
+    for (int l = 1; l < LT_VF; l++)
+        if (l < count) v[l] = *(const float *)(p + l * stride);
+    return v;
 }
 
 LT_INLINE void lt_scatter_f(char *p, lt_idx stride, lt_idx count, vf v)
 {
-    if (stride == sizeof(float) && count == LT_VF) {
-        lt_store_f((float *)p, v);
+    if (stride == sizeof(float)) {
+        lt_store_part_f((float *)p, count, v);
         return;
     }
-    float lane[LT_VF];
-    lt_store_f(lane, v);
-    for (lt_idx l = 0; l < count; l++) {
-        LT_SHORT_LOOP;
-        *(float *)(p + l * stride) = lane[l];
-    }
+    for (int l = 0; l < LT_VF; l++)
+        if (l < count) *(float *)(p + l * stride) = v[l];
 }
 
 /* out = expr(x), x a vector. `params` is a declaration that may read `param`, or nothing. */

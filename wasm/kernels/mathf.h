@@ -46,11 +46,14 @@ LT_INLINE vf exp_reduced(vf r)
     return lt_fma_f(p * r, r, r) + 1;
 }
 
+/* p, but 0 where x is so small that e^x is 0: to find that by underflow would cost a hundred cycles. NaN stays. */
+LT_INLINE vf unless_tiny(vf p, vf x) { return (vf)((vi)p & ~(vi)(x < -104)); }
+
 LT_INLINE vf exp_f(vf x)
 {
     vi n;
     const vf r = reduce_ln2(max_f(min_f(x, 89), -104), &n); /* beyond: inf and 0 */
-    return scale_f(exp_reduced(r), n);
+    return scale_f(unless_tiny(exp_reduced(r), x), n);
 }
 
 /* e^x for x <= 0, where one scaling less is needed */
@@ -58,7 +61,7 @@ LT_INLINE vf exp_negative_f(vf x)
 {
     vi n;
     const vf r = reduce_ln2(max_f(x, -104), &n);
-    return exp_reduced(r) * power_of_2(n + 64) * 0x1p-64f;
+    return unless_tiny(exp_reduced(r), x) * power_of_2(n + 64) * 0x1p-64f;
 }
 
 LT_INLINE vf exp2_f(vf x)

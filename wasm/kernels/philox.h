@@ -26,21 +26,46 @@ LT_INLINE vw multiply_even(vw a, uint32_t m)
 #endif
 }
 
+/* a, with the odd lanes of b. */
+LT_INLINE vu odd_lanes_from(vu a, vu b)
+{
+#if defined(__AVX512F__)
+    return (vu)_mm512_mask_blend_epi32(0xAAAA, (__m512i)a, (__m512i)b);
+#elif defined(__AVX2__)
+    return (vu)_mm256_blend_epi32((__m256i)a, (__m256i)b, 0xAA);
+#else
+    return (vu)(((vw)a & 0xFFFFFFFFu) | ((vw)b & ~(uint64_t)0xFFFFFFFFu));
+#endif
+}
+
+/* The high and low halves of the products of all lanes with m. */
 LT_INLINE void multiply_wide(vu a, uint32_t m, vu *high, vu *low)
 {
+#if defined(__wasm_simd128__)
+    const v128_t first = wasm_u64x2_extmul_low_u32x4((v128_t)a, wasm_u32x4_splat(m));
+    const v128_t second = wasm_u64x2_extmul_high_u32x4((v128_t)a, wasm_u32x4_splat(m));
+    *low = (vu)wasm_i32x4_shuffle(first, second, 0, 2, 4, 6);
+    *high = (vu)wasm_i32x4_shuffle(first, second, 1, 3, 5, 7);
+#else
     const vw even = multiply_even((vw)a, m), odd = multiply_even((vw)a >> 32, m);
-    *low = (vu)((even & 0xFFFFFFFFu) | odd << 32);
-    *high = (vu)(even >> 32 | (odd & ~(uint64_t)0xFFFFFFFFu));
+    *low = odd_lanes_from((vu)even, (vu)(odd << 32));
+    *high = odd_lanes_from((vu)(even >> 32), (vu)odd);
+#endif
+}
+
+LT_INLINE vu lane_numbers(void)
+{
+    vu v;
+    for (int l = 0; l < LT_VF; l++) v[l] = (uint32_t)l;
+    return v;
 }
 
 /* The four words of the blocks counter, counter + 1, ... in the lanes of word[0..3]. */
 LT_INLINE void philox(uint64_t seed, uint64_t counter, vu word[4])
 {
-    vu c0, c1, c2 = {0}, c3 = {0};
-    for (int l = 0; l < LT_VF; l++) {
-        c0[l] = (uint32_t)(counter + (uint64_t)l);
-        c1[l] = (uint32_t)((counter + (uint64_t)l) >> 32);
-    }
+    const uint32_t low = (uint32_t)counter;
+    vu c0 = low + lane_numbers(), c2 = {0}, c3 = {0};
+    vu c1 = (uint32_t)(counter >> 32) - (vu)(c0 < low); /* the carry: a true lane is -1 */
     uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
     for (int round = 0; round < 10; round++) {
         vu high0, low0, high1, low1;

@@ -24,17 +24,9 @@ LT_KERNEL(philox_bits64, (lt_idx n, uint64_t seed, uint64_t counter, uint64_t *o
 /* [0, 1): the top 24 bits of word 0. */
 LT_INLINE vf uniform_f(const vu *word) { return __builtin_convertvector((vi)(word[0] >> 8), vf) * 0x1p-24f; }
 
-LT_INLINE void store_f(float *out, vf v, lt_idx count)
-{
-    if (count == LT_VF)
-        lt_store_f(out, v);
-    else
-        memcpy(out, &v, sizeof(float) * (size_t)count);
-}
-
 LT_KERNEL(philox_uniform_f32, (lt_idx n, uint64_t seed, uint64_t counter, float *out))
 {
-    FOR_BLOCKS(n, seed, counter, store_f(out + i, uniform_f(word), count);)
+    FOR_BLOCKS(n, seed, counter, lt_store_part_f(out + i, count, uniform_f(word));)
 }
 
 /* [0, 1): the top 53 bits of words 0 and 1, so that the float32 number of the same block is this one cut short. */
@@ -85,7 +77,7 @@ LT_KERNEL(philox_normal_f32, (lt_idx n, uint64_t seed, uint64_t counter, float *
 {
     FOR_BLOCKS(n, seed, counter, {
         const vf u = (__builtin_convertvector((vi)(word[0] >> 1), vf) + 0.5f) * 0x1p-31f;
-        store_f(out + i, sqrt_f(-2 * log_f(u)) * cos_turns_f(word[1]), count);
+        lt_store_part_f(out + i, count, sqrt_f(-2 * log_f(u)) * cos_turns_f(word[1]));
     })
 }
 
@@ -137,8 +129,8 @@ LT_KERNEL(dropout_f32, (lt_idx n, uint64_t seed, uint64_t counter, double p, con
     const float keep = (float)(1 / (1 - p)), limit = (float)p;
     FOR_BLOCKS(n, seed, counter, {
         const vf scale = lt_sel_f((vi)(uniform_f(word) >= limit), lt_splat_f(keep), (vf){0});
-        store_f(mask + i, scale, count);
-        for (lt_idx l = 0; l < count; l++) y[i + l] = x[i + l] * mask[i + l];
+        lt_store_part_f(mask + i, count, scale);
+        lt_store_part_f(y + i, count, lt_load_part_f(x + i, count, 0) * scale);
     })
 }
 

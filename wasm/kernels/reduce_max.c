@@ -4,6 +4,13 @@
 #include "kernels.h"
 #include "simd.h"
 
+#include "type_f32.h"
+#include "reduce_rows.inc"
+#include "type_end.h"
+#include "type_f64.h"
+#include "reduce_rows.inc"
+#include "type_end.h"
+
 #define BLOCK 256 /* outputs that advance together */
 #define LANES 32  /* partial results of one output */
 #define RUN 4096  /* inputs per partial result; nothing is rounded, so it may be long */
@@ -61,6 +68,7 @@ LT_KERNEL(max_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 }
 
 #define NAME reduce_max_f32
+#define ROW row_max_f32
 #define IN float
 #define OUT float
 #define ACC float
@@ -74,6 +82,7 @@ LT_KERNEL(max_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 }
 
 #define NAME reduce_max_f64
+#define ROW row_max_f64
 #define IN double
 #define OUT double
 #define ACC double
@@ -139,6 +148,7 @@ LT_KERNEL(min_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 }
 
 #define NAME reduce_min_f32
+#define ROW row_min_f32
 #define IN float
 #define OUT float
 #define ACC float
@@ -152,6 +162,7 @@ LT_KERNEL(min_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 }
 
 #define NAME reduce_min_f64
+#define ROW row_min_f64
 #define IN double
 #define OUT double
 #define ACC double

@@ -1,12 +1,22 @@
 /* Sums, products, any and all. Floating ones keep many partial results, so that rounding errors hardly grow with length. */
+#include <math.h>
+
 #include "kernels.h"
 #include "simd.h"
+
+#include "type_f32.h"
+#include "reduce_rows.inc"
+#include "type_end.h"
+#include "type_f64.h"
+#include "reduce_rows.inc"
+#include "type_end.h"
 
 #define BLOCK 256 /* outputs that advance together */
 #define LANES 32  /* partial results of one output */
 #define RUN 32    /* inputs per partial result */
 
 #define NAME reduce_sum_f32
+#define ROW row_sum_f32
 #define IN float
 #define OUT float
 #define ACC double
@@ -20,6 +30,7 @@ LT_KERNEL(sum_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 }
 
 #define NAME reduce_sum_f64
+#define ROW row_sum_f64
 #define IN double
 #define OUT double
 #define ACC double

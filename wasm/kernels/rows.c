@@ -4,6 +4,7 @@
 
 #include "kernels.h"
 #include "mathf.h"
+#include "row_sum.h"
 
 LT_INLINE vd exp_lanes(vd x)
 {
@@ -12,20 +13,21 @@ LT_INLINE vd exp_lanes(vd x)
 }
 
 #include "type_f32.h"
+#define LOG(x) log_f(lt_splat_f((float)(x)))[0]
 #define EXP exp_f
 #define EXP_NEGATIVE exp_negative_f
-#include "row_lanes.inc"
 #include "rows.inc"
 #include "norm.inc"
 #include "loss.inc"
+#undef LOG
 #undef EXP
 #undef EXP_NEGATIVE
 #include "type_end.h"
 
 #include "type_f64.h"
+#define LOG log
 #define EXP exp_lanes
 #define EXP_NEGATIVE exp_lanes
-#include "row_lanes.inc"
 #include "rows.inc"
 #include "norm.inc"
 #include "loss.inc"

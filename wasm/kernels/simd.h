@@ -7,6 +7,7 @@
 #ifndef LT_SIMD_H
 #define LT_SIMD_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -41,6 +42,7 @@ typedef uint64_t vw __attribute__((vector_size(LT_WIDTH)));
 typedef float vf_mem __attribute__((vector_size(LT_WIDTH), aligned(4), may_alias));
 typedef double vd_mem __attribute__((vector_size(LT_WIDTH), aligned(8), may_alias));
 
+#define LT_MAYBE_UNUSED static __attribute__((unused))
 #define LT_INLINE static inline __attribute__((always_inline, unused))
 
 /* The compiler may vectorise a loop whose output is exactly one of its inputs: iteration i touches element i only. */
@@ -98,6 +100,7 @@ LT_INLINE vf lt_above_f(vf a, vf b) { return lt_sel_f((vi)(b > a), b, a); }
 
 LT_INLINE vd lt_sel_d(vl mask, vd a, vd b) { return (vd)(((vl)a & mask) | ((vl)b & ~mask)); }
 LT_INLINE vd lt_above_d(vd a, vd b) { return lt_sel_d((vl)(b > a), b, a); }
+LT_INLINE vd lt_below_d(vd a, vd b) { return lt_sel_d((vl)(b < a), b, a); }
 
 LT_INLINE vf lt_abs_f(vf x) { return (vf)((vi)x & 0x7FFFFFFF); }
 /* The magnitude of x, which is not negative, with the sign of s. */
@@ -121,23 +124,57 @@ LT_INLINE int lt_any(vi mask)
 #endif
 }
 
-/* The sum of the lanes, by halves: the same order for every compiler. */
-LT_INLINE float lt_sum_f(vf v)
-{
-    float lane[LT_VF];
-    memcpy(lane, &v, sizeof v);
-    for (int half = LT_VF / 2; half; half /= 2)
-        for (int l = 0; l < half; l++) lane[l] += lane[l + half];
-    return lane[0];
-}
-LT_INLINE double lt_sum_d(vd v)
-{
-    double lane[LT_VD];
-    memcpy(lane, &v, sizeof v);
-    for (int half = LT_VD / 2; half; half /= 2)
-        for (int l = 0; l < half; l++) lane[l] += lane[l + half];
-    return lane[0];
-}
+/* The sum of the lanes, the greatest and the least: halves are combined until one lane is left. */
+typedef float lt_quad_f __attribute__((vector_size(16)));
+typedef int32_t lt_quad_i __attribute__((vector_size(16)));
+typedef double lt_pair_d __attribute__((vector_size(16)));
+typedef int64_t lt_pair_l __attribute__((vector_size(16)));
+#if LT_WIDTH == 64
+typedef float lt_eight_f __attribute__((vector_size(32)));
+typedef int32_t lt_eight_i __attribute__((vector_size(32)));
+typedef double lt_four_d __attribute__((vector_size(32)));
+typedef int64_t lt_four_l __attribute__((vector_size(32)));
+#define LT_HALVES_F(v, OP)                                                                                            \
+    const lt_eight_f e = OP(lt_eight_f, lt_eight_i, (__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7)),          \
+                            (__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15)));                           \
+    const lt_quad_f q = OP(lt_quad_f, lt_quad_i, (__builtin_shufflevector(e, e, 0, 1, 2, 3)),                         \
+                           (__builtin_shufflevector(e, e, 4, 5, 6, 7)));
+#define LT_HALVES_D(v, OP)                                                                                            \
+    const lt_four_d e = OP(lt_four_d, lt_four_l, (__builtin_shufflevector(v, v, 0, 1, 2, 3)),                         \
+                           (__builtin_shufflevector(v, v, 4, 5, 6, 7)));                                              \
+    const lt_pair_d p = OP(lt_pair_d, lt_pair_l, (__builtin_shufflevector(e, e, 0, 1)),                               \
+                           (__builtin_shufflevector(e, e, 2, 3)));
+#elif LT_WIDTH == 32
+#define LT_HALVES_F(v, OP)                                                                                            \
+    const lt_quad_f q = OP(lt_quad_f, lt_quad_i, (__builtin_shufflevector(v, v, 0, 1, 2, 3)),                         \
+                           (__builtin_shufflevector(v, v, 4, 5, 6, 7)));
+#define LT_HALVES_D(v, OP)                                                                                            \
+    const lt_pair_d p = OP(lt_pair_d, lt_pair_l, (__builtin_shufflevector(v, v, 0, 1)),                               \
+                           (__builtin_shufflevector(v, v, 2, 3)));
+#else
+#define LT_HALVES_F(v, OP) const lt_quad_f q = (v);
+#define LT_HALVES_D(v, OP) const lt_pair_d p = (v);
+#endif
+#define LT_PLUS(F, I, a, b) ((a) + (b))
+#define LT_GREATER(F, I, a, b) ((F)(((I)(a) & (I)((a) > (b))) | ((I)(b) & ~(I)((a) > (b)))))
+#define LT_LESS(F, I, a, b) ((F)(((I)(a) & (I)((a) < (b))) | ((I)(b) & ~(I)((a) < (b)))))
+#define LT_FOLD(name, OP, last)                                                                                       \
+    LT_INLINE float lt_##name##_f(vf v)                                                                               \
+    {                                                                                                                 \
+        LT_HALVES_F(v, OP)                                                                                            \
+        const lt_quad_f p = OP(lt_quad_f, lt_quad_i, q, (__builtin_shufflevector(q, q, 2, 3, 0, 1)));                 \
+        const float a = p[0], b = p[1];                                                                               \
+        return last;                                                                                                  \
+    }                                                                                                                 \
+    LT_INLINE double lt_##name##_d(vd v)                                                                              \
+    {                                                                                                                 \
+        LT_HALVES_D(v, OP)                                                                                            \
+        const double a = p[0], b = p[1];                                                                              \
+        return last;                                                                                                  \
+    }
+LT_FOLD(sum, LT_PLUS, a + b)
+LT_FOLD(greatest, LT_GREATER, a > b ? a : b)
+LT_FOLD(least, LT_LESS, a < b ? a : b)
 
 /* a * b + c: fused where the instruction set has it and the result may depend on that; two roundings elsewhere. */
 #if defined(__AVX512F__)
@@ -156,5 +193,75 @@ LT_INLINE vd lt_fma_d(vd a, vd b, vd c) { return (vd)wasm_f64x2_relaxed_madd((v1
 LT_INLINE vf lt_fma_f(vf a, vf b, vf c) { return a * b + c; }
 LT_INLINE vd lt_fma_d(vd a, vd b, vd c) { return a * b + c; }
 #endif
+
+/* lt_load_part: the first `count` elements from p, and `fill` in the lanes beyond; a whole vector when count is
+ * larger. lt_store_part: stores the first `count` lanes. Nothing beyond is touched. */
+#if defined(__AVX512F__)
+LT_INLINE vf lt_load_part_f(const float *p, ptrdiff_t count, float fill)
+{
+    if (count >= LT_VF) return lt_load_f(p);
+    return (vf)_mm512_mask_loadu_ps(_mm512_set1_ps(fill), (__mmask16)((1u << count) - 1), p);
+}
+LT_INLINE void lt_store_part_f(float *p, ptrdiff_t count, vf v)
+{
+    if (count >= LT_VF)
+        lt_store_f(p, v);
+    else
+        _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)v);
+}
+#elif defined(__AVX2__)
+LT_INLINE vi lt_first_lanes(ptrdiff_t count) { return (vi)((vi){0, 1, 2, 3, 4, 5, 6, 7} < (int32_t)count); }
+LT_INLINE vf lt_load_part_f(const float *p, ptrdiff_t count, float fill)
+{
+    if (count >= LT_VF) return lt_load_f(p);
+    const vi mask = lt_first_lanes(count);
+    return lt_sel_f(mask, (vf)_mm256_maskload_ps(p, (__m256i)mask), lt_splat_f(fill));
+}
+LT_INLINE void lt_store_part_f(float *p, ptrdiff_t count, vf v)
+{
+    if (count >= LT_VF)
+        lt_store_f(p, v);
+    else
+        _mm256_maskstore_ps(p, (__m256i)lt_first_lanes(count), (__m256)v);
+}
+#else
+LT_INLINE vf lt_load_part_f(const float *p, ptrdiff_t count, float fill)
+{
+    switch (count) {
+    case 0: return lt_splat_f(fill);
+    case 1: return (vf){p[0], fill, fill, fill};
+    case 2: return (vf){p[0], p[1], fill, fill};
+    case 3: return (vf){p[0], p[1], p[2], fill};
+    default: return lt_load_f(p);
+    }
+}
+LT_INLINE void lt_store_part_f(float *p, ptrdiff_t count, vf v)
+{
+    if (count >= LT_VF) {
+        lt_store_f(p, v);
+        return;
+    }
+    if (count > 0) p[0] = v[0];
+    if (count > 1) p[1] = v[1];
+    if (count > 2) p[2] = v[2];
+}
+#endif
+LT_INLINE vd lt_load_part_d(const double *p, ptrdiff_t count, double fill)
+{
+    if (count >= LT_VD) return lt_load_d(p);
+    vd v = lt_splat_d(fill);
+    for (int l = 0; l < LT_VD - 1; l++)
+        if (l < count) v[l] = p[l];
+    return v;
+}
+LT_INLINE void lt_store_part_d(double *p, ptrdiff_t count, vd v)
+{
+    if (count >= LT_VD) {
+        lt_store_d(p, v);
+        return;
+    }
+    for (int l = 0; l < LT_VD - 1; l++)
+        if (l < count) p[l] = v[l];
+}
 
 #endif

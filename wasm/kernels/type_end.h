@@ -6,9 +6,14 @@
 #undef MASK
 #undef LOAD
 #undef STORE
+#undef LOAD_PART
+#undef STORE_PART
 #undef SPLAT
 #undef FMA
 #undef SUM
+#undef GREATEST
+#undef LEAST
 #undef SELECT
 #undef ABOVE
+#undef BELOW
 #undef SQRT

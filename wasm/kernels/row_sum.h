@@ -1,31 +1,6 @@
-/* Passing over a row of type T with vectors, the last one partly filled. */
-
-/* The `count` elements from p on, and `fill` in the other lanes. */
-LT_INLINE V LT_T(load_part)(const T *p, lt_idx count, T fill)
-{
-    if (count >= VN) return LOAD(p);
-    T lane[VN];
-    for (int l = 0; l < VN; l++) lane[l] = fill;
-    for (lt_idx l = 0; l < count; l++) {
-        LT_SHORT_LOOP;
-        lane[l] = p[l];
-    }
-    return LOAD(lane);
-}
-
-LT_INLINE void LT_T(store_part)(T *p, lt_idx count, V v)
-{
-    if (count >= VN) {
-        STORE(p, v);
-        return;
-    }
-    T lane[VN];
-    STORE(lane, v);
-    for (lt_idx l = 0; l < count; l++) {
-        LT_SHORT_LOOP;
-        p[l] = lane[l];
-    }
-}
+/* Passing over a row with the vectors of a type_*.h, the last one partly filled. */
+#ifndef LT_ROW_SUM_H
+#define LT_ROW_SUM_H
 
 /* total += the sum over j < n of `term`, a vector expression that reads the row at j, where `left` elements remain and
  * must be 0 in the lanes beyond. Partial sums of at most 128 vectors go to `total`, a double, so that long rows keep
@@ -40,3 +15,5 @@ LT_INLINE void LT_T(store_part)(T *p, lt_idx count, V v)
         }                                                                                                             \
         total += (double)SUM(partial);                                                                                \
     }
+
+#endif
