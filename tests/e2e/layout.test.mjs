@@ -7,10 +7,15 @@ import { serve } from "./server.mjs";
 
 describe("layout", { timeout: 300_000 }, () => {
   let server, browser;
+  /** For the tests that only look: starting Python for each of them would take most of the time. */
+  let still;
 
   before(async () => {
     server = await serve();
     browser = await b.launch();
+    still = await b.openPage(browser, `${server.url}#classes=5`);
+    await b.waitReady(still);
+    await still.waitForSelector("#legend li");
   });
 
   after(async () => {
@@ -26,10 +31,11 @@ describe("layout", { timeout: 300_000 }, () => {
 
   for (const width of [320, 390, 600, 768, 1024, 1179, 1180, 1280, 1340, 1440, 1920]) {
     test(`nothing overflows sideways at ${width} px`, async () => {
-      const page = await b.openPage(browser, `${server.url}#classes=5`, { viewport: { width, height: 844 } });
-      await page.waitForSelector(".cm-content");
-      assert.equal((await size(page)).width, width);
-      const outside = await page.evaluate(() => {
+      await still.setViewportSize({ width, height: 844 });
+      // The canvases follow the new size a frame later.
+      await still.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      assert.equal((await size(still)).width, width);
+      const outside = await still.evaluate(() => {
         const names = [];
         for (const element of document.querySelectorAll(".card, .card *:not(.cm-editor *):not(.visually-hidden)")) {
           const box = element.getBoundingClientRect();
@@ -39,19 +45,16 @@ describe("layout", { timeout: 300_000 }, () => {
         return names;
       });
       assert.deepEqual(outside, []);
-      await page.context().close();
     });
   }
 
   test("the desktop page is one screen, with everything in it", async () => {
-    const page = await b.openPage(browser, server.url);
-    await b.waitReady(page);
-    assert.deepEqual(await size(page), b.DESKTOP);
+    await still.setViewportSize(b.DESKTOP);
+    assert.deepEqual(await size(still), b.DESKTOP);
     for (const selector of ["#play", "#stage", ".figures", "#editor", "#console", "#chart-loss", "#chart-accuracy", "#reseed"]) {
-      const box = await page.locator(selector).boundingBox();
+      const box = await still.locator(selector).boundingBox();
       assert.ok(box.y >= 0 && box.y + box.height <= b.DESKTOP.height, `${selector} ${JSON.stringify(box)}`);
     }
-    await page.context().close();
   });
 
   test("on a phone the buttons stay in sight and training works by touch", async () => {
@@ -94,9 +97,9 @@ describe("layout", { timeout: 300_000 }, () => {
 
   for (const colorScheme of ["light", "dark"]) {
     test(`text can be read in ${colorScheme}`, async () => {
-      const page = await b.openPage(browser, server.url, { colorScheme });
-      await page.waitForSelector(".cm-content");
-      const poor = await page.evaluate(() => {
+      await still.emulateMedia({ colorScheme });
+      await still.waitForFunction((theme) => document.documentElement.dataset.theme === theme, colorScheme);
+      const poor = await still.evaluate(() => {
         const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
         const parse = (colour, under) => {
           probe.fillStyle = under;
@@ -125,7 +128,6 @@ describe("layout", { timeout: 300_000 }, () => {
           .filter(([, , ratio]) => ratio < 4.5);
       });
       assert.deepEqual(poor, []);
-      await page.context().close();
     });
   }
 

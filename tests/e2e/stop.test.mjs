@@ -87,18 +87,18 @@ for (const isolated of [true, false]) {
       });
     }
 
-    test("the page says when a program seems stuck", async () => {
+    // The hint does not depend on the headers; where they are missing every case costs a new Python, so it is tried once.
+    if (isolated) test("the page says when a program seems stuck", async () => {
       await b.setProgram(page, AT_TOP);
       await page.click("#play");
       await page.waitForSelector("#stop.urgent", { timeout: 30_000 });
       assert.match(await b.text(page, "#notice"), /Stop interrupts it/);
       await page.click("#stop");
-      await page.waitForFunction(() => document.getElementById("notice").textContent.startsWith(self.crossOriginIsolated ? "Stopped" : "This page"));
-      await b.waitReady(page);
+      await page.waitForFunction(() => document.getElementById("notice").textContent.startsWith("Stopped"));
       await defaultTrains(page);
     });
 
-    test("a program that swallows the interrupt is stopped by a new Python", async () => {
+    if (isolated) test("a program that swallows the interrupt is stopped by a new Python", async () => {
       await playAndStop(page, DEAF);
       await page.waitForFunction(() => document.getElementById("notice").textContent.includes("anew"), null, { timeout: b.BOOT_MS });
       await b.waitReady(page);
