@@ -5,6 +5,7 @@ The wheel is a product of the checkout, so inside Pyodide, where only the tests 
 
 from __future__ import annotations
 
+import _imp
 import base64
 import csv
 import hashlib
@@ -80,6 +81,19 @@ def test_same_python_files_in_both_builds(wheel):
 def test_modules_are_not_preloaded_by_pyodide(wheel):
     modules = sorted(name for name in wheel.namelist() if wheel.read(name)[:4] == b"\0asm")
     assert modules == ["lucid/_C_relaxed.wasm", "lucid/_C_simd128.wasm"]
+
+
+def test_bytecode_is_of_the_sources_beside_it(wheel):
+    packed = [name for name in wheel.namelist() if name.endswith(".pyc")]
+    assert "lucid/__pycache__/__init__.cpython-314.pyc" in packed
+    for name in packed:
+        folder, file = name.split("/__pycache__/")
+        source = f"{folder}/{file.split('.')[0]}.py"
+        # PEP 552: flags 1 say that a hash of the source follows, and that nobody checks it on import.
+        magic, flags, hashed = (wheel.read(name)[at:at + size] for at, size in ((0, 4), (4, 4), (8, 8)))
+        assert flags == b"\1\0\0\0", name
+        # importlib.util.source_hash would take this Python's magic number as the key.
+        assert hashed == _imp.source_hash(int.from_bytes(magic, "little"), wheel.read(source)), name
 
 
 def test_only_the_relaxed_module_has_relaxed_instructions(wheel):

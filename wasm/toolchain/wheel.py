@@ -1,4 +1,4 @@
-"""Pack the Pyodide wheel: the Python package, the two side modules and the metadata that pyproject.toml gives.
+"""Pack the Pyodide wheel: the Python package with the bytecode of its core, the two side modules and the metadata that pyproject.toml gives.
 
 The archive is the same bit for bit when its contents are: names sorted, one time stamp, one permission mask.
 """
@@ -12,6 +12,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import bytecode
 from paths import DIST, PACKAGE, ROOT, BuildError, files_under, say, version, write_if_changed
 from sidemodule import ABI, GENERATED
 
@@ -30,6 +31,7 @@ def pack(modules: dict[str, Path]) -> Path:
     files["lucid/_C.pyi"] = (GENERATED / "_C.pyi").read_bytes()
     files["lucid/_ops.json"] = (GENERATED / "ops.json").read_bytes()
     files |= {f"lucid/{name}": path.read_bytes() for name, path in modules.items()}
+    files |= bytecode.compile_package({name: data for name, data in files.items() if is_core(name)})
     files[f"{info}/METADATA"] = metadata(project).encode()
     files[f"{info}/WHEEL"] = (f"Wheel-Version: 1.0\nGenerator: lucid-toolchain\nRoot-Is-Purelib: false\nTag: {TAG}\n").encode()
     files[f"{info}/licenses/LICENSE"] = (ROOT / "LICENSE").read_bytes()
@@ -57,6 +59,12 @@ def pack(modules: dict[str, Path]) -> Path:
         sides = ", ".join(f"{module} {path.stat().st_size / 1000:.0f} kB" for module, path in modules.items())
         say(f"{target.relative_to(ROOT)}: {size / 1000:.0f} kB ({sides} unpacked)")
     return target
+
+
+def is_core(name: str) -> bool:
+    """Whether a file is Python that `import lucid` runs; what is loaded later is not worth the bytes of its bytecode."""
+    folder, _, file = name.rpartition("/")
+    return file.endswith(".py") and folder in ("lucid", "lucid/autograd")
 
 
 def metadata(project: dict) -> str:
