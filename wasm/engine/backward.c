@@ -4,6 +4,7 @@
  * heap of the nodes that hold gradients, largest number first, therefore visits the graph in a valid order without
  * counting dependencies, and without recursion. Leaves have number 0 and come last. */
 #include "graph.h"
+#include "node_table.h"
 #include "ops_gen.h"
 
 typedef struct slot {
@@ -11,12 +12,6 @@ typedef struct slot {
     lt_tensor **grads;          /* one per output, NULL where nothing arrived */
     bool *own;                  /* whether grads[i] was made here and may be added to in place */
 } slot;
-
-typedef struct table {          /* open addressing: node -> index */
-    lt_node **keys;
-    uint32_t *values;
-    uint32_t size, used;        /* size: a power of two */
-} table;
 
 typedef struct capture { lt_node *node; uint32_t nr; lt_idx input; } capture;
 
@@ -36,66 +31,7 @@ typedef struct run {
 
 static run *current;
 
-/* ---- Small containers ---------------------------------------------------------------------------------------------------- */
-
-static void *grow(void *old, size_t old_bytes, size_t new_bytes)
-{
-    void *fresh = lt_alloc(new_bytes);
-    if (!fresh) return NULL;
-    if (old) {
-        memcpy(fresh, old, old_bytes);
-        lt_free(old, old_bytes);
-    }
-    return fresh;
-}
-
-static uint32_t hash(const lt_node *n)
-{
-    uintptr_t x = (uintptr_t)n >> 4;
-    return (uint32_t)(x * 2654435761u) ^ (uint32_t)(x >> 15);
-}
-
-static uint32_t *table_find(const table *t, const lt_node *key)
-{
-    if (!t->size) return NULL;
-    for (uint32_t i = hash(key) & (t->size - 1);; i = (i + 1) & (t->size - 1)) {
-        if (t->keys[i] == key) return &t->values[i];
-        if (!t->keys[i]) return NULL;
-    }
-}
-
-static void table_free(table *t)
-{
-    if (!t->size) return;
-    lt_free(t->keys, sizeof(lt_node *) * t->size);
-    lt_free(t->values, sizeof(uint32_t) * t->size);
-    *t = (table){0};
-}
-
-static int table_put(table *t, lt_node *key, uint32_t value)
-{
-    if (t->used * 2 >= t->size) {
-        table bigger = {0};
-        bigger.size = t->size ? t->size * 2 : 32;
-        bigger.keys = lt_alloc(sizeof(lt_node *) * bigger.size);
-        bigger.values = bigger.keys ? lt_alloc(sizeof(uint32_t) * bigger.size) : NULL;
-        if (!bigger.values) {
-            if (bigger.keys) lt_free(bigger.keys, sizeof(lt_node *) * bigger.size);
-            return -1;
-        }
-        memset(bigger.keys, 0, sizeof(lt_node *) * bigger.size);
-        for (uint32_t i = 0; i < t->size; i++)
-            if (t->keys[i]) table_put(&bigger, t->keys[i], t->values[i]);
-        table_free(t);
-        *t = bigger;
-    }
-    uint32_t i = hash(key) & (t->size - 1);
-    while (t->keys[i] && t->keys[i] != key) i = (i + 1) & (t->size - 1);
-    if (!t->keys[i]) t->used++;
-    t->keys[i] = key;
-    t->values[i] = value;
-    return 0;
-}
+/* ---- The heap of waiting nodes ------------------------------------------------------------------------------------------- */
 
 static bool before(const run *r, uint32_t a, uint32_t b)
 {
@@ -199,74 +135,6 @@ static int deliver(run *r, lt_node *n, uint32_t nr, lt_tensor *grad)
 fail:
     lt_release(grad);
     return -1;
-}
-
-lt_tensor *lt_zeros_of(const lt_meta *meta)
-{
-    return lt_new_zeros((lt_dtype)meta->dtype, meta->ndim, meta->shape);
-}
-
-lt_tensor *lt_fit_gradient(const char *op, lt_tensor *grad, const lt_meta *meta)
-{
-    lt_retain(grad);
-    bool same = grad->ndim == meta->ndim && !memcmp(grad->shape, meta->shape, sizeof(lt_idx) * meta->ndim);
-    if (!same) {
-        lt_dims shape = {meta->ndim, {0}}, reduced = {0, {0}};
-        memcpy(shape.v, meta->shape, sizeof(lt_idx) * meta->ndim);
-        lt_idx numel = 1;
-        for (int d = 0; d < meta->ndim; d++) numel *= meta->shape[d];
-        int lead = grad->ndim - meta->ndim;
-        bool fits = lead >= 0;
-        for (int d = 0; fits && d < grad->ndim; d++) {
-            lt_idx want = d < lead ? 1 : meta->shape[d - lead];
-            if (d < lead || (want == 1 && grad->shape[d] != 1)) reduced.v[reduced.n++] = d;
-            else fits = want == grad->shape[d];
-        }
-        lt_tensor *next = NULL;
-        if (fits) {
-            lt_tensor *sum = reduced.n ? lt_sum(grad, &reduced, true, -1) : lt_retain(grad);
-            next = sum ? lt_reshape(sum, &shape) : NULL;
-            lt_release(sum);
-        } else if (grad->numel == numel && numel <= 1) {
-            next = lt_reshape(grad, &shape);
-        } else {
-            lt_raise(LT_SHAPE_ERROR, "%s: a gradient has shape %s; wanted %s, the shape of the input", op, LT_SHAPE(grad), lt_shape_text(meta->ndim, meta->shape));
-        }
-        lt_release(grad);
-        if (!next) return NULL;
-        grad = next;
-    }
-    if (grad->dtype != meta->dtype) {
-        lt_tensor *cast = lt_cast(grad, (lt_dtype)meta->dtype);
-        lt_release(grad);
-        grad = cast;
-    }
-    return grad;
-}
-
-int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad)
-{
-    lt_autograd *ag = lt_autograd_of(leaf);
-    if (!ag) return -1;
-    if (ag->grad && !lt_grad_enabled && lt_same_shape(ag->grad, grad) && ag->grad->dtype == grad->dtype) {
-        lt_tensor *const in[] = {ag->grad, grad};
-        lt_tensor *same = lt_elementwise(&lt_ew_add, in, NULL, ag->grad);
-        if (!same) return -1;
-        lt_bump(same);
-        lt_release(same);
-        return 0;
-    }
-    lt_tensor *next;
-    if (ag->grad) next = lt_add(ag->grad, grad);
-    else if (lt_grad_enabled) next = lt_clone(grad);
-    /* The run's own reference is the only one, and nobody else sees the memory: no copy is needed. */
-    else if (grad->refs == 1 && grad->storage->refs == 1 && (grad->flags & LT_CONTIGUOUS) && !(grad->flags & LT_WEAK)) next = lt_retain(grad);
-    else next = lt_copy_raw(grad);
-    if (!next) return -1;
-    lt_tensor *old = ag->grad;
-    ag->grad = next;
-    lt_release(old);
-    return 0;
 }
 
 /* ---- Hooks ------------------------------------------------------------------------------------------------------------------ */
