@@ -157,6 +157,12 @@ def test_bce_at_0_and_1():
     assert all(math.isfinite(g) for g in x.grad.tolist())
 
 
+def test_bce_logarithm_stops_at_minus_100():
+    tiny = lucid.tensor([1e-60, 1e-30], dtype=lucid.float64)
+    y = F.binary_cross_entropy(tiny, lucid.ones(2, dtype=lucid.float64), reduction="none")
+    assert_close(y, [100.0, -math.log(1e-30)], 1e-12)
+
+
 def test_bce_keeps_precision_near_0():
     p = 1e-9
     assert_close(F.binary_cross_entropy(lucid.tensor([p]), lucid.tensor([0.0])).item() / p, 1.0)
@@ -180,6 +186,14 @@ def test_bce_with_logits_far_out():
     assert_close(y, [200.0, 200.0, 0.0, 0.0])
     y.sum().backward()
     assert_close(x.grad, [1.0, -1.0, 0.0, 0.0])
+
+
+def test_bce_with_logits_is_exact_in_float64():
+    points = [-45.0, -25.0, -15.5, -6.0, 6.0, 15.5, 25.0, 45.0]
+    x, ones = lucid.tensor(points, dtype=lucid.float64), lucid.ones(8, dtype=lucid.float64)
+    expected = [bce_logits(p, 1.0) for p in points]
+    values = F.binary_cross_entropy_with_logits(x, ones, reduction="none").tolist()
+    assert all(abs(v - e) <= 1e-14 * e for v, e in zip(values, expected))
 
 
 def test_bce_pos_weight():

@@ -199,6 +199,19 @@ def test_replacing_a_parameter_in_a_group(make):
     assert opt.state[third].get("step", 2) == 2
 
 
+def test_replacing_a_parameter_without_looking_at_the_state(make):
+    a, b = params()
+    opt = make([a, b])
+    step(opt, 2)
+    fresh, first = params()
+    copied = Parameter(fresh)
+    opt.param_groups[0]["params"][1] = fresh
+    reference = make([first, copied])
+    step(opt)
+    step(reference)
+    assert_close(fresh, copied)  # its own first step, not b's third
+
+
 # state_dict
 
 

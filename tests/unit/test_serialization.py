@@ -12,7 +12,7 @@ from pickle import UnpicklingError
 import pytest
 
 import lucid
-from lucid import nn
+from lucid import _unpickler, nn, serialization
 
 
 def through(obj, *, protocol=4, **options):
@@ -102,16 +102,17 @@ def test_the_same_object_twice_is_one_object():
     assert again[0] is again
 
 
+class Stream:
+    """Makes its tensors one by one while it is pickled, and keeps none."""
+
+    def __reduce__(self):
+        return (list, (), None, (lucid.full((2,), float(i)) for i in range(50)))
+
+
 def test_temporary_tensors_are_not_confused():
-    class Views:
-        """Makes a new tensor whenever it is pickled."""
-
-        def __reduce__(self):
-            return (list, ([lucid.full((2,), 1.0), lucid.full((2,), 2.0)],))
-
     with pytest.warns(UserWarning):
-        r = through([Views(), Views()], weights_only=False)
-    assert [[t.tolist() for t in pair] for pair in r] == [[[1.0, 1.0], [2.0, 2.0]]] * 2
+        r = through(Stream(), weights_only=False)
+    assert [t.tolist() for t in r] == [[float(i)] * 2 for i in range(50)]
 
 
 def test_loaded_tensors_are_independent_and_writable():
@@ -359,6 +360,10 @@ HOSTILE = {
 def test_hostile_streams(data):
     with pytest.raises((UnpicklingError, RuntimeError)):
         load(data)
+    # The reader itself refuses them, not only what looks at its result.
+    tensors = serialization._TensorReader(None, len(data))
+    with pytest.raises(UnpicklingError):
+        _unpickler.loads(data, serialization._factories(), tensors.persistent_load)
     assert OrderedDict.__name__ == "OrderedDict" and not hasattr(OrderedDict, "x")
 
 
