@@ -265,3 +265,22 @@ def test_private_ops_check_their_arguments():
         with pytest.raises((RuntimeError, ValueError, IndexError, TypeError, MemoryError, OverflowError)):
             call()
     assert x.tolist() == grid(3, 4).tolist()
+
+
+@pytest.mark.parametrize("write", [lambda y, x: y.__setitem__(lucid.tensor([0, 2, 2]), x[1] * 2), lambda y, x: y.__setitem__((slice(None), lucid.tensor([1])), 5.0),
+                                   lambda y, x: y.__setitem__(y > 1, 0.0), lambda y, x: y.__setitem__((1, slice(1, None)), x[0, 1:]), lambda y, x: y.split(2)[1].mul_(2)],
+                         ids=["rows", "columns", "mask", "basic", "part"])
+def test_the_graph_of_a_write_is_freed(write):
+    def run():
+        x = grid(3, 4).requires_grad_()
+        y = x * 1
+        write(y, x)
+        (gradient,) = lucid.autograd.grad((y * y).sum(), x, create_graph=True)
+        (gradient * gradient).sum().backward()
+    run()
+    before = lucid.memory_stats()
+    for _ in range(3):
+        run()
+    after = lucid.memory_stats()
+    for what in ("tensors.current", "nodes.current", "allocated_bytes.current"):
+        assert after[what] == before[what], what

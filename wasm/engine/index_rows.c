@@ -217,17 +217,18 @@ int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int
         return lt_fail(LT_SHAPE_ERROR, "%s: value of shape %s does not broadcast to the indexed shape %s", op, LT_SHAPE(values),
                        lt_shape_text(r.shape.n, r.shape.v));
     lt_node *node = NULL;
+    int status = -1;
     if (lt_is_float(self->dtype) && (lt_recording(self) || lt_recording(values))) {
         if (!(node = lt_node_new(&put_class, 2, 1, 1))) return -1;
         *(put_attrs *)node->attrs = (put_attrs){dim, count, accumulate};
-        if (lt_node_edge(node, 0, self) < 0 || lt_node_edge(node, 1, values) < 0 || lt_node_save(node, 0, positions) < 0) goto fail;
+        if (lt_node_edge(node, 0, self) < 0 || lt_node_edge(node, 1, values) < 0 || lt_node_save(node, 0, positions) < 0) goto done;
     }
-    if (write_rows(op, self, positions, &r, self->ndim - dim - count, values, accumulate) < 0) goto fail;
+    if (write_rows(op, self, positions, &r, self->ndim - dim - count, values, accumulate) < 0) goto done;
     lt_bump(self);
-    return node ? lt_rebase(self, node) : 0;
-fail:
+    status = node ? lt_rebase(self, node) : 0;
+done:
     lt_node_release(node);
-    return -1;
+    return status;
 }
 
 /* self with the rows at `positions` set to zero: linear, and its own adjoint. */
