@@ -9,7 +9,7 @@ more memory than the file's own size accounts for. Opcodes as described in ``pic
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pickle import UnpicklingError
 
 __all__ = ["check_key", "loads"]
@@ -17,6 +17,10 @@ __all__ = ["check_key", "loads"]
 # A key with more parts than this is refused: hashing visits them all, recursively, and a
 # stream of a few bytes can refer to the same part without end.
 _LARGEST_KEY = 64
+
+# Nesting, and how much of it may come about by filling a container that is inside another already,
+# as happens in cycles. pickle itself cannot write more, and freeing much more recurses too deeply.
+_DEEPEST = 1000
 
 _SCALARS = (str, bytes, int, float, complex, bool, type(None))
 
@@ -85,6 +89,12 @@ class _Reader:
         self.stack: list[object] = []
         self.memo: dict[int, object] = {}
         self.callers_error: Exception | None = None  # what persistent_load raised, if it did
+        # How deeply each container is nested downwards, by id(); the containers are kept, so
+        # that no id is used twice.
+        self.heights: dict[int, int] = {}
+        self.kept: list[object] = []
+        self.inside: set[int] = set()  # containers that are inside another
+        self.late = _DEEPEST
 
     def read(self) -> object:
         stack = self.stack
@@ -162,6 +172,35 @@ class _Reader:
             raise UnpicklingError("corrupt file: an operand is of the wrong type")
         return self.stack[-1]
 
+    # Nesting
+
+    def push_container(self, container: object, items: Iterable[object] = ()) -> None:
+        self.kept.append(container)
+        self.heights[id(container)] = 0
+        self.fill(container, items)
+        self.stack.append(container)
+
+    def fill(self, container: object, items: Iterable[object]) -> None:
+        """Take note that ``items`` go into ``container``; raise if that nests too deeply."""
+        heights, height = self.heights, 0
+        for item in items:
+            below = heights.get(id(item))
+            if below is not None:
+                self.inside.add(id(item))
+                height = max(height, below + 1)
+        before = heights.get(id(container))
+        if before is None:  # an object that something was added to
+            self.kept.append(container)
+            before = 0
+        if height > before:
+            heights[id(container)] = height
+            if id(container) in self.inside:
+                self.late -= height - before
+        else:
+            heights[id(container)] = before
+        if height > _DEEPEST or self.late < 0:
+            raise UnpicklingError("corrupt file: containers are nested too deeply")
+
     # Names and calls
 
     def push_name(self, module: object, name: object) -> None:
@@ -189,7 +228,7 @@ class _Reader:
         factory = self.pop()
         if not isinstance(factory, _Factory) or not isinstance(args, tuple):
             raise UnpicklingError("corrupt file: a call of something that is not callable")
-        self.stack.append(factory.call(*args))
+        self.push_container(factory.call(*args), args)
 
     def op_build(self) -> None:
         state = self.pop_value()
@@ -199,6 +238,7 @@ class _Reader:
             raise UnpicklingError(f"a state of {type(target).__name__} is not allowed")
         if not all(isinstance(key, str) and not key.startswith("__") for key in state):
             raise UnpicklingError("corrupt file: attributes must have plain names")
+        self.fill(target, state.values())
         target.__dict__.update(state)
 
     def op_persistent_id(self) -> None:
@@ -215,6 +255,7 @@ class _Reader:
         target = self.top(dict)
         if len(items) % 2:
             raise UnpicklingError("corrupt file: a key without a value")
+        self.fill(target, items)
         for place in range(0, len(items), 2):
             check_key(items[place])
             target[items[place]] = items[place + 1]
@@ -228,27 +269,37 @@ class _Reader:
 
     def op_append(self) -> None:
         value = self.pop_value()
-        self.top(list).append(value)
+        target = self.top(list)
+        self.fill(target, (value,))
+        target.append(value)
 
     def op_appends(self) -> None:
         items = self.pop_to_mark()
-        self.top(list).extend(items)
+        target = self.top(list)
+        self.fill(target, items)
+        target.extend(items)
 
     def op_add_items(self) -> None:
         items = self.pop_to_mark()
         for item in items:
             check_key(item)
-        self.top(set).update(items)
+        target = self.top(set)
+        self.fill(target, items)
+        target.update(items)
 
     def op_frozenset(self) -> None:
         items = self.pop_to_mark()
         for item in items:
             check_key(item)
-        self.stack.append(frozenset(items))
+        self.push_container(frozenset(items), items)
 
     def op_tuple(self, count: int) -> None:
-        items = [self.pop_value() for _ in range(count)]
-        self.stack.append(tuple(items[::-1]))
+        items = [self.pop_value() for _ in range(count)][::-1]
+        self.push_container(tuple(items), items)
+
+    def op_long_tuple(self) -> None:
+        items = self.pop_to_mark()
+        self.push_container(tuple(items), items)
 
     # The memo
 
@@ -328,14 +379,14 @@ _OPERATIONS: dict[int, Callable[[_Reader], None]] = {
         b"\x85": lambda r: r.op_tuple(1),
         b"\x86": lambda r: r.op_tuple(2),
         b"\x87": lambda r: r.op_tuple(3),
-        b"t": _push(lambda r: tuple(r.pop_to_mark())),
-        b"]": _push(lambda r: []),
+        b"t": _Reader.op_long_tuple,
+        b"]": lambda r: r.push_container([]),
         b"a": _Reader.op_append,
         b"e": _Reader.op_appends,
-        b"}": _push(lambda r: {}),
+        b"}": lambda r: r.push_container({}),
         b"s": _Reader.op_set_item,
         b"u": _Reader.op_set_items,
-        b"\x8f": _push(lambda r: set()),
+        b"\x8f": lambda r: r.push_container(set()),
         b"\x90": _Reader.op_add_items,
         b"\x91": _Reader.op_frozenset,
         b"q": lambda r: r.put(r.byte()),

@@ -122,6 +122,24 @@ def test_loaded_tensors_are_independent_and_writable():
     assert t.tolist() == [1.0, 1.0] and r.tolist() == [2.0, 2.0]
 
 
+def test_deep_and_cyclic_data():
+    nested = []
+    for _ in range(200):
+        nested = [(nested,)]
+    assert repr(through(nested)) == repr(nested)
+    ring = {"value": 0}
+    last = ring
+    for i in range(1, 100):
+        last["next"] = {"value": i, "first": ring}
+        last = last["next"]
+    last["next"] = ring
+    r = through(ring)
+    for i in range(100):
+        assert r["value"] == i
+        r = r["next"]
+    assert r["value"] == 0 and r["next"]["first"] is r
+
+
 # state_dicts
 
 
@@ -352,6 +370,13 @@ HOSTILE = {
     "no stop": b"\x80\x04N",
     "unknown opcode": stream(b"\xff"),
     "a deep tuple as a key": stream(b"}N" + b"\x85" * 100000 + b"Ns"),
+    "deep tuples": stream(b"N" + b"\x85" * 100000),
+    "deep lists": stream(b"]" * 100000 + b"a" * 99999),
+    "deep dicts": stream(b"}N" * 50000 + b"}" + b"s" * 50000),
+    "deep frozensets": stream(b"(" * 50000 + b"\x91" * 50000),
+    # Each list goes into the one before while it is empty, and is filled afterwards.
+    "deep lists by way of the memo": stream(b"]q\x00" + b"]q\x01a0h\x01q\x00" * 50000),
+    "deep attributes": stream(name("collections.OrderedDict"), b")R" + (b"q\x00" + b"c" + b"collections\nOrderedDict\n" + b")R}X\x01\x00\x00\x00xh\x00sb") * 5000),
     "a wide tuple as a key": stream(b"})" + b"".join(b"q" + bytes([i]) + b"h" + bytes([i]) + b"\x86" for i in range(60)) + b"Ns"),
 }
 
