@@ -14,7 +14,7 @@
 #elif defined(__aarch64__)
 #define TILE_M 8
 #else
-#define TILE_M 4
+#define TILE_M 5
 #endif
 #define SMALL_M 4 /* rows of a tile that reads A in place */
 

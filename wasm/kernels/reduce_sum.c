@@ -17,6 +17,7 @@
 
 #define NAME reduce_sum_f32
 #define ROW row_sum_f32
+#define COLUMNS column_sums_f32
 #define IN float
 #define OUT float
 #define ACC double
@@ -31,6 +32,7 @@ LT_KERNEL(sum_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 
 #define NAME reduce_sum_f64
 #define ROW row_sum_f64
+#define COLUMNS column_sums_f64
 #define IN double
 #define OUT double
 #define ACC double

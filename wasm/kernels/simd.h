@@ -194,7 +194,7 @@ LT_INLINE vf lt_fma_f(vf a, vf b, vf c) { return a * b + c; }
 LT_INLINE vd lt_fma_d(vd a, vd b, vd c) { return a * b + c; }
 #endif
 
-/* lt_load_part: the first `count` elements from p, and `fill` in the lanes beyond; a whole vector when count is
+/* lt_load_part: the first `count` elements from p (at least 1), and `fill` in the lanes beyond; a whole vector when count is
  * larger. lt_store_part: stores the first `count` lanes. Nothing beyond is touched. */
 #if defined(__AVX512F__)
 LT_INLINE vf lt_load_part_f(const float *p, ptrdiff_t count, float fill)
@@ -227,13 +227,10 @@ LT_INLINE void lt_store_part_f(float *p, ptrdiff_t count, vf v)
 #else
 LT_INLINE vf lt_load_part_f(const float *p, ptrdiff_t count, float fill)
 {
-    switch (count) {
-    case 0: return lt_splat_f(fill);
-    case 1: return (vf){p[0], fill, fill, fill};
-    case 2: return (vf){p[0], p[1], fill, fill};
-    case 3: return (vf){p[0], p[1], p[2], fill};
-    default: return lt_load_f(p);
-    }
+    if (count >= LT_VF) return lt_load_f(p);
+    if (count == 3) return (vf){p[0], p[1], p[2], fill};
+    if (count == 2) return (vf){p[0], p[1], fill, fill};
+    return (vf){p[0], fill, fill, fill};
 }
 LT_INLINE void lt_store_part_f(float *p, ptrdiff_t count, vf v)
 {
