@@ -383,3 +383,18 @@ def test_numpy_scalars(np):
     assert lucid.tensor(np.float64(2.5)).item() == 2.5
     with pytest.raises((TypeError, RuntimeError)):
         lucid.tensor(np.array(["a"]))
+
+
+def test_storages_between_the_allocators_size_classes_keep_to_themselves():
+    """A block whose header and data are neighbours by chance must not be freed as one: its successor would be too small."""
+    holders = [lucid.zeros(0) for _ in range(5000)]
+    views = [holders[0].detach() for _ in range(100)]
+    del views
+    for elements in range(230, 270):
+        small = lucid.zeros(elements)
+        del small
+        large = lucid.full((elements + 50,), 7.0)
+        after = lucid.full((300,), 3.0)
+        large.fill_(9.0)
+        assert after.sum().item() == 900 and large.data_ptr() != 0
+        assert large.data_ptr() % 64 == 0 if large.nbytes > 1024 else True

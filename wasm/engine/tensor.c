@@ -27,6 +27,7 @@ static lt_storage *storage_new(size_t bytes)
     }
     s->refs = 1;
     s->version = 0;
+    s->one_block = bytes <= INLINE_MAX;
     s->bytes = bytes;
     s->release = NULL;
     s->owner = NULL;
@@ -36,7 +37,7 @@ static lt_storage *storage_new(size_t bytes)
 void lt_storage_release(lt_storage *s)
 {
     if (--s->refs) return;
-    if (s->data == (char *)s + HEADER) {
+    if (s->one_block) {
         lt_free(s, HEADER + s->bytes);
         return;
     }
