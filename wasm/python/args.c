@@ -51,8 +51,8 @@ static int check_required(const lt_py_spec *spec, PyObject **slots, PyObject **e
     return 0;
 }
 
-int lt_py_bind(const lt_py_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
-               PyObject **slots, PyObject **extra) {
+int lt_py_bind_general(const lt_py_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                       PyObject **slots, PyObject **extra) {
     *extra = NULL;
     int first = 0;
     if (self) slots[first++] = self;

@@ -46,13 +46,39 @@ typedef struct lt_py_spec {
 
 /* Puts borrowed references into slots[0 .. params-1], NULL where absent. `self`, when given, is parameter 0. Several
  * positional ints of a variadic parameter become a tuple, which is also put in *extra for the caller to drop. */
-int lt_py_bind(const lt_py_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
-               PyObject **slots, PyObject **extra);
+int lt_py_bind_general(const lt_py_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                       PyObject **slots, PyObject **extra);
+
+static inline int lt_py_bind(const lt_py_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                             PyObject **slots, PyObject **extra) {
+    Py_ssize_t first = self != NULL, end = first + nargs;
+    if (LT_UNLIKELY(kwnames || spec->variadic >= 0 || end < spec->required || end > spec->positional))
+        return lt_py_bind_general(spec, self, args, nargs, kwnames, slots, extra);
+    *extra = NULL;
+    if (first) slots[0] = self;
+    for (Py_ssize_t i = 0; i < nargs; i++) slots[first + i] = args[i];
+    for (Py_ssize_t i = end; i < spec->params; i++) slots[i] = NULL;
+    return 0;
+}
 
 /* ---- conversion: parameter i of spec from o ------------------------------------------------------------------- */
 
-int lt_py_tensor(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out);              /* new reference */
-int lt_py_operand(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out);             /* a number becomes a weak 0-d tensor */
+int lt_py_tensor_general(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out);
+int lt_py_operand_general(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out);
+
+/* New references. An operand may also be a number, which becomes a weak 0-d tensor. */
+static inline int lt_py_tensor(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out) {
+    if (LT_UNLIKELY(!lt_py_check_exact(o))) return lt_py_tensor_general(spec, i, o, out);
+    *out = lt_retain(lt_py_unwrap(o));
+    return 0;
+}
+
+static inline int lt_py_operand(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out) {
+    if (LT_UNLIKELY(!lt_py_check_exact(o))) return lt_py_operand_general(spec, i, o, out);
+    *out = lt_retain(lt_py_unwrap(o));
+    return 0;
+}
+
 int lt_py_optional_tensor(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out);     /* None or NULL gives NULL */
 int lt_py_list(const lt_py_spec *spec, int i, PyObject *o, lt_list *out);                   /* free with lt_list_clear */
 int lt_py_int(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out);

@@ -92,6 +92,8 @@ int lt_py_check_device(const char *op, PyObject *o);               /* None, "cpu
 int lt_py_generator_init(PyObject *module);
 lt_generator *lt_py_generator_value(const char *op, const char *name, PyObject *o);   /* NULL with an error */
 
+int lt_py_values_init(void);                                       /* values.c */
+
 /* Binds the arguments of a hand-written function: names[] as in a signature, the first `positional` of them by position. */
 int lt_py_arguments(const char *op, int params, int positional, int required, const char *const *names, PyObject *const *args,
                     Py_ssize_t nargs, PyObject *kwnames, PyObject **slots);

@@ -60,7 +60,7 @@ int lt_py_getbuffer(PyObject *self, Py_buffer *view, int flags) {
     lt_idx size = lt_itemsize(t->dtype);
     for (int d = 0; d < t->ndim; d++) {
         e->shape[d] = t->shape[d];
-        e->strides[d] = t->stride[d] * size;
+        e->strides[d] = (Py_ssize_t)((size_t)t->stride[d] * (size_t)size);     /* that of a dim of size 1 may be any number */
     }
     view->buf = t->numel ? lt_data(t) : nothing;
     view->len = t->numel * size;

@@ -30,7 +30,8 @@ static PyObject *element(lt_dtype dtype, const char *at) {
 static PyObject *nested(const lt_tensor *t, int dim, const char *at) {
     if (dim == t->ndim) return element((lt_dtype)t->dtype, at);
     PyObject *list = PyList_New(t->shape[dim]);
-    lt_idx step = t->stride[dim] * lt_itemsize(t->dtype);
+    /* Where there is nothing to step over, the stride may be any number. */
+    lt_idx step = t->numel && t->shape[dim] > 1 ? t->stride[dim] * lt_itemsize(t->dtype) : 0;
     for (lt_idx i = 0; list && i < t->shape[dim]; i++) {
         PyObject *item = nested(t, dim + 1, at + i * step);
         if (!item || PyList_SetItem(list, i, item) < 0) Py_CLEAR(list);
@@ -43,7 +44,7 @@ PyObject *lt_py_tolist(PyObject *self, PyObject *unused) {
     /* Making lists can start the cycle collector, and that any Python code: the alias keeps memory and geometry. */
     lt_tensor *alias = lt_alias(lt_py_unwrap(self));
     if (!alias) return lt_py_error();
-    PyObject *result = nested(alias, 0, alias->numel ? lt_data(alias) : NULL);
+    PyObject *result = nested(alias, 0, alias->numel ? lt_data(alias) : "");
     lt_release(alias);
     return result;
 }

@@ -203,7 +203,7 @@ int lt_py_list(const lt_py_spec *spec, int i, PyObject *o, lt_list *out) {
 
 /* ---- tensors ----------------------------------------------------------------------------------------------------- */
 
-int lt_py_tensor(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out) {
+int lt_py_tensor_general(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out) {
     if (LT_UNLIKELY(!lt_py_check(o))) return lt_py_wrong_type(spec->op, NAME, "a Tensor", o);
     *out = lt_retain(lt_py_unwrap(o));
     return 0;
@@ -219,6 +219,30 @@ int lt_py_optional_tensor(const lt_py_spec *spec, int i, PyObject *o, lt_tensor 
     return 0;
 }
 
+/* A number as an operand. The tensor made for the last number of each kind is used again when nobody kept it (a graph
+ * that saved it did): `x * 2` allocates nothing for the 2. */
+static lt_tensor *spare[LT_KIND_FLOAT + 1];
+
+static lt_tensor *weak_scalar(lt_scalar value) {
+    lt_tensor *t = spare[value.kind];
+    if (LT_LIKELY(t->refs == 1 && t->storage->refs == 1 && !t->autograd)) {
+        lt_scalar_store(value, (lt_dtype)t->dtype, lt_data(t));
+        return lt_retain(t);
+    }
+    lt_tensor *fresh = lt_new_weak(value);
+    if (!fresh) return NULL;
+    spare[value.kind] = lt_retain(fresh);
+    lt_release(t);
+    return fresh;
+}
+
+/* Makes them at import, so that counts of live tensors do not depend on which numbers were used before. */
+int lt_py_values_init(void) {
+    for (int kind = LT_KIND_BOOL; kind <= LT_KIND_FLOAT; kind++)
+        if (!(spare[kind] = lt_new_weak((lt_scalar){(lt_kind)kind, {.i = 0}}))) return lt_py_fail();
+    return 0;
+}
+
 /* 1 with a new reference, 0 when o is neither a tensor nor a number, -1. */
 static int operand(PyObject *o, lt_tensor **out) {
     if (lt_py_check(o)) {
@@ -228,11 +252,11 @@ static int operand(PyObject *o, lt_tensor **out) {
     lt_scalar value;
     int status = lt_py_number(o, &value);
     if (status <= 0) return status;
-    *out = lt_new_weak(value);
+    *out = weak_scalar(value);
     return *out ? 1 : lt_py_fail();
 }
 
-int lt_py_operand(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out) {
+int lt_py_operand_general(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out) {
     int status = operand(o, out);
     return status > 0 ? 0 : status < 0 ? -1 : lt_py_wrong_type(spec->op, NAME, "a Tensor or a number", o);
 }
