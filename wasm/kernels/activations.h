@@ -9,6 +9,9 @@
 #define SQRT_1_2PI 0.39894228040143267794 /* 1 / sqrt(2 pi), the normal density at 0 */
 #define GELU_CUBIC 0.044715               /* Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016 */
 
+/* A vector of a constant. */
+#define K(x) lt_splat_f((float)(x))
+
 #define LT_BETA_THRESHOLD(T) const T beta = (T)((const double *)param)[0], threshold = (T)((const double *)param)[1]
 #define LT_ALPHA(T) const T alpha = (T)((const double *)param)[0]
 

@@ -13,14 +13,14 @@ LT_BINARY(abs_backward_f64, double, double, a *(double)((b > 0) - (b < 0)))
 
 /* d/dx x Phi(x) = Phi(x) + x phi(x), with the normal distribution Phi and its density phi */
 LT_VECTOR_BINARY(gelu_backward_f32,
-                 a *(0.5f * (1 + erf_f(b * (float)SQRT_1_2)) + b * (float)SQRT_1_2PI * exp_negative_f(-0.5f * b * b)))
+                 a *(K(0.5) * (K(1) + erf_f(b * K(SQRT_1_2))) + b * K(SQRT_1_2PI) * exp_negative_f(K(-0.5) * b * b)))
 LT_BINARY(gelu_backward_f64, double, double,
           a *(0.5 * (1 + erf(b * SQRT_1_2)) + b * SQRT_1_2PI * exp(-0.5 * b * b)))
 
 /* The sigmoid s and its slope s (1 - s), which is computed without taking s from 1. */
 LT_INLINE vf sigmoid_slope_f(vf x, vf *slope)
 {
-    const vf e = exp_negative_f(-lt_abs_f(x)), inverse = 1 / (1 + e);
+    const vf e = exp_negative_f(-lt_abs_f(x)), inverse = K(1) / (K(1) + e);
     *slope = e * inverse * inverse;
     return lt_sel_f((vi)(x < 0), e, lt_splat_f(1)) * inverse;
 }
@@ -34,10 +34,10 @@ static inline double sigmoid_slope_d(double x, double *slope)
 /* d/dx x s(w) = s + x s (1 - s) w', with w = 2 sqrt(2 / pi) (x + c x^3) */
 LT_INLINE vf gelu_tanh_slope_f(vf x)
 {
-    const vf z = x * x * (float)GELU_CUBIC;
+    const vf z = x * x * K(GELU_CUBIC);
     vf slope;
-    const vf s = sigmoid_slope_f(2 * (float)SQRT_2_PI * x * (1 + z), &slope);
-    return s + x * slope * (2 * (float)SQRT_2_PI) * (1 + 3 * z);
+    const vf s = sigmoid_slope_f(K(2 * SQRT_2_PI) * x * (K(1) + z), &slope);
+    return s + x * slope * K(2 * SQRT_2_PI) * (K(1) + K(3) * z);
 }
 static inline double gelu_tanh_slope_d(double x)
 {

@@ -52,10 +52,10 @@ LT_VECTOR_UNARY(sigmoid_f32, sigmoid_f(x))
 LT_UNARY(sigmoid_f64, double, double, sigmoid_d(x))
 LT_VECTOR_UNARY(silu_f32, x *sigmoid_f(x))
 LT_UNARY(silu_f64, double, double, x *sigmoid_d(x))
-LT_VECTOR_UNARY(gelu_f32, 0.5f * x * (1 + erf_f(x * (float)SQRT_1_2)))
+LT_VECTOR_UNARY(gelu_f32, K(0.5) * x * (K(1) + erf_f(x * K(SQRT_1_2))))
 LT_UNARY(gelu_f64, double, double, 0.5 * x * (1 + erf(x * SQRT_1_2)))
 /* (1 + tanh u) / 2 is sigmoid(2u). */
-LT_VECTOR_UNARY(gelu_tanh_f32, x *sigmoid_f(2 * (float)SQRT_2_PI * (x + (float)GELU_CUBIC * x * x * x)))
+LT_VECTOR_UNARY(gelu_tanh_f32, x *sigmoid_f(K(2 * SQRT_2_PI) * (x + K(GELU_CUBIC) * x * x * x)))
 LT_UNARY(gelu_tanh_f64, double, double, x *sigmoid_d(2 * SQRT_2_PI * (x + GELU_CUBIC * x * x * x)))
 
 LT_VECTOR_UNARY_P(softplus_f32, LT_BETA_THRESHOLD(float), softplus_f(x, beta, threshold))

@@ -8,7 +8,7 @@
 #include "loops.h"
 #include "mathf.h"
 
-/* The `count` elements from p on; in the lanes beyond something harmless. */
+/* The first `count` elements from p, at most a vector of them; in the lanes beyond something harmless. */
 LT_INLINE vf lt_gather_f(const char *p, lt_idx stride, lt_idx count)
 {
     if (stride == sizeof(float)) return lt_load_part_f((const float *)p, count, *(const float *)p);
@@ -29,19 +29,25 @@ LT_INLINE void lt_scatter_f(char *p, lt_idx stride, lt_idx count, vf v)
         if (l < count) *(float *)(p + l * stride) = v[l];
 }
 
-/* out = expr(x), x a vector. `params` is a declaration that may read `param`, or nothing. */
+/* out = expr(x), x a vector. `params` is a declaration that may read `param`, or nothing. The first loop is for
+ * contiguous operands, the second for everything else and for the last few elements. */
 #define LT_VECTOR_UNARY_P(name, params, expr)                                                                         \
     LT_LOOP(name)                                                                                                     \
     {                                                                                                                 \
         (void)param;                                                                                                  \
         params;                                                                                                       \
-        char *po = ptr[0];                                                                                            \
-        const char *px = ptr[1];                                                                                      \
+        char *const po = ptr[0];                                                                                      \
+        const char *const px = ptr[1];                                                                                \
         const lt_idx so = stride[0], sx = stride[1];                                                                  \
-        for (lt_idx i = 0; i < n; i += LT_VF, po += LT_VF * so, px += LT_VF * sx) {                                   \
-            const lt_idx count = n - i < LT_VF ? n - i : LT_VF;                                                       \
-            const vf x = lt_gather_f(px, sx, count);                                                                  \
-            lt_scatter_f(po, so, count, expr);                                                                        \
+        lt_idx i = 0;                                                                                                 \
+        if (so == sizeof(float) && sx == sizeof(float))                                                               \
+            for (; n - i >= LT_VF; i += LT_VF) {                                                                      \
+                const vf x = lt_load_f((const float *)px + i);                                                        \
+                lt_store_f((float *)po + i, expr);                                                                    \
+            }                                                                                                         \
+        for (; i < n; i += LT_VF) {                                                                                   \
+            const vf x = lt_gather_f(px + i * sx, sx, n - i);                                                         \
+            lt_scatter_f(po + i * so, so, n - i, expr);                                                               \
         }                                                                                                             \
     }
 #define LT_VECTOR_UNARY(name, expr) LT_VECTOR_UNARY_P(name, , expr)
@@ -52,13 +58,18 @@ LT_INLINE void lt_scatter_f(char *p, lt_idx stride, lt_idx count, vf v)
     {                                                                                                                 \
         (void)param;                                                                                                  \
         params;                                                                                                       \
-        char *po = ptr[0];                                                                                            \
-        const char *pa = ptr[1], *pb = ptr[2];                                                                        \
+        char *const po = ptr[0];                                                                                      \
+        const char *const pa = ptr[1], *const pb = ptr[2];                                                            \
         const lt_idx so = stride[0], sa = stride[1], sb = stride[2];                                                  \
-        for (lt_idx i = 0; i < n; i += LT_VF, po += LT_VF * so, pa += LT_VF * sa, pb += LT_VF * sb) {                 \
-            const lt_idx count = n - i < LT_VF ? n - i : LT_VF;                                                       \
-            const vf a = lt_gather_f(pa, sa, count), b = lt_gather_f(pb, sb, count);                                  \
-            lt_scatter_f(po, so, count, expr);                                                                        \
+        lt_idx i = 0;                                                                                                 \
+        if (so == sizeof(float) && sa == sizeof(float) && sb == sizeof(float))                                        \
+            for (; n - i >= LT_VF; i += LT_VF) {                                                                      \
+                const vf a = lt_load_f((const float *)pa + i), b = lt_load_f((const float *)pb + i);                  \
+                lt_store_f((float *)po + i, expr);                                                                    \
+            }                                                                                                         \
+        for (; i < n; i += LT_VF) {                                                                                   \
+            const vf a = lt_gather_f(pa + i * sa, sa, n - i), b = lt_gather_f(pb + i * sb, sb, n - i);                \
+            lt_scatter_f(po + i * so, so, n - i, expr);                                                               \
         }                                                                                                             \
     }
 #define LT_VECTOR_BINARY(name, expr) LT_VECTOR_BINARY_P(name, , expr)

@@ -18,7 +18,7 @@
 LT_INLINE vf min_f(vf x, float top) { return lt_below_f(x, lt_splat_f(top)); } /* of NaN: NaN */
 LT_INLINE vf max_f(vf x, float low) { return lt_above_f(x, lt_splat_f(low)); }
 /* 2^n for -126 <= n <= 127 */
-LT_INLINE vf power_of_2(vi n) { return (vf)((n + 127) << 23); }
+LT_INLINE vf power_of_2(vi n) { return (vf)((n + lt_splat_i(127)) << 23); }
 /* p 2^n for -252 <= n <= 254, when p is near 1: in two steps, since 2^n need not be a float */
 LT_INLINE vf scale_f(vf p, vi n)
 {
@@ -30,7 +30,7 @@ LT_INLINE vf scale_f(vf p, vi n)
 LT_INLINE vf reduce_ln2(vf x, vi *n)
 {
     const vf shifted = lt_fma_f(x, lt_splat_f(LOG2_E), lt_splat_f(ROUNDER));
-    const vf k = shifted - ROUNDER;
+    const vf k = shifted - lt_splat_f(ROUNDER);
     *n = (vi)shifted - (vi)lt_splat_f(ROUNDER);
     return lt_fma_f(k, lt_splat_f(-LN2_LOW), lt_fma_f(k, lt_splat_f(-LN2_HIGH), x));
 }
@@ -43,11 +43,11 @@ LT_INLINE vf exp_reduced(vf r)
     p = lt_fma_f(p, r, lt_splat_f(0.0416680872f));
     p = lt_fma_f(p, r, lt_splat_f(0.166665152f));
     p = lt_fma_f(p, r, lt_splat_f(0.49999994f));
-    return lt_fma_f(p * r, r, r) + 1;
+    return lt_fma_f(p * r, r, r) + lt_splat_f(1);
 }
 
 /* p, but 0 where x is so small that e^x is 0: to find that by underflow would cost a hundred cycles. NaN stays. */
-LT_INLINE vf unless_tiny(vf p, vf x) { return (vf)((vi)p & ~(vi)(x < -104)); }
+LT_INLINE vf unless_tiny(vf p, vf x) { return (vf)((vi)p & ~(vi)(x < lt_splat_f(-104))); }
 
 LT_INLINE vf exp_f(vf x)
 {
@@ -61,14 +61,26 @@ LT_INLINE vf exp_negative_f(vf x)
 {
     vi n;
     const vf r = reduce_ln2(max_f(x, -104), &n);
-    return unless_tiny(exp_reduced(r), x) * power_of_2(n + 64) * 0x1p-64f;
+    return unless_tiny(exp_reduced(r), x) * power_of_2(n + lt_splat_i(64)) * lt_splat_f(0x1p-64f);
 }
 
 LT_INLINE vf exp2_f(vf x)
 {
     x = max_f(min_f(x, 129), -151);
-    const vf shifted = x + ROUNDER, k = shifted - ROUNDER;
-    return scale_f(exp_reduced((x - k) * 0.693147181f), (vi)shifted - (vi)lt_splat_f(ROUNDER));
+    const vf shifted = x + lt_splat_f(ROUNDER), k = shifted - lt_splat_f(ROUNDER);
+    return scale_f(exp_reduced((x - k) * lt_splat_f(0.693147181f)), (vi)shifted - (vi)lt_splat_f(ROUNDER));
+}
+
+/* e^r - 1 for |r| <= ln 2 / 2 */
+LT_INLINE vf expm1_reduced(vf r)
+{
+    vf p = lt_splat_f(0.000196456109f);
+    p = lt_fma_f(p, r, lt_splat_f(0.0013935829f));
+    p = lt_fma_f(p, r, lt_splat_f(0.00833363924f));
+    p = lt_fma_f(p, r, lt_splat_f(0.0416664667f));
+    p = lt_fma_f(p, r, lt_splat_f(0.166666657f));
+    p = lt_fma_f(p, r, lt_splat_f(0.5f));
+    return lt_fma_f(p * r, r, r);
 }
 
 /* e^x - 1 = 2^n (e^r - 1) + (2^n - 1), with 2^(n - 1) so that n = 128 is within range */
@@ -76,25 +88,18 @@ LT_INLINE vf expm1_f(vf x)
 {
     vi n;
     const vf r = reduce_ln2(max_f(min_f(x, 89), -18), &n);
-    vf p = lt_splat_f(0.000196456109f);
-    p = lt_fma_f(p, r, lt_splat_f(0.0013935829f));
-    p = lt_fma_f(p, r, lt_splat_f(0.00833363924f));
-    p = lt_fma_f(p, r, lt_splat_f(0.0416664667f));
-    p = lt_fma_f(p, r, lt_splat_f(0.166666657f));
-    p = lt_fma_f(p, r, lt_splat_f(0.5f));
-    p = lt_fma_f(p * r, r, r);
-    const vf half = power_of_2(n - 1);
-    return lt_sel_f((vi)(x == 0), x, 2 * lt_fma_f(half, p, half - 0.5f));
+    const vf half = power_of_2(n - lt_splat_i(1));
+    return lt_sel_f((vi)(x == 0), x, 2 * lt_fma_f(half, expm1_reduced(r), half - lt_splat_f(0.5f)));
 }
 
 /* x = 2^e m with sqrt(1/2) <= m < sqrt(2): returns m - 1. For positive finite x. */
 LT_INLINE vf split_f(vf x, vf *e)
 {
-    const vi tiny = (vi)(x < 0x1p-126f);
-    x = lt_sel_f(tiny, x * 0x1p25f, x);
-    const vi shifted = (vi)x - 0x3F3504F3; /* the bits of sqrt(1/2): the exponent field now counts from there */
-    *e = __builtin_convertvector((shifted >> 23) - (tiny & 25), vf);
-    return (vf)((shifted & 0x7FFFFF) + 0x3F3504F3) - 1;
+    const vi tiny = (vi)(x < lt_splat_f(0x1p-126f));
+    x = lt_sel_f(tiny, x * lt_splat_f(0x1p25f), x);
+    const vi shifted = (vi)x - lt_splat_i(0x3F3504F3); /* the bits of sqrt(1/2): the exponent field now counts from there */
+    *e = __builtin_convertvector((shifted >> 23) - (tiny & lt_splat_i(25)), vf);
+    return (vf)((shifted & lt_splat_i(0x7FFFFF)) + lt_splat_i(0x3F3504F3)) - lt_splat_f(1);
 }
 
 /* ln(1 + f) - f for sqrt(1/2) - 1 <= f < sqrt(2) - 1 */
@@ -110,13 +115,13 @@ LT_INLINE vf log_rest(vf f)
     p = lt_fma_f(p, f, lt_splat_f(-0.250001669f));
     p = lt_fma_f(p, f, lt_splat_f(0.333333135f));
     const vf z = f * f;
-    return lt_fma_f(p * f, z, -0.5f * z);
+    return lt_fma_f(p * f, z, lt_splat_f(-0.5f) * z);
 }
 
 /* The value of every logarithm at 0, below it, at infinity and at NaN; `value` elsewhere. */
 LT_INLINE vf log_special(vf x, vf value)
 {
-    value = lt_sel_f((vi)(x == INFINITY), x, value);
+    value = lt_sel_f((vi)(x == lt_splat_f(INFINITY)), x, value);
     value = lt_sel_f((vi)(x == 0), lt_splat_f(-INFINITY), value);
     return lt_sel_f((vi)(x >= 0), value, lt_splat_f(NAN));
 }
@@ -134,7 +139,7 @@ LT_INLINE vf log2_f(vf x)
     vf e;
     const vf f = split_f(x, &e), rest = log_rest(f);
     /* 1 / ln 2 = 1.4375 + 0.0051950...: f times its first part has few bits more than f */
-    const vf low = lt_fma_f(rest, lt_splat_f(LOG2_E), f * 0.00519504089f);
+    const vf low = lt_fma_f(rest, lt_splat_f(LOG2_E), f * lt_splat_f(0.00519504089f));
     return log_special(x, lt_fma_f(f, lt_splat_f(1.4375f), e) + low);
 }
 
@@ -142,30 +147,32 @@ LT_INLINE vf log10_f(vf x)
 {
     vf e;
     const vf f = split_f(x, &e);
-    const vf low = lt_fma_f(e, lt_splat_f(4.605039e-06f), log_rest(f) * 0.434294482f);
+    const vf low = lt_fma_f(e, lt_splat_f(4.605039e-06f), log_rest(f) * lt_splat_f(0.434294482f));
     return log_special(x, lt_fma_f(e, lt_splat_f(0.301025390625f), lt_fma_f(f, lt_splat_f(0.434294482f), low)));
 }
 
 /* ln(u) for u = 1 + x rounded, and the first-order effect of what rounding lost */
 LT_INLINE vf log1p_f(vf x)
 {
-    const vf u = 1 + x;
-    const vf lost = (x - (u - 1)) / u;
-    const vf sum = log_f(u) + lt_sel_f((vi)(lt_abs_f(lost) < 1), lost, (vf){0});
-    return lt_sel_f((vi)(u == 1), x, sum);
+    const vf one = lt_splat_f(1), u = one + x;
+    const vf lost = (x - (u - one)) / u;
+    const vf sum = log_f(u) + lt_sel_f((vi)(lt_abs_f(lost) < one), lost, (vf){0});
+    return lt_sel_f((vi)(u == one), x, sum);
 }
 
 LT_INLINE vf sigmoid_f(vf x)
 {
     const vf e = exp_negative_f(-lt_abs_f(x));
-    return lt_sel_f((vi)(x < 0), e, lt_splat_f(1)) / (1 + e);
+    return lt_sel_f((vi)(x < 0), e, lt_splat_f(1)) / (lt_splat_f(1) + e);
 }
 
-/* tanh |x| = (1 - e^-2|x|) / (1 + e^-2|x|) */
+/* tanh |x| = (1 - e^-2|x|) / (1 + e^-2|x|); beyond 10 it is 1. */
 LT_INLINE vf tanh_f(vf x)
 {
-    const vf t = -expm1_f(-2 * min_f(lt_abs_f(x), 10));
-    return lt_sign_f(t / (2 - t), x);
+    vi n;
+    const vf r = reduce_ln2(lt_splat_f(-2) * min_f(lt_abs_f(x), 10), &n);
+    const vf power = power_of_2(n), t = lt_fma_f(power, expm1_reduced(r), power - lt_splat_f(1)); /* e^-2|x| - 1 */
+    return lt_sign_f(lt_abs_f(t) / (t + lt_splat_f(2)), x);
 }
 
 /* (ln(1 + e^(beta x))) / beta, without overflow */
@@ -187,7 +194,7 @@ LT_INLINE vf erf_f(vf x)
     p = lt_fma_f(p, z, lt_splat_f(-0.37612626f));
     p = lt_fma_f(p, z, lt_splat_f(0.128379166f));
     const vf near = lt_fma_f(p, x, x);
-    const vf t = min_f(a, 4) - 1; /* 1 - erf(4) is less than half a unit */
+    const vf t = min_f(a, 4) - lt_splat_f(1); /* 1 - erf(4) is less than half a unit */
     vf q = lt_splat_f(0.000199690592f);
     q = lt_fma_f(q, t, lt_splat_f(-0.00073376752f));
     q = lt_fma_f(q, t, lt_splat_f(-0.000244709634f));
@@ -196,7 +203,7 @@ LT_INLINE vf erf_f(vf x)
     q = lt_fma_f(q, t, lt_splat_f(-0.843203306f));
     q = lt_fma_f(q, t, lt_splat_f(-2.63896179f));
     q = lt_fma_f(q, t, lt_splat_f(-1.84960556f));
-    return lt_sel_f((vi)(a < 1), near, lt_sign_f(1 - exp_negative_f(q), x));
+    return lt_sel_f((vi)(a < lt_splat_f(1)), near, lt_sign_f(lt_splat_f(1) - exp_negative_f(q), x));
 }
 
 /* Up to here sin, cos and tan reduce their argument in floats; larger ones (and infinities) go to the C library. */
@@ -206,7 +213,7 @@ LT_INLINE vf erf_f(vf x)
 LT_INLINE vf reduce_half_pi(vf x, vi *n)
 {
     const vf shifted = lt_fma_f(x, lt_splat_f(0.636619772f), lt_splat_f(ROUNDER));
-    const vf k = shifted - ROUNDER;
+    const vf k = shifted - lt_splat_f(ROUNDER);
     *n = (vi)shifted;
     x = lt_fma_f(k, lt_splat_f(-0x1.92p+0f), x);
     x = lt_fma_f(k, lt_splat_f(-0x1.fb4p-12f), x);
@@ -229,7 +236,7 @@ LT_INLINE vf cos_reduced(vf r)
     vf p = lt_splat_f(2.44306702e-05f);
     p = lt_fma_f(p, z, lt_splat_f(-0.00138873013f));
     p = lt_fma_f(p, z, lt_splat_f(0.0416666456f));
-    return lt_fma_f(p * z, z, 1 - 0.5f * z);
+    return lt_fma_f(p * z, z, lt_fma_f(z, lt_splat_f(-0.5f), lt_splat_f(1)));
 }
 
 /* sin(x + quarters pi / 2) */
@@ -237,9 +244,9 @@ LT_INLINE vf sin_shifted(vf x, int quarters)
 {
     vi n;
     const vf r = reduce_half_pi(x, &n);
-    n += quarters;
-    const vf value = lt_sel_f((vi)((n & 1) == 1), cos_reduced(r), sin_reduced(r));
-    return (vf)((vi)value ^ ((n & 2) << 30));
+    n += lt_splat_i(quarters);
+    const vf value = lt_sel_f((vi)((n & lt_splat_i(1)) == lt_splat_i(1)), cos_reduced(r), sin_reduced(r));
+    return (vf)((vi)value ^ ((n & lt_splat_i(2)) << 30));
 }
 
 LT_INLINE vf tan_small(vf x)
@@ -254,7 +261,7 @@ LT_INLINE vf tan_small(vf x)
 #define TRIG(name, fast, library)                                                                                     \
     LT_INLINE vf name(vf x)                                                                                           \
     {                                                                                                                 \
-        if (!lt_any((vi)(lt_abs_f(x) > TRIG_LIMIT))) return fast;                                                     \
+        if (!lt_any((vi)(lt_abs_f(x) > lt_splat_f(TRIG_LIMIT)))) return fast;                                                     \
         for (int l = 0; l < LT_VF; l++) x[l] = (float)library((double)x[l]);                                          \
         return x;                                                                                                     \
     }

@@ -67,9 +67,26 @@ LT_INLINE vf lt_load_f(const float *p) { return *(const vf_mem *)p; }
 LT_INLINE void lt_store_f(float *p, vf v) { *(vf_mem *)p = v; }
 LT_INLINE vd lt_load_d(const double *p) { return *(const vd_mem *)p; }
 LT_INLINE void lt_store_d(double *p, vd v) { *(vd_mem *)p = v; }
-LT_INLINE vf lt_splat_f(float x) { return x - (vf){0}; }
+
+/* LT_HELD(x) hides from clang that x is constant. A vector of a constant is made again at each use, and WebAssembly
+ * engines need several instructions for that; of a variable it is made before the loop and costs at most a load. */
+#if defined(__wasm_simd128__)
+#define LT_HELD(x)                                                                                                    \
+    if (__builtin_constant_p(x)) __asm__("" : "+r"(x))
+#else
+#define LT_HELD(x)
+#endif
+LT_INLINE vf lt_splat_f(float x)
+{
+    LT_HELD(x);
+    return x - (vf){0};
+}
+LT_INLINE vi lt_splat_i(int32_t x)
+{
+    LT_HELD(x);
+    return x - (vi){0};
+}
 LT_INLINE vd lt_splat_d(double x) { return x - (vd){0}; }
-LT_INLINE vi lt_splat_i(int32_t x) { return x - (vi){0}; }
 LT_INLINE vl lt_splat_l(int64_t x) { return x - (vl){0}; }
 
 /* lt_sel: mask ? a : b, lane by lane. lt_below: b where b < a, else a, so that NaN in a stays; lt_above: where b > a. */
@@ -102,9 +119,9 @@ LT_INLINE vd lt_sel_d(vl mask, vd a, vd b) { return (vd)(((vl)a & mask) | ((vl)b
 LT_INLINE vd lt_above_d(vd a, vd b) { return lt_sel_d((vl)(b > a), b, a); }
 LT_INLINE vd lt_below_d(vd a, vd b) { return lt_sel_d((vl)(b < a), b, a); }
 
-LT_INLINE vf lt_abs_f(vf x) { return (vf)((vi)x & 0x7FFFFFFF); }
+LT_INLINE vf lt_abs_f(vf x) { return (vf)((vi)x & lt_splat_i(0x7FFFFFFF)); }
 /* The magnitude of x, which is not negative, with the sign of s. */
-LT_INLINE vf lt_sign_f(vf x, vf s) { return (vf)((vi)x | ((vi)s & INT32_MIN)); }
+LT_INLINE vf lt_sign_f(vf x, vf s) { return (vf)((vi)x | ((vi)s & lt_splat_i(INT32_MIN))); }
 
 /* Whether any lane of the mask is true. */
 LT_INLINE int lt_any(vi mask)
