@@ -4,7 +4,6 @@
 
 #include "engine.h"
 
-
 static inline lt_idx lt_product(int n, const lt_idx *v) {
     lt_idx p = 1;
     for (int i = 0; i < n; i++) p *= v[i];
