@@ -396,5 +396,5 @@ def test_storages_between_the_allocators_size_classes_keep_to_themselves():
         large = lucid.full((elements + 50,), 7.0)
         after = lucid.full((300,), 3.0)
         large.fill_(9.0)
-        assert after.sum().item() == 900 and large.data_ptr() != 0
-        assert large.data_ptr() % 64 == 0 if large.nbytes > 1024 else True
+        assert large.data_ptr() != 0 and large.data_ptr() % 64 == 0
+        assert after.sum().item() == 900
