@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from pathlib import Path
 
@@ -57,10 +58,8 @@ def apt_install(package: str, why: str) -> None:
 
 def ensure_compiler() -> None:
     """A C compiler and CPython's headers."""
-    import sysconfig
-
     if not any(map(shutil.which, filter(None, (os.environ.get("CC"), "cc", "gcc", "clang")))):
-        apt_install("gcc libc6-dev".split()[0], "there is no C compiler")
+        apt_install("build-essential", "there is no C compiler")
     if not (Path(sysconfig.get_path("include")) / "Python.h").is_file():
         apt_install(f"python3.{sys.version_info.minor}-dev", "CPython's headers are missing")
 
