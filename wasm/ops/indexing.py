@@ -2,7 +2,7 @@
 
 from table import family, op
 
-family("indexing")
+family("Indexing")
 
 # ---- The form that all advanced indexing takes: see index_rows.c ------------------------------------------------------
 

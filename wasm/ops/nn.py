@@ -5,7 +5,7 @@ The layers and functions of lucid.nn call these; only softmax and log_softmax ar
 
 from table import family, op
 
-family("neural networks")
+family("Neural networks")
 
 # ---- softmax ----------------------------------------------------------------------------------------------------------
 

@@ -60,7 +60,7 @@ SUFFIX_DTYPE = {"b8": "LT_BOOL", "u8": "LT_U8", "i32": "LT_I32", "i64": "LT_I64"
 # Other spellings of a parameter's name that Python accepts.
 ALIASES = {
     "self": ("input", "x", "a", "tensor"), "other": ("b", "y", "exponent", "mat2"), "dim": ("axis", "dims", "axes"), "keepdim": ("keepdims",),
-    "shape": ("size", "sizes"), "size": ("shape", "sizes"), "tensors": ("arrays",), "min": ("a_min",), "max": ("a_max",),
+    "shape": ("size", "sizes"), "size": ("shape", "sizes"), "tensors": ("arrays",), "min": ("a_min",), "max": ("a_max",), "start_axis": ("start_dim", "start"), "end_axis": ("end_dim", "end"),
 }
 
 
