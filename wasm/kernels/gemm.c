@@ -22,8 +22,14 @@
 #define BLOCK_M (TILE_M * 16)
 #define BLOCK_K 256
 #define BLOCK_N 1024
+
+/* Up to this k and this m n k the direct way is at least as fast. Tiles of AVX-512 outgrow the first cache sooner. */
 #define SMALL_K 1024
-#define SMALL_PRODUCT 262144.
+#if LT_WIDTH == 64
+#define SMALL_PRODUCT (72. * 72 * 72)
+#else
+#define SMALL_PRODUCT (160. * 160 * 160)
+#endif
 
 typedef float quad_f32 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef double quad_f64 __attribute__((vector_size(32), aligned(8), may_alias));
