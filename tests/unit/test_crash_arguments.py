@@ -145,7 +145,8 @@ def test_value_that_shrinks_the_tensor():
 
 @pytest.mark.parametrize("size", [2**62, 2**63, 2**70, 10**30])
 def test_sizes_that_no_machine_has(size):
-    for call in (lambda: lucid.zeros(size), lambda: lucid.ones((size, 2)), lambda: lucid.empty([3, size]), lambda: lucid.full((size,), 1.0), lambda: lucid.rand(size)):
+    for call in (lambda: lucid.zeros(size), lambda: lucid.ones((size, 2)), lambda: lucid.empty([3, size]), lambda: lucid.full((size,), 1.0),
+                 lambda: lucid.rand(size)):
         with pytest.raises(MemoryError):
             call()
     with pytest.raises((ValueError, MemoryError)):
@@ -164,7 +165,8 @@ def test_sizes_whose_product_overflows():
 
 def test_ints_that_do_not_fit():
     x = lucid.ones(2, 3)
-    for call in (lambda: x.sum(dim=2**70), lambda: x.unsqueeze(2**70), lambda: x.narrow(0, 2**70, 1), lambda: x.transpose(0, -2**70), lambda: x + 2**70):
+    for call in (lambda: x.sum(dim=2**70), lambda: x.unsqueeze(2**70), lambda: x.narrow(0, 2**70, 1), lambda: x.transpose(0, -2**70),
+                 lambda: x + 2**70):
         with pytest.raises((OverflowError, IndexError)):
             call()
     with pytest.raises(IndexError):
@@ -198,7 +200,8 @@ def test_list_that_contains_itself():
 
 def test_strings_that_are_no_utf8():
     x = lucid.ones(2)
-    for call in (lambda: lucid.add(x, x, **{"\ud800": 1}), lambda: lucid.zeros(2, dtype="\ud800"), lambda: lucid.device("\ud800"), lambda: _C._dtype("\ud800\udfff"),
+    for call in (lambda: lucid.add(x, x, **{"\ud800": 1}), lambda: lucid.zeros(2, dtype="\ud800"), lambda: lucid.device("\ud800"),
+                 lambda: _C._dtype("\ud800\udfff"),
                  lambda: _C.mse_loss(x, x, reduction="\ud800"), lambda: lucid.dtype("float32\0")):
         with pytest.raises((TypeError, ValueError)):
             call()

@@ -15,7 +15,8 @@ def graph():
 
 # ---- hooks --------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("value, error", [("text", TypeError), (1.0, TypeError), (lucid.ones(3), RuntimeError), (lucid.ones(4, dtype=lucid.float64), TypeError),
+@pytest.mark.parametrize("value, error", [("text", TypeError), (1.0, TypeError), (lucid.ones(3), RuntimeError),
+                                          (lucid.ones(4, dtype=lucid.float64), TypeError),
                                           (lucid.ones(4, 1), RuntimeError)])
 def test_hooks_that_return_nonsense(value, error):
     x, y = graph()
@@ -174,14 +175,32 @@ def cases():
     F = lucid.nn.functional
     labels = lucid.tensor([0, 2, 1])
     return {
-        "mul": lambda a, b: a * b, "matmul": lambda a, b: a @ b.T, "cross_entropy": lambda a, b: F.cross_entropy(a * 1, labels) + (b * 0).sum(),
-        "cross_entropy leaf": lambda a, b: F.cross_entropy(a, labels), "softmax": lambda a, b: (a.softmax(1) * b).sum(), "layer_norm": lambda a, b: F.layer_norm(a, (3,)) * b,
-        "index": lambda a, b: a[labels] * b, "gather": lambda a, b: a.gather(1, labels.reshape(3, 1)) * b[:, :1], "cat": lambda a, b: lucid.cat([a, b, a * b]),
-        "sum": lambda a, b: (a * b).sum(0), "max": lambda a, b: a.max(1).values * b[:, 0], "amax": lambda a, b: a.amax((0, 1)) * b, "prod": lambda a, b: a.prod(0) * b,
-        "var": lambda a, b: a.var(0) * b, "where": lambda a, b: lucid.where(a > 0, a, b) * b, "linear": lambda a, b: F.linear(a, b, a[0]), "expand": lambda a, b: a[:1].expand(3, 3) * b,
-        "embedding": lambda a, b: F.embedding(labels, a) * b, "clamp": lambda a, b: a.clamp(0.2, 0.8) * b, "pow": lambda a, b: a ** b, "tanh": lambda a, b: a.tanh() * b.exp(),
-        "conv2d": lambda a, b: F.conv2d(a.reshape(1, 1, 3, 3), b[:2, :2].reshape(1, 1, 2, 2)), "max_pool2d": lambda a, b: F.max_pool2d(a.reshape(1, 1, 3, 3), 2) * b[0, 0],
-        "stack": lambda a, b: lucid.stack([a, b]) * a, "take diagonal": lambda a, b: a.diagonal() * b.diagonal(), "logsumexp": lambda a, b: a.logsumexp(1) * b[:, 0],
+        "amax": lambda a, b: a.amax((0, 1)) * b,
+        "cat": lambda a, b: lucid.cat([a, b, a * b]),
+        "clamp": lambda a, b: a.clamp(0.2, 0.8) * b,
+        "conv2d": lambda a, b: F.conv2d(a.reshape(1, 1, 3, 3), b[:2, :2].reshape(1, 1, 2, 2)),
+        "cross_entropy": lambda a, b: F.cross_entropy(a * 1, labels) + (b * 0).sum(),
+        "cross_entropy of a leaf": lambda a, b: F.cross_entropy(a, labels),
+        "diagonal": lambda a, b: a.diagonal() * b.diagonal(),
+        "embedding": lambda a, b: F.embedding(labels, a) * b,
+        "expand": lambda a, b: a[:1].expand(3, 3) * b,
+        "gather": lambda a, b: a.gather(1, labels.reshape(3, 1)) * b[:, :1],
+        "index": lambda a, b: a[labels] * b,
+        "layer_norm": lambda a, b: F.layer_norm(a, (3,)) * b,
+        "linear": lambda a, b: F.linear(a, b, a[0]),
+        "logsumexp": lambda a, b: a.logsumexp(1) * b[:, 0],
+        "matmul": lambda a, b: a @ b.T,
+        "max": lambda a, b: a.max(1).values * b[:, 0],
+        "max_pool2d": lambda a, b: F.max_pool2d(a.reshape(1, 1, 3, 3), 2) * b[0, 0],
+        "mul": lambda a, b: a * b,
+        "pow": lambda a, b: a ** b,
+        "prod": lambda a, b: a.prod(0) * b,
+        "softmax": lambda a, b: (a.softmax(1) * b).sum(),
+        "stack": lambda a, b: lucid.stack([a, b]) * a,
+        "sum": lambda a, b: (a * b).sum(0),
+        "tanh": lambda a, b: a.tanh() * b.exp(),
+        "var": lambda a, b: a.var(0) * b,
+        "where": lambda a, b: lucid.where(a > 0, a, b) * b,
     }
 
 
@@ -487,7 +506,8 @@ def test_optimizer_calls_with_junk():
     p = lucid.ones(3, requires_grad=True)
     p.grad = lucid.ones(3)
     steps = lucid.zeros(1, dtype=lucid.int64)
-    for args in ((), ([p], [], 0.1, 0.9, 0, 0, False), ([p], (None,), 0.1, 0.9, 0, 0, False), ([p], ["x"], 0.1, 0.9, 0, 0, False), ([p], [lucid.ones(2)], 0.1, 0.9, 0, 0, False),
+    for args in ((), ([p], [], 0.1, 0.9, 0, 0, False), ([p], (None,), 0.1, 0.9, 0, 0, False), ([p], ["x"], 0.1, 0.9, 0, 0, False),
+                 ([p], [lucid.ones(2)], 0.1, 0.9, 0, 0, False),
                  (p, [None], 0.1, 0.9, 0, 0, False), ([p], [None], "0.1", 0.9, 0, 0, False), ([3], [None], 0.1, 0.9, 0, 0, False)):
         with pytest.raises((TypeError, ValueError, RuntimeError)):
             _C._sgd_step(*args)

@@ -25,21 +25,26 @@ SEED = os.environ.get("LUCID_FUZZ_SEED", "20261123")
 CALLS = int(os.environ.get("LUCID_FUZZ_CALLS", "60"))          # per function
 
 # Not called: they set process-wide state that later tests rely on, or end the interpreter's patience.
-EXCLUDED = {"_set_grad_enabled": "recording would stay off", "_version_checks": "checks would stay off", "_set_default_dtype": "the default would stay changed",
+EXCLUDED = {"_set_grad_enabled": "recording would stay off", "_version_checks": "checks would stay off",
+            "_set_default_dtype": "the default would stay changed",
             "seed": "draws from the operating system, so runs would differ"}
 
 
 def pool():
     """Fresh values; tensors among them are new each time, because calls may write to them."""
     grad = lucid.arange(6.0).reshape(2, 3).requires_grad_()
-    tensors = [lucid.arange(6.0).reshape(2, 3), lucid.arange(3), lucid.tensor(2.0), lucid.tensor(1), lucid.zeros(0), lucid.zeros(2, 0, 3),
-               lucid.arange(24.0).reshape(2, 3, 4).permute(2, 0, 1), lucid.ones(1).expand(3, 3), lucid.tensor([True, False, True]), lucid.tensor(True),
-               lucid.arange(12, dtype=lucid.float64).reshape(3, 4)[::2, 1:], lucid.tensor([float("nan"), float("inf"), -0.0]), grad, grad * 2,
-               lucid.tensor([250, 1, 2], dtype=lucid.uint8), lucid.tensor([5, -7, 2**31 - 1], dtype=lucid.int32), lucid.rand(1, 2, 5, 5), lucid.rand(2, 2, 3, 3),
-               lucid.tensor([-1, 2**62]), lucid.zeros([1] * 16)]
-    others = [None, True, False, 0, 1, -1, 2, 3, -5, 17, 2**62, -2**62, 2**70, 0.0, 0.5, -1.5, float("nan"), float("inf"), 1e300, "", "mean", "sum", "none", "tanh", "x\0y",
-              b"ab", (), (1, 2), [0], [2, 3], [3, 2], [-1], [[1]], [1.5, "a"], (0, 1, 2), [2**62, 2**62], {}, {1: 2}, object(), ..., slice(None), slice(2, 0, -1), range(3),
-              lucid.float64, lucid.int64, lucid.bool_, lucid.float16, lucid.device("cpu"), _C.Generator(3), int, lucid.Tensor, lambda *a: None, 1j]
+    tensors = [
+        lucid.arange(6.0).reshape(2, 3), lucid.arange(3), lucid.tensor(2.0), lucid.tensor(1), lucid.zeros(0), lucid.zeros(2, 0, 3),
+        lucid.arange(24.0).reshape(2, 3, 4).permute(2, 0, 1), lucid.ones(1).expand(3, 3),
+        lucid.arange(12, dtype=lucid.float64).reshape(3, 4)[::2, 1:], lucid.tensor([float("nan"), float("inf"), -0.0]), grad, grad * 2,
+        lucid.tensor([True, False, True]), lucid.tensor(True), lucid.tensor([250, 1, 2], dtype=lucid.uint8),
+        lucid.tensor([5, -7, 2**31 - 1], dtype=lucid.int32), lucid.tensor([-1, 2**62]), lucid.rand(1, 2, 5, 5), lucid.rand(2, 2, 3, 3),
+        lucid.zeros([1] * 16)]
+    others = [
+        None, True, False, 0, 1, -1, 2, 3, -5, 17, 2**62, -2**62, 2**70, 0.0, 0.5, -1.5, float("nan"), float("inf"), 1e300, 1j,
+        "", "mean", "sum", "none", "tanh", "x\0y", b"ab", (), (1, 2), (0, 1, 2), [0], [2, 3], [3, 2], [-1], [[1]], [1.5, "a"],
+        [2**62, 2**62], {}, {1: 2}, object(), ..., slice(None), slice(2, 0, -1), range(3), lucid.float64, lucid.int64, lucid.bool_,
+        lucid.float16, lucid.device("cpu"), _C.Generator(3), int, lucid.Tensor, lambda *a: None]
     return tensors, others
 
 
@@ -102,7 +107,8 @@ def probe(value, depth=0):
 
 FUNCTIONS = sorted(name for name in dir(_C) if callable(getattr(_C, name)) and name not in EXCLUDED and not name.startswith("__")
                    and not (isinstance(getattr(_C, name), type) and issubclass(getattr(_C, name), BaseException)))
-METHODS = sorted(name for name in dir(lucid.Tensor) if callable(getattr(lucid.Tensor, name)) and name not in ("__class__", "__subclasshook__", "__init_subclass__", "__dir__"))
+METHODS = sorted(name for name in dir(lucid.Tensor) if callable(getattr(lucid.Tensor, name))
+                 and name not in ("__class__", "__subclasshook__", "__init_subclass__", "__dir__"))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -140,7 +146,8 @@ INTS = [0, 1, -1, 2, 3, -2, -5, 7, 20, 2**40, -2**31, 2**62, -2**62, 2**63 - 1, 
 
 
 # Not called with sizes and dtypes that do not belong together: these go past a buffer's end today.
-BROKEN = {"chunk": "the length of its list of results overflows", "native_dropout": "reads integers as floats", "prod_backward": "reads integers as floats",
+BROKEN = {"chunk": "the length of its list of results overflows", "native_dropout": "reads integers as floats",
+          "prod_backward": "reads integers as floats",
           "matmul_backward_other": "0-d gradients", "expand_reduced": "negative sizes"}
 
 

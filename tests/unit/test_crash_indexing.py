@@ -19,7 +19,8 @@ def test_out_of_range_everywhere():
 def test_index_tensors_out_of_range(index):
     x = lucid.arange(3.0, requires_grad=True) * 1
     where = lucid.tensor(index)
-    for call in (lambda: x[where], lambda: x.index_select(0, where), lambda: x.gather(0, where), lambda: lucid.nn.functional.embedding(where, lucid.ones(3, 2)),
+    for call in (lambda: x[where], lambda: x.index_select(0, where), lambda: x.gather(0, where),
+                 lambda: lucid.nn.functional.embedding(where, lucid.ones(3, 2)),
                  lambda: x.scatter(0, where, lucid.ones(len(index))), lambda: x.scatter_add(0, where, lucid.ones(len(index)))):
         with pytest.raises(IndexError):
             call()
@@ -43,7 +44,8 @@ def test_unsupported_kinds():
 def test_slices_at_the_edges():
     x = lucid.arange(5)
     big = 2**62
-    for piece in (slice(-big, big), slice(big, None), slice(None, -big), slice(None, None, big), slice(None, None, -big), slice(-1, -big, -1), slice(big, -big, -2),
+    for piece in (slice(-big, big), slice(big, None), slice(None, -big), slice(None, None, big), slice(None, None, -big), slice(-1, -big, -1),
+                  slice(big, -big, -2),
                   slice(3, 1), slice(1, 3, 2**70), slice(None, None, -2**70), slice(-2**70, 2**70)):
         assert x[piece].tolist() == [0, 1, 2, 3, 4][piece], piece
     with pytest.raises(ValueError):

@@ -374,17 +374,71 @@ def test_exceptions_can_be_pickled():
 # ---- the end of the process ---------------------------------------------------------------------------------------------------
 
 EXITS = {
-    "live graph": "x = lucid.ones(3, requires_grad=True)\ny = (x * 2).sum()\nsys.keep = y",
-    "hooks": "x = lucid.ones(3, requires_grad=True)\nx.register_hook(lambda g: x)\ny = x * 2\ny.register_hook(lambda g: y)\nsys.keep = [x, y]",
-    "function": "class F(lucid.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n        ctx.save_for_backward(x); ctx.o = x * 2; return ctx.o\n"
-                "    @staticmethod\n    def backward(ctx, g):\n        return g\nsys.keep = F.apply(lucid.ones(2, requires_grad=True))",
-    "del at exit": "class D:\n    def __init__(self): self.x = lucid.ones(2, requires_grad=True)\n    def __del__(self): (self.x * 2).sum().backward()\nsys.keep = D()\nkeep = D()",
-    "atexit": "import atexit\natexit.register(lambda: print((lucid.ones(2) * 3).tolist()))",
-    "buffers": "t = lucid.ones(4)\nsys.keep = [memoryview(t), t.__dlpack__(), lucid.from_dlpack(lucid.ones(2)), iter(t)]",
-    "reimport": "import importlib\nimport lucid._C as first\ndel sys.modules['lucid._C']\ntry:\n    import lucid._C as second\nexcept ImportError as error:\n    assert 'once per process' in str(error)\n"
-                "sys.modules['lucid._C'] = first\nimportlib.reload(first)\nassert first.Tensor is lucid.Tensor",
-    "modules cleared": "lucid.__dict__.clear()\nimport gc\ngc.collect()",
-    "daemon thread": "import threading, time\ndef work():\n    while True: (lucid.ones(100, requires_grad=True) * 2).sum().backward()\nthreading.Thread(target=work, daemon=True).start()\ntime.sleep(0.2)",
+    "live graph": """
+x = lucid.ones(3, requires_grad=True)
+sys.keep = (x * 2).sum()
+""",
+    "hooks": """
+x = lucid.ones(3, requires_grad=True)
+x.register_hook(lambda g: x)
+y = x * 2
+y.register_hook(lambda g: y)
+sys.keep = [x, y]
+""",
+    "function": """
+class F(lucid.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        ctx.out = x * 2
+        return ctx.out
+    @staticmethod
+    def backward(ctx, g):
+        return g
+sys.keep = F.apply(lucid.ones(2, requires_grad=True))
+""",
+    "del at exit": """
+class Last:
+    def __init__(self):
+        self.x = lucid.ones(2, requires_grad=True)
+    def __del__(self):
+        (self.x * 2).sum().backward()
+sys.keep = Last()
+keep = Last()
+""",
+    "atexit": """
+import atexit
+atexit.register(lambda: print((lucid.ones(2) * 3).tolist()))
+""",
+    "buffers": """
+t = lucid.ones(4)
+sys.keep = [memoryview(t), t.__dlpack__(), lucid.from_dlpack(lucid.ones(2)), iter(t)]
+""",
+    "second import": """
+import importlib
+import lucid._C as first
+del sys.modules["lucid._C"]
+try:
+    import lucid._C as second
+except ImportError as error:
+    assert "once per process" in str(error)
+sys.modules["lucid._C"] = first
+importlib.reload(first)
+assert first.Tensor is lucid.Tensor
+""",
+    "modules cleared": """
+import gc
+lucid.__dict__.clear()
+gc.collect()
+""",
+    "daemon thread": """
+import threading, time
+def work():
+    while True:
+        (lucid.ones(100, requires_grad=True) * 2).sum().backward()
+threading.Thread(target=work, daemon=True).start()
+time.sleep(0.2)
+""",
 }
 
 

@@ -66,7 +66,8 @@ static PyObject *backward(PyObject *module, PyObject *const *args, Py_ssize_t na
     static const lt_py_spec spec = {"backward", 5, 5, 4, -1, names, NULL};
     bool retain, create;
     lt_list roots = {0, NULL}, grads = {0, NULL}, inputs = {0, NULL};
-    if (lt_py_count(spec.op, nargs, 4, 5) < 0 || lt_py_bool(&spec, 2, args[2], &retain) < 0 || lt_py_bool(&spec, 3, args[3], &create) < 0) return NULL;
+    if (lt_py_count(spec.op, nargs, 4, 5) < 0 || lt_py_bool(&spec, 2, args[2], &retain) < 0
+        || lt_py_bool(&spec, 3, args[3], &create) < 0) return NULL;
     int status = tensors(&spec, 0, args[0], &roots);
     if (!status) status = gradients(&spec, 1, args[1], roots.n, &grads);
     if (!status && nargs == 5 && args[4] != Py_None) status = tensors(&spec, 4, args[4], &inputs);
@@ -85,7 +86,8 @@ static PyObject *gradient_tuple(lt_list *found, bool allow_unused) {
         lt_tensor *t = found->v[i];
         found->v[i] = NULL;
         if (!t && !allow_unused) {
-            PyErr_Format(PyExc_RuntimeError, "grad: inputs[%zd] is not reachable from the outputs; pass allow_unused=True to get None for it", (Py_ssize_t)i);
+            PyErr_Format(PyExc_RuntimeError,
+                         "grad: inputs[%zd] is not reachable from the outputs; pass allow_unused=True to get None for it", (Py_ssize_t)i);
             Py_CLEAR(tuple);
             break;
         }

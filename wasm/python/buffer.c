@@ -272,14 +272,16 @@ PyObject *lt_py_tensor_from_bytes(PyObject *module, PyObject *const *args, Py_ss
     lt_dtype dtype;
     lt_dims shape;
     Py_buffer view;
-    if (lt_py_count(spec.op, nargs, 3, 3) < 0 || lt_py_dtype(&spec, 1, args[1], &dtype) < 0 || lt_py_dims(&spec, 2, args[2], &shape) < 0) return NULL;
+    if (lt_py_count(spec.op, nargs, 3, 3) < 0 || lt_py_dtype(&spec, 1, args[1], &dtype) < 0
+        || lt_py_dims(&spec, 2, args[2], &shape) < 0) return NULL;
     if (PyObject_GetBuffer(args[0], &view, PyBUF_SIMPLE) < 0) return NULL;
     /* The size is checked before the memory is taken: a corrupt file may ask for any amount. */
     long double wanted = (long double)lt_itemsize(dtype);
     for (int d = 0; d < shape.n; d++) wanted *= shape.v[d] < 0 ? -1.0L : (long double)shape.v[d];
     lt_tensor *t = NULL;
     if (wanted != (long double)view.len)
-        PyErr_Format(PyExc_ValueError, "_tensor_from_bytes: %zd bytes do not fill a tensor of shape %s and dtype %s", view.len, lt_shape_text(shape.n, shape.v),
+        PyErr_Format(PyExc_ValueError, "_tensor_from_bytes: %zd bytes do not fill a tensor of shape %s and dtype %s", view.len,
+                     lt_shape_text(shape.n, shape.v),
                      LT_DTYPE_NAME(dtype));
     else if (!(t = lt_new_dims(dtype, &shape))) lt_py_error();
     else if (view.len) memcpy(lt_data(t), view.buf, (size_t)view.len);

@@ -15,7 +15,8 @@ typedef struct {
 } collection;
 
 static int ragged(collection *c, int depth, lt_idx wanted, lt_idx got) {
-    PyErr_Format(PyExc_ValueError, "%s: ragged data: a sequence of length %zd is wanted at dim %d, got %zd", c->op, (Py_ssize_t)wanted, depth, (Py_ssize_t)got);
+    PyErr_Format(PyExc_ValueError, "%s: ragged data: a sequence of length %zd is wanted at dim %d, got %zd", c->op, (Py_ssize_t)wanted,
+                 depth, (Py_ssize_t)got);
     return -1;
 }
 
@@ -25,7 +26,8 @@ static int settle(collection *c, int depth, lt_idx size) {
         return -1;
     }
     if (c->ndim >= 0 && depth >= c->ndim) {
-        PyErr_Format(PyExc_ValueError, "%s: ragged data: a number is wanted at depth %d, got a sequence of length %zd", c->op, depth, (Py_ssize_t)size);
+        PyErr_Format(PyExc_ValueError, "%s: ragged data: a number is wanted at depth %d, got a sequence of length %zd", c->op, depth,
+                     (Py_ssize_t)size);
         return -1;
     }
     if (depth < c->reached) return c->shape[depth] == size ? 0 : ragged(c, depth, c->shape[depth], size);
@@ -36,7 +38,8 @@ static int settle(collection *c, int depth, lt_idx size) {
 /* Called before values are added below `depth` dims. */
 static int settle_depth(collection *c, int depth) {
     if (depth < c->reached) {
-        PyErr_Format(PyExc_ValueError, "%s: ragged data: a sequence of length %zd is wanted at dim %d, got a number", c->op, (Py_ssize_t)c->shape[depth], depth);
+        PyErr_Format(PyExc_ValueError, "%s: ragged data: a sequence of length %zd is wanted at dim %d, got a number", c->op,
+                     (Py_ssize_t)c->shape[depth], depth);
         return -1;
     }
     c->ndim = depth;
@@ -146,7 +149,8 @@ static lt_tensor *finish(collection *c, int dtype) {
     if (!wide) return NULL;
     if ((size_t)wide->numel != c->count) {
         lt_release(wide);
-        PyErr_Format(PyExc_ValueError, "%s: ragged data: %zu numbers do not fill the shape %s", c->op, c->count, lt_shape_text(c->reached, c->shape));
+        PyErr_Format(PyExc_ValueError, "%s: ragged data: %zu numbers do not fill the shape %s", c->op, c->count,
+                     lt_shape_text(c->reached, c->shape));
         return lt_raise(LT_HOST_ERROR, "ragged data");
     }
     if (c->count) memcpy(lt_data(wide), c->values, c->count * sizeof *c->values);

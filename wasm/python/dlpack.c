@@ -16,7 +16,8 @@ static const struct { uint8_t code, bits; } codes[LT_DTYPE_COUNT] = {
 static int dtype_of(const dl_tensor *d) {
     for (int i = 0; i < LT_DTYPE_COUNT; i++)
         if (codes[i].code == d->dtype.code && codes[i].bits == d->dtype.bits && d->dtype.lanes == 1) return i;
-    PyErr_Format(lt_py_DtypeMismatch, "from_dlpack: elements of type code %d, %d bits, %d lanes have no dtype here", d->dtype.code, d->dtype.bits, d->dtype.lanes);
+    PyErr_Format(lt_py_DtypeMismatch, "from_dlpack: elements of type code %d, %d bits, %d lanes have no dtype here", d->dtype.code,
+                 d->dtype.bits, d->dtype.lanes);
     return -1;
 }
 
@@ -62,7 +63,8 @@ static PyObject *export(lt_tensor *t, bool versioned, bool copied) {     /* stea
         e->shape[d] = t->shape[d];
         e->strides[d] = t->stride[d];
     }
-    const dl_tensor tensor = {t->numel ? lt_data(t) : NULL, {DL_CPU, 0}, t->ndim, {codes[t->dtype].code, codes[t->dtype].bits, 1}, e->shape, e->strides, 0};
+    const dl_tensor tensor = {t->numel ? lt_data(t) : NULL, {DL_CPU, 0}, t->ndim, {codes[t->dtype].code, codes[t->dtype].bits, 1},
+                              e->shape, e->strides, 0};
     PyObject *capsule;
     if (versioned) {
         uint64_t flags = (t->flags & LT_FROZEN ? DL_FLAG_READ_ONLY : 0) | (copied ? DL_FLAG_COPIED : 0);

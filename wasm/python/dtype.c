@@ -50,7 +50,8 @@ static PyObject *dtype_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     static const char *const names[] = {"name"};
     PyObject *name;
     lt_dtype value;
-    if (lt_py_arguments_tuple("dtype", 1, 1, 1, names, args, kwargs, &name) < 0 || lt_py_dtype_value("dtype", "name", name, &value) < 0) return NULL;
+    if (lt_py_arguments_tuple("dtype", 1, 1, 1, names, args, kwargs, &name) < 0
+        || lt_py_dtype_value("dtype", "name", name, &value) < 0) return NULL;
     return lt_py_dtype_object(value);
 }
 
@@ -139,7 +140,8 @@ static PyObject *set_default(PyObject *module, PyObject *o) {
     }
     lt_dtype value = VALUE(o);
     if (!lt_is_float(value) || !lt_dtypes[value].supported) {
-        PyErr_Format(PyExc_TypeError, "set_default_dtype: a floating-point dtype that this build supports is wanted, not lucid.%s", LT_DTYPE_NAME(value));
+        PyErr_Format(PyExc_TypeError, "set_default_dtype: a floating-point dtype that this build supports is wanted, not lucid.%s",
+                     LT_DTYPE_NAME(value));
         return NULL;
     }
     lt_default_dtype = value;
@@ -161,7 +163,9 @@ static PyObject *to_dtype_object(PyObject *module, PyObject *o) {
 }
 
 PyMethodDef lt_py_dtype_functions[] = {
-    {"get_default_dtype", get_default, METH_NOARGS, "get_default_dtype()\n--\n\nThe dtype of floats when none is named: lucid.float32 until set_default_dtype."},
+    {"get_default_dtype", get_default, METH_NOARGS,
+         "get_default_dtype()\n--\n\n"
+         "The dtype of floats when none is named: lucid.float32 until set_default_dtype."},
     {"_get_default_dtype", get_default, METH_NOARGS, NULL},
     {"_set_default_dtype", set_default, METH_O, NULL},
     {"_promote_types", (PyCFunction)(void (*)(void))promote, METH_FASTCALL, NULL},

@@ -189,7 +189,8 @@ static int save(lt_node *node, const lt_py_ctx *ctx, PyObject *args, PyObject *o
         for (Py_ssize_t i = 0; !is_output && i < PyTuple_Size(outputs); i++) {
             PyObject *output = PyTuple_GetItem(outputs, i);
             if (!lt_py_check(output)) continue;
-            is_output = output == o && (!contains(args, o) || contains(ctx->dirty, o)) && lt_requires_grad(lt_py_unwrap(PyTuple_GetItem(results, i)));
+            is_output = output == o && (!contains(args, o) || contains(ctx->dirty, o))
+                && lt_requires_grad(lt_py_unwrap(PyTuple_GetItem(results, i)));
             nr += !is_output;
         }
         int status = is_output ? lt_node_save_output(node, slot, lt_py_unwrap(o), nr) : lt_node_save(node, slot, lt_py_unwrap(o));

@@ -145,10 +145,18 @@ static PyObject *get_materialize(PyObject *self, void *closure) { (void)closure;
 #define FAST(f) (PyCFunction)(void (*)(void))f
 
 static PyMethodDef methods[] = {
-    {"save_for_backward", FAST(save_for_backward), METH_FASTCALL, "save_for_backward($self, *tensors)\n--\n\nKeeps tensors (or None) for backward, where saved_tensors gives them back."},
-    {"mark_dirty", FAST(mark_dirty), METH_FASTCALL, "mark_dirty($self, *tensors)\n--\n\nNames inputs that forward changed in place; it must return them."},
-    {"mark_non_differentiable", FAST(mark_non_differentiable), METH_FASTCALL, "mark_non_differentiable($self, *tensors)\n--\n\nNames outputs that have no gradient."},
-    {"set_materialize_grads", set_materialize_grads, METH_O, "set_materialize_grads($self, value, /)\n--\n\nWhether backward gets zeros (the default) or None for outputs that nothing used."},
+    {"save_for_backward", FAST(save_for_backward), METH_FASTCALL,
+         "save_for_backward($self, *tensors)\n--\n\n"
+         "Keeps tensors (or None) for backward, where saved_tensors gives them back."},
+    {"mark_dirty", FAST(mark_dirty), METH_FASTCALL,
+         "mark_dirty($self, *tensors)\n--\n\n"
+         "Names inputs that forward changed in place; it must return them."},
+    {"mark_non_differentiable", FAST(mark_non_differentiable), METH_FASTCALL,
+         "mark_non_differentiable($self, *tensors)\n--\n\n"
+         "Names outputs that have no gradient."},
+    {"set_materialize_grads", set_materialize_grads, METH_O,
+         "set_materialize_grads($self, value, /)\n--\n\n"
+         "Whether backward gets zeros (the default) or None for outputs that nothing used."},
     {NULL, NULL, 0, NULL},
 };
 

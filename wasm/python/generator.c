@@ -50,7 +50,8 @@ static PyObject *set_state_of(const char *op, lt_generator *g, PyObject *o) {
     }
     lt_tensor *t = lt_py_unwrap(o);
     if (t->numel != 2 || t->dtype != LT_I64) {
-        PyErr_Format(PyExc_ValueError, "%s: state must hold 2 int64 numbers (seed, counter), not shape %s of %s", op, LT_SHAPE(t), LT_DTYPE_NAME(t->dtype));
+        PyErr_Format(PyExc_ValueError, "%s: state must hold 2 int64 numbers (seed, counter), not shape %s of %s", op, LT_SHAPE(t),
+                     LT_DTYPE_NAME(t->dtype));
         return NULL;
     }
     lt_tensor *plain = lt_to_contiguous(t);
@@ -198,7 +199,9 @@ static PyObject *get_rng_state(PyObject *module, PyObject *unused) { (void)modul
 static PyObject *set_rng_state(PyObject *module, PyObject *o) { (void)module; return set_state_of("set_rng_state", &lt_default_generator, o); }
 
 PyMethodDef lt_py_generator_functions[] = {
-    {"manual_seed", manual_seed, METH_O, "manual_seed(seed, /)\n--\n\nStarts the default generator again from a seed (any int; its low 64 bits count) and returns it."},
+    {"manual_seed", manual_seed, METH_O,
+         "manual_seed(seed, /)\n--\n\n"
+         "Starts the default generator again from a seed (any int; its low 64 bits count) and returns it."},
     {"seed", seed, METH_NOARGS, "seed()\n--\n\nSeeds the default generator with 63 random bits and returns them."},
     {"initial_seed", initial_seed, METH_NOARGS, "initial_seed()\n--\n\nThe seed of the default generator."},
     {"get_rng_state", get_rng_state, METH_NOARGS, "get_rng_state()\n--\n\nThe default generator's state, an int64 tensor [seed, counter]."},

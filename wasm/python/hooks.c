@@ -160,10 +160,12 @@ static int tensor_hook(void *fn, lt_tensor **grad) {
     if (result != Py_None) {
         if (!lt_py_check(result)) status = lt_py_wrong_type("register_hook", "what the hook returns", "a Tensor or None", result);
         else if (!lt_same_shape(lt_py_unwrap(result), *grad)) {
-            PyErr_Format(PyExc_RuntimeError, "register_hook: the hook returned a gradient of shape %s; wanted %s", LT_SHAPE(lt_py_unwrap(result)), LT_SHAPE(*grad));
+            PyErr_Format(PyExc_RuntimeError, "register_hook: the hook returned a gradient of shape %s; wanted %s",
+                         LT_SHAPE(lt_py_unwrap(result)), LT_SHAPE(*grad));
             status = -1;
         } else if (lt_py_unwrap(result)->dtype != (*grad)->dtype) {
-            PyErr_Format(lt_py_DtypeMismatch, "register_hook: the hook returned a gradient of %s; wanted %s", LT_DTYPE_NAME(lt_py_unwrap(result)->dtype), LT_DTYPE_NAME((*grad)->dtype));
+            PyErr_Format(lt_py_DtypeMismatch, "register_hook: the hook returned a gradient of %s; wanted %s",
+                         LT_DTYPE_NAME(lt_py_unwrap(result)->dtype), LT_DTYPE_NAME((*grad)->dtype));
             status = -1;
         } else {
             lt_tensor *old = *grad;
@@ -194,10 +196,12 @@ static int replace(PyObject *result, lt_idx n, lt_tensor **grads) {
     }
     for (lt_idx i = 0; i < n; i++) {
         PyObject *item = single ? result : PyTuple_GetItem(result, i);
-        if (item != Py_None && !lt_py_check(item)) return lt_py_wrong_type("register_hook", "what the hook returns", "made of Tensors or None", item);
+        if (item != Py_None && !lt_py_check(item))
+            return lt_py_wrong_type("register_hook", "what the hook returns", "made of Tensors or None", item);
         lt_tensor *t = item == Py_None ? NULL : lt_py_unwrap(item);
         if (t && grads[i] && (!lt_same_shape(t, grads[i]) || t->dtype != grads[i]->dtype)) {
-            PyErr_Format(PyExc_RuntimeError, "register_hook: the hook returned a gradient of shape %s and dtype %s; wanted %s and %s", LT_SHAPE(t), LT_DTYPE_NAME(t->dtype),
+            PyErr_Format(PyExc_RuntimeError, "register_hook: the hook returned a gradient of shape %s and dtype %s; wanted %s and %s",
+                         LT_SHAPE(t), LT_DTYPE_NAME(t->dtype),
                          LT_SHAPE(grads[i]), LT_DTYPE_NAME(grads[i]->dtype));
             return -1;
         }
@@ -244,7 +248,8 @@ static void retain(void *object) { Py_INCREF((PyObject *)object); }
 static void release(void *object) { Py_DECREF((PyObject *)object); }
 
 int lt_py_hooks_init(PyObject *module) {
-    static PyType_Spec spec = {"lucid._C.HookHandle", sizeof(handle_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, handle_slots};
+    static PyType_Spec spec = {"lucid._C.HookHandle", sizeof(handle_object), 0,
+                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, handle_slots};
     handle_type = (PyTypeObject *)PyType_FromSpec(&spec);
     if (!handle_type) return -1;
     lt_host_calls = (lt_host){retain, release, tensor_hook, node_pre_hook, node_post_hook, check_signals};

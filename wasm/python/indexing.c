@@ -185,7 +185,8 @@ static PyType_Slot iterator_slots[] = {
 };
 
 int lt_py_indexing_init(void) {
-    static PyType_Spec spec = {"lucid._C.TensorIterator", sizeof(iterator_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, iterator_slots};
+    static PyType_Spec spec = {"lucid._C.TensorIterator", sizeof(iterator_object), 0,
+                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, iterator_slots};
     iterator_type = (PyTypeObject *)PyType_FromSpec(&spec);
     return iterator_type ? 0 : -1;
 }

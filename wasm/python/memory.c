@@ -4,8 +4,12 @@
 static PyObject *memory_stats(PyObject *module, PyObject *unused) {
     (void)module, (void)unused;
     const lt_memory *m = &lt_memory_now;
-    return Py_BuildValue("{s:L,s:L,s:L,s:L,s:L,s:L}", "allocated_bytes.current", (long long)m->allocated, "allocated_bytes.peak", (long long)m->peak,
-                         "cached_bytes.current", (long long)m->cached, "allocations.total", (long long)m->allocations, "tensors.current", (long long)m->tensors,
+    return Py_BuildValue("{s:L,s:L,s:L,s:L,s:L,s:L}",
+                         "allocated_bytes.current", (long long)m->allocated,
+                         "allocated_bytes.peak", (long long)m->peak,
+                         "cached_bytes.current", (long long)m->cached,
+                         "allocations.total", (long long)m->allocations,
+                         "tensors.current", (long long)m->tensors,
                          "nodes.current", (long long)m->nodes);
 }
 
@@ -28,11 +32,16 @@ static PyObject *isa(PyObject *module, PyObject *unused) {
 
 PyMethodDef lt_py_memory_functions[] = {
     {"memory_stats", memory_stats, METH_NOARGS,
-     "memory_stats()\n--\n\nWhat tensors occupy now.\n\nReturns\n-------\ndict\n    ``allocated_bytes.current``, ``allocated_bytes.peak``, ``cached_bytes.current`` (freed,\n"
+     "memory_stats()\n--\n\n"
+     "What tensors occupy now.\n\n"
+     "Returns\n-------\ndict\n"
+     "    ``allocated_bytes.current``, ``allocated_bytes.peak``, ``cached_bytes.current`` (freed,\n"
      "    kept to be used again), ``allocations.total``, ``tensors.current``, ``nodes.current`` (of the\n    autograd graph).\n\n"
      "Examples\n--------\n>>> import lucid\n>>> before = lucid.memory_stats()['tensors.current']\n>>> x = lucid.zeros(3)\n"
      ">>> lucid.memory_stats()['tensors.current'] - before\n1\n"},
-    {"reset_peak_memory_stats", reset_peak, METH_NOARGS, "reset_peak_memory_stats()\n--\n\nSets ``allocated_bytes.peak`` to what is allocated now."},
+    {"reset_peak_memory_stats", reset_peak, METH_NOARGS,
+         "reset_peak_memory_stats()\n--\n\n"
+         "Sets ``allocated_bytes.peak`` to what is allocated now."},
     {"empty_cache", empty_cache, METH_NOARGS, "empty_cache()\n--\n\nGives memory that freed tensors left behind back to the system."},
     {"isa", isa, METH_NOARGS, "isa()\n--\n\nThe instruction set of the kernels in use: 'avx2', 'simd128', …"},
     {NULL, NULL, 0, NULL},

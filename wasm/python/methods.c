@@ -46,8 +46,13 @@ static PyObject *pick(const char *op, PyObject *self, PyObject *const *args, Py_
     return PyLong_FromSsize_t(strides ? t->stride[which] : t->shape[which]);
 }
 
-static PyObject *size(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) { return pick("size", self, args, nargs, kwnames, false); }
-static PyObject *stride(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) { return pick("stride", self, args, nargs, kwnames, true); }
+static PyObject *size(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+    return pick("size", self, args, nargs, kwnames, false);
+}
+
+static PyObject *stride(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+    return pick("stride", self, args, nargs, kwnames, true);
+}
 
 static PyObject *item(PyObject *self, PyObject *unused) { (void)unused; return lt_py_item(lt_py_unwrap(self)); }
 
@@ -111,7 +116,8 @@ static PyObject *copy_(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
 static PyObject *fill_(PyObject *self, PyObject *value) {
     SELF;
     if (!lt_py_check(value) || lt_py_unwrap(value)->ndim == 0) return write_value(self, "fill_", value);
-    PyErr_Format(PyExc_RuntimeError, "fill_: value must be a number or a 0-d Tensor, not a Tensor of shape %s (self: %s)", LT_SHAPE(lt_py_unwrap(value)), LT_SHAPE(t));
+    PyErr_Format(PyExc_RuntimeError, "fill_: value must be a number or a 0-d Tensor, not a Tensor of shape %s (self: %s)",
+                 LT_SHAPE(lt_py_unwrap(value)), LT_SHAPE(t));
     return NULL;
 }
 
@@ -129,8 +135,13 @@ PyMethodDef lt_py_methods[] = {
     {"nelement", numel, METH_NOARGS, "nelement($self, /)\n--\n\nThe number of elements."},
     {"dim", dim, METH_NOARGS, "dim($self, /)\n--\n\nThe number of dims."},
     {"ndimension", dim, METH_NOARGS, "ndimension($self, /)\n--\n\nThe number of dims."},
-    {"size", FAST(size), METH_FASTCALL | METH_KEYWORDS, "size($self, dim=None)\n--\n\nThe shape, a tuple, or the size of one dim.\n\nExamples\n--------\n>>> import lucid\n>>> lucid.zeros(2, 3).size(-1)\n3\n"},
-    {"stride", FAST(stride), METH_FASTCALL | METH_KEYWORDS, "stride($self, dim=None)\n--\n\nHow many elements of memory lie between neighbours along each dim, or along one."},
+    {"size", FAST(size), METH_FASTCALL | METH_KEYWORDS,
+         "size($self, dim=None)\n--\n\n"
+         "The shape, a tuple, or the size of one dim.\n\n"
+         "Examples\n--------\n>>> import lucid\n>>> lucid.zeros(2, 3).size(-1)\n3\n"},
+    {"stride", FAST(stride), METH_FASTCALL | METH_KEYWORDS,
+         "stride($self, dim=None)\n--\n\n"
+         "How many elements of memory lie between neighbours along each dim, or along one."},
     {"storage_offset", storage_offset, METH_NOARGS, "storage_offset($self, /)\n--\n\nWhere in its storage the tensor begins, in elements."},
     {"data_ptr", data_ptr, METH_NOARGS, "data_ptr($self, /)\n--\n\nThe address of the first element; 0 for an empty tensor."},
     {"element_size", element_size, METH_NOARGS, "element_size($self, /)\n--\n\nBytes per element."},
@@ -138,26 +149,60 @@ PyMethodDef lt_py_methods[] = {
     {"is_floating_point", is_floating_point, METH_NOARGS, "is_floating_point($self, /)\n--\n\nWhether the dtype is a float."},
     {"is_complex", is_complex, METH_NOARGS, "is_complex($self, /)\n--\n\nWhether the dtype is complex."},
     {"is_signed", is_signed, METH_NOARGS, "is_signed($self, /)\n--\n\nWhether the dtype has negative values."},
-    {"item", item, METH_NOARGS, "item($self, /)\n--\n\nThe value of a tensor with one element, as a Python number.\n\nRaises\n------\nLucidError\n    For more elements than one, or none.\n\nExamples\n--------\n>>> import lucid\n>>> lucid.tensor([2.5]).item()\n2.5\n"},
-    {"tolist", lt_py_tolist, METH_NOARGS, "tolist($self, /)\n--\n\nThe elements as nested lists; a number for a 0-d tensor.\n\nExamples\n--------\n>>> import lucid\n>>> lucid.eye(2).tolist()\n[[1.0, 0.0], [0.0, 1.0]]\n"},
+    {"item", item, METH_NOARGS,
+         "item($self, /)\n--\n\n"
+         "The value of a tensor with one element, as a Python number.\n\n"
+         "Raises\n------\nLucidError\n    For more elements than one, or none.\n\n"
+         "Examples\n--------\n>>> import lucid\n>>> lucid.tensor([2.5]).item()\n2.5\n"},
+    {"tolist", lt_py_tolist, METH_NOARGS,
+         "tolist($self, /)\n--\n\n"
+         "The elements as nested lists; a number for a 0-d tensor.\n\n"
+         "Examples\n--------\n>>> import lucid\n>>> lucid.eye(2).tolist()\n[[1.0, 0.0], [0.0, 1.0]]\n"},
     {"__complex__", to_complex, METH_NOARGS, NULL},
-    {"detach", detach, METH_NOARGS, "detach($self, /)\n--\n\nThe same elements (shared, not copied) outside the graph.\n\nExamples\n--------\n>>> import lucid\n>>> (lucid.ones(2, requires_grad=True) * 2).detach().requires_grad\nFalse\n"},
+    {"detach", detach, METH_NOARGS,
+         "detach($self, /)\n--\n\n"
+         "The same elements (shared, not copied) outside the graph.\n\n"
+         "Examples\n--------\n>>> import lucid\n>>> (lucid.ones(2, requires_grad=True) * 2).detach().requires_grad\n"
+         "False\n"},
     {"detach_", detach_, METH_NOARGS, "detach_($self, /)\n--\n\nTakes this tensor out of the graph: it becomes a leaf that requires no grad."},
-    {"requires_grad_", FAST(requires_grad_), METH_FASTCALL | METH_KEYWORDS, "requires_grad_($self, requires_grad=True)\n--\n\nSets requires_grad and returns the tensor.\n\nRaises\n------\nRuntimeError\n    For dtypes that are not floating-point, and for False on a result that is not a leaf."},
-    {"retain_grad", retain_grad, METH_NOARGS, "retain_grad($self, /)\n--\n\nMakes backward() keep the gradient of this tensor in `.grad` although it is not a leaf."},
+    {"requires_grad_", FAST(requires_grad_), METH_FASTCALL | METH_KEYWORDS,
+         "requires_grad_($self, requires_grad=True)\n--\n\n"
+         "Sets requires_grad and returns the tensor.\n\n"
+         "Raises\n------\nRuntimeError\n"
+         "    For dtypes that are not floating-point, and for False on a result that is not a leaf."},
+    {"retain_grad", retain_grad, METH_NOARGS,
+         "retain_grad($self, /)\n--\n\n"
+         "Makes backward() keep the gradient of this tensor in `.grad` although it is not a leaf."},
     {"_retains_grad", get_retains_grad, METH_NOARGS, NULL},
     {"_is_view", is_view, METH_NOARGS, NULL},
-    {"register_hook", lt_py_register_hook, METH_O, "register_hook($self, hook, /)\n--\n\nCalls hook(grad) during backward when the gradient of this tensor is known; what it returns, unless None,\nreplaces the gradient. Returns a handle whose remove() takes the hook away.\n\nExamples\n--------\n>>> import lucid\n>>> x = lucid.ones(2, requires_grad=True)\n>>> handle = x.register_hook(lambda grad: grad * 10)\n>>> x.sum().backward()\n>>> x.grad\ntensor([10., 10.])\n"},
+    {"register_hook", lt_py_register_hook, METH_O,
+         "register_hook($self, hook, /)\n--\n\n"
+         "Calls hook(grad) during backward when the gradient of this tensor is known; what it returns, unless None,\n"
+         "replaces the gradient. Returns a handle whose remove() takes the hook away.\n\n"
+         "Examples\n--------\n>>> import lucid\n>>> x = lucid.ones(2, requires_grad=True)\n"
+         ">>> handle = x.register_hook(lambda grad: grad * 10)\n>>> x.sum().backward()\n>>> x.grad\ntensor([10., 10.])\n"},
     {"backward", FAST(lt_py_backward), METH_FASTCALL | METH_KEYWORDS,
-     "backward($self, gradient=None, retain_graph=None, create_graph=False, inputs=None)\n--\n\nAdds the gradient of this tensor to the `.grad` of every leaf that it was computed from.\n\n"
-     "Parameters\n----------\ngradient : Tensor, optional\n    The gradient of this tensor itself, of its shape; ones for a tensor with one element.\nretain_graph : bool, default create_graph\n"
-     "    Keep what was saved, so that backward can run again.\ncreate_graph : bool, default False\n    Record the backward pass itself, for higher derivatives.\ninputs : Tensor or sequence of Tensors, optional\n"
-     "    Only these get a gradient.\n\nRaises\n------\nRuntimeError\n    For a tensor outside the graph, for several elements without `gradient`, and for a graph that was freed.\n\n"
-     "Examples\n--------\n>>> import lucid\n>>> x = lucid.tensor([1., 2.], requires_grad=True)\n>>> (x * x).sum().backward()\n>>> x.grad\ntensor([2., 4.])\n"},
-    {"copy_", FAST(copy_), METH_FASTCALL | METH_KEYWORDS, "copy_($self, src, non_blocking=False)\n--\n\nWrites src, cast and broadcast, into this tensor and returns it; the gradient goes to src."},
+     "backward($self, gradient=None, retain_graph=None, create_graph=False, inputs=None)\n--\n\n"
+     "Adds the gradient of this tensor to the `.grad` of every leaf that it was computed from.\n\n"
+     "Parameters\n----------\ngradient : Tensor, optional\n"
+     "    The gradient of this tensor itself, of its shape; ones for a tensor with one element.\n"
+     "retain_graph : bool, default create_graph\n"
+     "    Keep what was saved, so that backward can run again.\ncreate_graph : bool, default False\n"
+     "    Record the backward pass itself, for higher derivatives.\n"
+     "inputs : Tensor or sequence of Tensors, optional\n"
+     "    Only these get a gradient.\n\n"
+     "Raises\n------\nRuntimeError\n"
+     "    For a tensor outside the graph, for several elements without `gradient`, and for a graph that was freed.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> x = lucid.tensor([1., 2.], requires_grad=True)\n"
+     ">>> (x * x).sum().backward()\n>>> x.grad\ntensor([2., 4.])\n"},
+    {"copy_", FAST(copy_), METH_FASTCALL | METH_KEYWORDS,
+         "copy_($self, src, non_blocking=False)\n--\n\n"
+         "Writes src, cast and broadcast, into this tensor and returns it; the gradient goes to src."},
     {"fill_", fill_, METH_O, "fill_($self, value, /)\n--\n\nSets every element to one value and returns the tensor."},
     {"zero_", zero_, METH_NOARGS, "zero_($self, /)\n--\n\nSets every element to zero and returns the tensor."},
-    {"__dlpack__", FAST(lt_py_dlpack), METH_FASTCALL | METH_KEYWORDS, "__dlpack__($self, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\nA DLPack capsule that shares this tensor's memory."},
+    {"__dlpack__", FAST(lt_py_dlpack), METH_FASTCALL | METH_KEYWORDS,
+         "__dlpack__($self, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"
+         "A DLPack capsule that shares this tensor's memory."},
     {"__dlpack_device__", lt_py_dlpack_device, METH_NOARGS, "__dlpack_device__($self, /)\n--\n\n(1, 0): the CPU."},
     {NULL, NULL, 0, NULL},
 };

@@ -7,9 +7,13 @@
 
 static PyMethodDef functions[] = {
     {"_make_subclass", FAST(lt_py_make_subclass), METH_FASTCALL, NULL},
-    {"from_data", FAST(lt_py_from_data_function), METH_FASTCALL | METH_KEYWORDS, "from_data(data, dtype=None, requires_grad=False)\n--\n\nA tensor with a copy of the data: numbers, nested sequences, buffers, tensors."},
+    {"from_data", FAST(lt_py_from_data_function), METH_FASTCALL | METH_KEYWORDS,
+         "from_data(data, dtype=None, requires_grad=False)\n--\n\n"
+         "A tensor with a copy of the data: numbers, nested sequences, buffers, tensors."},
     {"from_buffer", lt_py_from_buffer_function, METH_O, "from_buffer(object, /)\n--\n\nA tensor that shares the memory of a writable buffer."},
-    {"from_dlpack", lt_py_from_dlpack, METH_O, "from_dlpack(ext_tensor, /)\n--\n\nA tensor that shares the memory of an object with __dlpack__, or of a DLPack capsule."},
+    {"from_dlpack", lt_py_from_dlpack, METH_O,
+         "from_dlpack(ext_tensor, /)\n--\n\n"
+         "A tensor that shares the memory of an object with __dlpack__, or of a DLPack capsule."},
     {"_tensor_to_bytes", lt_py_tensor_to_bytes, METH_O, NULL},
     {"_tensor_from_bytes", FAST(lt_py_tensor_from_bytes), METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
@@ -43,12 +47,14 @@ static int start(PyObject *module) {
         return -1;
     }
     loaded = true;
-    PyMethodDef *const tables[] = {functions, lt_py_op_functions, lt_py_autograd_functions, lt_py_dtype_functions, lt_py_device_functions, lt_py_generator_functions,
+    PyMethodDef *const tables[] = {functions, lt_py_op_functions, lt_py_autograd_functions, lt_py_dtype_functions, lt_py_device_functions,
+                                   lt_py_generator_functions,
                                    lt_py_optim_functions, lt_py_memory_functions};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (PyModule_AddFunctions(module, tables[i]) < 0) return -1;
     if (lt_py_errors_init(module) < 0 || lt_py_dtype_init(module) < 0 || lt_py_device_init(module) < 0 || lt_py_tensor_type_init(module) < 0
-        || lt_py_indexing_init() < 0 || lt_py_values_init() < 0 || lt_py_generator_init(module) < 0 || lt_py_hooks_init(module) < 0 || lt_py_node_type_init(module) < 0
+        || lt_py_indexing_init() < 0 || lt_py_values_init() < 0 || lt_py_generator_init(module) < 0 || lt_py_hooks_init(module) < 0
+            || lt_py_node_type_init(module) < 0
         || lt_py_function_init(module) < 0) return -1;
     return lt_py_op_results(module) < 0 ? -1 : add_public_ops(module);
 }

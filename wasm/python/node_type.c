@@ -95,8 +95,12 @@ static PyObject *get_variable(PyObject *self, void *closure) {
 
 static PyMethodDef methods[] = {
     {"name", node_name, METH_NOARGS, "name($self, /)\n--\n\nThe name of the operation: 'TanhBackward'."},
-    {"register_hook", register_hook, METH_O, "register_hook($self, hook, /)\n--\n\nCalls hook(grad_inputs, grad_outputs) after the node ran; a returned tuple replaces grad_inputs."},
-    {"register_prehook", register_prehook, METH_O, "register_prehook($self, hook, /)\n--\n\nCalls hook(grad_outputs) before the node runs; a returned tuple replaces grad_outputs."},
+    {"register_hook", register_hook, METH_O,
+         "register_hook($self, hook, /)\n--\n\n"
+         "Calls hook(grad_inputs, grad_outputs) after the node ran; a returned tuple replaces grad_inputs."},
+    {"register_prehook", register_prehook, METH_O,
+         "register_prehook($self, hook, /)\n--\n\n"
+         "Calls hook(grad_outputs) before the node runs; a returned tuple replaces grad_outputs."},
     {"_sequence_nr", sequence_nr, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -120,7 +124,8 @@ static PyType_Slot slots[] = {
 };
 
 int lt_py_node_type_init(PyObject *module) {
-    static PyType_Spec spec = {"lucid._C.Node", sizeof(node_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+    static PyType_Spec spec = {"lucid._C.Node", sizeof(node_object), 0,
+                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
     node_type = (PyTypeObject *)PyType_FromSpec(&spec);
     return node_type ? PyModule_AddObjectRef(module, "Node", (PyObject *)node_type) : -1;
 }

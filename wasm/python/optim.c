@@ -66,7 +66,8 @@ static int check_steps(const lt_py_spec *spec, int i, PyObject *o, lt_idx n, lt_
     if (lt_py_tensor(spec, i, o, out) < 0) return -1;
     lt_tensor *t = *out;
     if (t->dtype == LT_I64 && t->numel == n && t->flags & LT_CONTIGUOUS && !(t->flags & LT_FROZEN)) return 0;
-    PyErr_Format(PyExc_ValueError, "%s: steps must be a contiguous int64 tensor with %zd elements, not shape %s of %s", spec->op, (Py_ssize_t)n, LT_SHAPE(t),
+    PyErr_Format(PyExc_ValueError, "%s: steps must be a contiguous int64 tensor with %zd elements, not shape %s of %s", spec->op,
+                 (Py_ssize_t)n, LT_SHAPE(t),
                  LT_DTYPE_NAME(t->dtype));
     return -1;
 }
@@ -74,7 +75,8 @@ static int check_steps(const lt_py_spec *spec, int i, PyObject *o, lt_idx n, lt_
 /* _adam_step(params, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, steps, lr, beta1, beta2, eps, weight_decay, decoupled) */
 static PyObject *adam_step(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
     (void)module;
-    static const char *const names[] = {"params", "exp_avgs", "exp_avg_sqs", "max_exp_avg_sqs", "steps", "lr", "beta1", "beta2", "eps", "weight_decay", "decoupled"};
+    static const char *const names[] = {"params", "exp_avgs", "exp_avg_sqs", "max_exp_avg_sqs", "steps", "lr", "beta1", "beta2", "eps",
+                                        "weight_decay", "decoupled"};
     static const lt_py_spec spec = {"Adam.step", 11, 11, 11, -1, names, NULL};
     double number[5];
     bool decoupled;
@@ -85,7 +87,8 @@ static PyObject *adam_step(PyObject *module, PyObject *const *args, Py_ssize_t n
     int kinds = args[3] == Py_None ? 2 : 3, status = check_steps(&spec, 4, args[4], params.n, &steps);
     for (int k = 0; !status && k < kinds; k++) status = state_list(&spec, 1 + k, args[1 + k], params.n, &state[k]);
     if (!status) {
-        status = lt_adam_step(&params, state[0].v, state[1].v, kinds == 3 ? state[2].v : NULL, params.n ? lt_data(steps) : NULL, number[0], number[1], number[2], number[3],
+        status = lt_adam_step(&params, state[0].v, state[1].v, kinds == 3 ? state[2].v : NULL, params.n ? lt_data(steps) : NULL, number[0],
+                              number[1], number[2], number[3],
                               number[4], decoupled) < 0 ? lt_py_fail() : 0;
         if (!status) lt_bump(steps);
     }
@@ -106,7 +109,8 @@ static PyObject *zero_grad(PyObject *module, PyObject *const *args, Py_ssize_t n
     static const lt_py_spec spec = {"zero_grad", 2, 2, 2, -1, names, NULL};
     bool set_to_none;
     lt_list params;
-    if (lt_py_count(spec.op, nargs, 2, 2) < 0 || lt_py_bool(&spec, 1, args[1], &set_to_none) < 0 || lt_py_list(&spec, 0, args[0], &params) < 0) return NULL;
+    if (lt_py_count(spec.op, nargs, 2, 2) < 0 || lt_py_bool(&spec, 1, args[1], &set_to_none) < 0
+        || lt_py_list(&spec, 0, args[0], &params) < 0) return NULL;
     int status = lt_zero_grads(&params, set_to_none);
     lt_list_clear(&params);
     if (status < 0) return lt_py_error();

@@ -88,7 +88,8 @@ static int too_large(const lt_py_spec *spec, int i, PyObject *o) {
     int positive = zero ? PyObject_RichCompareBool(o, zero, Py_GT) : -1;
     Py_XDECREF(zero);
     if (positive < 0) return -1;
-    if (!is_size(NAME)) PyErr_Format(PyExc_OverflowError, "%s: %s is too large: %.100R does not fit in an index of this machine", spec->op, NAME, o);
+    if (!is_size(NAME)) PyErr_Format(PyExc_OverflowError, "%s: %s is too large: %.100R does not fit in an index of this machine", spec->op,
+                                     NAME, o);
     else if (positive) PyErr_Format(lt_py_OutOfMemory, "%s: %s %.100R is more than this machine can address", spec->op, NAME, o);
     else PyErr_Format(PyExc_ValueError, "%s: %s must not be negative, got %.100R", spec->op, NAME, o);
     return -1;
