@@ -1,6 +1,7 @@
 """Hooks and Functions that fail, change the graph under the engine, or lie about their gradients."""
 
 import gc
+import signal
 
 import pytest
 
@@ -500,6 +501,28 @@ def test_many_roots_and_repeated_inputs():
     assert first.tolist() == second.tolist()
     _C._backward([y] * 50, [lucid.ones(4)] * 50, False, False)
     assert x.grad.shape == (4,)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer signals here; the page's own tests stop a running loop")
+def test_a_signal_interrupts_a_long_backward():
+    def stop(number, frame):
+        raise KeyboardInterrupt
+
+    x = lucid.ones(1, requires_grad=True)
+    y = x
+    for _ in range(200_000):
+        y = y + 1
+    previous = signal.signal(signal.SIGALRM, stop)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            signal.setitimer(signal.ITIMER_REAL, 0.002)
+            y.backward(retain_graph=True)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+    x.grad = None
+    y.backward()
+    assert x.grad.item() == 1
 
 
 def test_optimizer_calls_with_junk():
