@@ -85,8 +85,9 @@ lt_tensor *lt_eye_forward(lt_idx n, const lt_idx *m, int dtype, bool requires_gr
     if (n < 0 || columns < 0)
         return lt_raise(LT_VALUE_ERROR, "eye: %s is %lld; wanted 0 or more", n < 0 ? "n" : "m", (long long)(n < 0 ? n : columns));
     lt_tensor *t = lt_new_zeros(pick_dtype(dtype), 2, shape);
-    const lt_idx diagonal = n < columns ? n : columns, step = columns + 1;
+    const lt_idx diagonal = n < columns ? n : columns;
     if (t && diagonal) {
+        const lt_idx step = columns + 1;
         lt_tensor *line = lt_alias_as(t, 1, &diagonal, &step, 0);
         if (!line || lt_fill_raw(line, integer(1))) {
             lt_release(t);

@@ -5,7 +5,7 @@
 #include "view.h"
 
 static lt_tensor *checked_indices(const char *op, lt_tensor *indices, int ndim, const lt_idx *shape, lt_idx padding_idx) {
-    if (ndim != 2) return lt_raise(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (rows, features)", op, lt_shape_text(ndim, shape));
+    if (ndim != 2 || shape[0] < 0 || shape[1] < 0) return lt_raise(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (rows, features)", op, lt_shape_text(ndim, shape));
     if (padding_idx < -1 || padding_idx >= shape[0])
         return lt_raise(LT_VALUE_ERROR, "%s: padding_idx is %td; wanted -1 (none) to %td", op, padding_idx, shape[0] - 1);
     return lt_checked_positions(op, indices, shape[0], 0, false, true);

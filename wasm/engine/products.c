@@ -10,6 +10,7 @@
 static lt_tensor *with_dim(lt_tensor *t, int d)
 {
     lt_dims shape = {t->ndim + 1, {0}};
+    if (d < 0) return lt_raise(LT_SHAPE_ERROR, "matmul: a gradient of no dims does not belong to a product with a matrix");
     if (t->ndim == LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "matmul: the gradient has more than %d dims", LT_MAX_DIMS);
     for (int i = 0; i < d; i++) shape.v[i] = t->shape[i];
     shape.v[d] = 1;

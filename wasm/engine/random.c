@@ -224,6 +224,7 @@ lt_tensor *lt_bernoulli_(lt_tensor *self, double p, lt_generator *generator)
 
 int lt_native_dropout_forward(lt_tensor *self, double p, lt_generator *generator, lt_tensor **out)
 {
+    if (!lt_is_float(self->dtype)) return lt_fail(LT_DTYPE_ERROR, "native_dropout: self is %s; wanted a floating-point tensor", LT_DTYPE_NAME(self->dtype));
     lt_generator *g = pick(generator);
     lt_tensor *x = lt_to_contiguous(self), *y = NULL, *mask = NULL;
     if (!x || !(y = lt_new(x->dtype, x->ndim, x->shape)) || !(mask = lt_new(x->dtype, x->ndim, x->shape))) goto fail;

@@ -25,8 +25,9 @@ int lt_reduction_plan(lt_reduction *r, const char *op, int ndim, const lt_idx *s
     r->count = 1;
     r->out.n = 0;
     for (int i = 0; i < ndim; i++) {
+        if (shape[i] < 0) return lt_fail(LT_VALUE_ERROR, "%s: shape %s has a negative size", op, lt_shape_text(ndim, shape));
         if (r->mask & (1u << i)) {
-            r->count *= shape[i];
+            r->count = (lt_idx)((size_t)r->count * (size_t)shape[i]);
             if (keepdim) r->out.v[r->out.n++] = 1;
         } else {
             r->out.v[r->out.n++] = shape[i];

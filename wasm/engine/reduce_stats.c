@@ -219,6 +219,8 @@ lt_tensor *lt_prod_backward(lt_tensor *self, lt_tensor *x, lt_tensor *product, c
     lt_reduction r;
     bool zero;
     const lt_dims shape = lt_dims_of(x);
+    if (!lt_is_float(x->dtype) || product->dtype != x->dtype)
+        return lt_raise(LT_DTYPE_ERROR, "prod_backward: x is %s and product is %s; wanted one floating dtype", LT_DTYPE_NAME(x->dtype), LT_DTYPE_NAME(product->dtype));
     if (lt_reduction_plan(&r, "prod_backward", x->ndim, x->shape, dim, keepdim) || holds_zero(product, &zero)) return NULL;
     lt_tensor *spread = NULL, *others = NULL, *grad = NULL;
     if (!zero || x->numel == 0) {

@@ -48,20 +48,20 @@ void lt_storage_release(lt_storage *s)
 
 void lt_contiguous_strides(int ndim, const lt_idx *shape, lt_idx *stride)
 {
-    lt_idx step = 1;
+    size_t step = 1;        /* wraps around where the shape is empty: then no stride is used */
     for (int d = ndim - 1; d >= 0; d--) {
-        stride[d] = step;
-        step *= shape[d] > 1 ? shape[d] : 1;
+        stride[d] = (lt_idx)step;
+        step *= shape[d] > 1 ? (size_t)shape[d] : 1;
     }
 }
 
 static bool contiguous(int ndim, const lt_idx *shape, const lt_idx *stride)
 {
-    lt_idx step = 1;
+    size_t step = 1;        /* wraps around where a dim further out is empty */
     for (int d = ndim - 1; d >= 0; d--) {
         if (shape[d] == 0) return true;
-        if (shape[d] != 1 && stride[d] != step) return false;
-        step *= shape[d];
+        if (shape[d] != 1 && (size_t)stride[d] != step) return false;
+        step *= (size_t)shape[d];
     }
     return true;
 }
@@ -203,8 +203,13 @@ lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const l
 lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
-    lt_idx n = 1;
-    for (int d = 0; d < ndim; d++) n *= shape[d];
+    lt_idx n = 1, sign = 0;
+    bool overflow = false;
+    for (int d = 0; d < ndim; d++) {
+        sign |= shape[d];
+        overflow |= __builtin_mul_overflow(n, shape[d], &n);
+    }
+    if (LT_UNLIKELY(sign < 0 || overflow) && (n = refuse_shape((lt_dtype)t->dtype, ndim, shape)) < 0) return NULL;
     lt_tensor *a = header_new((lt_dtype)t->dtype, ndim, n, t->storage, t->flags & (LT_UNTRACKED | LT_FROZEN));
     if (LT_UNLIKELY(!a)) return NULL;
     t->storage->refs++;
@@ -331,6 +336,7 @@ int lt_list_new(lt_list *list, lt_idx n)
     list->n = 0;
     list->v = NULL;
     if (n == 0) return 0;
+    if (n < 0 || (size_t)n > PTRDIFF_MAX / sizeof(lt_tensor *)) return lt_fail(LT_MEMORY_ERROR, "out of memory: a list of %lld tensors", (long long)n);
     if (!(list->v = lt_alloc(sizeof(lt_tensor *) * (size_t)n))) return -1;
     memset(list->v, 0, sizeof(lt_tensor *) * (size_t)n);
     list->n = n;
