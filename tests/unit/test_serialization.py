@@ -470,10 +470,10 @@ def test_flipped_bytes_never_do_worse_than_an_error():
     "data, word",
     [
         (b"", "not a Lucid file"), (b"hello world", "not a Lucid file"), (b"PK\x03\x04abc", "zip"), (b"\x80", "not a Lucid file"),
-        (b"\x80\x01N.", "not a Lucid file"), (b"\x80\x09N.", "not a Lucid file"), (pickle.dumps([1, 2]), "not a Lucid file"),
-        (pickle.dumps({"a": 1}), "not a Lucid file"), (pickle.dumps({"_lucid_format": 2}), "not a Lucid file"),
-        (pickle.dumps({"_lucid_format": 3, "obj": 1}), "format"), (pickle.dumps({"_lucid_format": "2", "obj": 1}), "format"),
-        (pickle.dumps({"_lucid_format": True, "obj": 1}), "format"), (pickle.dumps({"_lucid_format": [2], "obj": 1}), "format"),
+        (b"\x80\x01N.", "not a Lucid file"), (b"\x80\x09N.", "not a Lucid file"), (pickle.dumps([1, 2], 4), "not a Lucid file"),
+        (pickle.dumps({"a": 1}, 4), "not a Lucid file"), (pickle.dumps({"_lucid_format": 2}, 4), "not a Lucid file"),
+        (pickle.dumps({"_lucid_format": 3, "obj": 1}, 4), "format"), (pickle.dumps({"_lucid_format": "2", "obj": 1}, 4), "format"),
+        (pickle.dumps({"_lucid_format": True, "obj": 1}, 4), "format"), (pickle.dumps({"_lucid_format": [2], "obj": 1}, 4), "format"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:.*weights_only=False:UserWarning")
