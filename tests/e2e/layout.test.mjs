@@ -29,11 +29,15 @@ describe("layout", { timeout: 300_000 }, () => {
       height: document.documentElement.scrollHeight,
     }));
 
+  /** Gives the page a size, and waits for the canvases, which follow it a frame later. */
+  const resize = async (page, viewport) => {
+    await page.setViewportSize(viewport);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  };
+
   for (const width of [320, 390, 600, 768, 1024, 1179, 1180, 1280, 1340, 1440, 1920]) {
     test(`nothing overflows sideways at ${width} px`, async () => {
-      await still.setViewportSize({ width, height: 844 });
-      // The canvases follow the new size a frame later.
-      await still.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await resize(still, { width, height: 844 });
       assert.equal((await size(still)).width, width);
       const outside = await still.evaluate(() => {
         const names = [];
@@ -49,7 +53,7 @@ describe("layout", { timeout: 300_000 }, () => {
   }
 
   test("the desktop page is one screen, with everything in it", async () => {
-    await still.setViewportSize(b.DESKTOP);
+    await resize(still, b.DESKTOP);
     assert.deepEqual(await size(still), b.DESKTOP);
     for (const selector of ["#play", "#stage", ".figures", "#editor", "#console", "#chart-loss", "#chart-accuracy", "#reseed"]) {
       const box = await still.locator(selector).boundingBox();
