@@ -281,7 +281,7 @@ static inline void lt_node_release(lt_node *n) { if (n && --n->refs == 0) lt_nod
 int lt_node_edge(lt_node *n, int i, lt_tensor *input);                  /* input may be NULL or want no gradient */
 int lt_node_save(lt_node *n, int slot, lt_tensor *t);
 int lt_node_save_output(lt_node *n, int slot, lt_tensor *t, uint32_t nr);
-lt_tensor *lt_node_unpack(lt_node *n, int slot);                        /* new reference, NULL (no error) where NULL was saved: see lt_node_missing */
+lt_tensor *lt_node_unpack(lt_node *n, int slot);                        /* new reference; NULL where NULL was saved, or on an error */
 int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr);         /* makes result an output: sets grad_fn and meta */
 void lt_node_drop_saved(lt_node *n);
 bool lt_wants(const lt_node *n, int i);                                 /* whether the running backward needs input i's gradient */

@@ -100,7 +100,7 @@ class Gradient:
         tree = ast.parse(self.op.grad[param.name], mode="eval")
         value = compiler.compile(tree.body)
         result = compiler.tensor(value, tree.body)
-        for name in compiler.used:
+        for name in sorted(compiler.used):        # a set's own order changes from run to run
             if name in self.op.results:
                 self.saved.setdefault(name, set()).add(index)
             elif name in ("item_start", "item_size"):
@@ -135,29 +135,26 @@ class Gradient:
             lines.append(f"    {dict(dims='lt_dims', dtype='lt_dtype', int='lt_idx')[value.kind]} {field};")
         if self.item_facts:
             lines.append("    lt_idx *item_start, *item_size, items;")
-        for name in self.saved_lists:
+        for name in sorted(self.saved_lists):
             lines.append(f"    int {name}_first, {name}_count;")
         return lines + [f"}} {self.op.name}_attrs;", ""]
 
     def backward(self) -> list[str]:
         op = self.op
         lines = self.attrs_struct()
-        for compiler, _ in self.compilers:
-            pass
         lines.append(f"static int {op.name}_backward_fn(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs) {{")
         lines.append("    int status = -1;")
         if self.has_attrs():
             lines.append(f"    const {op.name}_attrs *a = node->attrs;")
-        for slot, name in enumerate(self.saved):
-            lines.append(f"    lt_tensor *{name} = NULL;")
-        for name in self.saved_lists:
+        lines += [f"    lt_tensor *{name} = NULL;" for name in self.saved]
+        for name in sorted(self.saved_lists):
             lines.append(f"    lt_list {name} = {{0, NULL}};")
         for compiler, _ in self.compilers:
             lines += compiler.declarations()
         for slot, (name, wanted_by) in enumerate(self.saved.items()):
             wants = " || ".join(f"lt_wants(node, {i})" for i in sorted(wanted_by))
             lines.append(f"    if (({wants}) && lt_node_unpack_into(node, {slot}, &{name})) goto fail;")
-        for name in self.saved_lists:
+        for name in sorted(self.saved_lists):
             lines.append(f"    if (lt_node_unpack_list(node, a->{name}_first, a->{name}_count, &{name})) goto fail;")
         for index, (compiler, value) in enumerate(self.compilers):
             if self.list_input:
@@ -176,7 +173,7 @@ class Gradient:
         for compiler, _ in self.compilers:
             lines += compiler.releases()
         lines += [f"    lt_release({name});" for name in self.saved]
-        lines += [f"    lt_list_clear(&{name});" for name in self.saved_lists]
+        lines += [f"    lt_list_clear(&{name});" for name in sorted(self.saved_lists)]
         lines += ["    return status;", "}", ""]
         release = "NULL"
         if self.item_facts:
