@@ -122,6 +122,9 @@ enum {
     LT_FROZEN = 16                 /* memory that must not be written (a read-only foreign buffer) */
 };
 
+/* Where a tensor's elements are. A meta tensor has a shape and a dtype but no elements. */
+enum { LT_DEVICE_CPU, LT_DEVICE_META, LT_DEVICE_COUNT };
+
 typedef struct lt_autograd lt_autograd;
 
 struct lt_tensor {
@@ -152,6 +155,8 @@ static inline lt_tensor *lt_retain(lt_tensor *t) { if (t) t->refs++; return t; }
 void lt_destroy(lt_tensor *t);
 static inline void lt_release(lt_tensor *t) { if (t && --t->refs == 0) lt_destroy(t); }
 void lt_storage_release(lt_storage *s);
+
+static inline bool lt_is_meta(const lt_tensor *t) { return t->device == LT_DEVICE_META; }
 
 static inline void *lt_data(const lt_tensor *t) {
     return (char *)t->storage->data + t->offset * lt_itemsize(t->dtype);

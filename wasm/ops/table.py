@@ -44,6 +44,32 @@ differentiated again.
 `view=True`: the result is a view of `self`. `inplace` in variants makes `<name>_`, `out` the out= keyword.
 `private=True`: in lucid._C only, not public. `cuts_graph=True`: the in-place form detaches its tensor.
 `alpha=True`: Python callers may pass alpha=, which multiplies `other` first.
+
+Devices: a forward function checks its arguments, allocates its results and then, before it touches an element, returns them
+where `lt_is_meta(result)`: that first half is the op's shape rule. `data_dependent="why"` says of an op that the shape of its
+result depends on values, so that it has no such rule.
+
+State and randomness: `mutates="running_mean running_var"` names tensor parameters that the forward function writes to; the
+dispatcher checks that they may be written and counts a version. `random=True`: the result differs from call to call.
+
+Fused ops: `composition=` (an expression; or True for a C function `lt_<name>_composition` with the op's signature) says what the op
+stands for. The suite compares values and gradients of both; higher derivatives, and transforms that the op has no rule for, go
+through the composition, so a backward kernel named in `grad` needs no gradient of its own.
+
+Transforms: `jvp=` is the rule of forward-mode differentiation:
+    "linear"     the op is linear in all its tensors together: it is applied to the tangents
+    "each"       linear in each tensor by itself: the op with one tensor replaced by its tangent, summed over the tensors
+    {result: expression}    in which `x_t` is the tangent of parameter x (zeros where it has none)
+    elementwise kernels need none: their gradient with the tangent in place of `grad` is it.
+`vmap=` is the rule of batching:
+    "leading"    the op works over any leading dims: every tensor gets its batch dim first
+    an expression in which every tensor has its batch dim first and `B` is the size of it; the result must have it first too.
+    `shift(dim)` moves a dim, or dims, one further (negative ones stay); `shift(dim, x)` also turns None into all dims of x but
+    the first. `batched(x)` tells whether x was batched; `raw(x)` is x as it came where it was not.
+    elementwise kernels need none. Without a rule an op is applied to one slice after the other.
+
+Overloads: `overload("max", "max_all max_dim max_dims maximum", variants="function method", doc=…)` gives several ops one Python
+name; the first whose signature fits the arguments is called.
 """
 
 from __future__ import annotations
@@ -125,6 +151,12 @@ class Op:
     ref: str | None = None
     operator: str | None = None    # "add": fills nb_add and its reflected and in-place forms
     names: tuple[str, ...] = ()    # other public names of the same op ("clip" for clamp)
+    data_dependent: str = ""       # why the shape of the result cannot be known without the values
+    mutates: str = ""              # tensor parameters that the forward function writes to
+    random: bool = False
+    composition: str | bool | None = None
+    jvp: str | dict[str, str] | None = None
+    vmap: str | None = None
     doc: str = ""
 
     def param(self, name: str) -> Param:
@@ -170,6 +202,26 @@ def parse_signature(text: str, where: str) -> tuple[list[Param], list[str], str]
         return params, [], "None"
     names = [part.split()[1] for part in _split(result.strip("()"))]
     return params, names, "tuple"
+
+
+@dataclass
+class Overload:
+    name: str
+    forms: tuple[str, ...]         # op names
+    variants: frozenset[str]
+    family: str
+    names: tuple[str, ...] = ()
+    doc: str = ""
+
+
+OVERLOADS: dict[str, Overload] = {}
+
+
+def overload(name: str, forms: str, *, variants: str = "function", names: str = "", doc: str = "") -> None:
+    """Gives several ops one Python name."""
+    if name in OVERLOADS:
+        raise ValueError(f"overload {name} stands in the table twice")
+    OVERLOADS[name] = Overload(name, tuple(forms.split()), frozenset(variants.split()), _family, tuple(names.split()), doc)
 
 
 _family = ""
