@@ -90,7 +90,7 @@ static void walk_run(walk *w, lt_loop loop, const void *param)
 /* Runs `loop` over out and inputs, which all fit into out's shape. */
 static void run(lt_loop loop, lt_tensor *out, int n, lt_tensor *const *in, const void *param)
 {
-    if (out->numel == 0) return;
+    if (out->numel == 0 || lt_is_meta(out)) return;
     walk w;
     w.operands = n + 1;
     walk_operand(&w, 0, out, out->ndim);
@@ -291,7 +291,7 @@ static lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, boo
 lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
 {
     lt_tensor *a = inputs[0], *b = info->inputs > 1 ? inputs[1] : a;
-    if (LT_UNLIKELY(out != NULL || info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS)))
+    if (LT_UNLIKELY(out != NULL || info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS) || (a->device | b->device)))
         return general(info, inputs, param, out);
     /* The common cases: contiguous operands of one shape and dtype, or a number beside a tensor. */
     bool number = b->flags & LT_WEAK, number_first = !number && (a->flags & LT_WEAK);

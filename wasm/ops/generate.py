@@ -2,9 +2,10 @@
 
     python generate.py --out DIR
 
-    ops_gen.h, engine_gen.c        each op as a C function, with its autograd node
+    ops_gen.h, engine_gen.c        each op as a C function and as a row of the table of ops, with its programs
+    program_gen.h                  the instructions of the programs
     kernels_gen.h, kernels_gen.c   the table of kernels
-    binding_gen.c                  argument parsers, Python functions, methods, operators
+    binding_gen.c                  what Python may pass to each op; the operators
     _C.pyi, ops.json               type stubs; the data that the tests and the reference read
 
 A file is rewritten only when its text changed, so that a build compiles no more than it must.
@@ -42,7 +43,7 @@ def main() -> None:
     import emit_kernels
     kernels = HERE.parent / "kernels"
     files = {
-        "ops_gen.h": emit_engine.header(), "engine_gen.c": emit_engine.source(),
+        "ops_gen.h": emit_engine.header(), "program_gen.h": emit_engine.program_header(), "engine_gen.c": emit_engine.source(),
         "kernels_gen.h": emit_kernels.header(kernels), "kernels_gen.c": emit_kernels.source(kernels),
         "binding_gen.c": emit_binding.source(), "_C.pyi": emit_docs.stub(), "ops.json": emit_docs.data(),
     }

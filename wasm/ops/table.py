@@ -31,6 +31,7 @@ C signatures, by parameter type:
     dtype  dtype?     lt_dtype / int       -1 for None
     enum(a|b|c)       int                  the position of the word; Python passes the word
     Generator?        lt_generator *       NULL for None: the default generator
+    device?           (not passed)         the dispatcher makes new tensors there
 Results: `Tensor` returns lt_tensor * (NULL on error); `(Tensor a, Tensor b)` returns int and fills a last parameter
 lt_tensor **out; `Tensor[]` returns int and fills lt_list *out; `None` returns int.
 
@@ -78,6 +79,7 @@ import re
 from dataclasses import dataclass, field
 
 TABLE: dict[str, "Op"] = {}
+_BY_OTHER_NAME: dict[str, "Op"] = {}
 
 FLOATS = ("f32", "f64")
 INTS = ("u8", "i32", "i64")
@@ -137,6 +139,7 @@ class Op:
     results: list[str]        # result names; [] for None; ["result"] for one Tensor
     returns: str              # "Tensor" | "tuple" | "Tensor[]" | "None"
     family: str
+    index: int                # its place in the table
     variants: frozenset[str]
     kernel: Kernel | None = None
     forward: bool = False
@@ -154,6 +157,7 @@ class Op:
     data_dependent: str = ""       # why the shape of the result cannot be known without the values
     mutates: str = ""              # tensor parameters that the forward function writes to
     random: bool = False
+    any_dtype: bool = False        # a forward function that moves elements of any dtype, also of those that are not computed in
     composition: str | bool | None = None
     jvp: str | dict[str, str] | None = None
     vmap: str | None = None
@@ -176,7 +180,7 @@ def _split(text: str) -> list[str]:
     return [p.strip() for p in parts if p.strip()]
 
 
-_PARAM = re.compile(r"^(Tensor\[\]|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|Scalar\??|dtype\??|Generator\?|enum\([\w|]+\))"
+_PARAM = re.compile(r"^(Tensor\[\]|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\))"
                     r"\s+(\w+)(?:\s*=\s*(.+))?$")
 
 
@@ -224,6 +228,11 @@ def overload(name: str, forms: str, *, variants: str = "function", names: str = 
     OVERLOADS[name] = Overload(name, tuple(forms.split()), frozenset(variants.split()), _family, tuple(names.split()), doc)
 
 
+def op_named(name: str) -> Op | None:
+    """An op by its own name or another public one."""
+    return TABLE.get(name) or _BY_OTHER_NAME.get(name)
+
+
 _family = ""
 
 
@@ -241,10 +250,12 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
     entry.setdefault("names", ())
     if isinstance(entry["names"], str):
         entry["names"] = tuple(entry["names"].split())
-    made = Op(name, signature, params, results, returns, _family, frozenset(variants.split()), **entry)
+    made = Op(name, signature, params, results, returns, _family, len(TABLE), frozenset(variants.split()), **entry)
     ways = [made.kernel is not None, made.forward, made.compose is not None, made.composite]
     if sum(ways) != 1:
         raise ValueError(f"{name}: an op has exactly one of kernel, forward, compose, composite")
     if not made.private and not made.doc:
         raise ValueError(f"{name}: a public op has a docstring")
     TABLE[name] = made
+    for other in made.names:
+        _BY_OTHER_NAME.setdefault(other, made)

@@ -117,7 +117,7 @@ static void generator_dealloc(PyObject *self) {
 
 static PyObject *get_seed(PyObject *self, void *closure) { (void)closure; return PyLong_FromUnsignedLongLong(G(self)->seed); }
 static PyObject *get_counter(PyObject *self, void *closure) { (void)closure; return PyLong_FromUnsignedLongLong(G(self)->counter); }
-static PyObject *get_device(PyObject *self, void *closure) { (void)self, (void)closure; return lt_py_cpu(); }
+static PyObject *get_device(PyObject *self, void *closure) { (void)self, (void)closure; return lt_py_device_named(LT_DEVICE_CPU); }
 
 static int set_counter(PyObject *self, PyObject *value, void *closure) {
     (void)closure;

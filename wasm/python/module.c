@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "binding.h"
+#include "call.h"
 
 #define FAST(f) (PyCFunction)(void (*)(void))f
 
@@ -19,20 +20,6 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* The names of the public functions of the op table, for lucid/__init__.py. */
-static int add_public_ops(PyObject *module) {
-    Py_ssize_t n = 0;
-    while (lt_py_public_ops[n]) n++;
-    PyObject *tuple = PyTuple_New(n);
-    for (Py_ssize_t i = 0; tuple && i < n; i++) {
-        PyObject *name = PyUnicode_InternFromString(lt_py_public_ops[i]);
-        if (!name || PyTuple_SetItem(tuple, i, name) < 0) Py_CLEAR(tuple);
-    }
-    int status = tuple ? PyModule_AddObjectRef(module, "_public_ops", tuple) : -1;
-    Py_XDECREF(tuple);
-    return status;
-}
-
 /* The engine and the types are one per process: a second copy of the module (another interpreter, or a second import
  * after the first was removed from sys.modules) would mix its tensors with those of the first. */
 static int start(PyObject *module) {
@@ -47,7 +34,7 @@ static int start(PyObject *module) {
         return -1;
     }
     loaded = true;
-    PyMethodDef *const tables[] = {functions, lt_py_op_functions, lt_py_autograd_functions, lt_py_dtype_functions, lt_py_device_functions,
+    PyMethodDef *const tables[] = {functions, lt_py_autograd_functions, lt_py_dtype_functions, lt_py_device_functions,
                                    lt_py_generator_functions,
                                    lt_py_optim_functions, lt_py_memory_functions};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
@@ -56,7 +43,7 @@ static int start(PyObject *module) {
         || lt_py_indexing_init() < 0 || lt_py_values_init() < 0 || lt_py_generator_init(module) < 0 || lt_py_hooks_init(module) < 0
             || lt_py_node_type_init(module) < 0
         || lt_py_function_init(module) < 0) return -1;
-    return lt_py_op_results(module) < 0 ? -1 : add_public_ops(module);
+    return lt_py_call_init(module);
 }
 
 static PyModuleDef_Slot slots[] = {

@@ -1,7 +1,7 @@
 /* Conversion of single arguments: Python objects to the engine's C values. */
 #include "binding.h"
 
-#define NAME spec->names[i]
+#define NAME lt_py_param_name(spec, i)
 
 /* ---- numbers --------------------------------------------------------------------------------------------------- */
 
