@@ -109,6 +109,7 @@ static lt_loop copy_loop(lt_dtype from, lt_dtype to)
 
 int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 {
+    if (LT_UNLIKELY(dst->device != src->device && (lt_need_elements("copy", dst) || lt_need_elements("copy", src)))) return -1;
     lt_dims shape;
     if (!lt_same_shape(dst, src)) {
         if (lt_broadcast("copy", dst->ndim, dst->shape, src->ndim, src->shape, &shape)) return -1;
@@ -131,6 +132,7 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 
 static lt_tensor *copy_as(lt_tensor *t, lt_dtype dtype)
 {
+    if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED) && lt_need_elements("copy", t)) return NULL;
     lt_tensor *copy = lt_new(dtype, t->ndim, t->shape);
     if (!copy) return NULL;
     run(copy_loop((lt_dtype)t->dtype, dtype), copy, 1, &t, NULL);
@@ -145,6 +147,7 @@ lt_tensor *lt_copy_raw(lt_tensor *t)
 
 lt_tensor *lt_to_contiguous(lt_tensor *t)
 {
+    if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED)) return lt_copy_raw(t);        /* which refuses it */
     return t->flags & LT_CONTIGUOUS ? lt_retain(t) : lt_copy_raw(t);
 }
 

@@ -1,5 +1,6 @@
 /* In-place writes and the graph: what may be written to, and how the history of a tensor and of its views is mended. */
 #include "graph.h"
+#include "op.h"
 #include "ops_gen.h"
 
 int lt_inplace_check(const char *op, lt_tensor *self)
@@ -129,12 +130,15 @@ static const lt_node_class copy_class = {"CopyBackward", copy_backward, NULL, 0}
 static int write(const char *op, lt_tensor *self, lt_tensor *source)
 {
     if (lt_inplace_check(op, self)) return -1;
+    if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED || source->device == LT_DEVICE_WRAPPED)) return lt_transformed_copy(op, self, source);
+    if (LT_UNLIKELY(self->device != source->device && !(source->flags & LT_WEAK)))
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s", op, lt_device_names[self->device], lt_device_names[source->device]);
     lt_dims shape;
     if (lt_broadcast(op, self->ndim, self->shape, source->ndim, source->shape, &shape)) return -1;
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
         return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s, which does not fit into self of shape %s", op, LT_SHAPE(source), LT_SHAPE(self));
     lt_node *n = NULL;
-    if (lt_is_float(self->dtype) && (lt_recording(self) || lt_recording(source))) {
+    if (lt_is_differentiable(self->dtype) && (lt_recording(self) || lt_recording(source))) {
         if (!(n = lt_node_new(&copy_class, 2, 1, 0))) return -1;
         if (lt_node_edge(n, 0, self) || lt_node_edge(n, 1, source)) goto fail;
     }

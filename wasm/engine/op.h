@@ -40,7 +40,8 @@ enum {                             /* lt_op.flags */
     LT_OP_LINEAR = 32,             /* jvp: linear in all tensors together */
     LT_OP_EACH = 64,               /* jvp: linear in each tensor */
     LT_OP_LEADING = 128,           /* vmap: works over leading dims */
-    LT_OP_HAS_DEVICE = 256         /* has a device parameter */
+    LT_OP_HAS_DEVICE = 256,        /* has a device parameter */
+    LT_OP_TRANSPARENT = 512        /* a composite that never looks at elements or strides: vmap may transform its parts */
 };
 
 typedef void (*lt_fn)(void);       /* a forward or composite function, whatever its type; lt_op.call knows it */
@@ -97,7 +98,7 @@ const lt_op *lt_node_op(const lt_node *n);       /* NULL where it is not an op's
 
 typedef enum lt_cell_kind { LT_CELL_NONE, LT_CELL_TENSOR, LT_CELL_LIST, LT_CELL_INT, LT_CELL_FLOAT, LT_CELL_DIMS, LT_CELL_SCALAR } lt_cell_kind;
 /* expr.py keeps every program within these. */
-enum { LT_MAX_STACK = 32, LT_MAX_LOCALS = 24, LT_PROGRAM_DIMS = 16, LT_PROGRAM_LISTS = 8, LT_MAX_RESULTS = 8, LT_MAX_PARAMS = 16 };
+enum { LT_MAX_STACK = 32, LT_MAX_LOCALS = 24, LT_PROGRAM_DIMS = 24, LT_PROGRAM_LISTS = 8, LT_MAX_RESULTS = 8, LT_MAX_PARAMS = 16 };
 
 typedef struct lt_cell {
     uint8_t kind;
@@ -135,7 +136,27 @@ lt_tensor *lt_cell_tensor(lt_cell *var);              /* a new reference; number
 
 /* ---- Transforms (transform.c) ------------------------------------------------------------------------------------- */
 
+/* A wrapped tensor stands for another in a transform that is under way: vmap gives it one dim less than its value, which has the
+ * batch first; jvp gives it a tangent. Transforms nest; each has a level, and an op is taken through the innermost first. */
+typedef enum lt_transform { LT_BATCH, LT_DUAL } lt_transform;
+
+typedef struct lt_wrap {
+    lt_transform kind;
+    int level;
+    lt_tensor *value, *tangent;
+} lt_wrap;
+
+static inline const lt_wrap *lt_wrap_of(const lt_tensor *t) { return t->device == LT_DEVICE_WRAPPED ? t->storage->owner : NULL; }
+/* A new wrapped tensor; `value` and `tangent` (NULL: zero) are borrowed. */
+lt_tensor *lt_wrap_new(lt_transform kind, int level, lt_tensor *value, lt_tensor *tangent);
+
+typedef enum lt_randomness { LT_RANDOM_ERROR, LT_RANDOM_DIFFERENT, LT_RANDOM_SAME } lt_randomness;
+enum { LT_MAX_LEVELS = 64 };
+extern int lt_levels;                                       /* transforms under way */
+extern uint8_t lt_level_randomness[LT_MAX_LEVELS + 1];      /* of vmap levels: what a random op does */
+
 int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out);
 int lt_transformed_inplace(const lt_op *op, const lt_value *v);
+int lt_transformed_copy(const char *op, lt_tensor *self, lt_tensor *source);
 
 #endif

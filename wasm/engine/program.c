@@ -159,11 +159,26 @@ done:
 
 /* ---- Arithmetic ------------------------------------------------------------------------------------------------------ */
 
+/* Dims behind dims. */
+static int joined(lt_frame *f, lt_cell *a, const lt_cell *b)
+{
+    const lt_dims *x = a->v.dims, *y = b->v.dims;
+    lt_dims *dims = new_dims(f);
+    if (!dims) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
+    if (x->n + y->n > LT_MAX_DIMS) return lt_fail(LT_VALUE_ERROR, "inside vmap a tensor has at most %d dims", LT_MAX_DIMS - 1);
+    dims->n = x->n + y->n;
+    for (int i = 0; i < x->n; i++) dims->v[i] = x->v[i];
+    for (int i = 0; i < y->n; i++) dims->v[x->n + i] = y->v[i];
+    a->v.dims = dims;
+    return 0;
+}
+
 /* A binary operator: an op where a tensor takes part, else a number. */
 static int binary(lt_frame *f, int code, lt_cell *a, lt_cell *b)
 {
     static const uint16_t ops[] = {LT_OP_add, LT_OP_sub, LT_OP_mul, LT_OP_div, LT_OP_pow, 0, LT_OP_eq, LT_OP_ne, LT_OP_lt, LT_OP_le, LT_OP_gt, LT_OP_ge};
     if (a->kind == LT_CELL_TENSOR || b->kind == LT_CELL_TENSOR) return call(f, &lt_ops[ops[code - LT_CODE_ADD]], a);
+    if (a->kind == LT_CELL_DIMS && b->kind == LT_CELL_DIMS && code == LT_CODE_ADD) return joined(f, a, b);
     if (a->kind == LT_CELL_INT && b->kind == LT_CELL_INT && code != LT_CODE_DIV) {
         lt_idx x = a->v.i, y = b->v.i;
         switch (code) {
@@ -282,13 +297,25 @@ static int shift(lt_frame *f, int whole, lt_cell *top)
     lt_dims *dims = new_dims(f);
     if (!dims) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
     if (top->kind == LT_CELL_NONE || (whole && top->v.dims->n == 0)) {
-        dims->n = f->args[whole - 1].t->ndim - 1;
+        dims->n = f->op->tensors >> (whole - 1) & 1 ? f->args[whole - 1].t->ndim - 1 : f->args[whole - 1].dims->n;
         for (int i = 0; i < dims->n; i++) dims->v[i] = i + 1;
     } else {
         dims->n = top->v.dims->n;
         for (int i = 0; i < dims->n; i++) dims->v[i] = top->v.dims->v[i] + (top->v.dims->v[i] >= 0);
     }
     *top = (lt_cell){LT_CELL_DIMS, false, {.dims = dims}, 0};
+    return 0;
+}
+
+/* Inserts dims of size 1 behind the first until there are as many as the number on top says. */
+static int rank(lt_cell *base, const lt_cell *n)
+{
+    while (base->kind == LT_CELL_TENSOR && base->v.t->ndim < n->v.i) {
+        lt_tensor *wider = lt_unsqueeze(base->v.t, 1);
+        if (!wider) return -1;
+        lt_cell_drop(base);
+        *base = of_tensor(wider, true);
+    }
     return 0;
 }
 
@@ -469,6 +496,10 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
         }
         case LT_CODE_SHIFT:
             if (shift(f, (int)operand(&at), top - 1)) goto fail;
+            break;
+        case LT_CODE_RANK:
+            top--;
+            if (rank(top - 1, top)) goto fail;
             break;
         case LT_CODE_BATCHED: *top++ = of_int(f->batched >> operand(&at) & 1); break;
         case LT_CODE_RAW: *top++ = of_tensor(f->raw[operand(&at)].t, false); break;

@@ -220,6 +220,8 @@ lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const l
 lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+    if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED && (ndim != t->ndim || memcmp(shape, t->shape, sizeof(lt_idx) * (size_t)ndim))) && lt_need_elements("view", t))
+        return NULL;
     lt_idx n = 1, sign = 0;
     bool overflow = false;
     for (int d = 0; d < ndim; d++) {

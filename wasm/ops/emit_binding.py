@@ -24,7 +24,7 @@ UNARY_SLOTS = {"neg": "nb_negative", "abs": "nb_absolute", "invert": "nb_invert"
 COMPARE_SLOTS = {"eq": "Py_EQ", "ne": "Py_NE", "lt": "Py_LT", "le": "Py_LE", "gt": "Py_GT", "ge": "Py_GE"}
 
 # What an entry is; call.c has the same values.
-FUNCTION, METHOD, INPLACE, PRIVATE = 1, 2, 4, 8
+FUNCTION, METHOD, INPLACE, PRIVATE, COMPOSITION = 1, 2, 4, 8, 16
 ALPHA, OUT = 1, 2
 # Tags of defaults.
 REQUIRED, NOTHING, INT, FLOAT, DIMS = range(5)
@@ -173,6 +173,8 @@ def entries() -> list[tuple[str, list[Op], int]]:
             kinds |= METHOD
         if kinds:
             found += [(name, [op], kinds) for name in (op.name, *op.names)]
+        if op.composition is not None:      # what the suite compares the op with
+            found.append((f"_composition_{op.name}", [op], FUNCTION | PRIVATE | COMPOSITION))
         if "inplace" in op.variants and (op.name + "_", METHOD) not in taken:
             found += [(name + "_", [op], METHOD | INPLACE) for name in (op.name, *op.names)]
     return found

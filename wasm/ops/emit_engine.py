@@ -222,7 +222,7 @@ def row(op: Op, programs: Programs, adapters: dict[str, str], types: dict[str, i
     if op.forward or op.composite:
         fields["fn"] = f"(lt_fn)lt_{op.name}{'_forward' if op.forward else ''}"
     flags = [flag for flag, holds in (("VIEW", op.view), ("CUTS_GRAPH", op.cuts_graph), ("RANDOM", op.random), ("COMPOSITE", op.composite),
-                                      ("ANY_DTYPE", op.any_dtype), ("LINEAR", op.jvp == "linear"), ("EACH", op.jvp == "each"),
+                                      ("ANY_DTYPE", op.any_dtype), ("TRANSPARENT", op.transparent or op.compose is not None), ("LINEAR", op.jvp == "linear" or op.view and op.jvp is None), ("EACH", op.jvp == "each"),
                                       ("LEADING", op.vmap == "leading"), ("HAS_DEVICE", any(p.type == "device?" for p in op.params))) if holds]
     fields |= {"params": len(op.params), "results": len(op.results), "returns": RETURNS[op.returns]}
     if flags:
@@ -239,6 +239,8 @@ def row(op: Op, programs: Programs, adapters: dict[str, str], types: dict[str, i
         named = {name.strip() for key in op.grad for name in key.split(",")}
         fields["differentiable"] = mask(op, lambda p: p.name in named)
         fields["grad"], fields["keep"] = programs.add(code), programs.add(keep)
+    if op.composite and not op.transparent:     # what jvp asks of an op whose parts it cannot take
+        fields["differentiable"] = fields["tensors"] | fields["lists"]
     if op.compose is not None:
         fields["compose"] = programs.add(single(op, op.compose, "composition"))
     if op.composition is True:

@@ -16,12 +16,12 @@ from table import Op, op_named
 
 # The instructions. program.c has the same list: the generator writes it as the enum of program_gen.h.
 OPCODES = ("END ARG RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ NE LT LE GT GE NOT "
-           "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT BATCHED RAW BATCH_SIZE").split()
+           "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT RANK BATCHED RAW BATCH_SIZE").split()
 CODE = {name: i for i, name in enumerate(OPCODES)}
 FACTS = ("shape", "dtype", "ndim", "numel")
 BINARY = {ast.Add: "ADD", ast.Sub: "SUB", ast.Mult: "MUL", ast.Div: "DIV", ast.Pow: "POW"}
 COMPARE = {ast.Eq: "EQ", ast.NotEq: "NE", ast.Lt: "LT", ast.LtE: "LE", ast.Gt: "GT", ast.GtE: "GE"}
-MAX_STACK, MAX_LOCALS, MAX_DIMS, MAX_LISTS = 32, 24, 16, 8
+MAX_STACK, MAX_LOCALS, MAX_DIMS, MAX_LISTS = 32, 24, 24, 8
 
 
 def varint(value: int) -> bytes:
@@ -31,6 +31,11 @@ def varint(value: int) -> bytes:
         value >>= 7
         if not value:
             return bytes(out)
+
+
+def parsed(text: str) -> ast.Module:
+    """The syntax tree of an expression, whose lines may be indented as the entry around them wants."""
+    return ast.parse("\n".join(line.strip() for line in text.strip().splitlines()))
 
 
 class Compiler:
@@ -55,7 +60,7 @@ class Compiler:
         """Looks for calls that stand more than once in these expressions."""
         seen: set[str] = set()
         for text in texts:
-            tree = ast.parse(text.strip())
+            tree = parsed(text)
             if any(isinstance(statement, ast.Assign) for statement in tree.body):
                 continue        # what it names, it shares itself
             for node in ast.walk(tree):
@@ -70,7 +75,7 @@ class Compiler:
         self.facts: set[tuple[str, str]] = set()
         self.depth = self.deepest = self.dims = self.lists = 0
         self.named = {}
-        tree = ast.parse(text.strip())
+        tree = parsed(text)
         *assignments, last = tree.body
         for statement in assignments:
             if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
@@ -182,6 +187,7 @@ class Compiler:
         self.visit(last)
 
     def visit_BinOp(self, node):
+        self.dims += isinstance(node.op, ast.Add)      # perhaps dims behind dims
         if type(node.op) not in BINARY:
             self.fail(node, "this operator is not known")
         self.visit(node.left)
@@ -247,6 +253,10 @@ class Compiler:
             return self.emit("TO_FLOAT")
         if name in ("batched", "raw") and "batch" in self.extra:
             return self.emit(name.upper(), self.params[node.args[0].id], pushes=1)
+        if name == "rank" and "batch" in self.extra:
+            self.visit(node.args[0])
+            self.visit(node.args[1])
+            return self.emit("RANK", pops=1)
         if name == "shift" and "batch" in self.extra:
             self.visit(node.args[0])
             self.dims += 1

@@ -66,8 +66,10 @@ Transforms: `jvp=` is the rule of forward-mode differentiation:
     "leading"    the op works over any leading dims: every tensor gets its batch dim first
     an expression in which every tensor has its batch dim first and `B` is the size of it; the result must have it first too.
     `shift(dim)` moves a dim, or dims, one further (negative ones stay); `shift(dim, x)` also turns None into all dims of x but
-    the first. `batched(x)` tells whether x was batched; `raw(x)` is x as it came where it was not.
-    elementwise kernels need none. Without a rule an op is applied to one slice after the other.
+    the first. `rank(x, n)` inserts dims of size 1 behind the batch until there are n. `batched(x)` tells whether x was batched;
+    `raw(x)` is x as it came where it was not.
+    elementwise kernels need none. None for a value: no rule for these arguments. Without a rule an op is applied to one slice after
+    the other, a composite with `transparent=True` taken apart.
 
 Overloads: `overload("max", "max_all max_dim max_dims maximum", variants="function method", doc=…)` gives several ops one Python
 name; the first whose signature fits the arguments is called.
@@ -157,6 +159,7 @@ class Op:
     data_dependent: str = ""       # why the shape of the result cannot be known without the values
     mutates: str = ""              # tensor parameters that the forward function writes to
     random: bool = False
+    transparent: bool = False      # a composite that never looks at elements or strides itself: vmap may transform its parts
     any_dtype: bool = False        # a forward function that moves elements of any dtype, also of those that are not computed in
     composition: str | bool | None = None
     jvp: str | dict[str, str] | None = None

@@ -79,7 +79,7 @@ PyObject *lt_py_function_apply(PyObject *module, PyObject *const *args, Py_ssize
 /* ---- dtype.c, device.c, generator.c, optim.c, memory.c -------------------------------------------------------------- */
 
 extern PyMethodDef lt_py_dtype_functions[], lt_py_device_functions[], lt_py_generator_functions[], lt_py_optim_functions[],
-    lt_py_memory_functions[];
+    lt_py_memory_functions[], lt_py_transform_functions[];
 
 int lt_py_dtype_init(PyObject *module);
 PyObject *lt_py_dtype_object(lt_dtype dtype);                      /* new reference */

@@ -334,8 +334,10 @@ static PyObject *wrap(const char *name, const lt_py_form *form, const lt_op *op,
     return NULL;
 }
 
-static PyObject *run(const char *name, const lt_py_form *form, bool inplace, PyObject *const *slots)
+static PyObject *run(const lt_py_entry *entry, const lt_py_form *form, PyObject *const *slots)
 {
+    const char *name = text_at(entry->name);
+    bool inplace = entry->kinds & LT_PY_INPLACE;
     const lt_op *op = &lt_ops[form->op];
     PyObject *alpha = form->extras & LT_PY_ALPHA ? slots[op->params] : NULL;
     PyObject *to = form->extras & LT_PY_OUT && !inplace ? slots[op->params + (form->extras & LT_PY_ALPHA)] : NULL;
@@ -350,7 +352,8 @@ static PyObject *run(const char *name, const lt_py_form *form, bool inplace, PyO
         goto done;
     }
     if (op->returns == LT_LISTED) out[0].list = &list;
-    returned = lt_dispatch(op, a.v, out) ? lt_py_error() : wrap(name, form, op, out, to == Py_None ? NULL : to);
+    int status = LT_UNLIKELY(entry->kinds & LT_PY_COMPOSITION) ? lt_compute_composition(op, a.v, out) : lt_dispatch(op, a.v, out);
+    returned = status ? lt_py_error() : wrap(name, form, op, out, to == Py_None ? NULL : to);
 done:
     release_arguments(op, &a);
     return returned;
@@ -447,7 +450,7 @@ static PyObject *call_overloaded(const lt_py_entry *entry, PyObject *const *args
         }
         PyObject *value = NULL;
         bool found = fits(form, slots);
-        if (found) value = run(text_at(entry->name), form, entry->kinds & LT_PY_INPLACE, slots);
+        if (found) value = run(entry, form, slots);
         Py_XDECREF(extra);
         if (found) return value;
         bindable++;
@@ -456,7 +459,7 @@ static PyObject *call_overloaded(const lt_py_entry *entry, PyObject *const *args
     if (bindable != 1) return no_form(entry, args, nargs);
     /* The only form with such a number of arguments: its own converters know best what is wrong with them. */
     if (bind(text_at(entry->name), bound, total_slots(bound), args, nargs, kwnames, slots, &extra, false)) return NULL;
-    PyObject *value = run(text_at(entry->name), bound, entry->kinds & LT_PY_INPLACE, slots);
+    PyObject *value = run(entry, bound, slots);
     Py_XDECREF(extra);
     return value;
 }
@@ -476,7 +479,7 @@ static PyObject *call_entry(const lt_py_entry *entry, PyObject *const *args, Py_
     } else if (bind(name, form, total, args, nargs, kwnames, slots, &extra, false)) {
         return NULL;
     }
-    PyObject *value = run(name, form, entry->kinds & LT_PY_INPLACE, slots);
+    PyObject *value = run(entry, form, slots);
     Py_XDECREF(extra);
     return value;
 }

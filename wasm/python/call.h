@@ -5,7 +5,7 @@
 #include "args.h"
 #include "op.h"
 
-enum { LT_PY_FUNCTION = 1, LT_PY_METHOD = 2, LT_PY_INPLACE = 4, LT_PY_PRIVATE = 8 };     /* lt_py_entry.kinds */
+enum { LT_PY_FUNCTION = 1, LT_PY_METHOD = 2, LT_PY_INPLACE = 4, LT_PY_PRIVATE = 8, LT_PY_COMPOSITION = 16 };     /* lt_py_entry.kinds */
 enum { LT_PY_ALPHA = 1, LT_PY_OUT = 2 };                                                   /* lt_py_form.extras */
 enum { LT_PY_REQUIRED, LT_PY_NOTHING, LT_PY_INT, LT_PY_FLOAT, LT_PY_DIMS };                /* tags of defaults */
 

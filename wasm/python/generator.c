@@ -54,7 +54,7 @@ static PyObject *set_state_of(const char *op, lt_generator *g, PyObject *o) {
                      LT_DTYPE_NAME(t->dtype));
         return NULL;
     }
-    lt_tensor *plain = lt_to_contiguous(t);
+    lt_tensor *plain = lt_need_elements(op, t) ? NULL : lt_to_contiguous(t);
     if (!plain) return lt_py_error();
     uint64_t state[2];
     memcpy(state, lt_data(plain), sizeof state);

@@ -36,7 +36,7 @@ static int start(PyObject *module) {
     loaded = true;
     PyMethodDef *const tables[] = {functions, lt_py_autograd_functions, lt_py_dtype_functions, lt_py_device_functions,
                                    lt_py_generator_functions,
-                                   lt_py_optim_functions, lt_py_memory_functions};
+                                   lt_py_optim_functions, lt_py_memory_functions, lt_py_transform_functions};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (PyModule_AddFunctions(module, tables[i]) < 0) return -1;
     if (lt_py_errors_init(module) < 0 || lt_py_dtype_init(module) < 0 || lt_py_device_init(module) < 0 || lt_py_tensor_type_init(module) < 0

@@ -56,7 +56,8 @@ PyObject *lt_py_wrap_results(PyTypeObject *type, lt_tensor **results, int n) {
             lt_release(results[i]);
             continue;
         }
-        PyObject *item = lt_py_wrap(results[i]);
+        /* A composition leaves out what only the op's own backward needs. */
+        PyObject *item = results[i] ? lt_py_wrap(results[i]) : Py_NewRef(Py_None);
         if (!item) {
             Py_CLEAR(tuple);
             continue;

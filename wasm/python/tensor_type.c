@@ -227,6 +227,7 @@ static int single(PyObject *self, const char *op, PyObject *exception, lt_scalar
                      strcmp(op, "bool") == 0 ? "; use any() or all()" : "");
         return -1;
     }
+    if (lt_need_elements(op, t)) return lt_py_fail();
     *out = lt_item(t);
     return 0;
 }
@@ -257,6 +258,7 @@ static PyObject *tensor_index(PyObject *self) {
                      LT_DTYPE_NAME(t->dtype));
         return NULL;
     }
+    if (lt_need_elements("index", t)) return lt_py_error();
     return PyLong_FromLongLong(lt_item(t).v.i);
 }
 
