@@ -3,10 +3,25 @@
 
 #include "binding.h"
 #include "call.h"
+#include "kernels_module.h"
 
 #define FAST(f) (PyCFunction)(void (*)(void))f
 
+/* _use_kernels(table): from now on the engine computes with the kernels of another module (kernels_module.c). */
+static PyObject *use_kernels(PyObject *module, PyObject *capsule) {
+    (void)module;
+    const lt_py_kernels *kernels = PyCapsule_GetPointer(capsule, LT_PY_KERNELS);
+    if (!kernels) return NULL;
+    if (kernels->size != sizeof(lt_kernels) || kernels->dtypes != LT_DTYPE_COUNT) {
+        PyErr_SetString(PyExc_ImportError, "lucid._kernels and lucid._C are not of the same build");
+        return NULL;
+    }
+    lt_use_kernels(kernels->table);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef functions[] = {
+    {"_use_kernels", use_kernels, METH_O, NULL},
     {"_make_subclass", FAST(lt_py_make_subclass), METH_FASTCALL, NULL},
     {"from_data", FAST(lt_py_from_data_function), METH_FASTCALL | METH_KEYWORDS,
          "from_data(data, dtype=None, requires_grad=False)\n--\n\n"
@@ -28,7 +43,11 @@ static int start(PyObject *module) {
         PyErr_SetString(PyExc_ImportError, "lucid._C is loaded already; it can be loaded once per process, and in the main interpreter only");
         return -1;
     }
+#ifdef __EMSCRIPTEN__
+    const char *wanted = NULL;      /* lucid/_engine.py chooses between the modules */
+#else
     const char *wanted = getenv("LUCID_ISA");
+#endif
     if (lt_init(wanted && *wanted ? wanted : NULL) < 0) {
         PyErr_Format(PyExc_ImportError, "lucid._C: %s", lt_error.message);
         return -1;
