@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from ops.references_order import best_of_lines, sorted_lines  # noqa: F401
+
 
 def special(np, name, x):
     """Special functions elementwise, by Python's math module."""

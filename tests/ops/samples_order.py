@@ -1,0 +1,35 @@
+"""Samples of sorting and searching. Differentiated are those without ties: at a tie the derivative jumps."""
+
+from __future__ import annotations
+
+from ops.sampling import Sample, t
+
+EVERY = "b8 u8 i32 i64 f32 f64"
+FLOATS = "f32 f64"
+NAN, INF = float("nan"), float("inf")
+SPECIAL = (2.5, NAN, -INF, 0.0, -0.0, INF, NAN, -1e-40, 1e30, -7.25, 0.0)
+
+
+def sort():
+    for shape, dim in (((5,), -1), ((3, 4), 0), ((3, 4), 1), ((2, 3, 2), 1), ((), -1), ((0,), 0), ((2, 0, 3), 1), ((2, 0, 3), -1), ((1, 4), 0)):
+        for descending in (False, True):
+            yield Sample((t(*shape, distinct=True), dim, descending), dtypes=FLOATS)
+            yield Sample((t(*shape, low=-4, high=4), dim, descending), dtypes=EVERY, grad=False, note="ties")
+    for n in (47, 49, 79, 82, 700):
+        yield Sample((t(n, low=-300, high=300),), {"stable": True}, dtypes=EVERY, grad=False)
+        yield Sample((t(2, n, low=-3e9, high=3e9), -1, True), dtypes=FLOATS, grad=False)
+    for n in (11, 300):
+        for descending in (False, True):
+            yield Sample((t(n, values=SPECIAL), 0, descending), dtypes=FLOATS, grad=False, note="nan, inf and both zeros")
+
+
+def topk():
+    for shape, k, dim in (((5,), 2, -1), ((3, 4), 2, 0), ((3, 4), 4, 1), ((2, 3, 2), 1, 1), ((), 1, -1), ((0,), 0, 0), ((2, 0, 3), 2, -1), ((3, 2), 0, 0)):
+        for largest in (False, True):
+            yield Sample((t(*shape, distinct=True), k, dim, largest), dtypes=FLOATS)
+            yield Sample((t(*shape, low=-4, high=4), k, dim, largest), dtypes=EVERY, grad=False, note="ties")
+    for n, k in ((60, 7), (700, 1), (700, 100), (1000, 999)):
+        yield Sample((t(n, low=-300, high=300), k), dtypes=EVERY, grad=False)
+        yield Sample((t(2, n, low=-3e9, high=3e9), k, 1, False), dtypes=FLOATS, grad=False)
+    for largest in (False, True):
+        yield Sample((t(33, values=SPECIAL), 9, 0, largest), dtypes=FLOATS, grad=False, note="nan, inf and both zeros")

@@ -1,0 +1,123 @@
+"""Order: sort, argsort, topk."""
+
+from table import family, op
+
+family("Sorting and searching")
+
+_NAN = "A nan is greater than every number, and -0 equals 0."
+
+op("sort", "(Tensor self, int dim=-1, bool descending=False, *, bool stable=False) -> (Tensor values, Tensor indices)",
+   variants="function method", forward=True,
+   grad={"self": "gather_backward(grad, shape(self), dim, indices)"},
+   jvp={"values": "gather(self_t, dim, indices)"},
+   vmap="sort(self, shift(dim), descending, stable)",
+   samples="sort()", ref="sorted_lines(self, dim, descending)",
+   doc=f"""Sorts along a dim.
+
+    {_NAN} The sort is always stable: equal elements keep their order, also in a descending sort.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape and dtype.
+    dim : int, default -1
+        The dim to sort along.
+    descending : bool, default False
+        The greatest first.
+    stable : bool, default False
+        Accepted for compatibility.
+
+    Returns
+    -------
+    values : Tensor
+        The sorted elements, in the shape and dtype of `self`.
+    indices : Tensor
+        Where in `dim` each came from, int64.
+
+    Notes
+    -----
+    A radix sort by the bytes of the elements: its time grows in proportion to the size of the dim.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.sort(lucid.tensor([3., 1., 2.])).indices
+    tensor([1, 2, 0], dtype=lucid.int64)
+    """)
+
+op("argsort", "(Tensor self, int dim=-1, bool descending=False, *, bool stable=False) -> Tensor",
+   variants="function method", forward=True,
+   vmap="argsort(self, shift(dim), descending, stable)",
+   samples="sort()", ref="sorted_lines(self, dim, descending)[1]",
+   doc=f"""The positions along a dim that would sort it: the `indices` of `sort`.
+
+    {_NAN}
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape and dtype.
+    dim : int, default -1
+        The dim to sort along.
+    descending : bool, default False
+        The greatest first.
+    stable : bool, default False
+        Accepted for compatibility: the sort is always stable.
+
+    Returns
+    -------
+    Tensor
+        int64, in the shape of `self`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.argsort(lucid.tensor([3., 1., 2.]), descending=True)
+    tensor([0, 2, 1], dtype=lucid.int64)
+    """)
+
+op("topk", "(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)",
+   variants="function method", forward=True,
+   grad={"self": "gather_backward(grad, shape(self), dim, indices)"},
+   jvp={"values": "gather(self_t, dim, indices)"},
+   vmap="topk(self, k, shift(dim), largest, sorted)",
+   samples="topk()", ref="best_of_lines(self, k, dim, largest)",
+   doc=f"""The k largest or smallest elements along a dim.
+
+    {_NAN} Of equal elements the first ones are taken.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape and dtype.
+    k : int
+        How many, from 0 to the size of `dim`.
+    dim : int, default -1
+        The dim to look along.
+    largest : bool, default True
+        Whether the largest are wanted, largest first, or the smallest, smallest first.
+    sorted : bool, default True
+        Accepted for compatibility: the results are always in order.
+
+    Returns
+    -------
+    values : Tensor
+        The elements: `dim` has size k.
+    indices : Tensor
+        Where in `dim` each came from, int64.
+
+    Raises
+    ------
+    IndexError
+        If k is negative or greater than the size of `dim`.
+
+    Notes
+    -----
+    The k-th element is found by counting the bytes of the elements, so that only k elements are sorted.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.topk(lucid.tensor([3., 1., 2.]), 2).values
+    tensor([3., 2.])
+    """)
