@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from ops.references_order import best_of_lines, linear_recurrence, running_extrema, shifted_line, sorted_lines  # noqa: F401
+from ops.references_order import (  # noqa: F401
+    best_of_lines, linear_recurrence, running_extrema, shifted_line, sorted_lines, unique_elements)
 
 
 def special(np, name, x):

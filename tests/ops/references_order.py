@@ -56,3 +56,24 @@ def shifted_line(np, x, dim, back, fill):
     else:
         out[..., 1:] = lines[..., :-1]
     return np.moveaxis(out, -1, dim).reshape(x.shape)
+
+
+# ---- unique ----------------------------------------------------------------------------------------------------------
+
+def unique_elements(np, x, dim, consecutive):
+    """Values, inverse and counts of elements, or of slices along `dim`, compared as Python tuples."""
+    slices = x.reshape(x.size, 1) if dim is None else np.moveaxis(x, dim, 0).reshape(x.shape[dim], x.size // max(x.shape[dim], 1))
+    rows = [tuple((v != v, 0 if v != v else v + 0) for v in row) for row in slices.tolist()]
+    order = range(len(rows)) if consecutive else sorted(range(len(rows)), key=lambda i: rows[i])
+    heads, counts, inverse, before = [], [], np.zeros(len(rows), "int64"), None
+    for i in order:
+        if rows[i] != before or any(nan for nan, _ in rows[i]):
+            heads.append(i)
+            counts.append(0)
+        before = rows[i]
+        counts[-1] += 1
+        inverse[i] = len(heads) - 1
+    heads, counts = np.array(heads, "int64"), np.array(counts, "int64")
+    if dim is None:
+        return x.reshape(-1)[heads], inverse.reshape(x.shape), counts
+    return np.take(x, heads, dim), inverse, counts

@@ -33,3 +33,19 @@ def topk():
         yield Sample((t(2, n, low=-3e9, high=3e9), k, 1, False), dtypes=FLOATS, grad=False)
     for largest in (False, True):
         yield Sample((t(33, values=SPECIAL), 9, 0, largest), dtypes=FLOATS, grad=False, note="nan, inf and both zeros")
+
+
+def unique_flat():
+    for shape in ((6,), (3, 4), (), (0,), (2, 0), (130,)):
+        for consecutive in (False, True):
+            yield Sample((t(*shape, low=-3, high=3), consecutive), dtypes=EVERY, grad=False)
+            yield Sample((t(*shape, values=(2.0, 2.0, -0.0, 0.0, 1.5, NAN, NAN, 2.0, -INF)), consecutive), dtypes=FLOATS, grad=False)
+
+
+def unique_dim():
+    for shape, dim in (((6,), 0), ((9, 2), 0), ((2, 9), -1), ((2, 7, 2), 1), ((1, 3), 0), ((0, 3), 0), ((70, 1), 0)):
+        for consecutive in (False, True):
+            yield Sample((t(*shape, low=0, high=2), dim, consecutive), dtypes=EVERY, grad=False)
+            yield Sample((t(*shape, values=(2.0, 2.0, -1.0, 0.0, 2.0, 2.0, -0.0, -1.0)), dim, consecutive), dtypes=FLOATS, grad=False)
+    for consecutive in (False, True):
+        yield Sample((t(6, 2, values=(1.0, NAN, 1.0, NAN, 0.5, 2.0)), 0, consecutive), dtypes=FLOATS, grad=False, note="nan")

@@ -121,3 +121,17 @@ op("topk", "(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True
     >>> lucid.topk(lucid.tensor([3., 1., 2.]), 2).values
     tensor([3., 2.])
     """)
+
+# ---- unique: the function with its flags is lucid/_unique.py ---------------------------------------------------------
+
+_UNIQUE = "the number of values depends on the values"
+
+op("unique_flat", "(Tensor self, bool consecutive) -> (Tensor values, Tensor inverse, Tensor counts)", private=True, forward=True,
+   data_dependent=_UNIQUE,
+   samples="unique_flat()", ref="unique_elements(self, None, consecutive)",
+   doc="The values of all elements, sorted or (consecutive) in order of their runs; which value each element has; how often each occurs.")
+
+op("unique_dim", "(Tensor self, int dim, bool consecutive) -> (Tensor values, Tensor inverse, Tensor counts)", private=True, forward=True,
+   data_dependent=_UNIQUE,
+   samples="unique_dim()", ref="unique_elements(self, dim, consecutive)",
+   doc="unique_flat for slices along a dim, which are put in lexicographic order.")

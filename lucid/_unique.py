@@ -1,0 +1,88 @@
+"""unique and unique_consecutive: what the table's ops give, in the form that the flags ask for."""
+
+from __future__ import annotations
+
+from lucid import _C
+from lucid._C import Tensor
+from lucid._composite import _MISSING, _spelled, _tensor
+
+
+def _chosen(op: str, input, consecutive: bool, inverse: bool, counts: bool, dim, keywords: dict):
+    if keywords:
+        input, dim = _spelled(op, keywords, input=input, dim=_MISSING if dim is None else dim)
+    _tensor(input, op)
+    if dim is None or dim is _MISSING:
+        found = _C.unique_flat(input, consecutive)
+    else:
+        found = _C.unique_dim(input, dim, consecutive)
+    if not inverse and not counts:
+        return found[0]
+    return (found[0], *([found[1]] if inverse else []), *([found[2]] if counts else []))
+
+
+def unique(input=_MISSING, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None, **keywords):
+    """The values that occur in a tensor, each once, in ascending order.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype. A nan equals nothing, so that each one is a value of its own; -0 equals 0.
+    sorted : bool, default True
+        Accepted for compatibility: the values are always sorted.
+    return_inverse : bool, default False
+        Also give, for each element, the position of its value.
+    return_counts : bool, default False
+        Also give how often each value occurs.
+    dim : int, optional
+        Compare the slices along this dim, and put them in lexicographic order. Default: the elements.
+
+    Returns
+    -------
+    Tensor, or a tuple of Tensors
+        The values (in one dim, or the shape of `input` with fewer slices); then, as asked for, the inverse (int64, the shape of
+        `input`, or one entry per slice) and the counts (int64). Not differentiable.
+
+    Raises
+    ------
+    ShapeMismatch
+        If `dim` is given and another dim has size 0.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.unique(lucid.tensor([3, 1, 3]), return_counts=True)
+    (tensor([1, 3], dtype=lucid.int64), tensor([1, 2], dtype=lucid.int64))
+    """
+    return _chosen("unique", input, False, return_inverse, return_counts, dim, keywords)
+
+
+def unique_consecutive(input=_MISSING, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None, **keywords):
+    """The values of a tensor in their order, where of equal neighbours only the first is kept.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    return_inverse : bool, default False
+        Also give, for each element, the position of its value.
+    return_counts : bool, default False
+        Also give the length of each run.
+    dim : int, optional
+        Compare neighbouring slices along this dim. Default: the elements, in row-major order.
+
+    Returns
+    -------
+    Tensor, or a tuple of Tensors
+        As those of `unique`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.unique_consecutive(lucid.tensor([3, 3, 1, 3]))
+    tensor([3, 1, 3], dtype=lucid.int64)
+    """
+    return _chosen("unique_consecutive", input, True, return_inverse, return_counts, dim, keywords)
+
+
+for _function in (unique, unique_consecutive):
+    setattr(Tensor, _function.__name__, _function)
