@@ -6,6 +6,7 @@ import math
 
 from ops.references_order import (  # noqa: F401
     best_of_lines, linear_recurrence, running_extrema, shifted_line, sorted_lines, unique_elements)
+from ops.references_scatter import added_slices, scattered, taken_along, written_places, written_slices  # noqa: F401
 
 
 def special(np, name, x):
