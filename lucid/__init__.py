@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 from lucid import _tensor  # noqa: E402, F401   (puts its methods on Tensor)
 from lucid._composite import (  # noqa: E402
-    allclose, broadcast_shapes, broadcast_tensors, clamp_max, clamp_min, detach, equal, gather, is_tensor, isclose, max, meshgrid, min, nonzero, norm, numel, scatter,
+    allclose, broadcast_shapes, broadcast_tensors, clamp_max, clamp_min, detach, equal, gather, index_put_, is_tensor, isclose, max, meshgrid, min, nonzero, norm, numel, scatter,
     split, std, var, where)
 from lucid._dtypes import (  # noqa: E402
     can_cast, finfo, get_default_dtype, iinfo, is_complex, is_floating_point, is_signed, promote_types, result_type, set_default_dtype)

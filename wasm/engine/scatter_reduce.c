@@ -89,8 +89,11 @@ fail:
  * `order` says where in [all of self, all of src] each comes from, `bucket` the place that it belongs to. */
 int lt_scatter_order_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor **out) {
     const int d = lt_check_element_index("scatter_reduce", self->ndim, self->shape, dim, index);
-    const lt_idx item = lt_itemsize(self->dtype), places = self->numel, total = places + index->numel;
+    const lt_idx item = lt_itemsize(self->dtype), places = self->numel;
+    lt_idx total;
     if (d < 0) return -1;
+    if (__builtin_add_overflow(places, index->numel, &total))
+        return lt_fail(LT_MEMORY_ERROR, "scatter_reduce: self %s and index %s have more elements than fit in memory", LT_SHAPE(self), LT_SHAPE(index));
     lt_tensor *order = lt_new(LT_I64, 1, &total), *bucket = order ? lt_new(LT_I64, 1, &total) : NULL, *starts = NULL, *x = NULL;
     lt_idx *offsets = NULL;
     if (!bucket) goto fail;
@@ -143,7 +146,7 @@ static lt_tensor *part_as(lt_tensor *flat, lt_idx start, const lt_tensor *like) 
 
 int lt_scatter_prod_backward(lt_tensor *grad_output, lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src, lt_tensor **out) {
     enum { ORDER, BUCKET, OWN, SRC, ALL, X, COUNT, FIRST, LAST, BEFORE, AFTER, FLAT, G, BESIDE, DX, BACK, TEMPS };
-    const lt_dims flat = {.n = 1, .v = {-1}}, total = {.n = 1, .v = {self->numel + src->numel}};
+    const lt_dims flat = {.n = 1, .v = {-1}};
     lt_tensor *t[TEMPS] = {NULL};
     int status = -1;
     out[0] = out[1] = NULL;
@@ -162,7 +165,7 @@ int lt_scatter_prod_backward(lt_tensor *grad_output, lt_tensor *self, lt_idx dim
     if (!(t[BEFORE] = products_beside(t[X], t[FIRST], false)) || !(t[AFTER] = products_beside(t[X], t[LAST], true))) goto done;
     if (!(t[FLAT] = lt_reshape(grad_output, &flat)) || !(t[G] = lt_index_rows(t[FLAT], t[BUCKET], 0, 1))) goto done;
     if (!(t[BESIDE] = lt_mul(t[BEFORE], t[AFTER])) || !(t[DX] = lt_mul(t[BESIDE], t[G]))) goto done;
-    if (!(t[BACK] = lt_index_rows_backward(t[DX], t[ORDER], &total, 0, 1))) goto done;
+    if (!(t[BACK] = lt_index_rows_backward(t[DX], t[ORDER], &(lt_dims){1, {t[ORDER]->numel}}, 0, 1))) goto done;
     out[0] = part_as(t[BACK], 0, self);
     out[1] = out[0] ? part_as(t[BACK], self->numel, src) : NULL;
     status = out[1] ? 0 : -1;
@@ -225,6 +228,12 @@ lt_tensor *lt_scatter_reduce(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_t
         lt_tensor *covered = (one = neutral(reduce, dtype, given)) ? lt_scatter_put(base, dim, index, one) : NULL;
         lt_release(base);
         base = covered;
+    }
+    /* Products and extrema keep their input for the gradient: not one that the in-place form is about to write to. */
+    if (values && base == self && reduce != SUM && reduce != MEAN && (lt_recording(self) || lt_recording(src))) {
+        lt_tensor *kept = lt_clone(base);
+        lt_release(base);
+        base = kept;
     }
     if (values && base) result = reduced(base, dim, index, values, reduce, include_self);
     out = cast_to(result, given);

@@ -47,6 +47,7 @@ const uint64_t *lt_sorter_sort(lt_sorter *s, lt_idx n, uint64_t *items) {
 static int sort_lines(const char *op, lt_tensor *self, int d, lt_idx k, bool descending, lt_tensor *values, lt_tensor *indices) {
     const lt_lines at = lt_lines_of(self->ndim, self->shape, d);
     const lt_idx item = lt_itemsize(self->dtype);
+    const bool selects = k < at.n && at.n > 64;     /* short lines are sorted faster than counted */
     lt_sorter s;
     if (indices->numel == 0) return 0;
     lt_tensor *x = lt_to_contiguous(self);
@@ -60,9 +61,9 @@ static int sort_lines(const char *op, lt_tensor *self, int d, lt_idx k, bool des
             const lt_idx to = o * k * at.inner + i;
             uint64_t *items = s.items;
             lt_sorter_keys(&s, line, at.inner);
-            if (k < at.n) lt_k->sort_least(at.n, k, s.wide, s.items, items = s.spare, s.counts);
-            lt_k->sort_results(k, s.wide, lt_sorter_sort(&s, k, items), item, line, values ? (char *)lt_data(values) + to * item : NULL,
-                               (int64_t *)lt_data(indices) + to, at.inner);
+            if (selects) lt_k->sort_least(at.n, k, s.wide, s.items, items = s.spare, s.counts);
+            lt_k->sort_results(k, s.wide, lt_sorter_sort(&s, selects ? k : at.n, items), item, line,
+                               values ? (char *)lt_data(values) + to * item : NULL, (int64_t *)lt_data(indices) + to, at.inner);
         }
     lt_sorter_free(&s);
     lt_release(x);

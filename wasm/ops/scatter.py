@@ -68,7 +68,7 @@ dim : int
     The dim to index.
 {_INDEX}
 source : Tensor
-    The shape of `self`, with as many slices along `dim` as `index` has elements.
+    The shape of `self`, with as many slices along `dim` as `index` has elements; cast to the dtype of `self`.
 alpha : number, default 1
     Multiplies `source`; an integer where `self` is one.
 
