@@ -49,3 +49,52 @@ def unique_dim():
             yield Sample((t(*shape, values=(2.0, 2.0, -1.0, 0.0, 2.0, 2.0, -0.0, -1.0)), dim, consecutive), dtypes=FLOATS, grad=False)
     for consecutive in (False, True):
         yield Sample((t(6, 2, values=(1.0, NAN, 1.0, NAN, 0.5, 2.0)), 0, consecutive), dtypes=FLOATS, grad=False, note="nan")
+
+
+LINES = (((5,), -1), ((3, 4), 0), ((3, 4), 1), ((2, 3, 2), 1), ((), -1), ((3, 0), 0), ((70,), 0), ((65, 2), 0))
+
+
+def kthvalue():
+    for shape, dim in LINES:
+        for k in {1, max(1, (shape[dim] if shape else 1) // 2), shape[dim] if shape else 1}:
+            yield Sample((t(*shape, distinct=True), k, dim), dtypes=FLOATS)
+            yield Sample((t(*shape, distinct=True), k, dim, True), dtypes="i64 f32 f64", grad=False) if shape else Sample((t(), 1), dtypes=FLOATS)
+
+
+def mode():
+    for shape, dim in LINES:
+        for keepdim in (False, True):
+            yield Sample((t(*shape, low=-3, high=3), dim, keepdim), dtypes="b8 u8 i32 i64", grad=False)
+    yield Sample((t(2, 3, distinct=True), 1), dtypes=FLOATS, note="all once: the least")
+    yield Sample((t(5, values=(2.0, -0.0, 0.0, NAN, NAN)), 0), dtypes=FLOATS, grad=False)
+
+
+def median_all():
+    for shape in ((5,), (6,), (2, 3), (), (0,), (70,)):
+        yield Sample((t(*shape, distinct=True),), dtypes=FLOATS)
+    yield Sample((t(5, low=-3, high=3),), dtypes="b8 u8 i32 i64", grad=False)
+    yield Sample((t(5, values=(2.0, NAN, -1.0, NAN, 4.0)),), dtypes=FLOATS, grad=False)
+    yield Sample((t(2, values=(NAN,)),), dtypes=FLOATS, grad=False)
+
+
+def median_dim():
+    for shape, dim in LINES:
+        for keepdim in (False, True):
+            yield Sample((t(*shape, distinct=True), dim, keepdim), dtypes=FLOATS)
+    yield Sample((t(3, 5, values=(2.0, NAN, -1.0, NAN, 4.0, 0.5, 7.0)), 1), dtypes=FLOATS, grad=False)
+
+
+def search_sorted():
+    """Lines of one value: those stay sorted in every layout. Others are in test_order.py."""
+    for right in (False, True):
+        for values in ((4,), (2, 3), (), (0,)):
+            yield Sample((t(6, values=(1.0,)), t(*values, low=0, high=2), right), dtypes=EVERY[3:], grad=False)
+        yield Sample((t(0), t(3), right), dtypes=FLOATS, grad=False)
+        yield Sample((t(2, 4, values=(2.0,)), t(2, 3, values=(2.0, -5.0, 0.5, NAN, 3.0, -1.0)), right), dtypes=FLOATS, grad=False)
+
+
+def bincount():
+    for n in (0, 5, 40):
+        yield Sample((t(n, low=0, high=9),), dtypes="u8 i32 i64", grad=False)
+        yield Sample((t(n, low=0, high=9), None, 12), dtypes="u8 i32 i64", grad=False)
+        yield Sample((t(n, low=0, high=9, dtype="int64"), t(n)), dtypes=FLOATS, grad=False)
