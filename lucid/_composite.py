@@ -306,6 +306,11 @@ def scatter(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str | None
     return _C.scatter_add(input, dim, index, src)
 
 
+def index_put_(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
+    """The in-place form of `index_put`, as a function: writes into `input` and returns it."""
+    return _tensor(input, "index_put_").index_put_(indices, values, accumulate)
+
+
 def split(input: Tensor, split_size_or_sections: int | Sequence[int] = _MISSING, dim: int = _MISSING, **keywords) -> list[Tensor]:
     """Pieces of `input` along `dim`, as views.
 

@@ -96,7 +96,7 @@ DIMS = "it works along a dim, which 0-d operands lack; that they are refused is 
 NEVER_0D = {
     **{name: MATRICES for name in ("matmul", "mm", "bmm", "mv", "dot", "outer", "linear", "addmm", "matrix_transpose")},
     **{name: DIMS for name in ("unflatten", "swapaxes", "movedim", "select", "narrow", "unbind", "diagonal", "fliplr", "flipud", "cat", "split_size",
-                               "split_sections", "chunk", "gather", "scatter", "scatter_add", "softmax_backward", "log_softmax_backward", "layer_norm")},
+                               "split_sections", "chunk", "gather", "scatter", "scatter_add", "softmax_backward", "log_softmax_backward", "layer_norm", "unique_dim", "bincount")},
 }
 
 
