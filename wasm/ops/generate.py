@@ -22,7 +22,7 @@ sys.path.insert(0, str(HERE))
 
 # The families, in the order of the reference.
 FAMILIES = ["creation", "random", "elementwise", "backward", "compare", "reduce", "linalg", "shape", "movement", "parts", "join", "indexing", "nn",
-            "windows", "triangles", "rolling", "padding", "splitting", "limits", "forms"]
+            "windows", "triangles", "rolling", "padding", "splitting", "limits", "forms", "overloads"]
 
 
 def load(family: str) -> None:
