@@ -22,8 +22,9 @@ static lt_tensor *rolled(lt_tensor *self, const lt_dims *shifts, const lt_dims *
         return lt_raise(LT_VALUE_ERROR, "roll: shifts %s and dims %s differ in length", lt_shape_text(shifts->n, shifts->v), lt_shape_text(dims->n, dims->v));
     for (int i = 0; dims && i < dims->n; i++)
         if ((d[i] = lt_wrap_dim("roll", dims->v[i], self->ndim)) < 0) return NULL;
+    if (lt_is_meta(self)) return lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
     lt_tensor *now = lt_to_contiguous(self);
-    if (!now || lt_is_meta(now)) return now;
+    if (!now) return NULL;
     const lt_idx item = lt_itemsize(self->dtype);
     for (int i = 0; i < shifts->n && self->numel > 0 && self->ndim > 0; i++) {
         const lt_idx length = dims ? self->shape[d[i]] : self->numel;

@@ -10,7 +10,7 @@
 static lt_tensor *triangle(const char *op, lt_tensor *self, lt_idx diagonal, bool lower) {
     if (self->ndim < 2)
         return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s; wanted at least 2 dims", op, LT_SHAPE(self));
-    lt_tensor *out = lt_copy_raw(self);
+    lt_tensor *out = lt_is_meta(self) ? lt_new((lt_dtype)self->dtype, self->ndim, self->shape) : lt_copy_raw(self);
     if (!out || lt_is_meta(out) || out->numel == 0) return out;
     const lt_idx rows = out->shape[out->ndim - 2], columns = out->shape[out->ndim - 1], matrices = out->numel / (rows * columns);
     const size_t item = (size_t)lt_itemsize(out->dtype);

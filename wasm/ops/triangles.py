@@ -37,7 +37,7 @@ tensor({_example}, dtype=lucid.int64)
 """)
 
 op("diag_embed", "(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor",
-   variants="function method", forward=True, jvp="linear",
+   variants="function method", forward=True, jvp="linear", vmap="diag_embed(self, offset, shift(dim1), shift(dim2))",
    grad={"self": "diagonal(grad, offset, dim1, dim2)"},
    samples="diag_embed()",
    ref="np.moveaxis((n := self.shape[-1], i := np.arange(n), out := np.zeros(self.shape[:-1] + (n + abs(offset),) * 2, self.dtype), "
