@@ -134,6 +134,10 @@ def meshgrid():
             yield Sample(([t(*shape, low=-9, high=9) for shape in parts],), {"indexing": indexing}, dtypes=EVERY)
 
 
+def broadcast_list():
+    yield from _lists(((2, 1), (3,)), ((), (2, 2)), ((0, 3), (1,)), ((2,),), ((2, 1, 2), (3, 1), ()))
+
+
 def cartesian_prod():
     yield from _lists(((2,), (3,)), ((2,), (1,), (2,)), ((3,),), ((2,), (0,)))
 

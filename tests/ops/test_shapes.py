@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import lucid
-from lucid import _C
+from lucid import _C, _lists
 from lucid.autograd import grad, gradcheck
 
 ShapeMismatch, DtypeMismatch = _C.engine.ShapeMismatch, _C.engine.DtypeMismatch
@@ -143,6 +143,31 @@ def test_meshgrid_is_a_view_with_a_gradient():
     assert a.shape == (3, 2) and a.data_ptr() == x.data_ptr() and _C.meshgrid([]) == []
     (a * 2 + b * b).sum().backward()
     assert x.grad.tolist() == [6, 6] and y.grad.tolist() == [0, 4, 8]
+
+
+def test_functions_of_any_number_of_tensors():
+    a, b = grid(2), grid(3)
+    for name, plain in (("meshgrid", _C.meshgrid), ("block_diag", _C.block_diag), ("cartesian_prod", _C.cartesian_prod)):
+        function, listed = getattr(_lists, name), plain([a, b])
+        for result in (function(a, b), function([a, b]), function((a, b))):
+            assert all(lucid.equal(x, y) for x, y in zip(result, listed))
+        with pytest.raises(TypeError, match=name + r".*tensors\[1\] must be a Tensor, not int"):
+            function(a, 1)
+    assert [x.shape for x in _lists.broadcast_tensors(grid(2, 1), b)] == [(2, 3)] * 2 and _lists.broadcast_tensors() == []
+    assert _lists.broadcast_tensors(grid(1), b)[0].stride() == (0,)
+    with pytest.raises(ShapeMismatch, match="broadcast_tensors"):
+        _lists.broadcast_tensors(a, b)
+    one = lucid.tensor(1.0)
+    assert _lists.atleast_1d(one).shape == (1,) and [x.shape for x in _lists.atleast_2d(one, a)] == [(1, 1), (1, 2)] and _lists.atleast_3d([a])[0].shape == (1, 2, 1)
+    assert _lists.atleast_1d(a) is a and isinstance(_lists.atleast_1d(a, b), tuple) and _lists.meshgrid(a, b, indexing="xy")[0].shape == (3, 2)
+
+
+def test_as_strided_of_windows_that_overlap():
+    """The gradient of a place that several elements of self show is shared among them, so that it counts once."""
+    x = grid(5).requires_grad_()
+    back = x.unfold(0, 3, 1).as_strided((5,), (1,))
+    assert back.tolist() == x.tolist() and grad(back.sum(), x)[0].tolist() == [1] * 5
+    assert gradcheck(lambda v: v.unfold(0, 2, 1).as_strided((2, 2), (1, 2)) ** 2, x)
 
 
 def test_combinations_of_nothing():

@@ -94,6 +94,21 @@ static int check_list(const char *op, const lt_list *tensors) {
     return tensors->n > 0 ? 0 : lt_fail(LT_VALUE_ERROR, "%s: tensors is empty; wanted at least one tensor", op);
 }
 
+int lt_broadcast_list(const lt_list *tensors, lt_list *out) {
+    lt_dims shape = {.n = 0};
+    for (lt_idx i = 0; i < tensors->n; i++) {
+        const lt_dims before = shape;
+        if (lt_broadcast("broadcast_tensors", before.n, before.v, tensors->v[i]->ndim, tensors->v[i]->shape, &shape)) return -1;
+    }
+    if (lt_list_new(out, tensors->n)) return -1;
+    for (lt_idx i = 0; i < tensors->n; i++) {
+        if ((out->v[i] = lt_expand(tensors->v[i], &shape))) continue;
+        lt_list_clear(out);
+        return -1;
+    }
+    return 0;
+}
+
 /* Every tensor of a list reshaped by `widen` (a new reference each), then joined along `dim`. */
 static lt_tensor *join_reshaped(const lt_list *tensors, void (*widen)(const lt_tensor *t, lt_dims *shape), lt_idx dim) {
     lt_list wide;
@@ -117,6 +132,21 @@ static void as_layer(const lt_tensor *t, lt_dims *shape) {
 static void as_column(const lt_tensor *t, lt_dims *shape) {
     if (t->ndim < 2) *shape = (lt_dims){2, {t->numel, 1}};
 }
+
+static void as_row(const lt_tensor *t, lt_dims *shape) {
+    if (t->ndim < 2) *shape = (lt_dims){2, {1, t->numel}};
+}
+
+static lt_tensor *at_least(lt_tensor *self, int n, void (*widen)(const lt_tensor *t, lt_dims *shape)) {
+    lt_dims shape = {1, {1}};
+    if (self->ndim >= n) return lt_retain(self);
+    if (widen) widen(self, &shape);
+    return lt_reshape(self, &shape);
+}
+
+lt_tensor *lt_atleast_1d(lt_tensor *self) { return at_least(self, 1, NULL); }
+lt_tensor *lt_atleast_2d(lt_tensor *self) { return at_least(self, 2, as_row); }
+lt_tensor *lt_atleast_3d(lt_tensor *self) { return at_least(self, 3, as_layer); }
 
 lt_tensor *lt_dstack(const lt_list *tensors) { return check_list("dstack", tensors) ? NULL : join_reshaped(tensors, as_layer, 2); }
 lt_tensor *lt_column_stack(const lt_list *tensors) { return check_list("column_stack", tensors) ? NULL : join_reshaped(tensors, as_column, 1); }

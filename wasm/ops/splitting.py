@@ -148,6 +148,34 @@ Examples
 tensor([[1, 2, 0], [0, 0, 3]], dtype=lucid.int64)
 """)
 
+# Tensors expanded to their common shape: broadcast_tensors in lucid/_lists.py.
+op("broadcast_list", "(Tensor[] tensors) -> Tensor[]", private=True, composite=True,
+   samples="broadcast_list()", ref="np.broadcast_arrays(*tensors)")
+
+for _name, _what, _example, _shown in (("atleast_1d", "1 dim: a number becomes (1,)", "lucid.tensor(2.0)", "(1,)"),
+                                       ("atleast_2d", "2 dims: a number becomes (1, 1), a vector (1, n)", "lucid.zeros(2)", "(1, 2)"),
+                                       ("atleast_3d", "3 dims: a number becomes (1, 1, 1), a vector (1, n, 1), a matrix (m, n, 1)", "lucid.zeros(2)", "(1, 2, 1)")):
+    op(_name, "(Tensor self) -> Tensor", composite=True,
+       samples="anything()", ref=f"np.{_name}(self)",
+       doc=f"""A tensor with at least {_what}.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+
+Returns
+-------
+Tensor
+    A view; `self` where it has enough dims.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{_name}({_example}).shape
+{_shown}
+""")
+
 # ---- Grids and products -----------------------------------------------------------------------------------------------------
 
 op("meshgrid", "(Tensor[] tensors, *, enum(ij|xy) indexing='ij') -> Tensor[]",
