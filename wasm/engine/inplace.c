@@ -1,7 +1,7 @@
 /* In-place writes and the graph: what may be written to, and how the history of a tensor and of its views is mended. */
 #include "graph.h"
-#include "view.h"
 #include "ops_gen.h"
+#include "view.h"
 
 int lt_inplace_check(const char *op, lt_tensor *self)
 {
