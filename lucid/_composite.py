@@ -455,14 +455,7 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> tuple[int, ...]:
 
 # ---- Short forms ---------------------------------------------------------------------------------------------------------
 
-def clamp_min(input: Tensor, min: float) -> Tensor:
-    """`clamp` with a lower bound only."""
-    return _C.clamp(input, min=min)
-
-
-def clamp_max(input: Tensor, max: float) -> Tensor:
-    """`clamp` with an upper bound only."""
-    return _C.clamp(input, max=max)
+clamp_min, clamp_max = _C.clamp_min, _C.clamp_max
 
 
 def detach(input: Tensor) -> Tensor:

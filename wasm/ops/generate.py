@@ -22,7 +22,15 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 # The families, in the order of the reference.
-FAMILIES = ["creation", "random", "elementwise", "backward", "compare", "reduce", "linalg", "shape", "movement", "parts", "join", "indexing", "nn", "order", "scan", "scatter"]
+# The families in the order of the reference; those not named come after them, in the order of their files' names.
+FAMILIES = ["creation", "random", "elementwise", "backward", "compare", "reduce", "linalg", "shape", "movement", "parts", "join", "indexing", "nn"]
+MACHINERY = {"table", "expr", "generate", "emit_binding", "emit_docs", "emit_engine", "emit_kernels"}
+
+
+def families() -> list[str]:
+    """Every file beside this one that is not the generator's own holds a family."""
+    found = {path.stem for path in HERE.glob("*.py")} - MACHINERY
+    return FAMILIES + sorted(found - set(FAMILIES))
 
 
 def load(family: str) -> None:
@@ -35,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True, help="the build directory")
     out: Path = parser.parse_args().out
-    for family in FAMILIES:
+    for family in families():
         load(family)
     import emit_binding
     import emit_docs

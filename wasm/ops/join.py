@@ -90,7 +90,7 @@ Examples
 tensor([1, 2, 3], dtype=lucid.int64)
 """)
 
-op("vstack", "(Tensor[] tensors) -> Tensor",
+op("vstack", "(Tensor[] tensors) -> Tensor", names="row_stack",
    composite=True,
    samples="vstack()", ref="np.vstack(tensors)",
    doc="""Joins tensors below each other: along dim 0, a 1-d tensor counting as a row.
