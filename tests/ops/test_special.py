@@ -1,0 +1,79 @@
+"""Special functions: error bounds against values of 40 digits, and the values at poles, infinities and nan."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import lucid
+from lucid import _C
+from ops.special_values import VALUES
+
+INF, NAN = math.inf, math.nan
+
+# The bounds that the docstrings state, in units of the last place of float64: above 0, and below 0, where a unit is that of
+# the larger of 1 and the value for the two functions that have zeros there.
+BOUNDS = {"lgamma": (7, 7), "digamma": (6, 9), "erfc": (5, 5), "erfcx": (5, 5), "erfinv": (4, 4)}
+
+
+def call(key, x):
+    return _C.polygamma_at(x, float(key[1])) if isinstance(key, tuple) else getattr(lucid, key)(x)
+
+
+def unit(key, x, value):
+    return math.ulp(max(1.0, abs(value)) if x < 0 and key in ("lgamma", "digamma") else abs(value))
+
+
+@pytest.mark.parametrize("key", VALUES, ids=str)
+def test_error_in_float64(key):
+    above, below = (key[1] + 6, key[1] + 6) if isinstance(key, tuple) else BOUNDS[key]
+    got = call(key, lucid.tensor([x for x, _ in VALUES[key]], dtype=lucid.float64)).tolist()
+    for (x, value), result in zip(VALUES[key], got):
+        assert abs(result - value) <= (above if x > 0 else below) * unit(key, x, value), f"{key} of {x!r}: {result!r}, not {value!r}"
+
+
+@pytest.mark.parametrize("key", VALUES, ids=str)
+def test_error_in_float32(key):
+    """Computed in double and rounded: within 0.51 units of the right value of the rounded argument."""
+    points = lucid.tensor([x for x, value in VALUES[key] if 1e-30 < abs(value) < 1e30 and 1e-30 < abs(x) < 1e30])
+    single = call(key, points)
+    assert single.dtype is lucid.float32
+    double = call(key, points.double())
+    assert single.tolist() == double.float().tolist()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name, x, wanted", [
+    ("lgamma", [0.0, -0.0, -1.0, -2.0, INF, -INF, NAN, 1.0, 2.0], [INF, INF, INF, INF, INF, INF, NAN, 0.0, 0.0]),
+    ("digamma", [0.0, -0.0, -1.0, INF, -INF, NAN, -1e30], [-INF, INF, NAN, INF, NAN, NAN, NAN]),
+    ("erfc", [0.0, INF, -INF, NAN, 40.0, -40.0], [1.0, 0.0, 2.0, NAN, 0.0, 2.0]),
+    ("erfcx", [0.0, INF, -INF, NAN, -40.0], [1.0, 0.0, INF, NAN, INF]),
+    ("erfinv", [0.0, 1.0, -1.0, 1.5, -1.5, INF, NAN], [0.0, INF, -INF, NAN, NAN, NAN, NAN])])
+def test_special_arguments(name, x, wanted, dtype):
+    got = getattr(lucid, name)(lucid.tensor(x, dtype=getattr(lucid, dtype))).tolist()
+    for argument, result, value in zip(x, got, wanted):
+        assert result == value or (math.isnan(result) and math.isnan(value)), f"{name}({argument}) is {result}, not {value}"
+
+
+def test_polygamma_at_poles_and_infinity():
+    x = lucid.tensor([0.0, -3.0, INF, -INF, NAN], dtype=lucid.float64)
+    for order, pole in ((1.0, INF), (2.0, -INF)):
+        got = _C.polygamma_at(x, order).tolist()
+        assert got[:3] == [pole, pole, 0.0] and all(math.isnan(v) for v in got[3:])
+
+
+def test_polygamma_of_extreme_arguments_neither_overflows_early_nor_hangs():
+    x = lucid.tensor([1e-300, 1e300, 1e-3, -1e15 - 0.5], dtype=lucid.float64)
+    assert _C.polygamma_at(x, 1.0).tolist()[:2] == [INF, 1e-300]
+    assert all(math.isfinite(v) for v in _C.polygamma_at(x, 150.0).tolist()[1:2])
+
+
+def test_the_derivatives_of_lgamma_go_on():
+    x = lucid.tensor([0.7, 2.5, -1.3], dtype=lucid.float64, requires_grad=True)
+    value, order = lucid.lgamma(x), 0
+    while order < 3:
+        (value,) = lucid.autograd.grad(value.sum(), x, create_graph=True)
+        wanted = _C.polygamma_at(x.detach(), float(order))
+        assert lucid.allclose(value, wanted, rtol=1e-12)
+        order += 1
