@@ -62,4 +62,12 @@ def np_logsumexp(np, x, dim=None, keepdim=False):
     return result if keepdim else np.squeeze(result, axis=dims)
 
 
+def solve_triangular(np, a, b, upper, unit):
+    """The solution with the full matrix that the triangle stands for."""
+    a = np.triu(a) if upper else np.tril(a)
+    if unit:
+        a = a * (1 - np.eye(a.shape[-1])) + np.eye(a.shape[-1])
+    return np.linalg.solve(a, np.broadcast_to(b, np.broadcast_shapes(a.shape[:-2], b.shape[:-2]) + b.shape[-2:]))
+
+
 HELPERS = {name: value for name, value in list(globals().items()) if callable(value)}

@@ -36,7 +36,7 @@ def test_error_in_float64(key):
 @pytest.mark.parametrize("key", VALUES, ids=str)
 def test_error_in_float32(key):
     """Computed in double and rounded: within 0.51 units of the right value of the rounded argument."""
-    points = lucid.tensor([x for x, value in VALUES[key] if 1e-30 < abs(value) < 1e30 and 1e-30 < abs(x) < 1e30])
+    points = lucid.tensor([x for x, value in VALUES[key] if 1e-30 < abs(value) < 1e30 and 1e-30 < abs(x) < 1e30 and x > -1])
     single = call(key, points)
     assert single.dtype is lucid.float32
     double = call(key, points.double())

@@ -224,6 +224,7 @@ SPECIAL double erfc_d(double x)
 
 SPECIAL double erfcx_d(double x)
 {
+    if (fabs(x) <= 0.25) return exp_d(x * x) * (1 - erf_near(x));
     if (x >= 0 || x != x) return erfcx_positive(x);
     return x < -27 ? INFINITY : 2 * exp_square(-x, 1) - erfcx_positive(-x);
 }
