@@ -70,4 +70,18 @@ def solve_triangular(np, a, b, upper, unit):
     return np.linalg.solve(a, np.broadcast_to(b, np.broadcast_shapes(a.shape[:-2], b.shape[:-2]) + b.shape[-2:]))
 
 
+def pairs(np, z):
+    """Complex numbers as pairs of reals in a last dim."""
+    return np.stack([z.real, z.imag], -1)
+
+
+def complex_of(np, x):
+    return x[..., 0] + 1j * x[..., 1]
+
+
+def inner_weights(np, n, inner):
+    """`inner` for the frequencies of a real transform that stand for two, 1 for the others."""
+    return np.array([1 if k == 0 or 2 * k == n else inner for k in range(n // 2 + 1)])
+
+
 HELPERS = {name: value for name, value in list(globals().items()) if callable(value)}
