@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 
 from lucid import _C
-from lucid._C import Tensor, digamma, erf, erfc, erfcx, erfinv, exp2, expm1, lgamma, log1p, log_softmax, logsumexp, round, sigmoid, softmax
+from lucid._C import Tensor, digamma, erf, erfc, erfcx, erfinv, exp2, expm1, i0, i0e, i1, i1e, lgamma, log1p, log_softmax, logsumexp, round, sigmoid, softmax
 
-__all__ = ["digamma", "entr", "erf", "erfc", "erfcx", "erfinv", "exp2", "expit", "expm1", "gammaln", "lgamma", "log1p", "log_ndtr", "log_softmax", "logit",
+__all__ = ["digamma", "entr", "erf", "erfc", "erfcx", "erfinv", "exp2", "expit", "expm1", "gammaln", "i0", "i0e", "i1", "i1e", "lgamma", "log1p", "log_ndtr", "log_softmax", "logit",
            "logsumexp", "multigammaln", "ndtr", "ndtri", "polygamma", "psi", "round", "softmax", "xlog1py", "xlogy"]
 
 gammaln = lgamma
@@ -28,7 +28,7 @@ def polygamma(n: int, input: Tensor) -> Tensor:
     Parameters
     ----------
     n : int
-        The order, 0 or more.
+        The order, 0 to 1000.
     input : Tensor
         Any shape; integers are computed in the default float dtype.
 
@@ -40,7 +40,7 @@ def polygamma(n: int, input: Tensor) -> Tensor:
     Raises
     ------
     ValueError
-        If `n` is negative.
+        If `n` is outside that.
 
     Examples
     --------
@@ -50,8 +50,8 @@ def polygamma(n: int, input: Tensor) -> Tensor:
     """
     if not hasattr(n, "__index__"):
         raise TypeError(f"polygamma: n is {n!r}; wanted an int")
-    if n.__index__() < 0:
-        raise ValueError(f"polygamma: n is {n}; wanted 0 or more")
+    if not 0 <= n.__index__() <= 1000:
+        raise ValueError(f"polygamma: n is {n}; wanted 0 to 1000")
     return _C.polygamma_at(input, float(n.__index__()))
 
 

@@ -24,7 +24,7 @@ static int check_pairs(const char *op, const lt_tensor *self, lt_idx count)
 /* Scratch for transforms of complex length n. */
 static void *scratch(const char *op, lt_idx n, lt_dtype dtype, size_t *bytes)
 {
-    const int64_t elements = n < INT64_C(1) << 50 ? lt_fft_work(n) : INT64_MAX, size = lt_itemsize(dtype);
+    const int64_t elements = (int64_t)n < INT64_C(1) << 50 ? lt_fft_work(n) : INT64_MAX, size = lt_itemsize(dtype);
     if (elements > PTRDIFF_MAX / size) return lt_raise(LT_MEMORY_ERROR, "%s: a transform of length %lld does not fit into memory", op, (long long)n);
     *bytes = (size_t)(elements * size);
     return lt_alloc(*bytes);

@@ -10,6 +10,10 @@ SPECIAL_LOOPS(digamma)
 SPECIAL_LOOPS(erfc)
 SPECIAL_LOOPS(erfcx)
 SPECIAL_LOOPS(erfinv)
+SPECIAL_LOOPS(i0)
+SPECIAL_LOOPS(i0e)
+SPECIAL_LOOPS(i1)
+SPECIAL_LOOPS(i1e)
 
 #define ORDER const double order = *(const double *)param
 LT_UNARY_P(polygamma_f32, float, float, ORDER, polygamma_d(order, (double)x))

@@ -6,7 +6,7 @@
 Each polynomial is the Chebyshev interpolant of a function on an interval, in 60 digits, as powers of u in [-1, 1]; its degree is the
 least whose greatest error is below LIMIT. Series with known coefficients are written out of those.
 """
-from mpmath import bernoulli, chebyfit, digamma, erfc, erfinv, exp, factorial, findroot, log, loggamma, mp, mpf, pi, sqrt
+from mpmath import bernoulli, besseli, chebyfit, digamma, erfc, erfinv, exp, factorial, findroot, log, loggamma, mp, mpf, pi, sqrt
 
 mp.dps = 60
 LIMIT = mpf(2) ** -57
@@ -86,4 +86,13 @@ if __name__ == "__main__":
          fit(erfinv_of_w, 0, 5))
     show("ERFINV_MIDDLE", "erfinv(x) / x, sqrt(w) = 3.1 + 0.9 u", fit(lambda s: erfinv_of_w(s * s), mpf("2.2"), 4))
     show("ERFINV_TAIL", "erfinv(x) / x, sqrt(w) = 5.05 + 1.05 u", fit(lambda s: erfinv_of_w(s * s), 4, mpf("6.1")))
+    for order in (0, 1):
+        def near(x, order=order):
+            return mpf(1 - order) + order * mpf(1) / 2 if x < mpf("1e-30") else exp(-x) * besseli(order, x) / x**order
+
+        def far(y):
+            return 1 / sqrt(2 * pi) if y < mpf("1e-30") else sqrt(8 / y) * exp(-8 / y) * besseli(order, 8 / y)
+
+        show(f"BESSEL_I{order}_NEAR", f"e^-x I{order}(x){' / x' * order}, x = 4 + 4 u", fit(near, 0, 8))
+        show(f"BESSEL_I{order}_FAR", f"sqrt(x) e^-x I{order}(x), 8 / x = (1 + u) / 2", fit(far, 0, 1))
     print("\n#endif")

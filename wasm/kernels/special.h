@@ -182,11 +182,14 @@ SPECIAL double zeta_times_factorial(double n, double q)
     return sum + lead * (1 + n * inverse * (0.5 + tail));
 }
 
+#define LARGEST_ORDER 1100 /* of polygamma: the time grows with the square of the order */
+
 /* The n-th derivative of psi, (-1)^(n+1) n! zeta(n + 1, x) (A&S 6.4.10). For x = -y < 0 the terms of the series split at
  * the sign change: with s = n + 1 and f = y - floor(y), zeta(s, x) = zeta(s, 1 - f) + (-1)^s (zeta(s, f) - zeta(s, 1 + y)). */
 SPECIAL double polygamma_d(double n, double x)
 {
     if (n == 0) return digamma_d(x);
+    if (!(n <= LARGEST_ORDER) || n < 0 || n != floor(n)) return NAN;
     const double half = n * 0.5, sign = half == floor(half) ? -1 : 1; /* (-1)^(n + 1) */
     if (x > 0) return x == INFINITY ? sign * 0.0 : sign * zeta_times_factorial(n, x);
     const double y = -x;
@@ -240,5 +243,49 @@ SPECIAL double erfinv_d(double x)
     if (s < 4) return x * POLYNOMIAL(ERFINV_MIDDLE, (s - 3.1) * (1 / 0.9));
     return x * POLYNOMIAL(ERFINV_TAIL, (s - 5.05) * (1 / 1.05));
 }
+
+/* ---- Modified Bessel functions of the first kind ------------------------------------------------------------------ */
+
+/* For |x| <= 1 the power series I0(x) = sum of z^k / k!^2 and I1(x) = x / 2 times the sum of z^k / (k! (k + 1)!), z = x^2 / 4 (A&S 9.6.10). */
+SPECIAL double i0_near(double z)
+{
+    double p = 1;
+    for (int k = 9; k > 0; k--) p = 1 + p * z / (double)(k * k);
+    return p;
+}
+
+SPECIAL double i1_near(double z)
+{
+    double p = 1;
+    for (int k = 9; k > 0; k--) p = 1 + p * z / (double)(k * (k + 1));
+    return p * 0.5;
+}
+
+SPECIAL double i0e_d(double x) /* e^-|x| I0(x) */
+{
+    const double y = fabs(x);
+    if (y <= 1) return exp_d(-y) * i0_near(y * y * 0.25);
+    if (!(y > 8)) return POLYNOMIAL(BESSEL_I0_NEAR, (y - 4) * 0.25);
+    return POLYNOMIAL(BESSEL_I0_FAR, 16 / y - 1) / __builtin_sqrt(y);
+}
+
+SPECIAL double i1e_d(double x) /* e^-|x| I1(x) */
+{
+    const double y = fabs(x);
+    if (y <= 1) return x * (exp_d(-y) * i1_near(y * y * 0.25));
+    if (!(y > 8)) return x * POLYNOMIAL(BESSEL_I1_NEAR, (y - 4) * 0.25);
+    const double value = POLYNOMIAL(BESSEL_I1_FAR, 16 / y - 1) / __builtin_sqrt(y);
+    return x < 0 ? -value : value;
+}
+
+/* e^|x| in two factors, since it overflows before the functions do. */
+SPECIAL double times_exp(double value, double x)
+{
+    const double y = fabs(x), half = exp_d(y * 0.5);
+    return y == INFINITY ? (value < 0 || x < 0 ? -INFINITY : INFINITY) : value * (y > 700 ? half : exp_d(y)) * (y > 700 ? half : 1);
+}
+
+SPECIAL double i0_d(double x) { return fabs(x) <= 1 ? i0_near(x * x * 0.25) : times_exp(i0e_d(x), fabs(x)); }
+SPECIAL double i1_d(double x) { return fabs(x) <= 1 ? x * i1_near(x * x * 0.25) : times_exp(i1e_d(x), x); }
 
 #endif

@@ -18,6 +18,7 @@ op("solve_triangular_left", "(Tensor self, Tensor other, bool upper, bool unitri
    grad={"self": "-keep_triangle(matmul(solve_triangular_left(matrix_transpose(self), grad, not upper, unitriangular), matrix_transpose(result)), "
                  "upper, unitriangular * (upper * 2 - 1))",
          "other": "solve_triangular_left(matrix_transpose(self), grad, not upper, unitriangular)"},
+   jvp={"result": "solve_triangular_left(self, other_t - matmul(keep_triangle(self_t, upper, unitriangular * (upper * 2 - 1)), result), upper, unitriangular)"},
    samples="solve_triangular()", ref="solve_triangular(self, other, upper, unitriangular)")
 
 op("solve_triangular", "(Tensor self, Tensor other, bool upper, bool left=True, bool unitriangular=False) -> Tensor", private=True,
@@ -26,7 +27,9 @@ op("solve_triangular", "(Tensor self, Tensor other, bool upper, bool left=True, 
 
 # L with A = L L^T, from the lower triangle of A. Murray, "Differentiation of the Cholesky decomposition" (2016), equation 10, with
 # Phi keeping the lower triangle and half the diagonal: dA = L^-T (Phi(L^T dL) + Phi(L^T dL)^T) L^-1 / 2.
-op("cholesky_lower", "(Tensor self) -> Tensor", private=True, forward=True, grad={"self": "cholesky_backward(grad, result)"}, vmap="leading")
+op("cholesky_lower", "(Tensor self) -> Tensor", private=True, forward=True, grad={"self": "cholesky_backward(grad, result)"}, vmap="leading",
+   jvp={"result": "m = solve_triangular_left(result, matrix_transpose(solve_triangular_left(result, self_t + matrix_transpose(self_t), False, False)), False, False); "
+                  "matmul(result, keep_triangle(m, False, 0) + keep_triangle(m, False, -1)) * 0.25"})
 op("cholesky_backward", "(Tensor grad, Tensor l) -> Tensor", private=True,
    compose="cholesky_sandwich(keep_triangle(matmul(matrix_transpose(l), grad), False, 0), matrix_transpose(l)) * 0.25")
 op("cholesky_sandwich", "(Tensor m, Tensor u) -> Tensor", private=True,      # U^-1 (M + M^T with each part's diagonal halved, times 2) U^-T
@@ -58,7 +61,9 @@ op("qr_refuse", "(Tensor self) -> Tensor", private=True, composite=True)
 # F[i, j] = 1 / (L[j] - L[i]), 0 between equal ones: dA = V (diag(dL) + F * (V^T dV)) V^T (Giles, "An extended collection of matrix
 # derivative results", 2008, section 3.1).
 op("eigh", "(Tensor self, bool upper) -> (Tensor L, Tensor V)", private=True, forward=True,
-   grad={"self": "eigh_backward(grads[0], grads[1], L, V)"}, vmap="leading")
+   grad={"self": "eigh_backward(grads[0], grads[1], L, V)"}, vmap="leading",
+   jvp={"L": "diagonal(matmul(matrix_transpose(V), matmul(self_t + matrix_transpose(self_t), V)), 0, -2, -1) * 0.5",
+        "V": "matmul(V, inverse_gaps(unsqueeze(L, -2) - unsqueeze(L, -1)) * matmul(matrix_transpose(V), matmul(self_t + matrix_transpose(self_t), V))) * 0.5"})
 op("eigh_backward", "(Tensor gl, Tensor gv, Tensor l, Tensor v) -> Tensor", private=True,
    compose="matmul(v * unsqueeze(gl, -2) + matmul(v, inverse_gaps(unsqueeze(l, -2) - unsqueeze(l, -1)) * matmul(matrix_transpose(v), gv)), "
            "matrix_transpose(v))")

@@ -53,6 +53,18 @@ special("erfinv", "Inverse of the error function", "y with erf(y) = x", "grad * 
               "rounded correctly but for rare ties.",
         example="[0., 0.5, -1.]", shown="tensor([0., 0.4769, -inf])")
 
+BESSEL = "Error in float64: at most 6 units in the last place; in float32 the result is rounded correctly but for rare ties."
+special("i0", "Modified Bessel function of the first kind of order 0", "I0(x)", "grad * i1(self)", "unary(-3, 3)", "np.i0(self)", notes=BESSEL,
+        example="[0., 1.]", shown="tensor([1., 1.266])")
+special("i0e", "Modified Bessel function of order 0, scaled", "e ** -|x| I0(x)", "grad * (i1e(self) - sign(self) * result)", "unary_away_from_zero(9)",
+        "np.i0(self) * np.exp(-np.abs(self))", notes=BESSEL, example="[0., 100.]", shown="tensor([1., 0.03994])")
+special("i1", "Modified Bessel function of the first kind of order 1", "I1(x)", "grad * (i0(self) - i1_over(self, result))", "unary(-3, 3)", "bessel_i1(self)", notes=BESSEL,
+        example="[0., 1.]", shown="tensor([0., 0.5652])")
+special("i1e", "Modified Bessel function of order 1, scaled", "e ** -|x| I1(x)", "grad * (i0e(self) - sign(self) * result - i1_over(self, result))", "unary_away_from_zero(9)",
+        "bessel_i1(self) * np.exp(-np.abs(self))", notes=BESSEL, example="[0., 100.]", shown="tensor([0., 0.03974])")
+# I1(x) / x, which is 1/2 at 0; its gradient there is right to first order, as it is to second elsewhere.
+op("i1_over", "(Tensor self, Tensor i1) -> Tensor", private=True, compose="where(self == 0, 0.5, i1 / where(self == 0, 1.0, self))")
+
 # The derivative of that order of digamma, order >= 0 being whole (lucid.special.polygamma checks it). Error in float64: order + 6 units
 # in the last place above 0; below it absolute, of that size times the largest of the three zeta values of special.h's formula.
 op("polygamma_at", "(Tensor self, float order) -> Tensor", private=True, kernel=unary("polygamma", "f32 f64", rule="float", params="order"),
