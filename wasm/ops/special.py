@@ -33,11 +33,11 @@ def special(name, what, formula, grad, samples, ref, *, notes, example, shown):
 
 special("lgamma", "Logarithm of the absolute value of the gamma function", "ln |Gamma(x)|", "grad * digamma(self)", "gamma()", "lgamma(self)",
         notes="It is inf at 0 and the negative integers, the poles. Error in float64: at most 7 units in the last place above 0, below it 7 units "
-              "of the larger of 1 and the value; in float32 the result is rounded correctly but for rare ties.",
+              "of the larger of 1 and the value; in float32 the result is rounded correctly but for rare ties and next to the zeros below 0.",
         example="[1., 4., 0.5]", shown="tensor([0., 1.792, 0.5724])")
 special("digamma", "Logarithmic derivative of the gamma function", "psi(x) = Gamma'(x) / Gamma(x)", "grad * polygamma_at(self, 1.0)", "gamma()", "digamma(self)",
         notes="It is nan at the negative integers, -inf at 0 and inf at -0. Error in float64: at most 6 units in the last place above 0, "
-              "below it relative 2e-15 of the larger of 1 and the value for x > -10 (4e-15 for x > -100); in float32 the result is rounded correctly but for rare ties.",
+              "below it relative 2e-15 of the larger of 1 and the value for x > -10 (4e-15 for x > -100); in float32 the result is rounded correctly but for rare ties and next to the zeros below 0.",
         example="[1., 2., 0.5]", shown="tensor([-0.5772, 0.4228, -1.964])")
 special("erfc", "Complementary error function", "1 - erf(x)", "grad * exp(-(self * self)) * -1.1283791670955126", "unary(-2, 3)", "special('erfc', self)",
         notes="It keeps its relative precision where the result is tiny. Error in float64: at most 5 units in the last place for results that are "
