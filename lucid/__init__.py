@@ -48,7 +48,7 @@ globals().update((_name, getattr(_C, _name)) for _name in _dtypes.NAMES)
 globals().update((_alias, getattr(_C, _name)) for _alias, _name in _dtypes.ALIASES.items())
 
 # Loaded on first use. A value says which module has the name; None that it is a module itself.
-_LAZY = {"nn": None, "optim": None, "utils": None, "func": None, "serialization": None,
+_LAZY = {"nn": None, "optim": None, "utils": None, "func": None, "serialization": None, "linalg": None, "fft": None, "special": None, "polygamma": "lucid.special",
          "save": "lucid.serialization", "load": "lucid.serialization"}
 
 
