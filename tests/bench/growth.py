@@ -1,6 +1,6 @@
 """How Lucid grows with its op table: `npm run growth` measures today's table, one of 500 entries and one of 2,000.
 
-    npm run growth [-- SIZE... --only native|wasm --isa ISA]        SIZE 0 is today's table
+    npm run growth [-- SIZE... --only native|wasm --isa ISA --again]        SIZE 0 is today's table
 
 For each size a scratch copy of the checkout in build/growth gets synthetic entries (growth_table.py), is built natively and
 with Emscripten by the project's own CMake files and toolchain, and measured: how long the generator and the builds take, how
@@ -94,45 +94,54 @@ def measure_generator(tree: Path) -> float:
     return min(times)
 
 
-def measure_native(tree: Path, isa: str | None) -> dict:
+def build_native(tree: Path, isa: str | None) -> dict:
     folder = tree / "build/native"
     environment = os.environ | {"PATH": f"{ROOT / '.venv/bin'}{os.pathsep}{os.environ['PATH']}"}
     ninja = ["ninja", "-C", folder, "-j", str(os.cpu_count() or 1), "--quiet"]
     timed(["cmake", "-G", "Ninja", "-S", tree / "wasm", "-B", folder, "-DCMAKE_BUILD_TYPE=Release", f"-DPython_EXECUTABLE={PYTHON}",
            "--log-level=WARNING", *([f"-DLUCID_ISAS={isa}"] if isa else [])], env=environment)
-    found = {"full": timed(ninja, env=environment)}
+    full = timed(ninja, env=environment)
     module = next(folder.glob("_C*.so"))
     site = tree / "build/site/lucid"
     shutil.copytree(tree / "lucid", site)
     shutil.copy2(module, site)
     shutil.copy2(folder / "generated/ops.json", site / "_ops.json")
-    found["module_bytes"] = module.stat().st_size
-    found["calls_us"] = answer([PYTHON, "-B", HERE / "calls.py"], env=os.environ | {"PYTHONPATH": str(site.parent), "PYTHONSAFEPATH": "1"}, cwd=HERE)
-    kept = (tree / "wasm/ops/elementwise.py").read_text()
+    return {"full": full, "module_bytes": module.stat().st_size, "incremental": touched(tree, lambda: timed(ninja, env=environment))}
+
+
+def build_wasm(tree: Path) -> dict:
+    command = [PYTHON, "-B", "-c", BUILD_WASM]
+    full = timed(command, cwd=tree)
+    wheel = next((tree / "dist").glob("*_wasm32.whl"))
+    shutil.copy2(wheel, tree / "build")
+    modules = {path.stem: path.stat().st_size for path in sorted((tree / "build/wasm").glob("_C_*.so"))}
+    return {"full": full, "wheel_bytes": wheel.stat().st_size, "module_bytes": modules, "incremental": touched(tree, lambda: timed(command, cwd=tree))}
+
+
+def touched(tree: Path, rebuild) -> dict:
+    """What rebuilding costs after one entry's gradient has changed."""
+    path = tree / "wasm/ops/elementwise.py"
+    kept = path.read_text()
     touch_gradient(tree)
-    found["incremental"] = timed(ninja, env=environment)
-    (tree / "wasm/ops/elementwise.py").write_text(kept)
+    found = rebuild()
+    path.write_text(kept)
     return found
 
 
+def measure_native(tree: Path) -> dict:
+    return {"calls_us": answer([PYTHON, "-B", HERE / "calls.py"], env=os.environ | {"PYTHONPATH": str(tree / "build/site"), "PYTHONSAFEPATH": "1"}, cwd=HERE)}
+
+
 def measure_wasm(tree: Path, chromium: bool) -> dict:
-    command = [PYTHON, "-B", "-c", BUILD_WASM]
-    found = {"full": timed(command, cwd=tree)}
-    wheel = next((tree / "dist").glob("*_wasm32.whl"))
-    found["wheel_bytes"] = wheel.stat().st_size
-    found["module_bytes"] = {path.stem: path.stat().st_size for path in sorted((tree / "build/wasm").glob("_C_*.so"))}
+    wheel = next((tree / "build").glob("*_wasm32.whl"))
     runner = ["node", HERE / "growth_pyodide.mjs"]
     runs = [answer([*runner, "node", wheel, *["calls"] * (i == 0)], cwd=ROOT) for i in range(5)]
-    found["node"] = {key: statistics.median(run[key] for run in runs) for key in ("import_ms", "memory", "heap", "resident") if runs[0][key] is not None}
+    found = {"node": {key: statistics.median(run[key] for run in runs) for key in ("import_ms", "import_processor_ms", "memory", "heap")}}
     found["node"]["best_import_ms"] = min(run["import_ms"] for run in runs)
     found["calls_us"] = runs[0]["calls"]
     if chromium:
         times = answer([*runner, "chromium", wheel], cwd=ROOT)["import_ms"]
         found["chromium"] = {"import_ms": statistics.median(times), "best_import_ms": min(times)}
-    kept = (tree / "wasm/ops/elementwise.py").read_text()
-    touch_gradient(tree)
-    found["incremental"] = timed(command, cwd=tree)
-    (tree / "wasm/ops/elementwise.py").write_text(kept)
     return found
 
 
@@ -158,11 +167,11 @@ def rows(results: dict) -> list[list[str]]:
     table += [row("wheel, kB", lambda r: r["wasm"]["wheel_bytes"] / 1e3, 0),
               row("import in Pyodide, Node, median ms", lambda r: r["wasm"]["node"]["import_ms"], 0),
               row("import in Pyodide, Node, best ms", lambda r: r["wasm"]["node"]["best_import_ms"], 0),
+              row("import in Pyodide, Node, processor ms", lambda r: r["wasm"]["node"]["import_processor_ms"], 0),
               row("import in Pyodide, Chromium, median ms", lambda r: r["wasm"]["chromium"]["import_ms"], 0),
               row("import in Pyodide, Chromium, best ms", lambda r: r["wasm"]["chromium"]["best_import_ms"], 0),
               row("WebAssembly memory after import, MB", lambda r: r["wasm"]["node"]["memory"] / 1e6),
-              row("heap that the import takes, kB", lambda r: r["wasm"]["node"]["heap"] / 1e3, 0),
-              row("resident memory that the import takes (Node), MB", lambda r: r["wasm"]["node"]["resident"] / 1e6)]
+              row("heap that the import takes, kB", lambda r: r["wasm"]["node"]["heap"] / 1e3, 0)]
     for call in ("a + b", "a + b, recorded", "a.sum(dim=0, keepdim=True)", "len(())"):
         table += [row(f"`{call}` natively, µs", lambda r, call=call: r["native"]["calls_us"][call], 3), row(f"`{call}` in Pyodide, µs", lambda r, call=call: r["wasm"]["calls_us"][call], 3)]
     return table
@@ -180,20 +189,25 @@ def main() -> None:
     parser.add_argument("--only", choices=["native", "wasm"], help="one of the two builds")
     parser.add_argument("--no-chromium", action="store_true", help="leave Chromium out")
     parser.add_argument("--isa", help="natively only this instruction set; by default all, as in the wheel")
+    parser.add_argument("--again", action="store_true", help="build nothing: measure imports and calls of what the last run built")
     options = parser.parse_args()
-    target, results = OUT / "results.json", {}
+    target = OUT / "results.json"
+    results = json.loads(target.read_text()) if options.again else {}
     for size in options.sizes:
-        tree = OUT / str(size or "today")
-        found = results[str(size)] = make_tree(tree, size)
-        print(f"{found['ops']} ops: {found['synthetic']}", file=sys.stderr)
-        found["generator_s"] = measure_generator(tree)
-        if options.only != "native":
-            found["wasm"] = measure_wasm(tree, not options.no_chromium)
-            target.write_text(json.dumps(results, indent=1) + "\n")
-        if options.only != "wasm":
-            found["native"] = measure_native(tree, options.isa)
-        target.write_text(json.dumps(results, indent=1) + "\n")
-    print(report(results))
+        tree, key = OUT / str(size or "today"), str(size)
+        if not options.again:
+            results[key] = make_tree(tree, size) | {"native": {}, "wasm": {}}
+            print(f"{results[key]['ops']} ops: {results[key]['synthetic']}", file=sys.stderr)
+            results[key]["generator_s"] = measure_generator(tree)
+        for name, build, measure in (("wasm", lambda: build_wasm(tree), lambda: measure_wasm(tree, not options.no_chromium)),
+                                     ("native", lambda: build_native(tree, options.isa), lambda: measure_native(tree))):
+            if options.only in (None, name):
+                if not options.again:
+                    results[key][name] |= build()
+                    target.write_text(json.dumps(results, indent=1) + "\n")
+                results[key][name] |= measure()
+                target.write_text(json.dumps(results, indent=1) + "\n")
+    print(report(dict(sorted(results.items(), key=lambda item: item[1]["ops"]))))
 
 
 if __name__ == "__main__":

@@ -81,19 +81,13 @@ SCENARIOS = {
 }
 
 
-def wall(name: str, seconds: float = 0.03, rounds: int = 15) -> float:
-    """Microseconds per unit: the best of several rounds."""
+def wall(name: str, seconds: float = 0.7, rounds: int = 300) -> float:
+    """Microseconds per unit: the best of many short rounds, after a warm-up."""
     make, units = SCENARIOS[name]
-    run = make()
-    number = 16
-    while True:
-        start = time.perf_counter()
+    run, number, times = make(), max(1, 500 // units), []
+    began = time.perf_counter()
+    while time.perf_counter() - began < seconds:
         run(number)
-        took = time.perf_counter() - start
-        if took > seconds:
-            break
-        number *= 2
-    times = []
     for _ in range(rounds):
         start = time.perf_counter()
         run(number)
