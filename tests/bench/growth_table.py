@@ -199,7 +199,7 @@ class Synthesis:
         signature, extra = entry.signature, None
         if self.rng.random() < 1 / 3:
             type_, default = self.rng.choice(EXTRA)
-            word = self.rng.choice([w for w in self.vocabulary if w not in [p.name for p in params] and w not in KEYWORDS])
+            word = self.rng.choice(self.vocabulary) + "_by"         # no name that C, Python or the generator knows
             star = "" if any(p.keyword_only for p in params) else "*, "
             head, tail = signature.rsplit(")", 1) if returns != "tuple" else re.match(r"(.*)(\)\s*->.*)", signature, re.S).groups()
             tail = tail if tail.startswith(")") else ")" + tail
@@ -232,8 +232,3 @@ class Synthesis:
         (tree / "wasm/kernels/synthetic.c").write_text('#include "loops.h"\n\n' + "".join(self.loops))
         (tree / "wasm/engine/synthetic.c").write_text('#include "engine.h"\n#include "ops_gen.h"\n\n' + "\n".join(self.functions))
 
-
-KEYWORDS = {"auto", "break", "case", "char", "const", "default", "double", "else", "enum", "extern", "float", "goto", "inline", "long", "register",
-            "return", "short", "signed", "sizeof", "static", "struct", "switch", "union", "unsigned", "void", "volatile", "while", "bool", "true",
-            "false", "from", "with", "pass", "yield", "class", "global", "lambda", "raise", "None", "True", "False", "import", "except", "finally",
-            "assert", "async", "await", "nonlocal", "elif", "alpha"}
