@@ -2,8 +2,7 @@
 
     npm run account [-- --only native|wasm]
 
-Natively: instructions per call, counted by valgrind's callgrind. Each scenario runs with two numbers of repetitions, and the
-difference is what the calls cost; what the process does before and after cancels. The build is -O3 like the shipped one, with
+Natively: instructions per call, counted by valgrind's callgrind over a loop of calls and nothing else. The build is -O3 like the shipped one, with
 symbols, in build/account. In Pyodide: samples of V8's profiler, over a module of the same code with its function names.
 parts.py says which function belongs to which part. Beside each split stands what a call takes by the clock, without a profiler.
 Prints Markdown, leaves build/account/results.json.
@@ -30,10 +29,9 @@ sys.path[:0] = [str(HERE), str(ROOT / "wasm" / "toolchain")]
 import callgrind
 from parts import PARTS, attribute, definitions, place
 
-NUMBERS = {"a + b": 2000}              # repetitions under callgrind; 200 where none is given
-NAMES = ["a + b", "a + b, recorded", "Linear(16, 16)(x), not recorded", "Linear(16, 16)(x), recorded", "backward, per node",
-         "forward, backward and freeing, per node", "Adam, per parameter"]
+NUMBER = 500                     # repetitions of each scenario under callgrind
 UNITS = {"backward, per node": 20, "forward, backward and freeing, per node": 20, "Adam, per parameter": 20}
+SCENARIOS = ["a + b", "a + b, recorded", "Linear(16, 16)(x), not recorded", "Linear(16, 16)(x), recorded", *UNITS]
 
 
 def run(command: list, **kwargs) -> str:
@@ -71,34 +69,34 @@ def native() -> dict:
     build(folder, ["-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DCMAKE_C_FLAGS_RELWITHDEBINFO=-O3 -g", "-DLUCID_ISAS=avx2", f"-DPython_EXECUTABLE={PYTHON}"])
     module = next(folder.glob("_C*.so"))
     site = make_site(folder, module, module.name)
-    # No hash seeds: dictionaries then do the same work in both runs.
     env = os.environ | {"PYTHONPATH": str(site), "PYTHONSAFEPATH": "1", "PYTHONHASHSEED": "0"}
     wall = json.loads(run([PYTHON, "-B", HERE / "scenarios.py"], env=env))
-    return {name: {"wall_us": wall[name], "unit": "instructions", "parts": instructions(name, env)} for name in NAMES}
+    return {name: {"wall_us": wall[name], "unit": "instructions", "parts": parts} for name, parts in instructions(env).items()}
 
 
-def instructions(name: str, env: dict) -> dict[str, float]:
-    low, high = 100, 100 + NUMBERS.get(name, 200)
-    costs, seen = Counter(), {}
-    for number, sign in ((low, -1), (high, 1)):
-        target = OUT / "callgrind.out"
-        target.unlink(missing_ok=True)
-        run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={target}", "--separate-callers=8", "--dump-instr=no", "--dump-line=yes",
-             PYTHON, "-B", HERE / "scenarios.py", name, number], env=env)
-        for (line_file, own_file, function), count in callgrind.read(target).items():
-            own = function.split("'")[0]
-            seen.setdefault(own, place(own_file)) if not place(own_file) else seen.__setitem__(own, place(own_file))
-            costs[line_file, function] += sign * count
-    found, functions = Counter(), Counter()
-    for (line_file, function), count in costs.items():
-        chain = function.split("'")
-        # A line that was inlined from another file of Lucid's counts as that file's.
-        stack = [(place(line_file) or seen.get(chain[0], ""), chain[0]), *((seen.get(caller, ""), caller) for caller in chain[1:])]
-        found[attribute(stack)] += count
-        functions[f"{attribute(stack)}: {chain[0]}"] += count
-    calls = (high - low) * UNITS.get(name, 1)
-    details[name] = {key: round(value / calls, 1) for key, value in functions.most_common(40) if value / calls >= 1}
-    return {part: round(found[part] / calls, 1) for part in PARTS}
+def instructions(env: dict) -> dict[str, dict[str, float]]:
+    """Instructions per unit of each scenario, by part."""
+    for old in OUT.glob("callgrind.out*"):
+        old.unlink()
+    # scenarios.py calls getloadavg before and after each scenario's loop: every second dump is one loop.
+    run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={OUT / 'callgrind.out'}", "--separate-callers=6", "--dump-line=yes",
+         "--dump-before=getloadavg", PYTHON, "-B", HERE / "scenarios.py", NUMBER], env=env)
+    result = {}
+    for i, name in enumerate(SCENARIOS):
+        costs, known = callgrind.read(OUT / f"callgrind.out.{2 * i + 2}"), {}
+        for _, own_file, function in costs:
+            known[function.split("'")[0]] = known.get(function.split("'")[0]) or place(own_file)
+        found, functions = Counter(), Counter()
+        for (line_file, own_file, function), count in costs.items():
+            chain = function.split("'")
+            # A line that was inlined from another file of Lucid's counts as that file's.
+            part = attribute([(place(line_file) or place(own_file), chain[0]), *((known.get(caller, ""), caller) for caller in chain[1:])])
+            found[part] += count
+            functions[f"{part}: {chain[0]}"] += count
+        calls = NUMBER * UNITS.get(name, 1)
+        details[name] = {key: round(value / calls, 1) for key, value in functions.most_common(40)}
+        result[name] = {part: round(found[part] / calls, 1) for part in PARTS}
+    return result
 
 
 details: dict[str, dict] = {}
@@ -115,11 +113,11 @@ def pyodide() -> dict:
                    "-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY", "-DLUCID_ISAS=simd128", "-DCMAKE_MODULE_LINKER_FLAGS=--profiling-funcs",
                    f"-DLUCID_PYTHON_INCLUDE={headers}", f"-DPython_EXECUTABLE={sys.executable}"])
     site = make_site(folder, folder / "_C_simd128.so", "_C_simd128.wasm")
-    output = run(["node", HERE / "account_pyodide.mjs", site, HERE / "scenarios.py", json.dumps(NAMES)], cwd=ROOT)
+    output = run(["node", HERE / "account_pyodide.mjs", site, HERE / "scenarios.py", json.dumps(SCENARIOS)], cwd=ROOT)
     measured = json.loads(output.splitlines()[-1])
     places = definitions(ROOT / "wasm", folder / "generated")
     result = {}
-    for name in NAMES:
+    for name in SCENARIOS:
         wall, stacks = measured[name]["wall_us"], measured[name]["stacks"]
         found, functions, total = Counter(), Counter(), sum(count for _, count in stacks)
         for stack, count in stacks:
@@ -147,14 +145,12 @@ def main() -> None:
     parser.add_argument("--only", choices=["native", "wasm"], help="one of the two builds")
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
-    results = {}
-    if options.only != "wasm":
-        results["native"] = native()
-        print(table("Natively", results["native"]))
-    if options.only != "native":
-        results["pyodide"] = pyodide()
-        print(table("Pyodide in Node", results["pyodide"]))
-    (OUT / "results.json").write_text(json.dumps({**results, "functions": details}, indent=1) + "\n")
+    results, target = {}, OUT / "results.json"
+    for build_, measure, title in (("native", native, "Natively"), ("wasm", pyodide, "Pyodide in Node")):
+        if options.only in (None, build_):
+            results[build_] = measure()
+            print(table(title, results[build_]), flush=True)
+            target.write_text(json.dumps({**results, "functions": details}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

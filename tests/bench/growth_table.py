@@ -231,4 +231,3 @@ class Synthesis:
         self.table.add_families(names)
         (tree / "wasm/kernels/synthetic.c").write_text('#include "loops.h"\n\n' + "".join(self.loops))
         (tree / "wasm/engine/synthetic.c").write_text('#include "engine.h"\n#include "ops_gen.h"\n\n' + "\n".join(self.functions))
-
