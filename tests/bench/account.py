@@ -113,8 +113,8 @@ def pyodide() -> dict:
                    "-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY", "-DLUCID_ISAS=simd128", "-DCMAKE_MODULE_LINKER_FLAGS=--profiling-funcs",
                    f"-DLUCID_PYTHON_INCLUDE={headers}", f"-DPython_EXECUTABLE={sys.executable}"])
     site = make_site(folder, folder / "_C_simd128.so", "_C_simd128.wasm")
-    output = run(["node", HERE / "account_pyodide.mjs", site, HERE / "scenarios.py", json.dumps(SCENARIOS)], cwd=ROOT)
-    measured = json.loads(output.splitlines()[-1])
+    run(["node", HERE / "account_pyodide.mjs", site, HERE / "scenarios.py", json.dumps(SCENARIOS), OUT / "profile.json"], cwd=ROOT)
+    measured = json.loads((OUT / "profile.json").read_text())
     places = definitions(ROOT / "wasm", folder / "generated")
     result = {}
     for name in SCENARIOS:

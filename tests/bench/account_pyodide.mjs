@@ -1,4 +1,4 @@
-/* Profiles of the scenarios in Pyodide: `node account_pyodide.mjs SITE SCENARIOS NAMES` prints, for each name, the time of a call and
+/* Profiles of the scenarios in Pyodide: `node account_pyodide.mjs SITE SCENARIOS NAMES TARGET` writes to TARGET, for each name, the time of a call and
  * the sampled stacks as lists of function names with the innermost first. SITE is a folder with the package, whose module has names. */
 
 import fs from "node:fs";
@@ -6,7 +6,7 @@ import inspector from "node:inspector/promises";
 import path from "node:path";
 import { loadPyodide } from "pyodide";
 
-const [site, scenarios, names] = process.argv.slice(2);
+const [site, scenarios, names, target] = process.argv.slice(2);
 const SECONDS = 4;               // of samples per scenario
 const INTERVAL = 100;            // µs between samples
 const DEPTH = 12;                // functions kept of a stack
@@ -81,5 +81,5 @@ async function profile(name) {
 
 const result = {};
 for (const name of JSON.parse(names)) result[name] = await profile(name);
-fs.writeSync(1, `${JSON.stringify(result)}\n`);
+fs.writeFileSync(target, JSON.stringify(result));
 process.exit(0);

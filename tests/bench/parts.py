@@ -23,7 +23,7 @@ RULES = [(re.compile(pattern), part) for pattern, part in [
     (r"promote|broadcast|contiguous_strides|lt_same_shape|coalesce", "promotion and broadcasting"),
     (r"^engine/(elementwise|dtype|promote|broadcast|shape)\w*\.", "promotion and broadcasting"),
     (r"^engine/(alloc|tensor|storage)\w*\.|^engine/engine\.h", "allocation"),
-    (r":(?!lt_)\w+_(record|backward)$", "graph node"),
+    (r":(?!lt_)\w+_(record|backward|backward_fn)$", "graph node"),
     (r":lt_(destroy|release|retain)$", "allocation"),
     (r"^engine/(node|node_table|backward|gradient|graph|inplace|record|tape)\w*\.", "graph node"),
     (r"^engine/optim", "optimizer"),
