@@ -4,7 +4,8 @@ Each round copies the whole table under new names, so the mix of kernels, forwar
 and variants stays the real one; the calls in its gradients and compositions go to the round's own copies. One copy in three of
 those that are C functions gets a parameter more than its original, so that signatures differ as real ones do. Docstrings keep
 their structure and length; their prose is cut up and joined anew from pieces whose length is chosen such that the docstrings
-compress as well as the real ones do. Every tenth entry has an elementwise loop of its own.
+compress as well as the real ones do. Every tenth entry has an elementwise loop of its own. Other C code is not copied:
+a copied function calls its original, so what is measured is the table's growth and not that of the engine.
 
 Only the form of the table is relied on: `op(...)`, `overload(...)`, the family files and the C signatures that table.py documents.
 """
