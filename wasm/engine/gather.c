@@ -9,25 +9,30 @@
 
 lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tensor *index) {
     const lt_idx item = lt_itemsize(x->dtype), n = index->numel;
-    const int ndim = index->ndim;
+    const int last = index->ndim - 1;
     lt_tensor *positions = lt_to_contiguous_dtype(index, LT_I64);
     lt_idx *offsets = positions ? lt_alloc((size_t)(n ? n : 1) * sizeof *offsets) : NULL;
     const int64_t *p = positions ? lt_data(positions) : NULL;
-    const lt_idx size = x->ndim ? x->shape[dim] : 1, along = x->ndim ? x->stride[dim] : 0;
+    const lt_idx size = x->ndim ? x->shape[dim] : 1, along = (x->ndim ? x->stride[dim] : 0) * item;
+    /* Row by row: `base` belongs to the row's first element, `step` to the last dim where that is not the indexed one. */
+    const lt_idx length = last < 0 ? 1 : index->shape[last], step = last < 0 || last == dim ? 0 : x->stride[last] * item;
     lt_idx where[LT_MAX_DIMS] = {0}, base = 0;
-    for (lt_idx i = 0; offsets && i < n; i++) {
-        const int64_t at = p[i] < 0 ? p[i] + size : p[i];
-        if (LT_UNLIKELY(p[i] < -(int64_t)size || at >= size)) {
-            lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)p[i], dim, size);
-            lt_free(offsets, (size_t)n * sizeof *offsets);
-            offsets = NULL;
-            break;
+    for (lt_idx row = 0; offsets && row < n; row += length) {
+        for (lt_idx j = 0; j < length; j++) {
+            const int64_t given = p[row + j], at = given < 0 ? given + size : given;
+            if (LT_UNLIKELY(at < 0 || at >= size)) {
+                lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)given, dim, size);
+                lt_free(offsets, (size_t)n * sizeof *offsets);
+                lt_release(positions);
+                return NULL;
+            }
+            offsets[row + j] = base + j * step + (lt_idx)at * along;
         }
-        offsets[i] = (base + (lt_idx)at * along) * item;
-        for (int d = ndim - 1; d >= 0; d--) {
-            if (d != dim) base += x->stride[d];
+        for (int d = last - 1; d >= 0; d--) {
+            const lt_idx stride = d == dim ? 0 : x->stride[d] * item;
+            base += stride;
             if (++where[d] < index->shape[d]) break;
-            if (d != dim) base -= where[d] * x->stride[d];
+            base -= where[d] * stride;
             where[d] = 0;
         }
     }

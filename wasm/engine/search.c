@@ -58,10 +58,15 @@ lt_tensor *lt_bincount_forward(lt_tensor *self, lt_tensor *weights, lt_idx minle
         if (v[i] >= length) length = (lt_idx)v[i] + 1;
     }
     if (!(out = lt_new_zeros(dtype, 1, &length))) goto done;
-    for (lt_idx i = 0; i < x->numel; i++) {
-        if (dtype == LT_I64) ((int64_t *)lt_data(out))[v[i]]++;
-        else if (dtype == LT_F32) ((float *)lt_data(out))[v[i]] += ((const float *)lt_data(w))[i];
-        else ((double *)lt_data(out))[v[i]] += ((const double *)lt_data(w))[i];
+    if (dtype == LT_I64) {
+        int64_t *count = lt_data(out);
+        for (lt_idx i = 0; i < x->numel; i++) count[v[i]]++;
+    } else if (dtype == LT_F32) {
+        float *sum = lt_data(out);
+        for (lt_idx i = 0; i < x->numel; i++) sum[v[i]] += ((const float *)lt_data(w))[i];
+    } else {
+        double *sum = lt_data(out);
+        for (lt_idx i = 0; i < x->numel; i++) sum[v[i]] += ((const double *)lt_data(w))[i];
     }
 done:
     lt_release(x), lt_release(w);

@@ -53,15 +53,27 @@ LT_KERNEL(cumprod_i64, (lt_idx outer, lt_idx n, lt_idx inner, const int64_t *in,
 }
 
 /* The running extremum and the last position that holds it. A NaN is taken, and kept but for a later NaN. */
-#define EXTREMA(IS_NAN)                                                                                               \
+#define TAKEN(x, best, IS_NAN) (IS_NAN(x) || (!IS_NAN(best) && (least ? x <= best : x >= best)))
+#define EXTREMA(T, IS_NAN)                                                                                            \
     for (lt_idx o = 0; o < outer && n > 0; o++) {                                                                     \
         const lt_idx first = o * n * inner;                                                                           \
+        if (inner == 1) {                                                                                             \
+            T best = in[first];                                                                                       \
+            int64_t index = 0;                                                                                        \
+            for (lt_idx k = 0; k < n; k++) {                                                                          \
+                const T x = in[first + k];                                                                            \
+                if (TAKEN(x, best, IS_NAN)) best = x, index = k;                                                      \
+                values[first + k] = best;                                                                             \
+                indices[first + k] = index;                                                                           \
+            }                                                                                                         \
+            continue;                                                                                                 \
+        }                                                                                                             \
         memcpy(values + first, in + first, (size_t)inner * sizeof *in);                                               \
         memset(indices + first, 0, (size_t)inner * sizeof *indices);                                                  \
         for (lt_idx k = 1, at = first + inner; k < n; k++, at += inner)                                               \
             for (lt_idx j = at; j < at + inner; j++) {                                                                \
-                const __typeof__(*in) x = in[j], best = values[j - inner];                                            \
-                const int taken = IS_NAN(x) || (!IS_NAN(best) && (least ? x <= best : x >= best));                    \
+                const T x = in[j], best = values[j - inner];                                                          \
+                const int taken = TAKEN(x, best, IS_NAN);                                                             \
                 values[j] = taken ? x : best;                                                                         \
                 indices[j] = taken ? (int64_t)k : indices[j - inner];                                                 \
             }                                                                                                         \
@@ -72,29 +84,29 @@ LT_KERNEL(cumprod_i64, (lt_idx outer, lt_idx n, lt_idx inner, const int64_t *in,
 LT_KERNEL(scan_extrema_u8, (lt_idx outer, lt_idx n, lt_idx inner, int least, const uint8_t *in, uint8_t *values,
                             int64_t *indices))
 {
-    EXTREMA(NEVER)
+    EXTREMA(uint8_t, NEVER)
 }
 
 LT_KERNEL(scan_extrema_i32, (lt_idx outer, lt_idx n, lt_idx inner, int least, const int32_t *in, int32_t *values,
                              int64_t *indices))
 {
-    EXTREMA(NEVER)
+    EXTREMA(int32_t, NEVER)
 }
 
 LT_KERNEL(scan_extrema_i64, (lt_idx outer, lt_idx n, lt_idx inner, int least, const int64_t *in, int64_t *values,
                              int64_t *indices))
 {
-    EXTREMA(NEVER)
+    EXTREMA(int64_t, NEVER)
 }
 
 LT_KERNEL(scan_extrema_f32, (lt_idx outer, lt_idx n, lt_idx inner, int least, const float *in, float *values,
                              int64_t *indices))
 {
-    EXTREMA(IS_NAN)
+    EXTREMA(float, IS_NAN)
 }
 
 LT_KERNEL(scan_extrema_f64, (lt_idx outer, lt_idx n, lt_idx inner, int least, const double *in, double *values,
                              int64_t *indices))
 {
-    EXTREMA(IS_NAN)
+    EXTREMA(double, IS_NAN)
 }

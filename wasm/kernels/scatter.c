@@ -29,27 +29,30 @@ LT_KERNEL(scatter_mul_i64, (lt_idx n, int64_t *dst, const lt_idx *offset_bytes, 
 }
 
 /* The greater, or with `least` the lesser of both. A NaN wins. */
-#define BETTER_INT ((least ? x < held : x > held) ? x : held)
-#define BETTER_FLOAT (((least ? x < held : x > held) || x != x) ? x : held)
+#define BEST(T, IS_NAN)                                                                                               \
+    if (least) SCATTER(T, (x < held) | IS_NAN(x) ? x : held)                                                          \
+    else SCATTER(T, (x > held) | IS_NAN(x) ? x : held)
+#define NEVER(x) 0
+#define IS_NAN(x) ((x) != (x))
 
 LT_KERNEL(scatter_best_f32, (lt_idx n, int least, float *dst, const lt_idx *offset_bytes, const float *src))
 {
-    SCATTER(float, BETTER_FLOAT)
+    BEST(float, IS_NAN)
 }
 
 LT_KERNEL(scatter_best_f64, (lt_idx n, int least, double *dst, const lt_idx *offset_bytes, const double *src))
 {
-    SCATTER(double, BETTER_FLOAT)
+    BEST(double, IS_NAN)
 }
 
 LT_KERNEL(scatter_best_i32, (lt_idx n, int least, int32_t *dst, const lt_idx *offset_bytes, const int32_t *src))
 {
-    SCATTER(int32_t, BETTER_INT)
+    BEST(int32_t, NEVER)
 }
 
 LT_KERNEL(scatter_best_i64, (lt_idx n, int least, int64_t *dst, const lt_idx *offset_bytes, const int64_t *src))
 {
-    SCATTER(int64_t, BETTER_INT)
+    BEST(int64_t, NEVER)
 }
 
 /* The share of each element in an extremum: `own` and `others` get 1 / ties where they equal the result, else 0. A NaN
