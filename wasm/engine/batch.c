@@ -170,6 +170,15 @@ static int widest(const lt_op *op, const lt_value *v)
     return ndim;
 }
 
+/* Dim -1 of a 0-d slice would be the batch: such calls go slice by slice. */
+static bool points_at_dims_of_nothing(const lt_op *op, const lt_value *v)
+{
+    if (!(op->tensors & 1) || !v[0].t || v[0].t->ndim) return false;
+    for (int p = 0; p < op->params; p++)
+        if (op->types[p] >= LT_T_INT && op->types[p] <= LT_T_DIMS_VARIADIC) return true;
+    return false;
+}
+
 int lt_batch_op(const lt_op *op, const lt_value *v, lt_value *out, const lt_wrap *some)
 {
     batch b = {op, v, some->level, widest(op, v), some->value->shape[0], 0};
@@ -185,7 +194,7 @@ int lt_batch_op(const lt_op *op, const lt_value *v, lt_value *out, const lt_wrap
         status = lt_dispatch(op, in.v, out);
         lt_unwrapped_drop(&in);
     } else {
-        status = op->vmap ? by_program(&b, out) : 1;
+        status = op->vmap && !points_at_dims_of_nothing(op, v) ? by_program(&b, out) : 1;
         if (status > 0) status = slice_by_slice(&b, out);
     }
     return status ? -1 : wrap_results(&b, out);

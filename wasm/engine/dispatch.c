@@ -289,11 +289,18 @@ static const char *inplace_name(const lt_op *op)
     return text;
 }
 
-/* Ops without a kernel: computed aside, then written. */
+/* Ops without a kernel: computed aside, then written. What is recorded must not be overwritten: it is computed from a copy. */
 static int computed_inplace(const lt_op *op, const lt_value *v)
 {
-    lt_value out[LT_MAX_RESULTS];
-    if (lt_dispatch(op, v, out)) return -1;
+    lt_value out[LT_MAX_RESULTS], from[LT_MAX_PARAMS];
+    memcpy(from, v, sizeof(lt_value) * op->params);
+    bool copies = false;
+    for (int p = 0; lt_grad_enabled && p < op->params; p++)
+        copies |= lt_is_list(op, p) ? lt_recording_list(v[p].list) : (op->tensors >> p & 1) && lt_recording(v[p].t);
+    if (copies && !(from[0].t = lt_clone(v[0].t))) return -1;
+    int failed = lt_dispatch(op, from, out);
+    if (copies) lt_release(from[0].t);
+    if (failed) return -1;
     int status = lt_inplace_fits(inplace_name(op), v[0].t, out[0].t) || lt_copy_(v[0].t, out[0].t) ? -1 : 0;
     for (int r = 0; r < (op->returns == LT_SEVERAL ? op->results : 1); r++) lt_release(out[r].t);
     return status;

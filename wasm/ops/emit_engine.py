@@ -187,16 +187,16 @@ def front(op: Op) -> list[str]:
         member = types_of(p)[1]
         value = "-1" if p.type == "device?" else f"&{p.name}" if p.type == "Scalar" else p.name
         values.append(f"{{.{member} = {value}}}")
-    pack = f"    const lt_value v[] = {{{', '.join(values) or '{0}'}}};"
+    pack = f"    const lt_value packed[] = {{{', '.join(values) or '{0}'}}};"
     row = f"&lt_ops[{op.index}]"
     lines = []
     if not op.composite:
-        call = {"Tensor": f"lt_dispatch_one({row}, v)", "tuple": f"lt_dispatch_several({row}, v, out)", "Tensor[]": f"lt_dispatch_list({row}, v, out)",
-                "None": f"lt_dispatch({row}, v, NULL)"}[op.returns]
+        call = {"Tensor": f"lt_dispatch_one({row}, packed)", "tuple": f"lt_dispatch_several({row}, packed, out)", "Tensor[]": f"lt_dispatch_list({row}, packed, out)",
+                "None": f"lt_dispatch({row}, packed, NULL)"}[op.returns]
         lines += [prototype(op), "{", pack, f"    return {call};", "}", ""]
     if "inplace" in op.variants:
         params = ", ".join(types_of(p)[0] + p.name for p in c_params(op))
-        lines += [f"int lt_{op.name}_({params})", "{", pack, f"    return lt_dispatch_inplace({row}, v);", "}", ""]
+        lines += [f"int lt_{op.name}_({params})", "{", pack, f"    return lt_dispatch_inplace({row}, packed);", "}", ""]
     return lines
 
 
