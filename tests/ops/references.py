@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from ops.references_sequence import np_attention, np_lstm
+
 
 def special(np, name, x):
     """Special functions elementwise, by Python's math module."""
