@@ -140,6 +140,8 @@ def test_grouped_heads(heads, shared, values):
     for mask in (None, draw(7, 7), draw(2, heads, 7, 7), draw(2, 1, 7, 7), draw(2, heads, 7, 7) > -5):
         agree(lambda: sdpa(q, k, v, mask, enable_gqa=True), lambda: whole(*full(), mask), [q, k, v])
     agree(lambda: sdpa(q, k, v, is_causal=True, enable_gqa=True), lambda: whole(*full(), is_causal=True), [q, k, v])
+    dropped = sdpa(q, k, v, draw(2, heads, 7, 7), 1.0, enable_gqa=True)
+    assert dropped.shape == (2, heads, 7, 4) and dropped.abs().max().item() == 0
     with pytest.raises(ValueError, match="scaled_dot_product_attention.*heads.*divide"):
         sdpa(q, draw(2, heads + 1, 7, 4), draw(2, heads + 1, 7, 4), enable_gqa=True)
 

@@ -7,7 +7,7 @@ import pytest
 
 import lucid
 from lucid import _C, nn
-from lucid.autograd import gradcheck
+from lucid.autograd import gradcheck, gradgradcheck
 from nn_helpers import assert_close
 
 engine = _C.engine
@@ -111,6 +111,19 @@ def test_layer_gradients(bias):
     for reverse in (False, True):
         rest = () if bias else (None, None)
         assert gradcheck(lambda *a: _C.lstm(*a, *rest, None, reverse), leaves)
+
+
+def test_projected_layer_gradients():
+    """Its steps are ops, so that there is a second derivative too; with the identity it is the plain layer."""
+    leaves = [wave(*shape, start=k).requires_grad_() for k, shape in enumerate([(3, 1, 2), (1, 1), (1, 2), (8, 2), (8, 1), (8,), (8,), (1, 2)])]
+    for reverse in (False, True):
+        function = lambda *a: _C.lstm(*a, reverse)
+        assert gradcheck(function, leaves) and gradgradcheck(function, leaves)
+    tensors = [wave(*shape, start=k) for k, shape in enumerate([(5, 3, 2), (3, 4), (3, 4), (16, 2), (16, 4), (16,), (16,)])]
+    identity = lucid.tensor([[float(i == j) for j in range(4)] for i in range(4)], dtype=lucid.float64)
+    for reverse in (False, True):
+        for a, b in zip(_C.lstm(*tensors, identity, reverse), _C.lstm(*tensors, None, reverse)):
+            assert lucid.allclose(a, b)
 
 
 def test_unused_results_and_inputs_without_gradient():
