@@ -180,12 +180,11 @@ static lt_tensor *take2(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a,
 
 /* One step from what x gives to the gates: *h and *c are replaced, *gates becomes the four gates side by side. */
 static int unrolled_step(const lstm_arguments *a, lt_tensor *from_x, lt_tensor **h, lt_tensor **c, lt_tensor **gates) {
-    lt_tensor *z = take2(lt_add, lt_retain(from_x), lt_linear(*h, a->w_hh, a->b_hh)), *state = NULL, *seen = NULL;
+    const lt_dims four = {3, {from_x->shape[0], 4, from_x->shape[1] / 4}};
+    lt_tensor *z = take2(lt_add, lt_retain(from_x), lt_linear(*h, a->w_hh, a->b_hh)), *parts = z ? lt_reshape(z, &four) : NULL, *state = NULL, *seen = NULL;
     lt_list part = {0, NULL};
     *gates = NULL;
-    if (z && lt_list_new(&part, 4) == 0) {
-        const lt_idx last = z->ndim - 1, n = z->shape[last] / 4;
-        for (int i = 0; i < 4; i++) part.v[i] = lt_narrow(z, last, i * n, n);
+    if (parts && lt_unbind(parts, 1, &part) == 0) {
         part.v[0] = take1(lt_sigmoid, part.v[0]);
         part.v[1] = take1(lt_sigmoid, part.v[1]);
         part.v[2] = take1(lt_tanh, part.v[2]);
@@ -199,7 +198,7 @@ static int unrolled_step(const lstm_arguments *a, lt_tensor *from_x, lt_tensor *
         }
         if (seen) *gates = lt_cat(&part, -1);
     }
-    lt_release(z);
+    lt_release(z), lt_release(parts);
     lt_list_clear(&part);
     if (!*gates) {
         lt_release(state), lt_release(seen);
@@ -214,26 +213,27 @@ static int unrolled(const lstm_arguments *a, bool reverse, lt_tensor **out) {
     lt_lstm_shape p;
     if (plan("lstm", a, reverse, &p) < 0) return -1;
     lt_tensor *from_x = lt_linear(a->input, a->w_ih, a->b_ih), *h = lt_retain(a->h0), *c = lt_retain(a->c0);
-    lt_list lists[3] = {{0, NULL}, {0, NULL}, {0, NULL}};     /* output, cells, gates */
-    int status = from_x ? 0 : -1;
+    lt_list rows = {0, NULL}, lists[3] = {{0, NULL}, {0, NULL}, {0, NULL}};     /* output, cells, gates */
+    int status = from_x ? lt_unbind(from_x, 0, &rows) : -1;
     for (int i = 0; i < 5; i++) out[i] = NULL;
     for (int i = 0; i < 3 && !status; i++) status = lt_list_new(&lists[i], p.steps);
     for (lt_idx s = 0; s < p.steps && !status; s++) {
         const lt_idx t = reverse ? p.steps - 1 - s : s;
-        lt_tensor *now = lt_select(from_x, 0, t), *gates = NULL;
-        status = now ? unrolled_step(a, now, &h, &c, &gates) : -1;
+        lt_tensor *gates = NULL;
+        status = unrolled_step(a, rows.v[t], &h, &c, &gates);
         if (!status) {
             lists[0].v[t] = lt_retain(h);
             lists[1].v[t] = lt_detach(c);      /* these two are there for the backward op only */
             lists[2].v[t] = lt_detach(gates);
             if (!lists[1].v[t] || !lists[2].v[t]) status = -1;
         }
-        lt_release(now), lt_release(gates);
+        lt_release(gates);
     }
     if (!status && (out[0] = lt_stack(&lists[0], 0)) && (out[3] = lt_stack(&lists[1], 0)) && (out[4] = lt_stack(&lists[2], 0)))
         out[1] = lt_retain(h), out[2] = lt_retain(c);
     else
         status = -1;
+    lt_list_clear(&rows);
     for (int i = 0; i < 3; i++) lt_list_clear(&lists[i]);
     lt_release(from_x), lt_release(h), lt_release(c);
     if (status < 0) release(5, out);
