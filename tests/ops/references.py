@@ -10,6 +10,8 @@ from ops.references_order import (  # noqa: F401
 from ops.references_scatter import added_slices, scattered, taken_along, written_places, written_slices  # noqa: F401
 from ops.references_shapes import np_block_diag, np_combinations, np_pad  # noqa: F401   (HELPERS takes them in)
 
+from ops.references_sequence import np_attention, np_lstm
+
 
 def special(np, name, x):
     """Special functions elementwise, by Python's math module."""
