@@ -10,12 +10,11 @@ the default float dtype, float16 and bfloat16 in float32.
 
 from __future__ import annotations
 
-import math
-
 from lucid import _C
 from lucid._C import Tensor
 from lucid._dtypes import get_default_dtype
-from lucid._factories import arange, zeros
+from lucid._factories import arange
+from lucid._fft_pairs import check_length, complex_to_complex, complex_to_real, lengths_and_dims, real_to_complex, wrap
 
 __all__ = ["fft", "fft2", "fftfreq", "fftn", "fftshift", "hfft", "hfft2", "hfftn", "ifft", "ifft2", "ifftn", "ifftshift", "ihfft", "ihfft2", "ihfftn",
            "irfft", "irfft2", "irfftn", "rfft", "rfft2", "rfftfreq", "rfftn"]
@@ -55,7 +54,7 @@ def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = N
     >>> lucid.view_as_real(lucid.fft.fft(lucid.tensor([1., 0., 0., 0.])))[:, 0]
     tensor([1., 1., 1., 1.])
     """
-    return _fftn("fft", input, [n], [dim], norm, inverse=False)
+    return complex_to_complex("fft", input, [n], [dim], norm, inverse=False)
 
 
 def ifft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
@@ -68,7 +67,7 @@ def ifft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
     >>> lucid.allclose(lucid.view_as_real(lucid.fft.ifft(lucid.fft.fft(x)))[:, 0], x)
     True
     """
-    return _fftn("ifft", input, [n], [dim], norm, inverse=True)
+    return complex_to_complex("ifft", input, [n], [dim], norm, inverse=True)
 
 
 def rfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
@@ -101,7 +100,7 @@ def rfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
     >>> lucid.view_as_real(lucid.fft.rfft(lucid.tensor([1., 2., 3., 4.])))
     tensor([[10., 0.], [-2., 2.], [-2., 0.]])
     """
-    return _rfftn("rfft", input, [n], [dim], norm)
+    return real_to_complex("rfft", input, [n], [dim], norm)
 
 
 def irfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
@@ -128,7 +127,7 @@ def irfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
     >>> lucid.fft.irfft(lucid.fft.rfft(lucid.tensor([1., 2., 3.])), 3)
     tensor([1., 2., 3.])
     """
-    return _irfftn("irfft", input, [n], [dim], norm)
+    return complex_to_real("irfft", input, [n], [dim], norm)
 
 
 def hfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
@@ -140,7 +139,7 @@ def hfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
     >>> lucid.fft.hfft(lucid.tensor([1., 0., 0.]))
     tensor([1., 1., 1., 1.])
     """
-    return _irfftn("hfft", input, [n], [dim], norm, hermitian=True)
+    return complex_to_real("hfft", input, [n], [dim], norm, hermitian=True)
 
 
 def ihfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
@@ -152,7 +151,7 @@ def ihfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
     >>> lucid.view_as_real(lucid.fft.ihfft(lucid.ones(4)))[:, 0]
     tensor([1., 0., 0.])
     """
-    return _rfftn("ihfft", input, [n], [dim], norm, hermitian=True)
+    return real_to_complex("ihfft", input, [n], [dim], norm, hermitian=True)
 
 
 # ---- Several dims -------------------------------------------------------------------------------------------------------
@@ -182,12 +181,12 @@ def fftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     >>> lucid.view_as_real(lucid.fft.fftn(lucid.ones(2, 2)))[..., 0]
     tensor([[4., 0.], [0., 0.]])
     """
-    return _fftn("fftn", input, *_dims(input, s, dim, "fftn"), norm, inverse=False)
+    return complex_to_complex("fftn", input, *lengths_and_dims(input, s, dim, "fftn"), norm, inverse=False)
 
 
 def ifftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Inverse of `fftn`; parameters likewise."""
-    return _fftn("ifftn", input, *_dims(input, s, dim, "ifftn"), norm, inverse=True)
+    return complex_to_complex("ifftn", input, *lengths_and_dims(input, s, dim, "ifftn"), norm, inverse=True)
 
 
 def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
@@ -199,22 +198,22 @@ def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     >>> lucid.fft.rfftn(lucid.ones(4, 4)).shape
     (4, 3)
     """
-    return _rfftn("rfftn", input, *_dims(input, s, dim, "rfftn"), norm)
+    return real_to_complex("rfftn", input, *lengths_and_dims(input, s, dim, "rfftn"), norm)
 
 
 def irfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Inverse of `rfftn`: real. Parameters as for `fftn`; the last length is as for `irfft`."""
-    return _irfftn("irfftn", input, *_dims(input, s, dim, "irfftn"), norm)
+    return complex_to_real("irfftn", input, *lengths_and_dims(input, s, dim, "irfftn"), norm)
 
 
 def hfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Fourier transform of Hermitian numbers along several dims, given by the first half along the last of them: real."""
-    return _irfftn("hfftn", input, *_dims(input, s, dim, "hfftn"), norm, hermitian=True)
+    return complex_to_real("hfftn", input, *lengths_and_dims(input, s, dim, "hfftn"), norm, hermitian=True)
 
 
 def ihfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Inverse of `hfftn`."""
-    return _rfftn("ihfftn", input, *_dims(input, s, dim, "ihfftn"), norm, hermitian=True)
+    return real_to_complex("ihfftn", input, *lengths_and_dims(input, s, dim, "ihfftn"), norm, hermitian=True)
 
 
 def fft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
@@ -265,7 +264,7 @@ def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
     >>> lucid.fft.fftfreq(4)
     tensor([0., 0.25, -0.5, -0.25])
     """
-    _check_length("fftfreq", n)
+    check_length("fftfreq", n)
     k = arange(n, dtype=dtype or get_default_dtype(), device=device)
     return _C.where(k < (n + 1) // 2, k, k - n) * (1 / (n * d))
 
@@ -279,7 +278,7 @@ def rfftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
     >>> lucid.fft.rfftfreq(4)
     tensor([0., 0.25, 0.5])
     """
-    _check_length("rfftfreq", n)
+    check_length("rfftfreq", n)
     return arange(n // 2 + 1, dtype=dtype or get_default_dtype(), device=device) * (1 / (n * d))
 
 
@@ -315,139 +314,10 @@ def ifftshift(input: Tensor, dim=None) -> Tensor:
 
 
 def _shift(op, input, dim, first):
-    dims = range(input.ndim) if dim is None else [_wrap(op, d, input.ndim) for d in ([dim] if hasattr(dim, "__index__") else dim)]
+    dims = range(input.ndim) if dim is None else [wrap(op, d, input.ndim) for d in ([dim] if hasattr(dim, "__index__") else dim)]
     for d in dims:
         n = input.shape[d]
         if n > 1:
             cut = first(n)
             input = _C.cat([_C.narrow(input, d, cut, n - cut), _C.narrow(input, d, 0, cut)], d)
     return input
-
-
-# ---- Transforms of pairs ----------------------------------------------------------------------------------------------------
-# Inside, a complex tensor is a real one with a further dim of size 2: the parts. All dims below are counted without that one.
-
-def _fftn(op, input, lengths, dims, norm, inverse):
-    dims = _wrap_all(op, dims, input.ndim)
-    scales = _scales(op, norm, inverse)
-    return _C.view_as_complex(_transform(op, _pairs(input), lengths, dims, scales, inverse))
-
-
-def _rfftn(op, input, lengths, dims, norm, hermitian=False):
-    if input.dtype.is_complex:
-        raise TypeError(f"{op}: input is {input.dtype._name}; wanted real numbers")
-    dims = _wrap_all(op, dims, input.ndim)
-    scales = _scales(op, norm, hermitian)
-    x, last = _real(input), dims[-1]
-    n = _length(op, lengths[-1], x.shape[last])
-    x = _resize(x, last, n)
-    x = _C.rfft_pairs(x if last == x.ndim - 1 else _C.movedim(x, last, -1), scales(n), 1.0)
-    x = x if last == input.ndim - 1 else _C.movedim(x, -2, last)
-    x = _transform(op, x, lengths[:-1], dims[:-1], scales, False)
-    return _C.view_as_complex((_conjugate(x) if hermitian else x).contiguous())
-
-
-def _irfftn(op, input, lengths, dims, norm, hermitian=False):
-    dims = _wrap_all(op, dims, input.ndim)
-    scales = _scales(op, norm, not hermitian)
-    x, last = _pairs(input), dims[-1]
-    n = lengths[-1]
-    n = 2 * (x.shape[last] - 1) if n is None else n
-    _check_length(op, n)
-    if hermitian:
-        x = _conjugate(x)
-    x = _resize(_transform(op, x, lengths[:-1], dims[:-1], scales, True), last, n // 2 + 1)
-    x = _C.irfft_pairs(x if last == input.ndim - 1 else _C.movedim(x, last, -2), n, scales(n), 1.0)
-    return x if last == input.ndim - 1 else _C.movedim(x, -1, last)
-
-
-def _transform(op, x, lengths, dims, scales, inverse):
-    for n, d in zip(lengths, dims):
-        n = _length(op, n, x.shape[d])
-        x = _resize(x, d, n)
-        if d == x.ndim - 2:
-            x = _C.fft_pairs(x, inverse, scales(n))
-        else:
-            x = _C.movedim(_C.fft_pairs(_C.movedim(x, d, -2), inverse, scales(n)), -2, d)
-    return x.contiguous()
-
-
-def _real(input):
-    if not input.dtype.is_floating_point:
-        return input.to(get_default_dtype())
-    return input if input.dtype in (_C.float32, _C.float64) else input.to(_C.float32)
-
-
-def _pairs(input):
-    if input.dtype.is_complex:
-        return _C.view_as_real(input)
-    x = _C.unsqueeze(_real(input), -1)
-    return _C.cat([x, zeros(*x.shape, dtype=x.dtype, device=x.device)], -1)
-
-
-def _conjugate(x):
-    return _C.cat([_C.narrow(x, -1, 0, 1), -_C.narrow(x, -1, 1, 1)], -1)
-
-
-def _resize(x, d, n):
-    """The first n elements along a dim, or these and zeros."""
-    size = x.shape[d]
-    if n < size:
-        return _C.narrow(x, d, 0, n)
-    if n > size:
-        more = list(x.shape)
-        more[d] = n - size
-        return _C.cat([x, zeros(*more, dtype=x.dtype, device=x.device)], d)
-    return x
-
-
-def _scales(op, norm, inverse):
-    """The factor of a transform, by its length."""
-    if norm not in (None, "backward", "ortho", "forward"):
-        raise ValueError(f"{op}: norm is {norm!r}; wanted 'backward', 'ortho' or 'forward'")
-    if norm == "ortho":
-        return lambda n: 1 / math.sqrt(n)
-    return (lambda n: 1 / n) if inverse == (norm != "forward") else (lambda n: 1.0)
-
-
-def _length(op, n, size):
-    n = size if n is None else n
-    _check_length(op, n)
-    return n
-
-
-def _check_length(op, n):
-    if not hasattr(n, "__index__"):
-        raise TypeError(f"{op}: n is {n!r}; wanted an int")
-    if n < 1:
-        raise ValueError(f"{op}: a transform has {n} elements; wanted at least 1")
-
-
-def _wrap(op, d, ndim):
-    if not hasattr(d, "__index__"):
-        raise TypeError(f"{op}: dim is {d!r}; wanted an int")
-    if not -ndim <= d < ndim:
-        raise IndexError(f"{op}: dim {d} is out of range for a tensor of {ndim} dims")
-    return d % ndim
-
-
-def _wrap_all(op, dims, ndim):
-    wrapped = [_wrap(op, d, ndim) for d in dims]
-    if len(set(wrapped)) < len(wrapped):
-        raise ValueError(f"{op}: dim {tuple(dims)} names a dim twice")
-    if not wrapped:
-        raise ValueError(f"{op}: wanted at least one dim to transform")
-    return wrapped
-
-
-def _dims(input, s, dim, op):
-    """`s` and `dim` as two lists; a length is None where it is the size of its dim."""
-    one = lambda value: [value] if hasattr(value, "__index__") else list(value)
-    lengths, dims = None if s is None else one(s), None if dim is None else one(dim)
-    if dims is None:
-        dims = list(range(input.ndim)) if lengths is None else list(range(-len(lengths), 0))
-    if lengths is None:
-        lengths = [None] * len(dims)
-    if len(lengths) != len(dims):
-        raise ValueError(f"{op}: s has {len(lengths)} lengths for {len(dims)} dims")
-    return [None if n == -1 else n for n in lengths], dims

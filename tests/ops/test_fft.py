@@ -110,6 +110,9 @@ def test_bad_arguments():
                 function(x, n)
         with pytest.raises(ValueError, match=f"{name}: norm is 'full'"):
             function(x, norm="full")
+    for name in ("fft", "rfft", "irfft", "fftn", "irfft2"):
+        with pytest.raises(TypeError, match=f"{'irfftn' if name == 'irfft2' else name}: input is a list; wanted a Tensor"):
+            getattr(fft, name)([1.0, 2.0])
     with pytest.raises(ValueError, match="irfft: a transform has 0 elements"):
         fft.irfft(draw(1))
     with pytest.raises(ValueError, match="fft: a transform has 0 elements"):

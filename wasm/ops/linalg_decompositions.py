@@ -64,10 +64,11 @@ op("eigh", "(Tensor self, bool upper) -> (Tensor L, Tensor V)", private=True, fo
    grad={"self": "eigh_backward(grads[0], grads[1], L, V)"}, vmap="leading",
    jvp={"L": "diagonal(matmul(matrix_transpose(V), matmul(self_t + matrix_transpose(self_t), V)), 0, -2, -1) * 0.5",
         "V": "matmul(V, inverse_gaps(unsqueeze(L, -2) - unsqueeze(L, -1)) * matmul(matrix_transpose(V), matmul(self_t + matrix_transpose(self_t), V))) * 0.5"})
-op("eigh_backward", "(Tensor gl, Tensor gv, Tensor l, Tensor v) -> Tensor", private=True,
-   compose="matmul(v * unsqueeze(gl, -2) + matmul(v, inverse_gaps(unsqueeze(l, -2) - unsqueeze(l, -1)) * matmul(matrix_transpose(v), gv)), "
-           "matrix_transpose(v))")
+op("eigh_backward", "(Tensor gl, Tensor gv, Tensor values, Tensor vectors) -> Tensor", private=True,
+   compose="matmul(vectors * unsqueeze(gl, -2) + matmul(vectors, inverse_gaps(unsqueeze(values, -2) - unsqueeze(values, -1)) * "
+           "matmul(matrix_transpose(vectors), gv)), matrix_transpose(vectors))")
 op("inverse_gaps", "(Tensor gap) -> Tensor", private=True, compose="where(gap == 0, 0.0, 1 / where(gap == 0, 1.0, gap))")
 op("eigvalsh", "(Tensor self, bool upper) -> Tensor", private=True, forward=True,
    grad={"self": "eigvalsh_backward(grad, eigh(self, upper)[1])"}, vmap="leading")
-op("eigvalsh_backward", "(Tensor grad, Tensor v) -> Tensor", private=True, compose="matmul(v * unsqueeze(grad, -2), matrix_transpose(v))")
+op("eigvalsh_backward", "(Tensor grad, Tensor vectors) -> Tensor", private=True,
+   compose="matmul(vectors * unsqueeze(grad, -2), matrix_transpose(vectors))")
