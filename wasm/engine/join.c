@@ -164,6 +164,7 @@ static int wrap_split_dim(const char *op, const lt_tensor *self, lt_idx dim) {
 
 /* Gives the parts, views of self that cover dim d, their common history. Takes over `out` on failure. */
 static int record_parts(lt_tensor *self, int d, bool dropped, lt_list *out) {
+    if (self->device == LT_DEVICE_WRAPPED) return 0;
     if (!lt_recording(self) || !lt_is_float(self->dtype) || out->n == 0) return 0;
     lt_node *node = out->n > UINT16_MAX ? NULL : lt_node_new(dropped ? &unbind_class : &split_class, 1, (int)out->n, 0);
     if (out->n > UINT16_MAX) lt_fail(LT_VALUE_ERROR, "%s: %td parts are more than the graph can hold at once (%d)", dropped ? "unbind" : "split", out->n, UINT16_MAX);
@@ -180,8 +181,9 @@ fail:
     return -1;
 }
 
-/* The part of `size` elements from `start` on. */
+/* The part of `size` elements from `start` on. That of a tensor in a transform is an op's result with a history of its own. */
 static lt_tensor *part_of(lt_tensor *self, int d, lt_idx start, lt_idx size) {
+    if (self->device == LT_DEVICE_WRAPPED) return lt_slice(self, d, start, size, 1);
     lt_idx shape[LT_MAX_DIMS];
     memcpy(shape, self->shape, self->ndim * sizeof *shape);
     shape[d] = size;
@@ -192,7 +194,7 @@ int lt_unbind(lt_tensor *self, lt_idx dim, lt_list *out) {
     const int d = wrap_split_dim("unbind", self, dim);
     if (d < 0 || lt_list_new(out, self->shape[d]) < 0) return -1;
     for (lt_idx i = 0; i < out->n; i++) {
-        if ((out->v[i] = lt_select_forward(self, d, i))) continue;
+        if ((out->v[i] = self->device == LT_DEVICE_WRAPPED ? lt_select(self, d, i) : lt_select_forward(self, d, i))) continue;
         lt_list_clear(out);
         return -1;
     }

@@ -112,13 +112,13 @@ Examples
 tensor([[1, 2], [3, 4]], dtype=lucid.int64)
 """)
 
-op("split_size", "(Tensor self, int split_size, int dim=0) -> Tensor[]", private=True, composite=True,
+op("split_size", "(Tensor self, int split_size, int dim=0) -> Tensor[]", private=True, transparent=True, composite=True,
    samples="split_size()", ref="np.split(self, range(split_size, self.shape[dim], split_size), dim)")
-op("split_sections", "(Tensor self, int[] sections, int dim=0) -> Tensor[]", private=True, composite=True,
+op("split_sections", "(Tensor self, int[] sections, int dim=0) -> Tensor[]", private=True, transparent=True, composite=True,
    samples="split_sections()", ref="np.split(self, np.cumsum(sections)[:-1], dim)")
 
 op("chunk", "(Tensor self, int chunks, int dim=0) -> Tensor[]",
-   variants="function method", composite=True,
+   variants="function method", transparent=True, composite=True,
    samples="chunk()", ref="np.split(self, range(-(-self.shape[dim] // chunks), self.shape[dim], -(-self.shape[dim] // chunks)), dim)",
    doc="""Cuts a dim into pieces of equal size; the last may be smaller, and there may be fewer than asked for.
 

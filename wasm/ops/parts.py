@@ -93,7 +93,7 @@ tensor([1, 2, 3], dtype=lucid.int64)
 """)
 
 op("unbind", "(Tensor self, int dim=0) -> Tensor[]",
-   variants="function method", composite=True,
+   variants="function method", transparent=True, composite=True,
    samples="one_dim()", ref="list(np.moveaxis(self, dim, 0))",
    doc="""The parts at every index of a dim.
 
