@@ -1,4 +1,4 @@
-"""unique, median and searchsorted: what the table's ops give, in the form that the flags ask for."""
+"""unique and searchsorted: what the table's ops give, in the form that the flags ask for."""
 
 from __future__ import annotations
 
@@ -82,57 +82,6 @@ def unique_consecutive(input=_MISSING, return_inverse: bool = False, return_coun
     tensor([3, 1, 3], dtype=lucid.int64)
     """
     return _chosen("unique_consecutive", input, True, return_inverse, return_counts, dim, keywords)
-
-
-# ---- Medians ----------------------------------------------------------------------------------------------------------
-
-def _middle(op: str, every, along, input, dim, keepdim, keywords: dict):
-    if keywords:
-        input, dim, keepdim = _spelled(op, keywords, input=input, dim=dim, keepdim=keepdim)
-    _tensor(input, op)
-    keepdim = False if keepdim is _MISSING else keepdim
-    if dim is not _MISSING and dim is not None:
-        return along(input, dim, keepdim)
-    return every(input).reshape([1] * input.ndim) if keepdim else every(input)
-
-
-def median(input=_MISSING, dim=_MISSING, keepdim=_MISSING, **keywords):
-    """The middle element; of an even number, the lesser of the two.
-
-    Forms
-    -----
-    median(input) : Tensor
-        Of all elements, 0-d.
-    median(input, dim, keepdim=False) : (values, indices)
-        Along `dim`, with its positions there, int64: a named tuple.
-
-    A nan makes the result nan, and so does having no elements. Where several elements equal the median, `median(input)` shares the
-    gradient equally, and the form with a dim gives it to the index that it returns.
-
-    Raises
-    ------
-    ValueError
-        No elements along `dim`, or no integers at all.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.median(lucid.tensor([4., 1., 3., 2.]))
-    tensor(2.)
-    """
-    return _middle("median", _C.median_all, _C.median_dim, input, dim, keepdim, keywords)
-
-
-def nanmedian(input=_MISSING, dim=_MISSING, keepdim=_MISSING, **keywords):
-    """The middle one of the elements that are not nan; the forms are those of `median`.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.nanmedian(lucid.tensor([4., lucid.nan, 3.]))
-    tensor(3.)
-    """
-    return _middle("nanmedian", _C.nanmedian_all, _C.nanmedian_dim, input, dim, keepdim, keywords)
 
 
 # ---- Binary search ----------------------------------------------------------------------------------------------------
@@ -224,5 +173,5 @@ def bucketize(input=_MISSING, boundaries: Tensor = _MISSING, *, out_int32: bool 
     return _searched("bucketize", boundaries, wanted, right, None, out_int32)
 
 
-for _function in (unique, unique_consecutive, median, nanmedian):
+for _function in (unique, unique_consecutive):
     setattr(Tensor, _function.__name__, _function)

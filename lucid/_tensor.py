@@ -258,7 +258,7 @@ def _rebuild(cls: type, data: bytes, dtype: _C.dtype, shape: tuple, requires_gra
 
 
 # Functions that are methods under the same name.
-_FROM_COMPOSITE = ("max", "min", "var", "std", "norm", "isclose", "allclose", "equal", "gather", "scatter", "split", "nonzero")
+_FROM_COMPOSITE = ("norm", "isclose", "allclose", "equal")
 
 
 def _install() -> None:

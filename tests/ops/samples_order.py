@@ -77,6 +77,12 @@ def median_all():
     yield Sample((t(2, values=(NAN,)),), dtypes=FLOATS, grad=False)
 
 
+def median_kept():
+    for shape in ((2, 3), (), (0,), (5,)):
+        yield Sample((t(*shape, distinct=True), None, True), dtypes=FLOATS)
+    yield Sample((t(4, distinct=True), None), dtypes=FLOATS)
+
+
 def median_dim():
     for shape, dim in LINES:
         for keepdim in (False, True):

@@ -183,10 +183,3 @@ def gather_index_first():
     yield Sample((t(3, 4), index(3, 2, below=4)), dtypes=EVERY)
     yield Sample((t(3, 4), index(2, 4, below=3), 0), dtypes=EVERY)
     yield Sample((t(0, 4), index(0, 2, below=4), 1), dtypes=EVERY)
-
-
-def scatter_reduced():
-    for src in (t(2, 3), 2):
-        yield Sample((t(2, 3), 1, index(2, 3, below=3), src, "add"), dtypes="i32 i64 f32 f64")
-    yield Sample((t(3, 2), 0, index(4, 2, below=3), t(4, 2), "add"), dtypes="i32 i64 f32 f64")
-    yield Sample((t(0, 3), 1, index(0, 2, below=3), 1, "add"), dtypes="i32 i64 f32 f64")

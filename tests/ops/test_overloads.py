@@ -5,12 +5,9 @@ from __future__ import annotations
 import pytest
 
 import lucid
-from lucid import _C, _composite
+from lucid import _C
 
 INT, FLOAT = lucid.int64, lucid.float64
-
-# Some forms come only with the table's own overloads: until then these names are the Python functions of _composite.py.
-later = pytest.mark.skipif(hasattr(_composite, "max"), reason="a form that _composite.py does not have: the table's overloads bring it")
 
 
 def x23(dtype=FLOAT):
@@ -97,7 +94,6 @@ def test_spread_forms(name):
     assert lucid.var(input=x23(INT)).dtype is lucid.float32
 
 
-@later
 @pytest.mark.parametrize("name", ("var", "std"))
 def test_spread_by_position(name):
     """As in PyTorch the third argument is `unbiased` and the fourth keepdim."""
@@ -139,7 +135,6 @@ def test_clamp_by_numbers(name):
             call()
 
 
-@later
 @pytest.mark.parametrize("name", ("clamp", "clip"))
 def test_clamp_by_tensors(name):
     x, low, high = lucid.tensor([-2.0, 0.5, 3.0]), lucid.tensor([-1.0, 1.0, 0.0]), lucid.tensor([0.0, 2.0, 1.0])
@@ -159,7 +154,6 @@ def test_clamp_tensor_gradients():
     assert x.grad.tolist() == [0, 1] and low.grad.item() == 1
 
 
-@later
 def test_gradient_of_clamp_in_place():
     """The gradient needs the values of before: they are kept."""
     x, low = lucid.tensor([-2.0, 0.5, 3.0], requires_grad=True), lucid.tensor([0.0, 0.0, 5.0], requires_grad=True)
@@ -221,7 +215,6 @@ def test_gather_forms():
             lucid.gather(x, *bad)
 
 
-@later
 def test_gather_with_the_index_first_and_the_dim_by_name():
     assert both("gather", x23(), lucid.tensor([[2], [0]]), dim=1).tolist() == [[2], [7]]
 
@@ -239,7 +232,6 @@ def test_scatter_forms():
         lucid.scatter(ones, 0, twice, src, reduce="mean")
 
 
-@later
 def test_scatter_reduced_in_place():
     assert lucid.ones(3).scatter_(0, lucid.tensor([2, 2]), 1.0, reduce="add").tolist() == [1, 1, 3]
 
@@ -263,7 +255,6 @@ def test_view_by_shape():
     assert x.view(()).shape == () if x.numel() == 1 else lucid.ones(1).view(()).shape == ()
 
 
-@later
 def test_view_by_dtype():
     x = lucid.tensor([1.0, -2.0])
     bits = both("view", x, lucid.int32)
@@ -308,7 +299,6 @@ def test_pieces_by_number():
     assert [p.shape for p in both("vsplit", lucid.zeros(2, 4), 2)] == [(1, 4)] * 2 and [p.shape for p in both("dsplit", lucid.zeros(1, 2, 4), 4)] == [(1, 2, 1)] * 4
 
 
-@later
 def test_pieces_by_place():
     x = lucid.arange(7)
     assert [p.tolist() for p in both("tensor_split", x, (2, 5))] == [[0, 1], [2, 3, 4], [5, 6]] and [p.tolist() for p in both("tensor_split", x, indices=[3])] == [[0, 1, 2], [3, 4, 5, 6]]
@@ -322,7 +312,6 @@ def test_repeat_interleave_by_a_number():
     assert both("repeat_interleave", x, repeats=2, dim=1).tolist() == [[1, 1, 5, 5, 2, 2], [7, 7, 2, 2, 6, 6]]
 
 
-@later
 def test_repeat_interleave_by_a_tensor():
     x, counts = x23(INT), lucid.tensor([2, 0, 1])
     assert both("repeat_interleave", x, counts, 1).tolist() == [[1, 1, 2], [7, 7, 6]] and both("repeat_interleave", x, repeats=counts, dim=1, output_size=3).shape == (2, 3)

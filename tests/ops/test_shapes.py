@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import lucid
-from lucid import _C, _lists
+from lucid import _C
 from lucid.autograd import grad, gradcheck
 
 ShapeMismatch, DtypeMismatch = _C.engine.ShapeMismatch, _C.engine.DtypeMismatch
@@ -148,18 +148,18 @@ def test_meshgrid_is_a_view_with_a_gradient():
 def test_functions_of_any_number_of_tensors():
     a, b = grid(2), grid(3)
     for name, plain in (("meshgrid", _C.meshgrid), ("block_diag", _C.block_diag), ("cartesian_prod", _C.cartesian_prod)):
-        function, listed = getattr(_lists, name), plain([a, b])
+        function, listed = getattr(lucid, name), plain([a, b])
         for result in (function(a, b), function([a, b]), function((a, b))):
             assert all(lucid.equal(x, y) for x, y in zip(result, listed))
         with pytest.raises(TypeError, match=name + r".*tensors\[1\] must be a Tensor, not int"):
             function(a, 1)
-    assert [x.shape for x in _lists.broadcast_tensors(grid(2, 1), b)] == [(2, 3)] * 2 and _lists.broadcast_tensors() == []
-    assert _lists.broadcast_tensors(grid(1), b)[0].stride() == (0,)
+    assert [x.shape for x in lucid.broadcast_tensors(grid(2, 1), b)] == [(2, 3)] * 2 and lucid.broadcast_tensors() == []
+    assert lucid.broadcast_tensors(grid(1), b)[0].stride() == (0,)
     with pytest.raises(ShapeMismatch, match="broadcast_tensors"):
-        _lists.broadcast_tensors(a, b)
+        lucid.broadcast_tensors(a, b)
     one = lucid.tensor(1.0)
-    assert _lists.atleast_1d(one).shape == (1,) and [x.shape for x in _lists.atleast_2d(one, a)] == [(1, 1), (1, 2)] and _lists.atleast_3d([a])[0].shape == (1, 2, 1)
-    assert _lists.atleast_1d(a) is a and isinstance(_lists.atleast_1d(a, b), tuple) and _lists.meshgrid(a, b, indexing="xy")[0].shape == (3, 2)
+    assert lucid.atleast_1d(one).shape == (1,) and [x.shape for x in lucid.atleast_2d(one, a)] == [(1, 1), (1, 2)] and lucid.atleast_3d([a])[0].shape == (1, 2, 1)
+    assert lucid.atleast_1d(a) is a and isinstance(lucid.atleast_1d(a, b), tuple) and lucid.meshgrid(a, b, indexing="xy")[0].shape == (3, 2)
 
 
 def test_as_strided_of_windows_that_overlap():

@@ -146,8 +146,8 @@ Examples
 tensor([1, 0, 0], dtype=lucid.int64)
 """)
 
-op("nonzero", "(Tensor self) -> Tensor",
-   variants="function method", forward=True,
+op("nonzero", "(Tensor self, *, False as_tuple=False) -> Tensor",
+   variants="function method", forward=True, data_dependent="there are as many positions as elements that are not zero",
    samples="nonzero()", ref="np.argwhere(self)",
    doc="""The indices of the elements that are not zero, in row-major order.
 
@@ -243,12 +243,15 @@ IndexError
     When an index is out of range; nothing is written then.
 """
 
-op("scatter", "(Tensor self, int dim, Tensor index, Operand src) -> Tensor",
+op("scatter", "(Tensor self, int dim, Tensor index, Operand src, enum(add)? reduce=None) -> Tensor",
    variants="function method inplace", composite=True,
-   samples="scatter()", ref="(out := self.copy(), np.put_along_axis(out, index, src, dim))[0]",
-   doc=f"""A copy of `self` with elements of `src` written where an index tensor says.
+   samples="scatter()",
+   ref="(out := self.copy(), np.put_along_axis(out, index, src, dim) if reduce is None else "
+       "np.add.at(out, tuple((at := list(np.indices(index.shape)), at.__setitem__(dim, index))[0]), np.asarray(src).astype(self.dtype)))[0]",
+   doc=f"""A copy of `self` with elements of `src` written, or added, where an index tensor says.
 
-For ``dim=1`` of a matrix: ``out[i, index[i, j]] = src[i, j]``. Where places repeat, the last value stays.
+For ``dim=1`` of a matrix: ``out[i, index[i, j]] = src[i, j]``. Where places repeat, the last value stays; with ``reduce='add'`` all are
+added to what is there.
 
 {_SCATTER}
 Examples

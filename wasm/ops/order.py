@@ -221,6 +221,8 @@ for _name, _what in (("median", "The middle element, of two the lesser; nan wher
        vmap=f"{_name}_dim(self, shift(dim), keepdim)",
        samples="median_dim()", ref=f"median_of_lines(self, dim, keepdim, {_name == 'nanmedian'})",
        doc=f"{_what}, and its position: `{_name}` along a dim.")
+    op(f"{_name}_kept", "(Tensor self, None dim=None, bool keepdim=False) -> Tensor", private=True, composite=True,
+       samples="median_kept()", ref=f"median_of_lines(self, None, False, {_name == 'nanmedian'}).reshape((1,) * self.ndim * keepdim)")
 
 # ---- Searching and counting: searchsorted and bucketize are in lucid/_order.py -------------------------------------------
 

@@ -59,7 +59,13 @@ const char *lt_py_form_name(const lt_py_form *form, int param)
         goto fail;                                               \
     } while (0)
 
-/* Borrowed references into slots, NULL where absent. Several positional ints of a variadic parameter become a tuple, which is
+/* Whether one argument in the place of a variadic parameter is an item, and not all of them in a sequence. */
+static inline bool is_item(const lt_py_form *form, PyObject *o)
+{
+    return lt_ops[form->op].types[form->variadic] == LT_T_LIST_VARIADIC && lt_py_check(o);
+}
+
+/* Borrowed references into slots, NULL where absent. The items that are given for a variadic parameter become a tuple, which is
  * also put into *extra for the caller to drop. */
 static int bind(const char *name, const lt_py_form *form, int total, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **slots,
                 PyObject **extra, bool quiet)
@@ -69,7 +75,7 @@ static int bind(const char *name, const lt_py_form *form, int total, PyObject *c
     Py_ssize_t plain = nargs;
     if (form->variadic >= 0 && nargs > form->variadic) {
         plain = form->variadic;
-        if (nargs - plain == 1) {
+        if (nargs - plain == 1 && !is_item(form, args[plain])) {
             slots[form->variadic] = args[plain];
         } else {
             PyObject *rest = PyTuple_New(nargs - plain);
@@ -113,11 +119,11 @@ fail:
 /* Room for what the values of a call point to. */
 typedef struct arguments {
     lt_value v[LT_MAX_PARAMS];
-    union { lt_dims dims; lt_scalar scalar; lt_idx i; lt_list list; } room[LT_MAX_PARAMS];
+    union { lt_dims dims; lt_scalar scalar; lt_idx i; double real; lt_list list; } room[LT_MAX_PARAMS];
     int owned;                      /* parameters below this index hold references */
 } arguments;
 
-static bool holds_tensors(lt_type type) { return type <= LT_T_LIST; }
+static bool holds_tensors(lt_type type) { return type <= LT_T_LIST_VARIADIC; }
 
 static const uint8_t *read_int(const uint8_t *at, lt_idx *out)
 {
@@ -152,6 +158,12 @@ static const uint8_t *use_default(arguments *a, int i, lt_type type, const uint8
         a->room[i].scalar = tag == LT_PY_FLOAT ? (lt_scalar){LT_KIND_FLOAT, {.f = real}} : (lt_scalar){LT_KIND_INT, {.i = number}};
         v->s = &a->room[i].scalar;
         break;
+    case LT_T_FLOAT_OPT:
+        v->fp = NULL;
+        if (tag == LT_PY_NOTHING) break;
+        a->room[i].real = tag == LT_PY_FLOAT ? real : (double)number;
+        v->fp = &a->room[i].real;
+        break;
     case LT_T_INT_OPT:
         v->ip = NULL;
         if (tag != LT_PY_INT) break;
@@ -169,7 +181,12 @@ static const uint8_t *use_default(arguments *a, int i, lt_type type, const uint8
         break;
     case LT_T_DTYPE_OPT:
     case LT_T_DEVICE_OPT: v->i = -1; break;
+    case LT_T_ENUM_OPT: v->i = tag == LT_PY_INT ? number : -1; break;
+    case LT_T_TRUE:
+    case LT_T_FALSE:
+    case LT_T_NONE: v->i = type == LT_T_TRUE; break;
     case LT_T_LIST:
+    case LT_T_LIST_VARIADIC:
         a->room[i].list = (lt_list){0, NULL};
         v->list = &a->room[i].list;
         break;
@@ -187,7 +204,7 @@ static int convert_word(const lt_py_spec *spec, const lt_op *op, int i, PyObject
 {
     const char *at = text_at(spec->form->words), *words[16];
     for (int p = 0; p < i; p++)
-        if (op->types[p] == LT_T_ENUM)
+        if (op->types[p] == LT_T_ENUM || op->types[p] == LT_T_ENUM_OPT)
             for (int n = (uint8_t)*at++; n; n--) at += strlen(at) + 1;
     int n = (uint8_t)*at++, word = 0;
     for (int k = 0; k < n && k < 16; k++) {
@@ -210,6 +227,7 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
     case LT_T_OPERAND: return lt_py_operand(&spec, i, o, &v->t);
     case LT_T_TENSOR_OPT: return lt_py_optional_tensor(&spec, i, o, &v->t);
     case LT_T_LIST:
+    case LT_T_LIST_VARIADIC:
         v->list = &a->room[i].list;
         return lt_py_list(&spec, i, o, &a->room[i].list);
     case LT_T_INT: return lt_py_int(&spec, i, o, &v->i);
@@ -229,12 +247,26 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
         v->dims = &a->room[i].dims;
         return lt_py_dims(&spec, i, o, &a->room[i].dims);
     case LT_T_FLOAT: return lt_py_double(&spec, i, o, &v->f);
+    case LT_T_FLOAT_OPT:
+        v->fp = NULL;
+        if (o == Py_None) return 0;
+        v->fp = &a->room[i].real;
+        return lt_py_double(&spec, i, o, &a->room[i].real);
     case LT_T_BOOL: {
         bool truth = false;
         if (lt_py_bool(&spec, i, o, &truth)) return -1;
         v->i = truth;
         return 0;
     }
+    case LT_T_TRUE:
+    case LT_T_FALSE: {
+        bool truth = false;
+        if (lt_py_bool(&spec, i, o, &truth)) return -1;
+        if (truth == (type == LT_T_TRUE)) return 0;
+        PyErr_Format(PyExc_ValueError, "%s: %s cannot be %s beside the other arguments", name, lt_py_form_name(form, i), truth ? "True" : "False");
+        return -1;
+    }
+    case LT_T_NONE: return o == Py_None ? 0 : lt_py_wrong_type(name, lt_py_form_name(form, i), "None", o);
     case LT_T_SCALAR_OPT:
         if (o == Py_None) {
             v->s = NULL;
@@ -258,6 +290,10 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
     case LT_T_GENERATOR_OPT:
         v->g = NULL;
         return o == Py_None || (v->g = lt_py_generator_value(name, lt_py_form_name(form, i), o)) ? 0 : -1;
+    case LT_T_ENUM_OPT:
+        v->i = -1;
+        if (o == Py_None) return 0;
+        /* fall through */
     case LT_T_ENUM: return convert_word(&spec, op, i, o, v);
     }
     return -1;
@@ -324,7 +360,12 @@ static PyTypeObject *result_type(const char *name, const lt_py_form *form, const
 static PyObject *wrap(const char *name, const lt_py_form *form, const lt_op *op, lt_value *out, PyObject *to)
 {
     if (op->returns == LT_ONE) return to ? lt_py_result(name, out[0].t, to) : lt_py_wrap(out[0].t);
-    if (op->returns == LT_LISTED) return lt_py_wrap_list((lt_list *)out[0].list);
+    if (op->returns == LT_LISTED && !(form->extras & LT_PY_TUPLE)) return lt_py_wrap_list((lt_list *)out[0].list);
+    if (op->returns == LT_LISTED) {
+        PyObject *list = lt_py_wrap_list((lt_list *)out[0].list), *tuple = list ? PyList_AsTuple(list) : NULL;
+        Py_XDECREF(list);
+        return tuple;
+    }
     if (op->returns == LT_NOTHING) Py_RETURN_NONE;
     lt_tensor *results[LT_MAX_RESULTS];
     for (int i = 0; i < op->results; i++) results[i] = out[i].t;
@@ -377,13 +418,18 @@ static bool kind_fits(lt_type type, PyObject *o)
     case LT_T_TENSOR_OPT: return o == Py_None || lt_py_check(o);
     case LT_T_TENSOR: return lt_py_check(o);
     case LT_T_OPERAND: return lt_py_check(o) || is_number(o);
-    case LT_T_LIST: return is_listing(o);
+    case LT_T_LIST:
+    case LT_T_LIST_VARIADIC: return is_listing(o);
     case LT_T_INT_OPT: return o == Py_None || is_int(o);
     case LT_T_INT: return is_int(o);
     case LT_T_DIMS_OPT: return o == Py_None || is_int(o) || is_listing(o);
     case LT_T_DIMS:
     case LT_T_DIMS_VARIADIC: return is_int(o) || is_listing(o);
     case LT_T_BOOL: return PyBool_Check(o);
+    case LT_T_TRUE: return o == Py_True;
+    case LT_T_FALSE: return o == Py_False;
+    case LT_T_NONE: return o == Py_None;
+    case LT_T_FLOAT_OPT: return o == Py_None || is_number(o);
     case LT_T_FLOAT:
     case LT_T_SCALAR: return is_number(o);
     case LT_T_SCALAR_OPT: return o == Py_None || is_number(o);
@@ -392,6 +438,7 @@ static bool kind_fits(lt_type type, PyObject *o)
     case LT_T_DEVICE_OPT: return o == Py_None || lt_py_is_device(o);
     case LT_T_GENERATOR_OPT: return o == Py_None || !(lt_py_check(o) || is_number(o) || is_listing(o) || PyUnicode_Check(o));
     case LT_T_ENUM: return PyUnicode_Check(o);
+    case LT_T_ENUM_OPT: return o == Py_None || PyUnicode_Check(o);
     }
     return false;
 }
@@ -406,7 +453,7 @@ static bool fits(const lt_py_form *form, PyObject *const *slots)
 
 static int total_slots(const lt_py_form *form)
 {
-    return lt_ops[form->op].params + (form->extras & LT_PY_ALPHA) + (form->extras >> 1);
+    return lt_ops[form->op].params + (form->extras & LT_PY_ALPHA) + (form->extras >> 1 & 1);
 }
 
 /* "max(input, dim, keepdim=…)" of each form. */
