@@ -44,6 +44,39 @@ static int find_slot(const lt_py_form *form, int params, const char *text, size_
     return -1;
 }
 
+/* Where the keywords of a call go. Their names come in a tuple that is a constant of the calling code, so the same object comes
+ * again: what was found for it is remembered, and the tuple kept, so that no other can have its address. */
+typedef struct remembered {
+    PyObject *kwnames;
+    const lt_py_form *form;
+    int8_t count, slot[MAX_SLOTS];      /* -1: the form has no such keyword */
+} remembered;
+
+enum { REMEMBERED = 128 };
+static remembered known[REMEMBERED];
+
+static const remembered *recall(const char *name, const lt_py_form *form, int total, PyObject *kwnames)
+{
+    remembered *r = &known[((uintptr_t)kwnames >> 4 ^ (uintptr_t)kwnames >> 11 ^ (uintptr_t)(form - lt_py_forms)) % REMEMBERED];
+    if (LT_LIKELY(r->kwnames == kwnames && r->form == form)) return r;
+    Py_ssize_t count = PyTuple_Size(kwnames);
+    if (count > MAX_SLOTS) {
+        PyErr_Format(PyExc_TypeError, "%s() got %zd keyword arguments, more than it has parameters", name, count);
+        return NULL;
+    }
+    Py_CLEAR(r->kwnames);               /* before the rest: it may run Python code, which may call an op */
+    for (Py_ssize_t k = 0; k < count; k++) {
+        Py_ssize_t size;
+        const char *text = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(kwnames, k), &size);
+        if (!text) return NULL;
+        r->slot[k] = (int8_t)find_slot(form, total, text, (size_t)size);
+    }
+    r->count = (int8_t)count;
+    r->form = form;
+    r->kwnames = Py_NewRef(kwnames);
+    return r;
+}
+
 const char *lt_py_form_name(const lt_py_form *form, int param)
 {
     const char *at = text_at(form->names);
@@ -88,14 +121,11 @@ static int bind(const char *name, const lt_py_form *form, int total, PyObject *c
         REFUSE("%s() takes at most %d positional argument%s (%zd given)", name, form->positional, form->positional == 1 ? "" : "s", nargs);
     }
     for (Py_ssize_t i = 0; i < plain; i++) slots[i] = args[i];
-    Py_ssize_t keywords = kwnames ? PyTuple_Size(kwnames) : 0;
-    for (Py_ssize_t k = 0; k < keywords; k++) {
-        PyObject *keyword = PyTuple_GetItem(kwnames, k);
-        Py_ssize_t size;
-        const char *text = PyUnicode_AsUTF8AndSize(keyword, &size);
-        if (!text) goto fail;
-        int i = find_slot(form, total, text, (size_t)size);
-        if (i < 0) REFUSE("%s() got an unexpected keyword argument '%U'", name, keyword);
+    const remembered *keywords = NULL;
+    if (kwnames && !(keywords = recall(name, form, total, kwnames))) goto fail;
+    for (int k = 0; keywords && k < keywords->count; k++) {
+        int i = keywords->slot[k];
+        if (i < 0) REFUSE("%s() got an unexpected keyword argument '%U'", name, PyTuple_GetItem(kwnames, k));
         if (slots[i]) REFUSE("%s() got multiple values for argument '%s'", name, lt_py_form_name(form, i));
         slots[i] = args[nargs + k];
     }
