@@ -33,4 +33,4 @@ for _name in ("atleast_1d", "atleast_2d", "atleast_3d"):
 
 # view(x, dtype): the same memory, read as another dtype. In its own dtype it is a view like any other.
 op("view_dtype", "(Tensor self, dtype dtype) -> Tensor", private=True, composite=True)
-op("view_bits", "(Tensor self, dtype dtype) -> Tensor", private=True, forward=True)
+op("view_bits", "(Tensor self, dtype dtype) -> Tensor", private=True, forward=True, any_dtype=True)

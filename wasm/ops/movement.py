@@ -146,7 +146,7 @@ Examples
 # ---- Copies in another order -----------------------------------------------------------------------------------------------
 
 op("flip", "(Tensor self, int... dims) -> Tensor",
-   variants="function method", vmap="flip(self, shift(dims)) if len(dims) > 0 else self", jvp="linear", forward=True,
+   variants="function method", vmap="flip(self, shift(dims)) if len(dims) > 0 else self", jvp="linear", forward=True, any_dtype=True,
    grad={"self": "flip(grad, dims)"},
    samples="flip()", ref="np.flip(self, dims)",
    doc="""A copy with the order of some dims reversed.
