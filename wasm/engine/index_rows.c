@@ -218,7 +218,7 @@ int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int
                        lt_shape_text(r.shape.n, r.shape.v));
     lt_node *node = NULL;
     int status = -1;
-    if (lt_is_float(self->dtype) && (lt_recording(self) || lt_recording(values))) {
+    if (lt_is_differentiable(self->dtype) && (lt_recording(self) || lt_recording(values))) {
         if (!(node = lt_node_new(&put_class, 2, 1, 1))) return -1;
         *(put_attrs *)node->attrs = (put_attrs){dim, count, accumulate};
         if (lt_node_edge(node, 0, self) < 0 || lt_node_edge(node, 1, values) < 0 || lt_node_save(node, 0, positions) < 0) goto done;

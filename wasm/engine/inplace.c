@@ -134,7 +134,7 @@ static int write(const char *op, lt_tensor *self, lt_tensor *source)
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
         return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s, which does not fit into self of shape %s", op, LT_SHAPE(source), LT_SHAPE(self));
     lt_node *n = NULL;
-    if (lt_is_float(self->dtype) && (lt_recording(self) || lt_recording(source))) {
+    if (lt_is_differentiable(self->dtype) && (lt_recording(self) || lt_recording(source))) {
         if (!(n = lt_node_new(&copy_class, 2, 1, 0))) return -1;
         if (lt_node_edge(n, 0, self) || lt_node_edge(n, 1, source)) goto fail;
     }

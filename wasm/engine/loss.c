@@ -224,7 +224,7 @@ lt_tensor *lt_cross_entropy(lt_tensor *input, lt_tensor *target, lt_tensor *weig
 static int mse_operands(const char *op, lt_tensor *input, lt_tensor *target, lt_tensor **x, lt_tensor **y) {
     lt_dims shape;
     lt_dtype dtype = lt_promote((lt_dtype)input->dtype, (lt_dtype)target->dtype);
-    if (dtype != LT_F32 && dtype != LT_F64) dtype = lt_default_dtype;
+    if (dtype != LT_F32 && dtype != LT_F64) dtype = lt_compute_dtype(lt_is_float(dtype) ? dtype : lt_default_dtype);
     *x = *y = NULL;
     if (LT_LIKELY(lt_same_shape(input, target))) {
         *x = lt_to_contiguous_dtype(input, dtype);

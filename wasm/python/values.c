@@ -29,7 +29,11 @@ int lt_py_number(PyObject *o, lt_scalar *out) {
         return 1;
     }
     if (PyLong_Check(o)) return int_scalar(o, out);
-    if (PyComplex_Check(o) || PyUnicode_Check(o) || PySequence_Check(o) || lt_py_check(o)) return 0;
+    if (PyComplex_Check(o)) {
+        *out = (lt_scalar){LT_KIND_COMPLEX, {.c = {PyComplex_RealAsDouble(o), PyComplex_ImagAsDouble(o)}}};
+        return 1;
+    }
+    if (PyUnicode_Check(o) || PySequence_Check(o) || lt_py_check(o)) return 0;
     PyTypeObject *type = Py_TYPE(o);
     if (PyType_GetSlot(type, Py_nb_index)) {
         PyObject *index = PyNumber_Index(o);
@@ -70,6 +74,7 @@ int lt_py_double(const lt_py_spec *spec, int i, PyObject *o, double *out) {
     }
     lt_scalar value;
     if (lt_py_scalar(spec, i, o, &value) < 0) return -1;
+    if (value.kind == LT_KIND_COMPLEX) return lt_py_wrong_type(spec->op, NAME, "a real number", o);
     *out = lt_scalar_double(value);
     return 0;
 }
@@ -222,7 +227,7 @@ int lt_py_optional_tensor(const lt_py_spec *spec, int i, PyObject *o, lt_tensor 
 
 /* A number as an operand. The tensor made for the last number of each kind is used again when nobody kept it (a graph
  * that saved it did): `x * 2` allocates nothing for the 2. */
-static lt_tensor *spare[LT_KIND_FLOAT + 1];
+static lt_tensor *spare[LT_KIND_COMPLEX + 1];
 
 static lt_tensor *weak_scalar(lt_scalar value) {
     lt_tensor *t = spare[value.kind];
@@ -239,8 +244,8 @@ static lt_tensor *weak_scalar(lt_scalar value) {
 
 /* Makes them at import, so that counts of live tensors do not depend on which numbers were used before. */
 int lt_py_values_init(void) {
-    for (int kind = LT_KIND_BOOL; kind <= LT_KIND_FLOAT; kind++)
-        if (!(spare[kind] = lt_new_weak((lt_scalar){(lt_kind)kind, {.i = 0}}))) return lt_py_fail();
+    for (int kind = LT_KIND_BOOL; kind <= LT_KIND_COMPLEX; kind++)
+        if (!(spare[kind] = lt_new_weak((lt_scalar){(lt_kind)kind, {.c = {0, 0}}}))) return lt_py_fail();
     return 0;
 }
 
