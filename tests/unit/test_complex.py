@@ -191,3 +191,38 @@ def test_nothing_is_written_behind_the_graph():
     with lucid.no_grad():
         z.real.add_(1)
     near(z.tolist(), [v + 1 for v in NUMBERS], 1e-7)
+
+
+MOVEMENT = {
+    "gathered": lambda z: lucid.square(z[lucid.tensor([0, 2, 2])]).imag.sum(), "gather": lambda z: lucid.square(lucid.gather(z, 0, lucid.tensor([5, 1, 1]))).real.sum(),
+    "joined": lambda z: lucid.square(lucid.cat([z, lucid.flip(z, [0]) * 1j])).abs().sum(), "expanded": lambda z: (z.expand(3, 6) * z).abs().sum(),
+    "turned": lambda z: (z.reshape(2, 3).T.reshape(6) * z).imag.sum(), "diagonal": lambda z: lucid.square(lucid.diagonal(z.reshape(2, 3))).imag.sum(),
+    "norm": lambda z: lucid.norm(z) * lucid.norm(z, 3),
+}
+
+
+def written(z):
+    """In place, through a view, and by index."""
+    y = z * 1
+    y[1:4].mul_(z[2:5])
+    y += 1j
+    y /= z + 3
+    y[lucid.tensor([0, 5])] = z[:2] * 3
+    y[2] = z[0]
+    return lucid.square(y).imag.sum()
+
+
+MOVEMENT["written"] = written
+
+
+@pytest.mark.parametrize("name", MOVEMENT)
+def test_gradients_of_moved_numbers(name):
+    z = lucid.tensor(NUMBERS, dtype=lucid.complex128, requires_grad=True)
+    MOVEMENT[name](z).backward()
+    near(z.grad.tolist(), numerical(MOVEMENT[name], NUMBERS), 1e-6)
+
+
+def test_comparison_of_whole_tensors():
+    z = lucid.tensor(NUMBERS)
+    assert lucid.allclose(z, z + 1e-9j) and not lucid.allclose(z, z + 1e-2j) and lucid.equal(z, z.clone()) and not lucid.equal(z, z.conj())
+    assert lucid.isclose(lucid.tensor([complex(math.nan, 0)]), lucid.tensor([complex(math.nan, 0)]), equal_nan=True).item()

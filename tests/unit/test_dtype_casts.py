@@ -220,3 +220,40 @@ def test_refusals_name_the_dtypes():
     with pytest.raises((TypeError, RuntimeError)):
         i = lucid.ones(2, dtype=lucid.int8)
         i += 0.5
+
+
+@pytest.mark.parametrize("dt", [lucid.float16, lucid.bfloat16], ids=str)
+def test_training_in_narrow_floats(dt):
+    """Layers, losses and optimizers: parameters keep their dtype, an optimizer's state is float32."""
+    from lucid import nn, optim
+
+    for make in (lambda p: optim.SGD(p, lr=0.1, momentum=0.9), lambda p: optim.Adam(p, lr=0.01)):
+        lucid.manual_seed(0)
+        model = nn.Linear(3, 1).to(dt)
+        x, y = lucid.randn(16, 3, dtype=dt), lucid.randn(16, 1, dtype=dt)
+        optimizer = make(model.parameters())
+        losses = []
+        for _ in range(30):
+            optimizer.zero_grad()
+            loss = lucid.square(model(x) - y).mean()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            optimizer.step()
+            losses.append(loss.item())
+        assert losses[-1] < losses[0] and loss.dtype is model.weight.dtype is model.weight.grad.dtype is dt
+        assert all(state.dtype in (lucid.float32, lucid.int64) for slots in optimizer.state_dict()["state"].values() for state in slots.values() if hasattr(state, "dtype"))
+
+
+def test_extrema_and_products_of_narrow_dtypes():
+    for dt in (lucid.int8, lucid.int16, lucid.float16, lucid.bfloat16):
+        x = lucid.tensor([[1, 5, 3], [4, 2, 6]], dtype=dt)
+        assert x.amax().item() == 6 and x.amax(1).dtype is dt and x.argmax().item() == 5 and x.max(0).values.tolist() == [4, 5, 6] and x.max(0).values.dtype is dt
+        assert (x @ x.T).tolist() == [[35, 32], [32, 56]] and (x @ x.T).dtype is dt
+    assert (lucid.tensor([[100, 1]], dtype=lucid.int8) @ lucid.tensor([[2], [1]], dtype=lucid.int8)).item() == 201 - 256
+    x = lucid.tensor([0.5, 1.5, 2.5], dtype=lucid.float16)
+    assert x.var().item() == 1.0 and x.var().dtype is x.std().dtype is lucid.softmax(x, 0).dtype is lucid.logsumexp(x, 0).dtype is lucid.float16
+
+
+def test_narrow_integers_are_indices():
+    x = lucid.arange(5)
+    assert x[lucid.tensor([0, -1], dtype=lucid.int8)].tolist() == x[lucid.tensor([0, 4], dtype=lucid.int16)].tolist() == [0, 4]

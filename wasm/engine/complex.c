@@ -69,9 +69,8 @@ static int wants_pairs(const char *op, const lt_tensor *self)
 /* Whether the pairs of t can be seen as complex numbers where they lie. */
 static bool pairs_lie_well(const lt_tensor *t)
 {
-    bool well = t->offset % 2 == 0 && t->stride[t->ndim - 1] == 1;
+    bool well = t->offset % 2 == 0 && t->stride[t->ndim - 1] == 1 && (uintptr_t)t->storage->data % 8 == 0;      /* foreign memory may begin anywhere */
     for (int d = 0; well && d < t->ndim - 1; d++) well = t->shape[d] <= 1 || t->stride[d] % 2 == 0;
-    /* A foreign buffer may begin anywhere, but a complex number is read by its parts, so that theirs is alignment enough. */
     return well;
 }
 

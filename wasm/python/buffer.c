@@ -216,7 +216,8 @@ PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o) {
     }
     int dtype = element_dtype(element_code(view), view->itemsize);
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
-    bool aligned = (uintptr_t)view->buf % (size_t)view->itemsize == 0;
+    /* complex128 is as well aligned as its parts are. */
+    bool aligned = (uintptr_t)view->buf % (size_t)(view->itemsize == 16 ? 8 : view->itemsize) == 0;
     for (int d = 0; d < view->ndim; d++) {
         shape[d] = view->shape[d];
         stride[d] = view->strides ? view->strides[d] / view->itemsize : 0;
