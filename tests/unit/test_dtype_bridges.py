@@ -102,6 +102,14 @@ def test_python_numbers():
     assert 2 in lucid.tensor([1, 2], dtype=lucid.int8) and 1j in lucid.tensor([1j])
 
 
+def test_numpy_scalars(np):
+    for kind in (np.complex64, np.complex128):
+        assert (lucid.ones(2) * kind(1 - 2j)).tolist() == [1 - 2j] * 2 and lucid.tensor(kind(3j)).item() == 3j
+        assert lucid.full((1,), kind(1j)).tolist() == [1j]
+    for kind in (np.float16, np.float32, np.int8, np.int16):
+        assert (lucid.ones(2, dtype=lucid.float16) * kind(2)).tolist() == [2, 2] and lucid.tensor(kind(2)).dtype._name == kind.__name__
+
+
 def test_repr():
     assert repr(lucid.tensor([1 + 2j, -0.5j])) == "tensor([1.+2.j, -0.-0.5j], dtype=lucid.complex64)"
     assert repr(lucid.tensor([1.5, 2], dtype=lucid.float16)) == "tensor([1.5, 2.], dtype=lucid.float16)"
