@@ -53,6 +53,7 @@ op("resolve_conj", "(Tensor self) -> Tensor", variants="function method", compos
    """)
 
 op("view_as_real", "(Tensor self) -> Tensor", variants="function method", forward=True, view=True, grad={"self": "complex_of_parts(grad)"},
+   jvp="linear", vmap="leading",
    samples="complex_only()", ref="np.stack([np.real(self), np.imag(self)], -1)",
    doc="""
    The parts of complex numbers, as a view of the same memory.
@@ -79,6 +80,7 @@ op("view_as_real", "(Tensor self) -> Tensor", variants="function method", forwar
    """)
 
 op("view_as_complex", "(Tensor self) -> Tensor", variants="function method", forward=True, view=True, grad={"self": "view_as_real(grad)"},
+   jvp="linear", vmap="leading",
    doc="""
    Pairs of real numbers as complex numbers, a view of the same memory.
 
@@ -106,7 +108,7 @@ op("view_as_complex", "(Tensor self) -> Tensor", variants="function method", for
    """)
 
 # As view_as_complex, of any geometry: a copy.
-op("complex_of_parts", "(Tensor self) -> Tensor", private=True, forward=True, grad={"self": "view_as_real(grad)"})
+op("complex_of_parts", "(Tensor self) -> Tensor", private=True, forward=True, grad={"self": "view_as_real(grad)"}, jvp="linear", vmap="leading")
 
 op("real", "(Tensor self) -> Tensor", variants="function", composite=True, samples="complex_numbers()", ref="np.real(self)",
    doc="""
