@@ -308,6 +308,11 @@ def scatter(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str | None
     return _C.scatter_add(input, dim, index, src)
 
 
+def index_put_(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
+    """The in-place form of `index_put`, as a function: writes into `input` and returns it."""
+    return _tensor(input, "index_put_").index_put_(indices, values, accumulate)
+
+
 def split(input: Tensor, split_size_or_sections: int | Sequence[int] = _MISSING, dim: int = _MISSING, **keywords) -> list[Tensor]:
     """Pieces of `input` along `dim`, as views.
 
@@ -452,14 +457,7 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> tuple[int, ...]:
 
 # ---- Short forms ---------------------------------------------------------------------------------------------------------
 
-def clamp_min(input: Tensor, min: float) -> Tensor:
-    """`clamp` with a lower bound only."""
-    return _C.clamp(input, min=min)
-
-
-def clamp_max(input: Tensor, max: float) -> Tensor:
-    """`clamp` with an upper bound only."""
-    return _C.clamp(input, max=max)
+clamp_min, clamp_max = _C.clamp_min, _C.clamp_max
 
 
 def detach(input: Tensor) -> Tensor:

@@ -1,9 +1,8 @@
 """Finds the compiled engine, ``lucid._C``, before anything else in the package is imported.
 
 Natively there is nothing to do: ``_C`` is an ordinary extension module that holds the kernels of every instruction set and
-chooses by cpuid. In Pyodide the package carries one WebAssembly module per instruction set, because an engine that lacks
-relaxed SIMD refuses a module that uses it; this file asks the engine which it is and loads the matching module. The files are
-called ``.wasm``, not ``.so``, so that Pyodide's installer does not load both of them beforehand.
+chooses by cpuid. In Pyodide ``_C`` holds the kernels that every engine accepts, and ``_kernels_relaxed`` those with relaxed SIMD,
+whose module is refused where that is missing; this file asks the engine, and hands their table to ``_C``. The files are called ``.wasm``, not ``.so``, so that Pyodide's installer does not load both of them beforehand.
 
 The environment variable ``LUCID_ISA`` overrides the choice in both builds (Pyodide: ``relaxed`` or ``simd128``).
 """
@@ -38,22 +37,31 @@ def _choose_wasm():
     return "relaxed" if WebAssembly.validate(probe) else "simd128"
 
 
-def _load_wasm():
+def _load_wasm_module(name, file):
+    """An extension module from one of the package's .wasm files."""
     from importlib.machinery import ExtensionFileLoader
     from importlib.util import module_from_spec, spec_from_file_location
 
-    path = os.path.join(os.path.dirname(__file__), f"_C_{_choose_wasm()}.wasm")
+    path = os.path.join(os.path.dirname(__file__), file)
     if not os.path.exists(path):
         raise ImportError(f"lucid is installed without its engine: {path} is missing")
     # The loader is named, because by its suffix the file would not pass for an extension module.
-    spec = spec_from_file_location("lucid._C", path, loader=ExtensionFileLoader("lucid._C", path))
+    spec = spec_from_file_location(name, path, loader=ExtensionFileLoader(name, path))
     module = module_from_spec(spec)
-    sys.modules["lucid._C"] = module
+    sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
     except BaseException:
-        del sys.modules["lucid._C"]
+        del sys.modules[name]
         raise
+    return module
+
+
+def _load_wasm():
+    wanted = _choose_wasm()
+    module = _load_wasm_module("lucid._C", "_C.wasm")
+    if wanted == "relaxed":
+        module._use_kernels(_load_wasm_module("lucid._kernels", "_kernels_relaxed.wasm").table)
     sys.modules["lucid"]._C = module        # as an import statement would
     return module
 

@@ -247,14 +247,6 @@ class _Methods:
         """Reshaped to the shape of `other`."""
         return self.reshape(other.shape)
 
-    def clamp_min_(self, min):
-        """In-place form of `clamp_min`."""
-        return self.clamp_(min=min)
-
-    def clamp_max_(self, max):
-        """In-place form of `clamp_max`."""
-        return self.clamp_(max=max)
-
     def where(self, condition, other):
         """This tensor where `condition` holds, `other` elsewhere."""
         return _C.where(condition, self, other)
@@ -286,7 +278,7 @@ def _rebuild(cls: type, data: bytes, dtype: _C.dtype, shape: tuple, requires_gra
 
 
 # Functions that are methods under the same name.
-_FROM_COMPOSITE = ("max", "min", "var", "std", "norm", "isclose", "allclose", "equal", "gather", "scatter", "split", "nonzero", "clamp_min", "clamp_max")
+_FROM_COMPOSITE = ("max", "min", "var", "std", "norm", "isclose", "allclose", "equal", "gather", "scatter", "split", "nonzero")
 
 
 def _install() -> None:

@@ -14,13 +14,16 @@ from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enable
 
 if TYPE_CHECKING:
     from lucid.autograd.function import Function, FunctionCtx
+    from lucid.autograd.functional import hessian, hvp, jacobian, jvp, vhp, vjp
     from lucid.autograd.numerical import gradcheck, gradgradcheck
+    from lucid.autograd.recompute import checkpoint
 
-__all__ = ["Function", "FunctionCtx", "backward", "enable_grad", "grad", "gradcheck", "gradgradcheck", "graph", "inference_mode",
-           "is_grad_enabled", "no_grad", "set_grad_enabled"]
+__all__ = ["Function", "FunctionCtx", "backward", "checkpoint", "enable_grad", "functional", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp",
+           "inference_mode", "is_grad_enabled", "jacobian", "jvp", "no_grad", "set_grad_enabled", "vhp", "vjp"]
 
 _LAZY = {"Function": "function", "FunctionCtx": "function", "gradcheck": "numerical", "gradgradcheck": "numerical",
-         "GradcheckError": "numerical", "graph": None, "function": None}
+         "GradcheckError": "numerical", "checkpoint": "recompute", **dict.fromkeys(("hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"), "functional"),
+         "graph": None, "function": None, "functional": None}
 
 
 def backward(tensors: Tensor | Sequence[Tensor], grad_tensors: Tensor | Sequence[Tensor | None] | None = None,

@@ -1,1 +1,17 @@
-"""Helpers shared by the higher layers: so far the handles that hooks return."""
+"""Helpers shared by the higher layers. Submodules are loaded when they are first used."""
+
+from __future__ import annotations
+
+_MODULES = ("checkpoint", "hooks")
+
+
+def __getattr__(name: str):
+    if name not in _MODULES:
+        raise AttributeError(f"module 'lucid.utils' has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module(f"lucid.utils.{name}")
+
+
+def __dir__():
+    return sorted(set(globals()) | set(_MODULES))

@@ -40,7 +40,8 @@ class Op:
 
     @property
     def function(self):
-        return getattr(_C, self.data.name)
+        """The op's function, or its method where it has no other form."""
+        return getattr(_C, self.data.name, None) or getattr(lucid.Tensor, self.data.name)
 
     def samples(self) -> list[Sample]:
         if not self.data.samples:

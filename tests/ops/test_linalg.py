@@ -112,3 +112,10 @@ def test_addmm_shapes_are_checked():
         lucid.addmm(lucid.zeros(2), lucid.zeros(2, 3), lucid.zeros(2, 2))
     with pytest.raises(_C.engine.ShapeMismatch, match=r"addmm"):
         lucid.addmm(lucid.zeros(3, 2, 2), lucid.zeros(2, 3), lucid.zeros(3, 2))
+
+
+def test_products_of_empty_tensors_with_odd_strides():
+    """Without elements a tensor counts as contiguous, whatever its strides."""
+    x = lucid.zeros(0, 2, 3).permute(2, 1, 0)
+    assert (x @ lucid.zeros(0, 4)).tolist() == [[[0.0] * 4] * 2] * 3
+    assert _C.linear(x, lucid.zeros(4, 0), lucid.ones(4)).tolist() == [[[1.0] * 4] * 2] * 3

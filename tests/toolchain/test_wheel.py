@@ -80,7 +80,7 @@ def test_same_python_files_in_both_builds(wheel):
 
 def test_modules_are_not_preloaded_by_pyodide(wheel):
     modules = sorted(name for name in wheel.namelist() if wheel.read(name)[:4] == b"\0asm")
-    assert modules == ["lucid/_C_relaxed.wasm", "lucid/_C_simd128.wasm"]
+    assert modules == ["lucid/_C.wasm", "lucid/_kernels_relaxed.wasm"]
 
 
 def test_bytecode_is_of_the_sources_beside_it(wheel):
@@ -98,8 +98,8 @@ def test_bytecode_is_of_the_sources_beside_it(wheel):
 
 def test_only_the_relaxed_module_has_relaxed_instructions(wheel):
     # f32x4.relaxed_madd, encoded as in the binary format: prefix 0xfd, opcode 0x105.
-    assert b"\xfd\x85\x02" in wheel.read("lucid/_C_relaxed.wasm")
-    assert b"\xfd\x85\x02" not in wheel.read("lucid/_C_simd128.wasm")
+    assert b"\xfd\x85\x02" in wheel.read("lucid/_kernels_relaxed.wasm")
+    assert b"\xfd\x85\x02" not in wheel.read("lucid/_C.wasm")
 
 
 def module_importing(*names: str) -> bytes:

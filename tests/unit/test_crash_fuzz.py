@@ -188,6 +188,8 @@ def typed(rng, kind):
         return rng.random() < 0.5
     if kind == "dtype":
         return rng.choice([lucid.float32, lucid.float64, lucid.int64, lucid.bool_, lucid.uint8, lucid.float16])
+    if kind == "device":
+        return rng.choice(["cpu", lucid.device("cpu")])
     if kind == "Generator":
         return _C.Generator(5)
     assert kind.startswith("enum("), kind

@@ -28,7 +28,7 @@ ALLOCATORS = ("malloc", "calloc", "realloc", "aligned_alloc", "free", "lt_alloc"
 
 # Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them where
 # the import waits: inside a function, or for type checkers.
-ABOVE = {"nn": ("utils",), "optim": ("utils",), "serialization": (), "utils": ()}
+ABOVE = {"nn": ("utils",), "optim": ("utils",), "serialization": (), "utils": (), "einops": (), "linalg": (), "fft": (), "special": (), "func": ()}
 
 
 def include_problems(root: Path) -> list[str]:

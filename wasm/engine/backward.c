@@ -117,7 +117,7 @@ static int deliver(run *r, lt_node *n, uint32_t nr, lt_tensor *grad)
         s->grads[nr] = grad;
         return 0;
     }
-    if (s->own[nr] && !r->create_graph && sum->refs == 1) {
+    if (s->own[nr] && !r->create_graph && sum->refs == 1 && !(sum->device | grad->device)) {
         lt_tensor *const in[] = {sum, grad};
         lt_tensor *same = lt_elementwise(&lt_ew_add, in, NULL, sum);
         if (!same) goto fail;
@@ -245,7 +245,7 @@ static int visit(run *r, uint32_t index, lt_tensor **results, bool retain_graph,
         if (LT_LIKELY(grad->dtype == meta->dtype && grad->ndim == meta->ndim && !memcmp(grad->shape, meta->shape, sizeof(lt_idx) * meta->ndim))) {
             found.v[i] = NULL;
         } else {
-            if (!(grad = lt_fit_gradient(n->class_->name, grad, meta))) goto done;
+            if (!(grad = lt_fit_gradient(lt_node_name(n), grad, meta))) goto done;
             lt_release(found.v[i]);
             found.v[i] = NULL;
         }
@@ -307,7 +307,10 @@ static lt_tensor *root_gradient(lt_tensor *root, lt_tensor *grad)
     if (!grad) {
         if (root->numel != 1)
             return lt_raise(LT_RUNTIME_ERROR, "backward: a gradient is implied only for a tensor of one element, not for shape %s; pass gradient=", LT_SHAPE(root));
+        uint8_t outer = lt_current_device;
+        lt_current_device = lt_is_meta(root) ? LT_DEVICE_META : LT_DEVICE_CPU;
         lt_tensor *one = lt_new((lt_dtype)root->dtype, root->ndim, root->shape);
+        lt_current_device = outer;
         if (one && lt_fill_raw(one, (lt_scalar){LT_KIND_INT, {.i = 1}})) {
             lt_release(one);
             return NULL;

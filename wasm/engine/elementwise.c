@@ -164,6 +164,7 @@ static void copy(lt_tensor *dst, lt_tensor *src)
 
 int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 {
+    if (LT_UNLIKELY(dst->device != src->device && (lt_need_elements("copy", dst) || lt_need_elements("copy", src)))) return -1;
     lt_dims shape;
     if (!lt_same_shape(dst, src)) {
         if (lt_broadcast("copy", dst->ndim, dst->shape, src->ndim, src->shape, &shape)) return -1;
@@ -186,6 +187,7 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 
 static lt_tensor *copy_as(lt_tensor *t, lt_dtype dtype)
 {
+    if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED) && lt_need_elements("copy", t)) return NULL;
     lt_tensor *made = lt_new(dtype, t->ndim, t->shape);
     if (!made) return NULL;
     copy(made, t);
@@ -200,6 +202,7 @@ lt_tensor *lt_copy_raw(lt_tensor *t)
 
 lt_tensor *lt_to_contiguous(lt_tensor *t)
 {
+    if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED)) return lt_copy_raw(t);        /* which refuses it */
     return t->flags & LT_CONTIGUOUS ? lt_retain(t) : lt_copy_raw(t);
 }
 
@@ -378,7 +381,7 @@ static lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, boo
 lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
 {
     lt_tensor *a = inputs[0], *b = info->inputs > 1 ? inputs[1] : a;
-    if (LT_UNLIKELY(out != NULL || info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS)))
+    if (LT_UNLIKELY(out != NULL || info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS) || (a->device | b->device)))
         return general(info, inputs, param, out);
     /* The common cases: contiguous operands of one shape and dtype, or a number beside a tensor. */
     bool number = b->flags & LT_WEAK, number_first = !number && (a->flags & LT_WEAK);

@@ -69,8 +69,8 @@ extern lt_dtype lt_default_dtype;                     /* LT_F32 until set_defaul
 #define lt_itemsize(dtype) ((lt_idx)lt_dtypes[dtype].itemsize)
 #define lt_is_float(dtype) (lt_dtypes[dtype].kind == LT_KIND_FLOAT)
 #define lt_is_integral(dtype) (lt_dtypes[dtype].kind <= LT_KIND_INT)
-#define lt_is_complex(dtype) (lt_dtypes[dtype].kind == LT_KIND_COMPLEX)
 #define lt_is_differentiable(dtype) (lt_dtypes[dtype].kind >= LT_KIND_FLOAT)
+#define lt_is_complex(dtype) (lt_dtypes[dtype].kind == LT_KIND_COMPLEX)
 /* float16 and bfloat16 are computed in float32, int8 and int16 in int32; the other dtypes in themselves. */
 #define lt_compute_dtype(dtype) ((lt_dtype)lt_dtypes[dtype].compute)
 lt_dtype lt_real_dtype(lt_dtype dtype);               /* that of a complex dtype's parts; other dtypes themselves */
@@ -130,8 +130,11 @@ enum {
     LT_FROZEN = 16                 /* memory that must not be written (a read-only foreign buffer) */
 };
 
-/* Where a tensor's elements are. A meta tensor has a shape and a dtype but no elements. */
-enum { LT_DEVICE_CPU, LT_DEVICE_META, LT_DEVICE_COUNT };
+/* Where a tensor's elements are. A meta tensor has a shape and a dtype but no elements. A wrapped one stands for another tensor
+ * in a transform (transform.c): it has no elements of its own either. */
+enum { LT_DEVICE_CPU, LT_DEVICE_META, LT_DEVICE_WRAPPED };
+extern const char *const lt_device_names[];
+extern uint8_t lt_current_device;      /* where lt_new makes tensors */
 
 typedef struct lt_autograd lt_autograd;
 
@@ -170,7 +173,10 @@ static inline void *lt_data(const lt_tensor *t) {
     return (char *)t->storage->data + t->offset * lt_itemsize(t->dtype);
 }
 
-/* A new contiguous tensor, elements not set. Sizes are checked: negative is LT_VALUE_ERROR, overflow LT_MEMORY_ERROR. */
+/* Refuses a tensor without elements of its own, on behalf of code that reads or hands out memory: -1. */
+int lt_need_elements(const char *op, const lt_tensor *t);
+
+/* A new contiguous tensor on the current device, elements not set. Sizes are checked: negative is LT_VALUE_ERROR, overflow LT_MEMORY_ERROR. */
 lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape);
 lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape);
 lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape);
@@ -237,12 +243,12 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
 
 typedef struct lt_edge { lt_node *node; uint32_t nr; } lt_edge;
 typedef struct lt_saved { lt_tensor *tensor; uint32_t version; bool is_output; uint32_t nr; } lt_saved;
-typedef struct lt_meta { uint8_t dtype, ndim; lt_idx *shape; } lt_meta;
+typedef struct lt_meta { uint8_t dtype, ndim, device; lt_idx *shape; } lt_meta;
 typedef struct lt_hook { void *fn; uint32_t id; uint8_t kind; uint32_t nr; struct lt_hook *next; } lt_hook;
 enum { LT_HOOK_TENSOR, LT_HOOK_NODE_PRE, LT_HOOK_NODE_POST, LT_HOOK_RETAIN };
 
 typedef struct lt_node_class {
-    const char *name;                     /* "TanhBackward" */
+    const char *name;                     /* "AccumulateGrad"; NULL for the ops of the table, see lt_node_name */
     /* Fills grad_inputs[i] (new references; NULL means zero) for each i with lt_wants(node, i). grads[j] is never NULL. */
     int (*backward)(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs);
     void (*release)(lt_node *node);       /* frees what `attrs` owns when the node is destroyed, or NULL */
@@ -287,6 +293,7 @@ lt_node *lt_grad_fn(lt_tensor *t);        /* borrowed; regenerates that of a sta
 /* Whether an op over these tensors must be recorded. */
 static inline bool lt_recording(lt_tensor *t) { return lt_grad_enabled && t && ((t->flags & LT_REQUIRES_GRAD) || (t->base && lt_requires_grad(t))); }
 
+const char *lt_node_name(const lt_node *n);
 lt_node *lt_node_new(const lt_node_class *class_, int inputs, int outputs, int saved);
 static inline lt_node *lt_node_retain(lt_node *n) { if (n) n->refs++; return n; }
 void lt_node_destroy(lt_node *n);
@@ -344,6 +351,7 @@ extern lt_generator lt_default_generator;
 typedef struct lt_kernels lt_kernels;
 extern const lt_kernels *lt_k;                                          /* the chosen kernels */
 int lt_init(const char *isa);                                           /* NULL: the best this machine has; "avx2" … */
+void lt_use_kernels(const lt_kernels *kernels);                         /* from now on: those of another module */
 const char *lt_isa_name(void);
 
 #endif

@@ -1,33 +1,38 @@
 /* gather, scatter and scatter_add: one index per element along one dim. */
+#include "gather.h"
+
 #include "index_rows.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
 #include "view.h"
 
-/* The byte offset in `x` (by its own strides) of every element of index: the index's own coordinates, with the one of
- * `dim` replaced by its value. All are checked before the caller writes anything. */
-static lt_idx *element_offsets(const char *op, const lt_tensor *x, int dim, lt_tensor *index) {
+lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tensor *index) {
     const lt_idx item = lt_itemsize(x->dtype), n = index->numel;
-    const int ndim = index->ndim;
+    const int last = index->ndim - 1;
     lt_tensor *positions = lt_to_contiguous_dtype(index, LT_I64);
     lt_idx *offsets = positions ? lt_alloc((size_t)(n ? n : 1) * sizeof *offsets) : NULL;
     const int64_t *p = positions ? lt_data(positions) : NULL;
-    const lt_idx size = x->ndim ? x->shape[dim] : 1, along = x->ndim ? x->stride[dim] : 0;
+    const lt_idx size = x->ndim ? x->shape[dim] : 1, along = (x->ndim ? x->stride[dim] : 0) * item;
+    /* Row by row: `base` belongs to the row's first element, `step` to the last dim where that is not the indexed one. */
+    const lt_idx length = last < 0 ? 1 : index->shape[last], step = last < 0 || last == dim ? 0 : x->stride[last] * item;
     lt_idx where[LT_MAX_DIMS] = {0}, base = 0;
-    for (lt_idx i = 0; offsets && i < n; i++) {
-        const int64_t at = p[i] < 0 ? p[i] + size : p[i];
-        if (LT_UNLIKELY(p[i] < -(int64_t)size || at >= size)) {
-            lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)p[i], dim, size);
-            lt_free(offsets, (size_t)n * sizeof *offsets);
-            offsets = NULL;
-            break;
+    for (lt_idx row = 0; offsets && row < n; row += length) {
+        for (lt_idx j = 0; j < length; j++) {
+            const int64_t given = p[row + j], at = given < 0 ? given + size : given;
+            if (LT_UNLIKELY(at < 0 || at >= size)) {
+                lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)given, dim, size);
+                lt_free(offsets, (size_t)n * sizeof *offsets);
+                lt_release(positions);
+                return NULL;
+            }
+            offsets[row + j] = base + j * step + (lt_idx)at * along;
         }
-        offsets[i] = (base + (lt_idx)at * along) * item;
-        for (int d = ndim - 1; d >= 0; d--) {
-            if (d != dim) base += x->stride[d];
+        for (int d = last - 1; d >= 0; d--) {
+            const lt_idx stride = d == dim ? 0 : x->stride[d] * item;
+            base += stride;
             if (++where[d] < index->shape[d]) break;
-            if (d != dim) base -= where[d] * x->stride[d];
+            base -= where[d] * stride;
             where[d] = 0;
         }
     }
@@ -35,12 +40,11 @@ static lt_idx *element_offsets(const char *op, const lt_tensor *x, int dim, lt_t
     return offsets;
 }
 
-static void free_offsets(lt_idx *offsets, lt_idx n) {
+void lt_free_element_offsets(lt_idx *offsets, lt_idx n) {
     if (offsets) lt_free(offsets, (size_t)(n ? n : 1) * sizeof *offsets);
 }
 
-/* index has the dims of x and, except in `dim`, at most its sizes. Returns the wrapped dim, or -1. */
-static int check_index(const char *op, int ndim, const lt_idx *shape, lt_idx dim, const lt_tensor *index) {
+int lt_check_element_index(const char *op, int ndim, const lt_idx *shape, lt_idx dim, const lt_tensor *index) {
     const int d = lt_wrap_dim(op, dim, ndim);
     if (d < 0 || lt_check_index_dtype(op, index) < 0) return -1;
     if (index->numel == 0) return d;
@@ -52,23 +56,23 @@ static int check_index(const char *op, int ndim, const lt_idx *shape, lt_idx dim
 }
 
 lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
-    const int d = check_index("gather", self->ndim, self->shape, dim, index);
+    const int d = lt_check_element_index("gather", self->ndim, self->shape, dim, index);
     if (d < 0) return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, index->ndim, index->shape);
-    lt_idx *offsets = out ? element_offsets("gather", self, d, index) : NULL;
+    lt_idx *offsets = out ? lt_element_offsets("gather", self, d, index) : NULL;
     if (offsets) {
         lt_k->take(index->numel, lt_itemsize(self->dtype), lt_data(self), offsets, lt_data(out));
     } else {
         lt_release(out);
         out = NULL;
     }
-    free_offsets(offsets, index->numel);
+    lt_free_element_offsets(offsets, index->numel);
     return out;
 }
 
 /* Adds src (of index's shape) into x, which is contiguous. */
 static int add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src) {
-    lt_idx *offsets = element_offsets(op, x, dim, index);
+    lt_idx *offsets = lt_element_offsets(op, x, dim, index);
     lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
     int status = values ? 0 : -1;
     if (values) {
@@ -83,19 +87,19 @@ static int add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index,
         }
     }
     lt_release(values);
-    free_offsets(offsets, index->numel);
+    lt_free_element_offsets(offsets, index->numel);
     return status;
 }
 
 /* x[index] = src, in order, so that the last of equal positions stays. src has index's shape, or is 0-d. */
 static int put_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src) {
     const lt_idx item = lt_itemsize(x->dtype);
-    lt_idx *offsets = element_offsets(op, x, dim, index);
+    lt_idx *offsets = lt_element_offsets(op, x, dim, index);
     lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
     if (values) lt_k->put(index->numel, item, lt_data(x), offsets, lt_data(values), values->numel == 1 ? 0 : item);
     const int status = values ? 0 : -1;
     lt_release(values);
-    free_offsets(offsets, index->numel);
+    lt_free_element_offsets(offsets, index->numel);
     return status;
 }
 
@@ -107,7 +111,7 @@ static lt_tensor *finish(lt_tensor *x, int status) {
 }
 
 lt_tensor *lt_gather_backward_forward(lt_tensor *grad_output, const lt_dims *shape, lt_idx dim, lt_tensor *index) {
-    const int d = check_index("gather_backward", shape->n, shape->v, dim, index);
+    const int d = lt_check_element_index("gather_backward", shape->n, shape->v, dim, index);
     lt_tensor *dx = d < 0 ? NULL : lt_new_zeros((lt_dtype)grad_output->dtype, shape->n, shape->v);
     if (dx && !lt_same_shape(grad_output, index)) {
         lt_raise(LT_SHAPE_ERROR, "gather_backward: grad_output has shape %s, index %s", LT_SHAPE(grad_output), LT_SHAPE(index));
@@ -116,8 +120,7 @@ lt_tensor *lt_gather_backward_forward(lt_tensor *grad_output, const lt_dims *sha
     return dx ? finish(dx, add_elements("gather_backward", dx, d, index, grad_output)) : NULL;
 }
 
-/* src cut to the index's shape: a view, recorded. A number is spread over it. New reference. */
-static lt_tensor *matching_source(const char *op, lt_tensor *index, lt_tensor *src, lt_dtype dtype) {
+lt_tensor *lt_matching_source(const char *op, lt_tensor *index, lt_tensor *src, lt_dtype dtype) {
     const lt_dims shape = lt_dims_of(index);
     if (src->flags & LT_WEAK) {
         lt_tensor *cast = lt_to_dtype(src, dtype), *wide = cast ? lt_broadcast_alias(cast, &shape) : NULL;
@@ -139,7 +142,7 @@ static lt_tensor *matching_source(const char *op, lt_tensor *index, lt_tensor *s
 }
 
 lt_tensor *lt_scatter_put_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
-    const int d = check_index("scatter", self->ndim, self->shape, dim, index);
+    const int d = lt_check_element_index("scatter", self->ndim, self->shape, dim, index);
     if (d < 0) return NULL;
     if (src->numel != 1 && !lt_same_shape(src, index))
         return lt_raise(LT_SHAPE_ERROR, "scatter: src has shape %s, index %s", LT_SHAPE(src), LT_SHAPE(index));
@@ -159,7 +162,7 @@ lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
     lt_tensor *x = lt_to_contiguous(self), *out = x ? lt_gather_forward(x, dim, index) : NULL;
     lt_tensor *last = out ? lt_new(LT_I64, 1, &x->numel) : NULL;
     const lt_idx item = lt_itemsize(self->dtype);
-    lt_idx *offsets = last ? element_offsets("scatter_backward", x, lt_wrap_dim("scatter_backward", dim, self->ndim), index) : NULL;
+    lt_idx *offsets = last ? lt_element_offsets("scatter_backward", x, lt_wrap_dim("scatter_backward", dim, self->ndim), index) : NULL;
     if (offsets) {
         int64_t *latest = lt_data(last);
         for (lt_idx i = 0; i < index->numel; i++) latest[offsets[i] / item] = i;
@@ -167,7 +170,7 @@ lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
             if (latest[offsets[i] / item] != i) memset((char *)lt_data(out) + i * item, 0, (size_t)item);
     }
     out = finish(out, offsets ? 0 : -1);
-    free_offsets(offsets, index->numel);
+    lt_free_element_offsets(offsets, index->numel);
     lt_release(x), lt_release(last);
     return out;
 }
@@ -180,15 +183,15 @@ lt_tensor *lt_scatter_fill_forward(lt_tensor *src, const lt_dims *shape, lt_idx 
 }
 
 lt_tensor *lt_scatter(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
-    if (check_index("scatter", self->ndim, self->shape, dim, index) < 0) return NULL;
-    lt_tensor *part = matching_source("scatter", index, src, (lt_dtype)self->dtype);
+    if (lt_check_element_index("scatter", self->ndim, self->shape, dim, index) < 0) return NULL;
+    lt_tensor *part = lt_matching_source("scatter", index, src, (lt_dtype)self->dtype);
     lt_tensor *result = part ? lt_scatter_put(self, dim, index, part) : NULL;
     lt_release(part);
     return result;
 }
 
 lt_tensor *lt_scatter_sum_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
-    const int d = check_index("scatter_add", self->ndim, self->shape, dim, index);
+    const int d = lt_check_element_index("scatter_add", self->ndim, self->shape, dim, index);
     lt_tensor *out = d < 0 ? NULL : lt_copy_raw(self);
     if (out && !lt_same_shape(src, index)) {
         lt_raise(LT_SHAPE_ERROR, "scatter_add: src has shape %s, index %s", LT_SHAPE(src), LT_SHAPE(index));
@@ -198,8 +201,8 @@ lt_tensor *lt_scatter_sum_forward(lt_tensor *self, lt_idx dim, lt_tensor *index,
 }
 
 lt_tensor *lt_scatter_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
-    if (check_index("scatter_add", self->ndim, self->shape, dim, index) < 0) return NULL;
-    lt_tensor *part = matching_source("scatter_add", index, src, (lt_dtype)self->dtype);
+    if (lt_check_element_index("scatter_add", self->ndim, self->shape, dim, index) < 0) return NULL;
+    lt_tensor *part = lt_matching_source("scatter_add", index, src, (lt_dtype)self->dtype);
     lt_tensor *result = part ? lt_scatter_sum(self, dim, index, part) : NULL;
     lt_release(part);
     return result;

@@ -4,7 +4,11 @@
 
 lt_tensor *lt_zeros_of(const lt_meta *meta)
 {
-    return lt_new_zeros((lt_dtype)meta->dtype, meta->ndim, meta->shape);
+    uint8_t outer = lt_current_device;
+    lt_current_device = meta->device;
+    lt_tensor *zeros = lt_new_zeros((lt_dtype)meta->dtype, meta->ndim, meta->shape);
+    lt_current_device = outer;
+    return zeros;
 }
 
 lt_tensor *lt_fit_gradient(const char *op, lt_tensor *grad, const lt_meta *meta)
@@ -49,7 +53,7 @@ int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad)
 {
     lt_autograd *ag = lt_autograd_of(leaf);
     if (!ag) return -1;
-    if (ag->grad && !lt_grad_enabled && lt_same_shape(ag->grad, grad) && ag->grad->dtype == grad->dtype) {
+    if (ag->grad && !lt_grad_enabled && lt_same_shape(ag->grad, grad) && ag->grad->dtype == grad->dtype && !(ag->grad->device | grad->device)) {
         lt_tensor *const in[] = {ag->grad, grad};
         lt_tensor *same = lt_elementwise(&lt_ew_add, in, NULL, ag->grad);
         if (!same) return -1;
@@ -62,7 +66,7 @@ int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad)
     else if (lt_grad_enabled) next = lt_clone(grad);
     /* The run's own reference is the only one, and nobody else sees the memory: no copy is needed. */
     else if (grad->refs == 1 && grad->storage->refs == 1 && (grad->flags & LT_CONTIGUOUS) && !(grad->flags & LT_WEAK)) next = lt_retain(grad);
-    else next = lt_copy_raw(grad);
+    else next = grad->device == LT_DEVICE_WRAPPED ? lt_retain(grad) : lt_copy_raw(grad);
     if (!next) return -1;
     lt_tensor *old = ag->grad;
     ag->grad = next;

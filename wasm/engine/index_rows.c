@@ -156,6 +156,12 @@ static int write_rows(const char *op, lt_tensor *self, lt_tensor *positions, con
     return status;
 }
 
+int lt_index_rows_write(const char *op, lt_tensor *self, lt_tensor *positions, int dim, int count, lt_tensor *values, bool accumulate) {
+    rows r;
+    if (rows_of(op, self->ndim, self->shape, positions, dim, count, &r) < 0) return -1;
+    return write_rows(op, self, positions, &r, self->ndim - dim - count, values, accumulate);
+}
+
 lt_tensor *lt_index_rows_fill_forward(lt_tensor *grad_output, lt_tensor *positions, const lt_dims *shape, lt_idx dim, lt_idx count) {
     rows r;
     if (rows_of("index_put_backward", shape->n, shape->v, positions, dim, count, &r) < 0 || check_rows_shape("index_put_backward", grad_output, &r) < 0)

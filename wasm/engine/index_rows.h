@@ -14,4 +14,7 @@ int lt_check_index_dtype(const char *op, const lt_tensor *index);
 /* self[.., positions, ..] = values in place, recorded: `count` dims from `dim` on are indexed by flat positions. */
 int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int dim, int count, lt_tensor *values, bool accumulate);
 
+/* The same without history, for tensors that nobody else has seen; values are known to broadcast. */
+int lt_index_rows_write(const char *op, lt_tensor *self, lt_tensor *positions, int dim, int count, lt_tensor *values, bool accumulate);
+
 #endif

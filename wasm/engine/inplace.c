@@ -1,14 +1,23 @@
 /* In-place writes and the graph: what may be written to, and how the history of a tensor and of its views is mended. */
 #include "graph.h"
+#include "op.h"
 #include "ops_gen.h"
+#include "view.h"
 
 int lt_inplace_check(const char *op, lt_tensor *self)
 {
     if (self->flags & LT_FROZEN) return lt_fail(LT_RUNTIME_ERROR, "%s: self is read-only memory and cannot be written to", op);
-    if (LT_UNLIKELY(self->numel > 1 && lt_has_internal_overlap(self)))
-        return lt_fail(LT_RUNTIME_ERROR, "%s: self of shape %s is expanded: several of its elements share one memory location; clone() it first", op,
-                       LT_SHAPE(self));
+    if (!(self->flags & LT_CONTIGUOUS) && self->numel > 1) {
+        const int overlaps = lt_overlaps_itself(self);
+        if (overlaps < 0) return -1;
+        if (overlaps)
+            return lt_fail(LT_RUNTIME_ERROR, "%s: self of shape %s is %s: several of its elements share one memory location; clone() it first", op,
+                           LT_SHAPE(self), lt_has_internal_overlap(self) ? "expanded" : "a view that shows elements several times");
+    }
     if (!lt_grad_enabled) return 0;
+    if (self->base && !(self->base->flags & LT_CONTIGUOUS) && lt_may_overlap_itself(self->base->ndim, self->base->shape, self->base->stride))
+        return lt_fail(LT_RUNTIME_ERROR, "%s: self is a view of a tensor of shape %s several of whose elements share one memory location; clone() that first",
+                       op, LT_SHAPE(self->base));
     if ((self->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self))
         return lt_fail(LT_RUNTIME_ERROR, "%s: self is a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()", op);
     if (self->base && (self->base->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self->base))
@@ -40,21 +49,39 @@ void lt_bump(lt_tensor *self)
  * wrote has its say. Edge 0 leads to the old base, the others are those of the op's node. */
 typedef struct slice_attrs {
     lt_node *inner;
-    lt_dims shape, stride, base_shape;
-    lt_idx offset;
+    lt_dims shape, stride, base_shape, base_stride;
+    lt_idx offset, base_offset;         /* from the start of the memory image below */
+    lt_idx extent;                      /* 0 where the base is contiguous: its gradient is that image then */
 } slice_attrs;
+
+/* A copy of the base's gradient in memory that has the base's strides (new reference), and all of that memory as *image. */
+static lt_tensor *gradient_image(const slice_attrs *a, lt_tensor *grad, lt_tensor **image)
+{
+    if (!a->extent) return lt_retain(*image = lt_clone(grad));
+    if (!(*image = lt_new_zeros((lt_dtype)grad->dtype, 1, &a->extent))) return NULL;
+    lt_tensor *whole = lt_as_strided(*image, &a->base_shape, &a->base_stride, &a->base_offset);
+    if (!whole || !lt_copy_(whole, grad)) return whole;
+    lt_release(whole);
+    return NULL;
+}
 
 static int slice_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs)
 {
     slice_attrs *a = node->attrs;
     lt_node *inner = a->inner;
     int status = -1;
-    lt_tensor *whole = lt_clone(grads[0]), *part = NULL, *given = NULL;
+    lt_tensor *image = NULL, *whole = gradient_image(a, grads[0], &image), *part = NULL, *given = NULL;
     lt_list found = {0, NULL};
-    if (!whole) return -1;
-    if (!(part = lt_as_strided(whole, &a->shape, &a->stride, &a->offset)) || !(given = lt_clone(part)) || lt_list_new(&found, inner->inputs)) goto done;
+    if (!whole) goto done;
+    if (!(part = lt_as_strided(image, &a->shape, &a->stride, &a->offset)) || !(given = lt_clone(part)) || lt_list_new(&found, inner->inputs)) goto done;
     lt_tensor *const inner_grads[] = {given};
-    if (inner->class_->backward(inner, inner_grads, found.v)) goto done;
+    /* What the inner node wants of its self is what the base wants. Its own edge leads to the view as it was, for the day that the
+     * node's saved result is differentiated. */
+    const lt_edge own = inner->edges ? inner->edges[0] : (lt_edge){NULL, 0};
+    if (inner->inputs) inner->edges[0] = node->edges[0];
+    const int failed = inner->class_->backward(inner, inner_grads, found.v);
+    if (inner->inputs) inner->edges[0] = own;
+    if (failed) goto done;
     if (lt_wants(node, 0)) {
         if (found.v[0]) {
             lt_tensor *fitted = lt_reshape(found.v[0], &a->shape);
@@ -64,7 +91,7 @@ static int slice_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **gr
         } else if (lt_fill_(part, (lt_scalar){LT_KIND_INT, {.i = 0}})) {
             goto done;
         }
-        grad_inputs[0] = lt_retain(whole);
+        if (!(grad_inputs[0] = a->extent ? lt_clone(whole) : lt_retain(whole))) goto done;
     }
     for (int i = 1; i < inner->inputs; i++) grad_inputs[i] = lt_retain(found.v[i]);
     status = 0;
@@ -73,6 +100,7 @@ done:
     lt_release(given);
     lt_release(part);
     lt_release(whole);
+    lt_release(image);
     return status;
 }
 
@@ -86,8 +114,6 @@ static const lt_node_class slice_class = {"CopySlices", slice_backward, slice_re
 static int rebase_through(lt_tensor *self, lt_node *inner)
 {
     lt_tensor *base = self->base;
-    if (!(base->flags & LT_CONTIGUOUS))
-        return lt_fail(LT_RUNTIME_ERROR, "in-place: the view's base of shape %s is not contiguous, so the write cannot be recorded; clone() it first", LT_SHAPE(base));
     lt_node *n = lt_node_new(&slice_class, inner->inputs ? inner->inputs : 1, 1, 0);
     if (!n) return -1;
     slice_attrs *a = n->attrs;
@@ -96,11 +122,26 @@ static int rebase_through(lt_tensor *self, lt_node *inner)
     a->stride.n = self->ndim;
     memcpy(a->stride.v, self->stride, sizeof(lt_idx) * self->ndim);
     a->offset = self->offset - base->offset;
+    if (!(base->flags & LT_CONTIGUOUS) && base->numel > 0) {
+        a->base_shape = lt_dims_of(base);
+        a->base_stride.n = base->ndim;
+        memcpy(a->base_stride.v, base->stride, sizeof(lt_idx) * base->ndim);
+        lt_idx high = 0;
+        for (int i = 0; i < base->ndim; i++) {
+            const lt_idx way = (base->shape[i] - 1) * base->stride[i];
+            if (way < 0) a->base_offset -= way;
+            else high += way;
+        }
+        a->offset += a->base_offset;
+        a->extent = a->base_offset + high + 1;
+    }
     if (lt_node_edge(n, 0, base)) goto fail;
     for (int i = 1; i < inner->inputs; i++) n->edges[i] = (lt_edge){lt_node_retain(inner->edges[i].node), inner->edges[i].nr};
-    /* What the inner node wants of its self is what the base wants now. */
-    lt_node_release(inner->edges[0].node);
-    inner->edges[0] = (lt_edge){lt_node_retain(n->edges[0].node), n->edges[0].nr};
+    /* Makes the view as it is now the inner node's output, as far as the node is concerned. */
+    lt_tensor *written = lt_alias(self);
+    const int described = written ? lt_node_output(inner, written, 0) : -1;
+    lt_release(written);
+    if (described) goto fail;
     if (lt_node_output(n, base, 0)) goto fail;
     lt_node_release(n);
     self->flags |= LT_REQUIRES_GRAD;
@@ -129,6 +170,9 @@ static const lt_node_class copy_class = {"CopyBackward", copy_backward, NULL, 0}
 static int write(const char *op, lt_tensor *self, lt_tensor *source)
 {
     if (lt_inplace_check(op, self)) return -1;
+    if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED || source->device == LT_DEVICE_WRAPPED)) return lt_transformed_copy(op, self, source);
+    if (LT_UNLIKELY(self->device != source->device && !(source->flags & LT_WEAK)))
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s", op, lt_device_names[self->device], lt_device_names[source->device]);
     lt_dims shape;
     if (lt_broadcast(op, self->ndim, self->shape, source->ndim, source->shape, &shape)) return -1;
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))

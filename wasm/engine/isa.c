@@ -1,4 +1,5 @@
-/* Which instruction set's kernels serve this machine. */
+/* Which instruction set's kernels serve this machine. In WebAssembly those with relaxed SIMD come from a module of their own
+ * (python/kernels_module.c), where the host accepts it. */
 #include <string.h>
 
 #include "engine.h"
@@ -22,9 +23,6 @@ LT_TABLE(neon)
 #ifdef LT_HAVE_SIMD128
 LT_TABLE(simd128)
 #endif
-#ifdef LT_HAVE_RELAXED
-LT_TABLE(relaxed)
-#endif
 
 /* Best first. */
 static int candidates(const lt_kernels **list)
@@ -44,9 +42,6 @@ static int candidates(const lt_kernels **list)
 #ifdef LT_HAVE_NEON
     list[n++] = &lt_kernel_table__neon;
 #endif
-#ifdef LT_HAVE_RELAXED
-    list[n++] = &lt_kernel_table__relaxed;
-#endif
 #ifdef LT_HAVE_SIMD128
     list[n++] = &lt_kernel_table__simd128;
 #endif
@@ -64,6 +59,11 @@ int lt_init(const char *isa)
         }
     return lt_fail(LT_VALUE_ERROR, "LUCID_ISA: '%s' is not an instruction set of this build and machine; the best here is '%s'",
                    isa ? isa : "", n ? list[0]->isa : "none");
+}
+
+void lt_use_kernels(const lt_kernels *kernels)
+{
+    lt_k = kernels;
 }
 
 const char *lt_isa_name(void)

@@ -61,7 +61,7 @@ static bool even_rows(const lt_tensor *t, lt_idx *rows, lt_idx *stride)
     for (int i = t->ndim - 2; i >= 0; i--) {
         if (t->shape[i] == 1) continue;
         if (n == 1) step = t->stride[i];
-        else if (t->stride[i] != step * n) return false;
+        else if (t->stride[i] != step * n && t->numel > 0) return false;     /* without elements any stride will do */
         n *= t->shape[i];
     }
     *rows = n;

@@ -1,5 +1,6 @@
 /* The autograd graph: nodes, what they keep, and how tensors hang on to them. */
 #include "graph.h"
+#include "op.h"
 #include "ops_gen.h"
 
 bool lt_grad_enabled = true;
@@ -13,11 +14,16 @@ static uint64_t next_sequence = 1;
 /* A node and all its arrays are one block: node, attrs, edges, saved, meta. */
 lt_node *lt_node_new(const lt_node_class *class_, int inputs, int outputs, int saved)
 {
-    size_t attrs = (class_->attrs_size + 15) & ~(size_t)15;
+    return lt_node_new_sized(class_, class_->name, class_->attrs_size, inputs, outputs, saved);
+}
+
+lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t attrs_size, int inputs, int outputs, int saved)
+{
+    size_t attrs = (attrs_size + 15) & ~(size_t)15;
     size_t head = (sizeof(lt_node) + 15) & ~(size_t)15;
     size_t bytes = head + attrs + sizeof(lt_edge) * (size_t)inputs + sizeof(lt_saved) * (size_t)saved + sizeof(lt_meta) * (size_t)outputs;
     if (inputs > UINT16_MAX || saved > UINT16_MAX || outputs > UINT16_MAX)
-        return lt_raise(LT_RUNTIME_ERROR, "%s: more than %d tensors take part in one op", class_->name, UINT16_MAX);
+        return lt_raise(LT_RUNTIME_ERROR, "%s: more than %d tensors take part in one op", name, UINT16_MAX);
     lt_node *n = lt_alloc(bytes);
     if (!n) return NULL;
     memset(n, 0, bytes);
@@ -35,6 +41,22 @@ lt_node *lt_node_new(const lt_node_class *class_, int inputs, int outputs, int s
     n->meta = (lt_meta *)(void *)(p + sizeof(lt_saved) * (size_t)saved);
     lt_memory_now.nodes++;
     return n;
+}
+
+/* "TanhBackward": an op's node is named after the op. The text stays until the eighth call after this one. */
+const char *lt_node_name(const lt_node *n)
+{
+    static char ring[8][64];
+    static int turn;
+    if (n->class_->name) return n->class_->name;
+    const char *op = lt_node_op(n)->name;
+    char *text = ring[turn++ & 7], *to = text;
+    for (bool first = true; *op && to < text + 54; op++) {
+        if (*op != '_') *to++ = first && *op >= 'a' && *op <= 'z' ? (char)(*op - 32) : *op;
+        first = *op == '_';
+    }
+    memcpy(to, "Backward", 9);
+    return text;
 }
 
 static void free_hooks(lt_hook **list)
@@ -132,7 +154,7 @@ static bool stale(const lt_tensor *t)
 
 bool lt_requires_grad(lt_tensor *t)
 {
-    return (t->flags & LT_REQUIRES_GRAD) || (stale(t) && lt_is_float(t->dtype));
+    return (t->flags & LT_REQUIRES_GRAD) || (stale(t) && lt_is_differentiable(t->dtype));
 }
 
 bool lt_is_leaf(lt_tensor *t)
@@ -167,7 +189,7 @@ static int refresh(lt_tensor *t)
 
 lt_node *lt_grad_fn(lt_tensor *t)
 {
-    if (stale(t) && lt_is_float(t->dtype) && refresh(t)) return NULL;
+    if (stale(t) && lt_is_differentiable(t->dtype) && refresh(t)) return NULL;
     return t->autograd ? t->autograd->grad_fn : NULL;
 }
 
@@ -214,11 +236,11 @@ int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out)
     lt_saved *s = &n->saved[slot];
     if (n->released)
         return lt_fail(LT_RUNTIME_ERROR, "%s: backward runs through the graph a second time, but its saved tensors were freed by the first; "
-                       "pass retain_graph=True to the first backward", n->class_->name);
+                       "pass retain_graph=True to the first backward", lt_node_name(n));
     if (!s->tensor) return 0;
     if (lt_version_checks && s->tensor->storage->version != s->version)
         return lt_fail(LT_VERSION_ERROR, "%s: a tensor of shape %s that is needed for the gradient was modified by an in-place operation: it is at "
-                       "version %u, version %u was saved", n->class_->name, LT_SHAPE(s->tensor), s->tensor->storage->version, s->version);
+                       "version %u, version %u was saved", lt_node_name(n), LT_SHAPE(s->tensor), s->tensor->storage->version, s->version);
     if (!s->is_output || !lt_grad_enabled) {
         *out = lt_retain(s->tensor);
         return 0;
@@ -249,6 +271,7 @@ static int set_meta(lt_meta *meta, const lt_tensor *t)
     free_meta(meta);
     meta->dtype = t->dtype;
     meta->ndim = t->ndim;
+    meta->device = lt_is_meta(t) ? LT_DEVICE_META : LT_DEVICE_CPU;
     if (!(meta->shape = lt_alloc(sizeof(lt_idx) * t->ndim))) return -1;
     memcpy(meta->shape, t->shape, sizeof(lt_idx) * t->ndim);
     return 0;
@@ -256,7 +279,7 @@ static int set_meta(lt_meta *meta, const lt_tensor *t)
 
 int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr)
 {
-    if (!lt_is_float(result->dtype)) return 0;      /* indices and masks beside the result */
+    if (!lt_is_differentiable(result->dtype)) return 0;      /* indices and masks beside the result */
     lt_autograd *ag = lt_autograd_of(result);
     if (!ag || set_meta(&n->meta[nr], result)) return -1;
     lt_node *old = ag->grad_fn;
@@ -319,7 +342,7 @@ int lt_set_requires_grad(lt_tensor *t, bool value)
     if (!lt_is_leaf(t)) {
         if (value) return 0;
         return lt_fail(LT_RUNTIME_ERROR, "requires_grad: it can be turned off for leaf tensors only; this one was computed by %s (use detach())",
-                       lt_grad_fn(t)->class_->name);
+                       lt_node_name(lt_grad_fn(t)));
     }
     if (value && !lt_autograd_of(t)) return -1;
     t->flags = (uint8_t)(value ? t->flags | LT_REQUIRES_GRAD : t->flags & ~LT_REQUIRES_GRAD);

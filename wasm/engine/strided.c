@@ -92,11 +92,51 @@ WALK(float, divide_f32, values[i] /= count[at]; (void)memory)
 WALK(double, divide_f64, values[i] /= count[at]; (void)memory)
 #undef WALK
 
-static bool overlaps(const geometry *g) {
-    lt_tensor probe = {.ndim = (uint8_t)g->size->n, .numel = lt_product(g->size->n, g->size->v)};
-    memcpy(probe.shape, g->size->v, (size_t)g->size->n * sizeof *probe.shape);
-    memcpy(probe.stride, g->stride->v, (size_t)g->size->n * sizeof *probe.stride);
-    return lt_has_internal_overlap(&probe);
+bool lt_may_overlap_itself(int ndim, const lt_idx *shape, const lt_idx *stride) {
+    lt_idx step[LT_MAX_DIMS], size[LT_MAX_DIMS], reach = 0;
+    int n = 0;
+    for (int i = 0; i < ndim; i++) {
+        if (shape[i] == 0) return false;
+        if (shape[i] == 1) continue;
+        const lt_idx way = stride[i] < 0 ? -stride[i] : stride[i];
+        int at = n++;
+        for (; at > 0 && step[at - 1] > way; at--) step[at] = step[at - 1], size[at] = size[at - 1];
+        step[at] = way;
+        size[at] = shape[i];
+    }
+    for (int i = 0; i < n; i++) {
+        if (step[i] <= reach) return true;
+        reach += (size[i] - 1) * step[i];
+    }
+    return false;
+}
+
+int lt_overlaps_itself(const lt_tensor *t) {
+    if (!lt_may_overlap_itself(t->ndim, t->shape, t->stride)) return 0;
+    if (lt_has_internal_overlap(t)) return 1;
+    const lt_dims size = lt_dims_of(t);
+    lt_dims stride = {.n = t->ndim};
+    memcpy(stride.v, t->stride, t->ndim * sizeof *stride.v);
+    const geometry g = {&size, &stride, 0};
+    lt_idx low, high, where[LT_MAX_DIMS] = {0};
+    if (!geometry_bounds(&g, &low, &high)) return 1;
+    const size_t bytes = (size_t)(high - low) / 8 + 1;
+    unsigned char *seen = lt_alloc(bytes);
+    if (!seen) return -1;
+    memset(seen, 0, bytes);
+    int found = 0;
+    for (lt_idx at = -low, d = 0; !found && d >= 0;) {
+        found = seen[at / 8] >> at % 8 & 1;
+        seen[at / 8] |= (unsigned char)(1 << at % 8);
+        for (d = t->ndim - 1; d >= 0; d--) {
+            at += t->stride[d];
+            if (++where[d] < t->shape[d]) break;
+            at -= where[d] * t->stride[d];
+            where[d] = 0;
+        }
+    }
+    lt_free(seen, bytes);
+    return found;
 }
 
 /* A geometry of complex numbers as one of their parts. */
@@ -139,7 +179,7 @@ static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, c
     lt_idx extent;
     if (__builtin_sub_overflow(high, low, &extent) || __builtin_add_overflow(extent, 1, &extent))
         return lt_raise(LT_MEMORY_ERROR, "%s: the strides overflow", op);
-    const bool divide = overlaps(mean), f64 = x->dtype == LT_F64;
+    const bool divide = lt_may_overlap_itself(mean->size->n, mean->size->v, mean->stride->v), f64 = x->dtype == LT_F64;
     lt_tensor *memory = lt_new_zeros(x->dtype, 1, &extent), *count = divide ? lt_new_zeros(x->dtype, 1, &extent) : NULL;
     lt_tensor *values = divide && mean == from ? lt_copy_raw(x) : lt_to_contiguous(x);
     lt_tensor *out = lt_new(x->dtype, to->size->n, to->size->v), *result = NULL;

@@ -9,6 +9,17 @@
 enum { HEADER = 64, INLINE_MAX = 1024 - HEADER };
 _Static_assert(sizeof(lt_storage) <= HEADER, "the storage header outgrew its place");
 
+const char *const lt_device_names[] = {"cpu", "meta", "wrapped"};
+uint8_t lt_current_device = LT_DEVICE_CPU;
+
+int lt_need_elements(const char *op, const lt_tensor *t)
+{
+    if (LT_LIKELY(t->device == LT_DEVICE_CPU)) return 0;
+    if (t->device == LT_DEVICE_META)
+        return lt_fail(LT_RUNTIME_ERROR, "%s: a tensor on device meta has a shape and a dtype but no elements", op);
+    return lt_fail(LT_RUNTIME_ERROR, "%s: the elements of a tensor inside vmap or jvp cannot be read", op);
+}
+
 static lt_storage *storage_new(size_t bytes)
 {
     lt_storage *s;
@@ -76,7 +87,7 @@ static lt_tensor *header_new(lt_dtype dtype, int ndim, lt_idx numel, lt_storage 
     t->dtype = (uint8_t)dtype;
     t->ndim = (uint8_t)ndim;
     t->flags = flags;
-    t->device = 0;
+    t->device = LT_DEVICE_CPU;
     t->numel = numel;
     t->offset = 0;
     t->view_version = 0;
@@ -118,21 +129,27 @@ static inline lt_idx count(lt_dtype dtype, int ndim, const lt_idx *shape)
     return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(dtype, ndim, shape) : n;
 }
 
-lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape)
+static lt_tensor *new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(dtype, ndim, shape);
     if (LT_UNLIKELY(n < 0)) return NULL;
-    lt_storage *storage = storage_new((size_t)(n * lt_itemsize(dtype)));
+    lt_storage *storage = storage_new(LT_LIKELY(device == LT_DEVICE_CPU) ? (size_t)(n * lt_itemsize(dtype)) : 0);
     if (LT_UNLIKELY(!storage)) return NULL;
     lt_tensor *t = header_new(dtype, ndim, n, storage, LT_CONTIGUOUS);
     if (LT_UNLIKELY(!t)) {
         lt_storage_release(storage);
         return NULL;
     }
+    t->device = device;
     for (int d = 0; d < ndim; d++) t->shape[d] = shape[d];
     lt_contiguous_strides(ndim, shape, t->stride);
     return t;
+}
+
+lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape)
+{
+    return new_on(lt_current_device, dtype, ndim, shape);
 }
 
 lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape)
@@ -143,7 +160,7 @@ lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape)
 lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     lt_tensor *t = lt_new(dtype, ndim, shape);
-    if (t) memset(lt_data(t), 0, (size_t)(t->numel * lt_itemsize(dtype)));
+    if (t && !lt_is_meta(t)) memset(lt_data(t), 0, (size_t)(t->numel * lt_itemsize(dtype)));
     return t;
 }
 
@@ -169,7 +186,7 @@ void lt_scalar_store(lt_scalar value, lt_dtype dtype, void *to)
 
 lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value)
 {
-    lt_tensor *t = lt_new(dtype, 0, NULL);
+    lt_tensor *t = new_on(LT_DEVICE_CPU, dtype, 0, NULL);      /* numbers are at hand everywhere */
     if (t) lt_scalar_store(value, dtype, lt_data(t));
     return t;
 }
@@ -206,6 +223,8 @@ lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const l
 lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+    if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED && (ndim != t->ndim || memcmp(shape, t->shape, sizeof(lt_idx) * (size_t)ndim))) && lt_need_elements("view", t))
+        return NULL;
     lt_idx n = 1, sign = 0;
     bool overflow = false;
     for (int d = 0; d < ndim; d++) {
@@ -303,7 +322,7 @@ static void extent(const lt_tensor *t, lt_idx *low, lt_idx *high)
 
 bool lt_may_overlap(const lt_tensor *a, const lt_tensor *b)
 {
-    if (!a->numel || !b->numel) return false;
+    if (!a->numel || !b->numel || (a->device | b->device)) return false;
     lt_idx al, ah, bl, bh;
     extent(a, &al, &ah);
     extent(b, &bl, &bh);

@@ -23,6 +23,11 @@ lt_tensor *lt_broadcast_alias(lt_tensor *self, const lt_dims *shape);
 /* Whether `from` broadcasts to `to`. */
 bool lt_broadcasts_to(int n_from, const lt_idx *from, int n_to, const lt_idx *to);
 
+/* Whether two indices of this geometry may name one element: false only where each step is longer than all that the smaller ones
+ * reach together. lt_overlaps_itself answers it exactly: 1, 0, or -1 without memory. */
+bool lt_may_overlap_itself(int ndim, const lt_idx *shape, const lt_idx *stride);
+int lt_overlaps_itself(const lt_tensor *t);
+
 /* A Python slice on a dim of `size` elements: start and length for a nonzero step. */
 void lt_slice_range(lt_idx size, bool has_start, lt_idx start, bool has_stop, lt_idx stop, lt_idx step, lt_idx *first,
                     lt_idx *length);

@@ -33,6 +33,10 @@ typedef void (*lt_loop)(lt_idx n, char *const *ptr, const lt_idx *stride, const 
 
 #define LT_PASTE3(a, b, c) a##b##c
 #define LT_PASTE(a, b, c) LT_PASTE3(a, b, c)
+/* Geometries that stand in prototypes of structured kernels: attention.h, lstm.h. */
+typedef struct lt_attention_shape lt_attention_shape;
+typedef struct lt_lstm_shape lt_lstm_shape;
+
 #ifdef LT_ISA
 #define LT_FN(name) LT_PASTE(name, __, LT_ISA)
 /* Defines a structured kernel: LT_KERNEL(gemm_f32, (lt_idx m, ...)) { ... }. Always returns void. */

@@ -4,7 +4,7 @@ from table import family, op
 
 family("Creation")
 
-_OPTIONS = "*, dtype? dtype=None, bool requires_grad=False) -> Tensor"
+_OPTIONS = "*, dtype? dtype=None, device? device=None, bool requires_grad=False) -> Tensor"
 
 op("empty", f"(int... size, {_OPTIONS}", private=True, forward=True,
    doc="A tensor of that size, elements not set. dtype: the default float.")

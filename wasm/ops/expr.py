@@ -1,313 +1,315 @@
-"""Compiles the table's expressions (gradients and compositions) to C.
+"""Compiles the table's expressions (gradients, compositions, transform rules) to programs of the engine's interpreter.
 
-An expression is Python syntax over tensors, numbers and calls of ops; table.py lists what may stand in it. The compiler
-walks the syntax tree, gives each intermediate tensor a C variable, and leaves on `fail` when one cannot be made. Values
-carry their kind, so that a number beside a tensor becomes a weak 0-d operand and a number beside a number stays C.
+An expression is Python syntax over tensors, numbers and calls of ops; table.py lists what may stand in it. It may be preceded
+by assignments, one a line or separated by semicolons, whose names the rest of it uses. The result is a string of bytes for
+wasm/engine/program.c: a stack machine whose values carry their kinds, so that a number beside a tensor becomes a weak 0-d
+operand and a number beside a number stays a number. A call of an op that stands several times in the expressions of one entry is
+computed once.
 """
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+import struct
 
-from table import TABLE, Op
+from table import Op, op_named
 
-BINARY = {ast.Add: ("add", "+"), ast.Sub: ("sub", "-"), ast.Mult: ("mul", "*"), ast.Div: ("div", "/"), ast.Pow: ("pow", None)}
-COMPARE = {ast.Eq: ("eq", "=="), ast.NotEq: ("ne", "!="), ast.Lt: ("lt", "<"), ast.LtE: ("le", "<="), ast.Gt: ("gt", ">"),
-           ast.GtE: ("ge", ">=")}
+# The instructions. program.c has the same list: the generator writes it as the enum of program_gen.h.
+OPCODES = ("END ARG RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ NE LT LE GT GE NOT "
+           "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT RANK BATCHED RAW BATCH_SIZE").split()
+CODE = {name: i for i, name in enumerate(OPCODES)}
+FACTS = ("shape", "dtype", "ndim", "numel")
+BINARY = {ast.Add: "ADD", ast.Sub: "SUB", ast.Mult: "MUL", ast.Div: "DIV", ast.Pow: "POW"}
+COMPARE = {ast.Eq: "EQ", ast.NotEq: "NE", ast.Lt: "LT", ast.LtE: "LE", ast.Gt: "GT", ast.GtE: "GE"}
+MAX_STACK, MAX_LOCALS, MAX_DIMS, MAX_LISTS = 32, 24, 24, 8
 
 
-@dataclass
-class Value:
-    """A C expression and its kind: tensor, list, int, float, bool, dims, scalar, dtype, none, enum:<words>,
-    and optional kinds ending in '?' whose C expression is a pointer (or -1 for dtype?)."""
-    kind: str
-    c: str
+def varint(value: int) -> bytes:
+    out = bytearray()
+    while True:
+        out.append(value & 127 | (128 if value > 127 else 0))
+        value >>= 7
+        if not value:
+            return bytes(out)
+
+
+def parsed(text: str) -> ast.Module:
+    """The syntax tree of an expression, whose lines may be indented as the entry around them wants."""
+    return ast.parse("\n".join(line.strip() for line in text.strip().splitlines()))
 
 
 class Compiler:
-    """Emits the C statements of one expression. `names` maps identifiers to Values; `facts(fn, name)` answers
-    shape(x), dtype(x), ndim(x) and numel(x) of a parameter (a gradient keeps the fact instead of the tensor)."""
+    """Compiles the expressions of one use of an entry (all its gradients; or its composition), which share their locals.
 
-    def __init__(self, names: dict[str, Value], facts, where: str, prefix: str = "t", used: set[str] | None = None):
-        self.names, self.facts, self.where, self.prefix = names, facts, where, prefix
-        self.used = used if used is not None else set()
-        self.lines: list[str] = []
-        self.temps: list[str] = []      # lt_tensor * variables, released at the end
-        self.lists: list[str] = []      # lt_list variables, cleared at the end
-        self.depth = 1
-        self.counter = 0
+    After `compile`, `used` names the parameters and results whose tensors or values an expression reads, and `facts` the
+    (fact, name) pairs that it asks of tensors without reading them.
+    """
+
+    def __init__(self, op: Op, where: str, *, backward: bool = False, extra: tuple[str, ...] = ()):
+        self.op, self.where, self.backward, self.extra = op, where, backward, extra
+        self.params = {p.name: i for i, p in enumerate(op.params)}
+        self.results = {name: i for i, name in enumerate(op.results)}
+        self.locals: dict[str, int] = {}
+        self.memo: dict[str, int] = {}
+        self.repeated: set[str] = set()
+        self.local_count = 0
+
+    # -- the frame --------------------------------------------------------------------------------------------------
+
+    def prepare(self, texts: list[str]) -> None:
+        """Looks for calls that stand more than once in these expressions."""
+        seen: set[str] = set()
+        for text in texts:
+            tree = parsed(text)
+            if any(isinstance(statement, ast.Assign) for statement in tree.body):
+                continue        # what it names, it shares itself
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and op_named(node.func.id):
+                    key = ast.dump(node)
+                    (self.repeated if key in seen else seen).add(key)
+
+    def compile(self, text: str, item: int | None = None) -> bytes:
+        """The program of one expression; `item` takes that element of its value."""
+        self.code = bytearray()
+        self.used: set[str] = set()
+        self.facts: set[tuple[str, str]] = set()
+        self.depth = self.deepest = self.dims = self.lists = 0
+        self.named = {}
+        tree = parsed(text)
+        *assignments, last = tree.body
+        for statement in assignments:
+            if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+                self.fail(statement, "only assignments stand before the expression")
+            self.visit(statement.value)
+            self.named[statement.targets[0].id] = slot = self._local(statement)
+            self.emit("STORE", slot, pops=1)
+        if not isinstance(last, ast.Expr):
+            self.fail(last, "an expression is wanted last")
+        self.visit(last.value)
+        if item is not None:
+            self.emit("INT", item * 2, pushes=1)
+            self.emit("ITEM", pops=1)
+        self.emit("END")
+        if self.deepest > MAX_STACK or self.dims > MAX_DIMS or self.lists > MAX_LISTS or self.local_count > MAX_LOCALS:
+            self.fail(last, "too long for the interpreter")
+        return bytes(self.code)
+
+    def _local(self, node) -> int:
+        self.local_count += 1
+        if self.local_count > MAX_LOCALS:
+            self.fail(node, "too many names and repeated calls")
+        return self.local_count - 1
 
     def fail(self, node: ast.AST, why: str):
         raise SyntaxError(f"{self.where}: {why}: {ast.unparse(node)}")
 
-    def emit(self, line: str) -> None:
-        self.lines.append("    " * self.depth + line)
+    def emit(self, name: str, *operands: int, pushes: int = 0, pops: int = 0) -> None:
+        self.code.append(CODE[name])
+        for operand in operands:
+            self.code += varint(operand)
+        self.depth += pushes - pops
+        self.deepest = max(self.deepest, self.depth)
 
-    def fresh(self, is_list: bool = False) -> str:
-        self.counter += 1
-        name = f"{self.prefix}{self.counter}"
-        (self.lists if is_list else self.temps).append(name)
-        return name
+    def jump(self, name: str) -> int:
+        """Emits a jump whose target `land` fills in."""
+        self.code.append(CODE[name])
+        self.code += b"\0\0"
+        if name == "JUMP_IF_FALSE":
+            self.depth -= 1
+        return len(self.code) - 2
 
-    # -- conversions ---------------------------------------------------------------------------------------------
+    def land(self, place: int) -> None:
+        self.code[place:place + 2] = struct.pack("<H", len(self.code) - place - 2)
 
-    def tensor(self, value: Value, node: ast.AST) -> str:
-        """The C expression of a tensor; a number becomes a weak 0-d tensor."""
-        if value.kind == "tensor":
-            return value.c
-        temp = self.fresh()
-        kinds = {"int": ("LT_KIND_INT", "i"), "bool": ("LT_KIND_INT", "i"), "float": ("LT_KIND_FLOAT", "f")}
-        if value.kind in kinds:
-            kind, field = kinds[value.kind]
-            self.emit(f"if (!({temp} = lt_new_weak((lt_scalar){{{kind}, {{.{field} = {value.c}}}}}))) goto fail;")
-        elif value.kind == "scalar":
-            self.emit(f"if (!({temp} = lt_new_weak({value.c}))) goto fail;")
-        elif value.kind == "scalar?":
-            self.emit(f"if (!({temp} = lt_new_weak(*{value.c}))) goto fail;")
-        else:
-            self.fail(node, f"a {value.kind} stands where a tensor is wanted")
-        return temp
+    # -- expressions ------------------------------------------------------------------------------------------------
 
-    def argument(self, type_: str, value: Value, node: ast.AST) -> str:
-        """Converts a value to the C form of a parameter of that table type."""
-        kind = value.kind
-        if type_ in ("Tensor", "Operand"):
-            return self.tensor(value, node)
-        if type_ == "Tensor?":
-            return "NULL" if kind == "none" else self.tensor(value, node)
-        if type_ == "Tensor[]" and kind == "list":
-            return f"&{value.c}"
-        if type_ in ("int", "bool") and kind in ("int", "bool"):
-            return value.c
-        if type_ == "float" and kind in ("float", "int", "bool"):
-            return f"(double)({value.c})"
-        if type_ == "float" and kind == "scalar":
-            return f"lt_scalar_double({value.c})"
-        if type_ == "int?":
-            return "NULL" if kind == "none" else value.c if kind == "int?" else f"&(lt_idx){{{value.c}}}"
-        if type_ in ("int[]", "int...", "int[]?"):
-            if kind == "none":
-                return "NULL"
-            if kind == "dims?":
-                return value.c
-            if kind == "dims":
-                return f"(lt_dims[1]){{{value.c}}}" if value.c.startswith("lt_dims_of(") else f"&{value.c}"
-            if kind == "int":
-                return f"&(lt_dims){{1, {{{value.c}}}}}"
-        if type_ == "Scalar":
-            if kind == "scalar":
-                return value.c
-            if kind in ("int", "bool"):
-                return f"(lt_scalar){{LT_KIND_INT, {{.i = {value.c}}}}}"
-            if kind == "float":
-                return f"(lt_scalar){{LT_KIND_FLOAT, {{.f = {value.c}}}}}"
-        if type_ == "Scalar?":
-            if kind in ("none", "scalar?"):
-                return "NULL" if kind == "none" else value.c
-            return "&" + self.argument("Scalar", value, node) if kind != "scalar" else f"&(lt_scalar){{{value.c}.kind, {value.c}.v}}"
-        if type_ in ("dtype", "dtype?"):
-            return "-1" if kind == "none" else value.c
-        if type_ == "Generator?":
-            return "NULL"
-        if type_.startswith("enum("):
-            words = type_[5:-1].split("|")
-            if kind == "str":
-                return str(words.index(value.c))
-            if kind.startswith("enum:"):
-                return value.c
-        self.fail(node, f"a {kind} does not fit a parameter of type {type_}")
-
-    # -- expressions ---------------------------------------------------------------------------------------------
-
-    def compile(self, node: ast.AST) -> Value:
+    def visit(self, node: ast.AST) -> None:
         method = getattr(self, "visit_" + type(node).__name__, None)
         if method is None:
             self.fail(node, f"{type(node).__name__} cannot stand in an expression")
-        return method(node)
-
-    def visit_Expression(self, node):
-        return self.compile(node.body)
+        method(node)
 
     def visit_Name(self, node):
-        if node.id not in self.names:
-            self.fail(node, f"unknown name {node.id}")
-        self.used.add(node.id)
-        return self.names[node.id]
+        name = node.id
+        if name in self.named:
+            self.emit("LOAD", self.named[name], pushes=1)
+        elif name == "grad" and self.backward:
+            self.emit("GRAD", 0, pushes=1)
+        elif name == "i" and self.backward:
+            self.emit("ITEM_INDEX", pushes=1)
+        elif name == "item_start" and self.backward:
+            self.emit("ITEM_START", pushes=1)
+            self.used.add(name)
+        elif name == "item_size" and self.backward:
+            self.emit("ITEM_SIZE", pushes=1)
+            self.used.add(name)
+        elif name == "B" and "batch" in self.extra:
+            self.emit("BATCH_SIZE", pushes=1)
+        elif name.endswith("_t") and name[:-2] in self.params and "tangent" in self.extra:
+            self.emit("TANGENT", self.params[name[:-2]], pushes=1)
+        elif name in self.params:
+            self.emit("ARG", self.params[name], pushes=1)
+            self.used.add(name)
+        elif name in self.results:
+            self.emit("RESULT", self.results[name], pushes=1)
+            self.used.add(name)
+        else:
+            self.fail(node, f"unknown name {name}")
 
     def visit_Constant(self, node):
         value = node.value
         if value is None:
-            return Value("none", "NULL")
-        if isinstance(value, bool):
-            return Value("bool", "true" if value else "false")
-        if isinstance(value, int):
-            return Value("int", str(value))
-        if isinstance(value, float):
-            return Value("float", repr(value))
-        return Value("str", value)
+            self.emit("NONE", pushes=1)
+        elif isinstance(value, (bool, int)):
+            self.emit("INT", int(value) * 2 if value >= 0 else -int(value) * 2 - 1, pushes=1)
+        elif isinstance(value, float):
+            self.emit("FLOAT", pushes=1)
+            self.code += struct.pack("<d", value)
+        else:
+            self.fail(node, "a string stands where no word is wanted")
 
     def visit_UnaryOp(self, node):
-        value = self.compile(node.operand)
+        if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+            return self.visit_Constant(ast.Constant(-node.operand.value))
+        self.visit(node.operand)
         if isinstance(node.op, ast.Not):
-            return Value("bool", f"!({value.c})")
-        if not isinstance(node.op, ast.USub):
+            self.emit("NOT")
+        elif isinstance(node.op, ast.USub):
+            self.emit("NEG")
+        else:
             self.fail(node, "this operator is not known")
-        if value.kind == "tensor":
-            return self.call_op(TABLE["neg"], [value], {}, node)
-        return Value(value.kind, f"-({value.c})")
 
     def visit_BoolOp(self, node):
-        sign = " && " if isinstance(node.op, ast.And) else " || "
-        return Value("bool", sign.join(f"({self.compile(v).c})" for v in node.values))
+        """`a and b` is `b if a else False`."""
+        last = node.values[-1]
+        for value in reversed(node.values[:-1]):
+            last = ast.IfExp(value, last, ast.Constant(False)) if isinstance(node.op, ast.And) else ast.IfExp(value, ast.Constant(True), last)
+        self.visit(last)
 
     def visit_BinOp(self, node):
-        left, right = self.compile(node.left), self.compile(node.right)
+        self.dims += isinstance(node.op, ast.Add)      # perhaps dims behind dims
         if type(node.op) not in BINARY:
             self.fail(node, "this operator is not known")
-        op, sign = BINARY[type(node.op)]
-        if "tensor" in (left.kind, right.kind):
-            return self.call_op(TABLE[op], [left, right], {}, node)
-        if sign is None:
-            self.fail(node, "a power of numbers is not known")
-        left, right = (Value("float", f"lt_scalar_double({v.c})") if v.kind == "scalar" else v for v in (left, right))
-        kind = "float" if sign == "/" or "float" in (left.kind, right.kind) else "int"
-        cast = "(double)" if sign == "/" else ""
-        return Value(kind, f"({cast}{left.c} {sign} {right.c})")
+        self.visit(node.left)
+        self.visit(node.right)
+        self.emit(BINARY[type(node.op)], pops=1)
 
     def visit_Compare(self, node):
         if len(node.ops) != 1:
             self.fail(node, "one comparison at a time")
-        operator, right_node = node.ops[0], node.comparators[0]
-        left = self.compile(node.left)
+        operator, right = node.ops[0], node.comparators[0]
+        self.visit(node.left)
         if isinstance(operator, (ast.Is, ast.IsNot)):
-            return Value("bool", f"({left.c} {'==' if isinstance(operator, ast.Is) else '!='} NULL)")
-        op, sign = COMPARE[type(operator)]
-        right = self.compile(right_node)
-        if left.kind.startswith("enum:") and right.kind == "str":
-            return Value("bool", f"({left.c} {sign} {left.kind[5:].split('|').index(right.c)})")
-        if "tensor" in (left.kind, right.kind):
-            return self.call_op(TABLE[op], [left, right], {}, node)
-        return Value("bool", f"({left.c} {sign} {right.c})")
+            self.emit("IS_NONE")
+            if isinstance(operator, ast.IsNot):
+                self.emit("NOT")
+            return
+        if isinstance(right, ast.Constant) and isinstance(right.value, str):
+            words = self.op.param(node.left.id).words
+            right = ast.Constant(words.index(right.value))
+        self.visit(right)
+        self.emit(COMPARE[type(operator)], pops=1)
 
     def visit_IfExp(self, node):
-        test = self.compile(node.test)
-        temp = self.fresh()
-        for keyword, branch in ((f"if ({test.c}) {{", node.body), ("} else {", node.orelse)):
-            self.emit(keyword)
-            self.depth += 1
-            value = self.tensor(self.compile(branch), branch)
-            self.emit(f"{temp} = lt_retain({value});")
-            self.depth -= 1
-        self.emit("}")
-        return Value("tensor", temp)
+        self.visit(node.test)
+        to_else = self.jump("JUMP_IF_FALSE")
+        self.visit(node.body)
+        to_end = self.jump("JUMP")
+        self.land(to_else)
+        self.depth -= 1
+        self.visit(node.orelse)
+        self.land(to_end)
 
     def visit_List(self, node):
-        items = [self.compile(item) for item in node.elts]
-        if any(item.kind == "tensor" for item in items):
-            name = self.fresh(is_list=True)
-            self.emit(f"if (lt_list_new(&{name}, {len(items)})) goto fail;")
-            for i, (item, child) in enumerate(zip(items, node.elts)):
-                self.emit(f"{name}.v[{i}] = lt_retain({self.tensor(item, child)});")
-            return Value("list", name)
-        return Value("dims", f"((lt_dims){{{len(items)}, {{{', '.join(item.c for item in items) or '0'}}}}})")
+        """Numbers make dims, tensors a list; the machine tells them apart by the first (an empty list is dims)."""
+        for item in node.elts:
+            self.visit(item)
+        self.emit("SEQUENCE", len(node.elts), pushes=1, pops=len(node.elts))
+        self.dims += 1
+        self.lists += 1
 
     visit_Tuple = visit_List
 
     def visit_Subscript(self, node):
-        if isinstance(node.value, ast.Call) and isinstance(node.slice, ast.Constant):
-            results = self.compile(node.value)
-            if results.kind.startswith("results:"):
-                return Value("tensor", f"{results.c}_{node.slice.value}")
-            if results.kind == "dims":
-                return Value("int", f"{results.c}.v[{node.slice.value}]")
-        base, index = self.compile(node.value), self.compile(node.slice)
-        if base.kind == "dims":
-            return Value("int", f"{base.c}.v[{index.c}]")
-        if base.kind == "dims?":
-            return Value("int", f"{base.c}->v[{index.c}]")
-        if base.kind == "grads":
-            return Value("tensor", f"grads[{index.c}]")
-        if base.kind == "list":
-            return Value("tensor", f"{base.c}.v[{index.c}]")
-        self.fail(node, f"a {base.kind} has no items")
+        if isinstance(node.value, ast.Name) and node.value.id == "grads":
+            if not isinstance(node.slice, ast.Constant):
+                self.fail(node, "grads takes a constant index")
+            return self.emit("GRAD", node.slice.value, pushes=1)
+        self.visit(node.value)
+        self.visit(node.slice)
+        self.emit("ITEM", pops=1)
 
     def visit_Call(self, node):
         if not isinstance(node.func, ast.Name):
             self.fail(node, "only ops are called")
         name = node.func.id
-        if name in ("shape", "dtype", "ndim", "numel"):
-            target = node.args[0]
-            if isinstance(target, ast.Name) and target.id not in ("grad",):
-                fact = self.facts(name, target.id)
-                if fact is not None:
-                    return fact
-            value = self.compile(target)
-            return fact_of(name, value.c)
+        if name in FACTS:
+            return self._fact(name, node.args[0])
         if name == "len":
-            value = self.compile(node.args[0])
-            return Value("int", f"(lt_idx){value.c}.n" if value.kind in ("dims", "list") else f"(lt_idx){value.c}->n")
+            self.visit(node.args[0])
+            return self.emit("LEN")
         if name == "float":
-            value = self.compile(node.args[0])
-            return Value("float", f"(double)({value.c})")
-        op = TABLE.get(name) or next((op for op in TABLE.values() if name in op.names), None)
+            self.visit(node.args[0])
+            return self.emit("TO_FLOAT")
+        if name in ("batched", "raw") and "batch" in self.extra:
+            return self.emit(name.upper(), self.params[node.args[0].id], pushes=1)
+        if name == "rank" and "batch" in self.extra:
+            self.visit(node.args[0])
+            self.visit(node.args[1])
+            return self.emit("RANK", pops=1)
+        if name == "shift" and "batch" in self.extra:
+            self.visit(node.args[0])
+            self.dims += 1
+            whole = self.params[node.args[1].id] + 1 if len(node.args) > 1 else 0
+            return self.emit("SHIFT", whole)
+        op = op_named(name)
         if op is None:
             self.fail(node, f"no op is called {name}")
-        positional = [self.compile(arg) for arg in node.args]
-        keywords = {k.arg: self.compile(k.value) for k in node.keywords}
-        return self.call_op(op, positional, keywords, node)
+        key = ast.dump(node)
+        if key not in self.repeated:
+            return self._call(op, node)
+        if key not in self.memo:
+            self.memo[key] = self._local(node)
+        self.code.append(CODE["MEMO"])      # found: pushes it and jumps behind KEEP
+        self.code += varint(self.memo[key]) + b"\0\0"
+        place = len(self.code) - 2
+        self._call(op, node)
+        self.emit("KEEP", self.memo[key])
+        self.land(place)
 
-    def call_op(self, op: Op, positional: list[Value], keywords: dict[str, Value], node: ast.AST) -> Value:
-        arguments = []
-        if len(positional) > len(op.params):
+    def _fact(self, fact: str, target: ast.AST) -> None:
+        self.dims += fact == "shape"
+        if isinstance(target, ast.Name) and target.id not in self.named:
+            name = target.id
+            if name in self.params and self.op.param(name).is_tensor:
+                self.facts.add((fact, name))
+                return self.emit("FACT", FACTS.index(fact), self.params[name], pushes=1)
+            if name in self.results:
+                self.facts.add((fact, name))
+                return self.emit("RESULT_FACT", FACTS.index(fact), self.results[name], pushes=1)
+        self.visit(target)
+        self.emit("FACT_OF", FACTS.index(fact))
+
+    def _call(self, op: Op, node: ast.Call) -> None:
+        if len(node.args) > len(op.params):
             self.fail(node, f"{op.name} takes {len(op.params)} arguments")
+        keywords = {k.arg: k.value for k in node.keywords}
         for i, param in enumerate(op.params):
-            if i < len(positional):
-                value = positional[i]
+            if i < len(node.args):
+                value = node.args[i]
             elif param.name in keywords:
-                value = keywords[param.name]
+                value = keywords.pop(param.name)
             elif param.default is not None:
-                value = self.compile(ast.parse(param.default, mode="eval"))
+                value = ast.parse(param.default.replace("inf", "1e999"), mode="eval").body
+            elif param.type.endswith("?"):
+                value = ast.Constant(None)
             else:
                 self.fail(node, f"{op.name} misses its argument {param.name}")
-            arguments.append(self.argument(param.type, value, node))
-        call = ", ".join(arguments)
-        if op.returns == "Tensor":
-            temp = self.fresh()
-            self.emit(f"if (!({temp} = lt_{op.name}({call}))) goto fail;")
-            return Value("tensor", temp)
-        if op.returns == "Tensor[]":
-            name = self.fresh(is_list=True)
-            self.emit(f"if (lt_{op.name}({call}, &{name})) goto fail;")
-            return Value("list", name)
-        if op.returns == "tuple":
-            base = self.prefix + f"m{self.counter}"
-            self.counter += 1
-            for i in range(len(op.results)):
-                self.temps.append(f"{base}_{i}")
-            self.emit("{")
-            self.emit(f"    lt_tensor *out[{len(op.results)}];")
-            self.emit(f"    if (lt_{op.name}({call}, out)) goto fail;")
-            for i in range(len(op.results)):
-                self.emit(f"    {base}_{i} = out[{i}];")
-            self.emit("}")
-            return Value(f"results:{len(op.results)}", base)
-        self.fail(node, f"{op.name} returns nothing")
-
-    # -- the frame around the statements -----------------------------------------------------------------------------
-
-    def declarations(self) -> list[str]:
-        lines = []
-        if self.temps:
-            lines.append("    lt_tensor " + ", ".join(f"*{t} = NULL" for t in self.temps) + ";")
-        lines += [f"    lt_list {name} = {{0, NULL}};" for name in self.lists]
-        return lines
-
-    def releases(self) -> list[str]:
-        return [f"    lt_release({t});" for t in self.temps] + [f"    lt_list_clear(&{name});" for name in self.lists]
-
-
-def fact_of(fact: str, tensor: str) -> Value:
-    """shape(x) and its like for a tensor at hand."""
-    return {"shape": Value("dims", f"lt_dims_of({tensor})"), "dtype": Value("dtype", f"(lt_dtype){tensor}->dtype"),
-            "ndim": Value("int", f"(lt_idx){tensor}->ndim"), "numel": Value("int", f"{tensor}->numel")}[fact]
+            if param.type.startswith("enum(") and isinstance(value, ast.Constant) and isinstance(value.value, str):
+                value = ast.Constant(param.words.index(value.value))
+            self.visit(value)
+        if keywords:
+            self.fail(node, f"{op.name} has no parameter {next(iter(keywords))}")
+        self.emit("CALL", op.index, pushes=1, pops=len(op.params))
+        self.lists += op.returns != "Tensor"
+        self.dims += sum(p.type.startswith("int[]") or p.type == "int..." for p in op.params)

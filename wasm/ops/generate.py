@@ -2,9 +2,10 @@
 
     python generate.py --out DIR
 
-    ops_gen.h, engine_gen.c        each op as a C function, with its autograd node
+    ops_gen.h, engine_gen.c        each op as a C function and as a row of the table of ops, with its programs
+    program_gen.h                  the instructions of the programs
     kernels_gen.h, kernels_gen.c   the table of kernels
-    binding_gen.c                  argument parsers, Python functions, methods, operators
+    binding_gen.c                  what Python may pass to each op; the operators
     _C.pyi, ops.json               type stubs; the data that the tests and the reference read
 
 A file is rewritten only when its text changed, so that a build compiles no more than it must.
@@ -21,7 +22,15 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 # The families, in the order of the reference.
+# The families in the order of the reference; those not named come after them, in the order of their files' names.
 FAMILIES = ["creation", "random", "elementwise", "complex", "backward", "compare", "reduce", "linalg", "shape", "movement", "parts", "join", "indexing", "nn"]
+MACHINERY = {"table", "expr", "generate", "emit_binding", "emit_docs", "emit_engine", "emit_kernels"}
+
+
+def families() -> list[str]:
+    """Every file beside this one that is not the generator's own holds a family."""
+    found = {path.stem for path in HERE.glob("*.py")} - MACHINERY
+    return FAMILIES + sorted(found - set(FAMILIES))
 
 
 def load(family: str) -> None:
@@ -34,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True, help="the build directory")
     out: Path = parser.parse_args().out
-    for family in FAMILIES:
+    for family in families():
         load(family)
     import emit_binding
     import emit_docs
@@ -42,7 +51,7 @@ def main() -> None:
     import emit_kernels
     kernels = HERE.parent / "kernels"
     files = {
-        "ops_gen.h": emit_engine.header(), "engine_gen.c": emit_engine.source(),
+        "ops_gen.h": emit_engine.header(), "program_gen.h": emit_engine.program_header(), "engine_gen.c": emit_engine.source(),
         "kernels_gen.h": emit_kernels.header(kernels), "kernels_gen.c": emit_kernels.source(kernels),
         "binding_gen.c": emit_binding.source(), "_C.pyi": emit_docs.stub(), "ops.json": emit_docs.data(),
     }

@@ -171,7 +171,7 @@ tensor([[0, 1], [1, 0]], dtype=lucid.int64)
 # ---- One index per element -------------------------------------------------------------------------------------------
 
 op("gather", "(Tensor self, int dim, Tensor index) -> Tensor",
-   variants="function method", forward=True, grad={"self": "gather_backward(grad, shape(self), dim, index)"},
+   variants="function method", vmap="gather(self, shift(dim), index) if ndim(self) > 1 else None", jvp="linear", forward=True, grad={"self": "gather_backward(grad, shape(self), dim, index)"},
    samples="gather()", ref="np.take_along_axis(self, index, dim)",
    doc="""Picks one element along a dim for each element of an index tensor.
 

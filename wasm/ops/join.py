@@ -6,10 +6,10 @@ family("Joining and splitting")
 
 # cat of tensors with the same number of dims: cat itself leaves out the empty 1-d ones that may stand among them.
 op("join", "(Tensor[] tensors, int dim) -> Tensor",
-   private=True, forward=True, grad={"tensors": "narrow(grad, dim, item_start, item_size)"})
+   private=True, vmap="join(tensors, shift(dim))", jvp="linear", forward=True, grad={"tensors": "narrow(grad, dim, item_start, item_size)"})
 
 op("cat", "(Tensor[] tensors, int dim=0) -> Tensor", names="concat concatenate",
-   composite=True,
+   transparent=True, composite=True,
    samples="cat()", ref="np.concatenate(tensors, dim)",
    doc="""Joins tensors along a dim that they have.
 
@@ -40,7 +40,7 @@ tensor([[1., 1.], [0., 0.]])
 """)
 
 op("stack", "(Tensor[] tensors, int dim=0) -> Tensor",
-   forward=True, grad={"tensors": "select(grad, dim, i)"},
+   vmap="stack(tensors, shift(dim))", jvp="linear", forward=True, grad={"tensors": "select(grad, dim, i)"},
    samples="stack()", ref="np.stack(tensors, dim)",
    doc="""Joins tensors of one shape along a new dim.
 
@@ -90,7 +90,7 @@ Examples
 tensor([1, 2, 3], dtype=lucid.int64)
 """)
 
-op("vstack", "(Tensor[] tensors) -> Tensor",
+op("vstack", "(Tensor[] tensors) -> Tensor", names="row_stack",
    composite=True,
    samples="vstack()", ref="np.vstack(tensors)",
    doc="""Joins tensors below each other: along dim 0, a 1-d tensor counting as a row.

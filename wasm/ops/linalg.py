@@ -5,7 +5,12 @@ from table import family, op
 family("Linear algebra")
 
 op("matmul", "(Tensor self, Tensor other) -> Tensor", variants="function method", operator="matmul",
-   forward=True,
+   jvp="each",
+   vmap="""a = unsqueeze(self, 1) if ndim(self) == 2 else self; b = unsqueeze(other, 2) if ndim(other) == 2 else other
+           n = ndim(a) if ndim(a) > ndim(b) else ndim(b)
+           c = matmul(rank(a, n), rank(b, n))
+           d = squeeze(c, -1) if ndim(other) == 2 else c
+           squeeze(d, -1 if ndim(other) == 2 else -2) if ndim(self) == 2 else d""", forward=True,
    grad={"self": "matmul_backward_self(grad, conj(other), shape(self))", "other": "matmul_backward_other(grad, conj(self), shape(other))"},
    samples="matmul()", ref="np.matmul(self, other)",
    doc="""Matrix product: `self @ other`.
@@ -38,7 +43,7 @@ op("matmul", "(Tensor self, Tensor other) -> Tensor", variants="function method"
     tensor([21., 43.])
     """)
 
-op("mm", "(Tensor self, Tensor other) -> Tensor", variants="function method", composite=True,
+op("mm", "(Tensor self, Tensor other) -> Tensor", variants="function method", transparent=True, composite=True,
    samples="mm()", ref="np.matmul(self, other)",
    doc="""Product of two matrices, without broadcasting.
 
@@ -66,7 +71,7 @@ op("mm", "(Tensor self, Tensor other) -> Tensor", variants="function method", co
     tensor([[11.]])
     """)
 
-op("bmm", "(Tensor self, Tensor other) -> Tensor", variants="function method", composite=True,
+op("bmm", "(Tensor self, Tensor other) -> Tensor", variants="function method", transparent=True, composite=True,
    samples="bmm()", ref="np.matmul(self, other)",
    doc="""Products of two batches of matrices, without broadcasting.
 
@@ -94,7 +99,7 @@ op("bmm", "(Tensor self, Tensor other) -> Tensor", variants="function method", c
     tensor([[[3.]], [[3.]]])
     """)
 
-op("mv", "(Tensor self, Tensor vec) -> Tensor", variants="function method", composite=True,
+op("mv", "(Tensor self, Tensor vec) -> Tensor", variants="function method", transparent=True, composite=True,
    samples="mv()", ref="np.matmul(self, vec)",
    doc="""Product of a matrix and a vector.
 
@@ -122,7 +127,7 @@ op("mv", "(Tensor self, Tensor vec) -> Tensor", variants="function method", comp
     tensor([3., 7.])
     """)
 
-op("dot", "(Tensor self, Tensor other) -> Tensor", variants="function method", composite=True,
+op("dot", "(Tensor self, Tensor other) -> Tensor", variants="function method", transparent=True, composite=True,
    samples="dot()", ref="np.dot(self, other)",
    doc="""Inner product of two vectors: the sum of self[i] * other[i].
 
@@ -148,7 +153,7 @@ op("dot", "(Tensor self, Tensor other) -> Tensor", variants="function method", c
     tensor(11.)
     """)
 
-op("inner", "(Tensor self, Tensor other) -> Tensor", variants="function method", composite=True,
+op("inner", "(Tensor self, Tensor other) -> Tensor", variants="function method", transparent=True, composite=True,
    samples="inner()", ref="np.inner(self, other)",
    doc="""Inner products over the last dims: result[..., :] = sum over k of self[..., k] * other[:, k].
 
@@ -176,7 +181,7 @@ op("inner", "(Tensor self, Tensor other) -> Tensor", variants="function method",
     tensor([3., 7.])
     """)
 
-op("outer", "(Tensor self, Tensor other) -> Tensor", variants="function method", composite=True,
+op("outer", "(Tensor self, Tensor other) -> Tensor", variants="function method", transparent=True, composite=True,
    samples="outer()", ref="np.outer(self, other)",
    doc="""Outer product of two vectors: result[i, j] = self[i] * other[j].
 
@@ -205,7 +210,7 @@ op("outer", "(Tensor self, Tensor other) -> Tensor", variants="function method",
     """)
 
 op("addmm", "(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor", variants="function method",
-   composite=True,
+   transparent=True, composite=True,
    samples="addmm()", ref="beta * self + alpha * np.matmul(mat1, mat2)",
    doc="""beta * self + alpha * (mat1 @ mat2).
 
@@ -238,7 +243,7 @@ op("addmm", "(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar al
     """)
 
 op("matrix_transpose", "(Tensor self) -> Tensor", variants="function method", view=True,
-   forward=True,
+   vmap="matrix_transpose(self) if ndim(self) > 2 else None", forward=True,
    grad={"self": "matrix_transpose(grad)"},
    samples="matrix_transpose()", ref="np.swapaxes(self, -1, -2)",
    doc="""Swaps the last two dims; a view. Also the property `Tensor.mT`.
@@ -266,20 +271,22 @@ op("matrix_transpose", "(Tensor self) -> Tensor", variants="function method", vi
     """)
 
 op("linear", "(Tensor self, Tensor weight, Tensor? bias=None) -> Tensor", private=True,
-   forward=True,
+   jvp="each",
+   vmap="""linear(self, raw(weight), raw(bias)) if not batched(weight) and not batched(bias) else None""", forward=True,
    grad={"self": "matmul(grad, conj(weight))", "weight": "linear_backward_weight(grad, conj(self))", "bias": "grad"},
    samples="linear()", ref="np.matmul(self, weight.T) + (0 if bias is None else bias)",
    doc="""x @ weight^T + bias in one product: self (..., in), weight (out, in), bias (out,) -> (..., out).""")
 
 # What the gradients above are made of. In each, `self` is the gradient of the product.
 
-op("matmul_backward_self", "(Tensor self, Tensor other, int[] shape) -> Tensor", private=True, composite=True,
+op("matmul_backward_self", "(Tensor self, Tensor other, int[] shape) -> Tensor", private=True, transparent=True, composite=True,
    doc="The gradient of the left operand, of that shape, of a matmul with `other`.")
 
-op("matmul_backward_other", "(Tensor self, Tensor x, int[] shape) -> Tensor", private=True, composite=True,
+op("matmul_backward_other", "(Tensor self, Tensor x, int[] shape) -> Tensor", private=True, transparent=True, composite=True,
    doc="The gradient of the right operand, of that shape, of a matmul with `x` on the left.")
 
 op("linear_backward_weight", "(Tensor self, Tensor x) -> Tensor", private=True,
-   forward=True,
+   jvp="each",
+   vmap="matmul(matrix_transpose(reshape(self, [B, -1, shape(self)[-1]])), reshape(x, [B, -1, shape(x)[-1]]))", forward=True,
    grad={"self": "linear(conj(x), grad)", "x": "matmul(conj(self), grad)"},
    doc="The gradient of linear's weight: self^T @ x, summed over all leading dims.")

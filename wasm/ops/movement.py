@@ -7,7 +7,7 @@ family("Order")
 # ---- Dims in another order --------------------------------------------------------------------------------------------
 
 op("permute", "(Tensor self, int... dims) -> Tensor",
-   variants="function method", forward=True, view=True,
+   variants="function method", vmap="permute(self, [0] + shift(dims))", forward=True, view=True,
    grad={"self": "permute_inverse(grad, dims)"},
    samples="permute()", ref="np.transpose(self, dims)",
    doc="""A view with the dims in another order.
@@ -41,7 +41,7 @@ op("permute_inverse", "(Tensor self, int[] dims) -> Tensor",
    samples="permute()", ref="np.transpose(self, np.argsort(np.mod(dims, max(self.ndim, 1))))")
 
 op("transpose", "(Tensor self, int? dim0=None, int? dim1=None) -> Tensor",
-   variants="function method", forward=True, view=True,
+   variants="function method", vmap="transpose(self, shift(dim0), shift(dim1)) if dim0 is not None and ndim(self) > 1 else None", forward=True, view=True,
    grad={"self": "transpose(grad, dim0, dim1)"},
    samples="transpose()", ref="np.transpose(self) if dim0 is None else np.swapaxes(self, dim0, dim1)",
    doc="""A view with two dims exchanged, or with all dims reversed.
@@ -67,7 +67,7 @@ Examples
 """)
 
 op("swapaxes", "(Tensor self, int axis0, int axis1) -> Tensor",
-   variants="function method", composite=True, names="swapdims",
+   variants="function method", transparent=True, composite=True, names="swapdims",
    samples="swapaxes()", ref="np.swapaxes(self, axis0, axis1)",
    doc="""A view with two dims exchanged.
 
@@ -91,7 +91,7 @@ Examples
 """)
 
 op("t", "(Tensor self) -> Tensor",
-   variants="function method", composite=True,
+   variants="function method", transparent=True, composite=True,
    samples="matrix()", ref="np.transpose(self)",
    doc="""The transpose of a matrix; a 0-d or 1-d tensor stays as it is.
 
@@ -118,7 +118,7 @@ Examples
 """)
 
 op("movedim", "(Tensor self, int[] source, int[] destination) -> Tensor",
-   variants="function method", composite=True, names="moveaxis",
+   variants="function method", transparent=True, composite=True, names="moveaxis",
    samples="movedim()", ref="np.moveaxis(self, source, destination)",
    doc="""A view with some dims moved to other places; the others keep their order.
 
@@ -146,7 +146,7 @@ Examples
 # ---- Copies in another order -----------------------------------------------------------------------------------------------
 
 op("flip", "(Tensor self, int... dims) -> Tensor",
-   variants="function method", forward=True,
+   variants="function method", vmap="flip(self, shift(dims)) if len(dims) > 0 else self", jvp="linear", forward=True,
    grad={"self": "flip(grad, dims)"},
    samples="flip()", ref="np.flip(self, dims)",
    doc="""A copy with the order of some dims reversed.

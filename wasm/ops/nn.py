@@ -10,7 +10,7 @@ family("Neural networks")
 # ---- softmax ----------------------------------------------------------------------------------------------------------
 
 op("softmax", "(Tensor self, int dim=-1) -> Tensor",
-   variants="function method", forward=True,
+   variants="function method", vmap="softmax(self, shift(dim)) if ndim(self) > 1 else squeeze(softmax(unsqueeze(self, 1), 1), [1])", jvp={"result": "softmax_backward(self_t, result, dim)"}, forward=True,
    grad={"self": "softmax_backward(grad, result, dim)"},
    samples="softmax()", ref="np.exp(self - np_logsumexp(self, dim, True))",
    doc="""Exponentials that add up to 1 along a dim: ``exp(x) / sum(exp(x), dim)``.
@@ -37,7 +37,7 @@ tensor([0.5, 0.5])
 """)
 
 op("log_softmax", "(Tensor self, int dim=-1) -> Tensor",
-   variants="function method", forward=True,
+   variants="function method", vmap="log_softmax(self, shift(dim)) if ndim(self) > 1 else squeeze(log_softmax(unsqueeze(self, 1), 1), [1])", jvp={"result": "self_t - sum(self_t * exp(result), dim, True)"}, forward=True,
    grad={"self": "log_softmax_backward(grad, result, dim)"},
    samples="softmax()", ref="self - np_logsumexp(self, dim, True)",
    doc="""The logarithm of softmax: ``x - log(sum(exp(x), dim))``.
@@ -65,14 +65,14 @@ tensor([-0.6931, -0.6931])
 
 # With y = softmax x: dx = y (g - sum(g y)). The Jacobian is symmetric.
 op("softmax_backward", "(Tensor grad_output, Tensor output, int dim) -> Tensor",
-   private=True, forward=True,
+   private=True, vmap="softmax_backward(grad_output, output, shift(dim)) if ndim(output) > 1 else None", forward=True,
    grad={"grad_output": "softmax_backward(grad, output, dim)",
          "output": "grad * (grad_output - sum(grad_output * output, dim, True)) - grad_output * sum(grad * output, dim, True)"},
    samples="softmax_backward()", ref="output * (grad_output - np.sum(grad_output * output, dim, keepdims=True))")
 
 # With y = log_softmax x: dx = g - exp(y) sum(g).
 op("log_softmax_backward", "(Tensor grad_output, Tensor output, int dim) -> Tensor",
-   private=True, forward=True,
+   private=True, vmap="log_softmax_backward(grad_output, output, shift(dim)) if ndim(output) > 1 else None", forward=True,
    grad={"grad_output": "grad - sum(grad * exp(output), dim, True)",
          "output": "-(grad * exp(output)) * sum(grad_output, dim, True)"},
    samples="softmax_backward()", ref="grad_output - np.exp(output) * np.sum(grad_output, dim, keepdims=True)")
@@ -190,7 +190,7 @@ op("mse_loss_backward", "(Tensor grad_output, Tensor input, Tensor target, enum(
 # ---- embedding --------------------------------------------------------------------------------------------------------
 
 op("embedding", "(Tensor weight, Tensor indices, int padding_idx=-1) -> Tensor",
-   private=True, forward=True,
+   private=True, vmap="embedding(raw(weight), indices, padding_idx) if not batched(weight) else None", forward=True,
    grad={"weight": "embedding_backward(grad, indices, shape(weight), padding_idx)"},
    samples="embedding()", ref="weight[indices]",
    doc="""Rows of a matrix by index: ``weight[indices]``.
@@ -226,7 +226,7 @@ op("embedding_skip", "(Tensor weight, Tensor indices, int padding_idx) -> Tensor
 # ---- layer_norm -------------------------------------------------------------------------------------------------------
 
 op("layer_norm", "(Tensor x, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05) -> Tensor",
-   private=True, forward=True,
+   private=True, vmap="layer_norm(x, normalized_shape, raw(weight), raw(bias), eps) if not batched(weight) and not batched(bias) else None", forward=True,
    grad={"x": "layer_norm_backward_input(grad, x, weight, normalized_shape, eps)",
          "weight": "layer_norm_backward_weight(grad, x, normalized_shape, eps)", "bias": "grad"},
    samples="layer_norm()",
@@ -287,7 +287,9 @@ _CONV_REST = "stride, padding, dilation, groups"
 
 # Named apart from the kernels' struct lt_conv2d.
 op("convolution2d", f"(Tensor x, Tensor weight, Tensor? bias=None, {_CONV}) -> Tensor", names="conv2d",
-   private=True, forward=True,
+   private=True, jvp="each",
+   vmap="""(None if batched(weight) or batched(bias) else convolution2d(x, raw(weight), raw(bias), stride, padding, dilation, groups) if ndim(x) == 4
+           else unflatten(convolution2d(flatten(x, 0, 1), raw(weight), raw(bias), stride, padding, dilation, groups), 0, [B, -1]))""", forward=True,
    grad={"x": f"conv2d_backward_input(grad, weight, shape(x), {_CONV_REST})",
          "weight": f"conv2d_backward_weight(grad, x, shape(weight), {_CONV_REST})",
          "bias": "sum(grad, [0, 2, 3]) if ndim(x) == 4 else sum(grad, [1, 2])"},

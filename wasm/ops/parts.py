@@ -7,7 +7,7 @@ family("Parts")
 # ---- Parts ---------------------------------------------------------------------------------------------------------------
 
 op("select", "(Tensor self, int dim, int index) -> Tensor",
-   variants="function method", forward=True, view=True,
+   variants="function method", vmap="select(self, shift(dim), index)", forward=True, view=True,
    grad={"self": "select_backward(grad, shape(self), dim, index)"},
    samples="select()", ref="np.take(self, index, dim)",
    doc="""The part at one index of a dim, which is dropped: ``x.select(1, 2)`` is ``x[:, 2]``.
@@ -39,26 +39,26 @@ tensor([3, 4, 5], dtype=lucid.int64)
 """)
 
 op("select_backward", "(Tensor grad_output, int[] shape, int dim, int index) -> Tensor",
-   private=True, forward=True, grad={"grad_output": "select(grad, dim, index)"})
+   private=True, vmap="select_backward(grad_output, [B] + shape, shift(dim), index)", jvp="linear", forward=True, grad={"grad_output": "select(grad, dim, index)"})
 
 # start lies inside the dim and length elements, step apart (it may be negative), do too.
 op("slice", "(Tensor self, int dim, int start, int length, int step=1) -> Tensor",
-   private=True, forward=True, view=True,
+   private=True, vmap="slice(self, shift(dim), start, length, step)", forward=True, view=True,
    grad={"self": "slice_backward(grad, shape(self), dim, start, length, step)"})
 
 op("slice_backward", "(Tensor grad_output, int[] shape, int dim, int start, int length, int step) -> Tensor",
-   private=True, forward=True, grad={"grad_output": "slice(grad, dim, start, length, step)"})
+   private=True, vmap="slice_backward(grad_output, [B] + shape, shift(dim), start, length, step)", jvp="linear", forward=True, grad={"grad_output": "slice(grad, dim, start, length, step)"})
 
 # Several basic indices at once: see slice.c.
 op("slice_nd", "(Tensor self, int[] starts, int[] sizes, int[] steps, int[] inserts) -> Tensor",
-   private=True, forward=True, view=True,
+   private=True, vmap="slice_nd(self, [0] + starts, [B] + sizes, [1] + steps, shift(inserts))", forward=True, view=True,
    grad={"self": "slice_nd_backward(grad, shape(self), starts, sizes, steps, inserts)"})
 
 op("slice_nd_backward", "(Tensor grad_output, int[] shape, int[] starts, int[] sizes, int[] steps, int[] inserts) -> Tensor",
-   private=True, forward=True, grad={"grad_output": "slice_nd(grad, starts, sizes, steps, inserts)"})
+   private=True, vmap="slice_nd_backward(grad_output, [B] + shape, [0] + starts, [B] + sizes, [1] + steps, shift(inserts))", jvp="linear", forward=True, grad={"grad_output": "slice_nd(grad, starts, sizes, steps, inserts)"})
 
 op("narrow", "(Tensor self, int dim, int start, int length) -> Tensor",
-   variants="function method", composite=True,
+   variants="function method", transparent=True, composite=True,
    samples="narrow()", ref="np.take(self, np.arange(start, start + length), dim)",
    doc="""A range of one dim: ``x.narrow(0, 1, 3)`` is ``x[1:4]``.
 
@@ -118,7 +118,7 @@ tensor([2, 4], dtype=lucid.int64)
 """)
 
 op("diagonal", "(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor",
-   variants="function method", forward=True, view=True,
+   variants="function method", vmap="diagonal(self, offset, shift(dim1), shift(dim2))", forward=True, view=True,
    grad={"self": "diagonal_backward(grad, shape(self), offset, dim1, dim2)"},
    samples="diagonal()", ref="np.diagonal(self, offset, dim1, dim2)",
    doc="""The diagonal of the matrices that two dims span, as the last dim of a view.
@@ -145,7 +145,7 @@ tensor([0, 4, 8], dtype=lucid.int64)
 """)
 
 op("diagonal_backward", "(Tensor grad_output, int[] shape, int offset, int dim1, int dim2) -> Tensor",
-   private=True, forward=True, grad={"grad_output": "diagonal(grad, offset, dim1, dim2)"})
+   private=True, vmap="diagonal_backward(grad_output, [B] + shape, offset, shift(dim1), shift(dim2))", jvp="linear", forward=True, grad={"grad_output": "diagonal(grad, offset, dim1, dim2)"})
 
 op("as_strided", "(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor",
    variants="function method", composite=True,

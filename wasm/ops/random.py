@@ -4,7 +4,7 @@ from table import family, op
 
 family("Random numbers")
 
-_OPTIONS = "*, Generator? generator=None, dtype? dtype=None, bool requires_grad=False) -> Tensor"
+_OPTIONS = "*, Generator? generator=None, dtype? dtype=None, device? device=None, bool requires_grad=False) -> Tensor"
 _GENERATOR = """generator : Generator, optional
         Where the numbers come from. Default: the default generator."""
 

@@ -10,7 +10,7 @@ _DIM = """dim : int or sequence of int, optional
         Keep the reduced dims, with size 1."""
 
 op("sum", "(Tensor self, int[]? dim=None, bool keepdim=False, *, dtype? dtype=None) -> Tensor", variants="function method",
-   forward=True,
+   vmap="sum(self, shift(dim, self), keepdim, dtype=dtype) if ndim(self) > 1 else sum(unsqueeze(self, 1), [1], False, dtype=dtype)", jvp="linear", forward=True,
    grad={"self": "expand_reduced(grad, shape(self), dim, keepdim)"},
    samples="reduction()", ref="np.sum(self, axis=dim, keepdims=keepdim)",
    doc=f"""Sum of the elements.
@@ -38,7 +38,7 @@ op("sum", "(Tensor self, int[]? dim=None, bool keepdim=False, *, dtype? dtype=No
     """)
 
 op("mean", "(Tensor self, int[]? dim=None, bool keepdim=False, *, dtype? dtype=None) -> Tensor", variants="function method",
-   forward=True,
+   vmap="mean(self, shift(dim, self), keepdim, dtype=dtype) if ndim(self) > 1 else mean(unsqueeze(self, 1), [1], False, dtype=dtype)", jvp="linear", forward=True,
    grad={"self": "expand_reduced(divide_count(grad, shape(self), dim, 0), shape(self), dim, keepdim)"},
    samples="reduction()", ref="np.mean(self, axis=dim, keepdims=keepdim)",
    doc=f"""Arithmetic mean of the elements: their sum over their number.
@@ -71,7 +71,7 @@ op("mean", "(Tensor self, int[]? dim=None, bool keepdim=False, *, dtype? dtype=N
     """)
 
 op("prod", "(Tensor self, int[]? dim=None, bool keepdim=False, *, dtype? dtype=None) -> Tensor", variants="function method",
-   forward=True,
+   vmap="prod(self, shift(dim, self), keepdim, dtype=dtype) if ndim(self) > 1 else prod(unsqueeze(self, 1), [1], False, dtype=dtype)", forward=True,
    grad={"self": "prod_backward(grad, self, result, dim, keepdim)"},
    samples="reduction()", ref="np.prod(self, axis=dim, keepdims=keepdim)",
    doc=f"""Product of the elements.
@@ -100,7 +100,7 @@ op("prod", "(Tensor self, int[]? dim=None, bool keepdim=False, *, dtype? dtype=N
 
 for _name, _word, _ref in (("amax", "Maximum", "np.max"), ("amin", "Minimum", "np.min")):
     op(_name, "(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor", variants="function method",
-       forward=True,
+       vmap=f"{_name}(self, shift(dim, self), keepdim) if ndim(self) > 1 else {_name}(unsqueeze(self, 1), [1], False)", forward=True,
        grad={"self": "expand_reduced(grad, shape(self), dim, keepdim) * tie_weights(self, result, dim, keepdim)"},
        samples="reduction(empty=False)", ref=f"{_ref}(self, axis=dim, keepdims=keepdim)",
        doc=f"""{_word} of the elements.
@@ -177,7 +177,7 @@ for _word, _what in (("max", "largest"), ("min", "smallest")):
 for _name, _text, _empty in (("any", "Whether any element is true (not zero).", "False"),
                              ("all", "Whether all elements are true (not zero).", "True")):
     op(_name, "(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor", variants="function method",
-       forward=True,
+       vmap=f"{_name}(self, shift(dim, self), keepdim) if ndim(self) > 1 else {_name}(unsqueeze(self, 1), [1], False)", forward=True,
        samples="reduction()", ref=f"np.{_name}(self, axis=dim, keepdims=keepdim)",
        doc=f"""{_text}
 
@@ -205,7 +205,7 @@ _MOMENT = """Integers and bool become the default float dtype. Where n <= correc
     value, not nan."""
 
 op("var", "(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=1) -> Tensor", variants="function method",
-   forward=True,
+   vmap="var(self, shift(dim, self), keepdim, correction=correction) if ndim(self) > 1 else var(unsqueeze(self, 1), [1], False, correction=correction)", forward=True,
    grad={"self": "expand_reduced(divide_count(grad * 2, shape(self), dim, correction), shape(self), dim, keepdim) * (self - mean(self, dim, True))"},
    samples="moments()", ref="np_var(self, dim, keepdim, correction)",
    doc=f"""Variance: the sum of squared deviations from the mean, divided by n - correction.
@@ -233,7 +233,7 @@ op("var", "(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=
     """)
 
 op("std", "(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=1) -> Tensor", variants="function method",
-   forward=True,
+   vmap="std(self, shift(dim, self), keepdim, correction=correction) if ndim(self) > 1 else std(unsqueeze(self, 1), [1], False, correction=correction)", forward=True,
    # Where the result is 0 its root has no derivative; the gradient there is 0, in every order.
    grad={"self": "expand_reduced(divide_count(where(result == 0, 0.0, grad / where(result == 0, 1.0, result)), shape(self), dim, correction),"
                  " shape(self), dim, keepdim) * (self - mean(self, dim, True))"},
@@ -263,7 +263,7 @@ op("std", "(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=
     """)
 
 op("logsumexp", "(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor", variants="function method",
-   forward=True,
+   vmap="logsumexp(self, shift(dim, self), keepdim) if ndim(self) > 1 else logsumexp(unsqueeze(self, 1), [1], False)", forward=True,
    # An all -inf line has the result -inf, and -inf - -inf would be nan: subtract 0 there.
    grad={"self": "expand_reduced(grad, shape(self), dim, keepdim) *"
                  " exp(self - expand_reduced(where(isinf(result) * (result < 0), 0.0, result), shape(self), dim, keepdim))"},
@@ -293,12 +293,12 @@ op("logsumexp", "(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor", 
 # What the gradients above are made of.
 
 op("expand_reduced", "(Tensor self, int[] shape, int[]? dim=None, bool keepdim=False) -> Tensor", private=True, view=True,
-   forward=True,
+   vmap="expand_reduced(self, [B] + shape, shift(dim, shape), keepdim) if len(shape) > 0 else self", forward=True,
    grad={"self": "sum(grad, dim, keepdim)"},
    doc="Spreads a reduction's result over the shape that was reduced; a view.")
 
 op("divide_count", "(Tensor self, int[] shape, int[]? dim, int correction) -> Tensor", private=True,
-   forward=True,
+   vmap="divide_count(self, shape, dim, correction)", jvp="linear", forward=True,
    grad={"self": "divide_count(grad, shape, dim, correction)"},
    doc="self / (n - correction), n being the number of elements that reducing `dim` of `shape` takes together.")
 
@@ -311,11 +311,11 @@ op("prod_backward", "(Tensor self, Tensor x, Tensor product, int[]? dim, bool ke
    doc="The gradient of prod, right where the input holds zeros, and differentiable again.")
 
 op("put_line", "(Tensor self, Tensor indices, int[] shape, int dim) -> Tensor", private=True,
-   forward=True,
+   vmap="put_line(self, indices, [B] + shape, shift(dim)) if len(shape) > 0 else None", forward=True,
    grad={"self": "take_line(grad, indices, dim, ndim(self) == ndim(grad))"},
    doc="Zeros of a shape, with one value of `self` per line along `dim`, at the position that `indices` gives.")
 
 op("take_line", "(Tensor self, Tensor indices, int dim, bool keepdim) -> Tensor", private=True,
-   forward=True,
+   vmap="take_line(self, indices, shift(dim), keepdim) if ndim(self) > 1 else None", forward=True,
    grad={"self": "put_line(grad, indices, shape(self), dim)"},
    doc="One value per line along `dim`, at the position that `indices` gives.")

@@ -7,7 +7,7 @@ family("Shapes")
 # ---- New shapes -----------------------------------------------------------------------------------------------------
 
 op("view", "(Tensor self, int... shape) -> Tensor",
-   variants="function method", forward=True, view=True,
+   variants="function method", vmap="view(self, [B] + shape)", forward=True, view=True,
    grad={"self": "reshape(grad, shape(self))"},
    samples="shapes()", ref="np.reshape(self, shape)",
    doc="""The same memory with another shape.
@@ -41,7 +41,7 @@ tensor([[0, 1, 2], [3, 4, 5]], dtype=lucid.int64)
 """)
 
 op("reshape", "(Tensor self, int... shape) -> Tensor",
-   variants="function method", composite=True,
+   variants="function method", vmap="reshape(self, [B] + shape)", composite=True,
    samples="reshape()", ref="np.reshape(self, shape)",
    doc="""The same elements, in row-major order, with another shape.
 
@@ -72,7 +72,7 @@ tensor([0, 2, 4, 1, 3, 5], dtype=lucid.int64)
 """)
 
 op("flatten", "(Tensor self, int start_axis=0, int end_axis=-1) -> Tensor",
-   variants="function method", composite=True,
+   variants="function method", transparent=True, composite=True,
    samples="flatten()",
    ref="np.reshape(self, self.shape[:start_axis % max(self.ndim, 1)] + (int(np.prod(self.shape[start_axis % max(self.ndim, 1):end_axis % max(self.ndim, 1) + 1])),) + self.shape[end_axis % max(self.ndim, 1) + 1:])",
    doc="""Merges a range of dims into one.
@@ -102,7 +102,7 @@ Examples
 """)
 
 op("ravel", "(Tensor self) -> Tensor",
-   variants="function method", composite=True,
+   variants="function method", transparent=True, composite=True,
    samples="anything()", ref="np.ravel(self)",
    doc="""All elements in one dim: ``self.reshape(-1)``.
 
@@ -124,7 +124,7 @@ tensor([1., 1., 1., 1.])
 """)
 
 op("unflatten", "(Tensor self, int dim, int[] sizes) -> Tensor",
-   variants="function method", composite=True,
+   variants="function method", transparent=True, composite=True,
    samples="unflatten()", ref="np.reshape(self, self.shape[:dim % self.ndim] + tuple(sizes) + self.shape[dim % self.ndim + 1:])",
    doc="""Cuts one dim into several.
 
@@ -174,7 +174,7 @@ Examples
 """)
 
 op("contiguous", "(Tensor self) -> Tensor",
-   variants="function method", composite=True,
+   variants="function method", transparent=True, composite=True,
    samples="anything()", ref="self",
    doc="""`self` with its elements in row-major order and without gaps.
 
@@ -196,7 +196,7 @@ Examples
 """)
 
 op("clone", "(Tensor self) -> Tensor",
-   variants="function method", forward=True,
+   variants="function method", vmap="clone(self)", jvp="linear", forward=True,
    grad={"self": "grad"},
    samples="anything()", ref="self",
    doc="""A copy with memory of its own, in the graph.
@@ -224,7 +224,7 @@ tensor([0., 0.])
 # ---- Dims of size 1, broadcasting ---------------------------------------------------------------------------------------
 
 op("expand", "(Tensor self, int... size) -> Tensor",
-   variants="function method", forward=True, view=True,
+   variants="function method", vmap="expand(rank(self, len(size) + 1), [B] + size)", forward=True, view=True,
    grad={"self": "grad"},
    samples="expand()", ref="np.broadcast_to(self, size)",
    doc="""A view with dims of size 1 repeated, without a copy.
@@ -304,7 +304,7 @@ Examples
 """)
 
 op("squeeze", "(Tensor self, int[]? dim=None) -> Tensor",
-   variants="function method", forward=True, view=True,
+   variants="function method", vmap="squeeze(self, shift(dim, self)) if ndim(self) > 1 else self", forward=True, view=True,
    grad={"self": "reshape(grad, shape(self))"},
    samples="squeeze()", ref="np.squeeze(self, dim)",
    doc="""A view without dims of size 1.
@@ -329,7 +329,7 @@ Examples
 """)
 
 op("unsqueeze", "(Tensor self, int dim) -> Tensor",
-   variants="function method", forward=True, view=True,
+   variants="function method", vmap="unsqueeze(self, shift(dim))", forward=True, view=True,
    grad={"self": "select(grad, dim, 0)"},
    samples="unsqueeze()", ref="np.expand_dims(self, dim)",
    doc="""A view with a new dim of size 1.

@@ -31,6 +31,7 @@ C signatures, by parameter type:
     dtype  dtype?     lt_dtype / int       -1 for None
     enum(a|b|c)       int                  the position of the word; Python passes the word
     Generator?        lt_generator *       NULL for None: the default generator
+    device?           (not passed)         the dispatcher makes new tensors there
 Results: `Tensor` returns lt_tensor * (NULL on error); `(Tensor a, Tensor b)` returns int and fills a last parameter
 lt_tensor **out; `Tensor[]` returns int and fills lt_list *out; `None` returns int.
 
@@ -65,8 +66,10 @@ Transforms: `jvp=` is the rule of forward-mode differentiation:
     "leading"    the op works over any leading dims: every tensor gets its batch dim first
     an expression in which every tensor has its batch dim first and `B` is the size of it; the result must have it first too.
     `shift(dim)` moves a dim, or dims, one further (negative ones stay); `shift(dim, x)` also turns None into all dims of x but
-    the first. `batched(x)` tells whether x was batched; `raw(x)` is x as it came where it was not.
-    elementwise kernels need none. Without a rule an op is applied to one slice after the other.
+    the first. `rank(x, n)` inserts dims of size 1 behind the batch until there are n. `batched(x)` tells whether x was batched;
+    `raw(x)` is x as it came where it was not.
+    elementwise kernels need none. None for a value: no rule for these arguments. Without a rule an op is applied to one slice after
+    the other, a composite with `transparent=True` taken apart.
 
 Overloads: `overload("max", "max_all max_dim max_dims maximum", variants="function method", doc=…)` gives several ops one Python
 name; the first whose signature fits the arguments is called.
@@ -78,6 +81,7 @@ import re
 from dataclasses import dataclass, field
 
 TABLE: dict[str, "Op"] = {}
+_BY_OTHER_NAME: dict[str, "Op"] = {}
 
 FLOATS = ("f32", "f64")
 INTS = ("u8", "i32", "i64")
@@ -140,6 +144,7 @@ class Op:
     results: list[str]        # result names; [] for None; ["result"] for one Tensor
     returns: str              # "Tensor" | "tuple" | "Tensor[]" | "None"
     family: str
+    index: int                # its place in the table
     variants: frozenset[str]
     kernel: Kernel | None = None
     forward: bool = False
@@ -157,6 +162,8 @@ class Op:
     data_dependent: str = ""       # why the shape of the result cannot be known without the values
     mutates: str = ""              # tensor parameters that the forward function writes to
     random: bool = False
+    transparent: bool = False      # a composite that never looks at elements or strides itself: vmap may transform its parts
+    any_dtype: bool = False        # a forward function that moves elements of any dtype, also of those that are not computed in
     composition: str | bool | None = None
     jvp: str | dict[str, str] | None = None
     vmap: str | None = None
@@ -179,7 +186,7 @@ def _split(text: str) -> list[str]:
     return [p.strip() for p in parts if p.strip()]
 
 
-_PARAM = re.compile(r"^(Tensor\[\]|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|Scalar\??|dtype\??|Generator\?|enum\([\w|]+\))"
+_PARAM = re.compile(r"^(Tensor\[\]|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\))"
                     r"\s+(\w+)(?:\s*=\s*(.+))?$")
 
 
@@ -227,6 +234,11 @@ def overload(name: str, forms: str, *, variants: str = "function", names: str = 
     OVERLOADS[name] = Overload(name, tuple(forms.split()), frozenset(variants.split()), _family, tuple(names.split()), doc)
 
 
+def op_named(name: str) -> Op | None:
+    """An op by its own name or another public one."""
+    return TABLE.get(name) or _BY_OTHER_NAME.get(name)
+
+
 _family = ""
 
 
@@ -244,10 +256,12 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
     entry.setdefault("names", ())
     if isinstance(entry["names"], str):
         entry["names"] = tuple(entry["names"].split())
-    made = Op(name, signature, params, results, returns, _family, frozenset(variants.split()), **entry)
+    made = Op(name, signature, params, results, returns, _family, len(TABLE), frozenset(variants.split()), **entry)
     ways = [made.kernel is not None, made.forward, made.compose is not None, made.composite]
     if sum(ways) != 1:
         raise ValueError(f"{name}: an op has exactly one of kernel, forward, compose, composite")
     if not made.private and not made.doc:
         raise ValueError(f"{name}: a public op has a docstring")
     TABLE[name] = made
+    for other in made.names:
+        _BY_OTHER_NAME.setdefault(other, made)

@@ -42,7 +42,11 @@ typedef struct lt_py_spec {
     int8_t variadic;                        /* index of the `int...` parameter, or -1 */
     const char *const *names;
     const char *const *aliases;             /* per parameter "input\0x\0" (ends with an empty string), or NULL */
+    const struct lt_py_form *form;          /* of the op table's ops: where the names are instead (call.h) */
 } lt_py_spec;
+
+const char *lt_py_form_name(const struct lt_py_form *form, int param);
+static inline const char *lt_py_param_name(const lt_py_spec *spec, int i) { return spec->form ? lt_py_form_name(spec->form, i) : spec->names[i]; }
 
 /* Puts borrowed references into slots[0 .. params-1], NULL where absent. `self`, when given, is parameter 0. Several
  * positional ints of a variadic parameter become a tuple, which is also put in *extra for the caller to drop. */
@@ -111,15 +115,12 @@ PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out);   /* steals
 PyObject *lt_py_not_implemented(int kind);      /* for lt_py_binary_operands: NotImplemented for 0, NULL for -1 */
 
 /* A named tuple for an op with several results, and one such tuple (the n tensors are stolen). */
-PyTypeObject *lt_py_result_type(PyObject *module, const char *op, const char *const *fields, int n);
+PyTypeObject *lt_py_result_type(const char *op, const char *const *fields, int n);
 PyObject *lt_py_wrap_results(PyTypeObject *type, lt_tensor **results, int n);
+PyObject *lt_py_results_into(const char *op, PyTypeObject *type, lt_tensor **results, int n, PyObject *out);   /* out=(a, b) */
 
 /* ---- defined by binding_gen.c --------------------------------------------------------------------------------- */
 
-extern PyMethodDef lt_py_op_functions[];
-extern PyMethodDef lt_py_op_methods[];
 extern const PyType_Slot lt_py_op_slots[];      /* number slots and tp_richcompare; ends with a zero slot */
-extern const char *const lt_py_public_ops[];    /* names of the public functions; ends with NULL */
-int lt_py_op_results(PyObject *module);         /* registers the named tuples of ops with several results */
 
 #endif

@@ -79,15 +79,18 @@ PyObject *lt_py_function_apply(PyObject *module, PyObject *const *args, Py_ssize
 /* ---- dtype.c, device.c, generator.c, optim.c, memory.c -------------------------------------------------------------- */
 
 extern PyMethodDef lt_py_dtype_functions[], lt_py_device_functions[], lt_py_generator_functions[], lt_py_optim_functions[],
-    lt_py_memory_functions[];
+    lt_py_memory_functions[], lt_py_transform_functions[];
 
 int lt_py_dtype_init(PyObject *module);
 PyObject *lt_py_dtype_object(lt_dtype dtype);                      /* new reference */
+bool lt_py_is_dtype(PyObject *o);                                  /* a dtype, a string or a type */
 int lt_py_dtype_value(const char *op, const char *name, PyObject *o, lt_dtype *out);
 
 int lt_py_device_init(PyObject *module);
-PyObject *lt_py_cpu(void);                                         /* new reference */
-int lt_py_check_device(const char *op, PyObject *o);               /* None, "cpu" or a cpu device; else an error */
+PyObject *lt_py_device_named(int device);                          /* new reference; LT_DEVICE_CPU or LT_DEVICE_META */
+bool lt_py_is_device(PyObject *o);                                 /* a device or a string */
+int lt_py_device_value(const char *op, PyObject *o, lt_idx *device);   /* -1 for None */
+int lt_py_check_device(const char *op, PyObject *o);               /* an error unless tensors can be made there */
 
 int lt_py_generator_init(PyObject *module);
 lt_generator *lt_py_generator_value(const char *op, const char *name, PyObject *o);   /* NULL with an error */

@@ -29,6 +29,7 @@ static bool fortran(const lt_tensor *t) {
 
 static const char *refusal(const lt_tensor *t, int flags) {
     bool c = t->flags & LT_CONTIGUOUS;
+    if (t->device) return "the tensor has no elements of its own (device meta, or inside vmap or jvp)";
     if (!formats[t->dtype]) return "a tensor of this dtype cannot be exported as a buffer";
     if (flags & PyBUF_WRITABLE && t->flags & LT_FROZEN) return "the tensor's memory is read-only";
     if ((flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS && !c) return "the tensor is not contiguous; call contiguous() first";
@@ -242,6 +243,7 @@ PyObject *lt_py_tensor_to_bytes(PyObject *module, PyObject *tensor) {
         lt_py_wrong_type("_tensor_to_bytes", "tensor", "a Tensor", tensor);
         return NULL;
     }
+    if (lt_need_elements("_tensor_to_bytes", lt_py_unwrap(tensor))) return lt_py_error();
     lt_tensor *plain = lt_to_contiguous(lt_py_unwrap(tensor));
     if (!plain) return lt_py_error();
     PyObject *bytes = PyBytes_FromStringAndSize(plain->numel ? lt_data(plain) : "", plain->numel * lt_itemsize(plain->dtype));

@@ -98,6 +98,7 @@ static int add_number(collection *c, int depth, lt_scalar value) {
 }
 
 static int add_tensor(collection *c, int depth, lt_tensor *t) {
+    if (lt_need_elements("tensor", t)) return lt_py_fail();
     for (int d = 0; d < t->ndim; d++)
         if (settle(c, depth + d, t->shape[d]) < 0) return -1;
     if (t->numel == 0) return saw(c, t->dtype);

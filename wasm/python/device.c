@@ -1,57 +1,63 @@
-/* lucid.device: names where tensors live. This build has the CPU only; "metal" is a name that nothing accepts. */
+/* lucid.device: names where tensors live. "cpu" computes; "meta" knows shapes and dtypes only; "metal" is a name that nothing
+ * accepts in this build. */
 #include "binding.h"
 
 typedef struct {
     PyObject_HEAD
     long index;
-    bool metal;
+    int kind;               /* an index of names[] */
 } device_object;
 
 static PyTypeObject *device_type;
-static PyObject *cpu;
+static PyObject *cpu, *meta, *outer_devices;
 
 #define SELF ((device_object *)self)
 
-static const char *type_name(PyObject *self) { return SELF->metal ? "metal" : "cpu"; }
+enum { METAL = LT_DEVICE_WRAPPED };
+static const char *const names[] = {[LT_DEVICE_CPU] = "cpu", [LT_DEVICE_META] = "meta", [METAL] = "metal"};
 
-PyObject *lt_py_cpu(void) { return Py_NewRef(cpu); }
+static const char *type_name(PyObject *self) { return names[SELF->kind]; }
+
+PyObject *lt_py_device_named(int device) { return Py_NewRef(device == LT_DEVICE_META ? meta : cpu); }
 
 /* "cpu", "metal", "cpu:0". */
-static int parse(PyObject *text, bool *metal, long *index) {
+static int parse(PyObject *text, int *kind, long *index) {
     const char *s = PyUnicode_AsUTF8AndSize(text, NULL);
     if (!s) return -1;
-    *metal = strncmp(s, "metal", 5) == 0;
-    const char *rest = *metal ? s + 5 : strncmp(s, "cpu", 3) == 0 ? s + 3 : NULL;
-    if (rest && !*rest) return 0;
-    if (rest && *rest == ':' && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1) && strlen(rest) < 6) {
-        *index = 0;
-        for (const char *digit = rest + 1; *digit; digit++) *index = *index * 10 + (*digit - '0');
+    for (*kind = 0; *kind <= METAL; ++*kind) {
+        size_t n = strlen(names[*kind]);
+        if (strncmp(s, names[*kind], n) || (s[n] && s[n] != ':')) continue;
+        if (!s[n]) return 0;
+        const char *digit = s + n + 1;
+        if (!*digit || strspn(digit, "0123456789") != strlen(digit) || strlen(digit) > 4) break;
+        for (*index = 0; *digit; digit++) *index = *index * 10 + (*digit - '0');
         return 0;
     }
-    PyErr_Format(PyExc_ValueError, "device: %.100R is not a device; wanted 'cpu' or 'metal'", text);
+    PyErr_Format(PyExc_ValueError, "device: %.100R is not a device; wanted 'cpu', 'meta' or 'metal'", text);
     return -1;
 }
 
-static PyObject *make(PyTypeObject *type, bool metal, long index) {
+static PyObject *make(PyTypeObject *type, int kind, long index) {
     device_object *self = PyObject_New(device_object, type);
     if (!self) return NULL;
-    self->metal = metal;
+    self->kind = kind;
+    
     self->index = index;
     return (PyObject *)self;
 }
 
 static PyObject *device_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    static const char *const names[] = {"type", "index"};
+    static const char *const parameters[] = {"type", "index"};
     PyObject *slots[2];
-    bool metal = false;
+    int kind = LT_DEVICE_CPU;
     long index = 0;
-    if (lt_py_arguments_tuple("device", 2, 2, 1, names, args, kwargs, slots) < 0) return NULL;
+    if (lt_py_arguments_tuple("device", 2, 2, 1, parameters, args, kwargs, slots) < 0) return NULL;
     if (Py_TYPE(slots[0]) == device_type) return Py_NewRef(slots[0]);
     if (!PyUnicode_Check(slots[0])) {
         lt_py_wrong_type("device", "type", "a string or a device", slots[0]);
         return NULL;
     }
-    if (parse(slots[0], &metal, &index) < 0) return NULL;
+    if (parse(slots[0], &kind, &index) < 0) return NULL;
     if (slots[1] && slots[1] != Py_None) {
         index = PyLong_AsLong(slots[1]);
         if (index == -1 && PyErr_Occurred()) return NULL;
@@ -60,7 +66,7 @@ static PyObject *device_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
             return NULL;
         }
     }
-    return make(type, metal, index);
+    return make(type, kind, index);
 }
 
 static void device_dealloc(PyObject *self) {
@@ -72,13 +78,13 @@ static void device_dealloc(PyObject *self) {
 static PyObject *device_repr(PyObject *self) { return PyUnicode_FromFormat("device('%s')", type_name(self)); }
 static PyObject *get_type(PyObject *self, void *closure) { (void)closure; return PyUnicode_FromString(type_name(self)); }
 static PyObject *get_index(PyObject *self, void *closure) { (void)closure; return PyLong_FromLong(SELF->index); }
-static PyObject *get_is_metal(PyObject *self, void *closure) { (void)closure; return PyBool_FromLong(SELF->metal); }
+static PyObject *get_is_metal(PyObject *self, void *closure) { (void)closure; return PyBool_FromLong(SELF->kind == METAL); }
 
 /* Equal to a device of the same type and index, and to the bare name of the type; so it hashes as that name does. */
 static PyObject *device_compare(PyObject *self, PyObject *other, int how) {
     bool equal;
     if (how != Py_EQ && how != Py_NE) Py_RETURN_NOTIMPLEMENTED;
-    if (Py_TYPE(other) == device_type) equal = SELF->metal == ((device_object *)other)->metal && SELF->index == ((device_object *)other)->index;
+    if (Py_TYPE(other) == device_type) equal = SELF->kind == ((device_object *)other)->kind && SELF->index == ((device_object *)other)->index;
     else if (PyUnicode_Check(other)) equal = PyUnicode_CompareWithASCIIString(other, type_name(self)) == 0;
     else Py_RETURN_NOTIMPLEMENTED;
     return PyBool_FromLong(equal == (how == Py_EQ));
@@ -98,13 +104,42 @@ static PyObject *device_reduce(PyObject *self, PyObject *unused) {
 }
 
 static PyGetSetDef properties[] = {
-    {"type", get_type, NULL, "'cpu' or 'metal'.", NULL},
+    {"type", get_type, NULL, "'cpu', 'meta' or 'metal'.", NULL},
     {"index", get_index, NULL, "The number of the device among those of its type.", NULL},
     {"is_metal", get_is_metal, NULL, "Whether the type is 'metal'.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
+/* `with device:` makes new tensors there. */
+static PyObject *enter(PyObject *self, PyObject *unused) {
+    (void)unused;
+    if (SELF->kind == METAL) {
+        PyErr_SetString(lt_py_DeviceMismatch, "device 'metal' is not available in this build");
+        return NULL;
+    }
+    PyObject *entered = make(Py_TYPE(self), SELF->kind, SELF->index);      /* of its own, so that one device can be entered twice */
+    if (!entered) return NULL;
+    PyObject *outer = PyLong_FromLong(lt_current_device);
+    int status = outer ? PyList_Append(outer_devices, outer) : -1;
+    Py_XDECREF(outer);
+    if (status < 0) Py_CLEAR(entered);
+    else lt_current_device = (uint8_t)SELF->kind;
+    return entered;
+}
+
+static PyObject *leave(PyObject *self, PyObject *args) {
+    (void)self, (void)args;
+    Py_ssize_t n = PyList_Size(outer_devices);
+    if (n > 0) {
+        lt_current_device = (uint8_t)PyLong_AsLong(PyList_GetItem(outer_devices, n - 1));
+        if (PyList_SetSlice(outer_devices, n - 1, n, NULL) < 0) return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
+    {"__enter__", enter, METH_NOARGS, NULL},
+    {"__exit__", leave, METH_VARARGS, NULL},
     {"__reduce__", device_reduce, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -125,20 +160,41 @@ static PyType_Slot slots[] = {
 int lt_py_device_init(PyObject *module) {
     static PyType_Spec spec = {"lucid.device", sizeof(device_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, slots};
     device_type = (PyTypeObject *)PyType_FromSpec(&spec);
-    if (!device_type || !(cpu = make(device_type, false, 0))) return -1;
+    if (!device_type || !(cpu = make(device_type, LT_DEVICE_CPU, 0)) || !(meta = make(device_type, LT_DEVICE_META, 0))
+        || !(outer_devices = PyList_New(0))) return -1;
     return PyModule_AddObjectRef(module, "device", (PyObject *)device_type);
 }
 
-int lt_py_check_device(const char *op, PyObject *o) {
-    bool metal = false;
+bool lt_py_is_device(PyObject *o) { return Py_TYPE(o) == device_type || PyUnicode_Check(o); }
+
+/* The device that an argument names; -1 for None. */
+int lt_py_device_value(const char *op, PyObject *o, lt_idx *device) {
+    int kind = LT_DEVICE_CPU;
     long index;
+    *device = -1;
     if (!o || o == Py_None) return 0;
-    if (Py_TYPE(o) == device_type) metal = ((device_object *)o)->metal;
+    if (Py_TYPE(o) == device_type) kind = ((device_object *)o)->kind;
     else if (!PyUnicode_Check(o)) return lt_py_wrong_type(op, "device", "a device or its name", o);
-    else if (parse(o, &metal, &index) < 0) return -1;
-    if (!metal) return 0;
-    PyErr_Format(lt_py_DeviceMismatch, "%s: device 'metal' is not available in this build; wanted 'cpu'", op);
+    else if (parse(o, &kind, &index) < 0) return -1;
+    *device = kind;
+    if (kind != METAL) return 0;
+    PyErr_Format(lt_py_DeviceMismatch, "%s: device 'metal' is not available in this build; wanted 'cpu' or 'meta'", op);
     return -1;
+}
+
+int lt_py_check_device(const char *op, PyObject *o) {
+    lt_idx device;
+    return lt_py_device_value(op, o, &device);
+}
+
+/* _set_current_device(device): where new tensors are made from now on; returns the name of the device before. */
+static PyObject *set_current_device(PyObject *module, PyObject *o) {
+    (void)module;
+    lt_idx device;
+    if (lt_py_device_value("set_default_device", o, &device) < 0) return NULL;
+    PyObject *before = PyUnicode_FromString(names[lt_current_device]);
+    if (device >= 0) lt_current_device = (uint8_t)device;
+    return before;
 }
 
 /* _check_device(device, op="…"): an error unless tensors can be made there. */
@@ -151,6 +207,7 @@ static PyObject *check_device(PyObject *module, PyObject *const *args, Py_ssize_
 }
 
 PyMethodDef lt_py_device_functions[] = {
+    {"_set_current_device", set_current_device, METH_O, NULL},
     {"_check_device", (PyCFunction)(void (*)(void))check_device, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };

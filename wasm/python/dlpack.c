@@ -113,6 +113,7 @@ PyObject *lt_py_dlpack(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
         return NULL;
     }
     lt_tensor *t = lt_py_unwrap(self);
+    if (lt_need_elements("__dlpack__", t)) return lt_py_error();
     if (lt_requires_grad(t)) {
         PyErr_SetString(PyExc_BufferError, "__dlpack__: a tensor that requires grad cannot be shared; call detach() first");
         return NULL;

@@ -61,6 +61,8 @@ static void dtype_dealloc(PyObject *self) {
     Py_DECREF(type);
 }
 
+bool lt_py_is_dtype(PyObject *o) { return Py_TYPE(o) == dtype_type || PyUnicode_Check(o) || PyType_Check(o); }
+
 static PyObject *dtype_repr(PyObject *self) { return PyUnicode_FromFormat("lucid.%s", LT_DTYPE_NAME(VALUE(self))); }
 
 /* Pickled by name: a global of the module lucid. */

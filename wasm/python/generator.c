@@ -54,7 +54,7 @@ static PyObject *set_state_of(const char *op, lt_generator *g, PyObject *o) {
                      LT_DTYPE_NAME(t->dtype));
         return NULL;
     }
-    lt_tensor *plain = lt_to_contiguous(t);
+    lt_tensor *plain = lt_need_elements(op, t) ? NULL : lt_to_contiguous(t);
     if (!plain) return lt_py_error();
     uint64_t state[2];
     memcpy(state, lt_data(plain), sizeof state);
@@ -117,7 +117,7 @@ static void generator_dealloc(PyObject *self) {
 
 static PyObject *get_seed(PyObject *self, void *closure) { (void)closure; return PyLong_FromUnsignedLongLong(G(self)->seed); }
 static PyObject *get_counter(PyObject *self, void *closure) { (void)closure; return PyLong_FromUnsignedLongLong(G(self)->counter); }
-static PyObject *get_device(PyObject *self, void *closure) { (void)self, (void)closure; return lt_py_cpu(); }
+static PyObject *get_device(PyObject *self, void *closure) { (void)self, (void)closure; return lt_py_device_named(LT_DEVICE_CPU); }
 
 static int set_counter(PyObject *self, PyObject *value, void *closure) {
     (void)closure;

@@ -35,7 +35,7 @@ static int slice_item(PyObject *o, lt_index_item *item) {
 
 static int tensor_item(lt_tensor *t, lt_index_item *item) {     /* steals t */
     if (!t) return -1;
-    if (t->ndim == 0 && t->dtype != LT_BOOL && lt_is_integral(t->dtype)) {
+    if (t->ndim == 0 && t->dtype != LT_BOOL && lt_is_integral(t->dtype) && !t->device) {
         int64_t value = lt_item(t).v.i;
         lt_release(t);
         item->kind = LT_INDEX_INT;

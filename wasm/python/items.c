@@ -11,6 +11,7 @@ PyObject *lt_py_scalar_object(lt_scalar s) {
 }
 
 PyObject *lt_py_item(lt_tensor *t) {
+    if (lt_need_elements("item", t)) return lt_py_error();
     if (t->numel == 1) return lt_py_scalar_object(lt_item(t));
     PyErr_Format(lt_py_LucidError, "item: a tensor with one element is wanted, not one of shape %s; see tolist()", LT_SHAPE(t));
     return NULL;
@@ -32,7 +33,7 @@ static PyObject *nested(const lt_tensor *t, int dim, const char *at) {
 PyObject *lt_py_tolist(PyObject *self, PyObject *unused) {
     (void)unused;
     /* Making lists can start the cycle collector, and that any Python code: the alias keeps memory and geometry. */
-    lt_tensor *alias = lt_alias(lt_py_unwrap(self));
+    lt_tensor *alias = lt_need_elements("tolist", lt_py_unwrap(self)) ? NULL : lt_alias(lt_py_unwrap(self));
     if (!alias) return lt_py_error();
     PyObject *result = nested(alias, 0, alias->numel ? lt_data(alias) : "");
     lt_release(alias);

@@ -11,7 +11,7 @@
 static PyObject *numel(PyObject *self, PyObject *unused) { SELF; (void)unused; return PyLong_FromSsize_t(t->numel); }
 static PyObject *dim(PyObject *self, PyObject *unused) { SELF; (void)unused; return PyLong_FromLong(t->ndim); }
 static PyObject *storage_offset(PyObject *self, PyObject *unused) { SELF; (void)unused; return PyLong_FromSsize_t(t->offset); }
-static PyObject *data_ptr(PyObject *self, PyObject *unused) { SELF; (void)unused; return PyLong_FromVoidPtr(t->numel ? lt_data(t) : NULL); }
+static PyObject *data_ptr(PyObject *self, PyObject *unused) { SELF; (void)unused; return PyLong_FromVoidPtr(t->numel && !t->device ? lt_data(t) : NULL); }
 static PyObject *element_size(PyObject *self, PyObject *unused) { SELF; (void)unused; return PyLong_FromSsize_t(lt_itemsize(t->dtype)); }
 static PyObject *is_contiguous(PyObject *self, PyObject *unused) { SELF; (void)unused; return PyBool_FromLong(t->flags & LT_CONTIGUOUS); }
 static PyObject *is_floating_point(PyObject *self, PyObject *unused) { SELF; (void)unused; return PyBool_FromLong(lt_is_float(t->dtype)); }

@@ -2,10 +2,26 @@
 #include <stdlib.h>
 
 #include "binding.h"
+#include "call.h"
+#include "kernels_module.h"
 
 #define FAST(f) (PyCFunction)(void (*)(void))f
 
+/* _use_kernels(table): from now on the engine computes with the kernels of another module (kernels_module.c). */
+static PyObject *use_kernels(PyObject *module, PyObject *capsule) {
+    (void)module;
+    const lt_py_kernels *kernels = PyCapsule_GetPointer(capsule, LT_PY_KERNELS);
+    if (!kernels) return NULL;
+    if (kernels->size != sizeof(lt_kernels) || kernels->dtypes != LT_DTYPE_COUNT) {
+        PyErr_SetString(PyExc_ImportError, "lucid._kernels and lucid._C are not of the same build");
+        return NULL;
+    }
+    lt_use_kernels(kernels->table);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef functions[] = {
+    {"_use_kernels", use_kernels, METH_O, NULL},
     {"_make_subclass", FAST(lt_py_make_subclass), METH_FASTCALL, NULL},
     {"from_data", FAST(lt_py_from_data_function), METH_FASTCALL | METH_KEYWORDS,
          "from_data(data, dtype=None, requires_grad=False)\n--\n\n"
@@ -19,20 +35,6 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* The names of the public functions of the op table, for lucid/__init__.py. */
-static int add_public_ops(PyObject *module) {
-    Py_ssize_t n = 0;
-    while (lt_py_public_ops[n]) n++;
-    PyObject *tuple = PyTuple_New(n);
-    for (Py_ssize_t i = 0; tuple && i < n; i++) {
-        PyObject *name = PyUnicode_InternFromString(lt_py_public_ops[i]);
-        if (!name || PyTuple_SetItem(tuple, i, name) < 0) Py_CLEAR(tuple);
-    }
-    int status = tuple ? PyModule_AddObjectRef(module, "_public_ops", tuple) : -1;
-    Py_XDECREF(tuple);
-    return status;
-}
-
 /* The engine and the types are one per process: a second copy of the module (another interpreter, or a second import
  * after the first was removed from sys.modules) would mix its tensors with those of the first. */
 static int start(PyObject *module) {
@@ -41,22 +43,26 @@ static int start(PyObject *module) {
         PyErr_SetString(PyExc_ImportError, "lucid._C is loaded already; it can be loaded once per process, and in the main interpreter only");
         return -1;
     }
+#ifdef __EMSCRIPTEN__
+    const char *wanted = NULL;      /* lucid/_engine.py chooses between the modules */
+#else
     const char *wanted = getenv("LUCID_ISA");
+#endif
     if (lt_init(wanted && *wanted ? wanted : NULL) < 0) {
         PyErr_Format(PyExc_ImportError, "lucid._C: %s", lt_error.message);
         return -1;
     }
     loaded = true;
-    PyMethodDef *const tables[] = {functions, lt_py_op_functions, lt_py_autograd_functions, lt_py_dtype_functions, lt_py_device_functions,
+    PyMethodDef *const tables[] = {functions, lt_py_autograd_functions, lt_py_dtype_functions, lt_py_device_functions,
                                    lt_py_generator_functions,
-                                   lt_py_optim_functions, lt_py_memory_functions};
+                                   lt_py_optim_functions, lt_py_memory_functions, lt_py_transform_functions};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (PyModule_AddFunctions(module, tables[i]) < 0) return -1;
     if (lt_py_errors_init(module) < 0 || lt_py_dtype_init(module) < 0 || lt_py_device_init(module) < 0 || lt_py_tensor_type_init(module) < 0
         || lt_py_indexing_init() < 0 || lt_py_values_init() < 0 || lt_py_generator_init(module) < 0 || lt_py_hooks_init(module) < 0
             || lt_py_node_type_init(module) < 0
         || lt_py_function_init(module) < 0) return -1;
-    return lt_py_op_results(module) < 0 ? -1 : add_public_ops(module);
+    return lt_py_call_init(module);
 }
 
 static PyModuleDef_Slot slots[] = {

@@ -54,7 +54,7 @@ static void node_dealloc(PyObject *self) {
 }
 
 static const char *name_of(const lt_node *node) {
-    return lt_py_is_function_node(node) ? lt_py_function_name(node) : node->class_->name;
+    return lt_py_is_function_node(node) ? lt_py_function_name(node) : lt_node_name(node);
 }
 
 static PyObject *node_repr(PyObject *self) { return PyUnicode_FromFormat("<%s>", name_of(NODE(self))); }

@@ -21,7 +21,7 @@ PyObject *lt_py_stride_tuple(const lt_tensor *t) { return index_tuple(t->ndim, t
 
 static PyObject *get_shape(PyObject *self, void *closure) { SELF; return lt_py_shape_tuple(t); }
 static PyObject *get_dtype(PyObject *self, void *closure) { SELF; return lt_py_dtype_object(t->dtype); }
-static PyObject *get_device(PyObject *self, void *closure) { (void)self, (void)closure; return lt_py_cpu(); }
+static PyObject *get_device(PyObject *self, void *closure) { (void)closure; return lt_py_device_named(lt_is_meta(lt_py_unwrap(self)) ? LT_DEVICE_META : LT_DEVICE_CPU); }
 static PyObject *get_ndim(PyObject *self, void *closure) { SELF; return PyLong_FromLong(t->ndim); }
 static PyObject *get_itemsize(PyObject *self, void *closure) { SELF; return PyLong_FromSsize_t(lt_itemsize(t->dtype)); }
 static PyObject *get_nbytes(PyObject *self, void *closure) { SELF; return PyLong_FromLongLong((long long)t->numel * lt_itemsize(t->dtype)); }

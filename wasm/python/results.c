@@ -30,8 +30,7 @@ PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out) {
     return Py_NewRef(out);
 }
 
-PyTypeObject *lt_py_result_type(PyObject *module, const char *op, const char *const *fields, int n) {
-    (void)module;
+PyTypeObject *lt_py_result_type(const char *op, const char *const *fields, int n) {
     enum { MOST = 8 };
     PyStructSequence_Field described[MOST + 1] = {{NULL, NULL}};
     if (n > MOST) {
@@ -57,7 +56,8 @@ PyObject *lt_py_wrap_results(PyTypeObject *type, lt_tensor **results, int n) {
             lt_release(results[i]);
             continue;
         }
-        PyObject *item = lt_py_wrap(results[i]);
+        /* A composition leaves out what only the op's own backward needs. */
+        PyObject *item = results[i] ? lt_py_wrap(results[i]) : Py_NewRef(Py_None);
         if (!item) {
             Py_CLEAR(tuple);
             continue;
@@ -65,4 +65,22 @@ PyObject *lt_py_wrap_results(PyTypeObject *type, lt_tensor **results, int n) {
         PyStructSequence_SetItem(tuple, i, item);
     }
     return tuple;
+}
+
+PyObject *lt_py_results_into(const char *op, PyTypeObject *type, lt_tensor **results, int n, PyObject *out) {
+    int status = 0;
+    if (!PyTuple_Check(out) || PyTuple_Size(out) != n) {
+        PyErr_Format(PyExc_TypeError, "%s: out must be a tuple of %d Tensors", op, n);
+        status = -1;
+    }
+    for (int i = 0; !status && i < n; i++)
+        if (!lt_py_check(PyTuple_GetItem(out, i))) status = lt_py_wrong_type(op, "out", "a tuple of Tensors", PyTuple_GetItem(out, i));
+    for (int i = 0; i < n; i++) {
+        if (!status && write_out(op, results[i], lt_py_unwrap(PyTuple_GetItem(out, i)))) status = lt_py_fail();
+        lt_release(results[i]);
+    }
+    if (status) return NULL;
+    lt_tensor *given[8];
+    for (int i = 0; i < n; i++) given[i] = lt_retain(lt_py_unwrap(PyTuple_GetItem(out, i)));
+    return lt_py_wrap_results(type, given, n);
 }

@@ -227,6 +227,7 @@ static int single(PyObject *self, const char *op, PyObject *exception, lt_scalar
                      strcmp(op, "bool") == 0 ? "; use any() or all()" : "");
         return -1;
     }
+    if (lt_need_elements(op, t)) return lt_py_fail();
     *out = lt_item(t);
     return 0;
 }
@@ -268,6 +269,7 @@ static PyObject *tensor_index(PyObject *self) {
                      LT_DTYPE_NAME(t->dtype));
         return NULL;
     }
+    if (lt_need_elements("index", t)) return lt_py_error();
     return PyLong_FromLongLong(lt_item(t).v.i);
 }
 
@@ -331,21 +333,6 @@ static const PyType_Slot own_slots[] = {
 
 enum { OWN = sizeof own_slots / sizeof *own_slots, MOST_SLOTS = 128 };
 
-/* The table's methods and the binding's own in one array, which lives as long as the type. */
-static PyMethodDef *all_methods(void) {
-    size_t mine = 0, theirs = 0;
-    while (lt_py_methods[mine].ml_name) mine++;
-    while (lt_py_op_methods[theirs].ml_name) theirs++;
-    PyMethodDef *all = PyMem_Calloc(mine + theirs + 1, sizeof *all);
-    if (!all) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    memcpy(all, lt_py_op_methods, theirs * sizeof *all);
-    memcpy(all + theirs, lt_py_methods, mine * sizeof *all);
-    return all;
-}
-
 int lt_py_tensor_type_init(PyObject *module) {
     PyType_Slot slots[MOST_SLOTS];
     int n = 0;
@@ -358,9 +345,7 @@ int lt_py_tensor_type_init(PyObject *module) {
     }
     memcpy(slots + n, own_slots, sizeof own_slots);
     n += OWN;
-    PyMethodDef *methods = all_methods();
-    if (!methods) return -1;
-    slots[n++] = (PyType_Slot){Py_tp_methods, methods};
+    slots[n++] = (PyType_Slot){Py_tp_methods, lt_py_methods};      /* the op table's are put there by call.c */
     slots[n] = (PyType_Slot){0, NULL};
     PyType_Spec spec = {"lucid.Tensor", sizeof(lt_py_tensor_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, slots};
     lt_py_tensor_type = (PyTypeObject *)PyType_FromSpec(&spec);

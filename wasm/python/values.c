@@ -1,7 +1,7 @@
 /* Conversion of single arguments: Python objects to the engine's C values. */
 #include "binding.h"
 
-#define NAME spec->names[i]
+#define NAME lt_py_param_name(spec, i)
 
 /* ---- numbers --------------------------------------------------------------------------------------------------- */
 
@@ -73,6 +73,7 @@ int lt_py_scalar(const lt_py_spec *spec, int i, PyObject *o, lt_scalar *out) {
             PyErr_Format(PyExc_TypeError, "%s: %s must be a number, not a Tensor of shape %s", spec->op, NAME, LT_SHAPE(t));
             return -1;
         }
+        if (lt_need_elements(spec->op, t)) return lt_py_fail();
         *out = lt_item(t);
         return 0;
     }

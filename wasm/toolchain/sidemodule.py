@@ -15,7 +15,7 @@ from paths import BUILD, PYODIDE, VENV, WASM, run
 
 OUT = BUILD / "wasm"
 GENERATED = OUT / "generated"
-INIT = "PyInit__C"
+INIT = {"_C.wasm": "PyInit__C", "_kernels_relaxed.wasm": "PyInit__kernels"}
 ABI = "pyemscripten_2026_0"
 
 
@@ -33,7 +33,7 @@ def build(emscripten: Emscripten, python_include: Path) -> dict[str, Path]:
             env=environment, capture_output=True)
         configured.write_text(text)
     run([VENV / "bin" / "ninja", "-C", OUT, "-j", str(min(os.cpu_count() or 1, 8)), "--quiet"], env=environment)
-    modules = {path.with_suffix(".wasm").name: path for path in sorted(OUT.glob("_C_*.so"))}
-    for path in modules.values():
-        wasmfile.check_side_module(path, PYODIDE, INIT)
+    modules = {name: OUT / name.replace(".wasm", ".so") for name in INIT}
+    for name, path in modules.items():
+        wasmfile.check_side_module(path, PYODIDE, INIT[name])
     return modules

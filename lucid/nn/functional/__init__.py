@@ -22,6 +22,7 @@ from lucid.nn.functional.activation import (
     softplus,
     tanh,
 )
+from lucid.nn.functional.attention import scaled_dot_product_attention
 from lucid.nn.functional.conv import conv2d
 from lucid.nn.functional.dropout import dropout
 from lucid.nn.functional.linear import embedding, linear
@@ -67,6 +68,7 @@ __all__ = [
     "prelu",
     "relu",
     "relu6",
+    "scaled_dot_product_attention",
     "selu",
     "sigmoid",
     "silu",

@@ -39,6 +39,7 @@ from lucid.nn.modules.module import Module
 from lucid.nn.modules.normalization import LayerNorm
 from lucid.nn.modules.parameter_container import ParameterDict, ParameterList
 from lucid.nn.modules.pooling import MaxPool2d
+from lucid.nn.modules.rnn import LSTM, LSTMCell
 from lucid.nn.modules.sparse import Embedding
 
 __all__ = [
@@ -58,6 +59,8 @@ __all__ = [
     "Identity",
     "KLDivLoss",
     "L1Loss",
+    "LSTM",
+    "LSTMCell",
     "LayerNorm",
     "LeakyReLU",
     "Linear",

@@ -1,0 +1,46 @@
+"""Docstrings and signatures of the op table's functions and methods, read from the package's data when somebody asks."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+
+import lucid
+
+
+@functools.cache
+def _texts() -> dict[str, tuple[str | None, str]]:
+    """Python name -> (signature, docstring). An overload has no single signature."""
+    # Python started in a checkout finds the data where the engine is, in the installed package.
+    file = next(path for folder in lucid.__path__ if (path := Path(folder) / "_ops.json").exists())
+    data = json.loads(file.read_text())
+    found: dict[str, tuple[str | None, str]] = {}
+    for op in data["ops"]:
+        for name in (op["name"], *op["names"]):
+            found[name] = op["text_signature"], op["doc"]
+            found.setdefault(f"{name}_", (op["text_signature"], f"In-place form of `{name}`: writes the result into this tensor and returns it."))
+    for overload in data["overloads"]:
+        for name in (overload["name"], *overload["names"]):
+            found[name] = None, overload["doc"]
+            found[f"{name}_"] = None, f"In-place form of `{name}`: writes the result into this tensor and returns it."
+    for op in data["ops"]:      # ops that are in-place by name
+        if op["name"].endswith("_"):
+            found[op["name"]] = op["text_signature"], op["doc"]
+    return found
+
+
+def doc(name: str, method: bool) -> str | None:
+    """The docstring of a function of `lucid._C`, or of a method of Tensor."""
+    return _texts().get(name, (None, None))[1]
+
+
+def text_signature(name: str, method: bool) -> str | None:
+    """The signature as `inspect.signature` reads it; None where there are several forms."""
+    text = _texts().get(name, (None, None))[0]
+    if text is None:
+        return None
+    if not method:
+        return f"({text})"
+    _, _, rest = text.partition(", ")
+    return f"($self, {rest})" if rest else "($self)"

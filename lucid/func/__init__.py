@@ -1,0 +1,15 @@
+"""Transforms of functions: derivatives and batching that compose with each other.
+
+    per_sample = lucid.func.vmap(lucid.func.grad(loss), in_dims=(None, 0, 0))
+
+Each transform takes a function of tensors and returns another. They nest in any order; the rules by which an op is batched or
+pushed forward stand in the op table beside its gradient.
+"""
+
+from lucid.func.batching import vmap
+from lucid.func.forward import jacfwd, jvp, linearize
+from lucid.func.reverse import grad, grad_and_value, hessian, jacrev, vjp
+
+value_and_grad = grad_and_value
+
+__all__ = ["grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "linearize", "value_and_grad", "vjp", "vmap"]

@@ -1,0 +1,121 @@
+"""vmap: a function of one sample made a function of a batch."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, Callable
+
+from lucid import _C
+from lucid._C import Tensor
+from lucid.func._tree import broadcast_prefix, tree_map, tree_tensors
+
+_RANDOMNESS = {"error": 0, "different": 1, "same": 2}
+
+
+def vmap(func: Callable, in_dims: Any = 0, out_dims: Any = 0, randomness: str = "error", *, chunk_size: int | None = None,
+         strategy: str = "auto") -> Callable:
+    """Makes `func`, written for one sample, a function of a whole batch.
+
+    Inside `func` a tensor looks as if it had no batch dim; each op is carried out on all samples at once by the rule that the op
+    table has for it, or sample by sample where it has none.
+
+    Parameters
+    ----------
+    func : callable
+        Takes and returns tensors, or nested tuples, lists and dicts of them.
+    in_dims : int, None or nested structure, default 0
+        Which dim of each argument is the batch; None: the argument is the same for all samples.
+    out_dims : int or nested structure, default 0
+        Where the batch dim stands in each result.
+    randomness : {'error', 'different', 'same'}, default 'error'
+        What random ops do: refuse, draw for each sample, or draw once for all.
+    chunk_size : int, optional
+        At most so many samples at a time, which bounds the memory. Default: all.
+    strategy : {'auto'}, default 'auto'
+        How ops are batched; 'auto' is by rule where there is one.
+
+    Returns
+    -------
+    callable
+        Takes the batched arguments; keyword arguments are the same for all samples.
+
+    Raises
+    ------
+    ValueError
+        Batch dims of different sizes, no batch dim at all, or a bad option.
+    IndexError
+        A batch dim that an argument does not have.
+    RuntimeError
+        A random op with randomness='error'; an op whose result's shape depends on values.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> dot = lucid.func.vmap(lucid.dot)
+    >>> dot(lucid.ones(3, 4), lucid.ones(3, 4))
+    tensor([4., 4., 4.])
+    """
+    if randomness not in _RANDOMNESS:
+        raise ValueError(f"vmap: randomness must be 'error', 'different' or 'same', not {randomness!r}")
+    if strategy != "auto":
+        raise ValueError(f"vmap: strategy must be 'auto', not {strategy!r}")
+    if chunk_size is not None and (not isinstance(chunk_size, int) or chunk_size < 1):
+        raise ValueError(f"vmap: chunk_size must be a positive int or None, not {chunk_size!r}")
+
+    @functools.wraps(func)
+    def batched(*args, **kwargs):
+        dims = broadcast_prefix("vmap", "in_dims", tuple(in_dims) if isinstance(in_dims, list) else in_dims, args)
+        moved = tree_map(_batch_first, args, dims)
+        sizes = {t.shape[0] for t, dim in zip(_leaves(moved), _leaves(dims)) if isinstance(t, Tensor) and dim is not None}
+        if len(sizes) != 1:
+            raise ValueError(f"vmap: the batch dims have the sizes {sorted(sizes)}; wanted one size" if sizes
+                             else "vmap: no argument has a batch dim; in_dims is None for all of them")
+        size = sizes.pop()
+        if chunk_size is None or chunk_size >= size:
+            return _run(func, moved, dims, kwargs, out_dims, randomness, size)
+        parts = [_run(func, tree_map(lambda t, dim: t[at:at + chunk_size] if isinstance(t, Tensor) and dim is not None else t, moved, dims), dims, kwargs,
+                      out_dims, randomness, min(chunk_size, size - at)) for at in range(0, size, chunk_size)]
+        ends = broadcast_prefix("vmap", "out_dims", out_dims, parts[0])
+        return tree_map(lambda dim, *pieces: _C.cat(list(pieces), dim) if isinstance(pieces[0], Tensor) else pieces[0], ends, *parts)
+
+    return batched
+
+
+def _leaves(tree: Any) -> list:
+    found: list = []
+    tree_map(found.append, tree)
+    return found
+
+
+def _batch_first(value: Any, dim: int | None) -> Any:
+    if dim is None:
+        return value
+    if not isinstance(value, Tensor):
+        raise ValueError(f"vmap: an argument of type {type(value).__name__} has no batch dim; its entry in in_dims must be None, not {dim!r}")
+    if isinstance(dim, bool) or not isinstance(dim, int):
+        raise TypeError(f"vmap: in_dims must be made of ints and None, not {dim!r}")
+    if not -value.ndim <= dim < value.ndim:
+        raise IndexError(f"vmap: in_dims says {dim}, which is out of range for an argument of shape {value.shape}")
+    return value if dim == 0 else _C.movedim(value, dim, 0)
+
+
+def _run(func, args, dims, kwargs, out_dims, randomness: str, size: int):
+    level = _C._transform_enter(_RANDOMNESS[randomness])
+    try:
+        result = func(*tree_map(lambda t, dim: t if dim is None else _C._wrap_batch(t, level), args, dims), **kwargs)
+        if not tree_tensors(result):
+            raise TypeError(f"vmap: func must return tensors, not {type(result).__name__}")
+        ends = broadcast_prefix("vmap", "out_dims", out_dims, result)
+        return tree_map(lambda value, dim: _unwrapped(value, dim, level, size), result, ends)
+    finally:
+        _C._transform_exit()
+
+
+def _unwrapped(value: Any, dim: int, level: int, size: int) -> Any:
+    if not isinstance(value, Tensor):
+        raise TypeError(f"vmap: func must return tensors, but a {type(value).__name__} is among its results")
+    inside = _C._unwrap(value, level)
+    whole = inside[0] if inside else value.expand(size, *value.shape)      # the same for every sample
+    if dim is None:
+        raise ValueError("vmap: out_dims must be made of ints")
+    return whole if dim == 0 else _C.movedim(whole, 0, dim)

@@ -1,0 +1,211 @@
+"""Reverse-mode transforms: grad, vjp, jacrev, hessian."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, Callable
+
+from lucid import _C, autograd
+from lucid._C import Tensor
+from lucid.autograd.grad_mode import enable_grad
+from lucid.func import _levels
+from lucid.func._tree import tree_map, tree_tensors
+from lucid.func.batching import vmap
+
+
+def grad(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable:
+    """The gradient of a function with one number as its result.
+
+    Parameters
+    ----------
+    func : callable
+        Returns a tensor of one element; with `has_aux` a pair of that and anything else.
+    argnums : int or tuple of int, default 0
+        With respect to which arguments. An argument may be a nested structure of tensors; so is its gradient then.
+    has_aux : bool, default False
+        The result is then (gradient, the second thing).
+
+    Returns
+    -------
+    callable
+        Takes what `func` takes. A tuple of argnums gives a tuple of gradients. Tensors that `func` does not use get zeros.
+
+    Raises
+    ------
+    RuntimeError
+        More elements than one in the result.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.func.grad(lambda x: x ** 3)(lucid.tensor(2.0))
+    tensor(12.)
+    >>> lucid.func.grad(lucid.func.grad(lambda x: x ** 3))(lucid.tensor(2.0))
+    tensor(12.)
+    """
+    both = grad_and_value(func, argnums, has_aux)
+
+    @functools.wraps(func)
+    def gradient(*args, **kwargs):
+        found, value = both(*args, **kwargs)
+        return (found, value[1]) if has_aux else found
+
+    return gradient
+
+
+def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable:
+    """The gradient of a function and its value, from one evaluation.
+
+    Parameters are those of `grad`. The result is (gradient, value), or (gradient, (value, aux)).
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.func.grad_and_value(lambda x: x * x)(lucid.tensor(3.0))
+    (tensor(6.), tensor(9.))
+    """
+    @functools.wraps(func)
+    def both(*args, **kwargs):
+        places = _places("grad", argnums, len(args))
+        with _levels.reverse(args) as scope, enable_grad():
+            chosen = [scope.independent(args[i]) for i in places]
+            given = list(args)
+            for place, value in zip(places, chosen):
+                given[place] = value
+            result = func(*given, **kwargs)
+            aux = None
+            if has_aux:
+                if not isinstance(result, tuple) or len(result) != 2:
+                    raise TypeError("grad: with has_aux=True func must return a pair (value, aux)")
+                result, aux = result
+            if not isinstance(result, Tensor):
+                raise TypeError(f"grad: func must return a Tensor, not {type(result).__name__}")
+            if result.numel() != 1:
+                raise RuntimeError(f"grad: func must return one element, not a tensor of shape {result.shape}")
+            inputs = tree_tensors(chosen)
+            found = iter(scope.pull([result], inputs, [_C.ones_like(result)]))
+            gradients = [tree_map(lambda leaf: next(found) if isinstance(leaf, Tensor) else leaf, part) for part in chosen]
+            value = scope.leave(result)
+            if has_aux:
+                value = value, tree_map(lambda leaf: scope.leave(leaf) if isinstance(leaf, Tensor) else leaf, aux)
+        return (tuple(gradients) if isinstance(argnums, (tuple, list)) else gradients[0]), value
+
+    return both
+
+
+def vjp(func: Callable, *primals: Any, has_aux: bool = False):
+    """The value of a function and its pullback, which maps a cotangent of the result to those of the arguments.
+
+    Parameters
+    ----------
+    func : callable
+    *primals : Tensor or nested structure
+        Where to evaluate it.
+    has_aux : bool, default False
+        `func` returns (result, aux); the result is then (result, pullback, aux).
+
+    Returns
+    -------
+    result, pullback
+        `pullback(cotangent)` returns a tuple with one entry per primal. It can be called any number of times.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> y, pullback = lucid.func.vjp(lambda x: x * x, lucid.tensor([1.0, 2.0]))
+    >>> pullback(lucid.ones(2))
+    (tensor([2., 4.]),)
+    """
+    with _levels.reverse(primals) as scope, enable_grad():
+        chosen = [scope.independent(p) for p in primals]
+        result = func(*chosen)
+        aux = None
+        if has_aux:
+            result, aux = result
+        outputs = tree_tensors(result)
+        if not outputs:
+            raise TypeError(f"vjp: func must return tensors, not {type(result).__name__}")
+        value = tree_map(lambda leaf: scope.leave(leaf) if isinstance(leaf, Tensor) else leaf, result)
+    inputs = tree_tensors(chosen)
+
+    def pullback(cotangent, *more):
+        cotangents = tree_tensors((cotangent, *more))
+        if len(cotangents) != len(outputs):
+            raise ValueError(f"vjp: {len(cotangents)} cotangents were given for {len(outputs)} results")
+        with scope.again(cotangents), enable_grad():
+            found = iter(scope.pull(outputs, inputs, cotangents))
+            return tuple(tree_map(lambda leaf: next(found) if isinstance(leaf, Tensor) else leaf, part) for part in chosen)
+
+    return (value, pullback, aux) if has_aux else (value, pullback)
+
+
+def jacrev(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False, *, chunk_size: int | None = None) -> Callable:
+    """The Jacobian of a function, by one pullback for each element of its result, all at once.
+
+    Parameters
+    ----------
+    func : callable
+        Returns a tensor, or a tuple of them.
+    argnums : int or tuple of int, default 0
+    has_aux : bool, default False
+    chunk_size : int, optional
+        So many rows at a time.
+
+    Returns
+    -------
+    callable
+        Its result has shape (*result's shape, *argument's shape).
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.func.jacrev(lambda x: x * x)(lucid.tensor([1.0, 2.0]))
+    tensor([[2., 0.], [0., 4.]])
+    """
+    @functools.wraps(func)
+    def jacobian(*args, **kwargs):
+        places = _places("jacrev", argnums, len(args))
+
+        def of_chosen(*chosen):
+            given = list(args)
+            for place, value in zip(places, chosen):
+                given[place] = value
+            return func(*given, **kwargs)
+
+        result, pullback, *aux = vjp(of_chosen, *(args[i] for i in places), has_aux=has_aux)
+        outputs = tree_tensors(result)
+        rows = []
+        for k, y in enumerate(outputs):
+            basis = _C.reshape(_C.eye(y.numel(), dtype=y.dtype), (y.numel(), *y.shape))
+            seeds = [_C.zeros_like(other) for other in outputs]
+            pulled = vmap(lambda seed: pullback(*seeds[:k], seed, *seeds[k + 1:]), chunk_size=chunk_size)(basis)
+            parts = [_C.reshape(part, (*y.shape, *part.shape[1:])) for part in pulled]
+            rows.append(tuple(parts) if isinstance(argnums, (tuple, list)) else parts[0])
+        found = rows[0] if isinstance(result, Tensor) else tuple(rows)
+        return (found, aux[0]) if has_aux else found
+
+    return jacobian
+
+
+def hessian(func: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
+    """The matrix of second derivatives of a function with one number as its result: `jacfwd(jacrev(func))`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.func.hessian(lambda x: (x ** 3).sum())(lucid.tensor([1.0, 2.0]))
+    tensor([[6., 0.], [0., 12.]])
+    """
+    from lucid.func.forward import jacfwd
+
+    return jacfwd(jacrev(func, argnums), argnums)
+
+
+def _places(op: str, argnums: int | tuple[int, ...], count: int) -> list[int]:
+    places = list(argnums) if isinstance(argnums, (tuple, list)) else [argnums]
+    for place in places:
+        if isinstance(place, bool) or not isinstance(place, int):
+            raise TypeError(f"{op}: argnums must be an int or a tuple of ints, not {argnums!r}")
+        if not -count <= place < count:
+            raise IndexError(f"{op}: argnums says {place}, but func was given {count} arguments")
+    return [place % count for place in places]

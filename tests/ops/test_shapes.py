@@ -1,0 +1,175 @@
+"""What the table-driven suites cannot see of windows, triangles, rolls, pads and splits: memory, messages, and sizes that overflow."""
+
+from __future__ import annotations
+
+import pytest
+
+import lucid
+from lucid import _C, _lists
+from lucid.autograd import grad, gradcheck
+
+ShapeMismatch, DtypeMismatch = _C.engine.ShapeMismatch, _C.engine.DtypeMismatch
+HUGE = 2**62
+
+
+def grid(*shape):
+    count = 1
+    for n in shape:
+        count *= n
+    return lucid.arange(count, dtype=lucid.float64).reshape(shape).clone()
+
+
+# (call, error, fragments of the message): each names the op and what was given.
+ERRORS = [
+    (lambda: grid(3).unfold(1, 1, 1), IndexError, "unfold"), (lambda: grid(3).unfold(0, 4, 1), ValueError, "unfold.*size is 4.*0 to 3"), (lambda: grid(3).unfold(0, -1, 1), ValueError, "size is -1"),
+    (lambda: grid(3).unfold(0, 1, 0), ValueError, "unfold.*step is 0.*at least 1"), (lambda: grid(3).unfold(0, HUGE, 1), ValueError, "unfold.*size"),
+    (lambda: _C.unfold_backward(grid(2, 3), (4,), 0, 2, 1), ShapeMismatch, r"unfold_backward.*\(2, 3\)"), (lambda: _C.unfold_backward(grid(3, 2), (4,), 0, 5, 1), ValueError, "unfold_backward.*size"),
+    (lambda: _C.unfold_backward(lucid.zeros(3, 2, dtype=lucid.int64), (4,), 0, 2, 1), DtypeMismatch, "int64"), (lambda: _C.unfold_backward(grid(3, 2), (-4,), 0, 2, 1), ValueError, "size"),
+    (lambda: lucid.tril(grid(3)), ValueError, r"tril.*\(3,\).*2 dims"), (lambda: lucid.triu(lucid.tensor(1.0)), ValueError, r"triu.*\(\)"),
+    (lambda: lucid.diag_embed(lucid.tensor(1.0)), ValueError, "diag_embed.*0-d"), (lambda: lucid.diag_embed(grid(2), 0, 1, 1), ValueError, "diag_embed.*same dim"),
+    (lambda: lucid.diag_embed(grid(2), 0, 2, 0), IndexError, "diag_embed"), (lambda: lucid.diag_embed(grid(2), HUGE), MemoryError, "."), (lambda: lucid.diag_embed(grid(2), -2**63), MemoryError, "diag_embed"),
+    (lambda: lucid.diag(grid(1, 1, 1)), ValueError, r"diag.*\(1, 1, 1\)"), (lambda: lucid.diag(lucid.tensor(1.0)), ValueError, "diag"),
+    (lambda: grid(2, 2).roll((1, 2)), ValueError, r"roll.*\(1, 2\).*wanted one"), (lambda: grid(2, 2).roll((1, 2), 0), ValueError, "roll.*differ in length"), (lambda: grid(2).roll(1, 1), IndexError, "roll"),
+    (lambda: lucid.rot90(grid(3)), ValueError, "rot90.*2 dims"), (lambda: lucid.rot90(grid(2, 2), 1, (0, 0)), ValueError, "rot90.*twice"), (lambda: lucid.rot90(grid(2, 2), 1, (0,)), ValueError, "rot90.*wanted 2"),
+    (lambda: grid(2).repeat_interleave(-1), ValueError, "repeat_interleave.*-1"), (lambda: grid(2).repeat_interleave(HUGE), MemoryError, "repeat_interleave"), (lambda: grid(2).repeat_interleave(2, 1), IndexError, "repeat_interleave"),
+    (lambda: _C.repeat_interleave_tensor(grid(2), lucid.tensor([1, 2, 3])), ShapeMismatch, r"repeat_interleave.*\(3,\).*2"),
+    (lambda: _C.repeat_interleave_tensor(grid(2), lucid.tensor([1, -2])), ValueError, r"repeats\[1\] is -2"), (lambda: _C.repeat_interleave_tensor(grid(2), lucid.tensor([1.0, 2.0])), DtypeMismatch, "float32"),
+    (lambda: _C.repeat_interleave_tensor(grid(2), lucid.tensor([1, 2]), output_size=4), ValueError, "output_size is 4.*3"),
+    (lambda: _C.repeat_interleave_tensor(grid(2), lucid.tensor([2**62, 2**62])), MemoryError, "repeat"), (lambda: _C.repeat_positions(lucid.tensor(3)), ValueError, "repeats"),
+    (lambda: lucid.pad(grid(2), (1,)), ValueError, "pad.*pairs"), (lambda: lucid.pad(grid(2), (1, 1, 1, 1)), ValueError, "pad.*2 dims"), (lambda: lucid.pad(grid(2), (-2, -1)), ValueError, r"pad.*\(-2, -1\)"),
+    (lambda: lucid.pad(grid(2), (3, -3)), ValueError, "pad"), (lambda: lucid.pad(grid(2), (2**63 - 1, 1)), ValueError, "pad"), (lambda: lucid.pad(grid(2), (HUGE, 0)), MemoryError, "."),
+    (lambda: lucid.pad(grid(2), (2, 0), "reflect"), ValueError, "pad.*'reflect'.*at most 1"), (lambda: lucid.pad(grid(2), (3, 0), "circular"), ValueError, "'circular'.*at most 2"),
+    (lambda: lucid.pad(grid(0), (1, 0), "replicate"), ValueError, "'replicate'.*at most 0"), (lambda: lucid.pad(grid(2), (1, 0), "reflect", 3.0), ValueError, "pad.*value"),
+    (lambda: lucid.pad(grid(2), (1, 1), "mirror"), ValueError, "mirror"), (lambda: _C.constant_pad_backward(grid(2), (-2**63, 0)), ValueError, "constant_pad_backward"),
+    (lambda: lucid.tensor_split(lucid.tensor(1.0), 2), IndexError, "tensor_split.*no dims"), (lambda: lucid.tensor_split(grid(2), 0), ValueError, "tensor_split.*0.*at least 1"),
+    (lambda: lucid.tensor_split(grid(2), 2, 1), IndexError, "tensor_split"), (lambda: lucid.hsplit(lucid.tensor(1.0), 2), ValueError, "hsplit.*1 dim"), (lambda: lucid.hsplit(grid(2, 3), 2), ValueError, "hsplit.*divisor of 3"),
+    (lambda: lucid.vsplit(grid(3), 2), ValueError, "vsplit.*2 dims"), (lambda: lucid.dsplit(grid(3, 2), 2), ValueError, "dsplit.*3 dims"), (lambda: lucid.vsplit(grid(3, 2), 0), ValueError, "vsplit.*0"),
+    (lambda: lucid.dstack([]), ValueError, "dstack.*empty"), (lambda: lucid.column_stack([]), ValueError, "column_stack.*empty"), (lambda: lucid.block_diag([]), ValueError, "block_diag.*empty"),
+    (lambda: lucid.block_diag([grid(1, 1, 1)]), ValueError, r"block_diag.*tensors\[0\].*\(1, 1, 1\)"), (lambda: lucid.dstack([grid(2), grid(3)]), ShapeMismatch, r"tensors\[1\]"),
+    (lambda: _C.meshgrid([grid(2, 2)]), ValueError, r"meshgrid.*tensors\[0\].*\(2, 2\)"), (lambda: _C.meshgrid([grid(2), lucid.arange(2)]), DtypeMismatch, r"tensors\[1\].*int64"),
+    (lambda: _C.meshgrid([grid(2)], indexing="yx"), ValueError, "yx"), (lambda: _C.meshgrid([grid(1)] * 17), ValueError, "meshgrid.*17"),
+    (lambda: lucid.cartesian_prod([grid(2), grid(1, 1)]), ValueError, r"cartesian_prod.*tensors\[1\]"), (lambda: lucid.cartesian_prod([]), ValueError, "empty"),
+    (lambda: lucid.combinations(grid(2, 2)), ValueError, "combinations.*1 dim"), (lambda: lucid.combinations(grid(3), -1), ValueError, "combinations.*-1"), (lambda: lucid.combinations(lucid.zeros(200), 100), MemoryError, "combinations"),
+    (lambda: lucid.combinations(grid(2), HUGE, True), MemoryError, "combinations"), (lambda: _C.clamp_tensor(grid(2)), ValueError, "clamp.*None"), (lambda: lucid.clamp_min(grid(2), grid(3)), ShapeMismatch, "clamp_min"),
+]
+
+
+@pytest.mark.parametrize("case", range(len(ERRORS)))
+def test_errors(case):
+    call, error, pattern = ERRORS[case]
+    with pytest.raises(error, match=pattern):
+        call()
+
+
+# ---- Windows --------------------------------------------------------------------------------------------------------------
+
+def test_unfold_is_a_view():
+    x = grid(2, 6)
+    windows = x.unfold(1, 3, 2)
+    assert windows.shape == (2, 2, 3) and windows.data_ptr() == x.data_ptr() and windows.stride() == (6, 2, 1)
+    x[0, 2] = -1
+    assert windows[0].tolist() == [[0, 1, -1], [-1, 3, 4]]
+    assert x[:, ::-1].unfold(1, 2, 3).tolist() == [[[5, 4], [-1, 1]], [[11, 10], [8, 7]]] and x[:1].expand(2, 6).unfold(0, 2, 1).shape == (1, 6, 2)
+
+
+def test_unfold_at_the_edges():
+    assert lucid.tensor(3.0).unfold(0, 1, 1).tolist() == [3] and lucid.tensor(3.0).unfold(-1, 0, 9).shape == (0,)
+    assert grid(3).unfold(0, 0, 1).shape == (4, 0) and grid(3).unfold(0, 3, HUGE).tolist() == [[0, 1, 2]] and grid(3).unfold(0, 1, 2**63 - 1).tolist() == [[0]]
+    assert lucid.zeros(0, 3).unfold(0, 0, 2).shape == (1, 3, 0) and lucid.zeros(2, 0).unfold(0, 1, 1).shape == (2, 0, 1)
+    x = lucid.tensor(2.0, requires_grad=True)
+    x.unfold(0, 1, 1).sum().backward()
+    assert x.grad.item() == 1
+
+
+@pytest.mark.parametrize("shape, dim, size, step", [((9,), 0, 4, 1), ((3, 8), 1, 3, 2), ((8, 3), 0, 3, 2), ((2, 7, 5), 1, 5, 1), ((4, 40), 1, 17, 3)])
+def test_unfold_backward_is_the_adjoint(shape, dim, size, step):
+    """<unfold(x), g> is <x, unfold_backward(g)>, for g in any layout."""
+    x = lucid.rand(*shape, dtype=lucid.float64)
+    windows = x.unfold(dim, size, step)
+    for g in (lucid.rand(*windows.shape, dtype=lucid.float64), lucid.rand(*windows.shape[::-1], dtype=lucid.float64).transpose(), lucid.rand(1, dtype=lucid.float64).expand(windows.shape)):
+        assert lucid.allclose((windows * g).sum(), (x * _C.unfold_backward(g, shape, dim, size, step)).sum(), rtol=1e-12)
+
+
+def test_windows_of_windows():
+    x = grid(5, 6).requires_grad_()
+    assert gradcheck(lambda v: v.unfold(0, 2, 1).unfold(1, 3, 2) ** 2, x)
+    two = x.unfold(0, 3, 1).unfold(1, 3, 1)
+    assert two.shape == (3, 4, 3, 3)
+    assert grad(two.sum(), x)[0].tolist()[2] == [3, 6, 9, 9, 6, 3]
+
+
+# ---- The others ------------------------------------------------------------------------------------------------------------
+
+def test_triangles_of_any_diagonal():
+    x = lucid.ones(2, 3)
+    for k in (-2**63, -HUGE, HUGE, 2**63 - 1):
+        assert lucid.tril(x, k).tolist() == ([[0] * 3] * 2 if k < 0 else [[1] * 3] * 2) and lucid.triu(x, k).tolist() == ([[1] * 3] * 2 if k < 0 else [[0] * 3] * 2)
+    y = x.clone()
+    assert y.tril_() is y and y.tolist() == [[1, 0, 0], [1, 1, 0]] and x.sum().item() == 6
+    assert lucid.tril(grid(2, 3).t()).tolist() == [[0, 0], [1, 4], [2, 5]]
+
+
+def test_results_are_copies():
+    x = grid(2, 2)
+    for result in (lucid.roll(x, 0, 0), lucid.roll(x, 4), lucid.rot90(x, 4), lucid.rot90(x), lucid.diag(x), lucid.pad(x, (0, 0)), lucid.pad(x, (0, 0), "circular"), x.repeat_interleave(1, 0), lucid.tril(x, 5)):
+        result.fill_(-1)
+    assert x.tolist() == [[0, 1], [2, 3]]
+
+
+def test_roll_by_any_shift():
+    x = lucid.arange(5)
+    for shift in (-7, -5, 0, 3, 12, 2**63 - 1, -2**63):
+        assert x.roll(shift).tolist() == [(i - shift) % 5 for i in range(5)] and _C.roll_back(x, shift).tolist() == [(i + shift) % 5 for i in range(5)]
+
+
+def test_pad_keeps_the_dtype():
+    assert lucid.pad(lucid.arange(2), (1, 0), value=1.7).tolist() == [1, 0, 1] and lucid.pad(lucid.ones(1, dtype=lucid.bool), (1, 1), value=5).tolist() == [True, True, True]
+    assert lucid.pad(lucid.ones(1), (1, 0), value=float("nan")).isnan().tolist() == [True, False] and lucid.pad(lucid.ones(1), (0, 1), value=-0.0).tolist() == [1, 0]
+    assert lucid.pad(lucid.zeros(2, 0), (1, 1)).tolist() == [[0, 0], [0, 0]] and lucid.pad(grid(3), (-3, 0)).shape == (0,) and lucid.pad(grid(2), (-2, 3), value=4).tolist() == [4, 4, 4]
+
+
+def test_pieces_are_views():
+    x = grid(7)
+    for pieces in (x.tensor_split(3), x.tensor_split(9), _C.tensor_split_indices(x, (2, 5)), x.hsplit(7), lucid.meshgrid(x)):
+        for piece in pieces:
+            assert piece.numel() == 0 or x.data_ptr() <= piece.data_ptr() < x.data_ptr() + x.nbytes
+    assert [p.numel() for p in x.tensor_split(3)] == [3, 2, 2] and [p.numel() for p in x.tensor_split(9)] == [1] * 7 + [0, 0]
+    assert len(grid(100).tensor_split(33)) == 33
+
+
+def test_meshgrid_is_a_view_with_a_gradient():
+    x, y = grid(2).requires_grad_(), grid(3).requires_grad_()
+    a, b = _C.meshgrid([x, y], indexing="xy")
+    assert a.shape == (3, 2) and a.data_ptr() == x.data_ptr() and _C.meshgrid([]) == []
+    (a * 2 + b * b).sum().backward()
+    assert x.grad.tolist() == [6, 6] and y.grad.tolist() == [0, 4, 8]
+
+
+def test_functions_of_any_number_of_tensors():
+    a, b = grid(2), grid(3)
+    for name, plain in (("meshgrid", _C.meshgrid), ("block_diag", _C.block_diag), ("cartesian_prod", _C.cartesian_prod)):
+        function, listed = getattr(_lists, name), plain([a, b])
+        for result in (function(a, b), function([a, b]), function((a, b))):
+            assert all(lucid.equal(x, y) for x, y in zip(result, listed))
+        with pytest.raises(TypeError, match=name + r".*tensors\[1\] must be a Tensor, not int"):
+            function(a, 1)
+    assert [x.shape for x in _lists.broadcast_tensors(grid(2, 1), b)] == [(2, 3)] * 2 and _lists.broadcast_tensors() == []
+    assert _lists.broadcast_tensors(grid(1), b)[0].stride() == (0,)
+    with pytest.raises(ShapeMismatch, match="broadcast_tensors"):
+        _lists.broadcast_tensors(a, b)
+    one = lucid.tensor(1.0)
+    assert _lists.atleast_1d(one).shape == (1,) and [x.shape for x in _lists.atleast_2d(one, a)] == [(1, 1), (1, 2)] and _lists.atleast_3d([a])[0].shape == (1, 2, 1)
+    assert _lists.atleast_1d(a) is a and isinstance(_lists.atleast_1d(a, b), tuple) and _lists.meshgrid(a, b, indexing="xy")[0].shape == (3, 2)
+
+
+def test_as_strided_of_windows_that_overlap():
+    """The gradient of a place that several elements of self show is shared among them, so that it counts once."""
+    x = grid(5).requires_grad_()
+    back = x.unfold(0, 3, 1).as_strided((5,), (1,))
+    assert back.tolist() == x.tolist() and grad(back.sum(), x)[0].tolist() == [1] * 5
+    assert gradcheck(lambda v: v.unfold(0, 2, 1).as_strided((2, 2), (1, 2)) ** 2, x)
+
+
+def test_combinations_of_nothing():
+    assert lucid.combinations(grid(3), 0).shape == (0,) and lucid.combinations(grid(2), 3).shape == (0, 3) and lucid.combinations(grid(0), 2, True).shape == (0, 2)
+    assert lucid.combinations(grid(5), 5).tolist() == [[0, 1, 2, 3, 4]] and lucid.combinations(grid(1), 3, True).tolist() == [[0, 0, 0]]

@@ -1,0 +1,144 @@
+"""Every op of the table under vmap and jvp, and every fused op against its composition: the cases follow from the samples."""
+
+from __future__ import annotations
+
+import lucid
+import pytest
+from lucid import _C
+from lucid.func import jvp, vmap
+from ops.cases import DIFFERENTIABLE, OPS, SAMPLED, call, describe, tensors_in
+
+BATCHABLE = [op for op in SAMPLED if not op.data_dependent and not op.mutates and not op.random]
+FUSED = [op for op in OPS.values() if op.fused]
+
+
+def floating(value) -> bool:
+    return isinstance(value, lucid.Tensor) and value.dtype.is_floating_point
+
+
+def results(value) -> list[lucid.Tensor]:
+    return [t for t in tensors_in(value) if t is not None]
+
+
+def close(got: lucid.Tensor, want: lucid.Tensor, rtol=1e-9, atol=1e-11) -> bool:
+    if got.shape != want.shape or got.dtype is not want.dtype:
+        return False
+    return lucid.allclose(got, want, rtol, atol, equal_nan=True)
+
+
+def chosen(sample):
+    """The arguments in float64, and the places of the tensors that can be varied."""
+    args, kwargs = sample.tensors("float64")
+    return args, kwargs, [i for i, a in enumerate(args) if floating(a)]
+
+
+# ---- vmap ------------------------------------------------------------------------------------------------------------------
+
+def vmap_samples(op):
+    for sample in op.samples():
+        if op.data.dtypes and "f64" not in op.data.dtypes and op.data.rule == "same":
+            continue
+        args, kwargs, places = chosen(sample)
+        if places and all(args[i].numel() for i in places):
+            yield sample, args, kwargs, places
+
+
+@pytest.mark.parametrize("op", BATCHABLE, ids=repr)
+def test_vmap_equals_a_loop(op):
+    """Three slices, all arguments batched, then each alone: what vmap gives is what a loop stacks."""
+    tried = 0
+    for sample, args, kwargs, places in vmap_samples(op):
+        for batched in {tuple(places), *((place,) for place in places)}:
+            stacks = {i: lucid.stack([args[i], args[i].flip(list(range(args[i].ndim))) if args[i].ndim else args[i], args[i] * 1]) for i in batched}
+            try:
+                loop = [results(call(op, [stacks[i][k] if i in stacks else a for i, a in enumerate(args)], kwargs)) for k in range(3)]
+            except Exception:
+                continue        # such a combination is no valid call (a positive definite matrix, say, that was flipped)
+            if len({tuple(t.shape for t in row) for row in loop}) != 1:
+                continue
+            want = [lucid.stack(column) for column in zip(*loop)]
+            order = sorted(stacks)
+
+            def of_slices(*slices):
+                given = list(args)
+                for i, value in zip(order, slices):
+                    given[i] = value
+                return tuple(results(call(op, given, kwargs)))
+
+            got = vmap(of_slices)(*(stacks[i] for i in order))
+            assert len(got) == len(want)
+            for a, b in zip(got, want):
+                assert close(a, b), f"{describe(op, sample, 'f64', 'vmap')}, batched {batched}: {a} instead of {b}"
+            tried += 1
+    if not tried:
+        pytest.skip("no sample has a floating tensor with elements to batch")
+
+
+# ---- jvp -------------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("op", [op for op in DIFFERENTIABLE if op in BATCHABLE], ids=repr)
+def test_jvp_equals_finite_differences(op):
+    """The tangent is (f(x + hv) - f(x - hv)) / 2h."""
+    tried, h = 0, 1e-6
+    for sample in op.samples():
+        if not sample.grad:
+            continue
+        args, kwargs, places = chosen(sample)
+        places = [i for i in places if args[i].dtype is lucid.float64 and (op.composed or op.params[i].name in op.differentiable)]
+        if not places or not any(args[i].numel() for i in places):
+            continue
+        tangents = {i: lucid.cos(lucid.arange(args[i].numel(), dtype=lucid.float64) + i).reshape(args[i].shape) for i in places}
+
+        def along(step):
+            return results(call(op, [a + tangents[i] * step if i in tangents else a for i, a in enumerate(args)], kwargs))
+
+        def f(*values):
+            given = list(args)
+            for i, value in zip(places, values):
+                given[i] = value
+            return tuple(results(call(op, given, kwargs)))
+
+        value, slope = jvp(f, tuple(args[i] for i in places), tuple(tangents[i] for i in places))
+        for a, b, t in zip(along(h), along(-h), slope):
+            if not floating(a):
+                continue
+            want = (a - b) / (2 * h)
+            assert lucid.allclose(t, want, 1e-5, 1e-7, equal_nan=True), f"{describe(op, sample, 'f64', 'jvp')}: {t} instead of {want}"
+        for a, b in zip(results(call(op, args, kwargs)), value):
+            assert close(b, a), f"{describe(op, sample, 'f64', 'jvp')}: the value is {b} instead of {a}"
+        tried += 1
+    if not tried:
+        pytest.skip("no sample may be differentiated numerically in float64")
+
+
+# ---- Fused ops ------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("op", FUSED, ids=repr)
+def test_fused_op_equals_its_composition(op):
+    """Values and gradients, in float64 and float32."""
+    composition = getattr(_C, f"_composition_{op.name}")
+    tried = 0
+    for sample in op.samples():
+        for dtype, rtol, atol in (("float64", 1e-8, 1e-10), ("float32", 2e-3, 2e-4)):
+            found = []
+            for f in (op.function, composition):
+                args, kwargs = sample.tensors(dtype)
+                leaves = [a.clone().requires_grad_() if floating(a) else a for a in args]
+                values = tensors_in(f(*leaves, **kwargs))
+                found.append((leaves, values))
+            pairs = [(a, b) for a, b in zip(found[0][1], found[1][1]) if a is not None and b is not None]
+            assert pairs
+            for a, b in pairs:
+                assert a.shape == b.shape and a.dtype is b.dtype and lucid.allclose(a, b, rtol, atol, equal_nan=True), \
+                    f"{describe(op, sample, dtype, 'fused')}: {a} instead of {b}"
+            tried += 1
+            differentiated = [(a, b) for a, b in pairs if a.requires_grad or b.requires_grad]
+            if not sample.grad or not differentiated:
+                continue
+            for k, (leaves, _) in enumerate(found):
+                sum(lucid.sum(pair[k] * lucid.cos(lucid.arange(pair[k].numel(), dtype=pair[k].dtype)).reshape(pair[k].shape)) for pair in differentiated).backward()
+            for x, y in zip(found[0][0], found[1][0]):
+                if floating(x):
+                    a, b = (lucid.zeros_like(t) if t.grad is None else t.grad for t in (x, y))
+                    assert lucid.allclose(a, b, rtol, atol, equal_nan=True), f"{describe(op, sample, dtype, 'gradient of fused')}: {a} instead of {b}"
+    assert tried, "a fused op has samples"

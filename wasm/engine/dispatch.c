@@ -1,0 +1,355 @@
+/* The one way into every op: which device computes it, in which dtype, whether a transform has its say, and whether the graph
+ * records it. Everything that a kind of tensor needs of all ops stands here once. */
+#include "graph.h"
+#include "op.h"
+#include "ops_gen.h"
+
+/* ---- Computing --------------------------------------------------------------------------------------------------- */
+
+static int run_composition(const lt_op *op, uint32_t program, const lt_value *v, lt_value *out)
+{
+    lt_frame f;
+    lt_cell value;
+    f.op = op;
+    f.args = v;
+    f.arg_facts = NULL;
+    f.locals_used = f.dims_used = f.dims_kept = f.lists_used = f.lists_kept = 0;
+    int status = lt_run(program, &f, &value);
+    if (status) goto done;
+    if (op->returns == LT_ONE || value.kind != LT_CELL_LIST) {
+        status = (out[0].t = lt_cell_tensor(&value)) ? 0 : -1;
+    } else if (op->returns == LT_SEVERAL) {
+        for (int r = 0; r < op->results; r++) out[r].t = r < value.v.list->n ? lt_retain(value.v.list->v[r]) : NULL;
+    } else {
+        lt_list *to = (lt_list *)out[0].list;
+        status = lt_list_new(to, value.v.list->n);
+        for (lt_idx i = 0; !status && i < to->n; i++) to->v[i] = lt_retain(value.v.list->v[i]);
+    }
+    lt_cell_drop(&value);
+done:
+    lt_frame_drop(&f);
+    return status;
+}
+
+int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    if (op->composition > 1) return run_composition(op, op->composition, v, out);
+    return op->call(op->composition_fn, v, out);
+}
+
+static inline int compute_kernel(const lt_op *op, const lt_value *v, lt_tensor *self, lt_value *out)
+{
+    lt_tensor *inputs[3];
+    double numbers[4];
+    int n = op->kernel->inputs;
+    for (int i = 0; i < n; i++) inputs[i] = v[i].t;
+    for (int i = 0; i < op->scalars; i++) numbers[i] = v[op->scalars_first + i].f;
+    out[0].t = lt_elementwise(op->kernel, inputs, op->scalars ? numbers : NULL, self);
+    return out[0].t ? 0 : -1;
+}
+
+int lt_compute(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    if (op->kernel) return compute_kernel(op, v, NULL, out);
+    if (op->compose) return run_composition(op, op->compose, v, out);
+    return op->call(op->fn, v, out);
+}
+
+/* ---- Dtypes that are stored but not computed in ---------------------------------------------------------------------- */
+
+static lt_dtype compute_dtype(int dtype)
+{
+    switch (dtype) {
+    case LT_F16:
+    case LT_BF16: return LT_F32;
+    case LT_I8:
+    case LT_I16: return LT_I32;
+    default: return (lt_dtype)dtype;
+    }
+}
+
+/* Structured ops know the dtypes that arithmetic is done in. Narrower ones are widened for them, and results narrowed again,
+ * unless the caller asked for a dtype. */
+static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    lt_value wide[LT_MAX_PARAMS] = {{0}};
+    lt_tensor *made[LT_MAX_PARAMS] = {NULL};
+    lt_list lists[LT_MAX_PARAMS];
+    int narrow = -1, status = -1;
+    bool asked = false;
+    for (int p = 0; p < op->params; p++) lists[p] = (lt_list){0, NULL};
+    for (int p = 0; p < op->params; p++) {
+        wide[p] = v[p];
+        asked |= (op->types[p] == LT_T_DTYPE_OPT && v[p].i >= 0) || op->types[p] == LT_T_DTYPE;
+        if (op->tensors >> p & 1 && v[p].t && compute_dtype(v[p].t->dtype) != (lt_dtype)v[p].t->dtype) {
+            narrow = narrow < 0 ? v[p].t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)v[p].t->dtype);
+            if (!(op->mutates >> p & 1) && !(wide[p].t = made[p] = lt_to_dtype(v[p].t, compute_dtype(v[p].t->dtype)))) goto done;
+        }
+        if (!lt_is_list(op, p)) continue;
+        if (lt_list_new(&lists[p], v[p].list->n)) goto done;
+        wide[p].list = &lists[p];
+        for (lt_idx i = 0; i < v[p].list->n; i++) {
+            lt_tensor *t = v[p].list->v[i];
+            if (compute_dtype(t->dtype) != (lt_dtype)t->dtype) narrow = narrow < 0 ? t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)t->dtype);
+            if (!(lists[p].v[i] = lt_to_dtype(t, compute_dtype(t->dtype)))) goto done;
+        }
+    }
+    for (int p = 0; p < op->params; p++) {       /* beside a wider tensor the result is not narrow; an int64 one is an index */
+        const lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1 && v[p].t ? 1 : 0;
+        for (lt_idx i = 0; i < n; i++) {
+            const lt_dtype other = (lt_dtype)(lt_is_list(op, p) ? v[p].list->v[i] : v[p].t)->dtype;
+            if (lt_dtypes[other].kind == lt_dtypes[narrow].kind && lt_itemsize(other) <= lt_itemsize(compute_dtype(narrow))) narrow = lt_promote((lt_dtype)narrow, other);
+        }
+    }
+    if ((status = op->call(op->fn, wide, out)) || asked) goto done;
+    int n = op->returns == LT_LISTED ? (int)out[0].list->n : op->returns == LT_NOTHING ? 0 : op->results;
+    for (int i = 0; !status && i < n; i++) {
+        lt_tensor **slot = op->returns == LT_LISTED ? &((lt_list *)out[0].list)->v[i] : &out[i].t;
+        if (!*slot || (*slot)->dtype != compute_dtype(narrow)) continue;
+        lt_tensor *small = lt_to_dtype(*slot, (lt_dtype)narrow);
+        if (!small) status = -1;
+        else {
+            lt_release(*slot);
+            *slot = small;
+        }
+    }
+    if (status && op->returns == LT_LISTED) lt_list_clear((lt_list *)out[0].list);
+    if (status && op->returns != LT_LISTED)
+        for (int i = 0; i < n; i++) lt_release(out[i].t);
+done:
+    for (int p = 0; p < op->params; p++) {
+        lt_release(made[p]);
+        lt_list_clear(&lists[p]);
+    }
+    return status;
+}
+
+/* ---- Devices ----------------------------------------------------------------------------------------------------------- */
+
+static int mixed(const lt_op *op, const lt_tensor *t)
+{
+    return lt_fail(LT_DEVICE_ERROR, "%s: tensors on cpu and on meta take part in one op; the one of shape %s is on %s", op->name, LT_SHAPE(t),
+                   lt_device_names[t->device]);
+}
+
+/* The device that computes the op. A 0-d tensor on the CPU may stand beside any other. */
+static int find_device(const lt_op *op, const lt_value *v, uint8_t *device)
+{
+    *device = lt_current_device;
+    bool found = false, any = false;
+    const lt_tensor *cpu = NULL;
+    for (int p = 0; p < op->params; p++) {
+        if (op->types[p] == LT_T_DEVICE_OPT && v[p].i >= 0) *device = (uint8_t)v[p].i;
+        lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1;
+        for (lt_idx i = 0; i < n; i++) {
+            const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
+            if (!t || (t->flags & LT_WEAK)) continue;
+            if (lt_is_meta(t)) {
+                if (cpu) return mixed(op, cpu);
+                found = true;
+                *device = LT_DEVICE_META;
+                continue;
+            }
+            any = true;
+            if (!t->ndim) continue;
+            if (found) return mixed(op, t);
+            cpu = t;
+        }
+    }
+    if (any && !found) *device = LT_DEVICE_CPU;
+    return 0;
+}
+
+/* On meta an op is what its forward function does before it touches elements. */
+static int compute_on(uint8_t device, const lt_op *op, const lt_value *v, lt_value *out)
+{
+    if (device == LT_DEVICE_META && op->data_dependent)
+        return lt_fail(LT_DEVICE_ERROR, "%s: it cannot be computed on device meta: %s", op->name, op->data_dependent);
+    uint8_t outer = lt_current_device;
+    lt_current_device = device;
+    int status = lt_compute(op, v, out);
+    lt_current_device = outer;
+    return status;
+}
+
+/* ---- Dispatch ---------------------------------------------------------------------------------------------------------------- */
+
+enum { WRAPPED = 1, ELSEWHERE = 2, NARROW = 4, GRAPH = 8 };
+
+#define NARROW_DTYPES (1u << LT_I8 | 1u << LT_I16 | 1u << LT_F16 | 1u << LT_BF16)
+
+static inline int look_at(const lt_tensor *t)
+{
+    int found = 0;
+    if (LT_UNLIKELY(t->device)) found |= t->device == LT_DEVICE_WRAPPED ? WRAPPED : ELSEWHERE;
+    if (LT_UNLIKELY(NARROW_DTYPES >> t->dtype & 1)) found |= NARROW;
+    if ((t->flags & LT_REQUIRES_GRAD) || t->base) found |= GRAPH;
+    return found;
+}
+
+/* What is out of the ordinary about the arguments, found in one pass. */
+static inline int look(const lt_op *op, const lt_value *v)
+{
+    int found = lt_current_device ? ELSEWHERE : 0;
+    for (int p = 0, mask = op->tensors; mask; p++, mask >>= 1)
+        if ((mask & 1) && v[p].t) found |= look_at(v[p].t);
+    if (LT_UNLIKELY(op->lists))
+        for (int p = 0; p < op->params; p++)
+            if (lt_is_list(op, p))
+                for (lt_idx i = 0; i < v[p].list->n; i++) found |= look_at(v[p].list->v[i]);
+    if (LT_UNLIKELY(op->flags & LT_OP_HAS_DEVICE)) found |= ELSEWHERE;
+    return found;
+}
+
+static int check_mutable(const lt_op *op, const lt_value *v)
+{
+    for (int p = 0; p < op->params; p++)
+        if ((op->mutates >> p & 1) && v[p].t && lt_inplace_check(op->name, v[p].t)) return -1;
+    return 0;
+}
+
+static int record(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    lt_tensor *results[LT_MAX_RESULTS];
+    int n = op->returns == LT_LISTED ? 0 : op->results;
+    bool any = false;
+    for (int r = 0; r < n; r++) {
+        results[r] = out[r].t;
+        any |= results[r] && lt_is_differentiable(results[r]->dtype);
+    }
+    if (!any) return 0;
+    lt_node *node = lt_record_begin(op, v, v, results);
+    int status = node ? lt_record_end(op, node, results, n) : -1;
+    lt_node_release(node);
+    if (status)
+        for (int r = 0; r < n; r++) lt_release(out[r].t);
+    return status;
+}
+
+/* Sizes and dtypes are refused where no op is known: what makes tensors of them puts its name to it. */
+static void name_op(const lt_op *op)
+{
+    if (!(op->tensors | op->lists)) lt_raised_in(op->name);
+}
+
+int lt_dispatch(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    int found = look(op, v);
+    if (LT_LIKELY(!(found & (WRAPPED | ELSEWHERE | NARROW)) && !op->mutates)) {
+        if (LT_UNLIKELY(lt_compute(op, v, out))) {
+            name_op(op);
+            return -1;
+        }
+    } else {
+        bool mutates = op->mutates && (!op->mutates_if || v[op->mutates_if - 1].i);
+        if (mutates && check_mutable(op, v)) return -1;
+        int status;
+        uint8_t device = LT_DEVICE_CPU;
+        if (found & WRAPPED) status = lt_transformed(op, v, out);
+        else if ((found & ELSEWHERE) && find_device(op, v, &device)) status = -1;
+        else if (device || lt_current_device) status = compute_on(device, op, v, out);
+        else if ((found & NARROW) && !op->kernel && !op->compose && !(op->flags & (LT_OP_COMPOSITE | LT_OP_ANY_DTYPE | LT_OP_VIEW)))
+            status = compute_widened(op, v, out);
+        else status = lt_compute(op, v, out);
+        if (status) {
+            name_op(op);
+            return -1;
+        }
+        for (int p = 0; mutates && p < op->params; p++)
+            if ((op->mutates >> p & 1) && v[p].t) lt_bump(v[p].t);
+    }
+    if ((found & GRAPH) && op->grad && lt_op_recording(op, v)) return record(op, v, out);
+    return 0;
+}
+
+lt_tensor *lt_dispatch_one(const lt_op *op, const lt_value *v)
+{
+    lt_value out[1];
+    return lt_dispatch(op, v, out) ? NULL : out[0].t;
+}
+
+int lt_dispatch_several(const lt_op *op, const lt_value *v, lt_tensor **out)
+{
+    lt_value results[LT_MAX_RESULTS];
+    if (lt_dispatch(op, v, results)) return -1;
+    for (int r = 0; r < op->results; r++) out[r] = results[r].t;
+    return 0;
+}
+
+int lt_dispatch_list(const lt_op *op, const lt_value *v, lt_list *out)
+{
+    lt_value results[1] = {{.list = out}};
+    return lt_dispatch(op, v, results);
+}
+
+/* ---- In place ------------------------------------------------------------------------------------------------------------------ */
+
+static const char *inplace_name(const lt_op *op)
+{
+    static char ring[4][64];
+    static int turn;
+    char *text = ring[turn++ & 3];
+    size_t n = strlen(op->name);
+    n = n > 60 ? 60 : n;
+    memcpy(text, op->name, n);
+    memcpy(text + n, "_", 2);
+    return text;
+}
+
+/* Ops without a kernel: computed aside, then written. What is recorded must not be overwritten: it is computed from a copy. */
+static int computed_inplace(const lt_op *op, const lt_value *v)
+{
+    lt_value out[LT_MAX_RESULTS], from[LT_MAX_PARAMS];
+    memcpy(from, v, sizeof(lt_value) * op->params);
+    bool copies = false;
+    for (int p = 0; lt_grad_enabled && p < op->params; p++)
+        copies |= lt_is_list(op, p) ? lt_recording_list(v[p].list) : (op->tensors >> p & 1) && lt_recording(v[p].t);
+    if (copies && !(from[0].t = lt_clone(v[0].t))) return -1;
+    int failed = lt_dispatch(op, from, out);
+    if (copies) lt_release(from[0].t);
+    if (failed) return -1;
+    int status = lt_inplace_fits(inplace_name(op), v[0].t, out[0].t) || lt_copy_(v[0].t, out[0].t) ? -1 : 0;
+    for (int r = 0; r < (op->returns == LT_SEVERAL ? op->results : 1); r++) lt_release(out[r].t);
+    return status;
+}
+
+static int write_kernel(const lt_op *op, const lt_value *v)
+{
+    lt_value out[1];
+    if (compute_kernel(op, v, v[0].t, out)) return -1;
+    lt_release(out[0].t);
+    lt_bump(v[0].t);
+    return 0;
+}
+
+int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
+{
+    lt_tensor *self = v[0].t;
+    int found = look(op, v);
+    if (LT_UNLIKELY(lt_inplace_check(inplace_name(op), self))) return -1;
+    if (found & WRAPPED) return lt_transformed_inplace(op, v);
+    uint8_t device;
+    if ((found & ELSEWHERE) && find_device(op, v, &device)) return -1;
+    if ((found & ELSEWHERE) && device != self->device)
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, another tensor on %s", inplace_name(op), lt_device_names[self->device], lt_device_names[device]);
+    if (!op->kernel) return computed_inplace(op, v);
+    if (!op->grad) return write_kernel(op, v);
+    if ((op->flags & LT_OP_CUTS_GRAPH) && !self->base) {
+        if (write_kernel(op, v)) return -1;
+        return lt_grad_enabled && lt_grad_fn(self) ? lt_detach_(self) : 0;
+    }
+    if (!(found & GRAPH) || !lt_op_recording(op, v)) return write_kernel(op, v);
+    /* Check, keep what backward needs of the old value, write, count a version, rebase the graph. */
+    lt_value keep[LT_MAX_PARAMS];
+    memcpy(keep, v, sizeof(lt_value) * op->params);
+    bool copies = lt_op_keeps(op, 0);
+    if (copies && !(keep[0].t = lt_clone(self))) return -1;
+    lt_node *node = lt_record_begin(op, v, keep, &self);
+    if (copies) lt_release(keep[0].t);
+    if (!node) return -1;
+    int status = write_kernel(op, v);
+    if (!status) status = lt_record_end(op, node, &self, 0);
+    if (!status) status = lt_rebase(self, node);
+    lt_node_release(node);
+    return status;
+}

@@ -1,0 +1,69 @@
+/* The forms of ops in ops/forms.py that an expression cannot say. */
+#include "view.h"
+
+#include "ops_gen.h"
+
+int lt_nonzero_tuple_forward(lt_tensor *condition, lt_list *out) {
+    const lt_dims one = {1, {1}};
+    lt_tensor *wide = condition->ndim ? lt_retain(condition) : lt_reshape(condition, &one);
+    lt_tensor *positions = wide ? lt_nonzero_forward(wide) : NULL;
+    const int status = positions ? lt_unbind(positions, 1, out) : -1;
+    lt_release(wide), lt_release(positions);
+    return status;
+}
+
+lt_tensor *lt_scatter_reduced(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src, int reduce) {
+    (void)reduce;       /* there is one word */
+    if (!(src->flags & LT_WEAK)) return lt_scatter_add(self, dim, index, src);
+    /* A number is spread over the index's shape, in the dtype of self. */
+    const lt_dims shape = lt_dims_of(index);
+    lt_tensor *cast = lt_to_dtype(src, (lt_dtype)self->dtype), *wide = cast ? lt_expand(cast, &shape) : NULL;
+    lt_tensor *result = wide ? lt_scatter_add(self, dim, index, wide) : NULL;
+    lt_release(cast), lt_release(wide);
+    return result;
+}
+
+lt_tensor *lt_view_dtype(lt_tensor *self, lt_dtype dtype) {
+    const lt_dims shape = lt_dims_of(self);
+    return dtype == (lt_dtype)self->dtype ? lt_view(self, &shape) : lt_view_bits(self, dtype);
+}
+
+/* The same bytes read as another dtype. The result shares memory and versions, but is outside of the graph, as a detached one is:
+ * bits have no gradient. Where the item sizes differ, the last dim takes up the difference. */
+lt_tensor *lt_view_bits_forward(lt_tensor *self, lt_dtype dtype) {
+    if (dtype == LT_BOOL && self->dtype != LT_BOOL)
+        return lt_raise(LT_DTYPE_ERROR, "view: the bytes of self (%s) need not be those of bool; compare with 0 instead", LT_DTYPE_NAME(self->dtype));
+    const lt_idx from = lt_itemsize(self->dtype), to = lt_itemsize(dtype);
+    const int last = self->ndim - 1;
+    lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS], offset = self->offset;
+    memcpy(shape, self->shape, (size_t)self->ndim * sizeof *shape);
+    memcpy(stride, self->stride, (size_t)self->ndim * sizeof *stride);
+    if (from != to) {
+        if (last < 0)
+            return lt_raise(LT_RUNTIME_ERROR, "view: self is 0-d, so it cannot be read as %s, whose elements have another size", LT_DTYPE_NAME(dtype));
+        if (stride[last] != 1 && shape[last] != 1 && self->numel > 0)
+            return lt_raise(LT_RUNTIME_ERROR, "view: the last dim of self %s has stride %td; wanted 1, to read it as %s", LT_SHAPE(self), stride[last], LT_DTYPE_NAME(dtype));
+        const lt_idx ratio = from > to ? from / to : to / from;
+        if (from > to) {
+            if (__builtin_mul_overflow(shape[last], ratio, &shape[last])) return lt_raise(LT_MEMORY_ERROR, "view: more elements than can be counted");
+            offset *= ratio;
+            for (int i = 0; i < last; i++) stride[i] *= ratio;
+        } else {
+            bool fits = shape[last] % ratio == 0 && offset % ratio == 0;
+            for (int i = 0; i < last; i++) fits = fits && (stride[i] % ratio == 0 || shape[i] <= 1 || self->numel == 0);
+            if (!fits)
+                return lt_raise(LT_RUNTIME_ERROR, "view: self %s cannot be read as %s: its last size, its strides and its offset %td must be multiples of %td",
+                                LT_SHAPE(self), LT_DTYPE_NAME(dtype), self->offset, ratio);
+            shape[last] /= ratio;
+            offset /= ratio;
+            for (int i = 0; i < last; i++) stride[i] /= ratio;
+        }
+        stride[last] = 1;
+    }
+    lt_tensor *out = lt_alias_as(self, last + 1, shape, stride, offset);
+    if (!out) return NULL;
+    out->dtype = (uint8_t)dtype;
+    if (lt_is_meta(out) || (uintptr_t)lt_data(out) % (size_t)to == 0) return out;
+    lt_release(out);
+    return lt_raise(LT_RUNTIME_ERROR, "view: the memory of self is not aligned for %s", LT_DTYPE_NAME(dtype));
+}

@@ -1,0 +1,161 @@
+/* An op as data, and the one calling convention that all ops share.
+ *
+ * The generator writes an lt_op for each entry of the op table. Whoever calls an op (the binding, a program, a typed function
+ * such as lt_add) puts its arguments into an array of lt_value, one per parameter, and calls lt_dispatch (dispatch.c), where
+ * devices, transforms, dtypes and the recording of the graph are dealt with once for all ops.
+ */
+#ifndef LT_OP_H
+#define LT_OP_H
+
+#include "engine.h"
+
+/* The parameter types of the table. */
+typedef enum lt_type {
+    LT_T_TENSOR, LT_T_OPERAND, LT_T_TENSOR_OPT, LT_T_LIST,
+    LT_T_INT, LT_T_INT_OPT, LT_T_DIMS, LT_T_DIMS_OPT, LT_T_DIMS_VARIADIC,
+    LT_T_FLOAT, LT_T_BOOL, LT_T_SCALAR, LT_T_SCALAR_OPT,
+    LT_T_DTYPE, LT_T_DTYPE_OPT, LT_T_DEVICE_OPT, LT_T_GENERATOR_OPT, LT_T_ENUM
+} lt_type;
+
+/* One argument, or one result. Optional ones are NULL, or -1 for dtype and device, where there is none. */
+typedef union lt_value {
+    lt_tensor *t;                  /* TENSOR, OPERAND, TENSOR_OPT */
+    const lt_list *list;           /* LIST */
+    lt_idx i;                      /* INT, BOOL, DTYPE, DTYPE_OPT, DEVICE_OPT, ENUM */
+    double f;                      /* FLOAT */
+    const lt_idx *ip;              /* INT_OPT */
+    const lt_dims *dims;           /* DIMS, DIMS_OPT, DIMS_VARIADIC */
+    const lt_scalar *s;            /* SCALAR, SCALAR_OPT */
+    lt_generator *g;               /* GENERATOR_OPT */
+} lt_value;
+
+typedef enum lt_returns { LT_ONE, LT_SEVERAL, LT_LISTED, LT_NOTHING } lt_returns;
+
+enum {                             /* lt_op.flags */
+    LT_OP_VIEW = 1,                /* the result is a view of parameter 0 */
+    LT_OP_CUTS_GRAPH = 2,          /* the in-place form leaves the graph */
+    LT_OP_RANDOM = 4,
+    LT_OP_COMPOSITE = 8,           /* made of other ops: those are what is recorded and transformed */
+    LT_OP_ANY_DTYPE = 16,          /* moves elements of any dtype */
+    LT_OP_LINEAR = 32,             /* jvp: linear in all tensors together */
+    LT_OP_EACH = 64,               /* jvp: linear in each tensor */
+    LT_OP_LEADING = 128,           /* vmap: works over leading dims */
+    LT_OP_HAS_DEVICE = 256,        /* has a device parameter */
+    LT_OP_TRANSPARENT = 512        /* a composite that never looks at elements or strides: vmap may transform its parts */
+};
+
+typedef void (*lt_fn)(void);       /* a forward or composite function, whatever its type; lt_op.call knows it */
+
+typedef struct lt_op {
+    const char *name;
+    const char *data_dependent;    /* why the shape of the result depends on values, or NULL */
+    const uint8_t *types;          /* lt_type of each parameter */
+    const lt_elementwise_info *kernel;
+    int (*call)(lt_fn fn, const lt_value *v, lt_value *out);
+    lt_fn fn, composition_fn;
+    uint8_t params, results, returns;
+    uint8_t scalars_first, scalars;      /* of kernels: the float parameters that the loop reads */
+    uint8_t mutates_if;                  /* parameter + 1 that says whether `mutates` holds, or 0 */
+    uint16_t flags, tensors, lists, differentiable, mutates;     /* bit masks of parameters */
+    /* Offsets into lt_programs; 0 for none. composition is 1 where composition_fn is it. */
+    uint32_t keep, grad, compose, composition, jvp, vmap;
+} lt_op;
+
+extern const lt_op lt_ops[];
+extern const uint32_t lt_op_count;
+extern const uint8_t lt_programs[];
+
+/* Calls an op. out[0].t for one result, out[k].t for several; for a list of tensors out[0].list points at the list to fill.
+ * 0, or -1 with lt_error set and nothing in out. */
+int lt_dispatch(const lt_op *op, const lt_value *v, lt_value *out);
+/* The in-place form: writes the result into v[0].t. */
+int lt_dispatch_inplace(const lt_op *op, const lt_value *v);
+
+/* Typed front doors, for the generated functions. */
+lt_tensor *lt_dispatch_one(const lt_op *op, const lt_value *v);
+int lt_dispatch_several(const lt_op *op, const lt_value *v, lt_tensor **out);
+int lt_dispatch_list(const lt_op *op, const lt_value *v, lt_list *out);
+
+/* Computes the results of an op on plain tensors, without recording: its kernel, its forward function or its composition. */
+int lt_compute(const lt_op *op, const lt_value *v, lt_value *out);
+/* Calls the composition that a fused op stands for. */
+int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out);
+
+static inline bool lt_is_list(const lt_op *op, int p) { return op->lists >> p & 1; }
+
+/* ---- Recording (record.c) --------------------------------------------------------------------------------------- */
+
+bool lt_op_recording(const lt_op *op, const lt_value *v);
+/* A node whose edges lead to `edges` and which keeps what the gradients need of `keep`; results may be NULL before they exist
+ * where no gradient asks for their shapes. */
+lt_node *lt_record_begin(const lt_op *op, const lt_value *edges, const lt_value *keep, lt_tensor *const *results);
+int lt_record_end(const lt_op *op, lt_node *n, lt_tensor *const *results, int count);
+bool lt_op_keeps(const lt_op *op, int param);    /* whether a gradient reads the elements of this parameter */
+const lt_op *lt_node_op(const lt_node *n);       /* NULL where it is not an op's */
+
+/* ---- Programs (program.c) --------------------------------------------------------------------------------------- */
+
+typedef enum lt_cell_kind { LT_CELL_NONE, LT_CELL_TENSOR, LT_CELL_LIST, LT_CELL_INT, LT_CELL_FLOAT, LT_CELL_DIMS, LT_CELL_SCALAR } lt_cell_kind;
+/* expr.py keeps every program within these. */
+enum { LT_MAX_STACK = 32, LT_MAX_LOCALS = 24, LT_PROGRAM_DIMS = 24, LT_PROGRAM_LISTS = 8, LT_MAX_RESULTS = 8, LT_MAX_PARAMS = 16 };
+
+typedef struct lt_cell {
+    uint8_t kind;
+    bool owned;                    /* a reference of its own, or a list's items */
+    lt_value v;
+    lt_idx room;                   /* INT: where int? points */
+} lt_cell;
+
+typedef struct lt_fact { int dtype, ndim; lt_idx numel; const lt_idx *shape; } lt_fact;
+
+/* What a program sees. Pointers may be NULL where its expressions cannot ask. */
+typedef struct lt_frame {
+    const lt_op *op;
+    const lt_value *args;
+    lt_tensor *const *results;
+    lt_tensor *const *grads;
+    const lt_fact *arg_facts, *result_facts;        /* NULL: asked of the tensors themselves */
+    lt_tensor *const *tangents;                     /* by parameter */
+    const lt_value *raw;                            /* vmap: the arguments as they came */
+    uint32_t batched;                               /* vmap: mask of parameters */
+    lt_idx batch, item, item_start, item_size;
+    /* The machine's own: the first counts must be 0 at the start. */
+    int locals_used, dims_used, dims_kept, lists_used, lists_kept;
+    lt_cell locals[LT_MAX_LOCALS];
+    lt_dims dims[LT_PROGRAM_DIMS];
+    lt_list lists[LT_PROGRAM_LISTS];
+} lt_frame;
+
+/* Runs the program at lt_programs + at. The value is the caller's, to be dropped with lt_cell_drop; the frame's locals stay for
+ * the next program and are dropped with lt_frame_drop. */
+int lt_run(uint32_t at, lt_frame *frame, lt_cell *out);
+void lt_cell_drop(lt_cell *var);
+void lt_frame_drop(lt_frame *frame);
+lt_tensor *lt_cell_tensor(lt_cell *var);              /* a new reference; numbers become weak 0-d tensors; NULL on an error */
+
+/* ---- Transforms (transform.c) ------------------------------------------------------------------------------------- */
+
+/* A wrapped tensor stands for another in a transform that is under way: vmap gives it one dim less than its value, which has the
+ * batch first; jvp gives it a tangent. Transforms nest; each has a level, and an op is taken through the innermost first. */
+typedef enum lt_transform { LT_BATCH, LT_DUAL } lt_transform;
+
+typedef struct lt_wrap {
+    lt_transform kind;
+    int level;
+    lt_tensor *value, *tangent;
+} lt_wrap;
+
+static inline const lt_wrap *lt_wrap_of(const lt_tensor *t) { return t->device == LT_DEVICE_WRAPPED ? t->storage->owner : NULL; }
+/* A new wrapped tensor; `value` and `tangent` (NULL: zero) are borrowed. */
+lt_tensor *lt_wrap_new(lt_transform kind, int level, lt_tensor *value, lt_tensor *tangent);
+
+typedef enum lt_randomness { LT_RANDOM_ERROR, LT_RANDOM_DIFFERENT, LT_RANDOM_SAME } lt_randomness;
+enum { LT_MAX_LEVELS = 64 };
+extern int lt_levels;                                       /* transforms under way */
+extern uint8_t lt_level_randomness[LT_MAX_LEVELS + 1];      /* of vmap levels: what a random op does */
+
+int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out);
+int lt_transformed_inplace(const lt_op *op, const lt_value *v);
+int lt_transformed_copy(const char *op, lt_tensor *self, lt_tensor *source);
+
+#endif

@@ -1,0 +1,35 @@
+"""Forms of ops that have several: each is an op by itself, and overloads.py puts them under one name."""
+
+from table import family, op
+
+family("Forms")
+
+# PyTorch's var(x, unbiased) and var(x, dim, unbiased, keepdim).
+for _name in ("var", "std"):
+    op(f"{_name}_unbiased", "(Tensor self, bool unbiased) -> Tensor", private=True,
+       compose=f"{_name}(self, None, False, unbiased)",
+       samples="spread_unbiased()", ref=("np_var(self, None, False, int(unbiased))" if _name == "var" else "np.sqrt(np_var(self, None, False, int(unbiased)))"))
+    op(f"{_name}_dim_unbiased", "(Tensor self, int[]? dim, bool unbiased, bool keepdim=False) -> Tensor", private=True,
+       compose=f"{_name}(self, dim, keepdim, unbiased)",
+       samples="spread_dim_unbiased()",
+       ref=("np_var(self, dim, keepdim, int(unbiased))" if _name == "var" else "np.sqrt(np_var(self, dim, keepdim, int(unbiased)))"))
+
+# where(condition) and nonzero(x, as_tuple=True): one vector of positions per dim; a 0-d tensor counts as 1-d.
+op("nonzero_tuple", "(Tensor condition) -> Tensor[]", private=True, forward=True,
+   data_dependent="there are as many positions as elements that are not zero",
+   samples="nonzero()", ref="np.nonzero(np.atleast_1d(condition))")
+
+# gather(x, index, dim), the order of Lucid's own API.
+op("gather_index_first", "(Tensor self, Tensor index, int dim=-1) -> Tensor", private=True,
+   compose="gather(self, dim, index)",
+   samples="gather_index_first()", ref="np.take_along_axis(self, index, dim)")
+
+# scatter(x, dim, index, src, reduce='add'): where a place occurs twice both are added.
+op("scatter_reduced", "(Tensor self, int dim, Tensor index, Operand src, enum(add) reduce) -> Tensor",
+   variants="function inplace", private=True, composite=True,
+   samples="scatter_reduced()",
+   ref="(out := self.copy(), at := list(np.indices(index.shape)), at.__setitem__(dim, index), np.add.at(out, tuple(at), np.asarray(src).astype(self.dtype)))[0]")
+
+# view(x, dtype): the same memory, read as another dtype. In its own dtype it is a view like any other.
+op("view_dtype", "(Tensor self, dtype dtype) -> Tensor", private=True, composite=True)
+op("view_bits", "(Tensor self, dtype dtype) -> Tensor", private=True, forward=True)

@@ -1,0 +1,116 @@
+"""Ops that turn or repeat the elements of a dim."""
+
+from table import family, op
+
+family("Rolling and repeating")
+
+op("roll", "(Tensor self, int[] shifts, int[]? dims=None) -> Tensor",
+   variants="function method", forward=True, jvp="linear",
+   grad={"self": "roll_back(grad, shifts, dims)"},
+   samples="roll()", ref="np.roll(self, shifts, dims)",
+   doc="""The elements moved along some dims; what leaves at one end comes in at the other.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+shifts : int or int[]
+    How many places along each dim; negative ones go the other way.
+dims : int or int[], optional
+    The dims, one per shift; one that stands twice is moved twice. Default: all elements in row-major order, as one dim.
+
+Returns
+-------
+Tensor
+    A copy of the same shape.
+
+Raises
+------
+ValueError
+    When there are not as many shifts as dims, or several shifts without dims.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.arange(4).roll(1)
+tensor([3, 0, 1, 2], dtype=lucid.int64)
+>>> lucid.arange(4).view(2, 2).roll(1, 1)
+tensor([[1, 0], [3, 2]], dtype=lucid.int64)
+""")
+
+# roll by -shifts.
+op("roll_back", "(Tensor self, int[] shifts, int[]? dims=None) -> Tensor",
+   private=True, forward=True, jvp="linear", grad={"self": "roll(grad, shifts, dims)"},
+   samples="roll()", ref="np.roll(self, -shifts if isinstance(shifts, int) else tuple(-s for s in shifts), dims)")
+
+op("rot90", "(Tensor self, int k=1, int[] dims=(0, 1)) -> Tensor",
+   variants="function method", composite=True,
+   samples="rot90()", ref="np.rot90(self, k, dims)",
+   doc="""The plane of two dims turned by quarters.
+
+Parameters
+----------
+self : Tensor
+    At least 2 dims.
+k : int, default 1
+    How many quarters, from the first of `dims` towards the second: counter-clockwise for rows and columns. Negative ones turn the
+    other way.
+dims : int[], default (0, 1)
+    The plane.
+
+Returns
+-------
+Tensor
+    A copy; the sizes of the two dims are exchanged where `k` is odd.
+
+Raises
+------
+ValueError
+    When `dims` does not name two different dims.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.rot90(lucid.arange(4).view(2, 2))
+tensor([[1, 3], [0, 2]], dtype=lucid.int64)
+""")
+
+op("repeat_interleave", "(Tensor self, int repeats, int? dim=None) -> Tensor",
+   variants="function method", composite=True,
+   samples="repeat_interleave()", ref="np.repeat(self, repeats, dim)",
+   doc="""Each element, or each part along a dim, several times in a row.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+repeats : int
+    How often.
+dim : int, optional
+    The dim along which parts are repeated. Default: the elements in row-major order, in one dim.
+
+Returns
+-------
+Tensor
+    A copy; `dim` has `repeats` times its size.
+
+Raises
+------
+ValueError
+    When `repeats` is negative.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.tensor([1, 2]).repeat_interleave(2)
+tensor([1, 1, 2, 2], dtype=lucid.int64)
+""")
+
+op("repeat_interleave_tensor", "(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor",
+   private=True, composite=True, data_dependent="the size of dim is the sum of repeats",
+   samples="repeat_interleave_tensor()", ref="np.repeat(self, repeats, dim)")
+
+# Index i repeats[i] times: what repeat_interleave takes from its dim.
+op("repeat_positions", "(Tensor repeats, *, int? output_size=None) -> Tensor",
+   private=True, forward=True, data_dependent="the size of the result is the sum of repeats",
+   samples="repeat_positions()", ref="np.repeat(np.arange(len(repeats)), repeats)")

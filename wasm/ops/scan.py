@@ -1,0 +1,101 @@
+"""Scans along a dim: cumsum, cumprod, cummax, cummin."""
+
+from table import family, op
+
+family("Scans")
+
+_PARAMETERS = """Parameters
+    ----------
+    self : Tensor
+        The input, of any shape; bool, integers or floating-point.
+    dim : int, default -1
+        The dim to run along."""
+
+for _name, _word, _result, _of in (("cumsum", "sum", "3., 6.", "sums"), ("cumprod", "product", "2., 6.", "products")):
+    op(_name, "(Tensor self, int dim=-1, *, dtype? dtype=None) -> Tensor",
+       variants="function method", forward=True,
+       grad={"self": "cumsum_reverse(grad, dim)" if _name == "cumsum" else
+             # dx[k] = (product of x before k) * r[k], with r[k] = grad[k] + x[k + 1] * r[k + 1]: no division, so zeros are fine.
+             "shift_line(result, dim, False, 1.0)"
+             " * linear_scan(grad, shift_line(cast(self, dtype(result)), dim, True, 0.0), dim, True)"},
+       jvp="linear" if _name == "cumsum" else
+       {"result": "linear_scan(cast(self_t, dtype(result)) * shift_line(result, dim, False, 1.0), cast(self, dtype(result)), dim, False)"},
+       vmap=f"{_name}(self, shift(dim), dtype)",
+       samples=f"{_name}()", ref=f"np.{_name}(np.atleast_1d(self), dim).reshape(self.shape)",
+       doc=f"""The {_of} of the elements up to each one, along a dim.
+
+    ``out[k] = x[0] {'+' if _name == 'cumsum' else '*'} … {'+' if _name == 'cumsum' else '*'} x[k]``. Integers and bool are accumulated in int64, floating-point numbers in double precision.
+
+    {_PARAMETERS}
+    dtype : dtype, optional
+        The input is cast to it first.
+
+    Returns
+    -------
+    Tensor
+        The running {_of}, in the shape of `self`.
+
+    Raises
+    ------
+    IndexError
+        If `self` has no such dim.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.{_name}(lucid.tensor([{'1., 2., 3.' if _name == 'cumsum' else '1., 2., 3.'}]), 0)
+    tensor([1., {'3., 6.' if _name == 'cumsum' else '2., 6.'}])
+    """)
+
+for _name, _word, _result in (("cummax", "largest", "[1., 3., 3.]"), ("cummin", "smallest", "[1., 1., 1.]")):
+    op(_name, "(Tensor self, int dim=-1) -> (Tensor values, Tensor indices)",
+       variants="function method", forward=True,
+       grad={"self": "gather_backward(grad, shape(self), dim, indices)"},
+       jvp={"values": "gather(self_t, dim, indices)"},
+       vmap=f"{_name}(self, shift(dim))",
+       samples="cummax()", ref=f"running_extrema(self, dim, {_name == 'cummin'})",
+       doc=f"""The {_word} of the elements up to each one, along a dim.
+
+    From the first nan on, all values are nan. Of equal elements the last one's index is given, and it gets the gradient.
+
+    {_PARAMETERS}
+
+    Returns
+    -------
+    values : Tensor
+        The running extrema, in the shape and dtype of `self`.
+    indices : Tensor
+        Where in `dim` each of them is, int64.
+
+    Raises
+    ------
+    IndexError
+        If `self` has no such dim.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.{_name}(lucid.tensor([1., 3., 2.]), 0).values
+    tensor({_result})
+    """)
+
+# ---- What the gradients are made of --------------------------------------------------------------------------------
+
+op("cumsum_reverse", "(Tensor self, int dim) -> Tensor", private=True, forward=True,
+   grad={"self": "cumsum(grad, dim)"}, jvp="linear", vmap="cumsum_reverse(self, shift(dim))",
+   samples="cumsum_reverse()", ref="np.flip(np.cumsum(np.flip(np.atleast_1d(self), dim), dim), dim).reshape(self.shape)",
+   doc="The sums of the elements from each one to the end.")
+
+op("linear_scan", "(Tensor self, Tensor factor, int dim, bool reverse) -> Tensor", private=True, forward=True,
+   grad={"self": "linear_scan(grad, shift_line(factor, dim, not reverse, 0.0), dim, not reverse)",
+         "factor": "linear_scan(grad, shift_line(factor, dim, not reverse, 0.0), dim, not reverse) * shift_line(result, dim, reverse, 0.0)"},
+   jvp={"result": "linear_scan(self_t + factor_t * shift_line(result, dim, reverse, 0.0), factor, dim, reverse)"},
+   vmap="linear_scan(self, factor, shift(dim), reverse)",
+   samples="linear_scan()", ref="linear_recurrence(self, factor, dim, reverse)",
+   doc="out[k] = self[k] + factor[k] * out[k - 1], or out[k + 1] in reverse, where there is one.")
+
+op("shift_line", "(Tensor self, int dim, bool back, float fill) -> Tensor", private=True, forward=True,
+   grad={"self": "shift_line(grad, dim, not back, 0.0)"}, jvp={"result": "shift_line(self_t, dim, back, 0.0)"},
+   vmap="shift_line(self, shift(dim), back, fill)",
+   samples="shift_line()", ref="shifted_line(self, dim, back, fill)",
+   doc="Each element moved one place on along a dim, or one back, with `fill` where none comes.")

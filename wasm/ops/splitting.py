@@ -1,0 +1,265 @@
+"""More ways to take tensors apart and to put them together: pieces by count or by places, grids, blocks, products."""
+
+from table import family, op
+
+family("Joining and splitting")
+
+# ---- Apart ---------------------------------------------------------------------------------------------------------------
+
+op("tensor_split", "(Tensor self, int sections, int dim=0) -> Tensor[]",
+   variants="function method", composite=True,
+   samples="tensor_split()", ref="np.array_split(self, sections, dim)",
+   doc="""Cuts a dim into a number of pieces whose sizes differ by at most one.
+
+Parameters
+----------
+self : Tensor
+    At least 1 dim.
+sections : int
+    How many pieces, at least 1; the first ones are larger by one where it does not divide the size.
+dim : int, default 0
+    The dim to cut.
+
+Returns
+-------
+list of Tensor
+    Views of `self`.
+
+Raises
+------
+ValueError
+    When `sections` is not positive.
+
+Examples
+--------
+>>> import lucid
+>>> [piece.tolist() for piece in lucid.arange(5).tensor_split(3)]
+[[0, 1], [2, 3], [4]]
+""")
+
+op("tensor_split_indices", "(Tensor self, int[] indices, int dim=0) -> Tensor[]",
+   private=True, composite=True,
+   samples="tensor_split_indices()", ref="np.array_split(self, [indices] if isinstance(indices, int) else list(indices), dim)")
+
+for _name, _dim, _least, _what, _example in (("hsplit", 1, 1, "columns: dim 1, or dim 0 of a tensor with one dim", "(1, 4)"),
+                                             ("vsplit", 0, 2, "rows: dim 0", "(4, 1)"), ("dsplit", 2, 3, "layers: dim 2", "(1, 1, 4)")):
+    op(_name, "(Tensor self, int sections) -> Tensor[]",
+       variants="function method", composite=True,
+       samples=f"{_name}()", ref=f"np.{_name}(self, sections)",
+       doc=f"""Cuts into pieces of the same number of {_what}.
+
+Parameters
+----------
+self : Tensor
+    At least {_least} dim{"s" * (_least > 1)}.
+sections : int
+    How many pieces; it divides the size.
+
+Returns
+-------
+list of Tensor
+    Views of `self`.
+
+Raises
+------
+ValueError
+    When `self` has too few dims, or `sections` does not divide the size.
+
+Examples
+--------
+>>> import lucid
+>>> len(lucid.{_name}(lucid.zeros{_example}, 2))
+2
+""")
+    op(f"{_name}_indices", "(Tensor self, int[] indices) -> Tensor[]",
+       private=True, composite=True,
+       samples=f"{_name}_indices()", ref=f"np.{_name}(self, [indices] if isinstance(indices, int) else list(indices))")
+
+# ---- Together -------------------------------------------------------------------------------------------------------------
+
+op("dstack", "(Tensor[] tensors) -> Tensor",
+   composite=True,
+   samples="dstack()", ref="np.dstack(tensors)",
+   doc="""Joins tensors behind each other: along dim 2, a vector counting as (1, n, 1) and a matrix as (m, n, 1).
+
+Parameters
+----------
+tensors : sequence of Tensor
+    At least one.
+
+Returns
+-------
+Tensor
+    The joined tensor.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.dstack([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
+tensor([[[1, 3], [2, 4]]], dtype=lucid.int64)
+""")
+
+op("column_stack", "(Tensor[] tensors) -> Tensor",
+   composite=True,
+   samples="column_stack()", ref="np.column_stack([np.reshape(x, (1, 1)) if x.ndim == 0 else x for x in tensors])",
+   doc="""Joins tensors side by side, a vector counting as a column and a number as a matrix of one element.
+
+Parameters
+----------
+tensors : sequence of Tensor
+    At least one.
+
+Returns
+-------
+Tensor
+    The joined tensor.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.column_stack([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
+tensor([[1, 3], [2, 4]], dtype=lucid.int64)
+""")
+
+op("block_diag", "(Tensor[] tensors) -> Tensor",
+   composite=True,
+   samples="block_diag()", ref="np_block_diag(tensors)",
+   doc="""A matrix with matrices along its diagonal and zeros elsewhere.
+
+Parameters
+----------
+tensors : sequence of Tensor
+    At most 2 dims each; a vector counts as a row, a number as a matrix of one element.
+
+Returns
+-------
+Tensor
+    2-d; rows and columns add up. The promoted dtype.
+
+Raises
+------
+ValueError
+    When `tensors` is empty, or one has more than 2 dims.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.block_diag([lucid.tensor([1, 2]), lucid.tensor(3)])
+tensor([[1, 2, 0], [0, 0, 3]], dtype=lucid.int64)
+""")
+
+# Tensors expanded to their common shape: broadcast_tensors in lucid/_lists.py.
+op("broadcast_list", "(Tensor[] tensors) -> Tensor[]", private=True, composite=True,
+   samples="broadcast_list()", ref="np.broadcast_arrays(*tensors)")
+
+for _name, _what, _example, _shown in (("atleast_1d", "1 dim: a number becomes (1,)", "lucid.tensor(2.0)", "(1,)"),
+                                       ("atleast_2d", "2 dims: a number becomes (1, 1), a vector (1, n)", "lucid.zeros(2)", "(1, 2)"),
+                                       ("atleast_3d", "3 dims: a number becomes (1, 1, 1), a vector (1, n, 1), a matrix (m, n, 1)", "lucid.zeros(2)", "(1, 2, 1)")):
+    op(_name, "(Tensor self) -> Tensor", composite=True,
+       samples="anything()", ref=f"np.{_name}(self)",
+       doc=f"""A tensor with at least {_what}.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+
+Returns
+-------
+Tensor
+    A view; `self` where it has enough dims.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{_name}({_example}).shape
+{_shown}
+""")
+
+# ---- Grids and products -----------------------------------------------------------------------------------------------------
+
+op("meshgrid", "(Tensor[] tensors, *, enum(ij|xy) indexing='ij') -> Tensor[]",
+   composite=True,
+   samples="meshgrid()", ref="list(np.meshgrid(*tensors, indexing=indexing)) if tensors else []",
+   doc="""Coordinates on a grid: one tensor per axis, each varying along that axis only.
+
+Parameters
+----------
+tensors : sequence of Tensor
+    0-d or 1-d, of one dtype: the coordinates along each axis.
+indexing : {'ij', 'xy'}, default 'ij'
+    'ij': axis i is dim i of the results. 'xy' exchanges the first two dims.
+
+Returns
+-------
+list of Tensor
+    Views of the inputs, expanded to the shape of the grid.
+
+Raises
+------
+ValueError
+    When a tensor has more than 1 dim.
+DtypeMismatch
+    When the dtypes differ.
+
+Examples
+--------
+>>> import lucid
+>>> a, b = lucid.meshgrid([lucid.arange(2), lucid.arange(3)])
+>>> a.tolist(), b.tolist()
+([[0, 0, 0], [1, 1, 1]], [[0, 1, 2], [0, 1, 2]])
+""")
+
+op("cartesian_prod", "(Tensor[] tensors) -> Tensor",
+   composite=True,
+   samples="cartesian_prod()",
+   ref="tensors[0] if len(tensors) == 1 else np.stack([g.ravel() for g in np.meshgrid(*tensors, indexing='ij')], 1)",
+   doc="""Every combination of one element from each of several vectors, in the order of `itertools.product`.
+
+Parameters
+----------
+tensors : sequence of Tensor
+    1-d, of one dtype.
+
+Returns
+-------
+Tensor
+    A row per combination and a column per vector; a single vector is returned as it is.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.cartesian_prod([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
+tensor([[1, 3], [1, 4], [2, 3], [2, 4]], dtype=lucid.int64)
+""")
+
+op("combinations", "(Tensor self, int r=2, bool with_replacement=False) -> Tensor",
+   variants="function", composite=True,
+   samples="combinations()", ref="np_combinations(self, r, with_replacement)",
+   doc="""Every choice of `r` elements of a vector, in the order of `itertools.combinations`.
+
+Parameters
+----------
+self : Tensor
+    1-d.
+r : int, default 2
+    How many elements, 0 or more.
+with_replacement : bool, default False
+    Whether an element may be chosen several times.
+
+Returns
+-------
+Tensor
+    Shape (number of choices, r).
+
+Raises
+------
+ValueError
+    When `self` is not 1-d or `r` is negative.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.combinations(lucid.tensor([1, 2, 3]))
+tensor([[1, 2], [1, 3], [2, 3]], dtype=lucid.int64)
+""")
