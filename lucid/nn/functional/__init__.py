@@ -22,7 +22,9 @@ from lucid.nn.functional.activation import (
     softplus,
     tanh,
 )
+from lucid.nn.functional.batch_norm import batch_norm
 from lucid.nn.functional.conv import conv2d
+from lucid.nn.functional.conv_transpose import conv_transpose2d
 from lucid.nn.functional.dropout import dropout
 from lucid.nn.functional.linear import embedding, linear
 from lucid.nn.functional.loss import (
@@ -41,9 +43,11 @@ from lucid.nn.functional.padding import pad
 from lucid.nn.functional.pooling import max_pool2d
 
 __all__ = [
+    "batch_norm",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "conv2d",
+    "conv_transpose2d",
     "cross_entropy",
     "dropout",
     "elu",

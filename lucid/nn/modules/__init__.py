@@ -19,8 +19,10 @@ from lucid.nn.modules.activation import (
     Softplus,
     Tanh,
 )
+from lucid.nn.modules.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from lucid.nn.modules.container import ModuleDict, ModuleList, Sequential
 from lucid.nn.modules.conv import Conv2d
+from lucid.nn.modules.conv_transpose import ConvTranspose2d
 from lucid.nn.modules.dropout import Dropout
 from lucid.nn.modules.flatten import Flatten, Unflatten
 from lucid.nn.modules.linear import Identity, Linear
@@ -44,7 +46,11 @@ from lucid.nn.modules.sparse import Embedding
 __all__ = [
     "BCELoss",
     "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "BatchNorm3d",
     "Conv2d",
+    "ConvTranspose2d",
     "CrossEntropyLoss",
     "Dropout",
     "ELU",
