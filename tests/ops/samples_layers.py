@@ -63,3 +63,10 @@ def ctc_loss():
     yield Sample((t(2, 2, 3, low=-3, high=-0.1), integers(1, 2, shape=(2, 1)), integers(2, 0), integers(0, 0), 0, "none"), dtypes="f32 f64", note="empty targets")
     yield Sample((t(6, 2, 3, low=-3, high=-0.1), integers(1, 2, 1, 2, 2, 1, shape=(2, 3)), integers(6, 5), integers(3, 2), 0, "none"), dtypes="f32 f64", grad=False)
     yield Sample((t(3, 0, 2, low=-3, high=-0.1), t(0, 1, dtype="int64"), t(0, dtype="int64"), t(0, dtype="int64"), 0, "sum"), dtypes="f32 f64")
+
+
+def rrelu():
+    """Outside training, where rrelu is a leaky_relu: in training it draws, which test_sampling.py tests."""
+    for shape in ((2, 3), (), (0,), (37,), (2, 0, 3)):
+        yield Sample((t(*shape, values=(0.5, -0.4, 1.5, -2.0, 0.1)),), dtypes="f32 f64")
+        yield Sample((t(*shape, values=(-0.5, 0.4, 1.5, -2.0, -0.1)), 0.1, 0.6), dtypes="f32 f64")

@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 # The families, in the order of the reference.
-FAMILIES = ["creation", "random", "elementwise", "backward", "compare", "reduce", "linalg", "shape", "movement", "parts", "join", "indexing", "nn", "layers"]
+FAMILIES = ["creation", "random", "sampling", "elementwise", "backward", "compare", "reduce", "linalg", "shape", "movement", "parts", "join", "indexing", "nn", "layers"]
 
 
 def load(family: str) -> None:

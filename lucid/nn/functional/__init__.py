@@ -25,7 +25,15 @@ from lucid.nn.functional.activation import (
 from lucid.nn.functional.batch_norm import batch_norm
 from lucid.nn.functional.conv import conv2d
 from lucid.nn.functional.conv_transpose import conv_transpose2d
-from lucid.nn.functional.dropout import dropout
+from lucid.nn.functional.ctc import ctc_loss
+from lucid.nn.functional.dropout import (
+    alpha_dropout,
+    dropout,
+    dropout1d,
+    dropout2d,
+    dropout3d,
+    feature_alpha_dropout,
+)
 from lucid.nn.functional.linear import embedding, linear
 from lucid.nn.functional.loss import (
     binary_cross_entropy,
@@ -41,17 +49,25 @@ from lucid.nn.functional.loss import (
 from lucid.nn.functional.normalization import layer_norm
 from lucid.nn.functional.padding import pad
 from lucid.nn.functional.pooling import max_pool2d
+from lucid.nn.functional.rrelu import rrelu, rrelu_
+from lucid.nn.functional.unpooling import max_unpool2d
 
 __all__ = [
+    "alpha_dropout",
     "batch_norm",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "conv2d",
     "conv_transpose2d",
     "cross_entropy",
+    "ctc_loss",
     "dropout",
+    "dropout1d",
+    "dropout2d",
+    "dropout3d",
     "elu",
     "embedding",
+    "feature_alpha_dropout",
     "gelu",
     "hardsigmoid",
     "hardswish",
@@ -64,6 +80,7 @@ __all__ = [
     "linear",
     "log_softmax",
     "max_pool2d",
+    "max_unpool2d",
     "mish",
     "mse_loss",
     "nll_loss",
@@ -71,6 +88,8 @@ __all__ = [
     "prelu",
     "relu",
     "relu6",
+    "rrelu",
+    "rrelu_",
     "selu",
     "sigmoid",
     "silu",
