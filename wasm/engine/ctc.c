@@ -198,7 +198,11 @@ lt_tensor *lt_ctc_loss(lt_tensor *log_probs, lt_tensor *targets, lt_tensor *inpu
     if (targets->ndim == 1 && single) rows = lt_unsqueeze(targets, 0);
     else if (targets->ndim == 1 && n->ndim == 1) rows = padded_targets(targets, n);
     else rows = lt_retain(targets);
-    if (!rows || lt_ctc_loss_rows(x, rows, in, n, blank, out)) goto done;
+    if (!rows) goto done;
+    if (lt_ctc_loss_rows(x, rows, in, n, blank, out)) {
+        out[0] = out[1] = NULL;    /* it has released them */
+        goto done;
+    }
     lt_tensor *losses = zero_infinity ? without_infinities(out[0]) : lt_retain(out[0]);
     if (losses && reduction == 0) result = single ? lt_select(losses, 0, 0) : lt_retain(losses);
     else if (losses) result = reduction == 1 ? mean_loss(losses, n) : lt_sum(losses, NULL, false, -1);
