@@ -16,7 +16,8 @@ typedef struct channels {
 
 static int channels_of(const char *op, const lt_tensor *x, channels *s) {
     *s = (channels){.dtype = (lt_dtype)x->dtype};
-    if (x->dtype != LT_F32 && x->dtype != LT_F64) return lt_fail(LT_DTYPE_ERROR, "%s: x is %s; wanted float32 or float64", op, LT_DTYPE_NAME(x->dtype));
+    if (x->dtype != LT_F32 && x->dtype != LT_F64)
+        return lt_fail(LT_DTYPE_ERROR, "%s: x is %s; wanted float32 or float64", op, LT_DTYPE_NAME(x->dtype));
     if (x->ndim < 2) return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; wanted (N, C) or (N, C, ...)", op, LT_SHAPE(x));
     s->n = x->shape[0], s->c = x->shape[1], s->inner = lt_product(x->ndim - 2, x->shape + 2);
     s->count = (double)s->n * (double)s->inner;
@@ -25,9 +26,11 @@ static int channels_of(const char *op, const lt_tensor *x, channels *s) {
 
 static int check_channel(const char *op, const char *name, const lt_tensor *t, const lt_tensor *x) {
     if (!t) return 0;
-    if (t->dtype != LT_F32 && t->dtype != LT_F64) return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted float32 or float64", op, name, LT_DTYPE_NAME(t->dtype));
+    if (t->dtype != LT_F32 && t->dtype != LT_F64)
+        return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted float32 or float64", op, name, LT_DTYPE_NAME(t->dtype));
     if (t->ndim == 1 && t->shape[0] == x->shape[1]) return 0;
-    return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted (%td,), one element per channel of x %s", op, name, LT_SHAPE(t), x->shape[1], LT_SHAPE(x));
+    return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted (%td,), one element per channel of x %s", op, name, LT_SHAPE(t), x->shape[1],
+                   LT_SHAPE(x));
 }
 
 static double element(const lt_tensor *t, lt_idx i) {
@@ -55,7 +58,8 @@ static lt_tensor *scratch(const channels *s, lt_idx arrays) {
     return lt_new(LT_F64, 1, &n);
 }
 
-static lt_tensor *finish(const channels *s, lt_tensor *x, const lt_tensor *weight, const lt_tensor *bias, const lt_tensor *mean, const lt_tensor *rstd, lt_tensor *y) {
+static lt_tensor *finish(const channels *s, lt_tensor *x, const lt_tensor *weight, const lt_tensor *bias, const lt_tensor *mean,
+                         const lt_tensor *rstd, lt_tensor *y) {
     lt_tensor *a = lt_to_contiguous(x), *scale = a ? lt_new(s->dtype, 1, &s->c) : NULL, *shift = scale ? lt_new(s->dtype, 1, &s->c) : NULL;
     if (shift) {
         for (lt_idx k = 0; k < s->c; k++) {
@@ -82,7 +86,8 @@ static int measure(const channels *s, lt_tensor *x, double *column, double *mean
     return 0;
 }
 
-static int check_all(const char *op, lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_tensor *running_mean, lt_tensor *running_var, bool training, channels *s) {
+static int check_all(const char *op, lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_tensor *running_mean, lt_tensor *running_var,
+                     bool training, channels *s) {
     if (channels_of(op, x, s) < 0 || check_channel(op, "weight", weight, x) < 0 || check_channel(op, "bias", bias, x) < 0
         || check_channel(op, "running_mean", running_mean, x) < 0 || check_channel(op, "running_var", running_var, x) < 0)
         return -1;
@@ -94,8 +99,8 @@ static int check_all(const char *op, lt_tensor *x, lt_tensor *weight, lt_tensor 
     return 0;
 }
 
-int lt_batch_norm_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_tensor *running_mean, lt_tensor *running_var, bool training, double momentum,
-                          double eps, lt_tensor **out) {
+int lt_batch_norm_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_tensor *running_mean, lt_tensor *running_var, bool training,
+                          double momentum, double eps, lt_tensor **out) {
     channels s;
     if (check_all("batch_norm", x, weight, bias, running_mean, running_var, training, &s) < 0) return -1;
     lt_tensor *work = NULL;
@@ -124,8 +129,8 @@ fail:
 /* With z = (x - mean) rstd, n the count and g, gm, gr the gradients of the three results, Ioffe and Szegedy's section 3 gives
  *     dx = weight rstd (g - mean(g) - z mean(g z)) + gm / n - gr rstd² z / n,   dweight = sum(g z),   dbias = sum(g);
  * where the statistics are constants, dx = weight rstd g. Per channel dx = a g + b (x - mean) + k. */
-static int backward(const channels *s, lt_tensor *g, lt_tensor *gm, lt_tensor *gr, lt_tensor *x, lt_tensor *weight, lt_tensor *mean, lt_tensor *rstd,
-                    bool training, lt_tensor **out) {
+static int backward(const channels *s, lt_tensor *g, lt_tensor *gm, lt_tensor *gr, lt_tensor *x, lt_tensor *weight, lt_tensor *mean,
+                    lt_tensor *rstd, bool training, lt_tensor **out) {
     lt_tensor *work = scratch(s, 2), *of[3] = {NULL, NULL, NULL}, *m = NULL;
     int status = -1;
     for (int i = 0; work && i < 3; i++)
@@ -143,7 +148,8 @@ static int backward(const channels *s, lt_tensor *g, lt_tensor *gm, lt_tensor *g
         set_element(out[2], k, sum_g[k]);
     }
     void *b = training ? lt_data(of[1]) : NULL, *c = training ? lt_data(of[2]) : NULL;
-    if (s->dtype == LT_F32) lt_k->batch_norm_input_grad_f32(s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), b, c, lt_data(out[0]));
+    if (s->dtype == LT_F32)
+        lt_k->batch_norm_input_grad_f32(s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), b, c, lt_data(out[0]));
     else lt_k->batch_norm_input_grad_f64(s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), b, c, lt_data(out[0]));
     status = 0;
 done:
@@ -152,8 +158,8 @@ done:
     return status;
 }
 
-int lt_batch_norm_backward_forward(lt_tensor *grad_output, lt_tensor *grad_mean, lt_tensor *grad_rstd, lt_tensor *x, lt_tensor *weight, lt_tensor *mean,
-                                   lt_tensor *rstd, bool training, lt_tensor **out) {
+int lt_batch_norm_backward_forward(lt_tensor *grad_output, lt_tensor *grad_mean, lt_tensor *grad_rstd, lt_tensor *x, lt_tensor *weight,
+                                   lt_tensor *mean, lt_tensor *rstd, bool training, lt_tensor **out) {
     const char *op = "batch_norm_backward";
     channels s;
     if (channels_of(op, x, &s) < 0 || check_channel(op, "grad_mean", grad_mean, x) < 0 || check_channel(op, "grad_rstd", grad_rstd, x) < 0
@@ -184,8 +190,8 @@ static lt_tensor *flat(lt_tensor *x) {
 
 static lt_tensor *column(lt_tensor *t) { return lt_unsqueeze(t, 1); }
 
-int lt_batch_norm_backward_composition(lt_tensor *grad_output, lt_tensor *grad_mean, lt_tensor *grad_rstd, lt_tensor *x, lt_tensor *weight, lt_tensor *mean,
-                                       lt_tensor *rstd, bool training, lt_tensor **out) {
+int lt_batch_norm_backward_composition(lt_tensor *grad_output, lt_tensor *grad_mean, lt_tensor *grad_rstd, lt_tensor *x, lt_tensor *weight,
+                                       lt_tensor *mean, lt_tensor *rstd, bool training, lt_tensor **out) {
     const lt_dims whole = lt_dims_of(x), others = {2, {0, 2}};
     lt_tensor *g = flat(grad_output), *gm = NULL, *gr = NULL, *a = NULL, *w = NULL, *m = NULL, *r = NULL, *dx = NULL;
     int status = -1;
@@ -194,7 +200,8 @@ int lt_batch_norm_backward_composition(lt_tensor *grad_output, lt_tensor *grad_m
         || !(r = column(rstd)))
         goto done;
     dx = training ? lt_batch_norm_input_gradient(g, gm, gr, a, w, m, r) : lt_batch_norm_scaled_gradient(g, w, r);
-    if (!dx || !(out[0] = lt_reshape(dx, &whole)) || !(out[1] = lt_batch_norm_weight_gradient(g, a, m, rstd)) || !(out[2] = lt_sum(g, &others, false, -1)))
+    if (!dx || !(out[0] = lt_reshape(dx, &whole)) || !(out[1] = lt_batch_norm_weight_gradient(g, a, m, rstd))
+        || !(out[2] = lt_sum(g, &others, false, -1)))
         goto done;
     status = 0;
 done:
@@ -218,6 +225,14 @@ static int update(lt_tensor *running_mean, lt_tensor *running_var, lt_tensor *me
     return status;
 }
 
+/* Statistics that are not those of x: the running ones, or zeros of an empty batch. */
+static lt_tensor *known(lt_tensor *running, const channels *s, bool training) {
+    if (training) return lt_zeros(&(lt_dims){1, {s->c}}, s->dtype, false);
+    lt_tensor *cast = lt_cast(running, s->dtype), *copy = cast ? lt_clone(cast) : NULL;     /* the running ones may be written to later */
+    lt_release(cast);
+    return copy;
+}
+
 int lt_batch_norm_composition(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_tensor *running_mean, lt_tensor *running_var, bool training,
                               double momentum, double eps, lt_tensor **out) {
     const lt_dims whole = lt_dims_of(x), others = {2, {0, 2}};
@@ -227,8 +242,8 @@ int lt_batch_norm_composition(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, 
     out[0] = out[1] = out[2] = NULL;
     if (check_all("batch_norm", x, weight, bias, running_mean, running_var, training, &s) < 0 || !(a = flat(x))) goto done;
     const bool measured = training && s.count > 0;
-    if (!(out[1] = measured ? lt_mean(a, &others, false, -1) : training ? lt_zeros(&(lt_dims){1, {s.c}}, s.dtype, false) : lt_cast(running_mean, s.dtype))) goto done;
-    if (!(m = column(out[1])) || !(var = measured ? lt_batch_norm_variance(a, m) : training ? lt_zeros(&(lt_dims){1, {s.c}}, s.dtype, false) : lt_cast(running_var, s.dtype))
+    if (!(out[1] = measured ? lt_mean(a, &others, false, -1) : known(running_mean, &s, training)) || !(m = column(out[1]))
+        || !(var = measured ? lt_batch_norm_variance(a, m) : known(running_var, &s, training))
         || !(out[2] = lt_batch_norm_rstd(var, eps)) || !(r = column(out[2])) || (weight && !(w = column(weight))) || (bias && !(b = column(bias)))
         || !(y = lt_batch_norm_normalised(a, m, r, w, b)) || !(out[0] = lt_reshape(y, &whole)))
         goto done;

@@ -90,8 +90,8 @@ static lt_tensor *skips(bag *b, lt_tensor *labels, bool up) {
 }
 
 /* (T, N, states): alpha where up, else beta. emitted[t] (N, states) are the log-probabilities of the states' classes. */
-static lt_tensor *recursion(bag *b, lt_idx frames, lt_tensor **emitted, lt_tensor *labels, lt_tensor *input_lengths, lt_tensor *target_lengths, bool up,
-                            lt_tensor **values) {
+static lt_tensor *recursion(bag *b, lt_idx frames, lt_tensor **emitted, lt_tensor *labels, lt_tensor *input_lengths, lt_tensor *target_lengths,
+                            bool up, lt_tensor **values) {
     lt_tensor *none = number(b, NONE), *zero = number(b, 0), *two = integer(b, 2), *one = integer(b, 1);
     if (!none || !zero || !two || !one) return NULL;
     GET(allowed, skips(b, labels, up));
@@ -142,8 +142,8 @@ static lt_tensor *scale_of(bag *b, lt_tensor *grad_output, lt_tensor *losses) {
     return keep(b, lt_unsqueeze(row, 2));
 }
 
-static lt_tensor *compose(bag *b, lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths, lt_tensor *target_lengths,
-                          lt_tensor *losses, lt_idx blank, lt_tensor **scratch) {
+static lt_tensor *compose(bag *b, lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
+                          lt_tensor *target_lengths, lt_tensor *losses, lt_idx blank, lt_tensor **scratch) {
     const lt_idx frames = log_probs->shape[0], n = log_probs->shape[1];
     lt_tensor **emitted = scratch, **alphas = scratch + frames, **betas = scratch + 2 * frames, *none = number(b, NONE);
     if (!none) return NULL;
@@ -174,8 +174,8 @@ static lt_tensor *compose(bag *b, lt_tensor *grad_output, lt_tensor *log_probs, 
     return zero ? lt_where(inside, gradient, zero) : NULL;
 }
 
-lt_tensor *lt_ctc_loss_backward_composition(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths, lt_tensor *target_lengths,
-                                            lt_tensor *losses, lt_tensor *log_alpha, lt_idx blank) {
+lt_tensor *lt_ctc_loss_backward_composition(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
+                                            lt_tensor *target_lengths, lt_tensor *losses, lt_tensor *log_alpha, lt_idx blank) {
     (void)log_alpha;
     const lt_idx frames = log_probs->shape[0];
     if (frames == 0 || log_probs->numel == 0) return lt_zeros_like(log_probs, -1, false);

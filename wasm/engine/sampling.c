@@ -113,25 +113,33 @@ static int check_row(const lt_tensor *weights, lt_idx row, lt_idx n, lt_idx want
         total += w;
         positive += w > 0;
     }
-    if (!(total > 0 && total <= DBL_MAX)) return lt_fail(LT_VALUE_ERROR, "multinomial: the weights of row %td add up to %g; wanted a finite sum above 0", row, total);
+    if (!(total > 0 && total <= DBL_MAX))
+        return lt_fail(LT_VALUE_ERROR, "multinomial: the weights of row %td add up to %g; wanted a finite sum above 0", row, total);
     if (!replacement && positive < wanted)
-        return lt_fail(LT_VALUE_ERROR, "multinomial: num_samples is %td, and row %td has %td weights above 0; without replacement that is too few", wanted, row, positive);
+        return lt_fail(LT_VALUE_ERROR, "multinomial: num_samples is %td, and row %td has %td weights above 0; without replacement that is too few",
+                       wanted, row, positive);
     return 0;
 }
 
 lt_tensor *lt_multinomial_forward(lt_tensor *self, lt_idx num_samples, bool replacement, lt_generator *generator) {
     if (check_float("multinomial", "self", self)) return NULL;
-    if (self->ndim != 1 && self->ndim != 2) return lt_raise(LT_SHAPE_ERROR, "multinomial: self has shape %s; wanted (n,) or (rows, n)", LT_SHAPE(self));
+    if (self->ndim != 1 && self->ndim != 2)
+        return lt_raise(LT_SHAPE_ERROR, "multinomial: self has shape %s; wanted (n,) or (rows, n)", LT_SHAPE(self));
     const lt_idx n = self->shape[self->ndim - 1], rows = self->ndim == 2 ? self->shape[0] : 1;
     if (num_samples < 1) return lt_raise(LT_VALUE_ERROR, "multinomial: num_samples is %td; wanted 1 or more", num_samples);
     if (!replacement && num_samples > n)
-        return lt_raise(LT_VALUE_ERROR, "multinomial: num_samples is %td; without replacement at most %td can be drawn from self %s", num_samples, n, LT_SHAPE(self));
+        return lt_raise(LT_VALUE_ERROR, "multinomial: num_samples is %td; without replacement at most %td can be drawn from self %s", num_samples,
+                        n, LT_SHAPE(self));
     const lt_idx shape[2] = {rows, num_samples};
     lt_tensor *out = lt_new(LT_I64, self->ndim, shape + 2 - self->ndim), *weights = NULL, *space = NULL;
     if (!out || lt_is_meta(out)) return out;
     lt_idx leaves = 1;
     while (leaves < n && leaves <= PTRDIFF_MAX / 64) leaves *= 2;
     const lt_idx nodes = 2 * leaves;
+    if (leaves < n) {
+        lt_raise(LT_MEMORY_ERROR, "multinomial: a tree over rows of %td weights takes more memory than can be addressed", n);
+        goto fail;
+    }
     if (!(weights = lt_to_contiguous(self)) || !(space = lt_new(LT_F64, 1, &nodes))) goto fail;
     for (lt_idx r = 0; r < rows; r++)
         if (check_row(weights, r, n, num_samples, replacement)) goto fail;
@@ -143,7 +151,8 @@ lt_tensor *lt_multinomial_forward(lt_tensor *self, lt_idx num_samples, bool repl
         for (lt_idx i = 0; i < leaves; i++) tree[leaves + i] = i < n ? read(weights, r * n + i) : 0;
         build_tree(tree, leaves);
         for (lt_idx k = 0; k < num_samples; k++) {
-            if (k % 64 == 0) lt_k->philox_uniform_f64(num_samples - k < 64 ? num_samples - k : 64, g->seed, first + (uint64_t)(r * num_samples + k), part);
+            if (k % 64 == 0)
+                lt_k->philox_uniform_f64(num_samples - k < 64 ? num_samples - k : 64, g->seed, first + (uint64_t)(r * num_samples + k), part);
             const lt_idx leaf = find_leaf(tree, leaves, part[k % 64] * tree[1]);
             if (!replacement) take_out(tree, leaves, leaf);
             *to++ = leaf;
