@@ -158,8 +158,8 @@ done:
     return status;
 }
 
-int lt_batch_norm_backward_forward(lt_tensor *grad_output, lt_tensor *grad_mean, lt_tensor *grad_rstd, lt_tensor *x, lt_tensor *weight,
-                                   lt_tensor *mean, lt_tensor *rstd, bool training, lt_tensor **out) {
+int lt_batch_norm_backward_fused_forward(lt_tensor *grad_output, lt_tensor *grad_mean, lt_tensor *grad_rstd, lt_tensor *x, lt_tensor *weight,
+                                         lt_tensor *mean, lt_tensor *rstd, bool training, lt_tensor **out) {
     const char *op = "batch_norm_backward";
     channels s;
     if (channels_of(op, x, &s) < 0 || check_channel(op, "grad_mean", grad_mean, x) < 0 || check_channel(op, "grad_rstd", grad_rstd, x) < 0
@@ -190,8 +190,8 @@ static lt_tensor *flat(lt_tensor *x) {
 
 static lt_tensor *column(lt_tensor *t) { return lt_unsqueeze(t, 1); }
 
-int lt_batch_norm_backward_composition(lt_tensor *grad_output, lt_tensor *grad_mean, lt_tensor *grad_rstd, lt_tensor *x, lt_tensor *weight,
-                                       lt_tensor *mean, lt_tensor *rstd, bool training, lt_tensor **out) {
+static int backward_composed(lt_tensor *grad_output, lt_tensor *grad_mean, lt_tensor *grad_rstd, lt_tensor *x, lt_tensor *weight, lt_tensor *mean,
+                             lt_tensor *rstd, bool training, lt_tensor **out) {
     const lt_dims whole = lt_dims_of(x), others = {2, {0, 2}};
     lt_tensor *g = flat(grad_output), *gm = NULL, *gr = NULL, *a = NULL, *w = NULL, *m = NULL, *r = NULL, *dx = NULL;
     int status = -1;
@@ -209,6 +209,14 @@ done:
         for (int i = 0; i < 3; i++) lt_release(out[i]);
     lt_release(g), lt_release(gm), lt_release(gr), lt_release(a), lt_release(w), lt_release(m), lt_release(r), lt_release(dx);
     return status;
+}
+
+int lt_batch_norm_backward(lt_tensor *grad_output, lt_tensor *grad_mean, lt_tensor *grad_rstd, lt_tensor *x, lt_tensor *weight, lt_tensor *mean,
+                           lt_tensor *rstd, bool training, lt_tensor **out) {
+    const bool again = lt_recording(grad_output) || lt_recording(grad_mean) || lt_recording(grad_rstd) || lt_recording(x) || lt_recording(weight)
+                       || lt_recording(mean) || lt_recording(rstd);
+    return again ? backward_composed(grad_output, grad_mean, grad_rstd, x, weight, mean, rstd, training, out)
+                 : lt_batch_norm_backward_fused(grad_output, grad_mean, grad_rstd, x, weight, mean, rstd, training, out);
 }
 
 /* Both statistics are computed before either is written. */
@@ -233,8 +241,8 @@ static lt_tensor *known(lt_tensor *running, const channels *s, bool training) {
     return copy;
 }
 
-int lt_batch_norm_composition(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_tensor *running_mean, lt_tensor *running_var, bool training,
-                              double momentum, double eps, lt_tensor **out) {
+int lt_batch_norm_composed(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_tensor *running_mean, lt_tensor *running_var, bool training,
+                           double momentum, double eps, lt_tensor **out) {
     const lt_dims whole = lt_dims_of(x), others = {2, {0, 2}};
     lt_tensor *a = NULL, *var = NULL, *m = NULL, *r = NULL, *w = NULL, *b = NULL, *y = NULL;
     channels s;

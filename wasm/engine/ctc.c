@@ -135,7 +135,7 @@ static void gradient(ctc *p, lt_idx i, lt_tensor *loss, lt_tensor *alpha, lt_ten
     }
 }
 
-lt_tensor *lt_ctc_loss_backward_forward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
+lt_tensor *lt_ctc_loss_backward_fused_forward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
                                         lt_tensor *target_lengths, lt_tensor *losses, lt_tensor *log_alpha, lt_idx blank) {
     ctc p;
     if (check_shapes(log_probs, targets, input_lengths, target_lengths, blank, &p)) return NULL;

@@ -174,9 +174,8 @@ static lt_tensor *compose(bag *b, lt_tensor *grad_output, lt_tensor *log_probs, 
     return zero ? lt_where(inside, gradient, zero) : NULL;
 }
 
-lt_tensor *lt_ctc_loss_backward_composition(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
-                                            lt_tensor *target_lengths, lt_tensor *losses, lt_tensor *log_alpha, lt_idx blank) {
-    (void)log_alpha;
+static lt_tensor *composed(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths, lt_tensor *target_lengths,
+                           lt_tensor *losses, lt_idx blank) {
     const lt_idx frames = log_probs->shape[0];
     if (frames == 0 || log_probs->numel == 0) return lt_zeros_like(log_probs, -1, false);
     bag b = {{0, NULL}, 0};
@@ -188,4 +187,11 @@ lt_tensor *lt_ctc_loss_backward_composition(lt_tensor *grad_output, lt_tensor *l
     if (scratch.v) memset(scratch.v, 0, (size_t)scratch.n * sizeof *scratch.v);    /* borrowed from the bag */
     lt_list_clear(&scratch), lt_list_clear(&b.list);
     return result;
+}
+
+lt_tensor *lt_ctc_loss_backward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
+                                lt_tensor *target_lengths, lt_tensor *losses, lt_tensor *log_alpha, lt_idx blank) {
+    if (lt_recording(grad_output) || lt_recording(log_probs))
+        return composed(grad_output, log_probs, targets, input_lengths, target_lengths, losses, blank);
+    return lt_ctc_loss_backward_fused(grad_output, log_probs, targets, input_lengths, target_lengths, losses, log_alpha, blank);
 }

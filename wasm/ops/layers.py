@@ -48,7 +48,7 @@ ValueError
 op("batch_norm",
    "(Tensor x, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps)"
    " -> (Tensor result, Tensor mean, Tensor rstd)",
-   private=True, forward=True, mutates="running_mean running_var", composition=True,
+   private=True, forward=True, mutates="running_mean running_var",
    grad={"x": "batch_norm_backward(grads[0], grads[1], grads[2], x, weight, mean, rstd, training)[0]",
          "weight": "batch_norm_backward(grads[0], grads[1], grads[2], x, weight, mean, rstd, training)[1]",
          "bias": "batch_norm_backward(grads[0], grads[1], grads[2], x, weight, mean, rstd, training)[2]"},
@@ -85,10 +85,22 @@ ShapeMismatch
     When a tensor is not of shape (C,).
 """)
 
+# The kernel; made of other ops where it is to be differentiated again.
 op("batch_norm_backward",
    "(Tensor grad_output, Tensor grad_mean, Tensor grad_rstd, Tensor x, Tensor? weight, Tensor mean, Tensor rstd, bool training)"
    " -> (Tensor grad_x, Tensor grad_weight, Tensor grad_bias)",
-   private=True, forward=True, composition=True, samples="batch_norm_backward()")
+   private=True, composite=True, samples="batch_norm_backward()")
+op("batch_norm_backward_fused",
+   "(Tensor grad_output, Tensor grad_mean, Tensor grad_rstd, Tensor x, Tensor? weight, Tensor mean, Tensor rstd, bool training)"
+   " -> (Tensor grad_x, Tensor grad_weight, Tensor grad_bias)",
+   private=True, forward=True)
+
+# batch_norm made of other ops, with the same effect on the running statistics: for transforms.
+op("batch_norm_composed",
+   "(Tensor x, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps)"
+   " -> (Tensor result, Tensor mean, Tensor rstd)",
+   private=True, composite=True,
+   samples="batch_norm()", ref="np_batch_norm(x, weight, bias, running_mean, running_var, training, eps)")
 
 # What batch_norm and its gradient are made of, for x (N, C, L) and statistics (C, 1). With h = g w and d = x - m:
 #     dx = r (h - mean(h)) - d r³ (mean(h d) + gr / n) + gm / n
@@ -151,6 +163,10 @@ op("ctc_loss_rows", "(Tensor log_probs, Tensor targets, Tensor input_lengths, Te
    private=True, forward=True,
    grad={"log_probs": "ctc_loss_backward(grad, log_probs, targets, input_lengths, target_lengths, losses, log_alpha, blank)"})
 
+# The kernel; made of other ops where it is to be differentiated again.
 op("ctc_loss_backward",
    "(Tensor grad_output, Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, Tensor losses, Tensor log_alpha, int blank) -> Tensor",
-   private=True, forward=True, composition=True)
+   private=True, composite=True)
+op("ctc_loss_backward_fused",
+   "(Tensor grad_output, Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, Tensor losses, Tensor log_alpha, int blank) -> Tensor",
+   private=True, forward=True)
