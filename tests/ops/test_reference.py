@@ -107,6 +107,7 @@ MATRICES = "a matrix product needs dims; that 0-d operands are refused is tested
 NEVER_EMPTY = {name: "the samples of its forward op are" for name in ("softmax_backward", "log_softmax_backward", "mse_loss_backward", "embedding_skip")}
 DIMS = "it works along a dim, which 0-d operands lack; that they are refused is tested in test_movement.py, test_indexing.py and test_nn.py"
 NEVER_0D = {
+    **{name: "images, channels and batches need dims" for name in ("conv_transpose2d", "batch_norm", "batch_norm_composed")},
     **{name: MATRICES for name in ("matmul", "mm", "bmm", "mv", "dot", "outer", "linear", "addmm", "matrix_transpose")},
     **{name: "they are matrices; that 0-d operands are refused is tested in test_linalg_decompositions.py" for name in ("keep_triangle", "solve_triangular_left")},
     **{name: "it works along a dim; that 0-d operands are refused is tested in test_fft.py" for name in ("rfft_pairs", "irfft_pairs", "fft_pairs")},
