@@ -133,17 +133,14 @@ def bernoulli(p: float | Tensor, *, size=None, dtype=None, device=None, requires
     if isinstance(p, Tensor):
         if size is not None and _shape(size) != p.shape:
             raise ValueError(f"bernoulli: size is {_shape(size)}; the probabilities have shape {p.shape}")
-        probabilities, shape = p.detach(), p.shape
-        if dtype is None:
-            dtype = p.dtype if p.dtype.is_floating_point else _C.get_default_dtype()
-        bad = probabilities.numel() and not bool(((probabilities >= 0) & (probabilities <= 1)).all())
-    else:
-        probabilities, shape = float(p), () if size is None else _shape(size)
-        bad = not 0 <= probabilities <= 1
-    if bad:
+        chances = p.detach() if p.dtype.is_floating_point else _C.to_dtype(p, _C.get_default_dtype())
+        draws = chances.bernoulli(generator=generator)
+        return _finish(draws if dtype is None else _C.to_dtype(draws, dtype), requires_grad)
+    chance = float(p)
+    if not 0 <= chance <= 1:
         raise ValueError(f"bernoulli: p must be in [0, 1], not {p}")
-    draws = _C.rand(shape, dtype=_C.float64, generator=generator)
-    return _finish(_C.to_dtype(draws < probabilities, _C.get_default_dtype() if dtype is None else dtype), requires_grad)
+    draws = _C.rand(() if size is None else _shape(size), dtype=_C.float64, generator=generator) < chance
+    return _finish(_C.to_dtype(draws, _C.get_default_dtype() if dtype is None else dtype), requires_grad)
 
 
 def normal(mean: float | Tensor = 0.0, std: float | Tensor = 1.0, size=None, *, dtype=None, device=None,

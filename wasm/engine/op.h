@@ -82,7 +82,6 @@ int lt_compute(const lt_op *op, const lt_value *v, lt_value *out);
 /* Calls the composition that a fused op stands for. */
 int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out);
 
-static inline bool lt_is_differentiable(int dtype) { return lt_dtypes[dtype].kind >= LT_KIND_FLOAT; }
 static inline bool lt_is_list(const lt_op *op, int p) { return op->lists >> p & 1; }
 
 /* ---- Recording (record.c) --------------------------------------------------------------------------------------- */
