@@ -331,10 +331,21 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
 
 static void release_arguments(const lt_op *op, arguments *a)
 {
-    for (int i = 0; i < a->owned; i++) {
-        if (op->tensors >> i & 1) lt_release(a->v[i].t);
-        else if (lt_is_list(op, i)) lt_list_clear(&a->room[i].list);
-    }
+    for (int i = 0, mask = op->tensors; mask && i < a->owned; i++, mask >>= 1)
+        if (mask & 1) lt_release(a->v[i].t);
+    for (int i = 0, mask = op->lists; mask && i < a->owned; i++, mask >>= 1)
+        if (mask & 1) lt_list_clear(&a->room[i].list);
+}
+
+static const uint8_t *skip_default(const uint8_t *at)
+{
+    lt_idx number;
+    int tag = *at++;
+    if (LT_LIKELY(tag <= LT_PY_NOTHING)) return at;
+    if (tag == LT_PY_INT) return read_int(at, &number);
+    if (tag == LT_PY_FLOAT) return at + sizeof(double);
+    for (int n = *at++; n; n--) at = read_int(at, &number);
+    return at;
 }
 
 static int convert_all(const char *name, const lt_py_form *form, const lt_op *op, PyObject *const *slots, arguments *a)
@@ -342,14 +353,16 @@ static int convert_all(const char *name, const lt_py_form *form, const lt_op *op
     a->owned = 0;
     const uint8_t *defaults = lt_py_defaults + form->defaults;
     for (int i = 0; i < op->params; i++) {
-        bool given = slots[i] != NULL;
-        defaults = use_default(a, i, (lt_type)op->types[i], defaults);
-        if (given && !holds_tensors((lt_type)op->types[i]) && convert(name, form, op, i, slots[i], a)) return -1;
+        lt_type type = (lt_type)op->types[i];
+        defaults = slots[i] ? skip_default(defaults) : use_default(a, i, type, defaults);
+        if (slots[i] && !holds_tensors(type) && convert(name, form, op, i, slots[i], a)) return -1;
     }
     /* Python code may run while numbers are converted, so tensors, which it cannot change under us, come last. */
-    for (int i = 0; i < op->params; i++) {
-        if (holds_tensors((lt_type)op->types[i]) && slots[i] && convert(name, form, op, i, slots[i], a)) {
-            if (op->tensors >> i & 1) a->v[i].t = NULL;
+    for (int i = 0, mask = op->tensors | op->lists; mask; i++, mask >>= 1) {
+        if (!(mask & 1) || !slots[i]) continue;
+        if (LT_LIKELY((op->tensors >> i & 1) && lt_py_check_exact(slots[i]))) {
+            a->v[i].t = lt_retain(lt_py_unwrap(slots[i]));
+        } else if (convert(name, form, op, i, slots[i], a)) {
             a->owned = i;
             release_arguments(op, a);
             return -1;
@@ -486,29 +499,110 @@ static int total_slots(const lt_py_form *form)
     return lt_ops[form->op].params + (form->extras & LT_PY_ALPHA) + (form->extras >> 1 & 1);
 }
 
-/* "max(input, dim, keepdim=…)" of each form. */
-static PyObject *no_form(const lt_py_entry *entry, PyObject *const *args, Py_ssize_t nargs)
+/* What a parameter takes, in an error message. */
+static const char *kind_name(lt_type type)
 {
-    PyObject *given = PyUnicode_FromString("");
-    for (Py_ssize_t i = 0; given && i < nargs; i++) {
-        PyObject *type = PyType_GetName(Py_TYPE(args[i])), *longer = type ? PyUnicode_FromFormat("%U%s%U", given, i ? ", " : "", type) : NULL;
+    switch (type) {
+    case LT_T_TENSOR: return "Tensor";
+    case LT_T_OPERAND: return "Tensor | number";
+    case LT_T_TENSOR_OPT: return "Tensor | None";
+    case LT_T_LIST: return "Tensors";
+    case LT_T_LIST_VARIADIC: return "Tensor...";
+    case LT_T_INT: return "int";
+    case LT_T_INT_OPT: return "int | None";
+    case LT_T_DIMS: return "int | ints";
+    case LT_T_DIMS_OPT: return "int | ints | None";
+    case LT_T_DIMS_VARIADIC: return "int...";
+    case LT_T_FLOAT:
+    case LT_T_SCALAR: return "number";
+    case LT_T_FLOAT_OPT:
+    case LT_T_SCALAR_OPT: return "number | None";
+    case LT_T_BOOL: return "bool";
+    case LT_T_TRUE: return "True";
+    case LT_T_FALSE: return "False";
+    case LT_T_NONE: return "None";
+    case LT_T_DTYPE: return "dtype";
+    case LT_T_DTYPE_OPT: return "dtype | None";
+    case LT_T_DEVICE_OPT: return "device | None";
+    case LT_T_GENERATOR_OPT: return "Generator | None";
+    case LT_T_ENUM: return "str";
+    case LT_T_ENUM_OPT: return "str | None";
+    }
+    return "?";
+}
+
+/* *text becomes what the format makes of it and of the rest; NULL stays NULL. */
+static void append(PyObject **text, const char *format, ...)
+{
+    va_list rest;
+    va_start(rest, format);
+    PyObject *more = *text ? PyUnicode_FromFormatV(format, rest) : NULL, *longer = more ? PyUnicode_Concat(*text, more) : NULL;
+    va_end(rest);
+    Py_XDECREF(more);
+    Py_XDECREF(*text);
+    *text = longer;
+}
+
+/* "Tensor, dim=str" of the arguments. */
+static PyObject *given_kinds(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    PyObject *text = PyUnicode_FromString("");
+    Py_ssize_t keywords = kwnames ? PyTuple_Size(kwnames) : 0;
+    for (Py_ssize_t i = 0; text && i < nargs + keywords; i++) {
+        PyObject *type = PyType_GetName(Py_TYPE(args[i]));
+        if (i) append(&text, ", ");
+        if (i >= nargs) append(&text, "%U=", PyTuple_GetItem(kwnames, i - nargs));
+        if (type) append(&text, "%U", type);
+        else Py_CLEAR(text);
         Py_XDECREF(type);
-        Py_DECREF(given);
-        given = longer;
     }
-    PyObject *forms = PyUnicode_FromString("");
-    for (int f = 0; forms && f < entry->forms; f++) {
+    return text;
+}
+
+/* "max(self: Tensor, dim: int, keepdim: bool=…)" of each form. */
+static PyObject *wanted_forms(const lt_py_entry *entry)
+{
+    PyObject *text = PyUnicode_FromString("");
+    for (int f = 0; f < entry->forms; f++) {
         const lt_py_form *form = &lt_py_forms[entry->form + f];
-        char text[512];
-        size_t used = 0;
-        text[0] = 0;
-        for (int i = 0; i < lt_ops[form->op].params && used < sizeof text - 64; i++)
-            used += (size_t)PyOS_snprintf(text + used, sizeof text - used, i >= form->required ? "%s%s=…" : "%s%s", i ? ", " : "", lt_py_form_name(form, i));
-        PyObject *longer = PyUnicode_FromFormat("%U%s%s(%s)", forms, f ? " or " : "", text_at(entry->name), text);
-        Py_DECREF(forms);
-        forms = longer;
+        const lt_op *op = &lt_ops[form->op];
+        append(&text, "%s%s(", f ? " or " : "", text_at(entry->name));
+        for (int i = 0; i < op->params; i++) {
+            if (i == form->positional && i != form->variadic + 1) append(&text, i ? ", *" : "*");
+            append(&text, "%s%s: %s%s", i ? ", " : "", lt_py_form_name(form, i), kind_name((lt_type)op->types[i]), i >= form->required ? "=…" : "");
+        }
+        append(&text, ")");
     }
-    if (given && forms) PyErr_Format(PyExc_TypeError, "%s: got (%U); wanted %U", text_at(entry->name), given, forms);
+    return text;
+}
+
+/* A keyword that no form has, or NULL. */
+static PyObject *unknown_keyword(const lt_py_entry *entry, PyObject *kwnames)
+{
+    Py_ssize_t keywords = kwnames ? PyTuple_Size(kwnames) : 0;
+    for (Py_ssize_t k = 0; k < keywords; k++) {
+        PyObject *keyword = PyTuple_GetItem(kwnames, k);
+        Py_ssize_t size;
+        const char *text = PyUnicode_AsUTF8AndSize(keyword, &size);
+        bool found = !text;
+        if (!text) PyErr_Clear();
+        for (int f = 0; !found && f < entry->forms; f++) {
+            const lt_py_form *form = &lt_py_forms[entry->form + f];
+            found = find_slot(form, total_slots(form), text, (size_t)size) >= 0;
+        }
+        if (!found) return keyword;
+    }
+    return NULL;
+}
+
+/* Raises because no form fits the arguments. */
+static PyObject *no_form(const lt_py_entry *entry, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    const char *name = text_at(entry->name);
+    PyObject *unknown = unknown_keyword(entry, kwnames);
+    if (unknown) return PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", name, unknown);
+    PyObject *given = given_kinds(args, nargs, kwnames), *forms = wanted_forms(entry);
+    if (given && forms) PyErr_Format(PyExc_TypeError, "%s: got (%U); wanted %U", name, given, forms);
     Py_XDECREF(given);
     Py_XDECREF(forms);
     return NULL;
@@ -533,7 +627,7 @@ static PyObject *call_overloaded(const lt_py_entry *entry, PyObject *const *args
         bindable++;
         bound = form;
     }
-    if (bindable != 1) return no_form(entry, args, nargs);
+    if (bindable != 1) return no_form(entry, args, nargs, kwnames);
     /* The only form with such a number of arguments: its own converters know best what is wrong with them. */
     if (bind(text_at(entry->name), bound, total_slots(bound), args, nargs, kwnames, slots, &extra, false)) return NULL;
     PyObject *value = run(entry, bound, slots);
@@ -550,6 +644,7 @@ static PyObject *call_entry(const lt_py_entry *entry, PyObject *const *args, Py_
     const char *name = text_at(entry->name);
     PyObject *slots[MAX_SLOTS], *extra = NULL;
     int total = total_slots(form);
+    if (!kwnames && form->variadic < 0 && nargs == total && nargs <= form->positional) return run(entry, form, args);
     if (LT_LIKELY(!kwnames && form->variadic < 0 && nargs >= form->required && nargs <= form->positional)) {
         for (Py_ssize_t i = 0; i < nargs; i++) slots[i] = args[i];
         for (Py_ssize_t i = nargs; i < total; i++) slots[i] = NULL;
