@@ -2,7 +2,10 @@
  * size class instead of going back to the system.
  *
  * Small blocks (up to 1 KiB, every 16 bytes a class) are cut from 64 KiB slabs that are never returned. Larger ones
- * have four classes per power of two, are 64-byte aligned, and are cached up to a limit in total. */
+ * have four classes per power of two, are 64-byte aligned, and are cached up to a limit in total.
+ *
+ * Under AddressSanitizer every block comes from the system in its exact size, so that reads beside and after it are seen. */
+#define _POSIX_C_SOURCE 200112L     /* posix_memalign */
 #include <stdlib.h>
 
 #if defined(__unix__) && !defined(__EMSCRIPTEN__)
@@ -17,6 +20,17 @@ enum { SMALL = 1024, STEP = 16, SMALL_CLASSES = SMALL / STEP + 1, SLAB = 64 * 10
 #define CACHE_LIMIT ((size_t)128 << 20)
 #else
 #define CACHE_LIMIT ((size_t)512 << 20)
+#endif
+
+#ifdef __SANITIZE_ADDRESS__
+#define EXACT 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define EXACT 1
+#endif
+#endif
+#ifndef EXACT
+#define EXACT 0
 #endif
 
 typedef struct block { struct block *next; } block;
@@ -82,6 +96,62 @@ static bool exceeds_machine(size_t bytes)
 #endif
 }
 
+/* Blocks from here on take the slow way; all of them while allocations are counted, so that the counting costs nothing else. */
+static size_t slow_from = SMALL + 1;
+static int64_t until_failure;       /* allocations that still succeed before one fails, plus one; 0: none is to fail */
+static bool fails_on;               /* and all after it fail too */
+
+int64_t lt_fail_allocation(int64_t n, bool all_after)
+{
+    int64_t left = until_failure;
+    until_failure = n;
+    fails_on = all_after;
+    slow_from = n ? 0 : SMALL + 1;
+    return left;
+}
+
+/* Whether the allocation that is asked for now is the one to fail. */
+static bool must_fail(void)
+{
+    if (!until_failure) return fails_on;
+    return --until_failure == 0;
+}
+
+#if EXACT
+
+/* What a block of this size is counted as. */
+static int64_t counted(size_t bytes)
+{
+    size_t rounded = bytes ? (bytes + STEP - 1) / STEP * STEP : STEP;
+    if (bytes > SMALL) large_class(bytes, &rounded);
+    return (int64_t)rounded;
+}
+
+static void *alloc_exact(size_t bytes)
+{
+    void *block = NULL;
+    if (bytes > PTRDIFF_MAX / 2 || exceeds_machine(bytes) || posix_memalign(&block, bytes > SMALL ? ALIGN : STEP, bytes)) return no_memory(bytes);
+    memset(block, 0xa5, bytes);     /* elements that nobody set are to be conspicuous */
+    lt_memory_now.allocations++;
+    lt_memory_now.allocated += counted(bytes);
+    if (lt_memory_now.allocated > lt_memory_now.peak) lt_memory_now.peak = lt_memory_now.allocated;
+    return block;
+}
+
+void *lt_alloc(size_t bytes)
+{
+    if (LT_UNLIKELY(until_failure || fails_on) && must_fail()) return no_memory(bytes);
+    return alloc_exact(bytes);
+}
+
+void lt_free(void *pointer, size_t bytes)
+{
+    lt_memory_now.allocated -= counted(bytes);
+    free(pointer);
+}
+
+#else
+
 static void *alloc_large(size_t bytes)
 {
     if (bytes > PTRDIFF_MAX / 2 || exceeds_machine(bytes)) return no_memory(bytes);
@@ -105,9 +175,8 @@ static void *alloc_large(size_t bytes)
     return b;
 }
 
-void *lt_alloc(size_t bytes)
+static inline void *alloc_small(size_t bytes)
 {
-    if (LT_UNLIKELY(bytes > SMALL)) return alloc_large(bytes);
     size_t class_ = (bytes + STEP - 1) / STEP;
     class_ += class_ == 0;
     block *b = small_free[class_];
@@ -128,6 +197,18 @@ void *lt_alloc(size_t bytes)
     lt_memory_now.allocated += (int64_t)(class_ * STEP);
     if (lt_memory_now.allocated > lt_memory_now.peak) lt_memory_now.peak = lt_memory_now.allocated;
     return b;
+}
+
+static void *alloc_slow(size_t bytes)
+{
+    if (LT_UNLIKELY(until_failure || fails_on) && must_fail()) return no_memory(bytes);
+    return bytes > SMALL ? alloc_large(bytes) : alloc_small(bytes);
+}
+
+void *lt_alloc(size_t bytes)
+{
+    if (LT_UNLIKELY(bytes >= slow_from)) return alloc_slow(bytes);
+    return alloc_small(bytes);
 }
 
 void lt_free(void *pointer, size_t bytes)
@@ -152,3 +233,5 @@ void lt_free(void *pointer, size_t bytes)
     large_free[class_] = b;
     lt_memory_now.cached += (int64_t)rounded;
 }
+
+#endif

@@ -97,6 +97,10 @@ typedef struct lt_memory {
 extern lt_memory lt_memory_now;
 void lt_empty_cache(void);
 
+/* For tests of what happens when memory runs out: the nth allocation from now fails as if there were none left, and with
+ * `all_after` every later one too; 0 ends that. Returns how many were left until the failure that was asked for before. */
+int64_t lt_fail_allocation(int64_t n, bool all_after);
+
 /* ---- 4. Tensors (tensor.c, view.c) --------------------------------------------------------------------------- */
 
 #define LT_MAX_DIMS 16
