@@ -110,11 +110,23 @@ int64_t lt_fail_allocation(int64_t n, bool all_after)
     return left;
 }
 
+enum { RESERVE = 8 * 1024 };
+static size_t promised;             /* bytes of small blocks that lt_reserve has seen to */
+
 /* Whether the allocation that is asked for now is the one to fail. */
-static bool must_fail(void)
+static bool must_fail(size_t bytes)
 {
+    if (bytes <= SMALL && bytes + STEP <= promised) {
+        promised -= bytes + STEP;
+        return false;
+    }
     if (!until_failure) return fails_on;
     return --until_failure == 0;
+}
+
+void lt_unreserve(void)
+{
+    promised = 0;
 }
 
 #if EXACT
@@ -140,8 +152,15 @@ static void *alloc_exact(size_t bytes)
 
 void *lt_alloc(size_t bytes)
 {
-    if (LT_UNLIKELY(until_failure || fails_on) && must_fail()) return no_memory(bytes);
+    if (LT_UNLIKELY(until_failure || fails_on) && must_fail(bytes)) return no_memory(bytes);
     return alloc_exact(bytes);
+}
+
+int lt_reserve(void)
+{
+    if (LT_UNLIKELY(until_failure || fails_on) && must_fail(RESERVE)) return no_memory(RESERVE), -1;
+    promised = RESERVE;
+    return 0;
 }
 
 void lt_free(void *pointer, size_t bytes)
@@ -175,6 +194,29 @@ static void *alloc_large(size_t bytes)
     return b;
 }
 
+static bool new_slab(void)
+{
+    char *fresh = system_alloc(SLAB);
+    if (!fresh) return false;
+    lt_memory_now.allocations++;
+    for (; slab_end - slab >= SMALL; slab += SMALL) {
+        block *rest = (block *)(void *)slab;
+        rest->next = small_free[SMALL_CLASSES - 1];
+        small_free[SMALL_CLASSES - 1] = rest;
+    }
+    slab = fresh;
+    slab_end = fresh + SLAB;
+    return true;
+}
+
+int lt_reserve(void)
+{
+    if (LT_UNLIKELY(until_failure || fails_on) && must_fail(RESERVE)) return no_memory(RESERVE), -1;
+    if (slab_end - slab < RESERVE && !new_slab()) return no_memory(RESERVE), -1;
+    promised = RESERVE;
+    return 0;
+}
+
 static inline void *alloc_small(size_t bytes)
 {
     size_t class_ = (bytes + STEP - 1) / STEP;
@@ -184,13 +226,7 @@ static inline void *alloc_small(size_t bytes)
         small_free[class_] = b->next;
     } else {
         size_t size = class_ * STEP;
-        if ((size_t)(slab_end - slab) < size) {
-            char *fresh = system_alloc(SLAB);
-            if (!fresh) return no_memory(bytes);
-            lt_memory_now.allocations++;
-            slab = fresh;
-            slab_end = fresh + SLAB;
-        }
+        if ((size_t)(slab_end - slab) < size && !new_slab()) return no_memory(bytes);
         b = (block *)(void *)slab;
         slab += size;
     }
@@ -201,7 +237,7 @@ static inline void *alloc_small(size_t bytes)
 
 static void *alloc_slow(size_t bytes)
 {
-    if (LT_UNLIKELY(until_failure || fails_on) && must_fail()) return no_memory(bytes);
+    if (LT_UNLIKELY(until_failure || fails_on) && must_fail(bytes)) return no_memory(bytes);
     return bytes > SMALL ? alloc_large(bytes) : alloc_small(bytes);
 }
 

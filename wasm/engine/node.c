@@ -2,8 +2,8 @@
 #include "graph.h"
 #include "ops_gen.h"
 
-bool lt_grad_enabled = true;
-bool lt_version_checks = true;
+LT_THREAD bool lt_grad_enabled = true;
+LT_THREAD bool lt_version_checks = true;
 
 /* Larger than any sequence that can be reached: edges go from larger to smaller numbers; leaves have 0. */
 static uint64_t next_sequence = 1;

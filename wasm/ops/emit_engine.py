@@ -363,13 +363,13 @@ def inplace(op: Op, gradient: Gradient | None) -> list[str]:
     # The facts of the result are those of self: an in-place op changes neither shape nor dtype.
     fill = gradient.fill_node({}, {"self": "old"})
     lines += [f"        if (!(n = {gradient.new_node()})) goto fail;"] + ["    " + line for line in fill] + ["    }"]
-    lines += ["    {"] + ["    " + line for line in kernel_call(op, "self")] + ["        if (!result) goto fail;", "        lt_release(result);", "    }",
+    lines += ["    if (n && lt_reserve()) goto fail;", "    {"] + ["    " + line for line in kernel_call(op, "self")] + ["        if (!result) goto fail;", "        lt_release(result);", "    }",
               "    lt_bump(self);", "    if (n) {"]
     for slot, (saved, wanted_by) in enumerate(gradient.saved.items()):
         if saved in op.results:
             wants = " || ".join(f"n->edges[{i}].node" for i in sorted(wanted_by))
             lines.append(f"        if (({wants}) && lt_node_save_output(n, {slot}, self, 0)) goto fail;")
-    lines += ["        if (lt_rebase(self, n)) goto fail;", "    }", "    status = 0;", "    goto fail;", "fail:", "    lt_node_release(n);"]
+    lines += ["        if (lt_rebase(self, n)) goto fail;", "    }", "    status = 0;", "    goto fail;", "fail:", "    lt_unreserve();", "    lt_node_release(n);"]
     if keeps_self:
         lines.append("    lt_release(old);")
     return lines + ["    return status;", "}", ""]
