@@ -6,6 +6,7 @@ A new op is covered by test_allocation_failures.py, test_leaks.py and test_hosti
 from __future__ import annotations
 
 import gc
+import sys
 from dataclasses import dataclass, field
 from typing import Callable
 
@@ -97,7 +98,7 @@ def calls(op: Op, sample: Sample, layout: str = "contiguous", requires_grad: boo
     yield Call(what("function"), lambda args=args, kwargs=kwargs: op.function(*args, **kwargs), tensors)
     if "inplace" in op.variants and hasattr(sample.args[0], "make"):
         args, kwargs, tensors = arguments(written=0)
-        method = getattr(args[0], op.name + "_")
+        method = getattr(args[0], sys.intern(op.name + "_"))     # the interpreter caches look-ups by the string's address
         yield Call(what("inplace"), lambda args=args, kwargs=kwargs, method=method: method(*args[1:], **kwargs), tensors, writes=True)
     if "out" in op.variants and not requires_grad:
         args, kwargs, tensors = arguments()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from expr import Compiler, Value, fact_of
 from table import TABLE, Op, Param
@@ -342,8 +343,10 @@ def inplace(op: Op, gradient: Gradient | None) -> list[str]:
     name, lines = f"{op.name}_", [f"int lt_{op.name}_({c_params(op)}) {{"]
     lines.append(f'    if (lt_inplace_check("{name}", self)) return -1;')
     if not op.kernel:
-        call = f"lt_{op.name}({arguments(op)})"
-        return lines + [f"    lt_tensor *computed = {call};", "    if (!computed) return -1;",
+        # What the gradient keeps of self must not be self: the write would spoil it, and it would keep its own history alive.
+        call = re.sub(r"\bself\b", "old", f"lt_{op.name}({arguments(op)})")
+        return lines + ["    lt_tensor *old = lt_recording(self) ? lt_clone(self) : lt_retain(self);", "    if (!old) return -1;",
+                        f"    lt_tensor *computed = {call};", "    lt_release(old);", "    if (!computed) return -1;",
                         f'    int status = lt_inplace_fits("{name}", self, computed) || lt_copy_(self, computed) ? -1 : 0;',
                         "    lt_release(computed);", "    return status;", "}", ""]
     if not gradient:
