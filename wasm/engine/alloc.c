@@ -37,9 +37,11 @@ typedef struct block { struct block *next; } block;
 
 lt_memory lt_memory_now;
 
-static block *small_free[SMALL_CLASSES];
 static block *large_free[LARGE_CLASSES];
+#if !EXACT
+static block *small_free[SMALL_CLASSES];
 static char *slab, *slab_end;
+#endif
 
 /* The class of a large size, and the size of its blocks: 2^e · {4, 5, 6, 7} / 4, rounded up. */
 static int large_class(size_t bytes, size_t *rounded)
@@ -51,6 +53,7 @@ static int large_class(size_t bytes, size_t *rounded)
     return exponent * 4 + (int)steps - 1;
 }
 
+#if !EXACT
 static void *system_alloc(size_t bytes)
 {
     char *raw = malloc(bytes + ALIGN + sizeof(void *));
@@ -59,6 +62,7 @@ static void *system_alloc(size_t bytes)
     ((void **)(void *)aligned)[-1] = raw;
     return aligned;
 }
+#endif
 
 static void system_free(void *aligned)
 {

@@ -69,18 +69,20 @@ def runtime(cc: str) -> str:
     raise BuildError(f"{cc} has no shared AddressSanitizer library: install it (Debian: it comes with gcc) or set CC to a compiler that has one")
 
 
-def build(cc: str, python: Path) -> Path:
-    """Compile what is out of date; returns the folder to put on Python's path."""
+def build(cc: str, python: Path, isas: list[str]) -> Path:
+    """Compile what is out of date, for these instruction sets or all; returns the folder to put on Python's path."""
     tools = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
     env = os.environ | {"PATH": tools}
     run(["cmake", "-G", "Ninja", "-S", WASM, "-B", HOME / "cmake", "--log-level=WARNING", f"-DCMAKE_C_COMPILER={cc}", f"-DPython_EXECUTABLE={python}",
-         f"-DLUCID_SANITIZE={SANITIZERS}", "-DCMAKE_BUILD_TYPE=None",
+         f"-DLUCID_SANITIZE={SANITIZERS}", f"-DLUCID_ISAS={';'.join(isas)}", "-DCMAKE_BUILD_TYPE=None",
          *(["-DCMAKE_C_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else [])], env=env, stdout=subprocess.DEVNULL)
     run(["ninja", "-C", HOME / "cmake", "--quiet"], env=env)
     package = HOME / "site" / "lucid"
     package.mkdir(parents=True, exist_ok=True)
     for module in (HOME / "cmake").glob("_C*.so"):
-        shutil.copy2(module, package)
+        # In one step: another run may have the old file in memory.
+        shutil.copy2(module, package / "new")
+        os.replace(package / "new", package / module.name)
     shutil.copy2(HOME / "cmake" / "generated" / "ops.json", package / "_ops.json")
     return package.parent
 
@@ -153,7 +155,7 @@ def main(arguments: list[str]) -> int:
         native.ensure_venv()
     python = (given.python or native.PYTHON).absolute()
     say(f"building with -fsanitize={SANITIZERS}")
-    site = build(cc, python)
+    site = build(cc, python, given.isa or [])
     lock.close()
     shutil.rmtree(HOME / "log", ignore_errors=True)
     (HOME / "log").mkdir()
