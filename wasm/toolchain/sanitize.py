@@ -34,13 +34,14 @@ SANITIZERS = "address,undefined"
 HOME = BUILD / "sanitize"
 LIMIT = 1800                    # seconds for one file
 FINDING = re.compile(r"(ERROR: AddressSanitizer: .*|[^\n]*: runtime error: .*)")
+SUMMARY = re.compile(r" in \d+\.\d+s")
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error)")
 
 # Memory that CPython keeps until the process ends is no leak of ours: tests/ops/test_leaks.py looks for those.
 ENVIRONMENT = {
     "PYTHONMALLOC": "malloc", "PYTHONDONTWRITEBYTECODE": "1", "LUCID_SANITIZE": SANITIZERS,
-    "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=8192:detect_stack_use_after_return=0:handle_segv=1",
-    "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+    "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=8192:exitcode=99",
+    "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1:exitcode=99",
 }
 
 
@@ -112,19 +113,25 @@ def test_files(names: list[str]) -> list[str]:
 def test(python: Path, file: str, isa: str, env: dict, options: list[str]) -> Outcome:
     outcome = Outcome(file, isa)
     log = HOME / "log" / f"{file.replace('/', '.')}.{isa}.txt"
+    # Into files of their own: pytest keeps what goes to stderr, and loses it when the process ends.
+    reports = f":log_path={log.with_suffix('.report')}"
+    env = env | {"LUCID_ISA": isa} | {name: env[name] + reports for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS")}
     with open(log, "w") as out:
         try:
-            done = subprocess.run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", file, *options], cwd=ROOT, env=env | {"LUCID_ISA": isa},
+            done = subprocess.run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", file, *options], cwd=ROOT, env=env,
                                   stdout=out, stderr=subprocess.STDOUT, timeout=LIMIT)
             code = done.returncode
         except subprocess.TimeoutExpired:
             code = None
-    text = log.read_text(errors="replace")
+    found = sorted(log.parent.glob(f"{log.stem}.report.*"))
+    text = log.read_text(errors="replace") + "".join(path.read_text(errors="replace") for path in found)
+    log.write_text(text)
     outcome.findings = list(dict.fromkeys(FINDING.findall(text)))
-    outcome.counts = {kind: int(number) for number, kind in COUNTS.findall(text.strip().splitlines()[-1] if text.strip() else "")}
+    summary = next((line for line in reversed(text.splitlines()) if SUMMARY.search(line)), "")
+    outcome.counts = {kind: int(number) for number, kind in COUNTS.findall(summary)}
     if code is None:
         outcome.problem = f"took more than {LIMIT} s"
-    elif code not in (0, 1, 5):                     # 5: -k chose no test of this file
+    elif code not in (0, 1, 5) or not summary:                     # 5: -k chose no test of this file
         outcome.problem = f"ended with {code}"
     show(outcome, text, log)
     return outcome
