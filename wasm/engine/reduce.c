@@ -230,7 +230,7 @@ lt_tensor *lt_divide_count_forward(lt_tensor *self, const lt_dims *shape, const 
     lt_tensor *x = lt_to_dtype(self, target);
     lt_tensor *out = x ? lt_copy_raw(x) : NULL;
     lt_release(x);
-    if (out) divide(out, (double)(r.count > correction ? r.count - correction : r.count));
+    if (out) divide(out, r.count > correction ? (double)r.count - (double)correction : (double)r.count);
     return out;
 }
 

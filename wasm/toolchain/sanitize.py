@@ -113,20 +113,16 @@ def test_files(names: list[str]) -> list[str]:
 def test(python: Path, file: str, isa: str, env: dict, options: list[str]) -> Outcome:
     outcome = Outcome(file, isa)
     log = HOME / "log" / f"{file.replace('/', '.')}.{isa}.txt"
-    # Into files of their own: pytest keeps what goes to stderr, and loses it when the process ends.
-    reports = {name: f":log_path={log.with_suffix('.report')}.{name[:4].lower()}" for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS")}
-    env = env | {"LUCID_ISA": isa} | {name: env[name] + path for name, path in reports.items()}
+    env = env | {"LUCID_ISA": isa}
     with open(log, "w") as out:
         try:
-            done = subprocess.run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", file, *options], cwd=ROOT, env=env,
+            done = subprocess.run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "--capture=sys", file, *options], cwd=ROOT, env=env,
                                   stdout=out, stderr=subprocess.STDOUT, timeout=LIMIT)
             code = done.returncode
         except subprocess.TimeoutExpired:
             code = None
-    found = sorted(log.parent.glob(f"{log.stem}.report.*"))
-    text = log.read_text(errors="replace") + "".join(path.read_text(errors="replace") for path in found)
+    text = log.read_text(errors="replace")      # pytest leaves the file descriptors alone, so that reports stand there too
     text = re.sub(r".*WARNING: AddressSanitizer failed to allocate .*\n", "", text)        # which is a MemoryError here
-    log.write_text(text)
     outcome.findings = list(dict.fromkeys(FINDING.findall(text)))
     summary = next((line for line in reversed(text.splitlines()) if SUMMARY.search(line)), "")
     outcome.counts = {kind: int(number) for number, kind in COUNTS.findall(summary)}
