@@ -45,7 +45,14 @@ typedef struct lt_error_info {
     char message[1024];
 } lt_error_info;
 
-extern lt_error_info lt_error;
+/* What a thread of the host has of its own. The engine runs one thread at a time, but a hook may let another one run. */
+#if defined(__linux__) && !defined(__EMSCRIPTEN__)
+#define LT_THREAD _Thread_local __attribute__((tls_model("initial-exec")))
+#else
+#define LT_THREAD _Thread_local
+#endif
+
+extern LT_THREAD lt_error_info lt_error;
 
 /* Records an error; returns NULL so that `return lt_raise(…)` reads well. lt_fail is the same for int results (-1). */
 void *lt_raise(lt_status status, const char *format, ...) LT_PRINTF(2, 3);
@@ -98,12 +105,21 @@ lt_scalar lt_scalar_load(lt_dtype dtype, const void *from);
 void *lt_alloc(size_t bytes);
 void lt_free(void *block, size_t bytes);
 
+/* For what has to be finished once it is begun, such as the record of a write: after lt_reserve (-1 when out of memory) the next
+ * allocations of at most 1 KiB each, 8 KiB in all, succeed. lt_unreserve ends that. */
+int lt_reserve(void);
+void lt_unreserve(void);
+
 typedef struct lt_memory {
     int64_t allocated, peak, cached, allocations, tensors, nodes;   /* bytes; live objects */
 } lt_memory;
 
 extern lt_memory lt_memory_now;
 void lt_empty_cache(void);
+
+/* For tests of what happens when memory runs out: the nth allocation from now fails as if there were none left, and with
+ * `all_after` every later one too; 0 ends that. Returns how many were left until the failure that was asked for before. */
+int64_t lt_fail_allocation(int64_t n, bool all_after);
 
 /* ---- 4. Tensors (tensor.c, view.c) --------------------------------------------------------------------------- */
 
@@ -134,7 +150,7 @@ enum {
  * in a transform (transform.c): it has no elements of its own either. */
 enum { LT_DEVICE_CPU, LT_DEVICE_META, LT_DEVICE_WRAPPED };
 extern const char *const lt_device_names[];
-extern uint8_t lt_current_device;      /* where lt_new makes tensors */
+extern LT_THREAD uint8_t lt_current_device;      /* where lt_new makes tensors */
 
 typedef struct lt_autograd lt_autograd;
 
@@ -281,8 +297,8 @@ struct lt_autograd {
     lt_hook *hooks;                       /* of leaves; a non-leaf's hooks live in its grad_fn */
 };
 
-extern bool lt_grad_enabled;              /* no_grad, enable_grad */
-extern bool lt_version_checks;            /* off inside allow_mutation_on_saved_tensors */
+extern LT_THREAD bool lt_grad_enabled;              /* no_grad, enable_grad */
+extern LT_THREAD bool lt_version_checks;            /* off inside allow_mutation_on_saved_tensors */
 
 bool lt_requires_grad(lt_tensor *t);      /* refreshes a view whose base was written to */
 lt_autograd *lt_autograd_of(lt_tensor *t);/* made when missing; NULL on out of memory */
@@ -319,7 +335,7 @@ void lt_remove_node_hook(lt_node *n, uint32_t id);
 int lt_retain_grad(lt_tensor *t);
 int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad);
 
-/* In-place ops (inplace.c). Order: check, keep (what backward needs of the old value), write, bump, rebase. */
+/* In-place ops (inplace.c). Order: check, keep (what backward needs of the old value), lt_reserve, write, bump, rebase. */
 int lt_inplace_check(const char *op, lt_tensor *self);                  /* leaf that requires grad, overlap, frozen memory */
 void lt_bump(lt_tensor *self);
 int lt_rebase(lt_tensor *self, lt_node *node);                          /* node, whose edges[0] is self's, now computes self; views route it through their base */

@@ -260,7 +260,7 @@ lt_tensor *lt_divide_count_forward(lt_tensor *self, const lt_dims *shape, const 
     lt_reduction r;
     if (lt_reduction_plan(&r, "divide_count", shape->n, shape->v, dim, false)) return NULL;
     const int target = lt_is_complex(self->dtype) ? self->dtype : lt_float_dtype("divide_count", self, -1);
-    const double count = (double)(r.count > correction ? r.count - correction : r.count);
+    const double count = r.count > correction ? (double)r.count - (double)correction : (double)r.count;
     if (lt_is_complex(target)) {
         lt_tensor *copy = lt_copy_raw(self), *parts = copy ? lt_parts(copy) : NULL;
         if (parts) divide(parts, count);

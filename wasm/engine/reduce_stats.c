@@ -12,7 +12,7 @@
 /* Divides by count - correction; where that is not positive, by count (the population value, no nan). */
 static void scale_deviations(lt_tensor *m2, lt_idx count, lt_idx correction, bool root)
 {
-    const double n = (double)(count > correction ? count - correction : count);
+    const double n = count > correction ? (double)count - (double)correction : (double)count;
     if (m2->dtype == LT_F32) {
         float *v = lt_data(m2);
         for (lt_idx i = 0; i < m2->numel; i++) {

@@ -10,7 +10,7 @@ enum { HEADER = 64, INLINE_MAX = 1024 - HEADER };
 _Static_assert(sizeof(lt_storage) <= HEADER, "the storage header outgrew its place");
 
 const char *const lt_device_names[] = {"cpu", "meta", "wrapped"};
-uint8_t lt_current_device = LT_DEVICE_CPU;
+LT_THREAD uint8_t lt_current_device = LT_DEVICE_CPU;
 
 int lt_need_elements(const char *op, const lt_tensor *t)
 {
