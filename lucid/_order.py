@@ -1,4 +1,4 @@
-"""unique and searchsorted: what the table's ops give, in the form that the flags ask for."""
+"""unique: what the table's ops give, in the form that the flags ask for."""
 
 from __future__ import annotations
 
@@ -82,95 +82,6 @@ def unique_consecutive(input=_MISSING, return_inverse: bool = False, return_coun
     tensor([3, 1, 3], dtype=lucid.int64)
     """
     return _chosen("unique_consecutive", input, True, return_inverse, return_counts, dim, keywords)
-
-
-# ---- Binary search ----------------------------------------------------------------------------------------------------
-
-def _searched(op: str, line: Tensor, values, right, side, out_int32: bool) -> Tensor:
-    if side not in (None, "left", "right"):
-        raise ValueError(f"{op}: side must be 'left' or 'right', not {side!r}")
-    if side == "left" and right:
-        raise ValueError(f"{op}: right is True, but side is 'left'")
-    found = _C.search_sorted(line, values, bool(right) or side == "right")
-    return _C.to_dtype(found, _C.int32) if out_int32 else found
-
-
-def searchsorted(sorted_sequence: Tensor = _MISSING, input=_MISSING, *, out_int32: bool = False, right: bool = False, side: str | None = None,
-                 sorter: Tensor | None = None, sorted_seq=_MISSING, values=_MISSING) -> Tensor:
-    """Where values would be put into sorted lines, so that these stay sorted.
-
-    Parameters
-    ----------
-    sorted_sequence : Tensor
-        Ascending along its last dim, nan last. Also called sorted_seq.
-    input : Tensor or number
-        Any shape where `sorted_sequence` has 1 dim; else the same sizes in all dims but the last. Also called values.
-    out_int32 : bool, default False
-        int32 positions instead of int64.
-    right : bool, default False
-        The position behind elements equal to the value, instead of before them.
-    side : "left" or "right", optional
-        "right" is ``right=True``.
-    sorter : Tensor, optional
-        Indices that sort `sorted_sequence`, which is then in any order.
-
-    Returns
-    -------
-    Tensor
-        Positions from 0 to the length of a line, in the shape of `input`.
-
-    Raises
-    ------
-    ShapeMismatch
-        If the shapes do not fit.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.searchsorted(lucid.tensor([1., 3., 5.]), lucid.tensor([0., 3., 9.]))
-    tensor([0, 1, 3], dtype=lucid.int64)
-    """
-    line = sorted_seq if sorted_sequence is _MISSING else sorted_sequence
-    wanted = values if input is _MISSING else input
-    if line is _MISSING or wanted is _MISSING:
-        raise TypeError("searchsorted: wanted a sorted sequence and values")
-    _tensor(line, "searchsorted", "sorted_sequence")
-    if sorter is not None:
-        line = _C.gather(line, -1, sorter)
-    return _searched("searchsorted", line, wanted, right, side, out_int32)
-
-
-def bucketize(input=_MISSING, boundaries: Tensor = _MISSING, *, out_int32: bool = False, right: bool = False, values=_MISSING) -> Tensor:
-    """Which of the intervals between boundaries each value lies in: ``searchsorted(boundaries, input)``.
-
-    Parameters
-    ----------
-    input : Tensor or number
-        Any shape. Also called values.
-    boundaries : Tensor
-        Ascending, 1 dim.
-    out_int32 : bool, default False
-        int32 results instead of int64.
-    right : bool, default False
-        Whether a value equal to a boundary lies above it.
-
-    Returns
-    -------
-    Tensor
-        The number of boundaries below each value, in the shape of `input`.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.bucketize(lucid.tensor([0.5, 1., 7.]), lucid.tensor([1., 2.]))
-    tensor([0, 0, 2], dtype=lucid.int64)
-    """
-    wanted = values if input is _MISSING else input
-    if wanted is _MISSING or boundaries is _MISSING:
-        raise TypeError("bucketize: wanted values and boundaries")
-    if _tensor(boundaries, "bucketize", "boundaries").ndim != 1:
-        raise ValueError(f"bucketize: boundaries has shape {boundaries.shape}; wanted 1 dim")
-    return _searched("bucketize", boundaries, wanted, right, None, out_int32)
 
 
 for _function in (unique, unique_consecutive):

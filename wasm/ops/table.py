@@ -102,7 +102,7 @@ COMPUTED_IN = {"i8": "i32", "i16": "i32", "f16": "f32", "bf16": "f32"}
 ALIASES = {
     "self": ("input", "x", "a", "tensor"), "other": ("b", "y", "exponent", "mat2"), "dim": ("axis", "dims", "axes"), "keepdim": ("keepdims",),
     "dims": ("dim", "axis", "axes"), "dimension": ("dim", "axis"), "index": ("indices",), "indices": ("index", "indices_or_sections"), "src": ("value",),
-    "split_size": ("split_size_or_sections",), "sections": ("split_size_or_sections", "split_sizes", "indices_or_sections"),
+    "sorted_sequence": ("sorted_seq",), "input": ("values",), "split_size": ("split_size_or_sections",), "sections": ("split_size_or_sections", "split_sizes", "indices_or_sections"),
     "diagonal": ("k",), "padding": ("pad",), "shape": ("size", "sizes"), "size": ("shape", "sizes"), "tensors": ("arrays",),
     "min": ("a_min",), "max": ("a_max",), "start_axis": ("start_dim", "start"), "end_axis": ("end_dim", "end"),
 }
