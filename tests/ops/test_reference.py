@@ -115,7 +115,8 @@ NEVER_0D = {
                                "split_sections", "chunk", "gather", "scatter", "scatter_add", "softmax_backward", "log_softmax_backward", "layer_norm", "unique_dim", "bincount", "adjoint")},
     **{name: "it works along a dim, which 0-d operands lack; that they are refused is tested in test_shapes.py" for name in (
         "unfold", "tril", "triu", "diag_embed", "diag", "rot90", "repeat_positions", "tensor_split", "tensor_split_indices", "hsplit", "hsplit_indices", "vsplit",
-        "vsplit_indices", "dsplit", "dsplit_indices", "cartesian_prod", "combinations", "gather_index_first")},
+        "vsplit_indices", "dsplit", "dsplit_indices", "cartesian_prod", "combinations", "gather_index_first",
+        "renorm")},
     **{name: "sequences have dims; other shapes are refused in test_nn_lstm.py" for name in ("lstm", "lstm_layer")},
 }
 
