@@ -1,4 +1,4 @@
-"""References for padding, blocks and choices, which NumPy lacks or has in another form. Each takes NumPy as its first parameter."""
+"""References for padding, blocks, choices and pixels, which NumPy lacks or has in another form. Each takes NumPy as its first parameter."""
 
 from __future__ import annotations
 
@@ -28,3 +28,10 @@ def np_block_diag(np, blocks):
 def np_combinations(np, x, r, with_replacement):
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
     return np.array(list(choose(x.tolist(), r)), x.dtype).reshape(-1, r)
+
+
+def np_pixel_unshuffle(np, x, r):
+    """The pixels at each place (i, j) of their squares are one channel."""
+    places = np.stack([x[..., i::r, j::r] for i in range(r) for j in range(r)], -3)
+    *shape, channels, _, height, width = places.shape
+    return places.reshape(*shape, channels * r * r, height, width)
