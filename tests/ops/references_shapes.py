@@ -1,4 +1,4 @@
-"""References for padding, blocks, choices and renorm, which NumPy lacks or has in another form. Each takes NumPy as its first parameter."""
+"""References for padding, blocks, choices, pixels and renorm, which NumPy lacks or has in another form. Each takes NumPy as its first parameter."""
 
 from __future__ import annotations
 
@@ -39,3 +39,10 @@ def np_renorm(np, x, p, dim, maxnorm):
         if norm > maxnorm:
             row *= maxnorm / (norm + 1e-7)
     return np.moveaxis(rows, 0, dim)
+
+
+def np_pixel_unshuffle(np, x, r):
+    """The pixels at each place (i, j) of their squares are one channel."""
+    places = np.stack([x[..., i::r, j::r] for i in range(r) for j in range(r)], -3)
+    *shape, channels, _, height, width = places.shape
+    return places.reshape(*shape, channels * r * r, height, width)

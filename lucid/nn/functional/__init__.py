@@ -49,6 +49,7 @@ from lucid.nn.functional.loss import (
 )
 from lucid.nn.functional.normalization import layer_norm
 from lucid.nn.functional.padding import pad
+from lucid.nn.functional.pixels import pixel_unshuffle
 from lucid.nn.functional.pooling import max_pool2d
 from lucid.nn.functional.rrelu import rrelu, rrelu_
 from lucid.nn.functional.unpooling import max_unpool2d
@@ -86,6 +87,7 @@ __all__ = [
     "mse_loss",
     "nll_loss",
     "pad",
+    "pixel_unshuffle",
     "prelu",
     "relu",
     "relu6",

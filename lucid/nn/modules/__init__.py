@@ -48,6 +48,7 @@ from lucid.nn.modules.loss import (
 from lucid.nn.modules.module import Module
 from lucid.nn.modules.normalization import LayerNorm
 from lucid.nn.modules.parameter_container import ParameterDict, ParameterList
+from lucid.nn.modules.pixels import PixelUnshuffle
 from lucid.nn.modules.pooling import MaxPool2d
 from lucid.nn.modules.rnn import LSTM, LSTMCell
 from lucid.nn.modules.rrelu import RReLU
@@ -98,6 +99,7 @@ __all__ = [
     "PReLU",
     "ParameterDict",
     "ParameterList",
+    "PixelUnshuffle",
     "RReLU",
     "ReLU",
     "ReLU6",
