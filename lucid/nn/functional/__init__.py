@@ -35,7 +35,7 @@ from lucid.nn.functional.dropout import (
     dropout3d,
     feature_alpha_dropout,
 )
-from lucid.nn.functional.linear import embedding, linear
+from lucid.nn.functional.linear import bilinear, embedding, linear
 from lucid.nn.functional.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -57,6 +57,7 @@ from lucid.nn.functional.unpooling import max_unpool2d
 __all__ = [
     "alpha_dropout",
     "batch_norm",
+    "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "conv2d",

@@ -33,7 +33,7 @@ from lucid.nn.modules.dropout import (
     FeatureAlphaDropout,
 )
 from lucid.nn.modules.flatten import Flatten, Unflatten
-from lucid.nn.modules.linear import Identity, Linear
+from lucid.nn.modules.linear import Bilinear, Identity, Linear
 from lucid.nn.modules.loss import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -62,6 +62,7 @@ __all__ = [
     "BatchNorm1d",
     "BatchNorm2d",
     "BatchNorm3d",
+    "Bilinear",
     "CTCLoss",
     "Conv2d",
     "ConvTranspose2d",
