@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import statistics
-
-from ops.references_order import (  # noqa: F401
-    best_of_lines, kth_of_lines, linear_recurrence, median_of_lines, modes_of_lines, running_extrema, searched, shifted_line, sorted_lines, unique_elements)
-from ops.references_scatter import added_slices, scattered, taken_along, written_places, written_slices  # noqa: F401
-from ops.references_shapes import np_block_diag, np_combinations, np_pad, np_pixel_unshuffle  # noqa: F401   (HELPERS takes them in)
-
-from ops.references_sequence import np_attention, np_lstm
-
-from ops.references_layers import np_batch_norm, np_conv_transpose2d, np_ctc_loss  # noqa: F401 - they join HELPERS
+from pathlib import Path
 
 
 def special(np, name, x):
@@ -101,4 +94,7 @@ def inner_weights(np, n, inner):
     return np.array([1 if k == 0 or 2 * k == n else inner for k in range(n // 2 + 1)])
 
 
+# Those of the files references_<anything>.py beside this one join them.
 HELPERS = {name: value for name, value in list(globals().items()) if callable(value)}
+for _path in sorted(Path(__file__).parent.glob("references_*.py")):
+    HELPERS |= {name: value for name, value in vars(importlib.import_module(f"ops.{_path.stem}")).items() if callable(value) and not name.startswith("_")}
