@@ -41,8 +41,7 @@ def rand(*size, dtype=None, device=None, requires_grad: bool = False, generator:
     >>> lucid.rand(2, 3).shape
     (2, 3)
     """
-    check_device(device, "rand")
-    return _C.rand(*size, dtype=dtype, requires_grad=requires_grad, generator=generator, **keywords)
+    return _C.rand(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
 
 
 def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords) -> Tensor:
@@ -54,8 +53,7 @@ def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator
     >>> lucid.randn(4, generator=lucid.Generator(1)).shape
     (4,)
     """
-    check_device(device, "randn")
-    return _C.randn(*size, dtype=dtype, requires_grad=requires_grad, generator=generator, **keywords)
+    return _C.randn(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
 
 
 def randint(low: int, high: int | tuple | list | None = None, size: tuple | list | int | None = None, *, dtype=None, device=None,
@@ -81,7 +79,6 @@ def randint(low: int, high: int | tuple | list | None = None, size: tuple | list
     >>> lucid.randint(0, 10, (3,), generator=lucid.Generator(1)).dtype
     lucid.int64
     """
-    check_device(device, "randint")
     if size is None:
         if isinstance(high, (tuple, list)):
             low, high, size = 0, low, high
@@ -89,7 +86,7 @@ def randint(low: int, high: int | tuple | list | None = None, size: tuple | list
             raise TypeError("randint: size is missing; wanted randint(low, high, size) or randint(high, size)")
     elif high is None:
         low, high = 0, low
-    return _C.randint(low, high, size, dtype=dtype, requires_grad=requires_grad, generator=generator)
+    return _C.randint(low, high, size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator)
 
 
 def randperm(n: int, *, generator: Generator | None = None, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
@@ -101,8 +98,7 @@ def randperm(n: int, *, generator: Generator | None = None, dtype=None, device=N
     >>> sorted(lucid.randperm(4).tolist())
     [0, 1, 2, 3]
     """
-    check_device(device, "randperm")
-    return _C.randperm(n, dtype=dtype, requires_grad=requires_grad, generator=generator)
+    return _C.randperm(n, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator)
 
 
 def bernoulli(p: float | Tensor, *, size=None, dtype=None, device=None, requires_grad: bool = False,

@@ -133,7 +133,7 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 static lt_tensor *copy_as(lt_tensor *t, lt_dtype dtype)
 {
     if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED) && lt_need_elements("copy", t)) return NULL;
-    lt_tensor *copy = lt_new(dtype, t->ndim, t->shape);
+    lt_tensor *copy = lt_new_on(t->device, dtype, t->ndim, t->shape);
     if (!copy) return NULL;
     run(copy_loop((lt_dtype)t->dtype, dtype), copy, 1, &t, NULL);
     copy->flags |= t->flags & LT_WEAK;
@@ -159,6 +159,11 @@ lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype)
 lt_tensor *lt_to_contiguous_dtype(lt_tensor *t, lt_dtype dtype)
 {
     return t->dtype == dtype ? lt_to_contiguous(t) : copy_as(t, dtype);
+}
+
+lt_tensor *lt_number_as(lt_tensor *number, lt_dtype dtype)
+{
+    return lt_current_device == LT_DEVICE_META ? lt_new(dtype, 0, NULL) : lt_to_dtype(number, dtype);
 }
 
 int lt_fill_raw(lt_tensor *t, lt_scalar value)

@@ -165,11 +165,19 @@ static inline void *lt_data(const lt_tensor *t) {
     return (char *)t->storage->data + t->offset * lt_itemsize(t->dtype);
 }
 
+/* Makes new tensors on another device from now on; returns the device before, to be given back to it afterwards. */
+static inline uint8_t lt_use_device(uint8_t device) {
+    uint8_t outer = lt_current_device;
+    lt_current_device = device;
+    return outer;
+}
+
 /* Refuses a tensor without elements of its own, on behalf of code that reads or hands out memory: -1. */
 int lt_need_elements(const char *op, const lt_tensor *t);
 
 /* A new contiguous tensor on the current device, elements not set. Sizes are checked: negative is LT_VALUE_ERROR, overflow LT_MEMORY_ERROR. */
 lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape);
+lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape);
 lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape);
 lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape);
 lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value);              /* 0-d */
@@ -187,6 +195,7 @@ lt_tensor *lt_alias_view(lt_tensor *t, int ndim, const lt_idx *shape, const lt_i
 lt_tensor *lt_to_contiguous(lt_tensor *t);
 lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype);                   /* retained t when it has that dtype; keeps 0-d etc. */
 lt_tensor *lt_to_contiguous_dtype(lt_tensor *t, lt_dtype dtype);
+lt_tensor *lt_number_as(lt_tensor *number, lt_dtype dtype);             /* a 0-d tensor in a dtype, where the running op makes its results */
 lt_tensor *lt_copy_raw(lt_tensor *t);                                   /* always a fresh contiguous tensor */
 int lt_copy_into(lt_tensor *dst, lt_tensor *src);                       /* casts and broadcasts; handles overlap; bumps no version */
 int lt_fill_raw(lt_tensor *t, lt_scalar value);

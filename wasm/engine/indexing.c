@@ -24,6 +24,8 @@ static int check_mask(const char *op, const lt_tensor *self, const lt_tensor *ma
 
 /* The flat positions of a mask's true elements, 1-d. */
 static lt_tensor *mask_positions(lt_tensor *mask) {
+    if (lt_is_meta(mask))
+        return lt_raise(LT_DEVICE_ERROR, "index: a mask on device meta gives a result whose shape depends on its elements, and it has none");
     lt_tensor *m = lt_to_contiguous_dtype(mask, LT_BOOL), *out = NULL;
     if (!m) return NULL;
     lt_idx count = 0;
@@ -80,6 +82,10 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
     lt_tensor *values = wide ? lt_to_contiguous_dtype(wide, LT_I64) : NULL;
     lt_release(wide);
     if (!values) return -1;
+    if (lt_is_meta(positions)) {
+        lt_release(values);
+        return 0;
+    }
     const int64_t *v = lt_data(values);
     uint64_t *p = lt_data(positions);
     for (lt_idx i = 0; i < positions->numel; i++) {
@@ -115,7 +121,9 @@ static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *gi
         }
         shape = both;
     }
-    if (!(positions = lt_new_dims(LT_I64, &shape))) goto done;
+    bool meta = false;
+    for (int i = 0; i < p.n; i++) meta |= lt_is_meta(p.item[i].tensor);
+    if (!(positions = lt_new_on(meta ? LT_DEVICE_META : LT_DEVICE_CPU, LT_I64, shape.n, shape.v))) goto done;
     good = true;
     for (int i = 0; good && i < p.n; i++)
         good = add_coordinate(op, positions, p.item[i].tensor, self->shape[p.item[i].dim], p.item[i].named, i == 0) == 0;

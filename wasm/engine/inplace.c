@@ -58,7 +58,10 @@ typedef struct slice_attrs {
 static lt_tensor *gradient_image(const slice_attrs *a, lt_tensor *grad, lt_tensor **image)
 {
     if (!a->extent) return lt_retain(*image = lt_clone(grad));
-    if (!(*image = lt_new_zeros((lt_dtype)grad->dtype, 1, &a->extent))) return NULL;
+    const uint8_t outer = lt_use_device(lt_is_meta(grad) ? LT_DEVICE_META : LT_DEVICE_CPU);
+    *image = lt_new_zeros((lt_dtype)grad->dtype, 1, &a->extent);
+    lt_use_device(outer);
+    if (!*image) return NULL;
     lt_tensor *whole = lt_as_strided(*image, &a->base_shape, &a->base_stride, &a->base_offset);
     if (!whole || !lt_copy_(whole, grad)) return whole;
     lt_release(whole);

@@ -36,6 +36,7 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
     lt_tensor *x = NULL, *rows = NULL, *mean = NULL, *out = NULL, *result = NULL;
     if (!(x = lt_to_dtype(self, lt_float_dtype(op, self, -1)))) goto done;
     if (!(out = lt_new_dims(x->dtype, &r.out))) goto done;
+    if (lt_is_meta(out)) goto made;
     if (r.count == 0) {
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = NAN}})) goto done;
     } else if (out->numel) {
@@ -44,6 +45,7 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
         else lt_k->sumsq_dev_f64(out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out));
         scale_deviations(out, r.count, correction, root);
     }
+made:
     result = lt_retain(out);
 done:
     lt_release(x);
@@ -72,6 +74,7 @@ lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdi
     lt_tensor *x = NULL, *rows = NULL, *out = NULL, *result = NULL;
     if (!(x = lt_to_dtype(self, lt_float_dtype("logsumexp", self, -1)))) goto done;
     if (!(out = lt_new_dims(x->dtype, &r.out))) goto done;
+    if (lt_is_meta(out)) goto made;
     if (r.count == 0) {
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = -INFINITY}})) goto done;
     } else if (out->numel) {
@@ -79,6 +82,7 @@ lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdi
         if (x->dtype == LT_F32) lt_k->logsumexp_f32(out->numel, r.count, lt_data(rows), lt_data(out));
         else lt_k->logsumexp_f64(out->numel, r.count, lt_data(rows), lt_data(out));
     }
+made:
     result = lt_retain(out);
 done:
     lt_release(x);

@@ -95,7 +95,7 @@ tensor([[3, 1], [6, 4]], dtype=lucid.int64)
 """)
 
 op("masked_select", "(Tensor self, Tensor mask) -> Tensor",
-   variants="function method", composite=True,
+   variants="function method", composite=True, data_dependent="there are as many elements as the mask has trues",
    samples="masked_select()", ref="np.broadcast_to(self, (shape := np.broadcast_shapes(self.shape, mask.shape)))[np.broadcast_to(mask, shape)]",
    doc="""The elements where a mask is true, in one dim.
 
@@ -147,7 +147,7 @@ tensor([1, 0, 0], dtype=lucid.int64)
 """)
 
 op("nonzero", "(Tensor self) -> Tensor",
-   variants="function method", forward=True,
+   variants="function method", forward=True, data_dependent="there are as many indices as elements that are not zero",
    samples="nonzero()", ref="np.argwhere(self)",
    doc="""The indices of the elements that are not zero, in row-major order.
 
