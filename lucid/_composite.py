@@ -173,8 +173,10 @@ def norm(input: Tensor, p: float | str | None = 2, dim: int | Sequence[int] | No
     tensor(5.)
     """
     x = _tensor(input, "norm")
+    if x.dtype.is_complex:
+        x = _C.abs(x)
     if not x.dtype.is_floating_point:
-        raise TypeError(f"norm: input must be floating-point, not {x.dtype!r}")
+        raise TypeError(f"norm: input must be floating-point or complex, not {x.dtype!r}")
     if p is None or p == "fro":
         p = 2
     if isinstance(p, str):
@@ -222,12 +224,12 @@ def isclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equa
     if not isinstance(input, Tensor) and not isinstance(other, Tensor):
         input, other = Tensor(input), Tensor(other)
     same = _C.eq(input, other)
-    a, b = (v if not isinstance(v, Tensor) or v.dtype.is_floating_point else _C.to_dtype(v, _C.float64) for v in (input, other))
+    a, b = (v if not isinstance(v, Tensor) or v.dtype.is_floating_point or v.dtype.is_complex else _C.to_dtype(v, _C.float64) for v in (input, other))
     distance = _C.abs(a - b)
     allowed = (_C.abs(b) if isinstance(b, Tensor) else abs(b)) * rtol + atol
     close = _C.logical_or(same, _C.logical_and(_C.isfinite(distance), distance <= allowed))
     if equal_nan:
-        both = [_C.isnan(v) if isinstance(v, Tensor) and v.dtype.is_floating_point else v != v for v in (a, b)]
+        both = [_C.isnan(v) if isinstance(v, Tensor) else v != v for v in (a, b)]
         close = _C.logical_or(close, _C.logical_and(*(v if isinstance(v, Tensor) else Tensor(v) for v in both)))
     return close
 
@@ -302,7 +304,7 @@ def scatter(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str | None
     if reduce != "add":
         raise ValueError(f"scatter: reduce must be None or 'add', not {reduce!r}")
     if not isinstance(src, Tensor):
-        src = _C.full(_tensor(index, "scatter", "index").shape, src, dtype=input.dtype)
+        src = _C.full(_tensor(index, "scatter", "index").shape, src, dtype=input.dtype, device=input.device)
     return _C.scatter_add(input, dim, index, src)
 
 

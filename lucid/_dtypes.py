@@ -20,7 +20,7 @@ def set_default_dtype(dt: dtype) -> None:
     Parameters
     ----------
     dt : dtype
-        float32 or float64.
+        float16, bfloat16, float32 or float64.
 
     Raises
     ------
@@ -83,6 +83,9 @@ def result_type(a, b) -> dtype:
         found = [_operand_dtype(value) for value in (a, b) if _rank(value) == rank]
         if found:
             own = found[0] if len(found) == 1 else _C._promote_types(*found)
+            if rank == 2 and own.is_complex:        # a number gives its kind; the width is the tensor's
+                real = result if result is not None and result.is_floating_point else get_default_dtype()
+                own = _C.complex128 if real is _C.float64 else _C.complex64
             result = own if result is None or _kind(own) > _kind(result) else result
     return result
 
@@ -123,6 +126,13 @@ def is_floating_point(t: Tensor) -> bool:
 def is_complex(t: Tensor) -> bool:
     """Whether the tensor's dtype (or the dtype itself) is a complex one."""
     return _of(t, "is_complex").is_complex
+
+
+def is_conj(x: Tensor) -> bool:
+    """False: a conjugate is computed at once, so no tensor waits for it."""
+    if not isinstance(x, Tensor):
+        raise TypeError(f"is_conj: x must be a Tensor, not {type(x).__name__}")
+    return False
 
 
 def is_signed(t: Tensor) -> bool:

@@ -256,20 +256,20 @@ def logspace(start: float, end: float, steps: int, base: float = 10.0, *, dtype=
 # ---- In the likeness of a tensor ------------------------------------------------------------------------------------
 
 def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """Zeros of the shape, and unless given the dtype, of `t`."""
+    """Zeros of the shape, and unless given the dtype and device, of `t`."""
     return _C.zeros_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """Ones of the shape, and unless given the dtype, of `t`."""
+    """Ones of the shape, and unless given the dtype and device, of `t`."""
     return _C.ones_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """A tensor of unset elements of the shape, and unless given the dtype, of `t`."""
+    """A tensor of unset elements of the shape, and unless given the dtype and device, of `t`."""
     return _C.empty_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def full_like(t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """`fill_value` in the shape, and unless given the dtype, of `t`."""
+    """`fill_value` in the shape, and unless given the dtype and device, of `t`."""
     return _C.full_like(t, fill_value, dtype=dtype, device=device, requires_grad=requires_grad)

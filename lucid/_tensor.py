@@ -115,6 +115,22 @@ class _Methods:
         """This tensor as int16."""
         return _cast(self, _C.int16)
 
+    def char(self):
+        """This tensor as int8."""
+        return _cast(self, _C.int8)
+
+    def byte(self):
+        """This tensor as uint8."""
+        return _cast(self, _C.uint8)
+
+    def cfloat(self):
+        """This tensor as complex64."""
+        return _cast(self, _C.complex64)
+
+    def cdouble(self):
+        """This tensor as complex128."""
+        return _cast(self, _C.complex128)
+
     def int(self):
         """This tensor as int32."""
         return _cast(self, _C.int32)
@@ -169,10 +185,14 @@ class _Methods:
     # ---- NumPy, copying, pickling ---------------------------------------------------------------------------------------
 
     def numpy(self, *, force=False):
-        """A NumPy array on the same memory: writing to one is seen in the other. NumPy must be installed."""
+        """A NumPy array on the same memory: writing to one is seen in the other. NumPy must be installed.
+
+        NumPy has no bfloat16: of a tensor of that dtype it is a float32 copy.
+        """
         import numpy
 
-        return numpy.asarray(memoryview(self.detach()))
+        plain = self.detach()
+        return numpy.asarray(memoryview(plain.float() if plain.dtype is _C.bfloat16 else plain))
 
     def __array__(self, dtype=None, copy=None):
         array = _Methods.numpy(self)

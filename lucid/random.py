@@ -129,17 +129,14 @@ def bernoulli(p: float | Tensor, *, size=None, dtype=None, device=None, requires
     if isinstance(p, Tensor):
         if size is not None and _shape(size) != p.shape:
             raise ValueError(f"bernoulli: size is {_shape(size)}; the probabilities have shape {p.shape}")
-        probabilities, shape = p.detach(), p.shape
-        if dtype is None:
-            dtype = p.dtype if p.dtype.is_floating_point else _C.get_default_dtype()
-        bad = probabilities.numel() and not bool(((probabilities >= 0) & (probabilities <= 1)).all())
-    else:
-        probabilities, shape = float(p), () if size is None else _shape(size)
-        bad = not 0 <= probabilities <= 1
-    if bad:
+        chances = p.detach() if p.dtype.is_floating_point else _C.to_dtype(p, _C.get_default_dtype())
+        draws = chances.bernoulli(generator=generator)
+        return _finish(draws if dtype is None else _C.to_dtype(draws, dtype), requires_grad)
+    chance = float(p)
+    if not 0 <= chance <= 1:
         raise ValueError(f"bernoulli: p must be in [0, 1], not {p}")
-    draws = _C.rand(shape, dtype=_C.float64, generator=generator)
-    return _finish(_C.to_dtype(draws < probabilities, _C.get_default_dtype() if dtype is None else dtype), requires_grad)
+    draws = _C.rand(() if size is None else _shape(size), dtype=_C.float64, device=device, generator=generator) < chance
+    return _finish(_C.to_dtype(draws, _C.get_default_dtype() if dtype is None else dtype), requires_grad)
 
 
 def normal(mean: float | Tensor = 0.0, std: float | Tensor = 1.0, size=None, *, dtype=None, device=None,
@@ -167,7 +164,7 @@ def normal(mean: float | Tensor = 0.0, std: float | Tensor = 1.0, size=None, *, 
     check_device(device, "normal")
     tensors = [v.detach() for v in (mean, std) if isinstance(v, Tensor)]
     deviation = std.detach() if isinstance(std, Tensor) else float(std)
-    if bool((deviation < 0).any()) if isinstance(std, Tensor) else not deviation >= 0:
+    if not deviation >= 0 if not isinstance(std, Tensor) else not std.is_meta and bool((deviation < 0).any()):
         raise ValueError(f"normal: std must not be negative, but is {std}")
     if not tensors:
         if size is None:
@@ -179,22 +176,24 @@ def normal(mean: float | Tensor = 0.0, std: float | Tensor = 1.0, size=None, *, 
             raise ValueError(f"normal: size is {_shape(size)}; mean and std have shape {shape}")
         if dtype is None and all(t.dtype.is_floating_point for t in tensors):
             dtype = tensors[0].dtype if len(tensors) == 1 else (tensors[0] + tensors[1]).dtype
-    noise = _C.randn(shape, dtype=dtype, generator=generator)
+    if device is None and tensors:
+        device = tensors[0].device
+    noise = _C.randn(shape, dtype=dtype, device=device, generator=generator)
     center = mean.detach() if isinstance(mean, Tensor) else float(mean)
     return _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad)
 
 
 def rand_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
-    """`rand` with the shape, and unless given the dtype, of `t`."""
-    return rand(t.shape, dtype=t.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, generator=generator)
+    """`rand` with the shape, and unless given the dtype and device, of `t`."""
+    return rand(t.shape, dtype=t.dtype if dtype is None else dtype, device=t.device if device is None else device, requires_grad=requires_grad, generator=generator)
 
 
 def randn_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
-    """`randn` with the shape, and unless given the dtype, of `t`."""
-    return randn(t.shape, dtype=t.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, generator=generator)
+    """`randn` with the shape, and unless given the dtype and device, of `t`."""
+    return randn(t.shape, dtype=t.dtype if dtype is None else dtype, device=t.device if device is None else device, requires_grad=requires_grad, generator=generator)
 
 
 def randint_like(t: Tensor, low: int, high: int | None = None, *, dtype=None, device=None, requires_grad: bool = False,
                  generator: Generator | None = None) -> Tensor:
-    """`randint` with the shape, and unless given the dtype, of `t`."""
-    return randint(low, high, t.shape, dtype=t.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, generator=generator)
+    """`randint` with the shape, and unless given the dtype and device, of `t`."""
+    return randint(low, high, t.shape, dtype=t.dtype if dtype is None else dtype, device=t.device if device is None else device, requires_grad=requires_grad, generator=generator)

@@ -1,6 +1,6 @@
 """Switches for recording: `no_grad`, `enable_grad`, `set_grad_enabled`, `inference_mode`.
 
-Each is a context manager and a decorator. Recording is one flag of the engine, for the whole process.
+Each is a context manager and a decorator. Each thread has a switch of its own, which starts out on.
 """
 
 from __future__ import annotations

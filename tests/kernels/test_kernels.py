@@ -27,6 +27,9 @@ PROGRAMS = sorted(path.stem for path in HERE.glob("test_*.c"))
 
 # As in wasm/CMakeLists.txt.
 FLAGS = "-O3 -std=c11 -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden".split()
+SANITIZE = os.environ.get("LUCID_SANITIZE")         # `npm run sanitize` sets it: address,undefined
+if SANITIZE:
+    FLAGS = ["-O1" if flag == "-O3" else flag for flag in FLAGS] + [f"-fsanitize={SANITIZE}", "-fno-omit-frame-pointer", "-g1"]
 X86 = {
     "baseline": "",
     "avx2": "-mavx2 -mfma -mbmi2 -mf16c",
@@ -62,12 +65,14 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
     headers = b"".join(path.read_bytes() for path in [*texts, *sorted(HERE.glob("*.h"))])
 
     def run(command: list[str]) -> None:
-        done = subprocess.run(command, capture_output=True, text=True)
+        # The compiler itself needs no sanitizer.
+        environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
         assert done.returncode == 0, " ".join(command) + "\n" + done.stderr
 
     def compiled(source: Path, options: list[str]) -> Path:
         made = shipped / f"{source.name}.o"
-        if made.exists() and made.stat().st_mtime > max(newest, source.stat().st_mtime):
+        if not SANITIZE and made.exists() and made.stat().st_mtime > max(newest, source.stat().st_mtime):
             return made
         key = hashlib.sha256(b"\0".join([headers, source.read_bytes(), " ".join([cc, *options]).encode()])).hexdigest()[:16]
         made = folder / f"{source.stem}-{key}.o"
@@ -88,7 +93,8 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
     programs = {}
     for source, main in zip(sources, mains):
         programs[source.stem] = folder / source.stem
-        run([cc, str(main), *map(str, kernels), "-lm", "-o", str(folder / source.stem)])
+        run([cc, str(main), *map(str, kernels), "-lm", *(flag for flag in FLAGS if flag.startswith("-fsanitize")),
+             "-o", str(folder / source.stem)])
     return programs
 
 

@@ -13,11 +13,16 @@ import lucid
 from lucid import _C
 from ops.sampling import DTYPES, Sample
 
-ALL_SUFFIXES = "b8 u8 i32 i64 f32 f64"
+ALL_SUFFIXES = "b8 u8 i8 i16 i32 i64 f16 bf16 f32 f64"
+COMPLEX_SUFFIXES = ("c64", "c128")
+
+# A dtype that is stored but not computed in goes where the one that it is computed in goes.
+COMPUTED_IN = {"i8": "i32", "i16": "i32", "f16": "f32", "bf16": "f32"}
 
 # Public differentiable ops that the table gives no samples, each with the reason.
 WITHOUT_SAMPLES = {
     **{name: "fills with random numbers in place: tests/unit/test_random.py" for name in ("uniform_", "normal_", "bernoulli_")},
+    "view_as_complex": "wants the parts of a number side by side, as few layouts have them: tests/unit/test_complex.py",
     "as_strided": "reads memory, so that the same values in another layout give another result: tests/ops/test_movement.py",
 }
 
@@ -47,13 +52,17 @@ class Op:
         """The dtypes to try a sample with."""
         if all(spec.dtype for _, spec in sample.specs()):
             return ["f32"]
-        wanted = (sample.dtypes or ALL_SUFFIXES).split()
-        if self.data.dtypes and self.data.rule == "same":
-            return [s for s in wanted if s in self.data.dtypes]
-        if self.data.dtypes and self.data.rule in ("float", "bool", "logical", "select", "integer_copy"):
-            accepted = ALL_SUFFIXES if self.data.rule != "bool" or "b8" in self.data.dtypes or len(self.data.dtypes) == 2 else self.data.dtypes
-            return [s for s in wanted if s in accepted]
-        return wanted if sample.dtypes else ["f32", "f64"]
+        if not self.data.dtypes:        # not elementwise: only what its samples name
+            return sample.dtypes.split() if sample.dtypes else ["f32", "f64"]
+        accepted = {*self.data.dtypes}
+        if self.data.rule in ("float", "logical", "select", "integer_copy") or (self.data.rule == "bool" and accepted <= {"f32", "f64", *COMPLEX_SUFFIXES}):
+            accepted |= {*ALL_SUFFIXES.split()}
+        wanted = {*(sample.dtypes or ALL_SUFFIXES).split()}
+        wanted |= {narrow for narrow, wide in COMPUTED_IN.items() if wide in wanted}
+        accepted |= {narrow for narrow, wide in COMPUTED_IN.items() if wide in accepted}
+        if sample.finite and "f64" in wanted:
+            wanted |= {*COMPLEX_SUFFIXES}
+        return [s for s in (*COMPLEX_SUFFIXES, *ALL_SUFFIXES.split()) if s in wanted & accepted]
 
     @property
     def tensor_places(self) -> list[int]:

@@ -12,6 +12,8 @@ from ops.references_shapes import np_block_diag, np_combinations, np_pad  # noqa
 
 from ops.references_sequence import np_attention, np_lstm
 
+from ops.references_layers import np_batch_norm, np_conv_transpose2d, np_ctc_loss  # noqa: F401 - they join HELPERS
+
 
 def special(np, name, x):
     """Special functions elementwise, by Python's math module."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 import random
 import zlib
 from dataclasses import dataclass, field, replace
+from math import isfinite
 
 import lucid
 
-DTYPES = {"b8": "bool_", "u8": "uint8", "i32": "int32", "i64": "int64", "f32": "float32", "f64": "float64"}
+DTYPES = {"b8": "bool_", "u8": "uint8", "i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64", "f16": "float16", "bf16": "bfloat16",
+          "f32": "float32", "f64": "float64", "c64": "complex64", "c128": "complex128"}
 LAYOUTS = ("contiguous", "strided", "reversed", "expanded")
 
 
@@ -74,9 +76,13 @@ class TensorSpec:
         source = random.Random(zlib.crc32(repr((self.shape, self.low, self.high, self.salt)).encode()))
         if dtype == "bool_":
             return [source.random() < 0.5 for _ in range(count)]
+        if dtype.startswith("complex"):
+            return [complex(source.uniform(self.low, self.high), source.uniform(-1, 1)) for _ in range(count)]
         if dtype.startswith(("int", "uint")):
-            low = max(0, -int(-self.low // 1)) if dtype == "uint8" else -int(-self.low // 1)
-            return [source.randint(low, max(low, int(self.high // 1))) for _ in range(count)]
+            bits = int(dtype.lstrip("uint"))
+            least, most = (0, 255) if dtype == "uint8" else (-2 ** (bits - 1), 2 ** (bits - 1) - 1)
+            low = max(least, -int(-self.low // 1))
+            return [source.randint(low, min(most, max(low, int(self.high // 1)))) for _ in range(count)]
         if self.distinct:
             values = [self.low + 0.1 * i for i in range(count)]
             source.shuffle(values)
@@ -113,6 +119,11 @@ class Sample:
     dtypes: str | None = None
     grad: bool = True
     note: str = ""
+
+    @property
+    def finite(self) -> bool:
+        """Whether no tensor holds inf or nan, for whose complex kin everybody has other rules."""
+        return all(isfinite(value) for _, spec in self.specs() for value in spec.values or ())
 
     def specs(self):
         """Every TensorSpec with where it stands: (position, or (position, i) inside a list)."""

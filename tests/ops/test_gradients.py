@@ -14,7 +14,11 @@ TOLERANCE = {"rtol": 1e-6, "atol": 1e-7}
 GRADIENT_LAYOUTS = ("contiguous", "strided")
 
 # Ops whose gradient is checked elsewhere, with the reason.
-NOT_HERE: dict[str, str] = {"lstm_layer": "two of its results have no gradient; lstm, which is made of it, is checked"}
+NOT_HERE: dict[str, str] = {
+    **{name: "of complex numbers: tests/unit/test_complex.py" for name in ("view_as_real", "imag", "complex", "polar")},
+    "isreal": "its result is bool",
+    "lstm_layer": "two of its results have no gradient; lstm, which is made of it, is checked",
+}
 
 
 def cases(op):

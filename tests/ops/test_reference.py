@@ -12,7 +12,8 @@ from ops.references import HELPERS
 from ops.sampling import LAYOUTS
 
 # Agreement wanted with the reference, which computes floating-point numbers in float64: (relative, absolute).
-TOLERANCE = {"float32": (2e-5, 2e-6), "float64": (1e-10, 1e-11)}
+TOLERANCE = {"float16": (1e-3, 5e-4), "bfloat16": (8e-3, 4e-3), "float32": (2e-5, 2e-6), "float64": (1e-10, 1e-11),
+             "complex64": (2e-5, 2e-6), "complex128": (1e-10, 1e-11)}
 WITH_REFERENCE = [op for op in SAMPLED if op.ref]
 
 
@@ -22,8 +23,20 @@ def to_numpy(np, op, value):
         return [to_numpy(np, op, item) for item in value]
     if not isinstance(value, lucid.Tensor):
         return value
-    array = np.array(value.tolist(), dtype=value.dtype._name.rstrip("_")).reshape(value.shape)
+    name = value.dtype._name
+    array = np.array(value.tolist(), dtype="float64" if name == "bfloat16" else name).reshape(value.shape)
+    if value.dtype.is_complex:
+        return array.astype("complex128")
     return array.astype("float64") if value.dtype.is_floating_point or op.rule == "float" else array
+
+
+def rounded(np, wanted, name):
+    """float64 numbers as the dtype has them: what is too large becomes inf, what is too small 0."""
+    if name != "bfloat16":
+        return wanted.astype(name).astype("complex128" if name.startswith("complex") else "float64")
+    step = np.exp2(np.maximum(np.frexp(wanted)[1] - 8, -133.0))       # of the last of 8 digits
+    near = np.where(np.isfinite(wanted), np.round(wanted / step) * step, wanted)
+    return np.where(np.isfinite(near) & (np.abs(near) >= 2.0 ** 128), np.copysign(np.inf, near), near)
 
 
 def reference(np, op, args, kwargs):
@@ -53,12 +66,12 @@ def check(np, op, result, expected, what):
         wanted = np.asarray(wanted)
         assert got.shape == wanted.shape, f"{what}: shape {got.shape}, the reference's {wanted.shape}"
         numbers = np.array(got.tolist(), dtype=wanted.dtype if got.numel() == 0 else None).reshape(got.shape)
-        if got.dtype.is_floating_point:
+        if got.dtype.is_floating_point or got.dtype.is_complex:
             relative, absolute = TOLERANCE[got.dtype._name]
             with np.errstate(all="ignore"):
                 size = np.max(np.abs(wanted), initial=1, where=np.isfinite(wanted))     # a sum may cancel: the error is that of its terms
             with np.errstate(all="ignore"):
-                wanted = wanted.astype(got.dtype._name).astype("float64")      # overflow to inf as the dtype does
+                wanted = rounded(np, wanted, got.dtype._name)      # overflow to inf as the dtype does
             np.testing.assert_allclose(numbers, wanted, relative, absolute * size, err_msg=what)
         else:
             if op.rule == "integer_copy":
@@ -94,11 +107,12 @@ MATRICES = "a matrix product needs dims; that 0-d operands are refused is tested
 NEVER_EMPTY = {name: "the samples of its forward op are" for name in ("softmax_backward", "log_softmax_backward", "mse_loss_backward", "embedding_skip")}
 DIMS = "it works along a dim, which 0-d operands lack; that they are refused is tested in test_movement.py, test_indexing.py and test_nn.py"
 NEVER_0D = {
+    **{name: "images, channels and batches need dims" for name in ("conv_transpose2d", "batch_norm", "batch_norm_composed")},
     **{name: MATRICES for name in ("matmul", "mm", "bmm", "mv", "dot", "outer", "linear", "addmm", "matrix_transpose")},
     **{name: "they are matrices; that 0-d operands are refused is tested in test_linalg_decompositions.py" for name in ("keep_triangle", "solve_triangular_left")},
     **{name: "it works along a dim; that 0-d operands are refused is tested in test_fft.py" for name in ("rfft_pairs", "irfft_pairs", "fft_pairs")},
     **{name: DIMS for name in ("unflatten", "swapaxes", "movedim", "select", "narrow", "unbind", "diagonal", "fliplr", "flipud", "cat", "split_size",
-                               "split_sections", "chunk", "gather", "scatter", "scatter_add", "softmax_backward", "log_softmax_backward", "layer_norm", "unique_dim", "bincount")},
+                               "split_sections", "chunk", "gather", "scatter", "scatter_add", "softmax_backward", "log_softmax_backward", "layer_norm", "unique_dim", "bincount", "adjoint")},
     **{name: "it works along a dim, which 0-d operands lack; that they are refused is tested in test_shapes.py" for name in (
         "unfold", "tril", "triu", "diag_embed", "diag", "rot90", "repeat_positions", "tensor_split", "tensor_split_indices", "hsplit", "hsplit_indices", "vsplit",
         "vsplit_indices", "dsplit", "dsplit_indices", "cartesian_prod", "combinations", "gather_index_first", "scatter_reduced")},

@@ -92,7 +92,8 @@ DTYPES = {
     "missing": (lambda: lucid.add(f(2)), TypeError, ["add", "other"]),
     "twice": (lambda: lucid.add(f(2), f(2), other=f(2)), TypeError, ["add", "other"]),
     "unknown dtype": (lambda: f(2).to("float99"), (ValueError, TypeError), ["float99"]),
-    "later dtype": (lambda: f(2).half(), TypeError, ["float16"]),
+    "part of a real": (lambda: f(2).imag, (TypeError, RuntimeError), ["imag", "float32", "complex"]),
+    "order of complex": (lambda: f(2) * 1j < 1, (TypeError, RuntimeError), ["lt", "complex64", "float32"]),
     "norm of ints": (lambda: lucid.norm(i(2)), TypeError, ["norm", "int64"]),
 }
 

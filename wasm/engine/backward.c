@@ -29,7 +29,7 @@ typedef struct run {
     struct run *outer;          /* a backward inside a backward */
 } run;
 
-static run *current;
+static LT_THREAD run *current;
 
 /* ---- The heap of waiting nodes ------------------------------------------------------------------------------------------- */
 

@@ -47,10 +47,12 @@ lt_tensor *lt_ones_forward(const lt_dims *size, int dtype, bool requires_grad)
     return filled(pick_dtype(dtype), size->n, size->v, integer(1), requires_grad);
 }
 
-/* A bool makes a bool tensor, an int int64, a float the default float, where no dtype is asked for. */
+/* A bool makes a bool tensor, an int int64, a float the default float, a complex number the complex dtype of that, where no
+ * dtype is asked for. */
 static int dtype_of_scalar(lt_scalar value, int asked)
 {
     if (asked >= 0) return asked;
+    if (value.kind == LT_KIND_COMPLEX) return lt_complex_dtype(lt_default_dtype);
     return value.kind == LT_KIND_BOOL ? LT_BOOL : value.kind == LT_KIND_INT ? LT_I64 : (int)lt_default_dtype;
 }
 

@@ -94,6 +94,13 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
             if (!(lists[p].v[i] = lt_to_dtype(t, compute_dtype(t->dtype)))) goto done;
         }
     }
+    for (int p = 0; p < op->params; p++) {       /* beside a wider tensor the result is not narrow; an int64 one is an index */
+        const lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1 && v[p].t ? 1 : 0;
+        for (lt_idx i = 0; i < n; i++) {
+            const lt_dtype other = (lt_dtype)(lt_is_list(op, p) ? v[p].list->v[i] : v[p].t)->dtype;
+            if (lt_dtypes[other].kind == lt_dtypes[narrow].kind && lt_itemsize(other) <= lt_itemsize(compute_dtype(narrow))) narrow = lt_promote((lt_dtype)narrow, other);
+        }
+    }
     if ((status = op->call(op->fn, wide, out)) || asked) goto done;
     int n = op->returns == LT_LISTED ? (int)out[0].list->n : op->returns == LT_NOTHING ? 0 : op->results;
     for (int i = 0; !status && i < n; i++) {
@@ -316,7 +323,10 @@ static int computed_inplace(const lt_op *op, const lt_value *v)
 static int write_kernel(const lt_op *op, const lt_value *v)
 {
     lt_value out[1];
-    if (compute_kernel(op, v, v[0].t, out)) return -1;
+    const uint8_t outer = lt_use_device(v[0].t->device);
+    const int status = compute_kernel(op, v, v[0].t, out);
+    lt_use_device(outer);
+    if (status) return -1;
     lt_release(out[0].t);
     lt_bump(v[0].t);
     return 0;
@@ -347,9 +357,11 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
     lt_node *node = lt_record_begin(op, v, keep, &self);
     if (copies) lt_release(keep[0].t);
     if (!node) return -1;
-    int status = write_kernel(op, v);
+    int status = lt_reserve();      /* once it is written, it must be recorded */
+    if (!status) status = write_kernel(op, v);
     if (!status) status = lt_record_end(op, node, &self, 0);
     if (!status) status = lt_rebase(self, node);
+    lt_unreserve();
     lt_node_release(node);
     return status;
 }

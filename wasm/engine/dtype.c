@@ -4,12 +4,12 @@
 #include "engine.h"
 
 const lt_dtype_info lt_dtypes[LT_DTYPE_COUNT] = {
-    [LT_BOOL] = {"bool", 1, LT_KIND_BOOL, 1},      [LT_U8] = {"uint8", 1, LT_KIND_INT, 1},
-    [LT_I8] = {"int8", 1, LT_KIND_INT, 0},         [LT_I16] = {"int16", 2, LT_KIND_INT, 0},
-    [LT_I32] = {"int32", 4, LT_KIND_INT, 1},       [LT_I64] = {"int64", 8, LT_KIND_INT, 1},
-    [LT_F16] = {"float16", 2, LT_KIND_FLOAT, 0},   [LT_BF16] = {"bfloat16", 2, LT_KIND_FLOAT, 0},
-    [LT_F32] = {"float32", 4, LT_KIND_FLOAT, 1},   [LT_F64] = {"float64", 8, LT_KIND_FLOAT, 1},
-    [LT_C64] = {"complex64", 8, LT_KIND_COMPLEX, 0}, [LT_C128] = {"complex128", 16, LT_KIND_COMPLEX, 0},
+    [LT_BOOL] = {"bool", 1, LT_KIND_BOOL, LT_BOOL},   [LT_U8] = {"uint8", 1, LT_KIND_INT, LT_U8},
+    [LT_I8] = {"int8", 1, LT_KIND_INT, LT_I32},       [LT_I16] = {"int16", 2, LT_KIND_INT, LT_I32},
+    [LT_I32] = {"int32", 4, LT_KIND_INT, LT_I32},     [LT_I64] = {"int64", 8, LT_KIND_INT, LT_I64},
+    [LT_F16] = {"float16", 2, LT_KIND_FLOAT, LT_F32}, [LT_BF16] = {"bfloat16", 2, LT_KIND_FLOAT, LT_F32},
+    [LT_F32] = {"float32", 4, LT_KIND_FLOAT, LT_F32}, [LT_F64] = {"float64", 8, LT_KIND_FLOAT, LT_F64},
+    [LT_C64] = {"complex64", 8, LT_KIND_COMPLEX, LT_C64}, [LT_C128] = {"complex128", 16, LT_KIND_COMPLEX, LT_C128},
 };
 
 lt_dtype lt_default_dtype = LT_F32;
@@ -24,16 +24,34 @@ lt_dtype lt_promote(lt_dtype a, lt_dtype b)
     return y->itemsize > x->itemsize ? b : a;
 }
 
+lt_dtype lt_real_dtype(lt_dtype dtype)
+{
+    return dtype == LT_C64 ? LT_F32 : dtype == LT_C128 ? LT_F64 : dtype;
+}
+
+lt_dtype lt_complex_dtype(lt_dtype dtype)
+{
+    if (lt_is_integral(dtype)) dtype = lt_default_dtype;
+    return dtype == LT_F64 || dtype == LT_C128 ? LT_C128 : LT_C64;
+}
+
 double lt_scalar_double(lt_scalar s)
 {
-    return s.kind == LT_KIND_FLOAT ? s.v.f : (double)s.v.i;
+    return s.kind == LT_KIND_COMPLEX ? s.v.c[0] : s.kind == LT_KIND_FLOAT ? s.v.f : (double)s.v.i;
 }
 
 int64_t lt_scalar_int(lt_scalar s)
 {
-    if (s.kind != LT_KIND_FLOAT) return s.v.i;
-    if (isnan(s.v.f)) return 0;
-    if (s.v.f >= 9223372036854775808.0) return INT64_MAX;
-    if (s.v.f <= -9223372036854775808.0) return INT64_MIN;
-    return (int64_t)s.v.f;
+    if (s.kind <= LT_KIND_INT) return s.v.i;
+    const double f = lt_scalar_double(s);
+    if (isnan(f)) return 0;
+    if (f >= 9223372036854775808.0) return INT64_MAX;
+    if (f <= -9223372036854775808.0) return INT64_MIN;
+    return (int64_t)f;
+}
+
+bool lt_scalar_true(lt_scalar s)
+{
+    if (s.kind == LT_KIND_COMPLEX) return s.v.c[0] != 0 || s.v.c[1] != 0;
+    return s.kind == LT_KIND_FLOAT ? s.v.f != 0 : s.v.i != 0;
 }

@@ -100,11 +100,66 @@ static void run(lt_loop loop, lt_tensor *out, int n, lt_tensor *const *in, const
     walk_run(&w, loop, param);
 }
 
+/* ---- Conversion on the way ---------------------------------------------------------------------------------------- */
+
+/* A loop over operands of another dtype than it has: a block at a time is converted into room on the stack, and the
+ * loop runs there. */
+enum { BLOCK = 256, WIDEST = 8 };       /* elements; bytes of the widest dtype that is converted to */
+
+typedef struct conversion {
+    lt_loop loop;
+    const void *param;
+    int operands;
+    lt_loop cast[MAX_OPERANDS];         /* [0] from what the loop writes, the others to what it reads; NULL: none is needed */
+    lt_idx size[MAX_OPERANDS];          /* bytes of an element as the loop has it */
+} conversion;
+
+static void run_converting(lt_idx n, char *const *ptr, const lt_idx *stride, const void *param)
+{
+    const conversion *c = param;
+    _Alignas(64) char room[MAX_OPERANDS][BLOCK * WIDEST];
+    for (lt_idx start = 0; start < n; start += BLOCK) {
+        const lt_idx m = n - start < BLOCK ? n - start : BLOCK;
+        char *at[MAX_OPERANDS] = {NULL};
+        lt_idx step[MAX_OPERANDS] = {0};
+        for (int k = 0; k < c->operands; k++) {
+            char *const from[] = {room[k], ptr[k] + start * stride[k]};
+            const lt_idx way[] = {c->size[k], stride[k]};
+            const bool repeated = k > 0 && stride[k] == 0;
+            if (k > 0 && c->cast[k] && !(repeated && start > 0)) c->cast[k](repeated ? 1 : m, from, way, NULL);
+            at[k] = from[c->cast[k] ? 0 : 1];
+            step[k] = repeated ? 0 : way[c->cast[k] ? 0 : 1];
+        }
+        c->loop(m, at, step, c->param);
+        if (c->cast[0]) {
+            char *const to[] = {ptr[0] + start * stride[0], room[0]};
+            const lt_idx way[] = {stride[0], c->size[0]};
+            c->cast[0](m, to, way, NULL);
+        }
+    }
+}
+
+/* The dtype by which a pair without a cast of its own is cast: one that loses nothing that the target would keep. */
+static lt_dtype cast_through(lt_dtype from, lt_dtype to)
+{
+    if (lt_is_integral(from) && lt_is_integral(to)) return LT_I32;
+    return from == LT_C128 || (to == LT_C128 && lt_is_integral(from) && lt_itemsize(from) >= 4) ? LT_F64 : LT_F32;
+}
+
 /* ---- Copies ------------------------------------------------------------------------------------------------------- */
 
-static lt_loop copy_loop(lt_dtype from, lt_dtype to)
+/* Copies src, which fits into dst's shape and overlaps it nowhere. */
+static void copy(lt_tensor *dst, lt_tensor *src)
 {
-    return from == to ? lt_k->copy[from] : lt_k->cast[from][to];
+    const lt_dtype from = (lt_dtype)src->dtype, to = (lt_dtype)dst->dtype;
+    const lt_loop loop = from == to ? lt_k->copy[from] : lt_k->cast[from][to];
+    if (LT_LIKELY(loop != NULL)) {
+        run(loop, dst, 1, &src, NULL);
+        return;
+    }
+    const lt_dtype hub = cast_through(from, to);
+    const conversion c = {lt_k->cast[hub][to], NULL, 2, {NULL, lt_k->cast[from][hub]}, {0, lt_itemsize(hub)}};
+    run(run_converting, dst, 1, &src, &c);
 }
 
 int lt_copy_into(lt_tensor *dst, lt_tensor *src)
@@ -120,24 +175,24 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src)
         !memcmp(dst->stride, src->stride, sizeof(lt_idx) * dst->ndim))
         return 0;
     if (lt_may_overlap(dst, src)) {
-        lt_tensor *copy = lt_copy_raw(src);
-        if (!copy) return -1;
-        run(copy_loop((lt_dtype)src->dtype, (lt_dtype)dst->dtype), dst, 1, &copy, NULL);
-        lt_release(copy);
+        lt_tensor *aside = lt_copy_raw(src);
+        if (!aside) return -1;
+        copy(dst, aside);
+        lt_release(aside);
         return 0;
     }
-    run(copy_loop((lt_dtype)src->dtype, (lt_dtype)dst->dtype), dst, 1, &src, NULL);
+    copy(dst, src);
     return 0;
 }
 
 static lt_tensor *copy_as(lt_tensor *t, lt_dtype dtype)
 {
     if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED) && lt_need_elements("copy", t)) return NULL;
-    lt_tensor *copy = lt_new_on(t->device, dtype, t->ndim, t->shape);
-    if (!copy) return NULL;
-    run(copy_loop((lt_dtype)t->dtype, dtype), copy, 1, &t, NULL);
-    copy->flags |= t->flags & LT_WEAK;
-    return copy;
+    lt_tensor *made = lt_new_on(t->device, dtype, t->ndim, t->shape);
+    if (!made) return NULL;
+    copy(made, t);
+    made->flags |= t->flags & LT_WEAK;
+    return made;
 }
 
 lt_tensor *lt_copy_raw(lt_tensor *t)
@@ -168,6 +223,8 @@ lt_tensor *lt_number_as(lt_tensor *number, lt_dtype dtype)
 
 int lt_fill_raw(lt_tensor *t, lt_scalar value)
 {
+    if (value.kind == LT_KIND_COMPLEX && !lt_is_complex(t->dtype))
+        return lt_fail(LT_DTYPE_ERROR, "fill: a complex number cannot be written into a tensor of dtype %s", LT_DTYPE_NAME(t->dtype));
     lt_tensor *source = lt_new_scalar((lt_dtype)t->dtype, value);
     if (!source) return -1;
     run(lt_k->copy[t->dtype], t, 1, &source, NULL);
@@ -195,7 +252,10 @@ static lt_dtype promote(int n, lt_tensor *const *in)
     if (found[2] >= 0) {
         lt_kind kind = (lt_kind)lt_dtypes[found[2]].kind;
         if (dtype < 0 || kind > lt_dtypes[dtype].kind)
-            dtype = kind == LT_KIND_FLOAT ? (int)lt_default_dtype : kind == LT_KIND_INT ? LT_I64 : LT_BOOL;
+            dtype = kind == LT_KIND_COMPLEX ? (int)lt_complex_dtype(dtype < 0 ? lt_default_dtype : (lt_dtype)dtype)
+                  : kind == LT_KIND_FLOAT   ? (int)lt_default_dtype
+                  : kind == LT_KIND_INT     ? LT_I64
+                                            : LT_BOOL;
     }
     return (lt_dtype)dtype;
 }
@@ -204,7 +264,7 @@ static lt_tensor *unsupported(const lt_elementwise_info *info, lt_dtype dtype)
 {
     char names[160] = "";
     for (int d = 0; d < LT_DTYPE_COUNT; d++)
-        if (lt_k->loop[info->loop][d]) {
+        if (lt_k->loop[info->loop][d] || lt_k->loop[info->loop][lt_compute_dtype(d)]) {
             if (*names) strcat(names, ", ");
             strcat(names, LT_DTYPE_NAME(d));
         }
@@ -241,22 +301,37 @@ static lt_tensor *write_into(const lt_elementwise_info *info, lt_tensor *const *
     return status ? NULL : lt_retain(out);
 }
 
+/* The loop for operands of *dtype, or that of the dtype they are computed in, which *dtype then becomes. */
+static lt_loop find_loop(const lt_elementwise_info *info, lt_dtype *dtype)
+{
+    lt_loop loop = lt_k->loop[info->loop][*dtype];
+    if (!loop) loop = lt_k->loop[info->loop][*dtype = lt_compute_dtype(*dtype)];
+    return loop;
+}
+
+/* The dtype of what a loop over `dtype` writes: the modulus of a complex number is real. */
+static lt_dtype result_dtype(const lt_elementwise_info *info, lt_dtype dtype)
+{
+    return info->loop == LT_LOOP_abs ? lt_real_dtype(dtype) : dtype;
+}
+
 static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
 {
     int n = info->inputs, first = info->rule == LT_RULE_SELECT;
     lt_dtype dtype = info->rule == LT_RULE_LOGICAL ? LT_BOOL : promote(n - first, inputs + first);
-    if (info->rule == LT_RULE_FLOAT && !lt_is_float(dtype) && lt_dtypes[dtype].kind != LT_KIND_COMPLEX) dtype = lt_default_dtype;
+    if (info->rule == LT_RULE_FLOAT && lt_is_integral(dtype)) dtype = lt_default_dtype;
     if (info->rule == LT_RULE_INTEGER_COPY && lt_is_integral(dtype)) {
         if (!out) return lt_copy_raw(inputs[0]);
         return lt_copy_into(out, inputs[0]) ? NULL : lt_retain(out);
     }
-    lt_loop loop = lt_k->loop[info->loop][dtype];
+    lt_dtype compute = dtype;
+    lt_loop loop = find_loop(info, &compute);
     if (!loop && info->rule == LT_RULE_BOOL && lt_is_integral(dtype) && n == 1) {       /* isnan of integers */
-        dtype = lt_default_dtype;
-        loop = lt_k->loop[info->loop][dtype];
+        compute = dtype = lt_default_dtype;
+        loop = find_loop(info, &compute);
     }
     if (!loop) return unsupported(info, dtype);
-    lt_dtype result = info->rule == LT_RULE_BOOL || info->rule == LT_RULE_LOGICAL ? LT_BOOL : dtype;
+    lt_dtype result = info->rule == LT_RULE_BOOL || info->rule == LT_RULE_LOGICAL ? LT_BOOL : result_dtype(info, dtype);
 
     lt_dims shape = lt_dims_of(inputs[0]);
     for (int i = 1; i < n; i++) {
@@ -272,10 +347,22 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
     }
 
     lt_tensor *made = NULL, *in[MAX_OPERANDS] = {NULL};
-    for (int i = 0; i < n; i++)
-        if (!(in[i] = lt_to_dtype(inputs[i], i < first ? LT_BOOL : dtype))) goto done;
+    for (int i = 0; i < n; i++) {
+        /* A number beside float16 is not rounded before it is computed with, unless it is compared. */
+        const bool precise = inputs[i]->flags & LT_WEAK && result == dtype && lt_is_float(dtype);
+        if (!(in[i] = lt_to_dtype(inputs[i], i < first ? LT_BOOL : precise ? compute : dtype))) goto done;
+    }
     made = out ? lt_retain(out) : lt_new_dims(result, &shape);
-    if (made) run(loop, made, n, in, param);
+    if (made && compute == dtype) {
+        run(loop, made, n, in, param);
+    } else if (made) {
+        conversion c = {loop, param, n + 1, {result == dtype ? lt_k->cast[compute][dtype] : NULL}, {lt_itemsize(compute)}};
+        for (int i = 0; i < n; i++) {
+            c.cast[i + 1] = in[i]->dtype == dtype ? lt_k->cast[dtype][compute] : NULL;
+            c.size[i + 1] = lt_itemsize(compute);
+        }
+        run(run_converting, made, n, in, &c);
+    }
 done:
     for (int i = 0; i < n; i++) lt_release(in[i]);
     return made;
@@ -285,7 +372,7 @@ done:
 static lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, bool number_first, lt_dtype result, const void *param)
 {
     lt_dtype dtype = (lt_dtype)t->dtype;
-    double room;        /* aligned for every dtype */
+    double room;        /* aligned for every real dtype */
     lt_scalar_store(lt_item(number), dtype, &room);
     lt_tensor *made = lt_new(result, t->ndim, t->shape);
     if (LT_UNLIKELY(!made)) return NULL;
@@ -306,7 +393,7 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
     lt_tensor *t = number_first ? b : a;
     lt_dtype dtype = (lt_dtype)t->dtype;
     lt_loop loop = lt_k->loop[info->loop][dtype];
-    if (LT_UNLIKELY(!loop || (info->rule == LT_RULE_FLOAT && !lt_is_float(dtype)) || (t->flags & LT_WEAK)))
+    if (LT_UNLIKELY(!loop || dtype >= LT_C64 || (info->rule == LT_RULE_FLOAT && !lt_is_float(dtype)) || (t->flags & LT_WEAK)))
         return general(info, inputs, param, NULL);
     lt_dtype result = info->rule == LT_RULE_BOOL ? LT_BOOL : dtype;
     if (number || number_first) {

@@ -45,7 +45,14 @@ typedef struct lt_error_info {
     char message[1024];
 } lt_error_info;
 
-extern lt_error_info lt_error;
+/* What a thread of the host has of its own. The engine runs one thread at a time, but a hook may let another one run. */
+#if defined(__linux__) && !defined(__EMSCRIPTEN__)
+#define LT_THREAD _Thread_local __attribute__((tls_model("initial-exec")))
+#else
+#define LT_THREAD _Thread_local
+#endif
+
+extern LT_THREAD lt_error_info lt_error;
 
 /* Records an error; returns NULL so that `return lt_raise(…)` reads well. lt_fail is the same for int results (-1). */
 void *lt_raise(lt_status status, const char *format, ...) LT_PRINTF(2, 3);
@@ -58,7 +65,7 @@ typedef struct lt_dtype_info {
     const char *name;     /* "float32" */
     uint8_t itemsize;     /* bytes */
     uint8_t kind;         /* lt_kind */
-    uint8_t supported;    /* whether tensors of it can be made today */
+    uint8_t compute;      /* lt_dtype that kernels compute in where they have no loop of this dtype's own: often itself */
 } lt_dtype_info;
 
 typedef enum lt_kind { LT_KIND_BOOL, LT_KIND_INT, LT_KIND_FLOAT, LT_KIND_COMPLEX } lt_kind;
@@ -69,6 +76,12 @@ extern lt_dtype lt_default_dtype;                     /* LT_F32 until set_defaul
 #define lt_itemsize(dtype) ((lt_idx)lt_dtypes[dtype].itemsize)
 #define lt_is_float(dtype) (lt_dtypes[dtype].kind == LT_KIND_FLOAT)
 #define lt_is_integral(dtype) (lt_dtypes[dtype].kind <= LT_KIND_INT)
+#define lt_is_differentiable(dtype) (lt_dtypes[dtype].kind >= LT_KIND_FLOAT)
+#define lt_is_complex(dtype) (lt_dtypes[dtype].kind == LT_KIND_COMPLEX)
+/* float16 and bfloat16 are computed in float32, int8 and int16 in int32; the other dtypes in themselves. */
+#define lt_compute_dtype(dtype) ((lt_dtype)lt_dtypes[dtype].compute)
+lt_dtype lt_real_dtype(lt_dtype dtype);               /* that of a complex dtype's parts; other dtypes themselves */
+lt_dtype lt_complex_dtype(lt_dtype dtype);            /* the complex dtype of numbers with parts of this one */
 
 /* Kind first (bool < integer < floating < complex), then width; equal widths keep `a`. */
 lt_dtype lt_promote(lt_dtype a, lt_dtype b);
@@ -76,12 +89,14 @@ lt_dtype lt_promote(lt_dtype a, lt_dtype b);
 /* A Python number: it gives its kind to a promotion, never its width. */
 typedef struct lt_scalar {
     lt_kind kind;
-    union { int64_t i; double f; } v;
+    union { int64_t i; double f; double c[2]; } v;   /* c: real and imaginary part */
 } lt_scalar;
 
-double lt_scalar_double(lt_scalar s);
+double lt_scalar_double(lt_scalar s);                  /* of a complex number its real part */
 int64_t lt_scalar_int(lt_scalar s);                    /* truncates, saturates */
+bool lt_scalar_true(lt_scalar s);                      /* whether it is not zero */
 void lt_scalar_store(lt_scalar s, lt_dtype dtype, void *to);
+lt_scalar lt_scalar_load(lt_dtype dtype, const void *from);
 
 /* ---- 3. Memory (alloc.c) ------------------------------------------------------------------------------------- */
 
@@ -90,12 +105,21 @@ void lt_scalar_store(lt_scalar s, lt_dtype dtype, void *to);
 void *lt_alloc(size_t bytes);
 void lt_free(void *block, size_t bytes);
 
+/* For what has to be finished once it is begun, such as the record of a write: after lt_reserve (-1 when out of memory) the next
+ * allocations of at most 1 KiB each, 8 KiB in all, succeed. lt_unreserve ends that. */
+int lt_reserve(void);
+void lt_unreserve(void);
+
 typedef struct lt_memory {
     int64_t allocated, peak, cached, allocations, tensors, nodes;   /* bytes; live objects */
 } lt_memory;
 
 extern lt_memory lt_memory_now;
 void lt_empty_cache(void);
+
+/* For tests of what happens when memory runs out: the nth allocation from now fails as if there were none left, and with
+ * `all_after` every later one too; 0 ends that. Returns how many were left until the failure that was asked for before. */
+int64_t lt_fail_allocation(int64_t n, bool all_after);
 
 /* ---- 4. Tensors (tensor.c, view.c) --------------------------------------------------------------------------- */
 
@@ -126,7 +150,7 @@ enum {
  * in a transform (transform.c): it has no elements of its own either. */
 enum { LT_DEVICE_CPU, LT_DEVICE_META, LT_DEVICE_WRAPPED };
 extern const char *const lt_device_names[];
-extern uint8_t lt_current_device;      /* where lt_new makes tensors */
+extern LT_THREAD uint8_t lt_current_device;      /* where lt_new makes tensors */
 
 typedef struct lt_autograd lt_autograd;
 
@@ -282,8 +306,8 @@ struct lt_autograd {
     lt_hook *hooks;                       /* of leaves; a non-leaf's hooks live in its grad_fn */
 };
 
-extern bool lt_grad_enabled;              /* no_grad, enable_grad */
-extern bool lt_version_checks;            /* off inside allow_mutation_on_saved_tensors */
+extern LT_THREAD bool lt_grad_enabled;              /* no_grad, enable_grad */
+extern LT_THREAD bool lt_version_checks;            /* off inside allow_mutation_on_saved_tensors */
 
 bool lt_requires_grad(lt_tensor *t);      /* refreshes a view whose base was written to */
 lt_autograd *lt_autograd_of(lt_tensor *t);/* made when missing; NULL on out of memory */
@@ -320,7 +344,7 @@ void lt_remove_node_hook(lt_node *n, uint32_t id);
 int lt_retain_grad(lt_tensor *t);
 int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad);
 
-/* In-place ops (inplace.c). Order: check, keep (what backward needs of the old value), write, bump, rebase. */
+/* In-place ops (inplace.c). Order: check, keep (what backward needs of the old value), lt_reserve, write, bump, rebase. */
 int lt_inplace_check(const char *op, lt_tensor *self);                  /* leaf that requires grad, overlap, frozen memory */
 void lt_bump(lt_tensor *self);
 int lt_rebase(lt_tensor *self, lt_node *node);                          /* node, whose edges[0] is self's, now computes self; views route it through their base */

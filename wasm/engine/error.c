@@ -4,7 +4,7 @@
 
 #include "engine.h"
 
-lt_error_info lt_error;
+LT_THREAD lt_error_info lt_error;
 lt_host lt_host_calls;
 
 static void record(lt_status status, const char *format, va_list arguments)

@@ -31,7 +31,6 @@ lt_tensor *lt_view_dtype(lt_tensor *self, lt_dtype dtype) {
 /* The same bytes read as another dtype. The result shares memory and versions, but is outside of the graph, as a detached one is:
  * bits have no gradient. Where the item sizes differ, the last dim takes up the difference. */
 lt_tensor *lt_view_bits_forward(lt_tensor *self, lt_dtype dtype) {
-    if (!lt_dtypes[dtype].supported) return lt_raise(LT_DTYPE_ERROR, "view: there are no tensors of %s yet", LT_DTYPE_NAME(dtype));
     if (dtype == LT_BOOL && self->dtype != LT_BOOL)
         return lt_raise(LT_DTYPE_ERROR, "view: the bytes of self (%s) need not be those of bool; compare with 0 instead", LT_DTYPE_NAME(self->dtype));
     const lt_idx from = lt_itemsize(self->dtype), to = lt_itemsize(dtype);

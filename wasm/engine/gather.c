@@ -81,9 +81,11 @@ static int add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index,
         switch (x->dtype) {
         case LT_F32: lt_k->index_add_f32(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
         case LT_F64: lt_k->index_add_f64(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
+        case LT_C64: lt_k->index_add_f32(index->numel, 2, lt_data(x), offsets, lt_data(values)); break;
+        case LT_C128: lt_k->index_add_f64(index->numel, 2, lt_data(x), offsets, lt_data(values)); break;
         case LT_I32: lt_k->index_add_i32(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
         case LT_I64: lt_k->index_add_i64(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
-        default: status = lt_fail(LT_DTYPE_ERROR, "%s: adding in %s is not possible; wanted float32, float64, int32 or int64", op, LT_DTYPE_NAME(x->dtype));
+        default: status = lt_fail(LT_DTYPE_ERROR, "%s: adding in %s is not possible; wanted float32, float64, int32, int64 or complex", op, LT_DTYPE_NAME(x->dtype));
         }
     }
     lt_release(values);

@@ -52,7 +52,7 @@ static lt_tensor *cast_to(lt_tensor *t, lt_dtype dtype) { return !t ? NULL : t->
 lt_tensor *lt_index_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *source, lt_scalar alpha) {
     const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
     const bool plain = lt_scalar_double(alpha) == 1;
-    if (lt_is_integral(given) && alpha.kind == LT_KIND_FLOAT && !plain)
+    if (lt_is_integral(given) && alpha.kind >= LT_KIND_FLOAT && !plain)
         return lt_raise(LT_DTYPE_ERROR, "index_add: alpha %g is a floating-point number; wanted an integer for self of %s", alpha.v.f, LT_DTYPE_NAME(given));
     lt_tensor *factor = plain ? NULL : lt_new_weak(alpha), *scaled = plain ? lt_retain(source) : factor ? lt_mul(source, factor) : NULL;
     lt_tensor *base = scaled ? cast_to(self, dtype) : NULL, *sum = base ? lt_index_sum(base, dim, index, scaled) : NULL, *result = cast_to(sum, given);

@@ -93,9 +93,11 @@ static int add_rows(const char *op, lt_tensor *x, const lt_idx *offsets, const r
         switch (x->dtype) {
         case LT_F32: lt_k->index_add_f32(r->n, r->inner, (float *)lt_data(x) + at, offsets, (const float *)lt_data(y) + from); break;
         case LT_F64: lt_k->index_add_f64(r->n, r->inner, (double *)lt_data(x) + at, offsets, (const double *)lt_data(y) + from); break;
+        case LT_C64: lt_k->index_add_f32(r->n, r->inner * 2, (float *)lt_data(x) + 2 * at, offsets, (const float *)lt_data(y) + 2 * from); break;
+        case LT_C128: lt_k->index_add_f64(r->n, r->inner * 2, (double *)lt_data(x) + 2 * at, offsets, (const double *)lt_data(y) + 2 * from); break;
         case LT_I32: lt_k->index_add_i32(r->n, r->inner, (int32_t *)lt_data(x) + at, offsets, (const int32_t *)lt_data(y) + from); break;
         case LT_I64: lt_k->index_add_i64(r->n, r->inner, (int64_t *)lt_data(x) + at, offsets, (const int64_t *)lt_data(y) + from); break;
-        default: return lt_fail(LT_DTYPE_ERROR, "%s: accumulating in %s is not possible; wanted float32, float64, int32 or int64", op, LT_DTYPE_NAME(x->dtype));
+        default: return lt_fail(LT_DTYPE_ERROR, "%s: accumulating in %s is not possible; wanted float32, float64, int32, int64 or complex", op, LT_DTYPE_NAME(x->dtype));
         }
     }
     return 0;
@@ -234,15 +236,17 @@ int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int
                        lt_shape_text(r.shape.n, r.shape.v));
     lt_node *node = NULL;
     int status = -1;
-    if (lt_is_float(self->dtype) && (lt_recording(self) || lt_recording(values))) {
+    if (lt_is_differentiable(self->dtype) && (lt_recording(self) || lt_recording(values))) {
         if (!(node = lt_node_new(&put_class, 2, 1, 1))) return -1;
         *(put_attrs *)node->attrs = (put_attrs){dim, count, accumulate};
         if (lt_node_edge(node, 0, self) < 0 || lt_node_edge(node, 1, values) < 0 || lt_node_save(node, 0, positions) < 0) goto done;
     }
+    if (node && lt_reserve() < 0) goto done;
     if (write_rows(op, self, positions, &r, self->ndim - dim - count, values, accumulate) < 0) goto done;
     lt_bump(self);
     status = node ? lt_rebase(self, node) : 0;
 done:
+    lt_unreserve();
     lt_node_release(node);
     return status;
 }
@@ -263,8 +267,8 @@ lt_tensor *lt_index_rows_zero_forward(lt_tensor *self, lt_tensor *positions, lt_
 /* ---- Indices --------------------------------------------------------------------------------------------------- */
 
 int lt_check_index_dtype(const char *op, const lt_tensor *index) {
-    if (index->dtype == LT_I64 || index->dtype == LT_I32) return 0;
-    return lt_fail(LT_INDEX_ERROR, "%s: index must be an integer tensor of dtype int64 or int32, not %s%s", op, LT_DTYPE_NAME(index->dtype),
+    if (lt_dtypes[index->dtype].kind == LT_KIND_INT && index->dtype != LT_U8) return 0;      /* uint8 was a mask once */
+    return lt_fail(LT_INDEX_ERROR, "%s: index must be an integer tensor of dtype int64, int32, int16 or int8, not %s%s", op, LT_DTYPE_NAME(index->dtype),
                    index->dtype == LT_U8 ? " (compare it with something to make a bool mask)" : "");
 }
 

@@ -157,7 +157,9 @@ fail:
 
 int lt_rebase(lt_tensor *self, lt_node *node)
 {
-    return self->base ? rebase_through(self, node) : lt_node_output(node, self, 0);
+    int status = self->base ? rebase_through(self, node) : lt_node_output(node, self, 0);
+    lt_unreserve();
+    return status;
 }
 
 /* ---- copy_, fill_, detach_ ----------------------------------------------------------------------------------------------- */
@@ -183,7 +185,7 @@ static int write(const char *op, lt_tensor *self, lt_tensor *source)
     lt_node *n = NULL;
     if (lt_is_differentiable(self->dtype) && (lt_recording(self) || lt_recording(source))) {
         if (!(n = lt_node_new(&copy_class, 2, 1, 0))) return -1;
-        if (lt_node_edge(n, 0, self) || lt_node_edge(n, 1, source)) goto fail;
+        if (lt_node_edge(n, 0, self) || lt_node_edge(n, 1, source) || lt_reserve()) goto fail;
     }
     if (lt_copy_into(self, source)) goto fail;
     lt_bump(self);
@@ -191,6 +193,7 @@ static int write(const char *op, lt_tensor *self, lt_tensor *source)
     lt_node_release(n);
     return 0;
 fail:
+    lt_unreserve();
     lt_node_release(n);
     return -1;
 }

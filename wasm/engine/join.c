@@ -166,7 +166,7 @@ static int wrap_split_dim(const char *op, const lt_tensor *self, lt_idx dim) {
 /* Gives the parts, views of self that cover dim d, their common history. Takes over `out` on failure. */
 static int record_parts(lt_tensor *self, int d, bool dropped, lt_list *out) {
     if (self->device == LT_DEVICE_WRAPPED) return 0;
-    if (!lt_recording(self) || !lt_is_float(self->dtype) || out->n == 0) return 0;
+    if (!lt_recording(self) || !lt_is_differentiable(self->dtype) || out->n == 0) return 0;
     lt_node *node = out->n > UINT16_MAX ? NULL : lt_node_new(dropped ? &unbind_class : &split_class, 1, (int)out->n, 0);
     if (out->n > UINT16_MAX) lt_fail(LT_VALUE_ERROR, "%s: %td parts are more than the graph can hold at once (%d)", dropped ? "unbind" : "split", out->n, UINT16_MAX);
     if (!node) goto fail;

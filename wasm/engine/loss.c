@@ -1,6 +1,8 @@
 /* Losses: nll_loss and cross_entropy over class indices, mse_loss; with their backward passes. */
 #include "kernels_gen.h"
 #include "ops_gen.h"
+
+#include "complex_parts.h"
 #include "reduce.h"
 #include "view.h"
 
@@ -243,8 +245,9 @@ lt_tensor *lt_cross_entropy(lt_tensor *input, lt_tensor *target, lt_tensor *weig
 static int mse_operands(const char *op, lt_tensor *input, lt_tensor *target, lt_tensor **x, lt_tensor **y) {
     lt_dims shape;
     lt_dtype dtype = lt_promote((lt_dtype)input->dtype, (lt_dtype)target->dtype);
-    if (dtype != LT_F32 && dtype != LT_F64) dtype = lt_default_dtype;
+    if (dtype != LT_F32 && dtype != LT_F64) dtype = lt_compute_dtype(lt_is_float(dtype) ? dtype : lt_default_dtype);
     *x = *y = NULL;
+    if (lt_wants_real(op, input) || lt_wants_real(op, target)) return -1;
     if (LT_LIKELY(lt_same_shape(input, target))) {
         *x = lt_to_contiguous_dtype(input, dtype);
         *y = *x ? lt_to_contiguous_dtype(target, dtype) : NULL;

@@ -3,6 +3,8 @@
 #include "kernels_gen.h"
 #include "ops_gen.h"
 
+#include "complex_parts.h"
+
 /* C (m, n) = A (m, k) @ B (k, n) + bias (n): A and B by element strides, C row-major. */
 typedef struct gemm {
     lt_idx m, n, k;
@@ -49,7 +51,7 @@ static int multiply(int dtype, const gemm *g)
 /* The dtype that the kernels compute in: bool and uint8 go through int32, which wraps to the same bits. */
 static int compute_dtype(int dtype)
 {
-    return dtype == LT_BOOL || dtype == LT_U8 ? LT_I32 : dtype;
+    return dtype == LT_BOOL || dtype == LT_U8 ? LT_I32 : (int)lt_compute_dtype(dtype);
 }
 
 /* Whether every dim but the last steps evenly, so that they make one dim of `rows` rows; size-1 dims step any way. */
@@ -182,6 +184,7 @@ lt_tensor *lt_matmul_forward(lt_tensor *self, lt_tensor *other)
         return lt_raise(LT_SHAPE_ERROR, "matmul: %s is 0-d; wanted at least one dim, self %s @ other %s", self->ndim ? "other" : "self",
                         LT_SHAPE(self), LT_SHAPE(other));
     const int dtype = self->dtype == other->dtype ? self->dtype : (int)lt_promote(self->dtype, other->dtype);
+    if (LT_UNLIKELY(lt_is_complex(dtype))) return lt_by_parts(lt_matmul_forward, self, other);
     const int compute = compute_dtype(dtype);
     lt_tensor *a = lt_to_dtype(self, compute), *b = a ? lt_to_dtype(other, compute) : NULL;
     lt_tensor *out = b ? product(&a, b) : NULL;
@@ -258,7 +261,7 @@ lt_tensor *lt_linear_forward(lt_tensor *self, lt_tensor *weight, lt_tensor *bias
     int dtype = self->dtype == weight->dtype ? self->dtype : (int)lt_promote(self->dtype, weight->dtype);
     if (bias && bias->dtype != dtype) dtype = lt_promote(dtype, bias->dtype);
     lt_tensor *x = NULL, *w = NULL, *b = NULL, *out = NULL;
-    if (LT_LIKELY(lt_is_float(dtype))) {
+    if (LT_LIKELY(dtype == LT_F32 || dtype == LT_F64)) {
         if ((x = lt_to_dtype(self, dtype)) && (w = lt_to_dtype(weight, dtype)) && (!bias || (b = lt_to_contiguous_dtype(bias, dtype))))
             out = linear(&x, w, b);
     } else if ((w = lt_matrix_transpose_forward(weight)) && (x = lt_matmul_forward(self, w))) {
@@ -277,7 +280,15 @@ lt_tensor *lt_linear_backward_weight_forward(lt_tensor *self, lt_tensor *x)
         return lt_raise(LT_SHAPE_ERROR, "linear_backward_weight: self has shape %s; its leading sizes must be those of x %s", LT_SHAPE(self),
                         LT_SHAPE(x));
     const int dtype = lt_promote(self->dtype, x->dtype), last = x->ndim - 1;
+    if (lt_is_complex(dtype)) return lt_by_parts(lt_linear_backward_weight_forward, self, x);
     if (!lt_is_float(dtype)) return lt_raise(LT_DTYPE_ERROR, "linear_backward_weight: self is %s; wanted floating-point", LT_DTYPE_NAME(self->dtype));
+    if (compute_dtype(dtype) != dtype) {
+        lt_tensor *wide = lt_to_dtype(self, compute_dtype(dtype)), *product = wide ? lt_linear_backward_weight_forward(wide, x) : NULL;
+        lt_tensor *narrow = product ? lt_to_dtype(product, dtype) : NULL;
+        lt_release(wide);
+        lt_release(product);
+        return narrow;
+    }
     lt_tensor *d = lt_to_dtype(self, dtype), *v = d ? lt_to_dtype(x, dtype) : NULL, *out = NULL;
     gemm g = {.m = self->shape[last], .n = x->shape[last]};
     lt_idx rows;

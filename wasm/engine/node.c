@@ -3,8 +3,8 @@
 #include "op.h"
 #include "ops_gen.h"
 
-bool lt_grad_enabled = true;
-bool lt_version_checks = true;
+LT_THREAD bool lt_grad_enabled = true;
+LT_THREAD bool lt_version_checks = true;
 
 /* Larger than any sequence that can be reached: edges go from larger to smaller numbers; leaves have 0. */
 static uint64_t next_sequence = 1;
@@ -112,13 +112,27 @@ void lt_node_destroy(lt_node *n)
 
 static void remove_hook(lt_hook **list, uint32_t id, const void *retained);
 
+/* A gradient may have a gradient of its own, and so on: released one after the other, not one inside the other. */
+static void release_gradients(lt_tensor *t)
+{
+    while (t && --t->refs == 0) {
+        lt_tensor *next = NULL;
+        if (t->autograd) {
+            next = t->autograd->grad;
+            t->autograd->grad = NULL;
+        }
+        lt_destroy(t);
+        t = next;
+    }
+}
+
 static void destroy_autograd(lt_tensor *t)
 {
     lt_autograd *ag = t->autograd;
     t->autograd = NULL;
     if (ag->retains_grad && ag->grad_fn) remove_hook(&ag->grad_fn->hooks, 0, t);
     free_hooks(&ag->hooks);
-    lt_release(ag->grad);
+    release_gradients(ag->grad);
     lt_node_release(ag->grad_fn);
     lt_free(ag, sizeof *ag);
 }

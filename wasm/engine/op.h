@@ -81,7 +81,6 @@ int lt_compute(const lt_op *op, const lt_value *v, lt_value *out);
 /* Calls the composition that a fused op stands for. */
 int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out);
 
-static inline bool lt_is_differentiable(int dtype) { return lt_dtypes[dtype].kind >= LT_KIND_FLOAT; }
 static inline bool lt_is_list(const lt_op *op, int p) { return op->lists >> p & 1; }
 
 /* ---- Recording (record.c) --------------------------------------------------------------------------------------- */
@@ -152,8 +151,8 @@ lt_tensor *lt_wrap_new(lt_transform kind, int level, lt_tensor *value, lt_tensor
 
 typedef enum lt_randomness { LT_RANDOM_ERROR, LT_RANDOM_DIFFERENT, LT_RANDOM_SAME } lt_randomness;
 enum { LT_MAX_LEVELS = 64 };
-extern int lt_levels;                                       /* transforms under way */
-extern uint8_t lt_level_randomness[LT_MAX_LEVELS + 1];      /* of vmap levels: what a random op does */
+extern LT_THREAD int lt_levels;                                       /* transforms under way */
+extern LT_THREAD uint8_t lt_level_randomness[LT_MAX_LEVELS + 1];      /* of vmap levels: what a random op does */
 
 int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out);
 int lt_transformed_inplace(const lt_op *op, const lt_value *v);

@@ -28,12 +28,12 @@ typedef struct step {
 static lt_tensor *grad_of(const lt_tensor *t) { return t->autograd ? t->autograd->grad : NULL; }
 
 /* What must hold of a tensor that stands beside the parameter: dtype, shape. */
-static int check_beside(const char *op, const char *what, lt_idx i, const lt_tensor *p, const lt_tensor *t)
+static int check_beside(const char *op, const char *what, lt_idx i, const lt_tensor *p, const lt_tensor *t, lt_dtype also)
 {
     if (t->device != p->device)
         return lt_fail(LT_DEVICE_ERROR, "%s: %s of parameter %lld is on %s; wanted %s, the parameter's device", op, what, (long long)i,
                        lt_device_names[t->device], lt_device_names[p->device]);
-    if (t->dtype != p->dtype)
+    if (t->dtype != p->dtype && t->dtype != also)
         return lt_fail(LT_DTYPE_ERROR, "%s: %s of parameter %lld is %s; wanted %s, the parameter's dtype", op, what, (long long)i,
                        LT_DTYPE_NAME(t->dtype), LT_DTYPE_NAME(p->dtype));
     if (!lt_same_shape(p, t))
@@ -57,16 +57,18 @@ static int prepare_one(step *s, lt_idx i, bool zero_states)
     if (!g) return 0;
     if (!lt_is_float(p->dtype))
         return lt_fail(LT_DTYPE_ERROR, "%s: parameter %lld is %s; wanted a floating-point tensor", s->op, (long long)i, LT_DTYPE_NAME(p->dtype));
-    if (check_beside(s->op, "the gradient", i, p, g) || check_writable(s->op, "parameter", i, p)) return -1;
+    if (check_beside(s->op, "the gradient", i, p, g, p->dtype) || check_writable(s->op, "parameter", i, p)) return -1;
+    /* The step of a float16 or bfloat16 parameter is computed in float32, and so are its states kept. */
+    const lt_dtype compute = lt_compute_dtype(p->dtype);
     u->target[PARAM] = p;
     u->target[GRAD] = g;
     for (int k = 0; k < s->states; k++) {
         lt_tensor *state = s->state[k][i];
         if (state) {
-            if (check_beside(s->op, "the state", i, p, state) || check_writable(s->op, "the state of parameter", i, state)) return -1;
+            if (check_beside(s->op, "the state", i, p, state, compute) || check_writable(s->op, "the state of parameter", i, state)) return -1;
         } else {
-            uint8_t outer = lt_use_device(p->device);
-            state = zero_states ? lt_new_zeros(p->dtype, p->ndim, p->shape) : lt_new(p->dtype, p->ndim, p->shape);
+            const uint8_t outer = lt_use_device(p->device);
+            state = zero_states ? lt_new_zeros(compute, p->ndim, p->shape) : lt_new(compute, p->ndim, p->shape);
             lt_use_device(outer);
             if (!state) return -1;
             u->flat[STATE + k] = state;
@@ -75,7 +77,7 @@ static int prepare_one(step *s, lt_idx i, bool zero_states)
         u->target[STATE + k] = state;
     }
     for (int role = 0; role < STATE + s->states; role++)
-        if (!u->fresh[role] && !(u->flat[role] = lt_to_contiguous(u->target[role]))) return -1;
+        if (!u->fresh[role] && !(u->flat[role] = lt_to_contiguous_dtype(u->target[role], compute))) return -1;
     return 0;
 }
 
@@ -127,7 +129,7 @@ int lt_sgd_step(const lt_list *params, lt_tensor **buffers, double lr, double mo
         if (!u->flat[PARAM]) continue;
         const int first = u->fresh[STATE];
         const lt_idx n = lt_is_meta(params->v[i]) ? 0 : params->v[i]->numel;
-        if (params->v[i]->dtype == LT_F32)
+        if (u->flat[PARAM]->dtype == LT_F32)
             lt_k->sgd_f32(n, DATA(PARAM), DATA(GRAD), STATE_DATA(0), first, lr, momentum, dampening, weight_decay, nesterov);
         else
             lt_k->sgd_f64(n, DATA(PARAM), DATA(GRAD), STATE_DATA(0), first, lr, momentum, dampening, weight_decay, nesterov);
@@ -147,7 +149,7 @@ int lt_adam_step(const lt_list *params, lt_tensor **exp_avg, lt_tensor **exp_avg
         if (!u->flat[PARAM]) continue;
         steps[i]++;
         const lt_idx n = lt_is_meta(params->v[i]) ? 0 : params->v[i]->numel;
-        if (params->v[i]->dtype == LT_F32)
+        if (u->flat[PARAM]->dtype == LT_F32)
             lt_k->adam_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), STATE_DATA(2), steps[i], lr, beta1, beta2, eps, weight_decay,
                            decoupled);
         else
@@ -223,7 +225,7 @@ int lt_clip_grad_norm(const lt_list *params, double max_norm, double norm_type, 
                            LT_DTYPE_NAME(g->dtype));
         if (check_writable("clip_grad_norm", "the gradient of parameter", i, g)) return -1;
         if (lt_need_elements("clip_grad_norm", g)) return -1;
-        lt_tensor *flat = lt_to_contiguous(g);
+        lt_tensor *flat = lt_to_contiguous_dtype(g, lt_compute_dtype(g->dtype));
         if (!flat) return -1;
         norm = join_norm(flat, norm_type, norm);
         lt_release(flat);

@@ -47,7 +47,7 @@ static lt_tensor *padded(const char *op, lt_tensor *self, const lt_dims *padding
         grows |= before[d] > 0 || after[d] > 0;
         common &= size[d] > 0;
     }
-    const bool zero = value.kind == LT_KIND_FLOAT ? value.v.f == 0 && !__builtin_signbit(value.v.f) : value.v.i == 0;
+    const bool zero = !lt_scalar_true(value) && !(value.kind >= LT_KIND_FLOAT && __builtin_signbit(lt_scalar_double(value)));
     lt_tensor *out = grows && zero ? lt_new_zeros((lt_dtype)self->dtype, self->ndim, shape) : lt_new((lt_dtype)self->dtype, self->ndim, shape);
     if (!out || lt_is_meta(out)) return out;
     lt_tensor *to = NULL, *from = NULL;

@@ -76,6 +76,22 @@ static int float_dtype(const char *op, int asked)
     return lt_fail(LT_DTYPE_ERROR, "%s: dtype is %s; wanted a floating-point dtype", op, LT_DTYPE_NAME(dtype));
 }
 
+/* t in the dtype that was asked for, which may be one that is not computed in; takes the reference over. */
+static lt_tensor *narrowed(lt_tensor *t, int dtype)
+{
+    lt_tensor *out = t ? lt_to_dtype(t, (lt_dtype)dtype) : NULL;
+    lt_release(t);
+    return out;
+}
+
+/* Drops the digits of uniform numbers that float16 or bfloat16 would round, perhaps up to 1. */
+static void drop_digits(lt_tensor *t, int dtype)
+{
+    const float steps = dtype == LT_F16 ? 0x1p11f : 0x1p8f;
+    float *v = lt_data(t);
+    for (lt_idx i = 0; i < t->numel; i++) v[i] = floorf(v[i] * steps) / steps;
+}
+
 static lt_tensor *finish(lt_tensor *t, bool requires_grad)
 {
     if (t && requires_grad && lt_set_requires_grad(t, true)) {
@@ -90,17 +106,18 @@ static lt_tensor *finish(lt_tensor *t, bool requires_grad)
 lt_tensor *lt_rand_forward(const lt_dims *size, lt_generator *generator, int dtype, bool requires_grad)
 {
     const int d = float_dtype("rand", dtype);
-    lt_tensor *t = d < 0 ? NULL : lt_new_dims(d, size);
+    lt_tensor *t = d < 0 ? NULL : lt_new_dims(lt_compute_dtype(d), size);
     if (t && !lt_is_meta(t)) fill_uniform(t, pick(generator));
-    return finish(t, requires_grad);
+    if (t && t->dtype != d && !lt_is_meta(t)) drop_digits(t, d);
+    return finish(narrowed(t, d), requires_grad);
 }
 
 lt_tensor *lt_randn_forward(const lt_dims *size, lt_generator *generator, int dtype, bool requires_grad)
 {
     const int d = float_dtype("randn", dtype);
-    lt_tensor *t = d < 0 ? NULL : lt_new_dims(d, size);
+    lt_tensor *t = d < 0 ? NULL : lt_new_dims(lt_compute_dtype(d), size);
     if (t && !lt_is_meta(t)) fill_normal(t, pick(generator));
-    return finish(t, requires_grad);
+    return finish(narrowed(t, d), requires_grad);
 }
 
 /* The high 64 bits of a * b: scales 64 random bits to [0, b). By halves, since 128-bit integers are a library call on wasm. */
@@ -165,12 +182,13 @@ static lt_tensor *overwrite(const char *op, lt_tensor *self, void (*make)(lt_ten
     if (!lt_is_float(self->dtype))
         return lt_raise(LT_DTYPE_ERROR, "%s: self is %s; wanted a floating-point tensor", op, LT_DTYPE_NAME(self->dtype));
     if (lt_inplace_check(op, self)) return NULL;
-    if ((self->flags & LT_CONTIGUOUS) && !lt_recording(self)) {
+    const lt_dtype compute = lt_compute_dtype(self->dtype);
+    if ((self->flags & LT_CONTIGUOUS) && !lt_recording(self) && compute == self->dtype) {
         if (!lt_is_meta(self)) make(self, pick(generator), a, b);
         lt_bump(self);
         return lt_retain(self);
     }
-    lt_tensor *values = lt_new(self->dtype, self->ndim, self->shape);
+    lt_tensor *values = lt_new(compute, self->ndim, self->shape);
     if (!values) return NULL;
     if (!lt_is_meta(values)) make(values, pick(generator), a, b);
     const int failed = lt_copy_(self, values);

@@ -3,6 +3,7 @@
 #include "kernels_gen.h"
 #include "ops_gen.h"
 
+#include "complex_parts.h"
 #include "reduce.h"
 
 /* ---- Plan ------------------------------------------------------------------------------------------------------ */
@@ -38,6 +39,7 @@ int lt_reduction_plan(lt_reduction *r, const char *op, int ndim, const lt_idx *s
 
 int lt_float_dtype(const char *op, const lt_tensor *x, int asked)
 {
+    if (asked < 0 && lt_wants_real(op, x)) return -1;
     if (asked < 0) return lt_is_integral(x->dtype) ? lt_default_dtype : x->dtype;
     if (lt_is_integral(asked))
         return lt_fail(LT_DTYPE_ERROR, "%s: dtype is %s; wanted a floating-point dtype", op, LT_DTYPE_NAME(asked));
@@ -169,6 +171,42 @@ static lt_reduce_kernel prod_kernel(int dtype)
     return dtype == LT_F32 ? lt_k->prod_f32 : dtype == LT_F64 ? lt_k->prod_f64 : lt_k->prod_i64;
 }
 
+/* Divides every element of a contiguous floating-point tensor that nobody else has seen. */
+static void divide(lt_tensor *t, double by)
+{
+    if (lt_is_meta(t)) return;
+    if (t->dtype == LT_F32) {
+        float *v = lt_data(t);
+        for (lt_idx i = 0; i < t->numel; i++) v[i] = (float)(v[i] / by);
+    } else {
+        double *v = lt_data(t);
+        for (lt_idx i = 0; i < t->numel; i++) v[i] /= by;
+    }
+}
+
+/* The sum of complex numbers is that of their parts. Takes the reference to `self` over. */
+static lt_tensor *sum_complex(lt_tensor *self, const lt_reduction *r, double divisor)
+{
+    lt_reduction by_part = *r;
+    lt_tensor *parts = self ? lt_parts(self) : NULL, *sums = NULL, *out = NULL;
+    if (!parts) goto done;
+    if (r->out.n == LT_MAX_DIMS) {
+        lt_raise(LT_VALUE_ERROR, "sum: a complex result of %d dims is not supported; at most %d dims are", LT_MAX_DIMS, LT_MAX_DIMS - 1);
+        goto done;
+    }
+    by_part.full = false;
+    by_part.out.v[by_part.out.n++] = 2;
+    if ((sums = reduce(parts->dtype == LT_F32 ? lt_k->sum_f32 : lt_k->sum_f64, parts, &by_part, 0))) {
+        if (divisor != 1) divide(sums, divisor);
+        out = lt_joined_parts(sums);
+    }
+done:
+    lt_release(self);
+    lt_release(parts);
+    lt_release(sums);
+    return out;
+}
+
 /* Sum and product: integers and bool accumulate in int64; `asked` casts the input first. */
 static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt_tensor *self, const lt_dims *dim, bool keepdim,
                              int asked, double empty)
@@ -176,7 +214,11 @@ static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt
     lt_reduction r;
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim)) return NULL;
     const int target = asked >= 0 ? asked : lt_is_integral(self->dtype) ? LT_I64 : self->dtype;
-    const int compute = lt_is_integral(target) ? LT_I64 : target;
+    const int compute = lt_is_integral(target) ? LT_I64 : (int)lt_compute_dtype(target);
+    if (LT_UNLIKELY(lt_is_complex(target))) {
+        if (kernel == sum_kernel) return sum_complex(lt_to_dtype(self, target), &r, 1);
+        return lt_raise(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted a real dtype", op, LT_DTYPE_NAME(target));
+    }
     if (LT_LIKELY(compute == self->dtype && compute == target)) return reduce(kernel(compute), self, &r, empty);
     lt_tensor *x = lt_to_dtype(self, compute);
     lt_tensor *wide = x ? reduce(kernel(compute), x, &r, empty) : NULL;
@@ -196,29 +238,20 @@ lt_tensor *lt_prod_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, in
     return accumulate("prod", prod_kernel, self, dim, keepdim, dtype, 1);
 }
 
-/* Divides every element of a contiguous floating-point tensor that nobody else has seen. */
-static void divide(lt_tensor *t, double by)
-{
-    if (lt_is_meta(t)) return;
-    if (t->dtype == LT_F32) {
-        float *v = lt_data(t);
-        for (lt_idx i = 0; i < t->numel; i++) v[i] = (float)(v[i] / by);
-    } else {
-        double *v = lt_data(t);
-        for (lt_idx i = 0; i < t->numel; i++) v[i] /= by;
-    }
-}
-
 lt_tensor *lt_mean_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, int dtype)
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, "mean", self->ndim, self->shape, dim, keepdim)) return NULL;
-    const int target = lt_float_dtype("mean", self, dtype);
+    const int target = dtype < 0 && lt_is_complex(self->dtype) ? self->dtype : lt_float_dtype("mean", self, dtype);
     if (target < 0) return NULL;
-    lt_tensor *x = lt_to_dtype(self, target);
-    lt_tensor *out = x ? reduce(sum_kernel(target), x, &r, 0) : NULL;
+    if (lt_is_complex(target)) return sum_complex(lt_to_dtype(self, target), &r, (double)r.count);
+    const lt_dtype compute = lt_compute_dtype(target);
+    lt_tensor *x = lt_to_dtype(self, compute);
+    lt_tensor *wide = x ? reduce(sum_kernel(compute), x, &r, 0) : NULL;
     lt_release(x);
-    if (out) divide(out, (double)r.count);            /* 0 / 0 = nan for an empty input, as NumPy has it */
+    if (wide) divide(wide, (double)r.count);          /* 0 / 0 = nan for an empty input, as NumPy has it */
+    lt_tensor *out = wide ? lt_to_dtype(wide, target) : NULL;
+    lt_release(wide);
     return out;
 }
 
@@ -227,11 +260,21 @@ lt_tensor *lt_divide_count_forward(lt_tensor *self, const lt_dims *shape, const 
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, "divide_count", shape->n, shape->v, dim, false)) return NULL;
-    const int target = lt_float_dtype("divide_count", self, -1);
-    lt_tensor *x = lt_to_dtype(self, target);
-    lt_tensor *out = x ? lt_copy_raw(x) : NULL;
+    const int target = lt_is_complex(self->dtype) ? self->dtype : lt_float_dtype("divide_count", self, -1);
+    const double count = r.count > correction ? (double)r.count - (double)correction : (double)r.count;
+    if (lt_is_complex(target)) {
+        lt_tensor *copy = lt_copy_raw(self), *parts = copy ? lt_parts(copy) : NULL;
+        if (parts) divide(parts, count);
+        if (!parts) lt_release(copy);
+        lt_release(parts);
+        return parts ? copy : NULL;
+    }
+    lt_tensor *x = lt_to_dtype(self, lt_compute_dtype(target));
+    lt_tensor *wide = x ? lt_copy_raw(x) : NULL;
     lt_release(x);
-    if (out) divide(out, (double)(r.count > correction ? r.count - correction : r.count));
+    if (wide) divide(wide, count);
+    lt_tensor *out = wide ? lt_to_dtype(wide, target) : NULL;
+    lt_release(wide);
     return out;
 }
 
@@ -264,11 +307,17 @@ static lt_reduce_kernel min_kernel(int dtype)
 static lt_tensor *extremum(const char *op, lt_reduce_kernel (*kernel)(int), lt_tensor *self, const lt_dims *dim, bool keepdim)
 {
     lt_reduction r;
-    if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim)) return NULL;
+    if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim) || lt_wants_real(op, self)) return NULL;
     if (r.count == 0)
         return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
                         op, LT_SHAPE(self));
-    return reduce(kernel(self->dtype), self, &r, 0);
+    const lt_dtype compute = lt_compute_dtype(self->dtype);
+    if (LT_LIKELY(compute == self->dtype)) return reduce(kernel(compute), self, &r, 0);
+    lt_tensor *x = lt_to_dtype(self, compute), *wide = x ? reduce(kernel(compute), x, &r, 0) : NULL;
+    lt_tensor *out = wide ? lt_to_dtype(wide, self->dtype) : NULL;
+    lt_release(x);
+    lt_release(wide);
+    return out;
 }
 
 lt_tensor *lt_amax_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)

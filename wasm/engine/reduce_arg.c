@@ -3,6 +3,7 @@
 #include "kernels_gen.h"
 #include "ops_gen.h"
 
+#include "complex_parts.h"
 #include "reduce.h"
 
 typedef void (*arg_kernel)(lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red);
@@ -68,6 +69,13 @@ static void arg_along(arg_kernel kernel, const lt_tensor *x, int d, int64_t *out
 
 static lt_tensor *arg_extremum(const char *op, arg_kernel (*kernel)(int), lt_tensor *self, const lt_idx *dim, bool keepdim)
 {
+    const lt_dtype compute = lt_compute_dtype(self->dtype);
+    if (lt_wants_real(op, self)) return NULL;
+    if (compute != self->dtype) {
+        lt_tensor *wide = lt_to_dtype(self, compute), *positions = wide ? arg_extremum(op, kernel, wide, dim, keepdim) : NULL;
+        lt_release(wide);
+        return positions;
+    }
     lt_reduction r;
     lt_dims one = {1, {dim ? *dim : 0}};
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim ? &one : NULL, keepdim)) return NULL;
@@ -198,7 +206,7 @@ lt_tensor *lt_put_line_forward(lt_tensor *self, lt_tensor *indices, const lt_dim
 static int extremum_along(const char *op, arg_kernel (*kernel)(int), lt_tensor *self, lt_idx dim, bool keepdim, lt_tensor **out)
 {
     int d = lt_wrap_dim(op, dim, self->ndim);
-    if (d < 0) return -1;
+    if (d < 0 || lt_wants_real(op, self)) return -1;
     if (self->ndim && self->shape[d] == 0)
         return lt_fail(LT_VALUE_ERROR, "%s: self has shape %s, nothing to take an extremum of; wanted dim %d of size 1 or more", op,
                        LT_SHAPE(self), d);
@@ -206,8 +214,10 @@ static int extremum_along(const char *op, arg_kernel (*kernel)(int), lt_tensor *
     reduced_shape(self->ndim, self->shape, d, keepdim, &shape);
     lt_tensor *indices = lt_new_dims(LT_I64, &shape), *values = NULL;
     if (!indices) return -1;
-    if (indices->numel && !lt_is_meta(indices)) arg_along(kernel(self->dtype), self, d, lt_data(indices));
-    if (!(values = lt_take_line_forward(self, indices, d, keepdim))) {
+    lt_tensor *x = lt_to_dtype(self, lt_compute_dtype(self->dtype));
+    if (x && indices->numel && !lt_is_meta(indices)) arg_along(kernel(x->dtype), x, d, lt_data(indices));
+    lt_release(x);
+    if (!x || !(values = lt_take_line_forward(self, indices, d, keepdim))) {
         lt_release(indices);
         return -1;
     }

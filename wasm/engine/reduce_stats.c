@@ -12,7 +12,7 @@
 /* Divides by count - correction; where that is not positive, by count (the population value, no nan). */
 static void scale_deviations(lt_tensor *m2, lt_idx count, lt_idx correction, bool root)
 {
-    const double n = (double)(count > correction ? count - correction : count);
+    const double n = count > correction ? (double)count - (double)correction : (double)count;
     if (m2->dtype == LT_F32) {
         float *v = lt_data(m2);
         for (lt_idx i = 0; i < m2->numel; i++) {
@@ -34,7 +34,8 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim)) return NULL;
     if (correction < 0) return lt_raise(LT_VALUE_ERROR, "%s: correction is %lld; wanted 0 or more", op, (long long)correction);
     lt_tensor *x = NULL, *rows = NULL, *mean = NULL, *out = NULL, *result = NULL;
-    if (!(x = lt_to_dtype(self, lt_float_dtype(op, self, -1)))) goto done;
+    const int target = lt_float_dtype(op, self, -1);
+    if (target < 0 || !(x = lt_to_dtype(self, lt_compute_dtype(target)))) goto done;
     if (!(out = lt_new_dims(x->dtype, &r.out))) goto done;
     if (lt_is_meta(out)) goto made;
     if (r.count == 0) {
@@ -46,7 +47,7 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
         scale_deviations(out, r.count, correction, root);
     }
 made:
-    result = lt_retain(out);
+    result = lt_to_dtype(out, target);
 done:
     lt_release(x);
     lt_release(rows);
@@ -72,7 +73,8 @@ lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdi
     lt_reduction r;
     if (lt_reduction_plan(&r, "logsumexp", self->ndim, self->shape, dim, keepdim)) return NULL;
     lt_tensor *x = NULL, *rows = NULL, *out = NULL, *result = NULL;
-    if (!(x = lt_to_dtype(self, lt_float_dtype("logsumexp", self, -1)))) goto done;
+    const int target = lt_float_dtype("logsumexp", self, -1);
+    if (target < 0 || !(x = lt_to_dtype(self, lt_compute_dtype(target)))) goto done;
     if (!(out = lt_new_dims(x->dtype, &r.out))) goto done;
     if (lt_is_meta(out)) goto made;
     if (r.count == 0) {
@@ -83,7 +85,7 @@ lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdi
         else lt_k->logsumexp_f64(out->numel, r.count, lt_data(rows), lt_data(out));
     }
 made:
-    result = lt_retain(out);
+    result = lt_to_dtype(out, target);
 done:
     lt_release(x);
     lt_release(rows);
@@ -124,7 +126,8 @@ lt_tensor *lt_tie_weights_forward(lt_tensor *self, lt_tensor *best, const lt_dim
     } else {
         mask = lt_retain(equal);
     }
-    if (!(ones = lt_to_dtype(mask, lt_float_dtype("tie_weights", self, -1)))) goto done;
+    const int target = lt_float_dtype("tie_weights", self, -1);
+    if (target < 0 || !(ones = lt_to_dtype(mask, target))) goto done;
     if (!(ties = lt_sum_forward(ones, dim, keepdim, -1))) goto done;
     if (!(spread = lt_expand_reduced_forward(ties, &shape, dim, keepdim))) goto done;
     weights = lt_elementwise(&lt_ew_div, (lt_tensor *[]){ones, spread}, NULL, NULL);
@@ -144,7 +147,7 @@ static int holds_zero(lt_tensor *t, bool *found)
 {
     *found = true;
     if (t->device) return 0;        /* not to be read: there may be one */
-    lt_tensor *x = lt_to_contiguous(t);
+    lt_tensor *x = lt_to_contiguous_dtype(t, lt_compute_dtype(t->dtype));
     if (!x) return -1;
     *found = false;
     if (x->dtype == LT_F32) {

@@ -12,16 +12,19 @@ typedef void (*backward_f64)(lt_idx, lt_idx, const double *, const double *, dou
 static lt_idx row_length(const lt_tensor *rows) { return rows->ndim ? rows->shape[rows->ndim - 1] : 1; }
 
 static lt_tensor *over_rows(const char *op, lt_tensor *self, lt_idx dim, rows_f32 f32, rows_f64 f64) {
-    const int d = lt_wrap_dim(op, dim, self->ndim), dtype = lt_float_dtype(op, self, -1);
-    if (d < 0 || dtype < 0) return NULL;
-    lt_tensor *x = lt_dim_to_last(self, d, (lt_dtype)dtype), *y = x ? lt_new((lt_dtype)dtype, x->ndim, x->shape) : NULL;
+    const int d = lt_wrap_dim(op, dim, self->ndim), target = lt_float_dtype(op, self, -1);
+    if (d < 0 || target < 0) return NULL;
+    const lt_dtype dtype = lt_compute_dtype(target);
+    lt_tensor *x = lt_dim_to_last(self, d, dtype), *y = x ? lt_new(dtype, x->ndim, x->shape) : NULL;
     if (y && y->numel > 0 && !lt_is_meta(y)) {
         const lt_idx n = row_length(x), rows = x->numel / n;
         if (dtype == LT_F32) f32(rows, n, lt_data(x), lt_data(y));
         else f64(rows, n, lt_data(x), lt_data(y));
     }
     lt_release(x);
-    return lt_dim_from_last(y, d);
+    lt_tensor *back = lt_dim_from_last(y, d), *out = back ? lt_to_dtype(back, target) : NULL;
+    lt_release(back);
+    return out;
 }
 
 static lt_tensor *backward_over_rows(const char *op, lt_tensor *grad, lt_tensor *output, lt_idx dim, backward_f32 f32, backward_f64 f64) {

@@ -5,6 +5,7 @@
  * its place) and gather (read each place). Where self's own geometry overlaps, a place is the mean of its elements.
  *     as_strided_gather    gather_out(scatter_in(x / count))
  *     as_strided_backward  gather_in(scatter_out(g)) / count */
+#include "complex_parts.h"
 #include "view.h"
 
 #include "kernels_gen.h"
@@ -138,12 +139,36 @@ int lt_overlaps_itself(const lt_tensor *t) {
     return found;
 }
 
+/* A geometry of complex numbers as one of their parts. */
+static geometry of_parts(const geometry *g, lt_dims *size, lt_dims *stride) {
+    *size = *g->size;
+    *stride = *g->stride;
+    for (int i = 0; i < size->n; i++) stride->v[i] = (lt_idx)((size_t)stride->v[i] * 2);
+    size->v[size->n++] = 2;
+    stride->v[stride->n++] = 1;
+    return (geometry){size, stride, g->offset * 2};
+}
+
+static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, const geometry *to, const geometry *mean);
+
+static lt_tensor *transfer_complex(const char *op, lt_tensor *x, const geometry *from, const geometry *to, const geometry *mean) {
+    lt_dims size[2], stride[2];
+    if (from->size->n == LT_MAX_DIMS || to->size->n == LT_MAX_DIMS)
+        return lt_raise(LT_VALUE_ERROR, "%s: a complex tensor of %d dims is not supported; at most %d dims are", op, LT_MAX_DIMS, LT_MAX_DIMS - 1);
+    const geometry in = of_parts(from, &size[0], &stride[0]), out = of_parts(to, &size[1], &stride[1]);
+    lt_tensor *parts = lt_parts(x), *moved = parts ? transfer(op, parts, &in, &out, mean == from ? &in : &out) : NULL;
+    lt_tensor *result = moved ? lt_joined_parts(moved) : NULL;
+    lt_release(parts), lt_release(moved);
+    return result;
+}
+
 /* The values that `to` reads where `from` wrote x. `mean` is the geometry of the two that self has: places that it
  * names several times count once. */
 static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, const geometry *to, const geometry *mean) {
     lt_idx low, high, to_low, to_high;
-    if (x->dtype != LT_F32 && x->dtype != LT_F64) return lt_raise(LT_DTYPE_ERROR, "%s: the gradient is %s; wanted a floating dtype", op, LT_DTYPE_NAME(x->dtype));
     if (check_geometry(op, from) < 0 || check_geometry(op, to) < 0) return NULL;
+    if (lt_is_complex(x->dtype)) return transfer_complex(op, x, from, to, mean);
+    if (x->dtype != LT_F32 && x->dtype != LT_F64) return lt_raise(LT_DTYPE_ERROR, "%s: the gradient is %s; wanted a floating dtype", op, LT_DTYPE_NAME(x->dtype));
     if (geometry_empty(from) || geometry_empty(to)) return lt_new_zeros(x->dtype, to->size->n, to->size->v);
     if (x->numel != lt_product(from->size->n, from->size->v))
         return lt_raise(LT_SHAPE_ERROR, "%s: got shape %s, wanted %s", op, LT_SHAPE(x), lt_shape_text(from->size->n, from->size->v));

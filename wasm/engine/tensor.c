@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "graph.h"
+#include "half.h"
 #include "kernels_gen.h"
 
 /* A storage and small data share one block: the data starts at a fixed offset behind the header. */
@@ -9,7 +10,7 @@ enum { HEADER = 64, INLINE_MAX = 1024 - HEADER };
 _Static_assert(sizeof(lt_storage) <= HEADER, "the storage header outgrew its place");
 
 const char *const lt_device_names[] = {"cpu", "meta", "wrapped"};
-uint8_t lt_current_device = LT_DEVICE_CPU;
+LT_THREAD uint8_t lt_current_device = LT_DEVICE_CPU;
 
 int lt_need_elements(const char *op, const lt_tensor *t)
 {
@@ -140,9 +141,6 @@ static inline lt_idx count(lt_dtype dtype, int ndim, const lt_idx *shape)
 
 lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
-    if (LT_UNLIKELY(!lt_dtypes[dtype].supported))
-        return lt_raise(LT_DTYPE_ERROR, "dtype: tensors of %s cannot be made in this version; wanted bool, uint8, int32, int64, float32 or float64",
-                        LT_DTYPE_NAME(dtype));
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(dtype, ndim, shape);
     if (LT_UNLIKELY(n < 0)) return NULL;
@@ -178,13 +176,20 @@ lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape)
 
 void lt_scalar_store(lt_scalar value, lt_dtype dtype, void *to)
 {
+    const double imag = value.kind == LT_KIND_COMPLEX ? value.v.c[1] : 0;
     switch (dtype) {
-    case LT_BOOL: *(uint8_t *)to = value.kind == LT_KIND_FLOAT ? value.v.f != 0 : value.v.i != 0; break;
+    case LT_BOOL: *(uint8_t *)to = lt_scalar_true(value); break;
     case LT_U8: *(uint8_t *)to = (uint8_t)lt_scalar_int(value); break;
+    case LT_I8: *(int8_t *)to = (int8_t)lt_scalar_int(value); break;
+    case LT_I16: *(int16_t *)to = (int16_t)lt_scalar_int(value); break;
     case LT_I32: *(int32_t *)to = (int32_t)lt_scalar_int(value); break;
     case LT_I64: *(int64_t *)to = lt_scalar_int(value); break;
+    case LT_F16: *(uint16_t *)to = lt_float_to_half(lt_double_to_odd_float(lt_scalar_double(value))); break;
+    case LT_BF16: *(uint16_t *)to = lt_float_to_bfloat(lt_double_to_odd_float(lt_scalar_double(value))); break;
     case LT_F32: *(float *)to = (float)lt_scalar_double(value); break;
     case LT_F64: *(double *)to = lt_scalar_double(value); break;
+    case LT_C64: ((float *)to)[0] = (float)lt_scalar_double(value), ((float *)to)[1] = (float)imag; break;
+    case LT_C128: ((double *)to)[0] = lt_scalar_double(value), ((double *)to)[1] = imag; break;
     default: break;
     }
 }
@@ -199,7 +204,7 @@ lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value)
 lt_tensor *lt_new_weak(lt_scalar value)
 {
     /* Held in the widest dtype of its kind, so that nothing is lost before the operand's dtype is known. */
-    static const lt_dtype widest[] = {[LT_KIND_BOOL] = LT_BOOL, [LT_KIND_INT] = LT_I64, [LT_KIND_FLOAT] = LT_F64};
+    static const lt_dtype widest[] = {[LT_KIND_BOOL] = LT_BOOL, [LT_KIND_INT] = LT_I64, [LT_KIND_FLOAT] = LT_F64, [LT_KIND_COMPLEX] = LT_C128};
     lt_tensor *t = lt_new_scalar(widest[value.kind], value);
     if (t) t->flags |= LT_WEAK;
     return t;
@@ -207,8 +212,6 @@ lt_tensor *lt_new_weak(lt_scalar value)
 
 lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const lt_idx *stride, void *data, void (*release)(void *), void *owner)
 {
-    if (!lt_dtypes[dtype].supported)
-        return lt_raise(LT_DTYPE_ERROR, "dtype: tensors of %s cannot be made in this version", LT_DTYPE_NAME(dtype));
     if (ndim > LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(dtype, ndim, shape);
     if (n < 0) return NULL;
@@ -273,20 +276,30 @@ lt_tensor *lt_detach(lt_tensor *self)
     return lt_alias(self);
 }
 
-lt_scalar lt_item(lt_tensor *t)
+lt_scalar lt_scalar_load(lt_dtype dtype, const void *p)
 {
-    const void *p = lt_data(t);
-    lt_scalar s = {(lt_kind)lt_dtypes[t->dtype].kind, {0}};
-    switch (t->dtype) {
+    lt_scalar s = {(lt_kind)lt_dtypes[dtype].kind, {0}};
+    switch (dtype) {
     case LT_BOOL:
     case LT_U8: s.v.i = *(const uint8_t *)p; break;
+    case LT_I8: s.v.i = *(const int8_t *)p; break;
+    case LT_I16: s.v.i = *(const int16_t *)p; break;
     case LT_I32: s.v.i = *(const int32_t *)p; break;
     case LT_I64: s.v.i = *(const int64_t *)p; break;
+    case LT_F16: s.v.f = lt_half_to_float(*(const uint16_t *)p); break;
+    case LT_BF16: s.v.f = lt_bfloat_to_float(*(const uint16_t *)p); break;
     case LT_F32: s.v.f = *(const float *)p; break;
     case LT_F64: s.v.f = *(const double *)p; break;
+    case LT_C64: s.v.c[0] = ((const float *)p)[0], s.v.c[1] = ((const float *)p)[1]; break;
+    case LT_C128: s.v.c[0] = ((const double *)p)[0], s.v.c[1] = ((const double *)p)[1]; break;
     default: break;
     }
     return s;
+}
+
+lt_scalar lt_item(lt_tensor *t)
+{
+    return lt_scalar_load((lt_dtype)t->dtype, lt_data(t));
 }
 
 bool lt_same_shape(const lt_tensor *a, const lt_tensor *b)

@@ -9,8 +9,8 @@
 #include "ops_gen.h"
 #include "transform.h"
 
-int lt_levels;
-uint8_t lt_level_randomness[LT_MAX_LEVELS + 1];
+LT_THREAD int lt_levels;
+LT_THREAD uint8_t lt_level_randomness[LT_MAX_LEVELS + 1];
 
 static void drop_wrap(void *owner)
 {

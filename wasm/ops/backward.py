@@ -5,16 +5,16 @@ from table import binary, family, op
 family("Backward kernels")
 
 
-def backward(name, second, grad_self, grad_second, *, params="", kernel_params=""):
+def backward(name, second, grad_self, grad_second, *, params="", kernel_params="", suffixes="f32 f64"):
     """An op (grad, x or result) -> gradient, computed in one pass."""
-    op(name, f"(Tensor self, Tensor {second}{params}) -> Tensor", private=True, kernel=binary(name, "f32 f64", rule="float", params=kernel_params),
+    op(name, f"(Tensor self, Tensor {second}{params}) -> Tensor", private=True, kernel=binary(name, suffixes, rule="float", params=kernel_params),
        grad={"self": grad_self, second: grad_second})
 
 
-# With y = tanh x: dy/dx = 1 - y².
-backward("tanh_backward", "output", "tanh_backward(grad, output)", "grad * self * output * -2")
+# With y = tanh x: dy/dx = 1 - y². Of complex numbers the derivative is conjugated, and so is what is not analytic in y.
+backward("tanh_backward", "output", "conj(tanh_backward(conj(grad), output))", "conj(grad) * self * conj(output) * -2", suffixes="f32 f64 c64 c128")
 # With y = sigmoid x: dy/dx = y (1 - y).
-backward("sigmoid_backward", "output", "sigmoid_backward(grad, output)", "grad * self * (1 - output * 2)")
+backward("sigmoid_backward", "output", "conj(sigmoid_backward(conj(grad), output))", "conj(grad) * self * conj(1 - output * 2)", suffixes="f32 f64 c64 c128")
 # 1 where the output is positive.
 backward("relu_backward", "output", "relu_backward(grad, output)", "grad * 0")
 # The smooth ones differentiate their own formula again.

@@ -5,10 +5,11 @@ from table import binary, family, op, unary
 family("Comparison and logic")
 
 ALL = "b8 u8 i32 i64 f32 f64"
+COMPLEX = " c64 c128"
 
 
-def comparison(name, names, sign, words, shown):
-    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method out", operator=name, names=names, kernel=binary(name, ALL, rule="bool"),
+def comparison(name, names, sign, words, shown, dtypes=ALL):
+    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method out", operator=name, names=names, kernel=binary(name, dtypes, rule="bool"),
        samples="compare()", ref=f"self {sign} other",
        doc=f"""
        Whether ``self {sign} other``, element by element: {words}.
@@ -27,8 +28,8 @@ def comparison(name, names, sign, words, shown):
        """)
 
 
-comparison("eq", "", "==", "equal", "tensor([False, True, False], dtype=lucid.bool)")
-comparison("ne", "not_equal", "!=", "not equal", "tensor([True, False, True], dtype=lucid.bool)")
+comparison("eq", "", "==", "equal", "tensor([False, True, False], dtype=lucid.bool)", ALL + COMPLEX)
+comparison("ne", "not_equal", "!=", "not equal", "tensor([True, False, True], dtype=lucid.bool)", ALL + COMPLEX)
 comparison("lt", "less", "<", "less", "tensor([True, False, False], dtype=lucid.bool)")
 comparison("le", "less_equal", "<=", "less or equal", "tensor([True, True, False], dtype=lucid.bool)")
 comparison("gt", "greater", ">", "greater", "tensor([False, False, True], dtype=lucid.bool)")
@@ -36,7 +37,7 @@ comparison("ge", "greater_equal", ">=", "greater or equal", "tensor([False, True
 
 
 def predicate(name, what, example, shown):
-    op(name, "(Tensor self) -> Tensor", variants="function method", kernel=unary(name, "f32 f64", rule="bool"), samples="special_values()", ref=f"np.{name}(self)",
+    op(name, "(Tensor self) -> Tensor", variants="function method", kernel=unary(name, "f32 f64 c64 c128", rule="bool"), samples="special_values()", ref=f"np.{name}(self)",
        doc=f"""
        Whether each element is {what}; a bool tensor of the same shape.
 
@@ -68,7 +69,7 @@ logic("logical_and", "and", "np.logical_and(self, other)", "tensor([True, False]
 logic("logical_or", "or", "np.logical_or(self, other)", "tensor([True, True], dtype=lucid.bool)")
 logic("logical_xor", "exclusive or", "np.logical_xor(self, other)", "tensor([False, True], dtype=lucid.bool)")
 
-op("logical_not", "(Tensor self) -> Tensor", variants="function method", kernel=unary("logical_not", ALL, rule="bool"), samples="compare_one()", ref="np.logical_not(self)",
+op("logical_not", "(Tensor self) -> Tensor", variants="function method", kernel=unary("logical_not", ALL + COMPLEX, rule="bool"), samples="compare_one()", ref="np.logical_not(self)",
    doc="""
    Logical negation of each element; nonzero counts as true. The result is bool.
 

@@ -5,9 +5,11 @@ from table import binary, family, op, ternary, unary
 family("Elementwise arithmetic")
 
 ARITHMETIC = "u8 i32 i64 f32 f64"
+COMPLEX = " c64 c128"
+FLOAT_COMPLEX = "f32 f64 c64 c128"
 
 op("add", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="add",
-   kernel=binary("add", "b8 " + ARITHMETIC), alpha=True, grad={"self": "grad", "other": "grad"}, samples="binary(-2, 2)", ref="self + other",
+   kernel=binary("add", "b8 " + ARITHMETIC + COMPLEX), alpha=True, grad={"self": "grad", "other": "grad"}, samples="binary(-2, 2)", ref="self + other",
    doc="""
    Sum of two tensors, element by element: ``self + other``.
 
@@ -37,7 +39,7 @@ op("add", "(Tensor self, Operand other) -> Tensor", variants="function method in
    """)
 
 op("sub", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="sub", names="subtract",
-   kernel=binary("sub", ARITHMETIC), alpha=True, grad={"self": "grad", "other": "-grad"}, samples="binary(-2, 2)", ref="self - other",
+   kernel=binary("sub", ARITHMETIC + COMPLEX), alpha=True, grad={"self": "grad", "other": "-grad"}, samples="binary(-2, 2)", ref="self - other",
    doc="""
    Difference of two tensors, element by element: ``self - other``.
 
@@ -50,7 +52,7 @@ op("sub", "(Tensor self, Operand other) -> Tensor", variants="function method in
    """)
 
 op("mul", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="mul", names="multiply",
-   kernel=binary("mul", "b8 " + ARITHMETIC), grad={"self": "grad * other", "other": "grad * self"}, samples="binary(-2, 2)", ref="self * other",
+   kernel=binary("mul", "b8 " + ARITHMETIC + COMPLEX), grad={"self": "grad * conj(other)", "other": "grad * conj(self)"}, samples="binary(-2, 2)", ref="self * other",
    doc="""
    Product of two tensors, element by element: ``self * other``.
 
@@ -63,7 +65,7 @@ op("mul", "(Tensor self, Operand other) -> Tensor", variants="function method in
    """)
 
 op("div", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="truediv", names="divide true_divide",
-   kernel=binary("div", "f32 f64", rule="float"), grad={"self": "grad / other", "other": "-grad * self / (other * other)"},
+   kernel=binary("div", FLOAT_COMPLEX, rule="float"), grad={"self": "grad / conj(other)", "other": "-grad * conj(self) / conj(other * other)"},
    samples="divide()", ref="self / other",
    doc="""
    Quotient of two tensors, element by element: ``self / other``.
@@ -104,9 +106,9 @@ op("remainder", "(Tensor self, Operand other) -> Tensor", variants="function met
    """)
 
 op("pow", "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator="pow",
-   kernel=binary("pow", ARITHMETIC),
-   grad={"self": "where(other == 0, 0.0, grad * other * pow(self, where(other == 0, 1.0, other - 1)))",
-         "other": "where((self == 0) * (other >= 0), 0.0, grad * result * log(self))"},
+   kernel=binary("pow", ARITHMETIC + COMPLEX),
+   grad={"self": "where(other == 0, 0.0, grad * conj(other) * conj(pow(self, where(other == 0, 1.0, other - 1))))",
+         "other": "where((self == 0) * (real(other) >= 0), 0.0, grad * conj(result) * conj(log(self)))"},
    samples="power()", ref="np.power(self, other)",
    doc="""
    Power: ``self ** other``, element by element.
@@ -158,7 +160,7 @@ op("logaddexp", "(Tensor self, Operand other) -> Tensor", variants="function met
    tensor([0.6931, -999.3])
    """)
 
-op("where", "(Tensor condition, Operand self, Operand other) -> Tensor", kernel=ternary("where", "1 4 8", rule="select"),
+op("where", "(Tensor condition, Operand self, Operand other) -> Tensor", kernel=ternary("where", "1 2 4 8 16", rule="select"),
    grad={"self": "where(condition, grad, 0.0)", "other": "where(condition, 0.0, grad)"}, samples="where()", ref="np.where(condition, self, other)",
    doc="""
    Selects by condition: ``self`` where `condition` is true, ``other`` elsewhere.
@@ -183,8 +185,8 @@ op("clamp_between", "(Tensor self, Operand min, Operand max) -> Tensor", private
    samples="clamp()", ref="np.minimum(np.maximum(self, min), max)")
 
 op("addcmul", "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor", variants="function method inplace",
-   kernel=ternary("addcmul", "f32 f64", rule="float", params="value"),
-   grad={"self": "grad", "tensor1": "grad * tensor2 * value", "tensor2": "grad * tensor1 * value"}, samples="three(value=0.5)",
+   kernel=ternary("addcmul", FLOAT_COMPLEX, rule="float", params="value"),
+   grad={"self": "grad", "tensor1": "grad * conj(tensor2) * value", "tensor2": "grad * conj(tensor1) * value"}, samples="three(value=0.5)",
    ref="self + value * tensor1 * tensor2",
    doc="""
    ``self + value * tensor1 * tensor2``, element by element with broadcasting; floating dtypes.
@@ -197,8 +199,8 @@ op("addcmul", "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0)
    """)
 
 op("addcdiv", "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor", variants="function method inplace",
-   kernel=ternary("addcdiv", "f32 f64", rule="float", params="value"),
-   grad={"self": "grad", "tensor1": "grad * value / tensor2", "tensor2": "-grad * value * tensor1 / (tensor2 * tensor2)"},
+   kernel=ternary("addcdiv", FLOAT_COMPLEX, rule="float", params="value"),
+   grad={"self": "grad", "tensor1": "grad * value / conj(tensor2)", "tensor2": "-grad * value * conj(tensor1) / conj(tensor2 * tensor2)"},
    samples="three(value=0.5, divisor=True)", ref="self + value * tensor1 / tensor2",
    doc="""
    ``self + value * tensor1 / tensor2``, element by element with broadcasting; floating dtypes.
@@ -210,8 +212,8 @@ op("addcdiv", "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0)
    tensor([2.5, 2.5])
    """)
 
-op("lerp", "(Tensor self, Tensor end, Operand weight) -> Tensor", variants="function method inplace", kernel=ternary("lerp", "f32 f64", rule="float"),
-   grad={"self": "grad * (1 - weight)", "end": "grad * weight", "weight": "grad * (end - self)"}, samples="three()",
+op("lerp", "(Tensor self, Tensor end, Operand weight) -> Tensor", variants="function method inplace", kernel=ternary("lerp", FLOAT_COMPLEX, rule="float"),
+   grad={"self": "grad * conj(1 - weight)", "end": "grad * conj(weight)", "weight": "grad * conj(end - self)"}, samples="three()",
    ref="self + weight * (end - self)",
    doc="""
    Linear interpolation: ``self + weight * (end - self)``; floating dtypes.
@@ -258,43 +260,44 @@ def function(name, what, formula, grad, samples, ref, *, loop=None, suffixes="f3
 
 
 SAME = dict(suffixes=ARITHMETIC, rule="same")
-function("neg", "the negative", "-x", "-grad", "unary(-3, 3)", "-self", **SAME, names="negative", operator="neg", example="[1., -2.]", shown="tensor([-1., 2.])")
-function("abs", "the absolute value", "|x|", "grad * sign(self)", "unary_away_from_zero(3)", "np.abs(self)", **SAME, names="absolute", operator="abs",
+SAME_COMPLEX = dict(suffixes=ARITHMETIC + COMPLEX, rule="same")
+function("neg", "the negative", "-x", "-grad", "unary(-3, 3)", "-self", **SAME_COMPLEX, names="negative", operator="neg", example="[1., -2.]", shown="tensor([-1., 2.])")
+function("abs", "the absolute value", "|x|", "grad * sign(self)", "unary_away_from_zero(3)", "np.abs(self)", **SAME_COMPLEX, names="absolute", operator="abs",
          example="[1., -2.]", shown="tensor([1., 2.])")
-function("sign", "the sign, -1, 0 or 1,", "", "grad * 0", "unary_away_from_zero(3)", "np.sign(self)", **SAME, cuts_graph=True, example="[5., -2., 0.]", shown="tensor([1., -1., 0.])")
-function("square", "the square", "x * x", "grad * self * 2", "unary(-3, 3)", "np.square(self)", **SAME, example="[3., -2.]", shown="tensor([9., 4.])")
+function("sign", "the sign, -1, 0 or 1 (z / |z| for complex numbers),", "", "sign_backward(grad, self)", "unary_away_from_zero(3)", "np.sign(self)", **SAME_COMPLEX, cuts_graph=True, example="[5., -2., 0.]", shown="tensor([1., -1., 0.])")
+function("square", "the square", "x * x", "grad * conj(self) * 2", "unary(-3, 3)", "np.square(self)", **SAME_COMPLEX, example="[3., -2.]", shown="tensor([9., 4.])")
 function("relu", "the rectified linear unit", "max(x, 0)", "relu_backward(grad, result)", "unary_away_from_zero(3)", "np.maximum(self, 0)", **SAME,
          example="[1., -2.]", shown="tensor([1., 0.])")
 function("floor", "the largest integer not above it,", "", "grad * 0", "unary_off_integers(3)", "np.floor(self)", rule="integer_copy", cuts_graph=True, example="[1.5, -1.5]", shown="tensor([1., -2.])")
 function("ceil", "the smallest integer not below it,", "", "grad * 0", "unary_off_integers(3)", "np.ceil(self)", rule="integer_copy", cuts_graph=True, example="[1.5, -1.5]", shown="tensor([2., -1.])")
 function("round", "the nearest integer (halves go to the even one)", "", "grad * 0", "unary_off_integers(3)", "np.round(self)", rule="integer_copy", cuts_graph=True, example="[1.5, 2.5]", shown="tensor([2., 2.])")
 function("trunc", "the integer part", "", "grad * 0", "unary_off_integers(3)", "np.trunc(self)", rule="integer_copy", cuts_graph=True, example="[1.5, -1.5]", shown="tensor([1., -1.])")
-function("exp", "the exponential", "e ** x", "grad * result", "unary(-3, 3)", "np.exp(self)", example="[0., 1.]", shown="tensor([1., 2.718])")
-function("exp2", "two to the power", "2 ** x", "grad * result * 0.6931471805599453", "unary(-3, 3)", "np.exp2(self)", example="[0., 3.]", shown="tensor([1., 8.])")
+function("exp", "the exponential", "e ** x", "grad * conj(result)", "unary(-3, 3)", "np.exp(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]", shown="tensor([1., 2.718])")
+function("exp2", "two to the power", "2 ** x", "grad * conj(result) * 0.6931471805599453", "unary(-3, 3)", "np.exp2(self)", suffixes=FLOAT_COMPLEX, example="[0., 3.]", shown="tensor([1., 8.])")
 function("expm1", "the exponential minus one, exact near zero,", "e ** x - 1", "grad * (result + 1)", "unary(-3, 3)", "np.expm1(self)", example="[0., 1.]",
          shown="tensor([0., 1.718])")
-function("log", "the natural logarithm", "ln x", "grad / self", "unary(0.1, 3)", "np.log(self)", example="[1., 10.]", shown="tensor([0., 2.303])")
-function("log2", "the logarithm to base 2", "log2 x", "grad / (self * 0.6931471805599453)", "unary(0.1, 3)", "np.log2(self)", example="[1., 8.]", shown="tensor([0., 3.])")
-function("log10", "the logarithm to base 10", "log10 x", "grad / (self * 2.302585092994046)", "unary(0.1, 3)", "np.log10(self)", example="[1., 100.]", shown="tensor([0., 2.])")
-function("log1p", "the natural logarithm of one plus x, exact near zero,", "ln(1 + x)", "grad / (self + 1)", "unary(-0.8, 3)", "np.log1p(self)", example="[0., 1.]",
+function("log", "the natural logarithm", "ln x", "grad / conj(self)", "unary(0.1, 3)", "np.log(self)", suffixes=FLOAT_COMPLEX, example="[1., 10.]", shown="tensor([0., 2.303])")
+function("log2", "the logarithm to base 2", "log2 x", "grad / (conj(self) * 0.6931471805599453)", "unary(0.1, 3)", "np.log2(self)", suffixes=FLOAT_COMPLEX, example="[1., 8.]", shown="tensor([0., 3.])")
+function("log10", "the logarithm to base 10", "log10 x", "grad / (conj(self) * 2.302585092994046)", "unary(0.1, 3)", "np.log10(self)", suffixes=FLOAT_COMPLEX, example="[1., 100.]", shown="tensor([0., 2.])")
+function("log1p", "the natural logarithm of one plus x, exact near zero,", "ln(1 + x)", "grad / conj(self + 1)", "unary(-0.8, 3)", "np.log1p(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]",
          shown="tensor([0., 0.6931])")
-function("sqrt", "the square root", "x ** 0.5", "grad / (result * 2)", "unary(0.1, 3)", "np.sqrt(self)", example="[4., 9.]", shown="tensor([2., 3.])")
-function("rsqrt", "the reciprocal square root", "x ** -0.5", "grad * -0.5 * result * result * result", "unary(0.2, 3)", "1 / np.sqrt(self)", example="[4., 16.]",
+function("sqrt", "the square root", "x ** 0.5", "grad / (conj(result) * 2)", "unary(0.1, 3)", "np.sqrt(self)", suffixes=FLOAT_COMPLEX, example="[4., 9.]", shown="tensor([2., 3.])")
+function("rsqrt", "the reciprocal square root", "x ** -0.5", "grad * -0.5 * conj(result * result * result)", "unary(0.2, 3)", "1 / np.sqrt(self)", suffixes=FLOAT_COMPLEX, example="[4., 16.]",
          shown="tensor([0.5, 0.25])")
-function("reciprocal", "the reciprocal", "1 / x", "-grad * result * result", "unary(0.3, 3)", "1 / self", example="[2., 4.]", shown="tensor([0.5, 0.25])")
-function("sin", "the sine", "sin x", "grad * cos(self)", "unary(-3, 3)", "np.sin(self)", example="[0., 1.]", shown="tensor([0., 0.8415])")
-function("cos", "the cosine", "cos x", "-grad * sin(self)", "unary(-3, 3)", "np.cos(self)", example="[0., 1.]", shown="tensor([1., 0.5403])")
-function("tan", "the tangent", "tan x", "grad * (result * result + 1)", "unary(-1.2, 1.2)", "np.tan(self)", example="[0., 1.]", shown="tensor([0., 1.557])")
+function("reciprocal", "the reciprocal", "1 / x", "-grad * conj(result * result)", "unary(0.3, 3)", "1 / self", suffixes=FLOAT_COMPLEX, example="[2., 4.]", shown="tensor([0.5, 0.25])")
+function("sin", "the sine", "sin x", "grad * conj(cos(self))", "unary(-3, 3)", "np.sin(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]", shown="tensor([0., 0.8415])")
+function("cos", "the cosine", "cos x", "-grad * conj(sin(self))", "unary(-3, 3)", "np.cos(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]", shown="tensor([1., 0.5403])")
+function("tan", "the tangent", "tan x", "grad * conj(result * result + 1)", "unary(-1.2, 1.2)", "np.tan(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]", shown="tensor([0., 1.557])")
 function("asin", "the inverse sine", "arcsin x", "grad * rsqrt(1 - self * self)", "unary(-0.9, 0.9)", "np.arcsin(self)", names="arcsin", example="[0., 1.]",
          shown="tensor([0., 1.571])")
 function("acos", "the inverse cosine", "arccos x", "-grad * rsqrt(1 - self * self)", "unary(-0.9, 0.9)", "np.arccos(self)", names="arccos", example="[0., 1.]",
          shown="tensor([1.571, 0.])")
 function("atan", "the inverse tangent", "arctan x", "grad / (self * self + 1)", "unary(-3, 3)", "np.arctan(self)", names="arctan", example="[0., 1.]",
          shown="tensor([0., 0.7854])")
-function("sinh", "the hyperbolic sine", "sinh x", "grad * cosh(self)", "unary(-3, 3)", "np.sinh(self)", example="[0., 1.]", shown="tensor([0., 1.175])")
-function("cosh", "the hyperbolic cosine", "cosh x", "grad * sinh(self)", "unary(-3, 3)", "np.cosh(self)", example="[0., 1.]", shown="tensor([1., 1.543])")
-function("tanh", "the hyperbolic tangent", "tanh x", "tanh_backward(grad, result)", "unary(-3, 3)", "np.tanh(self)", example="[0., 1.]", shown="tensor([0., 0.7616])")
-function("sigmoid", "the logistic function", "1 / (1 + e ** -x)", "sigmoid_backward(grad, result)", "unary(-4, 4)", "1 / (1 + np.exp(-self))", example="[0., 1.]",
+function("sinh", "the hyperbolic sine", "sinh x", "grad * conj(cosh(self))", "unary(-3, 3)", "np.sinh(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]", shown="tensor([0., 1.175])")
+function("cosh", "the hyperbolic cosine", "cosh x", "grad * conj(sinh(self))", "unary(-3, 3)", "np.cosh(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]", shown="tensor([1., 1.543])")
+function("tanh", "the hyperbolic tangent", "tanh x", "tanh_backward(grad, result)", "unary(-3, 3)", "np.tanh(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]", shown="tensor([0., 0.7616])")
+function("sigmoid", "the logistic function", "1 / (1 + e ** -x)", "sigmoid_backward(grad, result)", "unary(-4, 4)", "1 / (1 + np.exp(-self))", suffixes=FLOAT_COMPLEX, example="[0., 1.]",
          shown="tensor([0.5, 0.7311])")
 function("silu", "the sigmoid-weighted linear unit (Elfwing et al. 2017)", "x * sigmoid(x)", "silu_backward(grad, self)", "unary(-4, 4)", "self / (1 + np.exp(-self))",
          example="[0., 1.]", shown="tensor([0., 0.7311])")

@@ -23,7 +23,7 @@ sys.path.insert(0, str(HERE))
 
 # The families, in the order of the reference.
 # The families in the order of the reference; those not named come after them, in the order of their files' names.
-FAMILIES = ["creation", "random", "elementwise", "backward", "compare", "reduce", "linalg", "shape", "movement", "parts", "join", "indexing", "nn"]
+FAMILIES = ["creation", "random", "sampling", "elementwise", "complex", "backward", "compare", "reduce", "linalg", "shape", "movement", "parts", "join", "indexing", "nn"]
 MACHINERY = {"table", "expr", "generate", "emit_binding", "emit_docs", "emit_engine", "emit_kernels"}
 
 

@@ -11,7 +11,7 @@ op("matmul", "(Tensor self, Tensor other) -> Tensor", variants="function method"
            c = matmul(rank(a, n), rank(b, n))
            d = squeeze(c, -1) if ndim(other) == 2 else c
            squeeze(d, -1 if ndim(other) == 2 else -2) if ndim(self) == 2 else d""", forward=True,
-   grad={"self": "matmul_backward_self(grad, other, shape(self))", "other": "matmul_backward_other(grad, self, shape(other))"},
+   grad={"self": "matmul_backward_self(grad, conj(other), shape(self))", "other": "matmul_backward_other(grad, conj(self), shape(other))"},
    samples="matmul()", ref="np.matmul(self, other)",
    doc="""Matrix product: `self @ other`.
 
@@ -273,7 +273,7 @@ op("matrix_transpose", "(Tensor self) -> Tensor", variants="function method", vi
 op("linear", "(Tensor self, Tensor weight, Tensor? bias=None) -> Tensor", private=True,
    jvp="each",
    vmap="""linear(self, raw(weight), raw(bias)) if not batched(weight) and not batched(bias) else None""", forward=True,
-   grad={"self": "matmul(grad, weight)", "weight": "linear_backward_weight(grad, self)", "bias": "grad"},
+   grad={"self": "matmul(grad, conj(weight))", "weight": "linear_backward_weight(grad, conj(self))", "bias": "grad"},
    samples="linear()", ref="np.matmul(self, weight.T) + (0 if bias is None else bias)",
    doc="""x @ weight^T + bias in one product: self (..., in), weight (out, in), bias (out,) -> (..., out).""")
 
@@ -288,5 +288,5 @@ op("matmul_backward_other", "(Tensor self, Tensor x, int[] shape) -> Tensor", pr
 op("linear_backward_weight", "(Tensor self, Tensor x) -> Tensor", private=True,
    jvp="each",
    vmap="matmul(matrix_transpose(reshape(self, [B, -1, shape(self)[-1]])), reshape(x, [B, -1, shape(x)[-1]]))", forward=True,
-   grad={"self": "linear(x, grad)", "x": "matmul(self, grad)"},
+   grad={"self": "linear(conj(x), grad)", "x": "matmul(conj(self), grad)"},
    doc="The gradient of linear's weight: self^T @ x, summed over all leading dims.")

@@ -8,17 +8,17 @@ _OPTIONS = "*, Generator? generator=None, dtype? dtype=None, device? device=None
 _GENERATOR = """generator : Generator, optional
         Where the numbers come from. Default: the default generator."""
 
-op("rand", f"(int... size, {_OPTIONS}", private=True, forward=True,
+op("rand", f"(int... size, {_OPTIONS}", private=True, forward=True, random=True,
    doc="Uniform numbers on [0, 1). dtype: the default float.")
-op("randn", f"(int... size, {_OPTIONS}", private=True, forward=True,
+op("randn", f"(int... size, {_OPTIONS}", private=True, forward=True, random=True,
    doc="Normal numbers of mean 0 and deviation 1. dtype: the default float.")
-op("randint", f"(Scalar low, Scalar high, int[] size, {_OPTIONS}", private=True, forward=True,
+op("randint", f"(Scalar low, Scalar high, int[] size, {_OPTIONS}", private=True, forward=True, random=True,
    doc="Integers from low to high - 1, equally likely. dtype: int64.")
-op("randperm", f"(int n, {_OPTIONS}", private=True, forward=True,
+op("randperm", f"(int n, {_OPTIONS}", private=True, forward=True, random=True,
    doc="A random order of 0 ... n - 1. dtype: int64.")
 
 op("uniform_", "(Tensor self, float low=0.0, float high=1.0, *, Generator? generator=None) -> Tensor", variants="method",
-   composite=True,
+   composite=True, random=True,
    doc=f"""Fills the tensor with uniform numbers on [low, high), in place.
 
     Parameters
@@ -50,7 +50,7 @@ op("uniform_", "(Tensor self, float low=0.0, float high=1.0, *, Generator? gener
     """)
 
 op("normal_", "(Tensor self, float mean=0.0, float std=1.0, *, Generator? generator=None) -> Tensor", variants="method",
-   composite=True,
+   composite=True, random=True,
    doc=f"""Fills the tensor with normal numbers, in place: mean + std * z, z by the Box-Muller transform.
 
     Parameters
@@ -81,7 +81,7 @@ op("normal_", "(Tensor self, float mean=0.0, float std=1.0, *, Generator? genera
     """)
 
 op("bernoulli_", "(Tensor self, float p=0.5, *, Generator? generator=None) -> Tensor", variants="method",
-   composite=True,
+   composite=True, random=True,
    doc=f"""Fills the tensor with ones, each with probability p, and zeros, in place.
 
     Parameters
@@ -112,10 +112,10 @@ op("bernoulli_", "(Tensor self, float p=0.5, *, Generator? generator=None) -> Te
     """)
 
 op("dropout", "(Tensor self, float p=0.5, bool training=True, *, Generator? generator=None) -> Tensor", private=True,
-   composite=True,
+   composite=True, random=True,
    doc="""Zeroes each element with probability p and scales the others by 1 / (1 - p); the input itself outside training.""")
 
 op("native_dropout", "(Tensor self, float p, Generator? generator=None) -> (Tensor result, Tensor mask)", private=True,
-   forward=True,
+   forward=True, random=True,
    grad={"self": "grad * mask"},
    doc="Dropout and its mask of 0 and 1 / (1 - p).")

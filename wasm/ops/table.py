@@ -85,7 +85,10 @@ _BY_OTHER_NAME: dict[str, "Op"] = {}
 
 FLOATS = ("f32", "f64")
 INTS = ("u8", "i32", "i64")
-SUFFIX_DTYPE = {"b8": "LT_BOOL", "u8": "LT_U8", "i32": "LT_I32", "i64": "LT_I64", "f32": "LT_F32", "f64": "LT_F64"}
+SUFFIX_DTYPE = {"b8": "LT_BOOL", "u8": "LT_U8", "i8": "LT_I8", "i16": "LT_I16", "i32": "LT_I32", "i64": "LT_I64", "f16": "LT_F16",
+                "bf16": "LT_BF16", "f32": "LT_F32", "f64": "LT_F64", "c64": "LT_C64", "c128": "LT_C128"}
+# Dtypes that are stored but not computed in, and the one whose loops serve them: an op that lists f32 takes f16 and bf16.
+COMPUTED_IN = {"i8": "i32", "i16": "i32", "f16": "f32", "bf16": "f32"}
 
 # Other spellings of a parameter's name that Python accepts.
 ALIASES = {

@@ -140,28 +140,13 @@ void lt_py_normalise_bools(lt_tensor *t) {
     for (lt_idx i = 0; i < t->numel; i++) bytes[i] = bytes[i] != 0;
 }
 
-static double half(uint16_t bits) {
-    double fraction = (bits & 0x3ff) / 1024.0, sign = bits & 0x8000 ? -1 : 1;
-    int exponent = (bits >> 10) & 31;
-    if (exponent == 31) return fraction != 0 ? Py_NAN : sign * Py_HUGE_VAL;
-    double scale = exponent ? 1 + fraction : fraction;
-    for (int e = exponent ? exponent : 1; e > 15; e--) scale *= 2;
-    for (int e = exponent ? exponent : 1; e < 15; e++) scale *= 0.5;
-    return sign * scale;
-}
-
-/* Elements of a type that the engine has no tensors of, widened into `wide` (int64 or float64). */
-static void widen(char code, Py_ssize_t size, const char *from, lt_tensor *wide) {
+/* Unsigned integers that the engine has no dtype for, as int64. */
+static void widen(Py_ssize_t size, const char *from, lt_tensor *wide) {
+    int64_t *to = lt_data(wide);
     for (lt_idx i = 0; i < wide->numel; i++, from += size) {
         uint64_t bits = 0;
         memcpy(&bits, from, (size_t)size);
-        if (code == 'e') {
-            ((double *)lt_data(wide))[i] = half((uint16_t)bits);
-        } else {
-            int shift = 64 - 8 * (int)size;
-            bool is_unsigned = strchr("HILQN", code) != NULL;
-            ((int64_t *)lt_data(wide))[i] = is_unsigned ? (int64_t)bits : (int64_t)(bits << shift) >> shift;
-        }
+        to[i] = (int64_t)bits;
     }
 }
 
@@ -171,13 +156,12 @@ static lt_tensor *copy_elements(const char *op, const Py_buffer *view, int dtype
     for (int d = 0; d < view->ndim; d++) shape[d] = view->shape[d];
     char code = element_code(view);
     int own = element_dtype(code, view->itemsize);
-    bool direct = own >= 0 && (lt_dtypes[own].supported || dtype < 0);
-    bool widens = !direct && dtype >= 0 && code && strchr("bhilqnHILQNe", code) && view->itemsize <= 8;
+    bool direct = own >= 0, widens = !direct && dtype >= 0 && code && strchr("HILQN", code) && view->itemsize <= 8;
     if (!direct && !widens) {
         unknown_elements(op, view);
         return lt_raise(LT_HOST_ERROR, "format");
     }
-    lt_tensor *t = lt_new_on(LT_DEVICE_CPU, direct ? (lt_dtype)own : code == 'e' ? LT_F64 : LT_I64, view->ndim, shape);
+    lt_tensor *t = lt_new_on(LT_DEVICE_CPU, direct ? (lt_dtype)own : LT_I64, view->ndim, shape);
     if (!t || !t->numel) return t;
     if ((Py_ssize_t)(t->numel * view->itemsize) != view->len) {
         lt_release(t);
@@ -188,7 +172,7 @@ static lt_tensor *copy_elements(const char *op, const Py_buffer *view, int dtype
     if (!raw) PyErr_NoMemory();
     int status = raw ? PyBuffer_ToContiguous(raw, (Py_buffer *)view, view->len, 'C') : -1;
     if (!direct) {
-        if (!status) widen(code, view->itemsize, raw, t);
+        if (!status) widen(view->itemsize, raw, t);
         PyMem_Free(raw);
     }
     if (status < 0) {
@@ -233,7 +217,8 @@ PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o) {
     }
     int dtype = element_dtype(element_code(view), view->itemsize);
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
-    bool aligned = (uintptr_t)view->buf % (size_t)view->itemsize == 0;
+    /* complex128 is as well aligned as its parts are. */
+    bool aligned = (uintptr_t)view->buf % (size_t)(view->itemsize == 16 ? 8 : view->itemsize) == 0;
     for (int d = 0; d < view->ndim; d++) {
         shape[d] = view->shape[d];
         stride[d] = view->strides ? view->strides[d] / view->itemsize : 0;

@@ -1,11 +1,13 @@
 /* Python data to tensors: numbers, nested sequences, tensors and buffers, in any mixture. */
 #include "binding.h"
 
-/* Values collected so far. Integers and bools are kept as int64 until the first float comes, then all are doubles.
+/* Values collected so far. Integers and bools are kept as int64 until the first float comes, then all are doubles; from
+ * the first complex number on there are imaginary parts too.
  * The sizes of the dims are settled by the first element met at each depth; later ones must agree. */
 typedef struct {
     const char *op;
     union { int64_t i; double f; } *values;
+    double *imag;                    /* NULL until the first complex number */
     size_t count, room;
     bool floating;
     int dtype;                       /* promotion of what was seen, -1 before anything was */
@@ -56,6 +58,14 @@ static int reserve(collection *c, size_t more) {
         return -1;
     }
     c->values = values;
+    if (c->imag) {
+        double *imag = room <= PY_SSIZE_T_MAX / sizeof *imag ? PyMem_Realloc(c->imag, room * sizeof *imag) : NULL;
+        if (!imag) {
+            PyErr_Format(lt_py_OutOfMemory, "%s: no memory for %zu values", c->op, room);
+            return -1;
+        }
+        c->imag = imag;
+    }
     c->room = room;
     return 0;
 }
@@ -66,15 +76,22 @@ static void widen(collection *c) {
     c->floating = true;
 }
 
-static void saw(collection *c, lt_dtype dtype) {
+/* Called when there is room for the values to come. */
+static int saw(collection *c, lt_dtype dtype) {
     c->dtype = c->dtype < 0 ? (int)dtype : (int)lt_promote((lt_dtype)c->dtype, dtype);
-    if (lt_is_float(dtype)) widen(c);
+    if (!lt_is_integral(dtype)) widen(c);
+    if (!lt_is_complex(dtype) || c->imag) return 0;
+    if (!(c->imag = PyMem_Calloc(c->room ? c->room : 1, sizeof *c->imag))) {
+        PyErr_Format(lt_py_OutOfMemory, "%s: no memory for %zu values", c->op, c->room);
+        return -1;
+    }
+    return 0;
 }
 
 static int add_number(collection *c, int depth, lt_scalar value) {
-    static const lt_dtype dtypes[] = {[LT_KIND_BOOL] = LT_BOOL, [LT_KIND_INT] = LT_I64, [LT_KIND_FLOAT] = LT_F32};
-    if (settle_depth(c, depth) < 0 || reserve(c, 1) < 0) return -1;
-    saw(c, dtypes[value.kind]);
+    static const lt_dtype dtypes[] = {[LT_KIND_BOOL] = LT_BOOL, [LT_KIND_INT] = LT_I64, [LT_KIND_FLOAT] = LT_F32, [LT_KIND_COMPLEX] = LT_C64};
+    if (settle_depth(c, depth) < 0 || reserve(c, 1) < 0 || saw(c, dtypes[value.kind]) < 0) return -1;
+    if (c->imag) c->imag[c->count] = value.kind == LT_KIND_COMPLEX ? value.v.c[1] : 0;
     if (c->floating) c->values[c->count++].f = lt_scalar_double(value);
     else c->values[c->count++].i = value.v.i;
     return 0;
@@ -84,15 +101,19 @@ static int add_tensor(collection *c, int depth, lt_tensor *t) {
     if (lt_need_elements("tensor", t)) return lt_py_fail();
     for (int d = 0; d < t->ndim; d++)
         if (settle(c, depth + d, t->shape[d]) < 0) return -1;
-    if (t->numel == 0) {
-        saw(c, t->dtype);
-        return 0;
-    }
-    if (settle_depth(c, depth + t->ndim) < 0 || reserve(c, (size_t)t->numel) < 0) return -1;
-    saw(c, t->dtype);
-    lt_tensor *plain = lt_to_contiguous_dtype(t, c->floating ? LT_F64 : LT_I64);
+    if (t->numel == 0) return saw(c, t->dtype);
+    if (settle_depth(c, depth + t->ndim) < 0 || reserve(c, (size_t)t->numel) < 0 || saw(c, t->dtype) < 0) return -1;
+    lt_tensor *plain = lt_to_contiguous_dtype(t, c->imag ? LT_C128 : c->floating ? LT_F64 : LT_I64);
     if (!plain) return lt_py_fail();
-    memcpy(c->values + c->count, lt_data(plain), (size_t)plain->numel * sizeof *c->values);
+    if (c->imag) {
+        const double *parts = lt_data(plain);
+        for (lt_idx i = 0; i < plain->numel; i++) {
+            c->values[c->count + (size_t)i].f = parts[2 * i];
+            c->imag[c->count + (size_t)i] = parts[2 * i + 1];
+        }
+    } else {
+        memcpy(c->values + c->count, lt_data(plain), (size_t)plain->numel * sizeof *c->values);
+    }
     c->count += (size_t)plain->numel;
     lt_release(plain);
     return 0;
@@ -122,7 +143,7 @@ static int add_sequence(collection *c, int depth, PyObject *list) {
 static int add(collection *c, int depth, PyObject *o) {
     if (PyList_Check(o) || PyTuple_Check(o)) return add_sequence(c, depth, o);
     lt_scalar value;
-    if (PyFloat_Check(o) || PyLong_Check(o)) return lt_py_number(o, &value) < 0 ? -1 : add_number(c, depth, value);
+    if (PyFloat_Check(o) || PyLong_Check(o) || PyComplex_Check(o)) return lt_py_number(o, &value) < 0 ? -1 : add_number(c, depth, value);
     if (lt_py_check(o)) return add_tensor(c, depth, lt_py_unwrap(o));
     if (PyObject_CheckBuffer(o)) {
         lt_tensor *t = lt_py_from_buffer(c->op, o, -1);
@@ -146,7 +167,7 @@ static int add(collection *c, int depth, PyObject *o) {
 
 static lt_tensor *finish(collection *c, int dtype) {
     if (dtype < 0) dtype = c->dtype < 0 ? LT_F32 : c->dtype;      /* an empty list is float32 */
-    lt_tensor *wide = lt_new_on(LT_DEVICE_CPU, c->floating ? LT_F64 : LT_I64, c->reached, c->shape);
+    lt_tensor *wide = lt_new_on(LT_DEVICE_CPU, c->imag ? LT_C128 : c->floating ? LT_F64 : LT_I64, c->reached, c->shape);
     if (!wide) return NULL;
     if ((size_t)wide->numel != c->count) {
         lt_release(wide);
@@ -154,7 +175,12 @@ static lt_tensor *finish(collection *c, int dtype) {
                      lt_shape_text(c->reached, c->shape));
         return lt_raise(LT_HOST_ERROR, "ragged data");
     }
-    if (c->count) memcpy(lt_data(wide), c->values, c->count * sizeof *c->values);
+    if (c->imag) {
+        double *parts = lt_data(wide);
+        for (size_t i = 0; i < c->count; i++) parts[2 * i] = c->values[i].f, parts[2 * i + 1] = c->imag[i];
+    } else if (c->count) {
+        memcpy(lt_data(wide), c->values, c->count * sizeof *c->values);
+    }
     lt_tensor *t = lt_to_contiguous_dtype(wide, (lt_dtype)dtype);
     lt_release(wide);
     return t;
@@ -170,13 +196,15 @@ lt_tensor *lt_py_from_data(const char *op, PyObject *data, int dtype) {
     lt_tensor *t;
     if (lt_py_check(data)) {
         t = copy_tensor(lt_py_unwrap(data), dtype);
-    } else if (!PyList_Check(data) && !PyTuple_Check(data) && !PyFloat_Check(data) && PyObject_CheckBuffer(data)) {
+    } else if (!PyList_Check(data) && !PyTuple_Check(data) && !PyFloat_Check(data) && !PyComplex_Check(data) && PyObject_CheckBuffer(data)) {
         return lt_py_from_buffer(op, data, dtype);
     } else {
         collection c = {.op = op, .dtype = -1, .ndim = -1};
-        if (PyFloat_CheckExact(data) && dtype < 0) c.dtype = lt_default_dtype;     /* a lone float has the default dtype */
+        if (dtype < 0 && PyFloat_CheckExact(data)) dtype = lt_default_dtype;       /* a lone number has the default dtype */
+        if (dtype < 0 && PyComplex_CheckExact(data)) dtype = lt_complex_dtype(lt_default_dtype);
         t = add(&c, 0, data) < 0 ? NULL : finish(&c, dtype);
         PyMem_Free(c.values);
+        PyMem_Free(c.imag);
         if (!t && PyErr_Occurred()) {
             lt_error.status = LT_OK;
             return NULL;

@@ -10,7 +10,12 @@ typedef struct {
 } device_object;
 
 static PyTypeObject *device_type;
-static PyObject *cpu, *meta, *outer_devices;
+static PyObject *cpu, *meta;
+
+/* The devices that `with device:` will go back to. */
+enum { MOST_ENTERED = 64 };
+static LT_THREAD uint8_t outer[MOST_ENTERED];
+static LT_THREAD int entered;
 
 #define SELF ((device_object *)self)
 
@@ -117,23 +122,18 @@ static PyObject *enter(PyObject *self, PyObject *unused) {
         PyErr_SetString(lt_py_DeviceMismatch, "device 'metal' is not available in this build");
         return NULL;
     }
-    PyObject *entered = make(Py_TYPE(self), SELF->kind, SELF->index);      /* of its own, so that one device can be entered twice */
-    if (!entered) return NULL;
-    PyObject *outer = PyLong_FromLong(lt_current_device);
-    int status = outer ? PyList_Append(outer_devices, outer) : -1;
-    Py_XDECREF(outer);
-    if (status < 0) Py_CLEAR(entered);
-    else lt_current_device = (uint8_t)SELF->kind;
-    return entered;
+    if (entered == MOST_ENTERED) {
+        PyErr_Format(PyExc_RuntimeError, "device: `with` is nested more than %d deep", MOST_ENTERED);
+        return NULL;
+    }
+    outer[entered++] = lt_current_device;
+    lt_current_device = (uint8_t)SELF->kind;
+    return Py_NewRef(self);
 }
 
 static PyObject *leave(PyObject *self, PyObject *args) {
     (void)self, (void)args;
-    Py_ssize_t n = PyList_Size(outer_devices);
-    if (n > 0) {
-        lt_current_device = (uint8_t)PyLong_AsLong(PyList_GetItem(outer_devices, n - 1));
-        if (PyList_SetSlice(outer_devices, n - 1, n, NULL) < 0) return NULL;
-    }
+    if (entered) lt_current_device = outer[--entered];
     Py_RETURN_NONE;
 }
 
@@ -160,8 +160,7 @@ static PyType_Slot slots[] = {
 int lt_py_device_init(PyObject *module) {
     static PyType_Spec spec = {"lucid.device", sizeof(device_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, slots};
     device_type = (PyTypeObject *)PyType_FromSpec(&spec);
-    if (!device_type || !(cpu = make(device_type, LT_DEVICE_CPU, 0)) || !(meta = make(device_type, LT_DEVICE_META, 0))
-        || !(outer_devices = PyList_New(0))) return -1;
+    if (!device_type || !(cpu = make(device_type, LT_DEVICE_CPU, 0)) || !(meta = make(device_type, LT_DEVICE_META, 0))) return -1;
     return PyModule_AddObjectRef(module, "device", (PyObject *)device_type);
 }
 

@@ -85,15 +85,12 @@ static PyObject *get_is_signed(PyObject *self, void *closure) {
     return PyBool_FromLong(VALUE(self) != LT_BOOL && VALUE(self) != LT_U8);
 }
 
-static PyObject *get_supported(PyObject *self, void *closure) { (void)closure; return PyBool_FromLong(lt_dtypes[VALUE(self)].supported); }
-
 static PyGetSetDef properties[] = {
     {"_name", get_name, NULL, "The name without the module: 'float32'.", NULL},
     {"itemsize", get_itemsize, NULL, "Bytes per element.", NULL},
     {"is_floating_point", get_is_float, NULL, "Whether it is a float dtype.", NULL},
     {"is_complex", get_is_complex, NULL, "Whether it is a complex dtype.", NULL},
     {"is_signed", get_is_signed, NULL, "Whether it has negative values.", NULL},
-    {"_supported", get_supported, NULL, "Whether this build can make tensors of it.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -141,9 +138,8 @@ static PyObject *set_default(PyObject *module, PyObject *o) {
         return NULL;
     }
     lt_dtype value = VALUE(o);
-    if (!lt_is_float(value) || !lt_dtypes[value].supported) {
-        PyErr_Format(PyExc_TypeError, "set_default_dtype: a floating-point dtype that this build supports is wanted, not lucid.%s",
-                     LT_DTYPE_NAME(value));
+    if (!lt_is_float(value)) {
+        PyErr_Format(PyExc_TypeError, "set_default_dtype: a floating-point dtype is wanted, not lucid.%s", LT_DTYPE_NAME(value));
         return NULL;
     }
     lt_default_dtype = value;

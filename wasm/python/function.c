@@ -162,7 +162,7 @@ static int check_dirty(const lt_py_ctx *ctx, const char *name, PyObject *args, P
  * `o` has a history, or a place in the graph, of its own. */
 static PyObject *attach(lt_node *node, const lt_py_ctx *ctx, PyObject *args, PyObject *o, uint32_t nr) {
     lt_tensor *t = lt_py_unwrap(o);
-    bool differentiable = lt_is_float(t->dtype) && !contains(ctx->non_differentiable, o), dirty = contains(ctx->dirty, o);
+    bool differentiable = lt_is_differentiable(t->dtype) && !contains(ctx->non_differentiable, o), dirty = contains(ctx->dirty, o);
     bool own = t->base || lt_requires_grad(t) || (contains(args, o) && !dirty);
     if (dirty && differentiable) {
         if ((t->base ? lt_rebase(t, node) : lt_node_output(node, t, nr)) < 0) return lt_py_error();

@@ -2,8 +2,12 @@
 #include "binding.h"
 
 PyObject *lt_py_scalar_object(lt_scalar s) {
-    if (s.kind == LT_KIND_BOOL) return PyBool_FromLong(s.v.i != 0);
-    return s.kind == LT_KIND_INT ? PyLong_FromLongLong(s.v.i) : PyFloat_FromDouble(s.v.f);
+    switch (s.kind) {
+    case LT_KIND_BOOL: return PyBool_FromLong(s.v.i != 0);
+    case LT_KIND_INT: return PyLong_FromLongLong(s.v.i);
+    case LT_KIND_FLOAT: return PyFloat_FromDouble(s.v.f);
+    default: return PyComplex_FromDoubles(s.v.c[0], s.v.c[1]);
+    }
 }
 
 PyObject *lt_py_item(lt_tensor *t) {
@@ -13,23 +17,9 @@ PyObject *lt_py_item(lt_tensor *t) {
     return NULL;
 }
 
-static PyObject *element(lt_dtype dtype, const char *at) {
-    switch (dtype) {
-    case LT_BOOL: return PyBool_FromLong(*(const uint8_t *)at != 0);
-    case LT_U8: return PyLong_FromLong(*(const uint8_t *)at);
-    case LT_I32: return PyLong_FromLong(*(const int32_t *)at);
-    case LT_I64: return PyLong_FromLongLong(*(const int64_t *)at);
-    case LT_F32: return PyFloat_FromDouble(*(const float *)at);
-    case LT_F64: return PyFloat_FromDouble(*(const double *)at);
-    default:
-        PyErr_Format(PyExc_TypeError, "tolist: dtype %s is not supported", LT_DTYPE_NAME(dtype));
-        return NULL;
-    }
-}
-
 /* Depth is bounded by LT_MAX_DIMS. */
 static PyObject *nested(const lt_tensor *t, int dim, const char *at) {
-    if (dim == t->ndim) return element((lt_dtype)t->dtype, at);
+    if (dim == t->ndim) return lt_py_scalar_object(lt_scalar_load((lt_dtype)t->dtype, at));
     PyObject *list = PyList_New(t->shape[dim]);
     /* Where there is nothing to step over, the stride may be any number. */
     lt_idx step = t->numel && t->shape[dim] > 1 ? t->stride[dim] * lt_itemsize(t->dtype) : 0;

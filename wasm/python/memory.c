@@ -1,4 +1,6 @@
 /* What the engine's allocator holds, and other facts about the engine. */
+#include <limits.h>
+
 #include "binding.h"
 
 static PyObject *memory_stats(PyObject *module, PyObject *unused) {
@@ -25,6 +27,14 @@ static PyObject *empty_cache(PyObject *module, PyObject *unused) {
     Py_RETURN_NONE;
 }
 
+/* A private hook of the tests: see lt_fail_allocation. A negative n makes every allocation from the |n|th on fail. */
+static PyObject *fail_allocation(PyObject *module, PyObject *number) {
+    (void)module;
+    long long n = PyLong_AsLongLong(number);
+    if (n == -1 && PyErr_Occurred()) return NULL;
+    return PyLong_FromLongLong(lt_fail_allocation(n < 0 ? n == LLONG_MIN ? LLONG_MAX : -n : n, n < 0));
+}
+
 static PyObject *isa(PyObject *module, PyObject *unused) {
     (void)module, (void)unused;
     return PyUnicode_FromString(lt_isa_name());
@@ -43,6 +53,7 @@ PyMethodDef lt_py_memory_functions[] = {
          "reset_peak_memory_stats()\n--\n\n"
          "Sets ``allocated_bytes.peak`` to what is allocated now."},
     {"empty_cache", empty_cache, METH_NOARGS, "empty_cache()\n--\n\nGives memory that freed tensors left behind back to the system."},
+    {"_fail_allocation", fail_allocation, METH_O, NULL},
     {"isa", isa, METH_NOARGS, "isa()\n--\n\nThe instruction set of the kernels in use: 'avx2', 'simd128', …"},
     {NULL, NULL, 0, NULL},
 };

@@ -57,9 +57,14 @@ static PyObject *stride(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
 static PyObject *item(PyObject *self, PyObject *unused) { (void)unused; return lt_py_item(lt_py_unwrap(self)); }
 
 static PyObject *to_complex(PyObject *self, PyObject *unused) {
+    SELF;
     (void)unused;
-    double value = PyFloat_AsDouble(self);
-    return value == -1 && PyErr_Occurred() ? NULL : PyComplex_FromDoubles(value, 0);
+    if (t->numel != 1) {
+        PyErr_Format(PyExc_ValueError, "complex: a tensor with one element is wanted, not one of shape %s", LT_SHAPE(t));
+        return NULL;
+    }
+    lt_scalar value = lt_item(t);
+    return PyComplex_FromDoubles(lt_scalar_double(value), value.kind == LT_KIND_COMPLEX ? value.v.c[1] : 0);
 }
 
 /* ---- autograd ---------------------------------------------------------------------------------------------------- */

@@ -58,11 +58,45 @@ static PyObject *get_mT(PyObject *self, void *closure) {
 
 static PyObject *get_H(PyObject *self, void *closure) {
     SELF;
-    if (t->ndim == 2) return swap_last(t);
-    if (t->ndim == 0) return Py_NewRef(self);
+    if (t->ndim == 2) return lt_py_wrap(lt_adjoint(t));
+    if (t->ndim == 0) return lt_py_wrap(lt_conj(t));
     PyErr_Format(PyExc_RuntimeError, "H: a matrix is wanted, not a tensor of shape %s", LT_SHAPE(t));
     return NULL;
 }
+
+static PyObject *get_mH(PyObject *self, void *closure) {
+    SELF;
+    if (t->ndim >= 2) return lt_py_wrap(lt_adjoint(t));
+    PyErr_Format(PyExc_RuntimeError, "mH: a tensor with at least 2 dims is wanted, not one of shape %s", LT_SHAPE(t));
+    return NULL;
+}
+
+static PyObject *get_real(PyObject *self, void *closure) {
+    SELF;
+    return lt_is_complex(t->dtype) ? lt_py_wrap(lt_real(t)) : Py_NewRef(self);
+}
+
+static PyObject *get_imag(PyObject *self, void *closure) { SELF; return lt_py_wrap(lt_imag(t)); }
+
+/* Writes one part: z.real = x. */
+static int set_part(PyObject *self, PyObject *value, const char *name, lt_tensor *(*part)(lt_tensor *)) {
+    lt_tensor *source;
+    const char *const names[] = {name};
+    const lt_py_spec spec = {name, 1, 1, 1, -1, names, NULL};
+    if (!value) {
+        PyErr_Format(PyExc_AttributeError, "%s: cannot be deleted", name);
+        return -1;
+    }
+    if (lt_py_operand(&spec, 0, value, &source) < 0) return -1;
+    lt_tensor *view = part(lt_py_unwrap(self));
+    int status = view ? lt_copy_(view, source) : -1;
+    lt_release(view);
+    lt_release(source);
+    return status < 0 ? lt_py_fail() : 0;
+}
+
+static int set_real(PyObject *self, PyObject *value, void *closure) { (void)closure; return set_part(self, value, "real", lt_real); }
+static int set_imag(PyObject *self, PyObject *value, void *closure) { (void)closure; return set_part(self, value, "imag", lt_imag); }
 
 /* ---- autograd ------------------------------------------------------------------------------------------------------ */
 
@@ -111,6 +145,11 @@ static int set_grad(PyObject *self, PyObject *value, void *closure) {
             PyErr_Format(PyExc_RuntimeError, "grad: the gradient has shape %s, the tensor %s; they must be equal", LT_SHAPE(grad), LT_SHAPE(t));
             return -1;
         }
+        if (lt_is_meta(grad) != lt_is_meta(t)) {
+            PyErr_Format(lt_py_DeviceMismatch, "grad: the gradient is on %s, the tensor on %s; they must be on one device", lt_device_names[grad->device],
+                         lt_device_names[t->device]);
+            return -1;
+        }
         if (grad->dtype != t->dtype) {
             PyErr_Format(lt_py_DtypeMismatch, "grad: the gradient is %s, the tensor %s; they must be equal", LT_DTYPE_NAME(grad->dtype),
                          LT_DTYPE_NAME(t->dtype));
@@ -148,8 +187,8 @@ static int set_data(PyObject *self, PyObject *value, void *closure) {
         PyErr_SetString(PyExc_RuntimeError, "data: cannot be set on a view that requires grad; set it on the tensor that this is a view of");
         return -1;
     }
-    if (!lt_is_float(source->dtype) && lt_requires_grad(t)) {
-        PyErr_Format(PyExc_RuntimeError, "data: a tensor that requires grad needs a floating-point dtype, not %s", LT_DTYPE_NAME(source->dtype));
+    if (!lt_is_differentiable(source->dtype) && lt_requires_grad(t)) {
+        PyErr_Format(PyExc_RuntimeError, "data: a tensor that requires grad needs a floating-point or complex dtype, not %s", LT_DTYPE_NAME(source->dtype));
         return -1;
     }
     lt_storage *old = t->storage;
@@ -157,6 +196,7 @@ static int set_data(PyObject *self, PyObject *value, void *closure) {
     if (t->refs > 1 && source->storage != old && source->storage->version <= old->version) source->storage->version = old->version + 1;
     source->storage->refs++;
     t->storage = source->storage;
+    t->device = source->device;
     t->dtype = source->dtype;
     t->ndim = source->ndim;
     t->numel = source->numel;
@@ -197,6 +237,9 @@ PyGetSetDef lt_py_properties[] = {
     {"T", get_T, NULL, "A view with the dims in reverse order.", NULL},
     {"mT", get_mT, NULL, "A view with the last two dims swapped.", NULL},
     {"H", get_H, NULL, "The conjugate transpose of a matrix: for real dtypes its transpose.", NULL},
+    {"mH", get_mH, NULL, "The conjugate transposes of a batch of matrices: the last two dims swapped.", NULL},
+    {"real", get_real, set_real, "The real parts, a view of the same memory; of a real dtype the tensor itself.", NULL},
+    {"imag", get_imag, set_imag, "The imaginary parts of a complex tensor, a view of the same memory.", NULL},
     {"requires_grad", get_requires_grad, set_requires_grad, "Whether operations on this tensor are recorded for backward().", NULL},
     {"is_leaf", get_is_leaf, NULL, "True for tensors that no recorded operation computed.", NULL},
     {"grad_fn", get_grad_fn, NULL, "The node of the graph that computed this tensor, or None for a leaf.", NULL},

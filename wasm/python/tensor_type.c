@@ -238,18 +238,29 @@ static int single(PyObject *self, const char *op, PyObject *exception, lt_scalar
 static int tensor_bool(PyObject *self) {
     lt_scalar value;
     if (single(self, "bool", PyExc_RuntimeError, &value) < 0) return -1;
-    return value.kind == LT_KIND_FLOAT ? value.v.f != 0 : value.v.i != 0;
+    return lt_scalar_true(value);
+}
+
+/* A complex number becomes a real one only where nothing is lost. */
+static int real_part(const char *op, lt_scalar *value) {
+    if (value->kind != LT_KIND_COMPLEX) return 0;
+    if (value->v.c[1] != 0) {
+        PyErr_Format(PyExc_RuntimeError, "%s: the tensor holds a complex number whose imaginary part is not 0; use complex() or .real", op);
+        return -1;
+    }
+    *value = (lt_scalar){LT_KIND_FLOAT, {.f = value->v.c[0]}};
+    return 0;
 }
 
 static PyObject *tensor_float(PyObject *self) {
     lt_scalar value;
-    if (single(self, "float", PyExc_ValueError, &value) < 0) return NULL;
+    if (single(self, "float", PyExc_ValueError, &value) < 0 || real_part("float", &value) < 0) return NULL;
     return PyFloat_FromDouble(lt_scalar_double(value));
 }
 
 static PyObject *tensor_int(PyObject *self) {
     lt_scalar value;
-    if (single(self, "int", PyExc_ValueError, &value) < 0) return NULL;
+    if (single(self, "int", PyExc_ValueError, &value) < 0 || real_part("int", &value) < 0) return NULL;
     /* PyLong_FromDouble refuses nan and inf, and does not saturate. */
     return value.kind == LT_KIND_FLOAT ? PyLong_FromDouble(value.v.f) : PyLong_FromLongLong(value.v.i);
 }

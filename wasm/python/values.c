@@ -17,6 +17,24 @@ static int int_scalar(PyObject *o, lt_scalar *out) {
     return 1;
 }
 
+/* Whether it is one of NumPy's complex scalars, which turn into floats too, without their imaginary part. */
+static bool is_complex_scalar(PyObject *o) {
+    PyObject *dtype = PyObject_GetAttrString(o, "dtype"), *kind = dtype ? PyObject_GetAttrString(dtype, "kind") : NULL;
+    bool found = kind && PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, "c") == 0;
+    if (!kind) PyErr_Clear();
+    Py_XDECREF(dtype);
+    Py_XDECREF(kind);
+    return found;
+}
+
+static int complex_scalar(PyObject *o, lt_scalar *out) {
+    PyObject *value = PyComplex_Check(o) ? Py_NewRef(o) : PyObject_CallMethod(o, "__complex__", NULL);
+    if (!value) return -1;
+    *out = (lt_scalar){LT_KIND_COMPLEX, {.c = {PyComplex_RealAsDouble(value), PyComplex_ImagAsDouble(value)}}};
+    Py_DECREF(value);
+    return PyErr_Occurred() ? -1 : 1;
+}
+
 /* Python's numbers, and objects that behave like one (NumPy scalars, Fraction). Containers are not numbers, whatever
  * they convert to. */
 int lt_py_number(PyObject *o, lt_scalar *out) {
@@ -29,7 +47,9 @@ int lt_py_number(PyObject *o, lt_scalar *out) {
         return 1;
     }
     if (PyLong_Check(o)) return int_scalar(o, out);
-    if (PyComplex_Check(o) || PyUnicode_Check(o) || PySequence_Check(o) || lt_py_check(o)) return 0;
+    if (PyComplex_CheckExact(o)) return complex_scalar(o, out);
+    if (PyUnicode_Check(o) || PySequence_Check(o) || lt_py_check(o)) return 0;
+    if (PyComplex_Check(o)) return complex_scalar(o, out);
     PyTypeObject *type = Py_TYPE(o);
     if (PyType_GetSlot(type, Py_nb_index)) {
         PyObject *index = PyNumber_Index(o);
@@ -39,6 +59,7 @@ int lt_py_number(PyObject *o, lt_scalar *out) {
         return status;
     }
     if (!PyType_GetSlot(type, Py_nb_float)) return 0;
+    if (is_complex_scalar(o)) return complex_scalar(o, out);
     double value = PyFloat_AsDouble(o);
     if (value == -1 && PyErr_Occurred()) return -1;
     *out = (lt_scalar){LT_KIND_FLOAT, {.f = value}};
@@ -71,6 +92,7 @@ int lt_py_double(const lt_py_spec *spec, int i, PyObject *o, double *out) {
     }
     lt_scalar value;
     if (lt_py_scalar(spec, i, o, &value) < 0) return -1;
+    if (value.kind == LT_KIND_COMPLEX) return lt_py_wrong_type(spec->op, NAME, "a real number", o);
     *out = lt_scalar_double(value);
     return 0;
 }
@@ -223,7 +245,7 @@ int lt_py_optional_tensor(const lt_py_spec *spec, int i, PyObject *o, lt_tensor 
 
 /* A number as an operand. The tensor made for the last number of each kind is used again when nobody kept it (a graph
  * that saved it did): `x * 2` allocates nothing for the 2. */
-static lt_tensor *spare[LT_KIND_FLOAT + 1];
+static lt_tensor *spare[LT_KIND_COMPLEX + 1];
 
 static lt_tensor *weak_scalar(lt_scalar value) {
     lt_tensor *t = spare[value.kind];
@@ -240,8 +262,8 @@ static lt_tensor *weak_scalar(lt_scalar value) {
 
 /* Makes them at import, so that counts of live tensors do not depend on which numbers were used before. */
 int lt_py_values_init(void) {
-    for (int kind = LT_KIND_BOOL; kind <= LT_KIND_FLOAT; kind++)
-        if (!(spare[kind] = lt_new_weak((lt_scalar){(lt_kind)kind, {.i = 0}}))) return lt_py_fail();
+    for (int kind = LT_KIND_BOOL; kind <= LT_KIND_COMPLEX; kind++)
+        if (!(spare[kind] = lt_new_weak((lt_scalar){(lt_kind)kind, {.c = {0, 0}}}))) return lt_py_fail();
     return 0;
 }
 

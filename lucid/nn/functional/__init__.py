@@ -23,8 +23,18 @@ from lucid.nn.functional.activation import (
     tanh,
 )
 from lucid.nn.functional.attention import scaled_dot_product_attention
+from lucid.nn.functional.batch_norm import batch_norm
 from lucid.nn.functional.conv import conv2d
-from lucid.nn.functional.dropout import dropout
+from lucid.nn.functional.conv_transpose import conv_transpose2d
+from lucid.nn.functional.ctc import ctc_loss
+from lucid.nn.functional.dropout import (
+    alpha_dropout,
+    dropout,
+    dropout1d,
+    dropout2d,
+    dropout3d,
+    feature_alpha_dropout,
+)
 from lucid.nn.functional.linear import embedding, linear
 from lucid.nn.functional.loss import (
     binary_cross_entropy,
@@ -40,15 +50,25 @@ from lucid.nn.functional.loss import (
 from lucid.nn.functional.normalization import layer_norm
 from lucid.nn.functional.padding import pad
 from lucid.nn.functional.pooling import max_pool2d
+from lucid.nn.functional.rrelu import rrelu, rrelu_
+from lucid.nn.functional.unpooling import max_unpool2d
 
 __all__ = [
+    "alpha_dropout",
+    "batch_norm",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "conv2d",
+    "conv_transpose2d",
     "cross_entropy",
+    "ctc_loss",
     "dropout",
+    "dropout1d",
+    "dropout2d",
+    "dropout3d",
     "elu",
     "embedding",
+    "feature_alpha_dropout",
     "gelu",
     "hardsigmoid",
     "hardswish",
@@ -61,6 +81,7 @@ __all__ = [
     "linear",
     "log_softmax",
     "max_pool2d",
+    "max_unpool2d",
     "mish",
     "mse_loss",
     "nll_loss",
@@ -68,6 +89,8 @@ __all__ = [
     "prelu",
     "relu",
     "relu6",
+    "rrelu",
+    "rrelu_",
     "scaled_dot_product_attention",
     "selu",
     "sigmoid",

@@ -19,9 +19,19 @@ from lucid.nn.modules.activation import (
     Softplus,
     Tanh,
 )
+from lucid.nn.modules.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from lucid.nn.modules.container import ModuleDict, ModuleList, Sequential
 from lucid.nn.modules.conv import Conv2d
-from lucid.nn.modules.dropout import Dropout
+from lucid.nn.modules.conv_transpose import ConvTranspose2d
+from lucid.nn.modules.ctc import CTCLoss
+from lucid.nn.modules.dropout import (
+    AlphaDropout,
+    Dropout,
+    Dropout1d,
+    Dropout2d,
+    Dropout3d,
+    FeatureAlphaDropout,
+)
 from lucid.nn.modules.flatten import Flatten, Unflatten
 from lucid.nn.modules.linear import Identity, Linear
 from lucid.nn.modules.loss import (
@@ -40,16 +50,28 @@ from lucid.nn.modules.normalization import LayerNorm
 from lucid.nn.modules.parameter_container import ParameterDict, ParameterList
 from lucid.nn.modules.pooling import MaxPool2d
 from lucid.nn.modules.rnn import LSTM, LSTMCell
+from lucid.nn.modules.rrelu import RReLU
 from lucid.nn.modules.sparse import Embedding
+from lucid.nn.modules.unpooling import MaxUnpool2d
 
 __all__ = [
+    "AlphaDropout",
     "BCELoss",
     "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "BatchNorm3d",
+    "CTCLoss",
     "Conv2d",
+    "ConvTranspose2d",
     "CrossEntropyLoss",
     "Dropout",
+    "Dropout1d",
+    "Dropout2d",
+    "Dropout3d",
     "ELU",
     "Embedding",
+    "FeatureAlphaDropout",
     "Flatten",
     "GELU",
     "Hardsigmoid",
@@ -67,6 +89,7 @@ __all__ = [
     "LogSoftmax",
     "MSELoss",
     "MaxPool2d",
+    "MaxUnpool2d",
     "Mish",
     "Module",
     "ModuleDict",
@@ -75,6 +98,7 @@ __all__ = [
     "PReLU",
     "ParameterDict",
     "ParameterList",
+    "RReLU",
     "ReLU",
     "ReLU6",
     "SELU",

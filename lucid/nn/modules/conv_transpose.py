@@ -1,0 +1,173 @@
+"""Transposed convolution layers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import lucid
+from lucid._C import Tensor
+from lucid.nn import functional as F
+from lucid.nn import init
+from lucid.nn.functional.conv import pair
+from lucid.nn.modules.module import Module
+from lucid.nn.parameter import Parameter
+
+__all__ = ["ConvTranspose2d"]
+
+
+class ConvTranspose2d(Module):
+    """Spreads each element of an image over a window of a larger one, by learned filters.
+
+    It is the gradient of :class:`Conv2d` by its input (Dumoulin and Visin 2016, A guide to
+    convolution arithmetic for deep learning, chapter 4).
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+    kernel_size : int or (int, int)
+    stride, padding, dilation : int or (int, int), optional
+        Those of the convolution whose shapes this layer reverses (default 1, 0, 1).
+    output_padding : int or (int, int), optional
+        Rows and columns added at the end (default 0): several input sizes of a convolution
+        give one output size, and this says which is meant.
+    groups : int, optional
+        The channels are split into so many groups that do not see each other (default 1).
+    bias : bool, optional
+        Whether to add a learned bias (default ``True``).
+    padding_mode : {"zeros"}, optional
+    device, dtype : optional
+        Of the parameters.
+
+    Attributes
+    ----------
+    weight : Parameter, shape (in_channels, out_channels / groups, *kernel_size)
+        Drawn from U(-b, b), b = 1 / sqrt(out_channels / groups * kernel area).
+    bias : Parameter, shape (out_channels,), or None
+        Drawn from the same distribution.
+
+    Raises
+    ------
+    ValueError
+        If ``groups`` does not divide both channel counts, or ``padding_mode`` is another.
+
+    Notes
+    -----
+    Input ``(N, C_in, H, W)``, or ``(C_in, H, W)`` for one image. Output height is
+    ``(H - 1) * stride - 2 * padding + dilation * (kernel - 1) + output_padding + 1``.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> layer = nn.ConvTranspose2d(8, 3, 3, stride=2, padding=1)
+    >>> layer(lucid.zeros(2, 8, 14, 14)).shape
+    (2, 3, 27, 27)
+    >>> layer(lucid.zeros(2, 8, 14, 14), output_size=(28, 28)).shape
+    (2, 3, 28, 28)
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: int | tuple[int, int],
+        stride: int | tuple[int, int] = 1,
+        padding: int | tuple[int, int] = 0,
+        output_padding: int | tuple[int, int] = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: int | tuple[int, int] = 1,
+        padding_mode: str = "zeros",
+        device: object = None,
+        dtype: object = None,
+    ) -> None:
+        super().__init__()
+        if padding_mode != "zeros":
+            raise ValueError(
+                f"ConvTranspose2d: padding_mode must be 'zeros', got {padding_mode!r}"
+            )
+        if groups <= 0:
+            raise ValueError(f"ConvTranspose2d: groups must be positive, got {groups}")
+        for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
+            if channels % groups:
+                raise ValueError(
+                    f"ConvTranspose2d: {name} must be divisible by groups, "
+                    f"got {channels} and {groups}"
+                )
+        self.in_channels = in_channels
+        self.out_channels = out_channels
+        self.kernel_size = pair(kernel_size, "ConvTranspose2d", "kernel_size")
+        self.stride = pair(stride, "ConvTranspose2d", "stride")
+        self.padding = pair(padding, "ConvTranspose2d", "padding")
+        self.output_padding = pair(output_padding, "ConvTranspose2d", "output_padding")
+        self.dilation = pair(dilation, "ConvTranspose2d", "dilation")
+        self.groups = groups
+        self.padding_mode = padding_mode
+        options = {"device": device, "dtype": dtype}
+        shape = (in_channels, out_channels // groups, *self.kernel_size)
+        self.weight = Parameter(lucid.empty(shape, **options))
+        if bias:
+            self.bias = Parameter(lucid.empty((out_channels,), **options))
+        else:
+            self.register_parameter("bias", None)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw new values for weight and bias."""
+        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
+        if self.bias is not None:
+            fan_in = math.prod(self.weight.shape[1:])
+            bound = 1 / math.sqrt(fan_in) if fan_in > 0 else 0.0
+            init.uniform_(self.bias, -bound, bound)
+
+    def forward(self, x: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        """Convolve a batch of images or a single one.
+
+        ``output_size``, the last two or all lengths of the result, takes the place of
+        ``output_padding``.
+        """
+        padding = self.output_padding
+        if output_size is not None:
+            padding = self._padding_for(x, tuple(output_size))
+        return F.conv_transpose2d(
+            x, self.weight, self.bias, self.stride, self.padding, padding, self.groups,
+            self.dilation,
+        )  # fmt: skip
+
+    def _padding_for(self, x: Tensor, output_size: tuple[int, ...]) -> tuple[int, ...]:
+        if len(output_size) not in (2, x.ndim):
+            raise ValueError(
+                f"ConvTranspose2d: output_size must have 2 or {x.ndim} elements, got {output_size}"
+            )
+        wanted = output_size[-2:]
+        least = tuple(
+            (length - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1
+            for length, stride, padding, dilation, kernel in zip(
+                x.shape[-2:], self.stride, self.padding, self.dilation, self.kernel_size
+            )
+        )
+        added = tuple(size - low for size, low in zip(wanted, least))
+        if any(not 0 <= extra < stride for extra, stride in zip(added, self.stride)):
+            most = tuple(low + stride - 1 for low, stride in zip(least, self.stride))
+            raise ValueError(
+                f"ConvTranspose2d: output_size for an input of {tuple(x.shape[-2:])} must be "
+                f"from {least} to {most}, got {wanted}"
+            )
+        return added
+
+    def extra_repr(self) -> str:
+        """The settings that differ from the defaults, after channels, kernel and stride."""
+        parts = [
+            f"{self.in_channels}, {self.out_channels}",
+            f"kernel_size={self.kernel_size}",
+            f"stride={self.stride}",
+        ]
+        for name, default in (("padding", (0, 0)), ("dilation", (1, 1)), ("output_padding", (0, 0))):
+            if getattr(self, name) != default:
+                parts.append(f"{name}={getattr(self, name)}")
+        if self.groups != 1:
+            parts.append(f"groups={self.groups}")
+        if self.bias is None:
+            parts.append("bias=False")
+        return ", ".join(parts)

@@ -1,0 +1,96 @@
+"""Every op, called again and again, forward, backward and wrongly: nothing of the engine and no Python object is left."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import pytest
+
+import lucid
+from ops.cases import SAMPLED
+from ops.safety import calls, chosen, memory, tensors_among, works
+
+ROUNDS = 8
+BATCHES = 6             # a leak is in each of them
+WRONG = (None, object(), "text", 1j, [lucid], lucid.zeros(7, 1, 3), lucid.zeros(5, dtype=lucid.bool_), -10**6, 2**70, float("nan"))
+
+
+def rounds_of(op):
+    """Functions that exercise the op once; all that they use is made inside."""
+    for sample in chosen(op.samples(), 2):
+        for requires_grad in (False, True):
+            yield lambda sample=sample, requires_grad=requires_grad: use(op, sample, requires_grad)
+        yield lambda sample=sample: misuse(op, sample)
+
+
+def use(op, sample, requires_grad):
+    for call in calls(op, sample, "strided", requires_grad):
+        try:
+            result = call.run()
+            roots = [t for t in tensors_among(result) if t.requires_grad and t.is_floating_point()]
+            if roots:
+                ones = [lucid.ones(root.shape, dtype=root.dtype) for root in roots]
+                lucid.autograd.backward(roots, ones, retain_graph=True)
+                lucid.autograd.backward(roots, ones)
+        except (RuntimeError, ValueError, TypeError, IndexError):
+            pass
+
+
+def misuse(op, sample):
+    args, kwargs = sample.tensors("float32")
+    for place in range(len(args)):
+        for wrong in WRONG:
+            try:
+                op.function(*args[:place], wrong, *args[place + 1:], **kwargs)
+            except (RuntimeError, ValueError, TypeError, IndexError, OverflowError, MemoryError):
+                pass
+    for given in (args[:-1], [*args, None, None], []):
+        try:
+            op.function(*given, nonsense=1)
+        except TypeError:
+            pass
+
+
+def references() -> list[int]:
+    """Of the objects that arguments and results are counted by."""
+    return [sys.getrefcount(thing) for thing in (None, True, False, lucid.Tensor, lucid.float32, lucid.float64, lucid.int64, WRONG[1], WRONG[4], WRONG[5])]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quick_collections():
+    """What exists already is left out of the many collections of this file."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+def state() -> dict:
+    gc.collect()
+    return {"tensors, nodes, bytes": memory(), "references": tuple(references()), "blocks of Python's allocator": (sys.getallocatedblocks(),),
+            "objects": (len(gc.get_objects()),)}
+
+
+def growth(before, after) -> list[str]:
+    """What grew by as much as the rounds: the interpreter's own caches grow too, but slower and not for ever."""
+    return [f"{name}: {before[name]}, {after[name]}" for name in before
+            if max(b - a for a, b in zip(before[name], after[name])) >= (1 if name.startswith("tensors") else ROUNDS)]
+
+
+@pytest.mark.parametrize("op", SAMPLED, ids=repr)
+def test_nothing_is_left(op):
+    for one in rounds_of(op):
+        # Caches fill up, that of objects to be used again among them.
+        [lucid.zeros(1) for _ in range(100)]
+        one(), one()
+        before, grew = state(), None
+        for _ in range(BATCHES):
+            for _ in range(ROUNDS):
+                one()
+            after = state()
+            grew = growth(before, after)
+            before = after
+            if not grew:
+                break
+        assert not grew, f"{op.name}: {'; '.join(grew)}"

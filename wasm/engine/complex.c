@@ -1,0 +1,283 @@
+/* Complex numbers: their parts, their conjugates, tensors made of parts, and what is computed by parts. */
+#include "complex_parts.h"
+
+#include "ops_gen.h"
+
+static void *wants_complex(const char *op, const lt_tensor *self)
+{
+    return lt_raise(LT_DTYPE_ERROR, "%s: self is %s; wanted a complex dtype", op, LT_DTYPE_NAME(self->dtype));
+}
+
+/* ---- Views of the same memory ------------------------------------------------------------------------------------- */
+
+/* The geometry of t, of a complex dtype, as parts: elements are half as large, and a dim of 2 is last. */
+static int parts_geometry(const lt_tensor *t, lt_idx *shape, lt_idx *stride)
+{
+    for (int d = 0; d < t->ndim; d++) {
+        shape[d] = t->shape[d];
+        stride[d] = (lt_idx)((size_t)t->stride[d] * 2);      /* that of a dim of size 1 may be any number */
+    }
+    shape[t->ndim] = 2;
+    stride[t->ndim] = 1;
+    return t->ndim + 1;
+}
+
+/* Another tensor on the memory of t, of another dtype. It has no base: a write through it is counted, but the graph cannot
+ * express it as a write to t, so that it is refused where t is in the graph. */
+static lt_tensor *alias_of_dtype(lt_tensor *t, lt_dtype dtype, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset)
+{
+    lt_tensor *alias = lt_alias_as(t, ndim, shape, stride, offset);
+    if (alias) alias->dtype = (uint8_t)dtype;
+    return alias;
+}
+
+lt_tensor *lt_parts(lt_tensor *t)
+{
+    lt_idx shape[LT_MAX_DIMS + 1], stride[LT_MAX_DIMS + 1];
+    const int n = parts_geometry(t, shape, stride);
+    return alias_of_dtype(t, lt_real_dtype(t->dtype), n, shape, stride, t->offset * 2);
+}
+
+lt_tensor *lt_joined_parts(lt_tensor *t)
+{
+    lt_idx stride[LT_MAX_DIMS];
+    for (int d = 0; d < t->ndim - 1; d++) stride[d] = t->stride[d] / 2;
+    return alias_of_dtype(t, lt_complex_dtype(t->dtype), t->ndim - 1, t->shape, stride, t->offset / 2);
+}
+
+/* Where the graph holds t, nothing may be written through its alias. */
+static lt_tensor *guarded(lt_tensor *t, lt_tensor *alias)
+{
+    if (alias && lt_recording(t)) alias->flags |= LT_FROZEN;
+    return alias;
+}
+
+lt_tensor *lt_view_as_real_forward(lt_tensor *self)
+{
+    return lt_is_complex(self->dtype) ? guarded(self, lt_parts(self)) : wants_complex("view_as_real", self);
+}
+
+static int wants_pairs(const char *op, const lt_tensor *self)
+{
+    if (self->dtype != LT_F32 && self->dtype != LT_F64)
+        return lt_fail(LT_DTYPE_ERROR, "%s: self is %s; wanted float32 or float64", op, LT_DTYPE_NAME(self->dtype));
+    if (self->ndim == 0 || self->shape[self->ndim - 1] != 2)
+        return lt_fail(LT_SHAPE_ERROR, "%s: self has shape %s; its last size must be 2", op, LT_SHAPE(self));
+    return 0;
+}
+
+/* Whether the pairs of t can be seen as complex numbers where they lie. */
+static bool pairs_lie_well(const lt_tensor *t)
+{
+    bool well = t->offset % 2 == 0 && t->stride[t->ndim - 1] == 1 && (uintptr_t)t->storage->data % 8 == 0;      /* foreign memory may begin anywhere */
+    for (int d = 0; well && d < t->ndim - 1; d++) well = t->shape[d] <= 1 || t->stride[d] % 2 == 0;
+    return well;
+}
+
+lt_tensor *lt_view_as_complex_forward(lt_tensor *self)
+{
+    if (wants_pairs("view_as_complex", self)) return NULL;
+    if (pairs_lie_well(self)) return guarded(self, lt_joined_parts(self));
+    return lt_raise(LT_RUNTIME_ERROR, "view_as_complex: the parts of self, of shape %s, must lie side by side at an even offset, and its other strides "
+                    "must be even; call contiguous() or clone() first", LT_SHAPE(self));
+}
+
+lt_tensor *lt_complex_of_parts_forward(lt_tensor *self)
+{
+    if (wants_pairs("complex_of_parts", self)) return NULL;
+    lt_tensor *copy = lt_copy_raw(self), *out = copy ? lt_joined_parts(copy) : NULL;
+    lt_release(copy);
+    return out;
+}
+
+/* ---- Parts -------------------------------------------------------------------------------------------------------- */
+
+static lt_tensor *part(lt_tensor *self, lt_idx which)
+{
+    lt_tensor *parts = lt_view_as_real(self), *out = parts ? lt_select(parts, -1, which) : NULL;
+    lt_release(parts);
+    return out;
+}
+
+lt_tensor *lt_real(lt_tensor *self)
+{
+    return lt_is_complex(self->dtype) ? part(self, 0) : lt_retain(self);
+}
+
+lt_tensor *lt_imag(lt_tensor *self)
+{
+    return lt_is_complex(self->dtype) ? part(self, 1) : wants_complex("imag", self);
+}
+
+lt_tensor *lt_conj(lt_tensor *self)
+{
+    return lt_is_complex(self->dtype) ? lt_conjugate(self) : lt_retain(self);
+}
+
+lt_tensor *lt_conj_physical(lt_tensor *self)
+{
+    return lt_is_complex(self->dtype) ? lt_conjugate(self) : lt_clone(self);
+}
+
+lt_tensor *lt_resolve_conj(lt_tensor *self)
+{
+    return lt_retain(self);
+}
+
+lt_tensor *lt_adjoint(lt_tensor *self)
+{
+    if (self->ndim < 2) return lt_raise(LT_SHAPE_ERROR, "adjoint: self has shape %s; wanted at least 2 dims", LT_SHAPE(self));
+    lt_tensor *turned = lt_matrix_transpose(self), *out = turned ? lt_conj(turned) : NULL;
+    lt_release(turned);
+    return out;
+}
+
+/* The imaginary part of the logarithm; of real numbers pi where they are negative, NaN where they are, else 0. */
+lt_tensor *lt_angle(lt_tensor *self)
+{
+    lt_tensor *step[7] = {NULL}, *out = NULL;
+    if (lt_is_complex(self->dtype)) {
+        if ((step[0] = lt_log(self))) out = lt_imag(step[0]);
+        lt_release(step[0]);
+        return out;
+    }
+    lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}}), *pi = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 3.14159265358979323846}});
+    if (zero && pi && (step[0] = lt_add(self, zero)) && (step[1] = lt_sign(step[0])) && (step[2] = lt_mul(step[1], zero)) &&
+        (step[3] = lt_add(step[2], pi)) && (step[4] = lt_lt(step[0], zero)) && (step[5] = lt_where(step[4], step[3], step[2])) &&
+        (step[6] = lt_isnan(step[0])))
+        out = lt_where(step[6], step[0], step[5]);
+    for (int i = 0; i < 7; i++) lt_release(step[i]);
+    lt_release(zero);
+    lt_release(pi);
+    return out;
+}
+
+lt_tensor *lt_isreal(lt_tensor *self)
+{
+    lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}}), *imag = NULL, *out = NULL;
+    if (zero && lt_is_complex(self->dtype)) {
+        if ((imag = lt_imag(self))) out = lt_eq(imag, zero);
+    } else if (zero && (out = lt_new(LT_BOOL, self->ndim, self->shape)) && !lt_is_meta(self)) {
+        if (lt_fill_raw(out, (lt_scalar){LT_KIND_BOOL, {.i = 1}})) {
+            lt_release(out);
+            out = NULL;
+        }
+    }
+    lt_release(zero);
+    lt_release(imag);
+    return out;
+}
+
+int lt_wants_real(const char *op, const lt_tensor *t)
+{
+    if (!lt_is_complex(t->dtype)) return 0;
+    return lt_fail(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted a real dtype", op, LT_DTYPE_NAME(t->dtype));
+}
+
+/* ---- Computed by parts ---------------------------------------------------------------------------------------------- */
+
+/* The real (0) or the imaginary (1) part of t as a raw view; of a real t itself and NULL. */
+static int raw_part(lt_tensor *t, lt_idx which, lt_tensor **out)
+{
+    *out = NULL;
+    if (!lt_is_complex(t->dtype)) {
+        if (which == 0) *out = lt_retain(t);
+        return 0;
+    }
+    lt_tensor *parts = lt_parts(t);
+    if (parts) *out = lt_alias_as(parts, t->ndim, parts->shape, parts->stride, parts->offset + which);
+    lt_release(parts);
+    return *out ? 0 : -1;
+}
+
+/* Writes x, or x + y, or x - y, into a part of `out`. */
+static int put_part(lt_tensor *out, lt_idx which, lt_tensor *x, lt_tensor *y, const lt_elementwise_info *joined)
+{
+    lt_tensor *to, *done;
+    if (raw_part(out, which, &to)) return -1;
+    int status;
+    if (x && y) {
+        done = lt_elementwise(joined, (lt_tensor *[]){x, y}, NULL, to);
+        status = done ? 0 : -1;
+        lt_release(done);
+    } else {
+        status = lt_copy_into(to, x ? x : y);
+    }
+    lt_release(to);
+    return status;
+}
+
+lt_tensor *lt_by_parts(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a, lt_tensor *b)
+{
+    lt_tensor *x[2] = {NULL}, *y[2] = {NULL}, *product[2][2] = {{NULL}}, *out = NULL;
+    int status = raw_part(a, 0, &x[0]) || raw_part(a, 1, &x[1]) || raw_part(b, 0, &y[0]) || raw_part(b, 1, &y[1]) ? -1 : 0;
+    for (int i = 0; !status && i < 2; i++)
+        for (int j = 0; !status && j < 2; j++)
+            if (x[i] && y[j] && !(product[i][j] = f(x[i], y[j]))) status = -1;
+    if (!status) out = lt_new(lt_complex_dtype(product[0][0]->dtype), product[0][0]->ndim, product[0][0]->shape);
+    if (out && !lt_is_meta(out) &&
+        (put_part(out, 0, product[0][0], product[1][1], &lt_ew_sub) || put_part(out, 1, product[0][1], product[1][0], &lt_ew_add))) {
+        lt_release(out);
+        out = NULL;
+    }
+    for (int i = 0; i < 2; i++) {
+        lt_release(x[i]);
+        lt_release(y[i]);
+        for (int j = 0; j < 2; j++) lt_release(product[i][j]);
+    }
+    return out;
+}
+
+/* ---- Made of parts ------------------------------------------------------------------------------------------------ */
+
+lt_tensor *lt_complex(lt_tensor *real, lt_tensor *imag)
+{
+    if ((real->dtype != LT_F32 && real->dtype != LT_F64) || imag->dtype != real->dtype)
+        return lt_raise(LT_DTYPE_ERROR, "complex: real is %s and imag is %s; wanted one dtype, float32 or float64", LT_DTYPE_NAME(real->dtype),
+                        LT_DTYPE_NAME(imag->dtype));
+    lt_dims shape;
+    if (lt_broadcast("complex", real->ndim, real->shape, imag->ndim, imag->shape, &shape)) return NULL;
+    lt_tensor *both[2] = {lt_expand(real, &shape), NULL}, *stacked = NULL, *out = NULL;
+    if (both[0] && (both[1] = lt_expand(imag, &shape)) && (stacked = lt_stack(&(lt_list){2, both}, -1))) out = lt_complex_of_parts(stacked);
+    lt_release(both[0]);
+    lt_release(both[1]);
+    lt_release(stacked);
+    return out;
+}
+
+lt_tensor *lt_polar(lt_tensor *abs, lt_tensor *angle)
+{
+    /* A number, which would be computed with in the default dtype, has that of the tensor. */
+    lt_tensor *turn = angle->flags & LT_WEAK && lt_is_float(abs->dtype) ? lt_cast(angle, abs->dtype) : lt_retain(angle);
+    if (turn && turn != angle) turn->flags &= (uint8_t)~LT_WEAK;
+    lt_tensor *cosine = turn ? lt_cos(turn) : NULL, *sine = cosine ? lt_sin(turn) : NULL, *real = sine ? lt_mul(abs, cosine) : NULL;
+    lt_tensor *imag = real ? lt_mul(abs, sine) : NULL, *out = imag ? lt_complex(real, imag) : NULL;
+    lt_release(turn);
+    lt_release(cosine);
+    lt_release(sine);
+    lt_release(real);
+    lt_release(imag);
+    return out;
+}
+
+/* ---- The gradient of sign ----------------------------------------------------------------------------------------- */
+
+/* With s = z / |z| the gradient is (g - Re(g conj s) s) / |z|, 0 where z is 0: what points away from the circle is lost. */
+lt_tensor *lt_sign_backward(lt_tensor *self, lt_tensor *x)
+{
+    lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}});
+    if (!zero) return NULL;
+    if (!lt_is_complex(x->dtype)) {
+        lt_tensor *nothing = lt_mul(self, zero);
+        lt_release(zero);
+        return nothing;
+    }
+    lt_tensor *step[9] = {NULL}, *out = NULL;
+    if ((step[0] = lt_sign(x)) && (step[1] = lt_conj(step[0])) && (step[2] = lt_mul(self, step[1])) && (step[3] = lt_real(step[2])) &&
+        (step[4] = lt_mul(step[3], step[0])) && (step[5] = lt_sub(self, step[4])) && (step[6] = lt_abs(x)) && (step[7] = lt_div(step[5], step[6])) &&
+        (step[8] = lt_eq(x, zero)))
+        out = lt_where(step[8], zero, step[7]);
+    for (int i = 0; i < 9; i++) lt_release(step[i]);
+    lt_release(zero);
+    return out;
+}
