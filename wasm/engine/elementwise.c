@@ -164,7 +164,9 @@ static void copy(lt_tensor *dst, lt_tensor *src)
 
 int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 {
-    if (LT_UNLIKELY(dst->device != src->device && (lt_need_elements("copy", dst) || lt_need_elements("copy", src)))) return -1;
+    /* A number may be written to any device. */
+    if (LT_UNLIKELY(dst->device != src->device && !(lt_is_meta(dst) && src->ndim == 0) && (lt_need_elements("copy", dst) || lt_need_elements("copy", src))))
+        return -1;
     lt_dims shape;
     if (!lt_same_shape(dst, src)) {
         if (lt_broadcast("copy", dst->ndim, dst->shape, src->ndim, src->shape, &shape)) return -1;

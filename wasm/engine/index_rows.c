@@ -230,6 +230,11 @@ static const lt_node_class put_class = {"IndexPutBackward", put_backward, NULL, 
 
 int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int dim, int count, lt_tensor *values, bool accumulate) {
     rows r;
+    const lt_tensor *elsewhere = lt_is_meta(self) != lt_is_meta(values) && !(lt_is_meta(self) && values->ndim == 0) ? values
+                                 : lt_is_meta(self) != lt_is_meta(positions)                                     ? positions : NULL;
+    if (elsewhere)
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, %s on %s", op, lt_device_names[self->device], elsewhere == values ? "the value" : "an index",
+                       lt_device_names[elsewhere->device]);
     if (lt_inplace_check(op, self) < 0 || rows_of(op, self->ndim, self->shape, positions, dim, count, &r) < 0) return -1;
     if (!lt_broadcasts_to(values->ndim, values->shape, r.shape.n, r.shape.v))
         return lt_fail(LT_SHAPE_ERROR, "%s: value of shape %s does not broadcast to the indexed shape %s", op, LT_SHAPE(values),

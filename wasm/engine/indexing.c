@@ -30,7 +30,7 @@ static lt_tensor *mask_positions(lt_tensor *mask) {
     if (!m) return NULL;
     lt_idx count = 0;
     lt_k->mask_count(m->numel, lt_data(m), &count);
-    if ((out = lt_new(LT_I64, 1, &count))) lt_k->mask_indices(m->numel, lt_data(m), lt_data(out));
+    if ((out = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &count))) lt_k->mask_indices(m->numel, lt_data(m), lt_data(out));
     lt_release(m);
     return out;
 }
@@ -38,7 +38,7 @@ static lt_tensor *mask_positions(lt_tensor *mask) {
 /* Splits flat positions over `shape` into a coordinate per dim. */
 static int split_positions(lt_tensor *flat, int ndim, const lt_idx *shape, lt_tensor **out) {
     for (int d = 0; d < ndim; d++)
-        if (!(out[d] = lt_new(LT_I64, 1, &flat->numel))) return -1;
+        if (!(out[d] = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &flat->numel))) return -1;
     const int64_t *p = lt_data(flat);
     for (lt_idx i = 0; i < flat->numel; i++) {
         int64_t rest = p[i];
@@ -134,6 +134,15 @@ done:
     return NULL;
 }
 
+/* The positions for self: a meta tensor may be indexed by tensors that have elements, of which only the shape counts then. */
+static lt_tensor *positions_for(const char *op, lt_tensor *self, const plan *p) {
+    lt_tensor *positions = plan_positions(op, self, p);
+    if (!positions || !lt_is_meta(self) || lt_is_meta(positions)) return positions;
+    lt_tensor *there = lt_to_meta(positions);
+    lt_release(positions);
+    return there;
+}
+
 /* self with the indexed dims side by side: self itself where they are, else a view with them in front. */
 static lt_tensor *side_by_side(lt_tensor *self, const plan *p, int *dim, int *count) {
     uint32_t indexed = 0;
@@ -155,7 +164,7 @@ static lt_tensor *side_by_side(lt_tensor *self, const plan *p, int *dim, int *co
 
 static lt_tensor *read_planned(const char *op, lt_tensor *self, const plan *p) {
     int dim, count;
-    lt_tensor *positions = plan_positions(op, self, p);
+    lt_tensor *positions = positions_for(op, self, p);
     lt_tensor *source = positions ? side_by_side(self, p, &dim, &count) : NULL;
     lt_tensor *result = source ? lt_index_rows(source, positions, dim, count) : NULL;
     lt_release(positions), lt_release(source);
@@ -175,7 +184,7 @@ static lt_tensor *without_leading_ones(lt_tensor *value, int ndim) {
 
 static int write_planned(const char *op, lt_tensor *self, const plan *p, lt_tensor *value, bool accumulate) {
     int dim, count;
-    lt_tensor *positions = plan_positions(op, self, p);
+    lt_tensor *positions = positions_for(op, self, p);
     lt_tensor *target = positions ? side_by_side(self, p, &dim, &count) : NULL;
     lt_tensor *source = target ? without_leading_ones(value, target->ndim - count + positions->ndim) : NULL;
     const int status = source ? lt_index_rows_put(op, target, positions, dim, count, source, accumulate) : -1;

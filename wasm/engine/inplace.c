@@ -176,7 +176,7 @@ static int write(const char *op, lt_tensor *self, lt_tensor *source)
 {
     if (lt_inplace_check(op, self)) return -1;
     if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED || source->device == LT_DEVICE_WRAPPED)) return lt_transformed_copy(op, self, source);
-    if (LT_UNLIKELY(self->device != source->device && !(source->flags & LT_WEAK)))
+    if (LT_UNLIKELY(self->device != source->device && !(lt_is_meta(self) && source->ndim == 0)))
         return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s", op, lt_device_names[self->device], lt_device_names[source->device]);
     lt_dims shape;
     if (lt_broadcast(op, self->ndim, self->shape, source->ndim, source->shape, &shape)) return -1;
