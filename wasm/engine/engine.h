@@ -183,6 +183,7 @@ void lt_destroy(lt_tensor *t);
 static inline void lt_release(lt_tensor *t) { if (t && --t->refs == 0) lt_destroy(t); }
 void lt_storage_release(lt_storage *s);
 
+uint8_t lt_device_of(const lt_tensor *t);          /* of a wrapped tensor (transform.c) that of the one it stands for */
 static inline bool lt_is_meta(const lt_tensor *t) { return t->device == LT_DEVICE_META; }
 
 static inline void *lt_data(const lt_tensor *t) {

@@ -183,7 +183,7 @@ int lt_py_device_value(const char *op, PyObject *o, lt_idx *device) {
 
 /* t on a device (-1: where it is); takes the reference. NULL after a Python error. */
 lt_tensor *lt_py_on_device(lt_tensor *t, lt_idx device) {
-    if (device < 0 || t->device == device) return t;
+    if (device < 0 || lt_device_of(t) == device) return t;
     lt_tensor *moved = device == LT_DEVICE_META ? lt_to_meta(t) : lt_from_meta(t);
     lt_release(t);
     if (!moved) lt_py_error();
@@ -210,7 +210,7 @@ static PyObject *on_device(PyObject *module, PyObject *const *args, Py_ssize_t n
         return NULL;
     }
     lt_tensor *t = lt_py_unwrap(args[0]), *moved;
-    if (device < 0 || t->device == device || (t->device == LT_DEVICE_WRAPPED && device == LT_DEVICE_CPU)) return Py_NewRef(args[0]);
+    if (device < 0 || lt_device_of(t) == device) return Py_NewRef(args[0]);
     moved = lt_py_on_device(lt_retain(t), device);
     return moved ? lt_py_wrap(moved) : NULL;
 }

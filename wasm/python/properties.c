@@ -21,8 +21,8 @@ PyObject *lt_py_stride_tuple(const lt_tensor *t) { return index_tuple(t->ndim, t
 
 static PyObject *get_shape(PyObject *self, void *closure) { SELF; return lt_py_shape_tuple(t); }
 static PyObject *get_dtype(PyObject *self, void *closure) { SELF; return lt_py_dtype_object(t->dtype); }
-static PyObject *get_device(PyObject *self, void *closure) { (void)closure; return lt_py_device_named(lt_is_meta(lt_py_unwrap(self)) ? LT_DEVICE_META : LT_DEVICE_CPU); }
-static PyObject *get_is_meta(PyObject *self, void *closure) { (void)closure; return PyBool_FromLong(lt_is_meta(lt_py_unwrap(self))); }
+static PyObject *get_device(PyObject *self, void *closure) { (void)closure; return lt_py_device_named(lt_device_of(lt_py_unwrap(self))); }
+static PyObject *get_is_meta(PyObject *self, void *closure) { (void)closure; return PyBool_FromLong(lt_device_of(lt_py_unwrap(self)) == LT_DEVICE_META); }
 static PyObject *get_ndim(PyObject *self, void *closure) { SELF; return PyLong_FromLong(t->ndim); }
 static PyObject *get_itemsize(PyObject *self, void *closure) { SELF; return PyLong_FromSsize_t(lt_itemsize(t->dtype)); }
 static PyObject *get_nbytes(PyObject *self, void *closure) { SELF; return PyLong_FromLongLong((long long)t->numel * lt_itemsize(t->dtype)); }
@@ -145,9 +145,9 @@ static int set_grad(PyObject *self, PyObject *value, void *closure) {
             PyErr_Format(PyExc_RuntimeError, "grad: the gradient has shape %s, the tensor %s; they must be equal", LT_SHAPE(grad), LT_SHAPE(t));
             return -1;
         }
-        if (lt_is_meta(grad) != lt_is_meta(t)) {
-            PyErr_Format(lt_py_DeviceMismatch, "grad: the gradient is on %s, the tensor on %s; they must be on one device", lt_device_names[grad->device],
-                         lt_device_names[t->device]);
+        if (lt_device_of(grad) != lt_device_of(t)) {
+            PyErr_Format(lt_py_DeviceMismatch, "grad: the gradient is on %s, the tensor on %s; they must be on one device", lt_device_names[lt_device_of(grad)],
+                         lt_device_names[lt_device_of(t)]);
             return -1;
         }
         if (grad->dtype != t->dtype) {
