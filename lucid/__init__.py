@@ -24,15 +24,13 @@ if TYPE_CHECKING:
     from lucid.serialization import load, save
 
 from lucid import _tensor  # noqa: E402, F401   (puts its methods on Tensor)
-from lucid._composite import (  # noqa: E402
-    allclose, broadcast_shapes, broadcast_tensors, clamp_max, clamp_min, detach, equal, gather, index_put_, is_tensor, isclose, max, meshgrid, min, nonzero, norm, numel, scatter,
-    split, std, var, where)
+from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, norm, numel  # noqa: E402
 from lucid._dtypes import (  # noqa: E402
     can_cast, finfo, get_default_dtype, iinfo, is_complex, is_floating_point, is_signed, promote_types, result_type, set_default_dtype)
 from lucid._factories import (  # noqa: E402
     arange, as_tensor, asarray, empty, empty_like, eye, from_dlpack, from_numpy, full, full_like, get_default_device, linspace, logspace,
     ones, ones_like, set_default_device, tensor, to_dlpack, zeros, zeros_like)
-from lucid._order import bucketize, median, nanmedian, searchsorted, unique, unique_consecutive  # noqa: E402
+from lucid._order import unique, unique_consecutive  # noqa: E402
 from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
 from lucid.random import (  # noqa: E402
     Generator, bernoulli, get_rng_state, initial_seed, manual_seed, normal, rand, rand_like, randint, randint_like, randn, randn_like,
@@ -49,6 +47,7 @@ globals().update((_alias, getattr(_C, _name)) for _alias, _name in _dtypes.ALIAS
 
 # Loaded on first use. A value says which module has the name; None that it is a module itself.
 _LAZY = {"nn": None, "optim": None, "utils": None, "func": None, "serialization": None, "linalg": None, "fft": None, "special": None, "polygamma": "lucid.special",
+         "einops": None, "einsum": "lucid._einsum",
          "save": "lucid.serialization", "load": "lucid.serialization"}
 
 

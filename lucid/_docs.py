@@ -8,10 +8,12 @@ from pathlib import Path
 
 import lucid
 
+_ANY = "*args, **kwargs"
+
 
 @functools.cache
 def _texts() -> dict[str, tuple[str | None, str]]:
-    """Python name -> (signature, docstring). An overload has no single signature."""
+    """Python name -> (signature, docstring)."""
     # Python started in a checkout finds the data where the engine is, in the installed package.
     file = next(path for folder in lucid.__path__ if (path := Path(folder) / "_ops.json").exists())
     data = json.loads(file.read_text())
@@ -20,10 +22,13 @@ def _texts() -> dict[str, tuple[str | None, str]]:
         for name in (op["name"], *op["names"]):
             found[name] = op["text_signature"], op["doc"]
             found.setdefault(f"{name}_", (op["text_signature"], f"In-place form of `{name}`: writes the result into this tensor and returns it."))
+    signatures = {op["name"]: op["text_signature"] for op in data["ops"]}
     for overload in data["overloads"]:
         for name in (overload["name"], *overload["names"]):
-            found[name] = None, overload["doc"]
-            found[f"{name}_"] = None, f"In-place form of `{name}`: writes the result into this tensor and returns it."
+            forms = "\n".join(f"{name}({signatures[form]})" for form in overload["forms"])
+            text = overload["doc"] if "Forms\n-----\n" in overload["doc"] else f"{overload['doc']}\n\nForms\n-----\n{forms}\n"
+            found[name] = _ANY, text
+            found[f"{name}_"] = _ANY, f"In-place form of `{name}`: writes the result into this tensor and returns it.\n\nForms\n-----\n{forms}\n"
     for op in data["ops"]:      # ops that are in-place by name
         if op["name"].endswith("_"):
             found[op["name"]] = op["text_signature"], op["doc"]
@@ -36,11 +41,13 @@ def doc(name: str, method: bool) -> str | None:
 
 
 def text_signature(name: str, method: bool) -> str | None:
-    """The signature as `inspect.signature` reads it; None where there are several forms."""
+    """The signature as `inspect.signature` reads it: that of any call where there are several forms, which the docstring lists."""
     text = _texts().get(name, (None, None))[0]
     if text is None:
         return None
     if not method:
         return f"({text})"
+    if text == _ANY:
+        return f"($self, {text})"
     _, _, rest = text.partition(", ")
     return f"($self, {rest})" if rest else "($self)"

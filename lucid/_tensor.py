@@ -287,7 +287,7 @@ def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool)
 
 
 # Functions that are methods under the same name.
-_FROM_COMPOSITE = ("max", "min", "var", "std", "norm", "isclose", "allclose", "equal", "gather", "scatter", "split", "nonzero")
+_FROM_COMPOSITE = ("norm", "isclose", "allclose", "equal")
 
 
 def _install() -> None:

@@ -21,7 +21,7 @@ import sys
 import zlib
 from pathlib import Path
 
-C_TYPE = {"Tensor": "lt_tensor *", "Operand": "lt_tensor *", "Tensor?": "lt_tensor *", "Tensor[]": "const lt_list *", "int": "lt_idx ",
+C_TYPE = {"Tensor": "lt_tensor *", "Operand": "lt_tensor *", "Tensor?": "lt_tensor *", "Tensor[]": "const lt_list *", "Tensor...": "const lt_list *", "int": "lt_idx ",
           "float": "double ", "bool": "bool ", "int?": "const lt_idx *", "float?": "const double *", "int[]": "const lt_dims *",
           "int[]?": "const lt_dims *", "int...": "const lt_dims *", "Scalar": "lt_scalar ", "Scalar?": "const lt_scalar *",
           "dtype": "lt_dtype ", "dtype?": "int ", "Generator?": "lt_generator *"}
@@ -213,6 +213,7 @@ class Synthesis:
         return signature
 
     def define(self, original: str, name: str, params, returns: str, extra: str | None) -> None:
+        params = [p for p in params if p.in_c]
         declared = [C_TYPE.get(p.type, "int ") + p.name for p in params]
         arguments = [p.name for p in params]
         last = {"tuple": "lt_tensor **out", "Tensor[]": "lt_list *out"}.get(returns)

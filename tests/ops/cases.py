@@ -66,7 +66,7 @@ class Op:
 
     @property
     def tensor_places(self) -> list[int]:
-        return [i for i, p in enumerate(self.data.params) if p.type in ("Tensor", "Operand", "Tensor?", "Tensor[]")]
+        return [i for i, p in enumerate(self.data.params) if p.type in ("Tensor", "Operand", "Tensor?", "Tensor[]", "Tensor...")]
 
 
 def _load() -> dict[str, Op]:

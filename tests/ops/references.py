@@ -8,7 +8,7 @@ import statistics
 from ops.references_order import (  # noqa: F401
     best_of_lines, kth_of_lines, linear_recurrence, median_of_lines, modes_of_lines, running_extrema, searched, shifted_line, sorted_lines, unique_elements)
 from ops.references_scatter import added_slices, scattered, taken_along, written_places, written_slices  # noqa: F401
-from ops.references_shapes import np_block_diag, np_combinations, np_pad  # noqa: F401   (HELPERS takes them in)
+from ops.references_shapes import np_block_diag, np_combinations, np_pad, np_pixel_unshuffle  # noqa: F401   (HELPERS takes them in)
 
 from ops.references_sequence import np_attention, np_lstm
 

@@ -1,4 +1,4 @@
-"""References for padding, blocks and choices, which NumPy lacks or has in another form. Each takes NumPy as its first parameter."""
+"""References for padding, blocks, choices, pixels and renorm, which NumPy lacks or has in another form. Each takes NumPy as its first parameter."""
 
 from __future__ import annotations
 
@@ -28,3 +28,21 @@ def np_block_diag(np, blocks):
 def np_combinations(np, x, r, with_replacement):
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
     return np.array(list(choose(x.tolist(), r)), x.dtype).reshape(-1, r)
+
+
+def np_renorm(np, x, p, dim, maxnorm):
+    """One sub-tensor after the other."""
+    rows = np.moveaxis(np.array(x, np.result_type(x, "float32")), dim, 0)        # a copy
+    for row in rows:
+        size = np.abs(row)
+        norm = (np.max(size, initial=0) if p == np.inf else np.sum(size ** p) ** (1 / p)) if row.size else 0.0
+        if norm > maxnorm:
+            row *= maxnorm / (norm + 1e-7)
+    return np.moveaxis(rows, 0, dim)
+
+
+def np_pixel_unshuffle(np, x, r):
+    """The pixels at each place (i, j) of their squares are one channel."""
+    places = np.stack([x[..., i::r, j::r] for i in range(r) for j in range(r)], -3)
+    *shape, channels, _, height, width = places.shape
+    return places.reshape(*shape, channels * r * r, height, width)

@@ -181,16 +181,16 @@ REDUCED = "u8 i32 i64 f32 f64"
 
 
 def moments():
-    """var and std: more elements than the correction."""
+    """var and std: more elements than the correction. keepdim by name: the third argument by position is `unbiased`."""
     for dim in (None, 0, -1, (0, 2)):
         for keepdim in (False, True):
-            yield Sample((t(3, 2, 4), dim, keepdim), dtypes="f32 f64")
+            yield Sample((t(3, 2, 4), dim), {"keepdim": keepdim}, dtypes="f32 f64")
     for correction in (0, 1, 2):
-        yield Sample((t(2, 5), 1, False), {"correction": correction}, dtypes="f32 f64")
-    yield Sample((t(67, low=99, high=101), 0, False), dtypes="f64", grad=False)
-    yield Sample((t(3, 2, low=-9, high=9), 0, False), dtypes="i64")
-    yield Sample((t(0, 3), 1, False), dtypes="f32 f64")
-    yield Sample((t(), None, False), dtypes="f32 f64")
+        yield Sample((t(2, 5), 1), {"correction": correction}, dtypes="f32 f64")
+    yield Sample((t(67, low=99, high=101), 0), dtypes="f64", grad=False)
+    yield Sample((t(3, 2, low=-9, high=9), 0), dtypes="i64")
+    yield Sample((t(0, 3), 1), dtypes="f32 f64")
+    yield Sample((t(), None), dtypes="f32 f64")
 
 
 def arg_reduction():

@@ -61,6 +61,10 @@ def scatter():
     for shape, dim, at in (((2, 3), 1, _at(2, 0, 1, 2, shape=(2, 2))), ((3, 2), 0, _at(-1, 0, shape=(1, 2))), ((4,), 0, _at(3, 1)), ((4,), 0, index(0, below=4))):
         yield Sample((t(*shape, low=-9, high=9), dim, at, t(*at.shape, low=-9, high=9)), dtypes=EVERY)
     yield Sample((t(2, 3), 1, _at(2, 0, 1, 2, shape=(2, 2)), 5), dtypes=EVERY)
+    for src in (t(2, 3), 2):
+        yield Sample((t(2, 3), 1, index(2, 3, below=3), src, "add"), dtypes=ADDING)
+    yield Sample((t(3, 2), 0, index(4, 2, below=3), t(4, 2), "add"), dtypes=ADDING)
+    yield Sample((t(0, 3), 1, index(0, 2, below=3), 1, "add"), dtypes=ADDING)
 
 
 def scatter_add():

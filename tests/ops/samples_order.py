@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ops.sampling import Sample, t
+from ops.sampling import Sample, index, t
 
 EVERY = "b8 u8 i32 i64 f32 f64"
 FLOATS = "f32 f64"
@@ -77,6 +77,12 @@ def median_all():
     yield Sample((t(2, values=(NAN,)),), dtypes=FLOATS, grad=False)
 
 
+def median_kept():
+    for shape in ((2, 3), (), (0,), (5,)):
+        yield Sample((t(*shape, distinct=True), None, True), dtypes=FLOATS)
+    yield Sample((t(4, distinct=True), None), dtypes=FLOATS)
+
+
 def median_dim():
     for shape, dim in LINES:
         for keepdim in (False, True):
@@ -84,13 +90,20 @@ def median_dim():
     yield Sample((t(3, 5, values=(2.0, NAN, -1.0, NAN, 4.0, 0.5, 7.0)), 1), dtypes=FLOATS, grad=False)
 
 
-def search_sorted():
+def searchsorted():
     """Lines of one value: those stay sorted in every layout. Others are in test_order.py."""
+    for keywords in ({}, {"right": True}, {"side": "right"}, {"side": "left"}, {"sorter": index(6, below=6)}):
+        for values in ((4,), (2, 3), (), (0,)):
+            yield Sample((t(6, values=(1.0,)), t(*values, low=0, high=2)), keywords, dtypes=EVERY[3:], grad=False)
+        yield Sample((t(2, 4, values=(2.0,)), t(2, 3, values=(2.0, -5.0, 0.5, NAN, 3.0, -1.0))), {} if "sorter" in keywords else keywords, dtypes=FLOATS, grad=False)
+    yield Sample((t(0), t(3)), dtypes=FLOATS, grad=False)
+
+
+def bucketize():
     for right in (False, True):
         for values in ((4,), (2, 3), (), (0,)):
-            yield Sample((t(6, values=(1.0,)), t(*values, low=0, high=2), right), dtypes=EVERY[3:], grad=False)
-        yield Sample((t(0), t(3), right), dtypes=FLOATS, grad=False)
-        yield Sample((t(2, 4, values=(2.0,)), t(2, 3, values=(2.0, -5.0, 0.5, NAN, 3.0, -1.0)), right), dtypes=FLOATS, grad=False)
+            yield Sample((t(*values, low=0, high=2), t(6, values=(1.0,))), {"right": right}, dtypes=EVERY[3:], grad=False)
+    yield Sample((2, t(6, values=(1.0,))), dtypes=EVERY[3:], grad=False)
 
 
 def bincount():

@@ -23,6 +23,13 @@ def cumprod():
     yield Sample((t(3, 3, values=(0.0, 0.0, -2.0, 0.5, 0.0)), 0), dtypes=FLOATS, note="several zeros")
 
 
+def logcumsumexp():
+    for shape, dim in SHAPES:
+        yield Sample((t(*shape, low=-3, high=3), dim), dtypes=EVERY)
+    yield Sample((t(5, values=(1000.0, -1000.0, 1000.0, 999.0, 1001.0)), 0), dtypes=FLOATS, note="far apart")
+    yield Sample((t(2, 4, values=(-INF, -INF, 0.0, 1.0, -INF, INF, INF, NAN)), 1), dtypes=FLOATS, grad=False, note="inf and nan")
+
+
 def cumsum_reverse():
     for shape, dim in SHAPES:
         yield Sample((t(*shape), dim), dtypes=FLOATS)

@@ -1,4 +1,4 @@
-"""Samples of windows, triangles, rolling, padding, more splits and joins, and of clamp with tensors as bounds."""
+"""Samples of windows, triangles, rolling, padding, more splits and joins, of clamp with tensors as bounds, and of renorm."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from ops.sampling import Sample, index, t
 
 EVERY = "b8 u8 i32 i64 f32 f64"
 NUMBERS = "u8 i32 i64 f32 f64"
+NAN, INF = float("nan"), float("inf")
 
 
 def _some(*calls, dtypes=EVERY):
@@ -156,6 +157,18 @@ def clamp_one():
     yield Sample((t(4, values=(1.0, 2.0, float("nan"), 0.0)), t(4, values=(1.0, float("nan"), 0.0, 2.0))), dtypes="f32 f64", grad=False)
 
 
+def renorm():
+    """Sub-tensors within the norm and beyond it, for every kind of p; no elements, zeros, what is not finite."""
+    for p in (2.0, 1.0, 3.0, 1.5, 0.5, INF):
+        for shape, dim, maxnorm in (((2, 3), 0, 1.03), ((3, 2), -1, 1.47), ((2, 3, 2), 1, 0.77), ((0, 3), 0, 1.0), ((2, 0), 0, 1.0), ((2, 3), 1, 100.0)):
+            yield Sample((t(*shape, low=0.3, high=2, distinct=True), p, dim, maxnorm), dtypes="f32 f64 c64 c128")
+        yield Sample((t(2, 3, values=(3.0, -4.0, 1.0, 0.5, -0.25, 0.25)), p, 0, 2.0), dtypes="f16 bf16 f32 f64")
+        yield Sample((t(3, 2, values=(0.0, 0.0, NAN, 1.0, INF, 1.0)), p, 0, 1.0), dtypes="f32 f64", grad=False, note="zero, nan, inf")
+    yield Sample((t(2, 2, values=(3.0, 0.0, 0.0, 0.0)), 2.0, 0, 1.0), dtypes="f32 f64", note="zeros")
+    yield Sample((t(2, 3, low=0.3, high=2), 2, 0, 0), dtypes="f32 f64", note="maxnorm 0")
+    yield Sample((t(2, 3, low=0.3, high=2), 2, 0, INF), dtypes="f32 f64", note="maxnorm inf")
+
+
 def clamp_tensor():
     """Both bounds, one, bounds that cross, broadcasting, bounds of another dtype."""
     for shape, low, high in (((2, 3), (2, 3), (2, 3)), ((2, 3), (3,), (2, 1)), ((), (), ()), ((0, 3), (3,), ()), ((3,), (2, 1), ())):
@@ -183,10 +196,3 @@ def gather_index_first():
     yield Sample((t(3, 4), index(3, 2, below=4)), dtypes=EVERY)
     yield Sample((t(3, 4), index(2, 4, below=3), 0), dtypes=EVERY)
     yield Sample((t(0, 4), index(0, 2, below=4), 1), dtypes=EVERY)
-
-
-def scatter_reduced():
-    for src in (t(2, 3), 2):
-        yield Sample((t(2, 3), 1, index(2, 3, below=3), src, "add"), dtypes="i32 i64 f32 f64")
-    yield Sample((t(3, 2), 0, index(4, 2, below=3), t(4, 2), "add"), dtypes="i32 i64 f32 f64")
-    yield Sample((t(0, 3), 1, index(0, 2, below=3), 1, "add"), dtypes="i32 i64 f32 f64")

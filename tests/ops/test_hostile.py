@@ -275,7 +275,8 @@ def plain() -> tuple:
 
 DEFAULTS = {"Tensor": lambda: lucid.arange(6.0).reshape(2, 3) + 0.5, "Operand": lambda: 2, "Tensor?": lambda: None, "Tensor[]": lambda: [lucid.ones(2, 3), lucid.ones(2, 3)],
             "int": lambda: 0, "int?": lambda: 0, "int[]": lambda: [1], "int[]?": lambda: None, "int...": lambda: [2, 3], "float": lambda: 0.5, "float?": lambda: None,
-            "bool": lambda: False, "Scalar": lambda: 1, "Scalar?": lambda: 1, "dtype": lambda: lucid.float32, "dtype?": lambda: None, "Generator?": lambda: None}
+            "bool": lambda: False, "Scalar": lambda: 1, "Scalar?": lambda: 1, "dtype": lambda: lucid.float32, "dtype?": lambda: None, "Generator?": lambda: None,
+            "Tensor...": lambda: [lucid.ones(2), lucid.ones(3)], "True": lambda: True, "False": lambda: False, "None": lambda: None}
 
 
 def function_of(op):

@@ -111,11 +111,12 @@ NEVER_0D = {
     **{name: MATRICES for name in ("matmul", "mm", "bmm", "mv", "dot", "outer", "linear", "addmm", "matrix_transpose")},
     **{name: "they are matrices; that 0-d operands are refused is tested in test_linalg_decompositions.py" for name in ("keep_triangle", "solve_triangular_left")},
     **{name: "it works along a dim; that 0-d operands are refused is tested in test_fft.py" for name in ("rfft_pairs", "irfft_pairs", "fft_pairs")},
-    **{name: DIMS for name in ("unflatten", "swapaxes", "movedim", "select", "narrow", "unbind", "diagonal", "fliplr", "flipud", "cat", "split_size",
+    **{name: DIMS for name in ("unflatten", "swapaxes", "movedim", "select", "narrow", "unbind", "diagonal", "fliplr", "flipud", "pixel_unshuffle", "cat", "split_size",
                                "split_sections", "chunk", "gather", "scatter", "scatter_add", "softmax_backward", "log_softmax_backward", "layer_norm", "unique_dim", "bincount", "adjoint")},
     **{name: "it works along a dim, which 0-d operands lack; that they are refused is tested in test_shapes.py" for name in (
         "unfold", "tril", "triu", "diag_embed", "diag", "rot90", "repeat_positions", "tensor_split", "tensor_split_indices", "hsplit", "hsplit_indices", "vsplit",
-        "vsplit_indices", "dsplit", "dsplit_indices", "cartesian_prod", "combinations", "gather_index_first", "scatter_reduced")},
+        "vsplit_indices", "dsplit", "dsplit_indices", "cartesian_prod", "combinations", "gather_index_first",
+        "renorm")},
     **{name: "sequences have dims; other shapes are refused in test_nn_lstm.py" for name in ("lstm", "lstm_layer")},
 }
 

@@ -1,13 +1,16 @@
-"""cumsum, cumprod, cummax and cummin: what the op suite does not see."""
+"""cumsum, cumprod, logcumsumexp, cummax and cummin: what the op suite does not see."""
 
 from __future__ import annotations
+
+import math
 
 import pytest
 
 import lucid
+from lucid import _C
 from lucid.autograd import gradcheck
 
-NAN = float("nan")
+NAN, INF = float("nan"), float("inf")
 
 
 def leaf(values):
@@ -51,6 +54,49 @@ def test_gradient_through_another_dtype():
     assert gradcheck(lambda y: lucid.cumsum(y, 0, dtype=lucid.float64), leaf([1.0, 2.0]))
 
 
+def test_logcumsumexp_far_apart():
+    """Neither the value nor the first two derivatives overflow, or become nan, where exp would."""
+    x = leaf([1000.0, -1000.0, 1000.0])
+    y = lucid.logcumsumexp(x, 0)
+    (first,) = lucid.autograd.grad(y.sum(), [x], create_graph=True)
+    (second,) = lucid.autograd.grad(first[0], [x])
+    assert y.tolist() == pytest.approx([1000, 1000, 1000 + math.log(2)])
+    assert first.tolist() == pytest.approx([2.5, 0, 0.5]) and second.tolist() == pytest.approx([0.25, 0, -0.25])
+
+
+def test_logcumsumexp_gradients_at_infinities():
+    """Impossible elements get 0, not the nan of -inf - -inf; what stands beside an inf is not touched by its nan."""
+    x = leaf([-INF, -INF, 0.0, 0.0])
+    (first,) = lucid.autograd.grad(lucid.logcumsumexp(x, 0).sum(), [x], create_graph=True)
+    (second,) = lucid.autograd.grad(first[2], [x])
+    assert first.tolist() == [0, 0, 1.5, 0.5] and second.tolist() == [0, 0, 0.25, -0.25]
+    x = leaf([1.0, INF, 2.0, 3.0])
+    lucid.logcumsumexp(x, 0).sum().backward()
+    assert x.grad[0] == 1 and x.grad[1].isnan() and x.grad[2:].tolist() == [0, 0]
+
+
+def test_logcumsumexp_is_carried_in_double():
+    x = lucid.full((1000000,), -5.0)
+    assert abs(x.logcumsumexp(0)[-1].item() - (math.log(1e6) - 5)) < 1e-6
+    assert abs(x.reshape(-1, 2).logcumsumexp(0)[-1, 1].item() - (math.log(5e5) - 5)) < 1e-6
+
+
+def test_logcumsumexp_dtypes_out_and_meta():
+    x = lucid.tensor([[1, 2], [3, 4]])
+    assert lucid.logcumsumexp(x, 1).dtype is lucid.float32 and x.half().logcumsumexp(dim=0).dtype is lucid.float16
+    out = lucid.zeros(2, 2)
+    assert lucid.logcumsumexp(x, -1, out=out) is out and out.tolist() == x.logcumsumexp(1).tolist()
+    meta = lucid.logcumsumexp(_C.zeros(2, 3, dtype=lucid.int32, device="meta"), 0)
+    assert meta.dtype is lucid.float32 and meta.device.type == "meta" and meta.shape == (2, 3)
+
+
+def test_what_logcumsumexp_refuses():
+    with pytest.raises(TypeError, match="dim"):
+        lucid.logcumsumexp(lucid.zeros(2))
+    with pytest.raises(TypeError, match="complex"):
+        lucid.logcumsumexp(lucid.zeros(2, dtype=lucid.complex64), 0)
+
+
 def test_ties_and_nans_of_extrema():
     """The last of equals, and from a nan on nan, as in PyTorch."""
     x = leaf([1.0, 3.0, 3.0, 2.0])
@@ -62,7 +108,7 @@ def test_ties_and_nans_of_extrema():
 
 
 def test_what_scans_refuse():
-    for name in ("cumsum", "cumprod", "cummax", "cummin"):
+    for name in ("cumsum", "cumprod", "logcumsumexp", "cummax", "cummin"):
         with pytest.raises(IndexError, match=f"{name}: dim 2 is out of range"):
             getattr(lucid, name)(lucid.zeros(2, 3), 2)
         with pytest.raises(TypeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import lucid
-from lucid import _C, _lists
+from lucid import _C
 from lucid.autograd import grad, gradcheck
 
 ShapeMismatch, DtypeMismatch = _C.engine.ShapeMismatch, _C.engine.DtypeMismatch
@@ -51,6 +51,11 @@ ERRORS = [
     (lambda: lucid.cartesian_prod([grid(2), grid(1, 1)]), ValueError, r"cartesian_prod.*tensors\[1\]"), (lambda: lucid.cartesian_prod([]), ValueError, "empty"),
     (lambda: lucid.combinations(grid(2, 2)), ValueError, "combinations.*1 dim"), (lambda: lucid.combinations(grid(3), -1), ValueError, "combinations.*-1"), (lambda: lucid.combinations(lucid.zeros(200), 100), MemoryError, "combinations"),
     (lambda: lucid.combinations(grid(2), HUGE, True), MemoryError, "combinations"), (lambda: _C.clamp_tensor(grid(2)), ValueError, "clamp.*None"), (lambda: lucid.clamp_min(grid(2), grid(3)), ShapeMismatch, "clamp_min"),
+    (lambda: lucid.renorm(grid(3), 2, 0, 1), ValueError, r"renorm.*self.*\(3,\).*2 dims"), (lambda: lucid.renorm(lucid.tensor(1.0), 2, 0, 1), ValueError, r"renorm.*\(\)"),
+    (lambda: lucid.renorm(grid(2, 2), 0, 0, 1), ValueError, "renorm.*p is 0"), (lambda: lucid.renorm(grid(0, 2), float("nan"), 0, 1), ValueError, "renorm.*p is nan"),
+    (lambda: lucid.renorm(grid(2, 2), 2, 0, -1), ValueError, "renorm.*maxnorm is -1"), (lambda: lucid.renorm(grid(2, 2), 2, 0, float("nan")), ValueError, "renorm.*maxnorm is nan"),
+    (lambda: lucid.renorm(grid(2, 2), 2, -3, 1), IndexError, "renorm.*dim -3"), (lambda: lucid.renorm(grid(2, 2).long(), 2, 0, 1), DtypeMismatch, "renorm.*self is int64"),
+    (lambda: lucid.renorm(grid(2, 2), 2, 0, None), TypeError, "renorm.*maxnorm"),
 ]
 
 
@@ -148,18 +153,18 @@ def test_meshgrid_is_a_view_with_a_gradient():
 def test_functions_of_any_number_of_tensors():
     a, b = grid(2), grid(3)
     for name, plain in (("meshgrid", _C.meshgrid), ("block_diag", _C.block_diag), ("cartesian_prod", _C.cartesian_prod)):
-        function, listed = getattr(_lists, name), plain([a, b])
+        function, listed = getattr(lucid, name), plain([a, b])
         for result in (function(a, b), function([a, b]), function((a, b))):
             assert all(lucid.equal(x, y) for x, y in zip(result, listed))
         with pytest.raises(TypeError, match=name + r".*tensors\[1\] must be a Tensor, not int"):
             function(a, 1)
-    assert [x.shape for x in _lists.broadcast_tensors(grid(2, 1), b)] == [(2, 3)] * 2 and _lists.broadcast_tensors() == []
-    assert _lists.broadcast_tensors(grid(1), b)[0].stride() == (0,)
+    assert [x.shape for x in lucid.broadcast_tensors(grid(2, 1), b)] == [(2, 3)] * 2 and lucid.broadcast_tensors() == []
+    assert lucid.broadcast_tensors(grid(1), b)[0].stride() == (0,)
     with pytest.raises(ShapeMismatch, match="broadcast_tensors"):
-        _lists.broadcast_tensors(a, b)
+        lucid.broadcast_tensors(a, b)
     one = lucid.tensor(1.0)
-    assert _lists.atleast_1d(one).shape == (1,) and [x.shape for x in _lists.atleast_2d(one, a)] == [(1, 1), (1, 2)] and _lists.atleast_3d([a])[0].shape == (1, 2, 1)
-    assert _lists.atleast_1d(a) is a and isinstance(_lists.atleast_1d(a, b), tuple) and _lists.meshgrid(a, b, indexing="xy")[0].shape == (3, 2)
+    assert lucid.atleast_1d(one).shape == (1,) and [x.shape for x in lucid.atleast_2d(one, a)] == [(1, 1), (1, 2)] and lucid.atleast_3d([a])[0].shape == (1, 2, 1)
+    assert lucid.atleast_1d(a) is a and isinstance(lucid.atleast_1d(a, b), tuple) and lucid.meshgrid(a, b, indexing="xy")[0].shape == (3, 2)
 
 
 def test_as_strided_of_windows_that_overlap():
@@ -173,3 +178,23 @@ def test_as_strided_of_windows_that_overlap():
 def test_combinations_of_nothing():
     assert lucid.combinations(grid(3), 0).shape == (0,) and lucid.combinations(grid(2), 3).shape == (0, 3) and lucid.combinations(grid(0), 2, True).shape == (0, 2)
     assert lucid.combinations(grid(5), 5).tolist() == [[0, 1, 2, 3, 4]] and lucid.combinations(grid(1), 3, True).tolist() == [[0, 0, 0]]
+
+
+def test_renorm_is_pytorch_s():
+    """The constant 1e-7; sub-tensors that stay, one that is on the bound among them; the in-place form and out=."""
+    x = lucid.tensor([[3.0, 4.0], [0.3, 0.4], [0.0, 1.0]], dtype=lucid.float64)
+    expected = [[3 / (5 + 1e-7), 4 / (5 + 1e-7)], [0.3, 0.4], [0.0, 1.0]]
+    out = lucid.zeros(3, 2, dtype=lucid.float64)
+    assert lucid.renorm(x, 2, 0, 1, out=out) is out and x.clone().renorm_(2, 0, 1).tolist() == out.tolist()
+    assert [v for row in out.tolist() for v in row] == pytest.approx([v for row in expected for v in row], rel=1e-15, abs=0)
+    assert lucid.renorm(lucid.full((1, 4), 1000.0, dtype=lucid.float16), 2, 0, 2).tolist() == [[1.0] * 4]      # the squares overflow float16
+
+
+def test_gradient_of_renorm_where_powers_have_none():
+    """At zeros, in rows that stay, beside nan and inf; p inf shares it among the largest."""
+    nan, inf = float("nan"), float("inf")
+    for rows, p, maxnorm, wanted in (([[0.0, 0.0]], 2, 0, [1, 1]), ([[0.0, 0.0]], 0.5, 1, [1, 1]), ([[nan, 1.0], [0.5, 0.0]], 2, 1, [1, 1, 1, 1]), ([[inf, 1.0]], 0.5, inf, [1, 1]),
+                                     ([[3.0, 0.0, 4.0]], 0.5, 1, [-0.0059522, 0.0717968, 0.0044642]), ([[3.0, 3.0, -3.0]], inf, 1, [0.2222222, 0.2222222, 0.4444444])):
+        x = lucid.tensor(rows, dtype=lucid.float64, requires_grad=True)
+        lucid.renorm(x, p, 0, maxnorm).sum().backward()
+        assert x.grad.flatten().tolist() == pytest.approx(wanted, abs=1e-6), (rows, p)

@@ -176,7 +176,9 @@ def typed(rng, kind):
         return typed_tensor(rng)
     if kind in ("Operand", "Scalar"):
         return rng.choice([0, 1, -1, 2.5, True, float("nan"), float("-inf"), 2**62, -3])
-    if kind == "Tensor[]":
+    if kind in ("True", "False", "None"):
+        return {"True": True, "False": False, "None": None}[kind]
+    if kind in ("Tensor[]", "Tensor..."):
         first = typed_tensor(rng)
         return [first if rng.random() < 0.5 else typed_tensor(rng) for _ in range(rng.randrange(4))]
     if kind == "int":

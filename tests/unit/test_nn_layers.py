@@ -539,3 +539,40 @@ def test_unflatten_refuses():
         nn.Unflatten("1", (1, 1))
     with pytest.raises(TypeError):
         nn.Unflatten(1, 12)
+
+
+# PixelUnshuffle
+
+
+def test_pixel_unshuffle():
+    x = wave(2, 3, 4, 6)
+    y = nn.PixelUnshuffle(2)(x)
+    assert y.shape == (2, 12, 2, 3)
+    expected = [[[[x[n, c // 4, 2 * h + c % 4 // 2, 2 * w + c % 2].item() for w in range(3)] for h in range(2)] for c in range(12)] for n in range(2)]
+    assert y.tolist() == expected
+    assert F.pixel_unshuffle(x, 2).tolist() == F.pixel_unshuffle(input=x, downscale_factor=2).tolist() == expected
+    assert repr(nn.PixelUnshuffle(2)) == "PixelUnshuffle(downscale_factor=2)"
+
+
+def test_pixel_unshuffle_of_sixteen_dims():
+    x = wave(*(1,) * 12, 2, 3, 4, 6)
+    assert F.pixel_unshuffle(x, 2).tolist() == F.pixel_unshuffle(x.reshape(2, 3, 4, 6), 2).reshape(*(1,) * 12, 2, 12, 2, 3).tolist()
+
+
+@pytest.mark.parametrize("shape, factor", [((1, 2, 3), 1), ((1, 2, 2), 2)])
+def test_pixel_unshuffle_copies_also_where_the_order_stays(shape, factor):
+    x = wave(*shape)
+    before = x.tolist()
+    F.pixel_unshuffle(x, factor).zero_()
+    assert x.tolist() == before
+
+
+def test_pixel_unshuffle_gradients():
+    x = grad_ready(wave(2, 1, 4, 2))
+    assert gradcheck(lambda x: F.pixel_unshuffle(x, 2), (x,)) and gradgradcheck(lambda x: F.pixel_unshuffle(x, 2).square(), (x,))
+
+
+def test_pixel_unshuffle_refuses():
+    for shape, factor in (((2, 2), 2), ((1, 2, 2), 0), ((1, 3, 2), 2), ((1, 2, 3), 2)):
+        with pytest.raises(ValueError, match="pixel_unshuffle: (self|downscale_factor)"):
+            nn.PixelUnshuffle(factor)(lucid.ones(shape))

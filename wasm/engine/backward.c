@@ -17,7 +17,7 @@ typedef struct capture { lt_node *node; uint32_t nr; lt_idx input; } capture;
 
 typedef struct run {
     slot *slots;
-    uint32_t slot_count, slot_capacity;
+    uint32_t slot_count, slot_capacity, heap_capacity;
     uint32_t *heap;             /* indices of slots */
     uint32_t heap_count;
     table index;
@@ -80,18 +80,15 @@ static slot *slot_of(run *r, lt_node *n)
     if (found && r->slots[*found].node == n) return &r->slots[*found];
     if (r->slot_count == r->slot_capacity) {
         uint32_t capacity = r->slot_capacity ? r->slot_capacity * 2 : 32;
+        if (r->heap_capacity < capacity) {      /* it may have grown before the slots could not */
+            uint32_t *heap = grow(r->heap, sizeof(uint32_t) * r->heap_capacity, sizeof(uint32_t) * capacity);
+            if (!heap) return NULL;
+            r->heap = heap;
+            r->heap_capacity = capacity;
+        }
         slot *slots = grow(r->slots, sizeof(slot) * r->slot_capacity, sizeof(slot) * capacity);
         if (!slots) return NULL;
         r->slots = slots;
-        uint32_t *heap = grow(r->heap, sizeof(uint32_t) * r->slot_capacity, sizeof(uint32_t) * capacity);
-        if (!heap) {
-            /* the slots have grown already; their old size must be kept in step */
-            lt_free(slots, sizeof(slot) * capacity);
-            r->slots = NULL;
-            r->slot_count = r->slot_capacity = 0;
-            return NULL;
-        }
-        r->heap = heap;
         r->slot_capacity = capacity;
     }
     lt_tensor **grads = lt_alloc(slot_bytes(n));
@@ -375,10 +372,8 @@ done:
 static void finish(run *r, lt_idx n_inputs)
 {
     for (uint32_t i = 0; i < r->slot_count; i++) slot_clear(&r->slots[i]);
-    if (r->slots) {
-        lt_free(r->slots, sizeof(slot) * r->slot_capacity);
-        lt_free(r->heap, sizeof(uint32_t) * r->slot_capacity);
-    }
+    if (r->slots) lt_free(r->slots, sizeof(slot) * r->slot_capacity);
+    if (r->heap) lt_free(r->heap, sizeof(uint32_t) * r->heap_capacity);
     for (lt_idx c = 0; c < r->capture_count; c++) lt_node_release(r->captures[c].node);
     if (r->captures) lt_free(r->captures, sizeof(capture) * (size_t)n_inputs);
     table_free(&r->index);

@@ -47,7 +47,6 @@ static void set_element(lt_tensor *t, lt_idx i, double value) {
 static void move_toward(lt_tensor *running, const double *value, double momentum) {
     if (!running) return;
     for (lt_idx i = 0; i < running->numel; i++) set_element(running, i, (1 - momentum) * element(running, i) + momentum * value[i]);
-    lt_bump(running); /* the dispatcher counts the version */
 }
 
 /* `arrays` rows of c doubles, and behind them what the kernels want. */
@@ -95,7 +94,6 @@ static int check_all(const char *op, lt_tensor *x, lt_tensor *weight, lt_tensor 
         return lt_fail(LT_VALUE_ERROR, "%s: %s is None; it is wanted outside training", op, running_mean ? "running_var" : "running_mean");
     if (training && s->count == 1)
         return lt_fail(LT_VALUE_ERROR, "%s: Expected more than 1 value per channel when training, got x of shape %s", op, LT_SHAPE(x));
-    if (training && ((running_mean && lt_inplace_check(op, running_mean)) || (running_var && lt_inplace_check(op, running_var)))) return -1;
     return 0;
 }
 

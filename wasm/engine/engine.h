@@ -377,7 +377,7 @@ extern lt_generator lt_default_generator;
 typedef struct lt_kernels lt_kernels;
 extern const lt_kernels *lt_k;                                          /* the chosen kernels */
 int lt_init(const char *isa);                                           /* NULL: the best this machine has; "avx2" … */
-void lt_use_kernels(const lt_kernels *kernels);                         /* from now on: those of another module */
+void lt_use_kernels(const lt_kernels *kernels);                         /* from now on: those that it has, where it has them */
 const char *lt_isa_name(void);
 
 #endif

@@ -189,7 +189,19 @@ lt_tensor *lt_scatter_fill_forward(lt_tensor *src, const lt_dims *shape, lt_idx 
     return out;
 }
 
-lt_tensor *lt_scatter(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
+static lt_tensor *scatter_added(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
+    if (!(src->flags & LT_WEAK)) return lt_scatter_add(self, dim, index, src);
+    /* A number is spread over the index's shape, in the dtype of self. */
+    const lt_dims shape = lt_dims_of(index);
+    lt_tensor *cast = lt_to_dtype(src, (lt_dtype)self->dtype), *wide = cast ? lt_expand(cast, &shape) : NULL;
+    lt_tensor *result = wide ? lt_scatter_add(self, dim, index, wide) : NULL;
+    lt_release(cast), lt_release(wide);
+    return result;
+}
+
+/* reduce: -1 for none, 0 for add. */
+lt_tensor *lt_scatter(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src, int reduce) {
+    if (reduce == 0) return scatter_added(self, dim, index, src);
     if (lt_check_element_index("scatter", self->ndim, self->shape, dim, index) < 0) return NULL;
     lt_tensor *part = lt_matching_source("scatter", index, src, (lt_dtype)self->dtype);
     lt_tensor *result = part ? lt_scatter_put(self, dim, index, part) : NULL;

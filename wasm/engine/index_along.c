@@ -121,7 +121,7 @@ lt_tensor *lt_put(lt_tensor *self, lt_tensor *index, lt_tensor *source, bool acc
     const lt_dtype given = (lt_dtype)self->dtype, dtype = accumulate && lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
     lt_tensor *base = cast_to(self, dtype), *values = base ? cast_to(source, dtype) : NULL;
     lt_tensor *x = values ? flattened(base) : NULL, *at = x ? flattened(index) : NULL, *v = at ? flattened(values) : NULL;
-    lt_tensor *flat = !v ? NULL : accumulate ? lt_scatter_add(x, 0, at, v) : lt_scatter(x, 0, at, v);
+    lt_tensor *flat = !v ? NULL : accumulate ? lt_scatter_add(x, 0, at, v) : lt_scatter(x, 0, at, v, -1);
     lt_tensor *result = flat ? lt_reshape(flat, &shape) : NULL, *out = cast_to(result, given);
     lt_release(base), lt_release(values), lt_release(x), lt_release(at), lt_release(v), lt_release(flat), lt_release(result);
     return out;

@@ -61,9 +61,17 @@ int lt_init(const char *isa)
                    isa ? isa : "", n ? list[0]->isa : "none");
 }
 
+/* A table is nothing but pointers, so that another can be laid over it word by word. */
 void lt_use_kernels(const lt_kernels *kernels)
 {
-    lt_k = kernels;
+    static lt_kernels joined;
+    joined = *lt_k;
+    for (size_t at = 0; at < sizeof joined; at += sizeof(void *)) {
+        void *pointer;
+        memcpy(&pointer, (const char *)kernels + at, sizeof pointer);
+        if (pointer) memcpy((char *)&joined + at, &pointer, sizeof pointer);
+    }
+    lt_k = &joined;
 }
 
 const char *lt_isa_name(void)

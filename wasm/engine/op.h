@@ -11,19 +11,20 @@
 
 /* The parameter types of the table. */
 typedef enum lt_type {
-    LT_T_TENSOR, LT_T_OPERAND, LT_T_TENSOR_OPT, LT_T_LIST,
+    LT_T_TENSOR, LT_T_OPERAND, LT_T_TENSOR_OPT, LT_T_LIST, LT_T_LIST_VARIADIC,
     LT_T_INT, LT_T_INT_OPT, LT_T_DIMS, LT_T_DIMS_OPT, LT_T_DIMS_VARIADIC,
-    LT_T_FLOAT, LT_T_BOOL, LT_T_SCALAR, LT_T_SCALAR_OPT,
-    LT_T_DTYPE, LT_T_DTYPE_OPT, LT_T_DEVICE_OPT, LT_T_GENERATOR_OPT, LT_T_ENUM
+    LT_T_FLOAT, LT_T_FLOAT_OPT, LT_T_BOOL, LT_T_TRUE, LT_T_FALSE, LT_T_NONE, LT_T_SCALAR, LT_T_SCALAR_OPT,
+    LT_T_DTYPE, LT_T_DTYPE_OPT, LT_T_DEVICE_OPT, LT_T_GENERATOR_OPT, LT_T_ENUM, LT_T_ENUM_OPT
 } lt_type;
 
-/* One argument, or one result. Optional ones are NULL, or -1 for dtype and device, where there is none. */
+/* One argument, or one result. Optional ones are NULL, or -1 for dtype, device and enum, where there is none. */
 typedef union lt_value {
     lt_tensor *t;                  /* TENSOR, OPERAND, TENSOR_OPT */
-    const lt_list *list;           /* LIST */
-    lt_idx i;                      /* INT, BOOL, DTYPE, DTYPE_OPT, DEVICE_OPT, ENUM */
+    const lt_list *list;           /* LIST, LIST_VARIADIC */
+    lt_idx i;                      /* INT, BOOL, TRUE, FALSE, DTYPE, DTYPE_OPT, DEVICE_OPT, ENUM, ENUM_OPT */
     double f;                      /* FLOAT */
     const lt_idx *ip;              /* INT_OPT */
+    const double *fp;              /* FLOAT_OPT */
     const lt_dims *dims;           /* DIMS, DIMS_OPT, DIMS_VARIADIC */
     const lt_scalar *s;            /* SCALAR, SCALAR_OPT */
     lt_generator *g;               /* GENERATOR_OPT */

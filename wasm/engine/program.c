@@ -44,16 +44,19 @@ static lt_cell of_argument(lt_type type, lt_value v)
     case LT_T_TENSOR:
     case LT_T_OPERAND:
     case LT_T_TENSOR_OPT: return of_tensor(v.t, false);
-    case LT_T_LIST: return (lt_cell){LT_CELL_LIST, false, v, 0};
+    case LT_T_LIST:
+    case LT_T_LIST_VARIADIC: return (lt_cell){LT_CELL_LIST, false, v, 0};
     case LT_T_INT_OPT: return v.ip ? of_int(*v.ip) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_DIMS:
     case LT_T_DIMS_OPT:
     case LT_T_DIMS_VARIADIC: return v.dims ? (lt_cell){LT_CELL_DIMS, false, v, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_FLOAT: return of_float(v.f);
+    case LT_T_FLOAT_OPT: return v.fp ? of_float(*v.fp) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_SCALAR:
     case LT_T_SCALAR_OPT: return v.s ? (lt_cell){LT_CELL_SCALAR, false, v, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_DTYPE_OPT:
-    case LT_T_DEVICE_OPT: return v.i >= 0 ? of_int(v.i) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
+    case LT_T_DEVICE_OPT:
+    case LT_T_ENUM_OPT: return v.i >= 0 ? of_int(v.i) : (lt_cell){LT_CELL_NONE, false, {.i = -1}, 0};      /* no word is at -1 */
     case LT_T_GENERATOR_OPT: return (lt_cell){LT_CELL_NONE, false, {0}, 0};
     default: return of_int(v.i);
     }
@@ -94,6 +97,7 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
             else if (!(v[i].t = made[i] = lt_cell_tensor(var))) return -1;
             break;
         case LT_T_LIST:
+        case LT_T_LIST_VARIADIC:
             if (var->kind != LT_CELL_LIST) return lt_fail(LT_RUNTIME_ERROR, "%s: a program passes no list", op->name);
             v[i].list = var->v.list;
             break;
@@ -114,6 +118,10 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
             }
             break;
         case LT_T_FLOAT: v[i].f = number(var); break;
+        case LT_T_FLOAT_OPT:
+            scalars[i].v.f = number(var);
+            v[i].fp = none ? NULL : &scalars[i].v.f;
+            break;
         case LT_T_SCALAR:
         case LT_T_SCALAR_OPT:
             if (var->kind == LT_CELL_INT) scalars[i] = (lt_scalar){LT_KIND_INT, {.i = var->v.i}};
@@ -121,7 +129,8 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
             v[i].s = none ? NULL : var->kind == LT_CELL_SCALAR ? var->v.s : &scalars[i];
             break;
         case LT_T_DTYPE_OPT:
-        case LT_T_DEVICE_OPT: v[i].i = none ? -1 : var->v.i; break;
+        case LT_T_DEVICE_OPT:
+        case LT_T_ENUM_OPT: v[i].i = none ? -1 : var->v.i; break;
         case LT_T_GENERATOR_OPT: v[i].g = NULL; break;
         default: v[i].i = var->kind == LT_CELL_FLOAT ? (lt_idx)var->v.f : var->v.i;
         }

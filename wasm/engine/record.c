@@ -86,6 +86,7 @@ static size_t attr_bytes(lt_type type, lt_value v)
     case LT_T_SCALAR:
     case LT_T_SCALAR_OPT: return v.s ? round_up(sizeof(lt_scalar)) : 0;
     case LT_T_INT_OPT: return v.ip ? 16 : 0;
+    case LT_T_FLOAT_OPT: return v.fp ? 16 : 0;
     default: return 0;
     }
 }
@@ -101,6 +102,7 @@ static lt_value keep_attr(lt_type type, lt_value v, char **room)
     case LT_T_SCALAR:
     case LT_T_SCALAR_OPT: memcpy(to, v.s, sizeof(lt_scalar)); v.s = to; break;
     case LT_T_INT_OPT: memcpy(to, v.ip, sizeof(lt_idx)); v.ip = to; break;
+    case LT_T_FLOAT_OPT: memcpy(to, v.fp, sizeof(double)); v.fp = to; break;
     default: memcpy(to, v.dims, offsetof(lt_dims, v) + sizeof(lt_idx) * (size_t)v.dims->n); v.dims = to;
     }
     return v;

@@ -1,6 +1,7 @@
-/* cumsum, cumprod, cummax, cummin, and the linear recurrence that their gradients are made of. */
+/* cumsum, cumprod, logcumsumexp, cummax, cummin, and the linear recurrence that their gradients are made of. */
 #include "kernels_gen.h"
 #include "ops_gen.h"
+#include "reduce.h"
 #include "sort.h"
 
 /* Integers are carried in int64 and cast at the end: both wrap round alike. */
@@ -47,6 +48,27 @@ cast:
 lt_tensor *lt_cumsum_forward(lt_tensor *self, lt_idx dim, int dtype) { return running("cumsum", self, dim, dtype, false, false); }
 lt_tensor *lt_cumsum_reverse_forward(lt_tensor *self, lt_idx dim) { return running("cumsum_reverse", self, dim, -1, false, true); }
 lt_tensor *lt_cumprod_forward(lt_tensor *self, lt_idx dim, int dtype) { return running("cumprod", self, dim, dtype, true, false); }
+
+lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim) {
+    const int d = lt_wrap_dim("logcumsumexp", dim, self->ndim), target = lt_float_dtype("logcumsumexp", self, -1);
+    if (d < 0 || target < 0) return NULL;
+    const lt_dtype dtype = lt_compute_dtype(target);
+    lt_tensor *out = lt_new(dtype, self->ndim, self->shape);
+    if (out && !lt_is_meta(out)) {
+        lt_tensor *x = lt_to_contiguous_dtype(self, dtype);
+        if (!x) {
+            lt_release(out);
+            return NULL;
+        }
+        const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
+        if (dtype == LT_F32) lt_k->logcumsumexp_f32(s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        else lt_k->logcumsumexp_f64(s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        lt_release(x);
+    }
+    lt_tensor *result = out ? lt_to_dtype(out, target) : NULL;
+    lt_release(out);
+    return result;
+}
 
 /* ---- Extrema ----------------------------------------------------------------------------------------------------- */
 

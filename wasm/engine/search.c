@@ -3,7 +3,7 @@
 #include "ops_gen.h"
 #include "view.h"
 
-lt_tensor *lt_search_sorted_forward(lt_tensor *sorted, lt_tensor *values, bool right) {
+static lt_tensor *search(lt_tensor *sorted, lt_tensor *values, bool right) {
     const int last = sorted->ndim - 1;
     const bool shared = sorted->ndim == 1;
     if (last < 0) return lt_raise(LT_SHAPE_ERROR, "searchsorted: sorted_sequence has shape (); wanted at least 1 dim");
@@ -33,6 +33,28 @@ lt_tensor *lt_search_sorted_forward(lt_tensor *sorted, lt_tensor *values, bool r
     if (status == 0) return out;
     lt_release(out);
     return NULL;
+}
+
+static lt_tensor *searched(lt_tensor *sorted, lt_tensor *values, bool right, bool out_int32) {
+    lt_tensor *found = search(sorted, values, right);
+    if (!found || !out_int32) return found;
+    lt_tensor *narrow = lt_to_dtype(found, LT_I32);
+    lt_release(found);
+    return narrow;
+}
+
+/* side: -1 for none, 0 for left, 1 for right. */
+lt_tensor *lt_searchsorted_forward(lt_tensor *sorted_sequence, lt_tensor *input, bool out_int32, bool right, int side, lt_tensor *sorter) {
+    if (side == 0 && right) return lt_raise(LT_VALUE_ERROR, "searchsorted: right is True, but side is 'left'");
+    lt_tensor *line = sorter ? lt_gather_forward(sorted_sequence, -1, sorter) : lt_retain(sorted_sequence);
+    lt_tensor *found = line ? searched(line, input, right || side == 1, out_int32) : NULL;
+    lt_release(line);
+    return found;
+}
+
+lt_tensor *lt_bucketize_forward(lt_tensor *input, lt_tensor *boundaries, bool out_int32, bool right) {
+    if (boundaries->ndim != 1) return lt_raise(LT_VALUE_ERROR, "bucketize: boundaries has shape %s; wanted 1 dim", LT_SHAPE(boundaries));
+    return searched(boundaries, input, right, out_int32);
 }
 
 lt_tensor *lt_bincount_forward(lt_tensor *self, lt_tensor *weights, lt_idx minlength) {

@@ -94,7 +94,7 @@ static int check_list(const char *op, const lt_list *tensors) {
     return tensors->n > 0 ? 0 : lt_fail(LT_VALUE_ERROR, "%s: tensors is empty; wanted at least one tensor", op);
 }
 
-int lt_broadcast_list(const lt_list *tensors, lt_list *out) {
+int lt_broadcast_tensors(const lt_list *tensors, lt_list *out) {
     lt_dims shape = {.n = 0};
     for (lt_idx i = 0; i < tensors->n; i++) {
         const lt_dims before = shape;
@@ -147,6 +147,20 @@ static lt_tensor *at_least(lt_tensor *self, int n, void (*widen)(const lt_tensor
 lt_tensor *lt_atleast_1d(lt_tensor *self) { return at_least(self, 1, NULL); }
 lt_tensor *lt_atleast_2d(lt_tensor *self) { return at_least(self, 2, as_row); }
 lt_tensor *lt_atleast_3d(lt_tensor *self) { return at_least(self, 3, as_layer); }
+
+static int each(const lt_list *tensors, lt_tensor *(*widen)(lt_tensor *self), lt_list *out) {
+    if (lt_list_new(out, tensors->n)) return -1;
+    for (lt_idx i = 0; i < tensors->n; i++) {
+        if ((out->v[i] = widen(tensors->v[i]))) continue;
+        lt_list_clear(out);
+        return -1;
+    }
+    return 0;
+}
+
+int lt_atleast_1d_list(const lt_list *tensors, lt_list *out) { return each(tensors, lt_atleast_1d, out); }
+int lt_atleast_2d_list(const lt_list *tensors, lt_list *out) { return each(tensors, lt_atleast_2d, out); }
+int lt_atleast_3d_list(const lt_list *tensors, lt_list *out) { return each(tensors, lt_atleast_3d, out); }
 
 lt_tensor *lt_dstack(const lt_list *tensors) { return check_list("dstack", tensors) ? NULL : join_reshaped(tensors, as_layer, 2); }
 lt_tensor *lt_column_stack(const lt_list *tensors) { return check_list("column_stack", tensors) ? NULL : join_reshaped(tensors, as_column, 1); }

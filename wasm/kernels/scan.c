@@ -1,4 +1,5 @@
 /* Scans: running sums, products and extrema along the middle dim of contiguous (outer, n, inner) arrays. */
+#include <math.h>
 #include <string.h>
 
 #include "kernels.h"

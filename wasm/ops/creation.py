@@ -15,13 +15,13 @@ op("ones", f"(int... size, {_OPTIONS}", private=True, forward=True,
 op("full", f"(int[] size, Scalar fill_value, {_OPTIONS}", private=True, forward=True,
    doc="One value everywhere. dtype: bool, int64 or the default float, after the value.")
 
-op("empty_like", f"(Tensor self, {_OPTIONS}", private=True, forward=True,
+op("empty_like", f"(Tensor self, {_OPTIONS}", private=True, forward=True, any_dtype=True,
    doc="A contiguous tensor with the shape and dtype of another, elements not set.")
-op("zeros_like", f"(Tensor self, {_OPTIONS}", private=True, forward=True,
+op("zeros_like", f"(Tensor self, {_OPTIONS}", private=True, forward=True, any_dtype=True,
    doc="Zeros with the shape and dtype of another tensor.")
-op("ones_like", f"(Tensor self, {_OPTIONS}", private=True, forward=True,
+op("ones_like", f"(Tensor self, {_OPTIONS}", private=True, forward=True, any_dtype=True,
    doc="Ones with the shape and dtype of another tensor.")
-op("full_like", f"(Tensor self, Scalar fill_value, {_OPTIONS}", private=True, forward=True,
+op("full_like", f"(Tensor self, Scalar fill_value, {_OPTIONS}", private=True, forward=True, any_dtype=True,
    doc="One value everywhere, with the shape and dtype of another tensor.")
 
 op("eye", f"(int n, int? m=None, {_OPTIONS}", private=True, forward=True,

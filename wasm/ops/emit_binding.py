@@ -25,7 +25,7 @@ COMPARE_SLOTS = {"eq": "Py_EQ", "ne": "Py_NE", "lt": "Py_LT", "le": "Py_LE", "gt
 
 # What an entry is; call.c has the same values.
 FUNCTION, METHOD, INPLACE, PRIVATE, COMPOSITION = 1, 2, 4, 8, 16
-ALPHA, OUT = 1, 2
+ALPHA, OUT, TUPLE = 1, 2, 4
 # Tags of defaults.
 REQUIRED, NOTHING, INT, FLOAT, DIMS = range(5)
 
@@ -53,19 +53,19 @@ def default_bytes(op: Op) -> bytes:
     out = bytearray()
     for p in op.params:
         if p.default is None:
-            out.append(NOTHING if p.type.endswith("?") and not p.type.startswith("enum") else REQUIRED)
+            out.append(NOTHING if p.type.endswith("?") else REQUIRED)
             continue
         value = {"inf": float("inf"), "-inf": float("-inf")}.get(p.default)
         if value is None:
             value = ast.literal_eval(p.default)
-        if p.type.startswith("enum("):
+        if p.is_enum and value is not None:
             value = p.words.index(value)
         if value is None:
             out.append(NOTHING)
         elif p.type.startswith("int[]") or p.type == "int...":
             values = [value] if isinstance(value, int) else list(value)
             out += bytes([DIMS, len(values)]) + b"".join(zigzag(v) for v in values)
-        elif isinstance(value, float) or p.type == "float":
+        elif isinstance(value, float) or p.type.startswith("float"):
             out += bytes([FLOAT]) + struct.pack("<d", value)
         else:
             out += bytes([INT]) + zigzag(int(value))
@@ -77,11 +77,12 @@ def zigzag(value: int) -> bytes:
 
 
 def name_bytes(op: Op) -> bytes:
-    """Per parameter the number of its names and the names: its own, then other spellings that no other parameter has."""
+    """Per parameter the number of its names and the names: its own, then other spellings that no earlier parameter has."""
     own = [p.name for p in op.params]
-    out = bytearray()
+    out, taken = bytearray(), set(own) | set(extras(op))
     for p in op.params:
-        names = [p.name, *(a for a in p.aliases if a not in own)]
+        names = [p.name, *(a for a in p.aliases if a not in taken)]
+        taken |= set(names)
         out += bytes([len(names)]) + b"".join(n.encode() + b"\0" for n in names)
     for extra in extras(op):
         out += b"\1" + extra.encode() + b"\0"
@@ -97,7 +98,7 @@ def word_bytes(op: Op) -> bytes:
     """The words of an op's enum parameters: the number of them and the words, in the order of the parameters."""
     out = bytearray()
     for p in op.params:
-        if p.type.startswith("enum("):
+        if p.is_enum:
             out += bytes([len(p.words)]) + b"".join(w.encode() + b"\0" for w in p.words)
     return bytes(out)
 
@@ -105,9 +106,9 @@ def word_bytes(op: Op) -> bytes:
 def form(op: Op, names: Pool, defaults: Pool) -> str:
     positional = sum(not p.keyword_only for p in op.params)
     required = sum(p.default is None and not p.keyword_only for p in op.params)
-    variadic = next((i for i, p in enumerate(op.params) if p.type == "int..."), -1)
-    extra = ALPHA * op.alpha + OUT * ("out" in op.variants)
-    words = names.at(word_bytes(op)) if any(p.type.startswith("enum(") for p in op.params) else 0
+    variadic = next((i for i, p in enumerate(op.params) if p.is_variadic), -1)
+    extra = ALPHA * op.alpha + OUT * ("out" in op.variants) + TUPLE * op.tuple
+    words = names.at(word_bytes(op)) if any(p.is_enum for p in op.params) else 0
     results = names.at(b"".join(r.encode() + b"\0" for r in op.results)) if op.returns == "tuple" else 0
     return f"    {{{op.index}, {positional}, {required}, {variadic}, {extra}, {names.at(name_bytes(op))}, {defaults.at(default_bytes(op))}, {words}, {results}}},"
 

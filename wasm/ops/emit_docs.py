@@ -10,7 +10,8 @@ from table import OVERLOADS, TABLE, Op, Overload, Param, op_named
 
 PYTHON_TYPE = {"Tensor": "Tensor", "Operand": "Tensor | float", "Tensor?": "Tensor | None", "Tensor[]": "Sequence[Tensor]", "int": "int",
                "int?": "int | None", "int[]": "int | Sequence[int]", "int[]?": "int | Sequence[int] | None", "int...": "int | Sequence[int]",
-               "float": "float", "bool": "bool", "Scalar": "float", "Scalar?": "float | None", "dtype": "DTypeLike", "dtype?": "DTypeLike | None",
+               "float": "float", "float?": "float | None", "bool": "bool", "True": "Literal[True]", "False": "Literal[False]", "None": "None",
+               "Tensor...": "Tensor | Sequence[Tensor]", "Scalar": "float", "Scalar?": "float | None", "dtype": "DTypeLike", "dtype?": "DTypeLike | None",
                "Generator?": "Generator | None", "device?": "DeviceLike | None"}
 
 
@@ -19,8 +20,8 @@ def dedent(doc: str) -> str:
 
 
 def python_type(p: Param) -> str:
-    if p.type.startswith("enum("):
-        return "Literal[" + ", ".join(repr(w) for w in p.words) + "]"
+    if p.is_enum:
+        return "Literal[" + ", ".join(repr(w) for w in p.words) + "]" + " | None" * p.type.endswith("?")
     return PYTHON_TYPE[p.type]
 
 
@@ -33,7 +34,7 @@ def python_signature(op: Op, method: bool = False) -> str:
         if p.keyword_only and not star:
             parts.append("*")
             star = True
-        if p.type == "int..." and p.default is None:
+        if p.is_variadic and p.default is None:
             parts.append(f"*{p.name}: {python_type(p)}")
             star = True
             continue
@@ -43,7 +44,7 @@ def python_signature(op: Op, method: bool = False) -> str:
         star = True
     if "out" in op.variants and not method:
         parts += ([] if star else ["*"]) + ["out: Tensor | None = None"]
-    result = {"Tensor": "Tensor", "Tensor[]": "list[Tensor]", "None": "None", "tuple": f"tuple[{', '.join(['Tensor'] * len(op.results))}]"}[op.returns]
+    result = {"Tensor": "Tensor", "Tensor[]": "tuple[Tensor, ...]" if op.tuple else "list[Tensor]", "None": "None", "tuple": f"tuple[{', '.join(['Tensor'] * len(op.results))}]"}[op.returns]
     return f"({', '.join(parts)}) -> {result}"
 
 
@@ -54,7 +55,7 @@ def text_signature(op: Op) -> str:
         if p.keyword_only and not star:
             parts.append("*")
             star = True
-        prefix = "*" if p.type == "int..." and p.default is None else ""
+        prefix = "*" if p.is_variadic and p.default is None else ""
         default = p.default if p.default is not None else "None" if p.type.endswith("?") else None
         parts.append(prefix + p.name + (f"={default}" if default is not None else ""))
         star = star or bool(prefix)

@@ -14,24 +14,25 @@ from table import TABLE, Op, Param
 
 # Table type -> (C type, member of lt_value, lt_type).
 TYPES = {"Tensor": ("lt_tensor *", "t", "TENSOR"), "Operand": ("lt_tensor *", "t", "OPERAND"), "Tensor?": ("lt_tensor *", "t", "TENSOR_OPT"),
-         "Tensor[]": ("const lt_list *", "list", "LIST"), "int": ("lt_idx ", "i", "INT"), "int?": ("const lt_idx *", "ip", "INT_OPT"),
+         "Tensor[]": ("const lt_list *", "list", "LIST"), "Tensor...": ("const lt_list *", "list", "LIST_VARIADIC"), "int": ("lt_idx ", "i", "INT"), "int?": ("const lt_idx *", "ip", "INT_OPT"),
          "int[]": ("const lt_dims *", "dims", "DIMS"), "int[]?": ("const lt_dims *", "dims", "DIMS_OPT"),
-         "int...": ("const lt_dims *", "dims", "DIMS_VARIADIC"), "float": ("double ", "f", "FLOAT"), "bool": ("bool ", "i", "BOOL"),
+         "int...": ("const lt_dims *", "dims", "DIMS_VARIADIC"), "float": ("double ", "f", "FLOAT"), "float?": ("const double *", "fp", "FLOAT_OPT"),
+         "bool": ("bool ", "i", "BOOL"), "True": ("", "i", "TRUE"), "False": ("", "i", "FALSE"), "None": ("", "i", "NONE"),
          "Scalar": ("lt_scalar ", "s", "SCALAR"), "Scalar?": ("const lt_scalar *", "s", "SCALAR_OPT"), "dtype": ("lt_dtype ", "i", "DTYPE"),
          "dtype?": ("int ", "i", "DTYPE_OPT"), "device?": ("", "i", "DEVICE_OPT"), "Generator?": ("lt_generator *", "g", "GENERATOR_OPT"),
-         "enum": ("int ", "i", "ENUM")}
+         "enum": ("int ", "i", "ENUM"), "enum?": ("int ", "i", "ENUM_OPT")}
+NOT_PASSED = {"device?": "-1", "True": "1", "False": "0", "None": "0"}
 RULE = {"same": "LT_RULE_SAME", "float": "LT_RULE_FLOAT", "bool": "LT_RULE_BOOL", "select": "LT_RULE_SELECT", "logical": "LT_RULE_LOGICAL",
         "integer_copy": "LT_RULE_INTEGER_COPY"}
 RETURNS = {"Tensor": "LT_ONE", "tuple": "LT_SEVERAL", "Tensor[]": "LT_LISTED", "None": "LT_NOTHING"}
 
 
 def types_of(p: Param) -> tuple[str, str, str]:
-    return TYPES["enum" if p.type.startswith("enum(") else p.type]
+    return TYPES["enum" + p.type.partition(")")[2] if p.is_enum else p.type]
 
 
 def c_params(op: Op) -> list[Param]:
-    """The parameters of the C function: the device is the dispatcher's affair."""
-    return [p for p in op.params if p.type != "device?"]
+    return [p for p in op.params if p.in_c]
 
 
 def prototype(op: Op, suffix: str = "") -> str:
@@ -89,7 +90,7 @@ class Programs:
 
 def gradients(op: Op) -> tuple[bytes, bytes]:
     """The gradient programs and the keep list of an op."""
-    inputs = [p for p in op.params if p.is_tensor or p.type == "Tensor[]"]
+    inputs = [p for p in op.params if p.is_tensor or p.is_list]
     expressions = {}
     for names, text in op.grad.items():
         parts = [name.strip() for name in names.split(",")]
@@ -119,9 +120,9 @@ def gradients(op: Op) -> tuple[bytes, bytes]:
                 item_dim = [q.name for q in op.params].index("dim") + 1
             elif q is None or q.is_tensor:
                 saved[name] = saved.get(name, 0) | (0xFFFF if op.composition else 1 << ordinal)
-            elif q.type == "Tensor[]":
+            elif q.is_list:
                 lists.add(name)
-            elif q.type not in ("device?", "Generator?"):
+            elif q.in_c and q.type != "Generator?":
                 attrs.add(name)
     # A call computed for one input may be used by the next: what it reads is wanted by both.
     if compiler.memo:
@@ -185,7 +186,7 @@ def front(op: Op) -> list[str]:
     values = []
     for p in op.params:
         member = types_of(p)[1]
-        value = "-1" if p.type == "device?" else f"&{p.name}" if p.type == "Scalar" else p.name
+        value = NOT_PASSED.get(p.type) or (f"&{p.name}" if p.type == "Scalar" else p.name)
         values.append(f"{{.{member} = {value}}}")
     pack = f"    const lt_value packed[] = {{{', '.join(values) or '{0}'}}};"
     row = f"&lt_ops[{op.index}]"
@@ -228,7 +229,7 @@ def row(op: Op, programs: Programs, adapters: dict[str, str], types: dict[str, i
     if flags:
         fields["flags"] = " | ".join("LT_OP_" + flag for flag in flags)
     fields["tensors"] = mask(op, lambda p: p.is_tensor)
-    fields["lists"] = mask(op, lambda p: p.type == "Tensor[]")
+    fields["lists"] = mask(op, lambda p: p.is_list)
     if op.mutates:
         names, _, condition = op.mutates.partition(" if ")
         fields["mutates"] = mask(op, lambda p: p.name in names.split())
@@ -246,7 +247,7 @@ def row(op: Op, programs: Programs, adapters: dict[str, str], types: dict[str, i
     if op.composition is True:
         fields["composition"], fields["composition_fn"] = 1, f"(lt_fn)lt_{op.name}_composition"
     elif op.composition:
-        if any(p.type == "Tensor[]" for p in op.params):
+        if any(p.is_list for p in op.params):
             raise SyntaxError(f"{op.name}: an op with a list of tensors has no composition")
         fields["composition"] = programs.add(single(op, op.composition, "composition"))
     if isinstance(op.jvp, dict):

@@ -48,6 +48,33 @@ def structured(folder: Path) -> dict[str, str]:
     return found
 
 
+_INCLUDE = re.compile(r'^#include "([\w.]+)"', re.M)
+
+
+def _fuses(path: Path, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a kernel file multiplies and adds in one step, itself or in a file that it includes."""
+    text = path.read_text()
+    if path.name not in ("simd.h", "type_f32.h", "type_f64.h") and re.search(r"\b(FMA|lt_fma_[fd])\(", text):
+        return True
+    return any(_fuses(path.parent / name, seen | {path.name}) for name in _INCLUDE.findall(text) if name not in seen and (path.parent / name).exists())
+
+
+def fused(folder: Path) -> set[str]:
+    """The structured kernels that gain from fused multiply-add: with LT_FUSED_ONLY the table holds these and the float32 loops."""
+    found = set()
+    for path in sorted(folder.glob("*.c")):
+        if not _fuses(path):
+            continue
+        for file in (path, *(folder / name for name in _INCLUDE.findall(path.read_text()) if name.endswith(".inc"))):
+            for template, name, _ in _DEFINITION.findall(file.read_text()):
+                found |= {f"{name}_{s}" for s in FLOATS} if template else {name}
+    return found
+
+
+def _only_where_whole(lines: list[str]) -> list[str]:
+    return ["#ifndef LT_FUSED_ONLY", *lines, "#endif"] if lines else []
+
+
 def header(folder: Path) -> str:
     lines = ["/* Generated: the kernels of one instruction set as a table. */", "#ifndef LT_KERNELS_GEN_H", "#define LT_KERNELS_GEN_H", "",
              '#include "kernels.h"', '#include "conv.h"', "", "enum {"]
@@ -60,25 +87,29 @@ def header(folder: Path) -> str:
 
 
 def source(folder: Path) -> str:
-    lines = ["/* Generated: compiled once per instruction set. */", '#include "kernels_gen.h"', "",
-             "#define LOOP(name) void LT_FN(name)(lt_idx, char *const *, const lt_idx *, const void *)"]
+    lines = ["/* Generated: compiled once per instruction set. With LT_FUSED_ONLY the table has only what fused multiply-add makes faster;", " * the rest stays what another table has (lt_use_kernels). */",
+             '#include "kernels_gen.h"', "", "#define LOOP(name) void LT_FN(name)(lt_idx, char *const *, const lt_idx *, const void *)"]
+    quick, rest = [], []
     for name, suffixes in loops().items():
-        lines += [f"LOOP({name}_{s});" for s in suffixes]
-    lines += [f"LOOP(cast_{a}_{b});" for a, b in CASTS] + [f"LOOP(copy_{size});" for size in SIZES]
-    kernels = structured(folder)
-    lines += [f"void LT_FN({name}){arguments};" for name, arguments in kernels.items()]
+        for s in suffixes:
+            (quick if s == "f32" else rest).append(f"LOOP({name}_{s});")
+    rest += [f"LOOP(cast_{a}_{b});" for a, b in CASTS] + [f"LOOP(copy_{size});" for size in SIZES]
+    kernels, fusing = structured(folder), fused(folder)
+    for name, arguments in kernels.items():
+        (quick if name in fusing else rest).append(f"void LT_FN({name}){arguments};")
+    lines += quick + _only_where_whole(rest)
     lines += ["", "extern const lt_kernels LT_FN(lt_kernel_table);", "#define LT_TEXT2(x) #x", "#define LT_TEXT(x) LT_TEXT2(x)", "",
               "const lt_kernels LT_FN(lt_kernel_table) = {", "    .isa = LT_TEXT(LT_ISA),", "    .loop = {"]
+    cells = {True: [], False: []}
     for name, suffixes in loops().items():
-        cells = []
         for s in suffixes:
-            dtypes = SIZES[s] if s in SIZES else (SUFFIX_DTYPE[s],)
-            cells += [f"[{d}] = LT_FN({name}_{s})" for d in dtypes]
-        lines.append(f"        [LT_LOOP_{name}] = {{{', '.join(cells)}}},")
-    lines += ["    },", "    .cast = {"]
+            for d in SIZES[s] if s in SIZES else (SUFFIX_DTYPE[s],):
+                cells[s == "f32"].append(f"        [LT_LOOP_{name}][{d}] = LT_FN({name}_{s}),")
+    lines += cells[True] + _only_where_whole(cells[False]) + ["    },"]
+    rest = ["    .cast = {"]
     for a, dtype in SUFFIX_DTYPE.items():
-        cells = ", ".join(f"[{SUFFIX_DTYPE[b]}] = LT_FN(cast_{a}_{b})" for b in SUFFIX_DTYPE if (a, b) in CASTS)
-        lines.append(f"        [{dtype}] = {{{cells}}},")
-    lines += ["    },", "    .copy = {" + ", ".join(f"[{d}] = LT_FN(copy_{size})" for size, ds in SIZES.items() for d in ds) + "},"]
-    lines += [f"    .{name} = LT_FN({name})," for name in kernels] + ["};", ""]
-    return "\n".join(lines)
+        row = ", ".join(f"[{SUFFIX_DTYPE[b]}] = LT_FN(cast_{a}_{b})" for b in SUFFIX_DTYPE if (a, b) in CASTS)
+        rest.append(f"        [{dtype}] = {{{row}}},")
+    rest += ["    },", "    .copy = {" + ", ".join(f"[{d}] = LT_FN(copy_{size})" for size, ds in SIZES.items() for d in ds) + "},"]
+    rest += [f"    .{name} = LT_FN({name})," for name in kernels if name not in fusing]
+    return "\n".join(lines + [f"    .{name} = LT_FN({name})," for name in kernels if name in fusing] + _only_where_whole(rest) + ["};", ""])

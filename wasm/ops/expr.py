@@ -299,13 +299,13 @@ class Compiler:
                 value = node.args[i]
             elif param.name in keywords:
                 value = keywords.pop(param.name)
-            elif param.default is not None:
-                value = ast.parse(param.default.replace("inf", "1e999"), mode="eval").body
+            elif param.default is not None or param.is_literal:
+                value = ast.parse((param.default or param.type).replace("inf", "1e999"), mode="eval").body
             elif param.type.endswith("?"):
                 value = ast.Constant(None)
             else:
                 self.fail(node, f"{op.name} misses its argument {param.name}")
-            if param.type.startswith("enum(") and isinstance(value, ast.Constant) and isinstance(value.value, str):
+            if param.is_enum and isinstance(value, ast.Constant) and isinstance(value.value, str):
                 value = ast.Constant(param.words.index(value.value))
             self.visit(value)
         if keywords:

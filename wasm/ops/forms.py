@@ -14,22 +14,23 @@ for _name in ("var", "std"):
        samples="spread_dim_unbiased()",
        ref=("np_var(self, dim, keepdim, int(unbiased))" if _name == "var" else "np.sqrt(np_var(self, dim, keepdim, int(unbiased)))"))
 
-# where(condition) and nonzero(x, as_tuple=True): one vector of positions per dim; a 0-d tensor counts as 1-d.
-op("nonzero_tuple", "(Tensor condition) -> Tensor[]", private=True, forward=True,
+# nonzero(x, as_tuple=True) and where(condition): one vector of positions per dim; a 0-d tensor counts as 1-d.
+op("nonzero_tuple", "(Tensor self, *, True as_tuple=True) -> Tensor[]", tuple=True, private=True, forward=True,
    data_dependent="there are as many positions as elements that are not zero",
-   samples="nonzero()", ref="np.nonzero(np.atleast_1d(condition))")
+   samples="nonzero()", ref="np.nonzero(np.atleast_1d(self))")
+op("where_positions", "(Tensor condition) -> Tensor[]", tuple=True, private=True,
+   data_dependent="there are as many positions as elements that are not zero", compose="nonzero_tuple(condition)")
 
 # gather(x, index, dim), the order of Lucid's own API.
 op("gather_index_first", "(Tensor self, Tensor index, int dim=-1) -> Tensor", private=True,
    compose="gather(self, dim, index)",
    samples="gather_index_first()", ref="np.take_along_axis(self, index, dim)")
 
-# scatter(x, dim, index, src, reduce='add'): where a place occurs twice both are added.
-op("scatter_reduced", "(Tensor self, int dim, Tensor index, Operand src, enum(add) reduce) -> Tensor",
-   variants="function inplace", private=True, composite=True,
-   samples="scatter_reduced()",
-   ref="(out := self.copy(), at := list(np.indices(index.shape)), at.__setitem__(dim, index), np.add.at(out, tuple(at), np.asarray(src).astype(self.dtype)))[0]")
+# atleast_1d(x, y), which gives a tuple.
+for _name in ("atleast_1d", "atleast_2d", "atleast_3d"):
+    op(f"{_name}_list", "(Tensor... tensors) -> Tensor[]", tuple=True, private=True, composite=True, transparent=True,
+       samples="broadcast_list()", ref=f"[np.{_name}(x) for x in tensors]")
 
 # view(x, dtype): the same memory, read as another dtype. In its own dtype it is a view like any other.
 op("view_dtype", "(Tensor self, dtype dtype) -> Tensor", private=True, composite=True)
-op("view_bits", "(Tensor self, dtype dtype) -> Tensor", private=True, forward=True)
+op("view_bits", "(Tensor self, dtype dtype) -> Tensor", private=True, forward=True, any_dtype=True)

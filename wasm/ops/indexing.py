@@ -7,22 +7,22 @@ family("Indexing")
 # ---- The form that all advanced indexing takes: see index_rows.c ------------------------------------------------------
 
 op("index_rows", "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
-   private=True, forward=True, grad={"self": "index_rows_backward(grad, positions, shape(self), dim, count)"},
+   private=True, forward=True, any_dtype=True, grad={"self": "index_rows_backward(grad, positions, shape(self), dim, count)"},
    samples="index_rows()", ref="np.take(np.reshape(self, self.shape[:dim] + (-1,) + self.shape[dim + count:]), positions, dim)")
 
 op("index_rows_backward", "(Tensor grad_output, Tensor positions, int[] shape, int dim, int count) -> Tensor",
    private=True, forward=True, grad={"grad_output": "index_rows(grad, positions, dim, count)"})
 
 op("index_rows_zero", "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
-   private=True, forward=True, grad={"self": "index_rows_zero(grad, positions, dim, count)"})
+   private=True, forward=True, any_dtype=True, grad={"self": "index_rows_zero(grad, positions, dim, count)"})
 
 # How values that index_put_ wrote get their gradient: those that were overwritten get none.
 op("index_rows_last", "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
-   private=True, forward=True, grad={"self": "index_rows_fill(grad, positions, shape(self), dim, count)"},
+   private=True, forward=True, any_dtype=True, grad={"self": "index_rows_fill(grad, positions, shape(self), dim, count)"},
    samples="index_rows()")
 
 op("index_rows_fill", "(Tensor grad_output, Tensor positions, int[] shape, int dim, int count) -> Tensor",
-   private=True, forward=True, grad={"grad_output": "index_rows_last(grad, positions, dim, count)"})
+   private=True, forward=True, any_dtype=True, grad={"grad_output": "index_rows_last(grad, positions, dim, count)"})
 
 # Entry i indexes dim i; a bool mask takes as many dims as it has. From C an entry may be NULL: the whole dim.
 op("index", "(Tensor self, Tensor[] indices) -> Tensor", private=True, composite=True)
@@ -146,8 +146,8 @@ Examples
 tensor([1, 0, 0], dtype=lucid.int64)
 """)
 
-op("nonzero", "(Tensor self) -> Tensor",
-   variants="function method", forward=True, data_dependent="there are as many indices as elements that are not zero",
+op("nonzero", "(Tensor self, *, False as_tuple=False) -> Tensor",
+   variants="function method", forward=True, data_dependent="there are as many positions as elements that are not zero",
    samples="nonzero()", ref="np.argwhere(self)",
    doc="""The indices of the elements that are not zero, in row-major order.
 
@@ -171,7 +171,7 @@ tensor([[0, 1], [1, 0]], dtype=lucid.int64)
 # ---- One index per element -------------------------------------------------------------------------------------------
 
 op("gather", "(Tensor self, int dim, Tensor index) -> Tensor",
-   variants="function method", vmap="gather(self, shift(dim), index) if ndim(self) > 1 else None", jvp="linear", forward=True, grad={"self": "gather_backward(grad, shape(self), dim, index)"},
+   variants="function method", vmap="gather(self, shift(dim), index) if ndim(self) > 1 else None", jvp="linear", forward=True, any_dtype=True, grad={"self": "gather_backward(grad, shape(self), dim, index)"},
    samples="gather()", ref="np.take_along_axis(self, index, dim)",
    doc="""Picks one element along a dim for each element of an index tensor.
 
@@ -207,16 +207,16 @@ op("gather_backward", "(Tensor grad_output, int[] shape, int dim, Tensor index) 
    private=True, forward=True, grad={"grad_output": "gather(grad, dim, index)"})
 
 op("scatter_put", "(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
-   private=True, forward=True, grad={"self": "scatter_zero(grad, dim, index)", "src": "gather_last(grad, dim, index)"})
+   private=True, forward=True, any_dtype=True, grad={"self": "scatter_zero(grad, dim, index)", "src": "gather_last(grad, dim, index)"})
 
 op("gather_last", "(Tensor self, int dim, Tensor index) -> Tensor",
-   private=True, forward=True, grad={"self": "scatter_fill(grad, shape(self), dim, index)"}, samples="gather()")
+   private=True, forward=True, any_dtype=True, grad={"self": "scatter_fill(grad, shape(self), dim, index)"}, samples="gather()")
 
 op("scatter_fill", "(Tensor src, int[] shape, int dim, Tensor index) -> Tensor",
-   private=True, forward=True, grad={"src": "gather_last(grad, dim, index)"})
+   private=True, forward=True, any_dtype=True, grad={"src": "gather_last(grad, dim, index)"})
 
 op("scatter_zero", "(Tensor self, int dim, Tensor index) -> Tensor",
-   private=True, forward=True, grad={"self": "scatter_zero(grad, dim, index)"})
+   private=True, forward=True, any_dtype=True, grad={"self": "scatter_zero(grad, dim, index)"})
 
 op("scatter_sum", "(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
    private=True, forward=True, grad={"self": "grad", "src": "gather(grad, dim, index)"})
@@ -243,12 +243,15 @@ IndexError
     When an index is out of range; nothing is written then.
 """
 
-op("scatter", "(Tensor self, int dim, Tensor index, Operand src) -> Tensor",
+op("scatter", "(Tensor self, int dim, Tensor index, Operand src, enum(add)? reduce=None) -> Tensor",
    variants="function method inplace", composite=True,
-   samples="scatter()", ref="(out := self.copy(), np.put_along_axis(out, index, src, dim))[0]",
-   doc=f"""A copy of `self` with elements of `src` written where an index tensor says.
+   samples="scatter()",
+   ref="(out := self.copy(), np.put_along_axis(out, index, src, dim) if reduce is None else "
+       "np.add.at(out, tuple((at := list(np.indices(index.shape)), at.__setitem__(dim, index))[0]), np.asarray(src).astype(self.dtype)))[0]",
+   doc=f"""A copy of `self` with elements of `src` written, or added, where an index tensor says.
 
-For ``dim=1`` of a matrix: ``out[i, index[i, j]] = src[i, j]``. Where places repeat, the last value stays.
+For ``dim=1`` of a matrix: ``out[i, index[i, j]] = src[i, j]``. Where places repeat, the last value stays; with ``reduce='add'`` all are
+added to what is there.
 
 {_SCATTER}
 Examples

@@ -6,7 +6,7 @@ family("Joining and splitting")
 
 # cat of tensors with the same number of dims: cat itself leaves out the empty 1-d ones that may stand among them.
 op("join", "(Tensor[] tensors, int dim) -> Tensor",
-   private=True, vmap="join(tensors, shift(dim))", jvp="linear", forward=True, grad={"tensors": "narrow(grad, dim, item_start, item_size)"})
+   private=True, vmap="join(tensors, shift(dim))", jvp="linear", forward=True, any_dtype=True, grad={"tensors": "narrow(grad, dim, item_start, item_size)"})
 
 op("cat", "(Tensor[] tensors, int dim=0) -> Tensor", names="concat concatenate",
    transparent=True, composite=True,
@@ -40,7 +40,7 @@ tensor([[1., 1.], [0., 0.]])
 """)
 
 op("stack", "(Tensor[] tensors, int dim=0) -> Tensor",
-   vmap="stack(tensors, shift(dim))", jvp="linear", forward=True, grad={"tensors": "select(grad, dim, i)"},
+   vmap="stack(tensors, shift(dim))", jvp="linear", forward=True, any_dtype=True, grad={"tensors": "select(grad, dim, i)"},
    samples="stack()", ref="np.stack(tensors, dim)",
    doc="""Joins tensors of one shape along a new dim.
 

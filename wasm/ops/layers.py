@@ -48,7 +48,7 @@ ValueError
 op("batch_norm",
    "(Tensor x, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps)"
    " -> (Tensor result, Tensor mean, Tensor rstd)",
-   private=True, forward=True, mutates="running_mean running_var",
+   private=True, forward=True, mutates="running_mean running_var if training",
    grad={"x": "batch_norm_backward(grads[0], grads[1], grads[2], x, weight, mean, rstd, training)[0]",
          "weight": "batch_norm_backward(grads[0], grads[1], grads[2], x, weight, mean, rstd, training)[1]",
          "bias": "batch_norm_backward(grads[0], grads[1], grads[2], x, weight, mean, rstd, training)[2]"},

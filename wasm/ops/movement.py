@@ -146,7 +146,7 @@ Examples
 # ---- Copies in another order -----------------------------------------------------------------------------------------------
 
 op("flip", "(Tensor self, int... dims) -> Tensor",
-   variants="function method", vmap="flip(self, shift(dims)) if len(dims) > 0 else self", jvp="linear", forward=True,
+   variants="function method", vmap="flip(self, shift(dims)) if len(dims) > 0 else self", jvp="linear", forward=True, any_dtype=True,
    grad={"self": "flip(grad, dims)"},
    samples="flip()", ref="np.flip(self, dims)",
    doc="""A copy with the order of some dims reversed.
@@ -243,4 +243,37 @@ Examples
 >>> import lucid
 >>> lucid.tensor([[1, 2]]).tile(2)
 tensor([[1, 2, 1, 2]], dtype=lucid.int64)
+""")
+
+op("pixel_unshuffle", "(Tensor self, int downscale_factor) -> Tensor",
+   transparent=True, composite=True,
+   samples="pixel_unshuffle()", ref="np_pixel_unshuffle(self, downscale_factor)",
+   doc="""A copy of images in which each square of `downscale_factor` by `downscale_factor` pixels has become channels of one pixel.
+
+With ``r = downscale_factor``, ``result[..., (c * r + i) * r + j, h, w]`` is ``self[..., c, h * r + i, w * r + j]``.
+
+Parameters
+----------
+self : Tensor
+    Shape (*, C, H * r, W * r): at least 3 dims. Any dtype.
+downscale_factor : int
+    The side ``r`` of a square, at least 1; a divisor of height and width.
+
+Returns
+-------
+Tensor
+    Shape (*, C * r * r, H, W), with the dtype of `self`; contiguous, with memory of its own.
+
+Raises
+------
+ValueError
+    When `self` has fewer than 3 dims, `downscale_factor` is less than 1, or does not divide height and width.
+MemoryError
+    When there would be more channels than can be counted (of empty images).
+
+Examples
+--------
+>>> import lucid
+>>> lucid.pixel_unshuffle(lucid.arange(8).view(1, 2, 4), 2)
+tensor([[[0, 2]], [[1, 3]], [[4, 6]], [[5, 7]]], dtype=lucid.int64)
 """)

@@ -221,12 +221,82 @@ for _name, _what in (("median", "The middle element, of two the lesser; nan wher
        vmap=f"{_name}_dim(self, shift(dim), keepdim)",
        samples="median_dim()", ref=f"median_of_lines(self, dim, keepdim, {_name == 'nanmedian'})",
        doc=f"{_what}, and its position: `{_name}` along a dim.")
+    op(f"{_name}_kept", "(Tensor self, None dim=None, bool keepdim=False) -> Tensor", private=True, composite=True,
+       samples="median_kept()", ref=f"median_of_lines(self, None, False, {_name == 'nanmedian'}).reshape((1,) * self.ndim * keepdim)")
 
-# ---- Searching and counting: searchsorted and bucketize are in lucid/_order.py -------------------------------------------
+# ---- Searching and counting -------------------------------------------------------------------------------------------------
 
-op("search_sorted", "(Tensor sorted_sequence, Operand values, bool right) -> Tensor", private=True, forward=True,
-   samples="search_sorted()", ref="searched(sorted_sequence, values, right)",
-   doc="Where in a sorted line each value would be put: before, or with `right` behind, elements equal to it.")
+op("searchsorted", "(Tensor sorted_sequence, Operand input, *, bool out_int32=False, bool right=False, enum(left|right)? side=None, Tensor? sorter=None) -> Tensor",
+   forward=True,
+   samples="searchsorted()", ref="searched(sorted_sequence if sorter is None else np.take_along_axis(sorted_sequence, sorter, -1), input, right or side == 'right')",
+   doc="""Where values would be put into sorted lines, so that these stay sorted.
+
+    Parameters
+    ----------
+    sorted_sequence : Tensor
+        Ascending along its last dim, nan last.
+    input : Tensor or number
+        Any shape where `sorted_sequence` has 1 dim; else the same sizes in all dims but the last.
+    out_int32 : bool, default False
+        int32 positions instead of int64.
+    right : bool, default False
+        The position behind elements equal to the value, instead of before them.
+    side : {'left', 'right'}, optional
+        'right' is ``right=True``.
+    sorter : Tensor, optional
+        Indices that sort `sorted_sequence`, which is then in any order.
+
+    Returns
+    -------
+    Tensor
+        Positions from 0 to the length of a line, in the shape of `input`.
+
+    Raises
+    ------
+    ShapeMismatch
+        If the shapes do not fit.
+    ValueError
+        If `side` and `right` contradict each other.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.searchsorted(lucid.tensor([1., 3., 5.]), lucid.tensor([0., 3., 9.]))
+    tensor([0, 1, 3], dtype=lucid.int64)
+    """)
+
+op("bucketize", "(Operand input, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor",
+   forward=True,
+   samples="bucketize()", ref="searched(boundaries, input, right)",
+   doc="""Which of the intervals between boundaries each value lies in: ``searchsorted(boundaries, input)``.
+
+    Parameters
+    ----------
+    input : Tensor or number
+        Any shape.
+    boundaries : Tensor
+        Ascending, 1 dim.
+    out_int32 : bool, default False
+        int32 results instead of int64.
+    right : bool, default False
+        Whether a value equal to a boundary lies above it.
+
+    Returns
+    -------
+    Tensor
+        The number of boundaries below each value, in the shape of `input`.
+
+    Raises
+    ------
+    ValueError
+        If `boundaries` has another number of dims than 1.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.bucketize(lucid.tensor([0.5, 1., 7.]), lucid.tensor([1., 2.]))
+    tensor([0, 0, 2], dtype=lucid.int64)
+    """)
 
 op("bincount", "(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor",
    variants="function method", forward=True, data_dependent="the length of the result is the largest value",

@@ -83,6 +83,48 @@ Examples
 {_shown}
 """)
 
+for _name, _what, _shown in (("median", "", "tensor(2.)"), ("nanmedian", " of those that are not nan", "tensor(2.)")):
+    overload(_name, f"{_name}_all {_name}_dim {_name}_kept", variants="function method",
+             doc=f"""The middle element{_what}; of an even number, the lesser of the two.
+
+Forms
+-----
+{_name}(self) : Tensor
+    Of all elements, 0-d.
+{_name}(self, dim, keepdim=False) : (values, indices)
+    Along `dim` and, int64, where it is: a named tuple.
+{_name}(self, dim=None, keepdim=True) : Tensor
+    Of all elements; every dim has size 1.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+dim : int, optional
+    What to reduce; all dims by default.
+keepdim : bool, default False
+    Keep reduced dims with size 1.
+
+{"A nan makes the result nan, and so does having no elements" if _name == "median" else "Where there is no number the result is nan"}. Where several elements equal
+the median, ``{_name}(self)`` shares the gradient equally, and the form with a dim gives it to the index that it returns.
+
+Returns
+-------
+Tensor
+    `self` without the dims `dim`.
+
+Raises
+------
+ValueError
+    When there are no elements along `dim`, or no integers at all.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{_name}(lucid.tensor([4., 1., 3., 2.]))
+{_shown}
+""")
+
 # ---- Limits, choices ------------------------------------------------------------------------------------------------------
 
 overload("clamp", "clamp clamp_tensor", variants="function method inplace", names="clip",
@@ -118,14 +160,14 @@ tensor([0., 0.5, 1.])
 tensor([-2., 0.5, 2.])
 """)
 
-overload("where", "where nonzero_tuple",
+overload("where", "where where_positions",
          doc="""Elements of one tensor where a condition holds and of another elsewhere; or the positions where it holds.
 
 Forms
 -----
 where(condition, self, other) : Tensor
-where(condition) : one int64 Tensor per dim
-    What indexes the elements where it holds: the columns of ``nonzero(condition)``.
+where(condition) : tuple of Tensor
+    One int64 vector per dim: what indexes the elements where it holds: the columns of ``nonzero(condition)``.
 
 Parameters
 ----------
@@ -187,48 +229,35 @@ Examples
 tensor([[2], [3]], dtype=lucid.int64)
 """)
 
-overload("scatter", "scatter scatter_reduced", variants="function method inplace",
-         doc="""A copy of `self` with elements of `src` written, or added, where an index tensor says.
-
-For ``dim=1`` of a matrix: ``out[i, index[i, j]] = src[i, j]``.
+overload("nonzero", "nonzero nonzero_tuple", variants="function method",
+         doc="""The positions of the elements that are not zero, in row-major order.
 
 Forms
 -----
-scatter(self, dim, index, src) : Tensor
-    Where places repeat, the last value stays.
-scatter(self, dim, index, src, reduce) : Tensor
-    With ``reduce='add'`` all are added to what is there.
+nonzero(self) : Tensor
+    One row per position.
+nonzero(self, *, as_tuple=True) : tuple of Tensor
+    One vector per dim: what indexes the elements. A 0-d tensor counts as 1-d.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
-dim : int
-    The dim that the values of `index` belong to.
-index : Tensor
-    int32 or int64, as many dims as `self`, and outside of `dim` no larger sizes; negative values count from the end.
-src : Tensor or number
-    As many dims as `index` and no smaller sizes; cast to the dtype of `self`.
-reduce : {'add'}
-    What to do with the values.
+    Any dtype.
+as_tuple : bool, default False
+    Which form is wanted.
 
 Returns
 -------
 Tensor
-    The shape and dtype of `self`.
-
-Raises
-------
-IndexError
-    When an index is out of range; nothing is written then.
+    int64, shape (number of such elements, self.ndim).
 
 Examples
 --------
 >>> import lucid
->>> lucid.scatter(lucid.zeros(3), 0, lucid.tensor([2, 0]), lucid.tensor([5., 7.]))
-tensor([7., 0., 5.])
->>> lucid.scatter(lucid.ones(3), 0, lucid.tensor([2, 2]), 1.0, reduce="add")
-tensor([1., 1., 3.])
+>>> lucid.nonzero(lucid.tensor([[0, 7], [8, 0]]))
+tensor([[0, 1], [1, 0]], dtype=lucid.int64)
+>>> lucid.nonzero(lucid.tensor([0, 7, 8]), as_tuple=True)
+(tensor([1, 2], dtype=lucid.int64),)
 """)
 
 # ---- Shapes ---------------------------------------------------------------------------------------------------------------
@@ -398,4 +427,39 @@ Examples
 tensor([1, 1, 2, 2], dtype=lucid.int64)
 >>> lucid.repeat_interleave(lucid.tensor([7, 8]), lucid.tensor([1, 2]))
 tensor([7, 8, 8], dtype=lucid.int64)
+""")
+
+# ---- Widening -------------------------------------------------------------------------------------------------------------
+
+for _name, _what, _example, _shown in (("atleast_1d", "1 dim: a number becomes (1,)", "lucid.tensor(2.0)", "(1,)"),
+                                       ("atleast_2d", "2 dims: a number becomes (1, 1), a vector (1, n)", "lucid.zeros(2)", "(1, 2)"),
+                                       ("atleast_3d", "3 dims: a number becomes (1, 1, 1), a vector (1, n, 1), a matrix (m, n, 1)", "lucid.zeros(2)", "(1, 2, 1)")):
+    overload(_name, f"{_name} {_name}_list",
+             doc=f"""Tensors with at least {_what}.
+
+Forms
+-----
+{_name}(self) : Tensor
+{_name}(*tensors) : tuple of Tensor
+    Of several tensors, or of one sequence of them.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+tensors : Tensor...
+    Any shapes.
+
+Returns
+-------
+Tensor
+    A view; the tensor itself where it has enough dims.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{_name}({_example}).shape
+{_shown}
+>>> [x.shape for x in lucid.{_name}({_example}, {_example})]
+[{_shown}, {_shown}]
 """)

@@ -6,14 +6,14 @@ family("Padding")
 
 # What pad does with mode="constant"; negative entries take elements away.
 op("constant_pad", "(Tensor self, int[] padding, Scalar value=0) -> Tensor", names="constant_pad_nd",
-   private=True, forward=True, grad={"self": "constant_pad_backward(grad, padding)"},
+   private=True, forward=True, any_dtype=True, grad={"self": "constant_pad_backward(grad, padding)"},
    jvp={"result": "constant_pad(self_t, padding, 0)"}, vmap="constant_pad(self, padding, value)",
    samples="constant_pad()",
    ref="np_pad(self, padding, 'constant', value)")
 
 # constant_pad by -padding, with zeros: what lies in the padding is dropped.
 op("constant_pad_backward", "(Tensor grad_output, int[] padding) -> Tensor",
-   private=True, forward=True, jvp="linear", vmap="constant_pad_backward(grad_output, padding)",
+   private=True, forward=True, any_dtype=True, jvp="linear", vmap="constant_pad_backward(grad_output, padding)",
    grad={"grad_output": "constant_pad(grad, padding, 0)"})
 
 op("pad", "(Tensor self, int[] padding, enum(constant|reflect|replicate|circular) mode='constant', Scalar? value=None) -> Tensor",

@@ -39,7 +39,7 @@ tensor([3, 4, 5], dtype=lucid.int64)
 """)
 
 op("select_backward", "(Tensor grad_output, int[] shape, int dim, int index) -> Tensor",
-   private=True, vmap="select_backward(grad_output, [B] + shape, shift(dim), index)", jvp="linear", forward=True, grad={"grad_output": "select(grad, dim, index)"})
+   private=True, vmap="select_backward(grad_output, [B] + shape, shift(dim), index)", jvp="linear", forward=True, any_dtype=True, grad={"grad_output": "select(grad, dim, index)"})
 
 # start lies inside the dim and length elements, step apart (it may be negative), do too.
 op("slice", "(Tensor self, int dim, int start, int length, int step=1) -> Tensor",
@@ -47,7 +47,7 @@ op("slice", "(Tensor self, int dim, int start, int length, int step=1) -> Tensor
    grad={"self": "slice_backward(grad, shape(self), dim, start, length, step)"})
 
 op("slice_backward", "(Tensor grad_output, int[] shape, int dim, int start, int length, int step) -> Tensor",
-   private=True, vmap="slice_backward(grad_output, [B] + shape, shift(dim), start, length, step)", jvp="linear", forward=True, grad={"grad_output": "slice(grad, dim, start, length, step)"})
+   private=True, vmap="slice_backward(grad_output, [B] + shape, shift(dim), start, length, step)", jvp="linear", forward=True, any_dtype=True, grad={"grad_output": "slice(grad, dim, start, length, step)"})
 
 # Several basic indices at once: see slice.c.
 op("slice_nd", "(Tensor self, int[] starts, int[] sizes, int[] steps, int[] inserts) -> Tensor",
@@ -55,7 +55,7 @@ op("slice_nd", "(Tensor self, int[] starts, int[] sizes, int[] steps, int[] inse
    grad={"self": "slice_nd_backward(grad, shape(self), starts, sizes, steps, inserts)"})
 
 op("slice_nd_backward", "(Tensor grad_output, int[] shape, int[] starts, int[] sizes, int[] steps, int[] inserts) -> Tensor",
-   private=True, vmap="slice_nd_backward(grad_output, [B] + shape, [0] + starts, [B] + sizes, [1] + steps, shift(inserts))", jvp="linear", forward=True, grad={"grad_output": "slice_nd(grad, starts, sizes, steps, inserts)"})
+   private=True, vmap="slice_nd_backward(grad_output, [B] + shape, [0] + starts, [B] + sizes, [1] + steps, shift(inserts))", jvp="linear", forward=True, any_dtype=True, grad={"grad_output": "slice_nd(grad, starts, sizes, steps, inserts)"})
 
 op("narrow", "(Tensor self, int dim, int start, int length) -> Tensor",
    variants="function method", transparent=True, composite=True,
@@ -145,7 +145,7 @@ tensor([0, 4, 8], dtype=lucid.int64)
 """)
 
 op("diagonal_backward", "(Tensor grad_output, int[] shape, int offset, int dim1, int dim2) -> Tensor",
-   private=True, vmap="diagonal_backward(grad_output, [B] + shape, offset, shift(dim1), shift(dim2))", jvp="linear", forward=True, grad={"grad_output": "diagonal(grad, offset, dim1, dim2)"})
+   private=True, vmap="diagonal_backward(grad_output, [B] + shape, offset, shift(dim1), shift(dim2))", jvp="linear", forward=True, any_dtype=True, grad={"grad_output": "diagonal(grad, offset, dim1, dim2)"})
 
 op("as_strided", "(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor",
    variants="function method", composite=True,

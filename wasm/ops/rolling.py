@@ -5,7 +5,7 @@ from table import family, op
 family("Rolling and repeating")
 
 op("roll", "(Tensor self, int[] shifts, int[]? dims=None) -> Tensor",
-   variants="function method", forward=True, jvp="linear",
+   variants="function method", forward=True, any_dtype=True, jvp="linear",
    grad={"self": "roll_back(grad, shifts, dims)"},
    samples="roll()", ref="np.roll(self, shifts, dims)",
    doc="""The elements moved along some dims; what leaves at one end comes in at the other.
@@ -40,7 +40,7 @@ tensor([[1, 0], [3, 2]], dtype=lucid.int64)
 
 # roll by -shifts.
 op("roll_back", "(Tensor self, int[] shifts, int[]? dims=None) -> Tensor",
-   private=True, forward=True, jvp="linear", grad={"self": "roll(grad, shifts, dims)"},
+   private=True, forward=True, any_dtype=True, jvp="linear", grad={"self": "roll(grad, shifts, dims)"},
    samples="roll()", ref="np.roll(self, -shifts if isinstance(shifts, int) else tuple(-s for s in shifts), dims)")
 
 op("rot90", "(Tensor self, int k=1, int[] dims=(0, 1)) -> Tensor",

@@ -1,4 +1,4 @@
-"""Scans along a dim: cumsum, cumprod, cummax, cummin."""
+"""Scans along a dim: cumsum, cumprod, logcumsumexp, cummax, cummin."""
 
 from table import family, op
 
@@ -45,6 +45,49 @@ for _name, _word, _result, _of in (("cumsum", "sum", "3., 6.", "sums"), ("cumpro
     >>> import lucid
     >>> lucid.{_name}(lucid.tensor([{'1., 2., 3.' if _name == 'cumsum' else '1., 2., 3.'}]), 0)
     tensor([1., {'3., 6.' if _name == 'cumsum' else '2., 6.'}])
+    """)
+
+op("logcumsumexp", "(Tensor self, int dim) -> Tensor", variants="function method out", forward=True,
+   # dx[k] = exp(x[k] - y[k]) * r[k], with r[k] = grad[k] + exp(y[k] - y[k + 1]) * r[k + 1]: y never falls, so nothing overflows.
+   # Where y is -inf, so is x, and 0 is subtracted instead. Nothing comes back over an infinite y, whose difference may be nan.
+   grad={"self": """following = shift_line(result, dim, True, 1e999)
+                    share = exp(where(isinf(following), -1e999, result - following))
+                    exp(self - where(result == -1e999, 0.0, result)) * linear_scan(grad, share, dim, True)"""},
+   jvp={"result": """total = where(result == -1e999, 0.0, result)
+                     share = exp(shift_line(result, dim, False, -1e999) - total)
+                     linear_scan(exp(self - total) * self_t, share, dim, False)"""},
+   vmap="logcumsumexp(self, shift(dim))",
+   samples="logcumsumexp()", ref="np.logaddexp.accumulate(np.atleast_1d(np.asarray(self, 'float64')), dim).reshape(self.shape)",
+   doc="""Logarithm of the sum of the exponentials of the elements up to each one, along a dim.
+
+    ``out[k] = log(exp(x[0]) + … + exp(x[k]))``, computed without overflow as m + log(exp(x[0] - m) + … + exp(x[k] - m)) with m the
+    largest element so far. Integers and bool become the default float dtype; sums are carried in double precision.
+    The result for elements that are all -inf is -inf, from the first inf on it is inf, and from the first nan on nan.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape; bool, integers or floating-point.
+    dim : int
+        The dim to run along. It has no default.
+
+    Returns
+    -------
+    Tensor
+        The running logarithms, in the shape of `self`.
+
+    Raises
+    ------
+    IndexError
+        If `self` has no such dim.
+    TypeError
+        If `self` is complex, or `dim` is not an int.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.logcumsumexp(lucid.tensor([0., 0., 1000., 1000.]), 0)
+    tensor([0., 0.6931, 1000., 1001.])
     """)
 
 for _name, _word, _result in (("cummax", "largest", "[1., 3., 3.]"), ("cummin", "smallest", "[1., 1., 1.]")):

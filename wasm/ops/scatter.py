@@ -82,7 +82,7 @@ tensor([3., 0., 3.])
 """)
 
 op("index_copy", "(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
-   variants="function method inplace", forward=True,
+   variants="function method inplace", forward=True, any_dtype=True,
    grad={"self": "index_fill(grad, dim, index, 0)", "source": "index_last(grad, dim, index)"},
    jvp="linear",
    samples="index_copy()", ref="written_slices(self, dim, index, source)",
@@ -134,7 +134,7 @@ tensor([7., 0., 7.])
 """)
 
 op("take", "(Tensor self, Tensor index) -> Tensor",
-   variants="function method", forward=True,
+   variants="function method", forward=True, any_dtype=True,
    grad={"self": "reshape(gather_backward(reshape(grad, [numel(index)]), [numel(self)], 0, reshape(index, [numel(index)])), shape(self))"},
    samples="take()", ref="np.take(self, index)",
    doc="""The elements at flat positions, as if `self` had one dim.
@@ -251,10 +251,10 @@ op("index_sum", "(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
    grad={"self": "grad", "source": "index_select(grad, dim, index)"}, jvp="linear",
    doc="index_add without alpha.")
 
-op("index_last", "(Tensor self, int dim, Tensor index) -> Tensor", private=True, forward=True,
+op("index_last", "(Tensor self, int dim, Tensor index) -> Tensor", private=True, forward=True, any_dtype=True,
    grad={"self": "index_spread(grad, shape(self), dim, index)"}, jvp="linear",
    doc="index_select, with zeros for slices that a later one of the same index follows: how index_copy's source gets its gradient.")
 
-op("index_spread", "(Tensor source, int[] shape, int dim, Tensor index) -> Tensor", private=True, forward=True,
+op("index_spread", "(Tensor source, int[] shape, int dim, Tensor index) -> Tensor", private=True, forward=True, any_dtype=True,
    grad={"source": "index_last(grad, dim, index)"}, jvp="linear",
    doc="index_copy into zeros of a shape.")

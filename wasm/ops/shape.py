@@ -196,7 +196,7 @@ Examples
 """)
 
 op("clone", "(Tensor self) -> Tensor",
-   variants="function method", vmap="clone(self)", jvp="linear", forward=True,
+   variants="function method", vmap="clone(self)", jvp="linear", forward=True, any_dtype=True,
    grad={"self": "grad"},
    samples="anything()", ref="self",
    doc="""A copy with memory of its own, in the graph.

@@ -121,14 +121,14 @@ Examples
 tensor([[1, 3], [2, 4]], dtype=lucid.int64)
 """)
 
-op("block_diag", "(Tensor[] tensors) -> Tensor",
+op("block_diag", "(Tensor... tensors) -> Tensor",
    composite=True,
    samples="block_diag()", ref="np_block_diag(tensors)",
    doc="""A matrix with matrices along its diagonal and zeros elsewhere.
 
 Parameters
 ----------
-tensors : sequence of Tensor
+*tensors : Tensor, or one sequence of them
     At most 2 dims each; a vector counts as a row, a number as a matrix of one element.
 
 Returns
@@ -144,13 +144,35 @@ ValueError
 Examples
 --------
 >>> import lucid
->>> lucid.block_diag([lucid.tensor([1, 2]), lucid.tensor(3)])
+>>> lucid.block_diag(lucid.tensor([1, 2]), lucid.tensor(3))
 tensor([[1, 2, 0], [0, 0, 3]], dtype=lucid.int64)
 """)
 
-# Tensors expanded to their common shape: broadcast_tensors in lucid/_lists.py.
-op("broadcast_list", "(Tensor[] tensors) -> Tensor[]", private=True, composite=True,
-   samples="broadcast_list()", ref="np.broadcast_arrays(*tensors)")
+op("broadcast_tensors", "(Tensor... tensors) -> Tensor[]", composite=True,
+   samples="broadcast_list()", ref="np.broadcast_arrays(*tensors)",
+   doc="""Tensors expanded to their common shape.
+
+Parameters
+----------
+*tensors : Tensor, or one sequence of them
+    Shapes that broadcast.
+
+Returns
+-------
+list of Tensor
+    Views of the inputs.
+
+Raises
+------
+ShapeMismatch
+    When the shapes do not broadcast.
+
+Examples
+--------
+>>> import lucid
+>>> [x.shape for x in lucid.broadcast_tensors(lucid.zeros(2, 1), lucid.zeros(3))]
+[(2, 3), (2, 3)]
+""")
 
 for _name, _what, _example, _shown in (("atleast_1d", "1 dim: a number becomes (1,)", "lucid.tensor(2.0)", "(1,)"),
                                        ("atleast_2d", "2 dims: a number becomes (1, 1), a vector (1, n)", "lucid.zeros(2)", "(1, 2)"),
@@ -178,14 +200,14 @@ Examples
 
 # ---- Grids and products -----------------------------------------------------------------------------------------------------
 
-op("meshgrid", "(Tensor[] tensors, *, enum(ij|xy) indexing='ij') -> Tensor[]",
+op("meshgrid", "(Tensor... tensors, *, enum(ij|xy) indexing='ij') -> Tensor[]",
    composite=True,
    samples="meshgrid()", ref="list(np.meshgrid(*tensors, indexing=indexing)) if tensors else []",
    doc="""Coordinates on a grid: one tensor per axis, each varying along that axis only.
 
 Parameters
 ----------
-tensors : sequence of Tensor
+*tensors : Tensor, or one sequence of them
     0-d or 1-d, of one dtype: the coordinates along each axis.
 indexing : {'ij', 'xy'}, default 'ij'
     'ij': axis i is dim i of the results. 'xy' exchanges the first two dims.
@@ -205,12 +227,12 @@ DtypeMismatch
 Examples
 --------
 >>> import lucid
->>> a, b = lucid.meshgrid([lucid.arange(2), lucid.arange(3)])
+>>> a, b = lucid.meshgrid(lucid.arange(2), lucid.arange(3))
 >>> a.tolist(), b.tolist()
 ([[0, 0, 0], [1, 1, 1]], [[0, 1, 2], [0, 1, 2]])
 """)
 
-op("cartesian_prod", "(Tensor[] tensors) -> Tensor",
+op("cartesian_prod", "(Tensor... tensors) -> Tensor",
    composite=True,
    samples="cartesian_prod()",
    ref="tensors[0] if len(tensors) == 1 else np.stack([g.ravel() for g in np.meshgrid(*tensors, indexing='ij')], 1)",
@@ -218,7 +240,7 @@ op("cartesian_prod", "(Tensor[] tensors) -> Tensor",
 
 Parameters
 ----------
-tensors : sequence of Tensor
+*tensors : Tensor, or one sequence of them
     1-d, of one dtype.
 
 Returns
@@ -229,7 +251,7 @@ Tensor
 Examples
 --------
 >>> import lucid
->>> lucid.cartesian_prod([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
+>>> lucid.cartesian_prod(lucid.tensor([1, 2]), lucid.tensor([3, 4]))
 tensor([[1, 3], [1, 4], [2, 3], [2, 4]], dtype=lucid.int64)
 """)
 

@@ -23,17 +23,19 @@ C signatures, by parameter type:
     Tensor, Operand   lt_tensor *          (Operand: Python accepts a number too, as a weak 0-d tensor)
     Tensor?           lt_tensor *          NULL for None
     Tensor[]          const lt_list *
+    Tensor...         const lt_list *  Python: f(x, y) or f([x, y])
     int  float  bool  lt_idx  double  bool
-    int?              const lt_idx *       NULL for None
+    int?  float?      const lt_idx * / const double *      NULL for None
     int[]  int[]?     const lt_dims *      Python: an int or a sequence of ints; NULL for None
     int...            const lt_dims *      Python: f(x, 2, 3) or f(x, (2, 3))
     Scalar  Scalar?   lt_scalar / const lt_scalar *
     dtype  dtype?     lt_dtype / int       -1 for None
-    enum(a|b|c)       int                  the position of the word; Python passes the word
+    enum(a|b|c)       int                  the position of the word; Python passes the word; with ? behind it -1 for None
+    True  False  None (not passed)         must have this value: what tells one form of an overload from another
     Generator?        lt_generator *       NULL for None: the default generator
     device?           (not passed)         the dispatcher makes new tensors there
 Results: `Tensor` returns lt_tensor * (NULL on error); `(Tensor a, Tensor b)` returns int and fills a last parameter
-lt_tensor **out; `Tensor[]` returns int and fills lt_list *out; `None` returns int.
+lt_tensor **out; `Tensor[]` returns int and fills lt_list *out, a list in Python, with `tuple=True` a tuple; `None` returns int.
 
 Gradients: grad maps a Tensor parameter to an expression for its gradient; parameters that it does not name are not
 differentiable. In an expression stand: `grad` (the gradient of the result; `grads[i]` where there are several,
@@ -71,14 +73,20 @@ Transforms: `jvp=` is the rule of forward-mode differentiation:
     elementwise kernels need none. None for a value: no rule for these arguments. Without a rule an op is applied to one slice after
     the other, a composite with `transparent=True` taken apart.
 
-Overloads: `overload("max", "max_all max_dim max_dims maximum", variants="function method", doc=…)` gives several ops one Python
+Overloads: `overload("max", "max_all max_dim amax maximum", variants="function method", doc=…)` gives several ops one Python
 name; the first whose signature fits the arguments is called.
+
+Names: Python callers may spell a parameter as ALIASES says, where no parameter of the op has that name itself. What an op or a
+parameter may not be called, because the generated C has that name already, is refused.
 """
 
 from __future__ import annotations
 
+import functools
+import keyword
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 TABLE: dict[str, "Op"] = {}
 _BY_OTHER_NAME: dict[str, "Op"] = {}
@@ -93,7 +101,10 @@ COMPUTED_IN = {"i8": "i32", "i16": "i32", "f16": "f32", "bf16": "f32"}
 # Other spellings of a parameter's name that Python accepts.
 ALIASES = {
     "self": ("input", "x", "a", "tensor"), "other": ("b", "y", "exponent", "mat2"), "dim": ("axis", "dims", "axes"), "keepdim": ("keepdims",),
-    "shape": ("size", "sizes"), "size": ("shape", "sizes"), "tensors": ("arrays",), "min": ("a_min",), "max": ("a_max",), "start_axis": ("start_dim", "start"), "end_axis": ("end_dim", "end"),
+    "dims": ("dim", "axis", "axes"), "dimension": ("dim", "axis"), "index": ("indices",), "indices": ("index", "indices_or_sections"), "src": ("value",),
+    "sorted_sequence": ("sorted_seq",), "input": ("values",), "split_size": ("split_size_or_sections",), "sections": ("split_size_or_sections", "split_sizes", "indices_or_sections"),
+    "diagonal": ("k",), "padding": ("pad",), "shape": ("size", "sizes"), "size": ("shape", "sizes"), "tensors": ("arrays",),
+    "min": ("a_min",), "max": ("a_max",), "start_axis": ("start_dim", "start"), "end_axis": ("end_dim", "end"),
 }
 
 
@@ -132,8 +143,29 @@ class Param:
         return self.type in ("Tensor", "Operand", "Tensor?")
 
     @property
+    def is_list(self) -> bool:
+        return self.type in ("Tensor[]", "Tensor...")
+
+    @property
+    def is_enum(self) -> bool:
+        return self.type.startswith("enum(")
+
+    @property
+    def is_literal(self) -> bool:
+        return self.type in ("True", "False", "None")
+
+    @property
+    def is_variadic(self) -> bool:
+        return self.type.endswith("...")
+
+    @property
+    def in_c(self) -> bool:
+        """Whether C functions have it: the device is the dispatcher's affair, and a literal says nothing."""
+        return self.type != "device?" and not self.is_literal
+
+    @property
     def words(self) -> list[str]:
-        return self.type[5:-1].split("|")
+        return self.type.rstrip("?")[5:-1].split("|")
 
 
 @dataclass
@@ -152,6 +184,7 @@ class Op:
     composite: bool = False
     view: bool = False
     private: bool = False
+    tuple: bool = False            # a Tensor[] result is a tuple in Python
     alpha: bool = False            # Python callers may pass alpha=: `other` is multiplied by it first
     cuts_graph: bool = False       # the in-place form leaves the graph: nothing flows back through it anyway
     grad: dict[str, str] = field(default_factory=dict)
@@ -173,6 +206,22 @@ class Op:
         return next(p for p in self.params if p.name == name)
 
 
+# What generated functions call something of their own, or C calls something.
+NOT_A_PARAMETER = frozenset("""packed out v op fn results NULL lt_ops
+    auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short
+    signed sizeof static struct switch typedef typeof union unsigned void volatile while bool true false""".split())
+
+
+@functools.cache
+def _c_names() -> frozenset[str]:
+    """What the headers of the engine and the kernels call types, variables and inline functions."""
+    folder = Path(__file__).resolve().parent.parent
+    text = "\n".join(path.read_text() for part in ("engine", "kernels") for path in sorted((folder / part).glob("*.h")))
+    return frozenset(re.findall(r"\b(?:typedef|struct|union|enum|extern|static inline|#define)\b[^;{}()]*?\b(lt_\w+)", text)
+                     + re.findall(r"^}\s*(lt_\w+);", text, re.M) + re.findall(r"^typedef[^;{}]*?\b(lt_\w+)(?:\)\(|;| __attr)", text, re.M)
+                     + re.findall(r"^static inline [^;{}()]*\b(lt_\w+)\(", text, re.M) + re.findall(r"^extern [^;]*?\b(lt_\w+)(?:\[|;|,)", text, re.M))
+
+
 def _split(text: str) -> list[str]:
     """Splits a parameter list at its top-level commas."""
     parts, depth, start = [], 0, 0
@@ -186,7 +235,7 @@ def _split(text: str) -> list[str]:
     return [p.strip() for p in parts if p.strip()]
 
 
-_PARAM = re.compile(r"^(Tensor\[\]|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\))"
+_PARAM = re.compile(r"^(Tensor\[\]|Tensor\.\.\.|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
                     r"\s+(\w+)(?:\s*=\s*(.+))?$")
 
 
@@ -202,6 +251,10 @@ def parse_signature(text: str, where: str) -> tuple[list[Param], list[str], str]
         p = _PARAM.match(part)
         if not p:
             raise SyntaxError(f"{where}: not a parameter: {part}")
+        if p[2] in NOT_A_PARAMETER or keyword.iskeyword(p[2]):
+            raise SyntaxError(f"{where}: a parameter cannot be called {p[2]}: C code or Python has that word already")
+        if p[1] in ("True", "False", "None") and p[3] not in (None, p[1]):
+            raise SyntaxError(f"{where}: {p[2]} is {p[1]}, so its default cannot be {p[3]}")
         params.append(Param(p[1], p[2], p[3], keyword_only, ALIASES.get(p[2], ())))
     result = match[2].strip()
     if result == "Tensor":
@@ -252,7 +305,11 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
     """Adds one op to the table. See the module's docstring for the fields."""
     if name in TABLE:
         raise ValueError(f"op {name} stands in the table twice")
+    if f"lt_{name}" in _c_names():
+        raise SyntaxError(f"{name}: an op cannot be called so: the engine has an lt_{name} of its own")
     params, results, returns = parse_signature(signature, name)
+    if len({p.name for p in params}) < len(params):
+        raise SyntaxError(f"{name}: two parameters have the same name")
     entry.setdefault("names", ())
     if isinstance(entry["names"], str):
         entry["names"] = tuple(entry["names"].split())

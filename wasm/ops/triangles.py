@@ -6,7 +6,7 @@ family("Triangles and diagonals")
 
 for _name, _side, _kept, _example in (("tril", "lower", "below", "[[1, 0], [1, 1]]"), ("triu", "upper", "above", "[[1, 1], [0, 1]]")):
     op(_name, "(Tensor self, int diagonal=0) -> Tensor",
-       variants="function method inplace", forward=True, jvp="linear", vmap="leading",
+       variants="function method inplace", forward=True, any_dtype=True, jvp="linear", vmap="leading",
        grad={"self": f"{_name}(grad, diagonal)"},
        samples="triangle()", ref=f"np.{_name}(self, diagonal)",
        doc=f"""The {_side} triangle of the matrices in the last two dims; the other elements are zero.
@@ -37,7 +37,7 @@ tensor({_example}, dtype=lucid.int64)
 """)
 
 op("diag_embed", "(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor",
-   variants="function method", forward=True, jvp="linear", vmap="diag_embed(self, offset, shift(dim1), shift(dim2))",
+   variants="function method", forward=True, any_dtype=True, jvp="linear", vmap="diag_embed(self, offset, shift(dim1), shift(dim2))",
    grad={"self": "diagonal(grad, offset, dim1, dim2)"},
    samples="diag_embed()",
    ref="np.moveaxis((n := self.shape[-1], i := np.arange(n), out := np.zeros(self.shape[:-1] + (n + abs(offset),) * 2, self.dtype), "

@@ -44,6 +44,39 @@ static int find_slot(const lt_py_form *form, int params, const char *text, size_
     return -1;
 }
 
+/* Where the keywords of a call go. Their names come in a tuple that is a constant of the calling code, so the same object comes
+ * again: what was found for it is remembered, and the tuple kept, so that no other can have its address. */
+typedef struct remembered {
+    PyObject *kwnames;
+    const lt_py_form *form;
+    int8_t count, slot[MAX_SLOTS];      /* -1: the form has no such keyword */
+} remembered;
+
+enum { REMEMBERED = 128 };
+static remembered known[REMEMBERED];
+
+static const remembered *recall(const char *name, const lt_py_form *form, int total, PyObject *kwnames)
+{
+    remembered *r = &known[((uintptr_t)kwnames >> 4 ^ (uintptr_t)kwnames >> 11 ^ (uintptr_t)(form - lt_py_forms)) % REMEMBERED];
+    if (LT_LIKELY(r->kwnames == kwnames && r->form == form)) return r;
+    Py_ssize_t count = PyTuple_Size(kwnames);
+    if (count > MAX_SLOTS) {
+        PyErr_Format(PyExc_TypeError, "%s() got %zd keyword arguments, more than it has parameters", name, count);
+        return NULL;
+    }
+    Py_CLEAR(r->kwnames);               /* before the rest: it may run Python code, which may call an op */
+    for (Py_ssize_t k = 0; k < count; k++) {
+        Py_ssize_t size;
+        const char *text = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(kwnames, k), &size);
+        if (!text) return NULL;
+        r->slot[k] = (int8_t)find_slot(form, total, text, (size_t)size);
+    }
+    r->count = (int8_t)count;
+    r->form = form;
+    r->kwnames = Py_NewRef(kwnames);
+    return r;
+}
+
 const char *lt_py_form_name(const lt_py_form *form, int param)
 {
     const char *at = text_at(form->names);
@@ -59,7 +92,13 @@ const char *lt_py_form_name(const lt_py_form *form, int param)
         goto fail;                                               \
     } while (0)
 
-/* Borrowed references into slots, NULL where absent. Several positional ints of a variadic parameter become a tuple, which is
+/* Whether one argument in the place of a variadic parameter is an item, and not all of them in a sequence. */
+static inline bool is_item(const lt_py_form *form, PyObject *o)
+{
+    return lt_ops[form->op].types[form->variadic] == LT_T_LIST_VARIADIC && lt_py_check(o);
+}
+
+/* Borrowed references into slots, NULL where absent. The items that are given for a variadic parameter become a tuple, which is
  * also put into *extra for the caller to drop. */
 static int bind(const char *name, const lt_py_form *form, int total, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **slots,
                 PyObject **extra, bool quiet)
@@ -69,7 +108,7 @@ static int bind(const char *name, const lt_py_form *form, int total, PyObject *c
     Py_ssize_t plain = nargs;
     if (form->variadic >= 0 && nargs > form->variadic) {
         plain = form->variadic;
-        if (nargs - plain == 1) {
+        if (nargs - plain == 1 && !is_item(form, args[plain])) {
             slots[form->variadic] = args[plain];
         } else {
             PyObject *rest = PyTuple_New(nargs - plain);
@@ -82,14 +121,11 @@ static int bind(const char *name, const lt_py_form *form, int total, PyObject *c
         REFUSE("%s() takes at most %d positional argument%s (%zd given)", name, form->positional, form->positional == 1 ? "" : "s", nargs);
     }
     for (Py_ssize_t i = 0; i < plain; i++) slots[i] = args[i];
-    Py_ssize_t keywords = kwnames ? PyTuple_Size(kwnames) : 0;
-    for (Py_ssize_t k = 0; k < keywords; k++) {
-        PyObject *keyword = PyTuple_GetItem(kwnames, k);
-        Py_ssize_t size;
-        const char *text = PyUnicode_AsUTF8AndSize(keyword, &size);
-        if (!text) goto fail;
-        int i = find_slot(form, total, text, (size_t)size);
-        if (i < 0) REFUSE("%s() got an unexpected keyword argument '%U'", name, keyword);
+    const remembered *keywords = NULL;
+    if (kwnames && !(keywords = recall(name, form, total, kwnames))) goto fail;
+    for (int k = 0; keywords && k < keywords->count; k++) {
+        int i = keywords->slot[k];
+        if (i < 0) REFUSE("%s() got an unexpected keyword argument '%U'", name, PyTuple_GetItem(kwnames, k));
         if (slots[i]) REFUSE("%s() got multiple values for argument '%s'", name, lt_py_form_name(form, i));
         slots[i] = args[nargs + k];
     }
@@ -113,11 +149,11 @@ fail:
 /* Room for what the values of a call point to. */
 typedef struct arguments {
     lt_value v[LT_MAX_PARAMS];
-    union { lt_dims dims; lt_scalar scalar; lt_idx i; lt_list list; } room[LT_MAX_PARAMS];
+    union { lt_dims dims; lt_scalar scalar; lt_idx i; double real; lt_list list; } room[LT_MAX_PARAMS];
     int owned;                      /* parameters below this index hold references */
 } arguments;
 
-static bool holds_tensors(lt_type type) { return type <= LT_T_LIST; }
+static bool holds_tensors(lt_type type) { return type <= LT_T_LIST_VARIADIC; }
 
 static const uint8_t *read_int(const uint8_t *at, lt_idx *out)
 {
@@ -152,6 +188,12 @@ static const uint8_t *use_default(arguments *a, int i, lt_type type, const uint8
         a->room[i].scalar = tag == LT_PY_FLOAT ? (lt_scalar){LT_KIND_FLOAT, {.f = real}} : (lt_scalar){LT_KIND_INT, {.i = number}};
         v->s = &a->room[i].scalar;
         break;
+    case LT_T_FLOAT_OPT:
+        v->fp = NULL;
+        if (tag == LT_PY_NOTHING) break;
+        a->room[i].real = tag == LT_PY_FLOAT ? real : (double)number;
+        v->fp = &a->room[i].real;
+        break;
     case LT_T_INT_OPT:
         v->ip = NULL;
         if (tag != LT_PY_INT) break;
@@ -169,7 +211,12 @@ static const uint8_t *use_default(arguments *a, int i, lt_type type, const uint8
         break;
     case LT_T_DTYPE_OPT:
     case LT_T_DEVICE_OPT: v->i = -1; break;
+    case LT_T_ENUM_OPT: v->i = tag == LT_PY_INT ? number : -1; break;
+    case LT_T_TRUE:
+    case LT_T_FALSE:
+    case LT_T_NONE: v->i = type == LT_T_TRUE; break;
     case LT_T_LIST:
+    case LT_T_LIST_VARIADIC:
         a->room[i].list = (lt_list){0, NULL};
         v->list = &a->room[i].list;
         break;
@@ -187,7 +234,7 @@ static int convert_word(const lt_py_spec *spec, const lt_op *op, int i, PyObject
 {
     const char *at = text_at(spec->form->words), *words[16];
     for (int p = 0; p < i; p++)
-        if (op->types[p] == LT_T_ENUM)
+        if (op->types[p] == LT_T_ENUM || op->types[p] == LT_T_ENUM_OPT)
             for (int n = (uint8_t)*at++; n; n--) at += strlen(at) + 1;
     int n = (uint8_t)*at++, word = 0;
     for (int k = 0; k < n && k < 16; k++) {
@@ -210,6 +257,7 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
     case LT_T_OPERAND: return lt_py_operand(&spec, i, o, &v->t);
     case LT_T_TENSOR_OPT: return lt_py_optional_tensor(&spec, i, o, &v->t);
     case LT_T_LIST:
+    case LT_T_LIST_VARIADIC:
         v->list = &a->room[i].list;
         return lt_py_list(&spec, i, o, &a->room[i].list);
     case LT_T_INT: return lt_py_int(&spec, i, o, &v->i);
@@ -229,12 +277,26 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
         v->dims = &a->room[i].dims;
         return lt_py_dims(&spec, i, o, &a->room[i].dims);
     case LT_T_FLOAT: return lt_py_double(&spec, i, o, &v->f);
+    case LT_T_FLOAT_OPT:
+        v->fp = NULL;
+        if (o == Py_None) return 0;
+        v->fp = &a->room[i].real;
+        return lt_py_double(&spec, i, o, &a->room[i].real);
     case LT_T_BOOL: {
         bool truth = false;
         if (lt_py_bool(&spec, i, o, &truth)) return -1;
         v->i = truth;
         return 0;
     }
+    case LT_T_TRUE:
+    case LT_T_FALSE: {
+        bool truth = false;
+        if (lt_py_bool(&spec, i, o, &truth)) return -1;
+        if (truth == (type == LT_T_TRUE)) return 0;
+        PyErr_Format(PyExc_ValueError, "%s: %s cannot be %s beside the other arguments", name, lt_py_form_name(form, i), truth ? "True" : "False");
+        return -1;
+    }
+    case LT_T_NONE: return o == Py_None ? 0 : lt_py_wrong_type(name, lt_py_form_name(form, i), "None", o);
     case LT_T_SCALAR_OPT:
         if (o == Py_None) {
             v->s = NULL;
@@ -258,6 +320,10 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
     case LT_T_GENERATOR_OPT:
         v->g = NULL;
         return o == Py_None || (v->g = lt_py_generator_value(name, lt_py_form_name(form, i), o)) ? 0 : -1;
+    case LT_T_ENUM_OPT:
+        v->i = -1;
+        if (o == Py_None) return 0;
+        /* fall through */
     case LT_T_ENUM: return convert_word(&spec, op, i, o, v);
     }
     return -1;
@@ -265,10 +331,21 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
 
 static void release_arguments(const lt_op *op, arguments *a)
 {
-    for (int i = 0; i < a->owned; i++) {
-        if (op->tensors >> i & 1) lt_release(a->v[i].t);
-        else if (lt_is_list(op, i)) lt_list_clear(&a->room[i].list);
-    }
+    for (int i = 0, mask = op->tensors; mask && i < a->owned; i++, mask >>= 1)
+        if (mask & 1) lt_release(a->v[i].t);
+    for (int i = 0, mask = op->lists; mask && i < a->owned; i++, mask >>= 1)
+        if (mask & 1) lt_list_clear(&a->room[i].list);
+}
+
+static const uint8_t *skip_default(const uint8_t *at)
+{
+    lt_idx number;
+    int tag = *at++;
+    if (LT_LIKELY(tag <= LT_PY_NOTHING)) return at;
+    if (tag == LT_PY_INT) return read_int(at, &number);
+    if (tag == LT_PY_FLOAT) return at + sizeof(double);
+    for (int n = *at++; n; n--) at = read_int(at, &number);
+    return at;
 }
 
 static int convert_all(const char *name, const lt_py_form *form, const lt_op *op, PyObject *const *slots, arguments *a)
@@ -276,14 +353,16 @@ static int convert_all(const char *name, const lt_py_form *form, const lt_op *op
     a->owned = 0;
     const uint8_t *defaults = lt_py_defaults + form->defaults;
     for (int i = 0; i < op->params; i++) {
-        bool given = slots[i] != NULL;
-        defaults = use_default(a, i, (lt_type)op->types[i], defaults);
-        if (given && !holds_tensors((lt_type)op->types[i]) && convert(name, form, op, i, slots[i], a)) return -1;
+        lt_type type = (lt_type)op->types[i];
+        defaults = slots[i] ? skip_default(defaults) : use_default(a, i, type, defaults);
+        if (slots[i] && !holds_tensors(type) && convert(name, form, op, i, slots[i], a)) return -1;
     }
     /* Python code may run while numbers are converted, so tensors, which it cannot change under us, come last. */
-    for (int i = 0; i < op->params; i++) {
-        if (holds_tensors((lt_type)op->types[i]) && slots[i] && convert(name, form, op, i, slots[i], a)) {
-            if (op->tensors >> i & 1) a->v[i].t = NULL;
+    for (int i = 0, mask = op->tensors | op->lists; mask; i++, mask >>= 1) {
+        if (!(mask & 1) || !slots[i]) continue;
+        if (LT_LIKELY((op->tensors >> i & 1) && lt_py_check_exact(slots[i]))) {
+            a->v[i].t = lt_retain(lt_py_unwrap(slots[i]));
+        } else if (convert(name, form, op, i, slots[i], a)) {
             a->owned = i;
             release_arguments(op, a);
             return -1;
@@ -324,7 +403,12 @@ static PyTypeObject *result_type(const char *name, const lt_py_form *form, const
 static PyObject *wrap(const char *name, const lt_py_form *form, const lt_op *op, lt_value *out, PyObject *to)
 {
     if (op->returns == LT_ONE) return to ? lt_py_result(name, out[0].t, to) : lt_py_wrap(out[0].t);
-    if (op->returns == LT_LISTED) return lt_py_wrap_list((lt_list *)out[0].list);
+    if (op->returns == LT_LISTED && !(form->extras & LT_PY_TUPLE)) return lt_py_wrap_list((lt_list *)out[0].list);
+    if (op->returns == LT_LISTED) {
+        PyObject *list = lt_py_wrap_list((lt_list *)out[0].list), *tuple = list ? PyList_AsTuple(list) : NULL;
+        Py_XDECREF(list);
+        return tuple;
+    }
     if (op->returns == LT_NOTHING) Py_RETURN_NONE;
     lt_tensor *results[LT_MAX_RESULTS];
     for (int i = 0; i < op->results; i++) results[i] = out[i].t;
@@ -377,13 +461,18 @@ static bool kind_fits(lt_type type, PyObject *o)
     case LT_T_TENSOR_OPT: return o == Py_None || lt_py_check(o);
     case LT_T_TENSOR: return lt_py_check(o);
     case LT_T_OPERAND: return lt_py_check(o) || is_number(o);
-    case LT_T_LIST: return is_listing(o);
+    case LT_T_LIST:
+    case LT_T_LIST_VARIADIC: return is_listing(o);
     case LT_T_INT_OPT: return o == Py_None || is_int(o);
     case LT_T_INT: return is_int(o);
     case LT_T_DIMS_OPT: return o == Py_None || is_int(o) || is_listing(o);
     case LT_T_DIMS:
     case LT_T_DIMS_VARIADIC: return is_int(o) || is_listing(o);
     case LT_T_BOOL: return PyBool_Check(o);
+    case LT_T_TRUE: return o == Py_True;
+    case LT_T_FALSE: return o == Py_False;
+    case LT_T_NONE: return o == Py_None;
+    case LT_T_FLOAT_OPT: return o == Py_None || is_number(o);
     case LT_T_FLOAT:
     case LT_T_SCALAR: return is_number(o);
     case LT_T_SCALAR_OPT: return o == Py_None || is_number(o);
@@ -392,6 +481,7 @@ static bool kind_fits(lt_type type, PyObject *o)
     case LT_T_DEVICE_OPT: return o == Py_None || lt_py_is_device(o);
     case LT_T_GENERATOR_OPT: return o == Py_None || !(lt_py_check(o) || is_number(o) || is_listing(o) || PyUnicode_Check(o));
     case LT_T_ENUM: return PyUnicode_Check(o);
+    case LT_T_ENUM_OPT: return o == Py_None || PyUnicode_Check(o);
     }
     return false;
 }
@@ -406,32 +496,113 @@ static bool fits(const lt_py_form *form, PyObject *const *slots)
 
 static int total_slots(const lt_py_form *form)
 {
-    return lt_ops[form->op].params + (form->extras & LT_PY_ALPHA) + (form->extras >> 1);
+    return lt_ops[form->op].params + (form->extras & LT_PY_ALPHA) + (form->extras >> 1 & 1);
 }
 
-/* "max(input, dim, keepdim=…)" of each form. */
-static PyObject *no_form(const lt_py_entry *entry, PyObject *const *args, Py_ssize_t nargs)
+/* What a parameter takes, in an error message. */
+static const char *kind_name(lt_type type)
 {
-    PyObject *given = PyUnicode_FromString("");
-    for (Py_ssize_t i = 0; given && i < nargs; i++) {
-        PyObject *type = PyType_GetName(Py_TYPE(args[i])), *longer = type ? PyUnicode_FromFormat("%U%s%U", given, i ? ", " : "", type) : NULL;
+    switch (type) {
+    case LT_T_TENSOR: return "Tensor";
+    case LT_T_OPERAND: return "Tensor | number";
+    case LT_T_TENSOR_OPT: return "Tensor | None";
+    case LT_T_LIST: return "Tensors";
+    case LT_T_LIST_VARIADIC: return "Tensor...";
+    case LT_T_INT: return "int";
+    case LT_T_INT_OPT: return "int | None";
+    case LT_T_DIMS: return "int | ints";
+    case LT_T_DIMS_OPT: return "int | ints | None";
+    case LT_T_DIMS_VARIADIC: return "int...";
+    case LT_T_FLOAT:
+    case LT_T_SCALAR: return "number";
+    case LT_T_FLOAT_OPT:
+    case LT_T_SCALAR_OPT: return "number | None";
+    case LT_T_BOOL: return "bool";
+    case LT_T_TRUE: return "True";
+    case LT_T_FALSE: return "False";
+    case LT_T_NONE: return "None";
+    case LT_T_DTYPE: return "dtype";
+    case LT_T_DTYPE_OPT: return "dtype | None";
+    case LT_T_DEVICE_OPT: return "device | None";
+    case LT_T_GENERATOR_OPT: return "Generator | None";
+    case LT_T_ENUM: return "str";
+    case LT_T_ENUM_OPT: return "str | None";
+    }
+    return "?";
+}
+
+/* *text becomes what the format makes of it and of the rest; NULL stays NULL. */
+static void append(PyObject **text, const char *format, ...)
+{
+    va_list rest;
+    va_start(rest, format);
+    PyObject *more = *text ? PyUnicode_FromFormatV(format, rest) : NULL, *longer = more ? PyUnicode_Concat(*text, more) : NULL;
+    va_end(rest);
+    Py_XDECREF(more);
+    Py_XDECREF(*text);
+    *text = longer;
+}
+
+/* "Tensor, dim=str" of the arguments. */
+static PyObject *given_kinds(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    PyObject *text = PyUnicode_FromString("");
+    Py_ssize_t keywords = kwnames ? PyTuple_Size(kwnames) : 0;
+    for (Py_ssize_t i = 0; text && i < nargs + keywords; i++) {
+        PyObject *type = PyType_GetName(Py_TYPE(args[i]));
+        if (i) append(&text, ", ");
+        if (i >= nargs) append(&text, "%U=", PyTuple_GetItem(kwnames, i - nargs));
+        if (type) append(&text, "%U", type);
+        else Py_CLEAR(text);
         Py_XDECREF(type);
-        Py_DECREF(given);
-        given = longer;
     }
-    PyObject *forms = PyUnicode_FromString("");
-    for (int f = 0; forms && f < entry->forms; f++) {
+    return text;
+}
+
+/* "max(self: Tensor, dim: int, keepdim: bool=…)" of each form. */
+static PyObject *wanted_forms(const lt_py_entry *entry)
+{
+    PyObject *text = PyUnicode_FromString("");
+    for (int f = 0; f < entry->forms; f++) {
         const lt_py_form *form = &lt_py_forms[entry->form + f];
-        char text[512];
-        size_t used = 0;
-        text[0] = 0;
-        for (int i = 0; i < lt_ops[form->op].params && used < sizeof text - 64; i++)
-            used += (size_t)PyOS_snprintf(text + used, sizeof text - used, i >= form->required ? "%s%s=…" : "%s%s", i ? ", " : "", lt_py_form_name(form, i));
-        PyObject *longer = PyUnicode_FromFormat("%U%s%s(%s)", forms, f ? " or " : "", text_at(entry->name), text);
-        Py_DECREF(forms);
-        forms = longer;
+        const lt_op *op = &lt_ops[form->op];
+        append(&text, "%s%s(", f ? " or " : "", text_at(entry->name));
+        for (int i = 0; i < op->params; i++) {
+            if (i == form->positional && i != form->variadic + 1) append(&text, i ? ", *" : "*");
+            append(&text, "%s%s: %s%s", i ? ", " : "", lt_py_form_name(form, i), kind_name((lt_type)op->types[i]), i >= form->required ? "=…" : "");
+        }
+        append(&text, ")");
     }
-    if (given && forms) PyErr_Format(PyExc_TypeError, "%s: got (%U); wanted %U", text_at(entry->name), given, forms);
+    return text;
+}
+
+/* A keyword that no form has, or NULL. */
+static PyObject *unknown_keyword(const lt_py_entry *entry, PyObject *kwnames)
+{
+    Py_ssize_t keywords = kwnames ? PyTuple_Size(kwnames) : 0;
+    for (Py_ssize_t k = 0; k < keywords; k++) {
+        PyObject *keyword = PyTuple_GetItem(kwnames, k);
+        Py_ssize_t size;
+        const char *text = PyUnicode_AsUTF8AndSize(keyword, &size);
+        bool found = !text;
+        if (!text) PyErr_Clear();
+        for (int f = 0; !found && f < entry->forms; f++) {
+            const lt_py_form *form = &lt_py_forms[entry->form + f];
+            found = find_slot(form, total_slots(form), text, (size_t)size) >= 0;
+        }
+        if (!found) return keyword;
+    }
+    return NULL;
+}
+
+/* Raises because no form fits the arguments. */
+static PyObject *no_form(const lt_py_entry *entry, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    const char *name = text_at(entry->name);
+    PyObject *unknown = unknown_keyword(entry, kwnames);
+    if (unknown) return PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", name, unknown);
+    PyObject *given = given_kinds(args, nargs, kwnames), *forms = wanted_forms(entry);
+    if (given && forms) PyErr_Format(PyExc_TypeError, "%s: got (%U); wanted %U", name, given, forms);
     Py_XDECREF(given);
     Py_XDECREF(forms);
     return NULL;
@@ -456,7 +627,7 @@ static PyObject *call_overloaded(const lt_py_entry *entry, PyObject *const *args
         bindable++;
         bound = form;
     }
-    if (bindable != 1) return no_form(entry, args, nargs);
+    if (bindable != 1) return no_form(entry, args, nargs, kwnames);
     /* The only form with such a number of arguments: its own converters know best what is wrong with them. */
     if (bind(text_at(entry->name), bound, total_slots(bound), args, nargs, kwnames, slots, &extra, false)) return NULL;
     PyObject *value = run(entry, bound, slots);
@@ -473,6 +644,7 @@ static PyObject *call_entry(const lt_py_entry *entry, PyObject *const *args, Py_
     const char *name = text_at(entry->name);
     PyObject *slots[MAX_SLOTS], *extra = NULL;
     int total = total_slots(form);
+    if (!kwnames && form->variadic < 0 && nargs == total && nargs <= form->positional) return run(entry, form, args);
     if (LT_LIKELY(!kwnames && form->variadic < 0 && nargs >= form->required && nargs <= form->positional)) {
         for (Py_ssize_t i = 0; i < nargs; i++) slots[i] = args[i];
         for (Py_ssize_t i = nargs; i < total; i++) slots[i] = NULL;

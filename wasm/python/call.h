@@ -6,15 +6,15 @@
 #include "op.h"
 
 enum { LT_PY_FUNCTION = 1, LT_PY_METHOD = 2, LT_PY_INPLACE = 4, LT_PY_PRIVATE = 8, LT_PY_COMPOSITION = 16 };     /* lt_py_entry.kinds */
-enum { LT_PY_ALPHA = 1, LT_PY_OUT = 2 };                                                   /* lt_py_form.extras */
+enum { LT_PY_ALPHA = 1, LT_PY_OUT = 2, LT_PY_TUPLE = 4 };                                  /* lt_py_form.extras */
 enum { LT_PY_REQUIRED, LT_PY_NOTHING, LT_PY_INT, LT_PY_FLOAT, LT_PY_DIMS };                /* tags of defaults */
 
 /* One way to call one op. */
 typedef struct lt_py_form {
     uint16_t op;
     uint8_t positional, required;   /* how many parameters may be given by position; must be given */
-    int8_t variadic;                /* index of the `int...` parameter, or -1 */
-    uint8_t extras;                 /* alpha=, out=: slots behind the op's own parameters */
+    int8_t variadic;                /* index of the `int...` or `Tensor...` parameter, or -1 */
+    uint8_t extras;                 /* alpha=, out=: slots behind the op's own parameters; whether a list is returned as a tuple */
     uint32_t names;                 /* per parameter the number of its names, and these */
     uint32_t defaults;              /* offset into lt_py_defaults */
     uint32_t words;                 /* of the enum parameters, in their order: the number of words, and these */

@@ -5,6 +5,7 @@ The archive is the same bit for bit when its contents are: names sorted, one tim
 
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
 import io
@@ -31,7 +32,8 @@ def pack(modules: dict[str, Path]) -> Path:
     files["lucid/_C.pyi"] = (GENERATED / "_C.pyi").read_bytes()
     files["lucid/_ops.json"] = (GENERATED / "ops.json").read_bytes()
     files |= {f"lucid/{name}": path.read_bytes() for name, path in modules.items()}
-    files |= bytecode.compile_package({name: data for name, data in files.items() if is_core(name)})
+    needed = core(files)
+    files |= bytecode.compile_package({name: data for name, data in files.items() if name in needed})
     files[f"{info}/METADATA"] = metadata(project).encode()
     files[f"{info}/WHEEL"] = (f"Wheel-Version: 1.0\nGenerator: lucid-toolchain\nRoot-Is-Purelib: false\nTag: {TAG}\n").encode()
     files[f"{info}/licenses/LICENSE"] = (ROOT / "LICENSE").read_bytes()
@@ -61,10 +63,24 @@ def pack(modules: dict[str, Path]) -> Path:
     return target
 
 
-def is_core(name: str) -> bool:
-    """Whether a file is Python that `import lucid` runs; what is loaded later is not worth the bytes of its bytecode."""
-    folder, _, file = name.rpartition("/")
-    return file.endswith(".py") and folder in ("lucid", "lucid/autograd")
+def core(package: dict[str, bytes]) -> set[str]:
+    """The Python files that a bare `import lucid` runs, found by their imports; what is loaded later is not worth its bytecode's bytes."""
+    found: set[str] = set()
+    waiting = ["lucid/__init__.py"]
+    while waiting:
+        file = waiting.pop()
+        if file in found or file not in package:
+            continue
+        found.add(file)
+        for statement in ast.parse(package[file]).body:         # those in functions, and under TYPE_CHECKING, run later or never
+            names = [statement.module] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names] if isinstance(statement, ast.Import) else []
+            if isinstance(statement, ast.ImportFrom):
+                names += [f"{statement.module}.{a.name}" for a in statement.names]
+            for name in names:
+                if name and name.split(".")[0] == "lucid":
+                    path = name.replace(".", "/")
+                    waiting += [f"{path}.py", f"{path}/__init__.py", f"{path.rpartition('/')[0]}/__init__.py"]
+    return found
 
 
 def metadata(project: dict) -> str:

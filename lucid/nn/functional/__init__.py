@@ -35,7 +35,7 @@ from lucid.nn.functional.dropout import (
     dropout3d,
     feature_alpha_dropout,
 )
-from lucid.nn.functional.linear import embedding, linear
+from lucid.nn.functional.linear import bilinear, embedding, linear
 from lucid.nn.functional.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -49,6 +49,7 @@ from lucid.nn.functional.loss import (
 )
 from lucid.nn.functional.normalization import layer_norm
 from lucid.nn.functional.padding import pad
+from lucid.nn.functional.pixels import pixel_unshuffle
 from lucid.nn.functional.pooling import max_pool2d
 from lucid.nn.functional.rrelu import rrelu, rrelu_
 from lucid.nn.functional.unpooling import max_unpool2d
@@ -56,6 +57,7 @@ from lucid.nn.functional.unpooling import max_unpool2d
 __all__ = [
     "alpha_dropout",
     "batch_norm",
+    "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "conv2d",
@@ -86,6 +88,7 @@ __all__ = [
     "mse_loss",
     "nll_loss",
     "pad",
+    "pixel_unshuffle",
     "prelu",
     "relu",
     "relu6",

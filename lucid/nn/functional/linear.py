@@ -1,4 +1,4 @@
-"""Affine maps and table lookup."""
+"""Affine and bilinear maps, and table lookup."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from lucid import _C
 from lucid._C import Tensor
 from lucid.nn.functional._aliases import also_called
 
-__all__ = ["linear", "embedding"]
+__all__ = ["linear", "bilinear", "embedding"]
 
 
 @also_called(x="input")
@@ -35,6 +35,86 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         result = (x * weight).sum(-1)
         return result if bias is None else result + bias
     return _C.linear(x, weight, bias)
+
+
+def bilinear(
+    input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None
+) -> Tensor:
+    """``input1 @ weight[o] @ input2 + bias[o]`` for each output feature ``o``.
+
+    ``y[o] = bias[o] + sum over i and j of  input1[i] * weight[o, i, j] * input2[j]`` at each
+    place of the leading axes.
+
+    Parameters
+    ----------
+    input1 : Tensor, shape (*, in1_features)
+    input2 : Tensor, shape (*, in2_features)
+        Its leading axes are those of ``input1``; they are not broadcast.
+    weight : Tensor, shape (out_features, in1_features, in2_features)
+    bias : Tensor, shape (out_features,), optional
+        Nothing is added by default.
+
+    Returns
+    -------
+    Tensor, shape (*, out_features)
+        Of the dtype that the operands are promoted to.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a Tensor.
+    RuntimeError
+        If the shapes do not fit.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn import functional as F
+    >>> weight = lucid.tensor([[[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [0.0, 0.0]]])
+    >>> F.bilinear(lucid.tensor([1.0, 2.0]), lucid.tensor([3.0, 4.0]), weight).tolist()
+    [11.0, 4.0]
+    """
+    _check_bilinear(input1, input2, weight, bias)
+    out, in1, in2 = weight.shape
+    # One matrix product for all of the weight leaves a matrix (out, in1) for each place, and no
+    # array as large as an outer product of the inputs is made.
+    matrices = _C.linear(input2, weight.reshape(out * in1, in2)).unflatten(-1, (out, in1))
+    result = (matrices @ input1.unsqueeze(-1)).squeeze(-1)
+    return result if bias is None else result + bias
+
+
+def _check_bilinear(
+    input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
+) -> None:
+    for name, value in (("input1", input1), ("input2", input2), ("weight", weight)):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"bilinear: {name} must be a Tensor, not {type(value).__name__}")
+    if bias is not None and not isinstance(bias, Tensor):
+        raise TypeError(f"bilinear: bias must be a Tensor or None, not {type(bias).__name__}")
+    if weight.ndim != 3:
+        raise _C.engine.ShapeMismatch(
+            f"bilinear: weight has shape {weight.shape}; "
+            "wanted (out_features, in1_features, in2_features)"
+        )
+    for name, value, size in (
+        ("input1", input1, weight.shape[1]),
+        ("input2", input2, weight.shape[2]),
+    ):
+        if value.ndim == 0 or value.shape[-1] != size:
+            raise _C.engine.ShapeMismatch(
+                f"bilinear: {name} has shape {value.shape}; its last size must be {size}, "
+                f"to match weight {weight.shape}"
+            )
+    if input1.shape[:-1] != input2.shape[:-1]:
+        raise _C.engine.ShapeMismatch(
+            f"bilinear: input2 has shape {input2.shape}; all its sizes but the last must be "
+            f"those of input1 {input1.shape}"
+        )
+    if bias is not None and bias.shape != weight.shape[:1]:
+        raise _C.engine.ShapeMismatch(
+            f"bilinear: bias has shape {bias.shape}; wanted {weight.shape[:1]}, "
+            f"to match weight {weight.shape}"
+        )
 
 
 @also_called(x="input")

@@ -33,7 +33,7 @@ from lucid.nn.modules.dropout import (
     FeatureAlphaDropout,
 )
 from lucid.nn.modules.flatten import Flatten, Unflatten
-from lucid.nn.modules.linear import Identity, Linear
+from lucid.nn.modules.linear import Bilinear, Identity, Linear
 from lucid.nn.modules.loss import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -48,6 +48,7 @@ from lucid.nn.modules.loss import (
 from lucid.nn.modules.module import Module
 from lucid.nn.modules.normalization import LayerNorm
 from lucid.nn.modules.parameter_container import ParameterDict, ParameterList
+from lucid.nn.modules.pixels import PixelUnshuffle
 from lucid.nn.modules.pooling import MaxPool2d
 from lucid.nn.modules.rnn import LSTM, LSTMCell
 from lucid.nn.modules.rrelu import RReLU
@@ -61,6 +62,7 @@ __all__ = [
     "BatchNorm1d",
     "BatchNorm2d",
     "BatchNorm3d",
+    "Bilinear",
     "CTCLoss",
     "Conv2d",
     "ConvTranspose2d",
@@ -98,6 +100,7 @@ __all__ = [
     "PReLU",
     "ParameterDict",
     "ParameterList",
+    "PixelUnshuffle",
     "RReLU",
     "ReLU",
     "ReLU6",

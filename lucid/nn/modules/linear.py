@@ -1,17 +1,19 @@
-"""Linear and Identity."""
+"""Linear, Bilinear and Identity."""
 
 from __future__ import annotations
 
 import math
+import operator
 
 import lucid
 from lucid import _C
 from lucid._C import Tensor
+from lucid.nn import functional as F
 from lucid.nn import init
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 
-__all__ = ["Identity", "Linear"]
+__all__ = ["Bilinear", "Identity", "Linear"]
 
 
 class Identity(Module):
@@ -103,3 +105,101 @@ class Linear(Module):
             f"in_features={self.in_features}, out_features={self.out_features}, "
             f"bias={self.bias is not None}"
         )
+
+
+class Bilinear(Module):
+    r"""A map of two inputs that is linear in each, ``y[o] = x1 @ weight[o] @ x2 + bias[o]``.
+
+    Parameters
+    ----------
+    in1_features, in2_features : int
+        Length of the last axis of the first and of the second input. The first must not be zero,
+        as it sets the width of the initial distribution.
+    out_features : int
+        Length of the last axis of the output.
+    bias : bool, optional
+        Whether to add a learned bias (default ``True``).
+    device, dtype : optional
+        Of the parameters.
+
+    Attributes
+    ----------
+    weight : Parameter, shape (out_features, in1_features, in2_features)
+        Drawn from U(-b, b) with b = 1 / sqrt(in1_features).
+    bias : Parameter, shape (out_features,), or None
+        Drawn from the same distribution.
+
+    Raises
+    ------
+    TypeError
+        If a number of features is not an integer.
+    ValueError
+        If ``in1_features`` is not positive, or another number of features is negative.
+
+    Notes
+    -----
+    Inputs ``(*, in1_features)`` and ``(*, in2_features)`` with the same leading axes, output
+    ``(*, out_features)``.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> layer = nn.Bilinear(20, 30, 40)
+    >>> layer(lucid.randn(128, 20), lucid.randn(128, 30)).shape
+    (128, 40)
+    >>> layer
+    Bilinear(in1_features=20, in2_features=30, out_features=40, bias=True)
+    """
+
+    def __init__(
+        self,
+        in1_features: int,
+        in2_features: int,
+        out_features: int,
+        bias: bool = True,
+        device: object = None,
+        dtype: object = None,
+    ) -> None:
+        super().__init__()
+        self.in1_features = _features("in1_features", in1_features, 1)
+        self.in2_features = _features("in2_features", in2_features, 0)
+        self.out_features = _features("out_features", out_features, 0)
+        options = {"device": device, "dtype": dtype}
+        shape = (self.out_features, self.in1_features, self.in2_features)
+        self.weight = Parameter(lucid.empty(shape, **options))
+        if bias:
+            self.bias = Parameter(lucid.empty(shape[:1], **options))
+        else:
+            self.register_parameter("bias", None)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw new values for weight and bias."""
+        bound = 1 / math.sqrt(self.in1_features)
+        init.uniform_(self.weight, -bound, bound)
+        if self.bias is not None:
+            init.uniform_(self.bias, -bound, bound)
+
+    def forward(self, input1: Tensor, input2: Tensor) -> Tensor:
+        """Map the last axes of both inputs to one of ``out_features``."""
+        return F.bilinear(input1, input2, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        """The three sizes, and whether there is a bias."""
+        return (
+            f"in1_features={self.in1_features}, in2_features={self.in2_features}, "
+            f"out_features={self.out_features}, bias={self.bias is not None}"
+        )
+
+
+def _features(name: str, value: int, least: int) -> int:
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(
+            f"Bilinear: {name} must be an int, not {type(value).__name__}"
+        ) from None
+    if number < least:
+        raise ValueError(f"Bilinear: {name} must be at least {least}, got {number}")
+    return number

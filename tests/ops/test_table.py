@@ -1,0 +1,46 @@
+"""The language of the op table: what it understands, and what it refuses with a clear message."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+OPS = Path(__file__).resolve().parents[2] / "wasm" / "ops"
+
+
+@pytest.fixture
+def table(monkeypatch):
+    """A table of its own."""
+    spec = importlib.util.spec_from_file_location("table_of_a_test", OPS / "table.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)      # dataclasses look there
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", "op value list dims cell frame type scalar tensor node idx dtype kind fn retain levels".split())
+def test_an_op_cannot_have_the_name_of_a_type(table, name):
+    with pytest.raises(SyntaxError, match=f"{name}: .*lt_{name}"):
+        table.op(name, "(Tensor self) -> Tensor", private=True, forward=True)
+
+
+@pytest.mark.parametrize("name", "packed out v op fn results NULL int register class".split())
+def test_a_parameter_cannot_have_a_name_of_the_generated_code(table, name):
+    with pytest.raises(SyntaxError, match=f"some: a parameter cannot be called {name}"):
+        table.op("some", f"(Tensor {name}) -> Tensor", private=True, forward=True)
+
+
+@pytest.mark.parametrize("signature", ("Tensor self -> Tensor", "(tensor self) -> Tensor", "(Tensor? ? self) -> Tensor", "(enum(a|b)?? self) -> Tensor", "(True flag=False) -> Tensor",
+                                       "(None dim=0) -> Tensor", "(int a, int a) -> Tensor", "(float... x) -> Tensor"))
+def test_what_is_no_signature(table, signature):
+    with pytest.raises(SyntaxError, match="some"):
+        table.op("some", signature, private=True, forward=True)
+
+
+def test_parameter_types(table):
+    params, results, returns = table.parse_signature("(Tensor... tensors, *, enum(a|b)? word=None, float? f=None, True flag, False other=False, None dim=None) -> Tensor[]", "some")
+    assert [p.type for p in params] == ["Tensor...", "enum(a|b)?", "float?", "True", "False", "None"] and returns == "Tensor[]"
+    assert params[0].is_list and params[0].is_variadic and params[1].words == ["a", "b"] and [p.in_c for p in params] == [True, True, True, False, False, False]
