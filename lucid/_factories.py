@@ -9,19 +9,29 @@ from lucid._C import Tensor
 
 device = _C.device
 check_device = _C._check_device      # (device, op): raises unless tensors can be made there
-_default_device = device("cpu")
 
 
-def get_default_device() -> device:
-    """The device of factories without a `device`: the CPU."""
-    return _default_device
+def get_default_device() -> str:
+    """The type of the device of factories without a `device`: "cpu" unless it was changed."""
+    return _C._current_device()
 
 
 def set_default_device(dev: device | str) -> None:
-    """Sets the device of factories without a `device`. This build computes on "cpu" only; another raises DeviceMismatch."""
+    """Sets the device of factories without a `device`: "cpu", or "meta" for tensors that have a shape and a dtype but no elements.
+
+    `with lucid.device("meta"):` does so for a block. A device that this build does not have raises DeviceMismatch.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> with lucid.device("meta"):
+    ...     x = lucid.zeros(1000, 1000, 1000)
+    >>> (x @ x.mT).shape, x.device
+    ((1000, 1000, 1000), device('meta'))
+    """
     if not isinstance(dev, (device, str)):
         raise TypeError(f"set_default_device: dev must be a lucid.device or str, not {type(dev).__name__}")
-    check_device(dev, "set_default_device")
+    _C._set_current_device(dev)
 
 
 def _finish(t: Tensor, requires_grad: bool) -> Tensor:
@@ -40,6 +50,8 @@ def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -
         empty list → the default dtype. Arrays and Tensors keep theirs.
     dtype : dtype or str, optional
         Convert to it.
+    device : device or str, optional
+        Default: that of a Tensor, else the default device.
     requires_grad : bool, default False
 
     Raises
@@ -58,9 +70,9 @@ def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -
     check_device(device, "tensor")
     if isinstance(data, Tensor):
         made = data.detach().clone()
-        made = made if dtype is None else _C.to_dtype(made, dtype)
+        made = _C._on_device(made if dtype is None else _C.to_dtype(made, dtype), device)
     else:
-        made = Tensor(data) if dtype is None else Tensor(data, dtype=dtype)
+        made = Tensor(data, device=device) if dtype is None else Tensor(data, dtype=dtype, device=device)
     return _finish(made, requires_grad)
 
 
@@ -79,11 +91,11 @@ def as_tensor(data: Any, dtype=None, device=None) -> Tensor:
     """
     check_device(device, "as_tensor")
     if isinstance(data, Tensor):
-        return data if dtype is None or data.dtype is _C._dtype(dtype) else _C.to_dtype(data, dtype)
+        return _C._on_device(data if dtype is None or data.dtype is _C._dtype(dtype) else _C.to_dtype(data, dtype), device)
     if _is_ndarray(data) and data.flags.writeable:
         shared = from_numpy(data)
-        return shared if dtype is None else _C.to_dtype(shared, dtype)
-    return tensor(data, dtype=dtype)
+        return _C._on_device(shared if dtype is None else _C.to_dtype(shared, dtype), get_default_device() if device is None else device)
+    return tensor(data, dtype=dtype, device=device)
 
 
 asarray = as_tensor
@@ -146,8 +158,7 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
     >>> lucid.zeros(2, 3)
     tensor([[0., 0., 0.], [0., 0., 0.]])
     """
-    check_device(device, "zeros")
-    return _C.zeros(*size, dtype=dtype, requires_grad=requires_grad, **keywords)
+    return _C.zeros(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
@@ -159,14 +170,12 @@ def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords
     >>> lucid.ones(2, dtype=lucid.int64)
     tensor([1, 1], dtype=lucid.int64)
     """
-    check_device(device, "ones")
-    return _C.ones(*size, dtype=dtype, requires_grad=requires_grad, **keywords)
+    return _C.ones(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """A tensor whose elements are whatever the memory held; parameters and errors as for `zeros`."""
-    check_device(device, "empty")
-    return _C.empty(*size, dtype=dtype, requires_grad=requires_grad, **keywords)
+    return _C.empty(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 def full(size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
@@ -178,10 +187,9 @@ def full(size: int | Sequence[int], fill_value: float, *, dtype=None, device=Non
     >>> lucid.full((2,), 7)
     tensor([7, 7], dtype=lucid.int64)
     """
-    check_device(device, "full")
     if isinstance(fill_value, Tensor):
         fill_value = fill_value.item()
-    return _C.full(size, fill_value, dtype=dtype, requires_grad=requires_grad)
+    return _C.full(size, fill_value, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
@@ -193,8 +201,7 @@ def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad:
     >>> lucid.eye(2)
     tensor([[1., 0.], [0., 1.]])
     """
-    check_device(device, "eye")
-    return _C.eye(n, m, dtype=dtype, requires_grad=requires_grad)
+    return _C.eye(n, m, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 # ---- Ranges ---------------------------------------------------------------------------------------------------------
@@ -217,10 +224,9 @@ def arange(start: float, end: float | None = None, step: float = 1, *, dtype=Non
     >>> lucid.arange(1, 4)
     tensor([1, 2, 3], dtype=lucid.int64)
     """
-    check_device(device, "arange")
     if end is None:
         start, end = 0, start
-    return _C.arange(start, end, step, dtype=dtype, requires_grad=requires_grad)
+    return _C.arange(start, end, step, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
@@ -232,8 +238,7 @@ def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, r
     >>> lucid.linspace(0, 1, 5)
     tensor([0., 0.25, 0.5, 0.75, 1.])
     """
-    check_device(device, "linspace")
-    return _C.linspace(start, end, steps, dtype=dtype, requires_grad=requires_grad)
+    return _C.linspace(start, end, steps, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def logspace(start: float, end: float, steps: int, base: float = 10.0, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
@@ -245,31 +250,26 @@ def logspace(start: float, end: float, steps: int, base: float = 10.0, *, dtype=
     >>> lucid.logspace(0, 2, 3)
     tensor([1., 10., 100.])
     """
-    check_device(device, "logspace")
-    return _C.logspace(start, end, steps, base, dtype=dtype, requires_grad=requires_grad)
+    return _C.logspace(start, end, steps, base, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 # ---- In the likeness of a tensor ------------------------------------------------------------------------------------
 
 def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """Zeros of the shape, and unless given the dtype, of `t`."""
-    check_device(device, "zeros_like")
-    return _C.zeros_like(t, dtype=dtype, requires_grad=requires_grad)
+    """Zeros of the shape, and unless given the dtype and device, of `t`."""
+    return _C.zeros_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """Ones of the shape, and unless given the dtype, of `t`."""
-    check_device(device, "ones_like")
-    return _C.ones_like(t, dtype=dtype, requires_grad=requires_grad)
+    """Ones of the shape, and unless given the dtype and device, of `t`."""
+    return _C.ones_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """A tensor of unset elements of the shape, and unless given the dtype, of `t`."""
-    check_device(device, "empty_like")
-    return _C.empty_like(t, dtype=dtype, requires_grad=requires_grad)
+    """A tensor of unset elements of the shape, and unless given the dtype and device, of `t`."""
+    return _C.empty_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def full_like(t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """`fill_value` in the shape, and unless given the dtype, of `t`."""
-    check_device(device, "full_like")
-    return _C.full_like(t, fill_value, dtype=dtype, requires_grad=requires_grad)
+    """`fill_value` in the shape, and unless given the dtype and device, of `t`."""
+    return _C.full_like(t, fill_value, dtype=dtype, device=device, requires_grad=requires_grad)

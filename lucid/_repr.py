@@ -1,7 +1,7 @@
 """How tensors are printed.
 
 `tensor([[1., 2.5], [nan, -inf]], dtype=lucid.float64, requires_grad=True)`: on one line, four significant digits, the
-dtype where it is not float32. Above 1000 elements each axis longer than 6 shows its first and last three.
+dtype where it is not float32. A tensor on device meta, which has no elements, shows its shape. Above 1000 elements each axis longer than 6 shows its first and last three.
 """
 
 from __future__ import annotations
@@ -44,9 +44,10 @@ def _summary(t: Tensor) -> str:
 
 def tensor_repr(t: Tensor) -> str:
     plain = t.detach()
-    parts = [_summary(plain) if plain.numel() > THRESHOLD else _nested(plain.tolist())]
-    if t.device.type != "cpu":
-        parts.append(f"device='{t.device.type}'")
+    if t.is_meta:
+        parts = ["...", "device='meta'", f"shape={tuple(t.shape)}"]
+    else:
+        parts = [_summary(plain) if plain.numel() > THRESHOLD else _nested(plain.tolist())]
     if t.dtype is not _C.float32:
         parts.append(f"dtype={t.dtype!r}")
     if t.requires_grad:

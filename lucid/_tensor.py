@@ -62,7 +62,8 @@ class _Methods:
         copy : bool, default False
             A new tensor in any case.
 
-        A cast between floating dtypes is differentiable; one to an integer or bool ends the graph.
+        A cast between floating dtypes is differentiable; one to an integer or bool ends the graph. A tensor can be moved to
+        device "meta", where only its shape and dtype remain, but not back: it has no elements to copy.
 
         Examples
         --------
@@ -77,7 +78,7 @@ class _Methods:
             if isinstance(value, bool):
                 continue
             if isinstance(value, Tensor):
-                dtype = value.dtype
+                dtype, device = value.dtype, value.device
             elif isinstance(value, _C.dtype) or isinstance(value, type):
                 dtype = value
             elif isinstance(value, str) and not _is_device_name(value):
@@ -87,12 +88,12 @@ class _Methods:
         if len(flags) > 1:
             copy = flags[1]
         check_device(device, "to")
-        result = self if dtype is None else _cast(self, dtype)
+        result = _C._on_device(self if dtype is None else _cast(self, dtype), device)
         return result.clone() if copy and result is self else result
 
     def cpu(self):
-        """This tensor on the CPU: itself."""
-        return self
+        """This tensor on the CPU: itself, or an error for one on device meta, which has no elements to copy."""
+        return _C._on_device(self, "cpu")
 
     def float(self):
         """This tensor as float32."""
@@ -216,30 +217,32 @@ class _Methods:
 
     def __reduce_ex__(self, protocol):
         state = dict(self.__dict__) or None
+        if self.is_meta:
+            return (_rebuild_meta, (type(self), self.dtype, self.shape, self.requires_grad), state)
         arguments = (type(self), _C._tensor_to_bytes(self.detach()), self.dtype, self.shape, self.requires_grad)
         return (_rebuild, arguments, state)
 
     # ---- in the likeness ------------------------------------------------------------------------------------------------
 
     def new_tensor(self, data, dtype=None, device=None, requires_grad=False):
-        """`tensor(data)` in this tensor's dtype unless given."""
-        return _factories.tensor(data, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad)
+        """`tensor(data)` in this tensor's dtype and on its device unless given."""
+        return _factories.tensor(data, dtype=self.dtype if dtype is None else dtype, device=self.device if device is None else device, requires_grad=requires_grad)
 
     def new_empty(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
-        """`empty(*size)` in this tensor's dtype unless given."""
-        return _factories.empty(*size, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, **keywords)
+        """`empty(*size)` in this tensor's dtype and on its device unless given."""
+        return _factories.empty(*size, dtype=self.dtype if dtype is None else dtype, device=self.device if device is None else device, requires_grad=requires_grad, **keywords)
 
     def new_zeros(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
-        """`zeros(*size)` in this tensor's dtype unless given."""
-        return _factories.zeros(*size, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, **keywords)
+        """`zeros(*size)` in this tensor's dtype and on its device unless given."""
+        return _factories.zeros(*size, dtype=self.dtype if dtype is None else dtype, device=self.device if device is None else device, requires_grad=requires_grad, **keywords)
 
     def new_ones(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
-        """`ones(*size)` in this tensor's dtype unless given."""
-        return _factories.ones(*size, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, **keywords)
+        """`ones(*size)` in this tensor's dtype and on its device unless given."""
+        return _factories.ones(*size, dtype=self.dtype if dtype is None else dtype, device=self.device if device is None else device, requires_grad=requires_grad, **keywords)
 
     def new_full(self, size, fill_value, dtype=None, device=None, requires_grad=False):
-        """`full(size, fill_value)` in this tensor's dtype unless given."""
-        return _factories.full(size, fill_value, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad)
+        """`full(size, fill_value)` in this tensor's dtype and on its device unless given."""
+        return _factories.full(size, fill_value, dtype=self.dtype if dtype is None else dtype, device=self.device if device is None else device, requires_grad=requires_grad)
 
     # ---- shapes of others -------------------------------------------------------------------------------------------------
 
@@ -252,7 +255,7 @@ class _Methods:
         return _C.where(condition, self, other)
 
 
-_DEVICE_NAMES = ("cpu", "metal")
+_DEVICE_NAMES = ("cpu", "meta", "metal")
 
 
 def _is_device_name(text: str) -> bool:
@@ -275,6 +278,12 @@ def _rebuild(cls: type, data: bytes, dtype: _C.dtype, shape: tuple, requires_gra
     if cls is Tensor:
         return made.requires_grad_() if requires_grad else made
     return _C._make_subclass(cls, made, requires_grad)
+
+
+def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool) -> Tensor:
+    """What pickle calls for a tensor without elements."""
+    made = _C.empty(shape, dtype=dtype, device="meta", requires_grad=requires_grad)
+    return made if cls is Tensor else _C._make_subclass(cls, made.detach(), requires_grad)
 
 
 # Functions that are methods under the same name.

@@ -41,8 +41,7 @@ def rand(*size, dtype=None, device=None, requires_grad: bool = False, generator:
     >>> lucid.rand(2, 3).shape
     (2, 3)
     """
-    check_device(device, "rand")
-    return _C.rand(*size, dtype=dtype, requires_grad=requires_grad, generator=generator, **keywords)
+    return _C.rand(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
 
 
 def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords) -> Tensor:
@@ -54,8 +53,7 @@ def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator
     >>> lucid.randn(4, generator=lucid.Generator(1)).shape
     (4,)
     """
-    check_device(device, "randn")
-    return _C.randn(*size, dtype=dtype, requires_grad=requires_grad, generator=generator, **keywords)
+    return _C.randn(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
 
 
 def randint(low: int, high: int | tuple | list | None = None, size: tuple | list | int | None = None, *, dtype=None, device=None,
@@ -81,7 +79,6 @@ def randint(low: int, high: int | tuple | list | None = None, size: tuple | list
     >>> lucid.randint(0, 10, (3,), generator=lucid.Generator(1)).dtype
     lucid.int64
     """
-    check_device(device, "randint")
     if size is None:
         if isinstance(high, (tuple, list)):
             low, high, size = 0, low, high
@@ -89,7 +86,7 @@ def randint(low: int, high: int | tuple | list | None = None, size: tuple | list
             raise TypeError("randint: size is missing; wanted randint(low, high, size) or randint(high, size)")
     elif high is None:
         low, high = 0, low
-    return _C.randint(low, high, size, dtype=dtype, requires_grad=requires_grad, generator=generator)
+    return _C.randint(low, high, size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator)
 
 
 def randperm(n: int, *, generator: Generator | None = None, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
@@ -101,8 +98,7 @@ def randperm(n: int, *, generator: Generator | None = None, dtype=None, device=N
     >>> sorted(lucid.randperm(4).tolist())
     [0, 1, 2, 3]
     """
-    check_device(device, "randperm")
-    return _C.randperm(n, dtype=dtype, requires_grad=requires_grad, generator=generator)
+    return _C.randperm(n, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator)
 
 
 def bernoulli(p: float | Tensor, *, size=None, dtype=None, device=None, requires_grad: bool = False,
@@ -139,7 +135,7 @@ def bernoulli(p: float | Tensor, *, size=None, dtype=None, device=None, requires
     chance = float(p)
     if not 0 <= chance <= 1:
         raise ValueError(f"bernoulli: p must be in [0, 1], not {p}")
-    draws = _C.rand(() if size is None else _shape(size), dtype=_C.float64, generator=generator) < chance
+    draws = _C.rand(() if size is None else _shape(size), dtype=_C.float64, device=device, generator=generator) < chance
     return _finish(_C.to_dtype(draws, _C.get_default_dtype() if dtype is None else dtype), requires_grad)
 
 
@@ -168,7 +164,7 @@ def normal(mean: float | Tensor = 0.0, std: float | Tensor = 1.0, size=None, *, 
     check_device(device, "normal")
     tensors = [v.detach() for v in (mean, std) if isinstance(v, Tensor)]
     deviation = std.detach() if isinstance(std, Tensor) else float(std)
-    if bool((deviation < 0).any()) if isinstance(std, Tensor) else not deviation >= 0:
+    if not deviation >= 0 if not isinstance(std, Tensor) else not std.is_meta and bool((deviation < 0).any()):
         raise ValueError(f"normal: std must not be negative, but is {std}")
     if not tensors:
         if size is None:
@@ -180,22 +176,24 @@ def normal(mean: float | Tensor = 0.0, std: float | Tensor = 1.0, size=None, *, 
             raise ValueError(f"normal: size is {_shape(size)}; mean and std have shape {shape}")
         if dtype is None and all(t.dtype.is_floating_point for t in tensors):
             dtype = tensors[0].dtype if len(tensors) == 1 else (tensors[0] + tensors[1]).dtype
-    noise = _C.randn(shape, dtype=dtype, generator=generator)
+    if device is None and tensors:
+        device = tensors[0].device
+    noise = _C.randn(shape, dtype=dtype, device=device, generator=generator)
     center = mean.detach() if isinstance(mean, Tensor) else float(mean)
     return _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad)
 
 
 def rand_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
-    """`rand` with the shape, and unless given the dtype, of `t`."""
-    return rand(t.shape, dtype=t.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, generator=generator)
+    """`rand` with the shape, and unless given the dtype and device, of `t`."""
+    return rand(t.shape, dtype=t.dtype if dtype is None else dtype, device=t.device if device is None else device, requires_grad=requires_grad, generator=generator)
 
 
 def randn_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
-    """`randn` with the shape, and unless given the dtype, of `t`."""
-    return randn(t.shape, dtype=t.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, generator=generator)
+    """`randn` with the shape, and unless given the dtype and device, of `t`."""
+    return randn(t.shape, dtype=t.dtype if dtype is None else dtype, device=t.device if device is None else device, requires_grad=requires_grad, generator=generator)
 
 
 def randint_like(t: Tensor, low: int, high: int | None = None, *, dtype=None, device=None, requires_grad: bool = False,
                  generator: Generator | None = None) -> Tensor:
-    """`randint` with the shape, and unless given the dtype, of `t`."""
-    return randint(low, high, t.shape, dtype=t.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad, generator=generator)
+    """`randint` with the shape, and unless given the dtype and device, of `t`."""
+    return randint(low, high, t.shape, dtype=t.dtype if dtype is None else dtype, device=t.device if device is None else device, requires_grad=requires_grad, generator=generator)

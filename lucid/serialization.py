@@ -210,6 +210,8 @@ def _name(dtype: object) -> str:
 
 def _tensor_id(tensor: Tensor) -> tuple:
     data = tensor.detach()
+    if data.is_meta:
+        raise RuntimeError(f"save: a tensor of shape {tuple(data.shape)} is on device meta: it has no elements to save")
     return (
         "tensor_v3",
         tuple(data.shape),

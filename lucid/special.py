@@ -78,7 +78,7 @@ def multigammaln(a: Tensor, p: int) -> Tensor:
     """
     if p < 1:
         raise ValueError(f"multigammaln: p is {p}; wanted 1 or more")
-    return _C.sum(lgamma(a.unsqueeze(-1) - _C.arange(0, p, dtype=a.dtype if a.dtype.is_floating_point else None) * 0.5), -1) + p * (p - 1) / 4 * math.log(math.pi)
+    return _C.sum(lgamma(a.unsqueeze(-1) - _C.arange(0, p, dtype=a.dtype if a.dtype.is_floating_point else None, device=a.device) * 0.5), -1) + p * (p - 1) / 4 * math.log(math.pi)
 
 
 def ndtr(input: Tensor) -> Tensor:

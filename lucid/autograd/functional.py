@@ -202,12 +202,12 @@ def jacobian(func: Callable[..., Any], inputs: Tensor | tuple[Tensor, ...], crea
 def _jacobian_of(output: Tensor, inputs: Sequence[Tensor], strict: bool, create_graph: bool) -> tuple[Tensor, ...]:
     rows: list[list[Tensor]] = []
     for i in range(output.numel()):
-        seed = _C.zeros(output.numel(), dtype=output.dtype)
+        seed = _C.zeros(output.numel(), dtype=output.dtype, device=output.device)
         seed[i] = 1
         rows.append(_gradients([output], inputs, [seed.reshape(output.shape)], "jacobian", strict, create_graph))
     shape = tuple(output.shape)
     if not rows:
-        return tuple(_C.zeros(shape + tuple(x.shape), dtype=x.dtype) for x in inputs)
+        return tuple(_C.zeros(shape + tuple(x.shape), dtype=x.dtype, device=x.device) for x in inputs)
     return _finished([_C.stack([row[k] for row in rows]).reshape(shape + tuple(x.shape)) for k, x in enumerate(inputs)], create_graph)
 
 

@@ -70,7 +70,7 @@ class _Run:
 
     def first(self) -> tuple[_Tree, list[Tensor]]:
         """Runs the function; its results without history, and the leaves that it used without being given them."""
-        start = _C.zeros(1, requires_grad=True)
+        start = _C.zeros(1, device="cpu", requires_grad=True)
         with enable_grad():
             oldest = (start * 1).grad_fn._sequence_nr()
         inputs = _apart(self.inputs)

@@ -119,7 +119,7 @@ def jacfwd(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = F
             x = args[place]
             if not isinstance(x, Tensor):
                 raise TypeError(f"jacfwd: argument {place} must be a Tensor, not {type(x).__name__}")
-            basis = _C.reshape(_C.eye(x.numel(), dtype=x.dtype), (x.numel(), *x.shape))
+            basis = _C.reshape(_C.eye(x.numel(), dtype=x.dtype, device=x.device), (x.numel(), *x.shape))
 
             def push(tangent, place=place, x=x):
                 def of_one(value):

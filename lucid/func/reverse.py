@@ -176,7 +176,7 @@ def jacrev(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = F
         outputs = tree_tensors(result)
         rows = []
         for k, y in enumerate(outputs):
-            basis = _C.reshape(_C.eye(y.numel(), dtype=y.dtype), (y.numel(), *y.shape))
+            basis = _C.reshape(_C.eye(y.numel(), dtype=y.dtype, device=y.device), (y.numel(), *y.shape))
             seeds = [_C.zeros_like(other) for other in outputs]
             pulled = vmap(lambda seed: pullback(*seeds[:k], seed, *seeds[k + 1:]), chunk_size=chunk_size)(basis)
             parts = [_C.reshape(part, (*y.shape, *part.shape[1:])) for part in pulled]

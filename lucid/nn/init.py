@@ -123,11 +123,13 @@ def trunc_normal_(
             "the values may not be distributed well",
             stacklevel=2,
         )
+    if tensor.is_meta:
+        return tensor
     low = math.erf((a - mean) / std / math.sqrt(2.0))
     high = math.erf((b - mean) / std / math.sqrt(2.0))
     with lucid.no_grad():
         # float64: near 1 the inverse needs the digits.
-        y = lucid.empty(tuple(tensor.shape), dtype=lucid.float64).uniform_(low, high)
+        y = lucid.empty(tuple(tensor.shape), dtype=lucid.float64, device=tensor.device).uniform_(low, high)
         values = _erfinv(y) * (std * math.sqrt(2.0)) + mean
         return tensor.copy_(values.clamp(a, b))
 
@@ -395,12 +397,12 @@ def orthogonal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
         raise ValueError(
             f"orthogonal_: the tensor must have at least 2 dimensions, got shape {shape}"
         )
-    if tensor.numel() == 0:
+    if tensor.numel() == 0 or tensor.is_meta:
         return tensor
     rows, columns = shape[0], math.prod(shape[1:])
     with lucid.no_grad():
         count, length = min(rows, columns), max(rows, columns)
-        basis = lucid.empty((count, length), dtype=lucid.float64).normal_(0.0, 1.0)
+        basis = lucid.empty((count, length), dtype=lucid.float64, device=tensor.device).normal_(0.0, 1.0)
         for place in range(count):
             vector = basis[place]
             earlier = basis[:place]
@@ -445,8 +447,8 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01) -> Tensor:
     zeros = math.ceil(sparsity * rows)
     with lucid.no_grad():
         tensor.normal_(0.0, std)
-        for column in range(columns):
-            rank = lucid.empty((rows,)).uniform_(0.0, 1.0).tolist()
+        for column in range(0 if tensor.is_meta else columns):
+            rank = lucid.empty((rows,), device="cpu").uniform_(0.0, 1.0).tolist()
             for row in sorted(range(rows), key=rank.__getitem__)[:zeros]:
                 tensor[row, column] = 0.0
     return tensor

@@ -93,7 +93,7 @@ class _AdamBase(FusedOptimizer):
             [entry_or_none(state, param, "exp_avg") for param in params],
             [entry_or_none(state, param, "exp_avg_sq") for param in params],
             [entry_or_none(state, param, "max_exp_avg_sq") for param in params],
-            lucid.tensor(steps, dtype=lucid.int64),
+            lucid.tensor(steps, dtype=lucid.int64, device="cpu"),
         )
 
     def _take_back(self, params: list[Tensor], lists: _Moments, state: State) -> None:

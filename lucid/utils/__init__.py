@@ -6,6 +6,10 @@ _MODULES = ("checkpoint", "hooks")
 
 
 def __getattr__(name: str):
+    if name == "summary":
+        from lucid.utils._summary import summary
+
+        return summary
     if name not in _MODULES:
         raise AttributeError(f"module 'lucid.utils' has no attribute {name!r}")
     from importlib import import_module
@@ -14,4 +18,4 @@ def __getattr__(name: str):
 
 
 def __dir__():
-    return sorted(set(globals()) | set(_MODULES))
+    return sorted({*globals(), *_MODULES, "summary"})

@@ -93,7 +93,7 @@ def attack(name, function, first=()):
 def probe(value, depth=0):
     """Reads a result through and through."""
     if isinstance(value, lucid.Tensor):
-        small = math.prod(size or 1 for size in value.shape) < 100_000       # also of empty ones, whose lists may be long
+        small = not value.is_meta and math.prod(size or 1 for size in value.shape) < 100_000       # also of empty ones, whose lists may be long
         if small:
             value.tolist()
         if small and value.requires_grad and value.is_floating_point():

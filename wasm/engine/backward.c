@@ -304,10 +304,7 @@ static lt_tensor *root_gradient(lt_tensor *root, lt_tensor *grad)
     if (!grad) {
         if (root->numel != 1)
             return lt_raise(LT_RUNTIME_ERROR, "backward: a gradient is implied only for a tensor of one element, not for shape %s; pass gradient=", LT_SHAPE(root));
-        uint8_t outer = lt_current_device;
-        lt_current_device = lt_is_meta(root) ? LT_DEVICE_META : LT_DEVICE_CPU;
-        lt_tensor *one = lt_new((lt_dtype)root->dtype, root->ndim, root->shape);
-        lt_current_device = outer;
+        lt_tensor *one = lt_new_on(lt_device_of(root), (lt_dtype)root->dtype, root->ndim, root->shape);
         if (one && lt_fill_raw(one, (lt_scalar){LT_KIND_INT, {.i = 1}})) {
             lt_release(one);
             return NULL;
@@ -316,6 +313,9 @@ static lt_tensor *root_gradient(lt_tensor *root, lt_tensor *grad)
     }
     if (!lt_same_shape(root, grad))
         return lt_raise(LT_SHAPE_ERROR, "backward: gradient has shape %s; wanted %s, the shape of the tensor", LT_SHAPE(grad), LT_SHAPE(root));
+    if (lt_device_of(root) != lt_device_of(grad))
+        return lt_raise(LT_DEVICE_ERROR, "backward: gradient is on %s; wanted %s, the device of the tensor", lt_device_names[lt_device_of(grad)],
+                        lt_device_names[lt_device_of(root)]);
     return grad->dtype == root->dtype ? lt_retain(grad) : lt_cast(grad, (lt_dtype)root->dtype);
 }
 

@@ -73,7 +73,7 @@ static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, c
 /* The kernels' scratch, as a tensor; may have no elements. */
 static lt_tensor *conv_work(const lt_conv2d *p, lt_dtype dtype) {
     lt_idx elements = 0;
-    if (p->n == 0 || p->c == 0 || p->oc == 0) return lt_new(dtype, 1, &elements);
+    if (p->n == 0 || p->c == 0 || p->oc == 0 || lt_current_device == LT_DEVICE_META) return lt_new(dtype, 1, &elements);
     if (dtype == LT_F32) lt_k->conv2d_work_f32(p, &elements);
     else lt_k->conv2d_work_f64(p, &elements);
     return lt_new(dtype, 1, &elements);
@@ -99,7 +99,8 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
     conv_output_shape(&p, x->ndim, shape);
     lt_tensor *a = lt_to_contiguous(x), *w = a ? lt_to_contiguous(weight) : NULL, *b = w && bias ? lt_to_contiguous(bias) : NULL;
     lt_tensor *work = w && (b || !bias) ? conv_work(&p, dtype) : NULL, *y = work ? lt_new(dtype, x->ndim, shape) : NULL;
-    if (y && y->numel > 0 && p.c == 0) {
+    if (!y || lt_is_meta(y)) goto done;
+    if (y->numel > 0 && p.c == 0) {
         memset(lt_data(y), 0, (size_t)(y->numel * lt_itemsize(dtype)));
         if (b) {
             const lt_dims channels = {.n = 3, .v = {p.oc, 1, 1}}, full = lt_dims_of(y);
@@ -114,6 +115,7 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
     } else if (y && y->numel > 0) {
         lt_k->conv2d_f64(&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
     }
+done:
     lt_release(a), lt_release(w), lt_release(b), lt_release(work);
     return y;
 }
@@ -130,7 +132,7 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
         return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted %s", op, LT_SHAPE(dy), lt_shape_text(x->n, expected));
     lt_tensor *g = lt_to_contiguous(dy), *a = g ? lt_to_contiguous_dtype(other, dtype) : NULL, *work = a ? conv_work(&p, dtype) : NULL;
     lt_tensor *out = work ? lt_new_zeros(dtype, shape->n, shape->v) : NULL;
-    if (out && out->numel > 0 && g->numel > 0) {
+    if (out && !lt_is_meta(out) && out->numel > 0 && g->numel > 0) {
         if (of_weight && dtype == LT_F32) lt_k->conv2d_backward_weight_f32(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
         else if (of_weight) lt_k->conv2d_backward_weight_f64(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
         else if (dtype == LT_F32) lt_k->conv2d_backward_input_f32(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
@@ -175,9 +177,11 @@ int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size,
     lt_tensor *a = lt_to_contiguous(x);
     out[0] = a ? lt_new(dtype, x->ndim, shape) : NULL;
     out[1] = out[0] ? lt_new(LT_I64, x->ndim, shape) : NULL;
+    if (out[1] && lt_is_meta(out[1])) goto done;
     if (out[1] && dtype == LT_F32) lt_k->max_pool2d_f32(&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
     else if (out[1]) lt_k->max_pool2d_f64(&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
     else lt_release(out[0]);
+done:
     lt_release(a);
     return out[1] ? 0 : -1;
 }
@@ -201,6 +205,7 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
     lt_pool2d p = {.n = lt_product(shape->n - 2, shape->v), .h = shape->v[shape->n - 2], .w = shape->v[shape->n - 1],
                    .oh = grad_output->shape[shape->n - 2], .ow = grad_output->shape[shape->n - 1]};
     lt_tensor *g = lt_to_contiguous(grad_output), *at = g ? lt_to_contiguous(indices) : NULL, *dx = at ? lt_new(dtype, shape->n, shape->v) : NULL;
+    if (dx && lt_is_meta(dx)) goto done;
     for (lt_idx i = 0; dx && i < at->numel; i++) {
         const int64_t index = ((const int64_t *)lt_data(at))[i];
         if ((uint64_t)index < (uint64_t)(p.h * p.w)) continue;
@@ -210,6 +215,7 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
     }
     if (dx && dtype == LT_F32) lt_k->max_pool2d_backward_f32(&p, lt_data(g), lt_data(at), lt_data(dx));
     else if (dx) lt_k->max_pool2d_backward_f64(&p, lt_data(g), lt_data(at), lt_data(dx));
+done:
     lt_release(g), lt_release(at);
     return dx;
 }

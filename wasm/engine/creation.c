@@ -127,8 +127,10 @@ static lt_tensor *arange_int(int64_t start, int64_t end, int64_t step, int dtype
     const bool narrow = dtype == LT_I32;
     lt_tensor *t = line("arange", narrow ? LT_I32 : LT_I64, (double)n), *cast;
     if (!t) return NULL;
+    if (lt_is_meta(t)) goto cast;
     if (narrow) lt_k->arange_i32(t->numel, start, step, lt_data(t));
     else lt_k->arange_i64(t->numel, start, step, lt_data(t));
+cast:
     cast = lt_to_dtype(t, dtype);
     lt_release(t);
     return cast;
@@ -144,8 +146,10 @@ static lt_tensor *arange_float(double start, double end, double step, int dtype)
     const bool narrow = dtype == LT_F32;
     lt_tensor *t = line("arange", narrow ? LT_F32 : LT_F64, n), *cast;
     if (!t) return NULL;
+    if (lt_is_meta(t)) goto cast;
     if (narrow) lt_k->arange_f32(t->numel, start, step, lt_data(t));
     else lt_k->arange_f64(t->numel, start, step, lt_data(t));
+cast:
     cast = lt_to_dtype(t, dtype);
     lt_release(t);
     return cast;
@@ -174,7 +178,7 @@ static lt_tensor *spaced(const char *op, lt_scalar start, lt_scalar end, lt_idx 
     if (steps < 0) return lt_raise(LT_VALUE_ERROR, "%s: steps is %lld; wanted 0 or more", op, (long long)steps);
     const double a = lt_scalar_double(start), b = lt_scalar_double(end), step = steps > 1 ? (b - a) / (double)(steps - 1) : 0;
     lt_tensor *t = lt_new(LT_F64, 1, &steps);
-    if (!t) return NULL;
+    if (!t || lt_is_meta(t)) return t;
     double *v = lt_data(t);
     for (lt_idx i = 0; i < steps; i++) v[i] = i < steps / 2 || steps == 1 ? a + step * (double)i : b - step * (double)(steps - 1 - i);
     return t;
@@ -195,7 +199,7 @@ lt_tensor *lt_linspace_forward(lt_scalar start, lt_scalar end, lt_idx steps, int
 lt_tensor *lt_logspace_forward(lt_scalar start, lt_scalar end, lt_idx steps, double base, int dtype, bool requires_grad)
 {
     lt_tensor *t = spaced("logspace", start, end, steps);
-    if (t) {
+    if (t && !lt_is_meta(t)) {
         double *v = lt_data(t);
         for (lt_idx i = 0; i < steps; i++) v[i] = pow(base, v[i]);
     }

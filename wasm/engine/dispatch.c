@@ -132,14 +132,16 @@ static int mixed(const lt_op *op, const lt_tensor *t)
                    lt_device_names[t->device]);
 }
 
-/* The device that computes the op. A 0-d tensor on the CPU may stand beside any other. */
+/* The device that computes the op: the one that the caller asks for, else that of the tensors. A 0-d tensor on the CPU may stand
+ * beside any other. */
 static int find_device(const lt_op *op, const lt_value *v, uint8_t *device)
 {
+    int asked = -1;
     *device = lt_current_device;
     bool found = false, any = false;
     const lt_tensor *cpu = NULL;
     for (int p = 0; p < op->params; p++) {
-        if (op->types[p] == LT_T_DEVICE_OPT && v[p].i >= 0) *device = (uint8_t)v[p].i;
+        if (op->types[p] == LT_T_DEVICE_OPT && v[p].i >= 0) asked = (int)v[p].i;
         lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1;
         for (lt_idx i = 0; i < n; i++) {
             const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
@@ -157,18 +159,25 @@ static int find_device(const lt_op *op, const lt_value *v, uint8_t *device)
         }
     }
     if (any && !found) *device = LT_DEVICE_CPU;
+    if (asked >= 0) *device = (uint8_t)asked;
     return 0;
 }
 
+/* Plain tensors; those of dtypes that the op does not compute in are widened. */
+static int compute_plain(const lt_op *op, bool narrow, const lt_value *v, lt_value *out)
+{
+    if (narrow && !op->kernel && !op->compose && !(op->flags & (LT_OP_COMPOSITE | LT_OP_ANY_DTYPE | LT_OP_VIEW))) return compute_widened(op, v, out);
+    return lt_compute(op, v, out);
+}
+
 /* On meta an op is what its forward function does before it touches elements. */
-static int compute_on(uint8_t device, const lt_op *op, const lt_value *v, lt_value *out)
+static int compute_on(uint8_t device, const lt_op *op, bool narrow, const lt_value *v, lt_value *out)
 {
     if (device == LT_DEVICE_META && op->data_dependent)
         return lt_fail(LT_DEVICE_ERROR, "%s: it cannot be computed on device meta: %s", op->name, op->data_dependent);
-    uint8_t outer = lt_current_device;
-    lt_current_device = device;
-    int status = lt_compute(op, v, out);
-    lt_current_device = outer;
+    const uint8_t outer = lt_use_device(device);
+    const int status = compute_plain(op, narrow, v, out);
+    lt_use_device(outer);
     return status;
 }
 
@@ -247,10 +256,8 @@ int lt_dispatch(const lt_op *op, const lt_value *v, lt_value *out)
         uint8_t device = LT_DEVICE_CPU;
         if (found & WRAPPED) status = lt_transformed(op, v, out);
         else if ((found & ELSEWHERE) && find_device(op, v, &device)) status = -1;
-        else if (device || lt_current_device) status = compute_on(device, op, v, out);
-        else if ((found & NARROW) && !op->kernel && !op->compose && !(op->flags & (LT_OP_COMPOSITE | LT_OP_ANY_DTYPE | LT_OP_VIEW)))
-            status = compute_widened(op, v, out);
-        else status = lt_compute(op, v, out);
+        else if (device || lt_current_device) status = compute_on(device, op, found & NARROW, v, out);
+        else status = compute_plain(op, found & NARROW, v, out);
         if (status) {
             name_op(op);
             return -1;
@@ -316,7 +323,10 @@ static int computed_inplace(const lt_op *op, const lt_value *v)
 static int write_kernel(const lt_op *op, const lt_value *v)
 {
     lt_value out[1];
-    if (compute_kernel(op, v, v[0].t, out)) return -1;
+    const uint8_t outer = lt_use_device(v[0].t->device);
+    const int status = compute_kernel(op, v, v[0].t, out);
+    lt_use_device(outer);
+    if (status) return -1;
     lt_release(out[0].t);
     lt_bump(v[0].t);
     return 0;

@@ -164,7 +164,9 @@ static void copy(lt_tensor *dst, lt_tensor *src)
 
 int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 {
-    if (LT_UNLIKELY(dst->device != src->device && (lt_need_elements("copy", dst) || lt_need_elements("copy", src)))) return -1;
+    /* A number may be written to any device. */
+    if (LT_UNLIKELY(dst->device != src->device && !(lt_is_meta(dst) && src->ndim == 0) && (lt_need_elements("copy", dst) || lt_need_elements("copy", src))))
+        return -1;
     lt_dims shape;
     if (!lt_same_shape(dst, src)) {
         if (lt_broadcast("copy", dst->ndim, dst->shape, src->ndim, src->shape, &shape)) return -1;
@@ -188,7 +190,7 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 static lt_tensor *copy_as(lt_tensor *t, lt_dtype dtype)
 {
     if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED) && lt_need_elements("copy", t)) return NULL;
-    lt_tensor *made = lt_new(dtype, t->ndim, t->shape);
+    lt_tensor *made = lt_new_on(t->device, dtype, t->ndim, t->shape);
     if (!made) return NULL;
     copy(made, t);
     made->flags |= t->flags & LT_WEAK;
@@ -214,6 +216,11 @@ lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype)
 lt_tensor *lt_to_contiguous_dtype(lt_tensor *t, lt_dtype dtype)
 {
     return t->dtype == dtype ? lt_to_contiguous(t) : copy_as(t, dtype);
+}
+
+lt_tensor *lt_number_as(lt_tensor *number, lt_dtype dtype)
+{
+    return lt_current_device == LT_DEVICE_META ? lt_new(dtype, 0, NULL) : lt_to_dtype(number, dtype);
 }
 
 int lt_fill_raw(lt_tensor *t, lt_scalar value)

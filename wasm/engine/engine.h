@@ -183,10 +183,18 @@ void lt_destroy(lt_tensor *t);
 static inline void lt_release(lt_tensor *t) { if (t && --t->refs == 0) lt_destroy(t); }
 void lt_storage_release(lt_storage *s);
 
+uint8_t lt_device_of(const lt_tensor *t);          /* of a wrapped tensor (transform.c) that of the one it stands for */
 static inline bool lt_is_meta(const lt_tensor *t) { return t->device == LT_DEVICE_META; }
 
 static inline void *lt_data(const lt_tensor *t) {
     return (char *)t->storage->data + t->offset * lt_itemsize(t->dtype);
+}
+
+/* Makes new tensors on another device from now on; returns the device before, to be given back to it afterwards. */
+static inline uint8_t lt_use_device(uint8_t device) {
+    uint8_t outer = lt_current_device;
+    lt_current_device = device;
+    return outer;
 }
 
 /* Refuses a tensor without elements of its own, on behalf of code that reads or hands out memory: -1. */
@@ -194,6 +202,7 @@ int lt_need_elements(const char *op, const lt_tensor *t);
 
 /* A new contiguous tensor on the current device, elements not set. Sizes are checked: negative is LT_VALUE_ERROR, overflow LT_MEMORY_ERROR. */
 lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape);
+lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape);
 lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape);
 lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape);
 lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value);              /* 0-d */
@@ -211,6 +220,7 @@ lt_tensor *lt_alias_view(lt_tensor *t, int ndim, const lt_idx *shape, const lt_i
 lt_tensor *lt_to_contiguous(lt_tensor *t);
 lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype);                   /* retained t when it has that dtype; keeps 0-d etc. */
 lt_tensor *lt_to_contiguous_dtype(lt_tensor *t, lt_dtype dtype);
+lt_tensor *lt_number_as(lt_tensor *number, lt_dtype dtype);             /* a 0-d tensor in a dtype, where the running op makes its results */
 lt_tensor *lt_copy_raw(lt_tensor *t);                                   /* always a fresh contiguous tensor */
 int lt_copy_into(lt_tensor *dst, lt_tensor *src);                       /* casts and broadcasts; handles overlap; bumps no version */
 int lt_fill_raw(lt_tensor *t, lt_scalar value);

@@ -59,6 +59,7 @@ lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
     const int d = lt_check_element_index("gather", self->ndim, self->shape, dim, index);
     if (d < 0) return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, index->ndim, index->shape);
+    if (out && lt_is_meta(out)) return out;
     lt_idx *offsets = out ? lt_element_offsets("gather", self, d, index) : NULL;
     if (offsets) {
         lt_k->take(index->numel, lt_itemsize(self->dtype), lt_data(self), offsets, lt_data(out));
@@ -72,6 +73,7 @@ lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
 
 /* Adds src (of index's shape) into x, which is contiguous. */
 static int add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src) {
+    if (lt_is_meta(x)) return 0;
     lt_idx *offsets = lt_element_offsets(op, x, dim, index);
     lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
     int status = values ? 0 : -1;
@@ -93,6 +95,7 @@ static int add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index,
 
 /* x[index] = src, in order, so that the last of equal positions stays. src has index's shape, or is 0-d. */
 static int put_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src) {
+    if (lt_is_meta(x)) return 0;
     const lt_idx item = lt_itemsize(x->dtype);
     lt_idx *offsets = lt_element_offsets(op, x, dim, index);
     lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
@@ -123,7 +126,7 @@ lt_tensor *lt_gather_backward_forward(lt_tensor *grad_output, const lt_dims *sha
 lt_tensor *lt_matching_source(const char *op, lt_tensor *index, lt_tensor *src, lt_dtype dtype) {
     const lt_dims shape = lt_dims_of(index);
     if (src->flags & LT_WEAK) {
-        lt_tensor *cast = lt_to_dtype(src, dtype), *wide = cast ? lt_broadcast_alias(cast, &shape) : NULL;
+        lt_tensor *cast = lt_number_as(src, dtype), *wide = cast ? lt_broadcast_alias(cast, &shape) : NULL;
         lt_release(cast);
         return wide;
     }
@@ -160,6 +163,10 @@ lt_tensor *lt_scatter_zero_forward(lt_tensor *self, lt_idx dim, lt_tensor *index
 /* The gradient of src: gather, with zeros for elements that a later one overwrote; and its adjoint, scatter into zeros. */
 lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
     lt_tensor *x = lt_to_contiguous(self), *out = x ? lt_gather_forward(x, dim, index) : NULL;
+    if (out && lt_is_meta(out)) {
+        lt_release(x);
+        return out;
+    }
     lt_tensor *last = out ? lt_new(LT_I64, 1, &x->numel) : NULL;
     const lt_idx item = lt_itemsize(self->dtype);
     lt_idx *offsets = last ? lt_element_offsets("scatter_backward", x, lt_wrap_dim("scatter_backward", dim, self->ndim), index) : NULL;

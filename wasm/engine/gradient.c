@@ -4,10 +4,9 @@
 
 lt_tensor *lt_zeros_of(const lt_meta *meta)
 {
-    uint8_t outer = lt_current_device;
-    lt_current_device = meta->device;
+    const uint8_t outer = lt_use_device(meta->device);
     lt_tensor *zeros = lt_new_zeros((lt_dtype)meta->dtype, meta->ndim, meta->shape);
-    lt_current_device = outer;
+    lt_use_device(outer);
     return zeros;
 }
 

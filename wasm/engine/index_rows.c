@@ -68,6 +68,10 @@ lt_tensor *lt_index_rows_forward(lt_tensor *self, lt_tensor *positions, lt_idx d
     rows r;
     if (rows_of("index", self->ndim, self->shape, positions, dim, count, &r) < 0) return NULL;
     lt_tensor *x = lt_to_contiguous(self), *y = x ? lt_new_dims((lt_dtype)self->dtype, &r.shape) : NULL;
+    if (y && lt_is_meta(y)) {
+        lt_release(x);
+        return y;
+    }
     lt_idx *offsets = y ? row_offsets("index", positions, &r, item) : NULL;
     const char *source = x ? lt_data(x) : NULL;
     char *target = y ? lt_data(y) : NULL;
@@ -111,6 +115,10 @@ lt_tensor *lt_index_rows_backward_forward(lt_tensor *grad_output, lt_tensor *pos
     int status = -1;
     if (!dx || rows_of("index_backward", shape->n, shape->v, positions, dim, count, &r) < 0) goto done;
     if (check_rows_shape("index_backward", grad_output, &r) < 0 || !(dy = lt_to_contiguous(grad_output))) goto done;
+    if (lt_is_meta(dx)) {
+        status = 0;
+        goto done;
+    }
     if (!(offsets = row_offsets("index_backward", positions, &r, lt_itemsize(dx->dtype)))) goto done;
     status = add_rows("index_backward", dx, offsets, &r, dy);
     free_offsets(offsets, &r);
@@ -140,6 +148,7 @@ static lt_tensor *row_source(lt_tensor *self, lt_tensor *values, const rows *r, 
 /* The raw write. `values` broadcasts to r->shape. */
 static int write_rows(const char *op, lt_tensor *self, lt_tensor *positions, const rows *r, int inner_dims, lt_tensor *values, bool accumulate) {
     const lt_idx item = lt_itemsize(self->dtype);
+    if (lt_is_meta(self)) return 0;
     lt_idx stride = 0;
     lt_idx *offsets = row_offsets(op, positions, r, item);
     lt_tensor *source = offsets ? row_source(self, values, r, inner_dims, accumulate, &stride) : NULL;
@@ -178,6 +187,7 @@ lt_tensor *lt_index_rows_last_forward(lt_tensor *self, lt_tensor *positions, lt_
     rows r;
     if (rows_of("index_put_backward", self->ndim, self->shape, positions, dim, count, &r) < 0) return NULL;
     lt_tensor *y = lt_index_rows_forward(self, positions, dim, count);
+    if (y && lt_is_meta(y)) return y;
     lt_tensor *at = y ? lt_to_contiguous(positions) : NULL, *last = at ? lt_new(LT_I64, 1, &r.count) : NULL;
     const size_t bytes = (size_t)(r.inner * lt_itemsize(self->dtype));
     if (last) {
@@ -220,6 +230,11 @@ static const lt_node_class put_class = {"IndexPutBackward", put_backward, NULL, 
 
 int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int dim, int count, lt_tensor *values, bool accumulate) {
     rows r;
+    const lt_tensor *elsewhere = lt_is_meta(self) != lt_is_meta(values) && !(lt_is_meta(self) && values->ndim == 0) ? values
+                                 : lt_is_meta(self) != lt_is_meta(positions)                                     ? positions : NULL;
+    if (elsewhere)
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, %s on %s", op, lt_device_names[self->device], elsewhere == values ? "the value" : "an index",
+                       lt_device_names[elsewhere->device]);
     if (lt_inplace_check(op, self) < 0 || rows_of(op, self->ndim, self->shape, positions, dim, count, &r) < 0) return -1;
     if (!lt_broadcasts_to(values->ndim, values->shape, r.shape.n, r.shape.v))
         return lt_fail(LT_SHAPE_ERROR, "%s: value of shape %s does not broadcast to the indexed shape %s", op, LT_SHAPE(values),
@@ -266,6 +281,11 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
     if (lt_check_index_dtype(op, index) < 0) return NULL;
     lt_tensor *out = lt_to_contiguous_dtype(index, LT_I64);
     if (!out) return NULL;
+    if (lt_is_meta(out)) {
+        if (out != index || share) return out;
+        lt_release(out);
+        return lt_copy_raw(index);
+    }
     int64_t *p = lt_data(out);
     const int64_t low = wrap ? -(int64_t)size : 0;
     bool negative = false;

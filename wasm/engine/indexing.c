@@ -24,11 +24,13 @@ static int check_mask(const char *op, const lt_tensor *self, const lt_tensor *ma
 
 /* The flat positions of a mask's true elements, 1-d. */
 static lt_tensor *mask_positions(lt_tensor *mask) {
+    if (lt_is_meta(mask))
+        return lt_raise(LT_DEVICE_ERROR, "index: a mask on device meta gives a result whose shape depends on its elements, and it has none");
     lt_tensor *m = lt_to_contiguous_dtype(mask, LT_BOOL), *out = NULL;
     if (!m) return NULL;
     lt_idx count = 0;
     lt_k->mask_count(m->numel, lt_data(m), &count);
-    if ((out = lt_new(LT_I64, 1, &count))) lt_k->mask_indices(m->numel, lt_data(m), lt_data(out));
+    if ((out = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &count))) lt_k->mask_indices(m->numel, lt_data(m), lt_data(out));
     lt_release(m);
     return out;
 }
@@ -36,7 +38,7 @@ static lt_tensor *mask_positions(lt_tensor *mask) {
 /* Splits flat positions over `shape` into a coordinate per dim. */
 static int split_positions(lt_tensor *flat, int ndim, const lt_idx *shape, lt_tensor **out) {
     for (int d = 0; d < ndim; d++)
-        if (!(out[d] = lt_new(LT_I64, 1, &flat->numel))) return -1;
+        if (!(out[d] = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &flat->numel))) return -1;
     const int64_t *p = lt_data(flat);
     for (lt_idx i = 0; i < flat->numel; i++) {
         int64_t rest = p[i];
@@ -80,6 +82,10 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
     lt_tensor *values = wide ? lt_to_contiguous_dtype(wide, LT_I64) : NULL;
     lt_release(wide);
     if (!values) return -1;
+    if (lt_is_meta(positions)) {
+        lt_release(values);
+        return 0;
+    }
     const int64_t *v = lt_data(values);
     uint64_t *p = lt_data(positions);
     for (lt_idx i = 0; i < positions->numel; i++) {
@@ -115,7 +121,9 @@ static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *gi
         }
         shape = both;
     }
-    if (!(positions = lt_new_dims(LT_I64, &shape))) goto done;
+    bool meta = false;
+    for (int i = 0; i < p.n; i++) meta |= lt_is_meta(p.item[i].tensor);
+    if (!(positions = lt_new_on(meta ? LT_DEVICE_META : LT_DEVICE_CPU, LT_I64, shape.n, shape.v))) goto done;
     good = true;
     for (int i = 0; good && i < p.n; i++)
         good = add_coordinate(op, positions, p.item[i].tensor, self->shape[p.item[i].dim], p.item[i].named, i == 0) == 0;
@@ -124,6 +132,15 @@ done:
     if (good) return positions;
     lt_release(positions);
     return NULL;
+}
+
+/* The positions for self: a meta tensor may be indexed by tensors that have elements, of which only the shape counts then. */
+static lt_tensor *positions_for(const char *op, lt_tensor *self, const plan *p) {
+    lt_tensor *positions = plan_positions(op, self, p);
+    if (!positions || !lt_is_meta(self) || lt_is_meta(positions)) return positions;
+    lt_tensor *there = lt_to_meta(positions);
+    lt_release(positions);
+    return there;
 }
 
 /* self with the indexed dims side by side: self itself where they are, else a view with them in front. */
@@ -147,7 +164,7 @@ static lt_tensor *side_by_side(lt_tensor *self, const plan *p, int *dim, int *co
 
 static lt_tensor *read_planned(const char *op, lt_tensor *self, const plan *p) {
     int dim, count;
-    lt_tensor *positions = plan_positions(op, self, p);
+    lt_tensor *positions = positions_for(op, self, p);
     lt_tensor *source = positions ? side_by_side(self, p, &dim, &count) : NULL;
     lt_tensor *result = source ? lt_index_rows(source, positions, dim, count) : NULL;
     lt_release(positions), lt_release(source);
@@ -167,7 +184,7 @@ static lt_tensor *without_leading_ones(lt_tensor *value, int ndim) {
 
 static int write_planned(const char *op, lt_tensor *self, const plan *p, lt_tensor *value, bool accumulate) {
     int dim, count;
-    lt_tensor *positions = plan_positions(op, self, p);
+    lt_tensor *positions = positions_for(op, self, p);
     lt_tensor *target = positions ? side_by_side(self, p, &dim, &count) : NULL;
     lt_tensor *source = target ? without_leading_ones(value, target->ndim - count + positions->ndim) : NULL;
     const int status = source ? lt_index_rows_put(op, target, positions, dim, count, source, accumulate) : -1;

@@ -58,7 +58,10 @@ typedef struct slice_attrs {
 static lt_tensor *gradient_image(const slice_attrs *a, lt_tensor *grad, lt_tensor **image)
 {
     if (!a->extent) return lt_retain(*image = lt_clone(grad));
-    if (!(*image = lt_new_zeros((lt_dtype)grad->dtype, 1, &a->extent))) return NULL;
+    const uint8_t outer = lt_use_device(lt_is_meta(grad) ? LT_DEVICE_META : LT_DEVICE_CPU);
+    *image = lt_new_zeros((lt_dtype)grad->dtype, 1, &a->extent);
+    lt_use_device(outer);
+    if (!*image) return NULL;
     lt_tensor *whole = lt_as_strided(*image, &a->base_shape, &a->base_stride, &a->base_offset);
     if (!whole || !lt_copy_(whole, grad)) return whole;
     lt_release(whole);
@@ -173,7 +176,7 @@ static int write(const char *op, lt_tensor *self, lt_tensor *source)
 {
     if (lt_inplace_check(op, self)) return -1;
     if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED || source->device == LT_DEVICE_WRAPPED)) return lt_transformed_copy(op, self, source);
-    if (LT_UNLIKELY(self->device != source->device && !(source->flags & LT_WEAK)))
+    if (LT_UNLIKELY(self->device != source->device && !(lt_is_meta(self) && source->ndim == 0)))
         return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s", op, lt_device_names[self->device], lt_device_names[source->device]);
     if (LT_UNLIKELY((source->flags & LT_WEAK) && lt_is_complex(source->dtype) && !lt_is_complex(self->dtype)))
         return lt_fail(LT_DTYPE_ERROR, "%s: a complex number cannot be written into self of dtype %s", op, LT_DTYPE_NAME(self->dtype));

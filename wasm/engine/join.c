@@ -14,6 +14,7 @@ static int check_tensors(const char *op, const lt_list *tensors) {
 /* Writes item into out[..., start : start + size, ...] along dim `d`, casting. Contiguous items of out's dtype, of which
  * every element before d is one block, are copied by blocks (then item may lack the dim, as in stack). */
 static int place(lt_tensor *out, int d, lt_idx start, lt_idx size, lt_tensor *item) {
+    if (lt_is_meta(out)) return 0;
     if (item->dtype == out->dtype && (item->flags & LT_CONTIGUOUS)) {
         const size_t inner = (size_t)(lt_product(out->ndim - d - 1, out->shape + d + 1) * lt_itemsize(out->dtype));
         const size_t block = (size_t)size * inner, row = (size_t)out->shape[d] * inner;

@@ -49,6 +49,7 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
     c->rows = target->numel;
     if (!(c->target = lt_to_contiguous_dtype(target, LT_I64))) return -1;
     if (weight && !(c->weight = lt_to_contiguous_dtype(weight, dtype))) goto fail;
+    if (lt_is_meta(c->target)) return 0;
     const int64_t *t = lt_data(c->target);
     for (lt_idx i = 0; i < c->rows; i++) {
         if (LT_LIKELY((uint64_t)t[i] < (uint64_t)c->n) || t[i] == ignore_index) continue;
@@ -72,6 +73,10 @@ static double classes_weight_sum(const classes *c, int64_t ignore_index) {
 static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, int64_t ignore_index) {
     if (!cost || reduction == REDUCE_NONE) return cost;
     lt_tensor *out = lt_new(c->dtype, 0, NULL);
+    if (!out || lt_is_meta(out)) {
+        lt_release(cost);
+        return out;
+    }
     const double sum = reduction == REDUCE_MEAN ? classes_weight_sum(c, ignore_index) : 1;
     if (out && c->dtype == LT_F32) *(float *)lt_data(out) = reduced_f32(c->rows, lt_data(cost), reduction, sum);
     else if (out) *(double *)lt_data(out) = reduced_f64(c->rows, lt_data(cost), reduction, sum);
@@ -87,6 +92,10 @@ static lt_tensor *scale_rows(const char *op, const classes *c, lt_tensor *grad, 
                         reduction == REDUCE_NONE ? LT_SHAPE(c->target) : "()");
     lt_tensor *g = lt_to_contiguous_dtype(grad, c->dtype);
     lt_tensor *out = g ? lt_new(c->dtype, c->target->ndim, c->target->shape) : NULL;
+    if (!out || lt_is_meta(out)) {
+        lt_release(g);
+        return out;
+    }
     const double sum = reduction == REDUCE_MEAN ? classes_weight_sum(c, ignore_index) : 1;
     if (out && c->dtype == LT_F32) row_scale_f32(c->rows, lt_data(g), reduction, sum, lt_data(out));
     else if (out) row_scale_f64(c->rows, lt_data(g), reduction, sum, lt_data(out));
@@ -112,10 +121,12 @@ lt_tensor *lt_nll_loss_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor
     if (classes_of("nll_loss", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index, &c) < 0) return NULL;
     lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *kept = x ? lt_new(c.dtype, 1, &c.rows) : NULL;
     lt_tensor *cost = kept ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
+    if (cost && lt_is_meta(cost)) goto reduced;
     if (cost && c.dtype == LT_F32)
         lt_k->nll_loss_f32(c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost), lt_data(kept));
     else if (cost)
         lt_k->nll_loss_f64(c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost), lt_data(kept));
+reduced:
     cost = reduce_rows(cost, &c, reduction, ignore_index);
     lt_release(x), lt_release(kept), classes_release(&c);
     return cost;
@@ -127,10 +138,12 @@ lt_tensor *lt_nll_loss_backward_forward(lt_tensor *grad_output, const lt_dims *s
     if (classes_of("nll_loss_backward", (lt_dtype)grad_output->dtype, shape->n, shape->v, target, weight, ignore_index, &c) < 0) return NULL;
     lt_tensor *scale = scale_rows("nll_loss_backward", &c, grad_output, reduction, ignore_index);
     lt_tensor *dx = scale ? new_classes_last(c.dtype, shape->n, shape->v) : NULL;
-    if (dx && c.dtype == LT_F32)
+    if (!dx || lt_is_meta(dx)) goto done;
+    if (c.dtype == LT_F32)
         lt_k->nll_loss_backward_f32(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, lt_data(dx));
-    else if (dx)
+    else
         lt_k->nll_loss_backward_f64(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, lt_data(dx));
+done:
     lt_release(scale), classes_release(&c);
     return classes_back(dx);
 }
@@ -145,6 +158,7 @@ lt_tensor *lt_cross_entropy_nd_forward(lt_tensor *input, lt_tensor *target, lt_t
     if (classes_of("cross_entropy", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index, &c) < 0) return NULL;
     lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *lse = x ? lt_new(c.dtype, 1, &c.rows) : NULL;
     lt_tensor *cost = lse ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
+    if (cost && lt_is_meta(cost)) goto reduced;
     if (cost && c.rows > 0 && c.n == 0) memset(lt_data(cost), 0, (size_t)(c.rows * lt_itemsize(c.dtype)));
     else if (cost && c.dtype == LT_F32) {
         lt_k->logsumexp_f32(c.rows, c.n, lt_data(x), lt_data(lse));
@@ -153,6 +167,7 @@ lt_tensor *lt_cross_entropy_nd_forward(lt_tensor *input, lt_tensor *target, lt_t
         lt_k->logsumexp_f64(c.rows, c.n, lt_data(x), lt_data(lse));
         cross_entropy_rows_f64(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing, lt_data(cost));
     }
+reduced:
     cost = reduce_rows(cost, &c, reduction, ignore_index);
     lt_release(x), lt_release(lse), classes_release(&c);
     return cost;
@@ -165,13 +180,15 @@ lt_tensor *lt_cross_entropy_backward_forward(lt_tensor *grad_output, lt_tensor *
     lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
     lt_tensor *x = scale ? lt_dim_to_last(input, 1, c.dtype) : NULL;
     lt_tensor *dx = x ? new_classes_last(c.dtype, input->ndim, input->shape) : NULL;
-    if (dx && dx->numel > 0 && c.dtype == LT_F32) {
+    if (!dx || lt_is_meta(dx)) goto done;
+    if (dx->numel > 0 && c.dtype == LT_F32) {
         lt_k->softmax_f32(c.rows, c.n, lt_data(x), lt_data(dx));
         cross_entropy_backward_rows_f32(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing);
-    } else if (dx && dx->numel > 0) {
+    } else if (dx->numel > 0) {
         lt_k->softmax_f64(c.rows, c.n, lt_data(x), lt_data(dx));
         cross_entropy_backward_rows_f64(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing);
     }
+done:
     lt_release(scale), lt_release(x), classes_release(&c);
     return classes_back(dx);
 }
@@ -182,10 +199,12 @@ lt_tensor *lt_cross_entropy_scale_forward(lt_tensor *grad_output, const lt_dims 
     classes c;
     if (classes_of("cross_entropy_backward", (lt_dtype)grad_output->dtype, shape->n, shape->v, target, weight, ignore_index, &c) < 0) return NULL;
     lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
-    if (scale && c.dtype == LT_F32)
+    if (!scale || lt_is_meta(scale)) goto done;
+    if (c.dtype == LT_F32)
         cross_entropy_scale_rows_f32(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing);
-    else if (scale)
+    else
         cross_entropy_scale_rows_f64(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing);
+done:
     classes_release(&c);
     return scale;
 }
@@ -248,15 +267,17 @@ lt_tensor *lt_mse_loss_forward(lt_tensor *input, lt_tensor *target, int reductio
     if (mse_operands("mse_loss", input, target, &x, &y) < 0) return NULL;
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_tensor *out = reduction == REDUCE_NONE ? lt_new(dtype, x->ndim, x->shape) : lt_new(dtype, 0, NULL);
-    if (out && reduction == REDUCE_NONE) {
+    if (!out || lt_is_meta(out)) goto done;
+    if (reduction == REDUCE_NONE) {
         if (dtype == LT_F32) squared_difference_f32(x->numel, lt_data(x), lt_data(y), lt_data(out));
         else squared_difference_f64(x->numel, lt_data(x), lt_data(y), lt_data(out));
-    } else if (out) {
+    } else {
         double sum = dtype == LT_F32 ? sum_of_squares_f32(x->numel, lt_data(x), lt_data(y)) : sum_of_squares_f64(x->numel, lt_data(x), lt_data(y));
         if (reduction == REDUCE_MEAN) sum /= (double)x->numel;
         if (dtype == LT_F32) *(float *)lt_data(out) = (float)sum;
         else *(double *)lt_data(out) = sum;
     }
+done:
     lt_release(x), lt_release(y);
     return out;
 }
@@ -271,7 +292,7 @@ lt_tensor *lt_mse_loss_backward_forward(lt_tensor *grad_output, lt_tensor *input
                  reduction == REDUCE_NONE ? LT_SHAPE(x) : "()");
         goto done;
     }
-    if (!(g = lt_to_contiguous_dtype(grad_output, dtype)) || !(out = lt_new(dtype, x->ndim, x->shape))) goto done;
+    if (!(g = lt_to_contiguous_dtype(grad_output, dtype)) || !(out = lt_new(dtype, x->ndim, x->shape)) || lt_is_meta(out)) goto done;
     if (reduction == REDUCE_NONE) {
         if (dtype == LT_F32) weighted_difference_f32(x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out));
         else weighted_difference_f64(x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out));

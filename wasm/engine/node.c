@@ -285,7 +285,7 @@ static int set_meta(lt_meta *meta, const lt_tensor *t)
     free_meta(meta);
     meta->dtype = t->dtype;
     meta->ndim = t->ndim;
-    meta->device = lt_is_meta(t) ? LT_DEVICE_META : LT_DEVICE_CPU;
+    meta->device = lt_device_of(t);
     if (!(meta->shape = lt_alloc(sizeof(lt_idx) * t->ndim))) return -1;
     memcpy(meta->shape, t->shape, sizeof(lt_idx) * t->ndim);
     return 0;

@@ -60,10 +60,12 @@ lt_tensor *lt_layer_norm_forward(lt_tensor *x, const lt_dims *normalized_shape, 
     norm m;
     if (norm_of("layer_norm", x, normalized_shape, weight, bias, &m) < 0) return NULL;
     lt_tensor *y = lt_new(m.dtype, x->ndim, x->shape);
-    if (y && y->numel > 0 && m.dtype == LT_F32)
+    if (!y || lt_is_meta(y)) goto done;
+    if (y->numel > 0 && m.dtype == LT_F32)
         lt_k->layer_norm_f32(m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps, lt_data(y), lt_data(m.mean), lt_data(m.rstd));
-    else if (y && y->numel > 0)
+    else if (y->numel > 0)
         lt_k->layer_norm_f64(m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps, lt_data(y), lt_data(m.mean), lt_data(m.rstd));
+done:
     norm_release(&m);
     return y;
 }
@@ -78,7 +80,7 @@ static lt_tensor *norm_backward(const char *op, lt_tensor *grad, lt_tensor *x, c
     } else if ((g = lt_to_contiguous_dtype(grad, m.dtype))) {
         out = of_weight ? lt_new_zeros(m.dtype, shape->n, shape->v) : lt_new(m.dtype, x->ndim, x->shape);
     }
-    if (out && x->numel > 0) {
+    if (out && !lt_is_meta(out) && x->numel > 0) {
         row_statistics(&m, eps);
         void *dx = of_weight ? NULL : lt_data(out), *dw = of_weight ? lt_data(out) : NULL;
         if (m.dtype == LT_F32)

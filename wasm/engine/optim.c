@@ -30,6 +30,9 @@ static lt_tensor *grad_of(const lt_tensor *t) { return t->autograd ? t->autograd
 /* What must hold of a tensor that stands beside the parameter: dtype, shape. */
 static int check_beside(const char *op, const char *what, lt_idx i, const lt_tensor *p, const lt_tensor *t, lt_dtype also)
 {
+    if (t->device != p->device)
+        return lt_fail(LT_DEVICE_ERROR, "%s: %s of parameter %lld is on %s; wanted %s, the parameter's device", op, what, (long long)i,
+                       lt_device_names[t->device], lt_device_names[p->device]);
     if (t->dtype != p->dtype && t->dtype != also)
         return lt_fail(LT_DTYPE_ERROR, "%s: %s of parameter %lld is %s; wanted %s, the parameter's dtype", op, what, (long long)i,
                        LT_DTYPE_NAME(t->dtype), LT_DTYPE_NAME(p->dtype));
@@ -64,7 +67,9 @@ static int prepare_one(step *s, lt_idx i, bool zero_states)
         if (state) {
             if (check_beside(s->op, "the state", i, p, state, compute) || check_writable(s->op, "the state of parameter", i, state)) return -1;
         } else {
+            const uint8_t outer = lt_use_device(p->device);
             state = zero_states ? lt_new_zeros(compute, p->ndim, p->shape) : lt_new(compute, p->ndim, p->shape);
+            lt_use_device(outer);
             if (!state) return -1;
             u->flat[STATE + k] = state;
             u->fresh[STATE + k] = true;
@@ -122,8 +127,8 @@ int lt_sgd_step(const lt_list *params, lt_tensor **buffers, double lr, double mo
     for (lt_idx i = 0; !status && i < params->n; i++) {
         update *u = &s.updates[i];
         if (!u->flat[PARAM]) continue;
-        const lt_idx n = params->v[i]->numel;
         const int first = u->fresh[STATE];
+        const lt_idx n = lt_is_meta(params->v[i]) ? 0 : params->v[i]->numel;
         if (u->flat[PARAM]->dtype == LT_F32)
             lt_k->sgd_f32(n, DATA(PARAM), DATA(GRAD), STATE_DATA(0), first, lr, momentum, dampening, weight_decay, nesterov);
         else
@@ -142,8 +147,8 @@ int lt_adam_step(const lt_list *params, lt_tensor **exp_avg, lt_tensor **exp_avg
     for (lt_idx i = 0; !status && i < params->n; i++) {
         update *u = &s.updates[i];
         if (!u->flat[PARAM]) continue;
-        const lt_idx n = params->v[i]->numel;
         steps[i]++;
+        const lt_idx n = lt_is_meta(params->v[i]) ? 0 : params->v[i]->numel;
         if (u->flat[PARAM]->dtype == LT_F32)
             lt_k->adam_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), STATE_DATA(2), steps[i], lr, beta1, beta2, eps, weight_decay,
                            decoupled);
@@ -219,6 +224,7 @@ int lt_clip_grad_norm(const lt_list *params, double max_norm, double norm_type, 
             return lt_fail(LT_DTYPE_ERROR, "clip_grad_norm: the gradient of parameter %lld is %s; wanted floating-point", (long long)i,
                            LT_DTYPE_NAME(g->dtype));
         if (check_writable("clip_grad_norm", "the gradient of parameter", i, g)) return -1;
+        if (lt_need_elements("clip_grad_norm", g)) return -1;
         lt_tensor *flat = lt_to_contiguous_dtype(g, lt_compute_dtype(g->dtype));
         if (!flat) return -1;
         norm = join_norm(flat, norm_type, norm);

@@ -81,7 +81,7 @@ static int check_mode(int mode, const lt_tensor *self, const lt_dims *padding, i
 /* Which element of a dim of `size` stands at each place of the padded one. */
 static lt_tensor *positions_of(int mode, lt_idx size, lt_idx before, lt_idx length) {
     lt_tensor *positions = lt_new(LT_I64, 1, &length);
-    int64_t *at = positions ? lt_data(positions) : NULL;
+    int64_t *at = positions && !lt_is_meta(positions) ? lt_data(positions) : NULL;
     for (lt_idx i = 0; at && i < length; i++) {
         lt_idx p = i - before;
         if (mode == REFLECT) p = p < 0 ? -p : p >= size ? 2 * (size - 1) - p : p;

@@ -120,8 +120,8 @@ static lt_tensor *median_of_all(const char *op, lt_tensor *self, picker pick) {
     const lt_idx step = 1;
     lt_tensor *pair[2] = {NULL, NULL};
     if (self->numel == 0) {
-        if (lt_is_float(self->dtype)) return lt_new_scalar((lt_dtype)self->dtype, (lt_scalar){LT_KIND_FLOAT, {.f = __builtin_nan("")}});
-        return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s, nothing to choose from", op, LT_SHAPE(self));
+        if (lt_is_float(self->dtype) && !lt_is_meta(self)) return lt_new_scalar((lt_dtype)self->dtype, (lt_scalar){LT_KIND_FLOAT, {.f = __builtin_nan("")}});
+        if (!lt_is_float(self->dtype)) return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s, nothing to choose from", op, LT_SHAPE(self));
     }
     if (lt_is_meta(self)) return lt_new((lt_dtype)self->dtype, 0, NULL);
     lt_tensor *x = lt_to_contiguous(self), *flat = x ? lt_alias_as(x, 1, &x->numel, &step, x->offset) : NULL;

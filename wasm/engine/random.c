@@ -107,8 +107,8 @@ lt_tensor *lt_rand_forward(const lt_dims *size, lt_generator *generator, int dty
 {
     const int d = float_dtype("rand", dtype);
     lt_tensor *t = d < 0 ? NULL : lt_new_dims(lt_compute_dtype(d), size);
-    if (t) fill_uniform(t, pick(generator));
-    if (t && t->dtype != d) drop_digits(t, d);
+    if (t && !lt_is_meta(t)) fill_uniform(t, pick(generator));
+    if (t && t->dtype != d && !lt_is_meta(t)) drop_digits(t, d);
     return finish(narrowed(t, d), requires_grad);
 }
 
@@ -116,7 +116,7 @@ lt_tensor *lt_randn_forward(const lt_dims *size, lt_generator *generator, int dt
 {
     const int d = float_dtype("randn", dtype);
     lt_tensor *t = d < 0 ? NULL : lt_new_dims(lt_compute_dtype(d), size);
-    if (t) fill_normal(t, pick(generator));
+    if (t && !lt_is_meta(t)) fill_normal(t, pick(generator));
     return finish(narrowed(t, d), requires_grad);
 }
 
@@ -140,8 +140,9 @@ lt_tensor *lt_randint_forward(lt_scalar low, lt_scalar high, const lt_dims *size
     lt_generator *g = pick(generator);
     uint64_t *bits = lt_data(t);
     const uint64_t range = (uint64_t)to - (uint64_t)from;
-    lt_k->philox_bits64(t->numel, g->seed, draw(g, t->numel), bits);
-    for (lt_idx i = 0; i < t->numel; i++) bits[i] = (uint64_t)from + multiply_high(bits[i], range);
+    const lt_idx n = lt_is_meta(t) ? 0 : t->numel;
+    lt_k->philox_bits64(n, g->seed, draw(g, n), bits);
+    for (lt_idx i = 0; i < n; i++) bits[i] = (uint64_t)from + multiply_high(bits[i], range);
     cast = dtype < 0 ? lt_retain(t) : lt_to_dtype(t, dtype);
     lt_release(t);
     return finish(cast, requires_grad);
@@ -152,6 +153,7 @@ lt_tensor *lt_randperm_forward(lt_idx n, lt_generator *generator, int dtype, boo
     if (n < 0) return lt_raise(LT_VALUE_ERROR, "randperm: n is %lld; wanted 0 or more", (long long)n);
     lt_tensor *t = lt_new(LT_I64, 1, &n), *cast;
     if (!t) return NULL;
+    if (lt_is_meta(t)) n = 0;       /* nothing is drawn */
     lt_generator *g = pick(generator);
     const uint64_t first = draw(g, n);
     int64_t *v = lt_data(t);
@@ -182,13 +184,13 @@ static lt_tensor *overwrite(const char *op, lt_tensor *self, void (*make)(lt_ten
     if (lt_inplace_check(op, self)) return NULL;
     const lt_dtype compute = lt_compute_dtype(self->dtype);
     if ((self->flags & LT_CONTIGUOUS) && !lt_recording(self) && compute == self->dtype) {
-        make(self, pick(generator), a, b);
+        if (!lt_is_meta(self)) make(self, pick(generator), a, b);
         lt_bump(self);
         return lt_retain(self);
     }
     lt_tensor *values = lt_new(compute, self->ndim, self->shape);
     if (!values) return NULL;
-    make(values, pick(generator), a, b);
+    if (!lt_is_meta(values)) make(values, pick(generator), a, b);
     const int failed = lt_copy_(self, values);
     lt_release(values);
     return failed ? NULL : lt_retain(self);
@@ -246,9 +248,10 @@ int lt_native_dropout_forward(lt_tensor *self, double p, lt_generator *generator
     lt_generator *g = pick(generator);
     lt_tensor *x = lt_to_contiguous(self), *y = NULL, *mask = NULL;
     if (!x || !(y = lt_new(x->dtype, x->ndim, x->shape)) || !(mask = lt_new(x->dtype, x->ndim, x->shape))) goto fail;
-    const uint64_t first = draw(g, x->numel);
-    if (x->dtype == LT_F32) lt_k->dropout_f32(x->numel, g->seed, first, p, lt_data(x), lt_data(y), lt_data(mask));
-    else lt_k->dropout_f64(x->numel, g->seed, first, p, lt_data(x), lt_data(y), lt_data(mask));
+    const lt_idx n = lt_is_meta(x) ? 0 : x->numel;
+    const uint64_t first = draw(g, n);
+    if (x->dtype == LT_F32) lt_k->dropout_f32(n, g->seed, first, p, lt_data(x), lt_data(y), lt_data(mask));
+    else lt_k->dropout_f64(n, g->seed, first, p, lt_data(x), lt_data(y), lt_data(mask));
     lt_release(x);
     out[0] = y;
     out[1] = mask;

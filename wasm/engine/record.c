@@ -395,9 +395,11 @@ static int op_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_
     unpacked u;
     u.owned_count = 0;
     for (int p = 0; p < op->params; p++) u.lists[p] = (lt_list){0, NULL};
+    const uint8_t outer = lt_use_device(node->meta[0].device);
     int status = unpack(node, &k, &u);
     if (!status)
         status = lt_grad_enabled && op->composition ? through_composition(node, &u, grads, grad_inputs) : run_gradients(node, &u, grads, grad_inputs);
+    lt_use_device(outer);
     drop(&u, op);
     return status;
 }

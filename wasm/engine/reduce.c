@@ -92,7 +92,7 @@ void lt_reduce_run(lt_reduce_kernel kernel, const lt_tensor *x, const lt_reducti
     const lt_idx item = lt_itemsize(x->dtype), out_item = lt_itemsize(out->dtype);
     const char *in = lt_data(x);
     char *to = lt_data(out);
-    if (out->numel == 0) return;
+    if (out->numel == 0 || lt_is_meta(out)) return;
     if (r->full && (x->flags & LT_CONTIGUOUS)) {
         kernel(1, x->numel, to, out_item, in, 0, item, 0);
         return;
@@ -174,6 +174,7 @@ static lt_reduce_kernel prod_kernel(int dtype)
 /* Divides every element of a contiguous floating-point tensor that nobody else has seen. */
 static void divide(lt_tensor *t, double by)
 {
+    if (lt_is_meta(t)) return;
     if (t->dtype == LT_F32) {
         float *v = lt_data(t);
         for (lt_idx i = 0; i < t->numel; i++) v[i] = (float)(v[i] / by);

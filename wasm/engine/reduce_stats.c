@@ -37,6 +37,7 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
     const int target = lt_float_dtype(op, self, -1);
     if (target < 0 || !(x = lt_to_dtype(self, lt_compute_dtype(target)))) goto done;
     if (!(out = lt_new_dims(x->dtype, &r.out))) goto done;
+    if (lt_is_meta(out)) goto made;
     if (r.count == 0) {
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = NAN}})) goto done;
     } else if (out->numel) {
@@ -45,6 +46,7 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
         else lt_k->sumsq_dev_f64(out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out));
         scale_deviations(out, r.count, correction, root);
     }
+made:
     result = lt_to_dtype(out, target);
 done:
     lt_release(x);
@@ -74,6 +76,7 @@ lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdi
     const int target = lt_float_dtype("logsumexp", self, -1);
     if (target < 0 || !(x = lt_to_dtype(self, lt_compute_dtype(target)))) goto done;
     if (!(out = lt_new_dims(x->dtype, &r.out))) goto done;
+    if (lt_is_meta(out)) goto made;
     if (r.count == 0) {
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = -INFINITY}})) goto done;
     } else if (out->numel) {
@@ -81,6 +84,7 @@ lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdi
         if (x->dtype == LT_F32) lt_k->logsumexp_f32(out->numel, r.count, lt_data(rows), lt_data(out));
         else lt_k->logsumexp_f64(out->numel, r.count, lt_data(rows), lt_data(out));
     }
+made:
     result = lt_to_dtype(out, target);
 done:
     lt_release(x);

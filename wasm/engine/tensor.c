@@ -46,6 +46,16 @@ static lt_storage *storage_new(size_t bytes)
     return s;
 }
 
+static void release_nothing(void *owner) { (void)owner; }
+
+/* That of a meta tensor: it knows how many bytes there would be. */
+static lt_storage *storage_without_data(size_t bytes)
+{
+    lt_storage *s = lt_alloc(HEADER);
+    if (s) *s = (lt_storage){.refs = 1, .bytes = bytes, .release = release_nothing};
+    return s;
+}
+
 void lt_storage_release(lt_storage *s)
 {
     if (--s->refs) return;
@@ -129,12 +139,12 @@ static inline lt_idx count(lt_dtype dtype, int ndim, const lt_idx *shape)
     return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(dtype, ndim, shape) : n;
 }
 
-static lt_tensor *new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
+lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(dtype, ndim, shape);
     if (LT_UNLIKELY(n < 0)) return NULL;
-    lt_storage *storage = storage_new(LT_LIKELY(device == LT_DEVICE_CPU) ? (size_t)(n * lt_itemsize(dtype)) : 0);
+    lt_storage *storage = LT_LIKELY(device == LT_DEVICE_CPU) ? storage_new((size_t)(n * lt_itemsize(dtype))) : storage_without_data((size_t)(n * lt_itemsize(dtype)));
     if (LT_UNLIKELY(!storage)) return NULL;
     lt_tensor *t = header_new(dtype, ndim, n, storage, LT_CONTIGUOUS);
     if (LT_UNLIKELY(!t)) {
@@ -149,7 +159,7 @@ static lt_tensor *new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx 
 
 lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape)
 {
-    return new_on(lt_current_device, dtype, ndim, shape);
+    return lt_new_on(lt_current_device, dtype, ndim, shape);
 }
 
 lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape)
@@ -186,7 +196,7 @@ void lt_scalar_store(lt_scalar value, lt_dtype dtype, void *to)
 
 lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value)
 {
-    lt_tensor *t = new_on(LT_DEVICE_CPU, dtype, 0, NULL);      /* numbers are at hand everywhere */
+    lt_tensor *t = lt_new_on(LT_DEVICE_CPU, dtype, 0, NULL);      /* numbers are at hand everywhere */
     if (t) lt_scalar_store(value, dtype, lt_data(t));
     return t;
 }

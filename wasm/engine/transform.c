@@ -20,6 +20,12 @@ static void drop_wrap(void *owner)
     lt_free(w, sizeof *w);
 }
 
+uint8_t lt_device_of(const lt_tensor *t)
+{
+    while (t->device == LT_DEVICE_WRAPPED) t = lt_wrap_of(t)->value;
+    return t->device;
+}
+
 lt_tensor *lt_wrap_new(lt_transform kind, int level, lt_tensor *value, lt_tensor *tangent)
 {
     lt_wrap *w = lt_alloc(sizeof *w);

@@ -95,7 +95,7 @@ tensor([[3, 1], [6, 4]], dtype=lucid.int64)
 """)
 
 op("masked_select", "(Tensor self, Tensor mask) -> Tensor",
-   variants="function method", composite=True,
+   variants="function method", composite=True, data_dependent="there are as many elements as the mask has trues",
    samples="masked_select()", ref="np.broadcast_to(self, (shape := np.broadcast_shapes(self.shape, mask.shape)))[np.broadcast_to(mask, shape)]",
    doc="""The elements where a mask is true, in one dim.
 

@@ -1,6 +1,7 @@
 /* lucid.device: names where tensors live. "cpu" computes; "meta" knows shapes and dtypes only; "metal" is a name that nothing
  * accepts in this build. */
 #include "binding.h"
+#include "ops_gen.h"
 
 typedef struct {
     PyObject_HEAD
@@ -46,7 +47,6 @@ static PyObject *make(PyTypeObject *type, int kind, long index) {
     device_object *self = PyObject_New(device_object, type);
     if (!self) return NULL;
     self->kind = kind;
-    
     self->index = index;
     return (PyObject *)self;
 }
@@ -181,9 +181,38 @@ int lt_py_device_value(const char *op, PyObject *o, lt_idx *device) {
     return -1;
 }
 
+/* t on a device (-1: where it is); takes the reference. NULL after a Python error. */
+lt_tensor *lt_py_on_device(lt_tensor *t, lt_idx device) {
+    if (device < 0 || lt_device_of(t) == device) return t;
+    lt_tensor *moved = device == LT_DEVICE_META ? lt_to_meta(t) : lt_from_meta(t);
+    lt_release(t);
+    if (!moved) lt_py_error();
+    return moved;
+}
+
 int lt_py_check_device(const char *op, PyObject *o) {
     lt_idx device;
     return lt_py_device_value(op, o, &device);
+}
+
+static PyObject *get_current_device(PyObject *module, PyObject *unused) {
+    (void)module, (void)unused;
+    return PyUnicode_FromString(names[lt_current_device]);
+}
+
+/* _on_device(tensor, device): the tensor there; itself where it is there already, or for None. */
+static PyObject *on_device(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+    (void)module;
+    lt_idx device;
+    if (lt_py_count("_on_device", nargs, 2, 2) < 0 || lt_py_device_value("to", args[1], &device) < 0) return NULL;
+    if (!lt_py_check(args[0])) {
+        lt_py_wrong_type("_on_device", "tensor", "a Tensor", args[0]);
+        return NULL;
+    }
+    lt_tensor *t = lt_py_unwrap(args[0]), *moved;
+    if (device < 0 || lt_device_of(t) == device) return Py_NewRef(args[0]);
+    moved = lt_py_on_device(lt_retain(t), device);
+    return moved ? lt_py_wrap(moved) : NULL;
 }
 
 /* _set_current_device(device): where new tensors are made from now on; returns the name of the device before. */
@@ -207,6 +236,8 @@ static PyObject *check_device(PyObject *module, PyObject *const *args, Py_ssize_
 
 PyMethodDef lt_py_device_functions[] = {
     {"_set_current_device", set_current_device, METH_O, NULL},
+    {"_current_device", get_current_device, METH_NOARGS, NULL},
+    {"_on_device", (PyCFunction)(void (*)(void))on_device, METH_FASTCALL, NULL},
     {"_check_device", (PyCFunction)(void (*)(void))check_device, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -212,7 +212,7 @@ static struct input *describe_inputs(PyObject *args, Py_ssize_t tensors) {
     for (Py_ssize_t i = 0; i < n; i++) {
         if (!lt_py_check(PyTuple_GetItem(args, i))) continue;
         const lt_tensor *t = lt_py_unwrap(PyTuple_GetItem(args, i));
-        inputs[next++] = (struct input){(int)i, {t->dtype, t->ndim, lt_is_meta(t) ? LT_DEVICE_META : LT_DEVICE_CPU, shape}};
+        inputs[next++] = (struct input){(int)i, {t->dtype, t->ndim, lt_device_of(t), shape}};
         memcpy(shape, t->shape, sizeof(lt_idx) * t->ndim);
         shape += t->ndim;
     }

@@ -36,7 +36,7 @@ static int set_seed(const char *op, lt_generator *g, PyObject *o) {
 
 static PyObject *state_of(const lt_generator *g) {
     const lt_idx two = 2;
-    lt_tensor *t = lt_new(LT_I64, 1, &two);
+    lt_tensor *t = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &two);
     if (!t) return lt_py_error();
     const uint64_t state[2] = {g->seed, g->counter};
     memcpy(lt_data(t), state, sizeof state);

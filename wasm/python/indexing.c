@@ -66,7 +66,7 @@ static int unsupported(PyObject *o) {
 static lt_tensor *sequence_index(PyObject *o) {
     lt_tensor *t = lt_py_from_data("index", o, -1);
     if (!t || t->numel || t->dtype != LT_F32) return t;
-    lt_tensor *empty = lt_new(LT_I64, t->ndim, t->shape);
+    lt_tensor *empty = lt_new_on(t->device, LT_I64, t->ndim, t->shape);
     lt_release(t);
     if (!empty) lt_py_error();
     return empty;

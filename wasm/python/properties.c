@@ -21,7 +21,8 @@ PyObject *lt_py_stride_tuple(const lt_tensor *t) { return index_tuple(t->ndim, t
 
 static PyObject *get_shape(PyObject *self, void *closure) { SELF; return lt_py_shape_tuple(t); }
 static PyObject *get_dtype(PyObject *self, void *closure) { SELF; return lt_py_dtype_object(t->dtype); }
-static PyObject *get_device(PyObject *self, void *closure) { (void)closure; return lt_py_device_named(lt_is_meta(lt_py_unwrap(self)) ? LT_DEVICE_META : LT_DEVICE_CPU); }
+static PyObject *get_device(PyObject *self, void *closure) { (void)closure; return lt_py_device_named(lt_device_of(lt_py_unwrap(self))); }
+static PyObject *get_is_meta(PyObject *self, void *closure) { (void)closure; return PyBool_FromLong(lt_device_of(lt_py_unwrap(self)) == LT_DEVICE_META); }
 static PyObject *get_ndim(PyObject *self, void *closure) { SELF; return PyLong_FromLong(t->ndim); }
 static PyObject *get_itemsize(PyObject *self, void *closure) { SELF; return PyLong_FromSsize_t(lt_itemsize(t->dtype)); }
 static PyObject *get_nbytes(PyObject *self, void *closure) { SELF; return PyLong_FromLongLong((long long)t->numel * lt_itemsize(t->dtype)); }
@@ -144,6 +145,11 @@ static int set_grad(PyObject *self, PyObject *value, void *closure) {
             PyErr_Format(PyExc_RuntimeError, "grad: the gradient has shape %s, the tensor %s; they must be equal", LT_SHAPE(grad), LT_SHAPE(t));
             return -1;
         }
+        if (lt_device_of(grad) != lt_device_of(t)) {
+            PyErr_Format(lt_py_DeviceMismatch, "grad: the gradient is on %s, the tensor on %s; they must be on one device", lt_device_names[lt_device_of(grad)],
+                         lt_device_names[lt_device_of(t)]);
+            return -1;
+        }
         if (grad->dtype != t->dtype) {
             PyErr_Format(lt_py_DtypeMismatch, "grad: the gradient is %s, the tensor %s; they must be equal", LT_DTYPE_NAME(grad->dtype),
                          LT_DTYPE_NAME(t->dtype));
@@ -190,6 +196,7 @@ static int set_data(PyObject *self, PyObject *value, void *closure) {
     if (t->refs > 1 && source->storage != old && source->storage->version <= old->version) source->storage->version = old->version + 1;
     source->storage->refs++;
     t->storage = source->storage;
+    t->device = source->device;
     t->dtype = source->dtype;
     t->ndim = source->ndim;
     t->numel = source->numel;
@@ -222,7 +229,8 @@ static int set_dict(PyObject *self, PyObject *value, void *closure) {
 PyGetSetDef lt_py_properties[] = {
     {"shape", get_shape, NULL, "The sizes of the dims, a tuple of ints.", NULL},
     {"dtype", get_dtype, NULL, "The type of the elements, such as lucid.float32.", NULL},
-    {"device", get_device, NULL, "Where the elements live: device('cpu').", NULL},
+    {"device", get_device, NULL, "Where the elements live: device('cpu'), or device('meta') where there are none.", NULL},
+    {"is_meta", get_is_meta, NULL, "Whether the tensor has a shape and a dtype but no elements.", NULL},
     {"ndim", get_ndim, NULL, "The number of dims.", NULL},
     {"itemsize", get_itemsize, NULL, "Bytes per element.", NULL},
     {"nbytes", get_nbytes, NULL, "Bytes of all elements.", NULL},

@@ -90,15 +90,18 @@ static PyObject *tensor_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     lt_dtype dtype;
     bool requires_grad = false;
     if (slots[1] && slots[1] != Py_None && lt_py_dtype(&spec, 1, slots[1], &dtype) < 0) return NULL;
-    if (slots[2] && lt_py_check_device("Tensor", slots[2]) < 0) return NULL;
+    lt_idx device = -1;
+    if (slots[2] && lt_py_device_value("Tensor", slots[2], &device) < 0) return NULL;
     if (slots[3] && lt_py_bool(&spec, 3, slots[3], &requires_grad) < 0) return NULL;
     lt_tensor *t;
     if (slots[0] && slots[0] != Py_None) {
         t = lt_py_from_data("Tensor", slots[0], slots[1] && slots[1] != Py_None ? (int)dtype : -1);
         if (!t) return NULL;
+        if (device < 0 && !lt_py_check(slots[0])) device = lt_current_device;
+        if (!(t = lt_py_on_device(t, device))) return NULL;
     } else {
         const lt_idx none = 0;
-        t = lt_new(slots[1] && slots[1] != Py_None ? dtype : lt_default_dtype, 1, &none);
+        t = lt_new_on(device < 0 ? lt_current_device : (uint8_t)device, slots[1] && slots[1] != Py_None ? dtype : lt_default_dtype, 1, &none);
         if (!t) return lt_py_error();
     }
     if (requires_grad && lt_set_requires_grad(t, true) < 0) {
@@ -299,7 +302,7 @@ PyDoc_STRVAR(tensor_doc,
 "data : number, nested sequence, Tensor or object with the buffer protocol\n"
 "    The values, which are copied. None gives an empty tensor of shape (0,).\n"
 "dtype : dtype, optional\n    By default floats give float32, ints int64, bools bool; tensors and buffers keep theirs.\n"
-"device : device or str, optional\n    \"cpu\".\n"
+"device : device or str, optional\n    \"cpu\" or \"meta\".\n"
 "requires_grad : bool, default False\n    Whether backward() shall accumulate a gradient in `.grad`; floating dtypes only.\n\n"
 "Raises\n------\n"
 "ValueError\n    For nested sequences of unequal length.\n"

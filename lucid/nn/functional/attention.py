@@ -132,7 +132,8 @@ def _weights(
     scores = query @ key.transpose(-2, -1) * scale
     length, keys = scores.shape[-2:]
     if is_causal:
-        mask = lucid.arange(keys) <= lucid.arange(length).unsqueeze(-1)
+        near, far = (lucid.arange(n, device=query.device) for n in (keys, length))
+        mask = near <= far.unsqueeze(-1)
     if mask is None:
         return lucid.softmax(scores, -1)
     if mask.dtype is lucid.bool_:

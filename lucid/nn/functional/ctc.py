@@ -69,13 +69,13 @@ def ctc_loss(
     return _C.ctc_loss(
         log_probs,
         targets,
-        _lengths(input_lengths),
-        _lengths(target_lengths),
+        _lengths(input_lengths, log_probs.device),
+        _lengths(target_lengths, log_probs.device),
         blank,
         reduction,
         zero_infinity,
     )
 
 
-def _lengths(lengths: Tensor | Sequence[int] | int) -> Tensor:
-    return lengths if isinstance(lengths, Tensor) else lucid.tensor(lengths, dtype=lucid.int64)
+def _lengths(lengths: Tensor | Sequence[int] | int, device: object) -> Tensor:
+    return lengths if isinstance(lengths, Tensor) else lucid.tensor(lengths, dtype=lucid.int64, device=device)

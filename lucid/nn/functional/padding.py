@@ -60,7 +60,7 @@ def pad(
             x = _pad_constant(x, axis, before, after, 0.0 if value is None else value)
         elif before or after:
             places = _source_places(x.shape[axis], before, after, mode, axis)
-            index = lucid.tensor(places, dtype=lucid.int64)
+            index = lucid.tensor(places, dtype=lucid.int64, device=x.device)
             x = x[(slice(None),) * axis + (index,)]
     return x
 

@@ -220,6 +220,13 @@ class StateDictMixin:
                 continue
             if tensor.dim() == 0 and value.shape == (1,):
                 value = value[0]  # a 0-d value as some file formats keep it
+            if not assign and value.is_meta != tensor.is_meta:
+                error_msgs.append(
+                    f"device mismatch for {key}: the checkpoint's is on {value.device.type}, the current model's on "
+                    f"{tensor.device.type}, and what is on meta has no elements to copy"
+                    + ("; pass assign=True to take over the checkpoint's tensors." if tensor.is_meta else ".")
+                )
+                continue
             if not assign and value.shape != tensor.shape:
                 error_msgs.append(
                     f"size mismatch for {key}: copying a param with shape {tuple(value.shape)} "
