@@ -193,7 +193,7 @@ static lt_tensor *scatter_added(lt_tensor *self, lt_idx dim, lt_tensor *index, l
     if (!(src->flags & LT_WEAK)) return lt_scatter_add(self, dim, index, src);
     /* A number is spread over the index's shape, in the dtype of self. */
     const lt_dims shape = lt_dims_of(index);
-    lt_tensor *cast = lt_to_dtype(src, (lt_dtype)self->dtype), *wide = cast ? lt_expand(cast, &shape) : NULL;
+    lt_tensor *cast = lt_number_as(src, (lt_dtype)self->dtype), *wide = cast ? lt_expand(cast, &shape) : NULL;
     lt_tensor *result = wide ? lt_scatter_add(self, dim, index, wide) : NULL;
     lt_release(cast), lt_release(wide);
     return result;

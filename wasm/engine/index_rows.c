@@ -230,8 +230,9 @@ static const lt_node_class put_class = {"IndexPutBackward", put_backward, NULL, 
 
 int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int dim, int count, lt_tensor *values, bool accumulate) {
     rows r;
-    const lt_tensor *elsewhere = lt_is_meta(self) != lt_is_meta(values) && !(lt_is_meta(self) && values->ndim == 0) ? values
-                                 : lt_is_meta(self) != lt_is_meta(positions)                                     ? positions : NULL;
+    /* A number may be written to a meta tensor. */
+    const bool value_elsewhere = lt_is_meta(self) != lt_is_meta(values) && !(lt_is_meta(self) && values->ndim == 0);
+    const lt_tensor *elsewhere = value_elsewhere ? values : lt_is_meta(self) != lt_is_meta(positions) ? positions : NULL;
     if (elsewhere)
         return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, %s on %s", op, lt_device_names[self->device], elsewhere == values ? "the value" : "an index",
                        lt_device_names[elsewhere->device]);

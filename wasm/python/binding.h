@@ -90,7 +90,7 @@ int lt_py_device_init(PyObject *module);
 PyObject *lt_py_device_named(int device);                          /* new reference; LT_DEVICE_CPU or LT_DEVICE_META */
 bool lt_py_is_device(PyObject *o);                                 /* a device or a string */
 int lt_py_device_value(const char *op, PyObject *o, lt_idx *device);   /* -1 for None */
-lt_tensor *lt_py_on_device(lt_tensor *t, lt_idx device);
+lt_tensor *lt_py_on_device(lt_tensor *t, lt_idx device);           /* t there (-1: where it is); takes the reference; NULL after a Python error */
 int lt_py_check_device(const char *op, PyObject *o);               /* an error unless tensors can be made there */
 
 int lt_py_generator_init(PyObject *module);
