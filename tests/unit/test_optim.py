@@ -183,6 +183,30 @@ def test_step_under_no_grad_and_with_graph_gradients(make):
     p.grad = None
 
 
+def test_step_on_device_meta_is_refused(make):
+    with lucid.device("meta"):
+        p = Parameter(lucid.ones(3))
+        p.grad = lucid.ones(3)
+    opt = make([p])
+    with pytest.raises(RuntimeError, match="device meta.*no elements"):
+        opt.step()
+    assert p not in opt.state
+
+
+def test_step_while_meta_is_the_device(make):
+    """What a step makes for parameters on the CPU is there too."""
+    p, q = Parameter(lucid.ones(3)), Parameter(lucid.ones(3))
+    p.grad, q.grad = lucid.ones(3), lucid.ones(3)
+    first, second = make([p]), make([q])
+    with lucid.device("meta"):
+        first.step()
+        assert lucid.ones(1).device == "meta"
+    second.step()
+    first.step()
+    second.step()
+    assert p.tolist() == q.tolist() and all(value.device == "cpu" for value in first.state[p].values() if isinstance(value, lucid.Tensor))
+
+
 def test_zero_grad(make):
     p, q = Parameter([1.0]), Parameter([1.0])
     opt = make([p, q])

@@ -65,6 +65,7 @@ static PyObject *sgd_step(PyObject *module, PyObject *const *args, Py_ssize_t na
 static int check_steps(const lt_py_spec *spec, int i, PyObject *o, lt_idx n, lt_tensor **out) {
     if (lt_py_tensor(spec, i, o, out) < 0) return -1;
     lt_tensor *t = *out;
+    if (lt_need_elements(spec->op, t) < 0) return lt_py_fail();
     if (t->dtype == LT_I64 && t->numel == n && t->flags & LT_CONTIGUOUS && !(t->flags & LT_FROZEN)) return 0;
     PyErr_Format(PyExc_ValueError, "%s: steps must be a contiguous int64 tensor with %zd elements, not shape %s of %s", spec->op,
                  (Py_ssize_t)n, LT_SHAPE(t),
