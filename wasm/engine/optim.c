@@ -161,6 +161,28 @@ int lt_adam_step(const lt_list *params, lt_tensor **exp_avg, lt_tensor **exp_avg
     return status;
 }
 
+int lt_adagrad_step(const lt_list *params, lt_tensor **sum, int64_t *steps, double lr, double lr_decay, double eps, double weight_decay,
+                    double initial)
+{
+    step s = {.op = "adagrad_step", .params = params, .states = 1, .state = {sum}};
+    int status = prepare(&s, false);
+    for (lt_idx i = 0; !status && i < params->n; i++)
+        if (s.updates[i].fresh[STATE]) status = lt_fill_raw(s.updates[i].flat[STATE], (lt_scalar){LT_KIND_FLOAT, {.f = initial}});
+    for (lt_idx i = 0; !status && i < params->n; i++) {
+        update *u = &s.updates[i];
+        if (!u->flat[PARAM]) continue;
+        const lt_idx n = params->v[i]->numel;
+        steps[i]++;
+        if (u->flat[PARAM]->dtype == LT_F32)
+            lt_k->adagrad_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), steps[i], lr, lr_decay, eps, weight_decay);
+        else
+            lt_k->adagrad_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), steps[i], lr, lr_decay, eps, weight_decay);
+        commit(&s, i);
+    }
+    finish(&s);
+    return status;
+}
+
 /* ---- Gradients ------------------------------------------------------------------------------------------------- */
 
 int lt_zero_grads(const lt_list *params, bool set_to_none)
