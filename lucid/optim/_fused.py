@@ -1,4 +1,4 @@
-"""What SGD and Adam share: state kept as lists, and the whole step in one C call per group.
+"""What the optimizers share: state kept as lists, and the whole step in one C call per group.
 
 Between steps a parameter's state is a dictionary in ``optimizer.state``, where everybody
 looks for it. For the step it must be in lists parallel to ``group["params"]``. The lists are made
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from operator import is_
 from typing import Any
 
+import lucid
 from lucid._C import Tensor
 from lucid.optim.optimizer import Optimizer, State
 
@@ -72,3 +73,10 @@ class FusedOptimizer(Optimizer):
 def entry_or_none(state: State, param: Tensor, name: str) -> Tensor | None:
     """One remembered tensor of a parameter, if there is one."""
     return state[param].get(name) if param in state else None
+
+
+def step_counts(state: State, params: list[Tensor]) -> Tensor:
+    """How many steps each parameter has seen, as the C call wants it."""
+    counts = [int(state[param].get("step", 0)) if param in state else 0 for param in params]
+    with lucid.device("cpu"):
+        return lucid.tensor(counts, dtype=lucid.int64)

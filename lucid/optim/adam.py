@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-import lucid
 from lucid import _C
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, entry_or_none
+from lucid.optim._fused import FusedOptimizer, entry_or_none, step_counts
 from lucid.optim.optimizer import State
 
 __all__ = ["Adam", "AdamW"]
@@ -88,12 +87,11 @@ class _AdamBase(FusedOptimizer):
         return loss
 
     def _make_lists(self, params: list[Tensor], state: State) -> _Moments:
-        steps = [int(state[param].get("step", 0)) if param in state else 0 for param in params]
         return _Moments(
             [entry_or_none(state, param, "exp_avg") for param in params],
             [entry_or_none(state, param, "exp_avg_sq") for param in params],
             [entry_or_none(state, param, "max_exp_avg_sq") for param in params],
-            lucid.tensor(steps, dtype=lucid.int64, device="cpu"),
+            step_counts(state, params),
         )
 
     def _take_back(self, params: list[Tensor], lists: _Moments, state: State) -> None:

@@ -11,6 +11,9 @@ typedef struct {
     double lr, beta1, beta2, eps, decay;
     int amsgrad, decoupled;
 } adam_options;
+typedef struct {
+    double lr, fall, eps, decay, initial;
+} adagrad_options;
 
 #define OPTIMIZERS(S, T, BOUND)                                                                                       \
     static void sgd_##S(lt_idx n, sgd_options o)                                                                      \
@@ -61,6 +64,25 @@ typedef struct {
         for (lt_idx i = 0; i < n; i++)                                                                                \
             CHECK(close_to(m[i], wm[i], BOUND, 1) && close_to(v[i], wv[i], BOUND, 1), "adam_" #S ": moments");        \
         free(p), free(g), free(m), free(v), free(top), free(want);                                                    \
+    }                                                                                                                 \
+    static void adagrad_##S(lt_idx n, adagrad_options o)                                                              \
+    {                                                                                                                 \
+        T *p = random_##S(n), *g = random_##S(n), *sum = random_##S(n);                                               \
+        double *want = allocate(sizeof(double) * (size_t)n), *want_sum = allocate(sizeof(double) * (size_t)n);        \
+        for (lt_idx i = 0; i < n; i++) want[i] = p[i], sum[i] = (T)o.initial, want_sum[i] = sum[i];                   \
+        for (int step = 1; step < 6; step++) {                                                                        \
+            for (lt_idx i = 0; i < n; i++) g[i] = (T)(random_real() / step);                                          \
+            LT_FN(adagrad_##S)(n, p, g, sum, step, o.lr, o.fall, o.eps, o.decay);                                     \
+            for (lt_idx i = 0; i < n; i++) {                                                                          \
+                const double d = g[i] + o.decay * want[i];                                                            \
+                want_sum[i] += d * d;                                                                                 \
+                want[i] -= o.lr / (1 + (step - 1) * o.fall) * d / (sqrt(want_sum[i]) + o.eps);                        \
+                CHECK(close_to(p[i], want[i], BOUND, 4), "adagrad_" #S " step %d element %d: %.9g, not %.9g", step,   \
+                      (int)i, (double)p[i], want[i]);                                                                 \
+            }                                                                                                         \
+        }                                                                                                             \
+        for (lt_idx i = 0; i < n; i++) CHECK(close_to(sum[i], want_sum[i], BOUND, 1), "adagrad_" #S ": sums");        \
+        free(p), free(g), free(sum), free(want), free(want_sum);                                                      \
     }
 OPTIMIZERS(f32, float, 4e-7)
 OPTIMIZERS(f64, double, 1e-15)
@@ -73,9 +95,11 @@ int main(void)
     static const adam_options adams[] = {{1e-3, 0.9, 0.999, 1e-8, 0, 0, 0}, {1e-2, 0.8, 0.99, 1e-6, 0.1, 0, 0},
                                          {1e-2, 0.9, 0.999, 1e-8, 0.1, 0, 1}, {1e-2, 0.9, 0.9, 1e-8, 0.1, 1, 0},
                                          {1e-2, 0.9, 0.9, 1e-8, 0.1, 1, 1}};
+    static const adagrad_options adagrads[] = {{0.1, 0, 1e-10, 0, 0}, {0.1, 0.5, 1e-10, 0, 0}, {0.1, 0, 0.1, 0.2, 0.25}};
     for (int l = 0; l < COUNT(lengths); l++) {
         for (int o = 0; o < COUNT(sgds); o++) sgd_f32(lengths[l], sgds[o]), sgd_f64(lengths[l], sgds[o]);
         for (int o = 0; o < COUNT(adams); o++) adam_f32(lengths[l], adams[o]), adam_f64(lengths[l], adams[o]);
+        for (int o = 0; o < COUNT(adagrads); o++) adagrad_f32(lengths[l], adagrads[o]), adagrad_f64(lengths[l], adagrads[o]);
     }
     return finish();
 }

@@ -63,6 +63,7 @@ def test_indexing(name, grad):
 OPTIMIZERS = {
     "SGD": lambda p: lucid.optim.SGD(p, lr=0.1), "momentum": lambda p: lucid.optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.1),
     "Adam": lambda p: lucid.optim.Adam(p), "AdamW": lambda p: lucid.optim.AdamW(p), "amsgrad": lambda p: lucid.optim.Adam(p, amsgrad=True),
+    "Adagrad": lambda p: lucid.optim.Adagrad(p, initial_accumulator_value=0.5),
 }
 
 

@@ -227,7 +227,7 @@ def test_training_in_narrow_floats(dt):
     """Layers, losses and optimizers: parameters keep their dtype, an optimizer's state is float32."""
     from lucid import nn, optim
 
-    for make in (lambda p: optim.SGD(p, lr=0.1, momentum=0.9), lambda p: optim.Adam(p, lr=0.01)):
+    for make in (lambda p: optim.SGD(p, lr=0.1, momentum=0.9), lambda p: optim.Adam(p, lr=0.01), lambda p: optim.Adagrad(p, lr=0.1)):
         lucid.manual_seed(0)
         model = nn.Linear(3, 1).to(dt)
         x, y = lucid.randn(16, 3, dtype=dt), lucid.randn(16, 1, dtype=dt)

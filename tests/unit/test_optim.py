@@ -1,4 +1,4 @@
-"""SGD, Adam and AdamW: their updates, against the formulas in plain Python floats."""
+"""SGD, Adam, AdamW and Adagrad: their updates, against the formulas in plain Python floats."""
 
 import math
 
@@ -41,6 +41,16 @@ def adam_reference(lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, ams
     return p
 
 
+def adagrad_reference(lr=0.01, lr_decay=0.0, weight_decay=0.0, initial_accumulator_value=0.0, eps=1e-10):
+    p, sums = list(START), [initial_accumulator_value] * 4
+    for t, grads in enumerate(GRADS):
+        for i, g in enumerate(grads):
+            g += weight_decay * p[i]
+            sums[i] += g * g
+            p[i] -= lr / (1 + t * lr_decay) * g / (math.sqrt(sums[i]) + eps)
+    return p
+
+
 def run(make, dtype=None, shape=(4,)):
     p = Parameter(lucid.tensor(START, dtype=dtype or lucid.float32).reshape(shape))
     opt = make([p])
@@ -58,6 +68,10 @@ SGD_SETTINGS = [
 ADAM_SETTINGS = [
     dict(), dict(lr=0.1), dict(lr=0.1, betas=(0.5, 0.7)), dict(lr=0.1, eps=0.1), dict(lr=0.1, weight_decay=0.3),
     dict(lr=0.1, amsgrad=True), dict(lr=0.05, betas=(0.0, 0.9), weight_decay=0.1, amsgrad=True),
+]
+ADAGRAD_SETTINGS = [
+    dict(), dict(lr=0.1), dict(lr=0.0), dict(lr=0.1, lr_decay=0.5), dict(lr=0.1, weight_decay=0.3), dict(lr=0.1, initial_accumulator_value=0.25),
+    dict(lr=0.1, eps=0.1), dict(lr=0.2, lr_decay=0.1, weight_decay=0.1, initial_accumulator_value=2, eps=0.01),
 ]
 
 
@@ -80,10 +94,17 @@ def test_adamw(settings):
     assert_close(run(lambda p: optim.AdamW(p, **settings), lucid.float64), expected, 1e-12)
 
 
+@pytest.mark.parametrize("settings", ADAGRAD_SETTINGS, ids=str)
+def test_adagrad(settings):
+    assert_close(run(lambda p: optim.Adagrad(p, **settings)), adagrad_reference(**settings), 2e-6)
+    assert_close(run(lambda p: optim.Adagrad(p, **settings), lucid.float64), adagrad_reference(**settings), 1e-13)
+
+
 MAKERS = {
     "SGD": lambda p: optim.SGD(p, lr=0.1, momentum=0.9),
     "Adam": lambda p: optim.Adam(p, lr=0.1),
     "AdamW": lambda p: optim.AdamW(p, lr=0.1, amsgrad=True),
+    "Adagrad": lambda p: optim.Adagrad(p, lr=0.1, lr_decay=0.001, initial_accumulator_value=0.01),
 }
 
 
@@ -183,6 +204,29 @@ def test_step_under_no_grad_and_with_graph_gradients(make):
     p.grad = None
 
 
+def test_step_on_device_meta_makes_its_state(make):
+    with lucid.device("meta"):
+        p = Parameter(lucid.ones(3))
+        p.grad = lucid.ones(3)
+    opt = make([p])
+    opt.step()
+    assert all(value.device == "meta" for value in opt.state[p].values() if isinstance(value, lucid.Tensor) and value.shape == (3,))
+
+
+def test_step_while_meta_is_the_device(make):
+    """What a step makes for parameters on the CPU is there too."""
+    p, q = Parameter(lucid.ones(3)), Parameter(lucid.ones(3))
+    p.grad, q.grad = lucid.ones(3), lucid.ones(3)
+    first, second = make([p]), make([q])
+    with lucid.device("meta"):
+        first.step()
+        assert lucid.ones(1).device == "meta"
+    second.step()
+    first.step()
+    second.step()
+    assert p.tolist() == q.tolist() and all(value.device == "cpu" for value in first.state[p].values() if isinstance(value, lucid.Tensor))
+
+
 def test_zero_grad(make):
     p, q = Parameter([1.0]), Parameter([1.0])
     opt = make([p, q])
@@ -236,6 +280,33 @@ def test_amsgrad_may_be_switched_on_later():
     opt.param_groups[0]["amsgrad"] = True
     opt.step()
     assert "max_exp_avg_sq" in opt.state[p] and math.isfinite(p.item())
+
+
+def test_adagrad_at_a_gradient_of_zero():
+    """Nothing moves, though the sum is still zero: eps keeps 0/0 away, in float32 too."""
+    p = Parameter([1.0, -2.0])
+    p.grad = lucid.zeros(2)
+    opt = optim.Adagrad([p])
+    opt.step()
+    assert p.tolist() == [1.0, -2.0] and opt.state[p]["sum"].tolist() == [0.0, 0.0]
+
+
+def test_adagrad_without_weight_decay_keeps_infinite_parameters_out_of_the_sum():
+    p = Parameter([math.inf, 1.0])
+    p.grad = lucid.ones(2)
+    opt = optim.Adagrad([p], lr=0.5)
+    opt.step()
+    assert p.tolist() == [math.inf, 0.5] and opt.state[p]["sum"].tolist() == [1.0, 1.0]
+
+
+def test_adagrad_starts_each_groups_sums_at_its_own_value():
+    a, b, scalar, empty = Parameter([1.0]), Parameter([1.0]), Parameter(lucid.tensor(1.0)), Parameter(lucid.ones(0, 3))
+    opt = optim.Adagrad([{"params": [a]}, {"params": [b, scalar, empty], "initial_accumulator_value": 3.0}], lr=1.0)
+    for p in (a, b, scalar, empty):
+        p.grad = lucid.ones_like(p)
+    opt.step()
+    assert [opt.state[p]["sum"].tolist() for p in (a, b, scalar, empty)] == [[1.0], [4.0], 4.0, []]
+    assert (a.item(), b.item(), scalar.item()) == (0.0, 0.5, 0.5) and opt.state[empty]["sum"].shape == (0, 3)
 
 
 def test_training_reaches_the_minimum(make):

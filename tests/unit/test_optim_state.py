@@ -27,6 +27,7 @@ MAKERS = {
     "SGD": lambda p, **k: optim.SGD(p, **{"lr": 0.1, "momentum": 0.9, **k}),
     "Adam": lambda p, **k: optim.Adam(p, **{"lr": 0.1, **k}),
     "AdamW": lambda p, **k: optim.AdamW(p, **{"lr": 0.1, "amsgrad": True, **k}),
+    "Adagrad": lambda p, **k: optim.Adagrad(p, **{"lr": 0.1, "lr_decay": 0.5, "initial_accumulator_value": 0.5, **k}),
 }
 
 
@@ -70,6 +71,8 @@ def test_refused_parameters(make):
         (optim.SGD, dict(lr=1, nesterov=True, momentum=0.9, dampening=0.1), "nesterov"),
         (optim.Adam, dict(lr=-1), "lr"), (optim.Adam, dict(eps=-1), "eps"), (optim.Adam, dict(betas=(1.0, 0.9)), "betas"),
         (optim.Adam, dict(betas=(0.9, -0.1)), "betas"), (optim.Adam, dict(betas=(0.9,)), "betas"), (optim.AdamW, dict(weight_decay=-1), "weight_decay"),
+        (optim.Adagrad, dict(lr=-1), "lr must"), (optim.Adagrad, dict(lr_decay=-0.1), "lr_decay"), (optim.Adagrad, dict(weight_decay=-1), "weight_decay"),
+        (optim.Adagrad, dict(initial_accumulator_value=-1), "initial_accumulator_value"), (optim.Adagrad, dict(eps=float("nan")), "eps"),
     ],
 )
 def test_refused_settings(cls, settings, word):
@@ -90,6 +93,10 @@ def test_defaults():
     assert optim.AdamW(params()).param_groups[0]["weight_decay"] == 0.01
     group = optim.SGD(params(), 0.5, 0.9, 0.1, 0.2, False).param_groups[0]
     assert {k: v for k, v in group.items() if k != "params"} == dict(lr=0.5, momentum=0.9, dampening=0.1, weight_decay=0.2, nesterov=False)
+    group = optim.Adagrad(params()).param_groups[0]
+    assert {k: v for k, v in group.items() if k != "params"} == dict(lr=0.01, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=1e-10)
+    group = optim.Adagrad(params(), 0.5, 0.1, 0.2, 0.3, 0.4).param_groups[0]
+    assert {k: v for k, v in group.items() if k != "params"} == dict(lr=0.5, lr_decay=0.1, weight_decay=0.2, initial_accumulator_value=0.3, eps=0.4)
 
 
 def test_groups(make):
@@ -149,6 +156,14 @@ def test_sgd_state():
     opt = optim.SGD([a, b], lr=0.1, momentum=0.9)
     step(opt)
     assert opt.state[b]["momentum_buffer"].tolist() == [1.5, 1.5]
+
+
+def test_adagrad_state():
+    a, b = params()
+    opt = optim.Adagrad([a, b], initial_accumulator_value=0.25)
+    assert len(opt.state) == 0
+    step(opt, 2)
+    assert set(opt.state[b]) == {"step", "sum"} and opt.state[b]["step"] == 2 and opt.state[b]["sum"].tolist() == [4.75, 4.75]
 
 
 def test_changes_made_in_the_state_are_seen():
@@ -272,6 +287,23 @@ def test_loading_what_pytorch_writes():
     assert opt.state[a]["exp_avg_sq"].tolist() == [0.25, 0.25] and opt.param_groups[0]["betas"] == (0.9, 0.999)
     step(opt)
     assert opt.state[a]["step"] == 8
+
+
+def test_loading_what_pytorch_writes_for_adagrad():
+    """Before its first step PyTorch has the state already."""
+    (a,) = params(1)
+    opt = optim.Adagrad([a], lr=0.5)
+    opt.load_state_dict(
+        {
+            "state": {0: {"step": lucid.tensor(0.0), "sum": lucid.tensor([0.5, 2.0], dtype=lucid.float64)}},
+            "param_groups": [
+                {"lr": 0.1, "lr_decay": 0, "eps": 1e-10, "weight_decay": 0, "initial_accumulator_value": 0.5, "foreach": None, "maximize": False,
+                 "differentiable": False, "fused": None, "params": [0]}
+            ],
+        }
+    )
+    step(opt)
+    assert opt.state[a]["step"] == 1 and opt.state[a]["sum"].tolist() == [0.75, 2.25] and opt.state[a]["sum"].dtype is lucid.float32
 
 
 def test_loading_numpy_arrays(np):

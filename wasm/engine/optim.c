@@ -23,6 +23,7 @@ typedef struct step {
     int states;
     lt_tensor **state[MAX_STATES];
     update *updates;             /* one per parameter; flat[PARAM] NULL where it has no gradient */
+    uint8_t outer_device;        /* current when the step began; the step's own tensors are on the CPU */
 } step;
 
 static lt_tensor *grad_of(const lt_tensor *t) { return t->autograd ? t->autograd->grad : NULL; }
@@ -39,7 +40,7 @@ static int check_beside(const char *op, const char *what, lt_idx i, const lt_ten
     if (!lt_same_shape(p, t))
         return lt_fail(LT_SHAPE_ERROR, "%s: %s of parameter %lld has shape %s; wanted %s, the parameter's shape", op, what, (long long)i,
                        LT_SHAPE(t), LT_SHAPE(p));
-    return 0;
+    return t->device == LT_DEVICE_WRAPPED ? lt_need_elements(op, t) : 0;
 }
 
 static int check_writable(const char *op, const char *what, lt_idx i, const lt_tensor *t)
@@ -57,6 +58,7 @@ static int prepare_one(step *s, lt_idx i, bool zero_states)
     if (!g) return 0;
     if (!lt_is_float(p->dtype))
         return lt_fail(LT_DTYPE_ERROR, "%s: parameter %lld is %s; wanted a floating-point tensor", s->op, (long long)i, LT_DTYPE_NAME(p->dtype));
+    if (p->device == LT_DEVICE_WRAPPED) return lt_need_elements(s->op, p);
     if (check_beside(s->op, "the gradient", i, p, g, p->dtype) || check_writable(s->op, "parameter", i, p)) return -1;
     /* The step of a float16 or bfloat16 parameter is computed in float32, and so are its states kept. */
     const lt_dtype compute = lt_compute_dtype(p->dtype);
@@ -83,6 +85,7 @@ static int prepare_one(step *s, lt_idx i, bool zero_states)
 
 static void finish(step *s)
 {
+    lt_current_device = s->outer_device;
     if (!s->updates) return;
     for (lt_idx i = 0; i < s->params->n; i++)
         for (int role = 0; role < ROLES; role++) lt_release(s->updates[i].flat[role]);
@@ -92,6 +95,8 @@ static void finish(step *s)
 /* Checks all parameters and makes all memory that the step needs. */
 static int prepare(step *s, bool zero_states)
 {
+    s->outer_device = lt_current_device;
+    lt_current_device = LT_DEVICE_CPU;
     if (s->params->n == 0) return 0;
     const size_t bytes = sizeof(update) * (size_t)s->params->n;
     if (!(s->updates = lt_alloc(bytes))) return -1;
@@ -155,6 +160,28 @@ int lt_adam_step(const lt_list *params, lt_tensor **exp_avg, lt_tensor **exp_avg
         else
             lt_k->adam_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), STATE_DATA(2), steps[i], lr, beta1, beta2, eps, weight_decay,
                            decoupled);
+        commit(&s, i);
+    }
+    finish(&s);
+    return status;
+}
+
+int lt_adagrad_step(const lt_list *params, lt_tensor **sum, int64_t *steps, double lr, double lr_decay, double eps, double weight_decay,
+                    double initial)
+{
+    step s = {.op = "adagrad_step", .params = params, .states = 1, .state = {sum}};
+    int status = prepare(&s, false);
+    for (lt_idx i = 0; !status && i < params->n; i++)
+        if (s.updates[i].fresh[STATE]) status = lt_fill_raw(s.updates[i].flat[STATE], (lt_scalar){LT_KIND_FLOAT, {.f = initial}});
+    for (lt_idx i = 0; !status && i < params->n; i++) {
+        update *u = &s.updates[i];
+        if (!u->flat[PARAM]) continue;
+        const lt_idx n = lt_is_meta(params->v[i]) ? 0 : params->v[i]->numel;
+        steps[i]++;
+        if (u->flat[PARAM]->dtype == LT_F32)
+            lt_k->adagrad_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), steps[i], lr, lr_decay, eps, weight_decay);
+        else
+            lt_k->adagrad_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), steps[i], lr, lr_decay, eps, weight_decay);
         commit(&s, i);
     }
     finish(&s);

@@ -14,6 +14,10 @@ int lt_sgd_step(const lt_list *params, lt_tensor **buffers, double lr, double mo
 int lt_adam_step(const lt_list *params, lt_tensor **exp_avg, lt_tensor **exp_avg_sq, lt_tensor **max_exp_avg_sq, int64_t *steps, double lr,
                  double beta1, double beta2, double eps, double weight_decay, bool decoupled);
 
+/* sum: the sums of squared gradients; missing entries begin at `initial`. steps as for Adam. */
+int lt_adagrad_step(const lt_list *params, lt_tensor **sum, int64_t *steps, double lr, double lr_decay, double eps, double weight_decay,
+                    double initial);
+
 /* Drops the gradients, or fills them with zeros and detaches them. */
 int lt_zero_grads(const lt_list *params, bool set_to_none);
 

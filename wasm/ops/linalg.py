@@ -285,6 +285,15 @@ op("matmul_backward_self", "(Tensor self, Tensor other, int[] shape) -> Tensor",
 op("matmul_backward_other", "(Tensor self, Tensor x, int[] shape) -> Tensor", private=True, transparent=True, composite=True,
    doc="The gradient of the right operand, of that shape, of a matmul with `x` on the left.")
 
+# Entries that stand for others: the suite compares each with its composition.
+_GELU = "gelu_backward(grad, linear(self, weight, bias))"
+op("linear_gelu", "(Tensor self, Tensor weight, Tensor? bias=None) -> Tensor", private=True,
+   forward=True, composition="gelu(linear(self, weight, bias))",
+   grad={"self": f"matmul({_GELU}, weight)", "weight": f"linear_backward_weight({_GELU}, self)", "bias": _GELU},
+   samples="linear()",
+   ref="(lambda y: y * 0.5 * (1 + special('erf', y / np.sqrt(2))))(self @ weight.T + (0 if bias is None else bias))",
+   doc="""``gelu(x @ weight.T + bias)`` without keeping the product: backward computes it again. self (..., in), weight (out, in), bias (out,).""")
+
 op("linear_backward_weight", "(Tensor self, Tensor x) -> Tensor", private=True,
    jvp="each",
    vmap="matmul(matrix_transpose(reshape(self, [B, -1, shape(self)[-1]])), reshape(x, [B, -1, shape(x)[-1]]))", forward=True,

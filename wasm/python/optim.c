@@ -65,7 +65,7 @@ static PyObject *sgd_step(PyObject *module, PyObject *const *args, Py_ssize_t na
 static int check_steps(const lt_py_spec *spec, int i, PyObject *o, lt_idx n, lt_tensor **out) {
     if (lt_py_tensor(spec, i, o, out) < 0) return -1;
     lt_tensor *t = *out;
-    if (lt_need_elements(spec->op, t)) return lt_py_fail();
+    if (lt_need_elements(spec->op, t) < 0) return lt_py_fail();
     if (t->dtype == LT_I64 && t->numel == n && t->flags & LT_CONTIGUOUS && !(t->flags & LT_FROZEN)) return 0;
     PyErr_Format(PyExc_ValueError, "%s: steps must be a contiguous int64 tensor with %zd elements, not shape %s of %s", spec->op,
                  (Py_ssize_t)n, LT_SHAPE(t),
@@ -97,6 +97,30 @@ static PyObject *adam_step(PyObject *module, PyObject *const *args, Py_ssize_t n
         if (!status) status = store_made(args[1 + k], &state[k]);
         lt_list_clear(&state[k]);
     }
+    lt_release(steps);
+    lt_list_clear(&params);
+    if (status < 0) return NULL;
+    Py_RETURN_NONE;
+}
+
+/* _adagrad_step(params, sums, steps, lr, lr_decay, eps, weight_decay, initial_accumulator_value) */
+static PyObject *adagrad_step(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+    (void)module;
+    static const char *const names[] = {"params", "sums", "steps", "lr", "lr_decay", "eps", "weight_decay", "initial_accumulator_value"};
+    static const lt_py_spec spec = {"Adagrad.step", 8, 8, 8, -1, names, NULL};
+    double number[5];
+    lt_list params, sums = {0, NULL};
+    lt_tensor *steps = NULL;
+    if (lt_py_count(spec.op, nargs, 8, 8) < 0 || doubles(&spec, 3, 5, args, number) < 0 || lt_py_list(&spec, 0, args[0], &params) < 0) return NULL;
+    int status = check_steps(&spec, 2, args[2], params.n, &steps);
+    if (!status) status = state_list(&spec, 1, args[1], params.n, &sums);
+    if (!status) {
+        status = lt_adagrad_step(&params, sums.v, params.n ? lt_data(steps) : NULL, number[0], number[1], number[2], number[3], number[4]) < 0
+                     ? lt_py_fail() : 0;
+        if (!status) lt_bump(steps);
+    }
+    if (!status) status = store_made(args[1], &sums);
+    lt_list_clear(&sums);
     lt_release(steps);
     lt_list_clear(&params);
     if (status < 0) return NULL;
@@ -136,6 +160,7 @@ static PyObject *clip_grad_norm(PyObject *module, PyObject *const *args, Py_ssiz
 PyMethodDef lt_py_optim_functions[] = {
     {"_sgd_step", FAST(sgd_step), METH_FASTCALL, NULL},
     {"_adam_step", FAST(adam_step), METH_FASTCALL, NULL},
+    {"_adagrad_step", FAST(adagrad_step), METH_FASTCALL, NULL},
     {"_zero_grad", FAST(zero_grad), METH_FASTCALL, NULL},
     {"_clip_grad_norm", FAST(clip_grad_norm), METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
