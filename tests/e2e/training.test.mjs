@@ -100,6 +100,7 @@ describe("training", { timeout: 400_000 }, () => {
     ["circle", 3],
     ["xor", 2],
     ["gauss", 5],
+    ["moons", 3],
     ["spiral", 4],
   ]) {
     test(`${dataset} with ${classes} classes trains`, async () => {

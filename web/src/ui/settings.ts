@@ -1,6 +1,6 @@
 /** The scene's settings, kept in the address so that a link brings the same picture. Nothing is stored elsewhere. */
 
-export const DATASETS = ["spiral", "circle", "xor", "gauss"] as const;
+export const DATASETS = ["spiral", "circle", "xor", "gauss", "moons"] as const;
 export type Dataset = (typeof DATASETS)[number];
 /** Steps of training per picture; 0 is as many as the machine can do. */
 export const PACES = [1, 5, 25, 0] as const;

@@ -39,6 +39,12 @@ const DOTS: Record<Dataset, () => Dot[]> = {
       const sign = label ? -1 : 1;
       return [0.42 * sign + r * Math.cos(angle), 0.42 * sign + r * Math.sin(angle), label];
     }),
+  moons: () =>
+    Array.from({ length: 24 }, (_, i) => {
+      const angle = (Math.PI * Math.floor(i / 2)) / 11;
+      const sign = i % 2 ? -1 : 1;
+      return [sign * 0.6 * (Math.cos(angle) - 0.5), sign * 0.6 * (Math.sin(angle) - 0.25), i % 2];
+    }),
 };
 
 export function thumbnail(dataset: Dataset): string {

@@ -55,7 +55,19 @@ def _blob(label, classes, uniform, normal, noise):
     )
 
 
-DATASETS = {"spiral": _arm, "circle": _ring, "xor": _wedge, "gauss": _blob}
+def _moon(label, classes, uniform, normal, noise):
+    """One half circle per class, each a turn of the first, with an end inside the next one."""
+    size = 0.6 * EXTENT
+    angle = math.pi * uniform()
+    # Two moons reach into each other; more of them would collide in the middle, and are drawn apart.
+    drop = 0.25 if classes == 2 else -0.1
+    x, y = size * (math.cos(angle) - 0.5), size * (math.sin(angle) - drop)
+    turn = 2 * math.pi * label / classes
+    cos, sin = math.cos(turn), math.sin(turn)
+    return cos * x - sin * y + noise * normal(), sin * x + cos * y + noise * normal()
+
+
+DATASETS = {"spiral": _arm, "circle": _ring, "xor": _wedge, "gauss": _blob, "moons": _moon}
 
 
 def sample(dataset, count, classes, noise, seed):
