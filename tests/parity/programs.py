@@ -26,7 +26,8 @@ def op_results(name: str) -> list[list]:
             for result in tensors_in(op.function(*args, **kwargs)):
                 flat = result.detach().reshape(-1)
                 step = max(1, flat.numel() // SHOWN)
-                found.append([result.dtype._name, list(result.shape), [_short(v) for v in flat[::step].tolist()[:SHOWN]]])
+                values = [part for v in flat[::step].tolist()[:SHOWN] for part in ((v.real, v.imag) if isinstance(v, complex) else (v,))]
+                found.append([result.dtype._name, list(result.shape), [_short(v) for v in values]])
     return found
 
 

@@ -15,7 +15,7 @@ from parity.programs import CURVES, op_results, random_numbers
 
 FROZEN = json.loads((Path(__file__).parent / "frozen.json").read_text())
 # Of a result's largest element, or of 1 where that is less.
-TOLERANCE = {"float32": 1e-6, "float64": 1e-13}
+TOLERANCE = {"float32": 1e-6, "complex64": 1e-6, "float64": 1e-13, "complex128": 1e-13}
 
 
 def test_every_op_is_frozen():

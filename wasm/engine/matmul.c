@@ -313,3 +313,15 @@ done:
     lt_release(v);
     return out;
 }
+
+/* ---- linear_gelu: gelu(x @ weight^T + bias), the product being overwritten -------------------------------------------- */
+
+lt_tensor *lt_linear_gelu_forward(lt_tensor *self, lt_tensor *weight, lt_tensor *bias)
+{
+    lt_tensor *y = lt_linear_forward(self, weight, bias);
+    if (!y) return NULL;
+    const bool computed_in = y->dtype == LT_F32 || y->dtype == LT_F64;
+    lt_tensor *result = lt_elementwise(&lt_ew_gelu_erf, (lt_tensor *[]){y}, NULL, computed_in ? y : NULL);
+    lt_release(y);
+    return result;
+}

@@ -35,7 +35,7 @@ from lucid.nn.functional.dropout import (
     dropout3d,
     feature_alpha_dropout,
 )
-from lucid.nn.functional.linear import bilinear, embedding, linear
+from lucid.nn.functional.linear import bilinear, embedding, fused_linear_gelu, linear
 from lucid.nn.functional.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -71,6 +71,7 @@ __all__ = [
     "elu",
     "embedding",
     "feature_alpha_dropout",
+    "fused_linear_gelu",
     "gelu",
     "hardsigmoid",
     "hardswish",

@@ -37,6 +37,36 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     return _C.linear(x, weight, bias)
 
 
+@also_called(x="input")
+def fused_linear_gelu(x: Tensor, weight: Tensor, bias: Tensor, approximate: str = "tanh") -> Tensor:
+    """``gelu(x @ weight.T + bias)``.
+
+    With ``approximate="none"`` one op does it, which keeps no product for backward but computes it again.
+
+    Parameters
+    ----------
+    x : Tensor, shape (*, in_features)
+    weight : Tensor, shape (out_features, in_features)
+    bias : Tensor, shape (out_features,)
+    approximate : {'tanh', 'none'}, default 'tanh'
+        As in `gelu`.
+
+    Returns
+    -------
+    Tensor, shape (*, out_features)
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn import functional as F
+    >>> F.fused_linear_gelu(lucid.tensor([1.0, 2.0]), lucid.tensor([[1.0, 1.0]]), lucid.tensor([-3.0])).tolist()
+    [0.0]
+    """
+    if approximate == "none":
+        return _C.linear_gelu(x, weight, bias)
+    return _C.gelu(_C.linear(x, weight, bias), approximate)
+
+
 def bilinear(
     input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None
 ) -> Tensor:
