@@ -33,9 +33,12 @@ def varint(value: int) -> bytes:
             return bytes(out)
 
 
-def parsed(text: str) -> ast.Module:
+def parsed(text: str, where: str) -> ast.Module:
     """The syntax tree of an expression, whose lines may be indented as the entry around them wants."""
-    return ast.parse("\n".join(line.strip() for line in text.strip().splitlines()))
+    try:
+        return ast.parse("\n".join(line.strip() for line in text.strip().splitlines()))
+    except SyntaxError as error:
+        raise SyntaxError(f"{where}: not an expression ({error.msg}; one over several lines stands in brackets): {text.strip()}") from None
 
 
 class Compiler:
@@ -60,7 +63,7 @@ class Compiler:
         """Looks for calls that stand more than once in these expressions."""
         seen: set[str] = set()
         for text in texts:
-            tree = parsed(text)
+            tree = parsed(text, self.where)
             if any(isinstance(statement, ast.Assign) for statement in tree.body):
                 continue        # what it names, it shares itself
             for node in ast.walk(tree):
@@ -75,7 +78,7 @@ class Compiler:
         self.facts: set[tuple[str, str]] = set()
         self.depth = self.deepest = self.dims = self.lists = 0
         self.named = {}
-        tree = parsed(text)
+        tree = parsed(text, self.where)
         *assignments, last = tree.body
         for statement in assignments:
             if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):

@@ -33,6 +33,37 @@ extern const lt_py_entry lt_py_entries[];
 extern const int lt_py_entry_count;
 extern const uint8_t lt_py_names[], lt_py_defaults[];
 
+static inline const char *lt_py_text(uint32_t at) { return (const char *)lt_py_names + at; }
+
+/* How many slots a form has: its op's parameters, alpha= and out=. */
+static inline int lt_py_total_slots(const lt_py_form *form)
+{
+    return lt_ops[form->op].params + (form->extras & LT_PY_ALPHA) + (form->extras >> 1 & 1);
+}
+
+/* Room for what the values of a call point to. */
+typedef struct lt_py_arguments_room {
+    lt_value v[LT_MAX_PARAMS];
+    union { lt_dims dims; lt_scalar scalar; lt_idx i; double real; lt_list list; } room[LT_MAX_PARAMS];
+    int owned;                      /* parameters below this index hold references */
+} lt_py_arguments_room;
+
+enum { LT_PY_MAX_SLOTS = LT_MAX_PARAMS + 2 };
+
+/* The slot of a keyword, or -1. */
+int lt_py_find_slot(const lt_py_form *form, int params, const char *text, size_t size);
+/* Borrowed references into slots, NULL where absent. Several positional arguments of a variadic parameter become a tuple, which is
+ * also put into *extra for the caller to drop. With `quiet`, -1 without an error says that this form is not it. */
+int lt_py_bind_slots(const char *name, const lt_py_form *form, int total, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                     PyObject **slots, PyObject **extra, bool quiet);
+int lt_py_convert_slots(const char *name, const lt_py_form *form, const lt_op *op, PyObject *const *slots, lt_py_arguments_room *a);
+void lt_py_release_arguments(const lt_op *op, lt_py_arguments_room *a);
+int lt_py_scale_operand(const char *name, const lt_py_form *form, const lt_op *op, PyObject *o, lt_py_arguments_room *a);     /* alpha= */
+
+PyObject *lt_py_run_form(const lt_py_entry *entry, const lt_py_form *form, PyObject *const *slots);
+PyObject *lt_py_call_overloaded(const lt_py_entry *entry, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *lt_py_call_entry(const lt_py_entry *entry, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+
 int lt_py_call_init(PyObject *module);          /* puts the functions on the module and the methods on Tensor */
 
 #endif

@@ -30,7 +30,7 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     >>> F.linear(lucid.tensor([1.0, 2.0]), lucid.tensor([[1.0, 1.0]]), lucid.tensor([3.0])).tolist()
     [6.0]
     """
-    if weight.ndim == 1:
+    if isinstance(weight, Tensor) and weight.ndim == 1:
         # One output feature, and no axis for it in the result.
         result = (x * weight).sum(-1)
         return result if bias is None else result + bias
