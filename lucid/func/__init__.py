@@ -7,8 +7,8 @@ pushed forward stand in the op table beside its gradient.
 """
 
 from lucid.func.batching import vmap
-from lucid.func.forward import jacfwd, jvp, linearize
-from lucid.func.reverse import grad, grad_and_value, hessian, jacrev, vjp
+from lucid.func.forward import hessian, jacfwd, jvp, linearize
+from lucid.func.reverse import grad, grad_and_value, jacrev, vjp
 
 value_and_grad = grad_and_value
 

@@ -1,4 +1,4 @@
-"""Forward-mode transforms: jvp, jacfwd, linearize."""
+"""Forward-mode transforms: jvp, jacfwd, hessian, linearize."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lucid.autograd.grad_mode import enable_grad
 from lucid.func import _levels
 from lucid.func._tree import tree_map, tree_tensors
 from lucid.func.batching import vmap
+from lucid.func.reverse import jacrev, places_of
 
 
 def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False):
@@ -111,9 +112,7 @@ def jacfwd(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = F
     """
     @functools.wraps(func)
     def jacobian(*args, **kwargs):
-        from lucid.func.reverse import _places
-
-        places = _places("jacfwd", argnums, len(args))
+        places = places_of("jacfwd", argnums, len(args))
         columns, aux = [], None
         for place in places:
             x = args[place]
@@ -144,6 +143,18 @@ def jacfwd(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = F
         return (found, aux) if has_aux else found
 
     return jacobian
+
+
+def hessian(func: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
+    """The matrix of second derivatives of a function with one number as its result: `jacfwd(jacrev(func))`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.func.hessian(lambda x: (x ** 3).sum())(lucid.tensor([1.0, 2.0]))
+    tensor([[6., 0.], [0., 12.]])
+    """
+    return jacfwd(jacrev(func, argnums), argnums)
 
 
 def linearize(func: Callable, *primals: Tensor):

@@ -1,4 +1,4 @@
-"""Reverse-mode transforms: grad, vjp, jacrev, hessian."""
+"""Reverse-mode transforms: grad, vjp, jacrev."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: 
     """
     @functools.wraps(func)
     def both(*args, **kwargs):
-        places = _places("grad", argnums, len(args))
+        places = places_of("grad", argnums, len(args))
         with _levels.reverse(args) as scope, enable_grad():
             chosen = [scope.independent(args[i]) for i in places]
             given = list(args)
@@ -164,7 +164,7 @@ def jacrev(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = F
     """
     @functools.wraps(func)
     def jacobian(*args, **kwargs):
-        places = _places("jacrev", argnums, len(args))
+        places = places_of("jacrev", argnums, len(args))
 
         def of_chosen(*chosen):
             given = list(args)
@@ -187,21 +187,7 @@ def jacrev(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = F
     return jacobian
 
 
-def hessian(func: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
-    """The matrix of second derivatives of a function with one number as its result: `jacfwd(jacrev(func))`.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.func.hessian(lambda x: (x ** 3).sum())(lucid.tensor([1.0, 2.0]))
-    tensor([[6., 0.], [0., 12.]])
-    """
-    from lucid.func.forward import jacfwd
-
-    return jacfwd(jacrev(func, argnums), argnums)
-
-
-def _places(op: str, argnums: int | tuple[int, ...], count: int) -> list[int]:
+def places_of(op: str, argnums: int | tuple[int, ...], count: int) -> list[int]:
     places = list(argnums) if isinstance(argnums, (tuple, list)) else [argnums]
     for place in places:
         if isinstance(place, bool) or not isinstance(place, int):

@@ -1,14 +1,14 @@
 """The form of an op table entry, and the parser of its signature.
 
 Every op of Lucid is one call of `op` in one of the family files beside this one (elementwise.py, reduce.py, …).
-The generator (generate.py) reads them all and writes the C dispatch, the autograd nodes, the argument parsers, the
-type stubs and the data of the tests and the reference.
+generate.py reads them all, and what stands in generator/ writes the rows of the table of ops, the programs of their gradients,
+what Python may pass to them, the type stubs and the data of the tests and the reference.
 
     op("tanh", "(Tensor self) -> Tensor",
        variants="function method inplace out",
        kernel=unary("tanh", "f32 f64", rule="float"),
        grad={"self": "tanh_backward(grad, result)"},
-       samples="unary(-6, 6)", ref="numpy.tanh(x)",
+       samples="unary(-6, 6)", ref="np.tanh(self)",
        doc=\"\"\"Hyperbolic tangent of each element. …\"\"\")
 
 How an op is computed (exactly one of):

@@ -63,7 +63,7 @@ def header() -> str:
 
 def program_header() -> str:
     """What program.c takes from the compiler of expressions: the instructions, and the ops behind the operators."""
-    lines = ["/* Generated: the instructions of wasm/ops/expr.py. */", "enum {", *(f"    LT_CODE_{name}," for name in OPCODES), "};", "enum {"]
+    lines = ["/* Generated: the instructions of wasm/ops/generator/expr.py. */", "enum {", *(f"    LT_CODE_{name}," for name in OPCODES), "};", "enum {"]
     lines += [f"    LT_OP_{name} = {TABLE[name].index}," for name in OPERATORS]
     return "\n".join(lines + ["};", ""])
 
