@@ -41,7 +41,10 @@ Gradients: grad maps a Tensor parameter to an expression for its gradient; param
 differentiable. In an expression stand: `grad` (the gradient of the result; `grads[i]` where there are several,
 `grad` then being that of the first), `result` (or the results' names), every parameter of the op, numbers, + - * / **
 and comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the shape, not the tensor), `dtype(x)`,
-`item[i]` of an int[] and conditional expressions `a if keepdim else b`. The engine itself sums a gradient over the dims
+`item[i]` of an int[] or of a result with several parts, `x is None`, `not`, `and`, `or`, conditional expressions
+`a if keepdim else b`, and infinity as 1e999. Assignments may stand before the expression, one a line or behind semicolons
+(`y = exp(self); grad * y`); an expression over several lines stands in brackets. Several parameters may share one that gives
+a list: `grad={"x, weight": "foo_backward(grad, x, weight)"}`. The same language serves `compose`, `composition`, `jvp` and `vmap`. The engine itself sums a gradient over the dims
 that broadcasting added and casts it to the input's dtype. Since expressions are made of ops, a gradient can be
 differentiated again.
 `view=True`: the result is a view of `self`. `inplace` in variants makes `<name>_`, `out` the out= keyword.
