@@ -69,12 +69,28 @@ done:
     return returned;
 }
 
+/* The usual call, f(x) or f(x, y) with plain tensors for all that the op takes: nothing to convert, to keep or to give back. False
+ * where it is not that. */
+static inline bool call_with_tensors(const lt_py_entry *entry, const lt_op *op, PyObject *const *args, Py_ssize_t nargs, PyObject **value)
+{
+    lt_value v[2], out[1];
+    if (nargs != op->params || nargs > 2 || op->tensors != (1 << nargs) - 1 || op->returns != LT_ONE || entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION))
+        return false;
+    for (Py_ssize_t i = 0; i < nargs; i++) {
+        if (!lt_py_check_exact(args[i])) return false;
+        v[i].t = lt_py_unwrap(args[i]);
+    }
+    *value = lt_dispatch(op, v, out) ? lt_py_error() : lt_py_wrap(out[0].t);
+    return true;
+}
+
 PyObject *lt_py_call_entry(const lt_py_entry *entry, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     if (LT_UNLIKELY(entry->forms > 1)) return lt_py_call_overloaded(entry, args, nargs, kwnames);
     const lt_py_form *form = &lt_py_forms[entry->form];
     const char *name = lt_py_text(entry->name);
-    PyObject *slots[LT_PY_MAX_SLOTS], *extra = NULL;
+    PyObject *slots[LT_PY_MAX_SLOTS], *extra = NULL, *quick;
+    if (!kwnames && call_with_tensors(entry, &lt_ops[form->op], args, nargs, &quick)) return quick;
     int total = lt_py_total_slots(form);
     if (!kwnames && form->variadic < 0 && nargs == total && nargs <= form->positional) return lt_py_run_form(entry, form, args);
     if (LT_LIKELY(!kwnames && form->variadic < 0 && nargs >= form->required && nargs <= form->positional)) {
