@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import functools
 import json
 from pathlib import Path
@@ -11,12 +12,17 @@ import lucid
 _ANY = "*args, **kwargs"
 
 
+def table() -> dict:
+    """The op table as the generator describes it: {"ops": […], "overloads": […]}."""
+    # Python started in a checkout finds the data where the engine is, in the installed package.
+    file = next(path for folder in lucid.__path__ if (path := Path(folder) / "_ops.json.bz2").exists())
+    return json.loads(bz2.decompress(file.read_bytes()))
+
+
 @functools.cache
 def _texts() -> dict[str, tuple[str | None, str]]:
     """Python name -> (signature, docstring)."""
-    # Python started in a checkout finds the data where the engine is, in the installed package.
-    file = next(path for folder in lucid.__path__ if (path := Path(folder) / "_ops.json").exists())
-    data = json.loads(file.read_text())
+    data = table()
     found: dict[str, tuple[str | None, str]] = {}
     for op in data["ops"]:
         for name in (op["name"], *op["names"]):

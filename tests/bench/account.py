@@ -57,7 +57,7 @@ def make_site(folder: Path, module: Path, name: str) -> Path:
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(ROOT / "lucid", site / "lucid", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy2(module, site / "lucid" / name)
-    shutil.copy2(folder / "generated/ops.json", site / "lucid/_ops.json")
+    shutil.copy2(folder / "generated/ops.json.bz2", site / "lucid/_ops.json.bz2")
     return site
 
 

@@ -105,7 +105,7 @@ def build_native(tree: Path, isa: str | None) -> dict:
     site = tree / "build/site/lucid"
     shutil.copytree(tree / "lucid", site)
     shutil.copy2(module, site)
-    shutil.copy2(folder / "generated/ops.json", site / "_ops.json")
+    shutil.copy2(folder / "generated/ops.json.bz2", site / "_ops.json.bz2")
     return {"full": full, "module_bytes": module.stat().st_size, "incremental": touched(tree, lambda: timed(ninja, env=environment))}
 
 
@@ -114,7 +114,7 @@ def build_wasm(tree: Path) -> dict:
     full = timed(command, cwd=tree)
     wheel = next((tree / "dist").glob("*_wasm32.whl"))
     shutil.copy2(wheel, tree / "build")
-    modules = {path.stem: path.stat().st_size for path in sorted((tree / "build/wasm").glob("_C_*.so"))}
+    modules = {path.stem: path.stat().st_size for path in sorted((tree / "build/wasm").glob("_*.so"))}
     return {"full": full, "wheel_bytes": wheel.stat().st_size, "module_bytes": modules, "incremental": touched(tree, lambda: timed(command, cwd=tree))}
 
 
@@ -162,8 +162,8 @@ def rows(results: dict) -> list[list[str]]:
     table = [row("generator, s", lambda r: r["generator_s"], 2)]
     table += build("native", "full") + build("native", "incremental") + build("wasm", "full") + build("wasm", "incremental")
     table.append(row("native module, kB", lambda r: r["native"]["module_bytes"] / 1e3, 0))
-    for isa in ("simd128", "relaxed"):
-        table.append(row(f"_C_{isa}.wasm, kB", lambda r, isa=isa: r["wasm"]["module_bytes"][f"_C_{isa}"] / 1e3, 0))
+    for module in ("_C", "_kernels_relaxed"):
+        table.append(row(f"{module}.wasm, kB", lambda r, module=module: r["wasm"]["module_bytes"][module] / 1e3, 0))
     table += [row("wheel, kB", lambda r: r["wasm"]["wheel_bytes"] / 1e3, 0),
               row("import in Pyodide, Node, median ms", lambda r: r["wasm"]["node"]["import_ms"], 0),
               row("import in Pyodide, Node, best ms", lambda r: r["wasm"]["node"]["best_import_ms"], 0),

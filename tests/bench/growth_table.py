@@ -44,16 +44,15 @@ class Table:
 
     def __init__(self, ops: Path):
         self.ops, self.entries, self.overloads = ops, [], []
-        self.generator = ops / "generate.py"
-        self.list = next(node.value for node in ast.parse(self.generator.read_text()).body
-                         if isinstance(node, ast.Assign) and node.targets[0].id == "FAMILIES")
         sys.path.insert(0, str(ops))
         import table
         self.table, self.family = table, ""
         table.op = self._op
         table.family = self._family
         table.overload = lambda name, forms, **fields: self.overloads.append((name, forms, fields))
-        for name in ast.literal_eval(self.list):
+        listed = next(node.value for node in ast.parse((ops / "generate.py").read_text()).body if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "FAMILIES")
+        first = ast.literal_eval(listed)
+        for name in first + sorted({path.stem for path in ops.glob("*.py")} - {*first, "table", "generate"}):
             spec = importlib.util.spec_from_file_location(f"family_{name}", ops / f"{name}.py")
             spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
@@ -65,13 +64,6 @@ class Table:
 
     def params(self, entry):
         return self.table.parse_signature(entry.signature, entry.name)
-
-    def add_families(self, names: list[str]) -> None:
-        """Appends families to the list in generate.py."""
-        text = self.generator.read_text()
-        lines = text.splitlines(keepends=True)
-        end = sum(map(len, lines[:self.list.end_lineno - 1])) + self.list.end_col_offset - 1
-        self.generator.write_text(text[:end] + "".join(f', "{name}"' for name in names) + text[end:])
 
 
 class Prose:
@@ -225,11 +217,8 @@ class Synthesis:
 
     def write(self, tree: Path) -> None:
         """Writes the entries and the C into a copy of the checkout."""
-        names = []
         for i, texts in enumerate(self.families):
-            names.append(f"synthetic_{i}")
             text = f'"""Synthetic entries."""\n\nfrom table import Kernel, family, op, overload\n\nfamily("Synthetic {i}")\n\n' + "\n".join(texts)
-            (tree / "wasm/ops" / f"synthetic_{i}.py").write_text(text)
-        self.table.add_families(names)
+            (tree / "wasm/ops" / f"z_synthetic_{i:03}.py").write_text(text)
         (tree / "wasm/kernels/synthetic.c").write_text('#include "loops.h"\n\n' + "".join(self.loops))
         (tree / "wasm/engine/synthetic.c").write_text('#include "engine.h"\n#include "ops_gen.h"\n\n' + "\n".join(self.functions))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
 import lucid
 from lucid import _C
+from lucid._docs import table
 from ops.sampling import DTYPES, Sample
 
 ALL_SUFFIXES = "b8 u8 i8 i16 i32 i64 f16 bf16 f32 f64"
@@ -70,12 +69,10 @@ class Op:
 
 
 def _load() -> dict[str, Op]:
-    path = os.environ.get("LUCID_OPS_JSON")
-    if not path:        # run in a checkout, the data is in the installed package beside it
-        path = next(file for folder in lucid.__path__ if (file := Path(folder) / "_ops.json").exists())
-    text = Path(path).read_text()
-    entries = json.loads(text, object_hook=lambda d: SimpleNamespace(**d) if "type" in d or "signature" in d else d)["ops"]
-    return {entry.name: Op(entry) for entry in entries}
+    entries = table()["ops"]
+    for entry in entries:
+        entry["params"] = [SimpleNamespace(**param) for param in entry["params"]]
+    return {entry["name"]: Op(SimpleNamespace(**entry)) for entry in entries}
 
 
 _namespace: dict = {}

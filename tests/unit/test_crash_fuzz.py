@@ -20,6 +20,7 @@ import pytest
 
 import lucid
 from lucid import _C
+from lucid._docs import table
 
 SEED = os.environ.get("LUCID_FUZZ_SEED", "20261123")
 CALLS = int(os.environ.get("LUCID_FUZZ_CALLS", "60"))          # per function
@@ -51,8 +52,7 @@ def pool():
 
 def _ops():
     """The op table's data, which the build puts beside the package."""
-    path = next(file for folder in lucid.__path__ if (file := Path(folder) / "_ops.json").exists())
-    return {op["name"]: op for op in json.loads(path.read_text())["ops"]}
+    return {op["name"]: op for op in table()["ops"]}
 
 
 def argument(rng, tensors, others):

@@ -2,11 +2,13 @@
 
     python generate.py --out DIR
 
-    ops_gen.h, engine_gen.c        each op as a C function and as a row of the table of ops, with its programs
+    ops_gen.h, engine_gen.c        each op as a C function
+    table_gen.c                    each op as a row of the table of ops, with its programs
     program_gen.h                  the instructions of the programs
     kernels_gen.h, kernels_gen.c   the table of kernels
     binding_gen.c                  what Python may pass to each op; the operators
     _C.pyi, ops.json               type stubs; the data that the tests and the reference read
+    ops.json.bz2                   the same, as it is shipped
 
 A file is rewritten only when its text changed, so that a build compiles no more than it must.
 """
@@ -14,7 +16,9 @@ A file is rewritten only when its text changed, so that a build compiles no more
 from __future__ import annotations
 
 import argparse
+import bz2
 import importlib.util
+import json
 import sys
 from pathlib import Path
 
@@ -51,7 +55,7 @@ def main() -> None:
     import emit_kernels
     kernels = HERE.parent / "kernels"
     files = {
-        "ops_gen.h": emit_engine.header(), "program_gen.h": emit_engine.program_header(), "engine_gen.c": emit_engine.source(),
+        "ops_gen.h": emit_engine.header(), "program_gen.h": emit_engine.program_header(), "table_gen.c": emit_engine.table(), "engine_gen.c": emit_engine.source(),
         "kernels_gen.h": emit_kernels.header(kernels), "kernels_gen.c": emit_kernels.source(kernels),
         "binding_gen.c": emit_binding.source(), "_C.pyi": emit_docs.stub(), "ops.json": emit_docs.data(),
     }
@@ -60,6 +64,10 @@ def main() -> None:
         path = out / name
         if not path.exists() or path.read_text() != text:
             path.write_text(text)
+    packed = out / "ops.json.bz2"
+    data = bz2.compress(json.dumps(json.loads(files["ops.json"]), separators=(",", ":")).encode())
+    if not packed.exists() or packed.read_bytes() != data:
+        packed.write_bytes(data)
 
 
 if __name__ == "__main__":

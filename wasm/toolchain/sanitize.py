@@ -84,7 +84,7 @@ def build(cc: str, python: Path, isas: list[str]) -> Path:
         # In one step: another run may have the old file in memory.
         shutil.copy2(module, package / "new")
         os.replace(package / "new", package / module.name)
-    shutil.copy2(HOME / "cmake" / "generated" / "ops.json", package / "_ops.json")
+    shutil.copy2(HOME / "cmake" / "generated" / "ops.json.bz2", package / "_ops.json.bz2")
     return package.parent
 
 

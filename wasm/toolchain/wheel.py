@@ -30,7 +30,7 @@ def pack(modules: dict[str, Path]) -> Path:
     info = f"{name}-{version()}.dist-info"
     files = {f"lucid/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes() for path in files_under(PACKAGE, *DATA)}
     files["lucid/_C.pyi"] = (GENERATED / "_C.pyi").read_bytes()
-    files["lucid/_ops.json"] = (GENERATED / "ops.json").read_bytes()
+    files["lucid/_ops.json.bz2"] = (GENERATED / "ops.json.bz2").read_bytes()
     files |= {f"lucid/{name}": path.read_bytes() for name, path in modules.items()}
     needed = core(files)
     files |= bytecode.compile_package({name: data for name, data in files.items() if name in needed})

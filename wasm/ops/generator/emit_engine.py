@@ -1,4 +1,4 @@
-"""Writes ops_gen.h, program_gen.h and engine_gen.c: every op as a C function, as a row of lt_ops, and its programs.
+"""Writes ops_gen.h, program_gen.h, table_gen.c and engine_gen.c: every op as a C function, as a row of lt_ops, and its programs.
 
 What an op needs of its own is data: a row of the table (wasm/engine/op.h), programs for its gradients and compositions, and a
 function `lt_<name>` that puts typed arguments into an array and dispatches. Ops with the same C signature share the adapter that
@@ -263,25 +263,33 @@ def type_list(op: Op) -> str:
     return ", ".join("LT_T_" + types_of(p)[2] for p in op.params) or "0"
 
 
-def source() -> str:
-    lines = ["/* Generated from the op table: the ops as data, their programs and their typed functions. */", '#include "op.h"',
-             '#include "ops_gen.h"', ""]
+def table() -> str:
+    """table_gen.c: the ops as data, with their programs and the adapters to their forward functions."""
+    lines = ["/* Generated from the op table: the ops as data, and their programs. */", '#include "op.h"', '#include "ops_gen.h"', ""]
     programs, adapters, types, rows, at = Programs(), {}, {}, [], 0
     for op in TABLE.values():
-        if op.kernel:
-            k = op.kernel
-            lines.append(f'const lt_elementwise_info lt_ew_{op.name} = {{"{op.name}", {k.inputs}, {RULE[k.rule]}, LT_LOOP_{k.loop}}};')
         if type_list(op) not in types:
             types[type_list(op)] = at
             at += max(len(op.params), 1)
     for op in TABLE.values():
         rows.append(row(op, programs, adapters, types))
-    lines += ["", "static const uint8_t types[] = {", *(f"    {text}," for text in types), "};", ""]
+    lines += ["static const uint8_t types[] = {", *(f"    {text}," for text in types), "};", ""]
     for body, name in adapters.items():
         lines += [f"static int {name}(lt_fn fn, const lt_value *v, lt_value *out)", "{", body, "}", ""]
     lines += ["const lt_op lt_ops[] = {", *rows, "};", f"const uint32_t lt_op_count = {len(TABLE)};", "", "const uint8_t lt_programs[] = {"]
     data = bytes(programs.bytes)
     lines += ["    " + ", ".join(map(str, data[i:i + 32])) + "," for i in range(0, len(data), 32)] + ["};", ""]
+    return "\n".join(lines)
+
+
+def source() -> str:
+    """engine_gen.c: the typed functions. It does not change with an entry's gradient."""
+    lines = ["/* Generated from the op table: its ops as typed C functions. */", '#include "op.h"', '#include "ops_gen.h"', ""]
+    for op in TABLE.values():
+        if op.kernel:
+            k = op.kernel
+            lines.append(f'const lt_elementwise_info lt_ew_{op.name} = {{"{op.name}", {k.inputs}, {RULE[k.rule]}, LT_LOOP_{k.loop}}};')
+    lines.append("")
     for op in TABLE.values():
         lines += front(op)
     return "\n".join(lines)
