@@ -142,18 +142,53 @@ PyObject *lt_py_make_subclass(PyObject *module, PyObject *const *args, Py_ssize_
 
 /* ---- destruction and cycles -------------------------------------------------------------------------------------- */
 
+/* A tensor can hold another through its attributes or hooks, that one a third, and so on: what dies DEEP levels down waits in a list
+ * that the outermost destruction empties, so that no chain of them recurses. */
+enum { DEEP = 50 };
+
+typedef struct estate {
+    lt_tensor *t;
+    PyObject *dict;
+    struct estate *next;
+} estate;
+
+static LT_THREAD int depth;
+static LT_THREAD estate *waiting;
+
+static void settle_estate(lt_tensor *t, PyObject *dict) {
+    estate *later = depth == DEEP ? PyMem_Malloc(sizeof *later) : NULL;
+    if (later) {
+        *later = (estate){t, dict, waiting};
+        waiting = later;
+        return;
+    }
+    depth++;
+    Py_XDECREF(dict);
+    lt_release(t);
+    depth--;
+    while (depth == 0 && waiting) {
+        estate *next = waiting;
+        waiting = next->next;
+        depth++;
+        Py_XDECREF(next->dict);
+        lt_release(next->t);
+        depth--;
+        PyMem_Free(next);
+    }
+}
+
 static void tensor_dealloc(PyObject *object) {
     lt_py_tensor_object *self = (lt_py_tensor_object *)object;
     PyTypeObject *type = Py_TYPE(object);
     PyObject_GC_UnTrack(object);
     if (self->weakrefs) PyObject_ClearWeakRefs(object);
-    Py_CLEAR(self->dict);
     lt_tensor *t = self->t;
+    PyObject *dict = self->dict;
     self->t = NULL;
-    if (t) {
-        if (t->wrapper == object) t->wrapper = NULL;
-        lt_release(t);
-    }
+    self->dict = NULL;
+    if (t && t->wrapper == object) t->wrapper = NULL;
+    if (LT_LIKELY(!dict && t && (t->refs > 1 || !t->autograd))) lt_release(t);      /* holds no Python object */
+    else settle_estate(t, dict);
     if (type == lt_py_tensor_type && free_count < FREE_LIST_SIZE) {
         free_list[free_count++] = object;
     } else {
