@@ -36,3 +36,31 @@ def _clean_state():
     yield
     assert lucid.is_grad_enabled(), "the test left recording off"
     assert lucid.get_default_dtype() is lucid.float32, "the test left another default dtype"
+
+
+# What does not hold in Pyodide yet, with the reason; each is to be mended, not kept.
+NOT_IN_PYODIDE = {
+    "test_leaks.py::test_nothing_is_left": "the count of the interpreter's own blocks does not come to rest in Pyodide; leaks are looked for natively",
+    "test_reference.py::test_op_equals_reference[cumprod]": "NumPy's products of int32 wrap at 32 bits there",
+    "test_reference.py::test_op_equals_reference[repeat": "NumPy's repeat takes no int64 counts on a 32-bit machine",
+    "test_shapes.py::test_errors[": "the messages name sizes of 64 bits",
+    "test_shapes.py::test_roll_by_any_shift": "shifts of 64 bits do not fit an index of 32",
+    "test_shapes.py::test_triangles_of_any_diagonal": "diagonals of 64 bits do not fit an index of 32",
+    "test_shapes.py::test_unfold_at_the_edges": "steps of 64 bits do not fit an index of 32",
+    "test_fft.py::test_pairs_are_checked": "lengths of 64 bits do not fit an index of 32",
+    "test_device_meta.py::test_a_model_of_a_billion_parameters": "its bytes do not fit a 32-bit count",
+    "test_examples.py::test_example[lucid.set_default_device]": "the example leaves a device behind that the runner does not expect",
+}
+
+
+def pytest_collection_modifyitems(items):
+    import sys
+
+    import pytest
+
+    if sys.platform != "emscripten":
+        return
+    for item in items:
+        for name, reason in NOT_IN_PYODIDE.items():
+            if name in item.nodeid:
+                item.add_marker(pytest.mark.skip(reason=reason))
