@@ -13,6 +13,7 @@ import lucid  # noqa: E402
 
 
 def pytest_collection_modifyitems(items):
+    skip_in_pyodide(items)
     """Tests that take the `np` fixture carry the `numpy` mark."""
     for item in items:
         if "np" in getattr(item, "fixturenames", ()):
@@ -53,7 +54,7 @@ NOT_IN_PYODIDE = {
 }
 
 
-def pytest_collection_modifyitems(items):
+def skip_in_pyodide(items):
     import sys
 
     import pytest
