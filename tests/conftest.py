@@ -13,8 +13,8 @@ import lucid  # noqa: E402
 
 
 def pytest_collection_modifyitems(items):
-    skip_in_pyodide(items)
     """Tests that take the `np` fixture carry the `numpy` mark."""
+    skip_in_pyodide(items)
     for item in items:
         if "np" in getattr(item, "fixturenames", ()):
             item.add_marker("numpy")
