@@ -376,7 +376,7 @@ static lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, boo
     lt_dtype dtype = (lt_dtype)t->dtype;
     double room;        /* aligned for every real dtype */
     lt_scalar_store(lt_item(number), dtype, &room);
-    lt_tensor *made = lt_new(result, t->ndim, t->shape);
+    lt_tensor *made = lt_new_like(result, t);
     if (LT_UNLIKELY(!made)) return NULL;
     lt_idx size = lt_itemsize(dtype);
     char *const ptr[] = {lt_data(made), number_first ? (char *)&room : lt_data(t), number_first ? lt_data(t) : (char *)&room};
@@ -404,7 +404,7 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
         return with_number(loop, t, n, number_first, result, param);
     }
     if (LT_UNLIKELY(a->dtype != b->dtype || !lt_same_shape(a, b))) return general(info, inputs, param, NULL);
-    lt_tensor *made = lt_new(result, a->ndim, a->shape);
+    lt_tensor *made = lt_new_like(result, a);
     if (LT_UNLIKELY(!made)) return NULL;
     lt_idx size = lt_itemsize(dtype);
     char *const ptr[] = {lt_data(made), lt_data(a), lt_data(b)};
