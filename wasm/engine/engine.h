@@ -313,6 +313,8 @@ struct lt_node {
     lt_hook *hooks;
     void *wrapper;                        /* the host's object for this node (borrowed) */
     lt_node *dead_next;                   /* list of nodes waiting to be freed: no recursion */
+    void *run;                            /* the backward that holds gradients for this node, and where (backward.c) */
+    uint32_t slot;
     size_t bytes;
 };
 

@@ -7,7 +7,7 @@
 #include "ops_gen.h"
 #include "program_gen.h"
 
-void lt_cell_drop(lt_cell *var)
+static inline void drop(lt_cell *var)
 {
     if (var->owned && var->kind == LT_CELL_TENSOR) lt_release(var->v.t);
     if (var->owned && var->kind == LT_CELL_LIST) lt_list_clear((lt_list *)var->v.list);
@@ -15,9 +15,14 @@ void lt_cell_drop(lt_cell *var)
     var->owned = false;
 }
 
+void lt_cell_drop(lt_cell *var)
+{
+    drop(var);
+}
+
 void lt_frame_drop(lt_frame *f)
 {
-    for (int i = 0; i < f->locals_used; i++) lt_cell_drop(&f->locals[i]);
+    for (int i = 0; i < f->locals_used; i++) drop(&f->locals[i]);
     f->locals_used = 0;
 }
 
@@ -82,20 +87,33 @@ static double number(const lt_cell *v)
 
 /* ---- Calls --------------------------------------------------------------------------------------------------------- */
 
-/* Turns the stack's values into the arguments of an op. What is made for the call is put into `made`. */
-static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_scalar *scalars, lt_tensor **made)
+/* A value as an operand. A number becomes a tensor, which the cell then owns. */
+static inline int bind_tensor(lt_cell *var, lt_value *v)
+{
+    if (LT_LIKELY(var->kind == LT_CELL_TENSOR)) {
+        v->t = var->v.t;
+        return 0;
+    }
+    v->t = NULL;
+    if (var->kind == LT_CELL_NONE) return 0;
+    lt_tensor *made = lt_cell_tensor(var);
+    if (!made) return -1;
+    *var = of_tensor(made, true);
+    v->t = made;
+    return 0;
+}
+
+/* Turns the stack's values into the arguments of an op. */
+static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_scalar *scalars)
 {
     for (int i = 0; i < op->params; i++) {
         lt_cell *var = &stack[i];
+        if (LT_LIKELY(op->tensors >> i & 1)) {
+            if (bind_tensor(var, &v[i])) return -1;
+            continue;
+        }
         bool none = var->kind == LT_CELL_NONE;
         switch ((lt_type)op->types[i]) {
-        case LT_T_TENSOR:
-        case LT_T_OPERAND:
-        case LT_T_TENSOR_OPT:
-            if (none) v[i].t = NULL;
-            else if (var->kind == LT_CELL_TENSOR) v[i].t = var->v.t;
-            else if (!(v[i].t = made[i] = lt_cell_tensor(var))) return -1;
-            break;
         case LT_T_LIST:
         case LT_T_LIST_VARIADIC:
             if (var->kind != LT_CELL_LIST) return lt_fail(LT_RUNTIME_ERROR, "%s: a program passes no list", op->name);
@@ -138,31 +156,42 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
     return 0;
 }
 
+/* The results of an op that has several, or none. */
+static int call_for_list(lt_frame *f, const lt_op *op, const lt_value *v, lt_cell *result)
+{
+    lt_value out[LT_MAX_RESULTS];
+    lt_list *list = new_list(f);
+    if (!list) return lt_fail(LT_RUNTIME_ERROR, "%s: a program is too long", op->name);
+    if (op->returns == LT_LISTED) out[0].list = list;
+    if (lt_dispatch(op, v, out)) return -1;
+    if (op->returns == LT_SEVERAL) {
+        const int failed = lt_list_new(list, op->results);
+        for (int k = 0; k < op->results; k++) {
+            if (failed) lt_release(out[k].t);
+            else list->v[k] = out[k].t;
+        }
+        if (failed) return -1;
+    }
+    *result = (lt_cell){LT_CELL_LIST, true, {.list = list}, 0};
+    return 0;
+}
+
 /* Calls the op on the topmost values of the stack and leaves its result in their place. */
 static int call(lt_frame *f, const lt_op *op, lt_cell *stack)
 {
-    lt_value v[LT_MAX_PARAMS], out[LT_MAX_RESULTS];
+    lt_value v[LT_MAX_PARAMS];
     lt_scalar scalars[LT_MAX_PARAMS];
-    lt_tensor *made[LT_MAX_PARAMS] = {NULL};
-    lt_list *list = op->returns == LT_ONE ? NULL : new_list(f);
-    int status = -1;
-    if (op->returns != LT_ONE && !list) return lt_fail(LT_RUNTIME_ERROR, "%s: a program is too long", op->name);
-    if (op->returns == LT_LISTED) out[0].list = list;
-    if (bind(f, op, stack, v, scalars, made) || lt_dispatch(op, v, out)) goto done;
-    if (op->returns == LT_SEVERAL) {
-        if (lt_list_new(list, op->results)) {
-            for (int k = 0; k < op->results; k++) lt_release(out[k].t);
-            goto done;
-        }
-        for (int k = 0; k < op->results; k++) list->v[k] = out[k].t;
+    lt_cell result;
+    int status = bind(f, op, stack, v, scalars);
+    if (LT_LIKELY(!status && op->returns == LT_ONE)) {
+        lt_tensor *t = lt_dispatch_one(op, v);
+        result = of_tensor(t, true);
+        status = t ? 0 : -1;
+    } else if (!status) {
+        status = call_for_list(f, op, v, &result);
     }
-    status = 0;
-done:
-    for (int i = 0; i < op->params; i++) {
-        lt_release(made[i]);
-        lt_cell_drop(&stack[i]);
-    }
-    if (!status) stack[0] = op->returns == LT_ONE ? of_tensor(out[0].t, true) : (lt_cell){LT_CELL_LIST, true, {.list = list}, 0};
+    for (int i = 0; i < op->params; i++) drop(&stack[i]);
+    if (LT_LIKELY(!status)) stack[0] = result;
     return status;
 }
 
@@ -244,7 +273,7 @@ static int item_of(lt_cell *base, const lt_cell *index)
     const lt_list *list = base->v.list;
     if (i < 0 || i >= list->n) return lt_fail(LT_RUNTIME_ERROR, "a program asks for tensor %lld of %lld", (long long)i, (long long)list->n);
     lt_cell item = of_tensor(lt_retain(list->v[i]), true);
-    lt_cell_drop(base);
+    drop(base);
     *base = item;
     return 0;
 }
@@ -260,7 +289,7 @@ static int sequence(lt_frame *f, lt_cell *stack, int n)
                 lt_list_clear(list);
                 return -1;
             }
-            lt_cell_drop(&stack[i]);
+            drop(&stack[i]);
         }
         stack[0] = (lt_cell){LT_CELL_LIST, true, {.list = list}, 0};
         return 0;
@@ -322,7 +351,7 @@ static int rank(lt_cell *base, const lt_cell *n)
     while (base->kind == LT_CELL_TENSOR && base->v.t->ndim < n->v.i) {
         lt_tensor *wider = lt_unsqueeze(base->v.t, 1);
         if (!wider) return -1;
-        lt_cell_drop(base);
+        drop(base);
         *base = of_tensor(wider, true);
     }
     return 0;
@@ -332,8 +361,10 @@ static int rank(lt_cell *base, const lt_cell *n)
 
 static inline uint32_t operand(const uint8_t **at)
 {
-    uint32_t value = 0;
-    for (int bits = 0;; bits += 7) {
+    uint32_t value = *(*at)++;
+    if (LT_LIKELY(value < 128)) return value;
+    value &= 127;
+    for (int bits = 7;; bits += 7) {
         uint8_t byte = *(*at)++;
         value |= (uint32_t)(byte & 127) << bits;
         if (byte < 128) return value;
@@ -358,7 +389,7 @@ static lt_cell borrowed(const lt_cell *var)
 static void store(lt_frame *f, uint32_t slot, lt_cell value)
 {
     while (f->locals_used <= (int)slot) f->locals[f->locals_used++] = (lt_cell){0};
-    lt_cell_drop(&f->locals[slot]);      /* of an earlier round, where a program runs for each tensor of a list */
+    drop(&f->locals[slot]);      /* of an earlier round, where a program runs for each tensor of a list */
     f->locals[slot] = value;
     if (value.kind == LT_CELL_DIMS) f->dims_kept = f->dims_used;
     if (value.kind == LT_CELL_LIST) f->lists_kept = f->lists_used;
@@ -386,6 +417,7 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             a = operand(&at);
             *top++ = of_argument((lt_type)f->op->types[a], f->args[a]);
             break;
+        case LT_CODE_TENSOR: *top++ = of_tensor(f->args[operand(&at)].t, false); break;
         case LT_CODE_RESULT: *top++ = of_tensor(f->results[operand(&at)], false); break;
         case LT_CODE_GRAD: *top++ = of_tensor(f->grads[operand(&at)], false); break;
         case LT_CODE_INT:
@@ -415,7 +447,7 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
         case LT_CODE_FACT_OF: {
             lt_cell value = top[-1], result;
             if (fact_of(f, (int)operand(&at), value.kind == LT_CELL_TENSOR ? value.v.t : NULL, &result)) goto fail;
-            lt_cell_drop(&value);
+            drop(&value);
             top[-1] = result;
             break;
         }
@@ -463,13 +495,13 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             break;
         case LT_CODE_IS_NONE: {
             bool none = top[-1].kind == LT_CELL_NONE;
-            lt_cell_drop(&top[-1]);
+            drop(&top[-1]);
             top[-1] = of_int(none);
             break;
         }
         case LT_CODE_LEN: {
             lt_idx n = top[-1].kind == LT_CELL_DIMS ? top[-1].v.dims->n : top[-1].kind == LT_CELL_LIST ? top[-1].v.list->n : 1;
-            lt_cell_drop(&top[-1]);
+            drop(&top[-1]);
             top[-1] = of_int(n);
             break;
         }
@@ -519,6 +551,6 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
         }
     }
 fail:
-    while (top > stack) lt_cell_drop(--top);
+    while (top > stack) drop(--top);
     return -1;
 }

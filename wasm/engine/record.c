@@ -225,6 +225,7 @@ int lt_record_end(const lt_op *op, lt_node *n, lt_tensor *const *results, int co
 /* ---- Backward ------------------------------------------------------------------------------------------------------------ */
 
 typedef struct unpacked {
+    uint32_t wants;                /* of the first 32 inputs those whose gradients the pass needs */
     lt_value args[LT_MAX_PARAMS];
     lt_tensor *results[LT_MAX_RESULTS], *owned[LT_MAX_PARAMS + LT_MAX_RESULTS];
     lt_list lists[LT_MAX_PARAMS];
@@ -235,21 +236,17 @@ static int unpack(lt_node *node, const lt_keep *k, unpacked *u)
 {
     const kept *a = node->attrs;
     const lt_op *op = a->op;
-    if (a->args)
-        for (int p = 0; p < op->params; p++) u->args[p] = a->args[p];
-    else
-        for (int p = 0; p < op->params; p++) u->args[p] = (lt_value){0};
+    for (int p = 0; p < op->params; p++) u->args[p] = a->args ? a->args[p] : (lt_value){0};
     for (int r = 0; r < op->results; r++) u->results[r] = NULL;
     for (int slot = 0; slot < k->saved; slot++) {
-        saved_entry s = saved_at(k, slot);
-        bool wanted = op->lists != 0;
-        for (int i = 0; !wanted && i < node->inputs; i++) wanted = (s.wanted_by >> i & 1) && lt_wants(node, i);
+        const saved_entry s = saved_at(k, slot);
         lt_tensor *t = NULL;
-        if (wanted && lt_node_unpack_into(node, slot, &t)) return -1;
+        if (((s.wanted_by & u->wants) || op->lists) && lt_node_unpack_into(node, slot, &t)) return -1;
         if (t) u->owned[u->owned_count++] = t;
         if (s.is_result) u->results[s.index] = t;
         else u->args[s.index].t = t;
     }
+    if (LT_LIKELY(!k->lists)) return 0;
     int first = k->saved;
     for (int i = 0; i < k->lists; i++) {
         int p = lists_of(k)[i], n = (int)a->list_sizes[p];
@@ -263,13 +260,18 @@ static int unpack(lt_node *node, const lt_keep *k, unpacked *u)
 static void drop(unpacked *u, const lt_op *op)
 {
     for (int i = 0; i < u->owned_count; i++) lt_release(u->owned[i]);
-    for (int p = 0; p < op->params; p++) lt_list_clear(&u->lists[p]);
+    for (int p = 0; op->lists && p < op->params; p++) lt_list_clear(&u->lists[p]);
 }
 
 /* Takes the tensor of a program's value for input `edge`. None is a gradient of zero. */
 static int take(lt_cell *value, lt_tensor **grad_input)
 {
     if (value->kind == LT_CELL_NONE) return 0;
+    if (LT_LIKELY(value->kind == LT_CELL_TENSOR && value->owned)) {
+        *grad_input = value->v.t;
+        value->kind = LT_CELL_NONE;
+        return 0;
+    }
     *grad_input = lt_cell_tensor(value);
     return *grad_input ? 0 : -1;
 }
@@ -323,7 +325,7 @@ static int run_gradients(lt_node *node, unpacked *u, lt_tensor *const *grads, lt
             edge += (int)a->list_sizes[p];
             continue;
         }
-        if (lt_wants(node, edge)) {
+        if (LT_LIKELY(edge < 32) ? u->wants >> edge & 1 : lt_wants(node, edge)) {
             lt_cell value;
             if (lt_run(code, &f, &value)) goto done;
             int taken = take(&value, &grad_inputs[edge]);
@@ -393,8 +395,10 @@ static int op_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_
 {
     const lt_op *op = ((kept *)node->attrs)->op;
     unpacked u;
+    u.wants = 0;
     u.owned_count = 0;
-    for (int p = 0; p < op->params; p++) u.lists[p] = (lt_list){0, NULL};
+    for (int i = 0; i < node->inputs && i < 32; i++) u.wants |= (uint32_t)lt_wants(node, i) << i;
+    for (int p = 0; op->lists && p < op->params; p++) u.lists[p] = (lt_list){0, NULL};
     const uint8_t outer = lt_use_device(node->meta[0].device);
     int status = unpack(node, keep_of(op), &u);
     if (!status)
