@@ -133,25 +133,38 @@ static inline lt_idx count(lt_dtype dtype, int ndim, const lt_idx *shape)
     return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(dtype, ndim, shape) : n;
 }
 
+/* A tensor whose elements are many, or nowhere. */
+static lt_tensor *begin_apart(uint8_t device, lt_dtype dtype, int ndim, lt_idx n, size_t bytes)
+{
+    void *data = NULL;
+    if (device == LT_DEVICE_CPU && !(data = lt_alloc(bytes))) return NULL;
+    lt_tensor *t = begin(dtype, ndim, n, LT_CONTIGUOUS, 0);
+    if (!t) {
+        if (data) lt_free(data, bytes);
+        return NULL;
+    }
+    t->device = device;
+    own_storage(t, data, bytes);
+    return t;
+}
+
 /* A shape of n elements, which has been counted. */
 static inline lt_tensor *contiguous_new(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape, lt_idx n)
 {
     const size_t bytes = (size_t)(n * lt_itemsize(dtype));
-    const bool within = bytes <= INLINE_MAX || device == LT_DEVICE_META;
-    void *data = NULL;
-    if (LT_UNLIKELY(!within) && !(data = lt_alloc(bytes))) return NULL;
-    lt_tensor *t = begin(dtype, ndim, n, LT_CONTIGUOUS, within && device == LT_DEVICE_CPU ? bytes : 0);
-    if (LT_UNLIKELY(!t)) {
-        if (data) lt_free(data, bytes);
+    lt_tensor *t;
+    if (LT_LIKELY(bytes <= INLINE_MAX && device == LT_DEVICE_CPU)) {
+        if (LT_UNLIKELY(!(t = begin(dtype, ndim, n, LT_CONTIGUOUS, bytes)))) return NULL;
+        own_storage(t, (char *)t + DATA, bytes);
+    } else if (!(t = begin_apart(device, dtype, ndim, n, bytes))) {
         return NULL;
     }
-    own_storage(t, LT_UNLIKELY(device == LT_DEVICE_META) ? NULL : within ? (char *)t + DATA : data, bytes);
-    t->device = device;
     size_t step = 1;
     for (int d = ndim - 1; d >= 0; d--) {
-        t->shape[d] = shape[d];
+        const lt_idx size = shape[d];
+        t->shape[d] = size;
         t->stride[d] = (lt_idx)step;
-        step *= shape[d] > 1 ? (size_t)shape[d] : 1;
+        step *= size > 1 ? (size_t)size : 1;
     }
     return t;
 }
