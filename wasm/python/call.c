@@ -69,16 +69,18 @@ done:
     return returned;
 }
 
-/* The usual call, f(x) or f(x, y) with plain tensors for all that the op takes: nothing to convert, to keep or to give back. False
- * where it is not that. */
+/* The usual call, f(x), f(x, y) or f(x, w, None), with plain tensors for all that the op takes: nothing to convert, to keep or to
+ * give back. False where it is not that. */
 static inline bool call_with_tensors(const lt_py_entry *entry, const lt_op *op, PyObject *const *args, Py_ssize_t nargs, PyObject **value)
 {
-    lt_value v[2], out[1];
-    if (nargs != op->params || nargs > 2 || op->tensors != (1 << nargs) - 1 || op->returns != LT_ONE || entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION))
+    enum { MOST = 4 };
+    lt_value v[MOST], out[1];
+    if (nargs != op->params || nargs > MOST || op->tensors != (1 << nargs) - 1 || op->returns != LT_ONE || entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION))
         return false;
     for (Py_ssize_t i = 0; i < nargs; i++) {
-        if (!lt_py_check_exact(args[i])) return false;
-        v[i].t = lt_py_unwrap(args[i]);
+        if (LT_LIKELY(lt_py_check(args[i]))) v[i].t = lt_py_unwrap(args[i]);
+        else if (args[i] == Py_None && op->types[i] == LT_T_TENSOR_OPT) v[i].t = NULL;
+        else return false;
     }
     *value = lt_dispatch(op, v, out) ? lt_py_error() : lt_py_wrap(out[0].t);
     return true;
