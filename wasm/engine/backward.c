@@ -139,7 +139,7 @@ static int deliver(run *r, lt_node *n, uint32_t nr, lt_tensor *grad)
     }
     if (*own && !r->create_graph && sum->refs == 1 && !(sum->device | grad->device)) {
         lt_tensor *const in[] = {sum, grad};
-        lt_tensor *same = lt_elementwise(&lt_ew_add, in, NULL, sum);
+        lt_tensor *same = lt_elementwise(&lt_ew[LT_EW_add], in, NULL, sum);
         if (!same) goto fail;
         lt_release(same);
     } else {

@@ -40,7 +40,7 @@ static lt_tensor *expanded(void *context, int p, lt_idx i, lt_tensor *t)
     const lt_wrap *w = lt_wrap_at(t, b->level);
     if (w) return lt_retain(w->value);
     lt_dims shape = {t->ndim + 1, {b->size}};
-    if (t->ndim == LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "%s: inside vmap a tensor has at most %d dims", b->op->name, LT_MAX_DIMS - 1);
+    if (t->ndim == LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "%s: inside vmap a tensor has at most %d dims", lt_op_name(b->op), LT_MAX_DIMS - 1);
     memcpy(shape.v + 1, t->shape, sizeof(lt_idx) * t->ndim);
     return lt_expand(t, &shape);
 }
@@ -112,7 +112,7 @@ static int slice_by_slice(batch *b, lt_value *out)
     lt_generator before = lt_default_generator;
     bool same = (op->flags & LT_OP_RANDOM) && lt_level_randomness[b->level] == LT_RANDOM_SAME;
     int n = 0, made = 0, status = -1;
-    if (b->size == 0) return lt_fail(LT_RUNTIME_ERROR, "%s: it has no rule for a batch of size 0 inside vmap", op->name);
+    if (b->size == 0) return lt_fail(LT_RUNTIME_ERROR, "%s: it has no rule for a batch of size 0 inside vmap", lt_op_name(op));
     for (b->slice = 0; b->slice < b->size; b->slice++) {
         lt_unwrapped in;
         lt_value results[LT_MAX_RESULTS];
@@ -136,7 +136,7 @@ static int slice_by_slice(batch *b, lt_value *out)
                     goto done;
                 }
         } else if (lt_result_count(op, results) != n) {
-            lt_fail(LT_RUNTIME_ERROR, "%s: the slices of a batch have different numbers of results", op->name);
+            lt_fail(LT_RUNTIME_ERROR, "%s: the slices of a batch have different numbers of results", lt_op_name(op));
             lt_results_drop(op, results);
             goto done;
         }
@@ -175,7 +175,7 @@ static bool points_at_dims_of_nothing(const lt_op *op, const lt_value *v)
 {
     if (!(op->tensors & 1) || !v[0].t || v[0].t->ndim) return false;
     for (int p = 0; p < op->params; p++)
-        if (op->types[p] >= LT_T_INT && op->types[p] <= LT_T_DIMS_VARIADIC) return true;
+        if (lt_op_types(op)[p] >= LT_T_INT && lt_op_types(op)[p] <= LT_T_DIMS_VARIADIC) return true;
     return false;
 }
 
@@ -185,10 +185,10 @@ int lt_batch_op(const lt_op *op, const lt_value *v, lt_value *out, const lt_wrap
     lt_unwrapped in;
     int status;
     if (op->data_dependent && op->returns != LT_NOTHING)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: not inside vmap: %s, and a batch needs one shape", op->name, op->data_dependent);
+        return lt_fail(LT_RUNTIME_ERROR, "%s: not inside vmap: %s, and a batch needs one shape", lt_op_name(op), lt_text(op->data_dependent));
     if ((op->flags & LT_OP_RANDOM) && lt_level_randomness[b.level] == LT_RANDOM_ERROR)
         return lt_fail(LT_RUNTIME_ERROR, "%s: it is random; vmap needs to know whether each element of the batch draws numbers of its own "
-                       "(randomness='different') or all the same (randomness='same')", op->name);
+                       "(randomness='different') or all the same (randomness='same')", lt_op_name(op));
     if (op->kernel || (op->flags & LT_OP_LEADING)) {
         if (lt_unwrapped_fill(&in, op, v, op->kernel ? aligned : expanded, &b)) return -1;
         status = lt_dispatch(op, in.v, out);
@@ -205,7 +205,7 @@ int lt_batch_inplace(const lt_op *op, const lt_value *v, int level)
     batch b = {op, v, level, v[0].t->ndim, 0, 0};
     lt_unwrapped in;
     if (widest(op, v) > b.ndim)
-        return lt_fail(LT_SHAPE_ERROR, "%s_: a result of %d dims cannot be written into self of shape %s", op->name, widest(op, v), LT_SHAPE(v[0].t));
+        return lt_fail(LT_SHAPE_ERROR, "%s_: a result of %d dims cannot be written into self of shape %s", lt_op_name(op), widest(op, v), LT_SHAPE(v[0].t));
     if (lt_unwrapped_fill(&in, op, v, aligned, &b)) return -1;
     int status = lt_dispatch_inplace(op, in.v);
     lt_unwrapped_drop(&in);

@@ -34,7 +34,7 @@ done:
 int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out)
 {
     if (op->composition > 1) return run_composition(op, op->composition, v, out);
-    return op->call(op->composition_fn, v, out);
+    return lt_call(op, op->composition_fn, v, out);
 }
 
 static inline int compute_kernel(const lt_op *op, const lt_value *v, lt_tensor *self, lt_value *out)
@@ -42,10 +42,10 @@ static inline int compute_kernel(const lt_op *op, const lt_value *v, lt_tensor *
     lt_tensor *inputs[3];
     double numbers[4];
     inputs[0] = v[0].t;
-    if (op->kernel->inputs > 1) inputs[1] = v[1].t;
-    if (op->kernel->inputs > 2) inputs[2] = v[2].t;
+    if (lt_op_kernel(op)->inputs > 1) inputs[1] = v[1].t;
+    if (lt_op_kernel(op)->inputs > 2) inputs[2] = v[2].t;
     for (int i = 0; i < op->scalars; i++) numbers[i] = v[op->scalars_first + i].f;
-    out[0].t = lt_elementwise(op->kernel, inputs, op->scalars ? numbers : NULL, self);
+    out[0].t = lt_elementwise(lt_op_kernel(op), inputs, op->scalars ? numbers : NULL, self);
     return out[0].t ? 0 : -1;
 }
 
@@ -53,7 +53,7 @@ static inline int compute(const lt_op *op, const lt_value *v, lt_value *out)
 {
     if (op->kernel) return compute_kernel(op, v, NULL, out);
     if (LT_UNLIKELY(op->compose)) return run_composition(op, op->compose, v, out);
-    return op->call(op->fn, v, out);
+    return lt_call(op, op->fn, v, out);
 }
 
 int lt_compute(const lt_op *op, const lt_value *v, lt_value *out)
@@ -86,7 +86,7 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
     for (int p = 0; p < op->params; p++) lists[p] = (lt_list){0, NULL};
     for (int p = 0; p < op->params; p++) {
         wide[p] = v[p];
-        asked |= (op->types[p] == LT_T_DTYPE_OPT && v[p].i >= 0) || op->types[p] == LT_T_DTYPE;
+        asked |= (lt_op_types(op)[p] == LT_T_DTYPE_OPT && v[p].i >= 0) || lt_op_types(op)[p] == LT_T_DTYPE;
         if (op->tensors >> p & 1 && v[p].t && compute_dtype(v[p].t->dtype) != (lt_dtype)v[p].t->dtype) {
             narrow = narrow < 0 ? v[p].t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)v[p].t->dtype);
             if (!(op->mutates >> p & 1) && !(wide[p].t = made[p] = lt_to_dtype(v[p].t, compute_dtype(v[p].t->dtype)))) goto done;
@@ -107,7 +107,7 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
             if (lt_dtypes[other].kind == lt_dtypes[narrow].kind && lt_itemsize(other) <= lt_itemsize(compute_dtype(narrow))) narrow = lt_promote((lt_dtype)narrow, other);
         }
     }
-    if ((status = op->call(op->fn, wide, out)) || asked) goto done;
+    if ((status = lt_call(op, op->fn, wide, out)) || asked) goto done;
     int n = op->returns == LT_LISTED ? (int)out[0].list->n : op->returns == LT_NOTHING ? 0 : op->results;
     for (int i = 0; !status && i < n; i++) {
         lt_tensor **slot = op->returns == LT_LISTED ? &((lt_list *)out[0].list)->v[i] : &out[i].t;
@@ -134,7 +134,7 @@ done:
 
 static int mixed(const lt_op *op, const lt_tensor *t)
 {
-    return lt_fail(LT_DEVICE_ERROR, "%s: tensors on cpu and on meta take part in one op; the one of shape %s is on %s", op->name, LT_SHAPE(t),
+    return lt_fail(LT_DEVICE_ERROR, "%s: tensors on cpu and on meta take part in one op; the one of shape %s is on %s", lt_op_name(op), LT_SHAPE(t),
                    lt_device_names[t->device]);
 }
 
@@ -147,7 +147,7 @@ static int find_device(const lt_op *op, const lt_value *v, uint8_t *device)
     bool found = false, any = false;
     const lt_tensor *cpu = NULL;
     for (int p = 0; p < op->params; p++) {
-        if (op->types[p] == LT_T_DEVICE_OPT && v[p].i >= 0) asked = (int)v[p].i;
+        if (lt_op_types(op)[p] == LT_T_DEVICE_OPT && v[p].i >= 0) asked = (int)v[p].i;
         lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1;
         for (lt_idx i = 0; i < n; i++) {
             const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
@@ -180,7 +180,7 @@ static int compute_plain(const lt_op *op, bool narrow, const lt_value *v, lt_val
 static int compute_on(uint8_t device, const lt_op *op, bool narrow, const lt_value *v, lt_value *out)
 {
     if (device == LT_DEVICE_META && op->data_dependent)
-        return lt_fail(LT_DEVICE_ERROR, "%s: it cannot be computed on device meta: %s", op->name, op->data_dependent);
+        return lt_fail(LT_DEVICE_ERROR, "%s: it cannot be computed on device meta: %s", lt_op_name(op), lt_text(op->data_dependent));
     const uint8_t outer = lt_use_device(device);
     const int status = compute_plain(op, narrow, v, out);
     lt_use_device(outer);
@@ -209,10 +209,10 @@ static inline uint32_t word_of(const lt_tensor *t)
 static inline word look(const lt_op *op, const lt_value *v)
 {
     word w = {.all = 0};
-    if (LT_LIKELY(op->kernel != NULL)) {         /* its operands come first, and none of them may be missing */
+    if (LT_LIKELY(op->kernel)) {         /* its operands come first, and none of them may be missing */
         w.all = word_of(v[0].t);
-        if (op->kernel->inputs > 1) w.all |= word_of(v[1].t);
-        if (op->kernel->inputs > 2) w.all |= word_of(v[2].t);
+        if (lt_op_kernel(op)->inputs > 1) w.all |= word_of(v[1].t);
+        if (lt_op_kernel(op)->inputs > 2) w.all |= word_of(v[2].t);
         return w;
     }
     for (unsigned mask = op->tensors; mask; mask &= mask - 1) {
@@ -237,7 +237,7 @@ static inline bool in_graph(word w) { return w.of.flags & (LT_REQUIRES_GRAD | LT
 static int check_mutable(const lt_op *op, const lt_value *v)
 {
     for (int p = 0; p < op->params; p++)
-        if ((op->mutates >> p & 1) && v[p].t && lt_inplace_check(op->name, v[p].t)) return -1;
+        if ((op->mutates >> p & 1) && v[p].t && lt_inplace_check(lt_op_name(op), v[p].t)) return -1;
     return 0;
 }
 
@@ -273,7 +273,7 @@ static inline int record(const lt_op *op, const lt_value *v, lt_value *out)
 /* Sizes and dtypes are refused where no op is known: what makes tensors of them puts its name to it. */
 static void name_op(const lt_op *op)
 {
-    if (!(op->tensors | op->lists)) lt_raised_in(op->name);
+    if (!(op->tensors | op->lists)) lt_raised_in(lt_op_name(op));
 }
 
 /* Writes into its arguments, narrow dtypes, transforms, devices. */
@@ -337,9 +337,9 @@ static const char *inplace_name(const lt_op *op)
     static char ring[4][64];
     static int turn;
     char *text = ring[turn++ & 3];
-    size_t n = strlen(op->name);
+    size_t n = strlen(lt_op_name(op));
     n = n > 60 ? 60 : n;
-    memcpy(text, op->name, n);
+    memcpy(text, lt_op_name(op), n);
     memcpy(text + n, "_", 2);
     return text;
 }

@@ -57,12 +57,12 @@ static int each(const lt_op *op, const lt_value *v, int level, lt_tensor **tange
         if (lt_unwrapped_fill(&in, op, v, tangent, &d)) return -1;
         /* A term that is constant in p, such as a bias, must not be counted again: it is left out of the other terms. */
         for (int q = 0; q < op->params; q++)
-            if (q != p && op->types[q] == LT_T_TENSOR_OPT && (op->differentiable >> q & 1)) {
+            if (q != p && lt_op_types(op)[q] == LT_T_TENSOR_OPT && (op->differentiable >> q & 1)) {
                 lt_release(in.v[q].t);
                 in.v[q].t = NULL;
             }
         int status;
-        if (op->types[p] == LT_T_TENSOR_OPT) {      /* linear in an optional tensor: the bias, with the rest zero */
+        if (lt_op_types(op)[p] == LT_T_TENSOR_OPT) {      /* linear in an optional tensor: the bias, with the rest zero */
             for (int q = 0; q < op->params; q++)
                 if (q != p && (op->differentiable >> q & 1) && in.v[q].t) {
                     lt_tensor *zeros = lt_zeros_like(in.v[q].t, -1, false);

@@ -270,7 +270,7 @@ static lt_tensor *unsupported(const lt_elementwise_info *info, lt_dtype dtype)
             if (*names) strcat(names, ", ");
             strcat(names, LT_DTYPE_NAME(d));
         }
-    return lt_raise(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted one of %s", info->name, LT_DTYPE_NAME(dtype), names);
+    return lt_raise(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted one of %s", lt_text(info->name), LT_DTYPE_NAME(dtype), names);
 }
 
 /* ---- The op ---------------------------------------------------------------------------------------------------------- */
@@ -294,7 +294,7 @@ static bool needs_detour(const lt_tensor *out, lt_dtype result, int n, lt_tensor
 static lt_tensor *write_into(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out, lt_dtype result)
 {
     if (lt_dtypes[result].kind > lt_dtypes[out->dtype].kind)
-        return lt_raise(LT_DTYPE_ERROR, "%s_: a result of dtype %s cannot be written into self of dtype %s", info->name, LT_DTYPE_NAME(result),
+        return lt_raise(LT_DTYPE_ERROR, "%s_: a result of dtype %s cannot be written into self of dtype %s", lt_text(info->name), LT_DTYPE_NAME(result),
                         LT_DTYPE_NAME(out->dtype));
     lt_tensor *value = lt_elementwise(info, inputs, param, NULL);
     if (!value) return NULL;
@@ -338,12 +338,12 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
     lt_dims shape = lt_dims_of(inputs[0]);
     for (int i = 1; i < n; i++) {
         lt_dims joined;
-        if (lt_broadcast(info->name, shape.n, shape.v, inputs[i]->ndim, inputs[i]->shape, &joined)) return NULL;
+        if (lt_broadcast(lt_text(info->name), shape.n, shape.v, inputs[i]->ndim, inputs[i]->shape, &joined)) return NULL;
         shape = joined;
     }
     if (out) {
         if (shape.n != out->ndim || memcmp(shape.v, out->shape, sizeof(lt_idx) * out->ndim))
-            return lt_raise(LT_SHAPE_ERROR, "%s_: a result of shape %s cannot be written into self of shape %s", info->name,
+            return lt_raise(LT_SHAPE_ERROR, "%s_: a result of shape %s cannot be written into self of shape %s", lt_text(info->name),
                             lt_shape_text(shape.n, shape.v), LT_SHAPE(out));
         if (needs_detour(out, result, n, inputs)) return write_into(info, inputs, param, out, result);
     }

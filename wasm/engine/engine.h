@@ -286,11 +286,15 @@ typedef enum lt_rule {
 } lt_rule;
 
 typedef struct lt_elementwise_info {
-    const char *name;
+    uint32_t name;      /* place in lt_texts */
     uint8_t inputs;
     uint8_t rule;
     uint16_t loop;      /* row of lt_kernels.loop */
 } lt_elementwise_info;
+
+extern const lt_elementwise_info lt_ew[];       /* by LT_EW_add … of ops_gen.h */
+extern const uint8_t lt_texts[];                /* texts of the op table, each with its zero */
+static inline const char *lt_text(uint32_t at) { return (const char *)lt_texts + at; }
 
 /* Promotes, broadcasts, allocates and runs the op's loop. `out` NULL makes a new tensor; else writes into it (its
  * dtype may differ within kind: the result is cast). Raw: no autograd, no version bump. */

@@ -53,7 +53,7 @@ int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad)
     lt_autograd *ag = lt_autograd_of(leaf);
     if (ag->grad && !lt_grad_enabled && lt_same_shape(ag->grad, grad) && ag->grad->dtype == grad->dtype && !(ag->grad->device | grad->device)) {
         lt_tensor *const in[] = {ag->grad, grad};
-        lt_tensor *same = lt_elementwise(&lt_ew_add, in, NULL, ag->grad);
+        lt_tensor *same = lt_elementwise(&lt_ew[LT_EW_add], in, NULL, ag->grad);
         if (!same) return -1;
         lt_bump(same);
         lt_release(same);

@@ -69,7 +69,7 @@ static void *scratch(const lt_lstm_shape *p, lt_dtype dtype, size_t *bytes) {
 static int join_biases(lt_tensor *b_ih, lt_tensor *b_hh, lt_tensor **bias) {
     *bias = NULL;
     if (!b_ih && !b_hh) return 0;
-    *bias = b_ih && b_hh ? lt_elementwise(&lt_ew_add, (lt_tensor *[]){b_ih, b_hh}, NULL, NULL) : lt_to_contiguous(b_ih ? b_ih : b_hh);
+    *bias = b_ih && b_hh ? lt_elementwise(&lt_ew[LT_EW_add], (lt_tensor *[]){b_ih, b_hh}, NULL, NULL) : lt_to_contiguous(b_ih ? b_ih : b_hh);
     return *bias ? 0 : -1;
 }
 

@@ -265,7 +265,7 @@ lt_tensor *lt_linear_forward(lt_tensor *self, lt_tensor *weight, lt_tensor *bias
         if ((x = lt_to_dtype(self, dtype)) && (w = lt_to_dtype(weight, dtype)) && (!bias || (b = lt_to_contiguous_dtype(bias, dtype))))
             out = linear(&x, w, b);
     } else if ((w = lt_matrix_transpose_forward(weight)) && (x = lt_matmul_forward(self, w))) {
-        out = bias ? lt_elementwise(&lt_ew_add, (lt_tensor *[]){x, bias}, NULL, NULL) : lt_retain(x);
+        out = bias ? lt_elementwise(&lt_ew[LT_EW_add], (lt_tensor *[]){x, bias}, NULL, NULL) : lt_retain(x);
     }
     lt_release(x);
     lt_release(w);
@@ -321,7 +321,7 @@ lt_tensor *lt_linear_gelu_forward(lt_tensor *self, lt_tensor *weight, lt_tensor 
     lt_tensor *y = lt_linear_forward(self, weight, bias);
     if (!y) return NULL;
     const bool computed_in = y->dtype == LT_F32 || y->dtype == LT_F64;
-    lt_tensor *result = lt_elementwise(&lt_ew_gelu_erf, (lt_tensor *[]){y}, NULL, computed_in ? y : NULL);
+    lt_tensor *result = lt_elementwise(&lt_ew[LT_EW_gelu_erf], (lt_tensor *[]){y}, NULL, computed_in ? y : NULL);
     lt_release(y);
     return result;
 }

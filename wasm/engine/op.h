@@ -45,15 +45,15 @@ enum {                             /* lt_op.flags */
     LT_OP_TRANSPARENT = 512        /* a composite that never looks at elements or strides: vmap may transform its parts */
 };
 
-typedef void (*lt_fn)(void);       /* a forward or composite function, whatever its type; lt_op.call knows it */
+typedef void (*lt_fn)(void);       /* a forward or composite function, whatever its type; the op's adapter knows it */
+typedef int (*lt_adapter)(lt_fn fn, const lt_value *v, lt_value *out);
 
+/* Without pointers, so that nothing has to be set right when a module is loaded. */
 typedef struct lt_op {
-    const char *name;
-    const char *data_dependent;    /* why the shape of the result depends on values, or NULL */
-    const uint8_t *types;          /* lt_type of each parameter */
-    const lt_elementwise_info *kernel;
-    int (*call)(lt_fn fn, const lt_value *v, lt_value *out);
-    lt_fn fn, composition_fn;
+    uint32_t name, data_dependent;       /* places in lt_texts; why the shape of the result depends on values, or 0 */
+    uint16_t types;                      /* place in lt_type_lists of the parameters' types */
+    uint16_t kernel;                     /* place in lt_ew, or 0 */
+    uint16_t adapter, fn, composition_fn;/* places in lt_adapters and lt_fns */
     uint8_t params, results, returns;
     uint8_t scalars_first, scalars;      /* of kernels: the float parameters that the loop reads */
     uint8_t inputs;                      /* tensors that are differentiable, without those in lists */
@@ -77,8 +77,16 @@ typedef struct lt_keep {
 
 extern const lt_op lt_ops[];
 extern const uint32_t lt_op_count;
+extern const uint8_t lt_type_lists[];
+extern const lt_adapter lt_adapters[];
+extern const lt_fn lt_fns[];
 extern const lt_keep lt_keeps[];
 extern const uint8_t lt_programs[];
+
+static inline const char *lt_op_name(const lt_op *op) { return lt_text(op->name); }
+static inline const uint8_t *lt_op_types(const lt_op *op) { return lt_type_lists + op->types; }
+static inline const lt_elementwise_info *lt_op_kernel(const lt_op *op) { return &lt_ew[op->kernel]; }
+static inline int lt_call(const lt_op *op, int fn, const lt_value *v, lt_value *out) { return lt_adapters[op->adapter](lt_fns[fn], v, out); }
 
 /* Calls an op. out[0].t for one result, out[k].t for several; for a list of tensors out[0].list points at the list to fill.
  * 0, or -1 with lt_error set and nothing in out. */

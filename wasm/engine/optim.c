@@ -268,7 +268,7 @@ int lt_clip_grad_norm(const lt_list *params, double max_norm, double norm_type, 
     for (lt_idx i = 0; !status && i < params->n; i++) {
         lt_tensor *g = grad_of(params->v[i]);
         if (!g) continue;
-        lt_tensor *scaled = lt_elementwise(&lt_ew_mul, (lt_tensor *[]){g, factor}, NULL, g);
+        lt_tensor *scaled = lt_elementwise(&lt_ew[LT_EW_mul], (lt_tensor *[]){g, factor}, NULL, g);
         if (!scaled) status = -1;
         else lt_bump(g);
         lt_release(scaled);

@@ -113,10 +113,10 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
             continue;
         }
         bool none = var->kind == LT_CELL_NONE;
-        switch ((lt_type)op->types[i]) {
+        switch ((lt_type)lt_op_types(op)[i]) {
         case LT_T_LIST:
         case LT_T_LIST_VARIADIC:
-            if (var->kind != LT_CELL_LIST) return lt_fail(LT_RUNTIME_ERROR, "%s: a program passes no list", op->name);
+            if (var->kind != LT_CELL_LIST) return lt_fail(LT_RUNTIME_ERROR, "%s: a program passes no list", lt_op_name(op));
             v[i].list = var->v.list;
             break;
         case LT_T_INT_OPT:
@@ -129,7 +129,7 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
             v[i].dims = none ? NULL : var->v.dims;
             if (var->kind == LT_CELL_INT) {
                 lt_dims *one = new_dims(f);
-                if (!one) return lt_fail(LT_RUNTIME_ERROR, "%s: a program is too long", op->name);
+                if (!one) return lt_fail(LT_RUNTIME_ERROR, "%s: a program is too long", lt_op_name(op));
                 one->n = 1;
                 one->v[0] = var->v.i;
                 v[i].dims = one;
@@ -161,7 +161,7 @@ static int call_for_list(lt_frame *f, const lt_op *op, const lt_value *v, lt_cel
 {
     lt_value out[LT_MAX_RESULTS];
     lt_list *list = new_list(f);
-    if (!list) return lt_fail(LT_RUNTIME_ERROR, "%s: a program is too long", op->name);
+    if (!list) return lt_fail(LT_RUNTIME_ERROR, "%s: a program is too long", lt_op_name(op));
     if (op->returns == LT_LISTED) out[0].list = list;
     if (lt_dispatch(op, v, out)) return -1;
     if (op->returns == LT_SEVERAL) {
@@ -179,12 +179,12 @@ static int call_for_list(lt_frame *f, const lt_op *op, const lt_value *v, lt_cel
 /* An op whose arguments are one or two tensors, which is what most calls of gradients are. */
 static inline bool is_plain(const lt_op *op, const lt_cell *stack)
 {
-    return op->kernel && !op->scalars && op->kernel->inputs <= 2 && stack[0].kind == LT_CELL_TENSOR && (op->kernel->inputs < 2 || stack[1].kind == LT_CELL_TENSOR);
+    return op->kernel && !op->scalars && lt_op_kernel(op)->inputs <= 2 && stack[0].kind == LT_CELL_TENSOR && (lt_op_kernel(op)->inputs < 2 || stack[1].kind == LT_CELL_TENSOR);
 }
 
 static int call_plain(const lt_op *op, lt_cell *stack)
 {
-    const bool two = op->kernel->inputs == 2;
+    const bool two = lt_op_kernel(op)->inputs == 2;
     lt_value v[2] = {{.t = stack[0].v.t}, {.t = two ? stack[1].v.t : NULL}};
     lt_tensor *result = lt_dispatch_one(op, v);
     if (stack[0].owned) lt_release(v[0].t);
@@ -436,7 +436,7 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             return 0;
         case LT_CODE_ARG:
             a = operand(&at);
-            *top++ = of_argument((lt_type)f->op->types[a], f->args[a]);
+            *top++ = of_argument((lt_type)lt_op_types(f->op)[a], f->args[a]);
             break;
         case LT_CODE_TENSOR: *top++ = of_tensor(f->args[operand(&at)].t, false); break;
         case LT_CODE_RESULT: *top++ = of_tensor(f->results[operand(&at)], false); break;

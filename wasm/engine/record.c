@@ -116,7 +116,7 @@ static room measure(const lt_op *op, const lt_keep *k, const lt_list *joined, co
     if (LT_LIKELY(!(k->attrs | k->facts | k->result_facts | op->lists))) return r;
     const uint8_t *attrs = attrs_of(k), *facts = facts_of(k), *result_facts = result_facts_of(k), *lists = lists_of(k);
     r.attrs += round_up(sizeof(lt_value) * op->params);
-    for (int i = 0; i < k->attrs; i++) r.attrs += attr_bytes((lt_type)op->types[attrs[i]], keep[attrs[i]]);
+    for (int i = 0; i < k->attrs; i++) r.attrs += attr_bytes((lt_type)lt_op_types(op)[attrs[i]], keep[attrs[i]]);
     if (k->facts) r.attrs += round_up(sizeof(lt_fact) * op->params);
     for (int i = 0; i < k->facts; i++) r.attrs += fact_bytes(keep[facts[i]].t);
     if (k->result_facts) r.attrs += round_up(sizeof(lt_fact) * op->results);
@@ -137,7 +137,7 @@ static void keep_rest(const lt_op *op, const lt_keep *k, const lt_list *joined, 
     char *at = (char *)a + round_up(sizeof(kept));
     a->args = (lt_value *)(void *)at;
     at += round_up(sizeof(lt_value) * op->params);
-    for (int i = 0; i < k->attrs; i++) a->args[attrs[i]] = keep_attr((lt_type)op->types[attrs[i]], keep[attrs[i]], &at);
+    for (int i = 0; i < k->attrs; i++) a->args[attrs[i]] = keep_attr((lt_type)lt_op_types(op)[attrs[i]], keep[attrs[i]], &at);
     if (k->facts) {
         a->arg_facts = (lt_fact *)(void *)at;
         at += round_up(sizeof(lt_fact) * op->params);
@@ -180,7 +180,7 @@ lt_node *lt_record_begin(const lt_op *op, const lt_value *edges, const lt_value 
     const lt_keep *k = keep_of(op);
     const lt_list *joined = LT_UNLIKELY(k->item_dim) ? edges[__builtin_ctz(op->differentiable & op->lists)].list : NULL;
     const room r = measure(op, k, joined, keep, results);
-    lt_node *n = lt_node_new_sized(&lt_op_class, op->name, r.attrs, count_inputs(op, edges), op->results, r.saved, r.sizes);
+    lt_node *n = lt_node_new_sized(&lt_op_class, lt_op_name(op), r.attrs, count_inputs(op, edges), op->results, r.saved, r.sizes);
     if (LT_UNLIKELY(!n)) return NULL;
     ((kept *)n->attrs)->op = op;
     if (LT_UNLIKELY(k->attrs | k->facts | k->result_facts | op->lists)) keep_rest(op, k, joined, edges, keep, results, n->attrs);
@@ -298,7 +298,7 @@ static int list_gradient(lt_node *node, lt_frame *f, uint32_t code, int first, l
         if (lt_run(code, f, &value)) return -1;
         if (value.kind == LT_CELL_LIST) {        /* the gradients of all at once */
             const lt_list *all = value.v.list;
-            int status = all->n == n ? 0 : lt_fail(LT_RUNTIME_ERROR, "%s: %lld gradients for %lld tensors", a->op->name, (long long)all->n, (long long)n);
+            int status = all->n == n ? 0 : lt_fail(LT_RUNTIME_ERROR, "%s: %lld gradients for %lld tensors", lt_op_name(a->op), (long long)all->n, (long long)n);
             for (lt_idx j = 0; !status && j < n; j++) grad_inputs[first + j] = lt_retain(all->v[j]);
             lt_cell_drop(&value);
             return status;

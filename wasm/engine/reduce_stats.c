@@ -119,10 +119,10 @@ lt_tensor *lt_tie_weights_forward(lt_tensor *self, lt_tensor *best, const lt_dim
     const lt_dims shape = lt_dims_of(self);
     lt_tensor *line = NULL, *equal = NULL, *nan = NULL, *mask = NULL, *ones = NULL, *ties = NULL, *spread = NULL, *weights = NULL;
     if (!(line = lt_expand_reduced_forward(best, &shape, dim, keepdim))) goto done;
-    if (!(equal = lt_elementwise(&lt_ew_eq, (lt_tensor *[]){self, line}, NULL, NULL))) goto done;
+    if (!(equal = lt_elementwise(&lt_ew[LT_EW_eq], (lt_tensor *[]){self, line}, NULL, NULL))) goto done;
     if (lt_is_float(self->dtype)) {
-        if (!(nan = lt_elementwise(&lt_ew_isnan, (lt_tensor *[]){self}, NULL, NULL))) goto done;
-        if (!(mask = lt_elementwise(&lt_ew_logical_or, (lt_tensor *[]){equal, nan}, NULL, NULL))) goto done;
+        if (!(nan = lt_elementwise(&lt_ew[LT_EW_isnan], (lt_tensor *[]){self}, NULL, NULL))) goto done;
+        if (!(mask = lt_elementwise(&lt_ew[LT_EW_logical_or], (lt_tensor *[]){equal, nan}, NULL, NULL))) goto done;
     } else {
         mask = lt_retain(equal);
     }
@@ -130,7 +130,7 @@ lt_tensor *lt_tie_weights_forward(lt_tensor *self, lt_tensor *best, const lt_dim
     if (target < 0 || !(ones = lt_to_dtype(mask, target))) goto done;
     if (!(ties = lt_sum_forward(ones, dim, keepdim, -1))) goto done;
     if (!(spread = lt_expand_reduced_forward(ties, &shape, dim, keepdim))) goto done;
-    weights = lt_elementwise(&lt_ew_div, (lt_tensor *[]){ones, spread}, NULL, NULL);
+    weights = lt_elementwise(&lt_ew[LT_EW_div], (lt_tensor *[]){ones, spread}, NULL, NULL);
 done:
     lt_release(line);
     lt_release(equal);

@@ -130,7 +130,7 @@ int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
     bool whole = !(op->flags & LT_OP_TRANSPARENT) || (batch && (op->flags & LT_OP_RANDOM));
     if (!rule && !whole && (op->compose || (op->flags & LT_OP_COMPOSITE))) return lt_compute(op, v, out);
     if (op->mutates)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: it updates a tensor in passing, which it cannot do inside %s", op->name, batch ? "vmap" : "jvp");
+        return lt_fail(LT_RUNTIME_ERROR, "%s: it updates a tensor in passing, which it cannot do inside %s", lt_op_name(op), batch ? "vmap" : "jvp");
     return batch ? lt_batch_op(op, v, out, w) : lt_dual_op(op, v, out, w->level);
 }
 
@@ -138,13 +138,13 @@ int lt_transformed_inplace(const lt_op *op, const lt_value *v)
 {
     const lt_wrap *w = innermost(op, v);
     if (w->kind == LT_DUAL)
-        return lt_fail(LT_RUNTIME_ERROR, "%s_: tensors cannot be changed in place inside jvp", op->name);
+        return lt_fail(LT_RUNTIME_ERROR, "%s_: tensors cannot be changed in place inside jvp", lt_op_name(op));
     if (!lt_wrap_at(v[0].t, w->level))
-        return lt_fail(LT_RUNTIME_ERROR, "%s_: inside vmap, self is the same for the whole batch, but what is written into it is not", op->name);
+        return lt_fail(LT_RUNTIME_ERROR, "%s_: inside vmap, self is the same for the whole batch, but what is written into it is not", lt_op_name(op));
     if (op->kernel) return lt_batch_inplace(op, v, w->level);
     lt_value out[LT_MAX_RESULTS];
     if (lt_dispatch(op, v, out)) return -1;
-    int status = lt_transformed_copy(op->name, v[0].t, out[0].t);
+    int status = lt_transformed_copy(lt_op_name(op), v[0].t, out[0].t);
     lt_results_drop(op, out);
     return status;
 }

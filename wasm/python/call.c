@@ -79,7 +79,7 @@ static inline bool call_with_tensors(const lt_py_entry *entry, const lt_op *op, 
         return false;
     for (Py_ssize_t i = 0; i < nargs; i++) {
         if (LT_LIKELY(lt_py_check(args[i]))) v[i].t = lt_py_unwrap(args[i]);
-        else if (args[i] == Py_None && op->types[i] == LT_T_TENSOR_OPT) v[i].t = NULL;
+        else if (args[i] == Py_None && lt_op_types(op)[i] == LT_T_TENSOR_OPT) v[i].t = NULL;
         else return false;
     }
     *value = lt_dispatch(op, v, out) ? lt_py_error() : lt_py_wrap(out[0].t);

@@ -68,7 +68,7 @@ const char *lt_py_form_name(const lt_py_form *form, int param)
 /* Whether one argument in the place of a variadic parameter is an item, and not all of them in a sequence. */
 static inline bool is_item(const lt_py_form *form, PyObject *o)
 {
-    return lt_ops[form->op].types[form->variadic] == LT_T_LIST_VARIADIC && lt_py_check(o);
+    return lt_op_types(&lt_ops[form->op])[form->variadic] == LT_T_LIST_VARIADIC && lt_py_check(o);
 }
 
 /* Borrowed references into slots, NULL where absent. The items that are given for a variadic parameter become a tuple, which is

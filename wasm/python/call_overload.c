@@ -49,7 +49,7 @@ static bool fits(const lt_py_form *form, PyObject *const *slots)
 {
     const lt_op *op = &lt_ops[form->op];
     for (int i = 0; i < op->params; i++)
-        if (slots[i] && !kind_fits((lt_type)op->types[i], slots[i])) return false;
+        if (slots[i] && !kind_fits((lt_type)lt_op_types(op)[i], slots[i])) return false;
     return true;
 }
 
@@ -123,7 +123,7 @@ static PyObject *wanted_forms(const lt_py_entry *entry)
         append(&text, "%s%s(", f ? " or " : "", lt_py_text(entry->name));
         for (int i = 0; i < op->params; i++) {
             if (i == form->positional && i != form->variadic + 1) append(&text, i ? ", *" : "*");
-            append(&text, "%s%s: %s%s", i ? ", " : "", lt_py_form_name(form, i), kind_name((lt_type)op->types[i]), i >= form->required ? "=…" : "");
+            append(&text, "%s%s: %s%s", i ? ", " : "", lt_py_form_name(form, i), kind_name((lt_type)lt_op_types(op)[i]), i >= form->required ? "=…" : "");
         }
         append(&text, ")");
     }

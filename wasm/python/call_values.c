@@ -85,7 +85,7 @@ static int convert_word(const lt_py_spec *spec, const lt_op *op, int i, PyObject
 {
     const char *at = lt_py_text(spec->form->words), *words[16];
     for (int p = 0; p < i; p++)
-        if (op->types[p] == LT_T_ENUM || op->types[p] == LT_T_ENUM_OPT)
+        if (lt_op_types(op)[p] == LT_T_ENUM || lt_op_types(op)[p] == LT_T_ENUM_OPT)
             for (int n = (uint8_t)*at++; n; n--) at += strlen(at) + 1;
     int n = (uint8_t)*at++, word = 0;
     for (int k = 0; k < n && k < 16; k++) {
@@ -101,7 +101,7 @@ static int convert_word(const lt_py_spec *spec, const lt_op *op, int i, PyObject
 static int convert(const char *name, const lt_py_form *form, const lt_op *op, int i, PyObject *o, lt_py_arguments_room *a)
 {
     lt_value *v = &a->v[i];
-    lt_type type = (lt_type)op->types[i];
+    lt_type type = (lt_type)lt_op_types(op)[i];
     const lt_py_spec spec = {.op = name, .form = form};
     switch (type) {
     case LT_T_TENSOR: return lt_py_tensor(&spec, i, o, &v->t);
@@ -204,7 +204,7 @@ int lt_py_convert_slots(const char *name, const lt_py_form *form, const lt_op *o
     a->owned = 0;
     const uint8_t *defaults = lt_py_defaults + form->defaults;
     for (int i = 0; i < op->params; i++) {
-        lt_type type = (lt_type)op->types[i];
+        lt_type type = (lt_type)lt_op_types(op)[i];
         defaults = slots[i] ? skip_default(defaults) : use_default(a, i, type, defaults);
         if (slots[i] && !holds_tensors(type) && convert(name, form, op, i, slots[i], a)) return -1;
     }

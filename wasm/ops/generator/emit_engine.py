@@ -35,6 +35,11 @@ def c_params(op: Op) -> list[Param]:
     return [p for p in op.params if p.in_c]
 
 
+def kernels() -> list[Op]:
+    """The ops that are loops over elements. Their places in lt_ew count from 1."""
+    return [op for op in TABLE.values() if op.kernel]
+
+
 def prototype(op: Op, suffix: str = "") -> str:
     params = ", ".join(types_of(p)[0] + p.name for p in c_params(op)) or "void"
     if op.returns == "Tensor":
@@ -48,14 +53,13 @@ def header() -> str:
              '#include "engine.h"', '#include "kernels_gen.h"', "",
              "static inline lt_dims lt_dims_of(const lt_tensor *t) {", "    lt_dims d;", "    d.n = t->ndim;",
              "    memcpy(d.v, t->shape, sizeof(lt_idx) * t->ndim);", "    return d;", "}", ""]
+    lines += ["enum {", *(f"    LT_EW_{op.name} = {place}," for place, op in enumerate(kernels(), 1)), "};", ""]
     for op in TABLE.values():
         lines.append(prototype(op) + ";")
         if op.forward:
             lines.append(prototype(op, "_forward") + ";")
         if op.composition is True:
             lines.append(prototype(op, "_composition") + ";")
-        if op.kernel:
-            lines.append(f"extern const lt_elementwise_info lt_ew_{op.name};")
         if "inplace" in op.variants:
             lines.append(f"int lt_{op.name}_({', '.join(types_of(p)[0] + p.name for p in c_params(op))});")
     return "\n".join(lines + ["", "#endif", ""])
@@ -73,6 +77,20 @@ OPERATORS = "add sub mul div pow eq ne lt le gt ge neg select stack expand".spli
 
 
 # ---- Programs ---------------------------------------------------------------------------------------------------------
+
+class Texts:
+    """Texts in one array of bytes; the place of none is 0."""
+
+    def __init__(self):
+        self.bytes = bytearray(1)
+        self.known: dict[str, int] = {}
+
+    def add(self, text: str) -> int:
+        if text not in self.known:
+            self.known[text] = len(self.bytes)
+            self.bytes += text.encode() + b"\0"
+        return self.known[text]
+
 
 class Programs:
     """The bytes of all programs, one after the other. Offset 0 is "none" and 1 "a C function", so nothing starts there."""
@@ -165,8 +183,8 @@ def tangents(op: Op) -> bytes:
 
 # ---- Rows --------------------------------------------------------------------------------------------------------------
 
-def adapter(op: Op) -> tuple[str, str]:
-    """The signature that adapters are shared by, and the adapter's body."""
+def adapter(op: Op) -> str:
+    """The body of the op's adapter, which it shares with the ops of the same signature."""
     params = c_params(op)
     types = ", ".join(types_of(p)[0].strip() for p in params)
     values = []
@@ -186,7 +204,7 @@ def adapter(op: Op) -> tuple[str, str]:
         body = "\n".join([f"    lt_tensor *results[{len(op.results)}];",
                           f"    if (((int (*)({types}{', ' if types else ''}lt_tensor **))fn)({arguments}{', ' if values else ''}results)) return -1;",
                           *(f"    out[{i}].t = results[{i}];" for i in range(len(op.results))), "    return 0;"])
-    return body, body
+    return body
 
 
 def front(op: Op) -> list[str]:
@@ -213,23 +231,22 @@ def mask(op: Op, holds) -> int:
     return sum(1 << i for i, p in enumerate(op.params) if holds(p))
 
 
-def row(op: Op, programs: Programs, adapters: dict[str, str], types: dict[str, int]) -> str:
-    fields = {"name": f'"{op.name}"'}
+def row(op: Op, programs: Programs, texts: Texts, adapters: dict[str, int], fns: dict[str, int], types: dict[str, int]) -> str:
+    fields = {"name": texts.add(op.name)}
     if op.data_dependent:
-        fields["data_dependent"] = f'"{op.data_dependent}"'
-    fields["types"] = f"types + {types[type_list(op)]}"
+        fields["data_dependent"] = texts.add(op.data_dependent)
+    fields["types"] = types[type_list(op)]
     if op.kernel:
-        fields["kernel"] = f"&lt_ew_{op.name}"
+        fields["kernel"] = f"LT_EW_{op.name}"
         if op.kernel.params:
             first = op.params.index(op.param(op.kernel.params[0]))
             if [p.name for p in op.params[first:first + len(op.kernel.params)]] != list(op.kernel.params):
                 raise SyntaxError(f"{op.name}: the kernel's parameters must stand next to each other in the signature")
             fields["scalars_first"], fields["scalars"] = first, len(op.kernel.params)
     if not op.kernel and op.compose is None or op.composition is True:
-        key, body = adapter(op)
-        fields["call"] = adapters.setdefault(key, f"call_{len(adapters)}")
+        fields["adapter"] = adapters.setdefault(adapter(op), len(adapters))
     if op.forward or op.composite:
-        fields["fn"] = f"(lt_fn)lt_{op.name}{'_forward' if op.forward else ''}"
+        fields["fn"] = fns.setdefault(f"lt_{op.name}{'_forward' if op.forward else ''}", len(fns) + 1)
     flags = [flag for flag, holds in (("VIEW", op.view), ("CUTS_GRAPH", op.cuts_graph), ("RANDOM", op.random), ("COMPOSITE", op.composite),
                                       ("ANY_DTYPE", op.any_dtype), ("TRANSPARENT", op.transparent or op.compose is not None), ("LINEAR", op.jvp == "linear" or op.view and op.jvp is None), ("EACH", op.jvp == "each"),
                                       ("LEADING", op.vmap == "leading"), ("HAS_DEVICE", any(p.type == "device?" for p in op.params))) if holds]
@@ -254,7 +271,7 @@ def row(op: Op, programs: Programs, adapters: dict[str, str], types: dict[str, i
     if op.compose is not None:
         fields["compose"] = programs.add(single(op, op.compose, "composition"))
     if op.composition is True:
-        fields["composition"], fields["composition_fn"] = 1, f"(lt_fn)lt_{op.name}_composition"
+        fields["composition"], fields["composition_fn"] = 1, fns.setdefault(f"lt_{op.name}_composition", len(fns) + 1)
     elif op.composition:
         if any(p.is_list for p in op.params):
             raise SyntaxError(f"{op.name}: an op with a list of tensors has no composition")
@@ -272,34 +289,36 @@ def type_list(op: Op) -> str:
     return ", ".join("LT_T_" + types_of(p)[2] for p in op.params) or "0"
 
 
+def in_rows(data: bytes) -> list[str]:
+    return ["    " + ", ".join(map(str, data[i:i + 32])) + "," for i in range(0, len(data), 32)]
+
+
 def table() -> str:
     """table_gen.c: the ops as data, with their programs and the adapters to their forward functions."""
     lines = ["/* Generated from the op table: the ops as data, and their programs. */", '#include "op.h"', '#include "ops_gen.h"', ""]
-    programs, adapters, types, rows, at = Programs(), {}, {}, [], 0
+    programs, texts, adapters, fns, types, rows, at = Programs(), Texts(), {}, {}, {}, [], 0
     for op in TABLE.values():
         if type_list(op) not in types:
             types[type_list(op)] = at
             at += max(len(op.params), 1)
     for op in TABLE.values():
-        rows.append(row(op, programs, adapters, types))
-    lines += ["static const uint8_t types[] = {", *(f"    {text}," for text in types), "};", ""]
-    for body, name in adapters.items():
-        lines += [f"static int {name}(lt_fn fn, const lt_value *v, lt_value *out)", "{", body, "}", ""]
+        rows.append(row(op, programs, texts, adapters, fns, types))
+    lines += ["const uint8_t lt_type_lists[] = {", *(f"    {text}," for text in types), "};", ""]
+    for body, place in adapters.items():
+        lines += [f"static int call_{place}(lt_fn fn, const lt_value *v, lt_value *out)", "{", body, "}", ""]
+    lines += ["const lt_adapter lt_adapters[] = {", *(f"    call_{place}," for place in adapters.values()), "};", "",
+              "const lt_fn lt_fns[] = {", "    NULL,", *(f"    (lt_fn){name}," for name in fns), "};", "",
+              "const lt_elementwise_info lt_ew[] = {", "    {0},",
+              *(f"    {{{texts.add(op.name)}, {op.kernel.inputs}, {RULE[op.kernel.rule]}, LT_LOOP_{op.kernel.loop}}}," for op in kernels()), "};", ""]
     lines += ["const lt_op lt_ops[] = {", *rows, "};", f"const uint32_t lt_op_count = {len(TABLE)};", "", "const lt_keep lt_keeps[] = {",
               *(f"    {{{', '.join(map(str, keep))}}}," for keep in programs.keeps), "};", "", "const uint8_t lt_programs[] = {"]
-    data = bytes(programs.bytes)
-    lines += ["    " + ", ".join(map(str, data[i:i + 32])) + "," for i in range(0, len(data), 32)] + ["};", ""]
+    lines += [*in_rows(programs.bytes), "};", "", "const uint8_t lt_texts[] = {", *in_rows(texts.bytes), "};", ""]
     return "\n".join(lines)
 
 
 def source() -> str:
     """engine_gen.c: the typed functions. It does not change with an entry's gradient."""
     lines = ["/* Generated from the op table: its ops as typed C functions. */", '#include "op.h"', '#include "ops_gen.h"', ""]
-    for op in TABLE.values():
-        if op.kernel:
-            k = op.kernel
-            lines.append(f'const lt_elementwise_info lt_ew_{op.name} = {{"{op.name}", {k.inputs}, {RULE[k.rule]}, LT_LOOP_{k.loop}}};')
-    lines.append("")
     for op in TABLE.values():
         lines += front(op)
     return "\n".join(lines)
