@@ -1,6 +1,6 @@
 """Putting tensors together and taking them apart."""
 
-from table import family, op
+from table import family, op, overload
 
 family("Joining and splitting")
 
@@ -116,6 +116,46 @@ op("split_size", "(Tensor self, int split_size, int dim=0) -> Tensor[]", private
    samples="split_size()", ref="np.split(self, range(split_size, self.shape[dim], split_size), dim)")
 op("split_sections", "(Tensor self, int[] sections, int dim=0) -> Tensor[]", private=True, transparent=True, composite=True,
    samples="split_sections()", ref="np.split(self, np.cumsum(sections)[:-1], dim)")
+
+overload("split", "split_size split_sections", variants="function method",
+         doc="""Pieces along a dim, as views.
+
+Forms
+-----
+split(self, split_size, dim=0) : list of Tensor
+    Every piece has that size, the last being smaller where it does not divide.
+split(self, sections, dim=0) : list of Tensor
+    The size of each piece; together they are the size of the dim.
+
+Parameters
+----------
+self : Tensor
+    At least 1 dim.
+split_size : int
+    At least 1.
+sections : int[]
+    0 or more each.
+dim : int, default 0
+    The dim to cut.
+
+Returns
+-------
+list of Tensor
+    Views of `self`.
+
+Raises
+------
+ValueError
+    When the sizes do not fit the dim.
+
+Examples
+--------
+>>> import lucid
+>>> [piece.tolist() for piece in lucid.split(lucid.arange(5), 2)]
+[[0, 1], [2, 3], [4]]
+>>> [piece.tolist() for piece in lucid.split(lucid.arange(5), (1, 4))]
+[[0], [1, 2, 3, 4]]
+""")
 
 op("chunk", "(Tensor self, int chunks, int dim=0) -> Tensor[]",
    variants="function method", transparent=True, composite=True,

@@ -77,7 +77,8 @@ Transforms: `jvp=` is the rule of forward-mode differentiation:
     the other, a composite with `transparent=True` taken apart.
 
 Overloads: `overload("max", "max_all max_dim amax maximum", variants="function method", doc=…)` gives several ops one Python
-name; the first whose signature fits the arguments is called.
+name; the first whose signature fits the arguments is called. It stands behind the last of them, and has the docstring: that of a
+form of the same name would never be read.
 
 Names: Python callers may spell a parameter as ALIASES says, where no parameter of the op has that name itself. What an op or a
 parameter may not be called, because the generated C has that name already, is refused.
@@ -320,8 +321,19 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
     ways = [made.kernel is not None, made.forward, made.compose is not None, made.composite]
     if sum(ways) != 1:
         raise ValueError(f"{name}: an op has exactly one of kernel, forward, compose, composite")
-    if not made.private and not made.doc:
-        raise ValueError(f"{name}: a public op has a docstring")
     TABLE[name] = made
     for other in made.names:
         _BY_OTHER_NAME.setdefault(other, made)
+
+
+def check_docs() -> None:
+    """What Python sees has a docstring, and a name has one. Called when the table is complete."""
+    forms = {form for overload in OVERLOADS.values() for form in overload.forms}
+    for made in TABLE.values():
+        if not made.private and not made.doc and made.name not in forms:
+            raise ValueError(f"{made.name}: a public op has a docstring")
+        if made.doc and made.name in OVERLOADS:
+            raise ValueError(f"{made.name}: the docstring stands in its overload")
+    for overload in OVERLOADS.values():
+        if not overload.doc:
+            raise ValueError(f"{overload.name}: an overload has a docstring")
