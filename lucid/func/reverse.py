@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any, Callable
 
-from lucid import _C, autograd
+from lucid import _C
 from lucid._C import Tensor
 from lucid.autograd.grad_mode import enable_grad
 from lucid.func import _levels
