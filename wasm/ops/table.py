@@ -15,7 +15,7 @@ How an op is computed (exactly one of):
     kernel=     an elementwise loop: unary(), binary(), ternary() below. Promotion, broadcasting, strides and
                 allocation are the engine's (lt_elementwise); the loops <name>_<dtype> are in wasm/kernels.
     forward=True    C code in wasm/engine defines `lt_<name>_forward` with the op's C signature. It computes and
-                records nothing; the generator wraps it with the autograd node made from `grad`.
+                records nothing: the dispatcher records a node, whose gradient is `grad`.
     compose=    an expression over other ops (same language as gradients); gradient and dtype come from them.
     composite=True  C code in wasm/engine defines `lt_<name>` itself, out of other ops.
 
