@@ -1,4 +1,4 @@
-"""Reading and writing by index tensors and masks. ``x[...]`` itself is wasm/engine/indexing.c."""
+"""Reading and writing by index tensors and masks. ``x[...]`` itself is wasm/engine/ops/indexing.c."""
 
 from table import family, op, overload
 

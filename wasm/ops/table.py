@@ -14,10 +14,10 @@ what Python may pass to them, the type stubs and the data of the tests and the r
 How an op is computed (exactly one of):
     kernel=     an elementwise loop: unary(), binary(), ternary() below. Promotion, broadcasting, strides and
                 allocation are the engine's (lt_elementwise); the loops <name>_<dtype> are in wasm/kernels.
-    forward=True    C code in wasm/engine defines `lt_<name>_forward` with the op's C signature. It computes and
+    forward=True    C code in wasm/engine/ops defines `lt_<name>_forward` with the op's C signature. It computes and
                 records nothing: the dispatcher records a node, whose gradient is `grad`.
     compose=    an expression over other ops (same language as gradients); gradient and dtype come from them.
-    composite=True  C code in wasm/engine defines `lt_<name>` itself, out of other ops.
+    composite=True  C code in wasm/engine/ops defines `lt_<name>` itself, out of other ops.
 
 C signatures, by parameter type:
     Tensor, Operand   lt_tensor *          (Operand: Python accepts a number too, as a weak 0-d tensor)
@@ -220,7 +220,7 @@ NOT_A_PARAMETER = frozenset("""packed out v op fn results NULL lt_ops
 def _c_names() -> frozenset[str]:
     """What the headers of the engine and the kernels call types, variables and inline functions."""
     folder = Path(__file__).resolve().parent.parent
-    text = "\n".join(path.read_text() for part in ("engine", "kernels") for path in sorted((folder / part).glob("*.h")))
+    text = "\n".join(path.read_text() for part in ("engine", "engine/ops", "kernels") for path in sorted((folder / part).glob("*.h")))
     return frozenset(re.findall(r"\b(?:typedef|struct|union|enum|extern|static inline|#define)\b[^;{}()]*?\b(lt_\w+)", text)
                      + re.findall(r"^}\s*(lt_\w+);", text, re.M) + re.findall(r"^typedef[^;{}]*?\b(lt_\w+)(?:\)\(|;| __attr)", text, re.M)
                      + re.findall(r"^static inline [^;{}()]*\b(lt_\w+)\(", text, re.M) + re.findall(r"^extern [^;]*?\b(lt_\w+)(?:\[|;|,)", text, re.M))
