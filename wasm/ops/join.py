@@ -68,10 +68,18 @@ Examples
 tensor([[1, 3], [2, 4]], dtype=lucid.int64)
 """)
 
-op("hstack", "(Tensor[] tensors) -> Tensor",
-   composite=True,
-   samples="hstack()", ref="np.hstack(tensors)",
-   doc="""Joins tensors side by side: along dim 1, or along dim 0 where they have at most one dim.
+_PAIR, _COLUMNS = "[lucid.tensor([1, 2]), lucid.tensor([3, 4])]", "[[1, 3], [2, 4]]"
+for _name, _names, _ref, _what, _example, _shown in (
+        ("hstack", "", "np.hstack(tensors)", "side by side: along dim 1, or along dim 0 where they have at most one dim",
+         "[lucid.tensor([1]), lucid.tensor([2, 3])]", "[1, 2, 3]"),
+        ("vstack", "row_stack", "np.vstack(tensors)", "below each other: along dim 0, a 1-d tensor counting as a row", _PAIR, "[[1, 2], [3, 4]]"),
+        ("dstack", "", "np.dstack(tensors)", "behind each other: along dim 2, a vector counting as (1, n, 1) and a matrix as (m, n, 1)", _PAIR, f"[{_COLUMNS}]"),
+        ("column_stack", "", "np.column_stack([np.reshape(x, (1, 1)) if x.ndim == 0 else x for x in tensors])",
+         "side by side, a vector counting as a column and a number as a matrix of one element", _PAIR, _COLUMNS)):
+    op(_name, "(Tensor[] tensors) -> Tensor", names=_names,
+       composite=True,
+       samples=f"{_name}()", ref=_ref,
+       doc=f"""Joins tensors {_what}.
 
 Parameters
 ----------
@@ -86,30 +94,8 @@ Tensor
 Examples
 --------
 >>> import lucid
->>> lucid.hstack([lucid.tensor([1]), lucid.tensor([2, 3])])
-tensor([1, 2, 3], dtype=lucid.int64)
-""")
-
-op("vstack", "(Tensor[] tensors) -> Tensor", names="row_stack",
-   composite=True,
-   samples="vstack()", ref="np.vstack(tensors)",
-   doc="""Joins tensors below each other: along dim 0, a 1-d tensor counting as a row.
-
-Parameters
-----------
-tensors : sequence of Tensor
-    At least one.
-
-Returns
--------
-Tensor
-    The joined tensor.
-
-Examples
---------
->>> import lucid
->>> lucid.vstack([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
-tensor([[1, 2], [3, 4]], dtype=lucid.int64)
+>>> lucid.{_name}({_example})
+tensor({_shown}, dtype=lucid.int64)
 """)
 
 op("split_size", "(Tensor self, int split_size, int dim=0) -> Tensor[]", private=True, transparent=True, composite=True,

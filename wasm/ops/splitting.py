@@ -95,50 +95,6 @@ Examples
 
 # ---- Together -------------------------------------------------------------------------------------------------------------
 
-op("dstack", "(Tensor[] tensors) -> Tensor",
-   composite=True,
-   samples="dstack()", ref="np.dstack(tensors)",
-   doc="""Joins tensors behind each other: along dim 2, a vector counting as (1, n, 1) and a matrix as (m, n, 1).
-
-Parameters
-----------
-tensors : sequence of Tensor
-    At least one.
-
-Returns
--------
-Tensor
-    The joined tensor.
-
-Examples
---------
->>> import lucid
->>> lucid.dstack([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
-tensor([[[1, 3], [2, 4]]], dtype=lucid.int64)
-""")
-
-op("column_stack", "(Tensor[] tensors) -> Tensor",
-   composite=True,
-   samples="column_stack()", ref="np.column_stack([np.reshape(x, (1, 1)) if x.ndim == 0 else x for x in tensors])",
-   doc="""Joins tensors side by side, a vector counting as a column and a number as a matrix of one element.
-
-Parameters
-----------
-tensors : sequence of Tensor
-    At least one.
-
-Returns
--------
-Tensor
-    The joined tensor.
-
-Examples
---------
->>> import lucid
->>> lucid.column_stack([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
-tensor([[1, 3], [2, 4]], dtype=lucid.int64)
-""")
-
 op("block_diag", "(Tensor... tensors) -> Tensor",
    composite=True,
    samples="block_diag()", ref="np_block_diag(tensors)",
