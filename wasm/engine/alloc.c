@@ -12,9 +12,9 @@
 #include <unistd.h>
 #endif
 
-#include "engine.h"
+#include "alloc.h"
 
-enum { SMALL = 1024, STEP = 16, SMALL_CLASSES = SMALL / STEP + 1, SLAB = 64 * 1024, LARGE_CLASSES = 4 * 64, ALIGN = 64 };
+enum { SMALL = LT_SMALL, STEP = LT_STEP, SLAB = 64 * 1024, LARGE_CLASSES = 4 * 64, ALIGN = 64 };
 
 #ifdef __EMSCRIPTEN__
 #define CACHE_LIMIT ((size_t)128 << 20)
@@ -22,24 +22,11 @@ enum { SMALL = 1024, STEP = 16, SMALL_CLASSES = SMALL / STEP + 1, SLAB = 64 * 10
 #define CACHE_LIMIT ((size_t)512 << 20)
 #endif
 
-#ifdef __SANITIZE_ADDRESS__
-#define EXACT 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define EXACT 1
-#endif
-#endif
-#ifndef EXACT
-#define EXACT 0
-#endif
-
-typedef struct block { struct block *next; } block;
-
 lt_memory lt_memory_now;
 
-static block *large_free[LARGE_CLASSES];
-#if !EXACT
-static block *small_free[SMALL_CLASSES];
+static lt_block *large_free[LARGE_CLASSES];
+#if !LT_EXACT_BLOCKS
+lt_block *lt_small_free[LT_SMALL_CLASSES];
 static char *slab, *slab_end;
 #endif
 
@@ -53,7 +40,7 @@ static int large_class(size_t bytes, size_t *rounded)
     return exponent * 4 + (int)steps - 1;
 }
 
-#if !EXACT
+#if !LT_EXACT_BLOCKS
 static void *system_alloc(size_t bytes)
 {
     char *raw = malloc(bytes + ALIGN + sizeof(void *));
@@ -72,7 +59,7 @@ static void system_free(void *aligned)
 void lt_empty_cache(void)
 {
     for (int c = 0; c < LARGE_CLASSES; c++)
-        for (block *b = large_free[c], *next; b; b = next) {
+        for (lt_block *b = large_free[c], *next; b; b = next) {
             next = b->next;
             system_free(b);
         }
@@ -100,8 +87,7 @@ static bool exceeds_machine(size_t bytes)
 #endif
 }
 
-/* Blocks from here on take the slow way; all of them while allocations are counted, so that the counting costs nothing else. */
-static size_t slow_from = SMALL + 1;
+bool lt_counting;                   /* whether one is to fail, or one has and all after it are to */
 static int64_t until_failure;       /* allocations that still succeed before one fails, plus one; 0: none is to fail */
 static bool fails_on;               /* and all after it fail too */
 
@@ -110,7 +96,7 @@ int64_t lt_fail_allocation(int64_t n, bool all_after)
     int64_t left = until_failure;
     until_failure = n;
     fails_on = all_after;
-    slow_from = n ? 0 : SMALL + 1;
+    lt_counting = n != 0;
     return left;
 }
 
@@ -133,7 +119,7 @@ void lt_unreserve(void)
     promised = 0;
 }
 
-#if EXACT
+#if LT_EXACT_BLOCKS
 
 /* What a block of this size is counted as. */
 static int64_t counted(size_t bytes)
@@ -156,13 +142,13 @@ static void *alloc_exact(size_t bytes)
 
 void *lt_alloc(size_t bytes)
 {
-    if (LT_UNLIKELY(until_failure || fails_on) && must_fail(bytes)) return no_memory(bytes);
+    if (LT_UNLIKELY(lt_counting) && must_fail(bytes)) return no_memory(bytes);
     return alloc_exact(bytes);
 }
 
 int lt_reserve(void)
 {
-    if (LT_UNLIKELY(until_failure || fails_on) && must_fail(RESERVE)) return no_memory(RESERVE), -1;
+    if (LT_UNLIKELY(lt_counting) && must_fail(RESERVE)) return no_memory(RESERVE), -1;
     promised = RESERVE;
     return 0;
 }
@@ -180,7 +166,7 @@ static void *alloc_large(size_t bytes)
     if (bytes > PTRDIFF_MAX / 2 || exceeds_machine(bytes)) return no_memory(bytes);
     size_t rounded;
     int class_ = large_class(bytes, &rounded);
-    block *b = large_free[class_];
+    lt_block *b = large_free[class_];
     if (b) {
         large_free[class_] = b->next;
         lt_memory_now.cached -= (int64_t)rounded;
@@ -204,9 +190,9 @@ static bool new_slab(void)
     if (!fresh) return false;
     lt_memory_now.allocations++;
     for (; slab_end - slab >= SMALL; slab += SMALL) {
-        block *rest = (block *)(void *)slab;
-        rest->next = small_free[SMALL_CLASSES - 1];
-        small_free[SMALL_CLASSES - 1] = rest;
+        lt_block *rest = (lt_block *)(void *)slab;
+        rest->next = lt_small_free[LT_SMALL_CLASSES - 1];
+        lt_small_free[LT_SMALL_CLASSES - 1] = rest;
     }
     slab = fresh;
     slab_end = fresh + SLAB;
@@ -215,53 +201,40 @@ static bool new_slab(void)
 
 int lt_reserve(void)
 {
-    if (LT_UNLIKELY(until_failure || fails_on) && must_fail(RESERVE)) return no_memory(RESERVE), -1;
+    if (LT_UNLIKELY(lt_counting) && must_fail(RESERVE)) return no_memory(RESERVE), -1;
     if (slab_end - slab < RESERVE && !new_slab()) return no_memory(RESERVE), -1;
     promised = RESERVE;
     return 0;
 }
 
-static inline void *alloc_small(size_t bytes)
+static void *cut_small(size_t bytes)
 {
-    size_t class_ = (bytes + STEP - 1) / STEP;
-    class_ += class_ == 0;
-    block *b = small_free[class_];
-    if (LT_LIKELY(b != NULL)) {
-        small_free[class_] = b->next;
-    } else {
-        size_t size = class_ * STEP;
-        if ((size_t)(slab_end - slab) < size && !new_slab()) return no_memory(bytes);
-        b = (block *)(void *)slab;
-        slab += size;
-    }
-    lt_memory_now.allocated += (int64_t)(class_ * STEP);
+    const size_t size = (bytes + STEP - 1) / STEP * STEP;
+    if ((size_t)(slab_end - slab) < size && !new_slab()) return no_memory(bytes);
+    void *b = slab;
+    slab += size;
+    lt_memory_now.allocated += (int64_t)size;
     if (lt_memory_now.allocated > lt_memory_now.peak) lt_memory_now.peak = lt_memory_now.allocated;
     return b;
 }
 
-static void *alloc_slow(size_t bytes)
-{
-    if (LT_UNLIKELY(until_failure || fails_on) && must_fail(bytes)) return no_memory(bytes);
-    return bytes > SMALL ? alloc_large(bytes) : alloc_small(bytes);
-}
-
 void *lt_alloc(size_t bytes)
 {
-    if (LT_UNLIKELY(bytes >= slow_from)) return alloc_slow(bytes);
-    return alloc_small(bytes);
+    bytes += bytes == 0;
+    if (LT_UNLIKELY(lt_counting) && must_fail(bytes)) return no_memory(bytes);
+    if (bytes > SMALL) return alloc_large(bytes);
+    void *b = lt_pop_small((bytes + STEP - 1) / STEP);
+    return b ? b : cut_small(bytes);
 }
 
 void lt_free(void *pointer, size_t bytes)
 {
-    block *b = pointer;
+    bytes += bytes == 0;
     if (LT_LIKELY(bytes <= SMALL)) {
-        size_t class_ = (bytes + STEP - 1) / STEP;
-        class_ += class_ == 0;
-        b->next = small_free[class_];
-        small_free[class_] = b;
-        lt_memory_now.allocated -= (int64_t)(class_ * STEP);
+        lt_free_small(pointer, bytes);
         return;
     }
+    lt_block *b = pointer;
     size_t rounded;
     int class_ = large_class(bytes, &rounded);
     lt_memory_now.allocated -= (int64_t)rounded;

@@ -7,10 +7,13 @@
 #include "node_table.h"
 #include "ops_gen.h"
 
+/* The gradients that have arrived at a node. */
 typedef struct slot {
-    lt_node *node;              /* retained */
-    lt_tensor **grads;          /* one per output, NULL where nothing arrived */
+    lt_node *node;              /* retained; NULL once it was visited */
+    lt_tensor *single;          /* of a node with one output: its gradient, or NULL */
+    lt_tensor **grads;          /* of others: one per output, NULL where nothing arrived */
     bool *own;                  /* whether grads[i] was made here and may be added to in place */
+    bool single_own;
 } slot;
 
 typedef struct capture { lt_node *node; uint32_t nr; lt_idx input; } capture;
@@ -20,7 +23,7 @@ typedef struct run {
     uint32_t slot_count, slot_capacity, heap_capacity;
     uint32_t *heap;             /* indices of slots */
     uint32_t heap_count;
-    table index;
+    table index;                /* slots of nodes that belonged to another run when they were reached */
     table needed;               /* with inputs: the nodes on a way to one of them */
     bool restricted;
     bool create_graph;
@@ -64,42 +67,61 @@ static uint32_t heap_pop(run *r)
 
 static size_t slot_bytes(const lt_node *n) { return (sizeof(lt_tensor *) + sizeof(bool)) * n->outputs; }
 
-static void slot_clear(slot *s)
+static void slot_clear(run *r, slot *s)
 {
-    if (!s->node) return;
-    for (int i = 0; i < s->node->outputs; i++) lt_release(s->grads[i]);
-    lt_free(s->grads, slot_bytes(s->node));
     lt_node *n = s->node;
+    if (!n) return;
+    if (LT_LIKELY(!s->grads)) {
+        lt_release(s->single);
+    } else {
+        for (int i = 0; i < n->outputs; i++) lt_release(s->grads[i]);
+        lt_free(s->grads, slot_bytes(n));
+    }
     s->node = NULL;
+    if (n->run == r) n->run = NULL;
     lt_node_release(n);
 }
 
+static int more_slots(run *r)
+{
+    uint32_t capacity = r->slot_capacity ? r->slot_capacity * 2 : 16;
+    if (r->heap_capacity < capacity) {      /* it may have grown before the slots could not */
+        uint32_t *heap = grow(r->heap, sizeof(uint32_t) * r->heap_capacity, sizeof(uint32_t) * capacity);
+        if (!heap) return -1;
+        r->heap = heap;
+        r->heap_capacity = capacity;
+    }
+    slot *slots = grow(r->slots, sizeof(slot) * r->slot_capacity, sizeof(slot) * capacity);
+    if (!slots) return -1;
+    r->slots = slots;
+    r->slot_capacity = capacity;
+    return 0;
+}
+
+/* The node's slot, a new one where it has none. It moves when another is made. */
 static slot *slot_of(run *r, lt_node *n)
 {
-    uint32_t *found = table_find(&r->index, n);
-    if (found && r->slots[*found].node == n) return &r->slots[*found];
-    if (r->slot_count == r->slot_capacity) {
-        uint32_t capacity = r->slot_capacity ? r->slot_capacity * 2 : 32;
-        if (r->heap_capacity < capacity) {      /* it may have grown before the slots could not */
-            uint32_t *heap = grow(r->heap, sizeof(uint32_t) * r->heap_capacity, sizeof(uint32_t) * capacity);
-            if (!heap) return NULL;
-            r->heap = heap;
-            r->heap_capacity = capacity;
-        }
-        slot *slots = grow(r->slots, sizeof(slot) * r->slot_capacity, sizeof(slot) * capacity);
-        if (!slots) return NULL;
-        r->slots = slots;
-        r->slot_capacity = capacity;
+    if (n->run == r) return &r->slots[n->slot];
+    if (LT_UNLIKELY(r->index.used)) {
+        const uint32_t *found = table_find(&r->index, n);
+        if (found && r->slots[*found].node == n) return &r->slots[*found];
     }
-    lt_tensor **grads = lt_alloc(slot_bytes(n));
-    if (!grads) return NULL;
-    memset(grads, 0, slot_bytes(n));
-    if (table_put(&r->index, n, r->slot_count)) {
-        lt_free(grads, slot_bytes(n));
+    if (r->slot_count == r->slot_capacity && more_slots(r)) return NULL;
+    slot *s = &r->slots[r->slot_count];
+    *s = (slot){NULL, NULL, NULL, NULL, false};
+    if (LT_UNLIKELY(n->outputs != 1)) {
+        if (!(s->grads = lt_alloc(slot_bytes(n)))) return NULL;
+        memset(s->grads, 0, slot_bytes(n));
+        s->own = (bool *)(s->grads + n->outputs);
+    }
+    if (LT_LIKELY(!n->run)) {
+        n->run = r;
+        n->slot = r->slot_count;
+    } else if (table_put(&r->index, n, r->slot_count)) {
+        if (s->grads) lt_free(s->grads, slot_bytes(n));
         return NULL;
     }
-    slot *s = &r->slots[r->slot_count];
-    *s = (slot){lt_node_retain(n), grads, (bool *)(grads + n->outputs)};
+    s->node = lt_node_retain(n);
     heap_push(r, r->slot_count++);
     return s;
 }
@@ -108,13 +130,14 @@ static slot *slot_of(run *r, lt_node *n)
 static int deliver(run *r, lt_node *n, uint32_t nr, lt_tensor *grad)
 {
     slot *s = slot_of(r, n);
-    if (!s) goto fail;
-    lt_tensor *sum = s->grads[nr];
+    if (LT_UNLIKELY(!s)) goto fail;
+    lt_tensor **at = s->grads ? &s->grads[nr] : &s->single, *sum = *at;
+    bool *own = s->grads ? &s->own[nr] : &s->single_own;
     if (!sum) {
-        s->grads[nr] = grad;
+        *at = grad;
         return 0;
     }
-    if (s->own[nr] && !r->create_graph && sum->refs == 1 && !(sum->device | grad->device)) {
+    if (*own && !r->create_graph && sum->refs == 1 && !(sum->device | grad->device)) {
         lt_tensor *const in[] = {sum, grad};
         lt_tensor *same = lt_elementwise(&lt_ew_add, in, NULL, sum);
         if (!same) goto fail;
@@ -122,9 +145,8 @@ static int deliver(run *r, lt_node *n, uint32_t nr, lt_tensor *grad)
     } else {
         lt_tensor *made = lt_add(sum, grad);
         if (!made) goto fail;
-        s = slot_of(r, n);
-        s->grads[nr] = made;
-        s->own[nr] = true;
+        *at = made;
+        *own = true;
         lt_release(sum);
     }
     lt_release(grad);
@@ -196,12 +218,38 @@ bool lt_wants(const lt_node *n, int i)
     return target && (!current || !current->restricted || table_find(&current->needed, target));
 }
 
-/* One node: its hooks, its captures, its backward, and the delivery of what that gave. */
-static int visit(run *r, uint32_t index, lt_tensor **results, bool retain_graph, bool accumulate, lt_tensor *const *inputs)
+/* Fits what a node's backward gave to the inputs, and delivers it. */
+static int deliver_all(run *r, lt_node *n, lt_tensor **found)
 {
-    lt_node *n = r->slots[index].node;
-    lt_tensor **grads = r->slots[index].grads;
-    int status = -1;
+    for (int i = 0; i < n->inputs; i++) {
+        lt_edge edge = n->edges[i];
+        lt_tensor *grad = found[i];
+        if (!grad || !edge.node || !lt_wants(n, i)) continue;
+        const lt_meta *meta = &edge.node->meta[edge.nr];
+        bool fits = grad->dtype == meta->dtype && grad->ndim == meta->ndim;
+        for (int d = 0; fits && d < meta->ndim; d++) fits = grad->shape[d] == meta->shape[d];
+        if (LT_UNLIKELY(!fits)) {
+            if (!(grad = lt_fit_gradient(lt_node_name(n), grad, meta))) return -1;
+            lt_release(found[i]);
+        }
+        found[i] = NULL;
+        if (deliver(r, edge.node, edge.nr, grad)) return -1;
+    }
+    return 0;
+}
+
+/* The backward of a node, with its hooks, into `found`, which begins empty. */
+static int run_node(run *r, lt_node *n, lt_tensor **grads, lt_tensor **found, bool retain_graph)
+{
+    if (n->class_->backward(n, grads, found)) return -1;
+    if (LT_UNLIKELY(n->hooks != NULL) && run_post_hooks(n, found, grads)) return -1;
+    if (!retain_graph) lt_node_drop_saved(n);
+    return deliver_all(r, n, found);
+}
+
+/* One node: its hooks, its captures, its backward, and the delivery of what that gave. */
+static int visit_with(run *r, lt_node *n, lt_tensor **grads, lt_tensor **results, bool retain_graph, bool accumulate, lt_tensor *const *inputs)
+{
     if (n->hooks || n->class_ == &lt_accumulate_class)
         if (run_pre_hooks(n, grads)) return -1;
     bool captured = false;
@@ -229,28 +277,25 @@ static int visit(run *r, uint32_t index, lt_tensor **results, bool retain_graph,
     if (!n->accept_null)
         for (int i = 0; i < n->outputs; i++)
             if (!grads[i] && n->meta[i].shape && !(grads[i] = lt_zeros_of(&n->meta[i]))) return -1;
-    lt_list found = {0, NULL};
-    if (lt_list_new(&found, n->inputs)) return -1;
-    if (n->class_->backward(n, grads, found.v)) goto done;
-    if (n->hooks && run_post_hooks(n, found.v, grads)) goto done;
-    if (!retain_graph) lt_node_drop_saved(n);
-    for (int i = 0; i < n->inputs; i++) {
-        lt_edge edge = n->edges[i];
-        if (!found.v[i] || !edge.node || !lt_wants(n, i)) continue;
-        const lt_meta *meta = &edge.node->meta[edge.nr];
-        lt_tensor *grad = found.v[i];
-        if (LT_LIKELY(grad->dtype == meta->dtype && grad->ndim == meta->ndim && !memcmp(grad->shape, meta->shape, sizeof(lt_idx) * meta->ndim))) {
-            found.v[i] = NULL;
-        } else {
-            if (!(grad = lt_fit_gradient(lt_node_name(n), grad, meta))) goto done;
-            lt_release(found.v[i]);
-            found.v[i] = NULL;
-        }
-        if (deliver(r, edge.node, edge.nr, grad)) goto done;
-    }
-    status = 0;
-done:
-    lt_list_clear(&found);
+    lt_tensor *few[8] = {NULL};
+    lt_list many = {0, NULL};
+    if (LT_UNLIKELY(n->inputs > 8) && lt_list_new(&many, n->inputs)) return -1;
+    lt_tensor **found = n->inputs > 8 ? many.v : few;
+    const int status = run_node(r, n, grads, found, retain_graph);
+    for (int i = 0; i < n->inputs && i < 8; i++) lt_release(few[i]);
+    lt_list_clear(&many);
+    return status;
+}
+
+static int visit(run *r, uint32_t index, lt_tensor **results, bool retain_graph, bool accumulate, lt_tensor *const *inputs)
+{
+    slot *s = &r->slots[index];
+    lt_node *n = s->node;
+    if (LT_UNLIKELY(s->grads != NULL)) return visit_with(r, n, s->grads, results, retain_graph, accumulate, inputs);
+    lt_tensor *grad = s->single;        /* the slot moves when others are made */
+    s->single = NULL;
+    const int status = visit_with(r, n, &grad, results, retain_graph, accumulate, inputs);
+    lt_release(grad);
     return status;
 }
 
@@ -371,7 +416,7 @@ done:
 
 static void finish(run *r, lt_idx n_inputs)
 {
-    for (uint32_t i = 0; i < r->slot_count; i++) slot_clear(&r->slots[i]);
+    for (uint32_t i = 0; i < r->slot_count; i++) slot_clear(r, &r->slots[i]);
     if (r->slots) lt_free(r->slots, sizeof(slot) * r->slot_capacity);
     if (r->heap) lt_free(r->heap, sizeof(uint32_t) * r->heap_capacity);
     for (lt_idx c = 0; c < r->capture_count; c++) lt_node_release(r->captures[c].node);
@@ -391,7 +436,7 @@ int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads
     for (uint32_t steps = 0; !status && r.heap_count; steps++) {
         uint32_t index = heap_pop(&r);
         status = visit(&r, index, results, retain_graph || create_graph, accumulate, inputs);
-        slot_clear(&r.slots[index]);
+        slot_clear(&r, &r.slots[index]);
         if (!status && (steps & 255) == 255 && lt_host_calls.check_signals) status = lt_host_calls.check_signals();
     }
     current = r.outer;

@@ -41,18 +41,24 @@ static inline int compute_kernel(const lt_op *op, const lt_value *v, lt_tensor *
 {
     lt_tensor *inputs[3];
     double numbers[4];
-    int n = op->kernel->inputs;
-    for (int i = 0; i < n; i++) inputs[i] = v[i].t;
+    inputs[0] = v[0].t;
+    if (op->kernel->inputs > 1) inputs[1] = v[1].t;
+    if (op->kernel->inputs > 2) inputs[2] = v[2].t;
     for (int i = 0; i < op->scalars; i++) numbers[i] = v[op->scalars_first + i].f;
     out[0].t = lt_elementwise(op->kernel, inputs, op->scalars ? numbers : NULL, self);
     return out[0].t ? 0 : -1;
 }
 
-int lt_compute(const lt_op *op, const lt_value *v, lt_value *out)
+static inline int compute(const lt_op *op, const lt_value *v, lt_value *out)
 {
     if (op->kernel) return compute_kernel(op, v, NULL, out);
-    if (op->compose) return run_composition(op, op->compose, v, out);
+    if (LT_UNLIKELY(op->compose)) return run_composition(op, op->compose, v, out);
     return op->call(op->fn, v, out);
+}
+
+int lt_compute(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    return compute(op, v, out);
 }
 
 /* ---- Dtypes that are stored but not computed in ---------------------------------------------------------------------- */
@@ -183,32 +189,44 @@ static int compute_on(uint8_t device, const lt_op *op, bool narrow, const lt_val
 
 /* ---- Dispatch ---------------------------------------------------------------------------------------------------------------- */
 
-enum { WRAPPED = 1, ELSEWHERE = 2, NARROW = 4, GRAPH = 8 };
+enum { NARROW = 1u << LT_I8 | 1u << LT_I16 | 1u << LT_F16 | 1u << LT_BF16 };
+_Static_assert((LT_DEVICE_META | LT_DEVICE_WRAPPED) == 3, "the devices of several tensors are joined as bits");
 
-#define NARROW_DTYPES (1u << LT_I8 | 1u << LT_I16 | 1u << LT_F16 | 1u << LT_BF16)
+/* What there is among the arguments, found in one pass. */
+typedef struct seen {
+    unsigned devices, dtypes, flags;        /* those of all tensors, joined; dtypes as a mask */
+    bool views;
+} seen;
 
-static inline int look_at(const lt_tensor *t)
+static inline void see(seen *s, const lt_tensor *t)
 {
-    int found = 0;
-    if (LT_UNLIKELY(t->device)) found |= t->device == LT_DEVICE_WRAPPED ? WRAPPED : ELSEWHERE;
-    if (LT_UNLIKELY(NARROW_DTYPES >> t->dtype & 1)) found |= NARROW;
-    if ((t->flags & LT_REQUIRES_GRAD) || t->base) found |= GRAPH;
-    return found;
+    s->devices |= t->device;
+    s->dtypes |= 1u << t->dtype;
+    s->flags |= t->flags;
+    s->views |= t->base != NULL;
 }
 
-/* What is out of the ordinary about the arguments, found in one pass. */
-static inline int look(const lt_op *op, const lt_value *v)
+static inline seen look(const lt_op *op, const lt_value *v)
 {
-    int found = lt_current_device ? ELSEWHERE : 0;
-    for (int p = 0, mask = op->tensors; mask; p++, mask >>= 1)
-        if ((mask & 1) && v[p].t) found |= look_at(v[p].t);
-    if (LT_UNLIKELY(op->lists))
-        for (int p = 0; p < op->params; p++)
-            if (lt_is_list(op, p))
-                for (lt_idx i = 0; i < v[p].list->n; i++) found |= look_at(v[p].list->v[i]);
-    if (LT_UNLIKELY(op->flags & LT_OP_HAS_DEVICE)) found |= ELSEWHERE;
-    return found;
+    seen s = {0, 0, 0, false};
+    for (unsigned mask = op->tensors; mask; mask &= mask - 1) {
+        const lt_tensor *t = v[__builtin_ctz(mask)].t;
+        if (LT_LIKELY(t != NULL)) see(&s, t);
+    }
+    for (unsigned mask = op->lists; LT_UNLIKELY(mask); mask &= mask - 1) {
+        const lt_list *list = v[__builtin_ctz(mask)].list;
+        for (lt_idx i = 0; i < list->n; i++) see(&s, list->v[i]);
+    }
+    return s;
 }
+
+/* Whether a device other than the CPU may have to do with it. */
+static inline bool elsewhere(const lt_op *op, const seen *s)
+{
+    return (s->devices | lt_current_device) || (op->flags & LT_OP_HAS_DEVICE);
+}
+
+static inline bool in_graph(const seen *s) { return (s->flags & LT_REQUIRES_GRAD) || s->views; }
 
 static int check_mutable(const lt_op *op, const lt_value *v)
 {
@@ -220,7 +238,7 @@ static int check_mutable(const lt_op *op, const lt_value *v)
 static int record(const lt_op *op, const lt_value *v, lt_value *out)
 {
     lt_tensor *results[LT_MAX_RESULTS];
-    int n = op->returns == LT_LISTED ? 0 : op->results;
+    int n = LT_UNLIKELY(op->returns == LT_LISTED) ? 0 : op->results;
     bool any = false;
     for (int r = 0; r < n; r++) {
         results[r] = out[r].t;
@@ -230,7 +248,7 @@ static int record(const lt_op *op, const lt_value *v, lt_value *out)
     lt_node *node = lt_record_begin(op, v, v, results);
     int status = node ? lt_record_end(op, node, results, n) : -1;
     lt_node_release(node);
-    if (status)
+    if (LT_UNLIKELY(status))
         for (int r = 0; r < n; r++) lt_release(out[r].t);
     return status;
 }
@@ -241,38 +259,44 @@ static void name_op(const lt_op *op)
     if (!(op->tensors | op->lists)) lt_raised_in(op->name);
 }
 
+/* Writes into its arguments, narrow dtypes, transforms, devices. */
+static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, const seen *s)
+{
+    bool mutates = op->mutates && (!op->mutates_if || v[op->mutates_if - 1].i);
+    if (mutates && check_mutable(op, v)) return -1;
+    int status;
+    uint8_t device = LT_DEVICE_CPU;
+    if (s->devices & LT_DEVICE_WRAPPED) status = lt_transformed(op, v, out);
+    else if (elsewhere(op, s) && find_device(op, v, &device)) status = -1;
+    else if (device || lt_current_device) status = compute_on(device, op, s->dtypes & NARROW, v, out);
+    else status = compute_plain(op, s->dtypes & NARROW, v, out);
+    if (status) return -1;
+    for (int p = 0; mutates && p < op->params; p++)
+        if ((op->mutates >> p & 1) && v[p].t) lt_bump(v[p].t);
+    return 0;
+}
+
+static inline int dispatch(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    const seen s = look(op, v);
+    const bool usual = !(elsewhere(op, &s) | (s.dtypes & NARROW) | op->mutates);
+    if (LT_UNLIKELY(LT_LIKELY(usual) ? compute(op, v, out) : compute_unusual(op, v, out, &s))) {
+        name_op(op);
+        return -1;
+    }
+    if (in_graph(&s) && op->grad && lt_op_recording(op, v)) return record(op, v, out);
+    return 0;
+}
+
 int lt_dispatch(const lt_op *op, const lt_value *v, lt_value *out)
 {
-    int found = look(op, v);
-    if (LT_LIKELY(!(found & (WRAPPED | ELSEWHERE | NARROW)) && !op->mutates)) {
-        if (LT_UNLIKELY(lt_compute(op, v, out))) {
-            name_op(op);
-            return -1;
-        }
-    } else {
-        bool mutates = op->mutates && (!op->mutates_if || v[op->mutates_if - 1].i);
-        if (mutates && check_mutable(op, v)) return -1;
-        int status;
-        uint8_t device = LT_DEVICE_CPU;
-        if (found & WRAPPED) status = lt_transformed(op, v, out);
-        else if ((found & ELSEWHERE) && find_device(op, v, &device)) status = -1;
-        else if (device || lt_current_device) status = compute_on(device, op, found & NARROW, v, out);
-        else status = compute_plain(op, found & NARROW, v, out);
-        if (status) {
-            name_op(op);
-            return -1;
-        }
-        for (int p = 0; mutates && p < op->params; p++)
-            if ((op->mutates >> p & 1) && v[p].t) lt_bump(v[p].t);
-    }
-    if ((found & GRAPH) && op->grad && lt_op_recording(op, v)) return record(op, v, out);
-    return 0;
+    return dispatch(op, v, out);
 }
 
 lt_tensor *lt_dispatch_one(const lt_op *op, const lt_value *v)
 {
     lt_value out[1];
-    return lt_dispatch(op, v, out) ? NULL : out[0].t;
+    return dispatch(op, v, out) ? NULL : out[0].t;
 }
 
 int lt_dispatch_several(const lt_op *op, const lt_value *v, lt_tensor **out)
@@ -335,12 +359,12 @@ static int write_kernel(const lt_op *op, const lt_value *v)
 int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
 {
     lt_tensor *self = v[0].t;
-    int found = look(op, v);
+    const seen s = look(op, v);
     if (LT_UNLIKELY(lt_inplace_check(inplace_name(op), self))) return -1;
-    if (found & WRAPPED) return lt_transformed_inplace(op, v);
+    if (s.devices & LT_DEVICE_WRAPPED) return lt_transformed_inplace(op, v);
     uint8_t device;
-    if ((found & ELSEWHERE) && find_device(op, v, &device)) return -1;
-    if ((found & ELSEWHERE) && device != self->device)
+    if (elsewhere(op, &s) && find_device(op, v, &device)) return -1;
+    if (elsewhere(op, &s) && device != self->device)
         return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, another tensor on %s", inplace_name(op), lt_device_names[self->device], lt_device_names[device]);
     if (!op->kernel) return computed_inplace(op, v);
     if (!op->grad) return write_kernel(op, v);
@@ -348,7 +372,7 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
         if (write_kernel(op, v)) return -1;
         return lt_grad_enabled && lt_grad_fn(self) ? lt_detach_(self) : 0;
     }
-    if (!(found & GRAPH) || !lt_op_recording(op, v)) return write_kernel(op, v);
+    if (!in_graph(&s) || !lt_op_recording(op, v)) return write_kernel(op, v);
     /* Check, keep what backward needs of the old value, write, count a version, rebase the graph. */
     lt_value keep[LT_MAX_PARAMS];
     memcpy(keep, v, sizeof(lt_value) * op->params);

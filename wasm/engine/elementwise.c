@@ -370,13 +370,22 @@ done:
     return made;
 }
 
+/* Whether a loop over t, and perhaps other, may write into `out` as it is: contiguous, of the result's shape and dtype, and in no
+ * memory of theirs but its own. */
+static inline bool writable(const lt_tensor *out, lt_dtype result, const lt_tensor *t, const lt_tensor *other)
+{
+    if (!(out->flags & LT_CONTIGUOUS) || out->device || out->dtype != result || !lt_same_shape(out, t) || out->storage->release) return false;
+    return (out == t || (out->storage != t->storage && !t->storage->release)) &&
+           (out == other || (out->storage != other->storage && !other->storage->release));
+}
+
 /* A tensor beside a number of no higher kind: the number takes the tensor's dtype and is read again and again. */
-static lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, bool number_first, lt_dtype result, const void *param)
+static inline lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, bool number_first, lt_dtype result, const void *param, lt_tensor *out)
 {
     lt_dtype dtype = (lt_dtype)t->dtype;
     double room;        /* aligned for every real dtype */
     lt_scalar_store(lt_item(number), dtype, &room);
-    lt_tensor *made = lt_new(result, t->ndim, t->shape);
+    lt_tensor *made = out ? lt_retain(out) : lt_new_like(result, t);
     if (LT_UNLIKELY(!made)) return NULL;
     lt_idx size = lt_itemsize(dtype);
     char *const ptr[] = {lt_data(made), number_first ? (char *)&room : lt_data(t), number_first ? lt_data(t) : (char *)&room};
@@ -388,7 +397,7 @@ static lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, boo
 lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
 {
     lt_tensor *a = inputs[0], *b = info->inputs > 1 ? inputs[1] : a;
-    if (LT_UNLIKELY(out != NULL || info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS) || (a->device | b->device)))
+    if (LT_UNLIKELY(info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS) || (a->device | b->device)))
         return general(info, inputs, param, out);
     /* The common cases: contiguous operands of one shape and dtype, or a number beside a tensor. */
     bool number = b->flags & LT_WEAK, number_first = !number && (a->flags & LT_WEAK);
@@ -396,15 +405,16 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
     lt_dtype dtype = (lt_dtype)t->dtype;
     lt_loop loop = lt_k->loop[info->loop][dtype];
     if (LT_UNLIKELY(!loop || dtype >= LT_C64 || (info->rule == LT_RULE_FLOAT && !lt_is_float(dtype)) || (t->flags & LT_WEAK)))
-        return general(info, inputs, param, NULL);
+        return general(info, inputs, param, out);
     lt_dtype result = info->rule == LT_RULE_BOOL ? LT_BOOL : dtype;
+    if (out && !writable(out, result, t, number_first ? a : b)) return general(info, inputs, param, out);
     if (number || number_first) {
         lt_tensor *n = number ? b : a;
-        if (lt_dtypes[n->dtype].kind > lt_dtypes[dtype].kind) return general(info, inputs, param, NULL);
-        return with_number(loop, t, n, number_first, result, param);
+        if (lt_dtypes[n->dtype].kind > lt_dtypes[dtype].kind) return general(info, inputs, param, out);
+        return with_number(loop, t, n, number_first, result, param, out);
     }
-    if (LT_UNLIKELY(a->dtype != b->dtype || !lt_same_shape(a, b))) return general(info, inputs, param, NULL);
-    lt_tensor *made = lt_new(result, a->ndim, a->shape);
+    if (LT_UNLIKELY(a->dtype != b->dtype || !lt_same_shape(a, b))) return general(info, inputs, param, out);
+    lt_tensor *made = out ? lt_retain(out) : lt_new_like(result, a);
     if (LT_UNLIKELY(!made)) return NULL;
     lt_idx size = lt_itemsize(dtype);
     char *const ptr[] = {lt_data(made), lt_data(a), lt_data(b)};

@@ -128,12 +128,14 @@ int64_t lt_fail_allocation(int64_t n, bool all_after);
 typedef struct lt_tensor lt_tensor;
 typedef struct lt_node lt_node;
 
+/* The elements of one tensor or of several. It lies in the block of the tensor it was made for, and small data behind it in the same
+ * block, which is freed with the last of that tensor and those that share the storage. */
 typedef struct lt_storage {
-    int32_t refs;
+    int32_t refs;                  /* tensors whose elements are here */
     uint32_t version;              /* counts in-place writes */
-    bool one_block;                /* the data lies behind this header, in the same block */
+    bool alive;                    /* the tensor in whose block this lies is still there */
     size_t bytes;
-    void *data;
+    void *data;                    /* NULL where there are no elements */
     void (*release)(void *owner);  /* foreign memory (DLPack, buffers): called once instead of lt_free */
     void *owner;
 } lt_storage;
@@ -152,18 +154,31 @@ enum { LT_DEVICE_CPU, LT_DEVICE_META, LT_DEVICE_WRAPPED };
 extern const char *const lt_device_names[];
 extern LT_THREAD uint8_t lt_current_device;      /* where lt_new makes tensors */
 
-typedef struct lt_autograd lt_autograd;
+typedef struct lt_hook lt_hook;
+
+/* A tensor's place in the graph. */
+typedef struct lt_autograd {
+    lt_node *grad_fn;              /* what computed this tensor, or NULL for a leaf */
+    lt_node *accumulator;          /* of leaves: weak; the node that adds into `grad` */
+    lt_tensor *grad;
+    lt_hook *hooks;                /* of leaves; a non-leaf's hooks live in its grad_fn */
+    uint32_t output_nr;
+    bool retains_grad;
+} lt_autograd;
 
 struct lt_tensor {
     int32_t refs;
     uint8_t dtype, ndim, flags, device;
+    lt_storage *storage;           /* its own, or that of another tensor */
     lt_idx numel;
     lt_idx offset;                 /* elements from the start of the storage */
-    uint32_t view_version;         /* of views: storage version at which grad_fn was right */
-    lt_storage *storage;
-    lt_autograd *autograd;         /* NULL until something needs it */
+    lt_autograd *autograd;         /* NULL until something needs it; then &history */
     lt_tensor *base;               /* the tensor this is a view of (never itself a view), or NULL */
     void *wrapper;                 /* the host's object for this tensor (borrowed), or NULL */
+    uint32_t view_version;         /* of views: storage version at which grad_fn was right */
+    uint16_t block;                /* bytes of its block */
+    lt_storage own;
+    lt_autograd history;
     lt_idx shape[LT_MAX_DIMS];
     lt_idx stride[LT_MAX_DIMS];    /* elements */
 };
@@ -182,6 +197,7 @@ static inline lt_tensor *lt_retain(lt_tensor *t) { if (t) t->refs++; return t; }
 void lt_destroy(lt_tensor *t);
 static inline void lt_release(lt_tensor *t) { if (t && --t->refs == 0) lt_destroy(t); }
 void lt_storage_release(lt_storage *s);
+void lt_tensor_free(lt_tensor *t);                 /* the end of lt_destroy */
 
 uint8_t lt_device_of(const lt_tensor *t);          /* of a wrapped tensor (transform.c) that of the one it stands for */
 static inline bool lt_is_meta(const lt_tensor *t) { return t->device == LT_DEVICE_META; }
@@ -204,6 +220,7 @@ int lt_need_elements(const char *op, const lt_tensor *t);
 lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape);
 lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape);
 lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape);
+lt_tensor *lt_new_like(lt_dtype dtype, const lt_tensor *t);             /* of t's shape */
 lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape);
 lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value);              /* 0-d */
 lt_tensor *lt_new_weak(lt_scalar value);                                /* 0-d, LT_WEAK: a Python number as an operand */
@@ -269,8 +286,8 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
 
 typedef struct lt_edge { lt_node *node; uint32_t nr; } lt_edge;
 typedef struct lt_saved { lt_tensor *tensor; uint32_t version; bool is_output; uint32_t nr; } lt_saved;
-typedef struct lt_meta { uint8_t dtype, ndim, device; lt_idx *shape; } lt_meta;
-typedef struct lt_hook { void *fn; uint32_t id; uint8_t kind; uint32_t nr; struct lt_hook *next; } lt_hook;
+typedef struct lt_meta { uint8_t dtype, ndim, device; lt_idx *shape; bool apart; } lt_meta;      /* apart: the shape has a block of its own */
+struct lt_hook { void *fn; uint32_t id; uint8_t kind; uint32_t nr; lt_hook *next; };
 enum { LT_HOOK_TENSOR, LT_HOOK_NODE_PRE, LT_HOOK_NODE_POST, LT_HOOK_RETAIN };
 
 typedef struct lt_node_class {
@@ -291,27 +308,21 @@ struct lt_node {
     lt_edge *edges;                       /* one per differentiable input; node NULL where none is wanted */
     lt_saved *saved;
     lt_meta *meta;                        /* shape and dtype of each output */
+    lt_idx *shapes;                       /* what is left of the room for the shapes in `meta` */
     void *attrs;                          /* the op's own arguments: a struct of attrs_size bytes */
     lt_hook *hooks;
     void *wrapper;                        /* the host's object for this node (borrowed) */
     lt_node *dead_next;                   /* list of nodes waiting to be freed: no recursion */
+    void *run;                            /* the backward that holds gradients for this node, and where (backward.c) */
+    uint32_t slot;
     size_t bytes;
-};
-
-struct lt_autograd {
-    lt_node *grad_fn;                     /* what computed this tensor, or NULL for a leaf */
-    uint32_t output_nr;
-    bool retains_grad;
-    lt_node *accumulator;                 /* of leaves: weak; the node that adds into `grad` */
-    lt_tensor *grad;
-    lt_hook *hooks;                       /* of leaves; a non-leaf's hooks live in its grad_fn */
 };
 
 extern LT_THREAD bool lt_grad_enabled;              /* no_grad, enable_grad */
 extern LT_THREAD bool lt_version_checks;            /* off inside allow_mutation_on_saved_tensors */
 
 bool lt_requires_grad(lt_tensor *t);      /* refreshes a view whose base was written to */
-lt_autograd *lt_autograd_of(lt_tensor *t);/* made when missing; NULL on out of memory */
+lt_autograd *lt_autograd_of(lt_tensor *t);/* begun when there is none yet */
 bool lt_is_leaf(lt_tensor *t);
 int lt_set_requires_grad(lt_tensor *t, bool value);
 lt_node *lt_grad_fn(lt_tensor *t);        /* borrowed; regenerates that of a stale view */

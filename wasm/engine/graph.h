@@ -5,7 +5,8 @@
 #include "engine.h"
 
 extern const lt_node_class lt_op_class;      /* record.c: the node of every op of the table */
-lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t attrs_size, int inputs, int outputs, int saved);
+/* With attrs of another size than the class says, and room for `sizes` sizes of the outputs' shapes. */
+lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t attrs_size, int inputs, int outputs, int saved, int sizes);
 bool lt_recording_list(const lt_list *list);
 int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out);            /* *out stays NULL where None was saved */
 int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out);

@@ -1,4 +1,5 @@
 /* The autograd graph: nodes, what they keep, and how tensors hang on to them. */
+#include "alloc.h"
 #include "graph.h"
 #include "op.h"
 #include "ops_gen.h"
@@ -11,21 +12,22 @@ static uint64_t next_sequence = 1;
 
 /* ---- Making and freeing ---------------------------------------------------------------------------------------------- */
 
-/* A node and all its arrays are one block: node, attrs, edges, saved, meta. */
+/* A node and all its arrays are one block: node, attrs, edges, saved, meta, shapes. */
 lt_node *lt_node_new(const lt_node_class *class_, int inputs, int outputs, int saved)
 {
-    return lt_node_new_sized(class_, class_->name, class_->attrs_size, inputs, outputs, saved);
+    return lt_node_new_sized(class_, class_->name, class_->attrs_size, inputs, outputs, saved, 0);
 }
 
-lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t attrs_size, int inputs, int outputs, int saved)
+lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t attrs_size, int inputs, int outputs, int saved, int sizes)
 {
     size_t attrs = (attrs_size + 15) & ~(size_t)15;
     size_t head = (sizeof(lt_node) + 15) & ~(size_t)15;
     size_t bytes = head + attrs + sizeof(lt_edge) * (size_t)inputs + sizeof(lt_saved) * (size_t)saved + sizeof(lt_meta) * (size_t)outputs;
-    if (inputs > UINT16_MAX || saved > UINT16_MAX || outputs > UINT16_MAX)
+    if (LT_UNLIKELY(inputs > UINT16_MAX || saved > UINT16_MAX || outputs > UINT16_MAX))
         return lt_raise(LT_RUNTIME_ERROR, "%s: more than %d tensors take part in one op", name, UINT16_MAX);
-    lt_node *n = lt_alloc(bytes);
-    if (!n) return NULL;
+    size_t all = bytes + sizeof(lt_idx) * (size_t)sizes;
+    lt_node *n = LT_LIKELY(all <= LT_SMALL) ? lt_alloc_small(all) : lt_alloc(all);
+    if (LT_UNLIKELY(!n)) return NULL;
     memset(n, 0, bytes);
     char *p = (char *)n + head;
     n->refs = 1;
@@ -34,11 +36,12 @@ lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t
     n->saved_count = (uint16_t)saved;
     n->class_ = class_;
     n->sequence = next_sequence++;
-    n->bytes = bytes;
+    n->bytes = all;
     n->attrs = p;
     n->edges = (lt_edge *)(void *)(p += attrs);
     n->saved = (lt_saved *)(void *)(p += sizeof(lt_edge) * (size_t)inputs);
     n->meta = (lt_meta *)(void *)(p + sizeof(lt_saved) * (size_t)saved);
+    n->shapes = (lt_idx *)(void *)((char *)n + bytes);
     lt_memory_now.nodes++;
     return n;
 }
@@ -71,8 +74,8 @@ static void free_hooks(lt_hook **list)
 
 static void free_meta(lt_meta *meta)
 {
-    if (meta->shape) lt_free(meta->shape, sizeof(lt_idx) * meta->ndim);
-    meta->shape = NULL;
+    if (LT_UNLIKELY(meta->apart)) lt_free(meta->shape, sizeof(lt_idx) * meta->ndim);
+    meta->apart = false;
 }
 
 void lt_node_drop_saved(lt_node *n)
@@ -105,7 +108,8 @@ void lt_node_destroy(lt_node *n)
         for (int i = 0; i < corpse->inputs; i++) lt_node_release(corpse->edges[i].node);
         for (int i = 0; i < corpse->outputs; i++) free_meta(&corpse->meta[i]);
         lt_memory_now.nodes--;
-        lt_free(corpse, corpse->bytes);
+        if (LT_LIKELY(corpse->bytes <= LT_SMALL)) lt_free_small(corpse, corpse->bytes);
+        else lt_free(corpse, corpse->bytes);
     }
     burying = false;
 }
@@ -134,7 +138,6 @@ static void destroy_autograd(lt_tensor *t)
     free_hooks(&ag->hooks);
     release_gradients(ag->grad);
     lt_node_release(ag->grad_fn);
-    lt_free(ag, sizeof *ag);
 }
 
 void lt_destroy(lt_tensor *t)
@@ -143,10 +146,7 @@ void lt_destroy(lt_tensor *t)
         t->refs = 1;        /* what runs while its hooks are dropped must not find it dead */
         destroy_autograd(t);
     }
-    lt_release(t->base);
-    lt_storage_release(t->storage);
-    lt_memory_now.tensors--;
-    lt_free(t, sizeof *t);
+    lt_tensor_free(t);
 }
 
 /* ---- Edges and saved tensors ------------------------------------------------------------------------------------------ */
@@ -154,10 +154,8 @@ void lt_destroy(lt_tensor *t)
 lt_autograd *lt_autograd_of(lt_tensor *t)
 {
     if (t->autograd) return t->autograd;
-    lt_autograd *ag = lt_alloc(sizeof *ag);
-    if (!ag) return NULL;
-    memset(ag, 0, sizeof *ag);
-    return t->autograd = ag;
+    t->history = (lt_autograd){0};
+    return t->autograd = &t->history;
 }
 
 /* A view is stale when memory that it shares was written to since its grad_fn was made: its base knows the new history. */
@@ -187,9 +185,9 @@ static int refresh(lt_tensor *t)
     lt_grad_enabled = enabled;
     if (!again) return -1;
     lt_autograd *ag = lt_autograd_of(t);
-    if (!ag || !again->autograd) {
+    if (!again->autograd) {
         lt_release(again);
-        return ag ? 0 : -1;
+        return 0;
     }
     lt_node *old = ag->grad_fn;
     ag->grad_fn = lt_node_retain(again->autograd->grad_fn);
@@ -260,11 +258,8 @@ int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out)
         return 0;
     }
     lt_tensor *again = lt_alias(s->tensor);
-    lt_autograd *ag = again ? lt_autograd_of(again) : NULL;
-    if (!ag) {
-        lt_release(again);
-        return -1;
-    }
+    if (!again) return -1;
+    lt_autograd *ag = lt_autograd_of(again);
     ag->grad_fn = lt_node_retain(n);
     ag->output_nr = s->nr;
     again->flags |= LT_REQUIRES_GRAD;
@@ -280,14 +275,25 @@ int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out)
     return 0;
 }
 
-static int set_meta(lt_meta *meta, const lt_tensor *t)
+/* What the node knows of its output. The shape goes where it was, or into what is left of the room for shapes, or apart. */
+static int set_meta(lt_node *n, uint32_t nr, const lt_tensor *t)
 {
-    free_meta(meta);
+    lt_meta *meta = &n->meta[nr];
+    const size_t bytes = sizeof(lt_idx) * t->ndim;
+    if (LT_LIKELY(!meta->shape && n->shapes + t->ndim <= (lt_idx *)(void *)((char *)n + n->bytes))) {
+        meta->shape = n->shapes;
+        n->shapes += t->ndim;
+    } else if (!meta->shape || meta->ndim != t->ndim) {
+        lt_idx *shape = lt_alloc(bytes);
+        if (!shape) return -1;
+        free_meta(meta);
+        meta->shape = shape;
+        meta->apart = true;
+    }
     meta->dtype = t->dtype;
     meta->ndim = t->ndim;
-    meta->device = lt_device_of(t);
-    if (!(meta->shape = lt_alloc(sizeof(lt_idx) * t->ndim))) return -1;
-    memcpy(meta->shape, t->shape, sizeof(lt_idx) * t->ndim);
+    meta->device = LT_LIKELY(t->device != LT_DEVICE_WRAPPED) ? t->device : lt_device_of(t);
+    for (int d = 0; d < t->ndim; d++) meta->shape[d] = t->shape[d];
     return 0;
 }
 
@@ -295,7 +301,7 @@ int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr)
 {
     if (!lt_is_differentiable(result->dtype)) return 0;      /* indices and masks beside the result */
     lt_autograd *ag = lt_autograd_of(result);
-    if (!ag || set_meta(&n->meta[nr], result)) return -1;
+    if (set_meta(n, nr, result)) return -1;
     lt_node *old = ag->grad_fn;
     ag->grad_fn = lt_node_retain(n);
     ag->output_nr = nr;
@@ -336,13 +342,12 @@ lt_tensor *lt_accumulator_leaf(lt_node *n)
 lt_node *lt_accumulator(lt_tensor *leaf)
 {
     lt_autograd *ag = lt_autograd_of(leaf);
-    if (!ag) return NULL;
     if (ag->accumulator) return lt_node_retain(ag->accumulator);
-    lt_node *n = lt_node_new(&lt_accumulate_class, 0, 1, 0);
+    lt_node *n = lt_node_new_sized(&lt_accumulate_class, NULL, sizeof(lt_tensor *), 0, 1, 0, leaf->ndim);
     if (!n) return NULL;
     n->sequence = 0;
     *(lt_tensor **)n->attrs = lt_retain(leaf);
-    if (set_meta(&n->meta[0], leaf)) {
+    if (set_meta(n, 0, leaf)) {
         lt_node_release(n);
         return NULL;
     }
@@ -358,7 +363,7 @@ int lt_set_requires_grad(lt_tensor *t, bool value)
         return lt_fail(LT_RUNTIME_ERROR, "requires_grad: it can be turned off for leaf tensors only; this one was computed by %s (use detach())",
                        lt_node_name(lt_grad_fn(t)));
     }
-    if (value && !lt_autograd_of(t)) return -1;
+    if (value) lt_autograd_of(t);
     t->flags = (uint8_t)(value ? t->flags | LT_REQUIRES_GRAD : t->flags & ~LT_REQUIRES_GRAD);
     return 0;
 }
@@ -394,9 +399,7 @@ int lt_add_hook(lt_tensor *t, void *fn, uint32_t *id)
 {
     if (!lt_requires_grad(t)) return lt_fail(LT_RUNTIME_ERROR, "register_hook: a hook needs a tensor that requires grad");
     lt_node *grad_fn = lt_grad_fn(t);
-    lt_autograd *ag = lt_autograd_of(t);
-    if (!ag) return -1;
-    return add_hook(grad_fn ? &grad_fn->hooks : &ag->hooks, LT_HOOK_TENSOR, fn, ag->output_nr, id);
+    return add_hook(grad_fn ? &grad_fn->hooks : &lt_autograd_of(t)->hooks, LT_HOOK_TENSOR, fn, lt_autograd_of(t)->output_nr, id);
 }
 
 int lt_add_node_hook(lt_node *n, int kind, void *fn, uint32_t *id)

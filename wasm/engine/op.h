@@ -58,12 +58,25 @@ typedef struct lt_op {
     uint8_t scalars_first, scalars;      /* of kernels: the float parameters that the loop reads */
     uint8_t mutates_if;                  /* parameter + 1 that says whether `mutates` holds, or 0 */
     uint16_t flags, tensors, lists, differentiable, mutates;     /* bit masks of parameters */
+    uint16_t keep;                       /* place in lt_keeps */
     /* Offsets into lt_programs; 0 for none. composition is 1 where composition_fn is it. */
-    uint32_t keep, grad, compose, composition, jvp, vmap;
+    uint32_t grad, compose, composition, jvp, vmap;
 } lt_op;
+
+/* What a node keeps for the gradients of an op: how many of each, and where in lt_programs the lists of them begin, one behind
+ * the other. */
+typedef struct lt_keep {
+    uint32_t at;
+    uint8_t saved;                 /* tensors whose elements a gradient reads: result or parameter, its number, mask of the inputs whose gradients read it */
+    uint8_t attrs;                 /* parameters that are not tensors */
+    uint8_t facts, result_facts;   /* tensors of which only shape and dtype are needed */
+    uint8_t lists;                 /* lists of tensors whose elements a gradient reads */
+    uint8_t item_dim;              /* parameter + 1 with the dim along which a list is joined, or 0 */
+} lt_keep;
 
 extern const lt_op lt_ops[];
 extern const uint32_t lt_op_count;
+extern const lt_keep lt_keeps[];
 extern const uint8_t lt_programs[];
 
 /* Calls an op. out[0].t for one result, out[k].t for several; for a list of tensors out[0].list points at the list to fill.
@@ -86,7 +99,19 @@ static inline bool lt_is_list(const lt_op *op, int p) { return op->lists >> p & 
 
 /* ---- Recording (record.c) --------------------------------------------------------------------------------------- */
 
-bool lt_op_recording(const lt_op *op, const lt_value *v);
+bool lt_any_recording(const lt_op *op, const lt_value *v);       /* the same, where there are lists or views */
+
+/* Whether the op must be recorded. */
+static inline bool lt_op_recording(const lt_op *op, const lt_value *v)
+{
+    if (!lt_grad_enabled) return false;
+    for (unsigned mask = op->differentiable & op->tensors; mask; mask &= mask - 1) {
+        const lt_tensor *t = v[__builtin_ctz(mask)].t;
+        if (t && (t->flags & LT_REQUIRES_GRAD)) return true;
+    }
+    return lt_any_recording(op, v);
+}
+
 /* A node whose edges lead to `edges` and which keeps what the gradients need of `keep`; results may be NULL before they exist
  * where no gradient asks for their shapes. */
 lt_node *lt_record_begin(const lt_op *op, const lt_value *edges, const lt_value *keep, lt_tensor *const *results);

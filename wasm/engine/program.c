@@ -10,15 +10,12 @@
 
 void lt_cell_drop(lt_cell *var)
 {
-    if (var->owned && var->kind == LT_CELL_TENSOR) lt_release(var->v.t);
-    if (var->owned && var->kind == LT_CELL_LIST) lt_list_clear((lt_list *)var->v.list);
-    var->kind = LT_CELL_NONE;
-    var->owned = false;
+    lt_cell_clear(var);
 }
 
 void lt_frame_drop(lt_frame *f)
 {
-    for (int i = 0; i < f->locals_used; i++) lt_cell_drop(&f->locals[i]);
+    for (int i = 0; i < f->locals_used; i++) lt_cell_clear(&f->locals[i]);
     f->locals_used = 0;
 }
 
@@ -61,20 +58,33 @@ static lt_cell of_argument(lt_type type, lt_value v)
 
 /* ---- Calls --------------------------------------------------------------------------------------------------------- */
 
-/* Turns the stack's values into the arguments of an op. What is made for the call is put into `made`. */
-static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_scalar *scalars, lt_tensor **made)
+/* A value as an operand. A number becomes a tensor, which the cell then owns. */
+static inline int bind_tensor(lt_cell *var, lt_value *v)
+{
+    if (LT_LIKELY(var->kind == LT_CELL_TENSOR)) {
+        v->t = var->v.t;
+        return 0;
+    }
+    v->t = NULL;
+    if (var->kind == LT_CELL_NONE) return 0;
+    lt_tensor *made = lt_cell_tensor(var);
+    if (!made) return -1;
+    *var = lt_cell_from_tensor(made, true);
+    v->t = made;
+    return 0;
+}
+
+/* Turns the stack's values into the arguments of an op. */
+static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_scalar *scalars)
 {
     for (int i = 0; i < op->params; i++) {
         lt_cell *var = &stack[i];
+        if (LT_LIKELY(op->tensors >> i & 1)) {
+            if (bind_tensor(var, &v[i])) return -1;
+            continue;
+        }
         bool none = var->kind == LT_CELL_NONE;
         switch ((lt_type)op->types[i]) {
-        case LT_T_TENSOR:
-        case LT_T_OPERAND:
-        case LT_T_TENSOR_OPT:
-            if (none) v[i].t = NULL;
-            else if (var->kind == LT_CELL_TENSOR) v[i].t = var->v.t;
-            else if (!(v[i].t = made[i] = lt_cell_tensor(var))) return -1;
-            break;
         case LT_T_LIST:
         case LT_T_LIST_VARIADIC:
             if (var->kind != LT_CELL_LIST) return lt_fail(LT_RUNTIME_ERROR, "%s: a program passes no list", op->name);
@@ -117,30 +127,41 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
     return 0;
 }
 
+/* The results of an op that has several, or none. */
+static int call_for_list(lt_frame *f, const lt_op *op, const lt_value *v, lt_cell *result)
+{
+    lt_value out[LT_MAX_RESULTS];
+    lt_list *list = lt_frame_list(f);
+    if (!list) return lt_fail(LT_RUNTIME_ERROR, "%s: a program is too long", op->name);
+    if (op->returns == LT_LISTED) out[0].list = list;
+    if (lt_dispatch(op, v, out)) return -1;
+    if (op->returns == LT_SEVERAL) {
+        const int failed = lt_list_new(list, op->results);
+        for (int k = 0; k < op->results; k++) {
+            if (failed) lt_release(out[k].t);
+            else list->v[k] = out[k].t;
+        }
+        if (failed) return -1;
+    }
+    *result = (lt_cell){LT_CELL_LIST, true, {.list = list}, 0};
+    return 0;
+}
+
 int lt_program_call(lt_frame *f, const lt_op *op, lt_cell *stack)
 {
-    lt_value v[LT_MAX_PARAMS], out[LT_MAX_RESULTS];
+    lt_value v[LT_MAX_PARAMS];
     lt_scalar scalars[LT_MAX_PARAMS];
-    lt_tensor *made[LT_MAX_PARAMS] = {NULL};
-    lt_list *list = op->returns == LT_ONE ? NULL : lt_frame_list(f);
-    int status = -1;
-    if (op->returns != LT_ONE && !list) return lt_fail(LT_RUNTIME_ERROR, "%s: a program is too long", op->name);
-    if (op->returns == LT_LISTED) out[0].list = list;
-    if (bind(f, op, stack, v, scalars, made) || lt_dispatch(op, v, out)) goto done;
-    if (op->returns == LT_SEVERAL) {
-        if (lt_list_new(list, op->results)) {
-            for (int k = 0; k < op->results; k++) lt_release(out[k].t);
-            goto done;
-        }
-        for (int k = 0; k < op->results; k++) list->v[k] = out[k].t;
+    lt_cell result;
+    int status = bind(f, op, stack, v, scalars);
+    if (LT_LIKELY(!status && op->returns == LT_ONE)) {
+        lt_tensor *t = lt_dispatch_one(op, v);
+        result = lt_cell_from_tensor(t, true);
+        status = t ? 0 : -1;
+    } else if (!status) {
+        status = call_for_list(f, op, v, &result);
     }
-    status = 0;
-done:
-    for (int i = 0; i < op->params; i++) {
-        lt_release(made[i]);
-        lt_cell_drop(&stack[i]);
-    }
-    if (!status) stack[0] = op->returns == LT_ONE ? lt_cell_from_tensor(out[0].t, true) : (lt_cell){LT_CELL_LIST, true, {.list = list}, 0};
+    for (int i = 0; i < op->params; i++) lt_cell_clear(&stack[i]);
+    if (LT_LIKELY(!status)) stack[0] = result;
     return status;
 }
 
@@ -148,8 +169,10 @@ done:
 
 static inline uint32_t operand(const uint8_t **at)
 {
-    uint32_t value = 0;
-    for (int bits = 0;; bits += 7) {
+    uint32_t value = *(*at)++;
+    if (LT_LIKELY(value < 128)) return value;
+    value &= 127;
+    for (int bits = 7;; bits += 7) {
         uint8_t byte = *(*at)++;
         value |= (uint32_t)(byte & 127) << bits;
         if (byte < 128) return value;
@@ -174,7 +197,7 @@ static lt_cell borrowed(const lt_cell *var)
 static void store(lt_frame *f, uint32_t slot, lt_cell value)
 {
     while (f->locals_used <= (int)slot) f->locals[f->locals_used++] = (lt_cell){0};
-    lt_cell_drop(&f->locals[slot]);      /* of an earlier round, where a program runs for each tensor of a list */
+    lt_cell_clear(&f->locals[slot]);      /* of an earlier round, where a program runs for each tensor of a list */
     f->locals[slot] = value;
     if (value.kind == LT_CELL_DIMS) f->dims_kept = f->dims_used;
     if (value.kind == LT_CELL_LIST) f->lists_kept = f->lists_used;
@@ -202,6 +225,7 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             a = operand(&at);
             *top++ = of_argument((lt_type)f->op->types[a], f->args[a]);
             break;
+        case LT_CODE_TENSOR: *top++ = lt_cell_from_tensor(f->args[operand(&at)].t, false); break;
         case LT_CODE_RESULT: *top++ = lt_cell_from_tensor(f->results[operand(&at)], false); break;
         case LT_CODE_GRAD: *top++ = lt_cell_from_tensor(f->grads[operand(&at)], false); break;
         case LT_CODE_INT:
@@ -231,7 +255,7 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
         case LT_CODE_FACT_OF: {
             lt_cell value = top[-1], result;
             if (lt_program_fact_of(f, (int)operand(&at), value.kind == LT_CELL_TENSOR ? value.v.t : NULL, &result)) goto fail;
-            lt_cell_drop(&value);
+            lt_cell_clear(&value);
             top[-1] = result;
             break;
         }
@@ -279,13 +303,13 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             break;
         case LT_CODE_IS_NONE: {
             bool none = top[-1].kind == LT_CELL_NONE;
-            lt_cell_drop(&top[-1]);
+            lt_cell_clear(&top[-1]);
             top[-1] = lt_cell_from_int(none);
             break;
         }
         case LT_CODE_LEN: {
             lt_idx n = top[-1].kind == LT_CELL_DIMS ? top[-1].v.dims->n : top[-1].kind == LT_CELL_LIST ? top[-1].v.list->n : 1;
-            lt_cell_drop(&top[-1]);
+            lt_cell_clear(&top[-1]);
             top[-1] = lt_cell_from_int(n);
             break;
         }
@@ -335,6 +359,6 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
         }
     }
 fail:
-    while (top > stack) lt_cell_drop(--top);
+    while (top > stack) lt_cell_clear(--top);
     return -1;
 }

@@ -4,6 +4,15 @@
 
 #include "op.h"
 
+/* lt_cell_drop, in line. */
+static inline void lt_cell_clear(lt_cell *var)
+{
+    if (var->owned && var->kind == LT_CELL_TENSOR) lt_release(var->v.t);
+    if (var->owned && var->kind == LT_CELL_LIST) lt_list_clear((lt_list *)var->v.list);
+    var->kind = LT_CELL_NONE;
+    var->owned = false;
+}
+
 /* Values of the machine. */
 static inline lt_cell lt_cell_from_int(lt_idx i) { return (lt_cell){LT_CELL_INT, false, {.i = i}, 0}; }
 static inline lt_cell lt_cell_from_float(double f) { return (lt_cell){LT_CELL_FLOAT, false, {.f = f}, 0}; }

@@ -80,7 +80,7 @@ int lt_program_item(lt_cell *base, const lt_cell *index)
     const lt_list *list = base->v.list;
     if (i < 0 || i >= list->n) return lt_fail(LT_RUNTIME_ERROR, "a program asks for tensor %lld of %lld", (long long)i, (long long)list->n);
     lt_cell item = lt_cell_from_tensor(lt_retain(list->v[i]), true);
-    lt_cell_drop(base);
+    lt_cell_clear(base);
     *base = item;
     return 0;
 }
@@ -96,7 +96,7 @@ int lt_program_sequence(lt_frame *f, lt_cell *stack, int n)
                 lt_list_clear(list);
                 return -1;
             }
-            lt_cell_drop(&stack[i]);
+            lt_cell_clear(&stack[i]);
         }
         stack[0] = (lt_cell){LT_CELL_LIST, true, {.list = list}, 0};
         return 0;
@@ -158,7 +158,7 @@ int lt_program_rank(lt_cell *base, const lt_cell *n)
     while (base->kind == LT_CELL_TENSOR && base->v.t->ndim < n->v.i) {
         lt_tensor *wider = lt_unsqueeze(base->v.t, 1);
         if (!wider) return -1;
-        lt_cell_drop(base);
+        lt_cell_clear(base);
         *base = lt_cell_from_tensor(wider, true);
     }
     return 0;

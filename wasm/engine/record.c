@@ -16,39 +16,18 @@ typedef struct kept {
     lt_idx *list_sizes;            /* by parameter, where there are lists */
 } kept;
 
-/* The keep list, read in the order in which it is written. */
+/* The lists of lt_keeps. */
 typedef struct saved_entry { uint8_t is_result, index; uint16_t wanted_by; } saved_entry;
-typedef struct keep_list {
-    int saved_count, attr_count, fact_count, result_fact_count, list_count, item_dim;
-    const uint8_t *saved, *attrs, *facts, *result_facts, *lists;
-} keep_list;
 
-static keep_list read_keep(const lt_op *op)
-{
-    const uint8_t *at = lt_programs + op->keep;
-    keep_list k;
-    k.saved_count = *at++;
-    k.saved = at;
-    at += 4 * k.saved_count;
-    k.attr_count = *at++;
-    k.attrs = at;
-    at += k.attr_count;
-    k.fact_count = *at++;
-    k.facts = at;
-    at += k.fact_count;
-    k.result_fact_count = *at++;
-    k.result_facts = at;
-    at += k.result_fact_count;
-    k.list_count = *at++;
-    k.lists = at;
-    at += k.list_count;
-    k.item_dim = *at;
-    return k;
-}
+static inline const lt_keep *keep_of(const lt_op *op) { return &lt_keeps[op->keep]; }
+static inline const uint8_t *attrs_of(const lt_keep *k) { return lt_programs + k->at + 4 * k->saved; }
+static inline const uint8_t *facts_of(const lt_keep *k) { return attrs_of(k) + k->attrs; }
+static inline const uint8_t *result_facts_of(const lt_keep *k) { return facts_of(k) + k->facts; }
+static inline const uint8_t *lists_of(const lt_keep *k) { return result_facts_of(k) + k->result_facts; }
 
-static saved_entry saved_at(const keep_list *k, int slot)
+static inline saved_entry saved_at(const lt_keep *k, int slot)
 {
-    const uint8_t *at = k->saved + 4 * slot;
+    const uint8_t *at = lt_programs + k->at + 4 * slot;
     return (saved_entry){at[0], at[1], (uint16_t)(at[2] | at[3] << 8)};
 }
 
@@ -59,17 +38,18 @@ const lt_op *lt_node_op(const lt_node *n)
 
 bool lt_op_keeps(const lt_op *op, int param)
 {
-    const keep_list k = read_keep(op);
-    for (int slot = 0; slot < k.saved_count; slot++)
-        if (!saved_at(&k, slot).is_result && saved_at(&k, slot).index == param) return true;
+    const lt_keep *k = keep_of(op);
+    for (int slot = 0; slot < k->saved; slot++)
+        if (!saved_at(k, slot).is_result && saved_at(k, slot).index == param) return true;
     return false;
 }
 
-bool lt_op_recording(const lt_op *op, const lt_value *v)
+bool lt_any_recording(const lt_op *op, const lt_value *v)
 {
-    if (!lt_grad_enabled) return false;
-    for (int p = 0, mask = op->differentiable; mask; p++, mask >>= 1)
-        if ((mask & 1) && (lt_is_list(op, p) ? lt_recording_list(v[p].list) : lt_recording(v[p].t))) return true;
+    for (unsigned mask = op->differentiable; mask; mask &= mask - 1) {
+        const int p = __builtin_ctz(mask);
+        if (lt_is_list(op, p) ? lt_recording_list(v[p].list) : lt_recording(v[p].t)) return true;
+    }
     return false;
 }
 
@@ -120,86 +100,107 @@ static size_t fact_bytes(const lt_tensor *t) { return t ? round_up(sizeof(lt_idx
 
 static int count_inputs(const lt_op *op, const lt_value *v)
 {
-    lt_idx inputs = 0;
-    for (int p = 0; p < op->params; p++)
-        if (op->differentiable >> p & 1) inputs += lt_is_list(op, p) ? v[p].list->n : 1;
+    lt_idx inputs = __builtin_popcount(op->differentiable & op->tensors);
+    for (unsigned mask = op->differentiable & op->lists; mask; mask &= mask - 1) inputs += v[__builtin_ctz(mask)].list->n;
     return inputs > UINT16_MAX ? UINT16_MAX + 1 : (int)inputs;
 }
 
-static const lt_list *only_list(const lt_op *op, const lt_value *v)
+/* The room that a node needs, beside what every node has. */
+typedef struct room { size_t attrs; int saved, sizes; } room;
+
+static room measure(const lt_op *op, const lt_keep *k, const lt_list *joined, const lt_value *keep, lt_tensor *const *results)
 {
-    for (int p = 0; p < op->params; p++)
-        if ((op->differentiable & op->lists) >> p & 1) return v[p].list;
-    return NULL;
+    room r = {round_up(sizeof(kept)), k->saved, 0};
+    for (int i = 0; i < op->results; i++)
+        if (LT_LIKELY(op->returns != LT_LISTED && results[i])) r.sizes += results[i]->ndim;
+    if (LT_LIKELY(!(k->attrs | k->facts | k->result_facts | op->lists))) return r;
+    const uint8_t *attrs = attrs_of(k), *facts = facts_of(k), *result_facts = result_facts_of(k), *lists = lists_of(k);
+    r.attrs += round_up(sizeof(lt_value) * op->params);
+    for (int i = 0; i < k->attrs; i++) r.attrs += attr_bytes((lt_type)op->types[attrs[i]], keep[attrs[i]]);
+    if (k->facts) r.attrs += round_up(sizeof(lt_fact) * op->params);
+    for (int i = 0; i < k->facts; i++) r.attrs += fact_bytes(keep[facts[i]].t);
+    if (k->result_facts) r.attrs += round_up(sizeof(lt_fact) * op->results);
+    for (int i = 0; i < k->result_facts; i++) r.attrs += fact_bytes(results[result_facts[i]]);
+    if (op->lists) r.attrs += round_up(sizeof(lt_idx) * op->params);
+    if (joined) r.attrs += round_up(sizeof(lt_idx) * (size_t)(joined->n + 1));
+    for (int i = 0; i < k->lists; i++) {
+        lt_idx n = keep[lists[i]].list->n;
+        r.saved = n > UINT16_MAX ? UINT16_MAX + 1 : r.saved + (int)n;
+    }
+    return r;
 }
 
-lt_node *lt_record_begin(const lt_op *op, const lt_value *edges, const lt_value *keep, lt_tensor *const *results)
+/* Arguments, facts and list sizes, into the room that was measured for them. */
+static void keep_rest(const lt_op *op, const lt_keep *k, const lt_list *joined, const lt_value *edges, const lt_value *keep, lt_tensor *const *results, kept *a)
 {
-    const keep_list k = read_keep(op);
-    const lt_list *joined = k.item_dim ? only_list(op, edges) : NULL;
-    size_t bytes = round_up(sizeof(kept)) + round_up(sizeof(lt_value) * op->params);
-    int saved = k.saved_count;
-    for (int i = 0; i < k.attr_count; i++) bytes += attr_bytes((lt_type)op->types[k.attrs[i]], keep[k.attrs[i]]);
-    if (k.fact_count) bytes += round_up(sizeof(lt_fact) * op->params);
-    for (int i = 0; i < k.fact_count; i++) bytes += fact_bytes(keep[k.facts[i]].t);
-    if (k.result_fact_count) bytes += round_up(sizeof(lt_fact) * op->results);
-    for (int i = 0; i < k.result_fact_count; i++) bytes += fact_bytes(results[k.result_facts[i]]);
-    if (op->lists) bytes += round_up(sizeof(lt_idx) * op->params);
-    if (joined) bytes += round_up(sizeof(lt_idx) * (size_t)(joined->n + 1));
-    for (int i = 0; i < k.list_count; i++) {
-        lt_idx n = keep[k.lists[i]].list->n;
-        saved = n > UINT16_MAX ? UINT16_MAX + 1 : saved + (int)n;
+    const uint8_t *attrs = attrs_of(k), *facts = facts_of(k), *result_facts = result_facts_of(k);
+    char *at = (char *)a + round_up(sizeof(kept));
+    a->args = (lt_value *)(void *)at;
+    at += round_up(sizeof(lt_value) * op->params);
+    for (int i = 0; i < k->attrs; i++) a->args[attrs[i]] = keep_attr((lt_type)op->types[attrs[i]], keep[attrs[i]], &at);
+    if (k->facts) {
+        a->arg_facts = (lt_fact *)(void *)at;
+        at += round_up(sizeof(lt_fact) * op->params);
+        for (int i = 0; i < k->facts; i++) keep_fact(&a->arg_facts[facts[i]], keep[facts[i]].t, &at);
     }
-    lt_node *n = lt_node_new_sized(&lt_op_class, op->name, bytes, count_inputs(op, edges), op->results, saved);
-    if (!n) return NULL;
-
-    kept *a = n->attrs;
-    char *room = (char *)n->attrs + round_up(sizeof(kept));
-    a->op = op;
-    a->args = (lt_value *)(void *)room;
-    room += round_up(sizeof(lt_value) * op->params);
-    for (int i = 0; i < k.attr_count; i++) a->args[k.attrs[i]] = keep_attr((lt_type)op->types[k.attrs[i]], keep[k.attrs[i]], &room);
-    if (k.fact_count) {
-        a->arg_facts = (lt_fact *)(void *)room;
-        room += round_up(sizeof(lt_fact) * op->params);
-        for (int i = 0; i < k.fact_count; i++) keep_fact(&a->arg_facts[k.facts[i]], keep[k.facts[i]].t, &room);
-    }
-    if (k.result_fact_count) {
-        a->result_facts = (lt_fact *)(void *)room;
-        room += round_up(sizeof(lt_fact) * op->results);
-        for (int i = 0; i < k.result_fact_count; i++) keep_fact(&a->result_facts[k.result_facts[i]], results[k.result_facts[i]], &room);
+    if (k->result_facts) {
+        a->result_facts = (lt_fact *)(void *)at;
+        at += round_up(sizeof(lt_fact) * op->results);
+        for (int i = 0; i < k->result_facts; i++) keep_fact(&a->result_facts[result_facts[i]], results[result_facts[i]], &at);
     }
     if (op->lists) {
-        a->list_sizes = (lt_idx *)(void *)room;
-        room += round_up(sizeof(lt_idx) * op->params);
+        a->list_sizes = (lt_idx *)(void *)at;
+        at += round_up(sizeof(lt_idx) * op->params);
         for (int p = 0; p < op->params; p++)
             if (lt_is_list(op, p)) a->list_sizes[p] = edges[p].list->n;
     }
     if (joined) {
-        a->item_start = (lt_idx *)(void *)room;
-        lt_idx dim = edges[k.item_dim - 1].i, ndim = results[0]->ndim;
+        a->item_start = (lt_idx *)(void *)at;
+        lt_idx dim = edges[k->item_dim - 1].i, ndim = results[0]->ndim;
         if (dim < 0) dim += ndim;
         for (lt_idx i = 0; i < joined->n; i++) a->item_start[i + 1] = a->item_start[i] + (dim < joined->v[i]->ndim ? joined->v[i]->shape[dim] : 0);
     }
+}
+
+/* Whether a gradient that is wanted reads the entry. */
+static inline bool is_wanted(const lt_op *op, const lt_node *n, saved_entry s)
+{
+    bool wanted = op->lists != 0;
+    for (int i = 0; !wanted && i < n->inputs; i++) wanted = (s.wanted_by >> i & 1) && n->edges[i].node;
+    return wanted;
+}
+
+static inline int edge_to(lt_node *n, int i, lt_tensor *t)
+{
+    return t && ((t->flags & LT_REQUIRES_GRAD) || t->base) ? lt_node_edge(n, i, t) : 0;
+}
+
+lt_node *lt_record_begin(const lt_op *op, const lt_value *edges, const lt_value *keep, lt_tensor *const *results)
+{
+    const lt_keep *k = keep_of(op);
+    const lt_list *joined = LT_UNLIKELY(k->item_dim) ? edges[__builtin_ctz(op->differentiable & op->lists)].list : NULL;
+    const room r = measure(op, k, joined, keep, results);
+    lt_node *n = lt_node_new_sized(&lt_op_class, op->name, r.attrs, count_inputs(op, edges), op->results, r.saved, r.sizes);
+    if (LT_UNLIKELY(!n)) return NULL;
+    ((kept *)n->attrs)->op = op;
+    if (LT_UNLIKELY(k->attrs | k->facts | k->result_facts | op->lists)) keep_rest(op, k, joined, edges, keep, results, n->attrs);
 
     int edge = 0, slot = 0;
-    for (int p = 0; p < op->params; p++) {
-        if (!(op->differentiable >> p & 1)) continue;
-        if (!lt_is_list(op, p)) {
-            if (lt_node_edge(n, edge++, edges[p].t)) goto fail;
+    for (unsigned mask = op->differentiable; mask; mask &= mask - 1) {
+        const int p = __builtin_ctz(mask);
+        if (LT_LIKELY(!lt_is_list(op, p))) {
+            if (LT_UNLIKELY(edge_to(n, edge++, edges[p].t))) goto fail;
             continue;
         }
         for (lt_idx i = 0; i < edges[p].list->n; i++)
-            if (lt_node_edge(n, edge++, edges[p].list->v[i])) goto fail;
+            if (edge_to(n, edge++, edges[p].list->v[i])) goto fail;
     }
-    for (; slot < k.saved_count; slot++) {
-        saved_entry s = saved_at(&k, slot);
-        bool wanted = op->lists != 0;
-        for (int i = 0; !wanted && i < n->inputs; i++) wanted = (s.wanted_by >> i & 1) && n->edges[i].node;
-        if (!s.is_result && wanted && lt_node_save(n, slot, keep[s.index].t)) goto fail;
+    for (; slot < k->saved; slot++) {
+        const saved_entry s = saved_at(k, slot);
+        if (!s.is_result && is_wanted(op, n, s) && lt_node_save(n, slot, keep[s.index].t)) goto fail;
     }
-    for (int i = 0; i < k.list_count; i++) {
-        const lt_list *list = keep[k.lists[i]].list;
+    for (int i = 0; i < k->lists; i++) {
+        const lt_list *list = keep[lists_of(k)[i]].list;
         for (lt_idx j = 0; j < list->n; j++)
             if (lt_node_save(n, slot++, list->v[j])) goto fail;
     }
@@ -211,13 +212,10 @@ fail:
 
 int lt_record_end(const lt_op *op, lt_node *n, lt_tensor *const *results, int count)
 {
-    const keep_list k = read_keep(op);
-    for (int slot = 0; slot < k.saved_count; slot++) {
-        saved_entry s = saved_at(&k, slot);
-        if (!s.is_result || !results[s.index]) continue;
-        bool wanted = op->lists != 0;
-        for (int i = 0; !wanted && i < n->inputs; i++) wanted = (s.wanted_by >> i & 1) && n->edges[i].node;
-        if (wanted && lt_node_save_output(n, slot, results[s.index], s.index)) return -1;
+    const lt_keep *k = keep_of(op);
+    for (int slot = 0; slot < k->saved; slot++) {
+        const saved_entry s = saved_at(k, slot);
+        if (s.is_result && results[s.index] && is_wanted(op, n, s) && lt_node_save_output(n, slot, results[s.index], s.index)) return -1;
     }
     for (int i = 0; i < count; i++)
         if (results[i] && lt_node_output(n, results[i], (uint32_t)i)) return -1;
@@ -227,31 +225,31 @@ int lt_record_end(const lt_op *op, lt_node *n, lt_tensor *const *results, int co
 /* ---- Backward ------------------------------------------------------------------------------------------------------------ */
 
 typedef struct unpacked {
+    uint32_t wants;                /* of the first 32 inputs those whose gradients the pass needs */
     lt_value args[LT_MAX_PARAMS];
     lt_tensor *results[LT_MAX_RESULTS], *owned[LT_MAX_PARAMS + LT_MAX_RESULTS];
     lt_list lists[LT_MAX_PARAMS];
     int owned_count;
 } unpacked;
 
-static int unpack(lt_node *node, const keep_list *k, unpacked *u)
+static int unpack(lt_node *node, const lt_keep *k, unpacked *u)
 {
     const kept *a = node->attrs;
     const lt_op *op = a->op;
-    for (int p = 0; p < op->params; p++) u->args[p] = a->args[p];
+    for (int p = 0; p < op->params; p++) u->args[p] = a->args ? a->args[p] : (lt_value){0};
     for (int r = 0; r < op->results; r++) u->results[r] = NULL;
-    for (int slot = 0; slot < k->saved_count; slot++) {
-        saved_entry s = saved_at(k, slot);
-        bool wanted = op->lists != 0;
-        for (int i = 0; !wanted && i < node->inputs; i++) wanted = (s.wanted_by >> i & 1) && lt_wants(node, i);
+    for (int slot = 0; slot < k->saved; slot++) {
+        const saved_entry s = saved_at(k, slot);
         lt_tensor *t = NULL;
-        if (wanted && lt_node_unpack_into(node, slot, &t)) return -1;
+        if (((s.wanted_by & u->wants) || op->lists) && lt_node_unpack_into(node, slot, &t)) return -1;
         if (t) u->owned[u->owned_count++] = t;
         if (s.is_result) u->results[s.index] = t;
         else u->args[s.index].t = t;
     }
-    int first = k->saved_count;
-    for (int i = 0; i < k->list_count; i++) {
-        int p = k->lists[i], n = (int)a->list_sizes[p];
+    if (LT_LIKELY(!k->lists)) return 0;
+    int first = k->saved;
+    for (int i = 0; i < k->lists; i++) {
+        int p = lists_of(k)[i], n = (int)a->list_sizes[p];
         if (lt_node_unpack_list(node, first, n, &u->lists[p])) return -1;
         u->args[p].list = &u->lists[p];
         first += n;
@@ -262,13 +260,18 @@ static int unpack(lt_node *node, const keep_list *k, unpacked *u)
 static void drop(unpacked *u, const lt_op *op)
 {
     for (int i = 0; i < u->owned_count; i++) lt_release(u->owned[i]);
-    for (int p = 0; p < op->params; p++) lt_list_clear(&u->lists[p]);
+    for (int p = 0; op->lists && p < op->params; p++) lt_list_clear(&u->lists[p]);
 }
 
 /* Takes the tensor of a program's value for input `edge`. None is a gradient of zero. */
 static int take(lt_cell *value, lt_tensor **grad_input)
 {
     if (value->kind == LT_CELL_NONE) return 0;
+    if (LT_LIKELY(value->kind == LT_CELL_TENSOR && value->owned)) {
+        *grad_input = value->v.t;
+        value->kind = LT_CELL_NONE;
+        return 0;
+    }
     *grad_input = lt_cell_tensor(value);
     return *grad_input ? 0 : -1;
 }
@@ -322,7 +325,7 @@ static int run_gradients(lt_node *node, unpacked *u, lt_tensor *const *grads, lt
             edge += (int)a->list_sizes[p];
             continue;
         }
-        if (lt_wants(node, edge)) {
+        if (LT_LIKELY(edge < 32) ? u->wants >> edge & 1 : lt_wants(node, edge)) {
             lt_cell value;
             if (lt_run(code, &f, &value)) goto done;
             int taken = take(&value, &grad_inputs[edge]);
@@ -391,12 +394,13 @@ done:
 static int op_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs)
 {
     const lt_op *op = ((kept *)node->attrs)->op;
-    const keep_list k = read_keep(op);
     unpacked u;
+    u.wants = 0;
     u.owned_count = 0;
-    for (int p = 0; p < op->params; p++) u.lists[p] = (lt_list){0, NULL};
+    for (int i = 0; i < node->inputs && i < 32; i++) u.wants |= (uint32_t)lt_wants(node, i) << i;
+    for (int p = 0; op->lists && p < op->params; p++) u.lists[p] = (lt_list){0, NULL};
     const uint8_t outer = lt_use_device(node->meta[0].device);
-    int status = unpack(node, &k, &u);
+    int status = unpack(node, keep_of(op), &u);
     if (!status)
         status = lt_grad_enabled && op->composition ? through_composition(node, &u, grads, grad_inputs) : run_gradients(node, &u, grads, grad_inputs);
     lt_use_device(outer);

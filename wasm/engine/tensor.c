@@ -1,13 +1,13 @@
 /* Tensors and their storage: making, sharing and dropping them. */
 #include <stdio.h>
 
+#include "alloc.h"
 #include "graph.h"
 #include "half.h"
 #include "kernels_gen.h"
 
-/* A storage and small data share one block: the data starts at a fixed offset behind the header. */
-enum { HEADER = 64, INLINE_MAX = 1024 - HEADER };
-_Static_assert(sizeof(lt_storage) <= HEADER, "the storage header outgrew its place");
+/* A tensor's block: the tensor with its storage, then small data. */
+enum { DATA = (sizeof(lt_tensor) + 15) & ~15, INLINE_MAX = LT_SMALL - DATA };
 
 const char *const lt_device_names[] = {"cpu", "meta", "wrapped"};
 LT_THREAD uint8_t lt_current_device = LT_DEVICE_CPU;
@@ -20,52 +20,33 @@ int lt_need_elements(const char *op, const lt_tensor *t)
     return lt_fail(LT_RUNTIME_ERROR, "%s: the elements of a tensor inside vmap or jvp cannot be read", op);
 }
 
-static lt_storage *storage_new(size_t bytes)
-{
-    lt_storage *s;
-    if (LT_LIKELY(bytes <= INLINE_MAX)) {
-        s = lt_alloc(HEADER + bytes);
-        if (LT_UNLIKELY(!s)) return NULL;
-        s->data = (char *)s + HEADER;
-    } else {
-        void *data = lt_alloc(bytes);
-        if (!data) return NULL;
-        s = lt_alloc(HEADER);
-        if (!s) {
-            lt_free(data, bytes);
-            return NULL;
-        }
-        s->data = data;
-    }
-    s->refs = 1;
-    s->version = 0;
-    s->one_block = bytes <= INLINE_MAX;
-    s->bytes = bytes;
-    s->release = NULL;
-    s->owner = NULL;
-    return s;
-}
+static inline lt_tensor *home(lt_storage *s) { return (lt_tensor *)(void *)((char *)s - offsetof(lt_tensor, own)); }
 
-static void release_nothing(void *owner) { (void)owner; }
-
-/* That of a meta tensor: it knows how many bytes there would be. */
-static lt_storage *storage_without_data(size_t bytes)
+static inline void drop_data(lt_storage *s)
 {
-    lt_storage *s = lt_alloc(HEADER);
-    if (s) *s = (lt_storage){.refs = 1, .bytes = bytes, .release = release_nothing};
-    return s;
+    if (LT_LIKELY(s->data == (char *)home(s) + DATA)) return;
+    if (s->release) s->release(s->owner);
+    else if (s->data) lt_free(s->data, s->bytes);
 }
 
 void lt_storage_release(lt_storage *s)
 {
     if (--s->refs) return;
-    if (s->one_block) {
-        lt_free(s, HEADER + s->bytes);
-        return;
-    }
-    if (s->release) s->release(s->owner);
-    else lt_free(s->data, s->bytes);
-    lt_free(s, HEADER);
+    drop_data(s);
+    if (!s->alive) lt_free_small(home(s), home(s)->block);
+}
+
+/* The end of a tensor without history. */
+void lt_tensor_free(lt_tensor *t)
+{
+    if (t->base) lt_release(t->base);
+    if (t->storage != &t->own) lt_storage_release(t->storage);
+    else t->own.refs--;
+    lt_memory_now.tensors--;
+    t->own.alive = false;
+    if (t->own.refs) return;        /* others share its elements */
+    if (t->storage == &t->own) drop_data(&t->own);
+    lt_free_small(t, t->block);
 }
 
 void lt_contiguous_strides(int ndim, const lt_idx *shape, lt_idx *stride)
@@ -88,25 +69,38 @@ static bool contiguous(int ndim, const lt_idx *shape, const lt_idx *stride)
     return true;
 }
 
-/* The header of a tensor; shape and stride are the caller's to fill. */
-static lt_tensor *header_new(lt_dtype dtype, int ndim, lt_idx numel, lt_storage *storage, uint8_t flags)
+/* A tensor with room for data in its block. Storage, shape and stride are the caller's to set. */
+static inline lt_tensor *begin(lt_dtype dtype, int ndim, lt_idx numel, uint8_t flags, size_t room)
 {
-    lt_tensor *t = lt_alloc(sizeof *t);
+    lt_tensor *t = lt_alloc_small(DATA + room);
     if (LT_UNLIKELY(!t)) return NULL;
     t->refs = 1;
     t->dtype = (uint8_t)dtype;
     t->ndim = (uint8_t)ndim;
     t->flags = flags;
     t->device = LT_DEVICE_CPU;
+    t->storage = &t->own;
     t->numel = numel;
     t->offset = 0;
-    t->view_version = 0;
-    t->storage = storage;
     t->autograd = NULL;
     t->base = NULL;
     t->wrapper = NULL;
+    t->view_version = 0;
+    t->block = (uint16_t)(DATA + room);
+    t->own.refs = 0;
+    t->own.alive = true;
     lt_memory_now.tensors++;
     return t;
+}
+
+static inline void own_storage(lt_tensor *t, void *data, size_t bytes)
+{
+    t->own.refs = 1;
+    t->own.version = 0;
+    t->own.bytes = bytes;
+    t->own.data = data;
+    t->own.release = NULL;
+    t->own.owner = NULL;
 }
 
 /* Why a shape has no count; -1. */
@@ -139,22 +133,41 @@ static inline lt_idx count(lt_dtype dtype, int ndim, const lt_idx *shape)
     return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(dtype, ndim, shape) : n;
 }
 
+/* A shape of n elements, which has been counted. */
+static inline lt_tensor *contiguous_new(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape, lt_idx n)
+{
+    const size_t bytes = (size_t)(n * lt_itemsize(dtype));
+    const bool within = bytes <= INLINE_MAX || device == LT_DEVICE_META;
+    void *data = NULL;
+    if (LT_UNLIKELY(!within) && !(data = lt_alloc(bytes))) return NULL;
+    lt_tensor *t = begin(dtype, ndim, n, LT_CONTIGUOUS, within && device == LT_DEVICE_CPU ? bytes : 0);
+    if (LT_UNLIKELY(!t)) {
+        if (data) lt_free(data, bytes);
+        return NULL;
+    }
+    own_storage(t, LT_UNLIKELY(device == LT_DEVICE_META) ? NULL : within ? (char *)t + DATA : data, bytes);
+    t->device = device;
+    size_t step = 1;
+    for (int d = ndim - 1; d >= 0; d--) {
+        t->shape[d] = shape[d];
+        t->stride[d] = (lt_idx)step;
+        step *= shape[d] > 1 ? (size_t)shape[d] : 1;
+    }
+    return t;
+}
+
 lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(dtype, ndim, shape);
     if (LT_UNLIKELY(n < 0)) return NULL;
-    lt_storage *storage = LT_LIKELY(device == LT_DEVICE_CPU) ? storage_new((size_t)(n * lt_itemsize(dtype))) : storage_without_data((size_t)(n * lt_itemsize(dtype)));
-    if (LT_UNLIKELY(!storage)) return NULL;
-    lt_tensor *t = header_new(dtype, ndim, n, storage, LT_CONTIGUOUS);
-    if (LT_UNLIKELY(!t)) {
-        lt_storage_release(storage);
-        return NULL;
-    }
-    t->device = device;
-    for (int d = 0; d < ndim; d++) t->shape[d] = shape[d];
-    lt_contiguous_strides(ndim, shape, t->stride);
-    return t;
+    return contiguous_new(device, dtype, ndim, shape, n);
+}
+
+lt_tensor *lt_new_like(lt_dtype dtype, const lt_tensor *t)
+{
+    if (LT_UNLIKELY(lt_itemsize(dtype) > lt_itemsize(t->dtype))) return lt_new(dtype, t->ndim, t->shape);
+    return contiguous_new(lt_current_device, dtype, t->ndim, t->shape, t->numel);
 }
 
 lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape)
@@ -215,14 +228,11 @@ lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const l
     if (ndim > LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(dtype, ndim, shape);
     if (n < 0) return NULL;
-    lt_storage *s = lt_alloc(HEADER);
-    if (!s) return NULL;
-    *s = (lt_storage){.refs = 1, .bytes = (size_t)(n * lt_itemsize(dtype)), .data = data, .release = release, .owner = owner};
-    lt_tensor *t = header_new(dtype, ndim, n, s, 0);
-    if (!t) {
-        lt_free(s, HEADER);     /* the caller keeps its memory when this fails */
-        return NULL;
-    }
+    lt_tensor *t = begin(dtype, ndim, n, 0, 0);
+    if (!t) return NULL;            /* the caller keeps its memory */
+    own_storage(t, data, (size_t)(n * lt_itemsize(dtype)));
+    t->own.release = release;
+    t->own.owner = owner;
     memcpy(t->shape, shape, sizeof(lt_idx) * (size_t)ndim);
     if (stride) memcpy(t->stride, stride, sizeof(lt_idx) * (size_t)ndim);
     else lt_contiguous_strides(ndim, shape, t->stride);
@@ -242,9 +252,10 @@ lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx
         overflow |= __builtin_mul_overflow(n, shape[d], &n);
     }
     if (LT_UNLIKELY(sign < 0 || overflow) && (n = refuse_shape((lt_dtype)t->dtype, ndim, shape)) < 0) return NULL;
-    lt_tensor *a = header_new((lt_dtype)t->dtype, ndim, n, t->storage, t->flags & (LT_UNTRACKED | LT_FROZEN));
+    lt_tensor *a = begin((lt_dtype)t->dtype, ndim, n, t->flags & (LT_UNTRACKED | LT_FROZEN), 0);
     if (LT_UNLIKELY(!a)) return NULL;
-    t->storage->refs++;
+    a->storage = t->storage;
+    a->storage->refs++;
     a->device = t->device;
     a->offset = offset;
     for (int d = 0; d < ndim; d++) {

@@ -155,7 +155,7 @@ static int set_grad(PyObject *self, PyObject *value, void *closure) {
                          LT_DTYPE_NAME(t->dtype));
             return -1;
         }
-        if (!lt_autograd_of(t)) return lt_py_fail();
+        lt_autograd_of(t);
     }
     if (!t->autograd) return 0;
     lt_tensor *old = t->autograd->grad;

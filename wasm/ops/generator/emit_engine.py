@@ -80,6 +80,7 @@ class Programs:
     def __init__(self):
         self.bytes = bytearray(2)
         self.known: dict[bytes, int] = {}
+        self.keeps = [(0, 0, 0, 0, 0, 0, 0)]        # rows of lt_keeps; the first is that of ops without a gradient
 
     def add(self, code: bytes) -> int:
         if code not in self.known:
@@ -87,9 +88,15 @@ class Programs:
             self.bytes += code
         return self.known[code]
 
+    def add_keep(self, counts: tuple[int, ...], lists: bytes) -> int:
+        row = (self.add(lists) if lists else 0, *counts)
+        if row not in self.keeps:
+            self.keeps.append(row)
+        return self.keeps.index(row)
 
-def gradients(op: Op) -> tuple[bytes, bytes]:
-    """The gradient programs and the keep list of an op."""
+
+def gradients(op: Op) -> tuple[bytes, tuple[int, ...], bytes]:
+    """The gradient programs of an op, and the counts and lists of what they need kept."""
     inputs = [p for p in op.params if p.is_tensor or p.is_list]
     expressions = {}
     for names, text in op.grad.items():
@@ -129,13 +136,14 @@ def gradients(op: Op) -> tuple[bytes, bytes]:
         saved = {name: 0xFFFF for name in saved}
     places = {p.name: i for i, p in enumerate(op.params)}
     results = {name: i for i, name in enumerate(op.results)}
-    keep = bytearray([len(saved)])
+    keep = bytearray()
     for name in sorted(saved, key=lambda n: (n in results, results.get(n, places.get(n)))):
         keep += bytes([name in results, results.get(name, places.get(name))]) + struct.pack("<H", saved[name])
+    counts = [len(saved)]
     for names, where in ((attrs, places), (facts & set(places), places), (facts & set(results), results), (lists, places)):
-        keep += bytes([len(names), *sorted(where[name] for name in names)])
-    keep.append(item_dim)
-    return bytes(programs), bytes(keep)
+        keep += bytes(sorted(where[name] for name in names))
+        counts.append(len(names))
+    return bytes(programs), (*counts, item_dim), bytes(keep)
 
 
 def single(op: Op, text: str, where: str, extra: tuple[str, ...] = ()) -> bytes:
@@ -236,10 +244,10 @@ def row(op: Op, programs: Programs, adapters: dict[str, str], types: dict[str, i
         if condition:
             fields["mutates_if"] = op.params.index(op.param(condition)) + 1
     if op.grad and op.compose is None and not op.composite:
-        code, keep = gradients(op)
+        code, counts, lists = gradients(op)
         named = {name.strip() for key in op.grad for name in key.split(",")}
         fields["differentiable"] = mask(op, lambda p: p.name in named)
-        fields["grad"], fields["keep"] = programs.add(code), programs.add(keep)
+        fields["grad"], fields["keep"] = programs.add(code), programs.add_keep(counts, lists)
     if op.composite and not op.transparent:     # what jvp asks of an op whose parts it cannot take
         fields["differentiable"] = fields["tensors"] | fields["lists"]
     if op.compose is not None:
@@ -276,7 +284,8 @@ def table() -> str:
     lines += ["static const uint8_t types[] = {", *(f"    {text}," for text in types), "};", ""]
     for body, name in adapters.items():
         lines += [f"static int {name}(lt_fn fn, const lt_value *v, lt_value *out)", "{", body, "}", ""]
-    lines += ["const lt_op lt_ops[] = {", *rows, "};", f"const uint32_t lt_op_count = {len(TABLE)};", "", "const uint8_t lt_programs[] = {"]
+    lines += ["const lt_op lt_ops[] = {", *rows, "};", f"const uint32_t lt_op_count = {len(TABLE)};", "", "const lt_keep lt_keeps[] = {",
+              *(f"    {{{', '.join(map(str, keep))}}}," for keep in programs.keeps), "};", "", "const uint8_t lt_programs[] = {"]
     data = bytes(programs.bytes)
     lines += ["    " + ", ".join(map(str, data[i:i + 32])) + "," for i in range(0, len(data), 32)] + ["};", ""]
     return "\n".join(lines)

@@ -15,7 +15,7 @@ import struct
 from table import Op, op_named
 
 # The instructions, in the order of their numbers; program.c knows them as the enum in program_gen.h.
-OPCODES = ("END ARG RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ NE LT LE GT GE NOT "
+OPCODES = ("END ARG TENSOR RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ NE LT LE GT GE NOT "
            "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT RANK BATCHED RAW BATCH_SIZE").split()
 CODE = {name: i for i, name in enumerate(OPCODES)}
 FACTS = ("shape", "dtype", "ndim", "numel")
@@ -151,7 +151,7 @@ class Compiler:
         elif name.endswith("_t") and name[:-2] in self.params and "tangent" in self.extra:
             self.emit("TANGENT", self.params[name[:-2]], pushes=1)
         elif name in self.params:
-            self.emit("ARG", self.params[name], pushes=1)
+            self.emit("TENSOR" if self.op.params[self.params[name]].is_tensor else "ARG", self.params[name], pushes=1)
             self.used.add(name)
         elif name in self.results:
             self.emit("RESULT", self.results[name], pushes=1)
