@@ -189,44 +189,50 @@ static int compute_on(uint8_t device, const lt_op *op, bool narrow, const lt_val
 
 /* ---- Dispatch ---------------------------------------------------------------------------------------------------------------- */
 
-enum { NARROW = 1u << LT_I8 | 1u << LT_I16 | 1u << LT_F16 | 1u << LT_BF16 };
-_Static_assert((LT_DEVICE_META | LT_DEVICE_WRAPPED) == 3, "the devices of several tensors are joined as bits");
+/* dtype, ndim, flags and device of a tensor as one word; those of several are joined with |. */
+typedef union word {
+    struct { uint8_t dtype, ndim, flags, device; } of;
+    uint32_t all;
+} word;
 
-/* What there is among the arguments, found in one pass. */
-typedef struct seen {
-    unsigned devices, dtypes, flags;        /* those of all tensors, joined; dtypes as a mask */
-    bool views;
-} seen;
+_Static_assert(offsetof(lt_tensor, device) == offsetof(lt_tensor, dtype) + 3, "four bytes next to each other");
+_Static_assert((LT_DEVICE_META | LT_DEVICE_WRAPPED) == 3, "joined devices are told apart as bits");
 
-static inline void see(seen *s, const lt_tensor *t)
+static inline uint32_t word_of(const lt_tensor *t)
 {
-    s->devices |= t->device;
-    s->dtypes |= 1u << t->dtype;
-    s->flags |= t->flags;
-    s->views |= t->base != NULL;
+    uint32_t all;
+    memcpy(&all, &t->dtype, sizeof all);
+    return all;
 }
 
-static inline seen look(const lt_op *op, const lt_value *v)
+/* What there is among the arguments. Of `flags` and `device` alone the joined bits mean something. */
+static inline word look(const lt_op *op, const lt_value *v)
 {
-    seen s = {0, 0, 0, false};
+    word w = {.all = 0};
+    if (LT_LIKELY(op->kernel != NULL)) {         /* its operands come first, and none of them may be missing */
+        w.all = word_of(v[0].t);
+        if (op->kernel->inputs > 1) w.all |= word_of(v[1].t);
+        if (op->kernel->inputs > 2) w.all |= word_of(v[2].t);
+        return w;
+    }
     for (unsigned mask = op->tensors; mask; mask &= mask - 1) {
         const lt_tensor *t = v[__builtin_ctz(mask)].t;
-        if (LT_LIKELY(t != NULL)) see(&s, t);
+        if (LT_LIKELY(t != NULL)) w.all |= word_of(t);
     }
     for (unsigned mask = op->lists; LT_UNLIKELY(mask); mask &= mask - 1) {
         const lt_list *list = v[__builtin_ctz(mask)].list;
-        for (lt_idx i = 0; i < list->n; i++) see(&s, list->v[i]);
+        for (lt_idx i = 0; i < list->n; i++) w.all |= word_of(list->v[i]);
     }
-    return s;
+    return w;
 }
 
 /* Whether a device other than the CPU may have to do with it. */
-static inline bool elsewhere(const lt_op *op, const seen *s)
+static inline bool elsewhere(const lt_op *op, word w)
 {
-    return (s->devices | lt_current_device) || (op->flags & LT_OP_HAS_DEVICE);
+    return (w.of.device | lt_current_device) || (op->flags & LT_OP_HAS_DEVICE);
 }
 
-static inline bool in_graph(const seen *s) { return (s->flags & LT_REQUIRES_GRAD) || s->views; }
+static inline bool in_graph(word w) { return w.of.flags & (LT_REQUIRES_GRAD | LT_VIEW); }
 
 static int check_mutable(const lt_op *op, const lt_value *v)
 {
@@ -235,10 +241,10 @@ static int check_mutable(const lt_op *op, const lt_value *v)
     return 0;
 }
 
-static int record(const lt_op *op, const lt_value *v, lt_value *out)
+static int record_several(const lt_op *op, const lt_value *v, lt_value *out)
 {
     lt_tensor *results[LT_MAX_RESULTS];
-    int n = LT_UNLIKELY(op->returns == LT_LISTED) ? 0 : op->results;
+    int n = op->returns == LT_LISTED ? 0 : op->results;
     bool any = false;
     for (int r = 0; r < n; r++) {
         results[r] = out[r].t;
@@ -248,8 +254,19 @@ static int record(const lt_op *op, const lt_value *v, lt_value *out)
     lt_node *node = lt_record_begin(op, v, v, results);
     int status = node ? lt_record_end(op, node, results, n) : -1;
     lt_node_release(node);
-    if (LT_UNLIKELY(status))
-        for (int r = 0; r < n; r++) lt_release(out[r].t);
+    for (int r = 0; status && r < n; r++) lt_release(out[r].t);
+    return status;
+}
+
+static inline int record(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    if (LT_UNLIKELY(op->returns != LT_ONE || op->results != 1)) return record_several(op, v, out);
+    lt_tensor *result = out[0].t;
+    if (!lt_is_differentiable(result->dtype)) return 0;
+    lt_node *node = lt_record_begin(op, v, v, &result);
+    int status = LT_LIKELY(node != NULL) ? lt_record_end(op, node, &result, 1) : -1;
+    lt_node_release(node);
+    if (LT_UNLIKELY(status)) lt_release(result);
     return status;
 }
 
@@ -260,16 +277,16 @@ static void name_op(const lt_op *op)
 }
 
 /* Writes into its arguments, narrow dtypes, transforms, devices. */
-static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, const seen *s)
+static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, word w)
 {
     bool mutates = op->mutates && (!op->mutates_if || v[op->mutates_if - 1].i);
     if (mutates && check_mutable(op, v)) return -1;
     int status;
     uint8_t device = LT_DEVICE_CPU;
-    if (s->devices & LT_DEVICE_WRAPPED) status = lt_transformed(op, v, out);
-    else if (elsewhere(op, s) && find_device(op, v, &device)) status = -1;
-    else if (device || lt_current_device) status = compute_on(device, op, s->dtypes & NARROW, v, out);
-    else status = compute_plain(op, s->dtypes & NARROW, v, out);
+    if (w.of.device & LT_DEVICE_WRAPPED) status = lt_transformed(op, v, out);
+    else if (elsewhere(op, w) && find_device(op, v, &device)) status = -1;
+    else if (device || lt_current_device) status = compute_on(device, op, w.of.flags & LT_NARROW, v, out);
+    else status = compute_plain(op, w.of.flags & LT_NARROW, v, out);
     if (status) return -1;
     for (int p = 0; mutates && p < op->params; p++)
         if ((op->mutates >> p & 1) && v[p].t) lt_bump(v[p].t);
@@ -278,13 +295,13 @@ static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, co
 
 static inline int dispatch(const lt_op *op, const lt_value *v, lt_value *out)
 {
-    const seen s = look(op, v);
-    const bool usual = !(elsewhere(op, &s) | (s.dtypes & NARROW) | op->mutates);
-    if (LT_UNLIKELY(LT_LIKELY(usual) ? compute(op, v, out) : compute_unusual(op, v, out, &s))) {
+    const word w = look(op, v);
+    const bool usual = !(elsewhere(op, w) | (w.of.flags & LT_NARROW) | op->mutates);
+    if (LT_UNLIKELY(LT_LIKELY(usual) ? compute(op, v, out) : compute_unusual(op, v, out, w))) {
         name_op(op);
         return -1;
     }
-    if (in_graph(&s) && op->grad && lt_op_recording(op, v)) return record(op, v, out);
+    if (in_graph(w) && op->grad && lt_op_recording(op, v)) return record(op, v, out);
     return 0;
 }
 
@@ -359,12 +376,12 @@ static int write_kernel(const lt_op *op, const lt_value *v)
 int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
 {
     lt_tensor *self = v[0].t;
-    const seen s = look(op, v);
+    const word w = look(op, v);
     if (LT_UNLIKELY(lt_inplace_check(inplace_name(op), self))) return -1;
-    if (s.devices & LT_DEVICE_WRAPPED) return lt_transformed_inplace(op, v);
+    if (w.of.device & LT_DEVICE_WRAPPED) return lt_transformed_inplace(op, v);
     uint8_t device;
-    if (elsewhere(op, &s) && find_device(op, v, &device)) return -1;
-    if (elsewhere(op, &s) && device != self->device)
+    if (elsewhere(op, w) && find_device(op, v, &device)) return -1;
+    if (elsewhere(op, w) && device != self->device)
         return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, another tensor on %s", inplace_name(op), lt_device_names[self->device], lt_device_names[device]);
     if (!op->kernel) return computed_inplace(op, v);
     if (!op->grad) return write_kernel(op, v);
@@ -372,7 +389,7 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
         if (write_kernel(op, v)) return -1;
         return lt_grad_enabled && lt_grad_fn(self) ? lt_detach_(self) : 0;
     }
-    if (!in_graph(&s) || !lt_op_recording(op, v)) return write_kernel(op, v);
+    if (!in_graph(w) || !lt_op_recording(op, v)) return write_kernel(op, v);
     /* Check, keep what backward needs of the old value, write, count a version, rebase the graph. */
     lt_value keep[LT_MAX_PARAMS];
     memcpy(keep, v, sizeof(lt_value) * op->params);

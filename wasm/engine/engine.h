@@ -65,6 +65,7 @@ typedef struct lt_dtype_info {
     const char *name;     /* "float32" */
     uint8_t itemsize;     /* bytes */
     uint8_t kind;         /* lt_kind */
+    uint8_t narrow;       /* LT_NARROW where arithmetic is done in a wider dtype, else 0 */
     uint8_t compute;      /* lt_dtype that kernels compute in where they have no loop of this dtype's own: often itself */
 } lt_dtype_info;
 
@@ -145,7 +146,9 @@ enum {
     LT_WEAK = 2,                   /* a wrapped Python number: weak in promotion */
     LT_UNTRACKED = 4,              /* `.data`: writes through it do not count as versions */
     LT_REQUIRES_GRAD = 8,          /* a leaf that wants a gradient, or a result with a grad_fn */
-    LT_FROZEN = 16                 /* memory that must not be written (a read-only foreign buffer) */
+    LT_FROZEN = 16,                /* memory that must not be written (a read-only foreign buffer) */
+    LT_NARROW = 32,                /* of a dtype that is stored but not computed in */
+    LT_VIEW = 64                   /* has a base */
 };
 
 /* Where a tensor's elements are. A meta tensor has a shape and a dtype but no elements. A wrapped one stands for another tensor
@@ -168,7 +171,7 @@ typedef struct lt_autograd {
 
 struct lt_tensor {
     int32_t refs;
-    uint8_t dtype, ndim, flags, device;
+    uint8_t dtype, ndim, flags, device;     /* next to each other: dispatch.c reads them at once */
     lt_storage *storage;           /* its own, or that of another tensor */
     lt_idx numel;
     lt_idx offset;                 /* elements from the start of the storage */
@@ -198,6 +201,12 @@ void lt_destroy(lt_tensor *t);
 static inline void lt_release(lt_tensor *t) { if (t && --t->refs == 0) lt_destroy(t); }
 void lt_storage_release(lt_storage *s);
 void lt_tensor_free(lt_tensor *t);                 /* the end of lt_destroy */
+
+static inline void lt_set_dtype(lt_tensor *t, lt_dtype dtype)
+{
+    t->dtype = (uint8_t)dtype;
+    t->flags = (uint8_t)((t->flags & ~LT_NARROW) | lt_dtypes[dtype].narrow);
+}
 
 uint8_t lt_device_of(const lt_tensor *t);          /* of a wrapped tensor (transform.c) that of the one it stands for */
 static inline bool lt_is_meta(const lt_tensor *t) { return t->device == LT_DEVICE_META; }
@@ -243,7 +252,12 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src);                       /* casts
 int lt_fill_raw(lt_tensor *t, lt_scalar value);
 
 lt_scalar lt_item(lt_tensor *t);                                        /* element 0 of a tensor with numel 1 */
-bool lt_same_shape(const lt_tensor *a, const lt_tensor *b);
+static inline bool lt_same_shape(const lt_tensor *a, const lt_tensor *b)
+{
+    bool same = a->ndim == b->ndim;
+    for (int d = 0; same && d < a->ndim; d++) same = a->shape[d] == b->shape[d];
+    return same;
+}
 void lt_contiguous_strides(int ndim, const lt_idx *shape, lt_idx *stride);
 bool lt_has_internal_overlap(const lt_tensor *t);                       /* an expanded dim: two indices, one element */
 bool lt_may_overlap(const lt_tensor *a, const lt_tensor *b);            /* share memory, conservatively */

@@ -56,6 +56,7 @@ typedef struct lt_op {
     lt_fn fn, composition_fn;
     uint8_t params, results, returns;
     uint8_t scalars_first, scalars;      /* of kernels: the float parameters that the loop reads */
+    uint8_t inputs;                      /* tensors that are differentiable, without those in lists */
     uint8_t mutates_if;                  /* parameter + 1 that says whether `mutates` holds, or 0 */
     uint16_t flags, tensors, lists, differentiable, mutates;     /* bit masks of parameters */
     uint16_t keep;                       /* place in lt_keeps */

@@ -147,8 +147,29 @@ static int call_for_list(lt_frame *f, const lt_op *op, const lt_value *v, lt_cel
     return 0;
 }
 
+/* An op whose arguments are one or two tensors, which is what most calls of gradients are. */
+static inline bool is_plain(const lt_op *op, const lt_cell *stack)
+{
+    return op->kernel && !op->scalars && op->kernel->inputs <= 2 && stack[0].kind == LT_CELL_TENSOR && (op->kernel->inputs < 2 || stack[1].kind == LT_CELL_TENSOR);
+}
+
+static int call_plain(const lt_op *op, lt_cell *stack)
+{
+    const bool two = op->kernel->inputs == 2;
+    lt_value v[2] = {{.t = stack[0].v.t}, {.t = two ? stack[1].v.t : NULL}};
+    lt_tensor *result = lt_dispatch_one(op, v);
+    if (stack[0].owned) lt_release(v[0].t);
+    if (two && stack[1].owned) lt_release(v[1].t);
+    stack[0].kind = result ? LT_CELL_TENSOR : LT_CELL_NONE;
+    stack[0].owned = result != NULL;
+    stack[0].v.t = result;
+    if (two) stack[1].kind = LT_CELL_NONE, stack[1].owned = false;
+    return result ? 0 : -1;
+}
+
 int lt_program_call(lt_frame *f, const lt_op *op, lt_cell *stack)
 {
+    if (LT_LIKELY(is_plain(op, stack))) return call_plain(op, stack);
     lt_value v[LT_MAX_PARAMS];
     lt_scalar scalars[LT_MAX_PARAMS];
     lt_cell result;

@@ -98,9 +98,9 @@ static void keep_fact(lt_fact *fact, const lt_tensor *t, char **room)
 
 static size_t fact_bytes(const lt_tensor *t) { return t ? round_up(sizeof(lt_idx) * t->ndim) : 0; }
 
-static int count_inputs(const lt_op *op, const lt_value *v)
+static inline int count_inputs(const lt_op *op, const lt_value *v)
 {
-    lt_idx inputs = __builtin_popcount(op->differentiable & op->tensors);
+    lt_idx inputs = op->inputs;
     for (unsigned mask = op->differentiable & op->lists; mask; mask &= mask - 1) inputs += v[__builtin_ctz(mask)].list->n;
     return inputs > UINT16_MAX ? UINT16_MAX + 1 : (int)inputs;
 }
@@ -241,8 +241,16 @@ static int unpack(lt_node *node, const lt_keep *k, unpacked *u)
     for (int slot = 0; slot < k->saved; slot++) {
         const saved_entry s = saved_at(k, slot);
         lt_tensor *t = NULL;
-        if (((s.wanted_by & u->wants) || op->lists) && lt_node_unpack_into(node, slot, &t)) return -1;
-        if (t) u->owned[u->owned_count++] = t;
+        if ((s.wanted_by & u->wants) || op->lists) {
+            const lt_saved *kept = &node->saved[slot];
+            if (LT_LIKELY(kept->tensor && kept->tensor->storage->version == kept->version && !(kept->is_output && lt_grad_enabled))) {
+                t = kept->tensor;        /* the node keeps it while its gradients are computed */
+            } else if (lt_node_unpack_into(node, slot, &t)) {
+                return -1;
+            } else if (t) {
+                u->owned[u->owned_count++] = t;
+            }
+        }
         if (s.is_result) u->results[s.index] = t;
         else u->args[s.index].t = t;
     }

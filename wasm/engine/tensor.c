@@ -77,7 +77,7 @@ static inline lt_tensor *begin(lt_dtype dtype, int ndim, lt_idx numel, uint8_t f
     t->refs = 1;
     t->dtype = (uint8_t)dtype;
     t->ndim = (uint8_t)ndim;
-    t->flags = flags;
+    t->flags = (uint8_t)(flags | lt_dtypes[dtype].narrow);
     t->device = LT_DEVICE_CPU;
     t->storage = &t->own;
     t->numel = numel;
@@ -277,6 +277,7 @@ lt_tensor *lt_alias_view(lt_tensor *t, int ndim, const lt_idx *shape, const lt_i
     /* Under no_grad the view only shares memory: the graph is not to learn of it. */
     if (a && lt_grad_enabled) {
         a->base = lt_retain(t->base ? t->base : t);
+        a->flags |= LT_VIEW;
         a->view_version = t->storage->version;
     }
     return a;
@@ -311,14 +312,6 @@ lt_scalar lt_scalar_load(lt_dtype dtype, const void *p)
 lt_scalar lt_item(lt_tensor *t)
 {
     return lt_scalar_load((lt_dtype)t->dtype, lt_data(t));
-}
-
-bool lt_same_shape(const lt_tensor *a, const lt_tensor *b)
-{
-    if (a->ndim != b->ndim) return false;
-    for (int d = 0; d < a->ndim; d++)
-        if (a->shape[d] != b->shape[d]) return false;
-    return true;
 }
 
 bool lt_has_internal_overlap(const lt_tensor *t)

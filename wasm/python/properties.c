@@ -197,16 +197,16 @@ static int set_data(PyObject *self, PyObject *value, void *closure) {
     source->storage->refs++;
     t->storage = source->storage;
     t->device = source->device;
-    t->dtype = source->dtype;
     t->ndim = source->ndim;
     t->numel = source->numel;
     t->offset = source->offset;
     const uint8_t geometry = LT_CONTIGUOUS | LT_FROZEN;
-    t->flags = (uint8_t)((t->flags & ~geometry) | (source->flags & geometry));
+    t->flags = (uint8_t)((t->flags & ~(geometry | LT_VIEW)) | (source->flags & geometry));      /* a view no longer */
+    lt_set_dtype(t, (lt_dtype)source->dtype);
     memcpy(t->shape, source->shape, sizeof t->shape);
     memcpy(t->stride, source->stride, sizeof t->stride);
     lt_tensor *base = t->base;
-    t->base = NULL;                /* a view no longer */
+    t->base = NULL;
     lt_release(base);
     lt_storage_release(old);
     return 0;

@@ -27,7 +27,7 @@ static int parts_geometry(const lt_tensor *t, lt_idx *shape, lt_idx *stride)
 static lt_tensor *alias_of_dtype(lt_tensor *t, lt_dtype dtype, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset)
 {
     lt_tensor *alias = lt_alias_as(t, ndim, shape, stride, offset);
-    if (alias) alias->dtype = (uint8_t)dtype;
+    if (alias) lt_set_dtype(alias, dtype);
     return alias;
 }
 

@@ -247,6 +247,7 @@ def row(op: Op, programs: Programs, adapters: dict[str, str], types: dict[str, i
         code, counts, lists = gradients(op)
         named = {name.strip() for key in op.grad for name in key.split(",")}
         fields["differentiable"] = mask(op, lambda p: p.name in named)
+        fields["inputs"] = sum(p.is_tensor and p.name in named for p in op.params)
         fields["grad"], fields["keep"] = programs.add(code), programs.add_keep(counts, lists)
     if op.composite and not op.transparent:     # what jvp asks of an op whose parts it cannot take
         fields["differentiable"] = fields["tensors"] | fields["lists"]
