@@ -30,7 +30,7 @@ from lucid._dtypes import (  # noqa: E402
 from lucid._factories import (  # noqa: E402
     arange, as_tensor, asarray, empty, empty_like, eye, from_dlpack, from_numpy, full, full_like, get_default_device, linspace, logspace,
     ones, ones_like, set_default_device, tensor, to_dlpack, zeros, zeros_like)
-from lucid._order import unique, unique_consecutive  # noqa: E402
+from lucid._unique import unique, unique_consecutive  # noqa: E402
 from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
 from lucid.random import (  # noqa: E402
     Generator, bernoulli, get_rng_state, initial_seed, manual_seed, normal, rand, rand_like, randint, randint_like, randn, randn_like,

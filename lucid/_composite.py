@@ -39,13 +39,13 @@ _SPELLINGS = {"axis": "dim", "dims": "dim", "axes": "dim", "keepdims": "keepdim"
 def norm(input: Tensor, p: float | str | None = 2, dim: int | Sequence[int] | None = None, keepdim: bool = False) -> Tensor:
     """The p-norm of the elements, (Σ |x|^p)^(1/p), over all of them or over `dim`.
 
+    The gradient of the 2-norm at zero is zero.
+
     Parameters
     ----------
     p : float or "fro", default 2
         inf and -inf give the largest and smallest absolute value, 0 the number of elements that are not zero;
         "fro" is 2.
-
-    The gradient of the 2-norm at zero is zero.
 
     Examples
     --------

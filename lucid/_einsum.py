@@ -329,6 +329,10 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     """Sums of products of elements, said by an equation.
 
     Each letter names a dim. Dims of one letter run together; letters that the result does not have are summed over.
+    Lists of integers may stand instead of an equation: ``einsum(x, [0, 1], y, [1, 2], [0, 2])``.
+
+    More than two operands are contracted two at a time, in the order that takes the fewest multiplications (for seven and more, in
+    one that is chosen greedily).
 
     Parameters
     ----------
@@ -338,8 +342,6 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         dims that have no letter; they broadcast, and come first in a result that is left open. Spaces do not count.
     *operands : Tensors, or one sequence of them
         A dim of size 1 broadcasts against others of its letter.
-
-    Also takes lists of integers instead of an equation: ``einsum(x, [0, 1], y, [1, 2], [0, 2])``.
 
     Returns
     -------
@@ -352,9 +354,6 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         An equation that says nothing sensible, or another number of operands than terms.
     ShapeMismatch
         An operand with another number of dims than its term, or sizes that do not fit.
-
-    More than two operands are contracted two at a time, in the order that takes the fewest multiplications (for seven and more, in
-    one that is chosen greedily).
 
     Examples
     --------

@@ -53,6 +53,9 @@ class _Methods:
     def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False):
         """This tensor in another dtype or on another device: itself where nothing changes and no copy is asked for.
 
+        A cast between floating dtypes is differentiable; one to an integer or bool ends the graph. A tensor can be moved to
+        device "meta", where only its shape and dtype remain, but not back: it has no elements to copy.
+
         Forms
         -----
         to(dtype), to(device), to(device, dtype), to(other) : the dtype and device of another tensor.
@@ -61,9 +64,6 @@ class _Methods:
         ----------
         copy : bool, default False
             A new tensor in any case.
-
-        A cast between floating dtypes is differentiable; one to an integer or bool ends the graph. A tensor can be moved to
-        device "meta", where only its shape and dtype remain, but not back: it has no elements to copy.
 
         Examples
         --------

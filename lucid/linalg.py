@@ -51,7 +51,7 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
 def qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
     """QR decomposition: ``A = Q R`` with orthonormal columns in Q and an upper triangular R.
 
-    By Householder reflections (Golub and Van Loan, section 5.2). The diagonal of R may be negative. For A (m, n) and k = min(m, n):
+    By Householder reflections (Golub and Van Loan, section 5.2). The diagonal of R may be negative. Below, k = min(m, n).
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def solve_triangular(A: Tensor, B: Tensor, *, upper: bool = True, left: bool = T
     ShapeMismatch
         If A is not square or B does not fit it.
     DtypeMismatch
-        If A and B have unlike dtypes.
+        If A and B have different dtypes.
 
     Examples
     --------

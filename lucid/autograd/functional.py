@@ -23,11 +23,17 @@ _FLAGS = """create_graph : bool, default False
     strict : bool, default False
         Raise where the result does not depend on an input, rather than give zeros.
 """
+_DIRECTION = """v : Tensor or tuple of Tensor, optional
+        One of the shape of each input; it may be left out for one input of one element.
+"""
+_PARTS = {"{inputs}": _COMMON.format(returns=" and returns a Tensor or a tuple of them"), "{scalar}": _COMMON.format(returns=" and returns a Tensor of one element"),
+          "{direction}": _DIRECTION, "{flags}": _FLAGS}
 
 
 def _documented(function):
-    function.__doc__ = function.__doc__.replace("{flags}", _FLAGS.rstrip()).replace("{inputs}", _COMMON.format(returns=" and returns a Tensor or a tuple of them").rstrip()) \
-        .replace("{scalar}", _COMMON.format(returns=" and returns a Tensor of one element").rstrip())
+    """Puts the descriptions that several functions share into a docstring."""
+    for name, text in _PARTS.items():
+        function.__doc__ = function.__doc__.replace(name, text.rstrip())
     return function
 
 
@@ -143,8 +149,7 @@ def jvp(func: Callable[..., Any], inputs: Tensor | tuple[Tensor, ...], v: Tensor
     Parameters
     ----------
     {inputs}
-    v : Tensor or tuple of Tensor, optional
-        One of the shape of each input; it may be left out for one input of one element.
+    {direction}
     {flags}
 
     Returns
@@ -250,8 +255,7 @@ def vhp(func: Callable[..., Tensor], inputs: Tensor | tuple[Tensor, ...], v: Ten
     Parameters
     ----------
     {scalar}
-    v : Tensor or tuple of Tensor, optional
-        One of the shape of each input; it may be left out for one input of one element.
+    {direction}
     {flags}
 
     Returns
@@ -276,8 +280,7 @@ def hvp(func: Callable[..., Tensor], inputs: Tensor | tuple[Tensor, ...], v: Ten
     Parameters
     ----------
     {scalar}
-    v : Tensor or tuple of Tensor, optional
-        One of the shape of each input; it may be left out for one input of one element.
+    {direction}
     {flags}
 
     Returns

@@ -78,14 +78,13 @@ def gradgradcheck(func: Callable[..., Tensor | Sequence[Tensor]], inputs: Tensor
                   rtol: float = 1e-3, raise_exception: bool = True) -> bool:
     """Compares second derivatives with finite differences of the first ones.
 
-    The gradients of `func`, seen as a function of its inputs and of `grad_outputs`, are given to `gradcheck`.
+    The gradients of `func`, seen as a function of its inputs and of `grad_outputs`, are given to `gradcheck`. The
+    parameters that are not described here are as for that, and so are the result and what is raised.
 
     Parameters
     ----------
     grad_outputs : Tensor or sequence of Tensor, optional
         The gradients of the outputs at which to check; default: fixed pseudo-random numbers.
-
-    Others are as for `gradcheck`, as are the result and what is raised.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from typing import Any, Callable
 from lucid import _C, autograd
 from lucid._C import Tensor
 from lucid.autograd.grad_mode import enable_grad
-from lucid.func import _levels
+from lucid.func import _scope
 from lucid.func._tree import tree_map, tree_tensors
 from lucid.func.batching import vmap
 from lucid.func.reverse import jacrev, places_of
@@ -44,7 +44,7 @@ def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False):
         raise ValueError("jvp: primals and tangents must be tuples of the same length")
     level = _C._transform_enter(1)
     try:
-        with _levels.entered():
+        with _scope.entered():
             result = func(*(_dual(p, t, level) for p, t in zip(primals, tangents)))
             if not tree_tensors(result):
                 raise TypeError(f"jvp: func must return tensors, not {type(result).__name__}")
@@ -174,7 +174,7 @@ def linearize(func: Callable, *primals: Tensor):
     >>> push(lucid.tensor([1.0, 0.0]))
     tensor([2., 0.])
     """
-    with _levels.reverse(primals) as scope, enable_grad():
+    with _scope.reverse("linearize", primals) as scope, enable_grad():
         inputs = [scope.independent(p) for p in primals]
         result = func(*inputs)
         outputs = tree_tensors(result)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from typing import Any, Callable
 
-from lucid import _C, autograd
+from lucid import _C
 from lucid._C import Tensor
 from lucid.autograd.grad_mode import enable_grad
-from lucid.func import _levels
+from lucid.func import _scope
 from lucid.func._tree import tree_map, tree_tensors
 from lucid.func.batching import vmap
 
@@ -67,7 +67,7 @@ def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: 
     @functools.wraps(func)
     def both(*args, **kwargs):
         places = places_of("grad", argnums, len(args))
-        with _levels.reverse(args) as scope, enable_grad():
+        with _scope.reverse("grad", args) as scope, enable_grad():
             chosen = [scope.independent(args[i]) for i in places]
             given = list(args)
             for place, value in zip(places, chosen):
@@ -116,7 +116,7 @@ def vjp(func: Callable, *primals: Any, has_aux: bool = False):
     >>> pullback(lucid.ones(2))
     (tensor([2., 4.]),)
     """
-    with _levels.reverse(primals) as scope, enable_grad():
+    with _scope.reverse("vjp", primals) as scope, enable_grad():
         chosen = [scope.independent(p) for p in primals]
         result = func(*chosen)
         aux = None

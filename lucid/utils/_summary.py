@@ -132,7 +132,7 @@ def _on_meta(value: Any, shapes: bool = False) -> Any:
         return value.detach().to("meta")
     if shapes and isinstance(value, tuple) and all(type(item) is int for item in value):
         return lucid.empty(value, device="meta")
-    if isinstance(value, (tuple, list)) and type(value) in (tuple, list):
+    if type(value) in (tuple, list):
         return type(value)(_on_meta(item) for item in value)
     if type(value) is dict:
         return {name: _on_meta(item) for name, item in value.items()}

@@ -55,6 +55,10 @@ class Table:
         for name in first + sorted({path.stem for path in ops.glob("*.py")} - {*first, "table", "generate"}):
             spec = importlib.util.spec_from_file_location(f"family_{name}", ops / f"{name}.py")
             spec.loader.exec_module(importlib.util.module_from_spec(spec))
+        docs = {name: fields["doc"] for name, _, fields in self.overloads}
+        for entry in self.entries:        # a copy may stand without its overload, which has the docstring
+            if entry.name in docs:
+                entry.fields["doc"] = docs[entry.name]
 
     def _family(self, name):
         self.family = name

@@ -39,7 +39,7 @@ def place(path: str) -> str:
     path = path.replace("\\", "/")
     if "/generated/" in path:
         return "generated/" + path.rsplit("/", 1)[1]
-    match = re.search(r"wasm/((?:kernels|engine|python)/[\w.]+)$", path)
+    match = re.search(r"wasm/((?:kernels|engine(?:/ops)?|python)/[\w.]+)$", path)
     return match[1] if match else ""
 
 
@@ -54,7 +54,7 @@ def part_of(place_: str, function: str) -> str | None:
 def definitions(wasm: Path, generated: Path) -> dict[str, str]:
     """Function name -> place, by reading the sources: where a module has names but no lines."""
     found = {}
-    for path in [*sorted(wasm.glob("*/*.[ch]")), *sorted(generated.glob("*.c"))]:
+    for path in [*sorted(wasm.glob("*/*.[ch]")), *sorted(wasm.glob("engine/ops/*.[ch]")), *sorted(generated.glob("*.c"))]:
         for name in _DEFINITION.findall(path.read_text()):
             found.setdefault(name, place(str(path)))
     return found

@@ -41,9 +41,11 @@ describe("layout", { timeout: 300_000 }, () => {
       assert.equal((await size(still)).width, width);
       const outside = await still.evaluate(() => {
         const names = [];
+        const bar = document.querySelector(".transport");
+        const fixed = getComputedStyle(bar).position === "fixed";
         for (const element of document.querySelectorAll(".card, .card *:not(.cm-editor *):not(.visually-hidden)")) {
           const box = element.getBoundingClientRect();
-          const card = (element.closest(".transport") ? document.body : element.closest(".card")).getBoundingClientRect();
+          const card = (fixed && bar.contains(element) ? document.body : element.closest(".card")).getBoundingClientRect();
           if (box.width && (box.right > card.right + 1 || box.left < card.left - 1)) names.push(element.outerHTML.slice(0, 80));
         }
         return names;

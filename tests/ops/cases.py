@@ -63,10 +63,6 @@ class Op:
             wanted |= {*COMPLEX_SUFFIXES}
         return [s for s in (*COMPLEX_SUFFIXES, *ALL_SUFFIXES.split()) if s in wanted & accepted]
 
-    @property
-    def tensor_places(self) -> list[int]:
-        return [i for i, p in enumerate(self.data.params) if p.type in ("Tensor", "Operand", "Tensor?", "Tensor[]", "Tensor...")]
-
 
 def _load() -> dict[str, Op]:
     entries = table()["ops"]

@@ -10,6 +10,7 @@ import pytest
 import lucid
 from lucid import nn
 from ops.cases import SAMPLED
+from optimizers import OPTIMIZERS
 from ops.safety import calls, chosen, fail_each_allocation, fingerprint, memory, works
 
 FACTORIES = {
@@ -58,13 +59,6 @@ def test_indexing(name, grad):
             view[index] = value
 
         fail_each_allocation(write_view, [x, view], f"setitem {name} of a view")
-
-
-OPTIMIZERS = {
-    "SGD": lambda p: lucid.optim.SGD(p, lr=0.1), "momentum": lambda p: lucid.optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.1),
-    "Adam": lambda p: lucid.optim.Adam(p), "AdamW": lambda p: lucid.optim.AdamW(p), "amsgrad": lambda p: lucid.optim.Adam(p, amsgrad=True),
-    "Adagrad": lambda p: lucid.optim.Adagrad(p, initial_accumulator_value=0.5),
-}
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import json
 import pydoc
-from pathlib import Path
 
 import pytest
 

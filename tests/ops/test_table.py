@@ -44,3 +44,19 @@ def test_parameter_types(table):
     params, results, returns = table.parse_signature("(Tensor... tensors, *, enum(a|b)? word=None, float? f=None, True flag, False other=False, None dim=None) -> Tensor[]", "some")
     assert [p.type for p in params] == ["Tensor...", "enum(a|b)?", "float?", "True", "False", "None"] and returns == "Tensor[]"
     assert params[0].is_list and params[0].is_variadic and params[1].words == ["a", "b"] and [p.in_c for p in params] == [True, True, True, False, False, False]
+
+
+def test_a_name_has_one_docstring(table):
+    """Of an overload and of a form with its name the former's would be read, and the latter's never."""
+    table.op("some", "(Tensor self) -> Tensor", forward=True)
+    with pytest.raises(ValueError, match="some: a public op has a docstring"):
+        table.check_docs()
+    table.op("other", "(Tensor self, int n) -> Tensor", private=True, forward=True)
+    table.overload("some", "some other", doc="What it does.")
+    table.check_docs()
+    table.TABLE["some"].doc = "What it does."
+    with pytest.raises(ValueError, match="some: the docstring stands in its overload"):
+        table.check_docs()
+    table.TABLE["some"].doc = table.OVERLOADS["some"].doc = ""
+    with pytest.raises(ValueError, match="some: an overload has a docstring"):
+        table.check_docs()

@@ -10,11 +10,9 @@ must still be whole tensors (their values can be read).
 """
 
 import inspect
-import json
 import math
 import os
 import random
-from pathlib import Path
 
 import pytest
 

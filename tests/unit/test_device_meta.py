@@ -9,9 +9,10 @@ import time
 
 import lucid
 import pytest
-from lucid import nn, optim
+from lucid import nn
 from lucid.nn import functional as F
 from lucid.utils import summary
+from optimizers import OPTIMIZERS
 
 
 def described(t):
@@ -251,12 +252,6 @@ def test_a_model_is_filled_from_a_checkpoint():
     with pytest.raises(RuntimeError, match="no elements"):
         source.load_state_dict(network(device="meta").state_dict())
     network(device="meta").load_state_dict(network(device="meta").state_dict())
-
-
-OPTIMIZERS = {
-    "SGD": lambda p: optim.SGD(p, lr=0.1), "momentum": lambda p: optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True), "Adam": lambda p: optim.Adam(p),
-    "AdamW": lambda p: optim.AdamW(p, amsgrad=True),
-}
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

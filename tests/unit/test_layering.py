@@ -1,6 +1,6 @@
 """Includes and imports run downward only:
 
-    kernels  <-  engine  <-  python binding  <-  lucid core  <-  lucid.nn, lucid.optim, serialization, …
+    kernels  <-  engine  <-  engine/ops  <-  python binding  <-  lucid core  <-  lucid.nn, lucid.optim, serialization, …
 
 The sources are read from the checkout; where only the installed package is there (inside Pyodide), its Python files are
 read and the C half is skipped.
@@ -21,7 +21,7 @@ PACKAGE = CHECKOUT / "lucid" if (CHECKOUT / "lucid" / "__init__.py").exists() el
 SOURCES = CHECKOUT / "wasm"
 
 # Folder -> the folders whose headers it may include, besides its own.
-MAY_INCLUDE = {"kernels": (), "engine": ("kernels",), "python": ("engine", "kernels")}
+MAY_INCLUDE = {"kernels": (), "engine": ("kernels",), "engine/ops": ("engine", "kernels"), "python": ("engine", "engine/ops", "kernels")}
 # Generated headers and the folder they belong to.
 GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine"}
 ALLOCATORS = ("malloc", "calloc", "realloc", "aligned_alloc", "free", "lt_alloc", "lt_new")
@@ -33,17 +33,17 @@ ABOVE = {"nn": ("utils",), "optim": ("utils",), "serialization": (), "utils": ()
 
 def include_problems(root: Path) -> list[str]:
     """Upward includes, Python.h outside the binding, and allocation in kernels, under a folder laid out as wasm/."""
-    home = {path.name: folder for folder in MAY_INCLUDE for path in (root / folder).rglob("*.h")} | GENERATED
+    home = {path.name: folder for folder in MAY_INCLUDE for path in (root / folder).glob("*.h")} | GENERATED
     problems = []
     for folder, below in MAY_INCLUDE.items():
-        for path in sorted((root / folder).rglob("*")):
+        for path in sorted((root / folder).glob("*")):
             if path.suffix not in (".c", ".h", ".inc"):
                 continue
             text = _without_comments(path.read_text())
             for name in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text, re.M):
                 if name == "Python.h" and folder != "python":
                     problems.append(f"{folder}/{path.name} includes Python.h")
-                owner = next((part for part in MAY_INCLUDE if f"{part}/" in name), None) or home.get(Path(name).name)
+                owner = next((part for part in reversed(MAY_INCLUDE) if f"{part}/" in name), None) or home.get(Path(name).name)
                 if owner and owner != folder and owner not in below:
                     problems.append(f"{folder}/{path.name} includes {name}, which belongs to {owner}")
             if folder == "kernels":
@@ -110,11 +110,13 @@ def test_imports_run_downward():
     ("kernels/add.c", '#include "../engine/engine.h"', "kernels/add.c includes ../engine/engine.h, which belongs to engine"),
     ("kernels/add.c", '#include "ops_gen.h"', "kernels/add.c includes ops_gen.h, which belongs to engine"),
     ("kernels/add.c", "void *p = malloc(3);", "kernels/add.c calls malloc"),
+    ("engine/tensor.c", '#include "ops/sort.h"', "engine/tensor.c includes ops/sort.h, which belongs to engine/ops"),
+    ("engine/ops/sort.c", '#include "args.h"', "engine/ops/sort.c includes args.h, which belongs to python"),
     ("engine/tensor.c", "#include <Python.h>", "engine/tensor.c includes Python.h"),
     ("engine/tensor.c", '#  include "args.h"', "engine/tensor.c includes args.h, which belongs to python"),
 ])
 def test_an_upward_include_is_found(tmp_path, path, line, complaint):
-    for name in ("kernels/kernels.h", "engine/engine.h", "python/args.h"):
+    for name in ("kernels/kernels.h", "engine/engine.h", "engine/ops/sort.h", "python/args.h"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
     assert include_problems(tmp_path) == []

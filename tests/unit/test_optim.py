@@ -8,6 +8,7 @@ import lucid
 from lucid import nn, optim
 from lucid.nn import Parameter
 from nn_helpers import assert_close
+from optimizers import STATEFUL
 
 START = [1.0, -2.0, 0.5, 3.0]
 GRADS = [[0.5, -1.0, 0.0, 2.0], [-0.25, -1.5, 1.0, 0.0], [4.0, 0.1, -0.3, 1.0], [0.0, 0.0, 2.0, -1.0], [1.0, 1.0, 1.0, 1.0]]
@@ -100,17 +101,9 @@ def test_adagrad(settings):
     assert_close(run(lambda p: optim.Adagrad(p, **settings), lucid.float64), adagrad_reference(**settings), 1e-13)
 
 
-MAKERS = {
-    "SGD": lambda p: optim.SGD(p, lr=0.1, momentum=0.9),
-    "Adam": lambda p: optim.Adam(p, lr=0.1),
-    "AdamW": lambda p: optim.AdamW(p, lr=0.1, amsgrad=True),
-    "Adagrad": lambda p: optim.Adagrad(p, lr=0.1, lr_decay=0.001, initial_accumulator_value=0.01),
-}
-
-
-@pytest.fixture(params=MAKERS, ids=str)
+@pytest.fixture(params=STATEFUL)
 def make(request):
-    return MAKERS[request.param]
+    return STATEFUL[request.param]
 
 
 def test_any_shape(make):

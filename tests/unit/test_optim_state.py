@@ -9,6 +9,7 @@ import lucid
 from lucid import nn, optim
 from lucid.nn import Parameter
 from nn_helpers import assert_close
+from optimizers import STATEFUL
 
 
 def params(n=2):
@@ -23,17 +24,9 @@ def step(opt, times=1):
         opt.step()
 
 
-MAKERS = {
-    "SGD": lambda p, **k: optim.SGD(p, **{"lr": 0.1, "momentum": 0.9, **k}),
-    "Adam": lambda p, **k: optim.Adam(p, **{"lr": 0.1, **k}),
-    "AdamW": lambda p, **k: optim.AdamW(p, **{"lr": 0.1, "amsgrad": True, **k}),
-    "Adagrad": lambda p, **k: optim.Adagrad(p, **{"lr": 0.1, "lr_decay": 0.5, "initial_accumulator_value": 0.5, **k}),
-}
-
-
-@pytest.fixture(params=MAKERS, ids=str)
+@pytest.fixture(params=STATEFUL)
 def make(request):
-    return MAKERS[request.param]
+    return STATEFUL[request.param]
 
 
 # Construction

@@ -3,26 +3,19 @@
  * A stack machine whose values know their kinds. wasm/ops/generator/expr.py writes the programs and lists the instructions; it has
  * checked that names exist, that stacks and locals are large enough, and that calls have all their arguments.
  */
-#include "op.h"
+#include "program.h"
+
 #include "ops_gen.h"
 #include "program_gen.h"
 
-static inline void drop(lt_cell *var)
-{
-    if (var->owned && var->kind == LT_CELL_TENSOR) lt_release(var->v.t);
-    if (var->owned && var->kind == LT_CELL_LIST) lt_list_clear((lt_list *)var->v.list);
-    var->kind = LT_CELL_NONE;
-    var->owned = false;
-}
-
 void lt_cell_drop(lt_cell *var)
 {
-    drop(var);
+    lt_cell_clear(var);
 }
 
 void lt_frame_drop(lt_frame *f)
 {
-    for (int i = 0; i < f->locals_used; i++) drop(&f->locals[i]);
+    for (int i = 0; i < f->locals_used; i++) lt_cell_clear(&f->locals[i]);
     f->locals_used = 0;
 }
 
@@ -39,50 +32,28 @@ lt_tensor *lt_cell_tensor(lt_cell *var)
 
 /* ---- Values ------------------------------------------------------------------------------------------------------ */
 
-static lt_cell of_int(lt_idx i) { return (lt_cell){LT_CELL_INT, false, {.i = i}, 0}; }
-static lt_cell of_float(double f) { return (lt_cell){LT_CELL_FLOAT, false, {.f = f}, 0}; }
-static lt_cell of_tensor(lt_tensor *t, bool owned) { return t ? (lt_cell){LT_CELL_TENSOR, owned, {.t = t}, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0}; }
-
 static lt_cell of_argument(lt_type type, lt_value v)
 {
     switch (type) {
     case LT_T_TENSOR:
     case LT_T_OPERAND:
-    case LT_T_TENSOR_OPT: return of_tensor(v.t, false);
+    case LT_T_TENSOR_OPT: return lt_cell_from_tensor(v.t, false);
     case LT_T_LIST:
     case LT_T_LIST_VARIADIC: return (lt_cell){LT_CELL_LIST, false, v, 0};
-    case LT_T_INT_OPT: return v.ip ? of_int(*v.ip) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
+    case LT_T_INT_OPT: return v.ip ? lt_cell_from_int(*v.ip) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_DIMS:
     case LT_T_DIMS_OPT:
     case LT_T_DIMS_VARIADIC: return v.dims ? (lt_cell){LT_CELL_DIMS, false, v, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0};
-    case LT_T_FLOAT: return of_float(v.f);
-    case LT_T_FLOAT_OPT: return v.fp ? of_float(*v.fp) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
+    case LT_T_FLOAT: return lt_cell_from_float(v.f);
+    case LT_T_FLOAT_OPT: return v.fp ? lt_cell_from_float(*v.fp) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_SCALAR:
     case LT_T_SCALAR_OPT: return v.s ? (lt_cell){LT_CELL_SCALAR, false, v, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_DTYPE_OPT:
     case LT_T_DEVICE_OPT:
-    case LT_T_ENUM_OPT: return v.i >= 0 ? of_int(v.i) : (lt_cell){LT_CELL_NONE, false, {.i = -1}, 0};      /* no word is at -1 */
+    case LT_T_ENUM_OPT: return v.i >= 0 ? lt_cell_from_int(v.i) : (lt_cell){LT_CELL_NONE, false, {.i = -1}, 0};      /* no word is at -1 */
     case LT_T_GENERATOR_OPT: return (lt_cell){LT_CELL_NONE, false, {0}, 0};
-    default: return of_int(v.i);
+    default: return lt_cell_from_int(v.i);
     }
-}
-
-static lt_dims *new_dims(lt_frame *f)
-{
-    return f->dims_used < LT_PROGRAM_DIMS ? &f->dims[f->dims_used++] : NULL;
-}
-
-static lt_list *new_list(lt_frame *f)
-{
-    if (f->lists_used == LT_PROGRAM_LISTS) return NULL;
-    lt_list *list = &f->lists[f->lists_used++];
-    *list = (lt_list){0, NULL};
-    return list;
-}
-
-static double number(const lt_cell *v)
-{
-    return v->kind == LT_CELL_FLOAT ? v->v.f : v->kind == LT_CELL_SCALAR ? lt_scalar_double(*v->v.s) : (double)v->v.i;
 }
 
 /* ---- Calls --------------------------------------------------------------------------------------------------------- */
@@ -98,7 +69,7 @@ static inline int bind_tensor(lt_cell *var, lt_value *v)
     if (var->kind == LT_CELL_NONE) return 0;
     lt_tensor *made = lt_cell_tensor(var);
     if (!made) return -1;
-    *var = of_tensor(made, true);
+    *var = lt_cell_from_tensor(made, true);
     v->t = made;
     return 0;
 }
@@ -128,16 +99,16 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
         case LT_T_DIMS_VARIADIC:
             v[i].dims = none ? NULL : var->v.dims;
             if (var->kind == LT_CELL_INT) {
-                lt_dims *one = new_dims(f);
+                lt_dims *one = lt_frame_dims(f);
                 if (!one) return lt_fail(LT_RUNTIME_ERROR, "%s: a program is too long", lt_op_name(op));
                 one->n = 1;
                 one->v[0] = var->v.i;
                 v[i].dims = one;
             }
             break;
-        case LT_T_FLOAT: v[i].f = number(var); break;
+        case LT_T_FLOAT: v[i].f = lt_cell_number(var); break;
         case LT_T_FLOAT_OPT:
-            scalars[i].v.f = number(var);
+            scalars[i].v.f = lt_cell_number(var);
             v[i].fp = none ? NULL : &scalars[i].v.f;
             break;
         case LT_T_SCALAR:
@@ -160,7 +131,7 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
 static int call_for_list(lt_frame *f, const lt_op *op, const lt_value *v, lt_cell *result)
 {
     lt_value out[LT_MAX_RESULTS];
-    lt_list *list = new_list(f);
+    lt_list *list = lt_frame_list(f);
     if (!list) return lt_fail(LT_RUNTIME_ERROR, "%s: a program is too long", lt_op_name(op));
     if (op->returns == LT_LISTED) out[0].list = list;
     if (lt_dispatch(op, v, out)) return -1;
@@ -196,8 +167,7 @@ static int call_plain(const lt_op *op, lt_cell *stack)
     return result ? 0 : -1;
 }
 
-/* Calls the op on the topmost values of the stack and leaves its result in their place. */
-static int call(lt_frame *f, const lt_op *op, lt_cell *stack)
+int lt_program_call(lt_frame *f, const lt_op *op, lt_cell *stack)
 {
     if (LT_LIKELY(is_plain(op, stack))) return call_plain(op, stack);
     lt_value v[LT_MAX_PARAMS];
@@ -206,176 +176,14 @@ static int call(lt_frame *f, const lt_op *op, lt_cell *stack)
     int status = bind(f, op, stack, v, scalars);
     if (LT_LIKELY(!status && op->returns == LT_ONE)) {
         lt_tensor *t = lt_dispatch_one(op, v);
-        result = of_tensor(t, true);
+        result = lt_cell_from_tensor(t, true);
         status = t ? 0 : -1;
     } else if (!status) {
         status = call_for_list(f, op, v, &result);
     }
-    for (int i = 0; i < op->params; i++) drop(&stack[i]);
+    for (int i = 0; i < op->params; i++) lt_cell_clear(&stack[i]);
     if (LT_LIKELY(!status)) stack[0] = result;
     return status;
-}
-
-/* ---- Arithmetic ------------------------------------------------------------------------------------------------------ */
-
-/* Dims behind dims. */
-static int joined(lt_frame *f, lt_cell *a, const lt_cell *b)
-{
-    const lt_dims *x = a->v.dims, *y = b->v.dims;
-    lt_dims *dims = new_dims(f);
-    if (!dims) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
-    if (x->n + y->n > LT_MAX_DIMS) return lt_fail(LT_VALUE_ERROR, "inside vmap a tensor has at most %d dims", LT_MAX_DIMS - 1);
-    dims->n = x->n + y->n;
-    for (int i = 0; i < x->n; i++) dims->v[i] = x->v[i];
-    for (int i = 0; i < y->n; i++) dims->v[x->n + i] = y->v[i];
-    a->v.dims = dims;
-    return 0;
-}
-
-/* A binary operator: an op where a tensor takes part, else a number. */
-static int binary(lt_frame *f, int code, lt_cell *a, lt_cell *b)
-{
-    static const uint16_t ops[] = {LT_OP_add, LT_OP_sub, LT_OP_mul, LT_OP_div, LT_OP_pow, 0, LT_OP_eq, LT_OP_ne, LT_OP_lt, LT_OP_le, LT_OP_gt, LT_OP_ge};
-    if (a->kind == LT_CELL_TENSOR || b->kind == LT_CELL_TENSOR) return call(f, &lt_ops[ops[code - LT_CODE_ADD]], a);
-    if (a->kind == LT_CELL_DIMS && b->kind == LT_CELL_DIMS && code == LT_CODE_ADD) return joined(f, a, b);
-    if (a->kind == LT_CELL_INT && b->kind == LT_CELL_INT && code != LT_CODE_DIV) {
-        lt_idx x = a->v.i, y = b->v.i;
-        switch (code) {
-        case LT_CODE_ADD: *a = of_int(x + y); break;
-        case LT_CODE_SUB: *a = of_int(x - y); break;
-        case LT_CODE_MUL: *a = of_int(x * y); break;
-        case LT_CODE_EQ: *a = of_int(x == y); break;
-        case LT_CODE_NE: *a = of_int(x != y); break;
-        case LT_CODE_LT: *a = of_int(x < y); break;
-        case LT_CODE_LE: *a = of_int(x <= y); break;
-        case LT_CODE_GT: *a = of_int(x > y); break;
-        case LT_CODE_GE: *a = of_int(x >= y); break;
-        default: return lt_fail(LT_RUNTIME_ERROR, "a program raises a number to a power");
-        }
-        return 0;
-    }
-    double x = number(a), y = number(b);
-    switch (code) {
-    case LT_CODE_ADD: *a = of_float(x + y); break;
-    case LT_CODE_SUB: *a = of_float(x - y); break;
-    case LT_CODE_MUL: *a = of_float(x * y); break;
-    case LT_CODE_DIV: *a = of_float(x / y); break;
-    case LT_CODE_EQ: *a = of_int(x == y); break;
-    case LT_CODE_NE: *a = of_int(x != y); break;
-    case LT_CODE_LT: *a = of_int(x < y); break;
-    case LT_CODE_LE: *a = of_int(x <= y); break;
-    case LT_CODE_GT: *a = of_int(x > y); break;
-    case LT_CODE_GE: *a = of_int(x >= y); break;
-    default: return lt_fail(LT_RUNTIME_ERROR, "a program raises a number to a power");
-    }
-    return 0;
-}
-
-static int negate(lt_frame *f, lt_cell *a)
-{
-    if (a->kind == LT_CELL_TENSOR) return call(f, &lt_ops[LT_OP_neg], a);
-    *a = a->kind == LT_CELL_INT ? of_int(-a->v.i) : of_float(-number(a));
-    return 0;
-}
-
-static bool truth(const lt_cell *a) { return a->kind != LT_CELL_NONE && number(a) != 0; }
-
-static int item_of(lt_cell *base, const lt_cell *index)
-{
-    lt_idx i = index->v.i;
-    if (base->kind == LT_CELL_DIMS) {
-        if (i < 0) i += base->v.dims->n;
-        if (i < 0 || i >= base->v.dims->n) return lt_fail(LT_RUNTIME_ERROR, "a program asks for item %lld of %d numbers", (long long)i, base->v.dims->n);
-        *base = of_int(base->v.dims->v[i]);
-        return 0;
-    }
-    if (base->kind == LT_CELL_INT) return 0;         /* `stride[1]` of a single int stands for both */
-    if (base->kind != LT_CELL_LIST) return lt_fail(LT_RUNTIME_ERROR, "a program takes an item of what has none");
-    const lt_list *list = base->v.list;
-    if (i < 0 || i >= list->n) return lt_fail(LT_RUNTIME_ERROR, "a program asks for tensor %lld of %lld", (long long)i, (long long)list->n);
-    lt_cell item = of_tensor(lt_retain(list->v[i]), true);
-    drop(base);
-    *base = item;
-    return 0;
-}
-
-static int sequence(lt_frame *f, lt_cell *stack, int n)
-{
-    if (n && stack[0].kind == LT_CELL_TENSOR) {
-        lt_list *list = new_list(f);
-        if (!list) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
-        if (lt_list_new(list, n)) return -1;
-        for (int i = 0; i < n; i++) {
-            if (!(list->v[i] = lt_cell_tensor(&stack[i]))) {
-                lt_list_clear(list);
-                return -1;
-            }
-            drop(&stack[i]);
-        }
-        stack[0] = (lt_cell){LT_CELL_LIST, true, {.list = list}, 0};
-        return 0;
-    }
-    lt_dims *dims = new_dims(f);
-    if (!dims || n > LT_MAX_DIMS) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
-    dims->n = n;
-    for (int i = 0; i < n; i++) dims->v[i] = stack[i].v.i;
-    stack[0] = (lt_cell){LT_CELL_DIMS, false, {.dims = dims}, 0};
-    return 0;
-}
-
-/* ---- Facts ------------------------------------------------------------------------------------------------------------ */
-
-static int fact(lt_frame *f, int which, int dtype, int ndim, lt_idx numel, const lt_idx *shape, lt_cell *out)
-{
-    if (which) {
-        *out = of_int(which == 1 ? dtype : which == 2 ? ndim : numel);
-        return 0;
-    }
-    lt_dims *dims = new_dims(f);
-    if (!dims) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
-    dims->n = ndim;
-    for (int i = 0; i < ndim; i++) dims->v[i] = shape[i];
-    *out = (lt_cell){LT_CELL_DIMS, false, {.dims = dims}, 0};
-    return 0;
-}
-
-static int fact_of(lt_frame *f, int which, const lt_tensor *t, lt_cell *out)
-{
-    if (!t) return lt_fail(LT_RUNTIME_ERROR, "a program asks for the shape of None");
-    return fact(f, which, t->dtype, t->ndim, t->numel, t->shape, out);
-}
-
-/* Dims, or one, of a tensor to which a batch dim was put in front. `whole`: parameter + 1 whose dims None stands for. */
-static int shift(lt_frame *f, int whole, lt_cell *top)
-{
-    if (top->kind == LT_CELL_INT) {
-        if (top->v.i >= 0) top->v.i++;
-        return 0;
-    }
-    if (top->kind == LT_CELL_NONE && !whole) return 0;
-    lt_dims *dims = new_dims(f);
-    if (!dims) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
-    if (top->kind == LT_CELL_NONE || (whole && top->v.dims->n == 0)) {
-        dims->n = f->op->tensors >> (whole - 1) & 1 ? f->args[whole - 1].t->ndim - 1 : f->args[whole - 1].dims->n;
-        for (int i = 0; i < dims->n; i++) dims->v[i] = i + 1;
-    } else {
-        dims->n = top->v.dims->n;
-        for (int i = 0; i < dims->n; i++) dims->v[i] = top->v.dims->v[i] + (top->v.dims->v[i] >= 0);
-    }
-    *top = (lt_cell){LT_CELL_DIMS, false, {.dims = dims}, 0};
-    return 0;
-}
-
-/* Inserts dims of size 1 behind the first until there are as many as the number on top says. */
-static int rank(lt_cell *base, const lt_cell *n)
-{
-    while (base->kind == LT_CELL_TENSOR && base->v.t->ndim < n->v.i) {
-        lt_tensor *wider = lt_unsqueeze(base->v.t, 1);
-        if (!wider) return -1;
-        drop(base);
-        *base = of_tensor(wider, true);
-    }
-    return 0;
 }
 
 /* ---- The machine -------------------------------------------------------------------------------------------------------- */
@@ -410,7 +218,7 @@ static lt_cell borrowed(const lt_cell *var)
 static void store(lt_frame *f, uint32_t slot, lt_cell value)
 {
     while (f->locals_used <= (int)slot) f->locals[f->locals_used++] = (lt_cell){0};
-    drop(&f->locals[slot]);      /* of an earlier round, where a program runs for each tensor of a list */
+    lt_cell_clear(&f->locals[slot]);      /* of an earlier round, where a program runs for each tensor of a list */
     f->locals[slot] = value;
     if (value.kind == LT_CELL_DIMS) f->dims_kept = f->dims_used;
     if (value.kind == LT_CELL_LIST) f->lists_kept = f->lists_used;
@@ -438,54 +246,54 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             a = operand(&at);
             *top++ = of_argument((lt_type)lt_op_types(f->op)[a], f->args[a]);
             break;
-        case LT_CODE_TENSOR: *top++ = of_tensor(f->args[operand(&at)].t, false); break;
-        case LT_CODE_RESULT: *top++ = of_tensor(f->results[operand(&at)], false); break;
-        case LT_CODE_GRAD: *top++ = of_tensor(f->grads[operand(&at)], false); break;
+        case LT_CODE_TENSOR: *top++ = lt_cell_from_tensor(f->args[operand(&at)].t, false); break;
+        case LT_CODE_RESULT: *top++ = lt_cell_from_tensor(f->results[operand(&at)], false); break;
+        case LT_CODE_GRAD: *top++ = lt_cell_from_tensor(f->grads[operand(&at)], false); break;
         case LT_CODE_INT:
             a = operand(&at);
-            *top++ = of_int(a & 1 ? -(lt_idx)(a / 2) - 1 : (lt_idx)(a / 2));
+            *top++ = lt_cell_from_int(a & 1 ? -(lt_idx)(a / 2) - 1 : (lt_idx)(a / 2));
             break;
         case LT_CODE_FLOAT:
             memcpy(&number_, at, sizeof number_);
             at += sizeof number_;
-            *top++ = of_float(number_);
+            *top++ = lt_cell_from_float(number_);
             break;
         case LT_CODE_NONE: *top++ = (lt_cell){0}; break;
         case LT_CODE_FACT:
             a = operand(&at);
             b = operand(&at);
-            if (f->arg_facts ? fact(f, (int)a, f->arg_facts[b].dtype, f->arg_facts[b].ndim, f->arg_facts[b].numel, f->arg_facts[b].shape, top)
-                             : fact_of(f, (int)a, f->args[b].t, top)) goto fail;
+            if (f->arg_facts ? lt_program_fact(f, (int)a, &f->arg_facts[b], top)
+                             : lt_program_fact_of(f, (int)a, f->args[b].t, top)) goto fail;
             top++;
             break;
         case LT_CODE_RESULT_FACT:
             a = operand(&at);
             b = operand(&at);
-            if (f->result_facts ? fact(f, (int)a, f->result_facts[b].dtype, f->result_facts[b].ndim, f->result_facts[b].numel, f->result_facts[b].shape, top)
-                                : fact_of(f, (int)a, f->results[b], top)) goto fail;
+            if (f->result_facts ? lt_program_fact(f, (int)a, &f->result_facts[b], top)
+                                : lt_program_fact_of(f, (int)a, f->results[b], top)) goto fail;
             top++;
             break;
         case LT_CODE_FACT_OF: {
             lt_cell value = top[-1], result;
-            if (fact_of(f, (int)operand(&at), value.kind == LT_CELL_TENSOR ? value.v.t : NULL, &result)) goto fail;
-            drop(&value);
+            if (lt_program_fact_of(f, (int)operand(&at), value.kind == LT_CELL_TENSOR ? value.v.t : NULL, &result)) goto fail;
+            lt_cell_clear(&value);
             top[-1] = result;
             break;
         }
         case LT_CODE_CALL: {
             const lt_op *op = &lt_ops[operand(&at)];
             top -= op->params;
-            if (call(f, op, top)) goto fail;
+            if (lt_program_call(f, op, top)) goto fail;
             top++;
             break;
         }
         case LT_CODE_ITEM:
             top--;
-            if (item_of(top - 1, top)) goto fail;
+            if (lt_program_item(top - 1, top)) goto fail;
             break;
         case LT_CODE_SEQUENCE:
             a = operand(&at);
-            if (sequence(f, top - a, (int)a)) goto fail;
+            if (lt_program_sequence(f, top - a, (int)a)) goto fail;
             top -= (int)a - 1;
             break;
         case LT_CODE_ADD:
@@ -499,34 +307,34 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
         case LT_CODE_LE:
         case LT_CODE_GT:
         case LT_CODE_GE:
-            if (binary(f, code, top - 2, top - 1)) goto fail;
+            if (lt_program_binary(f, code, top - 2, top - 1)) goto fail;
             top--;
             break;
         case LT_CODE_NEG:
-            if (negate(f, top - 1)) goto fail;
+            if (lt_program_negate(f, top - 1)) goto fail;
             break;
-        case LT_CODE_NOT: top[-1] = of_int(!truth(top - 1)); break;
+        case LT_CODE_NOT: top[-1] = lt_cell_from_int(!lt_cell_truth(top - 1)); break;
         case LT_CODE_JUMP:
             a = distance(&at);
             at += a;
             break;
         case LT_CODE_JUMP_IF_FALSE:
             a = distance(&at);
-            if (!truth(--top)) at += a;
+            if (!lt_cell_truth(--top)) at += a;
             break;
         case LT_CODE_IS_NONE: {
             bool none = top[-1].kind == LT_CELL_NONE;
-            drop(&top[-1]);
-            top[-1] = of_int(none);
+            lt_cell_clear(&top[-1]);
+            top[-1] = lt_cell_from_int(none);
             break;
         }
         case LT_CODE_LEN: {
             lt_idx n = top[-1].kind == LT_CELL_DIMS ? top[-1].v.dims->n : top[-1].kind == LT_CELL_LIST ? top[-1].v.list->n : 1;
-            drop(&top[-1]);
-            top[-1] = of_int(n);
+            lt_cell_clear(&top[-1]);
+            top[-1] = lt_cell_from_int(n);
             break;
         }
-        case LT_CODE_TO_FLOAT: top[-1] = of_float(number(&top[-1])); break;
+        case LT_CODE_TO_FLOAT: top[-1] = lt_cell_from_float(lt_cell_number(&top[-1])); break;
         case LT_CODE_STORE: store(f, operand(&at), *--top); break;
         case LT_CODE_LOAD: *top++ = borrowed(&f->locals[operand(&at)]); break;
         case LT_CODE_MEMO:
@@ -541,37 +349,37 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             store(f, operand(&at), top[-1]);
             top[-1].owned = false;
             break;
-        case LT_CODE_ITEM_INDEX: *top++ = of_int(f->item); break;
-        case LT_CODE_ITEM_START: *top++ = of_int(f->item_start); break;
-        case LT_CODE_ITEM_SIZE: *top++ = of_int(f->item_size); break;
+        case LT_CODE_ITEM_INDEX: *top++ = lt_cell_from_int(f->item); break;
+        case LT_CODE_ITEM_START: *top++ = lt_cell_from_int(f->item_start); break;
+        case LT_CODE_ITEM_SIZE: *top++ = lt_cell_from_int(f->item_size); break;
         case LT_CODE_TANGENT: {
             a = operand(&at);
             lt_tensor *t = f->tangents[a];
             if (t) {
-                *top++ = of_tensor(t, false);
+                *top++ = lt_cell_from_tensor(t, false);
             } else {
                 lt_tensor *zeros = lt_zeros_like(f->args[a].t, -1, false);
                 if (!zeros) goto fail;
-                *top++ = of_tensor(zeros, true);
+                *top++ = lt_cell_from_tensor(zeros, true);
             }
             break;
         }
         case LT_CODE_SHIFT:
-            if (shift(f, (int)operand(&at), top - 1)) goto fail;
+            if (lt_program_shift(f, (int)operand(&at), top - 1)) goto fail;
             break;
         case LT_CODE_RANK:
             top--;
-            if (rank(top - 1, top)) goto fail;
+            if (lt_program_rank(top - 1, top)) goto fail;
             break;
-        case LT_CODE_BATCHED: *top++ = of_int(f->batched >> operand(&at) & 1); break;
-        case LT_CODE_RAW: *top++ = of_tensor(f->raw[operand(&at)].t, false); break;
-        case LT_CODE_BATCH_SIZE: *top++ = of_int(f->batch); break;
+        case LT_CODE_BATCHED: *top++ = lt_cell_from_int(f->batched >> operand(&at) & 1); break;
+        case LT_CODE_RAW: *top++ = lt_cell_from_tensor(f->raw[operand(&at)].t, false); break;
+        case LT_CODE_BATCH_SIZE: *top++ = lt_cell_from_int(f->batch); break;
         default:
             lt_raise(LT_RUNTIME_ERROR, "a program has the unknown instruction %d", code);
             goto fail;
         }
     }
 fail:
-    while (top > stack) drop(--top);
+    while (top > stack) lt_cell_clear(--top);
     return -1;
 }

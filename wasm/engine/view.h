@@ -10,9 +10,6 @@ static inline lt_idx lt_product(int n, const lt_idx *v) {
     return p;
 }
 
-/* The strides that `shape` has on self's memory; false where it takes a copy. The element counts are equal. */
-bool lt_view_strides(const lt_tensor *self, int ndim, const lt_idx *shape, lt_idx *stride);
-
 /* self with `dim` moved to the end, as a contiguous tensor of `dtype` (new reference; self itself where it is that). */
 lt_tensor *lt_dim_to_last(lt_tensor *self, int dim, lt_dtype dtype);
 /* The inverse for a contiguous result: takes over the reference, gives a contiguous tensor. NULL passes through. */

@@ -8,8 +8,6 @@ LT_BINARY(sigmoid_backward_f32, float, float, a *(1 - b) * b)
 LT_BINARY(sigmoid_backward_f64, double, double, a *(1 - b) * b)
 LT_BINARY(relu_backward_f32, float, float, b <= 0 ? 0 : a)
 LT_BINARY(relu_backward_f64, double, double, b <= 0 ? 0 : a)
-LT_BINARY(abs_backward_f32, float, float, a *(float)((b > 0) - (b < 0)))
-LT_BINARY(abs_backward_f64, double, double, a *(double)((b > 0) - (b < 0)))
 
 /* d/dx x Phi(x) = Phi(x) + x phi(x), with the normal distribution Phi and its density phi */
 LT_VECTOR_BINARY(gelu_backward_f32,

@@ -87,7 +87,7 @@ op("view_as_complex", "(Tensor self) -> Tensor", variants="function method", for
    Parameters
    ----------
    self : Tensor
-       Shape (*, 2), float32 or float64. The two parts lie side by side in memory, and so do no two pairs overlap.
+       Shape (*, 2), float32 or float64. The two parts of a number lie side by side in memory, and no two pairs overlap.
 
    Returns
    -------

@@ -1,6 +1,6 @@
 """Elementwise arithmetic and functions of one, two and three tensors."""
 
-from table import binary, family, op, ternary, unary
+from table import binary, family, op, overload, ternary, unary
 
 family("Elementwise arithmetic")
 
@@ -161,28 +161,38 @@ op("logaddexp", "(Tensor self, Operand other) -> Tensor", variants="function met
    """)
 
 op("where", "(Tensor condition, Operand self, Operand other) -> Tensor", kernel=ternary("where", "1 2 4 8 16", rule="select"),
-   grad={"self": "where(condition, grad, 0.0)", "other": "where(condition, 0.0, grad)"}, samples="where()", ref="np.where(condition, self, other)",
-   doc="""
-   Selects by condition: ``self`` where `condition` is true, ``other`` elsewhere.
+   grad={"self": "where(condition, grad, 0.0)", "other": "where(condition, 0.0, grad)"}, samples="where()", ref="np.where(condition, self, other)")
 
-   Parameters
-   ----------
-   condition : Tensor
-       Any dtype; nonzero counts as true.
-   self, other : Tensor or number
-       Broadcast with the condition and promoted with each other.
+overload("where", "where where_positions",
+         doc="""Elements of one tensor where a condition holds and of another elsewhere; or the positions where it holds.
 
-   Examples
-   --------
-   >>> x = lucid.tensor([-1., 2.])
-   >>> lucid.where(x > 0, x, 0.0)
-   tensor([0., 2.])
-   """)
+Forms
+-----
+where(condition, self, other) : Tensor
+where(condition) : tuple of Tensor
+    One int64 vector per dim: what indexes the elements where it holds: the columns of ``nonzero(condition)``.
 
-op("clamp_between", "(Tensor self, Operand min, Operand max) -> Tensor", private=True, kernel=ternary("clamp", ARITHMETIC),
-   grad={"self": "where((self >= min) * (self <= max), grad, 0.0)", "min": "where((self < min) * (min < max), grad, 0.0)",
-         "max": "where((self > max) + (max < min), grad, 0.0)"},
-   samples="clamp()", ref="np.minimum(np.maximum(self, min), max)")
+Parameters
+----------
+condition : Tensor
+    bool; another dtype holds where it is not zero.
+self, other : Tensor or number
+    Promoted to one dtype, and broadcast with the condition.
+
+Returns
+-------
+Tensor
+    The broadcast shape and the promoted dtype of `self` and `other`.
+
+Examples
+--------
+>>> import lucid
+>>> x = lucid.tensor([-1., 2.])
+>>> lucid.where(x > 0, x, 0.0)
+tensor([0., 2.])
+>>> lucid.where(x > 0)[0]
+tensor([1], dtype=lucid.int64)
+""")
 
 op("addcmul", "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor", variants="function method inplace",
    kernel=ternary("addcmul", FLOAT_COMPLEX, rule="float", params="value"),
@@ -350,29 +360,6 @@ op("leaky_relu", "(Tensor self, float negative_slope=0.01) -> Tensor", private=T
    samples="unary_away_from_zero(3)", ref="np.where(self > 0, self, self * negative_slope)")
 op("elu", "(Tensor self, float alpha=1.0) -> Tensor", private=True, kernel=unary("elu", "f32 f64", rule="float", params="alpha"),
    grad={"self": "elu_backward(grad, self, alpha)"}, samples="unary_away_from_zero(3)", ref="np.where(self > 0, self, alpha * np.expm1(self))")
-
-op("clamp", "(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor", variants="function method inplace out", names="clip", composite=True,
-   samples="clamp_numbers()", ref="np.clip(self, min, max)",
-   doc="""
-   Each element limited to an interval: ``minimum(maximum(x, min), max)``. NaN stays NaN.
-
-   Parameters
-   ----------
-   self : Tensor
-       Any shape.
-   min, max : number, optional
-       The bounds; at least one must be given. Where ``min > max`` the result is `max`.
-
-   Raises
-   ------
-   ValueError
-       If neither bound is given.
-
-   Examples
-   --------
-   >>> lucid.clamp(lucid.tensor([-1., 0.5, 3.]), 0, 1)
-   tensor([0., 0.5, 1.])
-   """)
 
 family("Conversion")
 

@@ -25,7 +25,6 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "generator")]
 
-# The families, in the order of the reference.
 # The families in the order of the reference; those not named come after them, in the order of their files' names.
 FAMILIES = ["creation", "random", "sampling", "elementwise", "complex", "backward", "compare", "reduce", "linalg", "shape", "movement", "parts", "join", "indexing", "nn"]
 NO_FAMILY = {"table", "generate"}
@@ -49,6 +48,8 @@ def main() -> None:
     out: Path = parser.parse_args().out
     for family in families():
         load(family)
+    import table
+    table.check_docs()
     import emit_binding
     import emit_docs
     import emit_engine

@@ -1,6 +1,6 @@
-"""Reading and writing by index tensors and masks. ``x[...]`` itself is wasm/engine/indexing.c."""
+"""Reading and writing by index tensors and masks. ``x[...]`` itself is wasm/engine/ops/indexing.c."""
 
-from table import family, op
+from table import family, op, overload
 
 family("Indexing")
 
@@ -148,13 +148,31 @@ tensor([1, 0, 0], dtype=lucid.int64)
 
 op("nonzero", "(Tensor self, *, False as_tuple=False) -> Tensor",
    variants="function method", forward=True, data_dependent="there are as many positions as elements that are not zero",
-   samples="nonzero()", ref="np.argwhere(self)",
-   doc="""The indices of the elements that are not zero, in row-major order.
+   samples="nonzero()", ref="np.argwhere(self)")
+
+# nonzero(x, as_tuple=True) and where(condition): one vector of positions per dim; a 0-d tensor counts as 1-d.
+op("nonzero_tuple", "(Tensor self, *, True as_tuple=True) -> Tensor[]", tuple=True, private=True, forward=True,
+   data_dependent="there are as many positions as elements that are not zero",
+   samples="nonzero()", ref="np.nonzero(np.atleast_1d(self))")
+op("where_positions", "(Tensor condition) -> Tensor[]", tuple=True, private=True,
+   data_dependent="there are as many positions as elements that are not zero", compose="nonzero_tuple(condition)")
+
+overload("nonzero", "nonzero nonzero_tuple", variants="function method",
+         doc="""The positions of the elements that are not zero, in row-major order.
+
+Forms
+-----
+nonzero(self) : Tensor
+    One row per position.
+nonzero(self, *, as_tuple=True) : tuple of Tensor
+    One vector per dim: what indexes the elements. A 0-d tensor counts as 1-d.
 
 Parameters
 ----------
 self : Tensor
     Any dtype.
+as_tuple : bool, default False
+    Which form is wanted.
 
 Returns
 -------
@@ -166,16 +184,30 @@ Examples
 >>> import lucid
 >>> lucid.nonzero(lucid.tensor([[0, 7], [8, 0]]))
 tensor([[0, 1], [1, 0]], dtype=lucid.int64)
+>>> lucid.nonzero(lucid.tensor([0, 7, 8]), as_tuple=True)
+(tensor([1, 2], dtype=lucid.int64),)
 """)
 
 # ---- One index per element -------------------------------------------------------------------------------------------
 
 op("gather", "(Tensor self, int dim, Tensor index) -> Tensor",
    variants="function method", vmap="gather(self, shift(dim), index) if ndim(self) > 1 else None", jvp="linear", forward=True, any_dtype=True, grad={"self": "gather_backward(grad, shape(self), dim, index)"},
-   samples="gather()", ref="np.take_along_axis(self, index, dim)",
-   doc="""Picks one element along a dim for each element of an index tensor.
+   samples="gather()", ref="np.take_along_axis(self, index, dim)")
+
+# gather(x, index, dim), the order of Lucid's own API.
+op("gather_index_first", "(Tensor self, Tensor index, int dim=-1) -> Tensor", private=True,
+   compose="gather(self, dim, index)",
+   samples="gather_index_first()", ref="np.take_along_axis(self, index, dim)")
+
+overload("gather", "gather gather_index_first", variants="function method",
+         doc="""Picks one element along a dim for each element of an index tensor.
 
 For ``dim=1`` of a matrix: ``out[i, j] = self[i, index[i, j]]``.
+
+Forms
+-----
+gather(self, dim, index) : Tensor
+gather(self, index, dim=-1) : Tensor
 
 Parameters
 ----------

@@ -1,6 +1,6 @@
 """Putting tensors together and taking them apart."""
 
-from table import family, op
+from table import family, op, overload
 
 family("Joining and splitting")
 
@@ -68,10 +68,18 @@ Examples
 tensor([[1, 3], [2, 4]], dtype=lucid.int64)
 """)
 
-op("hstack", "(Tensor[] tensors) -> Tensor",
-   composite=True,
-   samples="hstack()", ref="np.hstack(tensors)",
-   doc="""Joins tensors side by side: along dim 1, or along dim 0 where they have at most one dim.
+_PAIR, _COLUMNS = "[lucid.tensor([1, 2]), lucid.tensor([3, 4])]", "[[1, 3], [2, 4]]"
+for _name, _names, _ref, _what, _example, _shown in (
+        ("hstack", "", "np.hstack(tensors)", "side by side: along dim 1, or along dim 0 where they have at most one dim",
+         "[lucid.tensor([1]), lucid.tensor([2, 3])]", "[1, 2, 3]"),
+        ("vstack", "row_stack", "np.vstack(tensors)", "below each other: along dim 0, a 1-d tensor counting as a row", _PAIR, "[[1, 2], [3, 4]]"),
+        ("dstack", "", "np.dstack(tensors)", "behind each other: along dim 2, a vector counting as (1, n, 1) and a matrix as (m, n, 1)", _PAIR, f"[{_COLUMNS}]"),
+        ("column_stack", "", "np.column_stack([np.reshape(x, (1, 1)) if x.ndim == 0 else x for x in tensors])",
+         "side by side, a vector counting as a column and a number as a matrix of one element", _PAIR, _COLUMNS)):
+    op(_name, "(Tensor[] tensors) -> Tensor", names=_names,
+       composite=True,
+       samples=f"{_name}()", ref=_ref,
+       doc=f"""Joins tensors {_what}.
 
 Parameters
 ----------
@@ -86,36 +94,54 @@ Tensor
 Examples
 --------
 >>> import lucid
->>> lucid.hstack([lucid.tensor([1]), lucid.tensor([2, 3])])
-tensor([1, 2, 3], dtype=lucid.int64)
-""")
-
-op("vstack", "(Tensor[] tensors) -> Tensor", names="row_stack",
-   composite=True,
-   samples="vstack()", ref="np.vstack(tensors)",
-   doc="""Joins tensors below each other: along dim 0, a 1-d tensor counting as a row.
-
-Parameters
-----------
-tensors : sequence of Tensor
-    At least one.
-
-Returns
--------
-Tensor
-    The joined tensor.
-
-Examples
---------
->>> import lucid
->>> lucid.vstack([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
-tensor([[1, 2], [3, 4]], dtype=lucid.int64)
+>>> lucid.{_name}({_example})
+tensor({_shown}, dtype=lucid.int64)
 """)
 
 op("split_size", "(Tensor self, int split_size, int dim=0) -> Tensor[]", private=True, transparent=True, composite=True,
    samples="split_size()", ref="np.split(self, range(split_size, self.shape[dim], split_size), dim)")
 op("split_sections", "(Tensor self, int[] sections, int dim=0) -> Tensor[]", private=True, transparent=True, composite=True,
    samples="split_sections()", ref="np.split(self, np.cumsum(sections)[:-1], dim)")
+
+overload("split", "split_size split_sections", variants="function method",
+         doc="""Pieces along a dim, as views.
+
+Forms
+-----
+split(self, split_size, dim=0) : list of Tensor
+    Every piece has that size, the last being smaller where it does not divide.
+split(self, sections, dim=0) : list of Tensor
+    The size of each piece; together they are the size of the dim.
+
+Parameters
+----------
+self : Tensor
+    At least 1 dim.
+split_size : int
+    At least 1.
+sections : int[]
+    0 or more each.
+dim : int, default 0
+    The dim to cut.
+
+Returns
+-------
+list of Tensor
+    Views of `self`.
+
+Raises
+------
+ValueError
+    When the sizes do not fit the dim.
+
+Examples
+--------
+>>> import lucid
+>>> [piece.tolist() for piece in lucid.split(lucid.arange(5), 2)]
+[[0, 1], [2, 3], [4]]
+>>> [piece.tolist() for piece in lucid.split(lucid.arange(5), (1, 4))]
+[[0], [1, 2, 3, 4]]
+""")
 
 op("chunk", "(Tensor self, int chunks, int dim=0) -> Tensor[]",
    variants="function method", transparent=True, composite=True,

@@ -1,6 +1,6 @@
-"""Elements limited by tensors: clamp whose bounds differ from element to element. Norms limited by a number: renorm."""
+"""Elements limited by numbers or by tensors: clamp and its kin. Norms limited by a number: renorm."""
 
-from table import binary, family, op
+from table import binary, family, op, overload, ternary
 
 family("Limits")
 
@@ -30,13 +30,49 @@ Examples
 tensor({_shown})
 """)
 
+op("clamp_between", "(Tensor self, Operand min, Operand max) -> Tensor", private=True, kernel=ternary("clamp", "u8 i32 i64 f32 f64"),
+   grad={"self": "where((self >= min) * (self <= max), grad, 0.0)", "min": "where((self < min) * (min < max), grad, 0.0)",
+         "max": "where((self > max) + (max < min), grad, 0.0)"},
+   samples="clamp()", ref="np.minimum(np.maximum(self, min), max)")
+
+op("clamp", "(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor", variants="function method inplace out", names="clip", composite=True,
+   samples="clamp_numbers()", ref="np.clip(self, min, max)")
+
 op("clamp_tensor", "(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor",
    variants="function method inplace", private=True, composite=True,
-   samples="clamp_tensor()", ref="np.minimum(np.maximum(self, self if min is None else min), np.inf if max is None else max) if max is not None else np.maximum(self, min)",
-   doc="""`clamp` with tensors as bounds, which broadcast with `self`; the result has the promoted dtype.
+   samples="clamp_tensor()", ref="np.minimum(np.maximum(self, self if min is None else min), np.inf if max is None else max) if max is not None else np.maximum(self, min)")
 
-The gradient of an element that a bound replaced is that bound's: `max` where ``self > max`` or ``max < min``, else `min` where
-``self < min``; an element on its bound keeps it.
+overload("clamp", "clamp clamp_tensor", variants="function method inplace", names="clip",
+         doc="""Each element limited to an interval: ``minimum(maximum(self, min), max)``. NaN stays NaN.
+
+An element on its bound keeps the whole gradient; beyond it the bound, if it is a tensor, has it.
+
+Forms
+-----
+clamp(self, min=None, max=None) : Tensor
+    With numbers as bounds.
+clamp(self, min=None, max=None) : Tensor
+    With tensors as bounds, which broadcast with `self` and take part in the promotion of dtypes.
+
+Parameters
+----------
+self : Tensor
+    Any shape.
+min, max : number or Tensor, optional
+    The bounds; at least one must be given. Where ``min > max`` the result is `max`.
+
+Raises
+------
+ValueError
+    If neither bound is given.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.clamp(lucid.tensor([-1., 0.5, 3.]), 0, 1)
+tensor([0., 0.5, 1.])
+>>> lucid.clamp(lucid.tensor([-1., 0.5, 3.]), max=lucid.tensor([-2., 1., 2.]))
+tensor([-2., 0.5, 2.])
 """)
 
 op("renorm", "(Tensor self, float p, int dim, float maxnorm) -> Tensor",

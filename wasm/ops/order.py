@@ -1,6 +1,6 @@
 """Order: sort, argsort, topk, unique, kthvalue, medians, mode, binary search, counting."""
 
-from table import family, op
+from table import family, op, overload
 
 family("Sorting and searching")
 
@@ -211,18 +211,57 @@ op("mode", "(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Ten
     tensor(2, dtype=lucid.int64)
     """)
 
-for _name, _what in (("median", "The middle element, of two the lesser; nan where there is a nan"), ("nanmedian", "The middle element of those that are numbers")):
+for _name, _what, _nan in (("median", "", "A nan makes the result nan, and so does having no elements"),
+                           ("nanmedian", " of those that are not nan", "Where there is no number the result is nan")):
     op(f"{_name}_all", "(Tensor self) -> Tensor", private=True, forward=True,
        grad={"self": "expand_reduced(grad, shape(self), None, False) * tie_weights(self, result, None, False)"},
-       samples="median_all()", ref=f"median_of_lines(self, None, False, {_name == 'nanmedian'})",
-       doc=f"{_what}: `{_name}` without a dim.")
+       samples="median_all()", ref=f"median_of_lines(self, None, False, {_name == 'nanmedian'})")
     op(f"{_name}_dim", "(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)", private=True, forward=True,
        grad={"self": "put_line(grad, indices, shape(self), dim)"}, jvp={"values": "take_line(self_t, indices, dim, keepdim)"},
        vmap=f"{_name}_dim(self, shift(dim), keepdim)",
-       samples="median_dim()", ref=f"median_of_lines(self, dim, keepdim, {_name == 'nanmedian'})",
-       doc=f"{_what}, and its position: `{_name}` along a dim.")
+       samples="median_dim()", ref=f"median_of_lines(self, dim, keepdim, {_name == 'nanmedian'})")
     op(f"{_name}_kept", "(Tensor self, None dim=None, bool keepdim=False) -> Tensor", private=True, composite=True,
        samples="median_kept()", ref=f"median_of_lines(self, None, False, {_name == 'nanmedian'}).reshape((1,) * self.ndim * keepdim)")
+    overload(_name, f"{_name}_all {_name}_dim {_name}_kept", variants="function method",
+             doc=f"""The middle element{_what}; of an even number, the lesser of the two.
+
+{_nan}. Where several elements equal the median, ``{_name}(self)`` shares the gradient
+equally, and the form with a dim gives it to the index that it returns.
+
+Forms
+-----
+{_name}(self) : Tensor
+    Of all elements, 0-d.
+{_name}(self, dim, keepdim=False) : (values, indices)
+    Along `dim` and, int64, where it is: a named tuple.
+{_name}(self, dim=None, keepdim=True) : Tensor
+    Of all elements; every dim has size 1.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+dim : int, optional
+    What to reduce; all dims by default.
+keepdim : bool, default False
+    Keep reduced dims with size 1.
+
+Returns
+-------
+Tensor
+    `self` without the dims `dim`.
+
+Raises
+------
+ValueError
+    When there are no elements along `dim`, or no integers at all.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{_name}(lucid.tensor([4., 1., 3., 2.]))
+tensor(2.)
+""")
 
 # ---- Searching and counting -------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Reductions: sum, mean, prod, extrema and their positions, any, all, var, std, logsumexp."""
 
-from table import family, op
+from table import family, op, overload
 
 family("Reductions")
 
@@ -130,13 +130,53 @@ for _name, _word, _ref in (("amax", "Maximum", "np.max"), ("amin", "Minimum", "n
     {"tensor([2., 4.])" if _name == "amax" else "tensor([1., 3.])"}
     """)
 
-for _word in ("max", "min"):
-    op(f"{_word}_all", "(Tensor self) -> Tensor", private=True, compose=f"a{_word}(self)",
-       doc=f"The {_word}imum of all elements: `{_word}` without a dim.")
-    op(f"{_word}_dim", "(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)", private=True,
+for _name, _best, _values, _indices in (("max", "largest", "[5., 7.]", "[1, 0]"), ("min", "smallest", "[1., 2.]", "[0, 1]")):
+    op(f"{_name}_all", "(Tensor self) -> Tensor", private=True, compose=f"a{_name}(self)")
+    op(f"{_name}_dim", "(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)", private=True,
        forward=True,
-       grad={"self": "put_line(grad, indices, shape(self), dim)"},
-       doc=f"The {_word}ima along one dim and the position of the first of each: `{_word}` with a dim.")
+       grad={"self": "put_line(grad, indices, shape(self), dim)"})
+    overload(_name, f"{_name}_all {_name}_dim a{_name} {_name}imum", variants="function method",
+             doc=f"""The {_best} element, over all of them or along a dim.
+
+A nan wins. Where several are equal, ``{_name}(self)`` and the form over several dims share the gradient equally, and the form with
+one dim gives it to the index that it returns.
+
+Forms
+-----
+{_name}(self) : Tensor
+    The {_best} of all elements, 0-d.
+{_name}(self, dim, keepdim=False) : (values, indices)
+    The {_best} along `dim` and, int64, where it is: a named tuple.
+{_name}(self, (dim, …), keepdim=False) : Tensor
+    Over several dims, values only.
+{_name}(self, other) : Tensor
+    Elementwise, as `{_name}imum`.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+dim : int or int[]
+    What to reduce.
+keepdim : bool, default False
+    Keep reduced dims with size 1.
+other : Tensor or number
+    Broadcast with `self`.
+
+Raises
+------
+IndexError
+    When `dim` is out of range.
+ValueError
+    When there are no elements to choose from.
+
+Examples
+--------
+>>> import lucid
+>>> values, indices = lucid.{_name}(lucid.tensor([[1., 5.], [7., 2.]]), 1)
+>>> values, indices
+(tensor({_values}), tensor({_indices}, dtype=lucid.int64))
+""")
 
 for _word, _what in (("max", "largest"), ("min", "smallest")):
     op(f"arg{_word}", "(Tensor self, int? dim=None, bool keepdim=False) -> Tensor", variants="function method",
@@ -201,66 +241,60 @@ for _name, _text, _empty in (("any", "Whether any element is true (not zero).", 
     {"tensor([True, True], dtype=lucid.bool)" if _name == "any" else "tensor([False, True], dtype=lucid.bool)"}
     """)
 
-_MOMENT = """Integers and bool become the default float dtype. Where n <= correction, the sum is divided by n: the population
-    value, not nan."""
-
 op("var", "(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=1) -> Tensor", variants="function method",
    vmap="var(self, shift(dim, self), keepdim, correction=correction) if ndim(self) > 1 else var(unsqueeze(self, 1), [1], False, correction=correction)", forward=True,
    grad={"self": "expand_reduced(divide_count(grad * 2, shape(self), dim, correction), shape(self), dim, keepdim) * (self - mean(self, dim, True))"},
-   samples="moments()", ref="np_var(self, dim, keepdim, correction)",
-   doc=f"""Variance: the sum of squared deviations from the mean, divided by n - correction.
-
-    {_MOMENT}
-
-    Parameters
-    ----------
-    self : Tensor
-        The input, of any shape.
-    {_DIM}
-    correction : int, default 1
-        1 gives the unbiased estimate, 0 the variance of the population.
-
-    Returns
-    -------
-    Tensor
-        The variances.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.var(lucid.tensor([1., 2., 3., 4.]), correction=0)
-    tensor(1.25)
-    """)
+   samples="moments()", ref="np_var(self, dim, keepdim, correction)")
 
 op("std", "(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=1) -> Tensor", variants="function method",
    vmap="std(self, shift(dim, self), keepdim, correction=correction) if ndim(self) > 1 else std(unsqueeze(self, 1), [1], False, correction=correction)", forward=True,
    # Where the result is 0 its root has no derivative; the gradient there is 0, in every order.
    grad={"self": "expand_reduced(divide_count(where(result == 0, 0.0, grad / where(result == 0, 1.0, result)), shape(self), dim, correction),"
                  " shape(self), dim, keepdim) * (self - mean(self, dim, True))"},
-   samples="moments()", ref="np.sqrt(np_var(self, dim, keepdim, correction))",
-   doc=f"""Standard deviation: the square root of the variance.
+   samples="moments()", ref="np.sqrt(np_var(self, dim, keepdim, correction))")
 
-    {_MOMENT}
+# With PyTorch's var(x, unbiased) and var(x, dim, unbiased, keepdim).
+for _name, _what, _zero, _ref, _shown in (("var", "variance: the sum of squared deviations from the mean, divided by n - correction", "", "np_var(self, {}, int(unbiased))", "tensor(1.25)"),
+                                          ("std", "standard deviation: the square root of the variance `var`", " Where it is 0, its gradient is 0.",
+                                           "np.sqrt(np_var(self, {}, int(unbiased)))", "tensor(1.118)")):
+    op(f"{_name}_unbiased", "(Tensor self, bool unbiased) -> Tensor", private=True,
+       compose=f"{_name}(self, None, False, unbiased)",
+       samples="spread_unbiased()", ref=_ref.format("None, False"))
+    op(f"{_name}_dim_unbiased", "(Tensor self, int[]? dim, bool unbiased, bool keepdim=False) -> Tensor", private=True,
+       compose=f"{_name}(self, dim, keepdim, unbiased)",
+       samples="spread_dim_unbiased()", ref=_ref.format("dim, keepdim"))
+    overload(_name, f"{_name}_unbiased {_name}_dim_unbiased {_name}", variants="function method",
+             doc=f"""The {_what}.
 
-    Parameters
-    ----------
-    self : Tensor
-        The input, of any shape.
-    {_DIM}
-    correction : int, default 1
-        1 divides by n - 1, 0 by n.
+Forms
+-----
+{_name}(self, dim=None, *, keepdim=False, correction=1) : Tensor
+{_name}(self, unbiased) : Tensor
+    Over all dims; True is correction 1, False 0.
+{_name}(self, dim, unbiased, keepdim=False) : Tensor
 
-    Returns
-    -------
-    Tensor
-        The standard deviations. Where one is 0, its gradient is 0.
+Parameters
+----------
+self : Tensor
+    Shape (*); integers are converted to the default dtype.
+dim : int or int[], optional
+    What to reduce; all dims by default.
+keepdim : bool, default False
+    Keep reduced dims with size 1.
+correction : int, default 1
+    What the number n of elements is reduced by; where n is not larger, the sum is divided by n.
 
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.std(lucid.tensor([1., 3.]), correction=0)
-    tensor(1.)
-    """)
+Returns
+-------
+Tensor
+    `self` without the dims `dim`.{_zero}
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{_name}(lucid.tensor([1., 2., 3., 4.]), unbiased=False)
+{_shown}
+""")
 
 op("logsumexp", "(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor", variants="function method",
    vmap="logsumexp(self, shift(dim, self), keepdim) if ndim(self) > 1 else logsumexp(unsqueeze(self, 1), [1], False)", forward=True,

@@ -1,6 +1,6 @@
 """Ops that turn or repeat the elements of a dim."""
 
-from table import family, op
+from table import family, op, overload
 
 family("Rolling and repeating")
 
@@ -77,34 +77,7 @@ tensor([[1, 3], [0, 2]], dtype=lucid.int64)
 
 op("repeat_interleave", "(Tensor self, int repeats, int? dim=None) -> Tensor",
    variants="function method", composite=True,
-   samples="repeat_interleave()", ref="np.repeat(self, repeats, dim)",
-   doc="""Each element, or each part along a dim, several times in a row.
-
-Parameters
-----------
-self : Tensor
-    Shape (*).
-repeats : int
-    How often.
-dim : int, optional
-    The dim along which parts are repeated. Default: the elements in row-major order, in one dim.
-
-Returns
--------
-Tensor
-    A copy; `dim` has `repeats` times its size.
-
-Raises
-------
-ValueError
-    When `repeats` is negative.
-
-Examples
---------
->>> import lucid
->>> lucid.tensor([1, 2]).repeat_interleave(2)
-tensor([1, 1, 2, 2], dtype=lucid.int64)
-""")
+   samples="repeat_interleave()", ref="np.repeat(self, repeats, dim)")
 
 op("repeat_interleave_tensor", "(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor",
    private=True, composite=True, data_dependent="the size of dim is the sum of repeats",
@@ -114,3 +87,47 @@ op("repeat_interleave_tensor", "(Tensor self, Tensor repeats, int? dim=None, *, 
 op("repeat_positions", "(Tensor repeats, *, int? output_size=None) -> Tensor",
    private=True, forward=True, data_dependent="the size of the result is the sum of repeats",
    samples="repeat_positions()", ref="np.repeat(np.arange(len(repeats)), repeats)")
+
+overload("repeat_interleave", "repeat_interleave repeat_interleave_tensor repeat_positions", variants="function method",
+         doc="""Each element, or each part along a dim, several times in a row.
+
+Forms
+-----
+repeat_interleave(self, repeats, dim=None) : Tensor
+    All of them equally often.
+repeat_interleave(self, repeats, dim=None, *, output_size=None) : Tensor
+    With a tensor: each as often as it says.
+repeat_interleave(repeats, *, output_size=None) : Tensor
+    Index ``i`` ``repeats[i]`` times.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+repeats : int or Tensor
+    How often. A tensor holds integers: one, or one per index of `dim`.
+dim : int, optional
+    The dim along which parts are repeated. Default: the elements in row-major order, in one dim.
+output_size : int, optional
+    What `repeats` adds up to; checked.
+
+Returns
+-------
+Tensor
+    A copy; `dim` has as many entries as `repeats` adds up to.
+
+Raises
+------
+ValueError
+    When a count is negative.
+ShapeMismatch
+    When there are not as many counts as parts.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.tensor([1, 2]).repeat_interleave(2)
+tensor([1, 1, 2, 2], dtype=lucid.int64)
+>>> lucid.repeat_interleave(lucid.tensor([7, 8]), lucid.tensor([1, 2]))
+tensor([7, 8, 8], dtype=lucid.int64)
+""")

@@ -11,7 +11,7 @@ _PARAMETERS = """Parameters
     dim : int, default -1
         The dim to run along."""
 
-for _name, _word, _result, _of in (("cumsum", "sum", "3., 6.", "sums"), ("cumprod", "product", "2., 6.", "products")):
+for _name, _of, _sign, _shown in (("cumsum", "sums", "+", "[1., 3., 6.]"), ("cumprod", "products", "*", "[1., 2., 6.]")):
     op(_name, "(Tensor self, int dim=-1, *, dtype? dtype=None) -> Tensor",
        variants="function method", forward=True,
        grad={"self": "cumsum_reverse(grad, dim)" if _name == "cumsum" else
@@ -24,7 +24,7 @@ for _name, _word, _result, _of in (("cumsum", "sum", "3., 6.", "sums"), ("cumpro
        samples=f"{_name}()", ref=f"np.{_name}(np.atleast_1d(self), dim).reshape(self.shape)",
        doc=f"""The {_of} of the elements up to each one, along a dim.
 
-    ``out[k] = x[0] {'+' if _name == 'cumsum' else '*'} … {'+' if _name == 'cumsum' else '*'} x[k]``. Integers and bool are accumulated in int64, floating-point numbers in double precision.
+    ``out[k] = x[0] {_sign} … {_sign} x[k]``. Integers and bool are accumulated in int64, floating-point numbers in double precision.
 
     {_PARAMETERS}
     dtype : dtype, optional
@@ -43,8 +43,8 @@ for _name, _word, _result, _of in (("cumsum", "sum", "3., 6.", "sums"), ("cumpro
     Examples
     --------
     >>> import lucid
-    >>> lucid.{_name}(lucid.tensor([{'1., 2., 3.' if _name == 'cumsum' else '1., 2., 3.'}]), 0)
-    tensor([1., {'3., 6.' if _name == 'cumsum' else '2., 6.'}])
+    >>> lucid.{_name}(lucid.tensor([1., 2., 3.]), 0)
+    tensor({_shown})
     """)
 
 op("logcumsumexp", "(Tensor self, int dim) -> Tensor", variants="function method out", forward=True,

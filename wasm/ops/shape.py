@@ -1,6 +1,6 @@
 """Ops that give a tensor another shape: views of the same memory wherever the strides allow."""
 
-from table import family, op
+from table import family, op, overload
 
 family("Shapes")
 
@@ -9,10 +9,23 @@ family("Shapes")
 op("view", "(Tensor self, int... shape) -> Tensor",
    variants="function method", vmap="view(self, [B] + shape)", forward=True, view=True,
    grad={"self": "reshape(grad, shape(self))"},
-   samples="shapes()", ref="np.reshape(self, shape)",
-   doc="""The same memory with another shape.
+   samples="shapes()", ref="np.reshape(self, shape)")
+
+# view(x, dtype): the same memory, read as another dtype. In its own dtype it is a view like any other.
+op("view_dtype", "(Tensor self, dtype dtype) -> Tensor", private=True, composite=True)
+op("view_bits", "(Tensor self, dtype dtype) -> Tensor", private=True, forward=True, any_dtype=True)
+
+overload("view", "view view_dtype", variants="function method",
+         doc="""The same memory with another shape, or read as another dtype.
 
 The result shares memory with `self`: a write through one is seen by the other.
+
+Forms
+-----
+view(self, *shape) : Tensor
+view(self, dtype) : Tensor
+    The bytes as they are. Where the elements have another size, the last dim grows or shrinks by as much. The result is outside
+    of the graph, unless the dtype is that of `self`.
 
 Parameters
 ----------
@@ -20,11 +33,13 @@ self : Tensor
     Shape (*).
 shape : int...
     The new sizes; one may be -1 and is then inferred. Their product is ``self.numel()``.
+dtype : dtype
+    Not bool, whose bytes are 0 and 1 only.
 
 Returns
 -------
 Tensor
-    A view of shape `shape`.
+    A view.
 
 Raises
 ------
@@ -38,6 +53,8 @@ Examples
 >>> import lucid
 >>> lucid.arange(6).view(2, -1)
 tensor([[0, 1, 2], [3, 4, 5]], dtype=lucid.int64)
+>>> lucid.tensor([1.0]).view(lucid.int32)
+tensor([1065353216], dtype=lucid.int32)
 """)
 
 op("reshape", "(Tensor self, int... shape) -> Tensor",

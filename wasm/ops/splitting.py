@@ -1,6 +1,6 @@
 """More ways to take tensors apart and to put them together: pieces by count or by places, grids, blocks, products."""
 
-from table import family, op
+from table import family, op, overload
 
 family("Joining and splitting")
 
@@ -8,8 +8,17 @@ family("Joining and splitting")
 
 op("tensor_split", "(Tensor self, int sections, int dim=0) -> Tensor[]",
    variants="function method", composite=True,
-   samples="tensor_split()", ref="np.array_split(self, sections, dim)",
-   doc="""Cuts a dim into a number of pieces whose sizes differ by at most one.
+   samples="tensor_split()", ref="np.array_split(self, sections, dim)")
+op("tensor_split_indices", "(Tensor self, int[] indices, int dim=0) -> Tensor[]",
+   private=True, composite=True,
+   samples="tensor_split_indices()", ref="np.array_split(self, [indices] if isinstance(indices, int) else list(indices), dim)")
+overload("tensor_split", "tensor_split tensor_split_indices", variants="function method",
+         doc="""Cuts a dim into pieces, by their number or at places.
+
+Forms
+-----
+tensor_split(self, sections, dim=0) : list of Tensor
+tensor_split(self, indices, dim=0) : list of Tensor
 
 Parameters
 ----------
@@ -17,6 +26,8 @@ self : Tensor
     At least 1 dim.
 sections : int
     How many pieces, at least 1; the first ones are larger by one where it does not divide the size.
+indices : int[]
+    Where to cut: piece ``i`` is ``self[indices[i - 1]:indices[i]]``, the first starts at 0 and the last goes to the end.
 dim : int, default 0
     The dim to cut.
 
@@ -35,25 +46,35 @@ Examples
 >>> import lucid
 >>> [piece.tolist() for piece in lucid.arange(5).tensor_split(3)]
 [[0, 1], [2, 3], [4]]
+>>> [piece.tolist() for piece in lucid.arange(5).tensor_split((1, 3))]
+[[0], [1, 2], [3, 4]]
 """)
 
-op("tensor_split_indices", "(Tensor self, int[] indices, int dim=0) -> Tensor[]",
-   private=True, composite=True,
-   samples="tensor_split_indices()", ref="np.array_split(self, [indices] if isinstance(indices, int) else list(indices), dim)")
-
-for _name, _dim, _least, _what, _example in (("hsplit", 1, 1, "columns: dim 1, or dim 0 of a tensor with one dim", "(1, 4)"),
-                                             ("vsplit", 0, 2, "rows: dim 0", "(4, 1)"), ("dsplit", 2, 3, "layers: dim 2", "(1, 1, 4)")):
+for _name, _least, _what, _example, _shown in (("hsplit", 1, "columns (dim 1, or dim 0 of a tensor with one dim)", "(1, 4)", "[(1, 1), (1, 2), (1, 1)]"),
+                                               ("vsplit", 2, "rows (dim 0)", "(4, 1)", "[(1, 1), (2, 1), (1, 1)]"),
+                                               ("dsplit", 3, "layers (dim 2)", "(1, 1, 4)", "[(1, 1, 1), (1, 1, 2), (1, 1, 1)]")):
     op(_name, "(Tensor self, int sections) -> Tensor[]",
        variants="function method", composite=True,
-       samples=f"{_name}()", ref=f"np.{_name}(self, sections)",
-       doc=f"""Cuts into pieces of the same number of {_what}.
+       samples=f"{_name}()", ref=f"np.{_name}(self, sections)")
+    op(f"{_name}_indices", "(Tensor self, int[] indices) -> Tensor[]",
+       private=True, composite=True,
+       samples=f"{_name}_indices()", ref=f"np.{_name}(self, [indices] if isinstance(indices, int) else list(indices))")
+    overload(_name, f"{_name} {_name}_indices", variants="function method",
+             doc=f"""Cuts {_what} into pieces, by their number or at places.
+
+Forms
+-----
+{_name}(self, sections) : list of Tensor
+{_name}(self, indices) : list of Tensor
 
 Parameters
 ----------
 self : Tensor
     At least {_least} dim{"s" * (_least > 1)}.
 sections : int
-    How many pieces; it divides the size.
+    How many pieces, all of one size: it divides that of the dim.
+indices : int[]
+    Where to cut: piece ``i`` is ``self[indices[i - 1]:indices[i]]`` along the dim; the first starts at 0 and the last goes to the end.
 
 Returns
 -------
@@ -63,63 +84,16 @@ list of Tensor
 Raises
 ------
 ValueError
-    When `self` has too few dims, or `sections` does not divide the size.
+    When `sections` is not positive or does not divide the size, or `self` has too few dims.
 
 Examples
 --------
 >>> import lucid
->>> len(lucid.{_name}(lucid.zeros{_example}, 2))
-2
+>>> [piece.shape for piece in lucid.{_name}(lucid.zeros{_example}, (1, 3))]
+{_shown}
 """)
-    op(f"{_name}_indices", "(Tensor self, int[] indices) -> Tensor[]",
-       private=True, composite=True,
-       samples=f"{_name}_indices()", ref=f"np.{_name}(self, [indices] if isinstance(indices, int) else list(indices))")
 
 # ---- Together -------------------------------------------------------------------------------------------------------------
-
-op("dstack", "(Tensor[] tensors) -> Tensor",
-   composite=True,
-   samples="dstack()", ref="np.dstack(tensors)",
-   doc="""Joins tensors behind each other: along dim 2, a vector counting as (1, n, 1) and a matrix as (m, n, 1).
-
-Parameters
-----------
-tensors : sequence of Tensor
-    At least one.
-
-Returns
--------
-Tensor
-    The joined tensor.
-
-Examples
---------
->>> import lucid
->>> lucid.dstack([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
-tensor([[[1, 3], [2, 4]]], dtype=lucid.int64)
-""")
-
-op("column_stack", "(Tensor[] tensors) -> Tensor",
-   composite=True,
-   samples="column_stack()", ref="np.column_stack([np.reshape(x, (1, 1)) if x.ndim == 0 else x for x in tensors])",
-   doc="""Joins tensors side by side, a vector counting as a column and a number as a matrix of one element.
-
-Parameters
-----------
-tensors : sequence of Tensor
-    At least one.
-
-Returns
--------
-Tensor
-    The joined tensor.
-
-Examples
---------
->>> import lucid
->>> lucid.column_stack([lucid.tensor([1, 2]), lucid.tensor([3, 4])])
-tensor([[1, 3], [2, 4]], dtype=lucid.int64)
-""")
 
 op("block_diag", "(Tensor... tensors) -> Tensor",
    composite=True,
@@ -178,24 +152,37 @@ for _name, _what, _example, _shown in (("atleast_1d", "1 dim: a number becomes (
                                        ("atleast_2d", "2 dims: a number becomes (1, 1), a vector (1, n)", "lucid.zeros(2)", "(1, 2)"),
                                        ("atleast_3d", "3 dims: a number becomes (1, 1, 1), a vector (1, n, 1), a matrix (m, n, 1)", "lucid.zeros(2)", "(1, 2, 1)")):
     op(_name, "(Tensor self) -> Tensor", composite=True,
-       samples="anything()", ref=f"np.{_name}(self)",
-       doc=f"""A tensor with at least {_what}.
+       samples="anything()", ref=f"np.{_name}(self)")
+    op(f"{_name}_list", "(Tensor... tensors) -> Tensor[]", tuple=True, private=True, composite=True, transparent=True,
+       samples="broadcast_list()", ref=f"[np.{_name}(x) for x in tensors]")
+    overload(_name, f"{_name} {_name}_list",
+             doc=f"""Tensors with at least {_what}.
+
+Forms
+-----
+{_name}(self) : Tensor
+{_name}(*tensors) : tuple of Tensor
+    Of several tensors, or of one sequence of them.
 
 Parameters
 ----------
 self : Tensor
     Shape (*).
+tensors : Tensor...
+    Any shapes.
 
 Returns
 -------
 Tensor
-    A view; `self` where it has enough dims.
+    A view; the tensor itself where it has enough dims.
 
 Examples
 --------
 >>> import lucid
 >>> lucid.{_name}({_example}).shape
 {_shown}
+>>> [x.shape for x in lucid.{_name}({_example}, {_example})]
+[{_shown}, {_shown}]
 """)
 
 # ---- Grids and products -----------------------------------------------------------------------------------------------------

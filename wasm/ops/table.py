@@ -14,10 +14,10 @@ what Python may pass to them, the type stubs and the data of the tests and the r
 How an op is computed (exactly one of):
     kernel=     an elementwise loop: unary(), binary(), ternary() below. Promotion, broadcasting, strides and
                 allocation are the engine's (lt_elementwise); the loops <name>_<dtype> are in wasm/kernels.
-    forward=True    C code in wasm/engine defines `lt_<name>_forward` with the op's C signature. It computes and
-                records nothing; the generator wraps it with the autograd node made from `grad`.
+    forward=True    C code in wasm/engine/ops defines `lt_<name>_forward` with the op's C signature. It computes and
+                records nothing: the dispatcher records a node, whose gradient is `grad`.
     compose=    an expression over other ops (same language as gradients); gradient and dtype come from them.
-    composite=True  C code in wasm/engine defines `lt_<name>` itself, out of other ops.
+    composite=True  C code in wasm/engine/ops defines `lt_<name>` itself, out of other ops.
 
 C signatures, by parameter type:
     Tensor, Operand   lt_tensor *          (Operand: Python accepts a number too, as a weak 0-d tensor)
@@ -77,7 +77,8 @@ Transforms: `jvp=` is the rule of forward-mode differentiation:
     the other, a composite with `transparent=True` taken apart.
 
 Overloads: `overload("max", "max_all max_dim amax maximum", variants="function method", doc=…)` gives several ops one Python
-name; the first whose signature fits the arguments is called.
+name; the first whose signature fits the arguments is called. It stands behind the last of them, and has the docstring: that of a
+form of the same name would never be read.
 
 Names: Python callers may spell a parameter as ALIASES says, where no parameter of the op has that name itself. What an op or a
 parameter may not be called, because the generated C has that name already, is refused.
@@ -219,7 +220,7 @@ NOT_A_PARAMETER = frozenset("""packed out v op fn results NULL lt_ops
 def _c_names() -> frozenset[str]:
     """What the headers of the engine and the kernels call types, variables and inline functions."""
     folder = Path(__file__).resolve().parent.parent
-    text = "\n".join(path.read_text() for part in ("engine", "kernels") for path in sorted((folder / part).glob("*.h")))
+    text = "\n".join(path.read_text() for part in ("engine", "engine/ops", "kernels") for path in sorted((folder / part).glob("*.h")))
     return frozenset(re.findall(r"\b(?:typedef|struct|union|enum|extern|static inline|#define)\b[^;{}()]*?\b(lt_\w+)", text)
                      + re.findall(r"^}\s*(lt_\w+);", text, re.M) + re.findall(r"^typedef[^;{}]*?\b(lt_\w+)(?:\)\(|;| __attr)", text, re.M)
                      + re.findall(r"^static inline [^;{}()]*\b(lt_\w+)\(", text, re.M) + re.findall(r"^extern [^;]*?\b(lt_\w+)(?:\[|;|,)", text, re.M))
@@ -320,8 +321,19 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
     ways = [made.kernel is not None, made.forward, made.compose is not None, made.composite]
     if sum(ways) != 1:
         raise ValueError(f"{name}: an op has exactly one of kernel, forward, compose, composite")
-    if not made.private and not made.doc:
-        raise ValueError(f"{name}: a public op has a docstring")
     TABLE[name] = made
     for other in made.names:
         _BY_OTHER_NAME.setdefault(other, made)
+
+
+def check_docs() -> None:
+    """What Python sees has a docstring, and a name has one. Called when the table is complete."""
+    forms = {form for overload in OVERLOADS.values() for form in overload.forms}
+    for made in TABLE.values():
+        if not made.private and not made.doc and made.name not in forms:
+            raise ValueError(f"{made.name}: a public op has a docstring")
+        if made.doc and made.name in OVERLOADS:
+            raise ValueError(f"{made.name}: the docstring stands in its overload")
+    for overload in OVERLOADS.values():
+        if not overload.doc:
+            raise ValueError(f"{overload.name}: an overload has a docstring")

@@ -92,7 +92,6 @@ int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, lt_dims *out);       
 int lt_py_scalar(const lt_py_spec *spec, int i, PyObject *o, lt_scalar *out);
 int lt_py_dtype(const lt_py_spec *spec, int i, PyObject *o, lt_dtype *out);
 int lt_py_enum(const lt_py_spec *spec, int i, PyObject *o, const char *const *words, int n, int *out);
-int lt_py_generator(const lt_py_spec *spec, int i, PyObject *o, lt_generator **out);        /* None gives NULL */
 
 /* 1: converted into new references; 0: a foreign type, return NotImplemented; -1: error. */
 int lt_py_convert_operands(const char *op, PyObject *a, PyObject *b, lt_tensor **x, lt_tensor **y);

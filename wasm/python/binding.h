@@ -24,7 +24,6 @@ extern PyGetSetDef lt_py_properties[];          /* properties.c */
 int lt_py_tensor_type_init(PyObject *module);
 PyObject *lt_py_shape_tuple(const lt_tensor *t);                   /* properties.c */
 PyObject *lt_py_stride_tuple(const lt_tensor *t);
-PyObject *lt_py_wrap_as(PyTypeObject *type, lt_tensor *t);         /* steals t; an instance of a subclass */
 void lt_py_track(PyObject *tensor);                                /* from now on it can be part of a reference cycle */
 PyObject *lt_py_make_subclass(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 
@@ -39,7 +38,6 @@ int lt_py_setitem(PyObject *self, PyObject *index, PyObject *value);
 
 lt_tensor *lt_py_from_data(const char *op, PyObject *data, int dtype /* or -1 */);   /* a copy; NULL with a Python error */
 PyObject *lt_py_item(lt_tensor *t);
-PyObject *lt_py_scalar_object(lt_scalar s);
 PyObject *lt_py_tolist(PyObject *self, PyObject *unused);
 int lt_py_number(PyObject *o, lt_scalar *out);                     /* 1: a number; 0: something else; -1: error */
 PyObject *lt_py_from_data_function(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
@@ -48,7 +46,6 @@ int lt_py_getbuffer(PyObject *self, Py_buffer *view, int flags);
 void lt_py_releasebuffer(PyObject *self, Py_buffer *view);
 lt_tensor *lt_py_from_buffer(const char *op, PyObject *o, int dtype);
 PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o);
-void lt_py_normalise_bools(lt_tensor *t);
 PyObject *lt_py_tensor_to_bytes(PyObject *module, PyObject *tensor);
 PyObject *lt_py_tensor_from_bytes(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 

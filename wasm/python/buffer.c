@@ -134,7 +134,7 @@ static int open_buffer(const char *op, PyObject *o, Py_buffer *view, int flags) 
 }
 
 /* Bytes that are neither 0 nor 1 are no bools; kernels count on it. */
-void lt_py_normalise_bools(lt_tensor *t) {
+static void normalise_bools(lt_tensor *t) {
     if (t->dtype != LT_BOOL || !(t->flags & LT_CONTIGUOUS) || !t->numel) return;
     uint8_t *bytes = lt_data(t);
     for (lt_idx i = 0; i < t->numel; i++) bytes[i] = bytes[i] != 0;
@@ -179,7 +179,7 @@ static lt_tensor *copy_elements(const char *op, const Py_buffer *view, int dtype
         lt_release(t);
         return lt_raise(LT_HOST_ERROR, "copy");
     }
-    lt_py_normalise_bools(t);
+    normalise_bools(t);
     return t;
 }
 
@@ -274,6 +274,6 @@ PyObject *lt_py_tensor_from_bytes(PyObject *module, PyObject *const *args, Py_ss
     else if (view.len) memcpy(lt_data(t), view.buf, (size_t)view.len);
     PyBuffer_Release(&view);
     if (!t) return NULL;
-    lt_py_normalise_bools(t);
+    normalise_bools(t);
     return lt_py_wrap(t);
 }

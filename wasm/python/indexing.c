@@ -6,7 +6,7 @@
 #include "binding.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "indexing.h"
+#include "ops/indexing.h"
 
 enum { MOST_ITEMS = 2 * LT_MAX_DIMS + 1 };
 

@@ -47,7 +47,7 @@ PyObject *lt_py_wrap(lt_tensor *t) {
     return object;
 }
 
-PyObject *lt_py_wrap_as(PyTypeObject *type, lt_tensor *t) {
+static PyObject *wrap_as(PyTypeObject *type, lt_tensor *t) {
     if (type == lt_py_tensor_type && !t->wrapper) return lt_py_wrap(t);
     allocfunc alloc = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     PyObject *object = alloc(type, 0);
@@ -108,7 +108,7 @@ static PyObject *tensor_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         lt_release(t);
         return lt_py_error();
     }
-    return lt_py_wrap_as(type, t);
+    return wrap_as(type, t);
 }
 
 static int tensor_init(PyObject *self, PyObject *args, PyObject *kwargs) {
@@ -137,7 +137,7 @@ PyObject *lt_py_make_subclass(PyObject *module, PyObject *const *args, Py_ssize_
         lt_release(t);
         return lt_py_error();
     }
-    return lt_py_wrap_as((PyTypeObject *)args[0], t);
+    return wrap_as((PyTypeObject *)args[0], t);
 }
 
 /* ---- destruction and cycles -------------------------------------------------------------------------------------- */
@@ -271,7 +271,7 @@ static int single(PyObject *self, const char *op, PyObject *exception, lt_scalar
 }
 
 static int tensor_bool(PyObject *self) {
-    lt_scalar value;
+    lt_scalar value = {0};
     if (single(self, "bool", PyExc_RuntimeError, &value) < 0) return -1;
     return lt_scalar_true(value);
 }
@@ -288,13 +288,13 @@ static int real_part(const char *op, lt_scalar *value) {
 }
 
 static PyObject *tensor_float(PyObject *self) {
-    lt_scalar value;
+    lt_scalar value = {0};
     if (single(self, "float", PyExc_ValueError, &value) < 0 || real_part("float", &value) < 0) return NULL;
     return PyFloat_FromDouble(lt_scalar_double(value));
 }
 
 static PyObject *tensor_int(PyObject *self) {
-    lt_scalar value;
+    lt_scalar value = {0};
     if (single(self, "int", PyExc_ValueError, &value) < 0 || real_part("int", &value) < 0) return NULL;
     /* PyLong_FromDouble refuses nan and inf, and does not saturate. */
     return value.kind == LT_KIND_FLOAT ? PyLong_FromDouble(value.v.f) : PyLong_FromLongLong(value.v.i);

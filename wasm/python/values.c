@@ -318,10 +318,3 @@ int lt_py_enum(const lt_py_spec *spec, int i, PyObject *o, const char *const *wo
 int lt_py_dtype(const lt_py_spec *spec, int i, PyObject *o, lt_dtype *out) {
     return lt_py_dtype_value(spec->op, NAME, o, out);
 }
-
-int lt_py_generator(const lt_py_spec *spec, int i, PyObject *o, lt_generator **out) {
-    *out = NULL;
-    if (!o || o == Py_None) return 0;
-    *out = lt_py_generator_value(spec->op, NAME, o);
-    return *out ? 0 : -1;
-}

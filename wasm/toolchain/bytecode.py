@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from paths import BUILD, PYODIDE, digest, files_under, run, say
+from paths import BUILD, PYODIDE, digest, run, say
 
 OUT = BUILD / "bytecode"
 

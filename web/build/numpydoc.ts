@@ -34,7 +34,7 @@ function definitions(lines: string[]): string {
   return `<dl>${items.join("")}</dl>`;
 }
 
-const LISTS = new Set(["Parameters", "Other Parameters", "Returns", "Yields", "Raises", "Attributes"]);
+const LISTS = new Set(["Forms", "Parameters", "Other Parameters", "Returns", "Yields", "Raises", "Attributes"]);
 
 export function renderDoc(doc: string): string {
   const sections: { title: string | null; lines: string[] }[] = [{ title: null, lines: [] }];

@@ -21,6 +21,26 @@ interface Op {
   doc: string;
 }
 
+/** A name that stands for several ops. */
+interface Overload {
+  name: string;
+  forms: string[];
+  family: string;
+  variants: string[];
+  names: string[];
+  doc: string;
+}
+
+/** What has an article on the page: a name that Python sees, with its one form or several. */
+interface Entry {
+  name: string;
+  family: string;
+  variants: string[];
+  names: string[];
+  forms: Op[];
+  doc: string;
+}
+
 const DTYPES: Record<string, string> = {
   b8: "bool",
   u8: "uint8",
@@ -28,6 +48,8 @@ const DTYPES: Record<string, string> = {
   i64: "int64",
   f32: "float32",
   f64: "float64",
+  c64: "complex64",
+  c128: "complex128",
 };
 
 const OPERATORS: Record<string, string> = {
@@ -61,30 +83,41 @@ function findOps(root: string): string {
   return found;
 }
 
-function ways(op: Op): string[] {
+/** The overloads, and the public ops that stand by themselves. */
+function entries(ops: Op[], overloads: Overload[]): Entry[] {
+  const byName = new Map(ops.flatMap((op) => [op.name, ...op.names].map((name) => [name, op] as const)));
+  const several = overloads.map((overload) => ({ ...overload, forms: overload.forms.map((form) => byName.get(form)!) }));
+  const taken = new Set(overloads.map((overload) => overload.name));
+  return [...several, ...ops.filter((op) => !op.private && !taken.has(op.name)).map((op) => ({ ...op, forms: [op] }))];
+}
+
+function ways(entry: Entry): string[] {
   const list: string[] = [];
-  if (op.variants.includes("function")) list.push(`lucid.${op.name}()`);
-  if (op.variants.includes("method")) list.push(`x.${op.name}()`);
-  if (op.variants.includes("inplace")) list.push(`x.${op.name}_()`);
-  if (op.operator && OPERATORS[op.operator]) list.push(OPERATORS[op.operator]!);
-  for (const name of op.names) if (name !== op.name) list.push(`${name}()`);
+  if (entry.variants.includes("function")) list.push(`lucid.${entry.name}()`);
+  if (entry.variants.includes("method")) list.push(`x.${entry.name}()`);
+  if (entry.variants.includes("inplace")) list.push(`x.${entry.name}_()`);
+  for (const { operator } of entry.forms) if (operator && OPERATORS[operator]) list.push(OPERATORS[operator]!);
+  for (const name of entry.names) if (name !== entry.name) list.push(`${name}()`);
   return list;
 }
 
-function renderOp(op: Op): string {
-  const facts: [string, string][] = [["Called as", ways(op).map((way) => `<code>${escape(way)}</code>`).join(" ")]];
-  if (Array.isArray(op.dtypes)) {
-    const names = (op.dtypes as string[]).map((dtype) => DTYPES[dtype]).filter(Boolean);
+function renderEntry(entry: Entry): string {
+  const { name, forms } = entry;
+  const facts: [string, string][] = [["Called as", ways(entry).map((way) => `<code>${escape(way)}</code>`).join(" ")]];
+  const dtypes = forms.length === 1 ? forms[0]!.dtypes : null;
+  if (Array.isArray(dtypes)) {
+    const names = (dtypes as string[]).map((dtype) => DTYPES[dtype]).filter(Boolean);
     if (names.length) facts.push(["Computed in", names.join(", ")]);
   }
-  if (op.view) facts.push(["Result", "a view, which shares the input's memory"]);
-  const gradients = Object.entries(op.grad).map(([name, rule]) => `<code>d ${escape(name)} = ${escape(rule)}</code>`);
-  if (gradients.length) facts.push(["Gradient", gradients.join("<br>")]);
+  if (forms.every((form) => form.view)) facts.push(["Result", "a view, which shares the input's memory"]);
+  const rules = forms.flatMap((form) => Object.entries(form.grad));
+  const gradients = new Set(rules.map(([of, rule]) => `<code>d ${escape(of)} = ${escape(rule)}</code>`));
+  if (gradients.size) facts.push(["Gradient", [...gradients].join("<br>")]);
   const rows = facts.map(([what, value]) => `<dt>${what}</dt><dd>${value}</dd>`).join("");
-  return `<article class="card op" id="${op.name}" data-name="${escape([op.name, ...op.names].join(" "))}">
-<h3><a href="#${op.name}">${op.name}</a></h3>
-<pre class="signature">${escape(op.name + op.python)}</pre>
-${renderDoc(op.doc)}
+  return `<article class="card op" id="${name}" data-name="${escape([name, ...entry.names].join(" "))}">
+<h3><a href="#${name}">${name}</a></h3>
+<pre class="signature">${forms.map((form) => escape(name + form.python)).join("\n")}</pre>
+${renderDoc(entry.doc)}
 <dl class="facts">${rows}</dl>
 </article>`;
 }
@@ -92,10 +125,11 @@ ${renderDoc(op.doc)}
 const title = (family: string) => family.charAt(0).toUpperCase() + family.slice(1);
 const slug = (family: string) => `family-${family.toLowerCase().replace(/[^a-z]+/g, "-")}`;
 
-function render(ops: Op[]): { contents: string; body: string; count: number } {
-  const shown = ops.filter((op) => !op.private);
-  const families = [...new Set(shown.map((op) => op.family))];
-  const members = (family: string) => shown.filter((op) => op.family === family).sort((a, b) => (a.name < b.name ? -1 : 1));
+function render(ops: Op[], overloads: Overload[]): { contents: string; body: string; count: number } {
+  const shown = entries(ops, overloads);
+  // In the table's order, which that of the overloads need not be.
+  const families = [...new Set(ops.map((op) => op.family))].filter((family) => shown.some((entry) => entry.family === family));
+  const members = (family: string) => shown.filter((entry) => entry.family === family).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     count: shown.length,
     contents: families
@@ -105,7 +139,7 @@ function render(ops: Op[]): { contents: string; body: string; count: number } {
       })
       .join(""),
     body: families
-      .map((family) => `<section class="family" id="${slug(family)}"><h2>${escape(title(family))}</h2>${members(family).map(renderOp).join("")}</section>`)
+      .map((family) => `<section class="family" id="${slug(family)}"><h2>${escape(title(family))}</h2>${members(family).map(renderEntry).join("")}</section>`)
       .join(""),
   };
 }
@@ -117,8 +151,8 @@ export function reference(root: string): Plugin {
       order: "pre",
       handler(html, context) {
         if (!context.filename.endsWith("reference.html")) return html;
-        const { ops } = JSON.parse(readFileSync(findOps(root), "utf8")) as { ops: Op[] };
-        const { contents, body, count } = render(ops);
+        const { ops, overloads } = JSON.parse(readFileSync(findOps(root), "utf8")) as { ops: Op[]; overloads: Overload[] };
+        const { contents, body, count } = render(ops, overloads);
         return html
           .replace("<!-- contents -->", () => contents)
           .replace("<!-- ops -->", () => body)

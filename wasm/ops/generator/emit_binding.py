@@ -10,7 +10,7 @@ import ast
 import struct
 
 from expr import varint
-from table import OVERLOADS, TABLE, Op, Overload, op_named
+from table import OVERLOADS, TABLE, Op, op_named
 
 # Python number slots of operator names: (slot, in-place slot).
 NUMBER_SLOTS = {

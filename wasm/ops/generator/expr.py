@@ -14,7 +14,7 @@ import struct
 
 from table import Op, op_named
 
-# The instructions. program.c has the same list: the generator writes it as the enum of program_gen.h.
+# The instructions, in the order of their numbers; program.c knows them as the enum in program_gen.h.
 OPCODES = ("END ARG TENSOR RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ NE LT LE GT GE NOT "
            "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT RANK BATCHED RAW BATCH_SIZE").split()
 CODE = {name: i for i, name in enumerate(OPCODES)}

@@ -26,7 +26,8 @@ def entered():
 class Reverse:
     """One use of a reverse transform. `keeps`: somebody may differentiate its results again."""
 
-    def __init__(self, tree: Any):
+    def __init__(self, op: str, tree: Any):
+        self.op = op
         self.keeps = _depth > 0 or (is_grad_enabled() and any(t.requires_grad for t in tree_tensors(tree)))
 
     def independent(self, tree: Any) -> Any:
@@ -37,7 +38,7 @@ class Reverse:
         if not isinstance(value, Tensor):
             return value
         if not (value.dtype.is_floating_point or value.dtype.is_complex):
-            raise TypeError(f"grad: an argument to differentiate must be floating-point, not {value.dtype!r}")
+            raise TypeError(f"{self.op}: an argument to differentiate must be floating-point, not {value.dtype!r}")
         return value.expand(value.shape) if value.requires_grad and is_grad_enabled() else value.detach().requires_grad_()
 
     def pull(self, outputs: Sequence[Tensor], inputs: Sequence[Tensor], cotangents: Sequence[Tensor]) -> list[Tensor]:
@@ -60,7 +61,7 @@ class Reverse:
 
 
 @contextmanager
-def reverse(tree: Any):
-    scope = Reverse(tree)
+def reverse(op: str, tree: Any):
+    scope = Reverse(op, tree)
     with entered():
         yield scope

@@ -249,6 +249,16 @@ done:
     return out;
 }
 
+/* One vector per dim; a 0-d tensor counts as 1-d. */
+int lt_nonzero_tuple_forward(lt_tensor *self, lt_list *out) {
+    const lt_dims one = {1, {1}};
+    lt_tensor *wide = self->ndim ? lt_retain(self) : lt_reshape(self, &one);
+    lt_tensor *positions = wide ? lt_nonzero_forward(wide) : NULL;
+    const int status = positions ? lt_unbind(positions, 1, out) : -1;
+    lt_release(wide), lt_release(positions);
+    return status;
+}
+
 /* ---- Index items ----------------------------------------------------------------------------------------------- */
 
 /* What a list of items does: basic indexing in one step (slice_nd), then tensors on the result. */

@@ -19,9 +19,6 @@ typedef void (*lt_reduce_kernel)(lt_idx n_out, lt_idx n_red, char *out, lt_idx o
 /* Wraps and checks `dim` (NULL or empty: every dim) against a shape. */
 int lt_reduction_plan(lt_reduction *r, const char *op, int ndim, const lt_idx *shape, const lt_dims *dim, bool keepdim);
 
-/* Runs the kernel over x; `out` is contiguous, has r->out's elements, and r->count > 0. */
-void lt_reduce_run(lt_reduce_kernel kernel, const lt_tensor *x, const lt_reduction *r, lt_tensor *out);
-
 /* x as contiguous rows: the kept dims first, the reduced ones last. A new reference, x itself where it lies so already. */
 lt_tensor *lt_reduction_rows(lt_tensor *x, const lt_reduction *r);
 

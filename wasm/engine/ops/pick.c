@@ -132,3 +132,15 @@ static lt_tensor *median_of_all(const char *op, lt_tensor *self, picker pick) {
 
 lt_tensor *lt_median_all_forward(lt_tensor *self) { return median_of_all("median", self, pick_median); }
 lt_tensor *lt_nanmedian_all_forward(lt_tensor *self) { return median_of_all("nanmedian", self, pick_nanmedian); }
+
+static lt_tensor *keeping_dims(lt_tensor *value, const lt_tensor *self, bool keepdim) {
+    lt_dims ones = {.n = self->ndim};
+    if (!value || !keepdim) return value;
+    for (int i = 0; i < ones.n; i++) ones.v[i] = 1;
+    lt_tensor *kept = lt_reshape(value, &ones);
+    lt_release(value);
+    return kept;
+}
+
+lt_tensor *lt_median_kept(lt_tensor *self, bool keepdim) { return keeping_dims(lt_median_all(self), self, keepdim); }
+lt_tensor *lt_nanmedian_kept(lt_tensor *self, bool keepdim) { return keeping_dims(lt_nanmedian_all(self), self, keepdim); }

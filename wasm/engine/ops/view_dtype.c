@@ -1,28 +1,7 @@
-/* The forms of ops in ops/forms.py that an expression cannot say. */
+/* view(x, dtype): the same memory read as another dtype. */
 #include "view.h"
 
 #include "ops_gen.h"
-
-int lt_nonzero_tuple_forward(lt_tensor *self, lt_list *out) {
-    const lt_dims one = {1, {1}};
-    lt_tensor *wide = self->ndim ? lt_retain(self) : lt_reshape(self, &one);
-    lt_tensor *positions = wide ? lt_nonzero_forward(wide) : NULL;
-    const int status = positions ? lt_unbind(positions, 1, out) : -1;
-    lt_release(wide), lt_release(positions);
-    return status;
-}
-
-static lt_tensor *keeping_dims(lt_tensor *value, const lt_tensor *self, bool keepdim) {
-    lt_dims ones = {.n = self->ndim};
-    if (!value || !keepdim) return value;
-    for (int i = 0; i < ones.n; i++) ones.v[i] = 1;
-    lt_tensor *kept = lt_reshape(value, &ones);
-    lt_release(value);
-    return kept;
-}
-
-lt_tensor *lt_median_kept(lt_tensor *self, bool keepdim) { return keeping_dims(lt_median_all(self), self, keepdim); }
-lt_tensor *lt_nanmedian_kept(lt_tensor *self, bool keepdim) { return keeping_dims(lt_nanmedian_all(self), self, keepdim); }
 
 lt_tensor *lt_view_dtype(lt_tensor *self, lt_dtype dtype) {
     const lt_dims shape = lt_dims_of(self);

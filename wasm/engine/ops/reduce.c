@@ -87,7 +87,8 @@ static bool step(const level *v, int n, lt_idx *at, lt_idx *in, lt_idx *out)
     return false;
 }
 
-void lt_reduce_run(lt_reduce_kernel kernel, const lt_tensor *x, const lt_reduction *r, lt_tensor *out)
+/* Runs the kernel over x; `out` is contiguous, has r->out's elements, and r->count > 0. */
+static void reduce_run(lt_reduce_kernel kernel, const lt_tensor *x, const lt_reduction *r, lt_tensor *out)
 {
     const lt_idx item = lt_itemsize(x->dtype), out_item = lt_itemsize(out->dtype);
     const char *in = lt_data(x);
@@ -151,7 +152,7 @@ static lt_tensor *reduce(lt_reduce_kernel kernel, lt_tensor *x, const lt_reducti
     lt_tensor *out = lt_new_dims(x->dtype, &r->out);
     if (!out) return NULL;
     if (LT_LIKELY(r->count)) {
-        lt_reduce_run(kernel, x, r, out);
+        reduce_run(kernel, x, r, out);
     } else if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = empty}})) {
         lt_release(out);
         return NULL;

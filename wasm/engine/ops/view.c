@@ -7,8 +7,9 @@
 
 /* ---- Geometry -------------------------------------------------------------------------------------------------- */
 
-/* Walks runs of dims of self that lie in memory like one dim, and cuts each run into the new sizes. */
-bool lt_view_strides(const lt_tensor *self, int ndim, const lt_idx *shape, lt_idx *stride) {
+/* The strides that `shape` has on self's memory; false where it takes a copy. The element counts are equal. Walks runs of dims of
+ * self that lie in memory like one dim, and cuts each run into the new sizes. */
+static bool view_strides(const lt_tensor *self, int ndim, const lt_idx *shape, lt_idx *stride) {
     if ((self->flags & LT_CONTIGUOUS) || self->numel == 0) {
         lt_contiguous_strides(ndim, shape, stride);
         return true;
@@ -127,7 +128,7 @@ lt_tensor *lt_view_forward(lt_tensor *self, const lt_dims *shape) {
     lt_dims to;
     lt_idx stride[LT_MAX_DIMS];
     if (infer_shape("view", self, shape, &to) < 0) return NULL;
-    if (!lt_view_strides(self, to.n, to.v, stride))
+    if (!view_strides(self, to.n, to.v, stride))
         return lt_raise(LT_RUNTIME_ERROR, "view: shape %s does not fit the strides of self %s without a copy; use reshape",
                         lt_shape_text(to.n, to.v), LT_SHAPE(self));
     return lt_alias_view(self, to.n, to.v, stride, self->offset);
@@ -137,7 +138,7 @@ static lt_tensor *reshape(const char *op, lt_tensor *self, const lt_dims *shape)
     lt_dims to;
     lt_idx stride[LT_MAX_DIMS];
     if (infer_shape(op, self, shape, &to) < 0) return NULL;
-    if (LT_LIKELY(lt_view_strides(self, to.n, to.v, stride))) return lt_view(self, &to);
+    if (LT_LIKELY(view_strides(self, to.n, to.v, stride))) return lt_view(self, &to);
     lt_tensor *copy = lt_clone(self);
     if (!copy) return NULL;
     lt_tensor *result = lt_view(copy, &to);
