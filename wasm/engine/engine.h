@@ -132,7 +132,7 @@ typedef struct lt_storage {
     int32_t refs;
     uint32_t version;              /* counts in-place writes */
     bool one_block;                /* the data lies behind this header, in the same block */
-    size_t bytes;
+    uint64_t bytes;                /* those of a meta tensor may be more than a pointer can count */
     void *data;
     void (*release)(void *owner);  /* foreign memory (DLPack, buffers): called once instead of lt_free */
     void *owner;

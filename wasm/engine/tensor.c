@@ -49,7 +49,7 @@ static lt_storage *storage_new(size_t bytes)
 static void release_nothing(void *owner) { (void)owner; }
 
 /* That of a meta tensor: it knows how many bytes there would be. */
-static lt_storage *storage_without_data(size_t bytes)
+static lt_storage *storage_without_data(uint64_t bytes)
 {
     lt_storage *s = lt_alloc(HEADER);
     if (s) *s = (lt_storage){.refs = 1, .bytes = bytes, .release = release_nothing};
@@ -60,11 +60,11 @@ void lt_storage_release(lt_storage *s)
 {
     if (--s->refs) return;
     if (s->one_block) {
-        lt_free(s, HEADER + s->bytes);
+        lt_free(s, HEADER + (size_t)s->bytes);
         return;
     }
     if (s->release) s->release(s->owner);
-    else lt_free(s->data, s->bytes);
+    else lt_free(s->data, (size_t)s->bytes);
     lt_free(s, HEADER);
 }
 
@@ -110,7 +110,7 @@ static lt_tensor *header_new(lt_dtype dtype, int ndim, lt_idx numel, lt_storage 
 }
 
 /* Why a shape has no count; -1. */
-static lt_idx refuse_shape(lt_dtype dtype, int ndim, const lt_idx *shape)
+static lt_idx refuse_shape(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     bool empty = false;
     for (int d = 0; d < ndim; d++) {
@@ -121,30 +121,32 @@ static lt_idx refuse_shape(lt_dtype dtype, int ndim, const lt_idx *shape)
         empty |= shape[d] == 0;
     }
     if (empty) return 0;        /* what overflowed is multiplied by 0 after all */
-    lt_raise(LT_MEMORY_ERROR, "out of memory: a tensor of shape %s and dtype %s has more bytes than can be addressed", lt_shape_text(ndim, shape),
-             LT_DTYPE_NAME(dtype));
+    lt_raise(LT_MEMORY_ERROR, "out of memory: a tensor of shape %s and dtype %s has more %s", lt_shape_text(ndim, shape), LT_DTYPE_NAME(dtype),
+             device == LT_DEVICE_CPU ? "bytes than can be addressed" : "elements than can be counted");
     return -1;
 }
 
-/* The number of elements of a shape, or -1: a negative size, or more bytes than a pointer can count. */
-static inline lt_idx count(lt_dtype dtype, int ndim, const lt_idx *shape)
+/* The number of elements of a shape, or -1: a negative size, or more bytes than a pointer can count. Without memory behind it, only the
+ * elements have to be few enough for an index: the bytes are counted in 64 bits. */
+static inline lt_idx count(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
-    lt_idx n = 1, sign = 0, bytes;
+    lt_idx n = 1, sign = 0;
+    int64_t bytes;
     bool overflow = false;
     for (int d = 0; d < ndim; d++) {
         sign |= shape[d];
         overflow |= __builtin_mul_overflow(n, shape[d], &n);
     }
-    overflow |= __builtin_mul_overflow(n, lt_itemsize(dtype), &bytes) || bytes > PTRDIFF_MAX / 2;
-    return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(dtype, ndim, shape) : n;
+    overflow |= __builtin_mul_overflow(n, lt_itemsize(dtype), &bytes) || bytes > (device == LT_DEVICE_CPU ? PTRDIFF_MAX : INT64_MAX) / 2;
+    return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(device, dtype, ndim, shape) : n;
 }
 
 lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
-    lt_idx n = count(dtype, ndim, shape);
+    lt_idx n = count(device, dtype, ndim, shape);
     if (LT_UNLIKELY(n < 0)) return NULL;
-    lt_storage *storage = LT_LIKELY(device == LT_DEVICE_CPU) ? storage_new((size_t)(n * lt_itemsize(dtype))) : storage_without_data((size_t)(n * lt_itemsize(dtype)));
+    lt_storage *storage = LT_LIKELY(device == LT_DEVICE_CPU) ? storage_new((size_t)(n * lt_itemsize(dtype))) : storage_without_data((uint64_t)n * (uint64_t)lt_itemsize(dtype));
     if (LT_UNLIKELY(!storage)) return NULL;
     lt_tensor *t = header_new(dtype, ndim, n, storage, LT_CONTIGUOUS);
     if (LT_UNLIKELY(!t)) {
@@ -213,7 +215,7 @@ lt_tensor *lt_new_weak(lt_scalar value)
 lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const lt_idx *stride, void *data, void (*release)(void *), void *owner)
 {
     if (ndim > LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
-    lt_idx n = count(dtype, ndim, shape);
+    lt_idx n = count(LT_DEVICE_CPU, dtype, ndim, shape);
     if (n < 0) return NULL;
     lt_storage *s = lt_alloc(HEADER);
     if (!s) return NULL;
@@ -241,7 +243,7 @@ lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx
         sign |= shape[d];
         overflow |= __builtin_mul_overflow(n, shape[d], &n);
     }
-    if (LT_UNLIKELY(sign < 0 || overflow) && (n = refuse_shape((lt_dtype)t->dtype, ndim, shape)) < 0) return NULL;
+    if (LT_UNLIKELY(sign < 0 || overflow) && (n = refuse_shape(t->device, (lt_dtype)t->dtype, ndim, shape)) < 0) return NULL;
     lt_tensor *a = header_new((lt_dtype)t->dtype, ndim, n, t->storage, t->flags & (LT_UNTRACKED | LT_FROZEN));
     if (LT_UNLIKELY(!a)) return NULL;
     t->storage->refs++;
