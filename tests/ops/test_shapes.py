@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 import lucid
@@ -9,7 +11,8 @@ from lucid import _C
 from lucid.autograd import grad, gradcheck
 
 ShapeMismatch, DtypeMismatch = _C.engine.ShapeMismatch, _C.engine.DtypeMismatch
-HUGE = 2**62
+MOST = sys.maxsize                  # the greatest index: an index has 32 bits in Pyodide
+HUGE = MOST // 2 + 1
 
 
 def grid(*shape):
@@ -27,7 +30,7 @@ ERRORS = [
     (lambda: _C.unfold_backward(lucid.zeros(3, 2, dtype=lucid.int64), (4,), 0, 2, 1), DtypeMismatch, "int64"), (lambda: _C.unfold_backward(grid(3, 2), (-4,), 0, 2, 1), ValueError, "size"),
     (lambda: lucid.tril(grid(3)), ValueError, r"tril.*\(3,\).*2 dims"), (lambda: lucid.triu(lucid.tensor(1.0)), ValueError, r"triu.*\(\)"),
     (lambda: lucid.diag_embed(lucid.tensor(1.0)), ValueError, "diag_embed.*0-d"), (lambda: lucid.diag_embed(grid(2), 0, 1, 1), ValueError, "diag_embed.*same dim"),
-    (lambda: lucid.diag_embed(grid(2), 0, 2, 0), IndexError, "diag_embed"), (lambda: lucid.diag_embed(grid(2), HUGE), MemoryError, "."), (lambda: lucid.diag_embed(grid(2), -2**63), MemoryError, "diag_embed"),
+    (lambda: lucid.diag_embed(grid(2), 0, 2, 0), IndexError, "diag_embed"), (lambda: lucid.diag_embed(grid(2), HUGE), MemoryError, "."), (lambda: lucid.diag_embed(grid(2), -MOST - 1), MemoryError, "diag_embed"),
     (lambda: lucid.diag(grid(1, 1, 1)), ValueError, r"diag.*\(1, 1, 1\)"), (lambda: lucid.diag(lucid.tensor(1.0)), ValueError, "diag"),
     (lambda: grid(2, 2).roll((1, 2)), ValueError, r"roll.*\(1, 2\).*wanted one"), (lambda: grid(2, 2).roll((1, 2), 0), ValueError, "roll.*differ in length"), (lambda: grid(2).roll(1, 1), IndexError, "roll"),
     (lambda: lucid.rot90(grid(3)), ValueError, "rot90.*2 dims"), (lambda: lucid.rot90(grid(2, 2), 1, (0, 0)), ValueError, "rot90.*twice"), (lambda: lucid.rot90(grid(2, 2), 1, (0,)), ValueError, "rot90.*wanted 2"),
@@ -37,10 +40,10 @@ ERRORS = [
     (lambda: _C.repeat_interleave_tensor(grid(2), lucid.tensor([1, 2]), output_size=4), ValueError, "output_size is 4.*3"),
     (lambda: _C.repeat_interleave_tensor(grid(2), lucid.tensor([2**62, 2**62])), MemoryError, "repeat"), (lambda: _C.repeat_positions(lucid.tensor(3)), ValueError, "repeats"),
     (lambda: lucid.pad(grid(2), (1,)), ValueError, "pad.*pairs"), (lambda: lucid.pad(grid(2), (1, 1, 1, 1)), ValueError, "pad.*2 dims"), (lambda: lucid.pad(grid(2), (-2, -1)), ValueError, r"pad.*\(-2, -1\)"),
-    (lambda: lucid.pad(grid(2), (3, -3)), ValueError, "pad"), (lambda: lucid.pad(grid(2), (2**63 - 1, 1)), ValueError, "pad"), (lambda: lucid.pad(grid(2), (HUGE, 0)), MemoryError, "."),
+    (lambda: lucid.pad(grid(2), (3, -3)), ValueError, "pad"), (lambda: lucid.pad(grid(2), (MOST, 1)), ValueError, "pad"), (lambda: lucid.pad(grid(2), (HUGE, 0)), MemoryError, "."),
     (lambda: lucid.pad(grid(2), (2, 0), "reflect"), ValueError, "pad.*'reflect'.*at most 1"), (lambda: lucid.pad(grid(2), (3, 0), "circular"), ValueError, "'circular'.*at most 2"),
     (lambda: lucid.pad(grid(0), (1, 0), "replicate"), ValueError, "'replicate'.*at most 0"), (lambda: lucid.pad(grid(2), (1, 0), "reflect", 3.0), ValueError, "pad.*value"),
-    (lambda: lucid.pad(grid(2), (1, 1), "mirror"), ValueError, "mirror"), (lambda: _C.constant_pad_backward(grid(2), (-2**63, 0)), ValueError, "constant_pad_backward"),
+    (lambda: lucid.pad(grid(2), (1, 1), "mirror"), ValueError, "mirror"), (lambda: _C.constant_pad_backward(grid(2), (-MOST - 1, 0)), ValueError, "constant_pad_backward"),
     (lambda: lucid.tensor_split(lucid.tensor(1.0), 2), IndexError, "tensor_split.*no dims"), (lambda: lucid.tensor_split(grid(2), 0), ValueError, "tensor_split.*0.*at least 1"),
     (lambda: lucid.tensor_split(grid(2), 2, 1), IndexError, "tensor_split"), (lambda: lucid.hsplit(lucid.tensor(1.0), 2), ValueError, "hsplit.*1 dim"), (lambda: lucid.hsplit(grid(2, 3), 2), ValueError, "hsplit.*divisor of 3"),
     (lambda: lucid.vsplit(grid(3), 2), ValueError, "vsplit.*2 dims"), (lambda: lucid.dsplit(grid(3, 2), 2), ValueError, "dsplit.*3 dims"), (lambda: lucid.vsplit(grid(3, 2), 0), ValueError, "vsplit.*0"),
@@ -79,7 +82,7 @@ def test_unfold_is_a_view():
 
 def test_unfold_at_the_edges():
     assert lucid.tensor(3.0).unfold(0, 1, 1).tolist() == [3] and lucid.tensor(3.0).unfold(-1, 0, 9).shape == (0,)
-    assert grid(3).unfold(0, 0, 1).shape == (4, 0) and grid(3).unfold(0, 3, HUGE).tolist() == [[0, 1, 2]] and grid(3).unfold(0, 1, 2**63 - 1).tolist() == [[0]]
+    assert grid(3).unfold(0, 0, 1).shape == (4, 0) and grid(3).unfold(0, 3, HUGE).tolist() == [[0, 1, 2]] and grid(3).unfold(0, 1, MOST).tolist() == grid(3).unfold(0, 1, 2**70).tolist() == [[0]]
     assert lucid.zeros(0, 3).unfold(0, 0, 2).shape == (1, 3, 0) and lucid.zeros(2, 0).unfold(0, 1, 1).shape == (2, 0, 1)
     x = lucid.tensor(2.0, requires_grad=True)
     x.unfold(0, 1, 1).sum().backward()
@@ -107,7 +110,7 @@ def test_windows_of_windows():
 
 def test_triangles_of_any_diagonal():
     x = lucid.ones(2, 3)
-    for k in (-2**63, -HUGE, HUGE, 2**63 - 1):
+    for k in (-2**70, -MOST - 1, -HUGE, HUGE, MOST, 2**40, 2**70):
         assert lucid.tril(x, k).tolist() == ([[0] * 3] * 2 if k < 0 else [[1] * 3] * 2) and lucid.triu(x, k).tolist() == ([[1] * 3] * 2 if k < 0 else [[0] * 3] * 2)
     y = x.clone()
     assert y.tril_() is y and y.tolist() == [[1, 0, 0], [1, 1, 0]] and x.sum().item() == 6
@@ -123,8 +126,22 @@ def test_results_are_copies():
 
 def test_roll_by_any_shift():
     x = lucid.arange(5)
-    for shift in (-7, -5, 0, 3, 12, 2**63 - 1, -2**63):
+    for shift in (-7, -5, 0, 3, 12, MOST, -MOST - 1):
         assert x.roll(shift).tolist() == [(i - shift) % 5 for i in range(5)] and _C.roll_back(x, shift).tolist() == [(i + shift) % 5 for i in range(5)]
+
+
+def test_numbers_that_are_no_index():
+    """Where the greatest index says the same, it stands for them; elsewhere they are refused in their own words."""
+    for k in (MOST + 1, 2**70):
+        for offset in (k, -k - 1):
+            assert lucid.diagonal(grid(2, 3), offset).shape == lucid.diag(grid(2, 3), offset).shape == (0,)
+            with pytest.raises(MemoryError, match="diag_embed"):
+                lucid.diag(grid(2), offset)
+        for call, error, argument in ((lambda: grid(2).roll(k), OverflowError, "roll: shifts"), (lambda: grid(2).roll((0, -k - 1), (0, 0)), OverflowError, "roll: shifts"),
+                                      (lambda: lucid.rot90(grid(2, 2), k), OverflowError, "rot90: k"), (lambda: grid(2).unfold(0, 1, -k - 1), OverflowError, "unfold: step"),
+                                      (lambda: grid(2).unfold(0, k, 1), MemoryError, "unfold: size"), (lambda: lucid.pad(grid(2), (k, 0)), OverflowError, "pad: padding")):
+            with pytest.raises(error, match=f"{argument} .*({k}|{-k - 1})"):
+                call()
 
 
 def test_pad_keeps_the_dtype():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import pickle
+import sys
 import time
 
 import lucid
@@ -360,6 +361,29 @@ def test_a_model_of_a_billion_parameters():
     assert lucid.memory_stats()["allocated_bytes.peak"] - before < 4e6
     assert took < 2, f"{took} s"
     assert str(found).count("\n") > layers and "1,638,022,400" in str(found)
+
+
+def test_bytes_beyond_the_machine_are_counted():
+    """Elements have to fit in an index, which has 32 bits in Pyodide; their bytes need not."""
+    most = sys.maxsize
+    x = lucid.zeros(2**15, 2**15, 1, dtype=lucid.float64, device="meta")
+    assert (x.numel(), x.nbytes, x.element_size()) == (2**30, 2**33, 8) and (x + 1).sum(0).nbytes == 2**18
+    assert x.as_strided((2,), (1,), 2**30 - 2).shape == (2,) and x.reshape(-1)[-1:].storage_offset() == 2**30 - 1
+    with pytest.raises(ValueError, match="storage of 1073741824 elements"):
+        x.as_strided((2,), (1,), 2**30 - 1)
+    assert lucid.zeros(2**31 - 1, dtype=lucid.complex128, device="meta").nbytes == 2**35 - 16
+    for reread, elements in ((lambda: x.view(lucid.uint8), 2**33), (lambda: lucid.view_as_real(lucid.zeros(2**30, dtype=lucid.complex64, device="meta")), 2**31),
+                             (lambda: x.repeat(2, 1, 1), 2**31)):
+        if elements <= most:
+            assert reread().numel() == elements
+            continue
+        with pytest.raises(MemoryError, match="than can be counted"):
+            reread()
+    for size in (most // 8 + 1, most):
+        with pytest.raises(MemoryError, match=f"shape .{size}, 8. and dtype float32 has more elements than can be counted"):
+            lucid.zeros(size, 8, device="meta")
+    with pytest.raises(MemoryError):
+        lucid.zeros(2**15, 2**15, 2**15, 2**15, dtype=lucid.float64)
 
 
 def test_summary_leaves_the_model_alone():

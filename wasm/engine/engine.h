@@ -135,7 +135,7 @@ typedef struct lt_storage {
     int32_t refs;                  /* tensors whose elements are here */
     uint32_t version;              /* counts in-place writes */
     bool alive;                    /* the tensor in whose block this lies is still there */
-    size_t bytes;
+    uint64_t bytes;                /* those of a meta tensor may be more than a pointer can count */
     void *data;                    /* NULL where there are no elements */
     void (*release)(void *owner);  /* foreign memory (DLPack, buffers): called once instead of lt_free */
     void *owner;

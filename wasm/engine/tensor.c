@@ -26,7 +26,7 @@ static inline void drop_data(lt_storage *s)
 {
     if (LT_LIKELY(s->data == (char *)home(s) + DATA)) return;
     if (s->release) s->release(s->owner);
-    else if (s->data) lt_free(s->data, s->bytes);
+    else if (s->data) lt_free(s->data, (size_t)s->bytes);
 }
 
 void lt_storage_release(lt_storage *s)
@@ -93,7 +93,7 @@ static inline lt_tensor *begin(lt_dtype dtype, int ndim, lt_idx numel, uint8_t f
     return t;
 }
 
-static inline void own_storage(lt_tensor *t, void *data, size_t bytes)
+static inline void own_storage(lt_tensor *t, void *data, uint64_t bytes)
 {
     t->own.refs = 1;
     t->own.version = 0;
@@ -104,7 +104,7 @@ static inline void own_storage(lt_tensor *t, void *data, size_t bytes)
 }
 
 /* Why a shape has no count; -1. */
-static lt_idx refuse_shape(lt_dtype dtype, int ndim, const lt_idx *shape)
+static lt_idx refuse_shape(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     bool empty = false;
     for (int d = 0; d < ndim; d++) {
@@ -115,32 +115,34 @@ static lt_idx refuse_shape(lt_dtype dtype, int ndim, const lt_idx *shape)
         empty |= shape[d] == 0;
     }
     if (empty) return 0;        /* what overflowed is multiplied by 0 after all */
-    lt_raise(LT_MEMORY_ERROR, "out of memory: a tensor of shape %s and dtype %s has more bytes than can be addressed", lt_shape_text(ndim, shape),
-             LT_DTYPE_NAME(dtype));
+    lt_raise(LT_MEMORY_ERROR, "out of memory: a tensor of shape %s and dtype %s has more %s", lt_shape_text(ndim, shape), LT_DTYPE_NAME(dtype),
+             device == LT_DEVICE_CPU ? "bytes than can be addressed" : "elements than can be counted");
     return -1;
 }
 
-/* The number of elements of a shape, or -1: a negative size, or more bytes than a pointer can count. */
-static inline lt_idx count(lt_dtype dtype, int ndim, const lt_idx *shape)
+/* The number of elements of a shape, or -1: a negative size, or more bytes than a pointer can count. Without memory behind it, only the
+ * elements have to be few enough for an index: the bytes are counted in 64 bits. */
+static inline lt_idx count(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
-    lt_idx n = 1, sign = 0, bytes;
+    lt_idx n = 1, sign = 0;
+    int64_t bytes;
     bool overflow = false;
     for (int d = 0; d < ndim; d++) {
         sign |= shape[d];
         overflow |= __builtin_mul_overflow(n, shape[d], &n);
     }
-    overflow |= __builtin_mul_overflow(n, lt_itemsize(dtype), &bytes) || bytes > PTRDIFF_MAX / 2;
-    return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(dtype, ndim, shape) : n;
+    overflow |= __builtin_mul_overflow(n, lt_itemsize(dtype), &bytes) || bytes > (device == LT_DEVICE_CPU ? PTRDIFF_MAX : INT64_MAX) / 2;
+    return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(device, dtype, ndim, shape) : n;
 }
 
 /* A tensor whose elements are many, or nowhere. */
-static lt_tensor *begin_apart(uint8_t device, lt_dtype dtype, int ndim, lt_idx n, size_t bytes)
+static lt_tensor *begin_apart(uint8_t device, lt_dtype dtype, int ndim, lt_idx n, uint64_t bytes)
 {
     void *data = NULL;
-    if (device == LT_DEVICE_CPU && !(data = lt_alloc(bytes))) return NULL;
+    if (device == LT_DEVICE_CPU && !(data = lt_alloc((size_t)bytes))) return NULL;
     lt_tensor *t = begin(dtype, ndim, n, LT_CONTIGUOUS, 0);
     if (!t) {
-        if (data) lt_free(data, bytes);
+        if (data) lt_free(data, (size_t)bytes);
         return NULL;
     }
     t->device = device;
@@ -151,10 +153,10 @@ static lt_tensor *begin_apart(uint8_t device, lt_dtype dtype, int ndim, lt_idx n
 /* A shape of n elements, which has been counted. */
 static inline lt_tensor *contiguous_new(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape, lt_idx n)
 {
-    const size_t bytes = (size_t)(n * lt_itemsize(dtype));
+    const uint64_t bytes = (uint64_t)n * (uint64_t)lt_itemsize(dtype);
     lt_tensor *t;
     if (LT_LIKELY(bytes <= INLINE_MAX && device == LT_DEVICE_CPU)) {
-        if (LT_UNLIKELY(!(t = begin(dtype, ndim, n, LT_CONTIGUOUS, bytes)))) return NULL;
+        if (LT_UNLIKELY(!(t = begin(dtype, ndim, n, LT_CONTIGUOUS, (size_t)bytes)))) return NULL;
         own_storage(t, (char *)t + DATA, bytes);
     } else if (!(t = begin_apart(device, dtype, ndim, n, bytes))) {
         return NULL;
@@ -172,7 +174,7 @@ static inline lt_tensor *contiguous_new(uint8_t device, lt_dtype dtype, int ndim
 lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
-    lt_idx n = count(dtype, ndim, shape);
+    lt_idx n = count(device, dtype, ndim, shape);
     if (LT_UNLIKELY(n < 0)) return NULL;
     return contiguous_new(device, dtype, ndim, shape, n);
 }
@@ -239,7 +241,7 @@ lt_tensor *lt_new_weak(lt_scalar value)
 lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const lt_idx *stride, void *data, void (*release)(void *), void *owner)
 {
     if (ndim > LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
-    lt_idx n = count(dtype, ndim, shape);
+    lt_idx n = count(LT_DEVICE_CPU, dtype, ndim, shape);
     if (n < 0) return NULL;
     lt_tensor *t = begin(dtype, ndim, n, 0, 0);
     if (!t) return NULL;            /* the caller keeps its memory */
@@ -264,7 +266,7 @@ lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx
         sign |= shape[d];
         overflow |= __builtin_mul_overflow(n, shape[d], &n);
     }
-    if (LT_UNLIKELY(sign < 0 || overflow) && (n = refuse_shape((lt_dtype)t->dtype, ndim, shape)) < 0) return NULL;
+    if (LT_UNLIKELY(sign < 0 || overflow) && (n = refuse_shape(t->device, (lt_dtype)t->dtype, ndim, shape)) < 0) return NULL;
     lt_tensor *a = begin((lt_dtype)t->dtype, ndim, n, t->flags & (LT_UNTRACKED | LT_FROZEN), 0);
     if (LT_UNLIKELY(!a)) return NULL;
     a->storage = t->storage;

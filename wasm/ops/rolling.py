@@ -81,12 +81,12 @@ op("repeat_interleave", "(Tensor self, int repeats, int? dim=None) -> Tensor",
 
 op("repeat_interleave_tensor", "(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor",
    private=True, composite=True, data_dependent="the size of dim is the sum of repeats",
-   samples="repeat_interleave_tensor()", ref="np.repeat(self, repeats, dim)")
+   samples="repeat_interleave_tensor()", ref="np.repeat(self, repeats.astype(np.intp), dim)")
 
 # Index i repeats[i] times: what repeat_interleave takes from its dim.
 op("repeat_positions", "(Tensor repeats, *, int? output_size=None) -> Tensor",
    private=True, forward=True, data_dependent="the size of the result is the sum of repeats",
-   samples="repeat_positions()", ref="np.repeat(np.arange(len(repeats)), repeats)")
+   samples="repeat_positions()", ref="np.repeat(np.arange(len(repeats)), repeats.astype(np.intp))")
 
 overload("repeat_interleave", "repeat_interleave repeat_interleave_tensor repeat_positions", variants="function method",
          doc="""Each element, or each part along a dim, several times in a row.

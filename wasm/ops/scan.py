@@ -21,7 +21,7 @@ for _name, _of, _sign, _shown in (("cumsum", "sums", "+", "[1., 3., 6.]"), ("cum
        jvp="linear" if _name == "cumsum" else
        {"result": "linear_scan(cast(self_t, dtype(result)) * shift_line(result, dim, False, 1.0), cast(self, dtype(result)), dim, False)"},
        vmap=f"{_name}(self, shift(dim), dtype)",
-       samples=f"{_name}()", ref=f"np.{_name}(np.atleast_1d(self), dim).reshape(self.shape)",
+       samples=f"{_name}()", ref=f"np.{_name}(np.atleast_1d(self), dim, np.promote_types(self.dtype, np.int64)).reshape(self.shape)",
        doc=f"""The {_of} of the elements up to each one, along a dim.
 
     ``out[k] = x[0] {_sign} … {_sign} x[k]``. Integers and bool are accumulated in int64, floating-point numbers in double precision.

@@ -105,14 +105,23 @@ static bool is_size(const char *name) {
     return false;
 }
 
-static int too_large(const lt_py_spec *spec, int i, PyObject *o) {
+/* Whether the greatest and the least index say the same as any number beyond them: each is farther than a tensor reaches. */
+static bool saturates(const char *name, bool positive) {
+    return strcmp(name, "diagonal") == 0 || strcmp(name, "offset") == 0 || (positive && strcmp(name, "step") == 0);
+}
+
+static int too_large(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out) {
     PyErr_Clear();
     PyObject *zero = PyLong_FromLong(0);
     int positive = zero ? PyObject_RichCompareBool(o, zero, Py_GT) : -1;
     Py_XDECREF(zero);
     if (positive < 0) return -1;
-    if (!is_size(NAME)) PyErr_Format(PyExc_OverflowError, "%s: %s is too large: %.100R does not fit in an index of this machine", spec->op,
-                                     NAME, o);
+    if (saturates(NAME, positive)) {
+        *out = positive ? PY_SSIZE_T_MAX : PY_SSIZE_T_MIN;
+        return 0;
+    }
+    if (!is_size(NAME)) PyErr_Format(PyExc_OverflowError, "%s: %s is %.100R; wanted an int of %d bits, as an index has on this machine", spec->op,
+                                     NAME, o, (int)sizeof(lt_idx) * 8);
     else if (positive) PyErr_Format(lt_py_OutOfMemory, "%s: %s %.100R is more than this machine can address", spec->op, NAME, o);
     else PyErr_Format(PyExc_ValueError, "%s: %s must not be negative, got %.100R", spec->op, NAME, o);
     return -1;
@@ -121,7 +130,7 @@ static int too_large(const lt_py_spec *spec, int i, PyObject *o) {
 static int exact_int(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out) {
     Py_ssize_t value = PyLong_AsSsize_t(o);
     if (value == -1 && PyErr_Occurred())
-        return PyErr_ExceptionMatches(PyExc_OverflowError) ? too_large(spec, i, o) : -1;
+        return PyErr_ExceptionMatches(PyExc_OverflowError) ? too_large(spec, i, o, out) : -1;
     *out = value;
     return 0;
 }

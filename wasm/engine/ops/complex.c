@@ -35,6 +35,8 @@ lt_tensor *lt_parts(lt_tensor *t)
 {
     lt_idx shape[LT_MAX_DIMS + 1], stride[LT_MAX_DIMS + 1];
     const int n = parts_geometry(t, shape, stride);
+    if (t->storage->bytes / (uint64_t)lt_itemsize(t->dtype) > PTRDIFF_MAX / 2)     /* on meta */
+        return lt_raise(LT_MEMORY_ERROR, "a complex tensor of shape %s has more parts than can be counted", LT_SHAPE(t));
     return alias_of_dtype(t, lt_real_dtype(t->dtype), n, shape, stride, t->offset * 2);
 }
 

@@ -65,7 +65,7 @@ static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, c
         return -1;
     /* The kernels count their scratch in lt_idx; this bounds it with room to spare. */
     const double patches = (double)(p->c / p->groups) * (double)p->kh * (double)p->kw * (double)p->oh * (double)p->ow;
-    if (patches * (double)lt_itemsize(dtype) > (double)PTRDIFF_MAX / 4)
+    if (lt_current_device != LT_DEVICE_META && patches * (double)lt_itemsize(dtype) > (double)PTRDIFF_MAX / 4)
         return lt_fail(LT_MEMORY_ERROR, "%s: unrolling the patches of x %s takes more memory than can be addressed", op, lt_shape_text(ndim, x));
     return 0;
 }

@@ -49,7 +49,7 @@ static int check_geometry(const char *op, const geometry *g) {
 lt_tensor *lt_as_strided_view_forward(lt_tensor *self, const lt_dims *size, const lt_dims *stride, lt_idx storage_offset,
                                       const lt_dims *self_stride, lt_idx self_offset) {
     const geometry g = {size, stride, storage_offset};
-    const lt_idx available = (lt_idx)(self->storage->bytes / (size_t)lt_itemsize(self->dtype));
+    const lt_idx available = (lt_idx)(self->storage->bytes / (uint64_t)lt_itemsize(self->dtype));
     lt_idx low = 0, high = 0;
     (void)self_stride, (void)self_offset;        /* for the gradient */
     if (check_geometry("as_strided", &g) < 0) return NULL;

@@ -25,7 +25,9 @@ lt_tensor *lt_view_bits_forward(lt_tensor *self, lt_dtype dtype) {
             return lt_raise(LT_RUNTIME_ERROR, "view: the last dim of self %s has stride %td; wanted 1, to read it as %s", LT_SHAPE(self), stride[last], LT_DTYPE_NAME(dtype));
         const lt_idx ratio = from > to ? from / to : to / from;
         if (from > to) {
-            if (__builtin_mul_overflow(shape[last], ratio, &shape[last])) return lt_raise(LT_MEMORY_ERROR, "view: more elements than can be counted");
+            /* On meta the storage may have more bytes than an index counts. */
+            if (self->storage->bytes / (uint64_t)to > PTRDIFF_MAX || __builtin_mul_overflow(shape[last], ratio, &shape[last]))
+                return lt_raise(LT_MEMORY_ERROR, "view: self %s has more elements of %s than can be counted", LT_SHAPE(self), LT_DTYPE_NAME(dtype));
             offset *= ratio;
             for (int i = 0; i < last; i++) stride[i] *= ratio;
         } else {
