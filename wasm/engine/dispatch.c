@@ -33,6 +33,7 @@ done:
 
 int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out)
 {
+    if (LT_UNLIKELY(op->mutates)) return lt_compute_writes(op, v, out, true);
     if (op->composition > 1) return run_composition(op, op->composition, v, out);
     return op->call(op->composition_fn, v, out);
 }
@@ -90,6 +91,7 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
         wide[p].list = &lists[p];
         for (lt_idx i = 0; i < v[p].list->n; i++) {
             lt_tensor *t = v[p].list->v[i];
+            if (!t) continue;
             if (compute_dtype(t->dtype) != (lt_dtype)t->dtype) narrow = narrow < 0 ? t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)t->dtype);
             if (!(lists[p].v[i] = lt_to_dtype(t, compute_dtype(t->dtype)))) goto done;
         }
@@ -97,7 +99,9 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
     for (int p = 0; p < op->params; p++) {       /* beside a wider tensor the result is not narrow; an int64 one is an index */
         const lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1 && v[p].t ? 1 : 0;
         for (lt_idx i = 0; i < n; i++) {
-            const lt_dtype other = (lt_dtype)(lt_is_list(op, p) ? v[p].list->v[i] : v[p].t)->dtype;
+            const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
+            if (!t) continue;
+            const lt_dtype other = (lt_dtype)t->dtype;
             if (lt_dtypes[other].kind == lt_dtypes[narrow].kind && lt_itemsize(other) <= lt_itemsize(compute_dtype(narrow))) narrow = lt_promote((lt_dtype)narrow, other);
         }
     }
@@ -145,7 +149,7 @@ static int find_device(const lt_op *op, const lt_value *v, uint8_t *device)
         lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1;
         for (lt_idx i = 0; i < n; i++) {
             const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
-            if (!t || (t->flags & LT_WEAK)) continue;
+            if (!t || (t->flags & LT_WEAK) || (op->holes && lt_left_out(op, v, i))) continue;
             if (lt_is_meta(t)) {
                 if (cpu) return mixed(op, cpu);
                 found = true;
@@ -205,16 +209,10 @@ static inline int look(const lt_op *op, const lt_value *v)
     if (LT_UNLIKELY(op->lists))
         for (int p = 0; p < op->params; p++)
             if (lt_is_list(op, p))
-                for (lt_idx i = 0; i < v[p].list->n; i++) found |= look_at(v[p].list->v[i]);
+                for (lt_idx i = 0; i < v[p].list->n; i++)
+                    if (v[p].list->v[i]) found |= look_at(v[p].list->v[i]);
     if (LT_UNLIKELY(op->flags & LT_OP_HAS_DEVICE)) found |= ELSEWHERE;
     return found;
-}
-
-static int check_mutable(const lt_op *op, const lt_value *v)
-{
-    for (int p = 0; p < op->params; p++)
-        if ((op->mutates >> p & 1) && v[p].t && lt_inplace_check(op->name, v[p].t)) return -1;
-    return 0;
 }
 
 static int record(const lt_op *op, const lt_value *v, lt_value *out)
@@ -251,7 +249,7 @@ int lt_dispatch(const lt_op *op, const lt_value *v, lt_value *out)
         }
     } else {
         bool mutates = op->mutates && (!op->mutates_if || v[op->mutates_if - 1].i);
-        if (mutates && check_mutable(op, v)) return -1;
+        if (mutates && lt_check_mutable(op, v)) return -1;
         int status;
         uint8_t device = LT_DEVICE_CPU;
         if (found & WRAPPED) status = lt_transformed(op, v, out);
@@ -262,8 +260,7 @@ int lt_dispatch(const lt_op *op, const lt_value *v, lt_value *out)
             name_op(op);
             return -1;
         }
-        for (int p = 0; mutates && p < op->params; p++)
-            if ((op->mutates >> p & 1) && v[p].t) lt_bump(v[p].t);
+        if (mutates) lt_count_versions(op, v);
     }
     if ((found & GRAPH) && op->grad && lt_op_recording(op, v)) return record(op, v, out);
     return 0;

@@ -1,4 +1,5 @@
-/* Optimizer steps: see optim.h. The formulas stand in wasm/kernels/optim.inc. */
+/* Optimizer steps over lists of parameters (wasm/ops/optim.py), and what is done to their gradients. The formulas stand in
+ * wasm/kernels/optim.inc. */
 #include <math.h>
 
 #include "engine.h"
@@ -7,40 +8,34 @@
 
 #include "optim.h"
 
-enum { PARAM, GRAD, STATE, MAX_STATES = 3, ROLES = STATE + MAX_STATES };
+enum { PARAM, GRAD, STATE, ROLES = 6 };
 
-/* One parameter's work: for each role the caller's tensor and the contiguous one that the kernel gets (the same where it
- * can be). A state tensor that the caller does not have yet is in `fresh` until the step succeeds. */
-typedef struct update {
-    lt_tensor *flat[ROLES];      /* references */
-    lt_tensor *target[ROLES];    /* borrowed; the grad is only read */
-    bool fresh[ROLES];
-} update;
-
+/* A step under way: the lists that are walked together, the last of which counts the steps, and for each place what the kernel
+ * gets: the tensors themselves where they are contiguous and of the right dtype, else copies. */
 typedef struct step {
     const char *op;
-    const lt_list *params;
-    int states;
-    lt_tensor **state[MAX_STATES];
-    update *updates;             /* one per parameter; flat[PARAM] NULL where it has no gradient */
-    uint8_t outer_device;        /* current when the step began; the step's own tensors are on the CPU */
+    const char *names[ROLES];    /* NULL behind the last */
+    const lt_list *lists[ROLES];
+    const lt_list *steps;        /* int64, one element each; empty where they do not matter */
+    int roles;
+    lt_tensor **flat;            /* references: place * roles + role; NULL where a place is left out */
 } step;
 
 static lt_tensor *grad_of(const lt_tensor *t) { return t->autograd ? t->autograd->grad : NULL; }
 
-/* What must hold of a tensor that stands beside the parameter: dtype, shape. */
+/* What must hold of a tensor that stands beside the parameter: device, dtype, shape. */
 static int check_beside(const char *op, const char *what, lt_idx i, const lt_tensor *p, const lt_tensor *t, lt_dtype also)
 {
     if (t->device != p->device)
-        return lt_fail(LT_DEVICE_ERROR, "%s: %s of parameter %lld is on %s; wanted %s, the parameter's device", op, what, (long long)i,
+        return lt_fail(LT_DEVICE_ERROR, "%s: %s[%lld] is on %s; wanted %s, the parameter's device", op, what, (long long)i,
                        lt_device_names[t->device], lt_device_names[p->device]);
     if (t->dtype != p->dtype && t->dtype != also)
-        return lt_fail(LT_DTYPE_ERROR, "%s: %s of parameter %lld is %s; wanted %s, the parameter's dtype", op, what, (long long)i,
+        return lt_fail(LT_DTYPE_ERROR, "%s: %s[%lld] is %s; wanted %s, the parameter's dtype", op, what, (long long)i,
                        LT_DTYPE_NAME(t->dtype), LT_DTYPE_NAME(p->dtype));
     if (!lt_same_shape(p, t))
-        return lt_fail(LT_SHAPE_ERROR, "%s: %s of parameter %lld has shape %s; wanted %s, the parameter's shape", op, what, (long long)i,
+        return lt_fail(LT_SHAPE_ERROR, "%s: %s[%lld] has shape %s; wanted %s, the parameter's shape", op, what, (long long)i,
                        LT_SHAPE(t), LT_SHAPE(p));
-    return t->device == LT_DEVICE_WRAPPED ? lt_need_elements(op, t) : 0;
+    return 0;
 }
 
 static int check_writable(const char *op, const char *what, lt_idx i, const lt_tensor *t)
@@ -51,138 +46,137 @@ static int check_writable(const char *op, const char *what, lt_idx i, const lt_t
     return 0;
 }
 
-static int prepare_one(step *s, lt_idx i, bool zero_states)
+static int prepare_one(step *s, lt_idx i)
 {
-    lt_tensor *p = s->params->v[i], *g = grad_of(p);
-    update *u = &s->updates[i];
-    if (!g) return 0;
+    lt_tensor *p = s->lists[PARAM]->v[i];
     if (!lt_is_float(p->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "%s: parameter %lld is %s; wanted a floating-point tensor", s->op, (long long)i, LT_DTYPE_NAME(p->dtype));
-    if (p->device == LT_DEVICE_WRAPPED) return lt_need_elements(s->op, p);
-    if (check_beside(s->op, "the gradient", i, p, g, p->dtype) || check_writable(s->op, "parameter", i, p)) return -1;
+        return lt_fail(LT_DTYPE_ERROR, "%s: params[%lld] is %s; wanted a floating-point tensor", s->op, (long long)i, LT_DTYPE_NAME(p->dtype));
     /* The step of a float16 or bfloat16 parameter is computed in float32, and so are its states kept. */
     const lt_dtype compute = lt_compute_dtype(p->dtype);
-    u->target[PARAM] = p;
-    u->target[GRAD] = g;
-    for (int k = 0; k < s->states; k++) {
-        lt_tensor *state = s->state[k][i];
-        if (state) {
-            if (check_beside(s->op, "the state", i, p, state, compute) || check_writable(s->op, "the state of parameter", i, state)) return -1;
-        } else {
-            const uint8_t outer = lt_use_device(p->device);
-            state = zero_states ? lt_new_zeros(compute, p->ndim, p->shape) : lt_new(compute, p->ndim, p->shape);
-            lt_use_device(outer);
-            if (!state) return -1;
-            u->flat[STATE + k] = state;
-            u->fresh[STATE + k] = true;
-        }
-        u->target[STATE + k] = state;
-    }
-    for (int role = 0; role < STATE + s->states; role++)
-        if (!u->fresh[role] && !(u->flat[role] = lt_to_contiguous_dtype(u->target[role], compute))) return -1;
-    return 0;
+    for (int role = GRAD; role < s->roles; role++)
+        if (check_beside(s->op, s->names[role], i, p, s->lists[role]->v[i], role == GRAD ? (lt_dtype)p->dtype : compute)) return -1;
+    for (int role = PARAM; role < s->roles; role++)
+        if (!(s->flat[i * s->roles + role] = lt_to_contiguous_dtype(s->lists[role]->v[i], compute))) return -1;
+    if (!s->steps->n) return 0;
+    const lt_tensor *count = s->steps->v[i];
+    if (count->dtype == LT_I64 && count->numel == 1) return 0;
+    return lt_fail(LT_VALUE_ERROR, "%s: steps[%lld] has shape %s and dtype %s; wanted one int64", s->op, (long long)i, LT_SHAPE(count),
+                   LT_DTYPE_NAME(count->dtype));
 }
 
 static void finish(step *s)
 {
-    lt_current_device = s->outer_device;
-    if (!s->updates) return;
-    for (lt_idx i = 0; i < s->params->n; i++)
-        for (int role = 0; role < ROLES; role++) lt_release(s->updates[i].flat[role]);
-    lt_free(s->updates, sizeof(update) * (size_t)s->params->n);
+    if (!s->flat) return;
+    const lt_idx n = s->lists[PARAM]->n * s->roles;
+    for (lt_idx i = 0; i < n; i++) lt_release(s->flat[i]);
+    lt_free(s->flat, sizeof(lt_tensor *) * (size_t)n);
 }
 
-/* Checks all parameters and makes all memory that the step needs. */
-static int prepare(step *s, bool zero_states)
+/* Checks all parameters and makes all memory that the step needs. The dispatcher has seen to the lengths, and to what may be written. */
+static int prepare(step *s)
 {
-    s->outer_device = lt_current_device;
-    lt_current_device = LT_DEVICE_CPU;
-    if (s->params->n == 0) return 0;
-    const size_t bytes = sizeof(update) * (size_t)s->params->n;
-    if (!(s->updates = lt_alloc(bytes))) return -1;
-    memset(s->updates, 0, bytes);
-    for (lt_idx i = 0; i < s->params->n; i++)
-        if (prepare_one(s, i, zero_states)) return -1;
+    const lt_idx n = s->lists[PARAM]->n;
+    while (s->roles < ROLES && s->names[s->roles]) s->roles++;
+    if (n == 0) return 0;
+    const size_t bytes = sizeof(lt_tensor *) * (size_t)(n * s->roles);
+    if (!(s->flat = lt_alloc(bytes))) return -1;
+    memset(s->flat, 0, bytes);
+    for (lt_idx i = 0; i < n; i++)
+        if (s->lists[GRAD]->v[i] && prepare_one(s, i)) return -1;
     return 0;
 }
 
-/* After the kernel: contiguous copies go back where they came from, fresh states to the caller, versions count. */
-static void commit(step *s, lt_idx i)
+/* Which place comes next behind i, or -1; *n is how many elements its tensors have. */
+static lt_idx next(const step *s, lt_idx i, lt_idx *n)
 {
-    update *u = &s->updates[i];
-    for (int role = 0; role < STATE + s->states; role++) {
-        if (role == GRAD) continue;
-        if (u->fresh[role]) {
-            s->state[role - STATE][i] = u->flat[role];
-            u->flat[role] = NULL;
-            continue;
+    for (i++; i < s->lists[PARAM]->n; i++) {
+        const lt_tensor *p = s->flat[i * s->roles];
+        if (!p) continue;
+        *n = lt_is_meta(p) ? 0 : p->numel;
+        return i;
+    }
+    return -1;
+}
+
+/* Counts the step of place i: how many there were before. */
+static int64_t count(const step *s, lt_idx i)
+{
+    if (!s->steps->n || lt_is_meta(s->steps->v[i])) return 0;
+    return (*(int64_t *)lt_data(s->steps->v[i]))++;
+}
+
+/* After the kernel: contiguous copies go back where they came from. */
+static void write_back(step *s, lt_idx i)
+{
+    for (int role = PARAM; role < s->roles; role++) {
+        lt_tensor *from = s->flat[i * s->roles + role], *to = s->lists[role]->v[i];
+        if (role != GRAD && from != to) lt_copy_into(to, from);
+    }
+}
+
+#define DATA(role) (s.roles > (role) ? lt_data(s.flat[i * s.roles + (role)]) : NULL)
+#define IS_F32 (s.flat[i * s.roles]->dtype == LT_F32)
+
+int lt_sgd_step_forward(const lt_list *params, const lt_list *grads, const lt_list *momentum_buffers, const lt_list *steps, double lr, double momentum,
+                        double dampening, double weight_decay, bool nesterov, bool maximize)
+{
+    step s = {.op = "sgd_step", .names = {"params", "grads"}, .lists = {params, grads, momentum_buffers}, .steps = steps};
+    if (momentum_buffers->n) s.names[STATE] = "momentum_buffers";
+    if (momentum_buffers->n != steps->n)
+        return lt_fail(LT_VALUE_ERROR, "sgd_step: steps has %lld items; wanted %lld, one for each of momentum_buffers", (long long)steps->n,
+                       (long long)momentum_buffers->n);
+    int status = prepare(&s);
+    for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
+        const int first = count(&s, i) == 0;
+        if (IS_F32)
+            lt_k->sgd_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay, nesterov, maximize);
+        else
+            lt_k->sgd_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay, nesterov, maximize);
+        write_back(&s, i);
+    }
+    finish(&s);
+    return status;
+}
+
+int lt_adam_step_forward(const lt_list *params, const lt_list *exp_avgs, const lt_list *exp_avg_sqs, const lt_list *steps, const lt_list *grads,
+                         const lt_list *max_exp_avg_sqs, double lr, double beta1, double beta2, double eps,
+                         double weight_decay, bool decoupled, bool maximize)
+{
+    step s = {.op = "adam_step", .names = {"params", "grads", "exp_avgs", "exp_avg_sqs"},
+              .lists = {params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs}, .steps = steps};
+    if (max_exp_avg_sqs->n) s.names[STATE + 2] = "max_exp_avg_sqs";
+    int status = prepare(&s);
+    int64_t last = 0;
+    double rest1 = 0, rest2 = 0;
+    for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
+        const int64_t t = count(&s, i) + 1;
+        if (t != last) {        /* most often it is the same for all parameters */
+            last = t;
+            rest1 = 1 - pow(beta1, (double)t);
+            rest2 = 1 - pow(beta2, (double)t);
         }
-        if (u->flat[role] != u->target[role]) lt_copy_into(u->target[role], u->flat[role]);
-        lt_bump(u->target[role]);
-    }
-}
-
-#define DATA(role) lt_data(u->flat[role])
-#define STATE_DATA(k) (s.states > (k) ? DATA(STATE + (k)) : NULL)
-
-int lt_sgd_step(const lt_list *params, lt_tensor **buffers, double lr, double momentum, double dampening, double weight_decay, bool nesterov)
-{
-    step s = {.op = "sgd_step", .params = params, .states = momentum != 0, .state = {buffers}};
-    int status = prepare(&s, false);
-    for (lt_idx i = 0; !status && i < params->n; i++) {
-        update *u = &s.updates[i];
-        if (!u->flat[PARAM]) continue;
-        const int first = u->fresh[STATE];
-        const lt_idx n = lt_is_meta(params->v[i]) ? 0 : params->v[i]->numel;
-        if (u->flat[PARAM]->dtype == LT_F32)
-            lt_k->sgd_f32(n, DATA(PARAM), DATA(GRAD), STATE_DATA(0), first, lr, momentum, dampening, weight_decay, nesterov);
+        if (IS_F32)
+            lt_k->adam_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2, lr, beta1, beta2, eps,
+                           weight_decay, decoupled, maximize);
         else
-            lt_k->sgd_f64(n, DATA(PARAM), DATA(GRAD), STATE_DATA(0), first, lr, momentum, dampening, weight_decay, nesterov);
-        commit(&s, i);
+            lt_k->adam_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2, lr, beta1, beta2, eps,
+                           weight_decay, decoupled, maximize);
+        write_back(&s, i);
     }
     finish(&s);
     return status;
 }
 
-int lt_adam_step(const lt_list *params, lt_tensor **exp_avg, lt_tensor **exp_avg_sq, lt_tensor **max_exp_avg_sq, int64_t *steps, double lr,
-                 double beta1, double beta2, double eps, double weight_decay, bool decoupled)
+int lt_adagrad_step_forward(const lt_list *params, const lt_list *sums, const lt_list *steps, const lt_list *grads, double lr, double lr_decay,
+                            double eps, double weight_decay, bool maximize)
 {
-    step s = {.op = "adam_step", .params = params, .states = max_exp_avg_sq ? 3 : 2, .state = {exp_avg, exp_avg_sq, max_exp_avg_sq}};
-    int status = prepare(&s, true);
-    for (lt_idx i = 0; !status && i < params->n; i++) {
-        update *u = &s.updates[i];
-        if (!u->flat[PARAM]) continue;
-        steps[i]++;
-        const lt_idx n = lt_is_meta(params->v[i]) ? 0 : params->v[i]->numel;
-        if (u->flat[PARAM]->dtype == LT_F32)
-            lt_k->adam_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), STATE_DATA(2), steps[i], lr, beta1, beta2, eps, weight_decay,
-                           decoupled);
-        else
-            lt_k->adam_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), STATE_DATA(2), steps[i], lr, beta1, beta2, eps, weight_decay,
-                           decoupled);
-        commit(&s, i);
-    }
-    finish(&s);
-    return status;
-}
-
-int lt_adagrad_step(const lt_list *params, lt_tensor **sum, int64_t *steps, double lr, double lr_decay, double eps, double weight_decay,
-                    double initial)
-{
-    step s = {.op = "adagrad_step", .params = params, .states = 1, .state = {sum}};
-    int status = prepare(&s, false);
-    for (lt_idx i = 0; !status && i < params->n; i++)
-        if (s.updates[i].fresh[STATE]) status = lt_fill_raw(s.updates[i].flat[STATE], (lt_scalar){LT_KIND_FLOAT, {.f = initial}});
-    for (lt_idx i = 0; !status && i < params->n; i++) {
-        update *u = &s.updates[i];
-        if (!u->flat[PARAM]) continue;
-        const lt_idx n = lt_is_meta(params->v[i]) ? 0 : params->v[i]->numel;
-        steps[i]++;
-        if (u->flat[PARAM]->dtype == LT_F32)
-            lt_k->adagrad_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), steps[i], lr, lr_decay, eps, weight_decay);
-        else
-            lt_k->adagrad_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), steps[i], lr, lr_decay, eps, weight_decay);
-        commit(&s, i);
+    step s = {.op = "adagrad_step", .names = {"params", "grads", "sums"}, .lists = {params, grads, sums}, .steps = steps};
+    int status = prepare(&s);
+    for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
+        const int64_t t = count(&s, i) + 1;
+        if (IS_F32) lt_k->adagrad_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay, maximize);
+        else lt_k->adagrad_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay, maximize);
+        write_back(&s, i);
     }
     finish(&s);
     return status;

@@ -45,6 +45,7 @@ static lt_cell of_argument(lt_type type, lt_value v)
     case LT_T_OPERAND:
     case LT_T_TENSOR_OPT: return of_tensor(v.t, false);
     case LT_T_LIST:
+    case LT_T_LIST_OPT:
     case LT_T_LIST_VARIADIC: return (lt_cell){LT_CELL_LIST, false, v, 0};
     case LT_T_INT_OPT: return v.ip ? of_int(*v.ip) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_DIMS:
@@ -97,6 +98,7 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
             else if (!(v[i].t = made[i] = lt_cell_tensor(var))) return -1;
             break;
         case LT_T_LIST:
+        case LT_T_LIST_OPT:
         case LT_T_LIST_VARIADIC:
             if (var->kind != LT_CELL_LIST) return lt_fail(LT_RUNTIME_ERROR, "%s: a program passes no list", op->name);
             v[i].list = var->v.list;
@@ -251,12 +253,14 @@ static int item_of(lt_cell *base, const lt_cell *index)
 
 static int sequence(lt_frame *f, lt_cell *stack, int n)
 {
-    if (n && stack[0].kind == LT_CELL_TENSOR) {
+    bool tensors = false;
+    for (int i = 0; i < n; i++) tensors |= stack[i].kind == LT_CELL_TENSOR || stack[i].kind == LT_CELL_NONE;
+    if (tensors) {
         lt_list *list = new_list(f);
         if (!list) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
         if (lt_list_new(list, n)) return -1;
         for (int i = 0; i < n; i++) {
-            if (!(list->v[i] = lt_cell_tensor(&stack[i]))) {
+            if (stack[i].kind != LT_CELL_NONE && !(list->v[i] = lt_cell_tensor(&stack[i]))) {
                 lt_list_clear(list);
                 return -1;
             }
