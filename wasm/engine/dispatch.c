@@ -354,7 +354,7 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
     lt_node *node = lt_record_begin(op, v, keep, &self);
     if (copies) lt_release(keep[0].t);
     if (!node) return -1;
-    int status = lt_reserve();      /* once it is written, it must be recorded */
+    int status = lt_prepare_rebase(self);        /* once it is written, it must be recorded */
     if (!status) status = write_kernel(op, v);
     if (!status) status = lt_record_end(op, node, &self, 0);
     if (!status) status = lt_rebase(self, node);

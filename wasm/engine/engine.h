@@ -127,6 +127,7 @@ int64_t lt_fail_allocation(int64_t n, bool all_after);
 
 typedef struct lt_tensor lt_tensor;
 typedef struct lt_node lt_node;
+typedef struct lt_saved lt_saved;
 
 typedef struct lt_storage {
     int32_t refs;
@@ -136,6 +137,7 @@ typedef struct lt_storage {
     void *data;
     void (*release)(void *owner);  /* foreign memory (DLPack, buffers): called once instead of lt_free */
     void *owner;
+    lt_saved *saves;               /* what nodes keep of tensors on it (node.c) */
 } lt_storage;
 
 enum {
@@ -268,7 +270,13 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
 /* ---- 6. Autograd (node.c, backward.c, inplace.c) ---------------------------------------------------------------- */
 
 typedef struct lt_edge { lt_node *node; uint32_t nr; } lt_edge;
-typedef struct lt_saved { lt_tensor *tensor; uint32_t version; bool is_output; uint32_t nr; } lt_saved;
+struct lt_saved {
+    lt_tensor *tensor;
+    uint32_t version;
+    bool is_output;
+    uint32_t nr;
+    lt_saved *next, **link;               /* the others on the storage; link is NULL for what is on no list */
+};
 typedef struct lt_meta { uint8_t dtype, ndim, device; lt_idx *shape; } lt_meta;
 typedef struct lt_hook { void *fn; uint32_t id; uint8_t kind; uint32_t nr; struct lt_hook *next; } lt_hook;
 enum { LT_HOOK_TENSOR, LT_HOOK_NODE_PRE, LT_HOOK_NODE_POST, LT_HOOK_RETAIN };
@@ -326,6 +334,7 @@ void lt_node_destroy(lt_node *n);
 static inline void lt_node_release(lt_node *n) { if (n && --n->refs == 0) lt_node_destroy(n); }
 int lt_node_edge(lt_node *n, int i, lt_tensor *input);                  /* input may be NULL or want no gradient */
 int lt_node_save(lt_node *n, int slot, lt_tensor *t);
+void lt_move_saved(lt_tensor *t, lt_storage *from);                      /* after t's storage was exchanged */
 int lt_node_save_output(lt_node *n, int slot, lt_tensor *t, uint32_t nr);
 lt_tensor *lt_node_unpack(lt_node *n, int slot);                        /* new reference; NULL where NULL was saved, or on an error */
 int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr);         /* makes result an output: sets grad_fn and meta */
@@ -345,9 +354,11 @@ void lt_remove_node_hook(lt_node *n, uint32_t id);
 int lt_retain_grad(lt_tensor *t);
 int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad);
 
-/* In-place ops (inplace.c). Order: check, keep (what backward needs of the old value), lt_reserve, write, bump, rebase. */
+/* In-place ops (inplace.c). Order: check, keep (what backward needs of the old value), lt_prepare_rebase, write, bump, rebase. */
 int lt_inplace_check(const char *op, lt_tensor *self);                  /* leaf that requires grad, overlap, frozen memory */
 void lt_bump(lt_tensor *self);
+int lt_prepare_rebase(lt_tensor *self);                                  /* lt_part_saved and lt_reserve: afterwards lt_rebase will not fail */
+int lt_part_saved(lt_tensor *self);                                      /* nodes that keep self, or a view of it, go on with its present history */
 int lt_rebase(lt_tensor *self, lt_node *node);                          /* node, whose edges[0] is self's, now computes self; views route it through their base */
 int lt_inplace_fits(const char *op, lt_tensor *self, lt_tensor *value); /* whether value may be written into self: shape, dtype kind */
 int lt_copy_(lt_tensor *self, lt_tensor *source);                       /* differentiable in source; broadcasts and casts */

@@ -43,6 +43,7 @@ static lt_storage *storage_new(size_t bytes)
     s->bytes = bytes;
     s->release = NULL;
     s->owner = NULL;
+    s->saves = NULL;
     return s;
 }
 
