@@ -30,7 +30,7 @@ typedef struct run {
     table index;
     table needed;               /* with inputs: the nodes on a way to one of them */
     bool restricted;
-    bool create_graph;
+    bool create_graph, in_passing;
     capture *captures;
     lt_idx capture_count;
     arrival *arrivals;
@@ -266,7 +266,7 @@ static int visit(run *r, uint32_t index, lt_tensor **results, bool retain_graph,
     lt_node *n = r->slots[index].node;
     lt_tensor **grads = r->slots[index].grads;
     int status = -1;
-    if (n->hooks || n->class_ == &lt_accumulate_class)
+    if (n->class_ == &lt_accumulate_class ? !r->in_passing : n->hooks != NULL)
         if (run_pre_hooks(n, grads)) return -1;
     bool captured = false;
     for (lt_idx c = 0; c < r->capture_count; c++) {
@@ -453,9 +453,10 @@ static void finish(run *r, lt_idx n_inputs)
 }
 
 int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs, lt_tensor *const *inputs, lt_tensor **results,
-                bool retain_graph, bool create_graph, bool accumulate)
+                bool retain_graph, bool create_graph, int how)
 {
-    run r = {.create_graph = create_graph, .outer = current};
+    const bool accumulate = how & LT_ACCUMULATE;
+    run r = {.create_graph = create_graph, .in_passing = how & LT_IN_PASSING, .outer = current};
     bool enabled = lt_grad_enabled;
     lt_grad_enabled = create_graph;
     int status = start(&r, n_roots, roots, grads, n_inputs, inputs);

@@ -373,7 +373,7 @@ static int through_composition(lt_node *node, unpacked *u, lt_tensor *const *gra
             roots[n_roots] = out[r].t;
             given[n_roots++] = grads[r];
         }
-    if (n_roots && n && lt_backward(n_roots, roots, given, n, inputs, found, true, true, false)) goto done;
+    if (n_roots && n && lt_backward(n_roots, roots, given, n, inputs, found, true, true, 0)) goto done;
     for (int i = 0; i < n; i++) {
         grad_inputs[at[i]] = found[i];
         found[i] = NULL;
