@@ -272,7 +272,9 @@ int lt_part_saved(lt_tensor *self)
         }
         unlink_saved(s);
         s->tensor = alias;
+        const bool last = t->refs == 1;
         lt_release(t);
+        if (last) next = whole->storage->saves;         /* with it may go hooks, which are the host's, and anything else */
     }
     return 0;
 }
