@@ -10,7 +10,6 @@ from typing import Any, Callable, Iterable
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.autograd import grad as gradients
 from lucid.autograd.function import Function
 from lucid.autograd.grad_mode import enable_grad, is_grad_enabled
 
@@ -110,8 +109,8 @@ class _Run:
         wanted = [tensor for tensor, needs in zip([*inputs, *leaves], needed) if needs]
         if not pairs or not wanted:
             return (None,) * len(list(needed))
-        found = iter(gradients([result for result, _ in pairs], wanted, [grad for _, grad in pairs], retain_graph=create_graph or self.outside,
-                               create_graph=create_graph, allow_unused=True))
+        # In passing: the hooks of a leaf are called where its gradient arrives in the pass around this one.
+        found = iter(_C._grad([result for result, _ in pairs], [grad for _, grad in pairs], wanted, create_graph or self.outside, create_graph, True, True))
         return tuple(next(found) if needs else None for needs in needed)
 
 

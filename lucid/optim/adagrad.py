@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, entry_or_none, step_counts
-from lucid.optim.optimizer import State
+from lucid.optim._fused import FusedOptimizer
 
 __all__ = ["Adagrad"]
-
-
-class _Sums(NamedTuple):
-    """The state of one group, in lists parallel to its parameters."""
-
-    sums: list[Tensor | None]
-    steps: Tensor
 
 
 class Adagrad(FusedOptimizer):
@@ -69,6 +61,8 @@ class Adagrad(FusedOptimizer):
     [4.0]
     """
 
+    _state_names = ("sum",)
+
     def __init__(
         self,
         params: Iterable[Tensor] | Iterable[dict[str, object]],
@@ -107,25 +101,16 @@ class Adagrad(FusedOptimizer):
         What the closure returned, or None.
         """
         loss = None if closure is None else closure()
-        for (_, state), group in zip(self._group_lists(), self.param_groups):
-            _C._adagrad_step(
+        for lists, group in zip(self._group_lists(), self.param_groups):
+            _C.adagrad_step(
                 group["params"],
-                state.sums,
-                state.steps,
+                lists.begin("sum", group["initial_accumulator_value"]),
+                lists.steps,
+                None,
                 group["lr"],
                 group["lr_decay"],
                 group["eps"],
                 group["weight_decay"],
-                group["initial_accumulator_value"],
+                False,
             )
         return loss
-
-    def _make_lists(self, params: list[Tensor], state: State) -> _Sums:
-        sums = [entry_or_none(state, param, "sum") for param in params]
-        return _Sums(sums, step_counts(state, params))
-
-    def _take_back(self, params: list[Tensor], lists: _Sums, state: State) -> None:
-        for param, total, count in zip(params, lists.sums, lists.steps.tolist()):
-            if total is not None:
-                state[param]["step"] = count
-                state[param]["sum"] = total

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, entry_or_none, step_counts
-from lucid.optim.optimizer import State
+from lucid.optim._fused import FusedOptimizer
 
 __all__ = ["Adam", "AdamW"]
-
-
-class _Moments(NamedTuple):
-    """The state of one group, in lists parallel to its parameters."""
-
-    exp_avgs: list[Tensor | None]
-    exp_avg_sqs: list[Tensor | None]
-    max_exp_avg_sqs: list[Tensor | None]
-    steps: Tensor
 
 
 class _AdamBase(FusedOptimizer):
     """Both variants; they differ in what weight decay does."""
 
     _decoupled: bool
+    _state_names = ("exp_avg", "exp_avg_sq", "max_exp_avg_sq")
 
     def __init__(
         self,
@@ -69,42 +60,24 @@ class _AdamBase(FusedOptimizer):
         What the closure returned, or None.
         """
         loss = None if closure is None else closure()
-        for (_, moments), group in zip(self._group_lists(), self.param_groups):
+        for lists, group in zip(self._group_lists(), self.param_groups):
             beta1, beta2 = group["betas"]
-            _C._adam_step(
+            _C.adam_step(
                 group["params"],
-                moments.exp_avgs,
-                moments.exp_avg_sqs,
-                moments.max_exp_avg_sqs if group["amsgrad"] else None,
-                moments.steps,
+                lists["exp_avg"],
+                lists["exp_avg_sq"],
+                lists.steps,
+                None,
+                lists["max_exp_avg_sq"] if group["amsgrad"] else (),
                 group["lr"],
                 beta1,
                 beta2,
                 group["eps"],
                 group["weight_decay"],
                 self._decoupled,
+                False,
             )
         return loss
-
-    def _make_lists(self, params: list[Tensor], state: State) -> _Moments:
-        return _Moments(
-            [entry_or_none(state, param, "exp_avg") for param in params],
-            [entry_or_none(state, param, "exp_avg_sq") for param in params],
-            [entry_or_none(state, param, "max_exp_avg_sq") for param in params],
-            step_counts(state, params),
-        )
-
-    def _take_back(self, params: list[Tensor], lists: _Moments, state: State) -> None:
-        steps = lists.steps.tolist()
-        for place, param in enumerate(params):
-            if lists.exp_avgs[place] is None:
-                continue
-            entry = state[param]
-            entry["step"] = steps[place]
-            entry["exp_avg"] = lists.exp_avgs[place]
-            entry["exp_avg_sq"] = lists.exp_avg_sqs[place]
-            if lists.max_exp_avg_sqs[place] is not None:
-                entry["max_exp_avg_sq"] = lists.max_exp_avg_sqs[place]
 
 
 class Adam(_AdamBase):

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, entry_or_none
-from lucid.optim.optimizer import State
+from lucid.optim._fused import FusedOptimizer
 
 __all__ = ["SGD"]
 
@@ -59,6 +58,9 @@ class SGD(FusedOptimizer):
     [0.5]
     """
 
+    _state_names = ("momentum_buffer",)
+    _counted = "momentum_buffer"
+
     def __init__(
         self,
         params: Iterable[Tensor] | Iterable[dict[str, object]],
@@ -102,22 +104,18 @@ class SGD(FusedOptimizer):
         What the closure returned, or None.
         """
         loss = None if closure is None else closure()
-        for (_, buffers), group in zip(self._group_lists(), self.param_groups):
-            _C._sgd_step(
+        for lists, group in zip(self._group_lists(), self.param_groups):
+            momentum = group["momentum"]
+            _C.sgd_step(
                 group["params"],
-                buffers,
+                None,
+                lists["momentum_buffer"] if momentum else (),
+                lists.steps if momentum else (),
                 group["lr"],
-                group["momentum"],
+                momentum,
                 group["dampening"],
                 group["weight_decay"],
                 group["nesterov"],
+                False,
             )
         return loss
-
-    def _make_lists(self, params: list[Tensor], state: State) -> list[Tensor | None]:
-        return [entry_or_none(state, param, "momentum_buffer") for param in params]
-
-    def _take_back(self, params: list[Tensor], lists: list[Tensor | None], state: State) -> None:
-        for param, buffer in zip(params, lists):
-            if buffer is not None:
-                state[param]["momentum_buffer"] = buffer

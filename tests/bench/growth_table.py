@@ -21,7 +21,7 @@ import sys
 import zlib
 from pathlib import Path
 
-C_TYPE = {"Tensor": "lt_tensor *", "Operand": "lt_tensor *", "Tensor?": "lt_tensor *", "Tensor[]": "const lt_list *", "Tensor...": "const lt_list *", "int": "lt_idx ",
+C_TYPE = {"Tensor": "lt_tensor *", "Operand": "lt_tensor *", "Tensor?": "lt_tensor *", "Tensor[]": "const lt_list *", "Tensor?[]": "const lt_list *", "Tensor...": "const lt_list *", "int": "lt_idx ",
           "float": "double ", "bool": "bool ", "int?": "const lt_idx *", "float?": "const double *", "int[]": "const lt_dims *",
           "int[]?": "const lt_dims *", "int...": "const lt_dims *", "Scalar": "lt_scalar ", "Scalar?": "const lt_scalar *",
           "dtype": "lt_dtype ", "dtype?": "int ", "Generator?": "lt_generator *"}

@@ -108,7 +108,7 @@ int main(void)
     CALL("log_softmax_f32 rows of 10", 8, LT_FN(log_softmax_f32)(N / 10, 10, x, z));
     float mean[64], rstd[64];
     CALL("layer_norm_f32 rows of 64", 8, LT_FN(layer_norm_f32)(N / 64, 64, x, y, y, 1e-5, z, mean, rstd));
-    CALL("adam_f32", 28, LT_FN(adam_f32)(N, x, g, y, z, NULL, 10, 1e-9, 0.9, 0.999, 1e-8, 0, 0));
+    CALL("adam_f32", 28, LT_FN(adam_f32)(N, x, g, y, z, NULL, 0.6, 0.01, 1e-9, 0.9, 0.999, 1e-8, 0, 0, 0));
     CALL("philox_uniform_f32", 4, LT_FN(philox_uniform_f32)(N, 1, 0, z));
     CALL("philox_normal_f32", 4, LT_FN(philox_normal_f32)(N, 1, 0, z));
     return 0;

@@ -1,4 +1,5 @@
-/* Optimizer steps against PyTorch's documented formulas, written out one element at a time in double. */
+/* Optimizer steps against PyTorch's documented formulas, written out one element at a time in double. Those of an odd length
+ * maximize. */
 #include "check.h"
 #include "conv.h"
 #include "structured.h"
@@ -23,9 +24,9 @@ typedef struct {
         for (lt_idx i = 0; i < n; i++) want[i] = p[i];                                                                \
         for (int step = 0; step < 4; step++) {                                                                        \
             LT_FN(sgd_##S)(n, p, g, o.momentum ? buf : NULL, step == 0, o.lr, o.momentum, o.dampening, o.decay,       \
-                           o.nesterov);                                                                               \
+                           o.nesterov, n & 1);                                                                        \
             for (lt_idx i = 0; i < n; i++) {                                                                          \
-                double d = g[i] + o.decay * want[i];                                                                  \
+                double d = (n & 1 ? -g[i] : g[i]) + o.decay * want[i];                                                \
                 if (o.momentum) {                                                                                     \
                     want_buf[i] = step == 0 ? d : o.momentum * want_buf[i] + (1 - o.dampening) * d;                   \
                     d = o.nesterov ? d + o.momentum * want_buf[i] : want_buf[i];                                      \
@@ -44,10 +45,10 @@ typedef struct {
         for (lt_idx i = 0; i < n; i++) want[i] = p[i], m[i] = v[i] = top[i] = 0, wm[i] = wv[i] = wtop[i] = 0;         \
         for (int step = 1; step < 6; step++) {                                                                        \
             for (lt_idx i = 0; i < n; i++) g[i] = (T)(random_real() / step);                                          \
-            LT_FN(adam_##S)(n, p, g, m, v, o.amsgrad ? top : NULL, step, o.lr, o.beta1, o.beta2, o.eps, o.decay,      \
-                            o.decoupled);                                                                             \
+            LT_FN(adam_##S)(n, p, g, m, v, o.amsgrad ? top : NULL, 1 - pow(o.beta1, step), 1 - pow(o.beta2, step), o.lr,\
+                            o.beta1, o.beta2, o.eps, o.decay, o.decoupled, n & 1);                                    \
             for (lt_idx i = 0; i < n; i++) {                                                                          \
-                double d = g[i];                                                                                      \
+                double d = n & 1 ? -g[i] : g[i];                                                                      \
                 if (o.decoupled)                                                                                      \
                     want[i] -= o.lr * o.decay * want[i];                                                              \
                 else                                                                                                  \
@@ -72,9 +73,9 @@ typedef struct {
         for (lt_idx i = 0; i < n; i++) want[i] = p[i], sum[i] = (T)o.initial, want_sum[i] = sum[i];                   \
         for (int step = 1; step < 6; step++) {                                                                        \
             for (lt_idx i = 0; i < n; i++) g[i] = (T)(random_real() / step);                                          \
-            LT_FN(adagrad_##S)(n, p, g, sum, step, o.lr, o.fall, o.eps, o.decay);                                     \
+            LT_FN(adagrad_##S)(n, p, g, sum, step, o.lr, o.fall, o.eps, o.decay, n & 1);                              \
             for (lt_idx i = 0; i < n; i++) {                                                                          \
-                const double d = g[i] + o.decay * want[i];                                                            \
+                const double d = (n & 1 ? -g[i] : g[i]) + o.decay * want[i];                                          \
                 want_sum[i] += d * d;                                                                                 \
                 want[i] -= o.lr / (1 + (step - 1) * o.fall) * d / (sqrt(want_sum[i]) + o.eps);                        \
                 CHECK(close_to(p[i], want[i], BOUND, 4), "adagrad_" #S " step %d element %d: %.9g, not %.9g", step,   \

@@ -98,7 +98,17 @@ def dtype_of(suffix: str) -> str:
 
 
 def tensors_in(result) -> list[lucid.Tensor]:
-    return [result] if isinstance(result, lucid.Tensor) else list(result)
+    return [] if result is None else [result] if isinstance(result, lucid.Tensor) else list(result)
+
+
+def written_of(op: Op, args, kwargs) -> dict[str, lucid.Tensor]:
+    """What the call is there to write to, by name: "running_mean", "params[2]"."""
+    given = {**{p.name: a for p, a in zip(op.params, args)}, **kwargs}
+    found = {}
+    for name in op.mutates.partition(" if ")[0].split():
+        value = given.get(name)
+        found |= {f"{name}[{i}]": t for i, t in enumerate(value)} if isinstance(value, list) else {name: value} if isinstance(value, lucid.Tensor) else {}
+    return found
 
 
 def describe(op: Op, sample: Sample, suffix: str, layout: str) -> str:

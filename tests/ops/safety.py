@@ -95,7 +95,7 @@ def calls(op: Op, sample: Sample, layout: str = "contiguous", requires_grad: boo
         return f"{op.name} ({form}) on {[spec.shape for _, spec in sample.specs()]} {layout}{' with grad' if requires_grad else ''}"
 
     args, kwargs, tensors = arguments()
-    yield Call(what("function"), lambda args=args, kwargs=kwargs: op.function(*args, **kwargs), tensors)
+    yield Call(what("function"), lambda args=args, kwargs=kwargs: op.function(*args, **kwargs), tensors, writes=bool(op.mutates))
     if "inplace" in op.variants and hasattr(sample.args[0], "make"):
         args, kwargs, tensors = arguments(written=0)
         method = getattr(args[0], sys.intern(op.name + "_"))     # the interpreter caches look-ups by the string's address

@@ -25,8 +25,7 @@ def conv_transpose2d():
 
 
 def batch_norm():
-    """batch_norm(x, weight, bias, running_mean, running_var, training, momentum, eps). In training without running
-    statistics: that they move is tested in test_batch_norm.py."""
+    """batch_norm(x, weight, bias, running_mean, running_var, training, momentum, eps)."""
     for shape in ((4, 2), (2, 2, 3), (2, 1, 2, 2), (3, 2, 1, 2), (1, 2, 3)):
         c = shape[1]
         yield Sample((t(*shape), None, None, None, None, True, 0.1, 0.1), dtypes="f32 f64")
@@ -36,6 +35,8 @@ def batch_norm():
     for shape in ((5, 3, 20), (3, 5, 4, 33), (64, 37), (2, 3, 5, 3), (2, 1, 3000)):
         yield Sample((t(*shape), t(shape[1]), t(shape[1]), None, None, True, 0.1, 1e-2), dtypes="f32 f64")
         yield Sample((t(*shape), t(shape[1]), t(shape[1]), t(shape[1]), t(shape[1], low=0.5, high=2), False, 0.1, 1e-5), dtypes="f32 f64", grad=False)
+    for shape, momentum in (((4, 2), 0.1), ((2, 3, 4), 0.5)):
+        yield Sample((t(*shape), t(shape[1]), None, t(shape[1], written=True), t(shape[1], low=0.5, high=2, written=True), True, momentum, 1e-2), dtypes="f32 f64", note="statistics move")
     yield Sample((t(0, 3, 2), t(3), t(3), None, None, True, 0.1, 1e-2), dtypes="f32 f64")
     yield Sample((t(2, 0, 3), t(0), t(0), None, None, True, 0.1, 1e-2), dtypes="f32 f64")
 

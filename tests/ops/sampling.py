@@ -24,6 +24,7 @@ class TensorSpec:
 
     dtype: None where the suite chooses, else a fixed one (an index, a mask).
     values: these, cyclically, instead of draws.  distinct: no two elements are closer than 0.1 (for max and the like).
+    written: the op writes to it, so it must not be expanded.
     """
     shape: tuple[int, ...]
     low: float = -1.0
@@ -33,6 +34,7 @@ class TensorSpec:
     distinct: bool = False
     layout: str = "contiguous"
     salt: int = 0
+    written: bool = False
 
     def _memory_shape(self) -> tuple[int, ...]:
         if self.layout == "strided":
@@ -91,9 +93,9 @@ class TensorSpec:
 
 
 def t(*shape: int, low: float = -1.0, high: float = 1.0, dtype: str | None = None, values=None, distinct: bool = False,
-      layout: str = "contiguous") -> TensorSpec:
+      layout: str = "contiguous", written: bool = False) -> TensorSpec:
     """A tensor of this shape in a sample."""
-    return TensorSpec(shape, low, high, dtype, tuple(values) if values is not None else None, distinct, layout)
+    return TensorSpec(shape, low, high, dtype, tuple(values) if values is not None else None, distinct, layout, written=written)
 
 
 def index(*shape: int, below: int) -> TensorSpec:
@@ -146,7 +148,7 @@ class Sample:
         return ([convert(i, v) for i, v in enumerate(self.args)], {k: convert(k, v) for k, v in self.kwargs.items()})
 
     def with_layout(self, layout: str) -> "Sample":
-        args, kwargs = self.map(lambda place, spec: replace(spec, layout=layout))
+        args, kwargs = self.map(lambda place, spec: replace(spec, layout="strided" if spec.written and layout == "expanded" else layout))
         return replace(self, args=tuple(args), kwargs=kwargs)
 
     def salted(self) -> "Sample":

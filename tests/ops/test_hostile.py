@@ -276,7 +276,7 @@ def plain() -> tuple:
 DEFAULTS = {"Tensor": lambda: lucid.arange(6.0).reshape(2, 3) + 0.5, "Operand": lambda: 2, "Tensor?": lambda: None, "Tensor[]": lambda: [lucid.ones(2, 3), lucid.ones(2, 3)],
             "int": lambda: 0, "int?": lambda: 0, "int[]": lambda: [1], "int[]?": lambda: None, "int...": lambda: [2, 3], "float": lambda: 0.5, "float?": lambda: None,
             "bool": lambda: False, "Scalar": lambda: 1, "Scalar?": lambda: 1, "dtype": lambda: lucid.float32, "dtype?": lambda: None, "Generator?": lambda: None,
-            "Tensor...": lambda: [lucid.ones(2), lucid.ones(3)], "True": lambda: True, "False": lambda: False, "None": lambda: None}
+            "Tensor?[]": lambda: [lucid.ones(2, 3), None], "Tensor...": lambda: [lucid.ones(2), lucid.ones(3)], "True": lambda: True, "False": lambda: False, "None": lambda: None}
 
 
 def function_of(op):
@@ -289,6 +289,11 @@ def sample_of(name):
     op = OPS[name]
     sample = min(op.samples(), key=lambda sample: sum(len(spec.shape) * 10 + math.prod(spec.shape) for _, spec in sample.specs()), default=None)
     return sample and (sample, dtype_of(suffix_for(op, sample)))
+
+
+def writes(op) -> bool:
+    """Whether a call that is not refused may change its arguments."""
+    return op.name.endswith("_") or bool(op.mutates)
 
 
 def arguments(op):
@@ -358,7 +363,7 @@ def test_hostile_objects(op):
                 args[place] = hostile
             else:
                 given = {place: hostile}
-            run(lambda: function(*args, **given), f"{op.name}: {type(hostile).__name__} as {place}", victims, before, op.name.endswith("_"))
+            run(lambda: function(*args, **given), f"{op.name}: {type(hostile).__name__} as {place}", victims, before, writes(op))
 
 
 @pytest.mark.parametrize("op", OPS.values(), ids=repr)
@@ -372,8 +377,8 @@ def test_wrong_kinds(op):
                 args[place] = value
             else:
                 given = {place: value}
-            run(lambda: function(*args, **given), f"{op.name}: {value!r:.40} as {place}", victims, before, op.name.endswith("_"))
-            if op.name.endswith("_"):
+            run(lambda: function(*args, **given), f"{op.name}: {value!r:.40} as {place}", victims, before, writes(op))
+            if writes(op):
                 victims = fresh(op)
                 before = fingerprint(victims["tensors"])
 

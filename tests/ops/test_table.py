@@ -60,3 +60,44 @@ def test_a_name_has_one_docstring(table):
     table.TABLE["some"].doc = table.OVERLOADS["some"].doc = ""
     with pytest.raises(ValueError, match="some: an overload has a docstring"):
         table.check_docs()
+
+
+STEP = "(Tensor[] params, Tensor?[] grads=params.grad) -> None"
+
+
+@pytest.mark.parametrize("signature, entry, why", (
+    ("(Tensor[] params, Tensor?[] grads=self.grad) -> None", {}, "is not the .grad of a list"),
+    ("(Tensor[] params, Tensor?[] grads=1) -> None", {}, "is not the .grad of a list"),
+    (STEP, {"mutates": ""}, "writes to no list"),
+    ("(Tensor[] params) -> Tensor", {}, "returns nothing"),
+    ("(Tensor[] params, Tensor total) -> None", {"mutates": "params total"}, "writes to nothing else"),
+    (STEP, {"composition": True}, "is an expression"),
+))
+def test_what_an_op_over_written_lists_cannot_be(table, signature, entry, why):
+    with pytest.raises(SyntaxError, match=f"some: .*{why}"):
+        table.op("some", signature, private=True, forward=True, **{"mutates": "params", **entry})
+
+
+@pytest.fixture
+def compiler(table, monkeypatch):
+    """The compiler of expressions over that table."""
+    monkeypatch.setitem(sys.modules, "table", table)
+    spec = importlib.util.spec_from_file_location("expr_of_a_test", OPS / "generator" / "expr.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Compiler
+
+
+@pytest.mark.parametrize("text, why", (("params[i]", "a dictionary"), ("{params: params[i], grads: grads[i]}", "wanted are values for params"), ("{}", "wanted are values for params"),
+                                       ("{**params}", "wanted are values for params")))
+def test_what_a_composition_that_writes_must_say(table, compiler, text, why):
+    table.op("some", STEP, private=True, forward=True, mutates="params", composition=text)
+    with pytest.raises(SyntaxError, match=why):
+        compiler(table.TABLE["some"], "some", extra=("written",)).compile(text)
+
+
+def test_a_composition_that_writes_a_list(table, compiler):
+    table.op("some", STEP, private=True, forward=True, mutates="params", composition="{params: grads[i]}")
+    assert compiler(table.TABLE["some"], "some", extra=("written",)).compile("{params: grads[i]}")
+    with pytest.raises(SyntaxError, match="unknown name i|a dictionary is for"):
+        compiler(table.TABLE["some"], "some").compile("{params: grads[i]}")

@@ -6,7 +6,7 @@ import lucid
 import pytest
 from lucid import _C
 from lucid.func import jvp, vmap
-from ops.cases import DIFFERENTIABLE, OPS, SAMPLED, call, describe, tensors_in
+from ops.cases import DIFFERENTIABLE, OPS, SAMPLED, call, describe, tensors_in, written_of
 
 BATCHABLE = [op for op in SAMPLED if not op.data_dependent and not op.mutates and not op.random]
 FUSED = [op for op in OPS.values() if op.fused]
@@ -113,7 +113,42 @@ def test_jvp_equals_finite_differences(op):
 
 # ---- Fused ops ------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("op", FUSED, ids=repr)
+WRITING = [op for op in FUSED if op.mutates]
+# Ops that write to tensors have layouts to write in; expanded ones are refused.
+WRITTEN_LAYOUTS = ("contiguous", "strided", "reversed")
+
+
+@pytest.mark.parametrize("op", WRITING, ids=repr)
+def test_writing_op_equals_its_composition(op):
+    """On copies of the same arguments: every tensor that is written, its version, and what is left alone."""
+    tried = wrote = 0
+    for sample in op.samples():
+        for dtype, rtol, atol in (("float64", 1e-8, 1e-10), ("float32", 2e-5, 2e-6)):
+            for layout in WRITTEN_LAYOUTS:
+                found = []
+                for f in (op.function, getattr(_C, f"_composition_{op.name}")):
+                    args, kwargs = sample.with_layout(layout).tensors(dtype)
+                    targets = written_of(op, args, kwargs)
+                    before = [(t.tolist(), t._version) for t in targets.values()]
+                    f(*args, **kwargs)
+                    found.append((targets, [t._version > version for t, (_, version) in zip(targets.values(), before)]))
+                    others = [(a, b) for a, b in zip(floats_in(args), floats_in(sample.with_layout(layout).tensors(dtype)[0])) if not any(a is t for t in targets.values())]
+                    assert all(lucid.equal(a, b) for a, b in others), f"{describe(op, sample, dtype, layout)}: an argument changed that is only read"
+                    wrote += sum(repr(t.tolist()) != repr(old) for t, (old, _) in zip(targets.values(), before))
+                (ours, counted), (theirs, counted_too) = found
+                assert counted == counted_too, f"{describe(op, sample, dtype, layout)}: versions of {[name for name, a, b in zip(ours, counted, counted_too) if a != b]}"
+                for name, a in ours.items():
+                    b = theirs[name]
+                    assert lucid.allclose(a, b, rtol, atol, equal_nan=True), f"{describe(op, sample, dtype, layout)}: {name} is {a} instead of {b}"
+                tried += 1
+    assert tried and wrote, "a fused op has samples, and writes"
+
+
+def floats_in(args) -> list[lucid.Tensor]:
+    return [t for a in args for t in (a if isinstance(a, list) else [a]) if floating(t)]
+
+
+@pytest.mark.parametrize("op", [op for op in FUSED if op.returns != "None"], ids=repr)
 def test_fused_op_equals_its_composition(op):
     """Values and gradients, in float64 and float32."""
     composition = getattr(_C, f"_composition_{op.name}")
@@ -123,7 +158,8 @@ def test_fused_op_equals_its_composition(op):
             found = []
             for f in (op.function, composition):
                 args, kwargs = sample.tensors(dtype)
-                leaves = [a.clone().requires_grad_() if floating(a) else a for a in args]
+                written = written_of(op, args, kwargs).values()
+                leaves = [a.clone().requires_grad_() if floating(a) and not any(a is t for t in written) else a for a in args]
                 values = tensors_in(f(*leaves, **kwargs))
                 found.append((leaves, values))
             pairs = [(a, b) for a, b in zip(found[0][1], found[1][1]) if a is not None and b is not None]

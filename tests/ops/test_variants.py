@@ -15,6 +15,8 @@ METHODS = [op for op in SAMPLED if "method" in op.variants]
 
 def same(a, b) -> bool:
     """Equal shapes, dtypes and elements; nan equals nan."""
+    if a is None or b is None:
+        return a is b
     if isinstance(a, lucid.Tensor):
         return a.shape == b.shape and a.dtype is b.dtype and repr(a.tolist()) == repr(b.tolist())
     return len(a) == len(b) and all(map(same, a, b))

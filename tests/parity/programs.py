@@ -9,7 +9,7 @@ import hashlib
 
 import lucid
 from lucid import _C, nn, optim
-from ops.cases import OPS, SAMPLED, dtype_of, tensors_in
+from ops.cases import OPS, SAMPLED, dtype_of, tensors_in, written_of
 
 SHOWN = 12          # elements kept of a result
 
@@ -23,7 +23,7 @@ def op_results(name: str) -> list[list]:
         for suffix in suffixes:
             args, kwargs = sample.tensors(dtype_of(suffix))
             lucid.manual_seed(1)
-            for result in tensors_in(op.function(*args, **kwargs)):
+            for result in tensors_in(op.function(*args, **kwargs)) or written_of(op, args, kwargs).values():
                 flat = result.detach().reshape(-1)
                 step = max(1, flat.numel() // SHOWN)
                 values = [part for v in flat[::step].tolist()[:SHOWN] for part in ((v.real, v.imag) if isinstance(v, complex) else (v,))]

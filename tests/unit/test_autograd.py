@@ -600,3 +600,53 @@ def test_backward_inside_a_hook():
     x.register_hook(again)
     (x * 3).sum().backward()
     assert x.grad.tolist() == [3] and z.grad.tolist() == [10]
+
+
+# ---- a backward that fails ------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("before", (False, True), ids=("no gradients yet", "gradients there"))
+@pytest.mark.parametrize("which", range(3))
+def test_a_hook_that_fails_leaves_every_gradient_as_it_was(which, before):
+    """Leaves come last, one after the other; none has its gradient until all are known."""
+    def refuse(grad):
+        raise ValueError("refused")
+
+    leaves = [lucid.ones(3, requires_grad=True) for _ in range(3)]
+    if before:
+        sum(leaf.sum() for leaf in leaves).backward()
+    leaves[which].register_hook(refuse)
+    with pytest.raises(ValueError, match="refused"):
+        sum((leaf * leaf).sum() for leaf in leaves).backward()
+    assert [leaf.grad if leaf.grad is None else leaf.grad.tolist() for leaf in leaves] == [[1.0] * 3 if before else None] * 3
+
+
+@pytest.mark.parametrize("create_graph", (False, True), ids=("plain", "create_graph"))
+@pytest.mark.parametrize("before", (False, True), ids=("no gradients yet", "gradients there"))
+def test_a_backward_without_memory_leaves_every_gradient_as_it_was(before, create_graph):
+    n = failed = 0
+    while n == failed:
+        leaves = [lucid.ones(size, requires_grad=True) for size in (3, 300, 2)]
+        if before:
+            leaves[0].grad, leaves[2].grad = lucid.full((3,), 0.5), lucid.full((2,), 0.25)
+        y = leaves[0] * 2
+        loss = (y * y).sum() + (leaves[1] * leaves[2][0]).sum()
+        was = [None if leaf.grad is None else (leaf.grad.tolist(), leaf.grad._version) for leaf in leaves]
+        n += 1
+        lucid._C._fail_allocation(n)
+        try:
+            lucid._C._backward([loss], None, False, create_graph, [*leaves, y])
+        except MemoryError:
+            failed += 1
+        finally:
+            lucid._C._fail_allocation(0)
+        if n == failed:
+            assert [None if leaf.grad is None else (leaf.grad.tolist(), leaf.grad._version) for leaf in leaves] == was, f"allocation {n} failed"
+            assert y.grad is None, f"allocation {n} failed"
+    assert failed > 5 and y.grad.tolist() == [4.0] * 3 and leaves[0].grad.tolist() == [8.5 if before else 8.0] * 3
+
+
+def test_a_leaf_that_is_asked_for_twice():
+    x = lucid.ones(2, requires_grad=True)
+    y = x * 3
+    (y * y).sum().backward(inputs=[x, x, y, y])
+    assert x.grad.tolist() == [18.0, 18.0] and y.grad.tolist() == [6.0, 6.0]

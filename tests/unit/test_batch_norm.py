@@ -160,3 +160,22 @@ def test_results_mean_and_rstd_have_gradients():
 def test_nan_and_repr():
     assert all(v != v for v in nn.BatchNorm1d(1)(lucid.tensor([[1.0], [float("nan")]])).flatten().tolist())
     assert repr(nn.BatchNorm2d(4, momentum=None)) == "BatchNorm2d(4, eps=1e-05, momentum=None, affine=True, track_running_stats=True)"
+
+
+def test_under_vmap_each_slice_has_its_own_statistics():
+    """They move as in a loop; statistics that all slices share cannot."""
+    x, weight, bias = lucid.randn(3, 4, 2, 5), lucid.ones(2), lucid.zeros(2)
+    mean, var = lucid.zeros(3, 2), lucid.ones(3, 2)
+    mean_too, var_too = mean.clone(), var.clone()
+
+    def normal(x, mean, var):
+        return lucid._C.batch_norm(x, weight, bias, mean, var, True, 0.1, 1e-5)[0]
+
+    got = lucid.func.vmap(normal)(x, mean, var)
+    want = lucid.stack([normal(x[i], mean_too[i], var_too[i]) for i in range(3)])
+    for a, b in ((got, want), (mean, mean_too), (var, var_too)):
+        assert lucid.allclose(a, b, 1e-5, 1e-6)
+    before = mean[0].tolist()
+    with pytest.raises(RuntimeError, match="inside vmap, self is the same for the whole batch"):
+        lucid.func.vmap(lambda x: normal(x, mean[0], var[0]))(x)
+    assert mean[0].tolist() == before

@@ -250,3 +250,29 @@ def test_wrong_types(call):
 def test_wrong_number_of_segments(segments):
     with pytest.raises(ValueError, match="checkpoint_sequential: segments"):
         checkpoint_sequential([lucid.exp, lucid.sin], segments, lucid.ones(1))
+
+
+@pytest.mark.parametrize("create_graph", (False, True), ids=("plain", "create_graph"))
+def test_hooks_of_leaves_run_once(create_graph):
+    """Those of a module's parameters, which the function was not given, and of its arguments; on the whole gradient."""
+    def gradients(call):
+        layer, x, seen = network()[0], leaf(3, 8), []
+        for i, tensor in enumerate((*layer.parameters(), x)):
+            tensor.register_hook(lambda grad, i=i: seen.append((i, grad.tolist())) or grad * 2)
+        (call(layer, x) * call(layer, x * 3)).sum().backward(create_graph=create_graph)
+        assert sorted(i for i, _ in seen) == [0, 1, 2]
+        return [grad for _, grad in sorted(seen, key=lambda pair: pair[0])], [tensor.grad.tolist() for tensor in (*layer.parameters(), x)]
+
+    seen, found = gradients(checkpoint)
+    plain_seen, plain = gradients(lambda layer, x: layer(x))
+    for a, b in zip((*seen, *found), (*plain_seen, *plain)):
+        assert lucid.allclose(lucid.tensor(a), lucid.tensor(b))
+
+
+def test_hooks_of_leaves_run_in_autograd_grad_too():
+    """As they do without a checkpoint."""
+    layer, x, seen = network()[0], leaf(3, 8), []
+    layer.weight.register_hook(lambda grad: seen.append(grad) or grad * 2)
+    found, = autograd.grad(checkpoint(layer, x).sum(), [layer.weight])
+    plain, = autograd.grad(layer(x).sum(), [layer.weight])
+    assert len(seen) == 2 and same(found, plain)

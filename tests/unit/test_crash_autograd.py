@@ -529,18 +529,55 @@ def test_a_signal_interrupts_a_long_backward():
 def test_optimizer_calls_with_junk():
     p = lucid.ones(3, requires_grad=True)
     p.grad = lucid.ones(3)
-    steps = lucid.zeros(1, dtype=lucid.int64)
-    for args in ((), ([p], [], 0.1, 0.9, 0, 0, False), ([p], (None,), 0.1, 0.9, 0, 0, False), ([p], ["x"], 0.1, 0.9, 0, 0, False),
-                 ([p], [lucid.ones(2)], 0.1, 0.9, 0, 0, False),
-                 (p, [None], 0.1, 0.9, 0, 0, False), ([p], [None], "0.1", 0.9, 0, 0, False), ([3], [None], 0.1, 0.9, 0, 0, False)):
+    one = lucid.zeros((), dtype=lucid.int64)
+    rest = (0.1, 0.9, 0, 0, False)
+    for args in ((), ([p], None, [], [one], *rest), ([p], None, (None,), [one], *rest), ([p], None, ["x"], [one], *rest), ([p], None, [lucid.ones(2)], [one], *rest),
+                 (p, None, [lucid.ones(3)], [one], *rest), ([p], None, [lucid.ones(3)], [one], "0.1", 0.9), ([3], None, [lucid.ones(3)], [one], *rest),
+                 ([p], [lucid.ones(2)], [lucid.ones(3)], [one], *rest), ([p], [lucid.ones(3)] * 2, [lucid.ones(3)], [one], *rest),
+                 ([p], [3], [lucid.ones(3)], [one], *rest), ([p], p, [lucid.ones(3)], [one], *rest), ([p], None, [lucid.ones(3)], [], *rest)):
         with pytest.raises((TypeError, ValueError, RuntimeError)):
-            _C._sgd_step(*args)
-    for bad in (lucid.zeros(2, dtype=lucid.int64), lucid.zeros(1), 3, lucid.zeros(2, dtype=lucid.int64)[::2].expand(1)):
-        if isinstance(bad, lucid.Tensor) and bad.dtype is lucid.int64 and bad.numel() == 1:
-            continue
+            _C.sgd_step(*args)
+    state = lucid.zeros(3), lucid.zeros(3)
+    for bad in ([lucid.zeros(2, dtype=lucid.int64)], [lucid.zeros(())], 3, [one, one], []):
         with pytest.raises((TypeError, ValueError)):
-            _C._adam_step([p], [None], [None], None, bad, 0.1, 0.9, 0.999, 1e-8, 0.0, False)
-    assert p.tolist() == [1.0, 1.0, 1.0]
-    lists = [None], [None]
-    _C._adam_step([p], *lists, None, steps, 0.1, 0.9, 0.999, 1e-8, 0.0, False)
-    assert steps.tolist() == [1] and lists[0][0].shape == (3,)
+            _C.adam_step([p], [state[0]], [state[1]], bad)
+    assert p.tolist() == [1.0, 1.0, 1.0] and state[0].tolist() == [0.0] * 3 and one.item() == 0
+    _C.adam_step([p], [state[0]], [state[1]], [one])
+    assert one.item() == 1 and state[0].tolist() != [0.0] * 3
+
+
+@pytest.mark.parametrize("wrong, message", (
+    ({"exp_avgs": 1}, "adam_step: exp_avgs has 1 items; wanted 2, one for each of params"),
+    ({"exp_avg_sqs": [2, (2, 3)]}, r"adam_step: exp_avg_sqs\[1\] has shape \(2, 3\); wanted \(3,\), the parameter's shape"),
+    ({"grads": "float64"}, r"adam_step: grads\[0\] is float64; wanted float32, the parameter's dtype"),
+    ({"params": "int64"}, r"adam_step: params\[0\] is int64; wanted a floating-point tensor"),
+    ({"exp_avgs": "expanded"}, r"adam_step: exp_avgs\[0\].*expanded"),
+    ({"max_exp_avg_sqs": 1}, "adam_step: max_exp_avg_sqs has 1 items; wanted 2"),
+), ids=str)
+def test_a_wrong_list_is_named(wrong, message):
+    """The error says which list and where, and nothing is written."""
+    (name, how), = wrong.items()
+    lists = {"params": [lucid.ones(2), lucid.ones(3)], "exp_avgs": [lucid.zeros(2), lucid.zeros(3)], "exp_avg_sqs": [lucid.zeros(2), lucid.zeros(3)],
+             "steps": [lucid.zeros((), dtype=lucid.int64) for _ in range(2)], "grads": [lucid.ones(2), lucid.ones(3)], "max_exp_avg_sqs": [lucid.zeros(2), lucid.zeros(3)]}
+    if isinstance(how, int):
+        lists[name] = lists[name][:how]
+    elif isinstance(how, list):
+        lists[name][1] = lucid.zeros(how[1])
+    elif how == "expanded":
+        lists[name][0] = lucid.zeros(1).expand(2)
+    else:
+        lists[name][0] = lists[name][0].to(getattr(lucid, how))
+    before = repr({key: [t.tolist() for t in values] for key, values in lists.items()})
+    with pytest.raises((RuntimeError, ValueError, TypeError), match=message):
+        _C.adam_step(**lists)
+    assert repr({key: [t.tolist() for t in values] for key, values in lists.items()}) == before
+
+
+def test_a_place_without_a_gradient_is_left_alone():
+    """Its tensors are neither looked at nor counted as written."""
+    params, nothing = [lucid.ones(2), lucid.ones(3, dtype=lucid.int64)], lucid.zeros(0)
+    state = [lucid.zeros(2), nothing], [lucid.zeros(2), nothing], [lucid.zeros((), dtype=lucid.int64), nothing]
+    versions = [t._version for t in (params[1], nothing)]
+    _C.adam_step(params, *state, [lucid.ones(2), None])
+    assert params[0].tolist() != [1.0, 1.0] and params[1].tolist() == [1, 1, 1]
+    assert [t._version for t in (params[1], nothing)] == versions and params[0]._version == 1

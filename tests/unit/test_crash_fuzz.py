@@ -179,6 +179,8 @@ def typed(rng, kind):
     if kind in ("Tensor[]", "Tensor..."):
         first = typed_tensor(rng)
         return [first if rng.random() < 0.5 else typed_tensor(rng) for _ in range(rng.randrange(4))]
+    if kind == "Tensor?[]":
+        return [None if rng.random() < 0.3 else typed_tensor(rng) for _ in range(rng.randrange(4))]
     if kind == "int":
         return rng.choice(INTS[:7] if rng.random() < 0.8 else INTS)
     if kind in ("int[]", "int..."):

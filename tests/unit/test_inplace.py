@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 import lucid
@@ -280,3 +282,103 @@ def test_rounding_in_place_leaves_the_graph(name):
     assert not y.requires_grad and y.grad_fn is None
     (y + x).sum().backward()
     assert x.grad.tolist() == [1, 1]
+
+
+# ---- what nodes keep of a tensor that is written to later ------------------------------------------------------------------
+
+class Twice(lucid.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad * 2
+
+
+def with_result(a, op):
+    """The op's result depends on what the node of the op keeps; it is written back."""
+    b = op(a)
+    a.mul_(b)
+
+
+def rewritten_by_copy():
+    a = lucid.ones(4)
+    b = a * lucid.ones(4, requires_grad=True)       # keeps a, which has no history yet
+    a.copy_(b)
+
+
+def through_a_view(a):
+    v = a[:2]
+    v.mul_(v * v)
+
+
+def beside_a_view(a):
+    v, w = a[:2], a[2:]
+    w.mul_(v * v)
+
+
+def base_kept(a):
+    b = a * a
+    a[:2] = b[:2]
+
+
+def part_kept_and_asked_again(a):
+    v, w = a[:2], a[2:]
+    w.mul_(v * v)
+    return v * 3
+
+
+def by_index(a):
+    a[lucid.tensor([0, 2])] = (a * a)[:2]
+
+
+KEPT_AND_WRITTEN = {
+    "input": lambda a: with_result(a, lambda x: x * x), "list": lambda a: with_result(a, lambda x: lucid.cat([x[:1], x[1:]]) * x), "custom function": lambda a: with_result(a, Twice.apply),
+    "copy_": lambda a: rewritten_by_copy(), "view": through_a_view, "another view": beside_a_view, "base": base_kept, "view used again": part_kept_and_asked_again, "index": by_index,
+    "twice": lambda a: (with_result(a, lambda x: x * x), with_result(a, lambda x: x.sin())), "operand of the write": lambda a: a.mul_(a[:1]),
+}
+
+
+@pytest.mark.parametrize("name", KEPT_AND_WRITTEN)
+def test_a_kept_tensor_that_is_written_to_does_not_keep_its_new_history_alive(name):
+    """No backward frees the graph here: it must go with the last reference to it."""
+    def live():
+        gc.collect()
+        stats = lucid.memory_stats()
+        return stats["tensors.current"], stats["nodes.current"]
+
+    def once():
+        KEPT_AND_WRITTEN[name](lucid.ones(4, requires_grad=True) * 2)
+
+    once()
+    before = live()
+    once()
+    assert live() == before
+
+
+def test_a_kept_tensor_has_the_history_that_it_had_then():
+    x = lucid.tensor([3.0], requires_grad=True)
+    a = x * 2
+    b = a * a
+    a.add_(b)                                       # a = 6 + 36
+    with lucid.autograd.graph.allow_mutation_on_saved_tensors():
+        slope, = lucid.autograd.grad(b, x, create_graph=True)      # 2 a · 2, with a as it is now
+        curve, = lucid.autograd.grad(slope, x)
+    assert slope.item() == 168 and curve.item() == 8     # a = 2 x for the node that kept it
+
+
+def test_a_kept_tensor_that_was_written_to_is_still_refused():
+    x = lucid.ones(3, requires_grad=True)
+    a = x * 2
+    b = a * a
+    a.mul_(b)
+    with pytest.raises(RuntimeError, match="modified by an in-place operation"):
+        a.sum().backward()
+    a = x * 2
+    b = a.sin()
+    a.data = lucid.zeros(3)                         # another storage: the node looks there
+    a.add_(b)
+    with pytest.raises(RuntimeError, match="modified by an in-place operation"):
+        b.sum().backward()

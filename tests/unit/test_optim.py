@@ -284,12 +284,26 @@ def test_adagrad_at_a_gradient_of_zero():
     assert p.tolist() == [1.0, -2.0] and opt.state[p]["sum"].tolist() == [0.0, 0.0]
 
 
-def test_adagrad_without_weight_decay_keeps_infinite_parameters_out_of_the_sum():
-    p = Parameter([math.inf, 1.0])
-    p.grad = lucid.ones(2)
-    opt = optim.Adagrad([p], lr=0.5)
-    opt.step()
-    assert p.tolist() == [math.inf, 0.5] and opt.state[p]["sum"].tolist() == [1.0, 1.0]
+UNDECAYED = {
+    **{f"{name} without decay": make for name, make in MAKERS.items() if name != "AdamW"}, "AdamW": lambda p: optim.AdamW(p, lr=0.1, weight_decay=0), "plain SGD": lambda p: optim.SGD(p, lr=0.1),
+    "nesterov": lambda p: optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True), "amsgrad": lambda p: optim.Adam(p, lr=0.1, amsgrad=True),
+}
+
+
+@pytest.mark.parametrize("dtype", (lucid.float32, lucid.float64), ids=str)
+@pytest.mark.parametrize("name", UNDECAYED)
+def test_without_weight_decay_an_infinite_parameter_is_no_part_of_the_gradient(name, dtype):
+    """It stays infinite, and the state is that of any other parameter."""
+    infinite, other = (Parameter(lucid.tensor([first, 1.0] * 20, dtype=dtype)) for first in (math.inf, 2.0))
+    optimizers = [UNDECAYED[name]([p]) for p in (infinite, other)]
+    for step in range(3):
+        for p, optimizer in zip((infinite, other), optimizers):
+            p.grad = lucid.full((40,), 1.0 + step, dtype=dtype)
+            optimizer.step()
+    assert infinite.tolist()[::2] == [math.inf] * 20 and infinite.tolist()[1::2] == other.tolist()[1::2]
+    first, second = (optimizer.state[p] for p, optimizer in zip((infinite, other), optimizers))
+    assert {key: value.tolist() if isinstance(value, lucid.Tensor) else value for key, value in first.items()} == {
+        key: value.tolist() if isinstance(value, lucid.Tensor) else value for key, value in second.items()}
 
 
 def test_adagrad_starts_each_groups_sums_at_its_own_value():

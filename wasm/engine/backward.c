@@ -18,6 +18,13 @@ typedef struct slot {
 
 typedef struct capture { lt_node *node; uint32_t nr; lt_idx input; } capture;
 
+/* A gradient that has arrived where it is wanted. It is added to .grad when nothing can go wrong any more. */
+typedef struct arrival {
+    lt_tensor *leaf, *grad;     /* references */
+    lt_tensor *before;          /* what .grad was, once it is replaced */
+    bool replaced;
+} arrival;
+
 typedef struct run {
     slot *slots;
     uint32_t slot_count, slot_capacity, heap_capacity;
@@ -26,9 +33,11 @@ typedef struct run {
     table index;                /* slots of nodes that belonged to another run when they were reached */
     table needed;               /* with inputs: the nodes on a way to one of them */
     bool restricted;
-    bool create_graph;
+    bool create_graph, in_passing;
     capture *captures;
     lt_idx capture_count;
+    arrival *arrivals;
+    uint32_t arrival_count, arrival_capacity;
     struct run *outer;          /* a backward inside a backward */
 } run;
 
@@ -156,6 +165,53 @@ fail:
     return -1;
 }
 
+/* ---- Arrivals ------------------------------------------------------------------------------------------------------------------ */
+
+/* Takes the gradient over. */
+static int arrive(run *r, lt_tensor *leaf, lt_tensor *grad)
+{
+    if (r->arrival_count == r->arrival_capacity) {
+        uint32_t capacity = r->arrival_capacity ? r->arrival_capacity * 2 : 16;
+        arrival *arrivals = grow(r->arrivals, sizeof(arrival) * r->arrival_capacity, sizeof(arrival) * capacity);
+        if (!arrivals) {
+            lt_release(grad);
+            return -1;
+        }
+        r->arrivals = arrivals;
+        r->arrival_capacity = capacity;
+    }
+    r->arrivals[r->arrival_count++] = (arrival){.leaf = lt_retain(leaf), .grad = grad};
+    return 0;
+}
+
+static void put_back(arrival *a)
+{
+    lt_tensor *made = a->leaf->autograd->grad;
+    a->leaf->autograd->grad = a->before;
+    a->before = NULL;
+    lt_release(made);
+}
+
+/* Adds what has arrived to .grad: first where that makes a tensor, which is taken back should there be no memory, then where it is
+ * added in place. */
+static int settle(run *r)
+{
+    for (uint32_t i = 0; i < r->arrival_count; i++) {
+        arrival *a = &r->arrivals[i];
+        if (lt_accumulates_in_place(a->leaf, a->grad)) continue;
+        a->before = a->leaf->autograd ? lt_retain(a->leaf->autograd->grad) : NULL;
+        if (lt_accumulate_grad(a->leaf, a->grad)) {
+            while (i--)
+                if (r->arrivals[i].replaced) put_back(&r->arrivals[i]);
+            return -1;
+        }
+        a->replaced = true;
+    }
+    for (uint32_t i = 0; i < r->arrival_count; i++)
+        if (!r->arrivals[i].replaced && lt_accumulate_grad(r->arrivals[i].leaf, r->arrivals[i].grad)) return -1;
+    return 0;
+}
+
 /* ---- Hooks ------------------------------------------------------------------------------------------------------------------ */
 
 /* Runs one tensor's hooks, in the order of registration. A hook may remove itself or others, so each is looked up by id. */
@@ -218,6 +274,14 @@ bool lt_wants(const lt_node *n, int i)
     return target && (!current || !current->restricted || table_find(&current->needed, target));
 }
 
+/* Whether capture c is one that stands in the inputs before. */
+static bool given_before(const run *r, lt_idx c)
+{
+    for (lt_idx i = 0; i < c; i++)
+        if (r->captures[i].node == r->captures[c].node && r->captures[i].nr == r->captures[c].nr) return true;
+    return false;
+}
+
 /* Fits what a node's backward gave to the inputs, and delivers it. */
 static int deliver_all(run *r, lt_node *n, lt_tensor **found)
 {
@@ -250,7 +314,7 @@ static int run_node(run *r, lt_node *n, lt_tensor **grads, lt_tensor **found, bo
 /* One node: its hooks, its captures, its backward, and the delivery of what that gave. */
 static int visit_with(run *r, lt_node *n, lt_tensor **grads, lt_tensor **results, bool retain_graph, bool accumulate, lt_tensor *const *inputs)
 {
-    if (n->hooks || n->class_ == &lt_accumulate_class)
+    if (n->class_ == &lt_accumulate_class ? !r->in_passing : n->hooks != NULL)
         if (run_pre_hooks(n, grads)) return -1;
     bool captured = false;
     for (lt_idx c = 0; c < r->capture_count; c++) {
@@ -261,13 +325,15 @@ static int visit_with(run *r, lt_node *n, lt_tensor **grads, lt_tensor **results
             lt_tensor *old = results[k->input];
             results[k->input] = lt_retain(grads[k->nr]);
             lt_release(old);
-        } else if (n->class_ != &lt_accumulate_class && lt_accumulate_grad(inputs[k->input], grads[k->nr])) {
-            return -1;
+        } else if (n->class_ != &lt_accumulate_class && !given_before(r, c)) {
+            if (arrive(r, inputs[k->input], lt_retain(grads[k->nr]))) return -1;
         }
     }
     if (n->class_ == &lt_accumulate_class) {
         if (r->restricted && !(captured && accumulate)) return 0;
-        return n->class_->backward(n, grads, NULL);
+        lt_tensor *grad = grads[0];
+        grads[0] = NULL;
+        return arrive(r, lt_accumulator_leaf(n), grad);
     }
     if (r->restricted) {        /* nothing beyond here is wanted */
         bool any = false;
@@ -419,6 +485,12 @@ static void finish(run *r, lt_idx n_inputs)
     for (uint32_t i = 0; i < r->slot_count; i++) slot_clear(r, &r->slots[i]);
     if (r->slots) lt_free(r->slots, sizeof(slot) * r->slot_capacity);
     if (r->heap) lt_free(r->heap, sizeof(uint32_t) * r->heap_capacity);
+    for (uint32_t i = 0; i < r->arrival_count; i++) {
+        lt_release(r->arrivals[i].before);
+        lt_release(r->arrivals[i].grad);
+        lt_release(r->arrivals[i].leaf);
+    }
+    if (r->arrivals) lt_free(r->arrivals, sizeof(arrival) * r->arrival_capacity);
     for (lt_idx c = 0; c < r->capture_count; c++) lt_node_release(r->captures[c].node);
     if (r->captures) lt_free(r->captures, sizeof(capture) * (size_t)n_inputs);
     table_free(&r->index);
@@ -426,9 +498,10 @@ static void finish(run *r, lt_idx n_inputs)
 }
 
 int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs, lt_tensor *const *inputs, lt_tensor **results,
-                bool retain_graph, bool create_graph, bool accumulate)
+                bool retain_graph, bool create_graph, int how)
 {
-    run r = {.create_graph = create_graph, .outer = current};
+    const bool accumulate = how & LT_ACCUMULATE;
+    run r = {.create_graph = create_graph, .in_passing = how & LT_IN_PASSING, .outer = current};
     bool enabled = lt_grad_enabled;
     lt_grad_enabled = create_graph;
     int status = start(&r, n_roots, roots, grads, n_inputs, inputs);
@@ -439,6 +512,7 @@ int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads
         slot_clear(&r, &r.slots[index]);
         if (!status && (steps & 255) == 255 && lt_host_calls.check_signals) status = lt_host_calls.check_signals();
     }
+    if (!status) status = settle(&r);
     current = r.outer;
     lt_grad_enabled = enabled;
     finish(&r, n_inputs);

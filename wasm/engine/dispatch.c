@@ -33,6 +33,7 @@ done:
 
 int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out)
 {
+    if (LT_UNLIKELY(op->mutates)) return lt_compute_writes(op, v, out, true);
     if (op->composition > 1) return run_composition(op, op->composition, v, out);
     return lt_call(op, op->composition_fn, v, out);
 }
@@ -96,6 +97,7 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
         wide[p].list = &lists[p];
         for (lt_idx i = 0; i < v[p].list->n; i++) {
             lt_tensor *t = v[p].list->v[i];
+            if (!t) continue;
             if (compute_dtype(t->dtype) != (lt_dtype)t->dtype) narrow = narrow < 0 ? t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)t->dtype);
             if (!(lists[p].v[i] = lt_to_dtype(t, compute_dtype(t->dtype)))) goto done;
         }
@@ -103,7 +105,9 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
     for (int p = 0; p < op->params; p++) {       /* beside a wider tensor the result is not narrow; an int64 one is an index */
         const lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1 && v[p].t ? 1 : 0;
         for (lt_idx i = 0; i < n; i++) {
-            const lt_dtype other = (lt_dtype)(lt_is_list(op, p) ? v[p].list->v[i] : v[p].t)->dtype;
+            const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
+            if (!t) continue;
+            const lt_dtype other = (lt_dtype)t->dtype;
             if (lt_dtypes[other].kind == lt_dtypes[narrow].kind && lt_itemsize(other) <= lt_itemsize(compute_dtype(narrow))) narrow = lt_promote((lt_dtype)narrow, other);
         }
     }
@@ -151,7 +155,7 @@ static int find_device(const lt_op *op, const lt_value *v, uint8_t *device)
         lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1;
         for (lt_idx i = 0; i < n; i++) {
             const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
-            if (!t || (t->flags & LT_WEAK)) continue;
+            if (!t || (t->flags & LT_WEAK) || (op->holes && lt_left_out(op, v, i))) continue;
             if (lt_is_meta(t)) {
                 if (cpu) return mixed(op, cpu);
                 found = true;
@@ -221,7 +225,8 @@ static inline word look(const lt_op *op, const lt_value *v)
     }
     for (unsigned mask = op->lists; LT_UNLIKELY(mask); mask &= mask - 1) {
         const lt_list *list = v[__builtin_ctz(mask)].list;
-        for (lt_idx i = 0; i < list->n; i++) w.all |= word_of(list->v[i]);
+        for (lt_idx i = 0; i < list->n; i++)
+            if (LT_LIKELY(list->v[i] != NULL)) w.all |= word_of(list->v[i]);
     }
     return w;
 }
@@ -233,13 +238,6 @@ static inline bool elsewhere(const lt_op *op, word w)
 }
 
 static inline bool in_graph(word w) { return w.of.flags & (LT_REQUIRES_GRAD | LT_VIEW); }
-
-static int check_mutable(const lt_op *op, const lt_value *v)
-{
-    for (int p = 0; p < op->params; p++)
-        if ((op->mutates >> p & 1) && v[p].t && lt_inplace_check(lt_op_name(op), v[p].t)) return -1;
-    return 0;
-}
 
 static int record_several(const lt_op *op, const lt_value *v, lt_value *out)
 {
@@ -280,7 +278,7 @@ static void name_op(const lt_op *op)
 static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, word w)
 {
     bool mutates = op->mutates && (!op->mutates_if || v[op->mutates_if - 1].i);
-    if (mutates && check_mutable(op, v)) return -1;
+    if (mutates && lt_check_mutable(op, v)) return -1;
     int status;
     uint8_t device = LT_DEVICE_CPU;
     if (w.of.device & LT_DEVICE_WRAPPED) status = lt_transformed(op, v, out);
@@ -288,8 +286,7 @@ static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, wo
     else if (device || lt_current_device) status = compute_on(device, op, w.of.flags & LT_NARROW, v, out);
     else status = compute_plain(op, w.of.flags & LT_NARROW, v, out);
     if (status) return -1;
-    for (int p = 0; mutates && p < op->params; p++)
-        if ((op->mutates >> p & 1) && v[p].t) lt_bump(v[p].t);
+    if (mutates) lt_count_versions(op, v);
     return 0;
 }
 
@@ -398,7 +395,7 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
     lt_node *node = lt_record_begin(op, v, keep, &self);
     if (copies) lt_release(keep[0].t);
     if (!node) return -1;
-    int status = lt_reserve();      /* once it is written, it must be recorded */
+    int status = lt_prepare_rebase(self);        /* once it is written, it must be recorded */
     if (!status) status = write_kernel(op, v);
     if (!status) status = lt_record_end(op, node, &self, 0);
     if (!status) status = lt_rebase(self, node);

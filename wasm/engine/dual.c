@@ -215,14 +215,14 @@ static int by_transposing_twice(const lt_op *op, const lt_value *v, int level, i
         roots.v[n] = lt_retain(y);
         if (!(duals.v[n++] = lt_zeros_like(y, -1, true))) goto results;
     }
-    if (n && lt_backward(n, roots.v, duals.v, count, w.inputs.v, gradients.v, true, true, false)) goto results;
+    if (n && lt_backward(n, roots.v, duals.v, count, w.inputs.v, gradients.v, true, true, 0)) goto results;
     for (lt_idx i = 0; i < count; i++) {
         if (!gradients.v[i] || !lt_requires_grad(gradients.v[i])) continue;
         lt_tensor *term = lt_mul(gradients.v[i], w.tangents.v[i]), *sum = term ? lt_sum(term, NULL, false, -1) : NULL;
         lt_release(term);
         if (add_to(&product, sum)) goto results;
     }
-    if (product && lt_backward(1, &product, NULL, n, duals.v, found.v, true, enabled && w.outer, false)) goto results;
+    if (product && lt_backward(1, &product, NULL, n, duals.v, found.v, true, enabled && w.outer, 0)) goto results;
     for (int r = 0, k = 0; r < results && k < n; r++)
         if (*lt_result_at(op, out, r) == roots.v[k]) {
             tangents[r] = found.v[k];

@@ -128,6 +128,7 @@ int64_t lt_fail_allocation(int64_t n, bool all_after);
 
 typedef struct lt_tensor lt_tensor;
 typedef struct lt_node lt_node;
+typedef struct lt_saved lt_saved;
 
 /* The elements of one tensor or of several. It lies in the block of the tensor it was made for, and small data behind it in the same
  * block, which is freed with the last of that tensor and those that share the storage. */
@@ -139,6 +140,7 @@ typedef struct lt_storage {
     void *data;                    /* NULL where there are no elements */
     void (*release)(void *owner);  /* foreign memory (DLPack, buffers): called once instead of lt_free */
     void *owner;
+    lt_saved *saves;               /* what nodes keep of tensors on it (node.c) */
 } lt_storage;
 
 enum {
@@ -303,7 +305,13 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
 /* ---- 6. Autograd (node.c, backward.c, inplace.c) ---------------------------------------------------------------- */
 
 typedef struct lt_edge { lt_node *node; uint32_t nr; } lt_edge;
-typedef struct lt_saved { lt_tensor *tensor; uint32_t version; bool is_output; uint32_t nr; } lt_saved;
+struct lt_saved {
+    lt_tensor *tensor;
+    uint32_t version;
+    bool is_output;
+    uint32_t nr;
+    lt_saved *next, **link;               /* the others on the storage; link is NULL for what is on no list */
+};
 typedef struct lt_meta { uint8_t dtype, ndim, device; lt_idx *shape; bool apart; } lt_meta;      /* apart: the shape has a block of its own */
 struct lt_hook { void *fn; uint32_t id; uint8_t kind; uint32_t nr; lt_hook *next; };
 enum { LT_HOOK_TENSOR, LT_HOOK_NODE_PRE, LT_HOOK_NODE_POST, LT_HOOK_RETAIN };
@@ -355,6 +363,7 @@ void lt_node_destroy(lt_node *n);
 static inline void lt_node_release(lt_node *n) { if (n && --n->refs == 0) lt_node_destroy(n); }
 int lt_node_edge(lt_node *n, int i, lt_tensor *input);                  /* input may be NULL or want no gradient */
 int lt_node_save(lt_node *n, int slot, lt_tensor *t);
+void lt_move_saved(lt_tensor *t, lt_storage *from);                      /* after t's storage was exchanged */
 int lt_node_save_output(lt_node *n, int slot, lt_tensor *t, uint32_t nr);
 lt_tensor *lt_node_unpack(lt_node *n, int slot);                        /* new reference; NULL where NULL was saved, or on an error */
 int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr);         /* makes result an output: sets grad_fn and meta */
@@ -362,10 +371,12 @@ void lt_node_drop_saved(lt_node *n);
 bool lt_wants(const lt_node *n, int i);                                 /* whether the running backward needs input i's gradient */
 
 /* Backward through the graph (backward.c). grads[i] NULL means ones (scalar roots only). When n_inputs > 0 the gradients
- * of `inputs` are returned in `results` (new references, NULL where unreachable) and no .grad is touched, unless
- * `accumulate`, which restricts an ordinary backward to those leaves. */
+ * of `inputs` are returned in `results` (new references, NULL where unreachable) and no .grad is touched, unless with
+ * LT_ACCUMULATE, which restricts an ordinary backward to those leaves. With LT_IN_PASSING the hooks of leaves are not called: the
+ * gradients go on in another pass, which will. */
+enum { LT_ACCUMULATE = 1, LT_IN_PASSING = 2 };
 int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs, lt_tensor *const *inputs,
-                lt_tensor **results, bool retain_graph, bool create_graph, bool accumulate);
+                lt_tensor **results, bool retain_graph, bool create_graph, int how);
 
 int lt_add_hook(lt_tensor *t, void *fn, uint32_t *id);                  /* takes over a host reference to fn */
 int lt_add_node_hook(lt_node *n, int kind, void *fn, uint32_t *id);
@@ -374,9 +385,11 @@ void lt_remove_node_hook(lt_node *n, uint32_t id);
 int lt_retain_grad(lt_tensor *t);
 int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad);
 
-/* In-place ops (inplace.c). Order: check, keep (what backward needs of the old value), lt_reserve, write, bump, rebase. */
+/* In-place ops (inplace.c). Order: check, keep (what backward needs of the old value), lt_prepare_rebase, write, bump, rebase. */
 int lt_inplace_check(const char *op, lt_tensor *self);                  /* leaf that requires grad, overlap, frozen memory */
 void lt_bump(lt_tensor *self);
+int lt_prepare_rebase(lt_tensor *self);                                  /* lt_part_saved and lt_reserve: afterwards lt_rebase will not fail */
+int lt_part_saved(lt_tensor *self);                                      /* nodes that keep self, or a view of it, go on with its present history */
 int lt_rebase(lt_tensor *self, lt_node *node);                          /* node, whose edges[0] is self's, now computes self; views route it through their base */
 int lt_inplace_fits(const char *op, lt_tensor *self, lt_tensor *value); /* whether value may be written into self: shape, dtype kind */
 int lt_copy_(lt_tensor *self, lt_tensor *source);                       /* differentiable in source; broadcasts and casts */

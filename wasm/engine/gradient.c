@@ -48,10 +48,16 @@ lt_tensor *lt_fit_gradient(const char *op, lt_tensor *grad, const lt_meta *meta)
     return grad;
 }
 
+bool lt_accumulates_in_place(const lt_tensor *leaf, const lt_tensor *grad)
+{
+    const lt_tensor *sofar = leaf->autograd ? leaf->autograd->grad : NULL;
+    return sofar && !lt_grad_enabled && lt_same_shape(sofar, grad) && sofar->dtype == grad->dtype && !(sofar->device | grad->device);
+}
+
 int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad)
 {
     lt_autograd *ag = lt_autograd_of(leaf);
-    if (ag->grad && !lt_grad_enabled && lt_same_shape(ag->grad, grad) && ag->grad->dtype == grad->dtype && !(ag->grad->device | grad->device)) {
+    if (lt_accumulates_in_place(leaf, grad)) {
         lt_tensor *const in[] = {ag->grad, grad};
         lt_tensor *same = lt_elementwise(&lt_ew[LT_EW_add], in, NULL, ag->grad);
         if (!same) return -1;

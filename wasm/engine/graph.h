@@ -16,6 +16,9 @@ lt_node *lt_accumulator(lt_tensor *leaf);
 extern const lt_node_class lt_accumulate_class;
 lt_tensor *lt_accumulator_leaf(lt_node *n);
 
+/* Whether lt_accumulate_grad adds into the tensor that is there, which cannot fail, and does not put another in its place. */
+bool lt_accumulates_in_place(const lt_tensor *leaf, const lt_tensor *grad);
+
 /* Sums a gradient over the dims that broadcasting added and casts it to what the edge's target computed. */
 lt_tensor *lt_fit_gradient(const char *op, lt_tensor *grad, const lt_meta *meta);
 lt_tensor *lt_zeros_of(const lt_meta *meta);

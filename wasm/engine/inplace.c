@@ -155,6 +155,11 @@ fail:
     return -1;
 }
 
+int lt_prepare_rebase(lt_tensor *self)
+{
+    return lt_part_saved(self) || lt_reserve() ? -1 : 0;
+}
+
 int lt_rebase(lt_tensor *self, lt_node *node)
 {
     int status = self->base ? rebase_through(self, node) : lt_node_output(node, self, 0);
@@ -187,7 +192,7 @@ static int write(const char *op, lt_tensor *self, lt_tensor *source)
     lt_node *n = NULL;
     if (lt_is_differentiable(self->dtype) && (lt_recording(self) || lt_recording(source))) {
         if (!(n = lt_node_new(&copy_class, 2, 1, 0))) return -1;
-        if (lt_node_edge(n, 0, self) || lt_node_edge(n, 1, source) || lt_reserve()) goto fail;
+        if (lt_node_edge(n, 0, self) || lt_node_edge(n, 1, source) || lt_prepare_rebase(self)) goto fail;
     }
     if (lt_copy_into(self, source)) goto fail;
     lt_bump(self);

@@ -78,10 +78,29 @@ static void free_meta(lt_meta *meta)
     meta->apart = false;
 }
 
+/* What nodes keep hangs on its storage, so that a write finds it. */
+static void link_saved(lt_saved *s)
+{
+    lt_saved **first = &s->tensor->storage->saves;
+    s->next = *first;
+    s->link = first;
+    if (s->next) s->next->link = &s->next;
+    *first = s;
+}
+
+static void unlink_saved(lt_saved *s)
+{
+    if (!s->link) return;
+    *s->link = s->next;
+    if (s->next) s->next->link = s->link;
+    s->link = NULL;
+}
+
 void lt_node_drop_saved(lt_node *n)
 {
     for (int i = 0; i < n->saved_count; i++) {
         lt_tensor *t = n->saved[i].tensor;
+        unlink_saved(&n->saved[i]);
         n->saved[i].tensor = NULL;
         lt_release(t);
     }
@@ -222,8 +241,50 @@ int lt_node_edge(lt_node *n, int i, lt_tensor *input)
 int lt_node_save(lt_node *n, int slot, lt_tensor *t)
 {
     if (!t) return 0;
-    n->saved[slot] = (lt_saved){lt_retain(t), t->storage->version, false, 0};
+    n->saved[slot] = (lt_saved){.tensor = lt_retain(t), .version = t->storage->version};
+    link_saved(&n->saved[slot]);
     return 0;
+}
+
+/* A write gives the tensor a new history, of which the nodes that keep the tensor may be part: with that history they would keep
+ * themselves alive for ever. They go on with an alias that has the history that they saw. */
+int lt_part_saved(lt_tensor *self)
+{
+    const lt_tensor *whole = self->base ? self->base : self;
+    for (lt_saved *s = whole->storage->saves, *next; s; s = next) {
+        lt_tensor *t = s->tensor;
+        next = s->next;
+        if (t != whole && t->base != whole) continue;
+        lt_node *history = lt_requires_grad(t) ? lt_grad_fn(t) : NULL;
+        if (!history && (t->flags & LT_REQUIRES_GRAD)) continue;        /* a leaf, which is not written to */
+        lt_tensor *alias = lt_alias(t);
+        lt_autograd *ag = alias && history ? lt_autograd_of(alias) : NULL;
+        if (!alias || (history && !ag)) {
+            lt_release(alias);
+            return -1;
+        }
+        if (history) {
+            ag->grad_fn = lt_node_retain(history);
+            ag->output_nr = t->autograd->output_nr;
+            alias->flags |= LT_REQUIRES_GRAD;
+        }
+        unlink_saved(s);
+        s->tensor = alias;
+        const bool last = t->refs == 1;
+        lt_release(t);
+        if (last) next = whole->storage->saves;         /* with it may go hooks, which are the host's, and anything else */
+    }
+    return 0;
+}
+
+void lt_move_saved(lt_tensor *t, lt_storage *from)
+{
+    for (lt_saved *s = from->saves, *next; s; s = next) {
+        next = s->next;
+        if (s->tensor != t) continue;
+        unlink_saved(s);
+        link_saved(s);
+    }
 }
 
 /* The node's own output would keep the node alive for ever: an alias without history is kept, and its history given back
@@ -232,7 +293,7 @@ int lt_node_save_output(lt_node *n, int slot, lt_tensor *t, uint32_t nr)
 {
     lt_tensor *alias = lt_alias(t);
     if (!alias) return -1;
-    n->saved[slot] = (lt_saved){alias, t->storage->version, true, nr};
+    n->saved[slot] = (lt_saved){.tensor = alias, .version = t->storage->version, .is_output = true, .nr = nr};
     return 0;
 }
 

@@ -11,7 +11,7 @@
 
 /* The parameter types of the table. */
 typedef enum lt_type {
-    LT_T_TENSOR, LT_T_OPERAND, LT_T_TENSOR_OPT, LT_T_LIST, LT_T_LIST_VARIADIC,
+    LT_T_TENSOR, LT_T_OPERAND, LT_T_TENSOR_OPT, LT_T_LIST, LT_T_LIST_OPT, LT_T_LIST_VARIADIC,
     LT_T_INT, LT_T_INT_OPT, LT_T_DIMS, LT_T_DIMS_OPT, LT_T_DIMS_VARIADIC,
     LT_T_FLOAT, LT_T_FLOAT_OPT, LT_T_BOOL, LT_T_TRUE, LT_T_FALSE, LT_T_NONE, LT_T_SCALAR, LT_T_SCALAR_OPT,
     LT_T_DTYPE, LT_T_DTYPE_OPT, LT_T_DEVICE_OPT, LT_T_GENERATOR_OPT, LT_T_ENUM, LT_T_ENUM_OPT
@@ -20,7 +20,7 @@ typedef enum lt_type {
 /* One argument, or one result. Optional ones are NULL, or -1 for dtype, device and enum, where there is none. */
 typedef union lt_value {
     lt_tensor *t;                  /* TENSOR, OPERAND, TENSOR_OPT */
-    const lt_list *list;           /* LIST, LIST_VARIADIC */
+    const lt_list *list;           /* LIST, LIST_OPT (its items may be NULL), LIST_VARIADIC */
     lt_idx i;                      /* INT, BOOL, TRUE, FALSE, DTYPE, DTYPE_OPT, DEVICE_OPT, ENUM, ENUM_OPT */
     double f;                      /* FLOAT */
     const lt_idx *ip;              /* INT_OPT */
@@ -51,6 +51,7 @@ typedef int (*lt_adapter)(lt_fn fn, const lt_value *v, lt_value *out);
 /* Without pointers, so that nothing has to be set right when a module is loaded. */
 typedef struct lt_op {
     uint32_t name, data_dependent;       /* places in lt_texts; why the shape of the result depends on values, or 0 */
+    uint32_t names;                      /* of ops that write to their arguments: the parameters' names, with spaces between */
     uint16_t types;                      /* place in lt_type_lists of the parameters' types */
     uint16_t kernel;                     /* place in lt_ew, or 0 */
     uint16_t adapter, fn, composition_fn;/* places in lt_adapters and lt_fns */
@@ -60,6 +61,7 @@ typedef struct lt_op {
     uint8_t mutates_if;                  /* parameter + 1 that says whether `mutates` holds, or 0 */
     uint16_t flags, tensors, lists, differentiable, mutates;     /* bit masks of parameters */
     uint16_t keep;                       /* place in lt_keeps */
+    uint16_t holes, spare;               /* lists in which NULL may stand, lists that may be empty, where lists are written to */
     /* Offsets into lt_programs; 0 for none. composition is 1 where composition_fn is it. */
     uint32_t grad, compose, composition, jvp, vmap;
 } lt_op;
@@ -105,6 +107,14 @@ int lt_compute(const lt_op *op, const lt_value *v, lt_value *out);
 int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out);
 
 static inline bool lt_is_list(const lt_op *op, int p) { return op->lists >> p & 1; }
+
+/* ---- Writing to arguments (mutate.c) ------------------------------------------------------------------------------ */
+
+int lt_check_mutable(const lt_op *op, const lt_value *v);       /* whether what the op writes to may be written */
+void lt_count_versions(const lt_op *op, const lt_value *v);
+bool lt_left_out(const lt_op *op, const lt_value *v, lt_idx i); /* whether place i of the lists has a NULL */
+/* The composition of an op that writes to its arguments, at lt_programs + op->composition. Without `write` for its results alone. */
+int lt_compute_writes(const lt_op *op, const lt_value *v, lt_value *out, bool write);
 
 /* ---- Recording (record.c) --------------------------------------------------------------------------------------- */
 

@@ -39,6 +39,7 @@ static lt_cell of_argument(lt_type type, lt_value v)
     case LT_T_OPERAND:
     case LT_T_TENSOR_OPT: return lt_cell_from_tensor(v.t, false);
     case LT_T_LIST:
+    case LT_T_LIST_OPT:
     case LT_T_LIST_VARIADIC: return (lt_cell){LT_CELL_LIST, false, v, 0};
     case LT_T_INT_OPT: return v.ip ? lt_cell_from_int(*v.ip) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_DIMS:
@@ -86,6 +87,7 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
         bool none = var->kind == LT_CELL_NONE;
         switch ((lt_type)lt_op_types(op)[i]) {
         case LT_T_LIST:
+        case LT_T_LIST_OPT:
         case LT_T_LIST_VARIADIC:
             if (var->kind != LT_CELL_LIST) return lt_fail(LT_RUNTIME_ERROR, "%s: a program passes no list", lt_op_name(op));
             v[i].list = var->v.list;

@@ -87,12 +87,14 @@ int lt_program_item(lt_cell *base, const lt_cell *index)
 
 int lt_program_sequence(lt_frame *f, lt_cell *stack, int n)
 {
-    if (n && stack[0].kind == LT_CELL_TENSOR) {
+    bool tensors = false;
+    for (int i = 0; i < n; i++) tensors |= stack[i].kind == LT_CELL_TENSOR || stack[i].kind == LT_CELL_NONE;
+    if (tensors) {
         lt_list *list = lt_frame_list(f);
         if (!list) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
         if (lt_list_new(list, n)) return -1;
         for (int i = 0; i < n; i++) {
-            if (!(list->v[i] = lt_cell_tensor(&stack[i]))) {
+            if (stack[i].kind != LT_CELL_NONE && !(list->v[i] = lt_cell_tensor(&stack[i]))) {
                 lt_list_clear(list);
                 return -1;
             }

@@ -378,13 +378,13 @@ static int through_composition(lt_node *node, unpacked *u, lt_tensor *const *gra
         }
         edge++;
     }
-    if (lt_compute_composition(op, u->args, out)) goto done;
+    if (op->mutates ? lt_compute_writes(op, u->args, out, false) : lt_compute_composition(op, u->args, out)) goto done;
     for (int r = 0; r < op->results; r++)
         if (out[r].t && grads[r] && lt_requires_grad(out[r].t)) {
             roots[n_roots] = out[r].t;
             given[n_roots++] = grads[r];
         }
-    if (n_roots && n && lt_backward(n_roots, roots, given, n, inputs, found, true, true, false)) goto done;
+    if (n_roots && n && lt_backward(n_roots, roots, given, n, inputs, found, true, true, 0)) goto done;
     for (int i = 0; i < n; i++) {
         grad_inputs[at[i]] = found[i];
         found[i] = NULL;

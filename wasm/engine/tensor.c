@@ -101,6 +101,7 @@ static inline void own_storage(lt_tensor *t, void *data, uint64_t bytes)
     t->own.data = data;
     t->own.release = NULL;
     t->own.owner = NULL;
+    t->own.saves = NULL;
 }
 
 /* Why a shape has no count; -1. */

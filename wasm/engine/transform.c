@@ -81,7 +81,7 @@ int lt_unwrapped_fill(lt_unwrapped *in, const lt_op *op, const lt_value *v, lt_u
         if (lt_list_new(&in->lists[p], v[p].list->n)) goto fail;
         in->v[p].list = &in->lists[p];
         for (lt_idx i = 0; i < v[p].list->n; i++)
-            if (!(in->lists[p].v[i] = map(context, p, i, v[p].list->v[i]))) goto fail;
+            if (v[p].list->v[i] && !(in->lists[p].v[i] = map(context, p, i, v[p].list->v[i]))) goto fail;
     }
     return 0;
 fail:

@@ -49,6 +49,21 @@ op("batch_norm",
    "(Tensor x, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps)"
    " -> (Tensor result, Tensor mean, Tensor rstd)",
    private=True, forward=True, mutates="running_mean running_var if training",
+   composition="""
+       a = unsqueeze(x, 2) if ndim(x) == 2 else flatten(x, 2)
+       measured = training and numel(a) > 0
+       n = 1.0 * numel(a) / shape(a)[1] if measured else 2.0
+       m = mean(a, [0, 2]) if measured else sum(a, [0, 2]) if training else clone(cast(running_mean, dtype(x)))
+       v = batch_norm_variance(a, unsqueeze(m, 1)) if measured else sum(a, [0, 2]) if training else cast(running_var, dtype(x))
+       r = batch_norm_rstd(v, eps)
+       w = None if weight is None else unsqueeze(weight, 1)
+       b = None if bias is None else unsqueeze(bias, 1)
+       {running_mean: None if running_mean is None else batch_norm_moved(running_mean, m, momentum, 1.0) if measured else running_mean,
+        running_var: None if running_var is None else batch_norm_moved(running_var, v, momentum, n / (n - 1)) if measured else running_var,
+        result: reshape(batch_norm_normalised(a, unsqueeze(m, 1), unsqueeze(r, 1), w, b), shape(x)),
+        mean: m,
+        rstd: r}
+   """,
    grad={"x": "batch_norm_backward(grads[0], grads[1], grads[2], x, weight, mean, rstd, training)[0]",
          "weight": "batch_norm_backward(grads[0], grads[1], grads[2], x, weight, mean, rstd, training)[1]",
          "bias": "batch_norm_backward(grads[0], grads[1], grads[2], x, weight, mean, rstd, training)[2]"},
@@ -94,13 +109,6 @@ op("batch_norm_backward_fused",
    "(Tensor grad_output, Tensor grad_mean, Tensor grad_rstd, Tensor x, Tensor? weight, Tensor mean, Tensor rstd, bool training)"
    " -> (Tensor grad_x, Tensor grad_weight, Tensor grad_bias)",
    private=True, forward=True)
-
-# batch_norm made of other ops, with the same effect on the running statistics: for transforms.
-op("batch_norm_composed",
-   "(Tensor x, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps)"
-   " -> (Tensor result, Tensor mean, Tensor rstd)",
-   private=True, composite=True,
-   samples="batch_norm()", ref="np_batch_norm(x, weight, bias, running_mean, running_var, training, eps)")
 
 # What batch_norm and its gradient are made of, for x (N, C, L) and statistics (C, 1). With h = g w and d = x - m:
 #     dx = r (h - mean(h)) - d r³ (mean(h d) + gr / n) + gm / n

@@ -24,6 +24,7 @@ C signatures, by parameter type:
     Tensor?           lt_tensor *          NULL for None
     Tensor[]          const lt_list *
     Tensor...         const lt_list *  Python: f(x, y) or f([x, y])
+    Tensor?[]         const lt_list *  NULL items for None. `= params.grad`: where None is given, the .grad of each tensor of `params`
     int  float  bool  lt_idx  double  bool
     int?  float?      const lt_idx * / const double *      NULL for None
     int[]  int[]?     const lt_dims *      Python: an int or a sequence of ints; NULL for None
@@ -41,7 +42,7 @@ Gradients: grad maps a Tensor parameter to an expression for its gradient; param
 differentiable. In an expression stand: `grad` (the gradient of the result; `grads[i]` where there are several,
 `grad` then being that of the first), `result` (or the results' names), every parameter of the op, numbers, + - * / **
 and comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the shape, not the tensor), `dtype(x)`,
-`item[i]` of an int[] or of a result with several parts, `x is None`, `not`, `and`, `or`, conditional expressions
+`item[i]` of an int[], of a list or of a result with several parts, the name of a dtype ("f64") where an op wants one, `x is None`, `not`, `and`, `or`, conditional expressions
 `a if keepdim else b`, and infinity as 1e999. Assignments may stand before the expression, one a line or behind semicolons
 (`y = exp(self); grad * y`); an expression over several lines stands in brackets. Several parameters may share one that gives
 a list: `grad={"x, weight": "foo_backward(grad, x, weight)"}`. The same language serves `compose`, `composition`, `jvp` and `vmap`. The engine itself sums a gradient over the dims
@@ -55,12 +56,18 @@ Devices: a forward function checks its arguments, allocates its results and then
 where `lt_is_meta(result)`: that first half is the op's shape rule. `data_dependent="why"` says of an op that the shape of its
 result depends on values, so that it has no such rule.
 
-State and randomness: `mutates="running_mean running_var"` names tensor parameters that the forward function writes to; the
-dispatcher checks that they may be written and counts a version. `random=True`: the result differs from call to call.
+State and randomness: `mutates="running_mean running_var if training"` names the parameters that the forward function writes to, with
+the one that says whether it does; the dispatcher checks that they may be written and counts a version. An op without a gradient
+writes as under no_grad. `random=True`: the result differs from call to call.
+Where lists are written to, all lists of the op are walked together: each has as many tensors as the first, or, with the
+default (), none. Where an item of a `Tensor?[]` is None, that place is left out: the tensors there are neither looked at nor written.
 
 Fused ops: `composition=` (an expression; or True for a C function `lt_<name>_composition` with the op's signature) says what the op
 stands for. The suite compares values and gradients of both; higher derivatives, and transforms that the op has no rule for, go
 through the composition, so a backward kernel named in `grad` needs no gradient of its own.
+Of an op that writes to its arguments the expression is a dictionary, `{running_mean: …, result: …}`: what each parameter of
+`mutates` becomes (None: it stays as it is), and the results. Over lists it is computed for each place, of which `i` is the number:
+`{params: params[i] - lr * grads[i]}`. Nothing is written before all is computed. The suite compares what was written.
 
 Transforms: `jvp=` is the rule of forward-mode differentiation:
     "linear"     the op is linear in all its tensors together: it is applied to the tangents
@@ -148,7 +155,17 @@ class Param:
 
     @property
     def is_list(self) -> bool:
-        return self.type in ("Tensor[]", "Tensor...")
+        return self.type in ("Tensor[]", "Tensor?[]", "Tensor...")
+
+    @property
+    def gradients_of(self) -> str | None:
+        """The list whose tensors' .grad are the default of this one."""
+        return self.default.removesuffix(".grad") if self.type == "Tensor?[]" and self.default else None
+
+    @property
+    def shown_default(self) -> str | None:
+        """The default as Python shows it."""
+        return "None" if self.gradients_of else self.default
 
     @property
     def is_enum(self) -> bool:
@@ -209,6 +226,16 @@ class Op:
     def param(self, name: str) -> Param:
         return next(p for p in self.params if p.name == name)
 
+    @property
+    def mutated(self) -> list[Param]:
+        names = self.mutates.partition(" if ")[0].split()
+        return [p for p in self.params if p.name in names]
+
+    @property
+    def walks_lists(self) -> bool:
+        """Whether it writes to the tensors of lists, which it then walks together."""
+        return any(p.is_list for p in self.mutated)
+
 
 # What generated functions call something of their own, or C calls something.
 NOT_A_PARAMETER = frozenset("""packed out v op fn results NULL lt_ops
@@ -239,7 +266,7 @@ def _split(text: str) -> list[str]:
     return [p.strip() for p in parts if p.strip()]
 
 
-_PARAM = re.compile(r"^(Tensor\[\]|Tensor\.\.\.|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
+_PARAM = re.compile(r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
                     r"\s+(\w+)(?:\s*=\s*(.+))?$")
 
 
@@ -296,6 +323,19 @@ def op_named(name: str) -> Op | None:
     return TABLE.get(name) or _BY_OTHER_NAME.get(name)
 
 
+def _check_lists(made: Op) -> None:
+    """What the dispatcher takes for granted of ops that write to lists."""
+    if made.walks_lists and (made.results or not all(p.is_list for p in made.mutated)):
+        raise SyntaxError(f"{made.name}: an op that writes to lists writes to nothing else and returns nothing")
+    for p in made.params:
+        if p.type == "Tensor?[]" and not made.walks_lists:
+            raise SyntaxError(f"{made.name}: {p.name} is a Tensor?[], but the op writes to no list whose places could be left out")
+        if p.gradients_of and not (p.default.endswith(".grad") and any(q.name == p.gradients_of and q.type == "Tensor[]" for q in made.params)):
+            raise SyntaxError(f"{made.name}: the default of {p.name} is not the .grad of a list of the op: {p.default}")
+    if made.mutates and made.composition is True:
+        raise SyntaxError(f"{made.name}: the composition of an op that writes to its arguments is an expression")
+
+
 _family = ""
 
 
@@ -321,6 +361,7 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
     ways = [made.kernel is not None, made.forward, made.compose is not None, made.composite]
     if sum(ways) != 1:
         raise ValueError(f"{name}: an op has exactly one of kernel, forward, compose, composite")
+    _check_lists(made)
     TABLE[name] = made
     for other in made.names:
         _BY_OTHER_NAME.setdefault(other, made)

@@ -85,6 +85,7 @@ static inline int lt_py_operand(const lt_py_spec *spec, int i, PyObject *o, lt_t
 
 int lt_py_optional_tensor(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out);     /* None or NULL gives NULL */
 int lt_py_list(const lt_py_spec *spec, int i, PyObject *o, lt_list *out);                   /* free with lt_list_clear */
+int lt_py_optional_list(const lt_py_spec *spec, int i, PyObject *o, lt_list *out);          /* its items may be None: NULL */
 int lt_py_int(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out);
 int lt_py_double(const lt_py_spec *spec, int i, PyObject *o, double *out);
 int lt_py_bool(const lt_py_spec *spec, int i, PyObject *o, bool *out);

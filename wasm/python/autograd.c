@@ -29,7 +29,7 @@ static int gradients(const lt_py_spec *spec, int i, PyObject *o, lt_idx n, lt_li
 }
 
 static int run_backward(const lt_list *roots, const lt_list *grads, const lt_list *inputs, bool retain, bool create) {
-    int status = lt_backward(roots->n, roots->v, grads->v, inputs->n, inputs->v, NULL, retain, create, true);
+    int status = lt_backward(roots->n, roots->v, grads->v, inputs->n, inputs->v, NULL, retain, create, LT_ACCUMULATE);
     return status < 0 ? lt_py_fail() : 0;
 }
 
@@ -51,7 +51,7 @@ PyObject *lt_py_backward(PyObject *self, PyObject *const *args, Py_ssize_t nargs
         return NULL;
     }
     lt_tensor *root = lt_retain(lt_py_unwrap(self));
-    int status = lt_backward(1, &root, &gradient, inputs.n, inputs.v, NULL, retain, create, true);
+    int status = lt_backward(1, &root, &gradient, inputs.n, inputs.v, NULL, retain, create, LT_ACCUMULATE);
     lt_release(root);
     lt_release(gradient);
     lt_list_clear(&inputs);
@@ -108,21 +108,21 @@ static int check_inputs(const lt_list *inputs) {
     return -1;
 }
 
-/* _grad(outputs, grad_outputs, inputs, retain_graph, create_graph, allow_unused) */
+/* _grad(outputs, grad_outputs, inputs, retain_graph, create_graph, allow_unused, in_passing=False) */
 static PyObject *grad(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
     (void)module;
-    NAMES("outputs", "grad_outputs", "inputs", "retain_graph", "create_graph", "allow_unused");
-    static const lt_py_spec spec = {"grad", 6, 6, 6, -1, names, NULL};
-    bool retain, create, allow_unused;
+    NAMES("outputs", "grad_outputs", "inputs", "retain_graph", "create_graph", "allow_unused", "in_passing");
+    static const lt_py_spec spec = {"grad", 7, 7, 6, -1, names, NULL};
+    bool retain, create, allow_unused, in_passing = false;
     lt_list roots = {0, NULL}, grads = {0, NULL}, inputs = {0, NULL}, found = {0, NULL};
-    if (lt_py_count(spec.op, nargs, 6, 6) < 0 || lt_py_bool(&spec, 3, args[3], &retain) < 0 || lt_py_bool(&spec, 4, args[4], &create) < 0
-        || lt_py_bool(&spec, 5, args[5], &allow_unused) < 0) return NULL;
+    if (lt_py_count(spec.op, nargs, 6, 7) < 0 || lt_py_bool(&spec, 3, args[3], &retain) < 0 || lt_py_bool(&spec, 4, args[4], &create) < 0
+        || lt_py_bool(&spec, 5, args[5], &allow_unused) < 0 || (nargs > 6 && lt_py_bool(&spec, 6, args[6], &in_passing) < 0)) return NULL;
     int status = tensors(&spec, 0, args[0], &roots);
     if (!status) status = gradients(&spec, 1, args[1], roots.n, &grads);
     if (!status) status = tensors(&spec, 2, args[2], &inputs);
     if (!status) status = check_inputs(&inputs);
     if (!status && lt_list_new(&found, inputs.n) < 0) status = lt_py_fail();
-    if (!status && lt_backward(roots.n, roots.v, grads.v, inputs.n, inputs.v, found.v, retain, create, false) < 0) status = lt_py_fail();
+    if (!status && lt_backward(roots.n, roots.v, grads.v, inputs.n, inputs.v, found.v, retain, create, in_passing ? LT_IN_PASSING : 0) < 0) status = lt_py_fail();
     PyObject *result = status < 0 ? NULL : gradient_tuple(&found, allow_unused);
     lt_list_clear(&roots);
     lt_list_clear(&grads);

@@ -13,7 +13,11 @@
 extern PyObject *lt_py_OutOfMemory, *lt_py_DeviceMismatch, *lt_py_DtypeMismatch, *lt_py_LucidError, *lt_py_EngineIndexError;
 
 int lt_py_errors_init(PyObject *module);
-int lt_py_fail(void);                                              /* lt_py_error, as -1 */
+/* lt_py_error, as -1; inline, so that the compiler sees that it is never 0. */
+static inline int lt_py_fail(void) {
+    lt_py_error();
+    return -1;
+}
 int lt_py_wrong_type(const char *op, const char *name, const char *wanted, PyObject *got);   /* TypeError; returns -1 */
 
 /* ---- tensor_type.c --------------------------------------------------------------------------------------------- */

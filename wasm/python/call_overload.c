@@ -22,6 +22,7 @@ static bool kind_fits(lt_type type, PyObject *o)
     case LT_T_OPERAND: return lt_py_check(o) || is_number(o);
     case LT_T_LIST:
     case LT_T_LIST_VARIADIC: return is_listing(o);
+    case LT_T_LIST_OPT: return o == Py_None || is_listing(o);
     case LT_T_INT_OPT: return o == Py_None || is_int(o);
     case LT_T_INT: return is_int(o);
     case LT_T_DIMS_OPT: return o == Py_None || is_int(o) || is_listing(o);
@@ -61,6 +62,7 @@ static const char *kind_name(lt_type type)
     case LT_T_OPERAND: return "Tensor | number";
     case LT_T_TENSOR_OPT: return "Tensor | None";
     case LT_T_LIST: return "Tensors";
+    case LT_T_LIST_OPT: return "Tensors and Nones";
     case LT_T_LIST_VARIADIC: return "Tensor...";
     case LT_T_INT: return "int";
     case LT_T_INT_OPT: return "int | None";

@@ -67,7 +67,9 @@ static const uint8_t *use_default(lt_py_arguments_room *a, int i, lt_type type, 
     case LT_T_FALSE:
     case LT_T_NONE: v->i = type == LT_T_TRUE; break;
     case LT_T_LIST:
+    case LT_T_LIST_OPT:
     case LT_T_LIST_VARIADIC:
+        if (tag == LT_PY_GRADIENTS) at++;
         a->room[i].list = (lt_list){0, NULL};
         v->list = &a->room[i].list;
         break;
@@ -111,6 +113,9 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
     case LT_T_LIST_VARIADIC:
         v->list = &a->room[i].list;
         return lt_py_list(&spec, i, o, &a->room[i].list);
+    case LT_T_LIST_OPT:
+        v->list = &a->room[i].list;
+        return lt_py_optional_list(&spec, i, o, &a->room[i].list);
     case LT_T_INT: return lt_py_int(&spec, i, o, &v->i);
     case LT_T_INT_OPT:
         v->ip = NULL;
@@ -195,22 +200,43 @@ static const uint8_t *skip_default(const uint8_t *at)
     if (LT_LIKELY(tag <= LT_PY_NOTHING)) return at;
     if (tag == LT_PY_INT) return read_int(at, &number);
     if (tag == LT_PY_FLOAT) return at + sizeof(double);
+    if (tag == LT_PY_GRADIENTS) return at + 1;
     for (int n = *at++; n; n--) at = read_int(at, &number);
     return at;
+}
+
+/* List i becomes the gradients of the tensors of list `of`. */
+static int fill_gradients(lt_py_arguments_room *a, int i, int of)
+{
+    const lt_list *tensors = a->v[of].list;
+    lt_list *list = &a->room[i].list;
+    a->v[i].list = list;
+    if (lt_list_new(list, tensors->n)) return lt_py_fail();
+    for (lt_idx k = 0; k < tensors->n; k++) {
+        const lt_tensor *t = tensors->v[k];
+        list->v[k] = t->autograd ? lt_retain(t->autograd->grad) : NULL;
+    }
+    return 0;
 }
 
 int lt_py_convert_slots(const char *name, const lt_py_form *form, const lt_op *op, PyObject *const *slots, lt_py_arguments_room *a)
 {
     a->owned = 0;
     const uint8_t *defaults = lt_py_defaults + form->defaults;
+    int filled = -1, from = 0;       /* a list of gradients, and of which list they are */
     for (int i = 0; i < op->params; i++) {
         lt_type type = (lt_type)lt_op_types(op)[i];
+        if (LT_UNLIKELY(*defaults == LT_PY_GRADIENTS) && (!slots[i] || slots[i] == Py_None)) {
+            filled = i;
+            from = defaults[1];
+            a->room[i].list = (lt_list){0, NULL};
+        }
         defaults = slots[i] ? skip_default(defaults) : use_default(a, i, type, defaults);
         if (slots[i] && !holds_tensors(type) && convert(name, form, op, i, slots[i], a)) return -1;
     }
     /* Python code may run while numbers are converted, so tensors, which it cannot change under us, come last. */
     for (int i = 0, mask = op->tensors | op->lists; mask; i++, mask >>= 1) {
-        if (!(mask & 1) || !slots[i]) continue;
+        if (!(mask & 1) || !slots[i] || i == filled) continue;
         if (LT_LIKELY((op->tensors >> i & 1) && lt_py_check_exact(slots[i]))) {
             a->v[i].t = lt_retain(lt_py_unwrap(slots[i]));
         } else if (convert(name, form, op, i, slots[i], a)) {
@@ -220,6 +246,10 @@ int lt_py_convert_slots(const char *name, const lt_py_form *form, const lt_op *o
         }
     }
     a->owned = op->params;
+    if (LT_UNLIKELY(filled >= 0) && fill_gradients(a, filled, from)) {
+        lt_py_release_arguments(op, a);
+        return -1;
+    }
     return 0;
 }
 

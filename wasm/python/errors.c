@@ -77,11 +77,6 @@ PyObject *lt_py_error(void) {
     return NULL;
 }
 
-int lt_py_fail(void) {
-    lt_py_error();
-    return -1;
-}
-
 int lt_py_wrong_type(const char *op, const char *name, const char *wanted, PyObject *got) {
     PyObject *type = PyType_GetName(Py_TYPE(got));
     if (type) {

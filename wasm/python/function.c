@@ -165,7 +165,7 @@ static PyObject *attach(lt_node *node, const lt_py_ctx *ctx, PyObject *args, PyO
     bool differentiable = lt_is_differentiable(t->dtype) && !contains(ctx->non_differentiable, o), dirty = contains(ctx->dirty, o);
     bool own = t->base || lt_requires_grad(t) || (contains(args, o) && !dirty);
     if (dirty && differentiable) {
-        if ((t->base ? lt_rebase(t, node) : lt_node_output(node, t, nr)) < 0) return lt_py_error();
+        if (lt_part_saved(t) || (t->base ? lt_rebase(t, node) : lt_node_output(node, t, nr)) < 0) return lt_py_error();
         lt_py_track(o);
         return Py_NewRef(o);
     }

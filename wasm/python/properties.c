@@ -196,6 +196,7 @@ static int set_data(PyObject *self, PyObject *value, void *closure) {
     if (t->refs > 1 && source->storage != old && source->storage->version <= old->version) source->storage->version = old->version + 1;
     source->storage->refs++;
     t->storage = source->storage;
+    lt_move_saved(t, old);
     t->device = source->device;
     t->ndim = source->ndim;
     t->numel = source->numel;

@@ -208,10 +208,11 @@ done:
     return status;
 }
 
-int lt_py_list(const lt_py_spec *spec, int i, PyObject *o, lt_list *out) {
+static int tensor_list(const lt_py_spec *spec, int i, PyObject *o, bool optional, lt_list *out) {
+    const char *wanted = optional ? "a list or tuple of Tensors and Nones" : "a list or tuple of Tensors";
     *out = (lt_list){0, NULL};
-    if (lt_py_check(o)) return lt_py_wrong_type(spec->op, NAME, "a list or tuple of Tensors", o);
-    PyObject *list = as_list(spec, i, o, "a list or tuple of Tensors");
+    if (lt_py_check(o)) return lt_py_wrong_type(spec->op, NAME, wanted, o);
+    PyObject *list = as_list(spec, i, o, wanted);
     if (!list) return -1;
     Py_ssize_t n = list_size(list);     /* no Python code runs below, so it stays */
     if (lt_list_new(out, n) < 0) {
@@ -220,10 +221,11 @@ int lt_py_list(const lt_py_spec *spec, int i, PyObject *o, lt_list *out) {
     }
     for (Py_ssize_t k = 0; k < n; k++) {
         PyObject *item = PyList_Check(list) ? PyList_GetItem(list, k) : PyTuple_GetItem(list, k);
+        if (optional && item == Py_None) continue;
         if (!item || !lt_py_check(item)) {
             char name[80];
             PyOS_snprintf(name, sizeof name, "%s[%zd]", NAME, k);
-            if (item) lt_py_wrong_type(spec->op, name, "a Tensor", item);
+            if (item) lt_py_wrong_type(spec->op, name, optional ? "a Tensor or None" : "a Tensor", item);
             lt_list_clear(out);
             Py_DECREF(list);
             return -1;
@@ -233,6 +235,10 @@ int lt_py_list(const lt_py_spec *spec, int i, PyObject *o, lt_list *out) {
     Py_DECREF(list);
     return 0;
 }
+
+int lt_py_list(const lt_py_spec *spec, int i, PyObject *o, lt_list *out) { return tensor_list(spec, i, o, false, out); }
+
+int lt_py_optional_list(const lt_py_spec *spec, int i, PyObject *o, lt_list *out) { return tensor_list(spec, i, o, true, out); }
 
 /* ---- tensors ----------------------------------------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@ import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid.nn import functional as F
+from lucid.nn.modules._sizes import size
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 
@@ -133,9 +134,10 @@ class PReLU(Module):
         dtype: object = None,
     ) -> None:
         super().__init__()
-        self.num_parameters = num_parameters
+        self.num_parameters = size("PReLU", "num_parameters", num_parameters)
         self.init = init
-        self.weight = Parameter(lucid.empty((num_parameters,), device=device, dtype=dtype))
+        shape = (self.num_parameters,)
+        self.weight = Parameter(lucid.empty(shape, device=device, dtype=dtype))
         self.reset_parameters()
 
     def reset_parameters(self) -> None:

@@ -6,6 +6,7 @@ import lucid
 from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn import init
+from lucid.nn.modules._sizes import size
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 
@@ -29,6 +30,7 @@ class _BatchNorm(Module):
         dtype: object = None,
     ) -> None:
         super().__init__()
+        num_features = size(type(self).__name__, "num_features", num_features)
         self.num_features = num_features
         self.eps = eps
         self.momentum = momentum

@@ -8,7 +8,8 @@ import lucid
 from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn import init
-from lucid.nn.functional.conv import pair, same_padding
+from lucid.nn.functional.conv import same_padding
+from lucid.nn.modules._sizes import size, size_pair
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 
@@ -84,8 +85,9 @@ class Conv2d(Module):
         dtype: object = None,
     ) -> None:
         super().__init__()
-        if groups <= 0:
-            raise ValueError(f"Conv2d: groups must be positive, got {groups}")
+        in_channels = size("Conv2d", "in_channels", in_channels)
+        out_channels = size("Conv2d", "out_channels", out_channels)
+        groups = size("Conv2d", "groups", groups, 1)
         for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
             if channels % groups:
                 raise ValueError(
@@ -97,9 +99,9 @@ class Conv2d(Module):
             )
         self.in_channels = in_channels
         self.out_channels = out_channels
-        self.kernel_size = pair(kernel_size, "Conv2d", "kernel_size")
-        self.stride = pair(stride, "Conv2d", "stride")
-        self.dilation = pair(dilation, "Conv2d", "dilation")
+        self.kernel_size = size_pair("Conv2d", "kernel_size", kernel_size, 1)
+        self.stride = size_pair("Conv2d", "stride", stride, 1)
+        self.dilation = size_pair("Conv2d", "dilation", dilation, 1)
         self.groups = groups
         self.padding_mode = padding_mode
         if isinstance(padding, str):
@@ -111,7 +113,7 @@ class Conv2d(Module):
                 raise ValueError(f"Conv2d: padding must be 'same' or 'valid', got {padding!r}")
             self.padding: str | tuple[int, int] = padding
         else:
-            self.padding = pair(padding, "Conv2d", "padding")
+            self.padding = size_pair("Conv2d", "padding", padding)
             amounts = (self.padding[1],) * 2 + (self.padding[0],) * 2
         # Left, right, top, bottom, as functional.pad wants them.
         self._reversed_padding = amounts

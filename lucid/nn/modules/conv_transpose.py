@@ -9,7 +9,7 @@ import lucid
 from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn import init
-from lucid.nn.functional.conv import pair
+from lucid.nn.modules._sizes import size, size_pair
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 
@@ -87,8 +87,9 @@ class ConvTranspose2d(Module):
             raise ValueError(
                 f"ConvTranspose2d: padding_mode must be 'zeros', got {padding_mode!r}"
             )
-        if groups <= 0:
-            raise ValueError(f"ConvTranspose2d: groups must be positive, got {groups}")
+        in_channels = size("ConvTranspose2d", "in_channels", in_channels)
+        out_channels = size("ConvTranspose2d", "out_channels", out_channels)
+        groups = size("ConvTranspose2d", "groups", groups, 1)
         for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
             if channels % groups:
                 raise ValueError(
@@ -97,11 +98,11 @@ class ConvTranspose2d(Module):
                 )
         self.in_channels = in_channels
         self.out_channels = out_channels
-        self.kernel_size = pair(kernel_size, "ConvTranspose2d", "kernel_size")
-        self.stride = pair(stride, "ConvTranspose2d", "stride")
-        self.padding = pair(padding, "ConvTranspose2d", "padding")
-        self.output_padding = pair(output_padding, "ConvTranspose2d", "output_padding")
-        self.dilation = pair(dilation, "ConvTranspose2d", "dilation")
+        self.kernel_size = size_pair("ConvTranspose2d", "kernel_size", kernel_size, 1)
+        self.stride = size_pair("ConvTranspose2d", "stride", stride, 1)
+        self.padding = size_pair("ConvTranspose2d", "padding", padding)
+        self.output_padding = size_pair("ConvTranspose2d", "output_padding", output_padding)
+        self.dilation = size_pair("ConvTranspose2d", "dilation", dilation, 1)
         self.groups = groups
         self.padding_mode = padding_mode
         options = {"device": device, "dtype": dtype}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import operator
 
 import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn import init
+from lucid.nn.modules._sizes import size
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 
@@ -54,6 +54,11 @@ class Linear(Module):
     bias : Parameter, shape (out_features,), or None
         Drawn from the same distribution.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a number of features is not an integer, or is negative.
+
     Notes
     -----
     Input ``(*, in_features)``, output ``(*, out_features)``.
@@ -78,12 +83,13 @@ class Linear(Module):
         dtype: object = None,
     ) -> None:
         super().__init__()
-        self.in_features = in_features
-        self.out_features = out_features
+        self.in_features = size("Linear", "in_features", in_features)
+        self.out_features = size("Linear", "out_features", out_features)
         options = {"device": device, "dtype": dtype}
-        self.weight = Parameter(lucid.empty((out_features, in_features), **options))
+        shape = (self.out_features, self.in_features)
+        self.weight = Parameter(lucid.empty(shape, **options))
         if bias:
-            self.bias = Parameter(lucid.empty((out_features,), **options))
+            self.bias = Parameter(lucid.empty(shape[:1], **options))
         else:
             self.register_parameter("bias", None)
         self.reset_parameters()
@@ -162,9 +168,9 @@ class Bilinear(Module):
         dtype: object = None,
     ) -> None:
         super().__init__()
-        self.in1_features = _features("in1_features", in1_features, 1)
-        self.in2_features = _features("in2_features", in2_features, 0)
-        self.out_features = _features("out_features", out_features, 0)
+        self.in1_features = size("Bilinear", "in1_features", in1_features, 1)
+        self.in2_features = size("Bilinear", "in2_features", in2_features)
+        self.out_features = size("Bilinear", "out_features", out_features)
         options = {"device": device, "dtype": dtype}
         shape = (self.out_features, self.in1_features, self.in2_features)
         self.weight = Parameter(lucid.empty(shape, **options))
@@ -191,15 +197,3 @@ class Bilinear(Module):
             f"in1_features={self.in1_features}, in2_features={self.in2_features}, "
             f"out_features={self.out_features}, bias={self.bias is not None}"
         )
-
-
-def _features(name: str, value: int, least: int) -> int:
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(
-            f"Bilinear: {name} must be an int, not {type(value).__name__}"
-        ) from None
-    if number < least:
-        raise ValueError(f"Bilinear: {name} must be at least {least}, got {number}")
-    return number

@@ -6,6 +6,7 @@ import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid.nn import init
+from lucid.nn.modules._sizes import sizes
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 
@@ -55,9 +56,7 @@ class LayerNorm(Module):
         dtype: object = None,
     ) -> None:
         super().__init__()
-        if isinstance(normalized_shape, int):
-            normalized_shape = (normalized_shape,)
-        self.normalized_shape = tuple(normalized_shape)
+        self.normalized_shape = sizes("LayerNorm", "normalized_shape", normalized_shape)
         self.eps = eps
         self.elementwise_affine = elementwise_affine
         shape, options = self.normalized_shape, {"device": device, "dtype": dtype}

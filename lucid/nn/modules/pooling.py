@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
+from lucid.nn.modules._sizes import size_pair
 from lucid.nn.modules.module import Module
 
 __all__ = ["MaxPool2d"]
@@ -55,6 +56,13 @@ class MaxPool2d(Module):
         ceil_mode: bool = False,
     ) -> None:
         super().__init__()
+        for name, value, least in (
+            ("kernel_size", kernel_size, 1),
+            ("stride", kernel_size if stride is None else stride, 1),
+            ("padding", padding, 0),
+            ("dilation", dilation, 1),
+        ):
+            size_pair("MaxPool2d", name, value, least)
         self.kernel_size = kernel_size
         self.stride = kernel_size if stride is None else stride
         self.padding = padding

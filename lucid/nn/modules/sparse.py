@@ -9,6 +9,7 @@ from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn import init
 from lucid.nn.functional.linear import check_padding_idx, refuse_embedding_options
+from lucid.nn.modules._sizes import size
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 
@@ -72,6 +73,8 @@ class Embedding(Module):
     ) -> None:
         super().__init__()
         refuse_embedding_options("Embedding", max_norm, scale_grad_by_freq, sparse)
+        num_embeddings = size("Embedding", "num_embeddings", num_embeddings)
+        embedding_dim = size("Embedding", "embedding_dim", embedding_dim)
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         self.padding_idx = check_padding_idx("Embedding", padding_idx, num_embeddings)

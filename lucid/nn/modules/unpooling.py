@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.functional.conv import pair
+from lucid.nn.modules._sizes import size_pair
 from lucid.nn.modules.module import Module
 
 __all__ = ["MaxUnpool2d"]
@@ -36,9 +36,10 @@ class MaxUnpool2d(Module):
         padding: int | tuple[int, int] = 0,
     ) -> None:
         super().__init__()
-        self.kernel_size = pair(kernel_size, "MaxUnpool2d", "kernel_size")
-        self.stride = self.kernel_size if stride is None else pair(stride, "MaxUnpool2d", "stride")
-        self.padding = pair(padding, "MaxUnpool2d", "padding")
+        self.kernel_size = size_pair("MaxUnpool2d", "kernel_size", kernel_size, 1)
+        step = kernel_size if stride is None else stride
+        self.stride = size_pair("MaxUnpool2d", "stride", step, 1)
+        self.padding = size_pair("MaxUnpool2d", "padding", padding)
 
     def forward(
         self, x: Tensor, indices: Tensor, output_size: Sequence[int] | None = None

@@ -247,7 +247,7 @@ int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int
         *(put_attrs *)node->attrs = (put_attrs){dim, count, accumulate};
         if (lt_node_edge(node, 0, self) < 0 || lt_node_edge(node, 1, values) < 0 || lt_node_save(node, 0, positions) < 0) goto done;
     }
-    if (node && lt_reserve() < 0) goto done;
+    if (node && lt_prepare_rebase(self) < 0) goto done;
     if (write_rows(op, self, positions, &r, self->ndim - dim - count, values, accumulate) < 0) goto done;
     lt_bump(self);
     status = node ? lt_rebase(self, node) : 0;

@@ -27,7 +27,7 @@ COMPARE_SLOTS = {"eq": "Py_EQ", "ne": "Py_NE", "lt": "Py_LT", "le": "Py_LE", "gt
 FUNCTION, METHOD, INPLACE, PRIVATE, COMPOSITION = 1, 2, 4, 8, 16
 ALPHA, OUT, TUPLE = 1, 2, 4
 # Tags of defaults.
-REQUIRED, NOTHING, INT, FLOAT, DIMS = range(5)
+REQUIRED, NOTHING, INT, FLOAT, DIMS, GRADIENTS = range(6)
 
 
 class Pool:
@@ -54,6 +54,12 @@ def default_bytes(op: Op) -> bytes:
     for p in op.params:
         if p.default is None:
             out.append(NOTHING if p.type.endswith("?") else REQUIRED)
+            continue
+        if p.gradients_of:
+            out += bytes([GRADIENTS, op.params.index(op.param(p.gradients_of))])
+            continue
+        if p.is_list:
+            out.append(NOTHING)
             continue
         value = {"inf": float("inf"), "-inf": float("-inf")}.get(p.default)
         if value is None:

@@ -11,7 +11,7 @@ from table import OVERLOADS, TABLE, Op, Overload, Param, op_named
 PYTHON_TYPE = {"Tensor": "Tensor", "Operand": "Tensor | float", "Tensor?": "Tensor | None", "Tensor[]": "Sequence[Tensor]", "int": "int",
                "int?": "int | None", "int[]": "int | Sequence[int]", "int[]?": "int | Sequence[int] | None", "int...": "int | Sequence[int]",
                "float": "float", "float?": "float | None", "bool": "bool", "True": "Literal[True]", "False": "Literal[False]", "None": "None",
-               "Tensor...": "Tensor | Sequence[Tensor]", "Scalar": "float", "Scalar?": "float | None", "dtype": "DTypeLike", "dtype?": "DTypeLike | None",
+               "Tensor?[]": "Sequence[Tensor | None] | None", "Tensor...": "Tensor | Sequence[Tensor]", "Scalar": "float", "Scalar?": "float | None", "dtype": "DTypeLike", "dtype?": "DTypeLike | None",
                "Generator?": "Generator | None", "device?": "DeviceLike | None"}
 
 
@@ -38,7 +38,7 @@ def python_signature(op: Op, method: bool = False) -> str:
             parts.append(f"*{p.name}: {python_type(p)}")
             star = True
             continue
-        parts.append(f"{p.name}: {python_type(p)}" + (f" = {p.default}" if p.default is not None else ""))
+        parts.append(f"{p.name}: {python_type(p)}" + (f" = {p.shown_default}" if p.default is not None else ""))
     if op.alpha:
         parts += ([] if star else ["*"]) + ["alpha: float = 1"]
         star = True
@@ -56,7 +56,7 @@ def text_signature(op: Op) -> str:
             parts.append("*")
             star = True
         prefix = "*" if p.is_variadic and p.default is None else ""
-        default = p.default if p.default is not None else "None" if p.type.endswith("?") else None
+        default = p.shown_default if p.default is not None else "None" if p.type.endswith("?") else None
         parts.append(prefix + p.name + (f"={default}" if default is not None else ""))
         star = star or bool(prefix)
     for extra, value in (("alpha", "1"),) * op.alpha + (("out", "None"),) * ("out" in op.variants):
@@ -99,7 +99,7 @@ def data() -> str:
         entries.append({
             "name": op.name, "family": op.family, "signature": op.signature, "python": python_signature(op), "variants": sorted(op.variants),
             "names": list(op.names), "private": op.private, "view": op.view, "returns": op.returns, "results": op.results,
-            "params": [{"name": p.name, "type": p.type, "default": p.default} for p in op.params],
+            "params": [{"name": p.name, "type": p.type, "default": p.shown_default} for p in op.params],
             "dtypes": list(op.kernel.suffixes) if op.kernel else None, "rule": op.kernel.rule if op.kernel else None,
             "differentiable": sorted(op.grad), "composed": op.compose is not None or op.composite,
             "text_signature": text_signature(op), "grad": op.grad, "compose": op.compose, "samples": op.samples, "ref": op.ref, "operator": op.operator,

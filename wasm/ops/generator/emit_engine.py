@@ -14,7 +14,7 @@ from table import TABLE, Op, Param
 
 # Table type -> (C type, member of lt_value, lt_type).
 TYPES = {"Tensor": ("lt_tensor *", "t", "TENSOR"), "Operand": ("lt_tensor *", "t", "OPERAND"), "Tensor?": ("lt_tensor *", "t", "TENSOR_OPT"),
-         "Tensor[]": ("const lt_list *", "list", "LIST"), "Tensor...": ("const lt_list *", "list", "LIST_VARIADIC"), "int": ("lt_idx ", "i", "INT"), "int?": ("const lt_idx *", "ip", "INT_OPT"),
+         "Tensor[]": ("const lt_list *", "list", "LIST"), "Tensor?[]": ("const lt_list *", "list", "LIST_OPT"), "Tensor...": ("const lt_list *", "list", "LIST_VARIADIC"), "int": ("lt_idx ", "i", "INT"), "int?": ("const lt_idx *", "ip", "INT_OPT"),
          "int[]": ("const lt_dims *", "dims", "DIMS"), "int[]?": ("const lt_dims *", "dims", "DIMS_OPT"),
          "int...": ("const lt_dims *", "dims", "DIMS_VARIADIC"), "float": ("double ", "f", "FLOAT"), "float?": ("const double *", "fp", "FLOAT_OPT"),
          "bool": ("bool ", "i", "BOOL"), "True": ("", "i", "TRUE"), "False": ("", "i", "FALSE"), "None": ("", "i", "NONE"),
@@ -256,10 +256,14 @@ def row(op: Op, programs: Programs, texts: Texts, adapters: dict[str, int], fns:
     fields["tensors"] = mask(op, lambda p: p.is_tensor)
     fields["lists"] = mask(op, lambda p: p.is_list)
     if op.mutates:
-        names, _, condition = op.mutates.partition(" if ")
-        fields["mutates"] = mask(op, lambda p: p.name in names.split())
+        condition = op.mutates.partition(" if ")[2]
+        fields["mutates"] = mask(op, lambda p: p in op.mutated)
+        fields["names"] = texts.add(" ".join(p.name for p in op.params))
         if condition:
             fields["mutates_if"] = op.params.index(op.param(condition)) + 1
+    if op.walks_lists:
+        fields["holes"] = mask(op, lambda p: p.type == "Tensor?[]")
+        fields["spare"] = mask(op, lambda p: p.is_list and p.default == "()")
     if op.grad and op.compose is None and not op.composite:
         code, counts, lists = gradients(op)
         named = {name.strip() for key in op.grad for name in key.split(",")}
@@ -273,9 +277,9 @@ def row(op: Op, programs: Programs, texts: Texts, adapters: dict[str, int], fns:
     if op.composition is True:
         fields["composition"], fields["composition_fn"] = 1, fns.setdefault(f"lt_{op.name}_composition", len(fns) + 1)
     elif op.composition:
-        if any(p.is_list for p in op.params):
-            raise SyntaxError(f"{op.name}: an op with a list of tensors has no composition")
-        fields["composition"] = programs.add(single(op, op.composition, "composition"))
+        if any(p.is_list for p in op.params) and op.grad:
+            raise SyntaxError(f"{op.name}: an op with a list of tensors and a gradient has no composition")
+        fields["composition"] = programs.add(single(op, op.composition, "composition", ("written",) if op.mutates else ()))
     if isinstance(op.jvp, dict):
         fields["jvp"] = programs.add(tangents(op))
     if op.vmap and op.vmap != "leading":

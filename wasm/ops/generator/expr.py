@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import struct
 
-from table import Op, op_named
+from table import SUFFIX_DTYPE, Op, op_named
 
 # The instructions, in the order of their numbers; program.c knows them as the enum in program_gen.h.
 OPCODES = ("END ARG TENSOR RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ NE LT LE GT GE NOT "
@@ -88,6 +88,8 @@ class Compiler:
             self.emit("STORE", slot, pops=1)
         if not isinstance(last, ast.Expr):
             self.fail(last, "an expression is wanted last")
+        if "written" in self.extra and not isinstance(last.value, ast.Dict):
+            self.fail(last, "of an op that writes to its arguments, a dictionary of what it writes and returns is wanted")
         self.visit(last.value)
         if item is not None:
             self.emit("INT", item * 2, pushes=1)
@@ -138,7 +140,7 @@ class Compiler:
             self.emit("LOAD", self.named[name], pushes=1)
         elif name == "grad" and self.backward:
             self.emit("GRAD", 0, pushes=1)
-        elif name == "i" and self.backward:
+        elif name == "i" and (self.backward or "written" in self.extra and self.op.walks_lists):
             self.emit("ITEM_INDEX", pushes=1)
         elif name == "item_start" and self.backward:
             self.emit("ITEM_START", pushes=1)
@@ -233,8 +235,18 @@ class Compiler:
 
     visit_Tuple = visit_List
 
+    def visit_Dict(self, node):
+        """What an op writes and returns, in the order of the signature."""
+        if "written" not in self.extra:
+            self.fail(node, "a dictionary is for ops that write to their arguments")
+        values = {getattr(key, "id", None): value for key, value in zip(node.keys, node.values)}
+        wanted = [*(p.name for p in self.op.mutated), *self.op.results]
+        if sorted(values, key=str) != sorted(wanted):
+            self.fail(node, f"wanted are values for {', '.join(wanted)}")
+        self.visit_List(ast.List([values[name] for name in wanted]))
+
     def visit_Subscript(self, node):
-        if isinstance(node.value, ast.Name) and node.value.id == "grads":
+        if isinstance(node.value, ast.Name) and node.value.id == "grads" and self.backward:
             if not isinstance(node.slice, ast.Constant):
                 self.fail(node, "grads takes a constant index")
             return self.emit("GRAD", node.slice.value, pushes=1)
@@ -310,6 +322,8 @@ class Compiler:
                 self.fail(node, f"{op.name} misses its argument {param.name}")
             if param.is_enum and isinstance(value, ast.Constant) and isinstance(value.value, str):
                 value = ast.Constant(param.words.index(value.value))
+            if param.type in ("dtype", "dtype?") and isinstance(value, ast.Constant) and value.value in SUFFIX_DTYPE:
+                value = ast.Constant(list(SUFFIX_DTYPE).index(value.value))
             self.visit(value)
         if keywords:
             self.fail(node, f"{op.name} has no parameter {next(iter(keywords))}")

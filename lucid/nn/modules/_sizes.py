@@ -1,0 +1,39 @@
+"""Checks of the sizes that layers are given, with messages that name the layer and the argument."""
+
+from __future__ import annotations
+
+import operator
+
+from lucid.nn.functional.conv import pair
+
+__all__ = ["size", "size_pair", "sizes"]
+
+
+def size(layer: str, name: str, value: object, least: int = 0) -> int:
+    """An int of at least `least`; NumPy's integers count as ints."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{layer}: {name} must be an int, not {type(value).__name__}") from None
+    if number < least:
+        raise ValueError(f"{layer}: {name} must be at least {least}, got {number}")
+    return number
+
+
+def size_pair(layer: str, name: str, value: object, least: int = 0) -> tuple[int, int]:
+    """An int for both axes, or one for each, as a pair."""
+    if hasattr(value, "__index__"):
+        return (size(layer, name, value, least),) * 2
+    first, second = pair(value, layer, name)
+    return size(layer, name, first, least), size(layer, name, second, least)
+
+
+def sizes(layer: str, name: str, value: object, least: int = 0) -> tuple[int, ...]:
+    """An int, or one for each axis, as a tuple."""
+    if hasattr(value, "__index__"):
+        return (size(layer, name, value, least),)
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        raise TypeError(
+            f"{layer}: {name} must be an int or a sequence of ints, not {type(value).__name__}"
+        )
+    return tuple(size(layer, name, item, least) for item in value)
