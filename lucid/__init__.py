@@ -15,7 +15,7 @@ from lucid import _C  # noqa: E402
 from lucid._C import Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats  # noqa: E402
 from lucid._version import __version__  # noqa: E402
 
-globals().update((_name, getattr(_C, _name)) for _name in _C._public_ops)
+globals().update(_C._public_ops)
 
 TYPE_CHECKING = False       # type checkers take it for True: they read the ops from the stub of _C
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ _LAZY = {"nn": None, "optim": None, "utils": None, "func": None, "serialization"
 
 
 def __getattr__(name: str):
+    if name == "__all__":
+        globals()[name] = _exported()
+        return globals()[name]
     if name not in _LAZY:
         raise AttributeError(f"module 'lucid' has no attribute {name!r}")
     from importlib import import_module
@@ -73,5 +76,3 @@ def _exported():
     names = {name for name in globals() if not name.startswith("_")} | set(_LAZY) | {"__version__"}
     return sorted(name for name in names if not hasattr(builtins, name) and name not in ("annotations", "random", "TYPE_CHECKING"))
 
-
-__all__ = _exported()

@@ -8,7 +8,7 @@ import lucid
 from lucid import nn, optim
 from lucid.nn import Parameter
 from nn_helpers import assert_close
-from optimizers import STATEFUL
+from optimizers import OPTIMIZERS, STATEFUL
 
 START = [1.0, -2.0, 0.5, 3.0]
 GRADS = [[0.5, -1.0, 0.0, 2.0], [-0.25, -1.5, 1.0, 0.0], [4.0, 0.1, -0.3, 1.0], [0.0, 0.0, 2.0, -1.0], [1.0, 1.0, 1.0, 1.0]]
@@ -284,18 +284,12 @@ def test_adagrad_at_a_gradient_of_zero():
     assert p.tolist() == [1.0, -2.0] and opt.state[p]["sum"].tolist() == [0.0, 0.0]
 
 
-UNDECAYED = {
-    **{f"{name} without decay": make for name, make in MAKERS.items() if name != "AdamW"}, "AdamW": lambda p: optim.AdamW(p, lr=0.1, weight_decay=0), "plain SGD": lambda p: optim.SGD(p, lr=0.1),
-    "nesterov": lambda p: optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True), "amsgrad": lambda p: optim.Adam(p, lr=0.1, amsgrad=True),
-}
-
-
 @pytest.mark.parametrize("dtype", (lucid.float32, lucid.float64), ids=str)
-@pytest.mark.parametrize("name", UNDECAYED)
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_without_weight_decay_an_infinite_parameter_is_no_part_of_the_gradient(name, dtype):
     """It stays infinite, and the state is that of any other parameter."""
     infinite, other = (Parameter(lucid.tensor([first, 1.0] * 20, dtype=dtype)) for first in (math.inf, 2.0))
-    optimizers = [UNDECAYED[name]([p]) for p in (infinite, other)]
+    optimizers = [OPTIMIZERS[name]([p], weight_decay=0) for p in (infinite, other)]
     for step in range(3):
         for p, optimizer in zip((infinite, other), optimizers):
             p.grad = lucid.full((40,), 1.0 + step, dtype=dtype)

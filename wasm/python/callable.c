@@ -158,14 +158,29 @@ static PyTypeObject *make_type(const char *name, int flags, PyGetSetDef *propert
     return (PyTypeObject *)PyType_FromSpec(&spec);
 }
 
-static int put(PyObject *owner, PyTypeObject *type, vectorcall call, const lt_py_entry *entry)
+static PyObject *make(PyTypeObject *type, vectorcall call, const lt_py_entry *entry)
 {
     callable *made = PyObject_New(callable, type);
-    if (!made) return -1;
+    if (!made) return NULL;
     made->call = call;
     made->entry = entry;
-    int status = PyObject_SetAttrString(owner, lt_py_text(entry->name), (PyObject *)made);
-    Py_DECREF((PyObject *)made);
+    return (PyObject *)made;
+}
+
+static int put_function(PyObject *module, PyObject *public, const lt_py_entry *entry)
+{
+    PyObject *function = make(function_type, function_call, entry);
+    int status = function ? PyObject_SetAttrString(module, lt_py_text(entry->name), function) : -1;
+    if (!status && !(entry->kinds & LT_PY_PRIVATE)) status = PyDict_SetItemString(public, lt_py_text(entry->name), function);
+    Py_XDECREF(function);
+    return status;
+}
+
+static int put_method(const lt_py_entry *entry)
+{
+    PyObject *method = make(method_type, method_call, entry);
+    int status = method ? PyObject_SetAttrString((PyObject *)lt_py_tensor_type, lt_py_text(entry->name), method) : -1;
+    Py_XDECREF(method);
     return status;
 }
 
@@ -176,18 +191,12 @@ int lt_py_call_init(PyObject *module)
     Py_XDECREF(types);
     function_type = make_type("lucid._C.function", 0, function_properties, function_methods, get_function);
     method_type = make_type("lucid._C.method", METHOD_DESCRIPTOR, method_properties, method_methods, get_method);
-    PyObject *public = PyList_New(0);
+    PyObject *public = PyDict_New();
     if (!method_of_types || !function_type || !method_type || !public) goto fail;
     for (int i = 0; i < lt_py_entry_count; i++) {
         const lt_py_entry *entry = &lt_py_entries[i];
-        if (entry->kinds & LT_PY_FUNCTION && put(module, function_type, function_call, entry) < 0) goto fail;
-        if (entry->kinds & LT_PY_METHOD && put((PyObject *)lt_py_tensor_type, method_type, method_call, entry) < 0) goto fail;
-        if ((entry->kinds & LT_PY_FUNCTION) && !(entry->kinds & LT_PY_PRIVATE)) {
-            PyObject *name = PyUnicode_FromString(lt_py_text(entry->name));
-            int status = name ? PyList_Append(public, name) : -1;
-            Py_XDECREF(name);
-            if (status < 0) goto fail;
-        }
+        if (entry->kinds & LT_PY_FUNCTION && put_function(module, public, entry) < 0) goto fail;
+        if (entry->kinds & LT_PY_METHOD && put_method(entry) < 0) goto fail;
     }
     return PyModule_AddObject(module, "_public_ops", public);
 fail:
