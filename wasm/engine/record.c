@@ -172,7 +172,10 @@ static inline bool is_wanted(const lt_op *op, const lt_node *n, saved_entry s)
 
 static inline int edge_to(lt_node *n, int i, lt_tensor *t)
 {
-    return t && ((t->flags & LT_REQUIRES_GRAD) || t->base) ? lt_node_edge(n, i, t) : 0;
+    if (!t || !(t->flags & (LT_REQUIRES_GRAD | LT_VIEW))) return 0;
+    if (LT_UNLIKELY((t->flags & LT_VIEW) || !t->autograd || !t->autograd->grad_fn)) return lt_node_edge(n, i, t);
+    n->edges[i] = (lt_edge){lt_node_retain(t->autograd->grad_fn), t->autograd->output_nr};
+    return 0;
 }
 
 lt_node *lt_record_begin(const lt_op *op, const lt_value *edges, const lt_value *keep, lt_tensor *const *results)
