@@ -21,13 +21,13 @@ RULES = [(re.compile(pattern), part) for pattern, part in [
     (r"^python/(call|parse|dispatch|ops)\w*\.", "argument parsing"),
     (r"^python/", "Python object"),
     (r"promote|broadcast|contiguous_strides|lt_same_shape|coalesce", "promotion and broadcasting"),
-    (r"^engine/(elementwise|dtype|promote|broadcast|shape)\w*\.", "promotion and broadcasting"),
-    (r"^engine/(alloc|tensor|storage)\w*\.|^engine/engine\.h", "allocation"),
+    (r"^engine/(elementwise|dtype)\w*\.", "promotion and broadcasting"),
+    (r"^engine/(alloc|tensor)\w*\.|^engine/engine\.h", "allocation"),
     (r":(?!lt_)\w+_(record|backward|backward_fn)$", "graph node"),
     (r":lt_(destroy|release|retain)$", "allocation"),
-    (r"^engine/(node|node_table|backward|gradient|graph|inplace|record|tape)\w*\.", "graph node"),
-    (r"^engine/optim", "optimizer"),
-    (r"^generated/|^engine/(dispatch|interpret|program|bytecode|run|table|expr|op)\w*\.", "dispatch"),
+    (r"^engine/(node|node_table|backward|pending|hooks|gradient|graph|inplace|record)\w*\.", "graph node"),
+    (r"^engine/(ops/optim|mutate)\.", "optimizer"),
+    (r"^generated/|^engine/(dispatch|program|op)\w*\.", "dispatch"),
     (r"^engine/", "op"),
 ]]
 

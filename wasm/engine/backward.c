@@ -4,17 +4,8 @@
  * heap of the nodes that hold gradients, largest number first, therefore visits the graph in a valid order without
  * counting dependencies, and without recursion. Leaves have number 0 and come last. */
 #include "graph.h"
-#include "node_table.h"
 #include "ops_gen.h"
-
-/* The gradients that have arrived at a node. */
-typedef struct slot {
-    lt_node *node;              /* retained; NULL once it was visited */
-    lt_tensor *single;          /* of a node with one output: its gradient, or NULL */
-    lt_tensor **grads;          /* of others: one per output, NULL where nothing arrived */
-    bool *own;                  /* whether grads[i] was made here and may be added to in place */
-    bool single_own;
-} slot;
+#include "pending.h"
 
 typedef struct capture { lt_node *node; uint32_t nr; lt_idx input; } capture;
 
@@ -26,14 +17,10 @@ typedef struct arrival {
 } arrival;
 
 typedef struct run {
-    slot *slots;
-    uint32_t slot_count, slot_capacity, heap_capacity;
-    uint32_t *heap;             /* indices of slots */
-    uint32_t heap_count;
-    table index;                /* slots of nodes that belonged to another run when they were reached */
+    pending pending;
     table needed;               /* with inputs: the nodes on a way to one of them */
     bool restricted;
-    bool create_graph, in_passing;
+    bool in_passing;
     capture *captures;
     lt_idx capture_count;
     arrival *arrivals;
@@ -42,128 +29,6 @@ typedef struct run {
 } run;
 
 static LT_THREAD run *current;
-
-/* ---- The heap of waiting nodes ------------------------------------------------------------------------------------------- */
-
-static bool before(const run *r, uint32_t a, uint32_t b)
-{
-    return r->slots[a].node->sequence > r->slots[b].node->sequence;
-}
-
-static void heap_push(run *r, uint32_t value)
-{
-    uint32_t i = r->heap_count++;
-    for (; i && before(r, value, r->heap[(i - 1) / 2]); i = (i - 1) / 2) r->heap[i] = r->heap[(i - 1) / 2];
-    r->heap[i] = value;
-}
-
-static uint32_t heap_pop(run *r)
-{
-    uint32_t top = r->heap[0], last = r->heap[--r->heap_count], i = 0;
-    for (;;) {
-        uint32_t child = 2 * i + 1;
-        if (child >= r->heap_count) break;
-        if (child + 1 < r->heap_count && before(r, r->heap[child + 1], r->heap[child])) child++;
-        if (!before(r, r->heap[child], last)) break;
-        r->heap[i] = r->heap[child];
-        i = child;
-    }
-    r->heap[i] = last;
-    return top;
-}
-
-/* ---- Gradients on their way ------------------------------------------------------------------------------------------------ */
-
-static size_t slot_bytes(const lt_node *n) { return (sizeof(lt_tensor *) + sizeof(bool)) * n->outputs; }
-
-static void slot_clear(run *r, slot *s)
-{
-    lt_node *n = s->node;
-    if (!n) return;
-    if (LT_LIKELY(!s->grads)) {
-        lt_release(s->single);
-    } else {
-        for (int i = 0; i < n->outputs; i++) lt_release(s->grads[i]);
-        lt_free(s->grads, slot_bytes(n));
-    }
-    s->node = NULL;
-    if (n->run == r) n->run = NULL;
-    lt_node_release(n);
-}
-
-static int more_slots(run *r)
-{
-    uint32_t capacity = r->slot_capacity ? r->slot_capacity * 2 : 16;
-    if (r->heap_capacity < capacity) {      /* it may have grown before the slots could not */
-        uint32_t *heap = grow(r->heap, sizeof(uint32_t) * r->heap_capacity, sizeof(uint32_t) * capacity);
-        if (!heap) return -1;
-        r->heap = heap;
-        r->heap_capacity = capacity;
-    }
-    slot *slots = grow(r->slots, sizeof(slot) * r->slot_capacity, sizeof(slot) * capacity);
-    if (!slots) return -1;
-    r->slots = slots;
-    r->slot_capacity = capacity;
-    return 0;
-}
-
-/* The node's slot, a new one where it has none. It moves when another is made. */
-static slot *slot_of(run *r, lt_node *n)
-{
-    if (n->run == r) return &r->slots[n->slot];
-    if (LT_UNLIKELY(r->index.used)) {
-        const uint32_t *found = table_find(&r->index, n);
-        if (found && r->slots[*found].node == n) return &r->slots[*found];
-    }
-    if (r->slot_count == r->slot_capacity && more_slots(r)) return NULL;
-    slot *s = &r->slots[r->slot_count];
-    *s = (slot){NULL, NULL, NULL, NULL, false};
-    if (LT_UNLIKELY(n->outputs != 1)) {
-        if (!(s->grads = lt_alloc(slot_bytes(n)))) return NULL;
-        memset(s->grads, 0, slot_bytes(n));
-        s->own = (bool *)(s->grads + n->outputs);
-    }
-    if (LT_LIKELY(!n->run)) {
-        n->run = r;
-        n->slot = r->slot_count;
-    } else if (table_put(&r->index, n, r->slot_count)) {
-        if (s->grads) lt_free(s->grads, slot_bytes(n));
-        return NULL;
-    }
-    s->node = lt_node_retain(n);
-    heap_push(r, r->slot_count++);
-    return s;
-}
-
-/* Adds `grad` (taken over) to what has arrived at output `nr` of `n`. */
-static int deliver(run *r, lt_node *n, uint32_t nr, lt_tensor *grad)
-{
-    slot *s = slot_of(r, n);
-    if (LT_UNLIKELY(!s)) goto fail;
-    lt_tensor **at = s->grads ? &s->grads[nr] : &s->single, *sum = *at;
-    bool *own = s->grads ? &s->own[nr] : &s->single_own;
-    if (!sum) {
-        *at = grad;
-        return 0;
-    }
-    if (*own && !r->create_graph && sum->refs == 1 && !(sum->device | grad->device)) {
-        lt_tensor *const in[] = {sum, grad};
-        lt_tensor *same = lt_elementwise(&lt_ew[LT_EW_add], in, NULL, sum);
-        if (!same) goto fail;
-        lt_release(same);
-    } else {
-        lt_tensor *made = lt_add(sum, grad);
-        if (!made) goto fail;
-        *at = made;
-        *own = true;
-        lt_release(sum);
-    }
-    lt_release(grad);
-    return 0;
-fail:
-    lt_release(grad);
-    return -1;
-}
 
 /* ---- Arrivals ------------------------------------------------------------------------------------------------------------------ */
 
@@ -212,60 +77,6 @@ static int settle(run *r)
     return 0;
 }
 
-/* ---- Hooks ------------------------------------------------------------------------------------------------------------------ */
-
-/* Runs one tensor's hooks, in the order of registration. A hook may remove itself or others, so each is looked up by id. */
-static int run_tensor_hooks(lt_hook **list, uint32_t nr, lt_tensor **grad)
-{
-    for (uint32_t last = 0;;) {
-        lt_hook *hook = *list;
-        while (hook && !(hook->kind == LT_HOOK_TENSOR && hook->nr == nr && hook->id > last)) hook = hook->next;
-        if (!hook) break;
-        last = hook->id;
-        void *fn = hook->fn;
-        lt_host_calls.retain(fn);
-        int status = lt_host_calls.tensor_hook(fn, grad);
-        lt_host_calls.release(fn);
-        if (status) return -1;
-    }
-    for (lt_hook *hook = *list; hook; hook = hook->next)
-        if (hook->kind == LT_HOOK_RETAIN && hook->nr == nr) {
-            lt_tensor *t = hook->fn;
-            lt_tensor *kept = lt_grad_enabled ? lt_retain(*grad) : lt_alias(*grad);
-            if (!kept) return -1;
-            lt_tensor *old = t->autograd->grad;
-            t->autograd->grad = kept;
-            lt_release(old);
-        }
-    return 0;
-}
-
-static int run_pre_hooks(lt_node *n, lt_tensor **grads)
-{
-    for (int i = 0; i < n->outputs; i++)
-        if (grads[i] && run_tensor_hooks(&n->hooks, (uint32_t)i, &grads[i])) return -1;
-    lt_tensor *leaf = lt_accumulator_leaf(n);
-    if (leaf && leaf->autograd && leaf->autograd->hooks && run_tensor_hooks(&leaf->autograd->hooks, 0, &grads[0])) return -1;
-    for (uint32_t last = 0;;) {
-        lt_hook *hook = n->hooks;
-        while (hook && !(hook->kind == LT_HOOK_NODE_PRE && hook->id > last)) hook = hook->next;
-        if (!hook) return 0;
-        last = hook->id;
-        if (lt_host_calls.node_pre_hook(hook->fn, n, n->outputs, grads)) return -1;
-    }
-}
-
-static int run_post_hooks(lt_node *n, lt_tensor **grad_inputs, lt_tensor *const *grads)
-{
-    for (uint32_t last = 0;;) {
-        lt_hook *hook = n->hooks;
-        while (hook && !(hook->kind == LT_HOOK_NODE_POST && hook->id > last)) hook = hook->next;
-        if (!hook) return 0;
-        last = hook->id;
-        if (lt_host_calls.node_post_hook(hook->fn, n, n->inputs, grad_inputs, n->outputs, grads)) return -1;
-    }
-}
-
 /* ---- The walk ---------------------------------------------------------------------------------------------------------------- */
 
 bool lt_wants(const lt_node *n, int i)
@@ -297,7 +108,7 @@ static int deliver_all(run *r, lt_node *n, lt_tensor **found)
             lt_release(found[i]);
         }
         found[i] = NULL;
-        if (deliver(r, edge.node, edge.nr, grad)) return -1;
+        if (lt_pending_add(&r->pending, edge.node, edge.nr, grad)) return -1;
     }
     return 0;
 }
@@ -306,7 +117,7 @@ static int deliver_all(run *r, lt_node *n, lt_tensor **found)
 static int run_node(run *r, lt_node *n, lt_tensor **grads, lt_tensor **found, bool retain_graph)
 {
     if (n->class_->backward(n, grads, found)) return -1;
-    if (LT_UNLIKELY(n->hooks != NULL) && run_post_hooks(n, found, grads)) return -1;
+    if (LT_UNLIKELY(n->hooks != NULL) && lt_run_post_hooks(n, found, grads)) return -1;
     if (!retain_graph) lt_node_drop_saved(n);
     return deliver_all(r, n, found);
 }
@@ -315,7 +126,7 @@ static int run_node(run *r, lt_node *n, lt_tensor **grads, lt_tensor **found, bo
 static int visit_with(run *r, lt_node *n, lt_tensor **grads, lt_tensor **results, bool retain_graph, bool accumulate, lt_tensor *const *inputs)
 {
     if (n->class_ == &lt_accumulate_class ? !r->in_passing : n->hooks != NULL)
-        if (run_pre_hooks(n, grads)) return -1;
+        if (lt_run_pre_hooks(n, grads)) return -1;
     bool captured = false;
     for (lt_idx c = 0; c < r->capture_count; c++) {
         capture *k = &r->captures[c];
@@ -355,7 +166,7 @@ static int visit_with(run *r, lt_node *n, lt_tensor **grads, lt_tensor **results
 
 static int visit(run *r, uint32_t index, lt_tensor **results, bool retain_graph, bool accumulate, lt_tensor *const *inputs)
 {
-    slot *s = &r->slots[index];
+    slot *s = &r->pending.slots[index];
     lt_node *n = s->node;
     if (LT_UNLIKELY(s->grads != NULL)) return visit_with(r, n, s->grads, results, retain_graph, accumulate, inputs);
     lt_tensor *grad = s->single;        /* the slot moves when others are made */
@@ -470,7 +281,7 @@ static int start(run *r, lt_idx n_roots, lt_tensor *const *roots, lt_tensor *con
             lt_release(grad);
             continue;
         }
-        if (deliver(r, nodes[i], nr, grad)) goto done;
+        if (lt_pending_add(&r->pending, nodes[i], nr, grad)) goto done;
     }
     status = 0;
 done:
@@ -482,9 +293,7 @@ done:
 
 static void finish(run *r, lt_idx n_inputs)
 {
-    for (uint32_t i = 0; i < r->slot_count; i++) slot_clear(r, &r->slots[i]);
-    if (r->slots) lt_free(r->slots, sizeof(slot) * r->slot_capacity);
-    if (r->heap) lt_free(r->heap, sizeof(uint32_t) * r->heap_capacity);
+    lt_pending_drop(&r->pending);
     for (uint32_t i = 0; i < r->arrival_count; i++) {
         lt_release(r->arrivals[i].before);
         lt_release(r->arrivals[i].grad);
@@ -493,7 +302,6 @@ static void finish(run *r, lt_idx n_inputs)
     if (r->arrivals) lt_free(r->arrivals, sizeof(arrival) * r->arrival_capacity);
     for (lt_idx c = 0; c < r->capture_count; c++) lt_node_release(r->captures[c].node);
     if (r->captures) lt_free(r->captures, sizeof(capture) * (size_t)n_inputs);
-    table_free(&r->index);
     table_free(&r->needed);
 }
 
@@ -501,15 +309,15 @@ int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads
                 bool retain_graph, bool create_graph, int how)
 {
     const bool accumulate = how & LT_ACCUMULATE;
-    run r = {.create_graph = create_graph, .in_passing = how & LT_IN_PASSING, .outer = current};
+    run r = {.pending.create_graph = create_graph, .in_passing = how & LT_IN_PASSING, .outer = current};
     bool enabled = lt_grad_enabled;
     lt_grad_enabled = create_graph;
     int status = start(&r, n_roots, roots, grads, n_inputs, inputs);
     current = &r;
-    for (uint32_t steps = 0; !status && r.heap_count; steps++) {
-        uint32_t index = heap_pop(&r);
+    for (uint32_t steps = 0; !status && r.pending.waiting; steps++) {
+        uint32_t index = lt_pending_next(&r.pending);
         status = visit(&r, index, results, retain_graph || create_graph, accumulate, inputs);
-        slot_clear(&r, &r.slots[index]);
+        lt_pending_clear(&r.pending, index);
         if (!status && (steps & 255) == 255 && lt_host_calls.check_signals) status = lt_host_calls.check_signals();
     }
     if (!status) status = settle(&r);

@@ -339,7 +339,7 @@ struct lt_node {
     lt_hook *hooks;
     void *wrapper;                        /* the host's object for this node (borrowed) */
     lt_node *dead_next;                   /* list of nodes waiting to be freed: no recursion */
-    void *run;                            /* the backward that holds gradients for this node, and where (backward.c) */
+    void *run;                            /* the pass that holds gradients for this node, and where (pending.c) */
     uint32_t slot;
     size_t bytes;
 };

@@ -11,6 +11,12 @@ bool lt_recording_list(const lt_list *list);
 int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out);            /* *out stays NULL where None was saved */
 int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out);
 
+/* hooks.c */
+void lt_free_hooks(lt_hook **list);
+void lt_drop_hook(lt_hook **list, uint32_t id, const void *retained);       /* that of a tensor that retains its gradient, or the one with the id */
+int lt_run_pre_hooks(lt_node *n, lt_tensor **grads);                        /* those of the outputs, then the node's own */
+int lt_run_post_hooks(lt_node *n, lt_tensor **grad_inputs, lt_tensor *const *grads);
+
 /* The node of a leaf, made on first use: adds what arrives into leaf->grad. Borrowed by the leaf, owned by the graph. */
 lt_node *lt_accumulator(lt_tensor *leaf);
 extern const lt_node_class lt_accumulate_class;

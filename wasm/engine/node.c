@@ -62,16 +62,6 @@ const char *lt_node_name(const lt_node *n)
     return text;
 }
 
-static void free_hooks(lt_hook **list)
-{
-    while (*list) {
-        lt_hook *hook = *list;
-        *list = hook->next;
-        if (hook->kind != LT_HOOK_RETAIN) lt_host_calls.release(hook->fn);
-        lt_free(hook, sizeof *hook);
-    }
-}
-
 static void free_meta(lt_meta *meta)
 {
     if (LT_UNLIKELY(meta->apart)) lt_free(meta->shape, sizeof(lt_idx) * meta->ndim);
@@ -121,7 +111,7 @@ void lt_node_destroy(lt_node *n)
     while (dead) {
         lt_node *corpse = dead;
         dead = corpse->dead_next;
-        free_hooks(&corpse->hooks);
+        lt_free_hooks(&corpse->hooks);
         lt_node_drop_saved(corpse);
         if (corpse->class_->release) corpse->class_->release(corpse);
         for (int i = 0; i < corpse->inputs; i++) lt_node_release(corpse->edges[i].node);
@@ -132,8 +122,6 @@ void lt_node_destroy(lt_node *n)
     }
     burying = false;
 }
-
-static void remove_hook(lt_hook **list, uint32_t id, const void *retained);
 
 /* A gradient may have a gradient of its own, and so on: released one after the other, not one inside the other. */
 static void release_gradients(lt_tensor *t)
@@ -153,8 +141,8 @@ static void destroy_autograd(lt_tensor *t)
 {
     lt_autograd *ag = t->autograd;
     t->autograd = NULL;
-    if (ag->retains_grad && ag->grad_fn) remove_hook(&ag->grad_fn->hooks, 0, t);
-    free_hooks(&ag->hooks);
+    if (ag->retains_grad && ag->grad_fn) lt_drop_hook(&ag->grad_fn->hooks, 0, t);
+    lt_free_hooks(&ag->hooks);
     release_gradients(ag->grad);
     lt_node_release(ag->grad_fn);
 }
@@ -426,66 +414,5 @@ int lt_set_requires_grad(lt_tensor *t, bool value)
     }
     if (value) lt_autograd_of(t);
     t->flags = (uint8_t)(value ? t->flags | LT_REQUIRES_GRAD : t->flags & ~LT_REQUIRES_GRAD);
-    return 0;
-}
-
-/* ---- Hooks ---------------------------------------------------------------------------------------------------------------- */
-
-static uint32_t next_hook = 1;
-
-static int add_hook(lt_hook **list, int kind, void *fn, uint32_t nr, uint32_t *id)
-{
-    lt_hook *hook = lt_alloc(sizeof *hook);
-    if (!hook) return -1;
-    *hook = (lt_hook){fn, kind == LT_HOOK_RETAIN ? 0 : next_hook++, (uint8_t)kind, nr, NULL};
-    while (*list) list = &(*list)->next;
-    *list = hook;
-    if (id) *id = hook->id;
-    return 0;
-}
-
-static void remove_hook(lt_hook **list, uint32_t id, const void *retained)
-{
-    for (; *list; list = &(*list)->next)
-        if (retained ? (*list)->kind == LT_HOOK_RETAIN && (*list)->fn == retained : (*list)->id == id) {
-            lt_hook *hook = *list;
-            *list = hook->next;
-            if (!retained) lt_host_calls.release(hook->fn);
-            lt_free(hook, sizeof *hook);
-            return;
-        }
-}
-
-int lt_add_hook(lt_tensor *t, void *fn, uint32_t *id)
-{
-    if (!lt_requires_grad(t)) return lt_fail(LT_RUNTIME_ERROR, "register_hook: a hook needs a tensor that requires grad");
-    lt_node *grad_fn = lt_grad_fn(t);
-    return add_hook(grad_fn ? &grad_fn->hooks : &lt_autograd_of(t)->hooks, LT_HOOK_TENSOR, fn, lt_autograd_of(t)->output_nr, id);
-}
-
-int lt_add_node_hook(lt_node *n, int kind, void *fn, uint32_t *id)
-{
-    return add_hook(&n->hooks, kind, fn, 0, id);
-}
-
-void lt_remove_hook(lt_tensor *t, uint32_t id)
-{
-    if (!t->autograd) return;
-    remove_hook(&t->autograd->hooks, id, NULL);
-    if (t->autograd->grad_fn) remove_hook(&t->autograd->grad_fn->hooks, id, NULL);
-}
-
-void lt_remove_node_hook(lt_node *n, uint32_t id)
-{
-    remove_hook(&n->hooks, id, NULL);
-}
-
-int lt_retain_grad(lt_tensor *t)
-{
-    if (!lt_requires_grad(t)) return lt_fail(LT_RUNTIME_ERROR, "retain_grad: the tensor does not require grad");
-    lt_node *grad_fn = lt_grad_fn(t);
-    if (!grad_fn || t->autograd->retains_grad) return 0;
-    if (add_hook(&grad_fn->hooks, LT_HOOK_RETAIN, t, t->autograd->output_nr, NULL)) return -1;
-    t->autograd->retains_grad = true;
     return 0;
 }
