@@ -23,6 +23,12 @@ def unary(low, high, dtype=None):
         yield Sample((t(*shape, low=low, high=high, dtype=dtype),), {} if dtype is None else {"dtype": "float64"})
 
 
+def unary_edges(low, high):
+    """As unary, and zeros, infinities, NaN and the ends of the domains."""
+    yield from unary(low, high)
+    yield Sample((t(11, values=(*SPECIAL, 0.5, 2.0)),), dtypes="f32 f64", grad=False)
+
+
 def unary_away_from_zero(limit):
     """f(x) for functions with a kink at zero."""
     for sign in (1, -1):
@@ -58,6 +64,12 @@ def binary(low, high):
         yield Sample((t(*left, low=low, high=high), t(*right, low=low, high=high)))
     yield Sample((t(2, 3, low=low, high=high), 2))
     yield Sample((t(9, values=SPECIAL), t(9, values=SPECIAL[::-1])), dtypes="f32 f64", grad=False)
+
+
+def binary_edges(low, high):
+    """As binary, and every pair of zeros, infinities, NaN, equal and opposite numbers."""
+    yield from binary(low, high)
+    yield Sample((t(9, 1, values=SPECIAL), t(9, values=SPECIAL)), dtypes="f32 f64", grad=False)
 
 
 def compare():
