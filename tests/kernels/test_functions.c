@@ -73,7 +73,6 @@ BOTH2(floor_divide, 1, 0, floor_divide(a, b))
 GRADIENT(tanh, 4, a *(1 - b) * (1 + b))
 GRADIENT(sigmoid, 4, a *(1 - b) * b)
 GRADIENT(relu, 0, b <= 0 ? 0 : a)
-GRADIENT(abs, 1, a *((b > 0) - (b < 0)))
 GRADIENT(silu, 8, a *sigmoid(b) * (1 + b * sigmoid(-b)))
 #define GRADIENT_P(op, ulps, parameters, expr)                                                                        \
     CASE2P(op##_backward_f32, F32, UNIT32, UNIT32, ulps, parameters, expr)                                            \

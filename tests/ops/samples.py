@@ -23,6 +23,12 @@ def unary(low, high, dtype=None):
         yield Sample((t(*shape, low=low, high=high, dtype=dtype),), {} if dtype is None else {"dtype": "float64"})
 
 
+def unary_edges(low, high):
+    """As unary, and zeros, infinities, NaN and the ends of the domains."""
+    yield from unary(low, high)
+    yield Sample((t(11, values=(*SPECIAL, 0.5, 2.0)),), dtypes="f32 f64", grad=False)
+
+
 def unary_away_from_zero(limit):
     """f(x) for functions with a kink at zero."""
     for sign in (1, -1):
@@ -60,6 +66,12 @@ def binary(low, high):
     yield Sample((t(9, values=SPECIAL), t(9, values=SPECIAL[::-1])), dtypes="f32 f64", grad=False)
 
 
+def binary_edges(low, high):
+    """As binary, and every pair of zeros, infinities, NaN, equal and opposite numbers."""
+    yield from binary(low, high)
+    yield Sample((t(9, 1, values=SPECIAL), t(9, values=SPECIAL)), dtypes="f32 f64", grad=False)
+
+
 def compare():
     """Comparisons and logic: as binary, with equal elements among them."""
     for left, right in SHAPE_PAIRS:
@@ -84,10 +96,14 @@ def bits_one():
 
 
 def shifts():
-    """x << n, x >> n with small n."""
+    """x << n, x >> n with small n, and with n that is negative or not less than the dtype's bits."""
     for left, right in SHAPE_PAIRS:
         yield Sample((t(*left, low=-9, high=9), t(*right, low=0, high=3)))
     yield Sample((t(2, 3, low=-9, high=9), 1))
+    yield Sample((t(2, 3, low=-9, high=9), 100))
+    yield Sample((t(5, 1, values=(1, -1, 5, -7, 100)), t(12, values=(-128, -1, 0, 7, 8, 15, 16, 31, 32, 63, 64, 127))), dtypes="i32 i64")
+    yield Sample((t(3, 1, values=(2 ** 62 + 1, -2 ** 63, 3)), t(6, values=(0, 1, 62, 63, 64, -1))), dtypes="i64")
+    yield Sample((t(4, 1, values=(1, 5, 100, 255)), t(6, values=(0, 1, 7, 8, 127, 255))), dtypes="u8")
 
 
 def log_probabilities():

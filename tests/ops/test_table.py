@@ -46,6 +46,16 @@ def test_parameter_types(table):
     assert params[0].is_list and params[0].is_variadic and params[1].words == ["a", "b"] and [p.in_c for p in params] == [True, True, True, False, False, False]
 
 
+def test_an_op_may_have_aliases_of_its_own(table):
+    """They replace those that ALIASES has for the name."""
+    table.op("some", "(Tensor self, Tensor other) -> Tensor", private=True, forward=True, aliases={"self": "y input"})
+    first, second = table.TABLE["some"].params
+    assert first.aliases == ("y", "input") and second.aliases == table.ALIASES["other"]
+    with pytest.raises(SyntaxError, match="another: aliases of selv, which is no parameter"):
+        table.op("another", "(Tensor self) -> Tensor", private=True, forward=True, aliases={"selv": "y"})
+    assert "another" not in table.TABLE
+
+
 def test_a_name_has_one_docstring(table):
     """Of an overload and of a form with its name the former's would be read, and the latter's never."""
     table.op("some", "(Tensor self) -> Tensor", forward=True)

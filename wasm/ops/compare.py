@@ -99,6 +99,40 @@ bits("bitwise_and", "and", "&", "and", "", "tensor([4, 2], dtype=lucid.int64)")
 bits("bitwise_or", "or", "|", "or", "", "tensor([14, 14], dtype=lucid.int64)")
 bits("bitwise_xor", "exclusive or", "^", "xor", "", "tensor([10, 12], dtype=lucid.int64)")
 
+
+def shift(name, loop, sign, what, formula, far, example, shown):
+    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator=loop, kernel=binary(loop, "u8 i32 i64"), samples="shifts()",
+       ref=f"np.{name.removeprefix('bitwise_')}(self, other)",
+       doc=f"""
+       {what}, element by element: ``self {sign} other``, that is ``{formula}``.
+
+       A negative amount, and one of at least as many bits as the dtype has, counts as too large: {far}. The operands
+       broadcast. Bool and floating tensors are refused.
+
+       Parameters
+       ----------
+       self : Tensor
+           Integers.
+       other : Tensor or int
+           By how many bits. A number is taken in the dtype of `self`, so that 256 wraps to 0 beside uint8.
+
+       Returns
+       -------
+       Tensor
+           The broadcast shape and the promoted dtype.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor({example}), lucid.tensor([0, 2, 64]))
+       {shown}
+       """)
+
+
+shift("bitwise_left_shift", "lshift", "<<", "Bits moved to the left", "self * 2 ** other", "the result is 0; bits beyond the dtype's last are lost", "[1, -3, 1]",
+      "tensor([1, -12, 0], dtype=lucid.int64)")
+shift("bitwise_right_shift", "rshift", ">>", "Bits moved to the right, the sign kept", "floor(self / 2 ** other)", "the result is 0, of negative numbers -1", "[9, 9, -9]",
+      "tensor([9, 2, -1], dtype=lucid.int64)")
+
 op("bitwise_not", "(Tensor self) -> Tensor", variants="function method inplace", operator="invert", kernel=unary("bitwise_not", BITS), samples="bits_one()", ref="~self",
    doc="""
    Bitwise complement of integers, logical negation of bool: ``~self``. Floating tensors are refused.

@@ -146,6 +146,60 @@ op("minimum", "(Tensor self, Operand other) -> Tensor", variants="function metho
    tensor([1., 3.])
    """)
 
+
+def pair(name, what, more, ref, grad, example, shown, *, operands=("Any shape.", "Broadcast with `self`."), floating=True, **entry):
+    """A function of two tensors that is defined everywhere, also on zeros, infinities and NaN."""
+    kernel = binary(name, "f32 f64", rule="float") if floating else binary(name, "b8 " + ARITHMETIC)
+    dtype = "Integers and bool are computed in the default float dtype." if floating else "The dtype is the promoted one, which may not be complex."
+    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", kernel=kernel, grad=grad, samples="binary_edges(-2, 2)", ref=ref,
+       **entry, doc=f"""
+       {what}
+
+       {more}
+
+       Parameters
+       ----------
+       self : Tensor
+           {operands[0]}
+       other : Tensor or number
+           {operands[1]}
+
+       Returns
+       -------
+       Tensor
+           The broadcast shape. {dtype}
+
+       Examples
+       --------
+       >>> lucid.{name}({example})
+       {shown}
+       """)
+
+
+def extremum(name, what, sign, shown):
+    first = f"logical_or(self {sign} other, isnan(other))"
+    pair(name, f"The {what} of two tensors, element by element, NaN standing for a missing number: ``self if self {sign} other or isnan(other) else other``.",
+         "Two NaN give NaN. The gradient goes to the operand that was taken; of equal ones that is `self`.", f"np.{name}(self, other)",
+         {"self": f"where({first}, grad, 0.0)", "other": f"where({first}, 0.0, grad)"},
+         "lucid.tensor([1., lucid.nan, 5.]), lucid.tensor([3., 2., lucid.nan])", shown, floating=False)
+
+
+extremum("fmax", "larger", ">=", "tensor([3., 2., 5.])")
+extremum("fmin", "smaller", "<=", "tensor([1., 2., 5.])")
+pair("copysign", "The magnitude of one tensor with the sign of another, element by element: ``|self|``, or ``-|self|`` where the sign bit of `other` is set.",
+     "Zeros have a sign too. The gradient with respect to `self` is 1 or -1, at 0 it is 0 and at infinity NaN; with respect to `other` it is 0.",
+     "np.copysign(self, other)", {"self": "grad * result / where(self == 0, 1e999, self)", "other": "zeros_like(other)"},
+     "lucid.tensor([1., -2., 3.]), lucid.tensor([-1., 1., -0.])", "tensor([-1., 2., -3.])", operands=("The magnitudes; any shape.", "The signs; broadcast with `self`."))
+pair("atan2", "The angle of the point (x, y) from the x axis, in radians from -pi to pi: ``arctan(y / x)`` where x is positive, `self` being y and `other` x.",
+     "The signs of zeros count: ``atan2(0., -0.)`` is pi, and ``atan2(-0., -1.)`` is -pi. The gradient is taken as 0 at the origin.",
+     "np.arctan2(self, other)", {"self": "r = self * self + other * other; grad * other / where(r == 0, 1e999, r)",
+                                 "other": "r = self * self + other * other; -grad * self / where(r == 0, 1e999, r)"},
+     "lucid.tensor([1., 1., -1.]), lucid.tensor([1., -1., 0.])", "tensor([0.7854, 2.356, -1.571])", names="arctan2", aliases={"self": "y input", "other": "x"},
+     operands=("The ordinates, as a keyword also `y`; any shape.", "The abscissas, as a keyword also `x`; broadcast with `self`."))
+pair("hypot", "The hypotenuse of a right triangle, element by element: ``sqrt(self**2 + other**2)``, without overflow or underflow on the way.",
+     "An infinite operand gives inf, also beside NaN. Where both operands are 0 the gradient is NaN.", "np.hypot(self, other)",
+     {"self": "grad * (self / result)", "other": "grad * (other / result)"}, "lucid.tensor([3., 5.]), lucid.tensor([4., 12.])", "tensor([5., 13.])")
+
 op("logaddexp", "(Tensor self, Operand other) -> Tensor", variants="function method out", kernel=binary("logaddexp", "f32 f64", rule="float"),
    grad={"self": "grad * sigmoid(self - other)", "other": "grad * sigmoid(other - self)"}, samples="log_probabilities()", ref="np.logaddexp(self, other)",
    doc="""
@@ -306,6 +360,12 @@ function("atan", "the inverse tangent", "arctan x", "grad / (self * self + 1)", 
          shown="tensor([0., 0.7854])")
 function("sinh", "the hyperbolic sine", "sinh x", "grad * conj(cosh(self))", "unary(-3, 3)", "np.sinh(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]", shown="tensor([0., 1.175])")
 function("cosh", "the hyperbolic cosine", "cosh x", "grad * conj(sinh(self))", "unary(-3, 3)", "np.cosh(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]", shown="tensor([1., 1.543])")
+function("asinh", "the inverse hyperbolic sine", "ln(x + sqrt(x * x + 1))", "grad * rsqrt(self * self + 1)", "unary_edges(-3, 3)", "np.arcsinh(self)", names="arcsinh", example="[0., 1.]",
+         shown="tensor([0., 0.8814])")
+function("acosh", "the inverse hyperbolic cosine, NaN below 1,", "ln(x + sqrt(x * x - 1))", "grad * rsqrt(self * self - 1)", "unary_edges(1.1, 3)", "np.arccosh(self)", names="arccosh",
+         example="[1., 2.]", shown="tensor([0., 1.317])")
+function("atanh", "the inverse hyperbolic tangent, infinite at -1 and 1 and NaN beyond,", "ln((1 + x) / (1 - x)) / 2", "grad / (1 - self * self)", "unary_edges(-0.9, 0.9)", "np.arctanh(self)",
+         names="arctanh", example="[0., 0.5]", shown="tensor([0., 0.5493])")
 function("tanh", "the hyperbolic tangent", "tanh x", "tanh_backward(grad, result)", "unary(-3, 3)", "np.tanh(self)", suffixes=FLOAT_COMPLEX, example="[0., 1.]", shown="tensor([0., 0.7616])")
 function("sigmoid", "the logistic function", "1 / (1 + e ** -x)", "sigmoid_backward(grad, result)", "unary(-4, 4)", "1 / (1 + np.exp(-self))", suffixes=FLOAT_COMPLEX, example="[0., 1.]",
          shown="tensor([0.5, 0.7311])")

@@ -87,8 +87,8 @@ Overloads: `overload("max", "max_all max_dim amax maximum", variants="function m
 name; the first whose signature fits the arguments is called. It stands behind the last of them, and has the docstring: that of a
 form of the same name would never be read.
 
-Names: Python callers may spell a parameter as ALIASES says, where no parameter of the op has that name itself. What an op or a
-parameter may not be called, because the generated C has that name already, is refused.
+Names: Python callers may spell a parameter as ALIASES says, or for this op `aliases={"self": "y input"}`, where no parameter of the op
+has that name itself. What an op or a parameter may not be called, because the generated C has that name already, is refused.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ from __future__ import annotations
 import functools
 import keyword
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 TABLE: dict[str, "Op"] = {}
@@ -354,6 +354,10 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
     params, results, returns = parse_signature(signature, name)
     if len({p.name for p in params}) < len(params):
         raise SyntaxError(f"{name}: two parameters have the same name")
+    aliases = entry.pop("aliases", {})
+    if unknown := aliases.keys() - {p.name for p in params}:
+        raise SyntaxError(f"{name}: aliases of {', '.join(sorted(unknown))}, which is no parameter")
+    params = [replace(p, aliases=tuple(aliases[p.name].split())) if p.name in aliases else p for p in params]
     entry.setdefault("names", ())
     if isinstance(entry["names"], str):
         entry["names"] = tuple(entry["names"].split())
