@@ -14,9 +14,9 @@ from parity.programs import everything  # noqa: E402
 
 
 def lines(value, depth=0):
-    """JSON with one line per result, so that a change is one line of a diff."""
+    """JSON with one line per result, by name, so that a change is one line of a diff."""
     if isinstance(value, dict):
-        inner = ",\n".join(f"{json.dumps(key)}: {lines(item, depth + 1)}" for key, item in value.items())
+        inner = ",\n".join(f"{json.dumps(key)}: {lines(item, depth + 1)}" for key, item in sorted(value.items()))
         return "{\n" + inner + "\n}"
     if isinstance(value, list) and depth == 2 and value and isinstance(value[0], list):
         return "[\n" + ",\n".join(json.dumps(item, separators=(",", ":")) for item in value) + "\n]"

@@ -49,7 +49,8 @@ a list: `grad={"x, weight": "foo_backward(grad, x, weight)"}`. The same language
 that broadcasting added and casts it to the input's dtype. Since expressions are made of ops, a gradient can be
 differentiated again.
 `view=True`: the result is a view of `self`. `inplace` in variants makes `<name>_`, `out` the out= keyword.
-`private=True`: in lucid._C only, not public. `cuts_graph=True`: the in-place form detaches its tensor.
+`private=True`: in lucid._C only, not public; expressions may call it like any other. `cuts_graph=True`: the in-place form detaches
+its tensor. `operator="add"`: Tensor's `+`, with its reflected and, where there is an in-place form, its in-place spelling.
 `alpha=True`: Python callers may pass alpha=, which multiplies `other` first.
 
 Devices: a forward function checks its arguments, allocates its results and then, before it touches an element, returns them
