@@ -136,12 +136,10 @@ class TraversalMixin:
         AttributeError
             If a part of the path does not exist or is no module.
         """
-        from lucid.nn.modules.module import Module
-
         module = self
         for name in target.split(".") if target else ():
             child = getattr(module, name, None)
-            if not isinstance(child, Module):
+            if not isinstance(child, TraversalMixin):      # which is a part of every Module
                 reason = "is not a Module" if hasattr(module, name) else "does not exist"
                 raise AttributeError(
                     f"get_submodule: {target!r}: {type(module).__name__}.{name} {reason}"

@@ -4,7 +4,7 @@ import type { PyodideAPI } from "pyodide";
 import sceneSource from "../scenes/points/scene.py?raw";
 import sessionSource from "../python/session.py?raw";
 import type { Assets, Ready } from "../engine/protocol";
-import type { PySession } from "./python";
+import type { PySession } from "./session";
 
 export interface Booted {
   pyodide: PyodideAPI;

@@ -1,17 +1,8 @@
-/** What the worker sees of `session.py` and `scene.py`. */
+/** Typed calls into `session.py` and `scene.py`. */
 
-import type { PyProxy } from "pyodide/ffi";
 import type { Failure, PointsData, SceneSettings } from "../engine/protocol";
 import type { Booted } from "./boot";
-
-export interface PySession extends PyProxy {
-  load(source: string): boolean;
-  train(limit: number, seconds: number): number;
-  measure(): boolean;
-  failure: string | undefined;
-  loss: number | undefined;
-  measures: string;
-}
+import type { PySession } from "./session";
 
 export interface Picture {
   loss: number | null;
