@@ -5,7 +5,7 @@
  *     npm test -- native -k matmul      anything else goes to pytest
  */
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { command, prepare, ROOT } from "../wasm/toolchain/prepare.mjs";
@@ -25,44 +25,49 @@ command(async () => {
   prepare({ builds: both ? ["native", "wasm"] : ["native"], page: wanted.has("e2e") });
   fs.mkdirSync(WORK, { recursive: true });
 
-  const suites = [];
-  const differences = [];
-  let native = null;
-  if (wanted.has("native")) suites.push(native = runNative(pytestArgs, both));
+  // Native pytest runs beside the suites in Pyodide: each keeps one core busy. The page has the machine to itself.
+  const differences = [], running = [];
+  let site = null;
   if (pyodide) {
     // Only now: these modules need the npm packages, which a fresh clone does not have when it starts.
     const { openSite, findChromium } = await import("./pyodide/boot.mjs");
-    const { runInNode, runInChromium } = await import("./pyodide/run.mjs");
     if (wanted.has("chromium")) findChromium();
-    const site = await openSite();
+    site = await openSite();
+  }
+  if (wanted.has("native")) running.push(runNative(pytestArgs, both));
+  if (pyodide) {
+    const { runInNode, runInChromium } = await import("./pyodide/run.mjs");
     console.log(`\n== the same tests inside Pyodide${site.numpy ? ", with NumPy" : "; no NumPy for Pyodide on this machine, so its tests are skipped"}`);
-    const runs = [];
-    if (wanted.has("node")) runs.push(runInNode(site, pytestArgs));
-    if (wanted.has("chromium")) runs.push(runInChromium(site, pytestArgs));
-    const inside = await Promise.all(runs);
-    await site.close();
-    for (const results of inside) {
-      console.log(results.line());
-      for (const failure of results.failures()) console.log(`\nFAILED in ${results.name}: ${failure.id}\n${failure.text}`);
-      // A run that died has no list of tests to compare.
-      if (native && native.complete && results.complete) differences.push(difference(native, results));
-    }
-    suites.push(...inside);
+    if (wanted.has("node")) running.push(runInNode(site, pytestArgs));
+    if (wanted.has("chromium")) running.push(runInChromium(site, pytestArgs));
+  }
+  const suites = await Promise.all(running);
+  await site?.close();
+  const native = wanted.has("native") ? suites[0] : null;
+  for (const results of suites.slice(native ? 1 : 0)) {
+    console.log(results.line());
+    for (const failure of results.failures()) console.log(`\nFAILED in ${results.name}: ${failure.id}\n${failure.text}`);
+    // A run that died has no list of tests to compare.
+    if (native && native.complete && results.complete) differences.push(difference(native, results));
   }
   if (wanted.has("e2e")) suites.push(await runEndToEnd());
   report(suites, differences);
 });
 
 /** pytest in .venv, with its own output. The installed package is tested, not the checkout's lucid/. */
-function runNative(args, bothBuilt) {
+async function runNative(args, bothBuilt) {
   console.log("\n== native");
   const results = new Results("native");
   const file = path.join(WORK, "native.jsonl");
   fs.rmSync(file, { force: true });
   const env = { ...process.env, LUCID_TEST_REPORT: file, PYTHONPATH: path.join(ROOT, "tests/pyodide"), PYTHONDONTWRITEBYTECODE: "1", PYTHONSAFEPATH: "1" };
   if (bothBuilt) env.LUCID_BOTH_BUILT = "1";
-  const run = spawnSync(path.join(ROOT, ".venv/bin/pytest"), ["-p", "pytest_report", "-q", ...args],
+  const child = spawn(path.join(ROOT, ".venv/bin/pytest"), ["-p", "pytest_report", "-q", ...args],
     { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"], timeout: NATIVE_LIMIT, killSignal: "SIGKILL" });
+  const run = await new Promise((done) => {
+    child.on("error", (error) => done({ status: null, signal: error.message }));
+    child.on("close", (status, signal) => done({ status, signal }));
+  });
   const lines = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
   for (const line of lines) results.take(line);
   if (run.status === null) results.close(`pytest ended with ${run.signal}`);
