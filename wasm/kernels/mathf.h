@@ -97,7 +97,8 @@ LT_INLINE vf split_f(vf x, vf *e)
 {
     const vi tiny = (vi)(x < lt_splat_f(0x1p-126f));
     x = lt_sel_f(tiny, x * lt_splat_f(0x1p25f), x);
-    const vi shifted = (vi)x - lt_splat_i(0x3F3504F3); /* the bits of sqrt(1/2): the exponent field now counts from there */
+    /* The bits of sqrt(1/2): the exponent field now counts from there. Those of a negative x wrap around. */
+    const vi shifted = (vi)((vu)x - (vu)lt_splat_i(0x3F3504F3));
     *e = __builtin_convertvector((shifted >> 23) - (tiny & lt_splat_i(25)), vf);
     return (vf)((shifted & lt_splat_i(0x7FFFFF)) + lt_splat_i(0x3F3504F3)) - lt_splat_f(1);
 }
