@@ -119,6 +119,13 @@ def test_errors():
     assert math.isfinite(F.ctc_loss(x, lucid.tensor([[1, -7], [1, 99]]), [4, 4], [1, 1]).item())
 
 
+@pytest.mark.parametrize("shape", [(), (3,), (4, 5)])
+def test_the_gradient_checks_its_arguments_also_where_it_is_recorded(shape):
+    ones = lucid.ones(1).long()
+    with pytest.raises(RuntimeError, match=r"wanted \(T, N, C\)"):
+        lucid._C.ctc_loss_backward(lucid.ones(1), lucid.ones(shape, requires_grad=True), lucid.ones(1, 1).long(), ones, ones, lucid.ones(1), lucid.ones(1, 1, 3), 0)
+
+
 def test_repr():
     assert repr(nn.CTCLoss()) == "CTCLoss()"
     assert repr(nn.CTCLoss(2, "sum", True)) == "CTCLoss(blank=2, reduction='sum', zero_infinity=True)"

@@ -1,4 +1,5 @@
 /* ctc_loss: minus the log-probability of all alignments of a target sequence with a longer sequence of frames. */
+#include "ctc.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
 #include "view.h"
@@ -24,8 +25,6 @@ static int check_integers(const char *name, const lt_tensor *t) {
 
 static int check_shapes(lt_tensor *logp, lt_tensor *targets, lt_tensor *input_lengths, lt_tensor *target_lengths, lt_idx blank, ctc *p) {
     *p = (ctc){.dtype = (lt_dtype)logp->dtype, .blank = blank};
-    if (p->dtype != LT_F32 && p->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "ctc_loss: log_probs is %s; wanted float32 or float64", LT_DTYPE_NAME(p->dtype));
     if (check_integers("targets", targets) || check_integers("input_lengths", input_lengths) || check_integers("target_lengths", target_lengths))
         return -1;
     if (logp->ndim != 3) return lt_fail(LT_SHAPE_ERROR, "ctc_loss: log_probs has shape %s; wanted (T, N, C)", LT_SHAPE(logp));
@@ -45,6 +44,11 @@ static int check_shapes(lt_tensor *logp, lt_tensor *targets, lt_tensor *input_le
     if (p->longest > PTRDIFF_MAX / 32) return lt_fail(LT_MEMORY_ERROR, "ctc_loss: targets of %td elements are too long", p->longest);
     p->row = 2 * p->longest + 1;
     return 0;
+}
+
+static int check_dtype(const ctc *p) {
+    if (p->dtype == LT_F32 || p->dtype == LT_F64) return 0;
+    return lt_fail(LT_DTYPE_ERROR, "ctc_loss: log_probs is %s; wanted float32 or float64", LT_DTYPE_NAME(p->dtype));
 }
 
 /* What a call works on, and the values of the integers checked. */
@@ -91,7 +95,7 @@ int lt_ctc_loss_rows_forward(lt_tensor *log_probs, lt_tensor *targets, lt_tensor
                              lt_tensor **out) {
     ctc p;
     out[0] = out[1] = NULL;
-    if (check_shapes(log_probs, targets, input_lengths, target_lengths, blank, &p)) return -1;
+    if (check_shapes(log_probs, targets, input_lengths, target_lengths, blank, &p) || check_dtype(&p)) return -1;
     const lt_idx shape[3] = {p.batch, p.frames, p.row};
     if (!(out[0] = lt_new(p.dtype, 1, &p.batch)) || !(out[1] = lt_new(p.dtype, 3, shape))) goto fail;
     if (lt_is_meta(out[0])) return 0;
@@ -135,16 +139,27 @@ static void gradient(ctc *p, lt_idx i, lt_tensor *loss, lt_tensor *alpha, lt_ten
     }
 }
 
+static int check_backward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths, lt_tensor *target_lengths,
+                          lt_tensor *losses, lt_tensor *log_alpha, lt_idx blank, ctc *p) {
+    if (check_shapes(log_probs, targets, input_lengths, target_lengths, blank, p)) return -1;
+    const lt_idx shape[3] = {p->batch, p->frames, p->row};
+    const bool fits = grad_output->ndim == 1 && grad_output->shape[0] == p->batch && lt_same_shape(losses, grad_output) && log_alpha->ndim == 3
+                      && memcmp(log_alpha->shape, shape, sizeof shape) == 0;
+    if (fits) return 0;
+    return lt_fail(LT_SHAPE_ERROR, "ctc_loss_backward: grad_output %s and losses %s must have shape (%td,), and log_alpha %s shape %s",
+                   LT_SHAPE(grad_output), LT_SHAPE(losses), p->batch, LT_SHAPE(log_alpha), lt_shape_text(3, shape));
+}
+
+int lt_ctc_check_backward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths, lt_tensor *target_lengths,
+                          lt_tensor *losses, lt_tensor *log_alpha, lt_idx blank) {
+    ctc p;
+    return check_backward(grad_output, log_probs, targets, input_lengths, target_lengths, losses, log_alpha, blank, &p);
+}
+
 lt_tensor *lt_ctc_loss_backward_fused_forward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
                                         lt_tensor *target_lengths, lt_tensor *losses, lt_tensor *log_alpha, lt_idx blank) {
     ctc p;
-    if (check_shapes(log_probs, targets, input_lengths, target_lengths, blank, &p)) return NULL;
-    const lt_idx shape[3] = {p.batch, p.frames, p.row};
-    const bool fits = grad_output->ndim == 1 && grad_output->shape[0] == p.batch && lt_same_shape(losses, grad_output) && log_alpha->ndim == 3
-                      && memcmp(log_alpha->shape, shape, sizeof shape) == 0;
-    if (!fits)
-        return lt_raise(LT_SHAPE_ERROR, "ctc_loss_backward: grad_output %s and losses %s must have shape (%td,), and log_alpha %s shape %s",
-                        LT_SHAPE(grad_output), LT_SHAPE(losses), p.batch, LT_SHAPE(log_alpha), lt_shape_text(3, shape));
+    if (check_backward(grad_output, log_probs, targets, input_lengths, target_lengths, losses, log_alpha, blank, &p) || check_dtype(&p)) return NULL;
     lt_tensor *out = lt_new_zeros(p.dtype, 3, log_probs->shape), *loss = NULL, *alpha = NULL, *grad = NULL;
     if (!out || lt_is_meta(out)) return out;
     bool done = false;

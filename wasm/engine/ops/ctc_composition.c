@@ -1,5 +1,6 @@
 /* The gradient of ctc_loss over other ops, for derivatives of higher order: both recursions over a whole batch, with -1e30
  * for minus infinity, so that no difference of infinities arises and nothing flows where no path is. */
+#include "ctc.h"
 #include "ops_gen.h"
 
 #include <math.h>
@@ -191,6 +192,7 @@ static lt_tensor *composed(lt_tensor *grad_output, lt_tensor *log_probs, lt_tens
 
 lt_tensor *lt_ctc_loss_backward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
                                 lt_tensor *target_lengths, lt_tensor *losses, lt_tensor *log_alpha, lt_idx blank) {
+    if (lt_ctc_check_backward(grad_output, log_probs, targets, input_lengths, target_lengths, losses, log_alpha, blank)) return NULL;
     if (lt_recording(grad_output) || lt_recording(log_probs))
         return composed(grad_output, log_probs, targets, input_lengths, target_lengths, losses, blank);
     return lt_ctc_loss_backward_fused(grad_output, log_probs, targets, input_lengths, target_lengths, losses, log_alpha, blank);
