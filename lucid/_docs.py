@@ -16,7 +16,9 @@ def table() -> dict:
     """The op table as the generator describes it: {"ops": […], "overloads": […]}."""
     # Python started in a checkout finds the data where the engine is, in the installed package.
     file = next(path for folder in lucid.__path__ if (path := Path(folder) / "_ops.json.bz2").exists())
-    return json.loads(bz2.decompress(file.read_bytes()))
+    data = json.loads(bz2.decompress(file.read_bytes()))
+    fields = data["ops"]            # shipped by field
+    return {**data, "ops": [dict(zip(fields, values)) for values in zip(*fields.values())]}
 
 
 @functools.cache

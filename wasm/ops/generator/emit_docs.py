@@ -109,3 +109,9 @@ def data() -> str:
     overloads = [{"name": o.name, "forms": list(o.forms), "variants": sorted(o.variants), "family": o.family, "names": list(o.names), "doc": dedent(o.doc)}
                  for o in OVERLOADS.values()]
     return json.dumps({"ops": entries, "overloads": overloads}, indent=1)
+
+
+def by_field(data: dict) -> dict:
+    """The data with the values of each field of all ops beside each other: equal things together pack better (lucid/_docs.py reads it)."""
+    fields = list(data["ops"][0])
+    return {**data, "ops": {field: [op[field] for op in data["ops"]] for field in fields}}
