@@ -14,8 +14,9 @@ lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tenso
     lt_idx *offsets = positions ? lt_alloc((size_t)(n ? n : 1) * sizeof *offsets) : NULL;
     const int64_t *p = positions ? lt_data(positions) : NULL;
     const lt_idx size = x->ndim ? x->shape[dim] : 1, along = (x->ndim ? x->stride[dim] : 0) * item;
-    /* Row by row: `base` belongs to the row's first element, `step` to the last dim where that is not the indexed one. */
-    const lt_idx length = last < 0 ? 1 : index->shape[last], step = last < 0 || last == dim ? 0 : x->stride[last] * item;
+    /* Row by row: `base` belongs to the row's first element, `step` to the last dim where that is not the indexed one. An empty index
+     * may have more dims than x. */
+    const lt_idx length = last < 0 ? 1 : index->shape[last], step = n == 0 || last < 0 || last == dim ? 0 : x->stride[last] * item;
     lt_idx where[LT_MAX_DIMS] = {0}, base = 0;
     for (lt_idx row = 0; offsets && row < n; row += length) {
         for (lt_idx j = 0; j < length; j++) {
