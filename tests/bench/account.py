@@ -51,12 +51,13 @@ def build(folder: Path, settings: list[str]) -> None:
     run(["ninja", "-C", folder, "--quiet"], env=environment())
 
 
-def make_site(folder: Path, module: Path, name: str) -> Path:
-    """The package with the module in it; returns the folder to import it from."""
+def make_site(folder: Path, modules: dict[Path, str]) -> Path:
+    """The package with these modules in it, under their names there; returns the folder to import it from."""
     site = folder / "site"
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(ROOT / "lucid", site / "lucid", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy2(module, site / "lucid" / name)
+    for module, name in modules.items():
+        shutil.copy2(module, site / "lucid" / name)
     shutil.copy2(folder / "generated/ops.json.bz2", site / "lucid/_ops.json.bz2")
     return site
 
@@ -68,7 +69,7 @@ def native() -> dict:
     # valgrind does not know AVX-512, so that set would not be chosen.
     build(folder, ["-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DCMAKE_C_FLAGS_RELWITHDEBINFO=-O3 -g", "-DLUCID_ISAS=avx2", f"-DPython_EXECUTABLE={PYTHON}"])
     module = next(folder.glob("_C*.so"))
-    site = make_site(folder, module, module.name)
+    site = make_site(folder, {module: module.name})
     env = os.environ | {"PYTHONPATH": str(site), "PYTHONSAFEPATH": "1", "PYTHONHASHSEED": "0"}
     wall = json.loads(run([PYTHON, "-B", HERE / "scenarios.py"], env=env))
     return {name: {"wall_us": wall[name], "unit": "instructions", "parts": parts} for name, parts in instructions(env).items()}
@@ -110,9 +111,9 @@ def pyodide() -> dict:
     folder = OUT / "wasm"
     headers = target.python_headers(folder / "include")
     build(folder, [f"-DCMAKE_C_COMPILER={emscripten.find().emcc}", "-DCMAKE_SYSTEM_NAME=Emscripten", "-DCMAKE_BUILD_TYPE=Release",
-                   "-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY", "-DLUCID_ISAS=simd128", "-DCMAKE_MODULE_LINKER_FLAGS=--profiling-funcs",
+                   "-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY", "-DCMAKE_MODULE_LINKER_FLAGS=--profiling-funcs",
                    f"-DLUCID_PYTHON_INCLUDE={headers}", f"-DPython_EXECUTABLE={sys.executable}"])
-    site = make_site(folder, folder / "_C_simd128.so", "_C_simd128.wasm")
+    site = make_site(folder, {folder / f"{name}.so": f"{name}.wasm" for name in ("_C", "_kernels_relaxed")})
     run(["node", HERE / "account_pyodide.mjs", site, HERE / "scenarios.py", json.dumps(SCENARIOS), OUT / "profile.json"], cwd=ROOT)
     measured = json.loads((OUT / "profile.json").read_text())
     places = definitions(ROOT / "wasm", folder / "generated")
