@@ -246,12 +246,9 @@ int lt_part_saved(lt_tensor *self)
         lt_node *history = lt_requires_grad(t) ? lt_grad_fn(t) : NULL;
         if (!history && (t->flags & LT_REQUIRES_GRAD)) continue;        /* a leaf, which is not written to */
         lt_tensor *alias = lt_alias(t);
-        lt_autograd *ag = alias && history ? lt_autograd_of(alias) : NULL;
-        if (!alias || (history && !ag)) {
-            lt_release(alias);
-            return -1;
-        }
+        if (!alias) return -1;
         if (history) {
+            lt_autograd *ag = lt_autograd_of(alias);
             ag->grad_fn = lt_node_retain(history);
             ag->output_nr = t->autograd->output_nr;
             alias->flags |= LT_REQUIRES_GRAD;

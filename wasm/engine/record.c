@@ -1,6 +1,6 @@
 /* Recording an op in the graph, and its backward pass: one node class for all ops of the table.
  *
- * What a node keeps stands in the op's keep list (emit_engine.py): the tensors whose elements a gradient reads, with the inputs
+ * What a node keeps stands in the op's row of lt_keeps (emit_engine.py): the tensors whose elements a gradient reads, with the inputs
  * whose gradients read them; the arguments that are not tensors; and of other tensors only their shapes ("facts").
  */
 #include "graph.h"
