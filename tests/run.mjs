@@ -1,4 +1,4 @@
-/* `npm test`: build what is out of date, then every test.
+/* `npm test`: the linters, then a build of what is out of date, then every test.
  *
  *     npm test                          all suites
  *     npm test -- native node           the suites named: native, node, chromium, e2e
@@ -8,12 +8,13 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { lint } from "../wasm/toolchain/lint.mjs";
 import { command, prepare, ROOT } from "../wasm/toolchain/prepare.mjs";
-import { counts, difference, Results } from "./pyodide/results.mjs";
+import { difference, Results } from "./pyodide/results.mjs";
 
 const SUITES = ["native", "node", "chromium", "e2e"];
 const WORK = path.join(ROOT, "build", "test");
-const NATIVE_LIMIT = 20 * 60_000;       // beside two suites in Pyodide
+const NATIVE_LIMIT = 20 * 60_000; // beside two suites in Pyodide
 const E2E_LIMIT = 15 * 60_000;
 
 command(async () => {
@@ -22,11 +23,12 @@ command(async () => {
   const wanted = new Set(named.length ? named : SUITES);
   const pyodide = wanted.has("node") || wanted.has("chromium");
   const both = pyodide || wanted.has("e2e");
-  prepare({ builds: both ? ["native", "wasm"] : ["native"], page: wanted.has("e2e") });
+  prepare({ builds: both ? ["native", "wasm"] : ["native"], page: wanted.has("e2e"), first: lint });
   fs.mkdirSync(WORK, { recursive: true });
 
   // Native pytest runs beside the suites in Pyodide: each keeps one core busy. The page has the machine to itself.
-  const differences = [], running = [];
+  const differences = [],
+    running = [];
   let site = null;
   if (pyodide) {
     // Only now: these modules need the npm packages, which a fresh clone does not have when it starts.
@@ -37,7 +39,9 @@ command(async () => {
   if (wanted.has("native")) running.push(runNative(pytestArgs, both));
   if (pyodide) {
     const { runInNode, runInChromium } = await import("./pyodide/run.mjs");
-    console.log(`\n== the same tests inside Pyodide${site.numpy ? ", with NumPy" : "; no NumPy for Pyodide on this machine, so its tests are skipped"}`);
+    console.log(
+      `\n== the same tests inside Pyodide${site.numpy ? ", with NumPy" : "; no NumPy for Pyodide on this machine, so its tests are skipped"}`,
+    );
     if (wanted.has("node")) running.push(runInNode(site, pytestArgs));
     if (wanted.has("chromium")) running.push(runInChromium(site, pytestArgs));
   }
@@ -46,9 +50,10 @@ command(async () => {
   const native = wanted.has("native") ? suites[0] : null;
   for (const results of suites.slice(native ? 1 : 0)) {
     console.log(results.line());
-    for (const failure of results.failures()) console.log(`\nFAILED in ${results.name}: ${failure.id}\n${failure.text}`);
+    for (const failure of results.failures())
+      console.log(`\nFAILED in ${results.name}: ${failure.id}\n${failure.text}`);
     // A run that died has no list of tests to compare.
-    if (native && native.complete && results.complete) differences.push(difference(native, results));
+    if (native?.complete && results.complete) differences.push(difference(native, results));
   }
   if (wanted.has("e2e")) suites.push(await runEndToEnd());
   report(suites, differences);
@@ -60,10 +65,21 @@ async function runNative(args, bothBuilt) {
   const results = new Results("native");
   const file = path.join(WORK, "native.jsonl");
   fs.rmSync(file, { force: true });
-  const env = { ...process.env, LUCID_TEST_REPORT: file, PYTHONPATH: path.join(ROOT, "tests/pyodide"), PYTHONDONTWRITEBYTECODE: "1", PYTHONSAFEPATH: "1" };
+  const env = {
+    ...process.env,
+    LUCID_TEST_REPORT: file,
+    PYTHONPATH: path.join(ROOT, "tests/pyodide"),
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONSAFEPATH: "1",
+  };
   if (bothBuilt) env.LUCID_BOTH_BUILT = "1";
-  const child = spawn(path.join(ROOT, ".venv/bin/pytest"), ["-p", "pytest_report", "-q", ...args],
-    { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"], timeout: NATIVE_LIMIT, killSignal: "SIGKILL" });
+  const child = spawn(path.join(ROOT, ".venv/bin/pytest"), ["-p", "pytest_report", "-q", ...args], {
+    cwd: ROOT,
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+    timeout: NATIVE_LIMIT,
+    killSignal: "SIGKILL",
+  });
   const run = await new Promise((done) => {
     child.on("error", (error) => done({ status: null, signal: error.message }));
     child.on("close", (status, signal) => done({ status, signal }));
@@ -82,18 +98,34 @@ async function runEndToEnd() {
   const { findChromium } = await import("./pyodide/boot.mjs");
   const results = new Results("e2e");
   const folder = path.join(ROOT, "tests/e2e");
-  const files = fs.readdirSync(folder).filter((name) => name.endsWith(".test.mjs")).sort().map((name) => path.join(folder, name));
+  const files = fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith(".test.mjs"))
+    .sort()
+    .map((name) => path.join(folder, name));
   const tap = path.join(WORK, "e2e.tap");
-  const child = spawn(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-reporter-destination=stdout",
-    "--test-reporter=tap", `--test-reporter-destination=${tap}`, ...files],
-    { cwd: ROOT, env: { ...process.env, CHROMIUM: findChromium() }, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(
+    process.execPath,
+    [
+      "--test",
+      "--test-concurrency=1",
+      "--test-reporter=spec",
+      "--test-reporter-destination=stdout",
+      "--test-reporter=tap",
+      `--test-reporter-destination=${tap}`,
+      ...files,
+    ],
+    { cwd: ROOT, env: { ...process.env, CHROMIUM: findChromium() }, stdio: ["ignore", "inherit", "inherit"] },
+  );
   const timer = setTimeout(() => child.kill("SIGKILL"), E2E_LIMIT);
   const code = await new Promise((done) => child.on("close", done));
   clearTimeout(timer);
   const totals = {};
-  for (const [, name, number] of fs.readFileSync(tap, "utf8").matchAll(/^# (\w+) (\d+)$/gm)) totals[name] = Number(number);
+  for (const [, name, number] of fs.readFileSync(tap, "utf8").matchAll(/^# (\w+) (\d+)$/gm))
+    totals[name] = Number(number);
   const add = (outcome, count) => {
-    for (let i = 0; i < (count || 0); i++) results.tests.set(`e2e ${outcome} ${i}`, { id: `e2e ${outcome} ${i}`, outcome, text: "" });
+    for (let i = 0; i < (count || 0); i++)
+      results.tests.set(`e2e ${outcome} ${i}`, { id: `e2e ${outcome} ${i}`, outcome, text: "" });
   };
   add("passed", totals.pass);
   add("failed", (totals.fail ?? 0) + (totals.cancelled ?? 0));
@@ -115,7 +147,8 @@ function report(suites, differences) {
   for (const suite of suites) console.log(suite.line());
   const total = { passed: 0, failed: unexplained, skipped: 0 };
   for (const suite of suites) for (const outcome of Object.keys(total)) total[outcome] += suite.count(outcome);
-  if (unexplained) console.log(`${unexplained} tests ran in only one build without a written reason; each counts as failed`);
+  if (unexplained)
+    console.log(`${unexplained} tests ran in only one build without a written reason; each counts as failed`);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exit(total.failed || !total.passed ? 1 : 0);
 }

@@ -1,8 +1,8 @@
-"""Build Lucid: `python3 wasm/toolchain/build.py [native] [wasm]` (both when neither is named).
+"""Build Lucid: `python3 wasm/toolchain/build.py [native] [wasm]` (both when neither is named; `venv`: only .venv).
 
-Leaves .venv/ with Lucid installed natively and dist/ with the native and the Pyodide wheel. Expects node_modules/ (`npm ci`),
-because Pyodide's interpreter is the target of the WebAssembly build; `npm run build` sees to that. Nothing that is up to date
-is built again. The steps:
+Leaves .venv/ with Lucid installed natively and dist/ with the native and the Pyodide wheel. Expects node_modules/ (`npm
+ci`), because Pyodide's interpreter is the target of the WebAssembly build; `npm run build` sees to that. Nothing that
+is up to date is built again. The steps:
 
     native.py       .venv, CMake through scikit-build-core, the native wheel
     emscripten.py   the compiler, found on PATH or provisioned
@@ -37,9 +37,11 @@ def build_wasm() -> None:
 
 
 def main(what: list[str]) -> None:
-    unknown = set(what) - {"native", "wasm"}
+    unknown = set(what) - {"native", "wasm", "venv"}
     if unknown:
-        raise BuildError(f"unknown build {', '.join(sorted(unknown))}: expected native, wasm or nothing for both")
+        raise BuildError(
+            f"unknown build {', '.join(sorted(unknown))}: expected native, wasm, venv, or nothing for both builds"
+        )
     began = time.monotonic()
     lock = one_at_a_time()
     native.ensure_compiler()
@@ -49,11 +51,14 @@ def main(what: list[str]) -> None:
     if not what or "wasm" in what:
         build_wasm()
     lock.close()
+    if what == ["venv"]:
+        return
     say(f"up to date after {time.monotonic() - began:.1f} s")
 
 
 def one_at_a_time():
-    """Wait until no other build runs in this checkout; the lock goes with the file that is returned, or with the process."""
+    """Wait until no other build runs in this checkout; the lock goes with the file that is returned, or with the
+    process."""
     BUILD.mkdir(exist_ok=True)
     lock = open(BUILD / "lock", "w")
     try:

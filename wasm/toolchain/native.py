@@ -1,7 +1,7 @@
 """The native build: .venv/ with the build tools and Lucid in it, and the native wheel in dist/.
 
-CMake keeps its objects in build/native, so a second build compiles only what changed; and nothing at all is run while the
-inputs are what they were (a stamp of their hash says so).
+CMake keeps its objects in build/native, so a second build compiles only what changed; and nothing at all is run while
+the inputs are what they were (a stamp of their hash says so).
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ PYTHON = VENV / "bin" / "python"
 def ensure_venv() -> None:
     """Make .venv and install what the build and the tests need, unless it is there and current."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [*pyproject["build-system"]["requires"], *pyproject["project"]["optional-dependencies"]["test"], "pip>=24", "ninja", "cmake>=4.2"]
+    wanted = [
+        *pyproject["build-system"]["requires"],
+        *pyproject["project"]["optional-dependencies"]["test"],
+        *pyproject["project"]["optional-dependencies"]["lint"],
+        "pip>=24",
+        "ninja",
+        "cmake>=4.2",
+    ]
     stamp = VENV / "requirements.stamp"
     text = "\n".join([sys.version, *wanted])
     if stamp.is_file() and stamp.read_text() == text and PYTHON.exists():
@@ -52,8 +59,11 @@ def apt_install(package: str, why: str) -> None:
         raise BuildError(f"{why}: install it (Debian: sudo apt-get install {package}) and run this command again")
     say(f"{why}: apt-get install {package}")
     run(["apt-get", "update", "-qq"], capture_output=True)
-    run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package], capture_output=True,
-        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+    run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
+        capture_output=True,
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+    )
 
 
 def ensure_compiler() -> None:
@@ -66,8 +76,11 @@ def ensure_compiler() -> None:
 
 def build() -> Path:
     """Bring the native wheel in dist/ and the lucid that is installed in .venv up to date; return the wheel."""
-    inputs = (files_under(WASM, "*.py", "*.c", "*.h", "*.inc", "CMakeLists.txt") + files_under(PACKAGE, "*")
-              + [ROOT / "pyproject.toml", ROOT / "README.md", ROOT / "LICENSE"])
+    inputs = (
+        files_under(WASM, "*.py", "*.c", "*.h", "*.inc", "CMakeLists.txt")
+        + files_under(PACKAGE, "*")
+        + [ROOT / "pyproject.toml", ROOT / "README.md", ROOT / "LICENSE"]
+    )
     inputs = [path for path in inputs if "toolchain" not in path.parts]
     now = digest(inputs, sys.version)
     stamp = BUILD / "native.stamp"
@@ -78,10 +91,26 @@ def build() -> Path:
     if wheel:
         wheel.unlink()
     DIST.mkdir(exist_ok=True)
-    environment = os.environ | {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}",
-                                "CMAKE_BUILD_PARALLEL_LEVEL": str(min(os.cpu_count() or 1, 8))}
-    run([PYTHON, "-m", "pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps", "--wheel-dir", DIST,
-         "-Cbuild-dir=build/native", ROOT], env=environment)
+    environment = os.environ | {
+        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "CMAKE_BUILD_PARALLEL_LEVEL": str(min(os.cpu_count() or 1, 8)),
+    }
+    run(
+        [
+            PYTHON,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-build-isolation",
+            "--no-deps",
+            "--wheel-dir",
+            DIST,
+            "-Cbuild-dir=build/native",
+            ROOT,
+        ],
+        env=environment,
+    )
     wheel = find_wheel()
     if wheel is None:
         raise BuildError("pip wheel left no native wheel in dist/")

@@ -23,11 +23,14 @@ export async function command(main) {
   }
 }
 
-/** Bring the builds named (`native`, `wasm`) and, where asked, the page up to date. */
-export function prepare({ builds = ["native", "wasm"], page = false } = {}) {
+/** Bring the builds named (`native`, `wasm`) and, where asked, the page up to date. `first` is run when the tools are there. */
+export function prepare({ builds = ["native", "wasm"], page = false, first } = {}) {
   checkNode();
   installPackages();
-  run(python(), ["-B", path.join(ROOT, "wasm/toolchain/build.py"), ...builds]);
+  const build = path.join(ROOT, "wasm/toolchain/build.py");
+  if (first || !builds.length) run(python(), ["-B", build, "venv"]);
+  first?.();
+  if (builds.length) run(python(), ["-B", build, ...builds]);
   if (page) buildPage();
 }
 
@@ -79,7 +82,7 @@ function buildPage() {
   fs.writeFileSync(stamp, wanted);
 }
 
-function filesUnder(folder, keep) {
+export function filesUnder(folder, keep) {
   if (!fs.existsSync(folder)) return [];
   return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const full = path.join(folder, entry.name);
@@ -90,7 +93,8 @@ function filesUnder(folder, keep) {
 
 function digest(files) {
   const hash = createHash("sha256");
-  for (const file of files.sort()) hash.update(path.relative(ROOT, file)).update("\0").update(fs.readFileSync(file)).update("\0");
+  for (const file of files.sort())
+    hash.update(path.relative(ROOT, file)).update("\0").update(fs.readFileSync(file)).update("\0");
   return hash.digest("hex");
 }
 
