@@ -9,34 +9,75 @@ loaded when they are first used.
 
 from __future__ import annotations
 
-from lucid import _engine  # noqa: F401   (finds and loads lucid._C: before everything else)
-
-from lucid import _C  # noqa: E402
-from lucid._C import Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats  # noqa: E402
-from lucid._version import __version__  # noqa: E402
+from lucid import _C, _engine
+from lucid._C import Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats
+from lucid._version import __version__
 
 globals().update(_C._public_ops)
 
-TYPE_CHECKING = False       # type checkers take it for True: they read the ops from the stub of _C
+TYPE_CHECKING = False  # type checkers take it for True: they read the ops from the stub of _C
 if TYPE_CHECKING:
     from lucid import nn, optim, serialization, utils
-    from lucid._C import *
+    from lucid._C import *  # noqa: F403
     from lucid.serialization import load, save
 
-from lucid import _tensor  # noqa: E402, F401   (puts its methods on Tensor)
+from math import e, inf, nan, pi  # noqa: E402
+
+from lucid import _tensor  # noqa: E402   (puts its methods on Tensor)
 from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, norm, numel  # noqa: E402
 from lucid._dtypes import (  # noqa: E402
-    can_cast, finfo, get_default_dtype, iinfo, is_complex, is_floating_point, is_signed, promote_types, result_type, set_default_dtype)
+    can_cast,
+    finfo,
+    get_default_dtype,
+    iinfo,
+    is_complex,
+    is_floating_point,
+    is_signed,
+    promote_types,
+    result_type,
+    set_default_dtype,
+)
 from lucid._factories import (  # noqa: E402
-    arange, as_tensor, asarray, empty, empty_like, eye, from_dlpack, from_numpy, full, full_like, get_default_device, linspace, logspace,
-    ones, ones_like, set_default_device, tensor, to_dlpack, zeros, zeros_like)
+    arange,
+    as_tensor,
+    asarray,
+    empty,
+    empty_like,
+    eye,
+    from_dlpack,
+    from_numpy,
+    full,
+    full_like,
+    get_default_device,
+    linspace,
+    logspace,
+    ones,
+    ones_like,
+    set_default_device,
+    tensor,
+    to_dlpack,
+    zeros,
+    zeros_like,
+)
 from lucid._unique import unique, unique_consecutive  # noqa: E402
 from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
 from lucid.random import (  # noqa: E402
-    Generator, bernoulli, get_rng_state, initial_seed, manual_seed, normal, rand, rand_like, randint, randint_like, randn, randn_like,
-    randperm, seed, set_rng_state)
-
-from math import e, inf, nan, pi  # noqa: E402
+    Generator,
+    bernoulli,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    normal,
+    rand,
+    rand_like,
+    randint,
+    randint_like,
+    randn,
+    randn_like,
+    randperm,
+    seed,
+    set_rng_state,
+)
 
 newaxis = None
 
@@ -46,9 +87,21 @@ globals().update((_name, getattr(_C, _name)) for _name in _dtypes.NAMES)
 globals().update((_alias, getattr(_C, _name)) for _alias, _name in _dtypes.ALIASES.items())
 
 # Loaded on first use. A value says which module has the name; None that it is a module itself.
-_LAZY = {"nn": None, "optim": None, "utils": None, "func": None, "serialization": None, "linalg": None, "fft": None, "special": None, "polygamma": "lucid.special",
-         "einops": None, "einsum": "lucid._einsum",
-         "save": "lucid.serialization", "load": "lucid.serialization"}
+_LAZY = {
+    "nn": None,
+    "optim": None,
+    "utils": None,
+    "func": None,
+    "serialization": None,
+    "linalg": None,
+    "fft": None,
+    "special": None,
+    "polygamma": "lucid.special",
+    "einops": None,
+    "einsum": "lucid._einsum",
+    "save": "lucid.serialization",
+    "load": "lucid.serialization",
+}
 
 
 def __getattr__(name: str):
@@ -74,5 +127,6 @@ def _exported():
     import builtins
 
     names = {name for name in globals() if not name.startswith("_")} | set(_LAZY) | {"__version__"}
-    return sorted(name for name in names if not hasattr(builtins, name) and name not in ("annotations", "random", "TYPE_CHECKING"))
-
+    return sorted(
+        name for name in names if not hasattr(builtins, name) and name not in ("annotations", "random", "TYPE_CHECKING")
+    )

@@ -6,7 +6,8 @@ Each of them, where the name is also a method, takes the tensor first and is ins
 from __future__ import annotations
 
 import math
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -33,10 +34,20 @@ def _spelled(op: str, keywords: dict, **values):
     return values.values()
 
 
-_SPELLINGS = {"axis": "dim", "dims": "dim", "axes": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "indices": "index"}
+_SPELLINGS = {
+    "axis": "dim",
+    "dims": "dim",
+    "axes": "dim",
+    "keepdims": "keepdim",
+    "x": "input",
+    "a": "input",
+    "indices": "index",
+}
 
 
-def norm(input: Tensor, p: float | str | None = 2, dim: int | Sequence[int] | None = None, keepdim: bool = False) -> Tensor:
+def norm(
+    input: Tensor, p: float | str | None = 2, dim: int | Sequence[int] | None = None, keepdim: bool = False
+) -> Tensor:
     """The p-norm of the elements, (Σ |x|^p)^(1/p), over all of them or over `dim`.
 
     The gradient of the 2-norm at zero is zero.
@@ -76,7 +87,8 @@ def norm(input: Tensor, p: float | str | None = 2, dim: int | Sequence[int] | No
     return total if p == 1 else _C.pow(total, 1.0 / p)
 
 
-# ---- Comparison of whole tensors ----------------------------------------------------------------------------------------
+# ---- Comparison of whole tensors ------------------------------------------------------------------------------------
+
 
 @no_grad()
 def isclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
@@ -105,7 +117,12 @@ def isclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equa
     if not isinstance(input, Tensor) and not isinstance(other, Tensor):
         input, other = Tensor(input), Tensor(other)
     same = _C.eq(input, other)
-    a, b = (v if not isinstance(v, Tensor) or v.dtype.is_floating_point or v.dtype.is_complex else _C.to_dtype(v, _C.float64) for v in (input, other))
+    a, b = (
+        v
+        if not isinstance(v, Tensor) or v.dtype.is_floating_point or v.dtype.is_complex
+        else _C.to_dtype(v, _C.float64)
+        for v in (input, other)
+    )
     distance = _C.abs(a - b)
     allowed = (_C.abs(b) if isinstance(b, Tensor) else abs(b)) * rtol + atol
     close = _C.logical_or(same, _C.logical_and(_C.isfinite(distance), distance <= allowed))
@@ -129,7 +146,8 @@ def equal(input: Tensor, other: Tensor) -> bool:
     return a.shape == b.shape and bool(_C.eq(a, b).all())
 
 
-# ---- Shapes ------------------------------------------------------------------------------------------------------------
+# ---- Shapes ---------------------------------------------------------------------------------------------------------
+
 
 def broadcast_shapes(*shapes: int | Sequence[int]) -> tuple[int, ...]:
     """The shape that tensors of these shapes broadcast to.
@@ -150,7 +168,8 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> tuple[int, ...]:
     return tuple(result)
 
 
-# ---- Functions of methods, and questions --------------------------------------------------------------------------------
+# ---- Functions of methods, and questions ----------------------------------------------------------------------------
+
 
 def index_put_(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
     """The in-place form of `index_put`, as a function: writes into `input` and returns it."""

@@ -7,9 +7,31 @@ from lucid._C import Tensor
 
 dtype = _C.dtype
 
-NAMES = ("float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool_", "complex64", "complex128")
-ALIASES = {"half": "float16", "double": "float64", "short": "int16", "long": "int64", "cfloat": "complex64", "cdouble": "complex128",
-           "float": "float32", "int": "int32", "bool": "bool_"}
+NAMES = (
+    "float16",
+    "bfloat16",
+    "float32",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "bool_",
+    "complex64",
+    "complex128",
+)
+ALIASES = {
+    "half": "float16",
+    "double": "float64",
+    "short": "int16",
+    "long": "int64",
+    "cfloat": "complex64",
+    "cdouble": "complex128",
+    "float": "float32",
+    "int": "int32",
+    "bool": "bool_",
+}
 
 get_default_dtype = _C.get_default_dtype
 
@@ -79,11 +101,11 @@ def result_type(a, b) -> dtype:
     lucid.float32
     """
     result = None
-    for rank in (0, 1, 2):       # tensors with dims, 0-d tensors, numbers
+    for rank in (0, 1, 2):  # tensors with dims, 0-d tensors, numbers
         found = [_operand_dtype(value) for value in (a, b) if _rank(value) == rank]
         if found:
             own = found[0] if len(found) == 1 else _C._promote_types(*found)
-            if rank == 2 and own.is_complex:        # a number gives its kind; the width is the tensor's
+            if rank == 2 and own.is_complex:  # a number gives its kind; the width is the tensor's
                 real = result if result is not None and result.is_floating_point else get_default_dtype()
                 own = _C.complex128 if real is _C.float64 else _C.complex64
             result = own if result is None or _kind(own) > _kind(result) else result
@@ -188,16 +210,18 @@ class finfo:
             raise TypeError(f"finfo: wanted a floating-point dtype, not {resolved!r}; iinfo is for integers")
         mantissa, exponent, digits = _FLOATS[name]
         self.bits = getattr(_C, name).itemsize * 8
-        self.eps = 2.0 ** -mantissa
-        self.max = (2.0 - self.eps) * 2.0 ** exponent
+        self.eps = 2.0**-mantissa
+        self.max = (2.0 - self.eps) * 2.0**exponent
         self.min = -self.max
         self.tiny = self.smallest_normal = 2.0 ** (1 - exponent)
         self.resolution = float(f"1e-{digits}")
         self.dtype = name
 
     def __repr__(self) -> str:
-        return (f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, eps={self.eps:g}, "
-                f"smallest_normal={self.smallest_normal:g}, tiny={self.tiny:g}, dtype={self.dtype})")
+        return (
+            f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, eps={self.eps:g}, "
+            f"smallest_normal={self.smallest_normal:g}, tiny={self.tiny:g}, dtype={self.dtype})"
+        )
 
 
 class iinfo:

@@ -1,16 +1,17 @@
 """einsum: sums of products written as an equation, reduced to views, sums and matrix products.
 
-An equation and the shapes of its operands give a plan, which is kept: which diagonals to take, what to sum first, which two
-operands to contract next, and how each contraction is one (batched) matrix product. Running it calls ops only, so that gradients
-of every order are theirs.
+An equation and the shapes of its operands give a plan, which is kept: which diagonals to take, what to sum first, which
+two operands to contract next, and how each contraction is one (batched) matrix product. Running it calls ops only, so
+that gradients of every order are theirs.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import combinations
 from math import prod
-from typing import Any, NamedTuple, Sequence
+from typing import Any, NamedTuple
 
 from lucid import _C
 from lucid._C import Tensor
@@ -26,7 +27,9 @@ Term = tuple
 
 
 class _Single(NamedTuple):
-    """What is done to an operand before anything is multiplied: diagonals of two dims each, dims to drop, dims to sum over."""
+    """What is done to an operand before anything is multiplied: diagonals of two dims each, dims to drop, dims to sum
+    over."""
+
     diagonals: tuple[tuple[int, int], ...]
     squeezed: tuple[int, ...]
     summed: tuple[int, ...]
@@ -34,13 +37,15 @@ class _Single(NamedTuple):
 
 class _Operand(NamedTuple):
     """One side of a product: its dims in another order and merged; None where they are right already."""
+
     order: tuple[int, ...] | None
     shape: tuple[int, ...] | None
 
 
 class _Pair(NamedTuple):
-    """The contraction of two operands, whose result goes to the end of the list: matrix product, or elementwise where they share no
-    dim that is summed, or both are vectors (`summed` then counts the last dims to sum over)."""
+    """The contraction of two operands, whose result goes to the end of the list: matrix product, or elementwise where
+    they share no dim that is summed, or both are vectors (`summed` then counts the last dims to sum over)."""
+
     first: int
     second: int
     left: _Operand
@@ -54,17 +59,20 @@ class _Plan(NamedTuple):
     singles: tuple[_Single | None, ...]
     pairs: tuple[_Pair, ...]
     order: tuple[int, ...] | None
-    plain: bool         # two operands whose matrix product, as they are, is the result
+    plain: bool  # two operands whose matrix product, as they are, is the result
 
 
-# ---- The equation -----------------------------------------------------------------------------------------------------
+# ---- The equation ---------------------------------------------------------------------------------------------------
+
 
 def _letters(term: str, equation: str) -> list:
     """The letters of a term, with Ellipsis for "..."."""
     head, dots, tail = term.partition("...")
     for letter in head + tail:
         if not (letter.isascii() and letter.isalpha()):
-            raise ValueError(f"einsum: {letter!r} in equation {equation!r} is neither a letter nor part of '...', ',' or '->'")
+            raise ValueError(
+                f"einsum: {letter!r} in equation {equation!r} is neither a letter nor part of '...', ',' or '->'"
+            )
     return [*head, *([...] if dots else []), *tail]
 
 
@@ -79,6 +87,7 @@ def _parse(equation: str) -> tuple[list[list], list | None]:
 
 def _from_sublists(arguments: Sequence) -> tuple[str, list]:
     """The equation of the form einsum(x, [0, 1], y, [1, 2], [0, 2])."""
+
     def letters(sublist: Any) -> str:
         text = ""
         for entry in sublist:
@@ -94,12 +103,12 @@ def _from_sublists(arguments: Sequence) -> tuple[str, list]:
     for i, sublist in enumerate(arguments[1::2]):
         if not isinstance(sublist, (list, tuple)):
             raise TypeError(f"einsum: the sublist of operand {i} must be a list, not {type(sublist).__name__}")
-    equation = ",".join(letters(sublist) for sublist in arguments[1:2 * count:2])
+    equation = ",".join(letters(sublist) for sublist in arguments[1 : 2 * count : 2])
     if len(arguments) % 2:
         if not isinstance(arguments[-1], (list, tuple)):
             raise TypeError(f"einsum: the sublist of the result must be a list, not {type(arguments[-1]).__name__}")
         equation += "->" + letters(arguments[-1])
-    return equation, list(arguments[0:2 * count:2])
+    return equation, list(arguments[0 : 2 * count : 2])
 
 
 def _label(term: list, shape: tuple, i: int, equation: str) -> Term:
@@ -107,8 +116,10 @@ def _label(term: list, shape: tuple, i: int, equation: str) -> Term:
     named = sum(letter is not ... for letter in term)
     open_ = len(shape) - named
     if open_ < 0 or (open_ and named == len(term)):
-        raise _C.engine.ShapeMismatch(f"einsum: operand {i} has shape {shape}, {len(shape)} dims; its term in equation {equation!r} wants "
-                                      f"{'at least ' if named < len(term) else ''}{named}")
+        raise _C.engine.ShapeMismatch(
+            f"einsum: operand {i} has shape {shape}, {len(shape)} dims; its term in equation {equation!r} wants "
+            f"{'at least ' if named < len(term) else ''}{named}"
+        )
     labels: list[Label] = []
     for letter in term:
         labels += range(-open_, 0) if letter is ... else [letter]
@@ -117,7 +128,7 @@ def _label(term: list, shape: tuple, i: int, equation: str) -> Term:
 
 def _result_term(terms: list[Term], wanted: list | None, equation: str) -> Term:
     dots = sorted({label for term in terms for label in term if isinstance(label, int)})
-    if wanted is None:          # "..." first, then in alphabetical order the letters that stand once
+    if wanted is None:  # "..." first, then in alphabetical order the letters that stand once
         all_letters = [label for term in terms for label in term if isinstance(label, str)]
         return (*dots, *sorted(letter for letter in set(all_letters) if all_letters.count(letter) == 1))
     result: list[Label] = []
@@ -130,7 +141,8 @@ def _result_term(terms: list[Term], wanted: list | None, equation: str) -> Term:
     return tuple(result)
 
 
-# ---- The plan ---------------------------------------------------------------------------------------------------------
+# ---- The plan -------------------------------------------------------------------------------------------------------
+
 
 def _sizes(terms: list[Term], shapes: tuple, equation: str) -> dict[Label, int]:
     """The size of each label; dims of size 1 broadcast."""
@@ -141,8 +153,10 @@ def _sizes(terms: list[Term], shapes: tuple, equation: str) -> dict[Label, int]:
             known = sizes.get(label, 1)
             if size != known and 1 not in (size, known):
                 name = f"{label!r}" if isinstance(label, str) else f"dim {label} of '...'"
-                raise _C.engine.ShapeMismatch(f"einsum: {name} in equation {equation!r} has size {size} in operand {i} {shape} and {known} in "
-                                              f"operand {owner[label]} {shapes[owner[label]]}")
+                raise _C.engine.ShapeMismatch(
+                    f"einsum: {name} in equation {equation!r} has size {size} in operand {i} {shape} and {known} in "
+                    f"operand {owner[label]} {shapes[owner[label]]}"
+                )
             if label not in sizes or known == 1:
                 sizes[label], owner[label] = size, i
     return sizes
@@ -156,7 +170,10 @@ def _single(term: Term, shape: tuple, sizes: dict, wanted: set, i: int, equation
             a = labels.index(label)
             b = labels.index(label, a + 1)
             if extents[a] != extents[b]:
-                raise _C.engine.ShapeMismatch(f"einsum: {label!r} in equation {equation!r} names dims of sizes {extents[a]} and {extents[b]} of operand {i} {shape}")
+                raise _C.engine.ShapeMismatch(
+                    f"einsum: {label!r} in equation {equation!r} names dims of sizes {extents[a]} and {extents[b]} of "
+                    f"operand {i} {shape}"
+                )
             size = extents[a]
             for where in (b, a):
                 del labels[where], extents[where]
@@ -171,8 +188,8 @@ def _single(term: Term, shape: tuple, sizes: dict, wanted: set, i: int, equation
 
 
 def _contraction_order(terms: list[Term], sizes: dict, result: Term) -> list[tuple[int, int]]:
-    """Which two to contract, step by step; what comes out joins the end of the list. The cost of a contraction is the number of its
-    multiplications: the product of the sizes of all labels that it sees."""
+    """Which two to contract, step by step; what comes out joins the end of the list. The cost of a contraction is the
+    number of its multiplications: the product of the sizes of all labels that it sees."""
     count = len(terms)
     if count <= 2:
         return [(0, 1)] if count == 2 else []
@@ -184,13 +201,13 @@ def _contraction_order(terms: list[Term], sizes: dict, result: Term) -> list[tup
     if count <= _EXHAUSTIVE:
         whole = (1 << count) - 1
 
-        @lru_cache(maxsize=None)
+        @cache
         def kept(group: int) -> frozenset:
             """The labels of the group's product: those that the rest or the result still asks for."""
             inside = frozenset().union(*(sets[i] for i in range(count) if group >> i & 1))
             return inside & frozenset(result).union(*(sets[i] for i in range(count) if not group >> i & 1))
 
-        @lru_cache(maxsize=None)
+        @cache
         def best(group: int) -> tuple[int, Any]:
             """The least cost of contracting a group, and the tree that has it."""
             if group & (group - 1) == 0:
@@ -198,7 +215,7 @@ def _contraction_order(terms: list[Term], sizes: dict, result: Term) -> list[tup
             lowest, found = group & -group, None
             part = (group - 1) & group
             while part:
-                if part & lowest:       # each split once
+                if part & lowest:  # each split once
                     other = group ^ part
                     (a, left), (b, right) = best(part), best(other)
                     total = a + b + cost(kept(part) | kept(other))
@@ -208,7 +225,7 @@ def _contraction_order(terms: list[Term], sizes: dict, result: Term) -> list[tup
             return found
 
         steps: list[tuple[int, int]] = []
-        alive = list(range(count))          # ids in the order of the list that the plan works on
+        alive = list(range(count))  # ids in the order of the list that the plan works on
         names = iter(range(count, 2 * count))
 
         def visit(tree: Any) -> int:
@@ -227,10 +244,12 @@ def _contraction_order(terms: list[Term], sizes: dict, result: Term) -> list[tup
 
     steps = []
     while len(sets) > 1:
+
         def gain(pair: tuple[int, int]) -> tuple[int, int]:
             a, b = (sets[i] for i in pair)
             others = frozenset(result).union(*(s for i, s in enumerate(sets) if i not in pair))
             return cost((a | b) & others) - cost(a) - cost(b), cost(a | b)
+
         i, j = min(combinations(range(len(sets)), 2), key=gain)
         others = frozenset(result).union(*(s for k, s in enumerate(sets) if k not in (i, j)))
         steps.append((i, j))
@@ -239,17 +258,21 @@ def _contraction_order(terms: list[Term], sizes: dict, result: Term) -> list[tup
 
 
 def _arranged(term: Term, groups: list[list[Label]], sizes: dict) -> _Operand:
-    """The dims of `term` in the order of the groups; of a group in a tuple, each dim stays, of one in a list they merge."""
+    """The dims of `term` in the order of the groups; of a group in a tuple, each dim stays, of one in a list they
+    merge."""
     order = tuple(term.index(label) for group in groups for label in group)
     shape: list[int] = []
     for group in groups:
-        shape += [sizes[label] for label in group] if isinstance(group, tuple) else [prod(sizes[label] for label in group)]
+        shape += (
+            [sizes[label] for label in group] if isinstance(group, tuple) else [prod(sizes[label] for label in group)]
+        )
     plain = [sizes[term[d]] for d in order]
     return _Operand(None if order == tuple(range(len(term))) else order, None if shape == plain else tuple(shape))
 
 
 def _together(term: Term, labels: Sequence[Label]) -> bool:
-    """Whether these labels are neighbours in `term`, in this order: then merging them needs no copy of a contiguous tensor."""
+    """Whether these labels are neighbours in `term`, in this order: then merging them needs no copy of a contiguous
+    tensor."""
     places = [term.index(label) for label in labels]
     return all(b == a + 1 for a, b in zip(places, places[1:]))
 
@@ -267,11 +290,20 @@ def _pair(i: int, j: int, a: Term, b: Term, needed: set, sizes: dict, result: Te
     if not summed or (batch and not only_a and not only_b and prod(sizes[label] for label in summed) < _LONG_DOT):
         # Elementwise: dims that one side lacks get size 1 there.
         labels = batch + only_a + only_b + summed
-        left, right = (_Operand(_arranged(term, [tuple(label for label in labels if label in term)], sizes).order,
-                                tuple(sizes[label] if label in term else 1 for label in labels) if len(term) < len(labels) else None) for term in (a, b))
+        left, right = (
+            _Operand(
+                _arranged(term, [tuple(label for label in labels if label in term)], sizes).order,
+                tuple(sizes[label] if label in term else 1 for label in labels) if len(term) < len(labels) else None,
+            )
+            for term in (a, b)
+        )
         return _Pair(i, j, left, right, False, len(summed), None), tuple(batch + only_a + only_b)
     in_b = [label for label in b if label in summed]
-    if in_b != summed and not (_together(a, summed) and prod(sizes[x] for x in a) >= prod(sizes[x] for x in b)) and _together(b, in_b):
+    if (
+        in_b != summed
+        and not (_together(a, summed) and prod(sizes[x] for x in a) >= prod(sizes[x] for x in b))
+        and _together(b, in_b)
+    ):
         summed = in_b
     left = _arranged(a, [tuple(batch), only_a, summed], sizes)
     right = _arranged(b, [tuple(batch), summed, only_b], sizes)
@@ -284,7 +316,10 @@ def _pair(i: int, j: int, a: Term, b: Term, needed: set, sizes: dict, result: Te
 def _plan(equation: str, shapes: tuple) -> _Plan:
     written, wanted = _parse(equation)
     if len(written) != len(shapes):
-        raise ValueError(f"einsum: equation {equation!r} has {len(written)} term{'s' * (len(written) > 1)}, but there are {len(shapes)} operands")
+        raise ValueError(
+            f"einsum: equation {equation!r} has {len(written)} term{'s' * (len(written) > 1)}, but there are "
+            f"{len(shapes)} operands"
+        )
     terms = [_label(term, shape, i, equation) for i, (term, shape) in enumerate(zip(written, shapes))]
     result = _result_term(terms, wanted, equation)
     sizes = _sizes(terms, shapes, equation)
@@ -303,11 +338,17 @@ def _plan(equation: str, shapes: tuple) -> _Plan:
         terms = [*rest, made]
     order = tuple(terms[0].index(label) for label in result)
     settled = bool(pairs) and order == tuple(range(len(order)))
-    plain = settled and len(pairs) == 1 and not any(singles) and pairs[0] == _Pair(0, 1, _Operand(None, None), _Operand(None, None), True, 0, None)
+    plain = (
+        settled
+        and len(pairs) == 1
+        and not any(singles)
+        and pairs[0] == _Pair(0, 1, _Operand(None, None), _Operand(None, None), True, 0, None)
+    )
     return _Plan(tuple(singles), tuple(pairs), None if settled else order, plain)
 
 
-# ---- Running it -------------------------------------------------------------------------------------------------------
+# ---- Running it -----------------------------------------------------------------------------------------------------
+
 
 def _prepared(x: Tensor, todo: _Single | None) -> Tensor:
     if todo is None:
@@ -331,15 +372,16 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     Each letter names a dim. Dims of one letter run together; letters that the result does not have are summed over.
     Lists of integers may stand instead of an equation: ``einsum(x, [0, 1], y, [1, 2], [0, 2])``.
 
-    More than two operands are contracted two at a time, in the order that takes the fewest multiplications (for seven and more, in
-    one that is chosen greedily).
+    More than two operands are contracted two at a time, in the order that takes the fewest multiplications (for seven
+    and more, in one that is chosen greedily).
 
     Parameters
     ----------
     equation : str
-        A term of letters per operand, separated by commas, then ``->`` and that of the result. Without ``->`` the result has, in
-        alphabetical order, the letters that occur once. A letter that stands twice in a term takes the diagonal. ``...`` stands for
-        dims that have no letter; they broadcast, and come first in a result that is left open. Spaces do not count.
+        A term of letters per operand, separated by commas, then ``->`` and that of the result. Without ``->`` the
+        result has, in alphabetical order, the letters that occur once. A letter that stands twice in a term takes the
+        diagonal. ``...`` stands for dims that have no letter; they broadcast, and come first in a result that is left
+        open. Spaces do not count.
     *operands : Tensors, or one sequence of them
         A dim of size 1 broadcasts against others of its letter.
 

@@ -1,8 +1,9 @@
 """Finds the compiled engine, ``lucid._C``, before anything else in the package is imported.
 
-Natively there is nothing to do: ``_C`` is an ordinary extension module that holds the kernels of every instruction set and
-chooses by cpuid. In Pyodide ``_C`` holds the kernels that every engine accepts, and ``_kernels_relaxed`` those with relaxed SIMD,
-whose module is refused where that is missing; this file asks the engine, and hands their table to ``_C``. The files are called ``.wasm``, not ``.so``, so that Pyodide's installer does not load both of them beforehand.
+Natively there is nothing to do: ``_C`` is an ordinary extension module that holds the kernels of every instruction set
+and chooses by cpuid. In Pyodide ``_C`` holds the kernels that every engine accepts, and ``_kernels_relaxed`` those with
+relaxed SIMD, whose module is refused where that is missing; this file asks the engine, and hands their table to ``_C``.
+The files are called ``.wasm``, not ``.so``, so that Pyodide's installer does not load both of them beforehand.
 
 The environment variable ``LUCID_ISA`` overrides the choice in both builds (Pyodide: ``relaxed`` or ``simd128``).
 """
@@ -15,12 +16,18 @@ __all__ = ["load"]
 # The smallest module that has a relaxed SIMD instruction: one function whose body is
 # f32x4.relaxed_madd(splat(0), splat(0), splat(0)); drop.
 _RELAXED_PROBE = bytes.fromhex(
-    "0061736d01000000"                  # magic, version
-    "010401600000"                      # one type: () -> ()
-    "03020100"                          # one function of it
-    "0a140112" "00"                     # code: one body of 18 bytes, no locals
-    "4100fd0f" "4100fd0f" "4100fd0f"    # i32.const 0; i8x16.splat, three times
-    "fd8502" "1a" "0b")                 # f32x4.relaxed_madd; drop; end
+    "0061736d01000000"  # magic, version
+    "010401600000"  # one type: () -> ()
+    "03020100"  # one function of it
+    "0a140112"
+    "00"  # code: one body of 18 bytes, no locals
+    "4100fd0f"
+    "4100fd0f"
+    "4100fd0f"  # i32.const 0; i8x16.splat, three times
+    "fd8502"
+    "1a"
+    "0b"
+)  # f32x4.relaxed_madd; drop; end
 
 
 def _choose_wasm():
@@ -62,7 +69,7 @@ def _load_wasm():
     module = _load_wasm_module("lucid._C", "_C.wasm")
     if wanted == "relaxed":
         module._use_kernels(_load_wasm_module("lucid._kernels", "_kernels_relaxed.wasm").table)
-    sys.modules["lucid"]._C = module        # as an import statement would
+    sys.modules["lucid"]._C = module  # as an import statement would
     return module
 
 
@@ -83,7 +90,8 @@ def load():
     except ImportError as error:
         if getattr(error, "name", None) not in (None, "lucid", "lucid._C"):
             raise
-        # A source checkout comes first on the path when Python is started in it; the engine is in the installed package.
+        # A source checkout comes first on the path when Python is started in it; the engine is in the installed
+        # package.
         from pkgutil import extend_path
 
         package = sys.modules["lucid"]
@@ -91,8 +99,11 @@ def load():
         try:
             from lucid import _C
         except ImportError:
-            raise ImportError(f"lucid's compiled engine is neither in {os.path.dirname(__file__)} nor in an installed lucid; install this "
-                              "checkout with `pip install .`, or use .venv/bin/python after `npm run build`") from error
+            raise ImportError(
+                f"lucid's compiled engine is neither in {os.path.dirname(__file__)} nor in an installed lucid; "
+                f"install this "
+                "checkout with `pip install .`, or use .venv/bin/python after `npm run build`"
+            ) from error
     return _C
 
 

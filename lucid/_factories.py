@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
 
 device = _C.device
-check_device = _C._check_device      # (device, op): raises unless tensors can be made there
+check_device = _C._check_device  # (device, op): raises unless tensors can be made there
 
 
 def get_default_device() -> str:
@@ -17,7 +18,8 @@ def get_default_device() -> str:
 
 
 def set_default_device(dev: device | str) -> None:
-    """Sets the device of factories without a `device`: "cpu", or "meta" for tensors that have a shape and a dtype but no elements.
+    """Sets the device of factories without a `device`: "cpu", or "meta" for tensors that have a shape and a dtype but
+    no elements.
 
     `with lucid.device("meta"):` does so for a block. A device that this build does not have raises DeviceMismatch.
 
@@ -39,6 +41,7 @@ def _finish(t: Tensor, requires_grad: bool) -> Tensor:
 
 
 # ---- From data ------------------------------------------------------------------------------------------------------
+
 
 def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """A new tensor with a copy of `data`.
@@ -91,10 +94,14 @@ def as_tensor(data: Any, dtype=None, device=None) -> Tensor:
     """
     check_device(device, "as_tensor")
     if isinstance(data, Tensor):
-        return _C._on_device(data if dtype is None or data.dtype is _C._dtype(dtype) else _C.to_dtype(data, dtype), device)
+        return _C._on_device(
+            data if dtype is None or data.dtype is _C._dtype(dtype) else _C.to_dtype(data, dtype), device
+        )
     if _is_ndarray(data) and data.flags.writeable:
         shared = from_numpy(data)
-        return _C._on_device(shared if dtype is None else _C.to_dtype(shared, dtype), get_default_device() if device is None else device)
+        return _C._on_device(
+            shared if dtype is None else _C.to_dtype(shared, dtype), get_default_device() if device is None else device
+        )
     return tensor(data, dtype=dtype, device=device)
 
 
@@ -132,6 +139,7 @@ def to_dlpack(t: Tensor) -> Any:
 
 
 # ---- Filled ---------------------------------------------------------------------------------------------------------
+
 
 def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Zeros of the shape `size`; 0-d when none is given.
@@ -178,7 +186,9 @@ def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
     return _C.empty(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def full(size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def full(
+    size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False
+) -> Tensor:
     """`fill_value` everywhere. Its kind gives the dtype where none is given: bool, int64, or the default dtype.
 
     Examples
@@ -206,7 +216,10 @@ def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad:
 
 # ---- Ranges ---------------------------------------------------------------------------------------------------------
 
-def arange(start: float, end: float | None = None, step: float = 1, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+
+def arange(
+    start: float, end: float | None = None, step: float = 1, *, dtype=None, device=None, requires_grad: bool = False
+) -> Tensor:
     """start, start + step, … up to but without `end`; `arange(end)` starts at 0.
 
     The dtype is int64 where all three are ints, else the default dtype.
@@ -241,7 +254,9 @@ def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, r
     return _C.linspace(start, end, steps, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
-def logspace(start: float, end: float, steps: int, base: float = 10.0, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def logspace(
+    start: float, end: float, steps: int, base: float = 10.0, *, dtype=None, device=None, requires_grad: bool = False
+) -> Tensor:
     """`base` to the powers linspace(start, end, steps).
 
     Examples
@@ -254,6 +269,7 @@ def logspace(start: float, end: float, steps: int, base: float = 10.0, *, dtype=
 
 
 # ---- In the likeness of a tensor ------------------------------------------------------------------------------------
+
 
 def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """Zeros of the shape, and unless given the dtype and device, of `t`."""

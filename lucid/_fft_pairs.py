@@ -1,6 +1,7 @@
 """What lucid.fft is made of: transforms along several dims, their lengths and factors.
 
-Inside, a complex tensor is a real one with a further dim of size 2: the parts. All dims below are counted without that one.
+Inside, a complex tensor is a real one with a further dim of size 2: the parts. All dims below are counted without that
+one.
 """
 
 from __future__ import annotations

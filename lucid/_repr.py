@@ -1,7 +1,8 @@
 """How tensors are printed.
 
 `tensor([[1., 2.5], [nan, -inf]], dtype=lucid.float64, requires_grad=True)`: on one line, four significant digits, the
-dtype where it is not float32. A tensor on device meta, which has no elements, shows its shape. Above 1000 elements each axis longer than 6 shows its first and last three.
+dtype where it is not float32. A tensor on device meta, which has no elements, shows its shape. Above 1000 elements each
+axis longer than 6 shows its first and last three.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from lucid import _C
 from lucid._C import Tensor
 
-THRESHOLD = 1000     # elements above which the middle of an axis is left out
-EDGE = 3             # items shown at each end of such an axis
+THRESHOLD = 1000  # elements above which the middle of an axis is left out
+EDGE = 3  # items shown at each end of such an axis
 
 
 def number(value: bool | int | float | complex) -> str:

@@ -13,8 +13,20 @@ from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
 
-_LETTERS = {"float16": "Half", "bfloat16": "BFloat16", "float32": "Float", "float64": "Double", "int8": "Char", "int16": "Short",
-            "int32": "Int", "int64": "Long", "uint8": "Byte", "bool": "Bool", "complex64": "ComplexFloat", "complex128": "ComplexDouble"}
+_LETTERS = {
+    "float16": "Half",
+    "bfloat16": "BFloat16",
+    "float32": "Float",
+    "float64": "Double",
+    "int8": "Char",
+    "int16": "Short",
+    "int32": "Int",
+    "int64": "Long",
+    "uint8": "Byte",
+    "bool": "Bool",
+    "complex64": "ComplexFloat",
+    "complex128": "ComplexDouble",
+}
 
 
 def _cast(t: Tensor, dtype: Any) -> Tensor:
@@ -24,7 +36,7 @@ def _cast(t: Tensor, dtype: Any) -> Tensor:
 
 
 class _Methods:
-    # ---- printing -----------------------------------------------------------------------------------------------------
+    # ---- printing ---------------------------------------------------------------------------------------------------
 
     def __repr__(self):
         return tensor_repr(self)
@@ -37,7 +49,7 @@ class _Methods:
             return format(self.item(), format_spec)
         return format(self.item(), "") if self.numel() == 1 and self.ndim == 0 else format(repr(self), format_spec)
 
-    # ---- operators ----------------------------------------------------------------------------------------------------
+    # ---- operators --------------------------------------------------------------------------------------------------
 
     def __pos__(self):
         return self
@@ -48,13 +60,13 @@ class _Methods:
     def __rdivmod__(self, other):
         return other // self, other % self
 
-    # ---- dtype and device ---------------------------------------------------------------------------------------------
+    # ---- dtype and device -------------------------------------------------------------------------------------------
 
     def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False):
         """This tensor in another dtype or on another device: itself where nothing changes and no copy is asked for.
 
-        A cast between floating dtypes is differentiable; one to an integer or bool ends the graph. A tensor can be moved to
-        device "meta", where only its shape and dtype remain, but not back: it has no elements to copy.
+        A cast between floating dtypes is differentiable; one to an integer or bool ends the graph. A tensor can be
+        moved to device "meta", where only its shape and dtype remain, but not back: it has no elements to copy.
 
         Forms
         -----
@@ -71,7 +83,7 @@ class _Methods:
         >>> lucid.tensor([1.7, -1.7]).to(lucid.int64)
         tensor([1, -1], dtype=lucid.int64)
         """
-        if len(args) == 1 and isinstance(args[0], _C.dtype) and device is None and not copy:     # the usual call
+        if len(args) == 1 and isinstance(args[0], _C.dtype) and device is None and not copy:  # the usual call
             return _cast(self, args[0])
         flags = [a for a in args if isinstance(a, bool)]
         for value in args:
@@ -182,7 +194,7 @@ class _Methods:
         """This tensor: there is nothing to evaluate, ops compute at once."""
         return self
 
-    # ---- NumPy, copying, pickling ---------------------------------------------------------------------------------------
+    # ---- NumPy, copying, pickling -----------------------------------------------------------------------------------
 
     def numpy(self, *, force=False):
         """A NumPy array on the same memory: writing to one is seen in the other. NumPy must be installed.
@@ -198,7 +210,9 @@ class _Methods:
         array = _Methods.numpy(self)
         if dtype is not None and array.dtype != dtype:
             if copy is False:
-                raise ValueError(f"__array__: dtype {dtype} needs a copy of a tensor of {self.dtype!r}, but copy is False")
+                raise ValueError(
+                    f"__array__: dtype {dtype} needs a copy of a tensor of {self.dtype!r}, but copy is False"
+                )
             return array.astype(dtype)
         return array.copy() if copy else array
 
@@ -222,29 +236,58 @@ class _Methods:
         arguments = (type(self), _C._tensor_to_bytes(self.detach()), self.dtype, self.shape, self.requires_grad)
         return (_rebuild, arguments, state)
 
-    # ---- in the likeness ------------------------------------------------------------------------------------------------
+    # ---- in the likeness --------------------------------------------------------------------------------------------
 
     def new_tensor(self, data, dtype=None, device=None, requires_grad=False):
         """`tensor(data)` in this tensor's dtype and on its device unless given."""
-        return _factories.tensor(data, dtype=self.dtype if dtype is None else dtype, device=self.device if device is None else device, requires_grad=requires_grad)
+        return _factories.tensor(
+            data,
+            dtype=self.dtype if dtype is None else dtype,
+            device=self.device if device is None else device,
+            requires_grad=requires_grad,
+        )
 
     def new_empty(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
         """`empty(*size)` in this tensor's dtype and on its device unless given."""
-        return _factories.empty(*size, dtype=self.dtype if dtype is None else dtype, device=self.device if device is None else device, requires_grad=requires_grad, **keywords)
+        return _factories.empty(
+            *size,
+            dtype=self.dtype if dtype is None else dtype,
+            device=self.device if device is None else device,
+            requires_grad=requires_grad,
+            **keywords,
+        )
 
     def new_zeros(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
         """`zeros(*size)` in this tensor's dtype and on its device unless given."""
-        return _factories.zeros(*size, dtype=self.dtype if dtype is None else dtype, device=self.device if device is None else device, requires_grad=requires_grad, **keywords)
+        return _factories.zeros(
+            *size,
+            dtype=self.dtype if dtype is None else dtype,
+            device=self.device if device is None else device,
+            requires_grad=requires_grad,
+            **keywords,
+        )
 
     def new_ones(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
         """`ones(*size)` in this tensor's dtype and on its device unless given."""
-        return _factories.ones(*size, dtype=self.dtype if dtype is None else dtype, device=self.device if device is None else device, requires_grad=requires_grad, **keywords)
+        return _factories.ones(
+            *size,
+            dtype=self.dtype if dtype is None else dtype,
+            device=self.device if device is None else device,
+            requires_grad=requires_grad,
+            **keywords,
+        )
 
     def new_full(self, size, fill_value, dtype=None, device=None, requires_grad=False):
         """`full(size, fill_value)` in this tensor's dtype and on its device unless given."""
-        return _factories.full(size, fill_value, dtype=self.dtype if dtype is None else dtype, device=self.device if device is None else device, requires_grad=requires_grad)
+        return _factories.full(
+            size,
+            fill_value,
+            dtype=self.dtype if dtype is None else dtype,
+            device=self.device if device is None else device,
+            requires_grad=requires_grad,
+        )
 
-    # ---- shapes of others -------------------------------------------------------------------------------------------------
+    # ---- shapes of others -------------------------------------------------------------------------------------------
 
     def reshape_as(self, other):
         """Reshaped to the shape of `other`."""

@@ -20,7 +20,14 @@ def _chosen(op: str, input, consecutive: bool, inverse: bool, counts: bool, dim,
     return (found[0], *([found[1]] if inverse else []), *([found[2]] if counts else []))
 
 
-def unique(input=_MISSING, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None, **keywords):
+def unique(
+    input=_MISSING,
+    sorted: bool = True,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: int | None = None,
+    **keywords,
+):
     """The values that occur in a tensor, each once, in ascending order.
 
     Parameters
@@ -39,8 +46,8 @@ def unique(input=_MISSING, sorted: bool = True, return_inverse: bool = False, re
     Returns
     -------
     Tensor, or a tuple of Tensors
-        The values (in one dim, or the shape of `input` with fewer slices); then, as asked for, the inverse (int64, the shape of
-        `input`, or one entry per slice) and the counts (int64). Not differentiable.
+        The values (in one dim, or the shape of `input` with fewer slices); then, as asked for, the inverse (int64, the
+        shape of `input`, or one entry per slice) and the counts (int64). Not differentiable.
 
     Raises
     ------
@@ -56,7 +63,9 @@ def unique(input=_MISSING, sorted: bool = True, return_inverse: bool = False, re
     return _chosen("unique", input, False, return_inverse, return_counts, dim, keywords)
 
 
-def unique_consecutive(input=_MISSING, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None, **keywords):
+def unique_consecutive(
+    input=_MISSING, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None, **keywords
+):
     """The values of a tensor in their order, where of equal neighbours only the first is kept.
 
     Parameters

@@ -25,11 +25,7 @@ _DEEPEST = 1000
 _SCALARS = (str, bytes, int, float, complex, bool, type(None))
 
 
-def loads(
-    data: bytes,
-    factories: Mapping[str, Callable],
-    persistent_load: Callable[[object], object],
-) -> object:
+def loads(data: bytes, factories: Mapping[str, Callable], persistent_load: Callable[[object], object]) -> object:
     """Read one pickled object.
 
     Parameters
@@ -108,8 +104,7 @@ class _Reader:
             operation = operations.get(opcode)
             if operation is None:
                 raise UnpicklingError(
-                    f"opcode {bytes([opcode])!r} at byte {self.position - 1} is not allowed "
-                    "in a file of plain data"
+                    f"opcode {bytes([opcode])!r} at byte {self.position - 1} is not allowed in a file of plain data"
                 )
             operation(self)
 
@@ -119,8 +114,7 @@ class _Reader:
         end = self.position + count
         if count < 0 or end > len(self.data):
             raise UnpicklingError(
-                f"truncated file: {count} bytes wanted at byte {self.position}, "
-                f"{len(self.data) - self.position} left"
+                f"truncated file: {count} bytes wanted at byte {self.position}, {len(self.data) - self.position} left"
             )
         piece = self.data[self.position : end]
         self.position = end

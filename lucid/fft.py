@@ -1,11 +1,12 @@
 """Discrete Fourier transforms.
 
-A transform of n elements is computed in O(n log n) for every n: in passes of radix 2, 3, 4, 5, 7, 11 and 13 (Cooley and Tukey 1965) where
-these divide n, otherwise as a convolution (Bluestein 1970). All of them can be differentiated any number of times.
+A transform of n elements is computed in O(n log n) for every n: in passes of radix 2, 3, 4, 5, 7, 11 and 13 (Cooley and
+Tukey 1965) where these divide n, otherwise as a convolution (Bluestein 1970). All of them can be differentiated any
+number of times.
 
-`norm` says where the factor 1 / n goes: "backward" (the default) to the inverse transform, "forward" to the forward one, "ortho" its
-root to both. Along a dim, `n` first cuts the input to its first n elements or fills it up with zeros. Integers and bool are computed in
-the default float dtype, float16 and bfloat16 in float32.
+`norm` says where the factor 1 / n goes: "backward" (the default) to the inverse transform, "forward" to the forward
+one, "ortho" its root to both. Along a dim, `n` first cuts the input to its first n elements or fills it up with zeros.
+Integers and bool are computed in the default float dtype, float16 and bfloat16 in float32.
 """
 
 from __future__ import annotations
@@ -16,11 +17,34 @@ from lucid._dtypes import get_default_dtype
 from lucid._factories import arange
 from lucid._fft_pairs import check_length, complex_to_complex, complex_to_real, lengths_and_dims, real_to_complex, wrap
 
-__all__ = ["fft", "fft2", "fftfreq", "fftn", "fftshift", "hfft", "hfft2", "hfftn", "ifft", "ifft2", "ifftn", "ifftshift", "ihfft", "ihfft2", "ihfftn",
-           "irfft", "irfft2", "irfftn", "rfft", "rfft2", "rfftfreq", "rfftn"]
+__all__ = [
+    "fft",
+    "fft2",
+    "fftfreq",
+    "fftn",
+    "fftshift",
+    "hfft",
+    "hfft2",
+    "hfftn",
+    "ifft",
+    "ifft2",
+    "ifftn",
+    "ifftshift",
+    "ihfft",
+    "ihfft2",
+    "ihfftn",
+    "irfft",
+    "irfft2",
+    "irfftn",
+    "rfft",
+    "rfft2",
+    "rfftfreq",
+    "rfftn",
+]
 
 
-# ---- One dim ------------------------------------------------------------------------------------------------------------
+# ---- One dim --------------------------------------------------------------------------------------------------------
+
 
 def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """Fourier transform along a dim: ``X[k] = sum over j of x[j] e**(-2 pi i j k / n)``.
@@ -58,7 +82,8 @@ def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = N
 
 
 def ifft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
-    """Inverse of `fft`: ``x[j] = 1 / n sum over k of X[k] e**(2 pi i j k / n)``. Parameters as for `fft`; `norm` 'forward' leaves 1 / n out.
+    """Inverse of `fft`: ``x[j] = 1 / n sum over k of X[k] e**(2 pi i j k / n)``. Parameters as for `fft`; `norm`
+    'forward' leaves 1 / n out.
 
     Examples
     --------
@@ -112,7 +137,8 @@ def irfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
         Complex (or real), m frequencies along `dim`. The imaginary parts of the first and, for even `n`, of the one of
         frequency ``n / 2`` are not read.
     n : int, optional
-        The length of the result; ``n // 2 + 1`` frequencies are used. Default: ``2 * (m - 1)``. Odd lengths must be given.
+        The length of the result; ``n // 2 + 1`` frequencies are used. Default: ``2 * (m - 1)``. Odd lengths must be
+        given.
     dim, norm
         As for `ifft`.
 
@@ -154,7 +180,8 @@ def ihfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
     return real_to_complex("ihfft", input, [n], [dim], norm, hermitian=True)
 
 
-# ---- Several dims -------------------------------------------------------------------------------------------------------
+# ---- Several dims ---------------------------------------------------------------------------------------------------
+
 
 def fftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Fourier transform along several dims.
@@ -190,7 +217,8 @@ def ifftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 
 def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Fourier transform of real numbers along several dims; along the last of them its first half. Parameters as for `fftn`.
+    """Fourier transform of real numbers along several dims; along the last of them its first half. Parameters as for
+    `fftn`.
 
     Examples
     --------
@@ -207,7 +235,8 @@ def irfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 
 def hfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Fourier transform of Hermitian numbers along several dims, given by the first half along the last of them: real."""
+    """Fourier transform of Hermitian numbers along several dims, given by the first half along the last of them:
+    real."""
     return complex_to_real("hfftn", input, *lengths_and_dims(input, s, dim, "hfftn"), norm, hermitian=True)
 
 
@@ -246,7 +275,8 @@ def ihfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tens
     return ihfftn(input, s, dim, norm)
 
 
-# ---- Frequencies ----------------------------------------------------------------------------------------------------------
+# ---- Frequencies ----------------------------------------------------------------------------------------------------
+
 
 def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
     """The frequencies of `fft`: ``[0, 1, …, (n - 1) // 2, -(n // 2), …, -1] / (d n)``.
@@ -314,7 +344,11 @@ def ifftshift(input: Tensor, dim=None) -> Tensor:
 
 
 def _shift(op, input, dim, first):
-    dims = range(input.ndim) if dim is None else [wrap(op, d, input.ndim) for d in ([dim] if hasattr(dim, "__index__") else dim)]
+    dims = (
+        range(input.ndim)
+        if dim is None
+        else [wrap(op, d, input.ndim) for d in ([dim] if hasattr(dim, "__index__") else dim)]
+    )
     for d in dims:
         n = input.shape[d]
         if n > 1:

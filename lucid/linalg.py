@@ -1,7 +1,7 @@
 """Linear algebra: decompositions of matrices and triangular systems.
 
-The last two dims of a tensor hold the matrices, the dims before them are a batch. Everything is for float32 and float64 and can be
-differentiated, twice too. An input without the property that a function needs raises `LinAlgError`.
+The last two dims of a tensor hold the matrices, the dims before them are a batch. Everything is for float32 and float64
+and can be differentiated, twice too. An input without the property that a function needs raises `LinAlgError`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from lucid._C import Tensor
 
 __all__ = ["LinAlgError", "cholesky", "eigh", "eigvalsh", "qr", "solve_triangular"]
 
-LinAlgError = RuntimeError      # what the engine raises; the name lets programs written for PyTorch catch it
+LinAlgError = RuntimeError  # what the engine raises; the name lets programs written for PyTorch catch it
 
 
 def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
     """Cholesky decomposition of symmetric positive-definite matrices: L with ``A = L L^T``, L being lower triangular.
 
-    Row by row (Cholesky-Banachiewicz; Golub and Van Loan, "Matrix Computations", section 4.2). Only the lower triangle of `A` is read,
-    the upper one where `upper`; the gradient takes `A` as symmetric and is so itself (Murray 2016).
+    Row by row (Cholesky-Banachiewicz; Golub and Van Loan, "Matrix Computations", section 4.2). Only the lower triangle
+    of `A` is read, the upper one where `upper`; the gradient takes `A` as symmetric and is so itself (Murray 2016).
 
     Parameters
     ----------
@@ -35,7 +35,8 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
     Raises
     ------
     LinAlgError
-        If a matrix is not positive-definite; the message says which, and the order of the first leading minor that is not positive.
+        If a matrix is not positive-definite; the message says which, and the order of the first leading minor that is
+        not positive.
     ShapeMismatch
         If the matrices are not square.
 
@@ -51,15 +52,16 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
 def qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
     """QR decomposition: ``A = Q R`` with orthonormal columns in Q and an upper triangular R.
 
-    By Householder reflections (Golub and Van Loan, section 5.2). The diagonal of R may be negative. Below, k = min(m, n).
+    By Householder reflections (Golub and Van Loan, section 5.2). The diagonal of R may be negative. Below, k = min(m,
+    n).
 
     Parameters
     ----------
     A : Tensor
         Shape (..., m, n).
     mode : {'reduced', 'complete', 'r'}, default 'reduced'
-        'reduced' gives Q (..., m, k) and R (..., k, n); 'complete' a square Q (..., m, m) and R (..., m, n), which cannot be
-        differentiated where m > n; 'r' an empty Q, and R as 'reduced'.
+        'reduced' gives Q (..., m, k) and R (..., k, n); 'complete' a square Q (..., m, m) and R (..., m, n), which
+        cannot be differentiated where m > n; 'r' an empty Q, and R as 'reduced'.
 
     Returns
     -------
@@ -91,14 +93,15 @@ def qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
 def eigh(A: Tensor, UPLO: str = "L") -> tuple[Tensor, Tensor]:
     """Eigenvalues and eigenvectors of symmetric matrices: ``A = V diag(L) V^T``.
 
-    Householder tridiagonalisation and the QL algorithm with implicit shifts (Golub and Van Loan, section 8.3), in double precision for
-    float32 too. Of the two signs of an eigenvector the one is taken that makes its component of greatest size positive.
+    Householder tridiagonalisation and the QL algorithm with implicit shifts (Golub and Van Loan, section 8.3), in
+    double precision for float32 too. Of the two signs of an eigenvector the one is taken that makes its component of
+    greatest size positive.
 
     Parameters
     ----------
     A : Tensor
-        Shape (..., n, n). Only one triangle is read; the gradient takes `A` as symmetric and is so itself where the loss does not
-        depend on the vectors' signs.
+        Shape (..., n, n). Only one triangle is read; the gradient takes `A` as symmetric and is so itself where the
+        loss does not depend on the vectors' signs.
     UPLO : {'L', 'U'}, default 'L'
         Which triangle.
 
@@ -116,8 +119,8 @@ def eigh(A: Tensor, UPLO: str = "L") -> tuple[Tensor, Tensor]:
 
     Notes
     -----
-    The gradient of the vectors has the factors 1 / (L[j] - L[i]); between equal eigenvalues, where the vectors are not determined, it
-    counts as 0.
+    The gradient of the vectors has the factors 1 / (L[j] - L[i]); between equal eigenvalues, where the vectors are not
+    determined, it counts as 0.
 
     Examples
     --------
@@ -158,7 +161,9 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     return _C.eigvalsh(A, _upper("eigvalsh", UPLO))
 
 
-def solve_triangular(A: Tensor, B: Tensor, *, upper: bool = True, left: bool = True, unitriangular: bool = False) -> Tensor:
+def solve_triangular(
+    A: Tensor, B: Tensor, *, upper: bool = True, left: bool = True, unitriangular: bool = False
+) -> Tensor:
     """The X of ``A X = B`` with a triangular A, by substitution.
 
     Parameters

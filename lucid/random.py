@@ -22,7 +22,9 @@ def _shape(size) -> tuple:
     return (size,) if hasattr(size, "__index__") else tuple(size)
 
 
-def rand(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords) -> Tensor:
+def rand(
+    *size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords
+) -> Tensor:
     """Uniform numbers in [0, 1).
 
     Parameters
@@ -44,7 +46,9 @@ def rand(*size, dtype=None, device=None, requires_grad: bool = False, generator:
     return _C.rand(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
 
 
-def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords) -> Tensor:
+def randn(
+    *size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords
+) -> Tensor:
     """Numbers of the standard normal distribution. Parameters as for `rand`.
 
     Examples
@@ -56,8 +60,16 @@ def randn(*size, dtype=None, device=None, requires_grad: bool = False, generator
     return _C.randn(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
 
 
-def randint(low: int, high: int | tuple | list | None = None, size: tuple | list | int | None = None, *, dtype=None, device=None,
-            requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+def randint(
+    low: int,
+    high: int | tuple | list | None = None,
+    size: tuple | list | int | None = None,
+    *,
+    dtype=None,
+    device=None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
+) -> Tensor:
     """Integers in [low, high), each with the same probability.
 
     Parameters
@@ -89,7 +101,9 @@ def randint(low: int, high: int | tuple | list | None = None, size: tuple | list
     return _C.randint(low, high, size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator)
 
 
-def randperm(n: int, *, generator: Generator | None = None, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def randperm(
+    n: int, *, generator: Generator | None = None, dtype=None, device=None, requires_grad: bool = False
+) -> Tensor:
     """A random order of 0 … n − 1; int64 unless `dtype` says otherwise. A negative n is a ValueError.
 
     Examples
@@ -101,8 +115,15 @@ def randperm(n: int, *, generator: Generator | None = None, dtype=None, device=N
     return _C.randperm(n, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator)
 
 
-def bernoulli(p: float | Tensor, *, size=None, dtype=None, device=None, requires_grad: bool = False,
-              generator: Generator | None = None) -> Tensor:
+def bernoulli(
+    p: float | Tensor,
+    *,
+    size=None,
+    dtype=None,
+    device=None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
+) -> Tensor:
     """Ones with probability p, zeros otherwise.
 
     Parameters
@@ -139,8 +160,16 @@ def bernoulli(p: float | Tensor, *, size=None, dtype=None, device=None, requires
     return _finish(_C.to_dtype(draws, _C.get_default_dtype() if dtype is None else dtype), requires_grad)
 
 
-def normal(mean: float | Tensor = 0.0, std: float | Tensor = 1.0, size=None, *, dtype=None, device=None,
-           requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+def normal(
+    mean: float | Tensor = 0.0,
+    std: float | Tensor = 1.0,
+    size=None,
+    *,
+    dtype=None,
+    device=None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
+) -> Tensor:
     """Numbers of the normal distribution, mean + std · randn.
 
     Parameters
@@ -183,17 +212,49 @@ def normal(mean: float | Tensor = 0.0, std: float | Tensor = 1.0, size=None, *, 
     return _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad)
 
 
-def rand_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+def rand_like(
+    t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
+) -> Tensor:
     """`rand` with the shape, and unless given the dtype and device, of `t`."""
-    return rand(t.shape, dtype=t.dtype if dtype is None else dtype, device=t.device if device is None else device, requires_grad=requires_grad, generator=generator)
+    return rand(
+        t.shape,
+        dtype=t.dtype if dtype is None else dtype,
+        device=t.device if device is None else device,
+        requires_grad=requires_grad,
+        generator=generator,
+    )
 
 
-def randn_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None) -> Tensor:
+def randn_like(
+    t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
+) -> Tensor:
     """`randn` with the shape, and unless given the dtype and device, of `t`."""
-    return randn(t.shape, dtype=t.dtype if dtype is None else dtype, device=t.device if device is None else device, requires_grad=requires_grad, generator=generator)
+    return randn(
+        t.shape,
+        dtype=t.dtype if dtype is None else dtype,
+        device=t.device if device is None else device,
+        requires_grad=requires_grad,
+        generator=generator,
+    )
 
 
-def randint_like(t: Tensor, low: int, high: int | None = None, *, dtype=None, device=None, requires_grad: bool = False,
-                 generator: Generator | None = None) -> Tensor:
+def randint_like(
+    t: Tensor,
+    low: int,
+    high: int | None = None,
+    *,
+    dtype=None,
+    device=None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
+) -> Tensor:
     """`randint` with the shape, and unless given the dtype and device, of `t`."""
-    return randint(low, high, t.shape, dtype=t.dtype if dtype is None else dtype, device=t.device if device is None else device, requires_grad=requires_grad, generator=generator)
+    return randint(
+        low,
+        high,
+        t.shape,
+        dtype=t.dtype if dtype is None else dtype,
+        device=t.device if device is None else device,
+        requires_grad=requires_grad,
+        generator=generator,
+    )

@@ -139,18 +139,14 @@ def load(f: object, *, map_location: MapLocation = None, weights_only: bool = Tr
     if map_location is not None and not (
         isinstance(map_location, (str, lucid.device, Mapping)) or callable(map_location)
     ):
-        raise TypeError(
-            "load: map_location must be a device, a dict or a callable, "
-            f"got {type(map_location).__name__}"
-        )
+        raise TypeError(f"load: map_location must be a device, a dict or a callable, got {type(map_location).__name__}")
     _check_start(data)
     tensors = _TensorReader(map_location, len(data))
     if weights_only:
         contents = _unpickler.loads(data, _factories(), tensors.persistent_load)
     else:
         warnings.warn(
-            "load: weights_only=False runs whatever code the file contains; "
-            "use it only for files that you trust",
+            "load: weights_only=False runs whatever code the file contains; use it only for files that you trust",
             UserWarning,
             stacklevel=2,
         )
@@ -159,9 +155,7 @@ def load(f: object, *, map_location: MapLocation = None, weights_only: bool = Tr
         raise RuntimeError("load: not a Lucid file: it is a pickle of something else")
     version = contents["_lucid_format"]
     if type(version) is not int or version not in _READABLE_FORMATS:
-        raise RuntimeError(
-            f"load: the file has the format {version!r:.20}, this version reads {_READABLE_FORMATS}"
-        )
+        raise RuntimeError(f"load: the file has the format {version!r:.20}, this version reads {_READABLE_FORMATS}")
     obj = contents["obj"]
     metadata = contents.get("_state_dict_metadata")
     if metadata is not None and isinstance(obj, OrderedDict) and not hasattr(obj, "_metadata"):
@@ -173,9 +167,7 @@ def _check_start(data: bytes) -> None:
     """Refuse what is no pickle of protocol 2 or later at all."""
     start = bytes(data[:4])
     if start.startswith(b"PK"):
-        raise RuntimeError(
-            "load: not a Lucid file but a zip archive, such as PyTorch's save writes"
-        )
+        raise RuntimeError("load: not a Lucid file but a zip archive, such as PyTorch's save writes")
     if len(start) < 2 or start[0] != 0x80 or not 2 <= start[1] <= 5:
         raise RuntimeError(f"load: not a Lucid file: it starts with {start!r}")
 
@@ -212,13 +204,7 @@ def _tensor_id(tensor: Tensor) -> tuple:
     data = tensor.detach()
     if data.is_meta:
         raise RuntimeError(f"save: a tensor of shape {tuple(data.shape)} is on device meta: it has no elements to save")
-    return (
-        "tensor_v3",
-        tuple(data.shape),
-        _name(data.dtype),
-        data.device.type,
-        _C._tensor_to_bytes(data),
-    )
+    return ("tensor_v3", tuple(data.shape), _name(data.dtype), data.device.type, _C._tensor_to_bytes(data))
 
 
 class _TensorReader:

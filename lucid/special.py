@@ -1,7 +1,7 @@
 """Special functions, elementwise.
 
-Those with a kernel of their own (`lgamma`, `digamma`, `erf`, `erfc`, `erfcx`, `erfinv`, …) are the ops of the same names; their
-docstrings state how exact they are. The others are made from them.
+Those with a kernel of their own (`lgamma`, `digamma`, `erf`, `erfc`, `erfcx`, `erfinv`, …) are the ops of the same
+names; their docstrings state how exact they are. The others are made from them.
 """
 
 from __future__ import annotations
@@ -9,10 +9,59 @@ from __future__ import annotations
 import math
 
 from lucid import _C
-from lucid._C import Tensor, digamma, erf, erfc, erfcx, erfinv, exp2, expm1, i0, i0e, i1, i1e, lgamma, log1p, log_softmax, logsumexp, round, sigmoid, softmax
+from lucid._C import (
+    Tensor,
+    digamma,
+    erf,
+    erfc,
+    erfcx,
+    erfinv,
+    exp2,
+    expm1,
+    i0,
+    i0e,
+    i1,
+    i1e,
+    lgamma,
+    log1p,
+    log_softmax,
+    logsumexp,
+    round,
+    sigmoid,
+    softmax,
+)
 
-__all__ = ["digamma", "entr", "erf", "erfc", "erfcx", "erfinv", "exp2", "expit", "expm1", "gammaln", "i0", "i0e", "i1", "i1e", "lgamma", "log1p", "log_ndtr", "log_softmax", "logit",
-           "logsumexp", "multigammaln", "ndtr", "ndtri", "polygamma", "psi", "round", "softmax", "xlog1py", "xlogy"]
+__all__ = [
+    "digamma",
+    "entr",
+    "erf",
+    "erfc",
+    "erfcx",
+    "erfinv",
+    "exp2",
+    "expit",
+    "expm1",
+    "gammaln",
+    "i0",
+    "i0e",
+    "i1",
+    "i1e",
+    "lgamma",
+    "log1p",
+    "log_ndtr",
+    "log_softmax",
+    "logit",
+    "logsumexp",
+    "multigammaln",
+    "ndtr",
+    "ndtri",
+    "polygamma",
+    "psi",
+    "round",
+    "softmax",
+    "xlog1py",
+    "xlogy",
+]
 
 gammaln = lgamma
 psi = digamma
@@ -22,8 +71,9 @@ expit = sigmoid
 def polygamma(n: int, input: Tensor) -> Tensor:
     """The n-th derivative of digamma: ``(-1)**(n + 1) n! zeta(n + 1, x)``.
 
-    The Euler-Maclaurin formula for Hurwitz' zeta function (Abramowitz and Stegun, 6.4.10 and 23.1.30). Error in float64 for x > 0: at
-    most n + 6 units in the last place. At 0 and the negative integers, the poles, it is inf for odd n, -inf for even n >= 2.
+    The Euler-Maclaurin formula for Hurwitz' zeta function (Abramowitz and Stegun, 6.4.10 and 23.1.30). Error in float64
+    for x > 0: at most n + 6 units in the last place. At 0 and the negative integers, the poles, it is inf for odd n,
+    -inf for even n >= 2.
 
     Parameters
     ----------
@@ -78,7 +128,13 @@ def multigammaln(a: Tensor, p: int) -> Tensor:
     """
     if p < 1:
         raise ValueError(f"multigammaln: p is {p}; wanted 1 or more")
-    return _C.sum(lgamma(a.unsqueeze(-1) - _C.arange(0, p, dtype=a.dtype if a.dtype.is_floating_point else None, device=a.device) * 0.5), -1) + p * (p - 1) / 4 * math.log(math.pi)
+    return _C.sum(
+        lgamma(
+            a.unsqueeze(-1)
+            - _C.arange(0, p, dtype=a.dtype if a.dtype.is_floating_point else None, device=a.device) * 0.5
+        ),
+        -1,
+    ) + p * (p - 1) / 4 * math.log(math.pi)
 
 
 def ndtr(input: Tensor) -> Tensor:
@@ -115,9 +171,13 @@ def log_ndtr(input: Tensor) -> Tensor:
     tensor([-0.6931, -203.9])
     """
     low = input < -1
-    tail = _C.where(low, input, -1.0)           # what the branch not taken sees stays harmless, so that its gradient does
+    tail = _C.where(low, input, -1.0)  # what the branch not taken sees stays harmless, so that its gradient does
     centre = _C.where(low, 0.0, input)
-    return _C.where(low, _C.log(erfcx(tail * -math.sqrt(0.5)) * 0.5) - tail * tail * 0.5, log1p(erfc(centre * math.sqrt(0.5)) * -0.5))
+    return _C.where(
+        low,
+        _C.log(erfcx(tail * -math.sqrt(0.5)) * 0.5) - tail * tail * 0.5,
+        log1p(erfc(centre * math.sqrt(0.5)) * -0.5),
+    )
 
 
 def entr(input: Tensor) -> Tensor:

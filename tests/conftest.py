@@ -7,7 +7,7 @@ import pytest
 
 HERE = str(Path(__file__).parent)
 if HERE not in sys.path:
-    sys.path.insert(0, HERE)        # `from ops.sampling import t`, also where pyproject.toml is not read
+    sys.path.insert(0, HERE)  # `from ops.sampling import t`, also where pyproject.toml is not read
 
 import lucid  # noqa: E402
 
@@ -20,7 +20,9 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "numpy: compares with NumPy or crosses the bridge to it; needs NumPy to be installed")
+    config.addinivalue_line(
+        "markers", "numpy: compares with NumPy or crosses the bridge to it; needs NumPy to be installed"
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""The optimizers that suites try one after the other: every class of `lucid.optim`, found there, with its defaults and the variants below."""
+"""The optimizers that suites try one after the other: every class of `lucid.optim`, found there, with its defaults and
+the variants below."""
 
 import lucid
 from lucid import nn, optim
@@ -25,6 +26,8 @@ def _keeps_state(make):
 
 OPTIMIZERS = {
     " ".join([name, *variant]): _maker(getattr(optim, name), variant)
-    for name in optim.__all__ if name != "Optimizer" for variant in ({}, *VARIANTS.get(name, []))
+    for name in optim.__all__
+    if name != "Optimizer"
+    for variant in ({}, *VARIANTS.get(name, []))
 }
 STATEFUL = {name: make for name, make in OPTIMIZERS.items() if _keeps_state(make)}

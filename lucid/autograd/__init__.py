@@ -6,7 +6,8 @@ The graph and the backward pass are C (wasm/engine); this package is what Python
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from lucid import _C
 from lucid._C import Tensor
@@ -18,17 +19,50 @@ if TYPE_CHECKING:
     from lucid.autograd.numerical import gradcheck, gradgradcheck
     from lucid.autograd.recompute import checkpoint
 
-__all__ = ["Function", "FunctionCtx", "backward", "checkpoint", "enable_grad", "functional", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp",
-           "inference_mode", "is_grad_enabled", "jacobian", "jvp", "no_grad", "set_grad_enabled", "vhp", "vjp"]
+__all__ = [
+    "Function",
+    "FunctionCtx",
+    "backward",
+    "checkpoint",
+    "enable_grad",
+    "functional",
+    "grad",
+    "gradcheck",
+    "gradgradcheck",
+    "graph",
+    "hessian",
+    "hvp",
+    "inference_mode",
+    "is_grad_enabled",
+    "jacobian",
+    "jvp",
+    "no_grad",
+    "set_grad_enabled",
+    "vhp",
+    "vjp",
+]
 
-_LAZY = {"Function": "function", "FunctionCtx": "function", "gradcheck": "numerical", "gradgradcheck": "numerical",
-         "GradcheckError": "numerical", "checkpoint": "recompute", **dict.fromkeys(("hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"), "functional"),
-         "graph": None, "function": None, "functional": None}
+_LAZY = {
+    "Function": "function",
+    "FunctionCtx": "function",
+    "gradcheck": "numerical",
+    "gradgradcheck": "numerical",
+    "GradcheckError": "numerical",
+    "checkpoint": "recompute",
+    **dict.fromkeys(("hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"), "functional"),
+    "graph": None,
+    "function": None,
+    "functional": None,
+}
 
 
-def backward(tensors: Tensor | Sequence[Tensor], grad_tensors: Tensor | Sequence[Tensor | None] | None = None,
-             retain_graph: bool | None = None, create_graph: bool = False,
-             inputs: Tensor | Sequence[Tensor] | None = None) -> None:
+def backward(
+    tensors: Tensor | Sequence[Tensor],
+    grad_tensors: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Tensor | Sequence[Tensor] | None = None,
+) -> None:
     """Adds the gradients of `tensors` to the `.grad` of the leaves that they were computed from.
 
     Parameters
@@ -67,9 +101,15 @@ def backward(tensors: Tensor | Sequence[Tensor], grad_tensors: Tensor | Sequence
     _C._backward(roots, seeds, bool(create_graph if retain_graph is None else retain_graph), bool(create_graph), inputs)
 
 
-def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor],
-         grad_outputs: Tensor | Sequence[Tensor | None] | None = None, retain_graph: bool | None = None,
-         create_graph: bool = False, only_inputs: bool = True, allow_unused: bool | None = None) -> tuple[Tensor | None, ...]:
+def grad(
+    outputs: Tensor | Sequence[Tensor],
+    inputs: Tensor | Sequence[Tensor],
+    grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    only_inputs: bool = True,
+    allow_unused: bool | None = None,
+) -> tuple[Tensor | None, ...]:
     """The gradients of `outputs` with respect to `inputs`; no `.grad` is touched.
 
     Parameters
@@ -108,8 +148,14 @@ def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor],
     roots = _tensors(outputs, "grad", "outputs")
     leaves = _tensors(inputs, "grad", "inputs")
     seeds = _seeds(grad_outputs, len(roots), "grad", "grad_outputs")
-    return _C._grad(roots, seeds, leaves, bool(create_graph if retain_graph is None else retain_graph), bool(create_graph),
-                    bool(allow_unused))
+    return _C._grad(
+        roots,
+        seeds,
+        leaves,
+        bool(create_graph if retain_graph is None else retain_graph),
+        bool(create_graph),
+        bool(allow_unused),
+    )
 
 
 def _tensors(value: Tensor | Sequence[Tensor], op: str, name: str) -> list[Tensor]:

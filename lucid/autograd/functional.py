@@ -1,12 +1,13 @@
 """Derivatives of functions: Jacobians, Hessians and their products with vectors, over `autograd.grad`.
 
-Each function calls `func` on copies of the inputs that are in the graph, so inputs need not require a gradient, and no `.grad`
-is touched. A tuple of inputs gives a tuple per input, a tuple of outputs a tuple per output.
+Each function calls `func` on copies of the inputs that are in the graph, so inputs need not require a gradient, and no
+`.grad` is touched. A tuple of inputs gives a tuple per input, a tuple of outputs a tuple per output.
 """
 
 from __future__ import annotations
 
-from typing import Any, Callable, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -26,8 +27,12 @@ _FLAGS = """create_graph : bool, default False
 _DIRECTION = """v : Tensor or tuple of Tensor, optional
         One of the shape of each input; it may be left out for one input of one element.
 """
-_PARTS = {"{inputs}": _COMMON.format(returns=" and returns a Tensor or a tuple of them"), "{scalar}": _COMMON.format(returns=" and returns a Tensor of one element"),
-          "{direction}": _DIRECTION, "{flags}": _FLAGS}
+_PARTS = {
+    "{inputs}": _COMMON.format(returns=" and returns a Tensor or a tuple of them"),
+    "{scalar}": _COMMON.format(returns=" and returns a Tensor of one element"),
+    "{direction}": _DIRECTION,
+    "{flags}": _FLAGS,
+}
 
 
 def _documented(function):
@@ -47,7 +52,9 @@ def _taken(inputs, op: str, create_graph: bool) -> tuple[bool, tuple[Tensor, ...
             raise TypeError(f"{op}: {name} must be a Tensor, not {type(item).__name__}")
         if not (item.dtype.is_floating_point or item.dtype.is_complex):
             raise TypeError(f"{op}: {name} must be floating-point, but is {item.dtype}")
-    return several, tuple(item.view_as(item) if create_graph and item.requires_grad else item.detach().requires_grad_() for item in items)
+    return several, tuple(
+        item.view_as(item) if create_graph and item.requires_grad else item.detach().requires_grad_() for item in items
+    )
 
 
 def _outputs(value, op: str) -> tuple[bool, tuple[Tensor, ...]]:
@@ -55,7 +62,9 @@ def _outputs(value, op: str) -> tuple[bool, tuple[Tensor, ...]]:
     items = tuple(value) if several else (value,)
     for i, item in enumerate(items):
         if not isinstance(item, Tensor):
-            raise TypeError(f"{op}: the function must return a Tensor or a tuple of Tensors; output {i} is a {type(item).__name__}")
+            raise TypeError(
+                f"{op}: the function must return a Tensor or a tuple of Tensors; output {i} is a {type(item).__name__}"
+            )
     return several, items
 
 
@@ -63,7 +72,9 @@ def _scalar(value, op: str) -> Tensor:
     if not isinstance(value, Tensor):
         raise TypeError(f"{op}: the function must return a Tensor of one element, not a {type(value).__name__}")
     if value.numel() != 1:
-        raise RuntimeError(f"{op}: the function must return a Tensor of one element, but its result has shape {tuple(value.shape)}")
+        raise RuntimeError(
+            f"{op}: the function must return a Tensor of one element, but its result has shape {tuple(value.shape)}"
+        )
     return value
 
 
@@ -84,19 +95,37 @@ def _vectors(v, like: Sequence[Tensor], several: bool, op: str, what: str) -> tu
     return items
 
 
-def _gradients(outputs: Sequence[Tensor], inputs: Sequence[Tensor], seeds: Sequence[Tensor], op: str, strict: bool, create_graph: bool,
-               retain_graph: bool = True) -> list[Tensor]:
+def _gradients(
+    outputs: Sequence[Tensor],
+    inputs: Sequence[Tensor],
+    seeds: Sequence[Tensor],
+    op: str,
+    strict: bool,
+    create_graph: bool,
+    retain_graph: bool = True,
+) -> list[Tensor]:
     """The gradient by each input, zeros where nothing depends on it."""
     pairs = [(output, seed) for output, seed in zip(outputs, seeds) if output.requires_grad]
     found: Sequence[Tensor | None] = [None] * len(inputs)
     if pairs:
-        found = grad([output for output, _ in pairs], list(inputs), [seed for _, seed in pairs], retain_graph=retain_graph or create_graph,
-                     create_graph=create_graph, allow_unused=True)
+        found = grad(
+            [output for output, _ in pairs],
+            list(inputs),
+            [seed for _, seed in pairs],
+            retain_graph=retain_graph or create_graph,
+            create_graph=create_graph,
+            allow_unused=True,
+        )
     for i, gradient in enumerate(found):
         if strict and gradient is None:
-            raise RuntimeError(f"{op}: the result does not depend on input {i}; with strict=False its derivative is zero")
+            raise RuntimeError(
+                f"{op}: the result does not depend on input {i}; with strict=False its derivative is zero"
+            )
         if strict and create_graph and not gradient.requires_grad:
-            raise RuntimeError(f"{op}: the derivative does not depend on input {i} in a way that can be differentiated; leave strict=True away")
+            raise RuntimeError(
+                f"{op}: the derivative does not depend on input {i} in a way that can be differentiated; leave "
+                f"strict=True away"
+            )
     return [_C.zeros_like(x) if gradient is None else gradient for x, gradient in zip(inputs, found)]
 
 
@@ -109,8 +138,13 @@ def _finished(items: Sequence[Tensor], create_graph: bool) -> tuple[Tensor, ...]
 
 
 @_documented
-def vjp(func: Callable[..., Any], inputs: Tensor | tuple[Tensor, ...], v: Tensor | tuple[Tensor, ...] | None = None, create_graph: bool = False,
-        strict: bool = False) -> tuple[Any, Any]:
+def vjp(
+    func: Callable[..., Any],
+    inputs: Tensor | tuple[Tensor, ...],
+    v: Tensor | tuple[Tensor, ...] | None = None,
+    create_graph: bool = False,
+    strict: bool = False,
+) -> tuple[Any, Any]:
     """The product of a vector with the Jacobian, ``v^T J``, from one backward pass.
 
     Parameters
@@ -140,8 +174,13 @@ def vjp(func: Callable[..., Any], inputs: Tensor | tuple[Tensor, ...], v: Tensor
 
 
 @_documented
-def jvp(func: Callable[..., Any], inputs: Tensor | tuple[Tensor, ...], v: Tensor | tuple[Tensor, ...] | None = None, create_graph: bool = False,
-        strict: bool = False) -> tuple[Any, Any]:
+def jvp(
+    func: Callable[..., Any],
+    inputs: Tensor | tuple[Tensor, ...],
+    v: Tensor | tuple[Tensor, ...] | None = None,
+    create_graph: bool = False,
+    strict: bool = False,
+) -> tuple[Any, Any]:
     """The product of the Jacobian with a vector, ``J v``: the derivative along v.
 
     It is computed as the derivative of ``u^T J`` by u, which is linear in u: two backward passes.
@@ -174,8 +213,13 @@ def jvp(func: Callable[..., Any], inputs: Tensor | tuple[Tensor, ...], v: Tensor
 
 
 @_documented
-def jacobian(func: Callable[..., Any], inputs: Tensor | tuple[Tensor, ...], create_graph: bool = False, strict: bool = False,
-             vectorize: bool = False) -> Any:
+def jacobian(
+    func: Callable[..., Any],
+    inputs: Tensor | tuple[Tensor, ...],
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+) -> Any:
     """All derivatives of each output by each input, one backward pass per element of the outputs.
 
     Parameters
@@ -213,12 +257,19 @@ def _jacobian_of(output: Tensor, inputs: Sequence[Tensor], strict: bool, create_
     shape = tuple(output.shape)
     if not rows:
         return tuple(_C.zeros(shape + tuple(x.shape), dtype=x.dtype, device=x.device) for x in inputs)
-    return _finished([_C.stack([row[k] for row in rows]).reshape(shape + tuple(x.shape)) for k, x in enumerate(inputs)], create_graph)
+    return _finished(
+        [_C.stack([row[k] for row in rows]).reshape(shape + tuple(x.shape)) for k, x in enumerate(inputs)], create_graph
+    )
 
 
 @_documented
-def hessian(func: Callable[..., Tensor], inputs: Tensor | tuple[Tensor, ...], create_graph: bool = False, strict: bool = False,
-            vectorize: bool = False) -> Any:
+def hessian(
+    func: Callable[..., Tensor],
+    inputs: Tensor | tuple[Tensor, ...],
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+) -> Any:
     """All second derivatives of a function of one value.
 
     Parameters
@@ -231,7 +282,8 @@ def hessian(func: Callable[..., Tensor], inputs: Tensor | tuple[Tensor, ...], cr
     Returns
     -------
     Tensor or tuple of tuple of Tensor
-        For one input, shape ``input.shape + input.shape``; for a tuple, ``[i][j]`` has shape ``inputs[i].shape + inputs[j].shape``.
+        For one input, shape ``input.shape + input.shape``; for a tuple, ``[i][j]`` has shape ``inputs[i].shape +
+        inputs[j].shape``.
 
     Examples
     --------
@@ -243,13 +295,19 @@ def hessian(func: Callable[..., Tensor], inputs: Tensor | tuple[Tensor, ...], cr
 
     def slope(*taken):
         return tuple(_gradients([_scalar(func(*taken), "hessian")], taken, [None], "hessian", strict, True))
+
     found = jacobian(slope, tuple(inputs) if several else (inputs,), create_graph, strict)
     return found if several else found[0][0]
 
 
 @_documented
-def vhp(func: Callable[..., Tensor], inputs: Tensor | tuple[Tensor, ...], v: Tensor | tuple[Tensor, ...] | None = None, create_graph: bool = False,
-        strict: bool = False) -> tuple[Tensor, Any]:
+def vhp(
+    func: Callable[..., Tensor],
+    inputs: Tensor | tuple[Tensor, ...],
+    v: Tensor | tuple[Tensor, ...] | None = None,
+    create_graph: bool = False,
+    strict: bool = False,
+) -> tuple[Tensor, Any]:
     """The product of a vector with the Hessian, ``v^T H``.
 
     Parameters
@@ -273,8 +331,13 @@ def vhp(func: Callable[..., Tensor], inputs: Tensor | tuple[Tensor, ...], v: Ten
 
 
 @_documented
-def hvp(func: Callable[..., Tensor], inputs: Tensor | tuple[Tensor, ...], v: Tensor | tuple[Tensor, ...] | None = None, create_graph: bool = False,
-        strict: bool = False) -> tuple[Tensor, Any]:
+def hvp(
+    func: Callable[..., Tensor],
+    inputs: Tensor | tuple[Tensor, ...],
+    v: Tensor | tuple[Tensor, ...] | None = None,
+    create_graph: bool = False,
+    strict: bool = False,
+) -> tuple[Tensor, Any]:
     """The product of the Hessian with a vector, ``H v``; the same as `vhp`, because a Hessian is symmetric.
 
     Parameters

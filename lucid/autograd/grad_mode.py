@@ -6,7 +6,8 @@ Each is a context manager and a decorator. Each thread has a switch of its own, 
 from __future__ import annotations
 
 import functools
-from typing import Any, Callable, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from lucid import _C
 
@@ -14,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 is_grad_enabled = _C.is_grad_enabled
 _set = _C._set_grad_enabled
-_CO_GENERATOR = 0x20        # inspect.CO_GENERATOR, without importing inspect
+_CO_GENERATOR = 0x20  # inspect.CO_GENERATOR, without importing inspect
 
 
 def _wrap(function: F, mode: bool) -> F:
@@ -29,6 +30,7 @@ def _wrap(function: F, mode: bool) -> F:
             return function(*args, **kwargs)
         finally:
             _set(previous)
+
     return wrapper
 
 
@@ -54,14 +56,16 @@ def _wrap_generator(function: F, mode: bool) -> F:
                     resume, value = generator.throw, error
         finally:
             generator.close()
+
     return wrapper
 
 
 class _GradMode:
-    """What the modes share: set on entry, put back on exit; nests, and one object may be entered again inside itself."""
+    """What the modes share: set on entry, put back on exit; nests, and one object may be entered again inside
+    itself."""
 
     _mode: bool
-    _previous: tuple | None = None       # (mode before the innermost entry, (mode before the one around it, …))
+    _previous: tuple | None = None  # (mode before the innermost entry, (mode before the one around it, …))
 
     def __enter__(self):
         self._previous = (_set(self._mode), self._previous)
@@ -82,7 +86,9 @@ class _BareDecorator(_GradMode):
         if fn is None:
             return object.__new__(cls)
         if not callable(fn):
-            raise TypeError(f"{cls.__name__} takes no argument but the function that it decorates, not {type(fn).__name__}")
+            raise TypeError(
+                f"{cls.__name__} takes no argument but the function that it decorates, not {type(fn).__name__}"
+            )
         return _wrap(fn, cls._mode)
 
 
@@ -149,7 +155,7 @@ class set_grad_enabled(_GradMode):
         return self
 
     def __call__(self, fn: F) -> F:
-        _set(self._before)      # as a decorator it changes the function only
+        _set(self._before)  # as a decorator it changes the function only
         return _wrap(fn, self._mode)
 
 

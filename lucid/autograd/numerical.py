@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from lucid import _C
 from lucid._C import Tensor
@@ -15,8 +15,15 @@ class GradcheckError(RuntimeError):
     """A gradient differs from its finite difference, or is missing."""
 
 
-def gradcheck(func: Callable[..., Tensor | Sequence[Tensor]], inputs: Tensor | Sequence[object], *, eps: float = 1e-6,
-              atol: float = 1e-5, rtol: float = 1e-3, raise_exception: bool = True) -> bool:
+def gradcheck(
+    func: Callable[..., Tensor | Sequence[Tensor]],
+    inputs: Tensor | Sequence[object],
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+) -> bool:
     r"""Compares the gradients of `func` with central differences, (f(x + eps) − f(x − eps)) / (2 eps).
 
     Every entry of the Jacobian of every floating-point output by every input that requires a gradient is compared. The
@@ -73,9 +80,16 @@ def gradcheck(func: Callable[..., Tensor | Sequence[Tensor]], inputs: Tensor | S
     return True
 
 
-def gradgradcheck(func: Callable[..., Tensor | Sequence[Tensor]], inputs: Tensor | Sequence[object],
-                  grad_outputs: Tensor | Sequence[Tensor] | None = None, *, eps: float = 1e-6, atol: float = 1e-5,
-                  rtol: float = 1e-3, raise_exception: bool = True) -> bool:
+def gradgradcheck(
+    func: Callable[..., Tensor | Sequence[Tensor]],
+    inputs: Tensor | Sequence[object],
+    grad_outputs: Tensor | Sequence[Tensor] | None = None,
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+) -> bool:
     """Compares second derivatives with finite differences of the first ones.
 
     The gradients of `func`, seen as a function of its inputs and of `grad_outputs`, are given to `gradcheck`. The
@@ -101,7 +115,10 @@ def gradgradcheck(func: Callable[..., Tensor | Sequence[Tensor]], inputs: Tensor
     else:
         seeds = [grad_outputs] if isinstance(grad_outputs, Tensor) else list(grad_outputs)
         if len(seeds) != len(outputs):
-            raise ValueError(f"gradgradcheck: grad_outputs has {len(seeds)} entries; func returns {len(outputs)} floating-point outputs")
+            raise ValueError(
+                f"gradgradcheck: grad_outputs has {len(seeds)} entries; func returns {len(outputs)} floating-point "
+                f"outputs"
+            )
         seeds = [_C.to_dtype(seed.detach(), _C.float64) for seed in seeds]
     seeds = [seed.detach().requires_grad_() for seed in seeds]
     count = len(arguments)
@@ -114,7 +131,9 @@ def gradgradcheck(func: Callable[..., Tensor | Sequence[Tensor]], inputs: Tensor
         gradients = grad([r for r, _ in pairs], leaves, [w for _, w in pairs], create_graph=True, allow_unused=True)
         return [_C.to_dtype(leaf, _C.float64) * 0 if g is None else g for g, leaf in zip(gradients, leaves)]
 
-    return gradcheck(first_gradients, [*arguments, *seeds], eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception)
+    return gradcheck(
+        first_gradients, [*arguments, *seeds], eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception
+    )
 
 
 def _prepare(inputs) -> tuple[list[object], list[int]]:
@@ -133,7 +152,10 @@ def _prepare(inputs) -> tuple[list[object], list[int]]:
 def _leaf(argument: Tensor, place: int) -> Tensor:
     source = argument.detach()
     if any(size > 1 and stride == 0 for size, stride in zip(source.shape, source.stride())):
-        raise ValueError(f"gradcheck: input {place} is expanded, so that its elements cannot be changed one by one; expand it inside func")
+        raise ValueError(
+            f"gradcheck: input {place} is expanded, so that its elements cannot be changed one by one; expand it "
+            f"inside func"
+        )
     with no_grad():
         own = source.clone() if source.is_contiguous() else _strided_copy(source)
         return _C.to_dtype(own, _C.float64).detach().requires_grad_()
@@ -195,7 +217,8 @@ def _values(func, arguments, differentiable: list[int]) -> list[list[float]]:
 
 
 def _compare(analytical, numerical, leaf: Tensor, output: Tensor, atol: float, rtol: float) -> str | None:
-    """What is wrong with the Jacobian, or None. `analytical[k][j]` and `numerical[j][k]` are d output[k] / d input[j]."""
+    """What is wrong with the Jacobian, or None. `analytical[k][j]` and `numerical[j][k]` are d output[k] / d
+    input[j]."""
     inputs = list(itertools.product(*map(range, leaf.shape)))
     outputs = list(itertools.product(*map(range, output.shape)))
     worst, message = 0.0, None
@@ -203,7 +226,7 @@ def _compare(analytical, numerical, leaf: Tensor, output: Tensor, atol: float, r
         for j, by in enumerate(inputs):
             a, n = analytical[k][j], numerical[j][k]
             error = abs(a - n) - rtol * abs(n)
-            if not error <= atol and (message is None or error > worst):      # `not <=` also catches nan
+            if not error <= atol and (message is None or error > worst):  # `not <=` also catches nan
                 worst = error
                 message = f"d output{list(at)} / d input{list(by)} is {a:.9g} analytically and {n:.9g} numerically"
     return message

@@ -1,12 +1,14 @@
 """Checkpoints: parts of a model whose intermediate results are computed again in backward instead of being kept.
 
-With n layers of the same size, checkpoints every sqrt(n) layers need memory for about 2 sqrt(n) of them instead of n, for one
-more forward pass (Chen, Xu, Zhang, Guestrin, "Training Deep Nets with Sublinear Memory Cost", arXiv:1604.06174).
+With n layers of the same size, checkpoints every sqrt(n) layers need memory for about 2 sqrt(n) of them instead of n,
+for one more forward pass (Chen, Xu, Zhang, Guestrin, "Training Deep Nets with Sublinear Memory Cost",
+arXiv:1604.06174).
 """
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -46,7 +48,7 @@ class _Tree:
         items = [self._put(item, tensors) for item in inner]
         if issubclass(kind, list) or kind is tuple:
             return kind(items)
-        return kind(*items) if hasattr(kind, "_fields") else kind(items)      # named tuples; structure sequences
+        return kind(*items) if hasattr(kind, "_fields") else kind(items)  # named tuples; structure sequences
 
 
 class _Run:
@@ -96,13 +98,21 @@ class _Run:
                 _C.set_rng_state(now)
         found = _described(results)
         if found != self.outputs:
-            raise RuntimeError(f"checkpoint: the function gave {self.outputs} (shape and dtype of each tensor) when it was called and {found} when it was "
-                               "computed again in backward; it must do the same both times")
+            raise RuntimeError(
+                f"checkpoint: the function gave {self.outputs} (shape and dtype of each tensor) when it was called "
+                f"and {found} when it was "
+                "computed again in backward; it must do the same both times"
+            )
         return results
 
-
-    def gradients(self, inputs: list[Tensor], leaves: Iterable[Tensor], grads: Iterable[Tensor | None], needed: Iterable[bool],
-                  create_graph: bool) -> tuple[Tensor | None, ...]:
+    def gradients(
+        self,
+        inputs: list[Tensor],
+        leaves: Iterable[Tensor],
+        grads: Iterable[Tensor | None],
+        needed: Iterable[bool],
+        create_graph: bool,
+    ) -> tuple[Tensor | None, ...]:
         """The gradients of the inputs, which are leaves, and of the other leaves, where needed."""
         results = self.again(inputs)
         pairs = [(result, grad) for result, grad in zip(results, grads) if grad is not None and result.requires_grad]
@@ -110,7 +120,17 @@ class _Run:
         if not pairs or not wanted:
             return (None,) * len(list(needed))
         # In passing: the hooks of a leaf are called where its gradient arrives in the pass around this one.
-        found = iter(_C._grad([result for result, _ in pairs], [grad for _, grad in pairs], wanted, create_graph or self.outside, create_graph, True, True))
+        found = iter(
+            _C._grad(
+                [result for result, _ in pairs],
+                [grad for _, grad in pairs],
+                wanted,
+                create_graph or self.outside,
+                create_graph,
+                True,
+                True,
+            )
+        )
         return tuple(next(found) if needs else None for needs in needed)
 
 
@@ -131,7 +151,7 @@ def _leaves(roots: Iterable[Tensor], oldest: int) -> tuple[list[Tensor], bool]:
         node = pending.pop()
         if node in seen:
             continue
-        seen.add(node)             # by identity; being in the set keeps the object, and so its identity, alive
+        seen.add(node)  # by identity; being in the set keeps the object, and so its identity, alive
         inner = [following for following, _ in node.next_functions if following is not None]
         if node.name() == "AccumulateGrad":
             found.setdefault(id(node.variable), node.variable)
@@ -157,19 +177,35 @@ class Checkpoint(Function):
         run, saved, leaves, needed = ctx.run, ctx.saved_tensors, ctx.leaves, ctx.needs_input_grad[3:]
         if not is_grad_enabled():
             return (None, None, None, *run.gradients(_apart(saved), leaves, grads, needed, False))
-        # Gradients that are to be differentiated are a function like any other, of the inputs and of the given gradients.
+
+        # Gradients that are to be differentiated are a function like any other, of the inputs and of the given
+        # gradients.
         def function(*tensors):
-            given = iter(tensors[len(saved):])
-            return run.gradients(list(tensors[:len(saved)]), leaves, [None if grad is None else next(given) for grad in grads], needed, True)
-        return (None, None, None, *checkpoint(function, *saved, *(grad for grad in grads if grad is not None), preserve_rng_state=False))
+            given = iter(tensors[len(saved) :])
+            return run.gradients(
+                list(tensors[: len(saved)]),
+                leaves,
+                [None if grad is None else next(given) for grad in grads],
+                needed,
+                True,
+            )
+
+        return (
+            None,
+            None,
+            None,
+            *checkpoint(function, *saved, *(grad for grad in grads if grad is not None), preserve_rng_state=False),
+        )
 
 
-def checkpoint(function: Callable[..., Any], *args: Any, use_reentrant: bool = True, preserve_rng_state: bool = True, **kwargs: Any) -> Any:
+def checkpoint(
+    function: Callable[..., Any], *args: Any, use_reentrant: bool = True, preserve_rng_state: bool = True, **kwargs: Any
+) -> Any:
     """Calls a function whose intermediate results are not kept for backward, but computed again there.
 
-    Of ``function(*args, **kwargs)`` only the arguments are kept. In backward the function is called again, with the random
-    numbers that it drew the first time, and its gradient is that of the second call, bit for bit what it would have been
-    without the checkpoint.
+    Of ``function(*args, **kwargs)`` only the arguments are kept. In backward the function is called again, with the
+    random numbers that it drew the first time, and its gradient is that of the second call, bit for bit what it would
+    have been without the checkpoint.
 
     Parameters
     ----------
@@ -178,11 +214,11 @@ def checkpoint(function: Callable[..., Any], *args: Any, use_reentrant: bool = T
     *args, **kwargs
         Its arguments. Tensors in tuples, lists and dicts are found.
     use_reentrant : bool, default True
-        Accepted for PyTorch's sake. There is one implementation, which works in `autograd.grad` too and gives a gradient to
-        parameters even where no argument wants one.
+        Accepted for PyTorch's sake. There is one implementation, which works in `autograd.grad` too and gives a
+        gradient to parameters even where no argument wants one.
     preserve_rng_state : bool, default True
-        Set the default generator back for the second call, so that dropout drops the same elements. False saves that where
-        the function draws no random numbers.
+        Set the default generator back for the second call, so that dropout drops the same elements. False saves that
+        where the function draws no random numbers.
 
     Returns
     -------
@@ -196,8 +232,8 @@ def checkpoint(function: Callable[..., Any], *args: Any, use_reentrant: bool = T
 
     Notes
     -----
-    Tensors that the function uses without being given them may be leaves, such as a module's parameters. Others should be
-    arguments: the graph behind them is walked again with each checkpoint that reaches it.
+    Tensors that the function uses without being given them may be leaves, such as a module's parameters. Others should
+    be arguments: the graph behind them is walked again with each checkpoint that reaches it.
 
     Examples
     --------
@@ -224,7 +260,9 @@ def checkpoint(function: Callable[..., Any], *args: Any, use_reentrant: bool = T
     return results.build(Checkpoint.apply(run, results.tensors, len(inputs), *inputs, *leaves))
 
 
-def checkpoint_sequential(functions: Any, segments: int, input: Any, use_reentrant: bool = True, preserve_rng_state: bool = True) -> Any:
+def checkpoint_sequential(
+    functions: Any, segments: int, input: Any, use_reentrant: bool = True, preserve_rng_state: bool = True
+) -> Any:
     """Calls functions one after the other, in as many checkpoints as `segments` says.
 
     Parameters
@@ -261,19 +299,27 @@ def checkpoint_sequential(functions: Any, segments: int, input: Any, use_reentra
         raise TypeError(f"checkpoint_sequential: segments must be an int, not {type(segments).__name__}")
     segments = segments.__index__()
     if not 1 <= segments <= max(len(parts), 1):
-        raise ValueError(f"checkpoint_sequential: segments is {segments}; wanted 1 to {max(len(parts), 1)}, the number of functions")
+        raise ValueError(
+            f"checkpoint_sequential: segments is {segments}; wanted 1 to {max(len(parts), 1)}, the number of functions"
+        )
 
     def segment(functions: list) -> Callable:
         def run(value):
             for function in functions:
                 value = function(value)
             return value
+
         return run
 
     size = len(parts) // segments
     for i in range(segments - 1):
-        input = checkpoint(segment(parts[i * size:(i + 1) * size]), input, use_reentrant=use_reentrant, preserve_rng_state=preserve_rng_state)
-    return segment(parts[(segments - 1) * size:])(input)
+        input = checkpoint(
+            segment(parts[i * size : (i + 1) * size]),
+            input,
+            use_reentrant=use_reentrant,
+            preserve_rng_state=preserve_rng_state,
+        )
+    return segment(parts[(segments - 1) * size :])(input)
 
 
 __all__ = ["checkpoint", "checkpoint_sequential"]

@@ -1,6 +1,6 @@
 """Equations over named dims.
 
-    from lucid.einops import einsum
+from lucid.einops import einsum
 """
 
 from lucid._einsum import einsum

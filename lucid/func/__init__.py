@@ -2,8 +2,8 @@
 
     per_sample = lucid.func.vmap(lucid.func.grad(loss), in_dims=(None, 0, 0))
 
-Each transform takes a function of tensors and returns another. They nest in any order; the rules by which an op is batched or
-pushed forward stand in the op table beside its gradient.
+Each transform takes a function of tensors and returns another. They nest in any order; the rules by which an op is
+batched or pushed forward stand in the op table beside its gradient.
 """
 
 from lucid.func.batching import vmap

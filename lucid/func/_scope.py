@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import contextmanager
-from typing import Any, Sequence
+from typing import Any
 
 from lucid import _C, autograd
 from lucid._C import Tensor
 from lucid.autograd.grad_mode import is_grad_enabled
 from lucid.func._tree import tree_map, tree_tensors
 
-_depth = 0      # transforms under way
+_depth = 0  # transforms under way
 
 
 @contextmanager
@@ -39,14 +40,23 @@ class Reverse:
             return value
         if not (value.dtype.is_floating_point or value.dtype.is_complex):
             raise TypeError(f"{self.op}: an argument to differentiate must be floating-point, not {value.dtype!r}")
-        return value.expand(value.shape) if value.requires_grad and is_grad_enabled() else value.detach().requires_grad_()
+        return (
+            value.expand(value.shape) if value.requires_grad and is_grad_enabled() else value.detach().requires_grad_()
+        )
 
     def pull(self, outputs: Sequence[Tensor], inputs: Sequence[Tensor], cotangents: Sequence[Tensor]) -> list[Tensor]:
         """The gradients of the outputs, weighted with the cotangents; zeros where an input was not used."""
         reached = [(y, c) for y, c in zip(outputs, cotangents) if y.requires_grad]
         found: Sequence[Tensor | None] = [None] * len(inputs)
         if reached:
-            found = autograd.grad([y for y, _ in reached], list(inputs), [c for _, c in reached], retain_graph=True, create_graph=self.keeps, allow_unused=True)
+            found = autograd.grad(
+                [y for y, _ in reached],
+                list(inputs),
+                [c for _, c in reached],
+                retain_graph=True,
+                create_graph=self.keeps,
+                allow_unused=True,
+            )
         return [_C.zeros_like(x) if g is None else self.leave(g) for x, g in zip(inputs, found)]
 
     def leave(self, value: Tensor) -> Tensor:

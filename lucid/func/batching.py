@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -12,12 +13,19 @@ from lucid.func._tree import broadcast_prefix, tree_map, tree_tensors
 _RANDOMNESS = {"error": 0, "different": 1, "same": 2}
 
 
-def vmap(func: Callable, in_dims: Any = 0, out_dims: Any = 0, randomness: str = "error", *, chunk_size: int | None = None,
-         strategy: str = "auto") -> Callable:
+def vmap(
+    func: Callable,
+    in_dims: Any = 0,
+    out_dims: Any = 0,
+    randomness: str = "error",
+    *,
+    chunk_size: int | None = None,
+    strategy: str = "auto",
+) -> Callable:
     """Makes `func`, written for one sample, a function of a whole batch.
 
-    Inside `func` a tensor looks as if it had no batch dim; each op is carried out on all samples at once by the rule that the op
-    table has for it, or sample by sample where it has none.
+    Inside `func` a tensor looks as if it had no batch dim; each op is carried out on all samples at once by the rule
+    that the op table has for it, or sample by sample where it has none.
 
     Parameters
     ----------
@@ -66,17 +74,38 @@ def vmap(func: Callable, in_dims: Any = 0, out_dims: Any = 0, randomness: str = 
     def batched(*args, **kwargs):
         dims = broadcast_prefix("vmap", "in_dims", tuple(in_dims) if isinstance(in_dims, list) else in_dims, args)
         moved = tree_map(_batch_first, args, dims)
-        sizes = {t.shape[0] for t, dim in zip(_leaves(moved), _leaves(dims)) if isinstance(t, Tensor) and dim is not None}
+        sizes = {
+            t.shape[0] for t, dim in zip(_leaves(moved), _leaves(dims)) if isinstance(t, Tensor) and dim is not None
+        }
         if len(sizes) != 1:
-            raise ValueError(f"vmap: the batch dims have the sizes {sorted(sizes)}; wanted one size" if sizes
-                             else "vmap: no argument has a batch dim; in_dims is None for all of them")
+            raise ValueError(
+                f"vmap: the batch dims have the sizes {sorted(sizes)}; wanted one size"
+                if sizes
+                else "vmap: no argument has a batch dim; in_dims is None for all of them"
+            )
         size = sizes.pop()
         if chunk_size is None or chunk_size >= size:
             return _run(func, moved, dims, kwargs, out_dims, randomness, size)
-        parts = [_run(func, tree_map(lambda t, dim: t[at:at + chunk_size] if isinstance(t, Tensor) and dim is not None else t, moved, dims), dims, kwargs,
-                      out_dims, randomness, min(chunk_size, size - at)) for at in range(0, size, chunk_size)]
+        parts = [
+            _run(
+                func,
+                tree_map(
+                    lambda t, dim: t[at : at + chunk_size] if isinstance(t, Tensor) and dim is not None else t,
+                    moved,
+                    dims,
+                ),
+                dims,
+                kwargs,
+                out_dims,
+                randomness,
+                min(chunk_size, size - at),
+            )
+            for at in range(0, size, chunk_size)
+        ]
         ends = broadcast_prefix("vmap", "out_dims", out_dims, parts[0])
-        return tree_map(lambda dim, *pieces: _C.cat(list(pieces), dim) if isinstance(pieces[0], Tensor) else pieces[0], ends, *parts)
+        return tree_map(
+            lambda dim, *pieces: _C.cat(list(pieces), dim) if isinstance(pieces[0], Tensor) else pieces[0], ends, *parts
+        )
 
     return batched
 
@@ -91,7 +120,10 @@ def _batch_first(value: Any, dim: int | None) -> Any:
     if dim is None:
         return value
     if not isinstance(value, Tensor):
-        raise ValueError(f"vmap: an argument of type {type(value).__name__} has no batch dim; its entry in in_dims must be None, not {dim!r}")
+        raise ValueError(
+            f"vmap: an argument of type {type(value).__name__} has no batch dim; its entry in in_dims must be None, "
+            f"not {dim!r}"
+        )
     if isinstance(dim, bool) or not isinstance(dim, int):
         raise TypeError(f"vmap: in_dims must be made of ints and None, not {dim!r}")
     if not -value.ndim <= dim < value.ndim:
@@ -115,7 +147,7 @@ def _unwrapped(value: Any, dim: int, level: int, size: int) -> Any:
     if not isinstance(value, Tensor):
         raise TypeError(f"vmap: func must return tensors, but a {type(value).__name__} is among its results")
     inside = _C._unwrap(value, level)
-    whole = inside[0] if inside else value.expand(size, *value.shape)      # the same for every sample
+    whole = inside[0] if inside else value.expand(size, *value.shape)  # the same for every sample
     if dim is None:
         raise ValueError("vmap: out_dims must be made of ints")
     return whole if dim == 0 else _C.movedim(whole, 0, dim)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from lucid import _C, autograd
 from lucid._C import Tensor
@@ -40,7 +41,11 @@ def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False):
     >>> lucid.func.jvp(lambda x: x * x, (x,), (lucid.ones(2),))
     (tensor([1., 4.]), tensor([2., 4.]))
     """
-    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)) or len(primals) != len(tangents):
+    if (
+        not isinstance(primals, (tuple, list))
+        or not isinstance(tangents, (tuple, list))
+        or len(primals) != len(tangents)
+    ):
         raise ValueError("jvp: primals and tangents must be tuples of the same length")
     level = _C._transform_enter(1)
     try:
@@ -84,7 +89,9 @@ def _pick(result: Any, pairs: Any, k: int) -> Any:
     return tree_map(lambda _, pair: pair.items[k], result, pairs)
 
 
-def jacfwd(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False, *, randomness: str = "error") -> Callable:
+def jacfwd(
+    func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False, *, randomness: str = "error"
+) -> Callable:
     """The Jacobian of a function, by one tangent for each element of its argument, all at once.
 
     Cheaper than `jacrev` where the argument has fewer elements than the result.
@@ -110,6 +117,7 @@ def jacfwd(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = F
     >>> lucid.func.jacfwd(lambda x: x * x)(lucid.tensor([1.0, 2.0]))
     tensor([[2., 0.], [0., 4.]])
     """
+
     @functools.wraps(func)
     def jacobian(*args, **kwargs):
         places = places_of("jacfwd", argnums, len(args))
@@ -122,7 +130,7 @@ def jacfwd(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = F
 
             def push(tangent, place=place, x=x):
                 def of_one(value):
-                    return func(*args[:place], value, *args[place + 1:], **kwargs)
+                    return func(*args[:place], value, *args[place + 1 :], **kwargs)
 
                 if has_aux:
                     (_, kept), (slope, _) = jvp(of_one, (x,), (tangent,))
@@ -182,7 +190,13 @@ def linearize(func: Callable, *primals: Tensor):
             raise TypeError(f"linearize: func must return tensors, not {type(result).__name__}")
         duals = [_C.zeros_like(y, requires_grad=True) for y in outputs]
         live = [k for k, y in enumerate(outputs) if y.requires_grad]
-        pulled = autograd.grad([outputs[k] for k in live], inputs, [duals[k] for k in live], create_graph=True, allow_unused=True) if live else []
+        pulled = (
+            autograd.grad(
+                [outputs[k] for k in live], inputs, [duals[k] for k in live], create_graph=True, allow_unused=True
+            )
+            if live
+            else []
+        )
         value = tree_map(lambda leaf: scope.leave(leaf) if isinstance(leaf, Tensor) else leaf, result)
 
     def pushforward(*tangents):
@@ -192,7 +206,14 @@ def linearize(func: Callable, *primals: Tensor):
         found = [None] * len(duals)
         if pairs:
             with scope.again(tangents), enable_grad():
-                found = autograd.grad([g for g, _ in pairs], duals, [t for _, t in pairs], retain_graph=True, create_graph=scope.keeps, allow_unused=True)
+                found = autograd.grad(
+                    [g for g, _ in pairs],
+                    duals,
+                    [t for _, t in pairs],
+                    retain_graph=True,
+                    create_graph=scope.keeps,
+                    allow_unused=True,
+                )
         slopes = iter([_C.zeros_like(y) if s is None else scope.leave(s) for y, s in zip(outputs, found)])
         return tree_map(lambda leaf: next(slopes) if isinstance(leaf, Tensor) else leaf, result)
 

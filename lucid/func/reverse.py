@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -28,7 +29,8 @@ def grad(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = Fal
     Returns
     -------
     callable
-        Takes what `func` takes. A tuple of argnums gives a tuple of gradients. Tensors that `func` does not use get zeros.
+        Takes what `func` takes. A tuple of argnums gives a tuple of gradients. Tensors that `func` does not use get
+        zeros.
 
     Raises
     ------
@@ -64,6 +66,7 @@ def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: 
     >>> lucid.func.grad_and_value(lambda x: x * x)(lucid.tensor(3.0))
     (tensor(6.), tensor(9.))
     """
+
     @functools.wraps(func)
     def both(*args, **kwargs):
         places = places_of("grad", argnums, len(args))
@@ -84,7 +87,9 @@ def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: 
                 raise RuntimeError(f"grad: func must return one element, not a tensor of shape {result.shape}")
             inputs = tree_tensors(chosen)
             found = iter(scope.pull([result], inputs, [_C.ones_like(result)]))
-            gradients = [tree_map(lambda leaf: next(found) if isinstance(leaf, Tensor) else leaf, part) for part in chosen]
+            gradients = [
+                tree_map(lambda leaf: next(found) if isinstance(leaf, Tensor) else leaf, part) for part in chosen
+            ]
             value = scope.leave(result)
             if has_aux:
                 value = value, tree_map(lambda leaf: scope.leave(leaf) if isinstance(leaf, Tensor) else leaf, aux)
@@ -134,12 +139,16 @@ def vjp(func: Callable, *primals: Any, has_aux: bool = False):
             raise ValueError(f"vjp: {len(cotangents)} cotangents were given for {len(outputs)} results")
         with scope.again(cotangents), enable_grad():
             found = iter(scope.pull(outputs, inputs, cotangents))
-            return tuple(tree_map(lambda leaf: next(found) if isinstance(leaf, Tensor) else leaf, part) for part in chosen)
+            return tuple(
+                tree_map(lambda leaf: next(found) if isinstance(leaf, Tensor) else leaf, part) for part in chosen
+            )
 
     return (value, pullback, aux) if has_aux else (value, pullback)
 
 
-def jacrev(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False, *, chunk_size: int | None = None) -> Callable:
+def jacrev(
+    func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False, *, chunk_size: int | None = None
+) -> Callable:
     """The Jacobian of a function, by one pullback for each element of its result, all at once.
 
     Parameters
@@ -162,6 +171,7 @@ def jacrev(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = F
     >>> lucid.func.jacrev(lambda x: x * x)(lucid.tensor([1.0, 2.0]))
     tensor([[2., 0.], [0., 4.]])
     """
+
     @functools.wraps(func)
     def jacobian(*args, **kwargs):
         places = places_of("jacrev", argnums, len(args))
@@ -178,7 +188,7 @@ def jacrev(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = F
         for k, y in enumerate(outputs):
             basis = _C.reshape(_C.eye(y.numel(), dtype=y.dtype, device=y.device), (y.numel(), *y.shape))
             seeds = [_C.zeros_like(other) for other in outputs]
-            pulled = vmap(lambda seed: pullback(*seeds[:k], seed, *seeds[k + 1:]), chunk_size=chunk_size)(basis)
+            pulled = vmap(lambda seed: pullback(*seeds[:k], seed, *seeds[k + 1 :]), chunk_size=chunk_size)(basis)
             parts = [_C.reshape(part, (*y.shape, *part.shape[1:])) for part in pulled]
             rows.append(tuple(parts) if isinstance(argnums, (tuple, list)) else parts[0])
         found = rows[0] if isinstance(result, Tensor) else tuple(rows)

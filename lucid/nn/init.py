@@ -90,9 +90,7 @@ def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0) -> Tensor:
         return tensor.normal_(mean, std)
 
 
-def trunc_normal_(
-    tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0
-) -> Tensor:
+def trunc_normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0) -> Tensor:
     """Fill with values from N(mean, std^2) limited to the range from a to b.
 
     Parameters
@@ -119,8 +117,7 @@ def trunc_normal_(
         raise ValueError(f"trunc_normal_: a must be below b, got {a} and {b}")
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
-            "trunc_normal_: mean is more than 2 std outside [a, b]; "
-            "the values may not be distributed well",
+            "trunc_normal_: mean is more than 2 std outside [a, b]; the values may not be distributed well",
             stacklevel=2,
         )
     if tensor.is_meta:
@@ -206,9 +203,7 @@ def eye_(tensor: Tensor) -> Tensor:
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
     if tensor.ndim != 2:
-        raise ValueError(
-            f"eye_: the tensor must have 2 dimensions, got shape {tuple(tensor.shape)}"
-        )
+        raise ValueError(f"eye_: the tensor must have 2 dimensions, got shape {tuple(tensor.shape)}")
     with lucid.no_grad():
         tensor.zero_()
         for place in range(min(tensor.shape)):
@@ -315,9 +310,7 @@ def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str, where: 
     return calculate_gain(nonlinearity, a) / math.sqrt(max(fan, 1))
 
 
-def kaiming_uniform_(
-    tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
-) -> Tensor:
+def kaiming_uniform_(tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> Tensor:
     """Fill with values from U(-b, b), b = gain * sqrt(3 / fan).
 
     He et al. 2015, Delving Deep into Rectifiers, section 2.2.
@@ -349,9 +342,7 @@ def kaiming_uniform_(
     return uniform_(tensor, -bound, bound)
 
 
-def kaiming_normal_(
-    tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
-) -> Tensor:
+def kaiming_normal_(tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> Tensor:
     """Fill with values from N(0, std^2), std = gain / sqrt(fan).
 
     The parameters and errors are :func:`kaiming_uniform_`'s.
@@ -394,9 +385,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
     """
     shape = tuple(tensor.shape)
     if len(shape) < 2:
-        raise ValueError(
-            f"orthogonal_: the tensor must have at least 2 dimensions, got shape {shape}"
-        )
+        raise ValueError(f"orthogonal_: the tensor must have at least 2 dimensions, got shape {shape}")
     if tensor.numel() == 0 or tensor.is_meta:
         return tensor
     rows, columns = shape[0], math.prod(shape[1:])
@@ -440,9 +429,7 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01) -> Tensor:
     [3, 3]
     """
     if tensor.ndim != 2:
-        raise ValueError(
-            f"sparse_: the tensor must have 2 dimensions, got shape {tuple(tensor.shape)}"
-        )
+        raise ValueError(f"sparse_: the tensor must have 2 dimensions, got shape {tuple(tensor.shape)}")
     rows, columns = tensor.shape
     zeros = math.ceil(sparsity * rows)
     with lucid.no_grad():

@@ -58,9 +58,7 @@ class Parameter(Tensor):
 
     _is_parameter = True
 
-    def __new__(
-        cls, data: Tensor | list[object] | None = None, requires_grad: bool = True
-    ) -> Parameter:
+    def __new__(cls, data: Tensor | list[object] | None = None, requires_grad: bool = True) -> Parameter:
         if data is None:
             values = lucid.empty((0,), dtype=lucid.float32)
         elif isinstance(data, Tensor):
@@ -72,11 +70,7 @@ class Parameter(Tensor):
         return _C._make_subclass(cls, values, requires_grad)
 
     def __init__(
-        self,
-        data: Tensor | list[object] | None = None,
-        requires_grad: bool = True,
-        *args: object,
-        **kwargs: object,
+        self, data: Tensor | list[object] | None = None, requires_grad: bool = True, *args: object, **kwargs: object
     ) -> None:
         # __new__ has done the work; a subclass may give it further arguments.
         pass
@@ -103,8 +97,6 @@ class Parameter(Tensor):
         return (_rebuild_parameter, arguments, self.__dict__ or None)
 
 
-def _rebuild_parameter(
-    data: Tensor, requires_grad: bool, cls: type[Parameter] = Parameter
-) -> Parameter:
+def _rebuild_parameter(data: Tensor, requires_grad: bool, cls: type[Parameter] = Parameter) -> Parameter:
     """Undo ``Parameter.__reduce_ex__``; pickles name this function, so its name must stay."""
     return _C._make_subclass(cls, data, requires_grad)

@@ -37,24 +37,18 @@ class StateLists:
         not part of its state; ``None`` where it is.
     """
 
-    def __init__(
-        self, params: list[Tensor], state: State, names: tuple[str, ...], counted: str | None
-    ) -> None:
+    def __init__(self, params: list[Tensor], state: State, names: tuple[str, ...], counted: str | None) -> None:
         self.params = list(params)
         entries = [state[param] if param in state else {} for param in params]
         self._tensors = {
-            name: [_NOTHING if entry.get(name) is None else entry[name] for entry in entries]
-            for name in names
+            name: [_NOTHING if entry.get(name) is None else entry[name] for entry in entries] for name in names
         }
         self._missing = {
             name: [i for i, tensor in enumerate(tensors) if tensor is _NOTHING]
             for name, tensors in self._tensors.items()
         }
         self._counted = counted
-        counts = [
-            int(entry.get("step", 0) if counted is None else entry.get(counted) is not None)
-            for entry in entries
-        ]
+        counts = [int(entry.get("step", 0) if counted is None else entry.get(counted) is not None) for entry in entries]
         self.steps = [lucid.tensor(n, dtype=lucid.int64, device="cpu") for n in counts]
 
     def __getitem__(self, name: str) -> list[Tensor]:
@@ -80,11 +74,7 @@ class StateLists:
     def take_back(self, state: State) -> None:
         """Put what the lists hold into the parameters' dictionaries."""
         for i, param in enumerate(self.params):
-            entry = {
-                name: tensors[i]
-                for name, tensors in self._tensors.items()
-                if tensors[i] is not _NOTHING
-            }
+            entry = {name: tensors[i] for name, tensors in self._tensors.items() if tensors[i] is not _NOTHING}
             if entry:
                 if self._counted is None:
                     state[param]["step"] = self.steps[i].item()
@@ -130,7 +120,5 @@ class FusedOptimizer(Optimizer):
             else:
                 return cached
         state = self.state
-        self._lists = [
-            StateLists(group["params"], state, self._state_names, self._counted) for group in groups
-        ]
+        self._lists = [StateLists(group["params"], state, self._state_names, self._counted) for group in groups]
         return self._lists

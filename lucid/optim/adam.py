@@ -28,14 +28,7 @@ class _AdamBase(FusedOptimizer):
         amsgrad: bool,
     ) -> None:
         super().__init__(
-            params,
-            {
-                "lr": lr,
-                "betas": betas,
-                "eps": eps,
-                "weight_decay": weight_decay,
-                "amsgrad": amsgrad,
-            },
+            params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad}
         )
 
     def _check_settings(self, group: Mapping[str, Any]) -> None:

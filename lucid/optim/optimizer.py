@@ -115,14 +115,10 @@ class Optimizer:
     [0.5, -0.5]
     """
 
-    def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, object]], defaults: dict[str, object]
-    ) -> None:
+    def __init__(self, params: Iterable[Tensor] | Iterable[dict[str, object]], defaults: dict[str, object]) -> None:
         name = type(self).__name__
         if isinstance(params, Tensor):
-            raise TypeError(
-                f"{name}: params must be an iterable of tensors or of dicts, got a single Tensor"
-            )
+            raise TypeError(f"{name}: params must be an iterable of tensors or of dicts, got a single Tensor")
         self.defaults = defaults
         self._state = State(self)
         self.param_groups: list[dict[str, Any]] = []
@@ -178,9 +174,7 @@ class Optimizer:
             if not isinstance(param, Tensor):
                 raise TypeError(f"{name}: can only optimize Tensors, got {type(param).__name__}")
             if param.grad_fn is not None:
-                raise ValueError(
-                    f"{name}: can't optimize a non-leaf Tensor (shape {tuple(param.shape)})"
-                )
+                raise ValueError(f"{name}: can't optimize a non-leaf Tensor (shape {tuple(param.shape)})")
         ids = [id(param) for param in params]
         if len(set(ids)) != len(ids):
             warnings.warn(f"{name}: a parameter group contains a parameter twice", stacklevel=3)
@@ -246,7 +240,7 @@ class Optimizer:
             packed["params"] = list(range(number, number + len(group["params"])))
             groups.append(packed)
             for param in group["params"]:
-                if param in state and state[param]:
+                if state.get(param):
                     entries[number] = dict(state[param])
                 number += 1
         return {"state": entries, "param_groups": groups}
@@ -275,9 +269,7 @@ class Optimizer:
             saved_state = dict(state_dict["state"])
             numbers = [list(group["params"]) for group in saved_groups]
         except (KeyError, TypeError) as error:
-            raise ValueError(
-                f"{name}.load_state_dict: not an optimizer's state_dict ({error!r})"
-            ) from None
+            raise ValueError(f"{name}.load_state_dict: not an optimizer's state_dict ({error!r})") from None
         if len(saved_groups) != len(self.param_groups):
             raise ValueError(
                 f"{name}.load_state_dict: the loaded state_dict has {len(saved_groups)} parameter "
@@ -334,11 +326,7 @@ class Optimizer:
         return result
 
     def __getstate__(self) -> dict[str, object]:
-        return {
-            "defaults": self.defaults,
-            "state": dict(self.state),
-            "param_groups": self.param_groups,
-        }
+        return {"defaults": self.defaults, "state": dict(self.state), "param_groups": self.param_groups}
 
     def __setstate__(self, contents: dict[str, Any]) -> None:
         self.defaults = contents["defaults"]

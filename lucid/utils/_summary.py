@@ -18,12 +18,13 @@ __all__ = ["ModelSummary", "Row", "summary"]
 @dataclass
 class Row:
     """One call of a layer. `parameters` are those of the layer itself and of the layers in it, each counted once."""
+
     name: str
     kind: str
     depth: int
-    output: Any = None                  # a shape, or a list of shapes
+    output: Any = None  # a shape, or a list of shapes
     parameters: int = 0
-    multiply_adds: int = 0              # of this layer itself
+    multiply_adds: int = 0  # of this layer itself
 
 
 @dataclass
@@ -42,6 +43,7 @@ class ModelSummary:
     multiply_adds : int
         Of Linear, convolution and LSTM layers. Products that a forward function takes itself are not counted.
     """
+
     rows: list[Row] = field(default_factory=list)
     parameters: int = 0
     trainable: int = 0
@@ -57,11 +59,25 @@ class ModelSummary:
         for row in self.rows:
             if self.depth is None or row.depth <= self.depth:
                 label = "  " * row.depth + (f"{row.name}: {row.kind}" if row.name else row.kind)
-                lines.append((label, _shown(row.output), f"{row.parameters:,}", f"{row.multiply_adds:,}" if row.multiply_adds else ""))
+                lines.append(
+                    (
+                        label,
+                        _shown(row.output),
+                        f"{row.parameters:,}",
+                        f"{row.multiply_adds:,}" if row.multiply_adds else "",
+                    )
+                )
         width = [max(len(line[i]) for line in lines) for i in range(4)]
-        table = ["  ".join((a.ljust(width[0]), b.ljust(width[1]), c.rjust(width[2]), d.rjust(width[3]))).rstrip() for a, b, c, d in lines]
+        table = [
+            "  ".join((a.ljust(width[0]), b.ljust(width[1]), c.rjust(width[2]), d.rjust(width[3]))).rstrip()
+            for a, b, c, d in lines
+        ]
         table.insert(1, "-" * (sum(width) + 6))
-        table += [table[1], f"parameters     {self.parameters:,}, of which {self.trainable:,} are trained ({_size(self.parameter_bytes)})"]
+        table += [
+            table[1],
+            f"parameters     {self.parameters:,}, of which {self.trainable:,} are trained "
+            f"({_size(self.parameter_bytes)})",
+        ]
         if self.buffer_bytes:
             table.append(f"buffers        {_size(self.buffer_bytes)}")
         table += [f"outputs        {_size(self.output_bytes)}", f"multiply-adds  {self.multiply_adds:,}"]
@@ -73,8 +89,8 @@ class ModelSummary:
 def summary(model: Any, *inputs: Any, depth: int | None = None, **keywords: Any) -> ModelSummary:
     """The layers of a model with the shapes of their results, their parameters, and what they cost.
 
-    The model is run once on device meta, where only shapes and dtypes are known: nothing is computed, no memory is taken, and no
-    random number is drawn, however large the model. Its own parameters and buffers stay as they are.
+    The model is run once on device meta, where only shapes and dtypes are known: nothing is computed, no memory is
+    taken, and no random number is drawn, however large the model. Its own parameters and buffers stay as they are.
 
     Parameters
     ----------
@@ -112,7 +128,7 @@ def summary(model: Any, *inputs: Any, depth: int | None = None, **keywords: Any)
     outputs        8.4 kB
     multiply-adds  3,072
     """
-    if not callable(getattr(model, "named_modules", None)):      # not by its class: nn stands above this package
+    if not callable(getattr(model, "named_modules", None)):  # not by its class: nn stands above this package
         raise TypeError(f"summary: model must be an nn.Module, not {type(model).__name__}")
     result = ModelSummary(depth=depth)
     for parameter in model.parameters():
@@ -151,7 +167,9 @@ def _without_elements(model: Any) -> Iterator[None]:
                     if tensor is None:
                         continue
                     if id(tensor) not in stand_ins:
-                        stand_ins[id(tensor)] = _C._make_subclass(type(tensor), tensor.detach().to("meta"), tensor.requires_grad)
+                        stand_ins[id(tensor)] = _C._make_subclass(
+                            type(tensor), tensor.detach().to("meta"), tensor.requires_grad
+                        )
                     kept.append((registry, name, tensor))
                     registry[name] = stand_ins[id(tensor)]
         yield
@@ -170,7 +188,12 @@ def _recorded(model: Any, result: ModelSummary) -> Iterator[None]:
         leaf = next(iter(module.children()), None) is None
 
         def before(module: Any, args: tuple) -> None:
-            row = Row(name.rpartition(".")[2], type(module).__name__, len(stack), parameters=sum(p.numel() for p in module.parameters()))
+            row = Row(
+                name.rpartition(".")[2],
+                type(module).__name__,
+                len(stack),
+                parameters=sum(p.numel() for p in module.parameters()),
+            )
             result.rows.append(row)
             stack.append(row)
 
@@ -197,12 +220,23 @@ def _recorded(model: Any, result: ModelSummary) -> Iterator[None]:
             handle.remove()
 
 
-# Multiply-adds of a layer: (module, input, output) -> int. Each element of the result, or of the input, takes a row of the weights.
+# Multiply-adds of a layer: (module, input, output) -> int. Each element of the result, or of the input, takes a row of
+# the weights.
 _COSTS: dict[str, Callable[[Any, Tensor, Any], int]] = {
     "Linear": lambda module, given, output: output.numel() * module.weight.shape[1],
-    "LSTM": lambda module, given, output: given.numel() // given.shape[-1] * sum(p.numel() for p in module.parameters() if p.ndim == 2) if given.numel() else 0,
-    **{f"Conv{n}d": lambda module, given, output: output.numel() * math.prod(module.weight.shape[1:]) for n in (1, 2, 3)},
-    **{f"ConvTranspose{n}d": lambda module, given, output: given.numel() * math.prod(module.weight.shape[1:]) for n in (1, 2, 3)},
+    "LSTM": lambda module, given, output: (
+        given.numel() // given.shape[-1] * sum(p.numel() for p in module.parameters() if p.ndim == 2)
+        if given.numel()
+        else 0
+    ),
+    **{
+        f"Conv{n}d": lambda module, given, output: output.numel() * math.prod(module.weight.shape[1:])
+        for n in (1, 2, 3)
+    },
+    **{
+        f"ConvTranspose{n}d": lambda module, given, output: given.numel() * math.prod(module.weight.shape[1:])
+        for n in (1, 2, 3)
+    },
 }
 
 

@@ -1,4 +1,5 @@
-"""`lucid.utils.checkpoint`: recomputing in backward what would otherwise be kept. The module can itself be called as the function."""
+"""`lucid.utils.checkpoint`: recomputing in backward what would otherwise be kept. The module can itself be called as
+the function."""
 
 from __future__ import annotations
 

@@ -38,10 +38,7 @@ class RemovableHandle:
     __slots__ = ("_hooks", "key", "_extra_sets")
 
     def __init__(
-        self,
-        hooks: MutableMapping[int, object],
-        key: int | None = None,
-        extra_sets: tuple[set[int], ...] = (),
+        self, hooks: MutableMapping[int, object], key: int | None = None, extra_sets: tuple[set[int], ...] = ()
     ) -> None:
         self._hooks = hooks
         self.key = _next_key() if key is None else key

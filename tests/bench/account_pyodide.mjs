@@ -7,9 +7,9 @@ import path from "node:path";
 import { loadPyodide } from "pyodide";
 
 const [site, scenarios, names, target] = process.argv.slice(2);
-const SECONDS = 4;               // of samples per scenario
-const INTERVAL = 100;            // µs between samples
-const DEPTH = 12;                // functions kept of a stack
+const SECONDS = 4; // of samples per scenario
+const INTERVAL = 100; // µs between samples
+const DEPTH = 12; // functions kept of a stack
 
 const py = await loadPyodide();
 const exported = await mainNames();
@@ -32,7 +32,8 @@ async function mainNames() {
   };
   while (at < bytes.length) {
     const id = bytes[at++];
-    const size = leb(), end = at + size;
+    const size = leb(),
+      end = at + size;
     if (id === 7) {
       for (let count = leb(); count > 0; count--) {
         const length = leb();
@@ -50,13 +51,15 @@ async function mainNames() {
 
 function functionName(frame) {
   const match = /^wasm-function\[(\d+)\]$/.exec(frame.functionName);
-  return match ? exported.get(Number(match[1])) ?? frame.functionName : frame.functionName;
+  return match ? (exported.get(Number(match[1])) ?? frame.functionName) : frame.functionName;
 }
 
 async function profile(name) {
   const text = JSON.stringify(name);
   const wall = py.runPython(`scenarios.wall(${text})`);
-  py.runPython(`make, units = scenarios.SCENARIOS[${text}]; run = make(); number = max(1, int(0.05 / (${wall} * 1e-6 * units)))`);
+  py.runPython(
+    `make, units = scenarios.SCENARIOS[${text}]; run = make(); number = max(1, int(0.05 / (${wall} * 1e-6 * units)))`,
+  );
   const session = new inspector.Session();
   session.connect();
   await session.post("Profiler.enable");
@@ -72,7 +75,8 @@ async function profile(name) {
   for (const node of profile.nodes) {
     if (!node.hitCount || ["(program)", "(idle)", "(root)"].includes(node.callFrame.functionName)) continue;
     const stack = [];
-    for (let id = node.id; id !== undefined && stack.length < DEPTH; id = parents.get(id)) stack.push(functionName(nodes.get(id).callFrame));
+    for (let id = node.id; id !== undefined && stack.length < DEPTH; id = parents.get(id))
+      stack.push(functionName(nodes.get(id).callFrame));
     const key = JSON.stringify(stack);
     counted.set(key, (counted.get(key) ?? 0) + node.hitCount);
   }

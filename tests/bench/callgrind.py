@@ -1,7 +1,7 @@
 """Reads callgrind's output: the cost of each function by itself, with the functions that called it.
 
-valgrind --tool=callgrind --separate-callers=N names a function f'caller'caller's caller. Costs of lines that were inlined from
-another file are given under that file.
+valgrind --tool=callgrind --separate-callers=N names a function f'caller'caller's caller. Costs of lines that were
+inlined from another file are given under that file.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def read(path: Path) -> Counter:
                 elif key in ("fi", "fe"):
                     line_file = files[number]
         elif line.startswith("calls="):
-            skip = True                          # the next line has the cost of the call, which is its callee's
+            skip = True  # the next line has the cost of the call, which is its callee's
         elif line[:1].isdigit() or line[:1] in "+-*":
             if skip:
                 skip = False

@@ -9,7 +9,8 @@ import lucid
 
 
 def best(run, number: int = 2_000, rounds: int = 150, warm_up: float = 0.7) -> float:
-    """Short rounds, so that some of them are not interrupted; a warm-up, so that V8 has compiled what it will compile."""
+    """Short rounds, so that some of them are not interrupted; a warm-up, so that V8 has compiled what it will
+    compile."""
     times, start = [], time.perf_counter()
     while time.perf_counter() - start < warm_up:
         run(number)
@@ -40,7 +41,12 @@ def everything() -> dict:
         for _ in range(number):
             len(())
 
-    return {"a + b": best(add), "a + b, recorded": best(add_recorded), "a.sum(dim=0, keepdim=True)": best(keywords), "len(())": best(empty)}
+    return {
+        "a + b": best(add),
+        "a + b, recorded": best(add_recorded),
+        "a.sum(dim=0, keepdim=True)": best(keywords),
+        "len(())": best(empty),
+    }
 
 
 if __name__ == "__main__":

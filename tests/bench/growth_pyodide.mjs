@@ -34,25 +34,38 @@ async function inNode() {
   found.heap = heap() - before.heap;
   if (process.argv[4] === "calls") {
     py.FS.writeFile("/home/pyodide/calls.py", fs.readFileSync(CALLS, "utf8"));
-    found.calls = JSON.parse(py.runPython("import json, sys; sys.path.insert(0, '/home/pyodide'); import calls; json.dumps(calls.everything())"));
+    found.calls = JSON.parse(
+      py.runPython(
+        "import json, sys; sys.path.insert(0, '/home/pyodide'); import calls; json.dumps(calls.everything())",
+      ),
+    );
   }
   return found;
 }
 
 async function inChromium(rounds = 5) {
-  const site = await serve({ "/pyodide/": path.join(ROOT, "node_modules/pyodide"), "/runner/": path.join(ROOT, "tests/pyodide"), "/dist/": path.dirname(path.resolve(wheel)) });
+  const site = await serve({
+    "/pyodide/": path.join(ROOT, "node_modules/pyodide"),
+    "/runner/": path.join(ROOT, "tests/pyodide"),
+    "/dist/": path.dirname(path.resolve(wheel)),
+  });
   const browser = await launchChromium();
   const times = [];
   try {
     for (let i = 0; i < rounds; i++) {
       const page = await browser.newPage();
       await page.goto(`${site.url}/runner/blank.html`);
-      times.push(await page.evaluate(async ([url, wheel, unpack, text]) => {
-        const py = await (await import(`${url}/pyodide/pyodide.mjs`)).loadPyodide();
-        const data = await (await fetch(`${url}/dist/${wheel}`)).arrayBuffer();
-        py.unpackArchive(new Uint8Array(data), "wheel", { extractDir: py.runPython(unpack) });
-        return py.runPython(text);
-      }, [site.url, path.basename(wheel), UNPACK, IMPORT]));
+      times.push(
+        await page.evaluate(
+          async ([url, wheel, unpack, text]) => {
+            const py = await (await import(`${url}/pyodide/pyodide.mjs`)).loadPyodide();
+            const data = await (await fetch(`${url}/dist/${wheel}`)).arrayBuffer();
+            py.unpackArchive(new Uint8Array(data), "wheel", { extractDir: py.runPython(unpack) });
+            return py.runPython(text);
+          },
+          [site.url, path.basename(wheel), UNPACK, IMPORT],
+        ),
+      );
       await page.close();
     }
   } finally {

@@ -1,13 +1,15 @@
 """Synthetic op table entries: what the table will hold when it is larger, made of what it holds now.
 
-Each round copies the whole table under new names, so the mix of kernels, forward functions, compositions, composites, results
-and variants stays the real one; the calls in its gradients and compositions go to the round's own copies. One copy in three of
-those that are C functions gets a parameter more than its original, so that signatures differ as real ones do. Docstrings keep
-their structure and length; their prose is cut up and joined anew from pieces whose length is chosen such that the docstrings
-compress as well as the real ones do. Every tenth entry has an elementwise loop of its own. Other C code is not copied:
-a copied function calls its original, so what is measured is the table's growth and not that of the engine.
+Each round copies the whole table under new names, so the mix of kernels, forward functions, compositions, composites,
+results and variants stays the real one; the calls in its gradients and compositions go to the round's own copies. One
+copy in three of those that are C functions gets a parameter more than its original, so that signatures differ as real
+ones do. Docstrings keep their structure and length; their prose is cut up and joined anew from pieces whose length is
+chosen such that the docstrings compress as well as the real ones do. Every tenth entry has an elementwise loop of its
+own. Other C code is not copied: a copied function calls its original, so what is measured is the table's growth and not
+that of the engine.
 
-Only the form of the table is relied on: `op(...)`, `overload(...)`, the family files and the C signatures that table.py documents.
+Only the form of the table is relied on: `op(...)`, `overload(...)`, the family files and the C signatures that table.py
+documents.
 """
 
 from __future__ import annotations
@@ -21,21 +23,52 @@ import sys
 import zlib
 from pathlib import Path
 
-C_TYPE = {"Tensor": "lt_tensor *", "Operand": "lt_tensor *", "Tensor?": "lt_tensor *", "Tensor[]": "const lt_list *", "Tensor?[]": "const lt_list *", "Tensor...": "const lt_list *", "int": "lt_idx ",
-          "float": "double ", "bool": "bool ", "int?": "const lt_idx *", "float?": "const double *", "int[]": "const lt_dims *",
-          "int[]?": "const lt_dims *", "int...": "const lt_dims *", "Scalar": "lt_scalar ", "Scalar?": "const lt_scalar *",
-          "dtype": "lt_dtype ", "dtype?": "int ", "Generator?": "lt_generator *"}
-EXTRA = [("float", lambda rng: f"{rng.uniform(0, 4):.3g}"), ("int", lambda rng: str(rng.randrange(-9, 99))), ("bool", lambda rng: rng.choice(["False", "True"]))]
-PER_FILE = 60            # entries in a synthetic family file
-LOOPS = ["x * K({a}) + K({b})", "x * x * K({a}) - x * K({b})", "x > K({a}) ? x * K({b}) : -x", "K({a}) / (x * x + K({b}))"]
-LOOPS2 = ["a * K({a}) + b * K({b})", "a * b - (a + K({a})) * K({b})", "a > b ? a * K({a}) : b + K({b})", "(a - K({a})) * (b * b + K({b}))"]
+C_TYPE = {
+    "Tensor": "lt_tensor *",
+    "Operand": "lt_tensor *",
+    "Tensor?": "lt_tensor *",
+    "Tensor[]": "const lt_list *",
+    "Tensor?[]": "const lt_list *",
+    "Tensor...": "const lt_list *",
+    "int": "lt_idx ",
+    "float": "double ",
+    "bool": "bool ",
+    "int?": "const lt_idx *",
+    "float?": "const double *",
+    "int[]": "const lt_dims *",
+    "int[]?": "const lt_dims *",
+    "int...": "const lt_dims *",
+    "Scalar": "lt_scalar ",
+    "Scalar?": "const lt_scalar *",
+    "dtype": "lt_dtype ",
+    "dtype?": "int ",
+    "Generator?": "lt_generator *",
+}
+EXTRA = [
+    ("float", lambda rng: f"{rng.uniform(0, 4):.3g}"),
+    ("int", lambda rng: str(rng.randrange(-9, 99))),
+    ("bool", lambda rng: rng.choice(["False", "True"])),
+]
+PER_FILE = 60  # entries in a synthetic family file
+LOOPS = [
+    "x * K({a}) + K({b})",
+    "x * x * K({a}) - x * K({b})",
+    "x > K({a}) ? x * K({b}) : -x",
+    "K({a}) / (x * x + K({b}))",
+]
+LOOPS2 = [
+    "a * K({a}) + b * K({b})",
+    "a * b - (a + K({a})) * K({b})",
+    "a > b ? a * K({a}) : b + K({b})",
+    "(a - K({a})) * (b * b + K({b}))",
+]
 
 
 @dataclasses.dataclass
 class Entry:
     name: str
     signature: str
-    fields: dict             # the other arguments of op(…)
+    fields: dict  # the other arguments of op(…)
     family: str
 
 
@@ -46,17 +79,22 @@ class Table:
         self.ops, self.entries, self.overloads = ops, [], []
         sys.path.insert(0, str(ops))
         import table
+
         self.table, self.family = table, ""
         table.op = self._op
         table.family = self._family
         table.overload = lambda name, forms, **fields: self.overloads.append((name, forms, fields))
-        listed = next(node.value for node in ast.parse((ops / "generate.py").read_text()).body if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "FAMILIES")
+        listed = next(
+            node.value
+            for node in ast.parse((ops / "generate.py").read_text()).body
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "FAMILIES"
+        )
         first = ast.literal_eval(listed)
         for name in first + sorted({path.stem for path in ops.glob("*.py")} - {*first, "table", "generate"}):
             spec = importlib.util.spec_from_file_location(f"family_{name}", ops / f"{name}.py")
             spec.loader.exec_module(importlib.util.module_from_spec(spec))
         docs = {name: fields["doc"] for name, _, fields in self.overloads}
-        for entry in self.entries:        # a copy may stand without its overload, which has the docstring
+        for entry in self.entries:  # a copy may stand without its overload, which has the docstring
             if entry.name in docs:
                 entry.fields["doc"] = docs[entry.name]
 
@@ -100,12 +138,12 @@ class Prose:
         lines = []
         for line in doc.splitlines():
             if self.is_prose(line):
-                indent = line[:len(line) - len(line.lstrip())]
+                indent = line[: len(line) - len(line.lstrip())]
                 text = ""
                 while len(text) < len(line.strip()):
                     at = rng.randrange(len(self.words))
-                    text += " ".join(self.words[at:at + piece]) + " "
-                line = indent + text[:len(line.strip())].rstrip(" \\")
+                    text += " ".join(self.words[at : at + piece]) + " "
+                line = indent + text[: len(line.strip())].rstrip(" \\")
             lines.append(line)
         return "\n".join(lines)
 
@@ -136,9 +174,15 @@ class Synthesis:
         texts = [self.copy(entry, names) for entry in entries]
         for name, forms, fields in self.table.overloads:
             if all(form in names for form in forms.split()):
-                fields = {**fields, "names": " ".join(map(self.new_name, fields.get("names", "").split())), "doc": self.prose.shuffled(fields.get("doc", ""), self.rng)}
-                texts.append(self.call("overload", self.new_name(name), " ".join(names[form] for form in forms.split()), fields))
-        self.families += [texts[i:i + PER_FILE] for i in range(0, len(texts), PER_FILE)]
+                fields = {
+                    **fields,
+                    "names": " ".join(map(self.new_name, fields.get("names", "").split())),
+                    "doc": self.prose.shuffled(fields.get("doc", ""), self.rng),
+                }
+                texts.append(
+                    self.call("overload", self.new_name(name), " ".join(names[form] for form in forms.split()), fields)
+                )
+        self.families += [texts[i : i + PER_FILE] for i in range(0, len(texts), PER_FILE)]
 
     def new_name(self, name: str) -> str:
         while True:
@@ -151,18 +195,28 @@ class Synthesis:
         self.made += 1
         name, signature, fields = names[entry.name], entry.signature, dict(entry.fields)
         params, results, returns = self.table.params(entry)
-        fields.pop("operator", None)                  # a slot can be filled once
+        fields.pop("operator", None)  # a slot can be filled once
         if fields.get("names"):
             given = fields["names"]
-            fields["names"] = " ".join(self.new_name(other) for other in (given.split() if isinstance(given, str) else given))
+            fields["names"] = " ".join(
+                self.new_name(other) for other in (given.split() if isinstance(given, str) else given)
+            )
         for key in ("grad", "compose", "composition", "jvp", "vmap"):
             fields[key] = self.renamed(fields.get(key), names)
         fields = {key: value for key, value in fields.items() if value is not None}
         if fields.get("doc"):
-            fields["doc"] = self.prose.shuffled(fields["doc"].replace(f"lucid.{entry.name}(", f"lucid.{name}("), self.rng)
+            fields["doc"] = self.prose.shuffled(
+                fields["doc"].replace(f"lucid.{entry.name}(", f"lucid.{name}("), self.rng
+            )
         kernel = fields.get("kernel")
         kind = "kernel" if kernel is not None else next(k for k in ("forward", "compose", "composite") if fields.get(k))
-        if kernel is not None and len(self.loops) * 5 < self.made and not kernel.params and kernel.rule in ("same", "float") and kernel.inputs < 3:
+        if (
+            kernel is not None
+            and len(self.loops) * 5 < self.made
+            and not kernel.params
+            and kernel.rule in ("same", "float")
+            and kernel.inputs < 3
+        ):
             fields["kernel"] = self.loop(name, kernel)
             kind = "kernel with its own loop"
         if kind in ("forward", "composite"):
@@ -181,7 +235,11 @@ class Synthesis:
 
     @staticmethod
     def call(function: str, name: str, text: str, fields: dict) -> str:
-        return f"{function}({name!r}, {text!r}" + "".join(f",\n   {key}={value!r}" for key, value in fields.items()) + ")\n"
+        return (
+            f"{function}({name!r}, {text!r}"
+            + "".join(f",\n   {key}={value!r}" for key, value in fields.items())
+            + ")\n"
+        )
 
     def loop(self, name: str, kernel):
         a, b = (f"{self.rng.uniform(0.1, 9):.4g}" for _ in "ab")
@@ -196,9 +254,13 @@ class Synthesis:
         signature, extra = entry.signature, None
         if self.rng.random() < 1 / 3:
             type_, default = self.rng.choice(EXTRA)
-            word = self.rng.choice(self.vocabulary) + "_by"         # no name that C, Python or the generator knows
+            word = self.rng.choice(self.vocabulary) + "_by"  # no name that C, Python or the generator knows
             star = "" if any(p.keyword_only for p in params) else "*, "
-            head, tail = signature.rsplit(")", 1) if returns != "tuple" else re.match(r"(.*)(\)\s*->.*)", signature, re.S).groups()
+            head, tail = (
+                signature.rsplit(")", 1)
+                if returns != "tuple"
+                else re.match(r"(.*)(\)\s*->.*)", signature, re.S).groups()
+            )
             tail = tail if tail.startswith(")") else ")" + tail
             signature = f"{head}{', ' if params else ''}{star}{type_} {word}={default(self.rng)}{tail}"
             extra = f"{C_TYPE[type_]}{word}"
@@ -217,12 +279,20 @@ class Synthesis:
         tail, given = ([last], ["out"]) if last else ([], [])
         inner = ", ".join(declared + tail) or "void"
         outer = ", ".join(declared + ([extra] if extra else []) + tail) or "void"
-        self.functions.append(f"{result}lt_{original}({inner});\n{result}lt_{name}({outer}) {{ return lt_{original}({', '.join(arguments + given)}); }}\n")
+        self.functions.append(
+            f"{result}lt_{original}({inner});\n{result}lt_{name}({outer}) "
+            f"{{ return lt_{original}({', '.join(arguments + given)}); }}\n"
+        )
 
     def write(self, tree: Path) -> None:
         """Writes the entries and the C into a copy of the checkout."""
         for i, texts in enumerate(self.families):
-            text = f'"""Synthetic entries."""\n\nfrom table import Kernel, family, op, overload\n\nfamily("Synthetic {i}")\n\n' + "\n".join(texts)
+            text = (
+                '"""Synthetic entries."""\n\nfrom table import Kernel, family, op, overload\n\n'
+                f'family("Synthetic {i}")\n\n' + "\n".join(texts)
+            )
             (tree / "wasm/ops" / f"z_synthetic_{i:03}.py").write_text(text)
         (tree / "wasm/kernels/synthetic.c").write_text('#include "loops.h"\n\n' + "".join(self.loops))
-        (tree / "wasm/engine/synthetic.c").write_text('#include "engine.h"\n#include "ops_gen.h"\n\n' + "\n".join(self.functions))
+        (tree / "wasm/engine/synthetic.c").write_text(
+            '#include "engine.h"\n#include "ops_gen.h"\n\n' + "\n".join(self.functions)
+        )

@@ -33,9 +33,11 @@ def median_time(run, number: int, rounds: int = 9) -> float:
 
 def calls(function, *arguments):
     """A loop around one call, whose own cost is measured by `empty` and not taken off."""
+
     def run(number):
         for _ in range(number):
             function(*arguments)
+
     return run
 
 
@@ -43,6 +45,7 @@ def additions(a, b):
     def run(number):
         for _ in range(number):
             a + b
+
     return run
 
 
@@ -76,6 +79,7 @@ def lucid_mlp():
             loss = loss_fn(model(x), y)
             loss.backward()
             optimizer.step()
+
     return run
 
 
@@ -85,7 +89,10 @@ def numpy_mlp():
     sizes = [(2, 16), (16, 16), (16, 1)]
     params = []
     for fan_in, fan_out in sizes:
-        params += [rng.normal(size=(fan_in, fan_out)).astype(np.float32) / math.sqrt(fan_in), np.zeros(fan_out, np.float32)]
+        params += [
+            rng.normal(size=(fan_in, fan_out)).astype(np.float32) / math.sqrt(fan_in),
+            np.zeros(fan_out, np.float32),
+        ]
     first = [np.zeros_like(p) for p in params]
     second = [np.zeros_like(p) for p in params]
     x = rng.normal(size=(64, 2)).astype(np.float32)
@@ -103,13 +110,14 @@ def numpy_mlp():
             d1 = d2 @ w2.T * (1 - h1 * h1)
             grads = [x.T @ d1, d1.sum(0), h1.T @ d2, d2.sum(0), h2.T @ d3, d3.sum(0)]
             step += 1
-            rate = np.float32(0.01 * math.sqrt(1 - 0.999 ** step) / (1 - 0.9 ** step))
+            rate = np.float32(0.01 * math.sqrt(1 - 0.999**step) / (1 - 0.9**step))
             for p, g, m, v in zip(params, grads, first, second):
                 m *= np.float32(0.9)
                 m += np.float32(0.1) * g
                 v *= np.float32(0.999)
                 v += np.float32(0.001) * g * g
                 p -= rate * m / (np.sqrt(v) + np.float32(1e-8))
+
     return run
 
 
@@ -122,7 +130,7 @@ def training_step() -> dict:
 
 def matmul(n: int) -> dict:
     a, b = lucid.randn(n, n), lucid.randn(n, n)
-    work = 2 * n ** 3 / 1e9
+    work = 2 * n**3 / 1e9
     found = {f"matmul {n}": work / median_time(calls(lucid.matmul, a, b), 3)}
     if np is not None:
         x, y = np.ones((n, n), np.float32), np.ones((n, n), np.float32)
@@ -131,8 +139,14 @@ def matmul(n: int) -> dict:
 
 
 def everything() -> dict:
-    return {"isa": lucid._C.isa(), "python": sys.version.split()[0], "numpy": None if np is None else np.__version__,
-            "overhead_us": overhead(), "step_ms": training_step(), "gflops": matmul(512)}
+    return {
+        "isa": lucid._C.isa(),
+        "python": sys.version.split()[0],
+        "numpy": None if np is None else np.__version__,
+        "overhead_us": overhead(),
+        "step_ms": training_step(),
+        "gflops": matmul(512),
+    }
 
 
 if __name__ == "__main__":

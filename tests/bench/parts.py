@@ -1,7 +1,7 @@
 """Which part of a call a function belongs to, by its name and the file that defines it.
 
-A function of the C library or of the interpreter belongs to the part of the nearest function of Lucid's above it on the stack:
-a malloc under the allocator is allocation, a tuple made by the binding is the Python object's.
+A function of the C library or of the interpreter belongs to the part of the nearest function of Lucid's above it on the
+stack: a malloc under the allocator is allocation, a tuple made by the binding is the Python object's.
 """
 
 from __future__ import annotations
@@ -9,27 +9,44 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-PARTS = ["interpreter", "argument parsing", "Python object", "dispatch", "promotion and broadcasting", "allocation", "kernel", "op", "graph node", "optimizer"]
+PARTS = [
+    "interpreter",
+    "argument parsing",
+    "Python object",
+    "dispatch",
+    "promotion and broadcasting",
+    "allocation",
+    "kernel",
+    "op",
+    "graph node",
+    "optimizer",
+]
 
 # The first pattern that fits decides; they are tried on "folder/file:function".
-RULES = [(re.compile(pattern), part) for pattern, part in [
-    (r"__(simd128|relaxed|baseline|avx2|avx512|neon)$", "kernel"),
-    (r"^kernels/", "kernel"),
-    (r"^python/(args|values|convert|items|dtype)\.|:\w+_(call|function|method|operator)$|:op_richcompare|operand|:lt_py_bind|:scale_operand", "argument parsing"),
-    (r"^generated/binding", "argument parsing"),
-    (r"^python/optim\.", "argument parsing"),
-    (r"^python/(call|parse|dispatch|ops)\w*\.", "argument parsing"),
-    (r"^python/", "Python object"),
-    (r"promote|broadcast|contiguous_strides|lt_same_shape|coalesce", "promotion and broadcasting"),
-    (r"^engine/(elementwise|dtype)\w*\.", "promotion and broadcasting"),
-    (r"^engine/(alloc|tensor)\w*\.|^engine/engine\.h", "allocation"),
-    (r":(?!lt_)\w+_(record|backward|backward_fn)$", "graph node"),
-    (r":lt_(destroy|release|retain)$", "allocation"),
-    (r"^engine/(node|node_table|backward|pending|hooks|gradient|graph|inplace|record)\w*\.", "graph node"),
-    (r"^engine/(ops/optim|mutate)\.", "optimizer"),
-    (r"^generated/|^engine/(dispatch|program|op)\w*\.", "dispatch"),
-    (r"^engine/", "op"),
-]]
+RULES = [
+    (re.compile(pattern), part)
+    for pattern, part in [
+        (r"__(simd128|relaxed|baseline|avx2|avx512|neon)$", "kernel"),
+        (r"^kernels/", "kernel"),
+        (
+            r"^python/(args|values|convert|items|dtype)\.|:\w+_(call|function|method|operator)$|:op_richcompare|operand|:lt_py_bind|:scale_operand",
+            "argument parsing",
+        ),
+        (r"^generated/binding", "argument parsing"),
+        (r"^python/optim\.", "argument parsing"),
+        (r"^python/(call|parse|dispatch|ops)\w*\.", "argument parsing"),
+        (r"^python/", "Python object"),
+        (r"promote|broadcast|contiguous_strides|lt_same_shape|coalesce", "promotion and broadcasting"),
+        (r"^engine/(elementwise|dtype)\w*\.", "promotion and broadcasting"),
+        (r"^engine/(alloc|tensor)\w*\.|^engine/engine\.h", "allocation"),
+        (r":(?!lt_)\w+_(record|backward|backward_fn)$", "graph node"),
+        (r":lt_(destroy|release|retain)$", "allocation"),
+        (r"^engine/(node|node_table|backward|pending|hooks|gradient|graph|inplace|record)\w*\.", "graph node"),
+        (r"^engine/(ops/optim|mutate)\.", "optimizer"),
+        (r"^generated/|^engine/(dispatch|program|op)\w*\.", "dispatch"),
+        (r"^engine/", "op"),
+    ]
+]
 
 _DEFINITION = re.compile(r"^(?!\s|#|typedef|return|else|/|\*|\})(?:[\w\*]+\s+)*\*?(\w+)\s*\((?!\()[^;]*$", re.M)
 
@@ -54,7 +71,11 @@ def part_of(place_: str, function: str) -> str | None:
 def definitions(wasm: Path, generated: Path) -> dict[str, str]:
     """Function name -> place, by reading the sources: where a module has names but no lines."""
     found = {}
-    for path in [*sorted(wasm.glob("*/*.[ch]")), *sorted(wasm.glob("engine/ops/*.[ch]")), *sorted(generated.glob("*.c"))]:
+    for path in [
+        *sorted(wasm.glob("*/*.[ch]")),
+        *sorted(wasm.glob("engine/ops/*.[ch]")),
+        *sorted(generated.glob("*.c")),
+    ]:
         for name in _DEFINITION.findall(path.read_text()):
             found.setdefault(name, place(str(path)))
     return found

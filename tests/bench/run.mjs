@@ -14,7 +14,11 @@ const MEASURE = path.join(ROOT, "tests/bench/measure.py");
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 function native() {
-  const done = spawnSync(path.join(ROOT, ".venv/bin/python"), [MEASURE], { encoding: "utf8", cwd: path.join(ROOT, "tests/bench"), stdio: ["ignore", "pipe", "inherit"] });
+  const done = spawnSync(path.join(ROOT, ".venv/bin/python"), [MEASURE], {
+    encoding: "utf8",
+    cwd: path.join(ROOT, "tests/bench"),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   if (done.status !== 0) throw new Error("the native measurement failed");
   return JSON.parse(done.stdout);
 }
@@ -24,8 +28,13 @@ async function importTime(browser, site, rounds = 5) {
   const times = [];
   for (let i = 0; i < rounds; i++) {
     const page = await openPage(browser, site);
-    times.push(await page.evaluate(() => globalThis.py.runPython(
-      "import time, sys\nassert 'lucid' not in sys.modules\nstart = time.perf_counter()\nimport lucid\n(time.perf_counter() - start) * 1e3")));
+    times.push(
+      await page.evaluate(() =>
+        globalThis.py.runPython(
+          "import time, sys\nassert 'lucid' not in sys.modules\nstart = time.perf_counter()\nimport lucid\n(time.perf_counter() - start) * 1e3",
+        ),
+      ),
+    );
     await page.close();
   }
   return median(times);
@@ -34,14 +43,19 @@ async function importTime(browser, site, rounds = 5) {
 async function inChromium(browser, site) {
   const page = await openPage(browser, site);
   const code = fs.readFileSync(MEASURE, "utf8");
-  const text = await page.evaluate(async ([code, numpy]) => {
-    if (numpy) {
-      const response = await fetch(numpy);
-      globalThis.py.unpackArchive(new Uint8Array(await response.arrayBuffer()), "wheel");
-    }
-    globalThis.py.FS.writeFile("/home/pyodide/measure.py", code);
-    return globalThis.py.runPython("import json, sys; sys.path.insert(0, '/home/pyodide'); import measure; json.dumps(measure.everything())");
-  }, [code, site.numpy]);
+  const text = await page.evaluate(
+    async ([code, numpy]) => {
+      if (numpy) {
+        const response = await fetch(numpy);
+        globalThis.py.unpackArchive(new Uint8Array(await response.arrayBuffer()), "wheel");
+      }
+      globalThis.py.FS.writeFile("/home/pyodide/measure.py", code);
+      return globalThis.py.runPython(
+        "import json, sys; sys.path.insert(0, '/home/pyodide'); import measure; json.dumps(measure.everything())",
+      );
+    },
+    [code, site.numpy],
+  );
   await page.close();
   return JSON.parse(text);
 }
@@ -55,14 +69,19 @@ async function firstStep(browser, rounds = 3) {
     const page = await context.newPage();
     await page.goto(`${server.url}/`);
     await page.locator("#play:enabled").click({ timeout: 60_000 });
-    times.push(await page.evaluate(() => new Promise((resolve) => {
-      const look = () => {
-        const mark = performance.getEntriesByName("lucid:first-step")[0];
-        if (mark) resolve(mark.startTime);
-        else setTimeout(look, 10);
-      };
-      look();
-    })));
+    times.push(
+      await page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const look = () => {
+              const mark = performance.getEntriesByName("lucid:first-step")[0];
+              if (mark) resolve(mark.startTime);
+              else setTimeout(look, 10);
+            };
+            look();
+          }),
+      ),
+    );
     await context.close();
   }
   await server.close();
@@ -71,29 +90,42 @@ async function firstStep(browser, rounds = 3) {
 
 function table(title, columns, rows) {
   const widths = columns.map((c, i) => Math.max(c.length, ...rows.map((r) => String(r[i]).length)));
-  const line = (cells) => cells.map((c, i) => (i ? String(c).padStart(widths[i]) : String(c).padEnd(widths[i]))).join("  ");
+  const line = (cells) =>
+    cells.map((c, i) => (i ? String(c).padStart(widths[i]) : String(c).padEnd(widths[i]))).join("  ");
   console.log(`\n${title}\n${line(columns)}\n${rows.map(line).join("\n")}`);
 }
 
 function figures(title, key, digits, places) {
   const names = [...new Set(places.flatMap(([, result]) => Object.keys(result[key])))];
-  table(title, ["", ...places.map(([name]) => name)], names.map((name) => [name, ...places.map(([, r]) => (name in r[key] ? r[key][name].toFixed(digits) : "-"))]));
+  table(
+    title,
+    ["", ...places.map(([name]) => name)],
+    names.map((name) => [name, ...places.map(([, r]) => (name in r[key] ? r[key][name].toFixed(digits) : "-"))]),
+  );
 }
 
 const site = await openSite();
 const browser = await launchChromium();
 try {
-  const places = [["native", native()], ["Chromium", await inChromium(browser, site)]];
-  for (const [name, result] of places) console.log(`${name}: kernels ${result.isa}, Python ${result.python}, NumPy ${result.numpy ?? "not installed"}`);
+  const places = [
+    ["native", native()],
+    ["Chromium", await inChromium(browser, site)],
+  ];
+  for (const [name, result] of places)
+    console.log(`${name}: kernels ${result.isa}, Python ${result.python}, NumPy ${result.numpy ?? "not installed"}`);
   figures("Overhead per call, µs", "overhead_us", 3, places);
   figures("Training step, ms", "step_ms", 4, places);
   figures("Matrix product, GFLOP/s", "gflops", 1, places);
   const wheel = fs.readdirSync(path.join(ROOT, "dist")).find((name) => name.includes("pyemscripten"));
-  table("The package in the browser", ["", ""], [
-    ["import lucid, ms", (await importTime(browser, site)).toFixed(0)],
-    ["wheel, kB", (fs.statSync(path.join(ROOT, "dist", wheel)).size / 1000).toFixed(0)],
-    ["navigation to the first training step, ms", (await firstStep(browser)).toFixed(0)],
-  ]);
+  table(
+    "The package in the browser",
+    ["", ""],
+    [
+      ["import lucid, ms", (await importTime(browser, site)).toFixed(0)],
+      ["wheel, kB", (fs.statSync(path.join(ROOT, "dist", wheel)).size / 1000).toFixed(0)],
+      ["navigation to the first training step, ms", (await firstStep(browser)).toFixed(0)],
+    ],
+  );
 } finally {
   await browser.close();
   await site.close();

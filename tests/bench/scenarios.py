@@ -1,5 +1,5 @@
-"""The calls whose cost account.py splits up. Each is a function `run(number)` that repeats the call with as little of the
-interpreter between as there can be, and the number of units (nodes, parameters) that one call has."""
+"""The calls whose cost account.py splits up. Each is a function `run(number)` that repeats the call with as little of
+the interpreter between as there can be, and the number of units (nodes, parameters) that one call has."""
 
 from __future__ import annotations
 
@@ -46,14 +46,17 @@ def backward():
     def run(number):
         for _ in range(number):
             step(retain_graph=True)
+
     return run
 
 
 def graph():
     """The same chain made, passed over and freed."""
+
     def run(number):
         for _ in range(number):
             chain()[1].backward()
+
     return run
 
 
@@ -66,6 +69,7 @@ def adam():
     def run(number):
         for _ in range(number):
             step()
+
     return run
 
 
@@ -96,7 +100,8 @@ def wall(name: str, seconds: float = 0.7, rounds: int = 300) -> float:
 
 
 def profile(number: int) -> None:
-    """Runs each scenario between two calls of the C library's getloadavg, at which the profiler writes down what it has counted."""
+    """Runs each scenario between two calls of the C library's getloadavg, at which the profiler writes down what it has
+    counted."""
     for make, _ in SCENARIOS.values():
         run = make()
         run(5)

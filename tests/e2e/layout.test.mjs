@@ -45,8 +45,11 @@ describe("layout", { timeout: 300_000 }, () => {
         const fixed = getComputedStyle(bar).position === "fixed";
         for (const element of document.querySelectorAll(".card, .card *:not(.cm-editor *):not(.visually-hidden)")) {
           const box = element.getBoundingClientRect();
-          const card = (fixed && bar.contains(element) ? document.body : element.closest(".card")).getBoundingClientRect();
-          if (box.width && (box.right > card.right + 1 || box.left < card.left - 1)) names.push(element.outerHTML.slice(0, 80));
+          const card = (
+            fixed && bar.contains(element) ? document.body : element.closest(".card")
+          ).getBoundingClientRect();
+          if (box.width && (box.right > card.right + 1 || box.left < card.left - 1))
+            names.push(element.outerHTML.slice(0, 80));
         }
         return names;
       });
@@ -57,7 +60,16 @@ describe("layout", { timeout: 300_000 }, () => {
   test("the desktop page is one screen, with everything in it", async () => {
     await resize(still, b.DESKTOP);
     assert.deepEqual(await size(still), b.DESKTOP);
-    for (const selector of ["#play", "#stage", ".figures", "#editor", "#console", "#chart-loss", "#chart-accuracy", "#reseed"]) {
+    for (const selector of [
+      "#play",
+      "#stage",
+      ".figures",
+      "#editor",
+      "#console",
+      "#chart-loss",
+      "#chart-accuracy",
+      "#reseed",
+    ]) {
       const box = await still.locator(selector).boundingBox();
       assert.ok(box.y >= 0 && box.y + box.height <= b.DESKTOP.height, `${selector} ${JSON.stringify(box)}`);
     }
@@ -115,16 +127,30 @@ describe("layout", { timeout: 300_000 }, () => {
           return probe.getImageData(0, 0, 1, 1).data;
         };
         const luminance = (rgb) => {
-          const [r, g, blue] = [...rgb].slice(0, 3).map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+          const [r, g, blue] = [...rgb]
+            .slice(0, 3)
+            .map((v) => v / 255)
+            .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
           return 0.2126 * r + 0.7152 * g + 0.0722 * blue;
         };
         const style = getComputedStyle(document.documentElement);
         const colour = (name) => style.getPropertyValue(name).trim();
         const pairs = [
-          ["--ink", "--page"], ["--ink", "--card"], ["--ink-soft", "--page"], ["--ink-soft", "--card"],
-          ["--accent", "--card"], ["--on-accent", "--accent"], ["--error", "--error-soft"], ["--error", "--card"],
-          ["--note", "--note-soft"], ["--note", "--card"], ["--code-comment", "--card"], ["--code-keyword", "--card"],
-          ["--code-string", "--card"], ["--code-number", "--card"], ["--code-call", "--card"],
+          ["--ink", "--page"],
+          ["--ink", "--card"],
+          ["--ink-soft", "--page"],
+          ["--ink-soft", "--card"],
+          ["--accent", "--card"],
+          ["--on-accent", "--accent"],
+          ["--error", "--error-soft"],
+          ["--error", "--card"],
+          ["--note", "--note-soft"],
+          ["--note", "--card"],
+          ["--code-comment", "--card"],
+          ["--code-keyword", "--card"],
+          ["--code-string", "--card"],
+          ["--code-number", "--card"],
+          ["--code-call", "--card"],
         ];
         return pairs
           .map(([text, back]) => {

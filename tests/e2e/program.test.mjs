@@ -80,7 +80,10 @@ describe("the reader's program", { timeout: 300_000 }, () => {
       `${GOOD.replace("def step():", "calls = 0\ndef step():\n    global calls\n    calls += 1\n    if calls == 40:\n        raise ValueError('enough')")}`,
     );
     assert.match(seen.notice, /ValueError: enough/);
-    assert.deepEqual(seen.line.map((line) => line.trim()), ["raise ValueError('enough')"]);
+    assert.deepEqual(
+      seen.line.map((line) => line.trim()),
+      ["raise ValueError('enough')"],
+    );
     assert.equal(await page.locator(".cm-marked-error").count(), 1);
     await trains();
   });
@@ -102,7 +105,9 @@ describe("the reader's program", { timeout: 300_000 }, () => {
   });
 
   test("a model with the wrong number of columns is told the shape wanted", async () => {
-    const seen = await fail("def model(x): return x[:, :1] * 0\ndef step(): return 1.0\nclasses\nmodel_is_bad = lambda x: None\nmodel = model_is_bad\n");
+    const seen = await fail(
+      "def model(x): return x[:, :1] * 0\ndef step(): return 1.0\nclasses\nmodel_is_bad = lambda x: None\nmodel = model_is_bad\n",
+    );
     assert.match(seen.notice, /model: .* needs an output of shape \(\d+, 2\)/);
     await trains();
   });

@@ -34,7 +34,11 @@ describe("reference", { timeout: 120_000 }, () => {
       assert.ok(op.doc.length > 5, `${op.name} says nothing of itself`);
       assert.equal(op.listed, 1, op.name);
     }
-    for (const name of ["add", "matmul", "tanh", "sum", "max", "split"]) assert.ok(ops.some((op) => op.name === name), name);
+    for (const name of ["add", "matmul", "tanh", "sum", "max", "split"])
+      assert.ok(
+        ops.some((op) => op.name === name),
+        name,
+      );
     const max = ops.find((op) => op.name === "max");
     assert.equal(max.signature.split("\n").length, 4, `the forms of max: ${max.signature}`);
     assert.deepEqual(page.problems, []);

@@ -11,7 +11,8 @@ import { fileURLToPath } from "node:url";
 import * as b from "./browser.mjs";
 import { serve } from "./server.mjs";
 
-const out = process.argv[2] ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../web/docs/playground.png");
+const out =
+  process.argv[2] ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../web/docs/playground.png");
 const server = await serve();
 const browser = await b.launch();
 try {

@@ -82,31 +82,39 @@ for (const isolated of [true, false]) {
           assert.match(said, /not cross-origin isolated/);
           await b.waitReady(page);
         }
-        assert.equal((await page.locator(".cm-line").allInnerTexts()).join("\n").trimEnd(), source.trimEnd(), "the code is kept");
+        assert.equal(
+          (await page.locator(".cm-line").allInnerTexts()).join("\n").trimEnd(),
+          source.trimEnd(),
+          "the code is kept",
+        );
         await defaultTrains(page);
       });
     }
 
     // The hint does not depend on the headers; where they are missing every case costs a new Python, so it is tried once.
-    if (isolated) test("the page says when a program seems stuck", async () => {
-      await b.setProgram(page, AT_TOP);
-      await page.click("#play");
-      await page.waitForSelector("#stop.urgent", { timeout: 30_000 });
-      assert.match(await b.text(page, "#notice"), /Stop interrupts it/);
-      await page.click("#stop");
-      await page.waitForFunction(() => document.getElementById("notice").textContent.startsWith("Stopped"));
-      await defaultTrains(page);
-    });
+    if (isolated)
+      test("the page says when a program seems stuck", async () => {
+        await b.setProgram(page, AT_TOP);
+        await page.click("#play");
+        await page.waitForSelector("#stop.urgent", { timeout: 30_000 });
+        assert.match(await b.text(page, "#notice"), /Stop interrupts it/);
+        await page.click("#stop");
+        await page.waitForFunction(() => document.getElementById("notice").textContent.startsWith("Stopped"));
+        await defaultTrains(page);
+      });
 
-    if (isolated) test("a program that swallows the interrupt is stopped by a new Python", async () => {
-      await playAndStop(page, DEAF);
-      await page.waitForFunction(() => document.getElementById("notice").textContent.includes("anew"), null, { timeout: b.BOOT_MS });
-      await b.waitReady(page);
-      await page.click("#restore");
-      await page.click("#play");
-      await b.waitAccuracy(page, "#figure-train", 80);
-      await page.click("#play");
-    });
+    if (isolated)
+      test("a program that swallows the interrupt is stopped by a new Python", async () => {
+        await playAndStop(page, DEAF);
+        await page.waitForFunction(() => document.getElementById("notice").textContent.includes("anew"), null, {
+          timeout: b.BOOT_MS,
+        });
+        await b.waitReady(page);
+        await page.click("#restore");
+        await page.click("#play");
+        await b.waitAccuracy(page, "#figure-train", 80);
+        await page.click("#play");
+      });
 
     test("no complaint in the browser's console", () => {
       assert.deepEqual(page.problems, []);

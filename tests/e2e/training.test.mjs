@@ -149,7 +149,9 @@ describe("training", { timeout: 400_000 }, () => {
 
   test("nothing was asked of another origin, nothing was missing, nothing is stored", async () => {
     const { origin } = new URL(server.url);
-    const foreign = requested.filter((url) => !url.startsWith(origin) && !url.startsWith("blob:") && !url.startsWith("data:"));
+    const foreign = requested.filter(
+      (url) => !url.startsWith(origin) && !url.startsWith("blob:") && !url.startsWith("data:"),
+    );
     assert.deepEqual(foreign, []);
     assert.deepEqual(server.missing, []);
     assert.deepEqual(page.problems, []);

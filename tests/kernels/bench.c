@@ -18,37 +18,37 @@ static double now(void)
 }
 
 /* The best time of one execution of `work`, in seconds. */
-#define BEST(result, work)                                                                                            \
-    do {                                                                                                              \
-        long times_ = 1;                                                                                              \
-        for (double spent_ = 0; spent_ < 2e-4; times_ *= 2) {                                                         \
-            const double from_ = now();                                                                               \
-            for (long t_ = 0; t_ < times_; t_++) work;                                                                \
-            spent_ = now() - from_;                                                                                   \
-            if (spent_ >= 2e-4) break;                                                                                \
-        }                                                                                                             \
-        result = INFINITY;                                                                                            \
-        const double until_ = now() + 0.15;                                                                           \
-        do {                                                                                                          \
-            const double from_ = now();                                                                               \
-            for (long t_ = 0; t_ < times_; t_++) work;                                                                \
-            const double once_ = (now() - from_) / (double)times_;                                                    \
-            if (once_ < result) result = once_;                                                                       \
-        } while (now() < until_);                                                                                     \
+#define BEST(result, work)                                                                                             \
+    do {                                                                                                               \
+        long times_ = 1;                                                                                               \
+        for (double spent_ = 0; spent_ < 2e-4; times_ *= 2) {                                                          \
+            const double from_ = now();                                                                                \
+            for (long t_ = 0; t_ < times_; t_++) work;                                                                 \
+            spent_ = now() - from_;                                                                                    \
+            if (spent_ >= 2e-4) break;                                                                                 \
+        }                                                                                                              \
+        result = INFINITY;                                                                                             \
+        const double until_ = now() + 0.15;                                                                            \
+        do {                                                                                                           \
+            const double from_ = now();                                                                                \
+            for (long t_ = 0; t_ < times_; t_++) work;                                                                 \
+            const double once_ = (now() - from_) / (double)times_;                                                     \
+            if (once_ < result) result = once_;                                                                        \
+        } while (now() < until_);                                                                                      \
     } while (0)
 
-#define GEMM(S, T)                                                                                                    \
-    static void gemm_##S(lt_idx m, lt_idx n, lt_idx k, int transposed)                                                \
-    {                                                                                                                 \
-        T *a = random_##S(m * k), *b = random_##S(k * n), *c = random_##S(m * n);                                     \
-        lt_idx elements;                                                                                              \
-        LT_FN(gemm_work_##S)(m, n, k, &elements);                                                                     \
-        T *work = random_##S(elements);                                                                               \
-        double t;                                                                                                     \
-        BEST(t, LT_FN(gemm_##S)(m, n, k, a, k, 1, b, transposed ? 1 : n, transposed ? k : 1, c, n, NULL, 0, work));   \
-        printf("  gemm_" #S " %4d x %4d x %4d %s %10.2f us %7.1f GFLOP/s\n", (int)m, (int)n, (int)k,                  \
-               transposed ? "B'" : "  ", t * 1e6, 2e-9 * (double)m * (double)n * (double)k / t);                      \
-        free(a), free(b), free(c), free(work);                                                                        \
+#define GEMM(S, T)                                                                                                     \
+    static void gemm_##S(lt_idx m, lt_idx n, lt_idx k, int transposed)                                                 \
+    {                                                                                                                  \
+        T *a = random_##S(m * k), *b = random_##S(k * n), *c = random_##S(m * n);                                      \
+        lt_idx elements;                                                                                               \
+        LT_FN(gemm_work_##S)(m, n, k, &elements);                                                                      \
+        T *work = random_##S(elements);                                                                                \
+        double t;                                                                                                      \
+        BEST(t, LT_FN(gemm_##S)(m, n, k, a, k, 1, b, transposed ? 1 : n, transposed ? k : 1, c, n, NULL, 0, work));    \
+        printf("  gemm_" #S " %4d x %4d x %4d %s %10.2f us %7.1f GFLOP/s\n", (int)m, (int)n, (int)k,                   \
+               transposed ? "B'" : "  ", t * 1e6, 2e-9 * (double)m * (double)n * (double)k / t);                       \
+        free(a), free(b), free(c), free(work);                                                                         \
     }
 GEMM(f32, float)
 GEMM(f64, double)
@@ -56,29 +56,29 @@ GEMM(f64, double)
 enum { N = 4096 };
 static float *x, *y, *z, *g;
 
-#define LOOP(name, operands)                                                                                          \
-    do {                                                                                                              \
-        extern void LT_FN(name)(lt_idx, char *const *, const lt_idx *, const void *);                                 \
-        char *const ptr[] = {(char *)z, (char *)x, (char *)y};                                                        \
-        const lt_idx stride[] = {4, 4, 4};                                                                            \
-        const double param[] = {1, 20};                                                                               \
-        double t;                                                                                                     \
-        BEST(t, LT_FN(name)(N, ptr, stride, param));                                                                  \
-        printf("  %-24s %8.3f ns per element %7.1f GB/s\n", #name, t / N * 1e9, (operands + 1) * 4. * N / t / 1e9);   \
+#define LOOP(name, operands)                                                                                           \
+    do {                                                                                                               \
+        extern void LT_FN(name)(lt_idx, char *const *, const lt_idx *, const void *);                                  \
+        char *const ptr[] = {(char *)z, (char *)x, (char *)y};                                                         \
+        const lt_idx stride[] = {4, 4, 4};                                                                             \
+        const double param[] = {1, 20};                                                                                \
+        double t;                                                                                                      \
+        BEST(t, LT_FN(name)(N, ptr, stride, param));                                                                   \
+        printf("  %-24s %8.3f ns per element %7.1f GB/s\n", #name, t / N * 1e9, (operands + 1) * 4. * N / t / 1e9);    \
     } while (0)
-#define CALL(text, bytes, call)                                                                                       \
-    do {                                                                                                              \
-        double t;                                                                                                     \
-        BEST(t, call);                                                                                                \
-        printf("  %-24s %8.3f ns per element %7.1f GB/s\n", text, t / N * 1e9, (bytes) * (double)N / t / 1e9);        \
+#define CALL(text, bytes, call)                                                                                        \
+    do {                                                                                                               \
+        double t;                                                                                                      \
+        BEST(t, call);                                                                                                 \
+        printf("  %-24s %8.3f ns per element %7.1f GB/s\n", text, t / N * 1e9, (bytes) * (double)N / t / 1e9);         \
     } while (0)
 
 int main(void)
 {
     printf("%s\n", NAME(LT_ISA));
     static const lt_idx shapes[][4] = {
-        {64, 16, 2, 1},    {64, 16, 16, 1},   {64, 1, 16, 1},    {64, 16, 16, 0},     {16, 16, 64, 0},
-        {64, 2, 16, 0},    {1, 512, 512, 0},  {1, 512, 512, 1},  {32, 32, 32, 0},     {64, 64, 64, 0},
+        {64, 16, 2, 1},     {64, 16, 16, 1},    {64, 1, 16, 1},     {64, 16, 16, 0},    {16, 16, 64, 0},
+        {64, 2, 16, 0},     {1, 512, 512, 0},   {1, 512, 512, 1},   {32, 32, 32, 0},    {64, 64, 64, 0},
         {128, 128, 128, 0}, {256, 256, 256, 0}, {512, 512, 512, 0}, {512, 512, 512, 1}, {1024, 1024, 1024, 0},
     };
     for (int i = 0; i < COUNT(shapes); i++) gemm_f32(shapes[i][0], shapes[i][1], shapes[i][2], (int)shapes[i][3]);

@@ -26,10 +26,10 @@ __attribute__((format(printf, 1, 2))) static inline void fail(const char *format
     putchar('\n');
 }
 
-#define CHECK(condition, ...)                                                                                         \
-    do {                                                                                                              \
-        checks++;                                                                                                     \
-        if (!(condition)) fail(__VA_ARGS__);                                                                          \
+#define CHECK(condition, ...)                                                                                          \
+    do {                                                                                                               \
+        checks++;                                                                                                      \
+        if (!(condition)) fail(__VA_ARGS__);                                                                           \
     } while (0)
 
 static inline int finish(void)

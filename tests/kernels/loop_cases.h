@@ -56,8 +56,9 @@ static inline int kind_size(kind k)
 
 static inline void fill_value(kind k, void *p)
 {
-    static const double special[] = {0.0, -0.0, 1, -1, 0.5, -0.5, 2, 3, -2, 1.5, 2.5, -1.5, 1e-3, INFINITY, -INFINITY,
-                                     NAN, 1e30, -1e30, 1e-30, 255, 256, 2147483647, -2147483648., 4e9, -0.99, 0.99};
+    static const double special[] = {0.0,   -0.0, 1,    -1,         0.5,          -0.5,      2,     3,    -2,
+                                     1.5,   2.5,  -1.5, 1e-3,       INFINITY,     -INFINITY, NAN,   1e30, -1e30,
+                                     1e-30, 255,  256,  2147483647, -2147483648., 4e9,       -0.99, 0.99};
     static const int64_t whole[] = {0, 1, -1, 2, -2, 7, 255, 256, -255, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN};
     const uint64_t r = random_bits();
     const int choose = r % 4 == 0;
@@ -110,10 +111,8 @@ static loop_case *all_cases;
 
 static inline void describe(char *text, size_t size, kind k, const void *p)
 {
-    if (k == F32 || k == UNIT32)
-        snprintf(text, size, "%.9g", (double)*(const float *)p);
-    else if (k == F64 || k == UNIT64)
-        snprintf(text, size, "%.17g", *(const double *)p);
+    if (k == F32 || k == UNIT32) snprintf(text, size, "%.9g", (double)*(const float *)p);
+    else if (k == F64 || k == UNIT64) snprintf(text, size, "%.17g", *(const double *)p);
     else {
         uint64_t bits = 0;
         memcpy(&bits, p, kind_size(k) < 8 ? (size_t)kind_size(k) : 8);
@@ -187,42 +186,42 @@ static inline int run_cases(void)
     return finish();
 }
 
-#define REGISTER(name, inputs, out, k1, k2, k3, ulps, parameters)                                                     \
-    extern void LT_FN(name)(lt_idx, char *const *, const lt_idx *, const void *);                                     \
-    __attribute__((constructor)) static void register_##name(void)                                                    \
-    {                                                                                                                 \
-        static loop_case c = {#name, LT_FN(name), reference_##name, inputs, {out, k1, k2, k3}, ulps, parameters, 0};  \
-        c.next = all_cases;                                                                                           \
-        all_cases = &c;                                                                                               \
+#define REGISTER(name, inputs, out, k1, k2, k3, ulps, parameters)                                                      \
+    extern void LT_FN(name)(lt_idx, char *const *, const lt_idx *, const void *);                                      \
+    __attribute__((constructor)) static void register_##name(void)                                                     \
+    {                                                                                                                  \
+        static loop_case c = {#name, LT_FN(name), reference_##name, inputs, {out, k1, k2, k3}, ulps, parameters, 0};   \
+        c.next = all_cases;                                                                                            \
+        all_cases = &c;                                                                                                \
     }
 #define READ(letter, k, i) const VALUE_##k letter = (VALUE_##k) * (const MEMORY_##k *)in[i]
 #define REFERENCE(name) static void reference_##name(void *out, const void *const *in, const double *param)
-#define CASE1P(name, o, k1, ulps, parameters, expr)                                                                   \
-    REFERENCE(name)                                                                                                   \
-    {                                                                                                                 \
-        (void)param;                                                                                                  \
-        READ(x, k1, 0);                                                                                               \
-        *(MEMORY_##o *)out = (MEMORY_##o)(expr);                                                                      \
-    }                                                                                                                 \
+#define CASE1P(name, o, k1, ulps, parameters, expr)                                                                    \
+    REFERENCE(name)                                                                                                    \
+    {                                                                                                                  \
+        (void)param;                                                                                                   \
+        READ(x, k1, 0);                                                                                                \
+        *(MEMORY_##o *)out = (MEMORY_##o)(expr);                                                                       \
+    }                                                                                                                  \
     REGISTER(name, 1, o, k1, k1, k1, ulps, parameters)
-#define CASE2P(name, o, k1, k2, ulps, parameters, expr)                                                               \
-    REFERENCE(name)                                                                                                   \
-    {                                                                                                                 \
-        (void)param;                                                                                                  \
-        READ(a, k1, 0);                                                                                               \
-        READ(b, k2, 1);                                                                                               \
-        *(MEMORY_##o *)out = (MEMORY_##o)(expr);                                                                      \
-    }                                                                                                                 \
+#define CASE2P(name, o, k1, k2, ulps, parameters, expr)                                                                \
+    REFERENCE(name)                                                                                                    \
+    {                                                                                                                  \
+        (void)param;                                                                                                   \
+        READ(a, k1, 0);                                                                                                \
+        READ(b, k2, 1);                                                                                                \
+        *(MEMORY_##o *)out = (MEMORY_##o)(expr);                                                                       \
+    }                                                                                                                  \
     REGISTER(name, 2, o, k1, k2, k2, ulps, parameters)
-#define CASE3P(name, o, k1, k2, k3, ulps, parameters, expr)                                                           \
-    REFERENCE(name)                                                                                                   \
-    {                                                                                                                 \
-        (void)param;                                                                                                  \
-        READ(a, k1, 0);                                                                                               \
-        READ(b, k2, 1);                                                                                               \
-        READ(c, k3, 2);                                                                                               \
-        *(MEMORY_##o *)out = (MEMORY_##o)(expr);                                                                      \
-    }                                                                                                                 \
+#define CASE3P(name, o, k1, k2, k3, ulps, parameters, expr)                                                            \
+    REFERENCE(name)                                                                                                    \
+    {                                                                                                                  \
+        (void)param;                                                                                                   \
+        READ(a, k1, 0);                                                                                                \
+        READ(b, k2, 1);                                                                                                \
+        READ(c, k3, 2);                                                                                                \
+        *(MEMORY_##o *)out = (MEMORY_##o)(expr);                                                                       \
+    }                                                                                                                  \
     REGISTER(name, 3, o, k1, k2, k3, ulps, parameters)
 #define CASE1(name, o, k1, ulps, expr) CASE1P(name, o, k1, ulps, NULL, expr)
 #define CASE2(name, o, k1, k2, ulps, expr) CASE2P(name, o, k1, k2, ulps, NULL, expr)

@@ -42,13 +42,13 @@ FLOATS(SAME2, sub, a - b)
 FLOATS(SAME2, mul, a *b)
 FLOATS(SAME2, div, a / b)
 CASE2(add_b8, B8, B8, B8, 0, a || b)
-CASE2(mul_b8, B8, B8, B8, 0, a && b)
+CASE2(mul_b8, B8, B8, B8, 0, a &&b)
 CASE2(maximum_b8, B8, B8, B8, 0, a || b)
-CASE2(minimum_b8, B8, B8, B8, 0, a && b)
+CASE2(minimum_b8, B8, B8, B8, 0, a &&b)
 INTEGERS(SAME2, maximum, a > b ? a : b)
 INTEGERS(SAME2, minimum, a < b ? a : b)
 CASE2(fmax_b8, B8, B8, B8, 0, a || b)
-CASE2(fmin_b8, B8, B8, B8, 0, a && b)
+CASE2(fmin_b8, B8, B8, B8, 0, a &&b)
 INTEGERS(SAME2, fmax, a > b ? a : b)
 INTEGERS(SAME2, fmin, a < b ? a : b)
 /* Of zeros of both signs the second is as good as the first, so compare them by value: 1 unit. */
@@ -92,9 +92,9 @@ CASE2(pow_i32, I32, I32, SMALL_I32, 0, integer_power(a, b))
 CASE2(pow_i64, I64, I64, SMALL_I64, 0, integer_power(a, b))
 
 #define BITS(M) M(b8, B8) M(u8, U8) M(i32, I32) M(i64, I64)
-#define BITWISE(s, k)                                                                                                 \
-    SAME2(s, k, bitwise_and, a &b)                                                                                    \
-    SAME2(s, k, bitwise_or, a | b)                                                                                    \
+#define BITWISE(s, k)                                                                                                  \
+    SAME2(s, k, bitwise_and, a &b)                                                                                     \
+    SAME2(s, k, bitwise_or, a | b)                                                                                     \
     SAME2(s, k, bitwise_xor, a ^ b)
 BITS(BITWISE)
 TO_BOOL2(b8, B8, logical_and, a &&b)
@@ -107,8 +107,10 @@ CASE2(rshift_u8, U8, U8, SMALL_U8, 0, b < 8 ? a >> b : 0)
 CASE2(rshift_i32, I32, I32, SMALL_I32, 0, a >> (b < 0 || b > 31 ? 31 : b))
 CASE2(rshift_i64, I64, I64, SMALL_I64, 0, a >> (b < 0 || b > 63 ? 63 : b))
 
-#define ORDER(s, k, op) TO_BOOL2(s, k, eq, a == b) TO_BOOL2(s, k, ne, a != b) TO_BOOL2(s, k, lt, a < b)              \
-    TO_BOOL2(s, k, le, a <= b) TO_BOOL2(s, k, gt, a > b) TO_BOOL2(s, k, ge, a >= b)
+#define ORDER(s, k, op)                                                                                                \
+    TO_BOOL2(s, k, eq, a == b)                                                                                         \
+    TO_BOOL2(s, k, ne, a != b)                                                                                         \
+    TO_BOOL2(s, k, lt, a < b) TO_BOOL2(s, k, le, a <= b) TO_BOOL2(s, k, gt, a > b) TO_BOOL2(s, k, ge, a >= b)
 ALL(ORDER, order)
 
 CASE3(where_1, U8, B8, U8, U8, 0, a ? b : c)
@@ -128,12 +130,12 @@ INTEGERS(CLAMP, clamp)
 #define CLAMP_FLOAT(s, k, op) CASE3(clamp_##s, k, k, k, k, 1, float_clamp(a, b, c))
 FLOATS(CLAMP_FLOAT, clamp)
 
-#define CASTS_FROM_INTEGER(s, k, op)                                                                                  \
-    CASE1(cast_##s##_b8, B8, k, 0, x != 0)                                                                            \
-    CASE1(cast_##s##_u8, U8, k, 0, x)                                                                                 \
-    CASE1(cast_##s##_i32, I32, k, 0, x)                                                                               \
-    CASE1(cast_##s##_i64, I64, k, 0, x)                                                                               \
-    CASE1(cast_##s##_f32, F32, k, 0, x)                                                                               \
+#define CASTS_FROM_INTEGER(s, k, op)                                                                                   \
+    CASE1(cast_##s##_b8, B8, k, 0, x != 0)                                                                             \
+    CASE1(cast_##s##_u8, U8, k, 0, x)                                                                                  \
+    CASE1(cast_##s##_i32, I32, k, 0, x)                                                                                \
+    CASE1(cast_##s##_i64, I64, k, 0, x)                                                                                \
+    CASE1(cast_##s##_f32, F32, k, 0, x)                                                                                \
     CASE1(cast_##s##_f64, F64, k, 0, x)
 CASTS_FROM_INTEGER(b8, B8, )
 INTEGERS(CASTS_FROM_INTEGER, )
@@ -141,12 +143,12 @@ static int64_t saturate(double x, double low, double high, int64_t top)
 {
     return isnan(x) ? 0 : x >= high ? top : x <= low ? (int64_t)low : (int64_t)x;
 }
-#define CASTS_FROM_FLOAT(s, k, op)                                                                                    \
-    CASE1(cast_##s##_b8, B8, k, 0, x != 0)                                                                            \
-    CASE1(cast_##s##_u8, U8, k, 0, saturate(x, 0, 256, 255))                                                          \
-    CASE1(cast_##s##_i32, I32, k, 0, saturate(x, -0x1p31, 0x1p31, INT32_MAX))                                         \
-    CASE1(cast_##s##_i64, I64, k, 0, saturate(x, -0x1p63, 0x1p63, INT64_MAX))                                         \
-    CASE1(cast_##s##_f32, F32, k, 0, x)                                                                               \
+#define CASTS_FROM_FLOAT(s, k, op)                                                                                     \
+    CASE1(cast_##s##_b8, B8, k, 0, x != 0)                                                                             \
+    CASE1(cast_##s##_u8, U8, k, 0, saturate(x, 0, 256, 255))                                                           \
+    CASE1(cast_##s##_i32, I32, k, 0, saturate(x, -0x1p31, 0x1p31, INT32_MAX))                                          \
+    CASE1(cast_##s##_i64, I64, k, 0, saturate(x, -0x1p63, 0x1p63, INT64_MAX))                                          \
+    CASE1(cast_##s##_f32, F32, k, 0, x)                                                                                \
     CASE1(cast_##s##_f64, F64, k, 0, x)
 FLOATS(CASTS_FROM_FLOAT, )
 

@@ -1,5 +1,5 @@
-/* Casts of float16, bfloat16, int8, int16 and complex numbers, against plain arithmetic in double. Every 16-bit pattern is
- * tried, and every place where rounding turns. */
+/* Casts of float16, bfloat16, int8, int16 and complex numbers, against plain arithmetic in double. Every 16-bit pattern
+ * is tried, and every place where rounding turns. */
 #include "check.h"
 
 #define LOOP(name) void LT_FN(name)(lt_idx, char *const *, const lt_idx *, const void *)
@@ -31,7 +31,7 @@ LOOP(cast_c128_b8);
 
 typedef struct format {
     const char *name;
-    int fraction, bias;     /* bits of the fraction; of the exponent */
+    int fraction, bias; /* bits of the fraction; of the exponent */
     lt_loop up, down_f32, down_f64;
 } format;
 
@@ -41,7 +41,8 @@ enum { ALL = 65536 };
 static double value_of(const format *f, unsigned bits)
 {
     const int exponent = (int)((bits & 0x7fff) >> f->fraction), largest = 0x7fff >> f->fraction;
-    const double fraction = ldexp((double)(bits & ((1u << f->fraction) - 1)), -f->fraction), sign = bits & 0x8000 ? -1 : 1;
+    const double fraction = ldexp((double)(bits & ((1u << f->fraction) - 1)), -f->fraction),
+                 sign = bits & 0x8000 ? -1 : 1;
     if (exponent == largest) return fraction != 0 ? NAN : sign * INFINITY;
     return sign * (exponent ? ldexp(1 + fraction, exponent - f->bias) : ldexp(fraction, 1 - f->bias));
 }
@@ -68,14 +69,15 @@ static void down(const format *f, lt_idx n, const double *x)
         f->down_f64(n, (char *[]){(char *)out, (char *)x}, (lt_idx[]){step, sizeof(double)}, NULL);
         for (lt_idx i = 0; i < n; i++) {
             const double got = value_of(f, out[i * step / 2]);
-            CHECK(same(got, rounded(f, x[i])), "f64 to %s: %.17g gave %.9g, not %.9g", f->name, x[i], got, rounded(f, x[i]));
+            CHECK(same(got, rounded(f, x[i])), "f64 to %s: %.17g gave %.9g, not %.9g", f->name, x[i], got,
+                  rounded(f, x[i]));
         }
         for (lt_idx i = 0; i < n; i++) narrow[i] = (float)x[i];
         f->down_f32(n, (char *[]){(char *)out, (char *)narrow}, (lt_idx[]){step, sizeof(float)}, NULL);
         for (lt_idx i = 0; i < n; i++) {
             const double got = value_of(f, out[i * step / 2]);
-            CHECK(same(got, rounded(f, (double)narrow[i])), "f32 to %s: %.9g gave %.9g, not %.9g", f->name, (double)narrow[i], got,
-                  rounded(f, (double)narrow[i]));
+            CHECK(same(got, rounded(f, (double)narrow[i])), "f32 to %s: %.9g gave %.9g, not %.9g", f->name,
+                  (double)narrow[i], got, rounded(f, (double)narrow[i]));
         }
     }
     free(out), free(narrow);
@@ -91,16 +93,21 @@ static void every_pattern(const format *f)
     f->up(ALL, (char *[]){(char *)wide, (char *)bits}, (lt_idx[]){sizeof(float), 2}, NULL);
     f->down_f32(ALL, (char *[]){(char *)again, (char *)wide}, (lt_idx[]){2, sizeof(float)}, NULL);
     for (int i = 0; i < ALL; i++) {
-        CHECK(same((double)wide[i], value_of(f, (unsigned)i)), "%s %04x up: %.9g", f->name, (unsigned)i, (double)wide[i]);
-        CHECK(again[i] == bits[i] || isnan(wide[i]), "%s %04x up and down: %04x", f->name, (unsigned)i, (unsigned)again[i]);
+        CHECK(same((double)wide[i], value_of(f, (unsigned)i)), "%s %04x up: %.9g", f->name, (unsigned)i,
+              (double)wide[i]);
+        CHECK(again[i] == bits[i] || isnan(wide[i]), "%s %04x up and down: %04x", f->name, (unsigned)i,
+              (unsigned)again[i]);
     }
-    for (lt_idx start = 0; start < 40; start++) {       /* odd lengths and places, backwards */
+    for (lt_idx start = 0; start < 40; start++) { /* odd lengths and places, backwards */
         const lt_idx count = 77 - start;
-        f->up(count, (char *[]){(char *)(wide + count - 1), (char *)(bits + 0x3c00 + start)}, (lt_idx[]){-(lt_idx)sizeof(float), 2}, NULL);
+        f->up(count, (char *[]){(char *)(wide + count - 1), (char *)(bits + 0x3c00 + start)},
+              (lt_idx[]){-(lt_idx)sizeof(float), 2}, NULL);
         for (lt_idx i = 0; i < count; i++)
-            CHECK((double)wide[count - 1 - i] == value_of(f, (unsigned)(0x3c00 + start + i)), "%s backwards, length %d", f->name, (int)count);
+            CHECK((double)wide[count - 1 - i] == value_of(f, (unsigned)(0x3c00 + start + i)), "%s backwards, length %d",
+                  f->name, (int)count);
         f->up(count, (char *[]){(char *)wide, (char *)(bits + 0x3c00 + start)}, (lt_idx[]){sizeof(float), 2}, NULL);
-        for (lt_idx i = 0; i < count; i++) CHECK((double)wide[i] == value_of(f, (unsigned)(0x3c00 + start + i)), "%s, length %d", f->name, (int)count);
+        for (lt_idx i = 0; i < count; i++)
+            CHECK((double)wide[i] == value_of(f, (unsigned)(0x3c00 + start + i)), "%s, length %d", f->name, (int)count);
     }
     for (unsigned i = 0; i + 1 < ALL; i++) {
         const double a = value_of(f, i), b = value_of(f, i + 1), middle = (a + b) / 2;
@@ -109,35 +116,41 @@ static void every_pattern(const format *f)
     }
     down(f, n, x);
     for (n = 0; n < ALL; n++) x[n] = ldexp(random_real(), (int)random_below(80) - 45);
-    x[0] = INFINITY, x[1] = -INFINITY, x[2] = NAN, x[3] = 0, x[4] = -0.0, x[5] = 1e300, x[6] = -1e-300, x[7] = 65519.999, x[8] = 65520, x[9] = 3.4e38, x[10] = 0x1p-25;
+    x[0] = INFINITY, x[1] = -INFINITY, x[2] = NAN, x[3] = 0, x[4] = -0.0, x[5] = 1e300, x[6] = -1e-300,
+    x[7] = 65519.999, x[8] = 65520, x[9] = 3.4e38, x[10] = 0x1p-25;
     down(f, n, x);
     free(bits), free(again), free(wide), free(x);
 }
 
-#define INTEGER(S, T, low, high)                                                                                      \
-    static void integer_##S(void)                                                                                     \
-    {                                                                                                                 \
-        enum { N = 301 };                                                                                             \
-        double d[N];                                                                                                  \
-        float f[N], up[N];                                                                                            \
-        int32_t i32[N], back[N];                                                                                      \
-        T out[N];                                                                                                     \
-        for (int i = 0; i < N; i++) d[i] = ldexp(random_real(), (int)random_below(40)), i32[i] = (int32_t)random_bits(); \
-        d[0] = NAN, d[1] = INFINITY, d[2] = -INFINITY, d[3] = (high) + 0.5, d[4] = (low) - 0.5, d[5] = high, d[6] = low; \
-        for (int i = 0; i < N; i++) f[i] = (float)d[i];                                                               \
-        LT_FN(cast_f64_##S)(N, (char *[]){(char *)out, (char *)d}, (lt_idx[]){sizeof(T), sizeof(double)}, NULL);      \
-        for (int i = 0; i < N; i++)                                                                                   \
-            CHECK(out[i] == (isnan(d[i]) ? 0 : (int)fmin(fmax(trunc(d[i]), low), high)), "f64 to " #S ": %g gave %d", d[i], out[i]); \
-        LT_FN(cast_f32_##S)(N, (char *[]){(char *)out, (char *)f}, (lt_idx[]){sizeof(T), sizeof(float)}, NULL);       \
-        for (int i = 0; i < N; i++)                                                                                   \
-            CHECK(out[i] == (isnan(f[i]) ? 0 : (int)fmin(fmax(trunc((double)f[i]), low), high)), "f32 to " #S ": %g gave %d", (double)f[i], out[i]); \
-        LT_FN(cast_i32_##S)(N, (char *[]){(char *)out, (char *)i32}, (lt_idx[]){sizeof(T), 4}, NULL);                 \
-        LT_FN(cast_##S##_i32)(N, (char *[]){(char *)back, (char *)out}, (lt_idx[]){4, sizeof(T)}, NULL);              \
-        LT_FN(cast_##S##_f32)(N, (char *[]){(char *)up, (char *)out}, (lt_idx[]){4, sizeof(T)}, NULL);                \
-        for (int i = 0; i < N; i++) {                                                                                 \
-            const int64_t want = ((int64_t)i32[i] - (low)) & ((high) - (low));                                        \
-            CHECK(out[i] == want + (low) && back[i] == out[i] && up[i] == (float)out[i], "i32 to " #S ": %d gave %d", i32[i], out[i]); \
-        }                                                                                                             \
+#define INTEGER(S, T, low, high)                                                                                       \
+    static void integer_##S(void)                                                                                      \
+    {                                                                                                                  \
+        enum { N = 301 };                                                                                              \
+        double d[N];                                                                                                   \
+        float f[N], up[N];                                                                                             \
+        int32_t i32[N], back[N];                                                                                       \
+        T out[N];                                                                                                      \
+        for (int i = 0; i < N; i++)                                                                                    \
+            d[i] = ldexp(random_real(), (int)random_below(40)), i32[i] = (int32_t)random_bits();                       \
+        d[0] = NAN, d[1] = INFINITY, d[2] = -INFINITY, d[3] = (high) + 0.5, d[4] = (low) - 0.5, d[5] = high,           \
+        d[6] = low;                                                                                                    \
+        for (int i = 0; i < N; i++) f[i] = (float)d[i];                                                                \
+        LT_FN(cast_f64_##S)(N, (char *[]){(char *)out, (char *)d}, (lt_idx[]){sizeof(T), sizeof(double)}, NULL);       \
+        for (int i = 0; i < N; i++)                                                                                    \
+            CHECK(out[i] == (isnan(d[i]) ? 0 : (int)fmin(fmax(trunc(d[i]), low), high)), "f64 to " #S ": %g gave %d",  \
+                  d[i], out[i]);                                                                                       \
+        LT_FN(cast_f32_##S)(N, (char *[]){(char *)out, (char *)f}, (lt_idx[]){sizeof(T), sizeof(float)}, NULL);        \
+        for (int i = 0; i < N; i++)                                                                                    \
+            CHECK(out[i] == (isnan(f[i]) ? 0 : (int)fmin(fmax(trunc((double)f[i]), low), high)),                       \
+                  "f32 to " #S ": %g gave %d", (double)f[i], out[i]);                                                  \
+        LT_FN(cast_i32_##S)(N, (char *[]){(char *)out, (char *)i32}, (lt_idx[]){sizeof(T), 4}, NULL);                  \
+        LT_FN(cast_##S##_i32)(N, (char *[]){(char *)back, (char *)out}, (lt_idx[]){4, sizeof(T)}, NULL);               \
+        LT_FN(cast_##S##_f32)(N, (char *[]){(char *)up, (char *)out}, (lt_idx[]){4, sizeof(T)}, NULL);                 \
+        for (int i = 0; i < N; i++) {                                                                                  \
+            const int64_t want = ((int64_t)i32[i] - (low)) & ((high) - (low));                                         \
+            CHECK(out[i] == want + (low) && back[i] == out[i] && up[i] == (float)out[i], "i32 to " #S ": %d gave %d",  \
+                  i32[i], out[i]);                                                                                     \
+        }                                                                                                              \
     }
 INTEGER(i8, int8_t, -128, 127)
 INTEGER(i16, int16_t, -32768, 32767)
@@ -150,7 +163,8 @@ static void complex_numbers(void)
     uint8_t truth[N];
     for (int i = 0; i < 2 * N; i++) f[i] = (float)random_real(), d[i] = random_real();
     f[0] = f[1] = 0, f[2] = 0, f[5] = 0, d[0] = 0, d[1] = -0.0, d[2] = NAN;
-#define CAST(from, to, out, so, in, si) LT_FN(cast_##from##_##to)(N, (char *[]){(char *)(out), (char *)(in)}, (lt_idx[]){so, si}, NULL)
+#define CAST(from, to, out, so, in, si)                                                                                \
+    LT_FN(cast_##from##_##to)(N, (char *[]){(char *)(out), (char *)(in)}, (lt_idx[]){so, si}, NULL)
     CAST(f32, c64, f2, 8, f, 4);
     for (int i = 0; i < N; i++) CHECK(f2[2 * i] == f[i] && f2[2 * i + 1] == 0, "f32 to c64, %d", i);
     CAST(f32, c128, d2, 16, f, 4);

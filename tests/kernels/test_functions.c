@@ -2,11 +2,11 @@
  * units of the last place of the correctly rounded result; then the float functions are swept over the whole line. */
 #include "loop_cases.h"
 
-#define BOTH1(op, ulps32, ulps64, expr)                                                                               \
-    CASE1(op##_f32, F32, F32, ulps32, expr)                                                                           \
+#define BOTH1(op, ulps32, ulps64, expr)                                                                                \
+    CASE1(op##_f32, F32, F32, ulps32, expr)                                                                            \
     CASE1(op##_f64, F64, F64, ulps64, expr)
-#define BOTH2(op, ulps32, ulps64, expr)                                                                               \
-    CASE2(op##_f32, F32, F32, F32, ulps32, expr)                                                                      \
+#define BOTH2(op, ulps32, ulps64, expr)                                                                                \
+    CASE2(op##_f32, F32, F32, F32, ulps32, expr)                                                                       \
     CASE2(op##_f64, F64, F64, F64, ulps64, expr)
 
 /* The C library's double functions are the reference; those of the double loops are the same ones. */
@@ -67,15 +67,15 @@ static double floor_divide(double a, double b)
 BOTH2(floor_divide, 1, 0, floor_divide(a, b))
 
 /* Gradients, on inputs in [-1, 1) where no term cancels much. */
-#define GRADIENT(op, ulps, expr)                                                                                      \
-    CASE2(op##_backward_f32, F32, UNIT32, UNIT32, ulps, expr)                                                         \
+#define GRADIENT(op, ulps, expr)                                                                                       \
+    CASE2(op##_backward_f32, F32, UNIT32, UNIT32, ulps, expr)                                                          \
     CASE2(op##_backward_f64, F64, UNIT64, UNIT64, ulps, expr)
-GRADIENT(tanh, 4, a *(1 - b) * (1 + b))
-GRADIENT(sigmoid, 4, a *(1 - b) * b)
+GRADIENT(tanh, 4, a * (1 - b) * (1 + b))
+GRADIENT(sigmoid, 4, a * (1 - b) * b)
 GRADIENT(relu, 0, b <= 0 ? 0 : a)
 GRADIENT(silu, 8, a *sigmoid(b) * (1 + b * sigmoid(-b)))
-#define GRADIENT_P(op, ulps, parameters, expr)                                                                        \
-    CASE2P(op##_backward_f32, F32, UNIT32, UNIT32, ulps, parameters, expr)                                            \
+#define GRADIENT_P(op, ulps, parameters, expr)                                                                         \
+    CASE2P(op##_backward_f32, F32, UNIT32, UNIT32, ulps, parameters, expr)                                             \
     CASE2P(op##_backward_f64, F64, UNIT64, UNIT64, ulps, parameters, expr)
 static const double two_one[] = {2, 1};
 GRADIENT_P(softplus, 4, two_one, b *param[0] > param[1] ? a : a * sigmoid(b * param[0]))
@@ -92,19 +92,38 @@ typedef struct {
     double bound;
 } swept;
 #define LOOP(name) extern void LT_FN(name)(lt_idx, char *const *, const lt_idx *, const void *);
-LOOP(exp_f32) LOOP(exp2_f32) LOOP(expm1_f32) LOOP(log_f32) LOOP(log2_f32) LOOP(log10_f32) LOOP(log1p_f32)
-LOOP(sin_f32) LOOP(cos_f32) LOOP(tan_f32) LOOP(tanh_f32) LOOP(erf_f32) LOOP(sigmoid_f32) LOOP(rsqrt_f32)
+LOOP(exp_f32)
+LOOP(exp2_f32)
+LOOP(expm1_f32)
+LOOP(log_f32)
+LOOP(log2_f32)
+LOOP(log10_f32)
+LOOP(log1p_f32)
+LOOP(sin_f32)
+LOOP(cos_f32)
+LOOP(tan_f32)
+LOOP(tanh_f32)
+LOOP(erf_f32)
+LOOP(sigmoid_f32)
+LOOP(rsqrt_f32)
 static double rsqrt(double x) { return 1 / sqrt(x); }
 
 static void sweep(void)
 {
     static const swept all[] = {
-        {"exp", LT_FN(exp_f32), exp, 1.1}, {"exp2", LT_FN(exp2_f32), exp2, 1.1},
-        {"expm1", LT_FN(expm1_f32), expm1, 1.6}, {"log", LT_FN(log_f32), log, 1.1},
-        {"log2", LT_FN(log2_f32), log2, 2.1}, {"log10", LT_FN(log10_f32), log10, 2.3},
-        {"log1p", LT_FN(log1p_f32), log1p, 1.6}, {"sin", LT_FN(sin_f32), sin, 2.5},
-        {"cos", LT_FN(cos_f32), cos, 2.5}, {"tan", LT_FN(tan_f32), tan, 4}, {"tanh", LT_FN(tanh_f32), tanh, 2.6},
-        {"erf", LT_FN(erf_f32), erf, 1.5}, {"sigmoid", LT_FN(sigmoid_f32), sigmoid, 2.4},
+        {"exp", LT_FN(exp_f32), exp, 1.1},
+        {"exp2", LT_FN(exp2_f32), exp2, 1.1},
+        {"expm1", LT_FN(expm1_f32), expm1, 1.6},
+        {"log", LT_FN(log_f32), log, 1.1},
+        {"log2", LT_FN(log2_f32), log2, 2.1},
+        {"log10", LT_FN(log10_f32), log10, 2.3},
+        {"log1p", LT_FN(log1p_f32), log1p, 1.6},
+        {"sin", LT_FN(sin_f32), sin, 2.5},
+        {"cos", LT_FN(cos_f32), cos, 2.5},
+        {"tan", LT_FN(tan_f32), tan, 4},
+        {"tanh", LT_FN(tanh_f32), tanh, 2.6},
+        {"erf", LT_FN(erf_f32), erf, 1.5},
+        {"sigmoid", LT_FN(sigmoid_f32), sigmoid, 2.4},
         {"rsqrt", LT_FN(rsqrt_f32), rsqrt, 1.6},
     };
     enum { N = 4096 };
@@ -137,10 +156,20 @@ static double gelu_tanh_slope(double x)
     const double k = 2 * sqrt(2 / M_PI), w = k * (x + 0.044715 * x * x * x);
     return sigmoid(w) + x * sigmoid(w) * sigmoid(-w) * k * (1 + 3 * 0.044715 * x * x);
 }
-LOOP(gelu_f32) LOOP(gelu_f64) LOOP(gelu_backward_f32) LOOP(gelu_backward_f64)
-LOOP(gelu_tanh_f32) LOOP(gelu_tanh_f64) LOOP(gelu_tanh_backward_f32) LOOP(gelu_tanh_backward_f64)
-LOOP(addcmul_f32) LOOP(addcdiv_f64) LOOP(addcdiv_f32) LOOP(addcmul_f64)
-LOOP(lerp_f32) LOOP(lerp_f64)
+LOOP(gelu_f32)
+LOOP(gelu_f64)
+LOOP(gelu_backward_f32)
+LOOP(gelu_backward_f64)
+LOOP(gelu_tanh_f32)
+LOOP(gelu_tanh_f64)
+LOOP(gelu_tanh_backward_f32)
+LOOP(gelu_tanh_backward_f64)
+LOOP(addcmul_f32)
+LOOP(addcdiv_f64)
+LOOP(addcdiv_f32)
+LOOP(addcmul_f64)
+LOOP(lerp_f32)
+LOOP(lerp_f64)
 static void sums(void)
 {
     enum { N = 1000 };
@@ -153,12 +182,12 @@ static void sums(void)
         cd[i] = c[i] = (float)random_real();
     }
     char *f[] = {(char *)y, (char *)a, (char *)b, (char *)c}, *d[] = {(char *)yd, (char *)ad, (char *)bd, (char *)cd};
-#define COMPARE(op, want, scale)                                                                                      \
-    LT_FN(op##_f32)(N, f, four, third);                                                                               \
-    LT_FN(op##_f64)(N, d, eight, third);                                                                              \
-    for (int i = 0; i < N; i++) {                                                                                     \
-        CHECK(close_to(y[i], want, 4e-7, scale), #op "_f32: %.9g, not %.9g", (double)y[i], want);                     \
-        CHECK(close_to(yd[i], want, 1e-15, scale), #op "_f64: %.17g, not %.17g", yd[i], want);                        \
+#define COMPARE(op, want, scale)                                                                                       \
+    LT_FN(op##_f32)(N, f, four, third);                                                                                \
+    LT_FN(op##_f64)(N, d, eight, third);                                                                               \
+    for (int i = 0; i < N; i++) {                                                                                      \
+        CHECK(close_to(y[i], want, 4e-7, scale), #op "_f32: %.9g, not %.9g", (double)y[i], want);                      \
+        CHECK(close_to(yd[i], want, 1e-15, scale), #op "_f64: %.17g, not %.17g", yd[i], want);                         \
     }
     COMPARE(gelu, 0.5 * ad[i] * (1 + erf(ad[i] * sqrt(0.5))), fabs(ad[i]))
     COMPARE(gelu_tanh, ad[i] * sigmoid(2 * sqrt(2 / M_PI) * (ad[i] + 0.044715 * ad[i] * ad[i] * ad[i])), fabs(ad[i]))

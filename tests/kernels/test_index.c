@@ -23,22 +23,22 @@ static void take_and_put(lt_idx inner)
     free(src), free(out), free(dst), free(want);
 }
 
-#define INDEX_ADD(S, T, RANDOM)                                                                                       \
-    static void index_add_##S(lt_idx inner)                                                                           \
-    {                                                                                                                 \
-        enum { N = 64, ROWS = 7 };                                                                                    \
-        T dst[ROWS * 70], want[ROWS * 70], src[N * 70];                                                               \
-        lt_idx offset[N];                                                                                             \
-        for (lt_idx i = 0; i < ROWS * inner; i++) dst[i] = want[i] = RANDOM;                                          \
-        for (lt_idx i = 0; i < N * inner; i++) src[i] = RANDOM;                                                       \
-        for (int i = 0; i < N; i++) offset[i] = random_below(ROWS) * inner * (lt_idx)sizeof(T);                       \
-        LT_FN(index_add_##S)(N, inner, dst, offset, src);                                                             \
-        for (int i = 0; i < N; i++)                                                                                   \
-            for (lt_idx j = 0; j < inner; j++) {                                                                      \
-                T *w = (T *)((char *)want + offset[i]) + j;                                                           \
-                *w = ADD_##S(*w, src[i * inner + j]);                                                                 \
-            }                                                                                                         \
-        CHECK(memcmp(dst, want, sizeof(T) * (size_t)(ROWS * inner)) == 0, "index_add_" #S " inner %d", (int)inner);   \
+#define INDEX_ADD(S, T, RANDOM)                                                                                        \
+    static void index_add_##S(lt_idx inner)                                                                            \
+    {                                                                                                                  \
+        enum { N = 64, ROWS = 7 };                                                                                     \
+        T dst[ROWS * 70], want[ROWS * 70], src[N * 70];                                                                \
+        lt_idx offset[N];                                                                                              \
+        for (lt_idx i = 0; i < ROWS * inner; i++) dst[i] = want[i] = RANDOM;                                           \
+        for (lt_idx i = 0; i < N * inner; i++) src[i] = RANDOM;                                                        \
+        for (int i = 0; i < N; i++) offset[i] = random_below(ROWS) * inner * (lt_idx)sizeof(T);                        \
+        LT_FN(index_add_##S)(N, inner, dst, offset, src);                                                              \
+        for (int i = 0; i < N; i++)                                                                                    \
+            for (lt_idx j = 0; j < inner; j++) {                                                                       \
+                T *w = (T *)((char *)want + offset[i]) + j;                                                            \
+                *w = ADD_##S(*w, src[i * inner + j]);                                                                  \
+            }                                                                                                          \
+        CHECK(memcmp(dst, want, sizeof(T) * (size_t)(ROWS * inner)) == 0, "index_add_" #S " inner %d", (int)inner);    \
     }
 #define ADD_f32(a, b) ((a) + (b))
 #define ADD_f64(a, b) ((a) + (b))

@@ -1,7 +1,8 @@
 """The C kernels, natively, one instruction set at a time: each test_*.c here against its plain references.
 
-What is tested is the build's own objects, where build/native has them up to date; else the kernels are compiled here, with the
-same flags, and kept in pytest's cache, so that only what changed is compiled again. `python tests/kernels/test_kernels.py` runs the benchmark instead.
+What is tested is the build's own objects, where build/native has them up to date; else the kernels are compiled here,
+with the same flags, and kept in pytest's cache, so that only what changed is compiled again. `python
+tests/kernels/test_kernels.py` runs the benchmark instead.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from declarations import declarations  # noqa: E402
+from declarations import declarations
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -27,15 +28,23 @@ PROGRAMS = sorted(path.stem for path in HERE.glob("test_*.c"))
 
 # As in wasm/CMakeLists.txt.
 FLAGS = "-O3 -std=c11 -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden".split()
-SANITIZE = os.environ.get("LUCID_SANITIZE")         # `npm run sanitize` sets it: address,undefined
+SANITIZE = os.environ.get("LUCID_SANITIZE")  # `npm run sanitize` sets it: address,undefined
 if SANITIZE:
-    FLAGS = ["-O1" if flag == "-O3" else flag for flag in FLAGS] + [f"-fsanitize={SANITIZE}", "-fno-omit-frame-pointer", "-g1"]
+    FLAGS = ["-O1" if flag == "-O3" else flag for flag in FLAGS] + [
+        f"-fsanitize={SANITIZE}",
+        "-fno-omit-frame-pointer",
+        "-g1",
+    ]
 X86 = {
     "baseline": "",
     "avx2": "-mavx2 -mfma -mbmi2 -mf16c",
     "avx512": "-mavx512f -mavx512vl -mavx512dq -mavx512bw -mfma -mprefer-vector-width=512",
 }
-NEEDED = {"baseline": set(), "avx2": {"avx2", "fma", "bmi2", "f16c"}, "avx512": {"avx512f", "avx512vl", "avx512dq", "avx512bw", "fma"}}
+NEEDED = {
+    "baseline": set(),
+    "avx2": {"avx2", "fma", "bmi2", "f16c"},
+    "avx512": {"avx512f", "avx512vl", "avx512dq", "avx512bw", "fma"},
+}
 
 
 def compiler() -> str | None:
@@ -74,7 +83,9 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
         made = shipped / f"{source.name}.o"
         if not SANITIZE and made.exists() and made.stat().st_mtime > max(newest, source.stat().st_mtime):
             return made
-        key = hashlib.sha256(b"\0".join([headers, source.read_bytes(), " ".join([cc, *options]).encode()])).hexdigest()[:16]
+        key = hashlib.sha256(b"\0".join([headers, source.read_bytes(), " ".join([cc, *options]).encode()])).hexdigest()[
+            :16
+        ]
         made = folder / f"{source.stem}-{key}.o"
         if not made.exists():
             for old in folder.glob(f"{source.stem}-*.o"):
@@ -93,13 +104,24 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
     programs = {}
     for source, main in zip(sources, mains):
         programs[source.stem] = folder / source.stem
-        run([cc, str(main), *map(str, kernels), "-lm", *(flag for flag in FLAGS if flag.startswith("-fsanitize")),
-             "-o", str(folder / source.stem)])
+        run(
+            [
+                cc,
+                str(main),
+                *map(str, kernels),
+                "-lm",
+                *(flag for flag in FLAGS if flag.startswith("-fsanitize")),
+                "-o",
+                str(folder / source.stem),
+            ]
+        )
     return programs
 
 
 needs_compiler = pytest.mark.skipif(
-    compiler() is None, reason="needs a C compiler on this machine; in Pyodide the kernels run under the op tests instead")
+    compiler() is None,
+    reason="needs a C compiler on this machine; in Pyodide the kernels run under the op tests instead",
+)
 
 
 @pytest.fixture(scope="session")

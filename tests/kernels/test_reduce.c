@@ -58,11 +58,11 @@ static const struct {
     kind k;
 } cases[] = {
 #define CASE(name, op, k) {#name, LT_FN(name), op, k}
-    CASE(sum_f32, SUM, F32), CASE(sum_f64, SUM, F64), CASE(sum_i64, SUM, I64), CASE(prod_f32, PROD, F32),
-    CASE(prod_f64, PROD, F64), CASE(prod_i64, PROD, I64), CASE(max_b8, MAX, B8), CASE(max_u8, MAX, U8),
-    CASE(max_i32, MAX, I32), CASE(max_i64, MAX, I64), CASE(max_f32, MAX, F32), CASE(max_f64, MAX, F64),
-    CASE(min_b8, MIN, B8), CASE(min_u8, MIN, U8), CASE(min_i32, MIN, I32), CASE(min_i64, MIN, I64),
-    CASE(min_f32, MIN, F32), CASE(min_f64, MIN, F64), CASE(any_b8, ANY, B8), CASE(all_b8, ALL, B8),
+    CASE(sum_f32, SUM, F32),   CASE(sum_f64, SUM, F64),   CASE(sum_i64, SUM, I64), CASE(prod_f32, PROD, F32),
+    CASE(prod_f64, PROD, F64), CASE(prod_i64, PROD, I64), CASE(max_b8, MAX, B8),   CASE(max_u8, MAX, U8),
+    CASE(max_i32, MAX, I32),   CASE(max_i64, MAX, I64),   CASE(max_f32, MAX, F32), CASE(max_f64, MAX, F64),
+    CASE(min_b8, MIN, B8),     CASE(min_u8, MIN, U8),     CASE(min_i32, MIN, I32), CASE(min_i64, MIN, I64),
+    CASE(min_f32, MIN, F32),   CASE(min_f64, MIN, F64),   CASE(any_b8, ANY, B8),   CASE(all_b8, ALL, B8),
 };
 
 /* One call. out_step and the input's steps count elements; the input lies in a block of its own. */
@@ -72,11 +72,13 @@ static void reduce(int c, lt_idx n_out, lt_idx n_red, lt_idx out_step, lt_idx st
     const kind k = cases[c].k;
     const int size = size_of[k], product = cases[c].op == PROD;
     const lt_idx reach = labs(step_out) * n_out + labs(step_red) * n_red + 1;
-    char *block = allocate((size_t)(reach * size)), *out = allocate((size_t)(n_out * labs(out_step) + 1) * (size_t)size);
+    char *block = allocate((size_t)(reach * size)),
+         *out = allocate((size_t)(n_out * labs(out_step) + 1) * (size_t)size);
     for (lt_idx i = 0; i < reach; i++) {
         const double r = random_real();
         const int64_t bits = (int64_t)random_bits();
-        put(k, block + i * size, product ? 1 + r / 8 : r, k == B8 ? (bits % 50 ? cases[c].op == ALL : bits >> 8) : bits);
+        put(k, block + i * size, product ? 1 + r / 8 : r,
+            k == B8 ? (bits % 50 ? cases[c].op == ALL : bits >> 8) : bits);
     }
     const char *in = block;
     if (step_out < 0) in += (n_out - 1) * -step_out * size;
@@ -85,7 +87,8 @@ static void reduce(int c, lt_idx n_out, lt_idx n_red, lt_idx out_step, lt_idx st
         for (int t = 0; t < 3 && n_out * n_red > 0; t++)
             put(k, (char *)in + (random_below(n_out) * step_out + random_below(n_red) * step_red) * size, special, 7);
     for (lt_idx i = 0; i < n_out * labs(out_step) + 1; i++) put(k, out + i * size, 0.25, 1);
-    double *want = allocate((size_t)(n_out + 1) * sizeof(double)), *scale = allocate((size_t)(n_out + 1) * sizeof(double));
+    double *want = allocate((size_t)(n_out + 1) * sizeof(double)),
+           *scale = allocate((size_t)(n_out + 1) * sizeof(double));
     int64_t *want_whole = allocate((size_t)(n_out + 1) * sizeof(int64_t));
     for (lt_idx i = 0; i < n_out; i++) {
         int started = accumulate;
@@ -138,7 +141,8 @@ static void long_sums(void)
     LT_FN(sum_f32)(1, N, (char *)&total, 4, (const char *)x, 4, 4, 0);
     CHECK(close_to(total, want, 1e-6, want), "sum of a long row: %.9g, not %.9g", (double)total, want);
     LT_FN(sum_f32)(1, N / 2, (char *)&total, 4, (const char *)x, 4, 8, 0);
-    CHECK(close_to(total, want / 2, 4e-6, want / 2), "sum of a long strided row: %.9g, not %.9g", (double)total, want / 2);
+    CHECK(close_to(total, want / 2, 4e-6, want / 2), "sum of a long strided row: %.9g, not %.9g", (double)total,
+          want / 2);
     float columns[8];
     LT_FN(sum_f32)(8, N / 8, (char *)columns, 4, (const char *)x, 4, 32, 0);
     for (int i = 0; i < 8; i++)

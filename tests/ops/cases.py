@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
+from ops.sampling import DTYPES, Sample
+
 import lucid
 from lucid import _C
 from lucid._docs import table
-from ops.sampling import DTYPES, Sample
 
 ALL_SUFFIXES = "b8 u8 i8 i16 i32 i64 f16 bf16 f32 f64"
 COMPLEX_SUFFIXES = ("c64", "c128")
@@ -20,15 +21,19 @@ COMPUTED_IN = {"i8": "i32", "i16": "i32", "f16": "f32", "bf16": "f32"}
 
 # Public differentiable ops that the table gives no samples, each with the reason.
 WITHOUT_SAMPLES = {
-    **{name: "fills with random numbers in place: tests/unit/test_random.py" for name in ("uniform_", "normal_", "bernoulli_")},
+    **dict.fromkeys(
+        ("uniform_", "normal_", "bernoulli_"), "fills with random numbers in place: tests/unit/test_random.py"
+    ),
     "view_as_complex": "wants the parts of a number side by side, as few layouts have them: tests/unit/test_complex.py",
-    "as_strided": "reads memory, so that the same values in another layout give another result: tests/ops/test_movement.py",
+    "as_strided": "reads memory, so that the same values in another layout give another result: "
+    "tests/ops/test_movement.py",
 }
 
 
 @dataclass(frozen=True)
 class Op:
     """One entry of ops.json."""
+
     data: SimpleNamespace
 
     def __getattr__(self, name):
@@ -45,16 +50,18 @@ class Op:
     def samples(self) -> list[Sample]:
         if not self.data.samples:
             return []
-        return [sample.salted() for sample in eval(self.data.samples, _generators())]      # our own table's text
+        return [sample.salted() for sample in eval(self.data.samples, _generators())]  # our own table's text
 
     def suffixes(self, sample: Sample) -> list[str]:
         """The dtypes to try a sample with."""
         if all(spec.dtype for _, spec in sample.specs()):
             return ["f32"]
-        if not self.data.dtypes:        # not elementwise: only what its samples name
+        if not self.data.dtypes:  # not elementwise: only what its samples name
             return sample.dtypes.split() if sample.dtypes else ["f32", "f64"]
         accepted = {*self.data.dtypes}
-        if self.data.rule in ("float", "logical", "select", "integer_copy") or (self.data.rule == "bool" and accepted <= {"f32", "f64", *COMPLEX_SUFFIXES}):
+        if self.data.rule in ("float", "logical", "select", "integer_copy") or (
+            self.data.rule == "bool" and accepted <= {"f32", "f64", *COMPLEX_SUFFIXES}
+        ):
             accepted |= {*ALL_SUFFIXES.split()}
         wanted = {*(sample.dtypes or ALL_SUFFIXES).split()}
         wanted |= {narrow for narrow, wide in COMPUTED_IN.items() if wide in wanted}
@@ -107,7 +114,13 @@ def written_of(op: Op, args, kwargs) -> dict[str, lucid.Tensor]:
     found = {}
     for name in op.mutates.partition(" if ")[0].split():
         value = given.get(name)
-        found |= {f"{name}[{i}]": t for i, t in enumerate(value)} if isinstance(value, list) else {name: value} if isinstance(value, lucid.Tensor) else {}
+        found |= (
+            {f"{name}[{i}]": t for i, t in enumerate(value)}
+            if isinstance(value, list)
+            else {name: value}
+            if isinstance(value, lucid.Tensor)
+            else {}
+        )
     return found
 
 

@@ -15,7 +15,11 @@ def special(np, name, x):
 
 def lgamma(np, x):
     """math.lgamma, with inf at the poles."""
-    return np.vectorize(lambda v: math.lgamma(v) if v > 0 or v % 1 else math.inf, otypes=["float64"])(x) if x.size else x.astype("float64")
+    return (
+        np.vectorize(lambda v: math.lgamma(v) if v > 0 or v % 1 else math.inf, otypes=["float64"])(x)
+        if x.size
+        else x.astype("float64")
+    )
 
 
 def digamma(np, x):
@@ -36,18 +40,30 @@ def polygamma(np, order, x):
     x, n, terms = np.asarray(x, "float64"), int(order), 200
     y = x + terms
     total = np.sum((x[..., None] + np.arange(terms)) ** float(-n - 1), axis=-1)
-    rest = y ** float(-n) / n + y ** float(-n - 1) / 2 + (n + 1) * y ** float(-n - 2) / 12 - (n + 1) * (n + 2) * (n + 3) * y ** float(-n - 4) / 720
+    rest = (
+        y ** float(-n) / n
+        + y ** float(-n - 1) / 2
+        + (n + 1) * y ** float(-n - 2) / 12
+        - (n + 1) * (n + 2) * (n + 3) * y ** float(-n - 4) / 720
+    )
     return (-1) ** (n + 1) * math.factorial(n) * (total + rest)
 
 
 def erfinv(np, x):
     """By the quantiles of the normal distribution."""
     quantile = statistics.NormalDist().inv_cdf
-    return np.vectorize(lambda v: quantile((v + 1) / 2) / math.sqrt(2) if abs(v) < 1 else v * math.inf, otypes=["float64"])(x) if x.size else x.astype("float64")
+    return (
+        np.vectorize(
+            lambda v: quantile((v + 1) / 2) / math.sqrt(2) if abs(v) < 1 else v * math.inf, otypes=["float64"]
+        )(x)
+        if x.size
+        else x.astype("float64")
+    )
 
 
 def bessel_i1(np, x):
-    """I1 by its integral, (1 / pi) e^(x cos t) cos t over [0, pi]: the trapezoidal rule converges faster than any power."""
+    """I1 by its integral, (1 / pi) e^(x cos t) cos t over [0, pi]: the trapezoidal rule converges faster than any
+    power."""
     t = np.linspace(0, np.pi, 129)
     weights = np.full(129, 1 / 128)
     weights[[0, -1]] = 1 / 256
@@ -97,4 +113,8 @@ def inner_weights(np, n, inner):
 # Those of the files references_<anything>.py beside this one join them.
 HELPERS = {name: value for name, value in list(globals().items()) if callable(value)}
 for _path in sorted(Path(__file__).parent.glob("references_*.py")):
-    HELPERS |= {name: value for name, value in vars(importlib.import_module(f"ops.{_path.stem}")).items() if callable(value) and not name.startswith("_")}
+    HELPERS |= {
+        name: value
+        for name, value in vars(importlib.import_module(f"ops.{_path.stem}")).items()
+        if callable(value) and not name.startswith("_")
+    }

@@ -1,4 +1,5 @@
-"""References for batch_norm, transposed convolution and ctc_loss, from their definitions. Each takes NumPy as its first parameter."""
+"""References for batch_norm, transposed convolution and ctc_loss, from their definitions. Each takes NumPy as its first
+parameter."""
 
 from __future__ import annotations
 
@@ -15,7 +16,10 @@ def np_conv_transpose2d(np, x, weight, bias, stride, padding, output_padding, gr
     batched = x if x.ndim == 4 else x[None]
     n, c, h, w = batched.shape
     per_group, kh, kw = weight.shape[1:]
-    full = [(size - 1) * s + d * (k - 1) + 1 + o for size, s, d, k, o in zip((h, w), stride, dilation, (kh, kw), output_padding)]
+    full = [
+        (size - 1) * s + d * (k - 1) + 1 + o
+        for size, s, d, k, o in zip((h, w), stride, dilation, (kh, kw), output_padding)
+    ]
     out = np.zeros((n, per_group * groups, *full))
     for channel in range(c):
         group = channel // (c // groups)
@@ -24,9 +28,13 @@ def np_conv_transpose2d(np, x, weight, bias, stride, padding, output_padding, gr
                 for j in range(w):
                     for a in range(kh):
                         for b in range(kw):
-                            out[:, group * per_group + o, i * stride[0] + a * dilation[0], j * stride[1] + b * dilation[1]] += (
-                                batched[:, channel, i, j] * weight[channel, o, a, b])
-    out = out[:, :, padding[0]:full[0] - padding[0], padding[1]:full[1] - padding[1]]
+                            out[
+                                :,
+                                group * per_group + o,
+                                i * stride[0] + a * dilation[0],
+                                j * stride[1] + b * dilation[1],
+                            ] += batched[:, channel, i, j] * weight[channel, o, a, b]
+    out = out[:, :, padding[0] : full[0] - padding[0], padding[1] : full[1] - padding[1]]
     if bias is not None:
         out = out + bias[:, None, None]
     return out if x.ndim == 4 else out[0]
@@ -52,14 +60,15 @@ def np_batch_norm(np, x, weight, bias, running_mean, running_var, training, eps)
 
 
 def np_ctc_loss(np, log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity):
-    """All alignments, one after the other: those whose classes, repetitions merged and blanks taken out, are the target."""
+    """All alignments, one after the other: those whose classes, repetitions merged and blanks taken out, are the
+    target."""
     single = log_probs.ndim == 2
     if single:
         log_probs, targets = log_probs[:, None], targets[None]
     input_lengths, target_lengths = (np.atleast_1d(lengths).astype(int) for lengths in (input_lengths, target_lengths))
     if targets.ndim == 1:
         ends = np.cumsum(target_lengths)
-        wanted = [tuple(targets[end - n:end]) for end, n in zip(ends, target_lengths)]
+        wanted = [tuple(targets[end - n : end]) for end, n in zip(ends, target_lengths)]
     else:
         wanted = [tuple(row[:n]) for row, n in zip(targets, target_lengths)]
     losses = []

@@ -25,6 +25,7 @@ def best_of_lines(np, x, k, dim=-1, largest=True):
 
 # ---- Scans -----------------------------------------------------------------------------------------------------------
 
+
 def running_extrema(np, x, dim, least):
     """Values and last positions, element by element."""
     lines = np.moveaxis(np.atleast_1d(x), dim, -1)
@@ -43,7 +44,7 @@ def linear_recurrence(np, x, factor, dim, reverse):
     g, a = (np.moveaxis(np.atleast_1d(v), dim, -1) for v in (x, factor))
     out = np.zeros(g.shape)
     carried = np.zeros(g.shape[:-1])
-    for k in range(g.shape[-1])[::-1 if reverse else 1]:
+    for k in range(g.shape[-1])[:: -1 if reverse else 1]:
         carried = out[..., k] = g[..., k] + a[..., k] * carried
     return np.moveaxis(out, -1, dim).reshape(x.shape)
 
@@ -60,9 +61,14 @@ def shifted_line(np, x, dim, back, fill):
 
 # ---- unique ----------------------------------------------------------------------------------------------------------
 
+
 def unique_elements(np, x, dim, consecutive):
     """Values, inverse and counts of elements, or of slices along `dim`, compared as Python tuples."""
-    slices = x.reshape(x.size, 1) if dim is None else np.moveaxis(x, dim, 0).reshape(x.shape[dim], x.size // max(x.shape[dim], 1))
+    slices = (
+        x.reshape(x.size, 1)
+        if dim is None
+        else np.moveaxis(x, dim, 0).reshape(x.shape[dim], x.size // max(x.shape[dim], 1))
+    )
     rows = [tuple((v != v, 0 if v != v else v + 0) for v in row) for row in slices.tolist()]
     order = range(len(rows)) if consecutive else sorted(range(len(rows)), key=lambda i: rows[i])
     heads, counts, inverse, before = [], [], np.zeros(len(rows), "int64"), None
@@ -80,6 +86,7 @@ def unique_elements(np, x, dim, consecutive):
 
 
 # ---- One element per line --------------------------------------------------------------------------------------------
+
 
 def _one_per_line(np, x, dim, keepdim, choose):
     """Values and places along a dim, where choose(line) gives the place."""
@@ -100,15 +107,17 @@ def modes_of_lines(np, x, dim=-1, keepdim=False):
         values, counts = np.unique(line, return_counts=True)
         best = values[np.argmax(counts)]
         return np.flatnonzero((line == best) | ((line != line) & (best != best)))[-1]
+
     return _one_per_line(np, x, dim, keepdim, choose)
 
 
 def median_of_lines(np, x, dim=None, keepdim=False, skip=False):
     def choose(line):
         bad = np.isnan(line)
-        if bad.any() and not skip or bad.all():
+        if (bad.any() and not skip) or bad.all():
             return np.argmax(bad)
         return np.argsort(line, kind="stable")[(len(line) - bad.sum() - 1) // 2]
+
     if dim is None:
         return np.array(np.nan) if x.size == 0 else _one_per_line(np, x.reshape(-1), 0, False, choose)[0]
     return _one_per_line(np, x, dim, keepdim, choose)
@@ -118,4 +127,9 @@ def searched(np, line, values, right):
     side = "right" if right else "left"
     if line.ndim == 1:
         return np.asarray(np.searchsorted(line, values, side)).astype("int64")
-    return np.array([np.searchsorted(a, b, side) for a, b in zip(line.reshape(-1, line.shape[-1]), values.reshape(-1, values.shape[-1]))]).reshape(values.shape)
+    return np.array(
+        [
+            np.searchsorted(a, b, side)
+            for a, b in zip(line.reshape(-1, line.shape[-1]), values.reshape(-1, values.shape[-1]))
+        ]
+    ).reshape(values.shape)

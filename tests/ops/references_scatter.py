@@ -11,8 +11,13 @@ def scattered(np, x, dim, index, src, reduce, include_self=True):
         place = list(at)
         place[dim] = index[at] % out.shape[dim]
         received.setdefault(tuple(place), []).append(src[at])
-    combine = {"sum": sum, "prod": np.prod, "amax": np.max, "amin": np.min,
-               "mean": lambda v: sum(v) // len(v) if out.dtype.kind in "iu" else sum(v) / len(v)}[reduce]
+    combine = {
+        "sum": sum,
+        "prod": np.prod,
+        "amax": np.max,
+        "amin": np.min,
+        "mean": lambda v: sum(v) // len(v) if out.dtype.kind in "iu" else sum(v) / len(v),
+    }[reduce]
     for place, values in received.items():
         out[place] = combine(([out[place]] if include_self else []) + values)
     return out.reshape(shape)
@@ -42,10 +47,14 @@ def written_places(np, x, index, source, accumulate=False):
 def taken_along(np, x, indices, dim=None):
     if dim is None:
         return x.reshape(-1)[indices.reshape(-1)]
-    shape = list(np.broadcast_shapes(*([1 if d == dim % max(v.ndim, 1) else n for d, n in enumerate(v.shape)] for v in (x, indices))))
+    shape = list(
+        np.broadcast_shapes(
+            *([1 if d == dim % max(v.ndim, 1) else n for d, n in enumerate(v.shape)] for v in (x, indices))
+        )
+    )
     out = np.atleast_1d(np.zeros(shape, x.dtype))
     x, indices = np.atleast_1d(x), np.atleast_1d(indices)
-    wide = [n for n in out.shape]
+    wide = list(out.shape)
     wide[dim] = x.shape[dim]
     at = list(out.shape)
     at[dim] = indices.shape[dim]

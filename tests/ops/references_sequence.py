@@ -4,7 +4,8 @@ from __future__ import annotations
 
 
 def np_attention(np, query, key, value, mask, is_causal, scale):
-    """(softmax(scale query key^T + mask) value, the logsumexp of the scores' rows); zeros and -inf where no key is seen."""
+    """(softmax(scale query key^T + mask) value, the logsumexp of the scores' rows); zeros and -inf where no key is
+    seen."""
     scores = scale * np.matmul(query, np.swapaxes(key, -1, -2))
     if mask is not None:
         scores = np.where(mask, scores, -np.inf) if mask.dtype == bool else scores + mask
@@ -23,8 +24,8 @@ def np_lstm(np, input, h, c, w_ih, w_hh, b_ih, b_hh, w_hr, reverse):
     outputs, cells, gates = ([None] * len(input) for _ in range(3))
     for t in reversed(range(len(input))) if reverse else range(len(input)):
         z = input[t] @ w_ih.T + h @ w_hh.T + (0 if b_ih is None else b_ih) + (0 if b_hh is None else b_hh)
-        i, f, o = (1 / (1 + np.exp(-z[:, k * n:(k + 1) * n])) for k in (0, 1, 3))
-        g = np.tanh(z[:, 2 * n:3 * n])
+        i, f, o = (1 / (1 + np.exp(-z[:, k * n : (k + 1) * n])) for k in (0, 1, 3))
+        g = np.tanh(z[:, 2 * n : 3 * n])
         c = f * c + i * g
         h = o * np.tanh(c)
         if w_hr is not None:

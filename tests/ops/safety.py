@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Callable
 
-import lucid
-from lucid import _C
 from ops.cases import Op, dtype_of
 from ops.sampling import Sample
 
-SAMPLES = 4             # of each op: the first, the last and some between
+import lucid
+from lucid import _C
+
+SAMPLES = 4  # of each op: the first, the last and some between
 COUNTERS = ("tensors.current", "nodes.current", "allocated_bytes.current")
 
 
@@ -27,8 +28,19 @@ def memory() -> tuple[int, ...]:
 
 def fingerprint(tensors) -> list:
     """All that a refused call must leave as it was."""
-    return [(t.shape, t.stride(), t.dtype, repr(t.tolist()), t._version, t.requires_grad, t.is_leaf, t.grad is None or repr(t.grad.tolist()))
-            for t in tensors]
+    return [
+        (
+            t.shape,
+            t.stride(),
+            t.dtype,
+            repr(t.tolist()),
+            t._version,
+            t.requires_grad,
+            t.is_leaf,
+            t.grad is None or repr(t.grad.tolist()),
+        )
+        for t in tensors
+    ]
 
 
 def tensors_among(*values) -> list[lucid.Tensor]:
@@ -58,11 +70,13 @@ def _differentiable(op, place):
 
 @dataclass
 class Call:
-    """One way to call an op on fresh tensors, which `run` may do as often as wanted unless it writes into one of them."""
+    """One way to call an op on fresh tensors, which `run` may do as often as wanted unless it writes into one of
+    them."""
+
     what: str
     run: Callable
     tensors: list = field(default_factory=list)
-    writes: bool = False            # succeeding, it changes its tensors
+    writes: bool = False  # succeeding, it changes its tensors
 
 
 def suffix_for(op: Op, sample: Sample) -> str:
@@ -76,7 +90,8 @@ def calls(op: Op, sample: Sample, layout: str = "contiguous", requires_grad: boo
     laid_out = sample.with_layout(layout)
 
     def arguments(written=None):
-        """The arguments, and the tensors to watch. What stands at `written` will be written to, which a leaf may not be."""
+        """The arguments, and the tensors to watch. What stands at `written` will be written to, which a leaf may not
+        be."""
         leaves = []
 
         def make(place, spec):
@@ -92,20 +107,36 @@ def calls(op: Op, sample: Sample, layout: str = "contiguous", requires_grad: boo
         return args, kwargs, [*tensors_among(args, kwargs), *leaves]
 
     def what(form):
-        return f"{op.name} ({form}) on {[spec.shape for _, spec in sample.specs()]} {layout}{' with grad' if requires_grad else ''}"
+        shapes = [spec.shape for _, spec in sample.specs()]
+        return f"{op.name} ({form}) on {shapes} {layout}{' with grad' if requires_grad else ''}"
 
     args, kwargs, tensors = arguments()
-    yield Call(what("function"), lambda args=args, kwargs=kwargs: op.function(*args, **kwargs), tensors, writes=bool(op.mutates))
+    yield Call(
+        what("function"),
+        lambda args=args, kwargs=kwargs: op.function(*args, **kwargs),
+        tensors,
+        writes=bool(op.mutates),
+    )
     if "inplace" in op.variants and hasattr(sample.args[0], "make"):
         args, kwargs, tensors = arguments(written=0)
-        method = getattr(args[0], sys.intern(op.name + "_"))     # the interpreter caches look-ups by the string's address
-        yield Call(what("inplace"), lambda args=args, kwargs=kwargs, method=method: method(*args[1:], **kwargs), tensors, writes=True)
+        method = getattr(args[0], sys.intern(op.name + "_"))  # the interpreter caches look-ups by the string's address
+        yield Call(
+            what("inplace"),
+            lambda args=args, kwargs=kwargs, method=method: method(*args[1:], **kwargs),
+            tensors,
+            writes=True,
+        )
     if "out" in op.variants and not requires_grad:
         args, kwargs, tensors = arguments()
         wanted = op.function(*args, **kwargs)
         out = lucid.zeros(wanted.shape, dtype=wanted.dtype)
         del wanted
-        yield Call(what("out="), lambda args=args, kwargs=kwargs, out=out: op.function(*args, **kwargs, out=out), [out, *tensors], writes=True)
+        yield Call(
+            what("out="),
+            lambda args=args, kwargs=kwargs, out=out: op.function(*args, **kwargs, out=out),
+            [out, *tensors],
+            writes=True,
+        )
 
 
 def works(call: Call) -> bool:
@@ -118,7 +149,8 @@ def works(call: Call) -> bool:
 
 
 class Failure:
-    """`with Failure(n) as failure:` the nth allocation of the engine in the block fails. `failure.happened` afterwards."""
+    """`with Failure(n) as failure:` the nth allocation of the engine in the block fails. `failure.happened`
+    afterwards."""
 
     def __init__(self, n: int):
         self.n, self.happened = n, False
@@ -137,8 +169,8 @@ MOST_ALLOCATIONS = 20_000
 def fail_each_allocation(run, tensors=(), what="", tidy=lambda: None) -> int:
     """Calls run() with its 1st, 2nd, … allocation failing, until none fails and it succeeds. Returns how many failed.
 
-    Each failure must be a MemoryError that leaves the tensors as they were and nothing behind. `tidy` is called after each
-    to take away what a failure may leave.
+    Each failure must be a MemoryError that leaves the tensors as they were and nothing behind. `tidy` is called after
+    each to take away what a failure may leave.
     """
     before = fingerprint(tensors)
     again = 0
@@ -149,13 +181,15 @@ def fail_each_allocation(run, tensors=(), what="", tidy=lambda: None) -> int:
         with Failure(n) as failure:
             try:
                 result = run()
-            except BaseException as raised:         # noqa: BLE001   whatever comes, the next lines judge it
+            except BaseException as raised:
                 error = raised.with_traceback(None)
                 error.__context__ = None
         where = f"{what}: allocation {n} failed"
         if not failure.happened:
             if error is not None:
-                raise AssertionError(f"{what}: without a failing allocation, after {n - 1} that failed: {error!r}") from error
+                raise AssertionError(
+                    f"{what}: without a failing allocation, after {n - 1} that failed: {error!r}"
+                ) from error
             return n - 1
         assert error is not None, f"{where}, and the call succeeded all the same"
         assert isinstance(error, MemoryError), f"{where}: {error!r}"

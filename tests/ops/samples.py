@@ -9,13 +9,14 @@ One generator serves all ops of a kind. The suites try each sample with every dt
 
 from __future__ import annotations
 
-from ops.sampling import Sample, index, mask, t
+from ops.sampling import Sample, mask, t
 
 INF, NAN = float("inf"), float("nan")
 SPECIAL = (0.0, -0.0, 1.0, -1.0, INF, -INF, NAN, 1e-3, -1e30)
 
 
-# ---- Elementwise ------------------------------------------------------------------------------------------------------
+# ---- Elementwise ----------------------------------------------------------------------------------------------------
+
 
 def unary(low, high, dtype=None):
     """f(x) on a smooth stretch of its domain; vectors longer than a SIMD block with a remainder; empty; 0-d."""
@@ -55,7 +56,17 @@ def special_values():
     yield Sample((t(values=(NAN,)),), dtypes="f32 f64")
 
 
-SHAPE_PAIRS = (((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (1, 3)), ((), (2, 2)), ((2, 2), ()), ((0, 3), (3,)), ((), ()), ((37,), (37,)), ((2, 1, 3), (4, 1)))
+SHAPE_PAIRS = (
+    ((2, 3), (2, 3)),
+    ((2, 3), (3,)),
+    ((2, 1), (1, 3)),
+    ((), (2, 2)),
+    ((2, 2), ()),
+    ((0, 3), (3,)),
+    ((), ()),
+    ((37,), (37,)),
+    ((2, 1, 3), (4, 1)),
+)
 
 
 def binary(low, high):
@@ -101,8 +112,11 @@ def shifts():
         yield Sample((t(*left, low=-9, high=9), t(*right, low=0, high=3)))
     yield Sample((t(2, 3, low=-9, high=9), 1))
     yield Sample((t(2, 3, low=-9, high=9), 100))
-    yield Sample((t(5, 1, values=(1, -1, 5, -7, 100)), t(12, values=(-128, -1, 0, 7, 8, 15, 16, 31, 32, 63, 64, 127))), dtypes="i32 i64")
-    yield Sample((t(3, 1, values=(2 ** 62 + 1, -2 ** 63, 3)), t(6, values=(0, 1, 62, 63, 64, -1))), dtypes="i64")
+    yield Sample(
+        (t(5, 1, values=(1, -1, 5, -7, 100)), t(12, values=(-128, -1, 0, 7, 8, 15, 16, 31, 32, 63, 64, 127))),
+        dtypes="i32 i64",
+    )
+    yield Sample((t(3, 1, values=(2**62 + 1, -(2**63), 3)), t(6, values=(0, 1, 62, 63, 64, -1))), dtypes="i64")
     yield Sample((t(4, 1, values=(1, 5, 100, 255)), t(6, values=(0, 1, 7, 8, 127, 255))), dtypes="u8")
 
 
@@ -112,7 +126,11 @@ def log_probabilities():
     yield Sample((t(2, 1, low=-3, high=0), t(3, low=-3, high=0)))
     yield Sample((t(0, 3), t(3)))
     yield Sample((t(), t()))
-    yield Sample((t(6, values=(-INF, -INF, 0.0, 1000.0, INF, NAN)), t(6, values=(-INF, 0.0, -1000.0, 1000.0, INF, 0.0))), dtypes="f32 f64", grad=False)
+    yield Sample(
+        (t(6, values=(-INF, -INF, 0.0, 1000.0, INF, NAN)), t(6, values=(-INF, 0.0, -1000.0, 1000.0, INF, 0.0))),
+        dtypes="f32 f64",
+        grad=False,
+    )
 
 
 def divide(positive=False):
@@ -136,7 +154,14 @@ def power():
 
 
 def where():
-    for shapes in (((2, 3), (2, 3), (2, 3)), ((3,), (2, 3), ()), ((), (2, 2), (2, 1)), ((0,), (0,), (0,)), ((), (), ()), ((41,), (41,), (41,))):
+    for shapes in (
+        ((2, 3), (2, 3), (2, 3)),
+        ((3,), (2, 3), ()),
+        ((), (2, 2), (2, 1)),
+        ((0,), (0,), (0,)),
+        ((), (), ()),
+        ((41,), (41,), (41,)),
+    ):
         condition, x, y = shapes
         yield Sample((mask(*condition), t(*x), t(*y)))
     yield Sample((mask(2, 3), t(2, 3), 0.5), dtypes="f32 f64")
@@ -146,8 +171,14 @@ def three(value=None, divisor=False):
     """f(x, y, z) with the number `value` as a keyword."""
     low, high = (1.2, 2.5) if divisor else (-1, 1)
     for shape in ((2, 3), (), (0,), (35,)):
-        yield Sample((t(*shape), t(*shape), t(*shape, low=low, high=high)), {} if value is None else {"value": value}, dtypes="f32 f64")
-    yield Sample((t(2, 3), t(3), t(2, 1, low=low, high=high)), {} if value is None else {"value": value}, dtypes="f32 f64")
+        yield Sample(
+            (t(*shape), t(*shape), t(*shape, low=low, high=high)),
+            {} if value is None else {"value": value},
+            dtypes="f32 f64",
+        )
+    yield Sample(
+        (t(2, 3), t(3), t(2, 1, low=low, high=high)), {} if value is None else {"value": value}, dtypes="f32 f64"
+    )
     if value is None:
         yield Sample((t(2, 3), t(2, 3), 0.25), dtypes="f32 f64")
 
@@ -164,7 +195,9 @@ def clamp_numbers():
 
 def clamp():
     """The bounds are tensors."""
-    yield Sample((t(2, 3, low=-0.6, distinct=True), t(2, 3, low=-0.45, high=-0.42), t(3, low=0.25, high=0.28)), dtypes="f32 f64")
+    yield Sample(
+        (t(2, 3, low=-0.6, distinct=True), t(2, 3, low=-0.45, high=-0.42), t(3, low=0.25, high=0.28)), dtypes="f32 f64"
+    )
     yield Sample((t(2, 3, low=-5, high=5), t(2, 3, low=-3, high=-1), t(2, 3, low=1, high=3)), grad=False)
     yield Sample((t(0), t(0), t(0)))
     yield Sample((t(low=-0.2, high=0.2), t(low=-1, high=-0.5), t(low=0.5, high=1)), dtypes="f32 f64")
@@ -176,7 +209,8 @@ def gelu():
             yield Sample((t(*shape, low=-3, high=3), approximate))
 
 
-# ---- Reductions -------------------------------------------------------------------------------------------------------
+# ---- Reductions -----------------------------------------------------------------------------------------------------
+
 
 def reduction(empty=True, low=-1.0, high=1.0):
     """f(x, dim, keepdim): no dim, one, several, negative; long rows and columns; empty; 0-d."""

@@ -1,4 +1,5 @@
-"""Samples of triangular solves. Decompositions need matrices with a property that the layouts would spoil: test_linalg_decompositions.py."""
+"""Samples of triangular solves. Decompositions need matrices with a property that the layouts would spoil:
+test_linalg_decompositions.py."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ def keep_triangle():
 
 
 def solve_triangular():
-    """Both triangles, with and without the diagonal, one and several right-hand sides, broadcast batches, empty ones."""
+    """Both triangles, with and without the diagonal, one and several right-hand sides, broadcast batches, empty
+    ones."""
     for upper in (False, True):
         for unit in (False, True):
             yield Sample((t(3, 3, low=0.5, high=2), t(3, 2), upper, unit), dtypes="f32 f64")

@@ -6,7 +6,18 @@ from ops.sampling import Sample, index, t
 
 
 def softmax():
-    for shape, dim in (((2, 3), 1), ((2, 3), 0), ((2, 3, 2), -2), ((4,), 0), ((), 0), ((), -1), ((0, 3), 1), ((3, 0), 1), ((2, 37), -1), ((37, 2), 0)):
+    for shape, dim in (
+        ((2, 3), 1),
+        ((2, 3), 0),
+        ((2, 3, 2), -2),
+        ((4,), 0),
+        ((), 0),
+        ((), -1),
+        ((0, 3), 1),
+        ((3, 0), 1),
+        ((2, 37), -1),
+        ((37, 2), 0),
+    ):
         yield Sample((t(*shape, low=-3, high=3), dim), dtypes="b8 u8 i32 i64 f32 f64")
     yield Sample((t(2, 3, values=(1e4, 0.0, -1e4)), 1), dtypes="f32 f64", grad=False, note="no overflow")
 
@@ -25,17 +36,29 @@ def class_loss():
         classes = shape[1]
         for reduction in ("none", "mean", "sum"):
             yield Sample((t(*shape), index(*rows, below=classes)), {"reduction": reduction}, dtypes="f32 f64")
-        yield Sample((t(*shape), index(*rows, below=classes), t(classes, low=0.5, high=2, dtype="float64")), dtypes="f64")
+        yield Sample(
+            (t(*shape), index(*rows, below=classes), t(classes, low=0.5, high=2, dtype="float64")), dtypes="f64"
+        )
     yield Sample((t(4, 3), t(4, dtype="int32", values=(0, 2, -100, 1))), dtypes="f32 f64", note="an ignored row")
-    yield Sample((t(4, 3), t(4, dtype="int64", values=(0, 2, 1, 1))), {"ignore_index": 1, "reduction": "none"}, dtypes="f32 f64")
+    yield Sample(
+        (t(4, 3), t(4, dtype="int64", values=(0, 2, 1, 1))), {"ignore_index": 1, "reduction": "none"}, dtypes="f32 f64"
+    )
     yield Sample((t(0, 3), index(0, below=3)), {"reduction": "sum"}, dtypes="f32 f64")
 
 
 def cross_entropy():
     yield from class_loss()
     for reduction in ("none", "mean", "sum"):
-        yield Sample((t(3, 4), t(3, dtype="int64", values=(1, -100, 3))), {"label_smoothing": 0.2, "reduction": reduction}, dtypes="f32 f64")
-    yield Sample((t(2, 3, 2), index(2, 2, below=3), t(3, low=0.5, high=2, dtype="float64")), {"label_smoothing": 0.1}, dtypes="f64")
+        yield Sample(
+            (t(3, 4), t(3, dtype="int64", values=(1, -100, 3))),
+            {"label_smoothing": 0.2, "reduction": reduction},
+            dtypes="f32 f64",
+        )
+    yield Sample(
+        (t(2, 3, 2), index(2, 2, below=3), t(3, low=0.5, high=2, dtype="float64")),
+        {"label_smoothing": 0.1},
+        dtypes="f64",
+    )
 
 
 def mse_loss():

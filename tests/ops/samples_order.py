@@ -11,7 +11,17 @@ SPECIAL = (2.5, NAN, -INF, 0.0, -0.0, INF, NAN, -1e-40, 1e30, -7.25, 0.0)
 
 
 def sort():
-    for shape, dim in (((5,), -1), ((3, 4), 0), ((3, 4), 1), ((2, 3, 2), 1), ((), -1), ((0,), 0), ((2, 0, 3), 1), ((2, 0, 3), -1), ((1, 4), 0)):
+    for shape, dim in (
+        ((5,), -1),
+        ((3, 4), 0),
+        ((3, 4), 1),
+        ((2, 3, 2), 1),
+        ((), -1),
+        ((0,), 0),
+        ((2, 0, 3), 1),
+        ((2, 0, 3), -1),
+        ((1, 4), 0),
+    ):
         for descending in (False, True):
             yield Sample((t(*shape, distinct=True), dim, descending), dtypes=FLOATS)
             yield Sample((t(*shape, low=-4, high=4), dim, descending), dtypes=EVERY, grad=False, note="ties")
@@ -20,11 +30,22 @@ def sort():
         yield Sample((t(2, n, low=-3e9, high=3e9), -1, True), dtypes=FLOATS, grad=False)
     for n in (11, 300):
         for descending in (False, True):
-            yield Sample((t(n, values=SPECIAL), 0, descending), dtypes=FLOATS, grad=False, note="nan, inf and both zeros")
+            yield Sample(
+                (t(n, values=SPECIAL), 0, descending), dtypes=FLOATS, grad=False, note="nan, inf and both zeros"
+            )
 
 
 def topk():
-    for shape, k, dim in (((5,), 2, -1), ((3, 4), 2, 0), ((3, 4), 4, 1), ((2, 3, 2), 1, 1), ((), 1, -1), ((0,), 0, 0), ((2, 0, 3), 2, -1), ((3, 2), 0, 0)):
+    for shape, k, dim in (
+        ((5,), 2, -1),
+        ((3, 4), 2, 0),
+        ((3, 4), 4, 1),
+        ((2, 3, 2), 1, 1),
+        ((), 1, -1),
+        ((0,), 0, 0),
+        ((2, 0, 3), 2, -1),
+        ((3, 2), 0, 0),
+    ):
         for largest in (False, True):
             yield Sample((t(*shape, distinct=True), k, dim, largest), dtypes=FLOATS)
             yield Sample((t(*shape, low=-4, high=4), k, dim, largest), dtypes=EVERY, grad=False, note="ties")
@@ -39,16 +60,26 @@ def unique_flat():
     for shape in ((6,), (3, 4), (), (0,), (2, 0), (130,)):
         for consecutive in (False, True):
             yield Sample((t(*shape, low=-3, high=3), consecutive), dtypes=EVERY, grad=False)
-            yield Sample((t(*shape, values=(2.0, 2.0, -0.0, 0.0, 1.5, NAN, NAN, 2.0, -INF)), consecutive), dtypes=FLOATS, grad=False)
+            yield Sample(
+                (t(*shape, values=(2.0, 2.0, -0.0, 0.0, 1.5, NAN, NAN, 2.0, -INF)), consecutive),
+                dtypes=FLOATS,
+                grad=False,
+            )
 
 
 def unique_dim():
     for shape, dim in (((6,), 0), ((9, 2), 0), ((2, 9), -1), ((2, 7, 2), 1), ((1, 3), 0), ((0, 3), 0), ((70, 1), 0)):
         for consecutive in (False, True):
             yield Sample((t(*shape, low=0, high=2), dim, consecutive), dtypes=EVERY, grad=False)
-            yield Sample((t(*shape, values=(2.0, 2.0, -1.0, 0.0, 2.0, 2.0, -0.0, -1.0)), dim, consecutive), dtypes=FLOATS, grad=False)
+            yield Sample(
+                (t(*shape, values=(2.0, 2.0, -1.0, 0.0, 2.0, 2.0, -0.0, -1.0)), dim, consecutive),
+                dtypes=FLOATS,
+                grad=False,
+            )
     for consecutive in (False, True):
-        yield Sample((t(6, 2, values=(1.0, NAN, 1.0, NAN, 0.5, 2.0)), 0, consecutive), dtypes=FLOATS, grad=False, note="nan")
+        yield Sample(
+            (t(6, 2, values=(1.0, NAN, 1.0, NAN, 0.5, 2.0)), 0, consecutive), dtypes=FLOATS, grad=False, note="nan"
+        )
 
 
 LINES = (((5,), -1), ((3, 4), 0), ((3, 4), 1), ((2, 3, 2), 1), ((), -1), ((3, 0), 0), ((70,), 0), ((65, 2), 0))
@@ -58,7 +89,11 @@ def kthvalue():
     for shape, dim in LINES:
         for k in {1, max(1, (shape[dim] if shape else 1) // 2), shape[dim] if shape else 1}:
             yield Sample((t(*shape, distinct=True), k, dim), dtypes=FLOATS)
-            yield Sample((t(*shape, distinct=True), k, dim, True), dtypes="i64 f32 f64", grad=False) if shape else Sample((t(), 1), dtypes=FLOATS)
+            yield (
+                Sample((t(*shape, distinct=True), k, dim, True), dtypes="i64 f32 f64", grad=False)
+                if shape
+                else Sample((t(), 1), dtypes=FLOATS)
+            )
 
 
 def mode():
@@ -95,14 +130,21 @@ def searchsorted():
     for keywords in ({}, {"right": True}, {"side": "right"}, {"side": "left"}, {"sorter": index(6, below=6)}):
         for values in ((4,), (2, 3), (), (0,)):
             yield Sample((t(6, values=(1.0,)), t(*values, low=0, high=2)), keywords, dtypes=EVERY[3:], grad=False)
-        yield Sample((t(2, 4, values=(2.0,)), t(2, 3, values=(2.0, -5.0, 0.5, NAN, 3.0, -1.0))), {} if "sorter" in keywords else keywords, dtypes=FLOATS, grad=False)
+        yield Sample(
+            (t(2, 4, values=(2.0,)), t(2, 3, values=(2.0, -5.0, 0.5, NAN, 3.0, -1.0))),
+            {} if "sorter" in keywords else keywords,
+            dtypes=FLOATS,
+            grad=False,
+        )
     yield Sample((t(0), t(3)), dtypes=FLOATS, grad=False)
 
 
 def bucketize():
     for right in (False, True):
         for values in ((4,), (2, 3), (), (0,)):
-            yield Sample((t(*values, low=0, high=2), t(6, values=(1.0,))), {"right": right}, dtypes=EVERY[3:], grad=False)
+            yield Sample(
+                (t(*values, low=0, high=2), t(6, values=(1.0,))), {"right": right}, dtypes=EVERY[3:], grad=False
+            )
     yield Sample((2, t(6, values=(1.0,))), dtypes=EVERY[3:], grad=False)
 
 

@@ -7,7 +7,19 @@ from ops.sampling import Sample, t
 EVERY = "b8 u8 i32 i64 f32 f64"
 FLOATS = "f32 f64"
 NAN, INF = float("nan"), float("inf")
-SHAPES = (((5,), -1), ((3, 4), 0), ((3, 4), 1), ((2, 3, 2), 1), ((), -1), ((0,), 0), ((2, 0, 3), 1), ((2, 0, 3), -1), ((1, 4), 0), ((3, 37), 0), ((40, 2), -2))
+SHAPES = (
+    ((5,), -1),
+    ((3, 4), 0),
+    ((3, 4), 1),
+    ((2, 3, 2), 1),
+    ((), -1),
+    ((0,), 0),
+    ((2, 0, 3), 1),
+    ((2, 0, 3), -1),
+    ((1, 4), 0),
+    ((3, 37), 0),
+    ((40, 2), -2),
+)
 
 
 def cumsum():
@@ -27,7 +39,9 @@ def logcumsumexp():
     for shape, dim in SHAPES:
         yield Sample((t(*shape, low=-3, high=3), dim), dtypes=EVERY)
     yield Sample((t(5, values=(1000.0, -1000.0, 1000.0, 999.0, 1001.0)), 0), dtypes=FLOATS, note="far apart")
-    yield Sample((t(2, 4, values=(-INF, -INF, 0.0, 1.0, -INF, INF, INF, NAN)), 1), dtypes=FLOATS, grad=False, note="inf and nan")
+    yield Sample(
+        (t(2, 4, values=(-INF, -INF, 0.0, 1.0, -INF, INF, INF, NAN)), 1), dtypes=FLOATS, grad=False, note="inf and nan"
+    )
 
 
 def cumsum_reverse():

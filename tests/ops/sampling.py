@@ -1,7 +1,7 @@
 """How the inputs of op tests are described.
 
-A sample is one call of an op. Its tensors are described, not made: `t(2, 3)` is a TensorSpec, and the suites make from it
-tensors of each dtype and memory layout that they want to try.
+A sample is one call of an op. Its tensors are described, not made: `t(2, 3)` is a TensorSpec, and the suites make from
+it tensors of each dtype and memory layout that they want to try.
 """
 
 from __future__ import annotations
@@ -13,8 +13,20 @@ from math import isfinite
 
 import lucid
 
-DTYPES = {"b8": "bool_", "u8": "uint8", "i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64", "f16": "float16", "bf16": "bfloat16",
-          "f32": "float32", "f64": "float64", "c64": "complex64", "c128": "complex128"}
+DTYPES = {
+    "b8": "bool_",
+    "u8": "uint8",
+    "i8": "int8",
+    "i16": "int16",
+    "i32": "int32",
+    "i64": "int64",
+    "f16": "float16",
+    "bf16": "bfloat16",
+    "f32": "float32",
+    "f64": "float64",
+    "c64": "complex64",
+    "c128": "complex128",
+}
 LAYOUTS = ("contiguous", "strided", "reversed", "expanded")
 
 
@@ -26,6 +38,7 @@ class TensorSpec:
     values: these, cyclically, instead of draws.  distinct: no two elements are closer than 0.1 (for max and the like).
     written: the op writes to it, so it must not be expanded.
     """
+
     shape: tuple[int, ...]
     low: float = -1.0
     high: float = 1.0
@@ -82,7 +95,7 @@ class TensorSpec:
             return [complex(source.uniform(self.low, self.high), source.uniform(-1, 1)) for _ in range(count)]
         if dtype.startswith(("int", "uint")):
             bits = int(dtype.lstrip("uint"))
-            least, most = (0, 255) if dtype == "uint8" else (-2 ** (bits - 1), 2 ** (bits - 1) - 1)
+            least, most = (0, 255) if dtype == "uint8" else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
             low = max(least, -int(-self.low // 1))
             return [source.randint(low, min(most, max(low, int(self.high // 1)))) for _ in range(count)]
         if self.distinct:
@@ -92,10 +105,20 @@ class TensorSpec:
         return [source.uniform(self.low, self.high) for _ in range(count)]
 
 
-def t(*shape: int, low: float = -1.0, high: float = 1.0, dtype: str | None = None, values=None, distinct: bool = False,
-      layout: str = "contiguous", written: bool = False) -> TensorSpec:
+def t(
+    *shape: int,
+    low: float = -1.0,
+    high: float = 1.0,
+    dtype: str | None = None,
+    values=None,
+    distinct: bool = False,
+    layout: str = "contiguous",
+    written: bool = False,
+) -> TensorSpec:
     """A tensor of this shape in a sample."""
-    return TensorSpec(shape, low, high, dtype, tuple(values) if values is not None else None, distinct, layout, written=written)
+    return TensorSpec(
+        shape, low, high, dtype, tuple(values) if values is not None else None, distinct, layout, written=written
+    )
 
 
 def index(*shape: int, below: int) -> TensorSpec:
@@ -116,6 +139,7 @@ class Sample:
     grad: whether the call may be differentiated numerically (no kinks within 1e-6 of the values, dtype floating).
     note: shown when the sample fails.
     """
+
     args: tuple
     kwargs: dict = field(default_factory=dict)
     dtypes: str | None = None
@@ -139,19 +163,25 @@ class Sample:
 
     def map(self, make) -> tuple[list, dict]:
         """The arguments with every TensorSpec replaced by make(place, spec)."""
+
         def convert(place, value):
             if isinstance(value, TensorSpec):
                 return make(place, value)
             if isinstance(value, (list, tuple)) and any(isinstance(item, TensorSpec) for item in value):
-                return [make((place, i), item) if isinstance(item, TensorSpec) else item for i, item in enumerate(value)]
+                return [
+                    make((place, i), item) if isinstance(item, TensorSpec) else item for i, item in enumerate(value)
+                ]
             return value
+
         return ([convert(i, v) for i, v in enumerate(self.args)], {k: convert(k, v) for k, v in self.kwargs.items()})
 
-    def with_layout(self, layout: str) -> "Sample":
-        args, kwargs = self.map(lambda place, spec: replace(spec, layout="strided" if spec.written and layout == "expanded" else layout))
+    def with_layout(self, layout: str) -> Sample:
+        args, kwargs = self.map(
+            lambda place, spec: replace(spec, layout="strided" if spec.written and layout == "expanded" else layout)
+        )
         return replace(self, args=tuple(args), kwargs=kwargs)
 
-    def salted(self) -> "Sample":
+    def salted(self) -> Sample:
         """Two tensors of one shape draw different elements."""
         count = iter(range(1, 100))
         args, kwargs = self.map(lambda place, spec: replace(spec, salt=next(count)))

@@ -1,12 +1,24 @@
-"""Every allocation that an op makes fails once: a MemoryError, nothing leaked, every tensor as it was, and the call can be repeated."""
+"""Every allocation that an op makes fails once: a MemoryError, nothing leaked, every tensor as it was, and the call can
+be repeated."""
 
 from __future__ import annotations
 
 import pytest
+from ops.cases import SAMPLED
+from ops.safety import (
+    MOST_ALLOCATIONS,
+    Failure,
+    calls,
+    chosen,
+    fail_each_allocation,
+    fingerprint,
+    memory,
+    tensors_among,
+    works,
+)
 
 import lucid
-from ops.cases import SAMPLED
-from ops.safety import MOST_ALLOCATIONS, Failure, calls, chosen, fail_each_allocation, fingerprint, memory, tensors_among, works
+
 
 def each_call(op, requires_grad):
     for layout in ("contiguous", "strided"):
@@ -50,7 +62,8 @@ def drop_gradients(tensors):
 
 @WITH_GRADIENT
 def test_backward(op):
-    """Gradients may have arrived at some of the leaves when another's fails; apart from them nothing changes, and nothing leaks."""
+    """Gradients may have arrived at some of the leaves when another's fails; apart from them nothing changes, and
+    nothing leaks."""
     for call in each_call(op, True):
         roots = roots_of(call.run())
         if not roots:
@@ -58,9 +71,11 @@ def test_backward(op):
         ones = [lucid.ones(root.shape, dtype=root.dtype) for root in roots]
 
         def backward():
-            lucid.autograd.backward(roots, ones, retain_graph=True)
+            lucid.autograd.backward(roots, ones, retain_graph=True)  # noqa: F821 (it is deleted below)
 
-        fail_each_allocation(backward, [*call.tensors, *roots], call.what + " backward", tidy=lambda: drop_gradients(call.tensors))
+        fail_each_allocation(
+            backward, [*call.tensors, *roots], call.what + " backward", tidy=lambda: drop_gradients(call.tensors)
+        )
         del roots, ones, backward
 
 

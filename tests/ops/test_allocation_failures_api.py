@@ -1,24 +1,40 @@
-"""As test_allocation_failures.py, for what is not an op of the table: factories, indexing, training steps, modules, saving, conversion."""
+"""As test_allocation_failures.py, for what is not an op of the table: factories, indexing, training steps, modules,
+saving, conversion."""
 
 from __future__ import annotations
 
 import io
 
 import pytest
+from ops.cases import SAMPLED
+from ops.safety import calls, chosen, fail_each_allocation, fingerprint, memory, settle, works
+from optimizers import OPTIMIZERS
 
 import lucid
 from lucid import nn
-from ops.cases import SAMPLED
-from optimizers import OPTIMIZERS
-from ops.safety import calls, chosen, fail_each_allocation, fingerprint, memory, settle, works
 
 FACTORIES = {
-    "zeros": lambda: lucid.zeros(3, 4), "ones": lambda: lucid.ones(2000), "full": lambda: lucid.full((3,), 2.5), "empty": lambda: lucid.empty(5),
-    "arange": lambda: lucid.arange(7), "linspace": lambda: lucid.linspace(0, 1, 5), "logspace": lambda: lucid.logspace(0, 1, 5), "eye": lambda: lucid.eye(3),
-    "tensor": lambda: lucid.tensor([[1.0, 2.0], [3.0, 4.0]]), "large tensor": lambda: lucid.tensor([1.0] * 5000), "tensor of tensors": lambda: lucid.tensor([lucid.ones(2), lucid.ones(2)]),
-    "rand": lambda: lucid.rand(3), "randn": lambda: lucid.randn(700), "randint": lambda: lucid.randint(0, 9, (4,)), "randperm": lambda: lucid.randperm(9),
-    "zeros_like": lambda: lucid.zeros_like(lucid.ones(2)), "leaf": lambda: lucid.zeros(3, requires_grad=True), "Tensor": lambda: lucid.Tensor([1.0]),
-    "Parameter": lambda: nn.Parameter(lucid.ones(3)), "from bytes": lambda: lucid.tensor(b"\1\2\3"), "bernoulli": lambda: lucid.bernoulli(lucid.full((3,), 0.5)),
+    "zeros": lambda: lucid.zeros(3, 4),
+    "ones": lambda: lucid.ones(2000),
+    "full": lambda: lucid.full((3,), 2.5),
+    "empty": lambda: lucid.empty(5),
+    "arange": lambda: lucid.arange(7),
+    "linspace": lambda: lucid.linspace(0, 1, 5),
+    "logspace": lambda: lucid.logspace(0, 1, 5),
+    "eye": lambda: lucid.eye(3),
+    "tensor": lambda: lucid.tensor([[1.0, 2.0], [3.0, 4.0]]),
+    "large tensor": lambda: lucid.tensor([1.0] * 5000),
+    "tensor of tensors": lambda: lucid.tensor([lucid.ones(2), lucid.ones(2)]),
+    "rand": lambda: lucid.rand(3),
+    "randn": lambda: lucid.randn(700),
+    "randint": lambda: lucid.randint(0, 9, (4,)),
+    "randperm": lambda: lucid.randperm(9),
+    "zeros_like": lambda: lucid.zeros_like(lucid.ones(2)),
+    "leaf": lambda: lucid.zeros(3, requires_grad=True),
+    "Tensor": lambda: lucid.Tensor([1.0]),
+    "Parameter": lambda: nn.Parameter(lucid.ones(3)),
+    "from bytes": lambda: lucid.tensor(b"\1\2\3"),
+    "bernoulli": lambda: lucid.bernoulli(lucid.full((3,), 0.5)),
 }
 
 
@@ -29,9 +45,17 @@ def test_factory(name):
 
 
 INDICES = {
-    "int": lambda: 1, "slice": lambda: slice(0, 2), "steps": lambda: (slice(None, None, -1), slice(None, None, 2)), "None": lambda: (None, 0), "ellipsis": lambda: (..., 1),
-    "mask": lambda: lucid.tensor([[True, False, True]] * 3), "indices": lambda: lucid.tensor([0, 2]), "both": lambda: (lucid.tensor([0, 2]), slice(1, None)),
-    "pairs": lambda: (lucid.tensor([0, 1]), lucid.tensor([1, 1])), "list": lambda: [0, 1], "rows mask": lambda: lucid.tensor([True, False, True]),
+    "int": lambda: 1,
+    "slice": lambda: slice(0, 2),
+    "steps": lambda: (slice(None, None, -1), slice(None, None, 2)),
+    "None": lambda: (None, 0),
+    "ellipsis": lambda: (..., 1),
+    "mask": lambda: lucid.tensor([[True, False, True]] * 3),
+    "indices": lambda: lucid.tensor([0, 2]),
+    "both": lambda: (lucid.tensor([0, 2]), slice(1, None)),
+    "pairs": lambda: (lucid.tensor([0, 1]), lucid.tensor([1, 1])),
+    "list": lambda: [0, 1],
+    "rows mask": lambda: lucid.tensor([True, False, True]),
 }
 
 
@@ -43,7 +67,7 @@ def test_indexing(name, grad):
     shape = x[index].shape
     fail_each_allocation(lambda: x[index], [x], f"getitem {name}")
     for value in (5, lucid.full(shape, 7.0, requires_grad=grad)):
-        fresh = lambda: (x * 1 if grad else x.clone())  # noqa: E731
+        fresh = lambda: x * 1 if grad else x.clone()
         warm = fresh()
         warm[index] = value
         y = fresh()
@@ -62,7 +86,8 @@ def test_indexing(name, grad):
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_optimizer_step(name):
-    """A step that fails may keep state that it made for a parameter, but no parameter is half updated, and the next step works."""
+    """A step that fails may keep state that it made for a parameter, but no parameter is half updated, and the next
+    step works."""
     for steps_before in (0, 2):
         n = 1
         while True:
@@ -90,8 +115,10 @@ def test_optimizer_step(name):
 
 
 MODULES = {
-    "Linear": lambda: (nn.Linear(3, 2), (2, 3)), "Sequential": lambda: (nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1)), (2, 3)),
-    "Conv2d": lambda: (nn.Conv2d(1, 2, 2), (1, 1, 4, 4)), "LayerNorm": lambda: (nn.LayerNorm(3), (2, 3)),
+    "Linear": lambda: (nn.Linear(3, 2), (2, 3)),
+    "Sequential": lambda: (nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1)), (2, 3)),
+    "Conv2d": lambda: (nn.Conv2d(1, 2, 2), (1, 1, 4, 4)),
+    "LayerNorm": lambda: (nn.LayerNorm(3), (2, 3)),
 }
 
 
@@ -107,10 +134,25 @@ def test_module_forward(name):
 def test_reading():
     x = lucid.rand(3, 4, requires_grad=True)[:, ::2]
     large = lucid.rand(40, 50)
-    for what, read in {"tolist": x.tolist, "repr": lambda: repr(x), "large repr": lambda: repr(large), "item": lambda: x[0, 0].item(), "float": lambda: float(x.sum()),
-                       "iter": lambda: list(x), "bool": lambda: bool(x.sum() > 0), "==": lambda: x == x, "clone": lambda: x.clone(), "detach": lambda: x.detach(),
-                       "contiguous": lambda: x.contiguous(), "double": lambda: x.double(), "data": lambda: x.data, "T": lambda: x.T, "in": lambda: 1 in large,
-                       "memoryview": lambda: memoryview(large).tobytes(), "deepcopy": lambda: __import__("copy").deepcopy(large)}.items():
+    for what, read in {
+        "tolist": x.tolist,
+        "repr": lambda: repr(x),
+        "large repr": lambda: repr(large),
+        "item": lambda: x[0, 0].item(),
+        "float": lambda: float(x.sum()),
+        "iter": lambda: list(x),
+        "bool": lambda: bool(x.sum() > 0),
+        "==": lambda: x == x,
+        "clone": lambda: x.clone(),
+        "detach": lambda: x.detach(),
+        "contiguous": lambda: x.contiguous(),
+        "double": lambda: x.double(),
+        "data": lambda: x.data,
+        "T": lambda: x.T,
+        "in": lambda: 1 in large,
+        "memoryview": lambda: memoryview(large).tobytes(),
+        "deepcopy": lambda: __import__("copy").deepcopy(large),
+    }.items():
         read()
         fail_each_allocation(read, [x, large], what)
 
@@ -140,9 +182,14 @@ def test_properties_and_hooks():
     hooks()
     fail_each_allocation(hooks, [x, y], "register_hook")
     z = lucid.rand(3)
-    for what, run in {"requires_grad_": lambda: lucid.rand(3).requires_grad_(), "retain_grad": lambda: (x * 3).retain_grad(),
-                      "function": lambda: Doubled.apply(x), "new_zeros": lambda: z.new_zeros(3), "set data": lambda: setattr(lucid.rand(2), "data", z),
-                      "set grad": lambda: setattr(lucid.rand(3, requires_grad=True), "grad", z)}.items():
+    for what, run in {
+        "requires_grad_": lambda: lucid.rand(3).requires_grad_(),
+        "retain_grad": lambda: (x * 3).retain_grad(),
+        "function": lambda: Doubled.apply(x),
+        "new_zeros": lambda: z.new_zeros(3),
+        "set data": lambda: setattr(lucid.rand(2), "data", z),
+        "set grad": lambda: setattr(lucid.rand(3, requires_grad=True), "grad", z),
+    }.items():
         run()
         fail_each_allocation(run, [x, z], what)
 
@@ -160,7 +207,7 @@ class Doubled(lucid.autograd.Function):
 
 def test_all_later_allocations_fail():
     """Not one but every allocation from the nth on: what handles the failure needs no memory."""
-    settle()        # what earlier tests left is not to go away meanwhile
+    settle()  # what earlier tests left is not to go away meanwhile
     x = lucid.rand(3, 3, requires_grad=True)
     before, held = fingerprint([x]), memory()
     for n in range(1, 40):
@@ -174,7 +221,7 @@ def test_all_later_allocations_fail():
         assert fingerprint([x]) == before and memory() == held
 
 
-# ---- Python's own memory -----------------------------------------------------------------------------------------------
+# ---- Python's own memory --------------------------------------------------------------------------------------------
 
 try:
     from _testcapi import remove_mem_hooks, set_nomemory
@@ -185,7 +232,8 @@ except ImportError:
 @pytest.mark.skipif(set_nomemory is None, reason="this Python has no _testcapi to make its allocations fail")
 @pytest.mark.parametrize("op", SAMPLED, ids=repr)
 def test_python_objects(op):
-    """Each allocation of Python's during a call fails once: MemoryError or a result, and nothing of the engine leaks."""
+    """Each allocation of Python's during a call fails once: MemoryError or a result, and nothing of the engine
+    leaks."""
     for sample in chosen(op.samples(), 1) if len(op.samples()) == 1 else op.samples()[:1]:
         for requires_grad in (False, True):
             for call in calls(op, sample, "contiguous", requires_grad):
@@ -197,7 +245,7 @@ def test_python_objects(op):
                     set_nomemory(n, n + 1)
                     try:
                         result = run()
-                    except BaseException as raised:     # noqa: BLE001
+                    except BaseException as raised:
                         error = raised
                     finally:
                         remove_mem_hooks()

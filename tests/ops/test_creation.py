@@ -12,13 +12,23 @@ from lucid import _C
 INF, NAN = float("inf"), float("nan")
 
 
-# ---- arange, linspace, eye --------------------------------------------------------------------------------------------------
+# ---- arange, linspace, eye ------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("args, wanted, dtype", [
-    ((5,), [0, 1, 2, 3, 4], "int64"), ((1, 5), [1, 2, 3, 4], "int64"), ((5, 0, -2), [5, 3, 1], "int64"), ((3, 3), [], "int64"),
-    ((0, 1, 0.25), [0, 0.25, 0.5, 0.75], "float32"), ((2.5,), [0, 1, 2], "float32"), ((0, -1, -0.5), [0, -0.5], "float32"),
-    ((2 ** 63 - 3, 2 ** 63 - 1), [2 ** 63 - 3, 2 ** 63 - 2], "int64"), ((-2 ** 63, 2 ** 63 - 1, 2 ** 62), [-2 ** 63, -2 ** 62, 0, 2 ** 62], "int64"),
-])
+
+@pytest.mark.parametrize(
+    "args, wanted, dtype",
+    [
+        ((5,), [0, 1, 2, 3, 4], "int64"),
+        ((1, 5), [1, 2, 3, 4], "int64"),
+        ((5, 0, -2), [5, 3, 1], "int64"),
+        ((3, 3), [], "int64"),
+        ((0, 1, 0.25), [0, 0.25, 0.5, 0.75], "float32"),
+        ((2.5,), [0, 1, 2], "float32"),
+        ((0, -1, -0.5), [0, -0.5], "float32"),
+        ((2**63 - 3, 2**63 - 1), [2**63 - 3, 2**63 - 2], "int64"),
+        ((-(2**63), 2**63 - 1, 2**62), [-(2**63), -(2**62), 0, 2**62], "int64"),
+    ],
+)
 def test_arange(args, wanted, dtype):
     x = lucid.arange(*args)
     assert x.tolist() == wanted and x.dtype is getattr(lucid, dtype)
@@ -32,8 +42,19 @@ def test_arange_with_a_dtype():
         lucid.arange(2, dtype=lucid.bool_)
 
 
-@pytest.mark.parametrize("args, words", [((1, 5, 0), "step is 0"), ((0.0, 1.0, 0.0), "step is 0"), ((0, 1, NAN), "step is nan"), ((0, 1, INF), "step is inf"),
-                                         ((NAN,), "end is nan"), ((-INF, 1), "start is -inf"), ((5, 1), "step leads away"), ((1.0, 5.0, -1.0), "step leads away")])
+@pytest.mark.parametrize(
+    "args, words",
+    [
+        ((1, 5, 0), "step is 0"),
+        ((0.0, 1.0, 0.0), "step is 0"),
+        ((0, 1, NAN), "step is nan"),
+        ((0, 1, INF), "step is inf"),
+        ((NAN,), "end is nan"),
+        ((-INF, 1), "start is -inf"),
+        ((5, 1), "step leads away"),
+        ((1.0, 5.0, -1.0), "step leads away"),
+    ],
+)
 def test_arange_refuses(args, words):
     with pytest.raises(ValueError, match="arange: " + words):
         lucid.arange(*args)
@@ -49,22 +70,42 @@ def test_linspace():
 
 
 def test_eye():
-    assert lucid.eye(2).tolist() == [[1, 0], [0, 1]] and lucid.eye(2, 3, dtype=lucid.int64).tolist() == [[1, 0, 0], [0, 1, 0]]
-    assert lucid.eye(3, 1).tolist() == [[1], [0], [0]] and lucid.eye(0).shape == (0, 0) and lucid.eye(2, 0).shape == (2, 0)
+    assert lucid.eye(2).tolist() == [[1, 0], [0, 1]] and lucid.eye(2, 3, dtype=lucid.int64).tolist() == [
+        [1, 0, 0],
+        [0, 1, 0],
+    ]
+    assert (
+        lucid.eye(3, 1).tolist() == [[1], [0], [0]] and lucid.eye(0).shape == (0, 0) and lucid.eye(2, 0).shape == (2, 0)
+    )
     with pytest.raises(ValueError, match="eye: n is -1"):
         lucid.eye(-1)
 
 
 def test_full_takes_the_kind_of_its_value():
-    assert lucid.full((2,), 3).dtype is lucid.int64 and lucid.full((2,), 3.0).dtype is lucid.float32 and lucid.full((2,), True).dtype is lucid.bool_
-    assert lucid.full((), 2 ** 40).item() == 2 ** 40
+    assert (
+        lucid.full((2,), 3).dtype is lucid.int64
+        and lucid.full((2,), 3.0).dtype is lucid.float32
+        and lucid.full((2,), True).dtype is lucid.bool_
+    )
+    assert lucid.full((), 2**40).item() == 2**40
 
 
-@pytest.mark.parametrize("make", [
-    lambda: lucid.zeros(2 ** 62), lambda: lucid.ones(2 ** 40, 2 ** 40), lambda: lucid.empty(2 ** 31, 2 ** 31, 4), lambda: lucid.eye(2 ** 31),
-    lambda: lucid.arange(2 ** 62), lambda: lucid.arange(0, 1e300), lambda: lucid.arange(-2 ** 63, 2 ** 63 - 1), lambda: lucid.linspace(0, 1, 2 ** 62),
-    lambda: lucid.rand(2 ** 31, 2 ** 31), lambda: lucid.randperm(2 ** 62), lambda: lucid.randint(0, 2, (2 ** 40, 2 ** 40)),
-])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: lucid.zeros(2**62),
+        lambda: lucid.ones(2**40, 2**40),
+        lambda: lucid.empty(2**31, 2**31, 4),
+        lambda: lucid.eye(2**31),
+        lambda: lucid.arange(2**62),
+        lambda: lucid.arange(0, 1e300),
+        lambda: lucid.arange(-(2**63), 2**63 - 1),
+        lambda: lucid.linspace(0, 1, 2**62),
+        lambda: lucid.rand(2**31, 2**31),
+        lambda: lucid.randperm(2**62),
+        lambda: lucid.randint(0, 2, (2**40, 2**40)),
+    ],
+)
 def test_sizes_beyond_memory(make):
     before = lucid.get_rng_state().tolist()
     with pytest.raises(MemoryError):
@@ -72,7 +113,8 @@ def test_sizes_beyond_memory(make):
     assert lucid.get_rng_state().tolist() == before
 
 
-# ---- Random -----------------------------------------------------------------------------------------------------------------
+# ---- Random ---------------------------------------------------------------------------------------------------------
+
 
 def test_each_element_takes_one_block():
     g = lucid.Generator(7)
@@ -90,8 +132,8 @@ def test_randint_covers_its_range():
     draws = lucid.randint(-3, 4, (7000,), generator=g)
     counts = [(draws == i).sum().item() for i in range(-3, 4)]
     assert sum(counts) == 7000 and min(counts) > 850 and draws.dtype is lucid.int64
-    wide = lucid.randint(-2 ** 63, 2 ** 63 - 1, (100,), generator=g)
-    assert wide.amin().item() < -2 ** 61 and wide.amax().item() > 2 ** 61
+    wide = lucid.randint(-(2**63), 2**63 - 1, (100,), generator=g)
+    assert wide.amin().item() < -(2**61) and wide.amax().item() > 2**61
     with pytest.raises(ValueError, match="randint: high is 2; wanted more than low, which is 2"):
         lucid.randint(2, 2, (1,))
 
@@ -155,7 +197,8 @@ def test_fills_refuse():
         lucid.rand(2, dtype=lucid.int64)
 
 
-# ---- Dropout -----------------------------------------------------------------------------------------------------------------
+# ---- Dropout --------------------------------------------------------------------------------------------------------
+
 
 def test_dropout():
     lucid.manual_seed(11)

@@ -20,27 +20,47 @@ def gradients(function, x, y):
 
 
 def same(values, wanted) -> bool:
-    return len(values) == len(wanted) and all(v == w or (math.isnan(v) and math.isnan(w)) for v, w in zip(values, wanted))
+    return len(values) == len(wanted) and all(
+        v == w or (math.isnan(v) and math.isnan(w)) for v, w in zip(values, wanted)
+    )
 
 
-@pytest.mark.parametrize("function, x, y, negative", [
-    (lucid.fmax, 0.0, -0.0, False), (lucid.fmax, -0.0, 0.0, True), (lucid.fmin, 0.0, -0.0, False), (lucid.fmin, -0.0, 0.0, True),
-    (lucid.copysign, 0.0, -1.0, True), (lucid.copysign, -0.0, 0.0, False), (lucid.copysign, 2.0, -0.0, True), (lucid.copysign, -2.0, NAN, False),
-    (lucid.atan2, -0.0, 0.0, True), (lucid.atan2, 0.0, -0.0, False), (lucid.atan2, -0.0, -1.0, True), (lucid.atan2, -1.0, INF, True), (lucid.hypot, -0.0, -0.0, False)])
+@pytest.mark.parametrize(
+    "function, x, y, negative",
+    [
+        (lucid.fmax, 0.0, -0.0, False),
+        (lucid.fmax, -0.0, 0.0, True),
+        (lucid.fmin, 0.0, -0.0, False),
+        (lucid.fmin, -0.0, 0.0, True),
+        (lucid.copysign, 0.0, -1.0, True),
+        (lucid.copysign, -0.0, 0.0, False),
+        (lucid.copysign, 2.0, -0.0, True),
+        (lucid.copysign, -2.0, NAN, False),
+        (lucid.atan2, -0.0, 0.0, True),
+        (lucid.atan2, 0.0, -0.0, False),
+        (lucid.atan2, -0.0, -1.0, True),
+        (lucid.atan2, -1.0, INF, True),
+        (lucid.hypot, -0.0, -0.0, False),
+    ],
+)
 @pytest.mark.parametrize("dtype", (lucid.float32, lucid.float64, lucid.float16))
 def test_sign_bit(function, x, y, negative, dtype):
     """Of equal zeros fmax and fmin give the first; the others as C has it."""
-    for n in (1, 19):       # a SIMD block, and what remains
+    for n in (1, 19):  # a SIMD block, and what remains
         values = function(lucid.tensor([x] * n, dtype=dtype), lucid.tensor([y] * n, dtype=dtype)).tolist()
         assert [math.copysign(1, value) < 0 for value in values] == [negative] * n, values
 
 
-@pytest.mark.parametrize("function, x, y, by_x, by_y", [
-    (lucid.fmax, (1, 2, 3, NAN, 2, NAN), (2, 1, 3, 1, NAN, NAN), (0, 1, 1, 0, 1, 1), (1, 0, 0, 1, 0, 0)),
-    (lucid.fmin, (1, 2, 3, NAN, 2, NAN), (2, 1, 3, 1, NAN, NAN), (1, 0, 1, 0, 1, 1), (0, 1, 0, 1, 0, 0)),
-    (lucid.copysign, (3, -3, 3, 0.0, -0.0), (1, 1, -0.0, 1, -1), (1, -1, -1, 0, 0), (0, 0, 0, 0, 0)),
-    (lucid.atan2, (0.0, -0.0, 1, 0), (0.0, -0.0, 0, -2), (0, 0, 0, -0.5), (0, 0, -1, 0)),
-    (lucid.hypot, (3, 0.0, 0.0), (4, 2, 0.0), (0.6, 0, NAN), (0.8, 1, NAN))])
+@pytest.mark.parametrize(
+    "function, x, y, by_x, by_y",
+    [
+        (lucid.fmax, (1, 2, 3, NAN, 2, NAN), (2, 1, 3, 1, NAN, NAN), (0, 1, 1, 0, 1, 1), (1, 0, 0, 1, 0, 0)),
+        (lucid.fmin, (1, 2, 3, NAN, 2, NAN), (2, 1, 3, 1, NAN, NAN), (1, 0, 1, 0, 1, 1), (0, 1, 0, 1, 0, 0)),
+        (lucid.copysign, (3, -3, 3, 0.0, -0.0), (1, 1, -0.0, 1, -1), (1, -1, -1, 0, 0), (0, 0, 0, 0, 0)),
+        (lucid.atan2, (0.0, -0.0, 1, 0), (0.0, -0.0, 0, -2), (0, 0, 0, -0.5), (0, 0, -1, 0)),
+        (lucid.hypot, (3, 0.0, 0.0), (4, 2, 0.0), (0.6, 0, NAN), (0.8, 1, NAN)),
+    ],
+)
 def test_gradients_at_the_edges(function, x, y, by_x, by_y):
     for got, wanted in zip(gradients(function, f64(*x), f64(*y)), (by_x, by_y)):
         assert same(got, wanted), got
@@ -54,8 +74,14 @@ def test_second_gradients_at_the_origin(function):
     assert [g.tolist() for g in lucid.autograd.grad(first[0] + first[1], (x, y))] == [[0.0], [0.0]]
 
 
-@pytest.mark.parametrize("function, x, slope", [
-    (lucid.asinh, (0.0, INF, NAN), (1, 0, NAN)), (lucid.acosh, (1.0, 0.5, INF), (INF, NAN, 0)), (lucid.atanh, (0.0, 1.0, -1.0, 2.0), (1, INF, INF, -1 / 3))])
+@pytest.mark.parametrize(
+    "function, x, slope",
+    [
+        (lucid.asinh, (0.0, INF, NAN), (1, 0, NAN)),
+        (lucid.acosh, (1.0, 0.5, INF), (INF, NAN, 0)),
+        (lucid.atanh, (0.0, 1.0, -1.0, 2.0), (1, INF, INF, -1 / 3)),
+    ],
+)
 def test_gradients_at_the_ends_of_the_domain(function, x, slope):
     x = f64(*x)
     assert same(lucid.autograd.grad(function(x).sum(), x)[0].tolist(), slope)
@@ -67,8 +93,13 @@ def test_integers():
         assert function(one, one).dtype is lucid.float32 and function(one, 2).dtype is lucid.float32
     for function in (lucid.fmax, lucid.fmin):
         assert function(one, 2).dtype is lucid.int64 and function(one, 1.5).dtype is lucid.float32
-        assert function(one, lucid.tensor([3], dtype=lucid.uint8)).dtype is lucid.int64 and function(one > 1, one > 0).dtype is lucid.bool_
-    with pytest.raises(RuntimeError, match="atan2_: a result of dtype float32 cannot be written into self of dtype int64"):
+        assert (
+            function(one, lucid.tensor([3], dtype=lucid.uint8)).dtype is lucid.int64
+            and function(one > 1, one > 0).dtype is lucid.bool_
+        )
+    with pytest.raises(
+        RuntimeError, match="atan2_: a result of dtype float32 cannot be written into self of dtype int64"
+    ):
         one.atan2_(one)
     assert one.tolist() == [1, 2]
 
@@ -79,4 +110,6 @@ def test_names_of_atan2():
     wanted = lucid.atan2(y, x).tolist()
     assert wanted == pytest.approx([3 * math.pi / 4])
     for function in (lucid.atan2, lucid.arctan2):
-        assert function(y=y, x=x).tolist() == function(x=x, y=y).tolist() == function(input=y, other=x).tolist() == wanted
+        assert (
+            function(y=y, x=x).tolist() == function(x=x, y=y).tolist() == function(input=y, other=x).tolist() == wanted
+        )

@@ -1,4 +1,5 @@
-"""lucid.fft against NumPy, its arguments, and gradients through complex numbers; the engine's transforms of pairs are in the table's suites."""
+"""lucid.fft against NumPy, its arguments, and gradients through complex numbers; the engine's transforms of pairs are
+in the table's suites."""
 
 from __future__ import annotations
 
@@ -37,25 +38,55 @@ REAL, COMPLEX = (3, 4, 5), (3, 4, 5, 2)
 
 @needs_complex
 @pytest.mark.parametrize("norm", NORMS)
-@pytest.mark.parametrize("name, real", [("fft", False), ("ifft", False), ("rfft", True), ("irfft", False), ("hfft", False), ("ihfft", True), ("fft", True), ("irfft", True)])
+@pytest.mark.parametrize(
+    "name, real",
+    [
+        ("fft", False),
+        ("ifft", False),
+        ("rfft", True),
+        ("irfft", False),
+        ("hfft", False),
+        ("ihfft", True),
+        ("fft", True),
+        ("irfft", True),
+    ],
+)
 def test_one_dim(np, name, real, norm):
     x = draw(*REAL) if real else complex_of(draw(*COMPLEX))
     for dim in (-1, 0, 1, 2, -3):
         for n in (None, 1, 2, 3, 4, 5, 6, 7, 8, 11, 17):
             got = getattr(fft, name)(x, n, dim, norm)
             wanted = getattr(np.fft, name)(numbers(np, x), n, dim, norm)
-            np.testing.assert_allclose(numbers(np, got), wanted, 1e-12, 1e-12, err_msg=f"{name}(n={n}, dim={dim}, norm={norm})")
+            np.testing.assert_allclose(
+                numbers(np, got), wanted, 1e-12, 1e-12, err_msg=f"{name}(n={n}, dim={dim}, norm={norm})"
+            )
 
 
 @needs_complex
 @pytest.mark.parametrize("norm", NORMS)
-@pytest.mark.parametrize("name, real", [("fftn", False), ("ifftn", False), ("rfftn", True), ("irfftn", False), ("fft2", False), ("rfft2", True), ("irfft2", False), ("ifft2", True)])
+@pytest.mark.parametrize(
+    "name, real",
+    [
+        ("fftn", False),
+        ("ifftn", False),
+        ("rfftn", True),
+        ("irfftn", False),
+        ("fft2", False),
+        ("rfft2", True),
+        ("irfft2", False),
+        ("ifft2", True),
+    ],
+)
 def test_several_dims(np, name, real, norm):
     x = draw(*REAL) if real else complex_of(draw(*COMPLEX))
-    for s, dim in ((None, (0, 2)), (None, (2, 1)), ((2, 7), (0, 1)), ((6, 3), (-1, -3))) + (() if name.endswith("2") else ((None, None), (None, (1,)))):
+    for s, dim in ((None, (0, 2)), (None, (2, 1)), ((2, 7), (0, 1)), ((6, 3), (-1, -3))) + (
+        () if name.endswith("2") else ((None, None), (None, (1,)))
+    ):
         got = getattr(fft, name)(x, s, dim, norm)
         wanted = getattr(np.fft, name)(numbers(np, x), s, dim, norm)
-        np.testing.assert_allclose(numbers(np, got), wanted, 1e-12, 1e-12, err_msg=f"{name}(s={s}, dim={dim}, norm={norm})")
+        np.testing.assert_allclose(
+            numbers(np, got), wanted, 1e-12, 1e-12, err_msg=f"{name}(s={s}, dim={dim}, norm={norm})"
+        )
 
 
 @needs_complex
@@ -68,8 +99,14 @@ def test_hermitian_transforms_of_several_dims_are_inverse():
 
 @needs_complex
 def test_dtypes():
-    assert fft.rfft(lucid.ones(4)).dtype is lucid.complex64 and fft.rfft(lucid.ones(4, dtype=lucid.float64)).dtype is lucid.complex128
-    assert fft.rfft(lucid.tensor([1, 2, 3])).dtype is lucid.complex64 and fft.fft(lucid.tensor([True])).dtype is lucid.complex64
+    assert (
+        fft.rfft(lucid.ones(4)).dtype is lucid.complex64
+        and fft.rfft(lucid.ones(4, dtype=lucid.float64)).dtype is lucid.complex128
+    )
+    assert (
+        fft.rfft(lucid.tensor([1, 2, 3])).dtype is lucid.complex64
+        and fft.fft(lucid.tensor([True])).dtype is lucid.complex64
+    )
     assert fft.irfft(fft.rfft(lucid.ones(4))).dtype is lucid.float32
 
 
@@ -112,7 +149,9 @@ def test_bad_arguments():
         with pytest.raises(ValueError, match=f"{name}: norm is 'full'"):
             function(x, norm="full")
     for name in ("fft", "rfft", "irfft", "fftn", "irfft2"):
-        with pytest.raises(TypeError, match=f"{'irfftn' if name == 'irfft2' else name}: input is a list; wanted a Tensor"):
+        with pytest.raises(
+            TypeError, match=f"{'irfftn' if name == 'irfft2' else name}: input is a list; wanted a Tensor"
+        ):
             getattr(fft, name)([1.0, 2.0])
     with pytest.raises(ValueError, match="irfft: a transform has 0 elements"):
         fft.irfft(draw(1))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from ops.cases import DIFFERENTIABLE, OPS, PUBLIC, SAMPLED, WITHOUT_SAMPLES, describe, tensors_in
 
 import lucid
-from ops.cases import DIFFERENTIABLE, OPS, PUBLIC, SAMPLED, WITHOUT_SAMPLES, describe, tensors_in
 from lucid.autograd import gradcheck, gradgradcheck
 
-LARGEST = 13            # elements of a tensor in a numerical check: each costs two calls
+LARGEST = 13  # elements of a tensor in a numerical check: each costs two calls
 # Central differences of step 1e-6 in float64 are good to some 1e-9 of the values: a gradient off by 1e-5 is seen.
 TOLERANCE = {"rtol": 1e-6, "atol": 1e-7}
 GRADIENT_LAYOUTS = ("contiguous", "strided")
 
 # Ops whose gradient is checked elsewhere, with the reason.
 NOT_HERE: dict[str, str] = {
-    **{name: "of complex numbers: tests/unit/test_complex.py" for name in ("view_as_real", "imag", "complex", "polar")},
+    **dict.fromkeys(("view_as_real", "imag", "complex", "polar"), "of complex numbers: tests/unit/test_complex.py"),
     "isreal": "its result is bool",
     "lstm_layer": "two of its results have no gradient; lstm, which is made of it, is checked",
 }
@@ -31,7 +31,11 @@ def cases(op):
         for layout in GRADIENT_LAYOUTS:
             laid_out = sample.with_layout(layout)
             specs = [(place, spec) for place, spec in laid_out.specs()]
-            free = [(place, spec) for place, spec in specs if spec.dtype in (None, "float32", "float64") and _differentiable(op, place)]
+            free = [
+                (place, spec)
+                for place, spec in specs
+                if spec.dtype in (None, "float32", "float64") and _differentiable(op, place)
+            ]
             if not free:
                 continue
             fixed = {place: spec.make("float64") for place, spec in specs}
@@ -91,7 +95,11 @@ def test_second_gradient(op):
 
 
 def test_every_differentiable_op_has_samples():
-    missing = [op.name for op in PUBLIC if (op.differentiable or op.composed) and not op.data.samples and op.name not in WITHOUT_SAMPLES]
+    missing = [
+        op.name
+        for op in PUBLIC
+        if (op.differentiable or op.composed) and not op.data.samples and op.name not in WITHOUT_SAMPLES
+    ]
     assert not missing, f"no samples for {', '.join(missing)}: see samples.py, or say in WITHOUT_SAMPLES why not"
 
 
@@ -110,6 +118,7 @@ def test_every_op_has_a_reference_or_is_composed():
 
 def test_a_wrong_gradient_is_seen():
     """gradcheck fails on a gradient that is wrong by one part in a hundred, and says where."""
+
     class Wrong(lucid.autograd.Function):
         @staticmethod
         def forward(ctx, x):

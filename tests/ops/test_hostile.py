@@ -1,8 +1,9 @@
-"""Every parameter of every op, given objects that lie, raise, or change what is being worked on: an exception or a result, no crash.
+"""Every parameter of every op, given objects that lie, raise, or change what is being worked on: an exception or a
+result, no crash.
 
-What an object may do while it is read is in ACTIONS; which objects do it is in HOSTS. The kinds of parameters come from the table, so
-that a new op is attacked through its entry. Afterwards each tensor must be whole, and those of a refused call as they were, unless
-the object itself changed them.
+What an object may do while it is read is in ACTIONS; which objects do it is in HOSTS. The kinds of parameters come from
+the table, so that a new op is attacked through its entry. Afterwards each tensor must be whole, and those of a refused
+call as they were, unless the object itself changed them.
 """
 
 from __future__ import annotations
@@ -12,20 +13,31 @@ import gc
 import math
 
 import pytest
-
-import lucid
-from lucid import _C
 from ops.cases import OPS, dtype_of
 from ops.safety import fingerprint, suffix_for, tensors_among
 
-ALLOWED = (TypeError, ValueError, IndexError, RuntimeError, OverflowError, MemoryError, NotImplementedError, AttributeError, KeyError)
+import lucid
+from lucid import _C
+
+ALLOWED = (
+    TypeError,
+    ValueError,
+    IndexError,
+    RuntimeError,
+    OverflowError,
+    MemoryError,
+    NotImplementedError,
+    AttributeError,
+    KeyError,
+)
 
 
 class Asked(RuntimeError):
     """Raised by an object that was asked something."""
 
 
-# ---- what the objects do ------------------------------------------------------------------------------------------------
+# ---- what the objects do --------------------------------------------------------------------------------------------
+
 
 def do_nothing(victims):
     pass
@@ -76,10 +88,10 @@ def do_compute(victims):
 
 
 ACTIONS = (do_nothing, do_raise, do_resize, do_write, do_detach, do_forget, do_grow, do_compute)
-HARMLESS = (do_nothing, do_raise, do_compute)       # a refused call after these leaves all as it was
+HARMLESS = (do_nothing, do_raise, do_compute)  # a refused call after these leaves all as it was
 
 
-# ---- the objects --------------------------------------------------------------------------------------------------------
+# ---- the objects ----------------------------------------------------------------------------------------------------
 
 _now = do_nothing
 _victims: dict = {}
@@ -248,35 +260,142 @@ class Overriding(lucid.Tensor):
 
 def deep_hosts():
     """One of each way in which an object gets to act."""
-    return [Number(1), Number(1 << 40), Sequence(2, 1), Sequence(2, Number(1)), Iterator(), ListLiar([1, 2]), IntLiar(1), Pretender(), [Number(1)], [Number(0), Number(1)],
-            (Number(-1), 1), [[Number(1)]], Arrays(), Overriding([1.0, 2.0]), [lucid.ones(2), Number(1)]]
+    return [
+        Number(1),
+        Number(1 << 40),
+        Sequence(2, 1),
+        Sequence(2, Number(1)),
+        Iterator(),
+        ListLiar([1, 2]),
+        IntLiar(1),
+        Pretender(),
+        [Number(1)],
+        [Number(0), Number(1)],
+        (Number(-1), 1),
+        [[Number(1)]],
+        Arrays(),
+        Overriding([1.0, 2.0]),
+        [lucid.ones(2), Number(1)],
+    ]
 
 
 def all_hosts():
-    return [*deep_hosts(),
-            *(Number(value) for value in (0, -1, -(1 << 70), "text", None, 1.5, float("nan"))),
-            *(Sequence(length, item) for length, item in ((-1, 1), (1 << 40, 1), ("two", 1), (3, lucid.ones(2)), (2, "text"))),
-            ListLiar(), TupleLiar((1, 2)), FloatLiar(1.0), StrLiar("mean"), Getattr(), [1, Number(2), 3], [Number("text")], [Number(1 << 40)] * 3, [ListLiar([1])],
-            Half.__new__(Half), lucid.Tensor.__new__(lucid.Tensor), [Half.__new__(Half)], [Pretender()]]
+    return [
+        *deep_hosts(),
+        *(Number(value) for value in (0, -1, -(1 << 70), "text", None, 1.5, float("nan"))),
+        *(
+            Sequence(length, item)
+            for length, item in ((-1, 1), (1 << 40, 1), ("two", 1), (3, lucid.ones(2)), (2, "text"))
+        ),
+        ListLiar(),
+        TupleLiar((1, 2)),
+        FloatLiar(1.0),
+        StrLiar("mean"),
+        Getattr(),
+        [1, Number(2), 3],
+        [Number("text")],
+        [Number(1 << 40)] * 3,
+        [ListLiar([1])],
+        Half.__new__(Half),
+        lucid.Tensor.__new__(lucid.Tensor),
+        [Half.__new__(Half)],
+        [Pretender()],
+    ]
 
 
 def plain() -> tuple:
     """Values of every wrong kind that do nothing."""
     cycle = []
     cycle.append(cycle)
-    return (None, True, 0, -1, 1 << 40, 1 << 62, -(1 << 63), 1 << 70, 0.5, float("inf"), float("nan"), 1j, "", "mean", "\ud800", "x\0", b"\1\2",
-                bytearray(b"\2"), memoryview(b"\1\1"), (), [], {}, set(), {"a": 1}, range(3), range(1 << 60), slice(None), ..., NotImplemented, object(),
-                object, int, len, lambda *a: None, lucid, lucid.Tensor, lucid.nn.Parameter, lucid.float16, lucid.device("cpu"), _C.Generator(1), cycle, (cycle,),
-                [1] * 40, [None], ["mean"], [[1], [2, 3]], iter([1]), (x for x in (1, 2)), Exception, type, 10 ** 400, -0.0, lucid.zeros(0),
-                lucid.tensor(True), lucid.arange(3), lucid.ones(2, 2, 2), lucid.zeros([1] * 16), [lucid.ones(1)] * 3, (lucid.arange(2),) * 2)
+    return (
+        None,
+        True,
+        0,
+        -1,
+        1 << 40,
+        1 << 62,
+        -(1 << 63),
+        1 << 70,
+        0.5,
+        float("inf"),
+        float("nan"),
+        1j,
+        "",
+        "mean",
+        "\ud800",
+        "x\0",
+        b"\1\2",
+        bytearray(b"\2"),
+        memoryview(b"\1\1"),
+        (),
+        [],
+        {},
+        set(),
+        {"a": 1},
+        range(3),
+        range(1 << 60),
+        slice(None),
+        ...,
+        NotImplemented,
+        object(),
+        object,
+        int,
+        len,
+        lambda *a: None,
+        lucid,
+        lucid.Tensor,
+        lucid.nn.Parameter,
+        lucid.float16,
+        lucid.device("cpu"),
+        _C.Generator(1),
+        cycle,
+        (cycle,),
+        [1] * 40,
+        [None],
+        ["mean"],
+        [[1], [2, 3]],
+        iter([1]),
+        (x for x in (1, 2)),
+        Exception,
+        type,
+        10**400,
+        -0.0,
+        lucid.zeros(0),
+        lucid.tensor(True),
+        lucid.arange(3),
+        lucid.ones(2, 2, 2),
+        lucid.zeros([1] * 16),
+        [lucid.ones(1)] * 3,
+        (lucid.arange(2),) * 2,
+    )
 
 
-# ---- the calls ----------------------------------------------------------------------------------------------------------
+# ---- the calls ------------------------------------------------------------------------------------------------------
 
-DEFAULTS = {"Tensor": lambda: lucid.arange(6.0).reshape(2, 3) + 0.5, "Operand": lambda: 2, "Tensor?": lambda: None, "Tensor[]": lambda: [lucid.ones(2, 3), lucid.ones(2, 3)],
-            "int": lambda: 0, "int?": lambda: 0, "int[]": lambda: [1], "int[]?": lambda: None, "int...": lambda: [2, 3], "float": lambda: 0.5, "float?": lambda: None,
-            "bool": lambda: False, "Scalar": lambda: 1, "Scalar?": lambda: 1, "dtype": lambda: lucid.float32, "dtype?": lambda: None, "Generator?": lambda: None,
-            "Tensor?[]": lambda: [lucid.ones(2, 3), None], "Tensor...": lambda: [lucid.ones(2), lucid.ones(3)], "True": lambda: True, "False": lambda: False, "None": lambda: None}
+DEFAULTS = {
+    "Tensor": lambda: lucid.arange(6.0).reshape(2, 3) + 0.5,
+    "Operand": lambda: 2,
+    "Tensor?": lambda: None,
+    "Tensor[]": lambda: [lucid.ones(2, 3), lucid.ones(2, 3)],
+    "int": lambda: 0,
+    "int?": lambda: 0,
+    "int[]": lambda: [1],
+    "int[]?": lambda: None,
+    "int...": lambda: [2, 3],
+    "float": lambda: 0.5,
+    "float?": lambda: None,
+    "bool": lambda: False,
+    "Scalar": lambda: 1,
+    "Scalar?": lambda: 1,
+    "dtype": lambda: lucid.float32,
+    "dtype?": lambda: None,
+    "Generator?": lambda: None,
+    "Tensor?[]": lambda: [lucid.ones(2, 3), None],
+    "Tensor...": lambda: [lucid.ones(2), lucid.ones(3)],
+    "True": lambda: True,
+    "False": lambda: False,
+    "None": lambda: None,
+}
 
 
 def function_of(op):
@@ -287,7 +406,11 @@ def function_of(op):
 def sample_of(name):
     """The op's smallest sample."""
     op = OPS[name]
-    sample = min(op.samples(), key=lambda sample: sum(len(spec.shape) * 10 + math.prod(spec.shape) for _, spec in sample.specs()), default=None)
+    sample = min(
+        op.samples(),
+        key=lambda sample: sum(len(spec.shape) * 10 + math.prod(spec.shape) for _, spec in sample.specs()),
+        default=None,
+    )
     return sample and (sample, dtype_of(suffix_for(op, sample)))
 
 
@@ -304,12 +427,16 @@ def arguments(op):
         sample, dtype = found
         args, given = sample.tensors(dtype)
         args = list(args)
-    for p in op.params[len(args):]:
+    for p in op.params[len(args) :]:
         if p.name in given:
             continue
         value = DEFAULTS[p.type]() if p.type in DEFAULTS else p.type[5:-1].split("|")[0]
         if p.default is not None:
-            given[p.name] = eval(p.default, {"inf": float("inf")}) if p.type not in DEFAULTS or p.default in ("None", "True", "False") else value
+            given[p.name] = (
+                eval(p.default, {"inf": float("inf")})
+                if p.type not in DEFAULTS or p.default in ("None", "True", "False")
+                else value
+            )
         else:
             args.append(value)
     return args, given
@@ -322,7 +449,12 @@ def places(op):
 
 def fresh(op):
     args, given = arguments(op)
-    return {"args": args, "given": given, "tensors": tensors_among(args, given), "lists": [a for a in args if isinstance(a, list)]}
+    return {
+        "args": args,
+        "given": given,
+        "tensors": tensors_among(args, given),
+        "lists": [a for a in args if isinstance(a, list)],
+    }
 
 
 def attacks(op):
@@ -363,7 +495,13 @@ def test_hostile_objects(op):
                 args[place] = hostile
             else:
                 given = {place: hostile}
-            run(lambda: function(*args, **given), f"{op.name}: {type(hostile).__name__} as {place}", victims, before, writes(op))
+            run(
+                lambda: function(*args, **given),
+                f"{op.name}: {type(hostile).__name__} as {place}",
+                victims,
+                before,
+                writes(op),
+            )
 
 
 @pytest.mark.parametrize("op", OPS.values(), ids=repr)
@@ -393,7 +531,13 @@ def test_hostile_objects_in_place(op):
         for victims, hostile, before in attacks(op):
             me, *args = victims["args"]
             args[place - 1] = hostile
-            run(lambda: getattr(me, op.name + "_")(*args), f"{op.name}_: {type(hostile).__name__} as {place}", victims, before, True)
+            run(
+                lambda: getattr(me, op.name + "_")(*args),
+                f"{op.name}_: {type(hostile).__name__} as {place}",
+                victims,
+                before,
+                True,
+            )
 
 
 def test_half_built_tensors_everywhere():

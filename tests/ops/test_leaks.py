@@ -1,4 +1,5 @@
-"""Every op, called again and again, forward, backward and wrongly: nothing of the engine and no Python object is left."""
+"""Every op, called again and again, forward, backward and wrongly: nothing of the engine and no Python object is
+left."""
 
 from __future__ import annotations
 
@@ -6,14 +7,25 @@ import gc
 import sys
 
 import pytest
+from ops.cases import SAMPLED
+from ops.safety import calls, chosen, memory, tensors_among
 
 import lucid
-from ops.cases import SAMPLED
-from ops.safety import calls, chosen, memory, tensors_among, works
 
 ROUNDS = 8
-BATCHES = 6             # a leak is in each of them
-WRONG = (None, object(), "text", 1j, [lucid], lucid.zeros(7, 1, 3), lucid.zeros(5, dtype=lucid.bool_), -10**6, 2**70, float("nan"))
+BATCHES = 6  # a leak is in each of them
+WRONG = (
+    None,
+    object(),
+    "text",
+    1j,
+    [lucid],
+    lucid.zeros(7, 1, 3),
+    lucid.zeros(5, dtype=lucid.bool_),
+    -(10**6),
+    2**70,
+    float("nan"),
+)
 
 
 def rounds_of(op):
@@ -42,7 +54,7 @@ def misuse(op, sample):
     for place in range(len(args)):
         for wrong in WRONG:
             try:
-                op.function(*args[:place], wrong, *args[place + 1:], **kwargs)
+                op.function(*args[:place], wrong, *args[place + 1 :], **kwargs)
             except (RuntimeError, ValueError, TypeError, IndexError, OverflowError, MemoryError):
                 pass
     for given in (args[:-1], [*args, None, None], []):
@@ -52,8 +64,8 @@ def misuse(op, sample):
             pass
 
 
-# The objects that arguments and results are counted by. From CPython 3.12 on None and the bools are immortal: their counts mean nothing there,
-# and drift, because only some of the code that takes a reference still counts it.
+# The objects that arguments and results are counted by. From CPython 3.12 on None and the bools are immortal: their
+# counts mean nothing there, and drift, because only some of the code that takes a reference still counts it.
 THINGS = (None, True, False, lucid.Tensor, lucid.float32, lucid.float64, lucid.int64, WRONG[1], WRONG[4], WRONG[5])
 IMMORTAL = 2**28
 COUNTED = [thing for thing in THINGS if sys.getrefcount(thing) < IMMORTAL]
@@ -74,14 +86,21 @@ def _quick_collections():
 
 def state() -> dict:
     gc.collect()
-    return {"tensors, nodes, bytes": memory(), "references": tuple(references()), "blocks of Python's allocator": (sys.getallocatedblocks(),),
-            "objects": (len(gc.get_objects()),)}
+    return {
+        "tensors, nodes, bytes": memory(),
+        "references": tuple(references()),
+        "blocks of Python's allocator": (sys.getallocatedblocks(),),
+        "objects": (len(gc.get_objects()),),
+    }
 
 
 def growth(before, after) -> list[str]:
     """What grew by as much as the rounds: the interpreter's own caches grow too, but slower and not for ever."""
-    return [f"{name}: {before[name]}, {after[name]}" for name in before
-            if max(b - a for a, b in zip(before[name], after[name])) >= (1 if name.startswith("tensors") else ROUNDS)]
+    return [
+        f"{name}: {before[name]}, {after[name]}"
+        for name in before
+        if max(b - a for a, b in zip(before[name], after[name])) >= (1 if name.startswith("tensors") else ROUNDS)
+    ]
 
 
 @pytest.mark.parametrize("op", SAMPLED, ids=repr)

@@ -22,7 +22,9 @@ def whole(*shape, modulus=11):
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int32", "int64"])
-@pytest.mark.parametrize("m, k, n", [(1, 1, 1), (3, 5, 2), (17, 33, 9), (1, 64, 40), (40, 64, 1), (65, 130, 71), (7, 300, 129)])
+@pytest.mark.parametrize(
+    "m, k, n", [(1, 1, 1), (3, 5, 2), (17, 33, 9), (1, 64, 40), (40, 64, 1), (65, 130, 71), (7, 300, 129)]
+)
 def test_exact_products(m, k, n, dtype):
     """Sizes on both sides of the kernels' tiles, each operand transposed and not."""
     a, b = whole(m, k).to(getattr(lucid, dtype)), whole(k, n, modulus=13).to(getattr(lucid, dtype))
@@ -78,30 +80,47 @@ def test_addmm_with_beta_zero_ignores_nan():
     assert lucid.addmm(nan, lucid.ones(1, 2), lucid.ones(2, 1), beta=0).tolist() == [[2.0]]
 
 
-@pytest.mark.parametrize("op, left, right, words", [
-    ("matmul", (3, 4), (5, 6), r"matmul: other has shape \(5, 6\); its second-last size must be 4, to match self \(3, 4\) @ other \(5, 6\)"),
-    ("matmul", (), (3,), r"matmul: self is 0-d"),
-    ("matmul", (3,), (4,), r"matmul: other has shape \(4,\); its size must be 3"),
-    ("matmul", (2, 3, 4), (3, 4, 2), r"matmul: the batch dims of self \(2, 3, 4\) and other \(3, 4, 2\) do not broadcast"),
-    ("mm", (3,), (3, 2), r"mm: self has shape \(3,\); wanted 2 dims"),
-    ("mm", (2, 3), (2, 3), r"mm: other has shape \(2, 3\); its size in dim 0 must be 3, to match self \(2, 3\)"),
-    ("bmm", (2, 3, 4), (3, 4, 2), r"bmm: other has shape \(3, 4, 2\); its first size must be 2"),
-    ("mv", (2, 3), (2,), r"mv: vec has shape \(2,\); its size in dim 0 must be 3"),
-    ("dot", (2, 2), (2,), r"dot: self has shape \(2, 2\); wanted 1 dim"),
-    ("inner", (2, 3), (2,), r"inner: other has shape \(2,\); its last size must be 3"),
-    ("outer", (2, 2), (2,), r"outer: self has shape \(2, 2\); wanted 1 dim"),
-])
+@pytest.mark.parametrize(
+    "op, left, right, words",
+    [
+        (
+            "matmul",
+            (3, 4),
+            (5, 6),
+            r"matmul: other has shape \(5, 6\); its second-last size must be 4, to match self \(3, 4\) @ other \(5, "
+            r"6\)",
+        ),
+        ("matmul", (), (3,), r"matmul: self is 0-d"),
+        ("matmul", (3,), (4,), r"matmul: other has shape \(4,\); its size must be 3"),
+        (
+            "matmul",
+            (2, 3, 4),
+            (3, 4, 2),
+            r"matmul: the batch dims of self \(2, 3, 4\) and other \(3, 4, 2\) do not broadcast",
+        ),
+        ("mm", (3,), (3, 2), r"mm: self has shape \(3,\); wanted 2 dims"),
+        ("mm", (2, 3), (2, 3), r"mm: other has shape \(2, 3\); its size in dim 0 must be 3, to match self \(2, 3\)"),
+        ("bmm", (2, 3, 4), (3, 4, 2), r"bmm: other has shape \(3, 4, 2\); its first size must be 2"),
+        ("mv", (2, 3), (2,), r"mv: vec has shape \(2,\); its size in dim 0 must be 3"),
+        ("dot", (2, 2), (2,), r"dot: self has shape \(2, 2\); wanted 1 dim"),
+        ("inner", (2, 3), (2,), r"inner: other has shape \(2,\); its last size must be 3"),
+        ("outer", (2, 2), (2,), r"outer: self has shape \(2, 2\); wanted 1 dim"),
+    ],
+)
 def test_shapes_are_checked(op, left, right, words):
     with pytest.raises(_C.engine.ShapeMismatch, match=words):
         getattr(lucid, op)(lucid.zeros(left), lucid.zeros(right))
 
 
-@pytest.mark.parametrize("x, weight, bias, words", [
-    ((2, 3), (4, 5), (4,), r"linear: self has shape \(2, 3\); its last size must be 5, to match weight \(4, 5\)"),
-    ((2, 5), (4, 5), (5,), r"linear: bias has shape \(5,\); wanted \(4,\)"),
-    ((2, 5), (5,), None, r"linear: weight has shape \(5,\); wanted 2 dims"),
-    ((), (4, 5), None, r"linear: self has shape \(\)"),
-])
+@pytest.mark.parametrize(
+    "x, weight, bias, words",
+    [
+        ((2, 3), (4, 5), (4,), r"linear: self has shape \(2, 3\); its last size must be 5, to match weight \(4, 5\)"),
+        ((2, 5), (4, 5), (5,), r"linear: bias has shape \(5,\); wanted \(4,\)"),
+        ((2, 5), (5,), None, r"linear: weight has shape \(5,\); wanted 2 dims"),
+        ((), (4, 5), None, r"linear: self has shape \(\)"),
+    ],
+)
 def test_linear_shapes_are_checked(x, weight, bias, words):
     with pytest.raises(_C.engine.ShapeMismatch, match=words):
         _C.linear(lucid.zeros(x), lucid.zeros(weight), None if bias is None else lucid.zeros(bias))

@@ -1,4 +1,5 @@
-"""Decompositions: what they are defined by, their gradients on symmetric input, layouts, batches, and what they refuse."""
+"""Decompositions: what they are defined by, their gradients on symmetric input, layouts, batches, and what they
+refuse."""
 
 from __future__ import annotations
 
@@ -61,15 +62,27 @@ def test_cholesky_reads_one_triangle():
     assert linalg.cholesky(A.mT, upper=True).tolist() == [[2.0, 1.0], [0.0, 2.0]]
 
 
-@pytest.mark.parametrize("bad, minor", [([[1.0, 2.0], [2.0, 1.0]], 2), ([[0.0, 0.0], [0.0, 1.0]], 1), ([[1.0, 0.0], [0.0, math.nan]], 2), ([[math.inf, 0.0], [0.0, 1.0]], 1)])
+@pytest.mark.parametrize(
+    "bad, minor",
+    [
+        ([[1.0, 2.0], [2.0, 1.0]], 2),
+        ([[0.0, 0.0], [0.0, 1.0]], 1),
+        ([[1.0, 0.0], [0.0, math.nan]], 2),
+        ([[math.inf, 0.0], [0.0, 1.0]], 1),
+    ],
+)
 def test_cholesky_names_the_matrix_and_the_minor(bad, minor):
     A = lucid.tensor([[[1.0, 0.0], [0.0, 1.0]], bad])
-    with pytest.raises(linalg.LinAlgError, match=rf"cholesky: matrix 1 of the batch is not positive-definite.*order {minor}"):
+    with pytest.raises(
+        linalg.LinAlgError, match=rf"cholesky: matrix 1 of the batch is not positive-definite.*order {minor}"
+    ):
         linalg.cholesky(A)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("m, n", [(1, 1), (2, 2), (3, 2), (2, 3), (5, 4), (4, 9), (9, 4), (17, 17), (40, 23), (1, 4), (4, 1)])
+@pytest.mark.parametrize(
+    "m, n", [(1, 1), (2, 2), (3, 2), (2, 3), (5, 4), (4, 9), (9, 4), (17, 17), (40, 23), (1, 4), (4, 1)]
+)
 def test_qr(m, n, dtype):
     tolerance = DTYPES[dtype] * max(m, n)
     A = draw(2, m, n, dtype=dtype)
@@ -86,7 +99,13 @@ def test_qr(m, n, dtype):
 
 
 def test_qr_of_singular_huge_and_tiny_matrices():
-    for A in (lucid.zeros(3, 2), lucid.ones(3, 3), lucid.eye(3) * 1e30, lucid.eye(3, dtype=lucid.float64) * 1e-300, draw(4, 3) * 1e300):
+    for A in (
+        lucid.zeros(3, 2),
+        lucid.ones(3, 3),
+        lucid.eye(3) * 1e30,
+        lucid.eye(3, dtype=lucid.float64) * 1e-300,
+        draw(4, 3) * 1e300,
+    ):
         Q, R = linalg.qr(A)
         size = float(A.abs().max()) or 1.0
         close(Q @ (R / size), A / size, 1e-5)
@@ -119,8 +138,16 @@ def test_eigh_of_special_matrices():
     tridiagonal = lucid.eye(6, dtype=lucid.float64) * 2
     for i in range(5):
         tridiagonal[i, i + 1] = tridiagonal[i + 1, i] = -1
-    for A in (line * lucid.eye(6, dtype=lucid.float64), lucid.eye(6, dtype=lucid.float64), line.outer(line), tridiagonal, tridiagonal * 1e200, tridiagonal * 1e-200,
-              lucid.zeros(6, 6, dtype=lucid.float64), (10.0 ** -(line * 2)).outer(10.0 ** -(line * 2)) + lucid.eye(6, dtype=lucid.float64) * 1e-12):
+    for A in (
+        line * lucid.eye(6, dtype=lucid.float64),
+        lucid.eye(6, dtype=lucid.float64),
+        line.outer(line),
+        tridiagonal,
+        tridiagonal * 1e200,
+        tridiagonal * 1e-200,
+        lucid.zeros(6, 6, dtype=lucid.float64),
+        (10.0 ** -(line * 2)).outer(10.0 ** -(line * 2)) + lucid.eye(6, dtype=lucid.float64) * 1e-12,
+    ):
         L, V = linalg.eigh(A)
         size = float(A.abs().max()) or 1.0
         close(V @ ((L / size).unsqueeze(-1) * V.mT), A / size, 1e-13)
@@ -158,6 +185,7 @@ def test_solve_triangular(n, k, upper, unit):
 
 def test_gradients():
     """Through A -> (A + A^T) / 2, as the formulas take the matrix as symmetric; first and second."""
+
     def of(function, *shapes):
         leaves = [draw(*shape, seed=i + 3).requires_grad_() for i, shape in enumerate(shapes)]
         gradcheck(function, leaves, **LIMITS)
@@ -173,7 +201,11 @@ def test_gradients():
     of(lambda x: linalg.qr(x), (2, 4))
     of(lambda x: linalg.qr(x, "complete"), (2, 3))
     of(lambda x: linalg.qr(x, "r")[1], (3, 2))
-    of(lambda x, y: linalg.solve_triangular(x + 3 * lucid.eye(2, dtype=lucid.float64), y, upper=False, left=False), (2, 2), (2, 3, 2))
+    of(
+        lambda x, y: linalg.solve_triangular(x + 3 * lucid.eye(2, dtype=lucid.float64), y, upper=False, left=False),
+        (2, 2),
+        (2, 3, 2),
+    )
 
 
 def test_gradients_are_symmetric():
@@ -181,7 +213,7 @@ def test_gradients_are_symmetric():
     for function in (lambda: linalg.cholesky(A).sum(), lambda: linalg.eigvalsh(A).square().sum()):
         (g,) = lucid.autograd.grad(function(), A)
         close(g, g.mT, 1e-12)
-    (g,) = lucid.autograd.grad(linalg.cholesky(A).diagonal().log().sum() * 2, A)       # of log det A: its inverse
+    (g,) = lucid.autograd.grad(linalg.cholesky(A).diagonal().log().sum() * 2, A)  # of log det A: its inverse
     close(g @ A.detach(), lucid.eye(4, dtype=lucid.float64), 1e-12)
 
 

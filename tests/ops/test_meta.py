@@ -1,10 +1,12 @@
-"""Every op of the table on device meta: the shapes, dtypes and history of the results are those of the CPU, and nothing is computed."""
+"""Every op of the table on device meta: the shapes, dtypes and history of the results are those of the CPU, and nothing
+is computed."""
 
 from __future__ import annotations
 
-import lucid
 import pytest
 from ops.cases import DIFFERENTIABLE, SAMPLED, describe, dtype_of, tensors_in
+
+import lucid
 
 KNOWN = [op for op in SAMPLED if not op.data_dependent]
 DEPENDENT = [op for op in SAMPLED if op.data_dependent]
@@ -24,7 +26,8 @@ def on_meta(value):
 
 
 def arguments(op, sample, dtype: str, meta: bool, requires_grad: bool = False):
-    """The sample's arguments and, in order, the leaves behind its tensors; those that the op can differentiate require grad."""
+    """The sample's arguments and, in order, the leaves behind its tensors; those that the op can differentiate require
+    grad."""
     leaves = []
 
     def make(place, spec):
@@ -33,7 +36,11 @@ def arguments(op, sample, dtype: str, meta: bool, requires_grad: bool = False):
             leaf = leaf.to("meta")
         at = place[0] if isinstance(place, tuple) else place
         name = at if isinstance(at, str) else op.params[at].name
-        if requires_grad and leaf.dtype.is_floating_point and (op.composed and name != "weight" or name in op.differentiable):
+        if (
+            requires_grad
+            and leaf.dtype.is_floating_point
+            and ((op.composed and name != "weight") or name in op.differentiable)
+        ):
             leaf.requires_grad_()
         leaves.append(leaf)
         return spec.view(leaf)
@@ -82,7 +89,7 @@ def test_results_are_described_as_on_the_cpu(op):
         try:
             want = results(op.function(*args, **kwargs))
         except Exception as error:
-            wrong = type(error)         # what may be written must not be expanded
+            wrong = type(error)  # what may be written must not be expanded
         args, kwargs, leaves = arguments(op, sample, dtype, meta=True, requires_grad=True)
         if not leaves or refused(op, sample, args, kwargs):
             continue
@@ -97,9 +104,13 @@ def test_results_are_described_as_on_the_cpu(op):
         assert len(got) == len(want), what
         for a, b in zip(got, want):
             assert a.is_meta, f"{what}: a result is on {a.device}"
-            assert (a.shape, a.dtype, a.requires_grad) == (b.shape, b.dtype, b.requires_grad), f"{what}: {a}, on the CPU of shape {b.shape}, {b.dtype}, {b.requires_grad}"
+            assert (a.shape, a.dtype, a.requires_grad) == (b.shape, b.dtype, b.requires_grad), (
+                f"{what}: {a}, on the CPU of shape {b.shape}, {b.dtype}, {b.requires_grad}"
+            )
             if op.view or b._base is not None:
-                assert strides(a) == strides(b) and (a._base is None) == (b._base is None), f"{what}: strides {a.stride()}, on the CPU {b.stride()}"
+                assert strides(a) == strides(b) and (a._base is None) == (b._base is None), (
+                    f"{what}: strides {a.stride()}, on the CPU {b.stride()}"
+                )
     if not tried:
         pytest.skip("no sample has a tensor that may be on meta")
 
@@ -134,9 +145,15 @@ def test_backward(op):
                 wanted = [leaf for leaf in leaves if leaf.requires_grad]
                 if not outputs or not wanted:
                     break
-                grads = lucid.autograd.grad(outputs, wanted, [lucid.ones_like(t) for t in outputs], create_graph=True, allow_unused=True)
+                grads = lucid.autograd.grad(
+                    outputs, wanted, [lucid.ones_like(t) for t in outputs], create_graph=True, allow_unused=True
+                )
                 second = [g for g in grads if g is not None and g.requires_grad]
-                more = lucid.autograd.grad(second, wanted, [lucid.ones_like(g) for g in second], allow_unused=True) if second else []
+                more = (
+                    lucid.autograd.grad(second, wanted, [lucid.ones_like(g) for g in second], allow_unused=True)
+                    if second
+                    else []
+                )
                 found.append([None if g is None else (g.shape, g.dtype, g.device.type) for g in (*grads, *more)])
             if len(found) < 2:
                 continue

@@ -26,7 +26,7 @@ def test_sort_is_stable_at_every_length(n, dtype):
 
 
 def test_sort_of_extreme_integers():
-    for dtype, low, high in ((lucid.int32, -2**31, 2**31 - 1), (lucid.int64, -2**63, 2**63 - 1)):
+    for dtype, low, high in ((lucid.int32, -(2**31), 2**31 - 1), (lucid.int64, -(2**63), 2**63 - 1)):
         x = lucid.tensor([0, high, low, -1, 1], dtype=dtype)
         assert x.sort().values.tolist() == [low, -1, 0, 1, high]
         assert x.topk(2).values.tolist() == [high, 1]
@@ -66,7 +66,8 @@ def test_sorting_a_long_expanded_line():
     assert values.tolist() == [2] and counts.tolist() == [5000] and inverse.shape == (5000,)
 
 
-# ---- unique -----------------------------------------------------------------------------------------------------------
+# ---- unique ---------------------------------------------------------------------------------------------------------
+
 
 def test_unique_returns_what_is_asked_for():
     x = lucid.tensor([3, 1, 3])
@@ -105,7 +106,8 @@ def test_unique_of_nothing():
         lucid.unique([1, 2])
 
 
-# ---- One element per line, and searching --------------------------------------------------------------------------------
+# ---- One element per line, and searching ----------------------------------------------------------------------------
+
 
 def test_medians():
     x = lucid.tensor([[3.0, 1.0, NAN], [4.0, 6.0, 5.0]])
@@ -135,10 +137,14 @@ def test_what_kthvalue_and_mode_refuse():
 def test_searchsorted_equals_bisect(dtype):
     source = random.Random(5)
     from bisect import bisect_left, bisect_right
+
     for n in (0, 1, 2, 7, 100):
         line = sorted(source.randint(0, 20) for _ in range(n))
         values = [source.randint(0, 21) for _ in range(30)]
-        a, b = lucid.tensor(line, dtype=getattr(lucid, dtype)), lucid.tensor(values, dtype=getattr(lucid, dtype)).reshape(5, 6)
+        a, b = (
+            lucid.tensor(line, dtype=getattr(lucid, dtype)),
+            lucid.tensor(values, dtype=getattr(lucid, dtype)).reshape(5, 6),
+        )
         for right, bisect in ((False, bisect_left), (True, bisect_right)):
             wanted = [bisect(line, v) for v in values]
             assert lucid.searchsorted(a, b, right=right).reshape(-1).tolist() == wanted

@@ -17,13 +17,14 @@ def leaf(values):
     return lucid.tensor(values, dtype=lucid.float64, requires_grad=True)
 
 
-# ---- Results ------------------------------------------------------------------------------------------------------------
+# ---- Results --------------------------------------------------------------------------------------------------------
+
 
 def test_small_integers_are_summed_in_int64():
     x = lucid.full((300,), 200, dtype=lucid.uint8)
     assert x.sum().dtype is lucid.int64 and x.sum().item() == 60000
     assert lucid.ones(5, dtype=lucid.bool_).sum().item() == 5
-    assert lucid.full((39,), 3, dtype=lucid.int32).prod().item() == 3 ** 39
+    assert lucid.full((39,), 3, dtype=lucid.int32).prod().item() == 3**39
     assert lucid.tensor([1.9, 2.9]).sum(dtype=lucid.int64).item() == 3
     assert lucid.tensor([1, 2], dtype=lucid.int64).sum(dtype=lucid.int32).dtype is lucid.int32
 
@@ -112,7 +113,8 @@ def test_expanded_and_reversed_inputs():
     assert y.sum(0).tolist() == [21, 15] and y.argmax(1).tolist() == [0, 0, 0] and y.prod(1).tolist() == [99, 35, 3]
 
 
-# ---- Gradients where they are delicate --------------------------------------------------------------------------------------
+# ---- Gradients where they are delicate ------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("zeros", [[], [(0, 1)], [(0, 0), (0, 2)], [(0, 0), (1, 1), (1, 2)]])
 @pytest.mark.parametrize("dim", [None, 0, 1, (0, 1)])
@@ -167,7 +169,8 @@ def test_gradient_of_an_empty_reduction():
         assert x.grad.shape == (0, 3), name
 
 
-# ---- Bad arguments ------------------------------------------------------------------------------------------------------------
+# ---- Bad arguments --------------------------------------------------------------------------------------------------
+
 
 def test_dims_are_checked():
     x = lucid.zeros(2, 3)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
-import warnings
-
 import pytest
-
-import lucid
 from ops.cases import SAMPLED, describe, dtype_of, tensors_in
 from ops.references import HELPERS
 from ops.sampling import LAYOUTS
 
+import lucid
+
 # Agreement wanted with the reference, which computes floating-point numbers in float64: (relative, absolute).
-TOLERANCE = {"float16": (1e-3, 5e-4), "bfloat16": (8e-3, 4e-3), "float32": (2e-5, 2e-6), "float64": (1e-10, 1e-11),
-             "complex64": (2e-5, 2e-6), "complex128": (1e-10, 1e-11)}
+TOLERANCE = {
+    "float16": (1e-3, 5e-4),
+    "bfloat16": (8e-3, 4e-3),
+    "float32": (2e-5, 2e-6),
+    "float64": (1e-10, 1e-11),
+    "complex64": (2e-5, 2e-6),
+    "complex128": (1e-10, 1e-11),
+}
 WITH_REFERENCE = [op for op in SAMPLED if op.ref]
 
 
@@ -36,9 +41,9 @@ def rounded(np, wanted, name):
     """float64 numbers as the dtype has them: what is too large becomes inf, what is too small 0."""
     if name != "bfloat16":
         return wanted.astype(name).astype("complex128" if name.startswith("complex") else "float64")
-    step = np.exp2(np.maximum(np.frexp(wanted)[1] - 8, -133.0))       # of the last of 8 digits
+    step = np.exp2(np.maximum(np.frexp(wanted)[1] - 8, -133.0))  # of the last of 8 digits
     near = np.where(np.isfinite(wanted), np.round(wanted / step) * step, wanted)
-    return np.where(np.isfinite(near) & (np.abs(near) >= 2.0 ** 128), np.copysign(np.inf, near), near)
+    return np.where(np.isfinite(near) & (np.abs(near) >= 2.0**128), np.copysign(np.inf, near), near)
 
 
 def reference(np, op, args, kwargs):
@@ -49,14 +54,16 @@ def reference(np, op, args, kwargs):
         elif parameter.name in kwargs:
             values[parameter.name] = kwargs[parameter.name]
         else:
-            values[parameter.name] = eval(parameter.default, {"inf": float("inf")}) if parameter.default is not None else None
+            values[parameter.name] = (
+                eval(parameter.default, {"inf": float("inf")}) if parameter.default is not None else None
+            )
     values = {name: to_numpy(np, op, value) for name, value in values.items()}
     for name, value in values.items():
         if isinstance(value, list) and value and all(type(item) is int for item in value):
             values[name] = tuple(value)
     helpers = {name: (lambda *a, _f=function, **k: _f(np, *a, **k)) for name, function in HELPERS.items()}
     with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")         # the mean of nothing is nan, as wanted
+        warnings.simplefilter("ignore")  # the mean of nothing is nan, as wanted
         return eval(op.ref, {"np": np, "numpy": np, "inf": float("inf"), **helpers}, values)
 
 
@@ -71,15 +78,19 @@ def check(np, op, result, expected, what):
         if got.dtype.is_floating_point or got.dtype.is_complex:
             relative, absolute = TOLERANCE[got.dtype._name]
             with np.errstate(all="ignore"):
-                size = np.max(np.abs(wanted), initial=1, where=np.isfinite(wanted))     # a sum may cancel: the error is that of its terms
+                size = np.max(
+                    np.abs(wanted), initial=1, where=np.isfinite(wanted)
+                )  # a sum may cancel: the error is that of its terms
             with np.errstate(all="ignore"):
-                wanted = rounded(np, wanted, got.dtype._name)      # overflow to inf as the dtype does
+                wanted = rounded(np, wanted, got.dtype._name)  # overflow to inf as the dtype does
             np.testing.assert_allclose(numbers, wanted, relative, absolute * size, err_msg=what)
         else:
             if op.rule == "integer_copy":
-                wanted = wanted.astype(got.dtype._name)         # NumPy rounds bool to float16
+                wanted = wanted.astype(got.dtype._name)  # NumPy rounds bool to float16
             assert wanted.dtype.kind in "biu", f"{what}: dtype {got.dtype}, the reference's {wanted.dtype}"
-            assert (wanted.dtype.kind == "b") == (got.dtype is lucid.bool_), f"{what}: dtype {got.dtype}, the reference's {wanted.dtype}"
+            assert (wanted.dtype.kind == "b") == (got.dtype is lucid.bool_), (
+                f"{what}: dtype {got.dtype}, the reference's {wanted.dtype}"
+            )
             np.testing.assert_array_equal(numbers, wanted, err_msg=what)
 
 
@@ -103,25 +114,47 @@ def test_samples_cover_shapes(op):
     assert any(0 in shape for shape in shapes) or op.name in NEVER_EMPTY, f"{op.name}: no sample is empty"
     if () not in shapes and op.name not in ONLY_HERE_0D:
         for sample in op.samples():
-            flat, keywords = sample.map(lambda place, spec: replace(spec, shape=(), values=None if spec.values is None else spec.values[:1]).make(dtype_of(op.suffixes(sample)[0])))
+            flat, keywords = sample.map(
+                lambda place, spec: replace(
+                    spec, shape=(), values=None if spec.values is None else spec.values[:1]
+                ).make(dtype_of(op.suffixes(sample)[0]))
+            )
             with pytest.raises((ValueError, IndexError, TypeError, RuntimeError)):
                 op.function(*flat, **keywords)
                 raise AssertionError(f"{op.name}: it takes 0-d tensors, but no sample is 0-d")
 
 
-NEVER_EMPTY = {name: "the samples of its forward op are" for name in ("softmax_backward", "log_softmax_backward", "mse_loss_backward", "embedding_skip")}
+NEVER_EMPTY = dict.fromkeys(
+    ("softmax_backward", "log_softmax_backward", "mse_loss_backward", "embedding_skip"),
+    "the samples of its forward op are",
+)
 
 
-# They take 0-d tensors as PyTorch does; the NumPy function that they are compared with does not. Tested in test_movement.py,
-# test_indexing.py, test_shapes.py and with the forward op.
-ONLY_HERE_0D = ("swapaxes", "movedim", "gather", "gather_index_first", "scatter", "scatter_add", "softmax_backward", "log_softmax_backward", "unfold")
+# They take 0-d tensors as PyTorch does; the NumPy function that they are compared with does not. Tested in
+# test_movement.py, test_indexing.py, test_shapes.py and with the forward op.
+ONLY_HERE_0D = (
+    "swapaxes",
+    "movedim",
+    "gather",
+    "gather_index_first",
+    "scatter",
+    "scatter_add",
+    "softmax_backward",
+    "log_softmax_backward",
+    "unfold",
+)
 
 
 def test_a_wrong_result_is_seen(np):
     """The comparison itself fails when a number, a shape or a dtype is wrong."""
     op = next(op for op in WITH_REFERENCE if op.name == "add")
     right = lucid.tensor([1.0, 2.0])
-    for wrong in (lucid.tensor([1.0, 2.001]), lucid.tensor([[1.0, 2.0]]), lucid.tensor([1, 2]), lucid.tensor([1.0, float("nan")])):
+    for wrong in (
+        lucid.tensor([1.0, 2.001]),
+        lucid.tensor([[1.0, 2.0]]),
+        lucid.tensor([1, 2]),
+        lucid.tensor([1.0, float("nan")]),
+    ):
         if wrong.dtype is lucid.int64:
             expected = np.array([1.0, 2.0])
         else:

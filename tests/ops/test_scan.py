@@ -22,7 +22,10 @@ def test_dtypes():
     assert lucid.tensor([True, True]).cumsum().dtype is lucid.int64
     assert lucid.cumsum(lucid.tensor([1.5, 2.5]), 0, dtype=lucid.int32).tolist() == [1, 3]
     assert lucid.cumprod(lucid.tensor([2, 3]), dim=0, dtype=lucid.float64).dtype is lucid.float64
-    assert lucid.cumsum(lucid.tensor([2**31 - 1, 1], dtype=lucid.int32), 0, dtype=lucid.int32).tolist() == [2**31 - 1, -2**31]
+    assert lucid.cumsum(lucid.tensor([2**31 - 1, 1], dtype=lucid.int32), 0, dtype=lucid.int32).tolist() == [
+        2**31 - 1,
+        -(2**31),
+    ]
 
 
 def test_the_default_dim_is_the_last():

@@ -25,7 +25,7 @@ WRITERS = {
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_an_index_out_of_range_writes_nothing(name):
-    for bad in ([0, 3], [1, -4], [0, 2**62], [-2**63, 0]):
+    for bad in ([0, 3], [1, -4], [0, 2**62], [-(2**63), 0]):
         x = lucid.tensor([5.0, 6.0, 7.0])
         with pytest.raises(IndexError, match=rf"{max(bad, key=abs)} is out of range.*size 3"):
             WRITERS[name](x, lucid.tensor(bad))
@@ -89,7 +89,9 @@ def test_shapes_are_checked():
 def test_places_that_receive_nothing_stay(reduce):
     for include_self in (True, False):
         x = leaf([1.0, 2.0, 3.0])
-        y = x.scatter_reduce(0, lucid.tensor([1]), lucid.tensor([5.0], dtype=lucid.float64), reduce, include_self=include_self)
+        y = x.scatter_reduce(
+            0, lucid.tensor([1]), lucid.tensor([5.0], dtype=lucid.float64), reduce, include_self=include_self
+        )
         assert [y[0].item(), y[2].item()] == [1, 3]
         y.sum().backward()
         assert [x.grad[0].item(), x.grad[2].item()] == [1, 1] and (include_self or x.grad[1].item() == 0)
@@ -98,14 +100,22 @@ def test_places_that_receive_nothing_stay(reduce):
 def test_ties_share_the_gradient():
     x, src = leaf([2.0, 0.0]), leaf([2.0, 2.0, 1.0, -1.0])
     x.scatter_reduce(0, lucid.tensor([0, 0, 0, 1]), src, "amax").sum().backward()
-    assert [round(v, 12) for v in (x.grad * 3).tolist()] == [1, 3] and [round(v, 12) for v in (src.grad * 3).tolist()] == [1, 1, 0, 0]
+    assert [round(v, 12) for v in (x.grad * 3).tolist()] == [1, 3] and [
+        round(v, 12) for v in (src.grad * 3).tolist()
+    ] == [1, 1, 0, 0]
 
 
 def test_integers_at_their_limits():
-    for dtype, low, high in ((lucid.int32, -2**31, 2**31 - 1), (lucid.int64, -2**63, 2**63 - 1), (lucid.uint8, 0, 255)):
+    for dtype, low, high in (
+        (lucid.int32, -(2**31), 2**31 - 1),
+        (lucid.int64, -(2**63), 2**63 - 1),
+        (lucid.uint8, 0, 255),
+    ):
         x, at = lucid.tensor([0, 0], dtype=dtype), lucid.tensor([0, 0])
         for reduce, value in (("amax", low), ("amin", high)):
-            assert x.scatter_reduce(0, at, lucid.tensor([value, value], dtype=dtype), reduce, include_self=False).tolist() == [value, 0]
+            assert x.scatter_reduce(
+                0, at, lucid.tensor([value, value], dtype=dtype), reduce, include_self=False
+            ).tolist() == [value, 0]
 
 
 def test_product_third_derivative_at_zero():

@@ -5,16 +5,26 @@ from __future__ import annotations
 import math
 
 import pytest
+from ops.special_values import VALUES
 
 import lucid
 from lucid import _C
-from ops.special_values import VALUES
 
 INF, NAN = math.inf, math.nan
 
-# The bounds that the docstrings state, in units of the last place of float64: above 0, and below 0, where a unit is that of
-# the larger of 1 and the value for the two functions that have zeros there.
-BOUNDS = {"lgamma": (7, 7), "digamma": (6, 9), "erfc": (5, 5), "erfcx": (5, 5), "erfinv": (4, 4), "i0": (6, 6), "i0e": (6, 6), "i1": (6, 6), "i1e": (6, 6)}
+# The bounds that the docstrings state, in units of the last place of float64: above 0, and below 0, where a unit is
+# that of the larger of 1 and the value for the two functions that have zeros there.
+BOUNDS = {
+    "lgamma": (7, 7),
+    "digamma": (6, 9),
+    "erfc": (5, 5),
+    "erfcx": (5, 5),
+    "erfinv": (4, 4),
+    "i0": (6, 6),
+    "i0e": (6, 6),
+    "i1": (6, 6),
+    "i1e": (6, 6),
+}
 
 
 def call(key, x):
@@ -30,13 +40,17 @@ def test_error_in_float64(key):
     above, below = (key[1] + 6, key[1] + 6) if isinstance(key, tuple) else BOUNDS[key]
     got = call(key, lucid.tensor([x for x, _ in VALUES[key]], dtype=lucid.float64)).tolist()
     for (x, value), result in zip(VALUES[key], got):
-        assert abs(result - value) <= (above if x > 0 else below) * unit(key, x, value), f"{key} of {x!r}: {result!r}, not {value!r}"
+        assert abs(result - value) <= (above if x > 0 else below) * unit(key, x, value), (
+            f"{key} of {x!r}: {result!r}, not {value!r}"
+        )
 
 
 @pytest.mark.parametrize("key", VALUES, ids=str)
 def test_error_in_float32(key):
     """Computed in double and rounded: within 0.51 units of the right value of the rounded argument."""
-    points = lucid.tensor([x for x, value in VALUES[key] if 1e-30 < abs(value) < 1e30 and 1e-30 < abs(x) < 1e30 and x > -1])
+    points = lucid.tensor(
+        [x for x, value in VALUES[key] if 1e-30 < abs(value) < 1e30 and 1e-30 < abs(x) < 1e30 and x > -1]
+    )
     single = call(key, points)
     assert single.dtype is lucid.float32
     double = call(key, points.double())
@@ -44,20 +58,26 @@ def test_error_in_float32(key):
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("name, x, wanted", [
-    ("lgamma", [0.0, -0.0, -1.0, -2.0, INF, -INF, NAN, 1.0, 2.0], [INF, INF, INF, INF, INF, INF, NAN, 0.0, 0.0]),
-    ("digamma", [0.0, -0.0, -1.0, INF, -INF, NAN, -1e30], [-INF, INF, NAN, INF, NAN, NAN, NAN]),
-    ("erfc", [0.0, INF, -INF, NAN, 40.0, -40.0], [1.0, 0.0, 2.0, NAN, 0.0, 2.0]),
-    ("erfcx", [0.0, INF, -INF, NAN, -40.0], [1.0, 0.0, INF, NAN, INF]),
-    ("i0", [0.0, INF, -INF, NAN, 714.0], [1.0, INF, INF, NAN, INF]),
-    ("i1", [0.0, INF, -INF, NAN, -714.0], [0.0, INF, -INF, NAN, -INF]),
-    ("i0e", [0.0, INF, -INF, NAN], [1.0, 0.0, 0.0, NAN]),
-    ("i1e", [0.0, INF, -INF, NAN], [0.0, 0.0, 0.0, NAN]),
-    ("erfinv", [0.0, 1.0, -1.0, 1.5, -1.5, INF, NAN], [0.0, INF, -INF, NAN, NAN, NAN, NAN])])
+@pytest.mark.parametrize(
+    "name, x, wanted",
+    [
+        ("lgamma", [0.0, -0.0, -1.0, -2.0, INF, -INF, NAN, 1.0, 2.0], [INF, INF, INF, INF, INF, INF, NAN, 0.0, 0.0]),
+        ("digamma", [0.0, -0.0, -1.0, INF, -INF, NAN, -1e30], [-INF, INF, NAN, INF, NAN, NAN, NAN]),
+        ("erfc", [0.0, INF, -INF, NAN, 40.0, -40.0], [1.0, 0.0, 2.0, NAN, 0.0, 2.0]),
+        ("erfcx", [0.0, INF, -INF, NAN, -40.0], [1.0, 0.0, INF, NAN, INF]),
+        ("i0", [0.0, INF, -INF, NAN, 714.0], [1.0, INF, INF, NAN, INF]),
+        ("i1", [0.0, INF, -INF, NAN, -714.0], [0.0, INF, -INF, NAN, -INF]),
+        ("i0e", [0.0, INF, -INF, NAN], [1.0, 0.0, 0.0, NAN]),
+        ("i1e", [0.0, INF, -INF, NAN], [0.0, 0.0, 0.0, NAN]),
+        ("erfinv", [0.0, 1.0, -1.0, 1.5, -1.5, INF, NAN], [0.0, INF, -INF, NAN, NAN, NAN, NAN]),
+    ],
+)
 def test_special_arguments(name, x, wanted, dtype):
     got = getattr(lucid, name)(lucid.tensor(x, dtype=getattr(lucid, dtype))).tolist()
     for argument, result, value in zip(x, got, wanted):
-        assert result == value or (math.isnan(result) and math.isnan(value)), f"{name}({argument}) is {result}, not {value}"
+        assert result == value or (math.isnan(result) and math.isnan(value)), (
+            f"{name}({argument}) is {result}, not {value}"
+        )
 
 
 def test_polygamma_at_poles_and_infinity():
@@ -75,7 +95,10 @@ def test_polygamma_of_extreme_arguments_neither_overflows_early_nor_hangs():
 
 def test_orders_of_polygamma():
     x = lucid.tensor([1.0, 2.0])
-    assert lucid.special.polygamma(0, x).tolist() == lucid.digamma(x).tolist() and lucid.polygamma is lucid.special.polygamma
+    assert (
+        lucid.special.polygamma(0, x).tolist() == lucid.digamma(x).tolist()
+        and lucid.polygamma is lucid.special.polygamma
+    )
     for bad in (-1, 1001):
         with pytest.raises(ValueError, match=f"polygamma: n is {bad}; wanted 0 to 1000"):
             lucid.special.polygamma(bad, x)
@@ -90,19 +113,28 @@ def test_what_is_made_of_the_others():
     pdf = lambda v: math.exp(-v * v / 2) / math.sqrt(2 * math.pi)
     x = lucid.tensor([-8.0, -1.5, -0.5, 0.0, 2.0], dtype=lucid.float64, requires_grad=True)
     special = lucid.special
-    assert lucid.allclose(special.ndtr(x), lucid.tensor([cdf(v) for v in x.tolist()], dtype=lucid.float64), rtol=1e-12, atol=0)
+    assert lucid.allclose(
+        special.ndtr(x), lucid.tensor([cdf(v) for v in x.tolist()], dtype=lucid.float64), rtol=1e-12, atol=0
+    )
     assert lucid.allclose(special.ndtri(special.ndtr(x[1:])), x[1:], rtol=1e-10)
-    assert lucid.allclose(special.log_ndtr(x), lucid.tensor([math.log(cdf(v)) for v in x.tolist()], dtype=lucid.float64), rtol=1e-12)
+    assert lucid.allclose(
+        special.log_ndtr(x), lucid.tensor([math.log(cdf(v)) for v in x.tolist()], dtype=lucid.float64), rtol=1e-12
+    )
     special.log_ndtr(x).sum().backward()
     wanted = [pdf(v) / cdf(v) for v in x.tolist()]
     assert lucid.allclose(x.grad, lucid.tensor(wanted, dtype=lucid.float64), rtol=1e-12)
     p = lucid.tensor([0.0, 0.25, 1.0, -1.0, NAN], dtype=lucid.float64)
-    assert special.entr(p)[:4].tolist() == [0.0, 0.25 * math.log(4), 0.0, -INF] and math.isnan(special.entr(p)[4].item())
+    assert special.entr(p)[:4].tolist() == [0.0, 0.25 * math.log(4), 0.0, -INF] and math.isnan(
+        special.entr(p)[4].item()
+    )
     zero = lucid.tensor([0.0, 0.0, 2.0], dtype=lucid.float64, requires_grad=True)
     other = lucid.tensor([0.0, NAN, 3.0], dtype=lucid.float64)
     assert special.xlogy(zero, other)[0].item() == 0 and math.isnan(special.xlogy(zero, other)[1].item())
     assert math.isclose(special.xlog1py(zero, other)[2].item(), 2 * math.log(4))
-    assert math.isclose(special.multigammaln(lucid.tensor([3.0], dtype=lucid.float64), 2).item(), 0.5 * math.log(math.pi) + math.lgamma(3) + math.lgamma(2.5))
+    assert math.isclose(
+        special.multigammaln(lucid.tensor([3.0], dtype=lucid.float64), 2).item(),
+        0.5 * math.log(math.pi) + math.lgamma(3) + math.lgamma(2.5),
+    )
     assert lucid.allclose(special.logit(special.expit(x)), x.detach(), rtol=1e-9)
 
 

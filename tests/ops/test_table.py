@@ -16,12 +16,14 @@ def table(monkeypatch):
     """A table of its own."""
     spec = importlib.util.spec_from_file_location("table_of_a_test", OPS / "table.py")
     module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, spec.name, module)      # dataclasses look there
+    monkeypatch.setitem(sys.modules, spec.name, module)  # dataclasses look there
     spec.loader.exec_module(module)
     return module
 
 
-@pytest.mark.parametrize("name", "op value list dims cell frame type scalar tensor node idx dtype kind fn retain levels".split())
+@pytest.mark.parametrize(
+    "name", "op value list dims cell frame type scalar tensor node idx dtype kind fn retain levels".split()
+)
 def test_an_op_cannot_have_the_name_of_a_type(table, name):
     with pytest.raises(SyntaxError, match=f"{name}: .*lt_{name}"):
         table.op(name, "(Tensor self) -> Tensor", private=True, forward=True)
@@ -33,17 +35,44 @@ def test_a_parameter_cannot_have_a_name_of_the_generated_code(table, name):
         table.op("some", f"(Tensor {name}) -> Tensor", private=True, forward=True)
 
 
-@pytest.mark.parametrize("signature", ("Tensor self -> Tensor", "(tensor self) -> Tensor", "(Tensor? ? self) -> Tensor", "(enum(a|b)?? self) -> Tensor", "(True flag=False) -> Tensor",
-                                       "(None dim=0) -> Tensor", "(int a, int a) -> Tensor", "(float... x) -> Tensor"))
+@pytest.mark.parametrize(
+    "signature",
+    (
+        "Tensor self -> Tensor",
+        "(tensor self) -> Tensor",
+        "(Tensor? ? self) -> Tensor",
+        "(enum(a|b)?? self) -> Tensor",
+        "(True flag=False) -> Tensor",
+        "(None dim=0) -> Tensor",
+        "(int a, int a) -> Tensor",
+        "(float... x) -> Tensor",
+    ),
+)
 def test_what_is_no_signature(table, signature):
     with pytest.raises(SyntaxError, match="some"):
         table.op("some", signature, private=True, forward=True)
 
 
 def test_parameter_types(table):
-    params, results, returns = table.parse_signature("(Tensor... tensors, *, enum(a|b)? word=None, float? f=None, True flag, False other=False, None dim=None) -> Tensor[]", "some")
-    assert [p.type for p in params] == ["Tensor...", "enum(a|b)?", "float?", "True", "False", "None"] and returns == "Tensor[]"
-    assert params[0].is_list and params[0].is_variadic and params[1].words == ["a", "b"] and [p.in_c for p in params] == [True, True, True, False, False, False]
+    params, results, returns = table.parse_signature(
+        "(Tensor... tensors, *, enum(a|b)? word=None, float? f=None, True flag, False other=False, None dim=None) -> "
+        "Tensor[]",
+        "some",
+    )
+    assert [p.type for p in params] == [
+        "Tensor...",
+        "enum(a|b)?",
+        "float?",
+        "True",
+        "False",
+        "None",
+    ] and returns == "Tensor[]"
+    assert (
+        params[0].is_list
+        and params[0].is_variadic
+        and params[1].words == ["a", "b"]
+        and [p.in_c for p in params] == [True, True, True, False, False, False]
+    )
 
 
 def test_an_op_may_have_aliases_of_its_own(table):
@@ -75,14 +104,17 @@ def test_a_name_has_one_docstring(table):
 STEP = "(Tensor[] params, Tensor?[] grads=params.grad) -> None"
 
 
-@pytest.mark.parametrize("signature, entry, why", (
-    ("(Tensor[] params, Tensor?[] grads=self.grad) -> None", {}, "is not the .grad of a list"),
-    ("(Tensor[] params, Tensor?[] grads=1) -> None", {}, "is not the .grad of a list"),
-    (STEP, {"mutates": ""}, "writes to no list"),
-    ("(Tensor[] params) -> Tensor", {}, "returns nothing"),
-    ("(Tensor[] params, Tensor total) -> None", {"mutates": "params total"}, "writes to nothing else"),
-    (STEP, {"composition": True}, "is an expression"),
-))
+@pytest.mark.parametrize(
+    "signature, entry, why",
+    (
+        ("(Tensor[] params, Tensor?[] grads=self.grad) -> None", {}, "is not the .grad of a list"),
+        ("(Tensor[] params, Tensor?[] grads=1) -> None", {}, "is not the .grad of a list"),
+        (STEP, {"mutates": ""}, "writes to no list"),
+        ("(Tensor[] params) -> Tensor", {}, "returns nothing"),
+        ("(Tensor[] params, Tensor total) -> None", {"mutates": "params total"}, "writes to nothing else"),
+        (STEP, {"composition": True}, "is an expression"),
+    ),
+)
 def test_what_an_op_over_written_lists_cannot_be(table, signature, entry, why):
     with pytest.raises(SyntaxError, match=f"some: .*{why}"):
         table.op("some", signature, private=True, forward=True, **{"mutates": "params", **entry})
@@ -98,8 +130,15 @@ def compiler(table, monkeypatch):
     return module.Compiler
 
 
-@pytest.mark.parametrize("text, why", (("params[i]", "a dictionary"), ("{params: params[i], grads: grads[i]}", "wanted are values for params"), ("{}", "wanted are values for params"),
-                                       ("{**params}", "wanted are values for params")))
+@pytest.mark.parametrize(
+    "text, why",
+    (
+        ("params[i]", "a dictionary"),
+        ("{params: params[i], grads: grads[i]}", "wanted are values for params"),
+        ("{}", "wanted are values for params"),
+        ("{**params}", "wanted are values for params"),
+    ),
+)
 def test_what_a_composition_that_writes_must_say(table, compiler, text, why):
     table.op("some", STEP, private=True, forward=True, mutates="params", composition=text)
     with pytest.raises(SyntaxError, match=why):

@@ -1,12 +1,14 @@
-"""Every op of the table under vmap and jvp, and every fused op against its composition: the cases follow from the samples."""
+"""Every op of the table under vmap and jvp, and every fused op against its composition: the cases follow from the
+samples."""
 
 from __future__ import annotations
 
-import lucid
 import pytest
+from ops.cases import DIFFERENTIABLE, OPS, SAMPLED, call, describe, tensors_in, written_of
+
+import lucid
 from lucid import _C
 from lucid.func import jvp, vmap
-from ops.cases import DIFFERENTIABLE, OPS, SAMPLED, call, describe, tensors_in, written_of
 
 BATCHABLE = [op for op in SAMPLED if not op.data_dependent and not op.mutates and not op.random]
 FUSED = [op for op in OPS.values() if op.fused]
@@ -32,11 +34,14 @@ def chosen(sample):
     return args, kwargs, [i for i, a in enumerate(args) if floating(a)]
 
 
-# ---- vmap ------------------------------------------------------------------------------------------------------------------
+# ---- vmap -----------------------------------------------------------------------------------------------------------
+
 
 def vmap_samples(op):
     for sample in op.samples():
-        if op.data.dtypes and "f64" not in op.data.dtypes and op.data.rule == "same" or "f64" not in (sample.dtypes or "f64"):
+        if (op.data.dtypes and "f64" not in op.data.dtypes and op.data.rule == "same") or "f64" not in (
+            sample.dtypes or "f64"
+        ):
             continue
         args, kwargs, places = chosen(sample)
         if places and all(args[i].numel() for i in places):
@@ -49,11 +54,19 @@ def test_vmap_equals_a_loop(op):
     tried = 0
     for sample, args, kwargs, places in vmap_samples(op):
         for batched in {tuple(places), *((place,) for place in places)}:
-            stacks = {i: lucid.stack([args[i], args[i].flip(list(range(args[i].ndim))) if args[i].ndim else args[i], args[i] * 1]) for i in batched}
+            stacks = {
+                i: lucid.stack(
+                    [args[i], args[i].flip(list(range(args[i].ndim))) if args[i].ndim else args[i], args[i] * 1]
+                )
+                for i in batched
+            }
             try:
-                loop = [results(call(op, [stacks[i][k] if i in stacks else a for i, a in enumerate(args)], kwargs)) for k in range(3)]
+                loop = [
+                    results(call(op, [stacks[i][k] if i in stacks else a for i, a in enumerate(args)], kwargs))
+                    for k in range(3)
+                ]
             except Exception:
-                continue        # such a combination is no valid call (a positive definite matrix, say, that was flipped)
+                continue  # such a combination is no valid call (a positive definite matrix, say, that was flipped)
             if len({tuple(t.shape for t in row) for row in loop}) != 1:
                 continue
             want = [lucid.stack(column) for column in zip(*loop)]
@@ -74,7 +87,8 @@ def test_vmap_equals_a_loop(op):
         pytest.skip("no sample has a floating tensor with elements to batch")
 
 
-# ---- jvp -------------------------------------------------------------------------------------------------------------------
+# ---- jvp ------------------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("op", [op for op in DIFFERENTIABLE if op in BATCHABLE], ids=repr)
 def test_jvp_equals_finite_differences(op):
@@ -84,13 +98,21 @@ def test_jvp_equals_finite_differences(op):
         if not sample.grad or "f64" not in (sample.dtypes or "f64"):
             continue
         args, kwargs, places = chosen(sample)
-        places = [i for i in places if args[i].dtype is lucid.float64 and (op.composed or op.params[i].name in op.differentiable)]
+        places = [
+            i
+            for i in places
+            if args[i].dtype is lucid.float64 and (op.composed or op.params[i].name in op.differentiable)
+        ]
         if not places or not any(args[i].numel() for i in places):
             continue
-        tangents = {i: lucid.cos(lucid.arange(args[i].numel(), dtype=lucid.float64) + i).reshape(args[i].shape) for i in places}
+        tangents = {
+            i: lucid.cos(lucid.arange(args[i].numel(), dtype=lucid.float64) + i).reshape(args[i].shape) for i in places
+        }
 
         def along(step):
-            return results(call(op, [a + tangents[i] * step if i in tangents else a for i, a in enumerate(args)], kwargs))
+            return results(
+                call(op, [a + tangents[i] * step if i in tangents else a for i, a in enumerate(args)], kwargs)
+            )
 
         def f(*values):
             given = list(args)
@@ -103,7 +125,9 @@ def test_jvp_equals_finite_differences(op):
             if not floating(a):
                 continue
             want = (a - b) / (2 * h)
-            assert lucid.allclose(t, want, 1e-5, 1e-7, equal_nan=True), f"{describe(op, sample, 'f64', 'jvp')}: {t} instead of {want}"
+            assert lucid.allclose(t, want, 1e-5, 1e-7, equal_nan=True), (
+                f"{describe(op, sample, 'f64', 'jvp')}: {t} instead of {want}"
+            )
         for a, b in zip(results(call(op, args, kwargs)), value):
             assert close(b, a), f"{describe(op, sample, 'f64', 'jvp')}: the value is {b} instead of {a}"
         tried += 1
@@ -111,7 +135,7 @@ def test_jvp_equals_finite_differences(op):
         pytest.skip("no sample may be differentiated numerically in float64")
 
 
-# ---- Fused ops ------------------------------------------------------------------------------------------------------------
+# ---- Fused ops ------------------------------------------------------------------------------------------------------
 
 WRITING = [op for op in FUSED if op.mutates]
 # Ops that write to tensors have layouts to write in; expanded ones are refused.
@@ -132,14 +156,25 @@ def test_writing_op_equals_its_composition(op):
                     before = [(t.tolist(), t._version) for t in targets.values()]
                     f(*args, **kwargs)
                     found.append((targets, [t._version > version for t, (_, version) in zip(targets.values(), before)]))
-                    others = [(a, b) for a, b in zip(floats_in(args), floats_in(sample.with_layout(layout).tensors(dtype)[0])) if not any(a is t for t in targets.values())]
-                    assert all(lucid.equal(a, b) for a, b in others), f"{describe(op, sample, dtype, layout)}: an argument changed that is only read"
+                    others = [
+                        (a, b)
+                        for a, b in zip(floats_in(args), floats_in(sample.with_layout(layout).tensors(dtype)[0]))
+                        if not any(a is t for t in targets.values())
+                    ]
+                    assert all(lucid.equal(a, b) for a, b in others), (
+                        f"{describe(op, sample, dtype, layout)}: an argument changed that is only read"
+                    )
                     wrote += sum(repr(t.tolist()) != repr(old) for t, (old, _) in zip(targets.values(), before))
                 (ours, counted), (theirs, counted_too) = found
-                assert counted == counted_too, f"{describe(op, sample, dtype, layout)}: versions of {[name for name, a, b in zip(ours, counted, counted_too) if a != b]}"
+                assert counted == counted_too, (
+                    f"{describe(op, sample, dtype, layout)}: versions of "
+                    f"{[name for name, a, b in zip(ours, counted, counted_too) if a != b]}"
+                )
                 for name, a in ours.items():
                     b = theirs[name]
-                    assert lucid.allclose(a, b, rtol, atol, equal_nan=True), f"{describe(op, sample, dtype, layout)}: {name} is {a} instead of {b}"
+                    assert lucid.allclose(a, b, rtol, atol, equal_nan=True), (
+                        f"{describe(op, sample, dtype, layout)}: {name} is {a} instead of {b}"
+                    )
                 tried += 1
     assert tried and wrote, "a fused op has samples, and writes"
 
@@ -159,22 +194,32 @@ def test_fused_op_equals_its_composition(op):
             for f in (op.function, composition):
                 args, kwargs = sample.tensors(dtype)
                 written = written_of(op, args, kwargs).values()
-                leaves = [a.clone().requires_grad_() if floating(a) and not any(a is t for t in written) else a for a in args]
+                leaves = [
+                    a.clone().requires_grad_() if floating(a) and not any(a is t for t in written) else a for a in args
+                ]
                 values = tensors_in(f(*leaves, **kwargs))
                 found.append((leaves, values))
             pairs = [(a, b) for a, b in zip(found[0][1], found[1][1]) if a is not None and b is not None]
             assert pairs
             for a, b in pairs:
-                assert a.shape == b.shape and a.dtype is b.dtype and lucid.allclose(a, b, rtol, atol, equal_nan=True), \
+                assert a.shape == b.shape and a.dtype is b.dtype and lucid.allclose(a, b, rtol, atol, equal_nan=True), (
                     f"{describe(op, sample, dtype, 'fused')}: {a} instead of {b}"
+                )
             tried += 1
             differentiated = [(a, b) for a, b in pairs if a.requires_grad or b.requires_grad]
             if not sample.grad or not differentiated:
                 continue
-            for k, (leaves, _) in enumerate(found):
-                sum(lucid.sum(pair[k] * lucid.cos(lucid.arange(pair[k].numel(), dtype=pair[k].dtype)).reshape(pair[k].shape)) for pair in differentiated).backward()
+            for k in range(len(found)):
+                sum(
+                    lucid.sum(
+                        pair[k] * lucid.cos(lucid.arange(pair[k].numel(), dtype=pair[k].dtype)).reshape(pair[k].shape)
+                    )
+                    for pair in differentiated
+                ).backward()
             for x, y in zip(found[0][0], found[1][0]):
                 if floating(x):
                     a, b = (lucid.zeros_like(t) if t.grad is None else t.grad for t in (x, y))
-                    assert lucid.allclose(a, b, rtol, atol, equal_nan=True), f"{describe(op, sample, dtype, 'gradient of fused')}: {a} instead of {b}"
+                    assert lucid.allclose(a, b, rtol, atol, equal_nan=True), (
+                        f"{describe(op, sample, dtype, 'gradient of fused')}: {a} instead of {b}"
+                    )
     assert tried, "a fused op has samples"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from ops.cases import PUBLIC, SAMPLED, describe, dtype_of, tensors_in
 
 import lucid
-from ops.cases import PUBLIC, SAMPLED, describe, dtype_of, tensors_in
 from lucid import _C
 
 INPLACE = [op for op in SAMPLED if "inplace" in op.variants]
@@ -74,7 +74,9 @@ def test_method_equals_function(op):
             continue
         suffix = op.suffixes(sample)[-1]
         args, kwargs = sample.tensors(dtype_of(suffix))
-        assert same(getattr(args[0], op.name)(*args[1:], **kwargs), op.function(*args, **kwargs)), describe(op, sample, suffix, "method")
+        assert same(getattr(args[0], op.name)(*args[1:], **kwargs), op.function(*args, **kwargs)), describe(
+            op, sample, suffix, "method"
+        )
         checked += 1
     assert checked
 
@@ -96,8 +98,16 @@ def test_inputs_are_left_alone(op):
         if op.name.endswith("_"):
             continue
         args, kwargs = sample.tensors(dtype_of(op.suffixes(sample)[-1]))
-        changed = [i for i, p in enumerate(op.params) if p.name in op.mutates.split()]      # what the op is there to write to
-        tensors = [x for i, value in enumerate((*args, *kwargs.values())) if i not in changed for x in (value if isinstance(value, list) else [value]) if isinstance(x, lucid.Tensor)]
+        changed = [
+            i for i, p in enumerate(op.params) if p.name in op.mutates.split()
+        ]  # what the op is there to write to
+        tensors = [
+            x
+            for i, value in enumerate((*args, *kwargs.values()))
+            if i not in changed
+            for x in (value if isinstance(value, list) else [value])
+            if isinstance(x, lucid.Tensor)
+        ]
         before = [(repr(x.tolist()), x._version) for x in tensors]
         first, second = op.function(*args, **kwargs), op.function(*args, **kwargs)
         assert same(first, second), op.name

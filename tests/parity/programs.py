@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 
-import lucid
-from lucid import _C, nn, optim
 from ops.cases import OPS, SAMPLED, dtype_of, tensors_in, written_of
 
-SHOWN = 12          # elements kept of a result
+import lucid
+from lucid import _C, nn, optim
+
+SHOWN = 12  # elements kept of a result
 
 
 def op_results(name: str) -> list[list]:
@@ -26,7 +27,11 @@ def op_results(name: str) -> list[list]:
             for result in tensors_in(op.function(*args, **kwargs)) or written_of(op, args, kwargs).values():
                 flat = result.detach().reshape(-1)
                 step = max(1, flat.numel() // SHOWN)
-                values = [part for v in flat[::step].tolist()[:SHOWN] for part in ((v.real, v.imag) if isinstance(v, complex) else (v,))]
+                values = [
+                    part
+                    for v in flat[::step].tolist()[:SHOWN]
+                    for part in ((v.real, v.imag) if isinstance(v, complex) else (v,))
+                ]
                 found.append([result.dtype._name, list(result.shape), [_short(v) for v in values]])
     return found
 
@@ -43,16 +48,25 @@ def digest(t: lucid.Tensor) -> str:
 def random_numbers() -> dict[str, list]:
     """For each source of random numbers and seed: the digest of 1000 numbers, and the first ones in hexadecimal."""
     sources = {
-        "rand": lambda: lucid.rand(1000), "rand float64": lambda: lucid.rand(1000, dtype=lucid.float64), "randn": lambda: lucid.randn(1000),
-        "randn float64": lambda: lucid.randn(1000, dtype=lucid.float64), "randint": lambda: lucid.randint(-5, 1000003, (1000,)),
-        "randint wide": lambda: lucid.randint(-2 ** 62, 2 ** 62, (1000,)), "randint int32": lambda: lucid.randint(0, 7, (1000,), dtype=lucid.int32),
-        "randperm": lambda: lucid.randperm(1000), "bernoulli": lambda: lucid.bernoulli(0.3, size=(1000,)), "normal": lambda: lucid.normal(2.0, 0.5, size=(1000,)),
-        "uniform_": lambda: lucid.zeros(1000).uniform_(-3, 5), "normal_": lambda: lucid.zeros(10, 100).T.normal_(1, 2),
-        "dropout": lambda: nn.functional.dropout(lucid.ones(1000), 0.4), "linear": lambda: nn.Linear(7, 11).weight, "embedding": lambda: nn.Embedding(5, 9).weight,
+        "rand": lambda: lucid.rand(1000),
+        "rand float64": lambda: lucid.rand(1000, dtype=lucid.float64),
+        "randn": lambda: lucid.randn(1000),
+        "randn float64": lambda: lucid.randn(1000, dtype=lucid.float64),
+        "randint": lambda: lucid.randint(-5, 1000003, (1000,)),
+        "randint wide": lambda: lucid.randint(-(2**62), 2**62, (1000,)),
+        "randint int32": lambda: lucid.randint(0, 7, (1000,), dtype=lucid.int32),
+        "randperm": lambda: lucid.randperm(1000),
+        "bernoulli": lambda: lucid.bernoulli(0.3, size=(1000,)),
+        "normal": lambda: lucid.normal(2.0, 0.5, size=(1000,)),
+        "uniform_": lambda: lucid.zeros(1000).uniform_(-3, 5),
+        "normal_": lambda: lucid.zeros(10, 100).T.normal_(1, 2),
+        "dropout": lambda: nn.functional.dropout(lucid.ones(1000), 0.4),
+        "linear": lambda: nn.Linear(7, 11).weight,
+        "embedding": lambda: nn.Embedding(5, 9).weight,
     }
     found = {}
     for name, draw in sources.items():
-        for seed in (0, 123456789, 2 ** 63 + 11):
+        for seed in (0, 123456789, 2**63 + 11):
             lucid.manual_seed(seed)
             numbers = draw()
             first = [v.hex() if isinstance(v, float) else v for v in numbers.detach().reshape(-1)[:4].tolist()]
@@ -84,7 +98,9 @@ def classification_curve() -> list[float]:
     labels = (images.mean((1, 2, 3)) > 0).long() + 2 * (images[:, 0, :4].mean((1, 2)) > 0).long()
     features = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.LayerNorm(64))
     head = nn.Sequential(nn.Dropout(0.2), nn.Linear(64, 16), nn.GELU(), nn.Linear(16, 4))
-    optimizer = optim.SGD([*features.parameters(), *head.parameters()], lr=0.02, momentum=0.9, weight_decay=1e-4, nesterov=True)
+    optimizer = optim.SGD(
+        [*features.parameters(), *head.parameters()], lr=0.02, momentum=0.9, weight_decay=1e-4, nesterov=True
+    )
     losses = []
     for _ in range(100):
         optimizer.zero_grad()
@@ -99,7 +115,11 @@ CURVES = {"regression": regression_curve, "classification": classification_curve
 
 
 def everything() -> dict:
-    return {"ops": {op.name: op_results(op.name) for op in SAMPLED}, "random": random_numbers(), "curves": {name: curve() for name, curve in CURVES.items()}}
+    return {
+        "ops": {op.name: op_results(op.name) for op in SAMPLED},
+        "random": random_numbers(),
+        "curves": {name: curve() for name, curve in CURVES.items()},
+    }
 
 
 __all__ = ["CURVES", "everything", "op_results", "random_numbers"]

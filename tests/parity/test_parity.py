@@ -8,10 +8,10 @@ import math
 from pathlib import Path
 
 import pytest
-
-import lucid
 from ops.cases import SAMPLED
 from parity.programs import CURVES, op_results, random_numbers
+
+import lucid
 
 FROZEN = json.loads((Path(__file__).parent / "frozen.json").read_text())
 # Of a result's largest element, or of 1 where that is less.
@@ -34,7 +34,8 @@ def test_op(name):
 def close(values, wanted, relative) -> bool:
     size = max([1.0, *(abs(w) for w in wanted if math.isfinite(w))])
     return len(values) == len(wanted) and all(
-        v == w or (math.isnan(v) and math.isnan(w)) or abs(v - w) <= relative * size for v, w in zip(values, wanted))
+        v == w or (math.isnan(v) and math.isnan(w)) or abs(v - w) <= relative * size for v, w in zip(values, wanted)
+    )
 
 
 def test_a_difference_is_seen():
@@ -64,7 +65,7 @@ def test_philox_known_answers():
     """The published answer of Philox-4x32-10 for counter 0, key 0 (Random123's kat_vectors): words 0 and 1 are
     6627e8d5 e169c58d. rand shows the top 24 bits of word 0, in float64 the top 53 of both."""
     g = lucid.Generator(0)
-    assert lucid.rand(1, generator=g).item() == (0x6627E8D5 >> 8) / 2 ** 24
+    assert lucid.rand(1, generator=g).item() == (0x6627E8D5 >> 8) / 2**24
     g.set_seed(0)
     wide = lucid.rand(1, dtype=lucid.float64, generator=g).item()
-    assert wide in ((0x6627E8D5E169C58D >> 11) / 2 ** 53, (0xE169C58D6627E8D5 >> 11) / 2 ** 53)
+    assert wide in ((0x6627E8D5E169C58D >> 11) / 2**53, (0xE169C58D6627E8D5 >> 11) / 2**53)

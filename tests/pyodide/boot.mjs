@@ -15,12 +15,20 @@ import { BuildError, ROOT, run } from "../../wasm/toolchain/prepare.mjs";
 import { serve } from "../../wasm/toolchain/serve.mjs";
 import { boot, installLucid } from "./session.mjs";
 
-const CHROMIUM_ARGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const CHROMIUM_ARGS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** Serve all that Pyodide sessions fetch; the result has the addresses, and `close()`. */
 export async function openSite() {
-  const gathered = spawnSync(path.join(ROOT, ".venv/bin/python"), ["-B", path.join(ROOT, "tests/pyodide/wheels.py")],
-    { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
+  const gathered = spawnSync(path.join(ROOT, ".venv/bin/python"), ["-B", path.join(ROOT, "tests/pyodide/wheels.py")], {
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+  });
   if (gathered.status !== 0) throw new BuildError("the wheels for the tests in Pyodide could not be gathered");
   const files = JSON.parse(gathered.stdout);
   const routes = {
@@ -33,7 +41,8 @@ export async function openSite() {
   if (files.numpy) routes["/numpy/"] = path.dirname(files.numpy);
   const server = await serve(routes);
   const at = (prefix, file) => `${server.url}${prefix}${encodeURIComponent(path.basename(file))}`;
-  const needs = (names) => files.pure.filter((file) => names.includes(path.basename(file).split("-")[0])).map((file) => at("/wheels/", file));
+  const needs = (names) =>
+    files.pure.filter((file) => names.includes(path.basename(file).split("-")[0])).map((file) => at("/wheels/", file));
   return {
     url: server.url,
     close: server.close,
@@ -59,15 +68,21 @@ export async function bootNode(site, options = {}) {
 
 /** The Chromium to test in: $CHROMIUM, or the first of the usual names; as root on Debian it is installed if need be. */
 export function findChromium() {
-  const names = process.env.CHROMIUM ? [process.env.CHROMIUM] : ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const names = process.env.CHROMIUM
+    ? [process.env.CHROMIUM]
+    : ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
   const folders = ["", ...(process.env.PATH ?? "").split(path.delimiter)];
-  const look = () => names.flatMap((name) => folders.map((folder) => (folder ? path.join(folder, name) : name)))
-    .find((file) => path.isAbsolute(file) && fs.existsSync(file));
+  const look = () =>
+    names
+      .flatMap((name) => folders.map((folder) => (folder ? path.join(folder, name) : name)))
+      .find((file) => path.isAbsolute(file) && fs.existsSync(file));
   const found = look();
   if (found) return found;
   if (process.env.CHROMIUM) throw new BuildError(`CHROMIUM is ${process.env.CHROMIUM}, where there is no program`);
   if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) {
-    throw new BuildError("Chromium is not installed: install it (Debian: sudo apt-get install chromium), or set CHROMIUM to one");
+    throw new BuildError(
+      "Chromium is not installed: install it (Debian: sudo apt-get install chromium), or set CHROMIUM to one",
+    );
   }
   console.log("[build] there is no Chromium: apt-get install chromium");
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

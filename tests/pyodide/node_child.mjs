@@ -6,7 +6,9 @@ import { bootNode } from "./boot.mjs";
 import { describe, installNumpy, runPytest } from "./session.mjs";
 
 const { site, args } = JSON.parse(process.argv[2]);
-const send = (text) => { fs.writeSync(3, `${text}\n`); };
+const send = (text) => {
+  fs.writeSync(3, `${text}\n`);
+};
 try {
   const py = await bootNode(site);
   send(JSON.stringify({ event: "ready", ...(await describe(py)) }));

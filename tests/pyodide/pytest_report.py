@@ -1,7 +1,7 @@
 """A pytest plugin that tells what became of each test, one JSON object per test, while the run goes on.
 
-Natively it appends lines to the file that LUCID_TEST_REPORT names; inside Pyodide the runner hands it a function. The runners
-compare the native run with those in Pyodide, and notice a test that hangs.
+Natively it appends lines to the file that LUCID_TEST_REPORT names; inside Pyodide the runner hands it a function. The
+runners compare the native run with those in Pyodide, and notice a test that hangs.
 """
 
 import json
@@ -39,7 +39,12 @@ class Report:
         phases = self.phases.pop(nodeid, [])
         failed = [report for report in phases if report.failed]
         skipped = [report for report in phases if report.skipped]
-        event = {"event": "result", "id": nodeid, "outcome": "passed", "seconds": sum(report.duration for report in phases)}
+        event = {
+            "event": "result",
+            "id": nodeid,
+            "outcome": "passed",
+            "seconds": sum(report.duration for report in phases),
+        }
         if failed:
             event |= {"outcome": "failed", "text": "\n".join(report.longreprtext for report in failed)}
         elif skipped:

@@ -3,11 +3,11 @@
 export class Results {
   constructor(name) {
     this.name = name;
-    this.tests = new Map();       // id -> { outcome, reason, text }
-    this.running = null;          // the test that started last and has not ended
-    this.ready = null;            // { module, import_ms, python } of a Pyodide session
+    this.tests = new Map(); // id -> { outcome, reason, text }
+    this.running = null; // the test that started last and has not ended
+    this.ready = null; // { module, import_ms, python } of a Pyodide session
     this.ended = false;
-    this.complete = true;         // false once the suite as a whole came to grief
+    this.complete = true; // false once the suite as a whole came to grief
     this.began = Date.now();
     this.seconds = 0;
   }
@@ -42,7 +42,11 @@ export class Results {
   hung(milliseconds) {
     this.complete = false;
     const id = this.running ?? `(${this.name})`;
-    this.tests.set(id, { id, outcome: "failed", text: `no sign of life for ${milliseconds / 1000} s; the run was ended` });
+    this.tests.set(id, {
+      id,
+      outcome: "failed",
+      text: `no sign of life for ${milliseconds / 1000} s; the run was ended`,
+    });
     this.ended = true;
     this.close("");
   }
@@ -84,11 +88,14 @@ export function counts(results) {
 export function difference(one, other) {
   const lines = [];
   let unexplained = 0;
-  for (const [here, there] of [[one, other], [other, one]]) {
+  for (const [here, there] of [
+    [one, other],
+    [other, one],
+  ]) {
     const groups = new Map();
     for (const [id, test] of here.tests) {
       if (test.outcome === "skipped" || id.startsWith("(")) continue;
-      const twin = there.tests.get(id) ?? there.tests.get(id.split("::")[0]);   // a file can skip itself as a whole
+      const twin = there.tests.get(id) ?? there.tests.get(id.split("::")[0]); // a file can skip itself as a whole
       if (twin && twin.outcome !== "skipped") continue;
       const reason = twin ? twin.reason || "" : "";
       if (!reason) unexplained++;

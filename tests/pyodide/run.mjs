@@ -7,12 +7,15 @@ import { Results } from "./results.mjs";
 import { addresses, launchChromium } from "./boot.mjs";
 import { ROOT } from "../../wasm/toolchain/prepare.mjs";
 
-const STALL = 180_000;       // ms without an event; boot and the longest test are far below
+const STALL = 180_000; // ms without an event; boot and the longest test are far below
 
 /** Calls `expire` when `alive()` was not called for STALL ms. */
 function watchdog(expire) {
   let timer;
-  const alive = () => { clearTimeout(timer); timer = setTimeout(expire, STALL); };
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(expire, STALL);
+  };
   alive();
   return { alive, stop: () => clearTimeout(timer) };
 }
@@ -21,10 +24,14 @@ function watchdog(expire) {
 export function runInNode(site, args) {
   const results = new Results("Pyodide in Node");
   const job = JSON.stringify({ site: addresses(site), args });
-  const child = spawn(process.execPath, [path.join(ROOT, "tests/pyodide/node_child.mjs"), job],
-    { stdio: ["ignore", "inherit", "inherit", "pipe"] });
+  const child = spawn(process.execPath, [path.join(ROOT, "tests/pyodide/node_child.mjs"), job], {
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+  });
   return new Promise((done) => {
-    const dog = watchdog(() => { results.hung(STALL); child.kill("SIGKILL"); });
+    const dog = watchdog(() => {
+      results.hung(STALL);
+      child.kill("SIGKILL");
+    });
     let rest = "";
     child.stdio[3].setEncoding("utf8").on("data", (chunk) => {
       dog.alive();
@@ -48,24 +55,42 @@ export async function runInChromium(site, args) {
   try {
     const page = await browser.newPage();
     await new Promise((done) => {
-      const dog = watchdog(() => { results.hung(STALL); done(); });
-      const end = (why) => { dog.stop(); results.close(why); done(); };
+      const dog = watchdog(() => {
+        results.hung(STALL);
+        done();
+      });
+      const end = (why) => {
+        dog.stop();
+        results.close(why);
+        done();
+      };
       page.on("crash", () => end("the page crashed"));
-      page.on("console", (message) => { if (message.type() === "error") console.error(`[chromium] ${message.text()}`); });
+      page.on("console", (message) => {
+        if (message.type() === "error") console.error(`[chromium] ${message.text()}`);
+      });
       const start = async () => {
         await page.exposeFunction("lucidEvent", (text) => {
           dog.alive();
           if (results.take(text)) end("");
         });
         await page.goto(`${site.url}/runner/blank.html`);
-        await page.evaluate((job) => {
-          const worker = new Worker(`${job.site.url}/runner/worker.mjs`, { type: "module" });
-          worker.onmessage = ({ data }) => globalThis.lucidEvent(data);
-          worker.onerror = (event) => globalThis.lucidEvent(JSON.stringify({ event: "end", code: -1, output: event.message ?? "worker failed" }));
-          worker.postMessage(job);
-        }, { site: addresses(site), args });
+        await page.evaluate(
+          (job) => {
+            const worker = new Worker(`${job.site.url}/runner/worker.mjs`, { type: "module" });
+            worker.onmessage = ({ data }) => globalThis.lucidEvent(data);
+            worker.onerror = (event) =>
+              globalThis.lucidEvent(
+                JSON.stringify({ event: "end", code: -1, output: event.message ?? "worker failed" }),
+              );
+            worker.postMessage(job);
+          },
+          { site: addresses(site), args },
+        );
       };
-      start().catch((error) => { results.crashed(error.message); end("the page could not be opened"); });
+      start().catch((error) => {
+        results.crashed(error.message);
+        end("the page could not be opened");
+      });
     });
   } finally {
     await browser.close();

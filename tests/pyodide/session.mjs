@@ -39,7 +39,8 @@ export async function runPytest(py, site, args, send) {
   py.unpackArchive(await fetchBytes(site.checkout), "zip", { extractDir: "/checkout" });
   py.globals.set("lucid_send", send);
   py.globals.set("lucid_args", py.toPy(args));
-  return JSON.parse(await py.runPythonAsync(`
+  return JSON.parse(
+    await py.runPythonAsync(`
 import contextlib, io, json, os, sys
 os.chdir("/checkout")
 sys.path.insert(0, "/checkout/tests/pyodide")
@@ -50,17 +51,20 @@ output = io.StringIO()
 with contextlib.redirect_stdout(output):
     code = pytest.main([*lucid_args, "-q", "--color=no", "-p", "no:cacheprovider"], plugins=[Report(lucid_send)])
 json.dumps({"code": int(code), "output": output.getvalue()})
-`));
+`),
+  );
 }
 
 /** How the wheel behaves on its own: the instruction set that was chosen, and how long the first import took. */
 export async function describe(py) {
-  return JSON.parse(await py.runPythonAsync(`
+  return JSON.parse(
+    await py.runPythonAsync(`
 import json, sys, time
 began = time.perf_counter()
 import lucid
 took = time.perf_counter() - began
 origin = sys.modules["lucid._C"].__spec__.origin
 json.dumps({"import_ms": round(took * 1000, 1), "module": origin.rsplit("/", 1)[-1], "python": sys.version.split()[0]})
-`));
+`),
+  );
 }

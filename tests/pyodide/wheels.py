@@ -1,7 +1,7 @@
 """Gather what the tests need inside Pyodide, and print where it lies as JSON.
 
-Run with .venv/bin/python: the pure-Python wheels have the versions that the native run uses. They are fetched once and kept in
-the user's cache folder. The checkout's tests are packed in a zip, with the sources that some tests read.
+Run with .venv/bin/python: the pure-Python wheels have the versions that the native run uses. They are fetched once and
+kept in the user's cache folder. The checkout's tests are packed in a zip, with the sources that some tests read.
 """
 
 import importlib.metadata
@@ -13,9 +13,9 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-MICROPIP = "0.11.1"          # the first that knows the pyemscripten platform
+MICROPIP = "0.11.1"  # the first that knows the pyemscripten platform
 PURE = ["pytest", "pluggy", "iniconfig", "packaging", "pygments"]
-PYTHON = "3.14"              # Pyodide's; pip would otherwise choose for the Python that runs it
+PYTHON = "3.14"  # Pyodide's; pip would otherwise choose for the Python that runs it
 
 
 def pure_wheels() -> list[Path]:
@@ -25,9 +25,24 @@ def pure_wheels() -> list[Path]:
     wanted = {"micropip": MICROPIP} | {name: importlib.metadata.version(name) for name in PURE}
     missing = [name for name in wanted if not find(folder, name, wanted[name])]
     if missing:
-        subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:",
-                        "--python-version", PYTHON, "--dest", folder, *(f"{name}=={wanted[name]}" for name in missing)],
-                       check=True, stdout=sys.stderr)
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--no-deps",
+                "--only-binary=:all:",
+                "--python-version",
+                PYTHON,
+                "--dest",
+                folder,
+                *(f"{name}=={wanted[name]}" for name in missing),
+            ],
+            check=True,
+            stdout=sys.stderr,
+        )
     return [find(folder, name, wanted[name]) for name in wanted]
 
 
@@ -68,5 +83,13 @@ def pack_checkout() -> Path:
 
 if __name__ == "__main__":
     numpy = numpy_wheel()
-    print(json.dumps({"pure": [str(path) for path in pure_wheels()], "numpy": str(numpy) if numpy else None,
-                      "lucid": str(lucid_wheel()), "checkout": str(pack_checkout())}))
+    print(
+        json.dumps(
+            {
+                "pure": [str(path) for path in pure_wheels()],
+                "numpy": str(numpy) if numpy else None,
+                "lucid": str(lucid_wheel()),
+                "checkout": str(pack_checkout()),
+            }
+        )
+    )

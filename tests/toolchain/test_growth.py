@@ -11,7 +11,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/bench"))
 
-pytestmark = pytest.mark.skipif(sys.platform == "emscripten", reason="the reports are made where Lucid is built, natively")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "emscripten", reason="the reports are made where Lucid is built, natively"
+)
 
 
 def test_the_generator_takes_a_larger_table(tmp_path):
@@ -23,9 +25,12 @@ def test_the_generator_takes_a_larger_table(tmp_path):
     ops = json.loads((tmp_path / "out/ops.json").read_text())["ops"]
     assert len(ops) == 600 and len({op["name"] for op in ops}) == 600
     count = 600 - made["real"]
-    assert sum(made["synthetic"].values()) == count and abs(made["synthetic"]["kernel with its own loop"] - count / 10) <= 1
+    assert (
+        sum(made["synthetic"].values()) == count
+        and abs(made["synthetic"]["kernel with its own loop"] - count / 10) <= 1
+    )
     # As many of each kind as in the real table, within what a random part of it differs by.
-    real, synthetic = (Counter(op["returns"] for op in part) for part in (ops[:made["real"]], ops[made["real"]:]))
+    real, synthetic = (Counter(op["returns"] for op in part) for part in (ops[: made["real"]], ops[made["real"] :]))
     assert set(synthetic) == set(real)
     assert abs(made["doc_ratio"][0] - made["doc_ratio"][1]) < 0.05
 
@@ -35,8 +40,12 @@ def test_parts_of_a_call():
 
     places = definitions(ROOT / "wasm", ROOT / "no-such-folder")
     assert places["lt_alloc"] == "engine/alloc.c"
-    for stack, part in ((["malloc", "lt_alloc", "lt_new"], "allocation"), (["add_f32__simd128", "lt_elementwise"], "kernel"),
-                        (["PyTuple_New", "_PyEval_EvalFrameDefault"], "interpreter"), (["lt_promote"], "promotion and broadcasting")):
+    for stack, part in (
+        (["malloc", "lt_alloc", "lt_new"], "allocation"),
+        (["add_f32__simd128", "lt_elementwise"], "kernel"),
+        (["PyTuple_New", "_PyEval_EvalFrameDefault"], "interpreter"),
+        (["lt_promote"], "promotion and broadcasting"),
+    ):
         assert attribute([(places.get(name, ""), name) for name in stack]) == part
 
 
@@ -44,5 +53,12 @@ def test_callgrind_output(tmp_path):
     import callgrind
 
     path = tmp_path / "callgrind.out"
-    path.write_text("events: Ir\nfl=(1) a.c\nfn=(1) main\n3 10\nfi=(2) b.h\n5 7\nfe=(1)\n+1 2\ncfn=(2) f\ncalls=2 1\n4 100\nfn=(2)\n1 100\n")
-    assert dict(callgrind.read(path)) == {("a.c", "a.c", "main"): 12, ("b.h", "a.c", "main"): 7, ("a.c", "a.c", "f"): 100}
+    path.write_text(
+        "events: Ir\nfl=(1) a.c\nfn=(1) main\n3 10\nfi=(2) b.h\n5 7\nfe=(1)\n+1 2\ncfn=(2) f\ncalls=2 1\n4 "
+        "100\nfn=(2)\n1 100\n"
+    )
+    assert dict(callgrind.read(path)) == {
+        ("a.c", "a.c", "main"): 12,
+        ("b.h", "a.c", "main"): 7,
+        ("a.c", "a.c", "f"): 100,
+    }

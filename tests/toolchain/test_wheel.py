@@ -45,7 +45,9 @@ def wasmfile(monkeypatch):
 
 
 def test_there_is_one_wheel_and_it_is_small():
-    assert [path.name for path in WHEELS] == [f"lucid_wasm-{lucid.__version__}-cp311-abi3-pyemscripten_2026_0_wasm32.whl"]
+    assert [path.name for path in WHEELS] == [
+        f"lucid_wasm-{lucid.__version__}-cp311-abi3-pyemscripten_2026_0_wasm32.whl"
+    ]
     assert WHEELS[0].stat().st_size < 1_000_000
 
 
@@ -72,9 +74,16 @@ def test_same_python_files_in_both_builds(wheel):
     if "LUCID_BOTH_BUILT" not in os.environ:
         pytest.skip("only `npm test` with a suite in Pyodide has just brought both builds up to date")
     installed = Path(lucid.__file__).parent
-    packed = {name: wheel.read(name) for name in wheel.namelist() if name.startswith("lucid/") and name.endswith((".py", ".pyi", ".json"))}
-    native = {f"lucid/{path.relative_to(installed).as_posix()}": path.read_bytes()
-              for path in installed.rglob("*") if path.suffix in (".py", ".pyi", ".json")}
+    packed = {
+        name: wheel.read(name)
+        for name in wheel.namelist()
+        if name.startswith("lucid/") and name.endswith((".py", ".pyi", ".json"))
+    }
+    native = {
+        f"lucid/{path.relative_to(installed).as_posix()}": path.read_bytes()
+        for path in installed.rglob("*")
+        if path.suffix in (".py", ".pyi", ".json")
+    }
     assert packed == native
 
 
@@ -90,7 +99,7 @@ def test_bytecode_is_of_the_sources_beside_it(wheel):
         folder, file = name.split("/__pycache__/")
         source = f"{folder}/{file.split('.')[0]}.py"
         # PEP 552: flags 1 say that a hash of the source follows, and that nobody checks it on import.
-        magic, flags, hashed = (wheel.read(name)[at:at + size] for at, size in ((0, 4), (4, 4), (8, 8)))
+        magic, flags, hashed = (wheel.read(name)[at : at + size] for at, size in ((0, 4), (4, 4), (8, 8)))
         assert flags == b"\1\0\0\0", name
         # importlib.util.source_hash would take this Python's magic number as the key.
         assert hashed == _imp.source_hash(int.from_bytes(magic, "little"), wheel.read(source)), name
@@ -104,6 +113,7 @@ def test_only_the_relaxed_module_has_relaxed_instructions(wheel):
 
 def module_importing(*names: str) -> bytes:
     """A side module in small: imports functions from env, exports PyInit__C."""
+
     def sized(data: bytes) -> bytes:
         assert len(data) < 128
         return bytes([len(data)]) + data
@@ -113,8 +123,14 @@ def module_importing(*names: str) -> bytes:
 
     imports = [sized(b"env") + sized(name.encode()) + b"\0\0" for name in names]
     body = sized(b"\0\x0b")
-    return (b"\0asm\1\0\0\0" + section(1, [b"\x60\0\0"]) + section(2, imports) + section(3, [b"\0"])
-            + section(7, [sized(b"PyInit__C") + b"\0" + bytes([len(names)])]) + section(10, [body]))
+    return (
+        b"\0asm\1\0\0\0"
+        + section(1, [b"\x60\0\0"])
+        + section(2, imports)
+        + section(3, [b"\0"])
+        + section(7, [sized(b"PyInit__C") + b"\0" + bytes([len(names)])])
+        + section(10, [body])
+    )
 
 
 def test_interface_is_read(wasmfile, tmp_path):

@@ -15,7 +15,8 @@ def leaf(*values, dtype=lucid.float64):
     return lucid.tensor(list(values), dtype=dtype, requires_grad=True)
 
 
-# ---- Leaves and accumulation --------------------------------------------------------------------------------------------
+# ---- Leaves and accumulation ----------------------------------------------------------------------------------------
+
 
 def test_backward_fills_leaves():
     x, y = leaf(1.0, 2.0), leaf(3.0, 4.0)
@@ -50,7 +51,7 @@ def test_a_diamond():
     x = leaf(2.0)
     y = x * 3
     a, b = y * y, y + 1
-    (a * b).sum().backward()        # 9x² (3x + 1)
+    (a * b).sum().backward()  # 9x² (3x + 1)
     assert x.grad.tolist() == [81 * 4 + 18 * 2]
 
 
@@ -86,7 +87,7 @@ def test_requires_grad():
         lucid.tensor([1, 2]).requires_grad_()
     y = x.requires_grad_() * 2
     with pytest.raises(RuntimeError):
-        y.requires_grad_(False)         # a result cannot be cut off afterwards; detach() gives one that is
+        y.requires_grad_(False)  # a result cannot be cut off afterwards; detach() gives one that is
 
 
 def test_gradient_has_the_dtype_of_its_tensor():
@@ -102,7 +103,8 @@ def test_broadcasting_is_summed():
     assert x.grad.tolist() == [[8]] * 3 and y.grad.tolist() == [6] * 4 and z.grad.item() == 12
 
 
-# ---- backward's arguments -------------------------------------------------------------------------------------------------
+# ---- backward's arguments -------------------------------------------------------------------------------------------
+
 
 def test_backward_of_several_elements_needs_a_gradient():
     x = leaf(1.0, 2.0)
@@ -168,7 +170,8 @@ def test_backward_of_several_roots_and_inputs():
         autograd.backward([x * y], [None, None])
 
 
-# ---- autograd.grad ----------------------------------------------------------------------------------------------------------
+# ---- autograd.grad --------------------------------------------------------------------------------------------------
+
 
 def test_grad_leaves_grad_alone():
     x, y = leaf(2.0), leaf(3.0)
@@ -215,7 +218,8 @@ def test_wrong_arguments():
         autograd.grad(x * 2, x, only_inputs=False)
 
 
-# ---- Higher derivatives -----------------------------------------------------------------------------------------------------
+# ---- Higher derivatives ---------------------------------------------------------------------------------------------
+
 
 def test_higher_derivatives():
     x = leaf(0.7)
@@ -227,7 +231,7 @@ def test_higher_derivatives():
 
 def test_create_graph_through_backward():
     x = leaf(3.0)
-    (x ** 3).sum().backward(create_graph=True)
+    (x**3).sum().backward(create_graph=True)
     slope = x.grad
     assert slope.requires_grad and slope.item() == 27
     x.grad = None
@@ -239,8 +243,8 @@ def test_gradient_penalty():
     """The usual pattern: a loss that contains a gradient."""
     x = leaf(1.0, 2.0)
     w = leaf(0.5, -0.5)
-    (g,) = autograd.grad((w * x * x).sum(), x, create_graph=True)      # 2 w x
-    (g * g).sum().backward()                                           # 8 w x² by w
+    (g,) = autograd.grad((w * x * x).sum(), x, create_graph=True)  # 2 w x
+    (g * g).sum().backward()  # 8 w x² by w
     assert w.grad.tolist() == [4, -16]
 
 
@@ -250,7 +254,8 @@ def test_grad_outputs_are_differentiable():
     assert autograd.grad(g, v)[0].tolist() == [4]
 
 
-# ---- Modes ------------------------------------------------------------------------------------------------------------------
+# ---- Modes ----------------------------------------------------------------------------------------------------------
+
 
 def test_no_grad():
     x = leaf(1.0)
@@ -282,7 +287,12 @@ def test_modes_as_decorators():
     def inference(v):
         return v * 2
 
-    assert not off(x).requires_grad and not bare(x).requires_grad and not inference(x).requires_grad and off.__doc__ == "Doc."
+    assert (
+        not off(x).requires_grad
+        and not bare(x).requires_grad
+        and not inference(x).requires_grad
+        and off.__doc__ == "Doc."
+    )
     with lucid.no_grad():
         assert on(x).requires_grad
 
@@ -332,6 +342,7 @@ def test_set_grad_enabled():
     @lucid.set_grad_enabled(False)
     def off():
         return lucid.is_grad_enabled()
+
     assert lucid.is_grad_enabled() and off() is False
     with pytest.raises(TypeError):
         lucid.set_grad_enabled("no")
@@ -354,7 +365,8 @@ def test_one_mode_object_nested():
     assert lucid.is_grad_enabled()
 
 
-# ---- Detach -----------------------------------------------------------------------------------------------------------------
+# ---- Detach ---------------------------------------------------------------------------------------------------------
+
 
 def test_detach():
     x = leaf(2.0)
@@ -365,7 +377,8 @@ def test_detach():
     assert y.is_leaf and not y.requires_grad
 
 
-# ---- Hooks ------------------------------------------------------------------------------------------------------------------
+# ---- Hooks ----------------------------------------------------------------------------------------------------------
+
 
 def test_hooks_on_leaves_and_results():
     x = leaf(2.0)
@@ -429,7 +442,7 @@ def test_hooks_see_grad_of_grad():
     x = leaf(3.0)
     y = x * x
     y.register_hook(lambda g: g * x)
-    (slope,) = autograd.grad(y, x, create_graph=True)       # 2x · x
+    (slope,) = autograd.grad(y, x, create_graph=True)  # 2x · x
     assert slope.item() == 18
     assert autograd.grad(slope, x)[0].item() == 12
 
@@ -437,9 +450,11 @@ def test_hooks_see_grad_of_grad():
 def test_a_hook_may_remove_itself():
     x = leaf(1.0)
     calls = []
+
     def once(g):
         calls.append(1)
         handle.remove()
+
     handle = x.register_hook(once)
     for _ in range(2):
         (x * 2).sum().backward()
@@ -453,7 +468,7 @@ def test_retain_grad():
     y.retain_grad()
     (y * y).sum().backward()
     assert y.grad.tolist() == [12] and x.grad.tolist() == [36]
-    x.retain_grad()         # says nothing new of a leaf
+    x.retain_grad()  # says nothing new of a leaf
     with pytest.raises(RuntimeError):
         lucid.ones(1).retain_grad()
 
@@ -467,7 +482,8 @@ def test_retain_grad_sees_what_hooks_leave():
     assert y.grad.tolist() == [10] and x.grad.tolist() == [10]
 
 
-# ---- Nodes ------------------------------------------------------------------------------------------------------------------
+# ---- Nodes ----------------------------------------------------------------------------------------------------------
+
 
 def test_nodes():
     x = leaf(1.0)
@@ -490,7 +506,8 @@ def test_node_hooks():
     assert seen == [("pre", 5), ("post", 10, 5)]
 
 
-# ---- Depth and memory -------------------------------------------------------------------------------------------------------
+# ---- Depth and memory -----------------------------------------------------------------------------------------------
+
 
 def test_a_chain_of_100000_ops():
     x = lucid.ones(1, requires_grad=True)
@@ -536,7 +553,11 @@ def test_memory_is_freed_with_the_graph():
     del x
     gc.collect()
     after = lucid.memory_stats()
-    assert after["allocated_bytes.current"] == before["allocated_bytes.current"] and after["tensors.current"] == before["tensors.current"] and after["nodes.current"] == before["nodes.current"]
+    assert (
+        after["allocated_bytes.current"] == before["allocated_bytes.current"]
+        and after["tensors.current"] == before["tensors.current"]
+        and after["nodes.current"] == before["nodes.current"]
+    )
 
 
 def test_backward_frees_saved_tensors():
@@ -567,7 +588,7 @@ def test_cycles_through_python_are_collected():
     for _ in range(10):
         x = lucid.ones(10, requires_grad=True)
         y = x * 2
-        y.register_hook(lambda g, y=y: None)        # the hook holds the tensor that holds the hook
+        y.register_hook(lambda g, y=y: None)  # the hook holds the tensor that holds the hook
         y.me = y
         x.grad_of = y
         del x, y
@@ -595,19 +616,22 @@ def test_backward_inside_a_hook():
     x, z = leaf(2.0), leaf(5.0)
 
     def again(g):
-        with lucid.enable_grad():       # a hook runs as the backward pass does: unrecorded
+        with lucid.enable_grad():  # a hook runs as the backward pass does: unrecorded
             (z * z).sum().backward()
+
     x.register_hook(again)
     (x * 3).sum().backward()
     assert x.grad.tolist() == [3] and z.grad.tolist() == [10]
 
 
-# ---- a backward that fails ------------------------------------------------------------------------------------------------
+# ---- a backward that fails ------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("before", (False, True), ids=("no gradients yet", "gradients there"))
 @pytest.mark.parametrize("which", range(3))
 def test_a_hook_that_fails_leaves_every_gradient_as_it_was(which, before):
     """Leaves come last, one after the other; none has its gradient until all are known."""
+
     def refuse(grad):
         raise ValueError("refused")
 
@@ -617,7 +641,9 @@ def test_a_hook_that_fails_leaves_every_gradient_as_it_was(which, before):
     leaves[which].register_hook(refuse)
     with pytest.raises(ValueError, match="refused"):
         sum((leaf * leaf).sum() for leaf in leaves).backward()
-    assert [leaf.grad if leaf.grad is None else leaf.grad.tolist() for leaf in leaves] == [[1.0] * 3 if before else None] * 3
+    assert [leaf.grad if leaf.grad is None else leaf.grad.tolist() for leaf in leaves] == [
+        [1.0] * 3 if before else None
+    ] * 3
 
 
 @pytest.mark.parametrize("create_graph", (False, True), ids=("plain", "create_graph"))
@@ -640,7 +666,9 @@ def test_a_backward_without_memory_leaves_every_gradient_as_it_was(before, creat
         finally:
             lucid._C._fail_allocation(0)
         if n == failed:
-            assert [None if leaf.grad is None else (leaf.grad.tolist(), leaf.grad._version) for leaf in leaves] == was, f"allocation {n} failed"
+            assert [
+                None if leaf.grad is None else (leaf.grad.tolist(), leaf.grad._version) for leaf in leaves
+            ] == was, f"allocation {n} failed"
             assert y.grad is None, f"allocation {n} failed"
     assert failed > 5 and y.grad.tolist() == [4.0] * 3 and leaves[0].grad.tolist() == [8.5 if before else 8.0] * 3
 

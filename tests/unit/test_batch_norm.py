@@ -1,13 +1,14 @@
-"""batch_norm and its layers: running statistics, modes, errors, state_dict. Values and gradients of the op itself: tests/ops."""
+"""batch_norm and its layers: running statistics, modes, errors, state_dict. Values and gradients of the op itself:
+tests/ops."""
 
 from __future__ import annotations
 
 import pytest
+from nn_helpers import assert_close
 
 import lucid
 from lucid import _C, nn
 from lucid.nn import functional as F
-from nn_helpers import assert_close
 
 
 def batches(count=3, shape=(4, 3, 2)):
@@ -86,7 +87,9 @@ def test_statistics_may_be_views_and_of_another_dtype():
 
 
 def test_messages():
-    with pytest.raises(ValueError, match=r"Expected more than 1 value per channel when training, got x of shape \(1, 3\)"):
+    with pytest.raises(
+        ValueError, match=r"Expected more than 1 value per channel when training, got x of shape \(1, 3\)"
+    ):
         nn.BatchNorm1d(3)(lucid.zeros(1, 3))
     with pytest.raises(ValueError, match="running_mean is None"):
         F.batch_norm(lucid.zeros(2, 3), None, None)
@@ -121,7 +124,7 @@ def test_state_dict_and_version():
     state = model.state_dict()
     assert state._metadata["0"] == {"version": 2}
     old = {k: v for k, v in state.items() if not k.endswith("tracked")}
-    assert model.load_state_dict(old).missing_keys == []          # version 1 had no count
+    assert model.load_state_dict(old).missing_keys == []  # version 1 had no count
     del state["0.num_batches_tracked"]
     with pytest.raises(RuntimeError, match="num_batches_tracked"):
         model.load_state_dict(state)
@@ -159,7 +162,10 @@ def test_results_mean_and_rstd_have_gradients():
 
 def test_nan_and_repr():
     assert all(v != v for v in nn.BatchNorm1d(1)(lucid.tensor([[1.0], [float("nan")]])).flatten().tolist())
-    assert repr(nn.BatchNorm2d(4, momentum=None)) == "BatchNorm2d(4, eps=1e-05, momentum=None, affine=True, track_running_stats=True)"
+    assert (
+        repr(nn.BatchNorm2d(4, momentum=None))
+        == "BatchNorm2d(4, eps=1e-05, momentum=None, affine=True, track_running_stats=True)"
+    )
 
 
 def test_under_vmap_each_slice_has_its_own_statistics():

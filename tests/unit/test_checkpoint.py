@@ -59,6 +59,7 @@ def test_function_is_called_again_in_backward_only():
     def function(x):
         calls.append(lucid.is_grad_enabled())
         return x.exp()
+
     x = leaf(3)
     y = checkpoint(function, x)
     assert len(calls) == 1
@@ -79,6 +80,7 @@ def test_memory_drops():
         for layer in layers:
             x = layer(x)
         return x
+
     assert peak(plain) > 30
     assert peak(lambda layers, x: checkpoint_sequential(layers, 6, x)) < 20
 
@@ -90,6 +92,7 @@ def test_what_is_kept_between_forward_and_backward():
         before = lucid.memory_stats()["allocated_bytes.current"]
         y = call()
         return round((lucid.memory_stats()["allocated_bytes.current"] - before) / 40_000), y
+
     deep = lambda t: t.exp().sin().cos().sin().sigmoid().exp()
     assert held(lambda: deep(x))[0] >= 5
     assert held(lambda: checkpoint(deep, x))[0] == 1
@@ -102,6 +105,7 @@ def test_nested_arguments_several_results_and_keywords(reentrant):
     def function(pair, items, scale, *, table, flag):
         assert type(pair) is Pair and flag == "yes"
         return {"sum": (pair.left + pair.right) * scale, "rest": [table["w"] * items[0][0], 7, None]}, items[1]
+
     tensors = [leaf(3, seed=i) for i in range(4)]
     a, b, c, w = tensors
     arguments = Pair(a, b), [(c,), "text"], 2.0
@@ -118,7 +122,9 @@ def test_nested_arguments_several_results_and_keywords(reentrant):
 
 def test_an_unused_result_and_one_that_has_no_gradient():
     x = leaf(4)
-    first, second, order = checkpoint(lambda t: (t * 2, t.exp(), t.argsort() if hasattr(t, "argsort") else t.argmax()), x)
+    first, second, order = checkpoint(
+        lambda t: (t * 2, t.exp(), t.argsort() if hasattr(t, "argsort") else t.argmax()), x
+    )
     assert not order.requires_grad and second.requires_grad
     first.sum().backward()
     assert x.grad.tolist() == [2.0] * 4
@@ -151,7 +157,9 @@ def test_parameters_get_gradients_where_no_argument_wants_one(reentrant):
 def test_autograd_grad_touches_no_grad(reentrant):
     layer, x = nn.Linear(3, 3), leaf(2, 3)
     wanted = autograd.grad(layer(x).sin().sum(), [x, layer.weight, layer.bias])
-    found = autograd.grad(checkpoint(lambda t: layer(t).sin(), x, use_reentrant=reentrant).sum(), [x, layer.weight, layer.bias])
+    found = autograd.grad(
+        checkpoint(lambda t: layer(t).sin(), x, use_reentrant=reentrant).sum(), [x, layer.weight, layer.bias]
+    )
     assert all(same(a, b) for a, b in zip(found, wanted))
     assert x.grad is None and layer.weight.grad is None
 
@@ -224,6 +232,7 @@ def test_an_error_in_backward_leaves_the_generator_as_it_was():
             lucid.rand(10)
             raise KeyError("second")
         return t * 2
+
     y = checkpoint(function, leaf(2)).sum()
     before = lucid.get_rng_state().tolist()
     with pytest.raises(KeyError):
@@ -238,9 +247,14 @@ def test_other_names():
     assert lucid.utils.checkpoint.checkpoint is checkpoint
 
 
-@pytest.mark.parametrize("call", [
-    lambda: checkpoint(3, lucid.ones(1)), lambda: checkpoint(lucid.exp, lucid.ones(1), use_reentrant="yes"),
-    lambda: checkpoint_sequential([lucid.exp], 1.5, lucid.ones(1))])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: checkpoint(3, lucid.ones(1)),
+        lambda: checkpoint(lucid.exp, lucid.ones(1), use_reentrant="yes"),
+        lambda: checkpoint_sequential([lucid.exp], 1.5, lucid.ones(1)),
+    ],
+)
 def test_wrong_types(call):
     with pytest.raises(TypeError, match="checkpoint"):
         call()
@@ -255,13 +269,16 @@ def test_wrong_number_of_segments(segments):
 @pytest.mark.parametrize("create_graph", (False, True), ids=("plain", "create_graph"))
 def test_hooks_of_leaves_run_once(create_graph):
     """Those of a module's parameters, which the function was not given, and of its arguments; on the whole gradient."""
+
     def gradients(call):
         layer, x, seen = network()[0], leaf(3, 8), []
         for i, tensor in enumerate((*layer.parameters(), x)):
             tensor.register_hook(lambda grad, i=i: seen.append((i, grad.tolist())) or grad * 2)
         (call(layer, x) * call(layer, x * 3)).sum().backward(create_graph=create_graph)
         assert sorted(i for i, _ in seen) == [0, 1, 2]
-        return [grad for _, grad in sorted(seen, key=lambda pair: pair[0])], [tensor.grad.tolist() for tensor in (*layer.parameters(), x)]
+        return [grad for _, grad in sorted(seen, key=lambda pair: pair[0])], [
+            tensor.grad.tolist() for tensor in (*layer.parameters(), x)
+        ]
 
     seen, found = gradients(checkpoint)
     plain_seen, plain = gradients(lambda layer, x: layer(x))
@@ -273,6 +290,6 @@ def test_hooks_of_leaves_run_in_autograd_grad_too():
     """As they do without a checkpoint."""
     layer, x, seen = network()[0], leaf(3, 8), []
     layer.weight.register_hook(lambda grad: seen.append(grad) or grad * 2)
-    found, = autograd.grad(checkpoint(layer, x).sum(), [layer.weight])
-    plain, = autograd.grad(layer(x).sum(), [layer.weight])
+    (found,) = autograd.grad(checkpoint(layer, x).sum(), [layer.weight])
+    (plain,) = autograd.grad(layer(x).sum(), [layer.weight])
     assert len(seen) == 2 and same(found, plain)

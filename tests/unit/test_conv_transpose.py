@@ -5,19 +5,21 @@ from __future__ import annotations
 import math
 
 import pytest
+from nn_helpers import assert_close
 
 import lucid
 from lucid import nn
 from lucid.autograd import gradcheck
 from lucid.nn import functional as F
-from nn_helpers import assert_close
 
 
 def wave(*shape, dtype=lucid.float32):
     return lucid.tensor([math.sin(1.7 * i + 0.3) for i in range(math.prod(shape))], dtype=dtype).reshape(shape)
 
 
-@pytest.mark.parametrize("stride, padding, dilation, groups", [(1, 0, 1, 1), (2, 1, 1, 2), ((2, 3), (0, 2), (2, 1), 1), (3, 1, 2, 2)])
+@pytest.mark.parametrize(
+    "stride, padding, dilation, groups", [(1, 0, 1, 1), (2, 1, 1, 2), ((2, 3), (0, 2), (2, 1), 1), (3, 1, 2, 2)]
+)
 def test_it_is_the_adjoint_of_conv2d(stride, padding, dilation, groups):
     """<conv(x), y> = <x, conv_transpose(y)> for all x and y."""
     x, w = wave(2, 4, 9, 10), wave(6, 4 // groups, 3, 2)
@@ -60,7 +62,10 @@ def test_parameters_and_repr():
     bound = 1 / math.sqrt(3 * 9)
     assert float(layer.weight.abs().max()) <= bound and float(layer.bias.abs().max()) <= bound
     assert list(layer.state_dict()) == ["weight", "bias"]
-    assert repr(layer) == "ConvTranspose2d(4, 6, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1), output_padding=(1, 1), groups=2)"
+    assert (
+        repr(layer)
+        == "ConvTranspose2d(4, 6, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1), output_padding=(1, 1), groups=2)"
+    )
     assert "bias=False" in repr(nn.ConvTranspose2d(1, 1, 2, bias=False))
 
 
@@ -88,7 +93,7 @@ def test_errors():
         with pytest.raises(RuntimeError, match=match):
             call()
     with pytest.raises((RuntimeError, MemoryError, ValueError)):
-        F.conv_transpose2d(lucid.zeros(1, 2, 1, 1).expand(1, 2, 2 ** 30, 2 ** 30), w, stride=2 ** 30)
+        F.conv_transpose2d(lucid.zeros(1, 2, 1, 1).expand(1, 2, 2**30, 2**30), w, stride=2**30)
 
 
 def test_max_unpool2d():
@@ -112,4 +117,8 @@ def test_max_unpool2d():
 
 def test_max_pool2d_layer_with_indices():
     values, where = nn.MaxPool2d(2, return_indices=True)(lucid.arange(16.0).reshape(1, 4, 4))
-    assert values.tolist() == [[[5, 7], [13, 15]]] and where.tolist() == [[[5, 7], [13, 15]]] and where.dtype is lucid.int64
+    assert (
+        values.tolist() == [[[5, 7], [13, 15]]]
+        and where.tolist() == [[[5, 7], [13, 15]]]
+        and where.dtype is lucid.int64
+    )

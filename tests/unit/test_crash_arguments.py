@@ -107,9 +107,17 @@ def test_subclasses_that_lie_are_read_as_what_they_are():
 def test_object_whose_class_lies():
     liar = Liar()
     assert isinstance(liar, lucid.Tensor)
-    for call in (lambda: lucid.add(lucid.ones(2), liar), lambda: lucid.stack([liar, liar]), lambda: lucid.ones(2) + liar, lambda: lucid.ones(2)[liar],
-                 lambda: lucid.Tensor.numel(liar), lambda: lucid.Tensor.__add__(liar, 1), lambda: lucid.ones(2).backward(liar),
-                 lambda: lucid.zeros(2, generator=liar), lambda: _C._make_subclass(lucid.Tensor, liar)):
+    for call in (
+        lambda: lucid.add(lucid.ones(2), liar),
+        lambda: lucid.stack([liar, liar]),
+        lambda: lucid.ones(2) + liar,
+        lambda: lucid.ones(2)[liar],
+        lambda: lucid.Tensor.numel(liar),
+        lambda: lucid.Tensor.__add__(liar, 1),
+        lambda: lucid.ones(2).backward(liar),
+        lambda: lucid.zeros(2, generator=liar),
+        lambda: _C._make_subclass(lucid.Tensor, liar),
+    ):
         with pytest.raises((TypeError, IndexError)):
             call()
 
@@ -145,8 +153,13 @@ def test_value_that_shrinks_the_tensor():
 
 @pytest.mark.parametrize("size", [2**62, 2**63, 2**70, 10**30])
 def test_sizes_that_no_machine_has(size):
-    for call in (lambda: lucid.zeros(size), lambda: lucid.ones((size, 2)), lambda: lucid.empty([3, size]), lambda: lucid.full((size,), 1.0),
-                 lambda: lucid.rand(size)):
+    for call in (
+        lambda: lucid.zeros(size),
+        lambda: lucid.ones((size, 2)),
+        lambda: lucid.empty([3, size]),
+        lambda: lucid.full((size,), 1.0),
+        lambda: lucid.rand(size),
+    ):
         with pytest.raises(MemoryError):
             call()
     with pytest.raises((ValueError, MemoryError)):
@@ -165,13 +178,18 @@ def test_sizes_whose_product_overflows():
 
 def test_ints_that_do_not_fit():
     x = lucid.ones(2, 3)
-    for call in (lambda: x.sum(dim=2**70), lambda: x.unsqueeze(2**70), lambda: x.narrow(0, 2**70, 1), lambda: x.transpose(0, -2**70),
-                 lambda: x + 2**70):
+    for call in (
+        lambda: x.sum(dim=2**70),
+        lambda: x.unsqueeze(2**70),
+        lambda: x.narrow(0, 2**70, 1),
+        lambda: x.transpose(0, -(2**70)),
+        lambda: x + 2**70,
+    ):
         with pytest.raises((OverflowError, IndexError)):
             call()
     with pytest.raises(IndexError):
         x[2**70]
-    assert x[:2**70].shape == (2, 3) and x[-2**70:].shape == (2, 3)
+    assert x[: 2**70].shape == (2, 3) and x[-(2**70) :].shape == (2, 3)
 
 
 def test_too_many_dims():
@@ -200,9 +218,14 @@ def test_list_that_contains_itself():
 
 def test_strings_that_are_no_utf8():
     x = lucid.ones(2)
-    for call in (lambda: lucid.add(x, x, **{"\ud800": 1}), lambda: lucid.zeros(2, dtype="\ud800"), lambda: lucid.device("\ud800"),
-                 lambda: _C._dtype("\ud800\udfff"),
-                 lambda: _C.mse_loss(x, x, reduction="\ud800"), lambda: lucid.dtype("float32\0")):
+    for call in (
+        lambda: lucid.add(x, x, **{"\ud800": 1}),
+        lambda: lucid.zeros(2, dtype="\ud800"),
+        lambda: lucid.device("\ud800"),
+        lambda: _C._dtype("\ud800\udfff"),
+        lambda: _C.mse_loss(x, x, reduction="\ud800"),
+        lambda: lucid.dtype("float32\0"),
+    ):
         with pytest.raises((TypeError, ValueError)):
             call()
 

@@ -4,10 +4,10 @@ import gc
 import signal
 
 import pytest
+from optimizers import OPTIMIZERS
 
 import lucid
 from lucid import _C
-from optimizers import OPTIMIZERS
 
 
 def graph():
@@ -15,11 +15,19 @@ def graph():
     return x, (x * x).tanh()
 
 
-# ---- hooks --------------------------------------------------------------------------------------------------------------
+# ---- hooks ----------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("value, error", [("text", TypeError), (1.0, TypeError), (lucid.ones(3), RuntimeError),
-                                          (lucid.ones(4, dtype=lucid.float64), TypeError),
-                                          (lucid.ones(4, 1), RuntimeError)])
+
+@pytest.mark.parametrize(
+    "value, error",
+    [
+        ("text", TypeError),
+        (1.0, TypeError),
+        (lucid.ones(3), RuntimeError),
+        (lucid.ones(4, dtype=lucid.float64), TypeError),
+        (lucid.ones(4, 1), RuntimeError),
+    ],
+)
 def test_hooks_that_return_nonsense(value, error):
     x, y = graph()
     y.register_hook(lambda grad: value)
@@ -148,7 +156,9 @@ def test_node_hooks_that_return_nonsense():
 def test_node_hooks_change_gradients():
     x, y = graph()
     seen = []
-    handle = y.grad_fn.register_hook(lambda inputs, grads: seen.append((len(inputs), len(grads))) or tuple(g * 0 for g in inputs))
+    handle = y.grad_fn.register_hook(
+        lambda inputs, grads: seen.append((len(inputs), len(grads))) or tuple(g * 0 for g in inputs)
+    )
     y.grad_fn.register_prehook(lambda grads: (grads[0] * 2,))
     y.sum().backward(retain_graph=True)
     assert seen == [(1, 1)] and x.grad.tolist() == [0.0] * 4
@@ -171,7 +181,8 @@ def test_hook_that_sets_gradients_none():
         pass
 
 
-# ---- data that changes between forward and backward -------------------------------------------------------------------------
+# ---- data that changes between forward and backward -----------------------------------------------------------------
+
 
 def cases():
     F = lucid.nn.functional
@@ -195,7 +206,7 @@ def cases():
         "max": lambda a, b: a.max(1).values * b[:, 0],
         "max_pool2d": lambda a, b: F.max_pool2d(a.reshape(1, 1, 3, 3), 2) * b[0, 0],
         "mul": lambda a, b: a * b,
-        "pow": lambda a, b: a ** b,
+        "pow": lambda a, b: a**b,
         "prod": lambda a, b: a.prod(0) * b,
         "softmax": lambda a, b: (a.softmax(1) * b).sum(),
         "stack": lambda a, b: lucid.stack([a, b]) * a,
@@ -264,13 +275,18 @@ def test_grad_of_another_shape_is_refused():
     assert a.tolist() == [1.0] * 5
 
 
-# ---- Function ---------------------------------------------------------------------------------------------------------------
+# ---- Function -------------------------------------------------------------------------------------------------------
+
 
 def function(forward, backward):
-    return type("Custom", (lucid.autograd.Function,), {"forward": staticmethod(forward), "backward": staticmethod(backward)})
+    return type(
+        "Custom", (lucid.autograd.Function,), {"forward": staticmethod(forward), "backward": staticmethod(backward)}
+    )
 
 
-@pytest.mark.parametrize("result", [(), (None, None, None), "text", ("a", "b"), (lucid.ones(5), None), 3.0, {}, object()])
+@pytest.mark.parametrize(
+    "result", [(), (None, None, None), "text", ("a", "b"), (lucid.ones(5), None), 3.0, {}, object()]
+)
 def test_function_backward_returns_nonsense(result):
     Custom = function(lambda ctx, a, b: a + b, lambda ctx, g: result)
     a, b = lucid.ones(2, requires_grad=True), lucid.ones(2, requires_grad=True)
@@ -467,7 +483,8 @@ def test_backward_within_a_functions_backward():
     assert x.grad.tolist() == [3.0, 3.0]
 
 
-# ---- backward and grad -----------------------------------------------------------------------------------------------------
+# ---- backward and grad ----------------------------------------------------------------------------------------------
+
 
 def test_backward_with_junk():
     x, y = graph()
@@ -485,7 +502,13 @@ def test_backward_with_junk():
         z.backward(inputs=[3])
     with pytest.raises(RuntimeError):
         z.backward(inputs=[lucid.ones(2)])
-    for args in ((), ([], None, False, False), ([z], [None, None], False, False), ([z], "ab", False, False), (z, None, "yes", object())):
+    for args in (
+        (),
+        ([], None, False, False),
+        ([z], [None, None], False, False),
+        ([z], "ab", False, False),
+        (z, None, "yes", object()),
+    ):
         try:
             _C._backward(*args)
         except (TypeError, RuntimeError, ValueError):
@@ -504,7 +527,9 @@ def test_many_roots_and_repeated_inputs():
     assert x.grad.shape == (4,)
 
 
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer signals here; the page's own tests stop a running loop")
+@pytest.mark.skipif(
+    not hasattr(signal, "setitimer"), reason="no timer signals here; the page's own tests stop a running loop"
+)
 def test_a_signal_interrupts_a_long_backward():
     def stop(number, frame):
         raise KeyboardInterrupt
@@ -531,10 +556,21 @@ def test_optimizer_calls_with_junk():
     p.grad = lucid.ones(3)
     one = lucid.zeros((), dtype=lucid.int64)
     rest = (0.1, 0.9, 0, 0, False)
-    for args in ((), ([p], None, [], [one], *rest), ([p], None, (None,), [one], *rest), ([p], None, ["x"], [one], *rest), ([p], None, [lucid.ones(2)], [one], *rest),
-                 (p, None, [lucid.ones(3)], [one], *rest), ([p], None, [lucid.ones(3)], [one], "0.1", 0.9), ([3], None, [lucid.ones(3)], [one], *rest),
-                 ([p], [lucid.ones(2)], [lucid.ones(3)], [one], *rest), ([p], [lucid.ones(3)] * 2, [lucid.ones(3)], [one], *rest),
-                 ([p], [3], [lucid.ones(3)], [one], *rest), ([p], p, [lucid.ones(3)], [one], *rest), ([p], None, [lucid.ones(3)], [], *rest)):
+    for args in (
+        (),
+        ([p], None, [], [one], *rest),
+        ([p], None, (None,), [one], *rest),
+        ([p], None, ["x"], [one], *rest),
+        ([p], None, [lucid.ones(2)], [one], *rest),
+        (p, None, [lucid.ones(3)], [one], *rest),
+        ([p], None, [lucid.ones(3)], [one], "0.1", 0.9),
+        ([3], None, [lucid.ones(3)], [one], *rest),
+        ([p], [lucid.ones(2)], [lucid.ones(3)], [one], *rest),
+        ([p], [lucid.ones(3)] * 2, [lucid.ones(3)], [one], *rest),
+        ([p], [3], [lucid.ones(3)], [one], *rest),
+        ([p], p, [lucid.ones(3)], [one], *rest),
+        ([p], None, [lucid.ones(3)], [], *rest),
+    ):
         with pytest.raises((TypeError, ValueError, RuntimeError)):
             _C.sgd_step(*args)
     state = lucid.zeros(3), lucid.zeros(3)
@@ -546,19 +582,32 @@ def test_optimizer_calls_with_junk():
     assert one.item() == 1 and state[0].tolist() != [0.0] * 3
 
 
-@pytest.mark.parametrize("wrong, message", (
-    ({"exp_avgs": 1}, "adam_step: exp_avgs has 1 items; wanted 2, one for each of params"),
-    ({"exp_avg_sqs": [2, (2, 3)]}, r"adam_step: exp_avg_sqs\[1\] has shape \(2, 3\); wanted \(3,\), the parameter's shape"),
-    ({"grads": "float64"}, r"adam_step: grads\[0\] is float64; wanted float32, the parameter's dtype"),
-    ({"params": "int64"}, r"adam_step: params\[0\] is int64; wanted a floating-point tensor"),
-    ({"exp_avgs": "expanded"}, r"adam_step: exp_avgs\[0\].*expanded"),
-    ({"max_exp_avg_sqs": 1}, "adam_step: max_exp_avg_sqs has 1 items; wanted 2"),
-), ids=str)
+@pytest.mark.parametrize(
+    "wrong, message",
+    (
+        ({"exp_avgs": 1}, "adam_step: exp_avgs has 1 items; wanted 2, one for each of params"),
+        (
+            {"exp_avg_sqs": [2, (2, 3)]},
+            r"adam_step: exp_avg_sqs\[1\] has shape \(2, 3\); wanted \(3,\), the parameter's shape",
+        ),
+        ({"grads": "float64"}, r"adam_step: grads\[0\] is float64; wanted float32, the parameter's dtype"),
+        ({"params": "int64"}, r"adam_step: params\[0\] is int64; wanted a floating-point tensor"),
+        ({"exp_avgs": "expanded"}, r"adam_step: exp_avgs\[0\].*expanded"),
+        ({"max_exp_avg_sqs": 1}, "adam_step: max_exp_avg_sqs has 1 items; wanted 2"),
+    ),
+    ids=str,
+)
 def test_a_wrong_list_is_named(wrong, message):
     """The error says which list and where, and nothing is written."""
-    (name, how), = wrong.items()
-    lists = {"params": [lucid.ones(2), lucid.ones(3)], "exp_avgs": [lucid.zeros(2), lucid.zeros(3)], "exp_avg_sqs": [lucid.zeros(2), lucid.zeros(3)],
-             "steps": [lucid.zeros((), dtype=lucid.int64) for _ in range(2)], "grads": [lucid.ones(2), lucid.ones(3)], "max_exp_avg_sqs": [lucid.zeros(2), lucid.zeros(3)]}
+    ((name, how),) = wrong.items()
+    lists = {
+        "params": [lucid.ones(2), lucid.ones(3)],
+        "exp_avgs": [lucid.zeros(2), lucid.zeros(3)],
+        "exp_avg_sqs": [lucid.zeros(2), lucid.zeros(3)],
+        "steps": [lucid.zeros((), dtype=lucid.int64) for _ in range(2)],
+        "grads": [lucid.ones(2), lucid.ones(3)],
+        "max_exp_avg_sqs": [lucid.zeros(2), lucid.zeros(3)],
+    }
     if isinstance(how, int):
         lists[name] = lists[name][:how]
     elif isinstance(how, list):

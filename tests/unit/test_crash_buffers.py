@@ -36,8 +36,17 @@ def test_strided_views_export_strides():
         (ctypes.c_char * 8).from_buffer(t.T)
 
 
-@pytest.mark.parametrize("dtype, format", [(lucid.bool_, "?"), (lucid.uint8, "B"), (lucid.int32, "i"), (lucid.int64, "q"), (lucid.float32, "f"),
-                                           (lucid.float64, "d")])
+@pytest.mark.parametrize(
+    "dtype, format",
+    [
+        (lucid.bool_, "?"),
+        (lucid.uint8, "B"),
+        (lucid.int32, "i"),
+        (lucid.int64, "q"),
+        (lucid.float32, "f"),
+        (lucid.float64, "d"),
+    ],
+)
 def test_formats_round_trip(dtype, format):
     t = lucid.tensor([0, 1, 1], dtype=dtype)
     view = memoryview(t)
@@ -79,8 +88,10 @@ def test_buffers_that_are_refused():
         lucid.tensor(array.array("I", [1]))
     with pytest.raises(TypeError):
         lucid.tensor((ctypes.c_void_p * 2)())
+
     class Pair(ctypes.Structure):
         _fields_ = [("a", ctypes.c_int), ("b", ctypes.c_float)]
+
     with pytest.raises(TypeError):
         lucid.tensor((Pair * 2)())
     with pytest.raises(TypeError):
@@ -109,8 +120,16 @@ def test_bools_that_are_neither_zero_nor_one():
     mask = lucid.tensor([True, False, True, False])
     memoryview(mask).cast("B")[1] = 200
     x = lucid.arange(4.0)
-    for use in (lambda: x[mask], lambda: x.masked_fill(mask, 1.0), lambda: lucid.nonzero(mask), lambda: mask.sum(), lambda: ~mask,
-                lambda: lucid.where(mask, x, -x), lambda: mask & mask, lambda: x.masked_select(mask)):
+    for use in (
+        lambda: x[mask],
+        lambda: x.masked_fill(mask, 1.0),
+        lambda: lucid.nonzero(mask),
+        lambda: mask.sum(),
+        lambda: ~mask,
+        lambda: lucid.where(mask, x, -x),
+        lambda: mask & mask,
+        lambda: x.masked_select(mask),
+    ):
         try:
             use().tolist()
         except RuntimeError:
@@ -122,9 +141,18 @@ def test_bools_that_are_neither_zero_nor_one():
 def test_raw_bytes():
     t = lucid.arange(6.0).reshape(2, 3)
     assert _C._tensor_from_bytes(_C._tensor_to_bytes(t.T), lucid.float32, (3, 2)).tolist() == t.T.tolist()
-    wrong = [(b"abc", lucid.float32, (1,)), (b"", lucid.float32, (1,)), (b"abcd", lucid.float32, (2**62, 4)), (b"abcd", lucid.float32, (-1, -1)),
-             (b"", lucid.float32, (0, 2**62, 2**62, -1)), (b"", lucid.uint8, (2**62, 2**62)), (b"abcd", "nonsense", (1,)),
-             (b"abc", lucid.float16, (1,)), (b"abcd", lucid.complex64, (1,)), (b"", lucid.complex128, (2**60,))]
+    wrong = [
+        (b"abc", lucid.float32, (1,)),
+        (b"", lucid.float32, (1,)),
+        (b"abcd", lucid.float32, (2**62, 4)),
+        (b"abcd", lucid.float32, (-1, -1)),
+        (b"", lucid.float32, (0, 2**62, 2**62, -1)),
+        (b"", lucid.uint8, (2**62, 2**62)),
+        (b"abcd", "nonsense", (1,)),
+        (b"abc", lucid.float16, (1,)),
+        (b"abcd", lucid.complex64, (1,)),
+        (b"", lucid.complex128, (2**60,)),
+    ]
     for data, dtype, shape in wrong:
         with pytest.raises((ValueError, TypeError, MemoryError)):
             _C._tensor_from_bytes(data, dtype, shape)
@@ -134,7 +162,8 @@ def test_raw_bytes():
         _C._tensor_to_bytes(3)
 
 
-# ---- DLPack ---------------------------------------------------------------------------------------------------------------
+# ---- DLPack ---------------------------------------------------------------------------------------------------------
+
 
 def test_dlpack_shares_memory():
     t = lucid.arange(6.0).reshape(2, 3)[:, ::2]
@@ -195,7 +224,12 @@ def test_dlpack_sources_that_lie():
                 raise self.value
             return self.value
 
-    for value, error in ((3, TypeError), (None, TypeError), (KeyError("k"), KeyError), (RuntimeError("r"), RuntimeError)):
+    for value, error in (
+        (3, TypeError),
+        (None, TypeError),
+        (KeyError("k"), KeyError),
+        (RuntimeError("r"), RuntimeError),
+    ):
         with pytest.raises(error):
             lucid.from_dlpack(Source(value))
     for bad in (3, None, "text", [1.0]):

@@ -1,4 +1,5 @@
-"""Every function of lucid._C and every method of Tensor, called with whatever comes: exceptions are fine, crashes are not.
+"""Every function of lucid._C and every method of Tensor, called with whatever comes: exceptions are fine, crashes are
+not.
 
 Three ways: functions and methods with any values at all; and every op of the table with values of the kinds that its
 signature names but of any size, where more calls get past the argument checks. In that third way the leaves' data may
@@ -21,30 +22,98 @@ from lucid import _C
 from lucid._docs import table
 
 SEED = os.environ.get("LUCID_FUZZ_SEED", "20261123")
-CALLS = int(os.environ.get("LUCID_FUZZ_CALLS", "60"))          # per function
+CALLS = int(os.environ.get("LUCID_FUZZ_CALLS", "60"))  # per function
 
 # Not called: they set process-wide state that later tests rely on, or end the interpreter's patience.
-EXCLUDED = {"_set_grad_enabled": "recording would stay off", "_version_checks": "checks would stay off",
-            "_set_default_dtype": "the default would stay changed",
-            "_fail_allocation": "makes allocations fail: tests/ops/test_allocation_failures.py",
-            "seed": "draws from the operating system, so runs would differ"}
+EXCLUDED = {
+    "_set_grad_enabled": "recording would stay off",
+    "_version_checks": "checks would stay off",
+    "_set_default_dtype": "the default would stay changed",
+    "_fail_allocation": "makes allocations fail: tests/ops/test_allocation_failures.py",
+    "seed": "draws from the operating system, so runs would differ",
+}
 
 
 def pool():
     """Fresh values; tensors among them are new each time, because calls may write to them."""
     grad = lucid.arange(6.0).reshape(2, 3).requires_grad_()
     tensors = [
-        lucid.arange(6.0).reshape(2, 3), lucid.arange(3), lucid.tensor(2.0), lucid.tensor(1), lucid.zeros(0), lucid.zeros(2, 0, 3),
-        lucid.arange(24.0).reshape(2, 3, 4).permute(2, 0, 1), lucid.ones(1).expand(3, 3),
-        lucid.arange(12, dtype=lucid.float64).reshape(3, 4)[::2, 1:], lucid.tensor([float("nan"), float("inf"), -0.0]), grad, grad * 2,
-        lucid.tensor([True, False, True]), lucid.tensor(True), lucid.tensor([250, 1, 2], dtype=lucid.uint8),
-        lucid.tensor([5, -7, 2**31 - 1], dtype=lucid.int32), lucid.tensor([-1, 2**62]), lucid.rand(1, 2, 5, 5), lucid.rand(2, 2, 3, 3),
-        lucid.zeros([1] * 16)]
+        lucid.arange(6.0).reshape(2, 3),
+        lucid.arange(3),
+        lucid.tensor(2.0),
+        lucid.tensor(1),
+        lucid.zeros(0),
+        lucid.zeros(2, 0, 3),
+        lucid.arange(24.0).reshape(2, 3, 4).permute(2, 0, 1),
+        lucid.ones(1).expand(3, 3),
+        lucid.arange(12, dtype=lucid.float64).reshape(3, 4)[::2, 1:],
+        lucid.tensor([float("nan"), float("inf"), -0.0]),
+        grad,
+        grad * 2,
+        lucid.tensor([True, False, True]),
+        lucid.tensor(True),
+        lucid.tensor([250, 1, 2], dtype=lucid.uint8),
+        lucid.tensor([5, -7, 2**31 - 1], dtype=lucid.int32),
+        lucid.tensor([-1, 2**62]),
+        lucid.rand(1, 2, 5, 5),
+        lucid.rand(2, 2, 3, 3),
+        lucid.zeros([1] * 16),
+    ]
     others = [
-        None, True, False, 0, 1, -1, 2, 3, -5, 17, 2**62, -2**62, 2**70, 0.0, 0.5, -1.5, float("nan"), float("inf"), 1e300, 1j,
-        "", "mean", "sum", "none", "tanh", "x\0y", b"ab", (), (1, 2), (0, 1, 2), [0], [2, 3], [3, 2], [-1], [[1]], [1.5, "a"],
-        [2**62, 2**62], {}, {1: 2}, object(), ..., slice(None), slice(2, 0, -1), range(3), lucid.float64, lucid.int64, lucid.bool_,
-        lucid.float16, lucid.device("cpu"), _C.Generator(3), int, lucid.Tensor, lambda *a: None]
+        None,
+        True,
+        False,
+        0,
+        1,
+        -1,
+        2,
+        3,
+        -5,
+        17,
+        2**62,
+        -(2**62),
+        2**70,
+        0.0,
+        0.5,
+        -1.5,
+        float("nan"),
+        float("inf"),
+        1e300,
+        1j,
+        "",
+        "mean",
+        "sum",
+        "none",
+        "tanh",
+        "x\0y",
+        b"ab",
+        (),
+        (1, 2),
+        (0, 1, 2),
+        [0],
+        [2, 3],
+        [3, 2],
+        [-1],
+        [[1]],
+        [1.5, "a"],
+        [2**62, 2**62],
+        {},
+        {1: 2},
+        object(),
+        ...,
+        slice(None),
+        slice(2, 0, -1),
+        range(3),
+        lucid.float64,
+        lucid.int64,
+        lucid.bool_,
+        lucid.float16,
+        lucid.device("cpu"),
+        _C.Generator(3),
+        int,
+        lucid.Tensor,
+        lambda *a: None,
+    ]
     return tensors, others
 
 
@@ -91,7 +160,9 @@ def attack(name, function, first=()):
 def probe(value, depth=0):
     """Reads a result through and through."""
     if isinstance(value, lucid.Tensor):
-        small = not value.is_meta and math.prod(size or 1 for size in value.shape) < 100_000       # also of empty ones, whose lists may be long
+        small = (
+            not value.is_meta and math.prod(size or 1 for size in value.shape) < 100_000
+        )  # also of empty ones, whose lists may be long
         if small:
             value.tolist()
         if small and value.requires_grad and value.is_floating_point():
@@ -104,11 +175,22 @@ def probe(value, depth=0):
             probe(item, depth + 1)
 
 
-FUNCTIONS = sorted(name for name in dir(_C) if callable(getattr(_C, name)) and name not in EXCLUDED and not name.startswith("__")
-                   and not (isinstance(getattr(_C, name), type) and issubclass(getattr(_C, name), BaseException)))
+FUNCTIONS = sorted(
+    name
+    for name in dir(_C)
+    if callable(getattr(_C, name))
+    and name not in EXCLUDED
+    and not name.startswith("__")
+    and not (isinstance(getattr(_C, name), type) and issubclass(getattr(_C, name), BaseException))
+)
 # CPython shows the buffer protocol as methods since 3.12 only; it has tests of its own in test_crash_buffers.py.
-METHODS = sorted(name for name in dir(lucid.Tensor) if callable(getattr(lucid.Tensor, name))
-                 and name not in ("__class__", "__subclasshook__", "__init_subclass__", "__dir__", "__buffer__", "__release_buffer__"))
+METHODS = sorted(
+    name
+    for name in dir(lucid.Tensor)
+    if callable(getattr(lucid.Tensor, name))
+    and name
+    not in ("__class__", "__subclasshook__", "__init_subclass__", "__dir__", "__buffer__", "__release_buffer__")
+)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -137,17 +219,19 @@ def test_the_fuzzer_reaches_results():
     assert reached > len(lucid._C._public_ops) * 0.6
 
 
-# ---- by signature ---------------------------------------------------------------------------------------------------------
+# ---- by signature ---------------------------------------------------------------------------------------------------
 
 OPS = _ops()
 SIZES = [0, 1, 2, 3, 4, 5]
 # 2**40 elements are more than any machine gives at once: refused, where 2**31 would be 17 GB really filled.
-INTS = [0, 1, -1, 2, 3, -2, -5, 7, 20, 2**40, -2**31, 2**62, -2**62, 2**63 - 1, -2**63]
+INTS = [0, 1, -1, 2, 3, -2, -5, 7, 20, 2**40, -(2**31), 2**62, -(2**62), 2**63 - 1, -(2**63)]
 
 
 def typed_tensor(rng):
     shape = [rng.choice(SIZES) for _ in range(rng.choice([0, 1, 1, 2, 2, 2, 3, 4, 4, 5]))]
-    dtype = rng.choice([lucid.float32, lucid.float32, lucid.float64, lucid.int64, lucid.int64, lucid.int32, lucid.uint8, lucid.bool_])
+    dtype = rng.choice(
+        [lucid.float32, lucid.float32, lucid.float64, lucid.int64, lucid.int64, lucid.int32, lucid.uint8, lucid.bool_]
+    )
     kind = rng.random()
     if dtype.is_floating_point:
         t = lucid.rand(*shape, dtype=dtype) * rng.choice([1, 4, -3])
@@ -160,7 +244,7 @@ def typed_tensor(rng):
     if layout < 0.15 and t.ndim > 1:
         return t.transpose(0, -1)
     if layout < 0.25 and t.ndim:
-        return t[::rng.choice([2, -1])]
+        return t[:: rng.choice([2, -1])]
     if layout < 0.35 and t.ndim and t.shape[0] == 1:
         return t.expand(rng.choice([0, 3]), *t.shape[1:])
     return t
@@ -203,7 +287,10 @@ def spoil(rng, tensors):
     """Replaces the data of some leaves, as a careless training loop might between forward and backward."""
     for t in tensors:
         if t.requires_grad and t.is_leaf and rng.random() < 0.3:
-            t.data = _C.to_dtype(lucid.rand(*[rng.choice(SIZES) for _ in range(rng.randrange(4))]), rng.choice([lucid.float32, lucid.float64]))
+            t.data = _C.to_dtype(
+                lucid.rand(*[rng.choice(SIZES) for _ in range(rng.randrange(4))]),
+                rng.choice([lucid.float32, lucid.float64]),
+            )
 
 
 @pytest.mark.parametrize("name", sorted(OPS))
@@ -213,13 +300,20 @@ def test_op_by_signature(name):
     for call in range(CALLS):
         lucid.manual_seed(call)
         args = [typed(rng, p["type"]) for p in op["params"] if p["default"] is None]
-        given = {p["name"]: typed(rng, p["type"]) for p in op["params"] if p["default"] is not None and rng.random() < 0.5}
+        given = {
+            p["name"]: typed(rng, p["type"]) for p in op["params"] if p["default"] is not None and rng.random() < 0.5
+        }
         try:
             result = function(*args, **given)
         except (Exception, MemoryError) as error:
             assert not isinstance(error, SystemError), f"{name}{tuple(args)} {given}: {error}"
             continue
-        tensors = [t for a in (*args, *given.values()) for t in (a if isinstance(a, list) else [a]) if isinstance(t, lucid.Tensor)]
+        tensors = [
+            t
+            for a in (*args, *given.values())
+            for t in (a if isinstance(a, list) else [a])
+            if isinstance(t, lucid.Tensor)
+        ]
         if rng.random() < 0.3:
             spoil(rng, tensors)
         probe(result)

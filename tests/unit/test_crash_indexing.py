@@ -7,7 +7,20 @@ import lucid
 
 def test_out_of_range_everywhere():
     x = lucid.arange(12.0).reshape(3, 4)
-    for index in (3, -4, 2**62, -2**62, (0, 4), (0, -5), (0, 0, 0), (None,) * 20, (..., ...), (slice(None),) * 3, (0,) * 40, (None,) * 100_000):
+    for index in (
+        3,
+        -4,
+        2**62,
+        -(2**62),
+        (0, 4),
+        (0, -5),
+        (0, 0, 0),
+        (None,) * 20,
+        (..., ...),
+        (slice(None),) * 3,
+        (0,) * 40,
+        (None,) * 100_000,
+    ):
         with pytest.raises((IndexError, ValueError)):
             x[index]
         with pytest.raises((IndexError, ValueError)):
@@ -15,13 +28,18 @@ def test_out_of_range_everywhere():
     assert x.tolist() == lucid.arange(12.0).reshape(3, 4).tolist()
 
 
-@pytest.mark.parametrize("index", [[3], [-4], [0, 2**62], [-2**62], [1, 2, 3]])
+@pytest.mark.parametrize("index", [[3], [-4], [0, 2**62], [-(2**62)], [1, 2, 3]])
 def test_index_tensors_out_of_range(index):
     x = lucid.arange(3.0, requires_grad=True) * 1
     where = lucid.tensor(index)
-    for call in (lambda: x[where], lambda: x.index_select(0, where), lambda: x.gather(0, where),
-                 lambda: lucid.nn.functional.embedding(where, lucid.ones(3, 2)),
-                 lambda: x.scatter(0, where, lucid.ones(len(index))), lambda: x.scatter_add(0, where, lucid.ones(len(index)))):
+    for call in (
+        lambda: x[where],
+        lambda: x.index_select(0, where),
+        lambda: x.gather(0, where),
+        lambda: lucid.nn.functional.embedding(where, lucid.ones(3, 2)),
+        lambda: x.scatter(0, where, lucid.ones(len(index))),
+        lambda: x.scatter_add(0, where, lucid.ones(len(index))),
+    ):
         with pytest.raises(IndexError):
             call()
     before = x.tolist()
@@ -32,7 +50,21 @@ def test_index_tensors_out_of_range(index):
 
 def test_unsupported_kinds():
     x = lucid.ones(2, 3)
-    for index in (1.5, "a", b"a", object(), {}, {0}, 1j, lucid.ones(2), [1.5], ["a"], [[0], [1, 2]], (0, "a"), lucid.tensor([0.0])):
+    for index in (
+        1.5,
+        "a",
+        b"a",
+        object(),
+        {},
+        {0},
+        1j,
+        lucid.ones(2),
+        [1.5],
+        ["a"],
+        [[0], [1, 2]],
+        (0, "a"),
+        lucid.tensor([0.0]),
+    ):
         with pytest.raises((IndexError, TypeError, ValueError)):
             x[index]
         with pytest.raises((IndexError, TypeError, ValueError)):
@@ -44,9 +76,19 @@ def test_unsupported_kinds():
 def test_slices_at_the_edges():
     x = lucid.arange(5)
     big = 2**62
-    for piece in (slice(-big, big), slice(big, None), slice(None, -big), slice(None, None, big), slice(None, None, -big), slice(-1, -big, -1),
-                  slice(big, -big, -2),
-                  slice(3, 1), slice(1, 3, 2**70), slice(None, None, -2**70), slice(-2**70, 2**70)):
+    for piece in (
+        slice(-big, big),
+        slice(big, None),
+        slice(None, -big),
+        slice(None, None, big),
+        slice(None, None, -big),
+        slice(-1, -big, -1),
+        slice(big, -big, -2),
+        slice(3, 1),
+        slice(1, 3, 2**70),
+        slice(None, None, -(2**70)),
+        slice(-(2**70), 2**70),
+    ):
         assert x[piece].tolist() == [0, 1, 2, 3, 4][piece], piece
     with pytest.raises(ValueError):
         x[::0]

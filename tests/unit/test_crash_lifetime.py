@@ -18,7 +18,8 @@ def live():
     return lucid.memory_stats()["tensors.current"]
 
 
-# ---- objects made in odd ways ------------------------------------------------------------------------------------------
+# ---- objects made in odd ways ---------------------------------------------------------------------------------------
+
 
 def test_new_without_init():
     t = lucid.Tensor.__new__(lucid.Tensor)
@@ -110,7 +111,8 @@ def test_removing_what_the_package_added(monkeypatch):
     assert "Tensor" in repr(lucid.ones(2))
 
 
-# ---- identity ------------------------------------------------------------------------------------------------------------
+# ---- identity -------------------------------------------------------------------------------------------------------
+
 
 def test_one_object_per_tensor():
     x = lucid.ones(2, requires_grad=True)
@@ -128,7 +130,8 @@ def test_parameter_stays_a_parameter():
     assert type(q.grad_fn.next_functions[0][0].variable) is lucid.nn.Parameter
 
 
-# ---- cycles -----------------------------------------------------------------------------------------------------------------
+# ---- cycles ---------------------------------------------------------------------------------------------------------
+
 
 def test_attribute_cycle_is_collected():
     before = live()
@@ -142,7 +145,7 @@ def test_attribute_cycle_is_collected():
 def test_hook_cycle_on_a_leaf_is_collected():
     before = live()
     t = lucid.ones(2, requires_grad=True)
-    t.register_hook(lambda grad: t)
+    t.register_hook(lambda grad: t)  # noqa: F821 (it is deleted below)
     del t
     assert live() == before
 
@@ -151,8 +154,8 @@ def test_hook_cycle_on_a_result_is_collected():
     before = live()
     x = lucid.ones(2, requires_grad=True)
     y = x * 2
-    y.register_hook(lambda grad: y)
-    y.grad_fn.register_hook(lambda a, b: y)
+    y.register_hook(lambda grad: y)  # noqa: F821 (it is deleted below)
+    y.grad_fn.register_hook(lambda a, b: y)  # noqa: F821 (it is deleted below)
     del x, y
     assert live() == before
 
@@ -217,7 +220,8 @@ def test_plain_results_are_not_tracked_by_the_collector():
     assert gc.is_tracked(x)
 
 
-# ---- destruction --------------------------------------------------------------------------------------------------------------
+# ---- destruction ----------------------------------------------------------------------------------------------------
+
 
 def test_resurrection():
     kept = []
@@ -371,7 +375,7 @@ def test_exceptions_can_be_pickled():
     assert type(pickle.loads(pickle.dumps(caught.value))) is type(caught.value)
 
 
-# ---- the end of the process ---------------------------------------------------------------------------------------------------
+# ---- the end of the process -----------------------------------------------------------------------------------------
 
 EXITS = {
     "live graph": """
@@ -445,19 +449,26 @@ time.sleep(0.2)
 @pytest.mark.skipif(sys.platform == "emscripten", reason="a tab has one process: no subprocess to watch the exit of")
 @pytest.mark.parametrize("name", EXITS)
 def test_interpreter_exit(name):
-    done = subprocess.run([sys.executable, "-c", "import sys, lucid\n" + EXITS[name]], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, lucid\n" + EXITS[name]], capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "emscripten", reason="a tab has one process and one interpreter here")
 def test_subinterpreters_are_refused():
-    code = ("import lucid\n"
-            "try:\n    import _xxsubinterpreters as interpreters\nexcept ImportError:\n    import _interpreters as interpreters\n"
-            "try:\n    made = interpreters.create(isolated=False)\nexcept TypeError:\n    made = interpreters.create('legacy')\n"
-            "failure = None\n"
-            "try:\n    failure = interpreters.run_string(made, 'import lucid')\nexcept Exception as error:\n    failure = error\n"
-            "assert 'ImportError' in str(failure), failure\n"
-            "assert (lucid.ones(2) + 1).tolist() == [2.0, 2.0]\n")
+    code = (
+        "import lucid\n"
+        "try:\n    import _xxsubinterpreters as interpreters\nexcept ImportError:\n    import _interpreters as "
+        "interpreters\n"
+        "try:\n    made = interpreters.create(isolated=False)\nexcept TypeError:\n    made = "
+        "interpreters.create('legacy')\n"
+        "failure = None\n"
+        "try:\n    failure = interpreters.run_string(made, 'import lucid')\nexcept Exception as error:\n    failure = "
+        "error\n"
+        "assert 'ImportError' in str(failure), failure\n"
+        "assert (lucid.ones(2) + 1).tolist() == [2.0, 2.0]\n"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
+from nn_helpers import assert_close
 
 import lucid
 from lucid import nn
 from lucid.autograd import gradcheck
 from lucid.nn import functional as F
-from nn_helpers import assert_close
 
 
 def scores(frames, batch, classes, dtype=lucid.float32, seed=1):
@@ -25,7 +25,8 @@ def plain_loss(log_probs, target, blank=0):
     alpha = [math.exp(log_probs[0][labels[s]]) if s < 2 else 0.0 for s in range(len(labels))]
     for frame in log_probs[1:]:
         alpha = [
-            (alpha[s] + (alpha[s - 1] if s > 0 else 0) + (alpha[s - 2] if s > 1 and labels[s] != labels[s - 2] else 0)) * math.exp(frame[labels[s]])
+            (alpha[s] + (alpha[s - 1] if s > 0 else 0) + (alpha[s - 2] if s > 1 and labels[s] != labels[s - 2] else 0))
+            * math.exp(frame[labels[s]])
             for s in range(len(labels))
         ]
     total = alpha[-1] + (alpha[-2] if len(alpha) > 1 else 0)
@@ -38,17 +39,21 @@ def test_longer_sequences(dtype):
     targets = lucid.randint(1, 7, (4, 12), generator=lucid.Generator(2))
     frames, lengths = [30, 25, 30, 28], [12, 3, 0, 9]
     loss = F.ctc_loss(log_probs, targets, frames, lengths, reduction="none")
-    expected = [plain_loss(log_probs[:frames[i], i].tolist(), targets[i, :lengths[i]].tolist()) for i in range(4)]
+    expected = [plain_loss(log_probs[: frames[i], i].tolist(), targets[i, : lengths[i]].tolist()) for i in range(4)]
     assert_close(loss, expected, 1e-4 if dtype is lucid.float32 else 1e-11)
     joined = lucid.cat([targets[i, :n] for i, n in enumerate(lengths)])
     assert_close(F.ctc_loss(log_probs, joined, frames, lengths, reduction="none"), loss, 1e-6)
-    assert_close(F.ctc_loss(log_probs, targets, lucid.tensor(frames), lucid.tensor(lengths)),
-                 sum(v / max(n, 1) for v, n in zip(expected, lengths)) / 4, 1e-4)
+    assert_close(
+        F.ctc_loss(log_probs, targets, lucid.tensor(frames), lucid.tensor(lengths)),
+        sum(v / max(n, 1) for v, n in zip(expected, lengths)) / 4,
+        1e-4,
+    )
     assert_close(nn.CTCLoss(reduction="sum")(log_probs, targets.to(lucid.int32), frames, lengths), sum(expected), 1e-4)
 
 
 def test_gradient_behind_log_softmax():
-    """Softmax minus the posterior of each class, so that each frame's gradient adds up to 0; 0 behind a sequence's end."""
+    """Softmax minus the posterior of each class, so that each frame's gradient adds up to 0; 0 behind a sequence's
+    end."""
     x = scores(9, 2, 4, lucid.float64).requires_grad_()
     targets = lucid.tensor([[1, 2, 2], [3, 1, 0]])
     F.ctc_loss(x.log_softmax(-1), targets, [9, 6], [3, 2], reduction="sum").backward()
@@ -123,7 +128,16 @@ def test_errors():
 def test_the_gradient_checks_its_arguments_also_where_it_is_recorded(shape):
     ones = lucid.ones(1).long()
     with pytest.raises(RuntimeError, match=r"wanted \(T, N, C\)"):
-        lucid._C.ctc_loss_backward(lucid.ones(1), lucid.ones(shape, requires_grad=True), lucid.ones(1, 1).long(), ones, ones, lucid.ones(1), lucid.ones(1, 1, 3), 0)
+        lucid._C.ctc_loss_backward(
+            lucid.ones(1),
+            lucid.ones(shape, requires_grad=True),
+            lucid.ones(1, 1).long(),
+            ones,
+            ones,
+            lucid.ones(1),
+            lucid.ones(1, 1, 3),
+            0,
+        )
 
 
 def test_repr():

@@ -1,4 +1,5 @@
-"""Graphs, chains of views and chains of objects that are far deeper than any stack: built, run and dropped without recursion."""
+"""Graphs, chains of views and chains of objects that are far deeper than any stack: built, run and dropped without
+recursion."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import pytest
 import lucid
 
 DEEP = 200_000 if sys.platform != "emscripten" else 50_000
-FUNCTIONS = DEEP // 4       # of Python objects each
+FUNCTIONS = DEEP // 4  # of Python objects each
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,7 @@ def small_stack(test):
         def guarded():
             try:
                 test()
-            except BaseException as error:      # noqa: BLE001
+            except BaseException as error:
                 errors.append(error)
 
         size = threading.stack_size(512 * 1024)
@@ -279,7 +280,8 @@ def test_subclass_instances_that_hold_tensors():
     class Mine(lucid.Tensor):
         __slots__ = ("before",)
 
-    # Slots of subclasses are the interpreter's to clear, which recurses: in a tab, whose stack it does not know, not as deep.
+    # Slots of subclasses are the interpreter's to clear, which recurses: in a tab, whose stack it does not know, not as
+    # deep.
     y = None
     for _ in range(500 if sys.platform == "emscripten" else FUNCTIONS // 2):
         x = Mine([1.0])

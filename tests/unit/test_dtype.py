@@ -10,10 +10,34 @@ import pytest
 
 import lucid
 
-SUPPORTED = [lucid.bool_, lucid.uint8, lucid.int8, lucid.int16, lucid.int32, lucid.int64, lucid.float16, lucid.bfloat16, lucid.float32, lucid.float64,
-             lucid.complex64, lucid.complex128]
-NAMES = {"float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8, "uint8": 1, "bool_": 1,
-         "complex64": 8, "complex128": 16}
+SUPPORTED = [
+    lucid.bool_,
+    lucid.uint8,
+    lucid.int8,
+    lucid.int16,
+    lucid.int32,
+    lucid.int64,
+    lucid.float16,
+    lucid.bfloat16,
+    lucid.float32,
+    lucid.float64,
+    lucid.complex64,
+    lucid.complex128,
+]
+NAMES = {
+    "float16": 2,
+    "bfloat16": 2,
+    "float32": 4,
+    "float64": 8,
+    "int8": 1,
+    "int16": 2,
+    "int32": 4,
+    "int64": 8,
+    "uint8": 1,
+    "bool_": 1,
+    "complex64": 8,
+    "complex128": 16,
+}
 
 
 def test_objects():
@@ -23,12 +47,29 @@ def test_objects():
         assert repr(dt) == str(dt) == "lucid." + name.rstrip("_")
         assert pickle.loads(pickle.dumps(dt)) is dt
         assert len({dt, getattr(lucid, name)}) == 1
-    assert lucid.half is lucid.float16 and lucid.double is lucid.float64 and lucid.short is lucid.int16 and lucid.long is lucid.int64
+    assert (
+        lucid.half is lucid.float16
+        and lucid.double is lucid.float64
+        and lucid.short is lucid.int16
+        and lucid.long is lucid.int64
+    )
     assert lucid.float is lucid.float32 and lucid.int is lucid.int32 and lucid.bool is lucid.bool_
 
 
-@pytest.mark.parametrize("text, dt", [("float32", "float32"), ("float", "float32"), ("double", "float64"), ("int", "int32"), ("long", "int64"),
-                                      ("bool", "bool_"), ("bool_", "bool_"), ("int64", "int64"), ("uint8", "uint8")])
+@pytest.mark.parametrize(
+    "text, dt",
+    [
+        ("float32", "float32"),
+        ("float", "float32"),
+        ("double", "float64"),
+        ("int", "int32"),
+        ("long", "int64"),
+        ("bool", "bool_"),
+        ("bool_", "bool_"),
+        ("int64", "int64"),
+        ("uint8", "uint8"),
+    ],
+)
 def test_strings_are_dtypes_too(text, dt):
     assert lucid.zeros(2, dtype=text).dtype is getattr(lucid, dt)
     assert lucid.zeros(2).to(text).dtype is getattr(lucid, dt)
@@ -55,14 +96,20 @@ def test_inference_from_python_data():
     assert lucid.tensor([]).dtype is lucid.float32
     assert lucid.tensor(3).dtype is lucid.int64 and lucid.tensor(3.0).dtype is lucid.float32
     assert lucid.arange(5).dtype is lucid.int64 and lucid.arange(5.0).dtype is lucid.float32
-    assert lucid.full((2,), 3).dtype is lucid.int64 and lucid.full((2,), True).dtype is lucid.bool_ and lucid.full((2,), 1.5).dtype is lucid.float32
+    assert (
+        lucid.full((2,), 3).dtype is lucid.int64
+        and lucid.full((2,), True).dtype is lucid.bool_
+        and lucid.full((2,), 1.5).dtype is lucid.float32
+    )
 
 
 def expected_promotion(a, b):
     kind = {"bool": 0, "int": 1, "uint": 1, "float": 2, "bfloat": 2, "complex": 3}
+
     def key(dt):
         return kind[repr(dt).removeprefix("lucid.").rstrip("0123456789")], dt.itemsize
-    if {a, b} == {lucid.uint8, lucid.int8}:         # neither holds the other
+
+    if {a, b} == {lucid.uint8, lucid.int8}:  # neither holds the other
         return lucid.int16
     return a if key(a) >= key(b) else b
 
@@ -88,17 +135,34 @@ def test_numbers_are_weak(dt):
     with_int = lucid.int64 if dt is lucid.bool_ else dt
     with_float = dt if dt.is_floating_point or dt.is_complex else lucid.float32
     with_complex = lucid.complex128 if dt in (lucid.float64, lucid.complex128) else lucid.complex64
-    for result, wanted in ((x + True, dt), (x + 2, with_int), (2 + x, with_int), (x * 1.5, with_float), (1.5 * x, with_float),
-                           (lucid.add(x, 1.5), with_float), (x.mul(1.5), with_float), (x * 1j, with_complex), (1j + x, with_complex)):
+    for result, wanted in (
+        (x + True, dt),
+        (x + 2, with_int),
+        (2 + x, with_int),
+        (x * 1.5, with_float),
+        (1.5 * x, with_float),
+        (lucid.add(x, 1.5), with_float),
+        (x.mul(1.5), with_float),
+        (x * 1j, with_complex),
+        (1j + x, with_complex),
+    ):
         assert result.dtype is wanted
-    assert lucid.result_type(x, 2) is with_int and lucid.result_type(1.5, x) is with_float and lucid.result_type(x, 1j) is with_complex
+    assert (
+        lucid.result_type(x, 2) is with_int
+        and lucid.result_type(1.5, x) is with_float
+        and lucid.result_type(x, 1j) is with_complex
+    )
 
 
 def test_0d_tensors_count_by_their_kind():
     """As in PyTorch: beside a tensor with dims a 0-d one widens nothing, but a higher kind wins."""
     wide = lucid.tensor(1.0, dtype=lucid.float64)
     assert (lucid.ones(2) + wide).dtype is lucid.float32 is lucid.result_type(lucid.ones(2), wide)
-    assert (lucid.ones(2, dtype=lucid.int32) + wide).dtype is lucid.float64 is lucid.result_type(lucid.ones(2, dtype=lucid.int32), wide)
+    assert (
+        (lucid.ones(2, dtype=lucid.int32) + wide).dtype
+        is lucid.float64
+        is lucid.result_type(lucid.ones(2, dtype=lucid.int32), wide)
+    )
     assert (lucid.tensor(1.0) + wide).dtype is lucid.float64 is lucid.result_type(wide, lucid.tensor(1.0))
     assert (lucid.tensor(True) + 2).dtype is lucid.int64 and (wide + 2).dtype is lucid.float64
 
@@ -113,7 +177,12 @@ def test_default_dtype():
     assert lucid.get_default_dtype() is lucid.float32
     lucid.set_default_dtype(lucid.float64)
     try:
-        assert lucid.zeros(1).dtype is lucid.rand(1).dtype is (lucid.ones(1, dtype=lucid.int64) + 0.5).dtype is lucid.float64
+        assert (
+            lucid.zeros(1).dtype
+            is lucid.rand(1).dtype
+            is (lucid.ones(1, dtype=lucid.int64) + 0.5).dtype
+            is lucid.float64
+        )
         assert lucid.exp(lucid.tensor([1])).dtype is lucid.float64
         assert lucid.tensor([1.5]).dtype is lucid.float64 or lucid.tensor([1.5]).dtype is lucid.float32
     finally:
@@ -136,7 +205,9 @@ def test_real_functions_of_integers_are_float(name):
 def test_sums_of_small_integers_are_wide():
     for dt in (lucid.bool_, lucid.uint8, lucid.int8, lucid.int16, lucid.int32):
         assert lucid.ones(300, dtype=dt).sum().item() == 300
-        assert lucid.ones(3, dtype=dt).sum().dtype is lucid.int64 and lucid.ones(3, dtype=dt).prod().dtype is lucid.int64
+        assert (
+            lucid.ones(3, dtype=dt).sum().dtype is lucid.int64 and lucid.ones(3, dtype=dt).prod().dtype is lucid.int64
+        )
     assert lucid.ones(2, 2, dtype=lucid.int64).matmul(lucid.ones(2, 2, dtype=lucid.int64)).dtype is lucid.int64
 
 
@@ -154,7 +225,13 @@ def test_casts_from_float():
     x = lucid.tensor(CASTS, dtype=lucid.float64)
     assert x.to(lucid.int64).tolist()[:6] == [1, -1, 0, 255, 3000000000, -3000000000]
     assert x.bool().tolist() == [True, True, False, True, True, True, True, True, True]
-    for dt in (lucid.uint8, lucid.int8, lucid.int16, lucid.int32, lucid.int64):       # out of range: defined (saturating, nan is 0), the same in both builds
+    for dt in (
+        lucid.uint8,
+        lucid.int8,
+        lucid.int16,
+        lucid.int32,
+        lucid.int64,
+    ):  # out of range: defined (saturating, nan is 0), the same in both builds
         limits = lucid.iinfo(dt)
         assert x.to(dt).tolist() == [0 if math.isnan(v) else int(min(max(v, limits.min), limits.max)) for v in CASTS]
 
@@ -168,35 +245,60 @@ def test_casts_end_or_keep_the_graph():
 
 def test_to_returns_self():
     x = lucid.ones(2)
-    assert x.to(lucid.float32) is x and x.float() is x and x.cpu() is x and x.to("cpu") is x and x.to(device="cpu", dtype="float32") is x
+    assert (
+        x.to(lucid.float32) is x
+        and x.float() is x
+        and x.cpu() is x
+        and x.to("cpu") is x
+        and x.to(device="cpu", dtype="float32") is x
+    )
     assert x.to(lucid.float32, copy=True) is not x
-    assert x.to(lucid.zeros(1, dtype=lucid.int64)).dtype is lucid.int64 and x.type_as(lucid.zeros(1).double()).dtype is lucid.float64
-    for method, dt in (("half", lucid.float16), ("bfloat16", lucid.bfloat16), ("short", lucid.int16), ("char", lucid.int8), ("byte", lucid.uint8),
-                       ("cfloat", lucid.complex64), ("cdouble", lucid.complex128), ("double", lucid.float64), ("int", lucid.int32), ("long", lucid.int64), ("bool", lucid.bool_)):
+    assert (
+        x.to(lucid.zeros(1, dtype=lucid.int64)).dtype is lucid.int64
+        and x.type_as(lucid.zeros(1).double()).dtype is lucid.float64
+    )
+    for method, dt in (
+        ("half", lucid.float16),
+        ("bfloat16", lucid.bfloat16),
+        ("short", lucid.int16),
+        ("char", lucid.int8),
+        ("byte", lucid.uint8),
+        ("cfloat", lucid.complex64),
+        ("cdouble", lucid.complex128),
+        ("double", lucid.float64),
+        ("int", lucid.int32),
+        ("long", lucid.int64),
+        ("bool", lucid.bool_),
+    ):
         assert getattr(x, method)().dtype is dt
 
 
 def test_type_strings():
     assert lucid.ones(1).type() == "lucid.FloatTensor" and lucid.ones(1).long().type() == "lucid.LongTensor"
-    assert lucid.ones(1).type("lucid.IntTensor").dtype is lucid.int32 and lucid.ones(1).type(lucid.float64).dtype is lucid.float64
+    assert (
+        lucid.ones(1).type("lucid.IntTensor").dtype is lucid.int32
+        and lucid.ones(1).type(lucid.float64).dtype is lucid.float64
+    )
     with pytest.raises(ValueError):
         lucid.ones(1).type("lucid.NoSuchTensor")
 
 
 def test_finfo():
     info = lucid.finfo(lucid.float32)
-    assert (info.bits, info.eps, info.dtype) == (32, 2.0 ** -23, "float32")
+    assert (info.bits, info.eps, info.dtype) == (32, 2.0**-23, "float32")
     assert lucid.tensor(info.max).item() == info.max == -info.min
     assert lucid.tensor(info.tiny).item() == info.tiny == info.smallest_normal > 0
-    assert lucid.finfo("float64").max == 1.7976931348623157e308 and lucid.finfo(lucid.float64).eps == 2.220446049250313e-16
-    assert lucid.finfo(lucid.float16).max == 65504 and lucid.finfo(lucid.bfloat16).eps == 2.0 ** -7
+    assert (
+        lucid.finfo("float64").max == 1.7976931348623157e308 and lucid.finfo(lucid.float64).eps == 2.220446049250313e-16
+    )
+    assert lucid.finfo(lucid.float16).max == 65504 and lucid.finfo(lucid.bfloat16).eps == 2.0**-7
     assert lucid.finfo(lucid.float64).resolution == 1e-15
     with pytest.raises(TypeError):
         lucid.finfo(lucid.int32)
 
 
 def test_iinfo():
-    assert (lucid.iinfo(lucid.int64).min, lucid.iinfo(lucid.int64).max) == (-2 ** 63, 2 ** 63 - 1)
+    assert (lucid.iinfo(lucid.int64).min, lucid.iinfo(lucid.int64).max) == (-(2**63), 2**63 - 1)
     assert (lucid.iinfo(lucid.uint8).min, lucid.iinfo(lucid.uint8).max, lucid.iinfo("int8").min) == (0, 255, -128)
     for wrong in (lucid.float32, lucid.bool_):
         with pytest.raises(TypeError):
@@ -206,12 +308,17 @@ def test_iinfo():
 def test_predicates():
     x = lucid.ones(2)
     assert lucid.is_floating_point(x) and x.is_floating_point() and not lucid.is_floating_point(x.long())
-    assert lucid.is_signed(x) and not lucid.is_signed(x.bool()) and not lucid.is_complex(x) and lucid.is_floating_point(lucid.bfloat16)
+    assert (
+        lucid.is_signed(x)
+        and not lucid.is_signed(x.bool())
+        and not lucid.is_complex(x)
+        and lucid.is_floating_point(lucid.bfloat16)
+    )
 
 
 def test_integer_arithmetic_wraps():
     assert (lucid.tensor([255], dtype=lucid.uint8) + 1).tolist() == [0]
-    assert (lucid.tensor([2 ** 31 - 1], dtype=lucid.int32) + 1).tolist() == [-2 ** 31]
-    assert (lucid.tensor([2 ** 63 - 1]) + 1).tolist() == [-2 ** 63]
-    assert (lucid.tensor([-2 ** 63]) // -1).tolist() in ([-2 ** 63], [2 ** 63 - 1])       # traps in C; here it must not
+    assert (lucid.tensor([2**31 - 1], dtype=lucid.int32) + 1).tolist() == [-(2**31)]
+    assert (lucid.tensor([2**63 - 1]) + 1).tolist() == [-(2**63)]
+    assert (lucid.tensor([-(2**63)]) // -1).tolist() in ([-(2**63)], [2**63 - 1])  # traps in C; here it must not
     assert lucid.tensor([7]).remainder(lucid.tensor([0])).tolist() == [0]

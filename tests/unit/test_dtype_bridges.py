@@ -12,9 +12,33 @@ import pytest
 
 import lucid
 
-NAMES = ["bool_", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64", "complex64", "complex128"]
-FORMATS = {"bool_": "?", "uint8": "B", "int8": "b", "int16": "h", "int32": "i", "int64": "q", "float16": "e", "float32": "f", "float64": "d",
-           "complex64": "Zf", "complex128": "Zd"}
+NAMES = [
+    "bool_",
+    "uint8",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "float16",
+    "bfloat16",
+    "float32",
+    "float64",
+    "complex64",
+    "complex128",
+]
+FORMATS = {
+    "bool_": "?",
+    "uint8": "B",
+    "int8": "b",
+    "int16": "h",
+    "int32": "i",
+    "int64": "q",
+    "float16": "e",
+    "float32": "f",
+    "float64": "d",
+    "complex64": "Zf",
+    "complex128": "Zd",
+}
 
 
 def sample(name):
@@ -30,14 +54,21 @@ def test_buffers(name):
             memoryview(x)
         return
     view = memoryview(x)
-    assert view.format == FORMATS[name] and view.itemsize == x.dtype.itemsize and view.shape == (2, 2) and view.nbytes == x.nbytes
+    assert (
+        view.format == FORMATS[name]
+        and view.itemsize == x.dtype.itemsize
+        and view.shape == (2, 2)
+        and view.nbytes == x.nbytes
+    )
     assert lucid.tensor(view).dtype is x.dtype and lucid.tensor(view).tolist() == x.tolist()
     shared = lucid._C.from_buffer(x)
     shared[0, 0] = 0
     assert x[0, 0].item() == 0 and shared.dtype is x.dtype
 
 
-@pytest.mark.parametrize("code, name", [("b", "int8"), ("h", "int16"), ("i", "int32"), ("q", "int64"), ("f", "float32"), ("d", "float64")])
+@pytest.mark.parametrize(
+    "code, name", [("b", "int8"), ("h", "int16"), ("i", "int32"), ("q", "int64"), ("f", "float32"), ("d", "float64")]
+)
 def test_arrays(code, name):
     data = array.array(code, [1, 2, 3])
     x = lucid.tensor(data)
@@ -107,7 +138,9 @@ def test_numpy_scalars(np):
         assert (lucid.ones(2) * kind(1 - 2j)).tolist() == [1 - 2j] * 2 and lucid.tensor(kind(3j)).item() == 3j
         assert lucid.full((1,), kind(1j)).tolist() == [1j]
     for kind in (np.float16, np.float32, np.int8, np.int16):
-        assert (lucid.ones(2, dtype=lucid.float16) * kind(2)).tolist() == [2, 2] and lucid.tensor(kind(2)).dtype._name == kind.__name__
+        assert (lucid.ones(2, dtype=lucid.float16) * kind(2)).tolist() == [2, 2] and lucid.tensor(
+            kind(2)
+        ).dtype._name == kind.__name__
 
 
 def test_repr():

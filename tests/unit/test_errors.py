@@ -73,15 +73,27 @@ DTYPES = {
     "bitwise of floats": (lambda: f(2) & f(2), (TypeError, RuntimeError), ["bitwise_and", "float32"]),
     "bool minus": (lambda: b - b, (TypeError, RuntimeError), ["sub", "bool"]),
     "bool negative": (lambda: -b, (TypeError, RuntimeError), ["neg", "bool"]),
-    "gather by floats": (lambda: f(2, 2).gather(0, f(2, 2)), (TypeError, RuntimeError, IndexError), ["gather", "float32"]),
+    "gather by floats": (
+        lambda: f(2, 2).gather(0, f(2, 2)),
+        (TypeError, RuntimeError, IndexError),
+        ["gather", "float32"],
+    ),
     "index by floats": (lambda: f(2)[f(2)], (TypeError, RuntimeError, IndexError), ["float32"]),
-    "embedding by floats": (lambda: _C.embedding(f(4, 2), f(2)), (TypeError, RuntimeError, IndexError), ["embedding", "float32"]),
+    "embedding by floats": (
+        lambda: _C.embedding(f(4, 2), f(2)),
+        (TypeError, RuntimeError, IndexError),
+        ["embedding", "float32"],
+    ),
     "mask of text": (lambda: f(2).masked_fill("10", 0), TypeError, ["masked_fill", "mask", "str"]),
     "in place to int": (lambda: i(2).add_(1.5), (TypeError, RuntimeError), ["add_", "int64"]),
     "in place exp": (lambda: i(2).exp_(), (TypeError, RuntimeError), ["exp_", "int64"]),
     "out of ints": (lambda: lucid.exp(f(2), out=i(2)), (TypeError, RuntimeError), ["exp", "out"]),
     "grad of ints": (lambda: i(2).requires_grad_(), RuntimeError, ["int64"]),
-    "cross_entropy targets": (lambda: _C.cross_entropy(f(2, 3), f(2)), (TypeError, RuntimeError), ["cross_entropy", "target", "float32"]),
+    "cross_entropy targets": (
+        lambda: _C.cross_entropy(f(2, 3), f(2)),
+        (TypeError, RuntimeError),
+        ["cross_entropy", "target", "float32"],
+    ),
     "cat of other things": (lambda: lucid.cat([f(2), 3]), TypeError, ["cat", "int"]),
     "cat of a number": (lambda: lucid.cat(3), TypeError, ["cat"]),
     "shape of floats": (lambda: lucid.zeros(2.5), TypeError, ["zeros", "float"]),
@@ -130,9 +142,21 @@ VALUES = {
     "steps": (lambda: lucid.linspace(0, 1, -1), ValueError, ["linspace", "steps"]),
     "split 0": (lambda: f(2).split(0), (ValueError, RuntimeError), ["split"]),
     "chunks 0": (lambda: f(2).chunk(0), (ValueError, RuntimeError), ["chunk"]),
-    "stride 0": (lambda: _C.conv2d(f(1, 1, 4, 4), f(1, 1, 2, 2), stride=(0, 1)), (ValueError, RuntimeError), ["conv2d", "stride"]),
-    "groups": (lambda: _C.conv2d(f(1, 3, 4, 4), f(2, 1, 2, 2), groups=2), (ValueError, RuntimeError), ["conv2d", "groups"]),
-    "pool padding": (lambda: _C.max_pool2d(f(1, 1, 4, 4), 2, padding=2), (ValueError, RuntimeError), ["max_pool2d", "padding"]),
+    "stride 0": (
+        lambda: _C.conv2d(f(1, 1, 4, 4), f(1, 1, 2, 2), stride=(0, 1)),
+        (ValueError, RuntimeError),
+        ["conv2d", "stride"],
+    ),
+    "groups": (
+        lambda: _C.conv2d(f(1, 3, 4, 4), f(2, 1, 2, 2), groups=2),
+        (ValueError, RuntimeError),
+        ["conv2d", "groups"],
+    ),
+    "pool padding": (
+        lambda: _C.max_pool2d(f(1, 1, 4, 4), 2, padding=2),
+        (ValueError, RuntimeError),
+        ["max_pool2d", "padding"],
+    ),
     "argmax of nothing": (lambda: f(0).argmax(), (ValueError, RuntimeError, IndexError), ["argmax"]),
     "device": (lambda: lucid.zeros(2, device="cuda"), ValueError, ["cuda"]),
     "isclose": (lambda: lucid.isclose(f(2), f(2), rtol=-1), ValueError, ["isclose", "rtol"]),
@@ -149,8 +173,11 @@ DEVICES = {
 }
 
 
-@pytest.mark.parametrize("table, name", [(table, name) for table in (SHAPES, DTYPES, INDICES, VALUES, DEVICES) for name in table],
-                         ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize(
+    "table, name",
+    [(table, name) for table in (SHAPES, DTYPES, INDICES, VALUES, DEVICES) for name in table],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
 def test_message(table, name):
     call, kind, fragments = table[name]
     with pytest.raises(kind) as caught:
@@ -168,26 +195,55 @@ def test_shape_errors_are_shape_mismatches():
 
 def test_exception_classes():
     assert issubclass(engine.LucidError, RuntimeError)
-    for name, builtin in (("ShapeMismatch", ValueError), ("DtypeMismatch", TypeError), ("OutOfMemory", MemoryError), ("IndexError", IndexError)):
+    for name, builtin in (
+        ("ShapeMismatch", ValueError),
+        ("DtypeMismatch", TypeError),
+        ("OutOfMemory", MemoryError),
+        ("IndexError", IndexError),
+    ):
         kind = getattr(engine, name)
         assert issubclass(kind, engine.LucidError) and issubclass(kind, builtin)
-    assert issubclass(engine.VersionMismatch, engine.LucidError) and issubclass(engine.DeviceMismatch, engine.LucidError)
+    assert issubclass(engine.VersionMismatch, engine.LucidError) and issubclass(
+        engine.DeviceMismatch, engine.LucidError
+    )
 
 
-# ---- Nothing changes when a call fails ------------------------------------------------------------------------------------
+# ---- Nothing changes when a call fails ------------------------------------------------------------------------------
+
 
 def snapshot(*tensors):
-    return [(t.tolist(), t.shape, t.dtype, t._version, t.requires_grad, t.grad_fn is None, t.grad is None) for t in tensors]
+    return [
+        (t.tolist(), t.shape, t.dtype, t._version, t.requires_grad, t.grad_fn is None, t.grad is None) for t in tensors
+    ]
 
 
-@pytest.mark.parametrize("call", [
-    lambda x, y: x.add_(lucid.ones(3)), lambda x, y: x.add_("text"), lambda x, y: x.copy_(lucid.ones(7)), lambda x, y: x.__setitem__(5, 1.0),
-    lambda x, y: x.__setitem__(lucid.tensor([0, 9]), 1.0), lambda x, y: x.__setitem__(0, lucid.ones(9)), lambda x, y: x.matmul(lucid.ones(7)),
-    lambda x, y: lucid.add(x, lucid.ones(3), out=y), lambda x, y: lucid.exp(x, out=lucid.ones(9)), lambda x, y: x.clamp_(), lambda x, y: x.masked_fill_("mask", 0),
-    lambda x, y: lucid.cat([x, lucid.ones(2, 2, 2)]), lambda x, y: x.view(9), lambda x, y: x.uniform_(3, 1), lambda x, y: x.normal_(0, -1),
-    lambda x, y: x.fill_("text"), lambda x, y: x.fill_(lucid.ones(4)), lambda x, y: x.pow_(lucid.ones(3)), lambda x, y: setattr(x, "data", 3),
-    lambda x, y: setattr(x, "grad", lucid.ones(9)), lambda x, y: setattr(x, "requires_grad", "yes"),
-], ids=lambda c: None)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x, y: x.add_(lucid.ones(3)),
+        lambda x, y: x.add_("text"),
+        lambda x, y: x.copy_(lucid.ones(7)),
+        lambda x, y: x.__setitem__(5, 1.0),
+        lambda x, y: x.__setitem__(lucid.tensor([0, 9]), 1.0),
+        lambda x, y: x.__setitem__(0, lucid.ones(9)),
+        lambda x, y: x.matmul(lucid.ones(7)),
+        lambda x, y: lucid.add(x, lucid.ones(3), out=y),
+        lambda x, y: lucid.exp(x, out=lucid.ones(9)),
+        lambda x, y: x.clamp_(),
+        lambda x, y: x.masked_fill_("mask", 0),
+        lambda x, y: lucid.cat([x, lucid.ones(2, 2, 2)]),
+        lambda x, y: x.view(9),
+        lambda x, y: x.uniform_(3, 1),
+        lambda x, y: x.normal_(0, -1),
+        lambda x, y: x.fill_("text"),
+        lambda x, y: x.fill_(lucid.ones(4)),
+        lambda x, y: x.pow_(lucid.ones(3)),
+        lambda x, y: setattr(x, "data", 3),
+        lambda x, y: setattr(x, "grad", lucid.ones(9)),
+        lambda x, y: setattr(x, "requires_grad", "yes"),
+    ],
+    ids=lambda c: None,
+)
 def test_failed_calls_change_nothing(call):
     x, y = lucid.tensor([[1.0, 2.0], [3.0, 4.0]]), lucid.tensor([[5.0, 6.0], [7.0, 8.0]])
     before = snapshot(x, y)
@@ -204,26 +260,42 @@ def test_failed_calls_leak_nothing():
                     call()
                 except kind:
                     pass
+
     fail_everywhere()
     before = lucid.memory_stats()
     for _ in range(3):
         fail_everywhere()
     after = lucid.memory_stats()
-    assert after["tensors.current"] == before["tensors.current"] and after["allocated_bytes.current"] == before["allocated_bytes.current"]
+    assert (
+        after["tensors.current"] == before["tensors.current"]
+        and after["allocated_bytes.current"] == before["allocated_bytes.current"]
+    )
     assert after["nodes.current"] == before["nodes.current"]
 
 
-# ---- Sizes ------------------------------------------------------------------------------------------------------------------
+# ---- Sizes ----------------------------------------------------------------------------------------------------------
 
 HUGE = {
-    "zeros": lambda: lucid.zeros(2 ** 62), "zeros of bytes": lambda: lucid.zeros(2 ** 45, dtype=lucid.bool_), "product": lambda: lucid.zeros(10 ** 6, 10 ** 6, 10 ** 6),
-    "product wraps to 0": lambda: lucid.zeros(2 ** 32, 2 ** 32), "past 64 bits": lambda: lucid.zeros(2 ** 70), "ones": lambda: lucid.ones(2 ** 50),
-    "empty": lambda: lucid.empty(2 ** 61), "full": lambda: lucid.full((2 ** 50,), 1), "eye": lambda: lucid.eye(2 ** 40), "rand": lambda: lucid.rand(2 ** 50),
-    "randperm": lambda: lucid.randperm(2 ** 50), "arange": lambda: lucid.arange(10 ** 15), "arange by small steps": lambda: lucid.arange(0, 1, 1e-18),
-    "linspace": lambda: lucid.linspace(0, 1, 10 ** 15), "sum of an expanded tensor": lambda: lucid.zeros(1).expand(2 ** 31 - 1, 2 ** 31 - 1) + 1,
-    "outer": lambda: lucid.outer(lucid.zeros(1).expand(10 ** 9), lucid.zeros(1).expand(10 ** 9)), "repeat": lambda: lucid.zeros(10).repeat(10 ** 15),
-    "clone": lambda: lucid.zeros(1).expand(2 ** 30, 2 ** 12).clone(), "new_zeros": lambda: lucid.zeros(1).new_zeros(2 ** 60),
-    "tolist stays small": lambda: lucid.zeros(1).expand(2 ** 30, 2 ** 20).contiguous(),
+    "zeros": lambda: lucid.zeros(2**62),
+    "zeros of bytes": lambda: lucid.zeros(2**45, dtype=lucid.bool_),
+    "product": lambda: lucid.zeros(10**6, 10**6, 10**6),
+    "product wraps to 0": lambda: lucid.zeros(2**32, 2**32),
+    "past 64 bits": lambda: lucid.zeros(2**70),
+    "ones": lambda: lucid.ones(2**50),
+    "empty": lambda: lucid.empty(2**61),
+    "full": lambda: lucid.full((2**50,), 1),
+    "eye": lambda: lucid.eye(2**40),
+    "rand": lambda: lucid.rand(2**50),
+    "randperm": lambda: lucid.randperm(2**50),
+    "arange": lambda: lucid.arange(10**15),
+    "arange by small steps": lambda: lucid.arange(0, 1, 1e-18),
+    "linspace": lambda: lucid.linspace(0, 1, 10**15),
+    "sum of an expanded tensor": lambda: lucid.zeros(1).expand(2**31 - 1, 2**31 - 1) + 1,
+    "outer": lambda: lucid.outer(lucid.zeros(1).expand(10**9), lucid.zeros(1).expand(10**9)),
+    "repeat": lambda: lucid.zeros(10).repeat(10**15),
+    "clone": lambda: lucid.zeros(1).expand(2**30, 2**12).clone(),
+    "new_zeros": lambda: lucid.zeros(1).new_zeros(2**60),
+    "tolist stays small": lambda: lucid.zeros(1).expand(2**30, 2**20).contiguous(),
 }
 
 
@@ -236,26 +308,38 @@ def test_too_large_is_a_memory_error(name):
 def test_work_goes_on_after_a_memory_error():
     before = lucid.memory_stats()["allocated_bytes.current"]
     with pytest.raises(MemoryError):
-        lucid.zeros(2 ** 50)
+        lucid.zeros(2**50)
     assert lucid.memory_stats()["allocated_bytes.current"] == before
     assert lucid.ones(3).sum().item() == 3
 
 
 def test_huge_empty_tensors_are_fine():
-    assert lucid.zeros(0, 2 ** 20).shape == (0, 2 ** 20) and lucid.zeros(2 ** 20, 0).sum().item() == 0
+    assert lucid.zeros(0, 2**20).shape == (0, 2**20) and lucid.zeros(2**20, 0).sum().item() == 0
 
 
 def test_views_larger_than_memory_are_fine():
-    x = lucid.zeros(1).expand(2 ** 15, 2 ** 15)
-    assert x.shape == (2 ** 15, 2 ** 15) and x[5, 7].item() == 0
+    x = lucid.zeros(1).expand(2**15, 2**15)
+    assert x.shape == (2**15, 2**15) and x[5, 7].item() == 0
 
 
-# ---- Reductions of nothing and of special values -----------------------------------------------------------------------------
+# ---- Reductions of nothing and of special values --------------------------------------------------------------------
+
 
 def test_reductions_of_nothing():
     x = lucid.zeros(0, 3)
-    assert x.sum().item() == 0 and x.prod().item() == 1 and math.isnan(x.mean().item()) and x.any().item() is False and x.all().item() is True
-    assert x.sum(0).tolist() == [0, 0, 0] and x.prod(1).shape == (0,) and x.max(1).values.shape == (0,) and x.argmax(1).shape == (0,)
+    assert (
+        x.sum().item() == 0
+        and x.prod().item() == 1
+        and math.isnan(x.mean().item())
+        and x.any().item() is False
+        and x.all().item() is True
+    )
+    assert (
+        x.sum(0).tolist() == [0, 0, 0]
+        and x.prod(1).shape == (0,)
+        and x.max(1).values.shape == (0,)
+        and x.argmax(1).shape == (0,)
+    )
     for call in (lambda: x.max(), lambda: x.min(), lambda: x.max(0), lambda: x.argmin(0), lambda: lucid.amax(x, 0)):
         with pytest.raises((ValueError, RuntimeError, IndexError), match="max|min"):
             call()
@@ -263,6 +347,14 @@ def test_reductions_of_nothing():
 
 def test_nan_wins():
     x = lucid.tensor([1.0, math.nan, 3.0])
-    for value in (x.max(), x.min(), x.sum(), x.max(0).values, lucid.maximum(x, lucid.zeros(3))[1], x.relu()[1], x.clamp(0, 2)[1]):
+    for value in (
+        x.max(),
+        x.min(),
+        x.sum(),
+        x.max(0).values,
+        lucid.maximum(x, lucid.zeros(3))[1],
+        x.relu()[1],
+        x.clamp(0, 2)[1],
+    ):
         assert math.isnan(value.item())
     assert x.argmax().item() == x.argmin().item() == 1 == x.max(0).indices.item()

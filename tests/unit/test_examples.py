@@ -26,7 +26,12 @@ def documented():
                 if not attribute.startswith("__"):
                     visit(f"{name}.{attribute}", getattr(member, "__func__", member), value)
 
-    for module, label in ((lucid, "lucid"), (lucid.autograd, "lucid.autograd"), (lucid.autograd.graph, "lucid.autograd.graph"), (_C, "lucid._C")):
+    for module, label in (
+        (lucid, "lucid"),
+        (lucid.autograd, "lucid.autograd"),
+        (lucid.autograd.graph, "lucid.autograd.graph"),
+        (_C, "lucid._C"),
+    ):
         for attribute in dir(module):
             if not attribute.startswith("_"):
                 visit(f"{label}.{attribute}", getattr(module, attribute), module)

@@ -19,7 +19,7 @@ class Cube(Function):
     @staticmethod
     def forward(ctx, x):
         ctx.save_for_backward(x)
-        return x ** 3
+        return x**3
 
     @staticmethod
     def backward(ctx, grad):
@@ -29,6 +29,7 @@ class Cube(Function):
 
 class Exp(Function):
     """Saves its own result."""
+
     @staticmethod
     def forward(ctx, x):
         result = lucid.exp(x)
@@ -65,6 +66,7 @@ def test_forward_is_not_recorded():
         def backward(ctx, grad):
             assert not lucid.is_grad_enabled()
             return grad * 2
+
     x = leaf(1.0)
     Look.apply(x).sum().backward()
     assert x.grad.tolist() == [2]
@@ -81,6 +83,7 @@ def test_arguments_that_are_not_tensors():
         @staticmethod
         def backward(ctx, grad):
             return grad * ctx.factor, None, None
+
     x = leaf(1.0)
     Scale.apply(x, 5, "text").sum().backward()
     assert x.grad.tolist() == [5]
@@ -97,13 +100,14 @@ def test_several_inputs_and_outputs():
         def backward(ctx, grad_product, grad_sum):
             x, y = ctx.saved_tensors
             return grad_product * y + grad_sum, grad_product * x + grad_sum
+
     x, y = leaf(2.0, 1.0), leaf(3.0, 5.0)
     product, total = Both.apply(x, y)
     assert isinstance(Both.apply(x, y), tuple)
     (product * 10 + total).sum().backward()
     assert x.grad.tolist() == [31, 51] and y.grad.tolist() == [21, 11]
     x.grad = y.grad = None
-    Both.apply(x, y)[1].sum().backward()            # the other output is unused: zeros
+    Both.apply(x, y)[1].sum().backward()  # the other output is unused: zeros
     assert x.grad.tolist() == [1, 1]
     assert gradcheck(Both.apply, (x, y)) and gradgradcheck(Both.apply, (x, y))
 
@@ -120,6 +124,7 @@ def test_needs_input_grad():
         def backward(ctx, grad):
             seen.append(ctx.needs_input_grad)
             return grad if ctx.needs_input_grad[0] else None, grad if ctx.needs_input_grad[1] else None
+
     Watch.apply(leaf(1.0), lucid.tensor([1.0], dtype=lucid.float64)).sum().backward()
     Watch.apply(lucid.tensor([1.0], dtype=lucid.float64), leaf(1.0)).sum().backward()
     assert seen == [(True, False), (False, True)]
@@ -140,6 +145,7 @@ def test_results_that_are_not_tensors_pass_through():
         @staticmethod
         def backward(ctx, grad):
             return grad * 2
+
     x = leaf(1.0)
     y, text = Named.apply(x)
     y.sum().backward()
@@ -155,6 +161,7 @@ def test_none_is_no_gradient():
         @staticmethod
         def backward(ctx, grad):
             return None, grad
+
     x, y = leaf(1.0), leaf(2.0)
     (Stop.apply(x * 1, y)).sum().backward()
     assert x.grad is None and y.grad.tolist() == [1]
@@ -175,6 +182,7 @@ def test_mark_non_differentiable():
             result = lucid.zeros(ctx.n, dtype=grad.dtype)
             result[ctx.saved_tensors[0].item()] = grad
             return result
+
     x = leaf(1.0, 5.0, 2.0)
     value, position = Order.apply(x)
     assert value.requires_grad and not position.requires_grad
@@ -201,6 +209,7 @@ def test_materialize_grads():
         def backward(ctx, first, second):
             seen.append(second if second is None else second.tolist())
             return first, None
+
     for materialize in (True, False):
         Two.apply(leaf(1.0), materialize)[0].sum().backward()
     assert seen == [[0], None]
@@ -215,6 +224,7 @@ def test_returning_an_input():
         @staticmethod
         def backward(ctx, grad):
             return grad * 7
+
     x = leaf(2.0)
     y = Same.apply(x)
     assert y is not x and x.is_leaf and x.grad_fn is None
@@ -233,6 +243,7 @@ def test_writing_an_input():
         @staticmethod
         def backward(ctx, grad):
             return grad * 3
+
     x = leaf(2.0)
     y = x * 2
     z = Add1.apply(y)
@@ -254,6 +265,7 @@ def test_setup_context():
         @staticmethod
         def backward(ctx, grad):
             return grad * 2 * ctx.saved_tensors[0]
+
     x = leaf(3.0)
     assert gradcheck(Square.apply, x)
 
@@ -263,14 +275,21 @@ def make(backward):
         @staticmethod
         def forward(ctx, x, y):
             return x + y
+
     Bad.backward = staticmethod(backward)
     return Bad
 
 
-@pytest.mark.parametrize("backward, fragment", [
-    (lambda ctx, g: g, "1.*2|2.*1"), (lambda ctx, g: (g, g, g), "3.*2|2.*3"), (lambda ctx, g: (g, "text"), "str|Tensor"),
-    (lambda ctx, g: (g, lucid.ones(5, dtype=lucid.float64)), r"\(5,\)"), (lambda ctx, g: None, None),
-])
+@pytest.mark.parametrize(
+    "backward, fragment",
+    [
+        (lambda ctx, g: g, "1.*2|2.*1"),
+        (lambda ctx, g: (g, g, g), "3.*2|2.*3"),
+        (lambda ctx, g: (g, "text"), "str|Tensor"),
+        (lambda ctx, g: (g, lucid.ones(5, dtype=lucid.float64)), r"\(5,\)"),
+        (lambda ctx, g: None, None),
+    ],
+)
 def test_wrong_results_of_backward(backward, fragment):
     x, y = leaf(1.0, 2.0), leaf(3.0, 4.0)
     with pytest.raises((RuntimeError, TypeError, ValueError), match=fragment):
@@ -287,6 +306,7 @@ def test_errors_inside():
         @staticmethod
         def forward(ctx, x):
             raise KeyError("inside")
+
     with pytest.raises(KeyError):
         Fails.apply(x)
     assert lucid.is_grad_enabled()
@@ -295,6 +315,7 @@ def test_errors_inside():
         @staticmethod
         def forward(ctx, x):
             return x * 1
+
     with pytest.raises(NotImplementedError, match="backward"):
         NoBackward.apply(x).sum().backward()
 
@@ -331,7 +352,7 @@ def test_memory_is_freed(function):
         x = lucid.ones(100, requires_grad=True)
         y = function.apply(x)
         del x, y
-    assert lucid.memory_stats()["tensors.current"] == before["tensors.current"]     # at once, without the collector
+    assert lucid.memory_stats()["tensors.current"] == before["tensors.current"]  # at once, without the collector
     assert lucid.memory_stats()["nodes.current"] == before["nodes.current"]
 
 
@@ -348,6 +369,7 @@ def test_the_context_dies_with_the_graph():
         @staticmethod
         def backward(ctx, grad):
             return grad
+
     x = leaf(1.0)
     y = Keeps.apply(x)
     assert kept[0]() is not None
@@ -368,6 +390,7 @@ def test_once_inside_another():
         @staticmethod
         def backward(ctx, grad):
             return lucid.autograd.grad(ctx.result, ctx.inner, grad)[0]
+
     x = leaf(2.0)
     Outer.apply(x).sum().backward()
     assert x.grad.tolist() == [12]

@@ -48,7 +48,7 @@ def test_jacobian_of_nothing_and_of_a_scalar():
 
 def test_hessian():
     x, y = values(3), values(2, seed=1)
-    found = hessian(lambda x: (x ** 3).sum(), x, vectorize=True)
+    found = hessian(lambda x: (x**3).sum(), x, vectorize=True)
     assert close(found, lucid.eye(3, dtype=F64) * x * 6)
     blocks = hessian(lambda x, y: x.sum() * (y * y).sum(), (x, y))
     assert [[tuple(b.shape) for b in row] for row in blocks] == [[(3, 3), (3, 2)], [(2, 3), (2, 2)]]
@@ -90,10 +90,13 @@ def test_a_vector_may_be_left_out_of_one_element():
 def test_create_graph():
     x = values(3).requires_grad_()
     assert jacobian(lambda x: x.exp(), x, create_graph=True).requires_grad
-    for function in (lambda x: jacobian(lambda t: t.sin(), x, create_graph=True), lambda x: hessian(lambda t: (t ** 4).sum(), x, create_graph=True),
-                     lambda x: vjp(lambda t: t ** 3, x, lucid.ones(3, dtype=F64), create_graph=True)[1],
-                     lambda x: jvp(lambda t: t ** 3, x, lucid.ones(3, dtype=F64), create_graph=True)[1],
-                     lambda x: hvp(lambda t: (t ** 4).sum(), x, lucid.ones(3, dtype=F64), create_graph=True)[1]):
+    for function in (
+        lambda x: jacobian(lambda t: t.sin(), x, create_graph=True),
+        lambda x: hessian(lambda t: (t**4).sum(), x, create_graph=True),
+        lambda x: vjp(lambda t: t**3, x, lucid.ones(3, dtype=F64), create_graph=True)[1],
+        lambda x: jvp(lambda t: t**3, x, lucid.ones(3, dtype=F64), create_graph=True)[1],
+        lambda x: hvp(lambda t: (t**4).sum(), x, lucid.ones(3, dtype=F64), create_graph=True)[1],
+    ):
         assert gradcheck(function, x)
     assert x.grad is None
 

@@ -23,12 +23,20 @@ def run(code: str) -> str:
 
 @needs_processes
 def test_submodules_wait_until_they_are_used():
-    assert run("import sys, lucid; print([m for m in sys.modules if m in ('lucid.nn', 'lucid.optim', 'lucid.serialization', 'numpy')])").strip() == "[]"
+    assert (
+        run(
+            "import sys, lucid; print([m for m in sys.modules if m in ('lucid.nn', 'lucid.optim', "
+            "'lucid.serialization', 'numpy')])"
+        ).strip()
+        == "[]"
+    )
 
 
 @needs_processes
 def test_submodules_are_attributes_after_a_bare_import():
-    assert run("import lucid; print(lucid.nn.Linear.__name__, lucid.optim.SGD.__name__, lucid.save.__name__)").split() == ["Linear", "SGD", "save"]
+    assert run(
+        "import lucid; print(lucid.nn.Linear.__name__, lucid.optim.SGD.__name__, lucid.save.__name__)"
+    ).split() == ["Linear", "SGD", "save"]
 
 
 @needs_processes
@@ -49,7 +57,13 @@ print(lucid.tensor([1, 2]).tolist())
 
 @needs_processes
 def test_exit_with_a_living_graph():
-    assert run("import lucid; x = lucid.ones(3, requires_grad=True); y = (x * 2).sum(); x.register_hook(lambda g: g); print('fine')").strip() == "fine"
+    assert (
+        run(
+            "import lucid; x = lucid.ones(3, requires_grad=True); y = (x * 2).sum(); x.register_hook(lambda g: g); "
+            "print('fine')"
+        ).strip()
+        == "fine"
+    )
 
 
 def test_star_import_is_sane():
@@ -82,22 +96,32 @@ def test_version():
 
 def test_constants():
     import math
-    assert (lucid.pi, lucid.e, lucid.inf) == (math.pi, math.e, math.inf) and math.isnan(lucid.nan) and lucid.newaxis is None
+
+    assert (
+        (lucid.pi, lucid.e, lucid.inf) == (math.pi, math.e, math.inf)
+        and math.isnan(lucid.nan)
+        and lucid.newaxis is None
+    )
 
 
 def test_every_public_name_has_a_docstring():
-    undocumented = [name for name in lucid.__all__ if callable(getattr(lucid, name)) and not getattr(lucid, name).__doc__]
+    undocumented = [
+        name for name in lucid.__all__ if callable(getattr(lucid, name)) and not getattr(lucid, name).__doc__
+    ]
     assert undocumented == []
 
 
 def test_a_second_engine_is_refused():
-    """The engine's state is global: loading the extension twice in one process must fail cleanly, not share or crash."""
+    """The engine's state is global: loading the extension twice in one process must fail cleanly, not share or
+    crash."""
     import importlib.util
+
     from lucid import _C
 
     spec = importlib.util.spec_from_file_location("lucid._C", _C.__file__)
     if in_pyodide:
         from importlib.machinery import ExtensionFileLoader, ModuleSpec
+
         spec = ModuleSpec("lucid._C", ExtensionFileLoader("lucid._C", _C.__file__), origin=_C.__file__)
     try:
         again = importlib.util.module_from_spec(spec)

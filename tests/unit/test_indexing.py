@@ -9,9 +9,35 @@ import pytest
 import lucid
 
 SHAPE = (3, 4, 2)
-BASIC = [0, -1, 2, slice(None), slice(1, None), slice(None, None, 2), slice(None, None, -1), slice(-2, None), slice(5, 1), slice(3, 0, -2), Ellipsis, None,
-         (), (0, 1), (slice(None), -1), (Ellipsis, 0), (0, Ellipsis), (None, 1, None), (slice(None), slice(1, 3), 0), (0, 1, 1), (Ellipsis,),
-         (slice(None), None, Ellipsis, None), (slice(10, 20),), (slice(-100, 100),), True, False, (0, True)]
+BASIC = [
+    0,
+    -1,
+    2,
+    slice(None),
+    slice(1, None),
+    slice(None, None, 2),
+    slice(None, None, -1),
+    slice(-2, None),
+    slice(5, 1),
+    slice(3, 0, -2),
+    Ellipsis,
+    None,
+    (),
+    (0, 1),
+    (slice(None), -1),
+    (Ellipsis, 0),
+    (0, Ellipsis),
+    (None, 1, None),
+    (slice(None), slice(1, 3), 0),
+    (0, 1, 1),
+    (Ellipsis,),
+    (slice(None), None, Ellipsis, None),
+    (slice(10, 20),),
+    (slice(-100, 100),),
+    True,
+    False,
+    (0, True),
+]
 
 
 def data():
@@ -43,18 +69,43 @@ def advanced():
     grid = lucid.arange(12).reshape(3, 4) % 3 == 0
     whole = lucid.arange(24).reshape(SHAPE) % 5 == 0
     return {
-        "one": i, "two": (i, j), "first and last": (i, slice(None), lucid.tensor([1, 0, 1])), "adjacent in the middle": (slice(None), j, lucid.tensor([0, 1, 1])),
-        "broadcast": (column, j), "with int": (0, j), "int between": (i, 1, lucid.tensor([0, 1, 0])), "slice and list": (slice(1, None), i % 2), "2-d": column,
-        "mask": b, "mask of two dims": grid, "mask of all": whole, "mask and index": (b, lucid.tensor([0, 3])), "mask and slice": (b, slice(1, 3)),
-        "ellipsis": (Ellipsis, lucid.tensor([1, 0, 1])), "none": (None, i), "none between": (i, None, j), "int32": i.int(), "0-d": lucid.tensor(1), "0-d mask": lucid.tensor(True),
-        "nothing": lucid.tensor([], dtype=lucid.int64), "no true": lucid.zeros(3, dtype=lucid.bool_), "2-d and slice": (slice(None), column, slice(None)), "uint8 index": i.abs().to(lucid.int32),
-        "list": [0, 2], "three": (i, j, lucid.tensor([0, 1, 1])),
+        "one": i,
+        "two": (i, j),
+        "first and last": (i, slice(None), lucid.tensor([1, 0, 1])),
+        "adjacent in the middle": (slice(None), j, lucid.tensor([0, 1, 1])),
+        "broadcast": (column, j),
+        "with int": (0, j),
+        "int between": (i, 1, lucid.tensor([0, 1, 0])),
+        "slice and list": (slice(1, None), i % 2),
+        "2-d": column,
+        "mask": b,
+        "mask of two dims": grid,
+        "mask of all": whole,
+        "mask and index": (b, lucid.tensor([0, 3])),
+        "mask and slice": (b, slice(1, 3)),
+        "ellipsis": (Ellipsis, lucid.tensor([1, 0, 1])),
+        "none": (None, i),
+        "none between": (i, None, j),
+        "int32": i.int(),
+        "0-d": lucid.tensor(1),
+        "0-d mask": lucid.tensor(True),
+        "nothing": lucid.tensor([], dtype=lucid.int64),
+        "no true": lucid.zeros(3, dtype=lucid.bool_),
+        "2-d and slice": (slice(None), column, slice(None)),
+        "uint8 index": i.abs().to(lucid.int32),
+        "list": [0, 2],
+        "three": (i, j, lucid.tensor([0, 1, 1])),
     }
 
 
 def to_numpy(np, index):
     def one(part):
-        return np.array(part.tolist(), dtype=bool if part.dtype is lucid.bool_ else "int64").reshape(part.shape) if isinstance(part, lucid.Tensor) else part
+        return (
+            np.array(part.tolist(), dtype=bool if part.dtype is lucid.bool_ else "int64").reshape(part.shape)
+            if isinstance(part, lucid.Tensor)
+            else part
+        )
+
     return tuple(map(one, index)) if isinstance(index, tuple) else one(index)
 
 
@@ -63,7 +114,7 @@ def test_advanced_reads(name, np):
     x, index = data(), advanced()[name]
     wanted = x.numpy()[to_numpy(np, index)]
     assert x[index].shape == wanted.shape and x[index].tolist() == wanted.tolist()
-    y = x.permute(2, 0, 1).clone().permute(1, 2, 0)         # the same numbers, strided
+    y = x.permute(2, 0, 1).clone().permute(1, 2, 0)  # the same numbers, strided
     assert y[index].tolist() == wanted.tolist()
 
 
@@ -95,6 +146,7 @@ def test_write_gradients(name):
         y = v * 2
         y[index] = w
         return y * y
+
     if not _repeats(index):
         assert lucid.autograd.gradcheck(f, (x, value))
         assert lucid.autograd.gradgradcheck(f, (x, value))
@@ -148,11 +200,30 @@ def test_reads_of_basic_indices_alias_and_of_advanced_do_not():
     assert x[0, 0].tolist() == [50, 50]
 
 
-@pytest.mark.parametrize("index, fragment", [
-    (3, "3"), (-4, "-4"), ((0, 4), "4"), ((0, 0, 0, 0), "indices|dims"), (lucid.tensor([0, 3]), "3"), (lucid.tensor([-4]), "-4"), ((0, lucid.tensor([1, 4])), "4"),
-    (lucid.tensor([True, False]), r"2|3"), (lucid.ones(3, 3, dtype=lucid.bool_), "3|4"), (lucid.tensor([1.0]), "float|int"), ("text", "str"), ({}, "dict"), (1.5, "float"),
-    ((Ellipsis, Ellipsis), r"\.\.\."), ((lucid.tensor([0, 1]), lucid.tensor([0, 1, 2])), "2|3"), (2 ** 70, None), (slice("a", None), None), (slice(None, None, 0), "step|zero"),
-], ids=repr)
+@pytest.mark.parametrize(
+    "index, fragment",
+    [
+        (3, "3"),
+        (-4, "-4"),
+        ((0, 4), "4"),
+        ((0, 0, 0, 0), "indices|dims"),
+        (lucid.tensor([0, 3]), "3"),
+        (lucid.tensor([-4]), "-4"),
+        ((0, lucid.tensor([1, 4])), "4"),
+        (lucid.tensor([True, False]), r"2|3"),
+        (lucid.ones(3, 3, dtype=lucid.bool_), "3|4"),
+        (lucid.tensor([1.0]), "float|int"),
+        ("text", "str"),
+        ({}, "dict"),
+        (1.5, "float"),
+        ((Ellipsis, Ellipsis), r"\.\.\."),
+        ((lucid.tensor([0, 1]), lucid.tensor([0, 1, 2])), "2|3"),
+        (2**70, None),
+        (slice("a", None), None),
+        (slice(None, None, 0), "step|zero"),
+    ],
+    ids=repr,
+)
 def test_wrong_indices(index, fragment):
     x = data()
     before = x.tolist()
@@ -191,7 +262,11 @@ def test_nothing_is_written_before_all_indices_are_checked():
 @pytest.mark.parametrize("dt", ["bool_", "uint8", "int32", "int64", "float32", "float64"])
 def test_every_dtype(dt):
     x = lucid.tensor([[1, 0], [0, 1], [1, 1]], dtype=getattr(lucid, dt))
-    assert x[1].tolist() == x.tolist()[1] and x[lucid.tensor([2, 0])].tolist() == [x.tolist()[2], x.tolist()[0]] and x[x == 1].numel() == 4
+    assert (
+        x[1].tolist() == x.tolist()[1]
+        and x[lucid.tensor([2, 0])].tolist() == [x.tolist()[2], x.tolist()[0]]
+        and x[x == 1].numel() == 4
+    )
     x[lucid.tensor([0, 1]), lucid.tensor([1, 0])] = 1
     assert x.sum().item() == 6
 
@@ -199,16 +274,36 @@ def test_every_dtype(dt):
 def test_gather_family():
     x = lucid.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     index = lucid.tensor([[2, 0], [1, 1]])
-    assert x.gather(1, index).tolist() == [[3, 1], [5, 5]] == lucid.gather(x, index, 1).tolist() == lucid.gather(x, dim=1, index=index).tolist()
+    assert (
+        x.gather(1, index).tolist()
+        == [[3, 1], [5, 5]]
+        == lucid.gather(x, index, 1).tolist()
+        == lucid.gather(x, dim=1, index=index).tolist()
+    )
     assert x.index_select(1, lucid.tensor([2, 0])).tolist() == [[3, 1], [6, 4]]
     assert lucid.zeros(2, 3).scatter(1, index, lucid.ones(2, 2)).tolist() == [[1, 0, 1], [0, 1, 0]]
     assert lucid.zeros(2, 3).scatter_add(1, index, lucid.ones(2, 2)).tolist() == [[1, 0, 1], [0, 2, 0]]
-    assert x.masked_select(x > 2).tolist() == [3, 4, 5, 6] and x.masked_fill(x > 2, 0).tolist() == [[1, 2, 0], [0, 0, 0]]
-    assert lucid.nonzero(x > 4).tolist() == [[1, 1], [1, 2]] and [p.tolist() for p in lucid.where(x > 4)] == [[1, 1], [1, 2]]
-    for wrong in (lambda: x.gather(1, index + 2), lambda: x.gather(2, index), lambda: x.index_select(0, lucid.tensor([2])), lambda: x.scatter(1, index - 5, x)):
+    assert x.masked_select(x > 2).tolist() == [3, 4, 5, 6] and x.masked_fill(x > 2, 0).tolist() == [
+        [1, 2, 0],
+        [0, 0, 0],
+    ]
+    assert lucid.nonzero(x > 4).tolist() == [[1, 1], [1, 2]] and [p.tolist() for p in lucid.where(x > 4)] == [
+        [1, 1],
+        [1, 2],
+    ]
+    for wrong in (
+        lambda: x.gather(1, index + 2),
+        lambda: x.gather(2, index),
+        lambda: x.index_select(0, lucid.tensor([2])),
+        lambda: x.scatter(1, index - 5, x),
+    ):
         with pytest.raises(IndexError):
             wrong()
-    for wrong in (lambda: x.gather(1, index.float()), lambda: x.masked_select(index), lambda: x.gather(1, lucid.tensor([0]))):
+    for wrong in (
+        lambda: x.gather(1, index.float()),
+        lambda: x.masked_select(index),
+        lambda: x.gather(1, lucid.tensor([0])),
+    ):
         with pytest.raises((TypeError, RuntimeError, IndexError, ValueError)):
             wrong()
 

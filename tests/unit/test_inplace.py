@@ -51,7 +51,7 @@ def test_inplace_keeps_the_dtype():
 def test_inplace_extends_the_graph():
     x = leaf(1.0, 2.0)
     y = x * 3
-    y.mul_(x).add_(x)               # 3x² + x
+    y.mul_(x).add_(x)  # 3x² + x
     y.sum().backward()
     assert x.grad.tolist() == [7, 13]
 
@@ -65,7 +65,7 @@ def test_inplace_with_itself():
     with pytest.raises(VersionMismatch, match="MulBackward"):
         y.sum().backward()
     z = x * 1
-    z.add_(z)                       # add_ needs neither
+    z.add_(z)  # add_ needs neither
     z.sum().backward()
     assert x.grad.tolist() == [2]
 
@@ -73,18 +73,38 @@ def test_inplace_with_itself():
 def test_every_write_counts():
     x = lucid.zeros(3)
     assert x._version == 0
-    for count, write in enumerate((lambda: x.add_(1), lambda: x.zero_(), lambda: x.fill_(2), lambda: x.copy_(lucid.ones(3)), lambda: x.__setitem__(0, 5),
-                                   lambda: x.view(3, 1).mul_(2), lambda: x.detach().exp_(), lambda: lucid.add(x, 1, out=x)), 1):
+    for count, write in enumerate(
+        (
+            lambda: x.add_(1),
+            lambda: x.zero_(),
+            lambda: x.fill_(2),
+            lambda: x.copy_(lucid.ones(3)),
+            lambda: x.__setitem__(0, 5),
+            lambda: x.view(3, 1).mul_(2),
+            lambda: x.detach().exp_(),
+            lambda: lucid.add(x, 1, out=x),
+        ),
+        1,
+    ):
         write()
         assert x._version == count
     x.data.add_(1)
-    assert x._version == 8          # .data is the way around
+    assert x._version == 8  # .data is the way around
 
 
 def test_leaves_are_refused():
     x = leaf(1.0, 2.0)
-    for write in (lambda: x.add_(1), lambda: x.zero_(), lambda: x.copy_(lucid.ones(2)), lambda: x.exp_(), lambda: x.__setitem__(0, 1.0), lambda: x.__iadd__(1),
-                  lambda: x.view(2, 1).mul_(2), lambda: x[0].fill_(3), lambda: x.fill_(1)):
+    for write in (
+        lambda: x.add_(1),
+        lambda: x.zero_(),
+        lambda: x.copy_(lucid.ones(2)),
+        lambda: x.exp_(),
+        lambda: x.__setitem__(0, 1.0),
+        lambda: x.__iadd__(1),
+        lambda: x.view(2, 1).mul_(2),
+        lambda: x[0].fill_(3),
+        lambda: x.fill_(1),
+    ):
         with pytest.raises(RuntimeError, match="leaf tensor that requires grad"):
             write()
     assert x.tolist() == [1, 2] and x._version == 0 and x.is_leaf and x.requires_grad
@@ -114,7 +134,7 @@ def test_changed_saved_tensors_are_noticed():
 def test_changed_outputs_are_noticed():
     x = leaf(0.5)
     y = x.exp()
-    y.mul_(2)                       # exp's backward needs its result
+    y.mul_(2)  # exp's backward needs its result
     with pytest.raises(VersionMismatch):
         y.sum().backward()
 
@@ -129,7 +149,13 @@ def test_changed_leaf_is_noticed():
 
 
 def test_changes_through_aliases_are_noticed():
-    for change in (lambda y: y[0].zero_(), lambda y: y.view(2, 1).add_(1), lambda y: y.detach().add_(1), lambda y: y.T.mul_(2), lambda y: y.__setitem__(1, 0)):
+    for change in (
+        lambda y: y[0].zero_(),
+        lambda y: y.view(2, 1).add_(1),
+        lambda y: y.detach().add_(1),
+        lambda y: y.T.mul_(2),
+        lambda y: y.__setitem__(1, 0),
+    ):
         x = leaf(1.0, 2.0)
         y = x * 1
         z = (y * y).sum()
@@ -140,12 +166,12 @@ def test_changes_through_aliases_are_noticed():
 
 def test_changes_that_do_not_matter():
     x = leaf(1.0, 2.0)
-    y = x * 2                       # y is not needed: 2 is a number
+    y = x * 2  # y is not needed: 2 is a number
     y.add_(1)
     y.sum().backward()
     assert x.grad.tolist() == [2, 2]
     a = lucid.tensor([1.0, 2.0], dtype=lucid.float64)
-    z = (x + a).sum()               # add saves nothing
+    z = (x + a).sum()  # add saves nothing
     a.zero_()
     z.backward()
 
@@ -207,6 +233,7 @@ def test_inplace_with_gradient_twice():
         y = v * 2
         y.mul_(v).add_(v.sin())
         return y.tanh_()
+
     assert lucid.autograd.gradcheck(f, x) and lucid.autograd.gradgradcheck(f, x)
 
 
@@ -248,7 +275,7 @@ def test_out():
     with pytest.raises(TypeError):
         lucid.exp(x, out=[1])
     with pytest.raises(RuntimeError):
-        lucid.exp(leaf(1.0), out=lucid.zeros(1, dtype=lucid.float64))      # a gradient would be lost
+        lucid.exp(leaf(1.0), out=lucid.zeros(1, dtype=lucid.float64))  # a gradient would be lost
 
 
 def test_failed_backward_leaves_other_leaves_alone():
@@ -284,7 +311,8 @@ def test_rounding_in_place_leaves_the_graph(name):
     assert x.grad.tolist() == [1, 1]
 
 
-# ---- what nodes keep of a tensor that is written to later ------------------------------------------------------------------
+# ---- what nodes keep of a tensor that is written to later -----------------------------------------------------------
+
 
 class Twice(lucid.autograd.Function):
     @staticmethod
@@ -305,7 +333,7 @@ def with_result(a, op):
 
 def rewritten_by_copy():
     a = lucid.ones(4)
-    b = a * lucid.ones(4, requires_grad=True)       # keeps a, which has no history yet
+    b = a * lucid.ones(4, requires_grad=True)  # keeps a, which has no history yet
     a.copy_(b)
 
 
@@ -335,15 +363,24 @@ def by_index(a):
 
 
 KEPT_AND_WRITTEN = {
-    "input": lambda a: with_result(a, lambda x: x * x), "list": lambda a: with_result(a, lambda x: lucid.cat([x[:1], x[1:]]) * x), "custom function": lambda a: with_result(a, Twice.apply),
-    "copy_": lambda a: rewritten_by_copy(), "view": through_a_view, "another view": beside_a_view, "base": base_kept, "view used again": part_kept_and_asked_again, "index": by_index,
-    "twice": lambda a: (with_result(a, lambda x: x * x), with_result(a, lambda x: x.sin())), "operand of the write": lambda a: a.mul_(a[:1]),
+    "input": lambda a: with_result(a, lambda x: x * x),
+    "list": lambda a: with_result(a, lambda x: lucid.cat([x[:1], x[1:]]) * x),
+    "custom function": lambda a: with_result(a, Twice.apply),
+    "copy_": lambda a: rewritten_by_copy(),
+    "view": through_a_view,
+    "another view": beside_a_view,
+    "base": base_kept,
+    "view used again": part_kept_and_asked_again,
+    "index": by_index,
+    "twice": lambda a: (with_result(a, lambda x: x * x), with_result(a, lambda x: x.sin())),
+    "operand of the write": lambda a: a.mul_(a[:1]),
 }
 
 
 @pytest.mark.parametrize("name", KEPT_AND_WRITTEN)
 def test_a_kept_tensor_that_is_written_to_does_not_keep_its_new_history_alive(name):
     """No backward frees the graph here: it must go with the last reference to it."""
+
     def live():
         gc.collect()
         stats = lucid.memory_stats()
@@ -362,11 +399,11 @@ def test_a_kept_tensor_has_the_history_that_it_had_then():
     x = lucid.tensor([3.0], requires_grad=True)
     a = x * 2
     b = a * a
-    a.add_(b)                                       # a = 6 + 36
+    a.add_(b)  # a = 6 + 36
     with lucid.autograd.graph.allow_mutation_on_saved_tensors():
-        slope, = lucid.autograd.grad(b, x, create_graph=True)      # 2 a · 2, with a as it is now
-        curve, = lucid.autograd.grad(slope, x)
-    assert slope.item() == 168 and curve.item() == 8     # a = 2 x for the node that kept it
+        (slope,) = lucid.autograd.grad(b, x, create_graph=True)  # 2 a · 2, with a as it is now
+        (curve,) = lucid.autograd.grad(slope, x)
+    assert slope.item() == 168 and curve.item() == 8  # a = 2 x for the node that kept it
 
 
 def test_a_kept_tensor_that_was_written_to_is_still_refused():
@@ -378,7 +415,7 @@ def test_a_kept_tensor_that_was_written_to_is_still_refused():
         a.sum().backward()
     a = x * 2
     b = a.sin()
-    a.data = lucid.zeros(3)                         # another storage: the node looks there
+    a.data = lucid.zeros(3)  # another storage: the node looks there
     a.add_(b)
     with pytest.raises(RuntimeError, match="modified by an in-place operation"):
         b.sum().backward()

@@ -21,14 +21,29 @@ PACKAGE = CHECKOUT / "lucid" if (CHECKOUT / "lucid" / "__init__.py").exists() el
 SOURCES = CHECKOUT / "wasm"
 
 # Folder -> the folders whose headers it may include, besides its own.
-MAY_INCLUDE = {"kernels": (), "engine": ("kernels",), "engine/ops": ("engine", "kernels"), "python": ("engine", "engine/ops", "kernels")}
+MAY_INCLUDE = {
+    "kernels": (),
+    "engine": ("kernels",),
+    "engine/ops": ("engine", "kernels"),
+    "python": ("engine", "engine/ops", "kernels"),
+}
 # Generated headers and the folder they belong to.
 GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine"}
 ALLOCATORS = ("malloc", "calloc", "realloc", "aligned_alloc", "free", "lt_alloc", "lt_new")
 
-# Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them where
-# the import waits: inside a function, or for type checkers.
-ABOVE = {"nn": ("utils",), "optim": ("utils",), "serialization": (), "utils": (), "einops": (), "linalg": (), "fft": (), "special": (), "func": ()}
+# Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them
+# where the import waits: inside a function, or for type checkers.
+ABOVE = {
+    "nn": ("utils",),
+    "optim": ("utils",),
+    "serialization": (),
+    "utils": (),
+    "einops": (),
+    "linalg": (),
+    "fft": (),
+    "special": (),
+    "func": (),
+}
 
 
 def include_problems(root: Path) -> list[str]:
@@ -43,11 +58,15 @@ def include_problems(root: Path) -> list[str]:
             for name in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text, re.M):
                 if name == "Python.h" and folder != "python":
                     problems.append(f"{folder}/{path.name} includes Python.h")
-                owner = next((part for part in reversed(MAY_INCLUDE) if f"{part}/" in name), None) or home.get(Path(name).name)
+                owner = next((part for part in reversed(MAY_INCLUDE) if f"{part}/" in name), None) or home.get(
+                    Path(name).name
+                )
                 if owner and owner != folder and owner not in below:
                     problems.append(f"{folder}/{path.name} includes {name}, which belongs to {owner}")
             if folder == "kernels":
-                problems += [f"{folder}/{path.name} calls {call}" for call in ALLOCATORS if re.search(rf"\b{call}\s*\(", text)]
+                problems += [
+                    f"{folder}/{path.name} calls {call}" for call in ALLOCATORS if re.search(rf"\b{call}\s*\(", text)
+                ]
     return problems
 
 
@@ -74,7 +93,9 @@ def import_problems(root: Path) -> list[str]:
 
 def _waits(block: ast.AST) -> bool:
     """A function, or what only type checkers read: its imports do not run with the module."""
-    return isinstance(block, ast.FunctionDef) or isinstance(block, ast.If) and getattr(block.test, "id", None) == "TYPE_CHECKING"
+    return isinstance(block, ast.FunctionDef) or (
+        isinstance(block, ast.If) and getattr(block.test, "id", None) == "TYPE_CHECKING"
+    )
 
 
 def _imported(node: ast.AST, parts: tuple[str, ...]):
@@ -94,7 +115,9 @@ def _imported(node: ast.AST, parts: tuple[str, ...]):
             yield name.split(".")[1]
 
 
-@pytest.mark.skipif(not SOURCES.is_dir(), reason="the C sources are not beside the tests: only the installed package is here")
+@pytest.mark.skipif(
+    not SOURCES.is_dir(), reason="the C sources are not beside the tests: only the installed package is here"
+)
 def test_includes_run_downward():
     assert (SOURCES / "engine" / "engine.h").exists()
     assert include_problems(SOURCES) == []
@@ -105,16 +128,27 @@ def test_imports_run_downward():
     assert import_problems(PACKAGE) == []
 
 
-@pytest.mark.parametrize("path, line, complaint", [
-    ("kernels/add.c", '#include "engine.h"', "kernels/add.c includes engine.h, which belongs to engine"),
-    ("kernels/add.c", '#include "../engine/engine.h"', "kernels/add.c includes ../engine/engine.h, which belongs to engine"),
-    ("kernels/add.c", '#include "ops_gen.h"', "kernels/add.c includes ops_gen.h, which belongs to engine"),
-    ("kernels/add.c", "void *p = malloc(3);", "kernels/add.c calls malloc"),
-    ("engine/tensor.c", '#include "ops/sort.h"', "engine/tensor.c includes ops/sort.h, which belongs to engine/ops"),
-    ("engine/ops/sort.c", '#include "args.h"', "engine/ops/sort.c includes args.h, which belongs to python"),
-    ("engine/tensor.c", "#include <Python.h>", "engine/tensor.c includes Python.h"),
-    ("engine/tensor.c", '#  include "args.h"', "engine/tensor.c includes args.h, which belongs to python"),
-])
+@pytest.mark.parametrize(
+    "path, line, complaint",
+    [
+        ("kernels/add.c", '#include "engine.h"', "kernels/add.c includes engine.h, which belongs to engine"),
+        (
+            "kernels/add.c",
+            '#include "../engine/engine.h"',
+            "kernels/add.c includes ../engine/engine.h, which belongs to engine",
+        ),
+        ("kernels/add.c", '#include "ops_gen.h"', "kernels/add.c includes ops_gen.h, which belongs to engine"),
+        ("kernels/add.c", "void *p = malloc(3);", "kernels/add.c calls malloc"),
+        (
+            "engine/tensor.c",
+            '#include "ops/sort.h"',
+            "engine/tensor.c includes ops/sort.h, which belongs to engine/ops",
+        ),
+        ("engine/ops/sort.c", '#include "args.h"', "engine/ops/sort.c includes args.h, which belongs to python"),
+        ("engine/tensor.c", "#include <Python.h>", "engine/tensor.c includes Python.h"),
+        ("engine/tensor.c", '#  include "args.h"', "engine/tensor.c includes args.h, which belongs to python"),
+    ],
+)
 def test_an_upward_include_is_found(tmp_path, path, line, complaint):
     for name in ("kernels/kernels.h", "engine/engine.h", "engine/ops/sort.h", "python/args.h"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -124,15 +158,21 @@ def test_an_upward_include_is_found(tmp_path, path, line, complaint):
     assert include_problems(tmp_path) == [complaint]
 
 
-@pytest.mark.parametrize("path, text, complaint", [
-    ("_tensor.py", "from lucid.nn import Module", "lucid/_tensor.py imports lucid.nn"),
-    ("_tensor.py", "def f():\n    import lucid.optim.sgd", "lucid/_tensor.py imports lucid.optim"),
-    ("autograd/graph.py", "from .. import nn", "lucid/autograd/graph.py imports lucid.nn"),
-    ("__init__.py", "from lucid import nn", "lucid/__init__.py imports lucid.nn"),
-    ("nn/module.py", "from lucid.optim import SGD", "lucid/nn/module.py imports lucid.optim"),
-])
+@pytest.mark.parametrize(
+    "path, text, complaint",
+    [
+        ("_tensor.py", "from lucid.nn import Module", "lucid/_tensor.py imports lucid.nn"),
+        ("_tensor.py", "def f():\n    import lucid.optim.sgd", "lucid/_tensor.py imports lucid.optim"),
+        ("autograd/graph.py", "from .. import nn", "lucid/autograd/graph.py imports lucid.nn"),
+        ("__init__.py", "from lucid import nn", "lucid/__init__.py imports lucid.nn"),
+        ("nn/module.py", "from lucid.optim import SGD", "lucid/nn/module.py imports lucid.optim"),
+    ],
+)
 def test_an_upward_import_is_found(tmp_path, path, text, complaint):
-    fine = {"__init__.py": "def f():\n    import lucid.nn\nif TYPE_CHECKING:\n    from lucid import nn", "nn/linear.py": "from lucid import _C\nfrom lucid.nn import module"}
+    fine = {
+        "__init__.py": "def f():\n    import lucid.nn\nif TYPE_CHECKING:\n    from lucid import nn",
+        "nn/linear.py": "from lucid import _C\nfrom lucid.nn import module",
+    }
     for name, content in fine.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)

@@ -127,13 +127,23 @@ def test_delattr():
 
 
 @pytest.mark.parametrize("name", ["", "a.b"])
-@pytest.mark.parametrize("value", [Parameter([1.0]), nn.Tanh(), lucid.ones(1), None, 3], ids=["parameter", "module", "tensor", "none", "int"])
+@pytest.mark.parametrize(
+    "value", [Parameter([1.0]), nn.Tanh(), lucid.ones(1), None, 3], ids=["parameter", "module", "tensor", "none", "int"]
+)
 def test_names_are_checked(name, value):
     with pytest.raises(KeyError):
         setattr(Affine(), name, value)
 
 
-@pytest.mark.parametrize("method, value", [("register_parameter", Parameter([1.0])), ("register_buffer", lucid.ones(1)), ("add_module", nn.Tanh()), ("register_module", nn.Tanh())])
+@pytest.mark.parametrize(
+    "method, value",
+    [
+        ("register_parameter", Parameter([1.0])),
+        ("register_buffer", lucid.ones(1)),
+        ("add_module", nn.Tanh()),
+        ("register_module", nn.Tanh()),
+    ],
+)
 def test_register_methods_check_their_arguments(method, value):
     m = Affine()
     m.taken = 1
@@ -269,7 +279,13 @@ def test_shared_entries_are_listed_once():
     assert names(net.named_parameters()) == ["extra", "first.w", "first.b", "rest.0.b"]
     assert len(list(net.parameters())) == 4
     assert names(net.named_parameters(remove_duplicate=False)) == [
-        "extra", "first.w", "first.b", "rest.0.w", "rest.0.b", "again.w", "again.b",
+        "extra",
+        "first.w",
+        "first.b",
+        "rest.0.w",
+        "rest.0.b",
+        "again.w",
+        "again.b",
     ]
     assert names(net.named_modules()) == ["", "first", "rest", "rest.0", "rest.1"]
     assert "again" in names(net.named_modules(remove_duplicate=False))
@@ -294,9 +310,16 @@ def test_lookup_by_path():
 @pytest.mark.parametrize(
     "method, path",
     [
-        ("get_submodule", "nothing"), ("get_submodule", "rest.9"), ("get_submodule", "extra"), ("get_submodule", "first.w"),
-        ("get_parameter", "nothing"), ("get_parameter", "first.count"), ("get_parameter", "first"), ("get_parameter", "no.w"),
-        ("get_buffer", "first.w"), ("get_buffer", "nothing"),
+        ("get_submodule", "nothing"),
+        ("get_submodule", "rest.9"),
+        ("get_submodule", "extra"),
+        ("get_submodule", "first.w"),
+        ("get_parameter", "nothing"),
+        ("get_parameter", "first.count"),
+        ("get_parameter", "first"),
+        ("get_parameter", "no.w"),
+        ("get_buffer", "first.w"),
+        ("get_buffer", "nothing"),
     ],
 )
 def test_lookup_errors(method, path):

@@ -67,8 +67,13 @@ def test_a_module_without_hooks_keeps_no_registry():
 @pytest.mark.parametrize(
     "method",
     [
-        "register_forward_pre_hook", "register_forward_hook", "register_full_backward_pre_hook", "register_full_backward_hook",
-        "register_backward_hook", "register_load_state_dict_pre_hook", "register_load_state_dict_post_hook",
+        "register_forward_pre_hook",
+        "register_forward_hook",
+        "register_full_backward_pre_hook",
+        "register_full_backward_hook",
+        "register_backward_hook",
+        "register_load_state_dict_pre_hook",
+        "register_load_state_dict_post_hook",
     ],
 )
 def test_hooks_must_be_callable(method):
@@ -163,7 +168,9 @@ def test_always_call_runs_when_forward_raises():
 
 def test_always_call_with_kwargs_and_no_second_run():
     m, seen = Double(), []
-    m.register_forward_hook(lambda module, args, kwargs, output: seen.append(output), with_kwargs=True, always_call=True)
+    m.register_forward_hook(
+        lambda module, args, kwargs, output: seen.append(output), with_kwargs=True, always_call=True
+    )
     m.register_forward_hook(lambda module, args, output: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         m(one())
@@ -251,7 +258,7 @@ def test_several_inputs_and_outputs():
     first, second, text = m(a, 4.0, b)
     assert text == "text"
     (first + second).sum().backward()
-    (grad_input, grad_output), = seen
+    ((grad_input, grad_output),) = seen
     assert grad_input[0].tolist() == [4.0] and grad_input[1] is None and grad_input[2] is None
     assert grad_output[0].tolist() == [1.0] and grad_output[1] is None and grad_output[2] is None
 

@@ -95,7 +95,10 @@ def test_strict_lists_every_problem_and_changes_nothing():
     assert text.startswith("Error(s) in loading state_dict for Whole:")
     assert 'Missing key(s) in state_dict: "part.kept"' in text
     assert 'Unexpected key(s) in state_dict: "other.x", "part.more"' in text
-    assert "size mismatch for part.w: copying a param with shape (3,) from checkpoint, the shape in current model is (2,)." in text
+    assert (
+        "size mismatch for part.w: copying a param with shape (3,) from checkpoint, the shape in current model is (2,)."
+        in text
+    )
     assert m.scale.item() == 5.0 and m.part.w.tolist() == [1.0, 2.0]
 
 

@@ -3,12 +3,12 @@
 import math
 
 import pytest
+from nn_helpers import assert_close
 
 import lucid
 from lucid import nn
 from lucid.autograd import gradcheck, gradgradcheck
 from lucid.nn import functional as F
-from nn_helpers import assert_close
 
 POINTS = [-30.0, -7.0, -3.5, -1.5, -0.4, 0.0, 0.3, 1.2, 2.9, 5.5, 6.5, 30.0]
 SMOOTH_POINTS = [-3.5, -1.5, -0.4, 0.3, 1.2, 2.5, 5.5, 6.5]  # away from every corner
@@ -36,18 +36,27 @@ ACTIVATIONS = {
     "ReLU6": (nn.ReLU6(), F.relu6, lambda x: clip(x, 0.0, 6.0)),
     "LeakyReLU": (nn.LeakyReLU(0.2), lambda t: F.leaky_relu(t, 0.2), lambda x: x if x > 0 else 0.2 * x),
     "LeakyReLU default": (nn.LeakyReLU(), F.leaky_relu, lambda x: x if x > 0 else 0.01 * x),
-    "PReLU": (nn.PReLU(init=0.3), lambda t: F.prelu(t, lucid.tensor([0.3], dtype=t.dtype)), lambda x: x if x > 0 else 0.3 * x),
+    "PReLU": (
+        nn.PReLU(init=0.3),
+        lambda t: F.prelu(t, lucid.tensor([0.3], dtype=t.dtype)),
+        lambda x: x if x > 0 else 0.3 * x,
+    ),
     "ELU": (nn.ELU(1.5), lambda t: F.elu(t, 1.5), lambda x: elu(x, 1.5)),
     "SELU": (nn.SELU(), F.selu, lambda x: 1.0507009873554805 * elu(x, 1.6732632423543772)),
     "GELU": (nn.GELU(), F.gelu, lambda x: x * 0.5 * math.erfc(-x / math.sqrt(2))),
     "GELU tanh": (
-        nn.GELU("tanh"), lambda t: F.gelu(t, approximate="tanh"),
+        nn.GELU("tanh"),
+        lambda t: F.gelu(t, approximate="tanh"),
         lambda x: 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
     ),
     "SiLU": (nn.SiLU(), F.silu, lambda x: x * sigmoid(x)),
     "Mish": (nn.Mish(), F.mish, lambda x: x * math.tanh(softplus(x))),
     "Softplus": (nn.Softplus(), F.softplus, softplus),
-    "Softplus beta": (nn.Softplus(2.0, 10.0), lambda t: F.softplus(t, 2.0, 10.0), lambda x: x if 2 * x > 10 else softplus(2 * x) / 2),
+    "Softplus beta": (
+        nn.Softplus(2.0, 10.0),
+        lambda t: F.softplus(t, 2.0, 10.0),
+        lambda x: x if 2 * x > 10 else softplus(2 * x) / 2,
+    ),
     "Sigmoid": (nn.Sigmoid(), F.sigmoid, sigmoid),
     "Tanh": (nn.Tanh(), F.tanh, math.tanh),
     "Hardtanh": (nn.Hardtanh(), F.hardtanh, lambda x: clip(x, -1.0, 1.0)),
@@ -102,8 +111,15 @@ def test_input_is_not_changed(activation):
 # The derivatives that PyTorch 2.13 gives at the corners, read off with
 # x = torch.tensor(c, requires_grad=True); F.name(x).backward(); x.grad
 CORNERS = [
-    (F.relu, 0.0, 0.0), (F.relu6, 0.0, 0.0), (F.relu6, 6.0, 0.0), (F.leaky_relu, 0.0, 0.01), (F.elu, 0.0, 1.0),
-    (F.hardtanh, -1.0, 0.0), (F.hardtanh, 1.0, 0.0), (F.hardsigmoid, -3.0, 0.0), (F.hardsigmoid, 3.0, 0.0),
+    (F.relu, 0.0, 0.0),
+    (F.relu6, 0.0, 0.0),
+    (F.relu6, 6.0, 0.0),
+    (F.leaky_relu, 0.0, 0.01),
+    (F.elu, 0.0, 1.0),
+    (F.hardtanh, -1.0, 0.0),
+    (F.hardtanh, 1.0, 0.0),
+    (F.hardsigmoid, -3.0, 0.0),
+    (F.hardsigmoid, 3.0, 0.0),
 ]
 
 
@@ -115,8 +131,16 @@ def test_slope_at_corners(function, corner, slope):
 
 
 INPLACE = {
-    "relu": F.relu, "relu6": F.relu6, "leaky_relu": F.leaky_relu, "elu": F.elu, "selu": F.selu, "silu": F.silu,
-    "mish": F.mish, "hardtanh": F.hardtanh, "hardswish": F.hardswish, "hardsigmoid": F.hardsigmoid,
+    "relu": F.relu,
+    "relu6": F.relu6,
+    "leaky_relu": F.leaky_relu,
+    "elu": F.elu,
+    "selu": F.selu,
+    "silu": F.silu,
+    "mish": F.mish,
+    "hardtanh": F.hardtanh,
+    "hardswish": F.hardswish,
+    "hardsigmoid": F.hardsigmoid,
 }
 
 
@@ -135,7 +159,9 @@ def test_inplace(function):
         function(other, inplace=True)
 
 
-@pytest.mark.parametrize("name", ["ReLU", "ReLU6", "LeakyReLU", "ELU", "SELU", "SiLU", "Mish", "Hardtanh", "Hardswish", "Hardsigmoid"])
+@pytest.mark.parametrize(
+    "name", ["ReLU", "ReLU6", "LeakyReLU", "ELU", "SELU", "SiLU", "Mish", "Hardtanh", "Hardswish", "Hardsigmoid"]
+)
 def test_inplace_layers(name):
     layer = getattr(nn, name)(inplace=True)
     x = lucid.tensor(POINTS)
@@ -231,9 +257,14 @@ def test_signatures_show_x():
 @pytest.mark.parametrize(
     "layer, text",
     [
-        (nn.ReLU(), "ReLU()"), (nn.LeakyReLU(), "LeakyReLU(negative_slope=0.01)"), (nn.ELU(), "ELU(alpha=1.0)"),
-        (nn.GELU(), "GELU(approximate='none')"), (nn.Softplus(), "Softplus(beta=1.0, threshold=20.0)"),
-        (nn.Hardtanh(), "Hardtanh(min_val=-1.0, max_val=1.0)"), (nn.Tanh(), "Tanh()"), (nn.ReLU(True), "ReLU(inplace=True)"),
+        (nn.ReLU(), "ReLU()"),
+        (nn.LeakyReLU(), "LeakyReLU(negative_slope=0.01)"),
+        (nn.ELU(), "ELU(alpha=1.0)"),
+        (nn.GELU(), "GELU(approximate='none')"),
+        (nn.Softplus(), "Softplus(beta=1.0, threshold=20.0)"),
+        (nn.Hardtanh(), "Hardtanh(min_val=-1.0, max_val=1.0)"),
+        (nn.Tanh(), "Tanh()"),
+        (nn.ReLU(True), "ReLU(inplace=True)"),
     ],
 )
 def test_repr(layer, text):

@@ -46,8 +46,12 @@ def agree(f, g, leaves, tolerance=1e-10):
 
 
 SHAPES = [
-    ((3, 4), (5, 4), (5, 6)), ((2, 3, 64, 8), (2, 3, 128, 8), (2, 3, 128, 8)), ((2, 65, 8), (2, 129, 8), (2, 129, 3)),
-    ((2, 3, 200, 8), (1, 3, 70, 8), (3, 70, 5)), ((1, 5, 1, 16), (1, 5, 300, 16), (1, 5, 300, 16)), ((2, 70, 1), (1, 1), (2, 1, 9)),
+    ((3, 4), (5, 4), (5, 6)),
+    ((2, 3, 64, 8), (2, 3, 128, 8), (2, 3, 128, 8)),
+    ((2, 65, 8), (2, 129, 8), (2, 129, 3)),
+    ((2, 3, 200, 8), (1, 3, 70, 8), (3, 70, 5)),
+    ((1, 5, 1, 16), (1, 5, 300, 16), (1, 5, 300, 16)),
+    ((2, 70, 1), (1, 1), (2, 1, 9)),
 ]
 
 
@@ -69,7 +73,11 @@ def test_equals_whole_matrices(query, key, value, kind):
         mask = draw(1, keys)
     for scale in (None, -0.3):
         arguments = (*leaves[:3], mask)
-        agree(lambda: sdpa(*arguments, is_causal=kind == "causal", scale=scale), lambda: whole(*arguments, kind == "causal", scale), leaves)
+        agree(
+            lambda: sdpa(*arguments, is_causal=kind == "causal", scale=scale),
+            lambda: whole(*arguments, kind == "causal", scale),
+            leaves,
+        )
 
 
 def test_single_precision_and_scale():
@@ -94,7 +102,11 @@ def test_strided_operands():
 def test_queries_that_see_nothing():
     q, k, v = (draw(3, 4).requires_grad_() for _ in range(3))
     seen = lucid.tensor([[True, True, False], [False] * 3, [True] * 3])
-    for mask in (seen, lucid.where(seen, 0.0, -math.inf).double(), lucid.where(seen, 0.0, -math.inf).double().requires_grad_()):
+    for mask in (
+        seen,
+        lucid.where(seen, 0.0, -math.inf).double(),
+        lucid.where(seen, 0.0, -math.inf).double().requires_grad_(),
+    ):
         out, total = _C.attention(q, k, v, mask)
         assert out[1].tolist() == [0.0] * 4 and total[1].item() == -math.inf
         out.sum().backward()
@@ -115,7 +127,16 @@ def test_nan_and_infinity_stay_in_their_rows():
     assert [bool(row) for row in lucid.isnan(sdpa(q, k, v)).all(-1)] == [False, True, False]
 
 
-@pytest.mark.parametrize("empty", [((0, 4), (3, 4), (3, 2)), ((3, 4), (0, 4), (0, 2)), ((3, 0), (2, 0), (2, 2)), ((3, 4), (2, 4), (2, 0)), ((0, 3, 4), (0, 2, 4), (0, 2, 5))])
+@pytest.mark.parametrize(
+    "empty",
+    [
+        ((0, 4), (3, 4), (3, 2)),
+        ((3, 4), (0, 4), (0, 2)),
+        ((3, 0), (2, 0), (2, 2)),
+        ((3, 4), (2, 4), (2, 0)),
+        ((0, 3, 4), (0, 2, 4), (0, 2, 5)),
+    ],
+)
 def test_empty(empty):
     leaves = [draw(*shape).requires_grad_() for shape in empty]
     out = sdpa(*leaves)
@@ -136,7 +157,11 @@ def test_gradients_of_both_results():
 @pytest.mark.parametrize("heads, shared, values", [(4, 2, 2), (6, 1, 1), (3, 3, 3), (4, 2, 1)])
 def test_grouped_heads(heads, shared, values):
     q, k, v = (draw(2, n, 7, 4).requires_grad_() for n in (heads, shared, values))
-    full = lambda: (q, k[:, [h // (heads // shared) for h in range(heads)]], v[:, [h // (heads // values) for h in range(heads)]])
+    full = lambda: (
+        q,
+        k[:, [h // (heads // shared) for h in range(heads)]],
+        v[:, [h // (heads // values) for h in range(heads)]],
+    )
     for mask in (None, draw(7, 7), draw(2, heads, 7, 7), draw(2, 1, 7, 7), draw(2, heads, 7, 7) > -5):
         agree(lambda: sdpa(q, k, v, mask, enable_gqa=True), lambda: whole(*full(), mask), [q, k, v])
     agree(lambda: sdpa(q, k, v, is_causal=True, enable_gqa=True), lambda: whole(*full(), is_causal=True), [q, k, v])
@@ -173,25 +198,40 @@ def test_memory_stays_far_below_the_scores():
 Q, K, V = lucid.zeros(2, 3, 4), lucid.zeros(2, 5, 4), lucid.zeros(2, 5, 6)
 
 
-@pytest.mark.parametrize("call, error, words", [
-    (lambda: sdpa(Q[0, 0], K, V), engine.ShapeMismatch, r"query has shape \(4,\).*at least 2"),
-    (lambda: sdpa(Q, K[..., :3], V), engine.ShapeMismatch, r"query has shape \(2, 3, 4\) and key \(2, 5, 3\)"),
-    (lambda: sdpa(Q, K, V[:, :4]), engine.ShapeMismatch, r"key has shape \(2, 5, 4\) and value \(2, 4, 6\)"),
-    (lambda: sdpa(Q, lucid.zeros(3, 5, 4), lucid.zeros(3, 5, 4)), engine.ShapeMismatch, r"leading dims of key \(3, 5, 4\)"),
-    (lambda: sdpa(Q, K, V, lucid.zeros(3, 4)), engine.ShapeMismatch, r"attn_mask has shape \(3, 4\).*\(3, 5\)"),
-    (lambda: sdpa(Q, K, V, lucid.zeros(3, 3, 5)), engine.ShapeMismatch, r"leading dims of attn_mask"),
-    (lambda: sdpa(Q, K, V, lucid.zeros(3, 5).long()), engine.DtypeMismatch, "attn_mask is int64.*bool or floating"),
-    (lambda: sdpa(Q, K, V, lucid.zeros(3, 5), is_causal=True), ValueError, "attn_mask.*is_causal"),
-    (lambda: sdpa(Q, K, V, lucid.zeros(3, 5), 0.1, True), ValueError, "attn_mask.*is_causal"),
-    (lambda: sdpa(Q, K, V, lucid.zeros(3, 5).long(), 0.1), engine.DtypeMismatch, "attn_mask"),
-    (lambda: sdpa(Q.double(), K, V), engine.DtypeMismatch, "query is float64 and key float32"),
-    (lambda: sdpa(Q.double(), K, V, None, 0.1), engine.DtypeMismatch, "query is float64 and key float32"),
-    (lambda: sdpa(Q.long(), K.long(), V.long()), engine.DtypeMismatch, "query is int64"),
-    (lambda: sdpa(Q, K, V, dropout_p=1.5), ValueError, "dropout_p.*1.5"),
-    (lambda: sdpa(Q[0], K[0], V[0], enable_gqa=True), engine.ShapeMismatch, "dim of heads"),
-    (lambda: _C.attention_backward(Q, Q[..., 0], Q, K, V, None, Q, Q[..., 0], False, 1.0), engine.ShapeMismatch, "attention_backward: grad_output"),
-    (lambda: _C.attention_backward(V[:, :3], Q, Q, K, V, None, V[:, :3], Q[..., 0], False, 1.0), engine.ShapeMismatch, "attention_backward: grad_logsumexp"),
-])
+@pytest.mark.parametrize(
+    "call, error, words",
+    [
+        (lambda: sdpa(Q[0, 0], K, V), engine.ShapeMismatch, r"query has shape \(4,\).*at least 2"),
+        (lambda: sdpa(Q, K[..., :3], V), engine.ShapeMismatch, r"query has shape \(2, 3, 4\) and key \(2, 5, 3\)"),
+        (lambda: sdpa(Q, K, V[:, :4]), engine.ShapeMismatch, r"key has shape \(2, 5, 4\) and value \(2, 4, 6\)"),
+        (
+            lambda: sdpa(Q, lucid.zeros(3, 5, 4), lucid.zeros(3, 5, 4)),
+            engine.ShapeMismatch,
+            r"leading dims of key \(3, 5, 4\)",
+        ),
+        (lambda: sdpa(Q, K, V, lucid.zeros(3, 4)), engine.ShapeMismatch, r"attn_mask has shape \(3, 4\).*\(3, 5\)"),
+        (lambda: sdpa(Q, K, V, lucid.zeros(3, 3, 5)), engine.ShapeMismatch, r"leading dims of attn_mask"),
+        (lambda: sdpa(Q, K, V, lucid.zeros(3, 5).long()), engine.DtypeMismatch, "attn_mask is int64.*bool or floating"),
+        (lambda: sdpa(Q, K, V, lucid.zeros(3, 5), is_causal=True), ValueError, "attn_mask.*is_causal"),
+        (lambda: sdpa(Q, K, V, lucid.zeros(3, 5), 0.1, True), ValueError, "attn_mask.*is_causal"),
+        (lambda: sdpa(Q, K, V, lucid.zeros(3, 5).long(), 0.1), engine.DtypeMismatch, "attn_mask"),
+        (lambda: sdpa(Q.double(), K, V), engine.DtypeMismatch, "query is float64 and key float32"),
+        (lambda: sdpa(Q.double(), K, V, None, 0.1), engine.DtypeMismatch, "query is float64 and key float32"),
+        (lambda: sdpa(Q.long(), K.long(), V.long()), engine.DtypeMismatch, "query is int64"),
+        (lambda: sdpa(Q, K, V, dropout_p=1.5), ValueError, "dropout_p.*1.5"),
+        (lambda: sdpa(Q[0], K[0], V[0], enable_gqa=True), engine.ShapeMismatch, "dim of heads"),
+        (
+            lambda: _C.attention_backward(Q, Q[..., 0], Q, K, V, None, Q, Q[..., 0], False, 1.0),
+            engine.ShapeMismatch,
+            "attention_backward: grad_output",
+        ),
+        (
+            lambda: _C.attention_backward(V[:, :3], Q, Q, K, V, None, V[:, :3], Q[..., 0], False, 1.0),
+            engine.ShapeMismatch,
+            "attention_backward: grad_logsumexp",
+        ),
+    ],
+)
 def test_messages(call, error, words):
     with pytest.raises(error, match="attention.*" + words if not words.startswith("attention") else words):
         call()
@@ -202,4 +242,6 @@ def test_every_block_edge():
     for rows, keys, dtype in itertools.product((1, 63, 64, 66), (1, 127, 128, 131), (lucid.float32, lucid.float64)):
         q, k, v = draw(rows, 5, dtype=dtype), draw(keys, 5, dtype=dtype), draw(keys, 7, dtype=dtype)
         for causal in (False, True):
-            assert lucid.allclose(sdpa(q, k, v, is_causal=causal), whole(q, k, v, is_causal=causal), rtol=1e-4, atol=1e-5)
+            assert lucid.allclose(
+                sdpa(q, k, v, is_causal=causal), whole(q, k, v, is_causal=causal), rtol=1e-4, atol=1e-5
+            )

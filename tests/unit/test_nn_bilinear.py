@@ -5,12 +5,12 @@ import itertools
 import math
 
 import pytest
+from nn_helpers import assert_close
 
 import lucid
 from lucid import _C, nn
 from lucid.autograd import gradcheck, gradgradcheck
 from lucid.nn import functional as F
-from nn_helpers import assert_close
 
 engine = _C.engine
 
@@ -20,7 +20,12 @@ def draw(*shape, seed=0, dtype=lucid.float64):
 
 
 def operands(batch=(3,), in1=2, in2=4, out=5, dtype=lucid.float64):
-    return draw(*batch, in1, dtype=dtype), draw(*batch, in2, seed=1, dtype=dtype), draw(out, in1, in2, seed=2, dtype=dtype), draw(out, seed=3, dtype=dtype)
+    return (
+        draw(*batch, in1, dtype=dtype),
+        draw(*batch, in2, seed=1, dtype=dtype),
+        draw(out, in1, in2, seed=2, dtype=dtype),
+        draw(out, seed=3, dtype=dtype),
+    )
 
 
 def reference(x1, x2, weight, bias):
@@ -30,7 +35,10 @@ def reference(x1, x2, weight, bias):
     count = math.prod(x1.shape[:-1])
     rows1, rows2 = x1.reshape(count, in1).tolist(), x2.reshape(count, in2).tolist()
     return [
-        [b[o] + sum(r1[i] * w[o][i][j] * r2[j] for i, j in itertools.product(range(in1), range(in2))) for o in range(out)]
+        [
+            b[o] + sum(r1[i] * w[o][i][j] * r2[j] for i, j in itertools.product(range(in1), range(in2)))
+            for o in range(out)
+        ]
         for r1, r2 in zip(rows1, rows2)
     ]
 
@@ -56,7 +64,17 @@ def test_layouts_and_keywords():
     assert_close(F.bilinear(row, x2, weight), reference(row, x2, weight, None), 1e-12)
 
 
-@pytest.mark.parametrize("dtype, tolerance", [("float16", 2e-2), ("bfloat16", 2e-1), ("float32", 1e-5), ("float64", 1e-12), ("complex64", 1e-5), ("complex128", 1e-12)])
+@pytest.mark.parametrize(
+    "dtype, tolerance",
+    [
+        ("float16", 2e-2),
+        ("bfloat16", 2e-1),
+        ("float32", 1e-5),
+        ("float64", 1e-12),
+        ("complex64", 1e-5),
+        ("complex128", 1e-12),
+    ],
+)
 def test_dtypes(dtype, tolerance):
     dtype = getattr(lucid, dtype)
     arguments = [t.to(dtype) * (1 + 1j if dtype.is_complex else 1) for t in operands()]
@@ -96,7 +114,10 @@ def test_vmap_and_jvp():
     weights, biases = draw(3, 5, 2, 4, seed=7), draw(3, 5, seed=8)
     each = lucid.stack([F.bilinear(*slices) for slices in zip(x1, x2, weights, biases)])
     assert_close(lucid.func.vmap(F.bilinear)(x1, x2, weights, biases), each, 1e-12)
-    primals, tangents = (x1, x2, weight, bias), tuple(draw(*t.shape, seed=9 + i) for i, t in enumerate((x1, x2, weight, bias)))
+    primals, tangents = (
+        (x1, x2, weight, bias),
+        tuple(draw(*t.shape, seed=9 + i) for i, t in enumerate((x1, x2, weight, bias))),
+    )
     value, tangent = lucid.func.jvp(F.bilinear, primals, tangents)
     t1, t2, tw, tb = tangents
     assert_close(value, y, 1e-12)
@@ -173,7 +194,9 @@ def test_initialization():
 def test_state_dict():
     layer, other = nn.Bilinear(2, 3, 4), nn.Bilinear(2, 3, 4)
     state = layer.state_dict()
-    assert {key: value.shape for key, value in state.items()} == {"weight": (4, 2, 3), "bias": (4,)} and list(state) == ["weight", "bias"]
+    assert {key: value.shape for key, value in state.items()} == {"weight": (4, 2, 3), "bias": (4,)} and list(
+        state
+    ) == ["weight", "bias"]
     other.load_state_dict(state)
     x1, x2 = lucid.ones(1, 2), lucid.ones(1, 3)
     assert other(x1, x2).tolist() == layer(x1, x2).tolist() == copy.deepcopy(layer)(x1, x2).tolist()

@@ -44,7 +44,9 @@ def test_sequential_refuses_other_things(bad):
         nn.Sequential(nn.Tanh(), bad)
 
 
-@pytest.mark.parametrize("make", [lambda *m: nn.Sequential(*m), lambda *m: nn.ModuleList(m)], ids=["Sequential", "ModuleList"])
+@pytest.mark.parametrize(
+    "make", [lambda *m: nn.Sequential(*m), lambda *m: nn.ModuleList(m)], ids=["Sequential", "ModuleList"]
+)
 class TestSequences:
     def test_reading(self, make):
         m = make(Add(0), Add(1), Add(2))
@@ -176,7 +178,13 @@ def test_parameter_list():
     m += [a]
     del m[1:3]
     assert [p.tolist() for p in m] == [[2.0], [1.0]] and list(m._parameters) == ["0", "1"]
-    for change in (lambda: m.append(3), lambda: m.extend(lucid.ones(2)), lambda: m.extend(3), lambda: m.__setitem__(0, "x"), lambda: m["0"]):
+    for change in (
+        lambda: m.append(3),
+        lambda: m.extend(lucid.ones(2)),
+        lambda: m.extend(3),
+        lambda: m.__setitem__(0, "x"),
+        lambda: m["0"],
+    ):
         with pytest.raises(TypeError):
             change()
     with pytest.raises(IndexError, match="out of range"):

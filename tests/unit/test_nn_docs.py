@@ -10,9 +10,16 @@ import pytest
 import lucid
 from lucid import nn, optim
 
-MODULES = ["lucid.serialization", "lucid.utils.hooks"] + [
-    found.name for package in (nn, optim) for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
-] + ["lucid.nn", "lucid.optim", "lucid.linalg", "lucid.special"] + (["lucid.fft"] if hasattr(lucid, "view_as_complex") else [])
+MODULES = (
+    ["lucid.serialization", "lucid.utils.hooks"]
+    + [
+        found.name
+        for package in (nn, optim)
+        for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
+    ]
+    + ["lucid.nn", "lucid.optim", "lucid.linalg", "lucid.special"]
+    + (["lucid.fft"] if hasattr(lucid, "view_as_complex") else [])
+)
 
 
 @pytest.mark.parametrize("name", MODULES)

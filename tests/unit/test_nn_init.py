@@ -3,11 +3,11 @@
 import math
 
 import pytest
+from nn_helpers import assert_close
 
 import lucid
 from lucid import nn
 from lucid.nn import init
-from nn_helpers import assert_close
 
 
 def moments(t):
@@ -18,8 +18,15 @@ def moments(t):
 @pytest.mark.parametrize(
     "name, param, gain",
     [
-        ("linear", None, 1), ("conv2d", None, 1), ("conv_transpose1d", None, 1), ("sigmoid", None, 1), ("tanh", None, 5 / 3),
-        ("relu", None, math.sqrt(2)), ("leaky_relu", None, math.sqrt(2 / 1.0001)), ("leaky_relu", 0.5, math.sqrt(2 / 1.25)), ("selu", None, 0.75),
+        ("linear", None, 1),
+        ("conv2d", None, 1),
+        ("conv_transpose1d", None, 1),
+        ("sigmoid", None, 1),
+        ("tanh", None, 5 / 3),
+        ("relu", None, math.sqrt(2)),
+        ("leaky_relu", None, math.sqrt(2 / 1.0001)),
+        ("leaky_relu", 0.5, math.sqrt(2 / 1.25)),
+        ("selu", None, 0.75),
     ],
 )
 def test_calculate_gain(name, param, gain):
@@ -112,7 +119,9 @@ def test_orthogonal_of_nothing():
     assert init.orthogonal_(lucid.empty(0, 3)).shape == (0, 3)
 
 
-@pytest.mark.parametrize("mean, std, a, b", [(0.0, 1.0, -2.0, 2.0), (1.0, 2.0, 0.0, 1.5), (0.0, 1.0, 1.0, 3.0), (0.0, 0.02, -2.0, 2.0)])
+@pytest.mark.parametrize(
+    "mean, std, a, b", [(0.0, 1.0, -2.0, 2.0), (1.0, 2.0, 0.0, 1.5), (0.0, 1.0, 1.0, 3.0), (0.0, 0.02, -2.0, 2.0)]
+)
 def test_trunc_normal(mean, std, a, b):
     t = init.trunc_normal_(lucid.empty(40000), mean, std, a, b)
     values = t.tolist()
@@ -154,7 +163,9 @@ def test_sparse():
     assert abs(kept.std().item() - 2.0) < 0.5
 
 
-@pytest.mark.parametrize("fill", [init.kaiming_uniform_, init.kaiming_normal_, init.xavier_uniform_, init.xavier_normal_, init.orthogonal_])
+@pytest.mark.parametrize(
+    "fill", [init.kaiming_uniform_, init.kaiming_normal_, init.xavier_uniform_, init.xavier_normal_, init.orthogonal_]
+)
 def test_at_least_two_dimensions(fill):
     with pytest.raises(ValueError, match="2 dimensions"):
         fill(lucid.empty(3))
@@ -174,7 +185,19 @@ def test_other_refusals():
 
 
 def test_older_spellings():
-    for name in ("uniform", "normal", "constant", "eye", "dirac", "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal", "orthogonal", "sparse"):
+    for name in (
+        "uniform",
+        "normal",
+        "constant",
+        "eye",
+        "dirac",
+        "xavier_uniform",
+        "xavier_normal",
+        "kaiming_uniform",
+        "kaiming_normal",
+        "orthogonal",
+        "sparse",
+    ):
         assert getattr(init, name) is getattr(init, name + "_")
 
 

@@ -7,12 +7,12 @@ import itertools
 import math
 
 import pytest
+from nn_helpers import assert_close
 
 import lucid
 from lucid import nn
 from lucid.autograd import gradcheck, gradgradcheck
 from lucid.nn import functional as F
-from nn_helpers import assert_close
 
 
 def wave(*shape, dtype=None, start=0):
@@ -53,7 +53,9 @@ def test_linear(shape, bias):
 
 
 def test_linear_with_a_vector_weight():
-    assert_close(F.linear(lucid.tensor([[1.0, 2.0], [3.0, 4.0]]), lucid.tensor([1.0, 10.0]), lucid.tensor(0.5)), [21.5, 43.5])
+    assert_close(
+        F.linear(lucid.tensor([[1.0, 2.0], [3.0, 4.0]]), lucid.tensor([1.0, 10.0]), lucid.tensor(0.5)), [21.5, 43.5]
+    )
 
 
 def test_linear_gradients():
@@ -95,7 +97,7 @@ def test_linear_shape_error_names_shapes():
 
 def conv_reference(x, w, b, stride, padding, dilation, groups):
     """x (N, C, H, W) and w (O, C/groups, kh, kw) as nested lists; zeros outside."""
-    n, c, h, wd = len(x), len(x[0]), len(x[0][0]), len(x[0][0][0])
+    n, h, wd = len(x), len(x[0][0]), len(x[0][0][0])
     o, cg, kh, kw = len(w), len(w[0]), len(w[0][0]), len(w[0][0][0])
     out_h = (h + 2 * padding[0] - dilation[0] * (kh - 1) - 1) // stride[0] + 1
     out_w = (wd + 2 * padding[1] - dilation[1] * (kw - 1) - 1) // stride[1] + 1
@@ -134,7 +136,9 @@ def test_conv2d(case, bias):
     x = wave(2, 4, 7, 6)
     y = layer(x)
     b = layer.bias.tolist() if bias else None
-    expected, shape = conv_reference(x.tolist(), layer.weight.tolist(), b, layer.stride, layer.padding, layer.dilation, layer.groups)
+    expected, shape = conv_reference(
+        x.tolist(), layer.weight.tolist(), b, layer.stride, layer.padding, layer.dilation, layer.groups
+    )
     assert y.shape == shape
     assert_close(y, expected, 2e-5)
     one = layer(x[1])
@@ -191,7 +195,8 @@ def test_conv2d_initialization_and_repr():
     assert repr(layer) == "Conv2d(8, 16, kernel_size=(5, 5), stride=(1, 1))"
     full = nn.Conv2d(4, 4, (1, 2), stride=2, padding=(0, 1), dilation=3, groups=2, bias=False, padding_mode="circular")
     assert repr(full) == (
-        "Conv2d(4, 4, kernel_size=(1, 2), stride=(2, 2), padding=(0, 1), dilation=(3, 3), groups=2, bias=False, padding_mode=circular)"
+        "Conv2d(4, 4, kernel_size=(1, 2), stride=(2, 2), padding=(0, 1), dilation=(3, 3), groups=2, bias=False, "
+        "padding_mode=circular)"
     )
     assert "padding=same" in repr(nn.Conv2d(1, 1, 3, padding="same"))
     assert nn.Conv2d(1, 1, 3, dtype=lucid.float64).weight.dtype is lucid.float64
@@ -200,8 +205,11 @@ def test_conv2d_initialization_and_repr():
 @pytest.mark.parametrize(
     "arguments, word",
     [
-        (dict(groups=0), "groups"), (dict(groups=3), "divisible"), (dict(padding="full"), "padding"),
-        (dict(padding="same", stride=2), "stride"), (dict(padding_mode="mirror"), "padding_mode"),
+        (dict(groups=0), "groups"),
+        (dict(groups=3), "divisible"),
+        (dict(padding="full"), "padding"),
+        (dict(padding="same", stride=2), "stride"),
+        (dict(padding_mode="mirror"), "padding_mode"),
     ],
 )
 def test_conv2d_refuses_bad_settings(arguments, word):
@@ -229,8 +237,10 @@ def test_conv2d_function_refuses_bad_settings():
 @pytest.mark.parametrize(
     "mode, expected",
     [
-        ("constant", [9, 9, 0, 1, 2, 9]), ("reflect", [2, 1, 0, 1, 2, 1]),
-        ("replicate", [0, 0, 0, 1, 2, 2]), ("circular", [1, 2, 0, 1, 2, 0]),
+        ("constant", [9, 9, 0, 1, 2, 9]),
+        ("reflect", [2, 1, 0, 1, 2, 1]),
+        ("replicate", [0, 0, 0, 1, 2, 2]),
+        ("circular", [1, 2, 0, 1, 2, 0]),
     ],
 )
 def test_pad_one_axis(mode, expected):
@@ -257,7 +267,14 @@ def test_pad_gradients(mode):
 
 def test_pad_refuses():
     x = lucid.ones(3)
-    for padding, mode in [((1,), "constant"), ((1, 1, 1, 1), "constant"), ((1, 1), "mirror"), ((3, 0), "reflect"), ((0, 4), "circular"), ((-2, -2), "constant")]:
+    for padding, mode in [
+        ((1,), "constant"),
+        ((1, 1, 1, 1), "constant"),
+        ((1, 1), "mirror"),
+        ((3, 0), "reflect"),
+        ((0, 4), "circular"),
+        ((-2, -2), "constant"),
+    ]:
         with pytest.raises(ValueError, match="pad"):
             F.pad(x, padding, mode)
 
@@ -305,7 +322,13 @@ def test_max_pool2d(case):
 
     x = wave(2, 3, 7, 6)
     kernel = pair(case["kernel_size"])
-    settings = (kernel, pair(case.get("stride", kernel)), pair(case.get("padding", 0)), pair(case.get("dilation", 1)), case.get("ceil_mode", False))
+    settings = (
+        kernel,
+        pair(case.get("stride", kernel)),
+        pair(case.get("padding", 0)),
+        pair(case.get("dilation", 1)),
+        case.get("ceil_mode", False),
+    )
     y, places = nn.MaxPool2d(**case, return_indices=True)(x)
     planes = [plane for image in x.tolist() for plane in image]
     expected = [pool_reference(plane, *settings) for plane in planes]
@@ -318,7 +341,9 @@ def test_max_pool2d(case):
 
 def test_max_pool2d_gradients():
     x = grad_ready(wave(1, 2, 5, 4))
-    assert gradcheck(lambda t: F.max_pool2d(t, 2, 1), (x,)) and gradgradcheck(lambda t: F.max_pool2d(t, 2, 1) ** 2, (x,))
+    assert gradcheck(lambda t: F.max_pool2d(t, 2, 1), (x,)) and gradgradcheck(
+        lambda t: F.max_pool2d(t, 2, 1) ** 2, (x,)
+    )
 
 
 def test_max_pool2d_repr_and_refusals():
@@ -362,7 +387,9 @@ def test_embedding_padding(padding_idx):
 def test_embedding_gradcheck():
     index = lucid.tensor([2, 0, 2])
     w = grad_ready(wave(3, 2))
-    assert gradcheck(lambda w: F.embedding(index, w), (w,)) and gradgradcheck(lambda w: F.embedding(index, w) ** 2, (w,))
+    assert gradcheck(lambda w: F.embedding(index, w), (w,)) and gradgradcheck(
+        lambda w: F.embedding(index, w) ** 2, (w,)
+    )
 
 
 def test_embedding_from_pretrained():
@@ -502,7 +529,14 @@ def test_dropout_refuses_integers():
 
 @pytest.mark.parametrize(
     "arguments, shape",
-    [((), (2, 60)), ((0,), (120,)), ((1, 2), (2, 12, 5)), ((-2, -1), (2, 3, 20)), ((2, 2), (2, 3, 4, 5)), ((0, 0), (2, 3, 4, 5))],
+    [
+        ((), (2, 60)),
+        ((0,), (120,)),
+        ((1, 2), (2, 12, 5)),
+        ((-2, -1), (2, 3, 20)),
+        ((2, 2), (2, 3, 4, 5)),
+        ((0, 0), (2, 3, 4, 5)),
+    ],
 )
 def test_flatten(arguments, shape):
     x = wave(2, 3, 4, 5)
@@ -548,7 +582,13 @@ def test_pixel_unshuffle():
     x = wave(2, 3, 4, 6)
     y = nn.PixelUnshuffle(2)(x)
     assert y.shape == (2, 12, 2, 3)
-    expected = [[[[x[n, c // 4, 2 * h + c % 4 // 2, 2 * w + c % 2].item() for w in range(3)] for h in range(2)] for c in range(12)] for n in range(2)]
+    expected = [
+        [
+            [[x[n, c // 4, 2 * h + c % 4 // 2, 2 * w + c % 2].item() for w in range(3)] for h in range(2)]
+            for c in range(12)
+        ]
+        for n in range(2)
+    ]
     assert y.tolist() == expected
     assert F.pixel_unshuffle(x, 2).tolist() == F.pixel_unshuffle(input=x, downscale_factor=2).tolist() == expected
     assert repr(nn.PixelUnshuffle(2)) == "PixelUnshuffle(downscale_factor=2)"
@@ -556,7 +596,10 @@ def test_pixel_unshuffle():
 
 def test_pixel_unshuffle_of_sixteen_dims():
     x = wave(*(1,) * 12, 2, 3, 4, 6)
-    assert F.pixel_unshuffle(x, 2).tolist() == F.pixel_unshuffle(x.reshape(2, 3, 4, 6), 2).reshape(*(1,) * 12, 2, 12, 2, 3).tolist()
+    assert (
+        F.pixel_unshuffle(x, 2).tolist()
+        == F.pixel_unshuffle(x.reshape(2, 3, 4, 6), 2).reshape(*(1,) * 12, 2, 12, 2, 3).tolist()
+    )
 
 
 @pytest.mark.parametrize("shape, factor", [((1, 2, 3), 1), ((1, 2, 2), 2)])
@@ -569,7 +612,9 @@ def test_pixel_unshuffle_copies_also_where_the_order_stays(shape, factor):
 
 def test_pixel_unshuffle_gradients():
     x = grad_ready(wave(2, 1, 4, 2))
-    assert gradcheck(lambda x: F.pixel_unshuffle(x, 2), (x,)) and gradgradcheck(lambda x: F.pixel_unshuffle(x, 2).square(), (x,))
+    assert gradcheck(lambda x: F.pixel_unshuffle(x, 2), (x,)) and gradgradcheck(
+        lambda x: F.pixel_unshuffle(x, 2).square(), (x,)
+    )
 
 
 def test_pixel_unshuffle_refuses():

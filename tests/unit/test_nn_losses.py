@@ -4,12 +4,12 @@ import math
 import warnings
 
 import pytest
+from nn_helpers import assert_close
 
 import lucid
 from lucid import nn
 from lucid.autograd import gradcheck, gradgradcheck
 from lucid.nn import functional as F
-from nn_helpers import assert_close
 
 X = [0.2, -1.5, 3.0, 0.9, -0.1, 2.2]
 T = [1.0, -1.0, 0.6, 0.85, 1.7, -2.0]  # no distance is a corner of a loss below
@@ -136,7 +136,9 @@ def test_huber_accepts_both_orders():
 # Binary cross-entropy
 
 
-@pytest.mark.parametrize("function, inputs, formula", [(F.binary_cross_entropy, P, bce), (F.binary_cross_entropy_with_logits, X, bce_logits)])
+@pytest.mark.parametrize(
+    "function, inputs, formula", [(F.binary_cross_entropy, P, bce), (F.binary_cross_entropy_with_logits, X, bce_logits)]
+)
 def test_bce_weight(function, inputs, formula):
     weight = [1.0, 2.0, 0.0, 0.5, 3.0, 1.5]
     x, t, w = lucid.tensor(inputs), lucid.tensor(Y), lucid.tensor(weight)
@@ -308,7 +310,9 @@ def test_cross_entropy_of_probabilities(reduction, weights, smoothing):
     w = None if weights is None else lucid.tensor(weights)
     x, t = lucid.tensor(SCORES), lucid.tensor(targets)
     assert_close(F.cross_entropy(x, t, w, reduction=reduction, label_smoothing=smoothing), expected)
-    image = F.cross_entropy(x.T.reshape(1, 3, 4), t.T.reshape(1, 3, 4), w, reduction=reduction, label_smoothing=smoothing)
+    image = F.cross_entropy(
+        x.T.reshape(1, 3, 4), t.T.reshape(1, 3, 4), w, reduction=reduction, label_smoothing=smoothing
+    )
     assert_close(image, expected)
     wide = x.double().requires_grad_()
     assert gradcheck(lambda x: F.cross_entropy(x, t.double(), reduction=reduction), (wide,))

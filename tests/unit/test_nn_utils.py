@@ -3,11 +3,11 @@
 import math
 
 import pytest
+from nn_helpers import assert_close, flat
 
 import lucid
 from lucid import nn
 from lucid.nn.utils import clip_grad_norm_, clip_grad_value_, parameters_to_vector, vector_to_parameters
-from nn_helpers import assert_close, flat
 
 
 def with_grads(*grads, dtype=None):
@@ -22,7 +22,9 @@ def with_grads(*grads, dtype=None):
 GRADS = ([3.0, -4.0], [12.0])
 
 
-@pytest.mark.parametrize("norm_type, total", [(2.0, 13.0), (1, 19.0), (3.0, (27 + 64 + 1728) ** (1 / 3)), (math.inf, 12.0), ("inf", 12.0)])
+@pytest.mark.parametrize(
+    "norm_type, total", [(2.0, 13.0), (1, 19.0), (3.0, (27 + 64 + 1728) ** (1 / 3)), (math.inf, 12.0), ("inf", 12.0)]
+)
 def test_clip_grad_norm(norm_type, total):
     params = with_grads(*GRADS)
     grad = params[0].grad

@@ -3,15 +3,21 @@
 import math
 
 import pytest
+from nn_helpers import assert_close
+from optimizers import OPTIMIZERS, STATEFUL
 
 import lucid
 from lucid import nn, optim
 from lucid.nn import Parameter
-from nn_helpers import assert_close
-from optimizers import OPTIMIZERS, STATEFUL
 
 START = [1.0, -2.0, 0.5, 3.0]
-GRADS = [[0.5, -1.0, 0.0, 2.0], [-0.25, -1.5, 1.0, 0.0], [4.0, 0.1, -0.3, 1.0], [0.0, 0.0, 2.0, -1.0], [1.0, 1.0, 1.0, 1.0]]
+GRADS = [
+    [0.5, -1.0, 0.0, 2.0],
+    [-0.25, -1.5, 1.0, 0.0],
+    [4.0, 0.1, -0.3, 1.0],
+    [0.0, 0.0, 2.0, -1.0],
+    [1.0, 1.0, 1.0, 1.0],
+]
 
 
 def sgd_reference(lr, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False):
@@ -62,17 +68,33 @@ def run(make, dtype=None, shape=(4,)):
 
 
 SGD_SETTINGS = [
-    dict(lr=0.1), dict(lr=0.0), dict(lr=0.1, momentum=0.9), dict(lr=0.1, momentum=0.9, dampening=0.3), dict(lr=0.1, weight_decay=0.2),
-    dict(lr=0.1, momentum=0.8, nesterov=True), dict(lr=0.05, momentum=0.9, weight_decay=0.1, nesterov=True),
+    dict(lr=0.1),
+    dict(lr=0.0),
+    dict(lr=0.1, momentum=0.9),
+    dict(lr=0.1, momentum=0.9, dampening=0.3),
+    dict(lr=0.1, weight_decay=0.2),
+    dict(lr=0.1, momentum=0.8, nesterov=True),
+    dict(lr=0.05, momentum=0.9, weight_decay=0.1, nesterov=True),
     dict(lr=0.05, momentum=0.5, dampening=0.5, weight_decay=0.1),
 ]
 ADAM_SETTINGS = [
-    dict(), dict(lr=0.1), dict(lr=0.1, betas=(0.5, 0.7)), dict(lr=0.1, eps=0.1), dict(lr=0.1, weight_decay=0.3),
-    dict(lr=0.1, amsgrad=True), dict(lr=0.05, betas=(0.0, 0.9), weight_decay=0.1, amsgrad=True),
+    dict(),
+    dict(lr=0.1),
+    dict(lr=0.1, betas=(0.5, 0.7)),
+    dict(lr=0.1, eps=0.1),
+    dict(lr=0.1, weight_decay=0.3),
+    dict(lr=0.1, amsgrad=True),
+    dict(lr=0.05, betas=(0.0, 0.9), weight_decay=0.1, amsgrad=True),
 ]
 ADAGRAD_SETTINGS = [
-    dict(), dict(lr=0.1), dict(lr=0.0), dict(lr=0.1, lr_decay=0.5), dict(lr=0.1, weight_decay=0.3), dict(lr=0.1, initial_accumulator_value=0.25),
-    dict(lr=0.1, eps=0.1), dict(lr=0.2, lr_decay=0.1, weight_decay=0.1, initial_accumulator_value=2, eps=0.01),
+    dict(),
+    dict(lr=0.1),
+    dict(lr=0.0),
+    dict(lr=0.1, lr_decay=0.5),
+    dict(lr=0.1, weight_decay=0.3),
+    dict(lr=0.1, initial_accumulator_value=0.25),
+    dict(lr=0.1, eps=0.1),
+    dict(lr=0.2, lr_decay=0.1, weight_decay=0.1, initial_accumulator_value=2, eps=0.01),
 ]
 
 
@@ -113,7 +135,7 @@ def test_any_shape(make):
 
 def test_many_sizes(make):
     """Lengths around every vector width, all in one call."""
-    params = [Parameter(lucid.ones(n)) for n in range(0, 70)]
+    params = [Parameter(lucid.ones(n)) for n in range(70)]
     one = Parameter([1.0])
     opt, single = make(params), make([one])
     for step in range(3):
@@ -189,7 +211,7 @@ def test_step_bumps_the_version(make):
 def test_step_under_no_grad_and_with_graph_gradients(make):
     p = Parameter([2.0])
     opt = make([p])
-    (p ** 3).sum().backward(create_graph=True)
+    (p**3).sum().backward(create_graph=True)
     opt.step()
     assert p.is_leaf and p.grad_fn is None
     with lucid.no_grad():
@@ -203,7 +225,11 @@ def test_step_on_device_meta_makes_its_state(make):
         p.grad = lucid.ones(3)
     opt = make([p])
     opt.step()
-    assert all(value.device == "meta" for value in opt.state[p].values() if isinstance(value, lucid.Tensor) and value.shape == (3,))
+    assert all(
+        value.device == "meta"
+        for value in opt.state[p].values()
+        if isinstance(value, lucid.Tensor) and value.shape == (3,)
+    )
 
 
 def test_step_while_meta_is_the_device(make):
@@ -217,7 +243,9 @@ def test_step_while_meta_is_the_device(make):
     second.step()
     first.step()
     second.step()
-    assert p.tolist() == q.tolist() and all(value.device == "cpu" for value in first.state[p].values() if isinstance(value, lucid.Tensor))
+    assert p.tolist() == q.tolist() and all(
+        value.device == "cpu" for value in first.state[p].values() if isinstance(value, lucid.Tensor)
+    )
 
 
 def test_zero_grad(make):
@@ -297,7 +325,8 @@ def test_without_weight_decay_an_infinite_parameter_is_no_part_of_the_gradient(n
     assert infinite.tolist()[::2] == [math.inf] * 20 and infinite.tolist()[1::2] == other.tolist()[1::2]
     first, second = (optimizer.state[p] for p, optimizer in zip((infinite, other), optimizers))
     assert {key: value.tolist() if isinstance(value, lucid.Tensor) else value for key, value in first.items()} == {
-        key: value.tolist() if isinstance(value, lucid.Tensor) else value for key, value in second.items()}
+        key: value.tolist() if isinstance(value, lucid.Tensor) else value for key, value in second.items()
+    }
 
 
 def test_adagrad_starts_each_groups_sums_at_its_own_value():

@@ -4,12 +4,12 @@ import copy
 import pickle
 
 import pytest
+from nn_helpers import assert_close
+from optimizers import STATEFUL
 
 import lucid
 from lucid import nn, optim
 from lucid.nn import Parameter
-from nn_helpers import assert_close
-from optimizers import STATEFUL
 
 
 def params(n=2):
@@ -59,13 +59,23 @@ def test_refused_parameters(make):
 @pytest.mark.parametrize(
     "cls, settings, word",
     [
-        (optim.SGD, dict(lr=-1.0), "lr"), (optim.SGD, dict(lr=float("nan")), "lr"), (optim.SGD, dict(lr=1, momentum=-0.1), "momentum"),
-        (optim.SGD, dict(lr=1, weight_decay=-1), "weight_decay"), (optim.SGD, dict(lr=1, nesterov=True), "nesterov"),
+        (optim.SGD, dict(lr=-1.0), "lr"),
+        (optim.SGD, dict(lr=float("nan")), "lr"),
+        (optim.SGD, dict(lr=1, momentum=-0.1), "momentum"),
+        (optim.SGD, dict(lr=1, weight_decay=-1), "weight_decay"),
+        (optim.SGD, dict(lr=1, nesterov=True), "nesterov"),
         (optim.SGD, dict(lr=1, nesterov=True, momentum=0.9, dampening=0.1), "nesterov"),
-        (optim.Adam, dict(lr=-1), "lr"), (optim.Adam, dict(eps=-1), "eps"), (optim.Adam, dict(betas=(1.0, 0.9)), "betas"),
-        (optim.Adam, dict(betas=(0.9, -0.1)), "betas"), (optim.Adam, dict(betas=(0.9,)), "betas"), (optim.AdamW, dict(weight_decay=-1), "weight_decay"),
-        (optim.Adagrad, dict(lr=-1), "lr must"), (optim.Adagrad, dict(lr_decay=-0.1), "lr_decay"), (optim.Adagrad, dict(weight_decay=-1), "weight_decay"),
-        (optim.Adagrad, dict(initial_accumulator_value=-1), "initial_accumulator_value"), (optim.Adagrad, dict(eps=float("nan")), "eps"),
+        (optim.Adam, dict(lr=-1), "lr"),
+        (optim.Adam, dict(eps=-1), "eps"),
+        (optim.Adam, dict(betas=(1.0, 0.9)), "betas"),
+        (optim.Adam, dict(betas=(0.9, -0.1)), "betas"),
+        (optim.Adam, dict(betas=(0.9,)), "betas"),
+        (optim.AdamW, dict(weight_decay=-1), "weight_decay"),
+        (optim.Adagrad, dict(lr=-1), "lr must"),
+        (optim.Adagrad, dict(lr_decay=-0.1), "lr_decay"),
+        (optim.Adagrad, dict(weight_decay=-1), "weight_decay"),
+        (optim.Adagrad, dict(initial_accumulator_value=-1), "initial_accumulator_value"),
+        (optim.Adagrad, dict(eps=float("nan")), "eps"),
     ],
 )
 def test_refused_settings(cls, settings, word):
@@ -82,14 +92,22 @@ def test_sgd_needs_a_learning_rate():
 
 def test_defaults():
     group = optim.Adam(params()).param_groups[0]
-    assert {k: v for k, v in group.items() if k != "params"} == dict(lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False)
+    assert {k: v for k, v in group.items() if k != "params"} == dict(
+        lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False
+    )
     assert optim.AdamW(params()).param_groups[0]["weight_decay"] == 0.01
     group = optim.SGD(params(), 0.5, 0.9, 0.1, 0.2, False).param_groups[0]
-    assert {k: v for k, v in group.items() if k != "params"} == dict(lr=0.5, momentum=0.9, dampening=0.1, weight_decay=0.2, nesterov=False)
+    assert {k: v for k, v in group.items() if k != "params"} == dict(
+        lr=0.5, momentum=0.9, dampening=0.1, weight_decay=0.2, nesterov=False
+    )
     group = optim.Adagrad(params()).param_groups[0]
-    assert {k: v for k, v in group.items() if k != "params"} == dict(lr=0.01, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=1e-10)
+    assert {k: v for k, v in group.items() if k != "params"} == dict(
+        lr=0.01, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=1e-10
+    )
     group = optim.Adagrad(params(), 0.5, 0.1, 0.2, 0.3, 0.4).param_groups[0]
-    assert {k: v for k, v in group.items() if k != "params"} == dict(lr=0.5, lr_decay=0.1, weight_decay=0.2, initial_accumulator_value=0.3, eps=0.4)
+    assert {k: v for k, v in group.items() if k != "params"} == dict(
+        lr=0.5, lr_decay=0.1, weight_decay=0.2, initial_accumulator_value=0.3, eps=0.4
+    )
 
 
 def test_groups(make):
@@ -156,7 +174,11 @@ def test_adagrad_state():
     opt = optim.Adagrad([a, b], initial_accumulator_value=0.25)
     assert len(opt.state) == 0
     step(opt, 2)
-    assert set(opt.state[b]) == {"step", "sum"} and opt.state[b]["step"] == 2 and opt.state[b]["sum"].tolist() == [4.75, 4.75]
+    assert (
+        set(opt.state[b]) == {"step", "sum"}
+        and opt.state[b]["step"] == 2
+        and opt.state[b]["sum"].tolist() == [4.75, 4.75]
+    )
 
 
 def test_changes_made_in_the_state_are_seen():
@@ -269,10 +291,28 @@ def test_loading_what_pytorch_writes():
     opt = optim.Adam([a], lr=0.5)
     opt.load_state_dict(
         {
-            "state": {0: {"step": lucid.tensor(7.0), "exp_avg": lucid.tensor([0.5, 0.5], dtype=lucid.float64), "exp_avg_sq": [0.25, 0.25]}},
+            "state": {
+                0: {
+                    "step": lucid.tensor(7.0),
+                    "exp_avg": lucid.tensor([0.5, 0.5], dtype=lucid.float64),
+                    "exp_avg_sq": [0.25, 0.25],
+                }
+            },
             "param_groups": [
-                {"lr": 0.1, "betas": [0.9, 0.999], "eps": 1e-8, "weight_decay": 0, "amsgrad": False, "maximize": False, "foreach": None,
-                 "capturable": False, "differentiable": False, "fused": None, "decoupled_weight_decay": False, "params": [0]}
+                {
+                    "lr": 0.1,
+                    "betas": [0.9, 0.999],
+                    "eps": 1e-8,
+                    "weight_decay": 0,
+                    "amsgrad": False,
+                    "maximize": False,
+                    "foreach": None,
+                    "capturable": False,
+                    "differentiable": False,
+                    "fused": None,
+                    "decoupled_weight_decay": False,
+                    "params": [0],
+                }
             ],
         }
     )
@@ -290,13 +330,27 @@ def test_loading_what_pytorch_writes_for_adagrad():
         {
             "state": {0: {"step": lucid.tensor(0.0), "sum": lucid.tensor([0.5, 2.0], dtype=lucid.float64)}},
             "param_groups": [
-                {"lr": 0.1, "lr_decay": 0, "eps": 1e-10, "weight_decay": 0, "initial_accumulator_value": 0.5, "foreach": None, "maximize": False,
-                 "differentiable": False, "fused": None, "params": [0]}
+                {
+                    "lr": 0.1,
+                    "lr_decay": 0,
+                    "eps": 1e-10,
+                    "weight_decay": 0,
+                    "initial_accumulator_value": 0.5,
+                    "foreach": None,
+                    "maximize": False,
+                    "differentiable": False,
+                    "fused": None,
+                    "params": [0],
+                }
             ],
         }
     )
     step(opt)
-    assert opt.state[a]["step"] == 1 and opt.state[a]["sum"].tolist() == [0.75, 2.25] and opt.state[a]["sum"].dtype is lucid.float32
+    assert (
+        opt.state[a]["step"] == 1
+        and opt.state[a]["sum"].tolist() == [0.75, 2.25]
+        and opt.state[a]["sum"].dtype is lucid.float32
+    )
 
 
 def test_loading_numpy_arrays(np):
@@ -305,7 +359,10 @@ def test_loading_numpy_arrays(np):
     sd = opt.state_dict()
     sd["state"] = {0: {"momentum_buffer": np.array([1.0, 2.0])}}
     opt.load_state_dict(sd)
-    assert opt.state[a]["momentum_buffer"].tolist() == [1.0, 2.0] and opt.state[a]["momentum_buffer"].dtype is lucid.float32
+    assert (
+        opt.state[a]["momentum_buffer"].tolist() == [1.0, 2.0]
+        and opt.state[a]["momentum_buffer"].dtype is lucid.float32
+    )
 
 
 def test_settings_that_the_file_lacks_stay():
@@ -327,7 +384,14 @@ def test_refused_state_dicts(make):
         opt.load_state_dict({"state": {}, "param_groups": [{**good["param_groups"][0], "maximize": True}]})
     with pytest.raises(ValueError, match="lr"):
         opt.load_state_dict({"state": {}, "param_groups": [{**good["param_groups"][0], "lr": -1.0}]})
-    for bad in ({}, {"state": {}}, 3, {**good, "state": {0: 5}}, {"state": {}, "param_groups": [3]}, {"state": 5, "param_groups": []}):
+    for bad in (
+        {},
+        {"state": {}},
+        3,
+        {**good, "state": {0: 5}},
+        {"state": {}, "param_groups": [3]},
+        {"state": 5, "param_groups": []},
+    ):
         with pytest.raises(ValueError):
             opt.load_state_dict(bad)
     assert opt.param_groups[0]["lr"] == 0.1 and opt.state[0].get("step", 1) == 1
@@ -383,7 +447,8 @@ def test_deepcopy_and_pickle_with_the_model(make):
 
 def test_repr():
     assert repr(optim.SGD(params(), lr=0.1)) == (
-        "SGD (\nParameter Group 0\n    dampening: 0\n    lr: 0.1\n    momentum: 0\n    nesterov: False\n    weight_decay: 0\n)"
+        "SGD (\nParameter Group 0\n    dampening: 0\n    lr: 0.1\n    momentum: 0\n    nesterov: False\n    "
+        "weight_decay: 0\n)"
     )
 
 

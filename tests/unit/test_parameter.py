@@ -65,7 +65,8 @@ def test_parameter_of_a_parameter_is_independent():
 
 
 @pytest.mark.parametrize(
-    "data, shape", [([1.0, 2.0], (2,)), ([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], (3, 2)), ([[[0.5]]], (1, 1, 1)), ([], (0,)), (2.5, ())]
+    "data, shape",
+    [([1.0, 2.0], (2,)), ([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], (3, 2)), ([[[0.5]]], (1, 1, 1)), ([], (0,)), (2.5, ())],
 )
 def test_lists_and_numbers_are_converted(data, shape):
     p = Parameter(data)
@@ -153,7 +154,7 @@ def test_in_place_on_a_leaf_that_requires_grad_is_refused():
 def test_repr():
     assert repr(Parameter([1.0, 2.0])) == "Parameter containing:\ntensor([1., 2.], requires_grad=True)"
     assert repr(Parameter([1.0], requires_grad=False)) == "Parameter containing:\ntensor([1.])"
-    assert str(Parameter(2.0)) .endswith("tensor(2., requires_grad=True)")
+    assert str(Parameter(2.0)).endswith("tensor(2., requires_grad=True)")
 
 
 def test_data_and_grad():

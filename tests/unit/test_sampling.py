@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from nn_helpers import assert_close
+from test_random import philox
 
 import lucid
 from lucid import _C, nn
 from lucid.nn import functional as F
-from nn_helpers import assert_close
-from test_random import philox
 
 DRAWS = {
     "multinomial": lambda g: lucid.multinomial(lucid.ones(3, 9), 4, generator=g),
@@ -28,7 +28,7 @@ def test_reproducible(name):
     state = lucid.get_rng_state().tolist()
     g = lucid.Generator(5)
     assert draw(g).tolist() == first and draw(g).tolist() != first
-    assert lucid.get_rng_state().tolist() == state          # the default generator was left alone
+    assert lucid.get_rng_state().tolist() == state  # the default generator was left alone
     lucid.manual_seed(5)
     assert draw(None).tolist() == first
 
@@ -36,7 +36,7 @@ def test_reproducible(name):
 def uniform(seed, i):
     """53 bits of block i of the generator."""
     words = philox(seed, i)
-    return ((words[0] << 32 | words[1]) >> 11) / 2 ** 53
+    return ((words[0] << 32 | words[1]) >> 11) / 2**53
 
 
 @pytest.mark.parametrize("replacement", [False, True])
@@ -48,7 +48,7 @@ def test_multinomial_by_its_definition(replacement):
         left, drawn = list(weights), []
         for k in range(6):
             at = uniform(3, 6 * r + k) * sum(left)
-            i = next(i for i in range(9) if at < sum(left[:i + 1]))
+            i = next(i for i in range(9) if at < sum(left[: i + 1]))
             drawn.append(i)
             if not replacement:
                 left[i] = 0
@@ -91,9 +91,15 @@ def test_multinomial_errors_leave_the_generator():
     g = lucid.Generator(1)
     nan, inf = float("nan"), float("inf")
     for error, match, weights, n, again in (
-        (ValueError, "holds -1", [1.0, -1.0], 1, True), (ValueError, "holds nan", [nan, 1.0], 1, True), (ValueError, "holds inf", [inf, 1.0], 1, True),
-        (ValueError, "add up to 0", [0.0, 0.0], 1, True), (ValueError, "at most 2", [1.0, 1.0], 3, False), (ValueError, "has 1 weights above 0", [1.0, 0.0], 2, False),
-        (ValueError, "num_samples is 0", [1.0], 0, True), (ValueError, "num_samples is -1", [1.0], -1, True), (ValueError, "add up to 0", [], 1, True),
+        (ValueError, "holds -1", [1.0, -1.0], 1, True),
+        (ValueError, "holds nan", [nan, 1.0], 1, True),
+        (ValueError, "holds inf", [inf, 1.0], 1, True),
+        (ValueError, "add up to 0", [0.0, 0.0], 1, True),
+        (ValueError, "at most 2", [1.0, 1.0], 3, False),
+        (ValueError, "has 1 weights above 0", [1.0, 0.0], 2, False),
+        (ValueError, "num_samples is 0", [1.0], 0, True),
+        (ValueError, "num_samples is -1", [1.0], -1, True),
+        (ValueError, "add up to 0", [], 1, True),
         (RuntimeError, "wanted", [[[1.0]]], 1, True),
     ):
         with pytest.raises(error, match=match):
@@ -112,7 +118,11 @@ def test_bernoulli():
     assert found[0] == 0 and found[1] == 1 and abs(found[2] - 0.25) < 0.02
     assert lucid.ones(3, dtype=lucid.float64).bernoulli(0.0).dtype is lucid.float64
     x = lucid.ones(2, 3)
-    assert _C.bernoulli_tensor_(x.T, lucid.tensor([0.0, 1.0])) is not None and x.tolist() == [[0, 0, 0], [1, 1, 1]] and x._version == 1
+    assert (
+        _C.bernoulli_tensor_(x.T, lucid.tensor([0.0, 1.0])) is not None
+        and x.tolist() == [[0, 0, 0], [1, 1, 1]]
+        and x._version == 1
+    )
     g = lucid.Generator(1)
     for bad in (lucid.tensor([1.5]), lucid.tensor([-0.1]), lucid.tensor([float("nan")])):
         with pytest.raises(ValueError):
@@ -164,12 +174,19 @@ def test_rrelu_in_place():
     assert layer(lucid.tensor([-4.0])).item() != -2.0 and layer.eval()(lucid.tensor([-4.0])).item() == -2.0
 
 
-@pytest.mark.parametrize("function, layer, shape", [(F.dropout1d, nn.Dropout1d, (300, 4, 5)), (F.dropout2d, nn.Dropout2d, (300, 4, 2, 3)), (F.dropout3d, nn.Dropout3d, (300, 4, 2, 1, 3))])
+@pytest.mark.parametrize(
+    "function, layer, shape",
+    [
+        (F.dropout1d, nn.Dropout1d, (300, 4, 5)),
+        (F.dropout2d, nn.Dropout2d, (300, 4, 2, 3)),
+        (F.dropout3d, nn.Dropout3d, (300, 4, 2, 1, 3)),
+    ],
+)
 def test_channel_dropout(function, layer, shape):
     x = lucid.ones(shape)
     y = function(x, 0.25).reshape(1200, -1)
     assert (y == y[:, :1]).all()
-    assert set(round(v, 4) for v in y[:, 0].tolist()) == {0.0, 1.3333} and abs(y.mean().item() - 1) < 0.1
+    assert {round(v, 4) for v in y[:, 0].tolist()} == {0.0, 1.3333} and abs(y.mean().item() - 1) < 0.1
     assert function(x, 0.25, training=False) is x and function(x, 0.0) is x and function(x, 1.0).sum().item() == 0
     assert (function(x[0], 0.5) == function(x[0], 0.5)).shape == shape[1:]
     with pytest.raises(ValueError, match="axes"):
@@ -188,9 +205,9 @@ def test_alpha_dropout_keeps_mean_and_variance():
     assert abs(y.mean().item()) < 0.03 and abs(y.std().item() - 1) < 0.03
     y.sum().backward()
     assert abs((x.grad == 0).to(lucid.float32).mean().item() - 0.3) < 0.02
-    assert len(set(round(v, 5) for v in y[x.grad == 0].tolist())) == 1
+    assert len({round(v, 5) for v in y[x.grad == 0].tolist()}) == 1
     z = F.feature_alpha_dropout(lucid.ones(50, 4, 6), 0.5)
-    assert (z == z[:, :, :1]).all() and len(set(round(v, 5) for v in z.flatten().tolist())) == 2
+    assert (z == z[:, :, :1]).all() and len({round(v, 5) for v in z.flatten().tolist()}) == 2
     assert F.alpha_dropout(lucid.ones(3), 1.0).tolist() == [0, 0, 0]
     v = lucid.ones(4)
     assert nn.AlphaDropout(0.5, inplace=True)(v) is v and nn.FeatureAlphaDropout().eval()(z) is z

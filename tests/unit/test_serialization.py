@@ -39,8 +39,12 @@ def load(data, **options):
 @pytest.mark.parametrize(
     "name, values",
     [
-        ("float32", [0.1, -2.5, math.inf, -math.inf]), ("float64", [0.1, 1e300]), ("int32", [-(2**31), 2**31 - 1]),
-        ("int64", [-(2**63), 2**63 - 1]), ("uint8", [0, 255]), ("bool_", [True, False]),
+        ("float32", [0.1, -2.5, math.inf, -math.inf]),
+        ("float64", [0.1, 1e300]),
+        ("int32", [-(2**31), 2**31 - 1]),
+        ("int64", [-(2**63), 2**63 - 1]),
+        ("uint8", [0, 255]),
+        ("bool_", [True, False]),
     ],
 )
 def test_every_dtype(protocol, name, values):
@@ -78,12 +82,28 @@ def test_requires_grad_is_not_restored_but_a_parameter_s_is():
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
 def test_plain_data(protocol):
     obj = {
-        "none": None, "yes": True, "no": False, "ints": [0, 1, 255, 256, 65535, 65536, -1, 2**31, -(2**31), 2**100, -(2**100)],
-        "floats": [0.5, -1e300, math.inf], "text": ["", "ä€😀", "x" * 300], "bytes": [b"", b"\x00\xff", b"y" * 300], "array": bytearray(b"abc"),
-        "tuples": [(), (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)], "nested": {"a": [{"b": (1, [2])}]}, 3: "int key", (1, "x"): "tuple key",
-        "set": {1, 2, 3}, "frozen": frozenset([1, "a"]), "complex": 1 + 2j, "slice": slice(1, None, 2), "range": range(3, 9, 2),
-        "counter": Counter("aab"), "ordered": OrderedDict([("z", 1), ("a", 2)]), "long list": list(range(3000)),
-        "dtype": lucid.float64, "device": lucid.device("cpu"),
+        "none": None,
+        "yes": True,
+        "no": False,
+        "ints": [0, 1, 255, 256, 65535, 65536, -1, 2**31, -(2**31), 2**100, -(2**100)],
+        "floats": [0.5, -1e300, math.inf],
+        "text": ["", "ä€😀", "x" * 300],
+        "bytes": [b"", b"\x00\xff", b"y" * 300],
+        "array": bytearray(b"abc"),
+        "tuples": [(), (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)],
+        "nested": {"a": [{"b": (1, [2])}]},
+        3: "int key",
+        (1, "x"): "tuple key",
+        "set": {1, 2, 3},
+        "frozen": frozenset([1, "a"]),
+        "complex": 1 + 2j,
+        "slice": slice(1, None, 2),
+        "range": range(3, 9, 2),
+        "counter": Counter("aab"),
+        "ordered": OrderedDict([("z", 1), ("a", 2)]),
+        "long list": list(range(3000)),
+        "dtype": lucid.float64,
+        "device": lucid.device("cpu"),
     }
     r = through(obj, protocol=protocol)
     assert r == obj and [type(v) for v in r.values()] == [type(v) for v in obj.values()]
@@ -246,7 +266,19 @@ def test_bad_arguments(tmp_path):
 # map_location
 
 
-@pytest.mark.parametrize("where", [None, "cpu", lucid.device("cpu"), {"cpu": "cpu"}, {"metal": "cpu"}, lambda storage, location: "cpu", lambda storage, location: storage, lambda *a: None])
+@pytest.mark.parametrize(
+    "where",
+    [
+        None,
+        "cpu",
+        lucid.device("cpu"),
+        {"cpu": "cpu"},
+        {"metal": "cpu"},
+        lambda storage, location: "cpu",
+        lambda storage, location: storage,
+        lambda *a: None,
+    ],
+)
 def test_map_location(where):
     assert through(lucid.ones(1), map_location=where).device == "cpu"
 
@@ -307,8 +339,13 @@ class Attack:
 def test_code_in_a_file_does_not_run(tmp_path, protocol):
     target = tmp_path / "made by the attack"
     attacks = [
-        Attack(os.system, f"touch '{target}'"), Attack(eval, f"open({str(target)!r}, 'w')"), Attack(exec, f"open({str(target)!r}, 'w')"),
-        Attack(open, str(target), "w"), Attack(getattr, "x", "upper"), Attack(__import__, "os"), Attack(Path.touch, target),
+        Attack(os.system, f"touch '{target}'"),
+        Attack(eval, f"open({str(target)!r}, 'w')"),
+        Attack(exec, f"open({str(target)!r}, 'w')"),
+        Attack(open, str(target), "w"),
+        Attack(getattr, "x", "upper"),
+        Attack(__import__, "os"),
+        Attack(Path.touch, target),
     ]
     for attack in attacks:
         with pytest.raises(UnpicklingError):
@@ -376,8 +413,13 @@ HOSTILE = {
     "deep frozensets": stream(b"(" * 50000 + b"\x91" * 50000),
     # Each list goes into the one before while it is empty, and is filled afterwards.
     "deep lists by way of the memo": stream(b"]q\x00" + b"]q\x01a0h\x01q\x00" * 50000),
-    "deep attributes": stream(name("collections.OrderedDict"), b")R" + (b"q\x00" + b"c" + b"collections\nOrderedDict\n" + b")R}X\x01\x00\x00\x00xh\x00sb") * 5000),
-    "a wide tuple as a key": stream(b"})" + b"".join(b"q" + bytes([i]) + b"h" + bytes([i]) + b"\x86" for i in range(60)) + b"Ns"),
+    "deep attributes": stream(
+        name("collections.OrderedDict"),
+        b")R" + (b"q\x00" + b"c" + b"collections\nOrderedDict\n" + b")R}X\x01\x00\x00\x00xh\x00sb") * 5000,
+    ),
+    "a wide tuple as a key": stream(
+        b"})" + b"".join(b"q" + bytes([i]) + b"h" + bytes([i]) + b"\x86" for i in range(60)) + b"Ns"
+    ),
 }
 
 
@@ -469,11 +511,19 @@ def test_flipped_bytes_never_do_worse_than_an_error():
 @pytest.mark.parametrize(
     "data, word",
     [
-        (b"", "not a Lucid file"), (b"hello world", "not a Lucid file"), (b"PK\x03\x04abc", "zip"), (b"\x80", "not a Lucid file"),
-        (b"\x80\x01N.", "not a Lucid file"), (b"\x80\x09N.", "not a Lucid file"), (pickle.dumps([1, 2], 4), "not a Lucid file"),
-        (pickle.dumps({"a": 1}, 4), "not a Lucid file"), (pickle.dumps({"_lucid_format": 2}, 4), "not a Lucid file"),
-        (pickle.dumps({"_lucid_format": 3, "obj": 1}, 4), "format"), (pickle.dumps({"_lucid_format": "2", "obj": 1}, 4), "format"),
-        (pickle.dumps({"_lucid_format": True, "obj": 1}, 4), "format"), (pickle.dumps({"_lucid_format": [2], "obj": 1}, 4), "format"),
+        (b"", "not a Lucid file"),
+        (b"hello world", "not a Lucid file"),
+        (b"PK\x03\x04abc", "zip"),
+        (b"\x80", "not a Lucid file"),
+        (b"\x80\x01N.", "not a Lucid file"),
+        (b"\x80\x09N.", "not a Lucid file"),
+        (pickle.dumps([1, 2], 4), "not a Lucid file"),
+        (pickle.dumps({"a": 1}, 4), "not a Lucid file"),
+        (pickle.dumps({"_lucid_format": 2}, 4), "not a Lucid file"),
+        (pickle.dumps({"_lucid_format": 3, "obj": 1}, 4), "format"),
+        (pickle.dumps({"_lucid_format": "2", "obj": 1}, 4), "format"),
+        (pickle.dumps({"_lucid_format": True, "obj": 1}, 4), "format"),
+        (pickle.dumps({"_lucid_format": [2], "obj": 1}, 4), "format"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:.*weights_only=False:UserWarning")

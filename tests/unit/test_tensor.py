@@ -15,7 +15,8 @@ import lucid
 DTYPES = [lucid.bool_, lucid.uint8, lucid.int32, lucid.int64, lucid.float32, lucid.float64]
 
 
-# ---- Making -----------------------------------------------------------------------------------------------------------
+# ---- Making ---------------------------------------------------------------------------------------------------------
+
 
 def test_from_lists():
     assert lucid.tensor([[1, 2, 3], [4, 5, 6]]).tolist() == [[1, 2, 3], [4, 5, 6]]
@@ -24,7 +25,7 @@ def test_from_lists():
     assert lucid.tensor(range(4)).tolist() == [0, 1, 2, 3]
     assert lucid.tensor([lucid.tensor(1.0), 2.0]).tolist() == [1, 2]
     assert lucid.tensor([1, 2], dtype=lucid.float64).tolist() == [1.0, 2.0]
-    assert lucid.tensor([2 ** 40]).item() == 2 ** 40
+    assert lucid.tensor([2**40]).item() == 2**40
 
 
 @pytest.mark.parametrize("data", [[[1, 2], [3]], [[1], 2], [1, [2]], [[[1]], [[1, 2]]]])
@@ -40,7 +41,7 @@ def test_what_is_not_a_number_is_refused(data):
 
 
 def test_numbers_past_64_bits_are_refused():
-    for value in (2 ** 64, -2 ** 63 - 1):
+    for value in (2**64, -(2**63) - 1):
         with pytest.raises((OverflowError, ValueError)):
             lucid.tensor([value])
 
@@ -97,14 +98,23 @@ def test_factories():
     assert lucid.empty(3, 0).shape == (3, 0) and lucid.empty(2, dtype=lucid.int32).dtype is lucid.int32
     assert lucid.full((2, 2), 1.5).tolist() == [[1.5, 1.5]] * 2 and lucid.full(2, 1.5).shape == (2,)
     assert lucid.full((), math.nan).isnan().item()
-    assert lucid.eye(2, 3).tolist() == [[1, 0, 0], [0, 1, 0]] and lucid.eye(3).sum().item() == 3 and lucid.eye(3, 2).shape == (3, 2)
+    assert (
+        lucid.eye(2, 3).tolist() == [[1, 0, 0], [0, 1, 0]]
+        and lucid.eye(3).sum().item() == 3
+        and lucid.eye(3, 2).shape == (3, 2)
+    )
     assert lucid.ones(2, requires_grad=True).requires_grad
     assert lucid.tensor([1, 2]).new_zeros(2, 2).dtype is lucid.int64
-    assert lucid.ones(1).new_tensor([1, 2]).dtype is lucid.float32 and lucid.ones(1).new_full((2,), 3).tolist() == [3, 3]
+    assert lucid.ones(1).new_tensor([1, 2]).dtype is lucid.float32 and lucid.ones(1).new_full((2,), 3).tolist() == [
+        3,
+        3,
+    ]
     assert lucid.ones(1).new_ones(2).tolist() == [1, 1] and lucid.ones(1).new_empty(2, 2).shape == (2, 2)
 
 
-@pytest.mark.parametrize("make", [lucid.zeros_like, lucid.ones_like, lucid.empty_like, lucid.rand_like, lucid.randn_like])
+@pytest.mark.parametrize(
+    "make", [lucid.zeros_like, lucid.ones_like, lucid.empty_like, lucid.rand_like, lucid.randn_like]
+)
 def test_likeness(make):
     x = lucid.zeros(2, 3, dtype=lucid.float64, requires_grad=True)
     assert make(x).shape == (2, 3) and make(x).dtype is lucid.float64 and not make(x).requires_grad
@@ -117,13 +127,18 @@ def test_ranges():
     assert lucid.arange(5, 0, -2).tolist() == [5, 3, 1] and lucid.arange(0).shape == (0,)
     assert lucid.arange(0, 1, 0.25).tolist() == [0, 0.25, 0.5, 0.75]
     assert lucid.arange(3, dtype=lucid.float64).dtype is lucid.float64
-    assert lucid.linspace(0, 1, 5).tolist() == [0, 0.25, 0.5, 0.75, 1] and lucid.linspace(2, 3, 1).tolist() == [2] and lucid.linspace(0, 1, 0).shape == (0,)
+    assert (
+        lucid.linspace(0, 1, 5).tolist() == [0, 0.25, 0.5, 0.75, 1]
+        and lucid.linspace(2, 3, 1).tolist() == [2]
+        and lucid.linspace(0, 1, 0).shape == (0,)
+    )
     for wrong in ((0, 5, 0), (0, 5, -1), (0, math.inf, 1), (0, 5, math.nan), (math.nan, 1, 1)):
         with pytest.raises(ValueError):
             lucid.arange(*wrong)
 
 
-# ---- Properties -------------------------------------------------------------------------------------------------------
+# ---- Properties -----------------------------------------------------------------------------------------------------
+
 
 def test_properties():
     x = lucid.zeros(2, 3, dtype=lucid.float64)
@@ -150,7 +165,11 @@ def test_properties_cannot_be_broken():
 
 
 def test_devices():
-    assert lucid.device("cpu").type == "cpu" and hash(lucid.device("cpu")) == hash(lucid.device("cpu")) and not lucid.device("cpu").is_metal
+    assert (
+        lucid.device("cpu").type == "cpu"
+        and hash(lucid.device("cpu")) == hash(lucid.device("cpu"))
+        and not lucid.device("cpu").is_metal
+    )
     assert lucid.zeros(2, device="cpu").device == lucid.get_default_device()
     with pytest.raises(ValueError):
         lucid.device("no such device")
@@ -158,7 +177,8 @@ def test_devices():
         lucid.device(3)
 
 
-# ---- Numbers ----------------------------------------------------------------------------------------------------------
+# ---- Numbers --------------------------------------------------------------------------------------------------------
+
 
 def test_numbers_out_of_tensors():
     assert lucid.tensor(3).item() == 3 and type(lucid.tensor(3).item()) is int
@@ -202,20 +222,52 @@ def test_hash_is_identity():
 
 def test_operators():
     x = lucid.tensor([7.0, -7.0])
-    assert (x + 1).tolist() == (1 + x).tolist() == [8, -6] and (x - 1).tolist() == [6, -8] and (1 - x).tolist() == [-6, 8]
-    assert (x * 2).tolist() == (2 * x).tolist() == [14, -14] and (x / 2).tolist() == [3.5, -3.5] and (14 / x).tolist() == [2, -2]
-    assert (x // 2).tolist() == [3, -4] and (x % 4).tolist() == [3, 1] and (x ** 2).tolist() == [49, 49] and (2 ** lucid.tensor([3.0])).tolist() == [8]
+    assert (
+        (x + 1).tolist() == (1 + x).tolist() == [8, -6] and (x - 1).tolist() == [6, -8] and (1 - x).tolist() == [-6, 8]
+    )
+    assert (
+        (x * 2).tolist() == (2 * x).tolist() == [14, -14]
+        and (x / 2).tolist() == [3.5, -3.5]
+        and (14 / x).tolist() == [2, -2]
+    )
+    assert (
+        (x // 2).tolist() == [3, -4]
+        and (x % 4).tolist() == [3, 1]
+        and (x**2).tolist() == [49, 49]
+        and (2 ** lucid.tensor([3.0])).tolist() == [8]
+    )
     assert (-x).tolist() == [-7, 7] and (+x).tolist() == [7, -7] and abs(x).tolist() == [7, 7]
     assert divmod(x, 2)[0].tolist() == [3, -4] and divmod(x, 2)[1].tolist() == [1, 1]
     i = lucid.tensor([6, 3])
-    assert (i & 2).tolist() == [2, 2] and (i | 1).tolist() == [7, 3] and (i ^ 1).tolist() == [7, 2] and (~i).tolist() == [-7, -4]
+    assert (
+        (i & 2).tolist() == [2, 2]
+        and (i | 1).tolist() == [7, 3]
+        and (i ^ 1).tolist() == [7, 2]
+        and (~i).tolist() == [-7, -4]
+    )
     assert (lucid.ones(2, 3) @ lucid.ones(3)).tolist() == [3, 3]
-    assert (x == 7).tolist() == [True, False] and (x != 7).tolist() == [False, True] and (x > 0).tolist() == [True, False] == (0 < x).tolist()
-    assert (x == None) is False or (x == None).tolist() == [False, False]    # noqa: E711
+    assert (
+        (x == 7).tolist() == [True, False]
+        and (x != 7).tolist() == [False, True]
+        and (x > 0).tolist() == [True, False] == (0 < x).tolist()
+    )
+    assert (x == None) is False or (x == None).tolist() == [False, False]  # noqa: E711
     assert round(1.0) == 1 and (x != "text") is True
 
 
-@pytest.mark.parametrize("apply", [operator.add, operator.sub, operator.mul, operator.truediv, operator.matmul, operator.pow, operator.and_, operator.lt])
+@pytest.mark.parametrize(
+    "apply",
+    [
+        operator.add,
+        operator.sub,
+        operator.mul,
+        operator.truediv,
+        operator.matmul,
+        operator.pow,
+        operator.and_,
+        operator.lt,
+    ],
+)
 @pytest.mark.parametrize("foreign", ["text", None, object(), [1, 2], {}], ids=lambda v: type(v).__name__)
 def test_foreign_operands(apply, foreign):
     with pytest.raises(TypeError):
@@ -228,22 +280,35 @@ def test_an_operand_may_take_over():
     class Mine:
         def __radd__(self, other):
             return "mine"
+
     assert lucid.ones(2) + Mine() == "mine"
 
 
-# ---- Printing ---------------------------------------------------------------------------------------------------------
+# ---- Printing -------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("data, text", [
-    (1.0, "tensor(1.)"), ([1.0, 2.5], "tensor([1., 2.5])"), ([[1, 2], [3, 4]], "tensor([[1, 2], [3, 4]], dtype=lucid.int64)"),
-    ([True, False], "tensor([True, False], dtype=lucid.bool)"), ([], "tensor([])"), ([math.nan, math.inf, -math.inf], "tensor([nan, inf, -inf])"),
-    ([1 / 3, 12345.678, 1e10, 1e-7, -0.0], "tensor([0.3333, 1.235e+04, 1e+10, 1e-07, -0.])"), ([[[]]], "tensor([[[]]])"),
-])
+
+@pytest.mark.parametrize(
+    "data, text",
+    [
+        (1.0, "tensor(1.)"),
+        ([1.0, 2.5], "tensor([1., 2.5])"),
+        ([[1, 2], [3, 4]], "tensor([[1, 2], [3, 4]], dtype=lucid.int64)"),
+        ([True, False], "tensor([True, False], dtype=lucid.bool)"),
+        ([], "tensor([])"),
+        ([math.nan, math.inf, -math.inf], "tensor([nan, inf, -inf])"),
+        ([1 / 3, 12345.678, 1e10, 1e-7, -0.0], "tensor([0.3333, 1.235e+04, 1e+10, 1e-07, -0.])"),
+        ([[[]]], "tensor([[[]]])"),
+    ],
+)
 def test_repr(data, text):
     assert repr(lucid.tensor(data)) == str(lucid.tensor(data)) == text
 
 
 def test_repr_of_dtype_and_gradient():
-    assert repr(lucid.ones(1, dtype=lucid.float64, requires_grad=True)) == "tensor([1.], dtype=lucid.float64, requires_grad=True)"
+    assert (
+        repr(lucid.ones(1, dtype=lucid.float64, requires_grad=True))
+        == "tensor([1.], dtype=lucid.float64, requires_grad=True)"
+    )
     assert repr(lucid.ones(2, dtype=lucid.uint8)) == "tensor([1, 1], dtype=lucid.uint8)"
 
 
@@ -252,25 +317,33 @@ def test_repr_of_large_tensors():
     assert "..." not in repr(lucid.arange(1000))
     assert repr(lucid.zeros(2, 600)) == "tensor([[0., 0., 0., ..., 0., 0., 0.], [0., 0., 0., ..., 0., 0., 0.]])"
     assert repr(lucid.zeros(600, 2)).count("[0., 0.]") == 6
-    huge = lucid.zeros(1).expand(10 ** 5, 10 ** 4)          # only what is shown is read
+    huge = lucid.zeros(1).expand(10**5, 10**4)  # only what is shown is read
     assert repr(huge).count("0.") == 36
 
 
 def test_format():
-    assert f"{lucid.tensor(1.2345):.2f}" == "1.23" and f"{lucid.tensor([7]):d}" == "7" and f"{lucid.tensor(2.5)}" == "2.5"
+    assert (
+        f"{lucid.tensor(1.2345):.2f}" == "1.23" and f"{lucid.tensor([7]):d}" == "7" and f"{lucid.tensor(2.5)}" == "2.5"
+    )
     assert f"{lucid.ones(2)}" == "tensor([1., 1.])"
     with pytest.raises((TypeError, ValueError)):
         f"{lucid.ones(2):.2f}"
 
 
-# ---- Copies, pickles ----------------------------------------------------------------------------------------------------
+# ---- Copies, pickles ------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("dt", DTYPES, ids=str)
 def test_pickle_and_deepcopy(dt):
     x = lucid.tensor([[1, 0, 1], [1, 1, 0]], dtype=dt)
     for source in (x, x.T, x[:, ::2], x[0, 0], x[:0]):
         for made in (pickle.loads(pickle.dumps(source)), copy.deepcopy(source)):
-            assert made.dtype is dt and made.shape == source.shape and made.tolist() == source.tolist() and (made.data_ptr() != source.data_ptr() or made.numel() == 0)
+            assert (
+                made.dtype is dt
+                and made.shape == source.shape
+                and made.tolist() == source.tolist()
+                and (made.data_ptr() != source.data_ptr() or made.numel() == 0)
+            )
 
 
 def test_copies_keep_the_leaf():
@@ -278,7 +351,13 @@ def test_copies_keep_the_leaf():
     (x * x).sum().backward()
     x.note = ["kept"]
     made = copy.deepcopy(x)
-    assert made.requires_grad and made.is_leaf and made.grad.tolist() == [2, 4] and made.grad is not x.grad and made.note == ["kept"]
+    assert (
+        made.requires_grad
+        and made.is_leaf
+        and made.grad.tolist() == [2, 4]
+        and made.grad is not x.grad
+        and made.note == ["kept"]
+    )
     assert pickle.loads(pickle.dumps(x)).requires_grad
     twice = copy.deepcopy([x, x])
     assert twice[0] is twice[1]
@@ -296,14 +375,19 @@ def test_subclasses():
     assert type(x) is Mine and isinstance(x, lucid.Tensor) and x.tolist() == [1, 2]
     assert type(x + 1) is lucid.Tensor
     assert type(pickle.loads(pickle.dumps(x))) is Mine and type(copy.deepcopy(x)) is Mine
-    assert Mine.__new__(Mine).numel() == 0        # never half-built
+    assert Mine.__new__(Mine).numel() == 0  # never half-built
 
 
 def test_clone_and_detach():
     x = lucid.tensor([1.0, 2.0], requires_grad=True)
     assert x.clone().requires_grad and x.clone().data_ptr() != x.data_ptr()
     d = x.detach()
-    assert not d.requires_grad and d.data_ptr() == x.data_ptr() and x.data.data_ptr() == x.data_ptr() and not x.data.requires_grad
+    assert (
+        not d.requires_grad
+        and d.data_ptr() == x.data_ptr()
+        and x.data.data_ptr() == x.data_ptr()
+        and not x.data.requires_grad
+    )
     assert x.clone().detach_().is_leaf
 
 
@@ -317,7 +401,8 @@ def test_data_can_be_replaced():
     assert x.tolist() == [10, 12, 14]
 
 
-# ---- Bridges ----------------------------------------------------------------------------------------------------------
+# ---- Bridges --------------------------------------------------------------------------------------------------------
+
 
 def test_memoryview_shares():
     x = lucid.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -337,7 +422,7 @@ def test_dlpack_between_tensors():
     capsule = lucid.to_dlpack(x)
     lucid.from_dlpack(capsule)
     with pytest.raises((ValueError, RuntimeError, TypeError, BufferError)):
-        lucid.from_dlpack(capsule)              # a capsule is used once
+        lucid.from_dlpack(capsule)  # a capsule is used once
     with pytest.raises(TypeError):
         lucid.from_dlpack([1, 2])
 
@@ -386,7 +471,8 @@ def test_numpy_scalars(np):
 
 
 def test_storages_between_the_allocators_size_classes_keep_to_themselves():
-    """A block whose header and data are neighbours by chance must not be freed as one: its successor would be too small."""
+    """A block whose header and data are neighbours by chance must not be freed as one: its successor would be too
+    small."""
     holders = [lucid.zeros(0) for _ in range(5000)]
     views = [holders[0].detach() for _ in range(100)]
     del views

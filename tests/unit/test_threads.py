@@ -28,7 +28,10 @@ def _threads_start() -> bool:
     return True
 
 
-pytestmark = pytest.mark.skipif(sys.platform == "emscripten" or not _threads_start(), reason="this Python cannot start threads, as in a browser's tab")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "emscripten" or not _threads_start(),
+    reason="this Python cannot start threads, as in a browser's tab",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +50,7 @@ def together(work):
         start.wait()
         try:
             work(i)
-        except BaseException as error:      # noqa: BLE001
+        except BaseException as error:
             errors.append(error)
 
     threads = [threading.Thread(target=run, args=(i,)) for i in range(THREADS)]
@@ -106,12 +109,13 @@ def test_backward_through_one_shared_graph():
             total.backward(retain_graph=True)
 
     together(work)
-    once, = lucid.autograd.grad(total, leaf)
+    (once,) = lucid.autograd.grad(total, leaf)
     assert leaf.grad.tolist() == pytest.approx([THREADS * 50 * g for g in once.tolist()], rel=1e-4)
 
 
 def test_one_graph_that_is_freed_once():
-    """Of several backward passes through one graph, without retain_graph, one at most succeeds, and the others say why not."""
+    """Of several backward passes through one graph, without retain_graph, one at most succeeds, and the others say why
+    not."""
     for _ in range(20):
         leaf = lucid.ones(20, requires_grad=True)
         total = leaf.exp().tanh().sum()
@@ -255,6 +259,7 @@ def test_backward_inside_of_others():
 
 def test_errors_of_several_threads():
     """Each thread gets the message of its own mistake."""
+
     def work(i):
         for _ in range(100):
             with pytest.raises(RuntimeError, match=rf"\({i + 2}, 7\)"):

@@ -1,7 +1,7 @@
 """Writing in place through views: values and gradients are those of the same computation without a write.
 
-Every view is tried with every kind of write. The computation without writes is made by indices: `view(places)` says which elements
-of the base a view shows, and the base afterwards is the old one with the written values scattered there.
+Every view is tried with every kind of write. The computation without writes is made by indices: `view(places)` says
+which elements of the base a view shows, and the base afterwards is the old one with the written values scattered there.
 """
 
 from __future__ import annotations
@@ -17,29 +17,75 @@ VersionMismatch = _C.engine.VersionMismatch
 SHAPE = (2, 3, 2)
 
 VIEWS = {
-    "itself": lambda x: x, "int": lambda x: x[1], "slice": lambda x: x[:, 1:], "step": lambda x: x[:, ::2], "reversed": lambda x: x[::-1, ::-1], "ellipsis": lambda x: x[..., 0],
-    "none": lambda x: x[:, None], "one element": lambda x: x[1, 2, 0], "no element": lambda x: x[:, 3:], "select": lambda x: x.select(1, 2), "narrow": lambda x: x.narrow(1, 1, 2),
-    "permute": lambda x: x.permute(2, 0, 1), "transpose": lambda x: x.transpose(0, 1), "transpose all": lambda x: x.transpose(), "swapaxes": lambda x: x.swapaxes(0, 2),
-    "movedim": lambda x: x.movedim(0, -1), "mT": lambda x: x.mT, "view": lambda x: x.view(4, 3), "reshape": lambda x: x.reshape(-1), "flatten": lambda x: x.flatten(1),
-    "unflatten": lambda x: x.unflatten(1, (1, 3)), "squeeze": lambda x: x[:1].squeeze(0), "unsqueeze": lambda x: x.unsqueeze(-1), "expand nothing": lambda x: x.expand(2, 3, 2),
-    "diagonal": lambda x: x.diagonal(0, 0, 1), "diagonal off": lambda x: x.diagonal(1, 0, 1), "unfold": lambda x: x.unfold(1, 1, 2), "unfold flat": lambda x: x.view(-1).unfold(0, 3, 4),
-    "as_strided": lambda x: x.as_strided((2, 2), (6, 2), 1), "unbind": lambda x: x.unbind(1)[2], "split": lambda x: x.split(2, 1)[1], "split sections": lambda x: x.split((1, 2), 1)[1],
-    "chunk": lambda x: x.chunk(2, 0)[1], "tensor_split": lambda x: x.tensor_split(2, 1)[0], "hsplit": lambda x: x.hsplit(3)[1], "vsplit": lambda x: x.vsplit(2)[1], "dsplit": lambda x: x.dsplit(2)[0],
-    "meshgrid": lambda x: lucid.meshgrid(x.view(-1))[0], "einsum": lambda x: einsum("ijk->kji", x), "einsum diagonal": lambda x: lucid._einsum.einsum("iji->ji", x),
-    "view of a view": lambda x: x[1:].transpose(1, 2)[0, :, 1:], "part of a part": lambda x: x.unbind(0)[1].split(2)[0], "view_as": lambda x: x.view_as(lucid.zeros(3, 4)),
-    "expand_as": lambda x: x.expand_as(lucid.zeros(2, 3, 2)), "view_dtype": lambda x: _C.view_dtype(x, x.dtype),
+    "itself": lambda x: x,
+    "int": lambda x: x[1],
+    "slice": lambda x: x[:, 1:],
+    "step": lambda x: x[:, ::2],
+    "reversed": lambda x: x[::-1, ::-1],
+    "ellipsis": lambda x: x[..., 0],
+    "none": lambda x: x[:, None],
+    "one element": lambda x: x[1, 2, 0],
+    "no element": lambda x: x[:, 3:],
+    "select": lambda x: x.select(1, 2),
+    "narrow": lambda x: x.narrow(1, 1, 2),
+    "permute": lambda x: x.permute(2, 0, 1),
+    "transpose": lambda x: x.transpose(0, 1),
+    "transpose all": lambda x: x.transpose(),
+    "swapaxes": lambda x: x.swapaxes(0, 2),
+    "movedim": lambda x: x.movedim(0, -1),
+    "mT": lambda x: x.mT,
+    "view": lambda x: x.view(4, 3),
+    "reshape": lambda x: x.reshape(-1),
+    "flatten": lambda x: x.flatten(1),
+    "unflatten": lambda x: x.unflatten(1, (1, 3)),
+    "squeeze": lambda x: x[:1].squeeze(0),
+    "unsqueeze": lambda x: x.unsqueeze(-1),
+    "expand nothing": lambda x: x.expand(2, 3, 2),
+    "diagonal": lambda x: x.diagonal(0, 0, 1),
+    "diagonal off": lambda x: x.diagonal(1, 0, 1),
+    "unfold": lambda x: x.unfold(1, 1, 2),
+    "unfold flat": lambda x: x.view(-1).unfold(0, 3, 4),
+    "as_strided": lambda x: x.as_strided((2, 2), (6, 2), 1),
+    "unbind": lambda x: x.unbind(1)[2],
+    "split": lambda x: x.split(2, 1)[1],
+    "split sections": lambda x: x.split((1, 2), 1)[1],
+    "chunk": lambda x: x.chunk(2, 0)[1],
+    "tensor_split": lambda x: x.tensor_split(2, 1)[0],
+    "hsplit": lambda x: x.hsplit(3)[1],
+    "vsplit": lambda x: x.vsplit(2)[1],
+    "dsplit": lambda x: x.dsplit(2)[0],
+    "meshgrid": lambda x: lucid.meshgrid(x.view(-1))[0],
+    "einsum": lambda x: einsum("ijk->kji", x),
+    "einsum diagonal": lambda x: lucid._einsum.einsum("iji->ji", x),
+    "view of a view": lambda x: x[1:].transpose(1, 2)[0, :, 1:],
+    "part of a part": lambda x: x.unbind(0)[1].split(2)[0],
+    "view_as": lambda x: x.view_as(lucid.zeros(3, 4)),
+    "expand_as": lambda x: x.expand_as(lucid.zeros(2, 3, 2)),
+    "view_dtype": lambda x: _C.view_dtype(x, x.dtype),
 }
 
 # (in place on view v with w of its shape, the same without a write)
 WRITES = {
-    "mul_ number": (lambda v, w: v.mul_(3.0), lambda v, w: v * 3.0), "add_": (lambda v, w: v.add_(w), lambda v, w: v + w), "mul_": (lambda v, w: v.mul_(w), lambda v, w: v * w),
-    "sub_ of itself": (lambda v, w: v.sub_(v.clone() * w), lambda v, w: v - v * w), "div_": (lambda v, w: v.div_(w), lambda v, w: v / w), "pow_": (lambda v, w: v.pow_(2), lambda v, w: v ** 2),
-    "exp_": (lambda v, w: v.exp_(), lambda v, w: v.exp()), "sigmoid_": (lambda v, w: v.sigmoid_(), lambda v, w: v.sigmoid()), "copy_": (lambda v, w: v.copy_(w), lambda v, w: w * 1),
-    "copy_ broadcast": (lambda v, w: v.copy_(w.sum()), lambda v, w: w.sum().expand(v.shape)), "fill_": (lambda v, w: v.fill_(2.0), lambda v, w: v * 0 + 2.0),
-    "zero_": (lambda v, w: v.zero_(), lambda v, w: v * 0), "clamp_min_": (lambda v, w: v.clamp_min_(w), lambda v, w: lucid.clamp_min(v, w)), "lerp_": (lambda v, w: v.lerp_(w, 0.25), lambda v, w: v.lerp(w, 0.25)),
-    "addcmul_": (lambda v, w: v.addcmul_(w, w, value=0.5), lambda v, w: v + 0.5 * w * w), "masked_fill_": (lambda v, w: v.masked_fill_(w > 1.2, 0.5), lambda v, w: lucid.where(w > 1.2, 0.5, v)),
-    "setitem": (lambda v, w: v.__setitem__(..., w), lambda v, w: w * 1), "setitem number": (lambda v, w: v.__setitem__(w > 1.2, 4.0), lambda v, w: lucid.where(w > 1.2, 4.0, v)),
-    "twice": (lambda v, w: v.mul_(w).add_(w), lambda v, w: v * w + w), "with a view of the base": (lambda v, w: v.mul_(v.clone()), lambda v, w: v * v),
+    "mul_ number": (lambda v, w: v.mul_(3.0), lambda v, w: v * 3.0),
+    "add_": (lambda v, w: v.add_(w), lambda v, w: v + w),
+    "mul_": (lambda v, w: v.mul_(w), lambda v, w: v * w),
+    "sub_ of itself": (lambda v, w: v.sub_(v.clone() * w), lambda v, w: v - v * w),
+    "div_": (lambda v, w: v.div_(w), lambda v, w: v / w),
+    "pow_": (lambda v, w: v.pow_(2), lambda v, w: v**2),
+    "exp_": (lambda v, w: v.exp_(), lambda v, w: v.exp()),
+    "sigmoid_": (lambda v, w: v.sigmoid_(), lambda v, w: v.sigmoid()),
+    "copy_": (lambda v, w: v.copy_(w), lambda v, w: w * 1),
+    "copy_ broadcast": (lambda v, w: v.copy_(w.sum()), lambda v, w: w.sum().expand(v.shape)),
+    "fill_": (lambda v, w: v.fill_(2.0), lambda v, w: v * 0 + 2.0),
+    "zero_": (lambda v, w: v.zero_(), lambda v, w: v * 0),
+    "clamp_min_": (lambda v, w: v.clamp_min_(w), lambda v, w: lucid.clamp_min(v, w)),
+    "lerp_": (lambda v, w: v.lerp_(w, 0.25), lambda v, w: v.lerp(w, 0.25)),
+    "addcmul_": (lambda v, w: v.addcmul_(w, w, value=0.5), lambda v, w: v + 0.5 * w * w),
+    "masked_fill_": (lambda v, w: v.masked_fill_(w > 1.2, 0.5), lambda v, w: lucid.where(w > 1.2, 0.5, v)),
+    "setitem": (lambda v, w: v.__setitem__(..., w), lambda v, w: w * 1),
+    "setitem number": (lambda v, w: v.__setitem__(w > 1.2, 4.0), lambda v, w: lucid.where(w > 1.2, 4.0, v)),
+    "twice": (lambda v, w: v.mul_(w).add_(w), lambda v, w: v * w + w),
+    "with a view of the base": (lambda v, w: v.mul_(v.clone()), lambda v, w: v * v),
 }
 
 
@@ -140,11 +186,12 @@ def test_saved_tensors_are_guarded_through_views(name):
         z.backward()
     y = x * 1
     z = VIEWS[name](y).exp()
-    VIEWS[name](y).mul_(2)          # exp keeps its result, not its input
+    VIEWS[name](y).mul_(2)  # exp keeps its result, not its input
     z.sum().backward()
 
 
-# ---- Several views, several writes ---------------------------------------------------------------------------------------
+# ---- Several views, several writes ----------------------------------------------------------------------------------
+
 
 def check(f, *shapes):
     lucid.manual_seed(3)
@@ -160,6 +207,7 @@ def test_overlapping_views_written_one_after_the_other():
         b.mul_(a.sum())
         a.add_(b)
         return y * a.sum() + b.sum()
+
     check(f, (4,))
 
 
@@ -173,6 +221,7 @@ def test_writes_to_the_base_and_to_views_alternate():
         row[1:].add_(y[0, 1:].clone())
         y[:, 0].copy_(w[:2])
         return y.sum(0) * row
+
     check(f, (2, 3), (3,))
 
 
@@ -184,6 +233,7 @@ def test_all_parts_of_a_split_written():
         for part in y.unbind(0)[::2]:
             part.add_(w[0])
         return y * y
+
     check(f, (5, 2), (3,))
 
 
@@ -194,6 +244,7 @@ def test_transposed_and_reshaped_views_written():
         y.reshape(-1)[::2].add_(1)
         y.t().diagonal().mul_(y.diagonal().clone())
         return y * y
+
     check(f, (3, 3))
 
 
@@ -202,12 +253,18 @@ def test_windows_that_do_not_overlap_can_be_written():
         y = x * 1
         y.unfold(0, 2, 3).mul_(w)
         return y * y
+
     check(f, (8,), (3, 2))
 
 
 def test_windows_that_overlap_are_refused():
     x = lucid.arange(5.0)
-    for write in (lambda v: v.mul_(2), lambda v: v.copy_(lucid.zeros(3, 3)), lambda v: v.fill_(0), lambda v: v.t().exp_()):
+    for write in (
+        lambda v: v.mul_(2),
+        lambda v: v.copy_(lucid.zeros(3, 3)),
+        lambda v: v.fill_(0),
+        lambda v: v.t().exp_(),
+    ):
         with pytest.raises(RuntimeError, match="shows elements several times.*share one memory location"):
             write(x.unfold(0, 3, 1))
     assert x.tolist() == [0, 1, 2, 3, 4] and x._version == 0
@@ -218,17 +275,20 @@ def test_a_view_keeps_its_history_after_its_base_is_gone():
         v = (x * 2)[1:]
         v.mul_(x[1:])
         return v * v
+
     check(f, (3,))
 
 
 def test_writes_in_a_loop():
     """A recurrence that fills a buffer row by row, as recurrent nets do."""
+
     def f(x, w):
         rows = lucid.zeros(4, 2, dtype=lucid.float64)
         rows[0] = x
         for i in range(1, 4):
             rows[i] = (rows[i - 1].clone() * w).tanh()
         return rows
+
     check(f, (2,), (2,))
 
 
@@ -240,6 +300,7 @@ def test_accumulating_into_rows():
         total[:, 1:] *= 2
         total -= total.mean()
         return total
+
     check(f, (4, 3))
 
 
@@ -278,21 +339,31 @@ def test_views_made_under_no_grad_are_not_recorded():
     assert x.grad.tolist() == [2, 2, 2]
 
 
-@pytest.mark.parametrize("make", [lambda w: w.t().detach(), lambda w: w.flip(0).t().detach()[:, :2], lambda w: w.detach()[:, ::2], lambda w: w.detach()[::-1]], ids=("transposed", "cut", "gaps", "reversed"))
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda w: w.t().detach(),
+        lambda w: w.flip(0).t().detach()[:, :2],
+        lambda w: w.detach()[:, ::2],
+        lambda w: w.detach()[::-1],
+    ],
+    ids=("transposed", "cut", "gaps", "reversed"),
+)
 def test_a_base_that_is_not_contiguous(make):
-    """A detached view has no base of its own and any strides; what is written through views of it is recorded all the same."""
+    """A detached view has no base of its own and any strides; what is written through views of it is recorded all the
+    same."""
     memory = lucid.rand(3, 3, dtype=lucid.float64)
 
     def f(x):
         base = make(memory.clone())
-        base[0].mul_(x[:base.shape[1]])
-        base[:, 1].add_(x[:base.shape[0]])
+        base[0].mul_(x[: base.shape[1]])
+        base[:, 1].add_(x[: base.shape[0]])
         return base * base
 
     def plain(x):
         base = make(memory.clone()).clone()
-        base[0].mul_(x[:base.shape[1]])
-        base[:, 1].add_(x[:base.shape[0]])
+        base[0].mul_(x[: base.shape[1]])
+        base[:, 1].add_(x[: base.shape[0]])
         return base * base
 
     x = lucid.rand(3, dtype=lucid.float64).requires_grad_()
@@ -304,8 +375,14 @@ def test_a_refused_write_changes_nothing():
     x = lucid.ones(4, requires_grad=True)
     y = x * 1
     v = y[1:3]
-    for call, error in ((lambda: v.mul_(lucid.ones(3)), RuntimeError), (lambda: v.copy_(lucid.ones(3)), RuntimeError), (lambda: v.add_(lucid.ones(2, 2)), RuntimeError),
-                        (lambda: v.add_("a"), TypeError), (lambda: v.tril_(), ValueError), (lambda: v.clamp_min_(lucid.ones(5)), RuntimeError)):
+    for call, error in (
+        (lambda: v.mul_(lucid.ones(3)), RuntimeError),
+        (lambda: v.copy_(lucid.ones(3)), RuntimeError),
+        (lambda: v.add_(lucid.ones(2, 2)), RuntimeError),
+        (lambda: v.add_("a"), TypeError),
+        (lambda: v.tril_(), ValueError),
+        (lambda: v.clamp_min_(lucid.ones(5)), RuntimeError),
+    ):
         before = y.grad_fn
         with pytest.raises(error):
             call()
@@ -314,7 +391,8 @@ def test_a_refused_write_changes_nothing():
     assert x.grad.tolist() == [1, 1, 1, 1]
 
 
-# ---- In-place forms of the ops of shapes ---------------------------------------------------------------------------------
+# ---- In-place forms of the ops of shapes ----------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("name", ("tril", "triu"))
 def test_triangles_in_place(name):
@@ -327,6 +405,7 @@ def test_triangles_in_place(name):
     def plain(x):
         y = x * 1
         return lucid.stack([getattr(y[0].t(), name)().t(), getattr(y[1], name)(1)]) ** 2
+
     check(f, (2, 3, 3))
     x = lucid.rand(2, 3, 3)
     assert lucid.equal(f(x), plain(x))
@@ -338,4 +417,5 @@ def test_scatter_in_place_through_a_view():
         y[:, 1:].scatter_(0, lucid.tensor([[1, 0]]), src)
         y.t().scatter_add_(1, lucid.tensor([[0, 0]]), src)
         return y * y
+
     check(f, (2, 3), (1, 2))

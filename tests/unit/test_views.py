@@ -7,16 +7,36 @@ import pytest
 import lucid
 
 VIEWS = {
-    "reshape": (lambda x: x.reshape(3, 4), True), "view": (lambda x: x.view(6, 2), True), "view -1": (lambda x: x.view(-1), True),
-    "permute": (lambda x: x.permute(1, 0, 2), True), "transpose": (lambda x: x.transpose(0, 1), True), "transpose all": (lambda x: lucid.transpose(x), True),
-    "swapaxes": (lambda x: x.swapaxes(0, 2), True), "movedim": (lambda x: x.movedim(0, 2), True), "T of a row": (lambda x: x[0].T, True),
-    "mT": (lambda x: x.mT, True), "int": (lambda x: x[1], True), "slice": (lambda x: x[:, 1:], True), "step": (lambda x: x[:, ::2], True),
-    "reversed": (lambda x: x[::-1], True), "ellipsis": (lambda x: x[..., 0], True), "none": (lambda x: x[:, None], True),
-    "expand": (lambda x: x[:, :1].expand(2, 3, 2), False), "squeeze": (lambda x: x[:1].squeeze(0), True), "unsqueeze": (lambda x: x.unsqueeze(1), True),
-    "narrow": (lambda x: x.narrow(1, 1, 2), True), "select": (lambda x: x.select(1, 2), True), "diagonal": (lambda x: x.diagonal(0, 0, 1), True),
-    "flatten": (lambda x: x.flatten(1), True), "unflatten": (lambda x: x.flatten().unflatten(0, (4, 3)), True), "unbind": (lambda x: x.unbind(1)[1], True),
-    "split": (lambda x: x.split(2, 1)[1], True), "chunk": (lambda x: x.chunk(2, 0)[1], True), "detach": (lambda x: x.detach(), True),
-    "broadcast_to": (lambda x: lucid.broadcast_to(x[:1], (2, 3, 2)), False), "view of a view": (lambda x: x[1:].transpose(1, 2)[0, :, 1:], True),
+    "reshape": (lambda x: x.reshape(3, 4), True),
+    "view": (lambda x: x.view(6, 2), True),
+    "view -1": (lambda x: x.view(-1), True),
+    "permute": (lambda x: x.permute(1, 0, 2), True),
+    "transpose": (lambda x: x.transpose(0, 1), True),
+    "transpose all": (lambda x: lucid.transpose(x), True),
+    "swapaxes": (lambda x: x.swapaxes(0, 2), True),
+    "movedim": (lambda x: x.movedim(0, 2), True),
+    "T of a row": (lambda x: x[0].T, True),
+    "mT": (lambda x: x.mT, True),
+    "int": (lambda x: x[1], True),
+    "slice": (lambda x: x[:, 1:], True),
+    "step": (lambda x: x[:, ::2], True),
+    "reversed": (lambda x: x[::-1], True),
+    "ellipsis": (lambda x: x[..., 0], True),
+    "none": (lambda x: x[:, None], True),
+    "expand": (lambda x: x[:, :1].expand(2, 3, 2), False),
+    "squeeze": (lambda x: x[:1].squeeze(0), True),
+    "unsqueeze": (lambda x: x.unsqueeze(1), True),
+    "narrow": (lambda x: x.narrow(1, 1, 2), True),
+    "select": (lambda x: x.select(1, 2), True),
+    "diagonal": (lambda x: x.diagonal(0, 0, 1), True),
+    "flatten": (lambda x: x.flatten(1), True),
+    "unflatten": (lambda x: x.flatten().unflatten(0, (4, 3)), True),
+    "unbind": (lambda x: x.unbind(1)[1], True),
+    "split": (lambda x: x.split(2, 1)[1], True),
+    "chunk": (lambda x: x.chunk(2, 0)[1], True),
+    "detach": (lambda x: x.detach(), True),
+    "broadcast_to": (lambda x: lucid.broadcast_to(x[:1], (2, 3, 2)), False),
+    "view of a view": (lambda x: x[1:].transpose(1, 2)[0, :, 1:], True),
 }
 
 
@@ -60,6 +80,7 @@ def test_writing_through_a_view_inside_the_graph(name):
         y = v * 2
         make(y).mul_(3.0)
         return y * y
+
     assert lucid.autograd.gradcheck(f, x)
     assert lucid.autograd.gradgradcheck(f, x)
 
@@ -68,7 +89,7 @@ def test_a_view_taken_before_the_base_is_written():
     x = lucid.tensor([1.0, 2.0, 3.0], dtype=lucid.float64, requires_grad=True)
     y = x * 1
     head = y[:2]
-    y.mul_(x)                       # y = x², head is a view of it
+    y.mul_(x)  # y = x², head is a view of it
     assert head.grad_fn is not None
     head.sum().backward()
     assert x.grad.tolist() == [2, 4, 0]
@@ -78,7 +99,7 @@ def test_two_views_of_one_base():
     x = lucid.tensor([1.0, 2.0, 3.0], dtype=lucid.float64, requires_grad=True)
     y = x * 1
     a, b = y[:2], y[1:]
-    a.mul_(10)                      # seen through b at b[0]
+    a.mul_(10)  # seen through b at b[0]
     (b * lucid.tensor([1.0, 100.0], dtype=lucid.float64)).sum().backward()
     assert b.tolist() == [20, 3] and x.grad.tolist() == [0, 10, 100]
 
@@ -101,6 +122,7 @@ def test_a_chain_of_views_written():
         y.view(2, 4)[1].view(2, 2)[:, 0].mul_(v[:2])
         y.view(4, 2).t()[0].add_(v[4:])
         return y
+
     assert lucid.autograd.gradcheck(f, x)
     assert lucid.autograd.gradgradcheck(f, x)
 
@@ -109,7 +131,9 @@ def test_reshape_copies_only_where_it_must():
     x = base()
     assert x.reshape(12).data_ptr() == x.data_ptr()
     assert x.transpose(0, 2).reshape(12).data_ptr() != x.data_ptr()
-    assert x.transpose(0, 2).reshape(12).tolist() == [x[i][j][k].item() for k in range(2) for j in range(3) for i in range(2)]
+    assert x.transpose(0, 2).reshape(12).tolist() == [
+        x[i][j][k].item() for k in range(2) for j in range(3) for i in range(2)
+    ]
     with pytest.raises(RuntimeError, match="reshape"):
         x.transpose(0, 2).view(12)
     with pytest.raises((RuntimeError, ValueError), match=r"\(5, 5\)|25"):
@@ -142,7 +166,12 @@ def test_views_keep_the_memory_alive():
 
 def test_squeeze_and_unsqueeze():
     x = lucid.zeros(1, 2, 1)
-    assert x.squeeze().shape == (2,) and x.squeeze(0).shape == (2, 1) and x.squeeze(1).shape == (1, 2, 1) and x.squeeze(dim=(0, 2)).shape == (2,)
+    assert (
+        x.squeeze().shape == (2,)
+        and x.squeeze(0).shape == (2, 1)
+        and x.squeeze(1).shape == (1, 2, 1)
+        and x.squeeze(dim=(0, 2)).shape == (2,)
+    )
     assert x.unsqueeze(0).shape == (1, 1, 2, 1) and x.unsqueeze(-1).shape == (1, 2, 1, 1)
     with pytest.raises(IndexError):
         x.unsqueeze(5)
@@ -150,7 +179,11 @@ def test_squeeze_and_unsqueeze():
 
 def test_expand():
     x = lucid.tensor([[1.0], [2.0]])
-    assert x.expand(2, 3).tolist() == [[1, 1, 1], [2, 2, 2]] and x.expand(2, -1).shape == (2, 1) and x.expand(4, 2, 3).shape == (4, 2, 3)
+    assert (
+        x.expand(2, 3).tolist() == [[1, 1, 1], [2, 2, 2]]
+        and x.expand(2, -1).shape == (2, 1)
+        and x.expand(4, 2, 3).shape == (4, 2, 3)
+    )
     assert x.expand(2, 3).stride() == (1, 0) and x.expand_as(lucid.zeros(2, 5)).shape == (2, 5)
     with pytest.raises(RuntimeError):
         x.expand(3, 3)
@@ -161,7 +194,12 @@ def test_expand():
 def test_permute_and_transpose():
     x = lucid.zeros(2, 3, 4)
     assert x.permute(2, 0, 1).shape == x.permute((2, 0, 1)).shape == x.permute(-1, 0, 1).shape == (4, 2, 3)
-    assert x.transpose(0, -1).shape == (4, 3, 2) and x.T.shape == (4, 3, 2) and x.mT.shape == (2, 4, 3) and lucid.transpose(x).shape == (4, 3, 2)
+    assert (
+        x.transpose(0, -1).shape == (4, 3, 2)
+        and x.T.shape == (4, 3, 2)
+        and x.mT.shape == (2, 4, 3)
+        and lucid.transpose(x).shape == (4, 3, 2)
+    )
     for wrong in ((0, 1), (0, 0, 1), (0, 1, 3)):
         with pytest.raises((RuntimeError, ValueError, IndexError), match="permute"):
             x.permute(*wrong)
@@ -174,7 +212,10 @@ def test_split_and_chunk():
     x = lucid.arange(10)
     assert [p.tolist() for p in x.split(4)] == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
     assert [p.shape[0] for p in x.split([1, 2, 7])] == [1, 2, 7] and type(x.split(5)) is list
-    assert [p.shape[0] for p in x.chunk(3)] == [4, 4, 2] and [p.shape for p in lucid.zeros(2, 4).chunk(2, dim=1)] == [(2, 2), (2, 2)]
+    assert [p.shape[0] for p in x.chunk(3)] == [4, 4, 2] and [p.shape for p in lucid.zeros(2, 4).chunk(2, dim=1)] == [
+        (2, 2),
+        (2, 2),
+    ]
     for wrong in ([1, 2], [11], [-1, 11]):
         with pytest.raises((RuntimeError, ValueError)):
             x.split(wrong)

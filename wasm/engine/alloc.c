@@ -4,8 +4,9 @@
  * Small blocks (up to 1 KiB, every 16 bytes a class) are cut from 64 KiB slabs that are never returned. Larger ones
  * have four classes per power of two, are 64-byte aligned, and are cached up to a limit in total.
  *
- * Under AddressSanitizer every block comes from the system in its exact size, so that reads beside and after it are seen. */
-#define _POSIX_C_SOURCE 200112L     /* posix_memalign */
+ * Under AddressSanitizer every block comes from the system in its exact size, so that reads beside and after it are
+ * seen. */
+#define _POSIX_C_SOURCE 200112L /* posix_memalign */
 #include <stdlib.h>
 
 #if defined(__unix__) && !defined(__EMSCRIPTEN__)
@@ -33,9 +34,9 @@ static char *slab, *slab_end;
 /* The class of a large size, and the size of its blocks: 2^e · {4, 5, 6, 7} / 4, rounded up. */
 static int large_class(size_t bytes, size_t *rounded)
 {
-    int exponent = 63 - __builtin_clzll((unsigned long long)(bytes - 1));   /* 2^e ≤ bytes - 1 < 2^(e+1) */
+    int exponent = 63 - __builtin_clzll((unsigned long long)(bytes - 1)); /* 2^e ≤ bytes - 1 < 2^(e+1) */
     size_t quarter = (size_t)1 << (exponent - 2);
-    size_t steps = (bytes - 1 - ((size_t)1 << exponent)) / quarter + 1;     /* 1 … 4 */
+    size_t steps = (bytes - 1 - ((size_t)1 << exponent)) / quarter + 1; /* 1 … 4 */
     *rounded = ((size_t)1 << exponent) + steps * quarter;
     return exponent * 4 + (int)steps - 1;
 }
@@ -51,10 +52,7 @@ static void *system_alloc(size_t bytes)
 }
 #endif
 
-static void system_free(void *aligned)
-{
-    free(((void **)aligned)[-1]);
-}
+static void system_free(void *aligned) { free(((void **)aligned)[-1]); }
 
 void lt_empty_cache(void)
 {
@@ -69,11 +67,12 @@ void lt_empty_cache(void)
 
 static void *no_memory(size_t bytes)
 {
-    return lt_raise(LT_MEMORY_ERROR, "out of memory: %.1f MB were asked for while %.1f MB are in use", (double)bytes / 1e6,
-                    (double)lt_memory_now.allocated / 1e6);
+    return lt_raise(LT_MEMORY_ERROR, "out of memory: %.1f MB were asked for while %.1f MB are in use",
+                    (double)bytes / 1e6, (double)lt_memory_now.allocated / 1e6);
 }
 
-/* Overcommitting systems promise what they do not have and kill the process later; more than the machine is an error now. */
+/* Overcommitting systems promise what they do not have and kill the process later; more than the machine is an error
+ * now. */
 static bool exceeds_machine(size_t bytes)
 {
 #if defined(__unix__) && !defined(__EMSCRIPTEN__) && defined(_SC_PHYS_PAGES)
@@ -87,9 +86,9 @@ static bool exceeds_machine(size_t bytes)
 #endif
 }
 
-bool lt_counting;                   /* whether one is to fail, or one has and all after it are to */
-static int64_t until_failure;       /* allocations that still succeed before one fails, plus one; 0: none is to fail */
-static bool fails_on;               /* and all after it fail too */
+bool lt_counting;             /* whether one is to fail, or one has and all after it are to */
+static int64_t until_failure; /* allocations that still succeed before one fails, plus one; 0: none is to fail */
+static bool fails_on;         /* and all after it fail too */
 
 int64_t lt_fail_allocation(int64_t n, bool all_after)
 {
@@ -101,7 +100,7 @@ int64_t lt_fail_allocation(int64_t n, bool all_after)
 }
 
 enum { RESERVE = 8 * 1024 };
-static size_t promised;             /* bytes of small blocks that lt_reserve has seen to */
+static size_t promised; /* bytes of small blocks that lt_reserve has seen to */
 
 /* Whether the allocation that is asked for now is the one to fail. */
 static bool must_fail(size_t bytes)
@@ -114,10 +113,7 @@ static bool must_fail(size_t bytes)
     return --until_failure == 0;
 }
 
-void lt_unreserve(void)
-{
-    promised = 0;
-}
+void lt_unreserve(void) { promised = 0; }
 
 #if LT_EXACT_BLOCKS
 
@@ -132,8 +128,10 @@ static int64_t counted(size_t bytes)
 static void *alloc_exact(size_t bytes)
 {
     void *block = NULL;
-    if (bytes > PTRDIFF_MAX / 2 || exceeds_machine(bytes) || posix_memalign(&block, bytes > SMALL ? ALIGN : STEP, bytes)) return no_memory(bytes);
-    memset(block, 0xa5, bytes);     /* elements that nobody set are to be conspicuous */
+    if (bytes > PTRDIFF_MAX / 2 || exceeds_machine(bytes) ||
+        posix_memalign(&block, bytes > SMALL ? ALIGN : STEP, bytes))
+        return no_memory(bytes);
+    memset(block, 0xa5, bytes); /* elements that nobody set are to be conspicuous */
     lt_memory_now.allocations++;
     lt_memory_now.allocated += counted(bytes);
     if (lt_memory_now.allocated > lt_memory_now.peak) lt_memory_now.peak = lt_memory_now.allocated;

@@ -17,7 +17,9 @@
 
 enum { LT_SMALL = 1024, LT_STEP = 16, LT_SMALL_CLASSES = LT_SMALL / LT_STEP + 1 };
 
-typedef struct lt_block { struct lt_block *next; } lt_block;
+typedef struct lt_block {
+    struct lt_block *next;
+} lt_block;
 
 #if LT_EXACT_BLOCKS
 
@@ -26,8 +28,8 @@ static inline void lt_free_small(void *block, size_t bytes) { lt_free(block, byt
 
 #else
 
-/* Free small blocks by class, which is their size in steps; and whether allocations are counted for a test of what happens when
- * memory runs out. */
+/* Free small blocks by class, which is their size in steps; and whether allocations are counted for a test of what
+ * happens when memory runs out. */
 extern lt_block *lt_small_free[LT_SMALL_CLASSES];
 extern bool lt_counting;
 

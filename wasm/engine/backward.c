@@ -7,30 +7,34 @@
 #include "ops_gen.h"
 #include "pending.h"
 
-typedef struct capture { lt_node *node; uint32_t nr; lt_idx input; } capture;
+typedef struct capture {
+    lt_node *node;
+    uint32_t nr;
+    lt_idx input;
+} capture;
 
 /* A gradient that has arrived where it is wanted. It is added to .grad when nothing can go wrong any more. */
 typedef struct arrival {
-    lt_tensor *leaf, *grad;     /* references */
-    lt_tensor *before;          /* what .grad was, once it is replaced */
+    lt_tensor *leaf, *grad; /* references */
+    lt_tensor *before;      /* what .grad was, once it is replaced */
     bool replaced;
 } arrival;
 
 typedef struct run {
     pending pending;
-    table needed;               /* with inputs: the nodes on a way to one of them */
+    table needed; /* with inputs: the nodes on a way to one of them */
     bool restricted;
     bool in_passing;
     capture *captures;
     lt_idx capture_count;
     arrival *arrivals;
     uint32_t arrival_count, arrival_capacity;
-    struct run *outer;          /* a backward inside a backward */
+    struct run *outer; /* a backward inside a backward */
 } run;
 
 static LT_THREAD run *current;
 
-/* ---- Arrivals ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Arrivals -------------------------------------------------------------------------------------------------- */
 
 /* Takes the gradient over. */
 static int arrive(run *r, lt_tensor *leaf, lt_tensor *grad)
@@ -57,8 +61,8 @@ static void put_back(arrival *a)
     lt_release(made);
 }
 
-/* Adds what has arrived to .grad: first where that makes a tensor, which is taken back should there be no memory, then where it is
- * added in place. */
+/* Adds what has arrived to .grad: first where that makes a tensor, which is taken back should there be no memory, then
+ * where it is added in place. */
 static int settle(run *r)
 {
     for (uint32_t i = 0; i < r->arrival_count; i++) {
@@ -77,7 +81,7 @@ static int settle(run *r)
     return 0;
 }
 
-/* ---- The walk ---------------------------------------------------------------------------------------------------------------- */
+/* ---- The walk -------------------------------------------------------------------------------------------------- */
 
 bool lt_wants(const lt_node *n, int i)
 {
@@ -123,7 +127,8 @@ static int run_node(run *r, lt_node *n, lt_tensor **grads, lt_tensor **found, bo
 }
 
 /* One node: its hooks, its captures, its backward, and the delivery of what that gave. */
-static int visit_with(run *r, lt_node *n, lt_tensor **grads, lt_tensor **results, bool retain_graph, bool accumulate, lt_tensor *const *inputs)
+static int visit_with(run *r, lt_node *n, lt_tensor **grads, lt_tensor **results, bool retain_graph, bool accumulate,
+                      lt_tensor *const *inputs)
 {
     if (n->class_ == &lt_accumulate_class ? !r->in_passing : n->hooks != NULL)
         if (lt_run_pre_hooks(n, grads)) return -1;
@@ -146,7 +151,7 @@ static int visit_with(run *r, lt_node *n, lt_tensor **grads, lt_tensor **results
         grads[0] = NULL;
         return arrive(r, lt_accumulator_leaf(n), grad);
     }
-    if (r->restricted) {        /* nothing beyond here is wanted */
+    if (r->restricted) { /* nothing beyond here is wanted */
         bool any = false;
         for (int i = 0; !any && i < n->inputs; i++) any = lt_wants(n, i);
         if (!any) return 0;
@@ -164,22 +169,27 @@ static int visit_with(run *r, lt_node *n, lt_tensor **grads, lt_tensor **results
     return status;
 }
 
-static int visit(run *r, uint32_t index, lt_tensor **results, bool retain_graph, bool accumulate, lt_tensor *const *inputs)
+static int visit(run *r, uint32_t index, lt_tensor **results, bool retain_graph, bool accumulate,
+                 lt_tensor *const *inputs)
 {
     slot *s = &r->pending.slots[index];
     lt_node *n = s->node;
     if (LT_UNLIKELY(s->grads != NULL)) return visit_with(r, n, s->grads, results, retain_graph, accumulate, inputs);
-    lt_tensor *grad = s->single;        /* the slot moves when others are made */
+    lt_tensor *grad = s->single; /* the slot moves when others are made */
     s->single = NULL;
     const int status = visit_with(r, n, &grad, results, retain_graph, accumulate, inputs);
     lt_release(grad);
     return status;
 }
 
-/* Marks the nodes from which an input can be reached: a depth-first walk with its own stack, marking on the way back. */
+/* Marks the nodes from which an input can be reached: a depth-first walk with its own stack, marking on the way back.
+ */
 static int mark_needed(run *r, lt_idx n_roots, lt_node *const *roots)
 {
-    typedef struct frame { lt_node *node; int next; } frame;
+    typedef struct frame {
+        lt_node *node;
+        int next;
+    } frame;
     enum { UNSEEN = 0, SEEN = 1, NEEDED = 2 };
     table state = {0};
     uint32_t capacity = 64, depth = 0;
@@ -225,7 +235,10 @@ static lt_tensor *root_gradient(lt_tensor *root, lt_tensor *grad)
 {
     if (!grad) {
         if (root->numel != 1)
-            return lt_raise(LT_RUNTIME_ERROR, "backward: a gradient is implied only for a tensor of one element, not for shape %s; pass gradient=", LT_SHAPE(root));
+            return lt_raise(
+                LT_RUNTIME_ERROR,
+                "backward: a gradient is implied only for a tensor of one element, not for shape %s; pass gradient=",
+                LT_SHAPE(root));
         lt_tensor *one = lt_new_on(lt_device_of(root), (lt_dtype)root->dtype, root->ndim, root->shape);
         if (one && lt_fill_raw(one, (lt_scalar){LT_KIND_INT, {.i = 1}})) {
             lt_release(one);
@@ -234,14 +247,16 @@ static lt_tensor *root_gradient(lt_tensor *root, lt_tensor *grad)
         return one;
     }
     if (!lt_same_shape(root, grad))
-        return lt_raise(LT_SHAPE_ERROR, "backward: gradient has shape %s; wanted %s, the shape of the tensor", LT_SHAPE(grad), LT_SHAPE(root));
+        return lt_raise(LT_SHAPE_ERROR, "backward: gradient has shape %s; wanted %s, the shape of the tensor",
+                        LT_SHAPE(grad), LT_SHAPE(root));
     if (lt_device_of(root) != lt_device_of(grad))
-        return lt_raise(LT_DEVICE_ERROR, "backward: gradient is on %s; wanted %s, the device of the tensor", lt_device_names[lt_device_of(grad)],
-                        lt_device_names[lt_device_of(root)]);
+        return lt_raise(LT_DEVICE_ERROR, "backward: gradient is on %s; wanted %s, the device of the tensor",
+                        lt_device_names[lt_device_of(grad)], lt_device_names[lt_device_of(root)]);
     return grad->dtype == root->dtype ? lt_retain(grad) : lt_cast(grad, (lt_dtype)root->dtype);
 }
 
-static int start(run *r, lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs, lt_tensor *const *inputs)
+static int start(run *r, lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs,
+                 lt_tensor *const *inputs)
 {
     int status = -1;
     lt_list gradients = {0, NULL};
@@ -251,7 +266,9 @@ static int start(run *r, lt_idx n_roots, lt_tensor *const *roots, lt_tensor *con
     if (lt_list_new(&gradients, n_roots)) goto done;
     for (lt_idx i = 0; i < n_roots; i++) {
         if (!lt_requires_grad(roots[i])) {
-            lt_fail(LT_RUNTIME_ERROR, "backward: tensor %lld does not require grad and has no grad_fn: it is outside every graph", (long long)i);
+            lt_fail(LT_RUNTIME_ERROR,
+                    "backward: tensor %lld does not require grad and has no grad_fn: it is outside every graph",
+                    (long long)i);
             goto done;
         }
         if (!(gradients.v[i] = root_gradient(roots[i], grads ? grads[i] : NULL))) goto done;
@@ -268,7 +285,8 @@ static int start(run *r, lt_idx n_roots, lt_tensor *const *roots, lt_tensor *con
             lt_node *fn = lt_grad_fn(inputs[i]);
             fn = fn ? lt_node_retain(fn) : lt_accumulator(inputs[i]);
             if (!fn) goto done;
-            r->captures[r->capture_count++] = (capture){fn, inputs[i]->autograd->grad_fn ? inputs[i]->autograd->output_nr : 0, i};
+            r->captures[r->capture_count++] =
+                (capture){fn, inputs[i]->autograd->grad_fn ? inputs[i]->autograd->output_nr : 0, i};
         }
         r->restricted = true;
         if (mark_needed(r, n_roots, nodes)) goto done;
@@ -305,8 +323,8 @@ static void finish(run *r, lt_idx n_inputs)
     table_free(&r->needed);
 }
 
-int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs, lt_tensor *const *inputs, lt_tensor **results,
-                bool retain_graph, bool create_graph, int how)
+int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs,
+                lt_tensor *const *inputs, lt_tensor **results, bool retain_graph, bool create_graph, int how)
 {
     const bool accumulate = how & LT_ACCUMULATE;
     run r = {.pending.create_graph = create_graph, .in_passing = how & LT_IN_PASSING, .outer = current};

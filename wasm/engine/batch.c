@@ -17,11 +17,11 @@ lt_tensor *lt_batch_rank(lt_tensor *value, int ndim)
 typedef struct batch {
     const lt_op *op;
     const lt_value *v;
-    int level, ndim;               /* ndim: dims of the widest argument, without the batch */
+    int level, ndim; /* ndim: dims of the widest argument, without the batch */
     lt_idx size, slice;
 } batch;
 
-/* ---- What a rule gets for an argument --------------------------------------------------------------------------------- */
+/* ---- What a rule gets for an argument -------------------------------------------------------------------------- */
 
 /* Elementwise: batched values aligned for broadcasting, others as they are. */
 static lt_tensor *aligned(void *context, int p, lt_idx i, lt_tensor *t)
@@ -40,7 +40,9 @@ static lt_tensor *expanded(void *context, int p, lt_idx i, lt_tensor *t)
     const lt_wrap *w = lt_wrap_at(t, b->level);
     if (w) return lt_retain(w->value);
     lt_dims shape = {t->ndim + 1, {b->size}};
-    if (t->ndim == LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "%s: inside vmap a tensor has at most %d dims", lt_op_name(b->op), LT_MAX_DIMS - 1);
+    if (t->ndim == LT_MAX_DIMS)
+        return lt_raise(LT_VALUE_ERROR, "%s: inside vmap a tensor has at most %d dims", lt_op_name(b->op),
+                        LT_MAX_DIMS - 1);
     memcpy(shape.v + 1, t->shape, sizeof(lt_idx) * t->ndim);
     return lt_expand(t, &shape);
 }
@@ -53,7 +55,7 @@ static lt_tensor *sliced(void *context, int p, lt_idx i, lt_tensor *t)
     return w ? lt_select(w->value, 0, b->slice) : lt_retain(t);
 }
 
-/* ---- Rules -------------------------------------------------------------------------------------------------------------- */
+/* ---- Rules ----------------------------------------------------------------------------------------------------- */
 
 static int wrap_results(const batch *b, lt_value *out)
 {
@@ -96,7 +98,8 @@ static int by_program(const batch *b, lt_value *out)
     } else if (!status) {
         const lt_list *all = value.v.list;
         if (op->returns == LT_LISTED) status = lt_list_new((lt_list *)out[0].list, all->n);
-        for (int i = 0; !status && i < lt_result_count(op, out); i++) *lt_result_at(op, out, i) = i < all->n ? lt_retain(all->v[i]) : NULL;
+        for (int i = 0; !status && i < lt_result_count(op, out); i++)
+            *lt_result_at(op, out, i) = i < all->n ? lt_retain(all->v[i]) : NULL;
     }
     if (status >= 0) lt_cell_drop(&value);
     lt_frame_drop(&f);
@@ -112,7 +115,8 @@ static int slice_by_slice(batch *b, lt_value *out)
     lt_generator before = lt_default_generator;
     bool same = (op->flags & LT_OP_RANDOM) && lt_level_randomness[b->level] == LT_RANDOM_SAME;
     int n = 0, made = 0, status = -1;
-    if (b->size == 0) return lt_fail(LT_RUNTIME_ERROR, "%s: it has no rule for a batch of size 0 inside vmap", lt_op_name(op));
+    if (b->size == 0)
+        return lt_fail(LT_RUNTIME_ERROR, "%s: it has no rule for a batch of size 0 inside vmap", lt_op_name(op));
     for (b->slice = 0; b->slice < b->size; b->slice++) {
         lt_unwrapped in;
         lt_value results[LT_MAX_RESULTS];
@@ -185,10 +189,14 @@ int lt_batch_op(const lt_op *op, const lt_value *v, lt_value *out, const lt_wrap
     lt_unwrapped in;
     int status;
     if (op->data_dependent && op->returns != LT_NOTHING)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: not inside vmap: %s, and a batch needs one shape", lt_op_name(op), lt_text(op->data_dependent));
+        return lt_fail(LT_RUNTIME_ERROR, "%s: not inside vmap: %s, and a batch needs one shape", lt_op_name(op),
+                       lt_text(op->data_dependent));
     if ((op->flags & LT_OP_RANDOM) && lt_level_randomness[b.level] == LT_RANDOM_ERROR)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: it is random; vmap needs to know whether each element of the batch draws numbers of its own "
-                       "(randomness='different') or all the same (randomness='same')", lt_op_name(op));
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s: it is random; vmap needs to know whether each element of the batch draws numbers of its own "
+            "(randomness='different') or all the same (randomness='same')",
+            lt_op_name(op));
     if (op->kernel || (op->flags & LT_OP_LEADING)) {
         if (lt_unwrapped_fill(&in, op, v, op->kernel ? aligned : expanded, &b)) return -1;
         status = lt_dispatch(op, in.v, out);
@@ -205,7 +213,8 @@ int lt_batch_inplace(const lt_op *op, const lt_value *v, int level)
     batch b = {op, v, level, v[0].t->ndim, 0, 0};
     lt_unwrapped in;
     if (widest(op, v) > b.ndim)
-        return lt_fail(LT_SHAPE_ERROR, "%s_: a result of %d dims cannot be written into self of shape %s", lt_op_name(op), widest(op, v), LT_SHAPE(v[0].t));
+        return lt_fail(LT_SHAPE_ERROR, "%s_: a result of %d dims cannot be written into self of shape %s",
+                       lt_op_name(op), widest(op, v), LT_SHAPE(v[0].t));
     if (lt_unwrapped_fill(&in, op, v, aligned, &b)) return -1;
     int status = lt_dispatch_inplace(op, in.v);
     lt_unwrapped_drop(&in);

@@ -1,10 +1,10 @@
-/* The one way into every op: which device computes it, in which dtype, whether a transform has its say, and whether the graph
- * records it. Everything that a kind of tensor needs of all ops stands here once. */
+/* The one way into every op: which device computes it, in which dtype, whether a transform has its say, and whether the
+ * graph records it. Everything that a kind of tensor needs of all ops stands here once. */
 #include "graph.h"
 #include "op.h"
 #include "ops_gen.h"
 
-/* ---- Computing --------------------------------------------------------------------------------------------------- */
+/* ---- Computing ------------------------------------------------------------------------------------------------- */
 
 static int run_composition(const lt_op *op, uint32_t program, const lt_value *v, lt_value *out)
 {
@@ -57,12 +57,9 @@ static inline int compute(const lt_op *op, const lt_value *v, lt_value *out)
     return lt_call(op, op->fn, v, out);
 }
 
-int lt_compute(const lt_op *op, const lt_value *v, lt_value *out)
-{
-    return compute(op, v, out);
-}
+int lt_compute(const lt_op *op, const lt_value *v, lt_value *out) { return compute(op, v, out); }
 
-/* ---- Dtypes that are stored but not computed in ---------------------------------------------------------------------- */
+/* ---- Dtypes that are stored but not computed in ---------------------------------------------------------------- */
 
 static lt_dtype compute_dtype(int dtype)
 {
@@ -75,8 +72,8 @@ static lt_dtype compute_dtype(int dtype)
     }
 }
 
-/* Structured ops know the dtypes that arithmetic is done in. Narrower ones are widened for them, and results narrowed again,
- * unless the caller asked for a dtype. */
+/* Structured ops know the dtypes that arithmetic is done in. Narrower ones are widened for them, and results narrowed
+ * again, unless the caller asked for a dtype. */
 static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
 {
     lt_value wide[LT_MAX_PARAMS] = {{0}};
@@ -90,7 +87,8 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
         asked |= (lt_op_types(op)[p] == LT_T_DTYPE_OPT && v[p].i >= 0) || lt_op_types(op)[p] == LT_T_DTYPE;
         if (op->tensors >> p & 1 && v[p].t && compute_dtype(v[p].t->dtype) != (lt_dtype)v[p].t->dtype) {
             narrow = narrow < 0 ? v[p].t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)v[p].t->dtype);
-            if (!(op->mutates >> p & 1) && !(wide[p].t = made[p] = lt_to_dtype(v[p].t, compute_dtype(v[p].t->dtype)))) goto done;
+            if (!(op->mutates >> p & 1) && !(wide[p].t = made[p] = lt_to_dtype(v[p].t, compute_dtype(v[p].t->dtype))))
+                goto done;
         }
         if (!lt_is_list(op, p)) continue;
         if (lt_list_new(&lists[p], v[p].list->n)) goto done;
@@ -98,17 +96,21 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
         for (lt_idx i = 0; i < v[p].list->n; i++) {
             lt_tensor *t = v[p].list->v[i];
             if (!t) continue;
-            if (compute_dtype(t->dtype) != (lt_dtype)t->dtype) narrow = narrow < 0 ? t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)t->dtype);
+            if (compute_dtype(t->dtype) != (lt_dtype)t->dtype)
+                narrow = narrow < 0 ? t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)t->dtype);
             if (!(lists[p].v[i] = lt_to_dtype(t, compute_dtype(t->dtype)))) goto done;
         }
     }
-    for (int p = 0; p < op->params; p++) {       /* beside a wider tensor the result is not narrow; an int64 one is an index */
+    for (int p = 0; p < op->params;
+         p++) { /* beside a wider tensor the result is not narrow; an int64 one is an index */
         const lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1 && v[p].t ? 1 : 0;
         for (lt_idx i = 0; i < n; i++) {
             const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
             if (!t) continue;
             const lt_dtype other = (lt_dtype)t->dtype;
-            if (lt_dtypes[other].kind == lt_dtypes[narrow].kind && lt_itemsize(other) <= lt_itemsize(compute_dtype(narrow))) narrow = lt_promote((lt_dtype)narrow, other);
+            if (lt_dtypes[other].kind == lt_dtypes[narrow].kind &&
+                lt_itemsize(other) <= lt_itemsize(compute_dtype(narrow)))
+                narrow = lt_promote((lt_dtype)narrow, other);
         }
     }
     if ((status = lt_call(op, op->fn, wide, out)) || asked) goto done;
@@ -134,16 +136,16 @@ done:
     return status;
 }
 
-/* ---- Devices ----------------------------------------------------------------------------------------------------------- */
+/* ---- Devices --------------------------------------------------------------------------------------------------- */
 
 static int mixed(const lt_op *op, const lt_tensor *t)
 {
-    return lt_fail(LT_DEVICE_ERROR, "%s: tensors on cpu and on meta take part in one op; the one of shape %s is on %s", lt_op_name(op), LT_SHAPE(t),
-                   lt_device_names[t->device]);
+    return lt_fail(LT_DEVICE_ERROR, "%s: tensors on cpu and on meta take part in one op; the one of shape %s is on %s",
+                   lt_op_name(op), LT_SHAPE(t), lt_device_names[t->device]);
 }
 
-/* The device that computes the op: the one that the caller asks for, else that of the tensors. A 0-d tensor on the CPU may stand
- * beside any other. */
+/* The device that computes the op: the one that the caller asks for, else that of the tensors. A 0-d tensor on the CPU
+ * may stand beside any other. */
 static int find_device(const lt_op *op, const lt_value *v, uint8_t *device)
 {
     int asked = -1;
@@ -176,7 +178,8 @@ static int find_device(const lt_op *op, const lt_value *v, uint8_t *device)
 /* Plain tensors; those of dtypes that the op does not compute in are widened. */
 static int compute_plain(const lt_op *op, bool narrow, const lt_value *v, lt_value *out)
 {
-    if (narrow && !op->kernel && !op->compose && !(op->flags & (LT_OP_COMPOSITE | LT_OP_ANY_DTYPE | LT_OP_VIEW))) return compute_widened(op, v, out);
+    if (narrow && !op->kernel && !op->compose && !(op->flags & (LT_OP_COMPOSITE | LT_OP_ANY_DTYPE | LT_OP_VIEW)))
+        return compute_widened(op, v, out);
     return lt_compute(op, v, out);
 }
 
@@ -184,18 +187,21 @@ static int compute_plain(const lt_op *op, bool narrow, const lt_value *v, lt_val
 static int compute_on(uint8_t device, const lt_op *op, bool narrow, const lt_value *v, lt_value *out)
 {
     if (device == LT_DEVICE_META && op->data_dependent)
-        return lt_fail(LT_DEVICE_ERROR, "%s: it cannot be computed on device meta: %s", lt_op_name(op), lt_text(op->data_dependent));
+        return lt_fail(LT_DEVICE_ERROR, "%s: it cannot be computed on device meta: %s", lt_op_name(op),
+                       lt_text(op->data_dependent));
     const uint8_t outer = lt_use_device(device);
     const int status = compute_plain(op, narrow, v, out);
     lt_use_device(outer);
     return status;
 }
 
-/* ---- Dispatch ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Dispatch -------------------------------------------------------------------------------------------------- */
 
 /* dtype, ndim, flags and device of a tensor as one word; those of several are joined with |. */
 typedef union word {
-    struct { uint8_t dtype, ndim, flags, device; } of;
+    struct {
+        uint8_t dtype, ndim, flags, device;
+    } of;
     uint32_t all;
 } word;
 
@@ -213,7 +219,7 @@ static inline uint32_t word_of(const lt_tensor *t)
 static inline word look(const lt_op *op, const lt_value *v)
 {
     word w = {.all = 0};
-    if (LT_LIKELY(op->kernel)) {         /* its operands come first, and none of them may be missing */
+    if (LT_LIKELY(op->kernel)) { /* its operands come first, and none of them may be missing */
         w.all = word_of(v[0].t);
         if (lt_op_kernel(op)->inputs > 1) w.all |= word_of(v[1].t);
         if (lt_op_kernel(op)->inputs > 2) w.all |= word_of(v[2].t);
@@ -302,10 +308,7 @@ static inline int dispatch(const lt_op *op, const lt_value *v, lt_value *out)
     return 0;
 }
 
-int lt_dispatch(const lt_op *op, const lt_value *v, lt_value *out)
-{
-    return dispatch(op, v, out);
-}
+int lt_dispatch(const lt_op *op, const lt_value *v, lt_value *out) { return dispatch(op, v, out); }
 
 lt_tensor *lt_dispatch_one(const lt_op *op, const lt_value *v)
 {
@@ -327,7 +330,7 @@ int lt_dispatch_list(const lt_op *op, const lt_value *v, lt_list *out)
     return lt_dispatch(op, v, results);
 }
 
-/* ---- In place ------------------------------------------------------------------------------------------------------------------ */
+/* ---- In place -------------------------------------------------------------------------------------------------- */
 
 static const char *inplace_name(const lt_op *op)
 {
@@ -341,7 +344,8 @@ static const char *inplace_name(const lt_op *op)
     return text;
 }
 
-/* Ops without a kernel: computed aside, then written. What is recorded must not be overwritten: it is computed from a copy. */
+/* Ops without a kernel: computed aside, then written. What is recorded must not be overwritten: it is computed from a
+ * copy. */
 static int computed_inplace(const lt_op *op, const lt_value *v)
 {
     lt_value out[LT_MAX_RESULTS], from[LT_MAX_PARAMS];
@@ -379,7 +383,8 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
     uint8_t device;
     if (elsewhere(op, w) && find_device(op, v, &device)) return -1;
     if (elsewhere(op, w) && device != self->device)
-        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, another tensor on %s", inplace_name(op), lt_device_names[self->device], lt_device_names[device]);
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, another tensor on %s", inplace_name(op),
+                       lt_device_names[self->device], lt_device_names[device]);
     if (!op->kernel) return computed_inplace(op, v);
     if (!op->grad) return write_kernel(op, v);
     if ((op->flags & LT_OP_CUTS_GRAPH) && !self->base) {
@@ -395,7 +400,7 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
     lt_node *node = lt_record_begin(op, v, keep, &self);
     if (copies) lt_release(keep[0].t);
     if (!node) return -1;
-    int status = lt_prepare_rebase(self);        /* once it is written, it must be recorded */
+    int status = lt_prepare_rebase(self); /* once it is written, it must be recorded */
     if (!status) status = write_kernel(op, v);
     if (!status) status = lt_record_end(op, node, &self, 0);
     if (!status) status = lt_rebase(self, node);

@@ -4,12 +4,18 @@
 #include "engine.h"
 
 const lt_dtype_info lt_dtypes[LT_DTYPE_COUNT] = {
-    [LT_BOOL] = {"bool", 1, LT_KIND_BOOL, 0, LT_BOOL},   [LT_U8] = {"uint8", 1, LT_KIND_INT, 0, LT_U8},
-    [LT_I8] = {"int8", 1, LT_KIND_INT, LT_NARROW, LT_I32},       [LT_I16] = {"int16", 2, LT_KIND_INT, LT_NARROW, LT_I32},
-    [LT_I32] = {"int32", 4, LT_KIND_INT, 0, LT_I32},     [LT_I64] = {"int64", 8, LT_KIND_INT, 0, LT_I64},
-    [LT_F16] = {"float16", 2, LT_KIND_FLOAT, LT_NARROW, LT_F32}, [LT_BF16] = {"bfloat16", 2, LT_KIND_FLOAT, LT_NARROW, LT_F32},
-    [LT_F32] = {"float32", 4, LT_KIND_FLOAT, 0, LT_F32}, [LT_F64] = {"float64", 8, LT_KIND_FLOAT, 0, LT_F64},
-    [LT_C64] = {"complex64", 8, LT_KIND_COMPLEX, 0, LT_C64}, [LT_C128] = {"complex128", 16, LT_KIND_COMPLEX, 0, LT_C128},
+    [LT_BOOL] = {"bool", 1, LT_KIND_BOOL, 0, LT_BOOL},
+    [LT_U8] = {"uint8", 1, LT_KIND_INT, 0, LT_U8},
+    [LT_I8] = {"int8", 1, LT_KIND_INT, LT_NARROW, LT_I32},
+    [LT_I16] = {"int16", 2, LT_KIND_INT, LT_NARROW, LT_I32},
+    [LT_I32] = {"int32", 4, LT_KIND_INT, 0, LT_I32},
+    [LT_I64] = {"int64", 8, LT_KIND_INT, 0, LT_I64},
+    [LT_F16] = {"float16", 2, LT_KIND_FLOAT, LT_NARROW, LT_F32},
+    [LT_BF16] = {"bfloat16", 2, LT_KIND_FLOAT, LT_NARROW, LT_F32},
+    [LT_F32] = {"float32", 4, LT_KIND_FLOAT, 0, LT_F32},
+    [LT_F64] = {"float64", 8, LT_KIND_FLOAT, 0, LT_F64},
+    [LT_C64] = {"complex64", 8, LT_KIND_COMPLEX, 0, LT_C64},
+    [LT_C128] = {"complex128", 16, LT_KIND_COMPLEX, 0, LT_C128},
 };
 
 lt_dtype lt_default_dtype = LT_F32;
@@ -24,10 +30,7 @@ lt_dtype lt_promote(lt_dtype a, lt_dtype b)
     return y->itemsize > x->itemsize ? b : a;
 }
 
-lt_dtype lt_real_dtype(lt_dtype dtype)
-{
-    return dtype == LT_C64 ? LT_F32 : dtype == LT_C128 ? LT_F64 : dtype;
-}
+lt_dtype lt_real_dtype(lt_dtype dtype) { return dtype == LT_C64 ? LT_F32 : dtype == LT_C128 ? LT_F64 : dtype; }
 
 lt_dtype lt_complex_dtype(lt_dtype dtype)
 {

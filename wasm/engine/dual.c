@@ -5,7 +5,8 @@
 
 typedef struct dual {
     const lt_op *op;
-    int level, replace;            /* replace: the parameter whose tangent takes its place, or -1 for all that are differentiable */
+    int level,
+        replace; /* replace: the parameter whose tangent takes its place, or -1 for all that are differentiable */
 } dual;
 
 static bool differentiable(const lt_op *op, int p) { return !op->differentiable || (op->differentiable >> p & 1); }
@@ -23,7 +24,8 @@ static lt_tensor *tangent(void *context, int p, lt_idx i, lt_tensor *t)
     const dual *d = context;
     (void)i;
     const lt_wrap *w = lt_wrap_at(t, d->level);
-    bool replaced = (d->replace < 0 || d->replace == p) && differentiable(d->op, p) && lt_is_differentiable(t->dtype) && !(t->flags & LT_WEAK);
+    bool replaced = (d->replace < 0 || d->replace == p) && differentiable(d->op, p) && lt_is_differentiable(t->dtype) &&
+                    !(t->flags & LT_WEAK);
     if (!replaced) {
         if (d->replace < 0 && t->flags & LT_WEAK) return lt_new_weak((lt_scalar){LT_KIND_INT, {.i = 0}});
         return lt_retain(w ? w->value : t);
@@ -31,7 +33,7 @@ static lt_tensor *tangent(void *context, int p, lt_idx i, lt_tensor *t)
     return w && w->tangent ? lt_retain(w->tangent) : lt_zeros_like(w ? w->value : t, -1, false);
 }
 
-static int add_to(lt_tensor **sum, lt_tensor *term)      /* takes `term` over */
+static int add_to(lt_tensor **sum, lt_tensor *term) /* takes `term` over */
 {
     if (!term) return -1;
     if (!*sum) {
@@ -55,14 +57,15 @@ static int each(const lt_op *op, const lt_value *v, int level, lt_tensor **tange
         lt_unwrapped in;
         lt_value out[LT_MAX_RESULTS];
         if (lt_unwrapped_fill(&in, op, v, tangent, &d)) return -1;
-        /* A term that is constant in p, such as a bias, must not be counted again: it is left out of the other terms. */
+        /* A term that is constant in p, such as a bias, must not be counted again: it is left out of the other terms.
+         */
         for (int q = 0; q < op->params; q++)
             if (q != p && lt_op_types(op)[q] == LT_T_TENSOR_OPT && (op->differentiable >> q & 1)) {
                 lt_release(in.v[q].t);
                 in.v[q].t = NULL;
             }
         int status;
-        if (lt_op_types(op)[p] == LT_T_TENSOR_OPT) {      /* linear in an optional tensor: the bias, with the rest zero */
+        if (lt_op_types(op)[p] == LT_T_TENSOR_OPT) { /* linear in an optional tensor: the bias, with the rest zero */
             for (int q = 0; q < op->params; q++)
                 if (q != p && (op->differentiable >> q & 1) && in.v[q].t) {
                     lt_tensor *zeros = lt_zeros_like(in.v[q].t, -1, false);
@@ -81,8 +84,10 @@ static int each(const lt_op *op, const lt_value *v, int level, lt_tensor **tange
     return 0;
 }
 
-/* Elementwise: the gradient's expression is the derivative times `grad`, so with the tangent in its place it is the tangent. */
-static int elementwise(const lt_op *op, const lt_unwrapped *primals, const lt_value *v, int level, lt_value *out, lt_tensor **tangents)
+/* Elementwise: the gradient's expression is the derivative times `grad`, so with the tangent in its place it is the
+ * tangent. */
+static int elementwise(const lt_op *op, const lt_unwrapped *primals, const lt_value *v, int level, lt_value *out,
+                       lt_tensor **tangents)
 {
     if (!op->grad) return 0;
     lt_frame f;
@@ -101,7 +106,7 @@ static int elementwise(const lt_op *op, const lt_unwrapped *primals, const lt_va
         at += 3 + length;
         const lt_wrap *w = lt_wrap_at(v[p].t, level);
         if (!w || !w->tangent) continue;
-        lt_frame_drop(&f);          /* what one input's gradient shared was computed from another `grad` */
+        lt_frame_drop(&f); /* what one input's gradient shared was computed from another `grad` */
         lt_cell value;
         f.grads = grads;
         if (!(grads[0] = lt_expand(w->tangent, &shape))) goto done;
@@ -120,7 +125,8 @@ done:
     return status;
 }
 
-static int by_programs(const lt_op *op, const lt_unwrapped *primals, const lt_value *v, int level, lt_value *out, lt_tensor **tangents)
+static int by_programs(const lt_op *op, const lt_unwrapped *primals, const lt_value *v, int level, lt_value *out,
+                       lt_tensor **tangents)
 {
     lt_frame f;
     lt_tensor *results[LT_MAX_RESULTS], *given[LT_MAX_PARAMS] = {NULL};
@@ -155,14 +161,22 @@ done:
 }
 
 /* Without a rule: J v is the gradient with respect to u of <Jᵀ u, v>, which is linear in u. */
-typedef struct twice { lt_list inputs, tangents; int level; const lt_op *op; lt_idx n; bool outer; } twice;   /* outer: something wants the gradient of it all */
+typedef struct twice {
+    lt_list inputs, tangents;
+    int level;
+    const lt_op *op;
+    lt_idx n;
+    bool outer;
+} twice; /* outer: something wants the gradient of it all */
 
 static lt_tensor *independent(void *context, int p, lt_idx i, lt_tensor *t)
 {
     twice *w = context;
     (void)i;
     const lt_wrap *wrapped = lt_wrap_at(t, w->level);
-    w->outer |= lt_requires_grad(t) || (wrapped && (lt_requires_grad(wrapped->value) || (wrapped->tangent && lt_requires_grad(wrapped->tangent))));
+    w->outer |=
+        lt_requires_grad(t) ||
+        (wrapped && (lt_requires_grad(wrapped->value) || (wrapped->tangent && lt_requires_grad(wrapped->tangent))));
     if (!wrapped) return lt_retain(t);
     if (!wrapped->tangent || !(w->op->differentiable >> p & 1)) return lt_retain(wrapped->value);
     lt_tensor *own = NULL;
@@ -204,8 +218,10 @@ static int by_transposing_twice(const lt_op *op, const lt_value *v, int level, i
     lt_idx count = count_tangents(op, v, level);
     bool enabled = lt_grad_enabled;
     if (!count) return 0;
-    if (lt_list_new(&w.inputs, count) || lt_list_new(&w.tangents, count) || lt_list_new(&gradients, count) || lt_list_new(&roots, results)
-        || lt_list_new(&duals, results) || lt_list_new(&found, results) || lt_unwrapped_fill(&in, op, v, independent, &w)) goto clear;
+    if (lt_list_new(&w.inputs, count) || lt_list_new(&w.tangents, count) || lt_list_new(&gradients, count) ||
+        lt_list_new(&roots, results) || lt_list_new(&duals, results) || lt_list_new(&found, results) ||
+        lt_unwrapped_fill(&in, op, v, independent, &w))
+        goto clear;
     lt_grad_enabled = true;
     out[0].list = &pieces;
     if (lt_dispatch(op, in.v, out)) goto drop;

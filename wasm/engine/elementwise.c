@@ -5,13 +5,13 @@
 
 enum { MAX_OPERANDS = 4 };
 
-/* ---- The walk ---------------------------------------------------------------------------------------------------- */
+/* ---- The walk -------------------------------------------------------------------------------------------------- */
 
 typedef struct walk {
     int operands, ndim;
     char *ptr[MAX_OPERANDS];
     lt_idx shape[LT_MAX_DIMS];
-    lt_idx stride[MAX_OPERANDS][LT_MAX_DIMS];     /* bytes; 0 where broadcast */
+    lt_idx stride[MAX_OPERANDS][LT_MAX_DIMS]; /* bytes; 0 where broadcast */
 } walk;
 
 static void walk_operand(walk *w, int k, const lt_tensor *t, int ndim)
@@ -100,18 +100,18 @@ static void run(lt_loop loop, lt_tensor *out, int n, lt_tensor *const *in, const
     walk_run(&w, loop, param);
 }
 
-/* ---- Conversion on the way ---------------------------------------------------------------------------------------- */
+/* ---- Conversion on the way ------------------------------------------------------------------------------------- */
 
 /* A loop over operands of another dtype than it has: a block at a time is converted into room on the stack, and the
  * loop runs there. */
-enum { BLOCK = 256, WIDEST = 8 };       /* elements; bytes of the widest dtype that is converted to */
+enum { BLOCK = 256, WIDEST = 8 }; /* elements; bytes of the widest dtype that is converted to */
 
 typedef struct conversion {
     lt_loop loop;
     const void *param;
     int operands;
-    lt_loop cast[MAX_OPERANDS];         /* [0] from what the loop writes, the others to what it reads; NULL: none is needed */
-    lt_idx size[MAX_OPERANDS];          /* bytes of an element as the loop has it */
+    lt_loop cast[MAX_OPERANDS]; /* [0] from what the loop writes, the others to what it reads; NULL: none is needed */
+    lt_idx size[MAX_OPERANDS];  /* bytes of an element as the loop has it */
 } conversion;
 
 static void run_converting(lt_idx n, char *const *ptr, const lt_idx *stride, const void *param)
@@ -146,7 +146,7 @@ static lt_dtype cast_through(lt_dtype from, lt_dtype to)
     return from == LT_C128 || (to == LT_C128 && lt_is_integral(from) && lt_itemsize(from) >= 4) ? LT_F64 : LT_F32;
 }
 
-/* ---- Copies ------------------------------------------------------------------------------------------------------- */
+/* ---- Copies ---------------------------------------------------------------------------------------------------- */
 
 /* Copies src, which fits into dst's shape and overlaps it nowhere. */
 static void copy(lt_tensor *dst, lt_tensor *src)
@@ -165,16 +165,18 @@ static void copy(lt_tensor *dst, lt_tensor *src)
 int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 {
     /* A number may be written to any device. */
-    if (LT_UNLIKELY(dst->device != src->device && !(lt_is_meta(dst) && src->ndim == 0) && (lt_need_elements("copy", dst) || lt_need_elements("copy", src))))
+    if (LT_UNLIKELY(dst->device != src->device && !(lt_is_meta(dst) && src->ndim == 0) &&
+                    (lt_need_elements("copy", dst) || lt_need_elements("copy", src))))
         return -1;
     lt_dims shape;
     if (!lt_same_shape(dst, src)) {
         if (lt_broadcast("copy", dst->ndim, dst->shape, src->ndim, src->shape, &shape)) return -1;
         if (shape.n != dst->ndim || memcmp(shape.v, dst->shape, sizeof(lt_idx) * dst->ndim))
-            return lt_fail(LT_SHAPE_ERROR, "copy: a source of shape %s does not fit into shape %s", LT_SHAPE(src), LT_SHAPE(dst));
+            return lt_fail(LT_SHAPE_ERROR, "copy: a source of shape %s does not fit into shape %s", LT_SHAPE(src),
+                           LT_SHAPE(dst));
     }
-    if (dst->storage == src->storage && lt_data(dst) == lt_data(src) && dst->dtype == src->dtype && lt_same_shape(dst, src) &&
-        !memcmp(dst->stride, src->stride, sizeof(lt_idx) * dst->ndim))
+    if (dst->storage == src->storage && lt_data(dst) == lt_data(src) && dst->dtype == src->dtype &&
+        lt_same_shape(dst, src) && !memcmp(dst->stride, src->stride, sizeof(lt_idx) * dst->ndim))
         return 0;
     if (lt_may_overlap(dst, src)) {
         lt_tensor *aside = lt_copy_raw(src);
@@ -197,21 +199,15 @@ static lt_tensor *copy_as(lt_tensor *t, lt_dtype dtype)
     return made;
 }
 
-lt_tensor *lt_copy_raw(lt_tensor *t)
-{
-    return copy_as(t, (lt_dtype)t->dtype);
-}
+lt_tensor *lt_copy_raw(lt_tensor *t) { return copy_as(t, (lt_dtype)t->dtype); }
 
 lt_tensor *lt_to_contiguous(lt_tensor *t)
 {
-    if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED)) return lt_copy_raw(t);        /* which refuses it */
+    if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED)) return lt_copy_raw(t); /* which refuses it */
     return t->flags & LT_CONTIGUOUS ? lt_retain(t) : lt_copy_raw(t);
 }
 
-lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype)
-{
-    return t->dtype == dtype ? lt_retain(t) : copy_as(t, dtype);
-}
+lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype) { return t->dtype == dtype ? lt_retain(t) : copy_as(t, dtype); }
 
 lt_tensor *lt_to_contiguous_dtype(lt_tensor *t, lt_dtype dtype)
 {
@@ -226,7 +222,8 @@ lt_tensor *lt_number_as(lt_tensor *number, lt_dtype dtype)
 int lt_fill_raw(lt_tensor *t, lt_scalar value)
 {
     if (value.kind == LT_KIND_COMPLEX && !lt_is_complex(t->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "fill: a complex number cannot be written into a tensor of dtype %s", LT_DTYPE_NAME(t->dtype));
+        return lt_fail(LT_DTYPE_ERROR, "fill: a complex number cannot be written into a tensor of dtype %s",
+                       LT_DTYPE_NAME(t->dtype));
     lt_tensor *source = lt_new_scalar((lt_dtype)t->dtype, value);
     if (!source) return -1;
     run(lt_k->copy[t->dtype], t, 1, &source, NULL);
@@ -234,17 +231,14 @@ int lt_fill_raw(lt_tensor *t, lt_scalar value)
     return 0;
 }
 
-lt_tensor *lt_cast_forward(lt_tensor *self, lt_dtype dtype)
-{
-    return copy_as(self, dtype);
-}
+lt_tensor *lt_cast_forward(lt_tensor *self, lt_dtype dtype) { return copy_as(self, dtype); }
 
-/* ---- Promotion ------------------------------------------------------------------------------------------------------ */
+/* ---- Promotion ------------------------------------------------------------------------------------------------- */
 
 /* Tensors with dims decide; 0-d tensors, and after them Python numbers, count only where their kind is higher. */
 static lt_dtype promote(int n, lt_tensor *const *in)
 {
-    int found[3] = {-1, -1, -1};        /* tensors with dims, 0-d tensors, numbers */
+    int found[3] = {-1, -1, -1}; /* tensors with dims, 0-d tensors, numbers */
     for (int i = 0; i < n; i++) {
         int rank = in[i]->flags & LT_WEAK ? 2 : in[i]->ndim == 0;
         found[rank] = found[rank] < 0 ? in[i]->dtype : (int)lt_promote((lt_dtype)found[rank], (lt_dtype)in[i]->dtype);
@@ -255,8 +249,8 @@ static lt_dtype promote(int n, lt_tensor *const *in)
         lt_kind kind = (lt_kind)lt_dtypes[found[2]].kind;
         if (dtype < 0 || kind > lt_dtypes[dtype].kind)
             dtype = kind == LT_KIND_COMPLEX ? (int)lt_complex_dtype(dtype < 0 ? lt_default_dtype : (lt_dtype)dtype)
-                  : kind == LT_KIND_FLOAT   ? (int)lt_default_dtype
-                  : kind == LT_KIND_INT     ? LT_I64
+                    : kind == LT_KIND_FLOAT ? (int)lt_default_dtype
+                    : kind == LT_KIND_INT   ? LT_I64
                                             : LT_BOOL;
     }
     return (lt_dtype)dtype;
@@ -270,10 +264,11 @@ static lt_tensor *unsupported(const lt_elementwise_info *info, lt_dtype dtype)
             if (*names) strcat(names, ", ");
             strcat(names, LT_DTYPE_NAME(d));
         }
-    return lt_raise(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted one of %s", lt_text(info->name), LT_DTYPE_NAME(dtype), names);
+    return lt_raise(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted one of %s", lt_text(info->name),
+                    LT_DTYPE_NAME(dtype), names);
 }
 
-/* ---- The op ---------------------------------------------------------------------------------------------------------- */
+/* ---- The op ---------------------------------------------------------------------------------------------------- */
 
 /* out's dtype is not what the loop writes, or an input overlaps it otherwise than exactly: compute aside, then copy. */
 static bool needs_detour(const lt_tensor *out, lt_dtype result, int n, lt_tensor *const *in)
@@ -281,7 +276,7 @@ static bool needs_detour(const lt_tensor *out, lt_dtype result, int n, lt_tensor
     if (out->dtype != result) return true;
     for (int i = 0; i < n; i++) {
         if (in[i]->storage != out->storage) {
-            if (in[i]->storage->release && lt_may_overlap(in[i], out)) return true;     /* foreign memory may coincide */
+            if (in[i]->storage->release && lt_may_overlap(in[i], out)) return true; /* foreign memory may coincide */
             continue;
         }
         bool exact = in[i]->offset == out->offset && in[i]->dtype == out->dtype && lt_same_shape(in[i], out) &&
@@ -291,11 +286,12 @@ static bool needs_detour(const lt_tensor *out, lt_dtype result, int n, lt_tensor
     return false;
 }
 
-static lt_tensor *write_into(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out, lt_dtype result)
+static lt_tensor *write_into(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param,
+                             lt_tensor *out, lt_dtype result)
 {
     if (lt_dtypes[result].kind > lt_dtypes[out->dtype].kind)
-        return lt_raise(LT_DTYPE_ERROR, "%s_: a result of dtype %s cannot be written into self of dtype %s", lt_text(info->name), LT_DTYPE_NAME(result),
-                        LT_DTYPE_NAME(out->dtype));
+        return lt_raise(LT_DTYPE_ERROR, "%s_: a result of dtype %s cannot be written into self of dtype %s",
+                        lt_text(info->name), LT_DTYPE_NAME(result), LT_DTYPE_NAME(out->dtype));
     lt_tensor *value = lt_elementwise(info, inputs, param, NULL);
     if (!value) return NULL;
     int status = lt_copy_into(out, value);
@@ -307,7 +303,7 @@ static lt_tensor *write_into(const lt_elementwise_info *info, lt_tensor *const *
 static lt_loop find_loop(const lt_elementwise_info *info, lt_dtype *dtype)
 {
     lt_loop loop = lt_k->loop[info->loop][*dtype];
-    if (!loop) loop = lt_k->loop[info->loop][*dtype = lt_compute_dtype(*dtype)];
+    if (!loop) loop = lt_k->loop[info->loop][ *dtype = lt_compute_dtype(*dtype)];
     return loop;
 }
 
@@ -328,7 +324,7 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
     }
     lt_dtype compute = dtype;
     lt_loop loop = find_loop(info, &compute);
-    if (!loop && info->rule == LT_RULE_BOOL && lt_is_integral(dtype) && n == 1) {       /* isnan of integers */
+    if (!loop && info->rule == LT_RULE_BOOL && lt_is_integral(dtype) && n == 1) { /* isnan of integers */
         compute = dtype = lt_default_dtype;
         loop = find_loop(info, &compute);
     }
@@ -338,13 +334,14 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
     lt_dims shape = lt_dims_of(inputs[0]);
     for (int i = 1; i < n; i++) {
         lt_dims joined;
-        if (lt_broadcast(lt_text(info->name), shape.n, shape.v, inputs[i]->ndim, inputs[i]->shape, &joined)) return NULL;
+        if (lt_broadcast(lt_text(info->name), shape.n, shape.v, inputs[i]->ndim, inputs[i]->shape, &joined))
+            return NULL;
         shape = joined;
     }
     if (out) {
         if (shape.n != out->ndim || memcmp(shape.v, out->shape, sizeof(lt_idx) * out->ndim))
-            return lt_raise(LT_SHAPE_ERROR, "%s_: a result of shape %s cannot be written into self of shape %s", lt_text(info->name),
-                            lt_shape_text(shape.n, shape.v), LT_SHAPE(out));
+            return lt_raise(LT_SHAPE_ERROR, "%s_: a result of shape %s cannot be written into self of shape %s",
+                            lt_text(info->name), lt_shape_text(shape.n, shape.v), LT_SHAPE(out));
         if (needs_detour(out, result, n, inputs)) return write_into(info, inputs, param, out, result);
     }
 
@@ -358,7 +355,8 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
     if (made && compute == dtype) {
         run(loop, made, n, in, param);
     } else if (made) {
-        conversion c = {loop, param, n + 1, {result == dtype ? lt_k->cast[compute][dtype] : NULL}, {lt_itemsize(compute)}};
+        conversion c = {
+            loop, param, n + 1, {result == dtype ? lt_k->cast[compute][dtype] : NULL}, {lt_itemsize(compute)}};
         for (int i = 0; i < n; i++) {
             c.cast[i + 1] = in[i]->dtype == dtype ? lt_k->cast[dtype][compute] : NULL;
             c.size[i + 1] = lt_itemsize(compute);
@@ -370,25 +368,29 @@ done:
     return made;
 }
 
-/* Whether a loop over t, and perhaps other, may write into `out` as it is: contiguous, of the result's shape and dtype, and in no
- * memory of theirs but its own. */
+/* Whether a loop over t, and perhaps other, may write into `out` as it is: contiguous, of the result's shape and dtype,
+ * and in no memory of theirs but its own. */
 static inline bool writable(const lt_tensor *out, lt_dtype result, const lt_tensor *t, const lt_tensor *other)
 {
-    if (!(out->flags & LT_CONTIGUOUS) || out->device || out->dtype != result || !lt_same_shape(out, t) || out->storage->release) return false;
+    if (!(out->flags & LT_CONTIGUOUS) || out->device || out->dtype != result || !lt_same_shape(out, t) ||
+        out->storage->release)
+        return false;
     return (out == t || (out->storage != t->storage && !t->storage->release)) &&
            (out == other || (out->storage != other->storage && !other->storage->release));
 }
 
 /* A tensor beside a number of no higher kind: the number takes the tensor's dtype and is read again and again. */
-static inline lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, bool number_first, lt_dtype result, const void *param, lt_tensor *out)
+static inline lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, bool number_first, lt_dtype result,
+                                     const void *param, lt_tensor *out)
 {
     lt_dtype dtype = (lt_dtype)t->dtype;
-    double room;        /* aligned for every real dtype */
+    double room; /* aligned for every real dtype */
     lt_scalar_store(lt_item(number), dtype, &room);
     lt_tensor *made = out ? lt_retain(out) : lt_new_like(result, t);
     if (LT_UNLIKELY(!made)) return NULL;
     lt_idx size = lt_itemsize(dtype);
-    char *const ptr[] = {lt_data(made), number_first ? (char *)&room : lt_data(t), number_first ? lt_data(t) : (char *)&room};
+    char *const ptr[] = {lt_data(made), number_first ? (char *)&room : lt_data(t),
+                         number_first ? lt_data(t) : (char *)&room};
     const lt_idx stride[] = {lt_itemsize(result), number_first ? 0 : size, number_first ? size : 0};
     loop(made->numel, ptr, stride, param);
     return made;
@@ -397,14 +399,16 @@ static inline lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *numb
 lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
 {
     lt_tensor *a = inputs[0], *b = info->inputs > 1 ? inputs[1] : a;
-    if (LT_UNLIKELY(info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS) || (a->device | b->device)))
+    if (LT_UNLIKELY(info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS) ||
+                    (a->device | b->device)))
         return general(info, inputs, param, out);
     /* The common cases: contiguous operands of one shape and dtype, or a number beside a tensor. */
     bool number = b->flags & LT_WEAK, number_first = !number && (a->flags & LT_WEAK);
     lt_tensor *t = number_first ? b : a;
     lt_dtype dtype = (lt_dtype)t->dtype;
     lt_loop loop = lt_k->loop[info->loop][dtype];
-    if (LT_UNLIKELY(!loop || dtype >= LT_C64 || (info->rule == LT_RULE_FLOAT && !lt_is_float(dtype)) || (t->flags & LT_WEAK)))
+    if (LT_UNLIKELY(!loop || dtype >= LT_C64 || (info->rule == LT_RULE_FLOAT && !lt_is_float(dtype)) ||
+                    (t->flags & LT_WEAK)))
         return general(info, inputs, param, out);
     lt_dtype result = info->rule == LT_RULE_BOOL ? LT_BOOL : dtype;
     if (out && !writable(out, result, t, number_first ? a : b)) return general(info, inputs, param, out);
@@ -425,7 +429,8 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
 
 lt_tensor *lt_clamp(lt_tensor *self, const lt_scalar *min, const lt_scalar *max)
 {
-    if (!min && !max) return lt_raise(LT_VALUE_ERROR, "clamp: min and max are both None; at least one of them must be given");
+    if (!min && !max)
+        return lt_raise(LT_VALUE_ERROR, "clamp: min and max are both None; at least one of them must be given");
     lt_tensor *low = min ? lt_new_weak(*min) : NULL, *high = max ? lt_new_weak(*max) : NULL, *result = NULL;
     if ((min && !low) || (max && !high)) goto done;
     if (min && max) {

@@ -34,7 +34,8 @@ lt_tensor *lt_fit_gradient(const char *op, lt_tensor *grad, const lt_meta *meta)
         } else if (grad->numel == numel && numel <= 1) {
             next = lt_reshape(grad, &shape);
         } else {
-            lt_raise(LT_SHAPE_ERROR, "%s: a gradient has shape %s; wanted %s, the shape of the input", op, LT_SHAPE(grad), lt_shape_text(meta->ndim, meta->shape));
+            lt_raise(LT_SHAPE_ERROR, "%s: a gradient has shape %s; wanted %s, the shape of the input", op,
+                     LT_SHAPE(grad), lt_shape_text(meta->ndim, meta->shape));
         }
         lt_release(grad);
         if (!next) return NULL;
@@ -51,7 +52,8 @@ lt_tensor *lt_fit_gradient(const char *op, lt_tensor *grad, const lt_meta *meta)
 bool lt_accumulates_in_place(const lt_tensor *leaf, const lt_tensor *grad)
 {
     const lt_tensor *sofar = leaf->autograd ? leaf->autograd->grad : NULL;
-    return sofar && !lt_grad_enabled && lt_same_shape(sofar, grad) && sofar->dtype == grad->dtype && !(sofar->device | grad->device);
+    return sofar && !lt_grad_enabled && lt_same_shape(sofar, grad) && sofar->dtype == grad->dtype &&
+           !(sofar->device | grad->device);
 }
 
 int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad)
@@ -69,7 +71,8 @@ int lt_accumulate_grad(lt_tensor *leaf, lt_tensor *grad)
     if (ag->grad) next = lt_add(ag->grad, grad);
     else if (lt_grad_enabled) next = lt_clone(grad);
     /* The run's own reference is the only one, and nobody else sees the memory: no copy is needed. */
-    else if (grad->refs == 1 && grad->storage->refs == 1 && (grad->flags & LT_CONTIGUOUS) && !(grad->flags & LT_WEAK)) next = lt_retain(grad);
+    else if (grad->refs == 1 && grad->storage->refs == 1 && (grad->flags & LT_CONTIGUOUS) && !(grad->flags & LT_WEAK))
+        next = lt_retain(grad);
     else next = grad->device == LT_DEVICE_WRAPPED ? lt_retain(grad) : lt_copy_raw(grad);
     if (!next) return -1;
     lt_tensor *old = ag->grad;

@@ -1,7 +1,8 @@
-/* Hooks: functions of the host that see a gradient when it passes a tensor or a node. Kept in lists, run by backward.c. */
+/* Hooks: functions of the host that see a gradient when it passes a tensor or a node. Kept in lists, run by backward.c.
+ */
 #include "graph.h"
 
-/* ---- Keeping ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Keeping --------------------------------------------------------------------------------------------------- */
 
 static uint32_t next_hook = 1;
 
@@ -30,15 +31,14 @@ void lt_drop_hook(lt_hook **list, uint32_t id, const void *retained)
 
 int lt_add_hook(lt_tensor *t, void *fn, uint32_t *id)
 {
-    if (!lt_requires_grad(t)) return lt_fail(LT_RUNTIME_ERROR, "register_hook: a hook needs a tensor that requires grad");
+    if (!lt_requires_grad(t))
+        return lt_fail(LT_RUNTIME_ERROR, "register_hook: a hook needs a tensor that requires grad");
     lt_node *grad_fn = lt_grad_fn(t);
-    return add_hook(grad_fn ? &grad_fn->hooks : &lt_autograd_of(t)->hooks, LT_HOOK_TENSOR, fn, lt_autograd_of(t)->output_nr, id);
+    return add_hook(grad_fn ? &grad_fn->hooks : &lt_autograd_of(t)->hooks, LT_HOOK_TENSOR, fn,
+                    lt_autograd_of(t)->output_nr, id);
 }
 
-int lt_add_node_hook(lt_node *n, int kind, void *fn, uint32_t *id)
-{
-    return add_hook(&n->hooks, kind, fn, 0, id);
-}
+int lt_add_node_hook(lt_node *n, int kind, void *fn, uint32_t *id) { return add_hook(&n->hooks, kind, fn, 0, id); }
 
 void lt_remove_hook(lt_tensor *t, uint32_t id)
 {
@@ -47,10 +47,7 @@ void lt_remove_hook(lt_tensor *t, uint32_t id)
     if (t->autograd->grad_fn) lt_drop_hook(&t->autograd->grad_fn->hooks, id, NULL);
 }
 
-void lt_remove_node_hook(lt_node *n, uint32_t id)
-{
-    lt_drop_hook(&n->hooks, id, NULL);
-}
+void lt_remove_node_hook(lt_node *n, uint32_t id) { lt_drop_hook(&n->hooks, id, NULL); }
 
 int lt_retain_grad(lt_tensor *t)
 {
@@ -72,9 +69,10 @@ void lt_free_hooks(lt_hook **list)
     }
 }
 
-/* ---- Running ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Running --------------------------------------------------------------------------------------------------- */
 
-/* Runs one tensor's hooks, in the order of registration. A hook may remove itself or others, so each is looked up by id. */
+/* Runs one tensor's hooks, in the order of registration. A hook may remove itself or others, so each is looked up by
+ * id. */
 static int run_tensor_hooks(lt_hook **list, uint32_t nr, lt_tensor **grad)
 {
     for (uint32_t last = 0;;) {
@@ -105,7 +103,8 @@ int lt_run_pre_hooks(lt_node *n, lt_tensor **grads)
     for (int i = 0; i < n->outputs; i++)
         if (grads[i] && run_tensor_hooks(&n->hooks, (uint32_t)i, &grads[i])) return -1;
     lt_tensor *leaf = lt_accumulator_leaf(n);
-    if (leaf && leaf->autograd && leaf->autograd->hooks && run_tensor_hooks(&leaf->autograd->hooks, 0, &grads[0])) return -1;
+    if (leaf && leaf->autograd && leaf->autograd->hooks && run_tensor_hooks(&leaf->autograd->hooks, 0, &grads[0]))
+        return -1;
     for (uint32_t last = 0;;) {
         lt_hook *hook = n->hooks;
         while (hook && !(hook->kind == LT_HOOK_NODE_PRE && hook->id > last)) hook = hook->next;

@@ -6,23 +6,35 @@
 
 int lt_inplace_check(const char *op, lt_tensor *self)
 {
-    if (self->flags & LT_FROZEN) return lt_fail(LT_RUNTIME_ERROR, "%s: self is read-only memory and cannot be written to", op);
+    if (self->flags & LT_FROZEN)
+        return lt_fail(LT_RUNTIME_ERROR, "%s: self is read-only memory and cannot be written to", op);
     if (!(self->flags & LT_CONTIGUOUS) && self->numel > 1) {
         const int overlaps = lt_overlaps_itself(self);
         if (overlaps < 0) return -1;
         if (overlaps)
-            return lt_fail(LT_RUNTIME_ERROR, "%s: self of shape %s is %s: several of its elements share one memory location; clone() it first", op,
-                           LT_SHAPE(self), lt_has_internal_overlap(self) ? "expanded" : "a view that shows elements several times");
+            return lt_fail(
+                LT_RUNTIME_ERROR,
+                "%s: self of shape %s is %s: several of its elements share one memory location; clone() it first", op,
+                LT_SHAPE(self),
+                lt_has_internal_overlap(self) ? "expanded" : "a view that shows elements several times");
     }
     if (!lt_grad_enabled) return 0;
-    if (self->base && !(self->base->flags & LT_CONTIGUOUS) && lt_may_overlap_itself(self->base->ndim, self->base->shape, self->base->stride))
-        return lt_fail(LT_RUNTIME_ERROR, "%s: self is a view of a tensor of shape %s several of whose elements share one memory location; clone() that first",
-                       op, LT_SHAPE(self->base));
+    if (self->base && !(self->base->flags & LT_CONTIGUOUS) &&
+        lt_may_overlap_itself(self->base->ndim, self->base->shape, self->base->stride))
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s: self is a view of a tensor of shape %s several of whose elements share one memory location; clone() that first",
+            op, LT_SHAPE(self->base));
     if ((self->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self))
-        return lt_fail(LT_RUNTIME_ERROR, "%s: self is a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()", op);
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s: self is a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()",
+            op);
     if (self->base && (self->base->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self->base))
-        return lt_fail(LT_RUNTIME_ERROR, "%s: self is a view of a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()",
-                       op);
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s: self is a view of a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()",
+            op);
     return 0;
 }
 
@@ -31,10 +43,11 @@ int lt_inplace_fits(const char *op, lt_tensor *self, lt_tensor *value)
     lt_dims shape;
     if (lt_broadcast(op, self->ndim, self->shape, value->ndim, value->shape, &shape)) return -1;
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
-        return lt_fail(LT_SHAPE_ERROR, "%s: a result of shape %s cannot be written into self of shape %s", op, LT_SHAPE(value), LT_SHAPE(self));
+        return lt_fail(LT_SHAPE_ERROR, "%s: a result of shape %s cannot be written into self of shape %s", op,
+                       LT_SHAPE(value), LT_SHAPE(self));
     if (lt_dtypes[value->dtype].kind > lt_dtypes[self->dtype].kind)
-        return lt_fail(LT_DTYPE_ERROR, "%s: a result of dtype %s cannot be written into self of dtype %s", op, LT_DTYPE_NAME(value->dtype),
-                       LT_DTYPE_NAME(self->dtype));
+        return lt_fail(LT_DTYPE_ERROR, "%s: a result of dtype %s cannot be written into self of dtype %s", op,
+                       LT_DTYPE_NAME(value->dtype), LT_DTYPE_NAME(self->dtype));
     return 0;
 }
 
@@ -43,18 +56,19 @@ void lt_bump(lt_tensor *self)
     if (!(self->flags & LT_UNTRACKED)) self->storage->version++;
 }
 
-/* ---- Writing through a view ------------------------------------------------------------------------------------------ */
+/* ---- Writing through a view ------------------------------------------------------------------------------------ */
 
 /* The base after a write through a view: its gradient is the old base's, except where the view lies; there the op that
  * wrote has its say. Edge 0 leads to the old base, the others are those of the op's node. */
 typedef struct slice_attrs {
     lt_node *inner;
     lt_dims shape, stride, base_shape, base_stride;
-    lt_idx offset, base_offset;         /* from the start of the memory image below */
-    lt_idx extent;                      /* 0 where the base is contiguous: its gradient is that image then */
+    lt_idx offset, base_offset; /* from the start of the memory image below */
+    lt_idx extent;              /* 0 where the base is contiguous: its gradient is that image then */
 } slice_attrs;
 
-/* A copy of the base's gradient in memory that has the base's strides (new reference), and all of that memory as *image. */
+/* A copy of the base's gradient in memory that has the base's strides (new reference), and all of that memory as
+ * *image. */
 static lt_tensor *gradient_image(const slice_attrs *a, lt_tensor *grad, lt_tensor **image)
 {
     if (!a->extent) return lt_retain(*image = lt_clone(grad));
@@ -76,10 +90,12 @@ static int slice_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **gr
     lt_tensor *image = NULL, *whole = gradient_image(a, grads[0], &image), *part = NULL, *given = NULL;
     lt_list found = {0, NULL};
     if (!whole) goto done;
-    if (!(part = lt_as_strided(image, &a->shape, &a->stride, &a->offset)) || !(given = lt_clone(part)) || lt_list_new(&found, inner->inputs)) goto done;
+    if (!(part = lt_as_strided(image, &a->shape, &a->stride, &a->offset)) || !(given = lt_clone(part)) ||
+        lt_list_new(&found, inner->inputs))
+        goto done;
     lt_tensor *const inner_grads[] = {given};
-    /* What the inner node wants of its self is what the base wants. Its own edge leads to the view as it was, for the day that the
-     * node's saved result is differentiated. */
+    /* What the inner node wants of its self is what the base wants. Its own edge leads to the view as it was, for the
+     * day that the node's saved result is differentiated. */
     const lt_edge own = inner->edges ? inner->edges[0] : (lt_edge){NULL, 0};
     if (inner->inputs) inner->edges[0] = node->edges[0];
     const int failed = inner->class_->backward(inner, inner_grads, found.v);
@@ -107,10 +123,7 @@ done:
     return status;
 }
 
-static void slice_release(lt_node *node)
-{
-    lt_node_release(((slice_attrs *)node->attrs)->inner);
-}
+static void slice_release(lt_node *node) { lt_node_release(((slice_attrs *)node->attrs)->inner); }
 
 static const lt_node_class slice_class = {"CopySlices", slice_backward, slice_release, sizeof(slice_attrs)};
 
@@ -139,7 +152,8 @@ static int rebase_through(lt_tensor *self, lt_node *inner)
         a->extent = a->base_offset + high + 1;
     }
     if (lt_node_edge(n, 0, base)) goto fail;
-    for (int i = 1; i < inner->inputs; i++) n->edges[i] = (lt_edge){lt_node_retain(inner->edges[i].node), inner->edges[i].nr};
+    for (int i = 1; i < inner->inputs; i++)
+        n->edges[i] = (lt_edge){lt_node_retain(inner->edges[i].node), inner->edges[i].nr};
     /* Makes the view as it is now the inner node's output, as far as the node is concerned. */
     lt_tensor *written = lt_alias(self);
     const int described = written ? lt_node_output(inner, written, 0) : -1;
@@ -148,17 +162,14 @@ static int rebase_through(lt_tensor *self, lt_node *inner)
     if (lt_node_output(n, base, 0)) goto fail;
     lt_node_release(n);
     self->flags |= LT_REQUIRES_GRAD;
-    self->view_version = self->storage->version - 1;        /* stale: its next use asks the base */
+    self->view_version = self->storage->version - 1; /* stale: its next use asks the base */
     return 0;
 fail:
     lt_node_release(n);
     return -1;
 }
 
-int lt_prepare_rebase(lt_tensor *self)
-{
-    return lt_part_saved(self) || lt_reserve() ? -1 : 0;
-}
+int lt_prepare_rebase(lt_tensor *self) { return lt_part_saved(self) || lt_reserve() ? -1 : 0; }
 
 int lt_rebase(lt_tensor *self, lt_node *node)
 {
@@ -167,12 +178,12 @@ int lt_rebase(lt_tensor *self, lt_node *node)
     return status;
 }
 
-/* ---- copy_, fill_, detach_ ----------------------------------------------------------------------------------------------- */
+/* ---- copy_, fill_, detach_ ------------------------------------------------------------------------------------- */
 
 static int copy_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs)
 {
     if (lt_wants(node, 1)) grad_inputs[1] = lt_retain(grads[0]);
-    return 0;       /* nothing of the old self remains: its gradient is zero */
+    return 0; /* nothing of the old self remains: its gradient is zero */
 }
 
 static const lt_node_class copy_class = {"CopyBackward", copy_backward, NULL, 0};
@@ -180,15 +191,19 @@ static const lt_node_class copy_class = {"CopyBackward", copy_backward, NULL, 0}
 static int write(const char *op, lt_tensor *self, lt_tensor *source)
 {
     if (lt_inplace_check(op, self)) return -1;
-    if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED || source->device == LT_DEVICE_WRAPPED)) return lt_transformed_copy(op, self, source);
+    if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED || source->device == LT_DEVICE_WRAPPED))
+        return lt_transformed_copy(op, self, source);
     if (LT_UNLIKELY(self->device != source->device && !(lt_is_meta(self) && source->ndim == 0)))
-        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s", op, lt_device_names[self->device], lt_device_names[source->device]);
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s", op, lt_device_names[self->device],
+                       lt_device_names[source->device]);
     if (LT_UNLIKELY((source->flags & LT_WEAK) && lt_is_complex(source->dtype) && !lt_is_complex(self->dtype)))
-        return lt_fail(LT_DTYPE_ERROR, "%s: a complex number cannot be written into self of dtype %s", op, LT_DTYPE_NAME(self->dtype));
+        return lt_fail(LT_DTYPE_ERROR, "%s: a complex number cannot be written into self of dtype %s", op,
+                       LT_DTYPE_NAME(self->dtype));
     lt_dims shape;
     if (lt_broadcast(op, self->ndim, self->shape, source->ndim, source->shape, &shape)) return -1;
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
-        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s, which does not fit into self of shape %s", op, LT_SHAPE(source), LT_SHAPE(self));
+        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s, which does not fit into self of shape %s", op,
+                       LT_SHAPE(source), LT_SHAPE(self));
     lt_node *n = NULL;
     if (lt_is_differentiable(self->dtype) && (lt_recording(self) || lt_recording(source))) {
         if (!(n = lt_node_new(&copy_class, 2, 1, 0))) return -1;
@@ -205,10 +220,7 @@ fail:
     return -1;
 }
 
-int lt_copy_(lt_tensor *self, lt_tensor *source)
-{
-    return write("copy_", self, source);
-}
+int lt_copy_(lt_tensor *self, lt_tensor *source) { return write("copy_", self, source); }
 
 int lt_fill_(lt_tensor *self, lt_scalar value)
 {
@@ -221,7 +233,8 @@ int lt_fill_(lt_tensor *self, lt_scalar value)
 
 int lt_detach_(lt_tensor *self)
 {
-    if (self->base) return lt_fail(LT_RUNTIME_ERROR, "detach_: self is a view and cannot be detached in place; use detach()");
+    if (self->base)
+        return lt_fail(LT_RUNTIME_ERROR, "detach_: self is a view and cannot be detached in place; use detach()");
     if (self->autograd) {
         lt_node *old = self->autograd->grad_fn;
         self->autograd->grad_fn = NULL;

@@ -1,5 +1,5 @@
-/* Which instruction set's kernels serve this machine. In WebAssembly those with relaxed SIMD come from a module of their own
- * (python/kernels_module.c), where the host accepts it. */
+/* Which instruction set's kernels serve this machine. In WebAssembly those with relaxed SIMD come from a module of
+ * their own (python/kernels_module.c), where the host accepts it. */
 #include <string.h>
 
 #include "engine.h"
@@ -57,7 +57,8 @@ int lt_init(const char *isa)
             lt_k = list[i];
             return 0;
         }
-    return lt_fail(LT_VALUE_ERROR, "LUCID_ISA: '%s' is not an instruction set of this build and machine; the best here is '%s'",
+    return lt_fail(LT_VALUE_ERROR,
+                   "LUCID_ISA: '%s' is not an instruction set of this build and machine; the best here is '%s'",
                    isa ? isa : "", n ? list[0]->isa : "none");
 }
 
@@ -74,7 +75,4 @@ void lt_use_kernels(const lt_kernels *kernels)
     lt_k = &joined;
 }
 
-const char *lt_isa_name(void)
-{
-    return lt_k ? lt_k->isa : "";
-}
+const char *lt_isa_name(void) { return lt_k ? lt_k->isa : ""; }

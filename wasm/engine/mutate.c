@@ -1,5 +1,6 @@
-/* Ops that write to their arguments (`mutates` in the op table): what may be written, what counts as written, and the compositions
- * that say what is written. Where the tensors of lists are written to, all lists of the op are walked together. */
+/* Ops that write to their arguments (`mutates` in the op table): what may be written, what counts as written, and the
+ * compositions that say what is written. Where the tensors of lists are written to, all lists of the op are walked
+ * together. */
 #include <stdio.h>
 
 #include "op.h"
@@ -47,8 +48,8 @@ static int check_lengths(const lt_op *op, const lt_value *v)
         if (!lt_is_list(op, p) || v[p].list->n == n || (op->spare >> p & 1 && v[p].list->n == 0)) continue;
         int length, other;
         const char *name = name_of(op, p, &length), *leading = name_of(op, first, &other);
-        return lt_fail(LT_VALUE_ERROR, "%s: %.*s has %lld items; wanted %lld, one for each of %.*s", lt_op_name(op), length, name, (long long)v[p].list->n,
-                       (long long)n, other, leading);
+        return lt_fail(LT_VALUE_ERROR, "%s: %.*s has %lld items; wanted %lld, one for each of %.*s", lt_op_name(op),
+                       length, name, (long long)v[p].list->n, (long long)n, other, leading);
     }
     return 0;
 }
@@ -99,9 +100,10 @@ void lt_count_versions(const lt_op *op, const lt_value *v)
     }
 }
 
-/* ---- Compositions ----------------------------------------------------------------------------------------------------- */
+/* ---- Compositions ---------------------------------------------------------------------------------------------- */
 
-/* What the program says of place i, or of the op: the values of the written parameters and the results, NULL for none. */
+/* What the program says of place i, or of the op: the values of the written parameters and the results, NULL for none.
+ */
 static int compute(const lt_op *op, const lt_value *v, lt_idx i, lt_list *values)
 {
     lt_frame f;
@@ -115,7 +117,7 @@ static int compute(const lt_op *op, const lt_value *v, lt_idx i, lt_list *values
         lt_frame_drop(&f);
         return -1;
     }
-    lt_list *made = (lt_list *)value.v.list;        /* expr.py has seen to it that it is a list */
+    lt_list *made = (lt_list *)value.v.list; /* expr.py has seen to it that it is a list */
     *values = *made;
     *made = (lt_list){0, NULL};
     lt_cell_drop(&value);

@@ -10,7 +10,7 @@ LT_THREAD bool lt_version_checks = true;
 /* Larger than any sequence that can be reached: edges go from larger to smaller numbers; leaves have 0. */
 static uint64_t next_sequence = 1;
 
-/* ---- Making and freeing ---------------------------------------------------------------------------------------------- */
+/* ---- Making and freeing ---------------------------------------------------------------------------------------- */
 
 /* A node and all its arrays are one block: node, attrs, edges, saved, meta, shapes. */
 lt_node *lt_node_new(const lt_node_class *class_, int inputs, int outputs, int saved)
@@ -18,11 +18,13 @@ lt_node *lt_node_new(const lt_node_class *class_, int inputs, int outputs, int s
     return lt_node_new_sized(class_, class_->name, class_->attrs_size, inputs, outputs, saved, 0);
 }
 
-lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t attrs_size, int inputs, int outputs, int saved, int sizes)
+lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t attrs_size, int inputs, int outputs,
+                           int saved, int sizes)
 {
     size_t attrs = (attrs_size + 15) & ~(size_t)15;
     size_t head = (sizeof(lt_node) + 15) & ~(size_t)15;
-    size_t bytes = head + attrs + sizeof(lt_edge) * (size_t)inputs + sizeof(lt_saved) * (size_t)saved + sizeof(lt_meta) * (size_t)outputs;
+    size_t bytes = head + attrs + sizeof(lt_edge) * (size_t)inputs + sizeof(lt_saved) * (size_t)saved +
+                   sizeof(lt_meta) * (size_t)outputs;
     if (LT_UNLIKELY(inputs > UINT16_MAX || saved > UINT16_MAX || outputs > UINT16_MAX))
         return lt_raise(LT_RUNTIME_ERROR, "%s: more than %d tensors take part in one op", name, UINT16_MAX);
     size_t all = bytes + sizeof(lt_idx) * (size_t)sizes;
@@ -150,13 +152,13 @@ static void destroy_autograd(lt_tensor *t)
 void lt_destroy(lt_tensor *t)
 {
     if (t->autograd) {
-        t->refs = 1;        /* what runs while its hooks are dropped must not find it dead */
+        t->refs = 1; /* what runs while its hooks are dropped must not find it dead */
         destroy_autograd(t);
     }
     lt_tensor_free(t);
 }
 
-/* ---- Edges and saved tensors ------------------------------------------------------------------------------------------ */
+/* ---- Edges and saved tensors ----------------------------------------------------------------------------------- */
 
 lt_autograd *lt_autograd_of(lt_tensor *t)
 {
@@ -165,7 +167,8 @@ lt_autograd *lt_autograd_of(lt_tensor *t)
     return t->autograd = &t->history;
 }
 
-/* A view is stale when memory that it shares was written to since its grad_fn was made: its base knows the new history. */
+/* A view is stale when memory that it shares was written to since its grad_fn was made: its base knows the new history.
+ */
 static bool stale(const lt_tensor *t)
 {
     return t->base && t->view_version != t->storage->version && (t->base->flags & LT_REQUIRES_GRAD);
@@ -176,10 +179,7 @@ bool lt_requires_grad(lt_tensor *t)
     return (t->flags & LT_REQUIRES_GRAD) || (stale(t) && lt_is_differentiable(t->dtype));
 }
 
-bool lt_is_leaf(lt_tensor *t)
-{
-    return lt_requires_grad(t) ? lt_grad_fn(t) == NULL : true;
-}
+bool lt_is_leaf(lt_tensor *t) { return lt_requires_grad(t) ? lt_grad_fn(t) == NULL : true; }
 
 /* Gives `t`, a stale view, the history of its base seen through the view's geometry. */
 static int refresh(lt_tensor *t)
@@ -234,8 +234,8 @@ int lt_node_save(lt_node *n, int slot, lt_tensor *t)
     return 0;
 }
 
-/* A write gives the tensor a new history, of which the nodes that keep the tensor may be part: with that history they would keep
- * themselves alive for ever. They go on with an alias that has the history that they saw. */
+/* A write gives the tensor a new history, of which the nodes that keep the tensor may be part: with that history they
+ * would keep themselves alive for ever. They go on with an alias that has the history that they saw. */
 int lt_part_saved(lt_tensor *self)
 {
     const lt_tensor *whole = self->base ? self->base : self;
@@ -244,7 +244,7 @@ int lt_part_saved(lt_tensor *self)
         next = s->next;
         if (t != whole && t->base != whole) continue;
         lt_node *history = lt_requires_grad(t) ? lt_grad_fn(t) : NULL;
-        if (!history && (t->flags & LT_REQUIRES_GRAD)) continue;        /* a leaf, which is not written to */
+        if (!history && (t->flags & LT_REQUIRES_GRAD)) continue; /* a leaf, which is not written to */
         lt_tensor *alias = lt_alias(t);
         if (!alias) return -1;
         if (history) {
@@ -257,7 +257,7 @@ int lt_part_saved(lt_tensor *self)
         s->tensor = alias;
         const bool last = t->refs == 1;
         lt_release(t);
-        if (last) next = whole->storage->saves;         /* with it may go hooks, which are the host's, and anything else */
+        if (last) next = whole->storage->saves; /* with it may go hooks, which are the host's, and anything else */
     }
     return 0;
 }
@@ -272,8 +272,8 @@ void lt_move_saved(lt_tensor *t, lt_storage *from)
     }
 }
 
-/* The node's own output would keep the node alive for ever: an alias without history is kept, and its history given back
- * when it is unpacked. */
+/* The node's own output would keep the node alive for ever: an alias without history is kept, and its history given
+ * back when it is unpacked. */
 int lt_node_save_output(lt_node *n, int slot, lt_tensor *t, uint32_t nr)
 {
     lt_tensor *alias = lt_alias(t);
@@ -293,12 +293,18 @@ int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out)
 {
     lt_saved *s = &n->saved[slot];
     if (n->released)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: backward runs through the graph a second time, but its saved tensors were freed by the first; "
-                       "pass retain_graph=True to the first backward", lt_node_name(n));
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s: backward runs through the graph a second time, but its saved tensors were freed by the first; "
+            "pass retain_graph=True to the first backward",
+            lt_node_name(n));
     if (!s->tensor) return 0;
     if (lt_version_checks && s->tensor->storage->version != s->version)
-        return lt_fail(LT_VERSION_ERROR, "%s: a tensor of shape %s that is needed for the gradient was modified by an in-place operation: it is at "
-                       "version %u, version %u was saved", lt_node_name(n), LT_SHAPE(s->tensor), s->tensor->storage->version, s->version);
+        return lt_fail(
+            LT_VERSION_ERROR,
+            "%s: a tensor of shape %s that is needed for the gradient was modified by an in-place operation: it is at "
+            "version %u, version %u was saved",
+            lt_node_name(n), LT_SHAPE(s->tensor), s->tensor->storage->version, s->version);
     if (!s->is_output || !lt_grad_enabled) {
         *out = lt_retain(s->tensor);
         return 0;
@@ -321,7 +327,8 @@ int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out)
     return 0;
 }
 
-/* What the node knows of its output. The shape goes where it was, or into what is left of the room for shapes, or apart. */
+/* What the node knows of its output. The shape goes where it was, or into what is left of the room for shapes, or
+ * apart. */
 static int set_meta(lt_node *n, uint32_t nr, const lt_tensor *t)
 {
     lt_meta *meta = &n->meta[nr];
@@ -345,7 +352,7 @@ static int set_meta(lt_node *n, uint32_t nr, const lt_tensor *t)
 
 int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr)
 {
-    if (!lt_is_differentiable(result->dtype)) return 0;      /* indices and masks beside the result */
+    if (!lt_is_differentiable(result->dtype)) return 0; /* indices and masks beside the result */
     lt_autograd *ag = lt_autograd_of(result);
     if (set_meta(n, nr, result)) return -1;
     lt_node *old = ag->grad_fn;
@@ -363,7 +370,7 @@ bool lt_recording_list(const lt_list *list)
     return false;
 }
 
-/* ---- Leaves ------------------------------------------------------------------------------------------------------------- */
+/* ---- Leaves ---------------------------------------------------------------------------------------------------- */
 
 static int accumulate_backward(lt_node *n, lt_tensor *const *grads, lt_tensor **grad_inputs)
 {
@@ -378,7 +385,8 @@ static void accumulate_release(lt_node *n)
     lt_release(leaf);
 }
 
-const lt_node_class lt_accumulate_class = {"AccumulateGrad", accumulate_backward, accumulate_release, sizeof(lt_tensor *)};
+const lt_node_class lt_accumulate_class = {"AccumulateGrad", accumulate_backward, accumulate_release,
+                                           sizeof(lt_tensor *)};
 
 lt_tensor *lt_accumulator_leaf(lt_node *n)
 {
@@ -403,11 +411,14 @@ lt_node *lt_accumulator(lt_tensor *leaf)
 int lt_set_requires_grad(lt_tensor *t, bool value)
 {
     if (value && !lt_is_float(t->dtype) && lt_dtypes[t->dtype].kind != LT_KIND_COMPLEX)
-        return lt_fail(LT_RUNTIME_ERROR, "requires_grad: only floating-point tensors can require gradients, not %s", LT_DTYPE_NAME(t->dtype));
+        return lt_fail(LT_RUNTIME_ERROR, "requires_grad: only floating-point tensors can require gradients, not %s",
+                       LT_DTYPE_NAME(t->dtype));
     if (!lt_is_leaf(t)) {
         if (value) return 0;
-        return lt_fail(LT_RUNTIME_ERROR, "requires_grad: it can be turned off for leaf tensors only; this one was computed by %s (use detach())",
-                       lt_node_name(lt_grad_fn(t)));
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "requires_grad: it can be turned off for leaf tensors only; this one was computed by %s (use detach())",
+            lt_node_name(lt_grad_fn(t)));
     }
     if (value) lt_autograd_of(t);
     t->flags = (uint8_t)(value ? t->flags | LT_REQUIRES_GRAD : t->flags & ~LT_REQUIRES_GRAD);

@@ -4,10 +4,10 @@
 
 #include "engine.h"
 
-typedef struct table {          /* open addressing: node -> index */
+typedef struct table { /* open addressing: node -> index */
     lt_node **keys;
     uint32_t *values;
-    uint32_t size, used;        /* size: a power of two */
+    uint32_t size, used; /* size: a power of two */
 } table;
 
 static inline void *grow(void *old, size_t old_bytes, size_t new_bytes)

@@ -1,9 +1,10 @@
-/* Gradients on their way: a slot for each node that some have arrived at, and a heap that yields the youngest of these nodes. */
+/* Gradients on their way: a slot for each node that some have arrived at, and a heap that yields the youngest of these
+ * nodes. */
 #include "pending.h"
 
 #include "ops_gen.h"
 
-/* ---- The heap ------------------------------------------------------------------------------------------------------------------ */
+/* ---- The heap -------------------------------------------------------------------------------------------------- */
 
 static bool before(const pending *p, uint32_t a, uint32_t b)
 {
@@ -32,7 +33,7 @@ uint32_t lt_pending_next(pending *p)
     return top;
 }
 
-/* ---- Slots ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Slots ----------------------------------------------------------------------------------------------------- */
 
 static size_t slot_bytes(const lt_node *n) { return (sizeof(lt_tensor *) + sizeof(bool)) * n->outputs; }
 
@@ -54,7 +55,7 @@ static void slot_clear(pending *p, slot *s)
 static int more_slots(pending *p)
 {
     uint32_t more = p->capacity ? p->capacity * 2 : 16;
-    if (p->heap_capacity < more) {      /* it may have grown before the slots could not */
+    if (p->heap_capacity < more) { /* it may have grown before the slots could not */
         uint32_t *heap = grow(p->heap, sizeof(uint32_t) * p->heap_capacity, sizeof(uint32_t) * more);
         if (!heap) return -1;
         p->heap = heap;
@@ -124,10 +125,7 @@ fail:
     return -1;
 }
 
-void lt_pending_clear(pending *p, uint32_t index)
-{
-    slot_clear(p, &p->slots[index]);
-}
+void lt_pending_clear(pending *p, uint32_t index) { slot_clear(p, &p->slots[index]); }
 
 void lt_pending_drop(pending *p)
 {

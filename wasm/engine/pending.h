@@ -6,19 +6,19 @@
 
 /* The gradients that have arrived at a node. */
 typedef struct slot {
-    lt_node *node;              /* retained; NULL once it was visited */
-    lt_tensor *single;          /* of a node with one output: its gradient, or NULL */
-    lt_tensor **grads;          /* of others: one per output, NULL where nothing arrived */
-    bool *own;                  /* whether grads[i] was made here and may be added to in place */
+    lt_node *node;     /* retained; NULL once it was visited */
+    lt_tensor *single; /* of a node with one output: its gradient, or NULL */
+    lt_tensor **grads; /* of others: one per output, NULL where nothing arrived */
+    bool *own;         /* whether grads[i] was made here and may be added to in place */
     bool single_own;
 } slot;
 
 typedef struct pending {
     slot *slots;
-    uint32_t *heap;             /* indices of slots */
-    uint32_t count, capacity, waiting, heap_capacity;       /* slots; entries of the heap */
-    table index;                /* slots of nodes that belonged to another pass when they were reached */
-    bool create_graph;          /* nothing may be added to in place */
+    uint32_t *heap;                                   /* indices of slots */
+    uint32_t count, capacity, waiting, heap_capacity; /* slots; entries of the heap */
+    table index;       /* slots of nodes that belonged to another pass when they were reached */
+    bool create_graph; /* nothing may be added to in place */
 } pending;
 
 /* Adds `grad` (taken over) to what has arrived at output `nr` of `n`. */

@@ -1,17 +1,15 @@
 /* The interpreter of the op table's expressions: gradients, compositions and the rules of the transforms.
  *
- * A stack machine whose values know their kinds. wasm/ops/generator/expr.py writes the programs and lists the instructions; it has
- * checked that names exist, that stacks and locals are large enough, and that calls have all their arguments.
+ * A stack machine whose values know their kinds. wasm/ops/generator/expr.py writes the programs and lists the
+ * instructions; it has checked that names exist, that stacks and locals are large enough, and that calls have all their
+ * arguments.
  */
 #include "program.h"
 
 #include "ops_gen.h"
 #include "program_gen.h"
 
-void lt_cell_drop(lt_cell *var)
-{
-    lt_cell_clear(var);
-}
+void lt_cell_drop(lt_cell *var) { lt_cell_clear(var); }
 
 void lt_frame_drop(lt_frame *f)
 {
@@ -30,7 +28,7 @@ lt_tensor *lt_cell_tensor(lt_cell *var)
     }
 }
 
-/* ---- Values ------------------------------------------------------------------------------------------------------ */
+/* ---- Values ---------------------------------------------------------------------------------------------------- */
 
 static lt_cell of_argument(lt_type type, lt_value v)
 {
@@ -44,20 +42,22 @@ static lt_cell of_argument(lt_type type, lt_value v)
     case LT_T_INT_OPT: return v.ip ? lt_cell_from_int(*v.ip) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_DIMS:
     case LT_T_DIMS_OPT:
-    case LT_T_DIMS_VARIADIC: return v.dims ? (lt_cell){LT_CELL_DIMS, false, v, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0};
+    case LT_T_DIMS_VARIADIC:
+        return v.dims ? (lt_cell){LT_CELL_DIMS, false, v, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_FLOAT: return lt_cell_from_float(v.f);
     case LT_T_FLOAT_OPT: return v.fp ? lt_cell_from_float(*v.fp) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_SCALAR:
     case LT_T_SCALAR_OPT: return v.s ? (lt_cell){LT_CELL_SCALAR, false, v, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_DTYPE_OPT:
     case LT_T_DEVICE_OPT:
-    case LT_T_ENUM_OPT: return v.i >= 0 ? lt_cell_from_int(v.i) : (lt_cell){LT_CELL_NONE, false, {.i = -1}, 0};      /* no word is at -1 */
+    case LT_T_ENUM_OPT:
+        return v.i >= 0 ? lt_cell_from_int(v.i) : (lt_cell){LT_CELL_NONE, false, {.i = -1}, 0}; /* no word is at -1 */
     case LT_T_GENERATOR_OPT: return (lt_cell){LT_CELL_NONE, false, {0}, 0};
     default: return lt_cell_from_int(v.i);
     }
 }
 
-/* ---- Calls --------------------------------------------------------------------------------------------------------- */
+/* ---- Calls ----------------------------------------------------------------------------------------------------- */
 
 /* A value as an operand. A number becomes a tensor, which the cell then owns. */
 static inline int bind_tensor(lt_cell *var, lt_value *v)
@@ -89,7 +89,8 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
         case LT_T_LIST:
         case LT_T_LIST_OPT:
         case LT_T_LIST_VARIADIC:
-            if (var->kind != LT_CELL_LIST) return lt_fail(LT_RUNTIME_ERROR, "%s: a program passes no list", lt_op_name(op));
+            if (var->kind != LT_CELL_LIST)
+                return lt_fail(LT_RUNTIME_ERROR, "%s: a program passes no list", lt_op_name(op));
             v[i].list = var->v.list;
             break;
         case LT_T_INT_OPT:
@@ -152,7 +153,8 @@ static int call_for_list(lt_frame *f, const lt_op *op, const lt_value *v, lt_cel
 /* An op whose arguments are one or two tensors, which is what most calls of gradients are. */
 static inline bool is_plain(const lt_op *op, const lt_cell *stack)
 {
-    return op->kernel && !op->scalars && lt_op_kernel(op)->inputs <= 2 && stack[0].kind == LT_CELL_TENSOR && (lt_op_kernel(op)->inputs < 2 || stack[1].kind == LT_CELL_TENSOR);
+    return op->kernel && !op->scalars && lt_op_kernel(op)->inputs <= 2 && stack[0].kind == LT_CELL_TENSOR &&
+           (lt_op_kernel(op)->inputs < 2 || stack[1].kind == LT_CELL_TENSOR);
 }
 
 static int call_plain(const lt_op *op, lt_cell *stack)
@@ -188,7 +190,7 @@ int lt_program_call(lt_frame *f, const lt_op *op, lt_cell *stack)
     return status;
 }
 
-/* ---- The machine -------------------------------------------------------------------------------------------------------- */
+/* ---- The machine ----------------------------------------------------------------------------------------------- */
 
 static inline uint32_t operand(const uint8_t **at)
 {
@@ -220,7 +222,7 @@ static lt_cell borrowed(const lt_cell *var)
 static void store(lt_frame *f, uint32_t slot, lt_cell value)
 {
     while (f->locals_used <= (int)slot) f->locals[f->locals_used++] = (lt_cell){0};
-    lt_cell_clear(&f->locals[slot]);      /* of an earlier round, where a program runs for each tensor of a list */
+    lt_cell_clear(&f->locals[slot]); /* of an earlier round, where a program runs for each tensor of a list */
     f->locals[slot] = value;
     if (value.kind == LT_CELL_DIMS) f->dims_kept = f->dims_used;
     if (value.kind == LT_CELL_LIST) f->lists_kept = f->lists_used;
@@ -229,7 +231,7 @@ static void store(lt_frame *f, uint32_t slot, lt_cell value)
 int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
 {
     const uint8_t *at = lt_programs + start;
-    lt_cell stack[LT_MAX_STACK], *top = stack;       /* top points behind the topmost value */
+    lt_cell stack[LT_MAX_STACK], *top = stack; /* top points behind the topmost value */
     uint32_t a, b;
     double number_;
     f->dims_used = f->dims_kept;
@@ -265,19 +267,22 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             a = operand(&at);
             b = operand(&at);
             if (f->arg_facts ? lt_program_fact(f, (int)a, &f->arg_facts[b], top)
-                             : lt_program_fact_of(f, (int)a, f->args[b].t, top)) goto fail;
+                             : lt_program_fact_of(f, (int)a, f->args[b].t, top))
+                goto fail;
             top++;
             break;
         case LT_CODE_RESULT_FACT:
             a = operand(&at);
             b = operand(&at);
             if (f->result_facts ? lt_program_fact(f, (int)a, &f->result_facts[b], top)
-                                : lt_program_fact_of(f, (int)a, f->results[b], top)) goto fail;
+                                : lt_program_fact_of(f, (int)a, f->results[b], top))
+                goto fail;
             top++;
             break;
         case LT_CODE_FACT_OF: {
             lt_cell value = top[-1], result;
-            if (lt_program_fact_of(f, (int)operand(&at), value.kind == LT_CELL_TENSOR ? value.v.t : NULL, &result)) goto fail;
+            if (lt_program_fact_of(f, (int)operand(&at), value.kind == LT_CELL_TENSOR ? value.v.t : NULL, &result))
+                goto fail;
             lt_cell_clear(&value);
             top[-1] = result;
             break;
@@ -331,7 +336,9 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             break;
         }
         case LT_CODE_LEN: {
-            lt_idx n = top[-1].kind == LT_CELL_DIMS ? top[-1].v.dims->n : top[-1].kind == LT_CELL_LIST ? top[-1].v.list->n : 1;
+            lt_idx n = top[-1].kind == LT_CELL_DIMS   ? top[-1].v.dims->n
+                       : top[-1].kind == LT_CELL_LIST ? top[-1].v.list->n
+                                                      : 1;
             lt_cell_clear(&top[-1]);
             top[-1] = lt_cell_from_int(n);
             break;
@@ -376,9 +383,7 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
         case LT_CODE_BATCHED: *top++ = lt_cell_from_int(f->batched >> operand(&at) & 1); break;
         case LT_CODE_RAW: *top++ = lt_cell_from_tensor(f->raw[operand(&at)].t, false); break;
         case LT_CODE_BATCH_SIZE: *top++ = lt_cell_from_int(f->batch); break;
-        default:
-            lt_raise(LT_RUNTIME_ERROR, "a program has the unknown instruction %d", code);
-            goto fail;
+        default: lt_raise(LT_RUNTIME_ERROR, "a program has the unknown instruction %d", code); goto fail;
         }
     }
 fail:

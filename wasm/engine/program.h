@@ -16,7 +16,10 @@ static inline void lt_cell_clear(lt_cell *var)
 /* Values of the machine. */
 static inline lt_cell lt_cell_from_int(lt_idx i) { return (lt_cell){LT_CELL_INT, false, {.i = i}, 0}; }
 static inline lt_cell lt_cell_from_float(double f) { return (lt_cell){LT_CELL_FLOAT, false, {.f = f}, 0}; }
-static inline lt_cell lt_cell_from_tensor(lt_tensor *t, bool owned) { return t ? (lt_cell){LT_CELL_TENSOR, owned, {.t = t}, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0}; }
+static inline lt_cell lt_cell_from_tensor(lt_tensor *t, bool owned)
+{
+    return t ? (lt_cell){LT_CELL_TENSOR, owned, {.t = t}, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0};
+}
 
 /* Room that a program may fill; NULL where there is none left. */
 static inline lt_dims *lt_frame_dims(lt_frame *f)

@@ -1,10 +1,11 @@
-/* The instructions of programs that compute: arithmetic, items and sequences, shapes, and what the rules of vmap do to dims. */
+/* The instructions of programs that compute: arithmetic, items and sequences, shapes, and what the rules of vmap do to
+ * dims. */
 #include "program.h"
 
 #include "ops_gen.h"
 #include "program_gen.h"
 
-/* ---- Arithmetic ------------------------------------------------------------------------------------------------------ */
+/* ---- Arithmetic ------------------------------------------------------------------------------------------------ */
 
 /* Dims behind dims. */
 static int joined(lt_frame *f, lt_cell *a, const lt_cell *b)
@@ -12,7 +13,8 @@ static int joined(lt_frame *f, lt_cell *a, const lt_cell *b)
     const lt_dims *x = a->v.dims, *y = b->v.dims;
     lt_dims *dims = lt_frame_dims(f);
     if (!dims) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
-    if (x->n + y->n > LT_MAX_DIMS) return lt_fail(LT_VALUE_ERROR, "inside vmap a tensor has at most %d dims", LT_MAX_DIMS - 1);
+    if (x->n + y->n > LT_MAX_DIMS)
+        return lt_fail(LT_VALUE_ERROR, "inside vmap a tensor has at most %d dims", LT_MAX_DIMS - 1);
     dims->n = x->n + y->n;
     for (int i = 0; i < x->n; i++) dims->v[i] = x->v[i];
     for (int i = 0; i < y->n; i++) dims->v[x->n + i] = y->v[i];
@@ -23,8 +25,10 @@ static int joined(lt_frame *f, lt_cell *a, const lt_cell *b)
 /* A binary operator: an op where a tensor takes part, else a number. */
 int lt_program_binary(lt_frame *f, int code, lt_cell *a, lt_cell *b)
 {
-    static const uint16_t ops[] = {LT_OP_add, LT_OP_sub, LT_OP_mul, LT_OP_div, LT_OP_pow, 0, LT_OP_eq, LT_OP_ne, LT_OP_lt, LT_OP_le, LT_OP_gt, LT_OP_ge};
-    if (a->kind == LT_CELL_TENSOR || b->kind == LT_CELL_TENSOR) return lt_program_call(f, &lt_ops[ops[code - LT_CODE_ADD]], a);
+    static const uint16_t ops[] = {LT_OP_add, LT_OP_sub, LT_OP_mul, LT_OP_div, LT_OP_pow, 0,
+                                   LT_OP_eq,  LT_OP_ne,  LT_OP_lt,  LT_OP_le,  LT_OP_gt,  LT_OP_ge};
+    if (a->kind == LT_CELL_TENSOR || b->kind == LT_CELL_TENSOR)
+        return lt_program_call(f, &lt_ops[ops[code - LT_CODE_ADD]], a);
     if (a->kind == LT_CELL_DIMS && b->kind == LT_CELL_DIMS && code == LT_CODE_ADD) return joined(f, a, b);
     if (a->kind == LT_CELL_INT && b->kind == LT_CELL_INT && code != LT_CODE_DIV) {
         lt_idx x = a->v.i, y = b->v.i;
@@ -71,14 +75,17 @@ int lt_program_item(lt_cell *base, const lt_cell *index)
     lt_idx i = index->v.i;
     if (base->kind == LT_CELL_DIMS) {
         if (i < 0) i += base->v.dims->n;
-        if (i < 0 || i >= base->v.dims->n) return lt_fail(LT_RUNTIME_ERROR, "a program asks for item %lld of %d numbers", (long long)i, base->v.dims->n);
+        if (i < 0 || i >= base->v.dims->n)
+            return lt_fail(LT_RUNTIME_ERROR, "a program asks for item %lld of %d numbers", (long long)i,
+                           base->v.dims->n);
         *base = lt_cell_from_int(base->v.dims->v[i]);
         return 0;
     }
-    if (base->kind == LT_CELL_INT) return 0;         /* `stride[1]` of a single int stands for both */
+    if (base->kind == LT_CELL_INT) return 0; /* `stride[1]` of a single int stands for both */
     if (base->kind != LT_CELL_LIST) return lt_fail(LT_RUNTIME_ERROR, "a program takes an item of what has none");
     const lt_list *list = base->v.list;
-    if (i < 0 || i >= list->n) return lt_fail(LT_RUNTIME_ERROR, "a program asks for tensor %lld of %lld", (long long)i, (long long)list->n);
+    if (i < 0 || i >= list->n)
+        return lt_fail(LT_RUNTIME_ERROR, "a program asks for tensor %lld of %lld", (long long)i, (long long)list->n);
     lt_cell item = lt_cell_from_tensor(lt_retain(list->v[i]), true);
     lt_cell_clear(base);
     *base = item;
@@ -111,7 +118,7 @@ int lt_program_sequence(lt_frame *f, lt_cell *stack, int n)
     return 0;
 }
 
-/* ---- Facts ------------------------------------------------------------------------------------------------------------ */
+/* ---- Facts ----------------------------------------------------------------------------------------------------- */
 
 int lt_program_fact(lt_frame *f, int which, const lt_fact *of, lt_cell *out)
 {
@@ -133,7 +140,8 @@ int lt_program_fact_of(lt_frame *f, int which, const lt_tensor *t, lt_cell *out)
     return lt_program_fact(f, which, &(lt_fact){t->dtype, t->ndim, t->numel, t->shape}, out);
 }
 
-/* Dims, or one, of a tensor to which a batch dim was put in front. `whole`: parameter + 1 whose dims None stands for. */
+/* Dims, or one, of a tensor to which a batch dim was put in front. `whole`: parameter + 1 whose dims None stands for.
+ */
 int lt_program_shift(lt_frame *f, int whole, lt_cell *top)
 {
     if (top->kind == LT_CELL_INT) {

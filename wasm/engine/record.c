@@ -1,7 +1,8 @@
 /* Recording an op in the graph, and its backward pass: one node class for all ops of the table.
  *
- * What a node keeps stands in the op's row of lt_keeps (emit_engine.py): the tensors whose elements a gradient reads, with the inputs
- * whose gradients read them; the arguments that are not tensors; and of other tensors only their shapes ("facts").
+ * What a node keeps stands in the op's row of lt_keeps (emit_engine.py): the tensors whose elements a gradient reads,
+ * with the inputs whose gradients read them; the arguments that are not tensors; and of other tensors only their shapes
+ * ("facts").
  */
 #include "graph.h"
 #include "op.h"
@@ -10,14 +11,17 @@
 /* lt_node.attrs: this header, then the arrays that it points to. */
 typedef struct kept {
     const lt_op *op;
-    lt_value *args;                /* the arguments that are not tensors */
+    lt_value *args; /* the arguments that are not tensors */
     lt_fact *arg_facts, *result_facts;
-    lt_idx *item_start;            /* of a joined list: where each tensor began along the dim, and one end more */
-    lt_idx *list_sizes;            /* by parameter, where there are lists */
+    lt_idx *item_start; /* of a joined list: where each tensor began along the dim, and one end more */
+    lt_idx *list_sizes; /* by parameter, where there are lists */
 } kept;
 
 /* The lists of lt_keeps. */
-typedef struct saved_entry { uint8_t is_result, index; uint16_t wanted_by; } saved_entry;
+typedef struct saved_entry {
+    uint8_t is_result, index;
+    uint16_t wanted_by;
+} saved_entry;
 
 static inline const lt_keep *keep_of(const lt_op *op) { return &lt_keeps[op->keep]; }
 static inline const uint8_t *attrs_of(const lt_keep *k) { return lt_programs + k->at + 4 * k->saved; }
@@ -31,10 +35,7 @@ static inline saved_entry saved_at(const lt_keep *k, int slot)
     return (saved_entry){at[0], at[1], (uint16_t)(at[2] | at[3] << 8)};
 }
 
-const lt_op *lt_node_op(const lt_node *n)
-{
-    return n->class_ == &lt_op_class ? ((kept *)n->attrs)->op : NULL;
-}
+const lt_op *lt_node_op(const lt_node *n) { return n->class_ == &lt_op_class ? ((kept *)n->attrs)->op : NULL; }
 
 bool lt_op_keeps(const lt_op *op, int param)
 {
@@ -53,7 +54,7 @@ bool lt_any_recording(const lt_op *op, const lt_value *v)
     return false;
 }
 
-/* ---- Keeping --------------------------------------------------------------------------------------------------------- */
+/* ---- Keeping --------------------------------------------------------------------------------------------------- */
 
 static size_t round_up(size_t bytes) { return (bytes + 15) & ~(size_t)15; }
 
@@ -80,9 +81,18 @@ static lt_value keep_attr(lt_type type, lt_value v, char **room)
     *room += bytes;
     switch (type) {
     case LT_T_SCALAR:
-    case LT_T_SCALAR_OPT: memcpy(to, v.s, sizeof(lt_scalar)); v.s = to; break;
-    case LT_T_INT_OPT: memcpy(to, v.ip, sizeof(lt_idx)); v.ip = to; break;
-    case LT_T_FLOAT_OPT: memcpy(to, v.fp, sizeof(double)); v.fp = to; break;
+    case LT_T_SCALAR_OPT:
+        memcpy(to, v.s, sizeof(lt_scalar));
+        v.s = to;
+        break;
+    case LT_T_INT_OPT:
+        memcpy(to, v.ip, sizeof(lt_idx));
+        v.ip = to;
+        break;
+    case LT_T_FLOAT_OPT:
+        memcpy(to, v.fp, sizeof(double));
+        v.fp = to;
+        break;
     default: memcpy(to, v.dims, offsetof(lt_dims, v) + sizeof(lt_idx) * (size_t)v.dims->n); v.dims = to;
     }
     return v;
@@ -101,14 +111,19 @@ static size_t fact_bytes(const lt_tensor *t) { return t ? round_up(sizeof(lt_idx
 static inline int count_inputs(const lt_op *op, const lt_value *v)
 {
     lt_idx inputs = op->inputs;
-    for (unsigned mask = op->differentiable & op->lists; mask; mask &= mask - 1) inputs += v[__builtin_ctz(mask)].list->n;
+    for (unsigned mask = op->differentiable & op->lists; mask; mask &= mask - 1)
+        inputs += v[__builtin_ctz(mask)].list->n;
     return inputs > UINT16_MAX ? UINT16_MAX + 1 : (int)inputs;
 }
 
 /* The room that a node needs, beside what every node has. */
-typedef struct room { size_t attrs; int saved, sizes; } room;
+typedef struct room {
+    size_t attrs;
+    int saved, sizes;
+} room;
 
-static room measure(const lt_op *op, const lt_keep *k, const lt_list *joined, const lt_value *keep, lt_tensor *const *results)
+static room measure(const lt_op *op, const lt_keep *k, const lt_list *joined, const lt_value *keep,
+                    lt_tensor *const *results)
 {
     room r = {round_up(sizeof(kept)), k->saved, 0};
     for (int i = 0; i < op->results; i++)
@@ -131,13 +146,15 @@ static room measure(const lt_op *op, const lt_keep *k, const lt_list *joined, co
 }
 
 /* Arguments, facts and list sizes, into the room that was measured for them. */
-static void keep_rest(const lt_op *op, const lt_keep *k, const lt_list *joined, const lt_value *edges, const lt_value *keep, lt_tensor *const *results, kept *a)
+static void keep_rest(const lt_op *op, const lt_keep *k, const lt_list *joined, const lt_value *edges,
+                      const lt_value *keep, lt_tensor *const *results, kept *a)
 {
     const uint8_t *attrs = attrs_of(k), *facts = facts_of(k), *result_facts = result_facts_of(k);
     char *at = (char *)a + round_up(sizeof(kept));
     a->args = (lt_value *)(void *)at;
     at += round_up(sizeof(lt_value) * op->params);
-    for (int i = 0; i < k->attrs; i++) a->args[attrs[i]] = keep_attr((lt_type)lt_op_types(op)[attrs[i]], keep[attrs[i]], &at);
+    for (int i = 0; i < k->attrs; i++)
+        a->args[attrs[i]] = keep_attr((lt_type)lt_op_types(op)[attrs[i]], keep[attrs[i]], &at);
     if (k->facts) {
         a->arg_facts = (lt_fact *)(void *)at;
         at += round_up(sizeof(lt_fact) * op->params);
@@ -146,7 +163,8 @@ static void keep_rest(const lt_op *op, const lt_keep *k, const lt_list *joined, 
     if (k->result_facts) {
         a->result_facts = (lt_fact *)(void *)at;
         at += round_up(sizeof(lt_fact) * op->results);
-        for (int i = 0; i < k->result_facts; i++) keep_fact(&a->result_facts[result_facts[i]], results[result_facts[i]], &at);
+        for (int i = 0; i < k->result_facts; i++)
+            keep_fact(&a->result_facts[result_facts[i]], results[result_facts[i]], &at);
     }
     if (op->lists) {
         a->list_sizes = (lt_idx *)(void *)at;
@@ -158,7 +176,8 @@ static void keep_rest(const lt_op *op, const lt_keep *k, const lt_list *joined, 
         a->item_start = (lt_idx *)(void *)at;
         lt_idx dim = edges[k->item_dim - 1].i, ndim = results[0]->ndim;
         if (dim < 0) dim += ndim;
-        for (lt_idx i = 0; i < joined->n; i++) a->item_start[i + 1] = a->item_start[i] + (dim < joined->v[i]->ndim ? joined->v[i]->shape[dim] : 0);
+        for (lt_idx i = 0; i < joined->n; i++)
+            a->item_start[i + 1] = a->item_start[i] + (dim < joined->v[i]->ndim ? joined->v[i]->shape[dim] : 0);
     }
 }
 
@@ -183,10 +202,12 @@ lt_node *lt_record_begin(const lt_op *op, const lt_value *edges, const lt_value 
     const lt_keep *k = keep_of(op);
     const lt_list *joined = LT_UNLIKELY(k->item_dim) ? edges[__builtin_ctz(op->differentiable & op->lists)].list : NULL;
     const room r = measure(op, k, joined, keep, results);
-    lt_node *n = lt_node_new_sized(&lt_op_class, lt_op_name(op), r.attrs, count_inputs(op, edges), op->results, r.saved, r.sizes);
+    lt_node *n = lt_node_new_sized(&lt_op_class, lt_op_name(op), r.attrs, count_inputs(op, edges), op->results, r.saved,
+                                   r.sizes);
     if (LT_UNLIKELY(!n)) return NULL;
     ((kept *)n->attrs)->op = op;
-    if (LT_UNLIKELY(k->attrs | k->facts | k->result_facts | op->lists)) keep_rest(op, k, joined, edges, keep, results, n->attrs);
+    if (LT_UNLIKELY(k->attrs | k->facts | k->result_facts | op->lists))
+        keep_rest(op, k, joined, edges, keep, results, n->attrs);
 
     int edge = 0, slot = 0;
     for (unsigned mask = op->differentiable; mask; mask &= mask - 1) {
@@ -218,17 +239,19 @@ int lt_record_end(const lt_op *op, lt_node *n, lt_tensor *const *results, int co
     const lt_keep *k = keep_of(op);
     for (int slot = 0; slot < k->saved; slot++) {
         const saved_entry s = saved_at(k, slot);
-        if (s.is_result && results[s.index] && is_wanted(op, n, s) && lt_node_save_output(n, slot, results[s.index], s.index)) return -1;
+        if (s.is_result && results[s.index] && is_wanted(op, n, s) &&
+            lt_node_save_output(n, slot, results[s.index], s.index))
+            return -1;
     }
     for (int i = 0; i < count; i++)
         if (results[i] && lt_node_output(n, results[i], (uint32_t)i)) return -1;
     return 0;
 }
 
-/* ---- Backward ------------------------------------------------------------------------------------------------------------ */
+/* ---- Backward -------------------------------------------------------------------------------------------------- */
 
 typedef struct unpacked {
-    uint32_t wants;                /* of the first 32 inputs those whose gradients the pass needs */
+    uint32_t wants; /* of the first 32 inputs those whose gradients the pass needs */
     lt_value args[LT_MAX_PARAMS];
     lt_tensor *results[LT_MAX_RESULTS], *owned[LT_MAX_PARAMS + LT_MAX_RESULTS];
     lt_list lists[LT_MAX_PARAMS];
@@ -246,8 +269,9 @@ static int unpack(lt_node *node, const lt_keep *k, unpacked *u)
         lt_tensor *t = NULL;
         if ((s.wanted_by & u->wants) || op->lists) {
             const lt_saved *kept = &node->saved[slot];
-            if (LT_LIKELY(kept->tensor && kept->tensor->storage->version == kept->version && !(kept->is_output && lt_grad_enabled))) {
-                t = kept->tensor;        /* the node keeps it while its gradients are computed */
+            if (LT_LIKELY(kept->tensor && kept->tensor->storage->version == kept->version &&
+                          !(kept->is_output && lt_grad_enabled))) {
+                t = kept->tensor; /* the node keeps it while its gradients are computed */
             } else if (lt_node_unpack_into(node, slot, &t)) {
                 return -1;
             } else if (t) {
@@ -299,9 +323,11 @@ static int list_gradient(lt_node *node, lt_frame *f, uint32_t code, int first, l
             f->item_size = a->item_start[i + 1] - a->item_start[i];
         }
         if (lt_run(code, f, &value)) return -1;
-        if (value.kind == LT_CELL_LIST) {        /* the gradients of all at once */
+        if (value.kind == LT_CELL_LIST) { /* the gradients of all at once */
             const lt_list *all = value.v.list;
-            int status = all->n == n ? 0 : lt_fail(LT_RUNTIME_ERROR, "%s: %lld gradients for %lld tensors", lt_op_name(a->op), (long long)all->n, (long long)n);
+            int status = all->n == n ? 0
+                                     : lt_fail(LT_RUNTIME_ERROR, "%s: %lld gradients for %lld tensors",
+                                               lt_op_name(a->op), (long long)all->n, (long long)n);
             for (lt_idx j = 0; !status && j < n; j++) grad_inputs[first + j] = lt_retain(all->v[j]);
             lt_cell_drop(&value);
             return status;
@@ -351,8 +377,8 @@ done:
     return status;
 }
 
-/* An input as the composition sees it: the same elements and history, but an identity of its own, so that its gradient is the
- * partial one. */
+/* An input as the composition sees it: the same elements and history, but an identity of its own, so that its gradient
+ * is the partial one. */
 static lt_tensor *own_identity(lt_tensor *t)
 {
     lt_dims shape = lt_dims_of(t);
@@ -365,7 +391,8 @@ static lt_tensor *own_identity(lt_tensor *t)
     return leaf;
 }
 
-/* Backward of a fused op while the pass itself is recorded: the composition is computed again, and its gradients are taken. */
+/* Backward of a fused op while the pass itself is recorded: the composition is computed again, and its gradients are
+ * taken. */
 static int through_composition(lt_node *node, unpacked *u, lt_tensor *const *grads, lt_tensor **grad_inputs)
 {
     const lt_op *op = ((kept *)node->attrs)->op;
@@ -413,7 +440,8 @@ static int op_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_
     const uint8_t outer = lt_use_device(node->meta[0].device);
     int status = unpack(node, keep_of(op), &u);
     if (!status)
-        status = lt_grad_enabled && op->composition ? through_composition(node, &u, grads, grad_inputs) : run_gradients(node, &u, grads, grad_inputs);
+        status = lt_grad_enabled && op->composition ? through_composition(node, &u, grads, grad_inputs)
+                                                    : run_gradients(node, &u, grads, grad_inputs);
     lt_use_device(outer);
     drop(&u, op);
     return status;

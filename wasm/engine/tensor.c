@@ -44,14 +44,14 @@ void lt_tensor_free(lt_tensor *t)
     else t->own.refs--;
     lt_memory_now.tensors--;
     t->own.alive = false;
-    if (t->own.refs) return;        /* others share its elements */
+    if (t->own.refs) return; /* others share its elements */
     if (t->storage == &t->own) drop_data(&t->own);
     lt_free_small(t, t->block);
 }
 
 void lt_contiguous_strides(int ndim, const lt_idx *shape, lt_idx *stride)
 {
-    size_t step = 1;        /* wraps around where the shape is empty: then no stride is used */
+    size_t step = 1; /* wraps around where the shape is empty: then no stride is used */
     for (int d = ndim - 1; d >= 0; d--) {
         stride[d] = (lt_idx)step;
         step *= shape[d] > 1 ? (size_t)shape[d] : 1;
@@ -60,7 +60,7 @@ void lt_contiguous_strides(int ndim, const lt_idx *shape, lt_idx *stride)
 
 static bool contiguous(int ndim, const lt_idx *shape, const lt_idx *stride)
 {
-    size_t step = 1;        /* wraps around where a dim further out is empty */
+    size_t step = 1; /* wraps around where a dim further out is empty */
     for (int d = ndim - 1; d >= 0; d--) {
         if (shape[d] == 0) return true;
         if (shape[d] != 1 && (size_t)stride[d] != step) return false;
@@ -115,14 +115,15 @@ static lt_idx refuse_shape(uint8_t device, lt_dtype dtype, int ndim, const lt_id
         }
         empty |= shape[d] == 0;
     }
-    if (empty) return 0;        /* what overflowed is multiplied by 0 after all */
-    lt_raise(LT_MEMORY_ERROR, "out of memory: a tensor of shape %s and dtype %s has more %s", lt_shape_text(ndim, shape), LT_DTYPE_NAME(dtype),
+    if (empty) return 0; /* what overflowed is multiplied by 0 after all */
+    lt_raise(LT_MEMORY_ERROR, "out of memory: a tensor of shape %s and dtype %s has more %s",
+             lt_shape_text(ndim, shape), LT_DTYPE_NAME(dtype),
              device == LT_DEVICE_CPU ? "bytes than can be addressed" : "elements than can be counted");
     return -1;
 }
 
-/* The number of elements of a shape, or -1: a negative size, or more bytes than a pointer can count. Without memory behind it, only the
- * elements have to be few enough for an index: the bytes are counted in 64 bits. */
+/* The number of elements of a shape, or -1: a negative size, or more bytes than a pointer can count. Without memory
+ * behind it, only the elements have to be few enough for an index: the bytes are counted in 64 bits. */
 static inline lt_idx count(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     lt_idx n = 1, sign = 0;
@@ -132,7 +133,8 @@ static inline lt_idx count(uint8_t device, lt_dtype dtype, int ndim, const lt_id
         sign |= shape[d];
         overflow |= __builtin_mul_overflow(n, shape[d], &n);
     }
-    overflow |= __builtin_mul_overflow(n, lt_itemsize(dtype), &bytes) || bytes > (device == LT_DEVICE_CPU ? PTRDIFF_MAX : INT64_MAX) / 2;
+    overflow |= __builtin_mul_overflow(n, lt_itemsize(dtype), &bytes) ||
+                bytes > (device == LT_DEVICE_CPU ? PTRDIFF_MAX : INT64_MAX) / 2;
     return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(device, dtype, ndim, shape) : n;
 }
 
@@ -174,7 +176,8 @@ static inline lt_tensor *contiguous_new(uint8_t device, lt_dtype dtype, int ndim
 
 lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
-    if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+    if (LT_UNLIKELY(ndim > LT_MAX_DIMS))
+        return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(device, dtype, ndim, shape);
     if (LT_UNLIKELY(n < 0)) return NULL;
     return contiguous_new(device, dtype, ndim, shape, n);
@@ -191,10 +194,7 @@ lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape)
     return lt_new_on(lt_current_device, dtype, ndim, shape);
 }
 
-lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape)
-{
-    return lt_new(dtype, shape->n, shape->v);
-}
+lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape) { return lt_new(dtype, shape->n, shape->v); }
 
 lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape)
 {
@@ -225,7 +225,7 @@ void lt_scalar_store(lt_scalar value, lt_dtype dtype, void *to)
 
 lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value)
 {
-    lt_tensor *t = lt_new_on(LT_DEVICE_CPU, dtype, 0, NULL);      /* numbers are at hand everywhere */
+    lt_tensor *t = lt_new_on(LT_DEVICE_CPU, dtype, 0, NULL); /* numbers are at hand everywhere */
     if (t) lt_scalar_store(value, dtype, lt_data(t));
     return t;
 }
@@ -233,19 +233,22 @@ lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value)
 lt_tensor *lt_new_weak(lt_scalar value)
 {
     /* Held in the widest dtype of its kind, so that nothing is lost before the operand's dtype is known. */
-    static const lt_dtype widest[] = {[LT_KIND_BOOL] = LT_BOOL, [LT_KIND_INT] = LT_I64, [LT_KIND_FLOAT] = LT_F64, [LT_KIND_COMPLEX] = LT_C128};
+    static const lt_dtype widest[] = {
+        [LT_KIND_BOOL] = LT_BOOL, [LT_KIND_INT] = LT_I64, [LT_KIND_FLOAT] = LT_F64, [LT_KIND_COMPLEX] = LT_C128};
     lt_tensor *t = lt_new_scalar(widest[value.kind], value);
     if (t) t->flags |= LT_WEAK;
     return t;
 }
 
-lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const lt_idx *stride, void *data, void (*release)(void *), void *owner)
+lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const lt_idx *stride, void *data,
+                          void (*release)(void *), void *owner)
 {
-    if (ndim > LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+    if (ndim > LT_MAX_DIMS)
+        return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(LT_DEVICE_CPU, dtype, ndim, shape);
     if (n < 0) return NULL;
     lt_tensor *t = begin(dtype, ndim, n, 0, 0);
-    if (!t) return NULL;            /* the caller keeps its memory */
+    if (!t) return NULL; /* the caller keeps its memory */
     own_storage(t, data, (size_t)(n * lt_itemsize(dtype)));
     t->own.release = release;
     t->own.owner = owner;
@@ -258,8 +261,11 @@ lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const l
 
 lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset)
 {
-    if (LT_UNLIKELY(ndim > LT_MAX_DIMS)) return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
-    if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED && (ndim != t->ndim || memcmp(shape, t->shape, sizeof(lt_idx) * (size_t)ndim))) && lt_need_elements("view", t))
+    if (LT_UNLIKELY(ndim > LT_MAX_DIMS))
+        return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+    if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED &&
+                    (ndim != t->ndim || memcmp(shape, t->shape, sizeof(lt_idx) * (size_t)ndim))) &&
+        lt_need_elements("view", t))
         return NULL;
     lt_idx n = 1, sign = 0;
     bool overflow = false;
@@ -267,7 +273,8 @@ lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx
         sign |= shape[d];
         overflow |= __builtin_mul_overflow(n, shape[d], &n);
     }
-    if (LT_UNLIKELY(sign < 0 || overflow) && (n = refuse_shape(t->device, (lt_dtype)t->dtype, ndim, shape)) < 0) return NULL;
+    if (LT_UNLIKELY(sign < 0 || overflow) && (n = refuse_shape(t->device, (lt_dtype)t->dtype, ndim, shape)) < 0)
+        return NULL;
     lt_tensor *a = begin((lt_dtype)t->dtype, ndim, n, t->flags & (LT_UNTRACKED | LT_FROZEN), 0);
     if (LT_UNLIKELY(!a)) return NULL;
     a->storage = t->storage;
@@ -282,10 +289,7 @@ lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx
     return a;
 }
 
-lt_tensor *lt_alias(lt_tensor *t)
-{
-    return lt_alias_as(t, t->ndim, t->shape, t->stride, t->offset);
-}
+lt_tensor *lt_alias(lt_tensor *t) { return lt_alias_as(t, t->ndim, t->shape, t->stride, t->offset); }
 
 lt_tensor *lt_alias_view(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset)
 {
@@ -299,10 +303,7 @@ lt_tensor *lt_alias_view(lt_tensor *t, int ndim, const lt_idx *shape, const lt_i
     return a;
 }
 
-lt_tensor *lt_detach(lt_tensor *self)
-{
-    return lt_alias(self);
-}
+lt_tensor *lt_detach(lt_tensor *self) { return lt_alias(self); }
 
 lt_scalar lt_scalar_load(lt_dtype dtype, const void *p)
 {
@@ -325,10 +326,7 @@ lt_scalar lt_scalar_load(lt_dtype dtype, const void *p)
     return s;
 }
 
-lt_scalar lt_item(lt_tensor *t)
-{
-    return lt_scalar_load((lt_dtype)t->dtype, lt_data(t));
-}
+lt_scalar lt_item(lt_tensor *t) { return lt_scalar_load((lt_dtype)t->dtype, lt_data(t)); }
 
 bool lt_has_internal_overlap(const lt_tensor *t)
 {
@@ -364,7 +362,8 @@ int lt_wrap_dim(const char *op, lt_idx dim, int ndim)
 {
     int n = ndim ? ndim : 1;
     if (LT_UNLIKELY(dim < -n || dim >= n))
-        return lt_fail(LT_INDEX_ERROR, "%s: dim %lld is out of range; a tensor with %d dims takes %d to %d", op, (long long)dim, ndim, -n, n - 1);
+        return lt_fail(LT_INDEX_ERROR, "%s: dim %lld is out of range; a tensor with %d dims takes %d to %d", op,
+                       (long long)dim, ndim, -n, n - 1);
     return (int)(dim < 0 ? dim + n : dim);
 }
 
@@ -386,8 +385,10 @@ int lt_broadcast(const char *op, int na, const lt_idx *a, int nb, const lt_idx *
     for (int d = 1; d <= out->n; d++) {
         lt_idx x = d <= na ? a[na - d] : 1, y = d <= nb ? b[nb - d] : 1;
         if (x != y && x != 1 && y != 1)
-            return lt_fail(LT_SHAPE_ERROR, "%s: shapes %s and %s cannot be broadcast: dim %d has sizes %lld and %lld, which must be equal or 1", op,
-                           lt_shape_text(na, a), lt_shape_text(nb, b), -d, (long long)x, (long long)y);
+            return lt_fail(
+                LT_SHAPE_ERROR,
+                "%s: shapes %s and %s cannot be broadcast: dim %d has sizes %lld and %lld, which must be equal or 1",
+                op, lt_shape_text(na, a), lt_shape_text(nb, b), -d, (long long)x, (long long)y);
         out->v[out->n - d] = x == 1 ? y : x;
     }
     return 0;
@@ -398,7 +399,8 @@ int lt_list_new(lt_list *list, lt_idx n)
     list->n = 0;
     list->v = NULL;
     if (n == 0) return 0;
-    if (n < 0 || (size_t)n > PTRDIFF_MAX / sizeof(lt_tensor *)) return lt_fail(LT_MEMORY_ERROR, "out of memory: a list of %lld tensors", (long long)n);
+    if (n < 0 || (size_t)n > PTRDIFF_MAX / sizeof(lt_tensor *))
+        return lt_fail(LT_MEMORY_ERROR, "out of memory: a list of %lld tensors", (long long)n);
     if (!(list->v = lt_alloc(sizeof(lt_tensor *) * (size_t)n))) return -1;
     memset(list->v, 0, sizeof(lt_tensor *) * (size_t)n);
     list->n = n;

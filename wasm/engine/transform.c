@@ -1,8 +1,8 @@
 /* Transforms of ops: vmap and jvp as wrapped tensors that an op is taken through level by level.
  *
- * The innermost level among the arguments goes first: its wrappers are taken off, the op's rule is carried out on what was inside,
- * which may be wrapped by outer levels and is dispatched again, and the results are wrapped. Autograd needs no level of its own: a
- * wrapped tensor can be a leaf and have a history like any other.
+ * The innermost level among the arguments goes first: its wrappers are taken off, the op's rule is carried out on what
+ * was inside, which may be wrapped by outer levels and is dispatched again, and the results are wrapped. Autograd needs
+ * no level of its own: a wrapped tensor can be a leaf and have a history like any other.
  */
 #include "graph.h"
 #include "op.h"
@@ -31,7 +31,8 @@ lt_tensor *lt_wrap_new(lt_transform kind, int level, lt_tensor *value, lt_tensor
     lt_wrap *w = lt_alloc(sizeof *w);
     if (!w) return NULL;
     int skip = kind == LT_BATCH;
-    lt_tensor *t = lt_new_foreign((lt_dtype)value->dtype, value->ndim - skip, value->shape + skip, NULL, NULL, drop_wrap, w);
+    lt_tensor *t =
+        lt_new_foreign((lt_dtype)value->dtype, value->ndim - skip, value->shape + skip, NULL, NULL, drop_wrap, w);
     if (!t) {
         lt_free(w, sizeof *w);
         return NULL;
@@ -41,7 +42,7 @@ lt_tensor *lt_wrap_new(lt_transform kind, int level, lt_tensor *value, lt_tensor
     return t;
 }
 
-/* ---- Arguments of one level --------------------------------------------------------------------------------------- */
+/* ---- Arguments of one level ------------------------------------------------------------------------------------ */
 
 const lt_wrap *lt_wrap_at(const lt_tensor *t, int level)
 {
@@ -119,18 +120,20 @@ void lt_results_drop(const lt_op *op, lt_value *out)
     }
 }
 
-/* ---- The ways in ------------------------------------------------------------------------------------------------------ */
+/* ---- The ways in ----------------------------------------------------------------------------------------------- */
 
 int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
 {
     const lt_wrap *w = innermost(op, v);
     bool batch = w->kind == LT_BATCH;
-    bool rule = op->kernel || (batch ? op->vmap || (op->flags & LT_OP_LEADING) : op->jvp || (op->flags & (LT_OP_LINEAR | LT_OP_EACH)));
+    bool rule = op->kernel || (batch ? op->vmap || (op->flags & LT_OP_LEADING)
+                                     : op->jvp || (op->flags & (LT_OP_LINEAR | LT_OP_EACH)));
     if (!rule && op->composition) return lt_compute_composition(op, v, out);
     bool whole = !(op->flags & LT_OP_TRANSPARENT) || (batch && (op->flags & LT_OP_RANDOM));
     if (!rule && !whole && (op->compose || (op->flags & LT_OP_COMPOSITE))) return lt_compute(op, v, out);
     if (op->mutates)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: it updates a tensor in passing, which it cannot do inside %s", lt_op_name(op), batch ? "vmap" : "jvp");
+        return lt_fail(LT_RUNTIME_ERROR, "%s: it updates a tensor in passing, which it cannot do inside %s",
+                       lt_op_name(op), batch ? "vmap" : "jvp");
     return batch ? lt_batch_op(op, v, out, w) : lt_dual_op(op, v, out, w->level);
 }
 
@@ -140,7 +143,9 @@ int lt_transformed_inplace(const lt_op *op, const lt_value *v)
     if (w->kind == LT_DUAL)
         return lt_fail(LT_RUNTIME_ERROR, "%s_: tensors cannot be changed in place inside jvp", lt_op_name(op));
     if (!lt_wrap_at(v[0].t, w->level))
-        return lt_fail(LT_RUNTIME_ERROR, "%s_: inside vmap, self is the same for the whole batch, but what is written into it is not", lt_op_name(op));
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s_: inside vmap, self is the same for the whole batch, but what is written into it is not",
+                       lt_op_name(op));
     if (op->kernel) return lt_batch_inplace(op, v, w->level);
     lt_value out[LT_MAX_RESULTS];
     if (lt_dispatch(op, v, out)) return -1;
@@ -156,9 +161,12 @@ int lt_transformed_copy(const char *op, lt_tensor *self, lt_tensor *source)
     deepest(source, &w);
     const lt_wrap *to = lt_wrap_at(self, w->level), *from = lt_wrap_at(source, w->level);
     if (w->kind == LT_DUAL) return lt_fail(LT_RUNTIME_ERROR, "%s: tensors cannot be changed in place inside jvp", op);
-    if (!to) return lt_fail(LT_RUNTIME_ERROR, "%s: inside vmap, self is the same for the whole batch, but what is written into it is not", op);
+    if (!to)
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s: inside vmap, self is the same for the whole batch, but what is written into it is not", op);
     if (source->ndim > self->ndim)
-        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s, which does not fit into self of shape %s", op, LT_SHAPE(source), LT_SHAPE(self));
+        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s, which does not fit into self of shape %s", op,
+                       LT_SHAPE(source), LT_SHAPE(self));
     if (!from) return lt_copy_(to->value, source);
     lt_tensor *aligned = lt_batch_rank(from->value, to->value->ndim);
     int status = aligned ? lt_copy_(to->value, aligned) : -1;

@@ -16,14 +16,15 @@ typedef lt_tensor *(*lt_unwrapped_map)(void *context, int p, lt_idx i, lt_tensor
 int lt_unwrapped_fill(lt_unwrapped *in, const lt_op *op, const lt_value *v, lt_unwrapped_map map, void *context);
 void lt_unwrapped_drop(lt_unwrapped *in);
 
-const lt_wrap *lt_wrap_at(const lt_tensor *t, int level);        /* NULL where t is not wrapped at that level */
+const lt_wrap *lt_wrap_at(const lt_tensor *t, int level); /* NULL where t is not wrapped at that level */
 int lt_result_count(const lt_op *op, const lt_value *out);
 lt_tensor **lt_result_at(const lt_op *op, lt_value *out, int i);
 void lt_results_drop(const lt_op *op, lt_value *out);
 
 int lt_batch_op(const lt_op *op, const lt_value *v, lt_value *out, const lt_wrap *some);
 int lt_batch_inplace(const lt_op *op, const lt_value *v, int level);
-lt_tensor *lt_batch_rank(lt_tensor *value, int ndim);            /* dims of size 1 behind the batch until there are ndim; a new reference */
+lt_tensor *lt_batch_rank(lt_tensor *value,
+                         int ndim); /* dims of size 1 behind the batch until there are ndim; a new reference */
 int lt_dual_op(const lt_op *op, const lt_value *v, lt_value *out, int level);
 
 #endif

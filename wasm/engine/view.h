@@ -4,7 +4,8 @@
 
 #include "engine.h"
 
-static inline lt_idx lt_product(int n, const lt_idx *v) {
+static inline lt_idx lt_product(int n, const lt_idx *v)
+{
     lt_idx p = 1;
     for (int i = 0; i < n; i++) p *= v[i];
     return p;
@@ -20,8 +21,8 @@ lt_tensor *lt_broadcast_alias(lt_tensor *self, const lt_dims *shape);
 /* Whether `from` broadcasts to `to`. */
 bool lt_broadcasts_to(int n_from, const lt_idx *from, int n_to, const lt_idx *to);
 
-/* Whether two indices of this geometry may name one element: false only where each step is longer than all that the smaller ones
- * reach together. lt_overlaps_itself answers it exactly: 1, 0, or -1 without memory. */
+/* Whether two indices of this geometry may name one element: false only where each step is longer than all that the
+ * smaller ones reach together. lt_overlaps_itself answers it exactly: 1, 0, or -1 without memory. */
 bool lt_may_overlap_itself(int ndim, const lt_idx *shape, const lt_idx *stride);
 int lt_overlaps_itself(const lt_tensor *t);
 

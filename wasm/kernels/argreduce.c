@@ -7,8 +7,8 @@
 #define BETTER(x, best) ((x) > (best))
 #define IS_NAN(x) 0
 #include "argreduce.inc"
-LT_KERNEL(argmax_b8, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                      lt_idx in_stride_red))
+LT_KERNEL(argmax_b8,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmax_b8(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -18,8 +18,8 @@ LT_KERNEL(argmax_b8, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, 
 #define BETTER(x, best) ((x) < (best))
 #define IS_NAN(x) 0
 #include "argreduce.inc"
-LT_KERNEL(argmin_b8, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                      lt_idx in_stride_red))
+LT_KERNEL(argmin_b8,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmin_b8(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -29,8 +29,8 @@ LT_KERNEL(argmin_b8, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, 
 #define BETTER(x, best) ((x) > (best))
 #define IS_NAN(x) 0
 #include "argreduce.inc"
-LT_KERNEL(argmax_u8, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                      lt_idx in_stride_red))
+LT_KERNEL(argmax_u8,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmax_u8(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -40,8 +40,8 @@ LT_KERNEL(argmax_u8, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, 
 #define BETTER(x, best) ((x) < (best))
 #define IS_NAN(x) 0
 #include "argreduce.inc"
-LT_KERNEL(argmin_u8, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                      lt_idx in_stride_red))
+LT_KERNEL(argmin_u8,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmin_u8(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -51,8 +51,8 @@ LT_KERNEL(argmin_u8, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, 
 #define BETTER(x, best) ((x) > (best))
 #define IS_NAN(x) 0
 #include "argreduce.inc"
-LT_KERNEL(argmax_i32, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                       lt_idx in_stride_red))
+LT_KERNEL(argmax_i32,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmax_i32(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -62,8 +62,8 @@ LT_KERNEL(argmax_i32, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in,
 #define BETTER(x, best) ((x) < (best))
 #define IS_NAN(x) 0
 #include "argreduce.inc"
-LT_KERNEL(argmin_i32, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                       lt_idx in_stride_red))
+LT_KERNEL(argmin_i32,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmin_i32(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -73,8 +73,8 @@ LT_KERNEL(argmin_i32, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in,
 #define BETTER(x, best) ((x) > (best))
 #define IS_NAN(x) 0
 #include "argreduce.inc"
-LT_KERNEL(argmax_i64, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                       lt_idx in_stride_red))
+LT_KERNEL(argmax_i64,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmax_i64(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -84,8 +84,8 @@ LT_KERNEL(argmax_i64, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in,
 #define BETTER(x, best) ((x) < (best))
 #define IS_NAN(x) 0
 #include "argreduce.inc"
-LT_KERNEL(argmin_i64, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                       lt_idx in_stride_red))
+LT_KERNEL(argmin_i64,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmin_i64(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -95,8 +95,8 @@ LT_KERNEL(argmin_i64, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in,
 #define BETTER(x, best) ((x) > (best))
 #define IS_NAN(x) ((x) != (x))
 #include "argreduce.inc"
-LT_KERNEL(argmax_f32, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                       lt_idx in_stride_red))
+LT_KERNEL(argmax_f32,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmax_f32(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -106,8 +106,8 @@ LT_KERNEL(argmax_f32, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in,
 #define BETTER(x, best) ((x) < (best))
 #define IS_NAN(x) ((x) != (x))
 #include "argreduce.inc"
-LT_KERNEL(argmin_f32, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                       lt_idx in_stride_red))
+LT_KERNEL(argmin_f32,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmin_f32(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -117,8 +117,8 @@ LT_KERNEL(argmin_f32, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in,
 #define BETTER(x, best) ((x) > (best))
 #define IS_NAN(x) ((x) != (x))
 #include "argreduce.inc"
-LT_KERNEL(argmax_f64, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                       lt_idx in_stride_red))
+LT_KERNEL(argmax_f64,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmax_f64(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }
@@ -128,8 +128,8 @@ LT_KERNEL(argmax_f64, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in,
 #define BETTER(x, best) ((x) < (best))
 #define IS_NAN(x) ((x) != (x))
 #include "argreduce.inc"
-LT_KERNEL(argmin_f64, (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
-                       lt_idx in_stride_red))
+LT_KERNEL(argmin_f64,
+          (lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red))
 {
     reduce_argmin_f64(n_out, n_red, out, in, in_stride_out, in_stride_red);
 }

@@ -2,11 +2,11 @@
  * fraction; out of range it becomes the nearest integer there is, and NaN becomes 0. */
 #include "loops.h"
 
-#define SATURATE(name, F, T, low, high)                                                                               \
-    static inline T name(F x)                                                                                         \
-    {                                                                                                                 \
-        /* `high` is the first power of two that T cannot hold; x >= high fails for NaN, as does x > low. */          \
-        return x >= (F)(high) ? (T)((uint64_t)(high)-1) : x > (F)(low) ? (T)x : x <= (F)(low) ? (T)(low) : 0;         \
+#define SATURATE(name, F, T, low, high)                                                                                \
+    static inline T name(F x)                                                                                          \
+    {                                                                                                                  \
+        /* `high` is the first power of two that T cannot hold; x >= high fails for NaN, as does x > low. */           \
+        return x >= (F)(high) ? (T)((uint64_t)(high) - 1) : x > (F)(low) ? (T)x : x <= (F)(low) ? (T)(low) : 0;        \
     }
 SATURATE(f32_to_u8, float, uint8_t, 0, 256u)
 SATURATE(f64_to_u8, double, uint8_t, 0, 256u)
@@ -15,19 +15,19 @@ SATURATE(f64_to_i32, double, int32_t, INT32_MIN, 1u << 31)
 SATURATE(f32_to_i64, float, int64_t, INT64_MIN, (uint64_t)1 << 63)
 SATURATE(f64_to_i64, double, int64_t, INT64_MIN, (uint64_t)1 << 63)
 
-#define FROM_INTEGER(S, T)                                                                                            \
-    LT_UNARY(cast_##S##_b8, uint8_t, T, x != 0)                                                                       \
-    LT_UNARY(cast_##S##_u8, uint8_t, T, x)                                                                            \
-    LT_UNARY(cast_##S##_i32, int32_t, T, x)                                                                           \
-    LT_UNARY(cast_##S##_i64, int64_t, T, x)                                                                           \
-    LT_UNARY(cast_##S##_f32, float, T, x)                                                                             \
+#define FROM_INTEGER(S, T)                                                                                             \
+    LT_UNARY(cast_##S##_b8, uint8_t, T, x != 0)                                                                        \
+    LT_UNARY(cast_##S##_u8, uint8_t, T, x)                                                                             \
+    LT_UNARY(cast_##S##_i32, int32_t, T, x)                                                                            \
+    LT_UNARY(cast_##S##_i64, int64_t, T, x)                                                                            \
+    LT_UNARY(cast_##S##_f32, float, T, x)                                                                              \
     LT_UNARY(cast_##S##_f64, double, T, x)
-#define FROM_FLOAT(S, T)                                                                                              \
-    LT_UNARY(cast_##S##_b8, uint8_t, T, x != 0)                                                                       \
-    LT_UNARY(cast_##S##_u8, uint8_t, T, S##_to_u8(x))                                                                 \
-    LT_UNARY(cast_##S##_i32, int32_t, T, S##_to_i32(x))                                                               \
-    LT_UNARY(cast_##S##_i64, int64_t, T, S##_to_i64(x))                                                               \
-    LT_UNARY(cast_##S##_f32, float, T, x)                                                                             \
+#define FROM_FLOAT(S, T)                                                                                               \
+    LT_UNARY(cast_##S##_b8, uint8_t, T, x != 0)                                                                        \
+    LT_UNARY(cast_##S##_u8, uint8_t, T, S##_to_u8(x))                                                                  \
+    LT_UNARY(cast_##S##_i32, int32_t, T, S##_to_i32(x))                                                                \
+    LT_UNARY(cast_##S##_i64, int64_t, T, S##_to_i64(x))                                                                \
+    LT_UNARY(cast_##S##_f32, float, T, x)                                                                              \
     LT_UNARY(cast_##S##_f64, double, T, x)
 FROM_INTEGER(b8, uint8_t)
 FROM_INTEGER(u8, uint8_t)

@@ -24,7 +24,8 @@ static inline lt_c lt_cdiv(lt_c a, lt_c b)
 {
     if (b.re == 0 && b.im == 0) return lt_cmake(a.re / fabs(b.re), a.im / fabs(b.re));
     const bool wide = fabs(b.re) >= fabs(b.im);
-    const double ratio = wide ? b.im / b.re : b.re / b.im, scale = 1 / (wide ? b.re + b.im * ratio : b.re * ratio + b.im);
+    const double ratio = wide ? b.im / b.re : b.re / b.im,
+                 scale = 1 / (wide ? b.re + b.im * ratio : b.re * ratio + b.im);
     return wide ? lt_cmake((a.re + a.im * ratio) * scale, (a.im - a.re * ratio) * scale)
                 : lt_cmake((a.re * ratio + a.im) * scale, (a.im * ratio - a.re) * scale);
 }
@@ -54,10 +55,14 @@ static inline lt_c lt_csqrt(lt_c z)
     const bool huge = fabs(z.re) > 1e300 || fabs(z.im) > 1e300, small = fabs(z.re) < 1e-290 && fabs(z.im) < 1e-290;
     const double by = huge ? 0x1p-4 : small ? 0x1p100 : 1, back = huge ? 0x1p2 : small ? 0x1p-50 : 1;
     const double x = z.re * by, y = z.im * by, s = sqrt((hypot(x, y) + fabs(x)) / 2), t = isinf(s) ? 0 : y / (2 * s);
-    return z.re >= 0 ? lt_cmake(s * back, copysign(t * back, z.im)) : lt_cmake(fabs(t) * back, copysign(s * back, z.im));
+    return z.re >= 0 ? lt_cmake(s * back, copysign(t * back, z.im))
+                     : lt_cmake(fabs(t) * back, copysign(s * back, z.im));
 }
 
-static inline lt_c lt_csinh(lt_c z) { return z.im == 0 ? lt_cmake(sinh(z.re), z.im) : lt_cmake(sinh(z.re) * cos(z.im), cosh(z.re) * sin(z.im)); }
+static inline lt_c lt_csinh(lt_c z)
+{
+    return z.im == 0 ? lt_cmake(sinh(z.re), z.im) : lt_cmake(sinh(z.re) * cos(z.im), cosh(z.re) * sin(z.im));
+}
 static inline lt_c lt_ccosh(lt_c z)
 {
     return z.im == 0 ? lt_cmake(cosh(z.re), z.re * z.im) : lt_cmake(cosh(z.re) * cos(z.im), sinh(z.re) * sin(z.im));
@@ -67,7 +72,8 @@ static inline lt_c lt_ccosh(lt_c z)
  * tanh z = (sqrt(1 + s^2) s (1 + t^2) + i t) / (1 + s^2 (1 + t^2)). */
 static inline lt_c lt_ctanh(lt_c z)
 {
-    if (fabs(z.re) > 20) return lt_cmake(copysign(1, z.re), copysign(0, sin(2 * z.im)) + 2 * sin(2 * z.im) * exp(-2 * fabs(z.re)));
+    if (fabs(z.re) > 20)
+        return lt_cmake(copysign(1, z.re), copysign(0, sin(2 * z.im)) + 2 * sin(2 * z.im) * exp(-2 * fabs(z.re)));
     const double t = tan(z.im), beta = 1 + t * t, s = sinh(z.re), below = 1 + beta * s * s;
     return lt_cmake(beta * sqrt(1 + s * s) * s / below, t / below);
 }
@@ -89,7 +95,8 @@ static inline lt_c lt_ctan(lt_c z)
 static inline lt_c lt_cpow(lt_c a, lt_c b)
 {
     if (b.re == 0 && b.im == 0) return lt_cmake(1, 0);
-    if (a.re == 0 && a.im == 0) return b.re > 0 ? lt_cmake(0, 0) : lt_cmake(b.im == 0 ? INFINITY : NAN, b.im == 0 ? 0 : NAN);
+    if (a.re == 0 && a.im == 0)
+        return b.re > 0 ? lt_cmake(0, 0) : lt_cmake(b.im == 0 ? INFINITY : NAN, b.im == 0 ? 0 : NAN);
     if (b.im == 0 && fabs(b.re) <= 64 && b.re == floor(b.re)) {
         lt_c power = lt_cmake(1, 0), square = a;
         for (int n = (int)fabs(b.re); n; n >>= 1) {

@@ -7,22 +7,22 @@ typedef struct {
     uint64_t low, high;
 } sixteen_bytes;
 
-#define COPY(size, T)                                                                                                 \
-    LT_LOOP(copy_##size)                                                                                              \
-    {                                                                                                                 \
-        (void)param;                                                                                                  \
-        char *o = ptr[0];                                                                                             \
-        const char *in = ptr[1];                                                                                      \
-        const lt_idx so = stride[0], si = stride[1];                                                                  \
-        if (n <= 0 || (o == in && so == si)) return;                                                                  \
-        if (so == size && si == size) {                                                                               \
-            memcpy(o, in, (size_t)n * size);                                                                          \
-        } else if (so == size && si == 0) {                                                                           \
-            const T value = *(const T *)in;                                                                           \
-            for (lt_idx i = 0; i < n; i++) ((T *)o)[i] = value;                                                       \
-        } else {                                                                                                      \
-            for (lt_idx i = 0; i < n; i++) *(T *)(o + i * so) = *(const T *)(in + i * si);                            \
-        }                                                                                                             \
+#define COPY(size, T)                                                                                                  \
+    LT_LOOP(copy_##size)                                                                                               \
+    {                                                                                                                  \
+        (void)param;                                                                                                   \
+        char *o = ptr[0];                                                                                              \
+        const char *in = ptr[1];                                                                                       \
+        const lt_idx so = stride[0], si = stride[1];                                                                   \
+        if (n <= 0 || (o == in && so == si)) return;                                                                   \
+        if (so == size && si == size) {                                                                                \
+            memcpy(o, in, (size_t)n * size);                                                                           \
+        } else if (so == size && si == 0) {                                                                            \
+            const T value = *(const T *)in;                                                                            \
+            for (lt_idx i = 0; i < n; i++) ((T *)o)[i] = value;                                                        \
+        } else {                                                                                                       \
+            for (lt_idx i = 0; i < n; i++) *(T *)(o + i * so) = *(const T *)(in + i * si);                             \
+        }                                                                                                              \
     }
 COPY(1, uint8_t)
 COPY(2, uint16_t)

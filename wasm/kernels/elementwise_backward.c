@@ -2,18 +2,17 @@
 #include "activations.h"
 #include "loops_vector.h"
 
-LT_BINARY(tanh_backward_f32, float, float, a *((1 - b) * (1 + b)))
-LT_BINARY(tanh_backward_f64, double, double, a *((1 - b) * (1 + b)))
-LT_BINARY(sigmoid_backward_f32, float, float, a *(1 - b) * b)
-LT_BINARY(sigmoid_backward_f64, double, double, a *(1 - b) * b)
+LT_BINARY(tanh_backward_f32, float, float, a * ((1 - b) * (1 + b)))
+LT_BINARY(tanh_backward_f64, double, double, a * ((1 - b) * (1 + b)))
+LT_BINARY(sigmoid_backward_f32, float, float, a * (1 - b) * b)
+LT_BINARY(sigmoid_backward_f64, double, double, a * (1 - b) * b)
 LT_BINARY(relu_backward_f32, float, float, b <= 0 ? 0 : a)
 LT_BINARY(relu_backward_f64, double, double, b <= 0 ? 0 : a)
 
 /* d/dx x Phi(x) = Phi(x) + x phi(x), with the normal distribution Phi and its density phi */
 LT_VECTOR_BINARY(gelu_backward_f32,
                  a *(K(0.5) * (K(1) + erf_f(b * K(SQRT_1_2))) + b * K(SQRT_1_2PI) * exp_negative_f(K(-0.5) * b * b)))
-LT_BINARY(gelu_backward_f64, double, double,
-          a *(0.5 * (1 + erf(b * SQRT_1_2)) + b * SQRT_1_2PI * exp(-0.5 * b * b)))
+LT_BINARY(gelu_backward_f64, double, double, a * (0.5 * (1 + erf(b * SQRT_1_2)) + b * SQRT_1_2PI * exp(-0.5 * b * b)))
 
 /* The sigmoid s and its slope s (1 - s), which is computed without taking s from 1. */
 LT_INLINE vf sigmoid_slope_f(vf x, vf *slope)
@@ -66,7 +65,7 @@ LT_VECTOR_BINARY_P(softplus_backward_f32, LT_BETA_THRESHOLD(float),
                    lt_sel_f((vi)(b * beta > threshold), a, a *sigmoid_f(b *beta)))
 LT_BINARY_P(softplus_backward_f64, double, double, LT_BETA_THRESHOLD(double),
             b *beta > threshold ? a : a * sigmoid_d(b * beta))
-LT_VECTOR_BINARY_P(elu_backward_f32, LT_ALPHA(float), lt_sel_f((vi)(b > 0), a, a *alpha *exp_f(b)))
+LT_VECTOR_BINARY_P(elu_backward_f32, LT_ALPHA(float), lt_sel_f((vi)(b > 0), a, a * alpha * exp_f(b)))
 LT_BINARY_P(elu_backward_f64, double, double, LT_ALPHA(double), b > 0 ? a : a * alpha * exp(b))
 LT_BINARY_P(leaky_relu_backward_f32, float, float, LT_ALPHA(float), b > 0 ? a : a * alpha)
 LT_BINARY_P(leaky_relu_backward_f64, double, double, LT_ALPHA(double), b > 0 ? a : a * alpha)

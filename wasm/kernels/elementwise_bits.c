@@ -1,9 +1,9 @@
 /* Bitwise and logical loops, and shifts whose count may be anything: too large a count shifts every bit out. */
 #include "loops.h"
 
-#define BITWISE(S, T)                                                                                                 \
-    LT_BINARY(bitwise_and_##S, T, T, a &b)                                                                            \
-    LT_BINARY(bitwise_or_##S, T, T, a | b)                                                                            \
+#define BITWISE(S, T)                                                                                                  \
+    LT_BINARY(bitwise_and_##S, T, T, a &b)                                                                             \
+    LT_BINARY(bitwise_or_##S, T, T, a | b)                                                                             \
     LT_BINARY(bitwise_xor_##S, T, T, a ^ b)
 BITWISE(b8, uint8_t)
 BITWISE(u8, uint8_t)

@@ -1,7 +1,7 @@
 /* Elementwise loops over complex numbers, pairs of float (complex64) or double (complex128). */
 #if defined(__GNUC__) && !defined(__clang__)
-/* GCC's vectoriser knows complex products and fuses their sums, contraction off or not, so that a result would depend on
- * where its operands lie. */
+/* GCC's vectoriser knows complex products and fuses their sums, contraction off or not, so that a result would depend
+ * on where its operands lie. */
 #pragma GCC optimize("no-tree-vectorize")
 #endif
 
@@ -9,20 +9,20 @@
 #include "loops.h"
 
 /* out = body, an expression of the complex numbers that `reads` reads. */
-#define LOOP(S, T, name, reads, body)                                                                                 \
-    LT_LOOP(name##_##S)                                                                                               \
-    {                                                                                                                 \
-        (void)param;                                                                                                  \
-        for (lt_idx i = 0; i < n; i++) {                                                                              \
-            reads;                                                                                                    \
-            const lt_c result = body;                                                                                 \
-            T *o = (T *)(ptr[0] + i * stride[0]);                                                                     \
-            o[0] = (T)result.re;                                                                                      \
-            o[1] = (T)result.im;                                                                                      \
-        }                                                                                                             \
+#define LOOP(S, T, name, reads, body)                                                                                  \
+    LT_LOOP(name##_##S)                                                                                                \
+    {                                                                                                                  \
+        (void)param;                                                                                                   \
+        for (lt_idx i = 0; i < n; i++) {                                                                               \
+            reads;                                                                                                     \
+            const lt_c result = body;                                                                                  \
+            T *o = (T *)(ptr[0] + i * stride[0]);                                                                      \
+            o[0] = (T)result.re;                                                                                       \
+            o[1] = (T)result.im;                                                                                       \
+        }                                                                                                              \
     }
-#define READ(T, variable, k)                                                                                          \
-    const T *at_##variable = (const T *)(ptr[k] + i * stride[k]);                                                     \
+#define READ(T, variable, k)                                                                                           \
+    const T *at_##variable = (const T *)(ptr[k] + i * stride[k]);                                                      \
     const lt_c variable = {at_##variable[0], at_##variable[1]}
 #define BOTH(name, count, body) count##_LOOP(c64, float, name, body) count##_LOOP(c128, double, name, body)
 #define ONE_LOOP(S, T, name, body) LOOP(S, T, name, READ(T, x, 1), body)
@@ -59,27 +59,28 @@ BOTH(addcdiv, THREE, lt_cadd(a, lt_cscale(lt_cdiv(b, c), VALUE)))
 BOTH(lerp, THREE, lt_cadd(a, lt_cmul(c, lt_csub(b, a))))
 
 /* Arithmetic in the element's own type, so that the compiler vectorises it where the operands lie without gaps. */
-#define ARITHMETIC_BODY(T, so, sa, sb, re, im)                                                                        \
-    for (lt_idx i = 0; i < n; i++) {                                                                                  \
-        const T *a = (const T *)(ptr[1] + i * (sa)), *b = (const T *)(ptr[second] + i * (sb));                        \
-        T *o = (T *)(ptr[0] + i * (so));                                                                              \
-        const T real = re, imag = im;                                                                                 \
-        (void)b;                                                                                                      \
-        o[0] = real;                                                                                                  \
-        o[1] = imag;                                                                                                  \
+#define ARITHMETIC_BODY(T, so, sa, sb, re, im)                                                                         \
+    for (lt_idx i = 0; i < n; i++) {                                                                                   \
+        const T *a = (const T *)(ptr[1] + i * (sa)), *b = (const T *)(ptr[second] + i * (sb));                         \
+        T *o = (T *)(ptr[0] + i * (so));                                                                               \
+        const T real = re, imag = im;                                                                                  \
+        (void)b;                                                                                                       \
+        o[0] = real;                                                                                                   \
+        o[1] = imag;                                                                                                   \
     }
-#define ARITHMETIC(S, T, name, last, re, im)                                                                          \
-    LT_LOOP(name##_##S)                                                                                               \
-    {                                                                                                                 \
-        (void)param;                                                                                                  \
-        enum { second = last, SIZE = 2 * sizeof(T) };                                                                 \
-        if (stride[0] == SIZE && stride[1] == SIZE && stride[second] == SIZE) {                                       \
-            LT_IVDEP ARITHMETIC_BODY(T, SIZE, SIZE, SIZE, re, im)                                                     \
-        } else {                                                                                                      \
-            ARITHMETIC_BODY(T, stride[0], stride[1], stride[second], re, im)                                          \
-        }                                                                                                             \
+#define ARITHMETIC(S, T, name, last, re, im)                                                                           \
+    LT_LOOP(name##_##S)                                                                                                \
+    {                                                                                                                  \
+        (void)param;                                                                                                   \
+        enum { second = last, SIZE = 2 * sizeof(T) };                                                                  \
+        if (stride[0] == SIZE && stride[1] == SIZE && stride[second] == SIZE) {                                        \
+            LT_IVDEP ARITHMETIC_BODY(T, SIZE, SIZE, SIZE, re, im)                                                      \
+        } else {                                                                                                       \
+            ARITHMETIC_BODY(T, stride[0], stride[1], stride[second], re, im)                                           \
+        }                                                                                                              \
     }
-#define PARTS(name, last, re, im) ARITHMETIC(c64, float, name, last, re, im) ARITHMETIC(c128, double, name, last, re, im)
+#define PARTS(name, last, re, im)                                                                                      \
+    ARITHMETIC(c64, float, name, last, re, im) ARITHMETIC(c128, double, name, last, re, im)
 PARTS(neg, 1, -a[0], -a[1])
 PARTS(conj, 1, a[0], -a[1])
 PARTS(square, 1, a[0] * a[0] - a[1] * a[1], a[0] * a[1] + a[1] * a[0])
@@ -88,19 +89,20 @@ PARTS(sub, 2, a[0] - b[0], a[1] - b[1])
 PARTS(mul, 2, a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0])
 
 /* Results that are not complex: truth, and the modulus. */
-#define REAL(S, T, TO, name, reads, expr)                                                                             \
-    LT_LOOP(name##_##S)                                                                                               \
-    {                                                                                                                 \
-        (void)param;                                                                                                  \
-        for (lt_idx i = 0; i < n; i++) {                                                                              \
-            reads;                                                                                                    \
-            *(TO *)(ptr[0] + i * stride[0]) = (TO)(expr);                                                             \
-        }                                                                                                             \
+#define REAL(S, T, TO, name, reads, expr)                                                                              \
+    LT_LOOP(name##_##S)                                                                                                \
+    {                                                                                                                  \
+        (void)param;                                                                                                   \
+        for (lt_idx i = 0; i < n; i++) {                                                                               \
+            reads;                                                                                                     \
+            *(TO *)(ptr[0] + i * stride[0]) = (TO)(expr);                                                              \
+        }                                                                                                              \
     }
-#define TRUTH_ONE(name, expr)                                                                                         \
-    REAL(c64, float, uint8_t, name, READ(float, x, 1), expr) REAL(c128, double, uint8_t, name, READ(double, x, 1), expr)
-#define TRUTH_TWO(name, expr)                                                                                         \
-    REAL(c64, float, uint8_t, name, READ(float, a, 1); READ(float, b, 2), expr)                                       \
+#define TRUTH_ONE(name, expr)                                                                                          \
+    REAL(c64, float, uint8_t, name, READ(float, x, 1), expr)                                                           \
+    REAL(c128, double, uint8_t, name, READ(double, x, 1), expr)
+#define TRUTH_TWO(name, expr)                                                                                          \
+    REAL(c64, float, uint8_t, name, READ(float, a, 1); READ(float, b, 2), expr)                                        \
     REAL(c128, double, uint8_t, name, READ(double, a, 1); READ(double, b, 2), expr)
 TRUTH_TWO(eq, (a.re == b.re) & (a.im == b.im))
 TRUTH_TWO(ne, (a.re != b.re) | (a.im != b.im))

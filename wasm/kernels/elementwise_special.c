@@ -2,8 +2,8 @@
 #include "loops.h"
 #include "special.h"
 
-#define SPECIAL_LOOPS(name)                                                                                           \
-    LT_UNARY(name##_f32, float, float, name##_d((double)x))                                                           \
+#define SPECIAL_LOOPS(name)                                                                                            \
+    LT_UNARY(name##_f32, float, float, name##_d((double)x))                                                            \
     LT_UNARY(name##_f64, double, double, name##_d(x))
 SPECIAL_LOOPS(lgamma)
 SPECIAL_LOOPS(digamma)

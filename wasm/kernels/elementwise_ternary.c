@@ -26,12 +26,12 @@ LT_LOOP(where_16)
 LT_TERNARY(clamp_u8, uint8_t, uint8_t, uint8_t, MIN(MAX(a, b), c))
 LT_TERNARY(clamp_i32, int32_t, int32_t, int32_t, MIN(MAX(a, b), c))
 LT_TERNARY(clamp_i64, int64_t, int64_t, int64_t, MIN(MAX(a, b), c))
-#define CLAMP_FLOAT(S, T)                                                                                             \
-    static inline T clamp_float_##S(T x, T low, T high)                                                               \
-    {                                                                                                                 \
-        const T raised = ((x > low) | (x != x)) ? x : low;                                                            \
-        return ((raised < high) | (raised != raised)) ? raised : high;                                                \
-    }                                                                                                                 \
+#define CLAMP_FLOAT(S, T)                                                                                              \
+    static inline T clamp_float_##S(T x, T low, T high)                                                                \
+    {                                                                                                                  \
+        const T raised = ((x > low) | (x != x)) ? x : low;                                                             \
+        return ((raised < high) | (raised != raised)) ? raised : high;                                                 \
+    }                                                                                                                  \
     LT_TERNARY(clamp_##S, T, T, T, clamp_float_##S(a, b, c))
 CLAMP_FLOAT(f32, float)
 CLAMP_FLOAT(f64, double)

@@ -1,4 +1,5 @@
-/* What the Fourier transforms of both types share: the factors of a length, the lengths of scratch, and roots of unity. */
+/* What the Fourier transforms of both types share: the factors of a length, the lengths of scratch, and roots of unity.
+ */
 #ifndef LT_FFT_PLAN_H
 #define LT_FFT_PLAN_H
 

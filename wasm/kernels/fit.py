@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Derive the polynomial coefficients of mathf.h and print them (needs mpmath; not part of any build).
 
-Each line of FITS asks for the polynomial p that makes the largest weighted error |w(x) (p(x) - f(x))| on an interval as small as it can
-be. It is found with Remez' exchange algorithm in 60 digits. Then the coefficients are rounded to float32 one by one, the most
-important first, and the rest are fitted again around the rounded ones, so that rounding costs almost nothing.
+Each line of FITS asks for the polynomial p that makes the largest weighted error |w(x) (p(x) - f(x))| on an interval as
+small as it can be. It is found with Remez' exchange algorithm in 60 digits. Then the coefficients are rounded to
+float32 one by one, the most important first, and the rest are fitted again around the rounded ones, so that rounding
+costs almost nothing.
 
     python3 wasm/kernels/fit.py            all
     python3 wasm/kernels/fit.py EXP ERF    some
 """
+
 import struct
 import sys
 
-from mpmath import cos, erfc, exp, expm1, log, log1p, lu_solve, matrix, mp, mpf, pi, sin, sqrt, erf
+from mpmath import cos, erf, erfc, exp, expm1, log, log1p, lu_solve, matrix, mp, mpf, pi, sin, sqrt
 
 mp.dps = 60
 
@@ -60,8 +62,7 @@ def fit(f, weight, low, high, powers):
     free, fixed = list(powers), []
     while free:
         known = list(fixed)
-        coefficients, error = remez(
-            lambda x: f(x) - sum(c * x**p for p, c in known), weight, low, high, free)
+        coefficients, error = remez(lambda x: f(x) - sum(c * x**p for p, c in known), weight, low, high, free)
         if not fixed:
             best = error
         fixed.append((free.pop(0), to_float32(coefficients[0])))
@@ -79,21 +80,62 @@ LN2 = log(2)
 QUARTER = pi / 4
 # name: (what, f, weight, low, high, powers)
 FITS = {
-    "EXP": ("(e^r - 1 - r) / r^2", near(lambda r: (expm1(r) - r) / r**2, lambda r: mpf(1) / 2 + r / 6),
-            lambda r: r**2 / exp(r), -LN2 / 2 - mpf("1e-3"), LN2 / 2 + mpf("1e-3"), range(5)),
-    "EXPM1": ("(e^r - 1 - r) / r^2", near(lambda r: (expm1(r) - r) / r**2, lambda r: mpf(1) / 2 + r / 6),
-              near(lambda r: r**2 / expm1(r), lambda r: r), -LN2 / 2 - mpf("1e-3"), LN2 / 2 + mpf("1e-3"), range(6)),
-    "LOG": ("(ln(1 + f) - f + f^2 / 2) / f^3",
-            near(lambda f: (log1p(f) - f + f**2 / 2) / f**3, lambda f: mpf(1) / 3 - f / 4),
-            near(lambda f: f**3 / log1p(f), lambda f: f**2), sqrt(mpf(1) / 2) - 1, sqrt(mpf(2)) - 1, range(9)),
-    "SIN": ("(sin r - r) / r^3 in z = r^2", near(lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z) ** 3, lambda z: -mpf(1) / 6 + z / 120),
-            lambda z: z, mpf("1e-9"), (QUARTER + mpf("1e-3")) ** 2, range(3)),
-    "COS": ("(cos r - 1 + r^2 / 2) / r^4 in z = r^2",
-            lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, lambda z: z**2, mpf("1e-6"), (QUARTER + mpf("1e-3")) ** 2, range(3)),
-    "ERF": ("erf(x) / x - 1 in z = x^2, |x| < 1", lambda z: erf(sqrt(z)) / sqrt(z) - 1,
-            lambda z: sqrt(z) / erf(sqrt(z)), mpf("1e-9"), mpf(1), range(7)),
-    "ERFC": ("ln(erfc(x)) in t = x - 1, 1 <= x < 4", lambda t: log(erfc(t + 1)), lambda t: erfc(t + 1) / erf(t + 1),
-             mpf(0), mpf(3), range(8)),
+    "EXP": (
+        "(e^r - 1 - r) / r^2",
+        near(lambda r: (expm1(r) - r) / r**2, lambda r: mpf(1) / 2 + r / 6),
+        lambda r: r**2 / exp(r),
+        -LN2 / 2 - mpf("1e-3"),
+        LN2 / 2 + mpf("1e-3"),
+        range(5),
+    ),
+    "EXPM1": (
+        "(e^r - 1 - r) / r^2",
+        near(lambda r: (expm1(r) - r) / r**2, lambda r: mpf(1) / 2 + r / 6),
+        near(lambda r: r**2 / expm1(r), lambda r: r),
+        -LN2 / 2 - mpf("1e-3"),
+        LN2 / 2 + mpf("1e-3"),
+        range(6),
+    ),
+    "LOG": (
+        "(ln(1 + f) - f + f^2 / 2) / f^3",
+        near(lambda f: (log1p(f) - f + f**2 / 2) / f**3, lambda f: mpf(1) / 3 - f / 4),
+        near(lambda f: f**3 / log1p(f), lambda f: f**2),
+        sqrt(mpf(1) / 2) - 1,
+        sqrt(mpf(2)) - 1,
+        range(9),
+    ),
+    "SIN": (
+        "(sin r - r) / r^3 in z = r^2",
+        near(lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z) ** 3, lambda z: -mpf(1) / 6 + z / 120),
+        lambda z: z,
+        mpf("1e-9"),
+        (QUARTER + mpf("1e-3")) ** 2,
+        range(3),
+    ),
+    "COS": (
+        "(cos r - 1 + r^2 / 2) / r^4 in z = r^2",
+        lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2,
+        lambda z: z**2,
+        mpf("1e-6"),
+        (QUARTER + mpf("1e-3")) ** 2,
+        range(3),
+    ),
+    "ERF": (
+        "erf(x) / x - 1 in z = x^2, |x| < 1",
+        lambda z: erf(sqrt(z)) / sqrt(z) - 1,
+        lambda z: sqrt(z) / erf(sqrt(z)),
+        mpf("1e-9"),
+        mpf(1),
+        range(7),
+    ),
+    "ERFC": (
+        "ln(erfc(x)) in t = x - 1, 1 <= x < 4",
+        lambda t: log(erfc(t + 1)),
+        lambda t: erfc(t + 1) / erf(t + 1),
+        mpf(0),
+        mpf(3),
+        range(8),
+    ),
 }
 
 if __name__ == "__main__":

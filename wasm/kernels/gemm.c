@@ -3,7 +3,7 @@
 #include "simd.h"
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
-#define ROUND_UP(a, unit) (((a) + (unit)-1) / (unit) * (unit))
+#define ROUND_UP(a, unit) (((a) + (unit) - 1) / (unit) * (unit))
 
 /* Rows of a register tile, which is two vectors wide: as many as leave registers for a row of B and an element of A.
  * WebAssembly engines on x86 have 16 vector registers, of which one or two are the engine's own. */

@@ -44,10 +44,7 @@ static inline uint16_t lt_float_to_half(float x)
     return (uint16_t)(half | sign);
 }
 
-static inline float lt_bfloat_to_float(uint16_t b)
-{
-    return lt_float_of((uint32_t)b << 16);
-}
+static inline float lt_bfloat_to_float(uint16_t b) { return lt_float_of((uint32_t)b << 16); }
 
 static inline uint16_t lt_float_to_bfloat(float x)
 {

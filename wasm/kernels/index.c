@@ -4,11 +4,10 @@
 #include "kernels.h"
 #include "simd.h"
 
-
 /* out[i] = src[offset[i]], in pieces of inner_bytes. */
 LT_KERNEL(take, (lt_idx n, lt_idx inner_bytes, const char *src, const lt_idx *offset_bytes, char *out))
 {
-#define TAKE(type)                                                                                                    \
+#define TAKE(type)                                                                                                     \
     for (lt_idx i = 0; i < n; i++) ((type *)out)[i] = *(const type *)(src + offset_bytes[i])
     switch (inner_bytes) {
     case 1: TAKE(uint8_t); break;
@@ -16,8 +15,7 @@ LT_KERNEL(take, (lt_idx n, lt_idx inner_bytes, const char *src, const lt_idx *of
     case 4: TAKE(uint32_t); break;
     case 8: TAKE(uint64_t); break;
     default:
-        for (lt_idx i = 0; i < n; i++)
-            memcpy(out + i * inner_bytes, src + offset_bytes[i], (size_t)inner_bytes);
+        for (lt_idx i = 0; i < n; i++) memcpy(out + i * inner_bytes, src + offset_bytes[i], (size_t)inner_bytes);
     }
 #undef TAKE
 }
@@ -26,7 +24,7 @@ LT_KERNEL(take, (lt_idx n, lt_idx inner_bytes, const char *src, const lt_idx *of
 LT_KERNEL(put, (lt_idx n, lt_idx inner_bytes, char *dst, const lt_idx *offset_bytes, const char *src,
                 lt_idx src_stride_bytes))
 {
-#define PUT(type)                                                                                                     \
+#define PUT(type)                                                                                                      \
     for (lt_idx i = 0; i < n; i++) *(type *)(dst + offset_bytes[i]) = *(const type *)(src + i * src_stride_bytes)
     switch (inner_bytes) {
     case 1: PUT(uint8_t); break;
@@ -34,41 +32,32 @@ LT_KERNEL(put, (lt_idx n, lt_idx inner_bytes, char *dst, const lt_idx *offset_by
     case 4: PUT(uint32_t); break;
     case 8: PUT(uint64_t); break;
     default:
-        for (lt_idx i = 0; i < n; i++)
-            memcpy(dst + offset_bytes[i], src + i * src_stride_bytes, (size_t)inner_bytes);
+        for (lt_idx i = 0; i < n; i++) memcpy(dst + offset_bytes[i], src + i * src_stride_bytes, (size_t)inner_bytes);
     }
 #undef PUT
 }
 
 /* dst[offset[i]] += src[i], in order: equal offsets add up. */
-#define INDEX_ADD(T, SUM)                                                                                             \
-    for (lt_idx i = 0; i < n; i++, src += inner) {                                                                    \
-        T *row = (T *)((char *)dst + offset_bytes[i]);                                                                \
-        LT_IVDEP for (lt_idx j = 0; j < inner; j++) row[j] = (T)SUM(row[j], src[j]);                                  \
+#define INDEX_ADD(T, SUM)                                                                                              \
+    for (lt_idx i = 0; i < n; i++, src += inner) {                                                                     \
+        T *row = (T *)((char *)dst + offset_bytes[i]);                                                                 \
+        LT_IVDEP for (lt_idx j = 0; j < inner; j++) row[j] = (T)SUM(row[j], src[j]);                                   \
     }
 #define SUM_FLOAT(a, b) ((a) + (b))
 #define SUM_I32(a, b) ((uint32_t)(a) + (uint32_t)(b))
 #define SUM_I64(a, b) ((uint64_t)(a) + (uint64_t)(b))
 
-LT_KERNEL(index_add_f32, (lt_idx n, lt_idx inner, float *dst, const lt_idx *offset_bytes, const float *src))
-{
-    INDEX_ADD(float, SUM_FLOAT)
-}
+LT_KERNEL(index_add_f32, (lt_idx n, lt_idx inner, float *dst, const lt_idx *offset_bytes, const float *src)){
+    INDEX_ADD(float, SUM_FLOAT)}
 
-LT_KERNEL(index_add_f64, (lt_idx n, lt_idx inner, double *dst, const lt_idx *offset_bytes, const double *src))
-{
-    INDEX_ADD(double, SUM_FLOAT)
-}
+LT_KERNEL(index_add_f64, (lt_idx n, lt_idx inner, double *dst, const lt_idx *offset_bytes, const double *src)){
+    INDEX_ADD(double, SUM_FLOAT)}
 
-LT_KERNEL(index_add_i32, (lt_idx n, lt_idx inner, int32_t *dst, const lt_idx *offset_bytes, const int32_t *src))
-{
-    INDEX_ADD(int32_t, SUM_I32)
-}
+LT_KERNEL(index_add_i32, (lt_idx n, lt_idx inner, int32_t *dst, const lt_idx *offset_bytes, const int32_t *src)){
+    INDEX_ADD(int32_t, SUM_I32)}
 
-LT_KERNEL(index_add_i64, (lt_idx n, lt_idx inner, int64_t *dst, const lt_idx *offset_bytes, const int64_t *src))
-{
-    INDEX_ADD(int64_t, SUM_I64)
-}
+LT_KERNEL(index_add_i64, (lt_idx n, lt_idx inner, int64_t *dst, const lt_idx *offset_bytes, const int64_t *src)){
+    INDEX_ADD(int64_t, SUM_I64)}
 
 LT_KERNEL(mask_count, (lt_idx n, const uint8_t *mask, lt_idx *count))
 {

@@ -22,7 +22,18 @@ typedef ptrdiff_t lt_idx;
 
 /* Element types. The order is the promotion order inside a kind (bool < integer < floating < complex). */
 typedef enum lt_dtype {
-    LT_BOOL, LT_U8, LT_I8, LT_I16, LT_I32, LT_I64, LT_F16, LT_BF16, LT_F32, LT_F64, LT_C64, LT_C128,
+    LT_BOOL,
+    LT_U8,
+    LT_I8,
+    LT_I16,
+    LT_I32,
+    LT_I64,
+    LT_F16,
+    LT_BF16,
+    LT_F32,
+    LT_F64,
+    LT_C64,
+    LT_C128,
     LT_DTYPE_COUNT
 } lt_dtype;
 

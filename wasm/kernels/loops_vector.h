@@ -31,46 +31,46 @@ LT_INLINE void lt_scatter_f(char *p, lt_idx stride, lt_idx count, vf v)
 
 /* out = expr(x), x a vector. `params` is a declaration that may read `param`, or nothing. The first loop is for
  * contiguous operands, the second for everything else and for the last few elements. */
-#define LT_VECTOR_UNARY_P(name, params, expr)                                                                         \
-    LT_LOOP(name)                                                                                                     \
-    {                                                                                                                 \
-        (void)param;                                                                                                  \
-        params;                                                                                                       \
-        char *const po = ptr[0];                                                                                      \
-        const char *const px = ptr[1];                                                                                \
-        const lt_idx so = stride[0], sx = stride[1];                                                                  \
-        lt_idx i = 0;                                                                                                 \
-        if (so == sizeof(float) && sx == sizeof(float))                                                               \
-            for (; n - i >= LT_VF; i += LT_VF) {                                                                      \
-                const vf x = lt_load_f((const float *)px + i);                                                        \
-                lt_store_f((float *)po + i, expr);                                                                    \
-            }                                                                                                         \
-        for (; i < n; i += LT_VF) {                                                                                   \
-            const vf x = lt_gather_f(px + i * sx, sx, n - i);                                                         \
-            lt_scatter_f(po + i * so, so, n - i, expr);                                                               \
-        }                                                                                                             \
+#define LT_VECTOR_UNARY_P(name, params, expr)                                                                          \
+    LT_LOOP(name)                                                                                                      \
+    {                                                                                                                  \
+        (void)param;                                                                                                   \
+        params;                                                                                                        \
+        char *const po = ptr[0];                                                                                       \
+        const char *const px = ptr[1];                                                                                 \
+        const lt_idx so = stride[0], sx = stride[1];                                                                   \
+        lt_idx i = 0;                                                                                                  \
+        if (so == sizeof(float) && sx == sizeof(float))                                                                \
+            for (; n - i >= LT_VF; i += LT_VF) {                                                                       \
+                const vf x = lt_load_f((const float *)px + i);                                                         \
+                lt_store_f((float *)po + i, expr);                                                                     \
+            }                                                                                                          \
+        for (; i < n; i += LT_VF) {                                                                                    \
+            const vf x = lt_gather_f(px + i * sx, sx, n - i);                                                          \
+            lt_scatter_f(po + i * so, so, n - i, expr);                                                                \
+        }                                                                                                              \
     }
 #define LT_VECTOR_UNARY(name, expr) LT_VECTOR_UNARY_P(name, , expr)
 
 /* out = expr(a, b) */
-#define LT_VECTOR_BINARY_P(name, params, expr)                                                                        \
-    LT_LOOP(name)                                                                                                     \
-    {                                                                                                                 \
-        (void)param;                                                                                                  \
-        params;                                                                                                       \
-        char *const po = ptr[0];                                                                                      \
-        const char *const pa = ptr[1], *const pb = ptr[2];                                                            \
-        const lt_idx so = stride[0], sa = stride[1], sb = stride[2];                                                  \
-        lt_idx i = 0;                                                                                                 \
-        if (so == sizeof(float) && sa == sizeof(float) && sb == sizeof(float))                                        \
-            for (; n - i >= LT_VF; i += LT_VF) {                                                                      \
-                const vf a = lt_load_f((const float *)pa + i), b = lt_load_f((const float *)pb + i);                  \
-                lt_store_f((float *)po + i, expr);                                                                    \
-            }                                                                                                         \
-        for (; i < n; i += LT_VF) {                                                                                   \
-            const vf a = lt_gather_f(pa + i * sa, sa, n - i), b = lt_gather_f(pb + i * sb, sb, n - i);                \
-            lt_scatter_f(po + i * so, so, n - i, expr);                                                               \
-        }                                                                                                             \
+#define LT_VECTOR_BINARY_P(name, params, expr)                                                                         \
+    LT_LOOP(name)                                                                                                      \
+    {                                                                                                                  \
+        (void)param;                                                                                                   \
+        params;                                                                                                        \
+        char *const po = ptr[0];                                                                                       \
+        const char *const pa = ptr[1], *const pb = ptr[2];                                                             \
+        const lt_idx so = stride[0], sa = stride[1], sb = stride[2];                                                   \
+        lt_idx i = 0;                                                                                                  \
+        if (so == sizeof(float) && sa == sizeof(float) && sb == sizeof(float))                                         \
+            for (; n - i >= LT_VF; i += LT_VF) {                                                                       \
+                const vf a = lt_load_f((const float *)pa + i), b = lt_load_f((const float *)pb + i);                   \
+                lt_store_f((float *)po + i, expr);                                                                     \
+            }                                                                                                          \
+        for (; i < n; i += LT_VF) {                                                                                    \
+            const vf a = lt_gather_f(pa + i * sa, sa, n - i), b = lt_gather_f(pb + i * sb, sb, n - i);                 \
+            lt_scatter_f(po + i * so, so, n - i, expr);                                                                \
+        }                                                                                                              \
     }
 #define LT_VECTOR_BINARY(name, expr) LT_VECTOR_BINARY_P(name, , expr)
 

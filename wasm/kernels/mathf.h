@@ -259,12 +259,12 @@ LT_INLINE vf tan_small(vf x)
 }
 
 /* fast(x) unless a lane is beyond TRIG_LIMIT: then the C library's function, lane by lane. */
-#define TRIG(name, fast, library)                                                                                     \
-    LT_INLINE vf name(vf x)                                                                                           \
-    {                                                                                                                 \
-        if (!lt_any((vi)(lt_abs_f(x) > lt_splat_f(TRIG_LIMIT)))) return fast;                                                     \
-        for (int l = 0; l < LT_VF; l++) x[l] = (float)library((double)x[l]);                                          \
-        return x;                                                                                                     \
+#define TRIG(name, fast, library)                                                                                      \
+    LT_INLINE vf name(vf x)                                                                                            \
+    {                                                                                                                  \
+        if (!lt_any((vi)(lt_abs_f(x) > lt_splat_f(TRIG_LIMIT)))) return fast;                                          \
+        for (int l = 0; l < LT_VF; l++) x[l] = (float)library((double)x[l]);                                           \
+        return x;                                                                                                      \
     }
 TRIG(sin_f, sin_shifted(x, 0), sin)
 TRIG(cos_f, sin_shifted(x, 1), cos)

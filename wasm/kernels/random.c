@@ -5,12 +5,12 @@
 
 /* Runs body once per vector of blocks, with `word` holding its words, `i` its first element and `count` how many
  * elements of it are wanted. */
-#define FOR_BLOCKS(n, seed, counter, body)                                                                            \
-    for (lt_idx i = 0; i < (n); i += LT_VF) {                                                                         \
-        const lt_idx count = (n)-i < LT_VF ? (n)-i : LT_VF;                                                           \
-        vu word[4];                                                                                                   \
-        philox(seed, (counter) + (uint64_t)i, word);                                                                  \
-        body                                                                                                          \
+#define FOR_BLOCKS(n, seed, counter, body)                                                                             \
+    for (lt_idx i = 0; i < (n); i += LT_VF) {                                                                          \
+        const lt_idx count = (n) - i < LT_VF ? (n) - i : LT_VF;                                                        \
+        vu word[4];                                                                                                    \
+        philox(seed, (counter) + (uint64_t)i, word);                                                                   \
+        body                                                                                                           \
     }
 
 /* Words 0 (high half) and 1 of block l. */
@@ -101,12 +101,25 @@ static double cos_turns_d(uint64_t turns)
     const double r = (double)(int64_t)(turns - (quarter << 62)) * 3.406121580086554e-19; /* pi / 2^63 */
     const double z = r * r;
     double sine = 0, cosine = 0;
-    static const double sine_series[] = {
-        1., -1. / 6, 1. / 120, -1. / 5040, 1. / 362880, -1. / 39916800, 1. / 6227020800, -1. / 1307674368000,
-        1. / 355687428096000};
-    static const double cosine_series[] = {
-        1., -1. / 2, 1. / 24, -1. / 720, 1. / 40320, -1. / 3628800, 1. / 479001600, -1. / 87178291200,
-        1. / 20922789888000, -1. / 6402373705728000};
+    static const double sine_series[] = {1.,
+                                         -1. / 6,
+                                         1. / 120,
+                                         -1. / 5040,
+                                         1. / 362880,
+                                         -1. / 39916800,
+                                         1. / 6227020800,
+                                         -1. / 1307674368000,
+                                         1. / 355687428096000};
+    static const double cosine_series[] = {1.,
+                                           -1. / 2,
+                                           1. / 24,
+                                           -1. / 720,
+                                           1. / 40320,
+                                           -1. / 3628800,
+                                           1. / 479001600,
+                                           -1. / 87178291200,
+                                           1. / 20922789888000,
+                                           -1. / 6402373705728000};
     for (int k = 8; k >= 0; k--) sine = sine * z + sine_series[k];
     for (int k = 9; k >= 0; k--) cosine = cosine * z + cosine_series[k];
     const double value = quarter & 1 ? sine * r : cosine;
@@ -116,11 +129,12 @@ static double cos_turns_d(uint64_t turns)
 /* The same with 53 bits: u from words 0 and 1, v from words 2 and 3. */
 LT_KERNEL(philox_normal_f64, (lt_idx n, uint64_t seed, uint64_t counter, double *out))
 {
-    FOR_BLOCKS(n, seed, counter, for (lt_idx l = 0; l < count; l++) {
-        const double u = ((double)(int64_t)(BITS64(l) >> 11) + 0.5) * 0x1p-53;
-        const uint64_t turns = (uint64_t)word[2][l] << 32 | word[3][l];
-        out[i + l] = __builtin_sqrt(-2 * log_d(u)) * cos_turns_d(turns);
-    })
+    FOR_BLOCKS(
+        n, seed, counter, for (lt_idx l = 0; l < count; l++) {
+            const double u = ((double)(int64_t)(BITS64(l) >> 11) + 0.5) * 0x1p-53;
+            const uint64_t turns = (uint64_t)word[2][l] << 32 | word[3][l];
+            out[i + l] = __builtin_sqrt(-2 * log_d(u)) * cos_turns_d(turns);
+        })
 }
 
 /* Keeps an element when its uniform number is at least p: mask = 1 / (1 - p) or 0, y = x * mask. */
@@ -137,9 +151,10 @@ LT_KERNEL(dropout_f32, (lt_idx n, uint64_t seed, uint64_t counter, double p, con
 LT_KERNEL(dropout_f64, (lt_idx n, uint64_t seed, uint64_t counter, double p, const double *x, double *y, double *mask))
 {
     const double keep = 1 / (1 - p);
-    FOR_BLOCKS(n, seed, counter, for (lt_idx l = 0; l < count; l++) {
-        const double scale = UNIFORM64(l) >= p ? keep : 0;
-        mask[i + l] = scale;
-        y[i + l] = x[i + l] * scale;
-    })
+    FOR_BLOCKS(
+        n, seed, counter, for (lt_idx l = 0; l < count; l++) {
+            const double scale = UNIFORM64(l) >= p ? keep : 0;
+            mask[i + l] = scale;
+            y[i + l] = x[i + l] * scale;
+        })
 }

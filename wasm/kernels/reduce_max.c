@@ -22,8 +22,8 @@
 #define INIT 0
 #define STEP(a, x) ((a) > (x) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(max_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                   lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(max_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                   lt_idx in_stride_red, int accumulate))
 {
     reduce_max_b8(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -35,8 +35,8 @@ LT_KERNEL(max_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, con
 #define INIT 0
 #define STEP(a, x) ((a) > (x) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(max_u8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                   lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(max_u8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                   lt_idx in_stride_red, int accumulate))
 {
     reduce_max_u8(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -48,8 +48,8 @@ LT_KERNEL(max_u8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, con
 #define INIT INT32_MIN
 #define STEP(a, x) ((a) > (x) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(max_i32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(max_i32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_max_i32(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -61,8 +61,8 @@ LT_KERNEL(max_i32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define INIT INT64_MIN
 #define STEP(a, x) ((a) > (x) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(max_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(max_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_max_i64(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -75,8 +75,8 @@ LT_KERNEL(max_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define INIT -INFINITY
 #define STEP(a, x) ((((a) > (x)) | ((a) != (a))) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(max_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(max_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_max_f32(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -89,8 +89,8 @@ LT_KERNEL(max_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define INIT -INFINITY
 #define STEP(a, x) ((((a) > (x)) | ((a) != (a))) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(max_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(max_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_max_f64(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -102,8 +102,8 @@ LT_KERNEL(max_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define INIT 1
 #define STEP(a, x) ((a) < (x) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(min_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                   lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(min_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                   lt_idx in_stride_red, int accumulate))
 {
     reduce_min_b8(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -115,8 +115,8 @@ LT_KERNEL(min_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, con
 #define INIT 255
 #define STEP(a, x) ((a) < (x) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(min_u8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                   lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(min_u8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                   lt_idx in_stride_red, int accumulate))
 {
     reduce_min_u8(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -128,8 +128,8 @@ LT_KERNEL(min_u8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, con
 #define INIT INT32_MAX
 #define STEP(a, x) ((a) < (x) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(min_i32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(min_i32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_min_i32(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -141,8 +141,8 @@ LT_KERNEL(min_i32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define INIT INT64_MAX
 #define STEP(a, x) ((a) < (x) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(min_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(min_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_min_i64(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -155,8 +155,8 @@ LT_KERNEL(min_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define INIT INFINITY
 #define STEP(a, x) ((((a) < (x)) | ((a) != (a))) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(min_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(min_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_min_f32(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -169,8 +169,8 @@ LT_KERNEL(min_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define INIT INFINITY
 #define STEP(a, x) ((((a) < (x)) | ((a) != (a))) ? (a) : (x))
 #include "reduce.inc"
-LT_KERNEL(min_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(min_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_min_f64(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }

@@ -1,4 +1,5 @@
-/* Sums, products, any and all. Floating ones keep many partial results, so that rounding errors hardly grow with length. */
+/* Sums, products, any and all. Floating ones keep many partial results, so that rounding errors hardly grow with
+ * length. */
 #include <math.h>
 
 #include "kernels.h"
@@ -24,8 +25,8 @@
 #define INIT 0
 #define STEP(a, x) ((a) + (x))
 #include "reduce.inc"
-LT_KERNEL(sum_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(sum_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_sum_f32(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -39,8 +40,8 @@ LT_KERNEL(sum_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define INIT 0
 #define STEP(a, x) ((a) + (x))
 #include "reduce.inc"
-LT_KERNEL(sum_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(sum_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_sum_f64(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -52,8 +53,8 @@ LT_KERNEL(sum_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define INIT 0
 #define STEP(a, x) ((uint64_t)(a) + (uint64_t)(x))
 #include "reduce.inc"
-LT_KERNEL(sum_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                    lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(sum_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                    lt_idx in_stride_red, int accumulate))
 {
     reduce_sum_i64(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -65,8 +66,8 @@ LT_KERNEL(sum_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, co
 #define INIT 1
 #define STEP(a, x) ((a) * (x))
 #include "reduce.inc"
-LT_KERNEL(prod_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                     lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(prod_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                     lt_idx in_stride_red, int accumulate))
 {
     reduce_prod_f32(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -78,8 +79,8 @@ LT_KERNEL(prod_f32, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, c
 #define INIT 1
 #define STEP(a, x) ((a) * (x))
 #include "reduce.inc"
-LT_KERNEL(prod_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                     lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(prod_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                     lt_idx in_stride_red, int accumulate))
 {
     reduce_prod_f64(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -91,8 +92,8 @@ LT_KERNEL(prod_f64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, c
 #define INIT 1
 #define STEP(a, x) ((uint64_t)(a) * (uint64_t)(x))
 #include "reduce.inc"
-LT_KERNEL(prod_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                     lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(prod_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                     lt_idx in_stride_red, int accumulate))
 {
     reduce_prod_i64(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -104,8 +105,8 @@ LT_KERNEL(prod_i64, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, c
 #define INIT 0
 #define STEP(a, x) ((a) | (x))
 #include "reduce.inc"
-LT_KERNEL(any_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                   lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(any_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                   lt_idx in_stride_red, int accumulate))
 {
     reduce_any_b8(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }
@@ -117,8 +118,8 @@ LT_KERNEL(any_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, con
 #define INIT 1
 #define STEP(a, x) ((a) & (x))
 #include "reduce.inc"
-LT_KERNEL(all_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
-                   lt_idx in_stride_out, lt_idx in_stride_red, int accumulate))
+LT_KERNEL(all_b8, (lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in, lt_idx in_stride_out,
+                   lt_idx in_stride_red, int accumulate))
 {
     reduce_all_b8(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
 }

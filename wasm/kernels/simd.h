@@ -71,7 +71,7 @@ LT_INLINE void lt_store_d(double *p, vd v) { *(vd_mem *)p = v; }
 /* LT_HELD(x) hides from clang that x is constant. A vector of a constant is made again at each use, and WebAssembly
  * engines need several instructions for that; of a variable it is made before the loop and costs at most a load. */
 #if defined(__wasm_simd128__)
-#define LT_HELD(x)                                                                                                    \
+#define LT_HELD(x)                                                                                                     \
     if (__builtin_constant_p(x)) __asm__("" : "+r"(x))
 #else
 #define LT_HELD(x)
@@ -89,7 +89,8 @@ LT_INLINE vi lt_splat_i(int32_t x)
 LT_INLINE vd lt_splat_d(double x) { return x - (vd){0}; }
 LT_INLINE vl lt_splat_l(int64_t x) { return x - (vl){0}; }
 
-/* lt_sel: mask ? a : b, lane by lane. lt_below: b where b < a, else a, so that NaN in a stays; lt_above: where b > a. */
+/* lt_sel: mask ? a : b, lane by lane. lt_below: b where b < a, else a, so that NaN in a stays; lt_above: where b > a.
+ */
 #if defined(__AVX512F__)
 LT_INLINE vf lt_sel_f(vi mask, vf a, vf b)
 {
@@ -151,23 +152,23 @@ typedef float lt_eight_f __attribute__((vector_size(32)));
 typedef int32_t lt_eight_i __attribute__((vector_size(32)));
 typedef double lt_four_d __attribute__((vector_size(32)));
 typedef int64_t lt_four_l __attribute__((vector_size(32)));
-#define LT_HALVES_F(v, OP)                                                                                            \
-    const lt_eight_f e = OP(lt_eight_f, lt_eight_i, (__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7)),          \
-                            (__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15)));                           \
-    const lt_quad_f q = OP(lt_quad_f, lt_quad_i, (__builtin_shufflevector(e, e, 0, 1, 2, 3)),                         \
+#define LT_HALVES_F(v, OP)                                                                                             \
+    const lt_eight_f e = OP(lt_eight_f, lt_eight_i, (__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7)),           \
+                            (__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15)));                            \
+    const lt_quad_f q = OP(lt_quad_f, lt_quad_i, (__builtin_shufflevector(e, e, 0, 1, 2, 3)),                          \
                            (__builtin_shufflevector(e, e, 4, 5, 6, 7)));
-#define LT_HALVES_D(v, OP)                                                                                            \
-    const lt_four_d e = OP(lt_four_d, lt_four_l, (__builtin_shufflevector(v, v, 0, 1, 2, 3)),                         \
-                           (__builtin_shufflevector(v, v, 4, 5, 6, 7)));                                              \
-    const lt_pair_d p = OP(lt_pair_d, lt_pair_l, (__builtin_shufflevector(e, e, 0, 1)),                               \
-                           (__builtin_shufflevector(e, e, 2, 3)));
+#define LT_HALVES_D(v, OP)                                                                                             \
+    const lt_four_d e = OP(lt_four_d, lt_four_l, (__builtin_shufflevector(v, v, 0, 1, 2, 3)),                          \
+                           (__builtin_shufflevector(v, v, 4, 5, 6, 7)));                                               \
+    const lt_pair_d p =                                                                                                \
+        OP(lt_pair_d, lt_pair_l, (__builtin_shufflevector(e, e, 0, 1)), (__builtin_shufflevector(e, e, 2, 3)));
 #elif LT_WIDTH == 32
-#define LT_HALVES_F(v, OP)                                                                                            \
-    const lt_quad_f q = OP(lt_quad_f, lt_quad_i, (__builtin_shufflevector(v, v, 0, 1, 2, 3)),                         \
+#define LT_HALVES_F(v, OP)                                                                                             \
+    const lt_quad_f q = OP(lt_quad_f, lt_quad_i, (__builtin_shufflevector(v, v, 0, 1, 2, 3)),                          \
                            (__builtin_shufflevector(v, v, 4, 5, 6, 7)));
-#define LT_HALVES_D(v, OP)                                                                                            \
-    const lt_pair_d p = OP(lt_pair_d, lt_pair_l, (__builtin_shufflevector(v, v, 0, 1)),                               \
-                           (__builtin_shufflevector(v, v, 2, 3)));
+#define LT_HALVES_D(v, OP)                                                                                             \
+    const lt_pair_d p =                                                                                                \
+        OP(lt_pair_d, lt_pair_l, (__builtin_shufflevector(v, v, 0, 1)), (__builtin_shufflevector(v, v, 2, 3)));
 #else
 #define LT_HALVES_F(v, OP) const lt_quad_f q = (v);
 #define LT_HALVES_D(v, OP) const lt_pair_d p = (v);
@@ -175,19 +176,19 @@ typedef int64_t lt_four_l __attribute__((vector_size(32)));
 #define LT_PLUS(F, I, a, b) ((a) + (b))
 #define LT_GREATER(F, I, a, b) ((F)(((I)(a) & (I)((a) > (b))) | ((I)(b) & ~(I)((a) > (b)))))
 #define LT_LESS(F, I, a, b) ((F)(((I)(a) & (I)((a) < (b))) | ((I)(b) & ~(I)((a) < (b)))))
-#define LT_FOLD(name, OP, last)                                                                                       \
-    LT_INLINE float lt_##name##_f(vf v)                                                                               \
-    {                                                                                                                 \
-        LT_HALVES_F(v, OP)                                                                                            \
-        const lt_quad_f p = OP(lt_quad_f, lt_quad_i, q, (__builtin_shufflevector(q, q, 2, 3, 0, 1)));                 \
-        const float a = p[0], b = p[1];                                                                               \
-        return last;                                                                                                  \
-    }                                                                                                                 \
-    LT_INLINE double lt_##name##_d(vd v)                                                                              \
-    {                                                                                                                 \
-        LT_HALVES_D(v, OP)                                                                                            \
-        const double a = p[0], b = p[1];                                                                              \
-        return last;                                                                                                  \
+#define LT_FOLD(name, OP, last)                                                                                        \
+    LT_INLINE float lt_##name##_f(vf v)                                                                                \
+    {                                                                                                                  \
+        LT_HALVES_F(v, OP)                                                                                             \
+        const lt_quad_f p = OP(lt_quad_f, lt_quad_i, q, (__builtin_shufflevector(q, q, 2, 3, 0, 1)));                  \
+        const float a = p[0], b = p[1];                                                                                \
+        return last;                                                                                                   \
+    }                                                                                                                  \
+    LT_INLINE double lt_##name##_d(vd v)                                                                               \
+    {                                                                                                                  \
+        LT_HALVES_D(v, OP)                                                                                             \
+        const double a = p[0], b = p[1];                                                                               \
+        return last;                                                                                                   \
     }
 LT_FOLD(sum, LT_PLUS, a + b)
 LT_FOLD(greatest, LT_GREATER, a > b ? a : b)
@@ -211,8 +212,8 @@ LT_INLINE vf lt_fma_f(vf a, vf b, vf c) { return a * b + c; }
 LT_INLINE vd lt_fma_d(vd a, vd b, vd c) { return a * b + c; }
 #endif
 
-/* lt_load_part: the first `count` elements from p (at least 1), and `fill` in the lanes beyond; a whole vector when count is
- * larger. lt_store_part: stores the first `count` lanes. Nothing beyond is touched. */
+/* lt_load_part: the first `count` elements from p (at least 1), and `fill` in the lanes beyond; a whole vector when
+ * count is larger. lt_store_part: stores the first `count` lanes. Nothing beyond is touched. */
 #if defined(__AVX512F__)
 LT_INLINE vf lt_load_part_f(const float *p, ptrdiff_t count, float fill)
 {
@@ -221,10 +222,8 @@ LT_INLINE vf lt_load_part_f(const float *p, ptrdiff_t count, float fill)
 }
 LT_INLINE void lt_store_part_f(float *p, ptrdiff_t count, vf v)
 {
-    if (count >= LT_VF)
-        lt_store_f(p, v);
-    else
-        _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)v);
+    if (count >= LT_VF) lt_store_f(p, v);
+    else _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)v);
 }
 #elif defined(__AVX2__)
 LT_INLINE vi lt_first_lanes(ptrdiff_t count) { return (vi)((vi){0, 1, 2, 3, 4, 5, 6, 7} < (int32_t)count); }
@@ -236,10 +235,8 @@ LT_INLINE vf lt_load_part_f(const float *p, ptrdiff_t count, float fill)
 }
 LT_INLINE void lt_store_part_f(float *p, ptrdiff_t count, vf v)
 {
-    if (count >= LT_VF)
-        lt_store_f(p, v);
-    else
-        _mm256_maskstore_ps(p, (__m256i)lt_first_lanes(count), (__m256)v);
+    if (count >= LT_VF) lt_store_f(p, v);
+    else _mm256_maskstore_ps(p, (__m256i)lt_first_lanes(count), (__m256)v);
 }
 #else
 LT_INLINE vf lt_load_part_f(const float *p, ptrdiff_t count, float fill)

@@ -1,8 +1,8 @@
 /* Sorting and selecting along one line of n elements, `stride` elements apart.
  *
  * Elements become unsigned keys in the same order: -0 is 0, and every NaN is the greatest. `flip` is all ones for the
- * descending order, else 0. An item is a key with the place that it came from. Narrow items are one uint64_t: a key of 32
- * bits above a place of 32 bits. Wide items are two, key and place: for 64-bit elements, and for lines too long. */
+ * descending order, else 0. An item is a key with the place that it came from. Narrow items are one uint64_t: a key of
+ * 32 bits above a place of 32 bits. Wide items are two, key and place: for 64-bit elements, and for lines too long. */
 #include <string.h>
 
 #include "kernels.h"
@@ -27,31 +27,25 @@ static inline uint64_t key_f64(double x)
     return u >> 63 ? ~u : u | (uint64_t)1 << 63;
 }
 
-#define KEYS(KEY, bits)                                                                                               \
-    const uint##bits##_t turn = (uint##bits##_t)flip;                                                                 \
-    if (wide) {                                                                                                       \
-        for (lt_idx i = 0; i < n; i++) items[2 * i] = KEY(in[i * stride]) ^ turn, items[2 * i + 1] = (uint64_t)i;     \
-    } else {                                                                                                          \
-        for (lt_idx i = 0; i < n; i++) items[i] = (uint64_t)(KEY(in[i * stride]) ^ turn) << 32 | (uint32_t)i;         \
+#define KEYS(KEY, bits)                                                                                                \
+    const uint##bits##_t turn = (uint##bits##_t)flip;                                                                  \
+    if (wide) {                                                                                                        \
+        for (lt_idx i = 0; i < n; i++) items[2 * i] = KEY(in[i * stride]) ^ turn, items[2 * i + 1] = (uint64_t)i;      \
+    } else {                                                                                                           \
+        for (lt_idx i = 0; i < n; i++) items[i] = (uint64_t)(KEY(in[i * stride]) ^ turn) << 32 | (uint32_t)i;          \
     }
 #define KEY_U8(x) ((uint8_t)(x))
 #define KEY_I32(x) KEY_OF_INT(x, 32)
 #define KEY_I64(x) KEY_OF_INT(x, 64)
 
-LT_KERNEL(sort_keys_u8, (lt_idx n, const uint8_t *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items))
-{
-    KEYS(KEY_U8, 8)
-}
+LT_KERNEL(sort_keys_u8,
+          (lt_idx n, const uint8_t *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items)){KEYS(KEY_U8, 8)}
 
-LT_KERNEL(sort_keys_i32, (lt_idx n, const int32_t *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items))
-{
-    KEYS(KEY_I32, 32)
-}
+LT_KERNEL(sort_keys_i32,
+          (lt_idx n, const int32_t *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items)){KEYS(KEY_I32, 32)}
 
-LT_KERNEL(sort_keys_f32, (lt_idx n, const float *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items))
-{
-    KEYS(key_f32, 32)
-}
+LT_KERNEL(sort_keys_f32,
+          (lt_idx n, const float *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items)){KEYS(key_f32, 32)}
 
 /* Keys of 64 bits: always wide. */
 LT_KERNEL(sort_keys_i64, (lt_idx n, const int64_t *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items))
@@ -72,7 +66,9 @@ LT_KERNEL(sort_keys_f64, (lt_idx n, const double *in, lt_idx stride, uint64_t fl
 #define SORT(name) narrow_##name
 #include "sort.inc"
 
-typedef struct wide_item { uint64_t key, place; } wide_item;
+typedef struct wide_item {
+    uint64_t key, place;
+} wide_item;
 #define ITEM wide_item
 #define KEY_TYPE uint64_t
 #define KEY(item) ((item).key)
@@ -104,7 +100,7 @@ LT_KERNEL(sort_results, (lt_idx n, int wide, const uint64_t *items, lt_idx items
                          int64_t *indices, lt_idx stride))
 {
 #define PLACE(i) ((lt_idx)(wide ? items[2 * (i) + 1] : (uint32_t)items[i]))
-#define VALUES(type) \
+#define VALUES(type)                                                                                                   \
     for (lt_idx i = 0; i < n; i++) ((type *)values)[i * stride] = ((const type *)in)[PLACE(i) * stride]
     if (indices)
         for (lt_idx i = 0; i < n; i++) indices[i * stride] = PLACE(i);

@@ -41,9 +41,11 @@ SPECIAL int64_t to_bits_d(double x)
 }
 
 /* 1 / (2k + 3) and 1 / k!, the coefficients of artanh and of the exponential. */
-static const double ARTANH[] = {1. / 3, 1. / 5, 1. / 7, 1. / 9, 1. / 11, 1. / 13, 1. / 15, 1. / 17, 1. / 19, 1. / 21, 1. / 23};
-static const double EXPONENTIAL[] = {1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320, 1. / 362880, 1. / 3628800,
-                                     1. / 39916800, 1. / 479001600, 1. / 6227020800};
+static const double ARTANH[] = {1. / 3,  1. / 5,  1. / 7,  1. / 9,  1. / 11, 1. / 13,
+                                1. / 15, 1. / 17, 1. / 19, 1. / 21, 1. / 23};
+static const double EXPONENTIAL[] = {1. / 2,       1. / 6,        1. / 24,        1. / 120,
+                                     1. / 720,     1. / 5040,     1. / 40320,     1. / 362880,
+                                     1. / 3628800, 1. / 39916800, 1. / 479001600, 1. / 6227020800};
 
 /* ln x: x = 2^e (1 + f), sqrt(1/2) <= 1 + f < sqrt(2); ln(1 + f) = 2 artanh(s) with s = f / (2 + f), which is
  * f - (f^2 / 2 - s (f^2 / 2 + R)), R = 2 s^2 (s^0 / 3 + s^2 / 5 + ...). Below one unit in the last place. */
@@ -78,7 +80,8 @@ SPECIAL double sin_pi_quarter(double x)
 {
     const double y = PI_D * x, z = y * y;
     double p = 1. / 355687428096000;
-    static const double c[] = {-1. / 6, 1. / 120, -1. / 5040, 1. / 362880, -1. / 39916800, 1. / 6227020800, -1. / 1307674368000};
+    static const double c[] = {-1. / 6,        1. / 120,        -1. / 5040,         1. / 362880,
+                               -1. / 39916800, 1. / 6227020800, -1. / 1307674368000};
     for (int k = 6; k >= 0; k--) p = p * z + c[k];
     return y + y * (z * p);
 }
@@ -103,7 +106,7 @@ SPECIAL void sin_cos_pi(double x, double *sine, double *cosine)
     *cosine = q == 0 ? c : q == 1 ? -s : q == 2 ? -c : s;
 }
 
-/* ---- Gamma ------------------------------------------------------------------------------------------------------- */
+/* ---- Gamma ----------------------------------------------------------------------------------------------------- */
 
 /* ln Gamma(2 + t), |t| <= 1/2 */
 SPECIAL double lgamma_near_2(double t) { return t * POLYNOMIAL(LGAMMA_2, 2 * t); }
@@ -184,8 +187,9 @@ SPECIAL double zeta_times_factorial(double n, double q)
 
 #define LARGEST_ORDER 1100 /* of polygamma: the time grows with the square of the order */
 
-/* The n-th derivative of psi, (-1)^(n+1) n! zeta(n + 1, x) (A&S 6.4.10). For x = -y < 0 the terms of the series split at
- * the sign change: with s = n + 1 and f = y - floor(y), zeta(s, x) = zeta(s, 1 - f) + (-1)^s (zeta(s, f) - zeta(s, 1 + y)). */
+/* The n-th derivative of psi, (-1)^(n+1) n! zeta(n + 1, x) (A&S 6.4.10). For x = -y < 0 the terms of the series split
+ * at the sign change: with s = n + 1 and f = y - floor(y), zeta(s, x) = zeta(s, 1 - f) + (-1)^s (zeta(s, f) - zeta(s, 1
+ * + y)). */
 SPECIAL double polygamma_d(double n, double x)
 {
     if (n == 0) return digamma_d(x);
@@ -244,9 +248,10 @@ SPECIAL double erfinv_d(double x)
     return x * POLYNOMIAL(ERFINV_TAIL, (s - 5.05) * (1 / 1.05));
 }
 
-/* ---- Modified Bessel functions of the first kind ------------------------------------------------------------------ */
+/* ---- Modified Bessel functions of the first kind --------------------------------------------------------------- */
 
-/* For |x| <= 1 the power series I0(x) = sum of z^k / k!^2 and I1(x) = x / 2 times the sum of z^k / (k! (k + 1)!), z = x^2 / 4 (A&S 9.6.10). */
+/* For |x| <= 1 the power series I0(x) = sum of z^k / k!^2 and I1(x) = x / 2 times the sum of z^k / (k! (k + 1)!), z =
+ * x^2 / 4 (A&S 9.6.10). */
 SPECIAL double i0_near(double z)
 {
     double p = 1;
@@ -282,7 +287,8 @@ SPECIAL double i1e_d(double x) /* e^-|x| I1(x) */
 SPECIAL double times_exp(double value, double x)
 {
     const double y = fabs(x), half = exp_d(y * 0.5);
-    return y == INFINITY ? (value < 0 || x < 0 ? -INFINITY : INFINITY) : value * (y > 700 ? half : exp_d(y)) * (y > 700 ? half : 1);
+    return y == INFINITY ? (value < 0 || x < 0 ? -INFINITY : INFINITY)
+                         : value * (y > 700 ? half : exp_d(y)) * (y > 700 ? half : 1);
 }
 
 SPECIAL double i0_d(double x) { return fabs(x) <= 1 ? i0_near(x * x * 0.25) : times_exp(i0e_d(x), fabs(x)); }

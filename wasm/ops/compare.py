@@ -9,9 +9,16 @@ COMPLEX = " c64 c128"
 
 
 def comparison(name, names, sign, words, shown, dtypes=ALL):
-    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method out", operator=name, names=names, kernel=binary(name, dtypes, rule="bool"),
-       samples="compare()", ref=f"self {sign} other",
-       doc=f"""
+    op(
+        name,
+        "(Tensor self, Operand other) -> Tensor",
+        variants="function method out",
+        operator=name,
+        names=names,
+        kernel=binary(name, dtypes, rule="bool"),
+        samples="compare()",
+        ref=f"self {sign} other",
+        doc=f"""
        Whether ``self {sign} other``, element by element: {words}.
 
        The operands broadcast and are compared in their promoted dtype; a comparison with NaN is false (``!=``: true).
@@ -25,7 +32,8 @@ def comparison(name, names, sign, words, shown, dtypes=ALL):
        --------
        >>> lucid.{name}(lucid.tensor([1, 2, 3]), 2)
        {shown}
-       """)
+       """,
+    )
 
 
 comparison("eq", "", "==", "equal", "tensor([False, True, False], dtype=lucid.bool)", ALL + COMPLEX)
@@ -37,15 +45,22 @@ comparison("ge", "greater_equal", ">=", "greater or equal", "tensor([False, True
 
 
 def predicate(name, what, example, shown):
-    op(name, "(Tensor self) -> Tensor", variants="function method", kernel=unary(name, "f32 f64 c64 c128", rule="bool"), samples="special_values()", ref=f"np.{name}(self)",
-       doc=f"""
+    op(
+        name,
+        "(Tensor self) -> Tensor",
+        variants="function method",
+        kernel=unary(name, "f32 f64 c64 c128", rule="bool"),
+        samples="special_values()",
+        ref=f"np.{name}(self)",
+        doc=f"""
        Whether each element is {what}; a bool tensor of the same shape.
 
        Examples
        --------
        >>> lucid.{name}(lucid.tensor([1.0, lucid.inf, lucid.nan]))
        {shown}
-       """)
+       """,
+    )
 
 
 predicate("isnan", "NaN", "", "tensor([False, False, True], dtype=lucid.bool)")
@@ -54,45 +69,66 @@ predicate("isfinite", "finite", "", "tensor([True, False, False], dtype=lucid.bo
 
 
 def logic(name, what, ref, shown):
-    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method out", kernel=binary(name, "b8", rule="logical"), samples="compare()", ref=ref,
-       doc=f"""
+    op(
+        name,
+        "(Tensor self, Operand other) -> Tensor",
+        variants="function method out",
+        kernel=binary(name, "b8", rule="logical"),
+        samples="compare()",
+        ref=ref,
+        doc=f"""
        Logical {what} of two tensors, element by element; nonzero counts as true. The result is bool.
 
        Examples
        --------
        >>> lucid.{name}(lucid.tensor([True, False]), lucid.tensor([True, True]))
        {shown}
-       """)
+       """,
+    )
 
 
 logic("logical_and", "and", "np.logical_and(self, other)", "tensor([True, False], dtype=lucid.bool)")
 logic("logical_or", "or", "np.logical_or(self, other)", "tensor([True, True], dtype=lucid.bool)")
 logic("logical_xor", "exclusive or", "np.logical_xor(self, other)", "tensor([False, True], dtype=lucid.bool)")
 
-op("logical_not", "(Tensor self) -> Tensor", variants="function method", kernel=unary("logical_not", ALL + COMPLEX, rule="bool"), samples="compare_one()", ref="np.logical_not(self)",
-   doc="""
+op(
+    "logical_not",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    kernel=unary("logical_not", ALL + COMPLEX, rule="bool"),
+    samples="compare_one()",
+    ref="np.logical_not(self)",
+    doc="""
    Logical negation of each element; nonzero counts as true. The result is bool.
 
    Examples
    --------
    >>> lucid.logical_not(lucid.tensor([0, 2]))
    tensor([True, False], dtype=lucid.bool)
-   """)
+   """,
+)
 
 BITS = "b8 u8 i32 i64"
 
 
 def bits(name, what, sign, operator, example, shown):
-    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator=operator, kernel=binary(name, BITS), samples="bits()",
-       ref=f"self {sign} other",
-       doc=f"""
+    op(
+        name,
+        "(Tensor self, Operand other) -> Tensor",
+        variants="function method inplace out",
+        operator=operator,
+        kernel=binary(name, BITS),
+        samples="bits()",
+        ref=f"self {sign} other",
+        doc=f"""
        Bitwise {what} of integers, logical {what} of bool: ``self {sign} other``. Floating tensors are refused.
 
        Examples
        --------
        >>> lucid.{name}(lucid.tensor([12, 10]), 6)
        {shown}
-       """)
+       """,
+    )
 
 
 bits("bitwise_and", "and", "&", "and", "", "tensor([4, 2], dtype=lucid.int64)")
@@ -101,9 +137,15 @@ bits("bitwise_xor", "exclusive or", "^", "xor", "", "tensor([10, 12], dtype=luci
 
 
 def shift(name, loop, sign, what, formula, far, example, shown):
-    op(name, "(Tensor self, Operand other) -> Tensor", variants="function method inplace out", operator=loop, kernel=binary(loop, "u8 i32 i64"), samples="shifts()",
-       ref=f"np.{name.removeprefix('bitwise_')}(self, other)",
-       doc=f"""
+    op(
+        name,
+        "(Tensor self, Operand other) -> Tensor",
+        variants="function method inplace out",
+        operator=loop,
+        kernel=binary(loop, "u8 i32 i64"),
+        samples="shifts()",
+        ref=f"np.{name.removeprefix('bitwise_')}(self, other)",
+        doc=f"""
        {what}, element by element: ``self {sign} other``, that is ``{formula}``.
 
        A negative amount, and one of at least as many bits as the dtype has, counts as too large: {far}. The operands
@@ -125,20 +167,45 @@ def shift(name, loop, sign, what, formula, far, example, shown):
        --------
        >>> lucid.{name}(lucid.tensor({example}), lucid.tensor([0, 2, 64]))
        {shown}
-       """)
+       """,
+    )
 
 
-shift("bitwise_left_shift", "lshift", "<<", "Bits moved to the left", "self * 2 ** other", "the result is 0; bits beyond the dtype's last are lost", "[1, -3, 1]",
-      "tensor([1, -12, 0], dtype=lucid.int64)")
-shift("bitwise_right_shift", "rshift", ">>", "Bits moved to the right, the sign kept", "floor(self / 2 ** other)", "the result is 0, of negative numbers -1", "[9, 9, -9]",
-      "tensor([9, 2, -1], dtype=lucid.int64)")
+shift(
+    "bitwise_left_shift",
+    "lshift",
+    "<<",
+    "Bits moved to the left",
+    "self * 2 ** other",
+    "the result is 0; bits beyond the dtype's last are lost",
+    "[1, -3, 1]",
+    "tensor([1, -12, 0], dtype=lucid.int64)",
+)
+shift(
+    "bitwise_right_shift",
+    "rshift",
+    ">>",
+    "Bits moved to the right, the sign kept",
+    "floor(self / 2 ** other)",
+    "the result is 0, of negative numbers -1",
+    "[9, 9, -9]",
+    "tensor([9, 2, -1], dtype=lucid.int64)",
+)
 
-op("bitwise_not", "(Tensor self) -> Tensor", variants="function method inplace", operator="invert", kernel=unary("bitwise_not", BITS), samples="bits_one()", ref="~self",
-   doc="""
+op(
+    "bitwise_not",
+    "(Tensor self) -> Tensor",
+    variants="function method inplace",
+    operator="invert",
+    kernel=unary("bitwise_not", BITS),
+    samples="bits_one()",
+    ref="~self",
+    doc="""
    Bitwise complement of integers, logical negation of bool: ``~self``. Floating tensors are refused.
 
    Examples
    --------
    >>> lucid.bitwise_not(lucid.tensor([0, 5]))
    tensor([-1, -6], dtype=lucid.int64)
-   """)
+   """,
+)

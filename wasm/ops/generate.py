@@ -26,7 +26,23 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "generator")]
 
 # The families in the order of the reference; those not named come after them, in the order of their files' names.
-FAMILIES = ["creation", "random", "sampling", "elementwise", "complex", "backward", "compare", "reduce", "linalg", "shape", "movement", "parts", "join", "indexing", "nn"]
+FAMILIES = [
+    "creation",
+    "random",
+    "sampling",
+    "elementwise",
+    "complex",
+    "backward",
+    "compare",
+    "reduce",
+    "linalg",
+    "shape",
+    "movement",
+    "parts",
+    "join",
+    "indexing",
+    "nn",
+]
 NO_FAMILY = {"table", "generate"}
 
 
@@ -49,16 +65,24 @@ def main() -> None:
     for family in families():
         load(family)
     import table
+
     table.check_docs()
     import emit_binding
     import emit_docs
     import emit_engine
     import emit_kernels
+
     kernels = HERE.parent / "kernels"
     files = {
-        "ops_gen.h": emit_engine.header(), "program_gen.h": emit_engine.program_header(), "table_gen.c": emit_engine.table(), "engine_gen.c": emit_engine.source(),
-        "kernels_gen.h": emit_kernels.header(kernels), "kernels_gen.c": emit_kernels.source(kernels),
-        "binding_gen.c": emit_binding.source(), "_C.pyi": emit_docs.stub(), "ops.json": emit_docs.data(),
+        "ops_gen.h": emit_engine.header(),
+        "program_gen.h": emit_engine.program_header(),
+        "table_gen.c": emit_engine.table(),
+        "engine_gen.c": emit_engine.source(),
+        "kernels_gen.h": emit_kernels.header(kernels),
+        "kernels_gen.c": emit_kernels.source(kernels),
+        "binding_gen.c": emit_binding.source(),
+        "_C.pyi": emit_docs.stub(),
+        "ops.json": emit_docs.data(),
     }
     out.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():

@@ -5,13 +5,26 @@ from table import family, op, overload
 family("Joining and splitting")
 
 # cat of tensors with the same number of dims: cat itself leaves out the empty 1-d ones that may stand among them.
-op("join", "(Tensor[] tensors, int dim) -> Tensor",
-   private=True, vmap="join(tensors, shift(dim))", jvp="linear", forward=True, any_dtype=True, grad={"tensors": "narrow(grad, dim, item_start, item_size)"})
+op(
+    "join",
+    "(Tensor[] tensors, int dim) -> Tensor",
+    private=True,
+    vmap="join(tensors, shift(dim))",
+    jvp="linear",
+    forward=True,
+    any_dtype=True,
+    grad={"tensors": "narrow(grad, dim, item_start, item_size)"},
+)
 
-op("cat", "(Tensor[] tensors, int dim=0) -> Tensor", names="concat concatenate",
-   transparent=True, composite=True,
-   samples="cat()", ref="np.concatenate(tensors, dim)",
-   doc="""Joins tensors along a dim that they have.
+op(
+    "cat",
+    "(Tensor[] tensors, int dim=0) -> Tensor",
+    names="concat concatenate",
+    transparent=True,
+    composite=True,
+    samples="cat()",
+    ref="np.concatenate(tensors, dim)",
+    doc="""Joins tensors along a dim that they have.
 
 Parameters
 ----------
@@ -37,12 +50,20 @@ Examples
 >>> import lucid
 >>> lucid.cat([lucid.ones(1, 2), lucid.zeros(1, 2)])
 tensor([[1., 1.], [0., 0.]])
-""")
+""",
+)
 
-op("stack", "(Tensor[] tensors, int dim=0) -> Tensor",
-   vmap="stack(tensors, shift(dim))", jvp="linear", forward=True, any_dtype=True, grad={"tensors": "select(grad, dim, i)"},
-   samples="stack()", ref="np.stack(tensors, dim)",
-   doc="""Joins tensors of one shape along a new dim.
+op(
+    "stack",
+    "(Tensor[] tensors, int dim=0) -> Tensor",
+    vmap="stack(tensors, shift(dim))",
+    jvp="linear",
+    forward=True,
+    any_dtype=True,
+    grad={"tensors": "select(grad, dim, i)"},
+    samples="stack()",
+    ref="np.stack(tensors, dim)",
+    doc="""Joins tensors of one shape along a new dim.
 
 Parameters
 ----------
@@ -66,20 +87,52 @@ Examples
 >>> import lucid
 >>> lucid.stack([lucid.tensor([1, 2]), lucid.tensor([3, 4])], dim=1)
 tensor([[1, 3], [2, 4]], dtype=lucid.int64)
-""")
+""",
+)
 
 _PAIR, _COLUMNS = "[lucid.tensor([1, 2]), lucid.tensor([3, 4])]", "[[1, 3], [2, 4]]"
 for _name, _names, _ref, _what, _example, _shown in (
-        ("hstack", "", "np.hstack(tensors)", "side by side: along dim 1, or along dim 0 where they have at most one dim",
-         "[lucid.tensor([1]), lucid.tensor([2, 3])]", "[1, 2, 3]"),
-        ("vstack", "row_stack", "np.vstack(tensors)", "below each other: along dim 0, a 1-d tensor counting as a row", _PAIR, "[[1, 2], [3, 4]]"),
-        ("dstack", "", "np.dstack(tensors)", "behind each other: along dim 2, a vector counting as (1, n, 1) and a matrix as (m, n, 1)", _PAIR, f"[{_COLUMNS}]"),
-        ("column_stack", "", "np.column_stack([np.reshape(x, (1, 1)) if x.ndim == 0 else x for x in tensors])",
-         "side by side, a vector counting as a column and a number as a matrix of one element", _PAIR, _COLUMNS)):
-    op(_name, "(Tensor[] tensors) -> Tensor", names=_names,
-       composite=True,
-       samples=f"{_name}()", ref=_ref,
-       doc=f"""Joins tensors {_what}.
+    (
+        "hstack",
+        "",
+        "np.hstack(tensors)",
+        "side by side: along dim 1, or along dim 0 where they have at most one dim",
+        "[lucid.tensor([1]), lucid.tensor([2, 3])]",
+        "[1, 2, 3]",
+    ),
+    (
+        "vstack",
+        "row_stack",
+        "np.vstack(tensors)",
+        "below each other: along dim 0, a 1-d tensor counting as a row",
+        _PAIR,
+        "[[1, 2], [3, 4]]",
+    ),
+    (
+        "dstack",
+        "",
+        "np.dstack(tensors)",
+        "behind each other: along dim 2, a vector counting as (1, n, 1) and a matrix as (m, n, 1)",
+        _PAIR,
+        f"[{_COLUMNS}]",
+    ),
+    (
+        "column_stack",
+        "",
+        "np.column_stack([np.reshape(x, (1, 1)) if x.ndim == 0 else x for x in tensors])",
+        "side by side, a vector counting as a column and a number as a matrix of one element",
+        _PAIR,
+        _COLUMNS,
+    ),
+):
+    op(
+        _name,
+        "(Tensor[] tensors) -> Tensor",
+        names=_names,
+        composite=True,
+        samples=f"{_name}()",
+        ref=_ref,
+        doc=f"""Joins tensors {_what}.
 
 Parameters
 ----------
@@ -96,15 +149,33 @@ Examples
 >>> import lucid
 >>> lucid.{_name}({_example})
 tensor({_shown}, dtype=lucid.int64)
-""")
+""",
+    )
 
-op("split_size", "(Tensor self, int split_size, int dim=0) -> Tensor[]", private=True, transparent=True, composite=True,
-   samples="split_size()", ref="np.split(self, range(split_size, self.shape[dim], split_size), dim)")
-op("split_sections", "(Tensor self, int[] sections, int dim=0) -> Tensor[]", private=True, transparent=True, composite=True,
-   samples="split_sections()", ref="np.split(self, np.cumsum(sections)[:-1], dim)")
+op(
+    "split_size",
+    "(Tensor self, int split_size, int dim=0) -> Tensor[]",
+    private=True,
+    transparent=True,
+    composite=True,
+    samples="split_size()",
+    ref="np.split(self, range(split_size, self.shape[dim], split_size), dim)",
+)
+op(
+    "split_sections",
+    "(Tensor self, int[] sections, int dim=0) -> Tensor[]",
+    private=True,
+    transparent=True,
+    composite=True,
+    samples="split_sections()",
+    ref="np.split(self, np.cumsum(sections)[:-1], dim)",
+)
 
-overload("split", "split_size split_sections", variants="function method",
-         doc="""Pieces along a dim, as views.
+overload(
+    "split",
+    "split_size split_sections",
+    variants="function method",
+    doc="""Pieces along a dim, as views.
 
 Forms
 -----
@@ -141,12 +212,18 @@ Examples
 [[0, 1], [2, 3], [4]]
 >>> [piece.tolist() for piece in lucid.split(lucid.arange(5), (1, 4))]
 [[0], [1, 2, 3, 4]]
-""")
+""",
+)
 
-op("chunk", "(Tensor self, int chunks, int dim=0) -> Tensor[]",
-   variants="function method", transparent=True, composite=True,
-   samples="chunk()", ref="np.split(self, range(-(-self.shape[dim] // chunks), self.shape[dim], -(-self.shape[dim] // chunks)), dim)",
-   doc="""Cuts a dim into pieces of equal size; the last may be smaller, and there may be fewer than asked for.
+op(
+    "chunk",
+    "(Tensor self, int chunks, int dim=0) -> Tensor[]",
+    variants="function method",
+    transparent=True,
+    composite=True,
+    samples="chunk()",
+    ref="np.split(self, range(-(-self.shape[dim] // chunks), self.shape[dim], -(-self.shape[dim] // chunks)), dim)",
+    doc="""Cuts a dim into pieces of equal size; the last may be smaller, and there may be fewer than asked for.
 
 Parameters
 ----------
@@ -167,4 +244,5 @@ Examples
 >>> import lucid
 >>> [c.tolist() for c in lucid.arange(5).chunk(2)]
 [[0, 1, 2], [3, 4]]
-""")
+""",
+)

@@ -6,13 +6,17 @@ family("Sorting and searching")
 
 _NAN = "A nan is greater than every number, and -0 equals 0."
 
-op("sort", "(Tensor self, int dim=-1, bool descending=False, *, bool stable=False) -> (Tensor values, Tensor indices)",
-   variants="function method", forward=True,
-   grad={"self": "gather_backward(grad, shape(self), dim, indices)"},
-   jvp={"values": "gather(self_t, dim, indices)"},
-   vmap="sort(self, shift(dim), descending, stable)",
-   samples="sort()", ref="sorted_lines(self, dim, descending)",
-   doc=f"""Sorts along a dim.
+op(
+    "sort",
+    "(Tensor self, int dim=-1, bool descending=False, *, bool stable=False) -> (Tensor values, Tensor indices)",
+    variants="function method",
+    forward=True,
+    grad={"self": "gather_backward(grad, shape(self), dim, indices)"},
+    jvp={"values": "gather(self_t, dim, indices)"},
+    vmap="sort(self, shift(dim), descending, stable)",
+    samples="sort()",
+    ref="sorted_lines(self, dim, descending)",
+    doc=f"""Sorts along a dim.
 
     {_NAN} The sort is always stable: equal elements keep their order, also in a descending sort.
 
@@ -43,13 +47,18 @@ op("sort", "(Tensor self, int dim=-1, bool descending=False, *, bool stable=Fals
     >>> import lucid
     >>> lucid.sort(lucid.tensor([3., 1., 2.])).indices
     tensor([1, 2, 0], dtype=lucid.int64)
-    """)
+    """,
+)
 
-op("argsort", "(Tensor self, int dim=-1, bool descending=False, *, bool stable=False) -> Tensor",
-   variants="function method", forward=True,
-   vmap="argsort(self, shift(dim), descending, stable)",
-   samples="sort()", ref="sorted_lines(self, dim, descending)[1]",
-   doc=f"""The positions along a dim that would sort it: the `indices` of `sort`.
+op(
+    "argsort",
+    "(Tensor self, int dim=-1, bool descending=False, *, bool stable=False) -> Tensor",
+    variants="function method",
+    forward=True,
+    vmap="argsort(self, shift(dim), descending, stable)",
+    samples="sort()",
+    ref="sorted_lines(self, dim, descending)[1]",
+    doc=f"""The positions along a dim that would sort it: the `indices` of `sort`.
 
     {_NAN}
 
@@ -74,15 +83,20 @@ op("argsort", "(Tensor self, int dim=-1, bool descending=False, *, bool stable=F
     >>> import lucid
     >>> lucid.argsort(lucid.tensor([3., 1., 2.]), descending=True)
     tensor([0, 2, 1], dtype=lucid.int64)
-    """)
+    """,
+)
 
-op("topk", "(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)",
-   variants="function method", forward=True,
-   grad={"self": "gather_backward(grad, shape(self), dim, indices)"},
-   jvp={"values": "gather(self_t, dim, indices)"},
-   vmap="topk(self, k, shift(dim), largest, sorted)",
-   samples="topk()", ref="best_of_lines(self, k, dim, largest)",
-   doc=f"""The k largest or smallest elements along a dim.
+op(
+    "topk",
+    "(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)",
+    variants="function method",
+    forward=True,
+    grad={"self": "gather_backward(grad, shape(self), dim, indices)"},
+    jvp={"values": "gather(self_t, dim, indices)"},
+    vmap="topk(self, k, shift(dim), largest, sorted)",
+    samples="topk()",
+    ref="best_of_lines(self, k, dim, largest)",
+    doc=f"""The k largest or smallest elements along a dim.
 
     {_NAN} Of equal elements the first ones are taken.
 
@@ -120,35 +134,54 @@ op("topk", "(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True
     >>> import lucid
     >>> lucid.topk(lucid.tensor([3., 1., 2.]), 2).values
     tensor([3., 2.])
-    """)
+    """,
+)
 
-# ---- unique: the function with its flags is in lucid/_order.py ---------------------------------------------------------
+# ---- unique: the function with its flags is in lucid/_order.py ------------------------------------------------------
 
 _UNIQUE = "the number of values depends on the values"
 
-op("unique_flat", "(Tensor self, bool consecutive) -> (Tensor values, Tensor inverse, Tensor counts)", private=True, forward=True,
-   data_dependent=_UNIQUE,
-   samples="unique_flat()", ref="unique_elements(self, None, consecutive)",
-   doc="The values of all elements, sorted or (consecutive) in order of their runs; which value each element has; how often each occurs.")
+op(
+    "unique_flat",
+    "(Tensor self, bool consecutive) -> (Tensor values, Tensor inverse, Tensor counts)",
+    private=True,
+    forward=True,
+    data_dependent=_UNIQUE,
+    samples="unique_flat()",
+    ref="unique_elements(self, None, consecutive)",
+    doc="The values of all elements, sorted or (consecutive) in order of their runs; which value each element has; "
+    "how often each occurs.",
+)
 
-op("unique_dim", "(Tensor self, int dim, bool consecutive) -> (Tensor values, Tensor inverse, Tensor counts)", private=True, forward=True,
-   data_dependent=_UNIQUE,
-   samples="unique_dim()", ref="unique_elements(self, dim, consecutive)",
-   doc="unique_flat for slices along a dim, which are put in lexicographic order.")
+op(
+    "unique_dim",
+    "(Tensor self, int dim, bool consecutive) -> (Tensor values, Tensor inverse, Tensor counts)",
+    private=True,
+    forward=True,
+    data_dependent=_UNIQUE,
+    samples="unique_dim()",
+    ref="unique_elements(self, dim, consecutive)",
+    doc="unique_flat for slices along a dim, which are put in lexicographic order.",
+)
 
-# ---- One element per line ----------------------------------------------------------------------------------------------
+# ---- One element per line -------------------------------------------------------------------------------------------
 
 _LINE = """dim : int, default -1
         The dim to look along.
     keepdim : bool, default False
         Keep `dim`, with size 1."""
 
-op("kthvalue", "(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)",
-   variants="function method", forward=True,
-   grad={"self": "put_line(grad, indices, shape(self), dim)"}, jvp={"values": "take_line(self_t, indices, dim, keepdim)"},
-   vmap="kthvalue(self, k, shift(dim), keepdim)",
-   samples="kthvalue()", ref="kth_of_lines(self, k, dim, keepdim)",
-   doc=f"""The k-th smallest element along a dim.
+op(
+    "kthvalue",
+    "(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)",
+    variants="function method",
+    forward=True,
+    grad={"self": "put_line(grad, indices, shape(self), dim)"},
+    jvp={"values": "take_line(self_t, indices, dim, keepdim)"},
+    vmap="kthvalue(self, k, shift(dim), keepdim)",
+    samples="kthvalue()",
+    ref="kth_of_lines(self, k, dim, keepdim)",
+    doc=f"""The k-th smallest element along a dim.
 
     {_NAN}
 
@@ -177,14 +210,20 @@ op("kthvalue", "(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor 
     >>> import lucid
     >>> lucid.kthvalue(lucid.tensor([3., 1., 2.]), 2).values
     tensor(2.)
-    """)
+    """,
+)
 
-op("mode", "(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)",
-   variants="function method", forward=True,
-   grad={"self": "put_line(grad, indices, shape(self), dim)"}, jvp={"values": "take_line(self_t, indices, dim, keepdim)"},
-   vmap="mode(self, shift(dim), keepdim)",
-   samples="mode()", ref="modes_of_lines(self, dim, keepdim)",
-   doc=f"""The element that occurs most often along a dim; of several, the smallest.
+op(
+    "mode",
+    "(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)",
+    variants="function method",
+    forward=True,
+    grad={"self": "put_line(grad, indices, shape(self), dim)"},
+    jvp={"values": "take_line(self_t, indices, dim, keepdim)"},
+    vmap="mode(self, shift(dim), keepdim)",
+    samples="mode()",
+    ref="modes_of_lines(self, dim, keepdim)",
+    doc=f"""The element that occurs most often along a dim; of several, the smallest.
 
     Parameters
     ----------
@@ -209,21 +248,46 @@ op("mode", "(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Ten
     >>> import lucid
     >>> lucid.mode(lucid.tensor([2, 5, 2])).values
     tensor(2, dtype=lucid.int64)
-    """)
+    """,
+)
 
-for _name, _what, _nan in (("median", "", "A nan makes the result nan, and so does having no elements"),
-                           ("nanmedian", " of those that are not nan", "Where there is no number the result is nan")):
-    op(f"{_name}_all", "(Tensor self) -> Tensor", private=True, forward=True,
-       grad={"self": "expand_reduced(grad, shape(self), None, False) * tie_weights(self, result, None, False)"},
-       samples="median_all()", ref=f"median_of_lines(self, None, False, {_name == 'nanmedian'})")
-    op(f"{_name}_dim", "(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)", private=True, forward=True,
-       grad={"self": "put_line(grad, indices, shape(self), dim)"}, jvp={"values": "take_line(self_t, indices, dim, keepdim)"},
-       vmap=f"{_name}_dim(self, shift(dim), keepdim)",
-       samples="median_dim()", ref=f"median_of_lines(self, dim, keepdim, {_name == 'nanmedian'})")
-    op(f"{_name}_kept", "(Tensor self, None dim=None, bool keepdim=False) -> Tensor", private=True, composite=True,
-       samples="median_kept()", ref=f"median_of_lines(self, None, False, {_name == 'nanmedian'}).reshape((1,) * self.ndim * keepdim)")
-    overload(_name, f"{_name}_all {_name}_dim {_name}_kept", variants="function method",
-             doc=f"""The middle element{_what}; of an even number, the lesser of the two.
+for _name, _what, _nan in (
+    ("median", "", "A nan makes the result nan, and so does having no elements"),
+    ("nanmedian", " of those that are not nan", "Where there is no number the result is nan"),
+):
+    op(
+        f"{_name}_all",
+        "(Tensor self) -> Tensor",
+        private=True,
+        forward=True,
+        grad={"self": "expand_reduced(grad, shape(self), None, False) * tie_weights(self, result, None, False)"},
+        samples="median_all()",
+        ref=f"median_of_lines(self, None, False, {_name == 'nanmedian'})",
+    )
+    op(
+        f"{_name}_dim",
+        "(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)",
+        private=True,
+        forward=True,
+        grad={"self": "put_line(grad, indices, shape(self), dim)"},
+        jvp={"values": "take_line(self_t, indices, dim, keepdim)"},
+        vmap=f"{_name}_dim(self, shift(dim), keepdim)",
+        samples="median_dim()",
+        ref=f"median_of_lines(self, dim, keepdim, {_name == 'nanmedian'})",
+    )
+    op(
+        f"{_name}_kept",
+        "(Tensor self, None dim=None, bool keepdim=False) -> Tensor",
+        private=True,
+        composite=True,
+        samples="median_kept()",
+        ref=f"median_of_lines(self, None, False, {_name == 'nanmedian'}).reshape((1,) * self.ndim * keepdim)",
+    )
+    overload(
+        _name,
+        f"{_name}_all {_name}_dim {_name}_kept",
+        variants="function method",
+        doc=f"""The middle element{_what}; of an even number, the lesser of the two.
 
 {_nan}. Where several elements equal the median, ``{_name}(self)`` shares the gradient
 equally, and the form with a dim gives it to the index that it returns.
@@ -261,14 +325,20 @@ Examples
 >>> import lucid
 >>> lucid.{_name}(lucid.tensor([4., 1., 3., 2.]))
 tensor(2.)
-""")
+""",
+    )
 
-# ---- Searching and counting -------------------------------------------------------------------------------------------------
+# ---- Searching and counting -----------------------------------------------------------------------------------------
 
-op("searchsorted", "(Tensor sorted_sequence, Operand input, *, bool out_int32=False, bool right=False, enum(left|right)? side=None, Tensor? sorter=None) -> Tensor",
-   forward=True,
-   samples="searchsorted()", ref="searched(sorted_sequence if sorter is None else np.take_along_axis(sorted_sequence, sorter, -1), input, right or side == 'right')",
-   doc="""Where values would be put into sorted lines, so that these stay sorted.
+op(
+    "searchsorted",
+    "(Tensor sorted_sequence, Operand input, *, bool out_int32=False, bool right=False, enum(left|right)? side=None, "
+    "Tensor? sorter=None) -> Tensor",
+    forward=True,
+    samples="searchsorted()",
+    ref="searched(sorted_sequence if sorter is None else np.take_along_axis(sorted_sequence, sorter, -1), input, "
+    "right or side == 'right')",
+    doc="""Where values would be put into sorted lines, so that these stay sorted.
 
     Parameters
     ----------
@@ -302,12 +372,16 @@ op("searchsorted", "(Tensor sorted_sequence, Operand input, *, bool out_int32=Fa
     >>> import lucid
     >>> lucid.searchsorted(lucid.tensor([1., 3., 5.]), lucid.tensor([0., 3., 9.]))
     tensor([0, 1, 3], dtype=lucid.int64)
-    """)
+    """,
+)
 
-op("bucketize", "(Operand input, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor",
-   forward=True,
-   samples="bucketize()", ref="searched(boundaries, input, right)",
-   doc="""Which of the intervals between boundaries each value lies in: ``searchsorted(boundaries, input)``.
+op(
+    "bucketize",
+    "(Operand input, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor",
+    forward=True,
+    samples="bucketize()",
+    ref="searched(boundaries, input, right)",
+    doc="""Which of the intervals between boundaries each value lies in: ``searchsorted(boundaries, input)``.
 
     Parameters
     ----------
@@ -335,12 +409,18 @@ op("bucketize", "(Operand input, Tensor boundaries, *, bool out_int32=False, boo
     >>> import lucid
     >>> lucid.bucketize(lucid.tensor([0.5, 1., 7.]), lucid.tensor([1., 2.]))
     tensor([0, 0, 2], dtype=lucid.int64)
-    """)
+    """,
+)
 
-op("bincount", "(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor",
-   variants="function method", forward=True, data_dependent="the length of the result is the largest value",
-   samples="bincount()", ref="np.bincount(self, weights, minlength).astype('int64' if weights is None else 'float64')",
-   doc="""How often each number occurs among small integers.
+op(
+    "bincount",
+    "(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor",
+    variants="function method",
+    forward=True,
+    data_dependent="the length of the result is the largest value",
+    samples="bincount()",
+    ref="np.bincount(self, weights, minlength).astype('int64' if weights is None else 'float64')",
+    doc="""How often each number occurs among small integers.
 
     Parameters
     ----------
@@ -354,8 +434,8 @@ op("bincount", "(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor",
     Returns
     -------
     Tensor
-        ``out[k]`` is the number of elements equal to k, int64, or the sum of their weights in the dtype of `weights` (float64 where
-        that is not float32). Its length is the largest element + 1, or `minlength`.
+        ``out[k]`` is the number of elements equal to k, int64, or the sum of their weights in the dtype of `weights`
+        (float64 where that is not float32). Its length is the largest element + 1, or `minlength`.
 
     Raises
     ------
@@ -367,4 +447,5 @@ op("bincount", "(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor",
     >>> import lucid
     >>> lucid.bincount(lucid.tensor([1, 3, 1]))
     tensor([0, 2, 0, 1], dtype=lucid.int64)
-    """)
+    """,
+)

@@ -8,18 +8,46 @@ _OPTIONS = "*, Generator? generator=None, dtype? dtype=None, device? device=None
 _GENERATOR = """generator : Generator, optional
         Where the numbers come from. Default: the default generator."""
 
-op("rand", f"(int... size, {_OPTIONS}", private=True, forward=True, random=True,
-   doc="Uniform numbers on [0, 1). dtype: the default float.")
-op("randn", f"(int... size, {_OPTIONS}", private=True, forward=True, random=True,
-   doc="Normal numbers of mean 0 and deviation 1. dtype: the default float.")
-op("randint", f"(Scalar low, Scalar high, int[] size, {_OPTIONS}", private=True, forward=True, random=True,
-   doc="Integers from low to high - 1, equally likely. dtype: int64.")
-op("randperm", f"(int n, {_OPTIONS}", private=True, forward=True, random=True,
-   doc="A random order of 0 ... n - 1. dtype: int64.")
+op(
+    "rand",
+    f"(int... size, {_OPTIONS}",
+    private=True,
+    forward=True,
+    random=True,
+    doc="Uniform numbers on [0, 1). dtype: the default float.",
+)
+op(
+    "randn",
+    f"(int... size, {_OPTIONS}",
+    private=True,
+    forward=True,
+    random=True,
+    doc="Normal numbers of mean 0 and deviation 1. dtype: the default float.",
+)
+op(
+    "randint",
+    f"(Scalar low, Scalar high, int[] size, {_OPTIONS}",
+    private=True,
+    forward=True,
+    random=True,
+    doc="Integers from low to high - 1, equally likely. dtype: int64.",
+)
+op(
+    "randperm",
+    f"(int n, {_OPTIONS}",
+    private=True,
+    forward=True,
+    random=True,
+    doc="A random order of 0 ... n - 1. dtype: int64.",
+)
 
-op("uniform_", "(Tensor self, float low=0.0, float high=1.0, *, Generator? generator=None) -> Tensor", variants="method",
-   composite=True, random=True,
-   doc=f"""Fills the tensor with uniform numbers on [low, high), in place.
+op(
+    "uniform_",
+    "(Tensor self, float low=0.0, float high=1.0, *, Generator? generator=None) -> Tensor",
+    variants="method",
+    composite=True,
+    random=True,
+    doc=f"""Fills the tensor with uniform numbers on [low, high), in place.
 
     Parameters
     ----------
@@ -47,11 +75,16 @@ op("uniform_", "(Tensor self, float low=0.0, float high=1.0, *, Generator? gener
     >>> x = lucid.empty(3).uniform_(2, 3)
     >>> bool((x >= 2).all() and (x < 3).all())
     True
-    """)
+    """,
+)
 
-op("normal_", "(Tensor self, float mean=0.0, float std=1.0, *, Generator? generator=None) -> Tensor", variants="method",
-   composite=True, random=True,
-   doc=f"""Fills the tensor with normal numbers, in place: mean + std * z, z by the Box-Muller transform.
+op(
+    "normal_",
+    "(Tensor self, float mean=0.0, float std=1.0, *, Generator? generator=None) -> Tensor",
+    variants="method",
+    composite=True,
+    random=True,
+    doc=f"""Fills the tensor with normal numbers, in place: mean + std * z, z by the Box-Muller transform.
 
     Parameters
     ----------
@@ -78,11 +111,16 @@ op("normal_", "(Tensor self, float mean=0.0, float std=1.0, *, Generator? genera
     >>> import lucid
     >>> lucid.empty(2, 3).normal_(mean=5.0).shape
     (2, 3)
-    """)
+    """,
+)
 
-op("bernoulli_", "(Tensor self, float p=0.5, *, Generator? generator=None) -> Tensor", variants="method",
-   composite=True, random=True,
-   doc=f"""Fills the tensor with ones, each with probability p, and zeros, in place.
+op(
+    "bernoulli_",
+    "(Tensor self, float p=0.5, *, Generator? generator=None) -> Tensor",
+    variants="method",
+    composite=True,
+    random=True,
+    doc=f"""Fills the tensor with ones, each with probability p, and zeros, in place.
 
     Parameters
     ----------
@@ -109,13 +147,25 @@ op("bernoulli_", "(Tensor self, float p=0.5, *, Generator? generator=None) -> Te
     >>> import lucid
     >>> lucid.empty(3).bernoulli_(1.0)
     tensor([1., 1., 1.])
-    """)
+    """,
+)
 
-op("dropout", "(Tensor self, float p=0.5, bool training=True, *, Generator? generator=None) -> Tensor", private=True,
-   composite=True, random=True,
-   doc="""Zeroes each element with probability p and scales the others by 1 / (1 - p); the input itself outside training.""")
+op(
+    "dropout",
+    "(Tensor self, float p=0.5, bool training=True, *, Generator? generator=None) -> Tensor",
+    private=True,
+    composite=True,
+    random=True,
+    doc="""Zeroes each element with probability p and scales the others by 1 / (1 - p); the input itself outside
+training.""",
+)
 
-op("native_dropout", "(Tensor self, float p, Generator? generator=None) -> (Tensor result, Tensor mask)", private=True,
-   forward=True, random=True,
-   grad={"self": "grad * mask"},
-   doc="Dropout and its mask of 0 and 1 / (1 - p).")
+op(
+    "native_dropout",
+    "(Tensor self, float p, Generator? generator=None) -> (Tensor result, Tensor mask)",
+    private=True,
+    forward=True,
+    random=True,
+    grad={"self": "grad * mask"},
+    doc="Dropout and its mask of 0 and 1 / (1 - p).",
+)

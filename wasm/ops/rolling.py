@@ -4,11 +4,17 @@ from table import family, op, overload
 
 family("Rolling and repeating")
 
-op("roll", "(Tensor self, int[] shifts, int[]? dims=None) -> Tensor",
-   variants="function method", forward=True, any_dtype=True, jvp="linear",
-   grad={"self": "roll_back(grad, shifts, dims)"},
-   samples="roll()", ref="np.roll(self, shifts, dims)",
-   doc="""The elements moved along some dims; what leaves at one end comes in at the other.
+op(
+    "roll",
+    "(Tensor self, int[] shifts, int[]? dims=None) -> Tensor",
+    variants="function method",
+    forward=True,
+    any_dtype=True,
+    jvp="linear",
+    grad={"self": "roll_back(grad, shifts, dims)"},
+    samples="roll()",
+    ref="np.roll(self, shifts, dims)",
+    doc="""The elements moved along some dims; what leaves at one end comes in at the other.
 
 Parameters
 ----------
@@ -36,25 +42,38 @@ Examples
 tensor([3, 0, 1, 2], dtype=lucid.int64)
 >>> lucid.arange(4).view(2, 2).roll(1, 1)
 tensor([[1, 0], [3, 2]], dtype=lucid.int64)
-""")
+""",
+)
 
 # roll by -shifts.
-op("roll_back", "(Tensor self, int[] shifts, int[]? dims=None) -> Tensor",
-   private=True, forward=True, any_dtype=True, jvp="linear", grad={"self": "roll(grad, shifts, dims)"},
-   samples="roll()", ref="np.roll(self, -shifts if isinstance(shifts, int) else tuple(-s for s in shifts), dims)")
+op(
+    "roll_back",
+    "(Tensor self, int[] shifts, int[]? dims=None) -> Tensor",
+    private=True,
+    forward=True,
+    any_dtype=True,
+    jvp="linear",
+    grad={"self": "roll(grad, shifts, dims)"},
+    samples="roll()",
+    ref="np.roll(self, -shifts if isinstance(shifts, int) else tuple(-s for s in shifts), dims)",
+)
 
-op("rot90", "(Tensor self, int k=1, int[] dims=(0, 1)) -> Tensor",
-   variants="function method", composite=True,
-   samples="rot90()", ref="np.rot90(self, k, dims)",
-   doc="""The plane of two dims turned by quarters.
+op(
+    "rot90",
+    "(Tensor self, int k=1, int[] dims=(0, 1)) -> Tensor",
+    variants="function method",
+    composite=True,
+    samples="rot90()",
+    ref="np.rot90(self, k, dims)",
+    doc="""The plane of two dims turned by quarters.
 
 Parameters
 ----------
 self : Tensor
     At least 2 dims.
 k : int, default 1
-    How many quarters, from the first of `dims` towards the second: counter-clockwise for rows and columns. Negative ones turn the
-    other way.
+    How many quarters, from the first of `dims` towards the second: counter-clockwise for rows and columns. Negative
+    ones turn the other way.
 dims : int[], default (0, 1)
     The plane.
 
@@ -73,23 +92,44 @@ Examples
 >>> import lucid
 >>> lucid.rot90(lucid.arange(4).view(2, 2))
 tensor([[1, 3], [0, 2]], dtype=lucid.int64)
-""")
+""",
+)
 
-op("repeat_interleave", "(Tensor self, int repeats, int? dim=None) -> Tensor",
-   variants="function method", composite=True,
-   samples="repeat_interleave()", ref="np.repeat(self, repeats, dim)")
+op(
+    "repeat_interleave",
+    "(Tensor self, int repeats, int? dim=None) -> Tensor",
+    variants="function method",
+    composite=True,
+    samples="repeat_interleave()",
+    ref="np.repeat(self, repeats, dim)",
+)
 
-op("repeat_interleave_tensor", "(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor",
-   private=True, composite=True, data_dependent="the size of dim is the sum of repeats",
-   samples="repeat_interleave_tensor()", ref="np.repeat(self, repeats.astype(np.intp), dim)")
+op(
+    "repeat_interleave_tensor",
+    "(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor",
+    private=True,
+    composite=True,
+    data_dependent="the size of dim is the sum of repeats",
+    samples="repeat_interleave_tensor()",
+    ref="np.repeat(self, repeats.astype(np.intp), dim)",
+)
 
 # Index i repeats[i] times: what repeat_interleave takes from its dim.
-op("repeat_positions", "(Tensor repeats, *, int? output_size=None) -> Tensor",
-   private=True, forward=True, data_dependent="the size of the result is the sum of repeats",
-   samples="repeat_positions()", ref="np.repeat(np.arange(len(repeats)), repeats.astype(np.intp))")
+op(
+    "repeat_positions",
+    "(Tensor repeats, *, int? output_size=None) -> Tensor",
+    private=True,
+    forward=True,
+    data_dependent="the size of the result is the sum of repeats",
+    samples="repeat_positions()",
+    ref="np.repeat(np.arange(len(repeats)), repeats.astype(np.intp))",
+)
 
-overload("repeat_interleave", "repeat_interleave repeat_interleave_tensor repeat_positions", variants="function method",
-         doc="""Each element, or each part along a dim, several times in a row.
+overload(
+    "repeat_interleave",
+    "repeat_interleave repeat_interleave_tensor repeat_positions",
+    variants="function method",
+    doc="""Each element, or each part along a dim, several times in a row.
 
 Forms
 -----
@@ -130,4 +170,5 @@ Examples
 tensor([1, 1, 2, 2], dtype=lucid.int64)
 >>> lucid.repeat_interleave(lucid.tensor([7, 8]), lucid.tensor([1, 2]))
 tensor([7, 8, 8], dtype=lucid.int64)
-""")
+""",
+)

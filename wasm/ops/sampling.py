@@ -1,4 +1,5 @@
-"""Random draws that depend on a tensor: bernoulli, multinomial, rrelu. Each number takes one Philox block of its generator."""
+"""Random draws that depend on a tensor: bernoulli, multinomial, rrelu. Each number takes one Philox block of its
+generator."""
 
 from table import family, op
 
@@ -7,9 +8,13 @@ family("Random numbers")
 _GENERATOR = """generator : Generator, optional
     Where the numbers come from. Default: the default generator."""
 
-op("bernoulli", "(Tensor self, Scalar? p=None, *, Generator? generator=None) -> Tensor", variants="method",
-   forward=True, random=True,
-   doc=f"""Ones with the probabilities that the tensor holds, zeros otherwise.
+op(
+    "bernoulli",
+    "(Tensor self, Scalar? p=None, *, Generator? generator=None) -> Tensor",
+    variants="method",
+    forward=True,
+    random=True,
+    doc=f"""Ones with the probabilities that the tensor holds, zeros otherwise.
 
 Nothing flows back through the draw.
 
@@ -38,15 +43,25 @@ Examples
 >>> import lucid
 >>> lucid.tensor([0., 1., 1.]).bernoulli()
 tensor([0., 1., 1.])
-""")
+""",
+)
 
-op("bernoulli_tensor_", "(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor",
-   private=True, composite=True, random=True,
-   doc="bernoulli_ with a tensor of probabilities, which broadcasts to self.")
+op(
+    "bernoulli_tensor_",
+    "(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor",
+    private=True,
+    composite=True,
+    random=True,
+    doc="bernoulli_ with a tensor of probabilities, which broadcasts to self.",
+)
 
-op("multinomial", "(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor",
-   variants="function method", forward=True, random=True,
-   doc=f"""Draws positions with probabilities in proportion to weights.
+op(
+    "multinomial",
+    "(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor",
+    variants="function method",
+    forward=True,
+    random=True,
+    doc=f"""Draws positions with probabilities in proportion to weights.
 
 Without replacement a position is drawn at most once: each draw is in proportion to the weights that are left. Each draw
 descends a binary tree of the weights' sums.
@@ -80,19 +95,34 @@ Examples
 tensor([1, 1, 1], dtype=lucid.int64)
 >>> sorted(lucid.multinomial(lucid.ones(3), 3).tolist())
 [0, 1, 2]
-""")
+""",
+)
 
 _RRELU = "float lower=0.125, float upper=0.3333333333333333, bool training=False, *, Generator? generator=None"
 
-op("rrelu", f"(Tensor self, {_RRELU}) -> Tensor", private=True, composite=True, random=True, samples="rrelu()",
-   ref="np.where(self > 0, self, self * ((lower + upper) / 2))",
-   doc="""relu with a random slope below 0, drawn from [lower, upper) for each element; outside training the mean of the two.
+op(
+    "rrelu",
+    f"(Tensor self, {_RRELU}) -> Tensor",
+    private=True,
+    composite=True,
+    random=True,
+    samples="rrelu()",
+    ref="np.where(self > 0, self, self * ((lower + upper) / 2))",
+    doc="""relu with a random slope below 0, drawn from [lower, upper) for each element; outside training the mean of
+the two.
 
-Xu, Wang, Chen and Li, "Empirical Evaluation of Rectified Activations in Convolutional Network" (2015), section 2.4.""")
+Xu, Wang, Chen and Li, "Empirical Evaluation of Rectified Activations in Convolutional Network" (2015), section 2.4.""",
+)
 
 op("rrelu_", f"(Tensor self, {_RRELU}) -> Tensor", private=True, composite=True, random=True, doc="rrelu in place.")
 
 # (x * noise, noise): what multiplied each element is kept, so that the gradient uses the same slopes.
-op("rrelu_with_noise", "(Tensor self, float lower, float upper, bool training, Generator? generator=None) -> (Tensor result, Tensor noise)",
-   private=True, forward=True, random=True,
-   grad={"self": "grad * noise"})
+op(
+    "rrelu_with_noise",
+    "(Tensor self, float lower, float upper, bool training, Generator? generator=None) -> (Tensor result, Tensor "
+    "noise)",
+    private=True,
+    forward=True,
+    random=True,
+    grad={"self": "grad * noise"},
+)

@@ -17,14 +17,19 @@ Raises
 IndexError
     When an index is out of range; nothing is written then."""
 
-op("scatter_reduce", "(Tensor self, int dim, Tensor index, Tensor src, enum(sum|prod|mean|amax|amin) reduce, *, bool include_self=True) -> Tensor",
-   variants="function method inplace", composite=True,
-   vmap="scatter_reduce(self, shift(dim), index, src, reduce, include_self)",
-   samples="scatter_reduce()", ref="scattered(self, dim, index, src, reduce, include_self)",
-   doc=f"""A copy of `self` in which the elements of `src` are combined where an index tensor sends them.
+op(
+    "scatter_reduce",
+    "(Tensor self, int dim, Tensor index, Tensor src, enum(sum|prod|mean|amax|amin) reduce, *, bool "
+    "include_self=True) -> Tensor",
+    variants="function method inplace",
+    composite=True,
+    vmap="scatter_reduce(self, shift(dim), index, src, reduce, include_self)",
+    samples="scatter_reduce()",
+    ref="scattered(self, dim, index, src, reduce, include_self)",
+    doc=f"""A copy of `self` in which the elements of `src` are combined where an index tensor sends them.
 
-For ``dim=1`` of a matrix, ``out[i, index[i, j]]`` is the sum (product, mean, maximum, minimum) of all ``src[i, j]`` sent there and of what
-`self` holds there.
+For ``dim=1`` of a matrix, ``out[i, index[i, j]]`` is the sum (product, mean, maximum, minimum) of all ``src[i, j]``
+sent there and of what `self` holds there.
 
 Parameters
 ----------
@@ -45,20 +50,26 @@ include_self : bool, default True
 
 Notes
 -----
-An extremum shares its gradient equally among the elements that equal it. The gradient of a product is made of the products
-before and after each factor, so that zeros are no exception.
+An extremum shares its gradient equally among the elements that equal it. The gradient of a product is made of the
+products before and after each factor, so that zeros are no exception.
 
 Examples
 --------
 >>> import lucid
 >>> lucid.ones(3).scatter_reduce(0, lucid.tensor([2, 2, 0]), lucid.tensor([5., 7., 4.]), "amax")
 tensor([4., 1., 7.])
-""")
+""",
+)
 
-op("index_add", "(Tensor self, int dim, Tensor index, Tensor source, Scalar alpha=1) -> Tensor",
-   variants="function method inplace", composite=True,
-   samples="index_add()", ref="added_slices(self, dim, index, source, alpha)",
-   doc=f"""A copy of `self` with slices added where an index tensor says: for dim 0, ``out[index[i]] += alpha * source[i]``.
+op(
+    "index_add",
+    "(Tensor self, int dim, Tensor index, Tensor source, Scalar alpha=1) -> Tensor",
+    variants="function method inplace",
+    composite=True,
+    samples="index_add()",
+    ref="added_slices(self, dim, index, source, alpha)",
+    doc=f"""A copy of `self` with slices added where an index tensor says: for dim 0, ``out[index[i]] += alpha *
+source[i]``.
 
 Parameters
 ----------
@@ -79,14 +90,20 @@ Examples
 >>> import lucid
 >>> lucid.zeros(3).index_add(0, lucid.tensor([0, 0, 2]), lucid.tensor([1., 2., 3.]))
 tensor([3., 0., 3.])
-""")
+""",
+)
 
-op("index_copy", "(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
-   variants="function method inplace", forward=True, any_dtype=True,
-   grad={"self": "index_fill(grad, dim, index, 0)", "source": "index_last(grad, dim, index)"},
-   jvp="linear",
-   samples="index_copy()", ref="written_slices(self, dim, index, source)",
-   doc=f"""A copy of `self` with slices written where an index tensor says: for dim 0, ``out[index[i]] = source[i]``.
+op(
+    "index_copy",
+    "(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
+    variants="function method inplace",
+    forward=True,
+    any_dtype=True,
+    grad={"self": "index_fill(grad, dim, index, 0)", "source": "index_last(grad, dim, index)"},
+    jvp="linear",
+    samples="index_copy()",
+    ref="written_slices(self, dim, index, source)",
+    doc=f"""A copy of `self` with slices written where an index tensor says: for dim 0, ``out[index[i]] = source[i]``.
 
 Where places repeat, the last slice stays.
 
@@ -107,12 +124,18 @@ Examples
 >>> import lucid
 >>> lucid.zeros(3).index_copy(0, lucid.tensor([2, 0]), lucid.tensor([1., 2.]))
 tensor([2., 0., 1.])
-""")
+""",
+)
 
-op("index_fill", "(Tensor self, int dim, Tensor index, Operand value) -> Tensor",
-   variants="function method inplace", composite=True,
-   samples="index_fill()", ref="written_slices(self, dim, index, value)",
-   doc=f"""A copy of `self` with one value in the slices that an index tensor names: for dim 0, ``out[index[i]] = value``.
+op(
+    "index_fill",
+    "(Tensor self, int dim, Tensor index, Operand value) -> Tensor",
+    variants="function method inplace",
+    composite=True,
+    samples="index_fill()",
+    ref="written_slices(self, dim, index, value)",
+    doc=f"""A copy of `self` with one value in the slices that an index tensor names: for dim 0, ``out[index[i]] =
+value``.
 
 Parameters
 ----------
@@ -131,13 +154,22 @@ Examples
 >>> import lucid
 >>> lucid.zeros(3).index_fill(0, lucid.tensor([0, 2]), 7)
 tensor([7., 0., 7.])
-""")
+""",
+)
 
-op("take", "(Tensor self, Tensor index) -> Tensor",
-   variants="function method", forward=True, any_dtype=True,
-   grad={"self": "reshape(gather_backward(reshape(grad, [numel(index)]), [numel(self)], 0, reshape(index, [numel(index)])), shape(self))"},
-   samples="take()", ref="np.take(self, index)",
-   doc="""The elements at flat positions, as if `self` had one dim.
+op(
+    "take",
+    "(Tensor self, Tensor index) -> Tensor",
+    variants="function method",
+    forward=True,
+    any_dtype=True,
+    grad={
+        "self": "reshape(gather_backward(reshape(grad, [numel(index)]), [numel(self)], 0, reshape(index, "
+        "[numel(index)])), shape(self))"
+    },
+    samples="take()",
+    ref="np.take(self, index)",
+    doc="""The elements at flat positions, as if `self` had one dim.
 
 Parameters
 ----------
@@ -161,12 +193,17 @@ Examples
 >>> import lucid
 >>> lucid.take(lucid.tensor([[1., 2.], [3., 4.]]), lucid.tensor([0, 3]))
 tensor([1., 4.])
-""")
+""",
+)
 
-op("put", "(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor",
-   variants="function method inplace", composite=True,
-   samples="put()", ref="written_places(self, index, source, accumulate)",
-   doc=f"""A copy of `self` with values written at flat positions, as if it had one dim.
+op(
+    "put",
+    "(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor",
+    variants="function method inplace",
+    composite=True,
+    samples="put()",
+    ref="written_places(self, index, source, accumulate)",
+    doc=f"""A copy of `self` with values written at flat positions, as if it had one dim.
 
 Where places repeat, the last value stays, or with `accumulate` all add up.
 
@@ -188,12 +225,18 @@ Examples
 >>> import lucid
 >>> lucid.zeros(2, 2).put(lucid.tensor([0, 3]), lucid.tensor([5., 6.]))
 tensor([[5., 0.], [0., 6.]])
-""")
+""",
+)
 
-op("take_along_dim", "(Tensor self, Tensor indices, int? dim=None) -> Tensor",
-   variants="function method", composite=True,
-   samples="take_along_dim()", ref="taken_along(self, indices, dim)",
-   doc="""Picks elements along a dim, one for each index, where all other dims broadcast: what `argsort` or `argmax` found, say.
+op(
+    "take_along_dim",
+    "(Tensor self, Tensor indices, int? dim=None) -> Tensor",
+    variants="function method",
+    composite=True,
+    samples="take_along_dim()",
+    ref="taken_along(self, indices, dim)",
+    doc="""Picks elements along a dim, one for each index, where all other dims broadcast: what `argsort` or `argmax`
+found, say.
 
 Parameters
 ----------
@@ -220,41 +263,95 @@ Examples
 >>> x = lucid.tensor([[30., 10., 20.]])
 >>> lucid.take_along_dim(x, lucid.argsort(x), 1)
 tensor([[10., 20., 30.]])
-""")
+""",
+)
 
 # ---- What they are made of -------------------------------------------------------------------------------------------
 
-op("scatter_prod", "(Tensor self, int dim, Tensor index, Tensor src) -> Tensor", private=True, forward=True,
-   grad={"self": "scatter_prod_backward(grad, self, dim, index, src)[0]", "src": "scatter_prod_backward(grad, self, dim, index, src)[1]"},
-   vmap="scatter_prod(self, shift(dim), index, src)",
-   doc="scatter_add with products; src has the shape of index.")
+op(
+    "scatter_prod",
+    "(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
+    private=True,
+    forward=True,
+    grad={
+        "self": "scatter_prod_backward(grad, self, dim, index, src)[0]",
+        "src": "scatter_prod_backward(grad, self, dim, index, src)[1]",
+    },
+    vmap="scatter_prod(self, shift(dim), index, src)",
+    doc="scatter_add with products; src has the shape of index.",
+)
 
-op("scatter_prod_backward", "(Tensor grad_output, Tensor self, int dim, Tensor index, Tensor src) -> (Tensor own, Tensor others)",
-   private=True, composite=True,
-   doc="The gradient of a scattered product for self and src, differentiable again.")
+op(
+    "scatter_prod_backward",
+    "(Tensor grad_output, Tensor self, int dim, Tensor index, Tensor src) -> (Tensor own, Tensor others)",
+    private=True,
+    composite=True,
+    doc="The gradient of a scattered product for self and src, differentiable again.",
+)
 
-op("scatter_order", "(Tensor self, int dim, Tensor index) -> (Tensor order, Tensor bucket)", private=True, forward=True,
-   doc="All elements of self and of a source like index, flat, in the order of the places that they go to.")
+op(
+    "scatter_order",
+    "(Tensor self, int dim, Tensor index) -> (Tensor order, Tensor bucket)",
+    private=True,
+    forward=True,
+    doc="All elements of self and of a source like index, flat, in the order of the places that they go to.",
+)
 
-op("scatter_best", "(Tensor self, int dim, Tensor index, Tensor src, bool least) -> Tensor", private=True, forward=True,
-   grad={"self": "grad * scatter_tie_weights(self, dim, index, src, result)[0]",
-         "src": "gather(grad, dim, index) * scatter_tie_weights(self, dim, index, src, result)[1]"},
-   jvp={"result": "scatter_sum(self_t * scatter_tie_weights(self, dim, index, src, result)[0], dim, index,"
-                  " src_t * scatter_tie_weights(self, dim, index, src, result)[1])"},
-   vmap="scatter_best(self, shift(dim), index, src, least)",
-   doc="scatter_add with maxima or minima; src has the shape of index.")
+op(
+    "scatter_best",
+    "(Tensor self, int dim, Tensor index, Tensor src, bool least) -> Tensor",
+    private=True,
+    forward=True,
+    grad={
+        "self": "grad * scatter_tie_weights(self, dim, index, src, result)[0]",
+        "src": "gather(grad, dim, index) * scatter_tie_weights(self, dim, index, src, result)[1]",
+    },
+    jvp={
+        "result": "scatter_sum(self_t * scatter_tie_weights(self, dim, index, src, result)[0], dim, index,"
+        " src_t * scatter_tie_weights(self, dim, index, src, result)[1])"
+    },
+    vmap="scatter_best(self, shift(dim), index, src, least)",
+    doc="scatter_add with maxima or minima; src has the shape of index.",
+)
 
-op("scatter_tie_weights", "(Tensor self, int dim, Tensor index, Tensor src, Tensor best) -> (Tensor own, Tensor others)", private=True, forward=True,
-   doc="The share of each element of self and src in an extremum: 1 / ties where it equals it, else 0. Constant almost everywhere.")
+op(
+    "scatter_tie_weights",
+    "(Tensor self, int dim, Tensor index, Tensor src, Tensor best) -> (Tensor own, Tensor others)",
+    private=True,
+    forward=True,
+    doc="The share of each element of self and src in an extremum: 1 / ties where it equals it, else 0. Constant "
+    "almost everywhere.",
+)
 
-op("index_sum", "(Tensor self, int dim, Tensor index, Tensor source) -> Tensor", private=True, forward=True,
-   grad={"self": "grad", "source": "index_select(grad, dim, index)"}, jvp="linear",
-   doc="index_add without alpha.")
+op(
+    "index_sum",
+    "(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
+    private=True,
+    forward=True,
+    grad={"self": "grad", "source": "index_select(grad, dim, index)"},
+    jvp="linear",
+    doc="index_add without alpha.",
+)
 
-op("index_last", "(Tensor self, int dim, Tensor index) -> Tensor", private=True, forward=True, any_dtype=True,
-   grad={"self": "index_spread(grad, shape(self), dim, index)"}, jvp="linear",
-   doc="index_select, with zeros for slices that a later one of the same index follows: how index_copy's source gets its gradient.")
+op(
+    "index_last",
+    "(Tensor self, int dim, Tensor index) -> Tensor",
+    private=True,
+    forward=True,
+    any_dtype=True,
+    grad={"self": "index_spread(grad, shape(self), dim, index)"},
+    jvp="linear",
+    doc="index_select, with zeros for slices that a later one of the same index follows: how index_copy's source gets "
+    "its gradient.",
+)
 
-op("index_spread", "(Tensor source, int[] shape, int dim, Tensor index) -> Tensor", private=True, forward=True, any_dtype=True,
-   grad={"source": "index_last(grad, dim, index)"}, jvp="linear",
-   doc="index_copy into zeros of a shape.")
+op(
+    "index_spread",
+    "(Tensor source, int[] shape, int dim, Tensor index) -> Tensor",
+    private=True,
+    forward=True,
+    any_dtype=True,
+    grad={"source": "index_last(grad, dim, index)"},
+    jvp="linear",
+    doc="index_copy into zeros of a shape.",
+)

@@ -6,17 +6,27 @@ family("Shapes")
 
 # ---- New shapes -----------------------------------------------------------------------------------------------------
 
-op("view", "(Tensor self, int... shape) -> Tensor",
-   variants="function method", vmap="view(self, [B] + shape)", forward=True, view=True,
-   grad={"self": "reshape(grad, shape(self))"},
-   samples="shapes()", ref="np.reshape(self, shape)")
+op(
+    "view",
+    "(Tensor self, int... shape) -> Tensor",
+    variants="function method",
+    vmap="view(self, [B] + shape)",
+    forward=True,
+    view=True,
+    grad={"self": "reshape(grad, shape(self))"},
+    samples="shapes()",
+    ref="np.reshape(self, shape)",
+)
 
 # view(x, dtype): the same memory, read as another dtype. In its own dtype it is a view like any other.
 op("view_dtype", "(Tensor self, dtype dtype) -> Tensor", private=True, composite=True)
 op("view_bits", "(Tensor self, dtype dtype) -> Tensor", private=True, forward=True, any_dtype=True)
 
-overload("view", "view view_dtype", variants="function method",
-         doc="""The same memory with another shape, or read as another dtype.
+overload(
+    "view",
+    "view view_dtype",
+    variants="function method",
+    doc="""The same memory with another shape, or read as another dtype.
 
 The result shares memory with `self`: a write through one is seen by the other.
 
@@ -24,8 +34,8 @@ Forms
 -----
 view(self, *shape) : Tensor
 view(self, dtype) : Tensor
-    The bytes as they are. Where the elements have another size, the last dim grows or shrinks by as much. The result is outside
-    of the graph, unless the dtype is that of `self`.
+    The bytes as they are. Where the elements have another size, the last dim grows or shrinks by as much. The result is
+    outside of the graph, unless the dtype is that of `self`.
 
 Parameters
 ----------
@@ -55,12 +65,18 @@ Examples
 tensor([[0, 1, 2], [3, 4, 5]], dtype=lucid.int64)
 >>> lucid.tensor([1.0]).view(lucid.int32)
 tensor([1065353216], dtype=lucid.int32)
-""")
+""",
+)
 
-op("reshape", "(Tensor self, int... shape) -> Tensor",
-   variants="function method", vmap="reshape(self, [B] + shape)", composite=True,
-   samples="reshape()", ref="np.reshape(self, shape)",
-   doc="""The same elements, in row-major order, with another shape.
+op(
+    "reshape",
+    "(Tensor self, int... shape) -> Tensor",
+    variants="function method",
+    vmap="reshape(self, [B] + shape)",
+    composite=True,
+    samples="reshape()",
+    ref="np.reshape(self, shape)",
+    doc="""The same elements, in row-major order, with another shape.
 
 A view of `self` where the strides allow it, else a copy.
 
@@ -86,13 +102,19 @@ Examples
 >>> import lucid
 >>> lucid.arange(6).reshape(3, 2).T.reshape(-1)
 tensor([0, 2, 4, 1, 3, 5], dtype=lucid.int64)
-""")
+""",
+)
 
-op("flatten", "(Tensor self, int start_axis=0, int end_axis=-1) -> Tensor",
-   variants="function method", transparent=True, composite=True,
-   samples="flatten()",
-   ref="np.reshape(self, self.shape[:start_axis % max(self.ndim, 1)] + (int(np.prod(self.shape[start_axis % max(self.ndim, 1):end_axis % max(self.ndim, 1) + 1])),) + self.shape[end_axis % max(self.ndim, 1) + 1:])",
-   doc="""Merges a range of dims into one.
+op(
+    "flatten",
+    "(Tensor self, int start_axis=0, int end_axis=-1) -> Tensor",
+    variants="function method",
+    transparent=True,
+    composite=True,
+    samples="flatten()",
+    ref="np.reshape(self, self.shape[:start_axis % max(self.ndim, 1)] + (int(np.prod(self.shape[start_axis % "
+    "max(self.ndim, 1):end_axis % max(self.ndim, 1) + 1])),) + self.shape[end_axis % max(self.ndim, 1) + 1:])",
+    doc="""Merges a range of dims into one.
 
 Parameters
 ----------
@@ -116,12 +138,18 @@ Examples
 >>> import lucid
 >>> lucid.zeros(2, 3, 4).flatten(1).shape
 (2, 12)
-""")
+""",
+)
 
-op("ravel", "(Tensor self) -> Tensor",
-   variants="function method", transparent=True, composite=True,
-   samples="anything()", ref="np.ravel(self)",
-   doc="""All elements in one dim: ``self.reshape(-1)``.
+op(
+    "ravel",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    transparent=True,
+    composite=True,
+    samples="anything()",
+    ref="np.ravel(self)",
+    doc="""All elements in one dim: ``self.reshape(-1)``.
 
 Parameters
 ----------
@@ -138,12 +166,18 @@ Examples
 >>> import lucid
 >>> lucid.ones(2, 2).ravel()
 tensor([1., 1., 1., 1.])
-""")
+""",
+)
 
-op("unflatten", "(Tensor self, int dim, int[] sizes) -> Tensor",
-   variants="function method", transparent=True, composite=True,
-   samples="unflatten()", ref="np.reshape(self, self.shape[:dim % self.ndim] + tuple(sizes) + self.shape[dim % self.ndim + 1:])",
-   doc="""Cuts one dim into several.
+op(
+    "unflatten",
+    "(Tensor self, int dim, int[] sizes) -> Tensor",
+    variants="function method",
+    transparent=True,
+    composite=True,
+    samples="unflatten()",
+    ref="np.reshape(self, self.shape[:dim % self.ndim] + tuple(sizes) + self.shape[dim % self.ndim + 1:])",
+    doc="""Cuts one dim into several.
 
 Parameters
 ----------
@@ -164,12 +198,17 @@ Examples
 >>> import lucid
 >>> lucid.zeros(2, 12).unflatten(1, (3, -1)).shape
 (2, 3, 4)
-""")
+""",
+)
 
-op("view_as", "(Tensor self, Tensor other) -> Tensor",
-   variants="function method", compose="view(self, shape(other))",
-   samples="like_another()", ref="np.reshape(self, other.shape)",
-   doc="""A view of `self` with the shape of `other`.
+op(
+    "view_as",
+    "(Tensor self, Tensor other) -> Tensor",
+    variants="function method",
+    compose="view(self, shape(other))",
+    samples="like_another()",
+    ref="np.reshape(self, other.shape)",
+    doc="""A view of `self` with the shape of `other`.
 
 Parameters
 ----------
@@ -188,12 +227,18 @@ Examples
 >>> import lucid
 >>> lucid.arange(4).view_as(lucid.zeros(2, 2)).shape
 (2, 2)
-""")
+""",
+)
 
-op("contiguous", "(Tensor self) -> Tensor",
-   variants="function method", transparent=True, composite=True,
-   samples="anything()", ref="self",
-   doc="""`self` with its elements in row-major order and without gaps.
+op(
+    "contiguous",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    transparent=True,
+    composite=True,
+    samples="anything()",
+    ref="self",
+    doc="""`self` with its elements in row-major order and without gaps.
 
 Parameters
 ----------
@@ -210,13 +255,21 @@ Examples
 >>> import lucid
 >>> lucid.ones(2, 3).T.contiguous().stride()
 (2, 1)
-""")
+""",
+)
 
-op("clone", "(Tensor self) -> Tensor",
-   variants="function method", vmap="clone(self)", jvp="linear", forward=True, any_dtype=True,
-   grad={"self": "grad"},
-   samples="anything()", ref="self",
-   doc="""A copy with memory of its own, in the graph.
+op(
+    "clone",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    vmap="clone(self)",
+    jvp="linear",
+    forward=True,
+    any_dtype=True,
+    grad={"self": "grad"},
+    samples="anything()",
+    ref="self",
+    doc="""A copy with memory of its own, in the graph.
 
 Parameters
 ----------
@@ -236,15 +289,22 @@ Examples
 >>> _ = y.add_(1)
 >>> x
 tensor([0., 0.])
-""")
+""",
+)
 
-# ---- Dims of size 1, broadcasting ---------------------------------------------------------------------------------------
+# ---- Dims of size 1, broadcasting -----------------------------------------------------------------------------------
 
-op("expand", "(Tensor self, int... size) -> Tensor",
-   variants="function method", vmap="expand(rank(self, len(size) + 1), [B] + size)", forward=True, view=True,
-   grad={"self": "grad"},
-   samples="expand()", ref="np.broadcast_to(self, size)",
-   doc="""A view with dims of size 1 repeated, without a copy.
+op(
+    "expand",
+    "(Tensor self, int... size) -> Tensor",
+    variants="function method",
+    vmap="expand(rank(self, len(size) + 1), [B] + size)",
+    forward=True,
+    view=True,
+    grad={"self": "grad"},
+    samples="expand()",
+    ref="np.broadcast_to(self, size)",
+    doc="""A view with dims of size 1 repeated, without a copy.
 
 Several elements of the result are the same memory, so writing into it is refused: clone it first.
 
@@ -270,12 +330,17 @@ Examples
 >>> import lucid
 >>> lucid.tensor([[1], [2]]).expand(-1, 3)
 tensor([[1, 1, 1], [2, 2, 2]], dtype=lucid.int64)
-""")
+""",
+)
 
-op("expand_as", "(Tensor self, Tensor other) -> Tensor",
-   variants="function method", compose="expand(self, shape(other))",
-   samples="expand_like()", ref="np.broadcast_to(self, other.shape)",
-   doc="""`self` expanded to the shape of `other`.
+op(
+    "expand_as",
+    "(Tensor self, Tensor other) -> Tensor",
+    variants="function method",
+    compose="expand(self, shape(other))",
+    samples="expand_like()",
+    ref="np.broadcast_to(self, other.shape)",
+    doc="""`self` expanded to the shape of `other`.
 
 Parameters
 ----------
@@ -294,12 +359,17 @@ Examples
 >>> import lucid
 >>> lucid.ones(3).expand_as(lucid.zeros(2, 3)).shape
 (2, 3)
-""")
+""",
+)
 
-op("broadcast_to", "(Tensor self, int... shape) -> Tensor",
-   variants="function method", compose="expand(self, shape)",
-   samples="expand()", ref="np.broadcast_to(self, shape)",
-   doc="""`self` expanded to a shape; the same as `expand`.
+op(
+    "broadcast_to",
+    "(Tensor self, int... shape) -> Tensor",
+    variants="function method",
+    compose="expand(self, shape)",
+    samples="expand()",
+    ref="np.broadcast_to(self, shape)",
+    doc="""`self` expanded to a shape; the same as `expand`.
 
 Parameters
 ----------
@@ -318,13 +388,20 @@ Examples
 >>> import lucid
 >>> lucid.ones(3).broadcast_to((2, 3)).shape
 (2, 3)
-""")
+""",
+)
 
-op("squeeze", "(Tensor self, int[]? dim=None) -> Tensor",
-   variants="function method", vmap="squeeze(self, shift(dim, self)) if ndim(self) > 1 else self", forward=True, view=True,
-   grad={"self": "reshape(grad, shape(self))"},
-   samples="squeeze()", ref="np.squeeze(self, dim)",
-   doc="""A view without dims of size 1.
+op(
+    "squeeze",
+    "(Tensor self, int[]? dim=None) -> Tensor",
+    variants="function method",
+    vmap="squeeze(self, shift(dim, self)) if ndim(self) > 1 else self",
+    forward=True,
+    view=True,
+    grad={"self": "reshape(grad, shape(self))"},
+    samples="squeeze()",
+    ref="np.squeeze(self, dim)",
+    doc="""A view without dims of size 1.
 
 Parameters
 ----------
@@ -343,13 +420,20 @@ Examples
 >>> import lucid
 >>> lucid.zeros(1, 3, 1).squeeze().shape, lucid.zeros(1, 3, 1).squeeze(0).shape
 ((3,), (3, 1))
-""")
+""",
+)
 
-op("unsqueeze", "(Tensor self, int dim) -> Tensor",
-   variants="function method", vmap="unsqueeze(self, shift(dim))", forward=True, view=True,
-   grad={"self": "select(grad, dim, 0)"},
-   samples="unsqueeze()", ref="np.expand_dims(self, dim)",
-   doc="""A view with a new dim of size 1.
+op(
+    "unsqueeze",
+    "(Tensor self, int dim) -> Tensor",
+    variants="function method",
+    vmap="unsqueeze(self, shift(dim))",
+    forward=True,
+    view=True,
+    grad={"self": "select(grad, dim, 0)"},
+    samples="unsqueeze()",
+    ref="np.expand_dims(self, dim)",
+    doc="""A view with a new dim of size 1.
 
 Parameters
 ----------
@@ -368,4 +452,5 @@ Examples
 >>> import lucid
 >>> lucid.zeros(3).unsqueeze(0).shape
 (1, 3)
-""")
+""",
+)

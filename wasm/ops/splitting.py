@@ -4,16 +4,29 @@ from table import family, op, overload
 
 family("Joining and splitting")
 
-# ---- Apart ---------------------------------------------------------------------------------------------------------------
+# ---- Apart ----------------------------------------------------------------------------------------------------------
 
-op("tensor_split", "(Tensor self, int sections, int dim=0) -> Tensor[]",
-   variants="function method", composite=True,
-   samples="tensor_split()", ref="np.array_split(self, sections, dim)")
-op("tensor_split_indices", "(Tensor self, int[] indices, int dim=0) -> Tensor[]",
-   private=True, composite=True,
-   samples="tensor_split_indices()", ref="np.array_split(self, [indices] if isinstance(indices, int) else list(indices), dim)")
-overload("tensor_split", "tensor_split tensor_split_indices", variants="function method",
-         doc="""Cuts a dim into pieces, by their number or at places.
+op(
+    "tensor_split",
+    "(Tensor self, int sections, int dim=0) -> Tensor[]",
+    variants="function method",
+    composite=True,
+    samples="tensor_split()",
+    ref="np.array_split(self, sections, dim)",
+)
+op(
+    "tensor_split_indices",
+    "(Tensor self, int[] indices, int dim=0) -> Tensor[]",
+    private=True,
+    composite=True,
+    samples="tensor_split_indices()",
+    ref="np.array_split(self, [indices] if isinstance(indices, int) else list(indices), dim)",
+)
+overload(
+    "tensor_split",
+    "tensor_split tensor_split_indices",
+    variants="function method",
+    doc="""Cuts a dim into pieces, by their number or at places.
 
 Forms
 -----
@@ -27,7 +40,8 @@ self : Tensor
 sections : int
     How many pieces, at least 1; the first ones are larger by one where it does not divide the size.
 indices : int[]
-    Where to cut: piece ``i`` is ``self[indices[i - 1]:indices[i]]``, the first starts at 0 and the last goes to the end.
+    Where to cut: piece ``i`` is ``self[indices[i - 1]:indices[i]]``, the first starts at 0 and the last goes to the
+    end.
 dim : int, default 0
     The dim to cut.
 
@@ -48,19 +62,35 @@ Examples
 [[0, 1], [2, 3], [4]]
 >>> [piece.tolist() for piece in lucid.arange(5).tensor_split((1, 3))]
 [[0], [1, 2], [3, 4]]
-""")
+""",
+)
 
-for _name, _least, _what, _example, _shown in (("hsplit", 1, "columns (dim 1, or dim 0 of a tensor with one dim)", "(1, 4)", "[(1, 1), (1, 2), (1, 1)]"),
-                                               ("vsplit", 2, "rows (dim 0)", "(4, 1)", "[(1, 1), (2, 1), (1, 1)]"),
-                                               ("dsplit", 3, "layers (dim 2)", "(1, 1, 4)", "[(1, 1, 1), (1, 1, 2), (1, 1, 1)]")):
-    op(_name, "(Tensor self, int sections) -> Tensor[]",
-       variants="function method", composite=True,
-       samples=f"{_name}()", ref=f"np.{_name}(self, sections)")
-    op(f"{_name}_indices", "(Tensor self, int[] indices) -> Tensor[]",
-       private=True, composite=True,
-       samples=f"{_name}_indices()", ref=f"np.{_name}(self, [indices] if isinstance(indices, int) else list(indices))")
-    overload(_name, f"{_name} {_name}_indices", variants="function method",
-             doc=f"""Cuts {_what} into pieces, by their number or at places.
+for _name, _least, _what, _example, _shown in (
+    ("hsplit", 1, "columns (dim 1, or dim 0 of a tensor with one dim)", "(1, 4)", "[(1, 1), (1, 2), (1, 1)]"),
+    ("vsplit", 2, "rows (dim 0)", "(4, 1)", "[(1, 1), (2, 1), (1, 1)]"),
+    ("dsplit", 3, "layers (dim 2)", "(1, 1, 4)", "[(1, 1, 1), (1, 1, 2), (1, 1, 1)]"),
+):
+    op(
+        _name,
+        "(Tensor self, int sections) -> Tensor[]",
+        variants="function method",
+        composite=True,
+        samples=f"{_name}()",
+        ref=f"np.{_name}(self, sections)",
+    )
+    op(
+        f"{_name}_indices",
+        "(Tensor self, int[] indices) -> Tensor[]",
+        private=True,
+        composite=True,
+        samples=f"{_name}_indices()",
+        ref=f"np.{_name}(self, [indices] if isinstance(indices, int) else list(indices))",
+    )
+    overload(
+        _name,
+        f"{_name} {_name}_indices",
+        variants="function method",
+        doc=f"""Cuts {_what} into pieces, by their number or at places.
 
 Forms
 -----
@@ -74,7 +104,8 @@ self : Tensor
 sections : int
     How many pieces, all of one size: it divides that of the dim.
 indices : int[]
-    Where to cut: piece ``i`` is ``self[indices[i - 1]:indices[i]]`` along the dim; the first starts at 0 and the last goes to the end.
+    Where to cut: piece ``i`` is ``self[indices[i - 1]:indices[i]]`` along the dim; the first starts at 0 and the last
+    goes to the end.
 
 Returns
 -------
@@ -91,14 +122,18 @@ Examples
 >>> import lucid
 >>> [piece.shape for piece in lucid.{_name}(lucid.zeros{_example}, (1, 3))]
 {_shown}
-""")
+""",
+    )
 
-# ---- Together -------------------------------------------------------------------------------------------------------------
+# ---- Together -------------------------------------------------------------------------------------------------------
 
-op("block_diag", "(Tensor... tensors) -> Tensor",
-   composite=True,
-   samples="block_diag()", ref="np_block_diag(tensors)",
-   doc="""A matrix with matrices along its diagonal and zeros elsewhere.
+op(
+    "block_diag",
+    "(Tensor... tensors) -> Tensor",
+    composite=True,
+    samples="block_diag()",
+    ref="np_block_diag(tensors)",
+    doc="""A matrix with matrices along its diagonal and zeros elsewhere.
 
 Parameters
 ----------
@@ -120,11 +155,16 @@ Examples
 >>> import lucid
 >>> lucid.block_diag(lucid.tensor([1, 2]), lucid.tensor(3))
 tensor([[1, 2, 0], [0, 0, 3]], dtype=lucid.int64)
-""")
+""",
+)
 
-op("broadcast_tensors", "(Tensor... tensors) -> Tensor[]", composite=True,
-   samples="broadcast_list()", ref="np.broadcast_arrays(*tensors)",
-   doc="""Tensors expanded to their common shape.
+op(
+    "broadcast_tensors",
+    "(Tensor... tensors) -> Tensor[]",
+    composite=True,
+    samples="broadcast_list()",
+    ref="np.broadcast_arrays(*tensors)",
+    doc="""Tensors expanded to their common shape.
 
 Parameters
 ----------
@@ -146,17 +186,34 @@ Examples
 >>> import lucid
 >>> [x.shape for x in lucid.broadcast_tensors(lucid.zeros(2, 1), lucid.zeros(3))]
 [(2, 3), (2, 3)]
-""")
+""",
+)
 
-for _name, _what, _example, _shown in (("atleast_1d", "1 dim: a number becomes (1,)", "lucid.tensor(2.0)", "(1,)"),
-                                       ("atleast_2d", "2 dims: a number becomes (1, 1), a vector (1, n)", "lucid.zeros(2)", "(1, 2)"),
-                                       ("atleast_3d", "3 dims: a number becomes (1, 1, 1), a vector (1, n, 1), a matrix (m, n, 1)", "lucid.zeros(2)", "(1, 2, 1)")):
-    op(_name, "(Tensor self) -> Tensor", composite=True,
-       samples="anything()", ref=f"np.{_name}(self)")
-    op(f"{_name}_list", "(Tensor... tensors) -> Tensor[]", tuple=True, private=True, composite=True, transparent=True,
-       samples="broadcast_list()", ref=f"[np.{_name}(x) for x in tensors]")
-    overload(_name, f"{_name} {_name}_list",
-             doc=f"""Tensors with at least {_what}.
+for _name, _what, _example, _shown in (
+    ("atleast_1d", "1 dim: a number becomes (1,)", "lucid.tensor(2.0)", "(1,)"),
+    ("atleast_2d", "2 dims: a number becomes (1, 1), a vector (1, n)", "lucid.zeros(2)", "(1, 2)"),
+    (
+        "atleast_3d",
+        "3 dims: a number becomes (1, 1, 1), a vector (1, n, 1), a matrix (m, n, 1)",
+        "lucid.zeros(2)",
+        "(1, 2, 1)",
+    ),
+):
+    op(_name, "(Tensor self) -> Tensor", composite=True, samples="anything()", ref=f"np.{_name}(self)")
+    op(
+        f"{_name}_list",
+        "(Tensor... tensors) -> Tensor[]",
+        tuple=True,
+        private=True,
+        composite=True,
+        transparent=True,
+        samples="broadcast_list()",
+        ref=f"[np.{_name}(x) for x in tensors]",
+    )
+    overload(
+        _name,
+        f"{_name} {_name}_list",
+        doc=f"""Tensors with at least {_what}.
 
 Forms
 -----
@@ -183,14 +240,18 @@ Examples
 {_shown}
 >>> [x.shape for x in lucid.{_name}({_example}, {_example})]
 [{_shown}, {_shown}]
-""")
+""",
+    )
 
-# ---- Grids and products -----------------------------------------------------------------------------------------------------
+# ---- Grids and products ---------------------------------------------------------------------------------------------
 
-op("meshgrid", "(Tensor... tensors, *, enum(ij|xy) indexing='ij') -> Tensor[]",
-   composite=True,
-   samples="meshgrid()", ref="list(np.meshgrid(*tensors, indexing=indexing)) if tensors else []",
-   doc="""Coordinates on a grid: one tensor per axis, each varying along that axis only.
+op(
+    "meshgrid",
+    "(Tensor... tensors, *, enum(ij|xy) indexing='ij') -> Tensor[]",
+    composite=True,
+    samples="meshgrid()",
+    ref="list(np.meshgrid(*tensors, indexing=indexing)) if tensors else []",
+    doc="""Coordinates on a grid: one tensor per axis, each varying along that axis only.
 
 Parameters
 ----------
@@ -217,13 +278,16 @@ Examples
 >>> a, b = lucid.meshgrid(lucid.arange(2), lucid.arange(3))
 >>> a.tolist(), b.tolist()
 ([[0, 0, 0], [1, 1, 1]], [[0, 1, 2], [0, 1, 2]])
-""")
+""",
+)
 
-op("cartesian_prod", "(Tensor... tensors) -> Tensor",
-   composite=True,
-   samples="cartesian_prod()",
-   ref="tensors[0] if len(tensors) == 1 else np.stack([g.ravel() for g in np.meshgrid(*tensors, indexing='ij')], 1)",
-   doc="""Every combination of one element from each of several vectors, in the order of `itertools.product`.
+op(
+    "cartesian_prod",
+    "(Tensor... tensors) -> Tensor",
+    composite=True,
+    samples="cartesian_prod()",
+    ref="tensors[0] if len(tensors) == 1 else np.stack([g.ravel() for g in np.meshgrid(*tensors, indexing='ij')], 1)",
+    doc="""Every combination of one element from each of several vectors, in the order of `itertools.product`.
 
 Parameters
 ----------
@@ -240,12 +304,17 @@ Examples
 >>> import lucid
 >>> lucid.cartesian_prod(lucid.tensor([1, 2]), lucid.tensor([3, 4]))
 tensor([[1, 3], [1, 4], [2, 3], [2, 4]], dtype=lucid.int64)
-""")
+""",
+)
 
-op("combinations", "(Tensor self, int r=2, bool with_replacement=False) -> Tensor",
-   variants="function", composite=True,
-   samples="combinations()", ref="np_combinations(self, r, with_replacement)",
-   doc="""Every choice of `r` elements of a vector, in the order of `itertools.combinations`.
+op(
+    "combinations",
+    "(Tensor self, int r=2, bool with_replacement=False) -> Tensor",
+    variants="function",
+    composite=True,
+    samples="combinations()",
+    ref="np_combinations(self, r, with_replacement)",
+    doc="""Every choice of `r` elements of a vector, in the order of `itertools.combinations`.
 
 Parameters
 ----------
@@ -271,4 +340,5 @@ Examples
 >>> import lucid
 >>> lucid.combinations(lucid.tensor([1, 2, 3]))
 tensor([[1, 2], [1, 3], [2, 3]], dtype=lucid.int64)
-""")
+""",
+)

@@ -1,11 +1,13 @@
 /* Binding of call arguments to parameters: positions, keywords with their aliases, and `int...`. */
 #include "binding.h"
 
-static bool same(const char *name, const char *text, size_t size) {
+static bool same(const char *name, const char *text, size_t size)
+{
     return strlen(name) == size && memcmp(name, text, size) == 0;
 }
 
-static int find(const lt_py_spec *spec, const char *text, size_t size) {
+static int find(const lt_py_spec *spec, const char *text, size_t size)
+{
     for (int i = 0; i < spec->params; i++)
         if (same(spec->names[i], text, size)) return i;
     if (spec->aliases)
@@ -15,12 +17,15 @@ static int find(const lt_py_spec *spec, const char *text, size_t size) {
     return -1;
 }
 
-static int too_many(const lt_py_spec *spec, int most, Py_ssize_t given) {
-    PyErr_Format(PyExc_TypeError, "%s() takes at most %d positional argument%s (%zd given)", spec->op, most, most == 1 ? "" : "s", given);
+static int too_many(const lt_py_spec *spec, int most, Py_ssize_t given)
+{
+    PyErr_Format(PyExc_TypeError, "%s() takes at most %d positional argument%s (%zd given)", spec->op, most,
+                 most == 1 ? "" : "s", given);
     return -1;
 }
 
-static int bind_keyword(const lt_py_spec *spec, PyObject *keyword, PyObject *value, PyObject **slots) {
+static int bind_keyword(const lt_py_spec *spec, PyObject *keyword, PyObject *value, PyObject **slots)
+{
     Py_ssize_t size;
     const char *text = PyUnicode_AsUTF8AndSize(keyword, &size);
     if (!text) return -1;
@@ -37,10 +42,11 @@ static int bind_keyword(const lt_py_spec *spec, PyObject *keyword, PyObject *val
     return 0;
 }
 
-static int check_required(const lt_py_spec *spec, PyObject **slots, PyObject **extra) {
+static int check_required(const lt_py_spec *spec, PyObject **slots, PyObject **extra)
+{
     for (int i = 0; i < spec->required; i++) {
         if (slots[i]) continue;
-        if (i == spec->variadic && extra) {     /* zeros(): no sizes */
+        if (i == spec->variadic && extra) { /* zeros(): no sizes */
             if (!(*extra = PyTuple_New(0))) return -1;
             slots[i] = *extra;
             continue;
@@ -51,8 +57,9 @@ static int check_required(const lt_py_spec *spec, PyObject **slots, PyObject **e
     return 0;
 }
 
-int lt_py_bind_general(const lt_py_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
-                       PyObject **slots, PyObject **extra) {
+int lt_py_bind_general(const lt_py_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                       PyObject *kwnames, PyObject **slots, PyObject **extra)
+{
     *extra = NULL;
     int first = 0;
     if (self) slots[first++] = self;
@@ -67,7 +74,10 @@ int lt_py_bind_general(const lt_py_spec *spec, PyObject *self, PyObject *const *
             PyObject *rest = PyTuple_New(nargs - plain);
             if (!rest) return -1;
             for (Py_ssize_t i = plain; i < nargs; i++)
-                if (PyTuple_SetItem(rest, i - plain, Py_NewRef(args[i])) < 0) { Py_DECREF(rest); return -1; }
+                if (PyTuple_SetItem(rest, i - plain, Py_NewRef(args[i])) < 0) {
+                    Py_DECREF(rest);
+                    return -1;
+                }
             slots[spec->variadic] = *extra = rest;
         }
     } else if (nargs > spec->positional - first) {
@@ -87,15 +97,17 @@ fail:
     return -1;
 }
 
-int lt_py_arguments(const char *op, int params, int positional, int required, const char *const *names, PyObject *const *args,
-                    Py_ssize_t nargs, PyObject *kwnames, PyObject **slots) {
+int lt_py_arguments(const char *op, int params, int positional, int required, const char *const *names,
+                    PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **slots)
+{
     const lt_py_spec spec = {op, (uint8_t)params, (uint8_t)positional, (uint8_t)required, -1, names, NULL};
     PyObject *extra;
     return lt_py_bind(&spec, NULL, args, nargs, kwnames, slots, &extra);
 }
 
-int lt_py_arguments_tuple(const char *op, int params, int positional, int required, const char *const *names, PyObject *args,
-                          PyObject *kwargs, PyObject **slots) {
+int lt_py_arguments_tuple(const char *op, int params, int positional, int required, const char *const *names,
+                          PyObject *args, PyObject *kwargs, PyObject **slots)
+{
     const lt_py_spec spec = {op, (uint8_t)params, (uint8_t)positional, (uint8_t)required, -1, names, NULL};
     for (int i = 0; i < params; i++) slots[i] = NULL;
     Py_ssize_t given = PyTuple_Size(args);
@@ -108,7 +120,8 @@ int lt_py_arguments_tuple(const char *op, int params, int positional, int requir
     return check_required(&spec, slots, NULL);
 }
 
-int lt_py_count(const char *op, Py_ssize_t nargs, Py_ssize_t least, Py_ssize_t most) {
+int lt_py_count(const char *op, Py_ssize_t nargs, Py_ssize_t least, Py_ssize_t most)
+{
     if (nargs >= least && nargs <= most) return 0;
     if (least == most) PyErr_Format(PyExc_TypeError, "%s() takes %zd arguments (%zd given)", op, most, nargs);
     else PyErr_Format(PyExc_TypeError, "%s() takes %zd to %zd arguments (%zd given)", op, least, most, nargs);

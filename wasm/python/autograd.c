@@ -4,37 +4,44 @@
 #define NAMES(...) static const char *const names[] = {__VA_ARGS__}
 
 /* A Tensor, or a sequence of Tensors, as a list. */
-static int tensors(const lt_py_spec *spec, int i, PyObject *o, lt_list *out) {
+static int tensors(const lt_py_spec *spec, int i, PyObject *o, lt_list *out)
+{
     if (!lt_py_check(o)) return lt_py_list(spec, i, o, out);
     if (lt_list_new(out, 1) < 0) return lt_py_fail();
     out->v[0] = lt_retain(lt_py_unwrap(o));
     return 0;
 }
 
-/* The gradients of n roots: None, a Tensor, or a sequence of Tensors and Nones of that length. Slots stay NULL for None. */
-static int gradients(const lt_py_spec *spec, int i, PyObject *o, lt_idx n, lt_list *out) {
+/* The gradients of n roots: None, a Tensor, or a sequence of Tensors and Nones of that length. Slots stay NULL for
+ * None. */
+static int gradients(const lt_py_spec *spec, int i, PyObject *o, lt_idx n, lt_list *out)
+{
     *out = (lt_list){0, NULL};
     if (lt_list_new(out, n) < 0) return lt_py_fail();
     if (!o || o == Py_None) return 0;
     PyObject *tuple = lt_py_check(o) ? PyTuple_Pack(1, o) : PySequence_Tuple(o);
     int status = tuple ? 0 : -1;
     if (tuple && PyTuple_Size(tuple) != n) {
-        PyErr_Format(PyExc_RuntimeError, "%s: %s has %zd entries for %zd tensors", spec->op, spec->names[i], PyTuple_Size(tuple), (Py_ssize_t)n);
+        PyErr_Format(PyExc_RuntimeError, "%s: %s has %zd entries for %zd tensors", spec->op, spec->names[i],
+                     PyTuple_Size(tuple), (Py_ssize_t)n);
         status = -1;
     }
-    for (lt_idx k = 0; !status && k < n; k++) status = lt_py_optional_tensor(spec, i, PyTuple_GetItem(tuple, k), &out->v[k]);
+    for (lt_idx k = 0; !status && k < n; k++)
+        status = lt_py_optional_tensor(spec, i, PyTuple_GetItem(tuple, k), &out->v[k]);
     Py_XDECREF(tuple);
     if (status < 0) lt_list_clear(out);
     return status;
 }
 
-static int run_backward(const lt_list *roots, const lt_list *grads, const lt_list *inputs, bool retain, bool create) {
+static int run_backward(const lt_list *roots, const lt_list *grads, const lt_list *inputs, bool retain, bool create)
+{
     int status = lt_backward(roots->n, roots->v, grads->v, inputs->n, inputs->v, NULL, retain, create, LT_ACCUMULATE);
     return status < 0 ? lt_py_fail() : 0;
 }
 
 /* Tensor.backward(gradient=None, retain_graph=None, create_graph=False, inputs=None) */
-PyObject *lt_py_backward(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+PyObject *lt_py_backward(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
     NAMES("gradient", "retain_graph", "create_graph", "inputs");
     static const lt_py_spec spec = {"backward", 4, 4, 0, -1, names, NULL};
     PyObject *slots[4], *extra;
@@ -60,14 +67,16 @@ PyObject *lt_py_backward(PyObject *self, PyObject *const *args, Py_ssize_t nargs
 }
 
 /* _backward(tensors, grads, retain_graph, create_graph, inputs=None) */
-static PyObject *backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *backward(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
     (void)module;
     NAMES("tensors", "grad_tensors", "retain_graph", "create_graph", "inputs");
     static const lt_py_spec spec = {"backward", 5, 5, 4, -1, names, NULL};
     bool retain, create;
     lt_list roots = {0, NULL}, grads = {0, NULL}, inputs = {0, NULL};
-    if (lt_py_count(spec.op, nargs, 4, 5) < 0 || lt_py_bool(&spec, 2, args[2], &retain) < 0
-        || lt_py_bool(&spec, 3, args[3], &create) < 0) return NULL;
+    if (lt_py_count(spec.op, nargs, 4, 5) < 0 || lt_py_bool(&spec, 2, args[2], &retain) < 0 ||
+        lt_py_bool(&spec, 3, args[3], &create) < 0)
+        return NULL;
     int status = tensors(&spec, 0, args[0], &roots);
     if (!status) status = gradients(&spec, 1, args[1], roots.n, &grads);
     if (!status && nargs == 5 && args[4] != Py_None) status = tensors(&spec, 4, args[4], &inputs);
@@ -80,14 +89,17 @@ static PyObject *backward(PyObject *module, PyObject *const *args, Py_ssize_t na
 }
 
 /* A tuple of the gradients; None for unreachable inputs where that is allowed. */
-static PyObject *gradient_tuple(lt_list *found, bool allow_unused) {
+static PyObject *gradient_tuple(lt_list *found, bool allow_unused)
+{
     PyObject *tuple = PyTuple_New(found->n);
     for (lt_idx i = 0; tuple && i < found->n; i++) {
         lt_tensor *t = found->v[i];
         found->v[i] = NULL;
         if (!t && !allow_unused) {
-            PyErr_Format(PyExc_RuntimeError,
-                         "grad: inputs[%zd] is not reachable from the outputs; pass allow_unused=True to get None for it", (Py_ssize_t)i);
+            PyErr_Format(
+                PyExc_RuntimeError,
+                "grad: inputs[%zd] is not reachable from the outputs; pass allow_unused=True to get None for it",
+                (Py_ssize_t)i);
             Py_CLEAR(tuple);
             break;
         }
@@ -97,10 +109,13 @@ static PyObject *gradient_tuple(lt_list *found, bool allow_unused) {
     return tuple;
 }
 
-static int check_inputs(const lt_list *inputs) {
+static int check_inputs(const lt_list *inputs)
+{
     for (lt_idx i = 0; i < inputs->n; i++)
         if (!lt_requires_grad(inputs->v[i])) {
-            PyErr_Format(PyExc_RuntimeError, "grad: inputs[%zd] does not require grad, so it is not reachable from the outputs", (Py_ssize_t)i);
+            PyErr_Format(PyExc_RuntimeError,
+                         "grad: inputs[%zd] does not require grad, so it is not reachable from the outputs",
+                         (Py_ssize_t)i);
             return -1;
         }
     if (inputs->n) return 0;
@@ -109,20 +124,25 @@ static int check_inputs(const lt_list *inputs) {
 }
 
 /* _grad(outputs, grad_outputs, inputs, retain_graph, create_graph, allow_unused, in_passing=False) */
-static PyObject *grad(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *grad(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
     (void)module;
     NAMES("outputs", "grad_outputs", "inputs", "retain_graph", "create_graph", "allow_unused", "in_passing");
     static const lt_py_spec spec = {"grad", 7, 7, 6, -1, names, NULL};
     bool retain, create, allow_unused, in_passing = false;
     lt_list roots = {0, NULL}, grads = {0, NULL}, inputs = {0, NULL}, found = {0, NULL};
-    if (lt_py_count(spec.op, nargs, 6, 7) < 0 || lt_py_bool(&spec, 3, args[3], &retain) < 0 || lt_py_bool(&spec, 4, args[4], &create) < 0
-        || lt_py_bool(&spec, 5, args[5], &allow_unused) < 0 || (nargs > 6 && lt_py_bool(&spec, 6, args[6], &in_passing) < 0)) return NULL;
+    if (lt_py_count(spec.op, nargs, 6, 7) < 0 || lt_py_bool(&spec, 3, args[3], &retain) < 0 ||
+        lt_py_bool(&spec, 4, args[4], &create) < 0 || lt_py_bool(&spec, 5, args[5], &allow_unused) < 0 ||
+        (nargs > 6 && lt_py_bool(&spec, 6, args[6], &in_passing) < 0))
+        return NULL;
     int status = tensors(&spec, 0, args[0], &roots);
     if (!status) status = gradients(&spec, 1, args[1], roots.n, &grads);
     if (!status) status = tensors(&spec, 2, args[2], &inputs);
     if (!status) status = check_inputs(&inputs);
     if (!status && lt_list_new(&found, inputs.n) < 0) status = lt_py_fail();
-    if (!status && lt_backward(roots.n, roots.v, grads.v, inputs.n, inputs.v, found.v, retain, create, in_passing ? LT_IN_PASSING : 0) < 0) status = lt_py_fail();
+    if (!status && lt_backward(roots.n, roots.v, grads.v, inputs.n, inputs.v, found.v, retain, create,
+                               in_passing ? LT_IN_PASSING : 0) < 0)
+        status = lt_py_fail();
     PyObject *result = status < 0 ? NULL : gradient_tuple(&found, allow_unused);
     lt_list_clear(&roots);
     lt_list_clear(&grads);
@@ -131,14 +151,16 @@ static PyObject *grad(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     return result;
 }
 
-/* ---- modes ------------------------------------------------------------------------------------------------------------- */
+/* ---- modes ----------------------------------------------------------------------------------------------------- */
 
-static PyObject *is_grad_enabled(PyObject *module, PyObject *unused) {
+static PyObject *is_grad_enabled(PyObject *module, PyObject *unused)
+{
     (void)module, (void)unused;
     return PyBool_FromLong(lt_grad_enabled);
 }
 
-static PyObject *exchange(bool *mode, PyObject *value) {
+static PyObject *exchange(bool *mode, PyObject *value)
+{
     int truth = PyObject_IsTrue(value);
     if (truth < 0) return NULL;
     bool previous = *mode;
@@ -146,13 +168,22 @@ static PyObject *exchange(bool *mode, PyObject *value) {
     return PyBool_FromLong(previous);
 }
 
-static PyObject *set_grad_enabled(PyObject *module, PyObject *value) { (void)module; return exchange(&lt_grad_enabled, value); }
-static PyObject *version_checks(PyObject *module, PyObject *value) { (void)module; return exchange(&lt_version_checks, value); }
+static PyObject *set_grad_enabled(PyObject *module, PyObject *value)
+{
+    (void)module;
+    return exchange(&lt_grad_enabled, value);
+}
+static PyObject *version_checks(PyObject *module, PyObject *value)
+{
+    (void)module;
+    return exchange(&lt_version_checks, value);
+}
 
-#define FAST(f) (PyCFunction)(void (*)(void))f
+#define FAST(f) (PyCFunction)(void (*)(void)) f
 
 PyMethodDef lt_py_autograd_functions[] = {
-    {"is_grad_enabled", is_grad_enabled, METH_NOARGS, "is_grad_enabled()\n--\n\nWhether operations are being recorded."},
+    {"is_grad_enabled", is_grad_enabled, METH_NOARGS,
+     "is_grad_enabled()\n--\n\nWhether operations are being recorded."},
     {"_set_grad_enabled", set_grad_enabled, METH_O, NULL},
     {"_version_checks", version_checks, METH_O, NULL},
     {"_backward", FAST(backward), METH_FASTCALL, NULL},

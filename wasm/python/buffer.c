@@ -6,19 +6,20 @@
  */
 #include "binding.h"
 
-/* ---- export ------------------------------------------------------------------------------------------------------ */
+/* ---- export ---------------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    lt_tensor *alias;                     /* keeps the memory while the tensor itself may change */
+    lt_tensor *alias; /* keeps the memory while the tensor itself may change */
     Py_ssize_t shape[LT_MAX_DIMS], strides[LT_MAX_DIMS];
 } exported;
 
 static const char *const formats[LT_DTYPE_COUNT] = {
-    [LT_BOOL] = "?", [LT_U8] = "B", [LT_I8] = "b", [LT_I16] = "h", [LT_I32] = "i", [LT_I64] = "q",
-    [LT_F16] = "e", [LT_F32] = "f", [LT_F64] = "d", [LT_C64] = "Zf", [LT_C128] = "Zd",
+    [LT_BOOL] = "?", [LT_U8] = "B",  [LT_I8] = "b",  [LT_I16] = "h",  [LT_I32] = "i",   [LT_I64] = "q",
+    [LT_F16] = "e",  [LT_F32] = "f", [LT_F64] = "d", [LT_C64] = "Zf", [LT_C128] = "Zd",
 };
 
-static bool fortran(const lt_tensor *t) {
+static bool fortran(const lt_tensor *t)
+{
     lt_idx expected = 1;
     for (int d = 0; d < t->ndim; d++) {
         if (t->shape[d] != 1 && t->stride[d] != expected) return false;
@@ -27,19 +28,25 @@ static bool fortran(const lt_tensor *t) {
     return true;
 }
 
-static const char *refusal(const lt_tensor *t, int flags) {
+static const char *refusal(const lt_tensor *t, int flags)
+{
     bool c = t->flags & LT_CONTIGUOUS;
     if (t->device) return "the tensor has no elements of its own (device meta, or inside vmap or jvp)";
     if (!formats[t->dtype]) return "a tensor of this dtype cannot be exported as a buffer";
     if (flags & PyBUF_WRITABLE && t->flags & LT_FROZEN) return "the tensor's memory is read-only";
-    if ((flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS && !c) return "the tensor is not contiguous; call contiguous() first";
-    if ((flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS && !fortran(t)) return "the tensor is not contiguous in Fortran order";
-    if ((flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS && !c && !fortran(t)) return "the tensor is not contiguous; call contiguous() first";
-    if ((flags & PyBUF_STRIDES) != PyBUF_STRIDES && !c) return "the tensor is not contiguous; ask for strides, or call contiguous() first";
+    if ((flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS && !c)
+        return "the tensor is not contiguous; call contiguous() first";
+    if ((flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS && !fortran(t))
+        return "the tensor is not contiguous in Fortran order";
+    if ((flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS && !c && !fortran(t))
+        return "the tensor is not contiguous; call contiguous() first";
+    if ((flags & PyBUF_STRIDES) != PyBUF_STRIDES && !c)
+        return "the tensor is not contiguous; ask for strides, or call contiguous() first";
     return NULL;
 }
 
-int lt_py_getbuffer(PyObject *self, Py_buffer *view, int flags) {
+int lt_py_getbuffer(PyObject *self, Py_buffer *view, int flags)
+{
     static char nothing[16];
     lt_tensor *t = lt_py_unwrap(self);
     view->obj = NULL;
@@ -61,7 +68,8 @@ int lt_py_getbuffer(PyObject *self, Py_buffer *view, int flags) {
     lt_idx size = lt_itemsize(t->dtype);
     for (int d = 0; d < t->ndim; d++) {
         e->shape[d] = t->shape[d];
-        e->strides[d] = (Py_ssize_t)((size_t)t->stride[d] * (size_t)size);     /* that of a dim of size 1 may be any number */
+        e->strides[d] =
+            (Py_ssize_t)((size_t)t->stride[d] * (size_t)size); /* that of a dim of size 1 may be any number */
     }
     view->buf = t->numel ? lt_data(t) : nothing;
     view->len = t->numel * size;
@@ -77,7 +85,8 @@ int lt_py_getbuffer(PyObject *self, Py_buffer *view, int flags) {
     return 0;
 }
 
-void lt_py_releasebuffer(PyObject *self, Py_buffer *view) {
+void lt_py_releasebuffer(PyObject *self, Py_buffer *view)
+{
     (void)self;
     exported *e = view->internal;
     view->internal = NULL;
@@ -86,11 +95,12 @@ void lt_py_releasebuffer(PyObject *self, Py_buffer *view) {
     PyMem_Free(e);
 }
 
-/* ---- import ------------------------------------------------------------------------------------------------------ */
+/* ---- import ---------------------------------------------------------------------------------------------------- */
 
-/* The struct-module code of a buffer's elements: one letter, 'F' and 'D' for complex numbers. 0 when it is something else
- * (records, pointers, the other byte order). */
-static char element_code(const Py_buffer *view) {
+/* The struct-module code of a buffer's elements: one letter, 'F' and 'D' for complex numbers. 0 when it is something
+ * else (records, pointers, the other byte order). */
+static char element_code(const Py_buffer *view)
+{
     const char *f = view->format ? view->format : "B";
     if (*f == '@' || *f == '=' || *f == '<' || *f == '|') f++;
     else if (*f == '>' || *f == '!') {
@@ -103,12 +113,18 @@ static char element_code(const Py_buffer *view) {
 
 /* The dtype of a buffer's elements, or -1: an integer type's letter says only whether it is signed, its size is the
  * buffer's. */
-static int element_dtype(char code, Py_ssize_t size) {
+static int element_dtype(char code, Py_ssize_t size)
+{
     switch (code) {
     case '?': return size == 1 ? LT_BOOL : -1;
-    case 'B': case 'c': return size == 1 ? LT_U8 : -1;
-    case 'b': case 'h': case 'i': case 'l': case 'q': case 'n':
-        return size == 1 ? LT_I8 : size == 2 ? LT_I16 : size == 4 ? LT_I32 : size == 8 ? LT_I64 : -1;
+    case 'B':
+    case 'c': return size == 1 ? LT_U8 : -1;
+    case 'b':
+    case 'h':
+    case 'i':
+    case 'l':
+    case 'q':
+    case 'n': return size == 1 ? LT_I8 : size == 2 ? LT_I16 : size == 4 ? LT_I32 : size == 8 ? LT_I64 : -1;
     case 'e': return size == 2 ? LT_F16 : -1;
     case 'f': return size == 4 ? LT_F32 : -1;
     case 'd': return size == 8 ? LT_F64 : -1;
@@ -118,30 +134,36 @@ static int element_dtype(char code, Py_ssize_t size) {
     }
 }
 
-static void unknown_elements(const char *op, const Py_buffer *view) {
+static void unknown_elements(const char *op, const Py_buffer *view)
+{
     const char *f = view->format ? view->format : "B";
     bool is_unsigned = strchr("HILQN", element_code(view) ? element_code(view) : 'x') != NULL;
-    PyErr_Format(lt_py_DtypeMismatch, "%s: a buffer of format '%.40s' (%zd bytes each) has no dtype here%s", op, f, view->itemsize,
-                 is_unsigned ? "; unsigned integers of more than 8 bits must be converted first" : "");
+    PyErr_Format(lt_py_DtypeMismatch, "%s: a buffer of format '%.40s' (%zd bytes each) has no dtype here%s", op, f,
+                 view->itemsize, is_unsigned ? "; unsigned integers of more than 8 bits must be converted first" : "");
 }
 
-static int open_buffer(const char *op, PyObject *o, Py_buffer *view, int flags) {
+static int open_buffer(const char *op, PyObject *o, Py_buffer *view, int flags)
+{
     if (PyObject_GetBuffer(o, view, flags) < 0) return -1;
-    if (view->ndim >= 0 && view->ndim <= LT_MAX_DIMS && (view->ndim == 0 || view->shape) && view->itemsize > 0) return 0;
-    PyErr_Format(PyExc_ValueError, "%s: a buffer of %d dims is not supported; at most %d are", op, view->ndim, LT_MAX_DIMS);
+    if (view->ndim >= 0 && view->ndim <= LT_MAX_DIMS && (view->ndim == 0 || view->shape) && view->itemsize > 0)
+        return 0;
+    PyErr_Format(PyExc_ValueError, "%s: a buffer of %d dims is not supported; at most %d are", op, view->ndim,
+                 LT_MAX_DIMS);
     PyBuffer_Release(view);
     return -1;
 }
 
 /* Bytes that are neither 0 nor 1 are no bools; kernels count on it. */
-static void normalise_bools(lt_tensor *t) {
+static void normalise_bools(lt_tensor *t)
+{
     if (t->dtype != LT_BOOL || !(t->flags & LT_CONTIGUOUS) || !t->numel) return;
     uint8_t *bytes = lt_data(t);
     for (lt_idx i = 0; i < t->numel; i++) bytes[i] = bytes[i] != 0;
 }
 
 /* Unsigned integers that the engine has no dtype for, as int64. */
-static void widen(Py_ssize_t size, const char *from, lt_tensor *wide) {
+static void widen(Py_ssize_t size, const char *from, lt_tensor *wide)
+{
     int64_t *to = lt_data(wide);
     for (lt_idx i = 0; i < wide->numel; i++, from += size) {
         uint64_t bits = 0;
@@ -151,7 +173,8 @@ static void widen(Py_ssize_t size, const char *from, lt_tensor *wide) {
 }
 
 /* A contiguous copy of the buffer's elements, in its own dtype or, when the caller wants another, in that. */
-static lt_tensor *copy_elements(const char *op, const Py_buffer *view, int dtype) {
+static lt_tensor *copy_elements(const char *op, const Py_buffer *view, int dtype)
+{
     lt_idx shape[LT_MAX_DIMS];
     for (int d = 0; d < view->ndim; d++) shape[d] = view->shape[d];
     char code = element_code(view);
@@ -183,7 +206,8 @@ static lt_tensor *copy_elements(const char *op, const Py_buffer *view, int dtype
     return t;
 }
 
-lt_tensor *lt_py_from_buffer(const char *op, PyObject *o, int dtype) {
+lt_tensor *lt_py_from_buffer(const char *op, PyObject *o, int dtype)
+{
     Py_buffer view;
     if (open_buffer(op, o, &view, PyBUF_RECORDS_RO) < 0) return NULL;
     lt_tensor *t = copy_elements(op, &view, dtype);
@@ -197,7 +221,8 @@ lt_tensor *lt_py_from_buffer(const char *op, PyObject *o, int dtype) {
     return t;
 }
 
-static void release_shared(void *owner) {
+static void release_shared(void *owner)
+{
     if (!Py_IsInitialized()) return;
     PyGILState_STATE state = PyGILState_Ensure();
     PyBuffer_Release(owner);
@@ -206,7 +231,8 @@ static void release_shared(void *owner) {
 }
 
 /* from_buffer(object): a tensor that shares the memory of a writable buffer. */
-PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o) {
+PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o)
+{
     (void)module;
     const char *op = "from_buffer";
     Py_buffer *view = PyMem_Malloc(sizeof *view);
@@ -226,18 +252,22 @@ PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o) {
     }
     if (!view->strides) lt_contiguous_strides(view->ndim, shape, stride);
     if (dtype < 0) unknown_elements(op, view);
-    else if (!aligned) PyErr_Format(PyExc_ValueError, "%s: the elements are not aligned in memory; copy them with tensor()", op);
-    lt_tensor *t = dtype < 0 || !aligned ? NULL : lt_new_foreign((lt_dtype)dtype, view->ndim, shape, stride, view->buf, release_shared, view);
+    else if (!aligned)
+        PyErr_Format(PyExc_ValueError, "%s: the elements are not aligned in memory; copy them with tensor()", op);
+    lt_tensor *t = dtype < 0 || !aligned
+                       ? NULL
+                       : lt_new_foreign((lt_dtype)dtype, view->ndim, shape, stride, view->buf, release_shared, view);
     if (t) return lt_py_wrap(t);
     PyBuffer_Release(view);
     PyMem_Free(view);
     return PyErr_Occurred() ? NULL : lt_py_error();
 }
 
-/* ---- raw bytes ----------------------------------------------------------------------------------------------------- */
+/* ---- raw bytes ------------------------------------------------------------------------------------------------- */
 
 /* _tensor_to_bytes(t): the elements in row-major order, little endian. */
-PyObject *lt_py_tensor_to_bytes(PyObject *module, PyObject *tensor) {
+PyObject *lt_py_tensor_to_bytes(PyObject *module, PyObject *tensor)
+{
     (void)module;
     if (!lt_py_check(tensor)) {
         lt_py_wrong_type("_tensor_to_bytes", "tensor", "a Tensor", tensor);
@@ -246,30 +276,32 @@ PyObject *lt_py_tensor_to_bytes(PyObject *module, PyObject *tensor) {
     if (lt_need_elements("_tensor_to_bytes", lt_py_unwrap(tensor))) return lt_py_error();
     lt_tensor *plain = lt_to_contiguous(lt_py_unwrap(tensor));
     if (!plain) return lt_py_error();
-    PyObject *bytes = PyBytes_FromStringAndSize(plain->numel ? lt_data(plain) : "", plain->numel * lt_itemsize(plain->dtype));
+    PyObject *bytes =
+        PyBytes_FromStringAndSize(plain->numel ? lt_data(plain) : "", plain->numel * lt_itemsize(plain->dtype));
     lt_release(plain);
     return bytes;
 }
 
 /* _tensor_from_bytes(data, dtype, shape): the inverse. */
-PyObject *lt_py_tensor_from_bytes(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+PyObject *lt_py_tensor_from_bytes(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
     (void)module;
     static const char *const names[] = {"data", "dtype", "shape"};
     static const lt_py_spec spec = {"_tensor_from_bytes", 3, 3, 3, -1, names, NULL};
     lt_dtype dtype;
     lt_dims shape;
     Py_buffer view;
-    if (lt_py_count(spec.op, nargs, 3, 3) < 0 || lt_py_dtype(&spec, 1, args[1], &dtype) < 0
-        || lt_py_dims(&spec, 2, args[2], &shape) < 0) return NULL;
+    if (lt_py_count(spec.op, nargs, 3, 3) < 0 || lt_py_dtype(&spec, 1, args[1], &dtype) < 0 ||
+        lt_py_dims(&spec, 2, args[2], &shape) < 0)
+        return NULL;
     if (PyObject_GetBuffer(args[0], &view, PyBUF_SIMPLE) < 0) return NULL;
     /* The size is checked before the memory is taken: a corrupt file may ask for any amount. */
     long double wanted = (long double)lt_itemsize(dtype);
     for (int d = 0; d < shape.n; d++) wanted *= shape.v[d] < 0 ? -1.0L : (long double)shape.v[d];
     lt_tensor *t = NULL;
     if (wanted != (long double)view.len)
-        PyErr_Format(PyExc_ValueError, "_tensor_from_bytes: %zd bytes do not fill a tensor of shape %s and dtype %s", view.len,
-                     lt_shape_text(shape.n, shape.v),
-                     LT_DTYPE_NAME(dtype));
+        PyErr_Format(PyExc_ValueError, "_tensor_from_bytes: %zd bytes do not fill a tensor of shape %s and dtype %s",
+                     view.len, lt_shape_text(shape.n, shape.v), LT_DTYPE_NAME(dtype));
     else if (!(t = lt_new_on(LT_DEVICE_CPU, dtype, shape.n, shape.v))) lt_py_error();
     else if (view.len) memcpy(lt_data(t), view.buf, (size_t)view.len);
     PyBuffer_Release(&view);

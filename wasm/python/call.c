@@ -1,14 +1,15 @@
 /* Calls of the op table's ops from Python: one interpreter for the signatures of all of them.
  *
- * A call binds the arguments to slots (call_bind.c), converts the slots into lt_values (call_values.c), dispatches, and wraps what
- * comes back. A name with several forms tries them in order (call_overload.c). The objects that are called are in callable.c.
+ * A call binds the arguments to slots (call_bind.c), converts the slots into lt_values (call_values.c), dispatches, and
+ * wraps what comes back. A name with several forms tries them in order (call_overload.c). The objects that are called
+ * are in callable.c.
  */
 #include "call.h"
 
 #include "binding.h"
 #include "ops_gen.h"
 
-static PyTypeObject **result_types;     /* by op, made when first returned */
+static PyTypeObject **result_types; /* by op, made when first returned */
 
 static PyTypeObject *result_type(const char *name, const lt_py_form *form, const lt_op *op)
 {
@@ -39,7 +40,9 @@ static PyObject *wrap(const char *name, const lt_py_form *form, const lt_op *op,
     lt_tensor *results[LT_MAX_RESULTS];
     for (int i = 0; i < op->results; i++) results[i] = out[i].t;
     PyTypeObject *type = result_type(name, form, op);
-    if (type) return to ? lt_py_results_into(name, type, results, op->results, to) : lt_py_wrap_results(type, results, op->results);
+    if (type)
+        return to ? lt_py_results_into(name, type, results, op->results, to)
+                  : lt_py_wrap_results(type, results, op->results);
     for (int i = 0; i < op->results; i++) lt_release(results[i]);
     return NULL;
 }
@@ -62,20 +65,23 @@ PyObject *lt_py_run_form(const lt_py_entry *entry, const lt_py_form *form, PyObj
         goto done;
     }
     if (op->returns == LT_LISTED) out[0].list = &list;
-    int status = LT_UNLIKELY(entry->kinds & LT_PY_COMPOSITION) ? lt_compute_composition(op, a.v, out) : lt_dispatch(op, a.v, out);
+    int status = LT_UNLIKELY(entry->kinds & LT_PY_COMPOSITION) ? lt_compute_composition(op, a.v, out)
+                                                               : lt_dispatch(op, a.v, out);
     returned = status ? lt_py_error() : wrap(name, form, op, out, to == Py_None ? NULL : to);
 done:
     lt_py_release_arguments(op, &a);
     return returned;
 }
 
-/* The usual call, f(x), f(x, y) or f(x, w, None), with plain tensors for all that the op takes: nothing to convert, to keep or to
- * give back. False where it is not that. */
-static inline bool call_with_tensors(const lt_py_entry *entry, const lt_op *op, PyObject *const *args, Py_ssize_t nargs, PyObject **value)
+/* The usual call, f(x), f(x, y) or f(x, w, None), with plain tensors for all that the op takes: nothing to convert, to
+ * keep or to give back. False where it is not that. */
+static inline bool call_with_tensors(const lt_py_entry *entry, const lt_op *op, PyObject *const *args, Py_ssize_t nargs,
+                                     PyObject **value)
 {
     enum { MOST = 4 };
     lt_value v[MOST], out[1];
-    if (nargs != op->params || nargs > MOST || op->tensors != (1 << nargs) - 1 || op->returns != LT_ONE || entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION))
+    if (nargs != op->params || nargs > MOST || op->tensors != (1 << nargs) - 1 || op->returns != LT_ONE ||
+        entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION))
         return false;
     for (Py_ssize_t i = 0; i < nargs; i++) {
         if (LT_LIKELY(lt_py_check(args[i]))) v[i].t = lt_py_unwrap(args[i]);
@@ -94,7 +100,8 @@ PyObject *lt_py_call_entry(const lt_py_entry *entry, PyObject *const *args, Py_s
     PyObject *slots[LT_PY_MAX_SLOTS], *extra = NULL, *quick;
     if (!kwnames && call_with_tensors(entry, &lt_ops[form->op], args, nargs, &quick)) return quick;
     int total = lt_py_total_slots(form);
-    if (!kwnames && form->variadic < 0 && nargs == total && nargs <= form->positional) return lt_py_run_form(entry, form, args);
+    if (!kwnames && form->variadic < 0 && nargs == total && nargs <= form->positional)
+        return lt_py_run_form(entry, form, args);
     if (LT_LIKELY(!kwnames && form->variadic < 0 && nargs >= form->required && nargs <= form->positional)) {
         for (Py_ssize_t i = 0; i < nargs; i++) slots[i] = args[i];
         for (Py_ssize_t i = nargs; i < total; i++) slots[i] = NULL;

@@ -17,12 +17,13 @@ int lt_py_find_slot(const lt_py_form *form, int params, const char *text, size_t
     return -1;
 }
 
-/* Where the keywords of a call go. Their names come in a tuple that is a constant of the calling code, so the same object comes
- * again: what was found for it is remembered, and the tuple kept, so that no other can have its address. */
+/* Where the keywords of a call go. Their names come in a tuple that is a constant of the calling code, so the same
+ * object comes again: what was found for it is remembered, and the tuple kept, so that no other can have its address.
+ */
 typedef struct remembered {
     PyObject *kwnames;
     const lt_py_form *form;
-    int8_t count, slot[LT_PY_MAX_SLOTS];      /* -1: the form has no such keyword */
+    int8_t count, slot[LT_PY_MAX_SLOTS]; /* -1: the form has no such keyword */
 } remembered;
 
 enum { REMEMBERED = 128 };
@@ -30,14 +31,15 @@ static remembered known[REMEMBERED];
 
 static const remembered *recall(const char *name, const lt_py_form *form, int total, PyObject *kwnames)
 {
-    remembered *r = &known[((uintptr_t)kwnames >> 4 ^ (uintptr_t)kwnames >> 11 ^ (uintptr_t)(form - lt_py_forms)) % REMEMBERED];
+    remembered *r =
+        &known[((uintptr_t)kwnames >> 4 ^ (uintptr_t)kwnames >> 11 ^ (uintptr_t)(form - lt_py_forms)) % REMEMBERED];
     if (LT_LIKELY(r->kwnames == kwnames && r->form == form)) return r;
     Py_ssize_t count = PyTuple_Size(kwnames);
     if (count > LT_PY_MAX_SLOTS) {
         PyErr_Format(PyExc_TypeError, "%s() got %zd keyword arguments, more than it has parameters", name, count);
         return NULL;
     }
-    Py_CLEAR(r->kwnames);               /* before the rest: it may run Python code, which may call an op */
+    Py_CLEAR(r->kwnames); /* before the rest: it may run Python code, which may call an op */
     for (Py_ssize_t k = 0; k < count; k++) {
         Py_ssize_t size;
         const char *text = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(kwnames, k), &size);
@@ -59,10 +61,10 @@ const char *lt_py_form_name(const lt_py_form *form, int param)
 }
 
 /* Raises, unless overloads are being tried: then -1 just says that this form is not it. */
-#define REFUSE(...)                                              \
-    do {                                                         \
-        if (!quiet) PyErr_Format(PyExc_TypeError, __VA_ARGS__);  \
-        goto fail;                                               \
+#define REFUSE(...)                                                                                                    \
+    do {                                                                                                               \
+        if (!quiet) PyErr_Format(PyExc_TypeError, __VA_ARGS__);                                                        \
+        goto fail;                                                                                                     \
     } while (0)
 
 /* Whether one argument in the place of a variadic parameter is an item, and not all of them in a sequence. */
@@ -71,10 +73,10 @@ static inline bool is_item(const lt_py_form *form, PyObject *o)
     return lt_op_types(&lt_ops[form->op])[form->variadic] == LT_T_LIST_VARIADIC && lt_py_check(o);
 }
 
-/* Borrowed references into slots, NULL where absent. The items that are given for a variadic parameter become a tuple, which is
- * also put into *extra for the caller to drop. */
-int lt_py_bind_slots(const char *name, const lt_py_form *form, int total, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **slots,
-                PyObject **extra, bool quiet)
+/* Borrowed references into slots, NULL where absent. The items that are given for a variadic parameter become a tuple,
+ * which is also put into *extra for the caller to drop. */
+int lt_py_bind_slots(const char *name, const lt_py_form *form, int total, PyObject *const *args, Py_ssize_t nargs,
+                     PyObject *kwnames, PyObject **slots, PyObject **extra, bool quiet)
 {
     *extra = NULL;
     for (int i = 0; i < total; i++) slots[i] = NULL;
@@ -91,7 +93,8 @@ int lt_py_bind_slots(const char *name, const lt_py_form *form, int total, PyObje
                 if (PyTuple_SetItem(rest, i - plain, Py_NewRef(args[i])) < 0) goto fail;
         }
     } else if (nargs > form->positional) {
-        REFUSE("%s() takes at most %d positional argument%s (%zd given)", name, form->positional, form->positional == 1 ? "" : "s", nargs);
+        REFUSE("%s() takes at most %d positional argument%s (%zd given)", name, form->positional,
+               form->positional == 1 ? "" : "s", nargs);
     }
     for (Py_ssize_t i = 0; i < plain; i++) slots[i] = args[i];
     const remembered *keywords = NULL;
@@ -104,7 +107,7 @@ int lt_py_bind_slots(const char *name, const lt_py_form *form, int total, PyObje
     }
     for (int i = 0; i < form->required; i++) {
         if (slots[i]) continue;
-        if (i == form->variadic) {      /* zeros(): no sizes */
+        if (i == form->variadic) { /* zeros(): no sizes */
             if (!*extra && !(*extra = PyTuple_New(0))) return -1;
             slots[i] = *extra;
             continue;

@@ -4,13 +4,17 @@
 #include "binding.h"
 #include "ops_gen.h"
 
-static bool is_int(PyObject *o) { return PyLong_Check(o) || (!lt_py_check(o) && PyType_GetSlot(Py_TYPE(o), Py_nb_index) && !PySequence_Check(o)); }
+static bool is_int(PyObject *o)
+{
+    return PyLong_Check(o) || (!lt_py_check(o) && PyType_GetSlot(Py_TYPE(o), Py_nb_index) && !PySequence_Check(o));
+}
 static bool is_listing(PyObject *o) { return PyList_Check(o) || PyTuple_Check(o); }
 
 static bool is_number(PyObject *o)
 {
-    return PyFloat_Check(o) || PyLong_Check(o) || PyComplex_Check(o)
-        || (!lt_py_check(o) && !PyUnicode_Check(o) && !PySequence_Check(o) && (PyType_GetSlot(Py_TYPE(o), Py_nb_index) || PyType_GetSlot(Py_TYPE(o), Py_nb_float)));
+    return PyFloat_Check(o) || PyLong_Check(o) || PyComplex_Check(o) ||
+           (!lt_py_check(o) && !PyUnicode_Check(o) && !PySequence_Check(o) &&
+            (PyType_GetSlot(Py_TYPE(o), Py_nb_index) || PyType_GetSlot(Py_TYPE(o), Py_nb_float)));
 }
 
 /* Whether an object is of the kind that a parameter takes. Runs no Python code. */
@@ -39,7 +43,8 @@ static bool kind_fits(lt_type type, PyObject *o)
     case LT_T_DTYPE_OPT: return o == Py_None || lt_py_is_dtype(o);
     case LT_T_DTYPE: return lt_py_is_dtype(o);
     case LT_T_DEVICE_OPT: return o == Py_None || lt_py_is_device(o);
-    case LT_T_GENERATOR_OPT: return o == Py_None || !(lt_py_check(o) || is_number(o) || is_listing(o) || PyUnicode_Check(o));
+    case LT_T_GENERATOR_OPT:
+        return o == Py_None || !(lt_py_check(o) || is_number(o) || is_listing(o) || PyUnicode_Check(o));
     case LT_T_ENUM: return PyUnicode_Check(o);
     case LT_T_ENUM_OPT: return o == Py_None || PyUnicode_Check(o);
     }
@@ -92,7 +97,8 @@ static void append(PyObject **text, const char *format, ...)
 {
     va_list rest;
     va_start(rest, format);
-    PyObject *more = *text ? PyUnicode_FromFormatV(format, rest) : NULL, *longer = more ? PyUnicode_Concat(*text, more) : NULL;
+    PyObject *more = *text ? PyUnicode_FromFormatV(format, rest) : NULL,
+             *longer = more ? PyUnicode_Concat(*text, more) : NULL;
     va_end(rest);
     Py_XDECREF(more);
     Py_XDECREF(*text);
@@ -125,7 +131,8 @@ static PyObject *wanted_forms(const lt_py_entry *entry)
         append(&text, "%s%s(", f ? " or " : "", lt_py_text(entry->name));
         for (int i = 0; i < op->params; i++) {
             if (i == form->positional && i != form->variadic + 1) append(&text, i ? ", *" : "*");
-            append(&text, "%s%s: %s%s", i ? ", " : "", lt_py_form_name(form, i), kind_name((lt_type)lt_op_types(op)[i]), i >= form->required ? "=…" : "");
+            append(&text, "%s%s: %s%s", i ? ", " : "", lt_py_form_name(form, i), kind_name((lt_type)lt_op_types(op)[i]),
+                   i >= form->required ? "=…" : "");
         }
         append(&text, ")");
     }
@@ -171,7 +178,8 @@ PyObject *lt_py_call_overloaded(const lt_py_entry *entry, PyObject *const *args,
     int bindable = 0;
     for (int f = 0; f < entry->forms; f++) {
         const lt_py_form *form = &lt_py_forms[entry->form + f];
-        if (lt_py_bind_slots(lt_py_text(entry->name), form, lt_py_total_slots(form), args, nargs, kwnames, slots, &extra, true)) {
+        if (lt_py_bind_slots(lt_py_text(entry->name), form, lt_py_total_slots(form), args, nargs, kwnames, slots,
+                             &extra, true)) {
             if (PyErr_Occurred()) return NULL;
             continue;
         }
@@ -185,7 +193,9 @@ PyObject *lt_py_call_overloaded(const lt_py_entry *entry, PyObject *const *args,
     }
     if (bindable != 1) return no_form(entry, args, nargs, kwnames);
     /* The only form with such a number of arguments: its own converters know best what is wrong with them. */
-    if (lt_py_bind_slots(lt_py_text(entry->name), bound, lt_py_total_slots(bound), args, nargs, kwnames, slots, &extra, false)) return NULL;
+    if (lt_py_bind_slots(lt_py_text(entry->name), bound, lt_py_total_slots(bound), args, nargs, kwnames, slots, &extra,
+                         false))
+        return NULL;
     PyObject *value = lt_py_run_form(entry, bound, slots);
     Py_XDECREF(extra);
     return value;

@@ -1,4 +1,5 @@
-/* Calls of ops: slots turned into the engine's values, numbers first (converting one can run Python code), tensors last. */
+/* Calls of ops: slots turned into the engine's values, numbers first (converting one can run Python code), tensors
+ * last. */
 #include "call.h"
 
 #include "binding.h"
@@ -36,7 +37,8 @@ static const uint8_t *use_default(lt_py_arguments_room *a, int i, lt_type type, 
     case LT_T_SCALAR_OPT:
         v->s = NULL;
         if (tag == LT_PY_NOTHING) break;
-        a->room[i].scalar = tag == LT_PY_FLOAT ? (lt_scalar){LT_KIND_FLOAT, {.f = real}} : (lt_scalar){LT_KIND_INT, {.i = number}};
+        a->room[i].scalar =
+            tag == LT_PY_FLOAT ? (lt_scalar){LT_KIND_FLOAT, {.f = real}} : (lt_scalar){LT_KIND_INT, {.i = number}};
         v->s = &a->room[i].scalar;
         break;
     case LT_T_FLOAT_OPT:
@@ -100,7 +102,8 @@ static int convert_word(const lt_py_spec *spec, const lt_op *op, int i, PyObject
 }
 
 /* Converts slot i; tensors are retained. */
-static int convert(const char *name, const lt_py_form *form, const lt_op *op, int i, PyObject *o, lt_py_arguments_room *a)
+static int convert(const char *name, const lt_py_form *form, const lt_op *op, int i, PyObject *o,
+                   lt_py_arguments_room *a)
 {
     lt_value *v = &a->v[i];
     lt_type type = (lt_type)lt_op_types(op)[i];
@@ -110,12 +113,8 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
     case LT_T_OPERAND: return lt_py_operand(&spec, i, o, &v->t);
     case LT_T_TENSOR_OPT: return lt_py_optional_tensor(&spec, i, o, &v->t);
     case LT_T_LIST:
-    case LT_T_LIST_VARIADIC:
-        v->list = &a->room[i].list;
-        return lt_py_list(&spec, i, o, &a->room[i].list);
-    case LT_T_LIST_OPT:
-        v->list = &a->room[i].list;
-        return lt_py_optional_list(&spec, i, o, &a->room[i].list);
+    case LT_T_LIST_VARIADIC: v->list = &a->room[i].list; return lt_py_list(&spec, i, o, &a->room[i].list);
+    case LT_T_LIST_OPT: v->list = &a->room[i].list; return lt_py_optional_list(&spec, i, o, &a->room[i].list);
     case LT_T_INT: return lt_py_int(&spec, i, o, &v->i);
     case LT_T_INT_OPT:
         v->ip = NULL;
@@ -129,9 +128,7 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
         }
         /* fall through */
     case LT_T_DIMS:
-    case LT_T_DIMS_VARIADIC:
-        v->dims = &a->room[i].dims;
-        return lt_py_dims(&spec, i, o, &a->room[i].dims);
+    case LT_T_DIMS_VARIADIC: v->dims = &a->room[i].dims; return lt_py_dims(&spec, i, o, &a->room[i].dims);
     case LT_T_FLOAT: return lt_py_double(&spec, i, o, &v->f);
     case LT_T_FLOAT_OPT:
         v->fp = NULL;
@@ -149,7 +146,8 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
         bool truth = false;
         if (lt_py_bool(&spec, i, o, &truth)) return -1;
         if (truth == (type == LT_T_TRUE)) return 0;
-        PyErr_Format(PyExc_ValueError, "%s: %s cannot be %s beside the other arguments", name, lt_py_form_name(form, i), truth ? "True" : "False");
+        PyErr_Format(PyExc_ValueError, "%s: %s cannot be %s beside the other arguments", name, lt_py_form_name(form, i),
+                     truth ? "True" : "False");
         return -1;
     }
     case LT_T_NONE: return o == Py_None ? 0 : lt_py_wrong_type(name, lt_py_form_name(form, i), "None", o);
@@ -159,9 +157,7 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
             return 0;
         }
         /* fall through */
-    case LT_T_SCALAR:
-        v->s = &a->room[i].scalar;
-        return lt_py_scalar(&spec, i, o, &a->room[i].scalar);
+    case LT_T_SCALAR: v->s = &a->room[i].scalar; return lt_py_scalar(&spec, i, o, &a->room[i].scalar);
     case LT_T_DTYPE_OPT:
         v->i = -1;
         if (o == Py_None) return 0;
@@ -219,11 +215,12 @@ static int fill_gradients(lt_py_arguments_room *a, int i, int of)
     return 0;
 }
 
-int lt_py_convert_slots(const char *name, const lt_py_form *form, const lt_op *op, PyObject *const *slots, lt_py_arguments_room *a)
+int lt_py_convert_slots(const char *name, const lt_py_form *form, const lt_op *op, PyObject *const *slots,
+                        lt_py_arguments_room *a)
 {
     a->owned = 0;
     const uint8_t *defaults = lt_py_defaults + form->defaults;
-    int filled = -1, from = 0;       /* a list of gradients, and of which list they are */
+    int filled = -1, from = 0; /* a list of gradients, and of which list they are */
     for (int i = 0; i < op->params; i++) {
         lt_type type = (lt_type)lt_op_types(op)[i];
         if (LT_UNLIKELY(*defaults == LT_PY_GRADIENTS) && (!slots[i] || slots[i] == Py_None)) {

@@ -1,7 +1,7 @@
 /* The objects behind the op table's Python names: functions of the module, and methods of Tensor.
  *
- * Each knows its entry and is called through the vectorcall protocol. Docstrings and signatures are read from the package's data
- * when somebody asks for them (lucid/_docs.py).
+ * Each knows its entry and is called through the vectorcall protocol. Docstrings and signatures are read from the
+ * package's data when somebody asks for them (lucid/_docs.py).
  */
 #include "call.h"
 
@@ -16,11 +16,9 @@ enum { HAVE_VECTORCALL = 1 << 11, METHOD_DESCRIPTOR = 1 << 17 };
 typedef PyObject *(*vectorcall)(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 
 typedef struct callable {
-    PyObject_HEAD
-    vectorcall call;
+    PyObject_HEAD vectorcall call;
     const lt_py_entry *entry;
 } callable;
-
 
 static PyTypeObject *function_type, *method_type;
 
@@ -44,7 +42,8 @@ static PyObject *method_call(PyObject *self, PyObject *const *args, size_t nargs
 static PyObject *call_with_tuple(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     Py_ssize_t n = PyTuple_Size(args), keywords = kwargs ? PyDict_Size(kwargs) : 0, at = 0, k = n;
-    PyObject **all = PyMem_Calloc((size_t)(n + keywords + 1), sizeof *all), *names = keywords ? PyTuple_New(keywords) : NULL, *key, *value, *result = NULL;
+    PyObject **all = PyMem_Calloc((size_t)(n + keywords + 1), sizeof *all),
+             *names = keywords ? PyTuple_New(keywords) : NULL, *key, *value, *result = NULL;
     if (!all || (keywords && !names)) {
         PyErr_NoMemory();
         goto done;
@@ -69,8 +68,16 @@ static void callable_dealloc(PyObject *self)
 }
 
 static bool is_method(PyObject *self) { return Py_TYPE(self) == method_type; }
-static PyObject *get_name(PyObject *self, void *closure) { (void)closure; return PyUnicode_FromString(lt_py_text(((callable *)self)->entry->name)); }
-static PyObject *get_module(PyObject *self, void *closure) { (void)closure; return PyUnicode_FromString(is_method(self) ? "lucid" : "lucid._C"); }
+static PyObject *get_name(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyUnicode_FromString(lt_py_text(((callable *)self)->entry->name));
+}
+static PyObject *get_module(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyUnicode_FromString(is_method(self) ? "lucid" : "lucid._C");
+}
 
 static PyObject *get_qualname(PyObject *self, void *closure)
 {
@@ -82,24 +89,38 @@ static PyObject *get_qualname(PyObject *self, void *closure)
 static PyObject *get_text(PyObject *self, void *closure)
 {
     PyObject *docs = PyImport_ImportModule("lucid._docs");
-    PyObject *text = docs ? PyObject_CallMethod(docs, closure, "si", lt_py_text(((callable *)self)->entry->name), (int)is_method(self)) : NULL;
+    PyObject *text = docs ? PyObject_CallMethod(docs, closure, "si", lt_py_text(((callable *)self)->entry->name),
+                                                (int)is_method(self))
+                          : NULL;
     Py_XDECREF(docs);
     return text;
 }
 
-static PyObject *get_objclass(PyObject *self, void *closure) { (void)self, (void)closure; return Py_NewRef((PyObject *)lt_py_tensor_type); }
+static PyObject *get_objclass(PyObject *self, void *closure)
+{
+    (void)self, (void)closure;
+    return Py_NewRef((PyObject *)lt_py_tensor_type);
+}
 static PyObject *callable_repr(PyObject *self)
 {
-    return PyUnicode_FromFormat(is_method(self) ? "<method '%s' of 'lucid.Tensor' objects>" : "<function lucid.%s>", lt_py_text(((callable *)self)->entry->name));
+    return PyUnicode_FromFormat(is_method(self) ? "<method '%s' of 'lucid.Tensor' objects>" : "<function lucid.%s>",
+                                lt_py_text(((callable *)self)->entry->name));
 }
 
-static PyObject *reduce_function(PyObject *self, PyObject *unused) { (void)unused; return get_name(self, NULL); }
+static PyObject *reduce_function(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return get_name(self, NULL);
+}
 
 static PyObject *reduce_method(PyObject *self, PyObject *unused)
 {
     (void)unused;
-    PyObject *builtins = PyImport_ImportModule("builtins"), *getattr = builtins ? PyObject_GetAttrString(builtins, "getattr") : NULL;
-    PyObject *value = getattr ? Py_BuildValue("N(Os)", getattr, (PyObject *)lt_py_tensor_type, lt_py_text(((callable *)self)->entry->name)) : NULL;
+    PyObject *builtins = PyImport_ImportModule("builtins"),
+             *getattr = builtins ? PyObject_GetAttrString(builtins, "getattr") : NULL;
+    PyObject *value = getattr ? Py_BuildValue("N(Os)", getattr, (PyObject *)lt_py_tensor_type,
+                                              lt_py_text(((callable *)self)->entry->name))
+                              : NULL;
     Py_XDECREF(builtins);
     return value;
 }
@@ -111,7 +132,7 @@ static PyObject *get_function(PyObject *self, PyObject *instance, PyObject *owne
     return Py_NewRef(self);
 }
 
-static PyObject *method_of_types;       /* types.MethodType */
+static PyObject *method_of_types; /* types.MethodType */
 
 static PyObject *get_method(PyObject *self, PyObject *instance, PyObject *owner)
 {
@@ -147,14 +168,23 @@ static PyGetSetDef method_properties[] = {
 static PyMethodDef function_methods[] = {{"__reduce__", reduce_function, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};
 static PyMethodDef method_methods[] = {{"__reduce__", reduce_method, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};
 
-static PyTypeObject *make_type(const char *name, int flags, PyGetSetDef *properties, PyMethodDef *methods, descrgetfunc get)
+static PyTypeObject *make_type(const char *name, int flags, PyGetSetDef *properties, PyMethodDef *methods,
+                               descrgetfunc get)
 {
     PyType_Slot slots[] = {
-        {Py_tp_dealloc, (void *)callable_dealloc}, {Py_tp_call, (void *)call_with_tuple},  {Py_tp_repr, (void *)callable_repr},
-        {Py_tp_members, (void *)members},          {Py_tp_getset, (void *)properties},     {Py_tp_methods, (void *)methods},
-        {Py_tp_descr_get, (void *)get},            {0, NULL},
+        {Py_tp_dealloc, (void *)callable_dealloc},
+        {Py_tp_call, (void *)call_with_tuple},
+        {Py_tp_repr, (void *)callable_repr},
+        {Py_tp_members, (void *)members},
+        {Py_tp_getset, (void *)properties},
+        {Py_tp_methods, (void *)methods},
+        {Py_tp_descr_get, (void *)get},
+        {0, NULL},
     };
-    PyType_Spec spec = {name, sizeof(callable), 0, (unsigned)(Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION | HAVE_VECTORCALL | flags), slots};
+    PyType_Spec spec = {name, sizeof(callable), 0,
+                        (unsigned)(Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+                                   HAVE_VECTORCALL | flags),
+                        slots};
     return (PyTypeObject *)PyType_FromSpec(&spec);
 }
 
@@ -171,7 +201,8 @@ static int put_function(PyObject *module, PyObject *public, const lt_py_entry *e
 {
     PyObject *function = make(function_type, function_call, entry);
     int status = function ? PyObject_SetAttrString(module, lt_py_text(entry->name), function) : -1;
-    if (!status && !(entry->kinds & LT_PY_PRIVATE)) status = PyDict_SetItemString(public, lt_py_text(entry->name), function);
+    if (!status && !(entry->kinds & LT_PY_PRIVATE))
+        status = PyDict_SetItemString(public, lt_py_text(entry->name), function);
     Py_XDECREF(function);
     return status;
 }

@@ -1,12 +1,11 @@
-/* lucid.device: names where tensors live. "cpu" computes; "meta" knows shapes and dtypes only; "metal" is a name that nothing
- * accepts in this build. */
+/* lucid.device: names where tensors live. "cpu" computes; "meta" knows shapes and dtypes only; "metal" is a name that
+ * nothing accepts in this build. */
 #include "binding.h"
 #include "ops_gen.h"
 
 typedef struct {
-    PyObject_HEAD
-    long index;
-    int kind;               /* an index of names[] */
+    PyObject_HEAD long index;
+    int kind; /* an index of names[] */
 } device_object;
 
 static PyTypeObject *device_type;
@@ -27,7 +26,8 @@ static const char *type_name(PyObject *self) { return names[SELF->kind]; }
 PyObject *lt_py_device_named(int device) { return Py_NewRef(device == LT_DEVICE_META ? meta : cpu); }
 
 /* "cpu", "metal", "cpu:0". */
-static int parse(PyObject *text, int *kind, long *index) {
+static int parse(PyObject *text, int *kind, long *index)
+{
     const char *s = PyUnicode_AsUTF8AndSize(text, NULL);
     if (!s) return -1;
     for (*kind = 0; *kind <= METAL; ++*kind) {
@@ -43,7 +43,8 @@ static int parse(PyObject *text, int *kind, long *index) {
     return -1;
 }
 
-static PyObject *make(PyTypeObject *type, int kind, long index) {
+static PyObject *make(PyTypeObject *type, int kind, long index)
+{
     device_object *self = PyObject_New(device_object, type);
     if (!self) return NULL;
     self->kind = kind;
@@ -51,7 +52,8 @@ static PyObject *make(PyTypeObject *type, int kind, long index) {
     return (PyObject *)self;
 }
 
-static PyObject *device_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+static PyObject *device_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
     static const char *const parameters[] = {"type", "index"};
     PyObject *slots[2];
     int kind = LT_DEVICE_CPU;
@@ -74,28 +76,44 @@ static PyObject *device_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return make(type, kind, index);
 }
 
-static void device_dealloc(PyObject *self) {
+static void device_dealloc(PyObject *self)
+{
     PyTypeObject *type = Py_TYPE(self);
     PyObject_Free(self);
     Py_DECREF(type);
 }
 
 static PyObject *device_repr(PyObject *self) { return PyUnicode_FromFormat("device('%s')", type_name(self)); }
-static PyObject *get_type(PyObject *self, void *closure) { (void)closure; return PyUnicode_FromString(type_name(self)); }
-static PyObject *get_index(PyObject *self, void *closure) { (void)closure; return PyLong_FromLong(SELF->index); }
-static PyObject *get_is_metal(PyObject *self, void *closure) { (void)closure; return PyBool_FromLong(SELF->kind == METAL); }
+static PyObject *get_type(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyUnicode_FromString(type_name(self));
+}
+static PyObject *get_index(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyLong_FromLong(SELF->index);
+}
+static PyObject *get_is_metal(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyBool_FromLong(SELF->kind == METAL);
+}
 
 /* Equal to a device of the same type and index, and to the bare name of the type; so it hashes as that name does. */
-static PyObject *device_compare(PyObject *self, PyObject *other, int how) {
+static PyObject *device_compare(PyObject *self, PyObject *other, int how)
+{
     bool equal;
     if (how != Py_EQ && how != Py_NE) Py_RETURN_NOTIMPLEMENTED;
-    if (Py_TYPE(other) == device_type) equal = SELF->kind == ((device_object *)other)->kind && SELF->index == ((device_object *)other)->index;
+    if (Py_TYPE(other) == device_type)
+        equal = SELF->kind == ((device_object *)other)->kind && SELF->index == ((device_object *)other)->index;
     else if (PyUnicode_Check(other)) equal = PyUnicode_CompareWithASCIIString(other, type_name(self)) == 0;
     else Py_RETURN_NOTIMPLEMENTED;
     return PyBool_FromLong(equal == (how == Py_EQ));
 }
 
-static Py_hash_t device_hash(PyObject *self) {
+static Py_hash_t device_hash(PyObject *self)
+{
     PyObject *name = PyUnicode_FromString(type_name(self));
     if (!name) return -1;
     Py_hash_t hash = PyObject_Hash(name);
@@ -103,7 +121,8 @@ static Py_hash_t device_hash(PyObject *self) {
     return hash;
 }
 
-static PyObject *device_reduce(PyObject *self, PyObject *unused) {
+static PyObject *device_reduce(PyObject *self, PyObject *unused)
+{
     (void)unused;
     return Py_BuildValue("O(sl)", Py_TYPE(self), type_name(self), SELF->index);
 }
@@ -116,7 +135,8 @@ static PyGetSetDef properties[] = {
 };
 
 /* `with device:` makes new tensors there. */
-static PyObject *enter(PyObject *self, PyObject *unused) {
+static PyObject *enter(PyObject *self, PyObject *unused)
+{
     (void)unused;
     if (SELF->kind == METAL) {
         PyErr_SetString(lt_py_DeviceMismatch, "device 'metal' is not available in this build");
@@ -131,7 +151,8 @@ static PyObject *enter(PyObject *self, PyObject *unused) {
     return Py_NewRef(self);
 }
 
-static PyObject *leave(PyObject *self, PyObject *args) {
+static PyObject *leave(PyObject *self, PyObject *args)
+{
     (void)self, (void)args;
     if (entered) lt_current_device = outer[--entered];
     Py_RETURN_NONE;
@@ -157,17 +178,21 @@ static PyType_Slot slots[] = {
     {0, NULL},
 };
 
-int lt_py_device_init(PyObject *module) {
-    static PyType_Spec spec = {"lucid.device", sizeof(device_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, slots};
+int lt_py_device_init(PyObject *module)
+{
+    static PyType_Spec spec = {"lucid.device", sizeof(device_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+                               slots};
     device_type = (PyTypeObject *)PyType_FromSpec(&spec);
-    if (!device_type || !(cpu = make(device_type, LT_DEVICE_CPU, 0)) || !(meta = make(device_type, LT_DEVICE_META, 0))) return -1;
+    if (!device_type || !(cpu = make(device_type, LT_DEVICE_CPU, 0)) || !(meta = make(device_type, LT_DEVICE_META, 0)))
+        return -1;
     return PyModule_AddObjectRef(module, "device", (PyObject *)device_type);
 }
 
 bool lt_py_is_device(PyObject *o) { return Py_TYPE(o) == device_type || PyUnicode_Check(o); }
 
 /* The device that an argument names; -1 for None. */
-int lt_py_device_value(const char *op, PyObject *o, lt_idx *device) {
+int lt_py_device_value(const char *op, PyObject *o, lt_idx *device)
+{
     int kind = LT_DEVICE_CPU;
     long index;
     *device = -1;
@@ -182,7 +207,8 @@ int lt_py_device_value(const char *op, PyObject *o, lt_idx *device) {
 }
 
 /* t on a device (-1: where it is); takes the reference. NULL after a Python error. */
-lt_tensor *lt_py_on_device(lt_tensor *t, lt_idx device) {
+lt_tensor *lt_py_on_device(lt_tensor *t, lt_idx device)
+{
     if (device < 0 || lt_device_of(t) == device) return t;
     lt_tensor *moved = device == LT_DEVICE_META ? lt_to_meta(t) : lt_from_meta(t);
     lt_release(t);
@@ -190,18 +216,21 @@ lt_tensor *lt_py_on_device(lt_tensor *t, lt_idx device) {
     return moved;
 }
 
-int lt_py_check_device(const char *op, PyObject *o) {
+int lt_py_check_device(const char *op, PyObject *o)
+{
     lt_idx device;
     return lt_py_device_value(op, o, &device);
 }
 
-static PyObject *get_current_device(PyObject *module, PyObject *unused) {
+static PyObject *get_current_device(PyObject *module, PyObject *unused)
+{
     (void)module, (void)unused;
     return PyUnicode_FromString(names[lt_current_device]);
 }
 
 /* _on_device(tensor, device): the tensor there; itself where it is there already, or for None. */
-static PyObject *on_device(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *on_device(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
     (void)module;
     lt_idx device;
     if (lt_py_count("_on_device", nargs, 2, 2) < 0 || lt_py_device_value("to", args[1], &device) < 0) return NULL;
@@ -216,7 +245,8 @@ static PyObject *on_device(PyObject *module, PyObject *const *args, Py_ssize_t n
 }
 
 /* _set_current_device(device): where new tensors are made from now on; returns the name of the device before. */
-static PyObject *set_current_device(PyObject *module, PyObject *o) {
+static PyObject *set_current_device(PyObject *module, PyObject *o)
+{
     (void)module;
     lt_idx device;
     if (lt_py_device_value("set_default_device", o, &device) < 0) return NULL;
@@ -226,7 +256,8 @@ static PyObject *set_current_device(PyObject *module, PyObject *o) {
 }
 
 /* _check_device(device, op="…"): an error unless tensors can be made there. */
-static PyObject *check_device(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *check_device(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
     (void)module;
     if (lt_py_count("_check_device", nargs, 1, 2) < 0) return NULL;
     const char *op = nargs == 2 ? PyUnicode_AsUTF8AndSize(args[1], NULL) : "device";

@@ -5,32 +5,39 @@
 static const char NAME_PLAIN[] = "dltensor", NAME_VERSIONED[] = "dltensor_versioned";
 static const char USED_PLAIN[] = "used_dltensor", USED_VERSIONED[] = "used_dltensor_versioned";
 
-/* ---- dtypes ------------------------------------------------------------------------------------------------------ */
+/* ---- dtypes ---------------------------------------------------------------------------------------------------- */
 
-static const struct { uint8_t code, bits; } codes[LT_DTYPE_COUNT] = {
-    [LT_BOOL] = {DL_BOOL, 8}, [LT_U8] = {DL_UINT, 8}, [LT_I8] = {DL_INT, 8}, [LT_I16] = {DL_INT, 16}, [LT_I32] = {DL_INT, 32},
-    [LT_I64] = {DL_INT, 64}, [LT_F16] = {DL_FLOAT, 16}, [LT_BF16] = {DL_BFLOAT, 16}, [LT_F32] = {DL_FLOAT, 32}, [LT_F64] = {DL_FLOAT, 64},
-    [LT_C64] = {DL_COMPLEX, 64}, [LT_C128] = {DL_COMPLEX, 128},
+static const struct {
+    uint8_t code, bits;
+} codes[LT_DTYPE_COUNT] = {
+    [LT_BOOL] = {DL_BOOL, 8},  [LT_U8] = {DL_UINT, 8},    [LT_I8] = {DL_INT, 8},       [LT_I16] = {DL_INT, 16},
+    [LT_I32] = {DL_INT, 32},   [LT_I64] = {DL_INT, 64},   [LT_F16] = {DL_FLOAT, 16},   [LT_BF16] = {DL_BFLOAT, 16},
+    [LT_F32] = {DL_FLOAT, 32}, [LT_F64] = {DL_FLOAT, 64}, [LT_C64] = {DL_COMPLEX, 64}, [LT_C128] = {DL_COMPLEX, 128},
 };
 
-static int dtype_of(const dl_tensor *d) {
+static int dtype_of(const dl_tensor *d)
+{
     for (int i = 0; i < LT_DTYPE_COUNT; i++)
         if (codes[i].code == d->dtype.code && codes[i].bits == d->dtype.bits && d->dtype.lanes == 1) return i;
-    PyErr_Format(lt_py_DtypeMismatch, "from_dlpack: elements of type code %d, %d bits, %d lanes have no dtype here", d->dtype.code,
-                 d->dtype.bits, d->dtype.lanes);
+    PyErr_Format(lt_py_DtypeMismatch, "from_dlpack: elements of type code %d, %d bits, %d lanes have no dtype here",
+                 d->dtype.code, d->dtype.bits, d->dtype.lanes);
     return -1;
 }
 
-/* ---- export ------------------------------------------------------------------------------------------------------ */
+/* ---- export ---------------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    union { dl_managed plain; dl_managed_versioned versioned; } managed;
+    union {
+        dl_managed plain;
+        dl_managed_versioned versioned;
+    } managed;
     lt_tensor *alias;
     int64_t shape[LT_MAX_DIMS], strides[LT_MAX_DIMS];
 } exported;
 
 /* The other library calls this from wherever its tensor dies, so it takes the interpreter's lock for the engine. */
-static void drop(exported *e) {
+static void drop(exported *e)
+{
     if (!Py_IsInitialized()) return;
     PyGILState_STATE state = PyGILState_Ensure();
     lt_release(e->alias);
@@ -42,7 +49,8 @@ static void delete_plain(dl_managed *m) { drop(m->context); }
 static void delete_versioned(dl_managed_versioned *m) { drop(m->context); }
 
 /* A capsule that nobody took is freed with its tensor. */
-static void destroy_capsule(PyObject *capsule) {
+static void destroy_capsule(PyObject *capsule)
+{
     if (PyCapsule_IsValid(capsule, NAME_PLAIN)) {
         dl_managed *m = PyCapsule_GetPointer(capsule, NAME_PLAIN);
         if (m->deleter) m->deleter(m);
@@ -52,7 +60,8 @@ static void destroy_capsule(PyObject *capsule) {
     }
 }
 
-static PyObject *export(lt_tensor *t, bool versioned, bool copied) {     /* steals t */
+static PyObject *export(lt_tensor *t, bool versioned, bool copied)
+{ /* steals t */
     exported *e = PyMem_Calloc(1, sizeof *e);
     if (!e) {
         lt_release(t);
@@ -63,8 +72,13 @@ static PyObject *export(lt_tensor *t, bool versioned, bool copied) {     /* stea
         e->shape[d] = t->shape[d];
         e->strides[d] = t->stride[d];
     }
-    const dl_tensor tensor = {t->numel ? lt_data(t) : NULL, {DL_CPU, 0}, t->ndim, {codes[t->dtype].code, codes[t->dtype].bits, 1},
-                              e->shape, e->strides, 0};
+    const dl_tensor tensor = {t->numel ? lt_data(t) : NULL,
+                              {DL_CPU, 0},
+                              t->ndim,
+                              {codes[t->dtype].code, codes[t->dtype].bits, 1},
+                              e->shape,
+                              e->strides,
+                              0};
     PyObject *capsule;
     if (versioned) {
         uint64_t flags = (t->flags & LT_FROZEN ? DL_FLAG_READ_ONLY : 0) | (copied ? DL_FLAG_COPIED : 0);
@@ -78,7 +92,8 @@ static PyObject *export(lt_tensor *t, bool versioned, bool copied) {     /* stea
     return capsule;
 }
 
-static int wants_version(PyObject *max_version) {
+static int wants_version(PyObject *max_version)
+{
     if (!max_version || max_version == Py_None) return 0;
     if (!PyTuple_Check(max_version) || PyTuple_Size(max_version) != 2) {
         lt_py_wrong_type("__dlpack__", "max_version", "a tuple (major, minor) or None", max_version);
@@ -88,7 +103,8 @@ static int wants_version(PyObject *max_version) {
     return major == -1 && PyErr_Occurred() ? -1 : major >= DL_MAJOR;
 }
 
-static int check_dl_device(PyObject *device) {
+static int check_dl_device(PyObject *device)
+{
     if (!device || device == Py_None) return 0;
     if (PyTuple_Check(device) && PyTuple_Size(device) == 2) {
         long type = PyLong_AsLong(PyTuple_GetItem(device, 0));
@@ -100,7 +116,8 @@ static int check_dl_device(PyObject *device) {
 }
 
 /* __dlpack__(*, stream=None, max_version=None, dl_device=None, copy=None) */
-PyObject *lt_py_dlpack(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+PyObject *lt_py_dlpack(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
     static const char *const names[] = {"stream", "max_version", "dl_device", "copy"};
     PyObject *slots[4];
     if (lt_py_arguments("__dlpack__", 4, 0, 0, names, args, nargs, kwnames, slots) < 0) return NULL;
@@ -115,7 +132,8 @@ PyObject *lt_py_dlpack(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
     lt_tensor *t = lt_py_unwrap(self);
     if (lt_need_elements("__dlpack__", t)) return lt_py_error();
     if (lt_requires_grad(t)) {
-        PyErr_SetString(PyExc_BufferError, "__dlpack__: a tensor that requires grad cannot be shared; call detach() first");
+        PyErr_SetString(PyExc_BufferError,
+                        "__dlpack__: a tensor that requires grad cannot be shared; call detach() first");
         return NULL;
     }
     if (!versioned && !copy && t->flags & LT_FROZEN) {
@@ -126,29 +144,35 @@ PyObject *lt_py_dlpack(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
     return shared ? export(shared, versioned, copy) : lt_py_error();
 }
 
-PyObject *lt_py_dlpack_device(PyObject *self, PyObject *unused) {
+PyObject *lt_py_dlpack_device(PyObject *self, PyObject *unused)
+{
     (void)unused;
     if (lt_py_unwrap(self)->device == LT_DEVICE_CPU) return Py_BuildValue("(ii)", DL_CPU, 0);
-    PyErr_SetString(PyExc_BufferError, "__dlpack_device__: the tensor has no elements of its own (device meta, or inside vmap or jvp)");
+    PyErr_SetString(PyExc_BufferError,
+                    "__dlpack_device__: the tensor has no elements of its own (device meta, or inside vmap or jvp)");
     return NULL;
 }
 
-/* ---- import ------------------------------------------------------------------------------------------------------ */
+/* ---- import ---------------------------------------------------------------------------------------------------- */
 
-static void release_plain(void *owner) {
+static void release_plain(void *owner)
+{
     dl_managed *m = owner;
     if (m->deleter) m->deleter(m);
 }
 
-static void release_versioned(void *owner) {
+static void release_versioned(void *owner)
+{
     dl_managed_versioned *m = owner;
     if (m->deleter) m->deleter(m);
 }
 
 /* Shape and strides, checked: -1 with an error. */
-static int geometry(const dl_tensor *d, lt_idx *shape, lt_idx *stride) {
+static int geometry(const dl_tensor *d, lt_idx *shape, lt_idx *stride)
+{
     if (d->ndim < 0 || d->ndim > LT_MAX_DIMS || (d->ndim && !d->shape)) {
-        PyErr_Format(PyExc_ValueError, "from_dlpack: %d dims are not supported; at most %d are", (int)d->ndim, LT_MAX_DIMS);
+        PyErr_Format(PyExc_ValueError, "from_dlpack: %d dims are not supported; at most %d are", (int)d->ndim,
+                     LT_MAX_DIMS);
         return -1;
     }
     for (int i = 0; i < d->ndim; i++) {
@@ -172,10 +196,12 @@ static int geometry(const dl_tensor *d, lt_idx *shape, lt_idx *stride) {
     return 0;
 }
 
-static lt_tensor *import(const dl_tensor *d, void *owner, void (*release)(void *), bool read_only) {
+static lt_tensor *import(const dl_tensor *d, void *owner, void (*release)(void *), bool read_only)
+{
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     if (d->device.type != DL_CPU) {
-        PyErr_Format(PyExc_BufferError, "from_dlpack: the tensor is on device type %d; wanted 1, the CPU", (int)d->device.type);
+        PyErr_Format(PyExc_BufferError, "from_dlpack: the tensor is on device type %d; wanted 1, the CPU",
+                     (int)d->device.type);
         return NULL;
     }
     int dtype = dtype_of(d);
@@ -192,11 +218,13 @@ static lt_tensor *import(const dl_tensor *d, void *owner, void (*release)(void *
     return t;
 }
 
-static lt_tensor *import_capsule(PyObject *capsule) {
+static lt_tensor *import_capsule(PyObject *capsule)
+{
     if (PyCapsule_IsValid(capsule, NAME_VERSIONED)) {
         dl_managed_versioned *m = PyCapsule_GetPointer(capsule, NAME_VERSIONED);
         if (m->version.major != DL_MAJOR) {
-            PyErr_Format(PyExc_BufferError, "from_dlpack: DLPack version %d is not supported; wanted %d", (int)m->version.major, DL_MAJOR);
+            PyErr_Format(PyExc_BufferError, "from_dlpack: DLPack version %d is not supported; wanted %d",
+                         (int)m->version.major, DL_MAJOR);
             return NULL;
         }
         lt_tensor *t = import(&m->tensor, m, release_versioned, m->flags & DL_FLAG_READ_ONLY);
@@ -209,11 +237,13 @@ static lt_tensor *import_capsule(PyObject *capsule) {
         if (t) PyCapsule_SetName(capsule, USED_PLAIN);
         return t;
     }
-    PyErr_SetString(PyExc_ValueError, "from_dlpack: the capsule holds no tensor, or one that was taken already; each can be taken once");
+    PyErr_SetString(PyExc_ValueError,
+                    "from_dlpack: the capsule holds no tensor, or one that was taken already; each can be taken once");
     return NULL;
 }
 
-static PyObject *ask(PyObject *source) {
+static PyObject *ask(PyObject *source)
+{
     PyObject *method = PyObject_GetAttrString(source, "__dlpack__");
     if (!method) {
         if (PyErr_ExceptionMatches(PyExc_AttributeError)) {
@@ -224,7 +254,7 @@ static PyObject *ask(PyObject *source) {
     }
     PyObject *empty = PyTuple_New(0), *keywords = Py_BuildValue("{s:(ii)}", "max_version", DL_MAJOR, DL_MINOR);
     PyObject *capsule = empty && keywords ? PyObject_Call(method, empty, keywords) : NULL;
-    if (!capsule && PyErr_ExceptionMatches(PyExc_TypeError)) {       /* a library from before versions */
+    if (!capsule && PyErr_ExceptionMatches(PyExc_TypeError)) { /* a library from before versions */
         PyErr_Clear();
         capsule = PyObject_CallNoArgs(method);
     }
@@ -234,7 +264,8 @@ static PyObject *ask(PyObject *source) {
     return capsule;
 }
 
-PyObject *lt_py_from_dlpack(PyObject *module, PyObject *source) {
+PyObject *lt_py_from_dlpack(PyObject *module, PyObject *source)
+{
     (void)module;
     PyObject *capsule = PyCapsule_CheckExact(source) ? Py_NewRef(source) : ask(source);
     if (!capsule) return NULL;

@@ -12,11 +12,16 @@ enum { DL_MAJOR = 1, DL_MINOR = 0 };
 
 typedef struct {
     void *data;
-    struct { int32_t type, id; } device;
+    struct {
+        int32_t type, id;
+    } device;
     int32_t ndim;
-    struct { uint8_t code, bits; uint16_t lanes; } dtype;
+    struct {
+        uint8_t code, bits;
+        uint16_t lanes;
+    } dtype;
     int64_t *shape;
-    int64_t *strides;              /* elements; NULL means row-major */
+    int64_t *strides; /* elements; NULL means row-major */
     uint64_t byte_offset;
 } dl_tensor;
 
@@ -27,7 +32,9 @@ typedef struct dl_managed {
 } dl_managed;
 
 typedef struct dl_managed_versioned {
-    struct { uint32_t major, minor; } version;
+    struct {
+        uint32_t major, minor;
+    } version;
     void *context;
     void (*deleter)(struct dl_managed_versioned *);
     uint64_t flags;

@@ -5,33 +5,46 @@ PyObject *lt_py_OutOfMemory, *lt_py_DeviceMismatch, *lt_py_DtypeMismatch, *lt_py
 static PyObject *ShapeMismatch, *VersionMismatch, *NotImplemented_, *GpuNotAvailable;
 
 /* Each class is also the builtin that a caller who knows PyTorch or NumPy would catch. */
-static const struct { PyObject **slot; const char *name; PyObject **builtin; const char *doc; } classes[] = {
+static const struct {
+    PyObject **slot;
+    const char *name;
+    PyObject **builtin;
+    const char *doc;
+} classes[] = {
     {&ShapeMismatch, "ShapeMismatch", &PyExc_ValueError, "Shapes that do not fit each other. Also a ValueError."},
     {&lt_py_DtypeMismatch, "DtypeMismatch", &PyExc_TypeError,
      "Dtypes that do not fit each other, or that this op does not take. Also a TypeError."},
-    {&lt_py_DeviceMismatch, "DeviceMismatch", NULL, "A device that this build does not have, or tensors on different devices."},
+    {&lt_py_DeviceMismatch, "DeviceMismatch", NULL,
+     "A device that this build does not have, or tensors on different devices."},
     {&GpuNotAvailable, "GpuNotAvailable", NULL, "A GPU was asked for where there is none."},
-    {&VersionMismatch, "VersionMismatch", NULL, "A tensor that backward needs was changed in place after it was saved."},
-    {&lt_py_OutOfMemory, "OutOfMemory", &PyExc_MemoryError, "The memory for a tensor is not to be had. Also a MemoryError."},
-    {&lt_py_EngineIndexError, "IndexError", &PyExc_IndexError, "An index or a dim outside its range. Also the builtin IndexError."},
+    {&VersionMismatch, "VersionMismatch", NULL,
+     "A tensor that backward needs was changed in place after it was saved."},
+    {&lt_py_OutOfMemory, "OutOfMemory", &PyExc_MemoryError,
+     "The memory for a tensor is not to be had. Also a MemoryError."},
+    {&lt_py_EngineIndexError, "IndexError", &PyExc_IndexError,
+     "An index or a dim outside its range. Also the builtin IndexError."},
     {&NotImplemented_, "NotImplementedError", &PyExc_NotImplementedError,
      "Something that the engine does not do. Also the builtin NotImplementedError."},
 };
 
-static int add_class(PyObject *engine, PyObject **slot, const char *name, PyObject *bases, const char *doc) {
+static int add_class(PyObject *engine, PyObject **slot, const char *name, PyObject *bases, const char *doc)
+{
     char full[64];
     PyOS_snprintf(full, sizeof full, "lucid._C.engine.%s", name);
     *slot = PyErr_NewExceptionWithDoc(full, doc, bases, NULL);
     return *slot ? PyModule_AddObjectRef(engine, name, *slot) : -1;
 }
 
-int lt_py_errors_init(PyObject *module) {
+int lt_py_errors_init(PyObject *module)
+{
     PyObject *engine = PyModule_New("lucid._C.engine");
     if (!engine) return -1;
     if (add_class(engine, &lt_py_LucidError, "LucidError", PyExc_RuntimeError,
-                  "The base of the engine's errors. Also a RuntimeError.") < 0) goto fail;
+                  "The base of the engine's errors. Also a RuntimeError.") < 0)
+        goto fail;
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-        PyObject *bases = classes[i].builtin ? PyTuple_Pack(2, lt_py_LucidError, *classes[i].builtin) : PyTuple_Pack(1, lt_py_LucidError);
+        PyObject *bases = classes[i].builtin ? PyTuple_Pack(2, lt_py_LucidError, *classes[i].builtin)
+                                             : PyTuple_Pack(1, lt_py_LucidError);
         if (!bases) goto fail;
         int status = add_class(engine, classes[i].slot, classes[i].name, bases, classes[i].doc);
         Py_DECREF(bases);
@@ -47,7 +60,8 @@ fail:
     return -1;
 }
 
-static PyObject *class_of(lt_status status) {
+static PyObject *class_of(lt_status status)
+{
     switch (status) {
     case LT_VALUE_ERROR: return PyExc_ValueError;
     case LT_TYPE_ERROR: return PyExc_TypeError;
@@ -61,7 +75,8 @@ static PyObject *class_of(lt_status status) {
     }
 }
 
-PyObject *lt_py_error(void) {
+PyObject *lt_py_error(void)
+{
     lt_status status = lt_error.status;
     lt_error.status = LT_OK;
     if (status == LT_HOST_ERROR || status == LT_OK) {
@@ -77,7 +92,8 @@ PyObject *lt_py_error(void) {
     return NULL;
 }
 
-int lt_py_wrong_type(const char *op, const char *name, const char *wanted, PyObject *got) {
+int lt_py_wrong_type(const char *op, const char *name, const char *wanted, PyObject *got)
+{
     PyObject *type = PyType_GetName(Py_TYPE(got));
     if (type) {
         PyErr_Format(PyExc_TypeError, "%s: %s must be %s, not %U", op, name, wanted, type);

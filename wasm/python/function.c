@@ -1,8 +1,8 @@
 /* autograd.Function: operations whose forward and backward are written in Python.
  *
  * The Python side (lucid/autograd/function.py) makes a FunctionCtx, runs forward without recording, and calls
- * _function_apply, which builds the node. What save_for_backward names goes into the node's saved slots like that of any
- * op: versions are checked, an output that is saved makes no cycle, and the memory goes when the graph does.
+ * _function_apply, which builds the node. What save_for_backward names goes into the node's saved slots like that of
+ * any op: versions are checked, an output that is saved makes no cycle, and the memory goes when the graph does.
  */
 #include "binding.h"
 #include "function.h"
@@ -10,13 +10,13 @@
 
 /* What backward must know of a tensor argument. (The edge's own meta may be that of the base of a view written to.) */
 struct input {
-    int position;                  /* among the arguments */
-    lt_meta meta;                  /* its shape lies behind the array of inputs */
+    int position; /* among the arguments */
+    lt_meta meta; /* its shape lies behind the array of inputs */
 };
 
 typedef struct {
     PyObject *cls, *ctx;
-    struct input *inputs;          /* of the tensors among the arguments */
+    struct input *inputs; /* of the tensors among the arguments */
     int tensors, args;
     char name[64];
 } function_attrs;
@@ -33,7 +33,8 @@ const char *lt_py_function_name(const lt_node *node) { return ATTRS(node)->name;
 PyObject *lt_py_function_context(const lt_node *node) { return ATTRS(node)->ctx; }
 void lt_py_function_drop(lt_node *node) { function_release(node); }
 
-static void function_release(lt_node *node) {
+static void function_release(lt_node *node)
+{
     function_attrs *a = ATTRS(node);
     PyMem_Free(a->inputs);
     a->inputs = NULL;
@@ -44,15 +45,17 @@ static void function_release(lt_node *node) {
     Py_XDECREF(cls);
 }
 
-/* ---- backward ---------------------------------------------------------------------------------------------------------- */
+/* ---- backward -------------------------------------------------------------------------------------------------- */
 
-static PyObject *gradient_object(const lt_node *node, int i, lt_tensor *grad, bool materialize) {
+static PyObject *gradient_object(const lt_node *node, int i, lt_tensor *grad, bool materialize)
+{
     if (grad) return lt_py_wrap(lt_retain(grad));
     if (!materialize || !node->meta[i].shape) Py_RETURN_NONE;
     return lt_py_wrap(lt_zeros_of(&node->meta[i]));
 }
 
-static PyObject *call_backward(lt_node *node, PyObject *cls, PyObject *ctx, lt_tensor *const *grads) {
+static PyObject *call_backward(lt_node *node, PyObject *cls, PyObject *ctx, lt_tensor *const *grads)
+{
     PyObject *method = PyObject_GetAttrString(cls, "backward");
     PyObject *args = method ? PyTuple_New(node->outputs + 1) : NULL;
     if (args && PyTuple_SetItem(args, 0, Py_NewRef(ctx)) < 0) Py_CLEAR(args);
@@ -71,18 +74,21 @@ static PyObject *call_backward(lt_node *node, PyObject *cls, PyObject *ctx, lt_t
 
 /* Where in the returned tuple the gradient of tensor input 0, 1, … is: one entry per argument, as in PyTorch (more may
  * follow if they are None), or one per tensor. -1 with an error when the count fits neither. */
-static int check_count(const function_attrs *a, PyObject *result, bool *per_tensor) {
+static int check_count(const function_attrs *a, PyObject *result, bool *per_tensor)
+{
     Py_ssize_t n = PyTuple_Size(result);
     *per_tensor = n == a->tensors && n != a->args;
     if (*per_tensor || n == a->args) return 0;
     bool rest_none = n > a->args;
     for (Py_ssize_t i = a->args; i < n; i++) rest_none = rest_none && PyTuple_GetItem(result, i) == Py_None;
     if (rest_none) return 0;
-    PyErr_Format(PyExc_RuntimeError, "%s: backward returned %zd gradient%s, expected %d", a->name, n, n == 1 ? "" : "s", a->args);
+    PyErr_Format(PyExc_RuntimeError, "%s: backward returned %zd gradient%s, expected %d", a->name, n, n == 1 ? "" : "s",
+                 a->args);
     return -1;
 }
 
-static int take(lt_node *node, PyObject *result, lt_tensor **grad_inputs) {
+static int take(lt_node *node, PyObject *result, lt_tensor **grad_inputs)
+{
     const function_attrs *a = ATTRS(node);
     bool per_tensor;
     if (!a->inputs) {
@@ -93,7 +99,9 @@ static int take(lt_node *node, PyObject *result, lt_tensor **grad_inputs) {
     for (int i = 0, next = 0; !per_tensor && i < a->args; i++) {
         if (next < a->tensors && a->inputs[next].position == i) next++;
         else if (PyTuple_GetItem(result, i) != Py_None) {
-            PyErr_Format(PyExc_RuntimeError, "%s: backward returned a gradient for argument %d, which is not a Tensor; expected None", a->name, i);
+            PyErr_Format(PyExc_RuntimeError,
+                         "%s: backward returned a gradient for argument %d, which is not a Tensor; expected None",
+                         a->name, i);
             return -1;
         }
     }
@@ -112,7 +120,8 @@ static int take(lt_node *node, PyObject *result, lt_tensor **grad_inputs) {
     return 0;
 }
 
-static int function_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs) {
+static int function_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs)
+{
     PyObject *cls = Py_XNewRef(ATTRS(node)->cls), *ctx = Py_XNewRef(ATTRS(node)->ctx);
     int status = -1;
     if (!cls || !ctx) {
@@ -127,21 +136,24 @@ static int function_backward(lt_node *node, lt_tensor *const *grads, lt_tensor *
     return status < 0 ? lt_fail(LT_HOST_ERROR, "an error in a Function's backward") : 0;
 }
 
-/* ---- the node ------------------------------------------------------------------------------------------------------------ */
+/* ---- the node -------------------------------------------------------------------------------------------------- */
 
-static bool contains(PyObject *tuple, PyObject *o) {
+static bool contains(PyObject *tuple, PyObject *o)
+{
     for (Py_ssize_t i = 0; tuple && i < PyTuple_Size(tuple); i++)
         if (PyTuple_GetItem(tuple, i) == o) return true;
     return false;
 }
 
-static Py_ssize_t count_tensors(PyObject *tuple) {
+static Py_ssize_t count_tensors(PyObject *tuple)
+{
     Py_ssize_t n = 0;
     for (Py_ssize_t i = 0; i < PyTuple_Size(tuple); i++) n += lt_py_check(PyTuple_GetItem(tuple, i));
     return n;
 }
 
-static int check_dirty(const lt_py_ctx *ctx, const char *name, PyObject *args, PyObject *outputs) {
+static int check_dirty(const lt_py_ctx *ctx, const char *name, PyObject *args, PyObject *outputs)
+{
     for (Py_ssize_t i = 0; ctx->dirty && i < PyTuple_Size(ctx->dirty); i++) {
         PyObject *o = PyTuple_GetItem(ctx->dirty, i);
         if (!contains(args, o) || !contains(outputs, o)) {
@@ -151,7 +163,8 @@ static int check_dirty(const lt_py_ctx *ctx, const char *name, PyObject *args, P
         lt_tensor *t = lt_py_unwrap(o);
         if (lt_inplace_check(name, t) < 0) return lt_py_fail();
         if (t->base && !(PyTuple_Size(outputs) == 1 && PyTuple_GetItem(args, 0) == o)) {
-            PyErr_Format(PyExc_RuntimeError, "%s: mark_dirty: a view must be the first input and the only output", name);
+            PyErr_Format(PyExc_RuntimeError, "%s: mark_dirty: a view must be the first input and the only output",
+                         name);
             return -1;
         }
     }
@@ -160,9 +173,11 @@ static int check_dirty(const lt_py_ctx *ctx, const char *name, PyObject *args, P
 
 /* The object to return for an output: `o` itself made an output of the node, or another tensor on the same memory where
  * `o` has a history, or a place in the graph, of its own. */
-static PyObject *attach(lt_node *node, const lt_py_ctx *ctx, PyObject *args, PyObject *o, uint32_t nr) {
+static PyObject *attach(lt_node *node, const lt_py_ctx *ctx, PyObject *args, PyObject *o, uint32_t nr)
+{
     lt_tensor *t = lt_py_unwrap(o);
-    bool differentiable = lt_is_differentiable(t->dtype) && !contains(ctx->non_differentiable, o), dirty = contains(ctx->dirty, o);
+    bool differentiable = lt_is_differentiable(t->dtype) && !contains(ctx->non_differentiable, o),
+         dirty = contains(ctx->dirty, o);
     bool own = t->base || lt_requires_grad(t) || (contains(args, o) && !dirty);
     if (dirty && differentiable) {
         if (lt_part_saved(t) || (t->base ? lt_rebase(t, node) : lt_node_output(node, t, nr)) < 0) return lt_py_error();
@@ -176,11 +191,12 @@ static PyObject *attach(lt_node *node, const lt_py_ctx *ctx, PyObject *args, PyO
         Py_DECREF(result);
         return lt_py_error();
     }
-    lt_py_track(result);           /* it can be reached from ctx, and so be part of a cycle */
+    lt_py_track(result); /* it can be reached from ctx, and so be part of a cycle */
     return result;
 }
 
-static int save(lt_node *node, const lt_py_ctx *ctx, PyObject *args, PyObject *outputs, PyObject *results) {
+static int save(lt_node *node, const lt_py_ctx *ctx, PyObject *args, PyObject *outputs, PyObject *results)
+{
     for (int slot = 0; slot < ctx->saved; slot++) {
         PyObject *o = PyTuple_GetItem(ctx->to_save, slot);
         if (o == Py_None) continue;
@@ -189,17 +205,19 @@ static int save(lt_node *node, const lt_py_ctx *ctx, PyObject *args, PyObject *o
         for (Py_ssize_t i = 0; !is_output && i < PyTuple_Size(outputs); i++) {
             PyObject *output = PyTuple_GetItem(outputs, i);
             if (!lt_py_check(output)) continue;
-            is_output = output == o && (!contains(args, o) || contains(ctx->dirty, o))
-                && lt_requires_grad(lt_py_unwrap(PyTuple_GetItem(results, i)));
+            is_output = output == o && (!contains(args, o) || contains(ctx->dirty, o)) &&
+                        lt_requires_grad(lt_py_unwrap(PyTuple_GetItem(results, i)));
             nr += !is_output;
         }
-        int status = is_output ? lt_node_save_output(node, slot, lt_py_unwrap(o), nr) : lt_node_save(node, slot, lt_py_unwrap(o));
+        int status = is_output ? lt_node_save_output(node, slot, lt_py_unwrap(o), nr)
+                               : lt_node_save(node, slot, lt_py_unwrap(o));
         if (status < 0) return lt_py_fail();
     }
     return 0;
 }
 
-static struct input *describe_inputs(PyObject *args, Py_ssize_t tensors) {
+static struct input *describe_inputs(PyObject *args, Py_ssize_t tensors)
+{
     Py_ssize_t n = PyTuple_Size(args), dims = 0, next = 0;
     for (Py_ssize_t i = 0; i < n; i++)
         if (lt_py_check(PyTuple_GetItem(args, i))) dims += lt_py_unwrap(PyTuple_GetItem(args, i))->ndim;
@@ -219,8 +237,10 @@ static struct input *describe_inputs(PyObject *args, Py_ssize_t tensors) {
     return inputs;
 }
 
-static lt_node *make_node(PyObject *cls, PyObject *ctx, const char *name, PyObject *args, PyObject *outputs) {
-    Py_ssize_t tensors = count_tensors(args), results = count_tensors(outputs), saved = CTX(ctx)->to_save ? PyTuple_Size(CTX(ctx)->to_save) : 0;
+static lt_node *make_node(PyObject *cls, PyObject *ctx, const char *name, PyObject *args, PyObject *outputs)
+{
+    Py_ssize_t tensors = count_tensors(args), results = count_tensors(outputs),
+               saved = CTX(ctx)->to_save ? PyTuple_Size(CTX(ctx)->to_save) : 0;
     if (tensors > UINT16_MAX || results > UINT16_MAX || saved > UINT16_MAX || PyTuple_Size(args) > UINT16_MAX) {
         PyErr_Format(PyExc_RuntimeError, "%s: more than %d tensors take part", name, UINT16_MAX);
         return NULL;
@@ -249,7 +269,8 @@ fail:
     return NULL;
 }
 
-static PyObject *build(PyObject *cls, PyObject *ctx, PyObject *args, PyObject *outputs) {
+static PyObject *build(PyObject *cls, PyObject *ctx, PyObject *args, PyObject *outputs)
+{
     PyObject *class_name = PyObject_GetAttrString(cls, "__name__");
     const char *text = class_name && PyUnicode_Check(class_name) ? PyUnicode_AsUTF8AndSize(class_name, NULL) : NULL;
     char name[64];
@@ -269,12 +290,13 @@ static PyObject *build(PyObject *cls, PyObject *ctx, PyObject *args, PyObject *o
     CTX(ctx)->saved = CTX(ctx)->to_save ? (int)PyTuple_Size(CTX(ctx)->to_save) : 0;
     if (results && save(node, CTX(ctx), args, outputs, results) < 0) Py_CLEAR(results);
     if (results) CTX(ctx)->node = node;
-    lt_node_release(node);         /* the outputs hold it; without differentiable ones it goes here */
+    lt_node_release(node); /* the outputs hold it; without differentiable ones it goes here */
     return results;
 }
 
 /* _function_apply(cls, ctx, args, output) */
-PyObject *lt_py_function_apply(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+PyObject *lt_py_function_apply(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
     (void)module;
     const char *op = "_function_apply";
     if (lt_py_count(op, nargs, 4, 4) < 0) return NULL;

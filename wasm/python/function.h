@@ -5,13 +5,12 @@
 #include "args.h"
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *dict;
+    PyObject_HEAD PyObject *dict;
     PyObject *needs_input_grad;
-    PyObject *to_save, *dirty, *non_differentiable;      /* tuples, only until the node is built */
-    lt_node *node;                                       /* borrowed; NULL before and after the node lives */
+    PyObject *to_save, *dirty, *non_differentiable; /* tuples, only until the node is built */
+    lt_node *node;                                  /* borrowed; NULL before and after the node lives */
     int saved;
-    bool materialize, finished;                          /* finished: _function_apply has seen it */
+    bool materialize, finished; /* finished: _function_apply has seen it */
 } lt_py_ctx;
 
 bool lt_py_is_ctx(PyObject *o);

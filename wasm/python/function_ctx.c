@@ -11,7 +11,8 @@ static PyTypeObject *ctx_type;
 bool lt_py_is_ctx(PyObject *o) { return Py_TYPE(o) == ctx_type || PyType_IsSubtype(Py_TYPE(o), ctx_type); }
 
 /* FunctionCtx(args): needs_input_grad tells which of the arguments the gradient is wanted of. */
-static PyObject *ctx_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+static PyObject *ctx_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
     static const char *const names[] = {"args"};
     PyObject *inputs;
     if (lt_py_arguments_tuple("FunctionCtx", 1, 1, 0, names, args, kwargs, &inputs) < 0) return NULL;
@@ -23,11 +24,12 @@ static PyObject *ctx_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     PyObject *needs = PyTuple_New(n);
     for (Py_ssize_t i = 0; needs && i < n; i++) {
         PyObject *o = PyTuple_GetItem(inputs, i);
-        if (PyTuple_SetItem(needs, i, PyBool_FromLong(lt_py_check(o) && lt_requires_grad(lt_py_unwrap(o)))) < 0) Py_CLEAR(needs);
+        if (PyTuple_SetItem(needs, i, PyBool_FromLong(lt_py_check(o) && lt_requires_grad(lt_py_unwrap(o)))) < 0)
+            Py_CLEAR(needs);
     }
     if (!needs) return NULL;
     allocfunc alloc = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    PyObject *self = alloc(type, 0);          /* zeroed */
+    PyObject *self = alloc(type, 0); /* zeroed */
     if (!self) {
         Py_DECREF(needs);
         return NULL;
@@ -37,7 +39,8 @@ static PyObject *ctx_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     return self;
 }
 
-static int ctx_traverse(PyObject *self, visitproc visit, void *arg) {
+static int ctx_traverse(PyObject *self, visitproc visit, void *arg)
+{
     Py_VISIT(Py_TYPE(self));
     Py_VISIT(CTX(self)->dict);
     Py_VISIT(CTX(self)->needs_input_grad);
@@ -47,7 +50,8 @@ static int ctx_traverse(PyObject *self, visitproc visit, void *arg) {
     return 0;
 }
 
-static int ctx_clear(PyObject *self) {
+static int ctx_clear(PyObject *self)
+{
     Py_CLEAR(CTX(self)->dict);
     Py_CLEAR(CTX(self)->needs_input_grad);
     Py_CLEAR(CTX(self)->to_save);
@@ -56,7 +60,8 @@ static int ctx_clear(PyObject *self) {
     return 0;
 }
 
-static void ctx_dealloc(PyObject *self) {
+static void ctx_dealloc(PyObject *self)
+{
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
     ctx_clear(self);
@@ -66,13 +71,15 @@ static void ctx_dealloc(PyObject *self) {
 }
 
 /* A tuple of tensors (and None, for save_for_backward) from the positional arguments. */
-static PyObject *tensor_tuple(const char *op, PyObject *const *args, Py_ssize_t nargs, bool none) {
+static PyObject *tensor_tuple(const char *op, PyObject *const *args, Py_ssize_t nargs, bool none)
+{
     PyObject *tuple = PyTuple_New(nargs);
     for (Py_ssize_t i = 0; tuple && i < nargs; i++) {
         char name[40];
         PyOS_snprintf(name, sizeof name, "argument %zd", i);
         if (!lt_py_check(args[i]) && !(none && args[i] == Py_None)) {
-            lt_py_wrong_type(op, name, none ? "a Tensor or None (put other things on ctx itself)" : "a Tensor", args[i]);
+            lt_py_wrong_type(op, name, none ? "a Tensor or None (put other things on ctx itself)" : "a Tensor",
+                             args[i]);
             Py_CLEAR(tuple);
         } else if (PyTuple_SetItem(tuple, i, Py_NewRef(args[i])) < 0) {
             Py_CLEAR(tuple);
@@ -81,7 +88,9 @@ static PyObject *tensor_tuple(const char *op, PyObject *const *args, Py_ssize_t 
     return tuple;
 }
 
-static PyObject *mark(PyObject *self, PyObject **field, const char *op, PyObject *const *args, Py_ssize_t nargs, bool none) {
+static PyObject *mark(PyObject *self, PyObject **field, const char *op, PyObject *const *args, Py_ssize_t nargs,
+                      bool none)
+{
     if (CTX(self)->finished) {
         PyErr_Format(PyExc_RuntimeError, "%s: can be called in forward only", op);
         return NULL;
@@ -94,26 +103,31 @@ static PyObject *mark(PyObject *self, PyObject **field, const char *op, PyObject
     Py_RETURN_NONE;
 }
 
-static PyObject *save_for_backward(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *save_for_backward(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
     return mark(self, &CTX(self)->to_save, "save_for_backward", args, nargs, true);
 }
 
-static PyObject *mark_dirty(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *mark_dirty(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
     return mark(self, &CTX(self)->dirty, "mark_dirty", args, nargs, false);
 }
 
-static PyObject *mark_non_differentiable(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *mark_non_differentiable(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
     return mark(self, &CTX(self)->non_differentiable, "mark_non_differentiable", args, nargs, false);
 }
 
-static PyObject *set_materialize_grads(PyObject *self, PyObject *value) {
+static PyObject *set_materialize_grads(PyObject *self, PyObject *value)
+{
     int truth = PyObject_IsTrue(value);
     if (truth < 0) return NULL;
     CTX(self)->materialize = truth;
     Py_RETURN_NONE;
 }
 
-static PyObject *get_saved(PyObject *self, void *closure) {
+static PyObject *get_saved(PyObject *self, void *closure)
+{
     (void)closure;
     lt_py_ctx *ctx = CTX(self);
     if (!ctx->finished) return ctx->to_save ? Py_NewRef(ctx->to_save) : PyTuple_New(0);
@@ -135,33 +149,39 @@ static PyObject *get_saved(PyObject *self, void *closure) {
     return tuple;
 }
 
-static PyObject *get_needs(PyObject *self, void *closure) {
+static PyObject *get_needs(PyObject *self, void *closure)
+{
     (void)closure;
     return CTX(self)->needs_input_grad ? Py_NewRef(CTX(self)->needs_input_grad) : PyTuple_New(0);
 }
 
-static PyObject *get_materialize(PyObject *self, void *closure) { (void)closure; return PyBool_FromLong(CTX(self)->materialize); }
+static PyObject *get_materialize(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyBool_FromLong(CTX(self)->materialize);
+}
 
-#define FAST(f) (PyCFunction)(void (*)(void))f
+#define FAST(f) (PyCFunction)(void (*)(void)) f
 
 static PyMethodDef methods[] = {
     {"save_for_backward", FAST(save_for_backward), METH_FASTCALL,
-         "save_for_backward($self, *tensors)\n--\n\n"
-         "Keeps tensors (or None) for backward, where saved_tensors gives them back."},
+     "save_for_backward($self, *tensors)\n--\n\n"
+     "Keeps tensors (or None) for backward, where saved_tensors gives them back."},
     {"mark_dirty", FAST(mark_dirty), METH_FASTCALL,
-         "mark_dirty($self, *tensors)\n--\n\n"
-         "Names inputs that forward changed in place; it must return them."},
+     "mark_dirty($self, *tensors)\n--\n\n"
+     "Names inputs that forward changed in place; it must return them."},
     {"mark_non_differentiable", FAST(mark_non_differentiable), METH_FASTCALL,
-         "mark_non_differentiable($self, *tensors)\n--\n\n"
-         "Names outputs that have no gradient."},
+     "mark_non_differentiable($self, *tensors)\n--\n\n"
+     "Names outputs that have no gradient."},
     {"set_materialize_grads", set_materialize_grads, METH_O,
-         "set_materialize_grads($self, value, /)\n--\n\n"
-         "Whether backward gets zeros (the default) or None for outputs that nothing used."},
+     "set_materialize_grads($self, value, /)\n--\n\n"
+     "Whether backward gets zeros (the default) or None for outputs that nothing used."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyGetSetDef properties[] = {
-    {"saved_tensors", get_saved, NULL, "What save_for_backward kept, a tuple; an error when one was changed in place or freed.", NULL},
+    {"saved_tensors", get_saved, NULL,
+     "What save_for_backward kept, a tuple; an error when one was changed in place or freed.", NULL},
     {"needs_input_grad", get_needs, NULL, "For each argument of forward whether its gradient is wanted.", NULL},
     {"materialize_grads", get_materialize, NULL, "What set_materialize_grads set.", NULL},
     {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL},
@@ -185,8 +205,10 @@ static PyType_Slot slots[] = {
     {0, NULL},
 };
 
-int lt_py_function_init(PyObject *module) {
-    static PyType_Spec spec = {"lucid._C.FunctionCtx", sizeof(lt_py_ctx), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, slots};
+int lt_py_function_init(PyObject *module)
+{
+    static PyType_Spec spec = {"lucid._C.FunctionCtx", sizeof(lt_py_ctx), 0,
+                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, slots};
     ctx_type = (PyTypeObject *)PyType_FromSpec(&spec);
     return ctx_type ? PyModule_AddObjectRef(module, "FunctionCtx", (PyObject *)ctx_type) : -1;
 }

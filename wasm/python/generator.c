@@ -2,8 +2,7 @@
 #include "binding.h"
 
 typedef struct {
-    PyObject_HEAD
-    lt_generator own, *g;          /* g points at `own`, or at the engine's default generator */
+    PyObject_HEAD lt_generator own, *g; /* g points at `own`, or at the engine's default generator */
 } generator_object;
 
 static PyTypeObject *generator_type;
@@ -11,14 +10,16 @@ static PyObject *default_generator;
 
 #define G(o) (((generator_object *)(o))->g)
 
-lt_generator *lt_py_generator_value(const char *op, const char *name, PyObject *o) {
+lt_generator *lt_py_generator_value(const char *op, const char *name, PyObject *o)
+{
     if (Py_TYPE(o) == generator_type || PyType_IsSubtype(Py_TYPE(o), generator_type)) return G(o);
     lt_py_wrong_type(op, name, "a Generator or None", o);
     return NULL;
 }
 
 /* Any int is a seed; its low 64 bits count, so that negative ones are fine too. */
-static int seed_value(const char *op, PyObject *o, uint64_t *out) {
+static int seed_value(const char *op, PyObject *o, uint64_t *out)
+{
     if (!PyType_GetSlot(Py_TYPE(o), Py_nb_index)) return lt_py_wrong_type(op, "seed", "an int", o);
     PyObject *index = PyNumber_Index(o);
     if (!index) return -1;
@@ -27,14 +28,16 @@ static int seed_value(const char *op, PyObject *o, uint64_t *out) {
     return *out == (uint64_t)-1 && PyErr_Occurred() ? -1 : 0;
 }
 
-static int set_seed(const char *op, lt_generator *g, PyObject *o) {
+static int set_seed(const char *op, lt_generator *g, PyObject *o)
+{
     uint64_t seed = 0;
     if (seed_value(op, o, &seed) < 0) return -1;
     *g = (lt_generator){seed, 0};
     return 0;
 }
 
-static PyObject *state_of(const lt_generator *g) {
+static PyObject *state_of(const lt_generator *g)
+{
     const lt_idx two = 2;
     lt_tensor *t = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &two);
     if (!t) return lt_py_error();
@@ -43,15 +46,16 @@ static PyObject *state_of(const lt_generator *g) {
     return lt_py_wrap(t);
 }
 
-static PyObject *set_state_of(const char *op, lt_generator *g, PyObject *o) {
+static PyObject *set_state_of(const char *op, lt_generator *g, PyObject *o)
+{
     if (!lt_py_check(o)) {
         lt_py_wrong_type(op, "state", "an int64 Tensor", o);
         return NULL;
     }
     lt_tensor *t = lt_py_unwrap(o);
     if (t->numel != 2 || t->dtype != LT_I64) {
-        PyErr_Format(PyExc_ValueError, "%s: state must hold 2 int64 numbers (seed, counter), not shape %s of %s", op, LT_SHAPE(t),
-                     LT_DTYPE_NAME(t->dtype));
+        PyErr_Format(PyExc_ValueError, "%s: state must hold 2 int64 numbers (seed, counter), not shape %s of %s", op,
+                     LT_SHAPE(t), LT_DTYPE_NAME(t->dtype));
         return NULL;
     }
     lt_tensor *plain = lt_need_elements(op, t) ? NULL : lt_to_contiguous(t);
@@ -64,7 +68,8 @@ static PyObject *set_state_of(const char *op, lt_generator *g, PyObject *o) {
 }
 
 /* 63 bits from the operating system, as a new seed. */
-static PyObject *fresh_seed(lt_generator *g) {
+static PyObject *fresh_seed(lt_generator *g)
+{
     PyObject *os = PyImport_ImportModule("os");
     PyObject *bytes = os ? PyObject_CallMethod(os, "urandom", "i", 8) : NULL;
     char *raw;
@@ -81,9 +86,10 @@ static PyObject *fresh_seed(lt_generator *g) {
     return PyLong_FromUnsignedLongLong(seed);
 }
 
-/* ---- the type ------------------------------------------------------------------------------------------------------ */
+/* ---- the type -------------------------------------------------------------------------------------------------- */
 
-static PyObject *generator_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+static PyObject *generator_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
     static const char *const names[] = {"seed", "device"};
     PyObject *slots[2];
     uint64_t seed = 0;
@@ -103,23 +109,38 @@ static PyObject *generator_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     return (PyObject *)self;
 }
 
-static int generator_init(PyObject *self, PyObject *args, PyObject *kwargs) {
+static int generator_init(PyObject *self, PyObject *args, PyObject *kwargs)
+{
     (void)self, (void)args, (void)kwargs;
     return 0;
 }
 
-static void generator_dealloc(PyObject *self) {
+static void generator_dealloc(PyObject *self)
+{
     PyTypeObject *type = Py_TYPE(self);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(self);
     Py_DECREF(type);
 }
 
-static PyObject *get_seed(PyObject *self, void *closure) { (void)closure; return PyLong_FromUnsignedLongLong(G(self)->seed); }
-static PyObject *get_counter(PyObject *self, void *closure) { (void)closure; return PyLong_FromUnsignedLongLong(G(self)->counter); }
-static PyObject *get_device(PyObject *self, void *closure) { (void)self, (void)closure; return lt_py_device_named(LT_DEVICE_CPU); }
+static PyObject *get_seed(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyLong_FromUnsignedLongLong(G(self)->seed);
+}
+static PyObject *get_counter(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyLong_FromUnsignedLongLong(G(self)->counter);
+}
+static PyObject *get_device(PyObject *self, void *closure)
+{
+    (void)self, (void)closure;
+    return lt_py_device_named(LT_DEVICE_CPU);
+}
 
-static int set_counter(PyObject *self, PyObject *value, void *closure) {
+static int set_counter(PyObject *self, PyObject *value, void *closure)
+{
     (void)closure;
     if (!value) {
         PyErr_SetString(PyExc_AttributeError, "counter: cannot be deleted");
@@ -128,18 +149,32 @@ static int set_counter(PyObject *self, PyObject *value, void *closure) {
     return seed_value("counter", value, &G(self)->counter);
 }
 
-static PyObject *method_set_seed(PyObject *self, PyObject *o) {
+static PyObject *method_set_seed(PyObject *self, PyObject *o)
+{
     if (set_seed("set_seed", G(self), o) < 0) return NULL;
     Py_RETURN_NONE;
 }
 
-static PyObject *method_manual_seed(PyObject *self, PyObject *o) { return set_seed("manual_seed", G(self), o) < 0 ? NULL : Py_NewRef(self); }
-static PyObject *method_initial_seed(PyObject *self, PyObject *unused) { (void)unused; return PyLong_FromUnsignedLongLong(G(self)->seed); }
-static PyObject *method_get_state(PyObject *self, PyObject *unused) { (void)unused; return state_of(G(self)); }
+static PyObject *method_manual_seed(PyObject *self, PyObject *o)
+{
+    return set_seed("manual_seed", G(self), o) < 0 ? NULL : Py_NewRef(self);
+}
+static PyObject *method_initial_seed(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return PyLong_FromUnsignedLongLong(G(self)->seed);
+}
+static PyObject *method_get_state(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return state_of(G(self));
+}
 static PyObject *method_set_state(PyObject *self, PyObject *o) { return set_state_of("set_state", G(self), o); }
 
-static PyObject *generator_repr(PyObject *self) {
-    return PyUnicode_FromFormat("Generator(seed=%llu, counter=%llu)", (unsigned long long)G(self)->seed, (unsigned long long)G(self)->counter);
+static PyObject *generator_repr(PyObject *self)
+{
+    return PyUnicode_FromFormat("Generator(seed=%llu, counter=%llu)", (unsigned long long)G(self)->seed,
+                                (unsigned long long)G(self)->counter);
 }
 
 static PyGetSetDef properties[] = {
@@ -151,7 +186,8 @@ static PyGetSetDef properties[] = {
 
 static PyMethodDef methods[] = {
     {"set_seed", method_set_seed, METH_O, "set_seed($self, seed, /)\n--\n\nStarts again from a seed, counter 0."},
-    {"manual_seed", method_manual_seed, METH_O, "manual_seed($self, seed, /)\n--\n\nset_seed that returns the generator."},
+    {"manual_seed", method_manual_seed, METH_O,
+     "manual_seed($self, seed, /)\n--\n\nset_seed that returns the generator."},
     {"initial_seed", method_initial_seed, METH_NOARGS, "initial_seed($self, /)\n--\n\nThe seed."},
     {"get_state", method_get_state, METH_NOARGS, "get_state($self, /)\n--\n\nAn int64 tensor [seed, counter]."},
     {"set_state", method_set_state, METH_O, "set_state($self, state, /)\n--\n\nContinues from what get_state gave."},
@@ -159,9 +195,10 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "Generator(seed=0)\n--\n\nA stream of random numbers of its own (Philox-4x32-10), the same in every build.\n\n"
-                "Examples\n--------\n>>> import lucid\n>>> g = lucid.Generator(7)\n"
-                ">>> bool((lucid.rand(3, generator=g) == lucid.rand(3, generator=lucid.Generator(7))).all())\nTrue\n"},
+    {Py_tp_doc,
+     "Generator(seed=0)\n--\n\nA stream of random numbers of its own (Philox-4x32-10), the same in every build.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> g = lucid.Generator(7)\n"
+     ">>> bool((lucid.rand(3, generator=g) == lucid.rand(3, generator=lucid.Generator(7))).all())\nTrue\n"},
     {Py_tp_new, (void *)generator_new},
     {Py_tp_init, (void *)generator_init},
     {Py_tp_dealloc, (void *)generator_dealloc},
@@ -171,8 +208,10 @@ static PyType_Slot slots[] = {
     {0, NULL},
 };
 
-int lt_py_generator_init(PyObject *module) {
-    static PyType_Spec spec = {"lucid.Generator", sizeof(generator_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};
+int lt_py_generator_init(PyObject *module)
+{
+    static PyType_Spec spec = {"lucid.Generator", sizeof(generator_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+                               slots};
     generator_type = (PyTypeObject *)PyType_FromSpec(&spec);
     if (!generator_type || PyModule_AddObjectRef(module, "Generator", (PyObject *)generator_type) < 0) return -1;
     default_generator = PyObject_CallNoArgs((PyObject *)generator_type);
@@ -181,30 +220,45 @@ int lt_py_generator_init(PyObject *module) {
     return PyModule_AddObjectRef(module, "default_generator", default_generator);
 }
 
-/* ---- module functions ------------------------------------------------------------------------------------------------ */
+/* ---- module functions ------------------------------------------------------------------------------------------ */
 
-static PyObject *manual_seed(PyObject *module, PyObject *o) {
+static PyObject *manual_seed(PyObject *module, PyObject *o)
+{
     (void)module;
     return set_seed("manual_seed", &lt_default_generator, o) < 0 ? NULL : Py_NewRef(default_generator);
 }
 
-static PyObject *seed(PyObject *module, PyObject *unused) { (void)module, (void)unused; return fresh_seed(&lt_default_generator); }
+static PyObject *seed(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    return fresh_seed(&lt_default_generator);
+}
 
-static PyObject *initial_seed(PyObject *module, PyObject *unused) {
+static PyObject *initial_seed(PyObject *module, PyObject *unused)
+{
     (void)module, (void)unused;
     return PyLong_FromUnsignedLongLong(lt_default_generator.seed);
 }
 
-static PyObject *get_rng_state(PyObject *module, PyObject *unused) { (void)module, (void)unused; return state_of(&lt_default_generator); }
-static PyObject *set_rng_state(PyObject *module, PyObject *o) { (void)module; return set_state_of("set_rng_state", &lt_default_generator, o); }
+static PyObject *get_rng_state(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    return state_of(&lt_default_generator);
+}
+static PyObject *set_rng_state(PyObject *module, PyObject *o)
+{
+    (void)module;
+    return set_state_of("set_rng_state", &lt_default_generator, o);
+}
 
 PyMethodDef lt_py_generator_functions[] = {
     {"manual_seed", manual_seed, METH_O,
-         "manual_seed(seed, /)\n--\n\n"
-         "Starts the default generator again from a seed (any int; its low 64 bits count) and returns it."},
+     "manual_seed(seed, /)\n--\n\n"
+     "Starts the default generator again from a seed (any int; its low 64 bits count) and returns it."},
     {"seed", seed, METH_NOARGS, "seed()\n--\n\nSeeds the default generator with 63 random bits and returns them."},
     {"initial_seed", initial_seed, METH_NOARGS, "initial_seed()\n--\n\nThe seed of the default generator."},
-    {"get_rng_state", get_rng_state, METH_NOARGS, "get_rng_state()\n--\n\nThe default generator's state, an int64 tensor [seed, counter]."},
+    {"get_rng_state", get_rng_state, METH_NOARGS,
+     "get_rng_state()\n--\n\nThe default generator's state, an int64 tensor [seed, counter]."},
     {"set_rng_state", set_rng_state, METH_O, "set_rng_state(state, /)\n--\n\nContinues from what get_rng_state gave."},
     {NULL, NULL, 0, NULL},
 };

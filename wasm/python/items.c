@@ -1,7 +1,8 @@
 /* Tensors to Python data: item(), tolist(). */
 #include "binding.h"
 
-static PyObject *scalar_object(lt_scalar s) {
+static PyObject *scalar_object(lt_scalar s)
+{
     switch (s.kind) {
     case LT_KIND_BOOL: return PyBool_FromLong(s.v.i != 0);
     case LT_KIND_INT: return PyLong_FromLongLong(s.v.i);
@@ -10,15 +11,18 @@ static PyObject *scalar_object(lt_scalar s) {
     }
 }
 
-PyObject *lt_py_item(lt_tensor *t) {
+PyObject *lt_py_item(lt_tensor *t)
+{
     if (lt_need_elements("item", t)) return lt_py_error();
     if (t->numel == 1) return scalar_object(lt_item(t));
-    PyErr_Format(lt_py_LucidError, "item: a tensor with one element is wanted, not one of shape %s; see tolist()", LT_SHAPE(t));
+    PyErr_Format(lt_py_LucidError, "item: a tensor with one element is wanted, not one of shape %s; see tolist()",
+                 LT_SHAPE(t));
     return NULL;
 }
 
 /* Depth is bounded by LT_MAX_DIMS. */
-static PyObject *nested(const lt_tensor *t, int dim, const char *at) {
+static PyObject *nested(const lt_tensor *t, int dim, const char *at)
+{
     if (dim == t->ndim) return scalar_object(lt_scalar_load((lt_dtype)t->dtype, at));
     PyObject *list = PyList_New(t->shape[dim]);
     /* Where there is nothing to step over, the stride may be any number. */
@@ -30,7 +34,8 @@ static PyObject *nested(const lt_tensor *t, int dim, const char *at) {
     return list;
 }
 
-PyObject *lt_py_tolist(PyObject *self, PyObject *unused) {
+PyObject *lt_py_tolist(PyObject *self, PyObject *unused)
+{
     (void)unused;
     /* Making lists can start the cycle collector, and that any Python code: the alias keeps memory and geometry. */
     lt_tensor *alias = lt_need_elements("tolist", lt_py_unwrap(self)) ? NULL : lt_alias(lt_py_unwrap(self));

@@ -1,7 +1,8 @@
-/* The module lucid._kernels of the WebAssembly build: the kernels of one more instruction set, for the engine in lucid._C.
+/* The module lucid._kernels of the WebAssembly build: the kernels of one more instruction set, for the engine in
+ * lucid._C.
  *
- * An engine that lacks relaxed SIMD refuses a whole module for one such instruction, so those kernels have a module of their own,
- * which lucid/_engine.py loads where it is accepted; both share Pyodide's memory and its table of functions.
+ * An engine that lacks relaxed SIMD refuses a whole module for one such instruction, so those kernels have a module of
+ * their own, which lucid/_engine.py loads where it is accepted; both share Pyodide's memory and its table of functions.
  */
 #define PY_SSIZE_T_CLEAN
 #ifndef Py_LIMITED_API
@@ -18,7 +19,8 @@
 
 extern const lt_kernels TABLE;
 
-static int start(PyObject *module) {
+static int start(PyObject *module)
+{
     static const lt_py_kernels kernels = {sizeof(lt_kernels), LT_DTYPE_COUNT, &TABLE};
     PyObject *capsule = PyCapsule_New((void *)&kernels, LT_PY_KERNELS, NULL);
     return capsule ? PyModule_AddObject(module, "table", capsule) : -1;
@@ -36,6 +38,4 @@ static struct PyModuleDef definition = {
     .m_slots = slots,
 };
 
-PyMODINIT_FUNC PyInit__kernels(void) {
-    return PyModuleDef_Init(&definition);
-}
+PyMODINIT_FUNC PyInit__kernels(void) { return PyModuleDef_Init(&definition); }

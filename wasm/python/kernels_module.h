@@ -7,7 +7,7 @@
 #define LT_PY_KERNELS "lucid.kernels"
 
 typedef struct lt_py_kernels {
-    size_t size, dtypes;           /* sizeof(lt_kernels), LT_DTYPE_COUNT: both modules must be of one build */
+    size_t size, dtypes; /* sizeof(lt_kernels), LT_DTYPE_COUNT: both modules must be of one build */
     const lt_kernels *table;
 } lt_py_kernels;
 

@@ -5,10 +5,11 @@
 #include "call.h"
 #include "kernels_module.h"
 
-#define FAST(f) (PyCFunction)(void (*)(void))f
+#define FAST(f) (PyCFunction)(void (*)(void)) f
 
 /* _use_kernels(table): from now on the engine computes with the kernels of another module (kernels_module.c). */
-static PyObject *use_kernels(PyObject *module, PyObject *capsule) {
+static PyObject *use_kernels(PyObject *module, PyObject *capsule)
+{
     (void)module;
     const lt_py_kernels *kernels = PyCapsule_GetPointer(capsule, LT_PY_KERNELS);
     if (!kernels) return NULL;
@@ -24,12 +25,13 @@ static PyMethodDef functions[] = {
     {"_use_kernels", use_kernels, METH_O, NULL},
     {"_make_subclass", FAST(lt_py_make_subclass), METH_FASTCALL, NULL},
     {"from_data", FAST(lt_py_from_data_function), METH_FASTCALL | METH_KEYWORDS,
-         "from_data(data, dtype=None, requires_grad=False)\n--\n\n"
-         "A tensor with a copy of the data: numbers, nested sequences, buffers, tensors."},
-    {"from_buffer", lt_py_from_buffer_function, METH_O, "from_buffer(object, /)\n--\n\nA tensor that shares the memory of a writable buffer."},
+     "from_data(data, dtype=None, requires_grad=False)\n--\n\n"
+     "A tensor with a copy of the data: numbers, nested sequences, buffers, tensors."},
+    {"from_buffer", lt_py_from_buffer_function, METH_O,
+     "from_buffer(object, /)\n--\n\nA tensor that shares the memory of a writable buffer."},
     {"from_dlpack", lt_py_from_dlpack, METH_O,
-         "from_dlpack(ext_tensor, /)\n--\n\n"
-         "A tensor that shares the memory of an object with __dlpack__, or of a DLPack capsule."},
+     "from_dlpack(ext_tensor, /)\n--\n\n"
+     "A tensor that shares the memory of an object with __dlpack__, or of a DLPack capsule."},
     {"_tensor_to_bytes", lt_py_tensor_to_bytes, METH_O, NULL},
     {"_tensor_from_bytes", FAST(lt_py_tensor_from_bytes), METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
@@ -37,14 +39,17 @@ static PyMethodDef functions[] = {
 
 /* The engine and the types are one per process: a second copy of the module (another interpreter, or a second import
  * after the first was removed from sys.modules) would mix its tensors with those of the first. */
-static int start(PyObject *module) {
+static int start(PyObject *module)
+{
     static bool loaded;
     if (loaded) {
-        PyErr_SetString(PyExc_ImportError, "lucid._C is loaded already; it can be loaded once per process, and in the main interpreter only");
+        PyErr_SetString(
+            PyExc_ImportError,
+            "lucid._C is loaded already; it can be loaded once per process, and in the main interpreter only");
         return -1;
     }
 #ifdef __EMSCRIPTEN__
-    const char *wanted = NULL;      /* lucid/_engine.py chooses between the modules */
+    const char *wanted = NULL; /* lucid/_engine.py chooses between the modules */
 #else
     const char *wanted = getenv("LUCID_ISA");
 #endif
@@ -53,15 +58,21 @@ static int start(PyObject *module) {
         return -1;
     }
     loaded = true;
-    PyMethodDef *const tables[] = {functions, lt_py_autograd_functions, lt_py_dtype_functions, lt_py_device_functions,
+    PyMethodDef *const tables[] = {functions,
+                                   lt_py_autograd_functions,
+                                   lt_py_dtype_functions,
+                                   lt_py_device_functions,
                                    lt_py_generator_functions,
-                                   lt_py_optim_functions, lt_py_memory_functions, lt_py_transform_functions};
+                                   lt_py_optim_functions,
+                                   lt_py_memory_functions,
+                                   lt_py_transform_functions};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (PyModule_AddFunctions(module, tables[i]) < 0) return -1;
-    if (lt_py_errors_init(module) < 0 || lt_py_dtype_init(module) < 0 || lt_py_device_init(module) < 0 || lt_py_tensor_type_init(module) < 0
-        || lt_py_indexing_init() < 0 || lt_py_values_init() < 0 || lt_py_generator_init(module) < 0 || lt_py_hooks_init(module) < 0
-            || lt_py_node_type_init(module) < 0
-        || lt_py_function_init(module) < 0) return -1;
+    if (lt_py_errors_init(module) < 0 || lt_py_dtype_init(module) < 0 || lt_py_device_init(module) < 0 ||
+        lt_py_tensor_type_init(module) < 0 || lt_py_indexing_init() < 0 || lt_py_values_init() < 0 ||
+        lt_py_generator_init(module) < 0 || lt_py_hooks_init(module) < 0 || lt_py_node_type_init(module) < 0 ||
+        lt_py_function_init(module) < 0)
+        return -1;
     return lt_py_call_init(module);
 }
 
@@ -74,11 +85,9 @@ static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "lucid._C",
     .m_doc = "Lucid's engine: tensors, operations, autograd. Use it through the package lucid.",
-    .m_size = 1,                  /* nonzero: reloading the module does not start it again */
+    .m_size = 1, /* nonzero: reloading the module does not start it again */
     .m_methods = NULL,
     .m_slots = slots,
 };
 
-PyMODINIT_FUNC PyInit__C(void) {
-    return PyModuleDef_Init(&definition);
-}
+PyMODINIT_FUNC PyInit__C(void) { return PyModuleDef_Init(&definition); }

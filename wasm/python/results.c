@@ -1,24 +1,26 @@
 /* What ops give back to Python, apart from the plain tensor (tensor_type.c). */
 #include "binding.h"
 
-PyObject *lt_py_not_implemented(int kind) {
-    return kind < 0 ? NULL : Py_NewRef(Py_NotImplemented);
-}
+PyObject *lt_py_not_implemented(int kind) { return kind < 0 ? NULL : Py_NewRef(Py_NotImplemented); }
 
-static int write_out(const char *op, lt_tensor *t, lt_tensor *out) {
+static int write_out(const char *op, lt_tensor *t, lt_tensor *out)
+{
     if (t->flags & LT_REQUIRES_GRAD)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: out= cannot be differentiated; leave it away, or call under no_grad()", op);
+        return lt_fail(LT_RUNTIME_ERROR, "%s: out= cannot be differentiated; leave it away, or call under no_grad()",
+                       op);
     if (lt_inplace_check(op, out) < 0) return -1;
     if (!lt_same_shape(t, out))
         return lt_fail(LT_SHAPE_ERROR, "%s: out has shape %s; the result has shape %s", op, LT_SHAPE(out), LT_SHAPE(t));
     if (lt_dtypes[t->dtype].kind > lt_dtypes[out->dtype].kind)
-        return lt_fail(LT_DTYPE_ERROR, "%s: out is %s, which cannot hold a result of %s", op, LT_DTYPE_NAME(out->dtype), LT_DTYPE_NAME(t->dtype));
+        return lt_fail(LT_DTYPE_ERROR, "%s: out is %s, which cannot hold a result of %s", op, LT_DTYPE_NAME(out->dtype),
+                       LT_DTYPE_NAME(t->dtype));
     if (lt_copy_into(out, t) < 0) return -1;
     lt_bump(out);
     return out->flags & LT_REQUIRES_GRAD && lt_grad_enabled ? lt_detach_(out) : 0;
 }
 
-PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out) {
+PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out)
+{
     if (!t || !out || out == Py_None) return lt_py_wrap(t);
     int status = lt_py_check(out) ? write_out(op, t, lt_py_unwrap(out)) : 1;
     lt_release(t);
@@ -30,7 +32,8 @@ PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out) {
     return Py_NewRef(out);
 }
 
-PyTypeObject *lt_py_result_type(const char *op, const char *const *fields, int n) {
+PyTypeObject *lt_py_result_type(const char *op, const char *const *fields, int n)
+{
     enum { MOST = 8 };
     PyStructSequence_Field described[MOST + 1] = {{NULL, NULL}};
     if (n > MOST) {
@@ -49,7 +52,8 @@ PyTypeObject *lt_py_result_type(const char *op, const char *const *fields, int n
     return PyStructSequence_NewType(&desc);
 }
 
-PyObject *lt_py_wrap_results(PyTypeObject *type, lt_tensor **results, int n) {
+PyObject *lt_py_wrap_results(PyTypeObject *type, lt_tensor **results, int n)
+{
     PyObject *tuple = PyStructSequence_New(type);
     for (int i = 0; i < n; i++) {
         if (!tuple) {
@@ -67,14 +71,16 @@ PyObject *lt_py_wrap_results(PyTypeObject *type, lt_tensor **results, int n) {
     return tuple;
 }
 
-PyObject *lt_py_results_into(const char *op, PyTypeObject *type, lt_tensor **results, int n, PyObject *out) {
+PyObject *lt_py_results_into(const char *op, PyTypeObject *type, lt_tensor **results, int n, PyObject *out)
+{
     int status = 0;
     if (!PyTuple_Check(out) || PyTuple_Size(out) != n) {
         PyErr_Format(PyExc_TypeError, "%s: out must be a tuple of %d Tensors", op, n);
         status = -1;
     }
     for (int i = 0; !status && i < n; i++)
-        if (!lt_py_check(PyTuple_GetItem(out, i))) status = lt_py_wrong_type(op, "out", "a tuple of Tensors", PyTuple_GetItem(out, i));
+        if (!lt_py_check(PyTuple_GetItem(out, i)))
+            status = lt_py_wrong_type(op, "out", "a tuple of Tensors", PyTuple_GetItem(out, i));
     for (int i = 0; i < n; i++) {
         if (!status && write_out(op, results[i], lt_py_unwrap(PyTuple_GetItem(out, i)))) status = lt_py_fail();
         lt_release(results[i]);

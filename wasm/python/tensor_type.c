@@ -11,9 +11,10 @@
 
 PyTypeObject *lt_py_tensor_type;
 
-/* ---- creation ---------------------------------------------------------------------------------------------------- */
+/* ---- creation -------------------------------------------------------------------------------------------------- */
 
-static inline void attach(PyObject *object, lt_tensor *t) {
+static inline void attach(PyObject *object, lt_tensor *t)
+{
     lt_py_tensor_object *self = (lt_py_tensor_object *)object;
     self->t = t;
     self->dict = self->weakrefs = NULL;
@@ -25,7 +26,8 @@ enum { FREE_LIST_SIZE = 64 };
 static PyObject *free_list[FREE_LIST_SIZE];
 static int free_count;
 
-PyObject *lt_py_wrap(lt_tensor *t) {
+PyObject *lt_py_wrap(lt_tensor *t)
+{
     if (LT_UNLIKELY(!t)) return lt_py_error();
     /* An object whose count is zero is being destroyed; what its destruction runs must not bring it back. */
     if (t->wrapper && Py_REFCNT((PyObject *)t->wrapper) > 0) {
@@ -47,7 +49,8 @@ PyObject *lt_py_wrap(lt_tensor *t) {
     return object;
 }
 
-static PyObject *wrap_as(PyTypeObject *type, lt_tensor *t) {
+static PyObject *wrap_as(PyTypeObject *type, lt_tensor *t)
+{
     if (type == lt_py_tensor_type && !t->wrapper) return lt_py_wrap(t);
     allocfunc alloc = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     PyObject *object = alloc(type, 0);
@@ -59,7 +62,8 @@ static PyObject *wrap_as(PyTypeObject *type, lt_tensor *t) {
     return object;
 }
 
-PyObject *lt_py_wrap_list(lt_list *list) {
+PyObject *lt_py_wrap_list(lt_list *list)
+{
     PyObject *result = PyList_New(list->n);
     for (lt_idx i = 0; result && i < list->n; i++) {
         lt_tensor *t = list->v[i];
@@ -71,16 +75,19 @@ PyObject *lt_py_wrap_list(lt_list *list) {
     return result;
 }
 
-void lt_py_track(PyObject *tensor) {
+void lt_py_track(PyObject *tensor)
+{
     if (!PyObject_GC_IsTracked(tensor)) PyObject_GC_Track(tensor);
 }
 
 /* Tensor(data=None, *, dtype=None, device=None, requires_grad=False). A subclass with an __init__ of its own may have
  * any signature: what does not belong here is left to that __init__. */
-static PyObject *tensor_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+static PyObject *tensor_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
     static const char *const names[] = {"data", "dtype", "device", "requires_grad"};
     PyObject *slots[4];
-    if (type == lt_py_tensor_type || PyType_GetSlot(type, Py_tp_init) == PyType_GetSlot(lt_py_tensor_type, Py_tp_init)) {
+    if (type == lt_py_tensor_type ||
+        PyType_GetSlot(type, Py_tp_init) == PyType_GetSlot(lt_py_tensor_type, Py_tp_init)) {
         if (lt_py_arguments_tuple("Tensor", 4, 1, 0, names, args, kwargs, slots) < 0) return NULL;
     } else {
         slots[0] = PyTuple_Size(args) > 0 ? PyTuple_GetItem(args, 0) : NULL;
@@ -101,7 +108,8 @@ static PyObject *tensor_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         if (!(t = lt_py_on_device(t, device))) return NULL;
     } else {
         const lt_idx none = 0;
-        t = lt_new_on(device < 0 ? lt_current_device : (uint8_t)device, slots[1] && slots[1] != Py_None ? dtype : lt_default_dtype, 1, &none);
+        t = lt_new_on(device < 0 ? lt_current_device : (uint8_t)device,
+                      slots[1] && slots[1] != Py_None ? dtype : lt_default_dtype, 1, &none);
         if (!t) return lt_py_error();
     }
     if (requires_grad && lt_set_requires_grad(t, true) < 0) {
@@ -111,13 +119,15 @@ static PyObject *tensor_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return wrap_as(type, t);
 }
 
-static int tensor_init(PyObject *self, PyObject *args, PyObject *kwargs) {
-    (void)self, (void)args, (void)kwargs;       /* tensor_new has done it all */
+static int tensor_init(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    (void)self, (void)args, (void)kwargs; /* tensor_new has done it all */
     return 0;
 }
 
 /* _make_subclass(cls, tensor, requires_grad=False): a new leaf of class cls on the same storage. */
-PyObject *lt_py_make_subclass(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+PyObject *lt_py_make_subclass(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
     (void)module;
     static const char *const names[] = {"cls", "tensor", "requires_grad"};
     static const lt_py_spec spec = {"_make_subclass", 3, 3, 2, -1, names, NULL};
@@ -140,10 +150,10 @@ PyObject *lt_py_make_subclass(PyObject *module, PyObject *const *args, Py_ssize_
     return wrap_as((PyTypeObject *)args[0], t);
 }
 
-/* ---- destruction and cycles -------------------------------------------------------------------------------------- */
+/* ---- destruction and cycles ------------------------------------------------------------------------------------ */
 
-/* A tensor can hold another through its attributes or hooks, that one a third, and so on: what dies DEEP levels down waits in a list
- * that the outermost destruction empties, so that no chain of them recurses. */
+/* A tensor can hold another through its attributes or hooks, that one a third, and so on: what dies DEEP levels down
+ * waits in a list that the outermost destruction empties, so that no chain of them recurses. */
 enum { DEEP = 50 };
 
 typedef struct estate {
@@ -155,7 +165,8 @@ typedef struct estate {
 static LT_THREAD int depth;
 static LT_THREAD estate *waiting;
 
-static void settle_estate(lt_tensor *t, PyObject *dict) {
+static void settle_estate(lt_tensor *t, PyObject *dict)
+{
     estate *later = depth == DEEP ? PyMem_Malloc(sizeof *later) : NULL;
     if (later) {
         *later = (estate){t, dict, waiting};
@@ -177,7 +188,8 @@ static void settle_estate(lt_tensor *t, PyObject *dict) {
     }
 }
 
-static void tensor_dealloc(PyObject *object) {
+static void tensor_dealloc(PyObject *object)
+{
     lt_py_tensor_object *self = (lt_py_tensor_object *)object;
     PyTypeObject *type = Py_TYPE(object);
     PyObject_GC_UnTrack(object);
@@ -187,7 +199,7 @@ static void tensor_dealloc(PyObject *object) {
     self->t = NULL;
     self->dict = NULL;
     if (t && t->wrapper == object) t->wrapper = NULL;
-    if (LT_LIKELY(!dict && t && (t->refs > 1 || !t->autograd))) lt_release(t);      /* holds no Python object */
+    if (LT_LIKELY(!dict && t && (t->refs > 1 || !t->autograd))) lt_release(t); /* holds no Python object */
     else settle_estate(t, dict);
     if (type == lt_py_tensor_type && free_count < FREE_LIST_SIZE) {
         free_list[free_count++] = object;
@@ -198,7 +210,8 @@ static void tensor_dealloc(PyObject *object) {
     Py_DECREF(type);
 }
 
-static int visit_hooks(const lt_hook *hook, visitproc visit, void *arg) {
+static int visit_hooks(const lt_hook *hook, visitproc visit, void *arg)
+{
     for (; hook; hook = hook->next)
         if (hook->fn && lt_py_is_hook(hook->fn)) Py_VISIT((PyObject *)hook->fn);
     return 0;
@@ -206,7 +219,8 @@ static int visit_hooks(const lt_hook *hook, visitproc visit, void *arg) {
 
 /* The Python objects behind the lt_tensor belong to this object only while nobody else holds the lt_tensor; then a
  * cycle through them is found. Behind a shared one they are reachable from elsewhere, and must not be counted here. */
-static int tensor_traverse(PyObject *object, visitproc visit, void *arg) {
+static int tensor_traverse(PyObject *object, visitproc visit, void *arg)
+{
     lt_py_tensor_object *self = (lt_py_tensor_object *)object;
     Py_VISIT(Py_TYPE(object));
     Py_VISIT(self->dict);
@@ -219,7 +233,8 @@ static int tensor_traverse(PyObject *object, visitproc visit, void *arg) {
     return visit_hooks(node->hooks, visit, arg);
 }
 
-static int tensor_clear(PyObject *object) {
+static int tensor_clear(PyObject *object)
+{
     lt_py_tensor_object *self = (lt_py_tensor_object *)object;
     Py_CLEAR(self->dict);
     lt_tensor *t = self->t;
@@ -237,20 +252,23 @@ static int tensor_clear(PyObject *object) {
     return 0;
 }
 
-static int tensor_setattro(PyObject *object, PyObject *name, PyObject *value) {
+static int tensor_setattro(PyObject *object, PyObject *name, PyObject *value)
+{
     int status = PyObject_GenericSetAttr(object, name, value);
     if (((lt_py_tensor_object *)object)->dict) lt_py_track(object);
     return status;
 }
 
-/* ---- protocols ------------------------------------------------------------------------------------------------------ */
+/* ---- protocols ------------------------------------------------------------------------------------------------- */
 
-static Py_hash_t tensor_hash(PyObject *self) {
+static Py_hash_t tensor_hash(PyObject *self)
+{
     Py_hash_t hash = (Py_hash_t)((uintptr_t)self >> 4);
     return hash == -1 ? -2 : hash;
 }
 
-static Py_ssize_t tensor_length(PyObject *self) {
+static Py_ssize_t tensor_length(PyObject *self)
+{
     const lt_tensor *t = lt_py_unwrap(self);
     if (t->ndim) return t->shape[0];
     PyErr_SetString(PyExc_TypeError, "len: a 0-d tensor has no length");
@@ -258,7 +276,8 @@ static Py_ssize_t tensor_length(PyObject *self) {
 }
 
 /* The one element of a tensor, for bool(t), float(t) and so on. */
-static int single(PyObject *self, const char *op, PyObject *exception, lt_scalar *out) {
+static int single(PyObject *self, const char *op, PyObject *exception, lt_scalar *out)
+{
     lt_tensor *t = lt_py_unwrap(self);
     if (t->numel != 1) {
         PyErr_Format(exception, "%s: a tensor with one element is wanted, not one of shape %s%s", op, LT_SHAPE(t),
@@ -270,48 +289,56 @@ static int single(PyObject *self, const char *op, PyObject *exception, lt_scalar
     return 0;
 }
 
-static int tensor_bool(PyObject *self) {
+static int tensor_bool(PyObject *self)
+{
     lt_scalar value = {0};
     if (single(self, "bool", PyExc_RuntimeError, &value) < 0) return -1;
     return lt_scalar_true(value);
 }
 
 /* A complex number becomes a real one only where nothing is lost. */
-static int real_part(const char *op, lt_scalar *value) {
+static int real_part(const char *op, lt_scalar *value)
+{
     if (value->kind != LT_KIND_COMPLEX) return 0;
     if (value->v.c[1] != 0) {
-        PyErr_Format(PyExc_RuntimeError, "%s: the tensor holds a complex number whose imaginary part is not 0; use complex() or .real", op);
+        PyErr_Format(PyExc_RuntimeError,
+                     "%s: the tensor holds a complex number whose imaginary part is not 0; use complex() or .real", op);
         return -1;
     }
     *value = (lt_scalar){LT_KIND_FLOAT, {.f = value->v.c[0]}};
     return 0;
 }
 
-static PyObject *tensor_float(PyObject *self) {
+static PyObject *tensor_float(PyObject *self)
+{
     lt_scalar value = {0};
     if (single(self, "float", PyExc_ValueError, &value) < 0 || real_part("float", &value) < 0) return NULL;
     return PyFloat_FromDouble(lt_scalar_double(value));
 }
 
-static PyObject *tensor_int(PyObject *self) {
+static PyObject *tensor_int(PyObject *self)
+{
     lt_scalar value = {0};
     if (single(self, "int", PyExc_ValueError, &value) < 0 || real_part("int", &value) < 0) return NULL;
     /* PyLong_FromDouble refuses nan and inf, and does not saturate. */
     return value.kind == LT_KIND_FLOAT ? PyLong_FromDouble(value.v.f) : PyLong_FromLongLong(value.v.i);
 }
 
-static PyObject *tensor_index(PyObject *self) {
+static PyObject *tensor_index(PyObject *self)
+{
     lt_tensor *t = lt_py_unwrap(self);
     if (t->numel != 1 || !lt_is_integral(t->dtype)) {
-        PyErr_Format(PyExc_TypeError, "index: an integer tensor with one element is wanted, not one of shape %s and dtype %s", LT_SHAPE(t),
-                     LT_DTYPE_NAME(t->dtype));
+        PyErr_Format(PyExc_TypeError,
+                     "index: an integer tensor with one element is wanted, not one of shape %s and dtype %s",
+                     LT_SHAPE(t), LT_DTYPE_NAME(t->dtype));
         return NULL;
     }
     if (lt_need_elements("index", t)) return lt_py_error();
     return PyLong_FromLongLong(lt_item(t).v.i);
 }
 
-static int tensor_contains(PyObject *self, PyObject *value) {
+static int tensor_contains(PyObject *self, PyObject *value)
+{
     lt_scalar number;
     int status = lt_py_check(value) ? 1 : lt_py_number(value, &number);
     if (status <= 0) return status < 0 ? -1 : lt_py_wrong_type("in", "the left operand", "a Tensor or a number", value);
@@ -330,20 +357,21 @@ static PyMemberDef members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
-PyDoc_STRVAR(tensor_doc,
-"Tensor(data=None, *, dtype=None, device=None, requires_grad=False)\n--\n\n"
-"A multi-dimensional array of numbers of one dtype that can record the operations done on it.\n\n"
-"Parameters\n----------\n"
-"data : number, nested sequence, Tensor or object with the buffer protocol\n"
-"    The values, which are copied. None gives an empty tensor of shape (0,).\n"
-"dtype : dtype, optional\n    By default floats give float32, ints int64, bools bool; tensors and buffers keep theirs.\n"
-"device : device or str, optional\n    \"cpu\" or \"meta\".\n"
-"requires_grad : bool, default False\n    Whether backward() shall accumulate a gradient in `.grad`; floating dtypes only.\n\n"
-"Raises\n------\n"
-"ValueError\n    For nested sequences of unequal length.\n"
-"TypeError\n    For values that are not numbers.\n\n"
-"Examples\n--------\n"
-">>> import lucid\n>>> lucid.Tensor([[1., 2.], [3., 4.]]).shape\n(2, 2)\n");
+PyDoc_STRVAR(
+    tensor_doc,
+    "Tensor(data=None, *, dtype=None, device=None, requires_grad=False)\n--\n\n"
+    "A multi-dimensional array of numbers of one dtype that can record the operations done on it.\n\n"
+    "Parameters\n----------\n"
+    "data : number, nested sequence, Tensor or object with the buffer protocol\n"
+    "    The values, which are copied. None gives an empty tensor of shape (0,).\n"
+    "dtype : dtype, optional\n    By default floats give float32, ints int64, bools bool; tensors and buffers keep theirs.\n"
+    "device : device or str, optional\n    \"cpu\" or \"meta\".\n"
+    "requires_grad : bool, default False\n    Whether backward() shall accumulate a gradient in `.grad`; floating dtypes only.\n\n"
+    "Raises\n------\n"
+    "ValueError\n    For nested sequences of unequal length.\n"
+    "TypeError\n    For values that are not numbers.\n\n"
+    "Examples\n--------\n"
+    ">>> import lucid\n>>> lucid.Tensor([[1., 2.], [3., 4.]]).shape\n(2, 2)\n");
 
 static const PyType_Slot own_slots[] = {
     {Py_tp_doc, (void *)tensor_doc},
@@ -371,7 +399,8 @@ static const PyType_Slot own_slots[] = {
 
 enum { OWN = sizeof own_slots / sizeof *own_slots, MOST_SLOTS = 128 };
 
-int lt_py_tensor_type_init(PyObject *module) {
+int lt_py_tensor_type_init(PyObject *module)
+{
     PyType_Slot slots[MOST_SLOTS];
     int n = 0;
     for (; lt_py_op_slots[n].slot; n++) {
@@ -383,9 +412,10 @@ int lt_py_tensor_type_init(PyObject *module) {
     }
     memcpy(slots + n, own_slots, sizeof own_slots);
     n += OWN;
-    slots[n++] = (PyType_Slot){Py_tp_methods, lt_py_methods};      /* the op table's are put there by call.c */
+    slots[n++] = (PyType_Slot){Py_tp_methods, lt_py_methods}; /* the op table's are put there by call.c */
     slots[n] = (PyType_Slot){0, NULL};
-    PyType_Spec spec = {"lucid.Tensor", sizeof(lt_py_tensor_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, slots};
+    PyType_Spec spec = {"lucid.Tensor", sizeof(lt_py_tensor_object), 0,
+                        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, slots};
     lt_py_tensor_type = (PyTypeObject *)PyType_FromSpec(&spec);
     return lt_py_tensor_type ? PyModule_AddObjectRef(module, "Tensor", (PyObject *)lt_py_tensor_type) : -1;
 }

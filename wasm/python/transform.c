@@ -2,12 +2,14 @@
 #include "binding.h"
 #include "op.h"
 
-static const lt_wrap *at_level(const lt_tensor *t, long level) {
+static const lt_wrap *at_level(const lt_tensor *t, long level)
+{
     const lt_wrap *w = lt_wrap_of(t);
     return w && w->level == level ? w : NULL;
 }
 
-static int number(const char *op, const char *name, PyObject *o, long least, long most, long *out) {
+static int number(const char *op, const char *name, PyObject *o, long least, long most, long *out)
+{
     *out = PyLong_AsLong(o);
     if (*out == -1 && PyErr_Occurred()) return -1;
     if (*out >= least && *out <= most) return 0;
@@ -15,14 +17,16 @@ static int number(const char *op, const char *name, PyObject *o, long least, lon
     return -1;
 }
 
-static lt_tensor *tensor(const char *op, const char *name, PyObject *o) {
+static lt_tensor *tensor(const char *op, const char *name, PyObject *o)
+{
     if (lt_py_check(o)) return lt_py_unwrap(o);
     lt_py_wrong_type(op, name, "a Tensor", o);
     return NULL;
 }
 
 /* _transform_enter(randomness): a new level; 0 error, 1 different, 2 same. */
-static PyObject *transform_enter(PyObject *module, PyObject *o) {
+static PyObject *transform_enter(PyObject *module, PyObject *o)
+{
     (void)module;
     long randomness;
     if (number("_transform_enter", "randomness", o, LT_RANDOM_ERROR, LT_RANDOM_SAME, &randomness) < 0) return NULL;
@@ -34,19 +38,22 @@ static PyObject *transform_enter(PyObject *module, PyObject *o) {
     return PyLong_FromLong(lt_levels);
 }
 
-static PyObject *transform_exit(PyObject *module, PyObject *unused) {
+static PyObject *transform_exit(PyObject *module, PyObject *unused)
+{
     (void)module, (void)unused;
     if (lt_levels > 0) lt_levels--;
     Py_RETURN_NONE;
 }
 
 /* _wrap_batch(t, level): a tensor without the first dim of t, which stands for each slice of it. */
-static PyObject *wrap_batch(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *wrap_batch(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
     (void)module;
     long level;
     lt_tensor *t;
-    if (lt_py_count("_wrap_batch", nargs, 2, 2) < 0 || !(t = tensor("_wrap_batch", "t", args[0]))
-        || number("_wrap_batch", "level", args[1], 1, lt_levels, &level) < 0) return NULL;
+    if (lt_py_count("_wrap_batch", nargs, 2, 2) < 0 || !(t = tensor("_wrap_batch", "t", args[0])) ||
+        number("_wrap_batch", "level", args[1], 1, lt_levels, &level) < 0)
+        return NULL;
     if (!t->ndim) {
         PyErr_SetString(PyExc_ValueError, "_wrap_batch: a 0-d tensor has no batch dim");
         return NULL;
@@ -55,26 +62,31 @@ static PyObject *wrap_batch(PyObject *module, PyObject *const *args, Py_ssize_t 
 }
 
 /* _wrap_dual(t, tangent, level) */
-static PyObject *wrap_dual(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *wrap_dual(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
     (void)module;
     long level;
     lt_tensor *t, *tangent;
-    if (lt_py_count("_wrap_dual", nargs, 3, 3) < 0 || !(t = tensor("_wrap_dual", "t", args[0]))
-        || !(tangent = tensor("_wrap_dual", "tangent", args[1])) || number("_wrap_dual", "level", args[2], 1, lt_levels, &level) < 0) return NULL;
+    if (lt_py_count("_wrap_dual", nargs, 3, 3) < 0 || !(t = tensor("_wrap_dual", "t", args[0])) ||
+        !(tangent = tensor("_wrap_dual", "tangent", args[1])) ||
+        number("_wrap_dual", "level", args[2], 1, lt_levels, &level) < 0)
+        return NULL;
     if (!lt_same_shape(t, tangent) || t->dtype != tangent->dtype) {
-        PyErr_Format(PyExc_ValueError, "jvp: a tangent has shape %s and dtype %s; its input has shape %s and dtype %s", LT_SHAPE(tangent),
-                     LT_DTYPE_NAME(tangent->dtype), LT_SHAPE(t), LT_DTYPE_NAME(t->dtype));
+        PyErr_Format(PyExc_ValueError, "jvp: a tangent has shape %s and dtype %s; its input has shape %s and dtype %s",
+                     LT_SHAPE(tangent), LT_DTYPE_NAME(tangent->dtype), LT_SHAPE(t), LT_DTYPE_NAME(t->dtype));
         return NULL;
     }
     return lt_py_wrap(lt_wrap_new(LT_DUAL, (int)level, t, tangent));
 }
 
 /* _unwrap(t, level): (value, tangent or None) where t is wrapped at that level, else None. */
-static PyObject *unwrap(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+static PyObject *unwrap(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
     (void)module;
     long level;
     lt_tensor *t;
-    if (lt_py_count("_unwrap", nargs, 2, 2) < 0 || !(t = tensor("_unwrap", "t", args[0])) || number("_unwrap", "level", args[1], 0, LT_MAX_LEVELS, &level) < 0)
+    if (lt_py_count("_unwrap", nargs, 2, 2) < 0 || !(t = tensor("_unwrap", "t", args[0])) ||
+        number("_unwrap", "level", args[1], 0, LT_MAX_LEVELS, &level) < 0)
         return NULL;
     const lt_wrap *w = at_level(t, level);
     if (!w) Py_RETURN_NONE;

@@ -1,7 +1,7 @@
 """Bytecode of the package for Pyodide's interpreter, to be packed beside the sources.
 
-In a page nothing keeps a .pyc from one visit to the next, so without these half of `import lucid` would go into compiling the same
-Python again. A Pyodide with another CPython ignores them and compiles the sources.
+In a page nothing keeps a .pyc from one visit to the next, so without these half of `import lucid` would go into
+compiling the same Python again. A Pyodide with another CPython ignores them and compiles the sources.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ def compile_package(sources: dict[str, bytes]) -> dict[str, bytes]:
     staged = OUT / "source"
     stamp = OUT / "stamp"
     names = sorted(sources)
-    now = digest([PYODIDE / "package.json", Path(__file__).with_suffix(".mjs")],
-                 *(part for name in names for part in (name, sources[name].decode())))
+    now = digest(
+        [PYODIDE / "package.json", Path(__file__).with_suffix(".mjs")],
+        *(part for name in names for part in (name, sources[name].decode())),
+    )
     if not stamp.is_file() or stamp.read_text() != now:
         say("compiling the package's bytecode in Pyodide")
         shutil.rmtree(OUT, ignore_errors=True)

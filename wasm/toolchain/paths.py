@@ -44,8 +44,10 @@ def run(command: list, **kwargs) -> None:
     result = subprocess.run(command, **kwargs)
     if result.returncode:
         output = (result.stdout or b"") + (result.stderr or b"")
-        raise BuildError(f"{' '.join(command)}\nfailed with exit code {result.returncode}\n"
-                         + (output.decode(errors="replace") if isinstance(output, bytes) else output))
+        raise BuildError(
+            f"{' '.join(command)}\nfailed with exit code {result.returncode}\n"
+            + (output.decode(errors="replace") if isinstance(output, bytes) else output)
+        )
 
 
 def write_if_changed(path: Path, data: bytes) -> bool:
@@ -70,10 +72,14 @@ def digest(files: list[Path], *extra: str) -> str:
 
 def files_under(folder: Path, *patterns: str) -> list[Path]:
     """The files below `folder` that match a pattern, sorted, without caches."""
-    found = {path for pattern in patterns for path in folder.rglob(pattern)
-             if path.is_file() and "__pycache__" not in path.parts}
+    found = {
+        path
+        for pattern in patterns
+        for path in folder.rglob(pattern)
+        if path.is_file() and "__pycache__" not in path.parts
+    }
     return sorted(found)
 
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 (older ones are told so)
     sys.exit(f"Lucid's build needs Python 3.11 or newer, this is {sys.version.split()[0]}")

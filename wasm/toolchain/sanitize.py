@@ -1,13 +1,13 @@
 """The native tests under AddressSanitizer and UndefinedBehaviorSanitizer: `npm run sanitize`.
 
-    npm run sanitize                        every test file; once more, with each other instruction set, those of the ops and kernels
+    npm run sanitize                        every test file; ops and kernels with each other instruction set too
     npm run sanitize -- tests/ops           these files and folders only
     npm run sanitize -- --isa avx2          with this instruction set only (more than one: --isa avx2 --isa baseline)
     npm run sanitize -- -k matmul           anything else goes to pytest
 
-Builds in build/sanitize, whose allocator hands out blocks of their exact size from the system. Each test file runs in a process
-of its own, so a finding ends that file only; its report is printed with the file's name, and everything stands in
-build/sanitize/log. The last line counts tests and findings.
+Builds in build/sanitize, whose allocator hands out blocks of their exact size from the system. Each test file runs in a
+process of its own, so a finding ends that file only; its report is printed with the file's name, and everything stands
+in build/sanitize/log. The last line counts tests and findings.
 """
 
 from __future__ import annotations
@@ -32,14 +32,16 @@ from paths import BUILD, ROOT, WASM, BuildError, run, say
 
 SANITIZERS = "address,undefined"
 HOME = BUILD / "sanitize"
-LIMIT = 1800                    # seconds for one file
+LIMIT = 1800  # seconds for one file
 FINDING = re.compile(r"(ERROR: AddressSanitizer: .*|[^\n]*: runtime error: .*)")
 SUMMARY = re.compile(r" in \d+\.\d+s")
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error)")
 
 # Memory that CPython keeps until the process ends is no leak of ours: tests/ops/test_leaks.py looks for those.
 ENVIRONMENT = {
-    "PYTHONMALLOC": "malloc", "PYTHONDONTWRITEBYTECODE": "1", "LUCID_SANITIZE": SANITIZERS,
+    "PYTHONMALLOC": "malloc",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "LUCID_SANITIZE": SANITIZERS,
     "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=8192:exitcode=99",
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1:exitcode=99",
 }
@@ -67,16 +69,36 @@ def runtime(cc: str) -> str:
         path = subprocess.run([cc, f"-print-file-name={name}"], capture_output=True, text=True).stdout.strip()
         if os.path.isabs(path) and os.path.exists(path):
             return os.path.realpath(path)
-    raise BuildError(f"{cc} has no shared AddressSanitizer library: install it (Debian: it comes with gcc) or set CC to a compiler that has one")
+    raise BuildError(
+        f"{cc} has no shared AddressSanitizer library: install it (Debian: it comes with gcc) or set CC to a compiler "
+        f"that has one"
+    )
 
 
 def build(cc: str, python: Path, isas: list[str]) -> Path:
     """Compile what is out of date, for these instruction sets or all; returns the folder to put on Python's path."""
     tools = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
     env = os.environ | {"PATH": tools}
-    run(["cmake", "-G", "Ninja", "-S", WASM, "-B", HOME / "cmake", "--log-level=WARNING", f"-DCMAKE_C_COMPILER={cc}", f"-DPython_EXECUTABLE={python}",
-         f"-DLUCID_SANITIZE={SANITIZERS}", f"-DLUCID_ISAS={';'.join(isas)}", "-DCMAKE_BUILD_TYPE=None",
-         *(["-DCMAKE_C_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else [])], env=env, stdout=subprocess.DEVNULL)
+    run(
+        [
+            "cmake",
+            "-G",
+            "Ninja",
+            "-S",
+            WASM,
+            "-B",
+            HOME / "cmake",
+            "--log-level=WARNING",
+            f"-DCMAKE_C_COMPILER={cc}",
+            f"-DPython_EXECUTABLE={python}",
+            f"-DLUCID_SANITIZE={SANITIZERS}",
+            f"-DLUCID_ISAS={';'.join(isas)}",
+            "-DCMAKE_BUILD_TYPE=None",
+            *(["-DCMAKE_C_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []),
+        ],
+        env=env,
+        stdout=subprocess.DEVNULL,
+    )
     run(["ninja", "-C", HOME / "cmake", "--quiet"], env=env)
     package = HOME / "site" / "lucid"
     package.mkdir(parents=True, exist_ok=True)
@@ -92,8 +114,13 @@ def instruction_sets(python: Path, env: dict) -> list[str]:
     """Those that the build has and this machine can run, the best first."""
     found = []
     for isa in ("", "avx512", "avx2", "neon", "baseline"):
-        done = subprocess.run([python, "-c", "import lucid._C; print(lucid._C.isa())"], capture_output=True, text=True, cwd=HOME,
-                              env=env | ({"LUCID_ISA": isa} if isa else {}))
+        done = subprocess.run(
+            [python, "-c", "import lucid._C; print(lucid._C.isa())"],
+            capture_output=True,
+            text=True,
+            cwd=HOME,
+            env=env | ({"LUCID_ISA": isa} if isa else {}),
+        )
         if done.returncode == 0 and done.stdout.strip() not in found:
             found.append(done.stdout.strip())
         elif not isa and done.returncode:
@@ -116,19 +143,25 @@ def test(python: Path, file: str, isa: str, env: dict, options: list[str]) -> Ou
     env = env | {"LUCID_ISA": isa}
     with open(log, "w") as out:
         try:
-            done = subprocess.run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "--capture=sys", file, *options], cwd=ROOT, env=env,
-                                  stdout=out, stderr=subprocess.STDOUT, timeout=LIMIT)
+            done = subprocess.run(
+                [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "--capture=sys", file, *options],
+                cwd=ROOT,
+                env=env,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                timeout=LIMIT,
+            )
             code = done.returncode
         except subprocess.TimeoutExpired:
             code = None
-    text = log.read_text(errors="replace")      # pytest leaves the file descriptors alone, so that reports stand there too
-    text = re.sub(r".*WARNING: AddressSanitizer failed to allocate .*\n", "", text)        # which is a MemoryError here
+    text = log.read_text(errors="replace")  # pytest leaves the file descriptors alone, so that reports stand there too
+    text = re.sub(r".*WARNING: AddressSanitizer failed to allocate .*\n", "", text)  # which is a MemoryError here
     outcome.findings = list(dict.fromkeys(FINDING.findall(text)))
     summary = next((line for line in reversed(text.splitlines()) if SUMMARY.search(line)), "")
     outcome.counts = {kind: int(number) for number, kind in COUNTS.findall(summary)}
     if code is None:
         outcome.problem = f"took more than {LIMIT} s"
-    elif code not in (0, 1, 5) or not summary:                     # 5: -k chose no test of this file
+    elif code not in (0, 1, 5) or not summary:  # 5: -k chose no test of this file
         outcome.problem = f"ended with {code}"
     show(outcome, text, log)
     return outcome
@@ -136,17 +169,26 @@ def test(python: Path, file: str, isa: str, env: dict, options: list[str]) -> Ou
 
 def show(outcome: Outcome, text: str, log: Path) -> None:
     counts = ", ".join(f"{number} {kind}" for kind, number in outcome.counts.items())
-    print(f"{outcome.file} [{outcome.isa}]: {counts or 'no tests'}{'; ' + outcome.problem if outcome.problem else ''}", flush=True)
+    print(
+        f"{outcome.file} [{outcome.isa}]: {counts or 'no tests'}{'; ' + outcome.problem if outcome.problem else ''}",
+        flush=True,
+    )
     if outcome.findings or outcome.problem or outcome.counts.get("failed") or outcome.counts.get("error"):
         first = FINDING.search(text)
         at = max(0, first.start() - 200) if first else max(0, len(text) - 3000)
-        print(f"    see {log.relative_to(ROOT)}\n" + "\n".join("    " + line for line in text[at:at + 3000].splitlines()), flush=True)
+        print(
+            f"    see {log.relative_to(ROOT)}\n"
+            + "\n".join("    " + line for line in text[at : at + 3000].splitlines()),
+            flush=True,
+        )
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="npm run sanitize --", add_help=True, allow_abbrev=False)
     parser.add_argument("--isa", action="append", help="only with this instruction set")
-    parser.add_argument("--python", type=Path, help="a Python that has the tests' requirements; without it .venv is made")
+    parser.add_argument(
+        "--python", type=Path, help="a Python that has the tests' requirements; without it .venv is made"
+    )
     parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, 8))
     given, rest = parser.parse_known_args(arguments)
     names = [name for name in rest if name.startswith("tests")]
@@ -163,20 +205,34 @@ def main(arguments: list[str]) -> int:
     lock.close()
     shutil.rmtree(HOME / "log", ignore_errors=True)
     (HOME / "log").mkdir()
-    env = os.environ | ENVIRONMENT | {"LD_PRELOAD": runtime(cc), "CC": cc, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, site, ROOT / "tests")))}
+    env = (
+        os.environ
+        | ENVIRONMENT
+        | {"LD_PRELOAD": runtime(cc), "CC": cc, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, site, ROOT / "tests")))}
+    )
     isas = given.isa or instruction_sets(python, env)
-    work = [(file, isa) for isa in isas for file in test_files(names)
-            if isa == isas[0] or given.isa or file.startswith(("tests/ops", "tests/unit/test_crash"))]
+    work = [
+        (file, isa)
+        for isa in isas
+        for file in test_files(names)
+        if isa == isas[0] or given.isa or file.startswith(("tests/ops", "tests/unit/test_crash"))
+    ]
     say(f"built after {time.monotonic() - began:.0f} s; {len(work)} runs of test files with {', '.join(isas)}")
     with ThreadPoolExecutor(given.jobs) as pool:
         outcomes = list(pool.map(lambda item: test(python, *item, env, options), work))
-    total = {kind: sum(outcome.counts.get(kind, 0) for outcome in outcomes) for kind in ("passed", "failed", "skipped", "error")}
+    total = {
+        kind: sum(outcome.counts.get(kind, 0) for outcome in outcomes)
+        for kind in ("passed", "failed", "skipped", "error")
+    }
     findings = sum(len(outcome.findings) for outcome in outcomes)
     ended = [outcome for outcome in outcomes if outcome.problem]
     for outcome in ended:
         print(f"{outcome.file} [{outcome.isa}] {outcome.problem}")
-    print(f"sanitize: {findings} findings; {total['passed']} passed, {total['failed'] + total['error']} failed, {total['skipped']} skipped, "
-          f"{len(ended)} files ended early, with {', '.join(isas)}, in {time.monotonic() - began:.0f} s")
+    print(
+        f"sanitize: {findings} findings; {total['passed']} passed, {total['failed'] + total['error']} failed, "
+        f"{total['skipped']} skipped, "
+        f"{len(ended)} files ended early, with {', '.join(isas)}, in {time.monotonic() - began:.0f} s"
+    )
     return 1 if findings or ended or total["failed"] or total["error"] or not total["passed"] else 0
 
 

@@ -6,10 +6,21 @@ import http from "node:http";
 import path from "node:path";
 
 const TYPES = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css",
-  ".json": "application/json", ".wasm": "application/wasm", ".zip": "application/zip", ".whl": "application/zip",
-  ".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon", ".py": "text/plain; charset=utf-8",
-  ".txt": "text/plain; charset=utf-8", ".map": "application/json", ".woff2": "font/woff2",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+  ".zip": "application/zip",
+  ".whl": "application/zip",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".py": "text/plain; charset=utf-8",
+  ".txt": "text/plain; charset=utf-8",
+  ".map": "application/json",
+  ".woff2": "font/woff2",
 };
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -53,7 +64,11 @@ export function serve(routes, { port = 0, isolated = true } = {}) {
       done({
         url: `http://localhost:${actual}`,
         port: actual,
-        close: () => new Promise((closed) => { server.closeAllConnections(); server.close(closed); }),
+        close: () =>
+          new Promise((closed) => {
+            server.closeAllConnections();
+            server.close(closed);
+          }),
       });
     });
   });

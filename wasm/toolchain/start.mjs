@@ -8,7 +8,8 @@ command(async () => {
   prepare({ page: true });
   const fixed = process.env.PORT !== undefined;
   const first = fixed ? Number(process.env.PORT) : 8000;
-  if (!Number.isInteger(first) || first < 0 || first > 65535) throw new BuildError(`PORT is ${process.env.PORT}, not a port number`);
+  if (!Number.isInteger(first) || first < 0 || first > 65535)
+    throw new BuildError(`PORT is ${process.env.PORT}, not a port number`);
   for (let port = first; ; port++) {
     try {
       const server = await serve({ "/": path.join(ROOT, "web/dist") }, { port });

@@ -1,7 +1,8 @@
-"""Read the imports and exports of a WebAssembly file, and check a side module against the main module that will load it.
+"""Read the imports and exports of a WebAssembly file, and check a side module against the main module that will load
+it.
 
-A side module is linked without its main module, so a symbol that nothing provides is noticed only when it is first called,
-inside somebody's page. The check makes it a build error.
+A side module is linked without its main module, so a symbol that nothing provides is noticed only when it is first
+called, inside somebody's page. The check makes it a build error.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Reader:
     def name(self) -> str:
         length = self.number()
         self.at += length
-        return self.data[self.at - length:self.at].decode()
+        return self.data[self.at - length : self.at].decode()
 
     def limits(self) -> None:
         flags = self.byte()
@@ -53,7 +54,7 @@ class Reader:
             self.limits()
         elif kind == "memory":
             self.limits()
-        else:                                   # global: value type, mutability; tag: attribute, type
+        else:  # global: value type, mutability; tag: attribute, type
             self.byte()
             self.number()
         return kind
@@ -83,7 +84,8 @@ def interface(path: Path) -> tuple[list[tuple[str, str, str]], set[str]]:
 
 
 def check_side_module(path: Path, pyodide: Path, init: str) -> list[str]:
-    """Raise unless `pyodide`'s main module provides each import of `path`; return the functions that it takes from there."""
+    """Raise unless `pyodide`'s main module provides each import of `path`; return the functions that it takes from
+    there."""
     imports, exports = interface(path)
     _, provided = interface(pyodide / "pyodide.asm.wasm")
     # What Emscripten's loader itself gives to every side module.
@@ -95,7 +97,7 @@ def check_side_module(path: Path, pyodide: Path, init: str) -> list[str]:
     provided |= {entry.split(":")[0].strip() for entry in table[1].split(",")}
     missing, taken = [], []
     for module, name, kind in imports:
-        if module.startswith("GOT."):           # the address of a function or datum; its own are resolved from its exports
+        if module.startswith("GOT."):  # the address of a function or datum; its own are resolved from its exports
             found = name in provided or name in exports
         else:
             found = name in provided
@@ -104,7 +106,9 @@ def check_side_module(path: Path, pyodide: Path, init: str) -> list[str]:
         elif kind == "function":
             taken.append(name)
     if missing:
-        raise BuildError(f"{path.name} needs what Pyodide's main module does not provide: {', '.join(sorted(set(missing)))}")
+        raise BuildError(
+            f"{path.name} needs what Pyodide's main module does not provide: {', '.join(sorted(set(missing)))}"
+        )
     if init not in exports:
         raise BuildError(f"{path.name} does not export {init}")
     return sorted(taken)

@@ -1,4 +1,5 @@
-"""Pack the Pyodide wheel: the Python package with the bytecode of its core, the two side modules and the metadata that pyproject.toml gives.
+"""Pack the Pyodide wheel: the Python package with the bytecode of its core, the two side modules and the metadata that
+pyproject.toml gives.
 
 The archive is the same bit for bit when its contents are: names sorted, one time stamp, one permission mask.
 """
@@ -18,7 +19,7 @@ from paths import DIST, PACKAGE, ROOT, BuildError, files_under, say, version, wr
 from sidemodule import ABI, GENERATED
 
 TAG = f"cp311-abi3-{ABI}_wasm32"
-LIMIT = 1_000_000            # bytes; what a visitor of a page downloads
+LIMIT = 1_000_000  # bytes; what a visitor of a page downloads
 TIME = (2020, 1, 1, 0, 0, 0)
 DATA = ("*.py", "*.pyi", "py.typed", "*.json")
 
@@ -35,11 +36,15 @@ def pack(modules: dict[str, Path]) -> Path:
     needed = core(files)
     files |= bytecode.compile_package({name: data for name, data in files.items() if name in needed})
     files[f"{info}/METADATA"] = metadata(project).encode()
-    files[f"{info}/WHEEL"] = (f"Wheel-Version: 1.0\nGenerator: lucid-toolchain\nRoot-Is-Purelib: false\nTag: {TAG}\n").encode()
+    files[f"{info}/WHEEL"] = (
+        f"Wheel-Version: 1.0\nGenerator: lucid-toolchain\nRoot-Is-Purelib: false\nTag: {TAG}\n"
+    ).encode()
     files[f"{info}/licenses/LICENSE"] = (ROOT / "LICENSE").read_bytes()
     record = f"{info}/RECORD"
-    rows = [f"{path},sha256={base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b'=').decode()},{len(data)}"
-            for path, data in sorted(files.items())]
+    rows = [
+        f"{path},sha256={base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b'=').decode()},{len(data)}"
+        for path, data in sorted(files.items())
+    ]
     files[record] = "\n".join([*rows, f"{record},,", ""]).encode()
 
     DIST.mkdir(exist_ok=True)
@@ -64,7 +69,8 @@ def pack(modules: dict[str, Path]) -> Path:
 
 
 def core(package: dict[str, bytes]) -> set[str]:
-    """The Python files that a bare `import lucid` runs, found by their imports; what is loaded later is not worth its bytecode's bytes."""
+    """The Python files that a bare `import lucid` runs, found by their imports; what is loaded later is not worth its
+    bytecode's bytes."""
     found: set[str] = set()
     waiting = ["lucid/__init__.py"]
     while waiting:
@@ -72,8 +78,16 @@ def core(package: dict[str, bytes]) -> set[str]:
         if file in found or file not in package:
             continue
         found.add(file)
-        for statement in ast.parse(package[file]).body:         # those in functions, and under TYPE_CHECKING, run later or never
-            names = [statement.module] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names] if isinstance(statement, ast.Import) else []
+        for statement in ast.parse(
+            package[file]
+        ).body:  # those in functions, and under TYPE_CHECKING, run later or never
+            names = (
+                [statement.module]
+                if isinstance(statement, ast.ImportFrom)
+                else [a.name for a in statement.names]
+                if isinstance(statement, ast.Import)
+                else []
+            )
             if isinstance(statement, ast.ImportFrom):
                 names += [f"{statement.module}.{a.name}" for a in statement.names]
             for name in names:
@@ -85,9 +99,15 @@ def core(package: dict[str, bytes]) -> set[str]:
 
 def metadata(project: dict) -> str:
     """Core metadata 2.4 from the [project] table."""
-    lines = ["Metadata-Version: 2.4", f"Name: {project['name']}", f"Version: {version()}", f"Summary: {project['description']}",
-             f"License-Expression: {project['license']}", "License-File: LICENSE",
-             f"Requires-Python: {project['requires-python']}"]
+    lines = [
+        "Metadata-Version: 2.4",
+        f"Name: {project['name']}",
+        f"Version: {version()}",
+        f"Summary: {project['description']}",
+        f"License-Expression: {project['license']}",
+        "License-File: LICENSE",
+        f"Requires-Python: {project['requires-python']}",
+    ]
     lines += [f"Keywords: {','.join(project.get('keywords', []))}"]
     lines += [f"Classifier: {classifier}" for classifier in project.get("classifiers", [])]
     lines += [f"Requires-Dist: {requirement}" for requirement in project.get("dependencies", [])]

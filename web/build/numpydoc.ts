@@ -1,23 +1,28 @@
 /** Turns a docstring in NumPy's style into HTML. */
 
-export function escape(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
 /** Text of a paragraph: `code` and ``code`` become code. */
 function inline(text: string): string {
-  return escape(text).replace(/``([^`]+)``|`([^`]+)`/g, (_, double: string, single: string) => `<code>${double ?? single}</code>`);
+  return escapeHtml(text).replace(
+    /``([^`]+)``|`([^`]+)`/g,
+    (_, double: string, single: string) => `<code>${double ?? single}</code>`,
+  );
 }
 
 function paragraphs(lines: string[]): string {
-  return lines
-    .join("\n")
-    .split(/\n\s*\n/)
-    .map((block) => block.replace(/^\n+|\s+$/g, ""))
-    .filter(Boolean)
-    // Indented blocks are formulas or code.
-    .map((block) => (/^ {2,}/.test(block) ? `<pre>${escape(block)}</pre>` : `<p>${inline(block)}</p>`))
-    .join("");
+  return (
+    lines
+      .join("\n")
+      .split(/\n\s*\n/)
+      .map((block) => block.replace(/^\n+|\s+$/g, ""))
+      .filter(Boolean)
+      // Indented blocks are formulas or code.
+      .map((block) => (/^ {2,}/.test(block) ? `<pre>${escapeHtml(block)}</pre>` : `<p>${inline(block)}</p>`))
+      .join("")
+  );
 }
 
 /** Entries like `name : type`, each with indented lines below it. */
@@ -29,7 +34,7 @@ function definitions(lines: string[]): string {
   }
   const items = entries.map(({ head, body }) => {
     const [, name, type] = /^([^:]*?)(?:\s+:\s+(.*))?$/.exec(head) ?? [head, head];
-    return `<dt><code>${escape(name!)}</code>${type ? ` <i>${inline(type)}</i>` : ""}</dt><dd>${paragraphs(body)}</dd>`;
+    return `<dt><code>${escapeHtml(name!)}</code>${type ? ` <i>${inline(type)}</i>` : ""}</dt><dd>${paragraphs(body)}</dd>`;
   });
   return `<dl>${items.join("")}</dl>`;
 }
@@ -51,8 +56,9 @@ export function renderDoc(doc: string): string {
     .map(({ title, lines }) => {
       if (title === null) return paragraphs(lines);
       if (LISTS.has(title)) return `<h4>${title}</h4>${definitions(lines)}`;
-      if (title === "Examples") return `<h4>${title}</h4><pre class="example">${escape(lines.join("\n").trim())}</pre>`;
-      return `<h4>${escape(title)}</h4>${paragraphs(lines)}`;
+      if (title === "Examples")
+        return `<h4>${title}</h4><pre class="example">${escapeHtml(lines.join("\n").trim())}</pre>`;
+      return `<h4>${escapeHtml(title)}</h4>${paragraphs(lines)}`;
     })
     .join("");
 }

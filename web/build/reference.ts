@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Plugin } from "vite";
-import { escape, renderDoc } from "./numpydoc";
+import { escapeHtml, renderDoc } from "./numpydoc";
 
 interface Op {
   name: string;
@@ -76,17 +76,25 @@ const OPERATORS: Record<string, string> = {
 };
 
 function findOps(root: string): string {
-  const places = ["build/wasm/generated/ops.json", "build/native/generated/ops.json"].map((place) => path.join(root, place));
+  const places = ["build/wasm/generated/ops.json", "build/native/generated/ops.json"].map((place) =>
+    path.join(root, place),
+  );
   if (process.env.LUCID_OPS_JSON) places.unshift(path.resolve(process.env.LUCID_OPS_JSON));
   const found = places.find((place) => existsSync(place));
-  if (!found) throw new Error(`the reference page is made from ops.json, which the build of the engine writes: none of ${places.join(", ")}`);
+  if (!found)
+    throw new Error(
+      `the reference page is made from ops.json, which the build of the engine writes: none of ${places.join(", ")}`,
+    );
   return found;
 }
 
 /** The overloads, and the public ops that stand by themselves. */
 function entries(ops: Op[], overloads: Overload[]): Entry[] {
   const byName = new Map(ops.flatMap((op) => [op.name, ...op.names].map((name) => [name, op] as const)));
-  const several = overloads.map((overload) => ({ ...overload, forms: overload.forms.map((form) => byName.get(form)!) }));
+  const several = overloads.map((overload) => ({
+    ...overload,
+    forms: overload.forms.map((form) => byName.get(form)!),
+  }));
   const taken = new Set(overloads.map((overload) => overload.name));
   return [...several, ...ops.filter((op) => !op.private && !taken.has(op.name)).map((op) => ({ ...op, forms: [op] }))];
 }
@@ -103,7 +111,14 @@ function ways(entry: Entry): string[] {
 
 function renderEntry(entry: Entry): string {
   const { name, forms } = entry;
-  const facts: [string, string][] = [["Called as", ways(entry).map((way) => `<code>${escape(way)}</code>`).join(" ")]];
+  const facts: [string, string][] = [
+    [
+      "Called as",
+      ways(entry)
+        .map((way) => `<code>${escapeHtml(way)}</code>`)
+        .join(" "),
+    ],
+  ];
   const dtypes = forms.length === 1 ? forms[0]!.dtypes : null;
   if (Array.isArray(dtypes)) {
     const names = (dtypes as string[]).map((dtype) => DTYPES[dtype]).filter(Boolean);
@@ -111,12 +126,12 @@ function renderEntry(entry: Entry): string {
   }
   if (forms.every((form) => form.view)) facts.push(["Result", "a view, which shares the input's memory"]);
   const rules = forms.flatMap((form) => Object.entries(form.grad));
-  const gradients = new Set(rules.map(([of, rule]) => `<code>d ${escape(of)} = ${escape(rule)}</code>`));
+  const gradients = new Set(rules.map(([of, rule]) => `<code>d ${escapeHtml(of)} = ${escapeHtml(rule)}</code>`));
   if (gradients.size) facts.push(["Gradient", [...gradients].join("<br>")]);
   const rows = facts.map(([what, value]) => `<dt>${what}</dt><dd>${value}</dd>`).join("");
-  return `<article class="card op" id="${name}" data-name="${escape([name, ...entry.names].join(" "))}">
+  return `<article class="card op" id="${name}" data-name="${escapeHtml([name, ...entry.names].join(" "))}">
 <h3><a href="#${name}">${name}</a></h3>
-<pre class="signature">${forms.map((form) => escape(name + form.python)).join("\n")}</pre>
+<pre class="signature">${forms.map((form) => escapeHtml(name + form.python)).join("\n")}</pre>
 ${renderDoc(entry.doc)}
 <dl class="facts">${rows}</dl>
 </article>`;
@@ -128,18 +143,24 @@ const slug = (family: string) => `family-${family.toLowerCase().replace(/[^a-z]+
 function render(ops: Op[], overloads: Overload[]): { contents: string; body: string; count: number } {
   const shown = entries(ops, overloads);
   // In the table's order, which that of the overloads need not be.
-  const families = [...new Set(ops.map((op) => op.family))].filter((family) => shown.some((entry) => entry.family === family));
-  const members = (family: string) => shown.filter((entry) => entry.family === family).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const families = [...new Set(ops.map((op) => op.family))].filter((family) =>
+    shown.some((entry) => entry.family === family),
+  );
+  const members = (family: string) =>
+    shown.filter((entry) => entry.family === family).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     count: shown.length,
     contents: families
       .map((family) => {
         const links = members(family).map((op) => `<li><a href="#${op.name}">${op.name}</a></li>`);
-        return `<section><h2><a href="#${slug(family)}">${escape(title(family))}</a></h2><ul>${links.join("")}</ul></section>`;
+        return `<section><h2><a href="#${slug(family)}">${escapeHtml(title(family))}</a></h2><ul>${links.join("")}</ul></section>`;
       })
       .join(""),
     body: families
-      .map((family) => `<section class="family" id="${slug(family)}"><h2>${escape(title(family))}</h2>${members(family).map(renderEntry).join("")}</section>`)
+      .map(
+        (family) =>
+          `<section class="family" id="${slug(family)}"><h2>${escapeHtml(title(family))}</h2>${members(family).map(renderEntry).join("")}</section>`,
+      )
       .join(""),
   };
 }
@@ -151,7 +172,10 @@ export function reference(root: string): Plugin {
       order: "pre",
       handler(html, context) {
         if (!context.filename.endsWith("reference.html")) return html;
-        const { ops, overloads } = JSON.parse(readFileSync(findOps(root), "utf8")) as { ops: Op[]; overloads: Overload[] };
+        const { ops, overloads } = JSON.parse(readFileSync(findOps(root), "utf8")) as {
+          ops: Op[];
+          overloads: Overload[];
+        };
         const { contents, body, count } = render(ops, overloads);
         return html
           .replace("<!-- contents -->", () => contents)

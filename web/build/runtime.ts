@@ -18,7 +18,9 @@ function findWheel(root: string): string {
     ? readdirSync(dist).filter((name) => /^lucid_wasm-.*-pyemscripten_.*_wasm32\.whl$/.test(name))
     : [];
   if (wheels.length === 0) {
-    throw new Error(`no Lucid wheel for Pyodide in ${dist}: build it first (npm start and npm test do), or set LUCID_WHEEL`);
+    throw new Error(
+      `no Lucid wheel for Pyodide in ${dist}: build it first (npm start and npm test do), or set LUCID_WHEEL`,
+    );
   }
   const age = (name: string) => statSync(path.join(dist, name)).mtimeMs;
   return path.join(dist, wheels.sort((a, b) => age(b) - age(a))[0]!);
@@ -27,7 +29,8 @@ function findWheel(root: string): string {
 /** Serves the runtime files while developing, and copies them into the build. Their folders change with their content, so they may be cached for ever. */
 export function pythonRuntime(root: string): Plugin {
   const pyodideHome = path.dirname(require.resolve("pyodide/package.json"));
-  const version = (JSON.parse(readFileSync(path.join(pyodideHome, "package.json"), "utf8")) as { version: string }).version;
+  const version = (JSON.parse(readFileSync(path.join(pyodideHome, "package.json"), "utf8")) as { version: string })
+    .version;
   const wheel = findWheel(root);
   const digest = createHash("sha256").update(readFileSync(wheel)).digest("hex").slice(0, 10);
   const pyodideDir = `runtime/pyodide-${version}/`;
@@ -45,7 +48,11 @@ export function pythonRuntime(root: string): Plugin {
       server.middlewares.use((request, response, next) => {
         const file = files.get((request.url ?? "").split("?")[0]!.replace(/^\//, ""));
         if (!file) return next();
-        const types: Record<string, string> = { ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
+        const types: Record<string, string> = {
+          ".mjs": "text/javascript",
+          ".wasm": "application/wasm",
+          ".json": "application/json",
+        };
         response.setHeader("Content-Type", types[path.extname(file)] ?? "application/octet-stream");
         createReadStream(file).pipe(response);
       });

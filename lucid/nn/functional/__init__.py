@@ -27,14 +27,7 @@ from lucid.nn.functional.batch_norm import batch_norm
 from lucid.nn.functional.conv import conv2d
 from lucid.nn.functional.conv_transpose import conv_transpose2d
 from lucid.nn.functional.ctc import ctc_loss
-from lucid.nn.functional.dropout import (
-    alpha_dropout,
-    dropout,
-    dropout1d,
-    dropout2d,
-    dropout3d,
-    feature_alpha_dropout,
-)
+from lucid.nn.functional.dropout import alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout
 from lucid.nn.functional.linear import bilinear, embedding, fused_linear_gelu, linear
 from lucid.nn.functional.loss import (
     binary_cross_entropy,

@@ -324,9 +324,7 @@ def _implicit_dim(name: str, x: Tensor) -> int:
 
 
 @also_called(x="input")
-def hardtanh(
-    x: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False
-) -> Tensor:
+def hardtanh(x: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
     """``x`` limited to the range from ``min_val`` to ``max_val``.
 
     The derivative is 1 strictly inside the range and 0 elsewhere.

@@ -102,8 +102,7 @@ def _group_heads(
     heads, shared, shared_values = query.shape[-3], key.shape[-3], value.shape[-3]
     if shared == 0 or shared_values == 0 or heads % shared or heads % shared_values:
         raise _C.engine.ShapeMismatch(
-            f"{_NAME}: the heads of key {key.shape} and value {value.shape} must divide those of "
-            f"query {query.shape}"
+            f"{_NAME}: the heads of key {key.shape} and value {value.shape} must divide those of query {query.shape}"
         )
     if shared != shared_values:
         # Two different groupings: repeat both up to the query's heads.
@@ -120,9 +119,7 @@ def _repeat(x: Tensor, times: int) -> Tensor:
     return x.unsqueeze(-3).expand(wide).flatten(-4, -3)
 
 
-def _weights(
-    query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_causal: bool, scale: float
-) -> Tensor:
+def _weights(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_causal: bool, scale: float) -> Tensor:
     """All weights, of which dropout needs to see each one."""
     with lucid.no_grad():
         # Checks the arguments as the op does, on no more than it needs for that.
@@ -141,9 +138,7 @@ def _weights(
     elif mask.dtype.is_floating_point:
         scores = scores + mask
     else:
-        raise _C.engine.DtypeMismatch(
-            f"{_NAME}: attn_mask is {mask.dtype}; wanted bool or floating-point"
-        )
+        raise _C.engine.DtypeMismatch(f"{_NAME}: attn_mask is {mask.dtype}; wanted bool or floating-point")
     # A query that sees no key weighs nothing, instead of NaN.
     blind = (scores == -math.inf).all(-1, keepdim=True)
     return lucid.softmax(scores.masked_fill(blind, 0.0), -1).masked_fill(blind, 0.0)

@@ -58,6 +58,4 @@ def conv_transpose2d(
     padding = pair(padding, "conv_transpose2d", "padding")
     output_padding = pair(output_padding, "conv_transpose2d", "output_padding")
     dilation = pair(dilation, "conv_transpose2d", "dilation")
-    return _C.conv_transpose2d(
-        x, weight, bias, stride, padding, output_padding, groups, dilation
-    )
+    return _C.conv_transpose2d(x, weight, bias, stride, padding, output_padding, groups, dilation)

@@ -47,15 +47,11 @@ def dropout(x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = Fa
     return x.copy_(result) if inplace and training else result
 
 
-def _drop_channels(
-    where: str, x: Tensor, p: float, training: bool, inplace: bool, axes: tuple[int, int]
-) -> Tensor:
+def _drop_channels(where: str, x: Tensor, p: float, training: bool, inplace: bool, axes: tuple[int, int]) -> Tensor:
     """Dropout with one draw for each channel of each sample; ``axes``: without and with a batch."""
     check_probability(where, p)
     if x.ndim not in axes:
-        raise ValueError(
-            f"{where}: x must have {axes[0]} or {axes[1]} axes, got shape {tuple(x.shape)}"
-        )
+        raise ValueError(f"{where}: x must have {axes[0]} or {axes[1]} axes, got shape {tuple(x.shape)}")
     if not training or p == 0:
         return x
     lead = x.ndim - axes[0] + 1
@@ -65,9 +61,7 @@ def _drop_channels(
 
 
 @also_called(x="input")
-def dropout1d(
-    x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
-) -> Tensor:
+def dropout1d(x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Zero whole channels of sequences, each with probability ``p``, and divide the others by ``1 - p``.
 
     Parameters
@@ -96,9 +90,7 @@ def dropout1d(
 
 
 @also_called(x="input")
-def dropout2d(
-    x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
-) -> Tensor:
+def dropout2d(x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Zero whole channels of images, each with probability ``p``, and divide the others by ``1 - p``.
 
     Tompson et al. 2015, Efficient object localization using convolutional networks.
@@ -129,9 +121,7 @@ def dropout2d(
 
 
 @also_called(x="input")
-def dropout3d(
-    x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
-) -> Tensor:
+def dropout3d(x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Zero whole channels of volumes, each with probability ``p``, and divide the others by ``1 - p``.
 
     Parameters
@@ -159,9 +149,7 @@ def dropout3d(
     return _drop_channels("dropout3d", x, p, training, inplace, (4, 5))
 
 
-def _alpha(
-    where: str, x: Tensor, p: float, training: bool, inplace: bool, shape: tuple[int, ...]
-) -> Tensor:
+def _alpha(where: str, x: Tensor, p: float, training: bool, inplace: bool, shape: tuple[int, ...]) -> Tensor:
     check_probability(where, p)
     if not training or p == 0:
         return x
@@ -176,9 +164,7 @@ def _alpha(
 
 
 @also_called(x="input")
-def alpha_dropout(
-    x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
-) -> Tensor:
+def alpha_dropout(x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Dropout for ``selu``: dropped elements take its lowest value, and mean and variance stay.
 
     Klambauer et al. 2017, Self-normalizing neural networks.
@@ -210,9 +196,7 @@ def alpha_dropout(
 
 
 @also_called(x="input")
-def feature_alpha_dropout(
-    x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
-) -> Tensor:
+def feature_alpha_dropout(x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """``alpha_dropout`` of whole channels.
 
     Parameters
@@ -239,9 +223,7 @@ def feature_alpha_dropout(
     1
     """
     if x.ndim < 2:
-        raise ValueError(
-            f"feature_alpha_dropout: x must have at least 2 axes, got shape {tuple(x.shape)}"
-        )
+        raise ValueError(f"feature_alpha_dropout: x must have at least 2 axes, got shape {tuple(x.shape)}")
     shape = (*x.shape[:2], *(1,) * (x.ndim - 2))
     return _alpha("feature_alpha_dropout", x, p, training, inplace, shape)
 

@@ -67,9 +67,7 @@ def fused_linear_gelu(x: Tensor, weight: Tensor, bias: Tensor, approximate: str 
     return _C.gelu(_C.linear(x, weight, bias), approximate)
 
 
-def bilinear(
-    input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None
-) -> Tensor:
+def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """``input1 @ weight[o] @ input2 + bias[o]`` for each output feature ``o``.
 
     ``y[o] = bias[o] + sum over i and j of  input1[i] * weight[o, i, j] * input2[j]`` at each
@@ -113,9 +111,7 @@ def bilinear(
     return result if bias is None else result + bias
 
 
-def _check_bilinear(
-    input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
-) -> None:
+def _check_bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None) -> None:
     for name, value in (("input1", input1), ("input2", input2), ("weight", weight)):
         if not isinstance(value, Tensor):
             raise TypeError(f"bilinear: {name} must be a Tensor, not {type(value).__name__}")
@@ -123,13 +119,9 @@ def _check_bilinear(
         raise TypeError(f"bilinear: bias must be a Tensor or None, not {type(bias).__name__}")
     if weight.ndim != 3:
         raise _C.engine.ShapeMismatch(
-            f"bilinear: weight has shape {weight.shape}; "
-            "wanted (out_features, in1_features, in2_features)"
+            f"bilinear: weight has shape {weight.shape}; wanted (out_features, in1_features, in2_features)"
         )
-    for name, value, size in (
-        ("input1", input1, weight.shape[1]),
-        ("input2", input2, weight.shape[2]),
-    ):
+    for name, value, size in (("input1", input1, weight.shape[1]), ("input2", input2, weight.shape[2])):
         if value.ndim == 0 or value.shape[-1] != size:
             raise _C.engine.ShapeMismatch(
                 f"bilinear: {name} has shape {value.shape}; its last size must be {size}, "
@@ -142,8 +134,7 @@ def _check_bilinear(
         )
     if bias is not None and bias.shape != weight.shape[:1]:
         raise _C.engine.ShapeMismatch(
-            f"bilinear: bias has shape {bias.shape}; wanted {weight.shape[:1]}, "
-            f"to match weight {weight.shape}"
+            f"bilinear: bias has shape {bias.shape}; wanted {weight.shape[:1]}, to match weight {weight.shape}"
         )
 
 
@@ -196,15 +187,9 @@ def embedding(
     return _C.embedding(weight, x, check_padding_idx("embedding", padding_idx, weight.shape[0]))
 
 
-def refuse_embedding_options(
-    where: str, max_norm: float | None, scale_grad_by_freq: bool, sparse: bool
-) -> None:
+def refuse_embedding_options(where: str, max_norm: float | None, scale_grad_by_freq: bool, sparse: bool) -> None:
     """Raise if an option is set that would otherwise be ignored in silence."""
-    options = (
-        ("max_norm", max_norm is not None),
-        ("scale_grad_by_freq", scale_grad_by_freq),
-        ("sparse", sparse),
-    )
+    options = (("max_norm", max_norm is not None), ("scale_grad_by_freq", scale_grad_by_freq), ("sparse", sparse))
     for name, is_set in options:
         if is_set:
             raise NotImplementedError(f"{where}: {name} is not supported, leave it at its default")

@@ -96,9 +96,7 @@ def l1_loss(x: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
 
 
 @also_called(x="input")
-def smooth_l1_loss(
-    x: Tensor, target: Tensor, beta: float = 1.0, reduction: str = "mean"
-) -> Tensor:
+def smooth_l1_loss(x: Tensor, target: Tensor, beta: float = 1.0, reduction: str = "mean") -> Tensor:
     """``d^2 / (2 beta)`` where ``d = |x - target|`` is below ``beta``, ``d - beta / 2`` elsewhere.
 
     Parameters
@@ -128,16 +126,12 @@ def smooth_l1_loss(
     _warn_if_broadcast("smooth_l1_loss", x, target)
     difference = x - target
     distance = difference.abs()
-    loss = lucid.where(
-        distance < beta, difference * difference * (0.5 / beta), distance - 0.5 * beta
-    )
+    loss = lucid.where(distance < beta, difference * difference * (0.5 / beta), distance - 0.5 * beta)
     return _reduce(loss, reduction)
 
 
 @also_called(x="input")
-def huber_loss(
-    x: Tensor, target: Tensor, delta: float = 1.0, reduction: str = "mean"
-) -> Tensor:
+def huber_loss(x: Tensor, target: Tensor, delta: float = 1.0, reduction: str = "mean") -> Tensor:
     """``d^2 / 2`` where ``d = |x - target|`` is below ``delta``, ``delta (d - delta / 2)`` elsewhere.
 
     Huber 1964, Robust Estimation of a Location Parameter.
@@ -170,9 +164,7 @@ def huber_loss(
     _warn_if_broadcast("huber_loss", x, target)
     difference = x - target
     distance = difference.abs()
-    loss = lucid.where(
-        distance < delta, difference * difference * 0.5, (distance - 0.5 * delta) * delta
-    )
+    loss = lucid.where(distance < delta, difference * difference * 0.5, (distance - 0.5 * delta) * delta)
     return _reduce(loss, reduction)
 
 
@@ -226,9 +218,7 @@ def cross_entropy(
     """
     _check_reduction("cross_entropy", reduction)
     if not 0 <= label_smoothing < 1:
-        raise ValueError(
-            f"cross_entropy: label_smoothing must be in [0, 1), got {label_smoothing}"
-        )
+        raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1), got {label_smoothing}")
     if not target.is_floating_point():
         return _C.cross_entropy(x, target, weight, reduction, ignore_index, label_smoothing)
     return _cross_entropy_of_probabilities(x, target, weight, reduction, label_smoothing)
@@ -248,9 +238,7 @@ def _cross_entropy_of_probabilities(
         target = target * (1 - label_smoothing) + label_smoothing / classes
     if weight is not None:
         if tuple(weight.shape) != (classes,):
-            raise RuntimeError(
-                f"cross_entropy: weight must have shape ({classes},), got {tuple(weight.shape)}"
-            )
+            raise RuntimeError(f"cross_entropy: weight must have shape ({classes},), got {tuple(weight.shape)}")
         target = target * weight.reshape((classes,) + (1,) * (x.ndim - 1 - axis))
     loss = -(target * _C.log_softmax(x, axis)).sum(axis)
     return _reduce(loss, reduction)
@@ -258,11 +246,7 @@ def _cross_entropy_of_probabilities(
 
 @also_called(x="input")
 def nll_loss(
-    x: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
+    x: Tensor, target: Tensor, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = "mean"
 ) -> Tensor:
     """Negative log-likelihood, ``-weight[t] * x[t]``, for log-probabilities ``x``.
 
@@ -287,9 +271,7 @@ def nll_loss(
 
 
 @also_called(x="input")
-def binary_cross_entropy(
-    x: Tensor, target: Tensor, weight: Tensor | None = None, reduction: str = "mean"
-) -> Tensor:
+def binary_cross_entropy(x: Tensor, target: Tensor, weight: Tensor | None = None, reduction: str = "mean") -> Tensor:
     """``-(target log x + (1 - target) log(1 - x))`` for probabilities ``x``.
 
     A logarithm is not taken below -100, and its slope not above 1e12, so that a
@@ -345,19 +327,12 @@ def _bounded_log(p: Tensor, exact: Tensor) -> Tensor:
 
 def _check_same_shape(where: str, x: Tensor, target: Tensor) -> None:
     if x.shape != target.shape:
-        raise ValueError(
-            f"{where}: target must have the shape of x, got {tuple(target.shape)} "
-            f"and {tuple(x.shape)}"
-        )
+        raise ValueError(f"{where}: target must have the shape of x, got {tuple(target.shape)} and {tuple(x.shape)}")
 
 
 @also_called(x="input")
 def binary_cross_entropy_with_logits(
-    x: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    pos_weight: Tensor | None = None,
-    reduction: str = "mean",
+    x: Tensor, target: Tensor, weight: Tensor | None = None, pos_weight: Tensor | None = None, reduction: str = "mean"
 ) -> Tensor:
     """:func:`binary_cross_entropy` of ``sigmoid(x)``, computed without overflow.
 
@@ -400,11 +375,7 @@ def binary_cross_entropy_with_logits(
 
 @also_called(x="input")
 def kl_div(
-    x: Tensor,
-    target: Tensor,
-    size_average: bool | None = None,
-    reduction: str = "mean",
-    log_target: bool = False,
+    x: Tensor, target: Tensor, size_average: bool | None = None, reduction: str = "mean", log_target: bool = False
 ) -> Tensor:
     """Kullback-Leibler divergence, ``target (log target - x)``, for log-probabilities ``x``.
 

@@ -10,9 +10,7 @@ __all__ = ["pad"]
 
 
 @also_called(x="input", padding="pad")
-def pad(
-    x: Tensor, padding: tuple[int, ...], mode: str = "constant", value: float = 0.0
-) -> Tensor:
+def pad(x: Tensor, padding: tuple[int, ...], mode: str = "constant", value: float = 0.0) -> Tensor:
     """Add elements at the ends of the last axes.
 
     Parameters
@@ -45,14 +43,9 @@ def pad(
     """
     padding = tuple(padding)
     if len(padding) % 2 or len(padding) > 2 * x.ndim:
-        raise ValueError(
-            f"pad: padding must hold a pair for each of at most {x.ndim} axes, got {padding}"
-        )
+        raise ValueError(f"pad: padding must hold a pair for each of at most {x.ndim} axes, got {padding}")
     if mode not in ("constant", "reflect", "replicate", "circular"):
-        raise ValueError(
-            "pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', "
-            f"got {mode!r}"
-        )
+        raise ValueError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', got {mode!r}")
     for number in range(len(padding) // 2):
         before, after = padding[2 * number], padding[2 * number + 1]
         axis = x.ndim - 1 - number
@@ -69,10 +62,7 @@ def _pad_constant(x: Tensor, axis: int, before: int, after: int, value: float) -
     length = x.shape[axis]
     first, last = max(-before, 0), length - max(-after, 0)
     if first > last:
-        raise ValueError(
-            f"pad: cannot remove {first} and {length - last} elements from axis {axis} "
-            f"of length {length}"
-        )
+        raise ValueError(f"pad: cannot remove {first} and {length - last} elements from axis {axis} of length {length}")
     if (first, last) != (0, length):
         x = x[(slice(None),) * axis + (slice(first, last),)]
 

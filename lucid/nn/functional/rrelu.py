@@ -11,11 +11,7 @@ __all__ = ["rrelu", "rrelu_"]
 
 @also_called(x="input")
 def rrelu(
-    x: Tensor,
-    lower: float = 1.0 / 8.0,
-    upper: float = 1.0 / 3.0,
-    training: bool = False,
-    inplace: bool = False,
+    x: Tensor, lower: float = 1.0 / 8.0, upper: float = 1.0 / 3.0, training: bool = False, inplace: bool = False
 ) -> Tensor:
     """``x`` where it is above 0, else ``a * x``, with a slope ``a`` drawn for each element.
 
@@ -49,9 +45,7 @@ def rrelu(
 
 
 @also_called(x="input")
-def rrelu_(
-    x: Tensor, lower: float = 1.0 / 8.0, upper: float = 1.0 / 3.0, training: bool = False
-) -> Tensor:
+def rrelu_(x: Tensor, lower: float = 1.0 / 8.0, upper: float = 1.0 / 3.0, training: bool = False) -> Tensor:
     """:func:`rrelu`, written into ``x``.
 
     Examples

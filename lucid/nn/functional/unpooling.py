@@ -77,12 +77,8 @@ def _checked(
     output_size: tuple[int, ...], default: tuple[int, ...], stride: tuple[int, int], ndim: int
 ) -> tuple[int, ...]:
     if len(output_size) not in (2, ndim):
-        raise ValueError(
-            f"max_unpool2d: output_size must have 2 or {ndim} elements, got {output_size}"
-        )
+        raise ValueError(f"max_unpool2d: output_size must have 2 or {ndim} elements, got {output_size}")
     size = output_size[-2:]
     if any(not low - s < n < low + s for n, low, s in zip(size, default, stride)):
-        raise ValueError(
-            f"max_unpool2d: output_size must be less than a stride from {default}, got {size}"
-        )
+        raise ValueError(f"max_unpool2d: output_size must be less than a stride from {default}, got {size}")
     return size

@@ -24,14 +24,7 @@ from lucid.nn.modules.container import ModuleDict, ModuleList, Sequential
 from lucid.nn.modules.conv import Conv2d
 from lucid.nn.modules.conv_transpose import ConvTranspose2d
 from lucid.nn.modules.ctc import CTCLoss
-from lucid.nn.modules.dropout import (
-    AlphaDropout,
-    Dropout,
-    Dropout1d,
-    Dropout2d,
-    Dropout3d,
-    FeatureAlphaDropout,
-)
+from lucid.nn.modules.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
 from lucid.nn.modules.flatten import Flatten, Unflatten
 from lucid.nn.modules.linear import Bilinear, Identity, Linear
 from lucid.nn.modules.loss import (

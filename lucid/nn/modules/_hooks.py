@@ -47,12 +47,7 @@ class ModuleHooks:
 
     def empty(self) -> bool:
         return not (
-            self.forward_pre
-            or self.forward
-            or self.backward_pre
-            or self.backward
-            or self.load_pre
-            or self.load_post
+            self.forward_pre or self.forward or self.backward_pre or self.backward or self.load_pre or self.load_post
         )
 
 
@@ -62,18 +57,11 @@ class HookMixin:
     _hooks: ModuleHooks | None = None
 
     def _register_hook(
-        self,
-        kind: str,
-        hook: Callable,
-        *,
-        prepend: bool = False,
-        with_kwargs: bool = False,
-        always_call: bool = False,
+        self, kind: str, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
     ) -> RemovableHandle:
         if not callable(hook):
             raise TypeError(
-                f"{type(self).__name__}: a {kind.replace('_', ' ')} hook must be callable, "
-                f"got {type(hook).__name__}"
+                f"{type(self).__name__}: a {kind.replace('_', ' ')} hook must be callable, got {type(hook).__name__}"
             )
         if self._hooks is None:
             self._hooks = ModuleHooks()
@@ -126,12 +114,7 @@ class HookMixin:
         return self._register_hook("forward_pre", hook, prepend=prepend, with_kwargs=with_kwargs)
 
     def register_forward_hook(
-        self,
-        hook: Callable,
-        *,
-        prepend: bool = False,
-        with_kwargs: bool = False,
-        always_call: bool = False,
+        self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
     ) -> RemovableHandle:
         """Call ``hook(module, args, output)`` after each ``forward``.
 
@@ -163,13 +146,9 @@ class HookMixin:
         (4, 3)
         >>> handle.remove()
         """
-        return self._register_hook(
-            "forward", hook, prepend=prepend, with_kwargs=with_kwargs, always_call=always_call
-        )
+        return self._register_hook("forward", hook, prepend=prepend, with_kwargs=with_kwargs, always_call=always_call)
 
-    def register_full_backward_pre_hook(
-        self, hook: Callable, *, prepend: bool = False
-    ) -> RemovableHandle:
+    def register_full_backward_pre_hook(self, hook: Callable, *, prepend: bool = False) -> RemovableHandle:
         """Call ``hook(module, grad_output)`` when the gradients of the outputs are known.
 
         The hook returns ``None``, or the gradients to use instead of ``grad_output``, a
@@ -177,9 +156,7 @@ class HookMixin:
         """
         return self._register_hook("backward_pre", hook, prepend=prepend)
 
-    def register_full_backward_hook(
-        self, hook: Callable, *, prepend: bool = False
-    ) -> RemovableHandle:
+    def register_full_backward_hook(self, hook: Callable, *, prepend: bool = False) -> RemovableHandle:
         """Call ``hook(module, grad_input, grad_output)`` when the gradients of the inputs are known.
 
         Both are tuples, one entry per positional argument and per output; an
@@ -253,15 +230,12 @@ class HookMixin:
                         hook(self, args, None)
                 except Exception as error:  # the first error is the one to report
                     warnings.warn(
-                        f"{type(self).__name__}: an always_call forward hook raised "
-                        f"{type(error).__name__}: {error}",
+                        f"{type(self).__name__}: an always_call forward hook raised {type(error).__name__}: {error}",
                         stacklevel=3,
                     )
             raise
 
-    def _run_forward_pre_hooks(
-        self, hooks: ModuleHooks, args: tuple, kwargs: dict
-    ) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(self, hooks: ModuleHooks, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
         for key, hook in list(hooks.forward_pre.items()):
             if key in hooks.with_kwargs:
                 changed = hook(self, args, kwargs)
@@ -349,11 +323,7 @@ class _BackwardBorder:
 
 
 def _differentiable(items: tuple) -> list[int]:
-    return [
-        place
-        for place, item in enumerate(items)
-        if isinstance(item, Tensor) and item.requires_grad
-    ]
+    return [place for place, item in enumerate(items) if isinstance(item, Tensor) and item.requires_grad]
 
 
 def _spread(grads: tuple, places: list[int], length: int) -> tuple:
@@ -369,9 +339,7 @@ def _replaced(changed: object, before: tuple, what: str) -> tuple:
     if not isinstance(changed, tuple):
         changed = (changed,)
     if len(changed) != len(before):
-        raise RuntimeError(
-            f"backward hook: {what} has {len(before)} entries, the hook returned {len(changed)}"
-        )
+        raise RuntimeError(f"backward hook: {what} has {len(before)} entries, the hook returned {len(changed)}")
     return changed
 
 

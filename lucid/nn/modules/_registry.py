@@ -59,9 +59,7 @@ class Registry(dict):
             self[name] = default
         return self[name]
 
-    def update(
-        self, entries: Mapping[str, object] | Iterable[tuple[str, object]] = (), **more: object
-    ) -> None:
+    def update(self, entries: Mapping[str, object] | Iterable[tuple[str, object]] = (), **more: object) -> None:
         for name, value in dict(entries, **more).items():
             self[name] = value
 

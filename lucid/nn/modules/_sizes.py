@@ -33,7 +33,5 @@ def sizes(layer: str, name: str, value: object, least: int = 0) -> tuple[int, ..
     if hasattr(value, "__index__"):
         return (size(layer, name, value, least),)
     if isinstance(value, str) or not hasattr(value, "__iter__"):
-        raise TypeError(
-            f"{layer}: {name} must be an int or a sequence of ints, not {type(value).__name__}"
-        )
+        raise TypeError(f"{layer}: {name} must be an int or a sequence of ints, not {type(value).__name__}")
     return tuple(size(layer, name, item, least) for item in value)

@@ -52,10 +52,7 @@ class StateDictMixin:
         )
 
     def state_dict(
-        self,
-        destination: dict[str, object] | None = None,
-        prefix: str = "",
-        keep_vars: bool = False,
+        self, destination: dict[str, object] | None = None, prefix: str = "", keep_vars: bool = False
     ) -> dict[str, object]:
         """All parameters and persistent buffers of the module and its children, by name.
 
@@ -92,14 +89,10 @@ class StateDictMixin:
         if not self._state_dict_skip_recursion:
             for name, child in self._modules.items():
                 if child is not None:
-                    child.state_dict(
-                        destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars
-                    )
+                    child.state_dict(destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
         return destination
 
-    def _save_to_state_dict(
-        self, destination: dict[str, object], prefix: str, keep_vars: bool
-    ) -> None:
+    def _save_to_state_dict(self, destination: dict[str, object], prefix: str, keep_vars: bool) -> None:
         for name, tensor in self._local_state():
             destination[prefix + name] = tensor if keep_vars else tensor.detach()
         extra = self.get_extra_state()
@@ -163,8 +156,7 @@ class StateDictMixin:
         """
         if not isinstance(state_dict, Mapping):
             raise TypeError(
-                f"{type(self).__name__}.load_state_dict: state_dict must be a mapping, "
-                f"got {type(state_dict).__name__}"
+                f"{type(self).__name__}.load_state_dict: state_dict must be a mapping, got {type(state_dict).__name__}"
             )
         missing: list[str] = []
         unexpected: list[str] = []
@@ -186,9 +178,7 @@ class StateDictMixin:
             errors = _describe(missing, unexpected) + errors
         if errors:
             listing = "".join(f"\n\t{error}" for error in errors)
-            raise RuntimeError(
-                f"Error(s) in loading state_dict for {type(self).__name__}:{listing}"
-            )
+            raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:{listing}")
         return result
 
     def _load_from_state_dict(
@@ -214,9 +204,7 @@ class StateDictMixin:
                 continue
             value = state_dict[key]
             if not isinstance(value, Tensor):
-                error_msgs.append(
-                    f"wrong type for {key}: expected a Tensor, got {type(value).__name__}."
-                )
+                error_msgs.append(f"wrong type for {key}: expected a Tensor, got {type(value).__name__}.")
                 continue
             if tensor.dim() == 0 and value.shape == (1,):
                 value = value[0]  # a 0-d value as some file formats keep it

@@ -139,11 +139,9 @@ class TraversalMixin:
         module = self
         for name in target.split(".") if target else ():
             child = getattr(module, name, None)
-            if not isinstance(child, TraversalMixin):      # which is a part of every Module
+            if not isinstance(child, TraversalMixin):  # which is a part of every Module
                 reason = "is not a Module" if hasattr(module, name) else "does not exist"
-                raise AttributeError(
-                    f"get_submodule: {target!r}: {type(module).__name__}.{name} {reason}"
-                )
+                raise AttributeError(f"get_submodule: {target!r}: {type(module).__name__}.{name} {reason}")
             module = child
         return module
 
@@ -172,7 +170,5 @@ class TraversalMixin:
         owner = self.get_submodule(path)
         tensor = getattr(owner, registry).get(name)
         if tensor is None:
-            raise AttributeError(
-                f"get_{what}: {target!r}: {type(owner).__name__} has no {what} {name!r}"
-            )
+            raise AttributeError(f"get_{what}: {target!r}: {type(owner).__name__} has no {what} {name!r}")
         return tensor

@@ -127,11 +127,7 @@ class PReLU(Module):
     """
 
     def __init__(
-        self,
-        num_parameters: int = 1,
-        init: float = 0.25,
-        device: object = None,
-        dtype: object = None,
+        self, num_parameters: int = 1, init: float = 0.25, device: object = None, dtype: object = None
     ) -> None:
         super().__init__()
         self.num_parameters = size("PReLU", "num_parameters", num_parameters)
@@ -423,9 +419,7 @@ class Hardtanh(Module):
     [-1.0, 0.5, 1.0]
     """
 
-    def __init__(
-        self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False
-    ) -> None:
+    def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
         if min_val > max_val:
             raise ValueError(f"Hardtanh: min_val {min_val} is larger than max_val {max_val}")
@@ -439,9 +433,7 @@ class Hardtanh(Module):
 
     def extra_repr(self) -> str:
         """The range, and ``inplace`` if it is set."""
-        return f"min_val={self.min_val}, max_val={self.max_val}" + (
-            ", inplace=True" * bool(self.inplace)
-        )
+        return f"min_val={self.min_val}, max_val={self.max_val}" + (", inplace=True" * bool(self.inplace))
 
 
 class Hardswish(_InplaceActivation):

@@ -93,11 +93,7 @@ class _BatchNorm(Module):
             raise ValueError(f"{type(self).__name__}: expected {wanted} input, got {x.ndim}D input")
 
     def _load_from_state_dict(
-        self,
-        state_dict: dict[str, object],
-        prefix: str,
-        local_metadata: dict[str, object],
-        *rest: object,
+        self, state_dict: dict[str, object], prefix: str, local_metadata: dict[str, object], *rest: object
     ) -> None:
         version = local_metadata.get("version")
         key = prefix + "num_batches_tracked"

@@ -45,10 +45,7 @@ class _ModuleSequence(Module):
     def extend(self, modules: Iterable[Module]) -> Self:
         """Add modules at the end and return the container."""
         if not isinstance(modules, Iterable):
-            raise TypeError(
-                f"{self._get_name()}.extend: modules must be iterable, "
-                f"got {type(modules).__name__}"
-            )
+            raise TypeError(f"{self._get_name()}.extend: modules must be iterable, got {type(modules).__name__}")
         for module in list(modules):
             self.append(module)
         return self
@@ -56,9 +53,7 @@ class _ModuleSequence(Module):
     def insert(self, index: int, module: Module) -> Self:
         """Put a module before an index and return the container."""
         if not isinstance(module, Module):
-            raise TypeError(
-                f"{self._get_name()}.insert: module must be a Module, got {type(module).__name__}"
-            )
+            raise TypeError(f"{self._get_name()}.insert: module must be a Module, got {type(module).__name__}")
         entries = list(self._modules.items())
         entries.insert(index, (str(len(entries)), module))
         self._set_entries(entries)
@@ -80,13 +75,9 @@ class _ModuleSequence(Module):
         try:
             index = idx.__index__()
         except AttributeError:
-            raise TypeError(
-                f"{self._get_name()}: index must be an int or a slice, got {type(idx).__name__}"
-            ) from None
+            raise TypeError(f"{self._get_name()}: index must be an int or a slice, got {type(idx).__name__}") from None
         if not -len(self) <= index < len(self):
-            raise IndexError(
-                f"{self._get_name()}: index {index} is out of range for {len(self)} modules"
-            )
+            raise IndexError(f"{self._get_name()}: index {index} is out of range for {len(self)} modules")
         return index
 
     def _like(self, entries: Iterable[tuple[str, Module]]) -> Self:
@@ -218,9 +209,7 @@ class ModuleDict(Module):
     ['relu', 'tanh']
     """
 
-    def __init__(
-        self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]] | None = None
-    ) -> None:
+    def __init__(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]] | None = None) -> None:
         super().__init__()
         if modules is not None:
             self.update(modules)
@@ -288,10 +277,7 @@ def _pairs(entries: object, where: str, what: str) -> list[tuple[str, object]]:
     if isinstance(entries, Mapping) or hasattr(entries, "keys"):
         return [(key, entries[key]) for key in entries.keys()]
     if not isinstance(entries, Iterable):
-        raise TypeError(
-            f"{where}: {what} must be a mapping or an iterable of pairs, "
-            f"got {type(entries).__name__}"
-        )
+        raise TypeError(f"{where}: {what} must be a mapping or an iterable of pairs, got {type(entries).__name__}")
     pairs = []
     for position, entry in enumerate(entries):
         if not isinstance(entry, (tuple, list)) or len(entry) != 2:

@@ -90,13 +90,9 @@ class Conv2d(Module):
         groups = size("Conv2d", "groups", groups, 1)
         for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
             if channels % groups:
-                raise ValueError(
-                    f"Conv2d: {name} must be divisible by groups, got {channels} and {groups}"
-                )
+                raise ValueError(f"Conv2d: {name} must be divisible by groups, got {channels} and {groups}")
         if padding_mode not in _PADDING_MODES:
-            raise ValueError(
-                f"Conv2d: padding_mode must be one of {_PADDING_MODES}, got {padding_mode!r}"
-            )
+            raise ValueError(f"Conv2d: padding_mode must be one of {_PADDING_MODES}, got {padding_mode!r}")
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.kernel_size = size_pair("Conv2d", "kernel_size", kernel_size, 1)
@@ -140,17 +136,11 @@ class Conv2d(Module):
         if self.padding_mode != "zeros":
             x = F.pad(x, self._reversed_padding, mode=self.padding_mode)
             padding = 0
-        return F.conv2d(
-            x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups
-        )
+        return F.conv2d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
     def extra_repr(self) -> str:
         """The settings that differ from the defaults, after channels, kernel and stride."""
-        parts = [
-            f"{self.in_channels}, {self.out_channels}",
-            f"kernel_size={self.kernel_size}",
-            f"stride={self.stride}",
-        ]
+        parts = [f"{self.in_channels}, {self.out_channels}", f"kernel_size={self.kernel_size}", f"stride={self.stride}"]
         if self.padding != (0, 0):
             parts.append(f"padding={self.padding}")
         if self.dilation != (1, 1):

@@ -84,18 +84,13 @@ class ConvTranspose2d(Module):
     ) -> None:
         super().__init__()
         if padding_mode != "zeros":
-            raise ValueError(
-                f"ConvTranspose2d: padding_mode must be 'zeros', got {padding_mode!r}"
-            )
+            raise ValueError(f"ConvTranspose2d: padding_mode must be 'zeros', got {padding_mode!r}")
         in_channels = size("ConvTranspose2d", "in_channels", in_channels)
         out_channels = size("ConvTranspose2d", "out_channels", out_channels)
         groups = size("ConvTranspose2d", "groups", groups, 1)
         for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
             if channels % groups:
-                raise ValueError(
-                    f"ConvTranspose2d: {name} must be divisible by groups, "
-                    f"got {channels} and {groups}"
-                )
+                raise ValueError(f"ConvTranspose2d: {name} must be divisible by groups, got {channels} and {groups}")
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.kernel_size = size_pair("ConvTranspose2d", "kernel_size", kernel_size, 1)
@@ -138,9 +133,7 @@ class ConvTranspose2d(Module):
 
     def _padding_for(self, x: Tensor, output_size: tuple[int, ...]) -> tuple[int, ...]:
         if len(output_size) not in (2, x.ndim):
-            raise ValueError(
-                f"ConvTranspose2d: output_size must have 2 or {x.ndim} elements, got {output_size}"
-            )
+            raise ValueError(f"ConvTranspose2d: output_size must have 2 or {x.ndim} elements, got {output_size}")
         wanted = output_size[-2:]
         least = tuple(
             (length - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1
@@ -159,11 +152,7 @@ class ConvTranspose2d(Module):
 
     def extra_repr(self) -> str:
         """The settings that differ from the defaults, after channels, kernel and stride."""
-        parts = [
-            f"{self.in_channels}, {self.out_channels}",
-            f"kernel_size={self.kernel_size}",
-            f"stride={self.stride}",
-        ]
+        parts = [f"{self.in_channels}, {self.out_channels}", f"kernel_size={self.kernel_size}", f"stride={self.stride}"]
         for name, default in (("padding", (0, 0)), ("dilation", (1, 1)), ("output_padding", (0, 0))):
             if getattr(self, name) != default:
                 parts.append(f"{name}={getattr(self, name)}")

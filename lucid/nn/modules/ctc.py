@@ -39,9 +39,7 @@ class CTCLoss(_Loss):
 
     _defaults = {"blank": 0, "reduction": "mean", "zero_infinity": False}
 
-    def __init__(
-        self, blank: int = 0, reduction: str = "mean", zero_infinity: bool = False
-    ) -> None:
+    def __init__(self, blank: int = 0, reduction: str = "mean", zero_infinity: bool = False) -> None:
         super().__init__(reduction)
         self.blank = blank
         self.zero_infinity = zero_infinity

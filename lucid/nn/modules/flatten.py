@@ -79,9 +79,7 @@ class Unflatten(Module):
         if not isinstance(unflattened_size, (tuple, list)) or not all(
             isinstance(size, int) for size in unflattened_size
         ):
-            raise TypeError(
-                f"Unflatten: unflattened_size must be a tuple of ints, got {unflattened_size!r}"
-            )
+            raise TypeError(f"Unflatten: unflattened_size must be a tuple of ints, got {unflattened_size!r}")
         self.dim = dim
         self.unflattened_size = tuple(unflattened_size)
 
@@ -96,8 +94,7 @@ class Unflatten(Module):
                 sizes[sizes.index(-1)] = shape[dim] // known
         if math.prod(sizes) != shape[dim] or any(size < 0 for size in sizes):
             raise RuntimeError(
-                f"Unflatten: axis {self.dim} of length {shape[dim]} cannot become "
-                f"{self.unflattened_size}"
+                f"Unflatten: axis {self.dim} of length {shape[dim]} cannot become {self.unflattened_size}"
             )
         return x.reshape(shape[:dim] + tuple(sizes) + shape[dim + 1 :])
 

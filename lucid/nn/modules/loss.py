@@ -24,9 +24,7 @@ class _Loss(Module):
     def extra_repr(self) -> str:
         """The settings that differ from the defaults."""
         settings = ((name, getattr(self, name)) for name in self._defaults)
-        return ", ".join(
-            f"{name}={value!r}" for name, value in settings if value != self._defaults[name]
-        )
+        return ", ".join(f"{name}={value!r}" for name, value in settings if value != self._defaults[name])
 
 
 class MSELoss(_Loss):
@@ -205,9 +203,7 @@ class CrossEntropyLoss(_WeightedLoss):
 
     def forward(self, x: Tensor, target: Tensor) -> Tensor:
         """Apply :func:`lucid.nn.functional.cross_entropy`."""
-        return F.cross_entropy(
-            x, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing
-        )
+        return F.cross_entropy(x, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
 
 
 class NLLLoss(_WeightedLoss):
@@ -231,9 +227,7 @@ class NLLLoss(_WeightedLoss):
 
     _defaults = {"ignore_index": -100, "reduction": "mean"}
 
-    def __init__(
-        self, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = "mean"
-    ) -> None:
+    def __init__(self, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = "mean") -> None:
         super().__init__(weight, reduction)
         self.ignore_index = ignore_index
 
@@ -283,17 +277,10 @@ class BCEWithLogitsLoss(_WeightedLoss):
     0.6931
     """
 
-    def __init__(
-        self,
-        weight: Tensor | None = None,
-        reduction: str = "mean",
-        pos_weight: Tensor | None = None,
-    ) -> None:
+    def __init__(self, weight: Tensor | None = None, reduction: str = "mean", pos_weight: Tensor | None = None) -> None:
         super().__init__(weight, reduction)
         self.register_buffer("pos_weight", pos_weight)
 
     def forward(self, x: Tensor, target: Tensor) -> Tensor:
         """Apply :func:`lucid.nn.functional.binary_cross_entropy_with_logits`."""
-        return F.binary_cross_entropy_with_logits(
-            x, target, self.weight, self.pos_weight, self.reduction
-        )
+        return F.binary_cross_entropy_with_logits(x, target, self.weight, self.pos_weight, self.reduction)

@@ -181,10 +181,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         self._check_name("register_parameter", "_parameters", name)
         if param is not None:
             if not (isinstance(param, Tensor) and getattr(param, "_is_parameter", False)):
-                raise TypeError(
-                    f"register_parameter: {name!r} must be a Parameter or None, "
-                    f"got {type(param).__name__}"
-                )
+                raise TypeError(f"register_parameter: {name!r} must be a Parameter or None, got {type(param).__name__}")
             if param.grad_fn is not None:
                 raise ValueError(
                     f"register_parameter: {name!r} must be a leaf, but was computed by an op; "
@@ -213,9 +210,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         """
         self._check_name("register_buffer", "_buffers", name)
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(
-                f"register_buffer: {name!r} must be a Tensor or None, got {type(tensor).__name__}"
-            )
+            raise TypeError(f"register_buffer: {name!r} must be a Tensor or None, got {type(tensor).__name__}")
         self._buffers[name] = tensor
         if persistent:
             self._non_persistent_buffers_set.discard(name)
@@ -234,9 +229,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         """
         self._check_name("add_module", "_modules", name)
         if module is not None and not isinstance(module, Module):
-            raise TypeError(
-                f"add_module: {name!r} must be a Module or None, got {type(module).__name__}"
-            )
+            raise TypeError(f"add_module: {name!r} must be a Module or None, got {type(module).__name__}")
         self._modules[name] = module
 
     def register_module(self, name: str, module: Module | None) -> None:
@@ -293,10 +286,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
 
     def has_uninitialized_parameters(self, recurse: bool = True) -> bool:
         """Whether a parameter still waits for its shape, as those of lazy layers do."""
-        return any(
-            getattr(parameter, "_is_uninitialized", False)
-            for parameter in self.parameters(recurse=recurse)
-        )
+        return any(getattr(parameter, "_is_uninitialized", False) for parameter in self.parameters(recurse=recurse))
 
     # Dtype and device
 
@@ -443,9 +433,7 @@ def _parse_to(args: tuple, kwargs: dict[str, object]) -> tuple[object, object]:
         elif isinstance(arg, (str, lucid.device)):
             device = arg
         elif not isinstance(arg, bool) and arg is not None:
-            raise TypeError(
-                f"to: expected a dtype, a device or a Tensor, got {type(arg).__name__}"
-            )
+            raise TypeError(f"to: expected a dtype, a device or a Tensor, got {type(arg).__name__}")
     if isinstance(dtype, str) and isinstance(getattr(lucid, dtype, None), lucid.dtype):
         dtype = getattr(lucid, dtype)
     if isinstance(dtype, lucid.dtype) and not dtype.is_floating_point:

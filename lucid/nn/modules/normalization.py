@@ -83,10 +83,7 @@ class LayerNorm(Module):
 
     def extra_repr(self) -> str:
         """Shape, eps, and whether there are weight and bias."""
-        text = (
-            f"{self.normalized_shape}, eps={self.eps}, "
-            f"elementwise_affine={self.elementwise_affine}"
-        )
+        text = f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
         if self.elementwise_affine:
             text += f", bias={self.bias is not None}"
         return text

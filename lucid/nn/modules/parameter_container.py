@@ -101,8 +101,7 @@ class ParameterList(_ParameterContainer):
         """
         if isinstance(parameters, Tensor) or not isinstance(parameters, Iterable):
             raise TypeError(
-                "ParameterList.extend: parameters must be an iterable of parameters, "
-                f"got {type(parameters).__name__}"
+                f"ParameterList.extend: parameters must be an iterable of parameters, got {type(parameters).__name__}"
             )
         for param in list(parameters):
             self.append(param)
@@ -119,13 +118,9 @@ class ParameterList(_ParameterContainer):
         try:
             index = idx.__index__()
         except AttributeError:
-            raise TypeError(
-                f"ParameterList: index must be an int or a slice, got {type(idx).__name__}"
-            ) from None
+            raise TypeError(f"ParameterList: index must be an int or a slice, got {type(idx).__name__}") from None
         if not -len(self) <= index < len(self):
-            raise IndexError(
-                f"ParameterList: index {index} is out of range for {len(self)} parameters"
-            )
+            raise IndexError(f"ParameterList: index {index} is out of range for {len(self)} parameters")
         return str(index % len(self))
 
 
@@ -146,9 +141,7 @@ class ParameterDict(_ParameterContainer):
     (True, (1,))
     """
 
-    def __init__(
-        self, parameters: Mapping[str, Parameter] | Iterable[tuple[str, Parameter]] | None = None
-    ) -> None:
+    def __init__(self, parameters: Mapping[str, Parameter] | Iterable[tuple[str, Parameter]] | None = None) -> None:
         super().__init__()
         if parameters is not None:
             self.update(parameters)
@@ -192,9 +185,7 @@ class ParameterDict(_ParameterContainer):
         """Remove all parameters."""
         self._parameters.clear()
 
-    def update(
-        self, parameters: Mapping[str, Parameter] | Iterable[tuple[str, Parameter]]
-    ) -> None:
+    def update(self, parameters: Mapping[str, Parameter] | Iterable[tuple[str, Parameter]]) -> None:
         """Add parameters, replacing those of the same name.
 
         Raises

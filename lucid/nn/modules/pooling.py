@@ -73,13 +73,7 @@ class MaxPool2d(Module):
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
         """Pool a batch of images or a single one."""
         return F.max_pool2d(
-            x,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.return_indices,
-            self.ceil_mode,
+            x, self.kernel_size, self.stride, self.padding, self.dilation, self.return_indices, self.ceil_mode
         )
 
     def extra_repr(self) -> str:

@@ -25,13 +25,9 @@ def _check_size(where: str, name: str, value: int) -> None:
 
 def _check_input(where: str, x: Tensor, size: int, dims: tuple[int, int], weight: Tensor) -> None:
     if x.ndim not in dims:
-        raise _C.engine.ShapeMismatch(
-            f"{where}: input must have {dims[0]} or {dims[1]} dims, got shape {x.shape}"
-        )
+        raise _C.engine.ShapeMismatch(f"{where}: input must have {dims[0]} or {dims[1]} dims, got shape {x.shape}")
     if x.shape[-1] != size:
-        raise _C.engine.ShapeMismatch(
-            f"{where}: the last size of input must be input_size {size}, got shape {x.shape}"
-        )
+        raise _C.engine.ShapeMismatch(f"{where}: the last size of input must be input_size {size}, got shape {x.shape}")
     if x.dtype is not weight.dtype:
         raise _C.engine.DtypeMismatch(
             f"{where}: input is {x.dtype} and the weights are {weight.dtype}; wanted one dtype"
@@ -125,21 +121,14 @@ class LSTM(Module):
         dtype: object = None,
     ) -> None:
         super().__init__()
-        for name, value in (
-            ("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)
-        ):
+        for name, value in (("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)):
             _check_size("LSTM", name, value)
         if isinstance(dropout, bool) or not 0 <= dropout <= 1:
             raise ValueError(f"LSTM: dropout must be between 0 and 1, got {dropout}")
         if not 0 <= proj_size < hidden_size:
-            raise ValueError(
-                f"LSTM: proj_size must be from 0 to below hidden_size {hidden_size}, got {proj_size}"
-            )
+            raise ValueError(f"LSTM: proj_size must be from 0 to below hidden_size {hidden_size}, got {proj_size}")
         if dropout > 0 and num_layers == 1:
-            warnings.warn(
-                "LSTM: dropout acts between layers, and there is only one; it has no effect",
-                stacklevel=2,
-            )
+            warnings.warn("LSTM: dropout acts between layers, and there is only one; it has no effect", stacklevel=2)
         self.input_size = input_size
         self.hidden_size = hidden_size
         self.num_layers = num_layers
@@ -186,9 +175,7 @@ class LSTM(Module):
     def flatten_parameters(self) -> None:
         """Do nothing: parameters need no particular place in memory here."""
 
-    def forward(
-        self, x: Tensor, hx: tuple[Tensor, Tensor] | None = None
-    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    def forward(self, x: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         """Run over a batch of sequences, or a single one, from the state ``hx`` (default zeros)."""
         _check_input("LSTM", x, self.input_size, (2, 3), self.weight_ih_l0)
         batched = x.ndim == 3
@@ -214,9 +201,7 @@ class LSTM(Module):
             return x.squeeze(1), (h.squeeze(1), c.squeeze(1))
         return x.transpose(0, 1) if self.batch_first else x, (h, c)
 
-    def _states(
-        self, x: Tensor, hx: tuple[Tensor, Tensor] | None, batched: bool
-    ) -> tuple[Tensor, Tensor]:
+    def _states(self, x: Tensor, hx: tuple[Tensor, Tensor] | None, batched: bool) -> tuple[Tensor, Tensor]:
         """The state before the first step, as (layers * directions, N, size) each."""
         count, batch = len(self._suffixes()), x.shape[1]
         sizes = (self.proj_size or self.hidden_size, self.hidden_size)
@@ -228,9 +213,7 @@ class LSTM(Module):
         for name, state, size in zip("hc", hx, sizes):
             wanted = (count, batch, size) if batched else (count, size)
             if state.shape != wanted:
-                raise _C.engine.ShapeMismatch(
-                    f"LSTM: {name} of hx must have shape {wanted}, got {state.shape}"
-                )
+                raise _C.engine.ShapeMismatch(f"LSTM: {name} of hx must have shape {wanted}, got {state.shape}")
         h, c = hx
         return (h, c) if batched else (h.unsqueeze(1), c.unsqueeze(1))
 
@@ -238,7 +221,11 @@ class LSTM(Module):
         """The sizes, and the settings that differ from the defaults."""
         parts = [f"{self.input_size}, {self.hidden_size}"]
         defaults = {
-            "proj_size": 0, "num_layers": 1, "bias": True, "batch_first": False, "dropout": 0,
+            "proj_size": 0,
+            "num_layers": 1,
+            "bias": True,
+            "batch_first": False,
+            "dropout": 0,
             "bidirectional": False,
         }
         for name, default in defaults.items():
@@ -291,12 +278,7 @@ class LSTMCell(Module):
     """
 
     def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        bias: bool = True,
-        device: object = None,
-        dtype: object = None,
+        self, input_size: int, hidden_size: int, bias: bool = True, device: object = None, dtype: object = None
     ) -> None:
         super().__init__()
         _check_size("LSTMCell", "input_size", input_size)
@@ -320,9 +302,7 @@ class LSTMCell(Module):
         for parameter in self.parameters():
             init.uniform_(parameter, -bound, bound)
 
-    def forward(
-        self, x: Tensor, hx: tuple[Tensor, Tensor] | None = None
-    ) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
         """One step from the state ``hx`` (default zeros): the new ``(h, c)``."""
         _check_input("LSTMCell", x, self.input_size, (1, 2), self.weight_ih)
         wanted = (*x.shape[:-1], self.hidden_size)
@@ -332,9 +312,7 @@ class LSTMCell(Module):
             h, c = hx
             for name, state in (("h", h), ("c", c)):
                 if state.shape != wanted:
-                    raise _C.engine.ShapeMismatch(
-                        f"LSTMCell: {name} of hx must have shape {wanted}, got {state.shape}"
-                    )
+                    raise _C.engine.ShapeMismatch(f"LSTMCell: {name} of hx must have shape {wanted}, got {state.shape}")
         if x.ndim == 1:
             x, h, c = x.unsqueeze(0), h.unsqueeze(0), c.unsqueeze(0)
         weights = [self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh, None]

@@ -31,9 +31,7 @@ class RReLU(Module):
     [-2.0, 2.0]
     """
 
-    def __init__(
-        self, lower: float = 1.0 / 8.0, upper: float = 1.0 / 3.0, inplace: bool = False
-    ) -> None:
+    def __init__(self, lower: float = 1.0 / 8.0, upper: float = 1.0 / 3.0, inplace: bool = False) -> None:
         super().__init__()
         self.lower = lower
         self.upper = upper

@@ -97,14 +97,11 @@ class Embedding(Module):
                 self.weight[self.padding_idx].fill_(0)
 
     @classmethod
-    def from_pretrained(
-        cls, embeddings: Tensor, freeze: bool = True, padding_idx: int | None = None
-    ) -> Self:
+    def from_pretrained(cls, embeddings: Tensor, freeze: bool = True, padding_idx: int | None = None) -> Self:
         """A table with given rows, shape ``(num_embeddings, embedding_dim)``, frozen by default."""
         if embeddings.ndim != 2:
             raise ValueError(
-                "Embedding.from_pretrained: embeddings must have 2 dimensions, "
-                f"got shape {tuple(embeddings.shape)}"
+                f"Embedding.from_pretrained: embeddings must have 2 dimensions, got shape {tuple(embeddings.shape)}"
             )
         rows, columns = embeddings.shape
         table = cls(rows, columns, padding_idx=padding_idx, dtype=embeddings.dtype)

@@ -41,13 +41,9 @@ class MaxUnpool2d(Module):
         self.stride = size_pair("MaxUnpool2d", "stride", step, 1)
         self.padding = size_pair("MaxUnpool2d", "padding", padding)
 
-    def forward(
-        self, x: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
-    ) -> Tensor:
+    def forward(self, x: Tensor, indices: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """Unpool images, given where their maxima stood."""
-        return F.max_unpool2d(
-            x, indices, self.kernel_size, self.stride, self.padding, output_size
-        )
+        return F.max_unpool2d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
 
     def extra_repr(self) -> str:
         """The window's geometry."""

@@ -59,9 +59,7 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     parameters = list(parameters)
     total = sum(parameter.numel() for parameter in parameters)
     if vec.numel() != total:
-        raise ValueError(
-            f"vector_to_parameters: vec has {vec.numel()} elements, the parameters have {total}"
-        )
+        raise ValueError(f"vector_to_parameters: vec has {vec.numel()} elements, the parameters have {total}")
     vec = vec.detach().reshape((-1,))
     start = 0
     with lucid.no_grad():

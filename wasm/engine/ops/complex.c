@@ -8,23 +8,24 @@ static void *wants_complex(const char *op, const lt_tensor *self)
     return lt_raise(LT_DTYPE_ERROR, "%s: self is %s; wanted a complex dtype", op, LT_DTYPE_NAME(self->dtype));
 }
 
-/* ---- Views of the same memory ------------------------------------------------------------------------------------- */
+/* ---- Views of the same memory ---------------------------------------------------------------------------------- */
 
 /* The geometry of t, of a complex dtype, as parts: elements are half as large, and a dim of 2 is last. */
 static int parts_geometry(const lt_tensor *t, lt_idx *shape, lt_idx *stride)
 {
     for (int d = 0; d < t->ndim; d++) {
         shape[d] = t->shape[d];
-        stride[d] = (lt_idx)((size_t)t->stride[d] * 2);      /* that of a dim of size 1 may be any number */
+        stride[d] = (lt_idx)((size_t)t->stride[d] * 2); /* that of a dim of size 1 may be any number */
     }
     shape[t->ndim] = 2;
     stride[t->ndim] = 1;
     return t->ndim + 1;
 }
 
-/* Another tensor on the memory of t, of another dtype. It has no base: a write through it is counted, but the graph cannot
- * express it as a write to t, so that it is refused where t is in the graph. */
-static lt_tensor *alias_of_dtype(lt_tensor *t, lt_dtype dtype, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset)
+/* Another tensor on the memory of t, of another dtype. It has no base: a write through it is counted, but the graph
+ * cannot express it as a write to t, so that it is refused where t is in the graph. */
+static lt_tensor *alias_of_dtype(lt_tensor *t, lt_dtype dtype, int ndim, const lt_idx *shape, const lt_idx *stride,
+                                 lt_idx offset)
 {
     lt_tensor *alias = lt_alias_as(t, ndim, shape, stride, offset);
     if (alias) lt_set_dtype(alias, dtype);
@@ -35,8 +36,9 @@ lt_tensor *lt_parts(lt_tensor *t)
 {
     lt_idx shape[LT_MAX_DIMS + 1], stride[LT_MAX_DIMS + 1];
     const int n = parts_geometry(t, shape, stride);
-    if (t->storage->bytes / (uint64_t)lt_itemsize(t->dtype) > PTRDIFF_MAX / 2)     /* on meta */
-        return lt_raise(LT_MEMORY_ERROR, "a complex tensor of shape %s has more parts than can be counted", LT_SHAPE(t));
+    if (t->storage->bytes / (uint64_t)lt_itemsize(t->dtype) > PTRDIFF_MAX / 2) /* on meta */
+        return lt_raise(LT_MEMORY_ERROR, "a complex tensor of shape %s has more parts than can be counted",
+                        LT_SHAPE(t));
     return alias_of_dtype(t, lt_real_dtype(t->dtype), n, shape, stride, t->offset * 2);
 }
 
@@ -71,7 +73,8 @@ static int wants_pairs(const char *op, const lt_tensor *self)
 /* Whether the pairs of t can be seen as complex numbers where they lie. */
 static bool pairs_lie_well(const lt_tensor *t)
 {
-    bool well = t->offset % 2 == 0 && t->stride[t->ndim - 1] == 1 && (uintptr_t)t->storage->data % 8 == 0;      /* foreign memory may begin anywhere */
+    bool well = t->offset % 2 == 0 && t->stride[t->ndim - 1] == 1 &&
+                (uintptr_t)t->storage->data % 8 == 0; /* foreign memory may begin anywhere */
     for (int d = 0; well && d < t->ndim - 1; d++) well = t->shape[d] <= 1 || t->stride[d] % 2 == 0;
     return well;
 }
@@ -80,8 +83,11 @@ lt_tensor *lt_view_as_complex_forward(lt_tensor *self)
 {
     if (wants_pairs("view_as_complex", self)) return NULL;
     if (pairs_lie_well(self)) return guarded(self, lt_joined_parts(self));
-    return lt_raise(LT_RUNTIME_ERROR, "view_as_complex: the parts of self, of shape %s, must lie side by side at an even offset, and its other strides "
-                    "must be even; call contiguous() or clone() first", LT_SHAPE(self));
+    return lt_raise(
+        LT_RUNTIME_ERROR,
+        "view_as_complex: the parts of self, of shape %s, must lie side by side at an even offset, and its other strides "
+        "must be even; call contiguous() or clone() first",
+        LT_SHAPE(self));
 }
 
 lt_tensor *lt_complex_of_parts_forward(lt_tensor *self)
@@ -92,7 +98,7 @@ lt_tensor *lt_complex_of_parts_forward(lt_tensor *self)
     return out;
 }
 
-/* ---- Parts -------------------------------------------------------------------------------------------------------- */
+/* ---- Parts ----------------------------------------------------------------------------------------------------- */
 
 static lt_tensor *part(lt_tensor *self, lt_idx which)
 {
@@ -101,34 +107,23 @@ static lt_tensor *part(lt_tensor *self, lt_idx which)
     return out;
 }
 
-lt_tensor *lt_real(lt_tensor *self)
-{
-    return lt_is_complex(self->dtype) ? part(self, 0) : lt_retain(self);
-}
+lt_tensor *lt_real(lt_tensor *self) { return lt_is_complex(self->dtype) ? part(self, 0) : lt_retain(self); }
 
-lt_tensor *lt_imag(lt_tensor *self)
-{
-    return lt_is_complex(self->dtype) ? part(self, 1) : wants_complex("imag", self);
-}
+lt_tensor *lt_imag(lt_tensor *self) { return lt_is_complex(self->dtype) ? part(self, 1) : wants_complex("imag", self); }
 
-lt_tensor *lt_conj(lt_tensor *self)
-{
-    return lt_is_complex(self->dtype) ? lt_conjugate(self) : lt_retain(self);
-}
+lt_tensor *lt_conj(lt_tensor *self) { return lt_is_complex(self->dtype) ? lt_conjugate(self) : lt_retain(self); }
 
 lt_tensor *lt_conj_physical(lt_tensor *self)
 {
     return lt_is_complex(self->dtype) ? lt_conjugate(self) : lt_clone(self);
 }
 
-lt_tensor *lt_resolve_conj(lt_tensor *self)
-{
-    return lt_retain(self);
-}
+lt_tensor *lt_resolve_conj(lt_tensor *self) { return lt_retain(self); }
 
 lt_tensor *lt_adjoint(lt_tensor *self)
 {
-    if (self->ndim < 2) return lt_raise(LT_SHAPE_ERROR, "adjoint: self has shape %s; wanted at least 2 dims", LT_SHAPE(self));
+    if (self->ndim < 2)
+        return lt_raise(LT_SHAPE_ERROR, "adjoint: self has shape %s; wanted at least 2 dims", LT_SHAPE(self));
     lt_tensor *turned = lt_matrix_transpose(self), *out = turned ? lt_conj(turned) : NULL;
     lt_release(turned);
     return out;
@@ -143,10 +138,11 @@ lt_tensor *lt_angle(lt_tensor *self)
         lt_release(step[0]);
         return out;
     }
-    lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}}), *pi = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 3.14159265358979323846}});
-    if (zero && pi && (step[0] = lt_add(self, zero)) && (step[1] = lt_sign(step[0])) && (step[2] = lt_mul(step[1], zero)) &&
-        (step[3] = lt_add(step[2], pi)) && (step[4] = lt_lt(step[0], zero)) && (step[5] = lt_where(step[4], step[3], step[2])) &&
-        (step[6] = lt_isnan(step[0])))
+    lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}}),
+              *pi = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 3.14159265358979323846}});
+    if (zero && pi && (step[0] = lt_add(self, zero)) && (step[1] = lt_sign(step[0])) &&
+        (step[2] = lt_mul(step[1], zero)) && (step[3] = lt_add(step[2], pi)) && (step[4] = lt_lt(step[0], zero)) &&
+        (step[5] = lt_where(step[4], step[3], step[2])) && (step[6] = lt_isnan(step[0])))
         out = lt_where(step[6], step[0], step[5]);
     for (int i = 0; i < 7; i++) lt_release(step[i]);
     lt_release(zero);
@@ -176,7 +172,7 @@ int lt_wants_real(const char *op, const lt_tensor *t)
     return lt_fail(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted a real dtype", op, LT_DTYPE_NAME(t->dtype));
 }
 
-/* ---- Computed by parts ---------------------------------------------------------------------------------------------- */
+/* ---- Computed by parts ----------------------------------------------------------------------------------------- */
 
 /* The real (0) or the imaginary (1) part of t as a raw view; of a real t itself and NULL. */
 static int raw_part(lt_tensor *t, lt_idx which, lt_tensor **out)
@@ -212,13 +208,15 @@ static int put_part(lt_tensor *out, lt_idx which, lt_tensor *x, lt_tensor *y, co
 lt_tensor *lt_by_parts(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a, lt_tensor *b)
 {
     lt_tensor *x[2] = {NULL}, *y[2] = {NULL}, *product[2][2] = {{NULL}}, *out = NULL;
-    int status = raw_part(a, 0, &x[0]) || raw_part(a, 1, &x[1]) || raw_part(b, 0, &y[0]) || raw_part(b, 1, &y[1]) ? -1 : 0;
+    int status =
+        raw_part(a, 0, &x[0]) || raw_part(a, 1, &x[1]) || raw_part(b, 0, &y[0]) || raw_part(b, 1, &y[1]) ? -1 : 0;
     for (int i = 0; !status && i < 2; i++)
         for (int j = 0; !status && j < 2; j++)
             if (x[i] && y[j] && !(product[i][j] = f(x[i], y[j]))) status = -1;
     if (!status) out = lt_new(lt_complex_dtype(product[0][0]->dtype), product[0][0]->ndim, product[0][0]->shape);
     if (out && !lt_is_meta(out) &&
-        (put_part(out, 0, product[0][0], product[1][1], &lt_ew[LT_EW_sub]) || put_part(out, 1, product[0][1], product[1][0], &lt_ew[LT_EW_add]))) {
+        (put_part(out, 0, product[0][0], product[1][1], &lt_ew[LT_EW_sub]) ||
+         put_part(out, 1, product[0][1], product[1][0], &lt_ew[LT_EW_add]))) {
         lt_release(out);
         out = NULL;
     }
@@ -230,17 +228,18 @@ lt_tensor *lt_by_parts(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a, 
     return out;
 }
 
-/* ---- Made of parts ------------------------------------------------------------------------------------------------ */
+/* ---- Made of parts --------------------------------------------------------------------------------------------- */
 
 lt_tensor *lt_complex(lt_tensor *real, lt_tensor *imag)
 {
     if ((real->dtype != LT_F32 && real->dtype != LT_F64) || imag->dtype != real->dtype)
-        return lt_raise(LT_DTYPE_ERROR, "complex: real is %s and imag is %s; wanted one dtype, float32 or float64", LT_DTYPE_NAME(real->dtype),
-                        LT_DTYPE_NAME(imag->dtype));
+        return lt_raise(LT_DTYPE_ERROR, "complex: real is %s and imag is %s; wanted one dtype, float32 or float64",
+                        LT_DTYPE_NAME(real->dtype), LT_DTYPE_NAME(imag->dtype));
     lt_dims shape;
     if (lt_broadcast("complex", real->ndim, real->shape, imag->ndim, imag->shape, &shape)) return NULL;
     lt_tensor *both[2] = {lt_expand(real, &shape), NULL}, *stacked = NULL, *out = NULL;
-    if (both[0] && (both[1] = lt_expand(imag, &shape)) && (stacked = lt_stack(&(lt_list){2, both}, -1))) out = lt_complex_of_parts(stacked);
+    if (both[0] && (both[1] = lt_expand(imag, &shape)) && (stacked = lt_stack(&(lt_list){2, both}, -1)))
+        out = lt_complex_of_parts(stacked);
     lt_release(both[0]);
     lt_release(both[1]);
     lt_release(stacked);
@@ -252,7 +251,8 @@ lt_tensor *lt_polar(lt_tensor *abs, lt_tensor *angle)
     /* A number, which would be computed with in the default dtype, has that of the tensor. */
     lt_tensor *turn = angle->flags & LT_WEAK && lt_is_float(abs->dtype) ? lt_cast(angle, abs->dtype) : lt_retain(angle);
     if (turn && turn != angle) turn->flags &= (uint8_t)~LT_WEAK;
-    lt_tensor *cosine = turn ? lt_cos(turn) : NULL, *sine = cosine ? lt_sin(turn) : NULL, *real = sine ? lt_mul(abs, cosine) : NULL;
+    lt_tensor *cosine = turn ? lt_cos(turn) : NULL, *sine = cosine ? lt_sin(turn) : NULL,
+              *real = sine ? lt_mul(abs, cosine) : NULL;
     lt_tensor *imag = real ? lt_mul(abs, sine) : NULL, *out = imag ? lt_complex(real, imag) : NULL;
     lt_release(turn);
     lt_release(cosine);
@@ -262,9 +262,10 @@ lt_tensor *lt_polar(lt_tensor *abs, lt_tensor *angle)
     return out;
 }
 
-/* ---- The gradient of sign ----------------------------------------------------------------------------------------- */
+/* ---- The gradient of sign -------------------------------------------------------------------------------------- */
 
-/* With s = z / |z| the gradient is (g - Re(g conj s) s) / |z|, 0 where z is 0: what points away from the circle is lost. */
+/* With s = z / |z| the gradient is (g - Re(g conj s) s) / |z|, 0 where z is 0: what points away from the circle is
+ * lost. */
 lt_tensor *lt_sign_backward(lt_tensor *self, lt_tensor *x)
 {
     lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}});
@@ -275,9 +276,9 @@ lt_tensor *lt_sign_backward(lt_tensor *self, lt_tensor *x)
         return nothing;
     }
     lt_tensor *step[9] = {NULL}, *out = NULL;
-    if ((step[0] = lt_sign(x)) && (step[1] = lt_conj(step[0])) && (step[2] = lt_mul(self, step[1])) && (step[3] = lt_real(step[2])) &&
-        (step[4] = lt_mul(step[3], step[0])) && (step[5] = lt_sub(self, step[4])) && (step[6] = lt_abs(x)) && (step[7] = lt_div(step[5], step[6])) &&
-        (step[8] = lt_eq(x, zero)))
+    if ((step[0] = lt_sign(x)) && (step[1] = lt_conj(step[0])) && (step[2] = lt_mul(self, step[1])) &&
+        (step[3] = lt_real(step[2])) && (step[4] = lt_mul(step[3], step[0])) && (step[5] = lt_sub(self, step[4])) &&
+        (step[6] = lt_abs(x)) && (step[7] = lt_div(step[5], step[6])) && (step[8] = lt_eq(x, zero)))
         out = lt_where(step[8], zero, step[7]);
     for (int i = 0; i < 9; i++) lt_release(step[i]);
     lt_release(zero);

@@ -8,70 +8,97 @@
 /* ---- Geometry -------------------------------------------------------------------------------------------------- */
 
 /* An int or a pair of ints, from `low` up. */
-static int pair(const char *op, const char *name, const lt_dims *given, lt_idx low, lt_idx *rows, lt_idx *columns) {
+static int pair(const char *op, const char *name, const lt_dims *given, lt_idx low, lt_idx *rows, lt_idx *columns)
+{
     if (given->n != 1 && given->n != 2)
-        return lt_fail(LT_VALUE_ERROR, "%s: %s is %s; wanted an int or a pair of ints", op, name, lt_shape_text(given->n, given->v));
+        return lt_fail(LT_VALUE_ERROR, "%s: %s is %s; wanted an int or a pair of ints", op, name,
+                       lt_shape_text(given->n, given->v));
     *rows = given->v[0];
     *columns = given->v[given->n - 1];
     if (*rows >= low && *columns >= low && *rows <= INT32_MAX && *columns <= INT32_MAX) return 0;
-    return lt_fail(LT_VALUE_ERROR, "%s: %s is %s; wanted values of at least %td", op, name, lt_shape_text(given->n, given->v), low);
+    return lt_fail(LT_VALUE_ERROR, "%s: %s is %s; wanted values of at least %td", op, name,
+                   lt_shape_text(given->n, given->v), low);
 }
 
 /* Positions of a window along one axis; at least 1, or LT_SHAPE_ERROR. */
-static int output_size(const char *op, lt_idx size, lt_idx kernel, lt_idx stride, lt_idx padding, lt_idx dilation, bool ceil_mode, lt_idx *out) {
-    const int64_t reach = (int64_t)dilation * (kernel - 1) + 1, padded = (int64_t)size + 2 * (int64_t)padding, room = padded - reach;
+static int output_size(const char *op, lt_idx size, lt_idx kernel, lt_idx stride, lt_idx padding, lt_idx dilation,
+                       bool ceil_mode, lt_idx *out)
+{
+    const int64_t reach = (int64_t)dilation * (kernel - 1) + 1, padded = (int64_t)size + 2 * (int64_t)padding,
+                  room = padded - reach;
     if (room < 0)
-        return lt_fail(LT_SHAPE_ERROR, "%s: the kernel spans %lld elements and the padded input has %lld: wanted an output size of at least 1", op,
-                       (long long)reach, (long long)padded);
+        return lt_fail(
+            LT_SHAPE_ERROR,
+            "%s: the kernel spans %lld elements and the padded input has %lld: wanted an output size of at least 1", op,
+            (long long)reach, (long long)padded);
     int64_t count = (ceil_mode ? (room + stride - 1) / stride : room / stride) + 1;
-    if (ceil_mode && (count - 1) * stride >= (int64_t)size + padding) count--;   /* the last window must start inside */
-    if (count > PTRDIFF_MAX) return lt_fail(LT_MEMORY_ERROR, "%s: the output has more elements than can be counted", op);
+    if (ceil_mode && (count - 1) * stride >= (int64_t)size + padding) count--; /* the last window must start inside */
+    if (count > PTRDIFF_MAX)
+        return lt_fail(LT_MEMORY_ERROR, "%s: the output has more elements than can be counted", op);
     *out = (lt_idx)count;
     return 0;
 }
 
-static int check_float(const char *op, const lt_tensor *x) {
-    return x->dtype == LT_F32 || x->dtype == LT_F64 ? 0 : lt_fail(LT_DTYPE_ERROR, "%s: x is %s; wanted float32 or float64", op, LT_DTYPE_NAME(x->dtype));
+static int check_float(const char *op, const lt_tensor *x)
+{
+    return x->dtype == LT_F32 || x->dtype == LT_F64
+               ? 0
+               : lt_fail(LT_DTYPE_ERROR, "%s: x is %s; wanted float32 or float64", op, LT_DTYPE_NAME(x->dtype));
 }
 
-static int check_images(const char *op, int ndim, const lt_idx *shape) {
+static int check_images(const char *op, int ndim, const lt_idx *shape)
+{
     if (ndim == 3 || ndim == 4) return 0;
-    return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; wanted (N, C, H, W) or (C, H, W)", op, lt_shape_text(ndim, shape));
+    return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; wanted (N, C, H, W) or (C, H, W)", op,
+                   lt_shape_text(ndim, shape));
 }
 
 /* ---- conv2d ---------------------------------------------------------------------------------------------------- */
 
-typedef struct conv_options { const lt_dims *stride, *padding, *dilation; lt_idx groups; } conv_options;
+typedef struct conv_options {
+    const lt_dims *stride, *padding, *dilation;
+    lt_idx groups;
+} conv_options;
 
-static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, const lt_idx *weight, const conv_options *o, lt_dtype dtype, lt_conv2d *p) {
+static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, const lt_idx *weight,
+                   const conv_options *o, lt_dtype dtype, lt_conv2d *p)
+{
     if (check_images(op, ndim, x) < 0) return -1;
     if (weight_ndim != 4)
-        return lt_fail(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (out channels, in channels / groups, height, width)", op, lt_shape_text(weight_ndim, weight));
+        return lt_fail(LT_SHAPE_ERROR,
+                       "%s: weight has shape %s; wanted (out channels, in channels / groups, height, width)", op,
+                       lt_shape_text(weight_ndim, weight));
     p->n = ndim == 4 ? x[0] : 1;
     p->c = x[ndim - 3], p->h = x[ndim - 2], p->w = x[ndim - 1];
     p->oc = weight[0], p->kh = weight[2], p->kw = weight[3];
     p->groups = o->groups;
-    if (pair(op, "stride", o->stride, 1, &p->sh, &p->sw) < 0 || pair(op, "padding", o->padding, 0, &p->ph, &p->pw) < 0
-        || pair(op, "dilation", o->dilation, 1, &p->dh, &p->dw) < 0)
+    if (pair(op, "stride", o->stride, 1, &p->sh, &p->sw) < 0 ||
+        pair(op, "padding", o->padding, 0, &p->ph, &p->pw) < 0 ||
+        pair(op, "dilation", o->dilation, 1, &p->dh, &p->dw) < 0)
         return -1;
     if (o->groups < 1 || p->oc % o->groups)
-        return lt_fail(LT_VALUE_ERROR, "%s: groups is %td; wanted at least 1 and a divisor of the %td out channels of weight %s", op, o->groups, p->oc,
-                       lt_shape_text(4, weight));
+        return lt_fail(LT_VALUE_ERROR,
+                       "%s: groups is %td; wanted at least 1 and a divisor of the %td out channels of weight %s", op,
+                       o->groups, p->oc, lt_shape_text(4, weight));
     if (p->c % o->groups || p->c / o->groups != weight[1])
-        return lt_fail(LT_SHAPE_ERROR, "%s: x %s has %td channels and weight %s is for %td * %td groups", op, lt_shape_text(ndim, x), p->c,
-                       lt_shape_text(4, weight), weight[1], o->groups);
-    if (p->kh < 1 || p->kw < 1) return lt_fail(LT_SHAPE_ERROR, "%s: weight %s has an empty kernel", op, lt_shape_text(4, weight));
-    if (output_size(op, p->h, p->kh, p->sh, p->ph, p->dh, false, &p->oh) < 0 || output_size(op, p->w, p->kw, p->sw, p->pw, p->dw, false, &p->ow) < 0)
+        return lt_fail(LT_SHAPE_ERROR, "%s: x %s has %td channels and weight %s is for %td * %td groups", op,
+                       lt_shape_text(ndim, x), p->c, lt_shape_text(4, weight), weight[1], o->groups);
+    if (p->kh < 1 || p->kw < 1)
+        return lt_fail(LT_SHAPE_ERROR, "%s: weight %s has an empty kernel", op, lt_shape_text(4, weight));
+    if (output_size(op, p->h, p->kh, p->sh, p->ph, p->dh, false, &p->oh) < 0 ||
+        output_size(op, p->w, p->kw, p->sw, p->pw, p->dw, false, &p->ow) < 0)
         return -1;
     /* The kernels count their scratch in lt_idx; this bounds it with room to spare. */
     const double patches = (double)(p->c / p->groups) * (double)p->kh * (double)p->kw * (double)p->oh * (double)p->ow;
     if (lt_current_device != LT_DEVICE_META && patches * (double)lt_itemsize(dtype) > (double)PTRDIFF_MAX / 4)
-        return lt_fail(LT_MEMORY_ERROR, "%s: unrolling the patches of x %s takes more memory than can be addressed", op, lt_shape_text(ndim, x));
+        return lt_fail(LT_MEMORY_ERROR, "%s: unrolling the patches of x %s takes more memory than can be addressed", op,
+                       lt_shape_text(ndim, x));
     return 0;
 }
 
 /* The kernels' scratch, as a tensor; may have no elements. */
-static lt_tensor *conv_work(const lt_conv2d *p, lt_dtype dtype) {
+static lt_tensor *conv_work(const lt_conv2d *p, lt_dtype dtype)
+{
     lt_idx elements = 0;
     if (p->n == 0 || p->c == 0 || p->oc == 0 || lt_current_device == LT_DEVICE_META) return lt_new(dtype, 1, &elements);
     if (dtype == LT_F32) lt_k->conv2d_work_f32(p, &elements);
@@ -79,25 +106,32 @@ static lt_tensor *conv_work(const lt_conv2d *p, lt_dtype dtype) {
     return lt_new(dtype, 1, &elements);
 }
 
-static void conv_output_shape(const lt_conv2d *p, int ndim, lt_idx *shape) {
+static void conv_output_shape(const lt_conv2d *p, int ndim, lt_idx *shape)
+{
     const lt_idx full[4] = {p->n, p->oc, p->oh, p->ow};
     memcpy(shape, full + 4 - ndim, (size_t)ndim * sizeof *shape);
 }
 
-lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, const lt_dims *stride, const lt_dims *padding,
-                             const lt_dims *dilation, lt_idx groups) {
+lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, const lt_dims *stride,
+                                    const lt_dims *padding, const lt_dims *dilation, lt_idx groups)
+{
     const conv_options o = {stride, padding, dilation, groups};
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_conv2d p;
     lt_idx shape[4];
-    if (check_float("conv2d", x) < 0 || conv_of("conv2d", x->ndim, x->shape, weight->ndim, weight->shape, &o, dtype, &p) < 0) return NULL;
+    if (check_float("conv2d", x) < 0 ||
+        conv_of("conv2d", x->ndim, x->shape, weight->ndim, weight->shape, &o, dtype, &p) < 0)
+        return NULL;
     if (weight->dtype != dtype || (bias && bias->dtype != dtype))
-        return lt_raise(LT_DTYPE_ERROR, "conv2d: x is %s and %s %s; wanted one dtype", LT_DTYPE_NAME(dtype), weight->dtype != dtype ? "weight" : "bias",
+        return lt_raise(LT_DTYPE_ERROR, "conv2d: x is %s and %s %s; wanted one dtype", LT_DTYPE_NAME(dtype),
+                        weight->dtype != dtype ? "weight" : "bias",
                         LT_DTYPE_NAME(weight->dtype != dtype ? weight->dtype : bias->dtype));
     if (bias && (bias->ndim != 1 || bias->shape[0] != p.oc))
-        return lt_raise(LT_SHAPE_ERROR, "conv2d: bias has shape %s; wanted (%td,), one per out channel of weight %s", LT_SHAPE(bias), p.oc, LT_SHAPE(weight));
+        return lt_raise(LT_SHAPE_ERROR, "conv2d: bias has shape %s; wanted (%td,), one per out channel of weight %s",
+                        LT_SHAPE(bias), p.oc, LT_SHAPE(weight));
     conv_output_shape(&p, x->ndim, shape);
-    lt_tensor *a = lt_to_contiguous(x), *w = a ? lt_to_contiguous(weight) : NULL, *b = w && bias ? lt_to_contiguous(bias) : NULL;
+    lt_tensor *a = lt_to_contiguous(x), *w = a ? lt_to_contiguous(weight) : NULL,
+              *b = w && bias ? lt_to_contiguous(bias) : NULL;
     lt_tensor *work = w && (b || !bias) ? conv_work(&p, dtype) : NULL, *y = work ? lt_new(dtype, x->ndim, shape) : NULL;
     if (!y || lt_is_meta(y)) goto done;
     if (y->numel > 0 && p.c == 0) {
@@ -105,7 +139,8 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
         if (b) {
             const lt_dims channels = {.n = 3, .v = {p.oc, 1, 1}}, full = lt_dims_of(y);
             const lt_idx column[3] = {b->stride[0], 0, 0};
-            lt_tensor *tall = lt_alias_as(b, 3, channels.v, column, b->offset), *wide = tall ? lt_broadcast_alias(tall, &full) : NULL;
+            lt_tensor *tall = lt_alias_as(b, 3, channels.v, column, b->offset),
+                      *wide = tall ? lt_broadcast_alias(tall, &full) : NULL;
             const int status = wide ? lt_copy_into(y, wide) : -1;
             lt_release(tall), lt_release(wide);
             if (status < 0) lt_release(y), y = NULL;
@@ -121,7 +156,9 @@ done:
 }
 
 /* dx from dy and the weight, or dw from dy and x: `other` is the one that is given, `shape` that of the result. */
-static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other, const lt_dims *shape, const conv_options *o, bool of_weight) {
+static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other, const lt_dims *shape,
+                                const conv_options *o, bool of_weight)
+{
     const lt_dtype dtype = (lt_dtype)dy->dtype;
     const lt_dims given = lt_dims_of(other), *x = of_weight ? &given : shape, *weight = of_weight ? shape : &given;
     lt_conv2d p;
@@ -129,48 +166,64 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
     if (check_float(op, dy) < 0 || conv_of(op, x->n, x->v, weight->n, weight->v, o, dtype, &p) < 0) return NULL;
     conv_output_shape(&p, x->n, expected);
     if (dy->ndim != x->n || memcmp(dy->shape, expected, (size_t)x->n * sizeof *expected))
-        return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted %s", op, LT_SHAPE(dy), lt_shape_text(x->n, expected));
-    lt_tensor *g = lt_to_contiguous(dy), *a = g ? lt_to_contiguous_dtype(other, dtype) : NULL, *work = a ? conv_work(&p, dtype) : NULL;
+        return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted %s", op, LT_SHAPE(dy),
+                        lt_shape_text(x->n, expected));
+    lt_tensor *g = lt_to_contiguous(dy), *a = g ? lt_to_contiguous_dtype(other, dtype) : NULL,
+              *work = a ? conv_work(&p, dtype) : NULL;
     lt_tensor *out = work ? lt_new_zeros(dtype, shape->n, shape->v) : NULL;
     if (out && !lt_is_meta(out) && out->numel > 0 && g->numel > 0) {
-        if (of_weight && dtype == LT_F32) lt_k->conv2d_backward_weight_f32(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
+        if (of_weight && dtype == LT_F32)
+            lt_k->conv2d_backward_weight_f32(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
         else if (of_weight) lt_k->conv2d_backward_weight_f64(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else if (dtype == LT_F32) lt_k->conv2d_backward_input_f32(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
+        else if (dtype == LT_F32)
+            lt_k->conv2d_backward_input_f32(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
         else lt_k->conv2d_backward_input_f64(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
     }
     lt_release(g), lt_release(a), lt_release(work);
     return out;
 }
 
-lt_tensor *lt_conv2d_backward_input_forward(lt_tensor *grad_output, lt_tensor *weight, const lt_dims *shape, const lt_dims *stride,
-                                            const lt_dims *padding, const lt_dims *dilation, lt_idx groups) {
+lt_tensor *lt_conv2d_backward_input_forward(lt_tensor *grad_output, lt_tensor *weight, const lt_dims *shape,
+                                            const lt_dims *stride, const lt_dims *padding, const lt_dims *dilation,
+                                            lt_idx groups)
+{
     const conv_options o = {stride, padding, dilation, groups};
     return conv_backward("conv2d_backward_input", grad_output, weight, shape, &o, false);
 }
 
-lt_tensor *lt_conv2d_backward_weight_forward(lt_tensor *grad_output, lt_tensor *x, const lt_dims *shape, const lt_dims *stride,
-                                             const lt_dims *padding, const lt_dims *dilation, lt_idx groups) {
+lt_tensor *lt_conv2d_backward_weight_forward(lt_tensor *grad_output, lt_tensor *x, const lt_dims *shape,
+                                             const lt_dims *stride, const lt_dims *padding, const lt_dims *dilation,
+                                             lt_idx groups)
+{
     const conv_options o = {stride, padding, dilation, groups};
     return conv_backward("conv2d_backward_weight", grad_output, x, shape, &o, true);
 }
 
 /* ---- max_pool2d ------------------------------------------------------------------------------------------------ */
 
-int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size, const lt_dims *stride, const lt_dims *padding, const lt_dims *dilation,
-                                       bool ceil_mode, lt_tensor **out) {
+int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size, const lt_dims *stride,
+                                       const lt_dims *padding, const lt_dims *dilation, bool ceil_mode, lt_tensor **out)
+{
     const char *op = "max_pool2d";
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_pool2d p;
     lt_idx shape[4];
-    if (check_float(op, x) < 0 || check_images(op, x->ndim, x->shape) < 0 || pair(op, "kernel_size", kernel_size, 1, &p.kh, &p.kw) < 0
-        || pair(op, "stride", stride && stride->n ? stride : kernel_size, 1, &p.sh, &p.sw) < 0 || pair(op, "padding", padding, 0, &p.ph, &p.pw) < 0
-        || pair(op, "dilation", dilation, 1, &p.dh, &p.dw) < 0)
+    if (check_float(op, x) < 0 || check_images(op, x->ndim, x->shape) < 0 ||
+        pair(op, "kernel_size", kernel_size, 1, &p.kh, &p.kw) < 0 ||
+        pair(op, "stride", stride && stride->n ? stride : kernel_size, 1, &p.sh, &p.sw) < 0 ||
+        pair(op, "padding", padding, 0, &p.ph, &p.pw) < 0 || pair(op, "dilation", dilation, 1, &p.dh, &p.dw) < 0)
         return -1;
     if (p.ph > p.kh / 2 || p.pw > p.kw / 2)
-        return lt_fail(LT_VALUE_ERROR, "%s: padding is (%td, %td) and kernel_size (%td, %td); wanted a padding of at most half the kernel", op, p.ph, p.pw, p.kh, p.kw);
+        return lt_fail(
+            LT_VALUE_ERROR,
+            "%s: padding is (%td, %td) and kernel_size (%td, %td); wanted a padding of at most half the kernel", op,
+            p.ph, p.pw, p.kh, p.kw);
     p.h = x->shape[x->ndim - 2], p.w = x->shape[x->ndim - 1];
-    if (p.h == 0 || p.w == 0) return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; wanted images with at least one element", op, LT_SHAPE(x));
-    if (output_size(op, p.h, p.kh, p.sh, p.ph, p.dh, ceil_mode, &p.oh) < 0 || output_size(op, p.w, p.kw, p.sw, p.pw, p.dw, ceil_mode, &p.ow) < 0) return -1;
+    if (p.h == 0 || p.w == 0)
+        return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; wanted images with at least one element", op, LT_SHAPE(x));
+    if (output_size(op, p.h, p.kh, p.sh, p.ph, p.dh, ceil_mode, &p.oh) < 0 ||
+        output_size(op, p.w, p.kw, p.sw, p.pw, p.dw, ceil_mode, &p.ow) < 0)
+        return -1;
     p.n = lt_product(x->ndim - 2, x->shape);
     memcpy(shape, x->shape, (size_t)(x->ndim - 2) * sizeof *shape);
     shape[x->ndim - 2] = p.oh, shape[x->ndim - 1] = p.ow;
@@ -186,30 +239,39 @@ done:
     return out[1] ? 0 : -1;
 }
 
-lt_tensor *lt_max_pool2d(lt_tensor *x, const lt_dims *kernel_size, const lt_dims *stride, const lt_dims *padding, const lt_dims *dilation, bool ceil_mode) {
+lt_tensor *lt_max_pool2d(lt_tensor *x, const lt_dims *kernel_size, const lt_dims *stride, const lt_dims *padding,
+                         const lt_dims *dilation, bool ceil_mode)
+{
     lt_tensor *out[2];
     if (lt_max_pool2d_with_indices(x, kernel_size, stride, padding, dilation, ceil_mode, out) < 0) return NULL;
     lt_release(out[1]);
     return out[0];
 }
 
-lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *indices, const lt_dims *shape) {
+lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *indices, const lt_dims *shape)
+{
     const char *op = "max_pool2d_backward";
     const lt_dtype dtype = (lt_dtype)grad_output->dtype;
     if (check_float(op, grad_output) < 0 || check_images(op, shape->n, shape->v) < 0) return NULL;
     bool fits = grad_output->ndim == shape->n && lt_same_shape(grad_output, indices) && indices->dtype == LT_I64;
     for (int i = 0; fits && i < shape->n - 2; i++) fits = grad_output->shape[i] == shape->v[i];
     if (!fits)
-        return lt_raise(LT_SHAPE_ERROR, "%s: grad_output %s and indices %s (int64) must be of one shape, with the images of x %s", op, LT_SHAPE(grad_output),
-                        LT_SHAPE(indices), lt_shape_text(shape->n, shape->v));
-    lt_pool2d p = {.n = lt_product(shape->n - 2, shape->v), .h = shape->v[shape->n - 2], .w = shape->v[shape->n - 1],
-                   .oh = grad_output->shape[shape->n - 2], .ow = grad_output->shape[shape->n - 1]};
-    lt_tensor *g = lt_to_contiguous(grad_output), *at = g ? lt_to_contiguous(indices) : NULL, *dx = at ? lt_new(dtype, shape->n, shape->v) : NULL;
+        return lt_raise(LT_SHAPE_ERROR,
+                        "%s: grad_output %s and indices %s (int64) must be of one shape, with the images of x %s", op,
+                        LT_SHAPE(grad_output), LT_SHAPE(indices), lt_shape_text(shape->n, shape->v));
+    lt_pool2d p = {.n = lt_product(shape->n - 2, shape->v),
+                   .h = shape->v[shape->n - 2],
+                   .w = shape->v[shape->n - 1],
+                   .oh = grad_output->shape[shape->n - 2],
+                   .ow = grad_output->shape[shape->n - 1]};
+    lt_tensor *g = lt_to_contiguous(grad_output), *at = g ? lt_to_contiguous(indices) : NULL,
+              *dx = at ? lt_new(dtype, shape->n, shape->v) : NULL;
     if (dx && lt_is_meta(dx)) goto done;
     for (lt_idx i = 0; dx && i < at->numel; i++) {
         const int64_t index = ((const int64_t *)lt_data(at))[i];
         if ((uint64_t)index < (uint64_t)(p.h * p.w)) continue;
-        lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range for images of %td elements", op, (long long)index, p.h * p.w);
+        lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range for images of %td elements", op, (long long)index,
+                 p.h * p.w);
         lt_release(dx);
         dx = NULL;
     }

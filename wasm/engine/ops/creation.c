@@ -30,7 +30,7 @@ static lt_tensor *filled(int dtype, int ndim, const lt_idx *shape, lt_scalar val
 
 static lt_scalar integer(int64_t i) { return (lt_scalar){LT_KIND_INT, {.i = i}}; }
 
-/* ---- empty, zeros, ones, full ------------------------------------------------------------------------------------ */
+/* ---- empty, zeros, ones, full ---------------------------------------------------------------------------------- */
 
 lt_tensor *lt_empty_forward(const lt_dims *size, int dtype, bool requires_grad)
 {
@@ -47,8 +47,8 @@ lt_tensor *lt_ones_forward(const lt_dims *size, int dtype, bool requires_grad)
     return filled(pick_dtype(dtype), size->n, size->v, integer(1), requires_grad);
 }
 
-/* A bool makes a bool tensor, an int int64, a float the default float, a complex number the complex dtype of that, where no
- * dtype is asked for. */
+/* A bool makes a bool tensor, an int int64, a float the default float, a complex number the complex dtype of that,
+ * where no dtype is asked for. */
 static int dtype_of_scalar(lt_scalar value, int asked)
 {
     if (asked >= 0) return asked;
@@ -85,7 +85,8 @@ lt_tensor *lt_eye_forward(lt_idx n, const lt_idx *m, int dtype, bool requires_gr
 {
     const lt_idx columns = m ? *m : n, shape[2] = {n, columns};
     if (n < 0 || columns < 0)
-        return lt_raise(LT_VALUE_ERROR, "eye: %s is %lld; wanted 0 or more", n < 0 ? "n" : "m", (long long)(n < 0 ? n : columns));
+        return lt_raise(LT_VALUE_ERROR, "eye: %s is %lld; wanted 0 or more", n < 0 ? "n" : "m",
+                        (long long)(n < 0 ? n : columns));
     lt_tensor *t = lt_new_zeros(pick_dtype(dtype), 2, shape);
     const lt_idx diagonal = n < columns ? n : columns;
     if (t && diagonal) {
@@ -100,7 +101,7 @@ lt_tensor *lt_eye_forward(lt_idx n, const lt_idx *m, int dtype, bool requires_gr
     return finish(t, requires_grad);
 }
 
-/* ---- arange ------------------------------------------------------------------------------------------------------ */
+/* ---- arange ---------------------------------------------------------------------------------------------------- */
 
 /* A tensor of n elements with a count that may be beyond any size. */
 static lt_tensor *line(const char *op, int dtype, double n)
@@ -139,8 +140,10 @@ cast:
 static lt_tensor *arange_float(double start, double end, double step, int dtype)
 {
     if (!isfinite(start) || !isfinite(end))
-        return lt_raise(LT_VALUE_ERROR, "arange: %s is %g; wanted a finite number", isfinite(start) ? "end" : "start", isfinite(start) ? end : start);
-    if (!isfinite(step) || step == 0) return lt_raise(LT_VALUE_ERROR, "arange: step is %g; wanted a finite number that is not 0", step);
+        return lt_raise(LT_VALUE_ERROR, "arange: %s is %g; wanted a finite number", isfinite(start) ? "end" : "start",
+                        isfinite(start) ? end : start);
+    if (!isfinite(step) || step == 0)
+        return lt_raise(LT_VALUE_ERROR, "arange: step is %g; wanted a finite number that is not 0", step);
     if (step > 0 ? start > end : start < end) return wrong_direction();
     const double n = start == end ? 0 : ceil((end - start) / step);
     const bool narrow = dtype == LT_F32;
@@ -155,20 +158,23 @@ cast:
     return cast;
 }
 
-lt_tensor *lt_arange_forward(lt_scalar start, const lt_scalar *end, const lt_scalar *step, int dtype, bool requires_grad)
+lt_tensor *lt_arange_forward(lt_scalar start, const lt_scalar *end, const lt_scalar *step, int dtype,
+                             bool requires_grad)
 {
     const lt_scalar from = end ? start : integer(0), to = end ? *end : start, by = step ? *step : integer(1);
     if (from.kind == LT_KIND_COMPLEX || to.kind == LT_KIND_COMPLEX || by.kind == LT_KIND_COMPLEX)
         return lt_raise(LT_TYPE_ERROR, "arange: start, end and step must be real numbers");
     const bool whole = from.kind <= LT_KIND_INT && to.kind <= LT_KIND_INT && by.kind <= LT_KIND_INT;
     const int target = dtype >= 0 ? dtype : whole ? LT_I64 : (int)lt_default_dtype;
-    if (target == LT_BOOL) return lt_raise(LT_DTYPE_ERROR, "arange: dtype is bool; wanted an integer or floating-point dtype");
-    lt_tensor *t = whole && lt_is_integral(target) ? arange_int(lt_scalar_int(from), lt_scalar_int(to), lt_scalar_int(by), target)
-                                                   : arange_float(lt_scalar_double(from), lt_scalar_double(to), lt_scalar_double(by), target);
+    if (target == LT_BOOL)
+        return lt_raise(LT_DTYPE_ERROR, "arange: dtype is bool; wanted an integer or floating-point dtype");
+    lt_tensor *t = whole && lt_is_integral(target)
+                       ? arange_int(lt_scalar_int(from), lt_scalar_int(to), lt_scalar_int(by), target)
+                       : arange_float(lt_scalar_double(from), lt_scalar_double(to), lt_scalar_double(by), target);
     return finish(t, requires_grad);
 }
 
-/* ---- linspace, logspace ------------------------------------------------------------------------------------------ */
+/* ---- linspace, logspace ---------------------------------------------------------------------------------------- */
 
 /* Evenly spaced values in double, walked from the nearer end, so that both ends are met exactly. */
 static lt_tensor *spaced(const char *op, lt_scalar start, lt_scalar end, lt_idx steps)
@@ -176,11 +182,13 @@ static lt_tensor *spaced(const char *op, lt_scalar start, lt_scalar end, lt_idx 
     if (start.kind == LT_KIND_COMPLEX || end.kind == LT_KIND_COMPLEX)
         return lt_raise(LT_TYPE_ERROR, "%s: start and end must be real numbers", op);
     if (steps < 0) return lt_raise(LT_VALUE_ERROR, "%s: steps is %lld; wanted 0 or more", op, (long long)steps);
-    const double a = lt_scalar_double(start), b = lt_scalar_double(end), step = steps > 1 ? (b - a) / (double)(steps - 1) : 0;
+    const double a = lt_scalar_double(start), b = lt_scalar_double(end),
+                 step = steps > 1 ? (b - a) / (double)(steps - 1) : 0;
     lt_tensor *t = lt_new(LT_F64, 1, &steps);
     if (!t || lt_is_meta(t)) return t;
     double *v = lt_data(t);
-    for (lt_idx i = 0; i < steps; i++) v[i] = i < steps / 2 || steps == 1 ? a + step * (double)i : b - step * (double)(steps - 1 - i);
+    for (lt_idx i = 0; i < steps; i++)
+        v[i] = i < steps / 2 || steps == 1 ? a + step * (double)i : b - step * (double)(steps - 1 - i);
     return t;
 }
 

@@ -17,15 +17,18 @@ static int check_pairs(const char *op, const lt_tensor *self, lt_idx count)
     if (check_type(op, self)) return -1;
     const int n = self->ndim;
     if (n >= 2 && self->shape[n - 1] == 2 && (count < 0 || self->shape[n - 2] == count)) return 0;
-    if (count < 0) return lt_fail(LT_SHAPE_ERROR, "%s: self has shape %s; wanted pairs in the last dim", op, LT_SHAPE(self));
-    return lt_fail(LT_SHAPE_ERROR, "%s: self has shape %s; wanted %lld pairs in the last dims", op, LT_SHAPE(self), (long long)count);
+    if (count < 0)
+        return lt_fail(LT_SHAPE_ERROR, "%s: self has shape %s; wanted pairs in the last dim", op, LT_SHAPE(self));
+    return lt_fail(LT_SHAPE_ERROR, "%s: self has shape %s; wanted %lld pairs in the last dims", op, LT_SHAPE(self),
+                   (long long)count);
 }
 
 /* Scratch for transforms of complex length n. */
 static void *scratch(const char *op, lt_idx n, lt_dtype dtype, size_t *bytes)
 {
     const int64_t elements = (int64_t)n < INT64_C(1) << 50 ? lt_fft_work(n) : INT64_MAX, size = lt_itemsize(dtype);
-    if (elements > PTRDIFF_MAX / size) return lt_raise(LT_MEMORY_ERROR, "%s: a transform of length %lld does not fit into memory", op, (long long)n);
+    if (elements > PTRDIFF_MAX / size)
+        return lt_raise(LT_MEMORY_ERROR, "%s: a transform of length %lld does not fit into memory", op, (long long)n);
     *bytes = (size_t)(elements * size);
     return lt_alloc(*bytes);
 }
@@ -35,9 +38,13 @@ lt_tensor *lt_rfft_pairs_forward(lt_tensor *self, double scale, double inner)
     const char *op = "rfft";
     if (check_type(op, self)) return NULL;
     if (self->ndim == 0) return lt_raise(LT_SHAPE_ERROR, "%s: self is 0-d; wanted a dim to transform", op);
-    if (self->ndim == LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "%s: self has %d dims; the result would have more than are possible", op, self->ndim);
+    if (self->ndim == LT_MAX_DIMS)
+        return lt_raise(LT_VALUE_ERROR, "%s: self has %d dims; the result would have more than are possible", op,
+                        self->ndim);
     const lt_idx n = self->shape[self->ndim - 1];
-    if (n < 1) return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s; wanted at least one element to transform", op, LT_SHAPE(self));
+    if (n < 1)
+        return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s; wanted at least one element to transform", op,
+                        LT_SHAPE(self));
     lt_dims shape = lt_dims_of(self);
     shape.v[shape.n - 1] = n / 2 + 1;
     shape.v[shape.n++] = 2;
@@ -85,7 +92,9 @@ lt_tensor *lt_fft_pairs_forward(lt_tensor *self, bool inverse, double scale)
     const char *op = inverse ? "ifft" : "fft";
     if (check_pairs(op, self, -1)) return NULL;
     const lt_idx n = self->shape[self->ndim - 2];
-    if (n < 1) return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s; wanted at least one element to transform", op, LT_SHAPE(self));
+    if (n < 1)
+        return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s; wanted at least one element to transform", op,
+                        LT_SHAPE(self));
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
     if (!out || lt_is_meta(out) || out->numel == 0) return out;
     size_t bytes;

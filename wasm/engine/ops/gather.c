@@ -7,22 +7,25 @@
 #include "ops_gen.h"
 #include "view.h"
 
-lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tensor *index) {
+lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tensor *index)
+{
     const lt_idx item = lt_itemsize(x->dtype), n = index->numel;
     const int last = index->ndim - 1;
     lt_tensor *positions = lt_to_contiguous_dtype(index, LT_I64);
     lt_idx *offsets = positions ? lt_alloc((size_t)(n ? n : 1) * sizeof *offsets) : NULL;
     const int64_t *p = positions ? lt_data(positions) : NULL;
     const lt_idx size = x->ndim ? x->shape[dim] : 1, along = (x->ndim ? x->stride[dim] : 0) * item;
-    /* Row by row: `base` belongs to the row's first element, `step` to the last dim where that is not the indexed one. An empty index
-     * may have more dims than x. */
-    const lt_idx length = last < 0 ? 1 : index->shape[last], step = n == 0 || last < 0 || last == dim ? 0 : x->stride[last] * item;
+    /* Row by row: `base` belongs to the row's first element, `step` to the last dim where that is not the indexed one.
+     * An empty index may have more dims than x. */
+    const lt_idx length = last < 0 ? 1 : index->shape[last],
+                 step = n == 0 || last < 0 || last == dim ? 0 : x->stride[last] * item;
     lt_idx where[LT_MAX_DIMS] = {0}, base = 0;
     for (lt_idx row = 0; offsets && row < n; row += length) {
         for (lt_idx j = 0; j < length; j++) {
             const int64_t given = p[row + j], at = given < 0 ? given + size : given;
             if (LT_UNLIKELY(at < 0 || at >= size)) {
-                lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)given, dim, size);
+                lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)given,
+                        dim, size);
                 lt_free(offsets, (size_t)n * sizeof *offsets);
                 lt_release(positions);
                 return NULL;
@@ -41,22 +44,27 @@ lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tenso
     return offsets;
 }
 
-void lt_free_element_offsets(lt_idx *offsets, lt_idx n) {
+void lt_free_element_offsets(lt_idx *offsets, lt_idx n)
+{
     if (offsets) lt_free(offsets, (size_t)(n ? n : 1) * sizeof *offsets);
 }
 
-int lt_check_element_index(const char *op, int ndim, const lt_idx *shape, lt_idx dim, const lt_tensor *index) {
+int lt_check_element_index(const char *op, int ndim, const lt_idx *shape, lt_idx dim, const lt_tensor *index)
+{
     const int d = lt_wrap_dim(op, dim, ndim);
     if (d < 0 || lt_check_index_dtype(op, index) < 0) return -1;
     if (index->numel == 0) return d;
     bool fits = index->ndim == ndim || (index->ndim <= 1 && ndim <= 1);
     for (int i = 0; fits && i < index->ndim && i < ndim; i++) fits = i == d || index->shape[i] <= shape[i];
     if (fits) return d;
-    return lt_fail(LT_SHAPE_ERROR, "%s: index of shape %s does not fit shape %s: wanted as many dims and, outside of dim %d, no larger sizes", op,
-                   LT_SHAPE(index), lt_shape_text(ndim, shape), d);
+    return lt_fail(
+        LT_SHAPE_ERROR,
+        "%s: index of shape %s does not fit shape %s: wanted as many dims and, outside of dim %d, no larger sizes", op,
+        LT_SHAPE(index), lt_shape_text(ndim, shape), d);
 }
 
-lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
+lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
+{
     const int d = lt_check_element_index("gather", self->ndim, self->shape, dim, index);
     if (d < 0) return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, index->ndim, index->shape);
@@ -73,7 +81,8 @@ lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
 }
 
 /* Adds src (of index's shape) into x, which is contiguous. */
-static int add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src) {
+static int add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src)
+{
     if (lt_is_meta(x)) return 0;
     lt_idx *offsets = lt_element_offsets(op, x, dim, index);
     lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
@@ -86,7 +95,10 @@ static int add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index,
         case LT_C128: lt_k->index_add_f64(index->numel, 2, lt_data(x), offsets, lt_data(values)); break;
         case LT_I32: lt_k->index_add_i32(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
         case LT_I64: lt_k->index_add_i64(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
-        default: status = lt_fail(LT_DTYPE_ERROR, "%s: adding in %s is not possible; wanted float32, float64, int32, int64 or complex", op, LT_DTYPE_NAME(x->dtype));
+        default:
+            status = lt_fail(LT_DTYPE_ERROR,
+                             "%s: adding in %s is not possible; wanted float32, float64, int32, int64 or complex", op,
+                             LT_DTYPE_NAME(x->dtype));
         }
     }
     lt_release(values);
@@ -95,7 +107,8 @@ static int add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index,
 }
 
 /* x[index] = src, in order, so that the last of equal positions stays. src has index's shape, or is 0-d. */
-static int put_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src) {
+static int put_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src)
+{
     if (lt_is_meta(x)) return 0;
     const lt_idx item = lt_itemsize(x->dtype);
     lt_idx *offsets = lt_element_offsets(op, x, dim, index);
@@ -108,23 +121,27 @@ static int put_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index,
 }
 
 /* Gives x away when status is good. */
-static lt_tensor *finish(lt_tensor *x, int status) {
+static lt_tensor *finish(lt_tensor *x, int status)
+{
     if (status == 0) return x;
     lt_release(x);
     return NULL;
 }
 
-lt_tensor *lt_gather_backward_forward(lt_tensor *grad_output, const lt_dims *shape, lt_idx dim, lt_tensor *index) {
+lt_tensor *lt_gather_backward_forward(lt_tensor *grad_output, const lt_dims *shape, lt_idx dim, lt_tensor *index)
+{
     const int d = lt_check_element_index("gather_backward", shape->n, shape->v, dim, index);
     lt_tensor *dx = d < 0 ? NULL : lt_new_zeros((lt_dtype)grad_output->dtype, shape->n, shape->v);
     if (dx && !lt_same_shape(grad_output, index)) {
-        lt_raise(LT_SHAPE_ERROR, "gather_backward: grad_output has shape %s, index %s", LT_SHAPE(grad_output), LT_SHAPE(index));
+        lt_raise(LT_SHAPE_ERROR, "gather_backward: grad_output has shape %s, index %s", LT_SHAPE(grad_output),
+                 LT_SHAPE(index));
         return finish(dx, -1);
     }
     return dx ? finish(dx, add_elements("gather_backward", dx, d, index, grad_output)) : NULL;
 }
 
-lt_tensor *lt_matching_source(const char *op, lt_tensor *index, lt_tensor *src, lt_dtype dtype) {
+lt_tensor *lt_matching_source(const char *op, lt_tensor *index, lt_tensor *src, lt_dtype dtype)
+{
     const lt_dims shape = lt_dims_of(index);
     if (src->flags & LT_WEAK) {
         lt_tensor *cast = lt_number_as(src, dtype), *wide = cast ? lt_broadcast_alias(cast, &shape) : NULL;
@@ -134,7 +151,9 @@ lt_tensor *lt_matching_source(const char *op, lt_tensor *index, lt_tensor *src, 
     bool fits = src->ndim == index->ndim;
     for (int d = 0; fits && d < src->ndim; d++) fits = src->shape[d] >= index->shape[d];
     if (!fits)
-        return lt_raise(LT_SHAPE_ERROR, "%s: src of shape %s is too small for index %s: wanted as many dims and no smaller sizes", op, LT_SHAPE(src), LT_SHAPE(index));
+        return lt_raise(LT_SHAPE_ERROR,
+                        "%s: src of shape %s is too small for index %s: wanted as many dims and no smaller sizes", op,
+                        LT_SHAPE(src), LT_SHAPE(index));
     lt_tensor *part = lt_retain(src);
     for (int d = 0; part && d < index->ndim; d++) {
         if (part->shape[d] == index->shape[d]) continue;
@@ -145,7 +164,8 @@ lt_tensor *lt_matching_source(const char *op, lt_tensor *index, lt_tensor *src, 
     return part;
 }
 
-lt_tensor *lt_scatter_put_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
+lt_tensor *lt_scatter_put_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src)
+{
     const int d = lt_check_element_index("scatter", self->ndim, self->shape, dim, index);
     if (d < 0) return NULL;
     if (src->numel != 1 && !lt_same_shape(src, index))
@@ -154,15 +174,18 @@ lt_tensor *lt_scatter_put_forward(lt_tensor *self, lt_idx dim, lt_tensor *index,
     return out ? finish(out, put_elements("scatter", out, d, index, src)) : NULL;
 }
 
-lt_tensor *lt_scatter_zero_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
+lt_tensor *lt_scatter_zero_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
+{
     lt_tensor *zero = lt_new_zeros((lt_dtype)self->dtype, 0, NULL);
     lt_tensor *out = zero ? lt_scatter_put_forward(self, dim, index, zero) : NULL;
     lt_release(zero);
     return out;
 }
 
-/* The gradient of src: gather, with zeros for elements that a later one overwrote; and its adjoint, scatter into zeros. */
-lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index) {
+/* The gradient of src: gather, with zeros for elements that a later one overwrote; and its adjoint, scatter into zeros.
+ */
+lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
+{
     lt_tensor *x = lt_to_contiguous(self), *out = x ? lt_gather_forward(x, dim, index) : NULL;
     if (out && lt_is_meta(out)) {
         lt_release(x);
@@ -170,7 +193,9 @@ lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
     }
     lt_tensor *last = out ? lt_new(LT_I64, 1, &x->numel) : NULL;
     const lt_idx item = lt_itemsize(self->dtype);
-    lt_idx *offsets = last ? lt_element_offsets("scatter_backward", x, lt_wrap_dim("scatter_backward", dim, self->ndim), index) : NULL;
+    lt_idx *offsets =
+        last ? lt_element_offsets("scatter_backward", x, lt_wrap_dim("scatter_backward", dim, self->ndim), index)
+             : NULL;
     if (offsets) {
         int64_t *latest = lt_data(last);
         for (lt_idx i = 0; i < index->numel; i++) latest[offsets[i] / item] = i;
@@ -183,14 +208,16 @@ lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
     return out;
 }
 
-lt_tensor *lt_scatter_fill_forward(lt_tensor *src, const lt_dims *shape, lt_idx dim, lt_tensor *index) {
+lt_tensor *lt_scatter_fill_forward(lt_tensor *src, const lt_dims *shape, lt_idx dim, lt_tensor *index)
+{
     lt_tensor *zeros = lt_new_zeros((lt_dtype)src->dtype, shape->n, shape->v);
     lt_tensor *out = zeros ? lt_scatter_put_forward(zeros, dim, index, src) : NULL;
     lt_release(zeros);
     return out;
 }
 
-static lt_tensor *scatter_added(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
+static lt_tensor *scatter_added(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src)
+{
     if (!(src->flags & LT_WEAK)) return lt_scatter_add(self, dim, index, src);
     /* A number is spread over the index's shape, in the dtype of self. */
     const lt_dims shape = lt_dims_of(index);
@@ -201,7 +228,8 @@ static lt_tensor *scatter_added(lt_tensor *self, lt_idx dim, lt_tensor *index, l
 }
 
 /* reduce: -1 for none, 0 for add. */
-lt_tensor *lt_scatter(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src, int reduce) {
+lt_tensor *lt_scatter(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src, int reduce)
+{
     if (reduce == 0) return scatter_added(self, dim, index, src);
     if (lt_check_element_index("scatter", self->ndim, self->shape, dim, index) < 0) return NULL;
     lt_tensor *part = lt_matching_source("scatter", index, src, (lt_dtype)self->dtype);
@@ -210,7 +238,8 @@ lt_tensor *lt_scatter(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *
     return result;
 }
 
-lt_tensor *lt_scatter_sum_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
+lt_tensor *lt_scatter_sum_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src)
+{
     const int d = lt_check_element_index("scatter_add", self->ndim, self->shape, dim, index);
     lt_tensor *out = d < 0 ? NULL : lt_copy_raw(self);
     if (out && !lt_same_shape(src, index)) {
@@ -220,7 +249,8 @@ lt_tensor *lt_scatter_sum_forward(lt_tensor *self, lt_idx dim, lt_tensor *index,
     return out ? finish(out, add_elements("scatter_add", out, d, index, src)) : NULL;
 }
 
-lt_tensor *lt_scatter_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src) {
+lt_tensor *lt_scatter_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src)
+{
     if (lt_check_element_index("scatter_add", self->ndim, self->shape, dim, index) < 0) return NULL;
     lt_tensor *part = lt_matching_source("scatter_add", index, src, (lt_dtype)self->dtype);
     lt_tensor *result = part ? lt_scatter_sum(self, dim, index, part) : NULL;

@@ -4,7 +4,8 @@
 
 #include "engine.h"
 
-/* Whether index has as many dims as the shape and, except in `dim`, at most its sizes. Returns the wrapped dim, or -1. */
+/* Whether index has as many dims as the shape and, except in `dim`, at most its sizes. Returns the wrapped dim, or -1.
+ */
 int lt_check_element_index(const char *op, int ndim, const lt_idx *shape, lt_idx dim, const lt_tensor *index);
 
 /* The byte offset in `x` (by its own strides) of every element of index: the index's own coordinates, with the one of

@@ -10,22 +10,30 @@
  * one of size 1, inserted for it). `named` is the dim in the tensor that the user indexed, for messages. */
 typedef struct plan {
     int n;
-    struct { lt_tensor *tensor; int dim, count, named; } item[LT_MAX_DIMS];
+    struct {
+        lt_tensor *tensor;
+        int dim, count, named;
+    } item[LT_MAX_DIMS];
 } plan;
 
 /* ---- From index tensors to positions --------------------------------------------------------------------------- */
 
-static int check_mask(const char *op, const lt_tensor *self, const lt_tensor *mask, int dim, int named) {
+static int check_mask(const char *op, const lt_tensor *self, const lt_tensor *mask, int dim, int named)
+{
     for (int i = 0; i < mask->ndim; i++)
         if (mask->shape[i] != self->shape[dim + i])
-            return lt_fail(LT_INDEX_ERROR, "%s: mask of shape %s does not match dim %d of size %td", op, LT_SHAPE(mask), named + i, self->shape[dim + i]);
+            return lt_fail(LT_INDEX_ERROR, "%s: mask of shape %s does not match dim %d of size %td", op, LT_SHAPE(mask),
+                           named + i, self->shape[dim + i]);
     return 0;
 }
 
 /* The flat positions of a mask's true elements, 1-d. */
-static lt_tensor *mask_positions(lt_tensor *mask) {
+static lt_tensor *mask_positions(lt_tensor *mask)
+{
     if (lt_is_meta(mask))
-        return lt_raise(LT_DEVICE_ERROR, "index: a mask on device meta gives a result whose shape depends on its elements, and it has none");
+        return lt_raise(
+            LT_DEVICE_ERROR,
+            "index: a mask on device meta gives a result whose shape depends on its elements, and it has none");
     lt_tensor *m = lt_to_contiguous_dtype(mask, LT_BOOL), *out = NULL;
     if (!m) return NULL;
     lt_idx count = 0;
@@ -36,7 +44,8 @@ static lt_tensor *mask_positions(lt_tensor *mask) {
 }
 
 /* Splits flat positions over `shape` into a coordinate per dim. */
-static int split_positions(lt_tensor *flat, int ndim, const lt_idx *shape, lt_tensor **out) {
+static int split_positions(lt_tensor *flat, int ndim, const lt_idx *shape, lt_tensor **out)
+{
     for (int d = 0; d < ndim; d++)
         if (!(out[d] = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &flat->numel))) return -1;
     const int64_t *p = lt_data(flat);
@@ -51,7 +60,8 @@ static int split_positions(lt_tensor *flat, int ndim, const lt_idx *shape, lt_te
 }
 
 /* A plan in which masks have become coordinates: one integer tensor per dim. */
-static int resolve_masks(const char *op, lt_tensor *self, const plan *p, plan *out) {
+static int resolve_masks(const char *op, lt_tensor *self, const plan *p, plan *out)
+{
     out->n = 0;
     for (int i = 0; i < p->n; i++) {
         lt_tensor *index = p->item[i].tensor;
@@ -76,7 +86,8 @@ static int resolve_masks(const char *op, lt_tensor *self, const plan *p, plan *o
 }
 
 /* One coordinate tensor: checked, wrapped and added to the positions so far. */
-static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index, lt_idx size, int named, bool first) {
+static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index, lt_idx size, int named, bool first)
+{
     lt_dims shape = lt_dims_of(positions);
     lt_tensor *wide = lt_broadcast_alias(index, &shape);
     lt_tensor *values = wide ? lt_to_contiguous_dtype(wide, LT_I64) : NULL;
@@ -93,7 +104,8 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
         if (LT_UNLIKELY(v[i] < -(int64_t)size || wrapped >= size)) {
             const long long bad = v[i];
             lt_release(values);
-            return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, bad, named, size);
+            return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, bad, named,
+                           size);
         }
         p[i] = (first ? 0 : p[i] * (uint64_t)size) + (uint64_t)wrapped;
     }
@@ -101,22 +113,27 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
     return 0;
 }
 
-static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *given) {
+static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *given)
+{
     plan p = {0};
     lt_dims shape = {.n = 0};
     lt_tensor *positions = NULL;
     bool good = false;
     for (int i = 0; i < given->n; i++)
-        if (given->item[i].tensor->dtype == LT_BOOL && check_mask(op, self, given->item[i].tensor, given->item[i].dim, given->item[i].named) < 0) return NULL;
+        if (given->item[i].tensor->dtype == LT_BOOL &&
+            check_mask(op, self, given->item[i].tensor, given->item[i].dim, given->item[i].named) < 0)
+            return NULL;
     if (given->n == 1 && given->item[0].tensor->dtype == LT_BOOL) return mask_positions(given->item[0].tensor);
     if (given->n == 1)
-        return lt_checked_positions(op, given->item[0].tensor, self->shape[given->item[0].dim], given->item[0].named, true, false);
+        return lt_checked_positions(op, given->item[0].tensor, self->shape[given->item[0].dim], given->item[0].named,
+                                    true, false);
     if (resolve_masks(op, self, given, &p) < 0) goto done;
     for (int i = 0; i < p.n; i++) {
         lt_dims both;
         const lt_tensor *t = p.item[i].tensor;
         if (lt_broadcast("index", shape.n, shape.v, t->ndim, t->shape, &both) < 0) {
-            lt_raise(LT_INDEX_ERROR, "%s: index tensors of shapes %s and %s do not broadcast together", op, lt_shape_text(shape.n, shape.v), LT_SHAPE(t));
+            lt_raise(LT_INDEX_ERROR, "%s: index tensors of shapes %s and %s do not broadcast together", op,
+                     lt_shape_text(shape.n, shape.v), LT_SHAPE(t));
             goto done;
         }
         shape = both;
@@ -126,7 +143,8 @@ static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *gi
     if (!(positions = lt_new_on(meta ? LT_DEVICE_META : LT_DEVICE_CPU, LT_I64, shape.n, shape.v))) goto done;
     good = true;
     for (int i = 0; good && i < p.n; i++)
-        good = add_coordinate(op, positions, p.item[i].tensor, self->shape[p.item[i].dim], p.item[i].named, i == 0) == 0;
+        good =
+            add_coordinate(op, positions, p.item[i].tensor, self->shape[p.item[i].dim], p.item[i].named, i == 0) == 0;
 done:
     for (int i = 0; i < p.n; i++) lt_release(p.item[i].tensor);
     if (good) return positions;
@@ -134,8 +152,10 @@ done:
     return NULL;
 }
 
-/* The positions for self: a meta tensor may be indexed by tensors that have elements, of which only the shape counts then. */
-static lt_tensor *positions_for(const char *op, lt_tensor *self, const plan *p) {
+/* The positions for self: a meta tensor may be indexed by tensors that have elements, of which only the shape counts
+ * then. */
+static lt_tensor *positions_for(const char *op, lt_tensor *self, const plan *p)
+{
     lt_tensor *positions = plan_positions(op, self, p);
     if (!positions || !lt_is_meta(self) || lt_is_meta(positions)) return positions;
     lt_tensor *there = lt_to_meta(positions);
@@ -144,7 +164,8 @@ static lt_tensor *positions_for(const char *op, lt_tensor *self, const plan *p) 
 }
 
 /* self with the indexed dims side by side: self itself where they are, else a view with them in front. */
-static lt_tensor *side_by_side(lt_tensor *self, const plan *p, int *dim, int *count) {
+static lt_tensor *side_by_side(lt_tensor *self, const plan *p, int *dim, int *count)
+{
     uint32_t indexed = 0;
     *count = 0;
     for (int i = 0; i < p->n; i++) {
@@ -162,7 +183,8 @@ static lt_tensor *side_by_side(lt_tensor *self, const plan *p, int *dim, int *co
     return lt_permute(self, &order);
 }
 
-static lt_tensor *read_planned(const char *op, lt_tensor *self, const plan *p) {
+static lt_tensor *read_planned(const char *op, lt_tensor *self, const plan *p)
+{
     int dim, count;
     lt_tensor *positions = positions_for(op, self, p);
     lt_tensor *source = positions ? side_by_side(self, p, &dim, &count) : NULL;
@@ -172,7 +194,8 @@ static lt_tensor *read_planned(const char *op, lt_tensor *self, const plan *p) {
 }
 
 /* value without leading dims of size 1 beyond `ndim` (NumPy allows them when it assigns). New reference. */
-static lt_tensor *without_leading_ones(lt_tensor *value, int ndim) {
+static lt_tensor *without_leading_ones(lt_tensor *value, int ndim)
+{
     lt_retain(value);
     while (value && value->ndim > ndim && value->shape[0] == 1) {
         lt_tensor *next = lt_select(value, 0, 0);
@@ -182,7 +205,8 @@ static lt_tensor *without_leading_ones(lt_tensor *value, int ndim) {
     return value;
 }
 
-static int write_planned(const char *op, lt_tensor *self, const plan *p, lt_tensor *value, bool accumulate) {
+static int write_planned(const char *op, lt_tensor *self, const plan *p, lt_tensor *value, bool accumulate)
+{
     int dim, count;
     lt_tensor *positions = positions_for(op, self, p);
     lt_tensor *target = positions ? side_by_side(self, p, &dim, &count) : NULL;
@@ -192,9 +216,10 @@ static int write_planned(const char *op, lt_tensor *self, const plan *p, lt_tens
     return status;
 }
 
-/* ---- A list with NULLs for whole dims: index(self, indices), index_put ---------------------------------------------- */
+/* ---- A list with NULLs for whole dims: index(self, indices), index_put ----------------------------------------- */
 
-static int plan_list(const char *op, lt_tensor *self, const lt_list *indices, plan *p) {
+static int plan_list(const char *op, lt_tensor *self, const lt_list *indices, plan *p)
+{
     int dim = 0;
     p->n = 0;
     for (lt_idx i = 0; i < indices->n; i++) {
@@ -202,7 +227,8 @@ static int plan_list(const char *op, lt_tensor *self, const lt_list *indices, pl
         const int takes = t && t->dtype == LT_BOOL ? t->ndim : 1;
         if (takes == 0) return lt_fail(LT_INDEX_ERROR, "%s: indices[%td] is a 0-d mask; wanted at least 1 dim", op, i);
         if (takes > self->ndim - dim)
-            return lt_fail(LT_INDEX_ERROR, "%s: too many indices: indices[%td] does not fit self %s", op, i, LT_SHAPE(self));
+            return lt_fail(LT_INDEX_ERROR, "%s: too many indices: indices[%td] does not fit self %s", op, i,
+                           LT_SHAPE(self));
         if (t) {
             p->item[p->n].tensor = t, p->item[p->n].dim = p->item[p->n].named = dim;
             p->item[p->n++].count = takes;
@@ -212,12 +238,14 @@ static int plan_list(const char *op, lt_tensor *self, const lt_list *indices, pl
     return p->n ? 0 : lt_fail(LT_INDEX_ERROR, "%s: indices holds no tensor", op);
 }
 
-lt_tensor *lt_index(lt_tensor *self, const lt_list *indices) {
+lt_tensor *lt_index(lt_tensor *self, const lt_list *indices)
+{
     plan p;
     return plan_list("index", self, indices, &p) < 0 ? NULL : read_planned("index", self, &p);
 }
 
-lt_tensor *lt_index_put(lt_tensor *self, const lt_list *indices, lt_tensor *values, bool accumulate) {
+lt_tensor *lt_index_put(lt_tensor *self, const lt_list *indices, lt_tensor *values, bool accumulate)
+{
     plan p;
     if (plan_list("index_put", self, indices, &p) < 0) return NULL;
     lt_tensor *copy = lt_clone(self);
@@ -226,9 +254,11 @@ lt_tensor *lt_index_put(lt_tensor *self, const lt_list *indices, lt_tensor *valu
     return NULL;
 }
 
-lt_tensor *lt_masked_select(lt_tensor *self, lt_tensor *mask) {
+lt_tensor *lt_masked_select(lt_tensor *self, lt_tensor *mask)
+{
     lt_dims shape;
-    if (mask->dtype != LT_BOOL) return lt_raise(LT_DTYPE_ERROR, "masked_select: mask is %s; wanted bool", LT_DTYPE_NAME(mask->dtype));
+    if (mask->dtype != LT_BOOL)
+        return lt_raise(LT_DTYPE_ERROR, "masked_select: mask is %s; wanted bool", LT_DTYPE_NAME(mask->dtype));
     if (lt_broadcast("masked_select", self->ndim, self->shape, mask->ndim, mask->shape, &shape) < 0) return NULL;
     lt_tensor *x = lt_expand(self, &shape), *wide = x ? lt_broadcast_alias(mask, &shape) : NULL;
     lt_tensor *positions = wide ? mask_positions(wide) : NULL;
@@ -237,12 +267,15 @@ lt_tensor *lt_masked_select(lt_tensor *self, lt_tensor *mask) {
     return result;
 }
 
-lt_tensor *lt_nonzero_forward(lt_tensor *self) {
+lt_tensor *lt_nonzero_forward(lt_tensor *self)
+{
     lt_tensor *flat = mask_positions(self), *part[LT_MAX_DIMS] = {NULL}, *out = NULL;
     const lt_idx shape[2] = {flat ? flat->numel : 0, self->ndim};
-    if (!flat || split_positions(flat, self->ndim, self->shape, part) < 0 || !(out = lt_new(LT_I64, 2, shape))) goto done;
+    if (!flat || split_positions(flat, self->ndim, self->shape, part) < 0 || !(out = lt_new(LT_I64, 2, shape)))
+        goto done;
     for (int d = 0; d < self->ndim; d++)
-        for (lt_idx i = 0; i < flat->numel; i++) ((int64_t *)lt_data(out))[i * self->ndim + d] = ((const int64_t *)lt_data(part[d]))[i];
+        for (lt_idx i = 0; i < flat->numel; i++)
+            ((int64_t *)lt_data(out))[i * self->ndim + d] = ((const int64_t *)lt_data(part[d]))[i];
 done:
     for (int d = 0; d < self->ndim; d++) lt_release(part[d]);
     lt_release(flat);
@@ -250,7 +283,8 @@ done:
 }
 
 /* One vector per dim; a 0-d tensor counts as 1-d. */
-int lt_nonzero_tuple_forward(lt_tensor *self, lt_list *out) {
+int lt_nonzero_tuple_forward(lt_tensor *self, lt_list *out)
+{
     const lt_dims one = {1, {1}};
     lt_tensor *wide = self->ndim ? lt_retain(self) : lt_reshape(self, &one);
     lt_tensor *positions = wide ? lt_nonzero_forward(wide) : NULL;
@@ -264,12 +298,13 @@ int lt_nonzero_tuple_forward(lt_tensor *self, lt_list *out) {
 /* What a list of items does: basic indexing in one step (slice_nd), then tensors on the result. */
 typedef struct items {
     lt_dims starts, sizes, steps, inserts;
-    bool basic;                                  /* whether the first step changes anything */
+    bool basic; /* whether the first step changes anything */
     plan plan;
 } items;
 
-static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items *out) {
-    int taken = 0, ellipsis = -1, from = 0, to = 0;      /* dims of self, dims of the view */
+static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items *out)
+{
+    int taken = 0, ellipsis = -1, from = 0, to = 0; /* dims of self, dims of the view */
     out->basic = false;
     out->plan.n = out->inserts.n = 0;
     for (int i = 0; i < n; i++) {
@@ -283,8 +318,8 @@ static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items 
         }
     }
     if (taken > self->ndim)
-        return lt_fail(LT_INDEX_ERROR, "index: too many indices: self %s has %d dim%s, got indices for %d", LT_SHAPE(self), self->ndim,
-                       self->ndim == 1 ? "" : "s", taken);
+        return lt_fail(LT_INDEX_ERROR, "index: too many indices: self %s has %d dim%s, got indices for %d",
+                       LT_SHAPE(self), self->ndim, self->ndim == 1 ? "" : "s", taken);
     out->starts.n = out->sizes.n = out->steps.n = self->ndim;
     for (int d = 0; d < self->ndim; d++) {
         out->starts.v[d] = 0;
@@ -300,7 +335,8 @@ static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items 
             continue;
         }
         if (x->kind == LT_INDEX_NONE || scalar_mask) {
-            if (to >= LT_MAX_DIMS) return lt_fail(LT_VALUE_ERROR, "index: the result would have more than %d dims", LT_MAX_DIMS);
+            if (to >= LT_MAX_DIMS)
+                return lt_fail(LT_VALUE_ERROR, "index: the result would have more than %d dims", LT_MAX_DIMS);
             out->inserts.v[out->inserts.n++] = to;
             out->basic = true;
         }
@@ -317,14 +353,16 @@ static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items 
         } else if (x->kind == LT_INDEX_INT) {
             const lt_idx size = self->shape[from];
             if (x->start < -size || x->start >= size)
-                return lt_fail(LT_INDEX_ERROR, "index: index %td is out of range for dim %d of size %td", x->start, from, size);
+                return lt_fail(LT_INDEX_ERROR, "index: index %td is out of range for dim %d of size %td", x->start,
+                               from, size);
             out->starts.v[from] = x->start < 0 ? x->start + size : x->start;
             out->sizes.v[from++] = -1;
             out->basic = true;
         } else {
             const lt_idx size = self->shape[from];
             if (x->step == 0) return lt_fail(LT_VALUE_ERROR, "index: the step of a slice is 0");
-            lt_slice_range(size, x->has_start, x->start, x->has_stop, x->stop, x->step, &out->starts.v[from], &out->sizes.v[from]);
+            lt_slice_range(size, x->has_start, x->start, x->has_stop, x->stop, x->step, &out->starts.v[from],
+                           &out->sizes.v[from]);
             out->steps.v[from] = x->step;
             out->basic |= out->sizes.v[from] != size || x->step != 1;
             from++, to++;
@@ -333,18 +371,22 @@ static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items 
     return 0;
 }
 
-static lt_tensor *basic_view(lt_tensor *self, const items *x) {
+static lt_tensor *basic_view(lt_tensor *self, const items *x)
+{
     return lt_slice_nd(self, &x->starts, &x->sizes, &x->steps, &x->inserts);
 }
 
 /* x[2] and x[1:3], the most common, skip the general form. NULL with *done false: not one of those. */
-static lt_tensor *short_view(lt_tensor *self, int n, const lt_index_item *item, bool *done) {
-    *done = n == 1 && self->ndim > 0 && (item->kind == LT_INDEX_INT || (item->kind == LT_INDEX_SLICE && item->step != 0));
+static lt_tensor *short_view(lt_tensor *self, int n, const lt_index_item *item, bool *done)
+{
+    *done =
+        n == 1 && self->ndim > 0 && (item->kind == LT_INDEX_INT || (item->kind == LT_INDEX_SLICE && item->step != 0));
     if (!*done) return NULL;
     const lt_idx size = self->shape[0];
     if (item->kind == LT_INDEX_INT) {
         if (item->start < -size || item->start >= size)
-            return lt_raise(LT_INDEX_ERROR, "index: index %td is out of range for dim 0 of size %td", item->start, size);
+            return lt_raise(LT_INDEX_ERROR, "index: index %td is out of range for dim 0 of size %td", item->start,
+                            size);
         return lt_select(self, 0, item->start);
     }
     lt_idx first, length;
@@ -352,7 +394,8 @@ static lt_tensor *short_view(lt_tensor *self, int n, const lt_index_item *item, 
     return lt_slice(self, 0, first, length, item->step);
 }
 
-lt_tensor *lt_getitem(lt_tensor *self, int n, const lt_index_item *item) {
+lt_tensor *lt_getitem(lt_tensor *self, int n, const lt_index_item *item)
+{
     bool done;
     lt_tensor *view = short_view(self, n, item, &done);
     if (done) return view;
@@ -366,7 +409,8 @@ lt_tensor *lt_getitem(lt_tensor *self, int n, const lt_index_item *item) {
     return result;
 }
 
-int lt_setitem(lt_tensor *self, int n, const lt_index_item *item, lt_tensor *value) {
+int lt_setitem(lt_tensor *self, int n, const lt_index_item *item, lt_tensor *value)
+{
     bool done;
     items x;
     x.plan.n = 0;
@@ -383,7 +427,9 @@ int lt_setitem(lt_tensor *self, int n, const lt_index_item *item, lt_tensor *val
         status = write_planned("setitem", view, &x.plan, value, false);
     } else if ((source = without_leading_ones(value, view->ndim))) {
         if (lt_broadcasts_to(source->ndim, source->shape, view->ndim, view->shape)) status = lt_copy_(view, source);
-        else lt_fail(LT_SHAPE_ERROR, "setitem: value of shape %s does not broadcast to the indexed shape %s", LT_SHAPE(source), LT_SHAPE(view));
+        else
+            lt_fail(LT_SHAPE_ERROR, "setitem: value of shape %s does not broadcast to the indexed shape %s",
+                    LT_SHAPE(source), LT_SHAPE(view));
     }
     lt_release(source), lt_release(view);
     return status;

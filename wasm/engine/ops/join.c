@@ -7,13 +7,15 @@
 /* An old habit that users rely on: a 1-d tensor without elements joins with anything and adds nothing. */
 static bool is_legacy_empty(const lt_tensor *t) { return t->ndim == 1 && t->shape[0] == 0; }
 
-static int check_tensors(const char *op, const lt_list *tensors) {
+static int check_tensors(const char *op, const lt_list *tensors)
+{
     return tensors->n > 0 ? 0 : lt_fail(LT_VALUE_ERROR, "%s: tensors is empty; wanted at least one tensor", op);
 }
 
-/* Writes item into out[..., start : start + size, ...] along dim `d`, casting. Contiguous items of out's dtype, of which
- * every element before d is one block, are copied by blocks (then item may lack the dim, as in stack). */
-static int place(lt_tensor *out, int d, lt_idx start, lt_idx size, lt_tensor *item) {
+/* Writes item into out[..., start : start + size, ...] along dim `d`, casting. Contiguous items of out's dtype, of
+ * which every element before d is one block, are copied by blocks (then item may lack the dim, as in stack). */
+static int place(lt_tensor *out, int d, lt_idx start, lt_idx size, lt_tensor *item)
+{
     if (lt_is_meta(out)) return 0;
     if (item->dtype == out->dtype && (item->flags & LT_CONTIGUOUS)) {
         const size_t inner = (size_t)(lt_product(out->ndim - d - 1, out->shape + d + 1) * lt_itemsize(out->dtype));
@@ -34,7 +36,8 @@ static int place(lt_tensor *out, int d, lt_idx start, lt_idx size, lt_tensor *it
 }
 
 /* cat of tensors that all have the same number of dims. */
-lt_tensor *lt_join_forward(const lt_list *tensors, lt_idx dim) {
+lt_tensor *lt_join_forward(const lt_list *tensors, lt_idx dim)
+{
     const lt_tensor *first = tensors->n > 0 ? tensors->v[0] : NULL;
     if (check_tensors("cat", tensors) < 0) return NULL;
     if (first->ndim == 0) return lt_raise(LT_VALUE_ERROR, "cat: tensors[0] is 0-d; wanted at least 1 dim (use stack)");
@@ -48,7 +51,8 @@ lt_tensor *lt_join_forward(const lt_list *tensors, lt_idx dim) {
         bool fits = t->ndim == first->ndim;
         for (int k = 0; fits && k < t->ndim; k++) fits = k == d || t->shape[k] == first->shape[k];
         if (!fits)
-            return lt_raise(LT_SHAPE_ERROR, "cat: tensors[%td] has shape %s; outside of dim %d it must match tensors[0] %s", i,
+            return lt_raise(LT_SHAPE_ERROR,
+                            "cat: tensors[%td] has shape %s; outside of dim %d it must match tensors[0] %s", i,
                             LT_SHAPE(t), d, LT_SHAPE(first));
         if (__builtin_add_overflow(shape[d], t->shape[d], &shape[d]))
             return lt_raise(LT_MEMORY_ERROR, "cat: dim %d of the result has more elements than can be counted", d);
@@ -67,7 +71,8 @@ lt_tensor *lt_join_forward(const lt_list *tensors, lt_idx dim) {
     return out;
 }
 
-lt_tensor *lt_cat(const lt_list *tensors, lt_idx dim) {
+lt_tensor *lt_cat(const lt_list *tensors, lt_idx dim)
+{
     lt_idx kept = 0;
     for (lt_idx i = 0; i < tensors->n; i++) kept += !is_legacy_empty(tensors->v[i]);
     if (kept == tensors->n || kept == 0) return lt_join(tensors, dim);
@@ -80,16 +85,19 @@ lt_tensor *lt_cat(const lt_list *tensors, lt_idx dim) {
     return result;
 }
 
-lt_tensor *lt_stack_forward(const lt_list *tensors, lt_idx dim) {
+lt_tensor *lt_stack_forward(const lt_list *tensors, lt_idx dim)
+{
     const lt_tensor *first = tensors->n > 0 ? tensors->v[0] : NULL;
     if (check_tensors("stack", tensors) < 0) return NULL;
-    if (first->ndim + 1 > LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "stack: the result would have more than %d dims", LT_MAX_DIMS);
+    if (first->ndim + 1 > LT_MAX_DIMS)
+        return lt_raise(LT_VALUE_ERROR, "stack: the result would have more than %d dims", LT_MAX_DIMS);
     const int d = lt_wrap_dim("stack", dim, first->ndim + 1);
     if (d < 0) return NULL;
     lt_dtype dtype = (lt_dtype)first->dtype;
     for (lt_idx i = 1; i < tensors->n; i++) {
         if (!lt_same_shape(first, tensors->v[i]))
-            return lt_raise(LT_SHAPE_ERROR, "stack: tensors[%td] has shape %s; wanted that of tensors[0], %s", i, LT_SHAPE(tensors->v[i]), LT_SHAPE(first));
+            return lt_raise(LT_SHAPE_ERROR, "stack: tensors[%td] has shape %s; wanted that of tensors[0], %s", i,
+                            LT_SHAPE(tensors->v[i]), LT_SHAPE(first));
         dtype = lt_promote(dtype, (lt_dtype)tensors->v[i]->dtype);
     }
     lt_idx shape[LT_MAX_DIMS], item_shape[LT_MAX_DIMS], item_stride[LT_MAX_DIMS];
@@ -101,7 +109,7 @@ lt_tensor *lt_stack_forward(const lt_list *tensors, lt_idx dim) {
     for (lt_idx i = 0; out && i < tensors->n; i++) {
         lt_tensor *t = tensors->v[i];
         if (t->dtype == dtype && (t->flags & LT_CONTIGUOUS)) {
-            place(out, d, i, 1, t);          /* cannot fail */
+            place(out, d, i, 1, t); /* cannot fail */
             continue;
         }
         for (int k = 0; k <= first->ndim; k++) item_stride[k] = k == d ? 0 : t->stride[k - (k > d)];
@@ -116,7 +124,8 @@ lt_tensor *lt_stack_forward(const lt_list *tensors, lt_idx dim) {
 }
 
 /* 0-d tensors become 1-d, and for vstack 1-d ones become rows, before they are joined. */
-static lt_tensor *join_at_least(const lt_list *tensors, int ndim, lt_idx dim) {
+static lt_tensor *join_at_least(const lt_list *tensors, int ndim, lt_idx dim)
+{
     lt_list wide;
     if (lt_list_new(&wide, tensors->n) < 0) return NULL;
     lt_tensor *result = NULL;
@@ -135,20 +144,26 @@ done:
     return result;
 }
 
-lt_tensor *lt_hstack(const lt_list *tensors) {
+lt_tensor *lt_hstack(const lt_list *tensors)
+{
     return check_tensors("hstack", tensors) < 0 ? NULL : join_at_least(tensors, 1, tensors->v[0]->ndim <= 1 ? 0 : 1);
 }
 
-lt_tensor *lt_vstack(const lt_list *tensors) {
+lt_tensor *lt_vstack(const lt_list *tensors)
+{
     return check_tensors("vstack", tensors) < 0 ? NULL : join_at_least(tensors, 2, 0);
 }
 
 /* ---- Taking apart ----------------------------------------------------------------------------------------------
  * All parts are outputs of one node, whose gradient puts them together again: one copy, however many parts. */
 
-typedef struct parts_attrs { int dim; bool dropped; } parts_attrs;
+typedef struct parts_attrs {
+    int dim;
+    bool dropped;
+} parts_attrs;
 
-static int parts_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs) {
+static int parts_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs)
+{
     const parts_attrs *a = node->attrs;
     const lt_list parts = {node->outputs, (lt_tensor **)grads};
     grad_inputs[0] = a->dropped ? lt_stack(&parts, a->dim) : lt_join(&parts, a->dim);
@@ -158,17 +173,22 @@ static int parts_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **gr
 static const lt_node_class unbind_class = {"UnbindBackward", parts_backward, NULL, sizeof(parts_attrs)};
 static const lt_node_class split_class = {"SplitBackward", parts_backward, NULL, sizeof(parts_attrs)};
 
-static int wrap_split_dim(const char *op, const lt_tensor *self, lt_idx dim) {
-    if (self->ndim == 0) return lt_fail(LT_INDEX_ERROR, "%s: self has no dims (shape ()), so dim %td does not exist", op, dim);
+static int wrap_split_dim(const char *op, const lt_tensor *self, lt_idx dim)
+{
+    if (self->ndim == 0)
+        return lt_fail(LT_INDEX_ERROR, "%s: self has no dims (shape ()), so dim %td does not exist", op, dim);
     return lt_wrap_dim(op, dim, self->ndim);
 }
 
 /* Gives the parts, views of self that cover dim d, their common history. Takes over `out` on failure. */
-static int record_parts(lt_tensor *self, int d, bool dropped, lt_list *out) {
+static int record_parts(lt_tensor *self, int d, bool dropped, lt_list *out)
+{
     if (self->device == LT_DEVICE_WRAPPED) return 0;
     if (!lt_recording(self) || !lt_is_differentiable(self->dtype) || out->n == 0) return 0;
     lt_node *node = out->n > UINT16_MAX ? NULL : lt_node_new(dropped ? &unbind_class : &split_class, 1, (int)out->n, 0);
-    if (out->n > UINT16_MAX) lt_fail(LT_VALUE_ERROR, "%s: %td parts are more than the graph can hold at once (%d)", dropped ? "unbind" : "split", out->n, UINT16_MAX);
+    if (out->n > UINT16_MAX)
+        lt_fail(LT_VALUE_ERROR, "%s: %td parts are more than the graph can hold at once (%d)",
+                dropped ? "unbind" : "split", out->n, UINT16_MAX);
     if (!node) goto fail;
     *(parts_attrs *)node->attrs = (parts_attrs){d, dropped};
     if (lt_node_edge(node, 0, self) < 0) goto fail;
@@ -182,8 +202,10 @@ fail:
     return -1;
 }
 
-/* The part of `size` elements from `start` on. That of a tensor in a transform is an op's result with a history of its own. */
-static lt_tensor *part_of(lt_tensor *self, int d, lt_idx start, lt_idx size) {
+/* The part of `size` elements from `start` on. That of a tensor in a transform is an op's result with a history of its
+ * own. */
+static lt_tensor *part_of(lt_tensor *self, int d, lt_idx start, lt_idx size)
+{
     if (self->device == LT_DEVICE_WRAPPED) return lt_slice(self, d, start, size, 1);
     lt_idx shape[LT_MAX_DIMS];
     memcpy(shape, self->shape, self->ndim * sizeof *shape);
@@ -191,11 +213,13 @@ static lt_tensor *part_of(lt_tensor *self, int d, lt_idx start, lt_idx size) {
     return lt_alias_view(self, self->ndim, shape, self->stride, self->offset + start * self->stride[d]);
 }
 
-int lt_unbind(lt_tensor *self, lt_idx dim, lt_list *out) {
+int lt_unbind(lt_tensor *self, lt_idx dim, lt_list *out)
+{
     const int d = wrap_split_dim("unbind", self, dim);
     if (d < 0 || lt_list_new(out, self->shape[d]) < 0) return -1;
     for (lt_idx i = 0; i < out->n; i++) {
-        if ((out->v[i] = self->device == LT_DEVICE_WRAPPED ? lt_select(self, d, i) : lt_select_forward(self, d, i))) continue;
+        if ((out->v[i] = self->device == LT_DEVICE_WRAPPED ? lt_select(self, d, i) : lt_select_forward(self, d, i)))
+            continue;
         lt_list_clear(out);
         return -1;
     }
@@ -203,7 +227,8 @@ int lt_unbind(lt_tensor *self, lt_idx dim, lt_list *out) {
 }
 
 /* `count` pieces of `step` elements along dim d, the last one shorter. */
-static int pieces(lt_tensor *self, int d, lt_idx step, lt_idx count, lt_list *out) {
+static int pieces(lt_tensor *self, int d, lt_idx step, lt_idx count, lt_list *out)
+{
     const lt_idx size = self->shape[d];
     if (lt_list_new(out, count) < 0) return -1;
     for (lt_idx i = 0; i < count; i++) {
@@ -215,16 +240,19 @@ static int pieces(lt_tensor *self, int d, lt_idx step, lt_idx count, lt_list *ou
     return record_parts(self, d, false, out);
 }
 
-int lt_split_size(lt_tensor *self, lt_idx split_size, lt_idx dim, lt_list *out) {
+int lt_split_size(lt_tensor *self, lt_idx split_size, lt_idx dim, lt_list *out)
+{
     const int d = wrap_split_dim("split", self, dim);
     if (d < 0) return -1;
     const lt_idx size = self->shape[d];
     if (split_size < 0 || (split_size == 0 && size > 0))
-        return lt_fail(LT_VALUE_ERROR, "split: split_size is %td; wanted at least 1 for dim %d of size %td", split_size, d, size);
+        return lt_fail(LT_VALUE_ERROR, "split: split_size is %td; wanted at least 1 for dim %d of size %td", split_size,
+                       d, size);
     return pieces(self, d, split_size, size == 0 ? 1 : (size - 1) / split_size + 1, out);
 }
 
-int lt_split_sections(lt_tensor *self, const lt_dims *sections, lt_idx dim, lt_list *out) {
+int lt_split_sections(lt_tensor *self, const lt_dims *sections, lt_idx dim, lt_list *out)
+{
     const int d = wrap_split_dim("split", self, dim);
     if (d < 0) return -1;
     lt_idx left = self->shape[d];
@@ -245,7 +273,8 @@ int lt_split_sections(lt_tensor *self, const lt_dims *sections, lt_idx dim, lt_l
     return record_parts(self, d, false, out);
 }
 
-int lt_chunk(lt_tensor *self, lt_idx chunks, lt_idx dim, lt_list *out) {
+int lt_chunk(lt_tensor *self, lt_idx chunks, lt_idx dim, lt_list *out)
+{
     const int d = wrap_split_dim("chunk", self, dim);
     if (d < 0) return -1;
     if (chunks <= 0) return lt_fail(LT_VALUE_ERROR, "chunk: chunks is %td; wanted at least 1", chunks);

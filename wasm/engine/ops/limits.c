@@ -2,16 +2,22 @@
 #include "engine.h"
 #include "ops_gen.h"
 
-lt_tensor *lt_clamp_tensor(lt_tensor *self, lt_tensor *min, lt_tensor *max) {
-    if (!min && !max) return lt_raise(LT_VALUE_ERROR, "clamp: min and max are both None; at least one of them must be given");
+lt_tensor *lt_clamp_tensor(lt_tensor *self, lt_tensor *min, lt_tensor *max)
+{
+    if (!min && !max)
+        return lt_raise(LT_VALUE_ERROR, "clamp: min and max are both None; at least one of them must be given");
     if (min && max) return lt_clamp_between(self, min, max);
     return min ? lt_clamp_min(self, min) : lt_clamp_max(self, max);
 }
 
-lt_tensor *lt_renorm(lt_tensor *self, double p, lt_idx dim, double maxnorm) {
+lt_tensor *lt_renorm(lt_tensor *self, double p, lt_idx dim, double maxnorm)
+{
     const lt_dtype dtype = (lt_dtype)self->dtype, computed = lt_compute_dtype(dtype);
-    if (!lt_is_differentiable(dtype)) return lt_raise(LT_DTYPE_ERROR, "renorm: self is %s; wanted a floating-point or complex dtype", LT_DTYPE_NAME(dtype));
-    if (self->ndim < 2) return lt_raise(LT_VALUE_ERROR, "renorm: self has shape %s; wanted at least 2 dims", LT_SHAPE(self));
+    if (!lt_is_differentiable(dtype))
+        return lt_raise(LT_DTYPE_ERROR, "renorm: self is %s; wanted a floating-point or complex dtype",
+                        LT_DTYPE_NAME(dtype));
+    if (self->ndim < 2)
+        return lt_raise(LT_VALUE_ERROR, "renorm: self has shape %s; wanted at least 2 dims", LT_SHAPE(self));
     const int d = lt_wrap_dim("renorm", dim, self->ndim);
     if (d < 0) return NULL;
     if (!(p > 0)) return lt_raise(LT_VALUE_ERROR, "renorm: p is %g; wanted more than 0", p);

@@ -9,7 +9,8 @@ static int check_matrices(const char *op, const char *name, const lt_tensor *t, 
 {
     if (t->dtype != LT_F32 && t->dtype != LT_F64)
         return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted float32 or float64", op, name, LT_DTYPE_NAME(t->dtype));
-    if (t->ndim < 2) return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted at least 2 dims", op, name, LT_SHAPE(t));
+    if (t->ndim < 2)
+        return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted at least 2 dims", op, name, LT_SHAPE(t));
     if (square && t->shape[t->ndim - 1] != t->shape[t->ndim - 2])
         return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted square matrices", op, name, LT_SHAPE(t));
     return 0;
@@ -50,7 +51,7 @@ static lt_idx matrix_offset(const lt_tensor *t, lt_idx b)
     return offset;
 }
 
-/* ---- Triangles ------------------------------------------------------------------------------------------------------ */
+/* ---- Triangles ------------------------------------------------------------------------------------------------- */
 
 lt_tensor *lt_keep_triangle_forward(lt_tensor *self, bool upper, lt_idx diagonal)
 {
@@ -72,10 +73,12 @@ lt_tensor *lt_solve_triangular_left_forward(lt_tensor *self, lt_tensor *other, b
     const char *op = "solve_triangular";
     if (check_matrices(op, "A", self, true) || check_matrices(op, "B", other, false)) return NULL;
     if (self->dtype != other->dtype)
-        return lt_raise(LT_DTYPE_ERROR, "%s: A is %s and B is %s; wanted one dtype", op, LT_DTYPE_NAME(self->dtype), LT_DTYPE_NAME(other->dtype));
+        return lt_raise(LT_DTYPE_ERROR, "%s: A is %s and B is %s; wanted one dtype", op, LT_DTYPE_NAME(self->dtype),
+                        LT_DTYPE_NAME(other->dtype));
     const lt_idx n = rows_of(self), m = columns_of(other);
     if (rows_of(other) != n)
-        return lt_raise(LT_SHAPE_ERROR, "%s: the shapes %s of A and %s of B do not fit each other", op, LT_SHAPE(self), LT_SHAPE(other));
+        return lt_raise(LT_SHAPE_ERROR, "%s: the shapes %s of A and %s of B do not fit each other", op, LT_SHAPE(self),
+                        LT_SHAPE(other));
     lt_dims shape;
     if (lt_broadcast(op, self->ndim - 2, self->shape, other->ndim - 2, other->shape, &shape)) return NULL;
     shape.v[shape.n] = n;
@@ -92,14 +95,18 @@ lt_tensor *lt_solve_triangular_left_forward(lt_tensor *self, lt_tensor *other, b
     const lt_idx rsa = a->stride[a->ndim - 2], csa = a->stride[a->ndim - 1];
     for (lt_idx b = 0, batch = batch_of(out); b < batch; b++) {
         const lt_idx at = matrix_offset(a, b), to = b * n * m;
-        if (out->dtype == LT_F32) lt_k->solve_triangular_f32(n, m, (float *)lt_data(a) + at, rsa, csa, upper, unitriangular, (float *)lt_data(out) + to);
-        else lt_k->solve_triangular_f64(n, m, (double *)lt_data(a) + at, rsa, csa, upper, unitriangular, (double *)lt_data(out) + to);
+        if (out->dtype == LT_F32)
+            lt_k->solve_triangular_f32(n, m, (float *)lt_data(a) + at, rsa, csa, upper, unitriangular,
+                                       (float *)lt_data(out) + to);
+        else
+            lt_k->solve_triangular_f64(n, m, (double *)lt_data(a) + at, rsa, csa, upper, unitriangular,
+                                       (double *)lt_data(out) + to);
     }
     lt_release(a);
     return out;
 }
 
-/* ---- Cholesky ------------------------------------------------------------------------------------------------------- */
+/* ---- Cholesky -------------------------------------------------------------------------------------------------- */
 
 lt_tensor *lt_cholesky_lower_forward(lt_tensor *self)
 {
@@ -113,13 +120,15 @@ lt_tensor *lt_cholesky_lower_forward(lt_tensor *self)
         else lt_k->cholesky_f64(n, (double *)lt_data(out) + b * n * n, &failed);
         if (!failed) continue;
         lt_release(out);
-        return lt_raise(LT_RUNTIME_ERROR, "cholesky: matrix %lld of the batch is not positive-definite: its leading minor of order %lld is not positive",
-                        (long long)b, (long long)failed);
+        return lt_raise(
+            LT_RUNTIME_ERROR,
+            "cholesky: matrix %lld of the batch is not positive-definite: its leading minor of order %lld is not positive",
+            (long long)b, (long long)failed);
     }
     return out;
 }
 
-/* ---- QR ------------------------------------------------------------------------------------------------------------- */
+/* ---- QR -------------------------------------------------------------------------------------------------------- */
 
 static void qr_one(int dtype, lt_idx m, lt_idx n, lt_idx k, void *a, char *work, void *q, void *r)
 {
@@ -147,8 +156,8 @@ int lt_qr_forward(lt_tensor *self, bool complete, lt_tensor **out)
         char *work = lt_alloc(bytes ? bytes : 1);
         if (!work) goto fail;
         for (lt_idx b = 0, batch = batch_of(self); b < batch; b++)
-            qr_one(self->dtype, m, n, k, (char *)lt_data(a) + b * m * n * size, work, (char *)lt_data(q) + b * m * k * size,
-                   (char *)lt_data(r) + b * k * n * size);
+            qr_one(self->dtype, m, n, k, (char *)lt_data(a) + b * m * n * size, work,
+                   (char *)lt_data(q) + b * m * k * size, (char *)lt_data(r) + b * k * n * size);
         lt_free(work, bytes ? bytes : 1);
         lt_release(turn), lt_release(a);
     }
@@ -160,13 +169,16 @@ fail:
     return -1;
 }
 
-/* What the gradient of a complete QR with more rows than columns is: there is none, the added columns of Q are arbitrary. */
+/* What the gradient of a complete QR with more rows than columns is: there is none, the added columns of Q are
+ * arbitrary. */
 lt_tensor *lt_qr_refuse(lt_tensor *self)
 {
-    return lt_raise(LT_RUNTIME_ERROR, "qr: mode 'complete' has no gradient for matrices %s with more rows than columns; use 'reduced'", LT_SHAPE(self));
+    return lt_raise(LT_RUNTIME_ERROR,
+                    "qr: mode 'complete' has no gradient for matrices %s with more rows than columns; use 'reduced'",
+                    LT_SHAPE(self));
 }
 
-/* ---- Symmetric eigenvalues ------------------------------------------------------------------------------------------ */
+/* ---- Symmetric eigenvalues ------------------------------------------------------------------------------------- */
 
 /* Fills values (..., n) and, if not NULL, vectors (..., n, n), both float64, from one triangle of each matrix. */
 static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vectors)
@@ -182,8 +194,10 @@ static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vect
             for (lt_idx j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = upper ? from[j * n + i] : from[i * n + j];
         lt_k->eigh_f64(n, a, (double *)lt_data(values) + b * n, lt_data(work), vectors != NULL, &failed);
         if (failed)
-            failed = lt_fail(LT_RUNTIME_ERROR, failed == 1 ? "eigh: matrix %lld of the batch has elements that are nan or infinite"
-                             : "eigh: the iteration did not converge for matrix %lld of the batch", (long long)b);
+            failed = lt_fail(LT_RUNTIME_ERROR,
+                             failed == 1 ? "eigh: matrix %lld of the batch has elements that are nan or infinite"
+                                         : "eigh: the iteration did not converge for matrix %lld of the batch",
+                             (long long)b);
         if (failed || !vectors) continue;
         double *to = (double *)lt_data(vectors) + b * n * n;
         for (lt_idx i = 0; i < n; i++)

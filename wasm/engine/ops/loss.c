@@ -19,7 +19,7 @@ enum { REDUCE_NONE, REDUCE_MEAN, REDUCE_SUM };
 #undef T
 #undef LT_T
 
-/* ---- Class indices ----------------------------------------------------------------------------------------------- */
+/* ---- Class indices --------------------------------------------------------------------------------------------- */
 
 /* What a loss over classes works on: contiguous int64 targets, checked; class weights in the dtype of the input. */
 typedef struct classes {
@@ -31,21 +31,27 @@ typedef struct classes {
 static void classes_release(classes *c) { lt_release(c->target), lt_release(c->weight); }
 
 /* `shape` is (N, C, d1, …), target (N, d1, …). */
-static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *shape, lt_tensor *target, lt_tensor *weight,
-                      int64_t ignore_index, classes *c) {
+static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *shape, lt_tensor *target,
+                      lt_tensor *weight, int64_t ignore_index, classes *c)
+{
     *c = (classes){.dtype = dtype, .n = ndim > 1 ? shape[1] : 0};
-    if (dtype != LT_F32 && dtype != LT_F64) return lt_fail(LT_DTYPE_ERROR, "%s: input is %s; wanted float32 or float64", op, LT_DTYPE_NAME(dtype));
+    if (dtype != LT_F32 && dtype != LT_F64)
+        return lt_fail(LT_DTYPE_ERROR, "%s: input is %s; wanted float32 or float64", op, LT_DTYPE_NAME(dtype));
     if (target->dtype != LT_I64 && target->dtype != LT_I32)
-        return lt_fail(LT_DTYPE_ERROR, "%s: target is %s; wanted class indices of dtype int64 or int32", op, LT_DTYPE_NAME(target->dtype));
+        return lt_fail(LT_DTYPE_ERROR, "%s: target is %s; wanted class indices of dtype int64 or int32", op,
+                       LT_DTYPE_NAME(target->dtype));
     bool fits = ndim > 1 && target->ndim == ndim - 1;
     for (int i = 0; fits && i < target->ndim; i++) fits = target->shape[i] == shape[i + (i > 0)];
     if (!fits)
-        return lt_fail(LT_SHAPE_ERROR, "%s: target has shape %s; wanted that of input %s without its class dim 1", op, LT_SHAPE(target),
-                       lt_shape_text(ndim, shape));
+        return lt_fail(LT_SHAPE_ERROR, "%s: target has shape %s; wanted that of input %s without its class dim 1", op,
+                       LT_SHAPE(target), lt_shape_text(ndim, shape));
     if (lt_recording(weight))
-        return lt_fail(LT_RUNTIME_ERROR, "%s: weight requires grad, but the loss is differentiable in its input only; pass weight.detach()", op);
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s: weight requires grad, but the loss is differentiable in its input only; pass weight.detach()", op);
     if (weight && (weight->ndim != 1 || weight->shape[0] != c->n))
-        return lt_fail(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (%td,), one per class", op, LT_SHAPE(weight), c->n);
+        return lt_fail(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (%td,), one per class", op, LT_SHAPE(weight),
+                       c->n);
     c->rows = target->numel;
     if (!(c->target = lt_to_contiguous_dtype(target, LT_I64))) return -1;
     if (weight && !(c->weight = lt_to_contiguous_dtype(weight, dtype))) goto fail;
@@ -53,7 +59,8 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
     const int64_t *t = lt_data(c->target);
     for (lt_idx i = 0; i < c->rows; i++) {
         if (LT_LIKELY((uint64_t)t[i] < (uint64_t)c->n) || t[i] == ignore_index) continue;
-        lt_fail(LT_INDEX_ERROR, "%s: target %lld in row %td is out of range for %td classes", op, (long long)t[i], i, c->n);
+        lt_fail(LT_INDEX_ERROR, "%s: target %lld in row %td is out of range for %td classes", op, (long long)t[i], i,
+                c->n);
         goto fail;
     }
     return 0;
@@ -64,13 +71,15 @@ fail:
 
 static const void *weight_data(const classes *c) { return c->weight ? lt_data(c->weight) : NULL; }
 
-static double classes_weight_sum(const classes *c, int64_t ignore_index) {
+static double classes_weight_sum(const classes *c, int64_t ignore_index)
+{
     return c->dtype == LT_F32 ? weight_sum_f32(c->rows, weight_data(c), lt_data(c->target), ignore_index)
                               : weight_sum_f64(c->rows, weight_data(c), lt_data(c->target), ignore_index);
 }
 
 /* cost (rows, in target's shape) as it is, or reduced to 0-d. Takes over the reference. */
-static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, int64_t ignore_index) {
+static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, int64_t ignore_index)
+{
     if (!cost || reduction == REDUCE_NONE) return cost;
     lt_tensor *out = lt_new(c->dtype, 0, NULL);
     if (!out || lt_is_meta(out)) {
@@ -85,7 +94,8 @@ static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, 
 }
 
 /* The gradient of each row's cost, in target's shape. */
-static lt_tensor *scale_rows(const char *op, const classes *c, lt_tensor *grad, int reduction, int64_t ignore_index) {
+static lt_tensor *scale_rows(const char *op, const classes *c, lt_tensor *grad, int reduction, int64_t ignore_index)
+{
     const bool fits = reduction == REDUCE_NONE ? lt_same_shape(grad, c->target) : grad->numel == 1;
     if (!fits)
         return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted that of the loss, %s", op, LT_SHAPE(grad),
@@ -106,7 +116,8 @@ static lt_tensor *scale_rows(const char *op, const classes *c, lt_tensor *grad, 
 /* A result (rows, n) laid out with the classes last, in the shape of the input. Takes over the reference. */
 static lt_tensor *classes_back(lt_tensor *t) { return t ? lt_dim_from_last(t, 1) : NULL; }
 
-static lt_tensor *new_classes_last(lt_dtype dtype, int ndim, const lt_idx *shape) {
+static lt_tensor *new_classes_last(lt_dtype dtype, int ndim, const lt_idx *shape)
+{
     lt_idx moved[LT_MAX_DIMS];
     moved[0] = shape[0];
     for (int i = 2; i < ndim; i++) moved[i - 1] = shape[i];
@@ -114,58 +125,73 @@ static lt_tensor *new_classes_last(lt_dtype dtype, int ndim, const lt_idx *shape
     return lt_new(dtype, ndim, moved);
 }
 
-/* ---- nll_loss ----------------------------------------------------------------------------------------------------- */
+/* ---- nll_loss -------------------------------------------------------------------------------------------------- */
 
-lt_tensor *lt_nll_loss_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction, lt_idx ignore_index) {
+lt_tensor *lt_nll_loss_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction,
+                                  lt_idx ignore_index)
+{
     classes c;
-    if (classes_of("nll_loss", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index, &c) < 0) return NULL;
+    if (classes_of("nll_loss", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index, &c) < 0)
+        return NULL;
     lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *kept = x ? lt_new(c.dtype, 1, &c.rows) : NULL;
     lt_tensor *cost = kept ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
     if (cost && lt_is_meta(cost)) goto reduced;
     if (cost && c.dtype == LT_F32)
-        lt_k->nll_loss_f32(c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost), lt_data(kept));
+        lt_k->nll_loss_f32(c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost),
+                           lt_data(kept));
     else if (cost)
-        lt_k->nll_loss_f64(c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost), lt_data(kept));
+        lt_k->nll_loss_f64(c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost),
+                           lt_data(kept));
 reduced:
     cost = reduce_rows(cost, &c, reduction, ignore_index);
     lt_release(x), lt_release(kept), classes_release(&c);
     return cost;
 }
 
-lt_tensor *lt_nll_loss_backward_forward(lt_tensor *grad_output, const lt_dims *shape, lt_tensor *target, lt_tensor *weight, int reduction,
-                                        lt_idx ignore_index) {
+lt_tensor *lt_nll_loss_backward_forward(lt_tensor *grad_output, const lt_dims *shape, lt_tensor *target,
+                                        lt_tensor *weight, int reduction, lt_idx ignore_index)
+{
     classes c;
-    if (classes_of("nll_loss_backward", (lt_dtype)grad_output->dtype, shape->n, shape->v, target, weight, ignore_index, &c) < 0) return NULL;
+    if (classes_of("nll_loss_backward", (lt_dtype)grad_output->dtype, shape->n, shape->v, target, weight, ignore_index,
+                   &c) < 0)
+        return NULL;
     lt_tensor *scale = scale_rows("nll_loss_backward", &c, grad_output, reduction, ignore_index);
     lt_tensor *dx = scale ? new_classes_last(c.dtype, shape->n, shape->v) : NULL;
     if (!dx || lt_is_meta(dx)) goto done;
     if (c.dtype == LT_F32)
-        lt_k->nll_loss_backward_f32(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, lt_data(dx));
+        lt_k->nll_loss_backward_f32(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                                    lt_data(dx));
     else
-        lt_k->nll_loss_backward_f64(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, lt_data(dx));
+        lt_k->nll_loss_backward_f64(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                                    lt_data(dx));
 done:
     lt_release(scale), classes_release(&c);
     return classes_back(dx);
 }
 
-/* ---- cross_entropy ------------------------------------------------------------------------------------------------ */
+/* ---- cross_entropy --------------------------------------------------------------------------------------------- */
 
-lt_tensor *lt_cross_entropy_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction, lt_idx ignore_index,
-                                       double label_smoothing) {
+lt_tensor *lt_cross_entropy_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction,
+                                       lt_idx ignore_index, double label_smoothing)
+{
     classes c;
     if (!(label_smoothing >= 0 && label_smoothing <= 1))
         return lt_raise(LT_VALUE_ERROR, "cross_entropy: label_smoothing is %g; wanted 0 to 1", label_smoothing);
-    if (classes_of("cross_entropy", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index, &c) < 0) return NULL;
+    if (classes_of("cross_entropy", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index,
+                   &c) < 0)
+        return NULL;
     lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *lse = x ? lt_new(c.dtype, 1, &c.rows) : NULL;
     lt_tensor *cost = lse ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
     if (cost && lt_is_meta(cost)) goto reduced;
     if (cost && c.rows > 0 && c.n == 0) memset(lt_data(cost), 0, (size_t)(c.rows * lt_itemsize(c.dtype)));
     else if (cost && c.dtype == LT_F32) {
         lt_k->logsumexp_f32(c.rows, c.n, lt_data(x), lt_data(lse));
-        cross_entropy_rows_f32(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing, lt_data(cost));
+        cross_entropy_rows_f32(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
+                               label_smoothing, lt_data(cost));
     } else if (cost) {
         lt_k->logsumexp_f64(c.rows, c.n, lt_data(x), lt_data(lse));
-        cross_entropy_rows_f64(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing, lt_data(cost));
+        cross_entropy_rows_f64(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
+                               label_smoothing, lt_data(cost));
     }
 reduced:
     cost = reduce_rows(cost, &c, reduction, ignore_index);
@@ -173,20 +199,26 @@ reduced:
     return cost;
 }
 
-lt_tensor *lt_cross_entropy_backward_forward(lt_tensor *grad_output, lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction,
-                                             lt_idx ignore_index, double label_smoothing) {
+lt_tensor *lt_cross_entropy_backward_forward(lt_tensor *grad_output, lt_tensor *input, lt_tensor *target,
+                                             lt_tensor *weight, int reduction, lt_idx ignore_index,
+                                             double label_smoothing)
+{
     classes c;
-    if (classes_of("cross_entropy_backward", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index, &c) < 0) return NULL;
+    if (classes_of("cross_entropy_backward", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight,
+                   ignore_index, &c) < 0)
+        return NULL;
     lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
     lt_tensor *x = scale ? lt_dim_to_last(input, 1, c.dtype) : NULL;
     lt_tensor *dx = x ? new_classes_last(c.dtype, input->ndim, input->shape) : NULL;
     if (!dx || lt_is_meta(dx)) goto done;
     if (dx->numel > 0 && c.dtype == LT_F32) {
         lt_k->softmax_f32(c.rows, c.n, lt_data(x), lt_data(dx));
-        cross_entropy_backward_rows_f32(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing);
+        cross_entropy_backward_rows_f32(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c),
+                                        ignore_index, label_smoothing);
     } else if (dx->numel > 0) {
         lt_k->softmax_f64(c.rows, c.n, lt_data(x), lt_data(dx));
-        cross_entropy_backward_rows_f64(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing);
+        cross_entropy_backward_rows_f64(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c),
+                                        ignore_index, label_smoothing);
     }
 done:
     lt_release(scale), lt_release(x), classes_release(&c);
@@ -194,34 +226,41 @@ done:
 }
 
 /* What multiplies softmax(input) in the gradient, per row, in target's shape: linear in grad_output. */
-lt_tensor *lt_cross_entropy_scale_forward(lt_tensor *grad_output, const lt_dims *shape, lt_tensor *target, lt_tensor *weight, int reduction,
-                                          lt_idx ignore_index, double label_smoothing) {
+lt_tensor *lt_cross_entropy_scale_forward(lt_tensor *grad_output, const lt_dims *shape, lt_tensor *target,
+                                          lt_tensor *weight, int reduction, lt_idx ignore_index, double label_smoothing)
+{
     classes c;
-    if (classes_of("cross_entropy_backward", (lt_dtype)grad_output->dtype, shape->n, shape->v, target, weight, ignore_index, &c) < 0) return NULL;
+    if (classes_of("cross_entropy_backward", (lt_dtype)grad_output->dtype, shape->n, shape->v, target, weight,
+                   ignore_index, &c) < 0)
+        return NULL;
     lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
     if (!scale || lt_is_meta(scale)) goto done;
     if (c.dtype == LT_F32)
-        cross_entropy_scale_rows_f32(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing);
+        cross_entropy_scale_rows_f32(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                                     label_smoothing);
     else
-        cross_entropy_scale_rows_f64(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing);
+        cross_entropy_scale_rows_f64(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                                     label_smoothing);
 done:
     classes_release(&c);
     return scale;
 }
 
-/* ---- A single sample: input (C,) and a 0-d target become a batch of one -------------------------------------------- */
+/* ---- A single sample: input (C,) and a 0-d target become a batch of one ---------------------------------------- */
 
 static lt_tensor *batched(lt_tensor *t, bool single) { return single ? lt_unsqueeze(t, 0) : lt_retain(t); }
 
 /* The loss of a batch of one with reduction 'none' has shape (1,); wanted is (). Takes over the reference. */
-static lt_tensor *unbatched(lt_tensor *loss, bool single) {
+static lt_tensor *unbatched(lt_tensor *loss, bool single)
+{
     if (!loss || !single || loss->ndim == 0) return loss;
     lt_tensor *result = lt_select(loss, 0, 0);
     lt_release(loss);
     return result;
 }
 
-lt_tensor *lt_nll_loss(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction, lt_idx ignore_index) {
+lt_tensor *lt_nll_loss(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction, lt_idx ignore_index)
+{
     const bool single = input->ndim == 1 && target->ndim == 0;
     if (LT_LIKELY(!single)) return lt_nll_loss_nd(input, target, weight, reduction, ignore_index);
     lt_tensor *x = batched(input, single), *t = x ? batched(target, single) : NULL;
@@ -230,7 +269,9 @@ lt_tensor *lt_nll_loss(lt_tensor *input, lt_tensor *target, lt_tensor *weight, i
     return unbatched(loss, single);
 }
 
-lt_tensor *lt_cross_entropy(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction, lt_idx ignore_index, double label_smoothing) {
+lt_tensor *lt_cross_entropy(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction, lt_idx ignore_index,
+                            double label_smoothing)
+{
     const bool single = input->ndim == 1 && target->ndim == 0;
     if (LT_LIKELY(!single)) return lt_cross_entropy_nd(input, target, weight, reduction, ignore_index, label_smoothing);
     lt_tensor *x = batched(input, single), *t = x ? batched(target, single) : NULL;
@@ -239,10 +280,11 @@ lt_tensor *lt_cross_entropy(lt_tensor *input, lt_tensor *target, lt_tensor *weig
     return unbatched(loss, single);
 }
 
-/* ---- mse_loss ------------------------------------------------------------------------------------------------------ */
+/* ---- mse_loss -------------------------------------------------------------------------------------------------- */
 
 /* Both operands in one floating dtype, broadcast to one shape and contiguous. */
-static int mse_operands(const char *op, lt_tensor *input, lt_tensor *target, lt_tensor **x, lt_tensor **y) {
+static int mse_operands(const char *op, lt_tensor *input, lt_tensor *target, lt_tensor **x, lt_tensor **y)
+{
     lt_dims shape;
     lt_dtype dtype = lt_promote((lt_dtype)input->dtype, (lt_dtype)target->dtype);
     if (dtype != LT_F32 && dtype != LT_F64) dtype = lt_compute_dtype(lt_is_float(dtype) ? dtype : lt_default_dtype);
@@ -262,7 +304,8 @@ static int mse_operands(const char *op, lt_tensor *input, lt_tensor *target, lt_
     return -1;
 }
 
-lt_tensor *lt_mse_loss_forward(lt_tensor *input, lt_tensor *target, int reduction) {
+lt_tensor *lt_mse_loss_forward(lt_tensor *input, lt_tensor *target, int reduction)
+{
     lt_tensor *x, *y;
     if (mse_operands("mse_loss", input, target, &x, &y) < 0) return NULL;
     const lt_dtype dtype = (lt_dtype)x->dtype;
@@ -272,7 +315,8 @@ lt_tensor *lt_mse_loss_forward(lt_tensor *input, lt_tensor *target, int reductio
         if (dtype == LT_F32) squared_difference_f32(x->numel, lt_data(x), lt_data(y), lt_data(out));
         else squared_difference_f64(x->numel, lt_data(x), lt_data(y), lt_data(out));
     } else {
-        double sum = dtype == LT_F32 ? sum_of_squares_f32(x->numel, lt_data(x), lt_data(y)) : sum_of_squares_f64(x->numel, lt_data(x), lt_data(y));
+        double sum = dtype == LT_F32 ? sum_of_squares_f32(x->numel, lt_data(x), lt_data(y))
+                                     : sum_of_squares_f64(x->numel, lt_data(x), lt_data(y));
         if (reduction == REDUCE_MEAN) sum /= (double)x->numel;
         if (dtype == LT_F32) *(float *)lt_data(out) = (float)sum;
         else *(double *)lt_data(out) = sum;
@@ -282,17 +326,20 @@ done:
     return out;
 }
 
-lt_tensor *lt_mse_loss_backward_forward(lt_tensor *grad_output, lt_tensor *input, lt_tensor *target, int reduction) {
+lt_tensor *lt_mse_loss_backward_forward(lt_tensor *grad_output, lt_tensor *input, lt_tensor *target, int reduction)
+{
     lt_tensor *x, *y;
     if (mse_operands("mse_loss_backward", input, target, &x, &y) < 0) return NULL;
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_tensor *out = NULL, *g = NULL;
     if (reduction == REDUCE_NONE ? !lt_same_shape(grad_output, x) : grad_output->numel != 1) {
-        lt_raise(LT_SHAPE_ERROR, "mse_loss_backward: grad_output has shape %s; wanted that of the loss, %s", LT_SHAPE(grad_output),
-                 reduction == REDUCE_NONE ? LT_SHAPE(x) : "()");
+        lt_raise(LT_SHAPE_ERROR, "mse_loss_backward: grad_output has shape %s; wanted that of the loss, %s",
+                 LT_SHAPE(grad_output), reduction == REDUCE_NONE ? LT_SHAPE(x) : "()");
         goto done;
     }
-    if (!(g = lt_to_contiguous_dtype(grad_output, dtype)) || !(out = lt_new(dtype, x->ndim, x->shape)) || lt_is_meta(out)) goto done;
+    if (!(g = lt_to_contiguous_dtype(grad_output, dtype)) || !(out = lt_new(dtype, x->ndim, x->shape)) ||
+        lt_is_meta(out))
+        goto done;
     if (reduction == REDUCE_NONE) {
         if (dtype == LT_F32) weighted_difference_f32(x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out));
         else weighted_difference_f64(x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out));

@@ -13,16 +13,24 @@ typedef struct gemm {
     const void *b;
     lt_idx rsb, csb;
     void *c;
-    const void *bias;      /* floating-point only */
+    const void *bias; /* floating-point only */
 } gemm;
 
 static void run(int dtype, const gemm *g, void *work)
 {
     switch (dtype) {
-    case LT_F32: lt_k->gemm_f32(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work); break;
-    case LT_F64: lt_k->gemm_f64(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work); break;
-    case LT_I32: lt_k->gemm_i32(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, NULL, 0, NULL); break;
-    default: lt_k->gemm_i64(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, NULL, 0, NULL); break;
+    case LT_F32:
+        lt_k->gemm_f32(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work);
+        break;
+    case LT_F64:
+        lt_k->gemm_f64(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work);
+        break;
+    case LT_I32:
+        lt_k->gemm_i32(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, NULL, 0, NULL);
+        break;
+    default:
+        lt_k->gemm_i64(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, NULL, 0, NULL);
+        break;
     }
 }
 
@@ -61,7 +69,7 @@ static bool even_rows(const lt_tensor *t, lt_idx *rows, lt_idx *stride)
     for (int i = t->ndim - 2; i >= 0; i--) {
         if (t->shape[i] == 1) continue;
         if (n == 1) step = t->stride[i];
-        else if (t->stride[i] != step * n && t->numel > 0) return false;     /* without elements any stride will do */
+        else if (t->stride[i] != step * n && t->numel > 0) return false; /* without elements any stride will do */
         n *= t->shape[i];
     }
     *rows = n;
@@ -77,15 +85,18 @@ static int as_rows(lt_tensor **t, lt_idx *rows, lt_idx *stride)
     if (!copy) return -1;
     lt_release(*t);
     *t = copy;
-    return even_rows(copy, rows, stride) ? 0 : lt_fail(LT_RUNTIME_ERROR, "matmul: rows of a contiguous tensor are uneven");
+    return even_rows(copy, rows, stride) ? 0
+                                         : lt_fail(LT_RUNTIME_ERROR, "matmul: rows of a contiguous tensor are uneven");
 }
 
-/* ---- matmul ------------------------------------------------------------------------------------------------------ */
+/* ---- matmul ---------------------------------------------------------------------------------------------------- */
 
 static void *mismatch(const lt_tensor *a, const lt_tensor *b)
 {
-    return lt_raise(LT_SHAPE_ERROR, "matmul: other has shape %s; its %s must be %lld, to match self %s @ other %s (size mismatch)",
-                    LT_SHAPE(b), b->ndim == 1 ? "size" : "second-last size", (long long)a->shape[a->ndim - 1], LT_SHAPE(a), LT_SHAPE(b));
+    return lt_raise(LT_SHAPE_ERROR,
+                    "matmul: other has shape %s; its %s must be %lld, to match self %s @ other %s (size mismatch)",
+                    LT_SHAPE(b), b->ndim == 1 ? "size" : "second-last size", (long long)a->shape[a->ndim - 1],
+                    LT_SHAPE(a), LT_SHAPE(b));
 }
 
 /* One product per batch entry: strides of the batch dims in elements, 0 where an operand is broadcast. */
@@ -147,7 +158,8 @@ static lt_tensor *product(lt_tensor **pa, lt_tensor *b)
     } else {
         lt_dims batch, shape;
         if (lt_broadcast("matmul", na > 2 ? na - 2 : 0, a->shape, nb > 2 ? nb - 2 : 0, b->shape, &batch))
-            return lt_raise(LT_SHAPE_ERROR, "matmul: the batch dims of self %s and other %s do not broadcast: wanted equal sizes or 1",
+            return lt_raise(LT_SHAPE_ERROR,
+                            "matmul: the batch dims of self %s and other %s do not broadcast: wanted equal sizes or 1",
                             LT_SHAPE(a), LT_SHAPE(b));
         shape = batch;
         if (na > 1) shape.v[shape.n++] = g.m;
@@ -181,8 +193,8 @@ fail:
 lt_tensor *lt_matmul_forward(lt_tensor *self, lt_tensor *other)
 {
     if (self->ndim == 0 || other->ndim == 0)
-        return lt_raise(LT_SHAPE_ERROR, "matmul: %s is 0-d; wanted at least one dim, self %s @ other %s", self->ndim ? "other" : "self",
-                        LT_SHAPE(self), LT_SHAPE(other));
+        return lt_raise(LT_SHAPE_ERROR, "matmul: %s is 0-d; wanted at least one dim, self %s @ other %s",
+                        self->ndim ? "other" : "self", LT_SHAPE(self), LT_SHAPE(other));
     const int dtype = self->dtype == other->dtype ? self->dtype : (int)lt_promote(self->dtype, other->dtype);
     if (LT_UNLIKELY(lt_is_complex(dtype))) return lt_by_parts(lt_matmul_forward, self, other);
     const int compute = compute_dtype(dtype);
@@ -202,7 +214,8 @@ lt_tensor *lt_matrix_transpose_forward(lt_tensor *self)
 {
     const int n = self->ndim;
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
-    if (n < 2) return lt_raise(LT_SHAPE_ERROR, "matrix_transpose: self has shape %s; wanted at least 2 dims", LT_SHAPE(self));
+    if (n < 2)
+        return lt_raise(LT_SHAPE_ERROR, "matrix_transpose: self has shape %s; wanted at least 2 dims", LT_SHAPE(self));
     memcpy(shape, self->shape, sizeof(lt_idx) * (size_t)n);
     memcpy(stride, self->stride, sizeof(lt_idx) * (size_t)n);
     shape[n - 1] = self->shape[n - 2];
@@ -212,17 +225,19 @@ lt_tensor *lt_matrix_transpose_forward(lt_tensor *self)
     return lt_alias_view(self, n, shape, stride, self->offset);
 }
 
-/* ---- linear: x @ weight^T + bias in one product ------------------------------------------------------------------- */
+/* ---- linear: x @ weight^T + bias in one product ---------------------------------------------------------------- */
 
 static void *linear_shapes(const lt_tensor *x, const lt_tensor *weight, const lt_tensor *bias)
 {
     if (weight->ndim != 2)
-        return lt_raise(LT_SHAPE_ERROR, "linear: weight has shape %s; wanted 2 dims (out_features, in_features)", LT_SHAPE(weight));
+        return lt_raise(LT_SHAPE_ERROR, "linear: weight has shape %s; wanted 2 dims (out_features, in_features)",
+                        LT_SHAPE(weight));
     if (x->ndim == 0 || x->shape[x->ndim - 1] != weight->shape[1])
-        return lt_raise(LT_SHAPE_ERROR, "linear: self has shape %s; its last size must be %lld, to match weight %s (size mismatch)", LT_SHAPE(x),
-                        (long long)weight->shape[1], LT_SHAPE(weight));
-    return lt_raise(LT_SHAPE_ERROR, "linear: bias has shape %s; wanted (%lld,), to match weight %s (size mismatch)", LT_SHAPE(bias),
-                    (long long)weight->shape[0], LT_SHAPE(weight));
+        return lt_raise(LT_SHAPE_ERROR,
+                        "linear: self has shape %s; its last size must be %lld, to match weight %s (size mismatch)",
+                        LT_SHAPE(x), (long long)weight->shape[1], LT_SHAPE(weight));
+    return lt_raise(LT_SHAPE_ERROR, "linear: bias has shape %s; wanted (%lld,), to match weight %s (size mismatch)",
+                    LT_SHAPE(bias), (long long)weight->shape[0], LT_SHAPE(weight));
 }
 
 /* The operands share a floating-point dtype; *px may be replaced by a contiguous copy. */
@@ -230,7 +245,12 @@ static lt_tensor *linear(lt_tensor **px, lt_tensor *weight, lt_tensor *bias)
 {
     lt_tensor *x = *px, *out;
     const int n = x->ndim;
-    gemm g = {.m = 1, .n = weight->shape[0], .k = weight->shape[1], .b = lt_data(weight), .rsb = weight->stride[1], .csb = weight->stride[0]};
+    gemm g = {.m = 1,
+              .n = weight->shape[0],
+              .k = weight->shape[1],
+              .b = lt_data(weight),
+              .rsb = weight->stride[1],
+              .csb = weight->stride[0]};
     lt_idx shape[LT_MAX_DIMS];
     for (int i = 0; i < n - 1; i++) shape[i] = x->shape[i];
     shape[n - 1] = g.n;
@@ -262,7 +282,8 @@ lt_tensor *lt_linear_forward(lt_tensor *self, lt_tensor *weight, lt_tensor *bias
     if (bias && bias->dtype != dtype) dtype = lt_promote(dtype, bias->dtype);
     lt_tensor *x = NULL, *w = NULL, *b = NULL, *out = NULL;
     if (LT_LIKELY(dtype == LT_F32 || dtype == LT_F64)) {
-        if ((x = lt_to_dtype(self, dtype)) && (w = lt_to_dtype(weight, dtype)) && (!bias || (b = lt_to_contiguous_dtype(bias, dtype))))
+        if ((x = lt_to_dtype(self, dtype)) && (w = lt_to_dtype(weight, dtype)) &&
+            (!bias || (b = lt_to_contiguous_dtype(bias, dtype))))
             out = linear(&x, w, b);
     } else if ((w = lt_matrix_transpose_forward(weight)) && (x = lt_matmul_forward(self, w))) {
         out = bias ? lt_elementwise(&lt_ew[LT_EW_add], (lt_tensor *[]){x, bias}, NULL, NULL) : lt_retain(x);
@@ -273,17 +294,23 @@ lt_tensor *lt_linear_forward(lt_tensor *self, lt_tensor *weight, lt_tensor *bias
     return out;
 }
 
-/* grad^T @ x over all leading dims: the gradient (out, in) of linear's weight. `self` is the gradient of linear's result. */
+/* grad^T @ x over all leading dims: the gradient (out, in) of linear's weight. `self` is the gradient of linear's
+ * result. */
 lt_tensor *lt_linear_backward_weight_forward(lt_tensor *self, lt_tensor *x)
 {
-    if (self->ndim == 0 || self->ndim != x->ndim || memcmp(self->shape, x->shape, sizeof(lt_idx) * (size_t)(x->ndim - 1)))
-        return lt_raise(LT_SHAPE_ERROR, "linear_backward_weight: self has shape %s; its leading sizes must be those of x %s", LT_SHAPE(self),
-                        LT_SHAPE(x));
+    if (self->ndim == 0 || self->ndim != x->ndim ||
+        memcmp(self->shape, x->shape, sizeof(lt_idx) * (size_t)(x->ndim - 1)))
+        return lt_raise(LT_SHAPE_ERROR,
+                        "linear_backward_weight: self has shape %s; its leading sizes must be those of x %s",
+                        LT_SHAPE(self), LT_SHAPE(x));
     const int dtype = lt_promote(self->dtype, x->dtype), last = x->ndim - 1;
     if (lt_is_complex(dtype)) return lt_by_parts(lt_linear_backward_weight_forward, self, x);
-    if (!lt_is_float(dtype)) return lt_raise(LT_DTYPE_ERROR, "linear_backward_weight: self is %s; wanted floating-point", LT_DTYPE_NAME(self->dtype));
+    if (!lt_is_float(dtype))
+        return lt_raise(LT_DTYPE_ERROR, "linear_backward_weight: self is %s; wanted floating-point",
+                        LT_DTYPE_NAME(self->dtype));
     if (compute_dtype(dtype) != dtype) {
-        lt_tensor *wide = lt_to_dtype(self, compute_dtype(dtype)), *product = wide ? lt_linear_backward_weight_forward(wide, x) : NULL;
+        lt_tensor *wide = lt_to_dtype(self, compute_dtype(dtype)),
+                  *product = wide ? lt_linear_backward_weight_forward(wide, x) : NULL;
         lt_tensor *narrow = product ? lt_to_dtype(product, dtype) : NULL;
         lt_release(wide);
         lt_release(product);
@@ -314,7 +341,7 @@ done:
     return out;
 }
 
-/* ---- linear_gelu: gelu(x @ weight^T + bias), the product being overwritten -------------------------------------------- */
+/* ---- linear_gelu: gelu(x @ weight^T + bias), the product being overwritten ------------------------------------- */
 
 lt_tensor *lt_linear_gelu_forward(lt_tensor *self, lt_tensor *weight, lt_tensor *bias)
 {

@@ -1,17 +1,19 @@
-/* The gradients of matmul, and the products of fixed ranks. All are composites: they call differentiable ops only, so that
- * they can be differentiated again. */
+/* The gradients of matmul, and the products of fixed ranks. All are composites: they call differentiable ops only, so
+ * that they can be differentiated again. */
 #include "engine.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
 
-/* ---- Gradients of matmul ------------------------------------------------------------------------------------------- */
+/* ---- Gradients of matmul --------------------------------------------------------------------------------------- */
 
 /* t with a dim of size 1 inserted before dim d. */
 static lt_tensor *with_dim(lt_tensor *t, int d)
 {
     lt_dims shape = {t->ndim + 1, {0}};
-    if (d < 0) return lt_raise(LT_SHAPE_ERROR, "matmul: a gradient of no dims does not belong to a product with a matrix");
-    if (t->ndim == LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "matmul: the gradient has more than %d dims", LT_MAX_DIMS);
+    if (d < 0)
+        return lt_raise(LT_SHAPE_ERROR, "matmul: a gradient of no dims does not belong to a product with a matrix");
+    if (t->ndim == LT_MAX_DIMS)
+        return lt_raise(LT_VALUE_ERROR, "matmul: the gradient has more than %d dims", LT_MAX_DIMS);
     for (int i = 0; i < d; i++) shape.v[i] = t->shape[i];
     shape.v[d] = 1;
     for (int i = d; i < t->ndim; i++) shape.v[i + 1] = t->shape[i];
@@ -37,7 +39,7 @@ static lt_tensor *take2(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a,
     return out;
 }
 
-static lt_tensor *turned(lt_tensor *t)          /* takes the reference over */
+static lt_tensor *turned(lt_tensor *t) /* takes the reference over */
 {
     lt_tensor *out = t ? lt_matrix_transpose(t) : NULL;
     lt_release(t);
@@ -76,24 +78,28 @@ lt_tensor *lt_matmul_backward_other(lt_tensor *self, lt_tensor *x, const lt_dims
     return take2(lt_matmul, lt_matrix_transpose(x), lt_retain(self));
 }
 
-/* ---- Products of fixed ranks ------------------------------------------------------------------------------------- */
+/* ---- Products of fixed ranks ----------------------------------------------------------------------------------- */
 
 static int wants_ndim(const char *op, const char *argument, const lt_tensor *t, int ndim)
 {
     if (t->ndim == ndim) return 0;
-    return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted %d dim%s", op, argument, LT_SHAPE(t), ndim, ndim == 1 ? "" : "s");
+    return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted %d dim%s", op, argument, LT_SHAPE(t), ndim,
+                   ndim == 1 ? "" : "s");
 }
 
 /* Checks the ranks, and that the inner sizes meet, so that the message names the op that was called. */
-static int wants_product(const char *op, const char *first, const lt_tensor *a, int na, const char *second, const lt_tensor *b, int nb)
+static int wants_product(const char *op, const char *first, const lt_tensor *a, int na, const char *second,
+                         const lt_tensor *b, int nb)
 {
     if (wants_ndim(op, first, a, na) || wants_ndim(op, second, b, nb)) return -1;
     const int inner = nb > 1 ? nb - 2 : 0;
     if (na == 3 && a->shape[0] != b->shape[0])
-        return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; its first size must be %lld, to match %s %s (size mismatch)", op, second,
+        return lt_fail(LT_SHAPE_ERROR,
+                       "%s: %s has shape %s; its first size must be %lld, to match %s %s (size mismatch)", op, second,
                        LT_SHAPE(b), (long long)a->shape[0], first, LT_SHAPE(a));
     if (a->shape[na - 1] == b->shape[inner]) return 0;
-    return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; its size in dim %d must be %lld, to match %s %s (size mismatch)", op, second,
+    return lt_fail(LT_SHAPE_ERROR,
+                   "%s: %s has shape %s; its size in dim %d must be %lld, to match %s %s (size mismatch)", op, second,
                    LT_SHAPE(b), inner, (long long)a->shape[na - 1], first, LT_SHAPE(a));
 }
 
@@ -128,9 +134,11 @@ lt_tensor *lt_inner(lt_tensor *self, lt_tensor *other)
     if (self->ndim == 0 || other->ndim == 0) return lt_mul(self, other);
     const lt_idx k = self->shape[self->ndim - 1];
     if (other->shape[other->ndim - 1] != k)
-        return lt_raise(LT_SHAPE_ERROR, "inner: other has shape %s; its last size must be %lld, to match self %s (size mismatch)",
+        return lt_raise(LT_SHAPE_ERROR,
+                        "inner: other has shape %s; its last size must be %lld, to match self %s (size mismatch)",
                         LT_SHAPE(other), (long long)k, LT_SHAPE(self));
-    if (self->ndim + other->ndim - 2 > LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "inner: the result has more than %d dims", LT_MAX_DIMS);
+    if (self->ndim + other->ndim - 2 > LT_MAX_DIMS)
+        return lt_raise(LT_VALUE_ERROR, "inner: the result has more than %d dims", LT_MAX_DIMS);
     lt_dims shape = {0, {0}};
     for (int i = 0; i < self->ndim - 1; i++) shape.v[shape.n++] = self->shape[i];
     for (int i = 0; i < other->ndim - 1; i++) shape.v[shape.n++] = other->shape[i];
@@ -148,7 +156,8 @@ lt_tensor *lt_addmm(lt_tensor *self, lt_tensor *mat1, lt_tensor *mat2, lt_scalar
     const lt_idx result[2] = {mat1->shape[0], mat2->shape[1]};
     if (lt_broadcast("addmm", self->ndim, self->shape, 2, result, &shape)) return NULL;
     if (shape.n != 2 || shape.v[0] != result[0] || shape.v[1] != result[1])
-        return lt_raise(LT_SHAPE_ERROR, "addmm: self has shape %s; wanted one that broadcasts to %s", LT_SHAPE(self), lt_shape_text(2, result));
+        return lt_raise(LT_SHAPE_ERROR, "addmm: self has shape %s; wanted one that broadcasts to %s", LT_SHAPE(self),
+                        lt_shape_text(2, result));
     lt_tensor *out = lt_matmul(mat1, mat2);
     if (out && lt_scalar_double(alpha) != 1) out = take2(lt_mul, out, lt_new_weak(alpha));
     if (!out || lt_scalar_double(beta) == 0) return out;

@@ -1,5 +1,5 @@
-/* Random tensors from Philox-4x32-10: the key is the seed, and each element takes one block, so that a draw depends only on
- * the seed and on how many elements were drawn before it. */
+/* Random tensors from Philox-4x32-10: the key is the seed, and each element takes one block, so that a draw depends
+ * only on the seed and on how many elements were drawn before it. */
 #include <math.h>
 
 #include "engine.h"
@@ -101,7 +101,7 @@ static lt_tensor *finish(lt_tensor *t, bool requires_grad)
     return t;
 }
 
-/* ---- New tensors ------------------------------------------------------------------------------------------------- */
+/* ---- New tensors ----------------------------------------------------------------------------------------------- */
 
 lt_tensor *lt_rand_forward(const lt_dims *size, lt_generator *generator, int dtype, bool requires_grad)
 {
@@ -120,7 +120,8 @@ lt_tensor *lt_randn_forward(const lt_dims *size, lt_generator *generator, int dt
     return finish(narrowed(t, d), requires_grad);
 }
 
-/* The high 64 bits of a * b: scales 64 random bits to [0, b). By halves, since 128-bit integers are a library call on wasm. */
+/* The high 64 bits of a * b: scales 64 random bits to [0, b). By halves, since 128-bit integers are a library call on
+ * wasm. */
 static uint64_t multiply_high(uint64_t a, uint64_t b)
 {
     const uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
@@ -129,12 +130,15 @@ static uint64_t multiply_high(uint64_t a, uint64_t b)
 }
 
 /* low and high are scalars, not lt_idx, which has 32 bits on wasm. */
-lt_tensor *lt_randint_forward(lt_scalar low, lt_scalar high, const lt_dims *size, lt_generator *generator, int dtype, bool requires_grad)
+lt_tensor *lt_randint_forward(lt_scalar low, lt_scalar high, const lt_dims *size, lt_generator *generator, int dtype,
+                              bool requires_grad)
 {
     if (low.kind > LT_KIND_INT || high.kind > LT_KIND_INT)
         return lt_raise(LT_TYPE_ERROR, "randint: %s is not an integer", low.kind > LT_KIND_INT ? "low" : "high");
     const int64_t from = lt_scalar_int(low), to = lt_scalar_int(high);
-    if (from >= to) return lt_raise(LT_VALUE_ERROR, "randint: high is %lld; wanted more than low, which is %lld", (long long)to, (long long)from);
+    if (from >= to)
+        return lt_raise(LT_VALUE_ERROR, "randint: high is %lld; wanted more than low, which is %lld", (long long)to,
+                        (long long)from);
     lt_tensor *t = lt_new_dims(LT_I64, size), *cast;
     if (!t) return NULL;
     lt_generator *g = pick(generator);
@@ -153,7 +157,7 @@ lt_tensor *lt_randperm_forward(lt_idx n, lt_generator *generator, int dtype, boo
     if (n < 0) return lt_raise(LT_VALUE_ERROR, "randperm: n is %lld; wanted 0 or more", (long long)n);
     lt_tensor *t = lt_new(LT_I64, 1, &n), *cast;
     if (!t) return NULL;
-    if (lt_is_meta(t)) n = 0;       /* nothing is drawn */
+    if (lt_is_meta(t)) n = 0; /* nothing is drawn */
     lt_generator *g = pick(generator);
     const uint64_t first = draw(g, n);
     int64_t *v = lt_data(t);
@@ -172,7 +176,7 @@ lt_tensor *lt_randperm_forward(lt_idx n, lt_generator *generator, int dtype, boo
     return finish(cast, requires_grad);
 }
 
-/* ---- In place ------------------------------------------------------------------------------------------------------ */
+/* ---- In place -------------------------------------------------------------------------------------------------- */
 
 /* Writes fresh values over self: a new tensor is filled by `make` and copied, so that views, strides and the graph (the
  * old values' gradient ends here) are copy_'s business. */
@@ -180,7 +184,8 @@ static lt_tensor *overwrite(const char *op, lt_tensor *self, void (*make)(lt_ten
                             lt_generator *generator, double a, double b)
 {
     if (!lt_is_float(self->dtype))
-        return lt_raise(LT_DTYPE_ERROR, "%s: self is %s; wanted a floating-point tensor", op, LT_DTYPE_NAME(self->dtype));
+        return lt_raise(LT_DTYPE_ERROR, "%s: self is %s; wanted a floating-point tensor", op,
+                        LT_DTYPE_NAME(self->dtype));
     if (lt_inplace_check(op, self)) return NULL;
     const lt_dtype compute = lt_compute_dtype(self->dtype);
     if ((self->flags & LT_CONTIGUOUS) && !lt_recording(self) && compute == self->dtype) {
@@ -211,7 +216,8 @@ static void make_normal(lt_tensor *t, lt_generator *g, double mean, double std)
 lt_tensor *lt_uniform_(lt_tensor *self, double low, double high, lt_generator *generator)
 {
     if (!(low <= high) || !isfinite(high - low))
-        return lt_raise(LT_VALUE_ERROR, "uniform_: low is %g and high is %g; wanted finite bounds, low <= high", low, high);
+        return lt_raise(LT_VALUE_ERROR, "uniform_: low is %g and high is %g; wanted finite bounds, low <= high", low,
+                        high);
     return overwrite("uniform_", self, make_uniform, generator, low, high);
 }
 
@@ -236,15 +242,18 @@ static void make_bernoulli(lt_tensor *t, lt_generator *g, double p, double unuse
 
 lt_tensor *lt_bernoulli_(lt_tensor *self, double p, lt_generator *generator)
 {
-    if (!(p >= 0 && p <= 1)) return lt_raise(LT_VALUE_ERROR, "bernoulli_: p is %g; wanted a probability between 0 and 1", p);
+    if (!(p >= 0 && p <= 1))
+        return lt_raise(LT_VALUE_ERROR, "bernoulli_: p is %g; wanted a probability between 0 and 1", p);
     return overwrite("bernoulli_", self, make_bernoulli, generator, p, 0);
 }
 
-/* ---- Dropout ------------------------------------------------------------------------------------------------------- */
+/* ---- Dropout --------------------------------------------------------------------------------------------------- */
 
 int lt_native_dropout_forward(lt_tensor *self, double p, lt_generator *generator, lt_tensor **out)
 {
-    if (!lt_is_float(self->dtype)) return lt_fail(LT_DTYPE_ERROR, "native_dropout: self is %s; wanted a floating-point tensor", LT_DTYPE_NAME(self->dtype));
+    if (!lt_is_float(self->dtype))
+        return lt_fail(LT_DTYPE_ERROR, "native_dropout: self is %s; wanted a floating-point tensor",
+                       LT_DTYPE_NAME(self->dtype));
     lt_generator *g = pick(generator);
     lt_tensor *x = lt_to_contiguous(self), *y = NULL, *mask = NULL;
     if (!x || !(y = lt_new(x->dtype, x->ndim, x->shape)) || !(mask = lt_new(x->dtype, x->ndim, x->shape))) goto fail;
@@ -265,9 +274,11 @@ fail:
 lt_tensor *lt_dropout(lt_tensor *self, double p, bool training, lt_generator *generator)
 {
     lt_tensor *out[2];
-    if (!(p >= 0 && p <= 1)) return lt_raise(LT_VALUE_ERROR, "dropout: p is %g; wanted a probability between 0 and 1", p);
+    if (!(p >= 0 && p <= 1))
+        return lt_raise(LT_VALUE_ERROR, "dropout: p is %g; wanted a probability between 0 and 1", p);
     if (!lt_is_float(self->dtype))
-        return lt_raise(LT_DTYPE_ERROR, "dropout: self is %s; wanted a floating-point tensor", LT_DTYPE_NAME(self->dtype));
+        return lt_raise(LT_DTYPE_ERROR, "dropout: self is %s; wanted a floating-point tensor",
+                        LT_DTYPE_NAME(self->dtype));
     if (!training || p == 0) return lt_retain(self);
     if (lt_native_dropout(self, p, generator, out)) return NULL;
     lt_release(out[1]);

@@ -17,16 +17,18 @@ int lt_reduction_plan(lt_reduction *r, const char *op, int ndim, const lt_idx *s
         for (int i = 0; i < dim->n; i++) {
             int d = lt_wrap_dim(op, dim->v[i], ndim);
             if (d < 0) return -1;
-            if (r->mask & (1u << d)) return lt_fail(LT_VALUE_ERROR, "%s: dim names dim %d twice; wanted distinct dims", op, d);
+            if (r->mask & (1u << d))
+                return lt_fail(LT_VALUE_ERROR, "%s: dim names dim %d twice; wanted distinct dims", op, d);
             r->mask |= 1u << d;
         }
     }
-    if (ndim == 0) r->mask = 0;           /* dim 0 of a 0-d tensor is allowed and means nothing */
+    if (ndim == 0) r->mask = 0; /* dim 0 of a 0-d tensor is allowed and means nothing */
     r->full = r->mask == (1u << ndim) - 1;
     r->count = 1;
     r->out.n = 0;
     for (int i = 0; i < ndim; i++) {
-        if (shape[i] < 0) return lt_fail(LT_VALUE_ERROR, "%s: shape %s has a negative size", op, lt_shape_text(ndim, shape));
+        if (shape[i] < 0)
+            return lt_fail(LT_VALUE_ERROR, "%s: shape %s has a negative size", op, lt_shape_text(ndim, shape));
         if (r->mask & (1u << i)) {
             r->count = (lt_idx)((size_t)r->count * (size_t)shape[i]);
             if (keepdim) r->out.v[r->out.n++] = 1;
@@ -48,7 +50,9 @@ int lt_float_dtype(const char *op, const lt_tensor *x, int asked)
 
 /* ---- Driver ---------------------------------------------------------------------------------------------------- */
 
-typedef struct level { lt_idx size, in, out; } level;      /* strides in bytes; `out` is 0 for reduced levels */
+typedef struct level {
+    lt_idx size, in, out;
+} level; /* strides in bytes; `out` is 0 for reduced levels */
 
 static lt_idx distance(lt_idx stride) { return stride < 0 ? -stride : stride; }
 
@@ -192,7 +196,8 @@ static lt_tensor *sum_complex(lt_tensor *self, const lt_reduction *r, double div
     lt_tensor *parts = self ? lt_parts(self) : NULL, *sums = NULL, *out = NULL;
     if (!parts) goto done;
     if (r->out.n == LT_MAX_DIMS) {
-        lt_raise(LT_VALUE_ERROR, "sum: a complex result of %d dims is not supported; at most %d dims are", LT_MAX_DIMS, LT_MAX_DIMS - 1);
+        lt_raise(LT_VALUE_ERROR, "sum: a complex result of %d dims is not supported; at most %d dims are", LT_MAX_DIMS,
+                 LT_MAX_DIMS - 1);
         goto done;
     }
     by_part.full = false;
@@ -209,8 +214,8 @@ done:
 }
 
 /* Sum and product: integers and bool accumulate in int64; `asked` casts the input first. */
-static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt_tensor *self, const lt_dims *dim, bool keepdim,
-                             int asked, double empty)
+static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt_tensor *self, const lt_dims *dim,
+                             bool keepdim, int asked, double empty)
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim)) return NULL;
@@ -218,7 +223,8 @@ static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt
     const int compute = lt_is_integral(target) ? LT_I64 : (int)lt_compute_dtype(target);
     if (LT_UNLIKELY(lt_is_complex(target))) {
         if (kernel == sum_kernel) return sum_complex(lt_to_dtype(self, target), &r, 1);
-        return lt_raise(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted a real dtype", op, LT_DTYPE_NAME(target));
+        return lt_raise(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted a real dtype", op,
+                        LT_DTYPE_NAME(target));
     }
     if (LT_LIKELY(compute == self->dtype && compute == target)) return reduce(kernel(compute), self, &r, empty);
     lt_tensor *x = lt_to_dtype(self, compute);
@@ -250,7 +256,7 @@ lt_tensor *lt_mean_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, in
     lt_tensor *x = lt_to_dtype(self, compute);
     lt_tensor *wide = x ? reduce(sum_kernel(compute), x, &r, 0) : NULL;
     lt_release(x);
-    if (wide) divide(wide, (double)r.count);          /* 0 / 0 = nan for an empty input, as NumPy has it */
+    if (wide) divide(wide, (double)r.count); /* 0 / 0 = nan for an empty input, as NumPy has it */
     lt_tensor *out = wide ? lt_to_dtype(wide, target) : NULL;
     lt_release(wide);
     return out;
@@ -305,12 +311,14 @@ static lt_reduce_kernel min_kernel(int dtype)
     }
 }
 
-static lt_tensor *extremum(const char *op, lt_reduce_kernel (*kernel)(int), lt_tensor *self, const lt_dims *dim, bool keepdim)
+static lt_tensor *extremum(const char *op, lt_reduce_kernel (*kernel)(int), lt_tensor *self, const lt_dims *dim,
+                           bool keepdim)
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim) || lt_wants_real(op, self)) return NULL;
     if (r.count == 0)
-        return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
+        return lt_raise(LT_VALUE_ERROR,
+                        "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
                         op, LT_SHAPE(self));
     const lt_dtype compute = lt_compute_dtype(self->dtype);
     if (LT_LIKELY(compute == self->dtype)) return reduce(kernel(compute), self, &r, 0);
@@ -333,7 +341,8 @@ lt_tensor *lt_amin_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
 
 /* ---- any, all -------------------------------------------------------------------------------------------------- */
 
-static lt_tensor *logical(const char *op, lt_reduce_kernel kernel, lt_tensor *self, const lt_dims *dim, bool keepdim, double empty)
+static lt_tensor *logical(const char *op, lt_reduce_kernel kernel, lt_tensor *self, const lt_dims *dim, bool keepdim,
+                          double empty)
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim)) return NULL;

@@ -6,7 +6,8 @@
 #include "complex_parts.h"
 #include "reduce.h"
 
-typedef void (*arg_kernel)(lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out, lt_idx in_stride_red);
+typedef void (*arg_kernel)(lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
+                           lt_idx in_stride_red);
 
 static arg_kernel argmax_kernel(int dtype)
 {
@@ -67,12 +68,14 @@ static void arg_along(arg_kernel kernel, const lt_tensor *x, int d, int64_t *out
     }
 }
 
-static lt_tensor *arg_extremum(const char *op, arg_kernel (*kernel)(int), lt_tensor *self, const lt_idx *dim, bool keepdim)
+static lt_tensor *arg_extremum(const char *op, arg_kernel (*kernel)(int), lt_tensor *self, const lt_idx *dim,
+                               bool keepdim)
 {
     const lt_dtype compute = lt_compute_dtype(self->dtype);
     if (lt_wants_real(op, self)) return NULL;
     if (compute != self->dtype) {
-        lt_tensor *wide = lt_to_dtype(self, compute), *positions = wide ? arg_extremum(op, kernel, wide, dim, keepdim) : NULL;
+        lt_tensor *wide = lt_to_dtype(self, compute),
+                  *positions = wide ? arg_extremum(op, kernel, wide, dim, keepdim) : NULL;
         lt_release(wide);
         return positions;
     }
@@ -82,7 +85,8 @@ static lt_tensor *arg_extremum(const char *op, arg_kernel (*kernel)(int), lt_ten
     if (self->dtype == LT_BOOL)
         return lt_raise(LT_DTYPE_ERROR, "%s: self is bool; wanted an integer or floating-point tensor", op);
     if (r.count == 0)
-        return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
+        return lt_raise(LT_VALUE_ERROR,
+                        "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
                         op, LT_SHAPE(self));
     lt_tensor *out = lt_new_dims(LT_I64, &r.out);
     if (!out || lt_is_meta(out) || out->numel == 0) return out;
@@ -111,10 +115,12 @@ lt_tensor *lt_argmin_forward(lt_tensor *self, const lt_idx *dim, bool keepdim)
     return arg_extremum("argmin", argmin_kernel, self, dim, keepdim);
 }
 
-/* ---- Values at positions along a dim ----------------------------------------------------------------------------- */
+/* ---- Values at positions along a dim --------------------------------------------------------------------------- */
 
 /* Views a contiguous tensor as (outer, n, inner) around a dim. */
-typedef struct around { lt_idx outer, n, inner; } around;
+typedef struct around {
+    lt_idx outer, n, inner;
+} around;
 
 static around split_at(int ndim, const lt_idx *shape, int d)
 {
@@ -129,22 +135,23 @@ static int check_positions(const char *op, const lt_tensor *indices, around s)
 {
     const int64_t *index = lt_data(indices);
     if (indices->numel != s.outer * s.inner)
-        return lt_fail(LT_SHAPE_ERROR, "%s: indices has shape %s; wanted %lld elements, one per line", op, LT_SHAPE(indices),
-                       (long long)s.outer * s.inner);
+        return lt_fail(LT_SHAPE_ERROR, "%s: indices has shape %s; wanted %lld elements, one per line", op,
+                       LT_SHAPE(indices), (long long)s.outer * s.inner);
     for (lt_idx i = 0; !lt_is_meta(indices) && i < indices->numel; i++)
         if (index[i] < 0 || index[i] >= s.n)
-            return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for a dim of size %lld", op, (long long)index[i], (long long)s.n);
+            return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for a dim of size %lld", op,
+                           (long long)index[i], (long long)s.n);
     return 0;
 }
 
 /* Copies one item per line between `lines` (outer, n, inner) and `items` (outer, inner). */
-#define MOVE(T)                                                                                         \
-    for (lt_idx o = 0; o < s.outer; o++)                                                                \
-        for (lt_idx i = 0; i < s.inner; i++) {                                                          \
-            T *line = (T *)lines + ((o * s.n + index[o * s.inner + i]) * s.inner + i);                  \
-            T *item = (T *)items + (o * s.inner + i);                                                   \
-            if (put) *line = *item;                                                                     \
-            else *item = *line;                                                                         \
+#define MOVE(T)                                                                                                        \
+    for (lt_idx o = 0; o < s.outer; o++)                                                                               \
+        for (lt_idx i = 0; i < s.inner; i++) {                                                                         \
+            T *line = (T *)lines + ((o * s.n + index[o * s.inner + i]) * s.inner + i);                                 \
+            T *item = (T *)items + (o * s.inner + i);                                                                  \
+            if (put) *line = *item;                                                                                    \
+            else *item = *line;                                                                                        \
         }
 
 static void move(around s, lt_idx itemsize, const int64_t *index, void *lines, void *items, bool put)
@@ -174,7 +181,8 @@ lt_tensor *lt_take_line_forward(lt_tensor *self, lt_tensor *indices, lt_idx dim,
     reduced_shape(self->ndim, self->shape, d, keepdim, &shape);
     const around s = split_at(self->ndim, self->shape, d);
     lt_tensor *x = lt_to_contiguous(self), *index = lt_to_contiguous_dtype(indices, LT_I64), *out = NULL;
-    if (x && index && !check_positions("take_line", index, s) && (out = lt_new_dims(self->dtype, &shape)) && !lt_is_meta(out))
+    if (x && index && !check_positions("take_line", index, s) && (out = lt_new_dims(self->dtype, &shape)) &&
+        !lt_is_meta(out))
         move(s, lt_itemsize(self->dtype), lt_data(index), lt_data(x), lt_data(out), false);
     lt_release(x);
     lt_release(index);
@@ -190,7 +198,9 @@ lt_tensor *lt_put_line_forward(lt_tensor *self, lt_tensor *indices, const lt_dim
     if (out) {
         const around s = split_at(shape->n, shape->v, d);
         bool fits = x->numel == s.outer * s.inner;
-        if (!fits) lt_fail(LT_SHAPE_ERROR, "put_line: self has shape %s; wanted one value per line of %s", LT_SHAPE(self), LT_SHAPE(out));
+        if (!fits)
+            lt_fail(LT_SHAPE_ERROR, "put_line: self has shape %s; wanted one value per line of %s", LT_SHAPE(self),
+                    LT_SHAPE(out));
         if (fits && !check_positions("put_line", index, s)) {
             if (!lt_is_meta(out)) move(s, lt_itemsize(self->dtype), lt_data(index), lt_data(out), lt_data(x), true);
         } else {
@@ -203,12 +213,14 @@ lt_tensor *lt_put_line_forward(lt_tensor *self, lt_tensor *indices, const lt_dim
     return out;
 }
 
-static int extremum_along(const char *op, arg_kernel (*kernel)(int), lt_tensor *self, lt_idx dim, bool keepdim, lt_tensor **out)
+static int extremum_along(const char *op, arg_kernel (*kernel)(int), lt_tensor *self, lt_idx dim, bool keepdim,
+                          lt_tensor **out)
 {
     int d = lt_wrap_dim(op, dim, self->ndim);
     if (d < 0 || lt_wants_real(op, self)) return -1;
     if (self->ndim && self->shape[d] == 0)
-        return lt_fail(LT_VALUE_ERROR, "%s: self has shape %s, nothing to take an extremum of; wanted dim %d of size 1 or more", op,
+        return lt_fail(LT_VALUE_ERROR,
+                       "%s: self has shape %s, nothing to take an extremum of; wanted dim %d of size 1 or more", op,
                        LT_SHAPE(self), d);
     lt_dims shape;
     reduced_shape(self->ndim, self->shape, d, keepdim, &shape);

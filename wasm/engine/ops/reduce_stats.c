@@ -28,11 +28,13 @@ static void scale_deviations(lt_tensor *m2, lt_idx count, lt_idx correction, boo
     }
 }
 
-static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim, bool keepdim, lt_idx correction, bool root)
+static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim, bool keepdim, lt_idx correction,
+                             bool root)
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim)) return NULL;
-    if (correction < 0) return lt_raise(LT_VALUE_ERROR, "%s: correction is %lld; wanted 0 or more", op, (long long)correction);
+    if (correction < 0)
+        return lt_raise(LT_VALUE_ERROR, "%s: correction is %lld; wanted 0 or more", op, (long long)correction);
     lt_tensor *x = NULL, *rows = NULL, *mean = NULL, *out = NULL, *result = NULL;
     const int target = lt_float_dtype(op, self, -1);
     if (target < 0 || !(x = lt_to_dtype(self, lt_compute_dtype(target)))) goto done;
@@ -66,7 +68,7 @@ lt_tensor *lt_std_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, lt_
     return deviations("std", self, dim, keepdim, correction, true);
 }
 
-/* ---- logsumexp --------------------------------------------------------------------------------------------------- */
+/* ---- logsumexp ------------------------------------------------------------------------------------------------- */
 
 lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
 {
@@ -101,8 +103,8 @@ lt_tensor *lt_expand_reduced_forward(lt_tensor *self, const lt_dims *shape, cons
     lt_reduction r;
     if (lt_reduction_plan(&r, "expand_reduced", shape->n, shape->v, dim, keepdim)) return NULL;
     if (self->ndim != r.out.n || memcmp(self->shape, r.out.v, sizeof(lt_idx) * (size_t)r.out.n))
-        return lt_raise(LT_SHAPE_ERROR, "expand_reduced: self has shape %s; wanted %s, what reducing %s gives", LT_SHAPE(self),
-                        lt_shape_text(r.out.n, r.out.v), lt_shape_text(shape->n, shape->v));
+        return lt_raise(LT_SHAPE_ERROR, "expand_reduced: self has shape %s; wanted %s, what reducing %s gives",
+                        LT_SHAPE(self), lt_shape_text(r.out.n, r.out.v), lt_shape_text(shape->n, shape->v));
     lt_idx stride[LT_MAX_DIMS];
     for (int i = 0, from = 0; i < shape->n; i++) {
         const bool reduced = r.mask & (1u << i);
@@ -112,12 +114,13 @@ lt_tensor *lt_expand_reduced_forward(lt_tensor *self, const lt_dims *shape, cons
     return lt_alias_view(self, shape->n, shape->v, stride, self->offset);
 }
 
-/* How an extremum's gradient is shared: 1 / (number of ties) at each element that equals its line's result, else 0. Where
- * the result is nan, its nans share. */
+/* How an extremum's gradient is shared: 1 / (number of ties) at each element that equals its line's result, else 0.
+ * Where the result is nan, its nans share. */
 lt_tensor *lt_tie_weights_forward(lt_tensor *self, lt_tensor *best, const lt_dims *dim, bool keepdim)
 {
     const lt_dims shape = lt_dims_of(self);
-    lt_tensor *line = NULL, *equal = NULL, *nan = NULL, *mask = NULL, *ones = NULL, *ties = NULL, *spread = NULL, *weights = NULL;
+    lt_tensor *line = NULL, *equal = NULL, *nan = NULL, *mask = NULL, *ones = NULL, *ties = NULL, *spread = NULL,
+              *weights = NULL;
     if (!(line = lt_expand_reduced_forward(best, &shape, dim, keepdim))) goto done;
     if (!(equal = lt_elementwise(&lt_ew[LT_EW_eq], (lt_tensor *[]){self, line}, NULL, NULL))) goto done;
     if (lt_is_float(self->dtype)) {
@@ -146,7 +149,7 @@ done:
 static int holds_zero(lt_tensor *t, bool *found)
 {
     *found = true;
-    if (t->device) return 0;        /* not to be read: there may be one */
+    if (t->device) return 0; /* not to be read: there may be one */
     lt_tensor *x = lt_to_contiguous_dtype(t, lt_compute_dtype(t->dtype));
     if (!x) return -1;
     *found = false;
@@ -185,8 +188,8 @@ static lt_tensor *shifted(lt_tensor *x, lt_idx s, bool front)
     return out;
 }
 
-/* The product of the elements before (or, `front`, behind) each one of x (rows, n): a scan by doubling, in differentiable
- * ops, so that it has derivatives of every order. */
+/* The product of the elements before (or, `front`, behind) each one of x (rows, n): a scan by doubling, in
+ * differentiable ops, so that it has derivatives of every order. */
 static lt_tensor *product_before(lt_tensor *x, bool front)
 {
     lt_tensor *p = shifted(x, 1, front);
@@ -213,8 +216,9 @@ static lt_tensor *product_of_others(lt_tensor *self, const lt_reduction *r)
     lt_tensor *x = lt_permute(self, &order), *before = NULL, *behind = NULL, *others = NULL;
     if (!x) return NULL;
     turned_shape = lt_dims_of(x);
-    if (become(&x, lt_reshape(x, &matrix)) && (before = product_before(x, false)) && (behind = product_before(x, true)) &&
-        (others = lt_mul(before, behind)) && become(&others, lt_reshape(others, &turned_shape)))
+    if (become(&x, lt_reshape(x, &matrix)) && (before = product_before(x, false)) &&
+        (behind = product_before(x, true)) && (others = lt_mul(before, behind)) &&
+        become(&others, lt_reshape(others, &turned_shape)))
         become(&others, lt_permute(others, &inverse));
     lt_release(x);
     lt_release(before);
@@ -229,8 +233,10 @@ lt_tensor *lt_prod_backward(lt_tensor *self, lt_tensor *x, lt_tensor *product, c
     bool zero;
     const lt_dims shape = lt_dims_of(x);
     if (!lt_is_float(x->dtype) || product->dtype != x->dtype)
-        return lt_raise(LT_DTYPE_ERROR, "prod_backward: x is %s and product is %s; wanted one floating dtype", LT_DTYPE_NAME(x->dtype), LT_DTYPE_NAME(product->dtype));
-    if (lt_reduction_plan(&r, "prod_backward", x->ndim, x->shape, dim, keepdim) || holds_zero(product, &zero)) return NULL;
+        return lt_raise(LT_DTYPE_ERROR, "prod_backward: x is %s and product is %s; wanted one floating dtype",
+                        LT_DTYPE_NAME(x->dtype), LT_DTYPE_NAME(product->dtype));
+    if (lt_reduction_plan(&r, "prod_backward", x->ndim, x->shape, dim, keepdim) || holds_zero(product, &zero))
+        return NULL;
     lt_tensor *spread = NULL, *others = NULL, *grad = NULL;
     if (!zero || x->numel == 0) {
         lt_tensor *scaled = lt_mul(self, product);

@@ -1,4 +1,5 @@
-/* Draws that depend on a tensor: bernoulli, multinomial, and rrelu with its random slopes. A number takes one Philox block. */
+/* Draws that depend on a tensor: bernoulli, multinomial, and rrelu with its random slopes. A number takes one Philox
+ * block. */
 #include <float.h>
 #include <math.h>
 
@@ -9,28 +10,33 @@
 
 static lt_generator *pick(lt_generator *g) { return g ? g : &lt_default_generator; }
 
-static uint64_t draw(lt_generator *g, lt_idx n) {
+static uint64_t draw(lt_generator *g, lt_idx n)
+{
     const uint64_t first = g->counter;
     g->counter += (uint64_t)n;
     return first;
 }
 
-static double read(const lt_tensor *t, lt_idx i) {
+static double read(const lt_tensor *t, lt_idx i)
+{
     return t->dtype == LT_F32 ? (double)((const float *)lt_data(t))[i] : ((const double *)lt_data(t))[i];
 }
 
-static int check_float(const char *op, const char *name, const lt_tensor *t) {
+static int check_float(const char *op, const char *name, const lt_tensor *t)
+{
     if (t->dtype == LT_F32 || t->dtype == LT_F64) return 0;
     return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted float32 or float64", op, name, LT_DTYPE_NAME(t->dtype));
 }
 
-/* ---- bernoulli ------------------------------------------------------------------------------------------------------- */
+/* ---- bernoulli ------------------------------------------------------------------------------------------------- */
 
 /* Contiguous out := 1 with the probability that p (contiguous, of its shape) holds, else 0. Checks p first. */
-static int fill_bernoulli(const char *op, lt_tensor *out, const lt_tensor *p, lt_generator *g) {
+static int fill_bernoulli(const char *op, lt_tensor *out, const lt_tensor *p, lt_generator *g)
+{
     for (lt_idx i = 0; i < p->numel; i++) {
         const double chance = read(p, i);
-        if (!(chance >= 0 && chance <= 1)) return lt_fail(LT_VALUE_ERROR, "%s: a probability is %g; wanted 0 to 1", op, chance);
+        if (!(chance >= 0 && chance <= 1))
+            return lt_fail(LT_VALUE_ERROR, "%s: a probability is %g; wanted 0 to 1", op, chance);
     }
     double part[256];
     const uint64_t first = draw(g, out->numel);
@@ -46,15 +52,18 @@ static int fill_bernoulli(const char *op, lt_tensor *out, const lt_tensor *p, lt
     return 0;
 }
 
-lt_tensor *lt_bernoulli_forward(lt_tensor *self, const lt_scalar *p, lt_generator *generator) {
+lt_tensor *lt_bernoulli_forward(lt_tensor *self, const lt_scalar *p, lt_generator *generator)
+{
     if (check_float("bernoulli", "self", self)) return NULL;
     const double chance = p ? lt_scalar_double(*p) : 0;
-    if (!(chance >= 0 && chance <= 1)) return lt_raise(LT_VALUE_ERROR, "bernoulli: p is %g; wanted a probability between 0 and 1", chance);
+    if (!(chance >= 0 && chance <= 1))
+        return lt_raise(LT_VALUE_ERROR, "bernoulli: p is %g; wanted a probability between 0 and 1", chance);
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape), *chances = NULL;
     if (!out || lt_is_meta(out)) return out;
     if (p) {
         chances = lt_new(LT_F64, self->ndim, self->shape);
-        if (chances && lt_fill_raw(chances, (lt_scalar){LT_KIND_FLOAT, {.f = chance}})) lt_release(chances), chances = NULL;
+        if (chances && lt_fill_raw(chances, (lt_scalar){LT_KIND_FLOAT, {.f = chance}}))
+            lt_release(chances), chances = NULL;
     } else {
         chances = lt_to_contiguous(self);
     }
@@ -63,29 +72,36 @@ lt_tensor *lt_bernoulli_forward(lt_tensor *self, const lt_scalar *p, lt_generato
     return out;
 }
 
-lt_tensor *lt_bernoulli_tensor_(lt_tensor *self, lt_tensor *p, lt_generator *generator) {
+lt_tensor *lt_bernoulli_tensor_(lt_tensor *self, lt_tensor *p, lt_generator *generator)
+{
     lt_dims shape;
-    if (check_float("bernoulli_", "self", self) || check_float("bernoulli_", "p", p) || lt_inplace_check("bernoulli_", self)
-        || lt_broadcast("bernoulli_", self->ndim, self->shape, p->ndim, p->shape, &shape))
+    if (check_float("bernoulli_", "self", self) || check_float("bernoulli_", "p", p) ||
+        lt_inplace_check("bernoulli_", self) ||
+        lt_broadcast("bernoulli_", self->ndim, self->shape, p->ndim, p->shape, &shape))
         return NULL;
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, (size_t)shape.n * sizeof *shape.v))
-        return lt_raise(LT_SHAPE_ERROR, "bernoulli_: p has shape %s, which does not broadcast to that of self, %s", LT_SHAPE(p), LT_SHAPE(self));
+        return lt_raise(LT_SHAPE_ERROR, "bernoulli_: p has shape %s, which does not broadcast to that of self, %s",
+                        LT_SHAPE(p), LT_SHAPE(self));
     lt_tensor *wide = lt_broadcast_alias(p, &shape), *chances = wide ? lt_to_contiguous(wide) : NULL;
     lt_tensor *values = chances ? lt_new((lt_dtype)self->dtype, self->ndim, self->shape) : NULL;
-    const bool done = values && !fill_bernoulli("bernoulli_", values, chances, pick(generator)) && !lt_copy_(self, values);
+    const bool done =
+        values && !fill_bernoulli("bernoulli_", values, chances, pick(generator)) && !lt_copy_(self, values);
     lt_release(wide), lt_release(chances), lt_release(values);
     return done ? lt_retain(self) : NULL;
 }
 
-/* ---- multinomial ----------------------------------------------------------------------------------------------------- */
+/* ---- multinomial ----------------------------------------------------------------------------------------------- */
 
 /* A binary tree of sums over `leaves`, a power of 2: node 1 is the total, node i the sum of 2 i and 2 i + 1. */
-static void build_tree(double *tree, lt_idx leaves) {
+static void build_tree(double *tree, lt_idx leaves)
+{
     for (lt_idx i = leaves - 1; i >= 1; i--) tree[i] = tree[2 * i] + tree[2 * i + 1];
 }
 
-/* The leaf at `target` of the total when the leaves are laid end to end. Never one of weight 0, whatever was rounded. */
-static lt_idx find_leaf(const double *tree, lt_idx leaves, double target) {
+/* The leaf at `target` of the total when the leaves are laid end to end. Never one of weight 0, whatever was rounded.
+ */
+static lt_idx find_leaf(const double *tree, lt_idx leaves, double target)
+{
     lt_idx i = 1;
     while (i < leaves) {
         const double left = tree[2 * i], right = tree[2 * i + 1];
@@ -99,37 +115,46 @@ static lt_idx find_leaf(const double *tree, lt_idx leaves, double target) {
     return i - leaves;
 }
 
-static void take_out(double *tree, lt_idx leaves, lt_idx leaf) {
+static void take_out(double *tree, lt_idx leaves, lt_idx leaf)
+{
     tree[leaf + leaves] = 0;
     for (lt_idx i = (leaf + leaves) / 2; i >= 1; i /= 2) tree[i] = tree[2 * i] + tree[2 * i + 1];
 }
 
-static int check_row(const lt_tensor *weights, lt_idx row, lt_idx n, lt_idx wanted, bool replacement) {
+static int check_row(const lt_tensor *weights, lt_idx row, lt_idx n, lt_idx wanted, bool replacement)
+{
     double total = 0;
     lt_idx positive = 0;
     for (lt_idx i = 0; i < n; i++) {
         const double w = read(weights, row * n + i);
-        if (!(w >= 0 && w <= DBL_MAX)) return lt_fail(LT_VALUE_ERROR, "multinomial: self holds %g; wanted finite weights of 0 or more", w);
+        if (!(w >= 0 && w <= DBL_MAX))
+            return lt_fail(LT_VALUE_ERROR, "multinomial: self holds %g; wanted finite weights of 0 or more", w);
         total += w;
         positive += w > 0;
     }
     if (!(total > 0 && total <= DBL_MAX))
-        return lt_fail(LT_VALUE_ERROR, "multinomial: the weights of row %td add up to %g; wanted a finite sum above 0", row, total);
+        return lt_fail(LT_VALUE_ERROR, "multinomial: the weights of row %td add up to %g; wanted a finite sum above 0",
+                       row, total);
     if (!replacement && positive < wanted)
-        return lt_fail(LT_VALUE_ERROR, "multinomial: num_samples is %td, and row %td has %td weights above 0; without replacement that is too few",
-                       wanted, row, positive);
+        return lt_fail(
+            LT_VALUE_ERROR,
+            "multinomial: num_samples is %td, and row %td has %td weights above 0; without replacement that is too few",
+            wanted, row, positive);
     return 0;
 }
 
-lt_tensor *lt_multinomial_forward(lt_tensor *self, lt_idx num_samples, bool replacement, lt_generator *generator) {
+lt_tensor *lt_multinomial_forward(lt_tensor *self, lt_idx num_samples, bool replacement, lt_generator *generator)
+{
     if (check_float("multinomial", "self", self)) return NULL;
     if (self->ndim != 1 && self->ndim != 2)
         return lt_raise(LT_SHAPE_ERROR, "multinomial: self has shape %s; wanted (n,) or (rows, n)", LT_SHAPE(self));
     const lt_idx n = self->shape[self->ndim - 1], rows = self->ndim == 2 ? self->shape[0] : 1;
-    if (num_samples < 1) return lt_raise(LT_VALUE_ERROR, "multinomial: num_samples is %td; wanted 1 or more", num_samples);
+    if (num_samples < 1)
+        return lt_raise(LT_VALUE_ERROR, "multinomial: num_samples is %td; wanted 1 or more", num_samples);
     if (!replacement && num_samples > n)
-        return lt_raise(LT_VALUE_ERROR, "multinomial: num_samples is %td; without replacement at most %td can be drawn from self %s", num_samples,
-                        n, LT_SHAPE(self));
+        return lt_raise(LT_VALUE_ERROR,
+                        "multinomial: num_samples is %td; without replacement at most %td can be drawn from self %s",
+                        num_samples, n, LT_SHAPE(self));
     const lt_idx shape[2] = {rows, num_samples};
     lt_tensor *out = lt_new(LT_I64, self->ndim, shape + 2 - self->ndim), *weights = NULL, *space = NULL;
     if (!out || lt_is_meta(out)) return out;
@@ -137,7 +162,8 @@ lt_tensor *lt_multinomial_forward(lt_tensor *self, lt_idx num_samples, bool repl
     while (leaves < n && leaves <= PTRDIFF_MAX / 64) leaves *= 2;
     const lt_idx nodes = 2 * leaves;
     if (leaves < n) {
-        lt_raise(LT_MEMORY_ERROR, "multinomial: a tree over rows of %td weights takes more memory than can be addressed", n);
+        lt_raise(LT_MEMORY_ERROR,
+                 "multinomial: a tree over rows of %td weights takes more memory than can be addressed", n);
         goto fail;
     }
     if (!(weights = lt_to_contiguous(self)) || !(space = lt_new(LT_F64, 1, &nodes))) goto fail;
@@ -152,7 +178,8 @@ lt_tensor *lt_multinomial_forward(lt_tensor *self, lt_idx num_samples, bool repl
         build_tree(tree, leaves);
         for (lt_idx k = 0; k < num_samples; k++) {
             if (k % 64 == 0)
-                lt_k->philox_uniform_f64(num_samples - k < 64 ? num_samples - k : 64, g->seed, first + (uint64_t)(r * num_samples + k), part);
+                lt_k->philox_uniform_f64(num_samples - k < 64 ? num_samples - k : 64, g->seed,
+                                         first + (uint64_t)(r * num_samples + k), part);
             const lt_idx leaf = find_leaf(tree, leaves, part[k % 64] * tree[1]);
             if (!replacement) take_out(tree, leaves, leaf);
             *to++ = leaf;
@@ -165,32 +192,38 @@ fail:
     return NULL;
 }
 
-/* ---- rrelu ------------------------------------------------------------------------------------------------------------ */
+/* ---- rrelu ----------------------------------------------------------------------------------------------------- */
 
-#define SLOPES(T, name)                                                                                                       \
-    static void name(lt_idx n, const T *x, T low, T high, bool random, T fixed, T *y, T *noise) {                             \
-        const T width = high - low;                                                                                           \
-        for (lt_idx i = 0; i < n; i++) {                                                                                      \
-            T slope = fixed;                                                                                                  \
-            if (random) {                                                                                                     \
-                const T scaled = noise[i] * width;                                                                            \
-                slope = scaled + low;                                                                                         \
-                if (slope > high) slope = high;                                                                               \
-            }                                                                                                                 \
-            noise[i] = x[i] > 0 ? (T)1 : slope;                                                                               \
-            y[i] = x[i] * noise[i];                                                                                           \
-        }                                                                                                                     \
+#define SLOPES(T, name)                                                                                                \
+    static void name(lt_idx n, const T *x, T low, T high, bool random, T fixed, T *y, T *noise)                        \
+    {                                                                                                                  \
+        const T width = high - low;                                                                                    \
+        for (lt_idx i = 0; i < n; i++) {                                                                               \
+            T slope = fixed;                                                                                           \
+            if (random) {                                                                                              \
+                const T scaled = noise[i] * width;                                                                     \
+                slope = scaled + low;                                                                                  \
+                if (slope > high) slope = high;                                                                        \
+            }                                                                                                          \
+            noise[i] = x[i] > 0 ? (T)1 : slope;                                                                        \
+            y[i] = x[i] * noise[i];                                                                                    \
+        }                                                                                                              \
     }
 SLOPES(float, slopes_f32)
 SLOPES(double, slopes_f64)
 
-static int check_rrelu(const lt_tensor *self, double lower, double upper) {
-    if (!lt_is_float(self->dtype)) return lt_fail(LT_DTYPE_ERROR, "rrelu: self is %s; wanted a floating-point tensor", LT_DTYPE_NAME(self->dtype));
+static int check_rrelu(const lt_tensor *self, double lower, double upper)
+{
+    if (!lt_is_float(self->dtype))
+        return lt_fail(LT_DTYPE_ERROR, "rrelu: self is %s; wanted a floating-point tensor", LT_DTYPE_NAME(self->dtype));
     if (lower <= upper && isfinite(upper - lower)) return 0;
-    return lt_fail(LT_VALUE_ERROR, "rrelu: lower is %g and upper is %g; wanted finite bounds, lower <= upper", lower, upper);
+    return lt_fail(LT_VALUE_ERROR, "rrelu: lower is %g and upper is %g; wanted finite bounds, lower <= upper", lower,
+                   upper);
 }
 
-int lt_rrelu_with_noise_forward(lt_tensor *self, double lower, double upper, bool training, lt_generator *generator, lt_tensor **out) {
+int lt_rrelu_with_noise_forward(lt_tensor *self, double lower, double upper, bool training, lt_generator *generator,
+                                lt_tensor **out)
+{
     if (check_rrelu(self, lower, upper) || check_float("rrelu", "self", self)) return -1;
     const lt_dtype dtype = (lt_dtype)self->dtype;
     out[0] = lt_new(dtype, self->ndim, self->shape);
@@ -206,7 +239,8 @@ int lt_rrelu_with_noise_forward(lt_tensor *self, double lower, double upper, boo
     const uint64_t first = training ? draw(g, x->numel) : 0;
     if (dtype == LT_F32) {
         if (training) lt_k->philox_uniform_f32(x->numel, g->seed, first, lt_data(out[1]));
-        slopes_f32(x->numel, lt_data(x), (float)lower, (float)upper, training, (float)middle, lt_data(out[0]), lt_data(out[1]));
+        slopes_f32(x->numel, lt_data(x), (float)lower, (float)upper, training, (float)middle, lt_data(out[0]),
+                   lt_data(out[1]));
     } else {
         if (training) lt_k->philox_uniform_f64(x->numel, g->seed, first, lt_data(out[1]));
         slopes_f64(x->numel, lt_data(x), lower, upper, training, middle, lt_data(out[0]), lt_data(out[1]));
@@ -215,14 +249,16 @@ int lt_rrelu_with_noise_forward(lt_tensor *self, double lower, double upper, boo
     return 0;
 }
 
-lt_tensor *lt_rrelu(lt_tensor *self, double lower, double upper, bool training, lt_generator *generator) {
+lt_tensor *lt_rrelu(lt_tensor *self, double lower, double upper, bool training, lt_generator *generator)
+{
     lt_tensor *out[2];
     if (lt_rrelu_with_noise(self, lower, upper, training, generator, out)) return NULL;
     lt_release(out[1]);
     return out[0];
 }
 
-lt_tensor *lt_rrelu_(lt_tensor *self, double lower, double upper, bool training, lt_generator *generator) {
+lt_tensor *lt_rrelu_(lt_tensor *self, double lower, double upper, bool training, lt_generator *generator)
+{
     if (check_rrelu(self, lower, upper) || lt_inplace_check("rrelu_", self)) return NULL;
     lt_tensor *values = lt_rrelu(self, lower, upper, training, generator);
     const int status = values ? lt_copy_(self, values) : -1;

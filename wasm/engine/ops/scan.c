@@ -5,7 +5,8 @@
 #include "sort.h"
 
 /* Integers are carried in int64 and cast at the end: both wrap round alike. */
-static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype, bool product, bool reverse) {
+static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype, bool product, bool reverse)
+{
     const int d = lt_wrap_dim(op, dim, self->ndim);
     if (d < 0) return NULL;
     const lt_dtype target = dtype >= 0 ? (lt_dtype)dtype : lt_is_integral(self->dtype) ? LT_I64 : (lt_dtype)self->dtype;
@@ -33,7 +34,8 @@ static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype
         else lt_k->cumsum_i64(s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
         break;
     default:
-        lt_fail(LT_DTYPE_ERROR, "%s: %s is not possible; wanted bool, an integer or a floating-point dtype", op, LT_DTYPE_NAME(carried));
+        lt_fail(LT_DTYPE_ERROR, "%s: %s is not possible; wanted bool, an integer or a floating-point dtype", op,
+                LT_DTYPE_NAME(carried));
         lt_release(out);
         out = NULL;
     }
@@ -45,11 +47,21 @@ cast:
     return result;
 }
 
-lt_tensor *lt_cumsum_forward(lt_tensor *self, lt_idx dim, int dtype) { return running("cumsum", self, dim, dtype, false, false); }
-lt_tensor *lt_cumsum_reverse_forward(lt_tensor *self, lt_idx dim) { return running("cumsum_reverse", self, dim, -1, false, true); }
-lt_tensor *lt_cumprod_forward(lt_tensor *self, lt_idx dim, int dtype) { return running("cumprod", self, dim, dtype, true, false); }
+lt_tensor *lt_cumsum_forward(lt_tensor *self, lt_idx dim, int dtype)
+{
+    return running("cumsum", self, dim, dtype, false, false);
+}
+lt_tensor *lt_cumsum_reverse_forward(lt_tensor *self, lt_idx dim)
+{
+    return running("cumsum_reverse", self, dim, -1, false, true);
+}
+lt_tensor *lt_cumprod_forward(lt_tensor *self, lt_idx dim, int dtype)
+{
+    return running("cumprod", self, dim, dtype, true, false);
+}
 
-lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim) {
+lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim)
+{
     const int d = lt_wrap_dim("logcumsumexp", dim, self->ndim), target = lt_float_dtype("logcumsumexp", self, -1);
     if (d < 0 || target < 0) return NULL;
     const lt_dtype dtype = lt_compute_dtype(target);
@@ -70,9 +82,10 @@ lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim) {
     return result;
 }
 
-/* ---- Extrema ----------------------------------------------------------------------------------------------------- */
+/* ---- Extrema --------------------------------------------------------------------------------------------------- */
 
-static int running_extrema(const char *op, lt_tensor *self, lt_idx dim, bool least, lt_tensor **out) {
+static int running_extrema(const char *op, lt_tensor *self, lt_idx dim, bool least, lt_tensor **out)
+{
     const int d = lt_wrap_dim(op, dim, self->ndim);
     lt_tensor *x = NULL;
     lt_tensor *values = d < 0 ? NULL : lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
@@ -84,13 +97,25 @@ static int running_extrema(const char *op, lt_tensor *self, lt_idx dim, bool lea
     if (!(x = lt_to_contiguous(self))) goto fail;
     const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
     switch (x->dtype) {
-    case LT_BOOL: case LT_U8: lt_k->scan_extrema_u8(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices)); break;
-    case LT_I32: lt_k->scan_extrema_i32(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices)); break;
-    case LT_I64: lt_k->scan_extrema_i64(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices)); break;
-    case LT_F32: lt_k->scan_extrema_f32(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices)); break;
-    case LT_F64: lt_k->scan_extrema_f64(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices)); break;
+    case LT_BOOL:
+    case LT_U8:
+        lt_k->scan_extrema_u8(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
+        break;
+    case LT_I32:
+        lt_k->scan_extrema_i32(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
+        break;
+    case LT_I64:
+        lt_k->scan_extrema_i64(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
+        break;
+    case LT_F32:
+        lt_k->scan_extrema_f32(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
+        break;
+    case LT_F64:
+        lt_k->scan_extrema_f64(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
+        break;
     default:
-        lt_fail(LT_DTYPE_ERROR, "%s: self is %s; wanted bool, an integer or a floating-point dtype", op, LT_DTYPE_NAME(x->dtype));
+        lt_fail(LT_DTYPE_ERROR, "%s: self is %s; wanted bool, an integer or a floating-point dtype", op,
+                LT_DTYPE_NAME(x->dtype));
         goto fail;
     }
     lt_release(x);
@@ -100,24 +125,34 @@ fail:
     return -1;
 }
 
-int lt_cummax_forward(lt_tensor *self, lt_idx dim, lt_tensor **out) { return running_extrema("cummax", self, dim, false, out); }
-int lt_cummin_forward(lt_tensor *self, lt_idx dim, lt_tensor **out) { return running_extrema("cummin", self, dim, true, out); }
+int lt_cummax_forward(lt_tensor *self, lt_idx dim, lt_tensor **out)
+{
+    return running_extrema("cummax", self, dim, false, out);
+}
+int lt_cummin_forward(lt_tensor *self, lt_idx dim, lt_tensor **out)
+{
+    return running_extrema("cummin", self, dim, true, out);
+}
 
-/* ---- Recurrences ------------------------------------------------------------------------------------------------- */
+/* ---- Recurrences ----------------------------------------------------------------------------------------------- */
 
-lt_tensor *lt_linear_scan_forward(lt_tensor *self, lt_tensor *factor, lt_idx dim, bool reverse) {
+lt_tensor *lt_linear_scan_forward(lt_tensor *self, lt_tensor *factor, lt_idx dim, bool reverse)
+{
     const int d = lt_wrap_dim("linear_scan", dim, self->ndim);
     if (d < 0) return NULL;
     if (!lt_same_shape(self, factor))
-        return lt_raise(LT_SHAPE_ERROR, "linear_scan: self has shape %s, factor %s; wanted the same", LT_SHAPE(self), LT_SHAPE(factor));
+        return lt_raise(LT_SHAPE_ERROR, "linear_scan: self has shape %s, factor %s; wanted the same", LT_SHAPE(self),
+                        LT_SHAPE(factor));
     if (self->dtype != factor->dtype || (self->dtype != LT_F32 && self->dtype != LT_F64))
-        return lt_raise(LT_DTYPE_ERROR, "linear_scan: self is %s, factor %s; wanted both float32 or float64", LT_DTYPE_NAME(self->dtype), LT_DTYPE_NAME(factor->dtype));
+        return lt_raise(LT_DTYPE_ERROR, "linear_scan: self is %s, factor %s; wanted both float32 or float64",
+                        LT_DTYPE_NAME(self->dtype), LT_DTYPE_NAME(factor->dtype));
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
     if (!out || lt_is_meta(out)) return out;
     lt_tensor *x = lt_to_contiguous(self), *a = x ? lt_to_contiguous(factor) : NULL;
     if (a) {
         const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
-        if (x->dtype == LT_F32) lt_k->linear_scan_f32(s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
+        if (x->dtype == LT_F32)
+            lt_k->linear_scan_f32(s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
         else lt_k->linear_scan_f64(s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
     } else {
         lt_release(out);
@@ -127,7 +162,8 @@ lt_tensor *lt_linear_scan_forward(lt_tensor *self, lt_tensor *factor, lt_idx dim
     return out;
 }
 
-lt_tensor *lt_shift_line_forward(lt_tensor *self, lt_idx dim, bool back, double fill) {
+lt_tensor *lt_shift_line_forward(lt_tensor *self, lt_idx dim, bool back, double fill)
+{
     const int d = lt_wrap_dim("shift_line", dim, self->ndim);
     lt_tensor *out = d < 0 ? NULL : lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
     if (!out || lt_is_meta(out)) return out;
@@ -136,7 +172,8 @@ lt_tensor *lt_shift_line_forward(lt_tensor *self, lt_idx dim, bool back, double 
         lt_dims shape = lt_dims_of(self);
         shape.v[d]--;
         lt_tensor *to = lt_alias_as(out, shape.n, shape.v, out->stride, out->offset + (back ? 0 : out->stride[d]));
-        lt_tensor *from = to ? lt_alias_as(self, shape.n, shape.v, self->stride, self->offset + (back ? self->stride[d] : 0)) : NULL;
+        lt_tensor *from =
+            to ? lt_alias_as(self, shape.n, shape.v, self->stride, self->offset + (back ? self->stride[d] : 0)) : NULL;
         status = from ? lt_copy_into(to, from) : -1;
         lt_release(to), lt_release(from);
     }

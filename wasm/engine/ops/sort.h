@@ -4,11 +4,14 @@
 
 #include "engine.h"
 
-/* A contiguous tensor as (outer, n, inner) around a dim: line (o, i) starts at element o * n * inner + i and its elements
- * are `inner` apart. A 0-d tensor is one line of one element. */
-typedef struct lt_lines { lt_idx outer, n, inner; } lt_lines;
+/* A contiguous tensor as (outer, n, inner) around a dim: line (o, i) starts at element o * n * inner + i and its
+ * elements are `inner` apart. A 0-d tensor is one line of one element. */
+typedef struct lt_lines {
+    lt_idx outer, n, inner;
+} lt_lines;
 
-static inline lt_lines lt_lines_of(int ndim, const lt_idx *shape, int dim) {
+static inline lt_lines lt_lines_of(int ndim, const lt_idx *shape, int dim)
+{
     lt_lines s = {1, ndim ? shape[dim] : 1, 1};
     for (int i = 0; i < dim; i++) s.outer *= shape[i];
     for (int i = dim + 1; i < ndim; i++) s.inner *= shape[i];
@@ -20,7 +23,7 @@ typedef struct lt_sorter {
     lt_idx n;
     lt_dtype dtype;
     bool wide;
-    uint64_t flip;                 /* all ones: descending */
+    uint64_t flip; /* all ones: descending */
     uint64_t *items, *spare;
     lt_idx *counts;
     size_t bytes;
@@ -34,12 +37,17 @@ void lt_sorter_keys(lt_sorter *s, const void *line, lt_idx stride);
 /* Sorts the first n of `items`, which is s->items or s->spare; returns the sorted ones. */
 const uint64_t *lt_sorter_sort(lt_sorter *s, lt_idx n, uint64_t *items);
 
-static inline uint64_t lt_sorter_key(const lt_sorter *s, const uint64_t *items, lt_idx i) { return s->wide ? items[2 * i] : items[i] >> 32; }
-static inline lt_idx lt_sorter_place(const lt_sorter *s, const uint64_t *items, lt_idx i) {
+static inline uint64_t lt_sorter_key(const lt_sorter *s, const uint64_t *items, lt_idx i)
+{
+    return s->wide ? items[2 * i] : items[i] >> 32;
+}
+static inline lt_idx lt_sorter_place(const lt_sorter *s, const uint64_t *items, lt_idx i)
+{
     return (lt_idx)(s->wide ? items[2 * i + 1] : (uint32_t)items[i]);
 }
 /* Whether a key of an ascending sorter is that of a NaN. */
-static inline bool lt_sorter_is_nan(const lt_sorter *s, uint64_t key) {
+static inline bool lt_sorter_is_nan(const lt_sorter *s, uint64_t key)
+{
     return lt_is_float(s->dtype) && key == (s->dtype == LT_F32 ? UINT32_MAX : UINT64_MAX);
 }
 

@@ -11,16 +11,21 @@
 #include "kernels_gen.h"
 #include "ops_gen.h"
 
-typedef struct geometry { const lt_dims *size, *stride; lt_idx offset; } geometry;
+typedef struct geometry {
+    const lt_dims *size, *stride;
+    lt_idx offset;
+} geometry;
 
-static bool geometry_empty(const geometry *g) {
+static bool geometry_empty(const geometry *g)
+{
     for (int i = 0; i < g->size->n; i++)
         if (g->size->v[i] == 0) return true;
     return false;
 }
 
 /* The first and last element that a geometry touches; false when that overflows. */
-static bool geometry_bounds(const geometry *g, lt_idx *low, lt_idx *high) {
+static bool geometry_bounds(const geometry *g, lt_idx *low, lt_idx *high)
+{
     *low = *high = g->offset;
     for (int i = 0; i < g->size->n; i++) {
         lt_idx way;
@@ -30,59 +35,66 @@ static bool geometry_bounds(const geometry *g, lt_idx *low, lt_idx *high) {
     return true;
 }
 
-static int check_geometry(const char *op, const geometry *g) {
+static int check_geometry(const char *op, const geometry *g)
+{
     lt_idx numel = 1;
     if (g->size->n != g->stride->n)
-        return lt_fail(LT_VALUE_ERROR, "%s: size %s and stride %s differ in length", op, lt_shape_text(g->size->n, g->size->v),
-                       lt_shape_text(g->stride->n, g->stride->v));
+        return lt_fail(LT_VALUE_ERROR, "%s: size %s and stride %s differ in length", op,
+                       lt_shape_text(g->size->n, g->size->v), lt_shape_text(g->stride->n, g->stride->v));
     for (int i = 0; i < g->size->n; i++)
         if (g->size->v[i] < 0)
-            return lt_fail(LT_VALUE_ERROR, "%s: size %s has a negative entry", op, lt_shape_text(g->size->n, g->size->v));
+            return lt_fail(LT_VALUE_ERROR, "%s: size %s has a negative entry", op,
+                           lt_shape_text(g->size->n, g->size->v));
     if (g->offset < 0) return lt_fail(LT_VALUE_ERROR, "%s: storage_offset is %td; wanted 0 or more", op, g->offset);
     if (geometry_empty(g)) return 0;
     for (int i = 0; i < g->size->n; i++)
         if (__builtin_mul_overflow(numel, g->size->v[i], &numel))
-            return lt_fail(LT_MEMORY_ERROR, "%s: size %s has more elements than can be counted", op, lt_shape_text(g->size->n, g->size->v));
+            return lt_fail(LT_MEMORY_ERROR, "%s: size %s has more elements than can be counted", op,
+                           lt_shape_text(g->size->n, g->size->v));
     return 0;
 }
 
-lt_tensor *lt_as_strided_view_forward(lt_tensor *self, const lt_dims *size, const lt_dims *stride, lt_idx storage_offset,
-                                      const lt_dims *self_stride, lt_idx self_offset) {
+lt_tensor *lt_as_strided_view_forward(lt_tensor *self, const lt_dims *size, const lt_dims *stride,
+                                      lt_idx storage_offset, const lt_dims *self_stride, lt_idx self_offset)
+{
     const geometry g = {size, stride, storage_offset};
     const lt_idx available = (lt_idx)(self->storage->bytes / (uint64_t)lt_itemsize(self->dtype));
     lt_idx low = 0, high = 0;
-    (void)self_stride, (void)self_offset;        /* for the gradient */
+    (void)self_stride, (void)self_offset; /* for the gradient */
     if (check_geometry("as_strided", &g) < 0) return NULL;
     const bool empty = geometry_empty(&g);
     if (!empty && (!geometry_bounds(&g, &low, &high) || low < 0 || high >= available))
-        return lt_raise(LT_VALUE_ERROR, "as_strided: size %s, stride %s and storage_offset %td leave the storage of %td elements",
-                        lt_shape_text(size->n, size->v), lt_shape_text(stride->n, stride->v), storage_offset, available);
+        return lt_raise(
+            LT_VALUE_ERROR, "as_strided: size %s, stride %s and storage_offset %td leave the storage of %td elements",
+            lt_shape_text(size->n, size->v), lt_shape_text(stride->n, stride->v), storage_offset, available);
     return lt_alias_view(self, size->n, size->v, stride->v, empty ? 0 : storage_offset);
 }
 
-lt_tensor *lt_as_strided(lt_tensor *self, const lt_dims *size, const lt_dims *stride, const lt_idx *storage_offset) {
+lt_tensor *lt_as_strided(lt_tensor *self, const lt_dims *size, const lt_dims *stride, const lt_idx *storage_offset)
+{
     lt_dims own = {.n = self->ndim};
     memcpy(own.v, self->stride, self->ndim * sizeof *own.v);
     return lt_as_strided_view(self, size, stride, storage_offset ? *storage_offset : self->offset, &own, self->offset);
 }
 
 /* Adds src (contiguous, in g's order) into memory, or reads it back; scale, where given, divides element by element. */
-#define WALK(T, name, body)                                                                                              \
-    static void name(const geometry *g, lt_idx base, T *memory, T *values, const T *count) {                              \
-        lt_idx at = g->offset - base, where[LT_MAX_DIMS] = {0};                                                           \
-        (void)count;                                                                                                      \
-        if (geometry_empty(g)) return;                                                                                    \
-        for (lt_idx i = 0;; i++) {                                                                                        \
-            body;                                                                                                         \
-            int d = g->size->n - 1;                                                                                       \
-            for (; d >= 0; d--) {                                                                                         \
-                at += g->stride->v[d];                                                                                    \
-                if (++where[d] < g->size->v[d]) break;                                                                    \
-                at -= where[d] * g->stride->v[d];                                                                         \
-                where[d] = 0;                                                                                             \
-            }                                                                                                             \
-            if (d < 0) return;                                                                                            \
-        }                                                                                                                 \
+#define WALK(T, name, body)                                                                                            \
+    static void name(const geometry *g, lt_idx base, T *memory, T *values, const T *count)                             \
+    {                                                                                                                  \
+        lt_idx at = g->offset - base, where[LT_MAX_DIMS] = {0};                                                        \
+        (void)count;                                                                                                   \
+        if (geometry_empty(g)) return;                                                                                 \
+        for (lt_idx i = 0;; i++) {                                                                                     \
+            body;                                                                                                      \
+            int d = g->size->n - 1;                                                                                    \
+            for (; d >= 0; d--) {                                                                                      \
+                at += g->stride->v[d];                                                                                 \
+                if (++where[d] < g->size->v[d]) break;                                                                 \
+                at -= where[d] * g->stride->v[d];                                                                      \
+                where[d] = 0;                                                                                          \
+            }                                                                                                          \
+            if (d < 0) return;                                                                                         \
+        }                                                                                                              \
     }
 WALK(float, scatter_f32, memory[at] += values ? values[i] : 1)
 WALK(double, scatter_f64, memory[at] += values ? values[i] : 1)
@@ -92,7 +104,8 @@ WALK(float, divide_f32, values[i] /= count[at]; (void)memory)
 WALK(double, divide_f64, values[i] /= count[at]; (void)memory)
 #undef WALK
 
-bool lt_may_overlap_itself(int ndim, const lt_idx *shape, const lt_idx *stride) {
+bool lt_may_overlap_itself(int ndim, const lt_idx *shape, const lt_idx *stride)
+{
     lt_idx step[LT_MAX_DIMS], size[LT_MAX_DIMS], reach = 0;
     int n = 0;
     for (int i = 0; i < ndim; i++) {
@@ -111,7 +124,8 @@ bool lt_may_overlap_itself(int ndim, const lt_idx *shape, const lt_idx *stride) 
     return false;
 }
 
-int lt_overlaps_itself(const lt_tensor *t) {
+int lt_overlaps_itself(const lt_tensor *t)
+{
     if (!lt_may_overlap_itself(t->ndim, t->shape, t->stride)) return 0;
     if (lt_has_internal_overlap(t)) return 1;
     const lt_dims size = lt_dims_of(t);
@@ -140,7 +154,8 @@ int lt_overlaps_itself(const lt_tensor *t) {
 }
 
 /* A geometry of complex numbers as one of their parts. */
-static geometry of_parts(const geometry *g, lt_dims *size, lt_dims *stride) {
+static geometry of_parts(const geometry *g, lt_dims *size, lt_dims *stride)
+{
     *size = *g->size;
     *stride = *g->stride;
     for (int i = 0; i < size->n; i++) stride->v[i] = (lt_idx)((size_t)stride->v[i] * 2);
@@ -149,12 +164,16 @@ static geometry of_parts(const geometry *g, lt_dims *size, lt_dims *stride) {
     return (geometry){size, stride, g->offset * 2};
 }
 
-static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, const geometry *to, const geometry *mean);
+static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, const geometry *to,
+                           const geometry *mean);
 
-static lt_tensor *transfer_complex(const char *op, lt_tensor *x, const geometry *from, const geometry *to, const geometry *mean) {
+static lt_tensor *transfer_complex(const char *op, lt_tensor *x, const geometry *from, const geometry *to,
+                                   const geometry *mean)
+{
     lt_dims size[2], stride[2];
     if (from->size->n == LT_MAX_DIMS || to->size->n == LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "%s: a complex tensor of %d dims is not supported; at most %d dims are", op, LT_MAX_DIMS, LT_MAX_DIMS - 1);
+        return lt_raise(LT_VALUE_ERROR, "%s: a complex tensor of %d dims is not supported; at most %d dims are", op,
+                        LT_MAX_DIMS, LT_MAX_DIMS - 1);
     const geometry in = of_parts(from, &size[0], &stride[0]), out = of_parts(to, &size[1], &stride[1]);
     lt_tensor *parts = lt_parts(x), *moved = parts ? transfer(op, parts, &in, &out, mean == from ? &in : &out) : NULL;
     lt_tensor *result = moved ? lt_joined_parts(moved) : NULL;
@@ -164,14 +183,17 @@ static lt_tensor *transfer_complex(const char *op, lt_tensor *x, const geometry 
 
 /* The values that `to` reads where `from` wrote x. `mean` is the geometry of the two that self has: places that it
  * names several times count once. */
-static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, const geometry *to, const geometry *mean) {
+static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, const geometry *to, const geometry *mean)
+{
     lt_idx low, high, to_low, to_high;
     if (check_geometry(op, from) < 0 || check_geometry(op, to) < 0) return NULL;
     if (lt_is_complex(x->dtype)) return transfer_complex(op, x, from, to, mean);
-    if (x->dtype != LT_F32 && x->dtype != LT_F64) return lt_raise(LT_DTYPE_ERROR, "%s: the gradient is %s; wanted a floating dtype", op, LT_DTYPE_NAME(x->dtype));
+    if (x->dtype != LT_F32 && x->dtype != LT_F64)
+        return lt_raise(LT_DTYPE_ERROR, "%s: the gradient is %s; wanted a floating dtype", op, LT_DTYPE_NAME(x->dtype));
     if (geometry_empty(from) || geometry_empty(to)) return lt_new_zeros(x->dtype, to->size->n, to->size->v);
     if (x->numel != lt_product(from->size->n, from->size->v))
-        return lt_raise(LT_SHAPE_ERROR, "%s: got shape %s, wanted %s", op, LT_SHAPE(x), lt_shape_text(from->size->n, from->size->v));
+        return lt_raise(LT_SHAPE_ERROR, "%s: got shape %s, wanted %s", op, LT_SHAPE(x),
+                        lt_shape_text(from->size->n, from->size->v));
     if (!geometry_bounds(from, &low, &high) || !geometry_bounds(to, &to_low, &to_high))
         return lt_raise(LT_MEMORY_ERROR, "%s: the strides overflow", op);
     if (lt_current_device == LT_DEVICE_META) return lt_new(x->dtype, to->size->n, to->size->v);
@@ -204,14 +226,18 @@ static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, c
     return result;
 }
 
-lt_tensor *lt_as_strided_backward_forward(lt_tensor *grad_output, const lt_dims *self_size, const lt_dims *self_stride, lt_idx self_offset,
-                                          const lt_dims *size, const lt_dims *stride, lt_idx storage_offset) {
+lt_tensor *lt_as_strided_backward_forward(lt_tensor *grad_output, const lt_dims *self_size, const lt_dims *self_stride,
+                                          lt_idx self_offset, const lt_dims *size, const lt_dims *stride,
+                                          lt_idx storage_offset)
+{
     const geometry in = {self_size, self_stride, self_offset}, out = {size, stride, storage_offset};
     return transfer("as_strided_backward", grad_output, &out, &in, &in);
 }
 
-lt_tensor *lt_as_strided_gather_forward(lt_tensor *self, const lt_dims *self_size, const lt_dims *self_stride, lt_idx self_offset,
-                                        const lt_dims *size, const lt_dims *stride, lt_idx storage_offset) {
+lt_tensor *lt_as_strided_gather_forward(lt_tensor *self, const lt_dims *self_size, const lt_dims *self_stride,
+                                        lt_idx self_offset, const lt_dims *size, const lt_dims *stride,
+                                        lt_idx storage_offset)
+{
     const geometry in = {self_size, self_stride, self_offset}, out = {size, stride, storage_offset};
     return transfer("as_strided_gather", self, &in, &out, &in);
 }

@@ -5,7 +5,9 @@
 #include "sort.h"
 
 /* Allocates the results for `unique` runs over n places; 0, or -1 with nothing allocated. */
-static int new_results(lt_idx unique, int ndim, const lt_idx *shape, lt_tensor **heads, lt_tensor **inverse, lt_tensor **counts) {
+static int new_results(lt_idx unique, int ndim, const lt_idx *shape, lt_tensor **heads, lt_tensor **inverse,
+                       lt_tensor **counts)
+{
     *heads = lt_new(LT_I64, 1, &unique);
     *inverse = *heads ? lt_new(LT_I64, ndim, shape) : NULL;
     *counts = *inverse ? lt_new_zeros(LT_I64, 1, &unique) : NULL;
@@ -14,8 +16,11 @@ static int new_results(lt_idx unique, int ndim, const lt_idx *shape, lt_tensor *
     return -1;
 }
 
-/* From the places in order and whether each begins a run: what `heads`, `inverse` and `counts` say. The heads ascend. */
-static int read_runs(lt_idx n, const lt_idx *place, const uint8_t *begins, int ndim, const lt_idx *shape, lt_tensor *source, int dim, lt_tensor **out) {
+/* From the places in order and whether each begins a run: what `heads`, `inverse` and `counts` say. The heads ascend.
+ */
+static int read_runs(lt_idx n, const lt_idx *place, const uint8_t *begins, int ndim, const lt_idx *shape,
+                     lt_tensor *source, int dim, lt_tensor **out)
+{
     lt_tensor *heads, *inverse, *counts;
     lt_idx unique = 0, run = -1;
     for (lt_idx i = 0; i < n; i++) unique += begins[i];
@@ -35,7 +40,8 @@ static int read_runs(lt_idx n, const lt_idx *place, const uint8_t *begins, int n
     return -1;
 }
 
-int lt_unique_flat_forward(lt_tensor *self, bool consecutive, lt_tensor **out) {
+int lt_unique_flat_forward(lt_tensor *self, bool consecutive, lt_tensor **out)
+{
     lt_sorter s;
     lt_tensor *x = lt_to_contiguous(self);
     if (!x) return -1;
@@ -65,18 +71,19 @@ int lt_unique_flat_forward(lt_tensor *self, bool consecutive, lt_tensor **out) {
     return status;
 }
 
-/* ---- Slices along a dim ------------------------------------------------------------------------------------------ */
+/* ---- Slices along a dim ---------------------------------------------------------------------------------------- */
 
 /* The slices of a tensor along a dim as strings of bytes that memcmp puts in the order of their elements. */
 typedef struct slices {
-    lt_idx n, length;          /* slices, bytes of each */
+    lt_idx n, length; /* slices, bytes of each */
     uint8_t *text, *nan, *begins;
     lt_idx *order, *spare;
     size_t bytes;
 } slices;
 
 /* Each element as its key, the most significant byte first. `x` is contiguous, slices first. */
-static void write_texts(slices *t, lt_sorter *keys, const lt_tensor *x) {
+static void write_texts(slices *t, lt_sorter *keys, const lt_tensor *x)
+{
     const int item = (int)lt_itemsize(x->dtype);
     uint8_t *to = t->text;
     for (lt_idx i = 0; i < t->n; i++) {
@@ -91,13 +98,17 @@ static void write_texts(slices *t, lt_sorter *keys, const lt_tensor *x) {
 }
 
 /* A stable merge sort, from short runs to long ones. */
-static void sort_texts(slices *t) {
+static void sort_texts(slices *t)
+{
     for (lt_idx width = 1; width < t->n; width *= 2) {
         for (lt_idx low = 0; low < t->n; low += 2 * width) {
-            const lt_idx middle = t->n - low > width ? low + width : t->n, high = t->n - middle > width ? middle + width : t->n;
+            const lt_idx middle = t->n - low > width ? low + width : t->n,
+                         high = t->n - middle > width ? middle + width : t->n;
             lt_idx a = low, b = middle;
             for (lt_idx to = low; to < high; to++) {
-                const bool left = a < middle && (b >= high || memcmp(t->text + t->order[a] * t->length, t->text + t->order[b] * t->length, (size_t)t->length) <= 0);
+                const bool left =
+                    a < middle && (b >= high || memcmp(t->text + t->order[a] * t->length,
+                                                       t->text + t->order[b] * t->length, (size_t)t->length) <= 0);
                 t->spare[to] = t->order[left ? a++ : b++];
             }
         }
@@ -107,10 +118,12 @@ static void sort_texts(slices *t) {
     }
 }
 
-static int slices_init(slices *t, lt_idx n, lt_idx length) {
+static int slices_init(slices *t, lt_idx n, lt_idx length)
+{
     size_t texts;
     *t = (slices){.n = n, .length = length};
-    if (__builtin_mul_overflow((size_t)n, (size_t)length, &texts) || __builtin_mul_overflow((size_t)n, 2 * sizeof(lt_idx) + 2, &t->bytes) ||
+    if (__builtin_mul_overflow((size_t)n, (size_t)length, &texts) ||
+        __builtin_mul_overflow((size_t)n, 2 * sizeof(lt_idx) + 2, &t->bytes) ||
         __builtin_add_overflow(texts, t->bytes + 1, &t->bytes))
         return lt_fail(LT_MEMORY_ERROR, "unique: %td slices are more than can be sorted in memory", n);
     if (!(t->order = lt_alloc(t->bytes))) return -1;
@@ -122,20 +135,24 @@ static int slices_init(slices *t, lt_idx n, lt_idx length) {
 }
 
 /* self with dim d first, contiguous. */
-static lt_tensor *slices_first(lt_tensor *self, int d) {
+static lt_tensor *slices_first(lt_tensor *self, int d)
+{
     lt_idx shape[LT_MAX_DIMS] = {self->shape[d]}, stride[LT_MAX_DIMS] = {self->stride[d]};
     for (int i = 0, n = 1; i < self->ndim; i++)
         if (i != d) {
             shape[n] = self->shape[i];
             stride[n++] = self->stride[i];
         }
-    lt_tensor *alias = lt_alias_as(self, self->ndim, shape, stride, self->offset), *x = alias ? lt_to_contiguous(alias) : NULL;
+    lt_tensor *alias = lt_alias_as(self, self->ndim, shape, stride, self->offset),
+              *x = alias ? lt_to_contiguous(alias) : NULL;
     lt_release(alias);
     return x;
 }
 
-int lt_unique_dim_forward(lt_tensor *self, lt_idx dim, bool consecutive, lt_tensor **out) {
-    if (self->ndim == 0) return lt_fail(LT_INDEX_ERROR, "unique: self has no dims (shape ()), so dim %td does not exist", dim);
+int lt_unique_dim_forward(lt_tensor *self, lt_idx dim, bool consecutive, lt_tensor **out)
+{
+    if (self->ndim == 0)
+        return lt_fail(LT_INDEX_ERROR, "unique: self has no dims (shape ()), so dim %td does not exist", dim);
     const int d = lt_wrap_dim("unique", dim, self->ndim);
     if (d < 0) return -1;
     const lt_idx n = self->shape[d];
@@ -143,7 +160,8 @@ int lt_unique_dim_forward(lt_tensor *self, lt_idx dim, bool consecutive, lt_tens
     for (int i = 0; i < self->ndim; i++)
         if (i != d) inner *= self->shape[i];
     if (inner == 0)
-        return lt_fail(LT_SHAPE_ERROR, "unique: self has shape %s; wanted no size 0 but that of dim %d", LT_SHAPE(self), d);
+        return lt_fail(LT_SHAPE_ERROR, "unique: self has shape %s; wanted no size 0 but that of dim %d", LT_SHAPE(self),
+                       d);
     lt_sorter keys;
     slices t;
     if (lt_sorter_init(&keys, "unique", inner, (lt_dtype)self->dtype, false) < 0) return -1;
@@ -155,7 +173,9 @@ int lt_unique_dim_forward(lt_tensor *self, lt_idx dim, bool consecutive, lt_tens
         for (lt_idx i = 0; i < n; i++) t.order[i] = i;
         if (!consecutive) sort_texts(&t);
         for (lt_idx i = 0; i < n; i++)
-            t.begins[i] = i == 0 || t.nan[t.order[i]] || memcmp(t.text + t.order[i] * t.length, t.text + t.order[i - 1] * t.length, (size_t)t.length) != 0;
+            t.begins[i] =
+                i == 0 || t.nan[t.order[i]] ||
+                memcmp(t.text + t.order[i] * t.length, t.text + t.order[i - 1] * t.length, (size_t)t.length) != 0;
         status = read_runs(n, t.order, t.begins, 1, &n, self, d, out);
         lt_free(block, t.bytes);
     }

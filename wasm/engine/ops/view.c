@@ -7,9 +7,10 @@
 
 /* ---- Geometry -------------------------------------------------------------------------------------------------- */
 
-/* The strides that `shape` has on self's memory; false where it takes a copy. The element counts are equal. Walks runs of dims of
- * self that lie in memory like one dim, and cuts each run into the new sizes. */
-static bool view_strides(const lt_tensor *self, int ndim, const lt_idx *shape, lt_idx *stride) {
+/* The strides that `shape` has on self's memory; false where it takes a copy. The element counts are equal. Walks runs
+ * of dims of self that lie in memory like one dim, and cuts each run into the new sizes. */
+static bool view_strides(const lt_tensor *self, int ndim, const lt_idx *shape, lt_idx *stride)
+{
     if ((self->flags & LT_CONTIGUOUS) || self->numel == 0) {
         lt_contiguous_strides(ndim, shape, stride);
         return true;
@@ -30,7 +31,8 @@ static bool view_strides(const lt_tensor *self, int ndim, const lt_idx *shape, l
 }
 
 void lt_slice_range(lt_idx size, bool has_start, lt_idx start, bool has_stop, lt_idx stop, lt_idx step, lt_idx *first,
-                    lt_idx *length) {
+                    lt_idx *length)
+{
     const lt_idx low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
     if (!has_start) start = step > 0 ? low : high;
     else if (start < 0) start = start < -size ? low : start + size;
@@ -44,14 +46,16 @@ void lt_slice_range(lt_idx size, bool has_start, lt_idx start, bool has_stop, lt
     *first = *length > 0 ? start : 0;
 }
 
-bool lt_broadcasts_to(int n_from, const lt_idx *from, int n_to, const lt_idx *to) {
+bool lt_broadcasts_to(int n_from, const lt_idx *from, int n_to, const lt_idx *to)
+{
     if (n_from > n_to) return false;
     for (int i = 0; i < n_from; i++)
         if (from[i] != 1 && from[i] != to[n_to - n_from + i]) return false;
     return true;
 }
 
-lt_tensor *lt_broadcast_alias(lt_tensor *self, const lt_dims *shape) {
+lt_tensor *lt_broadcast_alias(lt_tensor *self, const lt_dims *shape)
+{
     lt_idx stride[LT_MAX_DIMS];
     const int added = shape->n - self->ndim;
     for (int i = 0; i < shape->n; i++) {
@@ -61,7 +65,8 @@ lt_tensor *lt_broadcast_alias(lt_tensor *self, const lt_dims *shape) {
     return lt_alias_as(self, shape->n, shape->v, stride, self->offset);
 }
 
-static lt_tensor *moved(lt_tensor *self, int from, int to) {
+static lt_tensor *moved(lt_tensor *self, int from, int to)
+{
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     for (int i = 0, s = 0; i < self->ndim; i++) {
         if (s == from) s++;
@@ -72,7 +77,8 @@ static lt_tensor *moved(lt_tensor *self, int from, int to) {
     return lt_alias_as(self, self->ndim, shape, stride, self->offset);
 }
 
-lt_tensor *lt_dim_to_last(lt_tensor *self, int dim, lt_dtype dtype) {
+lt_tensor *lt_dim_to_last(lt_tensor *self, int dim, lt_dtype dtype)
+{
     if (dim >= self->ndim - 1) return lt_to_contiguous_dtype(self, dtype);
     lt_tensor *alias = moved(self, dim, self->ndim - 1);
     if (!alias) return NULL;
@@ -81,7 +87,8 @@ lt_tensor *lt_dim_to_last(lt_tensor *self, int dim, lt_dtype dtype) {
     return result;
 }
 
-lt_tensor *lt_dim_from_last(lt_tensor *t, int dim) {
+lt_tensor *lt_dim_from_last(lt_tensor *t, int dim)
+{
     if (!t || dim >= t->ndim - 1) return t;
     lt_tensor *alias = moved(t, t->ndim - 1, dim);
     lt_tensor *result = alias ? lt_to_contiguous(alias) : NULL;
@@ -93,7 +100,8 @@ lt_tensor *lt_dim_from_last(lt_tensor *t, int dim) {
 /* ---- New shapes ------------------------------------------------------------------------------------------------ */
 
 /* Replaces a -1 in `wanted` and checks the element count. */
-static int infer_shape(const char *op, const lt_tensor *self, const lt_dims *wanted, lt_dims *out) {
+static int infer_shape(const char *op, const lt_tensor *self, const lt_dims *wanted, lt_dims *out)
+{
     lt_idx known = 1;
     int open = -1;
     out->n = wanted->n;
@@ -101,11 +109,12 @@ static int infer_shape(const char *op, const lt_tensor *self, const lt_dims *wan
         out->v[i] = wanted->v[i];
         if (wanted->v[i] == -1) {
             if (open >= 0)
-                return lt_fail(LT_VALUE_ERROR, "%s: shape %s has more than one -1", op, lt_shape_text(wanted->n, wanted->v));
+                return lt_fail(LT_VALUE_ERROR, "%s: shape %s has more than one -1", op,
+                               lt_shape_text(wanted->n, wanted->v));
             open = i;
         } else if (wanted->v[i] < 0) {
-            return lt_fail(LT_VALUE_ERROR, "%s: shape %s has a negative size; wanted sizes of 0 and more, or one -1", op,
-                           lt_shape_text(wanted->n, wanted->v));
+            return lt_fail(LT_VALUE_ERROR, "%s: shape %s has a negative size; wanted sizes of 0 and more, or one -1",
+                           op, lt_shape_text(wanted->n, wanted->v));
         } else if (__builtin_mul_overflow(known, wanted->v[i], &known)) {
             return lt_fail(LT_SHAPE_ERROR, "%s: shape %s has more elements than fit in memory; self %s has %td", op,
                            lt_shape_text(wanted->n, wanted->v), LT_SHAPE(self), self->numel);
@@ -124,17 +133,20 @@ static int infer_shape(const char *op, const lt_tensor *self, const lt_dims *wan
     return 0;
 }
 
-lt_tensor *lt_view_forward(lt_tensor *self, const lt_dims *shape) {
+lt_tensor *lt_view_forward(lt_tensor *self, const lt_dims *shape)
+{
     lt_dims to;
     lt_idx stride[LT_MAX_DIMS];
     if (infer_shape("view", self, shape, &to) < 0) return NULL;
     if (!view_strides(self, to.n, to.v, stride))
-        return lt_raise(LT_RUNTIME_ERROR, "view: shape %s does not fit the strides of self %s without a copy; use reshape",
+        return lt_raise(LT_RUNTIME_ERROR,
+                        "view: shape %s does not fit the strides of self %s without a copy; use reshape",
                         lt_shape_text(to.n, to.v), LT_SHAPE(self));
     return lt_alias_view(self, to.n, to.v, stride, self->offset);
 }
 
-static lt_tensor *reshape(const char *op, lt_tensor *self, const lt_dims *shape) {
+static lt_tensor *reshape(const char *op, lt_tensor *self, const lt_dims *shape)
+{
     lt_dims to;
     lt_idx stride[LT_MAX_DIMS];
     if (infer_shape(op, self, shape, &to) < 0) return NULL;
@@ -148,12 +160,14 @@ static lt_tensor *reshape(const char *op, lt_tensor *self, const lt_dims *shape)
 
 lt_tensor *lt_reshape(lt_tensor *self, const lt_dims *shape) { return reshape("reshape", self, shape); }
 
-lt_tensor *lt_flatten(lt_tensor *self, lt_idx start_axis, lt_idx end_axis) {
-    const int first = lt_wrap_dim("flatten", start_axis, self->ndim), last = lt_wrap_dim("flatten", end_axis, self->ndim);
+lt_tensor *lt_flatten(lt_tensor *self, lt_idx start_axis, lt_idx end_axis)
+{
+    const int first = lt_wrap_dim("flatten", start_axis, self->ndim),
+              last = lt_wrap_dim("flatten", end_axis, self->ndim);
     if (first < 0 || last < 0) return NULL;
     if (first > last)
-        return lt_raise(LT_VALUE_ERROR, "flatten: start_axis %td comes after end_axis %td in self %s", start_axis, end_axis,
-                        LT_SHAPE(self));
+        return lt_raise(LT_VALUE_ERROR, "flatten: start_axis %td comes after end_axis %td in self %s", start_axis,
+                        end_axis, LT_SHAPE(self));
     if (self->ndim > 0 && first == last) return lt_retain(self);
     lt_dims to = {.n = 0};
     for (int i = 0; i < first; i++) to.v[to.n++] = self->shape[i];
@@ -162,16 +176,19 @@ lt_tensor *lt_flatten(lt_tensor *self, lt_idx start_axis, lt_idx end_axis) {
     return reshape("flatten", self, &to);
 }
 
-lt_tensor *lt_ravel(lt_tensor *self) {
+lt_tensor *lt_ravel(lt_tensor *self)
+{
     const lt_dims to = {.n = 1, .v = {self->numel}};
     return reshape("ravel", self, &to);
 }
 
-lt_tensor *lt_unflatten(lt_tensor *self, lt_idx dim, const lt_dims *sizes) {
+lt_tensor *lt_unflatten(lt_tensor *self, lt_idx dim, const lt_dims *sizes)
+{
     const int d = lt_wrap_dim("unflatten", dim, self->ndim);
     if (d < 0) return NULL;
     if (self->ndim == 0 || sizes->n == 0)
-        return lt_raise(LT_VALUE_ERROR, "unflatten: wanted self with a dim and at least one size, got self %s and sizes %s",
+        return lt_raise(LT_VALUE_ERROR,
+                        "unflatten: wanted self with a dim and at least one size, got self %s and sizes %s",
                         LT_SHAPE(self), lt_shape_text(sizes->n, sizes->v));
     if (self->ndim - 1 + sizes->n > LT_MAX_DIMS)
         return lt_raise(LT_VALUE_ERROR, "unflatten: the result would have more than %d dims", LT_MAX_DIMS);
@@ -185,15 +202,14 @@ lt_tensor *lt_unflatten(lt_tensor *self, lt_idx dim, const lt_dims *sizes) {
     return reshape("unflatten", self, &to);
 }
 
-lt_tensor *lt_contiguous(lt_tensor *self) {
-    return self->flags & LT_CONTIGUOUS ? lt_retain(self) : lt_clone(self);
-}
+lt_tensor *lt_contiguous(lt_tensor *self) { return self->flags & LT_CONTIGUOUS ? lt_retain(self) : lt_clone(self); }
 
 lt_tensor *lt_clone_forward(lt_tensor *self) { return lt_copy_raw(self); }
 
 /* ---- Dims in another order ------------------------------------------------------------------------------------- */
 
-static int wrap_permutation(const char *op, const lt_tensor *self, const lt_dims *dims, lt_dims *out) {
+static int wrap_permutation(const char *op, const lt_tensor *self, const lt_dims *dims, lt_dims *out)
+{
     uint32_t seen = 0;
     if (dims->n != self->ndim)
         return lt_fail(LT_VALUE_ERROR, "%s: dims %s names %d dims; self %s has %d", op, lt_shape_text(dims->n, dims->v),
@@ -210,7 +226,8 @@ static int wrap_permutation(const char *op, const lt_tensor *self, const lt_dims
     return 0;
 }
 
-static lt_tensor *permuted(lt_tensor *self, const lt_dims *order) {
+static lt_tensor *permuted(lt_tensor *self, const lt_dims *order)
+{
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     for (int i = 0; i < order->n; i++) {
         shape[i] = self->shape[order->v[i]];
@@ -219,12 +236,14 @@ static lt_tensor *permuted(lt_tensor *self, const lt_dims *order) {
     return lt_alias_view(self, order->n, shape, stride, self->offset);
 }
 
-lt_tensor *lt_permute_forward(lt_tensor *self, const lt_dims *dims) {
+lt_tensor *lt_permute_forward(lt_tensor *self, const lt_dims *dims)
+{
     lt_dims order;
     return wrap_permutation("permute", self, dims, &order) < 0 ? NULL : permuted(self, &order);
 }
 
-lt_tensor *lt_permute_inverse_forward(lt_tensor *self, const lt_dims *dims) {
+lt_tensor *lt_permute_inverse_forward(lt_tensor *self, const lt_dims *dims)
+{
     lt_dims order, inverse;
     if (wrap_permutation("permute", self, dims, &order) < 0) return NULL;
     inverse.n = order.n;
@@ -232,7 +251,8 @@ lt_tensor *lt_permute_inverse_forward(lt_tensor *self, const lt_dims *dims) {
     return permuted(self, &inverse);
 }
 
-lt_tensor *lt_transpose_forward(lt_tensor *self, const lt_idx *dim0, const lt_idx *dim1) {
+lt_tensor *lt_transpose_forward(lt_tensor *self, const lt_idx *dim0, const lt_idx *dim1)
+{
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     const int n = self->ndim;
     if (!dim0 && !dim1) {
@@ -242,7 +262,9 @@ lt_tensor *lt_transpose_forward(lt_tensor *self, const lt_idx *dim0, const lt_id
         }
         return lt_alias_view(self, n, shape, stride, self->offset);
     }
-    if (!dim0 || !dim1) return lt_raise(LT_TYPE_ERROR, "transpose: %s is missing; give two dims, or none to reverse all", dim0 ? "dim1" : "dim0");
+    if (!dim0 || !dim1)
+        return lt_raise(LT_TYPE_ERROR, "transpose: %s is missing; give two dims, or none to reverse all",
+                        dim0 ? "dim1" : "dim0");
     const int a = lt_wrap_dim("transpose", *dim0, n), b = lt_wrap_dim("transpose", *dim1, n);
     if (a < 0 || b < 0) return NULL;
     memcpy(shape, self->shape, (size_t)n * sizeof *shape);
@@ -254,7 +276,8 @@ lt_tensor *lt_transpose_forward(lt_tensor *self, const lt_idx *dim0, const lt_id
     return lt_alias_view(self, n, shape, stride, self->offset);
 }
 
-lt_tensor *lt_t(lt_tensor *self) {
+lt_tensor *lt_t(lt_tensor *self)
+{
     static const lt_idx first = 0, second = 1;
     if (self->ndim > 2)
         return lt_raise(LT_VALUE_ERROR, "t: self has shape %s; wanted at most 2 dims (use transpose)", LT_SHAPE(self));
@@ -263,8 +286,9 @@ lt_tensor *lt_t(lt_tensor *self) {
 
 lt_tensor *lt_swapaxes(lt_tensor *self, lt_idx axis0, lt_idx axis1) { return lt_transpose(self, &axis0, &axis1); }
 
-lt_tensor *lt_movedim(lt_tensor *self, const lt_dims *source, const lt_dims *destination) {
-    int from[LT_MAX_DIMS];                       /* which dim of self stands at each place of the result, -1 when open */
+lt_tensor *lt_movedim(lt_tensor *self, const lt_dims *source, const lt_dims *destination)
+{
+    int from[LT_MAX_DIMS]; /* which dim of self stands at each place of the result, -1 when open */
     uint32_t taken = 0;
     lt_dims order = {.n = self->ndim};
     if (source->n != destination->n)
@@ -294,17 +318,20 @@ lt_tensor *lt_movedim(lt_tensor *self, const lt_dims *source, const lt_dims *des
 
 /* ---- Dims of size 1, broadcasting ------------------------------------------------------------------------------ */
 
-lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size) {
+lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size)
+{
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     const int added = size->n - self->ndim;
     if (added < 0)
-        return lt_raise(LT_SHAPE_ERROR, "expand: size %s has fewer dims than self %s", lt_shape_text(size->n, size->v), LT_SHAPE(self));
+        return lt_raise(LT_SHAPE_ERROR, "expand: size %s has fewer dims than self %s", lt_shape_text(size->n, size->v),
+                        LT_SHAPE(self));
     for (int i = 0; i < size->n; i++) {
         const int from = i - added;
         const lt_idx want = size->v[i];
         if (want < -1 || (want == -1 && from < 0))
-            return lt_raise(LT_VALUE_ERROR, "expand: size %s has %td at dim %d; wanted 0 or more%s", lt_shape_text(size->n, size->v),
-                            want, i, want == -1 ? ": a dim that self lacks needs a size" : ", or -1 to keep the size");
+            return lt_raise(LT_VALUE_ERROR, "expand: size %s has %td at dim %d; wanted 0 or more%s",
+                            lt_shape_text(size->n, size->v), want, i,
+                            want == -1 ? ": a dim that self lacks needs a size" : ", or -1 to keep the size");
         if (from < 0) {
             shape[i] = want, stride[i] = 0;
         } else if (want == -1 || want == self->shape[from]) {
@@ -312,7 +339,8 @@ lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size) {
         } else if (self->shape[from] == 1) {
             shape[i] = want, stride[i] = 0;
         } else {
-            return lt_raise(LT_SHAPE_ERROR, "expand: size %s does not fit self %s: dim %d has size %td, wanted 1 or %td",
+            return lt_raise(LT_SHAPE_ERROR,
+                            "expand: size %s does not fit self %s: dim %d has size %td, wanted 1 or %td",
                             lt_shape_text(size->n, size->v), LT_SHAPE(self), from, self->shape[from], want);
         }
     }
@@ -321,17 +349,20 @@ lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size) {
     for (int i = 0; i < size->n; i++) empty |= shape[i] == 0;
     for (int i = 0; i < size->n && !empty; i++)
         if (__builtin_mul_overflow(numel, shape[i], &numel))
-            return lt_raise(LT_MEMORY_ERROR, "expand: size %s has more elements than can be counted", lt_shape_text(size->n, shape));
+            return lt_raise(LT_MEMORY_ERROR, "expand: size %s has more elements than can be counted",
+                            lt_shape_text(size->n, shape));
     return lt_alias_view(self, size->n, shape, stride, self->offset);
 }
 
-lt_tensor *lt_squeeze_forward(lt_tensor *self, const lt_dims *dim) {
+lt_tensor *lt_squeeze_forward(lt_tensor *self, const lt_dims *dim)
+{
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     uint32_t named = 0;
     int n = 0;
     for (int i = 0; dim && i < dim->n; i++) {
         const lt_idx d = dim->v[i] < 0 ? dim->v[i] + self->ndim : dim->v[i];
-        if (d >= 0 && d < self->ndim) named |= 1u << d;      /* a dim out of range is passed over, as one of another size is */
+        if (d >= 0 && d < self->ndim)
+            named |= 1u << d; /* a dim out of range is passed over, as one of another size is */
     }
     for (int i = 0; i < self->ndim; i++) {
         if (self->shape[i] == 1 && (!dim || named >> i & 1)) continue;
@@ -341,10 +372,12 @@ lt_tensor *lt_squeeze_forward(lt_tensor *self, const lt_dims *dim) {
     return lt_alias_view(self, n, shape, stride, self->offset);
 }
 
-lt_tensor *lt_unsqueeze_forward(lt_tensor *self, lt_idx dim) {
+lt_tensor *lt_unsqueeze_forward(lt_tensor *self, lt_idx dim)
+{
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     const int n = self->ndim + 1;
-    if (n > LT_MAX_DIMS) return lt_raise(LT_VALUE_ERROR, "unsqueeze: the result would have more than %d dims", LT_MAX_DIMS);
+    if (n > LT_MAX_DIMS)
+        return lt_raise(LT_VALUE_ERROR, "unsqueeze: the result would have more than %d dims", LT_MAX_DIMS);
     const int d = lt_wrap_dim("unsqueeze", dim, n);
     if (d < 0) return NULL;
     for (int i = 0; i < n; i++) {

@@ -1,10 +1,10 @@
 """Compiles the table's expressions (gradients, compositions, transform rules) to programs of the engine's interpreter.
 
-An expression is Python syntax over tensors, numbers and calls of ops; table.py lists what may stand in it. It may be preceded
-by assignments, one a line or separated by semicolons, whose names the rest of it uses. The result is a string of bytes for
-wasm/engine/program.c: a stack machine whose values carry their kinds, so that a number beside a tensor becomes a weak 0-d
-operand and a number beside a number stays a number. A call of an op that stands several times in the expressions of one entry is
-computed once.
+An expression is Python syntax over tensors, numbers and calls of ops; table.py lists what may stand in it. It may be
+preceded by assignments, one a line or separated by semicolons, whose names the rest of it uses. The result is a string
+of bytes for wasm/engine/program.c: a stack machine whose values carry their kinds, so that a number beside a tensor
+becomes a weak 0-d operand and a number beside a number stays a number. A call of an op that stands several times in the
+expressions of one entry is computed once.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ import struct
 from table import SUFFIX_DTYPE, Op, op_named
 
 # The instructions, in the order of their numbers; program.c knows them as the enum in program_gen.h.
-OPCODES = ("END ARG TENSOR RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ NE LT LE GT GE NOT "
-           "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT RANK BATCHED RAW BATCH_SIZE").split()
+OPCODES = (
+    "END ARG TENSOR RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ "
+    "NE LT LE GT GE NOT "
+    "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT RANK "
+    "BATCHED RAW BATCH_SIZE"
+).split()
 CODE = {name: i for i, name in enumerate(OPCODES)}
 FACTS = ("shape", "dtype", "ndim", "numel")
 BINARY = {ast.Add: "ADD", ast.Sub: "SUB", ast.Mult: "MUL", ast.Div: "DIV", ast.Pow: "POW"}
@@ -38,14 +42,17 @@ def parsed(text: str, where: str) -> ast.Module:
     try:
         return ast.parse("\n".join(line.strip() for line in text.strip().splitlines()))
     except SyntaxError as error:
-        raise SyntaxError(f"{where}: not an expression ({error.msg}; one over several lines stands in brackets): {text.strip()}") from None
+        raise SyntaxError(
+            f"{where}: not an expression ({error.msg}; one over several lines stands in brackets): {text.strip()}"
+        ) from None
 
 
 class Compiler:
-    """Compiles the expressions of one use of an entry (all its gradients; or its composition), which share their locals.
+    """Compiles the expressions of one use of an entry (all its gradients; or its composition), which share their
+    locals.
 
-    After `compile`, `used` names the parameters and results whose tensors or values an expression reads, and `facts` the
-    (fact, name) pairs that it asks of tensors without reading them.
+    After `compile`, `used` names the parameters and results whose tensors or values an expression reads, and `facts`
+    the (fact, name) pairs that it asks of tensors without reading them.
     """
 
     def __init__(self, op: Op, where: str, *, backward: bool = False, extra: tuple[str, ...] = ()):
@@ -65,7 +72,7 @@ class Compiler:
         for text in texts:
             tree = parsed(text, self.where)
             if any(isinstance(statement, ast.Assign) for statement in tree.body):
-                continue        # what it names, it shares itself
+                continue  # what it names, it shares itself
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and op_named(node.func.id):
                     key = ast.dump(node)
@@ -89,7 +96,9 @@ class Compiler:
         if not isinstance(last, ast.Expr):
             self.fail(last, "an expression is wanted last")
         if "written" in self.extra and not isinstance(last.value, ast.Dict):
-            self.fail(last, "of an op that writes to its arguments, a dictionary of what it writes and returns is wanted")
+            self.fail(
+                last, "of an op that writes to its arguments, a dictionary of what it writes and returns is wanted"
+            )
         self.visit(last.value)
         if item is not None:
             self.emit("INT", item * 2, pushes=1)
@@ -124,7 +133,7 @@ class Compiler:
         return len(self.code) - 2
 
     def land(self, place: int) -> None:
-        self.code[place:place + 2] = struct.pack("<H", len(self.code) - place - 2)
+        self.code[place : place + 2] = struct.pack("<H", len(self.code) - place - 2)
 
     # -- expressions ------------------------------------------------------------------------------------------------
 
@@ -140,7 +149,7 @@ class Compiler:
             self.emit("LOAD", self.named[name], pushes=1)
         elif name == "grad" and self.backward:
             self.emit("GRAD", 0, pushes=1)
-        elif name == "i" and (self.backward or "written" in self.extra and self.op.walks_lists):
+        elif name == "i" and (self.backward or ("written" in self.extra and self.op.walks_lists)):
             self.emit("ITEM_INDEX", pushes=1)
         elif name == "item_start" and self.backward:
             self.emit("ITEM_START", pushes=1)
@@ -188,11 +197,15 @@ class Compiler:
         """`a and b` is `b if a else False`."""
         last = node.values[-1]
         for value in reversed(node.values[:-1]):
-            last = ast.IfExp(value, last, ast.Constant(False)) if isinstance(node.op, ast.And) else ast.IfExp(value, ast.Constant(True), last)
+            last = (
+                ast.IfExp(value, last, ast.Constant(False))
+                if isinstance(node.op, ast.And)
+                else ast.IfExp(value, ast.Constant(True), last)
+            )
         self.visit(last)
 
     def visit_BinOp(self, node):
-        self.dims += isinstance(node.op, ast.Add)      # perhaps dims behind dims
+        self.dims += isinstance(node.op, ast.Add)  # perhaps dims behind dims
         if type(node.op) not in BINARY:
             self.fail(node, "this operator is not known")
         self.visit(node.left)
@@ -285,7 +298,7 @@ class Compiler:
             return self._call(op, node)
         if key not in self.memo:
             self.memo[key] = self._local(node)
-        self.code.append(CODE["MEMO"])      # found: pushes it and jumps behind KEEP
+        self.code.append(CODE["MEMO"])  # found: pushes it and jumps behind KEEP
         self.code += varint(self.memo[key]) + b"\0\0"
         place = len(self.code) - 2
         self._call(op, node)

@@ -85,7 +85,8 @@ export class Engine {
     this.interrupt = this.interruptible ? new Int32Array(new SharedArrayBuffer(4)) : null;
     this.worker = new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module", name: "python" });
     this.worker.onmessage = (event: MessageEvent<FromWorker>) => this.receive(event.data);
-    this.worker.onerror = (event) => this.receive({ type: "fatal", message: event.message || "the worker did not start" });
+    this.worker.onerror = (event) =>
+      this.receive({ type: "fatal", message: event.message || "the worker did not start" });
     this.worker.postMessage({ type: "boot", assets: this.assets, interrupt: this.interrupt } satisfies ToWorker);
   }
 

@@ -13,8 +13,9 @@ import time
 import traceback
 import types
 
-import lucid
 import scene
+
+import lucid
 
 FILENAME = "program.py"  #: what the reader's program is called in tracebacks
 OWN_FILES = {__file__, scene.__file__}  #: the page's own files, which tracebacks leave out
@@ -162,11 +163,7 @@ def _mark(error):
             "start": None if start is None else _utf16(text[:start]),
             "end": None if end is None else _utf16(linecache.getline(FILENAME, end_line)[:end]),
         }
-    frames = [
-        frame
-        for frame in traceback.TracebackException.from_exception(error).stack
-        if frame.filename == FILENAME
-    ]
+    frames = [frame for frame in traceback.TracebackException.from_exception(error).stack if frame.filename == FILENAME]
     if not frames:
         return _model_mark()
     frame = frames[-1]  # the deepest: the line of theirs that was running

@@ -20,7 +20,11 @@ function axis(values?: (self: uPlot, splits: number[]) => string[]): uPlot.Axis 
 
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
-function options(host: HTMLElement, y: { max: number | null; percent: boolean }, series: uPlot.Series[]): uPlot.Options {
+function options(
+  host: HTMLElement,
+  y: { max: number | null; percent: boolean },
+  series: uPlot.Series[],
+): uPlot.Options {
   return {
     width: host.clientWidth || 280,
     height: host.clientHeight || 120,
@@ -56,7 +60,11 @@ export class Charts {
     accuracyHost: HTMLElement,
     private readonly history: History,
   ) {
-    this.loss = new uPlot(options(lossHost, { max: null, percent: false }, [line("--curve-train")]), [[], []], lossHost);
+    this.loss = new uPlot(
+      options(lossHost, { max: null, percent: false }, [line("--curve-train")]),
+      [[], []],
+      lossHost,
+    );
     this.accuracy = new uPlot(
       options(accuracyHost, { max: 1, percent: true }, [line("--curve-train"), line("--curve-test", [5, 3])]),
       [[], [], []],

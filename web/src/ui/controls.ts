@@ -11,7 +11,13 @@ export interface ControlEvents {
   onShowTest(show: boolean): void;
 }
 
-const NAMES: Record<Dataset, string> = { spiral: "Spiral", circle: "Circle", xor: "XOR", gauss: "Gauss", moons: "Moons" };
+const NAMES: Record<Dataset, string> = {
+  spiral: "Spiral",
+  circle: "Circle",
+  xor: "XOR",
+  gauss: "Gauss",
+  moons: "Moons",
+};
 
 export class Controls {
   private readonly classes = byId("classes", HTMLInputElement);

@@ -28,7 +28,9 @@ const markedLines = StateField.define<DecorationSet>({
     for (const effect of transaction.effects) {
       if (!effect.is(markLines)) continue;
       next = effect.value
-        ? Decoration.set([Decoration.line({ class: `cm-marked cm-marked-${effect.value.kind}` }).range(effect.value.from)])
+        ? Decoration.set([
+            Decoration.line({ class: `cm-marked cm-marked-${effect.value.kind}` }).range(effect.value.from),
+          ])
         : Decoration.none;
     }
     return next;
@@ -38,7 +40,10 @@ const markedLines = StateField.define<DecorationSet>({
 
 // Colours are the page's custom properties, so a change of theme reaches the editor by itself.
 const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword], color: "var(--code-keyword)" },
+  {
+    tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword],
+    color: "var(--code-keyword)",
+  },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)" },
   { tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic" },
@@ -57,10 +62,18 @@ const theme = EditorView.theme({
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 10px 0 4px", minWidth: "26px" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--code-active)" },
   ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
-  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--code-selection) !important" },
+  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "var(--code-selection) !important",
+  },
   ".cm-marked-error": { backgroundColor: "var(--error-soft)", boxShadow: "inset 3px 0 0 var(--error)" },
   ".cm-marked-stopped": { backgroundColor: "var(--note-soft)", boxShadow: "inset 3px 0 0 var(--note)" },
-  ".cm-tooltip": { backgroundColor: "var(--card)", border: "1px solid var(--line-strong)", color: "var(--ink)", borderRadius: "8px", overflow: "hidden" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--card)",
+    border: "1px solid var(--line-strong)",
+    color: "var(--ink)",
+    borderRadius: "8px",
+    overflow: "hidden",
+  },
   ".cm-diagnostic": { fontFamily: "var(--mono)", fontSize: "12px", padding: "6px 10px", borderLeftWidth: "4px" },
   ".cm-matchingBracket": { backgroundColor: "var(--code-selection)", outline: "none" },
 });
@@ -136,11 +149,20 @@ export class Editor {
     const { from, to } = this.range(failure.mark);
     const line = doc.lineAt(from);
     this.view.dispatch({
-      effects: [markLines.of({ from: line.from, kind: failure.kind }), EditorView.scrollIntoView(line.from, { y: "nearest", yMargin: 40 })],
+      effects: [
+        markLines.of({ from: line.from, kind: failure.kind }),
+        EditorView.scrollIntoView(line.from, { y: "nearest", yMargin: 40 }),
+      ],
     });
     this.view.dispatch(
       setDiagnostics(this.view.state, [
-        { from, to, severity: failure.kind === "stopped" ? "warning" : "error", message: failure.message, source: "Python" },
+        {
+          from,
+          to,
+          severity: failure.kind === "stopped" ? "warning" : "error",
+          message: failure.message,
+          source: "Python",
+        },
       ]),
     );
   }
@@ -158,6 +180,8 @@ export class Editor {
     const from = Math.min(first.to, first.from + (mark.start ?? indent));
     const to = mark.end === null ? first.to : Math.min(last.to, last.from + mark.end);
     // A place just past the end of a line gets its last character marked instead.
-    return to > from ? { from, to } : { from: Math.max(first.from, Math.min(from, first.to - 1)), to: Math.max(from, first.to) };
+    return to > from
+      ? { from, to }
+      : { from: Math.max(first.from, Math.min(from, first.to - 1)), to: Math.max(from, first.to) };
   }
 }

@@ -25,11 +25,18 @@ const ngon = (degrees: number[], outer: number, inner = outer): Point[] =>
 
 /** Outline of each class's marker, of about the area of the unit disc: disc, square, triangle, diamond, star. */
 const OUTLINES: Point[][] = [
-  ngon(Array.from({ length: 24 }, (_, i) => 15 * i), 1),
+  ngon(
+    Array.from({ length: 24 }, (_, i) => 15 * i),
+    1,
+  ),
   ngon([45, 135, 225, 315], 1.25),
   ngon([-90, 30, 150], 1.3).map(([x, y]) => [x, y + 0.15]),
   ngon([-90, 0, 90, 180], 1.25),
-  ngon(Array.from({ length: 8 }, (_, i) => -90 + 45 * i), 1.4, 0.65),
+  ngon(
+    Array.from({ length: 8 }, (_, i) => -90 + 45 * i),
+    1.4,
+    0.65,
+  ),
 ];
 
 /** Trace the marker of a class around a place. */

@@ -31,9 +31,7 @@ export async function boot(
   wheel.catch(() => {}); // reported where it is awaited
   const glue = import(/* @vite-ignore */ `${assets.pyodide}pyodide.asm.mjs`);
   glue.catch(() => {});
-  const { loadPyodide } = (await import(
-    /* @vite-ignore */ `${assets.pyodide}pyodide.mjs`
-  )) as typeof import("pyodide");
+  const { loadPyodide } = (await import(/* @vite-ignore */ `${assets.pyodide}pyodide.mjs`)) as typeof import("pyodide");
   const pyodide = await loadPyodide({ indexURL: assets.pyodide });
 
   performance.mark("lucid:python");

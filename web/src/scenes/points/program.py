@@ -1,4 +1,3 @@
-import lucid
 from lucid import nn, optim
 
 # The page provides:
@@ -6,11 +5,7 @@ from lucid import nn, optim
 #   y        class of each point, int64 (N,)
 #   classes  how many there are
 
-model = nn.Sequential(
-    nn.Linear(2, 16), nn.Tanh(),
-    nn.Linear(16, 16), nn.Tanh(),
-    nn.Linear(16, classes),
-)
+model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, classes))
 optimizer = optim.Adam(model.parameters(), lr=0.01)
 loss_fn = nn.CrossEntropyLoss()
 

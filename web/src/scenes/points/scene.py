@@ -49,10 +49,7 @@ def _blob(label, classes, uniform, normal, noise):
     """One round cloud per class, their centres on a circle."""
     angle = 2 * math.pi * (label + 0.125) / classes
     spread = 0.3 + 1.5 * noise
-    return (
-        0.55 * EXTENT * math.cos(angle) + spread * normal(),
-        0.55 * EXTENT * math.sin(angle) + spread * normal(),
-    )
+    return (0.55 * EXTENT * math.cos(angle) + spread * normal(), 0.55 * EXTENT * math.sin(angle) + spread * normal())
 
 
 def _moon(label, classes, uniform, normal, noise):
@@ -139,13 +136,7 @@ class Scene:
 
     def names(self):
         """What the reader's program finds already defined."""
-        return {
-            "X": self.X,
-            "y": self.y,
-            "X_test": self.X_test,
-            "y_test": self.y_test,
-            "classes": self.classes,
-        }
+        return {"X": self.X, "y": self.y, "X_test": self.X_test, "y_test": self.y_test, "classes": self.classes}
 
     def points(self):
         """Coordinates and classes for the page to draw."""
