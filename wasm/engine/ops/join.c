@@ -1,5 +1,5 @@
 /* Putting tensors together (cat, stack) and taking them apart (split, chunk). */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"

@@ -6,8 +6,6 @@
 #include "kernels_gen.h"
 #include "ops_gen.h"
 
-lt_generator lt_default_generator = {0, 0};
-
 static lt_generator *pick(lt_generator *g) { return g ? g : &lt_default_generator; }
 
 /* Takes n blocks: returns the counter of the first. */

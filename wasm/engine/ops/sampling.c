@@ -6,7 +6,6 @@
 #include "engine.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
 
 static lt_generator *pick(lt_generator *g) { return g ? g : &lt_default_generator; }
 

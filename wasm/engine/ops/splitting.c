@@ -1,5 +1,5 @@
 /* Pieces of a tensor by their number or by places, and the joins that stand beside cat and stack. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
