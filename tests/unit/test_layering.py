@@ -28,7 +28,7 @@ MAY_INCLUDE = {
     "python": ("engine", "engine/ops", "kernels"),
 }
 # Generated headers and the folder they belong to.
-GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine"}
+GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine", "signatures_gen.h": "kernels"}
 ALLOCATORS = ("malloc", "calloc", "realloc", "aligned_alloc", "free", "lt_alloc", "lt_new")
 
 # Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them
