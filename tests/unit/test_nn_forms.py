@@ -90,7 +90,9 @@ def layer_forms(name: str) -> dict[str, object]:
     }
 
 
-LAYERS = [name for name in nn.__all__ if inspect.isclass(getattr(nn, name)) and issubclass(getattr(nn, name), nn.Module)]
+LAYERS = [
+    name for name in nn.__all__ if inspect.isclass(getattr(nn, name)) and issubclass(getattr(nn, name), nn.Module)
+]
 
 
 def forms() -> dict[str, dict[str, object]]:
