@@ -289,7 +289,7 @@ def _c_names() -> frozenset[str]:
     """What the headers of the engine and the kernels call types, variables and inline functions."""
     folder = Path(__file__).resolve().parent.parent
     text = "\n".join(
-        path.read_text() for part in ("engine", "engine/ops", "kernels") for path in sorted((folder / part).glob("*.h"))
+        path.read_text() for part in ("engine", "kernels") for path in sorted((folder / part).rglob("*.h"))
     )
     return frozenset(
         re.findall(r"\b(?:typedef|struct|union|enum|extern|static inline|#define)\b[^;{}()]*?\b(lt_\w+)", text)

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "dtype.h"
+#include "error.h"
 #include "half.h"
 
 const lt_dtype_info lt_dtypes[LT_DTYPE_COUNT] = {
@@ -37,6 +38,17 @@ lt_dtype lt_complex_dtype(lt_dtype dtype)
 {
     if (lt_is_integral(dtype)) dtype = lt_default_dtype;
     return dtype == LT_F64 || dtype == LT_C128 ? LT_C128 : LT_C64;
+}
+
+int lt_refuse_dtype(const char *op, const char *argument, int dtype, unsigned set)
+{
+    char names[160] = "";
+    for (int d = 0; d < LT_DTYPE_COUNT; d++) {
+        if (!(set >> d & 1)) continue;
+        if (*names) strcat(names, set >> d == 1 ? " or " : ", ");
+        strcat(names, lt_dtypes[d].name);
+    }
+    return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted %s", op, argument, lt_dtypes[dtype].name, names);
 }
 
 double lt_scalar_double(lt_scalar s)
