@@ -43,7 +43,7 @@ UNITS = (
     *("device", "tensor", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
     *("op.h", CALLS),
     *("node", "history", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
-    *("program program_instructions.c program_gen.h", "mutate", "compute", "record"),
+    *("program program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
     *("unwrap", "batch", "dual", "transform", "dispatch.c assign.c", "init"),
     "engine.h run_kernel.h",  # for what is above
 )

@@ -26,6 +26,7 @@
 #include "init.h"
 #include "inplace.h"
 #include "isa.h"
+#include "needs.h"
 #include "node.h"
 #include "op.h"
 #include "overlap.h"

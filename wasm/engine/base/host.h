@@ -15,7 +15,8 @@ typedef struct lt_host {
     int (*node_pre_hook)(void *fn, lt_node *node, lt_idx n, lt_tensor **grads);
     int (*node_post_hook)(void *fn, lt_node *node, lt_idx n, lt_tensor **grad_inputs, lt_idx m,
                           lt_tensor *const *grad_outputs);
-    int (*check_signals)(void); /* Ctrl-C: -1 after LT_HOST_ERROR */
+    int (*check_signals)(void);       /* Ctrl-C: -1 after LT_HOST_ERROR */
+    int (*warn)(const char *message); /* -1 after LT_HOST_ERROR, where the host has made an error of it */
 } lt_host;
 
 extern lt_host lt_host_calls;

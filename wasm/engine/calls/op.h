@@ -84,7 +84,7 @@ typedef struct lt_op {
     uint16_t keep;                                           /* place in lt_keeps */
     uint16_t holes, spare; /* lists in which NULL may stand, lists that may be empty, where lists are written to */
     /* Offsets into lt_programs; 0 for none. composition is 1 where composition_fn is it. */
-    uint32_t grad, compose, composition, jvp, vmap;
+    uint32_t grad, compose, composition, jvp, vmap, needs;
 } lt_op;
 
 /* What a node keeps for the gradients of an op: how many of each, and where in lt_programs the lists of them begin, one
