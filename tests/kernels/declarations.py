@@ -9,7 +9,7 @@ DEFINITION = re.compile(r"^LT_KERNEL(_T)?\((\w+),\s*(\([^()]*\))\)", re.MULTILIN
 def declarations(kernels: Path) -> str:
     """A header that declares every LT_KERNEL of the folder for the instruction set LT_ISA."""
     lines = ["/* Made by declarations.py from the kernels' definitions. */"]
-    for path in sorted([*kernels.glob("*.c"), *kernels.glob("*.inc")]):
+    for path in sorted([*kernels.rglob("*.c"), *kernels.rglob("*.inc")]):
         for template, name, arguments in DEFINITION.findall(
             re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
         ):
