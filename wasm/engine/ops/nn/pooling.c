@@ -37,8 +37,8 @@ int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size,
     out[0] = a ? lt_new(dtype, x->ndim, shape) : NULL;
     out[1] = out[0] ? lt_new(LT_I64, x->ndim, shape) : NULL;
     if (out[1] && lt_is_meta(out[1])) goto done;
-    if (out[1] && dtype == LT_F32) lt_k->max_pool2d_f32(&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
-    else if (out[1]) lt_k->max_pool2d_f64(&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
+    if (out[1] && dtype == LT_F32) lt_k->max_pool2d[LT_F32](&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
+    else if (out[1]) lt_k->max_pool2d[LT_F64](&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
     else lt_release(out[0]);
 done:
     lt_release(a);
@@ -81,8 +81,8 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
         lt_release(dx);
         dx = NULL;
     }
-    if (dx && dtype == LT_F32) lt_k->max_pool2d_backward_f32(&p, lt_data(g), lt_data(at), lt_data(dx));
-    else if (dx) lt_k->max_pool2d_backward_f64(&p, lt_data(g), lt_data(at), lt_data(dx));
+    if (dx && dtype == LT_F32) lt_k->max_pool2d_backward[LT_F32](&p, lt_data(g), lt_data(at), lt_data(dx));
+    else if (dx) lt_k->max_pool2d_backward[LT_F64](&p, lt_data(g), lt_data(at), lt_data(dx));
 done:
     lt_release(g), lt_release(at);
     return dx;
