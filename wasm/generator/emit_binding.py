@@ -12,7 +12,7 @@ import ast
 import struct
 
 from .expr import varint
-from .table import OVERLOADS, TABLE, Op, op_named
+from .table import NAMESPACES, OVERLOADS, TABLE, Op, op_named, split_name
 
 # Python number slots of operator names: (slot, in-place slot).
 NUMBER_SLOTS = {
@@ -36,6 +36,7 @@ COMPARE_SLOTS = {"eq": "Py_EQ", "ne": "Py_NE", "lt": "Py_LT", "le": "Py_LE", "gt
 # What an entry is; call.c has the same values.
 FUNCTION, METHOD, INPLACE, PRIVATE, COMPOSITION = 1, 2, 4, 8, 16
 ALPHA, OUT, TUPLE = 1, 2, 4
+ALWAYS = 255  # of inplace=
 # Tags of defaults.
 REQUIRED, NOTHING, INT, FLOAT, DIMS, GRADIENTS = range(6)
 
@@ -97,22 +98,25 @@ def zigzag(value: int) -> bytes:
     return varint(value * 2 if value >= 0 else -value * 2 - 1)
 
 
-def name_bytes(op: Op) -> bytes:
+def name_bytes(op: Op, space: str) -> bytes:
     """Per parameter the number of its names and the names: its own, then other spellings that no earlier parameter
     has."""
-    own = [p.name for p in op.params]
-    out, taken = bytearray(), set(own) | set(extras(op))
-    for p in op.params:
+    params = op.params_in(space)
+    own = [p.name for p in params]
+    out, taken = bytearray(), set(own) | set(extras(op, space))
+    for p in params:
         names = [p.name, *(a for a in p.aliases if a not in taken)]
         taken |= set(names)
         out += bytes([len(names)]) + b"".join(n.encode() + b"\0" for n in names)
-    for extra in extras(op):
+    for extra in extras(op, space):
         out += b"\1" + extra.encode() + b"\0"
     return bytes(out)
 
 
-def extras(op: Op) -> list[str]:
-    """Keyword arguments that only the binding knows, behind the op's own parameters."""
+def extras(op: Op, space: str) -> list[str]:
+    """Arguments that only the binding knows, behind the op's own parameters."""
+    if space:
+        return ["inplace"] * bool(op.inplace)
     return ["alpha"] * op.alpha + ["out"] * ("out" in op.variants)
 
 
@@ -125,15 +129,21 @@ def word_bytes(op: Op) -> bytes:
     return bytes(out)
 
 
-def form(op: Op, names: Pool, defaults: Pool) -> str:
-    positional = sum(not p.keyword_only for p in op.params)
+def form(op: Op, space: str, names: Pool, defaults: Pool) -> str:
+    more = extras(op, space)
+    positional = sum(not p.keyword_only for p in op.params) + ("inplace" in more)
     required = sum(p.default is None and not p.keyword_only for p in op.params)
     variadic = next((i for i, p in enumerate(op.params) if p.is_variadic), -1)
-    extra = ALPHA * op.alpha + OUT * ("out" in op.variants) + TUPLE * op.tuple
+    extra = ALPHA * ("alpha" in more) + OUT * ("out" in more) + TUPLE * op.tuple
+    inplace = 0
+    if "inplace" in more:
+        if positional <= len(op.params):
+            raise SyntaxError(f"{op.name}: inplace= stands behind the other parameters, which cannot be keywords only")
+        inplace = ALWAYS if op.inplace is True else op.params.index(op.param(op.inplace)) + 1
     words = names.at(word_bytes(op)) if any(p.is_enum for p in op.params) else 0
     results = names.at(b"".join(r.encode() + b"\0" for r in op.results)) if op.returns == "tuple" else 0
-    given, absent = names.at(name_bytes(op)), defaults.at(default_bytes(op))
-    cells = (op.index, positional, required, variadic, extra, given, absent, words, results)
+    given, absent = names.at(name_bytes(op, space)), defaults.at(default_bytes(op))
+    cells = (op.index, positional, required, variadic, extra, inplace, given, absent, words, results)
     return f"    {{{', '.join(map(str, cells))}}},"
 
 
@@ -225,12 +235,15 @@ def richcompare() -> list[str]:
 
 
 def entries() -> list[tuple[str, list[Op], int]]:
-    """(Python name, ops, kind) of every function, method and in-place method."""
-    found = []
+    """(Python name, ops, kind) of every function, method and in-place method; those in namespaces last, together."""
+    found, dotted = [], []
     for overload in OVERLOADS.values():
         ops = [op_named(name) for name in overload.forms]
         if None in ops:
             raise SyntaxError(f"overload {overload.name}: there is no op {overload.forms[ops.index(None)]}")
+        if "." in overload.name:
+            dotted += [(name, ops, FUNCTION) for name in (overload.name, *overload.names)]
+            continue
         kinds = FUNCTION * ("function" in overload.variants) | METHOD * ("method" in overload.variants)
         found += [(name, ops, kinds) for name in (overload.name, *overload.names)]
         if "inplace" in overload.variants:
@@ -248,12 +261,13 @@ def entries() -> list[tuple[str, list[Op], int]]:
         if "method" in op.variants and (op.name, METHOD) not in taken:
             kinds |= METHOD
         if kinds:
-            found += [(name, [op], kinds) for name in (op.name, *op.names)]
+            found += [(name, [op], kinds) for name in op.short_names]
+        dotted += [(name, [op], FUNCTION) for name in op.dotted_names]
         if op.composition is not None:  # what the suite compares the op with
             found.append((f"_composition_{op.name}", [op], FUNCTION | PRIVATE | COMPOSITION))
         if "inplace" in op.variants and (op.name + "_", METHOD) not in taken:
-            found += [(name + "_", [op], METHOD | INPLACE) for name in (op.name, *op.names)]
-    return found
+            found += [(name + "_", [op], METHOD | INPLACE) for name in op.short_names]
+    return found + sorted(dotted, key=lambda entry: entry[0])
 
 
 def source() -> str:
@@ -266,13 +280,16 @@ def source() -> str:
     names, defaults = Pool(), Pool()
     names.at(b"\0")
     forms: list[str] = []
-    form_of: dict[tuple[int, ...], int] = {}
-    rows = []
-    for name, ops, kinds in entries():
-        key = tuple(op.index for op in ops)
+    form_of: dict[tuple[str | int, ...], int] = {}
+    rows, spaces = [], dict.fromkeys(NAMESPACES)
+    for path, ops, kinds in entries():
+        space, name = split_name(path)
+        if space:
+            spaces[space] = (spaces[space] or (len(rows), 0))[0], len(rows) + 1
+        key = (space, *(op.index for op in ops))
         if key not in form_of:
             form_of[key] = len(forms)
-            forms += [form(op, names, defaults) for op in ops]
+            forms += [form(op, space, names, defaults) for op in ops]
         rows.append(f"    {{{names.at(name.encode() + bytes(1))}, {form_of[key]}, {len(ops)}, {kinds}}},")
     lines += [
         "const lt_py_form lt_py_forms[] = {",
@@ -283,6 +300,14 @@ def source() -> str:
         *rows,
         "};",
         f"const int lt_py_entry_count = {len(rows)};",
+        "",
+        "const lt_py_space lt_py_spaces[] = {",
+        *(
+            f"    {{{names.at(space.encode() + bytes(1))}, {first}, {end}}},"
+            for space, (first, end) in ((space, ends or (0, 0)) for space, ends in spaces.items())
+        ),
+        "};",
+        f"const int lt_py_space_count = {len(spaces)};",
         "",
     ]
     lines += names.c("lt_py_names") + defaults.c("lt_py_defaults")

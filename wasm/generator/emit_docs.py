@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 
-from .table import OVERLOADS, TABLE, Op, Overload, Param, op_named
+from .table import OVERLOADS, TABLE, Op, Overload, Param, op_named, split_name
 
 PYTHON_TYPE = {
     "Tensor": "Tensor",
@@ -44,9 +44,9 @@ def python_type(p: Param) -> str:
     return PYTHON_TYPE[p.type]
 
 
-def python_signature(op: Op, method: bool = False) -> str:
+def python_signature(op: Op, method: bool = False, space: str = "") -> str:
     parts, star = [], False
-    for i, p in enumerate(op.params):
+    for i, p in enumerate(op.params_in(space)):
         if method and i == 0:
             parts.append("self")
             continue
@@ -58,10 +58,12 @@ def python_signature(op: Op, method: bool = False) -> str:
             star = True
             continue
         parts.append(f"{p.name}: {python_type(p)}" + (f" = {p.shown_default}" if p.default is not None else ""))
-    if op.alpha:
+    if space and op.inplace:
+        parts.append("inplace: bool = False")
+    if op.alpha and not space:
         parts += ([] if star else ["*"]) + ["alpha: float = 1"]
         star = True
-    if "out" in op.variants and not method:
+    if "out" in op.variants and not method and not space:
         parts += ([] if star else ["*"]) + ["out: Tensor | None = None"]
     result = {
         "Tensor": "Tensor",
@@ -72,10 +74,10 @@ def python_signature(op: Op, method: bool = False) -> str:
     return f"({', '.join(parts)}) -> {result}"
 
 
-def text_signature(op: Op) -> str:
+def text_signature(op: Op, space: str = "") -> str:
     """The signature in the form that `inspect` reads, without parentheses."""
     parts, star = [], False
-    for p in op.params:
+    for p in op.params_in(space):
         if p.keyword_only and not star:
             parts.append("*")
             star = True
@@ -83,10 +85,23 @@ def text_signature(op: Op) -> str:
         default = p.shown_default if p.default is not None else "None" if p.type.endswith("?") else None
         parts.append(prefix + p.name + (f"={default}" if default is not None else ""))
         star = star or bool(prefix)
+    if space:
+        return ", ".join(parts + ["inplace=False"] * bool(op.inplace))
     for extra, value in (("alpha", "1"),) * op.alpha + (("out", "None"),) * ("out" in op.variants):
         parts += ([] if star else ["*"]) + [f"{extra}={value}"]
         star = True
     return ", ".join(parts)
+
+
+def in_spaces(op: Op) -> dict[str, dict[str, str]] | None:
+    """The op's signatures in the namespaces that it has a name in, or is a form of a name in."""
+    named = {split_name(name)[0] for name in op.dotted_names} | {
+        split_name(o.name)[0] for o in OVERLOADS.values() if "." in o.name and op.name in o.forms
+    }
+    return {
+        space: {"python": python_signature(op, space=space), "text_signature": text_signature(op, space)}
+        for space in sorted(named)
+    } or None
 
 
 def overload_stub(overload: Overload, method: bool, name: str) -> list[str]:
@@ -114,23 +129,23 @@ def stub() -> str:
         "    def __getattr__(self, name: str) -> Any: ...",
     ]
     for overload in OVERLOADS.values():
-        if "method" in overload.variants:
+        if "method" in overload.variants and "." not in overload.name:
             lines += [line for name in (overload.name, *overload.names) for line in overload_stub(overload, True, name)]
     for op in TABLE.values():
-        for name in (op.name, *op.names):
+        for name in op.short_names:
             if "method" in op.variants and name not in OVERLOADS:
                 lines.append(f"    def {name}{python_signature(op, method=True)}: ...")
             if "inplace" in op.variants:
                 lines.append(f"    def {name}_{python_signature(op, method=True)}: ...")
     lines.append("")
     for overload in OVERLOADS.values():
-        if "function" in overload.variants:
+        if "function" in overload.variants and "." not in overload.name:
             lines += [
                 line for name in (overload.name, *overload.names) for line in overload_stub(overload, False, name)
             ]
     for op in TABLE.values():
         if op.name not in OVERLOADS and ("function" in op.variants or op.private):
-            lines += [f"def {name}{python_signature(op)}: ..." for name in (op.name, *op.names)]
+            lines += [f"def {name}{python_signature(op)}: ..." for name in op.short_names]
     return "\n".join(lines + ["def __getattr__(name: str) -> Any: ...", ""])
 
 
@@ -156,6 +171,8 @@ def data() -> str:
                 "differentiable": sorted(op.grad),
                 "composed": op.compose is not None or op.composite,
                 "text_signature": text_signature(op),
+                "spaces": in_spaces(op),
+                "inplace": op.inplace,
                 "grad": op.grad,
                 "compose": op.compose,
                 "samples": op.samples,

@@ -362,6 +362,8 @@ def row(
         fields["composition"] = programs.add(
             single(op, op.composition, "composition", ("written",) if op.mutates else ())
         )
+    if op.needs:
+        fields["needs"] = programs.add(Compiler(op, f"{op.name}, needs").compile_needs())
     if isinstance(op.jvp, dict):
         fields["jvp"] = programs.add(tangents(op))
     if op.vmap and op.vmap != "leading":

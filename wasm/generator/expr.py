@@ -12,14 +12,14 @@ from __future__ import annotations
 import ast
 import struct
 
-from .table import SUFFIX_DTYPE, Op, op_named
+from .table import NEED_KINDS, SUFFIX_DTYPE, Op, op_named
 
 # The instructions, in the order of their numbers; program.c knows them as the enum in program_gen.h.
 OPCODES = (
     "END ARG TENSOR RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ "
     "NE LT LE GT GE NOT "
     "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT RANK "
-    "BATCHED RAW BATCH_SIZE"
+    "BATCHED RAW BATCH_SIZE ITEMS NEED"
 ).split()
 CODE = {name: i for i, name in enumerate(OPCODES)}
 FACTS = ("shape", "dtype", "ndim", "numel")
@@ -106,6 +106,31 @@ class Compiler:
         self.emit("END")
         if self.deepest > MAX_STACK or self.dims > MAX_DIMS or self.lists > MAX_LISTS or self.local_count > MAX_LOCALS:
             self.fail(last, "too long for the interpreter")
+        return bytes(self.code)
+
+    def compile_needs(self) -> bytes:
+        """The program that looks whether an op's needs are met: each condition, and what to say where it does not
+        hold."""
+        self.code = bytearray()
+        self.used, self.facts, self.named = set(), set(), {}
+        self.depth = self.deepest = self.dims = self.lists = 0
+        for one in self.op.needs:
+            if one.param not in self.params:
+                raise SyntaxError(f"{self.where}: {one.param} is no parameter")
+            tree = parsed(one.condition, self.where).body
+            if len(tree) != 1 or not isinstance(tree[0], ast.Expr):
+                raise SyntaxError(f"{self.where}: a condition is one expression: {one.condition}")
+            self.visit(tree[0].value)
+            wanted = one.wanted
+            for name, place in self.params.items():  # {weight}: a byte that says which argument to show there
+                wanted = wanted.replace(f"{{{name}}}", f"\1{chr(place + 16)}")
+            self.emit("NEED", NEED_KINDS.index(one.kind), self.params[one.param], pops=1)
+            for text in (one.param, wanted):
+                self.code += text.encode() + b"\0"
+        self.emit("NONE", pushes=1)
+        self.emit("END")
+        if self.deepest > MAX_STACK or self.dims > MAX_DIMS or self.lists > MAX_LISTS:
+            raise SyntaxError(f"{self.where}: too long for the interpreter")
         return bytes(self.code)
 
     def _local(self, node) -> int:
@@ -213,8 +238,10 @@ class Compiler:
         self.emit(BINARY[type(node.op)], pops=1)
 
     def visit_Compare(self, node):
-        if len(node.ops) != 1:
-            self.fail(node, "one comparison at a time")
+        if len(node.ops) != 1:  # a < b < c: a < b and b < c
+            terms = [node.left, *node.comparators]
+            pairs = [ast.Compare(a, [how], [b]) for a, how, b in zip(terms, node.ops, terms[1:])]
+            return self.visit(ast.BoolOp(ast.And(), pairs))
         operator, right = node.ops[0], node.comparators[0]
         self.visit(node.left)
         if isinstance(operator, (ast.Is, ast.IsNot)):
@@ -264,6 +291,13 @@ class Compiler:
                 self.fail(node, "grads takes a constant index")
             return self.emit("GRAD", node.slice.value, pushes=1)
         self.visit(node.value)
+        if isinstance(node.slice, ast.Slice):
+            if node.slice.step:
+                self.fail(node, "a part of dims has no step")
+            for end in (node.slice.lower, node.slice.upper):
+                self.visit(end or ast.Constant(None))
+            self.dims += 1
+            return self.emit("ITEMS", pops=2)
         self.visit(node.slice)
         self.emit("ITEM", pops=1)
 

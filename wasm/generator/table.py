@@ -87,9 +87,22 @@ Transforms: `jvp=` is the rule of forward-mode differentiation:
     elementwise kernels need none. None for a value: no rule for these arguments. Without a rule an op is applied to one
     slice after the other, a composite with `transparent=True` taken apart.
 
+What Python callers must keep to: `needs=[need("p", "0 <= p <= 1", "a number between 0 and 1")]`, conditions in the
+same language that are looked at before the op is called from Python (an op that calls it sees to its arguments itself).
+One that does not hold refuses the parameter it names: "dropout: p is 1.5; wanted a number between 0 and 1", a
+ValueError, or for a tensor a ShapeMismatch, "weight has shape (2, 3); wanted …", in which `{other}` stands for what
+another parameter is. A condition that is a tensor must hold for all elements; it is not asked where there are none to
+read. `need(…, kind="index")` raises an IndexError, `kind="unsupported"` a NotImplementedError, and `kind="warn"` warns.
+
 Overloads: `overload("max", "max_all max_dim amax maximum", variants="function method", doc=…)` gives several ops one
 Python name; the first whose signature fits the arguments is called. It stands behind the last of them, and has the
 docstring: that of a form of the same name would never be read.
+
+Namespaces: a name with dots is another module's: `names="nn.functional.elu"` makes `lucid.nn.functional.elu`, also of
+an op that is private otherwise. There `self` is called as NAMESPACES says, alpha= and out= are not taken, and
+`inplace=True` gives the parameter inplace=, behind all others, with which the result is written into the first one;
+`inplace="training"` says that there is something to write only where that parameter is true. An overload's name may
+have dots as well.
 
 Names: Python callers may spell a parameter as ALIASES says, or for this op `aliases={"self": "y input"}`, where no
 parameter of the op has that name itself. What an op or a parameter may not be called, because the generated C has that
@@ -127,6 +140,7 @@ SUFFIX_DTYPE = {
 # Other spellings of a parameter's name that Python accepts.
 ALIASES = {
     "self": ("input", "x", "a", "tensor"),
+    "x": ("input",),
     "other": ("b", "y", "exponent", "mat2"),
     "dim": ("axis", "dims", "axes"),
     "keepdim": ("keepdims",),
@@ -149,6 +163,16 @@ ALIASES = {
     "start_axis": ("start_dim", "start"),
     "end_axis": ("end_dim", "end"),
 }
+
+
+# The modules of the package in which ops have names, and what `self` is called there.
+NAMESPACES = {"nn.functional": "x"}
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """The namespace of a public name ("" for lucid itself), and the name in it."""
+    space, _, short = name.rpartition(".")
+    return space, short
 
 
 @dataclass(frozen=True)
@@ -223,6 +247,26 @@ class Param:
         return self.type.rstrip("?")[5:-1].split("|")
 
 
+@dataclass(frozen=True)
+class Need:
+    """What must hold of an argument for Python to call an op; see `needs` above."""
+
+    param: str
+    condition: str
+    wanted: str
+    kind: str  # one of NEED_KINDS
+
+
+NEED_KINDS = ("value", "index", "unsupported", "warn")  # needs.c knows them by number
+
+
+def need(param: str, condition: str, wanted: str, kind: str = "value") -> Need:
+    """One entry of `needs=`."""
+    if kind not in NEED_KINDS:
+        raise SyntaxError(f"{param}: a need is one of {', '.join(NEED_KINDS)}, not {kind}")
+    return Need(param, condition, wanted, kind)
+
+
 @dataclass
 class Op:
     name: str
@@ -240,6 +284,8 @@ class Op:
     view: bool = False
     private: bool = False
     tuple: bool = False  # a Tensor[] result is a tuple in Python
+    inplace: bool | str = False  # callers in namespaces may pass inplace=; a word: only where that parameter is true
+    needs: list[Need] = field(default_factory=list)
     alpha: bool = False  # Python callers may pass alpha=: `other` is multiplied by it first
     cuts_graph: bool = False  # the in-place form leaves the graph: nothing flows back through it anyway
     grad: dict[str, str] = field(default_factory=dict)
@@ -264,6 +310,28 @@ class Op:
 
     def param(self, name: str) -> Param:
         return next(p for p in self.params if p.name == name)
+
+    @property
+    def short_names(self) -> tuple[str, ...]:
+        """The names in lucid and lucid._C."""
+        return (self.name, *(name for name in self.names if "." not in name))
+
+    @property
+    def dotted_names(self) -> tuple[str, ...]:
+        """The names in namespaces."""
+        return tuple(name for name in self.names if "." in name)
+
+    def params_in(self, space: str) -> list[Param]:
+        """The parameters under the names that they have in a namespace."""
+        if not space:
+            return self.params
+        first = NAMESPACES[space]
+        return [
+            replace(p, name=first, aliases=ALIASES.get(first, ()) if p.aliases == ALIASES["self"] else p.aliases)
+            if p.name == "self"
+            else p
+            for p in self.params
+        ]
 
     @property
     def mutated(self) -> list[Param]:
@@ -431,7 +499,10 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
         raise ValueError(f"{name}: an op has exactly one of kernel, forward, compose, composite")
     _check_lists(made)
     TABLE[name] = made
-    for other in made.names:
+    for other in made.dotted_names:
+        if split_name(other)[0] not in NAMESPACES:
+            raise SyntaxError(f"{name}: there is no namespace for {other}")
+    for other in made.short_names[1:]:
         _BY_OTHER_NAME.setdefault(other, made)
 
 
@@ -439,7 +510,7 @@ def check_docs() -> None:
     """What Python sees has a docstring, and a name has one. Called when the table is complete."""
     forms = {form for overload in OVERLOADS.values() for form in overload.forms}
     for made in TABLE.values():
-        if not made.private and not made.doc and made.name not in forms:
+        if (not made.private or made.dotted_names) and not made.doc and made.name not in forms:
             raise ValueError(f"{made.name}: a public op has a docstring")
         if made.doc and made.name in OVERLOADS:
             raise ValueError(f"{made.name}: the docstring stands in its overload")
