@@ -83,34 +83,24 @@ ABOVE = {
 
 def include_problems(root: Path) -> list[str]:
     """Upward includes, Python.h outside the binding, and allocation in kernels, under a folder laid out as wasm/."""
-    home = {path.name: folder for folder in MAY_INCLUDE for path in files_of(root, folder)} | GENERATED
+    home = {path.name: folder for folder in MAY_INCLUDE for path in _files(root, folder, ".h")} | GENERATED
     problems = []
     for folder, below in MAY_INCLUDE.items():
-        for path in files_of(root, folder):
-            text = _without_comments(path.read_text())
+        for path in _files(root, folder, ".c", ".h", ".inc"):
+            where, text = path.relative_to(root).as_posix(), _without_comments(path.read_text())
             for name in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text, re.M):
                 if name == "Python.h" and folder != "python":
-                    problems.append(f"{folder}/{path.name} includes Python.h")
+                    problems.append(f"{where} includes Python.h")
                 owner = next((part for part in reversed(MAY_INCLUDE) if f"{part}/" in name), None) or home.get(
                     Path(name).name
                 )
                 if owner and owner != folder and owner not in below:
-                    problems.append(f"{folder}/{path.name} includes {name}, which belongs to {owner}")
+                    problems.append(f"{where} includes {name}, which belongs to {owner}")
                 if not owner and name.endswith("_gen.h"):
-                    problems.append(f"{folder}/{path.name} includes {name}, which GENERATED gives to no folder")
+                    problems.append(f"{where} includes {name}, which GENERATED gives to no folder")
             if folder == "kernels":
-                problems += [f"{folder}/{path.name} {use}" for use in allocations(text)]
+                problems += [f"{where} {use}" for use in allocations(text)]
     return problems
-
-
-def files_of(root: Path, folder: str) -> list[Path]:
-    """The C files in a folder of MAY_INCLUDE and below it, but for those that are another's."""
-    others = [root / other for other in MAY_INCLUDE if other.startswith(f"{folder}/")]
-    return sorted(
-        path
-        for path in (root / folder).rglob("*")
-        if path.suffix in (".c", ".h", ".inc") and not any(path.is_relative_to(other) for other in others)
-    )
 
 
 def order_problems(root: Path) -> list[str]:
@@ -119,7 +109,7 @@ def order_problems(root: Path) -> list[str]:
     for at, unit in enumerate(UNITS):
         for word in unit.split():
             place |= dict.fromkeys([word] if "." in word else [f"{word}.h", f"{word}.c"], at)
-    texts = {path.name: _without_comments(path.read_text()) for path in files_of(root, "engine")}
+    texts = {path.name: _without_comments(path.read_text()) for path in _files(root, "engine", ".c", ".h")}
     problems = [f"{name} stands in no unit" for name in texts if name not in place]
     texts = {name: text for name, text in texts.items() if name in place}
     declared = {
@@ -158,6 +148,13 @@ def allocations(text: str) -> list[str]:
         if found := re.search(rf"\b(?:__builtin_|__)?{name}\b(\s*\()?", text):
             uses.append(f"calls {name}" if found[1] else f"names {name}")
     return uses
+
+
+def _files(root: Path, folder: str, *suffixes: str) -> list[Path]:
+    """Those of a folder and of the folders in it, but for what is a part of its own."""
+    parts = [root / part for part in MAY_INCLUDE if part.startswith(f"{folder}/")]
+    found = sorted(path for path in (root / folder).rglob("*") if path.suffix in suffixes)
+    return [path for path in found if not any(part in path.parents for part in parts)]
 
 
 def _without_comments(text: str) -> str:
@@ -356,13 +353,23 @@ def test_imports_run_downward():
             "engine/tensor.c includes ops/sort.h, which belongs to engine/ops",
         ),
         ("engine/ops/sort.c", '#include "args.h"', "engine/ops/sort.c includes args.h, which belongs to python"),
+        (
+            "engine/ops/order/sort.c",
+            '#include "args.h"',
+            "engine/ops/order/sort.c includes args.h, which belongs to python",
+        ),
+        (
+            "kernels/order/sort.c",
+            '#include "sort.h"',
+            "kernels/order/sort.c includes sort.h, which belongs to engine/ops",
+        ),
         ("engine/tensor.c", "#include <Python.h>", "engine/tensor.c includes Python.h"),
         ("engine/tensor.c", '#  include "args.h"', "engine/tensor.c includes args.h, which belongs to python"),
     ],
 )
 def test_an_upward_include_is_found(tmp_path, path, line, complaint):
-    for name in ("kernels/kernels.h", "engine/engine.h", "engine/ops/sort.h", "python/args.h"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in ("kernels/kernels.h", "engine/engine.h", "engine/ops/order/sort.h", "python/args.h", path):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).write_text("")
     assert include_problems(tmp_path) == []
     harmless = "/* #include <Python.h> and malloc(3) in a comment are nothing */\nint left = n;"

@@ -1,6 +1,6 @@
 /* What is done to the gradients of many parameters at once. */
 #include "binding.h"
-#include "ops/optim.h"
+#include "optim.h"
 
 /* _zero_grad(params, set_to_none) */
 static PyObject *zero_grad(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
