@@ -22,7 +22,7 @@ OPCODES = (
     "BATCHED RAW BATCH_SIZE ITEMS NEED"
 ).split()
 CODE = {name: i for i, name in enumerate(OPCODES)}
-FACTS = ("shape", "dtype", "ndim", "numel")
+FACTS = ("shape", "dtype", "ndim", "numel", "device")
 BINARY = {ast.Add: "ADD", ast.Sub: "SUB", ast.Mult: "MUL", ast.Div: "DIV", ast.Pow: "POW"}
 COMPARE = {ast.Eq: "EQ", ast.NotEq: "NE", ast.Lt: "LT", ast.LtE: "LE", ast.Gt: "GT", ast.GtE: "GE"}
 MAX_STACK, MAX_LOCALS, MAX_DIMS, MAX_LISTS = 32, 24, 24, 8

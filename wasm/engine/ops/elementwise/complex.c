@@ -155,7 +155,7 @@ lt_tensor *lt_isreal(lt_tensor *self)
     lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}}), *imag = NULL, *out = NULL;
     if (zero && lt_is_complex(self->dtype)) {
         if ((imag = lt_imag(self))) out = lt_eq(imag, zero);
-    } else if (zero && (out = lt_new(LT_BOOL, self->ndim, self->shape)) && !lt_is_meta(self)) {
+    } else if (zero && (out = lt_new(LT_BOOL, self->ndim, self->shape))) {
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_BOOL, {.i = 1}})) {
             lt_release(out);
             out = NULL;

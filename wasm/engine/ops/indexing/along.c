@@ -88,7 +88,7 @@ lt_tensor *lt_index_fill(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tenso
     if (d < 0) return NULL;
     lt_dims shape = lt_dims_of(self);
     shape.v[d] = index->numel;
-    lt_tensor *plain = value->flags & LT_WEAK || lt_is_meta(self) != lt_is_meta(value)
+    lt_tensor *plain = value->flags & LT_WEAK || self->device != value->device
                            ? lt_number_as(value, (lt_dtype)self->dtype)
                            : cast_to(value, (lt_dtype)self->dtype);
     lt_tensor *wide = plain ? lt_expand(plain, &shape) : NULL,

@@ -38,7 +38,7 @@ static lt_tensor *mask_positions(lt_tensor *mask)
     if (!m) return NULL;
     lt_idx count = 0;
     lt_k->mask_count(m->numel, lt_data(m), &count);
-    if ((out = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &count))) lt_k->mask_indices(m->numel, lt_data(m), lt_data(out));
+    if ((out = lt_new_on(LT_DEVICE_HOST, LT_I64, 1, &count))) lt_k->mask_indices(m->numel, lt_data(m), lt_data(out));
     lt_release(m);
     return out;
 }
@@ -47,7 +47,7 @@ static lt_tensor *mask_positions(lt_tensor *mask)
 static int split_positions(lt_tensor *flat, int ndim, const lt_idx *shape, lt_tensor **out)
 {
     for (int d = 0; d < ndim; d++)
-        if (!(out[d] = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &flat->numel))) return -1;
+        if (!(out[d] = lt_new_on(LT_DEVICE_HOST, LT_I64, 1, &flat->numel))) return -1;
     const int64_t *p = lt_data(flat);
     for (lt_idx i = 0; i < flat->numel; i++) {
         int64_t rest = p[i];
@@ -140,7 +140,7 @@ static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *gi
     }
     bool meta = false;
     for (int i = 0; i < p.n; i++) meta |= lt_is_meta(p.item[i].tensor);
-    if (!(positions = lt_new_on(meta ? LT_DEVICE_META : LT_DEVICE_CPU, LT_I64, shape.n, shape.v))) goto done;
+    if (!(positions = lt_new_on(meta ? LT_DEVICE_SHAPES : LT_DEVICE_HOST, LT_I64, shape.n, shape.v))) goto done;
     good = true;
     for (int i = 0; good && i < p.n; i++)
         good =
@@ -152,13 +152,21 @@ done:
     return NULL;
 }
 
-/* The positions for self: a meta tensor may be indexed by tensors that have elements, of which only the shape counts
- * then. */
+/* The positions for self, where self is. They are found in the host's memory: an index from elsewhere is read. Where
+ * self has no elements, only the shape of the indices counts. */
 static lt_tensor *positions_for(const char *op, lt_tensor *self, const plan *p)
 {
-    lt_tensor *positions = plan_positions(op, self, p);
-    if (!positions || !lt_is_meta(self) || lt_is_meta(positions)) return positions;
-    lt_tensor *there = lt_to_meta(positions);
+    plan here = *p;
+    lt_tensor *positions = NULL;
+    int n = 0;
+    for (; n < p->n; n++) {
+        lt_tensor *t = p->item[n].tensor;
+        if (!(here.item[n].tensor = lt_is_elsewhere(t) ? lt_read(op, t) : lt_retain(t))) break;
+    }
+    if (n == p->n) positions = plan_positions(op, self, &here);
+    while (n--) lt_release(here.item[n].tensor);
+    if (!positions || !lt_shape_only(self) || positions->device == self->device) return positions;
+    lt_tensor *there = lt_copy_to(self->device, positions);
     lt_release(positions);
     return there;
 }

@@ -321,7 +321,7 @@ lt_tensor *lt_linear_backward_weight_forward(lt_tensor *self, lt_tensor *x)
     lt_idx rows;
     const lt_idx shape[2] = {g.m, g.n};
     if (!v) goto fail;
-    if (self->numel == 0 || x->numel == 0 || lt_current_device == LT_DEVICE_META) {
+    if (self->numel == 0 || x->numel == 0 || lt_device_shapes_only(lt_current_device)) {
         out = lt_new_zeros(dtype, 2, shape);
         goto done;
     }

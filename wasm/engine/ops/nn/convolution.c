@@ -41,7 +41,7 @@ static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, c
         return -1;
     /* The kernels count their scratch in lt_idx; this bounds it with room to spare. */
     const double patches = (double)(p->c / p->groups) * (double)p->kh * (double)p->kw * (double)p->oh * (double)p->ow;
-    if (lt_current_device != LT_DEVICE_META && patches * (double)lt_itemsize(dtype) > (double)PTRDIFF_MAX / 4)
+    if (!lt_device_shapes_only(lt_current_device) && patches * (double)lt_itemsize(dtype) > (double)PTRDIFF_MAX / 4)
         return lt_fail(LT_MEMORY_ERROR, "%s: unrolling the patches of x %s takes more memory than can be addressed", op,
                        lt_shape_text(ndim, x));
     return 0;
@@ -51,7 +51,8 @@ static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, c
 static lt_tensor *conv_work(const lt_conv2d *p, lt_dtype dtype)
 {
     lt_idx elements = 0;
-    if (p->n == 0 || p->c == 0 || p->oc == 0 || lt_current_device == LT_DEVICE_META) return lt_new(dtype, 1, &elements);
+    if (p->n == 0 || p->c == 0 || p->oc == 0 || lt_device_shapes_only(lt_current_device))
+        return lt_new(dtype, 1, &elements);
     if (dtype == LT_F32) lt_k->conv2d_work[LT_F32](p, &elements);
     else lt_k->conv2d_work[LT_F64](p, &elements);
     return lt_new(dtype, 1, &elements);

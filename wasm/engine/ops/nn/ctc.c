@@ -210,6 +210,13 @@ lt_tensor *lt_ctc_loss_backward_fused_forward(lt_tensor *grad_output, lt_tensor 
 /* Targets that lie one behind the other, as (N, the longest): what is behind a target is 0. */
 static lt_tensor *padded_targets(lt_tensor *targets, lt_tensor *target_lengths)
 {
+    if (lt_is_elsewhere(targets) || lt_is_elsewhere(target_lengths)) { /* put together in the host's memory */
+        lt_tensor *here = lt_read("ctc_loss", targets), *sizes = here ? lt_read("ctc_loss", target_lengths) : NULL;
+        lt_tensor *padded = sizes ? padded_targets(here, sizes) : NULL, *there = NULL;
+        if (padded) there = lt_copy_to(targets->device, padded);
+        lt_release(here), lt_release(sizes), lt_release(padded);
+        return there;
+    }
     if (lt_is_meta(targets) || lt_is_meta(target_lengths))
         return lt_raise(
             LT_DEVICE_ERROR,
@@ -230,7 +237,8 @@ static lt_tensor *padded_targets(lt_tensor *targets, lt_tensor *target_lengths)
         left -= (lt_idx)n[i];
         if (n[i] > shape[1]) shape[1] = (lt_idx)n[i];
     }
-    if (!(out = lt_new_zeros(LT_I64, 2, shape))) goto done;
+    if (!(out = lt_new_on(LT_DEVICE_HOST, LT_I64, 2, shape))) goto done;
+    memset(lt_data(out), 0, (size_t)out->numel * sizeof(int64_t));
     int64_t *to = lt_data(out);
     for (lt_idx i = 0; i < shape[0]; from += n[i], to += shape[1], i++)
         if (n[i]) memcpy(to, from, (size_t)n[i] * sizeof *to);

@@ -29,7 +29,7 @@ static int check_beside(const char *op, const char *what, lt_idx i, const lt_ten
 {
     if (t->device != p->device)
         return lt_fail(LT_DEVICE_ERROR, "%s: %s[%lld] is on %s; wanted %s, the parameter's device", op, what,
-                       (long long)i, lt_device_names[t->device], lt_device_names[p->device]);
+                       (long long)i, lt_device_name(t->device), lt_device_name(p->device));
     if (t->dtype != p->dtype && t->dtype != also)
         return lt_fail(LT_DTYPE_ERROR, "%s: %s[%lld] is %s; wanted %s, the parameter's dtype", op, what, (long long)i,
                        LT_DTYPE_NAME(t->dtype), LT_DTYPE_NAME(p->dtype));

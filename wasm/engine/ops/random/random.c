@@ -177,14 +177,15 @@ static lt_tensor *overwrite(const char *op, lt_tensor *self, void (*make)(lt_ten
                         LT_DTYPE_NAME(self->dtype));
     if (lt_inplace_check(op, self)) return NULL;
     const lt_dtype compute = lt_compute_dtype(self->dtype);
-    if ((self->flags & LT_CONTIGUOUS) && !lt_recording(self) && compute == self->dtype) {
+    if ((self->flags & LT_CONTIGUOUS) && !lt_recording(self) && compute == self->dtype && !lt_is_elsewhere(self)) {
         if (!lt_is_meta(self)) make(self, lt_generator_or_default(generator), a, b);
         lt_bump(self);
         return lt_retain(self);
     }
-    lt_tensor *values = lt_new(compute, self->ndim, self->shape);
+    lt_tensor *values = lt_new_on(lt_making_device(), compute, self->ndim, self->shape);
     if (!values) return NULL;
     if (!lt_is_meta(values)) make(values, lt_generator_or_default(generator), a, b);
+    if (!(values = lt_bring(values))) return NULL;
     const int failed = lt_copy_(self, values);
     lt_release(values);
     return failed ? NULL : lt_retain(self);

@@ -185,7 +185,7 @@ lt_tensor *lt_combinations(lt_tensor *self, lt_idx r, bool with_replacement)
                         n);
     const lt_dims shape = r == 0 ? (lt_dims){1, {0}} : (lt_dims){2, {count, r}};
     if (total == 0) return lt_new_dims((lt_dtype)self->dtype, &shape);
-    lt_tensor *positions = lt_new(LT_I64, 1, &total);
+    lt_tensor *positions = lt_new_on(lt_making_device(), LT_I64, 1, &total);
     if (!positions) return NULL;
     if (lt_is_meta(positions)) goto made;
     int64_t *row = lt_data(positions);
@@ -200,6 +200,7 @@ lt_tensor *lt_combinations(lt_tensor *self, lt_idx r, bool with_replacement)
     }
     lt_tensor *flat, *result;
 made:
+    if (!(positions = lt_bring(positions))) return NULL;
     flat = lt_index_select(self, 0, positions);
     result = flat ? lt_reshape(flat, &shape) : NULL;
     lt_release(positions), lt_release(flat);

@@ -100,7 +100,7 @@ static int check_mode(int mode, const lt_tensor *self, const lt_dims *padding, i
 /* Which element of a dim of `size` stands at each place of the padded one. */
 static lt_tensor *positions_of(int mode, lt_idx size, lt_idx before, lt_idx length)
 {
-    lt_tensor *positions = lt_new(LT_I64, 1, &length);
+    lt_tensor *positions = lt_new_on(lt_making_device(), LT_I64, 1, &length);
     int64_t *at = positions && !lt_is_meta(positions) ? lt_data(positions) : NULL;
     for (lt_idx i = 0; at && i < length; i++) {
         lt_idx p = i - before;
@@ -109,7 +109,7 @@ static lt_tensor *positions_of(int mode, lt_idx size, lt_idx before, lt_idx leng
         else p = p < 0 ? p + size : p >= size ? p - size : p;
         at[i] = p;
     }
-    return positions;
+    return lt_bring(positions);
 }
 
 lt_tensor *lt_pad(lt_tensor *self, const lt_dims *padding, int mode, const lt_scalar *value)
