@@ -172,7 +172,7 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src)
     if (!lt_same_shape(dst, src)) {
         if (lt_broadcast("copy", dst->ndim, dst->shape, src->ndim, src->shape, &shape)) return -1;
         if (shape.n != dst->ndim || memcmp(shape.v, dst->shape, sizeof(lt_idx) * dst->ndim))
-            return lt_fail(LT_SHAPE_ERROR, "copy: a source of shape %s does not fit into shape %s", LT_SHAPE(src),
+            return lt_fail(LT_SHAPE_ERROR, "copy: source has shape %s; wanted one that broadcasts to %s", LT_SHAPE(src),
                            LT_SHAPE(dst));
     }
     if (dst->storage == src->storage && lt_data(dst) == lt_data(src) && dst->dtype == src->dtype &&
@@ -222,7 +222,7 @@ lt_tensor *lt_number_as(lt_tensor *number, lt_dtype dtype)
 int lt_fill_raw(lt_tensor *t, lt_scalar value)
 {
     if (value.kind == LT_KIND_COMPLEX && !lt_is_complex(t->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "fill: a complex number cannot be written into a tensor of dtype %s",
+        return lt_fail(LT_DTYPE_ERROR, "fill: value is complex; wanted a real number for a tensor of dtype %s",
                        LT_DTYPE_NAME(t->dtype));
     lt_tensor *source = lt_new_scalar((lt_dtype)t->dtype, value);
     if (!source) return -1;
@@ -290,8 +290,10 @@ static lt_tensor *write_into(const lt_elementwise_info *info, lt_tensor *const *
                              lt_tensor *out, lt_dtype result)
 {
     if (lt_dtypes[result].kind > lt_dtypes[out->dtype].kind)
-        return lt_raise(LT_DTYPE_ERROR, "%s_: a result of dtype %s cannot be written into self of dtype %s",
-                        lt_text(info->name), LT_DTYPE_NAME(result), LT_DTYPE_NAME(out->dtype));
+        return lt_raise(
+            LT_DTYPE_ERROR,
+            "%s_: a result of dtype %s cannot be written into self of dtype %s; wanted a dtype that it can hold",
+            lt_text(info->name), LT_DTYPE_NAME(result), LT_DTYPE_NAME(out->dtype));
     lt_tensor *value = lt_elementwise(info, inputs, param, NULL);
     if (!value) return NULL;
     int status = lt_copy_into(out, value);
@@ -340,7 +342,8 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
     }
     if (out) {
         if (shape.n != out->ndim || memcmp(shape.v, out->shape, sizeof(lt_idx) * out->ndim))
-            return lt_raise(LT_SHAPE_ERROR, "%s_: a result of shape %s cannot be written into self of shape %s",
+            return lt_raise(LT_SHAPE_ERROR,
+                            "%s_: a result of shape %s cannot be written into self of shape %s; wanted equal shapes",
                             lt_text(info->name), lt_shape_text(shape.n, shape.v), LT_SHAPE(out));
         if (needs_detour(out, result, n, inputs)) return write_into(info, inputs, param, out, result);
     }
@@ -429,8 +432,7 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
 
 lt_tensor *lt_clamp(lt_tensor *self, const lt_scalar *min, const lt_scalar *max)
 {
-    if (!min && !max)
-        return lt_raise(LT_VALUE_ERROR, "clamp: min and max are both None; at least one of them must be given");
+    if (!min && !max) return lt_raise(LT_VALUE_ERROR, "clamp: min and max are None; wanted at least one of them");
     lt_tensor *low = min ? lt_new_weak(*min) : NULL, *high = max ? lt_new_weak(*max) : NULL, *result = NULL;
     if ((min && !low) || (max && !high)) goto done;
     if (min && max) {

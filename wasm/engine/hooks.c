@@ -32,7 +32,7 @@ void lt_drop_hook(lt_hook **list, uint32_t id, const void *retained)
 int lt_add_hook(lt_tensor *t, void *fn, uint32_t *id)
 {
     if (!lt_requires_grad(t))
-        return lt_fail(LT_RUNTIME_ERROR, "register_hook: a hook needs a tensor that requires grad");
+        return lt_fail(LT_RUNTIME_ERROR, "register_hook: the tensor does not require grad; wanted one that does");
     lt_node *grad_fn = lt_grad_fn(t);
     return add_hook(grad_fn ? &grad_fn->hooks : &lt_autograd_of(t)->hooks, LT_HOOK_TENSOR, fn,
                     lt_autograd_of(t)->output_nr, id);
@@ -51,7 +51,8 @@ void lt_remove_node_hook(lt_node *n, uint32_t id) { lt_drop_hook(&n->hooks, id, 
 
 int lt_retain_grad(lt_tensor *t)
 {
-    if (!lt_requires_grad(t)) return lt_fail(LT_RUNTIME_ERROR, "retain_grad: the tensor does not require grad");
+    if (!lt_requires_grad(t))
+        return lt_fail(LT_RUNTIME_ERROR, "retain_grad: the tensor does not require grad; wanted one that does");
     lt_node *grad_fn = lt_grad_fn(t);
     if (!grad_fn || t->autograd->retains_grad) return 0;
     if (add_hook(&grad_fn->hooks, LT_HOOK_RETAIN, t, t->autograd->output_nr, NULL)) return -1;

@@ -7,14 +7,15 @@
 int lt_inplace_check(const char *op, lt_tensor *self)
 {
     if (self->flags & LT_FROZEN)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: self is read-only memory and cannot be written to", op);
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s: self is read-only memory; wanted a tensor that can be written to, such as a clone()", op);
     if (!(self->flags & LT_CONTIGUOUS) && self->numel > 1) {
         const int overlaps = lt_overlaps_itself(self);
         if (overlaps < 0) return -1;
         if (overlaps)
             return lt_fail(
                 LT_RUNTIME_ERROR,
-                "%s: self of shape %s is %s: several of its elements share one memory location; clone() it first", op,
+                "%s: self of shape %s is %s: several of its elements share one place in memory; wanted a clone()", op,
                 LT_SHAPE(self),
                 lt_has_internal_overlap(self) ? "expanded" : "a view that shows elements several times");
     }
@@ -23,17 +24,17 @@ int lt_inplace_check(const char *op, lt_tensor *self)
         lt_may_overlap_itself(self->base->ndim, self->base->shape, self->base->stride))
         return lt_fail(
             LT_RUNTIME_ERROR,
-            "%s: self is a view of a tensor of shape %s several of whose elements share one memory location; clone() that first",
+            "%s: self is a view of a tensor of shape %s in which several elements share one place in memory; wanted a view of its clone()",
             op, LT_SHAPE(self->base));
     if ((self->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self))
         return lt_fail(
             LT_RUNTIME_ERROR,
-            "%s: self is a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()",
+            "%s: self is a leaf tensor that requires grad and cannot be changed in place; wanted a call inside no_grad()",
             op);
     if (self->base && (self->base->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self->base))
         return lt_fail(
             LT_RUNTIME_ERROR,
-            "%s: self is a view of a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()",
+            "%s: self is a view of a leaf tensor that requires grad and cannot be changed in place; wanted a call inside no_grad()",
             op);
     return 0;
 }
@@ -43,11 +44,14 @@ int lt_inplace_fits(const char *op, lt_tensor *self, lt_tensor *value)
     lt_dims shape;
     if (lt_broadcast(op, self->ndim, self->shape, value->ndim, value->shape, &shape)) return -1;
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
-        return lt_fail(LT_SHAPE_ERROR, "%s: a result of shape %s cannot be written into self of shape %s", op,
+        return lt_fail(LT_SHAPE_ERROR,
+                       "%s: a result of shape %s cannot be written into self of shape %s; wanted equal shapes", op,
                        LT_SHAPE(value), LT_SHAPE(self));
     if (lt_dtypes[value->dtype].kind > lt_dtypes[self->dtype].kind)
-        return lt_fail(LT_DTYPE_ERROR, "%s: a result of dtype %s cannot be written into self of dtype %s", op,
-                       LT_DTYPE_NAME(value->dtype), LT_DTYPE_NAME(self->dtype));
+        return lt_fail(
+            LT_DTYPE_ERROR,
+            "%s: a result of dtype %s cannot be written into self of dtype %s; wanted a dtype that it can hold", op,
+            LT_DTYPE_NAME(value->dtype), LT_DTYPE_NAME(self->dtype));
     return 0;
 }
 
@@ -194,15 +198,15 @@ static int write(const char *op, lt_tensor *self, lt_tensor *source)
     if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED || source->device == LT_DEVICE_WRAPPED))
         return lt_transformed_copy(op, self, source);
     if (LT_UNLIKELY(self->device != source->device && !(lt_is_meta(self) && source->ndim == 0)))
-        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s", op, lt_device_names[self->device],
-                       lt_device_names[source->device]);
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s; wanted one device", op,
+                       lt_device_names[self->device], lt_device_names[source->device]);
     if (LT_UNLIKELY((source->flags & LT_WEAK) && lt_is_complex(source->dtype) && !lt_is_complex(self->dtype)))
-        return lt_fail(LT_DTYPE_ERROR, "%s: a complex number cannot be written into self of dtype %s", op,
+        return lt_fail(LT_DTYPE_ERROR, "%s: source is complex; wanted real numbers for self of dtype %s", op,
                        LT_DTYPE_NAME(self->dtype));
     lt_dims shape;
     if (lt_broadcast(op, self->ndim, self->shape, source->ndim, source->shape, &shape)) return -1;
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
-        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s, which does not fit into self of shape %s", op,
+        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s; wanted one that broadcasts to self of shape %s", op,
                        LT_SHAPE(source), LT_SHAPE(self));
     lt_node *n = NULL;
     if (lt_is_differentiable(self->dtype) && (lt_recording(self) || lt_recording(source))) {
@@ -234,7 +238,7 @@ int lt_fill_(lt_tensor *self, lt_scalar value)
 int lt_detach_(lt_tensor *self)
 {
     if (self->base)
-        return lt_fail(LT_RUNTIME_ERROR, "detach_: self is a view and cannot be detached in place; use detach()");
+        return lt_fail(LT_RUNTIME_ERROR, "detach_: self is a view; wanted a tensor that is not one (use detach)");
     if (self->autograd) {
         lt_node *old = self->autograd->grad_fn;
         self->autograd->grad_fn = NULL;

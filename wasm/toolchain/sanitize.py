@@ -27,8 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 
 import native
-from build import one_at_a_time
 from paths import BUILD, ROOT, WASM, BuildError, run, say
+
+from build import one_at_a_time
 
 SANITIZERS = "address,undefined"
 HOME = BUILD / "sanitize"

@@ -422,7 +422,7 @@ class Hardtanh(Module):
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
         if min_val > max_val:
-            raise ValueError(f"Hardtanh: min_val {min_val} is larger than max_val {max_val}")
+            raise ValueError(f"Hardtanh: min_val is {min_val} and max_val {max_val}; wanted min_val <= max_val")
         self.min_val = min_val
         self.max_val = max_val
         self.inplace = inplace

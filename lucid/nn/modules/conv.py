@@ -90,9 +90,9 @@ class Conv2d(Module):
         groups = size("Conv2d", "groups", groups, 1)
         for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
             if channels % groups:
-                raise ValueError(f"Conv2d: {name} must be divisible by groups, got {channels} and {groups}")
+                raise ValueError(f"Conv2d: {name} is {channels}; wanted a number divisible by groups, {groups}")
         if padding_mode not in _PADDING_MODES:
-            raise ValueError(f"Conv2d: padding_mode must be one of {_PADDING_MODES}, got {padding_mode!r}")
+            raise ValueError(f"Conv2d: padding_mode is {padding_mode!r}; wanted one of {_PADDING_MODES}")
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.kernel_size = size_pair("Conv2d", "kernel_size", kernel_size, 1)
@@ -106,7 +106,7 @@ class Conv2d(Module):
             elif padding == "valid":
                 amounts = (0, 0, 0, 0)
             else:
-                raise ValueError(f"Conv2d: padding must be 'same' or 'valid', got {padding!r}")
+                raise ValueError(f"Conv2d: padding is {padding!r}; wanted 'same' or 'valid'")
             self.padding: str | tuple[int, int] = padding
         else:
             self.padding = size_pair("Conv2d", "padding", padding)

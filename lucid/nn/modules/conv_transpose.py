@@ -84,13 +84,15 @@ class ConvTranspose2d(Module):
     ) -> None:
         super().__init__()
         if padding_mode != "zeros":
-            raise ValueError(f"ConvTranspose2d: padding_mode must be 'zeros', got {padding_mode!r}")
+            raise ValueError(f"ConvTranspose2d: padding_mode is {padding_mode!r}; wanted 'zeros'")
         in_channels = size("ConvTranspose2d", "in_channels", in_channels)
         out_channels = size("ConvTranspose2d", "out_channels", out_channels)
         groups = size("ConvTranspose2d", "groups", groups, 1)
         for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
             if channels % groups:
-                raise ValueError(f"ConvTranspose2d: {name} must be divisible by groups, got {channels} and {groups}")
+                raise ValueError(
+                    f"ConvTranspose2d: {name} is {channels}; wanted a number divisible by groups, {groups}"
+                )
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.kernel_size = size_pair("ConvTranspose2d", "kernel_size", kernel_size, 1)
@@ -133,7 +135,7 @@ class ConvTranspose2d(Module):
 
     def _padding_for(self, x: Tensor, output_size: tuple[int, ...]) -> tuple[int, ...]:
         if len(output_size) not in (2, x.ndim):
-            raise ValueError(f"ConvTranspose2d: output_size must have 2 or {x.ndim} elements, got {output_size}")
+            raise ValueError(f"ConvTranspose2d: output_size is {output_size}; wanted 2 or {x.ndim} elements")
         wanted = output_size[-2:]
         least = tuple(
             (length - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1
@@ -145,8 +147,8 @@ class ConvTranspose2d(Module):
         if any(not 0 <= extra < stride for extra, stride in zip(added, self.stride)):
             most = tuple(low + stride - 1 for low, stride in zip(least, self.stride))
             raise ValueError(
-                f"ConvTranspose2d: output_size for an input of {tuple(x.shape[-2:])} must be "
-                f"from {least} to {most}, got {wanted}"
+                f"ConvTranspose2d: output_size is {wanted}; wanted {least} to {most} for an input of "
+                f"{tuple(x.shape[-2:])}"
             )
         return added
 

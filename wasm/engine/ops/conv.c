@@ -29,12 +29,12 @@ static int output_size(const char *op, lt_idx size, lt_idx kernel, lt_idx stride
     if (room < 0)
         return lt_fail(
             LT_SHAPE_ERROR,
-            "%s: the kernel spans %lld elements and the padded input has %lld: wanted an output size of at least 1", op,
+            "%s: the kernel spans %lld elements and the padded input has %lld; wanted an output size of at least 1", op,
             (long long)reach, (long long)padded);
     int64_t count = (ceil_mode ? (room + stride - 1) / stride : room / stride) + 1;
     if (ceil_mode && (count - 1) * stride >= (int64_t)size + padding) count--; /* the last window must start inside */
     if (count > PTRDIFF_MAX)
-        return lt_fail(LT_MEMORY_ERROR, "%s: the output has more elements than can be counted", op);
+        return lt_fail(LT_MEMORY_ERROR, "%s: the output has more elements than can be counted; wanted fewer", op);
     *out = (lt_idx)count;
     return 0;
 }
@@ -81,18 +81,22 @@ static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, c
                        "%s: groups is %td; wanted at least 1 and a divisor of the %td out channels of weight %s", op,
                        o->groups, p->oc, lt_shape_text(4, weight));
     if (p->c % o->groups || p->c / o->groups != weight[1])
-        return lt_fail(LT_SHAPE_ERROR, "%s: x %s has %td channels and weight %s is for %td * %td groups", op,
+        return lt_fail(LT_SHAPE_ERROR,
+                       "%s: x %s has %td channels; wanted as many as weight %s is for, %td * %td groups", op,
                        lt_shape_text(ndim, x), p->c, lt_shape_text(4, weight), weight[1], o->groups);
     if (p->kh < 1 || p->kw < 1)
-        return lt_fail(LT_SHAPE_ERROR, "%s: weight %s has an empty kernel", op, lt_shape_text(4, weight));
+        return lt_fail(LT_SHAPE_ERROR, "%s: weight %s has an empty kernel; wanted at least one element", op,
+                       lt_shape_text(4, weight));
     if (output_size(op, p->h, p->kh, p->sh, p->ph, p->dh, false, &p->oh) < 0 ||
         output_size(op, p->w, p->kw, p->sw, p->pw, p->dw, false, &p->ow) < 0)
         return -1;
     /* The kernels count their scratch in lt_idx; this bounds it with room to spare. */
     const double patches = (double)(p->c / p->groups) * (double)p->kh * (double)p->kw * (double)p->oh * (double)p->ow;
     if (lt_current_device != LT_DEVICE_META && patches * (double)lt_itemsize(dtype) > (double)PTRDIFF_MAX / 4)
-        return lt_fail(LT_MEMORY_ERROR, "%s: unrolling the patches of x %s takes more memory than can be addressed", op,
-                       lt_shape_text(ndim, x));
+        return lt_fail(
+            LT_MEMORY_ERROR,
+            "%s: unrolling the patches of x %s takes more memory than can be addressed; wanted fewer elements", op,
+            lt_shape_text(ndim, x));
     return 0;
 }
 
@@ -257,7 +261,7 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
     for (int i = 0; fits && i < shape->n - 2; i++) fits = grad_output->shape[i] == shape->v[i];
     if (!fits)
         return lt_raise(LT_SHAPE_ERROR,
-                        "%s: grad_output %s and indices %s (int64) must be of one shape, with the images of x %s", op,
+                        "%s: grad_output has shape %s and indices %s; wanted one shape, with the images of x %s", op,
                         LT_SHAPE(grad_output), LT_SHAPE(indices), lt_shape_text(shape->n, shape->v));
     lt_pool2d p = {.n = lt_product(shape->n - 2, shape->v),
                    .h = shape->v[shape->n - 2],
@@ -270,8 +274,8 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
     for (lt_idx i = 0; dx && i < at->numel; i++) {
         const int64_t index = ((const int64_t *)lt_data(at))[i];
         if ((uint64_t)index < (uint64_t)(p.h * p.w)) continue;
-        lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range for images of %td elements", op, (long long)index,
-                 p.h * p.w);
+        lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range; wanted one of the %td elements of an image", op,
+                 (long long)index, p.h * p.w);
         lt_release(dx);
         dx = NULL;
     }

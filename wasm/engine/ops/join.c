@@ -52,10 +52,11 @@ lt_tensor *lt_join_forward(const lt_list *tensors, lt_idx dim)
         for (int k = 0; fits && k < t->ndim; k++) fits = k == d || t->shape[k] == first->shape[k];
         if (!fits)
             return lt_raise(LT_SHAPE_ERROR,
-                            "cat: tensors[%td] has shape %s; outside of dim %d it must match tensors[0] %s", i,
-                            LT_SHAPE(t), d, LT_SHAPE(first));
+                            "cat: tensors[%td] has shape %s; wanted that of tensors[0], %s, outside of dim %d", i,
+                            LT_SHAPE(t), LT_SHAPE(first), d);
         if (__builtin_add_overflow(shape[d], t->shape[d], &shape[d]))
-            return lt_raise(LT_MEMORY_ERROR, "cat: dim %d of the result has more elements than can be counted", d);
+            return lt_raise(LT_MEMORY_ERROR,
+                            "cat: dim %d of the result has more elements than can be counted; wanted fewer", d);
         dtype = lt_promote(dtype, (lt_dtype)t->dtype);
     }
     lt_tensor *out = lt_new(dtype, first->ndim, shape);
@@ -90,7 +91,7 @@ lt_tensor *lt_stack_forward(const lt_list *tensors, lt_idx dim)
     const lt_tensor *first = tensors->n > 0 ? tensors->v[0] : NULL;
     if (check_tensors("stack", tensors) < 0) return NULL;
     if (first->ndim + 1 > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "stack: the result would have more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "stack: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     const int d = lt_wrap_dim("stack", dim, first->ndim + 1);
     if (d < 0) return NULL;
     lt_dtype dtype = (lt_dtype)first->dtype;
@@ -175,8 +176,7 @@ static const lt_node_class split_class = {"SplitBackward", parts_backward, NULL,
 
 static int wrap_split_dim(const char *op, const lt_tensor *self, lt_idx dim)
 {
-    if (self->ndim == 0)
-        return lt_fail(LT_INDEX_ERROR, "%s: self has no dims (shape ()), so dim %td does not exist", op, dim);
+    if (self->ndim == 0) return lt_fail(LT_INDEX_ERROR, "%s: self is 0-d; wanted a tensor that has dim %td", op, dim);
     return lt_wrap_dim(op, dim, self->ndim);
 }
 
@@ -187,7 +187,7 @@ static int record_parts(lt_tensor *self, int d, bool dropped, lt_list *out)
     if (!lt_recording(self) || !lt_is_differentiable(self->dtype) || out->n == 0) return 0;
     lt_node *node = out->n > UINT16_MAX ? NULL : lt_node_new(dropped ? &unbind_class : &split_class, 1, (int)out->n, 0);
     if (out->n > UINT16_MAX)
-        lt_fail(LT_VALUE_ERROR, "%s: %td parts are more than the graph can hold at once (%d)",
+        lt_fail(LT_VALUE_ERROR, "%s: the result has %td parts; wanted at most %d, as many as the graph holds at once",
                 dropped ? "unbind" : "split", out->n, UINT16_MAX);
     if (!node) goto fail;
     *(parts_attrs *)node->attrs = (parts_attrs){d, dropped};
@@ -262,7 +262,8 @@ int lt_split_sections(lt_tensor *self, const lt_dims *sections, lt_idx dim, lt_l
         left -= sections->v[i];
     }
     if (left != 0)
-        return lt_fail(LT_VALUE_ERROR, "split: sections %s must be 0 or more and add up to %td, the size of dim %d",
+        return lt_fail(LT_VALUE_ERROR,
+                       "split: sections is %s; wanted sizes of 0 or more that add up to %td, the size of dim %d",
                        lt_shape_text(sections->n, sections->v), self->shape[d], d);
     if (lt_list_new(out, sections->n) < 0) return -1;
     for (lt_idx i = 0, start = 0; i < out->n; start += sections->v[i++]) {

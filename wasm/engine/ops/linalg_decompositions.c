@@ -77,8 +77,9 @@ lt_tensor *lt_solve_triangular_left_forward(lt_tensor *self, lt_tensor *other, b
                         LT_DTYPE_NAME(other->dtype));
     const lt_idx n = rows_of(self), m = columns_of(other);
     if (rows_of(other) != n)
-        return lt_raise(LT_SHAPE_ERROR, "%s: the shapes %s of A and %s of B do not fit each other", op, LT_SHAPE(self),
-                        LT_SHAPE(other));
+        return lt_raise(LT_SHAPE_ERROR,
+                        "%s: A has shape %s and B %s; wanted matrices of as many rows, and batch dims that broadcast",
+                        op, LT_SHAPE(self), LT_SHAPE(other));
     lt_dims shape;
     if (lt_broadcast(op, self->ndim - 2, self->shape, other->ndim - 2, other->shape, &shape)) return NULL;
     shape.v[shape.n] = n;
@@ -122,7 +123,7 @@ lt_tensor *lt_cholesky_lower_forward(lt_tensor *self)
         lt_release(out);
         return lt_raise(
             LT_RUNTIME_ERROR,
-            "cholesky: matrix %lld of the batch is not positive-definite: its leading minor of order %lld is not positive",
+            "cholesky: matrix %lld of the batch is not positive-definite, its leading minor of order %lld is not positive; wanted matrices that are",
             (long long)b, (long long)failed);
     }
     return out;
@@ -174,7 +175,7 @@ fail:
 lt_tensor *lt_qr_refuse(lt_tensor *self)
 {
     return lt_raise(LT_RUNTIME_ERROR,
-                    "qr: mode 'complete' has no gradient for matrices %s with more rows than columns; use 'reduced'",
+                    "qr: mode 'complete' has no gradient for matrices %s with more rows than columns; wanted 'reduced'",
                     LT_SHAPE(self));
 }
 

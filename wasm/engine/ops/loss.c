@@ -48,7 +48,7 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
     if (lt_recording(weight))
         return lt_fail(
             LT_RUNTIME_ERROR,
-            "%s: weight requires grad, but the loss is differentiable in its input only; pass weight.detach()", op);
+            "%s: weight requires grad, but the loss is differentiable in its input only; wanted weight.detach()", op);
     if (weight && (weight->ndim != 1 || weight->shape[0] != c->n))
         return lt_fail(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (%td,), one per class", op, LT_SHAPE(weight),
                        c->n);
@@ -59,8 +59,8 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
     const int64_t *t = lt_data(c->target);
     for (lt_idx i = 0; i < c->rows; i++) {
         if (LT_LIKELY((uint64_t)t[i] < (uint64_t)c->n) || t[i] == ignore_index) continue;
-        lt_fail(LT_INDEX_ERROR, "%s: target %lld in row %td is out of range for %td classes", op, (long long)t[i], i,
-                c->n);
+        lt_fail(LT_INDEX_ERROR, "%s: target %lld in row %td is out of range; wanted one of the %td classes", op,
+                (long long)t[i], i, c->n);
         goto fail;
     }
     return 0;

@@ -28,7 +28,8 @@ int lt_reduction_plan(lt_reduction *r, const char *op, int ndim, const lt_idx *s
     r->out.n = 0;
     for (int i = 0; i < ndim; i++) {
         if (shape[i] < 0)
-            return lt_fail(LT_VALUE_ERROR, "%s: shape %s has a negative size", op, lt_shape_text(ndim, shape));
+            return lt_fail(LT_VALUE_ERROR, "%s: shape is %s; wanted sizes of 0 or more", op,
+                           lt_shape_text(ndim, shape));
         if (r->mask & (1u << i)) {
             r->count = (lt_idx)((size_t)r->count * (size_t)shape[i]);
             if (keepdim) r->out.v[r->out.n++] = 1;
@@ -196,7 +197,7 @@ static lt_tensor *sum_complex(lt_tensor *self, const lt_reduction *r, double div
     lt_tensor *parts = self ? lt_parts(self) : NULL, *sums = NULL, *out = NULL;
     if (!parts) goto done;
     if (r->out.n == LT_MAX_DIMS) {
-        lt_raise(LT_VALUE_ERROR, "sum: a complex result of %d dims is not supported; at most %d dims are", LT_MAX_DIMS,
+        lt_raise(LT_VALUE_ERROR, "sum: the complex result has %d dims; wanted at most %d", LT_MAX_DIMS,
                  LT_MAX_DIMS - 1);
         goto done;
     }

@@ -8,8 +8,7 @@
 
 static int split_dim(const char *op, const lt_tensor *self, lt_idx dim)
 {
-    if (self->ndim == 0)
-        return lt_fail(LT_INDEX_ERROR, "%s: self has no dims (shape ()), so dim %td does not exist", op, dim);
+    if (self->ndim == 0) return lt_fail(LT_INDEX_ERROR, "%s: self is 0-d; wanted a tensor that has dim %td", op, dim);
     return lt_wrap_dim(op, dim, self->ndim);
 }
 
@@ -232,7 +231,8 @@ lt_tensor *lt_block_diag(const lt_list *tensors)
             return lt_raise(LT_VALUE_ERROR, "block_diag: tensors[%td] has shape %s; wanted at most 2 dims", i,
                             LT_SHAPE(t));
         if (__builtin_add_overflow(columns, t->ndim ? t->shape[t->ndim - 1] : 1, &columns))
-            return lt_raise(LT_MEMORY_ERROR, "block_diag: the result has more columns than can be counted");
+            return lt_raise(LT_MEMORY_ERROR,
+                            "block_diag: the result has more columns than can be counted; wanted fewer");
     }
     lt_list rows;
     if (lt_list_new(&rows, tensors->n)) return NULL;
@@ -261,8 +261,8 @@ static int grid(const char *op, const lt_list *tensors, bool swap, lt_list *out)
     const int n = (int)tensors->n;
     lt_dims size = {.n = n}, line = {.n = n};
     if (tensors->n > LT_MAX_DIMS)
-        return lt_fail(LT_VALUE_ERROR, "%s: %td tensors make a grid with more than %d dims", op, tensors->n,
-                       LT_MAX_DIMS);
+        return lt_fail(LT_VALUE_ERROR, "%s: tensors has %td entries; wanted at most %d, one per dim of the grid", op,
+                       tensors->n, LT_MAX_DIMS);
     for (int i = 0; i < n; i++) {
         const lt_tensor *t = tensors->v[i];
         if (t->ndim > 1)
@@ -339,8 +339,9 @@ lt_tensor *lt_combinations(lt_tensor *self, lt_idx r, bool with_replacement)
     if (with_replacement && r > 0 && n > 0 && __builtin_add_overflow(n, r - 1, &top)) top = -1;
     count = top < 0 ? -1 : choices(top, r);
     if (count < 0 || __builtin_mul_overflow(count, r, &total))
-        return lt_raise(LT_MEMORY_ERROR, "combinations: more choices of %td from %td elements than can be counted", r,
-                        n);
+        return lt_raise(
+            LT_MEMORY_ERROR,
+            "combinations: there are more choices of %td from %td elements than can be counted; wanted fewer", r, n);
     const lt_dims shape = r == 0 ? (lt_dims){1, {0}} : (lt_dims){2, {count, r}};
     if (total == 0) return lt_new_dims((lt_dtype)self->dtype, &shape);
     lt_tensor *positions = lt_new(LT_I64, 1, &total);

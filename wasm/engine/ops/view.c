@@ -109,26 +109,29 @@ static int infer_shape(const char *op, const lt_tensor *self, const lt_dims *wan
         out->v[i] = wanted->v[i];
         if (wanted->v[i] == -1) {
             if (open >= 0)
-                return lt_fail(LT_VALUE_ERROR, "%s: shape %s has more than one -1", op,
+                return lt_fail(LT_VALUE_ERROR, "%s: shape is %s; wanted at most one -1", op,
                                lt_shape_text(wanted->n, wanted->v));
             open = i;
         } else if (wanted->v[i] < 0) {
             return lt_fail(LT_VALUE_ERROR, "%s: shape %s has a negative size; wanted sizes of 0 and more, or one -1",
                            op, lt_shape_text(wanted->n, wanted->v));
         } else if (__builtin_mul_overflow(known, wanted->v[i], &known)) {
-            return lt_fail(LT_SHAPE_ERROR, "%s: shape %s has more elements than fit in memory; self %s has %td", op,
+            return lt_fail(LT_SHAPE_ERROR,
+                           "%s: shape is %s, more elements than fit in memory; wanted those of self %s, %td", op,
                            lt_shape_text(wanted->n, wanted->v), LT_SHAPE(self), self->numel);
         }
     }
     if (open >= 0) {
         if (known == 0)
-            return lt_fail(LT_VALUE_ERROR, "%s: the -1 in shape %s could be any size, because another size is 0", op,
-                           lt_shape_text(wanted->n, wanted->v));
+            return lt_fail(
+                LT_VALUE_ERROR,
+                "%s: shape is %s, where -1 could be any size because another size is 0; wanted a size in its place", op,
+                lt_shape_text(wanted->n, wanted->v));
         out->v[open] = self->numel / known;
         known *= out->v[open];
     }
     if (known != self->numel)
-        return lt_fail(LT_SHAPE_ERROR, "%s: shape %s does not hold the %td elements of self %s", op,
+        return lt_fail(LT_SHAPE_ERROR, "%s: shape is %s; wanted one that holds %td elements, those of self %s", op,
                        lt_shape_text(wanted->n, wanted->v), self->numel, LT_SHAPE(self));
     return 0;
 }
@@ -139,9 +142,10 @@ lt_tensor *lt_view_forward(lt_tensor *self, const lt_dims *shape)
     lt_idx stride[LT_MAX_DIMS];
     if (infer_shape("view", self, shape, &to) < 0) return NULL;
     if (!view_strides(self, to.n, to.v, stride))
-        return lt_raise(LT_RUNTIME_ERROR,
-                        "view: shape %s does not fit the strides of self %s without a copy; use reshape",
-                        lt_shape_text(to.n, to.v), LT_SHAPE(self));
+        return lt_raise(
+            LT_RUNTIME_ERROR,
+            "view: shape %s does not fit the strides of self %s without a copy; wanted one that does (use reshape)",
+            lt_shape_text(to.n, to.v), LT_SHAPE(self));
     return lt_alias_view(self, to.n, to.v, stride, self->offset);
 }
 
@@ -166,8 +170,9 @@ lt_tensor *lt_flatten(lt_tensor *self, lt_idx start_axis, lt_idx end_axis)
               last = lt_wrap_dim("flatten", end_axis, self->ndim);
     if (first < 0 || last < 0) return NULL;
     if (first > last)
-        return lt_raise(LT_VALUE_ERROR, "flatten: start_axis %td comes after end_axis %td in self %s", start_axis,
-                        end_axis, LT_SHAPE(self));
+        return lt_raise(LT_VALUE_ERROR,
+                        "flatten: start_axis %td comes after end_axis %td; wanted two dims of self %s in their order",
+                        start_axis, end_axis, LT_SHAPE(self));
     if (self->ndim > 0 && first == last) return lt_retain(self);
     lt_dims to = {.n = 0};
     for (int i = 0; i < first; i++) to.v[to.n++] = self->shape[i];
@@ -188,10 +193,10 @@ lt_tensor *lt_unflatten(lt_tensor *self, lt_idx dim, const lt_dims *sizes)
     if (d < 0) return NULL;
     if (self->ndim == 0 || sizes->n == 0)
         return lt_raise(LT_VALUE_ERROR,
-                        "unflatten: wanted self with a dim and at least one size, got self %s and sizes %s",
+                        "unflatten: self has shape %s and sizes is %s; wanted a dim and at least one size",
                         LT_SHAPE(self), lt_shape_text(sizes->n, sizes->v));
     if (self->ndim - 1 + sizes->n > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "unflatten: the result would have more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "unflatten: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     /* The sizes are checked against this dim alone, so that the message speaks of it. */
     lt_tensor part = {.ndim = 1, .numel = self->shape[d], .shape = {self->shape[d]}};
     lt_dims inner, to = {.n = 0};
@@ -212,14 +217,15 @@ static int wrap_permutation(const char *op, const lt_tensor *self, const lt_dims
 {
     uint32_t seen = 0;
     if (dims->n != self->ndim)
-        return lt_fail(LT_VALUE_ERROR, "%s: dims %s names %d dims; self %s has %d", op, lt_shape_text(dims->n, dims->v),
-                       dims->n, LT_SHAPE(self), self->ndim);
+        return lt_fail(LT_VALUE_ERROR, "%s: dims is %s, %d dims; wanted all those of self %s, %d", op,
+                       lt_shape_text(dims->n, dims->v), dims->n, LT_SHAPE(self), self->ndim);
     out->n = dims->n;
     for (int i = 0; i < dims->n; i++) {
         const int d = lt_wrap_dim(op, dims->v[i], self->ndim);
         if (d < 0) return -1;
         if (seen >> d & 1)
-            return lt_fail(LT_VALUE_ERROR, "%s: dims %s names dim %d twice", op, lt_shape_text(dims->n, dims->v), d);
+            return lt_fail(LT_VALUE_ERROR, "%s: dims %s names dim %d twice; wanted distinct dims", op,
+                           lt_shape_text(dims->n, dims->v), d);
         seen |= 1u << d;
         out->v[i] = d;
     }
@@ -263,7 +269,7 @@ lt_tensor *lt_transpose_forward(lt_tensor *self, const lt_idx *dim0, const lt_id
         return lt_alias_view(self, n, shape, stride, self->offset);
     }
     if (!dim0 || !dim1)
-        return lt_raise(LT_TYPE_ERROR, "transpose: %s is missing; give two dims, or none to reverse all",
+        return lt_raise(LT_TYPE_ERROR, "transpose: %s is missing; wanted two dims, or none to reverse all",
                         dim0 ? "dim1" : "dim0");
     const int a = lt_wrap_dim("transpose", *dim0, n), b = lt_wrap_dim("transpose", *dim1, n);
     if (a < 0 || b < 0) return NULL;
@@ -292,7 +298,7 @@ lt_tensor *lt_movedim(lt_tensor *self, const lt_dims *source, const lt_dims *des
     uint32_t taken = 0;
     lt_dims order = {.n = self->ndim};
     if (source->n != destination->n)
-        return lt_raise(LT_VALUE_ERROR, "movedim: source %s and destination %s differ in length",
+        return lt_raise(LT_VALUE_ERROR, "movedim: source is %s and destination %s; wanted as many of each",
                         lt_shape_text(source->n, source->v), lt_shape_text(destination->n, destination->v));
     for (int i = 0; i < self->ndim; i++) from[i] = -1;
     for (int i = 0; i < source->n; i++) {
@@ -301,7 +307,8 @@ lt_tensor *lt_movedim(lt_tensor *self, const lt_dims *source, const lt_dims *des
         if (d < 0) return NULL;
         if (self->ndim == 0) continue;
         if (taken >> s & 1 || from[d] >= 0)
-            return lt_raise(LT_VALUE_ERROR, "movedim: a dim stands twice in source %s or destination %s",
+            return lt_raise(LT_VALUE_ERROR,
+                            "movedim: a dim appears twice in source %s or destination %s; wanted distinct dims",
                             lt_shape_text(source->n, source->v), lt_shape_text(destination->n, destination->v));
         taken |= 1u << s;
         from[d] = s;
@@ -323,8 +330,8 @@ lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size)
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     const int added = size->n - self->ndim;
     if (added < 0)
-        return lt_raise(LT_SHAPE_ERROR, "expand: size %s has fewer dims than self %s", lt_shape_text(size->n, size->v),
-                        LT_SHAPE(self));
+        return lt_raise(LT_SHAPE_ERROR, "expand: size is %s; wanted at least as many dims as self %s has",
+                        lt_shape_text(size->n, size->v), LT_SHAPE(self));
     for (int i = 0; i < size->n; i++) {
         const int from = i - added;
         const lt_idx want = size->v[i];
@@ -340,7 +347,7 @@ lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size)
             shape[i] = want, stride[i] = 0;
         } else {
             return lt_raise(LT_SHAPE_ERROR,
-                            "expand: size %s does not fit self %s: dim %d has size %td, wanted 1 or %td",
+                            "expand: size %s does not fit self %s, whose dim %d has size %td; wanted 1 or %td",
                             lt_shape_text(size->n, size->v), LT_SHAPE(self), from, self->shape[from], want);
         }
     }
@@ -349,7 +356,7 @@ lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size)
     for (int i = 0; i < size->n; i++) empty |= shape[i] == 0;
     for (int i = 0; i < size->n && !empty; i++)
         if (__builtin_mul_overflow(numel, shape[i], &numel))
-            return lt_raise(LT_MEMORY_ERROR, "expand: size %s has more elements than can be counted",
+            return lt_raise(LT_MEMORY_ERROR, "expand: size is %s, more elements than can be counted; wanted fewer",
                             lt_shape_text(size->n, shape));
     return lt_alias_view(self, size->n, shape, stride, self->offset);
 }
@@ -377,7 +384,7 @@ lt_tensor *lt_unsqueeze_forward(lt_tensor *self, lt_idx dim)
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     const int n = self->ndim + 1;
     if (n > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "unsqueeze: the result would have more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "unsqueeze: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     const int d = lt_wrap_dim("unsqueeze", dim, n);
     if (d < 0) return NULL;
     for (int i = 0; i < n; i++) {
