@@ -73,7 +73,7 @@ def test_shapes_are_checked():
         x.put(at, lucid.ones(3))
     with pytest.raises(ValueError, match="scatter_reduce: src has shape"):
         x.scatter_reduce(0, lucid.zeros(2, 2, dtype=lucid.int64), lucid.ones(2, 1), "sum")
-    with pytest.raises(ValueError, match="scatter_reduce: index of shape"):
+    with pytest.raises(ValueError, match="scatter_reduce: index has shape"):
         x.scatter_reduce(0, lucid.zeros(2, 3, dtype=lucid.int64), lucid.ones(2, 3), "sum")
     with pytest.raises(ValueError, match="take_along_dim"):
         lucid.take_along_dim(x, at, 0)

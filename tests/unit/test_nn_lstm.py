@@ -460,7 +460,7 @@ OPERANDS = [(3, 2, 5), (2, 4), (2, 4), (16, 5), (16, 4), (16,), (16,)]
 def test_op_messages(place, shape, words):
     shapes = [*OPERANDS[:place], shape, *OPERANDS[place + 1 :]]
     for op in (_C.lstm_layer, _C.lstm):
-        with pytest.raises(engine.ShapeMismatch, match="lstm: .*" + words):
+        with pytest.raises(engine.ShapeMismatch, match=f"{op.__name__}: .*{words}"):
             op(*(lucid.zeros(*s) for s in shapes))
     with pytest.raises(engine.DtypeMismatch, match="lstm: input is float.* and .* float"):
         _C.lstm(

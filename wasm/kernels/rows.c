@@ -6,28 +6,14 @@
 #include "mathf.h"
 #include "row_sum.h"
 
-LT_INLINE vd exp_lanes(vd x)
-{
-    for (int l = 0; l < LT_VD; l++) x[l] = exp(x[l]);
-    return x;
-}
+#define TEMPLATE "rows.inc"
+#define DTYPES LT_DTYPES_OF_rows
+#include "each_dtype.h"
 
-#include "type_f32.h"
-#define LOG(x) log_f(lt_splat_f((float)(x)))[0]
-#define EXP exp_f
-#define EXP_NEGATIVE exp_negative_f
-#include "rows.inc"
-#include "norm.inc"
-#include "loss.inc"
-#undef LOG
-#undef EXP
-#undef EXP_NEGATIVE
-#include "type_end.h"
+#define TEMPLATE "norm.inc"
+#define DTYPES LT_DTYPES_OF_norm
+#include "each_dtype.h"
 
-#include "type_f64.h"
-#define LOG log
-#define EXP exp_lanes
-#define EXP_NEGATIVE exp_lanes
-#include "rows.inc"
-#include "norm.inc"
-#include "loss.inc"
+#define TEMPLATE "loss.inc"
+#define DTYPES LT_DTYPES_OF_loss
+#include "each_dtype.h"

@@ -27,9 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 
 import native
-from paths import BUILD, ROOT, WASM, BuildError, run, say
-
 from build import one_at_a_time
+from paths import BUILD, ROOT, WASM, BuildError, run, say
 
 SANITIZERS = "address,undefined"
 HOME = BUILD / "sanitize"

@@ -62,7 +62,7 @@ class HookMixin:
     ) -> RemovableHandle:
         if not callable(hook):
             raise TypeError(
-                f"{type(self).__name__}: a {kind.replace('_', ' ')} hook is {kind_of(hook)}; wanted callable"
+                f"{type(self).__name__}: a {kind.replace('_', ' ')} hook is {kind_of(hook)}; wanted a callable"
             )
         if self._hooks is None:
             self._hooks = ModuleHooks()
@@ -341,7 +341,8 @@ def _replaced(changed: object, before: tuple, what: str) -> tuple:
         changed = (changed,)
     if len(changed) != len(before):
         raise RuntimeError(
-            f"register_full_backward_hook: the hook returned {len(changed)} gradients; wanted {len(before)}, as {what} has"
+            f"register_full_backward_hook: the hook returned {len(changed)} gradients; wanted {len(before)}, as {what} "
+            "has"
         )
     return changed
 

@@ -140,8 +140,8 @@ static void next_entry(const attention *a, lt_idx *index, char **at)
 static void *scratch(const attention *a, size_t *bytes)
 {
     lt_idx elements;
-    if (a->dtype == LT_F32) lt_k->attention_work_f32(&a->p, &elements);
-    else lt_k->attention_work_f64(&a->p, &elements);
+    if (a->dtype == LT_F32) lt_k->attention_work[LT_F32](&a->p, &elements);
+    else lt_k->attention_work[LT_F64](&a->p, &elements);
     *bytes = (size_t)(elements * lt_itemsize(a->dtype));
     return lt_alloc(*bytes);
 }
@@ -158,11 +158,11 @@ static int run_forward(attention *a)
     first_entry(a, at);
     for (lt_idx entries = lt_product(a->batch.n, a->batch.v); entries > 0; entries--, next_entry(a, index, at)) {
         if (a->dtype == LT_F32)
-            lt_k->attention_f32(&a->p, (const float *)at[0], (const float *)at[1], (const float *)at[2], at[3],
-                                (float *)at[4], (float *)at[5], work);
+            lt_k->attention[LT_F32](&a->p, (const float *)at[0], (const float *)at[1], (const float *)at[2], at[3],
+                                    (float *)at[4], (float *)at[5], work);
         else
-            lt_k->attention_f64(&a->p, (const double *)at[0], (const double *)at[1], (const double *)at[2], at[3],
-                                (double *)at[4], (double *)at[5], work);
+            lt_k->attention[LT_F64](&a->p, (const double *)at[0], (const double *)at[1], (const double *)at[2], at[3],
+                                    (double *)at[4], (double *)at[5], work);
     }
     lt_free(work, bytes);
     return 0;
@@ -202,14 +202,15 @@ static int run_backward(attention *a)
     first_entry(a, at);
     for (lt_idx entries = lt_product(a->batch.n, a->batch.v); entries > 0; entries--, next_entry(a, index, at)) {
         if (a->dtype == LT_F32)
-            lt_k->attention_backward_f32(&a->p, (const float *)at[4], (const float *)at[5], (const float *)at[0],
-                                         (const float *)at[1], (const float *)at[2], at[3], (const float *)at[6],
-                                         (const float *)at[7], (float *)at[8], (float *)at[9], (float *)at[10], work);
+            lt_k->attention_backward[LT_F32](&a->p, (const float *)at[4], (const float *)at[5], (const float *)at[0],
+                                             (const float *)at[1], (const float *)at[2], at[3], (const float *)at[6],
+                                             (const float *)at[7], (float *)at[8], (float *)at[9], (float *)at[10],
+                                             work);
         else
-            lt_k->attention_backward_f64(&a->p, (const double *)at[4], (const double *)at[5], (const double *)at[0],
-                                         (const double *)at[1], (const double *)at[2], at[3], (const double *)at[6],
-                                         (const double *)at[7], (double *)at[8], (double *)at[9], (double *)at[10],
-                                         work);
+            lt_k->attention_backward[LT_F64](&a->p, (const double *)at[4], (const double *)at[5], (const double *)at[0],
+                                             (const double *)at[1], (const double *)at[2], at[3], (const double *)at[6],
+                                             (const double *)at[7], (double *)at[8], (double *)at[9], (double *)at[10],
+                                             work);
     }
     lt_free(work, bytes);
     return 0;

@@ -80,9 +80,11 @@ static lt_tensor *finish(const channels *s, lt_tensor *x, const lt_tensor *weigh
         }
         void *b = bias ? lt_data(shift) : NULL;
         if (s->dtype == LT_F32)
-            lt_k->batch_norm_affine_f32(s->n, s->c, s->inner, lt_data(a), lt_data(mean), lt_data(scale), b, lt_data(y));
+            lt_k->batch_norm_affine[LT_F32](s->n, s->c, s->inner, lt_data(a), lt_data(mean), lt_data(scale), b,
+                                            lt_data(y));
         else
-            lt_k->batch_norm_affine_f64(s->n, s->c, s->inner, lt_data(a), lt_data(mean), lt_data(scale), b, lt_data(y));
+            lt_k->batch_norm_affine[LT_F64](s->n, s->c, s->inner, lt_data(a), lt_data(mean), lt_data(scale), b,
+                                            lt_data(y));
     }
     lt_tensor *done = shift ? y : NULL;
     lt_release(a), lt_release(scale), lt_release(shift);
@@ -94,8 +96,8 @@ static int measure(const channels *s, lt_tensor *x, double *column, double *mean
 {
     lt_tensor *a = lt_to_contiguous(x);
     if (!a) return -1;
-    if (s->dtype == LT_F32) lt_k->batch_norm_moments_f32(s->n, s->c, s->inner, lt_data(a), column, mean, var);
-    else lt_k->batch_norm_moments_f64(s->n, s->c, s->inner, lt_data(a), column, mean, var);
+    if (s->dtype == LT_F32) lt_k->batch_norm_moments[LT_F32](s->n, s->c, s->inner, lt_data(a), column, mean, var);
+    else lt_k->batch_norm_moments[LT_F64](s->n, s->c, s->inner, lt_data(a), column, mean, var);
     for (lt_idx k = 0; k < s->c; k++) var[k] /= s->count;
     lt_release(a);
     return 0;
@@ -161,8 +163,8 @@ static int backward(const channels *s, lt_tensor *g, lt_tensor *gm, lt_tensor *g
     if (!work || !(m = lt_to_contiguous(mean))) goto done;
     double *sum_g = lt_data(work), *sum_gd = sum_g + s->c, *column = sum_g + 2 * s->c;
     if (s->dtype == LT_F32)
-        lt_k->batch_norm_sums_f32(s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), column, sum_g, sum_gd);
-    else lt_k->batch_norm_sums_f64(s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), column, sum_g, sum_gd);
+        lt_k->batch_norm_sums[LT_F32](s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), column, sum_g, sum_gd);
+    else lt_k->batch_norm_sums[LT_F64](s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), column, sum_g, sum_gd);
     for (lt_idx k = 0; k < s->c; k++) {
         const double r = element(rstd, k), a = r * (weight ? element(weight, k) : 1);
         set_element(of[0], k, a);
@@ -173,11 +175,11 @@ static int backward(const channels *s, lt_tensor *g, lt_tensor *gm, lt_tensor *g
     }
     void *b = training ? lt_data(of[1]) : NULL, *c = training ? lt_data(of[2]) : NULL;
     if (s->dtype == LT_F32)
-        lt_k->batch_norm_input_grad_f32(s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), b, c,
-                                        lt_data(out[0]));
+        lt_k->batch_norm_input_grad[LT_F32](s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), b,
+                                            c, lt_data(out[0]));
     else
-        lt_k->batch_norm_input_grad_f64(s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), b, c,
-                                        lt_data(out[0]));
+        lt_k->batch_norm_input_grad[LT_F64](s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), b,
+                                            c, lt_data(out[0]));
     status = 0;
 done:
     for (int i = 0; i < 3; i++) lt_release(of[i]);

@@ -121,11 +121,11 @@ int lt_ctc_loss_rows_forward(lt_tensor *log_probs, lt_tensor *targets, lt_tensor
                      step = p.batch * p.classes;
         void *logp = at(p.logp, i * p.classes), *alpha = at(out[1], i * p.frames * p.row), *loss = at(out[0], i);
         if (p.dtype == LT_F32)
-            lt_k->ctc_alpha_f32(frames, states, step, logp, lt_data(p.label), lt_data(p.skip), p.row, alpha,
-                                lt_data(p.work), loss);
+            lt_k->ctc_alpha[LT_F32](frames, states, step, logp, lt_data(p.label), lt_data(p.skip), p.row, alpha,
+                                    lt_data(p.work), loss);
         else
-            lt_k->ctc_alpha_f64(frames, states, step, logp, lt_data(p.label), lt_data(p.skip), p.row, alpha,
-                                lt_data(p.work), loss);
+            lt_k->ctc_alpha[LT_F64](frames, states, step, logp, lt_data(p.label), lt_data(p.skip), p.row, alpha,
+                                    lt_data(p.work), loss);
     }
     ctc_release(&p);
     return 0;
@@ -145,8 +145,8 @@ static void gradient(ctc *p, lt_idx i, lt_tensor *loss, lt_tensor *alpha, lt_ten
         const float l = *(const float *)at(loss, i), scale = *(const float *)at(grad, i);
         if (scale == 0) return;
         if (l < INFINITY)
-            lt_k->ctc_gradient_f32(frames, states, step, logp, lt_data(p->label), lt_data(p->skip), p->row, a, l, scale,
-                                   lt_data(p->work), g);
+            lt_k->ctc_gradient[LT_F32](frames, states, step, logp, lt_data(p->label), lt_data(p->skip), p->row, a, l,
+                                       scale, lt_data(p->work), g);
         else
             for (lt_idx t = 0; t < frames; t++)
                 for (lt_idx c = 0; c < p->classes; c++) ((float *)g)[t * step + c] = NAN;
@@ -154,8 +154,8 @@ static void gradient(ctc *p, lt_idx i, lt_tensor *loss, lt_tensor *alpha, lt_ten
         const double l = *(const double *)at(loss, i), scale = *(const double *)at(grad, i);
         if (scale == 0) return;
         if (l < (double)INFINITY)
-            lt_k->ctc_gradient_f64(frames, states, step, logp, lt_data(p->label), lt_data(p->skip), p->row, a, l, scale,
-                                   lt_data(p->work), g);
+            lt_k->ctc_gradient[LT_F64](frames, states, step, logp, lt_data(p->label), lt_data(p->skip), p->row, a, l,
+                                       scale, lt_data(p->work), g);
         else
             for (lt_idx t = 0; t < frames; t++)
                 for (lt_idx c = 0; c < p->classes; c++) ((double *)g)[t * step + c] = (double)NAN;

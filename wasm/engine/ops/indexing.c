@@ -320,7 +320,8 @@ static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items 
         }
     }
     if (taken > self->ndim)
-        return lt_fail(LT_INDEX_ERROR, "index: too many indices: self %s has %d dim%s, got indices for %d",
+        return lt_fail(LT_INDEX_ERROR,
+                       "index: too many indices: self %s has %d dim%s, got indices for %d; wanted no more",
                        LT_SHAPE(self), self->ndim, self->ndim == 1 ? "" : "s", taken);
     out->starts.n = out->sizes.n = out->steps.n = self->ndim;
     for (int d = 0; d < self->ndim; d++) {

@@ -137,11 +137,11 @@ lt_tensor *lt_nll_loss_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor
     lt_tensor *cost = kept ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
     if (cost && lt_is_meta(cost)) goto reduced;
     if (cost && c.dtype == LT_F32)
-        lt_k->nll_loss_f32(c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost),
-                           lt_data(kept));
+        lt_k->nll_loss[LT_F32](c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost),
+                               lt_data(kept));
     else if (cost)
-        lt_k->nll_loss_f64(c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost),
-                           lt_data(kept));
+        lt_k->nll_loss[LT_F64](c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost),
+                               lt_data(kept));
 reduced:
     cost = reduce_rows(cost, &c, reduction, ignore_index);
     lt_release(x), lt_release(kept), classes_release(&c);
@@ -159,11 +159,11 @@ lt_tensor *lt_nll_loss_backward_forward(lt_tensor *grad_output, const lt_dims *s
     lt_tensor *dx = scale ? new_classes_last(c.dtype, shape->n, shape->v) : NULL;
     if (!dx || lt_is_meta(dx)) goto done;
     if (c.dtype == LT_F32)
-        lt_k->nll_loss_backward_f32(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
-                                    lt_data(dx));
+        lt_k->nll_loss_backward[LT_F32](c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                                        lt_data(dx));
     else
-        lt_k->nll_loss_backward_f64(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
-                                    lt_data(dx));
+        lt_k->nll_loss_backward[LT_F64](c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                                        lt_data(dx));
 done:
     lt_release(scale), classes_release(&c);
     return classes_back(dx);
@@ -185,11 +185,11 @@ lt_tensor *lt_cross_entropy_nd_forward(lt_tensor *input, lt_tensor *target, lt_t
     if (cost && lt_is_meta(cost)) goto reduced;
     if (cost && c.rows > 0 && c.n == 0) memset(lt_data(cost), 0, (size_t)(c.rows * lt_itemsize(c.dtype)));
     else if (cost && c.dtype == LT_F32) {
-        lt_k->logsumexp_f32(c.rows, c.n, lt_data(x), lt_data(lse));
+        lt_k->logsumexp[LT_F32](c.rows, c.n, lt_data(x), lt_data(lse));
         cross_entropy_rows_f32(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
                                label_smoothing, lt_data(cost));
     } else if (cost) {
-        lt_k->logsumexp_f64(c.rows, c.n, lt_data(x), lt_data(lse));
+        lt_k->logsumexp[LT_F64](c.rows, c.n, lt_data(x), lt_data(lse));
         cross_entropy_rows_f64(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
                                label_smoothing, lt_data(cost));
     }
@@ -212,11 +212,11 @@ lt_tensor *lt_cross_entropy_backward_forward(lt_tensor *grad_output, lt_tensor *
     lt_tensor *dx = x ? new_classes_last(c.dtype, input->ndim, input->shape) : NULL;
     if (!dx || lt_is_meta(dx)) goto done;
     if (dx->numel > 0 && c.dtype == LT_F32) {
-        lt_k->softmax_f32(c.rows, c.n, lt_data(x), lt_data(dx));
+        lt_k->softmax[LT_F32](c.rows, c.n, lt_data(x), lt_data(dx));
         cross_entropy_backward_rows_f32(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c),
                                         ignore_index, label_smoothing);
     } else if (dx->numel > 0) {
-        lt_k->softmax_f64(c.rows, c.n, lt_data(x), lt_data(dx));
+        lt_k->softmax[LT_F64](c.rows, c.n, lt_data(x), lt_data(dx));
         cross_entropy_backward_rows_f64(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c),
                                         ignore_index, label_smoothing);
     }

@@ -80,8 +80,8 @@ static int contiguous(int n, lt_tensor *const *from, lt_tensor **to)
 static void *scratch(const lt_lstm_shape *p, lt_dtype dtype, size_t *bytes)
 {
     lt_idx elements;
-    if (dtype == LT_F32) lt_k->lstm_work_f32(p, &elements);
-    else lt_k->lstm_work_f64(p, &elements);
+    if (dtype == LT_F32) lt_k->lstm_work[LT_F32](p, &elements);
+    else lt_k->lstm_work[LT_F64](p, &elements);
     *bytes = (size_t)(elements * lt_itemsize(dtype));
     return lt_alloc(*bytes);
 }
@@ -107,11 +107,11 @@ static int run_forward(const lt_lstm_shape *p, const lstm_arguments *a, lt_tenso
     void *work = join_biases(a->b_ih, a->b_hh, &bias) == 0 ? scratch(p, dtype, &bytes) : NULL;
     if (work) {
         if (dtype == LT_F32)
-            lt_k->lstm_f32(p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
-                           bias ? lt_data(bias) : NULL, lt_data(out[0]), lt_data(out[3]), lt_data(out[4]), work);
+            lt_k->lstm[LT_F32](p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
+                               bias ? lt_data(bias) : NULL, lt_data(out[0]), lt_data(out[3]), lt_data(out[4]), work);
         else
-            lt_k->lstm_f64(p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
-                           bias ? lt_data(bias) : NULL, lt_data(out[0]), lt_data(out[3]), lt_data(out[4]), work);
+            lt_k->lstm[LT_F64](p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
+                               bias ? lt_data(bias) : NULL, lt_data(out[0]), lt_data(out[3]), lt_data(out[4]), work);
         const size_t size = (size_t)(out[1]->numel * lt_itemsize(dtype)),
                      last = p->reverse ? 0 : (size_t)(p->steps - 1) * size;
         memcpy(lt_data(out[1]), (char *)lt_data(out[0]) + last, size);
@@ -154,15 +154,15 @@ static int run_backward(const lt_lstm_shape *p, lt_tensor *const *given, lt_tens
     if (lt_copy_into(out[1], grad_h) < 0 || lt_copy_into(out[2], grad_c) < 0 || contiguous(9, given, in) < 0) return -1;
     if ((dz = lt_new(dtype, 3, wide)) && (work = scratch(p, dtype, &bytes))) {
         if (dtype == LT_F32)
-            lt_k->lstm_backward_f32(p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
-                                    lt_data(in[5]), lt_data(in[6]), lt_data(in[7]), lt_data(in[8]), lt_data(dz),
-                                    lt_data(out[0]), lt_data(out[1]), lt_data(out[2]), lt_data(out[3]), lt_data(out[4]),
-                                    lt_data(out[5]), work);
+            lt_k->lstm_backward[LT_F32](p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]),
+                                        lt_data(in[4]), lt_data(in[5]), lt_data(in[6]), lt_data(in[7]), lt_data(in[8]),
+                                        lt_data(dz), lt_data(out[0]), lt_data(out[1]), lt_data(out[2]), lt_data(out[3]),
+                                        lt_data(out[4]), lt_data(out[5]), work);
         else
-            lt_k->lstm_backward_f64(p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
-                                    lt_data(in[5]), lt_data(in[6]), lt_data(in[7]), lt_data(in[8]), lt_data(dz),
-                                    lt_data(out[0]), lt_data(out[1]), lt_data(out[2]), lt_data(out[3]), lt_data(out[4]),
-                                    lt_data(out[5]), work);
+            lt_k->lstm_backward[LT_F64](p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]),
+                                        lt_data(in[4]), lt_data(in[5]), lt_data(in[6]), lt_data(in[7]), lt_data(in[8]),
+                                        lt_data(dz), lt_data(out[0]), lt_data(out[1]), lt_data(out[2]), lt_data(out[3]),
+                                        lt_data(out[4]), lt_data(out[5]), work);
         lt_free(work, bytes);
     }
     release(9, in);

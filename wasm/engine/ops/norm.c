@@ -54,11 +54,11 @@ static void row_statistics(norm *m, double eps)
 {
     if (m->dtype == LT_F32) {
         float *r = lt_data(m->rstd);
-        lt_k->sumsq_dev_f32(m->rows, m->n, lt_data(m->x), lt_data(m->mean), r);
+        lt_k->sumsq_dev[LT_F32](m->rows, m->n, lt_data(m->x), lt_data(m->mean), r);
         for (lt_idx i = 0; i < m->rows; i++) r[i] = (float)(1 / sqrt((double)r[i] / (double)m->n + eps));
     } else {
         double *r = lt_data(m->rstd);
-        lt_k->sumsq_dev_f64(m->rows, m->n, lt_data(m->x), lt_data(m->mean), r);
+        lt_k->sumsq_dev[LT_F64](m->rows, m->n, lt_data(m->x), lt_data(m->mean), r);
         for (lt_idx i = 0; i < m->rows; i++) r[i] = 1 / sqrt(r[i] / (double)m->n + eps);
     }
 }
@@ -71,11 +71,11 @@ lt_tensor *lt_layer_norm_forward(lt_tensor *x, const lt_dims *normalized_shape, 
     lt_tensor *y = lt_new(m.dtype, x->ndim, x->shape);
     if (!y || lt_is_meta(y)) goto done;
     if (y->numel > 0 && m.dtype == LT_F32)
-        lt_k->layer_norm_f32(m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps, lt_data(y),
-                             lt_data(m.mean), lt_data(m.rstd));
+        lt_k->layer_norm[LT_F32](m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps,
+                                 lt_data(y), lt_data(m.mean), lt_data(m.rstd));
     else if (y->numel > 0)
-        lt_k->layer_norm_f64(m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps, lt_data(y),
-                             lt_data(m.mean), lt_data(m.rstd));
+        lt_k->layer_norm[LT_F64](m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps,
+                                 lt_data(y), lt_data(m.mean), lt_data(m.rstd));
 done:
     norm_release(&m);
     return y;
@@ -97,11 +97,11 @@ static lt_tensor *norm_backward(const char *op, lt_tensor *grad, lt_tensor *x, c
         row_statistics(&m, eps);
         void *dx = of_weight ? NULL : lt_data(out), *dw = of_weight ? lt_data(out) : NULL;
         if (m.dtype == LT_F32)
-            lt_k->layer_norm_backward_f32(m.rows, m.n, lt_data(g), lt_data(m.x), lt_data(m.mean), lt_data(m.rstd),
-                                          data_or_null(m.weight), dx, dw, NULL);
+            lt_k->layer_norm_backward[LT_F32](m.rows, m.n, lt_data(g), lt_data(m.x), lt_data(m.mean), lt_data(m.rstd),
+                                              data_or_null(m.weight), dx, dw, NULL);
         else
-            lt_k->layer_norm_backward_f64(m.rows, m.n, lt_data(g), lt_data(m.x), lt_data(m.mean), lt_data(m.rstd),
-                                          data_or_null(m.weight), dx, dw, NULL);
+            lt_k->layer_norm_backward[LT_F64](m.rows, m.n, lt_data(g), lt_data(m.x), lt_data(m.mean), lt_data(m.rstd),
+                                              data_or_null(m.weight), dx, dw, NULL);
     }
     lt_release(g), norm_release(&m);
     return out;

@@ -140,11 +140,11 @@ int lt_sgd_step_forward(const lt_list *params, const lt_list *grads, const lt_li
     for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
         const int first = count(&s, i) == 0;
         if (IS_F32)
-            lt_k->sgd_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay,
-                          nesterov, maximize);
+            lt_k->sgd[LT_F32](n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay,
+                              nesterov, maximize);
         else
-            lt_k->sgd_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay,
-                          nesterov, maximize);
+            lt_k->sgd[LT_F64](n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay,
+                              nesterov, maximize);
         write_back(&s, i);
     }
     finish(&s);
@@ -171,11 +171,11 @@ int lt_adam_step_forward(const lt_list *params, const lt_list *exp_avgs, const l
             rest2 = 1 - pow(beta2, (double)t);
         }
         if (IS_F32)
-            lt_k->adam_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2, lr,
-                           beta1, beta2, eps, weight_decay, decoupled, maximize);
+            lt_k->adam[LT_F32](n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2,
+                               lr, beta1, beta2, eps, weight_decay, decoupled, maximize);
         else
-            lt_k->adam_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2, lr,
-                           beta1, beta2, eps, weight_decay, decoupled, maximize);
+            lt_k->adam[LT_F64](n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2,
+                               lr, beta1, beta2, eps, weight_decay, decoupled, maximize);
         write_back(&s, i);
     }
     finish(&s);
@@ -191,8 +191,11 @@ int lt_adagrad_step_forward(const lt_list *params, const lt_list *sums, const lt
     for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
         const int64_t t = count(&s, i) + 1;
         if (IS_F32)
-            lt_k->adagrad_f32(n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay, maximize);
-        else lt_k->adagrad_f64(n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay, maximize);
+            lt_k->adagrad[LT_F32](n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay,
+                                  maximize);
+        else
+            lt_k->adagrad[LT_F64](n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay,
+                                  maximize);
         write_back(&s, i);
     }
     finish(&s);

@@ -52,22 +52,22 @@ static lt_tensor *backward_over_rows(const char *op, lt_tensor *grad, lt_tensor 
 
 lt_tensor *lt_softmax_forward(lt_tensor *self, lt_idx dim)
 {
-    return over_rows("softmax", self, dim, lt_k->softmax_f32, lt_k->softmax_f64);
+    return over_rows("softmax", self, dim, lt_k->softmax[LT_F32], lt_k->softmax[LT_F64]);
 }
 
 lt_tensor *lt_log_softmax_forward(lt_tensor *self, lt_idx dim)
 {
-    return over_rows("log_softmax", self, dim, lt_k->log_softmax_f32, lt_k->log_softmax_f64);
+    return over_rows("log_softmax", self, dim, lt_k->log_softmax[LT_F32], lt_k->log_softmax[LT_F64]);
 }
 
 lt_tensor *lt_softmax_backward_forward(lt_tensor *grad_output, lt_tensor *output, lt_idx dim)
 {
-    return backward_over_rows("softmax_backward", grad_output, output, dim, lt_k->softmax_backward_f32,
-                              lt_k->softmax_backward_f64);
+    return backward_over_rows("softmax_backward", grad_output, output, dim, lt_k->softmax_backward[LT_F32],
+                              lt_k->softmax_backward[LT_F64]);
 }
 
 lt_tensor *lt_log_softmax_backward_forward(lt_tensor *grad_output, lt_tensor *output, lt_idx dim)
 {
-    return backward_over_rows("log_softmax_backward", grad_output, output, dim, lt_k->log_softmax_backward_f32,
-                              lt_k->log_softmax_backward_f64);
+    return backward_over_rows("log_softmax_backward", grad_output, output, dim, lt_k->log_softmax_backward[LT_F32],
+                              lt_k->log_softmax_backward[LT_F64]);
 }
