@@ -4,7 +4,7 @@
 
 #include "complex_parts.h"
 #include "reduction.h"
-#include "view.h"
+#include "engine.h"
 
 enum { REDUCE_NONE, REDUCE_MEAN, REDUCE_SUM };
 

@@ -4,7 +4,7 @@
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 #include <math.h>
 

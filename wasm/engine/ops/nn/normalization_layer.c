@@ -3,7 +3,7 @@
 #include "kernels_gen.h"
 #include "ops_gen.h"
 #include "reduction.h"
-#include "view.h"
+#include "engine.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 #include "kernels_gen.h"
 #include "ops_gen.h"
 #include "reduction.h"
-#include "view.h"
+#include "engine.h"
 
 typedef void (*rows_f32)(lt_idx, lt_idx, const float *, float *);
 typedef void (*rows_f64)(lt_idx, lt_idx, const double *, double *);

@@ -7,7 +7,6 @@
 #include "kernels_gen.h"
 #include "ops_gen.h"
 #include "random.h"
-#include "view.h"
 
 static double read(const lt_tensor *t, lt_idx i)
 {
