@@ -2,7 +2,6 @@
  * length maximize. */
 #include "check.h"
 #include "conv.h"
-#include "structured.h"
 
 typedef struct {
     double lr, momentum, dampening, decay;

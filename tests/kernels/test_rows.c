@@ -1,7 +1,6 @@
 /* Softmax and its relatives, layer normalisation and negative log-likelihood, against their formulas in long double. */
 #include "check.h"
 #include "conv.h"
-#include "structured.h"
 
 typedef long double real;
 

@@ -37,7 +37,8 @@ typedef enum lt_status {
     LT_DEVICE_ERROR,
     LT_VERSION_ERROR, /* a saved tensor was changed in place */
     LT_MEMORY_ERROR,
-    LT_HOST_ERROR /* the host language has already raised its own error */
+    LT_UNSUPPORTED_ERROR, /* what the engine does not do */
+    LT_HOST_ERROR         /* the host language has already raised its own error */
 } lt_status;
 
 typedef struct lt_error_info {
@@ -87,6 +88,8 @@ lt_dtype lt_complex_dtype(lt_dtype dtype); /* the complex dtype of numbers with 
 
 /* Kind first (bool < integer < floating < complex), then width; equal widths keep `a`. */
 lt_dtype lt_promote(lt_dtype a, lt_dtype b);
+/* -1 after LT_DTYPE_ERROR, "op: argument is int64; wanted float32 or float64": `set` has an LT_BIT for each wanted. */
+int lt_refuse_dtype(const char *op, const char *argument, int dtype, unsigned set);
 
 /* A Python number: it gives its kind to a promotion, never its width. */
 typedef struct lt_scalar {
@@ -446,7 +449,8 @@ typedef struct lt_host {
     int (*node_pre_hook)(void *fn, lt_node *node, lt_idx n, lt_tensor **grads);
     int (*node_post_hook)(void *fn, lt_node *node, lt_idx n, lt_tensor **grad_inputs, lt_idx m,
                           lt_tensor *const *grad_outputs);
-    int (*check_signals)(void); /* Ctrl-C: -1 after LT_HOST_ERROR */
+    int (*check_signals)(void);       /* Ctrl-C: -1 after LT_HOST_ERROR */
+    int (*warn)(const char *message); /* -1 after LT_HOST_ERROR, where the host has made an error of it */
 } lt_host;
 
 extern lt_host lt_host_calls;

@@ -1,0 +1,41 @@
+/* Matrix products of floating types. */
+#include "kernels.h"
+#include "simd.h"
+
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define ROUND_UP(a, unit) (((a) + (unit) - 1) / (unit) * (unit))
+
+/* Rows of a register tile, which is two vectors wide: as many as leave registers for a row of B and an element of A.
+ * WebAssembly engines on x86 have 16 vector registers, of which one or two are the engine's own. */
+#if LT_WIDTH == 64
+#define TILE_M 12
+#elif LT_WIDTH == 32
+#define TILE_M 6
+#elif defined(__aarch64__)
+#define TILE_M 8
+#else
+#define TILE_M 5
+#endif
+#define SMALL_M 4 /* rows of a tile that reads A in place */
+
+/* Blocks of the packed way: a panel of B in the first cache, a block of A in the second, one of B in the third. */
+#define BLOCK_M (TILE_M * 16)
+#define BLOCK_K 256
+#define BLOCK_N 1024
+
+/* Up to this k and this m n k the direct way is at least as fast. Tiles of AVX-512 outgrow the first cache sooner. */
+#define SMALL_K 1024
+#if LT_WIDTH == 64
+#define SMALL_PRODUCT (72. * 72 * 72)
+#else
+#define SMALL_PRODUCT (160. * 160 * 160)
+#endif
+
+#define TILE_N (2 * VN) /* columns of a tile */
+
+typedef float quad_f32 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef double quad_f64 __attribute__((vector_size(32), aligned(8), may_alias));
+
+#define TEMPLATE "gemm.inc"
+#define DTYPES LT_DTYPES_OF_gemm
+#include "each_dtype.h"

@@ -1,0 +1,14 @@
+/* Convolution and pooling of images, channels first. */
+#include <math.h>
+#include <string.h>
+
+#include "conv.h"
+#include "simd.h"
+
+#define TEMPLATE "conv.inc"
+#define DTYPES LT_DTYPES_OF_conv
+#include "each_dtype.h"
+
+#define TEMPLATE "pool.inc"
+#define DTYPES LT_DTYPES_OF_pool
+#include "each_dtype.h"
