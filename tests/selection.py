@@ -18,17 +18,15 @@ import pytest
 # memory that it gives to a worker, in its file system and in its event loop. What depends on one of these runs there.
 CHROMIUM = {
     "test_reference": "the kernels of every op",
-    "test_float_gradients": "the kernels of every gradient",
-    "test_large": "the kernels beyond every block",
     "test_parity": "what every build computes alike",
     "test_random": "random numbers, bit for bit",
+    "test_random_fills": "random numbers, bit for bit",
     "test_sampling": "random numbers, bit for bit",
     "test_special": "functions at the ends of their domains",
     "test_dtype_casts": "conversions between kinds of numbers",
     "test_optim": "the optimizers' kernels",
     "test_nn_layers": "the layers' kernels",
     "test_import": "how the package is loaded",
-    "test_engine": "how the package is loaded",
     "test_examples": "whole programs",
     "test_threads": "threads, which a worker has none of",
     "test_deep_graphs": "the depth of the stack",
@@ -36,7 +34,6 @@ CHROMIUM = {
     "test_crash_arguments": "sizes at the end of memory",
     "test_nn_sizes": "sizes at the end of memory",
     "test_serialization": "files",
-    "test_selection": "this selection",
 }
 NOT_IN_CHROMIUM = "Node runs it with the same wheel; nothing in it depends on the browser"
 
@@ -132,7 +129,7 @@ class Selection:
         """The family of an op, by which -k finds it too, unless the word is the name of an op."""
         from ops.cases import OPS, Op
 
-        return value.family.lower() if isinstance(value, Op) and self.word not in OPS else ""
+        return f"{value.file} {value.family}".lower() if isinstance(value, Op) and self.word not in OPS else ""
 
     def pytest_itemcollected(self, item):
         if not self.word:
