@@ -227,6 +227,8 @@ uint8_t lt_device_of(const lt_tensor *t); /* of a wrapped tensor (transform.c) t
 static inline bool lt_is_meta(const lt_tensor *t) { return t->device == LT_DEVICE_META; }
 
 static inline void *lt_data(const lt_tensor *t) { return (char *)t->storage->data + t->offset * lt_itemsize(t->dtype); }
+/* Where element i of a contiguous tensor lies. */
+static inline void *lt_row(const lt_tensor *t, lt_idx i) { return (char *)lt_data(t) + i * lt_itemsize(t->dtype); }
 
 /* Makes new tensors on another device from now on; returns the device before, to be given back to it afterwards. */
 static inline uint8_t lt_use_device(uint8_t device)
@@ -267,7 +269,8 @@ lt_tensor *lt_copy_raw(lt_tensor *t);             /* always a fresh contiguous t
 int lt_copy_into(lt_tensor *dst, lt_tensor *src); /* casts and broadcasts; handles overlap; bumps no version */
 int lt_fill_raw(lt_tensor *t, lt_scalar value);
 
-lt_scalar lt_item(lt_tensor *t); /* element 0 of a tensor with numel 1 */
+lt_scalar lt_item(lt_tensor *t);                    /* element 0 of a tensor with numel 1 */
+lt_scalar lt_element(const lt_tensor *t, lt_idx i); /* element i of a contiguous tensor: for messages, not for loops */
 static inline bool lt_same_shape(const lt_tensor *a, const lt_tensor *b)
 {
     bool same = a->ndim == b->ndim;

@@ -326,6 +326,8 @@ lt_scalar lt_scalar_load(lt_dtype dtype, const void *p)
     return s;
 }
 
+lt_scalar lt_element(const lt_tensor *t, lt_idx i) { return lt_scalar_load((lt_dtype)t->dtype, lt_row(t, i)); }
+
 lt_scalar lt_item(lt_tensor *t) { return lt_scalar_load((lt_dtype)t->dtype, lt_data(t)); }
 
 bool lt_has_internal_overlap(const lt_tensor *t)

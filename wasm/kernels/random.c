@@ -1,6 +1,9 @@
 /* Random numbers: one Philox block per number, so element i depends on seed and counter + i only. Every instruction
  * set gives the same bits: only integer arithmetic and single IEEE operations (no fused multiply-add, no C library)
  * are used, and the series below are summed in one fixed order. */
+#include <float.h>
+#include <math.h>
+
 #include "philox.h"
 
 /* Runs body once per vector of blocks, with `word` holding its words, `i` its first element and `count` how many
@@ -158,3 +161,84 @@ LT_KERNEL(dropout_f64, (lt_idx n, uint64_t seed, uint64_t counter, double p, con
             y[i + l] = x[i + l] * scale;
         })
 }
+
+/* Drops the digits of uniform numbers that a dtype with 1 / steps as its smallest step below 1 would round, perhaps up
+ * to 1. */
+LT_KERNEL(random_drop_digits, (lt_idx n, double steps, float *x))
+{
+    const float s = (float)steps;
+    for (lt_idx i = 0; i < n; i++) x[i] = __builtin_floorf(x[i] * s) / s;
+}
+
+/* bad: the first element that is no probability, or -1. */
+LT_KERNEL(check_probabilities, (lt_idx n, const double *p, lt_idx *bad))
+{
+    *bad = -1;
+    for (lt_idx i = 0; i < n; i++)
+        if (!(p[i] >= 0 && p[i] <= 1)) {
+            *bad = i;
+            return;
+        }
+}
+
+/* The high 64 bits of a * b: scales 64 random bits to [0, b). By halves, since 128-bit integers are a library call on
+ * wasm. */
+static uint64_t multiply_high(uint64_t a, uint64_t b)
+{
+    const uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
+    const uint64_t low = a0 * b0, cross1 = a1 * b0 + (low >> 32), cross2 = a0 * b1 + (uint32_t)cross1;
+    return a1 * b1 + (cross1 >> 32) + (cross2 >> 32);
+}
+
+/* Integers from `low` to low + range - 1, equally likely. */
+LT_KERNEL(philox_integers, (lt_idx n, uint64_t seed, uint64_t counter, int64_t low, uint64_t range, int64_t *out))
+{
+    FOR_BLOCKS(n, seed, counter,
+               for (lt_idx l = 0; l < count; l++) out[i + l] =
+                   (int64_t)((uint64_t)low + multiply_high(BITS64(l), range));)
+}
+
+/* A random order of 0 … n - 1, after Fisher and Yates, from the front: element i changes places with one of i … n - 1.
+ */
+LT_KERNEL(philox_permutation, (lt_idx n, uint64_t seed, uint64_t counter, int64_t *out))
+{
+    for (lt_idx i = 0; i < n; i++) out[i] = i;
+    FOR_BLOCKS(
+        n, seed, counter, for (lt_idx l = 0; l < count; l++) {
+            const lt_idx j = i + l + (lt_idx)multiply_high(BITS64(l), (uint64_t)(n - i - l));
+            const int64_t swap = out[i + l];
+            out[i + l] = out[j];
+            out[j] = swap;
+        })
+}
+
+/* The leaf at `target` of the total when the leaves are laid end to end. Never one of weight 0, whatever was rounded.
+ */
+static lt_idx find_leaf(const double *tree, lt_idx leaves, double target)
+{
+    lt_idx i = 1;
+    while (i < leaves) {
+        const double left = tree[2 * i], right = tree[2 * i + 1];
+        if (right > 0 && (left <= 0 || target >= left)) {
+            target -= left;
+            i = 2 * i + 1;
+        } else {
+            i = 2 * i;
+        }
+    }
+    return i - leaves;
+}
+
+static void take_out(double *tree, lt_idx leaves, lt_idx leaf)
+{
+    tree[leaf + leaves] = 0;
+    for (lt_idx i = (leaf + leaves) / 2; i >= 1; i /= 2) tree[i] = tree[2 * i] + tree[2 * i + 1];
+}
+
+#include "type_f32.h"
+#include "random.inc"
+#include "type_end.h"
+
+#include "type_f64.h"
+#include "random.inc"
+#include "type_end.h"

@@ -2,71 +2,21 @@
  * only on the seed and on how many elements were drawn before it. */
 #include <math.h>
 
-#include "engine.h"
-#include "kernels_gen.h"
+#include "draw.h"
+#include "floating.h"
 #include "ops_gen.h"
 
 lt_generator lt_default_generator = {0, 0};
 
-static lt_generator *pick(lt_generator *g) { return g ? g : &lt_default_generator; }
-
-/* Takes n blocks: returns the counter of the first. */
-static uint64_t draw(lt_generator *g, lt_idx n)
-{
-    const uint64_t first = g->counter;
-    g->counter += (uint64_t)n;
-    return first;
-}
-
 /* Contiguous floating-point t := uniform on [0, 1), or normal with mean 0 and deviation 1. */
 static void fill_uniform(lt_tensor *t, lt_generator *g)
 {
-    const uint64_t first = draw(g, t->numel);
-    if (t->dtype == LT_F32) lt_k->philox_uniform_f32(t->numel, g->seed, first, lt_data(t));
-    else lt_k->philox_uniform_f64(t->numel, g->seed, first, lt_data(t));
+    LT_FLOATING(t->dtype, philox_uniform, t->numel, g->seed, lt_draw(g, t->numel), lt_data(t));
 }
 
 static void fill_normal(lt_tensor *t, lt_generator *g)
 {
-    const uint64_t first = draw(g, t->numel);
-    if (t->dtype == LT_F32) lt_k->philox_normal_f32(t->numel, g->seed, first, lt_data(t));
-    else lt_k->philox_normal_f64(t->numel, g->seed, first, lt_data(t));
-}
-
-/* t := offset + scale * t, in t's dtype, as one multiplication and one addition: the same bits in every build. */
-static void affine(lt_tensor *t, double offset, double scale)
-{
-    if (t->dtype == LT_F32) {
-        float *v = lt_data(t);
-        const float o = (float)offset, s = (float)scale;
-        for (lt_idx i = 0; i < t->numel; i++) {
-            const float x = v[i] * s;
-            v[i] = x + o;
-        }
-    } else {
-        double *v = lt_data(t);
-        for (lt_idx i = 0; i < t->numel; i++) {
-            const double x = v[i] * scale;
-            v[i] = x + offset;
-        }
-    }
-}
-
-/* t := low + (high - low) * t for t in [0, 1). Rounding may reach high, which is outside: such elements become low. */
-static void stretch(lt_tensor *t, double low, double high)
-{
-    affine(t, low, high - low);
-    if (!(low < high)) return;
-    if (t->dtype == LT_F32) {
-        float *v = lt_data(t);
-        const float bottom = (float)low, top = (float)high;
-        for (lt_idx i = 0; i < t->numel; i++)
-            if (v[i] >= top) v[i] = bottom;
-    } else {
-        double *v = lt_data(t);
-        for (lt_idx i = 0; i < t->numel; i++)
-            if (v[i] >= high) v[i] = low;
-    }
+    LT_FLOATING(t->dtype, philox_normal, t->numel, g->seed, lt_draw(g, t->numel), lt_data(t));
 }
 
 static int float_dtype(const char *op, int asked)
@@ -84,14 +34,6 @@ static lt_tensor *narrowed(lt_tensor *t, int dtype)
     return out;
 }
 
-/* Drops the digits of uniform numbers that float16 or bfloat16 would round, perhaps up to 1. */
-static void drop_digits(lt_tensor *t, int dtype)
-{
-    const float steps = dtype == LT_F16 ? 0x1p11f : 0x1p8f;
-    float *v = lt_data(t);
-    for (lt_idx i = 0; i < t->numel; i++) v[i] = floorf(v[i] * steps) / steps;
-}
-
 static lt_tensor *finish(lt_tensor *t, bool requires_grad)
 {
     if (t && requires_grad && lt_set_requires_grad(t, true)) {
@@ -107,8 +49,9 @@ lt_tensor *lt_rand_forward(const lt_dims *size, lt_generator *generator, int dty
 {
     const int d = float_dtype("rand", dtype);
     lt_tensor *t = d < 0 ? NULL : lt_new_dims(lt_compute_dtype(d), size);
-    if (t && !lt_is_meta(t)) fill_uniform(t, pick(generator));
-    if (t && t->dtype != d && !lt_is_meta(t)) drop_digits(t, d);
+    if (t && !lt_is_meta(t)) fill_uniform(t, lt_generator_or_default(generator));
+    if (t && t->dtype != d && !lt_is_meta(t))
+        lt_k->random_drop_digits(t->numel, d == LT_F16 ? 0x1p11 : 0x1p8, lt_data(t));
     return finish(narrowed(t, d), requires_grad);
 }
 
@@ -116,17 +59,8 @@ lt_tensor *lt_randn_forward(const lt_dims *size, lt_generator *generator, int dt
 {
     const int d = float_dtype("randn", dtype);
     lt_tensor *t = d < 0 ? NULL : lt_new_dims(lt_compute_dtype(d), size);
-    if (t && !lt_is_meta(t)) fill_normal(t, pick(generator));
+    if (t && !lt_is_meta(t)) fill_normal(t, lt_generator_or_default(generator));
     return finish(narrowed(t, d), requires_grad);
-}
-
-/* The high 64 bits of a * b: scales 64 random bits to [0, b). By halves, since 128-bit integers are a library call on
- * wasm. */
-static uint64_t multiply_high(uint64_t a, uint64_t b)
-{
-    const uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
-    const uint64_t low = a0 * b0, cross1 = a1 * b0 + (low >> 32), cross2 = a0 * b1 + (uint32_t)cross1;
-    return a1 * b1 + (cross1 >> 32) + (cross2 >> 32);
 }
 
 /* low and high are scalars, not lt_idx, which has 32 bits on wasm. */
@@ -141,12 +75,9 @@ lt_tensor *lt_randint_forward(lt_scalar low, lt_scalar high, const lt_dims *size
                         (long long)from);
     lt_tensor *t = lt_new_dims(LT_I64, size), *cast;
     if (!t) return NULL;
-    lt_generator *g = pick(generator);
-    uint64_t *bits = lt_data(t);
-    const uint64_t range = (uint64_t)to - (uint64_t)from;
-    const lt_idx n = lt_is_meta(t) ? 0 : t->numel;
-    lt_k->philox_bits64(n, g->seed, draw(g, n), bits);
-    for (lt_idx i = 0; i < n; i++) bits[i] = (uint64_t)from + multiply_high(bits[i], range);
+    lt_generator *g = lt_generator_or_default(generator);
+    if (!lt_is_meta(t))
+        lt_k->philox_integers(t->numel, g->seed, lt_draw(g, t->numel), from, (uint64_t)to - (uint64_t)from, lt_data(t));
     cast = dtype < 0 ? lt_retain(t) : lt_to_dtype(t, dtype);
     lt_release(t);
     return finish(cast, requires_grad);
@@ -157,20 +88,8 @@ lt_tensor *lt_randperm_forward(lt_idx n, lt_generator *generator, int dtype, boo
     if (n < 0) return lt_raise(LT_VALUE_ERROR, "randperm: n is %lld; wanted 0 or more", (long long)n);
     lt_tensor *t = lt_new(LT_I64, 1, &n), *cast;
     if (!t) return NULL;
-    if (lt_is_meta(t)) n = 0; /* nothing is drawn */
-    lt_generator *g = pick(generator);
-    const uint64_t first = draw(g, n);
-    int64_t *v = lt_data(t);
-    uint64_t bits[64];
-    for (lt_idx i = 0; i < n; i++) v[i] = i;
-    /* Fisher-Yates, from the front: element i changes places with one of i … n - 1. */
-    for (lt_idx i = 0; i < n; i++) {
-        if (i % 64 == 0) lt_k->philox_bits64(n - i < 64 ? n - i : 64, g->seed, first + (uint64_t)i, bits);
-        const lt_idx j = i + (lt_idx)multiply_high(bits[i % 64], (uint64_t)(n - i));
-        const int64_t swap = v[i];
-        v[i] = v[j];
-        v[j] = swap;
-    }
+    lt_generator *g = lt_generator_or_default(generator);
+    if (!lt_is_meta(t)) lt_k->philox_permutation(n, g->seed, lt_draw(g, n), lt_data(t));
     cast = dtype < 0 ? lt_retain(t) : lt_to_dtype(t, dtype);
     lt_release(t);
     return finish(cast, requires_grad);
@@ -189,13 +108,13 @@ static lt_tensor *overwrite(const char *op, lt_tensor *self, void (*make)(lt_ten
     if (lt_inplace_check(op, self)) return NULL;
     const lt_dtype compute = lt_compute_dtype(self->dtype);
     if ((self->flags & LT_CONTIGUOUS) && !lt_recording(self) && compute == self->dtype) {
-        if (!lt_is_meta(self)) make(self, pick(generator), a, b);
+        if (!lt_is_meta(self)) make(self, lt_generator_or_default(generator), a, b);
         lt_bump(self);
         return lt_retain(self);
     }
     lt_tensor *values = lt_new(compute, self->ndim, self->shape);
     if (!values) return NULL;
-    if (!lt_is_meta(values)) make(values, pick(generator), a, b);
+    if (!lt_is_meta(values)) make(values, lt_generator_or_default(generator), a, b);
     const int failed = lt_copy_(self, values);
     lt_release(values);
     return failed ? NULL : lt_retain(self);
@@ -204,13 +123,13 @@ static lt_tensor *overwrite(const char *op, lt_tensor *self, void (*make)(lt_ten
 static void make_uniform(lt_tensor *t, lt_generator *g, double low, double high)
 {
     fill_uniform(t, g);
-    stretch(t, low, high);
+    LT_FLOATING(t->dtype, random_stretch, t->numel, low, high, lt_data(t));
 }
 
 static void make_normal(lt_tensor *t, lt_generator *g, double mean, double std)
 {
     fill_normal(t, g);
-    affine(t, mean, std);
+    LT_FLOATING(t->dtype, random_affine, t->numel, mean, std, lt_data(t));
 }
 
 lt_tensor *lt_uniform_(lt_tensor *self, double low, double high, lt_generator *generator)
@@ -231,13 +150,7 @@ static void make_bernoulli(lt_tensor *t, lt_generator *g, double p, double unuse
 {
     (void)unused;
     fill_uniform(t, g);
-    if (t->dtype == LT_F32) {
-        float *v = lt_data(t);
-        for (lt_idx i = 0; i < t->numel; i++) v[i] = v[i] < (float)p;
-    } else {
-        double *v = lt_data(t);
-        for (lt_idx i = 0; i < t->numel; i++) v[i] = v[i] < p;
-    }
+    LT_FLOATING(t->dtype, random_below, t->numel, p, lt_data(t));
 }
 
 lt_tensor *lt_bernoulli_(lt_tensor *self, double p, lt_generator *generator)
@@ -254,13 +167,12 @@ int lt_native_dropout_forward(lt_tensor *self, double p, lt_generator *generator
     if (!lt_is_float(self->dtype))
         return lt_fail(LT_DTYPE_ERROR, "native_dropout: self is %s; wanted a floating-point tensor",
                        LT_DTYPE_NAME(self->dtype));
-    lt_generator *g = pick(generator);
+    lt_generator *g = lt_generator_or_default(generator);
     lt_tensor *x = lt_to_contiguous(self), *y = NULL, *mask = NULL;
     if (!x || !(y = lt_new(x->dtype, x->ndim, x->shape)) || !(mask = lt_new(x->dtype, x->ndim, x->shape))) goto fail;
-    const lt_idx n = lt_is_meta(x) ? 0 : x->numel;
-    const uint64_t first = draw(g, n);
-    if (x->dtype == LT_F32) lt_k->dropout_f32(n, g->seed, first, p, lt_data(x), lt_data(y), lt_data(mask));
-    else lt_k->dropout_f64(n, g->seed, first, p, lt_data(x), lt_data(y), lt_data(mask));
+    if (!lt_is_meta(x))
+        LT_FLOATING(x->dtype, dropout, x->numel, g->seed, lt_draw(g, x->numel), p, lt_data(x), lt_data(y),
+                    lt_data(mask));
     lt_release(x);
     out[0] = y;
     out[1] = mask;
