@@ -212,30 +212,23 @@ def normal(
     return _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad)
 
 
+def _like(t: Tensor, dtype, device) -> dict:
+    """The dtype and device of `t`, unless others were given."""
+    return {"dtype": t.dtype if dtype is None else dtype, "device": t.device if device is None else device}
+
+
 def rand_like(
     t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
 ) -> Tensor:
     """`rand` with the shape, and unless given the dtype and device, of `t`."""
-    return rand(
-        t.shape,
-        dtype=t.dtype if dtype is None else dtype,
-        device=t.device if device is None else device,
-        requires_grad=requires_grad,
-        generator=generator,
-    )
+    return rand(t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)
 
 
 def randn_like(
     t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
 ) -> Tensor:
     """`randn` with the shape, and unless given the dtype and device, of `t`."""
-    return randn(
-        t.shape,
-        dtype=t.dtype if dtype is None else dtype,
-        device=t.device if device is None else device,
-        requires_grad=requires_grad,
-        generator=generator,
-    )
+    return randn(t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)
 
 
 def randint_like(
@@ -249,12 +242,4 @@ def randint_like(
     generator: Generator | None = None,
 ) -> Tensor:
     """`randint` with the shape, and unless given the dtype and device, of `t`."""
-    return randint(
-        low,
-        high,
-        t.shape,
-        dtype=t.dtype if dtype is None else dtype,
-        device=t.device if device is None else device,
-        requires_grad=requires_grad,
-        generator=generator,
-    )
+    return randint(low, high, t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)

@@ -127,24 +127,8 @@ def trunc_normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float 
     with lucid.no_grad():
         # float64: near 1 the inverse needs the digits.
         y = lucid.empty(tuple(tensor.shape), dtype=lucid.float64, device=tensor.device).uniform_(low, high)
-        values = _erfinv(y) * (std * math.sqrt(2.0)) + mean
+        values = y.erfinv() * (std * math.sqrt(2.0)) + mean
         return tensor.copy_(values.clamp(a, b))
-
-
-def _erfinv(y: Tensor) -> Tensor:
-    """The inverse error function of float64 values.
-
-    Winitzki's closed form (2008), right to 2e-3, sharpened by Newton steps
-    ``x - (erf(x) - y) * sqrt(pi) / 2 * exp(x^2)``, each of which doubles the digits.
-    """
-    y = y.clamp(-1.0 + 1e-15, 1.0 - 1e-15)
-    a = 0.147
-    log = (1.0 - y * y).log()
-    half = 2.0 / (math.pi * a) + log / 2.0
-    x = y.sign() * ((half * half - log / a).sqrt() - half).sqrt()
-    for _ in range(3):
-        x = x - (x.erf() - y) * (math.sqrt(math.pi) / 2.0) * (x * x).exp()
-    return x
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:

@@ -8,8 +8,9 @@ the dictionaries and drops the lists, so that whatever the reader changes there 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import is_
+from typing import Any
 
 import lucid
 from lucid._C import Tensor
@@ -82,7 +83,10 @@ class StateLists:
 
 
 class FusedOptimizer(Optimizer):
-    """An optimizer whose step is one C call per group, over lists of state tensors."""
+    """An optimizer whose step is one C call per group, over lists of state tensors.
+
+    A subclass names the tensors of a parameter's state in ``_state_names`` and makes the call in ``_step``.
+    """
 
     _state_names: tuple[str, ...] = ()
     _counted: str | None = None
@@ -122,3 +126,24 @@ class FusedOptimizer(Optimizer):
         state = self.state
         self._lists = [StateLists(group["params"], state, self._state_names, self._counted) for group in groups]
         return self._lists
+
+    def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
+        """Change the parameters of one group, whose state is in `lists`."""
+        raise NotImplementedError(f"{type(self).__name__} does not define _step")
+
+    def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
+        """Change the parameters once; those without a gradient stay as they are.
+
+        Parameters
+        ----------
+        closure : callable, optional
+            Computes the gradients anew and returns the loss.
+
+        Returns
+        -------
+        What the closure returned, or None.
+        """
+        loss = None if closure is None else closure()
+        for lists, group in zip(self._group_lists(), self.param_groups):
+            self._step(group, lists)
+        return loss

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer
+from lucid.optim._fused import FusedOptimizer, StateLists
 
 __all__ = ["Adagrad"]
 
@@ -88,29 +88,15 @@ class Adagrad(FusedOptimizer):
             if not group[setting] >= 0:
                 raise ValueError(f"Adagrad: {setting} must not be negative, got {group[setting]}")
 
-    def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
-        """Change the parameters once; those without a gradient stay as they are.
-
-        Parameters
-        ----------
-        closure : callable, optional
-            Computes the gradients anew and returns the loss.
-
-        Returns
-        -------
-        What the closure returned, or None.
-        """
-        loss = None if closure is None else closure()
-        for lists, group in zip(self._group_lists(), self.param_groups):
-            _C.adagrad_step(
-                group["params"],
-                lists.begin("sum", group["initial_accumulator_value"]),
-                lists.steps,
-                None,
-                group["lr"],
-                group["lr_decay"],
-                group["eps"],
-                group["weight_decay"],
-                False,
-            )
-        return loss
+    def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
+        _C.adagrad_step(
+            group["params"],
+            lists.begin("sum", group["initial_accumulator_value"]),
+            lists.steps,
+            None,
+            group["lr"],
+            group["lr_decay"],
+            group["eps"],
+            group["weight_decay"],
+            False,
+        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer
+from lucid.optim._fused import FusedOptimizer, StateLists
 
 __all__ = ["Adam", "AdamW"]
 
@@ -40,37 +40,23 @@ class _AdamBase(FusedOptimizer):
         if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
             raise ValueError(f"{name}: betas must be two numbers in [0, 1), got {betas}")
 
-    def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
-        """Change the parameters once; those without a gradient stay as they are.
-
-        Parameters
-        ----------
-        closure : callable, optional
-            Computes the gradients anew and returns the loss.
-
-        Returns
-        -------
-        What the closure returned, or None.
-        """
-        loss = None if closure is None else closure()
-        for lists, group in zip(self._group_lists(), self.param_groups):
-            beta1, beta2 = group["betas"]
-            _C.adam_step(
-                group["params"],
-                lists["exp_avg"],
-                lists["exp_avg_sq"],
-                lists.steps,
-                None,
-                lists["max_exp_avg_sq"] if group["amsgrad"] else (),
-                group["lr"],
-                beta1,
-                beta2,
-                group["eps"],
-                group["weight_decay"],
-                self._decoupled,
-                False,
-            )
-        return loss
+    def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
+        beta1, beta2 = group["betas"]
+        _C.adam_step(
+            group["params"],
+            lists["exp_avg"],
+            lists["exp_avg_sq"],
+            lists.steps,
+            None,
+            lists["max_exp_avg_sq"] if group["amsgrad"] else (),
+            group["lr"],
+            beta1,
+            beta2,
+            group["eps"],
+            group["weight_decay"],
+            self._decoupled,
+            False,
+        )
 
 
 class Adam(_AdamBase):

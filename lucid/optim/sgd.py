@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer
+from lucid.optim._fused import FusedOptimizer, StateLists
 
 __all__ = ["SGD"]
 
@@ -91,31 +92,17 @@ class SGD(FusedOptimizer):
                 f"{group['momentum']} and {group['dampening']}"
             )
 
-    def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
-        """Change the parameters once; those without a gradient stay as they are.
-
-        Parameters
-        ----------
-        closure : callable, optional
-            Computes the gradients anew and returns the loss.
-
-        Returns
-        -------
-        What the closure returned, or None.
-        """
-        loss = None if closure is None else closure()
-        for lists, group in zip(self._group_lists(), self.param_groups):
-            momentum = group["momentum"]
-            _C.sgd_step(
-                group["params"],
-                None,
-                lists["momentum_buffer"] if momentum else (),
-                lists.steps if momentum else (),
-                group["lr"],
-                momentum,
-                group["dampening"],
-                group["weight_decay"],
-                group["nesterov"],
-                False,
-            )
-        return loss
+    def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
+        momentum = group["momentum"]
+        _C.sgd_step(
+            group["params"],
+            None,
+            lists["momentum_buffer"] if momentum else (),
+            lists.steps if momentum else (),
+            group["lr"],
+            momentum,
+            group["dampening"],
+            group["weight_decay"],
+            group["nesterov"],
+            False,
+        )

@@ -5,7 +5,6 @@
 
 #include "check.h"
 #include "conv.h"
-#include "structured.h"
 
 #define NAME(isa) NAME_(isa)
 #define NAME_(isa) #isa

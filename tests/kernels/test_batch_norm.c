@@ -1,12 +1,8 @@
 /* Batch normalisation, against its formulas: channels and runs around every vector, runs longer than a block, and both
  * ways of walking, by runs and by columns. */
-#include "attention.h"
 #include "batch_norm.h"
 #include "check.h"
-#include "conv.h"
-#include "lstm.h"
 #include "simd.h"
-#include "structured.h"
 
 #define BOUND 1e-6
 #include "type_f32.h"

@@ -1,7 +1,6 @@
 /* Convolution and pooling against the definition, over strides, paddings, dilations and groups. */
 #include "check.h"
 #include "conv.h"
-#include "structured.h"
 
 static lt_idx out_size(lt_idx in, lt_idx kernel, lt_idx stride, lt_idx padding, lt_idx dilation)
 {

@@ -1,10 +1,6 @@
 /* Connectionist temporal classification, against every path through a few frames; targets around every vector. */
-#include "attention.h"
 #include "check.h"
-#include "conv.h"
-#include "lstm.h"
 #include "simd.h"
-#include "structured.h"
 
 #define BOUND 1e-6
 #include "type_f32.h"

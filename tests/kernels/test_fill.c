@@ -1,10 +1,6 @@
 /* Sequences, against their definitions. */
-#include "attention.h"
 #include "check.h"
-#include "conv.h"
-#include "lstm.h"
 #include "simd.h"
-#include "structured.h"
 
 static void sequences(lt_idx n)
 {

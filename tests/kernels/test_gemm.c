@@ -2,7 +2,6 @@
  * length, bias, accumulation, and that nothing beside C or beyond the promised scratch is written. */
 #include "check.h"
 #include "conv.h"
-#include "structured.h"
 
 enum { GUARD = 32 };
 

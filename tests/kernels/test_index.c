@@ -1,7 +1,6 @@
 /* Gathering, scattering, masks and sequences. */
 #include "check.h"
 #include "conv.h"
-#include "structured.h"
 
 static void take_and_put(lt_idx inner)
 {

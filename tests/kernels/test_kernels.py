@@ -18,9 +18,6 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-from declarations import declarations
-
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 KERNELS = ROOT / "wasm" / "kernels"
@@ -66,12 +63,17 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
     """Compile the kernels and link every program of this folder with them; the result names the programs."""
     cc = compiler()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "structured.h").write_text(declarations(KERNELS))
-    flags = [*FLAGS, f"-DLT_ISA={isa}", *(X86[isa].split() if platform.machine() in ("x86_64", "AMD64") else [])]
+    sys.path.insert(0, str(ROOT / "wasm" / "ops" / "generator"))
+    from kernel_declarations import signatures
+
+    header = folder / "signatures_gen.h"
+    header.write_text(signatures(KERNELS))
+    flags = [*FLAGS, f"-DLT_ISA={isa}", f"-I{folder}"]
+    flags += X86[isa].split() if platform.machine() in ("x86_64", "AMD64") else []
     texts = sorted([*KERNELS.glob("*.h"), *KERNELS.glob("*.inc")])
     newest = max(path.stat().st_mtime for path in texts)
     shipped = ROOT / "build" / "native" / "CMakeFiles" / f"kernels_{isa}.dir" / "kernels"
-    headers = b"".join(path.read_bytes() for path in [*texts, *sorted(HERE.glob("*.h"))])
+    headers = b"".join(path.read_bytes() for path in [*texts, header, *sorted(HERE.glob("*.h"))])
 
     def run(command: list[str]) -> None:
         # The compiler itself needs no sanitizer.
@@ -96,7 +98,7 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
 
     # The tests themselves need no optimisation and use gcc's statement attributes.
     test_flags = ["-O1" if f == "-O3" else "-std=gnu11" if f == "-std=c11" else f for f in flags]
-    test_flags += ["-Wall", "-Wextra", f"-I{KERNELS}", f"-I{folder}"]
+    test_flags += ["-Wall", "-Wextra", f"-I{KERNELS}"]
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
         kernels = list(pool.map(lambda source: compiled(source, flags), sorted(KERNELS.glob("*.c"))))
         sources = sorted(HERE.glob("*.c"))

@@ -1,10 +1,6 @@
 /* The losses, against their formulas: rows and classes around every vector, and more than a block of squared errors. */
 #include "check.h"
-#include "attention.h"
-#include "conv.h"
-#include "lstm.h"
 #include "simd.h"
-#include "structured.h"
 
 #define BOUND 1e-6
 #include "type_f32.h"

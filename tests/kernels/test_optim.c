@@ -3,7 +3,6 @@
 #include "check.h"
 #include "conv.h"
 #include "simd.h"
-#include "structured.h"
 
 typedef struct {
     double lr, momentum, dampening, decay;

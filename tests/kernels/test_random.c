@@ -2,7 +2,6 @@
 #include "check.h"
 #include "conv.h"
 #include "philox.h"
-#include "structured.h"
 
 static void reference_block(const uint32_t key[2], const uint32_t counter[4], uint32_t out[4])
 {

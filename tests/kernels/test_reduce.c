@@ -2,7 +2,6 @@
  * result, NaN and infinities in any place. */
 #include "check.h"
 #include "conv.h"
-#include "structured.h"
 
 typedef void (*reduction)(lt_idx, lt_idx, char *, lt_idx, const char *, lt_idx, lt_idx, int);
 

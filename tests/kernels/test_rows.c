@@ -2,7 +2,6 @@
 #include "check.h"
 #include "conv.h"
 #include "simd.h"
-#include "structured.h"
 
 typedef long double real;
 

@@ -17,7 +17,8 @@ ALL_SUFFIXES = "b8 u8 i8 i16 i32 i64 f16 bf16 f32 f64"
 COMPLEX_SUFFIXES = ("c64", "c128")
 
 # A dtype that is stored but not computed in goes where the one that it is computed in goes.
-COMPUTED_IN = {"i8": "i32", "i16": "i32", "f16": "f32", "bf16": "f32"}
+SUFFIX_OF = {getattr(lucid, name): suffix for suffix, name in DTYPES.items()}
+COMPUTED_IN = {s: SUFFIX_OF[d._computed_in] for d, s in SUFFIX_OF.items() if d._computed_in is not d}
 
 # Public differentiable ops that the table gives no samples, each with the reason.
 WITHOUT_SAMPLES = {

@@ -27,16 +27,33 @@ MAY_INCLUDE = {
     "engine/ops": ("engine", "kernels"),
     "python": ("engine", "engine/ops", "kernels"),
 }
-# Generated headers and the folder they belong to.
-GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine"}
-ALLOCATORS = ("malloc", "calloc", "realloc", "aligned_alloc", "free", "lt_alloc", "lt_new")
+# Generated headers and the folder they belong to. One that is not named here belongs nowhere and may not be included.
+GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine", "program_gen.h": "engine", "signatures_gen.h": "kernels"}
+# What takes memory, in the C library (functions too that return memory of their own, or work with some) and here.
+ALLOCATORS = (
+    *(
+        "malloc",
+        "calloc",
+        "realloc",
+        "reallocarray",
+        "aligned_alloc",
+        "posix_memalign",
+        "memalign",
+        "valloc",
+        "pvalloc",
+    ),
+    *("free", "cfree", "alloca", "mmap", "sbrk", "strdup", "strndup", "wcsdup", "asprintf", "vasprintf", "getline"),
+    *("getdelim", "open_memstream", "fmemopen", "fopen", "fdopen", "tmpfile", "opendir", "scandir", "realpath"),
+    *("qsort", "qsort_r", "setlocale", "newlocale", "getcwd", "pthread_create", "thrd_create"),
+    *("lt_alloc", "lt_new"),
+)
 
 # Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them
 # where the import waits: inside a function, or for type checkers.
 ABOVE = {
     "nn": ("utils",),
     "optim": ("utils",),
-    "serialization": (),
+    "serialization": ("nn",),  # by name, and only where a file holds a Parameter
     "utils": (),
     "einops": (),
     "linalg": (),
@@ -63,11 +80,20 @@ def include_problems(root: Path) -> list[str]:
                 )
                 if owner and owner != folder and owner not in below:
                     problems.append(f"{folder}/{path.name} includes {name}, which belongs to {owner}")
+                if not owner and name.endswith("_gen.h"):
+                    problems.append(f"{folder}/{path.name} includes {name}, which GENERATED gives to no folder")
             if folder == "kernels":
-                problems += [
-                    f"{folder}/{path.name} calls {call}" for call in ALLOCATORS if re.search(rf"\b{call}\s*\(", text)
-                ]
+                problems += [f"{folder}/{path.name} {use}" for use in allocations(text)]
     return problems
+
+
+def allocations(text: str) -> list[str]:
+    """How C text takes memory: the functions that it calls, and those that it only names, for a pointer or a macro."""
+    uses = []
+    for name in ALLOCATORS:
+        if found := re.search(rf"\b(?:__builtin_|__)?{name}\b(\s*\()?", text):
+            uses.append(f"calls {name}" if found[1] else f"names {name}")
+    return uses
 
 
 def _without_comments(text: str) -> str:
@@ -81,9 +107,12 @@ def import_problems(root: Path) -> list[str]:
         parts = path.relative_to(root).with_suffix("").parts
         part = parts[0] if parts[0] in ABOVE else None
         tree = ast.parse(path.read_text())
+        package = _names_of_the_package(tree)
         lazy = {id(node) for block in ast.walk(tree) if _waits(block) for node in ast.walk(block)}
         for node in ast.walk(tree):
-            for target in _imported(node, parts):
+            if _imports_what_is_computed(node) and parts != ("__init__",):
+                problems.append(f"lucid/{'/'.join(parts)}.py imports a module whose name it computes")
+            for target in (*_imported(node, parts), *_reached(node, parts, package)):
                 if target in ABOVE and target != part and target not in (ABOVE[part] if part else ()):
                     if parts == ("__init__",) and id(node) in lazy:
                         continue
@@ -96,6 +125,65 @@ def _waits(block: ast.AST) -> bool:
     return isinstance(block, ast.FunctionDef) or (
         isinstance(block, ast.If) and getattr(block.test, "id", None) == "TYPE_CHECKING"
     )
+
+
+def _names_of_the_package(tree: ast.AST) -> set[str]:
+    """The names under which a module has the package lucid itself, whose attributes load the parts above the core."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name == "lucid" or (alias.name.startswith("lucid.") and not alias.asname):
+                    names.add(alias.asname or "lucid")
+    return names
+
+
+def _module_named(node: ast.AST) -> ast.AST | None:
+    """What a call of importlib.import_module or __import__ is to import."""
+    if not isinstance(node, ast.Call):
+        return None
+    name = getattr(node.func, "attr", getattr(node.func, "id", None))
+    if name not in ("import_module", "__import__"):
+        return None
+    return node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "name"), None)
+
+
+def _literal_start(node: ast.AST) -> str:
+    """The text with which a string certainly begins."""
+    if isinstance(node, ast.JoinedStr) and node.values:
+        node = node.values[0]
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _imports_what_is_computed(node: ast.AST) -> bool:
+    """A call that imports a module, where the text does not say which part of the package, or at all whose."""
+    asked = _module_named(node)
+    if asked is None or isinstance(asked, ast.Constant):
+        return False
+    start = _literal_start(asked)
+    return start.count(".") < 2 if start.startswith("lucid.") else not start
+
+
+def _reached(node: ast.AST, parts: tuple[str, ...], package: set[str]):
+    """The parts of the package that a module gets at without an import statement: `lucid.nn`, getattr(lucid, "nn"),
+    import_module("lucid.nn"), import_module(".nn", "lucid"), sys.modules["lucid.nn"]."""
+    asked = _module_named(node)
+    if asked is not None:
+        name = _literal_start(asked)
+        if name.startswith("."):
+            anchor = [_literal_start(value) for value in (*node.args[1:2], *(k.value for k in node.keywords))]
+            name = f"{anchor[0] if anchor and anchor[0] else 'lucid'}.{name.lstrip('.')}"
+        if name.startswith("lucid."):
+            yield name.split(".")[1]
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in package:
+        yield node.attr
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", None) == "getattr" and len(node.args) > 1:
+        if isinstance(node.args[0], ast.Name) and node.args[0].id in package:
+            yield _literal_start(node.args[1])
+    elif isinstance(node, ast.Subscript) and getattr(node.value, "attr", None) == "modules":
+        name = _literal_start(node.slice)
+        if name.startswith("lucid."):
+            yield name.split(".")[1]
 
 
 def _imported(node: ast.AST, parts: tuple[str, ...]):
@@ -138,7 +226,23 @@ def test_imports_run_downward():
             "kernels/add.c includes ../engine/engine.h, which belongs to engine",
         ),
         ("kernels/add.c", '#include "ops_gen.h"', "kernels/add.c includes ops_gen.h, which belongs to engine"),
+        (
+            "engine/ops/sort.c",
+            '#include "binding_gen.h"',
+            "engine/ops/sort.c includes binding_gen.h, which GENERATED gives to no folder",
+        ),
+        (
+            "kernels/add.inc",
+            '#include "program_gen.h"',
+            "kernels/add.inc includes program_gen.h, which belongs to engine",
+        ),
         ("kernels/add.c", "void *p = malloc(3);", "kernels/add.c calls malloc"),
+        ("kernels/add.c", "char *s = strdup(name);", "kernels/add.c calls strdup"),
+        ("kernels/add.c", "qsort (x, n, 4, less);", "kernels/add.c calls qsort"),
+        ("kernels/add.c", "float *w = __builtin_alloca(n);", "kernels/add.c calls alloca"),
+        ("kernels/add.c", "posix_memalign(&p, 64, n);", "kernels/add.c calls posix_memalign"),
+        ("kernels/add.h", "#define TAKE malloc", "kernels/add.h names malloc"),
+        ("kernels/add.c", "void *(*take)(size_t) = malloc;", "kernels/add.c names malloc"),
         (
             "engine/tensor.c",
             '#include "ops/sort.h"',
@@ -154,7 +258,10 @@ def test_an_upward_include_is_found(tmp_path, path, line, complaint):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
     assert include_problems(tmp_path) == []
-    (tmp_path / path).write_text(f"/* #include <Python.h> in a comment is nothing */\n{line}\n")
+    harmless = "/* #include <Python.h> and malloc(3) in a comment are nothing */\nint left = n;"
+    (tmp_path / path).write_text(f"{harmless}\n")
+    assert include_problems(tmp_path) == []
+    (tmp_path / path).write_text(f"{harmless}\n{line}\n")
     assert include_problems(tmp_path) == [complaint]
 
 
@@ -166,12 +273,33 @@ def test_an_upward_include_is_found(tmp_path, path, line, complaint):
         ("autograd/graph.py", "from .. import nn", "lucid/autograd/graph.py imports lucid.nn"),
         ("__init__.py", "from lucid import nn", "lucid/__init__.py imports lucid.nn"),
         ("nn/module.py", "from lucid.optim import SGD", "lucid/nn/module.py imports lucid.optim"),
+        ("_tensor.py", "import lucid\ndef f(): return lucid.nn.Module", "lucid/_tensor.py imports lucid.nn"),
+        ("_tensor.py", "import lucid as L\nclass A(L.nn.Module): pass", "lucid/_tensor.py imports lucid.nn"),
+        ("_tensor.py", "import lucid._C\nlucid.optim", "lucid/_tensor.py imports lucid.optim"),
+        ("_tensor.py", "import lucid\ngetattr(lucid, 'func')", "lucid/_tensor.py imports lucid.func"),
+        (
+            "_tensor.py",
+            "import importlib\nimportlib.import_module('lucid.nn.parameter')",
+            "lucid/_tensor.py imports lucid.nn",
+        ),
+        (
+            "_tensor.py",
+            "from importlib import import_module\nimport_module(name=f'lucid.nn.{x}')",
+            "lucid/_tensor.py imports lucid.nn",
+        ),
+        ("_tensor.py", "import_module('.nn', 'lucid')", "lucid/_tensor.py imports lucid.nn"),
+        ("_tensor.py", "__import__('lucid.nn')", "lucid/_tensor.py imports lucid.nn"),
+        ("_tensor.py", "import sys\nsys.modules['lucid.nn']", "lucid/_tensor.py imports lucid.nn"),
+        ("_tensor.py", "import_module('luc' + 'id.nn')", "lucid/_tensor.py imports a module whose name it computes"),
+        ("_tensor.py", "import_module(f'lucid.{x}')", "lucid/_tensor.py imports a module whose name it computes"),
     ],
 )
 def test_an_upward_import_is_found(tmp_path, path, text, complaint):
     fine = {
-        "__init__.py": "def f():\n    import lucid.nn\nif TYPE_CHECKING:\n    from lucid import nn",
-        "nn/linear.py": "from lucid import _C\nfrom lucid.nn import module",
+        "__init__.py": "def f():\n    import lucid.nn\n    import_module(f'lucid.{f}')\n"
+        "if TYPE_CHECKING:\n    from lucid import nn",
+        "nn/linear.py": "import lucid\nfrom lucid import _C\nfrom lucid.nn import module\nlucid.nn.module",
+        "autograd/lazy.py": "import_module(f'lucid.autograd.{name}')\nimport_module('numpy')",
     }
     for name, content in fine.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)

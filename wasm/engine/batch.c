@@ -81,15 +81,12 @@ static int by_program(const batch *b, lt_value *out)
     lt_frame f;
     lt_cell value;
     if (lt_unwrapped_fill(&in, op, b->v, expanded, (void *)b)) return -1;
-    f.op = op;
-    f.args = in.v;
+    lt_frame_begin(&f, op, in.v);
     f.raw = b->v;
-    f.arg_facts = NULL;
     f.batch = b->size;
     f.batched = 0;
     for (int p = 0; p < op->params; p++)
         if (op->tensors >> p & 1 && lt_wrap_at(b->v[p].t, b->level)) f.batched |= 1u << p;
-    f.locals_used = f.dims_used = f.dims_kept = f.lists_used = f.lists_kept = 0;
     int status = lt_run(op->vmap, &f, &value);
     if (!status && value.kind == LT_CELL_NONE) {
         status = 1;

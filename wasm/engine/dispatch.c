@@ -10,10 +10,7 @@ static int run_composition(const lt_op *op, uint32_t program, const lt_value *v,
 {
     lt_frame f;
     lt_cell value;
-    f.op = op;
-    f.args = v;
-    f.arg_facts = NULL;
-    f.locals_used = f.dims_used = f.dims_kept = f.lists_used = f.lists_kept = 0;
+    lt_frame_begin(&f, op, v);
     int status = lt_run(program, &f, &value);
     if (status) goto done;
     if (op->returns == LT_ONE || value.kind != LT_CELL_LIST) {
@@ -61,17 +58,6 @@ int lt_compute(const lt_op *op, const lt_value *v, lt_value *out) { return compu
 
 /* ---- Dtypes that are stored but not computed in ---------------------------------------------------------------- */
 
-static lt_dtype compute_dtype(int dtype)
-{
-    switch (dtype) {
-    case LT_F16:
-    case LT_BF16: return LT_F32;
-    case LT_I8:
-    case LT_I16: return LT_I32;
-    default: return (lt_dtype)dtype;
-    }
-}
-
 /* Structured ops know the dtypes that arithmetic is done in. Narrower ones are widened for them, and results narrowed
  * again, unless the caller asked for a dtype. */
 static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
@@ -85,9 +71,10 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
     for (int p = 0; p < op->params; p++) {
         wide[p] = v[p];
         asked |= (lt_op_types(op)[p] == LT_T_DTYPE_OPT && v[p].i >= 0) || lt_op_types(op)[p] == LT_T_DTYPE;
-        if (op->tensors >> p & 1 && v[p].t && compute_dtype(v[p].t->dtype) != (lt_dtype)v[p].t->dtype) {
+        if (op->tensors >> p & 1 && v[p].t && lt_compute_dtype(v[p].t->dtype) != (lt_dtype)v[p].t->dtype) {
             narrow = narrow < 0 ? v[p].t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)v[p].t->dtype);
-            if (!(op->mutates >> p & 1) && !(wide[p].t = made[p] = lt_to_dtype(v[p].t, compute_dtype(v[p].t->dtype))))
+            if (!(op->mutates >> p & 1) &&
+                !(wide[p].t = made[p] = lt_to_dtype(v[p].t, lt_compute_dtype(v[p].t->dtype))))
                 goto done;
         }
         if (!lt_is_list(op, p)) continue;
@@ -96,9 +83,9 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
         for (lt_idx i = 0; i < v[p].list->n; i++) {
             lt_tensor *t = v[p].list->v[i];
             if (!t) continue;
-            if (compute_dtype(t->dtype) != (lt_dtype)t->dtype)
+            if (lt_compute_dtype(t->dtype) != (lt_dtype)t->dtype)
                 narrow = narrow < 0 ? t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)t->dtype);
-            if (!(lists[p].v[i] = lt_to_dtype(t, compute_dtype(t->dtype)))) goto done;
+            if (!(lists[p].v[i] = lt_to_dtype(t, lt_compute_dtype(t->dtype)))) goto done;
         }
     }
     for (int p = 0; p < op->params;
@@ -109,7 +96,7 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
             if (!t) continue;
             const lt_dtype other = (lt_dtype)t->dtype;
             if (lt_dtypes[other].kind == lt_dtypes[narrow].kind &&
-                lt_itemsize(other) <= lt_itemsize(compute_dtype(narrow)))
+                lt_itemsize(other) <= lt_itemsize(lt_compute_dtype(narrow)))
                 narrow = lt_promote((lt_dtype)narrow, other);
         }
     }
@@ -117,7 +104,7 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
     int n = op->returns == LT_LISTED ? (int)out[0].list->n : op->returns == LT_NOTHING ? 0 : op->results;
     for (int i = 0; !status && i < n; i++) {
         lt_tensor **slot = op->returns == LT_LISTED ? &((lt_list *)out[0].list)->v[i] : &out[i].t;
-        if (!*slot || (*slot)->dtype != compute_dtype(narrow)) continue;
+        if (!*slot || (*slot)->dtype != lt_compute_dtype(narrow)) continue;
         lt_tensor *small = lt_to_dtype(*slot, (lt_dtype)narrow);
         if (!small) status = -1;
         else {

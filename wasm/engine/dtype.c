@@ -38,6 +38,17 @@ lt_dtype lt_complex_dtype(lt_dtype dtype)
     return dtype == LT_F64 || dtype == LT_C128 ? LT_C128 : LT_C64;
 }
 
+int lt_refuse_dtype(const char *op, const char *argument, int dtype, unsigned set)
+{
+    char names[160] = "";
+    for (int d = 0; d < LT_DTYPE_COUNT; d++) {
+        if (!(set >> d & 1)) continue;
+        if (*names) strcat(names, set >> d == 1 ? " or " : ", ");
+        strcat(names, lt_dtypes[d].name);
+    }
+    return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted %s", op, argument, lt_dtypes[dtype].name, names);
+}
+
 double lt_scalar_double(lt_scalar s)
 {
     return s.kind == LT_KIND_COMPLEX ? s.v.c[0] : s.kind == LT_KIND_FLOAT ? s.v.f : (double)s.v.i;

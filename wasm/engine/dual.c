@@ -95,11 +95,8 @@ static int elementwise(const lt_op *op, const lt_unwrapped *primals, const lt_va
     lt_dims shape = lt_dims_of(out[0].t);
     const uint8_t *at = lt_programs + op->grad;
     int programs = *at++, status = -1;
-    f.op = op;
-    f.args = primals->v;
+    lt_frame_begin(&f, op, primals->v);
     f.results = results;
-    f.arg_facts = f.result_facts = NULL;
-    f.locals_used = f.dims_used = f.dims_kept = f.lists_used = f.lists_kept = 0;
     for (int g = 0; g < programs; g++) {
         int p = at[0], length = at[1] | at[2] << 8;
         uint32_t code = (uint32_t)(at + 3 - lt_programs);
@@ -137,12 +134,9 @@ static int by_programs(const lt_op *op, const lt_unwrapped *primals, const lt_va
         const lt_wrap *w = op->tensors >> p & 1 ? lt_wrap_at(v[p].t, level) : NULL;
         if (w) given[p] = w->tangent;
     }
-    f.op = op;
-    f.args = primals->v;
+    lt_frame_begin(&f, op, primals->v);
     f.results = results;
     f.tangents = given;
-    f.arg_facts = f.result_facts = NULL;
-    f.locals_used = f.dims_used = f.dims_kept = f.lists_used = f.lists_kept = 0;
     for (int r = 0; r < programs; r++) {
         int length = at[0] | at[1] << 8;
         uint32_t code = (uint32_t)(at + 2 - lt_programs);

@@ -108,11 +108,8 @@ static int compute(const lt_op *op, const lt_value *v, lt_idx i, lt_list *values
 {
     lt_frame f;
     lt_cell value;
-    f.op = op;
-    f.args = v;
-    f.arg_facts = NULL;
+    lt_frame_begin(&f, op, v);
     f.item = i;
-    f.locals_used = f.dims_used = f.dims_kept = f.lists_used = f.lists_kept = 0;
     if (lt_run(op->composition, &f, &value)) {
         lt_frame_drop(&f);
         return -1;

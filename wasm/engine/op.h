@@ -200,7 +200,7 @@ typedef struct lt_fact {
     const lt_idx *shape;
 } lt_fact;
 
-/* What a program sees. Pointers may be NULL where its expressions cannot ask. */
+/* What a program sees, begun by lt_frame_begin. What its expressions cannot ask for need not be set. */
 typedef struct lt_frame {
     const lt_op *op;
     const lt_value *args;
@@ -211,12 +211,21 @@ typedef struct lt_frame {
     const lt_value *raw;                     /* vmap: the arguments as they came */
     uint32_t batched;                        /* vmap: mask of parameters */
     lt_idx batch, item, item_start, item_size;
-    /* The machine's own: the first counts must be 0 at the start. */
+    /* The machine's own. */
     int locals_used, dims_used, dims_kept, lists_used, lists_kept;
     lt_cell locals[LT_MAX_LOCALS];
     lt_dims dims[LT_PROGRAM_DIMS];
     lt_list lists[LT_PROGRAM_LISTS];
 } lt_frame;
+
+/* A frame for programs of an op over these arguments, of which everything is asked of the tensors themselves. */
+static inline void lt_frame_begin(lt_frame *f, const lt_op *op, const lt_value *args)
+{
+    f->op = op;
+    f->args = args;
+    f->arg_facts = f->result_facts = NULL;
+    f->locals_used = f->dims_used = f->dims_kept = f->lists_used = f->lists_kept = 0;
+}
 
 /* Runs the program at lt_programs + at. The value is the caller's, to be dropped with lt_cell_drop; the frame's locals
  * stay for the next program and are dropped with lt_frame_drop. */

@@ -22,42 +22,31 @@ static int joined(lt_frame *f, lt_cell *a, const lt_cell *b)
     return 0;
 }
 
+/* How two numbers lie, as bits; NaN has no place beside any. */
+enum { LESS = 1, EQUAL = 2, GREATER = 4, APART = 8 };
+#define PLACE(x, y) ((x) < (y) ? LESS : (x) > (y) ? GREATER : (x) == (y) ? EQUAL : APART)
+
 /* A binary operator: an op where a tensor takes part, else a number. */
 int lt_program_binary(lt_frame *f, int code, lt_cell *a, lt_cell *b)
 {
     static const uint16_t ops[] = {LT_OP_add, LT_OP_sub, LT_OP_mul, LT_OP_div, LT_OP_pow, 0,
                                    LT_OP_eq,  LT_OP_ne,  LT_OP_lt,  LT_OP_le,  LT_OP_gt,  LT_OP_ge};
+    static const uint8_t holds[] = {EQUAL, LESS | GREATER | APART, LESS, LESS | EQUAL, GREATER, GREATER | EQUAL};
     if (a->kind == LT_CELL_TENSOR || b->kind == LT_CELL_TENSOR)
         return lt_program_call(f, &lt_ops[ops[code - LT_CODE_ADD]], a);
     if (a->kind == LT_CELL_DIMS && b->kind == LT_CELL_DIMS && code == LT_CODE_ADD) return joined(f, a, b);
-    if (a->kind == LT_CELL_INT && b->kind == LT_CELL_INT && code != LT_CODE_DIV) {
-        lt_idx x = a->v.i, y = b->v.i;
-        switch (code) {
-        case LT_CODE_ADD: *a = lt_cell_from_int(x + y); break;
-        case LT_CODE_SUB: *a = lt_cell_from_int(x - y); break;
-        case LT_CODE_MUL: *a = lt_cell_from_int(x * y); break;
-        case LT_CODE_EQ: *a = lt_cell_from_int(x == y); break;
-        case LT_CODE_NE: *a = lt_cell_from_int(x != y); break;
-        case LT_CODE_LT: *a = lt_cell_from_int(x < y); break;
-        case LT_CODE_LE: *a = lt_cell_from_int(x <= y); break;
-        case LT_CODE_GT: *a = lt_cell_from_int(x > y); break;
-        case LT_CODE_GE: *a = lt_cell_from_int(x >= y); break;
-        default: return lt_fail(LT_RUNTIME_ERROR, "a program raises a number to a power");
-        }
+    const bool integers = a->kind == LT_CELL_INT && b->kind == LT_CELL_INT;
+    const lt_idx i = a->v.i, j = b->v.i;
+    const double x = lt_cell_number(a), y = lt_cell_number(b);
+    if (code >= LT_CODE_EQ) {
+        *a = lt_cell_from_int((holds[code - LT_CODE_EQ] & (integers ? PLACE(i, j) : PLACE(x, y))) != 0);
         return 0;
     }
-    double x = lt_cell_number(a), y = lt_cell_number(b);
     switch (code) {
-    case LT_CODE_ADD: *a = lt_cell_from_float(x + y); break;
-    case LT_CODE_SUB: *a = lt_cell_from_float(x - y); break;
-    case LT_CODE_MUL: *a = lt_cell_from_float(x * y); break;
+    case LT_CODE_ADD: *a = integers ? lt_cell_from_int(i + j) : lt_cell_from_float(x + y); break;
+    case LT_CODE_SUB: *a = integers ? lt_cell_from_int(i - j) : lt_cell_from_float(x - y); break;
+    case LT_CODE_MUL: *a = integers ? lt_cell_from_int(i * j) : lt_cell_from_float(x * y); break;
     case LT_CODE_DIV: *a = lt_cell_from_float(x / y); break;
-    case LT_CODE_EQ: *a = lt_cell_from_int(x == y); break;
-    case LT_CODE_NE: *a = lt_cell_from_int(x != y); break;
-    case LT_CODE_LT: *a = lt_cell_from_int(x < y); break;
-    case LT_CODE_LE: *a = lt_cell_from_int(x <= y); break;
-    case LT_CODE_GT: *a = lt_cell_from_int(x > y); break;
-    case LT_CODE_GE: *a = lt_cell_from_int(x >= y); break;
     default: return lt_fail(LT_RUNTIME_ERROR, "a program raises a number to a power");
     }
     return 0;

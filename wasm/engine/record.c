@@ -345,13 +345,11 @@ static int run_gradients(lt_node *node, unpacked *u, lt_tensor *const *grads, lt
     const lt_op *op = a->op;
     const uint8_t *at = lt_programs + op->grad;
     lt_frame f;
-    f.op = op;
-    f.args = u->args;
+    lt_frame_begin(&f, op, u->args);
     f.results = u->results;
     f.grads = grads;
     f.arg_facts = a->arg_facts;
     f.result_facts = a->result_facts;
-    f.locals_used = f.dims_used = f.dims_kept = f.lists_used = f.lists_kept = 0;
     int status = -1, edge = 0, programs = *at++;
     for (int g = 0; g < programs; g++) {
         int p = at[0], length = at[1] | at[2] << 8;

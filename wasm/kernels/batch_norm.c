@@ -4,10 +4,6 @@
 #include "kernels.h"
 #include "simd.h"
 
-#include "type_f32.h"
-#include "batch_norm.inc"
-#include "type_end.h"
-
-#include "type_f64.h"
-#include "batch_norm.inc"
-#include "type_end.h"
+#define TEMPLATE "batch_norm.inc"
+#define DTYPES LT_DTYPES_OF_batch_norm
+#include "each_dtype.h"

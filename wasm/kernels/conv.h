@@ -5,13 +5,13 @@
 #include "kernels.h"
 
 /* x (n, c, h, w), weight (oc, c / groups, kh, kw), y (n, oc, oh, ow); stride s, padding p, dilation d per axis. */
-typedef struct lt_conv2d {
+struct lt_conv2d {
     lt_idx n, c, h, w, oc, kh, kw, sh, sw, ph, pw, dh, dw, groups, oh, ow;
-} lt_conv2d;
+};
 
 /* x (n, h, w), y (n, oh, ow), where n counts images times channels. */
-typedef struct lt_pool2d {
+struct lt_pool2d {
     lt_idx n, h, w, kh, kw, sh, sw, ph, pw, dh, dw, oh, ow;
-} lt_pool2d;
+};
 
 #endif

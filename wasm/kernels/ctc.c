@@ -4,18 +4,6 @@
 #include "kernels.h"
 #include "mathf.h"
 
-LT_INLINE vd ctc_exp(vd x)
-{
-    for (int l = 0; l < LT_VD; l++) x[l] = exp(x[l]);
-    return x;
-}
-
-LT_INLINE vd ctc_log(vd x)
-{
-    for (int l = 0; l < LT_VD; l++) x[l] = log(x[l]);
-    return x;
-}
-
 /* What is wrong with the integers: bad[0] is the first sequence whose number of frames is not in 0 … frames, bad[1] the
  * first whose target's length is not in 0 … longest, bad[2] the place in targets of the first class that is none. Those
  * that come after another in the order of the sequences may be missing; -1: none. */
@@ -56,19 +44,6 @@ LT_KERNEL(ragged_rows, (lt_idx rows, lt_idx longest, const int64_t *length, cons
         for (lt_idx j = 0; j < length[i]; j++) to[j] = from[j];
 }
 
-#include "type_f32.h"
-#define LOG_LANES log_f
-#define EXP exp_f
-#define EXP_NEGATIVE exp_negative_f
-#include "ctc.inc"
-#undef LOG_LANES
-#undef EXP
-#undef EXP_NEGATIVE
-#include "type_end.h"
-
-#include "type_f64.h"
-#define LOG_LANES ctc_log
-#define EXP ctc_exp
-#define EXP_NEGATIVE ctc_exp
-#include "ctc.inc"
-#include "type_end.h"
+#define TEMPLATE "ctc.inc"
+#define DTYPES LT_DTYPES_OF_ctc
+#include "each_dtype.h"

@@ -4,15 +4,18 @@
 #include "kernels.h"
 #include "simd.h"
 
-#include "type_f32.h"
-#include "cholesky.inc"
-#include "qr.inc"
-#include "triangular.inc"
-#include "type_end.h"
+#define TEMPLATE "cholesky.inc"
+#define DTYPES LT_DTYPES_OF_cholesky
+#include "each_dtype.h"
 
-#include "type_f64.h"
-#include "cholesky.inc"
-#include "qr.inc"
-#include "triangular.inc"
-#include "eigh.inc"
-#include "type_end.h"
+#define TEMPLATE "qr.inc"
+#define DTYPES LT_DTYPES_OF_qr
+#include "each_dtype.h"
+
+#define TEMPLATE "triangular.inc"
+#define DTYPES LT_DTYPES_OF_triangular
+#include "each_dtype.h"
+
+#define TEMPLATE "eigh.inc"
+#define DTYPES LT_DTYPES_OF_eigh
+#include "each_dtype.h"

@@ -16,12 +16,6 @@ static void root_of_unity(int64_t k, int64_t n, double *re, double *im)
     *im = quadrant == 0 ? -b : quadrant == 1 ? -a : quadrant == 2 ? b : a;
 }
 
-#include "type_f32.h"
-#include "fft_passes.inc"
-#include "fft.inc"
-#include "type_end.h"
-
-#include "type_f64.h"
-#include "fft_passes.inc"
-#include "fft.inc"
-#include "type_end.h"
+#define TEMPLATE "fft.inc"
+#define DTYPES LT_DTYPES_OF_fft
+#include "each_dtype.h"

@@ -31,18 +31,11 @@
 #define SMALL_PRODUCT (160. * 160 * 160)
 #endif
 
+#define TILE_N (2 * VN) /* columns of a tile */
+
 typedef float quad_f32 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef double quad_f64 __attribute__((vector_size(32), aligned(8), may_alias));
 
-#include "type_f32.h"
-#define QUAD quad_f32
-#include "gemm_tile.inc"
-#include "gemm.inc"
-#undef QUAD
-#undef TILE_N
-#include "type_end.h"
-
-#include "type_f64.h"
-#define QUAD quad_f64
-#include "gemm_tile.inc"
-#include "gemm.inc"
+#define TEMPLATE "gemm.inc"
+#define DTYPES LT_DTYPES_OF_gemm
+#include "each_dtype.h"

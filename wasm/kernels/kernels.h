@@ -8,8 +8,30 @@
  * Two kinds of kernels exist:
  *   loops       elementwise inner loops of type lt_loop, named <op>_<dtype>; the op table says which exist
  *               (kernel=unary("tanh", "f32 f64")), so a loop needs no declaration of its own;
- *   structured  functions with a prototype of their own, defined with LT_KERNEL; the generator finds them by
- *               scanning this folder for that macro, so the definition is the declaration too.
+ *   structured  functions with a prototype of their own. Their definition is their declaration: the generator finds it
+ *               by scanning this folder, and writes their prototypes (signatures_gen.h) and the table.
+ *
+ * A structured kernel for one kind of element, or for any:
+ *
+ *     LT_KERNEL(mask_count, (lt_idx n, const uint8_t *mask, lt_idx *count)) { … }
+ *                                                 lt_k->mask_count(n, mask, &count);           called by the engine
+ *
+ * A structured kernel for several dtypes is written once, in a template (*.inc), which names them and says T for the
+ * element's type. type_*.h define T and what else differs; each_dtype.h includes the template once for each dtype:
+ *
+ *     LT_KERNEL_T(softmax, "f32 f64", (lt_idx rows, lt_idx n, const T *x, T *y)) { … }        in rows.inc
+ *
+ *     #define TEMPLATE "rows.inc"                                                             in rows.c
+ *     #define DTYPES LT_DTYPES_OF_rows
+ *     #include "each_dtype.h"
+ *
+ *     if (LT_WANTS(softmax, op, "self", dtype)) return NULL;                                  in the engine
+ * (run_kernel.h) LT_CALL(softmax, dtype, (rows, n, lt_data(x), lt_data(y)));
+ *
+ * The table has an array of functions by dtype, softmax[LT_F32] and so on. In their prototypes T * is void *, so all
+ * have the one type that the call wants; a T by value is refused. Kernels of one name may come from several files (gemm
+ * is in gemm.inc for floats, in gemm_int.inc for integers); where a file's kernels differ in dtypes, each is left out
+ * for those that it does not name. Other kernels call one as LT_FN(softmax_f32), or LT_FN(LT_T(softmax)) in a template.
  */
 #ifndef LT_KERNELS_H
 #define LT_KERNELS_H
@@ -44,17 +66,35 @@ typedef void (*lt_loop)(lt_idx n, char *const *ptr, const lt_idx *stride, const 
 
 #define LT_PASTE3(a, b, c) a##b##c
 #define LT_PASTE(a, b, c) LT_PASTE3(a, b, c)
-/* Geometries that stand in prototypes of structured kernels: attention.h, lstm.h. */
+
+/* Geometries that stand in prototypes of structured kernels: attention.h, conv.h, lstm.h. */
 typedef struct lt_attention_shape lt_attention_shape;
+typedef struct lt_conv2d lt_conv2d;
+typedef struct lt_pool2d lt_pool2d;
 typedef struct lt_lstm_shape lt_lstm_shape;
+
+/* A dtype as a bit of a set. */
+#define LT_BIT(dtype) (1u << (dtype))
 
 #ifdef LT_ISA
 #define LT_FN(name) LT_PASTE(name, __, LT_ISA)
-/* Defines a structured kernel: LT_KERNEL(gemm_f32, (lt_idx m, ...)) { ... }. Always returns void. */
 #define LT_KERNEL(name, args) void LT_FN(name) args
-/* The same inside a template (*.inc), which is included once per floating type with T and LT_T() defined:
- * LT_KERNEL_T(softmax, (lt_idx rows, const T *x)) makes softmax_f32 and softmax_f64. */
-#define LT_KERNEL_T(name, args) void LT_FN(LT_T(name)) args
+#define LT_KERNEL_T(name, dtypes, args) LT_TYPED_KERNEL(LT_T(name), args)
+#define LT_TYPED_KERNEL(name, args) LT_TYPED_KERNEL2(name, args)
+/* The function that the table has is generated: it takes void * and calls the typed one, which is inlined there. */
+#define LT_TYPED_KERNEL2(name, args)                                                                                   \
+    static inline void name##_typed args;                                                                              \
+    LT_EXPORT_##name(name##_typed) static inline void name##_typed args
+
+/* For each_dtype.h, which includes a template for the dtypes in a sum of these. */
+#define LT_EACH_b8 1
+#define LT_EACH_u8 2
+#define LT_EACH_i32 4
+#define LT_EACH_i64 8
+#define LT_EACH_f32 16
+#define LT_EACH_f64 32
+
+#include "signatures_gen.h"
 #endif
 
 #endif

@@ -270,4 +270,16 @@ TRIG(sin_f, sin_shifted(x, 0), sin)
 TRIG(cos_f, sin_shifted(x, 1), cos)
 TRIG(tan_f, tan_small(x), tan)
 
+/* The C library's functions of a vector of doubles. */
+#define LANES(name, library)                                                                                           \
+    LT_INLINE vd name(vd x)                                                                                            \
+    {                                                                                                                  \
+        for (int l = 0; l < LT_VD; l++) x[l] = library(x[l]);                                                          \
+        return x;                                                                                                      \
+    }
+LANES(exp_lanes, exp)
+LANES(log_lanes, log)
+LANES(tanh_lanes, tanh)
+#undef LANES
+
 #endif

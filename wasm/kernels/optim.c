@@ -4,10 +4,6 @@
 #include "kernels.h"
 #include "simd.h"
 
-#include "type_f32.h"
-#include "optim.inc"
-#include "type_end.h"
-
-#include "type_f64.h"
-#include "optim.inc"
-#include "type_end.h"
+#define TEMPLATE "optim.inc"
+#define DTYPES LT_DTYPES_OF_optim
+#include "each_dtype.h"

@@ -27,7 +27,7 @@ LT_KERNEL(philox_bits64, (lt_idx n, uint64_t seed, uint64_t counter, uint64_t *o
 /* [0, 1): the top 24 bits of word 0. */
 LT_INLINE vf uniform_f(const vu *word) { return __builtin_convertvector((vi)(word[0] >> 8), vf) * 0x1p-24f; }
 
-LT_KERNEL(philox_uniform_f32, (lt_idx n, uint64_t seed, uint64_t counter, float *out))
+static void uniform_numbers_f32(lt_idx n, uint64_t seed, uint64_t counter, float *out)
 {
     FOR_BLOCKS(n, seed, counter, lt_store_part_f(out + i, count, uniform_f(word));)
 }
@@ -35,7 +35,7 @@ LT_KERNEL(philox_uniform_f32, (lt_idx n, uint64_t seed, uint64_t counter, float 
 /* [0, 1): the top 53 bits of words 0 and 1, so that the float32 number of the same block is this one cut short. */
 #define UNIFORM64(l) ((double)(int64_t)(BITS64(l) >> 11) * 0x1p-53)
 
-LT_KERNEL(philox_uniform_f64, (lt_idx n, uint64_t seed, uint64_t counter, double *out))
+static void uniform_numbers_f64(lt_idx n, uint64_t seed, uint64_t counter, double *out)
 {
     FOR_BLOCKS(n, seed, counter, for (lt_idx l = 0; l < count; l++) out[i + l] = UNIFORM64(l);)
 }
@@ -76,7 +76,7 @@ LT_INLINE vf sqrt_f(vf x)
     return y;
 }
 
-LT_KERNEL(philox_normal_f32, (lt_idx n, uint64_t seed, uint64_t counter, float *out))
+static void normal_numbers_f32(lt_idx n, uint64_t seed, uint64_t counter, float *out)
 {
     FOR_BLOCKS(n, seed, counter, {
         const vf u = (__builtin_convertvector((vi)(word[0] >> 1), vf) + 0.5f) * 0x1p-31f;
@@ -130,7 +130,7 @@ static double cos_turns_d(uint64_t turns)
 }
 
 /* The same with 53 bits: u from words 0 and 1, v from words 2 and 3. */
-LT_KERNEL(philox_normal_f64, (lt_idx n, uint64_t seed, uint64_t counter, double *out))
+static void normal_numbers_f64(lt_idx n, uint64_t seed, uint64_t counter, double *out)
 {
     FOR_BLOCKS(
         n, seed, counter, for (lt_idx l = 0; l < count; l++) {
@@ -141,7 +141,7 @@ LT_KERNEL(philox_normal_f64, (lt_idx n, uint64_t seed, uint64_t counter, double 
 }
 
 /* Keeps an element when its uniform number is at least p: mask = 1 / (1 - p) or 0, y = x * mask. */
-LT_KERNEL(dropout_f32, (lt_idx n, uint64_t seed, uint64_t counter, double p, const float *x, float *y, float *mask))
+static void drop_f32(lt_idx n, uint64_t seed, uint64_t counter, double p, const float *x, float *y, float *mask)
 {
     const float keep = (float)(1 / (1 - p)), limit = (float)p;
     FOR_BLOCKS(n, seed, counter, {
@@ -151,7 +151,7 @@ LT_KERNEL(dropout_f32, (lt_idx n, uint64_t seed, uint64_t counter, double p, con
     })
 }
 
-LT_KERNEL(dropout_f64, (lt_idx n, uint64_t seed, uint64_t counter, double p, const double *x, double *y, double *mask))
+static void drop_f64(lt_idx n, uint64_t seed, uint64_t counter, double p, const double *x, double *y, double *mask)
 {
     const double keep = 1 / (1 - p);
     FOR_BLOCKS(
@@ -235,10 +235,6 @@ static void take_out(double *tree, lt_idx leaves, lt_idx leaf)
     for (lt_idx i = (leaf + leaves) / 2; i >= 1; i /= 2) tree[i] = tree[2 * i] + tree[2 * i + 1];
 }
 
-#include "type_f32.h"
-#include "random.inc"
-#include "type_end.h"
-
-#include "type_f64.h"
-#include "random.inc"
-#include "type_end.h"
+#define TEMPLATE "random.inc"
+#define DTYPES LT_DTYPES_OF_random
+#include "each_dtype.h"

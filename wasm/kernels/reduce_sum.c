@@ -5,12 +5,9 @@
 #include "kernels.h"
 #include "simd.h"
 
-#include "type_f32.h"
-#include "reduce_rows.inc"
-#include "type_end.h"
-#include "type_f64.h"
-#include "reduce_rows.inc"
-#include "type_end.h"
+#define TEMPLATE "reduce_rows.inc"
+#define DTYPES (LT_EACH_f32 | LT_EACH_f64)
+#include "each_dtype.h"
 
 #define BLOCK 256 /* outputs that advance together */
 #define LANES 32  /* partial results of one output */

@@ -6,31 +6,13 @@
 #include "mathf.h"
 #include "row_sum.h"
 
-LT_INLINE vd exp_lanes(vd x)
-{
-    for (int l = 0; l < LT_VD; l++) x[l] = exp(x[l]);
-    return x;
-}
+#define TEMPLATE "rows.inc"
+#define DTYPES LT_DTYPES_OF_rows
+#include "each_dtype.h"
 
-#include "type_f32.h"
-#define LOG(x) log_f(lt_splat_f((float)(x)))[0]
-#define EXP exp_f
-#define EXP_NEGATIVE exp_negative_f
-#include "rows.inc"
-#include "norm.inc"
-#include "loss.inc"
-#undef LOG
-#undef EXP
-#undef EXP_NEGATIVE
-#include "type_end.h"
-
-#include "type_f64.h"
-#define LOG log
-#define EXP exp_lanes
-#define EXP_NEGATIVE exp_lanes
-#include "rows.inc"
-#include "norm.inc"
-#include "loss.inc"
+#define TEMPLATE "norm.inc"
+#define DTYPES LT_DTYPES_OF_norm
+#include "each_dtype.h"
 
 /* bad: the first row whose target is neither ignore_index nor one of n classes, or -1. */
 LT_KERNEL(check_classes, (lt_idx rows, lt_idx n, const int64_t *target, int64_t ignore_index, lt_idx *bad))
@@ -42,3 +24,7 @@ LT_KERNEL(check_classes, (lt_idx rows, lt_idx n, const int64_t *target, int64_t 
             return;
         }
 }
+
+#define TEMPLATE "loss.inc"
+#define DTYPES LT_DTYPES_OF_loss
+#include "each_dtype.h"

@@ -34,13 +34,9 @@
         }                                                                                                              \
     }
 
-#include "type_f32.h"
-#include "scan.inc"
-#include "type_end.h"
-
-#include "type_f64.h"
-#include "scan.inc"
-#include "type_end.h"
+#define TEMPLATE "scan.inc"
+#define DTYPES LT_DTYPES_OF_scan
+#include "each_dtype.h"
 
 LT_KERNEL(cumsum_i64, (lt_idx outer, lt_idx n, lt_idx inner, int reverse, const int64_t *in, int64_t *out)){
     SCAN(uint64_t, 0, carried + (uint64_t)x)}

@@ -1,9 +1,16 @@
-/* The end of what type_f32.h or type_f64.h began. */
+/* The end of what a type_*.h began. */
 #undef T
 #undef LT_T
+#undef IS_FLOAT
+#undef WRAPPING
+#undef TOTAL
+#undef LOWEST
+#undef HIGHEST
+#undef IS_NAN
 #undef V
 #undef VN
 #undef MASK
+#undef QUAD
 #undef LOAD
 #undef STORE
 #undef LOAD_PART
@@ -17,3 +24,9 @@
 #undef ABOVE
 #undef BELOW
 #undef SQRT
+#undef LOG
+#undef LOG_LANES
+#undef EXP
+#undef EXP_NEGATIVE
+#undef SIGMOID
+#undef TANH

@@ -1,10 +1,19 @@
-/* Defines the names with which a template (*.inc) is written, for float. type_end.h takes them back. No include guard:
- * it is included once per use of a template. */
+/* The names with which a template (*.inc) is written, for float. No include guard: each_dtype.h includes this once per
+ * template, and type_end.h takes the names back. */
 #define T float
 #define LT_T(name) name##_f32
+#define IS_FLOAT 1
+#define WRAPPING float /* in which a sum or product of integers may overflow */
+#define TOTAL double   /* in which many of them are added up */
+#define LOWEST (-INFINITY)
+#define HIGHEST INFINITY
+#define IS_NAN(x) ((x) != (x))
+
+/* Vectors: simd.h. */
 #define V vf
 #define VN LT_VF
 #define MASK vi
+#define QUAD quad_f32
 #define LOAD lt_load_f
 #define STORE lt_store_f
 #define LOAD_PART lt_load_part_f
@@ -17,4 +26,12 @@
 #define SELECT lt_sel_f
 #define ABOVE lt_above_f
 #define BELOW lt_below_f
+
+/* Functions: mathf.h and activations.h. */
 #define SQRT __builtin_sqrtf
+#define LOG(x) log_f(lt_splat_f((float)(x)))[0]
+#define LOG_LANES log_f
+#define EXP exp_f
+#define EXP_NEGATIVE exp_negative_f
+#define SIGMOID sigmoid_f
+#define TANH tanh_f

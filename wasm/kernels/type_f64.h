@@ -1,10 +1,19 @@
-/* Defines the names with which a template (*.inc) is written, for double. type_end.h takes them back. No include guard:
- * it is included once per use of a template. */
+/* The names with which a template (*.inc) is written, for double. No include guard: each_dtype.h includes this once per
+ * template, and type_end.h takes the names back. */
 #define T double
 #define LT_T(name) name##_f64
+#define IS_FLOAT 1
+#define WRAPPING double /* in which a sum or product of integers may overflow */
+#define TOTAL double    /* in which many of them are added up */
+#define LOWEST (-INFINITY)
+#define HIGHEST INFINITY
+#define IS_NAN(x) ((x) != (x))
+
+/* Vectors: simd.h. */
 #define V vd
 #define VN LT_VD
 #define MASK vl
+#define QUAD quad_f64
 #define LOAD lt_load_d
 #define STORE lt_store_d
 #define LOAD_PART lt_load_part_d
@@ -17,4 +26,12 @@
 #define SELECT lt_sel_d
 #define ABOVE lt_above_d
 #define BELOW lt_below_d
+
+/* Functions: mathf.h and activations.h. */
 #define SQRT __builtin_sqrt
+#define LOG log
+#define LOG_LANES log_lanes
+#define EXP exp_lanes
+#define EXP_NEGATIVE exp_lanes
+#define SIGMOID sigmoid_lanes
+#define TANH tanh_lanes

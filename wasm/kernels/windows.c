@@ -2,10 +2,6 @@
 #include "kernels.h"
 #include "simd.h"
 
-#include "type_f32.h"
-#include "windows.inc"
-#include "type_end.h"
-
-#include "type_f64.h"
-#include "windows.inc"
-#include "type_end.h"
+#define TEMPLATE "windows.inc"
+#define DTYPES LT_DTYPES_OF_windows
+#include "each_dtype.h"

@@ -6,6 +6,7 @@
     table_gen.c                    each op as a row of the table of ops, with its programs
     program_gen.h                  the instructions of the programs
     kernels_gen.h, kernels_gen.c   the table of kernels
+    signatures_gen.h               what makes kernels of templates; the kernels' prototypes
     binding_gen.c                  what Python may pass to each op; the operators
     _C.pyi, ops.json               type stubs; the data that the tests and the reference read
     ops.json.bz2                   the same by field, as it is shipped
@@ -71,6 +72,7 @@ def main() -> None:
     import emit_docs
     import emit_engine
     import emit_kernels
+    import kernel_declarations
 
     kernels = HERE.parent / "kernels"
     files = {
@@ -80,6 +82,7 @@ def main() -> None:
         "engine_gen.c": emit_engine.source(),
         "kernels_gen.h": emit_kernels.header(kernels),
         "kernels_gen.c": emit_kernels.source(kernels),
+        "signatures_gen.h": kernel_declarations.signatures(kernels),
         "binding_gen.c": emit_binding.source(),
         "_C.pyi": emit_docs.stub(),
         "ops.json": emit_docs.data(),

@@ -123,9 +123,6 @@ SUFFIX_DTYPE = {
     "c64": "LT_C64",
     "c128": "LT_C128",
 }
-# Dtypes that are stored but not computed in, and the one whose loops serve them: an op that lists f32 takes f16 and
-# bf16.
-COMPUTED_IN = {"i8": "i32", "i16": "i32", "f16": "f32", "bf16": "f32"}
 
 # Other spellings of a parameter's name that Python accepts.
 ALIASES = {

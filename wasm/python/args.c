@@ -1,19 +1,10 @@
-/* Binding of call arguments to parameters: positions, keywords with their aliases, and `int...`. */
+/* Binding of the arguments of hand-written functions to their parameters, by position and by keyword. */
 #include "binding.h"
-
-static bool same(const char *name, const char *text, size_t size)
-{
-    return strlen(name) == size && memcmp(name, text, size) == 0;
-}
 
 static int find(const lt_py_spec *spec, const char *text, size_t size)
 {
     for (int i = 0; i < spec->params; i++)
-        if (same(spec->names[i], text, size)) return i;
-    if (spec->aliases)
-        for (int i = 0; i < spec->params; i++)
-            for (const char *alias = spec->aliases[i]; alias && *alias; alias += strlen(alias) + 1)
-                if (same(alias, text, size)) return i;
+        if (strlen(spec->names[i]) == size && memcmp(spec->names[i], text, size) == 0) return i;
     return -1;
 }
 
@@ -42,73 +33,38 @@ static int bind_keyword(const lt_py_spec *spec, PyObject *keyword, PyObject *val
     return 0;
 }
 
-static int check_required(const lt_py_spec *spec, PyObject **slots, PyObject **extra)
+static int check_required(const lt_py_spec *spec, PyObject *const *slots)
 {
     for (int i = 0; i < spec->required; i++) {
         if (slots[i]) continue;
-        if (i == spec->variadic && extra) { /* zeros(): no sizes */
-            if (!(*extra = PyTuple_New(0))) return -1;
-            slots[i] = *extra;
-            continue;
-        }
         PyErr_Format(PyExc_TypeError, "%s() is missing the argument '%s'", spec->op, spec->names[i]);
         return -1;
     }
     return 0;
 }
 
-int lt_py_bind_general(const lt_py_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
-                       PyObject *kwnames, PyObject **slots, PyObject **extra)
+int lt_py_bind(const lt_py_spec *spec, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **slots)
 {
-    *extra = NULL;
-    int first = 0;
-    if (self) slots[first++] = self;
-    for (int i = first; i < spec->params; i++) slots[i] = NULL;
-
-    Py_ssize_t plain = nargs;
-    if (spec->variadic >= 0 && nargs > spec->variadic - first) {
-        plain = spec->variadic - first;
-        if (nargs - plain == 1) {
-            slots[spec->variadic] = args[plain];
-        } else {
-            PyObject *rest = PyTuple_New(nargs - plain);
-            if (!rest) return -1;
-            for (Py_ssize_t i = plain; i < nargs; i++)
-                if (PyTuple_SetItem(rest, i - plain, Py_NewRef(args[i])) < 0) {
-                    Py_DECREF(rest);
-                    return -1;
-                }
-            slots[spec->variadic] = *extra = rest;
-        }
-    } else if (nargs > spec->positional - first) {
-        return too_many(spec, spec->positional - first, nargs);
-    }
-    for (Py_ssize_t i = 0; i < plain; i++) slots[first + i] = args[i];
-
-    if (kwnames) {
-        Py_ssize_t count = PyTuple_Size(kwnames);
-        for (Py_ssize_t k = 0; k < count; k++)
-            if (bind_keyword(spec, PyTuple_GetItem(kwnames, k), args[nargs + k], slots) < 0) goto fail;
-    }
-    if (check_required(spec, slots, extra) < 0) goto fail;
-    return 0;
-fail:
-    Py_CLEAR(*extra);
-    return -1;
+    if (nargs > spec->positional) return too_many(spec, spec->positional, nargs);
+    for (int i = 0; i < spec->params; i++) slots[i] = i < nargs ? args[i] : NULL;
+    const Py_ssize_t keywords = kwnames ? PyTuple_Size(kwnames) : 0;
+    for (Py_ssize_t k = 0; k < keywords; k++)
+        if (bind_keyword(spec, PyTuple_GetItem(kwnames, k), args[nargs + k], slots) < 0) return -1;
+    return check_required(spec, slots);
 }
 
 int lt_py_arguments(const char *op, int params, int positional, int required, const char *const *names,
                     PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **slots)
 {
-    const lt_py_spec spec = {op, (uint8_t)params, (uint8_t)positional, (uint8_t)required, -1, names, NULL};
+    const lt_py_spec spec = {op, (uint8_t)params, (uint8_t)positional, (uint8_t)required, names, NULL};
     PyObject *extra;
-    return lt_py_bind(&spec, NULL, args, nargs, kwnames, slots, &extra);
+    return lt_py_bind(&spec, args, nargs, kwnames, slots);
 }
 
 int lt_py_arguments_tuple(const char *op, int params, int positional, int required, const char *const *names,
                           PyObject *args, PyObject *kwargs, PyObject **slots)
 {
-    const lt_py_spec spec = {op, (uint8_t)params, (uint8_t)positional, (uint8_t)required, -1, names, NULL};
+    const lt_py_spec spec = {op, (uint8_t)params, (uint8_t)positional, (uint8_t)required, names, NULL};
     for (int i = 0; i < params; i++) slots[i] = NULL;
     Py_ssize_t given = PyTuple_Size(args);
     if (given > positional) return too_many(&spec, positional, given);
@@ -117,7 +73,7 @@ int lt_py_arguments_tuple(const char *op, int params, int positional, int requir
     Py_ssize_t at = 0;
     while (kwargs && PyDict_Next(kwargs, &at, &key, &value))
         if (bind_keyword(&spec, key, value, slots) < 0) return -1;
-    return check_required(&spec, slots, NULL);
+    return check_required(&spec, slots);
 }
 
 int lt_py_count(const char *op, Py_ssize_t nargs, Py_ssize_t least, Py_ssize_t most)

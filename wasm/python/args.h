@@ -39,9 +39,7 @@ static inline bool lt_py_check(PyObject *o)
 typedef struct lt_py_spec {
     const char *op;
     uint8_t params, positional, required; /* how many there are; may be given by position; must be given */
-    int8_t variadic;                      /* index of the `int...` parameter, or -1 */
     const char *const *names;
-    const char *const *aliases;    /* per parameter "input\0x\0" (ends with an empty string), or NULL */
     const struct lt_py_form *form; /* of the op table's ops: where the names are instead (call.h) */
 } lt_py_spec;
 
@@ -51,23 +49,8 @@ static inline const char *lt_py_param_name(const lt_py_spec *spec, int i)
     return spec->form ? lt_py_form_name(spec->form, i) : spec->names[i];
 }
 
-/* Puts borrowed references into slots[0 .. params-1], NULL where absent. `self`, when given, is parameter 0. Several
- * positional ints of a variadic parameter become a tuple, which is also put in *extra for the caller to drop. */
-int lt_py_bind_general(const lt_py_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
-                       PyObject *kwnames, PyObject **slots, PyObject **extra);
-
-static inline int lt_py_bind(const lt_py_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs,
-                             PyObject *kwnames, PyObject **slots, PyObject **extra)
-{
-    Py_ssize_t first = self != NULL, end = first + nargs;
-    if (LT_UNLIKELY(kwnames || spec->variadic >= 0 || end < spec->required || end > spec->positional))
-        return lt_py_bind_general(spec, self, args, nargs, kwnames, slots, extra);
-    *extra = NULL;
-    if (first) slots[0] = self;
-    for (Py_ssize_t i = 0; i < nargs; i++) slots[first + i] = args[i];
-    for (Py_ssize_t i = end; i < spec->params; i++) slots[i] = NULL;
-    return 0;
-}
+/* Puts borrowed references into slots[0 .. params-1], NULL where absent. */
+int lt_py_bind(const lt_py_spec *spec, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **slots);
 
 /* ---- conversion: parameter i of spec from o -------------------------------------------------------------------- */
 

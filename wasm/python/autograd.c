@@ -43,12 +43,12 @@ static int run_backward(const lt_list *roots, const lt_list *grads, const lt_lis
 PyObject *lt_py_backward(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     NAMES("gradient", "retain_graph", "create_graph", "inputs");
-    static const lt_py_spec spec = {"backward", 4, 4, 0, -1, names, NULL};
+    static const lt_py_spec spec = {"backward", 4, 4, 0, names, NULL};
     PyObject *slots[4], *extra;
     bool retain = false, create = false;
     lt_tensor *gradient = NULL;
     lt_list inputs = {0, NULL};
-    if (lt_py_bind(&spec, NULL, args, nargs, kwnames, slots, &extra) < 0) return NULL;
+    if (lt_py_bind(&spec, args, nargs, kwnames, slots) < 0) return NULL;
     if (slots[2] && lt_py_bool(&spec, 2, slots[2], &create) < 0) return NULL;
     retain = create;
     if (slots[1] && slots[1] != Py_None && lt_py_bool(&spec, 1, slots[1], &retain) < 0) return NULL;
@@ -71,7 +71,7 @@ static PyObject *backward(PyObject *module, PyObject *const *args, Py_ssize_t na
 {
     (void)module;
     NAMES("tensors", "grad_tensors", "retain_graph", "create_graph", "inputs");
-    static const lt_py_spec spec = {"backward", 5, 5, 4, -1, names, NULL};
+    static const lt_py_spec spec = {"backward", 5, 5, 4, names, NULL};
     bool retain, create;
     lt_list roots = {0, NULL}, grads = {0, NULL}, inputs = {0, NULL};
     if (lt_py_count(spec.op, nargs, 4, 5) < 0 || lt_py_bool(&spec, 2, args[2], &retain) < 0 ||
@@ -128,7 +128,7 @@ static PyObject *grad(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     (void)module;
     NAMES("outputs", "grad_outputs", "inputs", "retain_graph", "create_graph", "allow_unused", "in_passing");
-    static const lt_py_spec spec = {"grad", 7, 7, 6, -1, names, NULL};
+    static const lt_py_spec spec = {"grad", 7, 7, 6, names, NULL};
     bool retain, create, allow_unused, in_passing = false;
     lt_list roots = {0, NULL}, grads = {0, NULL}, inputs = {0, NULL}, found = {0, NULL};
     if (lt_py_count(spec.op, nargs, 6, 7) < 0 || lt_py_bool(&spec, 3, args[3], &retain) < 0 ||

@@ -239,11 +239,11 @@ PyObject *lt_py_from_data_function(PyObject *module, PyObject *const *args, Py_s
 {
     (void)module;
     static const char *const names[] = {"data", "dtype", "requires_grad"};
-    static const lt_py_spec spec = {"tensor", 3, 3, 1, -1, names, NULL};
-    PyObject *slots[3], *extra;
+    static const lt_py_spec spec = {"tensor", 3, 3, 1, names, NULL};
+    PyObject *slots[3];
     lt_dtype dtype = LT_F32;
     bool requires_grad = false;
-    if (lt_py_bind(&spec, NULL, args, nargs, kwnames, slots, &extra) < 0) return NULL;
+    if (lt_py_bind(&spec, args, nargs, kwnames, slots) < 0) return NULL;
     bool typed = slots[1] && slots[1] != Py_None;
     if (typed && lt_py_dtype(&spec, 1, slots[1], &dtype) < 0) return NULL;
     if (slots[2] && lt_py_bool(&spec, 2, slots[2], &requires_grad) < 0) return NULL;

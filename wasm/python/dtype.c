@@ -125,7 +125,15 @@ static PyObject *get_is_signed(PyObject *self, void *closure)
     return PyBool_FromLong(VALUE(self) != LT_BOOL && VALUE(self) != LT_U8);
 }
 
+/* For tests: the dtype whose loops serve this one where it has none of its own. */
+static PyObject *get_computed_in(PyObject *self, void *closure)
+{
+    (void)closure;
+    return lt_py_dtype_object(lt_compute_dtype(VALUE(self)));
+}
+
 static PyGetSetDef properties[] = {
+    {"_computed_in", get_computed_in, NULL, NULL, NULL},
     {"_name", get_name, NULL, "The name without the module: 'float32'.", NULL},
     {"itemsize", get_itemsize, NULL, "Bytes per element.", NULL},
     {"is_floating_point", get_is_float, NULL, "Whether it is a float dtype.", NULL},

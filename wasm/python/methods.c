@@ -70,11 +70,11 @@ static PyObject *pick(const char *op, PyObject *self, PyObject *const *args, Py_
                       bool strides)
 {
     static const char *const names[] = {"dim"};
-    const lt_py_spec spec = {op, 1, 1, 0, -1, names, NULL};
-    PyObject *slot, *extra;
+    const lt_py_spec spec = {op, 1, 1, 0, names, NULL};
+    PyObject *slot;
     lt_idx which;
     SELF;
-    if (lt_py_bind(&spec, NULL, args, nargs, kwnames, &slot, &extra) < 0) return NULL;
+    if (lt_py_bind(&spec, args, nargs, kwnames, &slot) < 0) return NULL;
     if (!slot || slot == Py_None) return strides ? lt_py_stride_tuple(t) : lt_py_shape_tuple(t);
     if (lt_py_int(&spec, 0, slot, &which) < 0) return NULL;
     if (which < -t->ndim || which >= t->ndim) {
@@ -132,11 +132,10 @@ static PyObject *detach_(PyObject *self, PyObject *unused)
 static PyObject *requires_grad_(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     static const char *const names[] = {"requires_grad"};
-    static const lt_py_spec spec = {"requires_grad_", 1, 1, 0, -1, names, NULL};
-    PyObject *slot, *extra;
+    static const lt_py_spec spec = {"requires_grad_", 1, 1, 0, names, NULL};
+    PyObject *slot;
     bool value = true;
-    if (lt_py_bind(&spec, NULL, args, nargs, kwnames, &slot, &extra) < 0 ||
-        (slot && lt_py_bool(&spec, 0, slot, &value) < 0))
+    if (lt_py_bind(&spec, args, nargs, kwnames, &slot) < 0 || (slot && lt_py_bool(&spec, 0, slot, &value) < 0))
         return NULL;
     return lt_set_requires_grad(lt_py_unwrap(self), value) < 0 ? lt_py_error() : Py_NewRef(self);
 }
@@ -167,7 +166,7 @@ static PyObject *is_view(PyObject *self, PyObject *unused)
 static PyObject *write_value(PyObject *self, const char *op, PyObject *value)
 {
     static const char *const names[] = {"value"};
-    const lt_py_spec spec = {op, 1, 1, 1, -1, names, NULL};
+    const lt_py_spec spec = {op, 1, 1, 1, names, NULL};
     lt_tensor *source;
     if (lt_py_operand(&spec, 0, value, &source) < 0) return NULL;
     int status = lt_copy_(lt_py_unwrap(self), source);

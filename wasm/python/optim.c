@@ -7,7 +7,7 @@ static PyObject *zero_grad(PyObject *module, PyObject *const *args, Py_ssize_t n
 {
     (void)module;
     static const char *const names[] = {"params", "set_to_none"};
-    static const lt_py_spec spec = {"zero_grad", 2, 2, 2, -1, names, NULL};
+    static const lt_py_spec spec = {"zero_grad", 2, 2, 2, names, NULL};
     bool set_to_none;
     lt_list params;
     if (lt_py_count(spec.op, nargs, 2, 2) < 0 || lt_py_bool(&spec, 1, args[1], &set_to_none) < 0 ||
@@ -24,7 +24,7 @@ static PyObject *clip_grad_norm(PyObject *module, PyObject *const *args, Py_ssiz
 {
     (void)module;
     static const char *const names[] = {"parameters", "max_norm", "norm_type"};
-    static const lt_py_spec spec = {"clip_grad_norm_", 3, 3, 3, -1, names, NULL};
+    static const lt_py_spec spec = {"clip_grad_norm_", 3, 3, 3, names, NULL};
     double max_norm, norm_type, total = 0;
     lt_list params;
     if (lt_py_count(spec.op, nargs, 3, 3) < 0 || lt_py_double(&spec, 1, args[1], &max_norm) < 0 ||

@@ -129,7 +129,7 @@ static int set_part(PyObject *self, PyObject *value, const char *name, lt_tensor
 {
     lt_tensor *source;
     const char *const names[] = {name};
-    const lt_py_spec spec = {name, 1, 1, 1, -1, names, NULL};
+    const lt_py_spec spec = {name, 1, 1, 1, names, NULL};
     if (!value) {
         PyErr_Format(PyExc_AttributeError, "%s: cannot be deleted", name);
         return -1;
@@ -165,7 +165,7 @@ static int set_requires_grad(PyObject *self, PyObject *value, void *closure)
 {
     SELF;
     static const char *const names[] = {"value"};
-    static const lt_py_spec spec = {"requires_grad", 1, 1, 1, -1, names, NULL};
+    static const lt_py_spec spec = {"requires_grad", 1, 1, 1, names, NULL};
     bool flag;
     if (!value) {
         PyErr_SetString(PyExc_AttributeError, "requires_grad: cannot be deleted; set it to False");

@@ -93,7 +93,7 @@ static PyObject *tensor_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         slots[0] = PyTuple_Size(args) > 0 ? PyTuple_GetItem(args, 0) : NULL;
         for (int i = slots[0] ? 1 : 0; i < 4; i++) slots[i] = kwargs ? PyDict_GetItemString(kwargs, names[i]) : NULL;
     }
-    static const lt_py_spec spec = {"Tensor", 4, 1, 0, -1, names, NULL};
+    static const lt_py_spec spec = {"Tensor", 4, 1, 0, names, NULL};
     lt_dtype dtype;
     bool requires_grad = false;
     if (slots[1] && slots[1] != Py_None && lt_py_dtype(&spec, 1, slots[1], &dtype) < 0) return NULL;
@@ -130,7 +130,7 @@ PyObject *lt_py_make_subclass(PyObject *module, PyObject *const *args, Py_ssize_
 {
     (void)module;
     static const char *const names[] = {"cls", "tensor", "requires_grad"};
-    static const lt_py_spec spec = {"_make_subclass", 3, 3, 2, -1, names, NULL};
+    static const lt_py_spec spec = {"_make_subclass", 3, 3, 2, names, NULL};
     bool requires_grad = false;
     if (lt_py_count(spec.op, nargs, 2, 3) < 0) return NULL;
     if (!PyType_Check(args[0]) || !PyType_IsSubtype((PyTypeObject *)args[0], lt_py_tensor_type)) {

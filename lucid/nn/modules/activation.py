@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import lucid
-from lucid import _C
 from lucid._C import Tensor
 from lucid.nn import functional as F
+from lucid.nn.modules._of_function import OfFunction
 from lucid.nn.modules._sizes import size
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
@@ -16,19 +16,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class _InplaceActivation(Module):
-    """An activation whose only setting is ``inplace``."""
-
-    def __init__(self, inplace: bool = False) -> None:
-        super().__init__()
-        self.inplace = inplace
-
-    def extra_repr(self) -> str:
-        """``inplace``, if it is set."""
-        return "inplace=True" if self.inplace else ""
-
-
-class ReLU(_InplaceActivation):
+class ReLU(OfFunction):
     """``max(x, 0)``, elementwise.
 
     Parameters
@@ -44,12 +32,13 @@ class ReLU(_InplaceActivation):
     [0.0, 2.0]
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.relu`."""
-        return F.relu(x, True) if self.inplace else _C.relu(x)
+    _function = F.relu
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__(inplace)
 
 
-class ReLU6(_InplaceActivation):
+class ReLU6(OfFunction):
     """``min(max(x, 0), 6)``, elementwise.
 
     Parameters
@@ -65,12 +54,13 @@ class ReLU6(_InplaceActivation):
     [0.0, 2.0, 6.0]
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.relu6`."""
-        return F.relu6(x, self.inplace)
+    _function = F.relu6
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__(inplace)
 
 
-class LeakyReLU(Module):
+class LeakyReLU(OfFunction):
     """``x`` where positive, ``negative_slope * x`` elsewhere.
 
     Parameters
@@ -88,18 +78,10 @@ class LeakyReLU(Module):
     [-1.0, 2.0]
     """
 
+    _function = F.leaky_relu
+
     def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
-        super().__init__()
-        self.negative_slope = negative_slope
-        self.inplace = inplace
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.leaky_relu`."""
-        return F.leaky_relu(x, self.negative_slope, self.inplace)
-
-    def extra_repr(self) -> str:
-        """The slope, and ``inplace`` if it is set."""
-        return f"negative_slope={self.negative_slope}" + (", inplace=True" * bool(self.inplace))
+        super().__init__(negative_slope, inplace)
 
 
 class PReLU(Module):
@@ -150,7 +132,7 @@ class PReLU(Module):
         return f"num_parameters={self.num_parameters}"
 
 
-class ELU(Module):
+class ELU(OfFunction):
     """``x`` where positive, ``alpha * (exp(x) - 1)`` elsewhere.
 
     Parameters
@@ -168,21 +150,13 @@ class ELU(Module):
     [0.0, 2.0]
     """
 
+    _function = F.elu
+
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
-        super().__init__()
-        self.alpha = alpha
-        self.inplace = inplace
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.elu`."""
-        return F.elu(x, self.alpha, self.inplace)
-
-    def extra_repr(self) -> str:
-        """``alpha``, and ``inplace`` if it is set."""
-        return f"alpha={self.alpha}" + (", inplace=True" * bool(self.inplace))
+        super().__init__(alpha, inplace)
 
 
-class SELU(_InplaceActivation):
+class SELU(OfFunction):
     """``scale * elu(x, alpha)`` with the constants that keep mean 0 and variance 1.
 
     Parameters
@@ -198,12 +172,13 @@ class SELU(_InplaceActivation):
     1.0507
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.selu`."""
-        return F.selu(x, self.inplace)
+    _function = F.selu
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__(inplace)
 
 
-class GELU(Module):
+class GELU(OfFunction):
     """``x * Phi(x)``, where ``Phi`` is the normal distribution function.
 
     Parameters
@@ -219,20 +194,13 @@ class GELU(Module):
     0.8413
     """
 
+    _function = F.gelu
+
     def __init__(self, approximate: str = "none") -> None:
-        super().__init__()
-        self.approximate = approximate
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.gelu`."""
-        return F.gelu(x, self.approximate)
-
-    def extra_repr(self) -> str:
-        """The approximation."""
-        return f"approximate={self.approximate!r}"
+        super().__init__(approximate)
 
 
-class SiLU(_InplaceActivation):
+class SiLU(OfFunction):
     """``x * sigmoid(x)``.
 
     Parameters
@@ -248,12 +216,13 @@ class SiLU(_InplaceActivation):
     0.7311
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.silu`."""
-        return F.silu(x, self.inplace)
+    _function = F.silu
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__(inplace)
 
 
-class Mish(_InplaceActivation):
+class Mish(OfFunction):
     """``x * tanh(softplus(x))``.
 
     Parameters
@@ -269,12 +238,13 @@ class Mish(_InplaceActivation):
     0.8651
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.mish`."""
-        return F.mish(x, self.inplace)
+    _function = F.mish
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__(inplace)
 
 
-class Softplus(Module):
+class Softplus(OfFunction):
     """``log(1 + exp(beta * x)) / beta``.
 
     Parameters
@@ -292,21 +262,13 @@ class Softplus(Module):
     0.6931
     """
 
+    _function = F.softplus
+
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
-        super().__init__()
-        self.beta = beta
-        self.threshold = threshold
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.softplus`."""
-        return F.softplus(x, self.beta, self.threshold)
-
-    def extra_repr(self) -> str:
-        """``beta`` and ``threshold``."""
-        return f"beta={self.beta}, threshold={self.threshold}"
+        super().__init__(beta, threshold)
 
 
-class Sigmoid(Module):
+class Sigmoid(OfFunction):
     """``1 / (1 + exp(-x))``.
 
     Examples
@@ -317,12 +279,13 @@ class Sigmoid(Module):
     0.5
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.sigmoid`."""
-        return _C.sigmoid(x)
+    _function = F.sigmoid
+
+    def __init__(self) -> None:
+        super().__init__()
 
 
-class Tanh(Module):
+class Tanh(OfFunction):
     """The hyperbolic tangent.
 
     Examples
@@ -333,12 +296,13 @@ class Tanh(Module):
     0.0
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.tanh`."""
-        return _C.tanh(x)
+    _function = F.tanh
+
+    def __init__(self) -> None:
+        super().__init__()
 
 
-class Softmax(Module):
+class Softmax(OfFunction):
     """``exp(x) / sum(exp(x))`` along an axis.
 
     Parameters
@@ -354,20 +318,13 @@ class Softmax(Module):
     [0.25, 0.25, 0.25, 0.25]
     """
 
+    _function = F.softmax
+
     def __init__(self, dim: int | None = None) -> None:
-        super().__init__()
-        self.dim = dim
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.softmax`."""
-        return F.softmax(x, self.dim)
-
-    def extra_repr(self) -> str:
-        """The axis."""
-        return f"dim={self.dim}"
+        super().__init__(dim)
 
 
-class LogSoftmax(Module):
+class LogSoftmax(OfFunction):
     """``log(softmax(x))`` along an axis.
 
     Parameters
@@ -383,20 +340,13 @@ class LogSoftmax(Module):
     -0.6931
     """
 
+    _function = F.log_softmax
+
     def __init__(self, dim: int | None = None) -> None:
-        super().__init__()
-        self.dim = dim
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.log_softmax`."""
-        return F.log_softmax(x, self.dim)
-
-    def extra_repr(self) -> str:
-        """The axis."""
-        return f"dim={self.dim}"
+        super().__init__(dim)
 
 
-class Hardtanh(Module):
+class Hardtanh(OfFunction):
     """``x`` limited to a range.
 
     Parameters
@@ -419,24 +369,15 @@ class Hardtanh(Module):
     [-1.0, 0.5, 1.0]
     """
 
+    _function = F.hardtanh
+
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
-        super().__init__()
         if min_val > max_val:
             raise ValueError(f"Hardtanh: min_val {min_val} is larger than max_val {max_val}")
-        self.min_val = min_val
-        self.max_val = max_val
-        self.inplace = inplace
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.hardtanh`."""
-        return F.hardtanh(x, self.min_val, self.max_val, self.inplace)
-
-    def extra_repr(self) -> str:
-        """The range, and ``inplace`` if it is set."""
-        return f"min_val={self.min_val}, max_val={self.max_val}" + (", inplace=True" * bool(self.inplace))
+        super().__init__(min_val, max_val, inplace)
 
 
-class Hardswish(_InplaceActivation):
+class Hardswish(OfFunction):
     """``x * relu6(x + 3) / 6``.
 
     Parameters
@@ -452,12 +393,13 @@ class Hardswish(_InplaceActivation):
     [0.0, 4.0]
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.hardswish`."""
-        return F.hardswish(x, self.inplace)
+    _function = F.hardswish
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__(inplace)
 
 
-class Hardsigmoid(_InplaceActivation):
+class Hardsigmoid(OfFunction):
     """``relu6(x + 3) / 6``.
 
     Parameters
@@ -473,6 +415,7 @@ class Hardsigmoid(_InplaceActivation):
     [0.0, 0.5, 1.0]
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.hardsigmoid`."""
-        return F.hardsigmoid(x, self.inplace)
+    _function = F.hardsigmoid
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__(inplace)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
-import lucid
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn import init
 from lucid.nn.functional.conv import same_padding
-from lucid.nn.modules._sizes import size, size_pair
-from lucid.nn.modules.module import Module
-from lucid.nn.parameter import Parameter
+from lucid.nn.modules._convolution import Convolution
+from lucid.nn.modules._sizes import size_pair
 
 __all__ = ["Conv2d"]
 
 _PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
-class Conv2d(Module):
+class Conv2d(Convolution):
     """Slides learned 2-D filters over images (a cross-correlation).
 
     ``out[n, o] = bias[o] + sum over i of  weight[o, i] * in[n, i]``, where ``*`` is the valid
@@ -85,21 +80,8 @@ class Conv2d(Module):
         dtype: object = None,
     ) -> None:
         super().__init__()
-        in_channels = size("Conv2d", "in_channels", in_channels)
-        out_channels = size("Conv2d", "out_channels", out_channels)
-        groups = size("Conv2d", "groups", groups, 1)
-        for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
-            if channels % groups:
-                raise ValueError(f"Conv2d: {name} must be divisible by groups, got {channels} and {groups}")
-        if padding_mode not in _PADDING_MODES:
-            raise ValueError(f"Conv2d: padding_mode must be one of {_PADDING_MODES}, got {padding_mode!r}")
-        self.in_channels = in_channels
-        self.out_channels = out_channels
-        self.kernel_size = size_pair("Conv2d", "kernel_size", kernel_size, 1)
-        self.stride = size_pair("Conv2d", "stride", stride, 1)
-        self.dilation = size_pair("Conv2d", "dilation", dilation, 1)
-        self.groups = groups
-        self.padding_mode = padding_mode
+        pairs = {"kernel_size": kernel_size, "stride": stride, "dilation": dilation}
+        self._set_up((in_channels, out_channels), pairs, groups, padding_mode, modes=_PADDING_MODES)
         if isinstance(padding, str):
             if padding == "same":
                 amounts = same_padding(self.kernel_size, self.stride, self.dilation, "Conv2d")
@@ -113,22 +95,8 @@ class Conv2d(Module):
             amounts = (self.padding[1],) * 2 + (self.padding[0],) * 2
         # Left, right, top, bottom, as functional.pad wants them.
         self._reversed_padding = amounts
-        options = {"device": device, "dtype": dtype}
-        shape = (out_channels, in_channels // groups, *self.kernel_size)
-        self.weight = Parameter(lucid.empty(shape, **options))
-        if bias:
-            self.bias = Parameter(lucid.empty((out_channels,), **options))
-        else:
-            self.register_parameter("bias", None)
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Draw new values for weight and bias."""
-        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
-        if self.bias is not None:
-            fan_in = math.prod(self.weight.shape[1:])
-            bound = 1 / math.sqrt(fan_in) if fan_in > 0 else 0.0
-            init.uniform_(self.bias, -bound, bound)
+        shape = (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
+        self._make_parameters(shape, self.out_channels, bias, device, dtype)
 
     def forward(self, x: Tensor) -> Tensor:
         """Convolve a batch of images or a single one."""
@@ -137,18 +105,3 @@ class Conv2d(Module):
             x = F.pad(x, self._reversed_padding, mode=self.padding_mode)
             padding = 0
         return F.conv2d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
-
-    def extra_repr(self) -> str:
-        """The settings that differ from the defaults, after channels, kernel and stride."""
-        parts = [f"{self.in_channels}, {self.out_channels}", f"kernel_size={self.kernel_size}", f"stride={self.stride}"]
-        if self.padding != (0, 0):
-            parts.append(f"padding={self.padding}")
-        if self.dilation != (1, 1):
-            parts.append(f"dilation={self.dilation}")
-        if self.groups != 1:
-            parts.append(f"groups={self.groups}")
-        if self.bias is None:
-            parts.append("bias=False")
-        if self.padding_mode != "zeros":
-            parts.append(f"padding_mode={self.padding_mode}")
-        return ", ".join(parts)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-import lucid
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn import init
-from lucid.nn.modules._sizes import size, size_pair
-from lucid.nn.modules.module import Module
-from lucid.nn.parameter import Parameter
+from lucid.nn.modules._convolution import Convolution
 
 __all__ = ["ConvTranspose2d"]
 
 
-class ConvTranspose2d(Module):
+class ConvTranspose2d(Convolution):
     """Spreads each element of an image over a window of a larger one, by learned filters.
 
     It is the gradient of :class:`Conv2d` by its input (Dumoulin and Visin 2016, A guide to
@@ -83,39 +78,16 @@ class ConvTranspose2d(Module):
         dtype: object = None,
     ) -> None:
         super().__init__()
-        if padding_mode != "zeros":
-            raise ValueError(f"ConvTranspose2d: padding_mode must be 'zeros', got {padding_mode!r}")
-        in_channels = size("ConvTranspose2d", "in_channels", in_channels)
-        out_channels = size("ConvTranspose2d", "out_channels", out_channels)
-        groups = size("ConvTranspose2d", "groups", groups, 1)
-        for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
-            if channels % groups:
-                raise ValueError(f"ConvTranspose2d: {name} must be divisible by groups, got {channels} and {groups}")
-        self.in_channels = in_channels
-        self.out_channels = out_channels
-        self.kernel_size = size_pair("ConvTranspose2d", "kernel_size", kernel_size, 1)
-        self.stride = size_pair("ConvTranspose2d", "stride", stride, 1)
-        self.padding = size_pair("ConvTranspose2d", "padding", padding)
-        self.output_padding = size_pair("ConvTranspose2d", "output_padding", output_padding)
-        self.dilation = size_pair("ConvTranspose2d", "dilation", dilation, 1)
-        self.groups = groups
-        self.padding_mode = padding_mode
-        options = {"device": device, "dtype": dtype}
-        shape = (in_channels, out_channels // groups, *self.kernel_size)
-        self.weight = Parameter(lucid.empty(shape, **options))
-        if bias:
-            self.bias = Parameter(lucid.empty((out_channels,), **options))
-        else:
-            self.register_parameter("bias", None)
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Draw new values for weight and bias."""
-        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
-        if self.bias is not None:
-            fan_in = math.prod(self.weight.shape[1:])
-            bound = 1 / math.sqrt(fan_in) if fan_in > 0 else 0.0
-            init.uniform_(self.bias, -bound, bound)
+        pairs = {
+            "kernel_size": kernel_size,
+            "stride": stride,
+            "padding": padding,
+            "output_padding": output_padding,
+            "dilation": dilation,
+        }
+        self._set_up((in_channels, out_channels), pairs, groups, padding_mode, modes=("zeros",))
+        shape = (self.in_channels, self.out_channels // self.groups, *self.kernel_size)
+        self._make_parameters(shape, self.out_channels, bias, device, dtype)
 
     def forward(self, x: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """Convolve a batch of images or a single one.
@@ -149,15 +121,3 @@ class ConvTranspose2d(Module):
                 f"from {least} to {most}, got {wanted}"
             )
         return added
-
-    def extra_repr(self) -> str:
-        """The settings that differ from the defaults, after channels, kernel and stride."""
-        parts = [f"{self.in_channels}, {self.out_channels}", f"kernel_size={self.kernel_size}", f"stride={self.stride}"]
-        for name, default in (("padding", (0, 0)), ("dilation", (1, 1)), ("output_padding", (0, 0))):
-            if getattr(self, name) != default:
-                parts.append(f"{name}={getattr(self, name)}")
-        if self.groups != 1:
-            parts.append(f"groups={self.groups}")
-        if self.bias is None:
-            parts.append("bias=False")
-        return ", ".join(parts)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules.loss import _Loss
+from lucid.nn.modules.loss import Loss
 
 __all__ = ["CTCLoss"]
 
 
-class CTCLoss(_Loss):
+class CTCLoss(Loss):
     """Minus the log-probability of a target sequence, over all its alignments with the frames.
 
     Parameters
@@ -37,12 +37,10 @@ class CTCLoss(_Loss):
     1.0986
     """
 
-    _defaults = {"blank": 0, "reduction": "mean", "zero_infinity": False}
+    _function = F.ctc_loss
 
     def __init__(self, blank: int = 0, reduction: str = "mean", zero_infinity: bool = False) -> None:
-        super().__init__(reduction)
-        self.blank = blank
-        self.zero_infinity = zero_infinity
+        super().__init__(blank, reduction, zero_infinity)
 
     def forward(
         self,
@@ -52,7 +50,4 @@ class CTCLoss(_Loss):
         target_lengths: Tensor | Sequence[int] | int,
     ) -> Tensor:
         """Apply :func:`lucid.nn.functional.ctc_loss`."""
-        return F.ctc_loss(
-            log_probs, targets, input_lengths, target_lengths, self.blank, self.reduction,
-            self.zero_infinity,
-        )  # fmt: skip
+        return F.ctc_loss(log_probs, targets, input_lengths, target_lengths, *self._values(self))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.functional.dropout import check_probability
-from lucid.nn.modules.module import Module
+from lucid.nn.modules._of_function import OfFunction
 
 __all__ = [
     "AlphaDropout", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "FeatureAlphaDropout",
 ]  # fmt: skip
 
 
-class Dropout(Module):
+class Dropout(OfFunction):
     """In training mode, zeroes each element with probability ``p`` and scales the rest.
 
     What stays is divided by ``1 - p``, so that the expected value does not change
@@ -41,19 +39,14 @@ class Dropout(Module):
     [1.0, 1.0]
     """
 
+    _function = F.dropout
+    _passed = ("p", "training", "inplace")
+    _quiet = ()
+
     def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
-        super().__init__()
-        check_probability("Dropout", p)
-        self.p = p
-        self.inplace = inplace
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Drop elements of ``x`` in training mode."""
-        return F.dropout(x, self.p, self.training, self.inplace)
-
-    def extra_repr(self) -> str:
-        """The probability and ``inplace``."""
-        return f"p={self.p}, inplace={self.inplace}"
+        if not 0 <= p <= 1:
+            raise ValueError(f"Dropout: p is {p}; wanted a number between 0 and 1")
+        super().__init__(p, inplace)
 
 
 class Dropout1d(Dropout):
@@ -79,9 +72,7 @@ class Dropout1d(Dropout):
     (2, 3, 4)
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.dropout1d` in training mode."""
-        return F.dropout1d(x, self.p, self.training, self.inplace)
+    _function = F.dropout1d
 
 
 class Dropout2d(Dropout):
@@ -107,9 +98,7 @@ class Dropout2d(Dropout):
     (2, 3, 4, 4)
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.dropout2d` in training mode."""
-        return F.dropout2d(x, self.p, self.training, self.inplace)
+    _function = F.dropout2d
 
 
 class Dropout3d(Dropout):
@@ -135,9 +124,7 @@ class Dropout3d(Dropout):
     (2, 3, 2, 2, 2)
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.dropout3d` in training mode."""
-        return F.dropout3d(x, self.p, self.training, self.inplace)
+    _function = F.dropout3d
 
 
 class AlphaDropout(Dropout):
@@ -163,9 +150,7 @@ class AlphaDropout(Dropout):
     (2, 3)
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.alpha_dropout` in training mode."""
-        return F.alpha_dropout(x, self.p, self.training, self.inplace)
+    _function = F.alpha_dropout
 
 
 class FeatureAlphaDropout(Dropout):
@@ -191,6 +176,4 @@ class FeatureAlphaDropout(Dropout):
     (2, 3, 4)
     """
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.feature_alpha_dropout` in training mode."""
-        return F.feature_alpha_dropout(x, self.p, self.training, self.inplace)
+    _function = F.feature_alpha_dropout

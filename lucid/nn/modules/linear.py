@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
-import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn import init
+from lucid.nn.modules._affine import Affine, draw_all
 from lucid.nn.modules._sizes import size
 from lucid.nn.modules.module import Module
-from lucid.nn.parameter import Parameter
 
 __all__ = ["Bilinear", "Identity", "Linear"]
 
@@ -35,7 +31,7 @@ class Identity(Module):
         return x
 
 
-class Linear(Module):
+class Linear(Affine):
     r"""An affine map, ``y = x @ weight.T + bias``.
 
     Parameters
@@ -80,21 +76,7 @@ class Linear(Module):
         super().__init__()
         self.in_features = size("Linear", "in_features", in_features)
         self.out_features = size("Linear", "out_features", out_features)
-        options = {"device": device, "dtype": dtype}
-        shape = (self.out_features, self.in_features)
-        self.weight = Parameter(lucid.empty(shape, **options))
-        if bias:
-            self.bias = Parameter(lucid.empty(shape[:1], **options))
-        else:
-            self.register_parameter("bias", None)
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Draw new values for weight and bias."""
-        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
-        if self.bias is not None:
-            bound = 1 / math.sqrt(self.in_features) if self.in_features > 0 else 0.0
-            init.uniform_(self.bias, -bound, bound)
+        self._make_parameters((self.out_features, self.in_features), self.out_features, bias, device, dtype)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map the last axis of ``x`` from ``in_features`` to ``out_features``."""
@@ -105,7 +87,7 @@ class Linear(Module):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 
 
-class Bilinear(Module):
+class Bilinear(Affine):
     r"""A map of two inputs that is linear in each, ``y[o] = x1 @ weight[o] @ x2 + bias[o]``.
 
     Parameters
@@ -163,21 +145,12 @@ class Bilinear(Module):
         self.in1_features = size("Bilinear", "in1_features", in1_features, 1)
         self.in2_features = size("Bilinear", "in2_features", in2_features)
         self.out_features = size("Bilinear", "out_features", out_features)
-        options = {"device": device, "dtype": dtype}
         shape = (self.out_features, self.in1_features, self.in2_features)
-        self.weight = Parameter(lucid.empty(shape, **options))
-        if bias:
-            self.bias = Parameter(lucid.empty(shape[:1], **options))
-        else:
-            self.register_parameter("bias", None)
-        self.reset_parameters()
+        self._make_parameters(shape, self.out_features, bias, device, dtype)
 
     def reset_parameters(self) -> None:
         """Draw new values for weight and bias."""
-        bound = 1 / math.sqrt(self.in1_features)
-        init.uniform_(self.weight, -bound, bound)
-        if self.bias is not None:
-            init.uniform_(self.bias, -bound, bound)
+        draw_all((self.weight, self.bias), self.in1_features)
 
     def forward(self, input1: Tensor, input2: Tensor) -> Tensor:
         """Map the last axes of both inputs to one of ``out_features``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules.module import Module
+from lucid.nn.modules._of_function import OfFunction
 
 __all__ = [
     "MSELoss", "L1Loss", "CrossEntropyLoss", "NLLLoss", "BCELoss", "BCEWithLogitsLoss",
@@ -12,22 +12,18 @@ __all__ = [
 ]  # fmt: skip
 
 
-class _Loss(Module):
-    """A loss with a ``reduction``; its repr shows the settings that are not the defaults."""
+class Loss(OfFunction):
+    """A loss: its weights are buffers, and only settings that are not the defaults are printed."""
 
-    _defaults: dict[str, object] = {"reduction": "mean"}
+    _quiet = None
+    _buffer_names = ("weight", "pos_weight")
 
-    def __init__(self, reduction: str = "mean") -> None:
-        super().__init__()
-        self.reduction = reduction
-
-    def extra_repr(self) -> str:
-        """The settings that differ from the defaults."""
-        settings = ((name, getattr(self, name)) for name in self._defaults)
-        return ", ".join(f"{name}={value!r}" for name, value in settings if value != self._defaults[name])
+    def forward(self, x: Tensor, target: Tensor) -> Tensor:
+        """Apply the loss of :mod:`lucid.nn.functional` that the layer is named after."""
+        return self._function(x, target, *self._values(self))
 
 
-class MSELoss(_Loss):
+class MSELoss(Loss):
     """Squared error, ``(x - target)^2``.
 
     Parameters
@@ -42,12 +38,13 @@ class MSELoss(_Loss):
     2.0
     """
 
-    def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.mse_loss`."""
-        return F.mse_loss(x, target, self.reduction)
+    _function = F.mse_loss
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__(reduction)
 
 
-class L1Loss(_Loss):
+class L1Loss(Loss):
     """Absolute error, ``|x - target|``.
 
     Parameters
@@ -62,12 +59,13 @@ class L1Loss(_Loss):
     1.0
     """
 
-    def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.l1_loss`."""
-        return F.l1_loss(x, target, self.reduction)
+    _function = F.l1_loss
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__(reduction)
 
 
-class SmoothL1Loss(_Loss):
+class SmoothL1Loss(Loss):
     """Squared error near 0, absolute error further away.
 
     Parameters
@@ -84,18 +82,14 @@ class SmoothL1Loss(_Loss):
     2.5
     """
 
-    _defaults = {"reduction": "mean", "beta": 1.0}
+    _function = F.smooth_l1_loss
+    _passed = ("beta", "reduction")
 
     def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
-        super().__init__(reduction)
-        self.beta = beta
-
-    def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.smooth_l1_loss`."""
-        return F.smooth_l1_loss(x, target, self.beta, self.reduction)
+        super().__init__(reduction, beta)
 
 
-class HuberLoss(_Loss):
+class HuberLoss(Loss):
     """Half the squared error near 0, ``delta`` times the absolute error further away.
 
     Parameters
@@ -112,18 +106,14 @@ class HuberLoss(_Loss):
     4.0
     """
 
-    _defaults = {"reduction": "mean", "delta": 1.0}
+    _function = F.huber_loss
+    _passed = ("delta", "reduction")
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
-        super().__init__(reduction)
-        self.delta = delta
-
-    def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.huber_loss`."""
-        return F.huber_loss(x, target, self.delta, self.reduction)
+        super().__init__(reduction, delta)
 
 
-class KLDivLoss(_Loss):
+class KLDivLoss(Loss):
     """Kullback-Leibler divergence of log-probabilities from a target distribution.
 
     Parameters
@@ -142,26 +132,17 @@ class KLDivLoss(_Loss):
     0.0
     """
 
-    _defaults = {"reduction": "mean", "log_target": False}
+    _function = F.kl_div
 
     def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
-        super().__init__(reduction)
-        self.log_target = log_target
+        super().__init__(reduction, log_target)
 
     def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.kl_div`."""
-        return F.kl_div(x, target, reduction=self.reduction, log_target=self.log_target)
+        """Apply :func:`lucid.nn.functional.kl_div`, whose third argument, deprecated, is left out."""
+        return F.kl_div(x, target, None, self.reduction, self.log_target)
 
 
-class _WeightedLoss(_Loss):
-    """A loss with weights per class or element, kept as the buffer ``weight``."""
-
-    def __init__(self, weight: Tensor | None = None, reduction: str = "mean") -> None:
-        super().__init__(reduction)
-        self.register_buffer("weight", weight)
-
-
-class CrossEntropyLoss(_WeightedLoss):
+class CrossEntropyLoss(Loss):
     """Negative log-likelihood of the softmax of class scores.
 
     Parameters
@@ -188,7 +169,7 @@ class CrossEntropyLoss(_WeightedLoss):
     1.3863
     """
 
-    _defaults = {"ignore_index": -100, "reduction": "mean", "label_smoothing": 0.0}
+    _function = F.cross_entropy
 
     def __init__(
         self,
@@ -197,16 +178,10 @@ class CrossEntropyLoss(_WeightedLoss):
         reduction: str = "mean",
         label_smoothing: float = 0.0,
     ) -> None:
-        super().__init__(weight, reduction)
-        self.ignore_index = ignore_index
-        self.label_smoothing = label_smoothing
-
-    def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.cross_entropy`."""
-        return F.cross_entropy(x, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
+        super().__init__(weight, ignore_index, reduction, label_smoothing)
 
 
-class NLLLoss(_WeightedLoss):
+class NLLLoss(Loss):
     """Negative log-likelihood of log-probabilities.
 
     Parameters
@@ -225,18 +200,13 @@ class NLLLoss(_WeightedLoss):
     2.0
     """
 
-    _defaults = {"ignore_index": -100, "reduction": "mean"}
+    _function = F.nll_loss
 
     def __init__(self, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = "mean") -> None:
-        super().__init__(weight, reduction)
-        self.ignore_index = ignore_index
-
-    def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.nll_loss`."""
-        return F.nll_loss(x, target, self.weight, self.ignore_index, self.reduction)
+        super().__init__(weight, ignore_index, reduction)
 
 
-class BCELoss(_WeightedLoss):
+class BCELoss(Loss):
     """Binary cross-entropy of probabilities.
 
     Parameters
@@ -253,12 +223,13 @@ class BCELoss(_WeightedLoss):
     0.6931
     """
 
-    def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.binary_cross_entropy`."""
-        return F.binary_cross_entropy(x, target, self.weight, self.reduction)
+    _function = F.binary_cross_entropy
+
+    def __init__(self, weight: Tensor | None = None, reduction: str = "mean") -> None:
+        super().__init__(weight, reduction)
 
 
-class BCEWithLogitsLoss(_WeightedLoss):
+class BCEWithLogitsLoss(Loss):
     """Binary cross-entropy of scores, whose sigmoid is the probability.
 
     Parameters
@@ -277,10 +248,8 @@ class BCEWithLogitsLoss(_WeightedLoss):
     0.6931
     """
 
-    def __init__(self, weight: Tensor | None = None, reduction: str = "mean", pos_weight: Tensor | None = None) -> None:
-        super().__init__(weight, reduction)
-        self.register_buffer("pos_weight", pos_weight)
+    _function = F.binary_cross_entropy_with_logits
+    _passed = ("weight", "pos_weight", "reduction")
 
-    def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.binary_cross_entropy_with_logits`."""
-        return F.binary_cross_entropy_with_logits(x, target, self.weight, self.pos_weight, self.reduction)
+    def __init__(self, weight: Tensor | None = None, reduction: str = "mean", pos_weight: Tensor | None = None) -> None:
+        super().__init__(weight, reduction, pos_weight)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules.module import Module
+from lucid.nn.modules._of_function import OfFunction
 
 __all__ = ["PixelUnshuffle"]
 
 
-class PixelUnshuffle(Module):
+class PixelUnshuffle(OfFunction):
     """Makes each square of pixels into channels of one pixel.
 
     Parameters
@@ -29,14 +28,7 @@ class PixelUnshuffle(Module):
     (8, 12, 2, 3)
     """
 
+    _function = F.pixel_unshuffle
+
     def __init__(self, downscale_factor: int) -> None:
-        super().__init__()
-        self.downscale_factor = downscale_factor
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Divide height and width by the factor; there are its square times as many channels."""
-        return F.pixel_unshuffle(x, self.downscale_factor)
-
-    def extra_repr(self) -> str:
-        """The factor."""
-        return f"downscale_factor={self.downscale_factor}"
+        super().__init__(downscale_factor)

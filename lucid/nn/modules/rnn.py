@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 
 import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn import init
+from lucid.nn.modules._affine import draw_all
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 
@@ -168,9 +167,7 @@ class LSTM(Module):
 
     def reset_parameters(self) -> None:
         """Draw new values for all parameters."""
-        bound = 1 / math.sqrt(self.hidden_size)
-        for parameter in self.parameters():
-            init.uniform_(parameter, -bound, bound)
+        draw_all(self.parameters(), self.hidden_size)
 
     def flatten_parameters(self) -> None:
         """Do nothing: parameters need no particular place in memory here."""
@@ -298,9 +295,7 @@ class LSTMCell(Module):
 
     def reset_parameters(self) -> None:
         """Draw new values for all parameters."""
-        bound = 1 / math.sqrt(self.hidden_size)
-        for parameter in self.parameters():
-            init.uniform_(parameter, -bound, bound)
+        draw_all(self.parameters(), self.hidden_size)
 
     def forward(self, x: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
         """One step from the state ``hx`` (default zeros): the new ``(h, c)``."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules.module import Module
+from lucid.nn.modules._of_function import OfFunction
 
 __all__ = ["RReLU"]
 
 
-class RReLU(Module):
+class RReLU(OfFunction):
     """``x`` where it is above 0, else ``a * x``, with a slope ``a`` drawn for each element.
 
     Slopes are uniform on ``[lower, upper)`` in training mode; in evaluation mode all are the
@@ -31,16 +30,8 @@ class RReLU(Module):
     [-2.0, 2.0]
     """
 
+    _function = F.rrelu
+    _passed = ("lower", "upper", "training", "inplace")
+
     def __init__(self, lower: float = 1.0 / 8.0, upper: float = 1.0 / 3.0, inplace: bool = False) -> None:
-        super().__init__()
-        self.lower = lower
-        self.upper = upper
-        self.inplace = inplace
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.rrelu`."""
-        return F.rrelu(x, self.lower, self.upper, self.training, self.inplace)
-
-    def extra_repr(self) -> str:
-        """The bounds, and ``inplace`` where it is set."""
-        return f"lower={self.lower}, upper={self.upper}" + (", inplace=True" if self.inplace else "")
+        super().__init__(lower, upper, inplace)

@@ -2,7 +2,7 @@
  * the leading dims are broadcast by strides, so that no operand is copied. */
 #include "attention.h"
 #include "engine.h"
-#include "floating.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 #include "view.h"
 
@@ -62,8 +62,7 @@ static int plan(const char *op, lt_tensor *query, lt_tensor *key, lt_tensor *val
             return lt_fail(LT_DTYPE_ERROR, "%s: query is %s and %s %s; wanted one dtype", op, LT_DTYPE_NAME(a->dtype),
                            names[i], LT_DTYPE_NAME(given[i]->dtype));
     }
-    if (a->dtype != LT_F32 && a->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: query is %s; wanted float32 or float64", op, LT_DTYPE_NAME(a->dtype));
+    if (LT_WANTS(attention, op, "query", a->dtype)) return -1;
     const lt_idx *q = query->shape + query->ndim - 2, *k = key->shape + key->ndim - 2,
                  *v = value->shape + value->ndim - 2;
     if (q[1] != k[1])
@@ -140,7 +139,7 @@ static void next_entry(const attention *a, lt_idx *index, void **at)
 static void *scratch(const attention *a, size_t *bytes)
 {
     lt_idx elements;
-    LT_FLOATING(a->dtype, attention_work, &a->p, &elements);
+    LT_CALL(attention_work, a->dtype, (&a->p, &elements));
     *bytes = (size_t)(elements * lt_itemsize(a->dtype));
     return lt_alloc(*bytes);
 }
@@ -156,7 +155,7 @@ static int run_forward(attention *a)
     void *at[MOST];
     first_entry(a, at);
     for (lt_idx entries = lt_product(a->batch.n, a->batch.v); entries > 0; entries--, next_entry(a, index, at)) {
-        LT_FLOATING(a->dtype, attention, &a->p, at[0], at[1], at[2], at[3], at[4], at[5], work);
+        LT_CALL(attention, a->dtype, (&a->p, at[0], at[1], at[2], at[3], at[4], at[5], work));
     }
     lt_free(work, bytes);
     return 0;
@@ -195,8 +194,8 @@ static int run_backward(attention *a)
     void *at[MOST];
     first_entry(a, at);
     for (lt_idx entries = lt_product(a->batch.n, a->batch.v); entries > 0; entries--, next_entry(a, index, at)) {
-        LT_FLOATING(a->dtype, attention_backward, &a->p, at[4], at[5], at[0], at[1], at[2], at[3], at[6], at[7], at[8],
-                    at[9], at[10], work);
+        LT_CALL(attention_backward, a->dtype,
+                (&a->p, at[4], at[5], at[0], at[1], at[2], at[3], at[6], at[7], at[8], at[9], at[10], work));
     }
     lt_free(work, bytes);
     return 0;

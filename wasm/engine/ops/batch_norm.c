@@ -2,7 +2,7 @@
  * 2015). */
 #include "batch_norm.h"
 
-#include "floating.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 #include "view.h"
 
@@ -16,8 +16,7 @@ typedef struct channels {
 static int channels_of(const char *op, const lt_tensor *x, channels *s)
 {
     *s = (channels){.dtype = (lt_dtype)x->dtype};
-    if (x->dtype != LT_F32 && x->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: x is %s; wanted float32 or float64", op, LT_DTYPE_NAME(x->dtype));
+    if (LT_WANTS(batch_norm_affine, op, "x", x->dtype)) return -1;
     if (x->ndim < 2)
         return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; wanted (N, C) or (N, C, ...)", op, LT_SHAPE(x));
     s->n = x->shape[0], s->c = x->shape[1], s->inner = lt_product(x->ndim - 2, x->shape + 2);
@@ -28,8 +27,7 @@ static int channels_of(const char *op, const lt_tensor *x, channels *s)
 static int check_channel(const char *op, const char *name, const lt_tensor *t, const lt_tensor *x)
 {
     if (!t) return 0;
-    if (t->dtype != LT_F32 && t->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted float32 or float64", op, name, LT_DTYPE_NAME(t->dtype));
+    if (LT_WANTS(batch_norm_read, op, name, t->dtype)) return -1;
     if (t->ndim == 1 && t->shape[0] == x->shape[1]) return 0;
     return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted (%td,), one element per channel of x %s", op, name,
                    LT_SHAPE(t), x->shape[1], LT_SHAPE(x));
@@ -39,7 +37,7 @@ static int check_channel(const char *op, const char *name, const lt_tensor *t, c
 static const double *read(const lt_tensor *t, double *to)
 {
     if (!t) return NULL;
-    LT_FLOATING(t->dtype, batch_norm_read, t->numel, lt_data(t), t->stride[0], to);
+    LT_CALL(batch_norm_read, t->dtype, (t->numel, lt_data(t), t->stride[0], to));
     return to;
 }
 
@@ -47,8 +45,8 @@ static const double *read(const lt_tensor *t, double *to)
 static void move_toward(lt_tensor *running, const double *value, double factor, double momentum)
 {
     if (running)
-        LT_FLOATING(running->dtype, batch_norm_track, running->numel, lt_data(running), running->stride[0], value,
-                    factor, momentum);
+        LT_CALL(batch_norm_track, running->dtype,
+                (running->numel, lt_data(running), running->stride[0], value, factor, momentum));
 }
 
 /* `arrays` rows of c doubles, and behind them what the kernels want. */
@@ -95,16 +93,17 @@ int lt_batch_norm_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_t
         goto done;
     double *mean = lt_data(work), *var = mean + s.c, *own = mean + 2 * s.c, *column = mean + 3 * s.c;
     if (measured) {
-        LT_FLOATING(s.dtype, batch_norm_moments, s.n, s.c, s.inner, lt_data(a), column, mean, var);
+        LT_CALL(batch_norm_moments, s.dtype, (s.n, s.c, s.inner, lt_data(a), column, mean, var));
     } else if (training) {
         memset(mean, 0, (size_t)(2 * s.c) * sizeof *mean);
     } else {
         read(running_mean, mean), read(running_var, var);
     }
-    LT_FLOATING(s.dtype, batch_norm_scale, s.c, mean, var, eps, read(weight, own), lt_data(out[1]), lt_data(out[2]),
-                lt_data(scale));
-    LT_FLOATING(s.dtype, batch_norm_affine, s.n, s.c, s.inner, lt_data(a), lt_data(out[1]), lt_data(scale),
-                shift ? lt_data(shift) : NULL, lt_data(out[0]));
+    LT_CALL(batch_norm_scale, s.dtype,
+            (s.c, mean, var, eps, read(weight, own), lt_data(out[1]), lt_data(out[2]), lt_data(scale)));
+    LT_CALL(batch_norm_affine, s.dtype,
+            (s.n, s.c, s.inner, lt_data(a), lt_data(out[1]), lt_data(scale), shift ? lt_data(shift) : NULL,
+             lt_data(out[0])));
     if (measured) {
         move_toward(running_mean, mean, 1, momentum);
         move_toward(running_var, var, s.count / (s.count - 1), momentum);
@@ -129,13 +128,14 @@ static int backward(const channels *s, lt_tensor *g, lt_tensor *gm, lt_tensor *g
     if (!work || !(m = lt_to_contiguous(mean))) goto done;
     double *sum_g = lt_data(work), *sum_gd = sum_g + s->c, *r = sum_g + 2 * s->c, *w = sum_g + 3 * s->c,
            *of_mean = sum_g + 4 * s->c, *of_rstd = sum_g + 5 * s->c, *column = sum_g + 6 * s->c;
-    LT_FLOATING(s->dtype, batch_norm_sums, s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), column, sum_g,
-                sum_gd);
-    LT_FLOATING(s->dtype, batch_norm_coefficients, s->c, s->count, sum_g, sum_gd, read(rstd, r), read(weight, w),
-                read(gm, of_mean), read(gr, of_rstd), lt_data(of[0]), lt_data(of[1]), lt_data(of[2]), lt_data(out[1]),
-                lt_data(out[2]));
-    LT_FLOATING(s->dtype, batch_norm_input_grad, s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m),
-                lt_data(of[0]), training ? lt_data(of[1]) : NULL, training ? lt_data(of[2]) : NULL, lt_data(out[0]));
+    LT_CALL(batch_norm_sums, s->dtype,
+            (s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), column, sum_g, sum_gd));
+    LT_CALL(batch_norm_coefficients, s->dtype,
+            (s->c, s->count, sum_g, sum_gd, read(rstd, r), read(weight, w), read(gm, of_mean), read(gr, of_rstd),
+             lt_data(of[0]), lt_data(of[1]), lt_data(of[2]), lt_data(out[1]), lt_data(out[2])));
+    LT_CALL(batch_norm_input_grad, s->dtype,
+            (s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), training ? lt_data(of[1]) : NULL,
+             training ? lt_data(of[2]) : NULL, lt_data(out[0])));
     status = 0;
 done:
     for (int i = 0; i < 3; i++) lt_release(of[i]);

@@ -101,8 +101,8 @@ static lt_tensor *conv_work(const lt_conv2d *p, lt_dtype dtype)
 {
     lt_idx elements = 0;
     if (p->n == 0 || p->c == 0 || p->oc == 0 || lt_current_device == LT_DEVICE_META) return lt_new(dtype, 1, &elements);
-    if (dtype == LT_F32) lt_k->conv2d_work_f32(p, &elements);
-    else lt_k->conv2d_work_f64(p, &elements);
+    if (dtype == LT_F32) lt_k->conv2d_work[LT_F32](p, &elements);
+    else lt_k->conv2d_work[LT_F64](p, &elements);
     return lt_new(dtype, 1, &elements);
 }
 
@@ -146,9 +146,9 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
             if (status < 0) lt_release(y), y = NULL;
         }
     } else if (y && y->numel > 0 && dtype == LT_F32) {
-        lt_k->conv2d_f32(&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
+        lt_k->conv2d[LT_F32](&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
     } else if (y && y->numel > 0) {
-        lt_k->conv2d_f64(&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
+        lt_k->conv2d[LT_F64](&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
     }
 done:
     lt_release(a), lt_release(w), lt_release(b), lt_release(work);
@@ -173,11 +173,12 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
     lt_tensor *out = work ? lt_new_zeros(dtype, shape->n, shape->v) : NULL;
     if (out && !lt_is_meta(out) && out->numel > 0 && g->numel > 0) {
         if (of_weight && dtype == LT_F32)
-            lt_k->conv2d_backward_weight_f32(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else if (of_weight) lt_k->conv2d_backward_weight_f64(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
+            lt_k->conv2d_backward_weight[LT_F32](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
+        else if (of_weight)
+            lt_k->conv2d_backward_weight[LT_F64](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
         else if (dtype == LT_F32)
-            lt_k->conv2d_backward_input_f32(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else lt_k->conv2d_backward_input_f64(&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
+            lt_k->conv2d_backward_input[LT_F32](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
+        else lt_k->conv2d_backward_input[LT_F64](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
     }
     lt_release(g), lt_release(a), lt_release(work);
     return out;
@@ -231,8 +232,8 @@ int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size,
     out[0] = a ? lt_new(dtype, x->ndim, shape) : NULL;
     out[1] = out[0] ? lt_new(LT_I64, x->ndim, shape) : NULL;
     if (out[1] && lt_is_meta(out[1])) goto done;
-    if (out[1] && dtype == LT_F32) lt_k->max_pool2d_f32(&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
-    else if (out[1]) lt_k->max_pool2d_f64(&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
+    if (out[1] && dtype == LT_F32) lt_k->max_pool2d[LT_F32](&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
+    else if (out[1]) lt_k->max_pool2d[LT_F64](&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
     else lt_release(out[0]);
 done:
     lt_release(a);
@@ -275,8 +276,8 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
         lt_release(dx);
         dx = NULL;
     }
-    if (dx && dtype == LT_F32) lt_k->max_pool2d_backward_f32(&p, lt_data(g), lt_data(at), lt_data(dx));
-    else if (dx) lt_k->max_pool2d_backward_f64(&p, lt_data(g), lt_data(at), lt_data(dx));
+    if (dx && dtype == LT_F32) lt_k->max_pool2d_backward[LT_F32](&p, lt_data(g), lt_data(at), lt_data(dx));
+    else if (dx) lt_k->max_pool2d_backward[LT_F64](&p, lt_data(g), lt_data(at), lt_data(dx));
 done:
     lt_release(g), lt_release(at);
     return dx;

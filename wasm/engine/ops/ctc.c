@@ -1,6 +1,6 @@
 /* ctc_loss: minus the log-probability of all alignments of a target sequence with a longer sequence of frames. */
 #include "ctc.h"
-#include "floating.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 #include "view.h"
 
@@ -53,11 +53,7 @@ static int check_shapes(lt_tensor *logp, lt_tensor *targets, lt_tensor *input_le
     return 0;
 }
 
-static int check_dtype(const ctc *p)
-{
-    if (p->dtype == LT_F32 || p->dtype == LT_F64) return 0;
-    return lt_fail(LT_DTYPE_ERROR, "ctc_loss: log_probs is %s; wanted float32 or float64", LT_DTYPE_NAME(p->dtype));
-}
+static int check_dtype(const ctc *p) { return LT_WANTS(ctc_loss, "ctc_loss", "log_probs", p->dtype); }
 
 /* What a call works on, and the values of the integers checked. */
 static int prepare(lt_tensor *logp, lt_tensor *targets, lt_tensor *input_lengths, lt_tensor *target_lengths, ctc *p)
@@ -96,9 +92,10 @@ int lt_ctc_loss_rows_forward(lt_tensor *log_probs, lt_tensor *targets, lt_tensor
     if (lt_fill_raw(out[1], (lt_scalar){LT_KIND_FLOAT, {.f = -INFINITY}}) ||
         prepare(log_probs, targets, input_lengths, target_lengths, &p))
         goto fail;
-    LT_FLOATING(p.dtype, ctc_loss, p.frames, p.batch, p.classes, p.longest, p.blank, lt_data(p.logp),
-                lt_data(p.targets), lt_data(p.input_lengths), lt_data(p.target_lengths), lt_data(p.label),
-                lt_data(p.skip), lt_data(p.work), lt_data(out[1]), lt_data(out[0]));
+    LT_CALL(ctc_loss, p.dtype,
+            (p.frames, p.batch, p.classes, p.longest, p.blank, lt_data(p.logp), lt_data(p.targets),
+             lt_data(p.input_lengths), lt_data(p.target_lengths), lt_data(p.label), lt_data(p.skip), lt_data(p.work),
+             lt_data(out[1]), lt_data(out[0])));
     ctc_release(&p);
     return 0;
 fail:
@@ -142,9 +139,10 @@ lt_tensor *lt_ctc_loss_backward_fused_forward(lt_tensor *grad_output, lt_tensor 
     if (!prepare(log_probs, targets, input_lengths, target_lengths, &p) &&
         (loss = lt_to_contiguous_dtype(losses, p.dtype)) && (alpha = lt_to_contiguous_dtype(log_alpha, p.dtype)) &&
         (grad = lt_to_contiguous_dtype(grad_output, p.dtype))) {
-        LT_FLOATING(p.dtype, ctc_loss_backward, p.frames, p.batch, p.classes, p.longest, p.blank, lt_data(p.logp),
-                    lt_data(p.targets), lt_data(p.input_lengths), lt_data(p.target_lengths), lt_data(p.label),
-                    lt_data(p.skip), lt_data(p.work), lt_data(alpha), lt_data(loss), lt_data(grad), lt_data(out));
+        LT_CALL(ctc_loss_backward, p.dtype,
+                (p.frames, p.batch, p.classes, p.longest, p.blank, lt_data(p.logp), lt_data(p.targets),
+                 lt_data(p.input_lengths), lt_data(p.target_lengths), lt_data(p.label), lt_data(p.skip),
+                 lt_data(p.work), lt_data(alpha), lt_data(loss), lt_data(grad), lt_data(out)));
         done = true;
     }
     if (!done) lt_release(out), out = NULL;

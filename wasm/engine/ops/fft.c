@@ -57,8 +57,8 @@ lt_tensor *lt_rfft_pairs_forward(lt_tensor *self, double scale, double inner)
         lt_release(x), lt_release(out);
         return NULL;
     }
-    if (self->dtype == LT_F32) lt_k->rfft_f32(x->numel / n, n, scale, inner, lt_data(x), lt_data(out), work);
-    else lt_k->rfft_f64(x->numel / n, n, scale, inner, lt_data(x), lt_data(out), work);
+    if (self->dtype == LT_F32) lt_k->rfft[LT_F32](x->numel / n, n, scale, inner, lt_data(x), lt_data(out), work);
+    else lt_k->rfft[LT_F64](x->numel / n, n, scale, inner, lt_data(x), lt_data(out), work);
     lt_free(work, bytes);
     lt_release(x);
     return out;
@@ -80,8 +80,8 @@ lt_tensor *lt_irfft_pairs_forward(lt_tensor *self, lt_idx n, double scale, doubl
         lt_release(x), lt_release(out);
         return NULL;
     }
-    if (self->dtype == LT_F32) lt_k->irfft_f32(out->numel / n, n, scale, inner, lt_data(x), lt_data(out), work);
-    else lt_k->irfft_f64(out->numel / n, n, scale, inner, lt_data(x), lt_data(out), work);
+    if (self->dtype == LT_F32) lt_k->irfft[LT_F32](out->numel / n, n, scale, inner, lt_data(x), lt_data(out), work);
+    else lt_k->irfft[LT_F64](out->numel / n, n, scale, inner, lt_data(x), lt_data(out), work);
     lt_free(work, bytes);
     lt_release(x);
     return out;
@@ -104,8 +104,8 @@ lt_tensor *lt_fft_pairs_forward(lt_tensor *self, bool inverse, double scale)
         lt_release(x), lt_release(out);
         return NULL;
     }
-    if (self->dtype == LT_F32) lt_k->fft_f32(x->numel / 2 / n, n, inverse, scale, lt_data(x), lt_data(out), work);
-    else lt_k->fft_f64(x->numel / 2 / n, n, inverse, scale, lt_data(x), lt_data(out), work);
+    if (self->dtype == LT_F32) lt_k->fft[LT_F32](x->numel / 2 / n, n, inverse, scale, lt_data(x), lt_data(out), work);
+    else lt_k->fft[LT_F64](x->numel / 2 / n, n, inverse, scale, lt_data(x), lt_data(out), work);
     lt_free(work, bytes);
     lt_release(x);
     return out;

@@ -61,8 +61,8 @@ lt_tensor *lt_keep_triangle_forward(lt_tensor *self, bool upper, lt_idx diagonal
     if (!out || lt_is_meta(out) || out->numel == 0) return out;
     const lt_idx at = diagonal < -m ? -m : diagonal > n ? n : diagonal;
     for (lt_idx b = 0, batch = batch_of(out); b < batch; b++) {
-        if (out->dtype == LT_F32) lt_k->keep_triangle_f32(m, n, upper, at, (float *)lt_data(out) + b * m * n);
-        else lt_k->keep_triangle_f64(m, n, upper, at, (double *)lt_data(out) + b * m * n);
+        if (out->dtype == LT_F32) lt_k->keep_triangle[LT_F32](m, n, upper, at, (float *)lt_data(out) + b * m * n);
+        else lt_k->keep_triangle[LT_F64](m, n, upper, at, (double *)lt_data(out) + b * m * n);
     }
     return out;
 }
@@ -96,11 +96,11 @@ lt_tensor *lt_solve_triangular_left_forward(lt_tensor *self, lt_tensor *other, b
     for (lt_idx b = 0, batch = batch_of(out); b < batch; b++) {
         const lt_idx at = matrix_offset(a, b), to = b * n * m;
         if (out->dtype == LT_F32)
-            lt_k->solve_triangular_f32(n, m, (float *)lt_data(a) + at, rsa, csa, upper, unitriangular,
-                                       (float *)lt_data(out) + to);
+            lt_k->solve_triangular[LT_F32](n, m, (float *)lt_data(a) + at, rsa, csa, upper, unitriangular,
+                                           (float *)lt_data(out) + to);
         else
-            lt_k->solve_triangular_f64(n, m, (double *)lt_data(a) + at, rsa, csa, upper, unitriangular,
-                                       (double *)lt_data(out) + to);
+            lt_k->solve_triangular[LT_F64](n, m, (double *)lt_data(a) + at, rsa, csa, upper, unitriangular,
+                                           (double *)lt_data(out) + to);
     }
     lt_release(a);
     return out;
@@ -116,8 +116,8 @@ lt_tensor *lt_cholesky_lower_forward(lt_tensor *self)
     if (!out || lt_is_meta(out) || out->numel == 0) return out;
     for (lt_idx b = 0, batch = batch_of(out); b < batch; b++) {
         lt_idx failed;
-        if (out->dtype == LT_F32) lt_k->cholesky_f32(n, (float *)lt_data(out) + b * n * n, &failed);
-        else lt_k->cholesky_f64(n, (double *)lt_data(out) + b * n * n, &failed);
+        if (out->dtype == LT_F32) lt_k->cholesky[LT_F32](n, (float *)lt_data(out) + b * n * n, &failed);
+        else lt_k->cholesky[LT_F64](n, (double *)lt_data(out) + b * n * n, &failed);
         if (!failed) continue;
         lt_release(out);
         return lt_raise(
@@ -134,11 +134,11 @@ static void qr_one(int dtype, lt_idx m, lt_idx n, lt_idx k, void *a, char *work,
 {
     char *columns = work + (size_t)(m < n ? m : n) * (size_t)lt_itemsize(dtype);
     if (dtype == LT_F32) {
-        lt_k->qr_f32(m, n, a, (float *)work);
-        lt_k->qr_results_f32(m, n, k, a, (float *)work, q, r, (float *)columns);
+        lt_k->qr[LT_F32](m, n, a, (float *)work);
+        lt_k->qr_results[LT_F32](m, n, k, a, (float *)work, q, r, (float *)columns);
     } else {
-        lt_k->qr_f64(m, n, a, (double *)work);
-        lt_k->qr_results_f64(m, n, k, a, (double *)work, q, r, (double *)columns);
+        lt_k->qr[LT_F64](m, n, a, (double *)work);
+        lt_k->qr_results[LT_F64](m, n, k, a, (double *)work, q, r, (double *)columns);
     }
 }
 
@@ -192,7 +192,7 @@ static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vect
         double *a = lt_data(scratch);
         for (lt_idx i = 0; i < n; i++)
             for (lt_idx j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = upper ? from[j * n + i] : from[i * n + j];
-        lt_k->eigh_f64(n, a, (double *)lt_data(values) + b * n, lt_data(work), vectors != NULL, &failed);
+        lt_k->eigh[LT_F64](n, a, (double *)lt_data(values) + b * n, lt_data(work), vectors != NULL, &failed);
         if (failed)
             failed = lt_fail(LT_RUNTIME_ERROR,
                              failed == 1 ? "eigh: matrix %lld of the batch has elements that are nan or infinite"

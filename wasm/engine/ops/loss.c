@@ -1,6 +1,6 @@
 /* Losses: nll_loss and cross_entropy over class indices, mse_loss; with their backward passes. */
 #include "complex_parts.h"
-#include "floating.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 #include "reduce.h"
 #include "view.h"
@@ -23,8 +23,7 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
                       lt_tensor *weight, int64_t ignore_index, classes *c)
 {
     *c = (classes){.dtype = dtype, .n = ndim > 1 ? shape[1] : 0};
-    if (dtype != LT_F32 && dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: input is %s; wanted float32 or float64", op, LT_DTYPE_NAME(dtype));
+    if (LT_WANTS(nll_loss, op, "input", dtype)) return -1;
     if (target->dtype != LT_I64 && target->dtype != LT_I32)
         return lt_fail(LT_DTYPE_ERROR, "%s: target is %s; wanted class indices of dtype int64 or int32", op,
                        LT_DTYPE_NAME(target->dtype));
@@ -61,7 +60,7 @@ static double divisor(const classes *c, int reduction, int64_t ignore_index)
 {
     double weight = 1;
     if (reduction == REDUCE_MEAN)
-        LT_FLOATING(c->dtype, loss_weight, c->rows, weight_data(c), lt_data(c->target), ignore_index, &weight);
+        LT_CALL(loss_weight, c->dtype, (c->rows, weight_data(c), lt_data(c->target), ignore_index, &weight));
     return weight;
 }
 
@@ -71,7 +70,7 @@ static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, 
     if (!cost || reduction == REDUCE_NONE) return cost;
     lt_tensor *out = lt_new(c->dtype, 0, NULL);
     if (out && !lt_is_meta(out))
-        LT_FLOATING(c->dtype, loss_reduce, c->rows, lt_data(cost), divisor(c, reduction, ignore_index), lt_data(out));
+        LT_CALL(loss_reduce, c->dtype, (c->rows, lt_data(cost), divisor(c, reduction, ignore_index), lt_data(out)));
     lt_release(cost);
     return out;
 }
@@ -86,8 +85,7 @@ static lt_tensor *scale_rows(const char *op, const classes *c, lt_tensor *grad, 
     lt_tensor *g = lt_to_contiguous_dtype(grad, c->dtype);
     lt_tensor *out = g ? lt_new(c->dtype, c->target->ndim, c->target->shape) : NULL;
     if (out && !lt_is_meta(out))
-        LT_FLOATING(c->dtype, loss_spread, c->rows, lt_data(g), each, divisor(c, reduction, ignore_index),
-                    lt_data(out));
+        LT_CALL(loss_spread, c->dtype, (c->rows, lt_data(g), each, divisor(c, reduction, ignore_index), lt_data(out)));
     lt_release(g);
     return out;
 }
@@ -114,8 +112,8 @@ lt_tensor *lt_nll_loss_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor
         return NULL;
     lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *cost = x ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
     if (cost && !lt_is_meta(cost))
-        LT_FLOATING(c.dtype, nll_loss, c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index,
-                    lt_data(cost));
+        LT_CALL(nll_loss, c.dtype,
+                (c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost)));
     cost = reduce_rows(cost, &c, reduction, ignore_index);
     lt_release(x), classes_release(&c);
     return cost;
@@ -131,8 +129,8 @@ lt_tensor *lt_nll_loss_backward_forward(lt_tensor *grad_output, const lt_dims *s
     lt_tensor *scale = scale_rows("nll_loss_backward", &c, grad_output, reduction, ignore_index);
     lt_tensor *dx = scale ? new_classes_last(c.dtype, shape->n, shape->v) : NULL;
     if (dx && !lt_is_meta(dx))
-        LT_FLOATING(c.dtype, nll_loss_backward, c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c),
-                    ignore_index, lt_data(dx));
+        LT_CALL(nll_loss_backward, c.dtype,
+                (c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, lt_data(dx)));
     lt_release(scale), classes_release(&c);
     return classes_back(dx);
 }
@@ -151,9 +149,10 @@ lt_tensor *lt_cross_entropy_nd_forward(lt_tensor *input, lt_tensor *target, lt_t
     lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *lse = x ? lt_new(c.dtype, 1, &c.rows) : NULL;
     lt_tensor *cost = lse ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
     if (cost && !lt_is_meta(cost)) {
-        LT_FLOATING(c.dtype, logsumexp, c.rows, c.n, lt_data(x), lt_data(lse));
-        LT_FLOATING(c.dtype, cross_entropy, c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c),
-                    ignore_index, label_smoothing, lt_data(cost));
+        LT_CALL(logsumexp, c.dtype, (c.rows, c.n, lt_data(x), lt_data(lse)));
+        LT_CALL(cross_entropy, c.dtype,
+                (c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
+                 label_smoothing, lt_data(cost)));
     }
     cost = reduce_rows(cost, &c, reduction, ignore_index);
     lt_release(x), lt_release(lse), classes_release(&c);
@@ -172,9 +171,10 @@ lt_tensor *lt_cross_entropy_backward_forward(lt_tensor *grad_output, lt_tensor *
     lt_tensor *x = scale ? lt_dim_to_last(input, 1, c.dtype) : NULL;
     lt_tensor *dx = x ? new_classes_last(c.dtype, input->ndim, input->shape) : NULL;
     if (dx && dx->numel > 0 && !lt_is_meta(dx)) {
-        LT_FLOATING(c.dtype, softmax, c.rows, c.n, lt_data(x), lt_data(dx));
-        LT_FLOATING(c.dtype, cross_entropy_backward, c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target),
-                    weight_data(&c), ignore_index, label_smoothing);
+        LT_CALL(softmax, c.dtype, (c.rows, c.n, lt_data(x), lt_data(dx)));
+        LT_CALL(cross_entropy_backward, c.dtype,
+                (c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                 label_smoothing));
     }
     lt_release(scale), lt_release(x), classes_release(&c);
     return classes_back(dx);
@@ -190,8 +190,8 @@ lt_tensor *lt_cross_entropy_scale_forward(lt_tensor *grad_output, const lt_dims 
         return NULL;
     lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
     if (scale && !lt_is_meta(scale))
-        LT_FLOATING(c.dtype, cross_entropy_scale, c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c),
-                    ignore_index, label_smoothing);
+        LT_CALL(cross_entropy_scale, c.dtype,
+                (c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing));
     classes_release(&c);
     return scale;
 }
@@ -261,10 +261,10 @@ lt_tensor *lt_mse_loss_forward(lt_tensor *input, lt_tensor *target, int reductio
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_tensor *out = reduction == REDUCE_NONE ? lt_new(dtype, x->ndim, x->shape) : lt_new(dtype, 0, NULL);
     if (!out || lt_is_meta(out)) goto done;
-    if (reduction == REDUCE_NONE) LT_FLOATING(dtype, squared_error, x->numel, lt_data(x), lt_data(y), lt_data(out));
+    if (reduction == REDUCE_NONE) LT_CALL(squared_error, dtype, (x->numel, lt_data(x), lt_data(y), lt_data(out)));
     else
-        LT_FLOATING(dtype, squared_error_sum, x->numel, lt_data(x), lt_data(y),
-                    reduction == REDUCE_MEAN ? (double)x->numel : 1, lt_data(out));
+        LT_CALL(squared_error_sum, dtype,
+                (x->numel, lt_data(x), lt_data(y), reduction == REDUCE_MEAN ? (double)x->numel : 1, lt_data(out)));
 done:
     lt_release(x), lt_release(y);
     return out;
@@ -285,10 +285,10 @@ lt_tensor *lt_mse_loss_backward_forward(lt_tensor *grad_output, lt_tensor *input
         lt_is_meta(out))
         goto done;
     if (reduction == REDUCE_NONE) {
-        LT_FLOATING(dtype, squared_error_backward, x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out));
+        LT_CALL(squared_error_backward, dtype, (x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out)));
     } else {
         const double scale = 2 * lt_scalar_double(lt_item(g)) / (reduction == REDUCE_MEAN ? (double)x->numel : 1);
-        LT_FLOATING(dtype, squared_error_sum_backward, x->numel, lt_data(x), lt_data(y), scale, lt_data(out));
+        LT_CALL(squared_error_sum_backward, dtype, (x->numel, lt_data(x), lt_data(y), scale, lt_data(out)));
     }
 done:
     lt_release(x), lt_release(y), lt_release(g);

@@ -20,10 +20,10 @@ static void run(int dtype, const gemm *g, void *work)
 {
     switch (dtype) {
     case LT_F32:
-        lt_k->gemm_f32(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work);
+        lt_k->gemm[LT_F32](g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work);
         break;
     case LT_F64:
-        lt_k->gemm_f64(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work);
+        lt_k->gemm[LT_F64](g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work);
         break;
     case LT_I32:
         lt_k->gemm_i32(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, NULL, 0, NULL);
@@ -38,8 +38,8 @@ static void run(int dtype, const gemm *g, void *work)
 static int scratch(int dtype, const gemm *g, void **work, size_t *bytes)
 {
     lt_idx elements = 0;
-    if (dtype == LT_F32) lt_k->gemm_work_f32(g->m, g->n, g->k, &elements);
-    else if (dtype == LT_F64) lt_k->gemm_work_f64(g->m, g->n, g->k, &elements);
+    if (dtype == LT_F32) lt_k->gemm_work[LT_F32](g->m, g->n, g->k, &elements);
+    else if (dtype == LT_F64) lt_k->gemm_work[LT_F64](g->m, g->n, g->k, &elements);
     *bytes = (size_t)elements * (size_t)lt_itemsize(dtype);
     *work = NULL;
     return *bytes && !(*work = lt_alloc(*bytes)) ? -1 : 0;

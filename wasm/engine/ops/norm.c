@@ -1,6 +1,6 @@
 /* layer_norm: y = (x - mean) rstd weight + bias over the last dims. The backward ops compute mean and rstd again from
  * x, which costs one more read of x and saves keeping them. */
-#include "floating.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 #include "reduce.h"
 #include "view.h"
@@ -26,8 +26,7 @@ static int check_affine(const char *op, const char *name, const lt_tensor *t, co
 static int norm_of(const char *op, lt_tensor *x, const lt_dims *shape, lt_tensor *weight, lt_tensor *bias, norm *m)
 {
     *m = (norm){.dtype = (lt_dtype)x->dtype};
-    if (m->dtype != LT_F32 && m->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: x is %s; wanted float32 or float64", op, LT_DTYPE_NAME(m->dtype));
+    if (LT_WANTS(layer_norm, op, "x", m->dtype)) return -1;
     bool fits = shape->n > 0 && shape->n <= x->ndim;
     for (int i = 0; fits && i < shape->n; i++) fits = x->shape[x->ndim - shape->n + i] == shape->v[i];
     if (!fits)
@@ -54,8 +53,9 @@ lt_tensor *lt_layer_norm_forward(lt_tensor *x, const lt_dims *normalized_shape, 
     if (norm_of("layer_norm", x, normalized_shape, weight, bias, &m) < 0) return NULL;
     lt_tensor *y = lt_new(m.dtype, x->ndim, x->shape);
     if (y && y->numel > 0 && !lt_is_meta(y))
-        LT_FLOATING(m.dtype, layer_norm, m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps,
-                    lt_data(y), lt_data(m.mean), lt_data(m.rstd));
+        LT_CALL(layer_norm, m.dtype,
+                (m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps, lt_data(y),
+                 lt_data(m.mean), lt_data(m.rstd)));
     norm_release(&m);
     return y;
 }
@@ -73,10 +73,11 @@ static lt_tensor *norm_backward(const char *op, lt_tensor *grad, lt_tensor *x, c
         out = of_weight ? lt_new_zeros(m.dtype, shape->n, shape->v) : lt_new(m.dtype, x->ndim, x->shape);
     }
     if (out && !lt_is_meta(out) && x->numel > 0) {
-        LT_FLOATING(m.dtype, layer_norm_statistics, m.rows, m.n, lt_data(m.x), eps, lt_data(m.mean), lt_data(m.rstd));
+        LT_CALL(layer_norm_statistics, m.dtype, (m.rows, m.n, lt_data(m.x), eps, lt_data(m.mean), lt_data(m.rstd)));
         void *dx = of_weight ? NULL : lt_data(out), *dw = of_weight ? lt_data(out) : NULL;
-        LT_FLOATING(m.dtype, layer_norm_backward, m.rows, m.n, lt_data(g), lt_data(m.x), lt_data(m.mean),
-                    lt_data(m.rstd), data_or_null(m.weight), dx, dw, NULL);
+        LT_CALL(layer_norm_backward, m.dtype,
+                (m.rows, m.n, lt_data(g), lt_data(m.x), lt_data(m.mean), lt_data(m.rstd), data_or_null(m.weight), dx,
+                 dw, NULL));
     }
     lt_release(g), norm_release(&m);
     return out;

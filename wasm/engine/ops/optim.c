@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "engine.h"
-#include "floating.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 
 #include "optim.h"
@@ -141,8 +141,9 @@ int lt_sgd_step_forward(const lt_list *params, const lt_list *grads, const lt_li
     int status = prepare(&s);
     for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
         const int first = count(&s, i) == 0;
-        LT_FLOATING(DTYPE, sgd, n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay,
-                    nesterov, maximize);
+        LT_CALL(sgd, DTYPE,
+                (n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay, nesterov,
+                 maximize));
         write_back(&s, i);
     }
     finish(&s);
@@ -168,8 +169,9 @@ int lt_adam_step_forward(const lt_list *params, const lt_list *exp_avgs, const l
             rest1 = 1 - pow(beta1, (double)t);
             rest2 = 1 - pow(beta2, (double)t);
         }
-        LT_FLOATING(DTYPE, adam, n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1,
-                    rest2, lr, beta1, beta2, eps, weight_decay, decoupled, maximize);
+        LT_CALL(adam, DTYPE,
+                (n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2, lr, beta1,
+                 beta2, eps, weight_decay, decoupled, maximize));
         write_back(&s, i);
     }
     finish(&s);
@@ -184,8 +186,8 @@ int lt_adagrad_step_forward(const lt_list *params, const lt_list *sums, const lt
     int status = prepare(&s);
     for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
         const int64_t t = count(&s, i) + 1;
-        LT_FLOATING(DTYPE, adagrad, n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay,
-                    maximize);
+        LT_CALL(adagrad, DTYPE,
+                (n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay, maximize));
         write_back(&s, i);
     }
     finish(&s);
@@ -231,7 +233,7 @@ int lt_clip_grad_norm(const lt_list *params, double max_norm, double norm_type, 
         if (lt_need_elements("clip_grad_norm", g)) return -1;
         lt_tensor *flat = lt_to_contiguous_dtype(g, lt_compute_dtype(g->dtype));
         if (!flat) return -1;
-        LT_FLOATING(flat->dtype, join_norm, flat->numel, lt_data(flat), norm_type, &norm);
+        LT_CALL(join_norm, flat->dtype, (flat->numel, lt_data(flat), norm_type, &norm));
         lt_release(flat);
     }
     if (norm_type == 2) norm = sqrt(norm);

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "draw.h"
-#include "floating.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 
 lt_generator lt_default_generator = {0, 0};
@@ -11,12 +11,12 @@ lt_generator lt_default_generator = {0, 0};
 /* Contiguous floating-point t := uniform on [0, 1), or normal with mean 0 and deviation 1. */
 static void fill_uniform(lt_tensor *t, lt_generator *g)
 {
-    LT_FLOATING(t->dtype, philox_uniform, t->numel, g->seed, lt_draw(g, t->numel), lt_data(t));
+    LT_CALL(philox_uniform, t->dtype, (t->numel, g->seed, lt_draw(g, t->numel), lt_data(t)));
 }
 
 static void fill_normal(lt_tensor *t, lt_generator *g)
 {
-    LT_FLOATING(t->dtype, philox_normal, t->numel, g->seed, lt_draw(g, t->numel), lt_data(t));
+    LT_CALL(philox_normal, t->dtype, (t->numel, g->seed, lt_draw(g, t->numel), lt_data(t)));
 }
 
 static int float_dtype(const char *op, int asked)
@@ -123,13 +123,13 @@ static lt_tensor *overwrite(const char *op, lt_tensor *self, void (*make)(lt_ten
 static void make_uniform(lt_tensor *t, lt_generator *g, double low, double high)
 {
     fill_uniform(t, g);
-    LT_FLOATING(t->dtype, random_stretch, t->numel, low, high, lt_data(t));
+    LT_CALL(random_stretch, t->dtype, (t->numel, low, high, lt_data(t)));
 }
 
 static void make_normal(lt_tensor *t, lt_generator *g, double mean, double std)
 {
     fill_normal(t, g);
-    LT_FLOATING(t->dtype, random_affine, t->numel, mean, std, lt_data(t));
+    LT_CALL(random_affine, t->dtype, (t->numel, mean, std, lt_data(t)));
 }
 
 lt_tensor *lt_uniform_(lt_tensor *self, double low, double high, lt_generator *generator)
@@ -150,7 +150,7 @@ static void make_bernoulli(lt_tensor *t, lt_generator *g, double p, double unuse
 {
     (void)unused;
     fill_uniform(t, g);
-    LT_FLOATING(t->dtype, random_below, t->numel, p, lt_data(t));
+    LT_CALL(random_below, t->dtype, (t->numel, p, lt_data(t)));
 }
 
 lt_tensor *lt_bernoulli_(lt_tensor *self, double p, lt_generator *generator)
@@ -171,8 +171,7 @@ int lt_native_dropout_forward(lt_tensor *self, double p, lt_generator *generator
     lt_tensor *x = lt_to_contiguous(self), *y = NULL, *mask = NULL;
     if (!x || !(y = lt_new(x->dtype, x->ndim, x->shape)) || !(mask = lt_new(x->dtype, x->ndim, x->shape))) goto fail;
     if (!lt_is_meta(x))
-        LT_FLOATING(x->dtype, dropout, x->numel, g->seed, lt_draw(g, x->numel), p, lt_data(x), lt_data(y),
-                    lt_data(mask));
+        LT_CALL(dropout, x->dtype, (x->numel, g->seed, lt_draw(g, x->numel), p, lt_data(x), lt_data(y), lt_data(mask)));
     lt_release(x);
     out[0] = y;
     out[1] = mask;

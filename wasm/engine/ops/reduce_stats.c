@@ -44,8 +44,9 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = NAN}})) goto done;
     } else if (out->numel) {
         if (!(rows = lt_reduction_rows(x, &r)) || !(mean = lt_new(x->dtype, 1, &out->numel))) goto done;
-        if (x->dtype == LT_F32) lt_k->sumsq_dev_f32(out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out));
-        else lt_k->sumsq_dev_f64(out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out));
+        if (x->dtype == LT_F32)
+            lt_k->sumsq_dev[LT_F32](out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out));
+        else lt_k->sumsq_dev[LT_F64](out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out));
         scale_deviations(out, r.count, correction, root);
     }
 made:
@@ -83,8 +84,8 @@ lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdi
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = -INFINITY}})) goto done;
     } else if (out->numel) {
         if (!(rows = lt_reduction_rows(x, &r))) goto done;
-        if (x->dtype == LT_F32) lt_k->logsumexp_f32(out->numel, r.count, lt_data(rows), lt_data(out));
-        else lt_k->logsumexp_f64(out->numel, r.count, lt_data(rows), lt_data(out));
+        if (x->dtype == LT_F32) lt_k->logsumexp[LT_F32](out->numel, r.count, lt_data(rows), lt_data(out));
+        else lt_k->logsumexp[LT_F64](out->numel, r.count, lt_data(rows), lt_data(out));
     }
 made:
     result = lt_to_dtype(out, target);

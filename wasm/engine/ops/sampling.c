@@ -4,14 +4,13 @@
 #include <math.h>
 
 #include "draw.h"
-#include "floating.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 #include "view.h"
 
 static int check_float(const char *op, const char *name, const lt_tensor *t)
 {
-    if (t->dtype == LT_F32 || t->dtype == LT_F64) return 0;
-    return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted float32 or float64", op, name, LT_DTYPE_NAME(t->dtype));
+    return LT_WANTS(philox_uniform, op, name, t->dtype);
 }
 
 /* ---- bernoulli ------------------------------------------------------------------------------------------------- */
@@ -28,8 +27,8 @@ static int fill_bernoulli(const char *op, lt_tensor *out, lt_tensor *p, lt_gener
         lt_fail(LT_VALUE_ERROR, "%s: a probability is %g; wanted 0 to 1", op,
                 lt_scalar_double(lt_element(chances, bad)));
     else
-        LT_FLOATING(out->dtype, philox_bernoulli, out->numel, g->seed, lt_draw(g, out->numel), lt_data(chances), 1,
-                    lt_data(out));
+        LT_CALL(philox_bernoulli, out->dtype,
+                (out->numel, g->seed, lt_draw(g, out->numel), lt_data(chances), 1, lt_data(out)));
     lt_release(chances);
     return bad >= 0 ? -1 : 0;
 }
@@ -44,8 +43,7 @@ lt_tensor *lt_bernoulli_forward(lt_tensor *self, const lt_scalar *p, lt_generato
     if (!out || lt_is_meta(out)) return out;
     lt_generator *g = lt_generator_or_default(generator);
     if (p)
-        LT_FLOATING(out->dtype, philox_bernoulli, out->numel, g->seed, lt_draw(g, out->numel), &chance, 0,
-                    lt_data(out));
+        LT_CALL(philox_bernoulli, out->dtype, (out->numel, g->seed, lt_draw(g, out->numel), &chance, 0, lt_data(out)));
     else if (fill_bernoulli("bernoulli", out, self, generator)) lt_release(out), out = NULL;
     return out;
 }
@@ -73,7 +71,7 @@ static int check_row(const lt_tensor *weights, lt_idx row, lt_idx n, lt_idx want
 {
     double total;
     lt_idx positive, bad;
-    LT_FLOATING(weights->dtype, multinomial_check, n, lt_row(weights, row * n), &total, &positive, &bad);
+    LT_CALL(multinomial_check, weights->dtype, (n, lt_row(weights, row * n), &total, &positive, &bad));
     if (bad >= 0)
         return lt_fail(LT_VALUE_ERROR, "multinomial: self holds %g; wanted finite weights of 0 or more",
                        lt_scalar_double(lt_element(weights, row * n + bad)));
@@ -116,8 +114,9 @@ lt_tensor *lt_multinomial_forward(lt_tensor *self, lt_idx num_samples, bool repl
         if (check_row(weights, r, n, num_samples, replacement)) goto fail;
     lt_generator *g = lt_generator_or_default(generator);
     for (lt_idx r = 0; r < rows; r++)
-        LT_FLOATING(weights->dtype, multinomial, n, leaves, lt_row(weights, r * n), num_samples, replacement, g->seed,
-                    lt_draw(g, num_samples), lt_data(space), lt_row(out, r * num_samples));
+        LT_CALL(multinomial, weights->dtype,
+                (n, leaves, lt_row(weights, r * n), num_samples, replacement, g->seed, lt_draw(g, num_samples),
+                 lt_data(space), lt_row(out, r * num_samples)));
     lt_release(weights), lt_release(space);
     return out;
 fail:
@@ -150,9 +149,9 @@ int lt_rrelu_with_noise_forward(lt_tensor *self, double lower, double upper, boo
         return -1;
     }
     lt_generator *g = lt_generator_or_default(generator);
-    if (training) LT_FLOATING(dtype, philox_uniform, x->numel, g->seed, lt_draw(g, x->numel), lt_data(out[1]));
-    LT_FLOATING(dtype, rrelu, x->numel, lt_data(x), lower, upper, training, (lower + upper) / 2, lt_data(out[0]),
-                lt_data(out[1]));
+    if (training) LT_CALL(philox_uniform, dtype, (x->numel, g->seed, lt_draw(g, x->numel), lt_data(out[1])));
+    LT_CALL(rrelu, dtype,
+            (x->numel, lt_data(x), lower, upper, training, (lower + upper) / 2, lt_data(out[0]), lt_data(out[1])));
     lt_release(x);
     return 0;
 }

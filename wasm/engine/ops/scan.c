@@ -22,12 +22,12 @@ static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype
     const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
     switch (carried) {
     case LT_F32:
-        if (product) lt_k->cumprod_f32(s.outer, s.n, s.inner, lt_data(x), lt_data(out));
-        else lt_k->cumsum_f32(s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
+        if (product) lt_k->cumprod[LT_F32](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        else lt_k->cumsum[LT_F32](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
         break;
     case LT_F64:
-        if (product) lt_k->cumprod_f64(s.outer, s.n, s.inner, lt_data(x), lt_data(out));
-        else lt_k->cumsum_f64(s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
+        if (product) lt_k->cumprod[LT_F64](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        else lt_k->cumsum[LT_F64](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
         break;
     case LT_I64:
         if (product) lt_k->cumprod_i64(s.outer, s.n, s.inner, lt_data(x), lt_data(out));
@@ -73,8 +73,8 @@ lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim)
             return NULL;
         }
         const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
-        if (dtype == LT_F32) lt_k->logcumsumexp_f32(s.outer, s.n, s.inner, lt_data(x), lt_data(out));
-        else lt_k->logcumsumexp_f64(s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        if (dtype == LT_F32) lt_k->logcumsumexp[LT_F32](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        else lt_k->logcumsumexp[LT_F64](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
         lt_release(x);
     }
     lt_tensor *result = out ? lt_to_dtype(out, target) : NULL;
@@ -152,8 +152,8 @@ lt_tensor *lt_linear_scan_forward(lt_tensor *self, lt_tensor *factor, lt_idx dim
     if (a) {
         const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
         if (x->dtype == LT_F32)
-            lt_k->linear_scan_f32(s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
-        else lt_k->linear_scan_f64(s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
+            lt_k->linear_scan[LT_F32](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
+        else lt_k->linear_scan[LT_F64](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
     } else {
         lt_release(out);
         out = NULL;

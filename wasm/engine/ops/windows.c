@@ -64,8 +64,9 @@ lt_tensor *lt_unfold_backward_forward(lt_tensor *grad_output, const lt_dims *sha
     }
     const lt_idx outer = lt_product(n ? d : 0, shape->v), length = n ? shape->v[d] : 1,
                  inner = n ? lt_product(n - d - 1, shape->v + d + 1) : 1;
-    if (out->dtype == LT_F32) lt_k->add_windows_f32(outer, length, inner, count, size, step, lt_data(g), lt_data(out));
-    else lt_k->add_windows_f64(outer, length, inner, count, size, step, lt_data(g), lt_data(out));
+    if (out->dtype == LT_F32)
+        lt_k->add_windows[LT_F32](outer, length, inner, count, size, step, lt_data(g), lt_data(out));
+    else lt_k->add_windows[LT_F64](outer, length, inner, count, size, step, lt_data(g), lt_data(out));
     lt_release(g);
     return out;
 }

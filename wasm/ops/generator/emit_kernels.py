@@ -1,15 +1,14 @@
 """Writes kernels_gen.h and kernels_gen.c: the table of kernels, compiled once per instruction set like the kernels.
 
-Elementwise loops are known from the op table; structured kernels are found by scanning the kernel files for LT_KERNEL
-and LT_KERNEL_T, so that their definition is their only declaration.
+Elementwise loops are known from the op table; structured kernels are read by kernel_declarations.py.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from table import FLOATS, SUFFIX_DTYPE, TABLE
+from kernel_declarations import fused, kernels
+from table import SUFFIX_DTYPE, TABLE
 
 # The loops that move elements instead of computing, by item size: which dtypes have it.
 SIZES = {
@@ -25,8 +24,6 @@ COMPUTED = ("b8", "u8", "i32", "i64", "f32", "f64")
 MORE_CASTS = """f16_f32 f32_f16 f64_f16 bf16_f32 f32_bf16 f64_bf16 i8_i32 i8_f32 i32_i8 f32_i8 f64_i8 i16_i32 i16_f32
 i32_i16 f32_i16 f64_i16 f32_c64 f32_c128 f64_c128 c64_c128 c128_c64 c64_f32 c128_f64 c64_b8 c128_b8"""
 CASTS = [(a, b) for a in COMPUTED for b in COMPUTED] + [tuple(pair.split("_")) for pair in MORE_CASTS.split()]
-C_TYPE = {"f32": "float", "f64": "double"}
-_DEFINITION = re.compile(r"^LT_KERNEL(_T)?\(\s*(\w+)\s*,\s*(\((?:[^()]|\([^()]*\))*\))\s*\)", re.M)
 
 
 def loops() -> dict[str, tuple[str, ...]]:
@@ -36,52 +33,6 @@ def loops() -> dict[str, tuple[str, ...]]:
         if op.kernel:
             known = found.get(op.kernel.loop, ())
             found[op.kernel.loop] = known + tuple(s for s in op.kernel.suffixes if s not in known)
-    return found
-
-
-def structured(folder: Path) -> dict[str, str]:
-    """Structured kernel name -> its parameter list."""
-    found: dict[str, str] = {}
-    for path in sorted([*folder.glob("*.c"), *folder.glob("*.inc")]):
-        for template, name, arguments in _DEFINITION.findall(path.read_text()):
-            arguments = " ".join(arguments.split())
-            kinds = (
-                {f"{name}_{s}": re.sub(r"\bT\b", C_TYPE[s], arguments) for s in FLOATS}
-                if template
-                else {name: arguments}
-            )
-            for full, text in kinds.items():
-                if full in found and found[full] != text:
-                    raise SyntaxError(f"{path.name}: kernel {full} is defined twice")
-                found[full] = text
-    return found
-
-
-_INCLUDE = re.compile(r'^#include "([\w.]+)"', re.M)
-
-
-def _fuses(path: Path, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a kernel file multiplies and adds in one step, itself or in a file that it includes."""
-    text = path.read_text()
-    if path.name not in ("simd.h", "type_f32.h", "type_f64.h") and re.search(r"\b(FMA|lt_fma_[fd])\(", text):
-        return True
-    return any(
-        _fuses(path.parent / name, seen | {path.name})
-        for name in _INCLUDE.findall(text)
-        if name not in seen and (path.parent / name).exists()
-    )
-
-
-def fused(folder: Path) -> set[str]:
-    """The structured kernels that gain from fused multiply-add: with LT_FUSED_ONLY the table holds these and the
-    float32 loops."""
-    found = set()
-    for path in sorted(folder.glob("*.c")):
-        if not _fuses(path):
-            continue
-        for file in (path, *(folder / name for name in _INCLUDE.findall(path.read_text()) if name.endswith(".inc"))):
-            for template, name, _ in _DEFINITION.findall(file.read_text()):
-                found |= {f"{name}_{s}" for s in FLOATS} if template else {name}
     return found
 
 
@@ -96,7 +47,6 @@ def header(folder: Path) -> str:
         "#define LT_KERNELS_GEN_H",
         "",
         '#include "kernels.h"',
-        '#include "conv.h"',
         "",
         "enum {",
     ]
@@ -108,8 +58,16 @@ def header(folder: Path) -> str:
         "    lt_loop cast[LT_DTYPE_COUNT][LT_DTYPE_COUNT]; /* [from][to]; NULL where there is none */",
         "    lt_loop copy[LT_DTYPE_COUNT];                  /* same dtype */",
     ]
-    lines += [f"    void (*{name}){arguments};" for name, arguments in structured(folder).items()]
-    lines += ["} lt_kernels;", "", "#endif", ""]
+    found = kernels(folder).values()
+    for kernel in found:
+        name = kernel.name if kernel.path else f"{kernel.name}[LT_DTYPE_COUNT]"
+        lines.append(f"    void (*{name})({kernel.parameters});")
+    lines += ["} lt_kernels;", "", "/* The dtypes that a kernel has. */", "enum {"]
+    for kernel in found:
+        if kernel.dtypes:
+            bits = " | ".join(f"LT_BIT({SUFFIX_DTYPE[dtype]})" for dtype in kernel.dtypes)
+            lines.append(f"    LT_DTYPES_{kernel.name} = {bits},")
+    lines += ["};", "", "#endif", ""]
     return "\n".join(lines)
 
 
@@ -127,9 +85,6 @@ def source(folder: Path) -> str:
         for s in suffixes:
             (quick if s == "f32" else rest).append(f"LOOP({name}_{s});")
     rest += [f"LOOP(cast_{a}_{b});" for a, b in CASTS] + [f"LOOP(copy_{size});" for size in SIZES]
-    kernels, fusing = structured(folder), fused(folder)
-    for name, arguments in kernels.items():
-        (quick if name in fusing else rest).append(f"void LT_FN({name}){arguments};")
     lines += quick + _only_where_whole(rest)
     lines += [
         "",
@@ -155,10 +110,9 @@ def source(folder: Path) -> str:
         "    },",
         "    .copy = {" + ", ".join(f"[{d}] = LT_FN(copy_{size})" for size, ds in SIZES.items() for d in ds) + "},",
     ]
-    rest += [f"    .{name} = LT_FN({name})," for name in kernels if name not in fusing]
-    return "\n".join(
-        lines
-        + [f"    .{name} = LT_FN({name})," for name in kernels if name in fusing]
-        + _only_where_whole(rest)
-        + ["};", ""]
-    )
+    fusing, quick = fused(folder), []
+    for kernel in kernels(folder).values():
+        for function in kernel.functions():
+            at = function if kernel.path else f"{kernel.name}[{SUFFIX_DTYPE[function[len(kernel.name) + 1 :]]}]"
+            (quick if function in fusing else rest).append(f"    .{at} = LT_FN({function}),")
+    return "\n".join([*lines, *quick, *_only_where_whole(rest), "};", ""])

@@ -1,0 +1,68 @@
+"""Layers that apply one function of :mod:`lucid.nn.functional` to their inputs and to what they store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+
+from lucid._C import Tensor
+from lucid.nn.modules.module import Module
+
+__all__ = ["OfFunction"]
+
+
+class OfFunction(Module):
+    """A layer of one input.
+
+    A subclass names its function and hands on its settings, which are the parameters of its ``__init__``::
+
+        class ELU(OfFunction):
+            _function = F.elu
+
+            def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
+                super().__init__(alpha, inplace)
+
+    They are stored under their names, given to the function in the order of ``_passed`` (by default
+    their own), and printed: those in ``_quiet`` (``None``: all) only where they are not the default.
+    """
+
+    _function: Callable[..., Tensor]
+    _settings: tuple[str, ...] = ()
+    _defaults: dict[str, object] = {}
+    _passed: tuple[str, ...] | None = None
+    _quiet: tuple[str, ...] | None = ("inplace",)
+    _buffer_names: tuple[str, ...] = ()
+    _values: Callable[[OfFunction], tuple[object, ...]] | None = None
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        if "_function" not in cls.__dict__:
+            return  # somebody's subclass of a layer: what it stores is its own affair
+        cls._function = staticmethod(cls._function)
+        if "__init__" in cls.__dict__:
+            code = cls.__init__.__code__
+            cls._settings = code.co_varnames[1 : code.co_argcount]
+            defaults = cls.__init__.__defaults__ or ()
+            cls._defaults = dict(zip(cls._settings[len(cls._settings) - len(defaults) :], defaults))
+        passed = cls._settings if cls._passed is None else cls._passed
+        pick = attrgetter(*passed) if passed else None
+        cls._values = pick if len(passed) != 1 else staticmethod(lambda layer: (pick(layer),))
+
+    def __init__(self, *settings: object) -> None:
+        super().__init__()
+        for name, value in zip(self._settings, settings):
+            if name in self._buffer_names:
+                self.register_buffer(name, value)
+            else:
+                setattr(self, name, value)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Apply the function of :mod:`lucid.nn.functional` that the layer is named after."""
+        return self._function(x, *self._values(self)) if self._values else self._function(x)
+
+    def extra_repr(self) -> str:
+        """The settings; some of them only where they are not the defaults."""
+        quiet = self._settings if self._quiet is None else self._quiet
+        stored = ((name, getattr(self, name)) for name in self._settings if name not in self._buffer_names)
+        shown = ((name, value) for name, value in stored if name not in quiet or value != self._defaults[name])
+        return ", ".join(f"{name}={value!r}" for name, value in shown)
