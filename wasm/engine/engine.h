@@ -37,7 +37,8 @@ typedef enum lt_status {
     LT_DEVICE_ERROR,
     LT_VERSION_ERROR, /* a saved tensor was changed in place */
     LT_MEMORY_ERROR,
-    LT_HOST_ERROR /* the host language has already raised its own error */
+    LT_UNSUPPORTED_ERROR, /* what the engine does not do */
+    LT_HOST_ERROR         /* the host language has already raised its own error */
 } lt_status;
 
 typedef struct lt_error_info {
@@ -451,7 +452,8 @@ typedef struct lt_host {
     int (*node_pre_hook)(void *fn, lt_node *node, lt_idx n, lt_tensor **grads);
     int (*node_post_hook)(void *fn, lt_node *node, lt_idx n, lt_tensor **grad_inputs, lt_idx m,
                           lt_tensor *const *grad_outputs);
-    int (*check_signals)(void); /* Ctrl-C: -1 after LT_HOST_ERROR */
+    int (*check_signals)(void);       /* Ctrl-C: -1 after LT_HOST_ERROR */
+    int (*warn)(const char *message); /* -1 after LT_HOST_ERROR, where the host has made an error of it */
 } lt_host;
 
 extern lt_host lt_host_calls;

@@ -85,7 +85,7 @@ typedef struct lt_op {
     uint16_t keep;                                           /* place in lt_keeps */
     uint16_t holes, spare; /* lists in which NULL may stand, lists that may be empty, where lists are written to */
     /* Offsets into lt_programs; 0 for none. composition is 1 where composition_fn is it. */
-    uint32_t grad, compose, composition, jvp, vmap;
+    uint32_t grad, compose, composition, jvp, vmap, needs;
 } lt_op;
 
 /* What a node keeps for the gradients of an op: how many of each, and where in lt_programs the lists of them begin, one
@@ -134,6 +134,9 @@ int lt_compute(const lt_op *op, const lt_value *v, lt_value *out);
 int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out);
 
 static inline bool lt_is_list(const lt_op *op, int p) { return op->lists >> p & 1; }
+
+/* Whether the arguments are what callers from the host language must keep to (needs.c); -1 with lt_error set. */
+int lt_check_needs(const lt_op *op, const lt_value *v);
 
 /* ---- Writing to arguments (mutate.c) --------------------------------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 /* The interpreter of the op table's expressions: gradients, compositions and the rules of the transforms.
  *
- * A stack machine whose values know their kinds. wasm/ops/generator/expr.py writes the programs and lists the
+ * A stack machine whose values know their kinds. wasm/generator/expr.py writes the programs and lists the
  * instructions; it has checked that names exist, that stacks and locals are large enough, and that calls have all their
  * arguments.
  */
@@ -298,6 +298,18 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             top--;
             if (lt_program_item(top - 1, top)) goto fail;
             break;
+        case LT_CODE_ITEMS:
+            top -= 2;
+            if (lt_program_items(f, top - 1, top, top + 1)) goto fail;
+            break;
+        case LT_CODE_NEED: {
+            a = operand(&at);
+            b = operand(&at);
+            const char *name = (const char *)at, *wanted = name + strlen(name) + 1;
+            at = (const uint8_t *)wanted + strlen(wanted) + 1;
+            if (lt_program_need(f, --top, (int)a, (int)b, name, wanted)) goto fail;
+            break;
+        }
         case LT_CODE_SEQUENCE:
             a = operand(&at);
             if (lt_program_sequence(f, top - a, (int)a)) goto fail;

@@ -49,6 +49,8 @@ int lt_program_call(lt_frame *f, const lt_op *op, lt_cell *stack);
 int lt_program_binary(lt_frame *f, int code, lt_cell *a, lt_cell *b);
 int lt_program_negate(lt_frame *f, lt_cell *a);
 int lt_program_item(lt_cell *base, const lt_cell *index);
+int lt_program_items(lt_frame *f, lt_cell *base, const lt_cell *start, const lt_cell *stop);
+int lt_program_need(lt_frame *f, lt_cell *condition, int kind, int param, const char *name, const char *wanted);
 int lt_program_sequence(lt_frame *f, lt_cell *stack, int n);
 int lt_program_fact(lt_frame *f, int which, const lt_fact *facts, lt_cell *out);
 int lt_program_fact_of(lt_frame *f, int which, const lt_tensor *t, lt_cell *out);

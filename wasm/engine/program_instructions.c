@@ -34,7 +34,15 @@ int lt_program_binary(lt_frame *f, int code, lt_cell *a, lt_cell *b)
     static const uint8_t holds[] = {EQUAL, LESS | GREATER | APART, LESS, LESS | EQUAL, GREATER, GREATER | EQUAL};
     if (a->kind == LT_CELL_TENSOR || b->kind == LT_CELL_TENSOR)
         return lt_program_call(f, &lt_ops[ops[code - LT_CODE_ADD]], a);
-    if (a->kind == LT_CELL_DIMS && b->kind == LT_CELL_DIMS && code == LT_CODE_ADD) return joined(f, a, b);
+    if (a->kind == LT_CELL_DIMS && b->kind == LT_CELL_DIMS) {
+        if (code == LT_CODE_ADD) return joined(f, a, b);
+        const lt_dims *p = a->v.dims, *q = b->v.dims;
+        const bool same = p->n == q->n && !memcmp(p->v, q->v, sizeof(lt_idx) * (size_t)p->n);
+        if (code != LT_CODE_EQ && code != LT_CODE_NE)
+            return lt_fail(LT_RUNTIME_ERROR, "a program compares dims by their size");
+        *a = lt_cell_from_int(same == (code == LT_CODE_EQ));
+        return 0;
+    }
     const bool integers = a->kind == LT_CELL_INT && b->kind == LT_CELL_INT;
     const lt_idx i = a->v.i, j = b->v.i;
     const double x = lt_cell_number(a), y = lt_cell_number(b);
@@ -78,6 +86,24 @@ int lt_program_item(lt_cell *base, const lt_cell *index)
     lt_cell item = lt_cell_from_tensor(lt_retain(list->v[i]), true);
     lt_cell_clear(base);
     *base = item;
+    return 0;
+}
+
+/* base[start:stop] of dims, as Python has it. */
+int lt_program_items(lt_frame *f, lt_cell *base, const lt_cell *start, const lt_cell *stop)
+{
+    if (base->kind != LT_CELL_DIMS) return lt_fail(LT_RUNTIME_ERROR, "a program takes a part of what is no dims");
+    const lt_dims *all = base->v.dims;
+    lt_idx ends[2] = {start->kind == LT_CELL_NONE ? 0 : start->v.i, stop->kind == LT_CELL_NONE ? all->n : stop->v.i};
+    for (int k = 0; k < 2; k++) {
+        if (ends[k] < 0) ends[k] += all->n;
+        ends[k] = ends[k] < 0 ? 0 : ends[k] > all->n ? all->n : ends[k];
+    }
+    lt_dims *part = lt_frame_dims(f);
+    if (!part) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
+    part->n = ends[1] > ends[0] ? (int)(ends[1] - ends[0]) : 0;
+    for (int i = 0; i < part->n; i++) part->v[i] = all->v[ends[0] + i];
+    base->v.dims = part;
     return 0;
 }
 

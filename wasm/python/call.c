@@ -47,6 +47,12 @@ static PyObject *wrap(const char *name, const lt_py_form *form, const lt_op *op,
     return NULL;
 }
 
+/* inplace=True: the result is written into the first argument, where there is something to write. */
+static bool writes(const lt_py_form *form, const lt_value *v)
+{
+    return form->inplace == LT_PY_ALWAYS || v[form->inplace - 1].i;
+}
+
 PyObject *lt_py_run_form(const lt_py_entry *entry, const lt_py_form *form, PyObject *const *slots)
 {
     const char *name = lt_py_text(entry->name);
@@ -58,7 +64,15 @@ PyObject *lt_py_run_form(const lt_py_entry *entry, const lt_py_form *form, PyObj
     lt_value out[LT_MAX_RESULTS];
     lt_list list = {0, NULL};
     PyObject *returned = NULL;
+    if (form->inplace && slots[op->params] &&
+        lt_py_bool(&(lt_py_spec){.op = name, .form = form}, op->params, slots[op->params], &inplace))
+        return NULL;
     if (lt_py_convert_slots(name, form, op, slots, &a)) return NULL;
+    if (LT_UNLIKELY(op->needs) && !(entry->kinds & LT_PY_COMPOSITION) && lt_check_needs(op, a.v)) {
+        lt_py_error();
+        goto done;
+    }
+    inplace = inplace && (!form->inplace || writes(form, a.v));
     if (alpha && lt_py_scale_operand(name, form, op, alpha, &a)) goto done;
     if (inplace) {
         returned = lt_dispatch_inplace(op, a.v) ? lt_py_error() : Py_NewRef(slots[0]);
@@ -81,7 +95,7 @@ static inline bool call_with_tensors(const lt_py_entry *entry, const lt_op *op, 
     enum { MOST = 4 };
     lt_value v[MOST], out[1];
     if (nargs != op->params || nargs > MOST || op->tensors != (1 << nargs) - 1 || op->returns != LT_ONE ||
-        entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION))
+        entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION) || op->needs)
         return false;
     for (Py_ssize_t i = 0; i < nargs; i++) {
         if (LT_LIKELY(lt_py_check(args[i]))) v[i].t = lt_py_unwrap(args[i]);

@@ -7,6 +7,7 @@
 
 /* lt_py_entry.kinds */
 enum { LT_PY_FUNCTION = 1, LT_PY_METHOD = 2, LT_PY_INPLACE = 4, LT_PY_PRIVATE = 8, LT_PY_COMPOSITION = 16 };
+enum { LT_PY_ALWAYS = 255 };                                                                 /* lt_py_form.inplace */
 enum { LT_PY_ALPHA = 1, LT_PY_OUT = 2, LT_PY_TUPLE = 4 };                                    /* lt_py_form.extras */
 enum { LT_PY_REQUIRED, LT_PY_NOTHING, LT_PY_INT, LT_PY_FLOAT, LT_PY_DIMS, LT_PY_GRADIENTS }; /* tags of defaults */
 
@@ -16,6 +17,8 @@ typedef struct lt_py_form {
     uint8_t positional, required; /* how many parameters may be given by position; must be given */
     int8_t variadic;              /* index of the `int...` or `Tensor...` parameter, or -1 */
     uint8_t extras;    /* alpha=, out=: slots behind the op's own parameters; whether a list is returned as a tuple */
+    uint8_t inplace;   /* whether inplace= is taken: LT_PY_ALWAYS, or 1 + the parameter that says whether there is
+                          something to write */
     uint32_t names;    /* per parameter the number of its names, and these */
     uint32_t defaults; /* offset into lt_py_defaults */
     uint32_t words;    /* of the enum parameters, in their order: the number of words, and these */
@@ -29,6 +32,14 @@ typedef struct lt_py_entry {
     uint8_t forms, kinds;
 } lt_py_entry;
 
+/* A module of the package in which entries first to end have their names. */
+typedef struct lt_py_space {
+    uint32_t name;
+    uint16_t first, end;
+} lt_py_space;
+
+extern const lt_py_space lt_py_spaces[];
+extern const int lt_py_space_count;
 extern const lt_py_form lt_py_forms[];
 extern const lt_py_entry lt_py_entries[];
 extern const int lt_py_entry_count;
@@ -36,10 +47,10 @@ extern const uint8_t lt_py_names[], lt_py_defaults[];
 
 static inline const char *lt_py_text(uint32_t at) { return (const char *)lt_py_names + at; }
 
-/* How many slots a form has: its op's parameters, alpha= and out=. */
+/* How many slots a form has: its op's parameters, and inplace=, or alpha= and out=. */
 static inline int lt_py_total_slots(const lt_py_form *form)
 {
-    return lt_ops[form->op].params + (form->extras & LT_PY_ALPHA) + (form->extras >> 1 & 1);
+    return lt_ops[form->op].params + (form->extras & LT_PY_ALPHA) + (form->extras >> 1 & 1) + (form->inplace != 0);
 }
 
 /* Room for what the values of a call point to. */

@@ -102,6 +102,10 @@ int lt_py_bind_slots(const char *name, const lt_py_form *form, int total, PyObje
     for (int k = 0; keywords && k < keywords->count; k++) {
         int i = keywords->slot[k];
         if (i < 0) REFUSE("%s() got an unexpected keyword argument '%U'", name, PyTuple_GetItem(kwnames, k));
+        for (int before = 0; before < k; before++)
+            if (keywords->slot[before] == i)
+                REFUSE("%s() got multiple values for argument '%s', by two names: '%U' and '%U'", name,
+                       lt_py_form_name(form, i), PyTuple_GetItem(kwnames, before), PyTuple_GetItem(kwnames, k));
         if (slots[i]) REFUSE("%s() got multiple values for argument '%s'", name, lt_py_form_name(form, i));
         slots[i] = args[nargs + k];
     }

@@ -67,6 +67,15 @@ static void callable_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
+/* The module of the package in which an entry has its name; NULL for lucid itself. */
+static const char *space_of(const lt_py_entry *entry)
+{
+    const int at = (int)(entry - lt_py_entries);
+    for (int i = 0; i < lt_py_space_count; i++)
+        if (at >= lt_py_spaces[i].first && at < lt_py_spaces[i].end) return lt_py_text(lt_py_spaces[i].name);
+    return NULL;
+}
+
 static bool is_method(PyObject *self) { return Py_TYPE(self) == method_type; }
 static PyObject *get_name(PyObject *self, void *closure)
 {
@@ -76,7 +85,9 @@ static PyObject *get_name(PyObject *self, void *closure)
 static PyObject *get_module(PyObject *self, void *closure)
 {
     (void)closure;
-    return PyUnicode_FromString(is_method(self) ? "lucid" : "lucid._C");
+    const char *space = space_of(((callable *)self)->entry);
+    return space ? PyUnicode_FromFormat("lucid.%s", space)
+                 : PyUnicode_FromString(is_method(self) ? "lucid" : "lucid._C");
 }
 
 static PyObject *get_qualname(PyObject *self, void *closure)
@@ -88,10 +99,13 @@ static PyObject *get_qualname(PyObject *self, void *closure)
 /* closure: the function of lucid/_docs.py that is asked. */
 static PyObject *get_text(PyObject *self, void *closure)
 {
+    const lt_py_entry *entry = ((callable *)self)->entry;
+    const char *space = space_of(entry);
     PyObject *docs = PyImport_ImportModule("lucid._docs");
-    PyObject *text = docs ? PyObject_CallMethod(docs, closure, "si", lt_py_text(((callable *)self)->entry->name),
-                                                (int)is_method(self))
-                          : NULL;
+    PyObject *path = space ? PyUnicode_FromFormat("%s.%s", space, lt_py_text(entry->name))
+                           : PyUnicode_FromString(lt_py_text(entry->name));
+    PyObject *text = docs && path ? PyObject_CallMethod(docs, closure, "Oi", path, (int)is_method(self)) : NULL;
+    Py_XDECREF(path);
     Py_XDECREF(docs);
     return text;
 }
@@ -103,8 +117,11 @@ static PyObject *get_objclass(PyObject *self, void *closure)
 }
 static PyObject *callable_repr(PyObject *self)
 {
+    const lt_py_entry *entry = ((callable *)self)->entry;
+    const char *space = space_of(entry), *name = lt_py_text(entry->name);
+    if (space) return PyUnicode_FromFormat("<function lucid.%s.%s>", space, name);
     return PyUnicode_FromFormat(is_method(self) ? "<method '%s' of 'lucid.Tensor' objects>" : "<function lucid.%s>",
-                                lt_py_text(((callable *)self)->entry->name));
+                                name);
 }
 
 static PyObject *reduce_function(PyObject *self, PyObject *unused)
@@ -197,10 +214,12 @@ static PyObject *make(PyTypeObject *type, vectorcall call, const lt_py_entry *en
     return (PyObject *)made;
 }
 
+/* On the module, unless that is NULL, and in the dictionary of what is public in lucid or in a module of it. */
 static int put_function(PyObject *module, PyObject *public, const lt_py_entry *entry)
 {
     PyObject *function = make(function_type, function_call, entry);
-    int status = function ? PyObject_SetAttrString(module, lt_py_text(entry->name), function) : -1;
+    int status = function ? 0 : -1;
+    if (!status && module) status = PyObject_SetAttrString(module, lt_py_text(entry->name), function);
     if (!status && !(entry->kinds & LT_PY_PRIVATE))
         status = PyDict_SetItemString(public, lt_py_text(entry->name), function);
     Py_XDECREF(function);
@@ -215,6 +234,23 @@ static int put_method(const lt_py_entry *entry)
     return status;
 }
 
+/* _spaces: {"nn.functional": {"elu": …}}. */
+static int put_spaces(PyObject *module)
+{
+    PyObject *spaces = PyDict_New();
+    int status = spaces ? 0 : -1;
+    for (int i = 0; !status && i < lt_py_space_count; i++) {
+        PyObject *names = PyDict_New();
+        status = names ? PyDict_SetItemString(spaces, lt_py_text(lt_py_spaces[i].name), names) : -1;
+        for (int k = lt_py_spaces[i].first; !status && k < lt_py_spaces[i].end; k++)
+            status = put_function(NULL, names, &lt_py_entries[k]);
+        Py_XDECREF(names);
+    }
+    if (!status) status = PyObject_SetAttrString(module, "_spaces", spaces);
+    Py_XDECREF(spaces);
+    return status;
+}
+
 int lt_py_call_init(PyObject *module)
 {
     PyObject *types = PyImport_ImportModule("types");
@@ -226,9 +262,10 @@ int lt_py_call_init(PyObject *module)
     if (!method_of_types || !function_type || !method_type || !public) goto fail;
     for (int i = 0; i < lt_py_entry_count; i++) {
         const lt_py_entry *entry = &lt_py_entries[i];
-        if (entry->kinds & LT_PY_FUNCTION && put_function(module, public, entry) < 0) goto fail;
+        if (entry->kinds & LT_PY_FUNCTION && !space_of(entry) && put_function(module, public, entry) < 0) goto fail;
         if (entry->kinds & LT_PY_METHOD && put_method(entry) < 0) goto fail;
     }
+    if (put_spaces(module) < 0) goto fail;
     return PyModule_AddObject(module, "_public_ops", public);
 fail:
     Py_XDECREF(public);

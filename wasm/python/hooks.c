@@ -270,6 +270,8 @@ static int node_post_hook(void *fn, lt_node *node, lt_idx n, lt_tensor **grad_in
 /* Asked every few hundred nodes, so that Ctrl-C ends a long backward pass. */
 static int check_signals(void) { return PyErr_CheckSignals() < 0 ? host_error() : 0; }
 
+static int warn(const char *message) { return PyErr_WarnEx(PyExc_UserWarning, message, 1) < 0 ? host_error() : 0; }
+
 static void retain(void *object) { Py_INCREF((PyObject *)object); }
 static void release(void *object) { Py_DECREF((PyObject *)object); }
 
@@ -280,6 +282,6 @@ int lt_py_hooks_init(PyObject *module)
                                handle_slots};
     handle_type = (PyTypeObject *)PyType_FromSpec(&spec);
     if (!handle_type) return -1;
-    lt_host_calls = (lt_host){retain, release, tensor_hook, node_pre_hook, node_post_hook, check_signals};
+    lt_host_calls = (lt_host){retain, release, tensor_hook, node_pre_hook, node_post_hook, check_signals, warn};
     return PyModule_AddObjectRef(module, "HookHandle", (PyObject *)handle_type);
 }
