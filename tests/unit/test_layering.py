@@ -2,6 +2,8 @@
 
     kernels  <-  engine  <-  engine/ops  <-  python binding  <-  lucid core  <-  lucid.nn, lucid.optim, serialization, …
 
+and inside of the engine along UNITS.
+
 The sources are read from the checkout; where only the installed package is there (inside Pyodide), its Python files are
 read and the C half is skipped.
 """
@@ -29,6 +31,22 @@ MAY_INCLUDE = {
 }
 # Generated headers and the folder they belong to. One that is not named here belongs nowhere and may not be included.
 GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine", "program_gen.h": "engine", "signatures_gen.h": "kernels"}
+# The engine's own files, lowest first: "error" is error.h and error.c. A file includes headers of its own unit and of
+# those before it, uses nothing that a later one declares, and what a unit declares it also defines. Files that need
+# each other are one unit.
+#
+# There is one way back, dispatch.h: calling an op. Gradients, programs and rules are made of ops, so all that records
+# and transforms is built on calls of ops; and calling an op is what dispatch.c makes of all that, so it comes last.
+CALLS = "dispatch.h ops_gen.h"
+UNITS = (
+    *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "generator"),
+    *("device", "tensor", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
+    *("op.h", CALLS),
+    *("node", "history", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
+    *("program program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
+    *("unwrap", "batch", "dual", "transform", "dispatch.c assign.c", "init"),
+    "engine.h run_kernel.h",  # for what is above
+)
 # What takes memory, in the C library (functions too that return memory of their own, or work with some) and here.
 ALLOCATORS = (
     *(
@@ -82,6 +100,44 @@ def include_problems(root: Path) -> list[str]:
                     problems.append(f"{where} includes {name}, which GENERATED gives to no folder")
             if folder == "kernels":
                 problems += [f"{where} {use}" for use in allocations(text)]
+    return problems
+
+
+def order_problems(root: Path) -> list[str]:
+    """What breaks the order of the engine's files."""
+    place = {}
+    for at, unit in enumerate(UNITS):
+        for word in unit.split():
+            place |= dict.fromkeys([word] if "." in word else [f"{word}.h", f"{word}.c"], at)
+    texts = {path.name: _without_comments(path.read_text()) for path in _files(root, "engine", ".c", ".h")}
+    problems = [f"{name} stands in no unit" for name in texts if name not in place]
+    texts = {name: text for name, text in texts.items() if name in place}
+    declared = {
+        symbol: name
+        for name, text in texts.items()
+        if name.endswith(".h")
+        for symbol in re.findall(r"^(?:[\w*]+ +)*\**(lt_\w+)\(", text, re.M)
+        + re.findall(r"^extern [^;]*?(lt_\w+)[\[;)]", text, re.M)
+    }
+    defined = {
+        symbol: name
+        for name, text in texts.items()
+        if name.endswith(".c")
+        for symbol in re.findall(r"^(?!static|return)(?:[\w*]+ +)*\**(lt_\w+)\([^;{]*\)\s*\{", text, re.M)
+        + re.findall(r"^(?!static|extern|typedef|return)[\w *]+[ (*](lt_\w+)\S* = ", text, re.M)
+        + re.findall(r"^(?!static|extern|typedef|return)[\w *]+[ (*](lt_\w+)(?:\[.*\]|\)\(.*\))?;", text, re.M)
+    }
+    for name, text in texts.items():
+        for header in re.findall(r'^\s*#\s*include\s*"([^"]+)"', text, re.M):
+            if place.get(Path(header).name, 0) > place[name]:
+                problems.append(f"{name} includes {header}, which comes later")
+        for symbol in sorted({*re.findall(r"\blt_\w+", text)} & {*declared}):
+            if place[declared[symbol]] > place[name]:
+                problems.append(f"{name} uses {symbol}, which {declared[symbol]} declares later")
+    for symbol, name in declared.items():
+        home = defined.get(symbol, name)
+        if place[home] != place[name] and UNITS[place[name]] != CALLS:
+            problems.append(f"{name} declares {symbol}, which {home} defines")
     return problems
 
 
@@ -214,6 +270,49 @@ def _imported(node: ast.AST, parts: tuple[str, ...]):
 def test_includes_run_downward():
     assert (SOURCES / "engine" / "engine.h").exists()
     assert include_problems(SOURCES) == []
+
+
+@pytest.mark.skipif(
+    not SOURCES.is_dir(), reason="the C sources are not beside the tests: only the installed package is here"
+)
+def test_the_engine_keeps_its_order():
+    assert order_problems(SOURCES) == []
+
+
+@pytest.mark.parametrize(
+    "file, line, complaint",
+    [
+        ("base/error.c", '#include "tensor.h"', "error.c includes tensor.h, which comes later"),
+        ("base/error.c", '#include "engine.h"', "error.c includes engine.h, which comes later"),
+        ("base/error.c", '#include "ops_gen.h"', "error.c includes ops_gen.h, which comes later"),
+        (
+            "base/error.c",
+            "void lt_new(void); void f(void) { lt_new(); }",
+            "error.c uses lt_new, which tensor.h declares later",
+        ),
+        ("base/error.c", "int x = LT; void *p = &lt_k;", "error.c uses lt_k, which isa.h declares later"),
+        ("autograd/node.c", "int lt_new(\n    int n)\n{\n}", "tensor.h declares lt_new, which node.c defines"),
+        ("autograd/node.c", "const lt_kernels *lt_k = NULL;", "isa.h declares lt_k, which node.c defines"),
+        ("base/loose.c", "", "loose.c stands in no unit"),
+    ],
+)
+def test_a_break_in_the_order_is_found(tmp_path, file, line, complaint):
+    fine = {
+        "base/error.h": "void lt_fail(void);",
+        "base/isa.h": "extern const lt_kernels *lt_k; /* lt_new */",
+        "tensor/tensor.h": "int lt_new(int n);",
+        "tensor/tensor.c": '#include "error.h"\nint lt_other(void) { return 1; }',
+        "calls/dispatch.h": '#include "tensor.h"\nint lt_dispatch(int op);',
+        "calls/dispatch.c": "int lt_dispatch(int op)\n{\n    return lt_new(op);\n}",
+        "autograd/node.c": '#include "dispatch.h"\nint f(void) { return lt_dispatch(1); }',
+        "engine.h": '#include "dispatch.h"',
+    }
+    for name, content in fine.items():
+        (tmp_path / "engine" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "engine" / name).write_text(content)
+    assert order_problems(tmp_path) == []
+    (tmp_path / "engine" / file).write_text(line)
+    assert order_problems(tmp_path) == [complaint]
 
 
 def test_imports_run_downward():

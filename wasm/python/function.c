@@ -6,7 +6,6 @@
  */
 #include "binding.h"
 #include "function.h"
-#include "graph.h"
 
 /* What backward must know of a tensor argument. (The edge's own meta may be that of the base of a view written to.) */
 struct input {

@@ -1,6 +1,5 @@
 /* lucid.autograd.graph.Node: what Tensor.grad_fn shows of the graph. */
 #include "binding.h"
-#include "graph.h"
 
 typedef struct {
     PyObject_HEAD lt_node *node;

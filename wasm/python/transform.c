@@ -1,6 +1,6 @@
 /* What lucid.func builds vmap and jvp from: levels, and tensors wrapped and unwrapped at one. */
 #include "binding.h"
-#include "op.h"
+#include "unwrap.h"
 
 static const lt_wrap *at_level(const lt_tensor *t, long level)
 {

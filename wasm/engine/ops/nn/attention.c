@@ -4,7 +4,6 @@
 #include "engine.h"
 #include "run_kernel.h"
 #include "ops_gen.h"
-#include "view.h"
 
 enum { MOST = 11 }; /* tensors that one pass over the batch steps through */
 

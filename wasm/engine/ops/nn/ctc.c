@@ -2,7 +2,7 @@
 #include "ctc.h"
 #include "run_kernel.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 #include <math.h>
 

@@ -2,8 +2,8 @@
 #include "complex_parts.h"
 #include "ops_gen.h"
 #include "reduction.h"
+#include "engine.h"
 #include "run_kernel.h"
-#include "view.h"
 
 enum { REDUCE_NONE, REDUCE_MEAN, REDUCE_SUM };
 

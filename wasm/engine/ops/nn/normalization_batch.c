@@ -4,7 +4,7 @@
 
 #include "run_kernel.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 /* x as (n, c, inner). */
 typedef struct channels {

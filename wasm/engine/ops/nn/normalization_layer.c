@@ -3,7 +3,7 @@
 #include "run_kernel.h"
 #include "ops_gen.h"
 #include "reduction.h"
-#include "view.h"
+#include "engine.h"
 
 typedef struct norm {
     lt_idx rows, n;

@@ -1,8 +1,8 @@
 /* softmax and log_softmax along any dim: the dim is moved to the end, so that the kernels see contiguous rows. */
 #include "ops_gen.h"
 #include "reduction.h"
+#include "engine.h"
 #include "run_kernel.h"
-#include "view.h"
 
 /* Kernels by dtype, of one signature. */
 typedef void (*rows_kernel)(lt_idx rows, lt_idx n, const void *x, void *y);

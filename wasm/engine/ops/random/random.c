@@ -6,8 +6,6 @@
 #include "ops_gen.h"
 #include "random.h"
 
-lt_generator lt_default_generator = {0, 0};
-
 /* Contiguous floating-point t := uniform on [0, 1), or normal with mean 0 and deviation 1. */
 static void fill_uniform(lt_tensor *t, lt_generator *g)
 {

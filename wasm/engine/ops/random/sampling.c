@@ -5,7 +5,6 @@
 #include "run_kernel.h"
 #include "ops_gen.h"
 #include "random.h"
-#include "view.h"
 
 /* ---- bernoulli ------------------------------------------------------------------------------------------------- */
 
