@@ -1,6 +1,6 @@
 """How the layers and functions of lucid.nn are called, and how the layers print: frozen in nn_forms.json.
 
-`python tests/unit/test_nn_forms.py` writes the file anew; its difference should hold what was meant to change.
+`python tests/unit/nn/test_nn_forms.py` writes the file anew; its difference should hold what was meant to change.
 """
 
 from __future__ import annotations

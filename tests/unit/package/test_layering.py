@@ -18,7 +18,7 @@ import pytest
 
 import lucid
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[3]
 PACKAGE = CHECKOUT / "lucid" if (CHECKOUT / "lucid" / "__init__.py").exists() else Path(lucid.__file__).parent
 SOURCES = CHECKOUT / "wasm"
 
