@@ -1,4 +1,4 @@
-"""The choice of tests: what Chromium and the quick cut take, what `-k` makes, and that one missing for no reason is seen."""
+"""The choice of tests: what Chromium and the quick cut take, what `-k` makes, and that a missing test is seen."""
 
 from __future__ import annotations
 

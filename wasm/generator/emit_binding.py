@@ -1,5 +1,5 @@
-"""Writes binding_gen.c: what Python callers may pass to each op, as tables that wasm/python/call.c interprets, and the
-operators.
+"""Writes binding_gen.c: what Python callers may pass to each op, as tables that wasm/python/calls/call.c interprets,
+and the operators.
 
 A *form* is one way to call one op: its parameters' names and defaults. An *entry* is a Python name, with one form or,
 for an overload, several. Nothing in the tables is a pointer: in a WebAssembly side module each would cost instructions

@@ -1,6 +1,8 @@
-/* From one device to another. What is copied to meta loses its elements, so there is no way back. */
+/* To another dtype, and to another device. What is copied to meta loses its elements, so there is no way back. */
 #include "engine.h"
 #include "ops_gen.h"
+
+lt_tensor *lt_cast_forward(lt_tensor *self, lt_dtype dtype) { return lt_copy_as(self, dtype); }
 
 lt_tensor *lt_to_meta_forward(lt_tensor *self)
 {

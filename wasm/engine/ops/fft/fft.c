@@ -3,7 +3,6 @@
 #include "fft_plan.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
 
 static int check_type(const char *op, const lt_tensor *self)
 {

@@ -4,7 +4,7 @@
 #include "rows.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 /* Checks what all of them check. The positions (1-d, wrapped) and the dim. */
 static lt_tensor *slice_positions(const char *op, int ndim, const lt_idx *shape, lt_idx dim, lt_tensor *index, int *d)

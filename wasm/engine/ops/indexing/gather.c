@@ -5,7 +5,7 @@
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tensor *index)
 {

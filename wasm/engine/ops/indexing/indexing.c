@@ -4,7 +4,7 @@
 #include "rows.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 /* Tensors that index a tensor `self`: which dims each takes. A bool mask takes one dim for each of its own (a 0-d mask
  * one of size 1, inserted for it). `named` is the dim in the tensor that the user indexed, for messages. */

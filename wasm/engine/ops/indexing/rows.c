@@ -10,10 +10,9 @@
  * changing those later is harmless. */
 #include "rows.h"
 
-#include "graph.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 typedef struct rows {
     lt_idx outer, count, inner, n; /* n: positions */

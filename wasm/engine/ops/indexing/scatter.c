@@ -3,7 +3,7 @@
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 /* x[index] = src, in order, so that the last of equal positions stays. src has index's shape, or is 0-d. */
 static int put_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src)

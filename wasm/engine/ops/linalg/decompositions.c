@@ -2,7 +2,6 @@
 #include "engine.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
 
 /* Checks that t holds matrices of a floating type, square ones where asked. */
 static int check_matrices(const char *op, const char *name, const lt_tensor *t, bool square)

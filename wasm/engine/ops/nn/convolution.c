@@ -4,7 +4,7 @@
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 typedef struct conv_options {
     const lt_dims *stride, *padding, *dilation;

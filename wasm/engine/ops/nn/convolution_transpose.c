@@ -1,6 +1,6 @@
 /* conv_transpose2d: the gradient of conv2d by its input is the transposed convolution. */
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 typedef struct axis {
     lt_idx size, kernel, stride, padding, output_padding, dilation, out, extra;

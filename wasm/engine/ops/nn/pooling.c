@@ -4,7 +4,7 @@
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size, const lt_dims *stride,
                                        const lt_dims *padding, const lt_dims *dilation, bool ceil_mode, lt_tensor **out)

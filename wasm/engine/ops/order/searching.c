@@ -1,7 +1,7 @@
 /* Binary search in sorted rows, and counting of small integers. */
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 static lt_tensor *search(lt_tensor *sorted, lt_tensor *values, bool right)
 {

@@ -1,7 +1,7 @@
 /* Shapes made equal: views with dims of stride 0, dims of size 1 in front, and grids. */
 #include "joining.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size)
 {

@@ -1,6 +1,6 @@
 /* Putting tensors together: cat, stack and their kin. */
 #include "joining.h"
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"

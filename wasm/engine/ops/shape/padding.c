@@ -1,5 +1,5 @@
 /* pad: a constant around a tensor as one copy, the other modes by indexing each dim. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"

@@ -1,6 +1,6 @@
 /* Dims in another order: views with their strides exchanged. */
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 static int wrap_permutation(const char *op, const lt_tensor *self, const lt_dims *dims, lt_dims *out)
 {

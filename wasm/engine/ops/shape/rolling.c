@@ -1,5 +1,5 @@
 /* Elements turned along a dim (roll, rot90) and repeated in place (repeat_interleave). */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"

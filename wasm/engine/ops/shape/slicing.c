@@ -1,5 +1,5 @@
 /* Views of a part: select, slice, diagonal and their gradients, which write into zeros. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"

@@ -1,7 +1,7 @@
 /* Taking a tensor apart: unbind, split and chunk, which record one node for all parts, and tensor_split and its kin. */
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 /* ---- Taking apart ----------------------------------------------------------------------------------------------
  * All parts are outputs of one node, whose gradient puts them together again: one copy, however many parts. */

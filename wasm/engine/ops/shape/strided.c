@@ -6,7 +6,7 @@
  *     as_strided_gather    gather_out(scatter_in(x / count))
  *     as_strided_backward  gather_in(scatter_out(g)) / count */
 #include "complex_parts.h"
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
@@ -103,55 +103,6 @@ WALK(double, gather_f64, values[i] = memory[at])
 WALK(float, divide_f32, values[i] /= count[at]; (void)memory)
 WALK(double, divide_f64, values[i] /= count[at]; (void)memory)
 #undef WALK
-
-bool lt_may_overlap_itself(int ndim, const lt_idx *shape, const lt_idx *stride)
-{
-    lt_idx step[LT_MAX_DIMS], size[LT_MAX_DIMS], reach = 0;
-    int n = 0;
-    for (int i = 0; i < ndim; i++) {
-        if (shape[i] == 0) return false;
-        if (shape[i] == 1) continue;
-        const lt_idx way = stride[i] < 0 ? -stride[i] : stride[i];
-        int at = n++;
-        for (; at > 0 && step[at - 1] > way; at--) step[at] = step[at - 1], size[at] = size[at - 1];
-        step[at] = way;
-        size[at] = shape[i];
-    }
-    for (int i = 0; i < n; i++) {
-        if (step[i] <= reach) return true;
-        reach += (size[i] - 1) * step[i];
-    }
-    return false;
-}
-
-int lt_overlaps_itself(const lt_tensor *t)
-{
-    if (!lt_may_overlap_itself(t->ndim, t->shape, t->stride)) return 0;
-    if (lt_has_internal_overlap(t)) return 1;
-    const lt_dims size = lt_dims_of(t);
-    lt_dims stride = {.n = t->ndim};
-    memcpy(stride.v, t->stride, t->ndim * sizeof *stride.v);
-    const geometry g = {&size, &stride, 0};
-    lt_idx low, high, where[LT_MAX_DIMS] = {0};
-    if (!geometry_bounds(&g, &low, &high)) return 1;
-    const size_t bytes = (size_t)(high - low) / 8 + 1;
-    unsigned char *seen = lt_alloc(bytes);
-    if (!seen) return -1;
-    memset(seen, 0, bytes);
-    int found = 0;
-    for (lt_idx at = -low, d = 0; !found && d >= 0;) {
-        found = seen[at / 8] >> at % 8 & 1;
-        seen[at / 8] |= (unsigned char)(1 << at % 8);
-        for (d = t->ndim - 1; d >= 0; d--) {
-            at += t->stride[d];
-            if (++where[d] < t->shape[d]) break;
-            at -= where[d] * t->stride[d];
-            where[d] = 0;
-        }
-    }
-    lt_free(seen, bytes);
-    return found;
-}
 
 /* A geometry of complex numbers as one of their parts. */
 static geometry of_parts(const geometry *g, lt_dims *size, lt_dims *stride)

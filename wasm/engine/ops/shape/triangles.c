@@ -1,5 +1,5 @@
 /* Triangles and diagonals of matrices: tril, triu, diag_embed, diag. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"

@@ -1,6 +1,6 @@
 /* Views: tensors on another's memory. Each forward function only computes a geometry; the generated wrapper records
  * the history. Composites below them choose between views and copies. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
@@ -28,73 +28,6 @@ static bool view_strides(const lt_tensor *self, int ndim, const lt_idx *shape, l
         if (cut != run) return false;
     }
     return to < 0;
-}
-
-void lt_slice_range(lt_idx size, bool has_start, lt_idx start, bool has_stop, lt_idx stop, lt_idx step, lt_idx *first,
-                    lt_idx *length)
-{
-    const lt_idx low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
-    if (!has_start) start = step > 0 ? low : high;
-    else if (start < 0) start = start < -size ? low : start + size;
-    else if (start > high) start = high;
-    if (!has_stop) stop = step > 0 ? high : low;
-    else if (stop < 0) stop = stop < -size ? low : stop + size;
-    else if (stop > high) stop = high;
-    *length = 0;
-    if (step > 0 && start < stop) *length = (stop - start - 1) / step + 1;
-    if (step < 0 && stop < start) *length = (start - stop - 1) / (step == PTRDIFF_MIN ? PTRDIFF_MAX : -step) + 1;
-    *first = *length > 0 ? start : 0;
-}
-
-bool lt_broadcasts_to(int n_from, const lt_idx *from, int n_to, const lt_idx *to)
-{
-    if (n_from > n_to) return false;
-    for (int i = 0; i < n_from; i++)
-        if (from[i] != 1 && from[i] != to[n_to - n_from + i]) return false;
-    return true;
-}
-
-lt_tensor *lt_broadcast_alias(lt_tensor *self, const lt_dims *shape)
-{
-    lt_idx stride[LT_MAX_DIMS];
-    const int added = shape->n - self->ndim;
-    for (int i = 0; i < shape->n; i++) {
-        const int from = i - added;
-        stride[i] = from < 0 || (self->shape[from] == 1 && shape->v[i] != 1) ? 0 : self->stride[from];
-    }
-    return lt_alias_as(self, shape->n, shape->v, stride, self->offset);
-}
-
-static lt_tensor *moved(lt_tensor *self, int from, int to)
-{
-    lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
-    for (int i = 0, s = 0; i < self->ndim; i++) {
-        if (s == from) s++;
-        const int source = i == to ? from : s++;
-        shape[i] = self->shape[source];
-        stride[i] = self->stride[source];
-    }
-    return lt_alias_as(self, self->ndim, shape, stride, self->offset);
-}
-
-lt_tensor *lt_dim_to_last(lt_tensor *self, int dim, lt_dtype dtype)
-{
-    if (dim >= self->ndim - 1) return lt_to_contiguous_dtype(self, dtype);
-    lt_tensor *alias = moved(self, dim, self->ndim - 1);
-    if (!alias) return NULL;
-    lt_tensor *result = lt_to_contiguous_dtype(alias, dtype);
-    lt_release(alias);
-    return result;
-}
-
-lt_tensor *lt_dim_from_last(lt_tensor *t, int dim)
-{
-    if (!t || dim >= t->ndim - 1) return t;
-    lt_tensor *alias = moved(t, t->ndim - 1, dim);
-    lt_tensor *result = alias ? lt_to_contiguous(alias) : NULL;
-    lt_release(alias);
-    lt_release(t);
-    return result;
 }
 
 /* ---- New shapes ------------------------------------------------------------------------------------------------ */

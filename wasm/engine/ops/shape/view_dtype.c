@@ -1,5 +1,5 @@
 /* view(x, dtype): the same memory read as another dtype. */
-#include "view.h"
+#include "engine.h"
 
 #include "ops_gen.h"
 

@@ -1,5 +1,5 @@
 /* unfold: the windows along a dim as a view, and its adjoint, which adds them up. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"

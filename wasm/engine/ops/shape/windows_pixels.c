@@ -1,5 +1,5 @@
 /* Elements of images moved between height, width and channels (pixel_unshuffle). */
-#include "view.h"
+#include "engine.h"
 
 #include "ops_gen.h"
 
