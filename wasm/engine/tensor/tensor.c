@@ -272,6 +272,8 @@ lt_tensor *lt_alias_view(lt_tensor *t, int ndim, const lt_idx *shape, const lt_i
     return a;
 }
 
+lt_scalar lt_element(const lt_tensor *t, lt_idx i) { return lt_scalar_load((lt_dtype)t->dtype, lt_row(t, i)); }
+
 lt_scalar lt_item(lt_tensor *t) { return lt_scalar_load((lt_dtype)t->dtype, lt_data(t)); }
 
 int lt_list_new(lt_list *list, lt_idx n)
