@@ -286,6 +286,6 @@ class Synthesis:
                 f'family("Synthetic {i}")\n\n' + "\n".join(texts)
             )
             (folder / f"synthetic_{i:03}.py").write_text(text)
-        (tree / "wasm/engine/synthetic.c").write_text(
+        (tree / "wasm/engine/calls/synthetic.c").write_text(
             '#include "engine.h"\n#include "ops_gen.h"\n\n' + "\n".join(self.functions)
         )
