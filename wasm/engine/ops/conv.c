@@ -1,8 +1,8 @@
 /* conv2d and max_pool2d over (N, C, H, W), or (C, H, W) for a single image. */
 #include "conv.h"
 
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 #include "view.h"
 
 /* ---- Geometry -------------------------------------------------------------------------------------------------- */
@@ -37,13 +37,6 @@ static int output_size(const char *op, lt_idx size, lt_idx kernel, lt_idx stride
         return lt_fail(LT_MEMORY_ERROR, "%s: the output has more elements than can be counted", op);
     *out = (lt_idx)count;
     return 0;
-}
-
-static int check_float(const char *op, const lt_tensor *x)
-{
-    return x->dtype == LT_F32 || x->dtype == LT_F64
-               ? 0
-               : lt_fail(LT_DTYPE_ERROR, "%s: x is %s; wanted float32 or float64", op, LT_DTYPE_NAME(x->dtype));
 }
 
 static int check_images(const char *op, int ndim, const lt_idx *shape)
@@ -101,8 +94,7 @@ static lt_tensor *conv_work(const lt_conv2d *p, lt_dtype dtype)
 {
     lt_idx elements = 0;
     if (p->n == 0 || p->c == 0 || p->oc == 0 || lt_current_device == LT_DEVICE_META) return lt_new(dtype, 1, &elements);
-    if (dtype == LT_F32) lt_k->conv2d_work[LT_F32](p, &elements);
-    else lt_k->conv2d_work[LT_F64](p, &elements);
+    LT_CALL(conv2d_work, dtype, (p, &elements));
     return lt_new(dtype, 1, &elements);
 }
 
@@ -119,7 +111,7 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_conv2d p;
     lt_idx shape[4];
-    if (check_float("conv2d", x) < 0 ||
+    if (LT_WANTS(conv2d, "conv2d", "x", dtype) ||
         conv_of("conv2d", x->ndim, x->shape, weight->ndim, weight->shape, &o, dtype, &p) < 0)
         return NULL;
     if (weight->dtype != dtype || (bias && bias->dtype != dtype))
@@ -145,10 +137,8 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
             lt_release(tall), lt_release(wide);
             if (status < 0) lt_release(y), y = NULL;
         }
-    } else if (y && y->numel > 0 && dtype == LT_F32) {
-        lt_k->conv2d[LT_F32](&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
-    } else if (y && y->numel > 0) {
-        lt_k->conv2d[LT_F64](&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
+    } else if (y->numel > 0) {
+        LT_CALL(conv2d, dtype, (&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work)));
     }
 done:
     lt_release(a), lt_release(w), lt_release(b), lt_release(work);
@@ -163,7 +153,8 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
     const lt_dims given = lt_dims_of(other), *x = of_weight ? &given : shape, *weight = of_weight ? shape : &given;
     lt_conv2d p;
     lt_idx expected[4];
-    if (check_float(op, dy) < 0 || conv_of(op, x->n, x->v, weight->n, weight->v, o, dtype, &p) < 0) return NULL;
+    if (LT_WANTS(conv2d, op, "grad_output", dtype) || conv_of(op, x->n, x->v, weight->n, weight->v, o, dtype, &p) < 0)
+        return NULL;
     conv_output_shape(&p, x->n, expected);
     if (dy->ndim != x->n || memcmp(dy->shape, expected, (size_t)x->n * sizeof *expected))
         return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted %s", op, LT_SHAPE(dy),
@@ -172,13 +163,9 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
               *work = a ? conv_work(&p, dtype) : NULL;
     lt_tensor *out = work ? lt_new_zeros(dtype, shape->n, shape->v) : NULL;
     if (out && !lt_is_meta(out) && out->numel > 0 && g->numel > 0) {
-        if (of_weight && dtype == LT_F32)
-            lt_k->conv2d_backward_weight[LT_F32](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else if (of_weight)
-            lt_k->conv2d_backward_weight[LT_F64](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else if (dtype == LT_F32)
-            lt_k->conv2d_backward_input[LT_F32](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else lt_k->conv2d_backward_input[LT_F64](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
+        if (of_weight)
+            LT_CALL(conv2d_backward_weight, dtype, (&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work)));
+        else LT_CALL(conv2d_backward_input, dtype, (&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work)));
     }
     lt_release(g), lt_release(a), lt_release(work);
     return out;
@@ -209,7 +196,7 @@ int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size,
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_pool2d p;
     lt_idx shape[4];
-    if (check_float(op, x) < 0 || check_images(op, x->ndim, x->shape) < 0 ||
+    if (LT_WANTS(max_pool2d, op, "x", dtype) || check_images(op, x->ndim, x->shape) < 0 ||
         pair(op, "kernel_size", kernel_size, 1, &p.kh, &p.kw) < 0 ||
         pair(op, "stride", stride && stride->n ? stride : kernel_size, 1, &p.sh, &p.sw) < 0 ||
         pair(op, "padding", padding, 0, &p.ph, &p.pw) < 0 || pair(op, "dilation", dilation, 1, &p.dh, &p.dw) < 0)
@@ -232,8 +219,7 @@ int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size,
     out[0] = a ? lt_new(dtype, x->ndim, shape) : NULL;
     out[1] = out[0] ? lt_new(LT_I64, x->ndim, shape) : NULL;
     if (out[1] && lt_is_meta(out[1])) goto done;
-    if (out[1] && dtype == LT_F32) lt_k->max_pool2d[LT_F32](&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
-    else if (out[1]) lt_k->max_pool2d[LT_F64](&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
+    if (out[1]) LT_CALL(max_pool2d, dtype, (&p, lt_data(a), lt_data(out[0]), lt_data(out[1])));
     else lt_release(out[0]);
 done:
     lt_release(a);
@@ -253,7 +239,7 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
 {
     const char *op = "max_pool2d_backward";
     const lt_dtype dtype = (lt_dtype)grad_output->dtype;
-    if (check_float(op, grad_output) < 0 || check_images(op, shape->n, shape->v) < 0) return NULL;
+    if (LT_WANTS(max_pool2d, op, "grad_output", dtype) || check_images(op, shape->n, shape->v) < 0) return NULL;
     bool fits = grad_output->ndim == shape->n && lt_same_shape(grad_output, indices) && indices->dtype == LT_I64;
     for (int i = 0; fits && i < shape->n - 2; i++) fits = grad_output->shape[i] == shape->v[i];
     if (!fits)
@@ -276,8 +262,7 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
         lt_release(dx);
         dx = NULL;
     }
-    if (dx && dtype == LT_F32) lt_k->max_pool2d_backward[LT_F32](&p, lt_data(g), lt_data(at), lt_data(dx));
-    else if (dx) lt_k->max_pool2d_backward[LT_F64](&p, lt_data(g), lt_data(at), lt_data(dx));
+    if (dx) LT_CALL(max_pool2d_backward, dtype, (&p, lt_data(g), lt_data(at), lt_data(dx)));
 done:
     lt_release(g), lt_release(at);
     return dx;

@@ -1,7 +1,7 @@
 /* Sum, mean, product, extrema, any and all, and the driver of every reduction. */
 #include "engine.h"
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 #include "complex_parts.h"
 #include "reduce.h"
@@ -166,27 +166,10 @@ static lt_tensor *reduce(lt_reduce_kernel kernel, lt_tensor *x, const lt_reducti
 
 /* ---- Sum, product, mean ---------------------------------------------------------------------------------------- */
 
-static lt_reduce_kernel sum_kernel(int dtype)
-{
-    return dtype == LT_F32 ? lt_k->sum_f32 : dtype == LT_F64 ? lt_k->sum_f64 : lt_k->sum_i64;
-}
-
-static lt_reduce_kernel prod_kernel(int dtype)
-{
-    return dtype == LT_F32 ? lt_k->prod_f32 : dtype == LT_F64 ? lt_k->prod_f64 : lt_k->prod_i64;
-}
-
 /* Divides every element of a contiguous floating-point tensor that nobody else has seen. */
 static void divide(lt_tensor *t, double by)
 {
-    if (lt_is_meta(t)) return;
-    if (t->dtype == LT_F32) {
-        float *v = lt_data(t);
-        for (lt_idx i = 0; i < t->numel; i++) v[i] = (float)(v[i] / by);
-    } else {
-        double *v = lt_data(t);
-        for (lt_idx i = 0; i < t->numel; i++) v[i] /= by;
-    }
+    if (!lt_is_meta(t)) LT_CALL(divide, t->dtype, (t->numel, by, 0, lt_data(t)));
 }
 
 /* The sum of complex numbers is that of their parts. Takes the reference to `self` over. */
@@ -202,7 +185,7 @@ static lt_tensor *sum_complex(lt_tensor *self, const lt_reduction *r, double div
     }
     by_part.full = false;
     by_part.out.v[by_part.out.n++] = 2;
-    if ((sums = reduce(parts->dtype == LT_F32 ? lt_k->sum_f32 : lt_k->sum_f64, parts, &by_part, 0))) {
+    if ((sums = reduce(lt_k->sum[parts->dtype], parts, &by_part, 0))) {
         if (divisor != 1) divide(sums, divisor);
         out = lt_joined_parts(sums);
     }
@@ -213,8 +196,9 @@ done:
     return out;
 }
 
-/* Sum and product: integers and bool accumulate in int64; `asked` casts the input first. */
-static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt_tensor *self, const lt_dims *dim,
+/* Sum and product, by the kernels of each dtype: integers and bool accumulate in int64; `asked` casts the input first.
+ */
+static lt_tensor *accumulate(const char *op, const lt_reduce_kernel *kernels, lt_tensor *self, const lt_dims *dim,
                              bool keepdim, int asked, double empty)
 {
     lt_reduction r;
@@ -222,13 +206,13 @@ static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt
     const int target = asked >= 0 ? asked : lt_is_integral(self->dtype) ? LT_I64 : self->dtype;
     const int compute = lt_is_integral(target) ? LT_I64 : (int)lt_compute_dtype(target);
     if (LT_UNLIKELY(lt_is_complex(target))) {
-        if (kernel == sum_kernel) return sum_complex(lt_to_dtype(self, target), &r, 1);
+        if (kernels == lt_k->sum) return sum_complex(lt_to_dtype(self, target), &r, 1);
         return lt_raise(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted a real dtype", op,
                         LT_DTYPE_NAME(target));
     }
-    if (LT_LIKELY(compute == self->dtype && compute == target)) return reduce(kernel(compute), self, &r, empty);
+    if (LT_LIKELY(compute == self->dtype && compute == target)) return reduce(kernels[compute], self, &r, empty);
     lt_tensor *x = lt_to_dtype(self, compute);
-    lt_tensor *wide = x ? reduce(kernel(compute), x, &r, empty) : NULL;
+    lt_tensor *wide = x ? reduce(kernels[compute], x, &r, empty) : NULL;
     lt_tensor *out = wide ? lt_to_dtype(wide, target) : NULL;
     lt_release(x);
     lt_release(wide);
@@ -237,12 +221,12 @@ static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt
 
 lt_tensor *lt_sum_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, int dtype)
 {
-    return accumulate("sum", sum_kernel, self, dim, keepdim, dtype, 0);
+    return accumulate("sum", lt_k->sum, self, dim, keepdim, dtype, 0);
 }
 
 lt_tensor *lt_prod_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, int dtype)
 {
-    return accumulate("prod", prod_kernel, self, dim, keepdim, dtype, 1);
+    return accumulate("prod", lt_k->prod, self, dim, keepdim, dtype, 1);
 }
 
 lt_tensor *lt_mean_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, int dtype)
@@ -254,7 +238,7 @@ lt_tensor *lt_mean_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, in
     if (lt_is_complex(target)) return sum_complex(lt_to_dtype(self, target), &r, (double)r.count);
     const lt_dtype compute = lt_compute_dtype(target);
     lt_tensor *x = lt_to_dtype(self, compute);
-    lt_tensor *wide = x ? reduce(sum_kernel(compute), x, &r, 0) : NULL;
+    lt_tensor *wide = x ? reduce(lt_k->sum[compute], x, &r, 0) : NULL;
     lt_release(x);
     if (wide) divide(wide, (double)r.count); /* 0 / 0 = nan for an empty input, as NumPy has it */
     lt_tensor *out = wide ? lt_to_dtype(wide, target) : NULL;
@@ -287,31 +271,7 @@ lt_tensor *lt_divide_count_forward(lt_tensor *self, const lt_dims *shape, const 
 
 /* ---- Extrema --------------------------------------------------------------------------------------------------- */
 
-static lt_reduce_kernel max_kernel(int dtype)
-{
-    switch (dtype) {
-    case LT_BOOL: return lt_k->max_b8;
-    case LT_U8: return lt_k->max_u8;
-    case LT_I32: return lt_k->max_i32;
-    case LT_I64: return lt_k->max_i64;
-    case LT_F32: return lt_k->max_f32;
-    default: return lt_k->max_f64;
-    }
-}
-
-static lt_reduce_kernel min_kernel(int dtype)
-{
-    switch (dtype) {
-    case LT_BOOL: return lt_k->min_b8;
-    case LT_U8: return lt_k->min_u8;
-    case LT_I32: return lt_k->min_i32;
-    case LT_I64: return lt_k->min_i64;
-    case LT_F32: return lt_k->min_f32;
-    default: return lt_k->min_f64;
-    }
-}
-
-static lt_tensor *extremum(const char *op, lt_reduce_kernel (*kernel)(int), lt_tensor *self, const lt_dims *dim,
+static lt_tensor *extremum(const char *op, const lt_reduce_kernel *kernels, lt_tensor *self, const lt_dims *dim,
                            bool keepdim)
 {
     lt_reduction r;
@@ -321,8 +281,8 @@ static lt_tensor *extremum(const char *op, lt_reduce_kernel (*kernel)(int), lt_t
                         "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
                         op, LT_SHAPE(self));
     const lt_dtype compute = lt_compute_dtype(self->dtype);
-    if (LT_LIKELY(compute == self->dtype)) return reduce(kernel(compute), self, &r, 0);
-    lt_tensor *x = lt_to_dtype(self, compute), *wide = x ? reduce(kernel(compute), x, &r, 0) : NULL;
+    if (LT_LIKELY(compute == self->dtype)) return reduce(kernels[compute], self, &r, 0);
+    lt_tensor *x = lt_to_dtype(self, compute), *wide = x ? reduce(kernels[compute], x, &r, 0) : NULL;
     lt_tensor *out = wide ? lt_to_dtype(wide, self->dtype) : NULL;
     lt_release(x);
     lt_release(wide);
@@ -331,12 +291,12 @@ static lt_tensor *extremum(const char *op, lt_reduce_kernel (*kernel)(int), lt_t
 
 lt_tensor *lt_amax_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
 {
-    return extremum("amax", max_kernel, self, dim, keepdim);
+    return extremum("amax", lt_k->max, self, dim, keepdim);
 }
 
 lt_tensor *lt_amin_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
 {
-    return extremum("amin", min_kernel, self, dim, keepdim);
+    return extremum("amin", lt_k->min, self, dim, keepdim);
 }
 
 /* ---- any, all -------------------------------------------------------------------------------------------------- */
@@ -354,10 +314,10 @@ static lt_tensor *logical(const char *op, lt_reduce_kernel kernel, lt_tensor *se
 
 lt_tensor *lt_any_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
 {
-    return logical("any", lt_k->any_b8, self, dim, keepdim, 0);
+    return logical("any", lt_k->any[LT_BOOL], self, dim, keepdim, 0);
 }
 
 lt_tensor *lt_all_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
 {
-    return logical("all", lt_k->all_b8, self, dim, keepdim, 1);
+    return logical("all", lt_k->all[LT_BOOL], self, dim, keepdim, 1);
 }
