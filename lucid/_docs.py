@@ -6,11 +6,13 @@ from __future__ import annotations
 import bz2
 import functools
 import json
+import re
 from pathlib import Path
 
 import lucid
 
 _ANY = "*args, **kwargs"
+_INPLACE = "In-place form of `{}`: writes the result into this tensor and returns it."
 
 
 def table() -> dict:
@@ -24,38 +26,45 @@ def table() -> dict:
 
 @functools.cache
 def _texts() -> dict[str, tuple[str | None, str]]:
-    """Python name -> (signature, docstring)."""
+    """Python name (for those in a module of the package with it: "nn.functional.elu") -> (signature, docstring)."""
     data = table()
+    ops = {op["name"]: op for op in data["ops"]}
     found: dict[str, tuple[str | None, str]] = {}
     for op in data["ops"]:
         for name in (op["name"], *op["names"]):
-            found[name] = op["text_signature"], op["doc"]
-            found.setdefault(
-                f"{name}_",
-                (
-                    op["text_signature"],
-                    f"In-place form of `{name}`: writes the result into this tensor and returns it.",
-                ),
-            )
-    signatures = {op["name"]: op["text_signature"] for op in data["ops"]}
+            space, _, short = name.rpartition(".")
+            found[name] = _signature(op, space), _in_space(op["doc"], space, op["name"], short)
+            if not space:
+                found.setdefault(f"{name}_", (op["text_signature"], _INPLACE.format(name)))
     for overload in data["overloads"]:
         for name in (overload["name"], *overload["names"]):
-            forms = "\n".join(f"{name}({signatures[form]})" for form in overload["forms"])
-            text = (
-                overload["doc"]
-                if "Forms\n-----\n" in overload["doc"]
-                else f"{overload['doc']}\n\nForms\n-----\n{forms}\n"
-            )
-            found[name] = _ANY, text
-            found[f"{name}_"] = (
-                _ANY,
-                f"In-place form of `{name}`: writes the result into this tensor and returns "
-                f"it.\n\nForms\n-----\n{forms}\n",
-            )
+            space, _, short = name.rpartition(".")
+            signatures = [_signature(ops[form], space) for form in overload["forms"]]
+            forms = "\n".join(f"{short}({signature})" for signature in signatures)
+            text = overload["doc"]
+            if "Forms\n-----\n" not in text:
+                text = f"{text}\n\nForms\n-----\n{forms}\n"
+            # Where the forms differ in kinds and order alone, a call by keywords that fits the first fits them.
+            alike = len({frozenset(p["name"] for p in ops[form]["params"]) for form in overload["forms"]}) == 1
+            found[name] = signatures[0] if alike and space else _ANY, text
+            if not space:
+                found[f"{name}_"] = _ANY, f"{_INPLACE.format(name)}\n\nForms\n-----\n{forms}\n"
     for op in data["ops"]:  # ops that are in-place by name
         if op["name"].endswith("_"):
             found[op["name"]] = op["text_signature"], op["doc"]
     return found
+
+
+def _signature(op: dict, space: str) -> str:
+    return op["spaces"][space]["text_signature"] if space else op["text_signature"]
+
+
+def _in_space(doc: str, space: str, name: str, short: str) -> str:
+    """A docstring as it reads in a module where the first parameter is called otherwise."""
+    if not space:
+        return doc
+    first = "x"  # NAMESPACES of the op table
+    return re.sub(r"\bself\b", first, doc).replace(f"lucid.{name}(", f"lucid.{space}.{short}(")
 
 
 def doc(name: str, method: bool) -> str | None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
 from pathlib import Path
 
 import pytest
 
-OPS = Path(__file__).resolve().parents[2] / "wasm" / "ops"
+WASM = Path(__file__).resolve().parents[2] / "wasm"
 
 
 @pytest.fixture
 def table(monkeypatch):
-    """A table of its own."""
-    spec = importlib.util.spec_from_file_location("table_of_a_test", OPS / "table.py")
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, spec.name, module)  # dataclasses look there
-    spec.loader.exec_module(module)
-    return module
+    """A table of its own: the generator's modules are imported anew."""
+    monkeypatch.syspath_prepend(WASM)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "generator"]:
+        monkeypatch.delitem(sys.modules, name)
+    return importlib.import_module("generator.table")
 
 
 @pytest.mark.parametrize(
@@ -121,13 +120,9 @@ def test_what_an_op_over_written_lists_cannot_be(table, signature, entry, why):
 
 
 @pytest.fixture
-def compiler(table, monkeypatch):
+def compiler(table):
     """The compiler of expressions over that table."""
-    monkeypatch.setitem(sys.modules, "table", table)
-    spec = importlib.util.spec_from_file_location("expr_of_a_test", OPS / "generator" / "expr.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.Compiler
+    return importlib.import_module("generator.expr").Compiler
 
 
 @pytest.mark.parametrize(
@@ -150,3 +145,40 @@ def test_a_composition_that_writes_a_list(table, compiler):
     assert compiler(table.TABLE["some"], "some", extra=("written",)).compile("{params: grads[i]}")
     with pytest.raises(SyntaxError, match="unknown name i|a dictionary is for"):
         compiler(table.TABLE["some"], "some").compile("{params: grads[i]}")
+
+
+def test_a_name_in_a_namespace(table):
+    """It is public without being one of lucid's, and calls `self` as the namespace does."""
+    table.op("some", "(Tensor self, int n=1) -> Tensor", private=True, forward=True, names="nn.functional.some")
+    made = table.TABLE["some"]
+    assert made.short_names == ("some",) and made.dotted_names == ("nn.functional.some",)
+    first = made.params_in("nn.functional")[0]
+    assert first.name == "x" and first.aliases == table.ALIASES["x"] and made.params_in("")[0].name == "self"
+    with pytest.raises(ValueError, match="some: a public op has a docstring"):
+        table.check_docs()
+    with pytest.raises(SyntaxError, match=r"there is no namespace for nn\.fictional\.other"):
+        table.op("other", "(Tensor self) -> Tensor", private=True, forward=True, names="nn.fictional.other")
+
+
+def test_needs_are_compiled(table, compiler):
+    """Their conditions are expressions, chained comparisons and parts of shapes among them."""
+    needs = [
+        table.need("p", "0 <= p <= 1", "a number between 0 and 1"),
+        table.need("x", "shape(x)[:-1] == shape(y)[:-1]", "leading sizes like those of y {y}"),
+    ]
+    table.op("some", "(Tensor x, Tensor y, float p) -> Tensor", private=True, forward=True, needs=needs)
+    code = compiler(table.TABLE["some"], "some").compile_needs()
+    assert b"p\0a number between 0 and 1\0" in code and b"x\0leading sizes like those of y \1\x11\0" in code
+
+
+@pytest.mark.parametrize(
+    "param, condition, why",
+    (("q", "p > 0", "q is no parameter"), ("p", "p >", "not an expression"), ("p", "y = p; y > 0", "one expression")),
+)
+def test_what_is_no_need(table, compiler, param, condition, why):
+    needs = [table.need(param, condition, "more")]
+    table.op("some", "(Tensor x, float p) -> Tensor", private=True, forward=True, needs=needs)
+    with pytest.raises(SyntaxError, match=f"some: .*{why}"):
+        compiler(table.TABLE["some"], "some").compile_needs()
+    with pytest.raises(SyntaxError, match="a need is one of"):
+        table.need("p", "p > 0", "more", kind="sometimes")

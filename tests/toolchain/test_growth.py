@@ -21,7 +21,7 @@ def test_the_generator_takes_a_larger_table(tmp_path):
 
     tree = tmp_path / "tree"
     made = growth.make_tree(tree, 600)
-    subprocess.run([sys.executable, "-B", tree / "wasm/ops/generate.py", "--out", tmp_path / "out"], check=True)
+    subprocess.run([sys.executable, "-B", tree / "wasm/generator", "--out", tmp_path / "out"], check=True)
     ops = json.loads((tmp_path / "out/ops.json").read_text())["ops"]
     assert len(ops) == 600 and len({op["name"] for op in ops}) == 600
     count = 600 - made["real"]
@@ -39,7 +39,7 @@ def test_parts_of_a_call():
     from parts import attribute, definitions
 
     places = definitions(ROOT / "wasm", ROOT / "no-such-folder")
-    assert places["lt_alloc"] == "engine/alloc.c"
+    assert places["lt_alloc"] == "engine/base/alloc.c"
     for stack, part in (
         (["malloc", "lt_alloc", "lt_new"], "allocation"),
         (["add_f32__simd128", "lt_elementwise"], "kernel"),

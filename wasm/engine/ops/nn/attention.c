@@ -1,0 +1,344 @@
+/* Scaled dot-product attention: softmax(scale query key^T + mask) value. The kernels take one entry of the batch; here
+ * the leading dims are broadcast by strides, so that no operand is copied. */
+#include "attention.h"
+#include "engine.h"
+#include "kernels_gen.h"
+#include "ops_gen.h"
+
+enum { MOST = 11 }; /* tensors that one pass over the batch steps through */
+
+typedef struct attention {
+    lt_attention_shape p;
+    lt_dtype dtype;
+    lt_dims batch;
+    int count;
+    lt_tensor *tensor[MOST]; /* each with the whole batch as its leading dims; NULL where there is no mask */
+} attention;
+
+static void release_all(attention *a)
+{
+    for (int i = 0; i < a->count; i++) lt_release(a->tensor[i]);
+}
+
+/* Broadcasts the leading dims of t, all but the last `own`, into the batch. */
+static int widen(const char *op, const char *name, const lt_tensor *t, int own, lt_dims *batch)
+{
+    const lt_dims before = *batch;
+    if (lt_broadcast(op, before.n, before.v, t->ndim - own, t->shape, batch) == 0) return 0;
+    return lt_fail(LT_SHAPE_ERROR, "%s: the leading dims of %s %s do not broadcast with %s: wanted equal sizes or 1",
+                   op, name, LT_SHAPE(t), lt_shape_text(before.n, before.v));
+}
+
+static int check_mask(const char *op, lt_tensor *mask, bool is_causal, attention *a)
+{
+    const int n = mask->ndim;
+    const lt_idx rows = n > 1 ? mask->shape[n - 2] : 1, cols = n > 0 ? mask->shape[n - 1] : 1;
+    if (is_causal)
+        return lt_fail(LT_VALUE_ERROR, "%s: attn_mask is given and is_causal is true; wanted one of them", op);
+    if (mask->dtype != LT_BOOL && !lt_is_float(mask->dtype))
+        return lt_fail(LT_DTYPE_ERROR, "%s: attn_mask is %s; wanted bool or floating-point", op,
+                       LT_DTYPE_NAME(mask->dtype));
+    if ((rows != 1 && rows != a->p.rows) || (cols != 1 && cols != a->p.cols))
+        return lt_fail(LT_SHAPE_ERROR,
+                       "%s: attn_mask has shape %s; its last dims must broadcast to (%td, %td), queries and keys", op,
+                       LT_SHAPE(mask), a->p.rows, a->p.cols);
+    a->p.mask = mask->dtype == LT_BOOL ? LT_MASK_BOOL : LT_MASK_ADDED;
+    return n > 2 ? widen(op, "attn_mask", mask, 2, &a->batch) : 0;
+}
+
+/* Checks the arguments and finds the sizes; touches no element. */
+static int plan(const char *op, lt_tensor *query, lt_tensor *key, lt_tensor *value, lt_tensor *mask, bool is_causal,
+                double scale, attention *a)
+{
+    const lt_tensor *given[3] = {query, key, value};
+    const char *names[3] = {"query", "key", "value"};
+    *a = (attention){.dtype = (lt_dtype)query->dtype};
+    for (int i = 0; i < 3; i++) {
+        if (given[i]->ndim < 2)
+            return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted at least 2 dims (..., length, size)", op,
+                           names[i], LT_SHAPE(given[i]));
+        if (given[i]->dtype != a->dtype)
+            return lt_fail(LT_DTYPE_ERROR, "%s: query is %s and %s %s; wanted one dtype", op, LT_DTYPE_NAME(a->dtype),
+                           names[i], LT_DTYPE_NAME(given[i]->dtype));
+    }
+    if (a->dtype != LT_F32 && a->dtype != LT_F64)
+        return lt_fail(LT_DTYPE_ERROR, "%s: query is %s; wanted float32 or float64", op, LT_DTYPE_NAME(a->dtype));
+    const lt_idx *q = query->shape + query->ndim - 2, *k = key->shape + key->ndim - 2,
+                 *v = value->shape + value->ndim - 2;
+    if (q[1] != k[1])
+        return lt_fail(LT_SHAPE_ERROR, "%s: query has shape %s and key %s; their last sizes must be equal", op,
+                       LT_SHAPE(query), LT_SHAPE(key));
+    if (k[0] != v[0])
+        return lt_fail(LT_SHAPE_ERROR,
+                       "%s: key has shape %s and value %s; there must be a value for each key (second-last sizes)", op,
+                       LT_SHAPE(key), LT_SHAPE(value));
+    if (q[1] > PTRDIFF_MAX / 4096 || v[1] > PTRDIFF_MAX / 4096)
+        return lt_fail(LT_MEMORY_ERROR, "%s: query %s and value %s take more memory than can be addressed", op,
+                       LT_SHAPE(query), LT_SHAPE(value));
+    a->p = (lt_attention_shape){.rows = q[0], .cols = k[0], .e = q[1], .ev = v[1], .causal = is_causal, .scale = scale};
+    for (int i = 0; i < 3; i++)
+        if (widen(op, names[i], given[i], 2, &a->batch) < 0) return -1;
+    return mask ? check_mask(op, mask, is_causal, a) : 0;
+}
+
+/* The batch's dims, then these. */
+static lt_dims with_batch(const attention *a, int n, lt_idx first, lt_idx second)
+{
+    lt_dims shape = a->batch;
+    shape.v[shape.n++] = first;
+    if (n > 1) shape.v[shape.n++] = second;
+    return shape;
+}
+
+/* Appends t, broadcast over the batch. */
+static int append(attention *a, lt_tensor *t, int own, lt_idx first, lt_idx second)
+{
+    const lt_dims shape = with_batch(a, own, first, second);
+    lt_tensor *wide = t ? lt_broadcast_alias(t, &shape) : NULL;
+    a->tensor[a->count++] = wide;
+    return t && !wide ? -1 : 0;
+}
+
+static int append_operands(attention *a, lt_tensor *query, lt_tensor *key, lt_tensor *value, lt_tensor *mask)
+{
+    lt_attention_shape *p = &a->p;
+    lt_tensor *m = !mask ? NULL : p->mask == LT_MASK_BOOL ? lt_retain(mask) : lt_to_dtype(mask, a->dtype);
+    if (mask && !m) return -1;
+    int status = append(a, query, 2, p->rows, p->e);
+    if (!status) status = append(a, key, 2, p->cols, p->e);
+    if (!status) status = append(a, value, 2, p->cols, p->ev);
+    if (!status) status = append(a, m, 2, p->rows, p->cols);
+    lt_release(m);
+    if (status) return -1;
+    const int row = a->batch.n, col = row + 1;
+    p->q_row = a->tensor[0]->stride[row], p->q_col = a->tensor[0]->stride[col];
+    p->k_row = a->tensor[1]->stride[row], p->k_col = a->tensor[1]->stride[col];
+    p->v_row = a->tensor[2]->stride[row], p->v_col = a->tensor[2]->stride[col];
+    if (m) p->mask_row = a->tensor[3]->stride[row], p->mask_col = a->tensor[3]->stride[col];
+    return 0;
+}
+
+static void first_entry(const attention *a, char **at)
+{
+    for (int i = 0; i < a->count; i++) at[i] = a->tensor[i] ? lt_data(a->tensor[i]) : NULL;
+}
+
+/* Moves every pointer to the next entry of the batch. */
+static void next_entry(const attention *a, lt_idx *index, char **at)
+{
+    for (int d = a->batch.n - 1; d >= 0; d--) {
+        const lt_idx steps = ++index[d] < a->batch.v[d] ? 1 : 1 - a->batch.v[d];
+        for (int i = 0; i < a->count; i++)
+            if (a->tensor[i]) at[i] += steps * a->tensor[i]->stride[d] * lt_itemsize(a->tensor[i]->dtype);
+        if (steps == 1) return;
+        index[d] = 0;
+    }
+}
+
+static void *scratch(const attention *a, size_t *bytes)
+{
+    lt_idx elements;
+    if (a->dtype == LT_F32) lt_k->attention_work[LT_F32](&a->p, &elements);
+    else lt_k->attention_work[LT_F64](&a->p, &elements);
+    *bytes = (size_t)(elements * lt_itemsize(a->dtype));
+    return lt_alloc(*bytes);
+}
+
+/* ---- Forward --------------------------------------------------------------------------------------------------- */
+
+static int run_forward(attention *a)
+{
+    lt_idx index[LT_MAX_DIMS] = {0};
+    size_t bytes;
+    void *work = scratch(a, &bytes);
+    if (!work) return -1;
+    char *at[MOST];
+    first_entry(a, at);
+    for (lt_idx entries = lt_product(a->batch.n, a->batch.v); entries > 0; entries--, next_entry(a, index, at)) {
+        if (a->dtype == LT_F32)
+            lt_k->attention[LT_F32](&a->p, (const float *)at[0], (const float *)at[1], (const float *)at[2], at[3],
+                                    (float *)at[4], (float *)at[5], work);
+        else
+            lt_k->attention[LT_F64](&a->p, (const double *)at[0], (const double *)at[1], (const double *)at[2], at[3],
+                                    (double *)at[4], (double *)at[5], work);
+    }
+    lt_free(work, bytes);
+    return 0;
+}
+
+int lt_attention_forward(lt_tensor *query, lt_tensor *key, lt_tensor *value, lt_tensor *mask, bool is_causal,
+                         double scale, lt_tensor **out)
+{
+    attention a;
+    if (plan("scaled_dot_product_attention", query, key, value, mask, is_causal, scale, &a) < 0) return -1;
+    const lt_dims rows = with_batch(&a, 1, a.p.rows, 0), shape = with_batch(&a, 2, a.p.rows, a.p.ev);
+    out[0] = lt_new_dims(a.dtype, &shape);
+    out[1] = out[0] ? lt_new_dims(a.dtype, &rows) : NULL;
+    int status = out[1] ? 0 : -1;
+    if (!status && lt_is_meta(out[0])) return 0;
+    if (!status && out[1]->numel > 0) {
+        status = append_operands(&a, query, key, value, mask);
+        if (!status) status = append(&a, out[0], 2, a.p.rows, a.p.ev);
+        if (!status) status = append(&a, out[1], 1, a.p.rows, 0);
+        if (!status) status = run_forward(&a);
+    }
+    release_all(&a);
+    if (!status) return 0;
+    lt_release(out[0]), lt_release(out[1]);
+    return -1;
+}
+
+/* ---- Backward -------------------------------------------------------------------------------------------------- */
+
+static int run_backward(attention *a)
+{
+    lt_idx index[LT_MAX_DIMS] = {0};
+    size_t bytes;
+    void *work = scratch(a, &bytes);
+    if (!work) return -1;
+    char *at[MOST];
+    first_entry(a, at);
+    for (lt_idx entries = lt_product(a->batch.n, a->batch.v); entries > 0; entries--, next_entry(a, index, at)) {
+        if (a->dtype == LT_F32)
+            lt_k->attention_backward[LT_F32](&a->p, (const float *)at[4], (const float *)at[5], (const float *)at[0],
+                                             (const float *)at[1], (const float *)at[2], at[3], (const float *)at[6],
+                                             (const float *)at[7], (float *)at[8], (float *)at[9], (float *)at[10],
+                                             work);
+        else
+            lt_k->attention_backward[LT_F64](&a->p, (const double *)at[4], (const double *)at[5], (const double *)at[0],
+                                             (const double *)at[1], (const double *)at[2], at[3], (const double *)at[6],
+                                             (const double *)at[7], (double *)at[8], (double *)at[9], (double *)at[10],
+                                             work);
+    }
+    lt_free(work, bytes);
+    return 0;
+}
+
+static int check_shape(const char *name, const lt_tensor *t, const lt_dims *shape, lt_dtype dtype)
+{
+    const char *op = "attention_backward";
+    if (t->ndim != shape->n || memcmp(t->shape, shape->v, (size_t)shape->n * sizeof(lt_idx)))
+        return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted %s", op, name, LT_SHAPE(t),
+                       lt_shape_text(shape->n, shape->v));
+    if (t->dtype != dtype)
+        return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted %s", op, name, LT_DTYPE_NAME(t->dtype),
+                       LT_DTYPE_NAME(dtype));
+    return 0;
+}
+
+int lt_attention_backward_forward(lt_tensor *grad_output, lt_tensor *grad_logsumexp, lt_tensor *query, lt_tensor *key,
+                                  lt_tensor *value, lt_tensor *mask, lt_tensor *output, lt_tensor *logsumexp,
+                                  bool is_causal, double scale, lt_tensor **out)
+{
+    attention a;
+    if (plan("attention_backward", query, key, value, mask, is_causal, scale, &a) < 0) return -1;
+    const lt_dims rows = with_batch(&a, 1, a.p.rows, 0), shape = with_batch(&a, 2, a.p.rows, a.p.ev);
+    if (check_shape("grad_output", grad_output, &shape, a.dtype) < 0 ||
+        check_shape("output", output, &shape, a.dtype) < 0 ||
+        check_shape("grad_logsumexp", grad_logsumexp, &rows, a.dtype) < 0 ||
+        check_shape("logsumexp", logsumexp, &rows, a.dtype) < 0)
+        return -1;
+    out[1] = out[2] = NULL;
+    lt_tensor *grads[2] = {NULL, NULL}, *results[2] = {NULL, NULL};
+    int status = (out[0] = lt_new_zeros(a.dtype, query->ndim, query->shape)) &&
+                         (out[1] = lt_new_zeros(a.dtype, key->ndim, key->shape)) &&
+                         (out[2] = lt_new_zeros(a.dtype, value->ndim, value->shape))
+                     ? 0
+                     : -1;
+    if (!status && lt_is_meta(out[0])) return 0;
+    if (!status && logsumexp->numel > 0 && a.p.cols > 0) {
+        status = append_operands(&a, query, key, value, mask);
+        if (!status && (!(grads[0] = lt_to_contiguous(grad_output)) || !(grads[1] = lt_to_contiguous(grad_logsumexp)) ||
+                        !(results[0] = lt_to_contiguous(output)) || !(results[1] = lt_to_contiguous(logsumexp))))
+            status = -1;
+        if (!status) status = append(&a, grads[0], 2, a.p.rows, a.p.ev);
+        if (!status) status = append(&a, grads[1], 1, a.p.rows, 0);
+        if (!status) status = append(&a, results[0], 2, a.p.rows, a.p.ev);
+        if (!status) status = append(&a, results[1], 1, a.p.rows, 0);
+        if (!status) status = append(&a, out[0], 2, a.p.rows, a.p.e);
+        if (!status) status = append(&a, out[1], 2, a.p.cols, a.p.e);
+        if (!status) status = append(&a, out[2], 2, a.p.cols, a.p.ev);
+        if (!status) status = run_backward(&a);
+        for (int i = 0; i < 2; i++) lt_release(grads[i]), lt_release(results[i]);
+    }
+    release_all(&a);
+    if (!status) return 0;
+    for (int i = 0; i < 3; i++) lt_release(out[i]);
+    return -1;
+}
+
+/* ---- The same out of other ops --------------------------------------------------------------------------------- */
+
+/* f(a, b) with a Python-like number as b; takes the reference a over, NULL passes through. */
+static lt_tensor *with_number(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a, double number)
+{
+    lt_tensor *b = a ? lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = number}}) : NULL, *out = b ? f(a, b) : NULL;
+    lt_release(a), lt_release(b);
+    return out;
+}
+
+/* where(condition, number, x); takes x over. */
+static lt_tensor *filled(lt_tensor *x, lt_tensor *condition, double number)
+{
+    lt_tensor *b = x && condition ? lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = number}}) : NULL,
+              *out = b ? lt_where(condition, b, x) : NULL;
+    lt_release(x), lt_release(b);
+    return out;
+}
+
+/* (rows, cols): true where query i does not see key j > i. */
+static lt_tensor *future(lt_idx rows, lt_idx cols)
+{
+    const lt_idx shape[2] = {rows, cols};
+    lt_tensor *out = lt_new_zeros(LT_BOOL, 2, shape);
+    if (!out || lt_is_meta(out)) return out;
+    uint8_t *row = lt_data(out);
+    for (lt_idx i = 0; i + 1 < cols && i < rows; i++) memset(row + i * cols + i + 1, 1, (size_t)(cols - i - 1));
+    return out;
+}
+
+/* scale query key^T + mask, -inf where no key is seen. */
+static lt_tensor *all_scores(lt_tensor *query, lt_tensor *key, lt_tensor *mask, bool is_causal, double scale)
+{
+    lt_tensor *turned = lt_matrix_transpose(key),
+              *scores = turned ? with_number(lt_mul, lt_matmul(query, turned), scale) : NULL, *hidden = NULL;
+    lt_release(turned);
+    if (!scores) return NULL;
+    if (mask && mask->dtype != LT_BOOL) {
+        lt_tensor *sum = lt_add(scores, mask);
+        lt_release(scores);
+        return sum;
+    }
+    if (!mask && !is_causal) return scores;
+    hidden = mask ? lt_logical_not(mask) : future(scores->shape[scores->ndim - 2], scores->shape[scores->ndim - 1]);
+    scores = filled(scores, hidden, -__builtin_inf());
+    lt_release(hidden);
+    return scores;
+}
+
+int lt_attention_composition(lt_tensor *query, lt_tensor *key, lt_tensor *value, lt_tensor *mask, bool is_causal,
+                             double scale, lt_tensor **out)
+{
+    const lt_dims last = {1, {-1}};
+    attention a;
+    if (plan("scaled_dot_product_attention", query, key, value, mask, is_causal, scale, &a) < 0) return -1;
+    lt_tensor *scores = all_scores(query, key, mask, is_causal, scale), *top = NULL, *blind = NULL, *weights = NULL,
+              *total = NULL;
+    out[0] = out[1] = NULL;
+    if (scores && a.p.cols == 0) { /* no keys: zeros, and -inf for the logarithm of nothing */
+        out[0] = lt_matmul(scores, value);
+        out[1] = with_number(lt_sub, lt_sum(scores, &last, false, -1), __builtin_inf());
+    } else if (scores && (top = lt_amax(scores, &last, true)) &&
+               (blind = with_number(lt_eq, lt_retain(top), -__builtin_inf()))) {
+        /* Rows that see no key go through softmax as zeros, so that they have a gradient of 0 and not NaN. */
+        scores = filled(scores, blind, 0);
+        weights = scores ? filled(lt_softmax(scores, -1), blind, 0) : NULL;
+        total = weights ? filled(lt_logsumexp(scores, &last, true), blind, -__builtin_inf()) : NULL;
+        out[0] = total ? lt_matmul(weights, value) : NULL;
+        out[1] = out[0] ? lt_squeeze(total, &last) : NULL;
+    }
+    lt_release(scores), lt_release(top), lt_release(blind), lt_release(weights), lt_release(total);
+    if (out[1] && out[0]) return 0;
+    lt_release(out[0]), lt_release(out[1]);
+    return -1;
+}
