@@ -360,3 +360,29 @@ def test_narrow_integers_are_indices():
         == x[lucid.tensor([0, 4], dtype=lucid.int16)].tolist()
         == [0, 4]
     )
+
+
+FILLS = {
+    "full": lambda x, v: lucid.full((2,), v, dtype=x.dtype),
+    "full_like": lambda x, v: lucid.full_like(x, v),
+    "new_full": lambda x, v: x.new_full((2,), v),
+    "pad": lambda x, v: lucid.nn.functional.pad(x, (1, 1), value=v)[::3],
+    "fill_": lambda x, v: x.fill_(v),
+    "masked_fill": lambda x, v: x.masked_fill(lucid.tensor([True, True]), v),
+    "masked_fill_": lambda x, v: x.masked_fill_(lucid.tensor([True, True]), v),
+    "index_fill": lambda x, v: x.index_fill(0, lucid.tensor([0, 1]), v),
+    "x[:] =": lambda x, v: (x.__setitem__(slice(None), v), x)[1],
+    "tensor": lambda x, v: lucid.tensor([v, v], dtype=x.dtype),
+    "to": lambda x, v: lucid.tensor([v, v], dtype=lucid.float64).to(x.dtype),
+}
+
+
+@pytest.mark.parametrize("dtype", INTEGERS, ids=str)
+@pytest.mark.parametrize("fill", FILLS)
+def test_a_float_saturates_wherever_it_fills_integers(fill, dtype):
+    limits = lucid.iinfo(dtype)
+    edges = [float(bound + step) for bound in (limits.min, limits.max) for step in (-1, 0, 1)]
+    for value in (1e20, -1e20, 300.7, -300.7, 3.9, -3.9, math.inf, -math.inf, math.nan, *edges):
+        whole = 0 if math.isnan(value) else value if math.isinf(value) else int(value)
+        wanted = min(max(whole, limits.min), limits.max)
+        assert FILLS[fill](lucid.zeros(2, dtype=dtype), value).tolist() == [wanted, wanted], value

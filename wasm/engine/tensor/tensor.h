@@ -90,6 +90,8 @@ static inline void lt_set_dtype(lt_tensor *t, lt_dtype dtype)
 static inline bool lt_is_meta(const lt_tensor *t) { return t->device == LT_DEVICE_META; }
 
 static inline void *lt_data(const lt_tensor *t) { return (char *)t->storage->data + t->offset * lt_itemsize(t->dtype); }
+/* Where element i of a contiguous tensor lies. */
+static inline void *lt_row(const lt_tensor *t, lt_idx i) { return (char *)lt_data(t) + i * lt_itemsize(t->dtype); }
 
 extern LT_THREAD bool lt_grad_enabled; /* no_grad, enable_grad: whether ops are recorded and views know their base */
 
@@ -120,7 +122,8 @@ lt_tensor *lt_alias(lt_tensor *t);
 lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset);
 lt_tensor *lt_alias_view(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset);
 
-lt_scalar lt_item(lt_tensor *t); /* element 0 of a tensor with numel 1 */
+lt_scalar lt_item(lt_tensor *t);                    /* element 0 of a tensor with numel 1 */
+lt_scalar lt_element(const lt_tensor *t, lt_idx i); /* element i of a contiguous tensor: for messages, not loops */
 static inline bool lt_same_shape(const lt_tensor *a, const lt_tensor *b)
 {
     bool same = a->ndim == b->ndim;

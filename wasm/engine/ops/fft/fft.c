@@ -31,7 +31,8 @@ static transform begin(const char *op, lt_tensor *self, const lt_dims *shape, lt
     transform t = {.out = lt_new_dims((lt_dtype)self->dtype, shape)};
     if (!t.out || lt_is_meta(t.out) || t.out->numel == 0) return t;
     if (elements > PTRDIFF_MAX / size)
-        lt_fail(LT_MEMORY_ERROR, "%s: a transform of length %lld does not fit into memory", op, (long long)n);
+        lt_fail(LT_MEMORY_ERROR, "%s: a transform of length %lld does not fit into memory; wanted a shorter one", op,
+                (long long)n);
     else if ((t.x = lt_to_contiguous(self))) t.work = lt_alloc(t.bytes = (size_t)(elements * size));
     if (t.work) return t;
     lt_release(t.x), lt_release(t.out);
@@ -51,7 +52,7 @@ lt_tensor *lt_rfft_pairs_forward(lt_tensor *self, double scale, double inner)
     if (LT_WANTS(fft, op, "self", self->dtype)) return NULL;
     if (self->ndim == 0) return lt_raise(LT_SHAPE_ERROR, "%s: self is 0-d; wanted a dim to transform", op);
     if (self->ndim == LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "%s: self has %d dims; the result would have more than are possible", op,
+        return lt_raise(LT_VALUE_ERROR, "%s: self has %d dims; wanted fewer, because the result has one more", op,
                         self->ndim);
     const lt_idx n = self->shape[self->ndim - 1];
     if (n < 1)
