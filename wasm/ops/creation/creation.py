@@ -100,7 +100,7 @@ op(
     f"(Scalar start, Scalar end, int steps, {_OPTIONS}",
     private=True,
     forward=True,
-    doc="Makes `steps` evenly spaced values from start to end, both included.",
+    doc="Makes Makes `steps` evenly spaced values from start to end, both included.",
 )
 
 op(

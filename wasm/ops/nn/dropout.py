@@ -47,7 +47,7 @@ op(
     private=True,
     composite=True,
     random=True,
-    doc="Applies rrelu in place.",
+    doc="Applies Applies rrelu in place.",
 )
 
 # (x * noise, noise): what multiplied each element is kept, so that the gradient uses the same slopes.

@@ -21,7 +21,7 @@ op(
     input : Tensor or number
         Any shape where `sorted_sequence` has 1 dim; else the same sizes in all dims but the last.
     out_int32 : bool, default False
-        Whether to return int32 positions instead of int64.
+        Whether to return Whether to return int32 positions instead of int64.
     right : bool, default False
         Whether to insert after elements equal to the value, not before them.
     side : {'left', 'right'}, optional
@@ -64,7 +64,7 @@ op(
     boundaries : Tensor
         Ascending, 1 dim.
     out_int32 : bool, default False
-        Whether to return int32 results instead of int64.
+        Whether to return Whether to return int32 results instead of int64.
     right : bool, default False
         Whether a value equal to a boundary lies above it.
 

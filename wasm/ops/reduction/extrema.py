@@ -15,7 +15,7 @@ for _name, _word, _ref in (("amax", "maximum", "np.max"), ("amin", "minimum", "n
         grad={"self": "expand_reduced(grad, shape(self), dim, keepdim) * tie_weights(self, result, dim, keepdim)"},
         samples="reduction(empty=False)",
         ref=f"{_ref}(self, axis=dim, keepdims=keepdim)",
-        doc=f"""Takes the {_word} of the elements.
+        doc=f"""Takes the Takes the {_word} of the elements.
 
     A NaN among them makes the result NaN. The gradient is shared equally among the elements that equal the result.
 

@@ -237,7 +237,7 @@ op(
     composite=True,
     samples="anything()",
     ref="self",
-    doc="""Returns `self` with its elements in row-major order and without gaps.
+    doc="""Returns Returns `self` with its elements in row-major order and without gaps.
 
 Parameters
 ----------
