@@ -14,8 +14,8 @@ from lucid import _C
 
 LARGEST = 400  # elements of an argument: every one is read in Python
 REFUSAL = re.compile(
-    r"\w+: (device shelf does not compute it in \w+"
-    r"|the elements of a tensor on device shelf are not in the host's memory)"
+    r"\w+: (device shelf does not compute it in \w+; wanted another device or dtype"
+    r"|the elements of a tensor are on device shelf; wanted them in the host's memory)"
 )
 KNOWN = [op for op in SAMPLED if not op.data_dependent]
 # Some of those that the table makes of the device's ops: compose= entries, composites and compositions of fused ops.

@@ -158,7 +158,7 @@ static PyObject *told_tensor(const lt_device *device, lt_tensor *t)
     if (!t) return Py_NewRef(Py_None);
     if (t->device == LT_DEVICE_HOST) return told_scalar(lt_item(t));
     if (lt_devices[t->device] != device) {
-        PyErr_SetString(lt_py_DeviceMismatch, "compute: an argument is on another device");
+        PyErr_SetString(lt_py_DeviceMismatch, "compute: an argument is on another device; wanted all on one");
         return NULL;
     }
     return Py_BuildValue("(OsNNn)", ((const room *)t->storage->owner)->handle, LT_DTYPE_NAME(t->dtype),

@@ -43,6 +43,7 @@ lt_dtype lt_complex_dtype(lt_dtype dtype)
 int lt_refuse_dtype(const char *op, const char *argument, int dtype, unsigned set)
 {
     char names[160] = "";
+    for (int d = 0; d < LT_DTYPE_COUNT && !lt_dtypes[dtype].narrow; d++) set |= (set >> lt_compute_dtype(d) & 1) << d;
     for (int d = 0; d < LT_DTYPE_COUNT; d++) {
         if (!(set >> d & 1)) continue;
         if (*names) strcat(names, set >> d == 1 ? " or " : ", ");
@@ -72,15 +73,23 @@ bool lt_scalar_true(lt_scalar s)
     return s.kind == LT_KIND_FLOAT ? s.v.f != 0 : s.v.i != 0;
 }
 
+/* A float becomes the nearest integer of the dtype, NaN 0, as in a cast; an integer keeps its low bits, as there too.
+ */
+static int64_t integer(lt_scalar value, int64_t low, int64_t high)
+{
+    const int64_t i = lt_scalar_int(value);
+    return value.kind <= LT_KIND_INT ? i : i < low ? low : i > high ? high : i;
+}
+
 void lt_scalar_store(lt_scalar value, lt_dtype dtype, void *to)
 {
     const double imag = value.kind == LT_KIND_COMPLEX ? value.v.c[1] : 0;
     switch (dtype) {
     case LT_BOOL: *(uint8_t *)to = lt_scalar_true(value); break;
-    case LT_U8: *(uint8_t *)to = (uint8_t)lt_scalar_int(value); break;
-    case LT_I8: *(int8_t *)to = (int8_t)lt_scalar_int(value); break;
-    case LT_I16: *(int16_t *)to = (int16_t)lt_scalar_int(value); break;
-    case LT_I32: *(int32_t *)to = (int32_t)lt_scalar_int(value); break;
+    case LT_U8: *(uint8_t *)to = (uint8_t)integer(value, 0, UINT8_MAX); break;
+    case LT_I8: *(int8_t *)to = (int8_t)integer(value, INT8_MIN, INT8_MAX); break;
+    case LT_I16: *(int16_t *)to = (int16_t)integer(value, INT16_MIN, INT16_MAX); break;
+    case LT_I32: *(int32_t *)to = (int32_t)integer(value, INT32_MIN, INT32_MAX); break;
     case LT_I64: *(int64_t *)to = lt_scalar_int(value); break;
     case LT_F16: *(uint16_t *)to = lt_float_to_half(lt_double_to_odd_float(lt_scalar_double(value))); break;
     case LT_BF16: *(uint16_t *)to = lt_float_to_bfloat(lt_double_to_odd_float(lt_scalar_double(value))); break;

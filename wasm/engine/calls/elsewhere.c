@@ -65,8 +65,8 @@ static lt_tensor *result_there(const standing *s, const lt_tensor *shape, int *m
 
 static int refuse(const lt_op *op, const lt_device *d, int dtype)
 {
-    return lt_fail(LT_DEVICE_ERROR, "%s: device %s does not compute it in %s", lt_op_name(op), d->name,
-                   LT_DTYPE_NAME(dtype));
+    return lt_fail(LT_DEVICE_ERROR, "%s: device %s does not compute it in %s; wanted another device or dtype",
+                   lt_op_name(op), d->name, LT_DTYPE_NAME(dtype));
 }
 
 /* Turns results without elements into results on the device, and has them filled. */

@@ -92,8 +92,10 @@ static int copy_elsewhere(lt_tensor *dst, lt_tensor *src)
     const lt_device *to = lt_devices[dst->device], *from = lt_devices[src->device];
     if (!to->stores) return 0;
     if (!from->stores)
-        return lt_fail(LT_DEVICE_ERROR, "to: cannot copy out of a tensor on device %s (shape %s): it has no elements",
-                       from->name, LT_SHAPE(src));
+        return lt_fail(
+            LT_DEVICE_ERROR,
+            "to: cannot copy out of a tensor on device %s (shape %s): it has no elements; wanted one that has some",
+            from->name, LT_SHAPE(src));
     if (!dst->numel) return 0;
     if (to->copy && (dst->device == src->device || (src->device == LT_DEVICE_HOST && src->ndim == 0))) {
         const int status = to->copy(to, dst, src);
@@ -134,7 +136,7 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src)
     if (!lt_same_shape(dst, src)) {
         if (lt_broadcast("copy", dst->ndim, dst->shape, src->ndim, src->shape, &shape)) return -1;
         if (shape.n != dst->ndim || memcmp(shape.v, dst->shape, sizeof(lt_idx) * dst->ndim))
-            return lt_fail(LT_SHAPE_ERROR, "copy: a source of shape %s does not fit into shape %s", LT_SHAPE(src),
+            return lt_fail(LT_SHAPE_ERROR, "copy: source has shape %s; wanted one that broadcasts to %s", LT_SHAPE(src),
                            LT_SHAPE(dst));
     }
     if (dst->storage == src->storage && lt_data(dst) == lt_data(src) && dst->dtype == src->dtype &&
@@ -186,7 +188,7 @@ lt_tensor *lt_number_as(lt_tensor *number, lt_dtype dtype)
 int lt_fill_raw(lt_tensor *t, lt_scalar value)
 {
     if (value.kind == LT_KIND_COMPLEX && !lt_is_complex(t->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "fill: a complex number cannot be written into a tensor of dtype %s",
+        return lt_fail(LT_DTYPE_ERROR, "fill: value is complex; wanted a real number for a tensor of dtype %s",
                        LT_DTYPE_NAME(t->dtype));
     lt_tensor *source = lt_new_scalar((lt_dtype)t->dtype, value);
     if (!source) return -1;

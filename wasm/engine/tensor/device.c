@@ -11,8 +11,8 @@ int lt_add_device(const lt_device *device)
             lt_devices[i] = device;
             return i;
         }
-    return lt_fail(LT_RUNTIME_ERROR, "device: there are %d already, and no room for '%s'", LT_MAX_DEVICES,
-                   device->name);
+    return lt_fail(LT_RUNTIME_ERROR, "device: '%s' is one more than there is room for; wanted at most %d", device->name,
+                   LT_MAX_DEVICES);
 }
 
 int lt_find_device(const char *name, size_t size)

@@ -63,8 +63,10 @@ static lt_tensor *write_into(const lt_elementwise_info *info, lt_tensor *const *
                              lt_tensor *out, lt_dtype result)
 {
     if (lt_dtypes[result].kind > lt_dtypes[out->dtype].kind)
-        return lt_raise(LT_DTYPE_ERROR, "%s_: a result of dtype %s cannot be written into self of dtype %s",
-                        lt_text(info->name), LT_DTYPE_NAME(result), LT_DTYPE_NAME(out->dtype));
+        return lt_raise(
+            LT_DTYPE_ERROR,
+            "%s_: a result of dtype %s cannot be written into self of dtype %s; wanted a dtype that it can hold",
+            lt_text(info->name), LT_DTYPE_NAME(result), LT_DTYPE_NAME(out->dtype));
     lt_tensor *value = lt_elementwise(info, inputs, param, NULL);
     if (!value) return NULL;
     int status = lt_copy_into(out, value);
@@ -80,10 +82,15 @@ static lt_loop find_loop(const lt_elementwise_info *info, lt_dtype *dtype)
     return loop;
 }
 
-/* The dtype of what a loop over `dtype` writes: the modulus of a complex number is real. */
+/* The dtype of what a loop over `dtype` writes. */
 static lt_dtype result_dtype(const lt_elementwise_info *info, lt_dtype dtype)
 {
-    return info->loop == LT_LOOP_abs ? lt_real_dtype(dtype) : dtype;
+    switch ((lt_rule)info->rule) {
+    case LT_RULE_BOOL:
+    case LT_RULE_LOGICAL: return LT_BOOL;
+    case LT_RULE_MODULUS: return lt_real_dtype(dtype);
+    default: return dtype;
+    }
 }
 
 static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
@@ -102,7 +109,7 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
         loop = find_loop(info, &compute);
     }
     if (!loop) return unsupported(info, dtype);
-    lt_dtype result = info->rule == LT_RULE_BOOL || info->rule == LT_RULE_LOGICAL ? LT_BOOL : result_dtype(info, dtype);
+    const lt_dtype result = result_dtype(info, dtype);
 
     lt_dims shape = lt_dims_of(inputs[0]);
     for (int i = 1; i < n; i++) {
@@ -113,7 +120,8 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
     }
     if (out) {
         if (shape.n != out->ndim || memcmp(shape.v, out->shape, sizeof(lt_idx) * out->ndim))
-            return lt_raise(LT_SHAPE_ERROR, "%s_: a result of shape %s cannot be written into self of shape %s",
+            return lt_raise(LT_SHAPE_ERROR,
+                            "%s_: a result of shape %s cannot be written into self of shape %s; wanted equal shapes",
                             lt_text(info->name), lt_shape_text(shape.n, shape.v), LT_SHAPE(out));
         if (needs_detour(out, result, n, inputs)) return write_into(info, inputs, param, out, result);
     }

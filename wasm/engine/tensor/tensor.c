@@ -11,13 +11,16 @@ int lt_need_elements(const char *op, const lt_tensor *t)
 {
     if (LT_LIKELY(t->device == LT_DEVICE_HOST)) return 0;
     if (t->device == LT_DEVICE_WRAPPED)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: the elements of a tensor inside vmap or jvp cannot be read", op);
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s: the elements of a tensor inside vmap or jvp cannot be read; wanted a call outside", op);
     const lt_device *d = lt_devices[t->device];
     if (d->readable) return 0;
     if (d->stores)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: the elements of a tensor on device %s are not in the host's memory", op,
-                       d->name);
-    return lt_fail(LT_RUNTIME_ERROR, "%s: a tensor on device %s has a shape and a dtype but no elements", op, d->name);
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s: the elements of a tensor are on device %s; wanted them in the host's memory", op, d->name);
+    return lt_fail(LT_RUNTIME_ERROR,
+                   "%s: a tensor on device %s has a shape and a dtype but no elements; wanted one that has some", op,
+                   d->name);
 }
 
 static inline lt_tensor *home(lt_storage *s) { return (lt_tensor *)(void *)((char *)s - offsetof(lt_tensor, own)); }
@@ -108,7 +111,7 @@ static lt_idx refuse_shape(uint8_t device, lt_dtype dtype, int ndim, const lt_id
     bool empty = false;
     for (int d = 0; d < ndim; d++) {
         if (shape[d] < 0) {
-            lt_raise(LT_VALUE_ERROR, "shape: sizes must not be negative, not %s", lt_shape_text(ndim, shape));
+            lt_raise(LT_VALUE_ERROR, "shape: the sizes are %s; wanted 0 or more", lt_shape_text(ndim, shape));
             return -1;
         }
         empty |= shape[d] == 0;
@@ -177,7 +180,7 @@ static inline lt_tensor *contiguous_new(uint8_t device, lt_dtype dtype, int ndim
 lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS))
-        return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "shape: there are %d dims; wanted at most %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(device, dtype, ndim, shape);
     if (LT_UNLIKELY(n < 0)) return NULL;
     return contiguous_new(device, dtype, ndim, shape, n);
@@ -217,7 +220,7 @@ lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const l
                           void (*release)(void *), void *owner)
 {
     if (ndim > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "shape: there are %d dims; wanted at most %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(LT_DEVICE_HOST, dtype, ndim, shape);
     if (n < 0) return NULL;
     lt_tensor *t = begin(dtype, ndim, n, 0, 0);
@@ -235,7 +238,7 @@ lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const l
 lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS))
-        return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "shape: there are %d dims; wanted at most %d", ndim, LT_MAX_DIMS);
     if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED &&
                     (ndim != t->ndim || memcmp(shape, t->shape, sizeof(lt_idx) * (size_t)ndim))) &&
         lt_need_elements("view", t))
@@ -275,6 +278,8 @@ lt_tensor *lt_alias_view(lt_tensor *t, int ndim, const lt_idx *shape, const lt_i
     }
     return a;
 }
+
+lt_scalar lt_element(const lt_tensor *t, lt_idx i) { return lt_scalar_load((lt_dtype)t->dtype, lt_row(t, i)); }
 
 lt_scalar lt_item(lt_tensor *t) { return lt_scalar_load((lt_dtype)t->dtype, lt_data(t)); }
 

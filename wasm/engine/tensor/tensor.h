@@ -95,6 +95,8 @@ static inline bool lt_shape_only(const lt_tensor *t) { return lt_device_shapes_o
 static inline bool lt_is_elsewhere(const lt_tensor *t) { return lt_shape_only(t) && lt_devices[t->device]->stores; }
 
 static inline void *lt_data(const lt_tensor *t) { return (char *)t->storage->data + t->offset * lt_itemsize(t->dtype); }
+/* Where element i of a contiguous tensor lies. */
+static inline void *lt_row(const lt_tensor *t, lt_idx i) { return (char *)lt_data(t) + i * lt_itemsize(t->dtype); }
 
 extern LT_THREAD bool lt_grad_enabled; /* no_grad, enable_grad: whether ops are recorded and views know their base */
 
@@ -124,7 +126,8 @@ lt_tensor *lt_alias(lt_tensor *t);
 lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset);
 lt_tensor *lt_alias_view(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset);
 
-lt_scalar lt_item(lt_tensor *t); /* element 0 of a tensor with numel 1 */
+lt_scalar lt_item(lt_tensor *t);                    /* element 0 of a tensor with numel 1 */
+lt_scalar lt_element(const lt_tensor *t, lt_idx i); /* element i of a contiguous tensor: for messages, not loops */
 static inline bool lt_same_shape(const lt_tensor *a, const lt_tensor *b)
 {
     bool same = a->ndim == b->ndim;

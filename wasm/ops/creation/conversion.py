@@ -12,7 +12,7 @@ op(
     grad={"self": "to_device(grad, device(self))"},
     jvp="linear",
     vmap="leading",
-    doc="A copy on another device, by its number in the engine's table.",
+    doc="Copies a tensor to another device, given by its number in the engine's table.",
 )
 
 op(

@@ -10,7 +10,6 @@
  * changing those later is harmless. */
 #include "rows.h"
 
-#include "kernels_gen.h"
 #include "ops_gen.h"
 #include "engine.h"
 
@@ -23,12 +22,12 @@ static int rows_of(const char *op, int ndim, const lt_idx *shape, const lt_tenso
                    rows *out)
 {
     if (dim < 0 || count < 0 || dim > ndim || count > ndim - dim)
-        return lt_fail(LT_VALUE_ERROR, "%s: %td dims from dim %td on do not lie in shape %s", op, count, dim,
-                       lt_shape_text(ndim, shape));
+        return lt_fail(LT_VALUE_ERROR, "%s: %td dims from dim %td on are indexed; wanted dims of shape %s", op, count,
+                       dim, lt_shape_text(ndim, shape));
     if (positions->dtype != LT_I64)
         return lt_fail(LT_DTYPE_ERROR, "%s: positions are %s; wanted int64", op, LT_DTYPE_NAME(positions->dtype));
     if (ndim - count + positions->ndim > LT_MAX_DIMS)
-        return lt_fail(LT_VALUE_ERROR, "%s: the result would have more than %d dims", op, LT_MAX_DIMS);
+        return lt_fail(LT_VALUE_ERROR, "%s: the result has too many dims; wanted at most %d", op, LT_MAX_DIMS);
     out->outer = lt_product((int)dim, shape);
     out->count = lt_product((int)count, shape + dim);
     out->inner = lt_product(ndim - (int)(dim + count), shape + dim + count);
@@ -52,7 +51,8 @@ static lt_idx *row_offsets(const char *op, lt_tensor *positions, const rows *r, 
     for (lt_idx i = 0; offsets && i < r->n; i++) {
         if (LT_UNLIKELY((uint64_t)p[i] >= (uint64_t)r->count)) {
             lt_free(offsets, (size_t)r->n * sizeof *offsets);
-            lt_fail(LT_INDEX_ERROR, "%s: position %lld is out of range for %td rows", op, (long long)p[i], r->count);
+            lt_fail(LT_INDEX_ERROR, "%s: position %lld is out of range; wanted one of %td rows", op, (long long)p[i],
+                    r->count);
             offsets = NULL;
         } else {
             offsets[i] = (lt_idx)p[i] * step;
@@ -95,36 +95,11 @@ lt_tensor *lt_index_rows_forward(lt_tensor *self, lt_tensor *positions, lt_idx d
 /* x[o, position[b], i] += y[o, b, i] on contiguous tensors. */
 static int add_rows(const char *op, lt_tensor *x, const lt_idx *offsets, const rows *r, lt_tensor *y)
 {
+    const lt_idx item = lt_itemsize(x->dtype);
+    if (lt_want_dtype(op, "self", x->dtype, LT_ADDS)) return -1;
     for (lt_idx o = 0; o < r->outer && r->n > 0 && r->inner > 0; o++) {
-        const lt_idx at = o * r->count * r->inner, from = o * r->n * r->inner;
-        switch (x->dtype) {
-        case LT_F32:
-            lt_k->index_add_f32(r->n, r->inner, (float *)lt_data(x) + at, offsets, (const float *)lt_data(y) + from);
-            break;
-        case LT_F64:
-            lt_k->index_add_f64(r->n, r->inner, (double *)lt_data(x) + at, offsets, (const double *)lt_data(y) + from);
-            break;
-        case LT_C64:
-            lt_k->index_add_f32(r->n, r->inner * 2, (float *)lt_data(x) + 2 * at, offsets,
-                                (const float *)lt_data(y) + 2 * from);
-            break;
-        case LT_C128:
-            lt_k->index_add_f64(r->n, r->inner * 2, (double *)lt_data(x) + 2 * at, offsets,
-                                (const double *)lt_data(y) + 2 * from);
-            break;
-        case LT_I32:
-            lt_k->index_add_i32(r->n, r->inner, (int32_t *)lt_data(x) + at, offsets,
-                                (const int32_t *)lt_data(y) + from);
-            break;
-        case LT_I64:
-            lt_k->index_add_i64(r->n, r->inner, (int64_t *)lt_data(x) + at, offsets,
-                                (const int64_t *)lt_data(y) + from);
-            break;
-        default:
-            return lt_fail(LT_DTYPE_ERROR,
-                           "%s: accumulating in %s is not possible; wanted float32, float64, int32, int64 or complex",
-                           op, LT_DTYPE_NAME(x->dtype));
-        }
+        const lt_idx at = o * r->count * r->inner * item, from = o * r->n * r->inner * item;
+        lt_add_rows(x->dtype, r->n, r->inner, (char *)lt_data(x) + at, offsets, (const char *)lt_data(y) + from);
     }
     return 0;
 }
@@ -132,7 +107,7 @@ static int add_rows(const char *op, lt_tensor *x, const lt_idx *offsets, const r
 static int check_rows_shape(const char *op, const lt_tensor *t, const rows *r)
 {
     if (t->ndim == r->shape.n && memcmp(t->shape, r->shape.v, (size_t)t->ndim * sizeof(lt_idx)) == 0) return 0;
-    return lt_fail(LT_SHAPE_ERROR, "%s: got shape %s, wanted %s", op, LT_SHAPE(t),
+    return lt_fail(LT_SHAPE_ERROR, "%s: a tensor has shape %s; wanted %s", op, LT_SHAPE(t),
                    lt_shape_text(r->shape.n, r->shape.v));
 }
 
@@ -300,12 +275,13 @@ int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int
         self->device != values->device && (values->device != LT_DEVICE_HOST || values->ndim || !lt_shape_only(self));
     const lt_tensor *elsewhere = value_elsewhere ? values : self->device != positions->device ? positions : NULL;
     if (elsewhere)
-        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, %s on %s", op, lt_device_name(self->device),
-                       elsewhere == values ? "the value" : "an index", lt_device_name(elsewhere->device));
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, %s on %s; wanted one device", op,
+                       lt_device_name(self->device), elsewhere == values ? "the value" : "an index",
+                       lt_device_name(elsewhere->device));
     if (lt_inplace_check(op, self) < 0 || rows_of(op, self->ndim, self->shape, positions, dim, count, &r) < 0)
         return -1;
     if (!lt_broadcasts_to(values->ndim, values->shape, r.shape.n, r.shape.v))
-        return lt_fail(LT_SHAPE_ERROR, "%s: value of shape %s does not broadcast to the indexed shape %s", op,
+        return lt_fail(LT_SHAPE_ERROR, "%s: value has shape %s; wanted one that broadcasts to the indexed shape %s", op,
                        LT_SHAPE(values), lt_shape_text(r.shape.n, r.shape.v));
     lt_node *node = NULL;
     int status = -1;
@@ -345,7 +321,7 @@ lt_tensor *lt_index_rows_zero_forward(lt_tensor *self, lt_tensor *positions, lt_
 int lt_check_index_dtype(const char *op, const lt_tensor *index)
 {
     if (lt_dtypes[index->dtype].kind == LT_KIND_INT && index->dtype != LT_U8) return 0; /* uint8 was a mask once */
-    return lt_fail(LT_INDEX_ERROR, "%s: index must be an integer tensor of dtype int64, int32, int16 or int8, not %s%s",
+    return lt_fail(LT_INDEX_ERROR, "%s: index must be an integer tensor, not %s; wanted int64, int32, int16 or int8%s",
                    op, LT_DTYPE_NAME(index->dtype),
                    index->dtype == LT_U8 ? " (compare it with something to make a bool mask)" : "");
 }
@@ -372,8 +348,8 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
     bool negative = false;
     for (lt_idx i = 0; i < out->numel; i++) {
         if (LT_UNLIKELY(p[i] < low || p[i] >= size)) {
-            lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)p[i], dim,
-                     size);
+            lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted %td to %td", op,
+                     (long long)p[i], dim, size, -size, size - 1);
             lt_release(out);
             return NULL;
         }
@@ -391,7 +367,7 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
 lt_tensor *lt_index_select(lt_tensor *self, lt_idx dim, lt_tensor *index)
 {
     if (self->ndim == 0)
-        return lt_raise(LT_INDEX_ERROR, "index_select: self has no dims (shape ()), so dim %td does not exist", dim);
+        return lt_raise(LT_INDEX_ERROR, "index_select: self is 0-d; wanted a tensor that has dim %td", dim);
     const int d = lt_wrap_dim("index_select", dim, self->ndim);
     if (d < 0) return NULL;
     if (index->ndim > 1)

@@ -1,7 +1,7 @@
 /* Matrix products on the GEMM kernels. Transposed and strided operands go in by their strides, without a copy. */
 #include "engine.h"
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 #include "complex_parts.h"
 
@@ -18,28 +18,14 @@ typedef struct gemm {
 
 static void run(int dtype, const gemm *g, void *work)
 {
-    switch (dtype) {
-    case LT_F32:
-        lt_k->gemm[LT_F32](g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work);
-        break;
-    case LT_F64:
-        lt_k->gemm[LT_F64](g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work);
-        break;
-    case LT_I32:
-        lt_k->gemm_i32(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, NULL, 0, NULL);
-        break;
-    default:
-        lt_k->gemm_i64(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, NULL, 0, NULL);
-        break;
-    }
+    LT_CALL(gemm, dtype, (g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work));
 }
 
 /* Scratch for a product of this size; none for the small ones, which the kernels do unpacked. */
 static int scratch(int dtype, const gemm *g, void **work, size_t *bytes)
 {
     lt_idx elements = 0;
-    if (dtype == LT_F32) lt_k->gemm_work[LT_F32](g->m, g->n, g->k, &elements);
-    else if (dtype == LT_F64) lt_k->gemm_work[LT_F64](g->m, g->n, g->k, &elements);
+    if (lt_is_float(dtype)) LT_CALL(gemm_work, dtype, (g->m, g->n, g->k, &elements));
     *bytes = (size_t)elements * (size_t)lt_itemsize(dtype);
     *work = NULL;
     return *bytes && !(*work = lt_alloc(*bytes)) ? -1 : 0;
@@ -94,7 +80,7 @@ static int as_rows(lt_tensor **t, lt_idx *rows, lt_idx *stride)
 static void *mismatch(const lt_tensor *a, const lt_tensor *b)
 {
     return lt_raise(LT_SHAPE_ERROR,
-                    "matmul: other has shape %s; its %s must be %lld, to match self %s @ other %s (size mismatch)",
+                    "matmul: other has shape %s; wanted a %s of %lld, to match self %s @ other %s (size mismatch)",
                     LT_SHAPE(b), b->ndim == 1 ? "size" : "second-last size", (long long)a->shape[a->ndim - 1],
                     LT_SHAPE(a), LT_SHAPE(b));
 }
@@ -159,7 +145,7 @@ static lt_tensor *product(lt_tensor **pa, lt_tensor *b)
         lt_dims batch, shape;
         if (lt_broadcast("matmul", na > 2 ? na - 2 : 0, a->shape, nb > 2 ? nb - 2 : 0, b->shape, &batch))
             return lt_raise(LT_SHAPE_ERROR,
-                            "matmul: the batch dims of self %s and other %s do not broadcast: wanted equal sizes or 1",
+                            "matmul: the batch dims of self %s and other %s do not broadcast; wanted equal sizes or 1",
                             LT_SHAPE(a), LT_SHAPE(b));
         shape = batch;
         if (na > 1) shape.v[shape.n++] = g.m;
@@ -234,7 +220,7 @@ static void *linear_shapes(const lt_tensor *x, const lt_tensor *weight, const lt
                         LT_SHAPE(weight));
     if (x->ndim == 0 || x->shape[x->ndim - 1] != weight->shape[1])
         return lt_raise(LT_SHAPE_ERROR,
-                        "linear: self has shape %s; its last size must be %lld, to match weight %s (size mismatch)",
+                        "linear: self has shape %s; wanted a last size of %lld, to match weight %s (size mismatch)",
                         LT_SHAPE(x), (long long)weight->shape[1], LT_SHAPE(weight));
     return lt_raise(LT_SHAPE_ERROR, "linear: bias has shape %s; wanted (%lld,), to match weight %s (size mismatch)",
                     LT_SHAPE(bias), (long long)weight->shape[0], LT_SHAPE(weight));
@@ -281,7 +267,7 @@ lt_tensor *lt_linear_forward(lt_tensor *self, lt_tensor *weight, lt_tensor *bias
     int dtype = self->dtype == weight->dtype ? self->dtype : (int)lt_promote(self->dtype, weight->dtype);
     if (bias && bias->dtype != dtype) dtype = lt_promote(dtype, bias->dtype);
     lt_tensor *x = NULL, *w = NULL, *b = NULL, *out = NULL;
-    if (LT_LIKELY(dtype == LT_F32 || dtype == LT_F64)) {
+    if (LT_LIKELY(LT_FLOATS >> dtype & 1)) {
         if ((x = lt_to_dtype(self, dtype)) && (w = lt_to_dtype(weight, dtype)) &&
             (!bias || (b = lt_to_contiguous_dtype(bias, dtype))))
             out = linear(&x, w, b);
@@ -300,8 +286,7 @@ lt_tensor *lt_linear_backward_weight_forward(lt_tensor *self, lt_tensor *x)
 {
     if (self->ndim == 0 || self->ndim != x->ndim ||
         memcmp(self->shape, x->shape, sizeof(lt_idx) * (size_t)(x->ndim - 1)))
-        return lt_raise(LT_SHAPE_ERROR,
-                        "linear_backward_weight: self has shape %s; its leading sizes must be those of x %s",
+        return lt_raise(LT_SHAPE_ERROR, "linear_backward_weight: self has shape %s; wanted the leading sizes of x %s",
                         LT_SHAPE(self), LT_SHAPE(x));
     const int dtype = lt_promote(self->dtype, x->dtype), last = x->ndim - 1;
     if (lt_is_complex(dtype)) return lt_by_parts(lt_linear_backward_weight_forward, self, x);
@@ -347,7 +332,7 @@ lt_tensor *lt_linear_gelu_forward(lt_tensor *self, lt_tensor *weight, lt_tensor 
 {
     lt_tensor *y = lt_linear_forward(self, weight, bias);
     if (!y) return NULL;
-    const bool computed_in = y->dtype == LT_F32 || y->dtype == LT_F64;
+    const bool computed_in = LT_FLOATS >> y->dtype & 1;
     lt_tensor *result = lt_elementwise(&lt_ew[LT_EW_gelu_erf], (lt_tensor *[]){y}, NULL, computed_in ? y : NULL);
     lt_release(y);
     return result;

@@ -2,9 +2,8 @@
 #include "conv.h"
 #include "convolution.h"
 
-#include "kernels_gen.h"
 #include "ops_gen.h"
-#include "engine.h"
+#include "run_kernel.h"
 
 typedef struct conv_options {
     const lt_dims *stride, *padding, *dilation;
@@ -32,18 +31,22 @@ static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, c
                        "%s: groups is %td; wanted at least 1 and a divisor of the %td out channels of weight %s", op,
                        o->groups, p->oc, lt_shape_text(4, weight));
     if (p->c % o->groups || p->c / o->groups != weight[1])
-        return lt_fail(LT_SHAPE_ERROR, "%s: x %s has %td channels and weight %s is for %td * %td groups", op,
+        return lt_fail(LT_SHAPE_ERROR,
+                       "%s: x %s has %td channels; wanted as many as weight %s is for, %td * %td groups", op,
                        lt_shape_text(ndim, x), p->c, lt_shape_text(4, weight), weight[1], o->groups);
     if (p->kh < 1 || p->kw < 1)
-        return lt_fail(LT_SHAPE_ERROR, "%s: weight %s has an empty kernel", op, lt_shape_text(4, weight));
+        return lt_fail(LT_SHAPE_ERROR, "%s: weight %s has an empty kernel; wanted at least one element", op,
+                       lt_shape_text(4, weight));
     if (lt_image_size(op, p->h, p->kh, p->sh, p->ph, p->dh, false, &p->oh) < 0 ||
         lt_image_size(op, p->w, p->kw, p->sw, p->pw, p->dw, false, &p->ow) < 0)
         return -1;
     /* The kernels count their scratch in lt_idx; this bounds it with room to spare. */
     const double patches = (double)(p->c / p->groups) * (double)p->kh * (double)p->kw * (double)p->oh * (double)p->ow;
     if (!lt_device_shapes_only(lt_current_device) && patches * (double)lt_itemsize(dtype) > (double)PTRDIFF_MAX / 4)
-        return lt_fail(LT_MEMORY_ERROR, "%s: unrolling the patches of x %s takes more memory than can be addressed", op,
-                       lt_shape_text(ndim, x));
+        return lt_fail(
+            LT_MEMORY_ERROR,
+            "%s: unrolling the patches of x %s takes more memory than can be addressed; wanted fewer elements", op,
+            lt_shape_text(ndim, x));
     return 0;
 }
 
@@ -53,8 +56,7 @@ static lt_tensor *conv_work(const lt_conv2d *p, lt_dtype dtype)
     lt_idx elements = 0;
     if (p->n == 0 || p->c == 0 || p->oc == 0 || lt_device_shapes_only(lt_current_device))
         return lt_new(dtype, 1, &elements);
-    if (dtype == LT_F32) lt_k->conv2d_work[LT_F32](p, &elements);
-    else lt_k->conv2d_work[LT_F64](p, &elements);
+    LT_CALL(conv2d_work, dtype, (p, &elements));
     return lt_new(dtype, 1, &elements);
 }
 
@@ -71,7 +73,7 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_conv2d p;
     lt_idx shape[4];
-    if (lt_check_image_dtype("conv2d", x) < 0 ||
+    if (LT_WANTS(conv2d, "conv2d", "x", dtype) ||
         conv_of("conv2d", x->ndim, x->shape, weight->ndim, weight->shape, &o, dtype, &p) < 0)
         return NULL;
     if (weight->dtype != dtype || (bias && bias->dtype != dtype))
@@ -97,10 +99,8 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
             lt_release(tall), lt_release(wide);
             if (status < 0) lt_release(y), y = NULL;
         }
-    } else if (y && y->numel > 0 && dtype == LT_F32) {
-        lt_k->conv2d[LT_F32](&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
-    } else if (y && y->numel > 0) {
-        lt_k->conv2d[LT_F64](&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
+    } else if (y->numel > 0) {
+        LT_CALL(conv2d, dtype, (&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work)));
     }
 done:
     lt_release(a), lt_release(w), lt_release(b), lt_release(work);
@@ -115,7 +115,7 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
     const lt_dims given = lt_dims_of(other), *x = of_weight ? &given : shape, *weight = of_weight ? shape : &given;
     lt_conv2d p;
     lt_idx expected[4];
-    if (lt_check_image_dtype(op, dy) < 0 || conv_of(op, x->n, x->v, weight->n, weight->v, o, dtype, &p) < 0)
+    if (LT_WANTS(conv2d, op, "grad_output", dtype) || conv_of(op, x->n, x->v, weight->n, weight->v, o, dtype, &p) < 0)
         return NULL;
     conv_output_shape(&p, x->n, expected);
     if (dy->ndim != x->n || memcmp(dy->shape, expected, (size_t)x->n * sizeof *expected))
@@ -125,13 +125,9 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
               *work = a ? conv_work(&p, dtype) : NULL;
     lt_tensor *out = work ? lt_new_zeros(dtype, shape->n, shape->v) : NULL;
     if (out && !lt_is_meta(out) && out->numel > 0 && g->numel > 0) {
-        if (of_weight && dtype == LT_F32)
-            lt_k->conv2d_backward_weight[LT_F32](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else if (of_weight)
-            lt_k->conv2d_backward_weight[LT_F64](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else if (dtype == LT_F32)
-            lt_k->conv2d_backward_input[LT_F32](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else lt_k->conv2d_backward_input[LT_F64](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
+        if (of_weight)
+            LT_CALL(conv2d_backward_weight, dtype, (&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work)));
+        else LT_CALL(conv2d_backward_input, dtype, (&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work)));
     }
     lt_release(g), lt_release(a), lt_release(work);
     return out;
