@@ -90,7 +90,6 @@ static inline void lt_set_dtype(lt_tensor *t, lt_dtype dtype)
 /* Whether only the shape of a tensor is the host's to compute: it has no elements, or they are where the host cannot
  * read them. Forward functions stop there. */
 static inline bool lt_shape_only(const lt_tensor *t) { return lt_device_shapes_only(t->device); }
-#define lt_is_meta lt_shape_only
 /* Whether it has elements, but not where the host can read them. */
 static inline bool lt_is_elsewhere(const lt_tensor *t) { return lt_shape_only(t) && lt_devices[t->device]->stores; }
 

@@ -31,7 +31,7 @@ static int check_mask(const char *op, const lt_tensor *self, const lt_tensor *ma
 /* The flat positions of a mask's true elements, 1-d. */
 static lt_tensor *mask_positions(lt_tensor *mask)
 {
-    if (lt_is_meta(mask))
+    if (lt_shape_only(mask))
         return lt_raise(
             LT_DEVICE_ERROR,
             "index: a mask on device meta is not possible, the shape of the result depends on its elements; wanted one that has elements");
@@ -94,7 +94,7 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
     lt_tensor *values = wide ? lt_to_contiguous_dtype(wide, LT_I64) : NULL;
     lt_release(wide);
     if (!values) return -1;
-    if (lt_is_meta(positions)) {
+    if (lt_shape_only(positions)) {
         lt_release(values);
         return 0;
     }
@@ -140,7 +140,7 @@ static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *gi
         shape = both;
     }
     bool meta = false;
-    for (int i = 0; i < p.n; i++) meta |= lt_is_meta(p.item[i].tensor);
+    for (int i = 0; i < p.n; i++) meta |= lt_shape_only(p.item[i].tensor);
     if (!(positions = lt_new_on(meta ? LT_DEVICE_SHAPES : LT_DEVICE_HOST, LT_I64, shape.n, shape.v))) goto done;
     good = true;
     for (int i = 0; good && i < p.n; i++)

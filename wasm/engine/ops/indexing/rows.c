@@ -73,7 +73,7 @@ lt_tensor *lt_index_rows_forward(lt_tensor *self, lt_tensor *positions, lt_idx d
     rows r;
     if (rows_of("index", self->ndim, self->shape, positions, dim, count, &r) < 0) return NULL;
     lt_tensor *x = lt_to_contiguous(self), *y = x ? lt_new_dims((lt_dtype)self->dtype, &r.shape) : NULL;
-    if (y && lt_is_meta(y)) {
+    if (y && lt_shape_only(y)) {
         lt_release(x);
         return y;
     }
@@ -120,7 +120,7 @@ lt_tensor *lt_index_rows_backward_forward(lt_tensor *grad_output, lt_tensor *pos
     int status = -1;
     if (!dx || rows_of("index_backward", shape->n, shape->v, positions, dim, count, &r) < 0) goto done;
     if (check_rows_shape("index_backward", grad_output, &r) < 0 || !(dy = lt_to_contiguous(grad_output))) goto done;
-    if (lt_is_meta(dx)) {
+    if (lt_shape_only(dx)) {
         status = 0;
         goto done;
     }
@@ -173,7 +173,7 @@ static int write_rows(const char *op, lt_tensor *self, lt_tensor *positions, con
 {
     if (lt_is_elsewhere(self)) return write_rows_elsewhere(op, self, positions, r, inner_dims, values, accumulate);
     const lt_idx item = lt_itemsize(self->dtype);
-    if (lt_is_meta(self)) return 0;
+    if (lt_shape_only(self)) return 0;
     lt_idx stride = 0;
     lt_idx *offsets = row_offsets(op, positions, r, item);
     lt_tensor *source = offsets ? row_source(self, values, r, inner_dims, accumulate, &stride) : NULL;
@@ -219,7 +219,7 @@ lt_tensor *lt_index_rows_last_forward(lt_tensor *self, lt_tensor *positions, lt_
     rows r;
     if (rows_of("index_put_backward", self->ndim, self->shape, positions, dim, count, &r) < 0) return NULL;
     lt_tensor *y = lt_index_rows_forward(self, positions, dim, count);
-    if (y && lt_is_meta(y)) return y;
+    if (y && lt_shape_only(y)) return y;
     lt_tensor *at = y ? lt_to_contiguous(positions) : NULL, *last = at ? lt_new(LT_I64, 1, &r.count) : NULL;
     const size_t bytes = (size_t)(r.inner * lt_itemsize(self->dtype));
     if (last) {
@@ -338,7 +338,7 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
     }
     lt_tensor *out = lt_to_contiguous_dtype(index, LT_I64);
     if (!out) return NULL;
-    if (lt_is_meta(out)) {
+    if (lt_shape_only(out)) {
         if (out != index || share) return out;
         lt_release(out);
         return lt_copy_raw(index);

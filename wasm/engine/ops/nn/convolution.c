@@ -87,7 +87,7 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
     lt_tensor *a = lt_to_contiguous(x), *w = a ? lt_to_contiguous(weight) : NULL,
               *b = w && bias ? lt_to_contiguous(bias) : NULL;
     lt_tensor *work = w && (b || !bias) ? conv_work(&p, dtype) : NULL, *y = work ? lt_new(dtype, x->ndim, shape) : NULL;
-    if (!y || lt_is_meta(y)) goto done;
+    if (!y || lt_shape_only(y)) goto done;
     if (y->numel > 0 && p.c == 0) {
         memset(lt_data(y), 0, (size_t)(y->numel * lt_itemsize(dtype)));
         if (b) {
@@ -124,7 +124,7 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
     lt_tensor *g = lt_to_contiguous(dy), *a = g ? lt_to_contiguous_dtype(other, dtype) : NULL,
               *work = a ? conv_work(&p, dtype) : NULL;
     lt_tensor *out = work ? lt_new_zeros(dtype, shape->n, shape->v) : NULL;
-    if (out && !lt_is_meta(out) && out->numel > 0 && g->numel > 0) {
+    if (out && !lt_shape_only(out) && out->numel > 0 && g->numel > 0) {
         if (of_weight)
             LT_CALL(conv2d_backward_weight, dtype, (&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work)));
         else LT_CALL(conv2d_backward_input, dtype, (&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work)));

@@ -88,7 +88,7 @@ int lt_ctc_loss_rows_forward(lt_tensor *log_probs, lt_tensor *targets, lt_tensor
     if (check_shapes(log_probs, targets, input_lengths, target_lengths, blank, &p) || check_dtype(&p)) return -1;
     const lt_idx shape[3] = {p.batch, p.frames, p.row};
     if (!(out[0] = lt_new(p.dtype, 1, &p.batch)) || !(out[1] = lt_new(p.dtype, 3, shape))) goto fail;
-    if (lt_is_meta(out[0])) return 0;
+    if (lt_shape_only(out[0])) return 0;
     if (lt_fill_raw(out[1], (lt_scalar){LT_KIND_FLOAT, {.f = -INFINITY}}) ||
         prepare(log_probs, targets, input_lengths, target_lengths, &p))
         goto fail;
@@ -135,7 +135,7 @@ lt_tensor *lt_ctc_loss_backward_fused_forward(lt_tensor *grad_output, lt_tensor 
         check_dtype(&p))
         return NULL;
     lt_tensor *out = lt_new_zeros(p.dtype, 3, log_probs->shape), *loss = NULL, *alpha = NULL, *grad = NULL;
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     bool done = false;
     if (!prepare(log_probs, targets, input_lengths, target_lengths, &p) &&
         (loss = lt_to_contiguous_dtype(losses, p.dtype)) && (alpha = lt_to_contiguous_dtype(log_alpha, p.dtype)) &&
@@ -163,7 +163,7 @@ static lt_tensor *padded_targets(lt_tensor *targets, lt_tensor *target_lengths)
         lt_release(here), lt_release(sizes), lt_release(padded);
         return there;
     }
-    if (lt_is_meta(targets) || lt_is_meta(target_lengths))
+    if (lt_shape_only(targets) || lt_shape_only(target_lengths))
         return lt_raise(
             LT_DEVICE_ERROR,
             "ctc_loss: targets behind one another are cut by target_lengths, which on meta has no values; wanted (N, S)");

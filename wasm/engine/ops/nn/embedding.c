@@ -26,7 +26,7 @@ lt_tensor *lt_embedding_forward(lt_tensor *weight, lt_tensor *indices, lt_idx pa
 /* Sets the rows of t (…, features) to zero whose index is padding_idx. */
 static lt_tensor *without_padding(lt_tensor *t, lt_tensor *positions, lt_idx padding_idx)
 {
-    if (!t || lt_is_meta(t) || padding_idx < 0 || t->numel == 0) return t;
+    if (!t || lt_shape_only(t) || padding_idx < 0 || t->numel == 0) return t;
     const size_t bytes = (size_t)(t->shape[t->ndim - 1] * lt_itemsize(t->dtype));
     const int64_t *p = lt_data(positions);
     for (lt_idx i = 0; i < positions->numel; i++)
@@ -49,7 +49,7 @@ lt_tensor *lt_embedding_backward_forward(lt_tensor *grad_output, lt_tensor *indi
 {
     lt_tensor *positions = checked_indices("embedding_backward", indices, shape->n, shape->v, padding_idx);
     lt_tensor *dw = positions ? lt_index_rows_backward_forward(grad_output, positions, shape, 0, 1) : NULL;
-    if (dw && padding_idx >= 0 && !lt_is_meta(dw)) {
+    if (dw && padding_idx >= 0 && !lt_shape_only(dw)) {
         const size_t bytes = (size_t)(shape->v[1] * lt_itemsize(dw->dtype));
         memset((char *)lt_data(dw) + (size_t)padding_idx * bytes, 0, bytes);
     }

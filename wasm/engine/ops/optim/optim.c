@@ -101,7 +101,7 @@ static lt_idx next(const step *s, lt_idx i, lt_idx *n)
     for (i++; i < s->lists[PARAM]->n; i++) {
         const lt_tensor *p = s->flat[i * s->roles];
         if (!p) continue;
-        *n = lt_is_meta(p) ? 0 : p->numel;
+        *n = lt_shape_only(p) ? 0 : p->numel;
         return i;
     }
     return -1;
@@ -110,7 +110,7 @@ static lt_idx next(const step *s, lt_idx i, lt_idx *n)
 /* Counts the step of place i: how many there were before. */
 static int64_t count(const step *s, lt_idx i)
 {
-    if (!s->steps->n || lt_is_meta(s->steps->v[i])) return 0;
+    if (!s->steps->n || lt_shape_only(s->steps->v[i])) return 0;
     lt_scalar steps = lt_item(s->steps->v[i]);
     const int64_t before = steps.v.i++;
     lt_scalar_store(steps, LT_I64, lt_data(s->steps->v[i]));

@@ -188,7 +188,7 @@ lt_tensor *lt_combinations(lt_tensor *self, lt_idx r, bool with_replacement)
     if (total == 0) return lt_new_dims((lt_dtype)self->dtype, &shape);
     lt_tensor *positions = lt_new_on(lt_making_device(), LT_I64, 1, &total);
     if (!positions) return NULL;
-    if (lt_is_meta(positions)) goto made;
+    if (lt_shape_only(positions)) goto made;
     int64_t *row = lt_data(positions);
     for (lt_idx k = 0; k < r; k++) row[k] = with_replacement ? 0 : k;
     /* The next choice: the last place that can grow does, and those behind it start anew. */
