@@ -272,8 +272,8 @@ def test_includes_run_downward():
     assert include_problems(SOURCES) == []
 
 
-# Where the engine names float32. Elsewhere it asks for sets of dtypes (LT_FLOATS), for what a dtype is (lt_is_float), or
-# has LT_CALL choose a kernel, so that a dtype is added where dtypes are described and where kernels name theirs.
+# Where the engine names float32. Elsewhere it asks for sets of dtypes (LT_FLOATS), what a dtype is (lt_is_float), or
+# has LT_CALL choose a kernel: a dtype is added where dtypes are described and where kernels name theirs.
 NAMES_FLOAT32 = {
     "engine/base/dtype.c": 7,  # describes dtypes, and stores and loads one number of each
     "engine/base/dtype.h": 1,  # which floating dtypes are computed in
