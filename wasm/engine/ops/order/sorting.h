@@ -37,18 +37,7 @@ void lt_sorter_keys(lt_sorter *s, const void *line, lt_idx stride);
 /* Sorts the first n of `items`, which is s->items or s->spare; returns the sorted ones. */
 const uint64_t *lt_sorter_sort(lt_sorter *s, lt_idx n, uint64_t *items);
 
-static inline uint64_t lt_sorter_key(const lt_sorter *s, const uint64_t *items, lt_idx i)
-{
-    return s->wide ? items[2 * i] : items[i] >> 32;
-}
-static inline lt_idx lt_sorter_place(const lt_sorter *s, const uint64_t *items, lt_idx i)
-{
-    return (lt_idx)(s->wide ? items[2 * i + 1] : (uint32_t)items[i]);
-}
-/* Whether a key of an ascending sorter is that of a NaN. */
-static inline bool lt_sorter_is_nan(const lt_sorter *s, uint64_t key)
-{
-    return lt_is_float(s->dtype) && key == (s->dtype == LT_F32 ? UINT32_MAX : UINT64_MAX);
-}
+/* The key of a NaN in an ascending sorter of floating-point numbers. */
+static inline uint64_t lt_sorter_nan(const lt_sorter *s) { return s->dtype == LT_F32 ? UINT32_MAX : UINT64_MAX; }
 
 #endif
