@@ -23,7 +23,8 @@ def also_called(**aliases: str) -> Callable[[Callable], Callable]:
                     if alias in kwargs:
                         if name in kwargs:
                             raise TypeError(
-                                f"{function.__name__}: got both {name!r} and {alias!r}, two names of one argument"
+                                f"{function.__name__}: {name} and {alias} are both given, two names of one "
+                                "argument; wanted one of them"
                             )
                         kwargs[name] = kwargs.pop(alias)
             return function(*args, **kwargs)

@@ -113,8 +113,8 @@ def prelu(x: Tensor, weight: Tensor) -> Tensor:
         channels = x.shape[1] if x.ndim > 1 else 1
         if weight.ndim != 1 or slopes != channels:
             raise RuntimeError(
-                f"prelu: weight must hold 1 slope or one per channel, got shape "
-                f"{tuple(weight.shape)} for x of shape {tuple(x.shape)}"
+                f"prelu: weight has shape {tuple(weight.shape)}; wanted one slope, or one per channel "
+                f"of x of shape {tuple(x.shape)}"
             )
         weight = weight.reshape((slopes,) + (1,) * (x.ndim - 2))
     return lucid.where(x > 0, x, weight * x)
@@ -185,7 +185,7 @@ def gelu(x: Tensor, approximate: str = "none") -> Tensor:
     0.8413
     """
     if approximate not in ("none", "tanh"):
-        raise ValueError(f"gelu: approximate must be 'none' or 'tanh', got {approximate!r}")
+        raise ValueError(f"gelu: approximate is {approximate!r}; wanted 'none' or 'tanh'")
     return _C.gelu(x, approximate)
 
 
@@ -350,7 +350,7 @@ def hardtanh(x: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bo
     [-1.0, 0.5, 1.0]
     """
     if min_val > max_val:
-        raise ValueError(f"hardtanh: min_val {min_val} is larger than max_val {max_val}")
+        raise ValueError(f"hardtanh: min_val is {min_val} and max_val {max_val}; wanted min_val <= max_val")
     if inplace:
         return _into(x, lambda values: hardtanh(values, min_val, max_val))
     return lucid.where(x <= min_val, min_val, lucid.where(x >= max_val, max_val, x))

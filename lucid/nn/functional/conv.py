@@ -65,7 +65,7 @@ def conv2d(
             # The op pads evenly; an even kernel needs one more after than before.
             x = pad(x, (0, right - left, 0, bottom - top))
     elif isinstance(padding, str):
-        raise ValueError(f"conv2d: padding must be 'same' or 'valid', got {padding!r}")
+        raise ValueError(f"conv2d: padding is {padding!r}; wanted 'same' or 'valid'")
     else:
         padding = pair(padding, "conv2d", "padding")
     if x.ndim == 3:
@@ -78,7 +78,7 @@ def same_padding(
 ) -> tuple[int, int, int, int]:
     """What to add (left, right, top, bottom) so that height and width stay as they are."""
     if stride != (1, 1):
-        raise ValueError(f"{where}: padding='same' needs stride 1, got {stride}")
+        raise ValueError(f"{where}: stride is {stride}; wanted 1 with padding='same'")
     total_height = dilation[0] * (kernel_size[0] - 1)
     total_width = dilation[1] * (kernel_size[1] - 1)
     left, top = total_width // 2, total_height // 2
@@ -94,4 +94,4 @@ def pair(value: object, where: str, what: str) -> tuple[int, int]:
             return (value[0], value[1])
         if len(value) == 1:
             return (value[0], value[0])
-    raise TypeError(f"{where}: {what} must be an int or a pair of ints, got {value!r}")
+    raise TypeError(f"{where}: {what} is {value!r}; wanted an int or a pair of ints")

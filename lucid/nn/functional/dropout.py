@@ -51,7 +51,7 @@ def _drop_channels(where: str, x: Tensor, p: float, training: bool, inplace: boo
     """Dropout with one draw for each channel of each sample; ``axes``: without and with a batch."""
     check_probability(where, p)
     if x.ndim not in axes:
-        raise ValueError(f"{where}: x must have {axes[0]} or {axes[1]} axes, got shape {tuple(x.shape)}")
+        raise ValueError(f"{where}: x has shape {tuple(x.shape)}; wanted {axes[0]} or {axes[1]} dims")
     if not training or p == 0:
         return x
     lead = x.ndim - axes[0] + 1
@@ -223,7 +223,7 @@ def feature_alpha_dropout(x: Tensor, p: float = 0.5, training: bool = True, inpl
     1
     """
     if x.ndim < 2:
-        raise ValueError(f"feature_alpha_dropout: x must have at least 2 axes, got shape {tuple(x.shape)}")
+        raise ValueError(f"feature_alpha_dropout: x has shape {tuple(x.shape)}; wanted at least 2 dims")
     shape = (*x.shape[:2], *(1,) * (x.ndim - 2))
     return _alpha("feature_alpha_dropout", x, p, training, inplace, shape)
 
@@ -231,4 +231,4 @@ def feature_alpha_dropout(x: Tensor, p: float = 0.5, training: bool = True, inpl
 def check_probability(where: str, p: float) -> None:
     """Raise unless ``p`` is a probability."""
     if not 0 <= p <= 1:
-        raise ValueError(f"{where}: p must be between 0 and 1, got {p}")
+        raise ValueError(f"{where}: p is {p}; wanted a number between 0 and 1")

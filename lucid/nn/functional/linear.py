@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.nn.functional._aliases import also_called
 
 __all__ = ["linear", "bilinear", "embedding"]
@@ -114,9 +115,9 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
 def _check_bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None) -> None:
     for name, value in (("input1", input1), ("input2", input2), ("weight", weight)):
         if not isinstance(value, Tensor):
-            raise TypeError(f"bilinear: {name} must be a Tensor, not {type(value).__name__}")
+            raise TypeError(f"bilinear: {name} is {kind_of(value)}; wanted a Tensor")
     if bias is not None and not isinstance(bias, Tensor):
-        raise TypeError(f"bilinear: bias must be a Tensor or None, not {type(bias).__name__}")
+        raise TypeError(f"bilinear: bias is {kind_of(bias)}; wanted a Tensor or None")
     if weight.ndim != 3:
         raise _C.engine.ShapeMismatch(
             f"bilinear: weight has shape {weight.shape}; wanted (out_features, in1_features, in2_features)"
@@ -124,13 +125,12 @@ def _check_bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor
     for name, value, size in (("input1", input1, weight.shape[1]), ("input2", input2, weight.shape[2])):
         if value.ndim == 0 or value.shape[-1] != size:
             raise _C.engine.ShapeMismatch(
-                f"bilinear: {name} has shape {value.shape}; its last size must be {size}, "
-                f"to match weight {weight.shape}"
+                f"bilinear: {name} has shape {value.shape}; wanted a last size of {size}, to match "
+                f"weight {weight.shape}"
             )
     if input1.shape[:-1] != input2.shape[:-1]:
         raise _C.engine.ShapeMismatch(
-            f"bilinear: input2 has shape {input2.shape}; all its sizes but the last must be "
-            f"those of input1 {input1.shape}"
+            f"bilinear: input2 has shape {input2.shape}; wanted the sizes of input1 {input1.shape}, but for the last"
         )
     if bias is not None and bias.shape != weight.shape[:1]:
         raise _C.engine.ShapeMismatch(
@@ -200,5 +200,5 @@ def check_padding_idx(where: str, padding_idx: int | None, rows: int) -> int | N
     if padding_idx is None:
         return None
     if not -rows <= padding_idx < rows:
-        raise ValueError(f"{where}: padding_idx {padding_idx} is out of range for {rows} rows")
+        raise ValueError(f"{where}: padding_idx {padding_idx} is out of range; wanted one of {rows} rows")
     return padding_idx % rows

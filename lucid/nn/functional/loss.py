@@ -30,7 +30,7 @@ _REDUCTIONS = ("none", "mean", "sum")
 
 def _check_reduction(where: str, reduction: str, allowed: tuple[str, ...] = _REDUCTIONS) -> None:
     if reduction not in allowed:
-        raise ValueError(f"{where}: reduction must be one of {allowed}, got {reduction!r}")
+        raise ValueError(f"{where}: reduction is {reduction!r}; wanted one of {allowed}")
 
 
 def _reduce(loss: Tensor, reduction: str) -> Tensor:
@@ -120,7 +120,7 @@ def smooth_l1_loss(x: Tensor, target: Tensor, beta: float = 1.0, reduction: str 
     """
     _check_reduction("smooth_l1_loss", reduction)
     if beta < 0:
-        raise ValueError(f"smooth_l1_loss: beta must not be negative, got {beta}")
+        raise ValueError(f"smooth_l1_loss: beta is {beta}; wanted 0 or more")
     if beta == 0:
         return l1_loss(x, target, reduction)
     _warn_if_broadcast("smooth_l1_loss", x, target)
@@ -160,7 +160,7 @@ def huber_loss(x: Tensor, target: Tensor, delta: float = 1.0, reduction: str = "
         delta, reduction = (1.0 if isinstance(reduction, str) else reduction), delta
     _check_reduction("huber_loss", reduction)
     if not delta > 0:
-        raise ValueError(f"huber_loss: delta must be positive, got {delta}")
+        raise ValueError(f"huber_loss: delta is {delta}; wanted more than 0")
     _warn_if_broadcast("huber_loss", x, target)
     difference = x - target
     distance = difference.abs()
@@ -218,7 +218,7 @@ def cross_entropy(
     """
     _check_reduction("cross_entropy", reduction)
     if not 0 <= label_smoothing < 1:
-        raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1), got {label_smoothing}")
+        raise ValueError(f"cross_entropy: label_smoothing is {label_smoothing}; wanted a number in [0, 1)")
     if not target.is_floating_point():
         return _C.cross_entropy(x, target, weight, reduction, ignore_index, label_smoothing)
     return _cross_entropy_of_probabilities(x, target, weight, reduction, label_smoothing)
@@ -229,8 +229,8 @@ def _cross_entropy_of_probabilities(
 ) -> Tensor:
     if x.shape != target.shape:
         raise RuntimeError(
-            f"cross_entropy: probabilities in target must have the shape of x, "
-            f"got {tuple(target.shape)} and {tuple(x.shape)}"
+            f"cross_entropy: target has shape {tuple(target.shape)}; wanted probabilities of the "
+            f"shape of x, {tuple(x.shape)}"
         )
     axis = 1 if x.ndim > 1 else 0
     classes = x.shape[axis]
@@ -238,7 +238,7 @@ def _cross_entropy_of_probabilities(
         target = target * (1 - label_smoothing) + label_smoothing / classes
     if weight is not None:
         if tuple(weight.shape) != (classes,):
-            raise RuntimeError(f"cross_entropy: weight must have shape ({classes},), got {tuple(weight.shape)}")
+            raise RuntimeError(f"cross_entropy: weight has shape {tuple(weight.shape)}; wanted ({classes},)")
         target = target * weight.reshape((classes,) + (1,) * (x.ndim - 1 - axis))
     loss = -(target * _C.log_softmax(x, axis)).sum(axis)
     return _reduce(loss, reduction)
@@ -304,7 +304,7 @@ def binary_cross_entropy(x: Tensor, target: Tensor, weight: Tensor | None = None
     _check_reduction("binary_cross_entropy", reduction)
     _check_same_shape("binary_cross_entropy", x, target)
     if not x.is_meta and not bool(((x >= 0) & (x <= 1)).all()):
-        raise RuntimeError("binary_cross_entropy: all elements of x must be between 0 and 1")
+        raise RuntimeError("binary_cross_entropy: x has other elements; wanted probabilities between 0 and 1")
     y = 1 - x
     # Where a probability is tiny its exact logarithm is not used; the inner where keeps an
     # infinite slope out of the gradient, in which it would become 0 * inf.
@@ -327,7 +327,7 @@ def _bounded_log(p: Tensor, exact: Tensor) -> Tensor:
 
 def _check_same_shape(where: str, x: Tensor, target: Tensor) -> None:
     if x.shape != target.shape:
-        raise ValueError(f"{where}: target must have the shape of x, got {tuple(target.shape)} and {tuple(x.shape)}")
+        raise ValueError(f"{where}: target has shape {tuple(target.shape)}; wanted that of x, {tuple(x.shape)}")
 
 
 @also_called(x="input")

@@ -43,9 +43,9 @@ def pad(x: Tensor, padding: tuple[int, ...], mode: str = "constant", value: floa
     """
     padding = tuple(padding)
     if len(padding) % 2 or len(padding) > 2 * x.ndim:
-        raise ValueError(f"pad: padding must hold a pair for each of at most {x.ndim} axes, got {padding}")
+        raise ValueError(f"pad: padding is {padding}; wanted a pair for each of at most {x.ndim} dims")
     if mode not in ("constant", "reflect", "replicate", "circular"):
-        raise ValueError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', got {mode!r}")
+        raise ValueError(f"pad: mode is {mode!r}; wanted 'constant', 'reflect', 'replicate' or 'circular'")
     for number in range(len(padding) // 2):
         before, after = padding[2 * number], padding[2 * number + 1]
         axis = x.ndim - 1 - number
@@ -62,7 +62,9 @@ def _pad_constant(x: Tensor, axis: int, before: int, after: int, value: float) -
     length = x.shape[axis]
     first, last = max(-before, 0), length - max(-after, 0)
     if first > last:
-        raise ValueError(f"pad: cannot remove {first} and {length - last} elements from axis {axis} of length {length}")
+        raise ValueError(
+            f"pad: padding removes {first} and {length - last} elements of dim {axis}; wanted no more than its {length}"
+        )
     if (first, last) != (0, length):
         x = x[(slice(None),) * axis + (slice(first, last),)]
 
@@ -81,11 +83,10 @@ def _source_places(length: int, before: int, after: int, mode: str, axis: int) -
     most = {"reflect": length - 1, "circular": length}.get(mode)
     if most is not None and max(before, after) > most:
         raise ValueError(
-            f"pad: mode {mode!r} can add at most {most} elements to axis {axis} of length "
-            f"{length}, got {(before, after)}"
+            f"pad: padding is {before, after} for dim {axis} of size {length}; wanted at most {most} in mode {mode!r}"
         )
     if length == 0:
-        raise ValueError(f"pad: mode {mode!r} needs a non-empty axis {axis}")
+        raise ValueError(f"pad: dim {axis} is empty; wanted at least one element in mode {mode!r}")
     places = range(-before, length + after)
     if mode == "circular":
         return [place % length for place in places]

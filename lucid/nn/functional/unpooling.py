@@ -67,7 +67,7 @@ def max_unpool2d(
     if output_size is not None:
         size = _checked(tuple(output_size), size, stride, x.ndim)
     if indices.numel() and int(indices.min()) < 0:
-        raise IndexError("max_unpool2d: indices holds a negative number")
+        raise IndexError("max_unpool2d: indices holds a negative number; wanted 0 or more")
     flat = lucid.zeros((*x.shape[:-2], size[0] * size[1]), dtype=x.dtype, device=x.device)
     places = indices.to(lucid.int64).flatten(-2)
     return flat.scatter(-1, places, x.flatten(-2)).reshape((*x.shape[:-2], *size))
@@ -77,8 +77,8 @@ def _checked(
     output_size: tuple[int, ...], default: tuple[int, ...], stride: tuple[int, int], ndim: int
 ) -> tuple[int, ...]:
     if len(output_size) not in (2, ndim):
-        raise ValueError(f"max_unpool2d: output_size must have 2 or {ndim} elements, got {output_size}")
+        raise ValueError(f"max_unpool2d: output_size is {output_size}; wanted 2 or {ndim} elements")
     size = output_size[-2:]
     if any(not low - s < n < low + s for n, low, s in zip(size, default, stride)):
-        raise ValueError(f"max_unpool2d: output_size must be less than a stride from {default}, got {size}")
+        raise ValueError(f"max_unpool2d: output_size is {size}; wanted less than a stride from {default}")
     return size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 
+from lucid._errors import kind_of
 from lucid.nn.functional.conv import pair
 
 __all__ = ["size", "size_pair", "sizes"]
@@ -14,9 +15,9 @@ def size(layer: str, name: str, value: object, least: int = 0) -> int:
     try:
         number = operator.index(value)
     except TypeError:
-        raise TypeError(f"{layer}: {name} must be an int, not {type(value).__name__}") from None
+        raise TypeError(f"{layer}: {name} is {kind_of(value)}; wanted an int") from None
     if number < least:
-        raise ValueError(f"{layer}: {name} must be at least {least}, got {number}")
+        raise ValueError(f"{layer}: {name} is {number}; wanted at least {least}")
     return number
 
 
@@ -33,5 +34,5 @@ def sizes(layer: str, name: str, value: object, least: int = 0) -> tuple[int, ..
     if hasattr(value, "__index__"):
         return (size(layer, name, value, least),)
     if isinstance(value, str) or not hasattr(value, "__iter__"):
-        raise TypeError(f"{layer}: {name} must be an int or a sequence of ints, not {type(value).__name__}")
+        raise TypeError(f"{layer}: {name} is {kind_of(value)}; wanted an int or a sequence of ints")
     return tuple(size(layer, name, item, least) for item in value)

@@ -88,7 +88,7 @@ class Conv2d(Convolution):
             elif padding == "valid":
                 amounts = (0, 0, 0, 0)
             else:
-                raise ValueError(f"Conv2d: padding must be 'same' or 'valid', got {padding!r}")
+                raise ValueError(f"Conv2d: padding is {padding!r}; wanted 'same' or 'valid'")
             self.padding: str | tuple[int, int] = padding
         else:
             self.padding = size_pair("Conv2d", "padding", padding)

@@ -101,7 +101,7 @@ class Embedding(Module):
         """A table with given rows, shape ``(num_embeddings, embedding_dim)``, frozen by default."""
         if embeddings.ndim != 2:
             raise ValueError(
-                f"Embedding.from_pretrained: embeddings must have 2 dimensions, got shape {tuple(embeddings.shape)}"
+                f"Embedding.from_pretrained: embeddings has shape {tuple(embeddings.shape)}; wanted 2 dimensions"
             )
         rows, columns = embeddings.shape
         table = cls(rows, columns, padding_idx=padding_idx, dtype=embeddings.dtype)

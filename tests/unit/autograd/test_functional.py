@@ -121,14 +121,14 @@ def test_under_no_grad():
 def test_wrong_inputs(function):
     with pytest.raises(TypeError, match="floating-point"):
         function(lambda x: x.sum(), lucid.tensor([1, 2]))
-    with pytest.raises(TypeError, match=rf"{function.__name__}: inputs must be a Tensor"):
+    with pytest.raises(TypeError, match=rf"{function.__name__}: inputs is a float; wanted a Tensor"):
         function(lambda x: x, 3.0)
 
 
 def test_wrong_results_and_vectors():
     with pytest.raises(RuntimeError, match="one element"):
         hessian(lambda x: x * 2, values(2))
-    with pytest.raises(TypeError, match="must return"):
+    with pytest.raises(TypeError, match="wanted a Tensor"):
         jacobian(lambda x: 3, values(2))
     with pytest.raises(RuntimeError, match=r"v\[0\] has shape"):
         vjp(lambda x: x * 2, values(2), values(3))

@@ -402,11 +402,11 @@ ZEROS = lucid.zeros(2, 2, 3)
 @pytest.mark.parametrize(
     "call, error, words",
     [
-        (lambda: nn.LSTM(0, 3), ValueError, "input_size must be greater than zero"),
-        (lambda: nn.LSTM(3, 0), ValueError, "hidden_size must be greater than zero"),
-        (lambda: nn.LSTM(3, 4, 0), ValueError, "num_layers must be greater than zero"),
-        (lambda: nn.LSTM(3, 4.0), TypeError, "hidden_size must be an int"),
-        (lambda: nn.LSTM(3, 4, 2, dropout=2), ValueError, "dropout must be between 0 and 1"),
+        (lambda: nn.LSTM(0, 3), ValueError, "input_size is 0; wanted more than 0"),
+        (lambda: nn.LSTM(3, 0), ValueError, "hidden_size is 0; wanted more than 0"),
+        (lambda: nn.LSTM(3, 4, 0), ValueError, "num_layers is 0; wanted more than 0"),
+        (lambda: nn.LSTM(3, 4.0), TypeError, "hidden_size is a float; wanted an int"),
+        (lambda: nn.LSTM(3, 4, 2, dropout=2), ValueError, "dropout is 2; wanted a number between 0 and 1"),
         (lambda: nn.LSTM(3, 4, proj_size=4), ValueError, "proj_size"),
         (lambda: nn.LSTM(3, 4, proj_size=-1), ValueError, "proj_size"),
         (lambda: nn.LSTM(3, 4)(lucid.zeros(0, 2, 3)), engine.ShapeMismatch, "at least one step"),
@@ -415,7 +415,7 @@ ZEROS = lucid.zeros(2, 2, 3)
         (
             lambda: nn.LSTM(3, 4)(ZEROS, (lucid.zeros(1, 3, 4), lucid.zeros(1, 2, 4))),
             engine.ShapeMismatch,
-            r"h of hx.*\(1, 2, 4\).*\(1, 3, 4\)",
+            r"h of hx has shape \(1, 3, 4\); wanted \(1, 2, 4\)",
         ),
         (
             lambda: nn.LSTM(3, 4)(ZEROS[0], (lucid.zeros(1, 4), lucid.zeros(1, 1, 4))),
@@ -460,7 +460,7 @@ OPERANDS = [(3, 2, 5), (2, 4), (2, 4), (16, 5), (16, 4), (16,), (16,)]
 def test_op_messages(place, shape, words):
     shapes = [*OPERANDS[:place], shape, *OPERANDS[place + 1 :]]
     for op in (_C.lstm_layer, _C.lstm):
-        with pytest.raises(engine.ShapeMismatch, match="lstm: .*" + words):
+        with pytest.raises(engine.ShapeMismatch, match=f"{op.__name__}: .*{words}"):
             op(*(lucid.zeros(*s) for s in shapes))
     with pytest.raises(engine.DtypeMismatch, match="lstm: input is float.* and .* float"):
         _C.lstm(

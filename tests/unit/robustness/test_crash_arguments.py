@@ -282,7 +282,7 @@ def test_out_argument():
         lucid.add(x, x, out=lucid.zeros(2))
     with pytest.raises(TypeError, match="cannot hold"):
         lucid.add(x, x, out=lucid.zeros(3, dtype=lucid.int64))
-    with pytest.raises(TypeError, match="out must be a Tensor"):
+    with pytest.raises(TypeError, match="out is .*wanted a Tensor"):
         lucid.add(x, x, out=[0])
     with pytest.raises(RuntimeError, match="out="):
         lucid.add(x.clone().requires_grad_(), x, out=out)

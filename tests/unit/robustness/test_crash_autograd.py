@@ -302,7 +302,7 @@ def test_function_backward_returns_nonsense(result):
 def test_function_count_message():
     Custom = function(lambda ctx, a, b, c: a + b + c, lambda ctx, g: (g, g))
     x = lucid.ones(2, requires_grad=True)
-    with pytest.raises(RuntimeError, match="returned 2 gradients, expected 3"):
+    with pytest.raises(RuntimeError, match="returned 2 gradients; wanted 3"):
         Custom.apply(x, x, x).sum().backward()
 
 

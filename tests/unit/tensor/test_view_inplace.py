@@ -265,7 +265,7 @@ def test_windows_that_overlap_are_refused():
         lambda v: v.fill_(0),
         lambda v: v.t().exp_(),
     ):
-        with pytest.raises(RuntimeError, match="shows elements several times.*share one memory location"):
+        with pytest.raises(RuntimeError, match="shows elements several times.*share one place in memory"):
             write(x.unfold(0, 3, 1))
     assert x.tolist() == [0, 1, 2, 3, 4] and x._version == 0
 

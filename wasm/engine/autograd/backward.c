@@ -241,7 +241,7 @@ static lt_tensor *root_gradient(lt_tensor *root, lt_tensor *grad)
         if (root->numel != 1)
             return lt_raise(
                 LT_RUNTIME_ERROR,
-                "backward: a gradient is implied only for a tensor of one element, not for shape %s; pass gradient=",
+                "backward: gradient is None for a tensor of shape %s; wanted a gradient of that shape, or a tensor of one element",
                 LT_SHAPE(root));
         lt_tensor *one = lt_new_on(lt_device_of(root), (lt_dtype)root->dtype, root->ndim, root->shape);
         if (one && lt_fill_raw(one, (lt_scalar){LT_KIND_INT, {.i = 1}})) {
@@ -270,9 +270,10 @@ static int start(run *r, lt_idx n_roots, lt_tensor *const *roots, lt_tensor *con
     if (lt_list_new(&gradients, n_roots)) goto done;
     for (lt_idx i = 0; i < n_roots; i++) {
         if (!lt_requires_grad(roots[i])) {
-            lt_fail(LT_RUNTIME_ERROR,
-                    "backward: tensor %lld does not require grad and has no grad_fn: it is outside every graph",
-                    (long long)i);
+            lt_fail(
+                LT_RUNTIME_ERROR,
+                "backward: tensor %lld does not require grad and has no grad_fn; wanted one that is part of a graph",
+                (long long)i);
             goto done;
         }
         if (!(gradients.v[i] = root_gradient(roots[i], grads ? grads[i] : NULL))) goto done;
@@ -283,7 +284,8 @@ static int start(run *r, lt_idx n_roots, lt_tensor *const *roots, lt_tensor *con
         if (!(r->captures = lt_alloc(sizeof(capture) * (size_t)n_inputs))) goto done;
         for (lt_idx i = 0; i < n_inputs; i++) {
             if (!lt_requires_grad(inputs[i])) {
-                lt_fail(LT_RUNTIME_ERROR, "grad: inputs[%lld] does not require grad", (long long)i);
+                lt_fail(LT_RUNTIME_ERROR, "grad: inputs[%lld] does not require grad; wanted a tensor that does",
+                        (long long)i);
                 goto done;
             }
             lt_node *fn = lt_grad_fn(inputs[i]);

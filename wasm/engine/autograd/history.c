@@ -158,14 +158,13 @@ lt_node *lt_accumulator(lt_tensor *leaf)
 int lt_set_requires_grad(lt_tensor *t, bool value)
 {
     if (value && !lt_is_float(t->dtype) && lt_dtypes[t->dtype].kind != LT_KIND_COMPLEX)
-        return lt_fail(LT_RUNTIME_ERROR, "requires_grad: only floating-point tensors can require gradients, not %s",
+        return lt_fail(LT_RUNTIME_ERROR, "requires_grad: the tensor is %s; wanted a floating-point or complex dtype",
                        LT_DTYPE_NAME(t->dtype));
     if (!lt_is_leaf(t)) {
         if (value) return 0;
-        return lt_fail(
-            LT_RUNTIME_ERROR,
-            "requires_grad: it can be turned off for leaf tensors only; this one was computed by %s (use detach())",
-            lt_node_name(lt_grad_fn(t)));
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "requires_grad: the tensor was computed by %s; wanted a leaf tensor to turn it off (use detach)",
+                       lt_node_name(lt_grad_fn(t)));
     }
     if (value) lt_autograd_of(t);
     t->flags = (uint8_t)(value ? t->flags | LT_REQUIRES_GRAD : t->flags & ~LT_REQUIRES_GRAD);

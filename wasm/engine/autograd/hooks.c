@@ -22,7 +22,7 @@ static int add_hook(lt_hook **list, int kind, void *fn, uint32_t nr, uint32_t *i
 int lt_add_hook(lt_tensor *t, void *fn, uint32_t *id)
 {
     if (!lt_requires_grad(t))
-        return lt_fail(LT_RUNTIME_ERROR, "register_hook: a hook needs a tensor that requires grad");
+        return lt_fail(LT_RUNTIME_ERROR, "register_hook: the tensor does not require grad; wanted one that does");
     lt_node *grad_fn = lt_grad_fn(t);
     return add_hook(grad_fn ? &grad_fn->hooks : &lt_autograd_of(t)->hooks, LT_HOOK_TENSOR, fn,
                     lt_autograd_of(t)->output_nr, id);
@@ -41,7 +41,8 @@ void lt_remove_node_hook(lt_node *n, uint32_t id) { lt_drop_hook(&n->hooks, id, 
 
 int lt_retain_grad(lt_tensor *t)
 {
-    if (!lt_requires_grad(t)) return lt_fail(LT_RUNTIME_ERROR, "retain_grad: the tensor does not require grad");
+    if (!lt_requires_grad(t))
+        return lt_fail(LT_RUNTIME_ERROR, "retain_grad: the tensor does not require grad; wanted one that does");
     lt_node *grad_fn = lt_grad_fn(t);
     if (!grad_fn || t->autograd->retains_grad) return 0;
     if (add_hook(&grad_fn->hooks, LT_HOOK_RETAIN, t, t->autograd->output_nr, NULL)) return -1;

@@ -9,14 +9,15 @@
 int lt_inplace_check(const char *op, lt_tensor *self)
 {
     if (self->flags & LT_FROZEN)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: self is read-only memory and cannot be written to", op);
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s: self is read-only memory; wanted a tensor that can be written to, such as a clone()", op);
     if (!(self->flags & LT_CONTIGUOUS) && self->numel > 1) {
         const int overlaps = lt_overlaps_itself(self);
         if (overlaps < 0) return -1;
         if (overlaps)
             return lt_fail(
                 LT_RUNTIME_ERROR,
-                "%s: self of shape %s is %s: several of its elements share one memory location; clone() it first", op,
+                "%s: self of shape %s is %s: several of its elements share one place in memory; wanted a clone()", op,
                 LT_SHAPE(self),
                 lt_has_internal_overlap(self) ? "expanded" : "a view that shows elements several times");
     }
@@ -25,17 +26,17 @@ int lt_inplace_check(const char *op, lt_tensor *self)
         lt_may_overlap_itself(self->base->ndim, self->base->shape, self->base->stride))
         return lt_fail(
             LT_RUNTIME_ERROR,
-            "%s: self is a view of a tensor of shape %s several of whose elements share one memory location; clone() that first",
+            "%s: self is a view of a tensor of shape %s in which several elements share one place in memory; wanted a view of its clone()",
             op, LT_SHAPE(self->base));
     if ((self->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self))
         return lt_fail(
             LT_RUNTIME_ERROR,
-            "%s: self is a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()",
+            "%s: self is a leaf tensor that requires grad and cannot be changed in place; wanted a call inside no_grad()",
             op);
     if (self->base && (self->base->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self->base))
         return lt_fail(
             LT_RUNTIME_ERROR,
-            "%s: self is a view of a leaf tensor that requires grad and cannot be changed in place; wrap the call in no_grad()",
+            "%s: self is a view of a leaf tensor that requires grad and cannot be changed in place; wanted a call inside no_grad()",
             op);
     return 0;
 }
@@ -45,11 +46,14 @@ int lt_inplace_fits(const char *op, lt_tensor *self, lt_tensor *value)
     lt_dims shape;
     if (lt_broadcast(op, self->ndim, self->shape, value->ndim, value->shape, &shape)) return -1;
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
-        return lt_fail(LT_SHAPE_ERROR, "%s: a result of shape %s cannot be written into self of shape %s", op,
+        return lt_fail(LT_SHAPE_ERROR,
+                       "%s: a result of shape %s cannot be written into self of shape %s; wanted equal shapes", op,
                        LT_SHAPE(value), LT_SHAPE(self));
     if (lt_dtypes[value->dtype].kind > lt_dtypes[self->dtype].kind)
-        return lt_fail(LT_DTYPE_ERROR, "%s: a result of dtype %s cannot be written into self of dtype %s", op,
-                       LT_DTYPE_NAME(value->dtype), LT_DTYPE_NAME(self->dtype));
+        return lt_fail(
+            LT_DTYPE_ERROR,
+            "%s: a result of dtype %s cannot be written into self of dtype %s; wanted a dtype that it can hold", op,
+            LT_DTYPE_NAME(value->dtype), LT_DTYPE_NAME(self->dtype));
     return 0;
 }
 

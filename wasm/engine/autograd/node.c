@@ -24,7 +24,8 @@ lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t
     size_t bytes = head + attrs + sizeof(lt_edge) * (size_t)inputs + sizeof(lt_saved) * (size_t)saved +
                    sizeof(lt_meta) * (size_t)outputs;
     if (LT_UNLIKELY(inputs > UINT16_MAX || saved > UINT16_MAX || outputs > UINT16_MAX))
-        return lt_raise(LT_RUNTIME_ERROR, "%s: more than %d tensors take part in one op", name, UINT16_MAX);
+        return lt_raise(LT_RUNTIME_ERROR, "%s: too many tensors take part in one op; wanted at most %d", name,
+                        UINT16_MAX);
     size_t all = bytes + sizeof(lt_idx) * (size_t)sizes;
     lt_node *n = LT_LIKELY(all <= LT_SMALL) ? lt_alloc_small(all) : lt_alloc(all);
     if (LT_UNLIKELY(!n)) return NULL;

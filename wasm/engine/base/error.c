@@ -29,13 +29,3 @@ int lt_fail(lt_status status, const char *format, ...)
     va_end(arguments);
     return -1;
 }
-
-void *lt_raised_in(const char *op)
-{
-    char message[sizeof lt_error.message];
-    size_t n = strlen(op);
-    if (strncmp(lt_error.message, op, n) == 0 && lt_error.message[n] == ':') return NULL;
-    memcpy(message, lt_error.message, sizeof message);
-    snprintf(lt_error.message, sizeof lt_error.message, "%s: %.900s", op, message);
-    return NULL;
-}

@@ -29,6 +29,5 @@ extern LT_THREAD lt_error_info lt_error;
 /* Records an error; returns NULL so that `return lt_raise(…)` reads well. lt_fail is the same for int results (-1). */
 void *lt_raise(lt_status status, const char *format, ...) LT_PRINTF(2, 3);
 int lt_fail(lt_status status, const char *format, ...) LT_PRINTF(2, 3);
-void *lt_raised_in(const char *op); /* puts "op: " before a message that does not name its op yet; returns NULL */
 
 #endif

@@ -16,8 +16,8 @@ int lt_wrap_dim(const char *op, lt_idx dim, int ndim)
 {
     int n = ndim ? ndim : 1;
     if (LT_UNLIKELY(dim < -n || dim >= n))
-        return lt_fail(LT_INDEX_ERROR, "%s: dim %lld is out of range; a tensor with %d dims takes %d to %d", op,
-                       (long long)dim, ndim, -n, n - 1);
+        return lt_fail(LT_INDEX_ERROR, "%s: dim %lld is out of range; wanted %d to %d for a tensor with %d dims", op,
+                       (long long)dim, -n, n - 1, ndim);
     return (int)(dim < 0 ? dim + n : dim);
 }
 
@@ -41,7 +41,7 @@ int lt_broadcast(const char *op, int na, const lt_idx *a, int nb, const lt_idx *
         if (x != y && x != 1 && y != 1)
             return lt_fail(
                 LT_SHAPE_ERROR,
-                "%s: shapes %s and %s cannot be broadcast: dim %d has sizes %lld and %lld, which must be equal or 1",
+                "%s: shapes %s and %s cannot be broadcast, in dim %d they have sizes %lld and %lld; wanted equal ones or 1",
                 op, lt_shape_text(na, a), lt_shape_text(nb, b), -d, (long long)x, (long long)y);
         out->v[out->n - d] = x == 1 ? y : x;
     }

@@ -20,15 +20,15 @@ static int write(const char *op, lt_tensor *self, lt_tensor *source)
     if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED || source->device == LT_DEVICE_WRAPPED))
         return lt_transformed_copy(op, self, source);
     if (LT_UNLIKELY(self->device != source->device && !(lt_is_meta(self) && source->ndim == 0)))
-        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s", op, lt_device_names[self->device],
-                       lt_device_names[source->device]);
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s; wanted one device", op,
+                       lt_device_names[self->device], lt_device_names[source->device]);
     if (LT_UNLIKELY((source->flags & LT_WEAK) && lt_is_complex(source->dtype) && !lt_is_complex(self->dtype)))
-        return lt_fail(LT_DTYPE_ERROR, "%s: a complex number cannot be written into self of dtype %s", op,
+        return lt_fail(LT_DTYPE_ERROR, "%s: source is complex; wanted real numbers for self of dtype %s", op,
                        LT_DTYPE_NAME(self->dtype));
     lt_dims shape;
     if (lt_broadcast(op, self->ndim, self->shape, source->ndim, source->shape, &shape)) return -1;
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
-        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s, which does not fit into self of shape %s", op,
+        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s; wanted one that broadcasts to self of shape %s", op,
                        LT_SHAPE(source), LT_SHAPE(self));
     lt_node *n = NULL;
     if (lt_is_differentiable(self->dtype) && (lt_recording(self) || lt_recording(source))) {
@@ -60,7 +60,7 @@ int lt_fill_(lt_tensor *self, lt_scalar value)
 int lt_detach_(lt_tensor *self)
 {
     if (self->base)
-        return lt_fail(LT_RUNTIME_ERROR, "detach_: self is a view and cannot be detached in place; use detach()");
+        return lt_fail(LT_RUNTIME_ERROR, "detach_: self is a view; wanted a tensor that is none (use detach)");
     if (self->autograd) {
         lt_node *old = self->autograd->grad_fn;
         self->autograd->grad_fn = NULL;

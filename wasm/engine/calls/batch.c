@@ -42,8 +42,8 @@ static lt_tensor *expanded(void *context, int p, lt_idx i, lt_tensor *t)
     if (w) return lt_retain(w->value);
     lt_dims shape = {t->ndim + 1, {b->size}};
     if (t->ndim == LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "%s: inside vmap a tensor has at most %d dims", lt_op_name(b->op),
-                        LT_MAX_DIMS - 1);
+        return lt_raise(LT_VALUE_ERROR, "%s: inside vmap a tensor has too many dims; wanted at most %d",
+                        lt_op_name(b->op), LT_MAX_DIMS - 1);
     memcpy(shape.v + 1, t->shape, sizeof(lt_idx) * t->ndim);
     return lt_expand(t, &shape);
 }
@@ -114,7 +114,9 @@ static int slice_by_slice(batch *b, lt_value *out)
     bool same = (op->flags & LT_OP_RANDOM) && lt_level_randomness[b->level] == LT_RANDOM_SAME;
     int n = 0, made = 0, status = -1;
     if (b->size == 0)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: it has no rule for a batch of size 0 inside vmap", lt_op_name(op));
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s: vmap runs over a batch of size 0; wanted at least 1, since it has no rule for a batch",
+                       lt_op_name(op));
     for (b->slice = 0; b->slice < b->size; b->slice++) {
         lt_unwrapped in;
         lt_value results[LT_MAX_RESULTS];
@@ -138,7 +140,9 @@ static int slice_by_slice(batch *b, lt_value *out)
                     goto done;
                 }
         } else if (lt_result_count(op, results) != n) {
-            lt_fail(LT_RUNTIME_ERROR, "%s: the slices of a batch have different numbers of results", lt_op_name(op));
+            lt_fail(LT_RUNTIME_ERROR,
+                    "%s: the slices of a batch give different numbers of results; wanted one number inside vmap",
+                    lt_op_name(op));
             lt_results_drop(op, results);
             goto done;
         }
@@ -187,13 +191,12 @@ int lt_batch_op(const lt_op *op, const lt_value *v, lt_value *out, const lt_wrap
     lt_unwrapped in;
     int status;
     if (op->data_dependent && op->returns != LT_NOTHING)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: not inside vmap: %s, and a batch needs one shape", lt_op_name(op),
-                       lt_text(op->data_dependent));
+        return lt_fail(LT_RUNTIME_ERROR, "%s: it is not possible inside vmap: %s; wanted one shape for the whole batch",
+                       lt_op_name(op), lt_text(op->data_dependent));
     if ((op->flags & LT_OP_RANDOM) && lt_level_randomness[b.level] == LT_RANDOM_ERROR)
         return lt_fail(
             LT_RUNTIME_ERROR,
-            "%s: it is random; vmap needs to know whether each element of the batch draws numbers of its own "
-            "(randomness='different') or all the same (randomness='same')",
+            "%s: randomness is 'error' in vmap; wanted 'different', where each element of the batch draws numbers of its own, or 'same'",
             lt_op_name(op));
     if (op->kernel || (op->flags & LT_OP_LEADING)) {
         if (lt_unwrapped_fill(&in, op, v, op->kernel ? aligned : expanded, &b)) return -1;
@@ -211,7 +214,7 @@ int lt_batch_inplace(const lt_op *op, const lt_value *v, int level)
     batch b = {op, v, level, v[0].t->ndim, 0, 0};
     lt_unwrapped in;
     if (widest(op, v) > b.ndim)
-        return lt_fail(LT_SHAPE_ERROR, "%s_: a result of %d dims cannot be written into self of shape %s",
+        return lt_fail(LT_SHAPE_ERROR, "%s_: the result has %d dims; wanted one that fits into self of shape %s",
                        lt_op_name(op), widest(op, v), LT_SHAPE(v[0].t));
     if (lt_unwrapped_fill(&in, op, v, aligned, &b)) return -1;
     int status = lt_dispatch_inplace(op, in.v);

@@ -15,7 +15,7 @@
 
 static int mixed(const lt_op *op, const lt_tensor *t)
 {
-    return lt_fail(LT_DEVICE_ERROR, "%s: tensors on cpu and on meta take part in one op; the one of shape %s is on %s",
+    return lt_fail(LT_DEVICE_ERROR, "%s: tensors on cpu and meta meet, the one of shape %s on %s; wanted one device",
                    lt_op_name(op), LT_SHAPE(t), lt_device_names[t->device]);
 }
 
@@ -54,8 +54,8 @@ static int find_device(const lt_op *op, const lt_value *v, uint8_t *device)
 static int compute_on(uint8_t device, const lt_op *op, bool narrow, const lt_value *v, lt_value *out)
 {
     if (device == LT_DEVICE_META && op->data_dependent)
-        return lt_fail(LT_DEVICE_ERROR, "%s: it cannot be computed on device meta: %s", lt_op_name(op),
-                       lt_text(op->data_dependent));
+        return lt_fail(LT_DEVICE_ERROR, "%s: it is not possible on device meta: %s; wanted tensors with elements",
+                       lt_op_name(op), lt_text(op->data_dependent));
     const uint8_t outer = lt_use_device(device);
     const int status = lt_compute_plain(op, narrow, v, out);
     lt_use_device(outer);
@@ -141,12 +141,6 @@ static inline int record(const lt_op *op, const lt_value *v, lt_value *out)
     return status;
 }
 
-/* Sizes and dtypes are refused where no op is known: what makes tensors of them puts its name to it. */
-static void name_op(const lt_op *op)
-{
-    if (!(op->tensors | op->lists)) lt_raised_in(lt_op_name(op));
-}
-
 /* Writes into its arguments, narrow dtypes, transforms, devices. */
 static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, word w)
 {
@@ -167,10 +161,7 @@ static inline int dispatch(const lt_op *op, const lt_value *v, lt_value *out)
 {
     const word w = look(op, v);
     const bool usual = !(elsewhere(op, w) | (w.of.flags & LT_NARROW) | op->mutates);
-    if (LT_UNLIKELY(LT_LIKELY(usual) ? lt_compute(op, v, out) : compute_unusual(op, v, out, w))) {
-        name_op(op);
-        return -1;
-    }
+    if (LT_UNLIKELY(LT_LIKELY(usual) ? lt_compute(op, v, out) : compute_unusual(op, v, out, w))) return -1;
     if (in_graph(w) && op->grad && lt_op_recording(op, v)) return record(op, v, out);
     return 0;
 }
@@ -250,7 +241,7 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
     uint8_t device;
     if (elsewhere(op, w) && find_device(op, v, &device)) return -1;
     if (elsewhere(op, w) && device != self->device)
-        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, another tensor on %s", inplace_name(op),
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, another tensor on %s; wanted one device", inplace_name(op),
                        lt_device_names[self->device], lt_device_names[device]);
     if (!op->kernel) return computed_inplace(op, v);
     if (!op->grad) return write_kernel(op, v);

@@ -14,7 +14,7 @@ static int joined(lt_frame *f, lt_cell *a, const lt_cell *b)
     lt_dims *dims = lt_frame_dims(f);
     if (!dims) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
     if (x->n + y->n > LT_MAX_DIMS)
-        return lt_fail(LT_VALUE_ERROR, "inside vmap a tensor has at most %d dims", LT_MAX_DIMS - 1);
+        return lt_fail(LT_VALUE_ERROR, "inside vmap a tensor has too many dims; wanted at most %d", LT_MAX_DIMS - 1);
     dims->n = x->n + y->n;
     for (int i = 0; i < x->n; i++) dims->v[i] = x->v[i];
     for (int i = 0; i < y->n; i++) dims->v[x->n + i] = y->v[i];

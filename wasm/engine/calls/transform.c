@@ -39,7 +39,7 @@ int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
     bool whole = !(op->flags & LT_OP_TRANSPARENT) || (batch && (op->flags & LT_OP_RANDOM));
     if (!rule && !whole && (op->compose || (op->flags & LT_OP_COMPOSITE))) return lt_compute(op, v, out);
     if (op->mutates)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: it updates a tensor in passing, which it cannot do inside %s",
+        return lt_fail(LT_RUNTIME_ERROR, "%s: it updates a tensor in passing; wanted a call outside of %s",
                        lt_op_name(op), batch ? "vmap" : "jvp");
     return batch ? lt_batch_op(op, v, out, w) : lt_dual_op(op, v, out, w->level);
 }
@@ -48,11 +48,14 @@ int lt_transformed_inplace(const lt_op *op, const lt_value *v)
 {
     const lt_wrap *w = innermost(op, v);
     if (w->kind == LT_DUAL)
-        return lt_fail(LT_RUNTIME_ERROR, "%s_: tensors cannot be changed in place inside jvp", lt_op_name(op));
-    if (!lt_wrap_at(v[0].t, w->level))
         return lt_fail(LT_RUNTIME_ERROR,
-                       "%s_: inside vmap, self is the same for the whole batch, but what is written into it is not",
+                       "%s_: tensors cannot be changed in place inside jvp; wanted the op that is not in place",
                        lt_op_name(op));
+    if (!lt_wrap_at(v[0].t, w->level))
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s_: inside vmap, self is the same for the whole batch, but what is written into it is not; wanted a batched self",
+            lt_op_name(op));
     if (op->kernel) return lt_batch_inplace(op, v, w->level);
     lt_value out[LT_MAX_RESULTS];
     if (lt_dispatch(op, v, out)) return -1;
@@ -67,12 +70,16 @@ int lt_transformed_copy(const char *op, lt_tensor *self, lt_tensor *source)
     deepest(self, &w);
     deepest(source, &w);
     const lt_wrap *to = lt_wrap_at(self, w->level), *from = lt_wrap_at(source, w->level);
-    if (w->kind == LT_DUAL) return lt_fail(LT_RUNTIME_ERROR, "%s: tensors cannot be changed in place inside jvp", op);
-    if (!to)
+    if (w->kind == LT_DUAL)
         return lt_fail(LT_RUNTIME_ERROR,
-                       "%s: inside vmap, self is the same for the whole batch, but what is written into it is not", op);
+                       "%s: tensors cannot be changed in place inside jvp; wanted the op that is not in place", op);
+    if (!to)
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s: inside vmap, self is the same for the whole batch, but what is written into it is not; wanted a batched self",
+            op);
     if (source->ndim > self->ndim)
-        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s, which does not fit into self of shape %s", op,
+        return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s; wanted one that broadcasts to self of shape %s", op,
                        LT_SHAPE(source), LT_SHAPE(self));
     if (!from) return lt_copy_(to->value, source);
     lt_tensor *aligned = lt_batch_rank(from->value, to->value->ndim);

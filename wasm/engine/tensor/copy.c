@@ -36,7 +36,7 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src)
     if (!lt_same_shape(dst, src)) {
         if (lt_broadcast("copy", dst->ndim, dst->shape, src->ndim, src->shape, &shape)) return -1;
         if (shape.n != dst->ndim || memcmp(shape.v, dst->shape, sizeof(lt_idx) * dst->ndim))
-            return lt_fail(LT_SHAPE_ERROR, "copy: a source of shape %s does not fit into shape %s", LT_SHAPE(src),
+            return lt_fail(LT_SHAPE_ERROR, "copy: source has shape %s; wanted one that broadcasts to %s", LT_SHAPE(src),
                            LT_SHAPE(dst));
     }
     if (dst->storage == src->storage && lt_data(dst) == lt_data(src) && dst->dtype == src->dtype &&
@@ -86,7 +86,7 @@ lt_tensor *lt_number_as(lt_tensor *number, lt_dtype dtype)
 int lt_fill_raw(lt_tensor *t, lt_scalar value)
 {
     if (value.kind == LT_KIND_COMPLEX && !lt_is_complex(t->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "fill: a complex number cannot be written into a tensor of dtype %s",
+        return lt_fail(LT_DTYPE_ERROR, "fill: value is complex; wanted a real number for a tensor of dtype %s",
                        LT_DTYPE_NAME(t->dtype));
     lt_tensor *source = lt_new_scalar((lt_dtype)t->dtype, value);
     if (!source) return -1;

@@ -63,8 +63,10 @@ static lt_tensor *write_into(const lt_elementwise_info *info, lt_tensor *const *
                              lt_tensor *out, lt_dtype result)
 {
     if (lt_dtypes[result].kind > lt_dtypes[out->dtype].kind)
-        return lt_raise(LT_DTYPE_ERROR, "%s_: a result of dtype %s cannot be written into self of dtype %s",
-                        lt_text(info->name), LT_DTYPE_NAME(result), LT_DTYPE_NAME(out->dtype));
+        return lt_raise(
+            LT_DTYPE_ERROR,
+            "%s_: a result of dtype %s cannot be written into self of dtype %s; wanted a dtype that it can hold",
+            lt_text(info->name), LT_DTYPE_NAME(result), LT_DTYPE_NAME(out->dtype));
     lt_tensor *value = lt_elementwise(info, inputs, param, NULL);
     if (!value) return NULL;
     int status = lt_copy_into(out, value);
@@ -113,7 +115,8 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
     }
     if (out) {
         if (shape.n != out->ndim || memcmp(shape.v, out->shape, sizeof(lt_idx) * out->ndim))
-            return lt_raise(LT_SHAPE_ERROR, "%s_: a result of shape %s cannot be written into self of shape %s",
+            return lt_raise(LT_SHAPE_ERROR,
+                            "%s_: a result of shape %s cannot be written into self of shape %s; wanted equal shapes",
                             lt_text(info->name), lt_shape_text(shape.n, shape.v), LT_SHAPE(out));
         if (needs_detour(out, result, n, inputs)) return write_into(info, inputs, param, out, result);
     }

@@ -11,8 +11,11 @@ int lt_need_elements(const char *op, const lt_tensor *t)
 {
     if (LT_LIKELY(t->device == LT_DEVICE_CPU)) return 0;
     if (t->device == LT_DEVICE_META)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: a tensor on device meta has a shape and a dtype but no elements", op);
-    return lt_fail(LT_RUNTIME_ERROR, "%s: the elements of a tensor inside vmap or jvp cannot be read", op);
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s: a tensor on device meta has a shape and a dtype but no elements; wanted one that has some",
+                       op);
+    return lt_fail(LT_RUNTIME_ERROR,
+                   "%s: the elements of a tensor inside vmap or jvp cannot be read; wanted a call outside", op);
 }
 
 static inline lt_tensor *home(lt_storage *s) { return (lt_tensor *)(void *)((char *)s - offsetof(lt_tensor, own)); }
@@ -99,7 +102,7 @@ static lt_idx refuse_shape(uint8_t device, lt_dtype dtype, int ndim, const lt_id
     bool empty = false;
     for (int d = 0; d < ndim; d++) {
         if (shape[d] < 0) {
-            lt_raise(LT_VALUE_ERROR, "shape: sizes must not be negative, not %s", lt_shape_text(ndim, shape));
+            lt_raise(LT_VALUE_ERROR, "shape: the sizes are %s; wanted 0 or more", lt_shape_text(ndim, shape));
             return -1;
         }
         empty |= shape[d] == 0;
@@ -166,7 +169,7 @@ static inline lt_tensor *contiguous_new(uint8_t device, lt_dtype dtype, int ndim
 lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS))
-        return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "shape: there are %d dims; wanted at most %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(device, dtype, ndim, shape);
     if (LT_UNLIKELY(n < 0)) return NULL;
     return contiguous_new(device, dtype, ndim, shape, n);
@@ -213,7 +216,7 @@ lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const l
                           void (*release)(void *), void *owner)
 {
     if (ndim > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "shape: there are %d dims; wanted at most %d", ndim, LT_MAX_DIMS);
     lt_idx n = count(LT_DEVICE_CPU, dtype, ndim, shape);
     if (n < 0) return NULL;
     lt_tensor *t = begin(dtype, ndim, n, 0, 0);
@@ -231,7 +234,7 @@ lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const l
 lt_tensor *lt_alias_as(lt_tensor *t, int ndim, const lt_idx *shape, const lt_idx *stride, lt_idx offset)
 {
     if (LT_UNLIKELY(ndim > LT_MAX_DIMS))
-        return lt_raise(LT_VALUE_ERROR, "shape: %d dims are more than the limit of %d", ndim, LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "shape: there are %d dims; wanted at most %d", ndim, LT_MAX_DIMS);
     if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED &&
                     (ndim != t->ndim || memcmp(shape, t->shape, sizeof(lt_idx) * (size_t)ndim))) &&
         lt_need_elements("view", t))

@@ -22,8 +22,8 @@ static int gradients(const lt_py_spec *spec, int i, PyObject *o, lt_idx n, lt_li
     PyObject *tuple = lt_py_check(o) ? PyTuple_Pack(1, o) : PySequence_Tuple(o);
     int status = tuple ? 0 : -1;
     if (tuple && PyTuple_Size(tuple) != n) {
-        PyErr_Format(PyExc_RuntimeError, "%s: %s has %zd entries for %zd tensors", spec->op, spec->names[i],
-                     PyTuple_Size(tuple), (Py_ssize_t)n);
+        PyErr_Format(PyExc_RuntimeError, "%s: %s has %zd entries; wanted %zd, one for each tensor", spec->op,
+                     spec->names[i], PyTuple_Size(tuple), (Py_ssize_t)n);
         status = -1;
     }
     for (lt_idx k = 0; !status && k < n; k++)
@@ -98,7 +98,7 @@ static PyObject *gradient_tuple(lt_list *found, bool allow_unused)
         if (!t && !allow_unused) {
             PyErr_Format(
                 PyExc_RuntimeError,
-                "grad: inputs[%zd] is not reachable from the outputs; pass allow_unused=True to get None for it",
+                "grad: inputs[%zd] is not reachable from the outputs; wanted one that is, or allow_unused=True to get None for it",
                 (Py_ssize_t)i);
             Py_CLEAR(tuple);
             break;
@@ -113,13 +113,14 @@ static int check_inputs(const lt_list *inputs)
 {
     for (lt_idx i = 0; i < inputs->n; i++)
         if (!lt_requires_grad(inputs->v[i])) {
-            PyErr_Format(PyExc_RuntimeError,
-                         "grad: inputs[%zd] does not require grad, so it is not reachable from the outputs",
-                         (Py_ssize_t)i);
+            PyErr_Format(
+                PyExc_RuntimeError,
+                "grad: inputs[%zd] does not require grad, so it is not reachable from the outputs; wanted one that does",
+                (Py_ssize_t)i);
             return -1;
         }
     if (inputs->n) return 0;
-    PyErr_SetString(PyExc_ValueError, "grad: inputs is empty");
+    PyErr_SetString(PyExc_ValueError, "grad: inputs is empty; wanted at least one tensor");
     return -1;
 }
 

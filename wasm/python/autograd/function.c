@@ -81,7 +81,7 @@ static int check_count(const function_attrs *a, PyObject *result, bool *per_tens
     bool rest_none = n > a->args;
     for (Py_ssize_t i = a->args; i < n; i++) rest_none = rest_none && PyTuple_GetItem(result, i) == Py_None;
     if (rest_none) return 0;
-    PyErr_Format(PyExc_RuntimeError, "%s: backward returned %zd gradient%s, expected %d", a->name, n, n == 1 ? "" : "s",
+    PyErr_Format(PyExc_RuntimeError, "%s: backward returned %zd gradient%s; wanted %d", a->name, n, n == 1 ? "" : "s",
                  a->args);
     return -1;
 }
@@ -99,7 +99,7 @@ static int take(lt_node *node, PyObject *result, lt_tensor **grad_inputs)
         if (next < a->tensors && a->inputs[next].position == i) next++;
         else if (PyTuple_GetItem(result, i) != Py_None) {
             PyErr_Format(PyExc_RuntimeError,
-                         "%s: backward returned a gradient for argument %d, which is not a Tensor; expected None",
+                         "%s: backward returned a gradient for argument %d, which is not a Tensor; wanted None",
                          a->name, i);
             return -1;
         }
@@ -156,14 +156,15 @@ static int check_dirty(const lt_py_ctx *ctx, const char *name, PyObject *args, P
     for (Py_ssize_t i = 0; ctx->dirty && i < PyTuple_Size(ctx->dirty); i++) {
         PyObject *o = PyTuple_GetItem(ctx->dirty, i);
         if (!contains(args, o) || !contains(outputs, o)) {
-            PyErr_Format(PyExc_RuntimeError, "%s: mark_dirty: entry %zd is not an input that forward returns", name, i);
+            PyErr_Format(PyExc_RuntimeError,
+                         "%s: entry %zd of mark_dirty is not returned by forward; wanted inputs that are", name, i);
             return -1;
         }
         lt_tensor *t = lt_py_unwrap(o);
         if (lt_inplace_check(name, t) < 0) return lt_py_fail();
         if (t->base && !(PyTuple_Size(outputs) == 1 && PyTuple_GetItem(args, 0) == o)) {
-            PyErr_Format(PyExc_RuntimeError, "%s: mark_dirty: a view must be the first input and the only output",
-                         name);
+            PyErr_Format(PyExc_RuntimeError,
+                         "%s: mark_dirty was given a view; wanted it to be the first input and the only output", name);
             return -1;
         }
     }
@@ -241,7 +242,7 @@ static lt_node *make_node(PyObject *cls, PyObject *ctx, const char *name, PyObje
     Py_ssize_t tensors = count_tensors(args), results = count_tensors(outputs),
                saved = CTX(ctx)->to_save ? PyTuple_Size(CTX(ctx)->to_save) : 0;
     if (tensors > UINT16_MAX || results > UINT16_MAX || saved > UINT16_MAX || PyTuple_Size(args) > UINT16_MAX) {
-        PyErr_Format(PyExc_RuntimeError, "%s: more than %d tensors take part", name, UINT16_MAX);
+        PyErr_Format(PyExc_RuntimeError, "%s: too many tensors take part; wanted at most %d", name, UINT16_MAX);
         return NULL;
     }
     lt_node *node = lt_node_new(&function_class, (int)tensors, (int)results, (int)saved);
@@ -303,7 +304,7 @@ PyObject *lt_py_function_apply(PyObject *module, PyObject *const *args, Py_ssize
     if (!lt_py_is_ctx(ctx)) return lt_py_wrong_type(op, "ctx", "a FunctionCtx", ctx), NULL;
     if (!PyTuple_Check(inputs)) return lt_py_wrong_type(op, "args", "a tuple", inputs), NULL;
     if (CTX(ctx)->finished) {
-        PyErr_SetString(PyExc_RuntimeError, "_function_apply: the ctx was used already");
+        PyErr_SetString(PyExc_RuntimeError, "_function_apply: ctx was used already; wanted a fresh one");
         return NULL;
     }
     bool single = !PyTuple_Check(args[3]) && !PyList_Check(args[3]);

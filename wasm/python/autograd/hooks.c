@@ -123,8 +123,9 @@ PyObject *lt_py_register_hook(PyObject *self, PyObject *fn)
 {
     lt_tensor *t = lt_py_unwrap(self);
     if (!lt_requires_grad(t)) {
-        PyErr_SetString(PyExc_RuntimeError,
-                        "register_hook: the tensor does not require grad, so no gradient would come to the hook");
+        PyErr_SetString(
+            PyExc_RuntimeError,
+            "register_hook: the tensor does not require grad, so no gradient would come to the hook; wanted one that does");
         return NULL;
     }
     PyObject *handle = new_handle(fn, self);
@@ -214,14 +215,15 @@ static int replace(PyObject *result, lt_idx n, lt_tensor **grads)
     if (result == Py_None) return 0;
     bool single = lt_py_check(result) && n == 1;
     if (!single && (!PyTuple_Check(result) || PyTuple_Size(result) != n)) {
-        PyErr_Format(PyExc_TypeError, "register_hook: a node's hook must return None or a tuple of %zd gradients",
+        PyErr_Format(PyExc_TypeError,
+                     "register_hook: a node's hook returned something else; wanted None or a tuple of %zd gradients",
                      (Py_ssize_t)n);
         return -1;
     }
     for (lt_idx i = 0; i < n; i++) {
         PyObject *item = single ? result : PyTuple_GetItem(result, i);
         if (item != Py_None && !lt_py_check(item))
-            return lt_py_wrong_type("register_hook", "what the hook returns", "made of Tensors or None", item);
+            return lt_py_wrong_type("register_hook", "what the hook returns", "Tensors or None", item);
         lt_tensor *t = item == Py_None ? NULL : lt_py_unwrap(item);
         if (t && grads[i] && (!lt_same_shape(t, grads[i]) || t->dtype != grads[i]->dtype)) {
             PyErr_Format(PyExc_RuntimeError,

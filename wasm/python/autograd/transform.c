@@ -13,7 +13,7 @@ static int number(const char *op, const char *name, PyObject *o, long least, lon
     *out = PyLong_AsLong(o);
     if (*out == -1 && PyErr_Occurred()) return -1;
     if (*out >= least && *out <= most) return 0;
-    PyErr_Format(PyExc_ValueError, "%s: %s must be from %ld to %ld, not %ld", op, name, least, most, *out);
+    PyErr_Format(PyExc_ValueError, "%s: %s is %ld; wanted %ld to %ld", op, name, *out, least, most);
     return -1;
 }
 
@@ -31,7 +31,7 @@ static PyObject *transform_enter(PyObject *module, PyObject *o)
     long randomness;
     if (number("_transform_enter", "randomness", o, LT_RANDOM_ERROR, LT_RANDOM_SAME, &randomness) < 0) return NULL;
     if (lt_levels == LT_MAX_LEVELS) {
-        PyErr_Format(PyExc_RuntimeError, "func: transforms are nested more than %d deep", LT_MAX_LEVELS);
+        PyErr_Format(PyExc_RuntimeError, "func: transforms are nested too deeply; wanted at most %d", LT_MAX_LEVELS);
         return NULL;
     }
     lt_level_randomness[++lt_levels] = (uint8_t)randomness;
@@ -55,7 +55,7 @@ static PyObject *wrap_batch(PyObject *module, PyObject *const *args, Py_ssize_t 
         number("_wrap_batch", "level", args[1], 1, lt_levels, &level) < 0)
         return NULL;
     if (!t->ndim) {
-        PyErr_SetString(PyExc_ValueError, "_wrap_batch: a 0-d tensor has no batch dim");
+        PyErr_SetString(PyExc_ValueError, "_wrap_batch: the tensor is 0-d; wanted one with a batch dim");
         return NULL;
     }
     return lt_py_wrap(lt_wrap_new(LT_BATCH, (int)level, t, NULL));
@@ -72,7 +72,7 @@ static PyObject *wrap_dual(PyObject *module, PyObject *const *args, Py_ssize_t n
         number("_wrap_dual", "level", args[2], 1, lt_levels, &level) < 0)
         return NULL;
     if (!lt_same_shape(t, tangent) || t->dtype != tangent->dtype) {
-        PyErr_Format(PyExc_ValueError, "jvp: a tangent has shape %s and dtype %s; its input has shape %s and dtype %s",
+        PyErr_Format(PyExc_ValueError, "jvp: a tangent has shape %s and dtype %s; wanted those of its input, %s and %s",
                      LT_SHAPE(tangent), LT_DTYPE_NAME(tangent->dtype), LT_SHAPE(t), LT_DTYPE_NAME(t->dtype));
         return NULL;
     }

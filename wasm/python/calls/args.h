@@ -102,7 +102,8 @@ PyObject *lt_py_wrap(lt_tensor *t);       /* steals t; NULL raises the engine's 
 PyObject *lt_py_wrap_list(lt_list *list); /* steals the tensors: a list */
 PyObject *lt_py_error(void);              /* raises what lt_error says; returns NULL */
 PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out); /* steals t: itself, or written into out= */
-PyObject *lt_py_not_implemented(int kind); /* for lt_py_binary_operands: NotImplemented for 0, NULL for -1 */
+/* For lt_py_binary_operands of the operator `name`: NotImplemented for 0, NULL for -1. */
+PyObject *lt_py_not_implemented(int kind, const char *name);
 
 /* A named tuple for an op with several results, and one such tuple (the n tensors are stolen). */
 PyTypeObject *lt_py_result_type(const char *op, const char *const *fields, int n);

@@ -146,8 +146,8 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
         bool truth = false;
         if (lt_py_bool(&spec, i, o, &truth)) return -1;
         if (truth == (type == LT_T_TRUE)) return 0;
-        PyErr_Format(PyExc_ValueError, "%s: %s cannot be %s beside the other arguments", name, lt_py_form_name(form, i),
-                     truth ? "True" : "False");
+        PyErr_Format(PyExc_ValueError, "%s: %s is %s beside the other arguments; wanted the opposite", name,
+                     lt_py_form_name(form, i), truth ? "True" : "False");
         return -1;
     }
     case LT_T_NONE: return o == Py_None ? 0 : lt_py_wrong_type(name, lt_py_form_name(form, i), "None", o);

@@ -24,7 +24,9 @@ static PyTypeObject *function_type, *method_type;
 
 static PyObject *function_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
-    return lt_py_call_entry(((callable *)self)->entry, args, (Py_ssize_t)(nargsf & ~ARGUMENTS_OFFSET), kwnames);
+    const lt_py_entry *entry = ((callable *)self)->entry;
+    PyObject *value = lt_py_call_entry(entry, args, (Py_ssize_t)(nargsf & ~ARGUMENTS_OFFSET), kwnames);
+    return LT_LIKELY(value != NULL) ? value : lt_py_refused(lt_py_text(entry->name));
 }
 
 static PyObject *method_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
@@ -32,10 +34,12 @@ static PyObject *method_call(PyObject *self, PyObject *const *args, size_t nargs
     const lt_py_entry *entry = ((callable *)self)->entry;
     Py_ssize_t nargs = (Py_ssize_t)(nargsf & ~ARGUMENTS_OFFSET);
     if (LT_UNLIKELY(nargs < 1 || !lt_py_check(args[0]))) {
-        PyErr_Format(PyExc_TypeError, "Tensor.%s: a Tensor must come first", lt_py_text(entry->name));
+        PyErr_Format(PyExc_TypeError, "%s: self is missing or not a Tensor; wanted a Tensor as the first argument",
+                     lt_py_text(entry->name));
         return NULL;
     }
-    return lt_py_call_entry(entry, args, nargs, kwnames);
+    PyObject *value = lt_py_call_entry(entry, args, nargs, kwnames);
+    return LT_LIKELY(value != NULL) ? value : lt_py_refused(lt_py_text(entry->name));
 }
 
 /* f(*args, **kwargs) where the interpreter does not use the vectorcall. */

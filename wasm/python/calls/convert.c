@@ -21,7 +21,7 @@ typedef struct {
 
 static int ragged(collection *c, int depth, lt_idx wanted, lt_idx got)
 {
-    PyErr_Format(PyExc_ValueError, "%s: ragged data: a sequence of length %zd is wanted at dim %d, got %zd", c->op,
+    PyErr_Format(PyExc_ValueError, "%s: data is ragged; wanted sequences of length %zd at dim %d, not %zd", c->op,
                  (Py_ssize_t)wanted, depth, (Py_ssize_t)got);
     return -1;
 }
@@ -29,11 +29,11 @@ static int ragged(collection *c, int depth, lt_idx wanted, lt_idx got)
 static int settle(collection *c, int depth, lt_idx size)
 {
     if (depth >= LT_MAX_DIMS) {
-        PyErr_Format(PyExc_ValueError, "%s: data is nested deeper than %d dims", c->op, LT_MAX_DIMS);
+        PyErr_Format(PyExc_ValueError, "%s: data is nested too deeply; wanted at most %d dims", c->op, LT_MAX_DIMS);
         return -1;
     }
     if (c->ndim >= 0 && depth >= c->ndim) {
-        PyErr_Format(PyExc_ValueError, "%s: ragged data: a number is wanted at depth %d, got a sequence of length %zd",
+        PyErr_Format(PyExc_ValueError, "%s: data is ragged; wanted numbers at depth %d, not a sequence of length %zd",
                      c->op, depth, (Py_ssize_t)size);
         return -1;
     }
@@ -46,7 +46,7 @@ static int settle(collection *c, int depth, lt_idx size)
 static int settle_depth(collection *c, int depth)
 {
     if (depth < c->reached) {
-        PyErr_Format(PyExc_ValueError, "%s: ragged data: a sequence of length %zd is wanted at dim %d, got a number",
+        PyErr_Format(PyExc_ValueError, "%s: data is ragged; wanted sequences of length %zd at dim %d, not a number",
                      c->op, (Py_ssize_t)c->shape[depth], depth);
         return -1;
     }
@@ -142,7 +142,8 @@ static int add_sequence(collection *c, int depth, PyObject *list)
     for (Py_ssize_t i = 0; i < size; i++) {
         /* Reading an element can run Python code, which may have changed the list. */
         if (is_list && PyList_Size(list) != size) {
-            PyErr_Format(PyExc_ValueError, "%s: a list changed its length while it was read", c->op);
+            PyErr_Format(PyExc_ValueError, "%s: data changed its length while it was read; wanted a list that stays",
+                         c->op);
             return -1;
         }
         PyObject *item = Py_XNewRef(is_list ? PyList_GetItem(list, i) : PyTuple_GetItem(list, i));
@@ -168,7 +169,7 @@ static int add(collection *c, int depth, PyObject *o)
         lt_release(t);
         return status;
     }
-    if (PyUnicode_Check(o) || PyDict_Check(o)) return lt_py_wrong_type(c->op, "data", "made of numbers", o);
+    if (PyUnicode_Check(o) || PyDict_Check(o)) return lt_py_wrong_type(c->op, "data", "numbers", o);
     if (PySequence_Check(o)) {
         PyObject *list = PySequence_List(o);
         if (!list) return -1;
@@ -177,7 +178,7 @@ static int add(collection *c, int depth, PyObject *o)
         return status;
     }
     int status = lt_py_number(o, &value);
-    if (status == 0) return lt_py_wrong_type(c->op, "data", "made of numbers", o);
+    if (status == 0) return lt_py_wrong_type(c->op, "data", "numbers", o);
     return status < 0 ? -1 : add_number(c, depth, value);
 }
 
@@ -188,8 +189,8 @@ static lt_tensor *finish(collection *c, int dtype)
     if (!wide) return NULL;
     if ((size_t)wide->numel != c->count) {
         lt_release(wide);
-        PyErr_Format(PyExc_ValueError, "%s: ragged data: %zu numbers do not fill the shape %s", c->op, c->count,
-                     lt_shape_text(c->reached, c->shape));
+        PyErr_Format(PyExc_ValueError, "%s: data is ragged and has %zu numbers; wanted as many as fill shape %s", c->op,
+                     c->count, lt_shape_text(c->reached, c->shape));
         return lt_raise(LT_HOST_ERROR, "ragged data");
     }
     if (c->imag) {

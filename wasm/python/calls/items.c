@@ -15,7 +15,7 @@ PyObject *lt_py_item(lt_tensor *t)
 {
     if (lt_need_elements("item", t)) return lt_py_error();
     if (t->numel == 1) return scalar_object(lt_item(t));
-    PyErr_Format(lt_py_LucidError, "item: a tensor with one element is wanted, not one of shape %s; see tolist()",
+    PyErr_Format(lt_py_LucidError, "item: self has shape %s; wanted a tensor with one element (see tolist)",
                  LT_SHAPE(t));
     return NULL;
 }

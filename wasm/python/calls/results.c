@@ -1,19 +1,24 @@
 /* What ops give back to Python, apart from the plain tensor (tensor_type.c). */
 #include "binding.h"
 
-PyObject *lt_py_not_implemented(int kind) { return kind < 0 ? NULL : Py_NewRef(Py_NotImplemented); }
+PyObject *lt_py_not_implemented(int kind, const char *name)
+{
+    return kind < 0 ? lt_py_refused(name) : Py_NewRef(Py_NotImplemented);
+}
 
 static int write_out(const char *op, lt_tensor *t, lt_tensor *out)
 {
     if (t->flags & LT_REQUIRES_GRAD)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: out= cannot be differentiated; leave it away, or call under no_grad()",
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s: out= is given where a gradient is recorded; wanted a call without it, or inside no_grad()",
                        op);
     if (lt_inplace_check(op, out) < 0) return -1;
     if (!lt_same_shape(t, out))
-        return lt_fail(LT_SHAPE_ERROR, "%s: out has shape %s; the result has shape %s", op, LT_SHAPE(out), LT_SHAPE(t));
+        return lt_fail(LT_SHAPE_ERROR, "%s: out has shape %s; wanted that of the result, %s", op, LT_SHAPE(out),
+                       LT_SHAPE(t));
     if (lt_dtypes[t->dtype].kind > lt_dtypes[out->dtype].kind)
-        return lt_fail(LT_DTYPE_ERROR, "%s: out is %s, which cannot hold a result of %s", op, LT_DTYPE_NAME(out->dtype),
-                       LT_DTYPE_NAME(t->dtype));
+        return lt_fail(LT_DTYPE_ERROR, "%s: out is %s, which cannot hold a result of %s; wanted a dtype that can", op,
+                       LT_DTYPE_NAME(out->dtype), LT_DTYPE_NAME(t->dtype));
     if (lt_copy_into(out, t) < 0) return -1;
     lt_bump(out);
     return out->flags & LT_REQUIRES_GRAD && lt_grad_enabled ? lt_detach_(out) : 0;
@@ -75,7 +80,7 @@ PyObject *lt_py_results_into(const char *op, PyTypeObject *type, lt_tensor **res
 {
     int status = 0;
     if (!PyTuple_Check(out) || PyTuple_Size(out) != n) {
-        PyErr_Format(PyExc_TypeError, "%s: out must be a tuple of %d Tensors", op, n);
+        PyErr_Format(PyExc_TypeError, "%s: out is not a tuple; wanted one of %d Tensors", op, n);
         status = -1;
     }
     for (int i = 0; !status && i < n; i++)

@@ -11,7 +11,8 @@ static int int_scalar(PyObject *o, lt_scalar *out)
     long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
     if (value == -1 && PyErr_Occurred()) return -1;
     if (overflow) {
-        PyErr_SetString(PyExc_OverflowError, "a Python int is too large: an operand must fit in 64 bits");
+        PyErr_SetString(PyExc_OverflowError,
+                        "an operand is a Python int that is too large; wanted one that fits in 64 bits");
         return -1;
     }
     *out = (lt_scalar){LT_KIND_INT, {.i = value}};
@@ -75,7 +76,7 @@ int lt_py_scalar(const lt_py_spec *spec, int i, PyObject *o, lt_scalar *out)
     if (lt_py_check(o)) {
         lt_tensor *t = lt_py_unwrap(o);
         if (t->numel != 1) {
-            PyErr_Format(PyExc_TypeError, "%s: %s must be a number, not a Tensor of shape %s", spec->op, NAME,
+            PyErr_Format(PyExc_TypeError, "%s: %s is a Tensor of shape %s; wanted a number", spec->op, NAME,
                          LT_SHAPE(t));
             return -1;
         }
@@ -135,8 +136,9 @@ static int too_large(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out)
         PyErr_Format(PyExc_OverflowError, "%s: %s is %.100R; wanted an int of %d bits, as an index has on this machine",
                      spec->op, NAME, o, (int)sizeof(lt_idx) * 8);
     else if (positive)
-        PyErr_Format(lt_py_OutOfMemory, "%s: %s %.100R is more than this machine can address", spec->op, NAME, o);
-    else PyErr_Format(PyExc_ValueError, "%s: %s must not be negative, got %.100R", spec->op, NAME, o);
+        PyErr_Format(lt_py_OutOfMemory, "%s: %s is %.100R; wanted a size that this machine can address", spec->op, NAME,
+                     o);
+    else PyErr_Format(PyExc_ValueError, "%s: %s is %.100R; wanted 0 or more", spec->op, NAME, o);
     return -1;
 }
 
@@ -210,14 +212,14 @@ int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, lt_dims *out)
     int status = -1;
     for (Py_ssize_t k = 0; k < list_size(list); k++) {
         if (k == LT_MAX_DIMS) {
-            PyErr_Format(PyExc_ValueError, "%s: %s has %zd entries; at most %d are supported", spec->op, NAME,
-                         list_size(list), LT_MAX_DIMS);
+            PyErr_Format(PyExc_ValueError, "%s: %s has %zd entries; wanted at most %d", spec->op, NAME, list_size(list),
+                         LT_MAX_DIMS);
             goto done;
         }
         PyObject *item = list_item(list, k);
         if (!item) goto done;
-        int failed = PyFloat_Check(item) ? lt_py_wrong_type(spec->op, NAME, "made of ints", item)
-                                         : lt_py_int(spec, i, item, &out->v[k]);
+        int failed =
+            PyFloat_Check(item) ? lt_py_wrong_type(spec->op, NAME, "ints", item) : lt_py_int(spec, i, item, &out->v[k]);
         Py_DECREF(item);
         if (failed) goto done;
         out->n = (int)k + 1;
@@ -358,7 +360,7 @@ int lt_py_enum(const lt_py_spec *spec, int i, PyObject *o, const char *const *wo
     list[0] = 0;
     for (int k = 0; k < n && used < sizeof list; k++)
         used += (size_t)PyOS_snprintf(list + used, sizeof list - used, "%s'%s'", k ? ", " : "", words[k]);
-    PyErr_Format(PyExc_ValueError, "%s: %s must be one of %s, not %.100R", spec->op, NAME, list, o);
+    PyErr_Format(PyExc_ValueError, "%s: %s is %.100R; wanted one of %s", spec->op, NAME, o, list);
     return -1;
 }
 

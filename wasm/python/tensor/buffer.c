@@ -138,8 +138,9 @@ static void unknown_elements(const char *op, const Py_buffer *view)
 {
     const char *f = view->format ? view->format : "B";
     bool is_unsigned = strchr("HILQN", element_code(view) ? element_code(view) : 'x') != NULL;
-    PyErr_Format(lt_py_DtypeMismatch, "%s: a buffer of format '%.40s' (%zd bytes each) has no dtype here%s", op, f,
-                 view->itemsize, is_unsigned ? "; unsigned integers of more than 8 bits must be converted first" : "");
+    PyErr_Format(lt_py_DtypeMismatch,
+                 "%s: the buffer has format '%.40s' (%zd bytes each); wanted that of a dtype of Lucid's%s", op, f,
+                 view->itemsize, is_unsigned ? " (unsigned integers of more than 8 bits must be converted first)" : "");
 }
 
 static int open_buffer(const char *op, PyObject *o, Py_buffer *view, int flags)
@@ -147,8 +148,7 @@ static int open_buffer(const char *op, PyObject *o, Py_buffer *view, int flags)
     if (PyObject_GetBuffer(o, view, flags) < 0) return -1;
     if (view->ndim >= 0 && view->ndim <= LT_MAX_DIMS && (view->ndim == 0 || view->shape) && view->itemsize > 0)
         return 0;
-    PyErr_Format(PyExc_ValueError, "%s: a buffer of %d dims is not supported; at most %d are", op, view->ndim,
-                 LT_MAX_DIMS);
+    PyErr_Format(PyExc_ValueError, "%s: the buffer has %d dims; wanted at most %d", op, view->ndim, LT_MAX_DIMS);
     PyBuffer_Release(view);
     return -1;
 }
@@ -188,7 +188,7 @@ static lt_tensor *copy_elements(const char *op, const Py_buffer *view, int dtype
     if (!t || !t->numel) return t;
     if ((Py_ssize_t)(t->numel * view->itemsize) != view->len) {
         lt_release(t);
-        PyErr_Format(PyExc_ValueError, "%s: the buffer's length %zd does not fit its shape", op, view->len);
+        PyErr_Format(PyExc_ValueError, "%s: the buffer has %zd bytes; wanted as many as its shape says", op, view->len);
         return lt_raise(LT_HOST_ERROR, "length");
     }
     char *raw = direct ? lt_data(t) : PyMem_Malloc((size_t)view->len);
@@ -253,7 +253,8 @@ PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o)
     if (!view->strides) lt_contiguous_strides(view->ndim, shape, stride);
     if (dtype < 0) unknown_elements(op, view);
     else if (!aligned)
-        PyErr_Format(PyExc_ValueError, "%s: the elements are not aligned in memory; copy them with tensor()", op);
+        PyErr_Format(PyExc_ValueError,
+                     "%s: the elements are not aligned in memory; wanted them to be (tensor copies them)", op);
     lt_tensor *t = dtype < 0 || !aligned
                        ? NULL
                        : lt_new_foreign((lt_dtype)dtype, view->ndim, shape, stride, view->buf, release_shared, view);
@@ -300,7 +301,8 @@ PyObject *lt_py_tensor_from_bytes(PyObject *module, PyObject *const *args, Py_ss
     for (int d = 0; d < shape.n; d++) wanted *= shape.v[d] < 0 ? -1.0L : (long double)shape.v[d];
     lt_tensor *t = NULL;
     if (wanted != (long double)view.len)
-        PyErr_Format(PyExc_ValueError, "_tensor_from_bytes: %zd bytes do not fill a tensor of shape %s and dtype %s",
+        PyErr_Format(PyExc_ValueError,
+                     "_tensor_from_bytes: the data has %zd bytes; wanted as many as shape %s and dtype %s take",
                      view.len, lt_shape_text(shape.n, shape.v), LT_DTYPE_NAME(dtype));
     else if (!(t = lt_new_on(LT_DEVICE_CPU, dtype, shape.n, shape.v))) lt_py_error();
     else if (view.len) memcpy(lt_data(t), view.buf, (size_t)view.len);

@@ -19,8 +19,10 @@ static int dtype_of(const dl_tensor *d)
 {
     for (int i = 0; i < LT_DTYPE_COUNT; i++)
         if (codes[i].code == d->dtype.code && codes[i].bits == d->dtype.bits && d->dtype.lanes == 1) return i;
-    PyErr_Format(lt_py_DtypeMismatch, "from_dlpack: elements of type code %d, %d bits, %d lanes have no dtype here",
-                 d->dtype.code, d->dtype.bits, d->dtype.lanes);
+    PyErr_Format(
+        lt_py_DtypeMismatch,
+        "from_dlpack: the elements are of type code %d, %d bits, %d lanes; wanted those of one of lucid's dtypes",
+        d->dtype.code, d->dtype.bits, d->dtype.lanes);
     return -1;
 }
 
@@ -126,18 +128,18 @@ PyObject *lt_py_dlpack(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
     int copy = slots[3] && slots[3] != Py_None ? PyObject_IsTrue(slots[3]) : 0;
     if (copy < 0) return NULL;
     if (slots[0] && slots[0] != Py_None) {
-        PyErr_SetString(PyExc_BufferError, "__dlpack__: stream must be None for a tensor on the CPU");
+        PyErr_SetString(PyExc_BufferError, "__dlpack__: stream is given; wanted None for a tensor on the CPU");
         return NULL;
     }
     lt_tensor *t = lt_py_unwrap(self);
     if (lt_need_elements("__dlpack__", t)) return lt_py_error();
     if (lt_requires_grad(t)) {
         PyErr_SetString(PyExc_BufferError,
-                        "__dlpack__: a tensor that requires grad cannot be shared; call detach() first");
+                        "__dlpack__: the tensor requires grad and cannot be shared; wanted its detach()");
         return NULL;
     }
     if (!versioned && !copy && t->flags & LT_FROZEN) {
-        PyErr_SetString(PyExc_BufferError, "__dlpack__: read-only memory needs max_version=(1, 0) or newer");
+        PyErr_SetString(PyExc_BufferError, "__dlpack__: the memory is read-only; wanted max_version=(1, 0) or newer");
         return NULL;
     }
     lt_tensor *shared = copy ? lt_copy_raw(t) : lt_alias(t);
@@ -148,8 +150,9 @@ PyObject *lt_py_dlpack_device(PyObject *self, PyObject *unused)
 {
     (void)unused;
     if (lt_py_unwrap(self)->device == LT_DEVICE_CPU) return Py_BuildValue("(ii)", DL_CPU, 0);
-    PyErr_SetString(PyExc_BufferError,
-                    "__dlpack_device__: the tensor has no elements of its own (device meta, or inside vmap or jvp)");
+    PyErr_SetString(
+        PyExc_BufferError,
+        "__dlpack_device__: the tensor is on device meta, or inside vmap or jvp; wanted one with elements of its own");
     return NULL;
 }
 
@@ -171,14 +174,16 @@ static void release_versioned(void *owner)
 static int geometry(const dl_tensor *d, lt_idx *shape, lt_idx *stride)
 {
     if (d->ndim < 0 || d->ndim > LT_MAX_DIMS || (d->ndim && !d->shape)) {
-        PyErr_Format(PyExc_ValueError, "from_dlpack: %d dims are not supported; at most %d are", (int)d->ndim,
+        PyErr_Format(PyExc_ValueError, "from_dlpack: the tensor has %d dims; wanted at most %d", (int)d->ndim,
                      LT_MAX_DIMS);
         return -1;
     }
     for (int i = 0; i < d->ndim; i++) {
         shape[i] = (lt_idx)d->shape[i];
         if (shape[i] != d->shape[i] || shape[i] < 0) {
-            PyErr_Format(PyExc_ValueError, "from_dlpack: dim %d has size %lld", i, (long long)d->shape[i]);
+            PyErr_Format(PyExc_ValueError,
+                         "from_dlpack: dim %d has size %lld; wanted 0 or more, and no more than can be counted", i,
+                         (long long)d->shape[i]);
             return -1;
         }
     }
@@ -189,7 +194,8 @@ static int geometry(const dl_tensor *d, lt_idx *shape, lt_idx *stride)
     for (int i = 0; i < d->ndim; i++) {
         stride[i] = (lt_idx)d->strides[i];
         if (stride[i] != d->strides[i]) {
-            PyErr_Format(PyExc_ValueError, "from_dlpack: dim %d has stride %lld", i, (long long)d->strides[i]);
+            PyErr_Format(PyExc_ValueError, "from_dlpack: dim %d has stride %lld; wanted one that can be addressed", i,
+                         (long long)d->strides[i]);
             return -1;
         }
     }
@@ -209,7 +215,7 @@ static lt_tensor *import(const dl_tensor *d, void *owner, void (*release)(void *
     char *data = d->data ? (char *)d->data + (size_t)d->byte_offset : NULL;
     size_t size = (size_t)lt_itemsize(dtype);
     if ((uintptr_t)data % (size > 8 ? 8 : size)) {
-        PyErr_SetString(PyExc_BufferError, "from_dlpack: the elements are not aligned in memory");
+        PyErr_SetString(PyExc_BufferError, "from_dlpack: the elements are not aligned in memory; wanted them to be");
         return NULL;
     }
     lt_tensor *t = lt_new_foreign((lt_dtype)dtype, d->ndim, shape, stride, data, release, owner);
@@ -238,7 +244,7 @@ static lt_tensor *import_capsule(PyObject *capsule)
         return t;
     }
     PyErr_SetString(PyExc_ValueError,
-                    "from_dlpack: the capsule holds no tensor, or one that was taken already; each can be taken once");
+                    "from_dlpack: the capsule holds no tensor, or one that was taken already; wanted a fresh one");
     return NULL;
 }
 

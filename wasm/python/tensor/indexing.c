@@ -45,7 +45,8 @@ static int tensor_item(lt_tensor *t, lt_index_item *item)
         item->kind = LT_INDEX_INT;
         item->start = (lt_idx)value;
         if (item->start == value) return 0;
-        PyErr_Format(lt_py_EngineIndexError, "index %lld is out of range", (long long)value);
+        PyErr_Format(lt_py_EngineIndexError, "index: index %lld is out of range; wanted one that memory can hold",
+                     (long long)value);
         return -1;
     }
     if (!lt_is_integral(t->dtype)) {
@@ -111,7 +112,8 @@ static int parse(PyObject *index, lt_index_item *items)
     if (!PyTuple_Check(index)) return parse_item(index, &items[0]) < 0 ? -1 : 1;
     Py_ssize_t n = PyTuple_Size(index);
     if (n > MOST_ITEMS) {
-        PyErr_Format(lt_py_EngineIndexError, "too many indices: %zd", n);
+        PyErr_Format(lt_py_EngineIndexError,
+                     "index: there are too many indices, %zd; wanted at most as many as the tensor has dims", n);
         return -1;
     }
     for (Py_ssize_t i = 0; i < n; i++)
@@ -147,7 +149,7 @@ static lt_tensor *assigned_value(PyObject *value)
 int lt_py_setitem(PyObject *self, PyObject *index, PyObject *value)
 {
     if (!value) {
-        PyErr_SetString(PyExc_TypeError, "elements of a tensor cannot be deleted");
+        PyErr_SetString(PyExc_TypeError, "delitem: elements of a tensor cannot be deleted; wanted an assignment");
         return -1;
     }
     lt_tensor *source = assigned_value(value);

@@ -78,7 +78,7 @@ static PyObject *pick(const char *op, PyObject *self, PyObject *const *args, Py_
     if (!slot || slot == Py_None) return strides ? lt_py_stride_tuple(t) : lt_py_shape_tuple(t);
     if (lt_py_int(&spec, 0, slot, &which) < 0) return NULL;
     if (which < -t->ndim || which >= t->ndim) {
-        PyErr_Format(lt_py_EngineIndexError, "%s: dim %zd is out of range for a tensor of shape %s", op,
+        PyErr_Format(lt_py_EngineIndexError, "%s: dim %zd is out of range; wanted a dim of shape %s", op,
                      (Py_ssize_t)which, LT_SHAPE(t));
         return NULL;
     }
@@ -107,8 +107,7 @@ static PyObject *to_complex(PyObject *self, PyObject *unused)
     SELF;
     (void)unused;
     if (t->numel != 1) {
-        PyErr_Format(PyExc_ValueError, "complex: a tensor with one element is wanted, not one of shape %s",
-                     LT_SHAPE(t));
+        PyErr_Format(PyExc_ValueError, "complex: self has shape %s; wanted a tensor with one element", LT_SHAPE(t));
         return NULL;
     }
     lt_scalar value = lt_item(t);
@@ -186,8 +185,7 @@ static PyObject *fill_(PyObject *self, PyObject *value)
 {
     SELF;
     if (!lt_py_check(value) || lt_py_unwrap(value)->ndim == 0) return write_value(self, "fill_", value);
-    PyErr_Format(PyExc_RuntimeError,
-                 "fill_: value must be a number or a 0-d Tensor, not a Tensor of shape %s (self: %s)",
+    PyErr_Format(PyExc_RuntimeError, "fill_: value has shape %s; wanted a number or a 0-d Tensor for self of shape %s",
                  LT_SHAPE(lt_py_unwrap(value)), LT_SHAPE(t));
     return NULL;
 }

@@ -91,7 +91,7 @@ static PyObject *get_mT(PyObject *self, void *closure)
 {
     SELF;
     if (t->ndim >= 2) return swap_last(t);
-    PyErr_Format(PyExc_RuntimeError, "mT: a tensor with at least 2 dims is wanted, not one of shape %s", LT_SHAPE(t));
+    PyErr_Format(PyExc_RuntimeError, "mT: self has shape %s; wanted at least 2 dims", LT_SHAPE(t));
     return NULL;
 }
 
@@ -100,7 +100,7 @@ static PyObject *get_H(PyObject *self, void *closure)
     SELF;
     if (t->ndim == 2) return lt_py_wrap(lt_adjoint(t));
     if (t->ndim == 0) return lt_py_wrap(lt_conj(t));
-    PyErr_Format(PyExc_RuntimeError, "H: a matrix is wanted, not a tensor of shape %s", LT_SHAPE(t));
+    PyErr_Format(PyExc_RuntimeError, "H: self has shape %s; wanted a matrix", LT_SHAPE(t));
     return NULL;
 }
 
@@ -108,7 +108,7 @@ static PyObject *get_mH(PyObject *self, void *closure)
 {
     SELF;
     if (t->ndim >= 2) return lt_py_wrap(lt_adjoint(t));
-    PyErr_Format(PyExc_RuntimeError, "mH: a tensor with at least 2 dims is wanted, not one of shape %s", LT_SHAPE(t));
+    PyErr_Format(PyExc_RuntimeError, "mH: self has shape %s; wanted at least 2 dims", LT_SHAPE(t));
     return NULL;
 }
 
@@ -131,7 +131,7 @@ static int set_part(PyObject *self, PyObject *value, const char *name, lt_tensor
     const char *const names[] = {name};
     const lt_py_spec spec = {name, 1, 1, 1, names, NULL};
     if (!value) {
-        PyErr_Format(PyExc_AttributeError, "%s: cannot be deleted", name);
+        PyErr_Format(PyExc_AttributeError, "%s: it cannot be deleted; wanted a value", name);
         return -1;
     }
     if (lt_py_operand(&spec, 0, value, &source) < 0) return -1;
@@ -168,7 +168,7 @@ static int set_requires_grad(PyObject *self, PyObject *value, void *closure)
     static const lt_py_spec spec = {"requires_grad", 1, 1, 1, names, NULL};
     bool flag;
     if (!value) {
-        PyErr_SetString(PyExc_AttributeError, "requires_grad: cannot be deleted; set it to False");
+        PyErr_SetString(PyExc_AttributeError, "requires_grad: it cannot be deleted; wanted False as its value");
         return -1;
     }
     if (lt_py_bool(&spec, 0, value, &flag) < 0) return -1;
@@ -205,22 +205,22 @@ static int set_grad(PyObject *self, PyObject *value, void *closure)
         if (!lt_py_check(value)) return lt_py_wrong_type("grad", "the value", "a Tensor or None", value);
         grad = lt_py_unwrap(value);
         if (grad == t) {
-            PyErr_SetString(PyExc_RuntimeError, "grad: a tensor cannot be its own gradient");
+            PyErr_SetString(PyExc_RuntimeError,
+                            "grad: a tensor cannot be its own gradient; wanted another tensor, or None");
             return -1;
         }
         if (!lt_same_shape(grad, t)) {
-            PyErr_Format(PyExc_RuntimeError, "grad: the gradient has shape %s, the tensor %s; they must be equal",
+            PyErr_Format(PyExc_RuntimeError, "grad: the value has shape %s; wanted that of the tensor, %s",
                          LT_SHAPE(grad), LT_SHAPE(t));
             return -1;
         }
         if (lt_device_of(grad) != lt_device_of(t)) {
-            PyErr_Format(lt_py_DeviceMismatch,
-                         "grad: the gradient is on %s, the tensor on %s; they must be on one device",
+            PyErr_Format(lt_py_DeviceMismatch, "grad: the value is on %s; wanted the device of the tensor, %s",
                          lt_device_names[lt_device_of(grad)], lt_device_names[lt_device_of(t)]);
             return -1;
         }
         if (grad->dtype != t->dtype) {
-            PyErr_Format(lt_py_DtypeMismatch, "grad: the gradient is %s, the tensor %s; they must be equal",
+            PyErr_Format(lt_py_DtypeMismatch, "grad: the value is %s; wanted the dtype of the tensor, %s",
                          LT_DTYPE_NAME(grad->dtype), LT_DTYPE_NAME(t->dtype));
             return -1;
         }
@@ -248,7 +248,7 @@ static int set_data(PyObject *self, PyObject *value, void *closure)
 {
     SELF;
     if (!value || !lt_py_check(value)) {
-        if (!value) PyErr_SetString(PyExc_AttributeError, "data: cannot be deleted");
+        if (!value) PyErr_SetString(PyExc_AttributeError, "data: it cannot be deleted; wanted a value");
         else lt_py_wrong_type("data", "the value", "a Tensor", value);
         return -1;
     }
@@ -257,12 +257,12 @@ static int set_data(PyObject *self, PyObject *value, void *closure)
     if (t->base && lt_requires_grad(t)) {
         PyErr_SetString(
             PyExc_RuntimeError,
-            "data: cannot be set on a view that requires grad; set it on the tensor that this is a view of");
+            "data: it cannot be set on a view that requires grad; wanted the tensor that this is a view of");
         return -1;
     }
     if (!lt_is_differentiable(source->dtype) && lt_requires_grad(t)) {
         PyErr_Format(PyExc_RuntimeError,
-                     "data: a tensor that requires grad needs a floating-point or complex dtype, not %s",
+                     "data: the value is %s; wanted a floating-point or complex dtype for a tensor that requires grad",
                      LT_DTYPE_NAME(source->dtype));
         return -1;
     }

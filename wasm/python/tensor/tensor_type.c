@@ -280,8 +280,8 @@ static int single(PyObject *self, const char *op, PyObject *exception, lt_scalar
 {
     lt_tensor *t = lt_py_unwrap(self);
     if (t->numel != 1) {
-        PyErr_Format(exception, "%s: a tensor with one element is wanted, not one of shape %s%s", op, LT_SHAPE(t),
-                     strcmp(op, "bool") == 0 ? "; use any() or all()" : "");
+        PyErr_Format(exception, "%s: the tensor has shape %s; wanted one with one element%s", op, LT_SHAPE(t),
+                     strcmp(op, "bool") == 0 ? " (use any or all)" : "");
         return -1;
     }
     if (lt_need_elements(op, t)) return lt_py_fail();
@@ -301,8 +301,10 @@ static int real_part(const char *op, lt_scalar *value)
 {
     if (value->kind != LT_KIND_COMPLEX) return 0;
     if (value->v.c[1] != 0) {
-        PyErr_Format(PyExc_RuntimeError,
-                     "%s: the tensor holds a complex number whose imaginary part is not 0; use complex() or .real", op);
+        PyErr_Format(
+            PyExc_RuntimeError,
+            "%s: the tensor holds a complex number whose imaginary part is not 0; wanted a real one (use complex or .real)",
+            op);
         return -1;
     }
     *value = (lt_scalar){LT_KIND_FLOAT, {.f = value->v.c[0]}};
@@ -329,7 +331,7 @@ static PyObject *tensor_index(PyObject *self)
     lt_tensor *t = lt_py_unwrap(self);
     if (t->numel != 1 || !lt_is_integral(t->dtype)) {
         PyErr_Format(PyExc_TypeError,
-                     "index: an integer tensor with one element is wanted, not one of shape %s and dtype %s",
+                     "index: the tensor has shape %s and dtype %s; wanted an integer tensor with one element",
                      LT_SHAPE(t), LT_DTYPE_NAME(t->dtype));
         return NULL;
     }

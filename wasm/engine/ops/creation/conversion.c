@@ -11,6 +11,8 @@ lt_tensor *lt_to_meta_forward(lt_tensor *self)
 
 lt_tensor *lt_from_meta_forward(lt_tensor *self)
 {
-    return lt_raise(LT_DEVICE_ERROR, "to: cannot copy out of a tensor on device meta (shape %s): it has no elements",
-                    LT_SHAPE(self));
+    return lt_raise(
+        LT_DEVICE_ERROR,
+        "to: cannot copy out of a tensor on device meta (shape %s): it has no elements; wanted one that has some",
+        LT_SHAPE(self));
 }

@@ -4,8 +4,7 @@
 
 lt_tensor *lt_clamp(lt_tensor *self, const lt_scalar *min, const lt_scalar *max)
 {
-    if (!min && !max)
-        return lt_raise(LT_VALUE_ERROR, "clamp: min and max are both None; at least one of them must be given");
+    if (!min && !max) return lt_raise(LT_VALUE_ERROR, "clamp: min and max are None; wanted at least one of them");
     lt_tensor *low = min ? lt_new_weak(*min) : NULL, *high = max ? lt_new_weak(*max) : NULL, *result = NULL;
     if ((min && !low) || (max && !high)) goto done;
     if (min && max) {
@@ -29,8 +28,7 @@ done:
 
 lt_tensor *lt_clamp_tensor(lt_tensor *self, lt_tensor *min, lt_tensor *max)
 {
-    if (!min && !max)
-        return lt_raise(LT_VALUE_ERROR, "clamp: min and max are both None; at least one of them must be given");
+    if (!min && !max) return lt_raise(LT_VALUE_ERROR, "clamp: min and max are None; wanted at least one of them");
     if (min && max) return lt_clamp_between(self, min, max);
     return min ? lt_clamp_min(self, min) : lt_clamp_max(self, max);
 }

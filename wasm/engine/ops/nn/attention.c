@@ -25,7 +25,7 @@ static int widen(const char *op, const char *name, const lt_tensor *t, int own, 
 {
     const lt_dims before = *batch;
     if (lt_broadcast(op, before.n, before.v, t->ndim - own, t->shape, batch) == 0) return 0;
-    return lt_fail(LT_SHAPE_ERROR, "%s: the leading dims of %s %s do not broadcast with %s: wanted equal sizes or 1",
+    return lt_fail(LT_SHAPE_ERROR, "%s: the leading dims of %s %s do not broadcast with %s; wanted equal sizes or 1",
                    op, name, LT_SHAPE(t), lt_shape_text(before.n, before.v));
 }
 
@@ -40,8 +40,8 @@ static int check_mask(const char *op, lt_tensor *mask, bool is_causal, attention
                        LT_DTYPE_NAME(mask->dtype));
     if ((rows != 1 && rows != a->p.rows) || (cols != 1 && cols != a->p.cols))
         return lt_fail(LT_SHAPE_ERROR,
-                       "%s: attn_mask has shape %s; its last dims must broadcast to (%td, %td), queries and keys", op,
-                       LT_SHAPE(mask), a->p.rows, a->p.cols);
+                       "%s: attn_mask has shape %s; wanted last dims that broadcast to (%td, %td), queries and keys",
+                       op, LT_SHAPE(mask), a->p.rows, a->p.cols);
     a->p.mask = mask->dtype == LT_BOOL ? LT_MASK_BOOL : LT_MASK_ADDED;
     return n > 2 ? widen(op, "attn_mask", mask, 2, &a->batch) : 0;
 }
@@ -65,14 +65,15 @@ static int plan(const char *op, lt_tensor *query, lt_tensor *key, lt_tensor *val
     const lt_idx *q = query->shape + query->ndim - 2, *k = key->shape + key->ndim - 2,
                  *v = value->shape + value->ndim - 2;
     if (q[1] != k[1])
-        return lt_fail(LT_SHAPE_ERROR, "%s: query has shape %s and key %s; their last sizes must be equal", op,
+        return lt_fail(LT_SHAPE_ERROR, "%s: query has shape %s and key %s; wanted the same last size", op,
                        LT_SHAPE(query), LT_SHAPE(key));
     if (k[0] != v[0])
         return lt_fail(LT_SHAPE_ERROR,
-                       "%s: key has shape %s and value %s; there must be a value for each key (second-last sizes)", op,
+                       "%s: key has shape %s and value %s; wanted a value for each key (second-last sizes)", op,
                        LT_SHAPE(key), LT_SHAPE(value));
     if (q[1] > PTRDIFF_MAX / 4096 || v[1] > PTRDIFF_MAX / 4096)
-        return lt_fail(LT_MEMORY_ERROR, "%s: query %s and value %s take more memory than can be addressed", op,
+        return lt_fail(LT_MEMORY_ERROR,
+                       "%s: query %s and value %s take more memory than can be addressed; wanted fewer elements", op,
                        LT_SHAPE(query), LT_SHAPE(value));
     a->p = (lt_attention_shape){.rows = q[0], .cols = k[0], .e = q[1], .ev = v[1], .causal = is_causal, .scale = scale};
     for (int i = 0; i < 3; i++)

@@ -48,7 +48,7 @@ static int check_shapes(lt_tensor *logp, lt_tensor *targets, lt_tensor *input_le
         return lt_fail(LT_VALUE_ERROR, "ctc_loss: blank is %td; wanted one of the %td classes", blank, p->classes);
     p->longest = targets->shape[1];
     if (p->longest > PTRDIFF_MAX / 32)
-        return lt_fail(LT_MEMORY_ERROR, "ctc_loss: targets of %td elements are too long", p->longest);
+        return lt_fail(LT_MEMORY_ERROR, "ctc_loss: targets has %td elements in a row; wanted fewer", p->longest);
     p->row = 2 * p->longest + 1;
     return 0;
 }
@@ -75,7 +75,7 @@ static int prepare(lt_tensor *logp, lt_tensor *targets, lt_tensor *input_lengths
         return lt_fail(LT_VALUE_ERROR, "ctc_loss: target_lengths[%td] is %lld; wanted 0 to %td, the length of targets",
                        bad[1], (long long)lt_element(p->target_lengths, bad[1]).v.i, p->longest);
     if (bad[2] >= 0)
-        return lt_fail(LT_INDEX_ERROR, "ctc_loss: target %lld is out of range for %td classes",
+        return lt_fail(LT_INDEX_ERROR, "ctc_loss: target %lld is out of range; wanted one of the %td classes",
                        (long long)lt_element(p->targets, bad[2]).v.i, p->classes);
     return 0;
 }
@@ -113,9 +113,10 @@ static int check_backward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tenso
                       lt_same_shape(losses, grad_output) && log_alpha->ndim == 3 &&
                       memcmp(log_alpha->shape, shape, sizeof shape) == 0;
     if (fits) return 0;
-    return lt_fail(LT_SHAPE_ERROR,
-                   "ctc_loss_backward: grad_output %s and losses %s must have shape (%td,), and log_alpha %s shape %s",
-                   LT_SHAPE(grad_output), LT_SHAPE(losses), p->batch, LT_SHAPE(log_alpha), lt_shape_text(3, shape));
+    return lt_fail(
+        LT_SHAPE_ERROR,
+        "ctc_loss_backward: grad_output has shape %s and losses %s; wanted (%td,), and log_alpha is %s; wanted %s",
+        LT_SHAPE(grad_output), LT_SHAPE(losses), p->batch, LT_SHAPE(log_alpha), lt_shape_text(3, shape));
 }
 
 int lt_ctc_check_backward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,

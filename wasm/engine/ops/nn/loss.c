@@ -35,7 +35,7 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
     if (lt_recording(weight))
         return lt_fail(
             LT_RUNTIME_ERROR,
-            "%s: weight requires grad, but the loss is differentiable in its input only; pass weight.detach()", op);
+            "%s: weight requires grad, but the loss is differentiable in its input only; wanted weight.detach()", op);
     if (weight && (weight->ndim != 1 || weight->shape[0] != c->n))
         return lt_fail(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (%td,), one per class", op, LT_SHAPE(weight),
                        c->n);
@@ -46,7 +46,7 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
     lt_idx bad;
     lt_k->check_classes(c->rows, c->n, lt_data(c->target), ignore_index, &bad);
     if (LT_LIKELY(bad < 0)) return 0;
-    lt_fail(LT_INDEX_ERROR, "%s: target %lld in row %td is out of range for %td classes", op,
+    lt_fail(LT_INDEX_ERROR, "%s: target %lld in row %td is out of range; wanted one of the %td classes", op,
             (long long)lt_element(c->target, bad).v.i, bad, c->n);
 fail:
     classes_release(c);

@@ -54,7 +54,7 @@ static lt_tensor *scratch(const channels *s, lt_idx arrays)
 {
     const double elements = (double)s->c * ((double)arrays + (s->inner < LT_LONG_RUN ? 2 * (double)s->inner : 0));
     if (elements > (double)(PTRDIFF_MAX / 16))
-        return lt_raise(LT_MEMORY_ERROR, "batch_norm: x has more channels than can be summed at once");
+        return lt_raise(LT_MEMORY_ERROR, "batch_norm: x has more channels than can be summed at once; wanted fewer");
     const lt_idx n = (lt_idx)elements;
     return lt_new(LT_F64, 1, &n);
 }
@@ -67,11 +67,11 @@ static int check_all(const char *op, lt_tensor *x, lt_tensor *weight, lt_tensor 
         check_channel(op, "running_var", running_var, x) < 0)
         return -1;
     if (!training && (!running_mean || !running_var))
-        return lt_fail(LT_VALUE_ERROR, "%s: %s is None; it is wanted outside training", op,
+        return lt_fail(LT_VALUE_ERROR, "%s: %s is None; wanted a Tensor outside of training", op,
                        running_mean ? "running_var" : "running_mean");
     if (training && s->count == 1)
-        return lt_fail(LT_VALUE_ERROR, "%s: Expected more than 1 value per channel when training, got x of shape %s",
-                       op, LT_SHAPE(x));
+        return lt_fail(LT_VALUE_ERROR, "%s: x has shape %s; wanted more than 1 value per channel when training", op,
+                       LT_SHAPE(x));
     return 0;
 }
 
@@ -154,7 +154,8 @@ int lt_batch_norm_backward_fused_forward(lt_tensor *grad_output, lt_tensor *grad
         check_channel(op, "mean", mean, x) < 0 || check_channel(op, "rstd", rstd, x) < 0)
         return -1;
     if (!lt_same_shape(grad_output, x))
-        return lt_fail(LT_SHAPE_ERROR, "%s: grad_output has shape %s, x %s", op, LT_SHAPE(grad_output), LT_SHAPE(x));
+        return lt_fail(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted that of x, %s", op, LT_SHAPE(grad_output),
+                       LT_SHAPE(x));
     lt_tensor *g = NULL, *a = NULL, *m = NULL;
     int status = -1;
     out[1] = out[2] = NULL;

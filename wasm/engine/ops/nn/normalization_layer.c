@@ -30,8 +30,8 @@ static int norm_of(const char *op, lt_tensor *x, const lt_dims *shape, lt_tensor
     bool fits = shape->n > 0 && shape->n <= x->ndim;
     for (int i = 0; fits && i < shape->n; i++) fits = x->shape[x->ndim - shape->n + i] == shape->v[i];
     if (!fits)
-        return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; its last dims must be normalized_shape %s", op, LT_SHAPE(x),
-                       lt_shape_text(shape->n, shape->v));
+        return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; wanted the last dims to be normalized_shape, %s", op,
+                       LT_SHAPE(x), lt_shape_text(shape->n, shape->v));
     if (check_affine(op, "weight", weight, shape) < 0 || check_affine(op, "bias", bias, shape) < 0) return -1;
     m->n = lt_product(shape->n, shape->v);
     m->rows = m->n ? x->numel / m->n : 0;
@@ -68,7 +68,7 @@ static lt_tensor *norm_backward(const char *op, lt_tensor *grad, lt_tensor *x, c
     if (norm_of(op, x, shape, weight, NULL, &m) < 0) return NULL;
     lt_tensor *g = NULL, *out = NULL;
     if (!lt_same_shape(grad, x)) {
-        lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s, x %s", op, LT_SHAPE(grad), LT_SHAPE(x));
+        lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted that of x, %s", op, LT_SHAPE(grad), LT_SHAPE(x));
     } else if ((g = lt_to_contiguous_dtype(grad, m.dtype))) {
         out = of_weight ? lt_new_zeros(m.dtype, shape->n, shape->v) : lt_new(m.dtype, x->ndim, x->shape);
     }

@@ -51,7 +51,8 @@ static int plan(const char *op, const lstm_arguments *a, bool reverse, lt_lstm_s
         if (operands[i].t && check(op, &operands[i], dtype) < 0) return -1;
     const double most = (double)(PTRDIFF_MAX / 512);
     if ((double)p->steps * (double)p->batch > most || (double)p->input > most || (double)gates > most)
-        return lt_fail(LT_MEMORY_ERROR, "%s: input %s takes more memory than can be addressed", op, LT_SHAPE(a->input));
+        return lt_fail(LT_MEMORY_ERROR, "%s: input %s takes more memory than can be addressed; wanted fewer elements",
+                       op, LT_SHAPE(a->input));
     return 0;
 }
 

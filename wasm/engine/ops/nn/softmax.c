@@ -32,7 +32,7 @@ static lt_tensor *backward_over_rows(const char *op, lt_tensor *grad, lt_tensor 
     const int d = lt_wrap_dim(op, dim, output->ndim);
     if (d < 0) return NULL;
     if (!lt_same_shape(grad, output))
-        return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s, output %s", op, LT_SHAPE(grad),
+        return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted that of output, %s", op, LT_SHAPE(grad),
                         LT_SHAPE(output));
     const lt_dtype dtype = (lt_dtype)output->dtype;
     if (lt_want_dtype(op, "output", dtype, LT_FLOATS)) return NULL;

@@ -42,10 +42,11 @@ static int check_beside(const char *op, const char *what, lt_idx i, const lt_ten
 static int check_writable(const char *op, const char *what, lt_idx i, const lt_tensor *t)
 {
     if (t->flags & LT_FROZEN)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: %s %lld lies in read-only memory", op, what, (long long)i);
+        return lt_fail(LT_RUNTIME_ERROR, "%s: %s %lld lies in read-only memory; wanted a tensor that can be written to",
+                       op, what, (long long)i);
     if (lt_has_internal_overlap(t))
         return lt_fail(LT_RUNTIME_ERROR,
-                       "%s: %s %lld is expanded: several of its elements share memory; clone it first", op, what,
+                       "%s: %s %lld is expanded, several of its elements share memory; wanted a clone of it", op, what,
                        (long long)i);
     return 0;
 }

@@ -66,7 +66,8 @@ lt_tensor *lt_randint_forward(lt_scalar low, lt_scalar high, const lt_dims *size
                               bool requires_grad)
 {
     if (low.kind > LT_KIND_INT || high.kind > LT_KIND_INT)
-        return lt_raise(LT_TYPE_ERROR, "randint: %s is not an integer", low.kind > LT_KIND_INT ? "low" : "high");
+        return lt_raise(LT_TYPE_ERROR, "randint: %s is not an integer; wanted one",
+                        low.kind > LT_KIND_INT ? "low" : "high");
     const int64_t from = lt_scalar_int(low), to = lt_scalar_int(high);
     if (from >= to)
         return lt_raise(LT_VALUE_ERROR, "randint: high is %lld; wanted more than low, which is %lld", (long long)to,

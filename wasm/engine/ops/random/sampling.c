@@ -50,7 +50,7 @@ lt_tensor *lt_bernoulli_tensor_(lt_tensor *self, lt_tensor *p, lt_generator *gen
         lt_broadcast("bernoulli_", self->ndim, self->shape, p->ndim, p->shape, &shape))
         return NULL;
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, (size_t)shape.n * sizeof *shape.v))
-        return lt_raise(LT_SHAPE_ERROR, "bernoulli_: p has shape %s, which does not broadcast to that of self, %s",
+        return lt_raise(LT_SHAPE_ERROR, "bernoulli_: p has shape %s; wanted one that broadcasts to that of self, %s",
                         LT_SHAPE(p), LT_SHAPE(self));
     lt_tensor *wide = lt_broadcast_alias(p, &shape),
               *values = wide ? lt_new((lt_dtype)self->dtype, self->ndim, self->shape) : NULL;
@@ -75,7 +75,7 @@ static int check_row(const lt_tensor *weights, lt_idx row, lt_idx n, lt_idx want
     if (!replacement && positive < wanted)
         return lt_fail(
             LT_VALUE_ERROR,
-            "multinomial: num_samples is %td, and row %td has %td weights above 0; without replacement that is too few",
+            "multinomial: num_samples is %td, and row %td has %td weights above 0; wanted as many, without replacement",
             wanted, row, positive);
     return 0;
 }
@@ -90,7 +90,7 @@ lt_tensor *lt_multinomial_forward(lt_tensor *self, lt_idx num_samples, bool repl
         return lt_raise(LT_VALUE_ERROR, "multinomial: num_samples is %td; wanted 1 or more", num_samples);
     if (!replacement && num_samples > n)
         return lt_raise(LT_VALUE_ERROR,
-                        "multinomial: num_samples is %td; without replacement at most %td can be drawn from self %s",
+                        "multinomial: num_samples is %td; wanted at most %td, without replacement, from self %s",
                         num_samples, n, LT_SHAPE(self));
     const lt_idx shape[2] = {rows, num_samples};
     lt_tensor *out = lt_new(LT_I64, self->ndim, shape + 2 - self->ndim), *weights = NULL, *space = NULL;
@@ -99,8 +99,10 @@ lt_tensor *lt_multinomial_forward(lt_tensor *self, lt_idx num_samples, bool repl
     while (leaves < n && leaves <= PTRDIFF_MAX / 64) leaves *= 2;
     const lt_idx nodes = 2 * leaves;
     if (leaves < n) {
-        lt_raise(LT_MEMORY_ERROR,
-                 "multinomial: a tree over rows of %td weights takes more memory than can be addressed", n);
+        lt_raise(
+            LT_MEMORY_ERROR,
+            "multinomial: a tree over rows of %td weights takes more memory than can be addressed; wanted shorter rows",
+            n);
         goto fail;
     }
     if (!(weights = lt_to_contiguous(self)) || !(space = lt_new(LT_F64, 1, &nodes))) goto fail;

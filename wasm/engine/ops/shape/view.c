@@ -42,26 +42,29 @@ static int infer_shape(const char *op, const lt_tensor *self, const lt_dims *wan
         out->v[i] = wanted->v[i];
         if (wanted->v[i] == -1) {
             if (open >= 0)
-                return lt_fail(LT_VALUE_ERROR, "%s: shape %s has more than one -1", op,
+                return lt_fail(LT_VALUE_ERROR, "%s: shape is %s; wanted at most one -1", op,
                                lt_shape_text(wanted->n, wanted->v));
             open = i;
         } else if (wanted->v[i] < 0) {
             return lt_fail(LT_VALUE_ERROR, "%s: shape %s has a negative size; wanted sizes of 0 and more, or one -1",
                            op, lt_shape_text(wanted->n, wanted->v));
         } else if (__builtin_mul_overflow(known, wanted->v[i], &known)) {
-            return lt_fail(LT_SHAPE_ERROR, "%s: shape %s has more elements than fit in memory; self %s has %td", op,
+            return lt_fail(LT_SHAPE_ERROR,
+                           "%s: shape is %s, more elements than fit in memory; wanted those of self %s, %td", op,
                            lt_shape_text(wanted->n, wanted->v), LT_SHAPE(self), self->numel);
         }
     }
     if (open >= 0) {
         if (known == 0)
-            return lt_fail(LT_VALUE_ERROR, "%s: the -1 in shape %s could be any size, because another size is 0", op,
-                           lt_shape_text(wanted->n, wanted->v));
+            return lt_fail(
+                LT_VALUE_ERROR,
+                "%s: shape is %s, where -1 could be any size because another size is 0; wanted a size in its place", op,
+                lt_shape_text(wanted->n, wanted->v));
         out->v[open] = self->numel / known;
         known *= out->v[open];
     }
     if (known != self->numel)
-        return lt_fail(LT_SHAPE_ERROR, "%s: shape %s does not hold the %td elements of self %s", op,
+        return lt_fail(LT_SHAPE_ERROR, "%s: shape is %s; wanted one that holds %td elements, those of self %s", op,
                        lt_shape_text(wanted->n, wanted->v), self->numel, LT_SHAPE(self));
     return 0;
 }
@@ -72,9 +75,10 @@ lt_tensor *lt_view_forward(lt_tensor *self, const lt_dims *shape)
     lt_idx stride[LT_MAX_DIMS];
     if (infer_shape("view", self, shape, &to) < 0) return NULL;
     if (!view_strides(self, to.n, to.v, stride))
-        return lt_raise(LT_RUNTIME_ERROR,
-                        "view: shape %s does not fit the strides of self %s without a copy; use reshape",
-                        lt_shape_text(to.n, to.v), LT_SHAPE(self));
+        return lt_raise(
+            LT_RUNTIME_ERROR,
+            "view: shape %s does not fit the strides of self %s without a copy; wanted one that does (use reshape)",
+            lt_shape_text(to.n, to.v), LT_SHAPE(self));
     return lt_alias_view(self, to.n, to.v, stride, self->offset);
 }
 
@@ -99,8 +103,9 @@ lt_tensor *lt_flatten(lt_tensor *self, lt_idx start_axis, lt_idx end_axis)
               last = lt_wrap_dim("flatten", end_axis, self->ndim);
     if (first < 0 || last < 0) return NULL;
     if (first > last)
-        return lt_raise(LT_VALUE_ERROR, "flatten: start_axis %td comes after end_axis %td in self %s", start_axis,
-                        end_axis, LT_SHAPE(self));
+        return lt_raise(LT_VALUE_ERROR,
+                        "flatten: start_axis %td comes after end_axis %td; wanted two dims of self %s in their order",
+                        start_axis, end_axis, LT_SHAPE(self));
     if (self->ndim > 0 && first == last) return lt_retain(self);
     lt_dims to = {.n = 0};
     for (int i = 0; i < first; i++) to.v[to.n++] = self->shape[i];
@@ -121,10 +126,10 @@ lt_tensor *lt_unflatten(lt_tensor *self, lt_idx dim, const lt_dims *sizes)
     if (d < 0) return NULL;
     if (self->ndim == 0 || sizes->n == 0)
         return lt_raise(LT_VALUE_ERROR,
-                        "unflatten: wanted self with a dim and at least one size, got self %s and sizes %s",
+                        "unflatten: self has shape %s and sizes is %s; wanted a dim and at least one size",
                         LT_SHAPE(self), lt_shape_text(sizes->n, sizes->v));
     if (self->ndim - 1 + sizes->n > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "unflatten: the result would have more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "unflatten: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     /* The sizes are checked against this dim alone, so that the message speaks of it. */
     lt_tensor part = {.ndim = 1, .numel = self->shape[d], .shape = {self->shape[d]}};
     lt_dims inner, to = {.n = 0};
@@ -165,7 +170,7 @@ lt_tensor *lt_unsqueeze_forward(lt_tensor *self, lt_idx dim)
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     const int n = self->ndim + 1;
     if (n > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "unsqueeze: the result would have more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "unsqueeze: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     const int d = lt_wrap_dim("unsqueeze", dim, n);
     if (d < 0) return NULL;
     for (int i = 0; i < n; i++) {
