@@ -38,6 +38,6 @@ void lt_sorter_keys(lt_sorter *s, const void *line, lt_idx stride);
 const uint64_t *lt_sorter_sort(lt_sorter *s, lt_idx n, uint64_t *items);
 
 /* The key of a NaN in an ascending sorter of floating-point numbers. */
-static inline uint64_t lt_sorter_nan(const lt_sorter *s) { return s->dtype == LT_F32 ? UINT32_MAX : UINT64_MAX; }
+static inline uint64_t lt_sorter_nan(const lt_sorter *s) { return lt_itemsize(s->dtype) == 8 ? UINT64_MAX : UINT32_MAX; }
 
 #endif
