@@ -100,7 +100,7 @@ static room room_for(lt_idx n)
         for (lt_idx i = 0; i < runs; i++) all += (lt_idx)count[i];                                                     \
         CHECK(runs == found && all == n, "unique_runs of %td: %td runs with %td in all", n, runs, all);                \
         if (width == 1) {                                                                                              \
-            uint64_t *items = r.items;                                                                                 \
+            void *items = r.items;                                                                                     \
             LT_FN(sort_keys_##S)(n, x, 1, 0, WIDE, r.items);                                                           \
             if (!as_they_are) LT_FN(sort_items)(n, WIDE, r.items, r.spare, r.counts, &items);                          \
             uint8_t *also = allocate((size_t)n);                                                                       \

@@ -188,3 +188,16 @@ LT_KERNEL(move_items, (lt_idx outer, lt_idx n, lt_idx inner, lt_idx item_bytes, 
     }
 #undef MOVE
 }
+
+/* bad: the first of n bins that is negative or not below `most`; `length` grows to hold all of them. */
+LT_KERNEL(bin_check, (lt_idx n, const int64_t *bin, int64_t most, lt_idx *length, lt_idx *bad))
+{
+    *bad = -1;
+    for (lt_idx i = 0; i < n; i++) {
+        if (bin[i] < 0 || bin[i] >= most) {
+            *bad = i;
+            return;
+        }
+        if (bin[i] >= *length) *length = (lt_idx)bin[i] + 1;
+    }
+}

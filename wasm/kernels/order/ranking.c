@@ -7,7 +7,7 @@
 static lt_idx kth(lt_idx n, lt_idx k, int wide, uint64_t *items, uint64_t *spare, lt_idx *counts)
 {
     if (n <= 64) {
-        uint64_t *sorted;
+        void *sorted;
         LT_FN(sort_items)(n, wide, items, spare, counts, &sorted);
         return place_of(wide, sorted, k - 1);
     }
@@ -37,7 +37,7 @@ LT_KERNEL(pick_median, (lt_idx n, int wide, int floating, uint64_t nan, int skip
 /* The last place of the value that occurs most often, of several the least. */
 LT_KERNEL(pick_mode, (lt_idx n, int wide, uint64_t *items, uint64_t *spare, lt_idx *counts, int64_t *place))
 {
-    uint64_t *sorted;
+    void *sorted;
     LT_FN(sort_items)(n, wide, items, spare, counts, &sorted);
     lt_idx most = 0, best = 0, start = 0;
     for (lt_idx i = 1; i <= n; i++)
