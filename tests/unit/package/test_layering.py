@@ -2,7 +2,7 @@
 
     kernels  <-  engine  <-  engine/ops  <-  python binding  <-  lucid core  <-  lucid.nn, lucid.optim, serialization, …
 
-and inside of the engine along UNITS. All arithmetic on elements stands in the kernels: the engine has no pointer to any.
+and inside of the engine along UNITS. All arithmetic on elements stands in the kernels: the engine points to none.
 
 The sources are read from the checkout; where only the installed package is there (inside Pyodide), its Python files are
 read and the C half is skipped.
