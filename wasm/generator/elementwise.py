@@ -19,9 +19,12 @@ def function(
     samples,
     ref,
     *,
-    loop=None,
+    element=None,
     suffixes="f32 f64",
     rule="float",
+    complex=None,
+    compute="",
+    by_hand="",
     names="",
     example,
     shown,
@@ -29,7 +32,8 @@ def function(
     variants=FUNCTION,
     cuts_graph=False,
 ):
-    """An elementwise function of one tensor: the entry that nearly all of them share."""
+    """An elementwise function of one tensor: the entry that nearly all of them share. `element` is the kernel's
+    formula, where that is not the function of the op's name."""
     what = what[0].upper() + what[1:]
     dtype = "Integers and bool are computed in the default float dtype." if rule == "float" else "The dtype is kept."
     if rule == "integer_copy":
@@ -38,7 +42,9 @@ def function(
         name,
         "(Tensor self) -> Tensor",
         variants=variants,
-        kernel=unary(loop or name, suffixes, rule=rule),
+        kernel=unary(
+            element or f"{name}(self)", suffixes, rule=rule, complex=complex, compute=compute, by_hand=by_hand
+        ),
         grad={"self": grad} if grad else {},
         samples=samples,
         ref=ref,
@@ -46,7 +52,7 @@ def function(
         operator=operator,
         cuts_graph=cuts_graph,
         doc=f"""
-       {what} of each element{": ``" + formula + "``" if formula else ""}.
+       {what}{": ``" + formula + "``" if formula else ""}.
 
        {dtype}
 
@@ -78,14 +84,15 @@ def pair(
     shown,
     *,
     operands=("Any shape.", "Broadcast with `self`."),
-    floating=True,
+    kernel=None,
     **entry,
 ):
-    """A function of two tensors that is defined everywhere, also on zeros, infinities and NaN."""
-    kernel = binary(name, "f32 f64", rule="float") if floating else binary(name, "b8 " + ARITHMETIC)
+    """A function of two tensors that is defined everywhere, also on zeros, infinities and NaN. Without a `kernel` it is
+    the function of the op's name."""
+    kernel = kernel or binary(f"{name}(self, other)", "f32 f64", rule="float")
     dtype = (
         "Integers and bool are computed in the default float dtype."
-        if floating
+        if kernel.rule == "float"
         else "The dtype is the promoted one, which may not be complex."
     )
     op(

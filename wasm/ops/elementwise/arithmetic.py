@@ -10,13 +10,13 @@ op(
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="add",
-    kernel=binary("add", "b8 " + ARITHMETIC + COMPLEX),
+    kernel=binary("self + other", "b8 " + ARITHMETIC + COMPLEX, bool="self | other"),
     alpha=True,
     grad={"self": "grad", "other": "grad"},
     samples="binary(-2, 2)",
     ref="self + other",
     doc="""
-   Sum of two tensors, element by element: ``self + other``.
+   Adds two tensors elementwise: ``self + other``.
 
    Parameters
    ----------
@@ -50,13 +50,13 @@ op(
     variants="function method inplace out",
     operator="sub",
     names="subtract",
-    kernel=binary("sub", ARITHMETIC + COMPLEX),
+    kernel=binary("self - other", ARITHMETIC + COMPLEX),
     alpha=True,
     grad={"self": "grad", "other": "-grad"},
     samples="binary(-2, 2)",
     ref="self - other",
     doc="""
-   Difference of two tensors, element by element: ``self - other``.
+   Subtracts one tensor from another elementwise: ``self - other``.
 
    The operands broadcast; the dtype is the promoted one. With ``alpha=`` it is ``self - alpha * other``. Bool is
    refused, as in NumPy (use ``^`` or ``logical_xor``).
@@ -74,12 +74,12 @@ op(
     variants="function method inplace out",
     operator="mul",
     names="multiply",
-    kernel=binary("mul", "b8 " + ARITHMETIC + COMPLEX),
+    kernel=binary("self * other", "b8 " + ARITHMETIC + COMPLEX, bool="self & other"),
     grad={"self": "grad * conj(other)", "other": "grad * conj(self)"},
     samples="binary(-2, 2)",
     ref="self * other",
     doc="""
-   Product of two tensors, element by element: ``self * other``.
+   Multiplies two tensors elementwise: ``self * other``.
 
    The operands broadcast; the dtype is the promoted one; bool * bool is logical and.
 
@@ -96,14 +96,14 @@ op(
     variants="function method inplace out",
     operator="truediv",
     names="divide true_divide",
-    kernel=binary("div", FLOAT_COMPLEX, rule="float"),
+    kernel=binary("self / other", FLOAT_COMPLEX, rule="float"),
     grad={"self": "grad / conj(other)", "other": "-grad * conj(self) / conj(other * other)"},
     samples="divide()",
     ref="self / other",
     doc="""
-   Quotient of two tensors, element by element: ``self / other``.
+   Divides two tensors elementwise: ``self / other``.
 
-   Integers and bool are divided in the default float dtype. Division by zero gives inf or nan (IEEE 754).
+   Integers and bool are divided in the default float dtype. Division by zero gives inf or NaN (IEEE 754).
 
    Examples
    --------
@@ -117,11 +117,23 @@ op(
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="floordiv",
-    kernel=binary("floor_divide", ARITHMETIC),
+    kernel=binary(
+        # The quotient is made from the exact remainder, so that self == other * result + r holds as nearly as it can.
+        """
+        r = fmod(self, other)
+        towards_zero = (self - r) / other
+        q = towards_zero - 1 if r != 0 and (r < 0) != (other < 0) else towards_zero
+        whole = floor(q)
+        nearest = whole + 1 if q - whole > 0.5 else whole
+        self / other if other == 0 else copysign(0, self / other) if q == 0 else nearest
+        """,
+        ARITHMETIC,
+        integer="self // other",
+    ),
     samples="divide(positive=True)",
     ref="np.floor_divide(self, other)",
     doc="""
-   Quotient rounded toward minus infinity, as Python's ``//``. Not differentiable.
+   Divides and rounds toward minus infinity, as Python's ``//`` does. Not differentiable.
 
    Integer division by zero gives 0.
 
@@ -137,14 +149,18 @@ op(
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="mod",
-    kernel=binary("remainder", ARITHMETIC),
+    kernel=binary(
+        "r = fmod(self, other); r + other if r != 0 and (r < 0) != (other < 0) else r",
+        ARITHMETIC,
+        integer="self % other",
+    ),
     grad={"self": "grad", "other": "-grad * floor(self / other)"},
     samples="divide(positive=True)",
     ref="np.remainder(self, other)",
     doc="""
-   Remainder of the division, with the sign of the divisor, as Python's ``%``: ``self - floor(self / other) * other``.
+   Computes the remainder of a division, with the sign of the divisor, as Python's ``%`` does.
 
-   Integer remainder by zero gives 0.
+   It is ``self - floor(self / other) * other``. Integer remainder by zero gives 0.
 
    Examples
    --------
@@ -158,7 +174,7 @@ op(
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="pow",
-    kernel=binary("pow", ARITHMETIC + COMPLEX),
+    kernel=binary("self ** other", ARITHMETIC + COMPLEX, by_hand="f32 f64"),
     grad={
         "self": "where(other == 0, 0.0, grad * conj(other) * conj(pow(self, where(other == 0, 1.0, other - 1))))",
         "other": "where((self == 0) * (real(other) >= 0), 0.0, grad * conj(result) * conj(log(self)))",
@@ -166,7 +182,7 @@ op(
     samples="power()",
     ref="np.power(self, other)",
     doc="""
-   Power: ``self ** other``, element by element.
+   Raises each element to a power: ``self ** other``.
 
    Integer powers stay integer (a negative exponent truncates toward zero). The gradient with respect to the exponent is
    ``result * log(self)``, taken as 0 where `self` is 0 and the exponent is not negative.
@@ -180,9 +196,9 @@ op(
 
 pair(
     "copysign",
-    "The magnitude of one tensor with the sign of another, element by element: ``|self|``, or ``-|self|`` where the "
-    "sign bit of `other` is set.",
-    "Zeros have a sign too. The gradient with respect to `self` is 1 or -1, at 0 it is 0 and at infinity NaN; with "
+    "Gives each element the sign of the one in another tensor.",
+    "The result is ``|self|``, or ``-|self|`` where the sign bit of `other` is set; zeros have a sign too. The "
+    "gradient with respect to `self` is 1 or -1, at 0 it is 0 and at infinity NaN; with "
     "respect to `other` it is 0.",
     "np.copysign(self, other)",
     {"self": "grad * result / where(self == 0, 1e999, self)", "other": "zeros_like(other)"},
@@ -193,8 +209,8 @@ pair(
 
 pair(
     "hypot",
-    "The hypotenuse of a right triangle, element by element: ``sqrt(self**2 + other**2)``, without overflow or "
-    "underflow on the way.",
+    "Computes the hypotenuse of right triangles, ``sqrt(self**2 + other**2)``, without overflow or underflow on the "
+    "way.",
     "An infinite operand gives inf, also beside NaN. Where both operands are 0 the gradient is NaN.",
     "np.hypot(self, other)",
     {"self": "grad * (self / result)", "other": "grad * (other / result)"},
@@ -206,12 +222,18 @@ op(
     "addcmul",
     "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor",
     variants="function method inplace",
-    kernel=ternary("addcmul", FLOAT_COMPLEX, rule="float", params="value"),
+    kernel=ternary(
+        "self + value * tensor1 * tensor2",
+        FLOAT_COMPLEX,
+        rule="float",
+        complex="self + tensor1 * tensor2 * value",
+        compute="c128",
+    ),
     grad={"self": "grad", "tensor1": "grad * conj(tensor2) * value", "tensor2": "grad * conj(tensor1) * value"},
     samples="three(value=0.5)",
     ref="self + value * tensor1 * tensor2",
     doc="""
-   ``self + value * tensor1 * tensor2``, element by element with broadcasting; floating dtypes.
+   Adds a scaled product: ``self + value * tensor1 * tensor2``, with broadcasting; floating dtypes.
 
    Examples
    --------
@@ -225,7 +247,13 @@ op(
     "addcdiv",
     "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor",
     variants="function method inplace",
-    kernel=ternary("addcdiv", FLOAT_COMPLEX, rule="float", params="value"),
+    kernel=ternary(
+        "self + value * tensor1 / tensor2",
+        FLOAT_COMPLEX,
+        rule="float",
+        complex="self + tensor1 / tensor2 * value",
+        compute="c128",
+    ),
     grad={
         "self": "grad",
         "tensor1": "grad * value / conj(tensor2)",
@@ -234,7 +262,7 @@ op(
     samples="three(value=0.5, divisor=True)",
     ref="self + value * tensor1 / tensor2",
     doc="""
-   ``self + value * tensor1 / tensor2``, element by element with broadcasting; floating dtypes.
+   Adds a scaled quotient: ``self + value * tensor1 / tensor2``, with broadcasting; floating dtypes.
 
    Examples
    --------
@@ -248,12 +276,18 @@ op(
     "lerp",
     "(Tensor self, Tensor end, Operand weight) -> Tensor",
     variants="function method inplace",
-    kernel=ternary("lerp", FLOAT_COMPLEX, rule="float"),
+    kernel=ternary(  # from the nearer end, so that weight 1 gives exactly `end`
+        "self + weight * (end - self) if abs(weight) < 0.5 else end - (end - self) * (1 - weight)",
+        FLOAT_COMPLEX,
+        rule="float",
+        complex="self + weight * (end - self)",
+        compute="c128",
+    ),
     grad={"self": "grad * conj(1 - weight)", "end": "grad * conj(weight)", "weight": "grad * conj(end - self)"},
     samples="three()",
     ref="self + weight * (end - self)",
     doc="""
-   Linear interpolation: ``self + weight * (end - self)``; floating dtypes.
+   Interpolates linearly: ``self + weight * (end - self)``; floating dtypes.
 
    Examples
    --------
@@ -264,7 +298,7 @@ op(
 
 function(
     "neg",
-    "the negative",
+    "negates each element",
     "-x",
     "-grad",
     "unary(-3, 3)",
@@ -272,13 +306,14 @@ function(
     **SAME_COMPLEX,
     names="negative",
     operator="neg",
+    element="-self",
     example="[1., -2.]",
     shown="tensor([-1., 2.])",
 )
 
 function(
     "abs",
-    "the absolute value",
+    "computes the absolute value of each element",
     "|x|",
     "grad * sign(self)",
     "unary_away_from_zero(3)",
@@ -292,37 +327,42 @@ function(
 
 function(
     "sign",
-    "the sign, -1, 0 or 1 (z / |z| for complex numbers),",
+    "computes the sign of each element: -1, 0 or 1, or z / |z| for complex numbers",
     "",
     "sign_backward(grad, self)",
     "unary_away_from_zero(3)",
     "np.sign(self)",
     **SAME_COMPLEX,
     cuts_graph=True,
+    element="(self > 0) - (self < 0)",
+    complex="size = abs(self); self if size == 0 else self / size",
+    compute="c128",
     example="[5., -2., 0.]",
     shown="tensor([1., -1., 0.])",
 )
 
 function(
     "square",
-    "the square",
+    "squares each element",
     "x * x",
     "grad * conj(self) * 2",
     "unary(-3, 3)",
     "np.square(self)",
     **SAME_COMPLEX,
+    element="self * self",
     example="[3., -2.]",
     shown="tensor([9., 4.])",
 )
 
 function(
     "reciprocal",
-    "the reciprocal",
+    "computes the reciprocal of each element",
     "1 / x",
     "-grad * conj(result * result)",
     "unary(0.3, 3)",
     "1 / self",
     suffixes=FLOAT_COMPLEX,
+    element="1 / self",
     example="[2., 4.]",
     shown="tensor([0.5, 0.25])",
 )

@@ -9,14 +9,21 @@ op(
     "logaddexp",
     "(Tensor self, Operand other) -> Tensor",
     variants="function method out",
-    kernel=binary("logaddexp", "f32 f64", rule="float"),
+    kernel=binary(
+        # The larger one and a correction that is at most log 2. Equal operands are taken apart because the difference
+        # of two infinities is NaN.
+        "self + 0.6931471805599453 if self == other else maximum(self, other) + log1p(exp(-abs(self - other)))",
+        "f32 f64",
+        rule="float",
+        compute="f64",
+    ),
     grad={"self": "grad * sigmoid(self - other)", "other": "grad * sigmoid(other - self)"},
     samples="log_probabilities()",
     ref="np.logaddexp(self, other)",
     doc="""
-   Logarithm of the sum of exponentials of two tensors, element by element: ``log(exp(self) + exp(other))``.
+   Adds two numbers held as logarithms, elementwise: ``log(exp(self) + exp(other))``.
 
-   Adds probabilities that are held as logarithms; neither large nor very small operands overflow. The operands
+   Large and very small operands neither overflow nor underflow. The operands
    broadcast; integers and bool are computed in the default float dtype.
 
    Examples
@@ -28,90 +35,103 @@ op(
 
 function(
     "exp",
-    "the exponential",
+    "computes the exponential of each element",
     "e ** x",
     "grad * conj(result)",
     "unary(-3, 3)",
     "np.exp(self)",
     suffixes=FLOAT_COMPLEX,
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([1., 2.718])",
 )
 
 function(
     "exp2",
-    "two to the power",
+    "raises 2 to the power of each element",
     "2 ** x",
     "grad * conj(result) * 0.6931471805599453",
     "unary(-3, 3)",
     "np.exp2(self)",
     suffixes=FLOAT_COMPLEX,
+    complex="exp(self * 0.6931471805599453)",
+    compute="c128",
+    by_hand="f32",
     example="[0., 3.]",
     shown="tensor([1., 8.])",
 )
 
 function(
     "expm1",
-    "the exponential minus one, exact near zero,",
+    "computes the exponential of each element minus one, with full precision near zero",
     "e ** x - 1",
     "grad * (result + 1)",
     "unary(-3, 3)",
     "np.expm1(self)",
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([0., 1.718])",
 )
 
 function(
     "log",
-    "the natural logarithm",
+    "computes the natural logarithm of each element",
     "ln x",
     "grad / conj(self)",
     "unary(0.1, 3)",
     "np.log(self)",
     suffixes=FLOAT_COMPLEX,
+    by_hand="f32",
     example="[1., 10.]",
     shown="tensor([0., 2.303])",
 )
 
 function(
     "log2",
-    "the logarithm to base 2",
+    "computes the logarithm to base 2 of each element",
     "log2 x",
     "grad / (conj(self) * 0.6931471805599453)",
     "unary(0.1, 3)",
     "np.log2(self)",
     suffixes=FLOAT_COMPLEX,
+    complex="log(self) * 1.4426950408889634",
+    compute="c128",
+    by_hand="f32",
     example="[1., 8.]",
     shown="tensor([0., 3.])",
 )
 
 function(
     "log10",
-    "the logarithm to base 10",
+    "computes the logarithm to base 10 of each element",
     "log10 x",
     "grad / (conj(self) * 2.302585092994046)",
     "unary(0.1, 3)",
     "np.log10(self)",
     suffixes=FLOAT_COMPLEX,
+    complex="log(self) * 0.4342944819032518",
+    compute="c128",
+    by_hand="f32",
     example="[1., 100.]",
     shown="tensor([0., 2.])",
 )
 
 function(
     "log1p",
-    "the natural logarithm of one plus x, exact near zero,",
+    "computes the natural logarithm of one plus each element, with full precision near zero",
     "ln(1 + x)",
     "grad / conj(self + 1)",
     "unary(-0.8, 3)",
     "np.log1p(self)",
     suffixes=FLOAT_COMPLEX,
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([0., 0.6931])",
 )
 
 function(
     "sqrt",
-    "the square root",
+    "computes the square root of each element",
     "x ** 0.5",
     "grad / (conj(result) * 2)",
     "unary(0.1, 3)",
@@ -123,12 +143,14 @@ function(
 
 function(
     "rsqrt",
-    "the reciprocal square root",
+    "computes the reciprocal of the square root of each element",
     "x ** -0.5",
     "grad * -0.5 * conj(result * result * result)",
     "unary(0.2, 3)",
     "1 / np.sqrt(self)",
     suffixes=FLOAT_COMPLEX,
+    element="1 / sqrt(self)",
+    compute="c128",
     example="[4., 16.]",
     shown="tensor([0.5, 0.25])",
 )

@@ -6,16 +6,16 @@ from generator.table import binary, family, op, unary
 family("Logic and bits")
 
 
-def logic(name, what, ref, shown):
+def logic(name, what, formula, ref, shown):
     op(
         name,
         "(Tensor self, Operand other) -> Tensor",
         variants="function method out",
-        kernel=binary(name, "b8", rule="logical"),
+        kernel=binary(formula, "b8", rule="logical"),
         samples="compare()",
         ref=ref,
         doc=f"""
-       Logical {what} of two tensors, element by element; nonzero counts as true. The result is bool.
+       Computes the logical {what} of two tensors elementwise; nonzero counts as true. The result is bool.
 
        Examples
        --------
@@ -25,21 +25,27 @@ def logic(name, what, ref, shown):
     )
 
 
-logic("logical_and", "and", "np.logical_and(self, other)", "tensor([True, False], dtype=lucid.bool)")
+logic("logical_and", "and", "self and other", "np.logical_and(self, other)", "tensor([True, False], dtype=lucid.bool)")
 
-logic("logical_or", "or", "np.logical_or(self, other)", "tensor([True, True], dtype=lucid.bool)")
+logic("logical_or", "or", "self or other", "np.logical_or(self, other)", "tensor([True, True], dtype=lucid.bool)")
 
-logic("logical_xor", "exclusive or", "np.logical_xor(self, other)", "tensor([False, True], dtype=lucid.bool)")
+logic(
+    "logical_xor",
+    "exclusive or",
+    "self ^ other",
+    "np.logical_xor(self, other)",
+    "tensor([False, True], dtype=lucid.bool)",
+)
 
 op(
     "logical_not",
     "(Tensor self) -> Tensor",
     variants="function method",
-    kernel=unary("logical_not", ALL + COMPLEX, rule="bool"),
+    kernel=unary("self == 0", ALL + COMPLEX, rule="bool", bool="not self"),
     samples="compare_one()",
     ref="np.logical_not(self)",
     doc="""
-   Logical negation of each element; nonzero counts as true. The result is bool.
+   Negates each element logically; nonzero counts as true. The result is bool.
 
    Examples
    --------
@@ -57,11 +63,13 @@ def bits(name, what, sign, operator, example, shown):
         "(Tensor self, Operand other) -> Tensor",
         variants="function method inplace out",
         operator=operator,
-        kernel=binary(name, BITS),
+        kernel=binary(f"self {sign} other", BITS),
         samples="bits()",
         ref=f"self {sign} other",
         doc=f"""
-       Bitwise {what} of integers, logical {what} of bool: ``self {sign} other``. Floating tensors are refused.
+       Computes the bitwise {what} of integers or the logical {what} of bool: ``self {sign} other``.
+
+       Floating dtypes are refused.
 
        Examples
        --------
@@ -78,17 +86,17 @@ bits("bitwise_or", "or", "|", "or", "", "tensor([14, 14], dtype=lucid.int64)")
 bits("bitwise_xor", "exclusive or", "^", "xor", "", "tensor([10, 12], dtype=lucid.int64)")
 
 
-def shift(name, loop, sign, what, formula, far, example, shown):
+def shift(name, operator, sign, what, formula, far, example, shown):
     op(
         name,
         "(Tensor self, Operand other) -> Tensor",
         variants="function method inplace out",
-        operator=loop,
-        kernel=binary(loop, "u8 i32 i64"),
+        operator=operator,
+        kernel=binary(f"self {sign} other", "u8 i32 i64"),
         samples="shifts()",
         ref=f"np.{name.removeprefix('bitwise_')}(self, other)",
         doc=f"""
-       {what}, element by element: ``self {sign} other``, that is ``{formula}``.
+       {what}: ``self {sign} other``, that is ``{formula}``.
 
        A negative amount, and one of at least as many bits as the dtype has, counts as too large: {far}. The operands
        broadcast. Bool and floating tensors are refused.
@@ -117,7 +125,7 @@ shift(
     "bitwise_left_shift",
     "lshift",
     "<<",
-    "Bits moved to the left",
+    "Shifts the bits of each element to the left",
     "self * 2 ** other",
     "the result is 0; bits beyond the dtype's last are lost",
     "[1, -3, 1]",
@@ -128,9 +136,9 @@ shift(
     "bitwise_right_shift",
     "rshift",
     ">>",
-    "Bits moved to the right, the sign kept",
+    "Shifts the bits of each element to the right, keeping the sign",
     "floor(self / 2 ** other)",
-    "the result is 0, of negative numbers -1",
+    "the result is 0, or -1 for a negative number",
     "[9, 9, -9]",
     "tensor([9, 2, -1], dtype=lucid.int64)",
 )
@@ -140,11 +148,11 @@ op(
     "(Tensor self) -> Tensor",
     variants="function method inplace",
     operator="invert",
-    kernel=unary("bitwise_not", BITS),
+    kernel=unary("~self", BITS, bool="not self"),
     samples="bits_one()",
     ref="~self",
     doc="""
-   Bitwise complement of integers, logical negation of bool: ``~self``. Floating tensors are refused.
+   Inverts the bits of integers and negates bool: ``~self``. Floating dtypes are refused.
 
    Examples
    --------

@@ -9,7 +9,7 @@ op(
     "maximum",
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
-    kernel=binary("maximum", "b8 " + ARITHMETIC),
+    kernel=binary("self if self > other or isnan(self) else other", "b8 " + ARITHMETIC, bool="self | other"),
     grad={
         "self": "where(self == other, grad / 2, where(self > other, grad, 0.0))",
         "other": "where(self == other, grad / 2, where(self > other, 0.0, grad))",
@@ -17,7 +17,7 @@ op(
     samples="binary(-2, 2)",
     ref="np.maximum(self, other)",
     doc="""
-   The larger of two tensors, element by element. NaN in either operand gives NaN. Equal elements share the gradient.
+   Takes the larger of two tensors elementwise. NaN in either operand gives NaN. Equal elements share the gradient.
 
    Examples
    --------
@@ -30,7 +30,7 @@ op(
     "minimum",
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
-    kernel=binary("minimum", "b8 " + ARITHMETIC),
+    kernel=binary("self if self < other or isnan(self) else other", "b8 " + ARITHMETIC, bool="self & other"),
     grad={
         "self": "where(self == other, grad / 2, where(self < other, grad, 0.0))",
         "other": "where(self == other, grad / 2, where(self < other, 0.0, grad))",
@@ -38,7 +38,7 @@ op(
     samples="binary(-2, 2)",
     ref="np.minimum(self, other)",
     doc="""
-   The smaller of two tensors, element by element. NaN in either operand gives NaN. Equal elements share the gradient.
+   Takes the smaller of two tensors elementwise. NaN in either operand gives NaN. Equal elements share the gradient.
 
    Examples
    --------
@@ -48,29 +48,31 @@ op(
 )
 
 
-def extremum(name, what, sign, shown):
+def extremum(name, what, sign, bits, shown):
     first = f"logical_or(self {sign} other, isnan(other))"
     pair(
         name,
-        f"The {what} of two tensors, element by element, NaN standing for a missing number: ``self if self {sign} "
-        f"other or isnan(other) else other``.",
-        "Two NaN give NaN. The gradient goes to the operand that was taken; of equal ones that is `self`.",
+        f"Takes the {what} of two tensors elementwise, NaN standing for a missing number.",
+        f"The result is ``self if self {sign} other or isnan(other) else other``; two NaN give NaN. The gradient goes "
+        "to the operand that was taken; of equal ones that is `self`.",
         f"np.{name}(self, other)",
         {"self": f"where({first}, grad, 0.0)", "other": f"where({first}, 0.0, grad)"},
         "lucid.tensor([1., lucid.nan, 5.]), lucid.tensor([3., 2., lucid.nan])",
         shown,
-        floating=False,
+        kernel=binary(
+            f"self if self {sign} other or isnan(other) else other", "b8 " + ARITHMETIC, bool=f"self {bits} other"
+        ),
     )
 
 
-extremum("fmax", "larger", ">=", "tensor([3., 2., 5.])")
+extremum("fmax", "larger", ">=", "|", "tensor([3., 2., 5.])")
 
-extremum("fmin", "smaller", "<=", "tensor([1., 2., 5.])")
+extremum("fmin", "smaller", "<=", "&", "tensor([1., 2., 5.])")
 
 op(
     "where",
     "(Tensor condition, Operand self, Operand other) -> Tensor",
-    kernel=ternary("where", "1 2 4 8 16", rule="select"),
+    kernel=ternary("self if condition else other", "1 2 4 8 16", rule="select", by_hand="16"),
     grad={"self": "where(condition, grad, 0.0)", "other": "where(condition, 0.0, grad)"},
     samples="where()",
     ref="np.where(condition, self, other)",
@@ -79,7 +81,7 @@ op(
 overload(
     "where",
     "where where_positions",
-    doc="""Elements of one tensor where a condition holds and of another elsewhere; or the positions where it holds.
+    doc="""Takes elements of one tensor where a condition holds and of another elsewhere, or finds where it holds.
 
 Forms
 -----
@@ -110,19 +112,19 @@ tensor([1], dtype=lucid.int64)
 """,
 )
 
-for _word, _side, _loop, _inside, _outside, _shown in (
-    ("min", "lower", "maximum", ">=", "<", "[0., 0.5, 3.]"),
-    ("max", "upper", "minimum", "<=", ">", "[-1., 0., 0.]"),
+for _word, _side, _larger, _inside, _outside, _shown in (
+    ("min", "a lower", "maximum", ">=", "<", "[0., 0.5, 3.]"),
+    ("max", "an upper", "minimum", "<=", ">", "[-1., 0., 0.]"),
 ):
     op(
         f"clamp_{_word}",
         f"(Tensor self, Operand {_word}) -> Tensor",
         variants="function method inplace out",
-        kernel=binary(_loop, "u8 i32 i64 f32 f64"),
+        kernel=binary(f"{_larger}(self, {_word})", "u8 i32 i64 f32 f64"),
         grad={"self": f"where(self {_inside} {_word}, grad, 0.0)", _word: f"where(self {_outside} {_word}, grad, 0.0)"},
         samples="clamp_one()",
-        ref=f"np.{_loop}(self, {_word})",
-        doc=f"""Each element limited by a {_side} bound: ``{_loop}(self, {_word})``. NaN on either side gives NaN.
+        ref=f"np.{_larger}(self, {_word})",
+        doc=f"""Limits each element by {_side} bound: ``{_larger}(self, {_word})``. NaN on either side gives NaN.
 
 Parameters
 ----------
@@ -148,7 +150,7 @@ op(
     "clamp_between",
     "(Tensor self, Operand min, Operand max) -> Tensor",
     private=True,
-    kernel=ternary("clamp", "u8 i32 i64 f32 f64"),
+    kernel=ternary("minimum(maximum(self, min), max)", "u8 i32 i64 f32 f64"),
     grad={
         "self": "where((self >= min) * (self <= max), grad, 0.0)",
         "min": "where((self < min) * (min < max), grad, 0.0)",
@@ -184,7 +186,7 @@ overload(
     "clamp clamp_tensor",
     variants="function method inplace",
     names="clip",
-    doc="""Each element limited to an interval: ``minimum(maximum(self, min), max)``. NaN stays NaN.
+    doc="""Limits each element to an interval: ``minimum(maximum(self, min), max)``. NaN stays NaN.
 
 An element on its bound keeps the whole gradient; beyond it the bound, if it is a tensor, has it.
 
