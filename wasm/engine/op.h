@@ -136,7 +136,7 @@ int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out);
 static inline bool lt_is_list(const lt_op *op, int p) { return op->lists >> p & 1; }
 
 /* Whether the arguments are what callers from the host language must keep to (needs.c); -1 with lt_error set. */
-int lt_check_needs(const lt_op *op, const lt_value *v);
+int lt_check_needs(const char *called, const lt_op *op, const lt_value *v);
 
 /* ---- Writing to arguments (mutate.c) --------------------------------------------------------------------------- */
 
@@ -214,6 +214,7 @@ typedef struct lt_frame {
     const lt_value *raw;                     /* vmap: the arguments as they came */
     uint32_t batched;                        /* vmap: mask of parameters */
     lt_idx batch, item, item_start, item_size;
+    const char *called; /* needs: the name by which the op was called */
     /* The machine's own. */
     int locals_used, dims_used, dims_kept, lists_used, lists_kept;
     lt_cell locals[LT_MAX_LOCALS];

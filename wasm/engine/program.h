@@ -47,6 +47,7 @@ int lt_program_call(lt_frame *f, const lt_op *op, lt_cell *stack);
 
 /* The instructions that do more than move values (program_instructions.c); 0, or -1 with lt_error set. */
 int lt_program_binary(lt_frame *f, int code, lt_cell *a, lt_cell *b);
+int lt_program_whole(int code, lt_cell *a, const lt_cell *b);
 int lt_program_negate(lt_frame *f, lt_cell *a);
 int lt_program_item(lt_cell *base, const lt_cell *index);
 int lt_program_items(lt_frame *f, lt_cell *base, const lt_cell *start, const lt_cell *stop);
