@@ -75,7 +75,7 @@ def make_tree(tree: Path, size: int) -> dict:
     script = (
         "import json, sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from growth_table import "
         "Synthesis, Table\n"
-        "tree, size = Path(sys.argv[2]), int(sys.argv[3]); table = Table(tree / 'wasm/ops'); real = "
+        "tree, size = Path(sys.argv[2]), int(sys.argv[3]); table = Table(tree / 'wasm'); real = "
         "len(table.entries)\n"
         "made = Synthesis(table, size - real) if size else None\n"
         "if made: made.write(tree)\n"
@@ -86,8 +86,8 @@ def make_tree(tree: Path, size: int) -> dict:
 
 
 def touch_gradient(tree: Path) -> None:
-    """Changes one entry's gradient: the first one in elementwise.py that is written out as a string."""
-    path = tree / "wasm/ops/elementwise.py"
+    """Changes one entry's gradient: the first one in arithmetic.py that is written out as a string."""
+    path = tree / "wasm/ops/elementwise/arithmetic.py"
     text = path.read_text()
     for call in (
         node
@@ -107,12 +107,12 @@ def touch_gradient(tree: Path) -> None:
                 lines[value.lineno - 1] = (line[: value.col_offset] + changed + line[value.end_col_offset :]).decode()
                 path.write_text("".join(lines))
                 return
-    sys.exit("elementwise.py has no gradient to change")
+    sys.exit("arithmetic.py has no gradient to change")
 
 
 def measure_generator(tree: Path) -> float:
     times = [
-        timed([PYTHON, "-B", tree / "wasm/ops/generate.py", "--out", tree / "build/generated"])["processor_s"]
+        timed([PYTHON, "-B", tree / "wasm/generator", "--out", tree / "build/generated"])["processor_s"]
         for _ in range(3)
     ]
     return min(times)
@@ -167,7 +167,7 @@ def build_wasm(tree: Path) -> dict:
 
 def touched(tree: Path, rebuild) -> dict:
     """What rebuilding costs after one entry's gradient has changed."""
-    path = tree / "wasm/ops/elementwise.py"
+    path = tree / "wasm/ops/elementwise/arithmetic.py"
     kept = path.read_text()
     touch_gradient(tree)
     found = rebuild()

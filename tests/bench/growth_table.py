@@ -14,9 +14,7 @@ documents.
 
 from __future__ import annotations
 
-import ast
 import dataclasses
-import importlib.util
 import random
 import re
 import sys
@@ -73,26 +71,19 @@ class Entry:
 
 
 class Table:
-    """The table of a checkout, read by running its family files; `table` is the module table.py."""
+    """The table of a wasm folder, read by running its family files; `table` is the module generator.table."""
 
-    def __init__(self, ops: Path):
-        self.ops, self.entries, self.overloads = ops, [], []
-        sys.path.insert(0, str(ops))
-        import table
+    def __init__(self, wasm: Path):
+        self.entries, self.overloads = [], []
+        sys.path.insert(0, str(wasm))
+        from generator import families, table
 
         self.table, self.family = table, ""
         table.op = self._op
         table.family = self._family
         table.overload = lambda name, forms, **fields: self.overloads.append((name, forms, fields))
-        listed = next(
-            node.value
-            for node in ast.parse((ops / "generate.py").read_text()).body
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "FAMILIES"
-        )
-        first = ast.literal_eval(listed)
-        for name in first + sorted({path.stem for path in ops.glob("*.py")} - {*first, "table", "generate"}):
-            spec = importlib.util.spec_from_file_location(f"family_{name}", ops / f"{name}.py")
-            spec.loader.exec_module(importlib.util.module_from_spec(spec))
+        for path in families.families(wasm / "ops"):
+            families.load(path)
         docs = {name: fields["doc"] for name, _, fields in self.overloads}
         for entry in self.entries:  # a copy may stand without its overload, which has the docstring
             if entry.name in docs:
@@ -286,12 +277,14 @@ class Synthesis:
 
     def write(self, tree: Path) -> None:
         """Writes the entries and the C into a copy of the checkout."""
+        folder = tree / "wasm/ops/synthetic"
+        folder.mkdir()
         for i, texts in enumerate(self.families):
             text = (
-                '"""Synthetic entries."""\n\nfrom table import Kernel, family, op, overload\n\n'
+                '"""Synthetic entries."""\n\nfrom generator.table import Kernel, family, op, overload\n\n'
                 f'family("Synthetic {i}")\n\n' + "\n".join(texts)
             )
-            (tree / "wasm/ops" / f"z_synthetic_{i:03}.py").write_text(text)
+            (folder / f"synthetic_{i:03}.py").write_text(text)
         (tree / "wasm/kernels/synthetic.c").write_text('#include "loops.h"\n\n' + "".join(self.loops))
         (tree / "wasm/engine/synthetic.c").write_text(
             '#include "engine.h"\n#include "ops_gen.h"\n\n' + "\n".join(self.functions)

@@ -73,7 +73,8 @@ def definitions(wasm: Path, generated: Path) -> dict[str, str]:
     found = {}
     for path in [
         *sorted(wasm.glob("*/*.[ch]")),
-        *sorted(wasm.glob("engine/ops/*.[ch]")),
+        *sorted(wasm.glob("engine/ops/*/*.[ch]")),
+        *sorted(wasm.glob("kernels/*/*.[ch]")),
         *sorted(generated.glob("*.c")),
     ]:
         for name in _DEFINITION.findall(path.read_text()):

@@ -63,14 +63,15 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
     """Compile the kernels and link every program of this folder with them; the result names the programs."""
     cc = compiler()
     folder.mkdir(parents=True, exist_ok=True)
-    sys.path.insert(0, str(ROOT / "wasm" / "ops" / "generator"))
-    from kernel_declarations import signatures
+    sys.path.insert(0, str(ROOT / "wasm"))
+    from generator.kernel_declarations import signatures
 
     header = folder / "signatures_gen.h"
     header.write_text(signatures(KERNELS))
-    flags = [*FLAGS, f"-DLT_ISA={isa}", f"-I{folder}"]
+    texts = sorted([*KERNELS.rglob("*.h"), *KERNELS.rglob("*.inc")])
+    folders = [folder, KERNELS, *sorted({path.parent for path in texts} - {KERNELS})]
+    flags = [*FLAGS, f"-DLT_ISA={isa}", *(f"-I{path}" for path in folders)]
     flags += X86[isa].split() if platform.machine() in ("x86_64", "AMD64") else []
-    texts = sorted([*KERNELS.glob("*.h"), *KERNELS.glob("*.inc")])
     newest = max(path.stat().st_mtime for path in texts)
     shipped = ROOT / "build" / "native" / "CMakeFiles" / f"kernels_{isa}.dir" / "kernels"
     headers = b"".join(path.read_bytes() for path in [*texts, header, *sorted(HERE.glob("*.h"))])
@@ -82,8 +83,8 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
         assert done.returncode == 0, " ".join(command) + "\n" + done.stderr
 
     def compiled(source: Path, options: list[str]) -> Path:
-        made = shipped / f"{source.name}.o"
-        if not SANITIZE and made.exists() and made.stat().st_mtime > max(newest, source.stat().st_mtime):
+        made = shipped / source.parent.relative_to(KERNELS) / f"{source.name}.o" if KERNELS in source.parents else None
+        if not SANITIZE and made and made.exists() and made.stat().st_mtime > max(newest, source.stat().st_mtime):
             return made
         key = hashlib.sha256(b"\0".join([headers, source.read_bytes(), " ".join([cc, *options]).encode()])).hexdigest()[
             :16
@@ -98,9 +99,9 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
 
     # The tests themselves need no optimisation and use gcc's statement attributes.
     test_flags = ["-O1" if f == "-O3" else "-std=gnu11" if f == "-std=c11" else f for f in flags]
-    test_flags += ["-Wall", "-Wextra", f"-I{KERNELS}"]
+    test_flags += ["-Wall", "-Wextra"]
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        kernels = list(pool.map(lambda source: compiled(source, flags), sorted(KERNELS.glob("*.c"))))
+        kernels = list(pool.map(lambda source: compiled(source, flags), sorted(KERNELS.rglob("*.c"))))
         sources = sorted(HERE.glob("*.c"))
         mains = list(pool.map(lambda source: compiled(source, test_flags), sources))
     programs = {}

@@ -27,7 +27,7 @@ WITHOUT_SAMPLES = {
     ),
     "view_as_complex": "wants the parts of a number side by side, as few layouts have them: tests/unit/test_complex.py",
     "as_strided": "reads memory, so that the same values in another layout give another result: "
-    "tests/ops/test_movement.py",
+    "tests/ops/shape/test_shape_views.py",
 }
 
 
@@ -83,10 +83,11 @@ _namespace: dict = {}
 
 
 def _generators() -> dict:
-    """The generators of samples.py and of every samples_<family>.py beside it."""
+    """The generators of samples.py and of every samples_<family>.py in the folders of the areas."""
     if not _namespace:
-        for path in sorted(Path(__file__).parent.glob("samples*.py")):
-            module = importlib.import_module(f"ops.{path.stem}")
+        here = Path(__file__).parent
+        for path in [here / "samples.py", *sorted(here.glob("*/samples_*.py"))]:
+            module = importlib.import_module(".".join(("ops", *path.relative_to(here).with_suffix("").parts)))
             _namespace.update({k: v for k, v in vars(module).items() if not k.startswith("_")})
     return _namespace
 

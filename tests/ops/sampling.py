@@ -27,6 +27,12 @@ DTYPES = {
     "c64": "complex64",
     "c128": "complex128",
 }
+# Dtypes that many samples name.
+EVERY = "b8 u8 i32 i64 f32 f64"
+NUMBERS = "u8 i32 i64 f32 f64"
+ADDING = "i32 i64 f32 f64"
+FLOATS = "f32 f64"
+NAN, INF = float("nan"), float("inf")
 LAYOUTS = ("contiguous", "strided", "reversed", "expanded")
 
 
@@ -189,3 +195,21 @@ class Sample:
 
     def tensors(self, dtype: str | None = None) -> tuple[list, dict]:
         return self.map(lambda place, spec: spec.make(dtype))
+
+
+def some(*calls, dtypes=EVERY):
+    """Samples in every dtype from (shape, argument, …) tuples; a dict at the end holds keyword arguments."""
+    for shape, *rest in calls:
+        kwargs = rest.pop() if rest and isinstance(rest[-1], dict) else {}
+        yield Sample((t(*shape, low=-9, high=9), *rest), kwargs, dtypes=dtypes)
+
+
+def lists(*shapes_of_parts):
+    """Samples of a list of tensors with these shapes, in every dtype."""
+    for parts in shapes_of_parts:
+        yield Sample(([t(*shape, low=-9, high=9) for shape in parts],), dtypes=EVERY)
+
+
+def places(*values, shape=None, dtype="int64"):
+    """An index tensor of these values."""
+    return t(*((len(values),) if shape is None else shape), dtype=dtype, values=values)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
 from pathlib import Path
 
 import pytest
 
-OPS = Path(__file__).resolve().parents[2] / "wasm" / "ops"
+WASM = Path(__file__).resolve().parents[2] / "wasm"
 
 
 @pytest.fixture
 def table(monkeypatch):
-    """A table of its own."""
-    spec = importlib.util.spec_from_file_location("table_of_a_test", OPS / "table.py")
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, spec.name, module)  # dataclasses look there
-    spec.loader.exec_module(module)
-    return module
+    """A table of its own: the generator's modules are imported anew."""
+    monkeypatch.syspath_prepend(WASM)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "generator"]:
+        monkeypatch.delitem(sys.modules, name)
+    return importlib.import_module("generator.table")
 
 
 @pytest.mark.parametrize(
@@ -121,13 +120,9 @@ def test_what_an_op_over_written_lists_cannot_be(table, signature, entry, why):
 
 
 @pytest.fixture
-def compiler(table, monkeypatch):
+def compiler(table):
     """The compiler of expressions over that table."""
-    monkeypatch.setitem(sys.modules, "table", table)
-    spec = importlib.util.spec_from_file_location("expr_of_a_test", OPS / "generator" / "expr.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.Compiler
+    return importlib.import_module("generator.expr").Compiler
 
 
 @pytest.mark.parametrize(

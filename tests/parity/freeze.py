@@ -1,4 +1,4 @@
-"""Writes frozen.json from the native build:  python tests/parity/freeze.py
+"""Writes frozen/ from the native build, a file per family, those that differ:  python tests/parity/freeze.py
 
 Run it after an op's samples or results were changed on purpose, and look at what changed (git diff) before committing.
 """
@@ -18,12 +18,24 @@ def lines(value, depth=0):
     if isinstance(value, dict):
         inner = ",\n".join(f"{json.dumps(key)}: {lines(item, depth + 1)}" for key, item in sorted(value.items()))
         return "{\n" + inner + "\n}"
-    if isinstance(value, list) and depth == 2 and value and isinstance(value[0], list):
+    if isinstance(value, list) and depth == 1 and value and isinstance(value[0], list):
         return "[\n" + ",\n".join(json.dumps(item, separators=(",", ":")) for item in value) + "\n]"
     return json.dumps(value, separators=(",", ":"))
+
+
+def write(folder: Path, values: dict) -> None:
+    """A file for each name in `values`; files of other names go."""
+    for name, value in values.items():
+        path, text = folder / f"{name}.json", lines(value) + "\n"
+        if not path.exists() or path.read_text() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+    for path in folder.rglob("*.json"):
+        if path.relative_to(folder).with_suffix("").as_posix() not in values:
+            path.unlink()
 
 
 if __name__ == "__main__":
     if sys.platform == "emscripten":
         sys.exit("freeze.py: the values are frozen from the native build")
-    (HERE / "frozen.json").write_text(lines(everything()) + "\n")
+    write(HERE / "frozen", everything())

@@ -1,6 +1,6 @@
 """What both builds must compute alike: op results, random numbers, training curves.
 
-Each function here is run by freeze.py natively, which writes frozen.json, and by test_parity.py in every build.
+Each function here is run by freeze.py natively, which writes frozen/, and by test_parity.py in every build.
 """
 
 from __future__ import annotations
@@ -114,12 +114,12 @@ def classification_curve() -> list[float]:
 CURVES = {"regression": regression_curve, "classification": classification_curve}
 
 
-def everything() -> dict:
-    return {
-        "ops": {op.name: op_results(op.name) for op in SAMPLED},
-        "random": random_numbers(),
-        "curves": {name: curve() for name, curve in CURVES.items()},
-    }
+def everything() -> dict[str, dict]:
+    """By file in frozen/: the results of each family's ops, the random numbers and the curves."""
+    found: dict[str, dict] = {"random": random_numbers(), "curves": {name: curve() for name, curve in CURVES.items()}}
+    for op in SAMPLED:
+        found.setdefault(op.file, {})[op.name] = op_results(op.name)
+    return found
 
 
 __all__ = ["CURVES", "everything", "op_results", "random_numbers"]

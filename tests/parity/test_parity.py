@@ -1,4 +1,4 @@
-"""Every build computes what the native build computed when frozen.json was written: integers, bools and random numbers
+"""Every build computes what the native build computed when frozen/ was written: integers, bools and random numbers
 bit for bit, floating-point results closely, training curves to 1e-5 over 100 steps."""
 
 from __future__ import annotations
@@ -13,18 +13,27 @@ from parity.programs import CURVES, op_results, random_numbers
 
 import lucid
 
-FROZEN = json.loads((Path(__file__).parent / "frozen.json").read_text())
+FOLDER = Path(__file__).parent / "frozen"
+# The ops' results by family, as "elementwise/arithmetic"; beside them what no op alone gives.
+FAMILIES = {
+    path.relative_to(FOLDER).with_suffix("").as_posix(): json.loads(path.read_text())
+    for path in sorted(FOLDER.glob("*/*.json"))
+}
+OPS = {name: results for family in FAMILIES.values() for name, results in family.items()}
+RANDOM = json.loads((FOLDER / "random.json").read_text())
+LOSSES = json.loads((FOLDER / "curves.json").read_text())
 # Of a result's largest element, or of 1 where that is less.
 TOLERANCE = {"float32": 1e-6, "complex64": 1e-6, "float64": 1e-13, "complex128": 1e-13}
 
 
 def test_every_op_is_frozen():
-    assert sorted(FROZEN["ops"]) == sorted(op.name for op in SAMPLED), "run tests/parity/freeze.py"
+    frozen = sorted((file, name) for file, results in FAMILIES.items() for name in results)
+    assert frozen == sorted((op.file, op.name) for op in SAMPLED), "run tests/parity/freeze.py"
 
 
-@pytest.mark.parametrize("name", FROZEN["ops"])
+@pytest.mark.parametrize("name", OPS)
 def test_op(name):
-    results, frozen = op_results(name), FROZEN["ops"][name]
+    results, frozen = op_results(name), OPS[name]
     assert len(results) == len(frozen), "other samples than were frozen: run tests/parity/freeze.py"
     for i, ((dtype, shape, values), (frozen_dtype, frozen_shape, wanted)) in enumerate(zip(results, frozen)):
         assert (dtype, shape) == (frozen_dtype, frozen_shape), f"{name}, result {i}"
@@ -47,14 +56,14 @@ def test_a_difference_is_seen():
 
 def test_random_numbers_bit_for_bit():
     numbers = random_numbers()
-    assert sorted(numbers) == sorted(FROZEN["random"])
+    assert sorted(numbers) == sorted(RANDOM)
     for name, value in numbers.items():
-        assert value == FROZEN["random"][name], name
+        assert value == RANDOM[name], name
 
 
 @pytest.mark.parametrize("name", CURVES)
 def test_training_curve(name):
-    losses, wanted = CURVES[name](), FROZEN["curves"][name]
+    losses, wanted = CURVES[name](), LOSSES[name]
     assert len(losses) == len(wanted) == 100
     for step, (loss, frozen) in enumerate(zip(losses, wanted)):
         assert abs(loss - frozen) <= 1e-5 * abs(frozen), f"step {step}: loss {loss}, frozen {frozen}"

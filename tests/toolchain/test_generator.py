@@ -20,7 +20,7 @@ def test_output_does_not_depend_on_the_order_of_sets(tmp_path):
     for seed in ("1", "2", "3"):
         out = tmp_path / seed
         subprocess.run(
-            [sys.executable, "-B", ROOT / "wasm/ops/generate.py", "--out", out],
+            [sys.executable, "-B", ROOT / "wasm/generator", "--out", out],
             check=True,
             env=os.environ | {"PYTHONHASHSEED": seed},
         )

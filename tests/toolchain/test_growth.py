@@ -21,7 +21,7 @@ def test_the_generator_takes_a_larger_table(tmp_path):
 
     tree = tmp_path / "tree"
     made = growth.make_tree(tree, 600)
-    subprocess.run([sys.executable, "-B", tree / "wasm/ops/generate.py", "--out", tmp_path / "out"], check=True)
+    subprocess.run([sys.executable, "-B", tree / "wasm/generator", "--out", tmp_path / "out"], check=True)
     ops = json.loads((tmp_path / "out/ops.json").read_text())["ops"]
     assert len(ops) == 600 and len({op["name"] for op in ops}) == 600
     count = 600 - made["real"]

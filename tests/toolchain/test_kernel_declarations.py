@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "wasm" / "ops" / "generator"))
+sys.path.insert(0, str(ROOT / "wasm"))
 
 pytestmark = pytest.mark.skipif(
     not (ROOT / "wasm" / "ops").is_dir(),
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def read(folder: Path, **files: str):
-    from kernel_declarations import kernels
+    from generator.kernel_declarations import kernels
 
     for name, text in files.items():
         (folder / name.replace("__", ".")).write_text(text)
@@ -23,7 +23,7 @@ def read(folder: Path, **files: str):
 
 
 def test_a_template_has_one_type_for_all_dtypes(tmp_path):
-    from kernel_declarations import signatures
+    from generator.kernel_declarations import signatures
 
     found = read(
         tmp_path,
@@ -79,7 +79,7 @@ def test_what_cannot_be_is_refused(tmp_path, files, message):
 
 
 def test_only_files_that_fuse_are_in_a_table_of_fused_kernels(tmp_path):
-    from kernel_declarations import fused
+    from generator.kernel_declarations import fused
 
     read(
         tmp_path,

@@ -1,6 +1,6 @@
 /* The interpreter of the op table's expressions: gradients, compositions and the rules of the transforms.
  *
- * A stack machine whose values know their kinds. wasm/ops/generator/expr.py writes the programs and lists the
+ * A stack machine whose values know their kinds. wasm/generator/expr.py writes the programs and lists the
  * instructions; it has checked that names exist, that stacks and locals are large enough, and that calls have all their
  * arguments.
  */

@@ -6,7 +6,7 @@
 #include "binding.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "ops/indexing.h"
+#include "indexing.h"
 
 enum { MOST_ITEMS = 2 * LT_MAX_DIMS + 1 };
 

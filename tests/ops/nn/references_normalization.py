@@ -1,0 +1,22 @@
+"""References for the ops of wasm/ops/nn/normalization.py, each with NumPy as its first parameter."""
+
+from __future__ import annotations
+
+
+def np_batch_norm(np, x, weight, bias, running_mean, running_var, training, eps):
+    """(the normalised x, mean, 1 / sqrt(var + eps))"""
+    dims = (0, *range(2, x.ndim))
+    shape = (1, -1) + (1,) * (x.ndim - 2)
+    if not training:
+        mean, var = running_mean, running_var
+    elif x.shape[1] and not x.size:
+        mean, var = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    else:
+        mean, var = x.mean(dims), x.var(dims)
+    rstd = 1 / np.sqrt(var + eps)
+    y = (x - mean.reshape(shape)) * rstd.reshape(shape)
+    if weight is not None:
+        y = y * weight.reshape(shape)
+    if bias is not None:
+        y = y + bias.reshape(shape)
+    return y, mean, rstd

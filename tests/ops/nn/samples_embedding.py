@@ -1,0 +1,20 @@
+"""Samples of the ops of wasm/ops/nn/embedding.py: the calls with which the suites test them."""
+
+from __future__ import annotations
+
+from ops.sampling import Sample, index, t
+
+
+def embedding():
+    yield Sample((t(5, 2), index(3, below=5)), dtypes="f32 f64")
+    yield Sample((t(4, 3), t(2, 2, dtype="int32", values=(0, 3, 3, 1))), dtypes="f32 f64")
+    yield Sample((t(4, 2), t(dtype="int64", values=(2,))), dtypes="f32 f64")
+    yield Sample((t(4, 2), index(0, below=4)), dtypes="f32 f64")
+    yield Sample((t(4, 2), index(2, 0, below=4)), dtypes="f32 f64")
+
+
+def embedding_padded():
+    """embedding_skip: the entries of the padding row are 0."""
+    yield Sample((t(4, 2), t(4, dtype="int64", values=(0, 3, 1, 3)), 3), dtypes="f32 f64")
+    yield Sample((t(4, 2), t(2, 2, dtype="int64", values=(0, 3, 1, 3)), -1), dtypes="f32 f64")
+    yield Sample((t(4, 2), t(dtype="int64", values=(2,)), 2), dtypes="f32 f64")

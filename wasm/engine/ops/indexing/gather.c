@@ -1,0 +1,168 @@
+/* gather, and what it shares with the scatters: one index per element along one dim. */
+#include "gather.h"
+
+#include "rows.h"
+
+#include "kernels_gen.h"
+#include "ops_gen.h"
+#include "view.h"
+
+lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tensor *index)
+{
+    const lt_idx item = lt_itemsize(x->dtype), n = index->numel;
+    const int last = index->ndim - 1;
+    lt_tensor *positions = lt_to_contiguous_dtype(index, LT_I64);
+    lt_idx *offsets = positions ? lt_alloc((size_t)(n ? n : 1) * sizeof *offsets) : NULL;
+    const int64_t *p = positions ? lt_data(positions) : NULL;
+    const lt_idx size = x->ndim ? x->shape[dim] : 1, along = (x->ndim ? x->stride[dim] : 0) * item;
+    /* Row by row: `base` belongs to the row's first element, `step` to the last dim where that is not the indexed one.
+     * An empty index may have more dims than x. */
+    const lt_idx length = last < 0 ? 1 : index->shape[last],
+                 step = n == 0 || last < 0 || last == dim ? 0 : x->stride[last] * item;
+    lt_idx where[LT_MAX_DIMS] = {0}, base = 0;
+    for (lt_idx row = 0; offsets && row < n; row += length) {
+        for (lt_idx j = 0; j < length; j++) {
+            const int64_t given = p[row + j], at = given < 0 ? given + size : given;
+            if (LT_UNLIKELY(at < 0 || at >= size)) {
+                lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)given,
+                        dim, size);
+                lt_free(offsets, (size_t)n * sizeof *offsets);
+                lt_release(positions);
+                return NULL;
+            }
+            offsets[row + j] = base + j * step + (lt_idx)at * along;
+        }
+        for (int d = last - 1; d >= 0; d--) {
+            const lt_idx stride = d == dim ? 0 : x->stride[d] * item;
+            base += stride;
+            if (++where[d] < index->shape[d]) break;
+            base -= where[d] * stride;
+            where[d] = 0;
+        }
+    }
+    lt_release(positions);
+    return offsets;
+}
+
+void lt_free_element_offsets(lt_idx *offsets, lt_idx n)
+{
+    if (offsets) lt_free(offsets, (size_t)(n ? n : 1) * sizeof *offsets);
+}
+
+int lt_check_element_index(const char *op, int ndim, const lt_idx *shape, lt_idx dim, const lt_tensor *index)
+{
+    const int d = lt_wrap_dim(op, dim, ndim);
+    if (d < 0 || lt_check_index_dtype(op, index) < 0) return -1;
+    if (index->numel == 0) return d;
+    bool fits = index->ndim == ndim || (index->ndim <= 1 && ndim <= 1);
+    for (int i = 0; fits && i < index->ndim && i < ndim; i++) fits = i == d || index->shape[i] <= shape[i];
+    if (fits) return d;
+    return lt_fail(
+        LT_SHAPE_ERROR,
+        "%s: index of shape %s does not fit shape %s: wanted as many dims and, outside of dim %d, no larger sizes", op,
+        LT_SHAPE(index), lt_shape_text(ndim, shape), d);
+}
+
+lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
+{
+    const int d = lt_check_element_index("gather", self->ndim, self->shape, dim, index);
+    if (d < 0) return NULL;
+    lt_tensor *out = lt_new((lt_dtype)self->dtype, index->ndim, index->shape);
+    if (out && lt_is_meta(out)) return out;
+    lt_idx *offsets = out ? lt_element_offsets("gather", self, d, index) : NULL;
+    if (offsets) {
+        lt_k->take(index->numel, lt_itemsize(self->dtype), lt_data(self), offsets, lt_data(out));
+    } else {
+        lt_release(out);
+        out = NULL;
+    }
+    lt_free_element_offsets(offsets, index->numel);
+    return out;
+}
+
+int lt_add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src)
+{
+    if (lt_is_meta(x)) return 0;
+    lt_idx *offsets = lt_element_offsets(op, x, dim, index);
+    lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
+    int status = values ? 0 : -1;
+    if (values) {
+        switch (x->dtype) {
+        case LT_F32: lt_k->index_add_f32(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
+        case LT_F64: lt_k->index_add_f64(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
+        case LT_C64: lt_k->index_add_f32(index->numel, 2, lt_data(x), offsets, lt_data(values)); break;
+        case LT_C128: lt_k->index_add_f64(index->numel, 2, lt_data(x), offsets, lt_data(values)); break;
+        case LT_I32: lt_k->index_add_i32(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
+        case LT_I64: lt_k->index_add_i64(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
+        default:
+            status = lt_fail(LT_DTYPE_ERROR,
+                             "%s: adding in %s is not possible; wanted float32, float64, int32, int64 or complex", op,
+                             LT_DTYPE_NAME(x->dtype));
+        }
+    }
+    lt_release(values);
+    lt_free_element_offsets(offsets, index->numel);
+    return status;
+}
+
+lt_tensor *lt_gather_backward_forward(lt_tensor *grad_output, const lt_dims *shape, lt_idx dim, lt_tensor *index)
+{
+    const int d = lt_check_element_index("gather_backward", shape->n, shape->v, dim, index);
+    lt_tensor *dx = d < 0 ? NULL : lt_new_zeros((lt_dtype)grad_output->dtype, shape->n, shape->v);
+    if (dx && !lt_same_shape(grad_output, index)) {
+        lt_raise(LT_SHAPE_ERROR, "gather_backward: grad_output has shape %s, index %s", LT_SHAPE(grad_output),
+                 LT_SHAPE(index));
+        return lt_or_release(dx, -1);
+    }
+    return dx ? lt_or_release(dx, lt_add_elements("gather_backward", dx, d, index, grad_output)) : NULL;
+}
+
+lt_tensor *lt_matching_source(const char *op, lt_tensor *index, lt_tensor *src, lt_dtype dtype)
+{
+    const lt_dims shape = lt_dims_of(index);
+    if (src->flags & LT_WEAK) {
+        lt_tensor *cast = lt_number_as(src, dtype), *wide = cast ? lt_broadcast_alias(cast, &shape) : NULL;
+        lt_release(cast);
+        return wide;
+    }
+    bool fits = src->ndim == index->ndim;
+    for (int d = 0; fits && d < src->ndim; d++) fits = src->shape[d] >= index->shape[d];
+    if (!fits)
+        return lt_raise(LT_SHAPE_ERROR,
+                        "%s: src of shape %s is too small for index %s: wanted as many dims and no smaller sizes", op,
+                        LT_SHAPE(src), LT_SHAPE(index));
+    lt_tensor *part = lt_retain(src);
+    for (int d = 0; part && d < index->ndim; d++) {
+        if (part->shape[d] == index->shape[d]) continue;
+        lt_tensor *next = lt_slice(part, d, 0, index->shape[d], 1);
+        lt_release(part);
+        part = next;
+    }
+    return part;
+}
+
+/* The gradient of src: gather, with zeros for elements that a later one overwrote; and its adjoint, scatter into zeros.
+ */
+lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
+{
+    lt_tensor *x = lt_to_contiguous(self), *out = x ? lt_gather_forward(x, dim, index) : NULL;
+    if (out && lt_is_meta(out)) {
+        lt_release(x);
+        return out;
+    }
+    lt_tensor *last = out ? lt_new(LT_I64, 1, &x->numel) : NULL;
+    const lt_idx item = lt_itemsize(self->dtype);
+    lt_idx *offsets =
+        last ? lt_element_offsets("scatter_backward", x, lt_wrap_dim("scatter_backward", dim, self->ndim), index)
+             : NULL;
+    if (offsets) {
+        int64_t *latest = lt_data(last);
+        for (lt_idx i = 0; i < index->numel; i++) latest[offsets[i] / item] = i;
+        for (lt_idx i = 0; i < index->numel; i++)
+            if (latest[offsets[i] / item] != i) memset((char *)lt_data(out) + i * item, 0, (size_t)item);
+    }
+    out = lt_or_release(out, offsets ? 0 : -1);
+    lt_free_element_offsets(offsets, index->numel);
+    lt_release(x), lt_release(last);
+    return out;
+}

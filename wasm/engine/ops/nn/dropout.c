@@ -1,0 +1,118 @@
+/* Elements dropped at random, and rrelu with its random slopes. A number takes one Philox block. */
+#include <math.h>
+
+#include "engine.h"
+#include "kernels_gen.h"
+#include "ops_gen.h"
+#include "random.h"
+
+int lt_native_dropout_forward(lt_tensor *self, double p, lt_generator *generator, lt_tensor **out)
+{
+    if (!lt_is_float(self->dtype))
+        return lt_fail(LT_DTYPE_ERROR, "native_dropout: self is %s; wanted a floating-point tensor",
+                       LT_DTYPE_NAME(self->dtype));
+    lt_generator *g = lt_generator_or_default(generator);
+    lt_tensor *x = lt_to_contiguous(self), *y = NULL, *mask = NULL;
+    if (!x || !(y = lt_new(x->dtype, x->ndim, x->shape)) || !(mask = lt_new(x->dtype, x->ndim, x->shape))) goto fail;
+    const lt_idx n = lt_is_meta(x) ? 0 : x->numel;
+    const uint64_t first = lt_draw_blocks(g, n);
+    if (x->dtype == LT_F32) lt_k->dropout_f32(n, g->seed, first, p, lt_data(x), lt_data(y), lt_data(mask));
+    else lt_k->dropout_f64(n, g->seed, first, p, lt_data(x), lt_data(y), lt_data(mask));
+    lt_release(x);
+    out[0] = y;
+    out[1] = mask;
+    return 0;
+fail:
+    lt_release(x);
+    lt_release(y);
+    return -1;
+}
+
+lt_tensor *lt_dropout(lt_tensor *self, double p, bool training, lt_generator *generator)
+{
+    lt_tensor *out[2];
+    if (!(p >= 0 && p <= 1))
+        return lt_raise(LT_VALUE_ERROR, "dropout: p is %g; wanted a probability between 0 and 1", p);
+    if (!lt_is_float(self->dtype))
+        return lt_raise(LT_DTYPE_ERROR, "dropout: self is %s; wanted a floating-point tensor",
+                        LT_DTYPE_NAME(self->dtype));
+    if (!training || p == 0) return lt_retain(self);
+    if (lt_native_dropout(self, p, generator, out)) return NULL;
+    lt_release(out[1]);
+    return out[0];
+}
+
+/* ---- rrelu --------------------------------------------------------------------------------------------------------
+ */
+
+#define SLOPES(T, name)                                                                                                \
+    static void name(lt_idx n, const T *x, T low, T high, bool random, T fixed, T *y, T *noise)                        \
+    {                                                                                                                  \
+        const T width = high - low;                                                                                    \
+        for (lt_idx i = 0; i < n; i++) {                                                                               \
+            T slope = fixed;                                                                                           \
+            if (random) {                                                                                              \
+                const T scaled = noise[i] * width;                                                                     \
+                slope = scaled + low;                                                                                  \
+                if (slope > high) slope = high;                                                                        \
+            }                                                                                                          \
+            noise[i] = x[i] > 0 ? (T)1 : slope;                                                                        \
+            y[i] = x[i] * noise[i];                                                                                    \
+        }                                                                                                              \
+    }
+SLOPES(float, slopes_f32)
+SLOPES(double, slopes_f64)
+
+static int check_rrelu(const lt_tensor *self, double lower, double upper)
+{
+    if (!lt_is_float(self->dtype))
+        return lt_fail(LT_DTYPE_ERROR, "rrelu: self is %s; wanted a floating-point tensor", LT_DTYPE_NAME(self->dtype));
+    if (lower <= upper && isfinite(upper - lower)) return 0;
+    return lt_fail(LT_VALUE_ERROR, "rrelu: lower is %g and upper is %g; wanted finite bounds, lower <= upper", lower,
+                   upper);
+}
+
+int lt_rrelu_with_noise_forward(lt_tensor *self, double lower, double upper, bool training, lt_generator *generator,
+                                lt_tensor **out)
+{
+    if (check_rrelu(self, lower, upper) || lt_check_drawn("rrelu", "self", self)) return -1;
+    const lt_dtype dtype = (lt_dtype)self->dtype;
+    out[0] = lt_new(dtype, self->ndim, self->shape);
+    out[1] = out[0] ? lt_new(dtype, self->ndim, self->shape) : NULL;
+    if (out[1] && lt_is_meta(out[0])) return 0;
+    lt_tensor *x = out[1] ? lt_to_contiguous(self) : NULL;
+    if (!x) {
+        lt_release(out[0]), lt_release(out[1]);
+        return -1;
+    }
+    const double middle = (lower + upper) / 2;
+    lt_generator *g = lt_generator_or_default(generator);
+    const uint64_t first = training ? lt_draw_blocks(g, x->numel) : 0;
+    if (dtype == LT_F32) {
+        if (training) lt_k->philox_uniform_f32(x->numel, g->seed, first, lt_data(out[1]));
+        slopes_f32(x->numel, lt_data(x), (float)lower, (float)upper, training, (float)middle, lt_data(out[0]),
+                   lt_data(out[1]));
+    } else {
+        if (training) lt_k->philox_uniform_f64(x->numel, g->seed, first, lt_data(out[1]));
+        slopes_f64(x->numel, lt_data(x), lower, upper, training, middle, lt_data(out[0]), lt_data(out[1]));
+    }
+    lt_release(x);
+    return 0;
+}
+
+lt_tensor *lt_rrelu(lt_tensor *self, double lower, double upper, bool training, lt_generator *generator)
+{
+    lt_tensor *out[2];
+    if (lt_rrelu_with_noise(self, lower, upper, training, generator, out)) return NULL;
+    lt_release(out[1]);
+    return out[0];
+}
+
+lt_tensor *lt_rrelu_(lt_tensor *self, double lower, double upper, bool training, lt_generator *generator)
+{
+    if (check_rrelu(self, lower, upper) || lt_inplace_check("rrelu_", self)) return NULL;
+    lt_tensor *values = lt_rrelu(self, lower, upper, training, generator);
+    const int status = values ? lt_copy_(self, values) : -1;
+    lt_release(values);
+    return status ? NULL : lt_retain(self);
+}

@@ -1,0 +1,58 @@
+/* embedding: rows of a matrix by index, with a dense gradient that leaves out the padding row. */
+#include "rows.h"
+#include "kernels_gen.h"
+#include "ops_gen.h"
+#include "view.h"
+
+static lt_tensor *checked_indices(const char *op, lt_tensor *indices, int ndim, const lt_idx *shape, lt_idx padding_idx)
+{
+    if (ndim != 2 || shape[0] < 0 || shape[1] < 0)
+        return lt_raise(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (rows, features)", op,
+                        lt_shape_text(ndim, shape));
+    if (padding_idx < -1 || padding_idx >= shape[0])
+        return lt_raise(LT_VALUE_ERROR, "%s: padding_idx is %td; wanted -1 (none) to %td", op, padding_idx,
+                        shape[0] - 1);
+    return lt_checked_positions(op, indices, shape[0], 0, false, true);
+}
+
+lt_tensor *lt_embedding_forward(lt_tensor *weight, lt_tensor *indices, lt_idx padding_idx)
+{
+    lt_tensor *positions = checked_indices("embedding", indices, weight->ndim, weight->shape, padding_idx);
+    lt_tensor *out = positions ? lt_index_rows_forward(weight, positions, 0, 1) : NULL;
+    lt_release(positions);
+    return out;
+}
+
+/* Sets the rows of t (…, features) to zero whose index is padding_idx. */
+static lt_tensor *without_padding(lt_tensor *t, lt_tensor *positions, lt_idx padding_idx)
+{
+    if (!t || lt_is_meta(t) || padding_idx < 0 || t->numel == 0) return t;
+    const size_t bytes = (size_t)(t->shape[t->ndim - 1] * lt_itemsize(t->dtype));
+    const int64_t *p = lt_data(positions);
+    for (lt_idx i = 0; i < positions->numel; i++)
+        if (p[i] == padding_idx) memset((char *)lt_data(t) + (size_t)i * bytes, 0, bytes);
+    return t;
+}
+
+/* embedding whose padding entries are zero: the adjoint of embedding_backward. */
+lt_tensor *lt_embedding_skip_forward(lt_tensor *weight, lt_tensor *indices, lt_idx padding_idx)
+{
+    lt_tensor *positions = checked_indices("embedding", indices, weight->ndim, weight->shape, padding_idx);
+    lt_tensor *out =
+        positions ? without_padding(lt_index_rows_forward(weight, positions, 0, 1), positions, padding_idx) : NULL;
+    lt_release(positions);
+    return out;
+}
+
+lt_tensor *lt_embedding_backward_forward(lt_tensor *grad_output, lt_tensor *indices, const lt_dims *shape,
+                                         lt_idx padding_idx)
+{
+    lt_tensor *positions = checked_indices("embedding_backward", indices, shape->n, shape->v, padding_idx);
+    lt_tensor *dw = positions ? lt_index_rows_backward_forward(grad_output, positions, shape, 0, 1) : NULL;
+    if (dw && padding_idx >= 0 && !lt_is_meta(dw)) {
+        const size_t bytes = (size_t)(shape->v[1] * lt_itemsize(dw->dtype));
+        memset((char *)lt_data(dw) + (size_t)padding_idx * bytes, 0, bytes);
+    }
+    lt_release(positions);
+    return dw;
+}

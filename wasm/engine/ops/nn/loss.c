@@ -1,0 +1,354 @@
+/* Losses: nll_loss and cross_entropy over class indices, mse_loss; with their backward passes. */
+#include "kernels_gen.h"
+#include "ops_gen.h"
+
+#include "complex_parts.h"
+#include "reduction.h"
+#include "view.h"
+
+enum { REDUCE_NONE, REDUCE_MEAN, REDUCE_SUM };
+
+#define T float
+#define LT_T(name) name##_f32
+#include "loss_rows.inc"
+#undef T
+#undef LT_T
+#define T double
+#define LT_T(name) name##_f64
+#include "loss_rows.inc"
+#undef T
+#undef LT_T
+
+/* ---- Class indices --------------------------------------------------------------------------------------------- */
+
+/* What a loss over classes works on: contiguous int64 targets, checked; class weights in the dtype of the input. */
+typedef struct classes {
+    lt_idx rows, n;
+    lt_tensor *target, *weight;
+    lt_dtype dtype;
+} classes;
+
+static void classes_release(classes *c) { lt_release(c->target), lt_release(c->weight); }
+
+/* `shape` is (N, C, d1, …), target (N, d1, …). */
+static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *shape, lt_tensor *target,
+                      lt_tensor *weight, int64_t ignore_index, classes *c)
+{
+    *c = (classes){.dtype = dtype, .n = ndim > 1 ? shape[1] : 0};
+    if (dtype != LT_F32 && dtype != LT_F64)
+        return lt_fail(LT_DTYPE_ERROR, "%s: input is %s; wanted float32 or float64", op, LT_DTYPE_NAME(dtype));
+    if (target->dtype != LT_I64 && target->dtype != LT_I32)
+        return lt_fail(LT_DTYPE_ERROR, "%s: target is %s; wanted class indices of dtype int64 or int32", op,
+                       LT_DTYPE_NAME(target->dtype));
+    bool fits = ndim > 1 && target->ndim == ndim - 1;
+    for (int i = 0; fits && i < target->ndim; i++) fits = target->shape[i] == shape[i + (i > 0)];
+    if (!fits)
+        return lt_fail(LT_SHAPE_ERROR, "%s: target has shape %s; wanted that of input %s without its class dim 1", op,
+                       LT_SHAPE(target), lt_shape_text(ndim, shape));
+    if (lt_recording(weight))
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s: weight requires grad, but the loss is differentiable in its input only; pass weight.detach()", op);
+    if (weight && (weight->ndim != 1 || weight->shape[0] != c->n))
+        return lt_fail(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (%td,), one per class", op, LT_SHAPE(weight),
+                       c->n);
+    c->rows = target->numel;
+    if (!(c->target = lt_to_contiguous_dtype(target, LT_I64))) return -1;
+    if (weight && !(c->weight = lt_to_contiguous_dtype(weight, dtype))) goto fail;
+    if (lt_is_meta(c->target)) return 0;
+    const int64_t *t = lt_data(c->target);
+    for (lt_idx i = 0; i < c->rows; i++) {
+        if (LT_LIKELY((uint64_t)t[i] < (uint64_t)c->n) || t[i] == ignore_index) continue;
+        lt_fail(LT_INDEX_ERROR, "%s: target %lld in row %td is out of range for %td classes", op, (long long)t[i], i,
+                c->n);
+        goto fail;
+    }
+    return 0;
+fail:
+    classes_release(c);
+    return -1;
+}
+
+static const void *weight_data(const classes *c) { return c->weight ? lt_data(c->weight) : NULL; }
+
+static double classes_weight_sum(const classes *c, int64_t ignore_index)
+{
+    return c->dtype == LT_F32 ? weight_sum_f32(c->rows, weight_data(c), lt_data(c->target), ignore_index)
+                              : weight_sum_f64(c->rows, weight_data(c), lt_data(c->target), ignore_index);
+}
+
+/* cost (rows, in target's shape) as it is, or reduced to 0-d. Takes over the reference. */
+static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, int64_t ignore_index)
+{
+    if (!cost || reduction == REDUCE_NONE) return cost;
+    lt_tensor *out = lt_new(c->dtype, 0, NULL);
+    if (!out || lt_is_meta(out)) {
+        lt_release(cost);
+        return out;
+    }
+    const double sum = reduction == REDUCE_MEAN ? classes_weight_sum(c, ignore_index) : 1;
+    if (out && c->dtype == LT_F32) *(float *)lt_data(out) = reduced_f32(c->rows, lt_data(cost), reduction, sum);
+    else if (out) *(double *)lt_data(out) = reduced_f64(c->rows, lt_data(cost), reduction, sum);
+    lt_release(cost);
+    return out;
+}
+
+/* The gradient of each row's cost, in target's shape. */
+static lt_tensor *scale_rows(const char *op, const classes *c, lt_tensor *grad, int reduction, int64_t ignore_index)
+{
+    const bool fits = reduction == REDUCE_NONE ? lt_same_shape(grad, c->target) : grad->numel == 1;
+    if (!fits)
+        return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted that of the loss, %s", op, LT_SHAPE(grad),
+                        reduction == REDUCE_NONE ? LT_SHAPE(c->target) : "()");
+    lt_tensor *g = lt_to_contiguous_dtype(grad, c->dtype);
+    lt_tensor *out = g ? lt_new(c->dtype, c->target->ndim, c->target->shape) : NULL;
+    if (!out || lt_is_meta(out)) {
+        lt_release(g);
+        return out;
+    }
+    const double sum = reduction == REDUCE_MEAN ? classes_weight_sum(c, ignore_index) : 1;
+    if (out && c->dtype == LT_F32) row_scale_f32(c->rows, lt_data(g), reduction, sum, lt_data(out));
+    else if (out) row_scale_f64(c->rows, lt_data(g), reduction, sum, lt_data(out));
+    lt_release(g);
+    return out;
+}
+
+/* A result (rows, n) laid out with the classes last, in the shape of the input. Takes over the reference. */
+static lt_tensor *classes_back(lt_tensor *t) { return t ? lt_dim_from_last(t, 1) : NULL; }
+
+static lt_tensor *new_classes_last(lt_dtype dtype, int ndim, const lt_idx *shape)
+{
+    lt_idx moved[LT_MAX_DIMS];
+    moved[0] = shape[0];
+    for (int i = 2; i < ndim; i++) moved[i - 1] = shape[i];
+    moved[ndim - 1] = shape[1];
+    return lt_new(dtype, ndim, moved);
+}
+
+/* ---- nll_loss -------------------------------------------------------------------------------------------------- */
+
+lt_tensor *lt_nll_loss_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction,
+                                  lt_idx ignore_index)
+{
+    classes c;
+    if (classes_of("nll_loss", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index, &c) < 0)
+        return NULL;
+    lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *kept = x ? lt_new(c.dtype, 1, &c.rows) : NULL;
+    lt_tensor *cost = kept ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
+    if (cost && lt_is_meta(cost)) goto reduced;
+    if (cost && c.dtype == LT_F32)
+        lt_k->nll_loss[LT_F32](c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost),
+                               lt_data(kept));
+    else if (cost)
+        lt_k->nll_loss[LT_F64](c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost),
+                               lt_data(kept));
+reduced:
+    cost = reduce_rows(cost, &c, reduction, ignore_index);
+    lt_release(x), lt_release(kept), classes_release(&c);
+    return cost;
+}
+
+lt_tensor *lt_nll_loss_backward_forward(lt_tensor *grad_output, const lt_dims *shape, lt_tensor *target,
+                                        lt_tensor *weight, int reduction, lt_idx ignore_index)
+{
+    classes c;
+    if (classes_of("nll_loss_backward", (lt_dtype)grad_output->dtype, shape->n, shape->v, target, weight, ignore_index,
+                   &c) < 0)
+        return NULL;
+    lt_tensor *scale = scale_rows("nll_loss_backward", &c, grad_output, reduction, ignore_index);
+    lt_tensor *dx = scale ? new_classes_last(c.dtype, shape->n, shape->v) : NULL;
+    if (!dx || lt_is_meta(dx)) goto done;
+    if (c.dtype == LT_F32)
+        lt_k->nll_loss_backward[LT_F32](c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                                        lt_data(dx));
+    else
+        lt_k->nll_loss_backward[LT_F64](c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                                        lt_data(dx));
+done:
+    lt_release(scale), classes_release(&c);
+    return classes_back(dx);
+}
+
+/* ---- cross_entropy --------------------------------------------------------------------------------------------- */
+
+lt_tensor *lt_cross_entropy_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction,
+                                       lt_idx ignore_index, double label_smoothing)
+{
+    classes c;
+    if (!(label_smoothing >= 0 && label_smoothing <= 1))
+        return lt_raise(LT_VALUE_ERROR, "cross_entropy: label_smoothing is %g; wanted 0 to 1", label_smoothing);
+    if (classes_of("cross_entropy", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index,
+                   &c) < 0)
+        return NULL;
+    lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *lse = x ? lt_new(c.dtype, 1, &c.rows) : NULL;
+    lt_tensor *cost = lse ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
+    if (cost && lt_is_meta(cost)) goto reduced;
+    if (cost && c.rows > 0 && c.n == 0) memset(lt_data(cost), 0, (size_t)(c.rows * lt_itemsize(c.dtype)));
+    else if (cost && c.dtype == LT_F32) {
+        lt_k->logsumexp[LT_F32](c.rows, c.n, lt_data(x), lt_data(lse));
+        cross_entropy_rows_f32(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
+                               label_smoothing, lt_data(cost));
+    } else if (cost) {
+        lt_k->logsumexp[LT_F64](c.rows, c.n, lt_data(x), lt_data(lse));
+        cross_entropy_rows_f64(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
+                               label_smoothing, lt_data(cost));
+    }
+reduced:
+    cost = reduce_rows(cost, &c, reduction, ignore_index);
+    lt_release(x), lt_release(lse), classes_release(&c);
+    return cost;
+}
+
+lt_tensor *lt_cross_entropy_backward_forward(lt_tensor *grad_output, lt_tensor *input, lt_tensor *target,
+                                             lt_tensor *weight, int reduction, lt_idx ignore_index,
+                                             double label_smoothing)
+{
+    classes c;
+    if (classes_of("cross_entropy_backward", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight,
+                   ignore_index, &c) < 0)
+        return NULL;
+    lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
+    lt_tensor *x = scale ? lt_dim_to_last(input, 1, c.dtype) : NULL;
+    lt_tensor *dx = x ? new_classes_last(c.dtype, input->ndim, input->shape) : NULL;
+    if (!dx || lt_is_meta(dx)) goto done;
+    if (dx->numel > 0 && c.dtype == LT_F32) {
+        lt_k->softmax[LT_F32](c.rows, c.n, lt_data(x), lt_data(dx));
+        cross_entropy_backward_rows_f32(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c),
+                                        ignore_index, label_smoothing);
+    } else if (dx->numel > 0) {
+        lt_k->softmax[LT_F64](c.rows, c.n, lt_data(x), lt_data(dx));
+        cross_entropy_backward_rows_f64(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c),
+                                        ignore_index, label_smoothing);
+    }
+done:
+    lt_release(scale), lt_release(x), classes_release(&c);
+    return classes_back(dx);
+}
+
+/* What multiplies softmax(input) in the gradient, per row, in target's shape: linear in grad_output. */
+lt_tensor *lt_cross_entropy_scale_forward(lt_tensor *grad_output, const lt_dims *shape, lt_tensor *target,
+                                          lt_tensor *weight, int reduction, lt_idx ignore_index, double label_smoothing)
+{
+    classes c;
+    if (classes_of("cross_entropy_backward", (lt_dtype)grad_output->dtype, shape->n, shape->v, target, weight,
+                   ignore_index, &c) < 0)
+        return NULL;
+    lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
+    if (!scale || lt_is_meta(scale)) goto done;
+    if (c.dtype == LT_F32)
+        cross_entropy_scale_rows_f32(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                                     label_smoothing);
+    else
+        cross_entropy_scale_rows_f64(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                                     label_smoothing);
+done:
+    classes_release(&c);
+    return scale;
+}
+
+/* ---- A single sample: input (C,) and a 0-d target become a batch of one ---------------------------------------- */
+
+static lt_tensor *batched(lt_tensor *t, bool single) { return single ? lt_unsqueeze(t, 0) : lt_retain(t); }
+
+/* The loss of a batch of one with reduction 'none' has shape (1,); wanted is (). Takes over the reference. */
+static lt_tensor *unbatched(lt_tensor *loss, bool single)
+{
+    if (!loss || !single || loss->ndim == 0) return loss;
+    lt_tensor *result = lt_select(loss, 0, 0);
+    lt_release(loss);
+    return result;
+}
+
+lt_tensor *lt_nll_loss(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction, lt_idx ignore_index)
+{
+    const bool single = input->ndim == 1 && target->ndim == 0;
+    if (LT_LIKELY(!single)) return lt_nll_loss_nd(input, target, weight, reduction, ignore_index);
+    lt_tensor *x = batched(input, single), *t = x ? batched(target, single) : NULL;
+    lt_tensor *loss = t ? lt_nll_loss_nd(x, t, weight, reduction, ignore_index) : NULL;
+    lt_release(x), lt_release(t);
+    return unbatched(loss, single);
+}
+
+lt_tensor *lt_cross_entropy(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction, lt_idx ignore_index,
+                            double label_smoothing)
+{
+    const bool single = input->ndim == 1 && target->ndim == 0;
+    if (LT_LIKELY(!single)) return lt_cross_entropy_nd(input, target, weight, reduction, ignore_index, label_smoothing);
+    lt_tensor *x = batched(input, single), *t = x ? batched(target, single) : NULL;
+    lt_tensor *loss = t ? lt_cross_entropy_nd(x, t, weight, reduction, ignore_index, label_smoothing) : NULL;
+    lt_release(x), lt_release(t);
+    return unbatched(loss, single);
+}
+
+/* ---- mse_loss -------------------------------------------------------------------------------------------------- */
+
+/* Both operands in one floating dtype, broadcast to one shape and contiguous. */
+static int mse_operands(const char *op, lt_tensor *input, lt_tensor *target, lt_tensor **x, lt_tensor **y)
+{
+    lt_dims shape;
+    lt_dtype dtype = lt_promote((lt_dtype)input->dtype, (lt_dtype)target->dtype);
+    if (dtype != LT_F32 && dtype != LT_F64) dtype = lt_compute_dtype(lt_is_float(dtype) ? dtype : lt_default_dtype);
+    *x = *y = NULL;
+    if (lt_wants_real(op, input) || lt_wants_real(op, target)) return -1;
+    if (LT_LIKELY(lt_same_shape(input, target))) {
+        *x = lt_to_contiguous_dtype(input, dtype);
+        *y = *x ? lt_to_contiguous_dtype(target, dtype) : NULL;
+    } else if (lt_broadcast(op, input->ndim, input->shape, target->ndim, target->shape, &shape) == 0) {
+        lt_tensor *a = lt_broadcast_alias(input, &shape), *b = a ? lt_broadcast_alias(target, &shape) : NULL;
+        *x = b ? lt_to_contiguous_dtype(a, dtype) : NULL;
+        *y = *x ? lt_to_contiguous_dtype(b, dtype) : NULL;
+        lt_release(a), lt_release(b);
+    }
+    if (*x && *y) return 0;
+    lt_release(*x);
+    return -1;
+}
+
+lt_tensor *lt_mse_loss_forward(lt_tensor *input, lt_tensor *target, int reduction)
+{
+    lt_tensor *x, *y;
+    if (mse_operands("mse_loss", input, target, &x, &y) < 0) return NULL;
+    const lt_dtype dtype = (lt_dtype)x->dtype;
+    lt_tensor *out = reduction == REDUCE_NONE ? lt_new(dtype, x->ndim, x->shape) : lt_new(dtype, 0, NULL);
+    if (!out || lt_is_meta(out)) goto done;
+    if (reduction == REDUCE_NONE) {
+        if (dtype == LT_F32) squared_difference_f32(x->numel, lt_data(x), lt_data(y), lt_data(out));
+        else squared_difference_f64(x->numel, lt_data(x), lt_data(y), lt_data(out));
+    } else {
+        double sum = dtype == LT_F32 ? sum_of_squares_f32(x->numel, lt_data(x), lt_data(y))
+                                     : sum_of_squares_f64(x->numel, lt_data(x), lt_data(y));
+        if (reduction == REDUCE_MEAN) sum /= (double)x->numel;
+        if (dtype == LT_F32) *(float *)lt_data(out) = (float)sum;
+        else *(double *)lt_data(out) = sum;
+    }
+done:
+    lt_release(x), lt_release(y);
+    return out;
+}
+
+lt_tensor *lt_mse_loss_backward_forward(lt_tensor *grad_output, lt_tensor *input, lt_tensor *target, int reduction)
+{
+    lt_tensor *x, *y;
+    if (mse_operands("mse_loss_backward", input, target, &x, &y) < 0) return NULL;
+    const lt_dtype dtype = (lt_dtype)x->dtype;
+    lt_tensor *out = NULL, *g = NULL;
+    if (reduction == REDUCE_NONE ? !lt_same_shape(grad_output, x) : grad_output->numel != 1) {
+        lt_raise(LT_SHAPE_ERROR, "mse_loss_backward: grad_output has shape %s; wanted that of the loss, %s",
+                 LT_SHAPE(grad_output), reduction == REDUCE_NONE ? LT_SHAPE(x) : "()");
+        goto done;
+    }
+    if (!(g = lt_to_contiguous_dtype(grad_output, dtype)) || !(out = lt_new(dtype, x->ndim, x->shape)) ||
+        lt_is_meta(out))
+        goto done;
+    if (reduction == REDUCE_NONE) {
+        if (dtype == LT_F32) weighted_difference_f32(x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out));
+        else weighted_difference_f64(x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out));
+    } else {
+        const double scale = 2 * lt_scalar_double(lt_item(g)) / (reduction == REDUCE_MEAN ? (double)x->numel : 1);
+        if (dtype == LT_F32) scaled_difference_f32(x->numel, lt_data(x), lt_data(y), (float)scale, lt_data(out));
+        else scaled_difference_f64(x->numel, lt_data(x), lt_data(y), scale, lt_data(out));
+    }
+done:
+    lt_release(x), lt_release(y), lt_release(g);
+    return out;
+}

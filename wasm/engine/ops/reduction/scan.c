@@ -1,0 +1,183 @@
+/* cumsum, cumprod, logcumsumexp, cummax, cummin, and the linear recurrence that their gradients are made of. */
+#include "kernels_gen.h"
+#include "ops_gen.h"
+#include "reduction.h"
+#include "sorting.h"
+
+/* Integers are carried in int64 and cast at the end: both wrap round alike. */
+static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype, bool product, bool reverse)
+{
+    const int d = lt_wrap_dim(op, dim, self->ndim);
+    if (d < 0) return NULL;
+    const lt_dtype target = dtype >= 0 ? (lt_dtype)dtype : lt_is_integral(self->dtype) ? LT_I64 : (lt_dtype)self->dtype;
+    const lt_dtype carried = lt_is_integral(target) ? LT_I64 : target;
+    lt_tensor *out = lt_new(carried, self->ndim, self->shape);
+    if (!out || lt_is_meta(out)) goto cast;
+    lt_tensor *first = lt_to_dtype(self, target), *x = first ? lt_to_contiguous_dtype(first, carried) : NULL;
+    lt_release(first);
+    if (!x) {
+        lt_release(out);
+        return NULL;
+    }
+    const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
+    switch (carried) {
+    case LT_F32:
+        if (product) lt_k->cumprod[LT_F32](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        else lt_k->cumsum[LT_F32](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
+        break;
+    case LT_F64:
+        if (product) lt_k->cumprod[LT_F64](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        else lt_k->cumsum[LT_F64](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
+        break;
+    case LT_I64:
+        if (product) lt_k->cumprod_i64(s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        else lt_k->cumsum_i64(s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
+        break;
+    default:
+        lt_fail(LT_DTYPE_ERROR, "%s: %s is not possible; wanted bool, an integer or a floating-point dtype", op,
+                LT_DTYPE_NAME(carried));
+        lt_release(out);
+        out = NULL;
+    }
+    lt_release(x);
+cast:
+    if (!out || carried == target) return out;
+    lt_tensor *result = lt_to_dtype(out, target);
+    lt_release(out);
+    return result;
+}
+
+lt_tensor *lt_cumsum_forward(lt_tensor *self, lt_idx dim, int dtype)
+{
+    return running("cumsum", self, dim, dtype, false, false);
+}
+lt_tensor *lt_cumsum_reverse_forward(lt_tensor *self, lt_idx dim)
+{
+    return running("cumsum_reverse", self, dim, -1, false, true);
+}
+lt_tensor *lt_cumprod_forward(lt_tensor *self, lt_idx dim, int dtype)
+{
+    return running("cumprod", self, dim, dtype, true, false);
+}
+
+lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim)
+{
+    const int d = lt_wrap_dim("logcumsumexp", dim, self->ndim), target = lt_float_dtype("logcumsumexp", self, -1);
+    if (d < 0 || target < 0) return NULL;
+    const lt_dtype dtype = lt_compute_dtype(target);
+    lt_tensor *out = lt_new(dtype, self->ndim, self->shape);
+    if (out && !lt_is_meta(out)) {
+        lt_tensor *x = lt_to_contiguous_dtype(self, dtype);
+        if (!x) {
+            lt_release(out);
+            return NULL;
+        }
+        const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
+        if (dtype == LT_F32) lt_k->logcumsumexp[LT_F32](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        else lt_k->logcumsumexp[LT_F64](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        lt_release(x);
+    }
+    lt_tensor *result = out ? lt_to_dtype(out, target) : NULL;
+    lt_release(out);
+    return result;
+}
+
+/* ---- Extrema --------------------------------------------------------------------------------------------------- */
+
+static int running_extrema(const char *op, lt_tensor *self, lt_idx dim, bool least, lt_tensor **out)
+{
+    const int d = lt_wrap_dim(op, dim, self->ndim);
+    lt_tensor *x = NULL;
+    lt_tensor *values = d < 0 ? NULL : lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
+    lt_tensor *indices = values ? lt_new(LT_I64, self->ndim, self->shape) : NULL;
+    if (!indices) goto fail;
+    out[0] = values;
+    out[1] = indices;
+    if (lt_is_meta(indices)) return 0;
+    if (!(x = lt_to_contiguous(self))) goto fail;
+    const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
+    switch (x->dtype) {
+    case LT_BOOL:
+    case LT_U8:
+        lt_k->scan_extrema_u8(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
+        break;
+    case LT_I32:
+        lt_k->scan_extrema_i32(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
+        break;
+    case LT_I64:
+        lt_k->scan_extrema_i64(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
+        break;
+    case LT_F32:
+        lt_k->scan_extrema_f32(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
+        break;
+    case LT_F64:
+        lt_k->scan_extrema_f64(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
+        break;
+    default:
+        lt_fail(LT_DTYPE_ERROR, "%s: self is %s; wanted bool, an integer or a floating-point dtype", op,
+                LT_DTYPE_NAME(x->dtype));
+        goto fail;
+    }
+    lt_release(x);
+    return 0;
+fail:
+    lt_release(x), lt_release(values), lt_release(indices);
+    return -1;
+}
+
+int lt_cummax_forward(lt_tensor *self, lt_idx dim, lt_tensor **out)
+{
+    return running_extrema("cummax", self, dim, false, out);
+}
+int lt_cummin_forward(lt_tensor *self, lt_idx dim, lt_tensor **out)
+{
+    return running_extrema("cummin", self, dim, true, out);
+}
+
+/* ---- Recurrences ----------------------------------------------------------------------------------------------- */
+
+lt_tensor *lt_linear_scan_forward(lt_tensor *self, lt_tensor *factor, lt_idx dim, bool reverse)
+{
+    const int d = lt_wrap_dim("linear_scan", dim, self->ndim);
+    if (d < 0) return NULL;
+    if (!lt_same_shape(self, factor))
+        return lt_raise(LT_SHAPE_ERROR, "linear_scan: self has shape %s, factor %s; wanted the same", LT_SHAPE(self),
+                        LT_SHAPE(factor));
+    if (self->dtype != factor->dtype || (self->dtype != LT_F32 && self->dtype != LT_F64))
+        return lt_raise(LT_DTYPE_ERROR, "linear_scan: self is %s, factor %s; wanted both float32 or float64",
+                        LT_DTYPE_NAME(self->dtype), LT_DTYPE_NAME(factor->dtype));
+    lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
+    if (!out || lt_is_meta(out)) return out;
+    lt_tensor *x = lt_to_contiguous(self), *a = x ? lt_to_contiguous(factor) : NULL;
+    if (a) {
+        const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
+        if (x->dtype == LT_F32)
+            lt_k->linear_scan[LT_F32](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
+        else lt_k->linear_scan[LT_F64](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
+    } else {
+        lt_release(out);
+        out = NULL;
+    }
+    lt_release(x), lt_release(a);
+    return out;
+}
+
+lt_tensor *lt_shift_line_forward(lt_tensor *self, lt_idx dim, bool back, double fill)
+{
+    const int d = lt_wrap_dim("shift_line", dim, self->ndim);
+    lt_tensor *out = d < 0 ? NULL : lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
+    if (!out || lt_is_meta(out)) return out;
+    int status = lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = fill}});
+    if (status == 0 && self->ndim && self->shape[d] > 1) {
+        lt_dims shape = lt_dims_of(self);
+        shape.v[d]--;
+        lt_tensor *to = lt_alias_as(out, shape.n, shape.v, out->stride, out->offset + (back ? 0 : out->stride[d]));
+        lt_tensor *from =
+            to ? lt_alias_as(self, shape.n, shape.v, self->stride, self->offset + (back ? self->stride[d] : 0)) : NULL;
+        status = from ? lt_copy_into(to, from) : -1;
+        lt_release(to), lt_release(from);
+    }
+    if (status == 0) return out;
+    lt_release(out);
+    return NULL;
+}

@@ -1,0 +1,97 @@
+/* Variance, standard deviation, logsumexp. */
+#include <math.h>
+
+#include "engine.h"
+#include "kernels_gen.h"
+#include "ops_gen.h"
+
+#include "reduction.h"
+
+/* ---- var, std -------------------------------------------------------------------------------------------------- */
+
+/* Divides by count - correction; where that is not positive, by count (the population value, no nan). */
+static void scale_deviations(lt_tensor *m2, lt_idx count, lt_idx correction, bool root)
+{
+    const double n = count > correction ? (double)count - (double)correction : (double)count;
+    if (m2->dtype == LT_F32) {
+        float *v = lt_data(m2);
+        for (lt_idx i = 0; i < m2->numel; i++) {
+            double x = v[i] / n;
+            v[i] = (float)(root ? sqrt(x) : x);
+        }
+    } else {
+        double *v = lt_data(m2);
+        for (lt_idx i = 0; i < m2->numel; i++) {
+            double x = v[i] / n;
+            v[i] = root ? sqrt(x) : x;
+        }
+    }
+}
+
+static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim, bool keepdim, lt_idx correction,
+                             bool root)
+{
+    lt_reduction r;
+    if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim)) return NULL;
+    if (correction < 0)
+        return lt_raise(LT_VALUE_ERROR, "%s: correction is %lld; wanted 0 or more", op, (long long)correction);
+    lt_tensor *x = NULL, *rows = NULL, *mean = NULL, *out = NULL, *result = NULL;
+    const int target = lt_float_dtype(op, self, -1);
+    if (target < 0 || !(x = lt_to_dtype(self, lt_compute_dtype(target)))) goto done;
+    if (!(out = lt_new_dims(x->dtype, &r.out))) goto done;
+    if (lt_is_meta(out)) goto made;
+    if (r.count == 0) {
+        if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = NAN}})) goto done;
+    } else if (out->numel) {
+        if (!(rows = lt_reduction_rows(x, &r)) || !(mean = lt_new(x->dtype, 1, &out->numel))) goto done;
+        if (x->dtype == LT_F32)
+            lt_k->sumsq_dev[LT_F32](out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out));
+        else lt_k->sumsq_dev[LT_F64](out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out));
+        scale_deviations(out, r.count, correction, root);
+    }
+made:
+    result = lt_to_dtype(out, target);
+done:
+    lt_release(x);
+    lt_release(rows);
+    lt_release(mean);
+    lt_release(out);
+    return result;
+}
+
+lt_tensor *lt_var_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, lt_idx correction)
+{
+    return deviations("var", self, dim, keepdim, correction, false);
+}
+
+lt_tensor *lt_std_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, lt_idx correction)
+{
+    return deviations("std", self, dim, keepdim, correction, true);
+}
+
+/* ---- logsumexp ------------------------------------------------------------------------------------------------- */
+
+lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
+{
+    lt_reduction r;
+    if (lt_reduction_plan(&r, "logsumexp", self->ndim, self->shape, dim, keepdim)) return NULL;
+    lt_tensor *x = NULL, *rows = NULL, *out = NULL, *result = NULL;
+    const int target = lt_float_dtype("logsumexp", self, -1);
+    if (target < 0 || !(x = lt_to_dtype(self, lt_compute_dtype(target)))) goto done;
+    if (!(out = lt_new_dims(x->dtype, &r.out))) goto done;
+    if (lt_is_meta(out)) goto made;
+    if (r.count == 0) {
+        if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = -INFINITY}})) goto done;
+    } else if (out->numel) {
+        if (!(rows = lt_reduction_rows(x, &r))) goto done;
+        if (x->dtype == LT_F32) lt_k->logsumexp[LT_F32](out->numel, r.count, lt_data(rows), lt_data(out));
+        else lt_k->logsumexp[LT_F64](out->numel, r.count, lt_data(rows), lt_data(out));
+    }
+made:
+    result = lt_to_dtype(out, target);
+done:
+    lt_release(x);
+    lt_release(rows);
+    lt_release(out);
+    return result;
+}

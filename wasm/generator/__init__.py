@@ -1,0 +1,1 @@
+"""What follows from the op table: `python wasm/generator --out DIR` writes it."""

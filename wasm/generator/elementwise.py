@@ -1,0 +1,122 @@
+"""The entries that nearly all elementwise functions of one and of two tensors share."""
+
+from .table import binary, op, unary
+
+ARITHMETIC = "u8 i32 i64 f32 f64"
+COMPLEX = " c64 c128"
+FLOAT_COMPLEX = "f32 f64 c64 c128"
+ALL = "b8 u8 i32 i64 f32 f64"
+FUNCTION = "function method inplace out"
+SAME = dict(suffixes=ARITHMETIC, rule="same")
+SAME_COMPLEX = dict(suffixes=ARITHMETIC + COMPLEX, rule="same")
+
+
+def function(
+    name,
+    what,
+    formula,
+    grad,
+    samples,
+    ref,
+    *,
+    loop=None,
+    suffixes="f32 f64",
+    rule="float",
+    names="",
+    example,
+    shown,
+    operator=None,
+    variants=FUNCTION,
+    cuts_graph=False,
+):
+    """An elementwise function of one tensor: the entry that nearly all of them share."""
+    what = what[0].upper() + what[1:]
+    dtype = "Integers and bool are computed in the default float dtype." if rule == "float" else "The dtype is kept."
+    if rule == "integer_copy":
+        dtype = "The dtype is kept; integers are returned as they are."
+    op(
+        name,
+        "(Tensor self) -> Tensor",
+        variants=variants,
+        kernel=unary(loop or name, suffixes, rule=rule),
+        grad={"self": grad} if grad else {},
+        samples=samples,
+        ref=ref,
+        names=names,
+        operator=operator,
+        cuts_graph=cuts_graph,
+        doc=f"""
+       {what} of each element{": ``" + formula + "``" if formula else ""}.
+
+       {dtype}
+
+       Parameters
+       ----------
+       self : Tensor
+           Any shape.
+
+       Returns
+       -------
+       Tensor
+           The shape of `self`.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor({example}))
+       {shown}
+       """,
+    )
+
+
+def pair(
+    name,
+    what,
+    more,
+    ref,
+    grad,
+    example,
+    shown,
+    *,
+    operands=("Any shape.", "Broadcast with `self`."),
+    floating=True,
+    **entry,
+):
+    """A function of two tensors that is defined everywhere, also on zeros, infinities and NaN."""
+    kernel = binary(name, "f32 f64", rule="float") if floating else binary(name, "b8 " + ARITHMETIC)
+    dtype = (
+        "Integers and bool are computed in the default float dtype."
+        if floating
+        else "The dtype is the promoted one, which may not be complex."
+    )
+    op(
+        name,
+        "(Tensor self, Operand other) -> Tensor",
+        variants="function method inplace out",
+        kernel=kernel,
+        grad=grad,
+        samples="binary_edges(-2, 2)",
+        ref=ref,
+        **entry,
+        doc=f"""
+       {what}
+
+       {more}
+
+       Parameters
+       ----------
+       self : Tensor
+           {operands[0]}
+       other : Tensor or number
+           {operands[1]}
+
+       Returns
+       -------
+       Tensor
+           The broadcast shape. {dtype}
+
+       Examples
+       --------
+       >>> lucid.{name}({example})
+       {shown}
+       """,
+    )

@@ -1,0 +1,118 @@
+"""Writes kernels_gen.h and kernels_gen.c: the table of kernels, compiled once per instruction set like the kernels.
+
+Elementwise loops are known from the op table; structured kernels are read by kernel_declarations.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .kernel_declarations import fused, kernels
+from .table import SUFFIX_DTYPE, TABLE
+
+# The loops that move elements instead of computing, by item size: which dtypes have it.
+SIZES = {
+    "1": ("LT_BOOL", "LT_U8", "LT_I8"),
+    "2": ("LT_I16", "LT_F16", "LT_BF16"),
+    "4": ("LT_I32", "LT_F32"),
+    "8": ("LT_I64", "LT_F64", "LT_C64"),
+    "16": ("LT_C128",),
+}
+# The casts with a loop of their own: all pairs of the dtypes that are computed in, and these. The engine goes by a
+# third dtype for any other pair (cast_through in elementwise.c).
+COMPUTED = ("b8", "u8", "i32", "i64", "f32", "f64")
+MORE_CASTS = """f16_f32 f32_f16 f64_f16 bf16_f32 f32_bf16 f64_bf16 i8_i32 i8_f32 i32_i8 f32_i8 f64_i8 i16_i32 i16_f32
+i32_i16 f32_i16 f64_i16 f32_c64 f32_c128 f64_c128 c64_c128 c128_c64 c64_f32 c128_f64 c64_b8 c128_b8"""
+CASTS = [(a, b) for a in COMPUTED for b in COMPUTED] + [tuple(pair.split("_")) for pair in MORE_CASTS.split()]
+
+
+def loops() -> dict[str, tuple[str, ...]]:
+    """Loop name -> suffixes, over all ops (two ops may share a loop)."""
+    found: dict[str, tuple[str, ...]] = {}
+    for op in TABLE.values():
+        if op.kernel:
+            known = found.get(op.kernel.loop, ())
+            found[op.kernel.loop] = known + tuple(s for s in op.kernel.suffixes if s not in known)
+    return found
+
+
+def _only_where_whole(lines: list[str]) -> list[str]:
+    return ["#ifndef LT_FUSED_ONLY", *lines, "#endif"] if lines else []
+
+
+def header(folder: Path) -> str:
+    lines = [
+        "/* Generated: the kernels of one instruction set as a table. */",
+        "#ifndef LT_KERNELS_GEN_H",
+        "#define LT_KERNELS_GEN_H",
+        "",
+        '#include "kernels.h"',
+        "",
+        "enum {",
+    ]
+    lines += [f"    LT_LOOP_{name}," for name in loops()] + ["    LT_LOOP_COUNT", "};", ""]
+    lines += [
+        "typedef struct lt_kernels {",
+        "    const char *isa;",
+        "    lt_loop loop[LT_LOOP_COUNT][LT_DTYPE_COUNT];   /* NULL where there is none */",
+        "    lt_loop cast[LT_DTYPE_COUNT][LT_DTYPE_COUNT]; /* [from][to]; NULL where there is none */",
+        "    lt_loop copy[LT_DTYPE_COUNT];                  /* same dtype */",
+    ]
+    found = kernels(folder).values()
+    for kernel in found:
+        name = kernel.name if kernel.path else f"{kernel.name}[LT_DTYPE_COUNT]"
+        lines.append(f"    void (*{name})({kernel.parameters});")
+    lines += ["} lt_kernels;", "", "/* The dtypes that a kernel has. */", "enum {"]
+    for kernel in found:
+        if kernel.dtypes:
+            bits = " | ".join(f"LT_BIT({SUFFIX_DTYPE[dtype]})" for dtype in kernel.dtypes)
+            lines.append(f"    LT_DTYPES_{kernel.name} = {bits},")
+    lines += ["};", "", "#endif", ""]
+    return "\n".join(lines)
+
+
+def source(folder: Path) -> str:
+    lines = [
+        "/* Generated: compiled once per instruction set. With LT_FUSED_ONLY the table has only what fused "
+        "multiply-add makes faster;",
+        " * the rest stays what another table has (lt_use_kernels). */",
+        '#include "kernels_gen.h"',
+        "",
+        "#define LOOP(name) void LT_FN(name)(lt_idx, char *const *, const lt_idx *, const void *)",
+    ]
+    quick, rest = [], []
+    for name, suffixes in loops().items():
+        for s in suffixes:
+            (quick if s == "f32" else rest).append(f"LOOP({name}_{s});")
+    rest += [f"LOOP(cast_{a}_{b});" for a, b in CASTS] + [f"LOOP(copy_{size});" for size in SIZES]
+    lines += quick + _only_where_whole(rest)
+    lines += [
+        "",
+        "extern const lt_kernels LT_FN(lt_kernel_table);",
+        "#define LT_TEXT2(x) #x",
+        "#define LT_TEXT(x) LT_TEXT2(x)",
+        "",
+        "const lt_kernels LT_FN(lt_kernel_table) = {",
+        "    .isa = LT_TEXT(LT_ISA),",
+        "    .loop = {",
+    ]
+    cells = {True: [], False: []}
+    for name, suffixes in loops().items():
+        for s in suffixes:
+            for d in SIZES[s] if s in SIZES else (SUFFIX_DTYPE[s],):
+                cells[s == "f32"].append(f"        [LT_LOOP_{name}][{d}] = LT_FN({name}_{s}),")
+    lines += cells[True] + _only_where_whole(cells[False]) + ["    },"]
+    rest = ["    .cast = {"]
+    for a, dtype in SUFFIX_DTYPE.items():
+        row = ", ".join(f"[{SUFFIX_DTYPE[b]}] = LT_FN(cast_{a}_{b})" for b in SUFFIX_DTYPE if (a, b) in CASTS)
+        rest.append(f"        [{dtype}] = {{{row}}},")
+    rest += [
+        "    },",
+        "    .copy = {" + ", ".join(f"[{d}] = LT_FN(copy_{size})" for size, ds in SIZES.items() for d in ds) + "},",
+    ]
+    fusing, quick = fused(folder), []
+    for kernel in kernels(folder).values():
+        for function in kernel.functions():
+            at = function if kernel.path else f"{kernel.name}[{SUFFIX_DTYPE[function[len(kernel.name) + 1 :]]}]"
+            (quick if function in fusing else rest).append(f"    .{at} = LT_FN({function}),")
+    return "\n".join([*lines, *quick, *_only_where_whole(rest), "};", ""])

@@ -1,0 +1,521 @@
+"""The form of an op table entry, and the parser of its signature.
+
+Every op of Lucid is one call of `op` in one of the family files in wasm/ops (elementwise/arithmetic.py, …).
+__main__.py reads them all, and what stands beside it writes the rows of the table of ops, the programs of their
+gradients, what Python may pass to them, the type stubs and the data of the tests and the reference.
+
+    op("tanh", "(Tensor self) -> Tensor",
+       variants="function method inplace out",
+       kernel=unary("tanh", "f32 f64", rule="float"),
+       grad={"self": "tanh_backward(grad, result)"},
+       samples="unary(-6, 6)", ref="np.tanh(self)",
+       doc=\"\"\"Hyperbolic tangent of each element. …\"\"\")
+
+How an op is computed (exactly one of):
+    kernel=     an elementwise loop: unary(), binary(), ternary() below. Promotion, broadcasting, strides and
+                allocation are the engine's (lt_elementwise); the loops <name>_<dtype> are in wasm/kernels.
+    forward=True    C code in wasm/engine/ops defines `lt_<name>_forward` with the op's C signature. It computes and
+                records nothing: the dispatcher records a node, whose gradient is `grad`.
+    compose=    an expression over other ops (same language as gradients); gradient and dtype come from them.
+    composite=True  C code in wasm/engine/ops defines `lt_<name>` itself, out of other ops.
+
+C signatures, by parameter type:
+    Tensor, Operand   lt_tensor *          (Operand: Python accepts a number too, as a weak 0-d tensor)
+    Tensor?           lt_tensor *          NULL for None
+    Tensor[]          const lt_list *
+    Tensor...         const lt_list *  Python: f(x, y) or f([x, y])
+    Tensor?[]         const lt_list *  NULL items for None. `= params.grad`: for None, the .grad of each of `params`
+    int  float  bool  lt_idx  double  bool
+    int?  float?      const lt_idx * / const double *      NULL for None
+    int[]  int[]?     const lt_dims *      Python: an int or a sequence of ints; NULL for None
+    int...            const lt_dims *      Python: f(x, 2, 3) or f(x, (2, 3))
+    Scalar  Scalar?   lt_scalar / const lt_scalar *
+    dtype  dtype?     lt_dtype / int       -1 for None
+    enum(a|b|c)       int                  the position of the word; Python passes the word; with ? it is -1 for None
+    True  False  None (not passed)         must have this value: what tells one form of an overload from another
+    Generator?        lt_generator *       NULL for None: the default generator
+    device?           (not passed)         the dispatcher makes new tensors there
+Results: `Tensor` returns lt_tensor * (NULL on error); `(Tensor a, Tensor b)` returns int and fills a last parameter
+lt_tensor **out; `Tensor[]` returns int and fills lt_list *out, a list in Python, with `tuple=True` a tuple; `None`
+returns int.
+
+Gradients: grad maps a Tensor parameter to an expression for its gradient; parameters that it does not name are not
+differentiable. In an expression stand: `grad` (the gradient of the result; `grads[i]` where there are several, `grad`
+then being that of the first), `result` (or the results' names), every parameter of the op, numbers, + - * / ** and
+comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the shape, not the tensor), `dtype(x)`, `item[i]`
+of an int[], of a list or of a result with several parts, the name of a dtype ("f64") where an op wants one, `x is
+None`, `not`, `and`, `or`, conditional expressions `a if keepdim else b`, and infinity as 1e999. Assignments may stand
+before the expression, one a line or behind semicolons (`y = exp(self); grad * y`); an expression over several lines
+stands in brackets. Ints have // and %, dims have parts (`shape(x)[:-1]`) and are equal or not, a number has the powers
+0.5 and -0.5, comparisons may be chained, and `rank(x, n)` inserts dims of size 1 behind the first until there are n.
+Several parameters may share one that gives a list: `grad={"x, weight": "foo_backward(grad, x, weight)"}`. The same
+language serves `compose`, `composition`, `jvp` and `vmap`. The engine itself sums a gradient over the dims that
+broadcasting added and casts it to the input's dtype. Since expressions are made of ops, a gradient can be
+differentiated again. `view=True`: the result is a view of `self`. `inplace` in variants makes `<name>_`, `out` the out=
+keyword. `private=True`: in lucid._C only, not public; expressions may call it like any other. `cuts_graph=True`: the
+in-place form detaches its tensor. `operator="add"`: Tensor's `+`, with its reflected and, where there is an in-place
+form, its in-place spelling. `alpha=True`: Python callers may pass alpha=, which multiplies `other` first.
+
+Devices: a forward function checks its arguments, allocates its results and then, before it touches an element, returns
+them where `lt_is_meta(result)`: that first half is the op's shape rule. `data_dependent="why"` says of an op that the
+shape of its result depends on values, so that it has no such rule.
+
+State and randomness: `mutates="running_mean running_var if training"` names the parameters that the forward function
+writes to, with the one that says whether it does; the dispatcher checks that they may be written and counts a version.
+An op without a gradient writes as under no_grad. `random=True`: the result differs from call to call. Where lists are
+written to, all lists of the op are walked together: each has as many tensors as the first, or, with the default (),
+none. Where an item of a `Tensor?[]` is None, that place is left out: the tensors there are neither looked at nor
+written.
+
+Fused ops: `composition=` (an expression; or True for a C function `lt_<name>_composition` with the op's signature) says
+what the op stands for. The suite compares values and gradients of both; higher derivatives, and transforms that the op
+has no rule for, go through the composition, so a backward kernel named in `grad` needs no gradient of its own. Of an op
+that writes to its arguments the expression is a dictionary, `{running_mean: …, result: …}`: what each parameter of
+`mutates` becomes (None: it stays as it is), and the results. Over lists it is computed for each place, of which `i` is
+the number: `{params: params[i] - lr * grads[i]}`. Nothing is written before all is computed. The suite compares what
+was written.
+
+Transforms: `jvp=` is the rule of forward-mode differentiation:
+    "linear"     the op is linear in all its tensors together: it is applied to the tangents
+    "each"       linear in each tensor by itself: the op with one tensor replaced by its tangent, summed over tensors
+    {result: expression}    in which `x_t` is the tangent of parameter x (zeros where it has none)
+    elementwise kernels need none: their gradient with the tangent in place of `grad` is it.
+`vmap=` is the rule of batching:
+    "leading"    the op works over any leading dims: every tensor gets its batch dim first
+    an expression in which every tensor has its batch dim first and `B` is the size of it; the result must have it
+    first too. `shift(dim)` moves a dim, or dims, one further (negative ones stay); `shift(dim, x)` also turns None into
+    all dims of x but the first. `rank(x, n)` inserts dims of size 1 behind the batch until there are n. `batched(x)`
+    tells whether x was batched; `raw(x)` is x as it came where it was not.
+    elementwise kernels need none. None for a value: no rule for these arguments. Without a rule an op is applied to one
+    slice after the other, a composite with `transparent=True` taken apart.
+
+What Python callers must keep to: `needs=[need("p", "0 <= p <= 1", "a number between 0 and 1")]`, conditions in the
+same language that are looked at before the op is called from Python (an op that calls it sees to its arguments itself).
+One that does not hold refuses the parameter it names: "dropout: p is 1.5; wanted a number between 0 and 1", a
+ValueError, or for a tensor a ShapeMismatch, "weight has shape (2, 3); wanted …", in which `{other}` stands for what
+another parameter is. A condition that is a tensor must hold for all elements; it is not asked where there are none to
+read. `need(…, kind="index")` raises an IndexError, `kind="unsupported"` a NotImplementedError, and `kind="warn"` warns.
+
+Overloads: `overload("max", "max_all max_dim amax maximum", variants="function method", doc=…)` gives several ops one
+Python name; the first whose signature fits the arguments is called. It stands behind the last of them, and has the
+docstring: that of a form of the same name would never be read.
+
+Namespaces: a name with dots is another module's: `names="nn.functional.elu"` makes `lucid.nn.functional.elu`, also of
+an op that is private otherwise. There `self` is called as NAMESPACES says, alpha= and out= are not taken, and
+`inplace=True` gives the parameter inplace=, behind all others, with which the result is written into the first one;
+`inplace="training"` says that there is something to write only where that parameter is true. An overload's name may
+have dots as well.
+
+Names: Python callers may spell a parameter as ALIASES says, or for this op `aliases={"self": "y input"}`, where no
+parameter of the op has that name itself. What an op or a parameter may not be called, because the generated C has that
+name already, is refused.
+"""
+
+from __future__ import annotations
+
+import functools
+import keyword
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+TABLE: dict[str, Op] = {}
+_BY_OTHER_NAME: dict[str, Op] = {}
+
+FLOATS = ("f32", "f64")
+INTS = ("u8", "i32", "i64")
+SUFFIX_DTYPE = {
+    "b8": "LT_BOOL",
+    "u8": "LT_U8",
+    "i8": "LT_I8",
+    "i16": "LT_I16",
+    "i32": "LT_I32",
+    "i64": "LT_I64",
+    "f16": "LT_F16",
+    "bf16": "LT_BF16",
+    "f32": "LT_F32",
+    "f64": "LT_F64",
+    "c64": "LT_C64",
+    "c128": "LT_C128",
+}
+
+# Other spellings of a parameter's name that Python accepts.
+ALIASES = {
+    "self": ("input", "x", "a", "tensor"),
+    "x": ("input",),
+    "other": ("b", "y", "exponent", "mat2"),
+    "dim": ("axis", "dims", "axes"),
+    "keepdim": ("keepdims",),
+    "dims": ("dim", "axis", "axes"),
+    "dimension": ("dim", "axis"),
+    "index": ("indices",),
+    "indices": ("index", "indices_or_sections"),
+    "src": ("value",),
+    "sorted_sequence": ("sorted_seq",),
+    "input": ("values",),
+    "split_size": ("split_size_or_sections",),
+    "sections": ("split_size_or_sections", "split_sizes", "indices_or_sections"),
+    "diagonal": ("k",),
+    "padding": ("pad",),
+    "shape": ("size", "sizes"),
+    "size": ("shape", "sizes"),
+    "tensors": ("arrays",),
+    "min": ("a_min",),
+    "max": ("a_max",),
+    "start_axis": ("start_dim", "start"),
+    "end_axis": ("end_dim", "end"),
+}
+
+
+# The modules of the package in which ops have names, and what `self` is called there.
+NAMESPACES = {"nn.functional": "x"}
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """The namespace of a public name ("" for lucid itself), and the name in it."""
+    space, _, short = name.rpartition(".")
+    return space, short
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """An elementwise kernel: loop name, dtype suffixes that exist, number of inputs, dtype rule, scalar attributes.
+
+    `params` names the op's float parameters that the loop reads from its `param` array of doubles, in order.
+    """
+
+    loop: str
+    suffixes: tuple[str, ...]
+    inputs: int
+    rule: str
+    params: tuple[str, ...] = ()
+
+
+def _kernel(inputs):
+    def make(loop: str, suffixes: str, rule: str = "same", params: str = "") -> Kernel:
+        return Kernel(loop, tuple(suffixes.split()), inputs, rule, tuple(params.split()))
+
+    return make
+
+
+unary, binary, ternary = _kernel(1), _kernel(2), _kernel(3)
+
+
+@dataclass(frozen=True)
+class Param:
+    type: str  # "Tensor", "int[]?", "enum(none|mean|sum)", …
+    name: str
+    default: str | None  # Python source, None where required
+    keyword_only: bool = False
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_tensor(self) -> bool:
+        return self.type in ("Tensor", "Operand", "Tensor?")
+
+    @property
+    def is_list(self) -> bool:
+        return self.type in ("Tensor[]", "Tensor?[]", "Tensor...")
+
+    @property
+    def gradients_of(self) -> str | None:
+        """The list whose tensors' .grad are the default of this one."""
+        return self.default.removesuffix(".grad") if self.type == "Tensor?[]" and self.default else None
+
+    @property
+    def shown_default(self) -> str | None:
+        """The default as Python shows it."""
+        return "None" if self.gradients_of else self.default
+
+    @property
+    def is_enum(self) -> bool:
+        return self.type.startswith("enum(")
+
+    @property
+    def is_literal(self) -> bool:
+        return self.type in ("True", "False", "None")
+
+    @property
+    def is_variadic(self) -> bool:
+        return self.type.endswith("...")
+
+    @property
+    def in_c(self) -> bool:
+        """Whether C functions have it: the device is the dispatcher's affair, and a literal says nothing."""
+        return self.type != "device?" and not self.is_literal
+
+    @property
+    def words(self) -> list[str]:
+        return self.type.rstrip("?")[5:-1].split("|")
+
+
+@dataclass(frozen=True)
+class Need:
+    """What must hold of an argument for Python to call an op; see `needs` above."""
+
+    param: str
+    condition: str
+    wanted: str
+    kind: str  # one of NEED_KINDS
+
+
+NEED_KINDS = ("value", "index", "unsupported", "warn")  # needs.c knows them by number
+
+
+def need(param: str, condition: str, wanted: str, kind: str = "value") -> Need:
+    """One entry of `needs=`."""
+    if kind not in NEED_KINDS:
+        raise SyntaxError(f"{param}: a need is one of {', '.join(NEED_KINDS)}, not {kind}")
+    return Need(param, condition, wanted, kind)
+
+
+@dataclass
+class Op:
+    name: str
+    signature: str
+    params: list[Param]
+    results: list[str]  # result names; [] for None; ["result"] for one Tensor
+    returns: str  # "Tensor" | "tuple" | "Tensor[]" | "None"
+    family: str
+    index: int  # its place in the table
+    variants: frozenset[str]
+    kernel: Kernel | None = None
+    forward: bool = False
+    compose: str | None = None
+    composite: bool = False
+    view: bool = False
+    private: bool = False
+    tuple: bool = False  # a Tensor[] result is a tuple in Python
+    inplace: bool | str = False  # callers in namespaces may pass inplace=; a word: only where that parameter is true
+    needs: list[Need] = field(default_factory=list)
+    alpha: bool = False  # Python callers may pass alpha=: `other` is multiplied by it first
+    cuts_graph: bool = False  # the in-place form leaves the graph: nothing flows back through it anyway
+    grad: dict[str, str] = field(default_factory=dict)
+    samples: str | None = None
+    ref: str | None = None
+    operator: str | None = None  # "add": fills nb_add and its reflected and in-place forms
+    names: tuple[str, ...] = ()  # other public names of the same op ("clip" for clamp)
+    data_dependent: str = ""  # why the shape of the result cannot be known without the values
+    mutates: str = ""  # tensor parameters that the forward function writes to
+    random: bool = False
+    transparent: bool = (
+        False  # a composite that never looks at elements or strides itself: vmap may transform its parts
+    )
+    any_dtype: bool = (
+        False  # a forward function that moves elements of any dtype, also of those that are not computed in
+    )
+    composition: str | bool | None = None
+    jvp: str | dict[str, str] | None = None
+    vmap: str | None = None
+    doc: str = ""
+    file: str = ""  # where it stands: area/family
+
+    def param(self, name: str) -> Param:
+        return next(p for p in self.params if p.name == name)
+
+    @property
+    def short_names(self) -> tuple[str, ...]:
+        """The names in lucid and lucid._C."""
+        return (self.name, *(name for name in self.names if "." not in name))
+
+    @property
+    def dotted_names(self) -> tuple[str, ...]:
+        """The names in namespaces."""
+        return tuple(name for name in self.names if "." in name)
+
+    def params_in(self, space: str) -> list[Param]:
+        """The parameters under the names that they have in a namespace."""
+        if not space:
+            return self.params
+        first = NAMESPACES[space]
+        return [
+            replace(p, name=first, aliases=ALIASES.get(first, ()) if p.aliases == ALIASES["self"] else p.aliases)
+            if p.name == "self"
+            else p
+            for p in self.params
+        ]
+
+    @property
+    def mutated(self) -> list[Param]:
+        names = self.mutates.partition(" if ")[0].split()
+        return [p for p in self.params if p.name in names]
+
+    @property
+    def walks_lists(self) -> bool:
+        """Whether it writes to the tensors of lists, which it then walks together."""
+        return any(p.is_list for p in self.mutated)
+
+
+# What generated functions call something of their own, or C calls something.
+NOT_A_PARAMETER = frozenset(
+    """packed out v op fn results NULL lt_ops
+    auto break case char const continue default do double else enum extern float for goto if inline int long register
+    restrict return short signed sizeof static struct switch typedef typeof union unsigned void volatile while bool true
+    false""".split()
+)
+
+
+@functools.cache
+def _c_names() -> frozenset[str]:
+    """What the headers of the engine and the kernels call types, variables and inline functions."""
+    folder = Path(__file__).resolve().parent.parent
+    text = "\n".join(
+        path.read_text() for part in ("engine", "kernels") for path in sorted((folder / part).rglob("*.h"))
+    )
+    return frozenset(
+        re.findall(r"\b(?:typedef|struct|union|enum|extern|static inline|#define)\b[^;{}()]*?\b(lt_\w+)", text)
+        + re.findall(r"^}\s*(lt_\w+);", text, re.M)
+        + re.findall(r"^typedef[^;{}]*?\b(lt_\w+)(?:\)\(|;| __attr)", text, re.M)
+        + re.findall(r"^static inline [^;{}()]*\b(lt_\w+)\(", text, re.M)
+        + re.findall(r"^extern [^;]*?\b(lt_\w+)(?:\[|;|,)", text, re.M)
+    )
+
+
+def _split(text: str) -> list[str]:
+    """Splits a parameter list at its top-level commas."""
+    parts, depth, start = [], 0, 0
+    for i, char in enumerate(text):
+        depth += char in "(["
+        depth -= char in ")]"
+        if char == "," and depth == 0:
+            parts.append(text[start:i])
+            start = i + 1
+    parts.append(text[start:])
+    return [p.strip() for p in parts if p.strip()]
+
+
+_PARAM = re.compile(
+    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
+    r"\s+(\w+)(?:\s*=\s*(.+))?$"
+)
+
+
+def parse_signature(text: str, where: str) -> tuple[list[Param], list[str], str]:
+    match = re.match(r"^\((.*)\)\s*->\s*(.+)$", text.strip(), re.S)
+    if not match:
+        raise SyntaxError(f"{where}: not a signature: {text}")
+    params, keyword_only = [], False
+    for part in _split(match[1]):
+        if part == "*":
+            keyword_only = True
+            continue
+        p = _PARAM.match(part)
+        if not p:
+            raise SyntaxError(f"{where}: not a parameter: {part}")
+        if p[2] in NOT_A_PARAMETER or keyword.iskeyword(p[2]):
+            raise SyntaxError(f"{where}: a parameter cannot be called {p[2]}: C code or Python has that word already")
+        if p[1] in ("True", "False", "None") and p[3] not in (None, p[1]):
+            raise SyntaxError(f"{where}: {p[2]} is {p[1]}, so its default cannot be {p[3]}")
+        params.append(Param(p[1], p[2], p[3], keyword_only, ALIASES.get(p[2], ())))
+    result = match[2].strip()
+    if result == "Tensor":
+        return params, ["result"], "Tensor"
+    if result == "Tensor[]":
+        return params, ["result"], "Tensor[]"
+    if result == "None":
+        return params, [], "None"
+    names = [part.split()[1] for part in _split(result.strip("()"))]
+    return params, names, "tuple"
+
+
+@dataclass
+class Overload:
+    name: str
+    forms: tuple[str, ...]  # op names
+    variants: frozenset[str]
+    family: str
+    names: tuple[str, ...] = ()
+    doc: str = ""
+
+
+OVERLOADS: dict[str, Overload] = {}
+
+
+def overload(name: str, forms: str, *, variants: str = "function", names: str = "", doc: str = "") -> None:
+    """Gives several ops one Python name."""
+    if name in OVERLOADS:
+        raise ValueError(f"overload {name} stands in the table twice")
+    OVERLOADS[name] = Overload(
+        name, tuple(forms.split()), frozenset(variants.split()), _family, tuple(names.split()), doc
+    )
+
+
+def op_named(name: str) -> Op | None:
+    """An op by its own name or another public one."""
+    return TABLE.get(name) or _BY_OTHER_NAME.get(name)
+
+
+def _check_lists(made: Op) -> None:
+    """What the dispatcher takes for granted of ops that write to lists."""
+    if made.walks_lists and (made.results or not all(p.is_list for p in made.mutated)):
+        raise SyntaxError(f"{made.name}: an op that writes to lists writes to nothing else and returns nothing")
+    for p in made.params:
+        if p.type == "Tensor?[]" and not made.walks_lists:
+            raise SyntaxError(
+                f"{made.name}: {p.name} is a Tensor?[], but the op writes to no list whose places could be left out"
+            )
+        if p.gradients_of and not (
+            p.default.endswith(".grad") and any(q.name == p.gradients_of and q.type == "Tensor[]" for q in made.params)
+        ):
+            raise SyntaxError(f"{made.name}: the default of {p.name} is not the .grad of a list of the op: {p.default}")
+    if made.mutates and made.composition is True:
+        raise SyntaxError(f"{made.name}: the composition of an op that writes to its arguments is an expression")
+
+
+_family = _file = ""
+
+
+def family(name: str) -> None:
+    """Names the family that the following entries belong to: a section of the reference."""
+    global _family
+    _family = name
+
+
+def entering(file: str) -> None:
+    """The following entries stand in this file: "elementwise/arithmetic"."""
+    global _file
+    _file = file
+
+
+def op(name: str, signature: str, *, variants: str = "function", **entry) -> None:
+    """Adds one op to the table. See the module's docstring for the fields."""
+    if name in TABLE:
+        raise ValueError(f"op {name} stands in the table twice")
+    if f"lt_{name}" in _c_names():
+        raise SyntaxError(f"{name}: an op cannot be called so: the engine has an lt_{name} of its own")
+    params, results, returns = parse_signature(signature, name)
+    if len({p.name for p in params}) < len(params):
+        raise SyntaxError(f"{name}: two parameters have the same name")
+    aliases = entry.pop("aliases", {})
+    if unknown := aliases.keys() - {p.name for p in params}:
+        raise SyntaxError(f"{name}: aliases of {', '.join(sorted(unknown))}, which is no parameter")
+    params = [replace(p, aliases=tuple(aliases[p.name].split())) if p.name in aliases else p for p in params]
+    entry.setdefault("names", ())
+    if isinstance(entry["names"], str):
+        entry["names"] = tuple(entry["names"].split())
+    made = Op(
+        name, signature, params, results, returns, _family, len(TABLE), frozenset(variants.split()), file=_file, **entry
+    )
+    ways = [made.kernel is not None, made.forward, made.compose is not None, made.composite]
+    if sum(ways) != 1:
+        raise ValueError(f"{name}: an op has exactly one of kernel, forward, compose, composite")
+    _check_lists(made)
+    TABLE[name] = made
+    for other in made.dotted_names:
+        if split_name(other)[0] not in NAMESPACES:
+            raise SyntaxError(f"{name}: there is no namespace for {other}")
+    for other in made.short_names[1:]:
+        _BY_OTHER_NAME.setdefault(other, made)
+
+
+def check_docs() -> None:
+    """What Python sees has a docstring, and a name has one. Called when the table is complete."""
+    forms = {form for overload in OVERLOADS.values() for form in overload.forms}
+    for made in TABLE.values():
+        if (not made.private or made.dotted_names) and not made.doc and made.name not in forms:
+            raise ValueError(f"{made.name}: a public op has a docstring")
+        if made.doc and made.name in OVERLOADS:
+            raise ValueError(f"{made.name}: the docstring stands in its overload")
+    for overload in OVERLOADS.values():
+        if not overload.doc:
+            raise ValueError(f"{overload.name}: an overload has a docstring")

@@ -1,0 +1,328 @@
+"""Arithmetic: of one, two and three tensors, element by element."""
+
+from generator.elementwise import ARITHMETIC, COMPLEX, FLOAT_COMPLEX, SAME_COMPLEX, function, pair
+from generator.table import binary, family, op, ternary
+
+family("Arithmetic")
+
+op(
+    "add",
+    "(Tensor self, Operand other) -> Tensor",
+    variants="function method inplace out",
+    operator="add",
+    kernel=binary("add", "b8 " + ARITHMETIC + COMPLEX),
+    alpha=True,
+    grad={"self": "grad", "other": "grad"},
+    samples="binary(-2, 2)",
+    ref="self + other",
+    doc="""
+   Sum of two tensors, element by element: ``self + other``.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape and dtype.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only.
+   alpha : number, optional
+       Multiplies `other` first: ``self + alpha * other``.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted dtype; bool + bool is logical or.
+
+   Raises
+   ------
+   ShapeMismatch
+       If the shapes cannot be broadcast.
+
+   Examples
+   --------
+   >>> lucid.add(lucid.tensor([1., 2.]), 3)
+   tensor([4., 5.])
+   """,
+)
+
+op(
+    "sub",
+    "(Tensor self, Operand other) -> Tensor",
+    variants="function method inplace out",
+    operator="sub",
+    names="subtract",
+    kernel=binary("sub", ARITHMETIC + COMPLEX),
+    alpha=True,
+    grad={"self": "grad", "other": "-grad"},
+    samples="binary(-2, 2)",
+    ref="self - other",
+    doc="""
+   Difference of two tensors, element by element: ``self - other``.
+
+   The operands broadcast; the dtype is the promoted one. With ``alpha=`` it is ``self - alpha * other``. Bool is
+   refused, as in NumPy (use ``^`` or ``logical_xor``).
+
+   Examples
+   --------
+   >>> lucid.sub(lucid.tensor([1., 2.]), 3)
+   tensor([-2., -1.])
+   """,
+)
+
+op(
+    "mul",
+    "(Tensor self, Operand other) -> Tensor",
+    variants="function method inplace out",
+    operator="mul",
+    names="multiply",
+    kernel=binary("mul", "b8 " + ARITHMETIC + COMPLEX),
+    grad={"self": "grad * conj(other)", "other": "grad * conj(self)"},
+    samples="binary(-2, 2)",
+    ref="self * other",
+    doc="""
+   Product of two tensors, element by element: ``self * other``.
+
+   The operands broadcast; the dtype is the promoted one; bool * bool is logical and.
+
+   Examples
+   --------
+   >>> lucid.mul(lucid.tensor([1., 2.]), 3)
+   tensor([3., 6.])
+   """,
+)
+
+op(
+    "div",
+    "(Tensor self, Operand other) -> Tensor",
+    variants="function method inplace out",
+    operator="truediv",
+    names="divide true_divide",
+    kernel=binary("div", FLOAT_COMPLEX, rule="float"),
+    grad={"self": "grad / conj(other)", "other": "-grad * conj(self) / conj(other * other)"},
+    samples="divide()",
+    ref="self / other",
+    doc="""
+   Quotient of two tensors, element by element: ``self / other``.
+
+   Integers and bool are divided in the default float dtype. Division by zero gives inf or nan (IEEE 754).
+
+   Examples
+   --------
+   >>> lucid.div(lucid.tensor([1, 2]), 4)
+   tensor([0.25, 0.5])
+   """,
+)
+
+op(
+    "floor_divide",
+    "(Tensor self, Operand other) -> Tensor",
+    variants="function method inplace out",
+    operator="floordiv",
+    kernel=binary("floor_divide", ARITHMETIC),
+    samples="divide(positive=True)",
+    ref="np.floor_divide(self, other)",
+    doc="""
+   Quotient rounded toward minus infinity, as Python's ``//``. Not differentiable.
+
+   Integer division by zero gives 0.
+
+   Examples
+   --------
+   >>> lucid.floor_divide(lucid.tensor([7, -7]), 2)
+   tensor([3, -4], dtype=lucid.int64)
+   """,
+)
+
+op(
+    "remainder",
+    "(Tensor self, Operand other) -> Tensor",
+    variants="function method inplace out",
+    operator="mod",
+    kernel=binary("remainder", ARITHMETIC),
+    grad={"self": "grad", "other": "-grad * floor(self / other)"},
+    samples="divide(positive=True)",
+    ref="np.remainder(self, other)",
+    doc="""
+   Remainder of the division, with the sign of the divisor, as Python's ``%``: ``self - floor(self / other) * other``.
+
+   Integer remainder by zero gives 0.
+
+   Examples
+   --------
+   >>> lucid.remainder(lucid.tensor([7, -7]), 3)
+   tensor([1, 2], dtype=lucid.int64)
+   """,
+)
+
+op(
+    "pow",
+    "(Tensor self, Operand other) -> Tensor",
+    variants="function method inplace out",
+    operator="pow",
+    kernel=binary("pow", ARITHMETIC + COMPLEX),
+    grad={
+        "self": "where(other == 0, 0.0, grad * conj(other) * conj(pow(self, where(other == 0, 1.0, other - 1))))",
+        "other": "where((self == 0) * (real(other) >= 0), 0.0, grad * conj(result) * conj(log(self)))",
+    },
+    samples="power()",
+    ref="np.power(self, other)",
+    doc="""
+   Power: ``self ** other``, element by element.
+
+   Integer powers stay integer (a negative exponent truncates toward zero). The gradient with respect to the exponent is
+   ``result * log(self)``, taken as 0 where `self` is 0 and the exponent is not negative.
+
+   Examples
+   --------
+   >>> lucid.pow(lucid.tensor([1., 2., 3.]), 2)
+   tensor([1., 4., 9.])
+   """,
+)
+
+pair(
+    "copysign",
+    "The magnitude of one tensor with the sign of another, element by element: ``|self|``, or ``-|self|`` where the "
+    "sign bit of `other` is set.",
+    "Zeros have a sign too. The gradient with respect to `self` is 1 or -1, at 0 it is 0 and at infinity NaN; with "
+    "respect to `other` it is 0.",
+    "np.copysign(self, other)",
+    {"self": "grad * result / where(self == 0, 1e999, self)", "other": "zeros_like(other)"},
+    "lucid.tensor([1., -2., 3.]), lucid.tensor([-1., 1., -0.])",
+    "tensor([-1., 2., -3.])",
+    operands=("The magnitudes; any shape.", "The signs; broadcast with `self`."),
+)
+
+pair(
+    "hypot",
+    "The hypotenuse of a right triangle, element by element: ``sqrt(self**2 + other**2)``, without overflow or "
+    "underflow on the way.",
+    "An infinite operand gives inf, also beside NaN. Where both operands are 0 the gradient is NaN.",
+    "np.hypot(self, other)",
+    {"self": "grad * (self / result)", "other": "grad * (other / result)"},
+    "lucid.tensor([3., 5.]), lucid.tensor([4., 12.])",
+    "tensor([5., 13.])",
+)
+
+op(
+    "addcmul",
+    "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor",
+    variants="function method inplace",
+    kernel=ternary("addcmul", FLOAT_COMPLEX, rule="float", params="value"),
+    grad={"self": "grad", "tensor1": "grad * conj(tensor2) * value", "tensor2": "grad * conj(tensor1) * value"},
+    samples="three(value=0.5)",
+    ref="self + value * tensor1 * tensor2",
+    doc="""
+   ``self + value * tensor1 * tensor2``, element by element with broadcasting; floating dtypes.
+
+   Examples
+   --------
+   >>> one = lucid.ones(2)
+   >>> lucid.addcmul(one, one, one * 3, value=2.0)
+   tensor([7., 7.])
+   """,
+)
+
+op(
+    "addcdiv",
+    "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor",
+    variants="function method inplace",
+    kernel=ternary("addcdiv", FLOAT_COMPLEX, rule="float", params="value"),
+    grad={
+        "self": "grad",
+        "tensor1": "grad * value / conj(tensor2)",
+        "tensor2": "-grad * value * conj(tensor1) / conj(tensor2 * tensor2)",
+    },
+    samples="three(value=0.5, divisor=True)",
+    ref="self + value * tensor1 / tensor2",
+    doc="""
+   ``self + value * tensor1 / tensor2``, element by element with broadcasting; floating dtypes.
+
+   Examples
+   --------
+   >>> one = lucid.ones(2)
+   >>> lucid.addcdiv(one, one, one * 2, value=3.0)
+   tensor([2.5, 2.5])
+   """,
+)
+
+op(
+    "lerp",
+    "(Tensor self, Tensor end, Operand weight) -> Tensor",
+    variants="function method inplace",
+    kernel=ternary("lerp", FLOAT_COMPLEX, rule="float"),
+    grad={"self": "grad * conj(1 - weight)", "end": "grad * conj(weight)", "weight": "grad * conj(end - self)"},
+    samples="three()",
+    ref="self + weight * (end - self)",
+    doc="""
+   Linear interpolation: ``self + weight * (end - self)``; floating dtypes.
+
+   Examples
+   --------
+   >>> lucid.lerp(lucid.zeros(2), lucid.ones(2), 0.25)
+   tensor([0.25, 0.25])
+   """,
+)
+
+function(
+    "neg",
+    "the negative",
+    "-x",
+    "-grad",
+    "unary(-3, 3)",
+    "-self",
+    **SAME_COMPLEX,
+    names="negative",
+    operator="neg",
+    example="[1., -2.]",
+    shown="tensor([-1., 2.])",
+)
+
+function(
+    "abs",
+    "the absolute value",
+    "|x|",
+    "grad * sign(self)",
+    "unary_away_from_zero(3)",
+    "np.abs(self)",
+    **SAME_COMPLEX,
+    names="absolute",
+    operator="abs",
+    example="[1., -2.]",
+    shown="tensor([1., 2.])",
+)
+
+function(
+    "sign",
+    "the sign, -1, 0 or 1 (z / |z| for complex numbers),",
+    "",
+    "sign_backward(grad, self)",
+    "unary_away_from_zero(3)",
+    "np.sign(self)",
+    **SAME_COMPLEX,
+    cuts_graph=True,
+    example="[5., -2., 0.]",
+    shown="tensor([1., -1., 0.])",
+)
+
+function(
+    "square",
+    "the square",
+    "x * x",
+    "grad * conj(self) * 2",
+    "unary(-3, 3)",
+    "np.square(self)",
+    **SAME_COMPLEX,
+    example="[3., -2.]",
+    shown="tensor([9., 4.])",
+)
+
+function(
+    "reciprocal",
+    "the reciprocal",
+    "1 / x",
+    "-grad * conj(result * result)",
+    "unary(0.3, 3)",
+    "1 / self",
+    suffixes=FLOAT_COMPLEX,
+    example="[2., 4.]",
+    shown="tensor([0.5, 0.25])",
+)

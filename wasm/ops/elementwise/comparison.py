@@ -1,0 +1,73 @@
+"""Comparisons and predicates. None of them is differentiable."""
+
+from generator.elementwise import ALL, COMPLEX
+from generator.table import binary, family, op, unary
+
+family("Comparison")
+
+
+def comparison(name, names, sign, words, shown, dtypes=ALL):
+    op(
+        name,
+        "(Tensor self, Operand other) -> Tensor",
+        variants="function method out",
+        operator=name,
+        names=names,
+        kernel=binary(name, dtypes, rule="bool"),
+        samples="compare()",
+        ref=f"self {sign} other",
+        doc=f"""
+       Whether ``self {sign} other``, element by element: {words}.
+
+       The operands broadcast and are compared in their promoted dtype; a comparison with NaN is false (``!=``: true).
+
+       Returns
+       -------
+       Tensor
+           Of dtype bool.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor([1, 2, 3]), 2)
+       {shown}
+       """,
+    )
+
+
+comparison("eq", "", "==", "equal", "tensor([False, True, False], dtype=lucid.bool)", ALL + COMPLEX)
+
+comparison("ne", "not_equal", "!=", "not equal", "tensor([True, False, True], dtype=lucid.bool)", ALL + COMPLEX)
+
+comparison("lt", "less", "<", "less", "tensor([True, False, False], dtype=lucid.bool)")
+
+comparison("le", "less_equal", "<=", "less or equal", "tensor([True, True, False], dtype=lucid.bool)")
+
+comparison("gt", "greater", ">", "greater", "tensor([False, False, True], dtype=lucid.bool)")
+
+comparison("ge", "greater_equal", ">=", "greater or equal", "tensor([False, True, True], dtype=lucid.bool)")
+
+
+def predicate(name, what, example, shown):
+    op(
+        name,
+        "(Tensor self) -> Tensor",
+        variants="function method",
+        kernel=unary(name, "f32 f64 c64 c128", rule="bool"),
+        samples="special_values()",
+        ref=f"np.{name}(self)",
+        doc=f"""
+       Whether each element is {what}; a bool tensor of the same shape.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor([1.0, lucid.inf, lucid.nan]))
+       {shown}
+       """,
+    )
+
+
+predicate("isnan", "NaN", "", "tensor([False, False, True], dtype=lucid.bool)")
+
+predicate("isinf", "infinite", "", "tensor([False, True, False], dtype=lucid.bool)")
+
+predicate("isfinite", "finite", "", "tensor([True, False, False], dtype=lucid.bool)")

@@ -1,0 +1,325 @@
+"""Complex numbers: their parts, their conjugates, and tensors made of parts.
+
+A gradient of a real number with respect to a complex one is the conjugate Wirtinger derivative, as in PyTorch: the step
+against it descends fastest. So a gradient expression multiplies by the conjugate of a derivative, and `conj` of a real
+tensor is that tensor, so that one expression serves both.
+"""
+
+from generator.table import family, op, unary
+
+family("Complex numbers")
+
+op(
+    "conj",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    composite=True,
+    samples="complex_numbers()",
+    ref="np.conj(self)",
+    doc="""
+   Complex conjugate of each element: ``a - bj`` for ``a + bj``.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape and dtype.
+
+   Returns
+   -------
+   Tensor
+       A new tensor; of a real dtype `self` itself.
+
+   Examples
+   --------
+   >>> lucid.conj(lucid.tensor([1 + 2j]))
+   tensor([1.-2.j], dtype=lucid.complex64)
+   """,
+)
+
+op(
+    "conj_physical",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    composite=True,
+    samples="complex_numbers()",
+    ref="np.conj(self)",
+    doc="""
+   Complex conjugate of each element, in memory of its own: the same as `conj`, which never is a lazy view here.
+
+   Examples
+   --------
+   >>> lucid.conj_physical(lucid.tensor([1 + 2j]))
+   tensor([1.-2.j], dtype=lucid.complex64)
+   """,
+)
+
+# The conjugate, of complex dtypes only.
+op(
+    "conjugate",
+    "(Tensor self) -> Tensor",
+    private=True,
+    kernel=unary("conj", "c64 c128"),
+    grad={"self": "conjugate(grad)"},
+)
+
+op(
+    "resolve_conj",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    composite=True,
+    samples="complex_numbers()",
+    ref="self",
+    doc="""
+   The tensor itself: a conjugate is computed at once here, so there is nothing to resolve.
+
+   Examples
+   --------
+   >>> lucid.resolve_conj(lucid.tensor([1 + 2j]))
+   tensor([1.+2.j], dtype=lucid.complex64)
+   """,
+)
+
+op(
+    "view_as_real",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    forward=True,
+    view=True,
+    grad={"self": "complex_of_parts(grad)"},
+    jvp="linear",
+    vmap="leading",
+    samples="complex_only()",
+    ref="np.stack([np.real(self), np.imag(self)], -1)",
+    doc="""
+   The parts of complex numbers, as a view of the same memory.
+
+   Parameters
+   ----------
+   self : Tensor
+       Shape (*), complex64 or complex128.
+
+   Returns
+   -------
+   Tensor
+       Shape (*, 2), float32 or float64: real part, imaginary part.
+
+   Raises
+   ------
+   DtypeMismatch
+       If `self` is not complex.
+
+   Examples
+   --------
+   >>> lucid.view_as_real(lucid.tensor([1 + 2j]))
+   tensor([[1., 2.]])
+   """,
+)
+
+op(
+    "view_as_complex",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    forward=True,
+    view=True,
+    grad={"self": "view_as_real(grad)"},
+    jvp="linear",
+    vmap="leading",
+    doc="""
+   Pairs of real numbers as complex numbers, a view of the same memory.
+
+   Parameters
+   ----------
+   self : Tensor
+       Shape (*, 2), float32 or float64. The two parts of a number lie side by side in memory, and no two pairs overlap.
+
+   Returns
+   -------
+   Tensor
+       Shape (*), complex64 or complex128.
+
+   Raises
+   ------
+   ShapeMismatch
+       If the last dim has another size.
+   RuntimeError
+       If the strides or the offset do not allow a view.
+
+   Examples
+   --------
+   >>> lucid.view_as_complex(lucid.tensor([[1., 2.]]))
+   tensor([1.+2.j], dtype=lucid.complex64)
+   """,
+)
+
+# As view_as_complex, of any geometry: a copy.
+op(
+    "complex_of_parts",
+    "(Tensor self) -> Tensor",
+    private=True,
+    forward=True,
+    grad={"self": "view_as_real(grad)"},
+    jvp="linear",
+    vmap="leading",
+)
+
+op(
+    "real",
+    "(Tensor self) -> Tensor",
+    variants="function",
+    composite=True,
+    samples="complex_numbers()",
+    ref="np.real(self)",
+    doc="""
+   Real part of each element: a view of the same memory; of a real dtype the tensor itself.
+
+   Examples
+   --------
+   >>> lucid.real(lucid.tensor([1 + 2j]))
+   tensor([1.])
+   """,
+)
+
+op(
+    "imag",
+    "(Tensor self) -> Tensor",
+    variants="function",
+    composite=True,
+    samples="complex_only()",
+    ref="np.imag(self)",
+    doc="""
+   Imaginary part of each element: a view of the same memory.
+
+   Raises
+   ------
+   DtypeMismatch
+       If `self` is not complex.
+
+   Examples
+   --------
+   >>> lucid.imag(lucid.tensor([1 + 2j]))
+   tensor([2.])
+   """,
+)
+
+op(
+    "complex",
+    "(Tensor real, Tensor imag) -> Tensor",
+    composite=True,
+    samples="two_parts()",
+    ref="real + 1j * imag",
+    doc="""
+   Complex numbers made of their parts: ``real + imag * 1j``.
+
+   Parameters
+   ----------
+   real, imag : Tensor
+       Of one dtype, float32 or float64; they broadcast.
+
+   Returns
+   -------
+   Tensor
+       complex64 or complex128.
+
+   Raises
+   ------
+   DtypeMismatch
+       If the dtypes differ or are others.
+
+   Examples
+   --------
+   >>> lucid.complex(lucid.tensor([1.]), lucid.tensor([2.]))
+   tensor([1.+2.j], dtype=lucid.complex64)
+   """,
+)
+
+op(
+    "polar",
+    "(Operand abs, Operand angle) -> Tensor",
+    composite=True,
+    samples="polar_numbers()",
+    ref="abs * np.exp(1j * angle)",
+    doc="""
+   Complex numbers made of modulus and angle: ``abs * cos(angle) + abs * sin(angle) * 1j``.
+
+   Parameters
+   ----------
+   abs, angle : Tensor or number
+       float32 or float64, at least one of them a tensor; they broadcast and are promoted.
+
+   Returns
+   -------
+   Tensor
+       complex64 or complex128.
+
+   Examples
+   --------
+   >>> lucid.polar(lucid.tensor([2.]), lucid.tensor([0.]))
+   tensor([2.+0.j], dtype=lucid.complex64)
+   """,
+)
+
+op(
+    "angle",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    composite=True,
+    samples="complex_numbers()",
+    ref="np.angle(self)",
+    doc="""
+   Angle of each element in the complex plane, between -pi and pi: 0 or pi for a real number, NaN for NaN.
+
+   Integers and bool are computed in the default float dtype.
+
+   Examples
+   --------
+   >>> lucid.angle(lucid.tensor([1j, -1]))
+   tensor([1.571, 3.142])
+   """,
+)
+
+op(
+    "isreal",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    composite=True,
+    samples="complex_numbers()",
+    ref="np.isreal(self)",
+    doc="""
+   Whether the imaginary part is 0; a bool tensor of the same shape, true everywhere for a real dtype.
+
+   Examples
+   --------
+   >>> lucid.isreal(lucid.tensor([1 + 2j, 3]))
+   tensor([False, True], dtype=lucid.bool)
+   """,
+)
+
+op(
+    "adjoint",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    composite=True,
+    samples="complex_matrices()",
+    ref="np.conj(np.swapaxes(self, -1, -2))",
+    doc="""
+   Conjugate transpose of matrices: the last two dims swapped, each element conjugated. Of a real dtype it is a view.
+
+   Parameters
+   ----------
+   self : Tensor
+       Shape (*, m, n).
+
+   Returns
+   -------
+   Tensor
+       Shape (*, n, m).
+
+   Examples
+   --------
+   >>> lucid.adjoint(lucid.tensor([[1j, 2]]))
+   tensor([[0.-1.j], [2.-0.j]], dtype=lucid.complex64)
+   """,
+)
+
+# The gradient of sign: 0 for real numbers; a complex sign z / |z| moves along the unit circle only.
+op("sign_backward", "(Tensor self, Tensor x) -> Tensor", private=True, composite=True)

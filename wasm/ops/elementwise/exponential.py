@@ -1,0 +1,134 @@
+"""Exponentials, logarithms and roots, element by element."""
+
+from generator.elementwise import FLOAT_COMPLEX, function
+from generator.table import binary, family, op
+
+family("Exponentials and logarithms")
+
+op(
+    "logaddexp",
+    "(Tensor self, Operand other) -> Tensor",
+    variants="function method out",
+    kernel=binary("logaddexp", "f32 f64", rule="float"),
+    grad={"self": "grad * sigmoid(self - other)", "other": "grad * sigmoid(other - self)"},
+    samples="log_probabilities()",
+    ref="np.logaddexp(self, other)",
+    doc="""
+   Logarithm of the sum of exponentials of two tensors, element by element: ``log(exp(self) + exp(other))``.
+
+   Adds probabilities that are held as logarithms; neither large nor very small operands overflow. The operands
+   broadcast; integers and bool are computed in the default float dtype.
+
+   Examples
+   --------
+   >>> lucid.logaddexp(lucid.tensor([0., -1000.]), lucid.tensor([0., -1000.]))
+   tensor([0.6931, -999.3])
+   """,
+)
+
+function(
+    "exp",
+    "the exponential",
+    "e ** x",
+    "grad * conj(result)",
+    "unary(-3, 3)",
+    "np.exp(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[0., 1.]",
+    shown="tensor([1., 2.718])",
+)
+
+function(
+    "exp2",
+    "two to the power",
+    "2 ** x",
+    "grad * conj(result) * 0.6931471805599453",
+    "unary(-3, 3)",
+    "np.exp2(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[0., 3.]",
+    shown="tensor([1., 8.])",
+)
+
+function(
+    "expm1",
+    "the exponential minus one, exact near zero,",
+    "e ** x - 1",
+    "grad * (result + 1)",
+    "unary(-3, 3)",
+    "np.expm1(self)",
+    example="[0., 1.]",
+    shown="tensor([0., 1.718])",
+)
+
+function(
+    "log",
+    "the natural logarithm",
+    "ln x",
+    "grad / conj(self)",
+    "unary(0.1, 3)",
+    "np.log(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[1., 10.]",
+    shown="tensor([0., 2.303])",
+)
+
+function(
+    "log2",
+    "the logarithm to base 2",
+    "log2 x",
+    "grad / (conj(self) * 0.6931471805599453)",
+    "unary(0.1, 3)",
+    "np.log2(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[1., 8.]",
+    shown="tensor([0., 3.])",
+)
+
+function(
+    "log10",
+    "the logarithm to base 10",
+    "log10 x",
+    "grad / (conj(self) * 2.302585092994046)",
+    "unary(0.1, 3)",
+    "np.log10(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[1., 100.]",
+    shown="tensor([0., 2.])",
+)
+
+function(
+    "log1p",
+    "the natural logarithm of one plus x, exact near zero,",
+    "ln(1 + x)",
+    "grad / conj(self + 1)",
+    "unary(-0.8, 3)",
+    "np.log1p(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[0., 1.]",
+    shown="tensor([0., 0.6931])",
+)
+
+function(
+    "sqrt",
+    "the square root",
+    "x ** 0.5",
+    "grad / (conj(result) * 2)",
+    "unary(0.1, 3)",
+    "np.sqrt(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[4., 9.]",
+    shown="tensor([2., 3.])",
+)
+
+function(
+    "rsqrt",
+    "the reciprocal square root",
+    "x ** -0.5",
+    "grad * -0.5 * conj(result * result * result)",
+    "unary(0.2, 3)",
+    "1 / np.sqrt(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[4., 16.]",
+    shown="tensor([0.5, 0.25])",
+)

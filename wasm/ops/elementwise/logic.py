@@ -1,0 +1,154 @@
+"""Logic and bits. None of them is differentiable."""
+
+from generator.elementwise import ALL, COMPLEX
+from generator.table import binary, family, op, unary
+
+family("Logic and bits")
+
+
+def logic(name, what, ref, shown):
+    op(
+        name,
+        "(Tensor self, Operand other) -> Tensor",
+        variants="function method out",
+        kernel=binary(name, "b8", rule="logical"),
+        samples="compare()",
+        ref=ref,
+        doc=f"""
+       Logical {what} of two tensors, element by element; nonzero counts as true. The result is bool.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor([True, False]), lucid.tensor([True, True]))
+       {shown}
+       """,
+    )
+
+
+logic("logical_and", "and", "np.logical_and(self, other)", "tensor([True, False], dtype=lucid.bool)")
+
+logic("logical_or", "or", "np.logical_or(self, other)", "tensor([True, True], dtype=lucid.bool)")
+
+logic("logical_xor", "exclusive or", "np.logical_xor(self, other)", "tensor([False, True], dtype=lucid.bool)")
+
+op(
+    "logical_not",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    kernel=unary("logical_not", ALL + COMPLEX, rule="bool"),
+    samples="compare_one()",
+    ref="np.logical_not(self)",
+    doc="""
+   Logical negation of each element; nonzero counts as true. The result is bool.
+
+   Examples
+   --------
+   >>> lucid.logical_not(lucid.tensor([0, 2]))
+   tensor([True, False], dtype=lucid.bool)
+   """,
+)
+
+BITS = "b8 u8 i32 i64"
+
+
+def bits(name, what, sign, operator, example, shown):
+    op(
+        name,
+        "(Tensor self, Operand other) -> Tensor",
+        variants="function method inplace out",
+        operator=operator,
+        kernel=binary(name, BITS),
+        samples="bits()",
+        ref=f"self {sign} other",
+        doc=f"""
+       Bitwise {what} of integers, logical {what} of bool: ``self {sign} other``. Floating tensors are refused.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor([12, 10]), 6)
+       {shown}
+       """,
+    )
+
+
+bits("bitwise_and", "and", "&", "and", "", "tensor([4, 2], dtype=lucid.int64)")
+
+bits("bitwise_or", "or", "|", "or", "", "tensor([14, 14], dtype=lucid.int64)")
+
+bits("bitwise_xor", "exclusive or", "^", "xor", "", "tensor([10, 12], dtype=lucid.int64)")
+
+
+def shift(name, loop, sign, what, formula, far, example, shown):
+    op(
+        name,
+        "(Tensor self, Operand other) -> Tensor",
+        variants="function method inplace out",
+        operator=loop,
+        kernel=binary(loop, "u8 i32 i64"),
+        samples="shifts()",
+        ref=f"np.{name.removeprefix('bitwise_')}(self, other)",
+        doc=f"""
+       {what}, element by element: ``self {sign} other``, that is ``{formula}``.
+
+       A negative amount, and one of at least as many bits as the dtype has, counts as too large: {far}. The operands
+       broadcast. Bool and floating tensors are refused.
+
+       Parameters
+       ----------
+       self : Tensor
+           Integers.
+       other : Tensor or int
+           By how many bits. A number is taken in the dtype of `self`, so that 256 wraps to 0 beside uint8.
+
+       Returns
+       -------
+       Tensor
+           The broadcast shape and the promoted dtype.
+
+       Examples
+       --------
+       >>> lucid.{name}(lucid.tensor({example}), lucid.tensor([0, 2, 64]))
+       {shown}
+       """,
+    )
+
+
+shift(
+    "bitwise_left_shift",
+    "lshift",
+    "<<",
+    "Bits moved to the left",
+    "self * 2 ** other",
+    "the result is 0; bits beyond the dtype's last are lost",
+    "[1, -3, 1]",
+    "tensor([1, -12, 0], dtype=lucid.int64)",
+)
+
+shift(
+    "bitwise_right_shift",
+    "rshift",
+    ">>",
+    "Bits moved to the right, the sign kept",
+    "floor(self / 2 ** other)",
+    "the result is 0, of negative numbers -1",
+    "[9, 9, -9]",
+    "tensor([9, 2, -1], dtype=lucid.int64)",
+)
+
+op(
+    "bitwise_not",
+    "(Tensor self) -> Tensor",
+    variants="function method inplace",
+    operator="invert",
+    kernel=unary("bitwise_not", BITS),
+    samples="bits_one()",
+    ref="~self",
+    doc="""
+   Bitwise complement of integers, logical negation of bool: ``~self``. Floating tensors are refused.
+
+   Examples
+   --------
+   >>> lucid.bitwise_not(lucid.tensor([0, 5]))
+   tensor([-1, -6], dtype=lucid.int64)
+   """,
+)

@@ -1,0 +1,58 @@
+"""Rounding, element by element."""
+
+from generator.elementwise import function
+from generator.table import family
+
+family("Rounding")
+
+function(
+    "floor",
+    "the largest integer not above it,",
+    "",
+    "grad * 0",
+    "unary_off_integers(3)",
+    "np.floor(self)",
+    rule="integer_copy",
+    cuts_graph=True,
+    example="[1.5, -1.5]",
+    shown="tensor([1., -2.])",
+)
+
+function(
+    "ceil",
+    "the smallest integer not below it,",
+    "",
+    "grad * 0",
+    "unary_off_integers(3)",
+    "np.ceil(self)",
+    rule="integer_copy",
+    cuts_graph=True,
+    example="[1.5, -1.5]",
+    shown="tensor([2., -1.])",
+)
+
+function(
+    "round",
+    "the nearest integer (halves go to the even one)",
+    "",
+    "grad * 0",
+    "unary_off_integers(3)",
+    "np.round(self)",
+    rule="integer_copy",
+    cuts_graph=True,
+    example="[1.5, 2.5]",
+    shown="tensor([2., 2.])",
+)
+
+function(
+    "trunc",
+    "the integer part",
+    "",
+    "grad * 0",
+    "unary_off_integers(3)",
+    "np.trunc(self)",
+    rule="integer_copy",
+    cuts_graph=True,
+    example="[1.5, -1.5]",
+    shown="tensor([1., -1.])",
+)

@@ -1,0 +1,159 @@
+"""Trigonometric and hyperbolic functions and their inverses, element by element."""
+
+from generator.elementwise import FLOAT_COMPLEX, function, pair
+from generator.table import family
+
+family("Trigonometric functions")
+
+pair(
+    "atan2",
+    "The angle of the point (x, y) from the x axis, in radians from -pi to pi: ``arctan(y / x)`` where x is positive, "
+    "`self` being y and `other` x.",
+    "The signs of zeros count: ``atan2(0., -0.)`` is pi, and ``atan2(-0., -1.)`` is -pi. The gradient is taken as 0 "
+    "at the origin.",
+    "np.arctan2(self, other)",
+    {
+        "self": "r = self * self + other * other; grad * other / where(r == 0, 1e999, r)",
+        "other": "r = self * self + other * other; -grad * self / where(r == 0, 1e999, r)",
+    },
+    "lucid.tensor([1., 1., -1.]), lucid.tensor([1., -1., 0.])",
+    "tensor([0.7854, 2.356, -1.571])",
+    names="arctan2",
+    aliases={"self": "y input", "other": "x"},
+    operands=(
+        "The ordinates, as a keyword also `y`; any shape.",
+        "The abscissas, as a keyword also `x`; broadcast with `self`.",
+    ),
+)
+
+function(
+    "sin",
+    "the sine",
+    "sin x",
+    "grad * conj(cos(self))",
+    "unary(-3, 3)",
+    "np.sin(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[0., 1.]",
+    shown="tensor([0., 0.8415])",
+)
+
+function(
+    "cos",
+    "the cosine",
+    "cos x",
+    "-grad * conj(sin(self))",
+    "unary(-3, 3)",
+    "np.cos(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[0., 1.]",
+    shown="tensor([1., 0.5403])",
+)
+
+function(
+    "tan",
+    "the tangent",
+    "tan x",
+    "grad * conj(result * result + 1)",
+    "unary(-1.2, 1.2)",
+    "np.tan(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[0., 1.]",
+    shown="tensor([0., 1.557])",
+)
+
+function(
+    "asin",
+    "the inverse sine",
+    "arcsin x",
+    "grad * rsqrt(1 - self * self)",
+    "unary(-0.9, 0.9)",
+    "np.arcsin(self)",
+    names="arcsin",
+    example="[0., 1.]",
+    shown="tensor([0., 1.571])",
+)
+
+function(
+    "acos",
+    "the inverse cosine",
+    "arccos x",
+    "-grad * rsqrt(1 - self * self)",
+    "unary(-0.9, 0.9)",
+    "np.arccos(self)",
+    names="arccos",
+    example="[0., 1.]",
+    shown="tensor([1.571, 0.])",
+)
+
+function(
+    "atan",
+    "the inverse tangent",
+    "arctan x",
+    "grad / (self * self + 1)",
+    "unary(-3, 3)",
+    "np.arctan(self)",
+    names="arctan",
+    example="[0., 1.]",
+    shown="tensor([0., 0.7854])",
+)
+
+function(
+    "sinh",
+    "the hyperbolic sine",
+    "sinh x",
+    "grad * conj(cosh(self))",
+    "unary(-3, 3)",
+    "np.sinh(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[0., 1.]",
+    shown="tensor([0., 1.175])",
+)
+
+function(
+    "cosh",
+    "the hyperbolic cosine",
+    "cosh x",
+    "grad * conj(sinh(self))",
+    "unary(-3, 3)",
+    "np.cosh(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[0., 1.]",
+    shown="tensor([1., 1.543])",
+)
+
+function(
+    "asinh",
+    "the inverse hyperbolic sine",
+    "ln(x + sqrt(x * x + 1))",
+    "grad * rsqrt(self * self + 1)",
+    "unary_edges(-3, 3)",
+    "np.arcsinh(self)",
+    names="arcsinh",
+    example="[0., 1.]",
+    shown="tensor([0., 0.8814])",
+)
+
+function(
+    "acosh",
+    "the inverse hyperbolic cosine, NaN below 1,",
+    "ln(x + sqrt(x * x - 1))",
+    "grad * rsqrt(self * self - 1)",
+    "unary_edges(1.1, 3)",
+    "np.arccosh(self)",
+    names="arccosh",
+    example="[1., 2.]",
+    shown="tensor([0., 1.317])",
+)
+
+function(
+    "atanh",
+    "the inverse hyperbolic tangent, infinite at -1 and 1 and NaN beyond,",
+    "ln((1 + x) / (1 - x)) / 2",
+    "grad / (1 - self * self)",
+    "unary_edges(-0.9, 0.9)",
+    "np.arctanh(self)",
+    names="arctanh",
+    example="[0., 0.5]",
+    shown="tensor([0., 0.5493])",
+)

@@ -1,0 +1,233 @@
+"""Activations of neural networks. Their backward passes have kernels of their own, each with its own gradient, so that
+it can be differentiated again."""
+
+from generator.elementwise import FLOAT_COMPLEX, SAME, function
+from generator.table import binary, family, op, unary
+
+family("Activations")
+
+function(
+    "relu",
+    "the rectified linear unit",
+    "max(x, 0)",
+    "relu_backward(grad, result)",
+    "unary_away_from_zero(3)",
+    "np.maximum(self, 0)",
+    **SAME,
+    example="[1., -2.]",
+    shown="tensor([1., 0.])",
+)
+
+function(
+    "tanh",
+    "the hyperbolic tangent",
+    "tanh x",
+    "tanh_backward(grad, result)",
+    "unary(-3, 3)",
+    "np.tanh(self)",
+    suffixes=FLOAT_COMPLEX,
+    example="[0., 1.]",
+    shown="tensor([0., 0.7616])",
+)
+
+function(
+    "sigmoid",
+    "the logistic function",
+    "1 / (1 + e ** -x)",
+    "sigmoid_backward(grad, result)",
+    "unary(-4, 4)",
+    "1 / (1 + np.exp(-self))",
+    suffixes=FLOAT_COMPLEX,
+    example="[0., 1.]",
+    shown="tensor([0.5, 0.7311])",
+)
+
+function(
+    "silu",
+    "the sigmoid-weighted linear unit (Elfwing et al. 2017)",
+    "x * sigmoid(x)",
+    "silu_backward(grad, self)",
+    "unary(-4, 4)",
+    "self / (1 + np.exp(-self))",
+    example="[0., 1.]",
+    shown="tensor([0., 0.7311])",
+)
+
+op(
+    "gelu",
+    "(Tensor self, enum(none|tanh) approximate='none') -> Tensor",
+    variants="function method",
+    compose="gelu_erf(self) if approximate == 'none' else gelu_tanh(self)",
+    samples="gelu()",
+    ref="self * 0.5 * (1 + special('erf', self / np.sqrt(2))) if approximate == 'none' else "
+    "0.5 * self * (1 + np.tanh(np.sqrt(2 / np.pi) * (self + 0.044715 * self ** 3)))",
+    doc="""
+   Gaussian error linear unit: ``x * Phi(x)``, Phi being the standard normal distribution (Hendrycks and Gimpel 2016).
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; integers are computed in the default float dtype.
+   approximate : {'none', 'tanh'}, default 'none'
+       'tanh' uses ``0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3)))``, section 2 of the paper.
+
+   Examples
+   --------
+   >>> lucid.gelu(lucid.tensor([0., 1.]))
+   tensor([0., 0.8413])
+   """,
+)
+
+op(
+    "gelu_erf",
+    "(Tensor self) -> Tensor",
+    private=True,
+    kernel=unary("gelu", "f32 f64", rule="float"),
+    grad={"self": "gelu_backward(grad, self)"},
+)
+
+op(
+    "gelu_tanh",
+    "(Tensor self) -> Tensor",
+    private=True,
+    kernel=unary("gelu_tanh", "f32 f64", rule="float"),
+    grad={"self": "gelu_tanh_backward(grad, self)"},
+)
+
+op(
+    "softplus",
+    "(Tensor self, float beta=1.0, float threshold=20.0) -> Tensor",
+    variants="function method",
+    kernel=unary("softplus", "f32 f64", rule="float", params="beta threshold"),
+    grad={"self": "softplus_backward(grad, self, beta, threshold)"},
+    samples="unary(-4, 4)",
+    ref="np.log1p(np.exp(self))",
+    doc="""
+   Smooth rectifier: ``log(1 + e ** (beta * x)) / beta``, and x itself where ``beta * x > threshold``.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; integers are computed in the default float dtype.
+   beta : float, default 1.0
+   threshold : float, default 20.0
+
+   Examples
+   --------
+   >>> lucid.softplus(lucid.tensor([0., 1.]))
+   tensor([0.6931, 1.313])
+   """,
+)
+
+op(
+    "leaky_relu",
+    "(Tensor self, float negative_slope=0.01) -> Tensor",
+    private=True,
+    kernel=unary("leaky_relu", "f32 f64", rule="float", params="negative_slope"),
+    grad={"self": "leaky_relu_backward(grad, self, negative_slope)"},
+    samples="unary_away_from_zero(3)",
+    ref="np.where(self > 0, self, self * negative_slope)",
+)
+
+op(
+    "elu",
+    "(Tensor self, float alpha=1.0) -> Tensor",
+    private=True,
+    kernel=unary("elu", "f32 f64", rule="float", params="alpha"),
+    grad={"self": "elu_backward(grad, self, alpha)"},
+    samples="unary_away_from_zero(3)",
+    ref="np.where(self > 0, self, alpha * np.expm1(self))",
+)
+
+
+def backward(name, second, grad_self, grad_second, *, params="", kernel_params="", suffixes="f32 f64"):
+    """An op (grad, x or result) -> gradient, computed in one pass."""
+    op(
+        name,
+        f"(Tensor self, Tensor {second}{params}) -> Tensor",
+        private=True,
+        kernel=binary(name, suffixes, rule="float", params=kernel_params),
+        grad={"self": grad_self, second: grad_second},
+    )
+
+
+# With y = tanh x: dy/dx = 1 - y². Of complex numbers the derivative is conjugated, and so is what is not analytic in y.
+backward(
+    "tanh_backward",
+    "output",
+    "conj(tanh_backward(conj(grad), output))",
+    "conj(grad) * self * conj(output) * -2",
+    suffixes="f32 f64 c64 c128",
+)
+
+# With y = sigmoid x: dy/dx = y (1 - y).
+backward(
+    "sigmoid_backward",
+    "output",
+    "conj(sigmoid_backward(conj(grad), output))",
+    "conj(grad) * self * conj(1 - output * 2)",
+    suffixes="f32 f64 c64 c128",
+)
+
+# 1 where the output is positive.
+backward("relu_backward", "output", "relu_backward(grad, output)", "grad * 0")
+
+# The smooth ones differentiate their own formula again.
+backward(
+    "silu_backward",
+    "x",
+    "silu_backward(grad, x)",
+    "grad * self * sigmoid(x) * (1 - sigmoid(x)) * (2 + x * (1 - sigmoid(x) * 2))",
+)
+
+# Phi' = phi, phi' = -x phi: d²/dx² (x Phi) = (2 - x²) phi.
+backward(
+    "gelu_backward", "x", "gelu_backward(grad, x)", "grad * self * (2 - x * x) * exp(x * x * -0.5) * 0.3989422804014327"
+)
+
+# y = x s(u), s = (1 + tanh u) / 2, u = c (x + k x³): y'' = 2 s' u' + x (s'' u'² + s' u''), s' = (1 - t²) / 2, s'' = -t
+# (1 - t²).
+op(
+    "gelu_tanh_curvature",
+    "(Tensor x) -> Tensor",
+    private=True,
+    compose="gelu_tanh_curvature_of(x, tanh((x + x * x * x * 0.044715) * 0.7978845608028654), (x * x * 0.134145 + 1) "
+    "* 0.7978845608028654)",
+)
+
+op(
+    "gelu_tanh_curvature_of",
+    "(Tensor x, Tensor t, Tensor u1) -> Tensor",
+    private=True,
+    compose="(1 - t * t) * (u1 + x * (x * 0.10703222440890037 - t * u1 * u1))",
+)
+
+backward("gelu_tanh_backward", "x", "gelu_tanh_backward(grad, x)", "grad * self * gelu_tanh_curvature(x)")
+
+# Beyond the threshold the function is the identity.
+backward(
+    "softplus_backward",
+    "x",
+    "softplus_backward(grad, x, beta, threshold)",
+    "where(x * beta > threshold, 0.0, grad * self * beta * sigmoid(x * beta) * (1 - sigmoid(x * beta)))",
+    params=", float beta=1.0, float threshold=20.0",
+    kernel_params="beta threshold",
+)
+
+backward(
+    "leaky_relu_backward",
+    "x",
+    "leaky_relu_backward(grad, x, negative_slope)",
+    "grad * 0",
+    params=", float negative_slope=0.01",
+    kernel_params="negative_slope",
+)
+
+backward(
+    "elu_backward",
+    "x",
+    "elu_backward(grad, x, alpha)",
+    "where(x > 0, 0.0, grad * self * alpha * exp(minimum(x, 0.0)))",
+    params=", float alpha=1.0",
+    kernel_params="alpha",
+)

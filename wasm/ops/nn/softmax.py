@@ -1,0 +1,104 @@
+"""Softmax and its logarithm."""
+
+from generator.table import family, op
+
+family("Softmax")
+
+op(
+    "softmax",
+    "(Tensor self, int dim=-1) -> Tensor",
+    variants="function method",
+    vmap="softmax(self, shift(dim)) if ndim(self) > 1 else squeeze(softmax(unsqueeze(self, 1), 1), [1])",
+    jvp={"result": "softmax_backward(self_t, result, dim)"},
+    forward=True,
+    grad={"self": "softmax_backward(grad, result, dim)"},
+    samples="softmax()",
+    ref="np.exp(self - np_logsumexp(self, dim, True))",
+    doc="""Exponentials that add up to 1 along a dim: ``exp(x) / sum(exp(x), dim)``.
+
+Computed from ``x - max(x)``, so that nothing overflows. Integers and bool become the default float dtype.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+dim : int, default -1
+    The dim along which the result adds up to 1.
+
+Returns
+-------
+Tensor
+    The shape of `self`, floating-point.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.softmax(lucid.tensor([0., 0.]), 0)
+tensor([0.5, 0.5])
+""",
+)
+
+op(
+    "log_softmax",
+    "(Tensor self, int dim=-1) -> Tensor",
+    variants="function method",
+    vmap="log_softmax(self, shift(dim)) if ndim(self) > 1 else squeeze(log_softmax(unsqueeze(self, 1), 1), [1])",
+    jvp={"result": "self_t - sum(self_t * exp(result), dim, True)"},
+    forward=True,
+    grad={"self": "log_softmax_backward(grad, result, dim)"},
+    samples="softmax()",
+    ref="self - np_logsumexp(self, dim, True)",
+    doc="""The logarithm of softmax: ``x - log(sum(exp(x), dim))``.
+
+Exact where softmax itself would underflow. Integers and bool become the default float dtype.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+dim : int, default -1
+    The dim along which the exponentials of the result add up to 1.
+
+Returns
+-------
+Tensor
+    The shape of `self`, floating-point.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.log_softmax(lucid.tensor([0., 0.]), 0)
+tensor([-0.6931, -0.6931])
+""",
+)
+
+# With y = softmax x: dx = y (g - sum(g y)). The Jacobian is symmetric.
+op(
+    "softmax_backward",
+    "(Tensor grad_output, Tensor output, int dim) -> Tensor",
+    private=True,
+    vmap="softmax_backward(grad_output, output, shift(dim)) if ndim(output) > 1 else None",
+    forward=True,
+    grad={
+        "grad_output": "softmax_backward(grad, output, dim)",
+        "output": "grad * (grad_output - sum(grad_output * output, dim, True)) - grad_output * sum(grad * output, "
+        "dim, True)",
+    },
+    samples="softmax_backward()",
+    ref="output * (grad_output - np.sum(grad_output * output, dim, keepdims=True))",
+)
+
+# With y = log_softmax x: dx = g - exp(y) sum(g).
+op(
+    "log_softmax_backward",
+    "(Tensor grad_output, Tensor output, int dim) -> Tensor",
+    private=True,
+    vmap="log_softmax_backward(grad_output, output, shift(dim)) if ndim(output) > 1 else None",
+    forward=True,
+    grad={
+        "grad_output": "grad - sum(grad * exp(output), dim, True)",
+        "output": "-(grad * exp(output)) * sum(grad_output, dim, True)",
+    },
+    samples="softmax_backward()",
+    ref="grad_output - np.exp(output) * np.sum(grad_output, dim, keepdims=True)",
+)

@@ -1,0 +1,155 @@
+"""Tensors filled with random numbers."""
+
+from generator.table import family, op
+
+family("Random numbers")
+
+_OPTIONS = "*, Generator? generator=None, dtype? dtype=None, device? device=None, bool requires_grad=False) -> Tensor"
+
+_GENERATOR = """generator : Generator, optional
+        Where the numbers come from. Default: the default generator."""
+
+op(
+    "rand",
+    f"(int... size, {_OPTIONS}",
+    private=True,
+    forward=True,
+    random=True,
+    doc="Uniform numbers on [0, 1). dtype: the default float.",
+)
+
+op(
+    "randn",
+    f"(int... size, {_OPTIONS}",
+    private=True,
+    forward=True,
+    random=True,
+    doc="Normal numbers of mean 0 and deviation 1. dtype: the default float.",
+)
+
+op(
+    "randint",
+    f"(Scalar low, Scalar high, int[] size, {_OPTIONS}",
+    private=True,
+    forward=True,
+    random=True,
+    doc="Integers from low to high - 1, equally likely. dtype: int64.",
+)
+
+op(
+    "randperm",
+    f"(int n, {_OPTIONS}",
+    private=True,
+    forward=True,
+    random=True,
+    doc="A random order of 0 ... n - 1. dtype: int64.",
+)
+
+op(
+    "uniform_",
+    "(Tensor self, float low=0.0, float high=1.0, *, Generator? generator=None) -> Tensor",
+    variants="method",
+    composite=True,
+    random=True,
+    doc=f"""Fills the tensor with uniform numbers on [low, high), in place.
+
+    Parameters
+    ----------
+    self : Tensor
+        A floating-point tensor.
+    low, high : float, default 0.0, 1.0
+        The bounds.
+    {_GENERATOR}
+
+    Returns
+    -------
+    Tensor
+        self. What its old values depended on gets no gradient through it any more.
+
+    Raises
+    ------
+    ValueError
+        If low > high or a bound is not finite.
+    DtypeMismatch
+        If the tensor is not floating-point.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.empty(3).uniform_(2, 3)
+    >>> bool((x >= 2).all() and (x < 3).all())
+    True
+    """,
+)
+
+op(
+    "normal_",
+    "(Tensor self, float mean=0.0, float std=1.0, *, Generator? generator=None) -> Tensor",
+    variants="method",
+    composite=True,
+    random=True,
+    doc=f"""Fills the tensor with normal numbers, in place: mean + std * z, z by the Box-Muller transform.
+
+    Parameters
+    ----------
+    self : Tensor
+        A floating-point tensor.
+    mean, std : float, default 0.0, 1.0
+        Mean and standard deviation.
+    {_GENERATOR}
+
+    Returns
+    -------
+    Tensor
+        self. What its old values depended on gets no gradient through it any more.
+
+    Raises
+    ------
+    ValueError
+        If std is negative.
+    DtypeMismatch
+        If the tensor is not floating-point.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.empty(2, 3).normal_(mean=5.0).shape
+    (2, 3)
+    """,
+)
+
+op(
+    "bernoulli_",
+    "(Tensor self, float p=0.5, *, Generator? generator=None) -> Tensor",
+    variants="method",
+    composite=True,
+    random=True,
+    doc=f"""Fills the tensor with ones, each with probability p, and zeros, in place.
+
+    Parameters
+    ----------
+    self : Tensor
+        A floating-point tensor.
+    p : float, default 0.5
+        The probability of a one.
+    {_GENERATOR}
+
+    Returns
+    -------
+    Tensor
+        self. What its old values depended on gets no gradient through it any more.
+
+    Raises
+    ------
+    ValueError
+        If p is not between 0 and 1.
+    DtypeMismatch
+        If the tensor is not floating-point.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.empty(3).bernoulli_(1.0)
+    tensor([1., 1., 1.])
+    """,
+)

@@ -1,0 +1,144 @@
+"""Variance, standard deviation and logsumexp."""
+
+from generator.table import family, op, overload
+from generator.wording import DIM
+
+family("Statistics")
+
+op(
+    "var",
+    "(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=1) -> Tensor",
+    variants="function method",
+    vmap="var(self, shift(dim, self), keepdim, correction=correction) if ndim(self) > 1 else var(unsqueeze(self, 1), "
+    "[1], False, correction=correction)",
+    forward=True,
+    grad={
+        "self": "expand_reduced(divide_count(grad * 2, shape(self), dim, correction), shape(self), dim, keepdim) * "
+        "(self - mean(self, dim, True))"
+    },
+    samples="moments()",
+    ref="np_var(self, dim, keepdim, correction)",
+)
+
+op(
+    "std",
+    "(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=1) -> Tensor",
+    variants="function method",
+    vmap="std(self, shift(dim, self), keepdim, correction=correction) if ndim(self) > 1 else std(unsqueeze(self, 1), "
+    "[1], False, correction=correction)",
+    forward=True,
+    # Where the result is 0 its root has no derivative; the gradient there is 0, in every order.
+    grad={
+        "self": "expand_reduced(divide_count(where(result == 0, 0.0, grad / where(result == 0, 1.0, result)), "
+        "shape(self), dim, correction),"
+        " shape(self), dim, keepdim) * (self - mean(self, dim, True))"
+    },
+    samples="moments()",
+    ref="np.sqrt(np_var(self, dim, keepdim, correction))",
+)
+
+# With PyTorch's var(x, unbiased) and var(x, dim, unbiased, keepdim).
+for _name, _what, _zero, _ref, _shown in (
+    (
+        "var",
+        "variance: the sum of squared deviations from the mean, divided by n - correction",
+        "",
+        "np_var(self, {}, int(unbiased))",
+        "tensor(1.25)",
+    ),
+    (
+        "std",
+        "standard deviation: the square root of the variance `var`",
+        " Where it is 0, its gradient is 0.",
+        "np.sqrt(np_var(self, {}, int(unbiased)))",
+        "tensor(1.118)",
+    ),
+):
+    op(
+        f"{_name}_unbiased",
+        "(Tensor self, bool unbiased) -> Tensor",
+        private=True,
+        compose=f"{_name}(self, None, False, unbiased)",
+        samples="spread_unbiased()",
+        ref=_ref.format("None, False"),
+    )
+    op(
+        f"{_name}_dim_unbiased",
+        "(Tensor self, int[]? dim, bool unbiased, bool keepdim=False) -> Tensor",
+        private=True,
+        compose=f"{_name}(self, dim, keepdim, unbiased)",
+        samples="spread_dim_unbiased()",
+        ref=_ref.format("dim, keepdim"),
+    )
+    overload(
+        _name,
+        f"{_name}_unbiased {_name}_dim_unbiased {_name}",
+        variants="function method",
+        doc=f"""The {_what}.
+
+Forms
+-----
+{_name}(self, dim=None, *, keepdim=False, correction=1) : Tensor
+{_name}(self, unbiased) : Tensor
+    Over all dims; True is correction 1, False 0.
+{_name}(self, dim, unbiased, keepdim=False) : Tensor
+
+Parameters
+----------
+self : Tensor
+    Shape (*); integers are converted to the default dtype.
+dim : int or int[], optional
+    What to reduce; all dims by default.
+keepdim : bool, default False
+    Keep reduced dims with size 1.
+correction : int, default 1
+    What the number n of elements is reduced by; where n is not larger, the sum is divided by n.
+
+Returns
+-------
+Tensor
+    `self` without the dims `dim`.{_zero}
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{_name}(lucid.tensor([1., 2., 3., 4.]), unbiased=False)
+{_shown}
+""",
+    )
+
+op(
+    "logsumexp",
+    "(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor",
+    variants="function method",
+    vmap="logsumexp(self, shift(dim, self), keepdim) if ndim(self) > 1 else logsumexp(unsqueeze(self, 1), [1], False)",
+    forward=True,
+    # An all -inf line has the result -inf, and -inf - -inf would be nan: subtract 0 there.
+    grad={
+        "self": "expand_reduced(grad, shape(self), dim, keepdim) *"
+        " exp(self - expand_reduced(where(isinf(result) * (result < 0), 0.0, result), shape(self), dim, keepdim))"
+    },
+    samples="reduction()",
+    ref="np_logsumexp(self, dim, keepdim)",
+    doc=f"""log(sum(exp(x))), computed without overflow as m + log(sum(exp(x - m))) with m the maximum.
+
+    Integers and bool become the default float dtype. The result for nothing is -inf.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape.
+    {DIM}
+
+    Returns
+    -------
+    Tensor
+        The logarithms.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.logsumexp(lucid.tensor([1000., 1000.]), dim=0)
+    tensor(1001.)
+    """,
+)

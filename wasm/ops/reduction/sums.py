@@ -1,0 +1,185 @@
+"""Sums, products and means, any and all, and what their gradients are made of."""
+
+from generator.table import family, op
+from generator.wording import DIM
+
+family("Sums and products")
+
+op(
+    "sum",
+    "(Tensor self, int[]? dim=None, bool keepdim=False, *, dtype? dtype=None) -> Tensor",
+    variants="function method",
+    vmap="sum(self, shift(dim, self), keepdim, dtype=dtype) if ndim(self) > 1 else sum(unsqueeze(self, 1), [1], "
+    "False, dtype=dtype)",
+    jvp="linear",
+    forward=True,
+    grad={"self": "expand_reduced(grad, shape(self), dim, keepdim)"},
+    samples="reduction()",
+    ref="np.sum(self, axis=dim, keepdims=keepdim)",
+    doc=f"""Sum of the elements.
+
+    Integers and bool are summed in int64. The sum of nothing is 0.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape and dtype.
+    {DIM}
+    dtype : dtype, optional
+        The input is cast to it first.
+
+    Returns
+    -------
+    Tensor
+        The sums.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.sum(lucid.tensor([[1., 2.], [3., 4.]]), dim=1)
+    tensor([3., 7.])
+    """,
+)
+
+op(
+    "mean",
+    "(Tensor self, int[]? dim=None, bool keepdim=False, *, dtype? dtype=None) -> Tensor",
+    variants="function method",
+    vmap="mean(self, shift(dim, self), keepdim, dtype=dtype) if ndim(self) > 1 else mean(unsqueeze(self, 1), [1], "
+    "False, dtype=dtype)",
+    jvp="linear",
+    forward=True,
+    grad={"self": "expand_reduced(divide_count(grad, shape(self), dim, 0), shape(self), dim, keepdim)"},
+    samples="reduction()",
+    ref="np.mean(self, axis=dim, keepdims=keepdim)",
+    doc=f"""Arithmetic mean of the elements: their sum over their number.
+
+    Integers and bool become the default float dtype. The mean of nothing is nan.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape.
+    {DIM}
+    dtype : dtype, optional
+        A floating-point dtype that the input is cast to first.
+
+    Returns
+    -------
+    Tensor
+        The means.
+
+    Raises
+    ------
+    DtypeMismatch
+        If `dtype` is not floating-point.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.mean(lucid.tensor([[1., 2.], [3., 4.]]), dim=0)
+    tensor([2., 3.])
+    """,
+)
+
+op(
+    "prod",
+    "(Tensor self, int[]? dim=None, bool keepdim=False, *, dtype? dtype=None) -> Tensor",
+    variants="function method",
+    vmap="prod(self, shift(dim, self), keepdim, dtype=dtype) if ndim(self) > 1 else prod(unsqueeze(self, 1), [1], "
+    "False, dtype=dtype)",
+    forward=True,
+    grad={"self": "prod_backward(grad, self, result, dim, keepdim)"},
+    samples="reduction()",
+    ref="np.prod(self, axis=dim, keepdims=keepdim)",
+    doc=f"""Product of the elements.
+
+    Integers and bool are multiplied in int64. The product of nothing is 1.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape and dtype.
+    {DIM}
+    dtype : dtype, optional
+        The input is cast to it first.
+
+    Returns
+    -------
+    Tensor
+        The products.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.prod(lucid.tensor([[1., 2.], [3., 4.]]), dim=1)
+    tensor([2., 12.])
+    """,
+)
+
+for _name, _text, _empty in (
+    ("any", "Whether any element is true (not zero).", "False"),
+    ("all", "Whether all elements are true (not zero).", "True"),
+):
+    op(
+        _name,
+        "(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor",
+        variants="function method",
+        vmap=f"{_name}(self, shift(dim, self), keepdim) if ndim(self) > 1 else {_name}(unsqueeze(self, 1), [1], False)",
+        forward=True,
+        samples="reduction()",
+        ref=f"np.{_name}(self, axis=dim, keepdims=keepdim)",
+        doc=f"""{_text}
+
+    A nan is true. `{_name}` of nothing is {_empty}.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape and dtype.
+    {DIM}
+
+    Returns
+    -------
+    Tensor
+        The answers, bool.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.{_name}(lucid.tensor([[True, False], [True, True]]), dim=1)
+    {"tensor([True, True], dtype=lucid.bool)" if _name == "any" else "tensor([False, True], dtype=lucid.bool)"}
+    """,
+    )
+
+# What the gradients above are made of.
+
+op(
+    "expand_reduced",
+    "(Tensor self, int[] shape, int[]? dim=None, bool keepdim=False) -> Tensor",
+    private=True,
+    view=True,
+    vmap="expand_reduced(self, [B] + shape, shift(dim, shape), keepdim) if len(shape) > 0 else self",
+    forward=True,
+    grad={"self": "sum(grad, dim, keepdim)"},
+    doc="Spreads a reduction's result over the shape that was reduced; a view.",
+)
+
+op(
+    "divide_count",
+    "(Tensor self, int[] shape, int[]? dim, int correction) -> Tensor",
+    private=True,
+    vmap="divide_count(self, shape, dim, correction)",
+    jvp="linear",
+    forward=True,
+    grad={"self": "divide_count(grad, shape, dim, correction)"},
+    doc="self / (n - correction), n being the number of elements that reducing `dim` of `shape` takes together.",
+)
+
+op(
+    "prod_backward",
+    "(Tensor self, Tensor x, Tensor product, int[]? dim, bool keepdim) -> Tensor",
+    private=True,
+    composite=True,
+    doc="The gradient of prod, right where the input holds zeros, and differentiable again.",
+)

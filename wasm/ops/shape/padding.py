@@ -1,0 +1,75 @@
+"""Elements put around a tensor."""
+
+from generator.table import family, op
+
+family("Padding")
+
+# What pad does with mode="constant"; negative entries take elements away.
+op(
+    "constant_pad",
+    "(Tensor self, int[] padding, Scalar value=0) -> Tensor",
+    names="constant_pad_nd",
+    private=True,
+    forward=True,
+    any_dtype=True,
+    grad={"self": "constant_pad_backward(grad, padding)"},
+    jvp={"result": "constant_pad(self_t, padding, 0)"},
+    vmap="constant_pad(self, padding, value)",
+    samples="constant_pad()",
+    ref="np_pad(self, padding, 'constant', value)",
+)
+
+# constant_pad by -padding, with zeros: what lies in the padding is dropped.
+op(
+    "constant_pad_backward",
+    "(Tensor grad_output, int[] padding) -> Tensor",
+    private=True,
+    forward=True,
+    any_dtype=True,
+    jvp="linear",
+    vmap="constant_pad_backward(grad_output, padding)",
+    grad={"grad_output": "constant_pad(grad, padding, 0)"},
+)
+
+op(
+    "pad",
+    "(Tensor self, int[] padding, enum(constant|reflect|replicate|circular) mode='constant', Scalar? value=None) -> "
+    "Tensor",
+    variants="function method",
+    composite=True,
+    samples="pad()",
+    ref="np_pad(self, padding, mode, value)",
+    doc="""Elements put before and after those of the last dims.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+padding : int[]
+    Pairs (before, after), the last dim first: ``(left, right, top, bottom, …)``. Negative entries take elements away.
+mode : {'constant', 'reflect', 'replicate', 'circular'}, default 'constant'
+    What is put there: a number; the elements mirrored at the outermost one, which is not repeated (at most ``n - 1`` of
+    them); the outermost one repeated; the elements from the other end (at most ``n``).
+value : number, default 0
+    The number of mode 'constant', cast to the dtype of `self`.
+
+Returns
+-------
+Tensor
+    A copy; a dim of size n becomes ``n + before + after``.
+
+Raises
+------
+ValueError
+    When `padding` is not made of pairs, names more dims than there are, takes more away than there is, or is larger
+    than the mode allows.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.pad(lucid.ones(1, 2), (1, 0, 0, 1))
+tensor([[0., 1., 1.], [0., 0., 0.]])
+>>> lucid.pad(lucid.arange(3), (2, 1), mode="reflect")
+tensor([2, 1, 0, 1, 2, 1], dtype=lucid.int64)
+""",
+)

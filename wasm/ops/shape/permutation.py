@@ -1,0 +1,183 @@
+"""Dims in another order."""
+
+from generator.table import family, op
+
+family("Order of dims")
+
+op(
+    "permute",
+    "(Tensor self, int... dims) -> Tensor",
+    variants="function method",
+    vmap="permute(self, [0] + shift(dims))",
+    forward=True,
+    view=True,
+    grad={"self": "permute_inverse(grad, dims)"},
+    samples="permute()",
+    ref="np.transpose(self, dims)",
+    doc="""A view with the dims in another order.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+dims : int...
+    Every dim of `self` once: dim ``i`` of the result is dim ``dims[i]`` of `self`.
+
+Returns
+-------
+Tensor
+    A view.
+
+Raises
+------
+ValueError
+    When `dims` is not a permutation of the dims of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.zeros(2, 3, 4).permute(2, 0, 1).shape
+(4, 2, 3)
+""",
+)
+
+op(
+    "permute_inverse",
+    "(Tensor self, int[] dims) -> Tensor",
+    private=True,
+    forward=True,
+    view=True,
+    grad={"self": "permute(grad, dims)"},
+    samples="permute()",
+    ref="np.transpose(self, np.argsort(np.mod(dims, max(self.ndim, 1))))",
+)
+
+op(
+    "transpose",
+    "(Tensor self, int? dim0=None, int? dim1=None) -> Tensor",
+    variants="function method",
+    vmap="transpose(self, shift(dim0), shift(dim1)) if dim0 is not None and ndim(self) > 1 else None",
+    forward=True,
+    view=True,
+    grad={"self": "transpose(grad, dim0, dim1)"},
+    samples="transpose()",
+    ref="np.transpose(self) if dim0 is None else np.swapaxes(self, dim0, dim1)",
+    doc="""A view with two dims exchanged, or with all dims reversed.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+dim0, dim1 : int, optional
+    The dims to exchange. Without them the order of all dims is reversed.
+
+Returns
+-------
+Tensor
+    A view.
+
+Examples
+--------
+>>> import lucid
+>>> x = lucid.zeros(2, 3, 4)
+>>> x.transpose(0, 1).shape, x.transpose().shape
+((3, 2, 4), (4, 3, 2))
+""",
+)
+
+op(
+    "swapaxes",
+    "(Tensor self, int axis0, int axis1) -> Tensor",
+    variants="function method",
+    transparent=True,
+    composite=True,
+    names="swapdims",
+    samples="swapaxes()",
+    ref="np.swapaxes(self, axis0, axis1)",
+    doc="""A view with two dims exchanged.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+axis0, axis1 : int
+    The dims to exchange.
+
+Returns
+-------
+Tensor
+    A view.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.zeros(2, 3, 4).swapaxes(0, 2).shape
+(4, 3, 2)
+""",
+)
+
+op(
+    "t",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    transparent=True,
+    composite=True,
+    samples="matrix()",
+    ref="np.transpose(self)",
+    doc="""The transpose of a matrix; a 0-d or 1-d tensor stays as it is.
+
+Parameters
+----------
+self : Tensor
+    At most 2 dims.
+
+Returns
+-------
+Tensor
+    A view.
+
+Raises
+------
+ValueError
+    When `self` has more than 2 dims.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.zeros(2, 3).t().shape
+(3, 2)
+""",
+)
+
+op(
+    "movedim",
+    "(Tensor self, int[] source, int[] destination) -> Tensor",
+    variants="function method",
+    transparent=True,
+    composite=True,
+    names="moveaxis",
+    samples="movedim()",
+    ref="np.moveaxis(self, source, destination)",
+    doc="""A view with some dims moved to other places; the others keep their order.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+source : int or int[]
+    The dims to move.
+destination : int or int[]
+    Where each of them goes.
+
+Returns
+-------
+Tensor
+    A view.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.zeros(2, 3, 4).movedim(0, -1).shape
+(3, 4, 2)
+""",
+)

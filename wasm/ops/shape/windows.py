@@ -1,0 +1,103 @@
+"""Windows along dims."""
+
+from generator.table import family, op
+
+family("Windows")
+
+op(
+    "pixel_unshuffle",
+    "(Tensor self, int downscale_factor) -> Tensor",
+    transparent=True,
+    composite=True,
+    samples="pixel_unshuffle()",
+    ref="np_pixel_unshuffle(self, downscale_factor)",
+    doc="""A copy of images in which each square of `downscale_factor` by `downscale_factor` pixels has become channels
+of one pixel.
+
+With ``r = downscale_factor``, ``result[..., (c * r + i) * r + j, h, w]`` is ``self[..., c, h * r + i, w * r + j]``.
+
+Parameters
+----------
+self : Tensor
+    Shape (*, C, H * r, W * r): at least 3 dims. Any dtype.
+downscale_factor : int
+    The side ``r`` of a square, at least 1; a divisor of height and width.
+
+Returns
+-------
+Tensor
+    Shape (*, C * r * r, H, W), with the dtype of `self`; contiguous, with memory of its own.
+
+Raises
+------
+ValueError
+    When `self` has fewer than 3 dims, `downscale_factor` is less than 1, or does not divide height and width.
+MemoryError
+    When there would be more channels than can be counted (of empty images).
+
+Examples
+--------
+>>> import lucid
+>>> lucid.pixel_unshuffle(lucid.arange(8).view(1, 2, 4), 2)
+tensor([[[0, 2]], [[1, 3]], [[4, 6]], [[5, 7]]], dtype=lucid.int64)
+""",
+)
+
+op(
+    "unfold",
+    "(Tensor self, int dimension, int size, int step) -> Tensor",
+    variants="method",
+    forward=True,
+    view=True,
+    jvp="linear",
+    grad={"self": "unfold_backward(grad, shape(self), dimension, size, step)"},
+    vmap="unfold(self, shift(dimension), size, step)",
+    samples="unfold()",
+    ref="np.lib.stride_tricks.sliding_window_view(self, size, dimension)[(slice(None),) * (dimension % self.ndim) + "
+    "(slice(None, None, step),)]",
+    doc="""The windows of `size` elements along a dim, one every `step` elements, as a view.
+
+``x.unfold(0, 3, 2)[i]`` is ``x[2 * i : 2 * i + 3]``. Windows share memory with `self` and, where `step` is smaller than
+`size`, with each other; such a view cannot be written to.
+
+Parameters
+----------
+self : Tensor
+    Shape (*).
+dimension : int
+    The dim to slide along.
+size : int
+    Elements in a window, at most the size of the dim.
+step : int
+    Elements from the start of one window to that of the next, at least 1.
+
+Returns
+-------
+Tensor
+    A view: `dimension` counts the windows, ``(n - size) // step + 1`` of them, and a last dim of `size` holds the
+    elements of each. The gradient of an element is the sum over the windows that show it.
+
+Raises
+------
+IndexError
+    When `dimension` is out of range.
+ValueError
+    When `size` is negative or larger than the dim, or `step` is not positive.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.arange(5).unfold(0, 3, 1)
+tensor([[0, 1, 2], [1, 2, 3], [2, 3, 4]], dtype=lucid.int64)
+""",
+)
+
+# Zeros of `shape` to which every window adds its elements.
+op(
+    "unfold_backward",
+    "(Tensor grad_output, int[] shape, int dimension, int size, int step) -> Tensor",
+    private=True,
+    forward=True,
+    jvp="linear",
+    grad={"grad_output": "unfold(grad, dimension, size, step)"},
+)
