@@ -28,6 +28,7 @@ def function(
     operator=None,
     variants=FUNCTION,
     cuts_graph=False,
+    inplace=False,
 ):
     """An elementwise function of one tensor: the entry that nearly all of them share."""
     what = what[0].upper() + what[1:]
@@ -45,6 +46,7 @@ def function(
         names=names,
         operator=operator,
         cuts_graph=cuts_graph,
+        inplace=inplace,
         doc=f"""
        {what} of each element{": ``" + formula + "``" if formula else ""}.
 
