@@ -11,6 +11,7 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.autograd.grad_mode import no_grad
 
 _MISSING: Any = object()
@@ -18,7 +19,7 @@ _MISSING: Any = object()
 
 def _tensor(value: object, op: str, name: str = "input") -> Tensor:
     if not isinstance(value, Tensor):
-        raise TypeError(f"{op}: {name} must be a Tensor, not {type(value).__name__}")
+        raise TypeError(f"{op}: {name} is {kind_of(value)}; wanted a Tensor")
     return value
 
 
@@ -29,7 +30,7 @@ def _spelled(op: str, keywords: dict, **values):
         if name not in values:
             raise TypeError(f"{op}() got an unexpected keyword argument {alias!r}")
         if values[name] is not _MISSING:
-            raise TypeError(f"{op}() got {name} twice, also as {alias}")
+            raise TypeError(f"{op}() got multiple values for argument {name!r}, once as {alias!r}")
         values[name] = value
     return values.values()
 
@@ -68,11 +69,11 @@ def norm(
     if x.dtype.is_complex:
         x = _C.abs(x)
     if not x.dtype.is_floating_point:
-        raise TypeError(f"norm: input must be floating-point or complex, not {x.dtype!r}")
+        raise TypeError(f"norm: input is {x.dtype!r}; wanted floating-point or complex")
     if p is None or p == "fro":
         p = 2
     if isinstance(p, str):
-        raise ValueError(f"norm: p must be a number or 'fro', not {p!r}")
+        raise ValueError(f"norm: p is {p!r}; wanted a number or 'fro'")
     dims = list(range(x.ndim)) if dim is None else dim
     if p == 2:
         squares = _C.sum(x * x, dims, keepdim)
@@ -113,7 +114,7 @@ def isclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equa
     tensor([True, False], dtype=lucid.bool)
     """
     if not (rtol >= 0 and atol >= 0):
-        raise ValueError(f"isclose: rtol and atol must not be negative, but are {rtol} and {atol}")
+        raise ValueError(f"isclose: rtol is {rtol} and atol {atol}; wanted both 0 or more")
     if not isinstance(input, Tensor) and not isinstance(other, Tensor):
         input, other = Tensor(input), Tensor(other)
     same = _C.eq(input, other)
@@ -163,7 +164,9 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> tuple[int, ...]:
     for position in range(1, 1 + max((len(shape) for shape in listed), default=0)):
         sizes = {shape[-position] for shape in listed if len(shape) >= position} - {1}
         if len(sizes) > 1:
-            raise _C.engine.ShapeMismatch(f"broadcast_shapes: shapes {', '.join(map(str, listed))} do not broadcast")
+            raise _C.engine.ShapeMismatch(
+                f"broadcast_shapes: the shapes are {', '.join(map(str, listed))}; wanted some that broadcast"
+            )
         result.insert(0, sizes.pop() if sizes else 1)
     return tuple(result)
 

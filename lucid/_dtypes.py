@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 
 dtype = _C.dtype
 
@@ -58,7 +59,7 @@ def set_default_dtype(dt: dtype) -> None:
     >>> lucid.set_default_dtype(lucid.float32)
     """
     if not isinstance(dt, dtype):
-        raise TypeError(f"set_default_dtype: dt must be a lucid.dtype, not {type(dt).__name__}")
+        raise TypeError(f"set_default_dtype: dt is {kind_of(dt)}; wanted a lucid.dtype")
     _C._set_default_dtype(dt)
 
 
@@ -69,7 +70,7 @@ def _kind(dt: dtype) -> int:
 
 def _as_dtype(value: object, op: str, name: str) -> dtype:
     if not isinstance(value, dtype):
-        raise TypeError(f"{op}: {name} must be a lucid.dtype, not {type(value).__name__}")
+        raise TypeError(f"{op}: {name} is {kind_of(value)}; wanted a lucid.dtype")
     return value
 
 
@@ -122,7 +123,7 @@ def _operand_dtype(value: object) -> dtype:
     for python, dt in ((bool, _C.bool_), (int, _C.int64), (float, get_default_dtype()), (complex, _C.complex64)):
         if isinstance(value, python):
             return dt
-    raise TypeError(f"result_type: wanted Tensors or numbers, not {type(value).__name__}")
+    raise TypeError(f"result_type: an argument is {kind_of(value)}; wanted Tensors or numbers")
 
 
 def can_cast(from_: dtype, to: dtype) -> bool:
@@ -153,7 +154,7 @@ def is_complex(t: Tensor) -> bool:
 def is_conj(x: Tensor) -> bool:
     """False: a conjugate is computed at once, so no tensor waits for it."""
     if not isinstance(x, Tensor):
-        raise TypeError(f"is_conj: x must be a Tensor, not {type(x).__name__}")
+        raise TypeError(f"is_conj: x is {kind_of(x)}; wanted a Tensor")
     return False
 
 
@@ -167,7 +168,7 @@ def _of(value: object, op: str) -> dtype:
         return value.dtype
     if isinstance(value, dtype):
         return value
-    raise TypeError(f"{op}: wanted a Tensor or a dtype, not {type(value).__name__}")
+    raise TypeError(f"{op}: the argument is {kind_of(value)}; wanted a Tensor or a dtype")
 
 
 # name: (mantissa bits, largest exponent, decimal digits)
@@ -207,7 +208,7 @@ class finfo:
         resolved = get_default_dtype() if dt is None else _C._dtype(dt)
         name = _PARTS.get(resolved._name, resolved._name)
         if name not in _FLOATS:
-            raise TypeError(f"finfo: wanted a floating-point dtype, not {resolved!r}; iinfo is for integers")
+            raise TypeError(f"finfo: the dtype is {resolved!r}; wanted a floating-point one (iinfo is for integers)")
         mantissa, exponent, digits = _FLOATS[name]
         self.bits = getattr(_C, name).itemsize * 8
         self.eps = 2.0**-mantissa
@@ -247,7 +248,9 @@ class iinfo:
     def __init__(self, dt: dtype | str):
         resolved = _C._dtype(dt)
         if _kind(resolved) != 1:
-            raise TypeError(f"iinfo: wanted an integer dtype, not {resolved!r}; finfo is for floating-point ones")
+            raise TypeError(
+                f"iinfo: the dtype is {resolved!r}; wanted an integer one (finfo is for floating-point ones)"
+            )
         self.bits = resolved.itemsize * 8
         self.max = 2 ** (self.bits - resolved.is_signed) - 1
         self.min = -self.max - 1 if resolved.is_signed else 0

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 
 # From so many elements on, a dot product per batch entry is a matrix product too; below, it is a product and a sum.
 _LONG_DOT = 256
@@ -71,7 +72,8 @@ def _letters(term: str, equation: str) -> list:
     for letter in head + tail:
         if not (letter.isascii() and letter.isalpha()):
             raise ValueError(
-                f"einsum: {letter!r} in equation {equation!r} is neither a letter nor part of '...', ',' or '->'"
+                f"einsum: {letter!r} in equation {equation!r} is neither a letter nor part of '...', ',' or '->'; "
+                "wanted nothing else"
             )
     return [*head, *([...] if dots else []), *tail]
 
@@ -102,11 +104,11 @@ def _from_sublists(arguments: Sequence) -> tuple[str, list]:
     count = len(arguments) // 2
     for i, sublist in enumerate(arguments[1::2]):
         if not isinstance(sublist, (list, tuple)):
-            raise TypeError(f"einsum: the sublist of operand {i} must be a list, not {type(sublist).__name__}")
+            raise TypeError(f"einsum: the sublist of operand {i} is {kind_of(sublist)}; wanted a list")
     equation = ",".join(letters(sublist) for sublist in arguments[1 : 2 * count : 2])
     if len(arguments) % 2:
         if not isinstance(arguments[-1], (list, tuple)):
-            raise TypeError(f"einsum: the sublist of the result must be a list, not {type(arguments[-1]).__name__}")
+            raise TypeError(f"einsum: the sublist of the result is {kind_of(arguments[-1])}; wanted a list")
         equation += "->" + letters(arguments[-1])
     return equation, list(arguments[0 : 2 * count : 2])
 
@@ -117,8 +119,8 @@ def _label(term: list, shape: tuple, i: int, equation: str) -> Term:
     open_ = len(shape) - named
     if open_ < 0 or (open_ and named == len(term)):
         raise _C.engine.ShapeMismatch(
-            f"einsum: operand {i} has shape {shape}, {len(shape)} dims; its term in equation {equation!r} wants "
-            f"{'at least ' if named < len(term) else ''}{named}"
+            f"einsum: operand {i} has shape {shape}; wanted {'at least ' if named < len(term) else ''}{named} dims, "
+            f"as its term in equation {equation!r} has"
         )
     labels: list[Label] = []
     for letter in term:
@@ -134,9 +136,14 @@ def _result_term(terms: list[Term], wanted: list | None, equation: str) -> Term:
     result: list[Label] = []
     for letter in wanted:
         if letter is not ... and letter in result:
-            raise ValueError(f"einsum: the result of equation {equation!r} names {letter!r} twice")
+            raise ValueError(
+                f"einsum: the result of equation {equation!r} names {letter!r} twice; wanted each letter once"
+            )
         if letter is not ... and not any(letter in term for term in terms):
-            raise ValueError(f"einsum: the result of equation {equation!r} names {letter!r}, which no operand has")
+            raise ValueError(
+                f"einsum: the result of equation {equation!r} names {letter!r}, which no operand has; wanted "
+                f"letters of operands"
+            )
         result += dots if letter is ... else [letter]
     return tuple(result)
 
@@ -154,8 +161,8 @@ def _sizes(terms: list[Term], shapes: tuple, equation: str) -> dict[Label, int]:
             if size != known and 1 not in (size, known):
                 name = f"{label!r}" if isinstance(label, str) else f"dim {label} of '...'"
                 raise _C.engine.ShapeMismatch(
-                    f"einsum: {name} in equation {equation!r} has size {size} in operand {i} {shape} and {known} in "
-                    f"operand {owner[label]} {shapes[owner[label]]}"
+                    f"einsum: {name} in equation {equation!r} has size {size} in operand {i} {shape}; "
+                    f"wanted {known}, as in operand {owner[label]} {shapes[owner[label]]}"
                 )
             if label not in sizes or known == 1:
                 sizes[label], owner[label] = size, i
@@ -171,8 +178,8 @@ def _single(term: Term, shape: tuple, sizes: dict, wanted: set, i: int, equation
             b = labels.index(label, a + 1)
             if extents[a] != extents[b]:
                 raise _C.engine.ShapeMismatch(
-                    f"einsum: {label!r} in equation {equation!r} names dims of sizes {extents[a]} and {extents[b]} of "
-                    f"operand {i} {shape}"
+                    f"einsum: {label!r} in equation {equation!r} names dims of sizes {extents[a]} and "
+                    f"{extents[b]} of operand {i} {shape}; wanted equal sizes"
                 )
             size = extents[a]
             for where in (b, a):
@@ -317,8 +324,8 @@ def _plan(equation: str, shapes: tuple) -> _Plan:
     written, wanted = _parse(equation)
     if len(written) != len(shapes):
         raise ValueError(
-            f"einsum: equation {equation!r} has {len(written)} term{'s' * (len(written) > 1)}, but there are "
-            f"{len(shapes)} operands"
+            f"einsum: there are {len(shapes)} operands; wanted {len(written)}, one for each term of equation "
+            f"{equation!r}"
         )
     terms = [_label(term, shape, i, equation) for i, (term, shape) in enumerate(zip(written, shapes))]
     result = _result_term(terms, wanted, equation)
@@ -408,15 +415,15 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     """
     if not isinstance(equation, str):
         if not isinstance(equation, Tensor):
-            raise TypeError(f"einsum: equation must be a str, not {type(equation).__name__}")
+            raise TypeError(f"einsum: equation is {kind_of(equation)}; wanted a str")
         equation, operands = _from_sublists((equation, *operands))
     elif len(operands) == 1 and isinstance(operands[0], (tuple, list)):
         operands = operands[0]
     for i, operand in enumerate(operands):
         if not isinstance(operand, Tensor):
-            raise TypeError(f"einsum: operand {i} must be a Tensor, not {type(operand).__name__}")
+            raise TypeError(f"einsum: operand {i} is {kind_of(operand)}; wanted a Tensor")
     if not operands:
-        raise ValueError("einsum: there are no operands")
+        raise ValueError("einsum: there are no operands; wanted at least one")
     singles, pairs, order, plain = _plan(equation, tuple([operand.shape for operand in operands]))
     if plain:
         return _C.matmul(*operands)

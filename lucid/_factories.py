@@ -7,6 +7,7 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 
 device = _C.device
 check_device = _C._check_device  # (device, op): raises unless tensors can be made there
@@ -32,7 +33,7 @@ def set_default_device(dev: device | str) -> None:
     ((1000, 1000, 1000), device('meta'))
     """
     if not isinstance(dev, (device, str)):
-        raise TypeError(f"set_default_device: dev must be a lucid.device or str, not {type(dev).__name__}")
+        raise TypeError(f"set_default_device: dev is {kind_of(dev)}; wanted a lucid.device or str")
     _C._set_current_device(dev)
 
 
@@ -124,7 +125,7 @@ def from_numpy(arr: Any) -> Tensor:
         Not a NumPy array, or of a dtype without a counterpart.
     """
     if not _is_ndarray(arr):
-        raise TypeError(f"from_numpy: arr must be a numpy.ndarray, not {type(arr).__name__}")
+        raise TypeError(f"from_numpy: arr is {kind_of(arr)}; wanted a numpy.ndarray")
     return _C.from_buffer(arr)
 
 

@@ -122,16 +122,16 @@ def wrap(op, d, ndim):
     if not hasattr(d, "__index__"):
         raise TypeError(f"{op}: dim is {d!r}; wanted an int")
     if not -ndim <= d < ndim:
-        raise IndexError(f"{op}: dim {d} is out of range for a tensor of {ndim} dims")
+        raise IndexError(f"{op}: dim {d} is out of range; wanted a dim of {ndim}")
     return d % ndim
 
 
 def _wrap_all(op, dims, ndim):
     wrapped = [wrap(op, d, ndim) for d in dims]
     if len(set(wrapped)) < len(wrapped):
-        raise ValueError(f"{op}: dim {tuple(dims)} names a dim twice")
+        raise ValueError(f"{op}: dim is {tuple(dims)}, which names a dim twice; wanted distinct dims")
     if not wrapped:
-        raise ValueError(f"{op}: wanted at least one dim to transform")
+        raise ValueError(f"{op}: dim is empty; wanted at least one dim to transform")
     return wrapped
 
 
@@ -145,5 +145,5 @@ def lengths_and_dims(input, s, dim, op):
     if lengths is None:
         lengths = [None] * len(dims)
     if len(lengths) != len(dims):
-        raise ValueError(f"{op}: s has {len(lengths)} lengths for {len(dims)} dims")
+        raise ValueError(f"{op}: s has {len(lengths)} lengths; wanted {len(dims)}, one for each dim")
     return [None if n == -1 else n for n in lengths], dims

@@ -167,7 +167,7 @@ class _Methods:
             for name, letter in _LETTERS.items():
                 if dtype in (f"lucid.{letter}Tensor", f"torch.{letter}Tensor", f"{letter}Tensor"):
                     return _cast(self, _C.dtype(name))
-            raise ValueError(f"type: {dtype!r} is not the name of a tensor type")
+            raise ValueError(f"type: dtype is {dtype!r}; wanted the name of a tensor type, such as 'FloatTensor'")
         return _cast(self, dtype)
 
     def get_device(self):
@@ -211,7 +211,8 @@ class _Methods:
         if dtype is not None and array.dtype != dtype:
             if copy is False:
                 raise ValueError(
-                    f"__array__: dtype {dtype} needs a copy of a tensor of {self.dtype!r}, but copy is False"
+                    f"__array__: dtype {dtype} needs a copy of a tensor of {self.dtype!r} and copy is "
+                    "False; wanted True or None"
                 )
             return array.astype(dtype)
         return array.copy() if copy else array
@@ -223,7 +224,7 @@ class _Methods:
         if id(self) in memo:
             return memo[id(self)]
         if not self.is_leaf:
-            raise RuntimeError("deepcopy: only leaves of the graph can be deep-copied; detach() the tensor first")
+            raise RuntimeError("__deepcopy__: the tensor is not a leaf of the graph; wanted a leaf (use detach)")
         made = _C._make_subclass(type(self), self.detach().clone(), self.requires_grad)
         memo[id(self)] = made
         _copy_state(self, made, memo)

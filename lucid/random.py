@@ -149,13 +149,13 @@ def bernoulli(
     check_device(device, "bernoulli")
     if isinstance(p, Tensor):
         if size is not None and _shape(size) != p.shape:
-            raise ValueError(f"bernoulli: size is {_shape(size)}; the probabilities have shape {p.shape}")
+            raise ValueError(f"bernoulli: size is {_shape(size)}; wanted that of the probabilities, {p.shape}")
         chances = p.detach() if p.dtype.is_floating_point else _C.to_dtype(p, _C.get_default_dtype())
         draws = chances.bernoulli(generator=generator)
         return _finish(draws if dtype is None else _C.to_dtype(draws, dtype), requires_grad)
     chance = float(p)
     if not 0 <= chance <= 1:
-        raise ValueError(f"bernoulli: p must be in [0, 1], not {p}")
+        raise ValueError(f"bernoulli: p is {p}; wanted a number in [0, 1]")
     draws = _C.rand(() if size is None else _shape(size), dtype=_C.float64, device=device, generator=generator) < chance
     return _finish(_C.to_dtype(draws, _C.get_default_dtype() if dtype is None else dtype), requires_grad)
 
@@ -194,15 +194,15 @@ def normal(
     tensors = [v.detach() for v in (mean, std) if isinstance(v, Tensor)]
     deviation = std.detach() if isinstance(std, Tensor) else float(std)
     if not deviation >= 0 if not isinstance(std, Tensor) else not std.is_meta and bool((deviation < 0).any()):
-        raise ValueError(f"normal: std must not be negative, but is {std}")
+        raise ValueError(f"normal: std is {std}; wanted 0 or more")
     if not tensors:
         if size is None:
-            raise TypeError("normal: size is missing; it is needed where mean and std are numbers")
+            raise TypeError("normal: size is missing; wanted one where mean and std are numbers")
         shape = _shape(size)
     else:
         shape = sum(tensors[1:], tensors[0]).shape
         if size is not None and _shape(size) != shape:
-            raise ValueError(f"normal: size is {_shape(size)}; mean and std have shape {shape}")
+            raise ValueError(f"normal: size is {_shape(size)}; wanted that of mean and std, {shape}")
         if dtype is None and all(t.dtype.is_floating_point for t in tensors):
             dtype = tensors[0].dtype if len(tensors) == 1 else (tensors[0] + tensors[1]).dtype
     if device is None and tensors:

@@ -22,6 +22,7 @@ from typing import Any
 import lucid
 from lucid import _C, _unpickler
 from lucid._C import Tensor
+from lucid._errors import kind_of
 
 __all__ = ["save", "load"]
 
@@ -67,10 +68,10 @@ def save(obj: object, f: object, *, pickle_protocol: int = 4) -> None:
     {'step': 3, 'w': tensor([1., 2.])}
     """
     if isinstance(pickle_protocol, bool) or pickle_protocol not in (2, 3, 4, 5):
-        raise ValueError(f"save: pickle_protocol must be 2 to 5, got {pickle_protocol!r}")
+        raise ValueError(f"save: pickle_protocol is {pickle_protocol!r}; wanted 2 to 5")
     is_path = isinstance(f, (str, bytes, os.PathLike))
     if not is_path and not hasattr(f, "write"):
-        raise TypeError(f"save: f must be a path or a file object, got {type(f).__name__}")
+        raise TypeError(f"save: f is {kind_of(f)}; wanted a path or a file object")
     contents: dict[str, object] = {"_lucid_format": _FORMAT, "obj": obj}
     metadata = getattr(obj, "_metadata", None)
     if isinstance(obj, Mapping) and metadata is not None:
@@ -133,13 +134,13 @@ def load(f: object, *, map_location: MapLocation = None, weights_only: bool = Tr
     elif hasattr(f, "read"):
         data = f.read()
         if not isinstance(data, (bytes, bytearray, memoryview)):
-            raise TypeError("load: f must be opened in binary mode, it gave text")
+            raise TypeError("load: f gave text; wanted a file opened in binary mode")
     else:
-        raise TypeError(f"load: f must be a path or a file object, got {type(f).__name__}")
+        raise TypeError(f"load: f is {kind_of(f)}; wanted a path or a file object")
     if map_location is not None and not (
         isinstance(map_location, (str, lucid.device, Mapping)) or callable(map_location)
     ):
-        raise TypeError(f"load: map_location must be a device, a dict or a callable, got {type(map_location).__name__}")
+        raise TypeError(f"load: map_location is {kind_of(map_location)}; wanted a device, a dict or a callable")
     _check_start(data)
     tensors = _TensorReader(map_location, len(data))
     if weights_only:
@@ -152,10 +153,10 @@ def load(f: object, *, map_location: MapLocation = None, weights_only: bool = Tr
         )
         contents = _load_everything(data, tensors)
     if not isinstance(contents, dict) or "_lucid_format" not in contents or "obj" not in contents:
-        raise RuntimeError("load: not a Lucid file: it is a pickle of something else")
+        raise RuntimeError("load: f is not a Lucid file but a pickle of something else; wanted one that save wrote")
     version = contents["_lucid_format"]
     if type(version) is not int or version not in _READABLE_FORMATS:
-        raise RuntimeError(f"load: the file has the format {version!r:.20}, this version reads {_READABLE_FORMATS}")
+        raise RuntimeError(f"load: f has the format {version!r:.20}; wanted one of {_READABLE_FORMATS}")
     obj = contents["obj"]
     metadata = contents.get("_state_dict_metadata")
     if metadata is not None and isinstance(obj, OrderedDict) and not hasattr(obj, "_metadata"):
@@ -167,9 +168,12 @@ def _check_start(data: bytes) -> None:
     """Refuse what is no pickle of protocol 2 or later at all."""
     start = bytes(data[:4])
     if start.startswith(b"PK"):
-        raise RuntimeError("load: not a Lucid file but a zip archive, such as PyTorch's save writes")
+        raise RuntimeError(
+            "load: f is not a Lucid file but a zip archive, such as PyTorch's save writes; wanted "
+            "one that lucid.save wrote"
+        )
     if len(start) < 2 or start[0] != 0x80 or not 2 <= start[1] <= 5:
-        raise RuntimeError(f"load: not a Lucid file: it starts with {start!r}")
+        raise RuntimeError(f"load: f is not a Lucid file, it starts with {start!r}; wanted one that save wrote")
 
 
 class _Pickler(pickle.Pickler):
@@ -203,7 +207,10 @@ def _name(dtype: object) -> str:
 def _tensor_id(tensor: Tensor) -> tuple:
     data = tensor.detach()
     if data.is_meta:
-        raise RuntimeError(f"save: a tensor of shape {tuple(data.shape)} is on device meta: it has no elements to save")
+        raise RuntimeError(
+            f"save: a tensor of shape {tuple(data.shape)} is on device meta and has no elements; wanted "
+            "tensors that have some"
+        )
     return ("tensor_v3", tuple(data.shape), _name(data.dtype), data.device.type, _C._tensor_to_bytes(data))
 
 

@@ -9,7 +9,15 @@ HERE = str(Path(__file__).parent)
 if HERE not in sys.path:
     sys.path.insert(0, HERE)  # `from ops.sampling import t`, also where pyproject.toml is not read
 
+from selection import Selection  # noqa: E402
+
 import lucid  # noqa: E402
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--suite", choices=("whole", "chromium", "quick"), default="whole", help="what to run: tests/selection.py"
+    )
 
 
 def pytest_collection_modifyitems(items):
@@ -23,6 +31,7 @@ def pytest_configure(config):
     config.addinivalue_line(
         "markers", "numpy: compares with NumPy or crosses the bridge to it; needs NumPy to be installed"
     )
+    config.pluginmanager.register(Selection(config), "lucid-selection")
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 /* `npm test`: the linters, then a build of what is out of date, then every test.
  *
  *     npm test                          all suites
+ *     npm test -- quick                 an answer in two minutes: the native build, and of its tests what quickly shows most mistakes
  *     npm test -- native node           the suites named: native, node, chromium, e2e
  *     npm test -- native -k matmul      anything else goes to pytest
+ *
+ * Native pytest and Pyodide in Node run every test, Chromium those that depend on kernels, browser or page: tests/selection.py
+ * says which and why. A test that ran in only one of them, without a reason in writing, fails the run.
  */
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { lint } from "../wasm/toolchain/lint.mjs";
@@ -19,8 +23,10 @@ const E2E_LIMIT = 15 * 60_000;
 
 command(async () => {
   const named = process.argv.slice(2).filter((argument) => SUITES.includes(argument));
-  const pytestArgs = process.argv.slice(2).filter((argument) => !SUITES.includes(argument));
-  const wanted = new Set(named.length ? named : SUITES);
+  const quick = process.argv.slice(2).includes("quick");
+  const pytestArgs = process.argv.slice(2).filter((argument) => !SUITES.includes(argument) && argument !== "quick");
+  if (quick) pytestArgs.unshift("--suite=quick");
+  const wanted = new Set(named.length ? named : quick ? ["native"] : SUITES);
   const pyodide = wanted.has("node") || wanted.has("chromium");
   const both = pyodide || wanted.has("e2e");
   prepare({ builds: both ? ["native", "wasm"] : ["native"], page: wanted.has("e2e"), first: lint });
@@ -55,6 +61,8 @@ command(async () => {
     // A run that died has no list of tests to compare.
     if (native?.complete && results.complete) differences.push(difference(native, results));
   }
+  if (!pytestArgs.length) for (const suite of suites) console.log(`\n${suite.slowest().join("\n")}`);
+  if (quick) suites.push(checkPage());
   if (wanted.has("e2e")) suites.push(await runEndToEnd());
   report(suites, differences);
 });
@@ -69,9 +77,11 @@ async function runNative(args, bothBuilt) {
     ...process.env,
     LUCID_TEST_REPORT: file,
     PYTHONPATH: path.join(ROOT, "tests/pyodide"),
-    PYTHONDONTWRITEBYTECODE: "1",
+    // Without bytecode that is kept, pytest rewrites every assertion of every file anew: most of the time of a small run.
+    PYTHONPYCACHEPREFIX: path.join(ROOT, "build", "pycache"),
     PYTHONSAFEPATH: "1",
   };
+  delete env.PYTHONDONTWRITEBYTECODE;
   if (bothBuilt) env.LUCID_BOTH_BUILT = "1";
   const child = spawn(path.join(ROOT, ".venv/bin/pytest"), ["-p", "pytest_report", "-q", ...args], {
     cwd: ROOT,
@@ -89,6 +99,23 @@ async function runNative(args, bothBuilt) {
   if (run.status === null) results.close(`pytest ended with ${run.signal}`);
   else results.take(JSON.stringify({ event: "end", code: run.status, output: `pytest's exit code was ${run.status}` }));
   results.close("");
+  return results;
+}
+
+/** What can be said of the page without building it: that its sources fit together, and the op table that its reference shows. */
+function checkPage() {
+  const results = new Results("page");
+  const began = Date.now();
+  const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, "--noEmit", "-p", path.join(ROOT, "web")], {
+    encoding: "utf8",
+  });
+  const id = "the types of the page";
+  results.tests.set(id, { id, outcome: status === 0 ? "passed" : "failed", text: `${stdout}${stderr}` });
+  for (const failure of results.failures()) console.log(`\nFAILED: ${failure.id}\n${failure.text}`);
+  results.ended = true;
+  results.close("");
+  results.seconds = (Date.now() - began) / 1000;
   return results;
 }
 

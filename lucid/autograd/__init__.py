@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def backward(
     if inputs is not None:
         inputs = _tensors(inputs, "backward", "inputs")
         if not inputs:
-            raise RuntimeError("backward: inputs is empty; leave it out to reach every leaf")
+            raise RuntimeError("backward: inputs is empty; wanted tensors, or None to reach every leaf")
     _C._backward(roots, seeds, bool(create_graph if retain_graph is None else retain_graph), bool(create_graph), inputs)
 
 
@@ -144,7 +145,7 @@ def grad(
     (27.0, 18.0)
     """
     if not only_inputs:
-        raise ValueError("grad: only_inputs must be True; use backward to fill the .grad of every leaf")
+        raise ValueError("grad: only_inputs is not True; wanted True (backward fills the .grad of every leaf)")
     roots = _tensors(outputs, "grad", "outputs")
     leaves = _tensors(inputs, "grad", "inputs")
     seeds = _seeds(grad_outputs, len(roots), "grad", "grad_outputs")
@@ -164,7 +165,7 @@ def _tensors(value: Tensor | Sequence[Tensor], op: str, name: str) -> list[Tenso
     items = list(value)
     for i, item in enumerate(items):
         if not isinstance(item, Tensor):
-            raise TypeError(f"{op}: {name}[{i}] must be a Tensor, not {type(item).__name__}")
+            raise TypeError(f"{op}: {name}[{i}] is {kind_of(item)}; wanted a Tensor")
     return items
 
 
@@ -176,7 +177,7 @@ def _seeds(value, count: int, op: str, name: str) -> list[Tensor | None] | None:
         raise RuntimeError(f"{op}: {name} has {len(items)} entries; wanted one for each of the {count} tensors")
     for i, item in enumerate(items):
         if item is not None and not isinstance(item, Tensor):
-            raise TypeError(f"{op}: {name}[{i}] must be a Tensor or None, not {type(item).__name__}")
+            raise TypeError(f"{op}: {name}[{i}] is {kind_of(item)}; wanted a Tensor or None")
     return items
 
 

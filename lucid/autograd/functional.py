@@ -11,6 +11,7 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.autograd import grad
 from lucid.autograd.grad_mode import enable_grad
 
@@ -49,9 +50,9 @@ def _taken(inputs, op: str, create_graph: bool) -> tuple[bool, tuple[Tensor, ...
     for i, item in enumerate(items):
         name = f"inputs[{i}]" if several else "inputs"
         if not isinstance(item, Tensor):
-            raise TypeError(f"{op}: {name} must be a Tensor, not {type(item).__name__}")
+            raise TypeError(f"{op}: {name} is {kind_of(item)}; wanted a Tensor")
         if not (item.dtype.is_floating_point or item.dtype.is_complex):
-            raise TypeError(f"{op}: {name} must be floating-point, but is {item.dtype}")
+            raise TypeError(f"{op}: {name} is {item.dtype}; wanted a floating-point Tensor")
     return several, tuple(
         item.view_as(item) if create_graph and item.requires_grad else item.detach().requires_grad_() for item in items
     )
@@ -63,18 +64,16 @@ def _outputs(value, op: str) -> tuple[bool, tuple[Tensor, ...]]:
     for i, item in enumerate(items):
         if not isinstance(item, Tensor):
             raise TypeError(
-                f"{op}: the function must return a Tensor or a tuple of Tensors; output {i} is a {type(item).__name__}"
+                f"{op}: output {i} of the function is {kind_of(item)}; wanted a Tensor or a tuple of Tensors"
             )
     return several, items
 
 
 def _scalar(value, op: str) -> Tensor:
     if not isinstance(value, Tensor):
-        raise TypeError(f"{op}: the function must return a Tensor of one element, not a {type(value).__name__}")
+        raise TypeError(f"{op}: the function returned {kind_of(value)}; wanted a Tensor of one element")
     if value.numel() != 1:
-        raise RuntimeError(
-            f"{op}: the function must return a Tensor of one element, but its result has shape {tuple(value.shape)}"
-        )
+        raise RuntimeError(f"{op}: the result of the function has shape {tuple(value.shape)}; wanted one element")
     return value
 
 
@@ -82,16 +81,18 @@ def _vectors(v, like: Sequence[Tensor], several: bool, op: str, what: str) -> tu
     """The vectors of a product, of the shapes of `like`; None stands for 1 where there is one element."""
     if v is None:
         if len(like) != 1 or like[0].numel() != 1:
-            raise RuntimeError(f"{op}: v is missing; it can be left out only where there is one {what} of one element")
+            raise RuntimeError(f"{op}: v is missing; wanted it unless there is one {what} of one element")
         return (_C.ones_like(like[0]),)
     items = tuple(v) if isinstance(v, (tuple, list)) else (v,)
     if len(items) != len(like):
         raise RuntimeError(f"{op}: v has {len(items)} tensors; wanted one for each of the {len(like)} {what}s")
     for i, (item, other) in enumerate(zip(items, like)):
         if not isinstance(item, Tensor):
-            raise TypeError(f"{op}: v[{i}] must be a Tensor, not {type(item).__name__}")
+            raise TypeError(f"{op}: v[{i}] is {kind_of(item)}; wanted a Tensor")
         if item.shape != other.shape:
-            raise RuntimeError(f"{op}: v[{i}] has shape {tuple(item.shape)}; {what} {i} has shape {tuple(other.shape)}")
+            raise RuntimeError(
+                f"{op}: v[{i}] has shape {tuple(item.shape)}; wanted that of {what} {i}, {tuple(other.shape)}"
+            )
     return items
 
 
@@ -119,12 +120,13 @@ def _gradients(
     for i, gradient in enumerate(found):
         if strict and gradient is None:
             raise RuntimeError(
-                f"{op}: the result does not depend on input {i}; with strict=False its derivative is zero"
+                f"{op}: the result does not depend on input {i}; wanted one that does, or "
+                "strict=False for a derivative of zero"
             )
         if strict and create_graph and not gradient.requires_grad:
             raise RuntimeError(
-                f"{op}: the derivative does not depend on input {i} in a way that can be differentiated; leave "
-                f"strict=True away"
+                f"{op}: the derivative does not depend on input {i} in a way that can be "
+                "differentiated; wanted strict=False"
             )
     return [_C.zeros_like(x) if gradient is None else gradient for x, gradient in zip(inputs, found)]
 

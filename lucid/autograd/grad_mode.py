@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from lucid import _C
+from lucid._errors import kind_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -86,9 +87,7 @@ class _BareDecorator(_GradMode):
         if fn is None:
             return object.__new__(cls)
         if not callable(fn):
-            raise TypeError(
-                f"{cls.__name__} takes no argument but the function that it decorates, not {type(fn).__name__}"
-            )
+            raise TypeError(f"{cls.__name__}: fn is {kind_of(fn)}; wanted the function to decorate")
         return _wrap(fn, cls._mode)
 
 
@@ -188,5 +187,5 @@ class inference_mode(_GradMode):
 
 def _checked(mode: object, name: str) -> bool:
     if not isinstance(mode, bool):
-        raise TypeError(f"{name}: mode must be a bool, not {type(mode).__name__}")
+        raise TypeError(f"{name}: mode is {kind_of(mode)}; wanted a bool")
     return mode

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.autograd import grad
 from lucid.autograd.grad_mode import enable_grad, no_grad
 
@@ -65,7 +66,7 @@ def gradcheck(
     outputs = _outputs(func, arguments)
     differentiable = [i for i, output in enumerate(outputs) if output.dtype.is_floating_point]
     if not differentiable:
-        raise ValueError("gradcheck: func returned no floating-point Tensor")
+        raise ValueError("gradcheck: func returned no floating-point Tensor; wanted at least one")
     leaves = [arguments[i] for i in wanted]
     analytical = [_analytical(outputs[i], leaves) for i in differentiable]
     for place, leaf in zip(wanted, leaves):
@@ -116,8 +117,8 @@ def gradgradcheck(
         seeds = [grad_outputs] if isinstance(grad_outputs, Tensor) else list(grad_outputs)
         if len(seeds) != len(outputs):
             raise ValueError(
-                f"gradgradcheck: grad_outputs has {len(seeds)} entries; func returns {len(outputs)} floating-point "
-                f"outputs"
+                f"gradgradcheck: grad_outputs has {len(seeds)} entries; wanted {len(outputs)}, one "
+                "for each floating-point output of func"
             )
         seeds = [_C.to_dtype(seed.detach(), _C.float64) for seed in seeds]
     seeds = [seed.detach().requires_grad_() for seed in seeds]
@@ -145,7 +146,7 @@ def _prepare(inputs) -> tuple[list[object], list[int]]:
             arguments[i] = _leaf(argument, i)
             wanted.append(i)
     if not wanted:
-        raise ValueError("gradcheck: at least one input must be a floating-point Tensor that requires a gradient")
+        raise ValueError("gradcheck: no input requires a gradient; wanted at least one floating-point Tensor that does")
     return arguments, wanted
 
 
@@ -153,8 +154,8 @@ def _leaf(argument: Tensor, place: int) -> Tensor:
     source = argument.detach()
     if any(size > 1 and stride == 0 for size, stride in zip(source.shape, source.stride())):
         raise ValueError(
-            f"gradcheck: input {place} is expanded, so that its elements cannot be changed one by one; expand it "
-            f"inside func"
+            f"gradcheck: input {place} is expanded, so its elements cannot be changed one by one; "
+            "wanted it expanded inside func"
         )
     with no_grad():
         own = source.clone() if source.is_contiguous() else _strided_copy(source)
@@ -173,7 +174,7 @@ def _outputs(func, arguments) -> list[Tensor]:
     outputs = [result] if isinstance(result, Tensor) else list(result)
     for i, output in enumerate(outputs):
         if not isinstance(output, Tensor):
-            raise TypeError(f"gradcheck: func must return Tensors; output {i} is {type(output).__name__}")
+            raise TypeError(f"gradcheck: output {i} of func is {kind_of(output)}; wanted Tensors")
     return outputs
 
 

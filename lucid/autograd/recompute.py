@@ -12,6 +12,7 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.autograd.function import Function
 from lucid.autograd.grad_mode import enable_grad, is_grad_enabled
 
@@ -99,9 +100,8 @@ class _Run:
         found = _described(results)
         if found != self.outputs:
             raise RuntimeError(
-                f"checkpoint: the function gave {self.outputs} (shape and dtype of each tensor) when it was called "
-                f"and {found} when it was "
-                "computed again in backward; it must do the same both times"
+                f"checkpoint: the function gave {found} (shape and dtype of each tensor) when it was "
+                f"computed again in backward; wanted {self.outputs}, as when it was called"
             )
         return results
 
@@ -246,10 +246,10 @@ def checkpoint(
     tensor([0.5403, -2.478])
     """
     if not callable(function):
-        raise TypeError(f"checkpoint: function must be callable, not {type(function).__name__}")
+        raise TypeError(f"checkpoint: function is {kind_of(function)}; wanted a callable")
     for name, value in (("use_reentrant", use_reentrant), ("preserve_rng_state", preserve_rng_state)):
         if not isinstance(value, bool) and value is not None:
-            raise TypeError(f"checkpoint: {name} must be a bool, not {type(value).__name__}")
+            raise TypeError(f"checkpoint: {name} is {kind_of(value)}; wanted a bool")
     if not is_grad_enabled():
         return function(*args, **kwargs)
     run = _Run(function, args, kwargs, bool(preserve_rng_state))
@@ -296,7 +296,7 @@ def checkpoint_sequential(
     """
     parts = list(functions.children()) if hasattr(functions, "children") else list(functions)
     if isinstance(segments, bool) or not hasattr(segments, "__index__"):
-        raise TypeError(f"checkpoint_sequential: segments must be an int, not {type(segments).__name__}")
+        raise TypeError(f"checkpoint_sequential: segments is {kind_of(segments)}; wanted an int")
     segments = segments.__index__()
     if not 1 <= segments <= max(len(parts), 1):
         raise ValueError(

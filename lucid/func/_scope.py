@@ -39,7 +39,9 @@ class Reverse:
         if not isinstance(value, Tensor):
             return value
         if not (value.dtype.is_floating_point or value.dtype.is_complex):
-            raise TypeError(f"{self.op}: an argument to differentiate must be floating-point, not {value.dtype!r}")
+            raise TypeError(
+                f"{self.op}: an argument to differentiate is {value.dtype!r}; wanted a floating-point dtype"
+            )
         return (
             value.expand(value.shape) if value.requires_grad and is_grad_enabled() else value.detach().requires_grad_()
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.func._tree import broadcast_prefix, tree_map, tree_tensors
 
 _RANDOMNESS = {"error": 0, "different": 1, "same": 2}
@@ -64,11 +65,11 @@ def vmap(
     tensor([4., 4., 4.])
     """
     if randomness not in _RANDOMNESS:
-        raise ValueError(f"vmap: randomness must be 'error', 'different' or 'same', not {randomness!r}")
+        raise ValueError(f"vmap: randomness is {randomness!r}; wanted 'error', 'different' or 'same'")
     if strategy != "auto":
-        raise ValueError(f"vmap: strategy must be 'auto', not {strategy!r}")
+        raise ValueError(f"vmap: strategy is {strategy!r}; wanted 'auto'")
     if chunk_size is not None and (not isinstance(chunk_size, int) or chunk_size < 1):
-        raise ValueError(f"vmap: chunk_size must be a positive int or None, not {chunk_size!r}")
+        raise ValueError(f"vmap: chunk_size is {chunk_size!r}; wanted a positive int or None")
 
     @functools.wraps(func)
     def batched(*args, **kwargs):
@@ -81,7 +82,7 @@ def vmap(
             raise ValueError(
                 f"vmap: the batch dims have the sizes {sorted(sizes)}; wanted one size"
                 if sizes
-                else "vmap: no argument has a batch dim; in_dims is None for all of them"
+                else "vmap: in_dims is None for all arguments; wanted a batch dim for at least one"
             )
         size = sizes.pop()
         if chunk_size is None or chunk_size >= size:
@@ -120,14 +121,13 @@ def _batch_first(value: Any, dim: int | None) -> Any:
     if dim is None:
         return value
     if not isinstance(value, Tensor):
-        raise ValueError(
-            f"vmap: an argument of type {type(value).__name__} has no batch dim; its entry in in_dims must be None, "
-            f"not {dim!r}"
-        )
+        raise ValueError(f"vmap: in_dims is {dim!r} for {kind_of(value)}, which has no batch dim; wanted None")
     if isinstance(dim, bool) or not isinstance(dim, int):
-        raise TypeError(f"vmap: in_dims must be made of ints and None, not {dim!r}")
+        raise TypeError(f"vmap: in_dims holds {dim!r}; wanted ints and None")
     if not -value.ndim <= dim < value.ndim:
-        raise IndexError(f"vmap: in_dims says {dim}, which is out of range for an argument of shape {value.shape}")
+        raise IndexError(
+            f"vmap: in_dims holds {dim}, which is out of range; wanted a dim of an argument of shape {value.shape}"
+        )
     return value if dim == 0 else _C.movedim(value, dim, 0)
 
 
@@ -136,7 +136,7 @@ def _run(func, args, dims, kwargs, out_dims, randomness: str, size: int):
     try:
         result = func(*tree_map(lambda t, dim: t if dim is None else _C._wrap_batch(t, level), args, dims), **kwargs)
         if not tree_tensors(result):
-            raise TypeError(f"vmap: func must return tensors, not {type(result).__name__}")
+            raise TypeError(f"vmap: func returned {kind_of(result)}; wanted tensors")
         ends = broadcast_prefix("vmap", "out_dims", out_dims, result)
         return tree_map(lambda value, dim: _unwrapped(value, dim, level, size), result, ends)
     finally:
@@ -145,9 +145,9 @@ def _run(func, args, dims, kwargs, out_dims, randomness: str, size: int):
 
 def _unwrapped(value: Any, dim: int, level: int, size: int) -> Any:
     if not isinstance(value, Tensor):
-        raise TypeError(f"vmap: func must return tensors, but a {type(value).__name__} is among its results")
+        raise TypeError(f"vmap: {kind_of(value)} is among the results of func; wanted tensors")
     inside = _C._unwrap(value, level)
     whole = inside[0] if inside else value.expand(size, *value.shape)  # the same for every sample
     if dim is None:
-        raise ValueError("vmap: out_dims must be made of ints")
+        raise ValueError("vmap: out_dims holds None; wanted ints")
     return whole if dim == 0 else _C.movedim(whole, 0, dim)

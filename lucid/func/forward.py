@@ -8,6 +8,7 @@ from typing import Any
 
 from lucid import _C, autograd
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.autograd.grad_mode import enable_grad
 from lucid.func import _scope
 from lucid.func._tree import tree_map, tree_tensors
@@ -46,13 +47,13 @@ def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False):
         or not isinstance(tangents, (tuple, list))
         or len(primals) != len(tangents)
     ):
-        raise ValueError("jvp: primals and tangents must be tuples of the same length")
+        raise ValueError("jvp: primals and tangents are not two tuples of one length; wanted a tangent for each primal")
     level = _C._transform_enter(1)
     try:
         with _scope.entered():
             result = func(*(_dual(p, t, level) for p, t in zip(primals, tangents)))
             if not tree_tensors(result):
-                raise TypeError(f"jvp: func must return tensors, not {type(result).__name__}")
+                raise TypeError(f"jvp: func returned {kind_of(result)}; wanted tensors")
             inside = tree_map(lambda leaf: _parts(leaf, level, strict), result)
     finally:
         _C._transform_exit()
@@ -80,7 +81,7 @@ def _parts(leaf: Any, level: int, strict: bool) -> _Pair:
     if inside and inside[1] is not None:
         return _Pair(*inside)
     if strict:
-        raise RuntimeError("jvp: a result does not depend on the primals (strict=True)")
+        raise RuntimeError("jvp: a result does not depend on the primals; wanted one that does, or strict=False")
     value = inside[0] if inside else leaf
     return _Pair(value, _C.zeros_like(value))
 
@@ -125,7 +126,7 @@ def jacfwd(
         for place in places:
             x = args[place]
             if not isinstance(x, Tensor):
-                raise TypeError(f"jacfwd: argument {place} must be a Tensor, not {type(x).__name__}")
+                raise TypeError(f"jacfwd: argument {place} is {kind_of(x)}; wanted a Tensor")
             basis = _C.reshape(_C.eye(x.numel(), dtype=x.dtype, device=x.device), (x.numel(), *x.shape))
 
             def push(tangent, place=place, x=x):
@@ -187,7 +188,7 @@ def linearize(func: Callable, *primals: Tensor):
         result = func(*inputs)
         outputs = tree_tensors(result)
         if not outputs:
-            raise TypeError(f"linearize: func must return tensors, not {type(result).__name__}")
+            raise TypeError(f"linearize: func returned {kind_of(result)}; wanted tensors")
         duals = [_C.zeros_like(y, requires_grad=True) for y in outputs]
         live = [k for k, y in enumerate(outputs) if y.requires_grad]
         pulled = (
@@ -201,7 +202,9 @@ def linearize(func: Callable, *primals: Tensor):
 
     def pushforward(*tangents):
         if len(tangents) != len(inputs):
-            raise ValueError(f"linearize: {len(tangents)} tangents were given for {len(inputs)} primals")
+            raise ValueError(
+                f"linearize: {len(tangents)} tangents were given; wanted {len(inputs)}, one for each primal"
+            )
         pairs = [(g, t) for g, t in zip(pulled, tangents) if g is not None and g.requires_grad]
         found = [None] * len(duals)
         if pairs:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.autograd.grad_mode import enable_grad
 from lucid.func import _scope
 from lucid.func._tree import tree_map, tree_tensors
@@ -79,12 +80,12 @@ def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: 
             aux = None
             if has_aux:
                 if not isinstance(result, tuple) or len(result) != 2:
-                    raise TypeError("grad: with has_aux=True func must return a pair (value, aux)")
+                    raise TypeError("grad: func did not return a pair; wanted (value, aux), as has_aux is True")
                 result, aux = result
             if not isinstance(result, Tensor):
-                raise TypeError(f"grad: func must return a Tensor, not {type(result).__name__}")
+                raise TypeError(f"grad: func returned {kind_of(result)}; wanted a Tensor")
             if result.numel() != 1:
-                raise RuntimeError(f"grad: func must return one element, not a tensor of shape {result.shape}")
+                raise RuntimeError(f"grad: func returned a tensor of shape {result.shape}; wanted one element")
             inputs = tree_tensors(chosen)
             found = iter(scope.pull([result], inputs, [_C.ones_like(result)]))
             gradients = [
@@ -129,14 +130,16 @@ def vjp(func: Callable, *primals: Any, has_aux: bool = False):
             result, aux = result
         outputs = tree_tensors(result)
         if not outputs:
-            raise TypeError(f"vjp: func must return tensors, not {type(result).__name__}")
+            raise TypeError(f"vjp: func returned {kind_of(result)}; wanted tensors")
         value = tree_map(lambda leaf: scope.leave(leaf) if isinstance(leaf, Tensor) else leaf, result)
     inputs = tree_tensors(chosen)
 
     def pullback(cotangent, *more):
         cotangents = tree_tensors((cotangent, *more))
         if len(cotangents) != len(outputs):
-            raise ValueError(f"vjp: {len(cotangents)} cotangents were given for {len(outputs)} results")
+            raise ValueError(
+                f"vjp: {len(cotangents)} cotangents were given; wanted {len(outputs)}, one for each result"
+            )
         with scope.again(cotangents), enable_grad():
             found = iter(scope.pull(outputs, inputs, cotangents))
             return tuple(
@@ -201,7 +204,9 @@ def places_of(op: str, argnums: int | tuple[int, ...], count: int) -> list[int]:
     places = list(argnums) if isinstance(argnums, (tuple, list)) else [argnums]
     for place in places:
         if isinstance(place, bool) or not isinstance(place, int):
-            raise TypeError(f"{op}: argnums must be an int or a tuple of ints, not {argnums!r}")
+            raise TypeError(f"{op}: argnums is {argnums!r}; wanted an int or a tuple of ints")
         if not -count <= place < count:
-            raise IndexError(f"{op}: argnums says {place}, but func was given {count} arguments")
+            raise IndexError(
+                f"{op}: argnums is {place}, which is out of range; wanted one of the {count} arguments of func"
+            )
     return [place % count for place in places]

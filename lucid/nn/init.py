@@ -54,11 +54,11 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     if nonlinearity == "leaky_relu":
         slope = 0.01 if param is None else param
         if isinstance(slope, bool) or not isinstance(slope, (int, float)):
-            raise ValueError(f"calculate_gain: param must be a number, got {param!r}")
+            raise ValueError(f"calculate_gain: param is {param!r}; wanted a number")
         return math.sqrt(2.0 / (1.0 + slope**2))
     if nonlinearity == "selu":
         return 3.0 / 4.0
-    raise ValueError(f"calculate_gain: unknown nonlinearity {nonlinearity!r}")
+    raise ValueError(f"calculate_gain: nonlinearity is {nonlinearity!r}; wanted the name of a known one")
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:
@@ -114,7 +114,7 @@ def trunc_normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float 
     True
     """
     if not a < b:
-        raise ValueError(f"trunc_normal_: a must be below b, got {a} and {b}")
+        raise ValueError(f"trunc_normal_: a is {a} and b {b}; wanted a < b")
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
             "trunc_normal_: mean is more than 2 std outside [a, b]; the values may not be distributed well",
@@ -187,7 +187,7 @@ def eye_(tensor: Tensor) -> Tensor:
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
     if tensor.ndim != 2:
-        raise ValueError(f"eye_: the tensor must have 2 dimensions, got shape {tuple(tensor.shape)}")
+        raise ValueError(f"eye_: the tensor has shape {tuple(tensor.shape)}; wanted 2 dimensions")
     with lucid.no_grad():
         tensor.zero_()
         for place in range(min(tensor.shape)):
@@ -220,9 +220,9 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     """
     shape = tuple(tensor.shape)
     if len(shape) not in (3, 4, 5):
-        raise ValueError(f"dirac_: the tensor must have 3 to 5 dimensions, got shape {shape}")
+        raise ValueError(f"dirac_: the tensor has shape {shape}; wanted 3 to 5 dimensions")
     if groups < 1 or shape[0] % groups:
-        raise ValueError(f"dirac_: groups must divide C_out, got {groups} and {shape[0]}")
+        raise ValueError(f"dirac_: groups is {groups}; wanted a divisor of the first size, {shape[0]}")
     per_group = shape[0] // groups
     center = tuple(length // 2 for length in shape[2:])
     with lucid.no_grad():
@@ -237,7 +237,7 @@ def _fans(tensor: Tensor, where: str) -> tuple[int, int]:
     """How many inputs each output element sees, and how many outputs each input element feeds."""
     shape = tuple(tensor.shape)
     if len(shape) < 2:
-        raise ValueError(f"{where}: the tensor must have at least 2 dimensions, got shape {shape}")
+        raise ValueError(f"{where}: the tensor has shape {shape}; wanted at least 2 dimensions")
     area = math.prod(shape[2:])
     return shape[1] * area, shape[0] * area
 
@@ -289,7 +289,7 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str, where: str) -> float:
     if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f"{where}: mode must be 'fan_in' or 'fan_out', got {mode!r}")
+        raise ValueError(f"{where}: mode is {mode!r}; wanted 'fan_in' or 'fan_out'")
     fan = _fans(tensor, where)[mode == "fan_out"]
     return calculate_gain(nonlinearity, a) / math.sqrt(max(fan, 1))
 
@@ -369,7 +369,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
     """
     shape = tuple(tensor.shape)
     if len(shape) < 2:
-        raise ValueError(f"orthogonal_: the tensor must have at least 2 dimensions, got shape {shape}")
+        raise ValueError(f"orthogonal_: the tensor has shape {shape}; wanted at least 2 dimensions")
     if tensor.numel() == 0 or tensor.is_meta:
         return tensor
     rows, columns = shape[0], math.prod(shape[1:])
@@ -413,7 +413,7 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01) -> Tensor:
     [3, 3]
     """
     if tensor.ndim != 2:
-        raise ValueError(f"sparse_: the tensor must have 2 dimensions, got shape {tuple(tensor.shape)}")
+        raise ValueError(f"sparse_: the tensor has shape {tuple(tensor.shape)}; wanted 2 dimensions")
     rows, columns = tensor.shape
     zeros = math.ceil(sparsity * rows)
     with lucid.no_grad():

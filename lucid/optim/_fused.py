@@ -103,8 +103,8 @@ class FusedOptimizer(Optimizer):
         for name, value in result.items():
             if isinstance(value, Tensor) and value.shape != param.shape:
                 raise ValueError(
-                    f"{type(self).__name__}.load_state_dict: {name} has shape "
-                    f"{tuple(value.shape)}, its parameter has {tuple(param.shape)}"
+                    f"{type(self).__name__}.load_state_dict: {name} has shape {tuple(value.shape)}; "
+                    f"wanted that of its parameter, {tuple(param.shape)}"
                 )
         return result
 

@@ -86,7 +86,7 @@ class Adagrad(FusedOptimizer):
     def _check_settings(self, group: Mapping[str, Any]) -> None:
         for setting in ("lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"):
             if not group[setting] >= 0:
-                raise ValueError(f"Adagrad: {setting} must not be negative, got {group[setting]}")
+                raise ValueError(f"Adagrad: {setting} is {group[setting]}; wanted 0 or more")
 
     def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
         _C.adagrad_step(

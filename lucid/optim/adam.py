@@ -35,10 +35,10 @@ class _AdamBase(FusedOptimizer):
         name = type(self).__name__
         for setting in ("lr", "eps", "weight_decay"):
             if not group[setting] >= 0:
-                raise ValueError(f"{name}: {setting} must not be negative, got {group[setting]}")
+                raise ValueError(f"{name}: {setting} is {group[setting]}; wanted 0 or more")
         betas = group["betas"]
         if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
-            raise ValueError(f"{name}: betas must be two numbers in [0, 1), got {betas}")
+            raise ValueError(f"{name}: betas is {betas}; wanted two numbers in [0, 1)")
 
     def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
         beta1, beta2 = group["betas"]

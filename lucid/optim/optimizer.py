@@ -11,6 +11,7 @@ from typing import Any
 import lucid
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 
 __all__ = ["Optimizer", "State"]
 
@@ -63,7 +64,7 @@ class State(defaultdict):
         return repr(dict(self))
 
     def __reduce__(self) -> tuple[object, ...]:
-        raise TypeError("an optimizer's state is pickled with its optimizer, or by state_dict()")
+        raise TypeError("state: it cannot be pickled by itself; wanted its optimizer, or state_dict()")
 
 
 class Optimizer:
@@ -118,13 +119,13 @@ class Optimizer:
     def __init__(self, params: Iterable[Tensor] | Iterable[dict[str, object]], defaults: dict[str, object]) -> None:
         name = type(self).__name__
         if isinstance(params, Tensor):
-            raise TypeError(f"{name}: params must be an iterable of tensors or of dicts, got a single Tensor")
+            raise TypeError(f"{name}: params is a single Tensor; wanted an iterable of tensors or of dicts")
         self.defaults = defaults
         self._state = State(self)
         self.param_groups: list[dict[str, Any]] = []
         groups = list(params)
         if not groups:
-            raise ValueError(f"{name}: optimizer got an empty parameter list")
+            raise ValueError(f"{name}: params is an empty parameter list; wanted at least one parameter")
         if not isinstance(groups[0], dict):
             groups = [{"params": groups}]
         for group in groups:
@@ -162,28 +163,30 @@ class Optimizer:
         """
         name = type(self).__name__
         if not isinstance(group, dict):
-            raise TypeError(f"{name}: a parameter group must be a dict, got {type(group).__name__}")
+            raise TypeError(f"{name}: a parameter group is {kind_of(group)}; wanted a dict")
         if "params" not in group:
-            raise ValueError(f"{name}: a parameter group must have the key 'params'")
+            raise ValueError(f"{name}: a parameter group has no 'params'; wanted that key")
         group = dict(group)
         params = group["params"]
         if isinstance(params, (set, frozenset)):
-            raise TypeError(f"{name}: parameters must be in a fixed order, got a set; use a list")
+            raise TypeError(f"{name}: params is a set; wanted a list, whose order is fixed")
         params = [params] if isinstance(params, Tensor) else list(params)
         for param in params:
             if not isinstance(param, Tensor):
-                raise TypeError(f"{name}: can only optimize Tensors, got {type(param).__name__}")
+                raise TypeError(f"{name}: params holds {kind_of(param)}; wanted Tensors")
             if param.grad_fn is not None:
-                raise ValueError(f"{name}: can't optimize a non-leaf Tensor (shape {tuple(param.shape)})")
+                raise ValueError(f"{name}: params holds a non-leaf Tensor of shape {tuple(param.shape)}; wanted leaves")
         ids = [id(param) for param in params]
         if len(set(ids)) != len(ids):
             warnings.warn(f"{name}: a parameter group contains a parameter twice", stacklevel=3)
         known = {id(param) for other in self.param_groups for param in other["params"]}
         if not known.isdisjoint(ids):
-            raise ValueError(f"{name}: some parameters appear in more than one parameter group")
+            raise ValueError(f"{name}: a parameter appears in more than one parameter group; wanted each in one")
         for setting, default in self.defaults.items():
             if default is _REQUIRED and setting not in group:
-                raise ValueError(f"{name}: a parameter group does not give {setting!r}")
+                raise ValueError(
+                    f"{name}: a parameter group does not give {setting!r}; wanted a value, as there is no default"
+                )
             group.setdefault(setting, default)
         group["params"] = params
         self._check_settings(group)
@@ -269,22 +272,24 @@ class Optimizer:
             saved_state = dict(state_dict["state"])
             numbers = [list(group["params"]) for group in saved_groups]
         except (KeyError, TypeError) as error:
-            raise ValueError(f"{name}.load_state_dict: not an optimizer's state_dict ({error!r})") from None
+            raise ValueError(
+                f"{name}.load_state_dict: state_dict is not whole ({error!r}); wanted an optimizer's"
+            ) from None
         if len(saved_groups) != len(self.param_groups):
             raise ValueError(
-                f"{name}.load_state_dict: the loaded state_dict has {len(saved_groups)} parameter "
-                f"groups, the optimizer has {len(self.param_groups)}"
+                f"{name}.load_state_dict: state_dict has {len(saved_groups)} parameter groups; wanted "
+                f"{len(self.param_groups)}, as the optimizer has"
             )
         by_number: dict[object, Tensor] = {}
         groups = []
         for place, (group, saved) in enumerate(zip(self.param_groups, saved_groups)):
             if len(numbers[place]) != len(group["params"]):
                 raise ValueError(
-                    f"{name}.load_state_dict: group {place} of the loaded state_dict has "
-                    f"{len(numbers[place])} parameters, the optimizer's has {len(group['params'])}"
+                    f"{name}.load_state_dict: group {place} of state_dict has {len(numbers[place])} "
+                    f"parameters; wanted {len(group['params'])}, as the optimizer's has"
                 )
             if saved.get("maximize"):
-                raise ValueError(f"{name}.load_state_dict: maximize=True is not supported")
+                raise ValueError(f"{name}.load_state_dict: maximize is True, which is not supported; wanted False")
             by_number.update(zip(numbers[place], group["params"]))
             # Settings that the file does not know keep their present values.
             merged = {**group, **copy.deepcopy(saved), "params": group["params"]}
@@ -307,8 +312,7 @@ class Optimizer:
         """One parameter's state as it is kept here: own tensors, an int as step."""
         if not isinstance(entry, Mapping):
             raise ValueError(
-                f"{type(self).__name__}.load_state_dict: the state of a parameter must be a dict, "
-                f"got {type(entry).__name__}"
+                f"{type(self).__name__}.load_state_dict: the state of a parameter is {kind_of(entry)}; wanted a dict"
             )
         result: dict[str, object] = {}
         for key, value in entry.items():

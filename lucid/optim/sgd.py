@@ -85,11 +85,11 @@ class SGD(FusedOptimizer):
     def _check_settings(self, group: Mapping[str, object]) -> None:
         for setting in ("lr", "momentum", "weight_decay"):
             if not group[setting] >= 0:
-                raise ValueError(f"SGD: {setting} must not be negative, got {group[setting]}")
+                raise ValueError(f"SGD: {setting} is {group[setting]}; wanted 0 or more")
         if group["nesterov"] and (group["momentum"] <= 0 or group["dampening"] != 0):
             raise ValueError(
-                "SGD: nesterov needs momentum above 0 and dampening 0, got "
-                f"{group['momentum']} and {group['dampening']}"
+                f"SGD: momentum is {group['momentum']} and dampening {group['dampening']}; wanted "
+                "momentum above 0 and dampening 0 for nesterov"
             )
 
     def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import lucid
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 
 __all__ = ["ModelSummary", "Row", "summary"]
 
@@ -129,7 +130,7 @@ def summary(model: Any, *inputs: Any, depth: int | None = None, **keywords: Any)
     multiply-adds  3,072
     """
     if not callable(getattr(model, "named_modules", None)):  # not by its class: nn stands above this package
-        raise TypeError(f"summary: model must be an nn.Module, not {type(model).__name__}")
+        raise TypeError(f"summary: model is {kind_of(model)}; wanted an nn.Module")
     result = ModelSummary(depth=depth)
     for parameter in model.parameters():
         result.parameters += parameter.numel()

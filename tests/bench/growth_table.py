@@ -286,6 +286,6 @@ class Synthesis:
             )
             (folder / f"synthetic_{i:03}.py").write_text(text)
         (tree / "wasm/kernels/synthetic.c").write_text('#include "loops.h"\n\n' + "".join(self.loops))
-        (tree / "wasm/engine/synthetic.c").write_text(
+        (tree / "wasm/engine/calls/synthetic.c").write_text(
             '#include "engine.h"\n#include "ops_gen.h"\n\n' + "\n".join(self.functions)
         )

@@ -29,21 +29,21 @@ RULES = [
         (r"__(simd128|relaxed|baseline|avx2|avx512|neon)$", "kernel"),
         (r"^kernels/", "kernel"),
         (
-            r"^python/(args|values|convert|items|dtype)\.|:\w+_(call|function|method|operator)$|:op_richcompare|operand|:lt_py_bind|:scale_operand",
+            r"^python/(?:\w+/)?(args|values|convert|items|dtype)\.|:\w+_(call|function|method|operator)$|:op_richcompare|operand|:lt_py_bind|:scale_operand",
             "argument parsing",
         ),
         (r"^generated/binding", "argument parsing"),
         (r"^python/optim\.", "argument parsing"),
-        (r"^python/(call|parse|dispatch|ops)\w*\.", "argument parsing"),
+        (r"^python/(?:\w+/)?(call|parse|dispatch|ops)\w*\.", "argument parsing"),
         (r"^python/", "Python object"),
         (r"promote|broadcast|contiguous_strides|lt_same_shape|coalesce", "promotion and broadcasting"),
-        (r"^engine/(elementwise|dtype)\w*\.", "promotion and broadcasting"),
-        (r"^engine/(alloc|tensor)\w*\.|^engine/engine\.h", "allocation"),
+        (r"^engine/\w+/(elementwise|walk|copy|dtype|shape)\.", "promotion and broadcasting"),
+        (r"^engine/(base/alloc|tensor/\w+)\.", "allocation"),
         (r":(?!lt_)\w+_(record|backward|backward_fn)$", "graph node"),
         (r":lt_(destroy|release|retain)$", "allocation"),
-        (r"^engine/(node|node_table|backward|pending|hooks|gradient|graph|inplace|record)\w*\.", "graph node"),
-        (r"^engine/(ops/optim|mutate)\.", "optimizer"),
-        (r"^generated/|^engine/(dispatch|program|op)\w*\.", "dispatch"),
+        (r"^engine/(autograd/\w+|calls/record)\.", "graph node"),
+        (r"^engine/(ops/optim\b|calls/mutate\.)", "optimizer"),
+        (r"^generated/|^engine/calls/", "dispatch"),
         (r"^engine/", "op"),
     ]
 ]
@@ -52,11 +52,11 @@ _DEFINITION = re.compile(r"^(?!\s|#|typedef|return|else|/|\*|\})(?:[\w\*]+\s+)*\
 
 
 def place(path: str) -> str:
-    """engine/alloc.c for a path of Lucid's, else ''."""
+    """engine/base/alloc.c for a path of Lucid's, else ''."""
     path = path.replace("\\", "/")
     if "/generated/" in path:
         return "generated/" + path.rsplit("/", 1)[1]
-    match = re.search(r"wasm/((?:kernels|engine(?:/ops)?|python)/[\w.]+)$", path)
+    match = re.search(r"wasm/((?:kernels|engine|python)/(?:\w+/)*[\w.]+)$", path)
     return match[1] if match else ""
 
 
@@ -71,12 +71,7 @@ def part_of(place_: str, function: str) -> str | None:
 def definitions(wasm: Path, generated: Path) -> dict[str, str]:
     """Function name -> place, by reading the sources: where a module has names but no lines."""
     found = {}
-    for path in [
-        *sorted(wasm.glob("*/*.[ch]")),
-        *sorted(wasm.glob("engine/ops/*/*.[ch]")),
-        *sorted(wasm.glob("kernels/*/*.[ch]")),
-        *sorted(generated.glob("*.c")),
-    ]:
+    for path in [*sorted(wasm.glob("*/**/*.[ch]")), *sorted(generated.glob("*.c"))]:
         for name in _DEFINITION.findall(path.read_text()):
             found.setdefault(name, place(str(path)))
     return found

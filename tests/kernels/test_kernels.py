@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -119,6 +120,13 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
             ]
         )
     return programs
+
+
+def further_keywords(program: str, isa: str) -> set[str]:
+    """The kernels that a program calls, without their dtypes: `-k NAME` finds the program by them."""
+    text = (HERE / f"{program}.c").read_text()
+    called = re.findall(r"\b([a-z]\w*?)_(?:#|b8|u8|i8|i16|i32|i64|f16|bf16|f32|f64|c64|c128|copy)", text)
+    return {*called, *re.findall(r"\b[A-Z][A-Z0-9_]+\((\w+)\b", text)}
 
 
 needs_compiler = pytest.mark.skipif(

@@ -2,6 +2,7 @@
  * length maximize. */
 #include "check.h"
 #include "conv.h"
+#include "simd.h"
 
 typedef struct {
     double lr, momentum, dampening, decay;
@@ -82,12 +83,44 @@ typedef struct {
         for (lt_idx i = 0; i < n; i++) CHECK(close_to(sum[i], want_sum[i], BOUND, 1), "adagrad_" #S ": sums");         \
         free(p), free(g), free(sum), free(want), free(want_sum);                                                       \
     }
+#define NORM(S, T)                                                                                                     \
+    static void norm_##S(lt_idx n)                                                                                     \
+    {                                                                                                                  \
+        T *g = random_##S(n);                                                                                          \
+        long double squares = 2, cubes = 2, top = 0.5;                                                                 \
+        double found[3] = {2, 2, 0.5};                                                                                 \
+        for (lt_idx i = 0; i < n; i++) {                                                                               \
+            const long double x = fabsl((long double)g[i]);                                                            \
+            squares += x * x, cubes += x * x * x, top = fmaxl(top, x);                                                 \
+        }                                                                                                              \
+        LT_FN(join_norm_##S)(n, g, 2, &found[0]);                                                                      \
+        LT_FN(join_norm_##S)(n, g, 3, &found[1]);                                                                      \
+        LT_FN(join_norm_##S)(n, g, INFINITY, &found[2]);                                                               \
+        CHECK(close_to(found[0], (double)squares, 1e-13, (double)squares),                                             \
+              "join_norm_" #S " of %td: %.17g, not %.17g", n, found[0], (double)squares);                              \
+        CHECK(close_to(found[1], (double)cubes, 1e-13, (double)cubes), "join_norm_" #S " of %td: %.17g, not %.17g", n, \
+              found[1], (double)cubes);                                                                                \
+        CHECK(found[2] == (double)top, "join_norm_" #S " of %td: %.17g, not %.17g", n, found[2], (double)top);         \
+        for (lt_idx i = 0; i < n; i++) {                                                                               \
+            g[i] = (T)NAN;                                                                                             \
+            LT_FN(join_norm_##S)(n, g, INFINITY, &found[2]);                                                           \
+            CHECK(isnan(found[2]), "join_norm_" #S " of %td: NaN at %td is lost", n, i);                               \
+            g[i] = 0, found[2] = 0;                                                                                    \
+        }                                                                                                              \
+        free(g);                                                                                                       \
+    }
+NORM(f32, float)
+NORM(f64, double)
+
 OPTIMIZERS(f32, float, 4e-7)
 OPTIMIZERS(f64, double, 1e-15)
 
 int main(void)
 {
-    static const lt_idx lengths[] = {0, 1, 3, 4, 7, 8, 16, 17, 33, 100};
+    enum { MOST = 2 * LT_VF + 1 };
+    lt_idx lengths[MOST + 2];
+    for (lt_idx n = 0; n <= MOST; n++) lengths[n] = n;
+    lengths[MOST + 1] = 1000;
     static const sgd_options sgds[] = {
         {0.1, 0, 0, 0, 0}, {0.1, 0, 0, 0.01, 0}, {0.1, 0.9, 0, 0, 0}, {0.1, 0.9, 0.5, 0.1, 0}, {0.1, 0.9, 0, 0.1, 1}};
     static const adam_options adams[] = {{1e-3, 0.9, 0.999, 1e-8, 0, 0, 0},
@@ -103,5 +136,7 @@ int main(void)
         for (int o = 0; o < COUNT(adagrads); o++)
             adagrad_f32(lengths[l], adagrads[o]), adagrad_f64(lengths[l], adagrads[o]);
     }
+    for (lt_idx n = 0; n <= 40; n++) norm_f32(n), norm_f64(n);
+    norm_f32(1001), norm_f64(1001);
     return finish();
 }

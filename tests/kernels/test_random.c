@@ -80,6 +80,132 @@ static void kernels(lt_idx n, uint64_t seed, uint64_t counter)
     }
 }
 
+/* What is made of the numbers: each against a plain reading of blocks `counter`, `counter` + 1, … */
+static uint64_t bits_of(uint64_t seed, uint64_t counter)
+{
+    uint32_t w[4];
+    block(seed, counter, w);
+    return (uint64_t)w[0] << 32 | w[1];
+}
+static double uniform_of(uint64_t seed, uint64_t counter)
+{
+    return (double)(bits_of(seed, counter) >> 11) / 9007199254740992.;
+}
+
+static void integers(lt_idx n, uint64_t seed, uint64_t counter)
+{
+    int64_t *found = allocate(sizeof(int64_t) * (size_t)n), *want = allocate(sizeof(int64_t) * (size_t)n);
+    static const struct {
+        int64_t low;
+        uint64_t range;
+    } ranges[] = {{0, 1}, {-5, 11}, {3, 1000003}, {INT64_MIN, UINT64_MAX}};
+    for (int r = 0; r < COUNT(ranges); r++) {
+        LT_FN(philox_integers)(n, seed, counter, ranges[r].low, ranges[r].range, found);
+        for (lt_idx i = 0; i < n; i++) {
+            const unsigned __int128 wide = (unsigned __int128)bits_of(seed, counter + (uint64_t)i) * ranges[r].range;
+            CHECK(found[i] == (int64_t)((uint64_t)ranges[r].low + (uint64_t)(wide >> 64)), "philox_integers %td of %td",
+                  i, n);
+        }
+    }
+    LT_FN(philox_permutation)(n, seed, counter, found);
+    for (lt_idx i = 0; i < n; i++) want[i] = i;
+    for (lt_idx i = 0; i < n; i++) {
+        const unsigned __int128 wide =
+            (unsigned __int128)bits_of(seed, counter + (uint64_t)i) * (unsigned __int128)(n - i);
+        const lt_idx j = i + (lt_idx)(wide >> 64);
+        const int64_t swap = want[i];
+        want[i] = want[j], want[j] = swap;
+    }
+    for (lt_idx i = 0; i < n; i++) CHECK(found[i] == want[i], "philox_permutation of %td: element %td", n, i);
+    free(found), free(want);
+}
+
+static void probabilities(void)
+{
+    enum { N = 40 };
+    double p[N];
+    lt_idx bad;
+    for (int i = 0; i < N; i++) p[i] = i / (N - 1.);
+    LT_FN(check_probabilities)(N, p, &bad);
+    CHECK(bad == -1, "check_probabilities finds %td among good ones", bad);
+    for (int i = N - 1; i >= 0; i--) {
+        static const double wrong[] = {-1e-300, 1.0000000000000002, NAN, INFINITY};
+        p[i] = wrong[i % 4];
+        LT_FN(check_probabilities)(N, p, &bad);
+        CHECK(bad == i, "check_probabilities finds %td, not %d", bad, i);
+    }
+    float x[N];
+    for (int i = 0; i < N; i++) x[i] = (float)i / N;
+    LT_FN(random_drop_digits)(N, 256, x);
+    for (int i = 0; i < N; i++) CHECK(x[i] == (float)floor((float)i / N * 256.) / 256, "random_drop_digits %d", i);
+}
+
+#define DERIVED(S, T)                                                                                                  \
+    static void derived_##S(lt_idx n, uint64_t seed, uint64_t counter)                                                 \
+    {                                                                                                                  \
+        T *u = random_##S(n), *x = random_##S(n), *y = random_##S(n), *noise = random_##S(n), *drawn = random_##S(n);  \
+        double *p = random_f64(n);                                                                                     \
+        for (lt_idx i = 0; i < n; i++) p[i] = fabs(p[i]);                                                              \
+        LT_FN(philox_uniform_##S)(n, seed, counter, u);                                                                \
+        LT_FN(philox_bernoulli_##S)(n, seed, counter, p, 1, drawn);                                                    \
+        for (lt_idx i = 0; i < n; i++)                                                                                 \
+            CHECK(drawn[i] == (uniform_of(seed, counter + (uint64_t)i) < p[i]), "philox_bernoulli_" #S " %td", i);     \
+        LT_FN(philox_bernoulli_##S)(n, seed, counter, &(const double){0.3}, 0, drawn);                                 \
+        for (lt_idx i = 0; i < n; i++)                                                                                 \
+            CHECK(drawn[i] == (uniform_of(seed, counter + (uint64_t)i) < 0.3), "philox_bernoulli_" #S " %td", i);      \
+        memcpy(drawn, u, sizeof(T) * (size_t)n);                                                                       \
+        LT_FN(random_below_##S)(n, 0.3, drawn);                                                                        \
+        for (lt_idx i = 0; i < n; i++) CHECK(drawn[i] == (u[i] < (T)0.3), "random_below_" #S " %td of %td", i, n);     \
+        memcpy(drawn, u, sizeof(T) * (size_t)n);                                                                       \
+        LT_FN(random_affine_##S)(n, 0.1, -3, drawn);                                                                   \
+        for (lt_idx i = 0; i < n; i++) {                                                                               \
+            volatile T product = u[i] * -3;                                                                            \
+            CHECK(drawn[i] == product + (T)0.1, "random_affine_" #S " %td of %td", i, n);                              \
+        }                                                                                                              \
+        memcpy(drawn, u, sizeof(T) * (size_t)n);                                                                       \
+        LT_FN(random_stretch_##S)(n, 1, 1 + 1e-7, drawn); /* most numbers are rounded up to the bound */               \
+        for (lt_idx i = 0; i < n; i++)                                                                                 \
+            CHECK(drawn[i] >= 1 && drawn[i] < (T)(1 + 1e-7), "random_stretch_" #S " %td: %.17g", i, (double)drawn[i]); \
+        memcpy(noise, u, sizeof(T) * (size_t)n);                                                                       \
+        LT_FN(rrelu_##S)(n, x, 0.25, 0.5, 1, 0, y, noise);                                                             \
+        for (lt_idx i = 0; i < n; i++) {                                                                               \
+            const T slope = x[i] > 0 ? 1 : u[i] * (T)0.25 + (T)0.25;                                                   \
+            CHECK(noise[i] == slope && y[i] == x[i] * slope, "rrelu_" #S " %td of %td", i, n);                         \
+        }                                                                                                              \
+        LT_FN(rrelu_##S)(n, x, 0.25, 0.5, 0, 0.375, y, noise);                                                         \
+        for (lt_idx i = 0; i < n; i++)                                                                                 \
+            CHECK(noise[i] == (x[i] > 0 ? 1 : (T)0.375) && y[i] == x[i] * noise[i], "rrelu_" #S " %td of %td", i, n);  \
+        free(u), free(x), free(y), free(noise), free(drawn), free(p);                                                  \
+    }                                                                                                                  \
+    /* Weights are whole numbers, whose sums are exact: the position at u * (what is left) when laid end to end. */    \
+    static void multinomial_##S(lt_idx n, lt_idx samples, int replacement, uint64_t seed, uint64_t counter)            \
+    {                                                                                                                  \
+        lt_idx leaves = 1, positive, bad, above = 0;                                                                   \
+        while (leaves < n) leaves *= 2;                                                                                \
+        T *weight = random_##S(n);                                                                                     \
+        double *tree = random_f64(2 * leaves), *left = random_f64(n), total, sum = 0;                                  \
+        int64_t *found = allocate(sizeof(int64_t) * (size_t)samples);                                                  \
+        for (lt_idx i = 0; i < n; i++) left[i] = weight[i] = (T)(1 + i % 7), sum += left[i], above++;                  \
+        LT_FN(multinomial_check_##S)(n, weight, &total, &positive, &bad);                                              \
+        CHECK(total == sum && positive == above && bad == -1, "multinomial_check_" #S " of %td", n);                   \
+        LT_FN(multinomial_##S)(n, leaves, weight, samples, replacement, seed, counter, tree, found);                   \
+        for (lt_idx k = 0; k < samples; k++) {                                                                         \
+            const double at = uniform_of(seed, counter + (uint64_t)k) * sum;                                           \
+            lt_idx i = 0;                                                                                              \
+            for (double passed = left[0]; at >= passed; passed += left[i]) i++;                                        \
+            CHECK(found[k] == i, "multinomial_" #S " of %td: draw %td is %td, not %td", n, k, (lt_idx)found[k], i);    \
+            if (!replacement) sum -= left[i], left[i] = 0;                                                             \
+        }                                                                                                              \
+        for (lt_idx i = n - 1; i >= 0; i--) {                                                                          \
+            weight[i] = i % 2 ? (T)NAN : -1;                                                                           \
+            LT_FN(multinomial_check_##S)(n, weight, &total, &positive, &bad);                                          \
+            CHECK(bad == i, "multinomial_check_" #S " finds %td, not %td", bad, i);                                    \
+        }                                                                                                              \
+        free(weight), free(tree), free(left), free(found);                                                             \
+    }
+DERIVED(f32, float)
+DERIVED(f64, double)
+
 /* The same bits in every build: hashes of a hundred thousand normal numbers, computed once on x86-64. */
 #define FROZEN32 0x6A2F4E47BA9606E6u
 #define FROZEN64 0xF07CC1ABBA69F29Au
@@ -110,11 +236,21 @@ static void frozen(void)
 int main(void)
 {
     known_answers();
-    static const lt_idx lengths[] = {0, 1, 2, 3, 4, 5, 8, 9, 15, 16, 17, 33, 300};
-    for (int i = 0; i < COUNT(lengths); i++) {
-        kernels(lengths[i], 0, 0);
-        kernels(lengths[i], 0x0123456789ABCDEF, 0xFFFFFFF0); /* the counter's low word overflows */
-        kernels(lengths[i], UINT64_MAX, UINT64_MAX - 5);
+    probabilities();
+    for (int i = 0; i <= 2 * LT_VF + 2; i++) {
+        const lt_idx n = i <= 2 * LT_VF + 1 ? i : 300;
+        static const uint64_t starts[][2] = {{0, 0},
+                                             {0x0123456789ABCDEF, 0xFFFFFFF0},
+                                             /* the counter's low word overflows */ {UINT64_MAX, UINT64_MAX - 5}};
+        for (int k = 0; k < COUNT(starts); k++) {
+            const uint64_t seed = starts[k][0], counter = starts[k][1];
+            kernels(n, seed, counter);
+            integers(n, seed, counter);
+            derived_f32(n, seed, counter), derived_f64(n, seed, counter);
+            if (n == 0) continue;
+            multinomial_f32(n, n, 0, seed, counter), multinomial_f64(n, n, 0, seed, counter);
+            multinomial_f32(n, 70, 1, seed, counter), multinomial_f64(n, 70, 1, seed, counter);
+        }
     }
     frozen();
     return finish();

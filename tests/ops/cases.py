@@ -23,9 +23,10 @@ COMPUTED_IN = {s: SUFFIX_OF[d._computed_in] for d, s in SUFFIX_OF.items() if d._
 # Public differentiable ops that the table gives no samples, each with the reason.
 WITHOUT_SAMPLES = {
     **dict.fromkeys(
-        ("uniform_", "normal_", "bernoulli_"), "fills with random numbers in place: tests/unit/test_random.py"
+        ("uniform_", "normal_", "bernoulli_"), "fills with random numbers in place: tests/unit/tensor/test_random.py"
     ),
-    "view_as_complex": "wants the parts of a number side by side, as few layouts have them: tests/unit/test_complex.py",
+    "view_as_complex": "wants the parts of a number side by side, as few layouts have them: "
+    "tests/unit/tensor/test_complex.py",
     "as_strided": "reads memory, so that the same values in another layout give another result: "
     "tests/ops/shape/test_shape_views.py",
 }

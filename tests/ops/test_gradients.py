@@ -15,7 +15,9 @@ GRADIENT_LAYOUTS = ("contiguous", "strided")
 
 # Ops whose gradient is checked elsewhere, with the reason.
 NOT_HERE: dict[str, str] = {
-    **dict.fromkeys(("view_as_real", "imag", "complex", "polar"), "of complex numbers: tests/unit/test_complex.py"),
+    **dict.fromkeys(
+        ("view_as_real", "imag", "complex", "polar"), "of complex numbers: tests/unit/tensor/test_complex.py"
+    ),
     "isreal": "its result is bool",
     "lstm_layer": "two of its results have no gradient; lstm, which is made of it, is checked",
 }

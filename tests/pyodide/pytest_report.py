@@ -6,6 +6,12 @@ runners compare the native run with those in Pyodide, and notice a test that han
 
 import json
 import os
+import time
+
+try:
+    import resource
+except ImportError:  # not in Pyodide, which starts no processes either
+    resource = None
 
 
 class Report:
@@ -14,12 +20,17 @@ class Report:
     def __init__(self, send):
         self.send = send
         self.phases = {}
+        self.began = 0.0
 
     def emit(self, **event):
         self.send(json.dumps(event))
 
     def pytest_collection_finish(self, session):
         self.emit(event="collected", count=len(session.items))
+        # What tests/selection.py leaves out of this suite: files and functions, by reason.
+        selection = session.config.pluginmanager.get_plugin("lucid-selection")
+        for place, reason in (selection.left_out if selection else {}).items():
+            self.emit(event="left out", place=place, reason=reason)
 
     def pytest_collectreport(self, report):
         # A file that cannot be imported fails; one that skips itself as a whole counts as one skipped test.
@@ -30,6 +41,7 @@ class Report:
 
     def pytest_runtest_logstart(self, nodeid):
         self.phases[nodeid] = []
+        self.began = busy()
         self.emit(event="start", id=nodeid)
 
     def pytest_runtest_logreport(self, report):
@@ -39,17 +51,19 @@ class Report:
         phases = self.phases.pop(nodeid, [])
         failed = [report for report in phases if report.failed]
         skipped = [report for report in phases if report.skipped]
-        event = {
-            "event": "result",
-            "id": nodeid,
-            "outcome": "passed",
-            "seconds": sum(report.duration for report in phases),
-        }
+        event = {"event": "result", "id": nodeid, "outcome": "passed", "seconds": busy() - self.began}
         if failed:
             event |= {"outcome": "failed", "text": "\n".join(report.longreprtext for report in failed)}
         elif skipped:
             event |= {"outcome": "skipped", "reason": skip_reason(skipped[0])}
         self.emit(**event)
+
+
+def busy() -> float:
+    """The processors' time until now, of this process and of those that it has waited for: what a test costs,
+    whatever else the machine does."""
+    others = resource.getrusage(resource.RUSAGE_CHILDREN) if resource else None
+    return time.process_time() + (others.ru_utime + others.ru_stime if others else 0.0)
 
 
 def skip_reason(report):

@@ -4,6 +4,7 @@ export class Results {
   constructor(name) {
     this.name = name;
     this.tests = new Map(); // id -> { outcome, reason, text }
+    this.leftOut = new Map(); // file -> why this suite does not take it
     this.running = null; // the test that started last and has not ended
     this.ready = null; // { module, import_ms, python } of a Pyodide session
     this.ended = false;
@@ -17,6 +18,7 @@ export class Results {
     const event = JSON.parse(text);
     if (event.event === "start") this.running = event.id;
     else if (event.event === "ready") this.ready = event;
+    else if (event.event === "left out") this.leftOut.set(event.place, event.reason);
     else if (event.event === "result") {
       this.tests.set(event.id, event);
       if (this.running === event.id) this.running = null;
@@ -61,12 +63,39 @@ export class Results {
     this.tests.set(id, { id, outcome: "failed", text: `${why} while this was running` });
   }
 
+  /** Why this suite does not take a test at all: undefined where it should. */
+  whyLeftOut(id) {
+    return this.leftOut.get(id.split("::")[0]);
+  }
+
   count(outcome) {
     return [...this.tests.values()].filter((test) => test.outcome === outcome).length;
   }
 
   failures() {
     return [...this.tests.values()].filter((test) => test.outcome === "failed");
+  }
+
+  /** The tests that took the processors longest, one by one and by test function, as text; and what all took together. */
+  slowest(count = 30) {
+    const functions = new Map();
+    let total = 0;
+    for (const { id, seconds = 0 } of this.tests.values()) {
+      const name = id.split("[")[0];
+      const group = functions.get(name) ?? { id: name, seconds: 0, cases: 0 };
+      group.seconds += seconds;
+      group.cases++;
+      total += seconds;
+      functions.set(name, group);
+    }
+    const worst = (all) => [...all].sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0)).slice(0, count);
+    const row = ({ seconds = 0 }, text) => `  ${seconds.toFixed(2).padStart(8)} s  ${text}`;
+    return [
+      `${this.name}: ${total.toFixed(1)} s of a processor in its tests; the ${count} slowest functions`,
+      ...worst(functions.values()).map((group) => row(group, `${String(group.cases).padStart(5)} × ${group.id}`)),
+      `${this.name}: the ${count} slowest tests`,
+      ...worst(this.tests.values()).map((test) => row(test, test.id)),
+    ];
   }
 
   /** "native: 812 passed, 0 failed, 3 skipped" and what else is known of the run. */
@@ -81,7 +110,8 @@ export function counts(results) {
 }
 
 /**
- * The tests that ran in only one of two suites, grouped by the reason that the other gave for skipping them.
+ * The tests that ran in only one of two suites, grouped by the reason that the other gave for skipping them or for leaving
+ * their file out. A file that is left out is one line, not thousands.
  *
  * @returns {{lines: string[], unexplained: number}} text to print, and how many had no written reason
  */
@@ -97,14 +127,20 @@ export function difference(one, other) {
       if (test.outcome === "skipped" || id.startsWith("(")) continue;
       const twin = there.tests.get(id) ?? there.tests.get(id.split("::")[0]); // a file can skip itself as a whole
       if (twin && twin.outcome !== "skipped") continue;
-      const reason = twin ? twin.reason || "" : "";
+      const reason = twin ? twin.reason || "" : (there.whyLeftOut(id) ?? "");
       if (!reason) unexplained++;
       const key = reason || (twin ? "skipped without a reason" : "not there at all");
       groups.set(key, [...(groups.get(key) ?? []), id]);
     }
     for (const [reason, ids] of groups) {
       lines.push(`  only in ${here.name} (${ids.length}), ${there.name}: ${reason}`);
-      lines.push(...ids.map((id) => `    ${id}`));
+      const files = new Map();
+      for (const id of ids) {
+        const file = id.split("::")[0];
+        if (there.whyLeftOut(id)) files.set(file, (files.get(file) ?? 0) + 1);
+        else lines.push(`    ${id}`);
+      }
+      lines.push(...[...files].map(([file, count]) => `    ${file} (${count})`));
     }
   }
   return { lines, unexplained };

@@ -48,7 +48,7 @@ export function runInNode(site, args) {
   });
 }
 
-/** The suite in Chromium, in a Web Worker as in the playground. */
+/** What tests/selection.py chooses for Chromium, in a Web Worker as in the playground. */
 export async function runInChromium(site, args) {
   const results = new Results("Pyodide in Chromium");
   const browser = await launchChromium();
@@ -84,7 +84,7 @@ export async function runInChromium(site, args) {
               );
             worker.postMessage(job);
           },
-          { site: addresses(site), args },
+          { site: addresses(site), args: ["--suite=chromium", ...args] },
         );
       };
       start().catch((error) => {

@@ -39,7 +39,7 @@ def test_parts_of_a_call():
     from parts import attribute, definitions
 
     places = definitions(ROOT / "wasm", ROOT / "no-such-folder")
-    assert places["lt_alloc"] == "engine/alloc.c"
+    assert places["lt_alloc"] == "engine/base/alloc.c"
     for stack, part in (
         (["malloc", "lt_alloc", "lt_new"], "allocation"),
         (["add_f32__simd128", "lt_elementwise"], "kernel"),

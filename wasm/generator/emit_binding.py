@@ -1,5 +1,5 @@
-"""Writes binding_gen.c: what Python callers may pass to each op, as tables that wasm/python/call.c interprets, and the
-operators.
+"""Writes binding_gen.c: what Python callers may pass to each op, as tables that wasm/python/calls/call.c interprets,
+and the operators.
 
 A *form* is one way to call one op: its parameters' names and defaults. An *entry* is a Python name, with one form or,
 for an overload, several. Nothing in the tables is a pointer: in a WebAssembly side module each would cost instructions
@@ -162,7 +162,8 @@ def operator_slots(op: Op) -> tuple[list[str], list[tuple[str, str]]]:
             [
                 f"static PyObject *{op.name}_operator(PyObject *self)",
                 "{",
-                f"    return lt_py_wrap(lt_{op.name}(lt_py_unwrap(self)));",
+                f"    PyObject *value = lt_py_wrap(lt_{op.name}(lt_py_unwrap(self)));",
+                f"    return value ? value : lt_py_refused({c_string(op.name)});",
                 "}",
                 "",
             ],
@@ -186,11 +187,11 @@ def operator_slots(op: Op) -> tuple[list[str], list[tuple[str, str]]]:
         "    lt_tensor *x, *y;",
         *refuse,
         f"    int kind = lt_py_binary_operands({c_string(op.name)}, a, b, &x, &y);",
-        "    if (kind <= 0) return lt_py_not_implemented(kind);",
+        f"    if (kind <= 0) return lt_py_not_implemented(kind, {c_string(op.name)});",
         f"    PyObject *value = lt_py_wrap(lt_{op.name}(x, y));",
         "    lt_release(x);",
         "    lt_release(y);",
-        "    return value;",
+        f"    return value ? value : lt_py_refused({c_string(op.name)});",
         "}",
         "",
     ]
@@ -202,11 +203,11 @@ def operator_slots(op: Op) -> tuple[list[str], list[tuple[str, str]]]:
             "    lt_tensor *x, *y;",
             *refuse,
             f"    int kind = lt_py_binary_operands({c_string(op.name + '_')}, a, b, &x, &y);",
-            "    if (kind <= 0) return lt_py_not_implemented(kind);",
+            f"    if (kind <= 0) return lt_py_not_implemented(kind, {c_string(op.name + '_')});",
             f"    int status = lt_{op.name}_(x, y);",
             "    lt_release(x);",
             "    lt_release(y);",
-            "    if (status) return lt_py_error();",
+            f"    if (status) return lt_py_error(), lt_py_refused({c_string(op.name + '_')});",
             "    Py_INCREF(a);",
             "    return a;",
             "}",
@@ -217,18 +218,26 @@ def operator_slots(op: Op) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 def richcompare() -> list[str]:
+    compared = [op for op in TABLE.values() if op.operator in COMPARE_SLOTS]
+    names = ", ".join(f"[{COMPARE_SLOTS[op.operator]}] = {c_string(op.name)}" for op in compared)
     lines = [
         "static PyObject *op_richcompare(PyObject *a, PyObject *b, int how)",
         "{",
+        f"    static const char *const names[] = {{{names}}};",
         "    lt_tensor *x, *y, *result = NULL;",
-        '    int kind = lt_py_binary_operands("comparison", a, b, &x, &y);',
-        "    if (kind <= 0) return lt_py_not_implemented(kind);",
+        "    int kind = lt_py_binary_operands(names[how], a, b, &x, &y);",
+        "    if (kind <= 0) return lt_py_not_implemented(kind, names[how]);",
         "    switch (how) {",
+        *(f"    case {COMPARE_SLOTS[op.operator]}: result = lt_{op.name}(x, y); break;" for op in compared),
+        "    }",
+        "    lt_release(x);",
+        "    lt_release(y);",
+        "    PyObject *value = lt_py_wrap(result);",
+        "    return value ? value : lt_py_refused(names[how]);",
+        "}",
+        "",
     ]
-    for op in TABLE.values():
-        if op.operator in COMPARE_SLOTS:
-            lines.append(f"    case {COMPARE_SLOTS[op.operator]}: result = lt_{op.name}(x, y); break;")
-    return lines + ["    }", "    lt_release(x);", "    lt_release(y);", "    return lt_py_wrap(result);", "}", ""]
+    return lines
 
 
 # ---- The file -------------------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Writes ops_gen.h, program_gen.h, table_gen.c and engine_gen.c: every op as a C function, as a row of lt_ops, and its
 programs.
 
-What an op needs of its own is data: a row of the table (wasm/engine/op.h), programs for its gradients and compositions,
-and a function `lt_<name>` that puts typed arguments into an array and dispatches. Ops with the same C signature share
-the adapter that takes the arguments out again for their forward function.
+What an op needs of its own is data: a row of the table (wasm/engine/calls/op.h), programs for its gradients and
+compositions, and a function `lt_<name>` that puts typed arguments into an array and dispatches. Ops with the same C
+signature share the adapter that takes the arguments out again for their forward function.
 """
 
 from __future__ import annotations
@@ -80,15 +80,8 @@ def header() -> str:
         "#ifndef LT_OPS_GEN_H",
         "#define LT_OPS_GEN_H",
         "",
-        '#include "engine.h"',
+        '#include "dispatch.h"',
         '#include "kernels_gen.h"',
-        "",
-        "static inline lt_dims lt_dims_of(const lt_tensor *t) {",
-        "    lt_dims d;",
-        "    d.n = t->ndim;",
-        "    memcpy(d.v, t->shape, sizeof(lt_idx) * t->ndim);",
-        "    return d;",
-        "}",
         "",
     ]
     lines += ["enum {", *(f"    LT_EW_{op.name} = {place}," for place, op in enumerate(kernels(), 1)), "};", ""]

@@ -19,7 +19,7 @@ SIZES = {
     "16": ("LT_C128",),
 }
 # The casts with a loop of their own: all pairs of the dtypes that are computed in, and these. The engine goes by a
-# third dtype for any other pair (cast_through in elementwise.c).
+# third dtype for any other pair (cast_through in copy.c).
 COMPUTED = ("b8", "u8", "i32", "i64", "f32", "f64")
 MORE_CASTS = """f16_f32 f32_f16 f64_f16 bf16_f32 f32_bf16 f64_bf16 i8_i32 i8_f32 i32_i8 f32_i8 f64_i8 i16_i32 i16_f32
 i32_i16 f32_i16 f64_i16 f32_c64 f32_c128 f64_c128 c64_c128 c128_c64 c64_f32 c128_f64 c64_b8 c128_b8"""

@@ -2,9 +2,9 @@
 
 An expression is Python syntax over tensors, numbers and calls of ops; table.py lists what may stand in it. It may be
 preceded by assignments, one a line or separated by semicolons, whose names the rest of it uses. The result is a string
-of bytes for wasm/engine/program.c: a stack machine whose values carry their kinds, so that a number beside a tensor
-becomes a weak 0-d operand and a number beside a number stays a number. A call of an op that stands several times in the
-expressions of one entry is computed once.
+of bytes for wasm/engine/calls/program.c: a stack machine whose values carry their kinds, so that a number beside a
+tensor becomes a weak 0-d operand and a number beside a number stays a number. A call of an op that stands several times
+in the expressions of one entry is computed once.
 """
 
 from __future__ import annotations

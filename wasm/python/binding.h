@@ -20,6 +20,7 @@ static inline int lt_py_fail(void)
     lt_py_error();
     return -1;
 }
+PyObject *lt_py_refused(const char *name); /* after a failed call of `name`: its message names what was called; NULL */
 int lt_py_wrong_type(const char *op, const char *name, const char *wanted, PyObject *got); /* TypeError; returns -1 */
 
 /* ---- tensor_type.c --------------------------------------------------------------------------------------------- */

@@ -69,7 +69,7 @@ static PyObject *device_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         index = PyLong_AsLong(slots[1]);
         if (index == -1 && PyErr_Occurred()) return NULL;
         if (index < 0) {
-            PyErr_Format(PyExc_ValueError, "device: index must not be negative, got %ld", index);
+            PyErr_Format(PyExc_ValueError, "device: index is %ld; wanted 0 or more", index);
             return NULL;
         }
     }
@@ -139,11 +139,11 @@ static PyObject *enter(PyObject *self, PyObject *unused)
 {
     (void)unused;
     if (SELF->kind == METAL) {
-        PyErr_SetString(lt_py_DeviceMismatch, "device 'metal' is not available in this build");
+        PyErr_SetString(lt_py_DeviceMismatch, "device: 'metal' is not available in this build; wanted 'cpu' or 'meta'");
         return NULL;
     }
     if (entered == MOST_ENTERED) {
-        PyErr_Format(PyExc_RuntimeError, "device: `with` is nested more than %d deep", MOST_ENTERED);
+        PyErr_Format(PyExc_RuntimeError, "device: `with` is nested too deeply; wanted at most %d", MOST_ENTERED);
         return NULL;
     }
     outer[entered++] = lt_current_device;

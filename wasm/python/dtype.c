@@ -191,7 +191,7 @@ static PyObject *set_default(PyObject *module, PyObject *o)
     }
     lt_dtype value = VALUE(o);
     if (!lt_is_float(value)) {
-        PyErr_Format(PyExc_TypeError, "set_default_dtype: a floating-point dtype is wanted, not lucid.%s",
+        PyErr_Format(PyExc_TypeError, "set_default_dtype: d is lucid.%s; wanted a floating-point dtype",
                      LT_DTYPE_NAME(value));
         return NULL;
     }

@@ -93,11 +93,42 @@ PyObject *lt_py_error(void)
     return NULL;
 }
 
+/* Whether an error is a refusal of Lucid's own: of one of the classes above, and not on its way from Python code. */
+static bool is_refusal(PyObject *type, PyObject *trace)
+{
+    return !trace && (type == PyExc_TypeError || type == PyExc_ValueError || type == PyExc_OverflowError ||
+                      type == PyExc_RuntimeError || PyErr_GivenExceptionMatches(type, lt_py_LucidError));
+}
+
+PyObject *lt_py_refused(const char *name)
+{
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    if (type && is_refusal(type, trace)) {
+        PyObject *text = value ? PyObject_Str(value) : NULL,
+                 *errors = text ? PyImport_ImportModule("lucid._errors") : NULL,
+                 *message = errors ? PyObject_CallMethod(errors, "renamed", "Os", text, name) : NULL;
+        Py_XDECREF(text);
+        Py_XDECREF(errors);
+        if (message) {
+            Py_XDECREF(value);
+            value = message;
+        }
+        PyErr_Clear(); /* without a better message the error keeps its own */
+    }
+    PyErr_Restore(type, value, trace);
+    return NULL;
+}
+
 int lt_py_wrong_type(const char *op, const char *name, const char *wanted, PyObject *got)
 {
     PyObject *type = PyType_GetName(Py_TYPE(got));
     if (type) {
-        PyErr_Format(PyExc_TypeError, "%s: %s must be %s, not %U", op, name, wanted, type);
+        Py_UCS4 first = got == Py_None ? 0 : PyUnicode_ReadChar(type, 0);
+        if (!first) PyErr_Format(PyExc_TypeError, "%s: %s is None; wanted %s", op, name, wanted);
+        else
+            PyErr_Format(PyExc_TypeError, "%s: %s is %s %U; wanted %s", op, name,
+                         first < 128 && strchr("AEIOUaeiou", (int)first) ? "an" : "a", type, wanted);
         Py_DECREF(type);
     }
     return -1;

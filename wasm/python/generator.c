@@ -54,8 +54,8 @@ static PyObject *set_state_of(const char *op, lt_generator *g, PyObject *o)
     }
     lt_tensor *t = lt_py_unwrap(o);
     if (t->numel != 2 || t->dtype != LT_I64) {
-        PyErr_Format(PyExc_ValueError, "%s: state must hold 2 int64 numbers (seed, counter), not shape %s of %s", op,
-                     LT_SHAPE(t), LT_DTYPE_NAME(t->dtype));
+        PyErr_Format(PyExc_ValueError, "%s: state has shape %s and dtype %s; wanted 2 int64 numbers (seed, counter)",
+                     op, LT_SHAPE(t), LT_DTYPE_NAME(t->dtype));
         return NULL;
     }
     lt_tensor *plain = lt_need_elements(op, t) ? NULL : lt_to_contiguous(t);
@@ -143,7 +143,7 @@ static int set_counter(PyObject *self, PyObject *value, void *closure)
 {
     (void)closure;
     if (!value) {
-        PyErr_SetString(PyExc_AttributeError, "counter: cannot be deleted");
+        PyErr_SetString(PyExc_AttributeError, "counter: it cannot be deleted; wanted a value");
         return -1;
     }
     return seed_value("counter", value, &G(self)->counter);

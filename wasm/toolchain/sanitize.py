@@ -215,7 +215,7 @@ def main(arguments: list[str]) -> int:
         (file, isa)
         for isa in isas
         for file in test_files(names)
-        if isa == isas[0] or given.isa or file.startswith(("tests/ops", "tests/unit/test_crash"))
+        if isa == isas[0] or given.isa or file.startswith(("tests/ops", "tests/unit/robustness/test_crash"))
     ]
     say(f"built after {time.monotonic() - began:.0f} s; {len(work)} runs of test files with {', '.join(isas)}")
     with ThreadPoolExecutor(given.jobs) as pool:

@@ -75,7 +75,7 @@ def scaled_dot_product_attention(
     [[3.0]]
     """
     if not 0 <= dropout_p <= 1:
-        raise ValueError(f"{_NAME}: dropout_p must be between 0 and 1, got {dropout_p}")
+        raise ValueError(f"{_NAME}: dropout_p is {dropout_p}; wanted a number between 0 and 1")
     if scale is None:
         size = query.shape[-1] if query.ndim else 0
         scale = 1 / math.sqrt(size) if size else 1.0
@@ -95,13 +95,14 @@ def _group_heads(
     """Gives the queries that share a head of the keys a dim of their own."""
     if min(query.ndim, key.ndim, value.ndim) < 3:
         raise _C.engine.ShapeMismatch(
-            f"{_NAME}: with enable_gqa, query, key and value need a dim of heads; got "
-            f"{query.shape}, {key.shape} and {value.shape}"
+            f"{_NAME}: query, key and value have shapes {query.shape}, {key.shape} and {value.shape}; "
+            "wanted a dim of heads for enable_gqa"
         )
     heads, shared, shared_values = query.shape[-3], key.shape[-3], value.shape[-3]
     if shared == 0 or shared_values == 0 or heads % shared or heads % shared_values:
         raise _C.engine.ShapeMismatch(
-            f"{_NAME}: the heads of key {key.shape} and value {value.shape} must divide those of query {query.shape}"
+            f"{_NAME}: key has shape {key.shape} and value {value.shape}; wanted heads that divide "
+            f"those of query {query.shape}"
         )
     if shared != shared_values:
         # Two different groupings: repeat both up to the query's heads.

@@ -63,7 +63,7 @@ def ctc_loss(
     1.0986
     """
     if reduction not in ("none", "mean", "sum"):
-        raise ValueError(f"ctc_loss: reduction must be one of ('none', 'mean', 'sum'), got {reduction!r}")
+        raise ValueError(f"ctc_loss: reduction is {reduction!r}; wanted one of ('none', 'mean', 'sum')")
     return _C.ctc_loss(
         log_probs,
         targets,

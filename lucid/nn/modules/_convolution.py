@@ -24,14 +24,14 @@ class Convolution(Affine):
         layer = type(self).__name__
         if padding_mode not in modes:
             wanted = repr(modes[0]) if len(modes) == 1 else f"one of {modes}"
-            raise ValueError(f"{layer}: padding_mode must be {wanted}, got {padding_mode!r}")
+            raise ValueError(f"{layer}: padding_mode is {padding_mode!r}; wanted {wanted}")
         self.in_channels = size(layer, "in_channels", channels[0])
         self.out_channels = size(layer, "out_channels", channels[1])
         self.groups = size(layer, "groups", groups, 1)
         for name in ("in_channels", "out_channels"):
             if getattr(self, name) % self.groups:
                 raise ValueError(
-                    f"{layer}: {name} must be divisible by groups, got {getattr(self, name)} and {self.groups}"
+                    f"{layer}: {name} is {getattr(self, name)}; wanted a number divisible by groups, {self.groups}"
                 )
         for name, value in pairs.items():
             setattr(self, name, size_pair(layer, name, value, 0 if "padding" in name else 1))

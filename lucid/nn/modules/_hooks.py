@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 import lucid
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.utils.hooks import RemovableHandle
 
 __all__ = ["ModuleHooks", "HookMixin"]
@@ -61,7 +62,7 @@ class HookMixin:
     ) -> RemovableHandle:
         if not callable(hook):
             raise TypeError(
-                f"{type(self).__name__}: a {kind.replace('_', ' ')} hook must be callable, got {type(hook).__name__}"
+                f"{type(self).__name__}: a {kind.replace('_', ' ')} hook is {kind_of(hook)}; wanted a callable"
             )
         if self._hooks is None:
             self._hooks = ModuleHooks()
@@ -243,8 +244,8 @@ class HookMixin:
                     continue
                 if not (isinstance(changed, tuple) and len(changed) == 2):
                     raise RuntimeError(
-                        f"{type(self).__name__}: a forward pre hook with kwargs must return None "
-                        f"or (args, kwargs), got {changed!r}"
+                        f"{type(self).__name__}: a forward pre hook with kwargs returned {changed!r}; wanted None "
+                        "or (args, kwargs)"
                     )
                 args, kwargs = changed
             else:
@@ -307,8 +308,8 @@ class _BackwardBorder:
             for hook in self.hooks:
                 if hook(self.module, (None,) * self.arity, grad_output) is not None:
                     raise RuntimeError(
-                        f"{type(self.module).__name__}: a full backward hook returned gradients, "
-                        "but no input of the module requires one"
+                        f"{type(self.module).__name__}: a full backward hook returned gradients; "
+                        "wanted None, as no input of the module requires one"
                     )
         return tuple(grad_output[place] for place in self.output_places)
 
@@ -339,7 +340,10 @@ def _replaced(changed: object, before: tuple, what: str) -> tuple:
     if not isinstance(changed, tuple):
         changed = (changed,)
     if len(changed) != len(before):
-        raise RuntimeError(f"backward hook: {what} has {len(before)} entries, the hook returned {len(changed)}")
+        raise RuntimeError(
+            f"register_full_backward_hook: the hook returned {len(changed)} gradients; wanted {len(before)}, as {what} "
+            "has"
+        )
     return changed
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 
+from lucid._errors import kind_of
+
 __all__ = ["size", "size_pair", "sizes"]
 
 
@@ -12,9 +14,9 @@ def size(layer: str, name: str, value: object, least: int = 0) -> int:
     try:
         number = operator.index(value)
     except TypeError:
-        raise TypeError(f"{layer}: {name} must be an int, not {type(value).__name__}") from None
+        raise TypeError(f"{layer}: {name} is {kind_of(value)}; wanted an int") from None
     if number < least:
-        raise ValueError(f"{layer}: {name} must be at least {least}, got {number}")
+        raise ValueError(f"{layer}: {name} is {number}; wanted at least {least}")
     return number
 
 
@@ -29,7 +31,7 @@ def size_pair(layer: str, name: str, value: object, least: int = 0) -> tuple[int
 def _pair(layer: str, name: str, value: object) -> tuple[object, object]:
     if isinstance(value, (tuple, list)) and len(value) in (1, 2):
         return value[0], value[-1]
-    raise TypeError(f"{layer}: {name} must be an int or a pair of ints, got {value!r}")
+    raise TypeError(f"{layer}: {name} is {value!r}; wanted an int or a pair of ints")
 
 
 def sizes(layer: str, name: str, value: object, least: int = 0) -> tuple[int, ...]:
@@ -37,5 +39,5 @@ def sizes(layer: str, name: str, value: object, least: int = 0) -> tuple[int, ..
     if hasattr(value, "__index__"):
         return (size(layer, name, value, least),)
     if isinstance(value, str) or not hasattr(value, "__iter__"):
-        raise TypeError(f"{layer}: {name} must be an int or a sequence of ints, not {type(value).__name__}")
+        raise TypeError(f"{layer}: {name} is {kind_of(value)}; wanted an int or a sequence of ints")
     return tuple(size(layer, name, item, least) for item in value)

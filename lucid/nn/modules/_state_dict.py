@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import lucid
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.nn.parameter import Parameter
 
 __all__ = ["IncompatibleKeys", "StateDictMixin"]
@@ -47,7 +48,7 @@ class StateDictMixin:
     def set_extra_state(self, state: object) -> None:
         """Take back what :meth:`get_extra_state` returned. A class with one overrides both."""
         raise RuntimeError(
-            f"{type(self).__name__}.set_extra_state: the class saves an extra state but does not "
+            f"{type(self).__name__}.set_extra_state: the class saves an extra state; wanted it to "
             "override set_extra_state"
         )
 
@@ -156,7 +157,7 @@ class StateDictMixin:
         """
         if not isinstance(state_dict, Mapping):
             raise TypeError(
-                f"{type(self).__name__}.load_state_dict: state_dict must be a mapping, got {type(state_dict).__name__}"
+                f"{type(self).__name__}.load_state_dict: state_dict is {kind_of(state_dict)}; wanted a mapping"
             )
         missing: list[str] = []
         unexpected: list[str] = []
@@ -171,8 +172,8 @@ class StateDictMixin:
             for module, hook in loader.post_hooks:
                 if hook(module, result) is not None:
                     raise TypeError(
-                        f"{type(module).__name__}: a load_state_dict post hook must return None; "
-                        "edit the lists in place"
+                        f"{type(module).__name__}: a load_state_dict post hook returned a value; "
+                        "wanted None, and the lists edited in place"
                     )
         if strict:
             errors = _describe(missing, unexpected) + errors

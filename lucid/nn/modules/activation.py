@@ -373,7 +373,7 @@ class Hardtanh(OfFunction):
 
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
         if min_val > max_val:
-            raise ValueError(f"Hardtanh: min_val {min_val} is larger than max_val {max_val}")
+            raise ValueError(f"Hardtanh: min_val is {min_val} and max_val {max_val}; wanted min_val <= max_val")
         super().__init__(min_val, max_val, inplace)
 
 

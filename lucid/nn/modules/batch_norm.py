@@ -90,7 +90,7 @@ class _BatchNorm(Module):
     def _check_input_dim(self, x: Tensor) -> None:
         if x.ndim not in self._axes:
             wanted = " or ".join(f"{axes}D" for axes in self._axes)
-            raise ValueError(f"{type(self).__name__}: expected {wanted} input, got {x.ndim}D input")
+            raise ValueError(f"{type(self).__name__}: input is {x.ndim}D; wanted {wanted} input")
 
     def _load_from_state_dict(
         self, state_dict: dict[str, object], prefix: str, local_metadata: dict[str, object], *rest: object

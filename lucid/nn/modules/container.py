@@ -7,6 +7,7 @@ from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Va
 from typing import Self
 
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.nn.modules.module import Module, _indent
 
 __all__ = ["Sequential", "ModuleList", "ModuleDict"]
@@ -45,7 +46,7 @@ class _ModuleSequence(Module):
     def extend(self, modules: Iterable[Module]) -> Self:
         """Add modules at the end and return the container."""
         if not isinstance(modules, Iterable):
-            raise TypeError(f"{self._get_name()}.extend: modules must be iterable, got {type(modules).__name__}")
+            raise TypeError(f"{self._get_name()}.extend: modules is {kind_of(modules)}; wanted an iterable")
         for module in list(modules):
             self.append(module)
         return self
@@ -53,7 +54,7 @@ class _ModuleSequence(Module):
     def insert(self, index: int, module: Module) -> Self:
         """Put a module before an index and return the container."""
         if not isinstance(module, Module):
-            raise TypeError(f"{self._get_name()}.insert: module must be a Module, got {type(module).__name__}")
+            raise TypeError(f"{self._get_name()}.insert: module is {kind_of(module)}; wanted a Module")
         entries = list(self._modules.items())
         entries.insert(index, (str(len(entries)), module))
         self._set_entries(entries)
@@ -75,9 +76,9 @@ class _ModuleSequence(Module):
         try:
             index = idx.__index__()
         except AttributeError:
-            raise TypeError(f"{self._get_name()}: index must be an int or a slice, got {type(idx).__name__}") from None
+            raise TypeError(f"{self._get_name()}: index is {kind_of(idx)}; wanted an int or a slice") from None
         if not -len(self) <= index < len(self):
-            raise IndexError(f"{self._get_name()}: index {index} is out of range for {len(self)} modules")
+            raise IndexError(f"{self._get_name()}: index {index} is out of range; wanted one of {len(self)} modules")
         return index
 
     def _like(self, entries: Iterable[tuple[str, Module]]) -> Self:
@@ -277,10 +278,10 @@ def _pairs(entries: object, where: str, what: str) -> list[tuple[str, object]]:
     if isinstance(entries, Mapping) or hasattr(entries, "keys"):
         return [(key, entries[key]) for key in entries.keys()]
     if not isinstance(entries, Iterable):
-        raise TypeError(f"{where}: {what} must be a mapping or an iterable of pairs, got {type(entries).__name__}")
+        raise TypeError(f"{where}: {what} is {kind_of(entries)}; wanted a mapping or an iterable of pairs")
     pairs = []
     for position, entry in enumerate(entries):
         if not isinstance(entry, (tuple, list)) or len(entry) != 2:
-            raise TypeError(f"{where}: entry {position} of {what} must be a (name, value) pair")
+            raise TypeError(f"{where}: entry {position} of {what} is not a pair; wanted (name, value)")
         pairs.append((entry[0], entry[1]))
     return pairs

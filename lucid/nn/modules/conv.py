@@ -87,7 +87,7 @@ class Conv2d(Convolution):
             elif padding == "valid":
                 amounts = (0, 0, 0, 0)
             else:
-                raise ValueError(f"Conv2d: padding must be 'same' or 'valid', got {padding!r}")
+                raise ValueError(f"Conv2d: padding is {padding!r}; wanted 'same' or 'valid'")
             self.padding: str | tuple[int, int] = padding
         else:
             self.padding = size_pair("Conv2d", "padding", padding)
@@ -100,7 +100,7 @@ class Conv2d(Convolution):
     def _same_padding(self) -> tuple[int, int, int, int]:
         """What to add (left, right, top, bottom) so that height and width stay as they are."""
         if self.stride != (1, 1):
-            raise ValueError(f"Conv2d: padding='same' needs stride 1, got {self.stride}")
+            raise ValueError(f"Conv2d: stride is {self.stride}; wanted 1 with padding='same'")
         height, width = (step * (size - 1) for step, size in zip(self.dilation, self.kernel_size))
         return width // 2, width - width // 2, height // 2, height - height // 2
 

@@ -105,7 +105,7 @@ class ConvTranspose2d(Convolution):
 
     def _padding_for(self, x: Tensor, output_size: tuple[int, ...]) -> tuple[int, ...]:
         if len(output_size) not in (2, x.ndim):
-            raise ValueError(f"ConvTranspose2d: output_size must have 2 or {x.ndim} elements, got {output_size}")
+            raise ValueError(f"ConvTranspose2d: output_size is {output_size}; wanted 2 or {x.ndim} elements")
         wanted = output_size[-2:]
         least = tuple(
             (length - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1
@@ -117,7 +117,7 @@ class ConvTranspose2d(Convolution):
         if any(not 0 <= extra < stride for extra, stride in zip(added, self.stride)):
             most = tuple(low + stride - 1 for low, stride in zip(least, self.stride))
             raise ValueError(
-                f"ConvTranspose2d: output_size for an input of {tuple(x.shape[-2:])} must be "
-                f"from {least} to {most}, got {wanted}"
+                f"ConvTranspose2d: output_size is {wanted}; wanted {least} to {most} for an input of "
+                f"{tuple(x.shape[-2:])}"
             )
         return added

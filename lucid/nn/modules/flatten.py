@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.nn.modules.module import Module
 
 __all__ = ["Flatten", "Unflatten"]
@@ -42,8 +43,8 @@ class Flatten(Module):
         end = _axis(self.end_dim, ndim, "Flatten", "end_dim")
         if start > end:
             raise RuntimeError(
-                f"Flatten: start_dim {self.start_dim} comes after end_dim {self.end_dim} "
-                f"in an input of shape {tuple(x.shape)}"
+                f"Flatten: start_dim {self.start_dim} comes after end_dim {self.end_dim}; wanted two "
+                f"dims of shape {tuple(x.shape)} in their order"
             )
         shape = tuple(x.shape)
         joined = math.prod(shape[start : end + 1])
@@ -75,11 +76,11 @@ class Unflatten(Module):
     def __init__(self, dim: int, unflattened_size: tuple[int, ...]) -> None:
         super().__init__()
         if not isinstance(dim, int):
-            raise TypeError(f"Unflatten: dim must be an int, got {type(dim).__name__}")
+            raise TypeError(f"Unflatten: dim is {kind_of(dim)}; wanted an int")
         if not isinstance(unflattened_size, (tuple, list)) or not all(
             isinstance(size, int) for size in unflattened_size
         ):
-            raise TypeError(f"Unflatten: unflattened_size must be a tuple of ints, got {unflattened_size!r}")
+            raise TypeError(f"Unflatten: unflattened_size is {unflattened_size!r}; wanted a tuple of ints")
         self.dim = dim
         self.unflattened_size = tuple(unflattened_size)
 
@@ -94,7 +95,8 @@ class Unflatten(Module):
                 sizes[sizes.index(-1)] = shape[dim] // known
         if math.prod(sizes) != shape[dim] or any(size < 0 for size in sizes):
             raise RuntimeError(
-                f"Unflatten: axis {self.dim} of length {shape[dim]} cannot become {self.unflattened_size}"
+                f"Unflatten: dim {self.dim} has size {shape[dim]}; wanted the product of "
+                f"unflattened_size, {self.unflattened_size}"
             )
         return x.reshape(shape[:dim] + tuple(sizes) + shape[dim + 1 :])
 
@@ -105,5 +107,5 @@ class Unflatten(Module):
 
 def _axis(dim: int, ndim: int, where: str, what: str) -> int:
     if not -ndim <= dim < ndim:
-        raise IndexError(f"{where}: {what} {dim} is out of range for {ndim} dimensions")
+        raise IndexError(f"{where}: {what} {dim} is out of range; wanted a dim of {ndim}")
     return dim % ndim

@@ -8,6 +8,7 @@ from typing import Self
 import lucid
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.nn.modules._hooks import HookMixin
 from lucid.nn.modules._registry import Registry
 from lucid.nn.modules._state_dict import StateDictMixin
@@ -160,7 +161,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
                 f"{type(self).__name__}.__init__ must first call super().__init__()"
             )
         if not isinstance(name, str):
-            raise TypeError(f"{method}: name must be a str, got {type(name).__name__}")
+            raise TypeError(f"{method}: name is {kind_of(name)}; wanted a str")
         if not name or "." in name:
             raise KeyError(f"{method}: name must not be empty or contain '.', got {name!r}")
         if hasattr(self, name) and name not in self.__dict__[registry]:
@@ -181,11 +182,10 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         self._check_name("register_parameter", "_parameters", name)
         if param is not None:
             if not (isinstance(param, Tensor) and getattr(param, "_is_parameter", False)):
-                raise TypeError(f"register_parameter: {name!r} must be a Parameter or None, got {type(param).__name__}")
+                raise TypeError(f"register_parameter: {name!r} is {kind_of(param)}; wanted a Parameter or None")
             if param.grad_fn is not None:
                 raise ValueError(
-                    f"register_parameter: {name!r} must be a leaf, but was computed by an op; "
-                    "compute it in forward() instead"
+                    f"register_parameter: {name!r} was computed by an op; wanted a leaf (compute it in forward instead)"
                 )
         self._parameters[name] = param
 
@@ -210,7 +210,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         """
         self._check_name("register_buffer", "_buffers", name)
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(f"register_buffer: {name!r} must be a Tensor or None, got {type(tensor).__name__}")
+            raise TypeError(f"register_buffer: {name!r} is {kind_of(tensor)}; wanted a Tensor or None")
         self._buffers[name] = tensor
         if persistent:
             self._non_persistent_buffers_set.discard(name)
@@ -229,7 +229,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         """
         self._check_name("add_module", "_modules", name)
         if module is not None and not isinstance(module, Module):
-            raise TypeError(f"add_module: {name!r} must be a Module or None, got {type(module).__name__}")
+            raise TypeError(f"add_module: {name!r} is {kind_of(module)}; wanted a Module or None")
         self._modules[name] = module
 
     def register_module(self, name: str, module: Module | None) -> None:
@@ -247,7 +247,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
             If ``mode`` is no bool.
         """
         if not isinstance(mode, bool):
-            raise TypeError(f"train: mode must be a bool, got {type(mode).__name__}")
+            raise TypeError(f"train: mode is {kind_of(mode)}; wanted a bool")
         for module in self.modules():
             module.training = mode
         return self
@@ -422,7 +422,7 @@ def _parse_to(args: tuple, kwargs: dict[str, object]) -> tuple[object, object]:
     dtype = options.pop("dtype", None)
     options.pop("non_blocking", None)  # copies are synchronous either way
     if options:
-        raise TypeError(f"to: unexpected keyword argument {next(iter(options))!r}")
+        raise TypeError(f"to() got an unexpected keyword argument {next(iter(options))!r}")
     for arg in args:
         if isinstance(arg, Tensor):
             device, dtype = arg.device, arg.dtype
@@ -433,9 +433,9 @@ def _parse_to(args: tuple, kwargs: dict[str, object]) -> tuple[object, object]:
         elif isinstance(arg, (str, lucid.device)):
             device = arg
         elif not isinstance(arg, bool) and arg is not None:
-            raise TypeError(f"to: expected a dtype, a device or a Tensor, got {type(arg).__name__}")
+            raise TypeError(f"to: an argument is {kind_of(arg)}; wanted a dtype, a device or a Tensor")
     if isinstance(dtype, str) and isinstance(getattr(lucid, dtype, None), lucid.dtype):
         dtype = getattr(lucid, dtype)
     if isinstance(dtype, lucid.dtype) and not dtype.is_floating_point:
-        raise TypeError(f"to: a module converts to floating dtypes only, got {dtype}")
+        raise TypeError(f"to: dtype is {dtype}; wanted a floating-point or complex one for a module")
     return device, dtype

@@ -6,6 +6,7 @@ from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Va
 from typing import Self
 
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.nn.modules.container import _pairs
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
@@ -16,7 +17,7 @@ __all__ = ["ParameterList", "ParameterDict"]
 def _as_parameter(value: object, where: str) -> Parameter:
     """A Parameter as it is, a plain Tensor as a new Parameter with a copy of its values."""
     if not isinstance(value, Tensor):
-        raise TypeError(f"{where}: expected a Parameter or a Tensor, got {type(value).__name__}")
+        raise TypeError(f"{where}: the value is {kind_of(value)}; wanted a Parameter or a Tensor")
     return value if getattr(value, "_is_parameter", False) else Parameter(value)
 
 
@@ -101,7 +102,7 @@ class ParameterList(_ParameterContainer):
         """
         if isinstance(parameters, Tensor) or not isinstance(parameters, Iterable):
             raise TypeError(
-                f"ParameterList.extend: parameters must be an iterable of parameters, got {type(parameters).__name__}"
+                f"ParameterList.extend: parameters is {kind_of(parameters)}; wanted an iterable of parameters"
             )
         for param in list(parameters):
             self.append(param)
@@ -118,9 +119,9 @@ class ParameterList(_ParameterContainer):
         try:
             index = idx.__index__()
         except AttributeError:
-            raise TypeError(f"ParameterList: index must be an int or a slice, got {type(idx).__name__}") from None
+            raise TypeError(f"ParameterList: index is {kind_of(idx)}; wanted an int or a slice") from None
         if not -len(self) <= index < len(self):
-            raise IndexError(f"ParameterList: index {index} is out of range for {len(self)} parameters")
+            raise IndexError(f"ParameterList: index {index} is out of range; wanted one of {len(self)} parameters")
         return str(index % len(self))
 
 

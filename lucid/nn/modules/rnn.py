@@ -7,6 +7,7 @@ import warnings
 import lucid
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.nn import functional as F
 from lucid.nn.modules._affine import draw_all
 from lucid.nn.modules.module import Module
@@ -17,16 +18,16 @@ __all__ = ["LSTM", "LSTMCell"]
 
 def _check_size(where: str, name: str, value: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{where}: {name} must be an int, got {type(value).__name__}")
+        raise TypeError(f"{where}: {name} is {kind_of(value)}; wanted an int")
     if value <= 0:
-        raise ValueError(f"{where}: {name} must be greater than zero, got {value}")
+        raise ValueError(f"{where}: {name} is {value}; wanted more than 0")
 
 
 def _check_input(where: str, x: Tensor, size: int, dims: tuple[int, int], weight: Tensor) -> None:
     if x.ndim not in dims:
-        raise _C.engine.ShapeMismatch(f"{where}: input must have {dims[0]} or {dims[1]} dims, got shape {x.shape}")
+        raise _C.engine.ShapeMismatch(f"{where}: input has shape {x.shape}; wanted {dims[0]} or {dims[1]} dims")
     if x.shape[-1] != size:
-        raise _C.engine.ShapeMismatch(f"{where}: the last size of input must be input_size {size}, got shape {x.shape}")
+        raise _C.engine.ShapeMismatch(f"{where}: input has shape {x.shape}; wanted input_size {size} as its last size")
     if x.dtype is not weight.dtype:
         raise _C.engine.DtypeMismatch(
             f"{where}: input is {x.dtype} and the weights are {weight.dtype}; wanted one dtype"
@@ -123,9 +124,9 @@ class LSTM(Module):
         for name, value in (("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)):
             _check_size("LSTM", name, value)
         if isinstance(dropout, bool) or not 0 <= dropout <= 1:
-            raise ValueError(f"LSTM: dropout must be between 0 and 1, got {dropout}")
+            raise ValueError(f"LSTM: dropout is {dropout}; wanted a number between 0 and 1")
         if not 0 <= proj_size < hidden_size:
-            raise ValueError(f"LSTM: proj_size must be from 0 to below hidden_size {hidden_size}, got {proj_size}")
+            raise ValueError(f"LSTM: proj_size is {proj_size}; wanted from 0 to below hidden_size {hidden_size}")
         if dropout > 0 and num_layers == 1:
             warnings.warn("LSTM: dropout acts between layers, and there is only one; it has no effect", stacklevel=2)
         self.input_size = input_size
@@ -206,11 +207,11 @@ class LSTM(Module):
             h, c = (lucid.zeros(count, batch, n, dtype=x.dtype, device=x.device) for n in sizes)
             return h, c
         if not isinstance(hx, (tuple, list)) or len(hx) != 2:
-            raise TypeError("LSTM: hx must be a pair of tensors (h, c)")
+            raise TypeError("LSTM: hx is not a pair; wanted two tensors (h, c)")
         for name, state, size in zip("hc", hx, sizes):
             wanted = (count, batch, size) if batched else (count, size)
             if state.shape != wanted:
-                raise _C.engine.ShapeMismatch(f"LSTM: {name} of hx must have shape {wanted}, got {state.shape}")
+                raise _C.engine.ShapeMismatch(f"LSTM: {name} of hx has shape {state.shape}; wanted {wanted}")
         h, c = hx
         return (h, c) if batched else (h.unsqueeze(1), c.unsqueeze(1))
 
@@ -307,7 +308,7 @@ class LSTMCell(Module):
             h, c = hx
             for name, state in (("h", h), ("c", c)):
                 if state.shape != wanted:
-                    raise _C.engine.ShapeMismatch(f"LSTMCell: {name} of hx must have shape {wanted}, got {state.shape}")
+                    raise _C.engine.ShapeMismatch(f"LSTMCell: {name} of hx has shape {state.shape}; wanted {wanted}")
         if x.ndim == 1:
             x, h, c = x.unsqueeze(0), h.unsqueeze(0), c.unsqueeze(0)
         weights = [self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh, None]

@@ -80,7 +80,9 @@ class Embedding(Module):
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
-            raise ValueError(f"Embedding: padding_idx {padding_idx} is out of range for {num_embeddings} rows")
+            raise ValueError(
+                f"Embedding: padding_idx {padding_idx} is out of range; wanted one of {num_embeddings} rows"
+            )
         self.padding_idx = None if padding_idx is None else padding_idx % num_embeddings
         self.max_norm = max_norm
         self.norm_type = norm_type
@@ -105,7 +107,7 @@ class Embedding(Module):
         """A table with given rows, shape ``(num_embeddings, embedding_dim)``, frozen by default."""
         if embeddings.ndim != 2:
             raise ValueError(
-                f"Embedding.from_pretrained: embeddings must have 2 dimensions, got shape {tuple(embeddings.shape)}"
+                f"Embedding.from_pretrained: embeddings has shape {tuple(embeddings.shape)}; wanted 2 dimensions"
             )
         rows, columns = embeddings.shape
         table = cls(rows, columns, padding_idx=padding_idx, dtype=embeddings.dtype)

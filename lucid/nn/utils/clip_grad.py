@@ -58,8 +58,8 @@ def clip_grad_norm_(
         total = _total_norm(grads, norm_type)
         if error_if_nonfinite and not math.isfinite(total.item()):
             raise RuntimeError(
-                f"clip_grad_norm_: the norm of order {norm_type} of the gradients is "
-                f"{total.item()}, so they cannot be clipped"
+                f"clip_grad_norm_: the norm of order {norm_type} of the gradients is {total.item()}, so they "
+                "cannot be clipped; wanted a finite one"
             )
         factor = (max_norm / (total + 1e-6)).clamp(max=1.0)
         for grad in grads:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import lucid
 from lucid._C import Tensor
+from lucid._errors import kind_of
 
 __all__ = ["parameters_to_vector", "vector_to_parameters"]
 
@@ -26,7 +27,7 @@ def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
     """
     pieces = [parameter.reshape((-1,)) for parameter in parameters]
     if not pieces:
-        raise ValueError("parameters_to_vector: got no parameters")
+        raise ValueError("parameters_to_vector: there are no parameters; wanted at least one")
     return lucid.cat(pieces)
 
 
@@ -55,11 +56,13 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     ([[1.0, 2.0]], [3.0])
     """
     if not isinstance(vec, Tensor):
-        raise TypeError(f"vector_to_parameters: vec must be a Tensor, got {type(vec).__name__}")
+        raise TypeError(f"vector_to_parameters: vec is {kind_of(vec)}; wanted a Tensor")
     parameters = list(parameters)
     total = sum(parameter.numel() for parameter in parameters)
     if vec.numel() != total:
-        raise ValueError(f"vector_to_parameters: vec has {vec.numel()} elements, the parameters have {total}")
+        raise ValueError(
+            f"vector_to_parameters: vec has {vec.numel()} elements; wanted as many as the parameters have, {total}"
+        )
     vec = vec.detach().reshape((-1,))
     start = 0
     with lucid.no_grad():

@@ -87,11 +87,11 @@ def test_addmm_with_beta_zero_ignores_nan():
             "matmul",
             (3, 4),
             (5, 6),
-            r"matmul: other has shape \(5, 6\); its second-last size must be 4, to match self \(3, 4\) @ other \(5, "
+            r"matmul: other has shape \(5, 6\); wanted a second-last size of 4, to match self \(3, 4\) @ other \(5, "
             r"6\)",
         ),
         ("matmul", (), (3,), r"matmul: self is 0-d"),
-        ("matmul", (3,), (4,), r"matmul: other has shape \(4,\); its size must be 3"),
+        ("matmul", (3,), (4,), r"matmul: other has shape \(4,\); wanted a size of 3"),
         (
             "matmul",
             (2, 3, 4),
@@ -99,11 +99,11 @@ def test_addmm_with_beta_zero_ignores_nan():
             r"matmul: the batch dims of self \(2, 3, 4\) and other \(3, 4, 2\) do not broadcast",
         ),
         ("mm", (3,), (3, 2), r"mm: self has shape \(3,\); wanted 2 dims"),
-        ("mm", (2, 3), (2, 3), r"mm: other has shape \(2, 3\); its size in dim 0 must be 3, to match self \(2, 3\)"),
-        ("bmm", (2, 3, 4), (3, 4, 2), r"bmm: other has shape \(3, 4, 2\); its first size must be 2"),
-        ("mv", (2, 3), (2,), r"mv: vec has shape \(2,\); its size in dim 0 must be 3"),
+        ("mm", (2, 3), (2, 3), r"mm: other has shape \(2, 3\); wanted size 3 in dim 0, to match self \(2, 3\)"),
+        ("bmm", (2, 3, 4), (3, 4, 2), r"bmm: other has shape \(3, 4, 2\); wanted a first size of 2"),
+        ("mv", (2, 3), (2,), r"mv: vec has shape \(2,\); wanted size 3 in dim 0"),
         ("dot", (2, 2), (2,), r"dot: self has shape \(2, 2\); wanted 1 dim"),
-        ("inner", (2, 3), (2,), r"inner: other has shape \(2,\); its last size must be 3"),
+        ("inner", (2, 3), (2,), r"inner: other has shape \(2,\); wanted a last size of 3"),
         ("outer", (2, 2), (2,), r"outer: self has shape \(2, 2\); wanted 1 dim"),
     ],
 )
@@ -115,7 +115,7 @@ def test_shapes_are_checked(op, left, right, words):
 @pytest.mark.parametrize(
     "x, weight, bias, words",
     [
-        ((2, 3), (4, 5), (4,), r"linear: self has shape \(2, 3\); its last size must be 5, to match weight \(4, 5\)"),
+        ((2, 3), (4, 5), (4,), r"linear: self has shape \(2, 3\); wanted a last size of 5, to match weight \(4, 5\)"),
         ((2, 5), (4, 5), (5,), r"linear: bias has shape \(5,\); wanted \(4,\)"),
         ((2, 5), (5,), None, r"linear: weight has shape \(5,\); wanted 2 dims"),
         ((), (4, 5), None, r"linear: self has shape \(\)"),

@@ -302,7 +302,7 @@ INPUT, TARGET = lucid.zeros(3, 4), lucid.tensor([0, 1, 2])
         ((INPUT, TARGET.bool()), engine.DtypeMismatch, ("target", "bool", "int64")),
         ((INPUT.long(), TARGET), engine.DtypeMismatch, ("input", "int64")),
         ((INPUT, TARGET, lucid.ones(3)), engine.ShapeMismatch, ("weight", r"\(3,\)", r"\(4,\)")),
-        ((INPUT, TARGET, None, -100, "avg"), ValueError, ("reduction", "none", "mean", "sum", "avg")),
+        ((INPUT, TARGET, None, -100, "avg"), ValueError, ("reduction", "avg", "none", "mean", "sum")),
         ((INPUT, TARGET, lucid.ones(4, requires_grad=True)), RuntimeError, ("weight requires grad", "detach")),
         ((lucid.tensor(1.0), lucid.tensor(0)), engine.ShapeMismatch, (r"\(\)",)),
     ],

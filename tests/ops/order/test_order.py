@@ -98,11 +98,11 @@ def test_unique_of_nothing():
     assert lucid.unique(lucid.zeros(0)).shape == (0,) and lucid.unique(lucid.zeros(0, 3), dim=0).shape == (0, 3)
     with pytest.raises(ValueError, match=r"unique: self has shape \(3, 0\); wanted no size 0 but that of dim 0"):
         lucid.unique(lucid.zeros(3, 0), dim=0)
-    with pytest.raises(IndexError, match="no dims"):
+    with pytest.raises(IndexError, match="self is 0-d"):
         lucid.unique(lucid.tensor(1.0), dim=0)
     with pytest.raises(IndexError, match="out of range"):
         lucid.unique(lucid.zeros(3), dim=1)
-    with pytest.raises(TypeError, match="unique: input must be a Tensor"):
+    with pytest.raises(TypeError, match="unique: input is .*; wanted a Tensor"):
         lucid.unique([1, 2])
 
 

@@ -44,7 +44,7 @@ ERRORS = [
     (lambda: lucid.diag(grid(1, 1, 1)), ValueError, r"diag.*\(1, 1, 1\)"),
     (lambda: lucid.diag(lucid.tensor(1.0)), ValueError, "diag"),
     (lambda: grid(2, 2).roll((1, 2)), ValueError, r"roll.*\(1, 2\).*wanted one"),
-    (lambda: grid(2, 2).roll((1, 2), 0), ValueError, "roll.*differ in length"),
+    (lambda: grid(2, 2).roll((1, 2), 0), ValueError, "roll.*wanted as many of each"),
     (lambda: grid(2).roll(1, 1), IndexError, "roll"),
     (lambda: lucid.rot90(grid(3)), ValueError, "rot90.*2 dims"),
     (lambda: lucid.rot90(grid(2, 2), 1, (0, 0)), ValueError, "rot90.*twice"),
@@ -78,7 +78,7 @@ ERRORS = [
     (lambda: lucid.pad(grid(2), (1, 0), "reflect", 3.0), ValueError, "pad.*value"),
     (lambda: lucid.pad(grid(2), (1, 1), "mirror"), ValueError, "mirror"),
     (lambda: _C.constant_pad_backward(grid(2), (-MOST - 1, 0)), ValueError, "constant_pad_backward"),
-    (lambda: lucid.tensor_split(lucid.tensor(1.0), 2), IndexError, "tensor_split.*no dims"),
+    (lambda: lucid.tensor_split(lucid.tensor(1.0), 2), IndexError, "tensor_split: self is 0-d"),
     (lambda: lucid.tensor_split(grid(2), 0), ValueError, "tensor_split.*0.*at least 1"),
     (lambda: lucid.tensor_split(grid(2), 2, 1), IndexError, "tensor_split"),
     (lambda: lucid.hsplit(lucid.tensor(1.0), 2), ValueError, "hsplit.*1 dim"),
@@ -219,7 +219,7 @@ def test_numbers_that_are_no_index():
     for k in (MOST + 1, 2**70):
         for offset in (k, -k - 1):
             assert lucid.diagonal(grid(2, 3), offset).shape == lucid.diag(grid(2, 3), offset).shape == (0,)
-            with pytest.raises(MemoryError, match="diag_embed"):
+            with pytest.raises(MemoryError, match="diag"):
                 lucid.diag(grid(2), offset)
         for call, error, argument in (
             (lambda: grid(2).roll(k), OverflowError, "roll: shifts"),
@@ -283,7 +283,7 @@ def test_functions_of_any_number_of_tensors():
         function, listed = getattr(lucid, name), plain([a, b])
         for result in (function(a, b), function([a, b]), function((a, b))):
             assert all(lucid.equal(x, y) for x, y in zip(result, listed))
-        with pytest.raises(TypeError, match=name + r".*tensors\[1\] must be a Tensor, not int"):
+        with pytest.raises(TypeError, match=name + r".*tensors\[1\] is an int; wanted a Tensor"):
             function(a, 1)
     assert [x.shape for x in lucid.broadcast_tensors(grid(2, 1), b)] == [(2, 3)] * 2 and lucid.broadcast_tensors() == []
     assert lucid.broadcast_tensors(grid(1), b)[0].stride() == (0,)

@@ -69,7 +69,7 @@ def test_view_refuses_to_copy():
     "shape, error, fragments",
     [
         ((4, 2), lucid._C.engine.ShapeMismatch, ("reshape", r"\(4, 2\)", "6", r"\(2, 3\)")),
-        ((-1, -1), ValueError, ("reshape", "more than one -1")),
+        ((-1, -1), ValueError, ("reshape", "at most one -1")),
         ((-2, 3), ValueError, ("reshape", r"\(-2, 3\)", "negative")),
         ((-1, 0), ValueError, ("reshape", r"\(-1, 0\)", "any size")),
         ((-1, 4), lucid._C.engine.ShapeMismatch, ("reshape", "6")),
@@ -92,7 +92,7 @@ def test_more_than_sixteen_dims():
         lambda: deep.tile((2,) * 16),
         lambda: deep[lucid.tensor([[0]])],
     ):
-        with raises(ValueError, "16 dims"):
+        with raises(ValueError, "at most 16"):
             grow()
     assert deep.squeeze().shape == () and deep.reshape(()).item() == 1
 
@@ -106,15 +106,15 @@ def test_more_than_sixteen_dims():
         (lambda x: x.transpose(0, 2), IndexError, ("transpose", "2", "out of range")),
         (lambda x: x.transpose(0), TypeError, ("transpose", "dim1")),
         (lambda x: x.movedim((0, 0), (0, 1)), ValueError, ("movedim", "twice")),
-        (lambda x: x.movedim((0, 1), (0,)), ValueError, ("movedim", "length")),
+        (lambda x: x.movedim((0, 1), (0,)), ValueError, ("movedim", "as many of each")),
         (lambda x: lucid.zeros(2, 2, 2).t(), ValueError, ("t: ", r"\(2, 2, 2\)", "2 dims")),
         (lambda x: x.expand(2, 4), lucid._C.engine.ShapeMismatch, ("expand", r"\(2, 4\)", r"\(2, 3\)", "dim 1")),
-        (lambda x: x.expand(3), lucid._C.engine.ShapeMismatch, ("expand", "fewer dims")),
+        (lambda x: x.expand(3), lucid._C.engine.ShapeMismatch, ("expand", "as many dims")),
         (lambda x: x.expand(-1, 2, 3), ValueError, ("expand", "-1")),
         (lambda x: x.unsqueeze(4), IndexError, ("unsqueeze", "4")),
         (lambda x: x.select(0, 2), IndexError, ("select", "index 2", "dim 0 of size 2")),
         (lambda x: x.select(2, 0), IndexError, ("select", "dim 2")),
-        (lambda x: lucid.tensor(1.0).select(0, 0), IndexError, ("select", "no dims")),
+        (lambda x: lucid.tensor(1.0).select(0, 0), IndexError, ("select", "0-d")),
         (lambda x: x.narrow(1, 1, 3), ValueError, ("narrow", "start 1", "length 3", "size 3")),
         (lambda x: x.narrow(1, 4, 0), IndexError, ("narrow", "start 4")),
         (lambda x: x.narrow(1, 0, -1), ValueError, ("narrow", "length -1")),
@@ -125,7 +125,7 @@ def test_more_than_sixteen_dims():
         (lambda x: x.repeat(2, -1), ValueError, ("repeat", "negative")),
         (lambda x: x.flatten(1, 0), ValueError, ("flatten", "1", "0")),
         (lambda x: x.unflatten(1, (2, 2)), lucid._C.engine.ShapeMismatch, ("unflatten", r"\(2, 2\)", "3")),
-        (lambda x: lucid.tensor(1.0).unbind(), IndexError, ("unbind", "no dims")),
+        (lambda x: lucid.tensor(1.0).unbind(), IndexError, ("unbind", "0-d")),
         (
             lambda x: lucid.pixel_unshuffle(lucid.tensor(1.0), 1),
             ValueError,

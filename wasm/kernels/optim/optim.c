@@ -1,4 +1,4 @@
-/* Optimizer steps. */
+/* Optimizer steps, and the norms by which gradients are clipped. */
 #include <math.h>
 
 #include "kernels.h"

@@ -1,6 +1,9 @@
 /* Random numbers: one Philox block per number, so element i depends on seed and counter + i only. Every instruction
  * set gives the same bits: only integer arithmetic and single IEEE operations (no fused multiply-add, no C library)
  * are used, and the series below are summed in one fixed order. */
+#include <float.h>
+#include <math.h>
+
 #include "philox.h"
 
 /* Runs body once per vector of blocks, with `word` holding its words, `i` its first element and `count` how many
@@ -24,7 +27,7 @@ LT_KERNEL(philox_bits64, (lt_idx n, uint64_t seed, uint64_t counter, uint64_t *o
 /* [0, 1): the top 24 bits of word 0. */
 LT_INLINE vf uniform_f(const vu *word) { return __builtin_convertvector((vi)(word[0] >> 8), vf) * 0x1p-24f; }
 
-LT_KERNEL(philox_uniform_f32, (lt_idx n, uint64_t seed, uint64_t counter, float *out))
+static void uniform_numbers_f32(lt_idx n, uint64_t seed, uint64_t counter, float *out)
 {
     FOR_BLOCKS(n, seed, counter, lt_store_part_f(out + i, count, uniform_f(word));)
 }
@@ -32,7 +35,7 @@ LT_KERNEL(philox_uniform_f32, (lt_idx n, uint64_t seed, uint64_t counter, float 
 /* [0, 1): the top 53 bits of words 0 and 1, so that the float32 number of the same block is this one cut short. */
 #define UNIFORM64(l) ((double)(int64_t)(BITS64(l) >> 11) * 0x1p-53)
 
-LT_KERNEL(philox_uniform_f64, (lt_idx n, uint64_t seed, uint64_t counter, double *out))
+static void uniform_numbers_f64(lt_idx n, uint64_t seed, uint64_t counter, double *out)
 {
     FOR_BLOCKS(n, seed, counter, for (lt_idx l = 0; l < count; l++) out[i + l] = UNIFORM64(l);)
 }
@@ -73,7 +76,7 @@ LT_INLINE vf sqrt_f(vf x)
     return y;
 }
 
-LT_KERNEL(philox_normal_f32, (lt_idx n, uint64_t seed, uint64_t counter, float *out))
+static void normal_numbers_f32(lt_idx n, uint64_t seed, uint64_t counter, float *out)
 {
     FOR_BLOCKS(n, seed, counter, {
         const vf u = (__builtin_convertvector((vi)(word[0] >> 1), vf) + 0.5f) * 0x1p-31f;
@@ -127,7 +130,7 @@ static double cos_turns_d(uint64_t turns)
 }
 
 /* The same with 53 bits: u from words 0 and 1, v from words 2 and 3. */
-LT_KERNEL(philox_normal_f64, (lt_idx n, uint64_t seed, uint64_t counter, double *out))
+static void normal_numbers_f64(lt_idx n, uint64_t seed, uint64_t counter, double *out)
 {
     FOR_BLOCKS(
         n, seed, counter, for (lt_idx l = 0; l < count; l++) {
@@ -138,7 +141,7 @@ LT_KERNEL(philox_normal_f64, (lt_idx n, uint64_t seed, uint64_t counter, double 
 }
 
 /* Keeps an element when its uniform number is at least p: mask = 1 / (1 - p) or 0, y = x * mask. */
-LT_KERNEL(dropout_f32, (lt_idx n, uint64_t seed, uint64_t counter, double p, const float *x, float *y, float *mask))
+static void drop_f32(lt_idx n, uint64_t seed, uint64_t counter, double p, const float *x, float *y, float *mask)
 {
     const float keep = (float)(1 / (1 - p)), limit = (float)p;
     FOR_BLOCKS(n, seed, counter, {
@@ -148,7 +151,7 @@ LT_KERNEL(dropout_f32, (lt_idx n, uint64_t seed, uint64_t counter, double p, con
     })
 }
 
-LT_KERNEL(dropout_f64, (lt_idx n, uint64_t seed, uint64_t counter, double p, const double *x, double *y, double *mask))
+static void drop_f64(lt_idx n, uint64_t seed, uint64_t counter, double p, const double *x, double *y, double *mask)
 {
     const double keep = 1 / (1 - p);
     FOR_BLOCKS(
@@ -158,3 +161,80 @@ LT_KERNEL(dropout_f64, (lt_idx n, uint64_t seed, uint64_t counter, double p, con
             y[i + l] = x[i + l] * scale;
         })
 }
+
+/* Drops the digits of uniform numbers that a dtype with 1 / steps as its smallest step below 1 would round, perhaps up
+ * to 1. */
+LT_KERNEL(random_drop_digits, (lt_idx n, double steps, float *x))
+{
+    const float s = (float)steps;
+    for (lt_idx i = 0; i < n; i++) x[i] = __builtin_floorf(x[i] * s) / s;
+}
+
+/* bad: the first element that is no probability, or -1. */
+LT_KERNEL(check_probabilities, (lt_idx n, const double *p, lt_idx *bad))
+{
+    *bad = -1;
+    for (lt_idx i = 0; i < n; i++)
+        if (!(p[i] >= 0 && p[i] <= 1)) {
+            *bad = i;
+            return;
+        }
+}
+
+/* The high 64 bits of a * b: scales 64 random bits to [0, b). By halves, since 128-bit integers are a library call on
+ * wasm. */
+static uint64_t multiply_high(uint64_t a, uint64_t b)
+{
+    const uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
+    const uint64_t low = a0 * b0, cross1 = a1 * b0 + (low >> 32), cross2 = a0 * b1 + (uint32_t)cross1;
+    return a1 * b1 + (cross1 >> 32) + (cross2 >> 32);
+}
+
+/* Integers from `low` to low + range - 1, equally likely. */
+LT_KERNEL(philox_integers, (lt_idx n, uint64_t seed, uint64_t counter, int64_t low, uint64_t range, int64_t *out))
+{
+    FOR_BLOCKS(n, seed, counter,
+               for (lt_idx l = 0; l < count; l++) out[i + l] =
+                   (int64_t)((uint64_t)low + multiply_high(BITS64(l), range));)
+}
+
+/* A random order of 0 … n - 1, after Fisher and Yates, from the front: element i changes places with one of i … n - 1.
+ */
+LT_KERNEL(philox_permutation, (lt_idx n, uint64_t seed, uint64_t counter, int64_t *out))
+{
+    for (lt_idx i = 0; i < n; i++) out[i] = i;
+    FOR_BLOCKS(
+        n, seed, counter, for (lt_idx l = 0; l < count; l++) {
+            const lt_idx j = i + l + (lt_idx)multiply_high(BITS64(l), (uint64_t)(n - i - l));
+            const int64_t swap = out[i + l];
+            out[i + l] = out[j];
+            out[j] = swap;
+        })
+}
+
+/* The leaf at `target` of the total when the leaves are laid end to end. Never one of weight 0, whatever was rounded.
+ */
+static lt_idx find_leaf(const double *tree, lt_idx leaves, double target)
+{
+    lt_idx i = 1;
+    while (i < leaves) {
+        const double left = tree[2 * i], right = tree[2 * i + 1];
+        if (right > 0 && (left <= 0 || target >= left)) {
+            target -= left;
+            i = 2 * i + 1;
+        } else {
+            i = 2 * i;
+        }
+    }
+    return i - leaves;
+}
+
+static void take_out(double *tree, lt_idx leaves, lt_idx leaf)
+{
+    tree[leaf + leaves] = 0;
+    for (lt_idx i = (leaf + leaves) / 2; i >= 1; i /= 2) tree[i] = tree[2 * i] + tree[2 * i + 1];
+}
+
+#define TEMPLATE "random.inc"
+#define DTYPES LT_DTYPES_OF_random
+#include "each_dtype.h"

@@ -103,24 +103,6 @@ op(
 
 # What the gradients above are made of. In each, `self` is the gradient of the product.
 
-op(
-    "matmul_backward_self",
-    "(Tensor self, Tensor other, int[] shape) -> Tensor",
-    private=True,
-    transparent=True,
-    composite=True,
-    doc="The gradient of the left operand, of that shape, of a matmul with `other`.",
-)
-
-op(
-    "matmul_backward_other",
-    "(Tensor self, Tensor x, int[] shape) -> Tensor",
-    private=True,
-    transparent=True,
-    composite=True,
-    doc="The gradient of the right operand, of that shape, of a matmul with `x` on the left.",
-)
-
 # Entries that stand for others: the suite compares each with its composition.
 _GELU = "gelu_backward(grad, linear(self, weight, bias))"
 

@@ -1,4 +1,4 @@
-"""Products of tensors of fixed ranks, made of matmul."""
+"""Products of tensors of fixed ranks, and those that the gradients of matmul are: all made of matmul."""
 
 from generator.table import family, op
 
@@ -249,4 +249,22 @@ op(
     >>> lucid.addmm(lucid.ones(2), lucid.tensor([[1., 2.]]), lucid.tensor([[1., 0.], [0., 1.]]), alpha=10)
     tensor([[11., 21.]])
     """,
+)
+
+op(
+    "matmul_backward_self",
+    "(Tensor self, Tensor other, int[] shape) -> Tensor",
+    private=True,
+    transparent=True,
+    composite=True,
+    doc="The gradient of the left operand, of that shape, of a matmul with `other`.",
+)
+
+op(
+    "matmul_backward_other",
+    "(Tensor self, Tensor x, int[] shape) -> Tensor",
+    private=True,
+    transparent=True,
+    composite=True,
+    doc="The gradient of the right operand, of that shape, of a matmul with `x` on the left.",
 )

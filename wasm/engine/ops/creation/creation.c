@@ -107,7 +107,8 @@ lt_tensor *lt_eye_forward(lt_idx n, const lt_idx *m, int dtype, bool requires_gr
 static lt_tensor *line(const char *op, int dtype, double n)
 {
     if (n >= (double)PTRDIFF_MAX / 16)
-        return lt_raise(LT_MEMORY_ERROR, "%s: the result would have %.6g elements, more than fit in memory", op, n);
+        return lt_raise(LT_MEMORY_ERROR, "%s: the result would have %.6g elements; wanted as many as fit in memory", op,
+                        n);
     const lt_idx shape = (lt_idx)n;
     return lt_new(dtype, 1, &shape);
 }
@@ -163,7 +164,7 @@ lt_tensor *lt_arange_forward(lt_scalar start, const lt_scalar *end, const lt_sca
 {
     const lt_scalar from = end ? start : integer(0), to = end ? *end : start, by = step ? *step : integer(1);
     if (from.kind == LT_KIND_COMPLEX || to.kind == LT_KIND_COMPLEX || by.kind == LT_KIND_COMPLEX)
-        return lt_raise(LT_TYPE_ERROR, "arange: start, end and step must be real numbers");
+        return lt_raise(LT_TYPE_ERROR, "arange: start, end or step is complex; wanted real numbers");
     const bool whole = from.kind <= LT_KIND_INT && to.kind <= LT_KIND_INT && by.kind <= LT_KIND_INT;
     const int target = dtype >= 0 ? dtype : whole ? LT_I64 : (int)lt_default_dtype;
     if (target == LT_BOOL)
@@ -176,19 +177,14 @@ lt_tensor *lt_arange_forward(lt_scalar start, const lt_scalar *end, const lt_sca
 
 /* ---- linspace, logspace ---------------------------------------------------------------------------------------- */
 
-/* Evenly spaced values in double, walked from the nearer end, so that both ends are met exactly. */
+/* Evenly spaced values in double. */
 static lt_tensor *spaced(const char *op, lt_scalar start, lt_scalar end, lt_idx steps)
 {
     if (start.kind == LT_KIND_COMPLEX || end.kind == LT_KIND_COMPLEX)
-        return lt_raise(LT_TYPE_ERROR, "%s: start and end must be real numbers", op);
+        return lt_raise(LT_TYPE_ERROR, "%s: start or end is complex; wanted real numbers", op);
     if (steps < 0) return lt_raise(LT_VALUE_ERROR, "%s: steps is %lld; wanted 0 or more", op, (long long)steps);
-    const double a = lt_scalar_double(start), b = lt_scalar_double(end),
-                 step = steps > 1 ? (b - a) / (double)(steps - 1) : 0;
     lt_tensor *t = lt_new(LT_F64, 1, &steps);
-    if (!t || lt_is_meta(t)) return t;
-    double *v = lt_data(t);
-    for (lt_idx i = 0; i < steps; i++)
-        v[i] = i < steps / 2 || steps == 1 ? a + step * (double)i : b - step * (double)(steps - 1 - i);
+    if (t && !lt_is_meta(t)) lt_k->linspace(steps, lt_scalar_double(start), lt_scalar_double(end), lt_data(t));
     return t;
 }
 
@@ -207,9 +203,6 @@ lt_tensor *lt_linspace_forward(lt_scalar start, lt_scalar end, lt_idx steps, int
 lt_tensor *lt_logspace_forward(lt_scalar start, lt_scalar end, lt_idx steps, double base, int dtype, bool requires_grad)
 {
     lt_tensor *t = spaced("logspace", start, end, steps);
-    if (t && !lt_is_meta(t)) {
-        double *v = lt_data(t);
-        for (lt_idx i = 0; i < steps; i++) v[i] = pow(base, v[i]);
-    }
+    if (t && !lt_is_meta(t)) lt_k->powers_of(steps, base, lt_data(t));
     return cast_and_finish(t, pick_dtype(dtype), requires_grad);
 }

@@ -37,7 +37,8 @@ lt_tensor *lt_parts(lt_tensor *t)
     lt_idx shape[LT_MAX_DIMS + 1], stride[LT_MAX_DIMS + 1];
     const int n = parts_geometry(t, shape, stride);
     if (t->storage->bytes / (uint64_t)lt_itemsize(t->dtype) > PTRDIFF_MAX / 2) /* on meta */
-        return lt_raise(LT_MEMORY_ERROR, "a complex tensor of shape %s has more parts than can be counted",
+        return lt_raise(LT_MEMORY_ERROR,
+                        "view_as_real: self of shape %s has more parts than can be counted; wanted fewer elements",
                         LT_SHAPE(t));
     return alias_of_dtype(t, lt_real_dtype(t->dtype), n, shape, stride, t->offset * 2);
 }
@@ -66,7 +67,7 @@ static int wants_pairs(const char *op, const lt_tensor *self)
     if (self->dtype != LT_F32 && self->dtype != LT_F64)
         return lt_fail(LT_DTYPE_ERROR, "%s: self is %s; wanted float32 or float64", op, LT_DTYPE_NAME(self->dtype));
     if (self->ndim == 0 || self->shape[self->ndim - 1] != 2)
-        return lt_fail(LT_SHAPE_ERROR, "%s: self has shape %s; its last size must be 2", op, LT_SHAPE(self));
+        return lt_fail(LT_SHAPE_ERROR, "%s: self has shape %s; wanted a last size of 2", op, LT_SHAPE(self));
     return 0;
 }
 
@@ -85,8 +86,7 @@ lt_tensor *lt_view_as_complex_forward(lt_tensor *self)
     if (pairs_lie_well(self)) return guarded(self, lt_joined_parts(self));
     return lt_raise(
         LT_RUNTIME_ERROR,
-        "view_as_complex: the parts of self, of shape %s, must lie side by side at an even offset, and its other strides "
-        "must be even; call contiguous() or clone() first",
+        "view_as_complex: the parts of self, of shape %s, do not lie in pairs; wanted the last stride 1 and the others and the offset even (use contiguous or clone)",
         LT_SHAPE(self));
 }
 

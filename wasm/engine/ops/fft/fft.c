@@ -3,7 +3,6 @@
 #include "fft_plan.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
 
 static int check_type(const char *op, const lt_tensor *self)
 {
@@ -28,7 +27,9 @@ static void *scratch(const char *op, lt_idx n, lt_dtype dtype, size_t *bytes)
 {
     const int64_t elements = (int64_t)n < INT64_C(1) << 50 ? lt_fft_work(n) : INT64_MAX, size = lt_itemsize(dtype);
     if (elements > PTRDIFF_MAX / size)
-        return lt_raise(LT_MEMORY_ERROR, "%s: a transform of length %lld does not fit into memory", op, (long long)n);
+        return lt_raise(LT_MEMORY_ERROR,
+                        "%s: a transform of length %lld does not fit into memory; wanted a shorter one", op,
+                        (long long)n);
     *bytes = (size_t)(elements * size);
     return lt_alloc(*bytes);
 }
@@ -39,7 +40,7 @@ lt_tensor *lt_rfft_pairs_forward(lt_tensor *self, double scale, double inner)
     if (check_type(op, self)) return NULL;
     if (self->ndim == 0) return lt_raise(LT_SHAPE_ERROR, "%s: self is 0-d; wanted a dim to transform", op);
     if (self->ndim == LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "%s: self has %d dims; the result would have more than are possible", op,
+        return lt_raise(LT_VALUE_ERROR, "%s: self has %d dims; wanted fewer, because the result has one more", op,
                         self->ndim);
     const lt_idx n = self->shape[self->ndim - 1];
     if (n < 1)

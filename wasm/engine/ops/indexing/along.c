@@ -4,13 +4,12 @@
 #include "rows.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 /* Checks what all of them check. The positions (1-d, wrapped) and the dim. */
 static lt_tensor *slice_positions(const char *op, int ndim, const lt_idx *shape, lt_idx dim, lt_tensor *index, int *d)
 {
-    if (ndim == 0)
-        return lt_raise(LT_INDEX_ERROR, "%s: self has no dims (shape ()), so dim %td does not exist", op, dim);
+    if (ndim == 0) return lt_raise(LT_INDEX_ERROR, "%s: self is 0-d; wanted a tensor that has dim %td", op, dim);
     if ((*d = lt_wrap_dim(op, dim, ndim)) < 0) return NULL;
     if (index->ndim > 1)
         return lt_raise(LT_INDEX_ERROR, "%s: index has shape %s; wanted at most 1 dim", op, LT_SHAPE(index));
@@ -83,7 +82,7 @@ lt_tensor *lt_index_fill(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tenso
         return lt_raise(LT_SHAPE_ERROR, "index_fill: value has shape %s; wanted a number or a 0-d tensor",
                         LT_SHAPE(value));
     if (self->ndim == 0)
-        return lt_raise(LT_INDEX_ERROR, "index_fill: self has no dims (shape ()), so dim %td does not exist", dim);
+        return lt_raise(LT_INDEX_ERROR, "index_fill: self is 0-d; wanted a tensor that has dim %td", dim);
     const int d = lt_wrap_dim("index_fill", dim, self->ndim);
     if (d < 0) return NULL;
     lt_dims shape = lt_dims_of(self);

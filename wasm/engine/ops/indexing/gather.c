@@ -5,7 +5,7 @@
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tensor *index)
 {
@@ -24,8 +24,8 @@ lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tenso
         for (lt_idx j = 0; j < length; j++) {
             const int64_t given = p[row + j], at = given < 0 ? given + size : given;
             if (LT_UNLIKELY(at < 0 || at >= size)) {
-                lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)given,
-                        dim, size);
+                lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted 0 to %td", op,
+                        (long long)given, dim, size, size - 1);
                 lt_free(offsets, (size_t)n * sizeof *offsets);
                 lt_release(positions);
                 return NULL;
@@ -57,10 +57,9 @@ int lt_check_element_index(const char *op, int ndim, const lt_idx *shape, lt_idx
     bool fits = index->ndim == ndim || (index->ndim <= 1 && ndim <= 1);
     for (int i = 0; fits && i < index->ndim && i < ndim; i++) fits = i == d || index->shape[i] <= shape[i];
     if (fits) return d;
-    return lt_fail(
-        LT_SHAPE_ERROR,
-        "%s: index of shape %s does not fit shape %s: wanted as many dims and, outside of dim %d, no larger sizes", op,
-        LT_SHAPE(index), lt_shape_text(ndim, shape), d);
+    return lt_fail(LT_SHAPE_ERROR,
+                   "%s: index has shape %s, the tensor %s; wanted as many dims and, outside of dim %d, no larger sizes",
+                   op, LT_SHAPE(index), lt_shape_text(ndim, shape), d);
 }
 
 lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
@@ -110,8 +109,8 @@ lt_tensor *lt_gather_backward_forward(lt_tensor *grad_output, const lt_dims *sha
     const int d = lt_check_element_index("gather_backward", shape->n, shape->v, dim, index);
     lt_tensor *dx = d < 0 ? NULL : lt_new_zeros((lt_dtype)grad_output->dtype, shape->n, shape->v);
     if (dx && !lt_same_shape(grad_output, index)) {
-        lt_raise(LT_SHAPE_ERROR, "gather_backward: grad_output has shape %s, index %s", LT_SHAPE(grad_output),
-                 LT_SHAPE(index));
+        lt_raise(LT_SHAPE_ERROR, "gather_backward: grad_output has shape %s; wanted that of index, %s",
+                 LT_SHAPE(grad_output), LT_SHAPE(index));
         return lt_or_release(dx, -1);
     }
     return dx ? lt_or_release(dx, lt_add_elements("gather_backward", dx, d, index, grad_output)) : NULL;
@@ -129,7 +128,7 @@ lt_tensor *lt_matching_source(const char *op, lt_tensor *index, lt_tensor *src, 
     for (int d = 0; fits && d < src->ndim; d++) fits = src->shape[d] >= index->shape[d];
     if (!fits)
         return lt_raise(LT_SHAPE_ERROR,
-                        "%s: src of shape %s is too small for index %s: wanted as many dims and no smaller sizes", op,
+                        "%s: src has shape %s and index %s; wanted as many dims and no smaller sizes in src", op,
                         LT_SHAPE(src), LT_SHAPE(index));
     lt_tensor *part = lt_retain(src);
     for (int d = 0; part && d < index->ndim; d++) {

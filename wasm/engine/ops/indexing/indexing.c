@@ -4,7 +4,7 @@
 #include "rows.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 /* Tensors that index a tensor `self`: which dims each takes. A bool mask takes one dim for each of its own (a 0-d mask
  * one of size 1, inserted for it). `named` is the dim in the tensor that the user indexed, for messages. */
@@ -22,8 +22,9 @@ static int check_mask(const char *op, const lt_tensor *self, const lt_tensor *ma
 {
     for (int i = 0; i < mask->ndim; i++)
         if (mask->shape[i] != self->shape[dim + i])
-            return lt_fail(LT_INDEX_ERROR, "%s: mask of shape %s does not match dim %d of size %td", op, LT_SHAPE(mask),
-                           named + i, self->shape[dim + i]);
+            return lt_fail(LT_INDEX_ERROR,
+                           "%s: a mask has shape %s, and dim %d of the tensor size %td; wanted the same sizes", op,
+                           LT_SHAPE(mask), named + i, self->shape[dim + i]);
     return 0;
 }
 
@@ -33,7 +34,7 @@ static lt_tensor *mask_positions(lt_tensor *mask)
     if (lt_is_meta(mask))
         return lt_raise(
             LT_DEVICE_ERROR,
-            "index: a mask on device meta gives a result whose shape depends on its elements, and it has none");
+            "index: a mask on device meta is not possible, the shape of the result depends on its elements; wanted one that has elements");
     lt_tensor *m = lt_to_contiguous_dtype(mask, LT_BOOL), *out = NULL;
     if (!m) return NULL;
     lt_idx count = 0;
@@ -104,8 +105,8 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
         if (LT_UNLIKELY(v[i] < -(int64_t)size || wrapped >= size)) {
             const long long bad = v[i];
             lt_release(values);
-            return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, bad, named,
-                           size);
+            return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted %td to %td",
+                           op, bad, named, size, -size, size - 1);
         }
         p[i] = (first ? 0 : p[i] * (uint64_t)size) + (uint64_t)wrapped;
     }
@@ -132,8 +133,8 @@ static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *gi
         lt_dims both;
         const lt_tensor *t = p.item[i].tensor;
         if (lt_broadcast("index", shape.n, shape.v, t->ndim, t->shape, &both) < 0) {
-            lt_raise(LT_INDEX_ERROR, "%s: index tensors of shapes %s and %s do not broadcast together", op,
-                     lt_shape_text(shape.n, shape.v), LT_SHAPE(t));
+            lt_raise(LT_INDEX_ERROR, "%s: index tensors have the shapes %s and %s; wanted some that broadcast together",
+                     op, lt_shape_text(shape.n, shape.v), LT_SHAPE(t));
             goto done;
         }
         shape = both;
@@ -227,7 +228,8 @@ static int plan_list(const char *op, lt_tensor *self, const lt_list *indices, pl
         const int takes = t && t->dtype == LT_BOOL ? t->ndim : 1;
         if (takes == 0) return lt_fail(LT_INDEX_ERROR, "%s: indices[%td] is a 0-d mask; wanted at least 1 dim", op, i);
         if (takes > self->ndim - dim)
-            return lt_fail(LT_INDEX_ERROR, "%s: too many indices: indices[%td] does not fit self %s", op, i,
+            return lt_fail(LT_INDEX_ERROR,
+                           "%s: indices[%td] is one index too many; wanted at most as many as self %s has dims", op, i,
                            LT_SHAPE(self));
         if (t) {
             p->item[p->n].tensor = t, p->item[p->n].dim = p->item[p->n].named = dim;
@@ -235,7 +237,7 @@ static int plan_list(const char *op, lt_tensor *self, const lt_list *indices, pl
         }
         dim += takes;
     }
-    return p->n ? 0 : lt_fail(LT_INDEX_ERROR, "%s: indices holds no tensor", op);
+    return p->n ? 0 : lt_fail(LT_INDEX_ERROR, "%s: indices holds no tensor; wanted at least one", op);
 }
 
 lt_tensor *lt_index(lt_tensor *self, const lt_list *indices)
@@ -309,7 +311,7 @@ static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items 
     out->plan.n = out->inserts.n = 0;
     for (int i = 0; i < n; i++) {
         if (item[i].kind == LT_INDEX_ELLIPSIS) {
-            if (ellipsis >= 0) return lt_fail(LT_INDEX_ERROR, "index: '...' may stand once, got it twice");
+            if (ellipsis >= 0) return lt_fail(LT_INDEX_ERROR, "index: '...' appears twice; wanted it at most once");
             ellipsis = i;
         } else if (item[i].kind == LT_INDEX_TENSOR) {
             taken += item[i].tensor->dtype == LT_BOOL ? item[i].tensor->ndim : 1;
@@ -318,7 +320,8 @@ static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items 
         }
     }
     if (taken > self->ndim)
-        return lt_fail(LT_INDEX_ERROR, "index: too many indices: self %s has %d dim%s, got indices for %d",
+        return lt_fail(LT_INDEX_ERROR,
+                       "index: too many indices: self %s has %d dim%s, got indices for %d; wanted no more",
                        LT_SHAPE(self), self->ndim, self->ndim == 1 ? "" : "s", taken);
     out->starts.n = out->sizes.n = out->steps.n = self->ndim;
     for (int d = 0; d < self->ndim; d++) {
@@ -336,7 +339,7 @@ static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items 
         }
         if (x->kind == LT_INDEX_NONE || scalar_mask) {
             if (to >= LT_MAX_DIMS)
-                return lt_fail(LT_VALUE_ERROR, "index: the result would have more than %d dims", LT_MAX_DIMS);
+                return lt_fail(LT_VALUE_ERROR, "index: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
             out->inserts.v[out->inserts.n++] = to;
             out->basic = true;
         }
@@ -353,14 +356,15 @@ static int parse_items(lt_tensor *self, int n, const lt_index_item *item, items 
         } else if (x->kind == LT_INDEX_INT) {
             const lt_idx size = self->shape[from];
             if (x->start < -size || x->start >= size)
-                return lt_fail(LT_INDEX_ERROR, "index: index %td is out of range for dim %d of size %td", x->start,
-                               from, size);
+                return lt_fail(LT_INDEX_ERROR,
+                               "index: index %td is out of range for dim %d of size %td; wanted %td to %td", x->start,
+                               from, size, -size, size - 1);
             out->starts.v[from] = x->start < 0 ? x->start + size : x->start;
             out->sizes.v[from++] = -1;
             out->basic = true;
         } else {
             const lt_idx size = self->shape[from];
-            if (x->step == 0) return lt_fail(LT_VALUE_ERROR, "index: the step of a slice is 0");
+            if (x->step == 0) return lt_fail(LT_VALUE_ERROR, "index: the step of a slice is 0; wanted any other int");
             lt_slice_range(size, x->has_start, x->start, x->has_stop, x->stop, x->step, &out->starts.v[from],
                            &out->sizes.v[from]);
             out->steps.v[from] = x->step;
@@ -385,8 +389,8 @@ static lt_tensor *short_view(lt_tensor *self, int n, const lt_index_item *item, 
     const lt_idx size = self->shape[0];
     if (item->kind == LT_INDEX_INT) {
         if (item->start < -size || item->start >= size)
-            return lt_raise(LT_INDEX_ERROR, "index: index %td is out of range for dim 0 of size %td", item->start,
-                            size);
+            return lt_raise(LT_INDEX_ERROR, "index: index %td is out of range for dim 0 of size %td; wanted %td to %td",
+                            item->start, size, -size, size - 1);
         return lt_select(self, 0, item->start);
     }
     lt_idx first, length;
@@ -428,7 +432,7 @@ int lt_setitem(lt_tensor *self, int n, const lt_index_item *item, lt_tensor *val
     } else if ((source = without_leading_ones(value, view->ndim))) {
         if (lt_broadcasts_to(source->ndim, source->shape, view->ndim, view->shape)) status = lt_copy_(view, source);
         else
-            lt_fail(LT_SHAPE_ERROR, "setitem: value of shape %s does not broadcast to the indexed shape %s",
+            lt_fail(LT_SHAPE_ERROR, "setitem: value has shape %s; wanted one that broadcasts to the indexed shape %s",
                     LT_SHAPE(source), LT_SHAPE(view));
     }
     lt_release(source), lt_release(view);

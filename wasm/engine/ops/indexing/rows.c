@@ -10,10 +10,9 @@
  * changing those later is harmless. */
 #include "rows.h"
 
-#include "graph.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 typedef struct rows {
     lt_idx outer, count, inner, n; /* n: positions */
@@ -24,12 +23,12 @@ static int rows_of(const char *op, int ndim, const lt_idx *shape, const lt_tenso
                    rows *out)
 {
     if (dim < 0 || count < 0 || dim > ndim || count > ndim - dim)
-        return lt_fail(LT_VALUE_ERROR, "%s: %td dims from dim %td on do not lie in shape %s", op, count, dim,
-                       lt_shape_text(ndim, shape));
+        return lt_fail(LT_VALUE_ERROR, "%s: %td dims from dim %td on are indexed; wanted dims of shape %s", op, count,
+                       dim, lt_shape_text(ndim, shape));
     if (positions->dtype != LT_I64)
         return lt_fail(LT_DTYPE_ERROR, "%s: positions are %s; wanted int64", op, LT_DTYPE_NAME(positions->dtype));
     if (ndim - count + positions->ndim > LT_MAX_DIMS)
-        return lt_fail(LT_VALUE_ERROR, "%s: the result would have more than %d dims", op, LT_MAX_DIMS);
+        return lt_fail(LT_VALUE_ERROR, "%s: the result has too many dims; wanted at most %d", op, LT_MAX_DIMS);
     out->outer = lt_product((int)dim, shape);
     out->count = lt_product((int)count, shape + dim);
     out->inner = lt_product(ndim - (int)(dim + count), shape + dim + count);
@@ -53,7 +52,8 @@ static lt_idx *row_offsets(const char *op, lt_tensor *positions, const rows *r, 
     for (lt_idx i = 0; offsets && i < r->n; i++) {
         if (LT_UNLIKELY((uint64_t)p[i] >= (uint64_t)r->count)) {
             lt_free(offsets, (size_t)r->n * sizeof *offsets);
-            lt_fail(LT_INDEX_ERROR, "%s: position %lld is out of range for %td rows", op, (long long)p[i], r->count);
+            lt_fail(LT_INDEX_ERROR, "%s: position %lld is out of range; wanted one of %td rows", op, (long long)p[i],
+                    r->count);
             offsets = NULL;
         } else {
             offsets[i] = (lt_idx)p[i] * step;
@@ -133,7 +133,7 @@ static int add_rows(const char *op, lt_tensor *x, const lt_idx *offsets, const r
 static int check_rows_shape(const char *op, const lt_tensor *t, const rows *r)
 {
     if (t->ndim == r->shape.n && memcmp(t->shape, r->shape.v, (size_t)t->ndim * sizeof(lt_idx)) == 0) return 0;
-    return lt_fail(LT_SHAPE_ERROR, "%s: got shape %s, wanted %s", op, LT_SHAPE(t),
+    return lt_fail(LT_SHAPE_ERROR, "%s: a tensor has shape %s; wanted %s", op, LT_SHAPE(t),
                    lt_shape_text(r->shape.n, r->shape.v));
 }
 
@@ -286,12 +286,13 @@ int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int
                                  : lt_is_meta(self) != lt_is_meta(positions) ? positions
                                                                              : NULL;
     if (elsewhere)
-        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, %s on %s", op, lt_device_names[self->device],
-                       elsewhere == values ? "the value" : "an index", lt_device_names[elsewhere->device]);
+        return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, %s on %s; wanted one device", op,
+                       lt_device_names[self->device], elsewhere == values ? "the value" : "an index",
+                       lt_device_names[elsewhere->device]);
     if (lt_inplace_check(op, self) < 0 || rows_of(op, self->ndim, self->shape, positions, dim, count, &r) < 0)
         return -1;
     if (!lt_broadcasts_to(values->ndim, values->shape, r.shape.n, r.shape.v))
-        return lt_fail(LT_SHAPE_ERROR, "%s: value of shape %s does not broadcast to the indexed shape %s", op,
+        return lt_fail(LT_SHAPE_ERROR, "%s: value has shape %s; wanted one that broadcasts to the indexed shape %s", op,
                        LT_SHAPE(values), lt_shape_text(r.shape.n, r.shape.v));
     lt_node *node = NULL;
     int status = -1;
@@ -331,7 +332,7 @@ lt_tensor *lt_index_rows_zero_forward(lt_tensor *self, lt_tensor *positions, lt_
 int lt_check_index_dtype(const char *op, const lt_tensor *index)
 {
     if (lt_dtypes[index->dtype].kind == LT_KIND_INT && index->dtype != LT_U8) return 0; /* uint8 was a mask once */
-    return lt_fail(LT_INDEX_ERROR, "%s: index must be an integer tensor of dtype int64, int32, int16 or int8, not %s%s",
+    return lt_fail(LT_INDEX_ERROR, "%s: index must be an integer tensor, not %s; wanted int64, int32, int16 or int8%s",
                    op, LT_DTYPE_NAME(index->dtype),
                    index->dtype == LT_U8 ? " (compare it with something to make a bool mask)" : "");
 }
@@ -351,8 +352,8 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
     bool negative = false;
     for (lt_idx i = 0; i < out->numel; i++) {
         if (LT_UNLIKELY(p[i] < low || p[i] >= size)) {
-            lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td", op, (long long)p[i], dim,
-                     size);
+            lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted %td to %td", op,
+                     (long long)p[i], dim, size, -size, size - 1);
             lt_release(out);
             return NULL;
         }
@@ -370,7 +371,7 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
 lt_tensor *lt_index_select(lt_tensor *self, lt_idx dim, lt_tensor *index)
 {
     if (self->ndim == 0)
-        return lt_raise(LT_INDEX_ERROR, "index_select: self has no dims (shape ()), so dim %td does not exist", dim);
+        return lt_raise(LT_INDEX_ERROR, "index_select: self is 0-d; wanted a tensor that has dim %td", dim);
     const int d = lt_wrap_dim("index_select", dim, self->ndim);
     if (d < 0) return NULL;
     if (index->ndim > 1)

@@ -3,7 +3,7 @@
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 /* x[index] = src, in order, so that the last of equal positions stays. src has index's shape, or is 0-d. */
 static int put_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src)
@@ -24,7 +24,8 @@ lt_tensor *lt_scatter_put_forward(lt_tensor *self, lt_idx dim, lt_tensor *index,
     const int d = lt_check_element_index("scatter", self->ndim, self->shape, dim, index);
     if (d < 0) return NULL;
     if (src->numel != 1 && !lt_same_shape(src, index))
-        return lt_raise(LT_SHAPE_ERROR, "scatter: src has shape %s, index %s", LT_SHAPE(src), LT_SHAPE(index));
+        return lt_raise(LT_SHAPE_ERROR, "scatter: src has shape %s; wanted that of index, %s", LT_SHAPE(src),
+                        LT_SHAPE(index));
     lt_tensor *out = lt_copy_raw(self);
     return out ? lt_or_release(out, put_elements("scatter", out, d, index, src)) : NULL;
 }
@@ -72,7 +73,8 @@ lt_tensor *lt_scatter_sum_forward(lt_tensor *self, lt_idx dim, lt_tensor *index,
     const int d = lt_check_element_index("scatter_add", self->ndim, self->shape, dim, index);
     lt_tensor *out = d < 0 ? NULL : lt_copy_raw(self);
     if (out && !lt_same_shape(src, index)) {
-        lt_raise(LT_SHAPE_ERROR, "scatter_add: src has shape %s, index %s", LT_SHAPE(src), LT_SHAPE(index));
+        lt_raise(LT_SHAPE_ERROR, "scatter_add: src has shape %s; wanted that of index, %s", LT_SHAPE(src),
+                 LT_SHAPE(index));
         return lt_or_release(out, -1);
     }
     return out ? lt_or_release(out, lt_add_elements("scatter_add", out, d, index, src)) : NULL;

@@ -34,7 +34,8 @@ static int check_source(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor
 {
     const int d = lt_check_element_index("scatter_reduce", self->ndim, self->shape, dim, index);
     if (d >= 0 && !lt_same_shape(src, index))
-        return lt_fail(LT_SHAPE_ERROR, "scatter_reduce: src has shape %s, index %s", LT_SHAPE(src), LT_SHAPE(index));
+        return lt_fail(LT_SHAPE_ERROR, "scatter_reduce: src has shape %s; wanted that of index, %s", LT_SHAPE(src),
+                       LT_SHAPE(index));
     return d;
 }
 
@@ -73,8 +74,8 @@ int lt_scatter_tie_weights_forward(lt_tensor *self, lt_idx dim, lt_tensor *index
     const lt_dtype dtype = self->dtype == LT_F32 ? LT_F32 : LT_F64;
     if (d < 0) return -1;
     if (!lt_same_shape(self, best))
-        return lt_fail(LT_SHAPE_ERROR, "scatter_reduce: self has shape %s, the result %s", LT_SHAPE(self),
-                       LT_SHAPE(best));
+        return lt_fail(LT_SHAPE_ERROR, "scatter_reduce: self has shape %s; wanted that of the result, %s",
+                       LT_SHAPE(self), LT_SHAPE(best));
     lt_tensor *x = NULL, *y = NULL, *values = NULL;
     lt_tensor *own = lt_new(dtype, self->ndim, self->shape),
               *others = own ? lt_new(dtype, index->ndim, index->shape) : NULL;
@@ -112,7 +113,8 @@ int lt_scatter_order_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_t
     lt_idx total;
     if (d < 0) return -1;
     if (__builtin_add_overflow(places, index->numel, &total))
-        return lt_fail(LT_MEMORY_ERROR, "scatter_reduce: self %s and index %s have more elements than fit in memory",
+        return lt_fail(LT_MEMORY_ERROR,
+                       "scatter_reduce: self %s and index %s have more elements than fit in memory; wanted fewer",
                        LT_SHAPE(self), LT_SHAPE(index));
     lt_tensor *order = lt_new(LT_I64, 1, &total), *bucket = order ? lt_new(LT_I64, 1, &total) : NULL, *starts = NULL,
               *x = NULL;

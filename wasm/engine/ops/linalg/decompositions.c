@@ -2,7 +2,6 @@
 #include "engine.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
 
 /* Checks that t holds matrices of a floating type, square ones where asked. */
 static int check_matrices(const char *op, const char *name, const lt_tensor *t, bool square)
@@ -77,8 +76,9 @@ lt_tensor *lt_solve_triangular_left_forward(lt_tensor *self, lt_tensor *other, b
                         LT_DTYPE_NAME(other->dtype));
     const lt_idx n = rows_of(self), m = columns_of(other);
     if (rows_of(other) != n)
-        return lt_raise(LT_SHAPE_ERROR, "%s: the shapes %s of A and %s of B do not fit each other", op, LT_SHAPE(self),
-                        LT_SHAPE(other));
+        return lt_raise(LT_SHAPE_ERROR,
+                        "%s: A has shape %s and B %s; wanted matrices of as many rows, and batch dims that broadcast",
+                        op, LT_SHAPE(self), LT_SHAPE(other));
     lt_dims shape;
     if (lt_broadcast(op, self->ndim - 2, self->shape, other->ndim - 2, other->shape, &shape)) return NULL;
     shape.v[shape.n] = n;
@@ -122,7 +122,7 @@ lt_tensor *lt_cholesky_lower_forward(lt_tensor *self)
         lt_release(out);
         return lt_raise(
             LT_RUNTIME_ERROR,
-            "cholesky: matrix %lld of the batch is not positive-definite: its leading minor of order %lld is not positive",
+            "cholesky: matrix %lld of the batch is not positive-definite, its leading minor of order %lld is not positive; wanted matrices that are",
             (long long)b, (long long)failed);
     }
     return out;
@@ -174,7 +174,7 @@ fail:
 lt_tensor *lt_qr_refuse(lt_tensor *self)
 {
     return lt_raise(LT_RUNTIME_ERROR,
-                    "qr: mode 'complete' has no gradient for matrices %s with more rows than columns; use 'reduced'",
+                    "qr: mode 'complete' has no gradient for matrices %s with more rows than columns; wanted 'reduced'",
                     LT_SHAPE(self));
 }
 
@@ -194,10 +194,12 @@ static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vect
             for (lt_idx j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = upper ? from[j * n + i] : from[i * n + j];
         lt_k->eigh[LT_F64](n, a, (double *)lt_data(values) + b * n, lt_data(work), vectors != NULL, &failed);
         if (failed)
-            failed = lt_fail(LT_RUNTIME_ERROR,
-                             failed == 1 ? "eigh: matrix %lld of the batch has elements that are nan or infinite"
-                                         : "eigh: the iteration did not converge for matrix %lld of the batch",
-                             (long long)b);
+            failed = lt_fail(
+                LT_RUNTIME_ERROR,
+                failed == 1
+                    ? "eigh: matrix %lld of the batch has elements that are nan or infinite; wanted finite ones"
+                    : "eigh: the iteration did not converge for matrix %lld of the batch; wanted another matrix",
+                (long long)b);
         if (failed || !vectors) continue;
         double *to = (double *)lt_data(vectors) + b * n * n;
         for (lt_idx i = 0; i < n; i++)

@@ -94,7 +94,7 @@ static int as_rows(lt_tensor **t, lt_idx *rows, lt_idx *stride)
 static void *mismatch(const lt_tensor *a, const lt_tensor *b)
 {
     return lt_raise(LT_SHAPE_ERROR,
-                    "matmul: other has shape %s; its %s must be %lld, to match self %s @ other %s (size mismatch)",
+                    "matmul: other has shape %s; wanted a %s of %lld, to match self %s @ other %s (size mismatch)",
                     LT_SHAPE(b), b->ndim == 1 ? "size" : "second-last size", (long long)a->shape[a->ndim - 1],
                     LT_SHAPE(a), LT_SHAPE(b));
 }
@@ -159,7 +159,7 @@ static lt_tensor *product(lt_tensor **pa, lt_tensor *b)
         lt_dims batch, shape;
         if (lt_broadcast("matmul", na > 2 ? na - 2 : 0, a->shape, nb > 2 ? nb - 2 : 0, b->shape, &batch))
             return lt_raise(LT_SHAPE_ERROR,
-                            "matmul: the batch dims of self %s and other %s do not broadcast: wanted equal sizes or 1",
+                            "matmul: the batch dims of self %s and other %s do not broadcast; wanted equal sizes or 1",
                             LT_SHAPE(a), LT_SHAPE(b));
         shape = batch;
         if (na > 1) shape.v[shape.n++] = g.m;
@@ -234,7 +234,7 @@ static void *linear_shapes(const lt_tensor *x, const lt_tensor *weight, const lt
                         LT_SHAPE(weight));
     if (x->ndim == 0 || x->shape[x->ndim - 1] != weight->shape[1])
         return lt_raise(LT_SHAPE_ERROR,
-                        "linear: self has shape %s; its last size must be %lld, to match weight %s (size mismatch)",
+                        "linear: self has shape %s; wanted a last size of %lld, to match weight %s (size mismatch)",
                         LT_SHAPE(x), (long long)weight->shape[1], LT_SHAPE(weight));
     return lt_raise(LT_SHAPE_ERROR, "linear: bias has shape %s; wanted (%lld,), to match weight %s (size mismatch)",
                     LT_SHAPE(bias), (long long)weight->shape[0], LT_SHAPE(weight));
@@ -300,8 +300,7 @@ lt_tensor *lt_linear_backward_weight_forward(lt_tensor *self, lt_tensor *x)
 {
     if (self->ndim == 0 || self->ndim != x->ndim ||
         memcmp(self->shape, x->shape, sizeof(lt_idx) * (size_t)(x->ndim - 1)))
-        return lt_raise(LT_SHAPE_ERROR,
-                        "linear_backward_weight: self has shape %s; its leading sizes must be those of x %s",
+        return lt_raise(LT_SHAPE_ERROR, "linear_backward_weight: self has shape %s; wanted the leading sizes of x %s",
                         LT_SHAPE(self), LT_SHAPE(x));
     const int dtype = lt_promote(self->dtype, x->dtype), last = x->ndim - 1;
     if (lt_is_complex(dtype)) return lt_by_parts(lt_linear_backward_weight_forward, self, x);

@@ -10,10 +10,9 @@
 static lt_tensor *with_dim(lt_tensor *t, int d)
 {
     lt_dims shape = {t->ndim + 1, {0}};
-    if (d < 0)
-        return lt_raise(LT_SHAPE_ERROR, "matmul: a gradient of no dims does not belong to a product with a matrix");
+    if (d < 0) return lt_raise(LT_SHAPE_ERROR, "matmul: a gradient is 0-d; wanted that of a product with a matrix");
     if (t->ndim == LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "matmul: the gradient has more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "matmul: the gradient has too many dims; wanted at most %d", LT_MAX_DIMS);
     for (int i = 0; i < d; i++) shape.v[i] = t->shape[i];
     shape.v[d] = 1;
     for (int i = d; i < t->ndim; i++) shape.v[i + 1] = t->shape[i];
@@ -95,12 +94,11 @@ static int wants_product(const char *op, const char *first, const lt_tensor *a, 
     const int inner = nb > 1 ? nb - 2 : 0;
     if (na == 3 && a->shape[0] != b->shape[0])
         return lt_fail(LT_SHAPE_ERROR,
-                       "%s: %s has shape %s; its first size must be %lld, to match %s %s (size mismatch)", op, second,
+                       "%s: %s has shape %s; wanted a first size of %lld, to match %s %s (size mismatch)", op, second,
                        LT_SHAPE(b), (long long)a->shape[0], first, LT_SHAPE(a));
     if (a->shape[na - 1] == b->shape[inner]) return 0;
-    return lt_fail(LT_SHAPE_ERROR,
-                   "%s: %s has shape %s; its size in dim %d must be %lld, to match %s %s (size mismatch)", op, second,
-                   LT_SHAPE(b), inner, (long long)a->shape[na - 1], first, LT_SHAPE(a));
+    return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted size %lld in dim %d, to match %s %s (size mismatch)",
+                   op, second, LT_SHAPE(b), (long long)a->shape[na - 1], inner, first, LT_SHAPE(a));
 }
 
 lt_tensor *lt_mm(lt_tensor *self, lt_tensor *other)
@@ -135,10 +133,10 @@ lt_tensor *lt_inner(lt_tensor *self, lt_tensor *other)
     const lt_idx k = self->shape[self->ndim - 1];
     if (other->shape[other->ndim - 1] != k)
         return lt_raise(LT_SHAPE_ERROR,
-                        "inner: other has shape %s; its last size must be %lld, to match self %s (size mismatch)",
+                        "inner: other has shape %s; wanted a last size of %lld, to match self %s (size mismatch)",
                         LT_SHAPE(other), (long long)k, LT_SHAPE(self));
     if (self->ndim + other->ndim - 2 > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "inner: the result has more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "inner: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     lt_dims shape = {0, {0}};
     for (int i = 0; i < self->ndim - 1; i++) shape.v[shape.n++] = self->shape[i];
     for (int i = 0; i < other->ndim - 1; i++) shape.v[shape.n++] = other->shape[i];

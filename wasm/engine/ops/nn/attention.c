@@ -2,9 +2,8 @@
  * the leading dims are broadcast by strides, so that no operand is copied. */
 #include "attention.h"
 #include "engine.h"
-#include "kernels_gen.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
-#include "view.h"
 
 enum { MOST = 11 }; /* tensors that one pass over the batch steps through */
 
@@ -26,7 +25,7 @@ static int widen(const char *op, const char *name, const lt_tensor *t, int own, 
 {
     const lt_dims before = *batch;
     if (lt_broadcast(op, before.n, before.v, t->ndim - own, t->shape, batch) == 0) return 0;
-    return lt_fail(LT_SHAPE_ERROR, "%s: the leading dims of %s %s do not broadcast with %s: wanted equal sizes or 1",
+    return lt_fail(LT_SHAPE_ERROR, "%s: the leading dims of %s %s do not broadcast with %s; wanted equal sizes or 1",
                    op, name, LT_SHAPE(t), lt_shape_text(before.n, before.v));
 }
 
@@ -41,8 +40,8 @@ static int check_mask(const char *op, lt_tensor *mask, bool is_causal, attention
                        LT_DTYPE_NAME(mask->dtype));
     if ((rows != 1 && rows != a->p.rows) || (cols != 1 && cols != a->p.cols))
         return lt_fail(LT_SHAPE_ERROR,
-                       "%s: attn_mask has shape %s; its last dims must broadcast to (%td, %td), queries and keys", op,
-                       LT_SHAPE(mask), a->p.rows, a->p.cols);
+                       "%s: attn_mask has shape %s; wanted last dims that broadcast to (%td, %td), queries and keys",
+                       op, LT_SHAPE(mask), a->p.rows, a->p.cols);
     a->p.mask = mask->dtype == LT_BOOL ? LT_MASK_BOOL : LT_MASK_ADDED;
     return n > 2 ? widen(op, "attn_mask", mask, 2, &a->batch) : 0;
 }
@@ -62,19 +61,19 @@ static int plan(const char *op, lt_tensor *query, lt_tensor *key, lt_tensor *val
             return lt_fail(LT_DTYPE_ERROR, "%s: query is %s and %s %s; wanted one dtype", op, LT_DTYPE_NAME(a->dtype),
                            names[i], LT_DTYPE_NAME(given[i]->dtype));
     }
-    if (a->dtype != LT_F32 && a->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: query is %s; wanted float32 or float64", op, LT_DTYPE_NAME(a->dtype));
+    if (LT_WANTS(attention, op, "query", a->dtype)) return -1;
     const lt_idx *q = query->shape + query->ndim - 2, *k = key->shape + key->ndim - 2,
                  *v = value->shape + value->ndim - 2;
     if (q[1] != k[1])
-        return lt_fail(LT_SHAPE_ERROR, "%s: query has shape %s and key %s; their last sizes must be equal", op,
+        return lt_fail(LT_SHAPE_ERROR, "%s: query has shape %s and key %s; wanted the same last size", op,
                        LT_SHAPE(query), LT_SHAPE(key));
     if (k[0] != v[0])
         return lt_fail(LT_SHAPE_ERROR,
-                       "%s: key has shape %s and value %s; there must be a value for each key (second-last sizes)", op,
+                       "%s: key has shape %s and value %s; wanted a value for each key (second-last sizes)", op,
                        LT_SHAPE(key), LT_SHAPE(value));
     if (q[1] > PTRDIFF_MAX / 4096 || v[1] > PTRDIFF_MAX / 4096)
-        return lt_fail(LT_MEMORY_ERROR, "%s: query %s and value %s take more memory than can be addressed", op,
+        return lt_fail(LT_MEMORY_ERROR,
+                       "%s: query %s and value %s take more memory than can be addressed; wanted fewer elements", op,
                        LT_SHAPE(query), LT_SHAPE(value));
     a->p = (lt_attention_shape){.rows = q[0], .cols = k[0], .e = q[1], .ev = v[1], .causal = is_causal, .scale = scale};
     for (int i = 0; i < 3; i++)
@@ -119,18 +118,19 @@ static int append_operands(attention *a, lt_tensor *query, lt_tensor *key, lt_te
     return 0;
 }
 
-static void first_entry(const attention *a, char **at)
+static void first_entry(const attention *a, void **at)
 {
     for (int i = 0; i < a->count; i++) at[i] = a->tensor[i] ? lt_data(a->tensor[i]) : NULL;
 }
 
 /* Moves every pointer to the next entry of the batch. */
-static void next_entry(const attention *a, lt_idx *index, char **at)
+static void next_entry(const attention *a, lt_idx *index, void **at)
 {
     for (int d = a->batch.n - 1; d >= 0; d--) {
         const lt_idx steps = ++index[d] < a->batch.v[d] ? 1 : 1 - a->batch.v[d];
         for (int i = 0; i < a->count; i++)
-            if (a->tensor[i]) at[i] += steps * a->tensor[i]->stride[d] * lt_itemsize(a->tensor[i]->dtype);
+            if (a->tensor[i])
+                at[i] = (char *)at[i] + steps * a->tensor[i]->stride[d] * lt_itemsize(a->tensor[i]->dtype);
         if (steps == 1) return;
         index[d] = 0;
     }
@@ -139,8 +139,7 @@ static void next_entry(const attention *a, lt_idx *index, char **at)
 static void *scratch(const attention *a, size_t *bytes)
 {
     lt_idx elements;
-    if (a->dtype == LT_F32) lt_k->attention_work[LT_F32](&a->p, &elements);
-    else lt_k->attention_work[LT_F64](&a->p, &elements);
+    LT_CALL(attention_work, a->dtype, (&a->p, &elements));
     *bytes = (size_t)(elements * lt_itemsize(a->dtype));
     return lt_alloc(*bytes);
 }
@@ -153,15 +152,10 @@ static int run_forward(attention *a)
     size_t bytes;
     void *work = scratch(a, &bytes);
     if (!work) return -1;
-    char *at[MOST];
+    void *at[MOST];
     first_entry(a, at);
     for (lt_idx entries = lt_product(a->batch.n, a->batch.v); entries > 0; entries--, next_entry(a, index, at)) {
-        if (a->dtype == LT_F32)
-            lt_k->attention[LT_F32](&a->p, (const float *)at[0], (const float *)at[1], (const float *)at[2], at[3],
-                                    (float *)at[4], (float *)at[5], work);
-        else
-            lt_k->attention[LT_F64](&a->p, (const double *)at[0], (const double *)at[1], (const double *)at[2], at[3],
-                                    (double *)at[4], (double *)at[5], work);
+        LT_CALL(attention, a->dtype, (&a->p, at[0], at[1], at[2], at[3], at[4], at[5], work));
     }
     lt_free(work, bytes);
     return 0;
@@ -197,19 +191,11 @@ static int run_backward(attention *a)
     size_t bytes;
     void *work = scratch(a, &bytes);
     if (!work) return -1;
-    char *at[MOST];
+    void *at[MOST];
     first_entry(a, at);
     for (lt_idx entries = lt_product(a->batch.n, a->batch.v); entries > 0; entries--, next_entry(a, index, at)) {
-        if (a->dtype == LT_F32)
-            lt_k->attention_backward[LT_F32](&a->p, (const float *)at[4], (const float *)at[5], (const float *)at[0],
-                                             (const float *)at[1], (const float *)at[2], at[3], (const float *)at[6],
-                                             (const float *)at[7], (float *)at[8], (float *)at[9], (float *)at[10],
-                                             work);
-        else
-            lt_k->attention_backward[LT_F64](&a->p, (const double *)at[4], (const double *)at[5], (const double *)at[0],
-                                             (const double *)at[1], (const double *)at[2], at[3], (const double *)at[6],
-                                             (const double *)at[7], (double *)at[8], (double *)at[9], (double *)at[10],
-                                             work);
+        LT_CALL(attention_backward, a->dtype,
+                (&a->p, at[4], at[5], at[0], at[1], at[2], at[3], at[6], at[7], at[8], at[9], at[10], work));
     }
     lt_free(work, bytes);
     return 0;
@@ -291,10 +277,11 @@ static lt_tensor *filled(lt_tensor *x, lt_tensor *condition, double number)
 static lt_tensor *future(lt_idx rows, lt_idx cols)
 {
     const lt_idx shape[2] = {rows, cols};
-    lt_tensor *out = lt_new_zeros(LT_BOOL, 2, shape);
-    if (!out || lt_is_meta(out)) return out;
-    uint8_t *row = lt_data(out);
-    for (lt_idx i = 0; i + 1 < cols && i < rows; i++) memset(row + i * cols + i + 1, 1, (size_t)(cols - i - 1));
+    lt_tensor *ones = lt_new(LT_BOOL, 2, shape),
+              *out = ones && !(ones->numel && lt_fill_raw(ones, (lt_scalar){LT_KIND_BOOL, {.i = 1}}))
+                         ? lt_triu_forward(ones, 1)
+                         : NULL;
+    lt_release(ones);
     return out;
 }
 

@@ -4,7 +4,7 @@
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 typedef struct conv_options {
     const lt_dims *stride, *padding, *dilation;
@@ -32,18 +32,22 @@ static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, c
                        "%s: groups is %td; wanted at least 1 and a divisor of the %td out channels of weight %s", op,
                        o->groups, p->oc, lt_shape_text(4, weight));
     if (p->c % o->groups || p->c / o->groups != weight[1])
-        return lt_fail(LT_SHAPE_ERROR, "%s: x %s has %td channels and weight %s is for %td * %td groups", op,
+        return lt_fail(LT_SHAPE_ERROR,
+                       "%s: x %s has %td channels; wanted as many as weight %s is for, %td * %td groups", op,
                        lt_shape_text(ndim, x), p->c, lt_shape_text(4, weight), weight[1], o->groups);
     if (p->kh < 1 || p->kw < 1)
-        return lt_fail(LT_SHAPE_ERROR, "%s: weight %s has an empty kernel", op, lt_shape_text(4, weight));
+        return lt_fail(LT_SHAPE_ERROR, "%s: weight %s has an empty kernel; wanted at least one element", op,
+                       lt_shape_text(4, weight));
     if (lt_image_size(op, p->h, p->kh, p->sh, p->ph, p->dh, false, &p->oh) < 0 ||
         lt_image_size(op, p->w, p->kw, p->sw, p->pw, p->dw, false, &p->ow) < 0)
         return -1;
     /* The kernels count their scratch in lt_idx; this bounds it with room to spare. */
     const double patches = (double)(p->c / p->groups) * (double)p->kh * (double)p->kw * (double)p->oh * (double)p->ow;
     if (lt_current_device != LT_DEVICE_META && patches * (double)lt_itemsize(dtype) > (double)PTRDIFF_MAX / 4)
-        return lt_fail(LT_MEMORY_ERROR, "%s: unrolling the patches of x %s takes more memory than can be addressed", op,
-                       lt_shape_text(ndim, x));
+        return lt_fail(
+            LT_MEMORY_ERROR,
+            "%s: unrolling the patches of x %s takes more memory than can be addressed; wanted fewer elements", op,
+            lt_shape_text(ndim, x));
     return 0;
 }
 

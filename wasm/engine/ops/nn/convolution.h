@@ -27,12 +27,12 @@ static inline int lt_image_size(const char *op, lt_idx size, lt_idx kernel, lt_i
     if (room < 0)
         return lt_fail(
             LT_SHAPE_ERROR,
-            "%s: the kernel spans %lld elements and the padded input has %lld: wanted an output size of at least 1", op,
+            "%s: the kernel spans %lld elements and the padded input has %lld; wanted an output size of at least 1", op,
             (long long)reach, (long long)padded);
     int64_t count = (ceil_mode ? (room + stride - 1) / stride : room / stride) + 1;
     if (ceil_mode && (count - 1) * stride >= (int64_t)size + padding) count--; /* the last window must start inside */
     if (count > PTRDIFF_MAX)
-        return lt_fail(LT_MEMORY_ERROR, "%s: the output has more elements than can be counted", op);
+        return lt_fail(LT_MEMORY_ERROR, "%s: the output has more elements than can be counted; wanted fewer", op);
     *out = (lt_idx)count;
     return 0;
 }

@@ -15,7 +15,7 @@ lt_tensor *lt_convolution2d_padded(lt_tensor *x, lt_tensor *weight, lt_tensor *b
         return lt_convolution2d(x, weight, bias, stride, &before, dilation, groups);
     for (int axis = 0; axis < 2; axis++) {
         if (of_axis(stride, axis) != 1)
-            return lt_raise(LT_VALUE_ERROR, "conv2d: stride is %s beside padding 'same'; wanted stride 1",
+            return lt_raise(LT_VALUE_ERROR, "conv2d: stride is %s; wanted 1 with padding='same'",
                             lt_shape_text(stride->n, stride->v));
         lt_idx total;
         if (of_axis(dilation, axis) < 1 ||

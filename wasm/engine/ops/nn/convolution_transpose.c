@@ -1,6 +1,6 @@
 /* conv_transpose2d: the gradient of conv2d by its input is the transposed convolution. */
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 typedef struct axis {
     lt_idx size, kernel, stride, padding, output_padding, dilation, out, extra;
@@ -35,7 +35,8 @@ static int plan(axis *a)
         return lt_fail(LT_SHAPE_ERROR, "conv_transpose2d: the result would have %g rows or columns; wanted at least 1",
                        size);
     if (size > (double)(PTRDIFF_MAX / 4))
-        return lt_fail(LT_MEMORY_ERROR, "conv_transpose2d: the result has more elements than can be counted");
+        return lt_fail(LT_MEMORY_ERROR,
+                       "conv_transpose2d: the result has more elements than can be counted; wanted fewer");
     a->out = (lt_idx)size;
     a->extra = a->output_padding / a->stride;
     return 0;
@@ -60,17 +61,20 @@ static int check(const lt_tensor *x, const lt_tensor *weight, const lt_tensor *b
                        LT_DTYPE_NAME(weight->dtype != x->dtype ? weight->dtype : bias->dtype));
     const lt_idx channels = x->shape[x->ndim - 3];
     if (weight->shape[0] != channels)
-        return lt_fail(LT_SHAPE_ERROR, "conv_transpose2d: x %s has %td channels and weight %s is for %td", LT_SHAPE(x),
+        return lt_fail(LT_SHAPE_ERROR,
+                       "conv_transpose2d: x %s has %td channels; wanted as many as weight %s is for, %td", LT_SHAPE(x),
                        channels, LT_SHAPE(weight), weight->shape[0]);
     if (groups < 1 || channels % groups)
         return lt_fail(LT_VALUE_ERROR,
                        "conv_transpose2d: groups is %td; wanted at least 1 and a divisor of the %td channels of x",
                        groups, channels);
     if (weight->shape[2] < 1 || weight->shape[3] < 1)
-        return lt_fail(LT_SHAPE_ERROR, "conv_transpose2d: weight %s has an empty kernel", LT_SHAPE(weight));
+        return lt_fail(LT_SHAPE_ERROR, "conv_transpose2d: weight %s has an empty kernel; wanted at least one element",
+                       LT_SHAPE(weight));
     const double out = (double)weight->shape[1] * (double)groups;
     if (out > (double)(PTRDIFF_MAX / 4))
-        return lt_fail(LT_MEMORY_ERROR, "conv_transpose2d: the result has more channels than can be counted");
+        return lt_fail(LT_MEMORY_ERROR,
+                       "conv_transpose2d: the result has more channels than can be counted; wanted fewer");
     if (bias && (bias->ndim != 1 || bias->shape[0] != weight->shape[1] * groups))
         return lt_fail(LT_SHAPE_ERROR, "conv_transpose2d: bias has shape %s; wanted (%td,), one per out channel",
                        LT_SHAPE(bias), weight->shape[1] * groups);

@@ -1,8 +1,8 @@
 /* ctc_loss: minus the log-probability of all alignments of a target sequence with a longer sequence of frames. */
 #include "ctc.h"
-#include "kernels_gen.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 #include <math.h>
 
@@ -48,16 +48,12 @@ static int check_shapes(lt_tensor *logp, lt_tensor *targets, lt_tensor *input_le
         return lt_fail(LT_VALUE_ERROR, "ctc_loss: blank is %td; wanted one of the %td classes", blank, p->classes);
     p->longest = targets->shape[1];
     if (p->longest > PTRDIFF_MAX / 32)
-        return lt_fail(LT_MEMORY_ERROR, "ctc_loss: targets of %td elements are too long", p->longest);
+        return lt_fail(LT_MEMORY_ERROR, "ctc_loss: targets has %td elements in a row; wanted fewer", p->longest);
     p->row = 2 * p->longest + 1;
     return 0;
 }
 
-static int check_dtype(const ctc *p)
-{
-    if (p->dtype == LT_F32 || p->dtype == LT_F64) return 0;
-    return lt_fail(LT_DTYPE_ERROR, "ctc_loss: log_probs is %s; wanted float32 or float64", LT_DTYPE_NAME(p->dtype));
-}
+static int check_dtype(const ctc *p) { return LT_WANTS(ctc_loss, "ctc_loss", "log_probs", p->dtype); }
 
 /* What a call works on, and the values of the integers checked. */
 static int prepare(lt_tensor *logp, lt_tensor *targets, lt_tensor *input_lengths, lt_tensor *target_lengths, ctc *p)
@@ -69,40 +65,20 @@ static int prepare(lt_tensor *logp, lt_tensor *targets, lt_tensor *input_lengths
         !(p->label = lt_new(LT_I64, 1, &p->row)) || !(p->skip = lt_new(p->dtype, 1, &padded)) ||
         !(p->work = lt_new(p->dtype, 1, &twice)))
         return -1;
-    const int64_t *in = lt_data(p->input_lengths), *out = lt_data(p->target_lengths), *target = lt_data(p->targets);
-    for (lt_idx i = 0; i < p->batch; i++, target += p->longest) {
-        if (in[i] < 0 || in[i] > p->frames)
-            return lt_fail(LT_VALUE_ERROR,
-                           "ctc_loss: input_lengths[%td] is %lld; wanted 0 to %td, the frames of log_probs", i,
-                           (long long)in[i], p->frames);
-        if (out[i] < 0 || out[i] > p->longest)
-            return lt_fail(LT_VALUE_ERROR,
-                           "ctc_loss: target_lengths[%td] is %lld; wanted 0 to %td, the length of targets", i,
-                           (long long)out[i], p->longest);
-        for (lt_idx j = 0; j < out[i]; j++)
-            if (target[j] < 0 || target[j] >= p->classes)
-                return lt_fail(LT_INDEX_ERROR, "ctc_loss: target %lld is out of range for %td classes",
-                               (long long)target[j], p->classes);
-    }
+    lt_idx bad[3];
+    lt_k->ctc_check(p->frames, p->batch, p->classes, p->longest, lt_data(p->targets), lt_data(p->input_lengths),
+                    lt_data(p->target_lengths), bad);
+    if (bad[0] >= 0)
+        return lt_fail(LT_VALUE_ERROR, "ctc_loss: input_lengths[%td] is %lld; wanted 0 to %td, the frames of log_probs",
+                       bad[0], (long long)lt_element(p->input_lengths, bad[0]).v.i, p->frames);
+    if (bad[1] >= 0)
+        return lt_fail(LT_VALUE_ERROR, "ctc_loss: target_lengths[%td] is %lld; wanted 0 to %td, the length of targets",
+                       bad[1], (long long)lt_element(p->target_lengths, bad[1]).v.i, p->longest);
+    if (bad[2] >= 0)
+        return lt_fail(LT_INDEX_ERROR, "ctc_loss: target %lld is out of range; wanted one of the %td classes",
+                       (long long)lt_element(p->targets, bad[2]).v.i, p->classes);
     return 0;
 }
-
-/* The states of sequence i: returns how many. */
-static lt_idx states_of(ctc *p, lt_idx i)
-{
-    const lt_idx n = (lt_idx)((const int64_t *)lt_data(p->target_lengths))[i], states = 2 * n + 1;
-    const int64_t *target = (const int64_t *)lt_data(p->targets) + i * p->longest;
-    int64_t *label = lt_data(p->label);
-    for (lt_idx s = 0; s < states; s++) label[s] = s % 2 ? target[s / 2] : p->blank;
-    for (lt_idx s = 0; s < states + 2; s++) {
-        const bool may = s >= 2 && s < states && label[s] != label[s - 2];
-        if (p->dtype == LT_F32) ((float *)lt_data(p->skip))[s] = may ? 0 : -INFINITY;
-        else ((double *)lt_data(p->skip))[s] = may ? 0 : -(double)INFINITY;
-    }
-    return states;
-}
-
-static void *at(lt_tensor *t, lt_idx i) { return (char *)lt_data(t) + i * lt_itemsize(t->dtype); }
 
 int lt_ctc_loss_rows_forward(lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
                              lt_tensor *target_lengths, lt_idx blank, lt_tensor **out)
@@ -116,50 +92,16 @@ int lt_ctc_loss_rows_forward(lt_tensor *log_probs, lt_tensor *targets, lt_tensor
     if (lt_fill_raw(out[1], (lt_scalar){LT_KIND_FLOAT, {.f = -INFINITY}}) ||
         prepare(log_probs, targets, input_lengths, target_lengths, &p))
         goto fail;
-    for (lt_idx i = 0; i < p.batch; i++) {
-        const lt_idx frames = (lt_idx)((const int64_t *)lt_data(p.input_lengths))[i], states = states_of(&p, i),
-                     step = p.batch * p.classes;
-        void *logp = at(p.logp, i * p.classes), *alpha = at(out[1], i * p.frames * p.row), *loss = at(out[0], i);
-        if (p.dtype == LT_F32)
-            lt_k->ctc_alpha[LT_F32](frames, states, step, logp, lt_data(p.label), lt_data(p.skip), p.row, alpha,
-                                    lt_data(p.work), loss);
-        else
-            lt_k->ctc_alpha[LT_F64](frames, states, step, logp, lt_data(p.label), lt_data(p.skip), p.row, alpha,
-                                    lt_data(p.work), loss);
-    }
+    LT_CALL(ctc_loss, p.dtype,
+            (p.frames, p.batch, p.classes, p.longest, p.blank, lt_data(p.logp), lt_data(p.targets),
+             lt_data(p.input_lengths), lt_data(p.target_lengths), lt_data(p.label), lt_data(p.skip), lt_data(p.work),
+             lt_data(out[1]), lt_data(out[0])));
     ctc_release(&p);
     return 0;
 fail:
     ctc_release(&p);
     lt_release(out[0]), lt_release(out[1]);
     return -1;
-}
-
-/* The gradient of one sequence. Where no alignment exists it is NaN, unless nothing is asked of it. */
-static void gradient(ctc *p, lt_idx i, lt_tensor *loss, lt_tensor *alpha, lt_tensor *grad, lt_tensor *out)
-{
-    const lt_idx frames = (lt_idx)((const int64_t *)lt_data(p->input_lengths))[i], states = states_of(p, i),
-                 step = p->batch * p->classes;
-    void *logp = at(p->logp, i * p->classes), *a = at(alpha, i * p->frames * p->row), *g = at(out, i * p->classes);
-    if (p->dtype == LT_F32) {
-        const float l = *(const float *)at(loss, i), scale = *(const float *)at(grad, i);
-        if (scale == 0) return;
-        if (l < INFINITY)
-            lt_k->ctc_gradient[LT_F32](frames, states, step, logp, lt_data(p->label), lt_data(p->skip), p->row, a, l,
-                                       scale, lt_data(p->work), g);
-        else
-            for (lt_idx t = 0; t < frames; t++)
-                for (lt_idx c = 0; c < p->classes; c++) ((float *)g)[t * step + c] = NAN;
-    } else {
-        const double l = *(const double *)at(loss, i), scale = *(const double *)at(grad, i);
-        if (scale == 0) return;
-        if (l < (double)INFINITY)
-            lt_k->ctc_gradient[LT_F64](frames, states, step, logp, lt_data(p->label), lt_data(p->skip), p->row, a, l,
-                                       scale, lt_data(p->work), g);
-        else
-            for (lt_idx t = 0; t < frames; t++)
-                for (lt_idx c = 0; c < p->classes; c++) ((double *)g)[t * step + c] = (double)NAN;
-    }
 }
 
 static int check_backward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
@@ -171,9 +113,10 @@ static int check_backward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tenso
                       lt_same_shape(losses, grad_output) && log_alpha->ndim == 3 &&
                       memcmp(log_alpha->shape, shape, sizeof shape) == 0;
     if (fits) return 0;
-    return lt_fail(LT_SHAPE_ERROR,
-                   "ctc_loss_backward: grad_output %s and losses %s must have shape (%td,), and log_alpha %s shape %s",
-                   LT_SHAPE(grad_output), LT_SHAPE(losses), p->batch, LT_SHAPE(log_alpha), lt_shape_text(3, shape));
+    return lt_fail(
+        LT_SHAPE_ERROR,
+        "ctc_loss_backward: grad_output has shape %s and losses %s; wanted (%td,), and log_alpha is %s; wanted %s",
+        LT_SHAPE(grad_output), LT_SHAPE(losses), p->batch, LT_SHAPE(log_alpha), lt_shape_text(3, shape));
 }
 
 int lt_ctc_check_backward(lt_tensor *grad_output, lt_tensor *log_probs, lt_tensor *targets, lt_tensor *input_lengths,
@@ -197,7 +140,10 @@ lt_tensor *lt_ctc_loss_backward_fused_forward(lt_tensor *grad_output, lt_tensor 
     if (!prepare(log_probs, targets, input_lengths, target_lengths, &p) &&
         (loss = lt_to_contiguous_dtype(losses, p.dtype)) && (alpha = lt_to_contiguous_dtype(log_alpha, p.dtype)) &&
         (grad = lt_to_contiguous_dtype(grad_output, p.dtype))) {
-        for (lt_idx i = 0; i < p.batch; i++) gradient(&p, i, loss, alpha, grad, out);
+        LT_CALL(ctc_loss_backward, p.dtype,
+                (p.frames, p.batch, p.classes, p.longest, p.blank, lt_data(p.logp), lt_data(p.targets),
+                 lt_data(p.input_lengths), lt_data(p.target_lengths), lt_data(p.label), lt_data(p.skip),
+                 lt_data(p.work), lt_data(alpha), lt_data(loss), lt_data(grad), lt_data(out)));
         done = true;
     }
     if (!done) lt_release(out), out = NULL;
@@ -217,23 +163,17 @@ static lt_tensor *padded_targets(lt_tensor *targets, lt_tensor *target_lengths)
     lt_tensor *all = lt_to_contiguous_dtype(targets, LT_I64),
               *lengths = all ? lt_to_contiguous_dtype(target_lengths, LT_I64) : NULL, *out = NULL;
     if (!lengths) goto done;
-    const int64_t *n = lt_data(lengths), *from = lt_data(all);
-    lt_idx shape[2] = {lengths->numel, 0}, left = all->numel;
-    for (lt_idx i = 0; i < shape[0]; i++) {
-        if (n[i] < 0 || n[i] > left) {
-            lt_raise(
-                LT_VALUE_ERROR,
-                "ctc_loss: target_lengths[%td] is %lld; wanted 0 or more, and no more than targets of shape %s has in all",
-                i, (long long)n[i], LT_SHAPE(targets));
-            goto done;
-        }
-        left -= (lt_idx)n[i];
-        if (n[i] > shape[1]) shape[1] = (lt_idx)n[i];
+    lt_idx shape[2] = {lengths->numel, 0}, bad;
+    lt_k->ragged_check(shape[0], all->numel, lt_data(lengths), &shape[1], &bad);
+    if (bad >= 0) {
+        lt_raise(
+            LT_VALUE_ERROR,
+            "ctc_loss: target_lengths[%td] is %lld; wanted 0 or more, and no more than targets of shape %s has in all",
+            bad, (long long)lt_element(lengths, bad).v.i, LT_SHAPE(targets));
+        goto done;
     }
-    if (!(out = lt_new_zeros(LT_I64, 2, shape))) goto done;
-    int64_t *to = lt_data(out);
-    for (lt_idx i = 0; i < shape[0]; from += n[i], to += shape[1], i++)
-        if (n[i]) memcpy(to, from, (size_t)n[i] * sizeof *to);
+    if ((out = lt_new_zeros(LT_I64, 2, shape)))
+        lt_k->ragged_rows(shape[0], shape[1], lt_data(lengths), lt_data(all), lt_data(out));
 done:
     lt_release(all), lt_release(lengths);
     return out;

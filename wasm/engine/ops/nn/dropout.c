@@ -1,10 +1,9 @@
 /* Elements dropped at random, and rrelu with its random slopes. A number takes one Philox block. */
 #include <math.h>
 
-#include "engine.h"
-#include "kernels_gen.h"
 #include "ops_gen.h"
 #include "random.h"
+#include "run_kernel.h"
 
 int lt_native_dropout_forward(lt_tensor *self, double p, lt_generator *generator, lt_tensor **out)
 {
@@ -14,10 +13,9 @@ int lt_native_dropout_forward(lt_tensor *self, double p, lt_generator *generator
     lt_generator *g = lt_generator_or_default(generator);
     lt_tensor *x = lt_to_contiguous(self), *y = NULL, *mask = NULL;
     if (!x || !(y = lt_new(x->dtype, x->ndim, x->shape)) || !(mask = lt_new(x->dtype, x->ndim, x->shape))) goto fail;
-    const lt_idx n = lt_is_meta(x) ? 0 : x->numel;
-    const uint64_t first = lt_draw_blocks(g, n);
-    if (x->dtype == LT_F32) lt_k->dropout_f32(n, g->seed, first, p, lt_data(x), lt_data(y), lt_data(mask));
-    else lt_k->dropout_f64(n, g->seed, first, p, lt_data(x), lt_data(y), lt_data(mask));
+    if (!lt_is_meta(x))
+        LT_CALL(dropout, x->dtype,
+                (x->numel, g->seed, lt_draw_blocks(g, x->numel), p, lt_data(x), lt_data(y), lt_data(mask)));
     lt_release(x);
     out[0] = y;
     out[1] = mask;
@@ -42,26 +40,7 @@ lt_tensor *lt_dropout(lt_tensor *self, double p, bool training)
     return out[0];
 }
 
-/* ---- rrelu --------------------------------------------------------------------------------------------------------
- */
-
-#define SLOPES(T, name)                                                                                                \
-    static void name(lt_idx n, const T *x, T low, T high, bool random, T fixed, T *y, T *noise)                        \
-    {                                                                                                                  \
-        const T width = high - low;                                                                                    \
-        for (lt_idx i = 0; i < n; i++) {                                                                               \
-            T slope = fixed;                                                                                           \
-            if (random) {                                                                                              \
-                const T scaled = noise[i] * width;                                                                     \
-                slope = scaled + low;                                                                                  \
-                if (slope > high) slope = high;                                                                        \
-            }                                                                                                          \
-            noise[i] = x[i] > 0 ? (T)1 : slope;                                                                        \
-            y[i] = x[i] * noise[i];                                                                                    \
-        }                                                                                                              \
-    }
-SLOPES(float, slopes_f32)
-SLOPES(double, slopes_f64)
+/* ---- rrelu ----------------------------------------------------------------------------------------------------- */
 
 static int check_rrelu(const lt_tensor *self, double lower, double upper)
 {
@@ -85,17 +64,10 @@ int lt_rrelu_with_noise_forward(lt_tensor *self, double lower, double upper, boo
         lt_release(out[0]), lt_release(out[1]);
         return -1;
     }
-    const double middle = (lower + upper) / 2;
     lt_generator *g = lt_generator_or_default(generator);
-    const uint64_t first = training ? lt_draw_blocks(g, x->numel) : 0;
-    if (dtype == LT_F32) {
-        if (training) lt_k->philox_uniform_f32(x->numel, g->seed, first, lt_data(out[1]));
-        slopes_f32(x->numel, lt_data(x), (float)lower, (float)upper, training, (float)middle, lt_data(out[0]),
-                   lt_data(out[1]));
-    } else {
-        if (training) lt_k->philox_uniform_f64(x->numel, g->seed, first, lt_data(out[1]));
-        slopes_f64(x->numel, lt_data(x), lower, upper, training, middle, lt_data(out[0]), lt_data(out[1]));
-    }
+    if (training) LT_CALL(philox_uniform, dtype, (x->numel, g->seed, lt_draw_blocks(g, x->numel), lt_data(out[1])));
+    LT_CALL(rrelu, dtype,
+            (x->numel, lt_data(x), lower, upper, training, (lower + upper) / 2, lt_data(out[0]), lt_data(out[1])));
     lt_release(x);
     return 0;
 }

@@ -2,7 +2,7 @@
 #include "rows.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 static lt_tensor *checked_indices(const char *op, lt_tensor *indices, int ndim, const lt_idx *shape, lt_idx padding_idx)
 {

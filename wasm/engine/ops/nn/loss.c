@@ -1,23 +1,11 @@
 /* Losses: nll_loss and cross_entropy over class indices, mse_loss; with their backward passes. */
-#include "kernels_gen.h"
-#include "ops_gen.h"
-
 #include "complex_parts.h"
+#include "ops_gen.h"
 #include "reduction.h"
-#include "view.h"
+#include "engine.h"
+#include "run_kernel.h"
 
 enum { REDUCE_NONE, REDUCE_MEAN, REDUCE_SUM };
-
-#define T float
-#define LT_T(name) name##_f32
-#include "loss_rows.inc"
-#undef T
-#undef LT_T
-#define T double
-#define LT_T(name) name##_f64
-#include "loss_rows.inc"
-#undef T
-#undef LT_T
 
 /* ---- Class indices --------------------------------------------------------------------------------------------- */
 
@@ -35,8 +23,7 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
                       lt_tensor *weight, int64_t ignore_index, classes *c)
 {
     *c = (classes){.dtype = dtype, .n = ndim > 1 ? shape[1] : 0};
-    if (dtype != LT_F32 && dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: input is %s; wanted float32 or float64", op, LT_DTYPE_NAME(dtype));
+    if (LT_WANTS(nll_loss, op, "input", dtype)) return -1;
     if (target->dtype != LT_I64 && target->dtype != LT_I32)
         return lt_fail(LT_DTYPE_ERROR, "%s: target is %s; wanted class indices of dtype int64 or int32", op,
                        LT_DTYPE_NAME(target->dtype));
@@ -48,7 +35,7 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
     if (lt_recording(weight))
         return lt_fail(
             LT_RUNTIME_ERROR,
-            "%s: weight requires grad, but the loss is differentiable in its input only; pass weight.detach()", op);
+            "%s: weight requires grad, but the loss is differentiable in its input only; wanted weight.detach()", op);
     if (weight && (weight->ndim != 1 || weight->shape[0] != c->n))
         return lt_fail(LT_SHAPE_ERROR, "%s: weight has shape %s; wanted (%td,), one per class", op, LT_SHAPE(weight),
                        c->n);
@@ -56,14 +43,11 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
     if (!(c->target = lt_to_contiguous_dtype(target, LT_I64))) return -1;
     if (weight && !(c->weight = lt_to_contiguous_dtype(weight, dtype))) goto fail;
     if (lt_is_meta(c->target)) return 0;
-    const int64_t *t = lt_data(c->target);
-    for (lt_idx i = 0; i < c->rows; i++) {
-        if (LT_LIKELY((uint64_t)t[i] < (uint64_t)c->n) || t[i] == ignore_index) continue;
-        lt_fail(LT_INDEX_ERROR, "%s: target %lld in row %td is out of range for %td classes", op, (long long)t[i], i,
-                c->n);
-        goto fail;
-    }
-    return 0;
+    lt_idx bad;
+    lt_k->check_classes(c->rows, c->n, lt_data(c->target), ignore_index, &bad);
+    if (LT_LIKELY(bad < 0)) return 0;
+    lt_fail(LT_INDEX_ERROR, "%s: target %lld in row %td is out of range; wanted one of the %td classes", op,
+            (long long)lt_element(c->target, bad).v.i, bad, c->n);
 fail:
     classes_release(c);
     return -1;
@@ -71,10 +55,13 @@ fail:
 
 static const void *weight_data(const classes *c) { return c->weight ? lt_data(c->weight) : NULL; }
 
-static double classes_weight_sum(const classes *c, int64_t ignore_index)
+/* What a loss that is one number divides by. */
+static double divisor(const classes *c, int reduction, int64_t ignore_index)
 {
-    return c->dtype == LT_F32 ? weight_sum_f32(c->rows, weight_data(c), lt_data(c->target), ignore_index)
-                              : weight_sum_f64(c->rows, weight_data(c), lt_data(c->target), ignore_index);
+    double weight = 1;
+    if (reduction == REDUCE_MEAN)
+        LT_CALL(loss_weight, c->dtype, (c->rows, weight_data(c), lt_data(c->target), ignore_index, &weight));
+    return weight;
 }
 
 /* cost (rows, in target's shape) as it is, or reduced to 0-d. Takes over the reference. */
@@ -82,13 +69,8 @@ static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, 
 {
     if (!cost || reduction == REDUCE_NONE) return cost;
     lt_tensor *out = lt_new(c->dtype, 0, NULL);
-    if (!out || lt_is_meta(out)) {
-        lt_release(cost);
-        return out;
-    }
-    const double sum = reduction == REDUCE_MEAN ? classes_weight_sum(c, ignore_index) : 1;
-    if (out && c->dtype == LT_F32) *(float *)lt_data(out) = reduced_f32(c->rows, lt_data(cost), reduction, sum);
-    else if (out) *(double *)lt_data(out) = reduced_f64(c->rows, lt_data(cost), reduction, sum);
+    if (out && !lt_is_meta(out))
+        LT_CALL(loss_reduce, c->dtype, (c->rows, lt_data(cost), divisor(c, reduction, ignore_index), lt_data(out)));
     lt_release(cost);
     return out;
 }
@@ -96,19 +78,14 @@ static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, 
 /* The gradient of each row's cost, in target's shape. */
 static lt_tensor *scale_rows(const char *op, const classes *c, lt_tensor *grad, int reduction, int64_t ignore_index)
 {
-    const bool fits = reduction == REDUCE_NONE ? lt_same_shape(grad, c->target) : grad->numel == 1;
-    if (!fits)
+    const bool each = reduction == REDUCE_NONE;
+    if (each ? !lt_same_shape(grad, c->target) : grad->numel != 1)
         return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted that of the loss, %s", op, LT_SHAPE(grad),
-                        reduction == REDUCE_NONE ? LT_SHAPE(c->target) : "()");
+                        each ? LT_SHAPE(c->target) : "()");
     lt_tensor *g = lt_to_contiguous_dtype(grad, c->dtype);
     lt_tensor *out = g ? lt_new(c->dtype, c->target->ndim, c->target->shape) : NULL;
-    if (!out || lt_is_meta(out)) {
-        lt_release(g);
-        return out;
-    }
-    const double sum = reduction == REDUCE_MEAN ? classes_weight_sum(c, ignore_index) : 1;
-    if (out && c->dtype == LT_F32) row_scale_f32(c->rows, lt_data(g), reduction, sum, lt_data(out));
-    else if (out) row_scale_f64(c->rows, lt_data(g), reduction, sum, lt_data(out));
+    if (out && !lt_is_meta(out))
+        LT_CALL(loss_spread, c->dtype, (c->rows, lt_data(g), each, divisor(c, reduction, ignore_index), lt_data(out)));
     lt_release(g);
     return out;
 }
@@ -133,18 +110,12 @@ lt_tensor *lt_nll_loss_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor
     classes c;
     if (classes_of("nll_loss", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index, &c) < 0)
         return NULL;
-    lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *kept = x ? lt_new(c.dtype, 1, &c.rows) : NULL;
-    lt_tensor *cost = kept ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
-    if (cost && lt_is_meta(cost)) goto reduced;
-    if (cost && c.dtype == LT_F32)
-        lt_k->nll_loss[LT_F32](c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost),
-                               lt_data(kept));
-    else if (cost)
-        lt_k->nll_loss[LT_F64](c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost),
-                               lt_data(kept));
-reduced:
+    lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *cost = x ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
+    if (cost && !lt_is_meta(cost))
+        LT_CALL(nll_loss, c.dtype,
+                (c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost)));
     cost = reduce_rows(cost, &c, reduction, ignore_index);
-    lt_release(x), lt_release(kept), classes_release(&c);
+    lt_release(x), classes_release(&c);
     return cost;
 }
 
@@ -157,14 +128,9 @@ lt_tensor *lt_nll_loss_backward_forward(lt_tensor *grad_output, const lt_dims *s
         return NULL;
     lt_tensor *scale = scale_rows("nll_loss_backward", &c, grad_output, reduction, ignore_index);
     lt_tensor *dx = scale ? new_classes_last(c.dtype, shape->n, shape->v) : NULL;
-    if (!dx || lt_is_meta(dx)) goto done;
-    if (c.dtype == LT_F32)
-        lt_k->nll_loss_backward[LT_F32](c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
-                                        lt_data(dx));
-    else
-        lt_k->nll_loss_backward[LT_F64](c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
-                                        lt_data(dx));
-done:
+    if (dx && !lt_is_meta(dx))
+        LT_CALL(nll_loss_backward, c.dtype,
+                (c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, lt_data(dx)));
     lt_release(scale), classes_release(&c);
     return classes_back(dx);
 }
@@ -182,18 +148,12 @@ lt_tensor *lt_cross_entropy_nd_forward(lt_tensor *input, lt_tensor *target, lt_t
         return NULL;
     lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *lse = x ? lt_new(c.dtype, 1, &c.rows) : NULL;
     lt_tensor *cost = lse ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
-    if (cost && lt_is_meta(cost)) goto reduced;
-    if (cost && c.rows > 0 && c.n == 0) memset(lt_data(cost), 0, (size_t)(c.rows * lt_itemsize(c.dtype)));
-    else if (cost && c.dtype == LT_F32) {
-        lt_k->logsumexp[LT_F32](c.rows, c.n, lt_data(x), lt_data(lse));
-        cross_entropy_rows_f32(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
-                               label_smoothing, lt_data(cost));
-    } else if (cost) {
-        lt_k->logsumexp[LT_F64](c.rows, c.n, lt_data(x), lt_data(lse));
-        cross_entropy_rows_f64(c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
-                               label_smoothing, lt_data(cost));
+    if (cost && !lt_is_meta(cost)) {
+        LT_CALL(logsumexp, c.dtype, (c.rows, c.n, lt_data(x), lt_data(lse)));
+        LT_CALL(cross_entropy, c.dtype,
+                (c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
+                 label_smoothing, lt_data(cost)));
     }
-reduced:
     cost = reduce_rows(cost, &c, reduction, ignore_index);
     lt_release(x), lt_release(lse), classes_release(&c);
     return cost;
@@ -210,17 +170,12 @@ lt_tensor *lt_cross_entropy_backward_forward(lt_tensor *grad_output, lt_tensor *
     lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
     lt_tensor *x = scale ? lt_dim_to_last(input, 1, c.dtype) : NULL;
     lt_tensor *dx = x ? new_classes_last(c.dtype, input->ndim, input->shape) : NULL;
-    if (!dx || lt_is_meta(dx)) goto done;
-    if (dx->numel > 0 && c.dtype == LT_F32) {
-        lt_k->softmax[LT_F32](c.rows, c.n, lt_data(x), lt_data(dx));
-        cross_entropy_backward_rows_f32(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c),
-                                        ignore_index, label_smoothing);
-    } else if (dx->numel > 0) {
-        lt_k->softmax[LT_F64](c.rows, c.n, lt_data(x), lt_data(dx));
-        cross_entropy_backward_rows_f64(c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c),
-                                        ignore_index, label_smoothing);
+    if (dx && dx->numel > 0 && !lt_is_meta(dx)) {
+        LT_CALL(softmax, c.dtype, (c.rows, c.n, lt_data(x), lt_data(dx)));
+        LT_CALL(cross_entropy_backward, c.dtype,
+                (c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
+                 label_smoothing));
     }
-done:
     lt_release(scale), lt_release(x), classes_release(&c);
     return classes_back(dx);
 }
@@ -234,14 +189,9 @@ lt_tensor *lt_cross_entropy_scale_forward(lt_tensor *grad_output, const lt_dims 
                    ignore_index, &c) < 0)
         return NULL;
     lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
-    if (!scale || lt_is_meta(scale)) goto done;
-    if (c.dtype == LT_F32)
-        cross_entropy_scale_rows_f32(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
-                                     label_smoothing);
-    else
-        cross_entropy_scale_rows_f64(c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
-                                     label_smoothing);
-done:
+    if (scale && !lt_is_meta(scale))
+        LT_CALL(cross_entropy_scale, c.dtype,
+                (c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing));
     classes_release(&c);
     return scale;
 }
@@ -325,16 +275,10 @@ lt_tensor *lt_mse_loss_forward(lt_tensor *input, lt_tensor *target, int reductio
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_tensor *out = reduction == REDUCE_NONE ? lt_new(dtype, x->ndim, x->shape) : lt_new(dtype, 0, NULL);
     if (!out || lt_is_meta(out)) goto done;
-    if (reduction == REDUCE_NONE) {
-        if (dtype == LT_F32) squared_difference_f32(x->numel, lt_data(x), lt_data(y), lt_data(out));
-        else squared_difference_f64(x->numel, lt_data(x), lt_data(y), lt_data(out));
-    } else {
-        double sum = dtype == LT_F32 ? sum_of_squares_f32(x->numel, lt_data(x), lt_data(y))
-                                     : sum_of_squares_f64(x->numel, lt_data(x), lt_data(y));
-        if (reduction == REDUCE_MEAN) sum /= (double)x->numel;
-        if (dtype == LT_F32) *(float *)lt_data(out) = (float)sum;
-        else *(double *)lt_data(out) = sum;
-    }
+    if (reduction == REDUCE_NONE) LT_CALL(squared_error, dtype, (x->numel, lt_data(x), lt_data(y), lt_data(out)));
+    else
+        LT_CALL(squared_error_sum, dtype,
+                (x->numel, lt_data(x), lt_data(y), reduction == REDUCE_MEAN ? (double)x->numel : 1, lt_data(out)));
 done:
     lt_release(x), lt_release(y);
     return out;
@@ -355,12 +299,10 @@ lt_tensor *lt_mse_loss_backward_forward(lt_tensor *grad_output, lt_tensor *input
         lt_is_meta(out))
         goto done;
     if (reduction == REDUCE_NONE) {
-        if (dtype == LT_F32) weighted_difference_f32(x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out));
-        else weighted_difference_f64(x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out));
+        LT_CALL(squared_error_backward, dtype, (x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out)));
     } else {
         const double scale = 2 * lt_scalar_double(lt_item(g)) / (reduction == REDUCE_MEAN ? (double)x->numel : 1);
-        if (dtype == LT_F32) scaled_difference_f32(x->numel, lt_data(x), lt_data(y), (float)scale, lt_data(out));
-        else scaled_difference_f64(x->numel, lt_data(x), lt_data(y), scale, lt_data(out));
+        LT_CALL(squared_error_sum_backward, dtype, (x->numel, lt_data(x), lt_data(y), scale, lt_data(out)));
     }
 done:
     lt_release(x), lt_release(y), lt_release(g);

@@ -2,11 +2,9 @@
  * 2015). */
 #include "batch_norm.h"
 
-#include "kernels_gen.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
-#include "view.h"
-
-#include <math.h>
+#include "engine.h"
 
 /* x as (n, c, inner). */
 typedef struct channels {
@@ -18,8 +16,7 @@ typedef struct channels {
 static int channels_of(const char *op, const lt_tensor *x, channels *s)
 {
     *s = (channels){.dtype = (lt_dtype)x->dtype};
-    if (x->dtype != LT_F32 && x->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: x is %s; wanted float32 or float64", op, LT_DTYPE_NAME(x->dtype));
+    if (LT_WANTS(batch_norm_affine, op, "x", x->dtype)) return -1;
     if (x->ndim < 2)
         return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; wanted (N, C) or (N, C, ...)", op, LT_SHAPE(x));
     s->n = x->shape[0], s->c = x->shape[1], s->inner = lt_product(x->ndim - 2, x->shape + 2);
@@ -30,32 +27,26 @@ static int channels_of(const char *op, const lt_tensor *x, channels *s)
 static int check_channel(const char *op, const char *name, const lt_tensor *t, const lt_tensor *x)
 {
     if (!t) return 0;
-    if (t->dtype != LT_F32 && t->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted float32 or float64", op, name, LT_DTYPE_NAME(t->dtype));
+    if (LT_WANTS(batch_norm_read, op, name, t->dtype)) return -1;
     if (t->ndim == 1 && t->shape[0] == x->shape[1]) return 0;
     return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted (%td,), one element per channel of x %s", op, name,
                    LT_SHAPE(t), x->shape[1], LT_SHAPE(x));
 }
 
-static double element(const lt_tensor *t, lt_idx i)
+/* t, of any stride, as doubles; NULL where there is no t. */
+static const double *read(const lt_tensor *t, double *to)
 {
-    if (!t) return 0;
-    return t->dtype == LT_F32 ? (double)((const float *)lt_data(t))[i * t->stride[0]]
-                              : ((const double *)lt_data(t))[i * t->stride[0]];
+    if (!t) return NULL;
+    LT_CALL(batch_norm_read, t->dtype, (t->numel, lt_data(t), t->stride[0], to));
+    return to;
 }
 
-static void set_element(lt_tensor *t, lt_idx i, double value)
+/* running := (1 - momentum) running + momentum factor value */
+static void move_toward(lt_tensor *running, const double *value, double factor, double momentum)
 {
-    if (t->dtype == LT_F32) ((float *)lt_data(t))[i * t->stride[0]] = (float)value;
-    else ((double *)lt_data(t))[i * t->stride[0]] = value;
-}
-
-/* running := (1 - momentum) running + momentum value */
-static void move_toward(lt_tensor *running, const double *value, double momentum)
-{
-    if (!running) return;
-    for (lt_idx i = 0; i < running->numel; i++)
-        set_element(running, i, (1 - momentum) * element(running, i) + momentum * value[i]);
+    if (running)
+        LT_CALL(batch_norm_track, running->dtype,
+                (running->numel, lt_data(running), running->stride[0], value, factor, momentum));
 }
 
 /* `arrays` rows of c doubles, and behind them what the kernels want. */
@@ -63,44 +54,9 @@ static lt_tensor *scratch(const channels *s, lt_idx arrays)
 {
     const double elements = (double)s->c * ((double)arrays + (s->inner < LT_LONG_RUN ? 2 * (double)s->inner : 0));
     if (elements > (double)(PTRDIFF_MAX / 16))
-        return lt_raise(LT_MEMORY_ERROR, "batch_norm: x has more channels than can be summed at once");
+        return lt_raise(LT_MEMORY_ERROR, "batch_norm: x has more channels than can be summed at once; wanted fewer");
     const lt_idx n = (lt_idx)elements;
     return lt_new(LT_F64, 1, &n);
-}
-
-static lt_tensor *finish(const channels *s, lt_tensor *x, const lt_tensor *weight, const lt_tensor *bias,
-                         const lt_tensor *mean, const lt_tensor *rstd, lt_tensor *y)
-{
-    lt_tensor *a = lt_to_contiguous(x), *scale = a ? lt_new(s->dtype, 1, &s->c) : NULL,
-              *shift = scale ? lt_new(s->dtype, 1, &s->c) : NULL;
-    if (shift) {
-        for (lt_idx k = 0; k < s->c; k++) {
-            set_element(scale, k, element(rstd, k) * (weight ? element(weight, k) : 1));
-            set_element(shift, k, element(bias, k));
-        }
-        void *b = bias ? lt_data(shift) : NULL;
-        if (s->dtype == LT_F32)
-            lt_k->batch_norm_affine[LT_F32](s->n, s->c, s->inner, lt_data(a), lt_data(mean), lt_data(scale), b,
-                                            lt_data(y));
-        else
-            lt_k->batch_norm_affine[LT_F64](s->n, s->c, s->inner, lt_data(a), lt_data(mean), lt_data(scale), b,
-                                            lt_data(y));
-    }
-    lt_tensor *done = shift ? y : NULL;
-    lt_release(a), lt_release(scale), lt_release(shift);
-    return done;
-}
-
-/* The statistics of x: mean[c], var[c] (divided by the count) in double. */
-static int measure(const channels *s, lt_tensor *x, double *column, double *mean, double *var)
-{
-    lt_tensor *a = lt_to_contiguous(x);
-    if (!a) return -1;
-    if (s->dtype == LT_F32) lt_k->batch_norm_moments[LT_F32](s->n, s->c, s->inner, lt_data(a), column, mean, var);
-    else lt_k->batch_norm_moments[LT_F64](s->n, s->c, s->inner, lt_data(a), column, mean, var);
-    for (lt_idx k = 0; k < s->c; k++) var[k] /= s->count;
-    lt_release(a);
-    return 0;
 }
 
 static int check_all(const char *op, lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_tensor *running_mean,
@@ -111,11 +67,11 @@ static int check_all(const char *op, lt_tensor *x, lt_tensor *weight, lt_tensor 
         check_channel(op, "running_var", running_var, x) < 0)
         return -1;
     if (!training && (!running_mean || !running_var))
-        return lt_fail(LT_VALUE_ERROR, "%s: %s is None; it is wanted outside training", op,
+        return lt_fail(LT_VALUE_ERROR, "%s: %s is None; wanted a Tensor outside of training", op,
                        running_mean ? "running_var" : "running_mean");
     if (training && s->count == 1)
-        return lt_fail(LT_VALUE_ERROR, "%s: Expected more than 1 value per channel when training, got x of shape %s",
-                       op, LT_SHAPE(x));
+        return lt_fail(LT_VALUE_ERROR, "%s: x has shape %s; wanted more than 1 value per channel when training", op,
+                       LT_SHAPE(x));
     return 0;
 }
 
@@ -124,30 +80,39 @@ int lt_batch_norm_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_t
 {
     channels s;
     if (check_all("batch_norm", x, weight, bias, running_mean, running_var, training, &s) < 0) return -1;
-    lt_tensor *work = NULL;
+    const bool measured = training && s.count > 0;
+    lt_tensor *work = NULL, *a = NULL, *scale = NULL, *shift = NULL;
+    int status = -1;
     out[1] = out[2] = NULL;
     if (!(out[0] = lt_new(s.dtype, x->ndim, x->shape)) || !(out[1] = lt_new(s.dtype, 1, &s.c)) ||
         !(out[2] = lt_new(s.dtype, 1, &s.c)))
-        goto fail;
+        goto done;
     if (lt_is_meta(out[0])) return 0;
-    if (!(work = scratch(&s, 2))) goto fail;
-    double *mean = lt_data(work), *var = mean + s.c;
-    for (lt_idx k = 0; k < s.c; k++)
-        mean[k] = training ? 0 : element(running_mean, k), var[k] = training ? 0 : element(running_var, k);
-    if (training && s.count > 0 && measure(&s, x, mean + 2 * s.c, mean, var) < 0) goto fail;
-    for (lt_idx k = 0; k < s.c; k++) set_element(out[1], k, mean[k]), set_element(out[2], k, 1 / sqrt(var[k] + eps));
-    if (!finish(&s, x, weight, bias, out[1], out[2], out[0])) goto fail;
-    if (training && s.count > 0) {
-        for (lt_idx k = 0; k < s.c; k++) var[k] *= s.count / (s.count - 1);
-        move_toward(running_mean, mean, momentum);
-        move_toward(running_var, var, momentum);
+    if (!(work = scratch(&s, 3)) || !(a = lt_to_contiguous(x)) || !(scale = lt_new(s.dtype, 1, &s.c)) ||
+        (bias && !(shift = lt_to_contiguous_dtype(bias, s.dtype))))
+        goto done;
+    double *mean = lt_data(work), *var = mean + s.c, *own = mean + 2 * s.c, *column = mean + 3 * s.c;
+    if (measured) {
+        LT_CALL(batch_norm_moments, s.dtype, (s.n, s.c, s.inner, lt_data(a), column, mean, var));
+    } else if (training) {
+        memset(mean, 0, (size_t)(2 * s.c) * sizeof *mean);
+    } else {
+        read(running_mean, mean), read(running_var, var);
     }
-    lt_release(work);
-    return 0;
-fail:
-    lt_release(work);
-    for (int i = 0; i < 3; i++) lt_release(out[i]);
-    return -1;
+    LT_CALL(batch_norm_scale, s.dtype,
+            (s.c, mean, var, eps, read(weight, own), lt_data(out[1]), lt_data(out[2]), lt_data(scale)));
+    LT_CALL(batch_norm_affine, s.dtype,
+            (s.n, s.c, s.inner, lt_data(a), lt_data(out[1]), lt_data(scale), shift ? lt_data(shift) : NULL,
+             lt_data(out[0])));
+    if (measured) {
+        move_toward(running_mean, mean, 1, momentum);
+        move_toward(running_var, var, s.count / (s.count - 1), momentum);
+    }
+    status = 0;
+done:
+    lt_release(work), lt_release(a), lt_release(scale), lt_release(shift);
+    for (int i = 0; status && i < 3; i++) lt_release(out[i]);
+    return status;
 }
 
 /* With z = (x - mean) rstd, n the count and g, gm, gr the gradients of the three results, Ioffe and Szegedy's section 3
@@ -156,30 +121,21 @@ fail:
 static int backward(const channels *s, lt_tensor *g, lt_tensor *gm, lt_tensor *gr, lt_tensor *x, lt_tensor *weight,
                     lt_tensor *mean, lt_tensor *rstd, bool training, lt_tensor **out)
 {
-    lt_tensor *work = scratch(s, 2), *of[3] = {NULL, NULL, NULL}, *m = NULL;
+    lt_tensor *work = scratch(s, 6), *of[3] = {NULL, NULL, NULL}, *m = NULL;
     int status = -1;
     for (int i = 0; work && i < 3; i++)
         if (!(of[i] = lt_new(s->dtype, 1, &s->c))) goto done;
     if (!work || !(m = lt_to_contiguous(mean))) goto done;
-    double *sum_g = lt_data(work), *sum_gd = sum_g + s->c, *column = sum_g + 2 * s->c;
-    if (s->dtype == LT_F32)
-        lt_k->batch_norm_sums[LT_F32](s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), column, sum_g, sum_gd);
-    else lt_k->batch_norm_sums[LT_F64](s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), column, sum_g, sum_gd);
-    for (lt_idx k = 0; k < s->c; k++) {
-        const double r = element(rstd, k), a = r * (weight ? element(weight, k) : 1);
-        set_element(of[0], k, a);
-        set_element(of[1], k, -r * r * (a * sum_gd[k] + r * element(gr, k)) / s->count);
-        set_element(of[2], k, (element(gm, k) - a * sum_g[k]) / s->count);
-        set_element(out[1], k, r * sum_gd[k]);
-        set_element(out[2], k, sum_g[k]);
-    }
-    void *b = training ? lt_data(of[1]) : NULL, *c = training ? lt_data(of[2]) : NULL;
-    if (s->dtype == LT_F32)
-        lt_k->batch_norm_input_grad[LT_F32](s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), b,
-                                            c, lt_data(out[0]));
-    else
-        lt_k->batch_norm_input_grad[LT_F64](s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), b,
-                                            c, lt_data(out[0]));
+    double *sum_g = lt_data(work), *sum_gd = sum_g + s->c, *r = sum_g + 2 * s->c, *w = sum_g + 3 * s->c,
+           *of_mean = sum_g + 4 * s->c, *of_rstd = sum_g + 5 * s->c, *column = sum_g + 6 * s->c;
+    LT_CALL(batch_norm_sums, s->dtype,
+            (s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), column, sum_g, sum_gd));
+    LT_CALL(batch_norm_coefficients, s->dtype,
+            (s->c, s->count, sum_g, sum_gd, read(rstd, r), read(weight, w), read(gm, of_mean), read(gr, of_rstd),
+             lt_data(of[0]), lt_data(of[1]), lt_data(of[2]), lt_data(out[1]), lt_data(out[2])));
+    LT_CALL(batch_norm_input_grad, s->dtype,
+            (s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), lt_data(of[0]), training ? lt_data(of[1]) : NULL,
+             training ? lt_data(of[2]) : NULL, lt_data(out[0])));
     status = 0;
 done:
     for (int i = 0; i < 3; i++) lt_release(of[i]);
@@ -198,7 +154,8 @@ int lt_batch_norm_backward_fused_forward(lt_tensor *grad_output, lt_tensor *grad
         check_channel(op, "mean", mean, x) < 0 || check_channel(op, "rstd", rstd, x) < 0)
         return -1;
     if (!lt_same_shape(grad_output, x))
-        return lt_fail(LT_SHAPE_ERROR, "%s: grad_output has shape %s, x %s", op, LT_SHAPE(grad_output), LT_SHAPE(x));
+        return lt_fail(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted that of x, %s", op, LT_SHAPE(grad_output),
+                       LT_SHAPE(x));
     lt_tensor *g = NULL, *a = NULL, *m = NULL;
     int status = -1;
     out[1] = out[2] = NULL;

@@ -1,11 +1,9 @@
 /* layer_norm: y = (x - mean) rstd weight + bias over the last dims. The backward ops compute mean and rstd again from
  * x, which costs one more read of x and saves keeping them. */
-#include "kernels_gen.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 #include "reduction.h"
-#include "view.h"
-
-#include <math.h>
+#include "engine.h"
 
 typedef struct norm {
     lt_idx rows, n;
@@ -28,13 +26,12 @@ static int check_affine(const char *op, const char *name, const lt_tensor *t, co
 static int norm_of(const char *op, lt_tensor *x, const lt_dims *shape, lt_tensor *weight, lt_tensor *bias, norm *m)
 {
     *m = (norm){.dtype = (lt_dtype)x->dtype};
-    if (m->dtype != LT_F32 && m->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: x is %s; wanted float32 or float64", op, LT_DTYPE_NAME(m->dtype));
+    if (LT_WANTS(layer_norm, op, "x", m->dtype)) return -1;
     bool fits = shape->n > 0 && shape->n <= x->ndim;
     for (int i = 0; fits && i < shape->n; i++) fits = x->shape[x->ndim - shape->n + i] == shape->v[i];
     if (!fits)
-        return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; its last dims must be normalized_shape %s", op, LT_SHAPE(x),
-                       lt_shape_text(shape->n, shape->v));
+        return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; wanted the last dims to be normalized_shape, %s", op,
+                       LT_SHAPE(x), lt_shape_text(shape->n, shape->v));
     if (check_affine(op, "weight", weight, shape) < 0 || check_affine(op, "bias", bias, shape) < 0) return -1;
     m->n = lt_product(shape->n, shape->v);
     m->rows = m->n ? x->numel / m->n : 0;
@@ -49,34 +46,16 @@ static int norm_of(const char *op, lt_tensor *x, const lt_dims *shape, lt_tensor
 
 static void *data_or_null(lt_tensor *t) { return t ? lt_data(t) : NULL; }
 
-/* mean and 1 / sqrt(var + eps) of each row. */
-static void row_statistics(norm *m, double eps)
-{
-    if (m->dtype == LT_F32) {
-        float *r = lt_data(m->rstd);
-        lt_k->sumsq_dev[LT_F32](m->rows, m->n, lt_data(m->x), lt_data(m->mean), r);
-        for (lt_idx i = 0; i < m->rows; i++) r[i] = (float)(1 / sqrt((double)r[i] / (double)m->n + eps));
-    } else {
-        double *r = lt_data(m->rstd);
-        lt_k->sumsq_dev[LT_F64](m->rows, m->n, lt_data(m->x), lt_data(m->mean), r);
-        for (lt_idx i = 0; i < m->rows; i++) r[i] = 1 / sqrt(r[i] / (double)m->n + eps);
-    }
-}
-
 lt_tensor *lt_layer_norm_forward(lt_tensor *x, const lt_dims *normalized_shape, lt_tensor *weight, lt_tensor *bias,
                                  double eps)
 {
     norm m;
     if (norm_of("layer_norm", x, normalized_shape, weight, bias, &m) < 0) return NULL;
     lt_tensor *y = lt_new(m.dtype, x->ndim, x->shape);
-    if (!y || lt_is_meta(y)) goto done;
-    if (y->numel > 0 && m.dtype == LT_F32)
-        lt_k->layer_norm[LT_F32](m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps,
-                                 lt_data(y), lt_data(m.mean), lt_data(m.rstd));
-    else if (y->numel > 0)
-        lt_k->layer_norm[LT_F64](m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps,
-                                 lt_data(y), lt_data(m.mean), lt_data(m.rstd));
-done:
+    if (y && y->numel > 0 && !lt_is_meta(y))
+        LT_CALL(layer_norm, m.dtype,
+                (m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps, lt_data(y),
+                 lt_data(m.mean), lt_data(m.rstd)));
     norm_release(&m);
     return y;
 }
@@ -89,19 +68,16 @@ static lt_tensor *norm_backward(const char *op, lt_tensor *grad, lt_tensor *x, c
     if (norm_of(op, x, shape, weight, NULL, &m) < 0) return NULL;
     lt_tensor *g = NULL, *out = NULL;
     if (!lt_same_shape(grad, x)) {
-        lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s, x %s", op, LT_SHAPE(grad), LT_SHAPE(x));
+        lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted that of x, %s", op, LT_SHAPE(grad), LT_SHAPE(x));
     } else if ((g = lt_to_contiguous_dtype(grad, m.dtype))) {
         out = of_weight ? lt_new_zeros(m.dtype, shape->n, shape->v) : lt_new(m.dtype, x->ndim, x->shape);
     }
     if (out && !lt_is_meta(out) && x->numel > 0) {
-        row_statistics(&m, eps);
+        LT_CALL(layer_norm_statistics, m.dtype, (m.rows, m.n, lt_data(m.x), eps, lt_data(m.mean), lt_data(m.rstd)));
         void *dx = of_weight ? NULL : lt_data(out), *dw = of_weight ? lt_data(out) : NULL;
-        if (m.dtype == LT_F32)
-            lt_k->layer_norm_backward[LT_F32](m.rows, m.n, lt_data(g), lt_data(m.x), lt_data(m.mean), lt_data(m.rstd),
-                                              data_or_null(m.weight), dx, dw, NULL);
-        else
-            lt_k->layer_norm_backward[LT_F64](m.rows, m.n, lt_data(g), lt_data(m.x), lt_data(m.mean), lt_data(m.rstd),
-                                              data_or_null(m.weight), dx, dw, NULL);
+        LT_CALL(layer_norm_backward, m.dtype,
+                (m.rows, m.n, lt_data(g), lt_data(m.x), lt_data(m.mean), lt_data(m.rstd), data_or_null(m.weight), dx,
+                 dw, NULL));
     }
     lt_release(g), norm_release(&m);
     return out;

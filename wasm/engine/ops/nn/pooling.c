@@ -4,7 +4,7 @@
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size, const lt_dims *stride,
                                        const lt_dims *padding, const lt_dims *dilation, bool ceil_mode, lt_tensor **out)
@@ -63,7 +63,7 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
     for (int i = 0; fits && i < shape->n - 2; i++) fits = grad_output->shape[i] == shape->v[i];
     if (!fits)
         return lt_raise(LT_SHAPE_ERROR,
-                        "%s: grad_output %s and indices %s (int64) must be of one shape, with the images of x %s", op,
+                        "%s: grad_output has shape %s and indices %s; wanted one shape, with the images of x %s", op,
                         LT_SHAPE(grad_output), LT_SHAPE(indices), lt_shape_text(shape->n, shape->v));
     lt_pool2d p = {.n = lt_product(shape->n - 2, shape->v),
                    .h = shape->v[shape->n - 2],
@@ -76,8 +76,8 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
     for (lt_idx i = 0; dx && i < at->numel; i++) {
         const int64_t index = ((const int64_t *)lt_data(at))[i];
         if ((uint64_t)index < (uint64_t)(p.h * p.w)) continue;
-        lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range for images of %td elements", op, (long long)index,
-                 p.h * p.w);
+        lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range; wanted one of the %td elements of an image", op,
+                 (long long)index, p.h * p.w);
         lt_release(dx);
         dx = NULL;
     }

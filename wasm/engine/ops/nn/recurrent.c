@@ -1,7 +1,7 @@
 /* LSTM: one layer in one direction over a whole sequence, as one op with a backward op; and the same step by step out
  * of other ops, for higher derivatives and for layers that project h. */
 #include "engine.h"
-#include "kernels_gen.h"
+#include "run_kernel.h"
 #include "lstm.h"
 #include "ops_gen.h"
 
@@ -31,8 +31,7 @@ typedef struct lstm_arguments {
 static int plan(const char *op, const lstm_arguments *a, bool reverse, lt_lstm_shape *p)
 {
     const lt_dtype dtype = (lt_dtype)a->input->dtype;
-    if (dtype != LT_F32 && dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: input is %s; wanted float32 or float64", op, LT_DTYPE_NAME(dtype));
+    if (LT_WANTS(lstm, op, "input", dtype)) return -1;
     if (a->input->ndim != 3)
         return lt_fail(LT_SHAPE_ERROR, "%s: input has shape %s; wanted 3 dims (steps, batch, size)", op,
                        LT_SHAPE(a->input));
@@ -52,7 +51,8 @@ static int plan(const char *op, const lstm_arguments *a, bool reverse, lt_lstm_s
         if (operands[i].t && check(op, &operands[i], dtype) < 0) return -1;
     const double most = (double)(PTRDIFF_MAX / 512);
     if ((double)p->steps * (double)p->batch > most || (double)p->input > most || (double)gates > most)
-        return lt_fail(LT_MEMORY_ERROR, "%s: input %s takes more memory than can be addressed", op, LT_SHAPE(a->input));
+        return lt_fail(LT_MEMORY_ERROR, "%s: input %s takes more memory than can be addressed; wanted fewer elements",
+                       op, LT_SHAPE(a->input));
     return 0;
 }
 
@@ -79,8 +79,7 @@ static int contiguous(int n, lt_tensor *const *from, lt_tensor **to)
 static void *scratch(const lt_lstm_shape *p, lt_dtype dtype, size_t *bytes)
 {
     lt_idx elements;
-    if (dtype == LT_F32) lt_k->lstm_work[LT_F32](p, &elements);
-    else lt_k->lstm_work[LT_F64](p, &elements);
+    LT_CALL(lstm_work, dtype, (p, &elements));
     *bytes = (size_t)(elements * lt_itemsize(dtype));
     return lt_alloc(*bytes);
 }
@@ -105,12 +104,9 @@ static int run_forward(const lt_lstm_shape *p, const lstm_arguments *a, lt_tenso
     if (contiguous(5, given, in) < 0) return -1;
     void *work = join_biases(a->b_ih, a->b_hh, &bias) == 0 ? scratch(p, dtype, &bytes) : NULL;
     if (work) {
-        if (dtype == LT_F32)
-            lt_k->lstm[LT_F32](p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
-                               bias ? lt_data(bias) : NULL, lt_data(out[0]), lt_data(out[3]), lt_data(out[4]), work);
-        else
-            lt_k->lstm[LT_F64](p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
-                               bias ? lt_data(bias) : NULL, lt_data(out[0]), lt_data(out[3]), lt_data(out[4]), work);
+        LT_CALL(lstm, dtype,
+                (p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
+                 bias ? lt_data(bias) : NULL, lt_data(out[0]), lt_data(out[3]), lt_data(out[4]), work));
         const size_t size = (size_t)(out[1]->numel * lt_itemsize(dtype)),
                      last = p->reverse ? 0 : (size_t)(p->steps - 1) * size;
         memcpy(lt_data(out[1]), (char *)lt_data(out[0]) + last, size);
@@ -152,16 +148,10 @@ static int run_backward(const lt_lstm_shape *p, lt_tensor *const *given, lt_tens
     void *work = NULL;
     if (lt_copy_into(out[1], grad_h) < 0 || lt_copy_into(out[2], grad_c) < 0 || contiguous(9, given, in) < 0) return -1;
     if ((dz = lt_new(dtype, 3, wide)) && (work = scratch(p, dtype, &bytes))) {
-        if (dtype == LT_F32)
-            lt_k->lstm_backward[LT_F32](p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]),
-                                        lt_data(in[4]), lt_data(in[5]), lt_data(in[6]), lt_data(in[7]), lt_data(in[8]),
-                                        lt_data(dz), lt_data(out[0]), lt_data(out[1]), lt_data(out[2]), lt_data(out[3]),
-                                        lt_data(out[4]), lt_data(out[5]), work);
-        else
-            lt_k->lstm_backward[LT_F64](p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]),
-                                        lt_data(in[4]), lt_data(in[5]), lt_data(in[6]), lt_data(in[7]), lt_data(in[8]),
-                                        lt_data(dz), lt_data(out[0]), lt_data(out[1]), lt_data(out[2]), lt_data(out[3]),
-                                        lt_data(out[4]), lt_data(out[5]), work);
+        LT_CALL(lstm_backward, dtype,
+                (p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]), lt_data(in[5]),
+                 lt_data(in[6]), lt_data(in[7]), lt_data(in[8]), lt_data(dz), lt_data(out[0]), lt_data(out[1]),
+                 lt_data(out[2]), lt_data(out[3]), lt_data(out[4]), lt_data(out[5]), work));
         lt_free(work, bytes);
     }
     release(9, in);

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "engine.h"
-#include "kernels_gen.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 
 #include "optim.h"
@@ -42,10 +42,11 @@ static int check_beside(const char *op, const char *what, lt_idx i, const lt_ten
 static int check_writable(const char *op, const char *what, lt_idx i, const lt_tensor *t)
 {
     if (t->flags & LT_FROZEN)
-        return lt_fail(LT_RUNTIME_ERROR, "%s: %s %lld lies in read-only memory", op, what, (long long)i);
+        return lt_fail(LT_RUNTIME_ERROR, "%s: %s %lld lies in read-only memory; wanted a tensor that can be written to",
+                       op, what, (long long)i);
     if (lt_has_internal_overlap(t))
         return lt_fail(LT_RUNTIME_ERROR,
-                       "%s: %s %lld is expanded: several of its elements share memory; clone it first", op, what,
+                       "%s: %s %lld is expanded, several of its elements share memory; wanted a clone of it", op, what,
                        (long long)i);
     return 0;
 }
@@ -110,7 +111,10 @@ static lt_idx next(const step *s, lt_idx i, lt_idx *n)
 static int64_t count(const step *s, lt_idx i)
 {
     if (!s->steps->n || lt_is_meta(s->steps->v[i])) return 0;
-    return (*(int64_t *)lt_data(s->steps->v[i]))++;
+    lt_scalar steps = lt_item(s->steps->v[i]);
+    const int64_t before = steps.v.i++;
+    lt_scalar_store(steps, LT_I64, lt_data(s->steps->v[i]));
+    return before;
 }
 
 /* After the kernel: contiguous copies go back where they came from. */
@@ -123,7 +127,7 @@ static void write_back(step *s, lt_idx i)
 }
 
 #define DATA(role) (s.roles > (role) ? lt_data(s.flat[i * s.roles + (role)]) : NULL)
-#define IS_F32 (s.flat[i * s.roles]->dtype == LT_F32)
+#define DTYPE (s.flat[i * s.roles]->dtype)
 
 int lt_sgd_step_forward(const lt_list *params, const lt_list *grads, const lt_list *momentum_buffers,
                         const lt_list *steps, double lr, double momentum, double dampening, double weight_decay,
@@ -138,12 +142,9 @@ int lt_sgd_step_forward(const lt_list *params, const lt_list *grads, const lt_li
     int status = prepare(&s);
     for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
         const int first = count(&s, i) == 0;
-        if (IS_F32)
-            lt_k->sgd[LT_F32](n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay,
-                              nesterov, maximize);
-        else
-            lt_k->sgd[LT_F64](n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay,
-                              nesterov, maximize);
+        LT_CALL(sgd, DTYPE,
+                (n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay, nesterov,
+                 maximize));
         write_back(&s, i);
     }
     finish(&s);
@@ -169,12 +170,9 @@ int lt_adam_step_forward(const lt_list *params, const lt_list *exp_avgs, const l
             rest1 = 1 - pow(beta1, (double)t);
             rest2 = 1 - pow(beta2, (double)t);
         }
-        if (IS_F32)
-            lt_k->adam[LT_F32](n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2,
-                               lr, beta1, beta2, eps, weight_decay, decoupled, maximize);
-        else
-            lt_k->adam[LT_F64](n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2,
-                               lr, beta1, beta2, eps, weight_decay, decoupled, maximize);
+        LT_CALL(adam, DTYPE,
+                (n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2, lr, beta1,
+                 beta2, eps, weight_decay, decoupled, maximize));
         write_back(&s, i);
     }
     finish(&s);
@@ -189,12 +187,8 @@ int lt_adagrad_step_forward(const lt_list *params, const lt_list *sums, const lt
     int status = prepare(&s);
     for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
         const int64_t t = count(&s, i) + 1;
-        if (IS_F32)
-            lt_k->adagrad[LT_F32](n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay,
-                                  maximize);
-        else
-            lt_k->adagrad[LT_F64](n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay,
-                                  maximize);
+        LT_CALL(adagrad, DTYPE,
+                (n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay, maximize));
         write_back(&s, i);
     }
     finish(&s);
@@ -223,35 +217,6 @@ int lt_zero_grads(const lt_list *params, bool set_to_none)
     return 0;
 }
 
-/* Four sums side by side, so that the additions do not wait for each other. */
-#define SQUARES(T, v, n, sum)                                                                                          \
-    do {                                                                                                               \
-        const T *x_ = (v);                                                                                             \
-        double s_[4] = {0};                                                                                            \
-        lt_idx i_ = 0;                                                                                                 \
-        for (; i_ + 4 <= (n); i_ += 4)                                                                                 \
-            for (int k_ = 0; k_ < 4; k_++) s_[k_] += (double)x_[i_ + k_] * x_[i_ + k_];                                \
-        for (; i_ < (n); i_++) s_[0] += (double)x_[i_] * x_[i_];                                                       \
-        (sum) = (s_[0] + s_[1]) + (s_[2] + s_[3]);                                                                     \
-    } while (0)
-
-/* Joins |x| of contiguous g to `sofar`: a sum of powers, or the maximum where p is infinite; nan wins. */
-static double join_norm(const lt_tensor *g, double p, double sofar)
-{
-    if (p == 2) {
-        double sum;
-        if (g->dtype == LT_F32) SQUARES(float, lt_data(g), g->numel, sum);
-        else SQUARES(double, lt_data(g), g->numel, sum);
-        return sofar + sum;
-    }
-    for (lt_idx i = 0; i < g->numel; i++) {
-        const double x = fabs(g->dtype == LT_F32 ? ((const float *)lt_data(g))[i] : ((const double *)lt_data(g))[i]);
-        if (isinf(p)) sofar = x > sofar || isnan(x) ? x : sofar;
-        else sofar += pow(x, p);
-    }
-    return sofar;
-}
-
 int lt_clip_grad_norm(const lt_list *params, double max_norm, double norm_type, double *total)
 {
     if (!(norm_type > 0))
@@ -269,7 +234,7 @@ int lt_clip_grad_norm(const lt_list *params, double max_norm, double norm_type, 
         if (lt_need_elements("clip_grad_norm", g)) return -1;
         lt_tensor *flat = lt_to_contiguous_dtype(g, lt_compute_dtype(g->dtype));
         if (!flat) return -1;
-        norm = join_norm(flat, norm_type, norm);
+        LT_CALL(join_norm, flat->dtype, (flat->numel, lt_data(flat), norm_type, &norm));
         lt_release(flat);
     }
     if (norm_type == 2) norm = sqrt(norm);

@@ -107,7 +107,7 @@ int lt_kthvalue_forward(lt_tensor *self, lt_idx k, lt_idx dim, bool keepdim, lt_
     if (d < 0) return -1;
     const lt_idx size = self->ndim ? self->shape[d] : 1;
     if (k < 1 || k > size)
-        return lt_fail(LT_INDEX_ERROR, "kthvalue: k %td is out of range for dim %d of size %td: wanted 1 to %td", k, d,
+        return lt_fail(LT_INDEX_ERROR, "kthvalue: k %td is out of range for dim %d of size %td; wanted 1 to %td", k, d,
                        size, size);
     return picked("kthvalue", self, d, keepdim, pick_kth, k, out);
 }
@@ -139,7 +139,9 @@ static lt_tensor *median_of_all(const char *op, lt_tensor *self, picker pick)
         if (lt_is_float(self->dtype) && !lt_is_meta(self))
             return lt_new_scalar((lt_dtype)self->dtype, (lt_scalar){LT_KIND_FLOAT, {.f = __builtin_nan("")}});
         if (!lt_is_float(self->dtype))
-            return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s, nothing to choose from", op, LT_SHAPE(self));
+            return lt_raise(LT_VALUE_ERROR,
+                            "%s: self has shape %s, nothing to choose from; wanted at least one element", op,
+                            LT_SHAPE(self));
     }
     if (lt_is_meta(self)) return lt_new((lt_dtype)self->dtype, 0, NULL);
     lt_tensor *x = lt_to_contiguous(self), *flat = x ? lt_alias_as(x, 1, &x->numel, &step, x->offset) : NULL;

@@ -1,7 +1,7 @@
 /* Binary search in sorted rows, and counting of small integers. */
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 static lt_tensor *search(lt_tensor *sorted, lt_tensor *values, bool right)
 {
@@ -55,7 +55,8 @@ static lt_tensor *searched(lt_tensor *sorted, lt_tensor *values, bool right, boo
 lt_tensor *lt_searchsorted_forward(lt_tensor *sorted_sequence, lt_tensor *input, bool out_int32, bool right, int side,
                                    lt_tensor *sorter)
 {
-    if (side == 0 && right) return lt_raise(LT_VALUE_ERROR, "searchsorted: right is True, but side is 'left'");
+    if (side == 0 && right)
+        return lt_raise(LT_VALUE_ERROR, "searchsorted: right is True and side is 'left'; wanted two that agree");
     lt_tensor *line = sorter ? lt_gather_forward(sorted_sequence, -1, sorter) : lt_retain(sorted_sequence);
     lt_tensor *found = line ? searched(line, input, right || side == 1, out_int32) : NULL;
     lt_release(line);
@@ -91,7 +92,8 @@ lt_tensor *lt_bincount_forward(lt_tensor *self, lt_tensor *weights, lt_idx minle
             goto done;
         }
         if (v[i] >= PTRDIFF_MAX) {
-            lt_fail(LT_MEMORY_ERROR, "bincount: %lld is too large to be counted", (long long)v[i]);
+            lt_fail(LT_MEMORY_ERROR, "bincount: self has the element %lld; wanted less than can be counted up to",
+                    (long long)v[i]);
             goto done;
         }
         if (v[i] >= length) length = (lt_idx)v[i] + 1;

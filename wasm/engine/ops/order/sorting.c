@@ -21,7 +21,7 @@ int lt_sorter_init(lt_sorter *s, const char *op, lt_idx n, lt_dtype dtype, bool 
     }
     const size_t item = s->wide ? 16 : 8, counts = 8 * 256 * sizeof(lt_idx);
     if (__builtin_mul_overflow((size_t)n, 2 * item, &s->bytes) || __builtin_add_overflow(s->bytes, counts, &s->bytes))
-        return lt_fail(LT_MEMORY_ERROR, "%s: %td elements along a dim are more than can be sorted in memory", op, n);
+        return lt_fail(LT_MEMORY_ERROR, "%s: a dim has %td elements; wanted as many as can be sorted in memory", op, n);
     char *block = lt_alloc(s->bytes);
     if (!block) return -1;
     s->items = (uint64_t *)block;
@@ -124,7 +124,7 @@ int lt_topk_forward(lt_tensor *self, lt_idx k, lt_idx dim, bool largest, bool so
     if (d < 0) return -1;
     const lt_idx size = self->ndim ? self->shape[d] : 1;
     if (k < 0 || k > size)
-        return lt_fail(LT_INDEX_ERROR, "topk: k %td is out of range for dim %d of size %td: wanted 0 to %td", k, d,
+        return lt_fail(LT_INDEX_ERROR, "topk: k %td is out of range for dim %d of size %td; wanted 0 to %td", k, d,
                        size, size);
     lt_dims shape = lt_dims_of(self);
     if (self->ndim) shape.v[d] = k;

@@ -125,7 +125,7 @@ static int slices_init(slices *t, lt_idx n, lt_idx length)
     if (__builtin_mul_overflow((size_t)n, (size_t)length, &texts) ||
         __builtin_mul_overflow((size_t)n, 2 * sizeof(lt_idx) + 2, &t->bytes) ||
         __builtin_add_overflow(texts, t->bytes + 1, &t->bytes))
-        return lt_fail(LT_MEMORY_ERROR, "unique: %td slices are more than can be sorted in memory", n);
+        return lt_fail(LT_MEMORY_ERROR, "unique: self has %td slices; wanted as many as can be sorted in memory", n);
     if (!(t->order = lt_alloc(t->bytes))) return -1;
     t->spare = t->order + n;
     t->nan = (uint8_t *)(t->spare + n);
@@ -151,8 +151,7 @@ static lt_tensor *slices_first(lt_tensor *self, int d)
 
 int lt_unique_dim_forward(lt_tensor *self, lt_idx dim, bool consecutive, lt_tensor **out)
 {
-    if (self->ndim == 0)
-        return lt_fail(LT_INDEX_ERROR, "unique: self has no dims (shape ()), so dim %td does not exist", dim);
+    if (self->ndim == 0) return lt_fail(LT_INDEX_ERROR, "unique: self is 0-d; wanted a tensor that has dim %td", dim);
     const int d = lt_wrap_dim("unique", dim, self->ndim);
     if (d < 0) return -1;
     const lt_idx n = self->shape[d];

@@ -2,7 +2,7 @@
 #ifndef LT_RANDOM_H
 #define LT_RANDOM_H
 
-#include "engine.h"
+#include "run_kernel.h"
 
 static inline lt_generator *lt_generator_or_default(lt_generator *g) { return g ? g : &lt_default_generator; }
 
@@ -17,8 +17,7 @@ static inline uint64_t lt_draw_blocks(lt_generator *g, lt_idx n)
 /* Refuses what is not computed in: float16, integers. */
 static inline int lt_check_drawn(const char *op, const char *name, const lt_tensor *t)
 {
-    if (t->dtype == LT_F32 || t->dtype == LT_F64) return 0;
-    return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted float32 or float64", op, name, LT_DTYPE_NAME(t->dtype));
+    return LT_WANTS(philox_uniform, op, name, t->dtype);
 }
 
 #endif

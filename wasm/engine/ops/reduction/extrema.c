@@ -228,8 +228,8 @@ static int check_positions(const char *op, const lt_tensor *indices, around s)
                        LT_SHAPE(indices), (long long)s.outer * s.inner);
     for (lt_idx i = 0; !lt_is_meta(indices) && i < indices->numel; i++)
         if (index[i] < 0 || index[i] >= s.n)
-            return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for a dim of size %lld", op,
-                           (long long)index[i], (long long)s.n);
+            return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for a dim of size %lld; wanted 0 to %lld",
+                           op, (long long)index[i], (long long)s.n, (long long)s.n - 1);
     return 0;
 }
 

@@ -29,7 +29,8 @@ int lt_reduction_plan(lt_reduction *r, const char *op, int ndim, const lt_idx *s
     r->out.n = 0;
     for (int i = 0; i < ndim; i++) {
         if (shape[i] < 0)
-            return lt_fail(LT_VALUE_ERROR, "%s: shape %s has a negative size", op, lt_shape_text(ndim, shape));
+            return lt_fail(LT_VALUE_ERROR, "%s: shape is %s; wanted sizes of 0 or more", op,
+                           lt_shape_text(ndim, shape));
         if (r->mask & (1u << i)) {
             r->count = (lt_idx)((size_t)r->count * (size_t)shape[i]);
             if (keepdim) r->out.v[r->out.n++] = 1;

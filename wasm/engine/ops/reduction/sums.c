@@ -38,7 +38,7 @@ static lt_tensor *sum_complex(lt_tensor *self, const lt_reduction *r, double div
     lt_tensor *parts = self ? lt_parts(self) : NULL, *sums = NULL, *out = NULL;
     if (!parts) goto done;
     if (r->out.n == LT_MAX_DIMS) {
-        lt_raise(LT_VALUE_ERROR, "sum: a complex result of %d dims is not supported; at most %d dims are", LT_MAX_DIMS,
+        lt_raise(LT_VALUE_ERROR, "sum: the complex result has %d dims; wanted at most %d", LT_MAX_DIMS,
                  LT_MAX_DIMS - 1);
         goto done;
     }

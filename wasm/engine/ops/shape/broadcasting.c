@@ -1,15 +1,15 @@
 /* Shapes made equal: views with dims of stride 0, dims of size 1 in front, and grids. */
 #include "joining.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size)
 {
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     const int added = size->n - self->ndim;
     if (added < 0)
-        return lt_raise(LT_SHAPE_ERROR, "expand: size %s has fewer dims than self %s", lt_shape_text(size->n, size->v),
-                        LT_SHAPE(self));
+        return lt_raise(LT_SHAPE_ERROR, "expand: size is %s; wanted at least as many dims as self %s has",
+                        lt_shape_text(size->n, size->v), LT_SHAPE(self));
     for (int i = 0; i < size->n; i++) {
         const int from = i - added;
         const lt_idx want = size->v[i];
@@ -25,7 +25,7 @@ lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size)
             shape[i] = want, stride[i] = 0;
         } else {
             return lt_raise(LT_SHAPE_ERROR,
-                            "expand: size %s does not fit self %s: dim %d has size %td, wanted 1 or %td",
+                            "expand: size %s does not fit self %s, whose dim %d has size %td; wanted 1 or %td",
                             lt_shape_text(size->n, size->v), LT_SHAPE(self), from, self->shape[from], want);
         }
     }
@@ -34,7 +34,7 @@ lt_tensor *lt_expand_forward(lt_tensor *self, const lt_dims *size)
     for (int i = 0; i < size->n; i++) empty |= shape[i] == 0;
     for (int i = 0; i < size->n && !empty; i++)
         if (__builtin_mul_overflow(numel, shape[i], &numel))
-            return lt_raise(LT_MEMORY_ERROR, "expand: size %s has more elements than can be counted",
+            return lt_raise(LT_MEMORY_ERROR, "expand: size is %s, more elements than can be counted; wanted fewer",
                             lt_shape_text(size->n, shape));
     return lt_alias_view(self, size->n, shape, stride, self->offset);
 }
@@ -103,8 +103,8 @@ static int grid(const char *op, const lt_list *tensors, bool swap, lt_list *out)
     const int n = (int)tensors->n;
     lt_dims size = {.n = n}, line = {.n = n};
     if (tensors->n > LT_MAX_DIMS)
-        return lt_fail(LT_VALUE_ERROR, "%s: %td tensors make a grid with more than %d dims", op, tensors->n,
-                       LT_MAX_DIMS);
+        return lt_fail(LT_VALUE_ERROR, "%s: tensors has %td entries; wanted at most %d, one per dim of the grid", op,
+                       tensors->n, LT_MAX_DIMS);
     for (int i = 0; i < n; i++) {
         const lt_tensor *t = tensors->v[i];
         if (t->ndim > 1)
@@ -181,8 +181,9 @@ lt_tensor *lt_combinations(lt_tensor *self, lt_idx r, bool with_replacement)
     if (with_replacement && r > 0 && n > 0 && __builtin_add_overflow(n, r - 1, &top)) top = -1;
     count = top < 0 ? -1 : choices(top, r);
     if (count < 0 || __builtin_mul_overflow(count, r, &total))
-        return lt_raise(LT_MEMORY_ERROR, "combinations: more choices of %td from %td elements than can be counted", r,
-                        n);
+        return lt_raise(
+            LT_MEMORY_ERROR,
+            "combinations: there are more choices of %td from %td elements than can be counted; wanted fewer", r, n);
     const lt_dims shape = r == 0 ? (lt_dims){1, {0}} : (lt_dims){2, {count, r}};
     if (total == 0) return lt_new_dims((lt_dtype)self->dtype, &shape);
     lt_tensor *positions = lt_new(LT_I64, 1, &total);

@@ -1,6 +1,6 @@
 /* Putting tensors together: cat, stack and their kin. */
 #include "joining.h"
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
@@ -53,10 +53,11 @@ lt_tensor *lt_join_forward(const lt_list *tensors, lt_idx dim)
         for (int k = 0; fits && k < t->ndim; k++) fits = k == d || t->shape[k] == first->shape[k];
         if (!fits)
             return lt_raise(LT_SHAPE_ERROR,
-                            "cat: tensors[%td] has shape %s; outside of dim %d it must match tensors[0] %s", i,
-                            LT_SHAPE(t), d, LT_SHAPE(first));
+                            "cat: tensors[%td] has shape %s; wanted that of tensors[0], %s, outside of dim %d", i,
+                            LT_SHAPE(t), LT_SHAPE(first), d);
         if (__builtin_add_overflow(shape[d], t->shape[d], &shape[d]))
-            return lt_raise(LT_MEMORY_ERROR, "cat: dim %d of the result has more elements than can be counted", d);
+            return lt_raise(LT_MEMORY_ERROR,
+                            "cat: dim %d of the result has more elements than can be counted; wanted fewer", d);
         dtype = lt_promote(dtype, (lt_dtype)t->dtype);
     }
     lt_tensor *out = lt_new(dtype, first->ndim, shape);
@@ -91,7 +92,7 @@ lt_tensor *lt_stack_forward(const lt_list *tensors, lt_idx dim)
     const lt_tensor *first = tensors->n > 0 ? tensors->v[0] : NULL;
     if (lt_check_tensors("stack", tensors) < 0) return NULL;
     if (first->ndim + 1 > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "stack: the result would have more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "stack: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     const int d = lt_wrap_dim("stack", dim, first->ndim + 1);
     if (d < 0) return NULL;
     lt_dtype dtype = (lt_dtype)first->dtype;
@@ -214,7 +215,8 @@ lt_tensor *lt_block_diag(const lt_list *tensors)
             return lt_raise(LT_VALUE_ERROR, "block_diag: tensors[%td] has shape %s; wanted at most 2 dims", i,
                             LT_SHAPE(t));
         if (__builtin_add_overflow(columns, t->ndim ? t->shape[t->ndim - 1] : 1, &columns))
-            return lt_raise(LT_MEMORY_ERROR, "block_diag: the result has more columns than can be counted");
+            return lt_raise(LT_MEMORY_ERROR,
+                            "block_diag: the result has more columns than can be counted; wanted fewer");
     }
     lt_list rows;
     if (lt_list_new(&rows, tensors->n)) return NULL;

@@ -1,5 +1,5 @@
 /* pad: a constant around a tensor as one copy, the other modes by indexing each dim. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
@@ -13,7 +13,8 @@ static int read_padding(const char *op, const lt_tensor *self, const lt_dims *pa
                        "%s: padding %s has %d entries; wanted pairs (before, after), the last dim first", op,
                        lt_shape_text(padding->n, padding->v), padding->n);
     if (padding->n / 2 > self->ndim)
-        return lt_fail(LT_VALUE_ERROR, "%s: padding %s is for %d dims; self has shape %s", op,
+        return lt_fail(LT_VALUE_ERROR,
+                       "%s: padding is %s, which is for %d dims; wanted no more than self has, of shape %s", op,
                        lt_shape_text(padding->n, padding->v), padding->n / 2, LT_SHAPE(self));
     for (int d = 0; d < self->ndim; d++) {
         const int pair = 2 * (self->ndim - 1 - d);
@@ -27,8 +28,9 @@ static int read_padding(const char *op, const lt_tensor *self, const lt_dims *pa
               __builtin_add_overflow(shape[d], after[d], &shape[d]);
         /* Each end may take away no more than there is, whatever the other one adds. */
         if (bad || shape[d] < 0 || before[d] < -self->shape[d] || after[d] < -self->shape[d])
-            return lt_fail(LT_VALUE_ERROR, "%s: padding (%td, %td) does not fit dim %d of self %s", op, before[d],
-                           after[d], d, LT_SHAPE(self));
+            return lt_fail(LT_VALUE_ERROR,
+                           "%s: padding (%td, %td) leaves no size for dim %d of self %s; wanted a size of 0 or more",
+                           op, before[d], after[d], d, LT_SHAPE(self));
     }
     return 0;
 }
@@ -93,7 +95,8 @@ static int check_mode(int mode, const lt_tensor *self, const lt_dims *padding, i
                                                : mode == CIRCULAR || size == 0 ? size
                                                                                : PTRDIFF_MAX;
     if (before <= (most > 0 ? most : 0) && after <= (most > 0 ? most : 0)) return 0;
-    return lt_fail(LT_VALUE_ERROR, "pad: padding %s is too large for mode '%s': dim %d of self %s takes at most %td",
+    return lt_fail(LT_VALUE_ERROR,
+                   "pad: padding %s is too large for mode '%s' and dim %d of self %s; wanted at most %td",
                    lt_shape_text(padding->n, padding->v), names[mode], d, LT_SHAPE(self), most > 0 ? most : 0);
 }
 
@@ -118,7 +121,7 @@ lt_tensor *lt_pad(lt_tensor *self, const lt_dims *padding, int mode, const lt_sc
     const lt_scalar zero = {LT_KIND_INT, {.i = 0}};
     if (mode == CONSTANT) return lt_constant_pad(self, padding, value ? *value : zero);
     if (value && lt_scalar_double(*value) != 0)
-        return lt_raise(LT_VALUE_ERROR, "pad: value is given, but only mode 'constant' has one");
+        return lt_raise(LT_VALUE_ERROR, "pad: value is given with a mode that takes none; wanted mode 'constant'");
     if (read_padding("pad", self, padding, false, before, after, shape) < 0) return NULL;
     for (int d = 0; d < self->ndim; d++)
         if (check_mode(mode, self, padding, d, before[d], after[d]) < 0) return NULL;

@@ -1,19 +1,20 @@
 /* Dims in another order: views with their strides exchanged. */
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 static int wrap_permutation(const char *op, const lt_tensor *self, const lt_dims *dims, lt_dims *out)
 {
     uint32_t seen = 0;
     if (dims->n != self->ndim)
-        return lt_fail(LT_VALUE_ERROR, "%s: dims %s names %d dims; self %s has %d", op, lt_shape_text(dims->n, dims->v),
-                       dims->n, LT_SHAPE(self), self->ndim);
+        return lt_fail(LT_VALUE_ERROR, "%s: dims is %s, %d dims; wanted all those of self %s, %d", op,
+                       lt_shape_text(dims->n, dims->v), dims->n, LT_SHAPE(self), self->ndim);
     out->n = dims->n;
     for (int i = 0; i < dims->n; i++) {
         const int d = lt_wrap_dim(op, dims->v[i], self->ndim);
         if (d < 0) return -1;
         if (seen >> d & 1)
-            return lt_fail(LT_VALUE_ERROR, "%s: dims %s names dim %d twice", op, lt_shape_text(dims->n, dims->v), d);
+            return lt_fail(LT_VALUE_ERROR, "%s: dims %s names dim %d twice; wanted distinct dims", op,
+                           lt_shape_text(dims->n, dims->v), d);
         seen |= 1u << d;
         out->v[i] = d;
     }
@@ -57,7 +58,7 @@ lt_tensor *lt_transpose_forward(lt_tensor *self, const lt_idx *dim0, const lt_id
         return lt_alias_view(self, n, shape, stride, self->offset);
     }
     if (!dim0 || !dim1)
-        return lt_raise(LT_TYPE_ERROR, "transpose: %s is missing; give two dims, or none to reverse all",
+        return lt_raise(LT_TYPE_ERROR, "transpose: %s is missing; wanted two dims, or none to reverse all",
                         dim0 ? "dim1" : "dim0");
     const int a = lt_wrap_dim("transpose", *dim0, n), b = lt_wrap_dim("transpose", *dim1, n);
     if (a < 0 || b < 0) return NULL;
@@ -86,7 +87,7 @@ lt_tensor *lt_movedim(lt_tensor *self, const lt_dims *source, const lt_dims *des
     uint32_t taken = 0;
     lt_dims order = {.n = self->ndim};
     if (source->n != destination->n)
-        return lt_raise(LT_VALUE_ERROR, "movedim: source %s and destination %s differ in length",
+        return lt_raise(LT_VALUE_ERROR, "movedim: source is %s and destination %s; wanted as many of each",
                         lt_shape_text(source->n, source->v), lt_shape_text(destination->n, destination->v));
     for (int i = 0; i < self->ndim; i++) from[i] = -1;
     for (int i = 0; i < source->n; i++) {
@@ -95,7 +96,8 @@ lt_tensor *lt_movedim(lt_tensor *self, const lt_dims *source, const lt_dims *des
         if (d < 0) return NULL;
         if (self->ndim == 0) continue;
         if (taken >> s & 1 || from[d] >= 0)
-            return lt_raise(LT_VALUE_ERROR, "movedim: a dim stands twice in source %s or destination %s",
+            return lt_raise(LT_VALUE_ERROR,
+                            "movedim: a dim appears twice in source %s or destination %s; wanted distinct dims",
                             lt_shape_text(source->n, source->v), lt_shape_text(destination->n, destination->v));
         taken |= 1u << s;
         from[d] = s;

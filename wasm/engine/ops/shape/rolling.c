@@ -1,5 +1,5 @@
 /* Elements turned along a dim (roll, rot90) and repeated in place (repeat_interleave). */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
@@ -22,7 +22,7 @@ static lt_tensor *rolled(lt_tensor *self, const lt_dims *shifts, const lt_dims *
         return lt_raise(LT_VALUE_ERROR, "roll: shifts %s has %d entries; wanted one, since no dims are given",
                         lt_shape_text(shifts->n, shifts->v), shifts->n);
     if (dims && dims->n != shifts->n)
-        return lt_raise(LT_VALUE_ERROR, "roll: shifts %s and dims %s differ in length",
+        return lt_raise(LT_VALUE_ERROR, "roll: shifts is %s and dims %s; wanted as many of each",
                         lt_shape_text(shifts->n, shifts->v), lt_shape_text(dims->n, dims->v));
     for (int i = 0; dims && i < dims->n; i++)
         if ((d[i] = lt_wrap_dim("roll", dims->v[i], self->ndim)) < 0) return NULL;
@@ -69,7 +69,8 @@ lt_tensor *lt_rot90(lt_tensor *self, lt_idx k, const lt_dims *dims)
               b = a < 0 ? -1 : lt_wrap_dim("rot90", dims->v[1], self->ndim);
     if (b < 0) return NULL;
     if (a == b)
-        return lt_raise(LT_VALUE_ERROR, "rot90: dims %s names dim %d twice", lt_shape_text(dims->n, dims->v), a);
+        return lt_raise(LT_VALUE_ERROR, "rot90: dims %s names dim %d twice; wanted distinct dims",
+                        lt_shape_text(dims->n, dims->v), a);
     const lt_idx first = a, second = b, quarters = (k % 4 + 4) % 4;
     if (quarters == 0) return lt_clone(self);
     if (quarters == 2) return lt_flip(self, &(lt_dims){2, {a, b}});
@@ -93,9 +94,10 @@ lt_tensor *lt_repeat_interleave(lt_tensor *self, lt_idx repeats, const lt_idx *d
     lt_idx total;
     if (__builtin_mul_overflow(shape.v[d], repeats, &shape.v[d]) ||
         __builtin_mul_overflow(self->numel, repeats, &total))
-        return lt_raise(LT_MEMORY_ERROR,
-                        "repeat_interleave: self %s taken %td times has more elements than can be counted",
-                        LT_SHAPE(self), repeats);
+        return lt_raise(
+            LT_MEMORY_ERROR,
+            "repeat_interleave: self %s taken %td times has more elements than can be counted; wanted fewer",
+            LT_SHAPE(self), repeats);
     lt_tensor *rows = lt_reshape(self, &(lt_dims){3, {outer, 1, inner}});
     lt_tensor *wide = rows ? lt_expand(rows, &(lt_dims){3, {outer, repeats, inner}}) : NULL;
     lt_tensor *copy = wide ? lt_clone(wide) : NULL, *result = copy ? lt_view(copy, &shape) : NULL;
@@ -122,12 +124,13 @@ lt_tensor *lt_repeat_positions_forward(lt_tensor *repeats, const lt_idx *output_
             goto done;
         }
         if (__builtin_add_overflow(total, count[i], &total) || total > PTRDIFF_MAX) {
-            lt_raise(LT_MEMORY_ERROR, "repeat_interleave: repeats adds up to more elements than can be counted");
+            lt_raise(LT_MEMORY_ERROR,
+                     "repeat_interleave: repeats adds up to more elements than can be counted; wanted fewer");
             goto done;
         }
     }
     if (output_size && *output_size != (lt_idx)total) {
-        lt_raise(LT_VALUE_ERROR, "repeat_interleave: output_size is %td, but repeats adds up to %lld", *output_size,
+        lt_raise(LT_VALUE_ERROR, "repeat_interleave: output_size is %td; wanted the sum of repeats, %lld", *output_size,
                  (long long)total);
         goto done;
     }

@@ -1,5 +1,5 @@
 /* Views of a part: select, slice, diagonal and their gradients, which write into zeros. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
@@ -11,14 +11,14 @@ static int wrap_index(const char *op, const lt_tensor *self, int dim, lt_idx ind
     const lt_idx size = self->shape[dim];
     *out = index < 0 ? index + size : index;
     if (LT_LIKELY(*out >= 0 && *out < size)) return 0;
-    return lt_fail(LT_INDEX_ERROR, "%s: index %td is out of range for dim %d of size %td (self has shape %s)", op,
-                   index, dim, size, LT_SHAPE(self));
+    return lt_fail(LT_INDEX_ERROR,
+                   "%s: index %td is out of range for dim %d of size %td; wanted %td to %td (self has shape %s)", op,
+                   index, dim, size, -size, size - 1, LT_SHAPE(self));
 }
 
 static int wrap_real_dim(const char *op, const lt_tensor *self, lt_idx dim)
 {
-    if (self->ndim == 0)
-        return lt_fail(LT_INDEX_ERROR, "%s: self has no dims (shape ()), so dim %td does not exist", op, dim);
+    if (self->ndim == 0) return lt_fail(LT_INDEX_ERROR, "%s: self is 0-d; wanted a tensor that has dim %td", op, dim);
     return lt_wrap_dim(op, dim, self->ndim);
 }
 
@@ -45,9 +45,10 @@ static int check_slice(const char *op, const lt_tensor *self, int d, lt_idx star
         (length > 0 && (__builtin_mul_overflow(length - 1, step, &way) || __builtin_add_overflow(start, way, &last) ||
                         start >= size || last < 0 || last >= size));
     if (LT_LIKELY(!bad)) return 0;
-    return lt_fail(LT_INDEX_ERROR,
-                   "%s: start %td, length %td and step %td leave dim %d of size %td (self has shape %s)", op, start,
-                   length, step, d, size, LT_SHAPE(self));
+    return lt_fail(
+        LT_INDEX_ERROR,
+        "%s: start %td, length %td and step %td leave dim %d of size %td; wanted elements inside it (self has shape %s)",
+        op, start, length, step, d, size, LT_SHAPE(self));
 }
 
 lt_tensor *lt_slice_forward(lt_tensor *self, lt_idx dim, lt_idx start, lt_idx length, lt_idx step)
@@ -68,10 +69,12 @@ lt_tensor *lt_narrow(lt_tensor *self, lt_idx dim, lt_idx start, lt_idx length)
     if (d < 0) return NULL;
     const lt_idx size = self->shape[d], from = start < 0 ? start + size : start;
     if (from < 0 || from > size)
-        return lt_raise(LT_INDEX_ERROR, "narrow: start %td is out of range for dim %d of size %td", start, d, size);
+        return lt_raise(LT_INDEX_ERROR, "narrow: start %td is out of range for dim %d of size %td; wanted %td to %td",
+                        start, d, size, -size, size);
     if (length < 0 || length > size - from)
-        return lt_raise(LT_VALUE_ERROR, "narrow: start %td and length %td leave dim %d of size %td", start, length, d,
-                        size);
+        return lt_raise(LT_VALUE_ERROR,
+                        "narrow: start %td and length %td leave dim %d of size %td; wanted elements inside it", start,
+                        length, d, size);
     return lt_slice(self, d, from, length, 1);
 }
 
@@ -109,12 +112,15 @@ lt_tensor *lt_slice_nd_forward(lt_tensor *self, const lt_dims *starts, const lt_
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS], offset = self->offset;
     int n = 0, inserted = 0;
     if (starts->n != self->ndim || sizes->n != self->ndim || steps->n != self->ndim)
-        return lt_raise(LT_VALUE_ERROR, "slice_nd: wanted starts, sizes and steps for the %d dims of self %s",
-                        self->ndim, LT_SHAPE(self));
+        return lt_raise(
+            LT_VALUE_ERROR,
+            "slice_nd: starts, sizes or steps is too short or too long; wanted one each for the %d dims of self %s",
+            self->ndim, LT_SHAPE(self));
     for (int i = 0; i <= self->ndim; i++) {
         while (inserted < inserts->n && inserts->v[inserted] == n) {
             if (n == LT_MAX_DIMS)
-                return lt_raise(LT_VALUE_ERROR, "getitem: the result would have more than %d dims", LT_MAX_DIMS);
+                return lt_raise(LT_VALUE_ERROR, "getitem: the result has too many dims; wanted at most %d",
+                                LT_MAX_DIMS);
             shape[n] = 1;
             stride[n++] = 1;
             inserted++;
@@ -127,14 +133,15 @@ lt_tensor *lt_slice_nd_forward(lt_tensor *self, const lt_dims *starts, const lt_
             continue;
         }
         if (n == LT_MAX_DIMS)
-            return lt_raise(LT_VALUE_ERROR, "getitem: the result would have more than %d dims", LT_MAX_DIMS);
+            return lt_raise(LT_VALUE_ERROR, "getitem: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
         if (check_slice("getitem", self, i, starts->v[i], sizes->v[i], steps->v[i]) < 0) return NULL;
         offset += starts->v[i] * self->stride[i];
         shape[n] = sizes->v[i];
         stride[n++] = self->stride[i] * (sizes->v[i] > 1 ? steps->v[i] : 1);
     }
     if (inserted != inserts->n)
-        return lt_raise(LT_VALUE_ERROR, "slice_nd: inserts %s is not in order", lt_shape_text(inserts->n, inserts->v));
+        return lt_raise(LT_VALUE_ERROR, "slice_nd: inserts is %s; wanted ascending places",
+                        lt_shape_text(inserts->n, inserts->v));
     return lt_alias_view(self, n, shape, stride, offset);
 }
 
@@ -153,8 +160,8 @@ lt_tensor *lt_diagonal_forward(lt_tensor *self, lt_idx offset, lt_idx dim1, lt_i
     const int a = wrap_real_dim("diagonal", self, dim1), b = a < 0 ? -1 : lt_wrap_dim("diagonal", dim2, self->ndim);
     if (b < 0) return NULL;
     if (a == b)
-        return lt_raise(LT_VALUE_ERROR, "diagonal: dim1 %td and dim2 %td are the same dim of self %s", dim1, dim2,
-                        LT_SHAPE(self));
+        return lt_raise(LT_VALUE_ERROR, "diagonal: dim1 %td and dim2 %td are the same dim; wanted two of self %s", dim1,
+                        dim2, LT_SHAPE(self));
     int n = 0;
     for (int i = 0; i < self->ndim; i++) {
         if (i == a || i == b) continue;
@@ -191,7 +198,8 @@ lt_tensor *lt_flip_forward(lt_tensor *self, const lt_dims *dims)
         if (d < 0) return NULL;
         if (self->ndim == 0) continue;
         if (seen >> d & 1)
-            return lt_raise(LT_VALUE_ERROR, "flip: dims %s names dim %d twice", lt_shape_text(dims->n, dims->v), d);
+            return lt_raise(LT_VALUE_ERROR, "flip: dims %s names dim %d twice; wanted distinct dims",
+                            lt_shape_text(dims->n, dims->v), d);
         seen |= 1u << d;
         if (self->shape[d] > 0) offset += (self->shape[d] - 1) * stride[d];
         stride[d] = -stride[d];
@@ -221,13 +229,15 @@ static lt_tensor *repeated(const char *op, lt_tensor *self, const lt_dims *times
     for (int i = 0; i < times->n; i++) {
         const lt_idx size = i < added ? 1 : self->shape[i - added], count = times->v[i];
         if (count < 0)
-            return lt_raise(LT_VALUE_ERROR, "%s: %s has a negative count at position %d", op,
+            return lt_raise(LT_VALUE_ERROR, "%s: %s has a negative count at position %d; wanted 0 or more", op,
                             lt_shape_text(times->n, times->v), i);
         if (__builtin_mul_overflow(size, count, &merged.v[i]))
-            return lt_raise(LT_MEMORY_ERROR, "%s: dim %d would have %td * %td elements", op, i, size, count);
+            return lt_raise(LT_MEMORY_ERROR,
+                            "%s: dim %d of the result has %td * %td elements; wanted fewer than can be counted", op, i,
+                            size, count);
         if (wide.n + (count != 1) + 1 > LT_MAX_DIMS)
-            return lt_raise(LT_VALUE_ERROR, "%s: self %s repeated %s takes more than %d dims", op, LT_SHAPE(self),
-                            lt_shape_text(times->n, times->v), LT_MAX_DIMS);
+            return lt_raise(LT_VALUE_ERROR, "%s: self %s repeated %s has too many dims; wanted at most %d", op,
+                            LT_SHAPE(self), lt_shape_text(times->n, times->v), LT_MAX_DIMS);
         if (count != 1) {
             expanded.v[wide.n] = count;
             wide.v[wide.n++] = 1;
@@ -245,7 +255,7 @@ static lt_tensor *repeated(const char *op, lt_tensor *self, const lt_dims *times
 lt_tensor *lt_repeat(lt_tensor *self, const lt_dims *sizes)
 {
     if (sizes->n < self->ndim)
-        return lt_raise(LT_VALUE_ERROR, "repeat: sizes %s has fewer entries than self %s has dims",
+        return lt_raise(LT_VALUE_ERROR, "repeat: sizes is %s; wanted at least as many as self %s has dims",
                         lt_shape_text(sizes->n, sizes->v), LT_SHAPE(self));
     return repeated("repeat", self, sizes, sizes->n - self->ndim);
 }

@@ -1,7 +1,7 @@
 /* Taking a tensor apart: unbind, split and chunk, which record one node for all parts, and tensor_split and its kin. */
 #include "kernels_gen.h"
 #include "ops_gen.h"
-#include "view.h"
+#include "engine.h"
 
 /* ---- Taking apart ----------------------------------------------------------------------------------------------
  * All parts are outputs of one node, whose gradient puts them together again: one copy, however many parts. */
@@ -24,8 +24,7 @@ static const lt_node_class split_class = {"SplitBackward", parts_backward, NULL,
 
 static int wrap_split_dim(const char *op, const lt_tensor *self, lt_idx dim)
 {
-    if (self->ndim == 0)
-        return lt_fail(LT_INDEX_ERROR, "%s: self has no dims (shape ()), so dim %td does not exist", op, dim);
+    if (self->ndim == 0) return lt_fail(LT_INDEX_ERROR, "%s: self is 0-d; wanted a tensor that has dim %td", op, dim);
     return lt_wrap_dim(op, dim, self->ndim);
 }
 
@@ -36,7 +35,7 @@ static int record_parts(lt_tensor *self, int d, bool dropped, lt_list *out)
     if (!lt_recording(self) || !lt_is_differentiable(self->dtype) || out->n == 0) return 0;
     lt_node *node = out->n > UINT16_MAX ? NULL : lt_node_new(dropped ? &unbind_class : &split_class, 1, (int)out->n, 0);
     if (out->n > UINT16_MAX)
-        lt_fail(LT_VALUE_ERROR, "%s: %td parts are more than the graph can hold at once (%d)",
+        lt_fail(LT_VALUE_ERROR, "%s: the result has %td parts; wanted at most %d, as many as the graph holds at once",
                 dropped ? "unbind" : "split", out->n, UINT16_MAX);
     if (!node) goto fail;
     *(parts_attrs *)node->attrs = (parts_attrs){d, dropped};
@@ -111,7 +110,8 @@ int lt_split_sections(lt_tensor *self, const lt_dims *sections, lt_idx dim, lt_l
         left -= sections->v[i];
     }
     if (left != 0)
-        return lt_fail(LT_VALUE_ERROR, "split: sections %s must be 0 or more and add up to %td, the size of dim %d",
+        return lt_fail(LT_VALUE_ERROR,
+                       "split: sections is %s; wanted sizes of 0 or more that add up to %td, the size of dim %d",
                        lt_shape_text(sections->n, sections->v), self->shape[d], d);
     if (lt_list_new(out, sections->n) < 0) return -1;
     for (lt_idx i = 0, start = 0; i < out->n; start += sections->v[i++]) {
@@ -135,8 +135,7 @@ int lt_chunk(lt_tensor *self, lt_idx chunks, lt_idx dim, lt_list *out)
 
 static int split_dim(const char *op, const lt_tensor *self, lt_idx dim)
 {
-    if (self->ndim == 0)
-        return lt_fail(LT_INDEX_ERROR, "%s: self has no dims (shape ()), so dim %td does not exist", op, dim);
+    if (self->ndim == 0) return lt_fail(LT_INDEX_ERROR, "%s: self is 0-d; wanted a tensor that has dim %td", op, dim);
     return lt_wrap_dim(op, dim, self->ndim);
 }
 

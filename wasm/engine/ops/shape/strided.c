@@ -6,7 +6,7 @@
  *     as_strided_gather    gather_out(scatter_in(x / count))
  *     as_strided_backward  gather_in(scatter_out(g)) / count */
 #include "complex_parts.h"
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
@@ -39,17 +39,17 @@ static int check_geometry(const char *op, const geometry *g)
 {
     lt_idx numel = 1;
     if (g->size->n != g->stride->n)
-        return lt_fail(LT_VALUE_ERROR, "%s: size %s and stride %s differ in length", op,
+        return lt_fail(LT_VALUE_ERROR, "%s: size is %s and stride %s; wanted as many of each", op,
                        lt_shape_text(g->size->n, g->size->v), lt_shape_text(g->stride->n, g->stride->v));
     for (int i = 0; i < g->size->n; i++)
         if (g->size->v[i] < 0)
-            return lt_fail(LT_VALUE_ERROR, "%s: size %s has a negative entry", op,
+            return lt_fail(LT_VALUE_ERROR, "%s: size is %s; wanted sizes of 0 or more", op,
                            lt_shape_text(g->size->n, g->size->v));
     if (g->offset < 0) return lt_fail(LT_VALUE_ERROR, "%s: storage_offset is %td; wanted 0 or more", op, g->offset);
     if (geometry_empty(g)) return 0;
     for (int i = 0; i < g->size->n; i++)
         if (__builtin_mul_overflow(numel, g->size->v[i], &numel))
-            return lt_fail(LT_MEMORY_ERROR, "%s: size %s has more elements than can be counted", op,
+            return lt_fail(LT_MEMORY_ERROR, "%s: size is %s, more elements than can be counted; wanted fewer", op,
                            lt_shape_text(g->size->n, g->size->v));
     return 0;
 }
@@ -65,7 +65,9 @@ lt_tensor *lt_as_strided_view_forward(lt_tensor *self, const lt_dims *size, cons
     const bool empty = geometry_empty(&g);
     if (!empty && (!geometry_bounds(&g, &low, &high) || low < 0 || high >= available))
         return lt_raise(
-            LT_VALUE_ERROR, "as_strided: size %s, stride %s and storage_offset %td leave the storage of %td elements",
+            LT_VALUE_ERROR,
+            "as_strided: size %s, stride %s and storage_offset %td leave the storage of %td elements; wanted "
+            "elements inside it",
             lt_shape_text(size->n, size->v), lt_shape_text(stride->n, stride->v), storage_offset, available);
     return lt_alias_view(self, size->n, size->v, stride->v, empty ? 0 : storage_offset);
 }
@@ -104,55 +106,6 @@ WALK(float, divide_f32, values[i] /= count[at]; (void)memory)
 WALK(double, divide_f64, values[i] /= count[at]; (void)memory)
 #undef WALK
 
-bool lt_may_overlap_itself(int ndim, const lt_idx *shape, const lt_idx *stride)
-{
-    lt_idx step[LT_MAX_DIMS], size[LT_MAX_DIMS], reach = 0;
-    int n = 0;
-    for (int i = 0; i < ndim; i++) {
-        if (shape[i] == 0) return false;
-        if (shape[i] == 1) continue;
-        const lt_idx way = stride[i] < 0 ? -stride[i] : stride[i];
-        int at = n++;
-        for (; at > 0 && step[at - 1] > way; at--) step[at] = step[at - 1], size[at] = size[at - 1];
-        step[at] = way;
-        size[at] = shape[i];
-    }
-    for (int i = 0; i < n; i++) {
-        if (step[i] <= reach) return true;
-        reach += (size[i] - 1) * step[i];
-    }
-    return false;
-}
-
-int lt_overlaps_itself(const lt_tensor *t)
-{
-    if (!lt_may_overlap_itself(t->ndim, t->shape, t->stride)) return 0;
-    if (lt_has_internal_overlap(t)) return 1;
-    const lt_dims size = lt_dims_of(t);
-    lt_dims stride = {.n = t->ndim};
-    memcpy(stride.v, t->stride, t->ndim * sizeof *stride.v);
-    const geometry g = {&size, &stride, 0};
-    lt_idx low, high, where[LT_MAX_DIMS] = {0};
-    if (!geometry_bounds(&g, &low, &high)) return 1;
-    const size_t bytes = (size_t)(high - low) / 8 + 1;
-    unsigned char *seen = lt_alloc(bytes);
-    if (!seen) return -1;
-    memset(seen, 0, bytes);
-    int found = 0;
-    for (lt_idx at = -low, d = 0; !found && d >= 0;) {
-        found = seen[at / 8] >> at % 8 & 1;
-        seen[at / 8] |= (unsigned char)(1 << at % 8);
-        for (d = t->ndim - 1; d >= 0; d--) {
-            at += t->stride[d];
-            if (++where[d] < t->shape[d]) break;
-            at -= where[d] * t->stride[d];
-            where[d] = 0;
-        }
-    }
-    lt_free(seen, bytes);
-    return found;
-}
-
 /* A geometry of complex numbers as one of their parts. */
 static geometry of_parts(const geometry *g, lt_dims *size, lt_dims *stride)
 {
@@ -172,8 +125,8 @@ static lt_tensor *transfer_complex(const char *op, lt_tensor *x, const geometry 
 {
     lt_dims size[2], stride[2];
     if (from->size->n == LT_MAX_DIMS || to->size->n == LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "%s: a complex tensor of %d dims is not supported; at most %d dims are", op,
-                        LT_MAX_DIMS, LT_MAX_DIMS - 1);
+        return lt_raise(LT_VALUE_ERROR, "%s: the tensor is complex and has %d dims; wanted at most %d", op, LT_MAX_DIMS,
+                        LT_MAX_DIMS - 1);
     const geometry in = of_parts(from, &size[0], &stride[0]), out = of_parts(to, &size[1], &stride[1]);
     lt_tensor *parts = lt_parts(x), *moved = parts ? transfer(op, parts, &in, &out, mean == from ? &in : &out) : NULL;
     lt_tensor *result = moved ? lt_joined_parts(moved) : NULL;
@@ -192,16 +145,16 @@ static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, c
         return lt_raise(LT_DTYPE_ERROR, "%s: the gradient is %s; wanted a floating dtype", op, LT_DTYPE_NAME(x->dtype));
     if (geometry_empty(from) || geometry_empty(to)) return lt_new_zeros(x->dtype, to->size->n, to->size->v);
     if (x->numel != lt_product(from->size->n, from->size->v))
-        return lt_raise(LT_SHAPE_ERROR, "%s: got shape %s, wanted %s", op, LT_SHAPE(x),
+        return lt_raise(LT_SHAPE_ERROR, "%s: a tensor has shape %s; wanted %s", op, LT_SHAPE(x),
                         lt_shape_text(from->size->n, from->size->v));
     if (!geometry_bounds(from, &low, &high) || !geometry_bounds(to, &to_low, &to_high))
-        return lt_raise(LT_MEMORY_ERROR, "%s: the strides overflow", op);
+        return lt_raise(LT_MEMORY_ERROR, "%s: the strides overflow; wanted smaller sizes", op);
     if (lt_current_device == LT_DEVICE_META) return lt_new(x->dtype, to->size->n, to->size->v);
     low = to_low < low ? to_low : low;
     high = to_high > high ? to_high : high;
     lt_idx extent;
     if (__builtin_sub_overflow(high, low, &extent) || __builtin_add_overflow(extent, 1, &extent))
-        return lt_raise(LT_MEMORY_ERROR, "%s: the strides overflow", op);
+        return lt_raise(LT_MEMORY_ERROR, "%s: the strides overflow; wanted smaller sizes", op);
     const bool divide = lt_may_overlap_itself(mean->size->n, mean->size->v, mean->stride->v), f64 = x->dtype == LT_F64;
     lt_tensor *memory = lt_new_zeros(x->dtype, 1, &extent), *count = divide ? lt_new_zeros(x->dtype, 1, &extent) : NULL;
     lt_tensor *values = divide && mean == from ? lt_copy_raw(x) : lt_to_contiguous(x);

@@ -1,5 +1,5 @@
 /* Triangles and diagonals of matrices: tril, triu, diag_embed, diag. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
@@ -40,16 +40,18 @@ lt_tensor *lt_diag_embed_forward(lt_tensor *self, lt_idx offset, lt_idx dim1, lt
     const int n = self->ndim + 1;
     if (self->ndim == 0) return lt_raise(LT_VALUE_ERROR, "diag_embed: self is 0-d; wanted at least 1 dim");
     if (n > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "diag_embed: the result would have more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "diag_embed: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     const int a = lt_wrap_dim("diag_embed", dim1, n), b = a < 0 ? -1 : lt_wrap_dim("diag_embed", dim2, n);
     if (b < 0) return NULL;
     if (a == b)
-        return lt_raise(LT_VALUE_ERROR, "diag_embed: dim1 %td and dim2 %td are the same dim of the result", dim1, dim2);
+        return lt_raise(LT_VALUE_ERROR, "diag_embed: dim1 %td and dim2 %td are the same dim of the result; wanted two",
+                        dim1, dim2);
     lt_idx shape[LT_MAX_DIMS], side;
     if (offset == PTRDIFF_MIN || __builtin_add_overflow(self->shape[n - 2], offset < 0 ? -offset : offset, &side))
-        return lt_raise(LT_MEMORY_ERROR,
-                        "diag_embed: offset makes of self %s matrices with more rows than can be counted",
-                        LT_SHAPE(self));
+        return lt_raise(
+            LT_MEMORY_ERROR,
+            "diag_embed: offset makes of self %s matrices with more rows than can be counted; wanted a smaller one",
+            LT_SHAPE(self));
     for (int i = 0, from = 0; i < n; i++) shape[i] = i == a || i == b ? side : self->shape[from++];
     lt_tensor *out = lt_new_zeros((lt_dtype)self->dtype, n, shape);
     if (!out || lt_is_meta(out)) return out;

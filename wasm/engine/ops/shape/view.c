@@ -1,6 +1,6 @@
 /* Views: tensors on another's memory. Each forward function only computes a geometry; the generated wrapper records
  * the history. Composites below them choose between views and copies. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
@@ -30,73 +30,6 @@ static bool view_strides(const lt_tensor *self, int ndim, const lt_idx *shape, l
     return to < 0;
 }
 
-void lt_slice_range(lt_idx size, bool has_start, lt_idx start, bool has_stop, lt_idx stop, lt_idx step, lt_idx *first,
-                    lt_idx *length)
-{
-    const lt_idx low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
-    if (!has_start) start = step > 0 ? low : high;
-    else if (start < 0) start = start < -size ? low : start + size;
-    else if (start > high) start = high;
-    if (!has_stop) stop = step > 0 ? high : low;
-    else if (stop < 0) stop = stop < -size ? low : stop + size;
-    else if (stop > high) stop = high;
-    *length = 0;
-    if (step > 0 && start < stop) *length = (stop - start - 1) / step + 1;
-    if (step < 0 && stop < start) *length = (start - stop - 1) / (step == PTRDIFF_MIN ? PTRDIFF_MAX : -step) + 1;
-    *first = *length > 0 ? start : 0;
-}
-
-bool lt_broadcasts_to(int n_from, const lt_idx *from, int n_to, const lt_idx *to)
-{
-    if (n_from > n_to) return false;
-    for (int i = 0; i < n_from; i++)
-        if (from[i] != 1 && from[i] != to[n_to - n_from + i]) return false;
-    return true;
-}
-
-lt_tensor *lt_broadcast_alias(lt_tensor *self, const lt_dims *shape)
-{
-    lt_idx stride[LT_MAX_DIMS];
-    const int added = shape->n - self->ndim;
-    for (int i = 0; i < shape->n; i++) {
-        const int from = i - added;
-        stride[i] = from < 0 || (self->shape[from] == 1 && shape->v[i] != 1) ? 0 : self->stride[from];
-    }
-    return lt_alias_as(self, shape->n, shape->v, stride, self->offset);
-}
-
-static lt_tensor *moved(lt_tensor *self, int from, int to)
-{
-    lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
-    for (int i = 0, s = 0; i < self->ndim; i++) {
-        if (s == from) s++;
-        const int source = i == to ? from : s++;
-        shape[i] = self->shape[source];
-        stride[i] = self->stride[source];
-    }
-    return lt_alias_as(self, self->ndim, shape, stride, self->offset);
-}
-
-lt_tensor *lt_dim_to_last(lt_tensor *self, int dim, lt_dtype dtype)
-{
-    if (dim >= self->ndim - 1) return lt_to_contiguous_dtype(self, dtype);
-    lt_tensor *alias = moved(self, dim, self->ndim - 1);
-    if (!alias) return NULL;
-    lt_tensor *result = lt_to_contiguous_dtype(alias, dtype);
-    lt_release(alias);
-    return result;
-}
-
-lt_tensor *lt_dim_from_last(lt_tensor *t, int dim)
-{
-    if (!t || dim >= t->ndim - 1) return t;
-    lt_tensor *alias = moved(t, t->ndim - 1, dim);
-    lt_tensor *result = alias ? lt_to_contiguous(alias) : NULL;
-    lt_release(alias);
-    lt_release(t);
-    return result;
-}
-
 /* ---- New shapes ------------------------------------------------------------------------------------------------ */
 
 /* Replaces a -1 in `wanted` and checks the element count. */
@@ -109,26 +42,29 @@ static int infer_shape(const char *op, const lt_tensor *self, const lt_dims *wan
         out->v[i] = wanted->v[i];
         if (wanted->v[i] == -1) {
             if (open >= 0)
-                return lt_fail(LT_VALUE_ERROR, "%s: shape %s has more than one -1", op,
+                return lt_fail(LT_VALUE_ERROR, "%s: shape is %s; wanted at most one -1", op,
                                lt_shape_text(wanted->n, wanted->v));
             open = i;
         } else if (wanted->v[i] < 0) {
             return lt_fail(LT_VALUE_ERROR, "%s: shape %s has a negative size; wanted sizes of 0 and more, or one -1",
                            op, lt_shape_text(wanted->n, wanted->v));
         } else if (__builtin_mul_overflow(known, wanted->v[i], &known)) {
-            return lt_fail(LT_SHAPE_ERROR, "%s: shape %s has more elements than fit in memory; self %s has %td", op,
+            return lt_fail(LT_SHAPE_ERROR,
+                           "%s: shape is %s, more elements than fit in memory; wanted those of self %s, %td", op,
                            lt_shape_text(wanted->n, wanted->v), LT_SHAPE(self), self->numel);
         }
     }
     if (open >= 0) {
         if (known == 0)
-            return lt_fail(LT_VALUE_ERROR, "%s: the -1 in shape %s could be any size, because another size is 0", op,
-                           lt_shape_text(wanted->n, wanted->v));
+            return lt_fail(
+                LT_VALUE_ERROR,
+                "%s: shape is %s, where -1 could be any size because another size is 0; wanted a size in its place", op,
+                lt_shape_text(wanted->n, wanted->v));
         out->v[open] = self->numel / known;
         known *= out->v[open];
     }
     if (known != self->numel)
-        return lt_fail(LT_SHAPE_ERROR, "%s: shape %s does not hold the %td elements of self %s", op,
+        return lt_fail(LT_SHAPE_ERROR, "%s: shape is %s; wanted one that holds %td elements, those of self %s", op,
                        lt_shape_text(wanted->n, wanted->v), self->numel, LT_SHAPE(self));
     return 0;
 }
@@ -139,9 +75,10 @@ lt_tensor *lt_view_forward(lt_tensor *self, const lt_dims *shape)
     lt_idx stride[LT_MAX_DIMS];
     if (infer_shape("view", self, shape, &to) < 0) return NULL;
     if (!view_strides(self, to.n, to.v, stride))
-        return lt_raise(LT_RUNTIME_ERROR,
-                        "view: shape %s does not fit the strides of self %s without a copy; use reshape",
-                        lt_shape_text(to.n, to.v), LT_SHAPE(self));
+        return lt_raise(
+            LT_RUNTIME_ERROR,
+            "view: shape %s does not fit the strides of self %s without a copy; wanted one that does (use reshape)",
+            lt_shape_text(to.n, to.v), LT_SHAPE(self));
     return lt_alias_view(self, to.n, to.v, stride, self->offset);
 }
 
@@ -166,8 +103,9 @@ lt_tensor *lt_flatten(lt_tensor *self, lt_idx start_axis, lt_idx end_axis)
               last = lt_wrap_dim("flatten", end_axis, self->ndim);
     if (first < 0 || last < 0) return NULL;
     if (first > last)
-        return lt_raise(LT_VALUE_ERROR, "flatten: start_axis %td comes after end_axis %td in self %s", start_axis,
-                        end_axis, LT_SHAPE(self));
+        return lt_raise(LT_VALUE_ERROR,
+                        "flatten: start_axis %td comes after end_axis %td; wanted two dims of self %s in their order",
+                        start_axis, end_axis, LT_SHAPE(self));
     if (self->ndim > 0 && first == last) return lt_retain(self);
     lt_dims to = {.n = 0};
     for (int i = 0; i < first; i++) to.v[to.n++] = self->shape[i];
@@ -188,10 +126,10 @@ lt_tensor *lt_unflatten(lt_tensor *self, lt_idx dim, const lt_dims *sizes)
     if (d < 0) return NULL;
     if (self->ndim == 0 || sizes->n == 0)
         return lt_raise(LT_VALUE_ERROR,
-                        "unflatten: wanted self with a dim and at least one size, got self %s and sizes %s",
+                        "unflatten: self has shape %s and sizes is %s; wanted a dim and at least one size",
                         LT_SHAPE(self), lt_shape_text(sizes->n, sizes->v));
     if (self->ndim - 1 + sizes->n > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "unflatten: the result would have more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "unflatten: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     /* The sizes are checked against this dim alone, so that the message speaks of it. */
     lt_tensor part = {.ndim = 1, .numel = self->shape[d], .shape = {self->shape[d]}};
     lt_dims inner, to = {.n = 0};
@@ -232,7 +170,7 @@ lt_tensor *lt_unsqueeze_forward(lt_tensor *self, lt_idx dim)
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     const int n = self->ndim + 1;
     if (n > LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "unsqueeze: the result would have more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "unsqueeze: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     const int d = lt_wrap_dim("unsqueeze", dim, n);
     if (d < 0) return NULL;
     for (int i = 0; i < n; i++) {

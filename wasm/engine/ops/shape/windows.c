@@ -1,5 +1,5 @@
 /* unfold: the windows along a dim as a view, and its adjoint, which adds them up. */
-#include "view.h"
+#include "engine.h"
 
 #include "kernels_gen.h"
 #include "ops_gen.h"
@@ -26,7 +26,7 @@ lt_tensor *lt_unfold_forward(lt_tensor *self, lt_idx dimension, lt_idx size, lt_
     const int n = self->ndim, d = check_windows("unfold", n, self->shape, dimension, size, step, &count);
     if (d < 0) return NULL;
     if (n == LT_MAX_DIMS)
-        return lt_raise(LT_VALUE_ERROR, "unfold: the result would have more than %d dims", LT_MAX_DIMS);
+        return lt_raise(LT_VALUE_ERROR, "unfold: the result has too many dims; wanted at most %d", LT_MAX_DIMS);
     if (n == 0) return lt_alias_view(self, 1, &size, (const lt_idx[1]){1}, self->offset);
     memcpy(shape, self->shape, (size_t)n * sizeof *shape);
     memcpy(stride, self->stride, (size_t)n * sizeof *stride);

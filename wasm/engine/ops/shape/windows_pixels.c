@@ -1,5 +1,5 @@
 /* Elements of images moved between height, width and channels (pixel_unshuffle). */
-#include "view.h"
+#include "engine.h"
 
 #include "ops_gen.h"
 
@@ -29,9 +29,10 @@ lt_tensor *lt_pixel_unshuffle(lt_tensor *self, lt_idx downscale_factor)
                  width = self->shape[n - 1] / r;
     if (__builtin_mul_overflow(shape.v[n - 3], r, &shape.v[n - 3]) ||
         __builtin_mul_overflow(shape.v[n - 3], r, &shape.v[n - 3]))
-        return lt_raise(LT_MEMORY_ERROR,
-                        "pixel_unshuffle: self %s with downscale_factor %td makes more channels than can be counted",
-                        LT_SHAPE(self), r);
+        return lt_raise(
+            LT_MEMORY_ERROR,
+            "pixel_unshuffle: self %s with downscale_factor %td makes more channels than can be counted; wanted fewer",
+            LT_SHAPE(self), r);
     shape.v[n - 2] = height, shape.v[n - 1] = width;
     lt_tensor *parts = lt_reshape(self, &(lt_dims){5, {planes, height, r, width, r}});
     lt_tensor *moved = parts ? lt_permute(parts, &(lt_dims){5, {0, 2, 4, 1, 3}}) : NULL;

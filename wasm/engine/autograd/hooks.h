@@ -1,0 +1,16 @@
+/* Hooks: functions of the host that see a gradient when it passes a tensor or a node. */
+#ifndef LT_HOOKS_H
+#define LT_HOOKS_H
+
+#include "history.h"
+
+int lt_add_hook(lt_tensor *t, void *fn, uint32_t *id); /* takes over a host reference to fn */
+int lt_add_node_hook(lt_node *n, int kind, void *fn, uint32_t *id);
+void lt_remove_hook(lt_tensor *t, uint32_t id);
+void lt_remove_node_hook(lt_node *n, uint32_t id);
+int lt_retain_grad(lt_tensor *t);
+
+int lt_run_pre_hooks(lt_node *n, lt_tensor **grads); /* those of the outputs, then the node's own */
+int lt_run_post_hooks(lt_node *n, lt_tensor **grad_inputs, lt_tensor *const *grads);
+
+#endif

@@ -1,0 +1,266 @@
+/* The nodes of the graph: making and freeing them, and what they keep. */
+#include "node.h"
+
+#include "host.h"
+
+LT_THREAD bool lt_version_checks = true;
+
+/* Larger than any sequence that can be reached: edges go from larger to smaller numbers; leaves have 0. */
+static uint64_t next_sequence = 1;
+
+/* ---- Making ---------------------------------------------------------------------------------------------------- */
+
+/* A node and all its arrays are one block: node, attrs, edges, saved, meta, shapes. */
+lt_node *lt_node_new(const lt_node_class *class_, int inputs, int outputs, int saved)
+{
+    return lt_node_new_sized(class_, class_->name, class_->attrs_size, inputs, outputs, saved, 0);
+}
+
+lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t attrs_size, int inputs, int outputs,
+                           int saved, int sizes)
+{
+    size_t attrs = (attrs_size + 15) & ~(size_t)15;
+    size_t head = (sizeof(lt_node) + 15) & ~(size_t)15;
+    size_t bytes = head + attrs + sizeof(lt_edge) * (size_t)inputs + sizeof(lt_saved) * (size_t)saved +
+                   sizeof(lt_meta) * (size_t)outputs;
+    if (LT_UNLIKELY(inputs > UINT16_MAX || saved > UINT16_MAX || outputs > UINT16_MAX))
+        return lt_raise(LT_RUNTIME_ERROR, "%s: too many tensors take part in one op; wanted at most %d", name,
+                        UINT16_MAX);
+    size_t all = bytes + sizeof(lt_idx) * (size_t)sizes;
+    lt_node *n = LT_LIKELY(all <= LT_SMALL) ? lt_alloc_small(all) : lt_alloc(all);
+    if (LT_UNLIKELY(!n)) return NULL;
+    memset(n, 0, bytes);
+    char *p = (char *)n + head;
+    n->refs = 1;
+    n->inputs = (uint16_t)inputs;
+    n->outputs = (uint16_t)outputs;
+    n->saved_count = (uint16_t)saved;
+    n->class_ = class_;
+    n->sequence = next_sequence++;
+    n->bytes = all;
+    n->attrs = p;
+    n->edges = (lt_edge *)(void *)(p += attrs);
+    n->saved = (lt_saved *)(void *)(p += sizeof(lt_edge) * (size_t)inputs);
+    n->meta = (lt_meta *)(void *)(p + sizeof(lt_saved) * (size_t)saved);
+    n->shapes = (lt_idx *)(void *)((char *)n + bytes);
+    lt_memory_now.nodes++;
+    return n;
+}
+
+const lt_op *lt_node_op(const lt_node *n) { return n->class_->name ? NULL : *(const lt_op *const *)n->attrs; }
+
+/* "TanhBackward": an op's node is named after the op. The text stays until the eighth call after this one. */
+const char *lt_node_name(const lt_node *n)
+{
+    static char ring[8][64];
+    static int turn;
+    if (n->class_->name) return n->class_->name;
+    const char *op = lt_op_name(lt_node_op(n));
+    char *text = ring[turn++ & 7], *to = text;
+    for (bool first = true; *op && to < text + 54; op++) {
+        if (*op != '_') *to++ = first && *op >= 'a' && *op <= 'z' ? (char)(*op - 32) : *op;
+        first = *op == '_';
+    }
+    memcpy(to, "Backward", 9);
+    return text;
+}
+
+static void free_meta(lt_meta *meta)
+{
+    if (LT_UNLIKELY(meta->apart)) lt_free(meta->shape, sizeof(lt_idx) * meta->ndim);
+    meta->apart = false;
+}
+
+/* What nodes keep hangs on its storage, so that a write finds it. */
+static void link_saved(lt_saved *s)
+{
+    lt_saved **first = &s->tensor->storage->saves;
+    s->next = *first;
+    s->link = first;
+    if (s->next) s->next->link = &s->next;
+    *first = s;
+}
+
+void lt_saved_unlink(lt_saved *s)
+{
+    if (!s->link) return;
+    *s->link = s->next;
+    if (s->next) s->next->link = s->link;
+    s->link = NULL;
+}
+
+void lt_node_drop_saved(lt_node *n)
+{
+    for (int i = 0; i < n->saved_count; i++) {
+        lt_tensor *t = n->saved[i].tensor;
+        lt_saved_unlink(&n->saved[i]);
+        n->saved[i].tensor = NULL;
+        lt_release(t);
+    }
+    n->released = 1;
+}
+
+/* ---- Lists of hooks --------------------------------------------------------------------------------------------- */
+
+void lt_drop_hook(lt_hook **list, uint32_t id, const void *retained)
+{
+    for (; *list; list = &(*list)->next)
+        if (retained ? (*list)->kind == LT_HOOK_RETAIN && (*list)->fn == retained : (*list)->id == id) {
+            lt_hook *hook = *list;
+            *list = hook->next;
+            if (!retained) lt_host_calls.release(hook->fn);
+            lt_free(hook, sizeof *hook);
+            return;
+        }
+}
+
+void lt_free_hooks(lt_hook **list)
+{
+    while (*list) {
+        lt_hook *hook = *list;
+        *list = hook->next;
+        if (hook->kind != LT_HOOK_RETAIN) lt_host_calls.release(hook->fn);
+        lt_free(hook, sizeof *hook);
+    }
+}
+
+/* ---- Freeing ---------------------------------------------------------------------------------------------------- */
+
+/* Freeing a node may free those it points to, and so on down a graph of any depth: dead nodes wait in a list that the
+ * outermost call empties, so that no chain of frees recurses. */
+static lt_node *dead;
+static bool burying;
+
+void lt_node_destroy(lt_node *n)
+{
+    n->dead_next = dead;
+    dead = n;
+    if (burying) return;
+    burying = true;
+    while (dead) {
+        lt_node *corpse = dead;
+        dead = corpse->dead_next;
+        lt_free_hooks(&corpse->hooks);
+        lt_node_drop_saved(corpse);
+        if (corpse->class_->release) corpse->class_->release(corpse);
+        for (int i = 0; i < corpse->inputs; i++) lt_node_release(corpse->edges[i].node);
+        for (int i = 0; i < corpse->outputs; i++) free_meta(&corpse->meta[i]);
+        lt_memory_now.nodes--;
+        if (LT_LIKELY(corpse->bytes <= LT_SMALL)) lt_free_small(corpse, corpse->bytes);
+        else lt_free(corpse, corpse->bytes);
+    }
+    burying = false;
+}
+
+/* ---- Saved tensors and outputs --------------------------------------------------------------------------------- */
+
+int lt_node_save(lt_node *n, int slot, lt_tensor *t)
+{
+    if (!t) return 0;
+    n->saved[slot] = (lt_saved){.tensor = lt_retain(t), .version = t->storage->version};
+    link_saved(&n->saved[slot]);
+    return 0;
+}
+
+void lt_move_saved(lt_tensor *t, lt_storage *from)
+{
+    for (lt_saved *s = from->saves, *next; s; s = next) {
+        next = s->next;
+        if (s->tensor != t) continue;
+        lt_saved_unlink(s);
+        link_saved(s);
+    }
+}
+
+/* The node's own output would keep the node alive for ever: an alias without history is kept, and its history given
+ * back when it is unpacked. */
+int lt_node_save_output(lt_node *n, int slot, lt_tensor *t, uint32_t nr)
+{
+    lt_tensor *alias = lt_alias(t);
+    if (!alias) return -1;
+    n->saved[slot] = (lt_saved){.tensor = alias, .version = t->storage->version, .is_output = true, .nr = nr};
+    return 0;
+}
+
+lt_tensor *lt_node_unpack(lt_node *n, int slot)
+{
+    lt_tensor *out = NULL;
+    lt_node_unpack_into(n, slot, &out);
+    return out;
+}
+
+int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out)
+{
+    lt_saved *s = &n->saved[slot];
+    if (n->released)
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s: backward runs through the graph a second time, but its saved tensors were freed by the first; "
+            "pass retain_graph=True to the first backward",
+            lt_node_name(n));
+    if (!s->tensor) return 0;
+    if (lt_version_checks && s->tensor->storage->version != s->version)
+        return lt_fail(
+            LT_VERSION_ERROR,
+            "%s: a tensor of shape %s that is needed for the gradient was modified by an in-place operation: it is at "
+            "version %u, version %u was saved",
+            lt_node_name(n), LT_SHAPE(s->tensor), s->tensor->storage->version, s->version);
+    if (!s->is_output || !lt_grad_enabled) {
+        *out = lt_retain(s->tensor);
+        return 0;
+    }
+    lt_tensor *again = lt_alias(s->tensor);
+    if (!again) return -1;
+    lt_autograd *ag = lt_autograd_of(again);
+    ag->grad_fn = lt_node_retain(n);
+    ag->output_nr = s->nr;
+    again->flags |= LT_REQUIRES_GRAD;
+    *out = again;
+    return 0;
+}
+
+int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out)
+{
+    if (lt_list_new(out, count)) return -1;
+    for (int i = 0; i < count; i++)
+        if (lt_node_unpack_into(n, first + i, &out->v[i])) return -1;
+    return 0;
+}
+
+/* What the node knows of its output. The shape goes where it was, or into what is left of the room for shapes, or
+ * apart. */
+static int set_meta(lt_node *n, uint32_t nr, const lt_tensor *t)
+{
+    lt_meta *meta = &n->meta[nr];
+    const size_t bytes = sizeof(lt_idx) * t->ndim;
+    if (LT_LIKELY(!meta->shape && n->shapes + t->ndim <= (lt_idx *)(void *)((char *)n + n->bytes))) {
+        meta->shape = n->shapes;
+        n->shapes += t->ndim;
+    } else if (!meta->shape || meta->ndim != t->ndim) {
+        lt_idx *shape = lt_alloc(bytes);
+        if (!shape) return -1;
+        free_meta(meta);
+        meta->shape = shape;
+        meta->apart = true;
+    }
+    meta->dtype = t->dtype;
+    meta->ndim = t->ndim;
+    meta->device = LT_LIKELY(t->device != LT_DEVICE_WRAPPED) ? t->device : lt_device_of(t);
+    for (int d = 0; d < t->ndim; d++) meta->shape[d] = t->shape[d];
+    return 0;
+}
+
+int lt_node_describe(lt_node *n, uint32_t nr, const lt_tensor *t) { return set_meta(n, nr, t); }
+
+int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr)
+{
+    if (!lt_is_differentiable(result->dtype)) return 0; /* indices and masks beside the result */
+    lt_autograd *ag = lt_autograd_of(result);
+    if (set_meta(n, nr, result)) return -1;
+    lt_node *old = ag->grad_fn;
+    ag->grad_fn = lt_node_retain(n);
+    ag->output_nr = nr;
+    result->flags |= LT_REQUIRES_GRAD;
+    lt_node_release(old);
+    return 0;
+}

@@ -1,0 +1,105 @@
+/* The nodes of the graph, and what they keep. */
+#ifndef LT_NODE_H
+#define LT_NODE_H
+
+#include "op.h"
+#include "wrap.h"
+
+typedef struct lt_edge {
+    lt_node *node;
+    uint32_t nr;
+} lt_edge;
+struct lt_saved {
+    lt_tensor *tensor;
+    uint32_t version;
+    bool is_output;
+    uint32_t nr;
+    lt_saved *next, **link; /* the others on the storage; link is NULL for what is on no list */
+};
+typedef struct lt_meta {
+    uint8_t dtype, ndim, device;
+    lt_idx *shape;
+    bool apart;
+} lt_meta; /* apart: the shape has a block of its own */
+struct lt_hook {
+    void *fn;
+    uint32_t id;
+    uint8_t kind;
+    uint32_t nr;
+    lt_hook *next;
+};
+enum { LT_HOOK_TENSOR, LT_HOOK_NODE_PRE, LT_HOOK_NODE_POST, LT_HOOK_RETAIN };
+
+typedef struct lt_node_class {
+    const char *name; /* "AccumulateGrad"; NULL for the ops of the table: an lt_op * comes first in the attrs then */
+    /* Fills grad_inputs[i] (new references; NULL means zero) for each i with lt_wants(node, i). grads[j] is never NULL.
+     */
+    int (*backward)(lt_node *node, lt_tensor *const *grads, lt_tensor **grad_inputs);
+    void (*release)(lt_node *node); /* frees what `attrs` owns when the node is destroyed, or NULL */
+    size_t attrs_size;
+} lt_node_class;
+
+struct lt_node {
+    int32_t refs;
+    uint16_t inputs, outputs, saved_count;
+    uint8_t released;    /* saved tensors were freed by a backward without retain_graph */
+    uint8_t accept_null; /* backward may be given NULL gradients (custom functions) */
+    const lt_node_class *class_;
+    uint64_t sequence; /* grows with creation: edges always point to smaller numbers */
+    lt_edge *edges;    /* one per differentiable input; node NULL where none is wanted */
+    lt_saved *saved;
+    lt_meta *meta;  /* shape and dtype of each output */
+    lt_idx *shapes; /* what is left of the room for the shapes in `meta` */
+    void *attrs;    /* the op's own arguments: a struct of attrs_size bytes */
+    lt_hook *hooks;
+    void *wrapper;      /* the host's object for this node (borrowed) */
+    lt_node *dead_next; /* list of nodes waiting to be freed: no recursion */
+    void *run;          /* the pass that holds gradients for this node, and where (pending.c) */
+    uint32_t slot;
+    size_t bytes;
+};
+
+extern LT_THREAD bool lt_version_checks; /* off inside allow_mutation_on_saved_tensors */
+
+/* A tensor's place in the graph, begun when there is none yet. */
+static inline lt_autograd *lt_autograd_of(lt_tensor *t)
+{
+    if (t->autograd) return t->autograd;
+    t->history = (lt_autograd){0};
+    return t->autograd = &t->history;
+}
+
+const lt_op *lt_node_op(const lt_node *n); /* NULL where it is not an op's */
+const char *lt_node_name(const lt_node *n);
+lt_node *lt_node_new(const lt_node_class *class_, int inputs, int outputs, int saved);
+/* With attrs of another size than the class says, and room for `sizes` sizes of the outputs' shapes. */
+lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t attrs_size, int inputs, int outputs,
+                           int saved, int sizes);
+static inline lt_node *lt_node_retain(lt_node *n)
+{
+    if (n) n->refs++;
+    return n;
+}
+void lt_node_destroy(lt_node *n);
+static inline void lt_node_release(lt_node *n)
+{
+    if (n && --n->refs == 0) lt_node_destroy(n);
+}
+int lt_node_save(lt_node *n, int slot, lt_tensor *t);
+void lt_move_saved(lt_tensor *t, lt_storage *from); /* after t's storage was exchanged */
+void lt_saved_unlink(lt_saved *s);                  /* what its storage knows of it is forgotten */
+int lt_node_save_output(lt_node *n, int slot, lt_tensor *t, uint32_t nr);
+lt_tensor *lt_node_unpack(lt_node *n, int slot); /* new reference; NULL where NULL was saved, or on an error */
+int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out); /* *out stays NULL where None was saved */
+int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out);
+
+int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr);    /* makes result an output: sets grad_fn and meta */
+int lt_node_describe(lt_node *n, uint32_t nr, const lt_tensor *t); /* the shape and dtype of an output */
+void lt_node_drop_saved(lt_node *n);
+
+/* Lists of hooks. */
+void lt_free_hooks(lt_hook **list);
+void lt_drop_hook(lt_hook **list, uint32_t id,
+                  const void *retained); /* that of a tensor that retains its gradient, or the one with the id */
+
+#endif

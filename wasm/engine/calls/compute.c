@@ -1,0 +1,113 @@
+/* Computing an op: compositions, and dtypes that are stored but not computed in. */
+#include "compute.h"
+
+#include "copy.h"
+#include "mutate.h"
+#include "program.h"
+
+/* ---- Compositions -------------------------------------------------------------------------------------------------
+ */
+
+int lt_run_composition(const lt_op *op, uint32_t program, const lt_value *v, lt_value *out)
+{
+    lt_frame f;
+    lt_cell value;
+    lt_frame_begin(&f, op, v);
+    int status = lt_run(program, &f, &value);
+    if (status) goto done;
+    if (op->returns == LT_ONE || value.kind != LT_CELL_LIST) {
+        status = (out[0].t = lt_cell_tensor(&value)) ? 0 : -1;
+    } else if (op->returns == LT_SEVERAL) {
+        for (int r = 0; r < op->results; r++) out[r].t = r < value.v.list->n ? lt_retain(value.v.list->v[r]) : NULL;
+    } else {
+        lt_list *to = (lt_list *)out[0].list;
+        status = lt_list_new(to, value.v.list->n);
+        for (lt_idx i = 0; !status && i < to->n; i++) to->v[i] = lt_retain(value.v.list->v[i]);
+    }
+    lt_cell_drop(&value);
+done:
+    lt_frame_drop(&f);
+    return status;
+}
+
+int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    if (LT_UNLIKELY(op->mutates)) return lt_compute_writes(op, v, out, true);
+    if (op->composition > 1) return lt_run_composition(op, op->composition, v, out);
+    return lt_call(op, op->composition_fn, v, out);
+}
+
+/* ---- Dtypes that are stored but not computed in ---------------------------------------------------------------- */
+
+/* Structured ops know the dtypes that arithmetic is done in. Narrower ones are widened for them, and results narrowed
+ * again, unless the caller asked for a dtype. */
+static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    lt_value wide[LT_MAX_PARAMS] = {{0}};
+    lt_tensor *made[LT_MAX_PARAMS] = {NULL};
+    lt_list lists[LT_MAX_PARAMS];
+    int narrow = -1, status = -1;
+    bool asked = false;
+    for (int p = 0; p < op->params; p++) lists[p] = (lt_list){0, NULL};
+    for (int p = 0; p < op->params; p++) {
+        wide[p] = v[p];
+        asked |= (lt_op_types(op)[p] == LT_T_DTYPE_OPT && v[p].i >= 0) || lt_op_types(op)[p] == LT_T_DTYPE;
+        if (op->tensors >> p & 1 && v[p].t && lt_compute_dtype(v[p].t->dtype) != (lt_dtype)v[p].t->dtype) {
+            narrow = narrow < 0 ? v[p].t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)v[p].t->dtype);
+            if (!(op->mutates >> p & 1) &&
+                !(wide[p].t = made[p] = lt_to_dtype(v[p].t, lt_compute_dtype(v[p].t->dtype))))
+                goto done;
+        }
+        if (!lt_is_list(op, p)) continue;
+        if (lt_list_new(&lists[p], v[p].list->n)) goto done;
+        wide[p].list = &lists[p];
+        for (lt_idx i = 0; i < v[p].list->n; i++) {
+            lt_tensor *t = v[p].list->v[i];
+            if (!t) continue;
+            if (lt_compute_dtype(t->dtype) != (lt_dtype)t->dtype)
+                narrow = narrow < 0 ? t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)t->dtype);
+            if (!(lists[p].v[i] = lt_to_dtype(t, lt_compute_dtype(t->dtype)))) goto done;
+        }
+    }
+    for (int p = 0; p < op->params;
+         p++) { /* beside a wider tensor the result is not narrow; an int64 one is an index */
+        const lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1 && v[p].t ? 1 : 0;
+        for (lt_idx i = 0; i < n; i++) {
+            const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
+            if (!t) continue;
+            const lt_dtype other = (lt_dtype)t->dtype;
+            if (lt_dtypes[other].kind == lt_dtypes[narrow].kind &&
+                lt_itemsize(other) <= lt_itemsize(lt_compute_dtype(narrow)))
+                narrow = lt_promote((lt_dtype)narrow, other);
+        }
+    }
+    if ((status = lt_call(op, op->fn, wide, out)) || asked) goto done;
+    int n = op->returns == LT_LISTED ? (int)out[0].list->n : op->returns == LT_NOTHING ? 0 : op->results;
+    for (int i = 0; !status && i < n; i++) {
+        lt_tensor **slot = op->returns == LT_LISTED ? &((lt_list *)out[0].list)->v[i] : &out[i].t;
+        if (!*slot || (*slot)->dtype != lt_compute_dtype(narrow)) continue;
+        lt_tensor *small = lt_to_dtype(*slot, (lt_dtype)narrow);
+        if (!small) status = -1;
+        else {
+            lt_release(*slot);
+            *slot = small;
+        }
+    }
+    if (status && op->returns == LT_LISTED) lt_list_clear((lt_list *)out[0].list);
+    if (status && op->returns != LT_LISTED)
+        for (int i = 0; i < n; i++) lt_release(out[i].t);
+done:
+    for (int p = 0; p < op->params; p++) {
+        lt_release(made[p]);
+        lt_list_clear(&lists[p]);
+    }
+    return status;
+}
+
+/* Plain tensors; those of dtypes that the op does not compute in are widened. */
+int lt_compute_plain(const lt_op *op, bool narrow, const lt_value *v, lt_value *out)
+{
+    if (narrow && !op->kernel && !op->compose && !(op->flags & (LT_OP_COMPOSITE | LT_OP_ANY_DTYPE | LT_OP_VIEW)))
+        return compute_widened(op, v, out);
+    return lt_compute(op, v, out);
+}

@@ -1,0 +1,25 @@
+/* The arguments of an op at one level of a transform. */
+#ifndef LT_UNWRAP_H
+#define LT_UNWRAP_H
+
+#include "op.h"
+#include "wrap.h"
+
+typedef enum lt_randomness { LT_RANDOM_ERROR, LT_RANDOM_DIFFERENT, LT_RANDOM_SAME } lt_randomness;
+enum { LT_MAX_LEVELS = 64 };
+extern LT_THREAD int lt_levels;                                  /* transforms under way */
+extern LT_THREAD uint8_t lt_level_randomness[LT_MAX_LEVELS + 1]; /* of vmap levels: what a random op does */
+
+/* An op's arguments with the wrappers of one level taken off; tensors are references of its own. */
+typedef struct lt_unwrapped {
+    const lt_op *op;
+    lt_value v[LT_MAX_PARAMS];
+    lt_list lists[LT_MAX_PARAMS];
+} lt_unwrapped;
+
+/* What to put in the place of the tensor t, item i of parameter p: a new reference, NULL on an error. */
+typedef lt_tensor *(*lt_unwrapped_map)(void *context, int p, lt_idx i, lt_tensor *t);
+int lt_unwrapped_fill(lt_unwrapped *in, const lt_op *op, const lt_value *v, lt_unwrapped_map map, void *context);
+void lt_unwrapped_drop(lt_unwrapped *in);
+
+#endif

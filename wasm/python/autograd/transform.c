@@ -1,0 +1,108 @@
+/* What lucid.func builds vmap and jvp from: levels, and tensors wrapped and unwrapped at one. */
+#include "binding.h"
+#include "unwrap.h"
+
+static const lt_wrap *at_level(const lt_tensor *t, long level)
+{
+    const lt_wrap *w = lt_wrap_of(t);
+    return w && w->level == level ? w : NULL;
+}
+
+static int number(const char *op, const char *name, PyObject *o, long least, long most, long *out)
+{
+    *out = PyLong_AsLong(o);
+    if (*out == -1 && PyErr_Occurred()) return -1;
+    if (*out >= least && *out <= most) return 0;
+    PyErr_Format(PyExc_ValueError, "%s: %s is %ld; wanted %ld to %ld", op, name, *out, least, most);
+    return -1;
+}
+
+static lt_tensor *tensor(const char *op, const char *name, PyObject *o)
+{
+    if (lt_py_check(o)) return lt_py_unwrap(o);
+    lt_py_wrong_type(op, name, "a Tensor", o);
+    return NULL;
+}
+
+/* _transform_enter(randomness): a new level; 0 error, 1 different, 2 same. */
+static PyObject *transform_enter(PyObject *module, PyObject *o)
+{
+    (void)module;
+    long randomness;
+    if (number("_transform_enter", "randomness", o, LT_RANDOM_ERROR, LT_RANDOM_SAME, &randomness) < 0) return NULL;
+    if (lt_levels == LT_MAX_LEVELS) {
+        PyErr_Format(PyExc_RuntimeError, "func: transforms are nested too deeply; wanted at most %d", LT_MAX_LEVELS);
+        return NULL;
+    }
+    lt_level_randomness[++lt_levels] = (uint8_t)randomness;
+    return PyLong_FromLong(lt_levels);
+}
+
+static PyObject *transform_exit(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    if (lt_levels > 0) lt_levels--;
+    Py_RETURN_NONE;
+}
+
+/* _wrap_batch(t, level): a tensor without the first dim of t, which stands for each slice of it. */
+static PyObject *wrap_batch(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    (void)module;
+    long level;
+    lt_tensor *t;
+    if (lt_py_count("_wrap_batch", nargs, 2, 2) < 0 || !(t = tensor("_wrap_batch", "t", args[0])) ||
+        number("_wrap_batch", "level", args[1], 1, lt_levels, &level) < 0)
+        return NULL;
+    if (!t->ndim) {
+        PyErr_SetString(PyExc_ValueError, "_wrap_batch: the tensor is 0-d; wanted one with a batch dim");
+        return NULL;
+    }
+    return lt_py_wrap(lt_wrap_new(LT_BATCH, (int)level, t, NULL));
+}
+
+/* _wrap_dual(t, tangent, level) */
+static PyObject *wrap_dual(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    (void)module;
+    long level;
+    lt_tensor *t, *tangent;
+    if (lt_py_count("_wrap_dual", nargs, 3, 3) < 0 || !(t = tensor("_wrap_dual", "t", args[0])) ||
+        !(tangent = tensor("_wrap_dual", "tangent", args[1])) ||
+        number("_wrap_dual", "level", args[2], 1, lt_levels, &level) < 0)
+        return NULL;
+    if (!lt_same_shape(t, tangent) || t->dtype != tangent->dtype) {
+        PyErr_Format(PyExc_ValueError, "jvp: a tangent has shape %s and dtype %s; wanted those of its input, %s and %s",
+                     LT_SHAPE(tangent), LT_DTYPE_NAME(tangent->dtype), LT_SHAPE(t), LT_DTYPE_NAME(t->dtype));
+        return NULL;
+    }
+    return lt_py_wrap(lt_wrap_new(LT_DUAL, (int)level, t, tangent));
+}
+
+/* _unwrap(t, level): (value, tangent or None) where t is wrapped at that level, else None. */
+static PyObject *unwrap(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    (void)module;
+    long level;
+    lt_tensor *t;
+    if (lt_py_count("_unwrap", nargs, 2, 2) < 0 || !(t = tensor("_unwrap", "t", args[0])) ||
+        number("_unwrap", "level", args[1], 0, LT_MAX_LEVELS, &level) < 0)
+        return NULL;
+    const lt_wrap *w = at_level(t, level);
+    if (!w) Py_RETURN_NONE;
+    PyObject *value = lt_py_wrap(lt_retain(w->value));
+    PyObject *tangent = w->tangent ? lt_py_wrap(lt_retain(w->tangent)) : Py_NewRef(Py_None);
+    if (value && tangent) return Py_BuildValue("(NN)", value, tangent);
+    Py_XDECREF(value);
+    Py_XDECREF(tangent);
+    return NULL;
+}
+
+PyMethodDef lt_py_transform_functions[] = {
+    {"_transform_enter", transform_enter, METH_O, NULL},
+    {"_transform_exit", transform_exit, METH_NOARGS, NULL},
+    {"_wrap_batch", (PyCFunction)(void (*)(void))wrap_batch, METH_FASTCALL, NULL},
+    {"_wrap_dual", (PyCFunction)(void (*)(void))wrap_dual, METH_FASTCALL, NULL},
+    {"_unwrap", (PyCFunction)(void (*)(void))unwrap, METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
+};

@@ -1,0 +1,283 @@
+/* The methods of Tensor that are not in the op table: questions about a tensor, conversion, autograd. */
+#include "binding.h"
+#include "kernels_gen.h"
+#include "ops_gen.h"
+
+#define SELF lt_tensor *t = lt_py_unwrap(self)
+#define FAST(f) (PyCFunction)(void (*)(void)) f
+
+/* ---- geometry -------------------------------------------------------------------------------------------------- */
+
+static PyObject *numel(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyLong_FromSsize_t(t->numel);
+}
+static PyObject *dim(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyLong_FromLong(t->ndim);
+}
+static PyObject *storage_offset(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyLong_FromSsize_t(t->offset);
+}
+static PyObject *data_ptr(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyLong_FromVoidPtr(t->numel && !t->device ? lt_data(t) : NULL);
+}
+static PyObject *element_size(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyLong_FromSsize_t(lt_itemsize(t->dtype));
+}
+static PyObject *is_contiguous(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyBool_FromLong(t->flags & LT_CONTIGUOUS);
+}
+static PyObject *is_floating_point(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyBool_FromLong(lt_is_float(t->dtype));
+}
+
+static PyObject *is_complex(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyBool_FromLong(lt_dtypes[t->dtype].kind == LT_KIND_COMPLEX);
+}
+
+static PyObject *is_signed(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyBool_FromLong(t->dtype != LT_BOOL && t->dtype != LT_U8);
+}
+
+/* size(dim=None), stride(dim=None): one number, or all as a tuple. */
+static PyObject *pick(const char *op, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                      bool strides)
+{
+    static const char *const names[] = {"dim"};
+    const lt_py_spec spec = {op, 1, 1, 0, names, NULL};
+    PyObject *slot;
+    lt_idx which;
+    SELF;
+    if (lt_py_bind(&spec, args, nargs, kwnames, &slot) < 0) return NULL;
+    if (!slot || slot == Py_None) return strides ? lt_py_stride_tuple(t) : lt_py_shape_tuple(t);
+    if (lt_py_int(&spec, 0, slot, &which) < 0) return NULL;
+    if (which < -t->ndim || which >= t->ndim) {
+        PyErr_Format(lt_py_EngineIndexError, "%s: dim %zd is out of range; wanted a dim of shape %s", op,
+                     (Py_ssize_t)which, LT_SHAPE(t));
+        return NULL;
+    }
+    which += which < 0 ? t->ndim : 0;
+    return PyLong_FromSsize_t(strides ? t->stride[which] : t->shape[which]);
+}
+
+static PyObject *size(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    return pick("size", self, args, nargs, kwnames, false);
+}
+
+static PyObject *stride(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    return pick("stride", self, args, nargs, kwnames, true);
+}
+
+static PyObject *item(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return lt_py_item(lt_py_unwrap(self));
+}
+
+static PyObject *to_complex(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    if (t->numel != 1) {
+        PyErr_Format(PyExc_ValueError, "complex: self has shape %s; wanted a tensor with one element", LT_SHAPE(t));
+        return NULL;
+    }
+    lt_scalar value = lt_item(t);
+    return PyComplex_FromDoubles(lt_scalar_double(value), value.kind == LT_KIND_COMPLEX ? value.v.c[1] : 0);
+}
+
+/* ---- autograd -------------------------------------------------------------------------------------------------- */
+
+static PyObject *detach(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return lt_py_wrap(lt_alias(lt_py_unwrap(self)));
+}
+
+static PyObject *detach_(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return lt_detach_(lt_py_unwrap(self)) < 0 ? lt_py_error() : Py_NewRef(self);
+}
+
+static PyObject *requires_grad_(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const char *const names[] = {"requires_grad"};
+    static const lt_py_spec spec = {"requires_grad_", 1, 1, 0, names, NULL};
+    PyObject *slot;
+    bool value = true;
+    if (lt_py_bind(&spec, args, nargs, kwnames, &slot) < 0 || (slot && lt_py_bool(&spec, 0, slot, &value) < 0))
+        return NULL;
+    return lt_set_requires_grad(lt_py_unwrap(self), value) < 0 ? lt_py_error() : Py_NewRef(self);
+}
+
+static PyObject *retain_grad(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    if (lt_retain_grad(lt_py_unwrap(self)) < 0) return lt_py_error();
+    Py_RETURN_NONE;
+}
+
+static PyObject *get_retains_grad(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyBool_FromLong(t->autograd && t->autograd->retains_grad);
+}
+
+static PyObject *is_view(PyObject *self, PyObject *unused)
+{
+    SELF;
+    (void)unused;
+    return PyBool_FromLong(t->base != NULL);
+}
+
+/* ---- in place -------------------------------------------------------------------------------------------------- */
+
+static PyObject *write_value(PyObject *self, const char *op, PyObject *value)
+{
+    static const char *const names[] = {"value"};
+    const lt_py_spec spec = {op, 1, 1, 1, names, NULL};
+    lt_tensor *source;
+    if (lt_py_operand(&spec, 0, value, &source) < 0) return NULL;
+    int status = lt_copy_(lt_py_unwrap(self), source);
+    lt_release(source);
+    return status < 0 ? lt_py_error() : Py_NewRef(self);
+}
+
+static PyObject *copy_(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const char *const names[] = {"src", "non_blocking"};
+    PyObject *slots[2];
+    if (lt_py_arguments("copy_", 2, 2, 1, names, args, nargs, kwnames, slots) < 0) return NULL;
+    return write_value(self, "copy_", slots[0]);
+}
+
+static PyObject *fill_(PyObject *self, PyObject *value)
+{
+    SELF;
+    if (!lt_py_check(value) || lt_py_unwrap(value)->ndim == 0) return write_value(self, "fill_", value);
+    PyErr_Format(PyExc_RuntimeError, "fill_: value has shape %s; wanted a number or a 0-d Tensor for self of shape %s",
+                 LT_SHAPE(lt_py_unwrap(value)), LT_SHAPE(t));
+    return NULL;
+}
+
+static PyObject *zero_(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_BOOL, {.i = 0}});
+    if (!zero) return lt_py_error();
+    int status = lt_copy_(lt_py_unwrap(self), zero);
+    lt_release(zero);
+    return status < 0 ? lt_py_error() : Py_NewRef(self);
+}
+
+PyMethodDef lt_py_methods[] = {
+    {"numel", numel, METH_NOARGS, "numel($self, /)\n--\n\nThe number of elements."},
+    {"nelement", numel, METH_NOARGS, "nelement($self, /)\n--\n\nThe number of elements."},
+    {"dim", dim, METH_NOARGS, "dim($self, /)\n--\n\nThe number of dims."},
+    {"ndimension", dim, METH_NOARGS, "ndimension($self, /)\n--\n\nThe number of dims."},
+    {"size", FAST(size), METH_FASTCALL | METH_KEYWORDS,
+     "size($self, dim=None)\n--\n\n"
+     "The shape, a tuple, or the size of one dim.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.zeros(2, 3).size(-1)\n3\n"},
+    {"stride", FAST(stride), METH_FASTCALL | METH_KEYWORDS,
+     "stride($self, dim=None)\n--\n\n"
+     "How many elements of memory lie between neighbours along each dim, or along one."},
+    {"storage_offset", storage_offset, METH_NOARGS,
+     "storage_offset($self, /)\n--\n\nWhere in its storage the tensor begins, in elements."},
+    {"data_ptr", data_ptr, METH_NOARGS,
+     "data_ptr($self, /)\n--\n\nThe address of the first element; 0 for an empty tensor."},
+    {"element_size", element_size, METH_NOARGS, "element_size($self, /)\n--\n\nBytes per element."},
+    {"is_contiguous", is_contiguous, METH_NOARGS,
+     "is_contiguous($self, /)\n--\n\nWhether the elements lie in row-major order without gaps."},
+    {"is_floating_point", is_floating_point, METH_NOARGS,
+     "is_floating_point($self, /)\n--\n\nWhether the dtype is a float."},
+    {"is_complex", is_complex, METH_NOARGS, "is_complex($self, /)\n--\n\nWhether the dtype is complex."},
+    {"is_signed", is_signed, METH_NOARGS, "is_signed($self, /)\n--\n\nWhether the dtype has negative values."},
+    {"item", item, METH_NOARGS,
+     "item($self, /)\n--\n\n"
+     "The value of a tensor with one element, as a Python number.\n\n"
+     "Raises\n------\nLucidError\n    For more elements than one, or none.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.tensor([2.5]).item()\n2.5\n"},
+    {"tolist", lt_py_tolist, METH_NOARGS,
+     "tolist($self, /)\n--\n\n"
+     "The elements as nested lists; a number for a 0-d tensor.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.eye(2).tolist()\n[[1.0, 0.0], [0.0, 1.0]]\n"},
+    {"__complex__", to_complex, METH_NOARGS, NULL},
+    {"detach", detach, METH_NOARGS,
+     "detach($self, /)\n--\n\n"
+     "The same elements (shared, not copied) outside the graph.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> (lucid.ones(2, requires_grad=True) * 2).detach().requires_grad\n"
+     "False\n"},
+    {"detach_", detach_, METH_NOARGS,
+     "detach_($self, /)\n--\n\nTakes this tensor out of the graph: it becomes a leaf that requires no grad."},
+    {"requires_grad_", FAST(requires_grad_), METH_FASTCALL | METH_KEYWORDS,
+     "requires_grad_($self, requires_grad=True)\n--\n\n"
+     "Sets requires_grad and returns the tensor.\n\n"
+     "Raises\n------\nRuntimeError\n"
+     "    For dtypes that are not floating-point, and for False on a result that is not a leaf."},
+    {"retain_grad", retain_grad, METH_NOARGS,
+     "retain_grad($self, /)\n--\n\n"
+     "Makes backward() keep the gradient of this tensor in `.grad` although it is not a leaf."},
+    {"_retains_grad", get_retains_grad, METH_NOARGS, NULL},
+    {"_is_view", is_view, METH_NOARGS, NULL},
+    {"register_hook", lt_py_register_hook, METH_O,
+     "register_hook($self, hook, /)\n--\n\n"
+     "Calls hook(grad) during backward when the gradient of this tensor is known; what it returns, unless None,\n"
+     "replaces the gradient. Returns a handle whose remove() takes the hook away.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> x = lucid.ones(2, requires_grad=True)\n"
+     ">>> handle = x.register_hook(lambda grad: grad * 10)\n>>> x.sum().backward()\n>>> x.grad\ntensor([10., 10.])\n"},
+    {"backward", FAST(lt_py_backward), METH_FASTCALL | METH_KEYWORDS,
+     "backward($self, gradient=None, retain_graph=None, create_graph=False, inputs=None)\n--\n\n"
+     "Adds the gradient of this tensor to the `.grad` of every leaf that it was computed from.\n\n"
+     "Parameters\n----------\ngradient : Tensor, optional\n"
+     "    The gradient of this tensor itself, of its shape; ones for a tensor with one element.\n"
+     "retain_graph : bool, default create_graph\n"
+     "    Keep what was saved, so that backward can run again.\ncreate_graph : bool, default False\n"
+     "    Record the backward pass itself, for higher derivatives.\n"
+     "inputs : Tensor or sequence of Tensors, optional\n"
+     "    Only these get a gradient.\n\n"
+     "Raises\n------\nRuntimeError\n"
+     "    For a tensor outside the graph, for several elements without `gradient`, and for a graph that was freed.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> x = lucid.tensor([1., 2.], requires_grad=True)\n"
+     ">>> (x * x).sum().backward()\n>>> x.grad\ntensor([2., 4.])\n"},
+    {"copy_", FAST(copy_), METH_FASTCALL | METH_KEYWORDS,
+     "copy_($self, src, non_blocking=False)\n--\n\n"
+     "Writes src, cast and broadcast, into this tensor and returns it; the gradient goes to src."},
+    {"fill_", fill_, METH_O, "fill_($self, value, /)\n--\n\nSets every element to one value and returns the tensor."},
+    {"zero_", zero_, METH_NOARGS, "zero_($self, /)\n--\n\nSets every element to zero and returns the tensor."},
+    {"__dlpack__", FAST(lt_py_dlpack), METH_FASTCALL | METH_KEYWORDS,
+     "__dlpack__($self, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"
+     "A DLPack capsule that shares this tensor's memory."},
+    {"__dlpack_device__", lt_py_dlpack_device, METH_NOARGS, "__dlpack_device__($self, /)\n--\n\n(1, 0): the CPU."},
+    {NULL, NULL, 0, NULL},
+};
