@@ -48,18 +48,20 @@ EXTRA = [
     ("bool", lambda rng: rng.choice(["False", "True"])),
 ]
 PER_FILE = 60  # entries in a synthetic family file
-LOOPS = [
-    "x * K({a}) + K({b})",
-    "x * x * K({a}) - x * K({b})",
-    "x > K({a}) ? x * K({b}) : -x",
-    "K({a}) / (x * x + K({b}))",
-]
-LOOPS2 = [
-    "a * K({a}) + b * K({b})",
-    "a * b - (a + K({a})) * K({b})",
-    "a > b ? a * K({a}) : b + K({b})",
-    "(a - K({a})) * (b * b + K({b}))",
-]
+FORMULAS = {
+    1: [
+        "{x} * {a} + {b}",
+        "{x} * {x} * {a} - {x} * {b}",
+        "{x} * {b} if {x} > {a} else -{x}",
+        "{a} / ({x} * {x} + {b})",
+    ],
+    2: [
+        "{x} * {a} + {y} * {b}",
+        "{x} * {y} - ({x} + {a}) * {b}",
+        "{x} * {a} if {x} > {y} else {y} + {b}",
+        "({x} - {a}) * ({y} * {y} + {b})",
+    ],
+}
 
 
 @dataclasses.dataclass
@@ -148,7 +150,7 @@ class Synthesis:
         self.prose = Prose(docs)
         self.vocabulary = sorted({word for word in self.prose.words if re.fullmatch(r"[a-z]{4,8}", word)})
         self.taken = {entry.name for entry in table.entries}
-        self.loops: list[str] = []
+        self.loops: list[str] = []  # the entries with a formula of their own
         self.functions: list[str] = []
         self.families: list[list[str]] = []
         self.kinds: dict[str, int] = {}
@@ -203,12 +205,11 @@ class Synthesis:
         kind = "kernel" if kernel is not None else next(k for k in ("forward", "compose", "composite") if fields.get(k))
         if (
             kernel is not None
-            and len(self.loops) * 5 < self.made
-            and not kernel.params
+            and len(self.loops) * 10 < self.made
             and kernel.rule in ("same", "float")
             and kernel.inputs < 3
         ):
-            fields["kernel"] = self.loop(name, kernel)
+            fields["kernel"] = self.loop(name, kernel, params)
             kind = "kernel with its own loop"
         if kind in ("forward", "composite"):
             signature = self.function(entry, name, params, returns, fields)
@@ -232,13 +233,13 @@ class Synthesis:
             + ")\n"
         )
 
-    def loop(self, name: str, kernel):
+    def loop(self, name: str, kernel, params):
+        """A kernel with a formula of its own, over the operands of the original."""
         a, b = (f"{self.rng.uniform(0.1, 9):.4g}" for _ in "ab")
-        body = self.rng.choice(LOOPS if kernel.inputs == 1 else LOOPS2).format(a=a, b=b)
-        macro = "LT_UNARY" if kernel.inputs == 1 else "LT_BINARY"
-        for suffix, type_ in (("f32", "float"), ("f64", "double")):
-            self.loops.append(f"{macro}({name}_{suffix}, {type_}, {type_}, {body.replace('K(', f'({type_})(')})\n")
-        return dataclasses.replace(kernel, loop=name, suffixes=("f32", "f64"))
+        x, y = [p.name for p in params if p.is_tensor][: kernel.inputs] * (3 - kernel.inputs)
+        formula = self.rng.choice(FORMULAS[kernel.inputs]).format(x=x, y=y, a=a, b=b)
+        self.loops.append(name)
+        return dataclasses.replace(kernel, suffixes=("f32", "f64"), formulas={"": formula}, compute=(), by_hand=())
 
     def function(self, entry: Entry, name: str, params, returns: str, fields: dict) -> str:
         """The C function of a copy, which calls its original's; returns the copy's signature."""
@@ -285,7 +286,6 @@ class Synthesis:
                 f'family("Synthetic {i}")\n\n' + "\n".join(texts)
             )
             (folder / f"synthetic_{i:03}.py").write_text(text)
-        (tree / "wasm/kernels/synthetic.c").write_text('#include "loops.h"\n\n' + "".join(self.loops))
         (tree / "wasm/engine/calls/synthetic.c").write_text(
             '#include "engine.h"\n#include "ops_gen.h"\n\n' + "\n".join(self.functions)
         )

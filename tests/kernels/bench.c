@@ -95,7 +95,7 @@ int main(void)
     LOOP(tanh_f32, 1);
     LOOP(tanh_backward_f32, 2);
     LOOP(sigmoid_f32, 1);
-    LOOP(gelu_f32, 1);
+    LOOP(gelu_erf_f32, 1);
     LOOP(erf_f32, 1);
     LOOP(sin_f32, 1);
     LOOP(pow_f32, 2);

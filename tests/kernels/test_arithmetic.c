@@ -100,12 +100,12 @@ BITS(BITWISE)
 TO_BOOL2(b8, B8, logical_and, a &&b)
 TO_BOOL2(b8, B8, logical_or, a || b)
 TO_BOOL2(b8, B8, logical_xor, a != b)
-CASE2(lshift_u8, U8, U8, SMALL_U8, 0, b < 8 ? a << b : 0)
-CASE2(lshift_i32, I32, I32, SMALL_I32, 0, b < 0 || b > 31 ? 0 : U(a) << b)
-CASE2(lshift_i64, I64, I64, SMALL_I64, 0, b < 0 || b > 63 ? 0 : U(a) << b)
-CASE2(rshift_u8, U8, U8, SMALL_U8, 0, b < 8 ? a >> b : 0)
-CASE2(rshift_i32, I32, I32, SMALL_I32, 0, a >> (b < 0 || b > 31 ? 31 : b))
-CASE2(rshift_i64, I64, I64, SMALL_I64, 0, a >> (b < 0 || b > 63 ? 63 : b))
+CASE2(bitwise_left_shift_u8, U8, U8, SMALL_U8, 0, b < 8 ? a << b : 0)
+CASE2(bitwise_left_shift_i32, I32, I32, SMALL_I32, 0, b < 0 || b > 31 ? 0 : U(a) << b)
+CASE2(bitwise_left_shift_i64, I64, I64, SMALL_I64, 0, b < 0 || b > 63 ? 0 : U(a) << b)
+CASE2(bitwise_right_shift_u8, U8, U8, SMALL_U8, 0, b < 8 ? a >> b : 0)
+CASE2(bitwise_right_shift_i32, I32, I32, SMALL_I32, 0, a >> (b < 0 || b > 31 ? 31 : b))
+CASE2(bitwise_right_shift_i64, I64, I64, SMALL_I64, 0, a >> (b < 0 || b > 63 ? 63 : b))
 
 #define ORDER(s, k, op)                                                                                                \
     TO_BOOL2(s, k, eq, a == b)                                                                                         \
@@ -125,9 +125,9 @@ static double float_clamp(double x, double low, double high)
     if (isnan(x) || isnan(low) || isnan(high)) return NAN;
     return fmin(fmax(x, low), high);
 }
-#define CLAMP(s, k, op) CASE3(clamp_##s, k, k, k, k, 0, (a > b ? a : b) < c ? (a > b ? a : b) : c)
+#define CLAMP(s, k, op) CASE3(clamp_between_##s, k, k, k, k, 0, (a > b ? a : b) < c ? (a > b ? a : b) : c)
 INTEGERS(CLAMP, clamp)
-#define CLAMP_FLOAT(s, k, op) CASE3(clamp_##s, k, k, k, k, 1, float_clamp(a, b, c))
+#define CLAMP_FLOAT(s, k, op) CASE3(clamp_between_##s, k, k, k, k, 1, float_clamp(a, b, c))
 FLOATS(CLAMP_FLOAT, clamp)
 
 #define CASTS_FROM_INTEGER(s, k, op)                                                                                   \

@@ -156,8 +156,8 @@ static double gelu_tanh_slope(double x)
     const double k = 2 * sqrt(2 / M_PI), w = k * (x + 0.044715 * x * x * x);
     return sigmoid(w) + x * sigmoid(w) * sigmoid(-w) * k * (1 + 3 * 0.044715 * x * x);
 }
-LOOP(gelu_f32)
-LOOP(gelu_f64)
+LOOP(gelu_erf_f32)
+LOOP(gelu_erf_f64)
 LOOP(gelu_backward_f32)
 LOOP(gelu_backward_f64)
 LOOP(gelu_tanh_f32)
@@ -189,7 +189,7 @@ static void sums(void)
         CHECK(close_to(y[i], want, 4e-7, scale), #op "_f32: %.9g, not %.9g", (double)y[i], want);                      \
         CHECK(close_to(yd[i], want, 1e-15, scale), #op "_f64: %.17g, not %.17g", yd[i], want);                         \
     }
-    COMPARE(gelu, 0.5 * ad[i] * (1 + erf(ad[i] * sqrt(0.5))), fabs(ad[i]))
+    COMPARE(gelu_erf, 0.5 * ad[i] * (1 + erf(ad[i] * sqrt(0.5))), fabs(ad[i]))
     COMPARE(gelu_tanh, ad[i] * sigmoid(2 * sqrt(2 / M_PI) * (ad[i] + 0.044715 * ad[i] * ad[i] * ad[i])), fabs(ad[i]))
     COMPARE(gelu_backward, ad[i] * gelu_slope(bd[i]), fabs(ad[i]))
     COMPARE(gelu_tanh_backward, ad[i] * gelu_tanh_slope(bd[i]), 2 * fabs(ad[i]))

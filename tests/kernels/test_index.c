@@ -73,13 +73,13 @@ static void sequences(void)
     int64_t i64[50];
     LT_FN(arange_f32)(50, -3, 0.1, f);
     LT_FN(arange_f64)(50, -3, 0.1, d);
-    LT_FN(arange_i32)(50, 7, -3, i32);
-    LT_FN(arange_i64)(50, INT64_MAX - 10, 1, i64);
+    LT_FN(arange_whole_i32)(50, 7, -3, i32);
+    LT_FN(arange_whole_i64)(50, INT64_MAX - 10, 1, i64);
     for (int i = 0; i < 50; i++) {
         CHECK(d[i] == -3 + i * 0.1, "arange_f64 %d: %.17g", i, d[i]);
         CHECK(f[i] == (float)(-3 + i * 0.1), "arange_f32 %d: %.9g", i, (double)f[i]);
-        CHECK(i32[i] == 7 - 3 * i, "arange_i32 %d: %d", i, i32[i]);
-        CHECK(i64[i] == (int64_t)((uint64_t)INT64_MAX - 10 + (uint64_t)i), "arange_i64 %d", i);
+        CHECK(i32[i] == 7 - 3 * i, "arange_whole_i32 %d: %d", i, i32[i]);
+        CHECK(i64[i] == (int64_t)((uint64_t)INT64_MAX - 10 + (uint64_t)i), "arange_whole_i64 %d", i);
     }
 }
 

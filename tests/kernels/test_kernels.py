@@ -69,12 +69,15 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
 
     header = folder / "signatures_gen.h"
     header.write_text(signatures(KERNELS))
+    generated = folder / "generated"
+    subprocess.run([sys.executable, "-B", str(ROOT / "wasm" / "generator"), "--out", str(generated)], check=True)
     texts = sorted([*KERNELS.rglob("*.h"), *KERNELS.rglob("*.inc")])
     folders = [folder, KERNELS, *sorted({path.parent for path in texts} - {KERNELS})]
     flags = [*FLAGS, f"-DLT_ISA={isa}", *(f"-I{path}" for path in folders)]
     flags += X86[isa].split() if platform.machine() in ("x86_64", "AMD64") else []
     newest = max(path.stat().st_mtime for path in texts)
-    shipped = ROOT / "build" / "native" / "CMakeFiles" / f"kernels_{isa}.dir" / "kernels"
+    build = ROOT / "build" / "native"
+    shipped = build / "CMakeFiles" / f"kernels_{isa}.dir"
     headers = b"".join(path.read_bytes() for path in [*texts, header, *sorted(HERE.glob("*.h"))])
 
     def run(command: list[str]) -> None:
@@ -84,7 +87,13 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
         assert done.returncode == 0, " ".join(command) + "\n" + done.stderr
 
     def compiled(source: Path, options: list[str]) -> Path:
-        made = shipped / source.parent.relative_to(KERNELS) / f"{source.name}.o" if KERNELS in source.parents else None
+        made = None
+        if KERNELS in source.parents:
+            made = shipped / "kernels" / source.parent.relative_to(KERNELS) / f"{source.name}.o"
+        elif generated in source.parents:
+            built = build / "generated" / source.name
+            if built.exists() and built.read_bytes() == source.read_bytes():
+                made, source = shipped / "generated" / f"{source.name}.o", built
         if not SANITIZE and made and made.exists() and made.stat().st_mtime > max(newest, source.stat().st_mtime):
             return made
         key = hashlib.sha256(b"\0".join([headers, source.read_bytes(), " ".join([cc, *options]).encode()])).hexdigest()[
@@ -102,7 +111,8 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
     test_flags = ["-O1" if f == "-O3" else "-std=gnu11" if f == "-std=c11" else f for f in flags]
     test_flags += ["-Wall", "-Wextra"]
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        kernels = list(pool.map(lambda source: compiled(source, flags), sorted(KERNELS.rglob("*.c"))))
+        kernel_sources = sorted([*KERNELS.rglob("*.c"), *generated.glob("loops_*_gen.c")])
+        kernels = list(pool.map(lambda source: compiled(source, flags), kernel_sources))
         sources = sorted(HERE.glob("*.c"))
         mains = list(pool.map(lambda source: compiled(source, test_flags), sources))
     programs = {}

@@ -12,15 +12,8 @@
  *
  *     if (LT_WANTS(softmax, "softmax", "self", self->dtype)) return NULL; */
 #define LT_WANTS(kernel, op, argument, dtype) lt_want_dtype(op, argument, dtype, LT_DTYPES_##kernel)
-/* The same for an op that converts narrow dtypes to the one that they are computed in. */
-#define LT_WANTS_COMPUTED(kernel, op, argument, dtype)                                                                 \
-    lt_want_dtype(op, argument, dtype, LT_WITH_NARROW(LT_DTYPES_##kernel))
 
-/* Sets of dtypes. */
-#define LT_FLOATS (LT_BIT(LT_F32) | LT_BIT(LT_F64)) /* those that are computed in */
-#define LT_WITH_NARROW(set)                                                                                            \
-    ((set) | ((set) >> LT_F32 & 1) * (LT_BIT(LT_F16) | LT_BIT(LT_BF16)) |                                              \
-     ((set) >> LT_I32 & 1) * (LT_BIT(LT_I8) | LT_BIT(LT_I16)))
+#define LT_FLOATS (LT_BIT(LT_F32) | LT_BIT(LT_F64)) /* the floating dtypes that are computed in */
 
 static inline int lt_want_dtype(const char *op, const char *argument, int dtype, unsigned set)
 {

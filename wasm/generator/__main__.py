@@ -6,6 +6,7 @@
     table_gen.c                    each op as a row of the table of ops, with its programs
     program_gen.h                  the instructions of the programs
     kernels_gen.h, kernels_gen.c   the table of kernels
+    loops_*_gen.c                  the elementwise loops
     signatures_gen.h               what makes kernels of templates; the kernels' prototypes
     binding_gen.c                  what Python may pass to each op; the operators
     _C.pyi, ops.json               type stubs; the data that the tests and the reference read
@@ -25,7 +26,16 @@ from pathlib import Path
 WASM = Path(__file__).resolve().parents[1]
 sys.path[0] = str(WASM)  # in place of this folder, whose files are those of a package
 
-from generator import emit_binding, emit_docs, emit_engine, emit_kernels, families, kernel_declarations, table  # noqa: E402
+from generator import (  # noqa: E402
+    emit_binding,
+    emit_docs,
+    emit_engine,
+    emit_kernels,
+    emit_loops,
+    families,
+    kernel_declarations,
+    table,
+)
 
 
 def main() -> None:
@@ -43,6 +53,7 @@ def main() -> None:
         "engine_gen.c": emit_engine.source(),
         "kernels_gen.h": emit_kernels.header(kernels),
         "kernels_gen.c": emit_kernels.source(kernels),
+        **emit_loops.sources(),
         "signatures_gen.h": kernel_declarations.signatures(kernels),
         "binding_gen.c": emit_binding.source(),
         "_C.pyi": emit_docs.stub(),

@@ -19,9 +19,12 @@ def function(
     samples,
     ref,
     *,
-    loop=None,
+    element=None,
     suffixes="f32 f64",
     rule="float",
+    complex=None,
+    compute="",
+    by_hand="",
     names="",
     example,
     shown,
@@ -30,7 +33,8 @@ def function(
     cuts_graph=False,
     inplace=False,
 ):
-    """An elementwise function of one tensor: the entry that nearly all of them share."""
+    """An elementwise function of one tensor: the entry that nearly all of them share. `element` is the kernel's
+    formula, where that is not the function of the op's name."""
     what = what[0].upper() + what[1:]
     dtype = "Integers and bool are computed in the default float dtype." if rule == "float" else "The dtype is kept."
     if rule == "integer_copy":
@@ -39,7 +43,9 @@ def function(
         name,
         "(Tensor self) -> Tensor",
         variants=variants,
-        kernel=unary(loop or name, suffixes, rule=rule),
+        kernel=unary(
+            element or f"{name}(self)", suffixes, rule=rule, complex=complex, compute=compute, by_hand=by_hand
+        ),
         grad={"self": grad} if grad else {},
         samples=samples,
         ref=ref,
@@ -80,14 +86,15 @@ def pair(
     shown,
     *,
     operands=("Any shape.", "Broadcast with `self`."),
-    floating=True,
+    kernel=None,
     **entry,
 ):
-    """A function of two tensors that is defined everywhere, also on zeros, infinities and NaN."""
-    kernel = binary(name, "f32 f64", rule="float") if floating else binary(name, "b8 " + ARITHMETIC)
+    """A function of two tensors that is defined everywhere, also on zeros, infinities and NaN. Without a `kernel` it is
+    the function of the op's name."""
+    kernel = kernel or binary(f"{name}(self, other)", "f32 f64", rule="float")
     dtype = (
         "Integers and bool are computed in the default float dtype."
-        if floating
+        if kernel.rule == "float"
         else "The dtype is the promoted one, which may not be complex."
     )
     op(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 
+from . import formula
 from .table import OVERLOADS, TABLE, Op, Overload, Param, op_named, split_name
 
 PYTHON_TYPE = {
@@ -169,6 +170,7 @@ def data() -> str:
                 "params": [{"name": p.name, "type": p.type, "default": p.shown_default} for p in op.params],
                 "dtypes": list(op.kernel.suffixes) if op.kernel else None,
                 "rule": op.kernel.rule if op.kernel else None,
+                "kernel": formula.described(op) if op.kernel else None,
                 "differentiable": sorted(op.grad),
                 "composed": op.compose is not None or op.composite,
                 "text_signature": text_signature(op),
@@ -205,5 +207,5 @@ def data() -> str:
 def by_field(data: dict) -> dict:
     """The data with the values of each field of all ops beside each other: equal things together pack better
     (lucid/_docs.py reads it)."""
-    fields = list(data["ops"][0])
+    fields = [field for field in data["ops"][0] if field != "python"]  # the reference alone shows it, from ops.json
     return {**data, "ops": {field: [op[field] for op in data["ops"]] for field in fields}}

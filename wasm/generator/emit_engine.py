@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 
+from . import emit_loops, formula
 from .expr import OPCODES, Compiler
 from .table import TABLE, Op, Param
 
@@ -51,6 +52,15 @@ RULE = {
     "integer_copy": "LT_RULE_INTEGER_COPY",
 }
 RETURNS = {"Tensor": "LT_ONE", "tuple": "LT_SEVERAL", "Tensor[]": "LT_LISTED", "None": "LT_NOTHING"}
+
+
+def rule(op: Op) -> str:
+    """An entry's rule as the engine knows it: it needs to hear of complex numbers that become real."""
+    if not emit_loops.makes_real(op):
+        return RULE[op.kernel.rule]
+    if op.kernel.rule != "same":
+        raise SyntaxError(f'{op.name}: kernel: what makes real numbers of complex ones has rule="same"')
+    return "LT_RULE_MODULUS"
 
 
 def types_of(p: Param) -> tuple[str, str, str]:
@@ -298,11 +308,11 @@ def row(
     fields["types"] = types[type_list(op)]
     if op.kernel:
         fields["kernel"] = f"LT_EW_{op.name}"
-        if op.kernel.params:
-            first = op.params.index(op.param(op.kernel.params[0]))
-            if [p.name for p in op.params[first : first + len(op.kernel.params)]] != list(op.kernel.params):
-                raise SyntaxError(f"{op.name}: the kernel's parameters must stand next to each other in the signature")
-            fields["scalars_first"], fields["scalars"] = first, len(op.kernel.params)
+        if numbers := formula.numbers(op):
+            first = op.params.index(op.param(numbers[0]))
+            if [p.name for p in op.params[first : first + len(numbers)]] != numbers:
+                raise SyntaxError(f"{op.name}: the formula's parameters must stand next to each other in the signature")
+            fields["scalars_first"], fields["scalars"] = first, len(numbers)
     if (not op.kernel and op.compose is None) or op.composition is True:
         fields["adapter"] = adapters.setdefault(adapter(op), len(adapters))
     if op.forward or op.composite:
@@ -405,7 +415,7 @@ def table() -> str:
         "const lt_elementwise_info lt_ew[] = {",
         "    {0},",
         *(
-            f"    {{{texts.add(op.name)}, {op.kernel.inputs}, {RULE[op.kernel.rule]}, LT_LOOP_{op.kernel.loop}}},"
+            f"    {{{texts.add(op.name)}, {op.kernel.inputs}, {rule(op)}, LT_LOOP_{emit_loops.row_of(op)}}},"
             for op in kernels()
         ),
         "};",

@@ -1,14 +1,15 @@
 """Writes kernels_gen.h and kernels_gen.c: the table of kernels, compiled once per instruction set like the kernels.
 
-Elementwise loops are known from the op table; structured kernels are read by kernel_declarations.py.
+Elementwise loops are known from the op table (emit_loops.py); structured kernels are read by kernel_declarations.py.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from . import emit_loops
 from .kernel_declarations import fused, kernels
-from .table import SUFFIX_DTYPE, TABLE
+from .table import SUFFIX_DTYPE
 
 # The loops that move elements instead of computing, by item size: which dtypes have it.
 SIZES = {
@@ -28,12 +29,7 @@ CASTS = [(a, b) for a in COMPUTED for b in COMPUTED] + [tuple(pair.split("_")) f
 
 def loops() -> dict[str, tuple[str, ...]]:
     """Loop name -> suffixes, over all ops (two ops may share a loop)."""
-    found: dict[str, tuple[str, ...]] = {}
-    for op in TABLE.values():
-        if op.kernel:
-            known = found.get(op.kernel.loop, ())
-            found[op.kernel.loop] = known + tuple(s for s in op.kernel.suffixes if s not in known)
-    return found
+    return {name: tuple(row) for name, row in emit_loops.rows().items()}
 
 
 def _only_where_whole(lines: list[str]) -> list[str]:

@@ -6,18 +6,33 @@ gradients, what Python may pass to them, the type stubs and the data of the test
 
     op("tanh", "(Tensor self) -> Tensor",
        variants="function method inplace out",
-       kernel=unary("tanh", "f32 f64", rule="float"),
+       kernel=unary("tanh(self)", "f32 f64", rule="float", by_hand="f32"),
        grad={"self": "tanh_backward(grad, result)"},
        samples="unary(-6, 6)", ref="np.tanh(self)",
        doc=\"\"\"Hyperbolic tangent of each element. …\"\"\")
 
 How an op is computed (exactly one of):
-    kernel=     an elementwise loop: unary(), binary(), ternary() below. Promotion, broadcasting, strides and
-                allocation are the engine's (lt_elementwise); the loops <name>_<dtype> are in wasm/kernels.
+    kernel=     unary(), binary() or ternary() of a formula: what an element of the result is. Loops are written from
+                it; promotion, broadcasting, strides and allocation are the engine's (lt_elementwise).
     forward=True    C code in wasm/engine/ops defines `lt_<name>_forward` with the op's C signature. It computes and
                 records nothing: the dispatcher records a node, whose gradient is `grad`.
     compose=    an expression over other ops (same language as gradients); gradient and dtype come from them.
     composite=True  C code in wasm/engine/ops defines `lt_<name>` itself, out of other ops.
+
+Kernels: `binary("self + other", "b8 i32 f32", bool="self | other")` is a formula and the dtypes that it is computed
+in; `bool=`, `integer=`, `real=` and `complex=` are formulas of one kind of number. The language is that of gradients
+where it makes sense for single numbers, with bits, shifts, `//` and `%` and a few functions besides; formula.py
+describes it, functions.py lists the functions. A tensor's name is its element, and the op's float parameters can be
+read. `compute="f64 c128"` has float32, or complex64, computed in that and rounded at the end; `by_hand="f32"` says that
+the loop <name>_f32 stands in wasm/kernels: vectorised, and held to the formula by tests/ops/test_formulas.py.
+`rule=` says which dtype that is, and the result's:
+    "same"          the promoted dtype, in and out (what is complex may become real, if the formula says so)
+    "float"         integers and bool are computed in the default float dtype
+    "bool"          computed in the promoted dtype, and the result is bool
+    "logical"       the operands become bool, what is not zero being true, and the result is bool
+    "select"        the first operand becomes bool, and the others are promoted without being computed with: "1 2 4 8
+                    16" are then the bytes of an element
+    "integer_copy"  integers and bool are copied as they are, floats computed
 
 C signatures, by parameter type:
     Tensor, Operand   lt_tensor *          (Operand: Python accepts a number too, as a weak 0-d tensor)
@@ -179,21 +194,46 @@ def split_name(name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Kernel:
-    """An elementwise kernel: loop name, dtype suffixes that exist, number of inputs, dtype rule, scalar attributes.
+    """An elementwise kernel: how many tensors, the dtypes that have a loop, and the formulas by kind of number."""
 
-    `params` names the op's float parameters that the loop reads from its `param` array of doubles, in order.
-    """
-
-    loop: str
-    suffixes: tuple[str, ...]
     inputs: int
+    suffixes: tuple[str, ...]
     rule: str
-    params: tuple[str, ...] = ()
+    formulas: dict[str, str]  # "bool", "integer", "real", "complex"; "" for the kinds that have none of their own
+    compute: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
+
+    def formula(self, kind: str) -> str | None:
+        return self.formulas.get(kind) or self.formulas.get("")
+
+
+RULES = ("same", "float", "bool", "logical", "select", "integer_copy")
 
 
 def _kernel(inputs):
-    def make(loop: str, suffixes: str, rule: str = "same", params: str = "") -> Kernel:
-        return Kernel(loop, tuple(suffixes.split()), inputs, rule, tuple(params.split()))
+    def make(
+        formula: str | None,
+        suffixes: str,
+        *,
+        rule: str = "same",
+        bool: str | None = None,
+        integer: str | None = None,
+        real: str | None = None,
+        complex: str | None = None,
+        compute: str = "",
+        by_hand: str = "",
+    ) -> Kernel:
+        if rule not in RULES:
+            raise SyntaxError(f"kernel: rule is {rule!r}; wanted one of {', '.join(RULES)}")
+        formulas = {"": formula, "bool": bool, "integer": integer, "real": real, "complex": complex}
+        return Kernel(
+            inputs,
+            tuple(suffixes.split()),
+            rule,
+            {kind: text for kind, text in formulas.items() if text},
+            tuple(compute.split()),
+            tuple(by_hand.split()),
+        )
 
     return make
 

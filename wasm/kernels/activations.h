@@ -21,10 +21,4 @@ static inline double sigmoid_d(double x)
     return (x < 0 ? e : 1) / (1 + e);
 }
 
-static inline double softplus_d(double x, double beta, double threshold)
-{
-    const double z = x * beta;
-    return z > threshold ? x : ((z < 0 ? 0 : z) + log1p(exp(-__builtin_fabs(z)))) / beta;
-}
-
 #endif

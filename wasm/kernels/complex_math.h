@@ -12,11 +12,22 @@ typedef struct lt_c {
 } lt_c;
 
 static inline lt_c lt_cmake(double re, double im) { return (lt_c){re, im}; }
+static inline double lt_creal(lt_c z) { return z.re; }
+static inline double lt_cimag(lt_c z) { return z.im; }
+static inline double lt_cabs(lt_c z) { return hypot(z.re, z.im); }
+static inline bool lt_ceq(lt_c a, lt_c b) { return (a.re == b.re) & (a.im == b.im); }
+static inline bool lt_cne(lt_c a, lt_c b) { return (a.re != b.re) | (a.im != b.im); }
+static inline bool lt_cisnan(lt_c z) { return (z.re != z.re) | (z.im != z.im); }
+static inline bool lt_cisinf(lt_c z) { return (fabs(z.re) == (double)INFINITY) | (fabs(z.im) == (double)INFINITY); }
+static inline bool lt_cisfinite(lt_c z) { return (fabs(z.re) < (double)INFINITY) & (fabs(z.im) < (double)INFINITY); }
+
+static inline lt_c lt_cconj(lt_c z) { return lt_cmake(z.re, -z.im); }
 static inline lt_c lt_cneg(lt_c z) { return lt_cmake(-z.re, -z.im); }
 static inline lt_c lt_cadd(lt_c a, lt_c b) { return lt_cmake(a.re + b.re, a.im + b.im); }
 static inline lt_c lt_csub(lt_c a, lt_c b) { return lt_cmake(a.re - b.re, a.im - b.im); }
 static inline lt_c lt_cmul(lt_c a, lt_c b) { return lt_cmake(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re); }
 static inline lt_c lt_cscale(lt_c z, double by) { return lt_cmake(z.re * by, z.im * by); }
+static inline lt_c lt_cshrink(lt_c z, double by) { return lt_cmake(z.re / by, z.im / by); }
 
 /* Smith, Algorithm 116: Complex division, 1962: the larger part of the divisor is divided out first. Division by zero
  * divides the parts, as for real numbers. */
@@ -108,27 +119,11 @@ static inline lt_c lt_cpow(lt_c a, lt_c b)
     return lt_cexp(lt_cmul(b, lt_clog(a)));
 }
 
-/* 1 / (1 + e^-z) */
-static inline lt_c lt_csigmoid(lt_c z)
-{
-    const lt_c one = lt_cmake(1, 0);
-    if (z.re >= 0) return lt_cdiv(one, lt_cadd(one, lt_cexp(lt_cneg(z))));
-    const lt_c e = lt_cexp(z);
-    return lt_cdiv(e, lt_cadd(one, e));
-}
-
 /* log(1 + z), with |1 + z|^2 - 1 = x (2 + x) + y^2 near zero. */
 static inline lt_c lt_clog1p(lt_c z)
 {
     if (fabs(z.re) > 0.5 || fabs(z.im) > 0.5) return lt_clog(lt_cmake(1 + z.re, z.im));
     return lt_cmake(log1p(z.re * (2 + z.re) + z.im * z.im) / 2, atan2(z.im, 1 + z.re));
-}
-
-/* z / |z|, and 0 for 0 */
-static inline lt_c lt_csign(lt_c z)
-{
-    const double size = hypot(z.re, z.im);
-    return size == 0 ? z : lt_cmake(z.re / size, z.im / size);
 }
 
 #endif

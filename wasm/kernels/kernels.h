@@ -6,8 +6,9 @@
  * table, `struct lt_kernels` (kernels_gen.h), and the engine calls through the table that was chosen at import.
  *
  * Two kinds of kernels exist:
- *   loops       elementwise inner loops of type lt_loop, named <op>_<dtype>; the op table says which exist
- *               (kernel=unary("tanh", "f32 f64")), so a loop needs no declaration of its own;
+ *   loops       elementwise inner loops of type lt_loop, named <op>_<dtype>. The generator writes them from the
+ *               formulas of the op table; of those that the table has by_hand="f32" the files here have one, which
+ *               needs no declaration;
  *   structured  functions with a prototype of their own. Their definition is their declaration: the generator finds it
  *               by scanning this folder, and writes their prototypes (signatures_gen.h) and the table.
  *

@@ -2,6 +2,7 @@
 #undef T
 #undef LT_T
 #undef IS_FLOAT
+#undef UNSIGNED
 #undef WRAPPING
 #undef TOTAL
 #undef LOWEST

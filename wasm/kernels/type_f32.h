@@ -3,8 +3,9 @@
 #define T float
 #define LT_T(name) name##_f32
 #define IS_FLOAT 1
-#define WRAPPING float /* in which a sum or product of integers may overflow */
-#define TOTAL double   /* in which many of them are added up */
+#define UNSIGNED uint32_t /* of the size of T */
+#define WRAPPING float    /* in which a sum or product of integers may overflow */
+#define TOTAL double      /* in which many of them are added up */
 #define LOWEST (-INFINITY)
 #define HIGHEST INFINITY
 #define IS_NAN(x) ((x) != (x))

@@ -3,8 +3,9 @@
 #define T double
 #define LT_T(name) name##_f64
 #define IS_FLOAT 1
-#define WRAPPING double /* in which a sum or product of integers may overflow */
-#define TOTAL double    /* in which many of them are added up */
+#define UNSIGNED uint64_t /* of the size of T */
+#define WRAPPING double   /* in which a sum or product of integers may overflow */
+#define TOTAL double      /* in which many of them are added up */
 #define LOWEST (-INFINITY)
 #define HIGHEST INFINITY
 #define IS_NAN(x) ((x) != (x))

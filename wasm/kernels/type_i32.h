@@ -3,6 +3,7 @@
 #define T int32_t
 #define LT_T(name) name##_i32
 #define IS_FLOAT 0
+#define UNSIGNED uint32_t /* of the size of T */
 #define WRAPPING uint32_t /* in which a sum or product of integers may overflow */
 #define TOTAL uint64_t    /* in which many of them are added up */
 #define LOWEST INT32_MIN

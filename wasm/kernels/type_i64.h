@@ -3,6 +3,7 @@
 #define T int64_t
 #define LT_T(name) name##_i64
 #define IS_FLOAT 0
+#define UNSIGNED uint64_t /* of the size of T */
 #define WRAPPING uint64_t /* in which a sum or product of integers may overflow */
 #define TOTAL uint64_t    /* in which many of them are added up */
 #define LOWEST INT64_MIN

@@ -3,6 +3,7 @@
 #define T uint8_t
 #define LT_T(name) name##_u8
 #define IS_FLOAT 0
+#define UNSIGNED uint8_t /* of the size of T */
 #define WRAPPING uint8_t /* in which a sum or product of integers may overflow */
 #define TOTAL uint64_t   /* in which many of them are added up */
 #define LOWEST 0

@@ -252,7 +252,7 @@ def test_what_square_matrices_are_asked_for(function):
     for bad in (lucid.zeros(2, 3), lucid.zeros(3), lucid.tensor(1.0)):
         with pytest.raises(ValueError, match="A has shape"):
             function(bad)
-    with pytest.raises(TypeError, match="A is int64; wanted float32 or float64"):
+    with pytest.raises(TypeError, match="A is int64; wanted float16, bfloat16, float32 or float64"):
         function(lucid.ones(2, 2, dtype=lucid.int64))
 
 

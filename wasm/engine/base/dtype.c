@@ -43,6 +43,7 @@ lt_dtype lt_complex_dtype(lt_dtype dtype)
 int lt_refuse_dtype(const char *op, const char *argument, int dtype, unsigned set)
 {
     char names[160] = "";
+    for (int d = 0; d < LT_DTYPE_COUNT && !lt_dtypes[dtype].narrow; d++) set |= (set >> lt_compute_dtype(d) & 1) << d;
     for (int d = 0; d < LT_DTYPE_COUNT; d++) {
         if (!(set >> d & 1)) continue;
         if (*names) strcat(names, set >> d == 1 ? " or " : ", ");

@@ -31,7 +31,8 @@ lt_dtype lt_complex_dtype(lt_dtype dtype); /* the complex dtype of numbers with 
 
 /* Kind first (bool < integer < floating < complex), then width; equal widths keep `a`. */
 lt_dtype lt_promote(lt_dtype a, lt_dtype b);
-/* -1 after LT_DTYPE_ERROR, "op: argument is int64; wanted float32 or float64": `set` has an LT_BIT for each wanted. */
+/* -1 after LT_DTYPE_ERROR, "op: argument is int64; wanted float32 or float64": `set` has an LT_BIT for each wanted. The
+ * message names those too that the dispatcher converts to one of them. */
 int lt_refuse_dtype(const char *op, const char *argument, int dtype, unsigned set);
 
 /* A Python number: it gives its kind to a promotion, never its width. */

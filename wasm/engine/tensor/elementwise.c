@@ -82,10 +82,15 @@ static lt_loop find_loop(const lt_elementwise_info *info, lt_dtype *dtype)
     return loop;
 }
 
-/* The dtype of what a loop over `dtype` writes: the modulus of a complex number is real. */
+/* The dtype of what a loop over `dtype` writes. */
 static lt_dtype result_dtype(const lt_elementwise_info *info, lt_dtype dtype)
 {
-    return info->loop == LT_LOOP_abs ? lt_real_dtype(dtype) : dtype;
+    switch ((lt_rule)info->rule) {
+    case LT_RULE_BOOL:
+    case LT_RULE_LOGICAL: return LT_BOOL;
+    case LT_RULE_MODULUS: return lt_real_dtype(dtype);
+    default: return dtype;
+    }
 }
 
 static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
@@ -104,7 +109,7 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
         loop = find_loop(info, &compute);
     }
     if (!loop) return unsupported(info, dtype);
-    lt_dtype result = info->rule == LT_RULE_BOOL || info->rule == LT_RULE_LOGICAL ? LT_BOOL : result_dtype(info, dtype);
+    const lt_dtype result = result_dtype(info, dtype);
 
     lt_dims shape = lt_dims_of(inputs[0]);
     for (int i = 1; i < n; i++) {

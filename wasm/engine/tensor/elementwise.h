@@ -8,6 +8,7 @@ typedef enum lt_rule {
     LT_RULE_SAME,        /* promoted dtype in and out */
     LT_RULE_FLOAT,       /* integers and bool become the default float */
     LT_RULE_BOOL,        /* computed in the promoted dtype, result bool */
+    LT_RULE_MODULUS,     /* as SAME, but of complex numbers the result is real */
     LT_RULE_SELECT,      /* first operand is a bool condition, the others are promoted (where) */
     LT_RULE_LOGICAL,     /* operands become bool, result bool */
     LT_RULE_INTEGER_COPY /* rounding: integers are copied as they are, floats computed */

@@ -37,28 +37,6 @@ LT_KERNEL(put, (lt_idx n, lt_idx inner_bytes, char *dst, const lt_idx *offset_by
 #undef PUT
 }
 
-/* dst[offset[i]] += src[i], in order: equal offsets add up. */
-#define INDEX_ADD(T, SUM)                                                                                              \
-    for (lt_idx i = 0; i < n; i++, src += inner) {                                                                     \
-        T *row = (T *)((char *)dst + offset_bytes[i]);                                                                 \
-        LT_IVDEP for (lt_idx j = 0; j < inner; j++) row[j] = (T)SUM(row[j], src[j]);                                   \
-    }
-#define SUM_FLOAT(a, b) ((a) + (b))
-#define SUM_I32(a, b) ((uint32_t)(a) + (uint32_t)(b))
-#define SUM_I64(a, b) ((uint64_t)(a) + (uint64_t)(b))
-
-LT_KERNEL(index_add_f32, (lt_idx n, lt_idx inner, float *dst, const lt_idx *offset_bytes, const float *src)){
-    INDEX_ADD(float, SUM_FLOAT)}
-
-LT_KERNEL(index_add_f64, (lt_idx n, lt_idx inner, double *dst, const lt_idx *offset_bytes, const double *src)){
-    INDEX_ADD(double, SUM_FLOAT)}
-
-LT_KERNEL(index_add_i32, (lt_idx n, lt_idx inner, int32_t *dst, const lt_idx *offset_bytes, const int32_t *src)){
-    INDEX_ADD(int32_t, SUM_I32)}
-
-LT_KERNEL(index_add_i64, (lt_idx n, lt_idx inner, int64_t *dst, const lt_idx *offset_bytes, const int64_t *src)){
-    INDEX_ADD(int64_t, SUM_I64)}
-
 LT_KERNEL(mask_count, (lt_idx n, const uint8_t *mask, lt_idx *count))
 {
     lt_idx total = 0;

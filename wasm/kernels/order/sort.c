@@ -7,56 +7,9 @@
 
 #include "kernels.h"
 
-#define KEY_OF_INT(x, bits) ((uint##bits##_t)(x) ^ (uint##bits##_t)1 << (bits - 1))
-
-static inline uint32_t key_f32(float x)
-{
-    uint32_t u;
-    memcpy(&u, &x, sizeof u);
-    if (x != x) return UINT32_MAX;
-    if (x == 0) u = 0;
-    return u >> 31 ? ~u : u | (uint32_t)1 << 31;
-}
-
-static inline uint64_t key_f64(double x)
-{
-    uint64_t u;
-    memcpy(&u, &x, sizeof u);
-    if (x != x) return UINT64_MAX;
-    if (x == 0) u = 0;
-    return u >> 63 ? ~u : u | (uint64_t)1 << 63;
-}
-
-#define KEYS(KEY, bits)                                                                                                \
-    const uint##bits##_t turn = (uint##bits##_t)flip;                                                                  \
-    if (wide) {                                                                                                        \
-        for (lt_idx i = 0; i < n; i++) items[2 * i] = KEY(in[i * stride]) ^ turn, items[2 * i + 1] = (uint64_t)i;      \
-    } else {                                                                                                           \
-        for (lt_idx i = 0; i < n; i++) items[i] = (uint64_t)(KEY(in[i * stride]) ^ turn) << 32 | (uint32_t)i;          \
-    }
-#define KEY_U8(x) ((uint8_t)(x))
-#define KEY_I32(x) KEY_OF_INT(x, 32)
-#define KEY_I64(x) KEY_OF_INT(x, 64)
-
-LT_KERNEL(sort_keys_u8,
-          (lt_idx n, const uint8_t *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items)){KEYS(KEY_U8, 8)}
-
-LT_KERNEL(sort_keys_i32,
-          (lt_idx n, const int32_t *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items)){KEYS(KEY_I32, 32)}
-
-LT_KERNEL(sort_keys_f32,
-          (lt_idx n, const float *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items)){KEYS(key_f32, 32)}
-
-/* Keys of 64 bits: always wide. */
-LT_KERNEL(sort_keys_i64, (lt_idx n, const int64_t *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items))
-{
-    for (lt_idx i = 0; i < n; i++) items[2 * i] = KEY_I64(in[i * stride]) ^ flip, items[2 * i + 1] = (uint64_t)i;
-}
-
-LT_KERNEL(sort_keys_f64, (lt_idx n, const double *in, lt_idx stride, uint64_t flip, int wide, uint64_t *items))
-{
-    for (lt_idx i = 0; i < n; i++) items[2 * i] = key_f64(in[i * stride]) ^ flip, items[2 * i + 1] = (uint64_t)i;
-}
+#define TEMPLATE "sort_keys.inc"
+#define DTYPES LT_DTYPES_OF_sort_keys
+#include "each_dtype.h"
 
 #define ITEM uint64_t
 #define KEY_TYPE uint32_t

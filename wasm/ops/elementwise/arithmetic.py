@@ -10,7 +10,7 @@ op(
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="add",
-    kernel=binary("add", "b8 " + ARITHMETIC + COMPLEX),
+    kernel=binary("self + other", "b8 " + ARITHMETIC + COMPLEX, bool="self | other"),
     alpha=True,
     grad={"self": "grad", "other": "grad"},
     samples="binary(-2, 2)",
@@ -50,7 +50,7 @@ op(
     variants="function method inplace out",
     operator="sub",
     names="subtract",
-    kernel=binary("sub", ARITHMETIC + COMPLEX),
+    kernel=binary("self - other", ARITHMETIC + COMPLEX),
     alpha=True,
     grad={"self": "grad", "other": "-grad"},
     samples="binary(-2, 2)",
@@ -74,7 +74,7 @@ op(
     variants="function method inplace out",
     operator="mul",
     names="multiply",
-    kernel=binary("mul", "b8 " + ARITHMETIC + COMPLEX),
+    kernel=binary("self * other", "b8 " + ARITHMETIC + COMPLEX, bool="self & other"),
     grad={"self": "grad * conj(other)", "other": "grad * conj(self)"},
     samples="binary(-2, 2)",
     ref="self * other",
@@ -96,7 +96,7 @@ op(
     variants="function method inplace out",
     operator="truediv",
     names="divide true_divide",
-    kernel=binary("div", FLOAT_COMPLEX, rule="float"),
+    kernel=binary("self / other", FLOAT_COMPLEX, rule="float"),
     grad={"self": "grad / conj(other)", "other": "-grad * conj(self) / conj(other * other)"},
     samples="divide()",
     ref="self / other",
@@ -117,7 +117,19 @@ op(
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="floordiv",
-    kernel=binary("floor_divide", ARITHMETIC),
+    kernel=binary(
+        # The quotient is made from the exact remainder, so that self == other * result + r holds as nearly as it can.
+        """
+        r = fmod(self, other)
+        towards_zero = (self - r) / other
+        q = towards_zero - 1 if r != 0 and (r < 0) != (other < 0) else towards_zero
+        whole = floor(q)
+        nearest = whole + 1 if q - whole > 0.5 else whole
+        self / other if other == 0 else copysign(0, self / other) if q == 0 else nearest
+        """,
+        ARITHMETIC,
+        integer="self // other",
+    ),
     samples="divide(positive=True)",
     ref="np.floor_divide(self, other)",
     doc="""
@@ -137,7 +149,11 @@ op(
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="mod",
-    kernel=binary("remainder", ARITHMETIC),
+    kernel=binary(
+        "r = fmod(self, other); r + other if r != 0 and (r < 0) != (other < 0) else r",
+        ARITHMETIC,
+        integer="self % other",
+    ),
     grad={"self": "grad", "other": "-grad * floor(self / other)"},
     samples="divide(positive=True)",
     ref="np.remainder(self, other)",
@@ -158,7 +174,7 @@ op(
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="pow",
-    kernel=binary("pow", ARITHMETIC + COMPLEX),
+    kernel=binary("self ** other", ARITHMETIC + COMPLEX, by_hand="f32 f64"),
     grad={
         "self": "where(other == 0, 0.0, grad * conj(other) * conj(pow(self, where(other == 0, 1.0, other - 1))))",
         "other": "where((self == 0) * (real(other) >= 0), 0.0, grad * conj(result) * conj(log(self)))",
@@ -206,7 +222,13 @@ op(
     "addcmul",
     "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor",
     variants="function method inplace",
-    kernel=ternary("addcmul", FLOAT_COMPLEX, rule="float", params="value"),
+    kernel=ternary(
+        "self + value * tensor1 * tensor2",
+        FLOAT_COMPLEX,
+        rule="float",
+        complex="self + tensor1 * tensor2 * value",
+        compute="c128",
+    ),
     grad={"self": "grad", "tensor1": "grad * conj(tensor2) * value", "tensor2": "grad * conj(tensor1) * value"},
     samples="three(value=0.5)",
     ref="self + value * tensor1 * tensor2",
@@ -225,7 +247,13 @@ op(
     "addcdiv",
     "(Tensor self, Tensor tensor1, Tensor tensor2, *, float value=1.0) -> Tensor",
     variants="function method inplace",
-    kernel=ternary("addcdiv", FLOAT_COMPLEX, rule="float", params="value"),
+    kernel=ternary(
+        "self + value * tensor1 / tensor2",
+        FLOAT_COMPLEX,
+        rule="float",
+        complex="self + tensor1 / tensor2 * value",
+        compute="c128",
+    ),
     grad={
         "self": "grad",
         "tensor1": "grad * value / conj(tensor2)",
@@ -248,7 +276,13 @@ op(
     "lerp",
     "(Tensor self, Tensor end, Operand weight) -> Tensor",
     variants="function method inplace",
-    kernel=ternary("lerp", FLOAT_COMPLEX, rule="float"),
+    kernel=ternary(  # from the nearer end, so that weight 1 gives exactly `end`
+        "self + weight * (end - self) if abs(weight) < 0.5 else end - (end - self) * (1 - weight)",
+        FLOAT_COMPLEX,
+        rule="float",
+        complex="self + weight * (end - self)",
+        compute="c128",
+    ),
     grad={"self": "grad * conj(1 - weight)", "end": "grad * conj(weight)", "weight": "grad * conj(end - self)"},
     samples="three()",
     ref="self + weight * (end - self)",
@@ -272,6 +306,7 @@ function(
     **SAME_COMPLEX,
     names="negative",
     operator="neg",
+    element="-self",
     example="[1., -2.]",
     shown="tensor([-1., 2.])",
 )
@@ -299,6 +334,9 @@ function(
     "np.sign(self)",
     **SAME_COMPLEX,
     cuts_graph=True,
+    element="(self > 0) - (self < 0)",
+    complex="size = abs(self); self if size == 0 else self / size",
+    compute="c128",
     example="[5., -2., 0.]",
     shown="tensor([1., -1., 0.])",
 )
@@ -311,6 +349,7 @@ function(
     "unary(-3, 3)",
     "np.square(self)",
     **SAME_COMPLEX,
+    element="self * self",
     example="[3., -2.]",
     shown="tensor([9., 4.])",
 )
@@ -323,6 +362,7 @@ function(
     "unary(0.3, 3)",
     "1 / self",
     suffixes=FLOAT_COMPLEX,
+    element="1 / self",
     example="[2., 4.]",
     shown="tensor([0.5, 0.25])",
 )

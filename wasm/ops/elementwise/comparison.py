@@ -13,7 +13,7 @@ def comparison(name, names, sign, words, shown, dtypes=ALL):
         variants="function method out",
         operator=name,
         names=names,
-        kernel=binary(name, dtypes, rule="bool"),
+        kernel=binary(f"self {sign} other", dtypes, rule="bool"),
         samples="compare()",
         ref=f"self {sign} other",
         doc=f"""
@@ -52,7 +52,7 @@ def predicate(name, what, example, shown):
         name,
         "(Tensor self) -> Tensor",
         variants="function method",
-        kernel=unary(name, "f32 f64 c64 c128", rule="bool"),
+        kernel=unary(f"{name}(self)", "f32 f64 c64 c128", rule="bool"),
         samples="special_values()",
         ref=f"np.{name}(self)",
         doc=f"""

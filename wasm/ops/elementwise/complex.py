@@ -58,7 +58,7 @@ op(
     "conjugate",
     "(Tensor self) -> Tensor",
     private=True,
-    kernel=unary("conj", "c64 c128"),
+    kernel=unary("conj(self)", "c64 c128"),
     grad={"self": "conjugate(grad)"},
 )
 

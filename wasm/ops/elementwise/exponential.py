@@ -9,7 +9,14 @@ op(
     "logaddexp",
     "(Tensor self, Operand other) -> Tensor",
     variants="function method out",
-    kernel=binary("logaddexp", "f32 f64", rule="float"),
+    kernel=binary(
+        # The larger one and a correction that is at most log 2. Equal operands are taken apart because the difference
+        # of two infinities is NaN.
+        "self + 0.6931471805599453 if self == other else maximum(self, other) + log1p(exp(-abs(self - other)))",
+        "f32 f64",
+        rule="float",
+        compute="f64",
+    ),
     grad={"self": "grad * sigmoid(self - other)", "other": "grad * sigmoid(other - self)"},
     samples="log_probabilities()",
     ref="np.logaddexp(self, other)",
@@ -34,6 +41,7 @@ function(
     "unary(-3, 3)",
     "np.exp(self)",
     suffixes=FLOAT_COMPLEX,
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([1., 2.718])",
 )
@@ -46,6 +54,9 @@ function(
     "unary(-3, 3)",
     "np.exp2(self)",
     suffixes=FLOAT_COMPLEX,
+    complex="exp(self * 0.6931471805599453)",
+    compute="c128",
+    by_hand="f32",
     example="[0., 3.]",
     shown="tensor([1., 8.])",
 )
@@ -57,6 +68,7 @@ function(
     "grad * (result + 1)",
     "unary(-3, 3)",
     "np.expm1(self)",
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([0., 1.718])",
 )
@@ -69,6 +81,7 @@ function(
     "unary(0.1, 3)",
     "np.log(self)",
     suffixes=FLOAT_COMPLEX,
+    by_hand="f32",
     example="[1., 10.]",
     shown="tensor([0., 2.303])",
 )
@@ -81,6 +94,9 @@ function(
     "unary(0.1, 3)",
     "np.log2(self)",
     suffixes=FLOAT_COMPLEX,
+    complex="log(self) * 1.4426950408889634",
+    compute="c128",
+    by_hand="f32",
     example="[1., 8.]",
     shown="tensor([0., 3.])",
 )
@@ -93,6 +109,9 @@ function(
     "unary(0.1, 3)",
     "np.log10(self)",
     suffixes=FLOAT_COMPLEX,
+    complex="log(self) * 0.4342944819032518",
+    compute="c128",
+    by_hand="f32",
     example="[1., 100.]",
     shown="tensor([0., 2.])",
 )
@@ -105,6 +124,7 @@ function(
     "unary(-0.8, 3)",
     "np.log1p(self)",
     suffixes=FLOAT_COMPLEX,
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([0., 0.6931])",
 )
@@ -129,6 +149,8 @@ function(
     "unary(0.2, 3)",
     "1 / np.sqrt(self)",
     suffixes=FLOAT_COMPLEX,
+    element="1 / sqrt(self)",
+    compute="c128",
     example="[4., 16.]",
     shown="tensor([0.5, 0.25])",
 )

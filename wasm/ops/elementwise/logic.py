@@ -6,12 +6,12 @@ from generator.table import binary, family, op, unary
 family("Logic and bits")
 
 
-def logic(name, what, ref, shown):
+def logic(name, what, formula, ref, shown):
     op(
         name,
         "(Tensor self, Operand other) -> Tensor",
         variants="function method out",
-        kernel=binary(name, "b8", rule="logical"),
+        kernel=binary(formula, "b8", rule="logical"),
         samples="compare()",
         ref=ref,
         doc=f"""
@@ -25,17 +25,23 @@ def logic(name, what, ref, shown):
     )
 
 
-logic("logical_and", "and", "np.logical_and(self, other)", "tensor([True, False], dtype=lucid.bool)")
+logic("logical_and", "and", "self and other", "np.logical_and(self, other)", "tensor([True, False], dtype=lucid.bool)")
 
-logic("logical_or", "or", "np.logical_or(self, other)", "tensor([True, True], dtype=lucid.bool)")
+logic("logical_or", "or", "self or other", "np.logical_or(self, other)", "tensor([True, True], dtype=lucid.bool)")
 
-logic("logical_xor", "exclusive or", "np.logical_xor(self, other)", "tensor([False, True], dtype=lucid.bool)")
+logic(
+    "logical_xor",
+    "exclusive or",
+    "self ^ other",
+    "np.logical_xor(self, other)",
+    "tensor([False, True], dtype=lucid.bool)",
+)
 
 op(
     "logical_not",
     "(Tensor self) -> Tensor",
     variants="function method",
-    kernel=unary("logical_not", ALL + COMPLEX, rule="bool"),
+    kernel=unary("self == 0", ALL + COMPLEX, rule="bool", bool="not self"),
     samples="compare_one()",
     ref="np.logical_not(self)",
     doc="""
@@ -57,7 +63,7 @@ def bits(name, what, sign, operator, example, shown):
         "(Tensor self, Operand other) -> Tensor",
         variants="function method inplace out",
         operator=operator,
-        kernel=binary(name, BITS),
+        kernel=binary(f"self {sign} other", BITS),
         samples="bits()",
         ref=f"self {sign} other",
         doc=f"""
@@ -78,13 +84,13 @@ bits("bitwise_or", "or", "|", "or", "", "tensor([14, 14], dtype=lucid.int64)")
 bits("bitwise_xor", "exclusive or", "^", "xor", "", "tensor([10, 12], dtype=lucid.int64)")
 
 
-def shift(name, loop, sign, what, formula, far, example, shown):
+def shift(name, operator, sign, what, formula, far, example, shown):
     op(
         name,
         "(Tensor self, Operand other) -> Tensor",
         variants="function method inplace out",
-        operator=loop,
-        kernel=binary(loop, "u8 i32 i64"),
+        operator=operator,
+        kernel=binary(f"self {sign} other", "u8 i32 i64"),
         samples="shifts()",
         ref=f"np.{name.removeprefix('bitwise_')}(self, other)",
         doc=f"""
@@ -140,7 +146,7 @@ op(
     "(Tensor self) -> Tensor",
     variants="function method inplace",
     operator="invert",
-    kernel=unary("bitwise_not", BITS),
+    kernel=unary("~self", BITS, bool="not self"),
     samples="bits_one()",
     ref="~self",
     doc="""

@@ -9,7 +9,7 @@ op(
     "maximum",
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
-    kernel=binary("maximum", "b8 " + ARITHMETIC),
+    kernel=binary("self if self > other or isnan(self) else other", "b8 " + ARITHMETIC, bool="self | other"),
     grad={
         "self": "where(self == other, grad / 2, where(self > other, grad, 0.0))",
         "other": "where(self == other, grad / 2, where(self > other, 0.0, grad))",
@@ -30,7 +30,7 @@ op(
     "minimum",
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
-    kernel=binary("minimum", "b8 " + ARITHMETIC),
+    kernel=binary("self if self < other or isnan(self) else other", "b8 " + ARITHMETIC, bool="self & other"),
     grad={
         "self": "where(self == other, grad / 2, where(self < other, grad, 0.0))",
         "other": "where(self == other, grad / 2, where(self < other, 0.0, grad))",
@@ -48,7 +48,7 @@ op(
 )
 
 
-def extremum(name, what, sign, shown):
+def extremum(name, what, sign, bits, shown):
     first = f"logical_or(self {sign} other, isnan(other))"
     pair(
         name,
@@ -59,18 +59,20 @@ def extremum(name, what, sign, shown):
         {"self": f"where({first}, grad, 0.0)", "other": f"where({first}, 0.0, grad)"},
         "lucid.tensor([1., lucid.nan, 5.]), lucid.tensor([3., 2., lucid.nan])",
         shown,
-        floating=False,
+        kernel=binary(
+            f"self if self {sign} other or isnan(other) else other", "b8 " + ARITHMETIC, bool=f"self {bits} other"
+        ),
     )
 
 
-extremum("fmax", "larger", ">=", "tensor([3., 2., 5.])")
+extremum("fmax", "larger", ">=", "|", "tensor([3., 2., 5.])")
 
-extremum("fmin", "smaller", "<=", "tensor([1., 2., 5.])")
+extremum("fmin", "smaller", "<=", "&", "tensor([1., 2., 5.])")
 
 op(
     "where",
     "(Tensor condition, Operand self, Operand other) -> Tensor",
-    kernel=ternary("where", "1 2 4 8 16", rule="select"),
+    kernel=ternary("self if condition else other", "1 2 4 8 16", rule="select", by_hand="16"),
     grad={"self": "where(condition, grad, 0.0)", "other": "where(condition, 0.0, grad)"},
     samples="where()",
     ref="np.where(condition, self, other)",
@@ -110,7 +112,7 @@ tensor([1], dtype=lucid.int64)
 """,
 )
 
-for _word, _side, _loop, _inside, _outside, _shown in (
+for _word, _side, _larger, _inside, _outside, _shown in (
     ("min", "lower", "maximum", ">=", "<", "[0., 0.5, 3.]"),
     ("max", "upper", "minimum", "<=", ">", "[-1., 0., 0.]"),
 ):
@@ -118,11 +120,11 @@ for _word, _side, _loop, _inside, _outside, _shown in (
         f"clamp_{_word}",
         f"(Tensor self, Operand {_word}) -> Tensor",
         variants="function method inplace out",
-        kernel=binary(_loop, "u8 i32 i64 f32 f64"),
+        kernel=binary(f"{_larger}(self, {_word})", "u8 i32 i64 f32 f64"),
         grad={"self": f"where(self {_inside} {_word}, grad, 0.0)", _word: f"where(self {_outside} {_word}, grad, 0.0)"},
         samples="clamp_one()",
-        ref=f"np.{_loop}(self, {_word})",
-        doc=f"""Each element limited by a {_side} bound: ``{_loop}(self, {_word})``. NaN on either side gives NaN.
+        ref=f"np.{_larger}(self, {_word})",
+        doc=f"""Each element limited by a {_side} bound: ``{_larger}(self, {_word})``. NaN on either side gives NaN.
 
 Parameters
 ----------
@@ -148,7 +150,7 @@ op(
     "clamp_between",
     "(Tensor self, Operand min, Operand max) -> Tensor",
     private=True,
-    kernel=ternary("clamp", "u8 i32 i64 f32 f64"),
+    kernel=ternary("minimum(maximum(self, min), max)", "u8 i32 i64 f32 f64"),
     grad={
         "self": "where((self >= min) * (self <= max), grad, 0.0)",
         "min": "where((self < min) * (min < max), grad, 0.0)",

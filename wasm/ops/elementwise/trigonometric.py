@@ -34,6 +34,7 @@ function(
     "unary(-3, 3)",
     "np.sin(self)",
     suffixes=FLOAT_COMPLEX,
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([0., 0.8415])",
 )
@@ -46,6 +47,7 @@ function(
     "unary(-3, 3)",
     "np.cos(self)",
     suffixes=FLOAT_COMPLEX,
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([1., 0.5403])",
 )
@@ -58,6 +60,7 @@ function(
     "unary(-1.2, 1.2)",
     "np.tan(self)",
     suffixes=FLOAT_COMPLEX,
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([0., 1.557])",
 )

@@ -16,6 +16,7 @@ function(
     **SAME,
     names="nn.functional.relu",
     inplace=True,
+    element="0 if self < 0 else self",
     example="[1., -2.]",
     shown="tensor([1., 0.])",
 )
@@ -29,6 +30,7 @@ function(
     "np.tanh(self)",
     suffixes=FLOAT_COMPLEX,
     names="nn.functional.tanh",
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([0., 0.7616])",
 )
@@ -42,6 +44,10 @@ function(
     "1 / (1 + np.exp(-self))",
     suffixes=FLOAT_COMPLEX,
     names="nn.functional.sigmoid",
+    element="e = exp(-abs(self)); (e if self < 0 else 1) / (1 + e)",
+    complex="e = exp(-self if real(self) >= 0 else self); (1 if real(self) >= 0 else e) / (1 + e)",
+    compute="c128",
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([0.5, 0.7311])",
 )
@@ -55,6 +61,8 @@ function(
     "self / (1 + np.exp(-self))",
     names="nn.functional.silu",
     inplace=True,
+    element="self * sigmoid(self)",
+    by_hand="f32",
     example="[0., 1.]",
     shown="tensor([0., 0.7311])",
 )
@@ -89,7 +97,7 @@ op(
     "gelu_erf",
     "(Tensor self) -> Tensor",
     private=True,
-    kernel=unary("gelu", "f32 f64", rule="float"),
+    kernel=unary("0.5 * self * (1 + erf(self * 0.7071067811865476))", "f32 f64", rule="float", by_hand="f32"),
     grad={"self": "gelu_backward(grad, self)"},
 )
 
@@ -97,7 +105,12 @@ op(
     "gelu_tanh",
     "(Tensor self) -> Tensor",
     private=True,
-    kernel=unary("gelu_tanh", "f32 f64", rule="float"),
+    kernel=unary(  # (1 + tanh u) / 2 is sigmoid(2u)
+        "self * sigmoid(1.5957691216057308 * (self + 0.044715 * self * self * self))",
+        "f32 f64",
+        rule="float",
+        by_hand="f32",
+    ),
     grad={"self": "gelu_tanh_backward(grad, self)"},
 )
 
@@ -106,7 +119,12 @@ op(
     "(Tensor self, float beta=1.0, float threshold=20.0) -> Tensor",
     variants="function method",
     names="nn.functional.softplus",
-    kernel=unary("softplus", "f32 f64", rule="float", params="beta threshold"),
+    kernel=unary(
+        "z = self * beta; self if z > threshold else (relu(z) + log1p(exp(-abs(z)))) / beta",
+        "f32 f64",
+        rule="float",
+        by_hand="f32",
+    ),
     grad={"self": "softplus_backward(grad, self, beta, threshold)"},
     samples="unary(-4, 4)",
     ref="np.log1p(np.exp(self))",
@@ -131,7 +149,7 @@ op(
     "leaky_relu",
     "(Tensor self, float negative_slope=0.01) -> Tensor",
     private=True,
-    kernel=unary("leaky_relu", "f32 f64", rule="float", params="negative_slope"),
+    kernel=unary("self if self > 0 else negative_slope * self", "f32 f64", rule="float"),
     grad={"self": "leaky_relu_backward(grad, self, negative_slope)"},
     samples="unary_away_from_zero(3)",
     ref="np.where(self > 0, self, self * negative_slope)",
@@ -165,7 +183,7 @@ op(
     "elu",
     "(Tensor self, float alpha=1.0) -> Tensor",
     private=True,
-    kernel=unary("elu", "f32 f64", rule="float", params="alpha"),
+    kernel=unary("self if self > 0 else alpha * expm1(self)", "f32 f64", rule="float", by_hand="f32"),
     grad={"self": "elu_backward(grad, self, alpha)"},
     samples="unary_away_from_zero(3)",
     ref="np.where(self > 0, self, alpha * np.expm1(self))",
@@ -448,13 +466,13 @@ Examples
 )
 
 
-def backward(name, second, grad_self, grad_second, *, params="", kernel_params="", suffixes="f32 f64"):
+def backward(name, second, formula, grad_self, grad_second, *, params="", suffixes="f32 f64", **kernel):
     """An op (grad, x or result) -> gradient, computed in one pass."""
     op(
         name,
         f"(Tensor self, Tensor {second}{params}) -> Tensor",
         private=True,
-        kernel=binary(name, suffixes, rule="float", params=kernel_params),
+        kernel=binary(formula, suffixes, rule="float", **kernel),
         grad={"self": grad_self, second: grad_second},
     )
 
@@ -463,34 +481,55 @@ def backward(name, second, grad_self, grad_second, *, params="", kernel_params="
 backward(
     "tanh_backward",
     "output",
+    "self * ((1 - output) * (1 + output))",
     "conj(tanh_backward(conj(grad), output))",
     "conj(grad) * self * conj(output) * -2",
     suffixes="f32 f64 c64 c128",
+    complex="self * conj(1 - output * output)",
+    compute="c128",
 )
 
 # With y = sigmoid x: dy/dx = y (1 - y).
 backward(
     "sigmoid_backward",
     "output",
+    "self * (1 - output) * output",
     "conj(sigmoid_backward(conj(grad), output))",
     "conj(grad) * self * conj(1 - output * 2)",
     suffixes="f32 f64 c64 c128",
+    complex="self * conj(output * (1 - output))",
+    compute="c128",
 )
 
 # 1 where the output is positive.
-backward("relu_backward", "output", "relu_backward(grad, output)", "grad * 0")
+backward("relu_backward", "output", "0 if output <= 0 else self", "relu_backward(grad, output)", "grad * 0")
+
+# What the next two share: the sigmoid s of w and its slope s (1 - s), computed without taking s from 1.
+SIGMOID = """
+e = exp(-abs(w))
+inverse = 1 / (1 + e)
+s = (e if w < 0 else 1) * inverse
+slope = e * inverse * inverse
+"""
 
 # The smooth ones differentiate their own formula again.
 backward(
     "silu_backward",
     "x",
+    SIGMOID.replace("w", "x") + "self * (s + x * slope)",
     "silu_backward(grad, x)",
     "grad * self * sigmoid(x) * (1 - sigmoid(x)) * (2 + x * (1 - sigmoid(x) * 2))",
+    by_hand="f32",
 )
 
 # Phi' = phi, phi' = -x phi: d²/dx² (x Phi) = (2 - x²) phi.
 backward(
-    "gelu_backward", "x", "gelu_backward(grad, x)", "grad * self * (2 - x * x) * exp(x * x * -0.5) * 0.3989422804014327"
+    "gelu_backward",
+    "x",
+    "self * (0.5 * (1 + erf(x * 0.7071067811865476)) + x * 0.3989422804014327 * exp(-0.5 * x * x))",
+    "gelu_backward(grad, x)",
+    "grad * self * (2 - x * x) * exp(x * x * -0.5) * 0.3989422804014327",
+    by_hand="f32",
 )
 
 # y = x s(u), s = (1 + tanh u) / 2, u = c (x + k x³): y'' = 2 s' u' + x (s'' u'² + s' u''), s' = (1 - t²) / 2, s'' = -t
@@ -510,32 +549,44 @@ op(
     compose="(1 - t * t) * (u1 + x * (x * 0.10703222440890037 - t * u1 * u1))",
 )
 
-backward("gelu_tanh_backward", "x", "gelu_tanh_backward(grad, x)", "grad * self * gelu_tanh_curvature(x)")
+# d/dx x s(w) = s + x s (1 - s) w', with w = 2 sqrt(2 / pi) (x + c x³).
+backward(
+    "gelu_tanh_backward",
+    "x",
+    "z = x * x * 0.044715; w = 1.5957691216057308 * x * (1 + z)"
+    + SIGMOID
+    + "self * (s + x * slope * 1.5957691216057308 * (1 + 3 * z))",
+    "gelu_tanh_backward(grad, x)",
+    "grad * self * gelu_tanh_curvature(x)",
+    by_hand="f32",
+)
 
 # Beyond the threshold the function is the identity.
 backward(
     "softplus_backward",
     "x",
+    "self if x * beta > threshold else self * sigmoid(x * beta)",
     "softplus_backward(grad, x, beta, threshold)",
     "where(x * beta > threshold, 0.0, grad * self * beta * sigmoid(x * beta) * (1 - sigmoid(x * beta)))",
     params=", float beta=1.0, float threshold=20.0",
-    kernel_params="beta threshold",
+    by_hand="f32",
 )
 
 backward(
     "leaky_relu_backward",
     "x",
+    "self if x > 0 else self * negative_slope",
     "leaky_relu_backward(grad, x, negative_slope)",
     "grad * 0",
     params=", float negative_slope=0.01",
-    kernel_params="negative_slope",
 )
 
 backward(
     "elu_backward",
     "x",
+    "self if x > 0 else self * alpha * exp(x)",
     "elu_backward(grad, x, alpha)",
     "where(x > 0, 0.0, grad * self * alpha * exp(minimum(x, 0.0)))",
     params=", float alpha=1.0",
-    kernel_params="alpha",
+    by_hand="f32",
 )

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "engine.h"
-#include "kernels_gen.h"
+#include "run_kernel.h"
 #include "ops_gen.h"
 
 static int pick_dtype(int asked) { return asked >= 0 ? asked : (int)lt_default_dtype; }
@@ -126,12 +126,10 @@ static lt_tensor *arange_int(int64_t start, int64_t end, int64_t step, int dtype
     const uint64_t span = step > 0 ? (uint64_t)end - (uint64_t)start : (uint64_t)start - (uint64_t)end;
     const uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step;
     const uint64_t n = span / stride + (span % stride != 0);
-    const bool narrow = dtype == LT_I32;
-    lt_tensor *t = line("arange", narrow ? LT_I32 : LT_I64, (double)n), *cast;
+    lt_tensor *t = line("arange", LT_DTYPES_arange_whole >> dtype & 1 ? dtype : LT_I64, (double)n), *cast;
     if (!t) return NULL;
     if (lt_is_meta(t)) goto cast;
-    if (narrow) lt_k->arange_i32(t->numel, start, step, lt_data(t));
-    else lt_k->arange_i64(t->numel, start, step, lt_data(t));
+    LT_CALL(arange_whole, t->dtype, (t->numel, start, step, lt_data(t)));
 cast:
     cast = lt_to_dtype(t, dtype);
     lt_release(t);
@@ -147,12 +145,10 @@ static lt_tensor *arange_float(double start, double end, double step, int dtype)
         return lt_raise(LT_VALUE_ERROR, "arange: step is %g; wanted a finite number that is not 0", step);
     if (step > 0 ? start > end : start < end) return wrong_direction();
     const double n = start == end ? 0 : ceil((end - start) / step);
-    const bool narrow = dtype == LT_F32;
-    lt_tensor *t = line("arange", narrow ? LT_F32 : LT_F64, n), *cast;
+    lt_tensor *t = line("arange", LT_DTYPES_arange >> dtype & 1 ? dtype : LT_F64, n), *cast;
     if (!t) return NULL;
     if (lt_is_meta(t)) goto cast;
-    if (narrow) lt_k->arange_f32(t->numel, start, step, lt_data(t));
-    else lt_k->arange_f64(t->numel, start, step, lt_data(t));
+    LT_CALL(arange, t->dtype, (t->numel, start, step, lt_data(t)));
 cast:
     cast = lt_to_dtype(t, dtype);
     lt_release(t);

@@ -2,6 +2,7 @@
 #include "complex_parts.h"
 
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 static void *wants_complex(const char *op, const lt_tensor *self)
 {
@@ -64,8 +65,7 @@ lt_tensor *lt_view_as_real_forward(lt_tensor *self)
 
 static int wants_pairs(const char *op, const lt_tensor *self)
 {
-    if (self->dtype != LT_F32 && self->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: self is %s; wanted float32 or float64", op, LT_DTYPE_NAME(self->dtype));
+    if (lt_want_dtype(op, "self", self->dtype, LT_FLOATS)) return -1;
     if (self->ndim == 0 || self->shape[self->ndim - 1] != 2)
         return lt_fail(LT_SHAPE_ERROR, "%s: self has shape %s; wanted a last size of 2", op, LT_SHAPE(self));
     return 0;
@@ -232,9 +232,9 @@ lt_tensor *lt_by_parts(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a, 
 
 lt_tensor *lt_complex(lt_tensor *real, lt_tensor *imag)
 {
-    if ((real->dtype != LT_F32 && real->dtype != LT_F64) || imag->dtype != real->dtype)
-        return lt_raise(LT_DTYPE_ERROR, "complex: real is %s and imag is %s; wanted one dtype, float32 or float64",
-                        LT_DTYPE_NAME(real->dtype), LT_DTYPE_NAME(imag->dtype));
+    if (lt_want_dtype("complex", "real", real->dtype, LT_FLOATS) ||
+        lt_want_dtype("complex", "imag", imag->dtype, LT_BIT(real->dtype)))
+        return NULL;
     lt_dims shape;
     if (lt_broadcast("complex", real->ndim, real->shape, imag->ndim, imag->shape, &shape)) return NULL;
     lt_tensor *both[2] = {lt_expand(real, &shape), NULL}, *stacked = NULL, *out = NULL;

@@ -3,7 +3,6 @@
 
 #include "rows.h"
 
-#include "kernels_gen.h"
 #include "ops_gen.h"
 #include "engine.h"
 
@@ -81,24 +80,12 @@ lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
 
 int lt_add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src)
 {
+    if (lt_want_dtype(op, "self", x->dtype, LT_ADDS)) return -1;
     if (lt_is_meta(x)) return 0;
     lt_idx *offsets = lt_element_offsets(op, x, dim, index);
     lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
-    int status = values ? 0 : -1;
-    if (values) {
-        switch (x->dtype) {
-        case LT_F32: lt_k->index_add_f32(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
-        case LT_F64: lt_k->index_add_f64(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
-        case LT_C64: lt_k->index_add_f32(index->numel, 2, lt_data(x), offsets, lt_data(values)); break;
-        case LT_C128: lt_k->index_add_f64(index->numel, 2, lt_data(x), offsets, lt_data(values)); break;
-        case LT_I32: lt_k->index_add_i32(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
-        case LT_I64: lt_k->index_add_i64(index->numel, 1, lt_data(x), offsets, lt_data(values)); break;
-        default:
-            status = lt_fail(LT_DTYPE_ERROR,
-                             "%s: adding in %s is not possible; wanted float32, float64, int32, int64 or complex", op,
-                             LT_DTYPE_NAME(x->dtype));
-        }
-    }
+    const int status = values ? 0 : -1;
+    if (values) lt_add_rows(x->dtype, index->numel, 1, lt_data(x), offsets, lt_data(values));
     lt_release(values);
     lt_free_element_offsets(offsets, index->numel);
     return status;

@@ -10,7 +10,6 @@
  * changing those later is harmless. */
 #include "rows.h"
 
-#include "kernels_gen.h"
 #include "ops_gen.h"
 #include "engine.h"
 
@@ -96,36 +95,11 @@ lt_tensor *lt_index_rows_forward(lt_tensor *self, lt_tensor *positions, lt_idx d
 /* x[o, position[b], i] += y[o, b, i] on contiguous tensors. */
 static int add_rows(const char *op, lt_tensor *x, const lt_idx *offsets, const rows *r, lt_tensor *y)
 {
+    const lt_idx item = lt_itemsize(x->dtype);
+    if (lt_want_dtype(op, "self", x->dtype, LT_ADDS)) return -1;
     for (lt_idx o = 0; o < r->outer && r->n > 0 && r->inner > 0; o++) {
-        const lt_idx at = o * r->count * r->inner, from = o * r->n * r->inner;
-        switch (x->dtype) {
-        case LT_F32:
-            lt_k->index_add_f32(r->n, r->inner, (float *)lt_data(x) + at, offsets, (const float *)lt_data(y) + from);
-            break;
-        case LT_F64:
-            lt_k->index_add_f64(r->n, r->inner, (double *)lt_data(x) + at, offsets, (const double *)lt_data(y) + from);
-            break;
-        case LT_C64:
-            lt_k->index_add_f32(r->n, r->inner * 2, (float *)lt_data(x) + 2 * at, offsets,
-                                (const float *)lt_data(y) + 2 * from);
-            break;
-        case LT_C128:
-            lt_k->index_add_f64(r->n, r->inner * 2, (double *)lt_data(x) + 2 * at, offsets,
-                                (const double *)lt_data(y) + 2 * from);
-            break;
-        case LT_I32:
-            lt_k->index_add_i32(r->n, r->inner, (int32_t *)lt_data(x) + at, offsets,
-                                (const int32_t *)lt_data(y) + from);
-            break;
-        case LT_I64:
-            lt_k->index_add_i64(r->n, r->inner, (int64_t *)lt_data(x) + at, offsets,
-                                (const int64_t *)lt_data(y) + from);
-            break;
-        default:
-            return lt_fail(LT_DTYPE_ERROR,
-                           "%s: accumulating in %s is not possible; wanted float32, float64, int32, int64 or complex",
-                           op, LT_DTYPE_NAME(x->dtype));
-        }
+        const lt_idx at = o * r->count * r->inner * item, from = o * r->n * r->inner * item;
+        lt_add_rows(x->dtype, r->n, r->inner, (char *)lt_data(x) + at, offsets, (const char *)lt_data(y) + from);
     }
     return 0;
 }

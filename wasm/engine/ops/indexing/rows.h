@@ -3,7 +3,7 @@
 #ifndef LT_INDEX_ROWS_H
 #define LT_INDEX_ROWS_H
 
-#include "engine.h"
+#include "run_kernel.h"
 
 /* Integer indices that select along a dim of `size` elements, checked, negative ones wrapped: int64, contiguous, a new
  * tensor (or `index` itself, retained, where nothing had to change and `share` allows it). */
@@ -11,6 +11,15 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
 
 /* `index` is an int32 or int64 tensor, or LT_INDEX_ERROR. */
 int lt_check_index_dtype(const char *op, const lt_tensor *index);
+
+/* to[offset[i]] += from[i] in pieces of `inner` elements of one of the dtypes LT_ADDS; of complex numbers in their
+ * parts. */
+#define LT_ADDS (LT_DTYPES_index_add | LT_BIT(LT_C64) | LT_BIT(LT_C128))
+static inline void lt_add_rows(lt_dtype dtype, lt_idx n, lt_idx inner, void *to, const lt_idx *offset_bytes,
+                               const void *from)
+{
+    LT_CALL(index_add, lt_real_dtype(dtype), (n, lt_is_complex(dtype) ? 2 * inner : inner, to, offset_bytes, from));
+}
 
 /* self[.., positions, ..] = values in place, recorded: `count` dims from `dim` on are indexed by flat positions. */
 int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int dim, int count, lt_tensor *values,

@@ -2,32 +2,12 @@
  * use. */
 #include "gather.h"
 #include "rows.h"
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 enum { SUM, PROD, MEAN, AMAX, AMIN }; /* the words of the table's enum */
 
 /* ---- Products and extrema: copy self, then take in one element of src after the other -------------------------- */
-
-static int take_in(const char *op, bool product, bool least, lt_tensor *out, const lt_idx *offsets, lt_tensor *src)
-{
-    const lt_idx n = src->numel;
-    switch (out->dtype) {
-#define CASE(DTYPE, s)                                                                                                 \
-    case DTYPE:                                                                                                        \
-        if (product) lt_k->scatter_mul_##s(n, lt_data(out), offsets, lt_data(src));                                    \
-        else lt_k->scatter_best_##s(n, least, lt_data(out), offsets, lt_data(src));                                    \
-        return 0;
-        CASE(LT_F32, f32)
-        CASE(LT_F64, f64)
-        CASE(LT_I32, i32)
-        CASE(LT_I64, i64)
-#undef CASE
-    default:
-        return lt_fail(LT_DTYPE_ERROR, "%s: self is %s; wanted float32, float64, int32 or int64", op,
-                       LT_DTYPE_NAME(out->dtype));
-    }
-}
 
 /* index and src fit self: the wrapped dim, or -1. */
 static int check_source(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src)
@@ -43,18 +23,22 @@ static lt_tensor *combined(bool product, bool least, lt_tensor *self, lt_idx dim
 {
     const char *op = "scatter_reduce";
     const int d = check_source(self, dim, index, src);
-    if (d < 0) return NULL;
+    if (d < 0 || LT_WANTS(scatter_best, op, "self", self->dtype)) return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape), *values = NULL;
     if (!out || lt_is_meta(out)) return out;
     lt_idx *offsets = lt_element_offsets(op, out, d, index);
-    int status = -1;
-    if (offsets && lt_copy_into(out, self) == 0 && (values = lt_to_contiguous_dtype(src, (lt_dtype)out->dtype)))
-        status = take_in(op, product, least, out, offsets, values);
+    if (offsets && lt_copy_into(out, self) == 0) values = lt_to_contiguous_dtype(src, (lt_dtype)out->dtype);
+    if (!values) {
+        lt_release(out);
+        out = NULL;
+    } else if (product) {
+        LT_CALL(scatter_mul, out->dtype, (values->numel, lt_data(out), offsets, lt_data(values)));
+    } else {
+        LT_CALL(scatter_best, out->dtype, (values->numel, least, lt_data(out), offsets, lt_data(values)));
+    }
     lt_free_element_offsets(offsets, index->numel);
     lt_release(values);
-    if (status == 0) return out;
-    lt_release(out);
-    return NULL;
+    return out;
 }
 
 lt_tensor *lt_scatter_prod_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src)
@@ -71,7 +55,7 @@ int lt_scatter_tie_weights_forward(lt_tensor *self, lt_idx dim, lt_tensor *index
                                    lt_tensor **out)
 {
     const int d = check_source(self, dim, index, src);
-    const lt_dtype dtype = self->dtype == LT_F32 ? LT_F32 : LT_F64;
+    const lt_dtype dtype = lt_is_float(self->dtype) ? lt_compute_dtype(self->dtype) : LT_F64;
     if (d < 0) return -1;
     if (!lt_same_shape(self, best))
         return lt_fail(LT_SHAPE_ERROR, "scatter_reduce: self has shape %s; wanted that of the result, %s",
@@ -88,12 +72,8 @@ int lt_scatter_tie_weights_forward(lt_tensor *self, lt_idx dim, lt_tensor *index
         !(values = lt_to_contiguous_dtype(src, dtype)))
         goto fail;
     if (!(offsets = lt_element_offsets("scatter_reduce", x, d, index))) goto fail;
-    if (dtype == LT_F32)
-        lt_k->scatter_ties_f32(x->numel, lt_data(x), lt_data(y), values->numel, offsets, lt_data(values), lt_data(own),
-                               lt_data(others));
-    else
-        lt_k->scatter_ties_f64(x->numel, lt_data(x), lt_data(y), values->numel, offsets, lt_data(values), lt_data(own),
-                               lt_data(others));
+    LT_CALL(scatter_ties, dtype,
+            (x->numel, lt_data(x), lt_data(y), values->numel, offsets, lt_data(values), lt_data(own), lt_data(others)));
     lt_free_element_offsets(offsets, index->numel);
     lt_release(x), lt_release(y), lt_release(values);
     return 0;

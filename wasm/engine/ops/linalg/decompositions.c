@@ -1,13 +1,12 @@
 /* Triangular solves, Cholesky, QR and symmetric eigenvalue decompositions of the matrices in the last two dims. */
 #include "engine.h"
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 /* Checks that t holds matrices of a floating type, square ones where asked. */
 static int check_matrices(const char *op, const char *name, const lt_tensor *t, bool square)
 {
-    if (t->dtype != LT_F32 && t->dtype != LT_F64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted float32 or float64", op, name, LT_DTYPE_NAME(t->dtype));
+    if (lt_want_dtype(op, name, t->dtype, LT_FLOATS)) return -1;
     if (t->ndim < 2)
         return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted at least 2 dims", op, name, LT_SHAPE(t));
     if (square && t->shape[t->ndim - 1] != t->shape[t->ndim - 2])
@@ -18,6 +17,8 @@ static int check_matrices(const char *op, const char *name, const lt_tensor *t, 
 static lt_idx rows_of(const lt_tensor *t) { return t->shape[t->ndim - 2]; }
 static lt_idx columns_of(const lt_tensor *t) { return t->shape[t->ndim - 1]; }
 static lt_idx batch_of(const lt_tensor *t) { return lt_product(t->ndim - 2, t->shape); }
+/* The element of this number from lt_data(t). */
+static void *element(const lt_tensor *t, lt_idx number) { return (char *)lt_data(t) + number * lt_itemsize(t->dtype); }
 
 /* A tensor of matrices (rows, columns) with the batch dims of t. */
 static lt_tensor *new_matrices(const lt_tensor *t, lt_idx rows, lt_idx columns)
@@ -59,10 +60,8 @@ lt_tensor *lt_keep_triangle_forward(lt_tensor *self, bool upper, lt_idx diagonal
     lt_tensor *out = lt_is_meta(self) ? new_matrices(self, m, n) : lt_copy_raw(self);
     if (!out || lt_is_meta(out) || out->numel == 0) return out;
     const lt_idx at = diagonal < -m ? -m : diagonal > n ? n : diagonal;
-    for (lt_idx b = 0, batch = batch_of(out); b < batch; b++) {
-        if (out->dtype == LT_F32) lt_k->keep_triangle[LT_F32](m, n, upper, at, (float *)lt_data(out) + b * m * n);
-        else lt_k->keep_triangle[LT_F64](m, n, upper, at, (double *)lt_data(out) + b * m * n);
-    }
+    for (lt_idx b = 0, batch = batch_of(out); b < batch; b++)
+        LT_CALL(keep_triangle, out->dtype, (m, n, upper, at, element(out, b * m * n)));
     return out;
 }
 
@@ -93,15 +92,9 @@ lt_tensor *lt_solve_triangular_left_forward(lt_tensor *self, lt_tensor *other, b
         return NULL;
     }
     const lt_idx rsa = a->stride[a->ndim - 2], csa = a->stride[a->ndim - 1];
-    for (lt_idx b = 0, batch = batch_of(out); b < batch; b++) {
-        const lt_idx at = matrix_offset(a, b), to = b * n * m;
-        if (out->dtype == LT_F32)
-            lt_k->solve_triangular[LT_F32](n, m, (float *)lt_data(a) + at, rsa, csa, upper, unitriangular,
-                                           (float *)lt_data(out) + to);
-        else
-            lt_k->solve_triangular[LT_F64](n, m, (double *)lt_data(a) + at, rsa, csa, upper, unitriangular,
-                                           (double *)lt_data(out) + to);
-    }
+    for (lt_idx b = 0, batch = batch_of(out); b < batch; b++)
+        LT_CALL(solve_triangular, out->dtype,
+                (n, m, element(a, matrix_offset(a, b)), rsa, csa, upper, unitriangular, element(out, b * n * m)));
     lt_release(a);
     return out;
 }
@@ -116,8 +109,7 @@ lt_tensor *lt_cholesky_lower_forward(lt_tensor *self)
     if (!out || lt_is_meta(out) || out->numel == 0) return out;
     for (lt_idx b = 0, batch = batch_of(out); b < batch; b++) {
         lt_idx failed;
-        if (out->dtype == LT_F32) lt_k->cholesky[LT_F32](n, (float *)lt_data(out) + b * n * n, &failed);
-        else lt_k->cholesky[LT_F64](n, (double *)lt_data(out) + b * n * n, &failed);
+        LT_CALL(cholesky, out->dtype, (n, element(out, b * n * n), &failed));
         if (!failed) continue;
         lt_release(out);
         return lt_raise(
@@ -129,18 +121,6 @@ lt_tensor *lt_cholesky_lower_forward(lt_tensor *self)
 }
 
 /* ---- QR -------------------------------------------------------------------------------------------------------- */
-
-static void qr_one(int dtype, lt_idx m, lt_idx n, lt_idx k, void *a, char *work, void *q, void *r)
-{
-    char *columns = work + (size_t)(m < n ? m : n) * (size_t)lt_itemsize(dtype);
-    if (dtype == LT_F32) {
-        lt_k->qr[LT_F32](m, n, a, (float *)work);
-        lt_k->qr_results[LT_F32](m, n, k, a, (float *)work, q, r, (float *)columns);
-    } else {
-        lt_k->qr[LT_F64](m, n, a, (double *)work);
-        lt_k->qr_results[LT_F64](m, n, k, a, (double *)work, q, r, (double *)columns);
-    }
-}
 
 int lt_qr_forward(lt_tensor *self, bool complete, lt_tensor **out)
 {
@@ -155,9 +135,12 @@ int lt_qr_forward(lt_tensor *self, bool complete, lt_tensor **out)
         if (!(turn = turned(self)) || !(a = lt_copy_raw(turn))) goto fail;
         char *work = lt_alloc(bytes ? bytes : 1);
         if (!work) goto fail;
-        for (lt_idx b = 0, batch = batch_of(self); b < batch; b++)
-            qr_one(self->dtype, m, n, k, (char *)lt_data(a) + b * m * n * size, work,
-                   (char *)lt_data(q) + b * m * k * size, (char *)lt_data(r) + b * k * n * size);
+        for (lt_idx b = 0, batch = batch_of(self); b < batch; b++) {
+            void *columns = work + least * size, *one = element(a, b * m * n);
+            LT_CALL(qr, self->dtype, (m, n, one, work));
+            LT_CALL(qr_results, self->dtype,
+                    (m, n, k, one, work, element(q, b * m * k), element(r, b * k * n), columns));
+        }
         lt_free(work, bytes ? bytes : 1);
         lt_release(turn), lt_release(a);
     }
@@ -192,7 +175,7 @@ static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vect
         double *a = lt_data(scratch);
         for (lt_idx i = 0; i < n; i++)
             for (lt_idx j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = upper ? from[j * n + i] : from[i * n + j];
-        lt_k->eigh[LT_F64](n, a, (double *)lt_data(values) + b * n, lt_data(work), vectors != NULL, &failed);
+        LT_CALL(eigh, LT_F64, (n, a, element(values, b * n), lt_data(work), vectors != NULL, &failed));
         if (failed)
             failed = lt_fail(
                 LT_RUNTIME_ERROR,

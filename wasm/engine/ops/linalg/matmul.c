@@ -1,7 +1,7 @@
 /* Matrix products on the GEMM kernels. Transposed and strided operands go in by their strides, without a copy. */
 #include "engine.h"
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 #include "complex_parts.h"
 
@@ -18,28 +18,14 @@ typedef struct gemm {
 
 static void run(int dtype, const gemm *g, void *work)
 {
-    switch (dtype) {
-    case LT_F32:
-        lt_k->gemm[LT_F32](g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work);
-        break;
-    case LT_F64:
-        lt_k->gemm[LT_F64](g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work);
-        break;
-    case LT_I32:
-        lt_k->gemm_i32(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, NULL, 0, NULL);
-        break;
-    default:
-        lt_k->gemm_i64(g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, NULL, 0, NULL);
-        break;
-    }
+    LT_CALL(gemm, dtype, (g->m, g->n, g->k, g->a, g->rsa, g->csa, g->b, g->rsb, g->csb, g->c, g->n, g->bias, 0, work));
 }
 
 /* Scratch for a product of this size; none for the small ones, which the kernels do unpacked. */
 static int scratch(int dtype, const gemm *g, void **work, size_t *bytes)
 {
     lt_idx elements = 0;
-    if (dtype == LT_F32) lt_k->gemm_work[LT_F32](g->m, g->n, g->k, &elements);
-    else if (dtype == LT_F64) lt_k->gemm_work[LT_F64](g->m, g->n, g->k, &elements);
+    if (lt_is_float(dtype)) LT_CALL(gemm_work, dtype, (g->m, g->n, g->k, &elements));
     *bytes = (size_t)elements * (size_t)lt_itemsize(dtype);
     *work = NULL;
     return *bytes && !(*work = lt_alloc(*bytes)) ? -1 : 0;
@@ -281,7 +267,7 @@ lt_tensor *lt_linear_forward(lt_tensor *self, lt_tensor *weight, lt_tensor *bias
     int dtype = self->dtype == weight->dtype ? self->dtype : (int)lt_promote(self->dtype, weight->dtype);
     if (bias && bias->dtype != dtype) dtype = lt_promote(dtype, bias->dtype);
     lt_tensor *x = NULL, *w = NULL, *b = NULL, *out = NULL;
-    if (LT_LIKELY(dtype == LT_F32 || dtype == LT_F64)) {
+    if (LT_LIKELY(LT_FLOATS >> dtype & 1)) {
         if ((x = lt_to_dtype(self, dtype)) && (w = lt_to_dtype(weight, dtype)) &&
             (!bias || (b = lt_to_contiguous_dtype(bias, dtype))))
             out = linear(&x, w, b);
@@ -346,7 +332,7 @@ lt_tensor *lt_linear_gelu_forward(lt_tensor *self, lt_tensor *weight, lt_tensor 
 {
     lt_tensor *y = lt_linear_forward(self, weight, bias);
     if (!y) return NULL;
-    const bool computed_in = y->dtype == LT_F32 || y->dtype == LT_F64;
+    const bool computed_in = LT_FLOATS >> y->dtype & 1;
     lt_tensor *result = lt_elementwise(&lt_ew[LT_EW_gelu_erf], (lt_tensor *[]){y}, NULL, computed_in ? y : NULL);
     lt_release(y);
     return result;

@@ -2,9 +2,8 @@
 #include "conv.h"
 #include "convolution.h"
 
-#include "kernels_gen.h"
 #include "ops_gen.h"
-#include "engine.h"
+#include "run_kernel.h"
 
 typedef struct conv_options {
     const lt_dims *stride, *padding, *dilation;
@@ -56,8 +55,7 @@ static lt_tensor *conv_work(const lt_conv2d *p, lt_dtype dtype)
 {
     lt_idx elements = 0;
     if (p->n == 0 || p->c == 0 || p->oc == 0 || lt_current_device == LT_DEVICE_META) return lt_new(dtype, 1, &elements);
-    if (dtype == LT_F32) lt_k->conv2d_work[LT_F32](p, &elements);
-    else lt_k->conv2d_work[LT_F64](p, &elements);
+    LT_CALL(conv2d_work, dtype, (p, &elements));
     return lt_new(dtype, 1, &elements);
 }
 
@@ -74,7 +72,7 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_conv2d p;
     lt_idx shape[4];
-    if (lt_check_image_dtype("conv2d", x) < 0 ||
+    if (LT_WANTS(conv2d, "conv2d", "x", dtype) ||
         conv_of("conv2d", x->ndim, x->shape, weight->ndim, weight->shape, &o, dtype, &p) < 0)
         return NULL;
     if (weight->dtype != dtype || (bias && bias->dtype != dtype))
@@ -100,10 +98,8 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
             lt_release(tall), lt_release(wide);
             if (status < 0) lt_release(y), y = NULL;
         }
-    } else if (y && y->numel > 0 && dtype == LT_F32) {
-        lt_k->conv2d[LT_F32](&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
-    } else if (y && y->numel > 0) {
-        lt_k->conv2d[LT_F64](&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work));
+    } else if (y->numel > 0) {
+        LT_CALL(conv2d, dtype, (&p, lt_data(a), lt_data(w), b ? lt_data(b) : NULL, lt_data(y), lt_data(work)));
     }
 done:
     lt_release(a), lt_release(w), lt_release(b), lt_release(work);
@@ -118,7 +114,7 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
     const lt_dims given = lt_dims_of(other), *x = of_weight ? &given : shape, *weight = of_weight ? shape : &given;
     lt_conv2d p;
     lt_idx expected[4];
-    if (lt_check_image_dtype(op, dy) < 0 || conv_of(op, x->n, x->v, weight->n, weight->v, o, dtype, &p) < 0)
+    if (LT_WANTS(conv2d, op, "grad_output", dtype) || conv_of(op, x->n, x->v, weight->n, weight->v, o, dtype, &p) < 0)
         return NULL;
     conv_output_shape(&p, x->n, expected);
     if (dy->ndim != x->n || memcmp(dy->shape, expected, (size_t)x->n * sizeof *expected))
@@ -128,13 +124,9 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
               *work = a ? conv_work(&p, dtype) : NULL;
     lt_tensor *out = work ? lt_new_zeros(dtype, shape->n, shape->v) : NULL;
     if (out && !lt_is_meta(out) && out->numel > 0 && g->numel > 0) {
-        if (of_weight && dtype == LT_F32)
-            lt_k->conv2d_backward_weight[LT_F32](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else if (of_weight)
-            lt_k->conv2d_backward_weight[LT_F64](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else if (dtype == LT_F32)
-            lt_k->conv2d_backward_input[LT_F32](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
-        else lt_k->conv2d_backward_input[LT_F64](&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work));
+        if (of_weight)
+            LT_CALL(conv2d_backward_weight, dtype, (&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work)));
+        else LT_CALL(conv2d_backward_input, dtype, (&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work)));
     }
     lt_release(g), lt_release(a), lt_release(work);
     return out;

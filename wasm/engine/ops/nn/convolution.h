@@ -37,13 +37,6 @@ static inline int lt_image_size(const char *op, lt_idx size, lt_idx kernel, lt_i
     return 0;
 }
 
-static inline int lt_check_image_dtype(const char *op, const lt_tensor *x)
-{
-    return x->dtype == LT_F32 || x->dtype == LT_F64
-               ? 0
-               : lt_fail(LT_DTYPE_ERROR, "%s: x is %s; wanted float32 or float64", op, LT_DTYPE_NAME(x->dtype));
-}
-
 static inline int lt_check_images(const char *op, int ndim, const lt_idx *shape)
 {
     if (ndim == 3 || ndim == 4) return 0;

@@ -2,9 +2,8 @@
 #include "conv.h"
 #include "convolution.h"
 
-#include "kernels_gen.h"
 #include "ops_gen.h"
-#include "engine.h"
+#include "run_kernel.h"
 
 int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size, const lt_dims *stride,
                                        const lt_dims *padding, const lt_dims *dilation, bool ceil_mode, lt_tensor **out)
@@ -13,7 +12,7 @@ int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size,
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_pool2d p;
     lt_idx shape[4];
-    if (lt_check_image_dtype(op, x) < 0 || lt_check_images(op, x->ndim, x->shape) < 0 ||
+    if (LT_WANTS(max_pool2d, op, "x", dtype) || lt_check_images(op, x->ndim, x->shape) < 0 ||
         lt_image_pair(op, "kernel_size", kernel_size, 1, &p.kh, &p.kw) < 0 ||
         lt_image_pair(op, "stride", stride && stride->n ? stride : kernel_size, 1, &p.sh, &p.sw) < 0 ||
         lt_image_pair(op, "padding", padding, 0, &p.ph, &p.pw) < 0 ||
@@ -37,8 +36,7 @@ int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size,
     out[0] = a ? lt_new(dtype, x->ndim, shape) : NULL;
     out[1] = out[0] ? lt_new(LT_I64, x->ndim, shape) : NULL;
     if (out[1] && lt_is_meta(out[1])) goto done;
-    if (out[1] && dtype == LT_F32) lt_k->max_pool2d[LT_F32](&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
-    else if (out[1]) lt_k->max_pool2d[LT_F64](&p, lt_data(a), lt_data(out[0]), lt_data(out[1]));
+    if (out[1]) LT_CALL(max_pool2d, dtype, (&p, lt_data(a), lt_data(out[0]), lt_data(out[1])));
     else lt_release(out[0]);
 done:
     lt_release(a);
@@ -58,7 +56,7 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
 {
     const char *op = "max_pool2d_backward";
     const lt_dtype dtype = (lt_dtype)grad_output->dtype;
-    if (lt_check_image_dtype(op, grad_output) < 0 || lt_check_images(op, shape->n, shape->v) < 0) return NULL;
+    if (LT_WANTS(max_pool2d, op, "grad_output", dtype) || lt_check_images(op, shape->n, shape->v) < 0) return NULL;
     bool fits = grad_output->ndim == shape->n && lt_same_shape(grad_output, indices) && indices->dtype == LT_I64;
     for (int i = 0; fits && i < shape->n - 2; i++) fits = grad_output->shape[i] == shape->v[i];
     if (!fits)
@@ -81,8 +79,7 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
         lt_release(dx);
         dx = NULL;
     }
-    if (dx && dtype == LT_F32) lt_k->max_pool2d_backward[LT_F32](&p, lt_data(g), lt_data(at), lt_data(dx));
-    else if (dx) lt_k->max_pool2d_backward[LT_F64](&p, lt_data(g), lt_data(at), lt_data(dx));
+    if (dx) LT_CALL(max_pool2d_backward, dtype, (&p, lt_data(g), lt_data(at), lt_data(dx)));
 done:
     lt_release(g), lt_release(at);
     return dx;

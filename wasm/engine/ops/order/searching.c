@@ -1,7 +1,6 @@
 /* Binary search in sorted rows, and counting of small integers. */
-#include "kernels_gen.h"
 #include "ops_gen.h"
-#include "engine.h"
+#include "run_kernel.h"
 
 static lt_tensor *search(lt_tensor *sorted, lt_tensor *values, bool right)
 {
@@ -19,27 +18,21 @@ static lt_tensor *search(lt_tensor *sorted, lt_tensor *values, bool right)
                          ? (lt_dtype)sorted->dtype
                          : lt_promote((lt_dtype)sorted->dtype, (lt_dtype)values->dtype);
     if (dtype == LT_BOOL || dtype == LT_U8) dtype = LT_I32;
+    if (lt_want_dtype("searchsorted", lt_is_complex(sorted->dtype) ? "sorted_sequence" : "input", dtype,
+                      LT_DTYPES_search | LT_BIT(LT_BOOL) | LT_BIT(LT_U8)))
+        return NULL;
     lt_tensor *out = lt_new(LT_I64, values->ndim, values->shape);
     if (!out || lt_is_meta(out) || out->numel == 0) return out;
     lt_tensor *s = lt_to_contiguous_dtype(sorted, dtype), *v = s ? lt_to_contiguous_dtype(values, dtype) : NULL;
     const lt_idx n = sorted->shape[last], m = shared ? values->numel : values->shape[last], rows = values->numel / m;
-    int status = v ? 0 : -1;
     if (v) {
-        switch (dtype) {
-        case LT_I32: lt_k->search_i32(rows, n, m, shared, right, lt_data(s), lt_data(v), lt_data(out)); break;
-        case LT_I64: lt_k->search_i64(rows, n, m, shared, right, lt_data(s), lt_data(v), lt_data(out)); break;
-        case LT_F32: lt_k->search_f32(rows, n, m, shared, right, lt_data(s), lt_data(v), lt_data(out)); break;
-        case LT_F64: lt_k->search_f64(rows, n, m, shared, right, lt_data(s), lt_data(v), lt_data(out)); break;
-        default:
-            status = lt_fail(LT_DTYPE_ERROR,
-                             "searchsorted: %s is not possible; wanted bool, an integer or a floating-point dtype",
-                             LT_DTYPE_NAME(dtype));
-        }
+        LT_CALL(search, dtype, (rows, n, m, shared, right, lt_data(s), lt_data(v), lt_data(out)));
+    } else {
+        lt_release(out);
+        out = NULL;
     }
     lt_release(s), lt_release(v);
-    if (status == 0) return out;
-    lt_release(out);
-    return NULL;
+    return out;
 }
 
 static lt_tensor *searched(lt_tensor *sorted, lt_tensor *values, bool right, bool out_int32)
@@ -80,7 +73,7 @@ lt_tensor *lt_bincount_forward(lt_tensor *self, lt_tensor *weights, lt_idx minle
     if (weights && !lt_same_shape(self, weights))
         return lt_raise(LT_SHAPE_ERROR, "bincount: weights has shape %s; wanted that of self, %s", LT_SHAPE(weights),
                         LT_SHAPE(self));
-    const lt_dtype dtype = !weights ? LT_I64 : weights->dtype == LT_F32 ? LT_F32 : LT_F64;
+    const lt_dtype dtype = !weights ? LT_I64 : lt_is_float(weights->dtype) ? lt_compute_dtype(weights->dtype) : LT_F64;
     lt_tensor *x = lt_to_contiguous_dtype(self, LT_I64),
               *w = x && weights ? lt_to_contiguous_dtype(weights, dtype) : NULL, *out = NULL;
     lt_idx length = minlength;
@@ -99,16 +92,7 @@ lt_tensor *lt_bincount_forward(lt_tensor *self, lt_tensor *weights, lt_idx minle
         if (v[i] >= length) length = (lt_idx)v[i] + 1;
     }
     if (!(out = lt_new_zeros(dtype, 1, &length))) goto done;
-    if (dtype == LT_I64) {
-        int64_t *count = lt_data(out);
-        for (lt_idx i = 0; i < x->numel; i++) count[v[i]]++;
-    } else if (dtype == LT_F32) {
-        float *sum = lt_data(out);
-        for (lt_idx i = 0; i < x->numel; i++) sum[v[i]] += ((const float *)lt_data(w))[i];
-    } else {
-        double *sum = lt_data(out);
-        for (lt_idx i = 0; i < x->numel; i++) sum[v[i]] += ((const double *)lt_data(w))[i];
-    }
+    LT_CALL(bin_count, dtype, (x->numel, v, w ? lt_data(w) : NULL, lt_data(out)));
 done:
     lt_release(x), lt_release(w);
     return out;

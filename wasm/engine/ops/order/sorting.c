@@ -2,23 +2,16 @@
  */
 #include "sorting.h"
 
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 int lt_sorter_init(lt_sorter *s, const char *op, lt_idx n, lt_dtype dtype, bool descending)
 {
-    *s = (lt_sorter){.n = n, .dtype = dtype, .flip = descending ? UINT64_MAX : 0};
-    switch (dtype) {
-    case LT_BOOL:
-    case LT_U8:
-    case LT_I32:
-    case LT_F32: s->wide = (uint64_t)n > UINT32_MAX; break;
-    case LT_I64:
-    case LT_F64: s->wide = true; break;
-    default:
-        return lt_fail(LT_DTYPE_ERROR, "%s: self is %s; wanted bool, an integer or a floating-point dtype", op,
-                       LT_DTYPE_NAME(dtype));
-    }
+    if (lt_want_dtype(op, "self", dtype, LT_DTYPES_sort_keys | LT_BIT(LT_BOOL))) return -1;
+    *s = (lt_sorter){.n = n,
+                     .dtype = dtype == LT_BOOL ? LT_U8 : dtype,
+                     .wide = lt_itemsize(dtype) == 8 || (uint64_t)n > UINT32_MAX,
+                     .flip = descending ? UINT64_MAX : 0};
     const size_t item = s->wide ? 16 : 8, counts = 8 * 256 * sizeof(lt_idx);
     if (__builtin_mul_overflow((size_t)n, 2 * item, &s->bytes) || __builtin_add_overflow(s->bytes, counts, &s->bytes))
         return lt_fail(LT_MEMORY_ERROR, "%s: a dim has %td elements; wanted as many as can be sorted in memory", op, n);
@@ -38,13 +31,7 @@ void lt_sorter_free(lt_sorter *s)
 
 void lt_sorter_keys(lt_sorter *s, const void *line, lt_idx stride)
 {
-    switch (s->dtype) {
-    case LT_I32: lt_k->sort_keys_i32(s->n, line, stride, s->flip, s->wide, s->items); break;
-    case LT_F32: lt_k->sort_keys_f32(s->n, line, stride, s->flip, s->wide, s->items); break;
-    case LT_I64: lt_k->sort_keys_i64(s->n, line, stride, s->flip, s->wide, s->items); break;
-    case LT_F64: lt_k->sort_keys_f64(s->n, line, stride, s->flip, s->wide, s->items); break;
-    default: lt_k->sort_keys_u8(s->n, line, stride, s->flip, s->wide, s->items); break;
-    }
+    LT_CALL(sort_keys, s->dtype, (s->n, line, stride, s->flip, s->wide, s->items));
 }
 
 const uint64_t *lt_sorter_sort(lt_sorter *s, lt_idx n, uint64_t *items)

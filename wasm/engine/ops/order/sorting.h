@@ -48,7 +48,7 @@ static inline lt_idx lt_sorter_place(const lt_sorter *s, const uint64_t *items, 
 /* Whether a key of an ascending sorter is that of a NaN. */
 static inline bool lt_sorter_is_nan(const lt_sorter *s, uint64_t key)
 {
-    return lt_is_float(s->dtype) && key == (s->dtype == LT_F32 ? UINT32_MAX : UINT64_MAX);
+    return lt_is_float(s->dtype) && key == (lt_itemsize(s->dtype) == 8 ? UINT64_MAX : UINT32_MAX);
 }
 
 #endif

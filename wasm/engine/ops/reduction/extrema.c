@@ -1,7 +1,7 @@
 /* Positions of extrema, extrema with their positions, and moving values along one dim by such positions. */
 #include "engine.h"
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 #include "complex_parts.h"
 #include "reduction.h"
@@ -9,31 +9,7 @@
 /* ---- Extrema ------------------------------------------------------------------------------------------------------
  */
 
-static lt_reduce_kernel max_kernel(int dtype)
-{
-    switch (dtype) {
-    case LT_BOOL: return lt_k->max_b8;
-    case LT_U8: return lt_k->max_u8;
-    case LT_I32: return lt_k->max_i32;
-    case LT_I64: return lt_k->max_i64;
-    case LT_F32: return lt_k->max_f32;
-    default: return lt_k->max_f64;
-    }
-}
-
-static lt_reduce_kernel min_kernel(int dtype)
-{
-    switch (dtype) {
-    case LT_BOOL: return lt_k->min_b8;
-    case LT_U8: return lt_k->min_u8;
-    case LT_I32: return lt_k->min_i32;
-    case LT_I64: return lt_k->min_i64;
-    case LT_F32: return lt_k->min_f32;
-    default: return lt_k->min_f64;
-    }
-}
-
-static lt_tensor *extremum(const char *op, lt_reduce_kernel (*kernel)(int), lt_tensor *self, const lt_dims *dim,
+static lt_tensor *extremum(const char *op, const lt_reduce_kernel *kernels, lt_tensor *self, const lt_dims *dim,
                            bool keepdim)
 {
     lt_reduction r;
@@ -43,8 +19,8 @@ static lt_tensor *extremum(const char *op, lt_reduce_kernel (*kernel)(int), lt_t
                         "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
                         op, LT_SHAPE(self));
     const lt_dtype compute = lt_compute_dtype(self->dtype);
-    if (LT_LIKELY(compute == self->dtype)) return lt_reduce(kernel(compute), self, &r, 0);
-    lt_tensor *x = lt_to_dtype(self, compute), *wide = x ? lt_reduce(kernel(compute), x, &r, 0) : NULL;
+    if (LT_LIKELY(compute == self->dtype)) return lt_reduce(kernels[compute], self, &r, 0);
+    lt_tensor *x = lt_to_dtype(self, compute), *wide = x ? lt_reduce(kernels[compute], x, &r, 0) : NULL;
     lt_tensor *out = wide ? lt_to_dtype(wide, self->dtype) : NULL;
     lt_release(x);
     lt_release(wide);
@@ -53,12 +29,12 @@ static lt_tensor *extremum(const char *op, lt_reduce_kernel (*kernel)(int), lt_t
 
 lt_tensor *lt_amax_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
 {
-    return extremum("amax", max_kernel, self, dim, keepdim);
+    return extremum("amax", lt_k->max, self, dim, keepdim);
 }
 
 lt_tensor *lt_amin_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
 {
-    return extremum("amin", min_kernel, self, dim, keepdim);
+    return extremum("amin", lt_k->min, self, dim, keepdim);
 }
 
 /* How an extremum's gradient is shared: 1 / (number of ties) at each element that equals its line's result, else 0.
@@ -98,30 +74,6 @@ done:
 typedef void (*arg_kernel)(lt_idx n_out, lt_idx n_red, int64_t *out, const char *in, lt_idx in_stride_out,
                            lt_idx in_stride_red);
 
-static arg_kernel argmax_kernel(int dtype)
-{
-    switch (dtype) {
-    case LT_BOOL: return lt_k->argmax_b8;
-    case LT_U8: return lt_k->argmax_u8;
-    case LT_I32: return lt_k->argmax_i32;
-    case LT_I64: return lt_k->argmax_i64;
-    case LT_F32: return lt_k->argmax_f32;
-    default: return lt_k->argmax_f64;
-    }
-}
-
-static arg_kernel argmin_kernel(int dtype)
-{
-    switch (dtype) {
-    case LT_BOOL: return lt_k->argmin_b8;
-    case LT_U8: return lt_k->argmin_u8;
-    case LT_I32: return lt_k->argmin_i32;
-    case LT_I64: return lt_k->argmin_i64;
-    case LT_F32: return lt_k->argmin_f32;
-    default: return lt_k->argmin_f64;
-    }
-}
-
 /* Positions along dim d of x into `out`, which has the other dims' shape. The last of those dims is the kernel's outer
  * loop; an odometer runs over the ones before it. */
 static void arg_along(arg_kernel kernel, const lt_tensor *x, int d, int64_t *out)
@@ -157,14 +109,14 @@ static void arg_along(arg_kernel kernel, const lt_tensor *x, int d, int64_t *out
     }
 }
 
-static lt_tensor *arg_extremum(const char *op, arg_kernel (*kernel)(int), lt_tensor *self, const lt_idx *dim,
+static lt_tensor *arg_extremum(const char *op, const arg_kernel *kernels, lt_tensor *self, const lt_idx *dim,
                                bool keepdim)
 {
     const lt_dtype compute = lt_compute_dtype(self->dtype);
     if (lt_wants_real(op, self)) return NULL;
     if (compute != self->dtype) {
         lt_tensor *wide = lt_to_dtype(self, compute),
-                  *positions = wide ? arg_extremum(op, kernel, wide, dim, keepdim) : NULL;
+                  *positions = wide ? arg_extremum(op, kernels, wide, dim, keepdim) : NULL;
         lt_release(wide);
         return positions;
     }
@@ -179,7 +131,7 @@ static lt_tensor *arg_extremum(const char *op, arg_kernel (*kernel)(int), lt_ten
                         op, LT_SHAPE(self));
     lt_tensor *out = lt_new_dims(LT_I64, &r.out);
     if (!out || lt_is_meta(out) || out->numel == 0) return out;
-    const arg_kernel fn = kernel(self->dtype);
+    const arg_kernel fn = kernels[self->dtype];
     if (dim) {
         arg_along(fn, self, self->ndim ? lt_wrap_dim(op, *dim, self->ndim) : 0, lt_data(out));
         return out;
@@ -196,12 +148,12 @@ static lt_tensor *arg_extremum(const char *op, arg_kernel (*kernel)(int), lt_ten
 
 lt_tensor *lt_argmax_forward(lt_tensor *self, const lt_idx *dim, bool keepdim)
 {
-    return arg_extremum("argmax", argmax_kernel, self, dim, keepdim);
+    return arg_extremum("argmax", lt_k->argmax, self, dim, keepdim);
 }
 
 lt_tensor *lt_argmin_forward(lt_tensor *self, const lt_idx *dim, bool keepdim)
 {
-    return arg_extremum("argmin", argmin_kernel, self, dim, keepdim);
+    return arg_extremum("argmin", lt_k->argmin, self, dim, keepdim);
 }
 
 /* ---- Values at positions along a dim --------------------------------------------------------------------------- */
@@ -302,7 +254,7 @@ lt_tensor *lt_put_line_forward(lt_tensor *self, lt_tensor *indices, const lt_dim
     return out;
 }
 
-static int extremum_along(const char *op, arg_kernel (*kernel)(int), lt_tensor *self, lt_idx dim, bool keepdim,
+static int extremum_along(const char *op, const arg_kernel *kernels, lt_tensor *self, lt_idx dim, bool keepdim,
                           lt_tensor **out)
 {
     int d = lt_wrap_dim(op, dim, self->ndim);
@@ -316,7 +268,7 @@ static int extremum_along(const char *op, arg_kernel (*kernel)(int), lt_tensor *
     lt_tensor *indices = lt_new_dims(LT_I64, &shape), *values = NULL;
     if (!indices) return -1;
     lt_tensor *x = lt_to_dtype(self, lt_compute_dtype(self->dtype));
-    if (x && indices->numel && !lt_is_meta(indices)) arg_along(kernel(x->dtype), x, d, lt_data(indices));
+    if (x && indices->numel && !lt_is_meta(indices)) arg_along(kernels[x->dtype], x, d, lt_data(indices));
     lt_release(x);
     if (!x || !(values = lt_take_line_forward(self, indices, d, keepdim))) {
         lt_release(indices);
@@ -329,10 +281,10 @@ static int extremum_along(const char *op, arg_kernel (*kernel)(int), lt_tensor *
 
 int lt_max_dim_forward(lt_tensor *self, lt_idx dim, bool keepdim, lt_tensor **out)
 {
-    return extremum_along("max", argmax_kernel, self, dim, keepdim, out);
+    return extremum_along("max", lt_k->argmax, self, dim, keepdim, out);
 }
 
 int lt_min_dim_forward(lt_tensor *self, lt_idx dim, bool keepdim, lt_tensor **out)
 {
-    return extremum_along("min", argmin_kernel, self, dim, keepdim, out);
+    return extremum_along("min", lt_k->argmin, self, dim, keepdim, out);
 }

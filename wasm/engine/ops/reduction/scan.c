@@ -1,7 +1,7 @@
 /* cumsum, cumprod, logcumsumexp, cummax, cummin, and the linear recurrence that their gradients are made of. */
-#include "kernels_gen.h"
 #include "ops_gen.h"
 #include "reduction.h"
+#include "run_kernel.h"
 #include "sorting.h"
 
 /* Integers are carried in int64 and cast at the end: both wrap round alike. */
@@ -11,6 +11,7 @@ static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype
     if (d < 0) return NULL;
     const lt_dtype target = dtype >= 0 ? (lt_dtype)dtype : lt_is_integral(self->dtype) ? LT_I64 : (lt_dtype)self->dtype;
     const lt_dtype carried = lt_is_integral(target) ? LT_I64 : target;
+    if (LT_WANTS(cumsum, op, dtype >= 0 ? "dtype" : "self", carried)) return NULL;
     lt_tensor *out = lt_new(carried, self->ndim, self->shape);
     if (!out || lt_is_meta(out)) goto cast;
     lt_tensor *first = lt_to_dtype(self, target), *x = first ? lt_to_contiguous_dtype(first, carried) : NULL;
@@ -20,25 +21,8 @@ static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype
         return NULL;
     }
     const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
-    switch (carried) {
-    case LT_F32:
-        if (product) lt_k->cumprod[LT_F32](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
-        else lt_k->cumsum[LT_F32](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
-        break;
-    case LT_F64:
-        if (product) lt_k->cumprod[LT_F64](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
-        else lt_k->cumsum[LT_F64](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
-        break;
-    case LT_I64:
-        if (product) lt_k->cumprod_i64(s.outer, s.n, s.inner, lt_data(x), lt_data(out));
-        else lt_k->cumsum_i64(s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out));
-        break;
-    default:
-        lt_fail(LT_DTYPE_ERROR, "%s: %s is not possible; wanted bool, an integer or a floating-point dtype", op,
-                LT_DTYPE_NAME(carried));
-        lt_release(out);
-        out = NULL;
-    }
+    if (product) LT_CALL(cumprod, carried, (s.outer, s.n, s.inner, lt_data(x), lt_data(out)));
+    else LT_CALL(cumsum, carried, (s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out)));
     lt_release(x);
 cast:
     if (!out || carried == target) return out;
@@ -73,8 +57,7 @@ lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim)
             return NULL;
         }
         const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
-        if (dtype == LT_F32) lt_k->logcumsumexp[LT_F32](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
-        else lt_k->logcumsumexp[LT_F64](s.outer, s.n, s.inner, lt_data(x), lt_data(out));
+        LT_CALL(logcumsumexp, dtype, (s.outer, s.n, s.inner, lt_data(x), lt_data(out)));
         lt_release(x);
     }
     lt_tensor *result = out ? lt_to_dtype(out, target) : NULL;
@@ -87,8 +70,10 @@ lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim)
 static int running_extrema(const char *op, lt_tensor *self, lt_idx dim, bool least, lt_tensor **out)
 {
     const int d = lt_wrap_dim(op, dim, self->ndim);
+    const lt_dtype dtype = self->dtype == LT_BOOL ? LT_U8 : (lt_dtype)self->dtype;
+    if (d < 0 || lt_want_dtype(op, "self", self->dtype, LT_DTYPES_scan_extrema | LT_BIT(LT_BOOL))) return -1;
     lt_tensor *x = NULL;
-    lt_tensor *values = d < 0 ? NULL : lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
+    lt_tensor *values = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
     lt_tensor *indices = values ? lt_new(LT_I64, self->ndim, self->shape) : NULL;
     if (!indices) goto fail;
     out[0] = values;
@@ -96,28 +81,7 @@ static int running_extrema(const char *op, lt_tensor *self, lt_idx dim, bool lea
     if (lt_is_meta(indices)) return 0;
     if (!(x = lt_to_contiguous(self))) goto fail;
     const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
-    switch (x->dtype) {
-    case LT_BOOL:
-    case LT_U8:
-        lt_k->scan_extrema_u8(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
-        break;
-    case LT_I32:
-        lt_k->scan_extrema_i32(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
-        break;
-    case LT_I64:
-        lt_k->scan_extrema_i64(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
-        break;
-    case LT_F32:
-        lt_k->scan_extrema_f32(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
-        break;
-    case LT_F64:
-        lt_k->scan_extrema_f64(s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices));
-        break;
-    default:
-        lt_fail(LT_DTYPE_ERROR, "%s: self is %s; wanted bool, an integer or a floating-point dtype", op,
-                LT_DTYPE_NAME(x->dtype));
-        goto fail;
-    }
+    LT_CALL(scan_extrema, dtype, (s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices)));
     lt_release(x);
     return 0;
 fail:
@@ -143,17 +107,15 @@ lt_tensor *lt_linear_scan_forward(lt_tensor *self, lt_tensor *factor, lt_idx dim
     if (!lt_same_shape(self, factor))
         return lt_raise(LT_SHAPE_ERROR, "linear_scan: self has shape %s, factor %s; wanted the same", LT_SHAPE(self),
                         LT_SHAPE(factor));
-    if (self->dtype != factor->dtype || (self->dtype != LT_F32 && self->dtype != LT_F64))
-        return lt_raise(LT_DTYPE_ERROR, "linear_scan: self is %s, factor %s; wanted both float32 or float64",
-                        LT_DTYPE_NAME(self->dtype), LT_DTYPE_NAME(factor->dtype));
+    if (LT_WANTS(linear_scan, "linear_scan", "self", self->dtype) ||
+        lt_want_dtype("linear_scan", "factor", factor->dtype, LT_BIT(self->dtype)))
+        return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
     if (!out || lt_is_meta(out)) return out;
     lt_tensor *x = lt_to_contiguous(self), *a = x ? lt_to_contiguous(factor) : NULL;
     if (a) {
         const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
-        if (x->dtype == LT_F32)
-            lt_k->linear_scan[LT_F32](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
-        else lt_k->linear_scan[LT_F64](s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out));
+        LT_CALL(linear_scan, x->dtype, (s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(a), lt_data(out)));
     } else {
         lt_release(out);
         out = NULL;

@@ -2,31 +2,12 @@
 #include <math.h>
 
 #include "engine.h"
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 #include "reduction.h"
 
 /* ---- var, std -------------------------------------------------------------------------------------------------- */
-
-/* Divides by count - correction; where that is not positive, by count (the population value, no nan). */
-static void scale_deviations(lt_tensor *m2, lt_idx count, lt_idx correction, bool root)
-{
-    const double n = count > correction ? (double)count - (double)correction : (double)count;
-    if (m2->dtype == LT_F32) {
-        float *v = lt_data(m2);
-        for (lt_idx i = 0; i < m2->numel; i++) {
-            double x = v[i] / n;
-            v[i] = (float)(root ? sqrt(x) : x);
-        }
-    } else {
-        double *v = lt_data(m2);
-        for (lt_idx i = 0; i < m2->numel; i++) {
-            double x = v[i] / n;
-            v[i] = root ? sqrt(x) : x;
-        }
-    }
-}
 
 static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim, bool keepdim, lt_idx correction,
                              bool root)
@@ -44,10 +25,10 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = NAN}})) goto done;
     } else if (out->numel) {
         if (!(rows = lt_reduction_rows(x, &r)) || !(mean = lt_new(x->dtype, 1, &out->numel))) goto done;
-        if (x->dtype == LT_F32)
-            lt_k->sumsq_dev[LT_F32](out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out));
-        else lt_k->sumsq_dev[LT_F64](out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out));
-        scale_deviations(out, r.count, correction, root);
+        LT_CALL(sumsq_dev, x->dtype, (out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out)));
+        /* By count - correction; where that is not positive, by count (the population value, no nan). */
+        const double n = r.count > correction ? (double)r.count - (double)correction : (double)r.count;
+        LT_CALL(divide, x->dtype, (out->numel, n, root, lt_data(out)));
     }
 made:
     result = lt_to_dtype(out, target);
@@ -84,8 +65,7 @@ lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdi
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = -INFINITY}})) goto done;
     } else if (out->numel) {
         if (!(rows = lt_reduction_rows(x, &r))) goto done;
-        if (x->dtype == LT_F32) lt_k->logsumexp[LT_F32](out->numel, r.count, lt_data(rows), lt_data(out));
-        else lt_k->logsumexp[LT_F64](out->numel, r.count, lt_data(rows), lt_data(out));
+        LT_CALL(logsumexp, x->dtype, (out->numel, r.count, lt_data(rows), lt_data(out)));
     }
 made:
     result = lt_to_dtype(out, target);

@@ -1,34 +1,17 @@
 /* Sum, mean, product, any and all, and what the gradients of reductions are made of. */
 #include "engine.h"
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 #include "complex_parts.h"
 #include "reduction.h"
 
 /* ---- Sum, product, mean ---------------------------------------------------------------------------------------- */
 
-static lt_reduce_kernel sum_kernel(int dtype)
-{
-    return dtype == LT_F32 ? lt_k->sum_f32 : dtype == LT_F64 ? lt_k->sum_f64 : lt_k->sum_i64;
-}
-
-static lt_reduce_kernel prod_kernel(int dtype)
-{
-    return dtype == LT_F32 ? lt_k->prod_f32 : dtype == LT_F64 ? lt_k->prod_f64 : lt_k->prod_i64;
-}
-
 /* Divides every element of a contiguous floating-point tensor that nobody else has seen. */
 static void divide(lt_tensor *t, double by)
 {
-    if (lt_is_meta(t)) return;
-    if (t->dtype == LT_F32) {
-        float *v = lt_data(t);
-        for (lt_idx i = 0; i < t->numel; i++) v[i] = (float)(v[i] / by);
-    } else {
-        double *v = lt_data(t);
-        for (lt_idx i = 0; i < t->numel; i++) v[i] /= by;
-    }
+    if (!lt_is_meta(t)) LT_CALL(divide, t->dtype, (t->numel, by, 0, lt_data(t)));
 }
 
 /* The sum of complex numbers is that of their parts. Takes the reference to `self` over. */
@@ -44,7 +27,7 @@ static lt_tensor *sum_complex(lt_tensor *self, const lt_reduction *r, double div
     }
     by_part.full = false;
     by_part.out.v[by_part.out.n++] = 2;
-    if ((sums = lt_reduce(parts->dtype == LT_F32 ? lt_k->sum_f32 : lt_k->sum_f64, parts, &by_part, 0))) {
+    if ((sums = lt_reduce(lt_k->sum[parts->dtype], parts, &by_part, 0))) {
         if (divisor != 1) divide(sums, divisor);
         out = lt_joined_parts(sums);
     }
@@ -55,8 +38,9 @@ done:
     return out;
 }
 
-/* Sum and product: integers and bool accumulate in int64; `asked` casts the input first. */
-static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt_tensor *self, const lt_dims *dim,
+/* Sum and product, by the kernels of each dtype: integers and bool accumulate in int64; `asked` casts the input first.
+ */
+static lt_tensor *accumulate(const char *op, const lt_reduce_kernel *kernels, lt_tensor *self, const lt_dims *dim,
                              bool keepdim, int asked, double empty)
 {
     lt_reduction r;
@@ -64,13 +48,13 @@ static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt
     const int target = asked >= 0 ? asked : lt_is_integral(self->dtype) ? LT_I64 : self->dtype;
     const int compute = lt_is_integral(target) ? LT_I64 : (int)lt_compute_dtype(target);
     if (LT_UNLIKELY(lt_is_complex(target))) {
-        if (kernel == sum_kernel) return sum_complex(lt_to_dtype(self, target), &r, 1);
+        if (kernels == lt_k->sum) return sum_complex(lt_to_dtype(self, target), &r, 1);
         return lt_raise(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted a real dtype", op,
                         LT_DTYPE_NAME(target));
     }
-    if (LT_LIKELY(compute == self->dtype && compute == target)) return lt_reduce(kernel(compute), self, &r, empty);
+    if (LT_LIKELY(compute == self->dtype && compute == target)) return lt_reduce(kernels[compute], self, &r, empty);
     lt_tensor *x = lt_to_dtype(self, compute);
-    lt_tensor *wide = x ? lt_reduce(kernel(compute), x, &r, empty) : NULL;
+    lt_tensor *wide = x ? lt_reduce(kernels[compute], x, &r, empty) : NULL;
     lt_tensor *out = wide ? lt_to_dtype(wide, target) : NULL;
     lt_release(x);
     lt_release(wide);
@@ -79,12 +63,12 @@ static lt_tensor *accumulate(const char *op, lt_reduce_kernel (*kernel)(int), lt
 
 lt_tensor *lt_sum_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, int dtype)
 {
-    return accumulate("sum", sum_kernel, self, dim, keepdim, dtype, 0);
+    return accumulate("sum", lt_k->sum, self, dim, keepdim, dtype, 0);
 }
 
 lt_tensor *lt_prod_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, int dtype)
 {
-    return accumulate("prod", prod_kernel, self, dim, keepdim, dtype, 1);
+    return accumulate("prod", lt_k->prod, self, dim, keepdim, dtype, 1);
 }
 
 lt_tensor *lt_mean_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, int dtype)
@@ -96,7 +80,7 @@ lt_tensor *lt_mean_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, in
     if (lt_is_complex(target)) return sum_complex(lt_to_dtype(self, target), &r, (double)r.count);
     const lt_dtype compute = lt_compute_dtype(target);
     lt_tensor *x = lt_to_dtype(self, compute);
-    lt_tensor *wide = x ? lt_reduce(sum_kernel(compute), x, &r, 0) : NULL;
+    lt_tensor *wide = x ? lt_reduce(lt_k->sum[compute], x, &r, 0) : NULL;
     lt_release(x);
     if (wide) divide(wide, (double)r.count); /* 0 / 0 = nan for an empty input, as NumPy has it */
     lt_tensor *out = wide ? lt_to_dtype(wide, target) : NULL;
@@ -142,12 +126,12 @@ static lt_tensor *logical(const char *op, lt_reduce_kernel kernel, lt_tensor *se
 
 lt_tensor *lt_any_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
 {
-    return logical("any", lt_k->any_b8, self, dim, keepdim, 0);
+    return logical("any", lt_k->any[LT_BOOL], self, dim, keepdim, 0);
 }
 
 lt_tensor *lt_all_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
 {
-    return logical("all", lt_k->all_b8, self, dim, keepdim, 1);
+    return logical("all", lt_k->all[LT_BOOL], self, dim, keepdim, 1);
 }
 
 /* ---- Gradients ----------------------------------------------------------------------------------------------------
@@ -177,14 +161,9 @@ static int holds_zero(lt_tensor *t, bool *found)
     if (t->device) return 0; /* not to be read: there may be one */
     lt_tensor *x = lt_to_contiguous_dtype(t, lt_compute_dtype(t->dtype));
     if (!x) return -1;
-    *found = false;
-    if (x->dtype == LT_F32) {
-        const float *v = lt_data(x);
-        for (lt_idx i = 0; i < x->numel; i++) *found |= v[i] == 0;
-    } else {
-        const double *v = lt_data(x);
-        for (lt_idx i = 0; i < x->numel; i++) *found |= v[i] == 0;
-    }
+    int zero;
+    LT_CALL(holds_zero, x->dtype, (x->numel, lt_data(x), &zero));
+    *found = zero;
     lt_release(x);
     return 0;
 }

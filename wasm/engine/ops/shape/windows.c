@@ -1,8 +1,8 @@
 /* unfold: the windows along a dim as a view, and its adjoint, which adds them up. */
 #include "engine.h"
 
-#include "kernels_gen.h"
 #include "ops_gen.h"
+#include "run_kernel.h"
 
 /* The dim of a tensor of this shape that the windows slide along, checked; *count is the number of windows. A 0-d
  * tensor counts as one with a single element. */
@@ -52,9 +52,7 @@ lt_tensor *lt_unfold_backward_forward(lt_tensor *grad_output, const lt_dims *sha
             LT_SHAPE_ERROR,
             "unfold_backward: grad_output has shape %s; wanted the windows of %td elements, %td apart, along dim %d of %s",
             LT_SHAPE(grad_output), size, step, d, lt_shape_text(n, shape->v));
-    if (grad_output->dtype != LT_F32 && grad_output->dtype != LT_F64)
-        return lt_raise(LT_DTYPE_ERROR, "unfold_backward: grad_output is %s; wanted float32 or float64",
-                        LT_DTYPE_NAME(grad_output->dtype));
+    if (LT_WANTS(add_windows, "unfold_backward", "grad_output", grad_output->dtype)) return NULL;
     lt_tensor *out = lt_new_zeros((lt_dtype)grad_output->dtype, n, shape->v);
     if (!out || lt_is_meta(out) || grad_output->numel == 0) return out;
     lt_tensor *g = lt_to_contiguous(grad_output);
@@ -64,9 +62,7 @@ lt_tensor *lt_unfold_backward_forward(lt_tensor *grad_output, const lt_dims *sha
     }
     const lt_idx outer = lt_product(n ? d : 0, shape->v), length = n ? shape->v[d] : 1,
                  inner = n ? lt_product(n - d - 1, shape->v + d + 1) : 1;
-    if (out->dtype == LT_F32)
-        lt_k->add_windows[LT_F32](outer, length, inner, count, size, step, lt_data(g), lt_data(out));
-    else lt_k->add_windows[LT_F64](outer, length, inner, count, size, step, lt_data(g), lt_data(out));
+    LT_CALL(add_windows, out->dtype, (outer, length, inner, count, size, step, lt_data(g), lt_data(out)));
     lt_release(g);
     return out;
 }

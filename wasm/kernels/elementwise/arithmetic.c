@@ -1,24 +1,6 @@
-/* Powers. The exponents that occur as literals in programs (2, 3, 0.5, -1, 1, 0) have loops of their own. */
+/* Powers of float and double. The exponents that occur as literals in programs (2, 3, 0.5, -1, 1, 0) have loops of
+ * their own. */
 #include "loops_vector.h"
-
-/* base ** exponent modulo 2**bits; a negative exponent gives the truncated 1 / base**-exponent: 0 or +-1. */
-static inline uint64_t pow_unsigned(uint64_t base, uint64_t exponent)
-{
-    uint64_t result = 1;
-    for (; exponent; exponent >>= 1, base *= base)
-        if (exponent & 1) result *= base;
-    return result;
-}
-static inline int64_t pow_signed(int64_t base, int64_t exponent)
-{
-    if (exponent >= 0) return (int64_t)pow_unsigned((uint64_t)base, (uint64_t)exponent);
-    if (base == 1) return 1;
-    if (base == -1) return exponent & 1 ? -1 : 1;
-    return 0;
-}
-LT_BINARY(pow_u8, uint8_t, uint8_t, pow_unsigned(a, b))
-LT_BINARY(pow_i32, int32_t, int32_t, pow_signed(a, b))
-LT_BINARY(pow_i64, int64_t, int64_t, pow_signed(a, b))
 
 /* a^b = 2^(b log2 a) needs log2 a to ten digits more than b log2 a has before the point, hence double. Half a vector of
  * floats at a time, for positive normal a.
