@@ -36,10 +36,22 @@ Examples
 
 op(
     "dropout",
+    "(Tensor self, float p=0.5, bool training=True, *, Generator? generator=None) -> Tensor",
+    private=True,
+    composite=True,
+    random=True,
+    doc="""Zeroes each element with probability p and scales the others by 1 / (1 - p).
+
+Outside of training the result is the input itself.""",
+)
+
+# As nn.functional has it: with the default generator.
+op(
+    "dropout_drawn",
     _SIGNATURE,
     names="nn.functional.dropout",
     private=True,
-    composite=True,
+    compose="dropout(x, p, training)",
     random=True,
     inplace="training",
     needs=_NEEDS,

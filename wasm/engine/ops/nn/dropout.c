@@ -26,7 +26,7 @@ fail:
     return -1;
 }
 
-lt_tensor *lt_dropout(lt_tensor *self, double p, bool training)
+lt_tensor *lt_dropout(lt_tensor *self, double p, bool training, lt_generator *generator)
 {
     lt_tensor *out[2];
     if (!(p >= 0 && p <= 1))
@@ -35,7 +35,7 @@ lt_tensor *lt_dropout(lt_tensor *self, double p, bool training)
         return lt_raise(LT_DTYPE_ERROR, "dropout: self is %s; wanted a floating-point tensor",
                         LT_DTYPE_NAME(self->dtype));
     if (!training || p == 0) return lt_retain(self);
-    if (lt_native_dropout(self, p, NULL, out)) return NULL;
+    if (lt_native_dropout(self, p, generator, out)) return NULL;
     lt_release(out[1]);
     return out[0];
 }
