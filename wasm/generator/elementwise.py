@@ -54,7 +54,7 @@ def function(
         cuts_graph=cuts_graph,
         inplace=inplace,
         doc=f"""
-       {what} of each element{": ``" + formula + "``" if formula else ""}.
+       {what}{": ``" + formula + "``" if formula else ""}.
 
        {dtype}
 

@@ -8,7 +8,7 @@ family("Activations")
 
 function(
     "relu",
-    "the rectified linear unit",
+    "applies the rectified linear unit to each element",
     "max(x, 0)",
     "relu_backward(grad, result)",
     "unary_away_from_zero(3)",
@@ -23,7 +23,7 @@ function(
 
 function(
     "tanh",
-    "the hyperbolic tangent",
+    "computes the hyperbolic tangent of each element",
     "tanh x",
     "tanh_backward(grad, result)",
     "unary(-3, 3)",
@@ -37,7 +37,7 @@ function(
 
 function(
     "sigmoid",
-    "the logistic function",
+    "applies the logistic function to each element",
     "1 / (1 + e ** -x)",
     "sigmoid_backward(grad, result)",
     "unary(-4, 4)",
@@ -54,7 +54,7 @@ function(
 
 function(
     "silu",
-    "the sigmoid-weighted linear unit (Elfwing et al. 2017)",
+    "applies the sigmoid-weighted linear unit (Elfwing et al. 2017) to each element",
     "x * sigmoid(x)",
     "silu_backward(grad, self)",
     "unary(-4, 4)",
@@ -77,7 +77,7 @@ op(
     ref="self * 0.5 * (1 + special('erf', self / np.sqrt(2))) if approximate == 'none' else "
     "0.5 * self * (1 + np.tanh(np.sqrt(2 / np.pi) * (self + 0.044715 * self ** 3)))",
     doc="""
-   Gaussian error linear unit: ``x * Phi(x)``, Phi being the standard normal distribution (Hendrycks and Gimpel 2016).
+   Applies the Gaussian error linear unit ``x * Phi(x)``, Phi being the standard normal distribution.
 
    Parameters
    ----------
@@ -129,7 +129,7 @@ op(
     samples="unary(-4, 4)",
     ref="np.log1p(np.exp(self))",
     doc="""
-   Smooth rectifier: ``log(1 + e ** (beta * x)) / beta``, and x itself where ``beta * x > threshold``.
+   Applies a smooth rectifier: ``log(1 + e ** (beta * x)) / beta``, and x itself where ``beta * x > threshold``.
 
    Parameters
    ----------
@@ -189,7 +189,9 @@ op(
     ref="np.where(self > 0, self, alpha * np.expm1(self))",
     names="nn.functional.elu",
     inplace=True,
-    doc="""Exponential linear unit: ``x`` where positive, ``alpha * (exp(x) - 1)`` elsewhere (Clevert et al. 2015).
+    doc="""Computes the exponential linear unit: ``alpha * (exp(x) - 1)`` where ``x`` is negative, ``x`` elsewhere.
+
+Clevert et al. 2015.
 
 Parameters
 ----------
@@ -295,7 +297,7 @@ op(
     compose="hardtanh(self + 3.0, 0.0, 6.0) / 6.0",
     samples="activation_between(-3, 3)",
     ref="np.clip(self + 3, 0, 6) / 6",
-    doc="""A sigmoid made of straight lines: ``relu6(x + 3) / 6``.
+    doc="""Computes a sigmoid that is made of straight lines: ``relu6(x + 3) / 6``.
 
 Parameters
 ----------
@@ -327,7 +329,9 @@ op(
     compose="self * hardtanh(self + 3.0, 0.0, 6.0) / 6.0",
     samples="activation_between(-3, 3)",
     ref="self * np.clip(self + 3, 0, 6) / 6",
-    doc="""A silu made of straight lines: ``x * relu6(x + 3) / 6`` (Howard et al. 2019, Searching for MobileNetV3).
+    doc="""Computes a silu that is made of straight lines: ``x * relu6(x + 3) / 6``.
+
+Howard et al. 2019, Searching for MobileNetV3.
 
 Parameters
 ----------
@@ -359,7 +363,7 @@ op(
     compose="elu(self, 1.6732632423543772) * 1.0507009873554805",
     samples="unary_away_from_zero(3)",
     ref="1.0507009873554805 * np.where(self > 0, self, 1.6732632423543772 * np.expm1(self))",
-    doc="""Scaled exponential linear unit, ``scale * elu(x, alpha)``, which keeps mean 0 and variance 1.
+    doc="""Computes the scaled exponential linear unit, ``scale * elu(x, alpha)``, which keeps mean 0 and variance 1.
 
 alpha is 1.67326… and scale 1.05070… (Klambauer et al. 2017, Self-Normalizing Neural Networks, section 2).
 
@@ -393,7 +397,7 @@ op(
     compose="self * tanh(softplus(self))",
     samples="unary(-4, 4)",
     ref="self * np.tanh(np.log1p(np.exp(self)))",
-    doc="""A smooth, non-monotonic rectifier: ``x * tanh(softplus(x))`` (Misra 2019).
+    doc="""Computes a smooth, non-monotonic rectifier: ``x * tanh(softplus(x))`` (Misra 2019).
 
 Parameters
 ----------

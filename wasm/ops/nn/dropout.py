@@ -135,7 +135,7 @@ def for_selu(name, what, shape, drawn, example, needs=(), more=""):
         compose=f"x if not training or p == 0 else x * 0.0 if p == 1 else alpha_dropped(x, {drawn}, p)",
         samples=f"{name}()",
         ref="x * (p < 1 or not training)",
-        doc=f"""Dropout for selu{", of whole channels" if needs else ""}: what is dropped takes its lowest value.
+        doc=f"""Drops {what} with probability ``p``, as suits selu: what is dropped takes the lowest value of selu.
 
 Mean and variance stay as they are (Klambauer et al. 2017, Self-Normalizing Neural Networks).
 
@@ -172,7 +172,7 @@ op(
     forward=True,
     random=True,
     grad={"self": "grad * mask"},
-    doc="Dropout and its mask of 0 and 1 / (1 - p).",
+    doc="Returns the result of dropout and its mask of 0 and 1 / (1 - p).",
 )
 
 _RRELU = "float lower=0.125, float upper=0.3333333333333333, bool training=False, *, Generator? generator=None"
@@ -185,13 +185,20 @@ op(
     random=True,
     samples="rrelu()",
     ref="np.where(self > 0, self, self * ((lower + upper) / 2))",
-    doc="""relu with a random slope below 0, drawn from [lower, upper) for each element; outside training the mean of
-the two.
+    doc="""Applies relu with a random slope below 0, drawn from [lower, upper) for each element.
 
-Xu, Wang, Chen and Li, "Empirical Evaluation of Rectified Activations in Convolutional Network" (2015), section 2.4.""",
+Outside of training the slope is the mean of the two. Xu, Wang, Chen and Li, "Empirical Evaluation of Rectified
+Activations in Convolutional Network" (2015), section 2.4.""",
 )
 
-op("rrelu_", f"(Tensor self, {_RRELU}) -> Tensor", private=True, composite=True, random=True, doc="rrelu in place.")
+op(
+    "rrelu_",
+    f"(Tensor self, {_RRELU}) -> Tensor",
+    private=True,
+    composite=True,
+    random=True,
+    doc="Applies Applies rrelu in place.",
+)
 
 _SLOPES = "(Tensor self, float lower=0.125, float upper=0.3333333333333333, bool training=False) -> Tensor"
 _RRELU_DOC = """Slopes are uniform on [lower, upper) in training; otherwise all are the mean of both (Xu et al. 2015,
@@ -249,7 +256,7 @@ op(
     private=True,
     random=True,
     compose="rrelu_(self, lower, upper, training)",
-    doc=f"""rrelu, written into its argument, which is returned.
+    doc=f"""Writes rrelu into its argument, which is returned.
 
 {_RRELU_DOC}{_RRELU_END}>>> x = lucid.tensor([-4.0, 2.0])
 >>> F.rrelu_(x, 0.25, 0.75) is x, x.tolist()

@@ -16,7 +16,7 @@ op(
     """,
     samples="linear_map()",
     ref="np.matmul(x, weight.T) + (0 if bias is None else bias)",
-    doc="""An affine map: ``x @ weight.T + bias``.
+    doc="""Computes an affine map: ``x @ weight.T + bias``.
 
 Parameters
 ----------
@@ -55,7 +55,7 @@ op(
     samples="fused_linear_gelu()",
     ref="(y := np.matmul(x, weight.T) + bias) * 0.5 * (1 + (special('erf', y / np.sqrt(2)) if approximate == 'none' "
     "else np.tanh(np.sqrt(2 / np.pi) * (y + 0.044715 * y ** 3))))",
-    doc="""An affine map and a gelu behind it: ``gelu(x @ weight.T + bias)``.
+    doc="""Computes an affine map and a gelu behind it: ``gelu(x @ weight.T + bias)``.
 
 With ``approximate="none"`` one op does it, which keeps no product for backward but computes it again.
 
@@ -118,7 +118,7 @@ op(
     """,
     samples="bilinear()",
     ref="np.einsum('...i,oij,...j->...o', input1, weight, input2) + (0 if bias is None else bias)",
-    doc="""A map that is linear in each input: ``input1 @ weight[o] @ input2 + bias[o]`` for each output feature ``o``.
+    doc="""Computes ``input1 @ weight[o] @ input2 + bias[o]`` for each output feature ``o``.
 
 ``y[o] = bias[o] + sum over i and j of input1[i] * weight[o, i, j] * input2[j]`` at each place of the leading dims.
 

@@ -15,7 +15,7 @@ target : Tensor
 weight : Tensor, optional
     Shape (C,): a weight per class. Default: 1 for each.
 ignore_index : int, default -100
-    A target that counts for nothing.
+    Targets with this value are ignored.
 reduction : {{'none', 'mean', 'sum'}}, default 'mean'
     'mean' divides by the sum of the weights of the targets that count.
 """
@@ -28,7 +28,7 @@ op(
     composite=True,
     samples="nll_loss()",
     ref="np_nll_loss(x, target, weight, ignore_index, reduction)",
-    doc=f"""Negative log-likelihood: ``-weight[target] * x[target]`` for each sample.
+    doc=f"""Computes the negative log-likelihood, ``-weight[target] * x[target]``, of each sample.
 
 {_CLASSES.format(what="Log-probabilities")}
 Returns
@@ -79,7 +79,7 @@ op(
     composite=True,
     samples="cross_entropy_of_either()",
     ref="np_cross_entropy(x, target, weight, ignore_index, reduction, label_smoothing)",
-    doc="""Cross entropy of softmax(x) with classes: ``-log(softmax(x)[target])`` for each sample.
+    doc="""Computes the cross entropy of softmax(x) with classes, ``-log(softmax(x)[target])``, of each sample.
 
 For probabilities in `target` it is ``-sum(weight * target * log(softmax(x)))`` over the classes. With smoothing e a
 sample costs ``(1 - e) * (its loss) + e / C * (the sum of the losses of all classes)`` (Szegedy et al. 2015, Rethinking

@@ -49,7 +49,7 @@ op(
     },
     samples="mse_loss()",
     ref="{'none': (d := np.square(x - target)), 'mean': np.mean(d), 'sum': np.sum(d)}[reduction]",
-    doc="""Mean squared error: ``(x - target) ** 2``, averaged, summed or as it is.
+    doc="""Computes the squared error, ``(x - target) ** 2``: averaged, summed or of each element.
 
 Parameters
 ----------
@@ -97,7 +97,7 @@ op(
     compose=reduced("abs(x - target)"),
     samples="pair_loss()",
     ref="np_reduced(np.abs(x - target), reduction)",
-    doc=f"""Mean absolute error: ``|x - target|``, averaged, summed or as it is.
+    doc=f"""Computes the absolute error, ``|x - target|``: averaged, summed or of each element.
 
 Parameters
 ----------
@@ -122,7 +122,7 @@ op(
     """),
     samples="knee_loss()",
     ref="np_reduced(np.where((d := np.abs(x - target)) < beta, d * d / (2 * beta or 1), d - beta / 2), reduction)",
-    doc=f"""``d ** 2 / (2 beta)`` where ``d = |x - target|`` is below ``beta``, ``d - beta / 2`` elsewhere.
+    doc=f"""Computes ``d ** 2 / (2 beta)`` where ``d = |x - target|`` is below ``beta``, ``d - beta / 2`` elsewhere.
 
 Parameters
 ----------
@@ -170,7 +170,7 @@ op(
 overload(
     "nn.functional.huber_loss",
     "huber_loss huber_loss_reduced",
-    doc=f"""``d ** 2 / 2`` where ``d = |x - target|`` is below ``delta``, ``delta * (d - delta / 2)`` elsewhere.
+    doc=f"""Computes ``d ** 2 / 2`` where ``d = |x - target|`` is below ``delta``, else ``delta * (d - delta / 2)``.
 
 Huber 1964, Robust Estimation of a Location Parameter. By position `delta` and `reduction` may be given in either order.
 
@@ -225,7 +225,7 @@ op(
     samples="binary_cross_entropy()",
     ref="np_reduced(-(target * np.log(x) + (1 - target) * np.log1p(-x)) * (1 if weight is None else weight), "
     "reduction)",
-    doc=f"""Binary cross-entropy of probabilities: ``-(target log(x) + (1 - target) log(1 - x))``.
+    doc=f"""Computes the binary cross-entropy of probabilities: ``-(target log(x) + (1 - target) log(1 - x))``.
 
 A logarithm is not taken below -100, and its slope not above 1e12, so that a probability of exactly 0 or 1 gives a
 finite loss and gradient.
@@ -266,7 +266,7 @@ op(
     samples="binary_cross_entropy_with_logits()",
     ref="np_reduced(((1 - target) * x + np.logaddexp(0, -x) * (1 + ((1 if pos_weight is None else pos_weight) - 1) * "
     "target)) * (1 if weight is None else weight), reduction)",
-    doc=f"""Binary cross-entropy of ``sigmoid(x)``, computed without overflow.
+    doc=f"""Computes the binary cross-entropy of ``sigmoid(x)``, without overflow.
 
 ``(1 - target) x + (1 + (pos_weight - 1) target) log(1 + exp(-x))``
 
@@ -307,7 +307,7 @@ op(
     """,
     samples="kl_div()",
     ref="np_kl_div(x, target, size_average, reduction, log_target)",
-    doc=f"""Kullback-Leibler divergence of log-probabilities ``x`` from ``target``: ``target * (log(target) - x)``.
+    doc=f"""Computes the Kullback-Leibler divergence of ``x`` from ``target``: ``target * (log(target) - x)``.
 
 Parameters
 ----------

@@ -29,7 +29,7 @@ op(
     forward=True,
     grad={"x": "max_pool2d_backward(grad, indices, shape(x))"},
     samples="max_pool2d()",
-    doc=f"""The greatest element of each window, and its flat index in the (H, W) image. NaN counts as the greatest.
+    doc=f"""Takes the greatest element of each window and its flat index in the image. NaN counts as the greatest.
 
 {_POOL_DOC}
 Returns
@@ -45,7 +45,7 @@ op(
     private=True,
     composite=True,
     samples="max_pool2d()",
-    doc=f"""The greatest element of each window. NaN counts as the greatest.
+    doc=f"""Takes the greatest element of each window. NaN counts as the greatest.
 
 {_POOL_DOC}
 Returns
@@ -76,7 +76,7 @@ op(
 overload(
     "nn.functional.max_pool2d",
     "max_pool2d_values max_pool2d_both",
-    doc=f"""The greatest element of each window. NaN counts as the greatest.
+    doc=f"""Takes the greatest element of each window. NaN counts as the greatest.
 
 {_POOL_DOC}return_indices : bool, default False
     Whether to return also the flat index of each in its (H, W) image.
