@@ -6,7 +6,7 @@
 /* Checks that t holds matrices of a floating type, square ones where asked. */
 static int check_matrices(const char *op, const char *name, const lt_tensor *t, bool square)
 {
-    if (lt_want_dtype(op, name, t->dtype, LT_FLOATS)) return -1;
+    if (lt_want_dtype(op, name, t->dtype, LT_COMPUTED_FLOATS)) return -1;
     if (t->ndim < 2)
         return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted at least 2 dims", op, name, LT_SHAPE(t));
     if (square && t->shape[t->ndim - 1] != t->shape[t->ndim - 2])
@@ -70,9 +70,7 @@ lt_tensor *lt_solve_triangular_left_forward(lt_tensor *self, lt_tensor *other, b
 {
     const char *op = "solve_triangular";
     if (check_matrices(op, "A", self, true) || check_matrices(op, "B", other, false)) return NULL;
-    if (self->dtype != other->dtype)
-        return lt_raise(LT_DTYPE_ERROR, "%s: A is %s and B is %s; wanted one dtype", op, LT_DTYPE_NAME(self->dtype),
-                        LT_DTYPE_NAME(other->dtype));
+    if (lt_want_one_dtype(op, "A", self->dtype, "B", other->dtype)) return NULL;
     const lt_idx n = rows_of(self), m = columns_of(other);
     if (rows_of(other) != n)
         return lt_raise(LT_SHAPE_ERROR,
@@ -171,11 +169,8 @@ static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vect
     lt_tensor *work = scratch ? lt_new(LT_F64, 2, (lt_idx[]){2, n}) : NULL;
     int failed = work ? 0 : -1;
     for (lt_idx b = 0, batch = batch_of(self); b < batch && !failed; b++) {
-        const double *from = (const double *)lt_data(x) + b * n * n;
-        double *a = lt_data(scratch);
-        for (lt_idx i = 0; i < n; i++)
-            for (lt_idx j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = upper ? from[j * n + i] : from[i * n + j];
-        LT_CALL(eigh, LT_F64, (n, a, element(values, b * n), lt_data(work), vectors != NULL, &failed));
+        lt_k->mirror_triangle(n, upper, lt_row(x, b * n * n), lt_data(scratch));
+        LT_CALL(eigh, LT_F64, (n, lt_data(scratch), element(values, b * n), lt_data(work), vectors != NULL, &failed));
         if (failed)
             failed = lt_fail(
                 LT_RUNTIME_ERROR,
@@ -183,10 +178,7 @@ static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vect
                     ? "eigh: matrix %lld of the batch has elements that are nan or infinite; wanted finite ones"
                     : "eigh: the iteration did not converge for matrix %lld of the batch; wanted another matrix",
                 (long long)b);
-        if (failed || !vectors) continue;
-        double *to = (double *)lt_data(vectors) + b * n * n;
-        for (lt_idx i = 0; i < n; i++)
-            for (lt_idx j = 0; j < n; j++) to[i * n + j] = a[j * n + i];
+        if (!failed && vectors) lt_k->transpose_square(n, lt_data(scratch), lt_row(vectors, b * n * n));
     }
     lt_release(x), lt_release(scratch), lt_release(work);
     return failed;

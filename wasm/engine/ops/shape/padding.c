@@ -86,7 +86,7 @@ lt_tensor *lt_constant_pad_backward_forward(lt_tensor *grad_output, const lt_dim
 
 /* ---- The other modes ------------------------------------------------------------------------------------------- */
 
-enum { CONSTANT, REFLECT, REPLICATE, CIRCULAR };
+enum { CONSTANT, REFLECT, REPLICATE, CIRCULAR }; /* pad_positions counts them the same */
 
 static int check_mode(int mode, const lt_tensor *self, const lt_dims *padding, int d, lt_idx before, lt_idx after)
 {
@@ -104,14 +104,7 @@ static int check_mode(int mode, const lt_tensor *self, const lt_dims *padding, i
 static lt_tensor *positions_of(int mode, lt_idx size, lt_idx before, lt_idx length)
 {
     lt_tensor *positions = lt_new(LT_I64, 1, &length);
-    int64_t *at = positions && !lt_is_meta(positions) ? lt_data(positions) : NULL;
-    for (lt_idx i = 0; at && i < length; i++) {
-        lt_idx p = i - before;
-        if (mode == REFLECT) p = p < 0 ? -p : p >= size ? 2 * (size - 1) - p : p;
-        else if (mode == REPLICATE) p = p < 0 ? 0 : p >= size ? size - 1 : p;
-        else p = p < 0 ? p + size : p >= size ? p - size : p;
-        at[i] = p;
-    }
+    if (positions && !lt_is_meta(positions)) lt_k->pad_positions(mode, size, before, length, lt_data(positions));
     return positions;
 }
 
