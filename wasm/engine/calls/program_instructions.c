@@ -2,8 +2,11 @@
  * dims. */
 #include "program.h"
 
+#include <math.h>
+
 #include "ops_gen.h"
 #include "program_gen.h"
+#include "wrap.h"
 
 /* ---- Arithmetic ------------------------------------------------------------------------------------------------ */
 
@@ -55,8 +58,20 @@ int lt_program_binary(lt_frame *f, int code, lt_cell *a, lt_cell *b)
     case LT_CODE_SUB: *a = integers ? lt_cell_from_int(i - j) : lt_cell_from_float(x - y); break;
     case LT_CODE_MUL: *a = integers ? lt_cell_from_int(i * j) : lt_cell_from_float(x * y); break;
     case LT_CODE_DIV: *a = lt_cell_from_float(x / y); break;
-    default: return lt_fail(LT_RUNTIME_ERROR, "a program raises a number to a power");
+    default:
+        if (y != 0.5 && y != -0.5) return lt_fail(LT_RUNTIME_ERROR, "a program raises a number to the power of %g", y);
+        *a = lt_cell_from_float(y > 0 ? sqrt(x) : 1 / sqrt(x));
     }
+    return 0;
+}
+
+/* a // b and a % b of ints, as Python has them. */
+int lt_program_whole(int code, lt_cell *a, const lt_cell *b)
+{
+    if (a->kind != LT_CELL_INT || b->kind != LT_CELL_INT || b->v.i == 0)
+        return lt_fail(LT_RUNTIME_ERROR, "a program divides what are no ints, or by 0");
+    const lt_idx x = a->v.i, y = b->v.i, rest = x % y, down = rest && (rest < 0) != (y < 0);
+    *a = lt_cell_from_int(code == LT_CODE_QUOTIENT ? x / y - down : rest + (down ? y : 0));
     return 0;
 }
 
@@ -138,7 +153,7 @@ int lt_program_sequence(lt_frame *f, lt_cell *stack, int n)
 int lt_program_fact(lt_frame *f, int which, const lt_fact *of, lt_cell *out)
 {
     if (which) {
-        *out = lt_cell_from_int(which == 1 ? of->dtype : which == 2 ? of->ndim : of->numel);
+        *out = lt_cell_from_int(which == 1 ? of->dtype : which == 2 ? of->ndim : which == 3 ? of->numel : of->device);
         return 0;
     }
     lt_dims *dims = lt_frame_dims(f);
@@ -152,7 +167,7 @@ int lt_program_fact(lt_frame *f, int which, const lt_fact *of, lt_cell *out)
 int lt_program_fact_of(lt_frame *f, int which, const lt_tensor *t, lt_cell *out)
 {
     if (!t) return lt_fail(LT_RUNTIME_ERROR, "a program asks for the shape of None");
-    return lt_program_fact(f, which, &(lt_fact){t->dtype, t->ndim, t->numel, t->shape}, out);
+    return lt_program_fact(f, which, &(lt_fact){t->dtype, t->ndim, lt_device_of(t), t->numel, t->shape}, out);
 }
 
 /* Dims, or one, of a tensor to which a batch dim was put in front. `whole`: parameter + 1 whose dims None stands for.
