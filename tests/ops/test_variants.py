@@ -143,6 +143,7 @@ def test_nn_functional_comes_from_the_table():
         )
         missing = [op for op in ops if not OPS[op].data.samples and not op.endswith("_")]
         assert not missing, f"nn.functional.{name}: {', '.join(missing)} has no samples"
+        assert all(OPS[op].spaces["nn.functional"]["python"] for op in ops), f"the reference cannot show {name}"
     for name in PYTHON:
         assert inspect.isfunction(getattr(functional, name))
 
