@@ -182,3 +182,35 @@ def test_what_is_no_need(table, compiler, param, condition, why):
         compiler(table.TABLE["some"], "some").compile_needs()
     with pytest.raises(SyntaxError, match="a need is one of"):
         table.need("p", "p > 0", "more", kind="sometimes")
+
+
+def test_an_int_may_say_what_it_counts(table):
+    """C and Python see an int; the binding alone asks what one that is too large for an index means."""
+    params, *_ = table.parse_signature("(size... shape, size? n, offset diagonal=0, distance step=1, int k) -> None", "a")
+    assert [p.type for p in params] == ["int...", "int?", "int", "int", "int"]
+    assert [p.meaning for p in params] == ["size", "size", "offset", "distance", ""]
+
+
+def test_expressions_ask_for_dtypes(table, compiler):
+    """What kind of number a tensor has is kept without the tensor; a promotion reads both."""
+    table.op("some", "(Tensor x, Tensor y) -> Tensor", private=True, forward=True, grad={"x": "grad"})
+    one = compiler(table.TABLE["some"], "some", backward=True)
+    one.compile("grad if is_complex(x) else grad * 2")
+    assert one.facts == {("is_complex", "x")} and not one.used
+    one.compile("grad * ndim(promote(x, y))")
+    assert one.used == {"x", "y"}
+    with pytest.raises(SyntaxError, match="promote takes two tensors"):
+        one.compile("promote(x)")
+
+
+def test_words_of_enums_have_names_in_c(table):
+    """The parameter's, where all ops have the same words for it, else the op's too."""
+    for name, words in (("one", "a|b"), ("two", "a|b"), ("three", "c"), ("join_how", "d|e")):
+        how = "how" if name[0] in "tj" else "mode"
+        table.op(name, f"(Tensor x, enum({words}) {how}) -> Tensor", private=True, forward=True)
+    assert importlib.import_module("generator.emit_engine").words() == [
+        "enum { LT_MODE_A, LT_MODE_B };",
+        "enum { LT_TWO_HOW_A, LT_TWO_HOW_B };",
+        "enum { LT_THREE_HOW_C };",
+        "enum { LT_JOIN_HOW_D, LT_JOIN_HOW_E };",
+    ]

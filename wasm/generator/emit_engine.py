@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 
 from . import emit_loops, formula
-from .expr import OPCODES, Compiler
+from .expr import FACTS, OPCODES, Compiler
 from .table import TABLE, Op, Param
 
 # Table type -> (C type, member of lt_value, lt_type).
@@ -95,6 +95,7 @@ def header() -> str:
         "",
     ]
     lines += ["enum {", *(f"    LT_EW_{op.name} = {place}," for place, op in enumerate(kernels(), 1)), "};", ""]
+    lines += [*words(), ""]
     for op in TABLE.values():
         lines.append(prototype(op) + ";")
         if op.forward:
@@ -106,12 +107,32 @@ def header() -> str:
     return "\n".join(lines + ["", "#endif", ""])
 
 
+def words() -> list[str]:
+    """The words of enums as C names: LT_REDUCTION_MEAN where all ops with a parameter `reduction` have the same words,
+    else LT_<OP>_<PARAMETER>_<WORD>."""
+    found: dict[str, dict[tuple[str, ...], list[Op]]] = {}
+    for op in TABLE.values():
+        for p in op.params:
+            if p.is_enum:
+                found.setdefault(p.name, {}).setdefault(tuple(p.words), []).append(op)
+    lines = []
+    for name, kinds in found.items():
+        for one, ops in kinds.items():
+            own = [op.name if op.name.endswith(f"_{name}") else f"{op.name}_{name}" for op in ops]
+            for prefix in [name] if len(kinds) == 1 else own:
+                lines.append(f"enum {{ {', '.join(f'LT_{prefix}_{word}'.upper() for word in one)} }};")
+    return lines
+
+
 def program_header() -> str:
     """What program.c takes from the compiler of expressions: the instructions, and the ops behind the operators."""
     lines = [
         "/* Generated: the instructions of wasm/generator/expr.py. */",
         "enum {",
         *(f"    LT_CODE_{name}," for name in OPCODES),
+        "};",
+        "enum {",
+        *(f"    LT_FACT_{name}," for name in FACTS),
         "};",
         "enum {",
     ]

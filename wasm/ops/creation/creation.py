@@ -9,7 +9,7 @@ _OPTIONS = "*, dtype? dtype=None, device? device=None, bool requires_grad=False)
 
 op(
     "empty",
-    f"(int... size, {_OPTIONS}",
+    f"(size... size, {_OPTIONS}",
     private=True,
     forward=True,
     doc="A tensor of that size, elements not set. dtype: the default float.",
@@ -17,17 +17,17 @@ op(
 
 op(
     "zeros",
-    f"(int... size, {_OPTIONS}",
+    f"(size... size, {_OPTIONS}",
     private=True,
     forward=True,
     doc="Zeros of that size. dtype: the default float.",
 )
 
-op("ones", f"(int... size, {_OPTIONS}", private=True, forward=True, doc="Ones of that size. dtype: the default float.")
+op("ones", f"(size... size, {_OPTIONS}", private=True, forward=True, doc="Ones of that size. dtype: the default float.")
 
 op(
     "full",
-    f"(int[] size, Scalar fill_value, {_OPTIONS}",
+    f"(size[] size, Scalar fill_value, {_OPTIONS}",
     private=True,
     forward=True,
     doc="One value everywhere. dtype: bool, int64 or the default float, after the value.",
@@ -71,7 +71,7 @@ op(
 
 op(
     "eye",
-    f"(int n, int? m=None, {_OPTIONS}",
+    f"(size n, size? m=None, {_OPTIONS}",
     private=True,
     forward=True,
     doc="Ones on the diagonal of an (n, m) matrix of zeros; m defaults to n.",
@@ -88,7 +88,7 @@ op(
 
 op(
     "linspace",
-    f"(Scalar start, Scalar end, int steps, {_OPTIONS}",
+    f"(Scalar start, Scalar end, size steps, {_OPTIONS}",
     private=True,
     forward=True,
     doc="`steps` evenly spaced values from start to end, both included.",
@@ -96,7 +96,7 @@ op(
 
 op(
     "logspace",
-    f"(Scalar start, Scalar end, int steps, float base=10.0, {_OPTIONS}",
+    f"(Scalar start, Scalar end, size steps, float base=10.0, {_OPTIONS}",
     private=True,
     forward=True,
     doc="base ** linspace(start, end, steps).",

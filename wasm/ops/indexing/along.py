@@ -237,7 +237,7 @@ op(
 
 op(
     "index_spread",
-    "(Tensor source, int[] shape, int dim, Tensor index) -> Tensor",
+    "(Tensor source, size[] shape, int dim, Tensor index) -> Tensor",
     private=True,
     forward=True,
     any_dtype=True,
