@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
-from ops.sampling import DTYPES, Sample
+import selection
+from ops.sampling import DTYPES, LAYOUTS, Sample, TensorSpec
 
 import lucid
 from lucid import _C
@@ -50,9 +52,7 @@ class Op:
         return getattr(_C, self.data.name, None) or getattr(lucid.Tensor, self.data.name)
 
     def samples(self) -> list[Sample]:
-        if not self.data.samples:
-            return []
-        return [sample.salted() for sample in eval(self.data.samples, _generators())]  # our own table's text
+        return [*_samples(self.data.samples)] if self.data.samples else []
 
     def suffixes(self, sample: Sample) -> list[str]:
         """The dtypes to try a sample with."""
@@ -78,6 +78,11 @@ def _load() -> dict[str, Op]:
     for entry in entries:
         entry["params"] = [SimpleNamespace(**param) for param in entry["params"]]
     return {entry["name"]: Op(SimpleNamespace(**entry)) for entry in entries}
+
+
+@functools.cache
+def _samples(text: str) -> list[Sample]:
+    return [sample.salted() for sample in eval(text, _generators())]  # our own table's text
 
 
 _namespace: dict = {}
@@ -127,7 +132,49 @@ def written_of(op: Op, args, kwargs) -> dict[str, lucid.Tensor]:
     return found
 
 
+def combinations(op: Op, layouts=LAYOUTS, suite: str | None = None) -> list[tuple[Sample, str, str]]:
+    """The samples of an op with the dtypes and layouts to try them in: (sample, suffix, layout).
+
+    The dtype for which kernels are written by hand (float32, else the op's first) meets each sample in each layout.
+    The others go through the same templates: of them every pair is there that the full product has, each sample with
+    each dtype and each layout with each dtype, but not each layout of each sample in each dtype. The quick cut has one
+    layout and dtype of each sample.
+    """
+    quick = (suite or selection.suite) == "quick"
+    found, seen = [], set()
+
+    def take(*case):
+        found.append(case)
+        seen.add(case[1:])
+
+    offered = [(sample, op.suffixes(sample)) for sample in op.samples()]
+    for i, (sample, suffixes) in enumerate(offered):
+        main = "f32" if "f32" in suffixes else suffixes[0]
+        if quick:
+            take(sample, main, layouts[i % len(layouts)])
+            continue
+        for layout in layouts:
+            take(sample, main, layout)
+        for j, suffix in enumerate(suffix for suffix in suffixes if suffix != main):
+            take(sample, suffix, layouts[(i + j) % len(layouts)])
+    for sample, suffixes in offered if not quick else ():
+        for suffix in suffixes:
+            for layout in layouts:
+                if (suffix, layout) not in seen:
+                    take(sample, suffix, layout)
+    return found
+
+
 def describe(op: Op, sample: Sample, suffix: str, layout: str) -> str:
-    shown = ", ".join(f"{spec.shape}" for _, spec in sample.specs())
-    rest = [value for value in sample.args if not hasattr(value, "shape") and not isinstance(value, list)]
-    return f"{op.name} on {shown} with {rest} {sample.kwargs or ''} dtype {suffix}, {layout} {sample.note}"
+    """The call as one would write it, with shapes for tensors: "cumsum((2, 3), dim=1) in f32, strided"."""
+
+    def shown(value):
+        if isinstance(value, TensorSpec):
+            return f"{value.shape}{f' {value.dtype}' if value.dtype else ''}"
+        if isinstance(value, (list, tuple)) and any(isinstance(item, TensorSpec) for item in value):
+            return f"[{', '.join(map(shown, value))}]"
+        return repr(value)
+
+    given = [*map(shown, sample.args), *(f"{name}={shown(value)}" for name, value in sample.kwargs.items())]
+    note = f" ({sample.note})" if sample.note else ""
+    return f"{op.name}({', '.join(given)}) in {suffix}, {layout}{note}"

@@ -6,6 +6,7 @@ it tensors of each dtype and memory layout that they want to try.
 
 from __future__ import annotations
 
+import functools
 import random
 import zlib
 from dataclasses import dataclass, field, replace
@@ -94,21 +95,26 @@ class TensorSpec:
     def _draw(self, count: int, dtype: str) -> list:
         if self.values is not None:
             return [self.values[i % len(self.values)] for i in range(count)]
-        source = random.Random(zlib.crc32(repr((self.shape, self.low, self.high, self.salt)).encode()))
-        if dtype == "bool_":
-            return [source.random() < 0.5 for _ in range(count)]
-        if dtype.startswith("complex"):
-            return [complex(source.uniform(self.low, self.high), source.uniform(-1, 1)) for _ in range(count)]
-        if dtype.startswith(("int", "uint")):
-            bits = int(dtype.lstrip("uint"))
-            least, most = (0, 255) if dtype == "uint8" else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-            low = max(least, -int(-self.low // 1))
-            return [source.randint(low, min(most, max(low, int(self.high // 1)))) for _ in range(count)]
-        if self.distinct:
-            values = [self.low + 0.1 * i for i in range(count)]
-            source.shuffle(values)
-            return values
-        return [source.uniform(self.low, self.high) for _ in range(count)]
+        return list(_drawn(self.shape, self.low, self.high, self.salt, self.distinct, count, dtype))
+
+
+@functools.lru_cache(8192, typed=True)  # the suites try the same samples; 1 and 1.0 draw other numbers
+def _drawn(shape, low, high, salt, distinct, count: int, dtype: str) -> tuple:
+    source = random.Random(zlib.crc32(repr((shape, low, high, salt)).encode()))
+    if dtype == "bool_":
+        return tuple(source.random() < 0.5 for _ in range(count))
+    if dtype.startswith("complex"):
+        return tuple(complex(source.uniform(low, high), source.uniform(-1, 1)) for _ in range(count))
+    if dtype.startswith(("int", "uint")):
+        bits = int(dtype.lstrip("uint"))
+        least, most = (0, 255) if dtype == "uint8" else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+        least = max(least, -int(-low // 1))
+        return tuple(source.randint(least, min(most, max(least, int(high // 1)))) for _ in range(count))
+    if distinct:
+        values = [low + 0.1 * i for i in range(count)]
+        source.shuffle(values)
+        return tuple(values)
+    return tuple(source.uniform(low, high) for _ in range(count))
 
 
 def t(

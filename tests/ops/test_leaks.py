@@ -7,7 +7,7 @@ import gc
 import sys
 
 import pytest
-from ops.cases import SAMPLED
+from ops.cases import SAMPLED, describe
 from ops.safety import calls, chosen, memory, tensors_among
 
 import lucid
@@ -29,11 +29,14 @@ WRONG = (
 
 
 def rounds_of(op):
-    """Functions that exercise the op once; all that they use is made inside."""
+    """Functions that exercise the op once, by what they do; all that they use is made inside."""
+    found = {}
     for sample in chosen(op.samples(), 2):
-        for requires_grad in (False, True):
-            yield lambda sample=sample, requires_grad=requires_grad: use(op, sample, requires_grad)
-        yield lambda sample=sample: misuse(op, sample)
+        what = describe(op, sample, "f32", "strided")
+        for requires_grad, how in ((False, ""), (True, ", differentiated")):
+            found[what + how] = lambda sample=sample, requires_grad=requires_grad: use(op, sample, requires_grad)
+        found[f"{what}, called wrongly"] = lambda sample=sample: misuse(op, sample)
+    return found
 
 
 def use(op, sample, requires_grad):
@@ -103,22 +106,37 @@ def growth(before, after) -> list[str]:
     ]
 
 
+def left_by(one) -> list[str]:
+    """What grows with every batch of rounds."""
+    # Caches fill up, that of objects to be used again among them.
+    [lucid.zeros(1) for _ in range(100)]
+    one(), one()
+    before, grew = state(), []
+    for _ in range(BATCHES):
+        for _ in range(ROUNDS):
+            one()
+        after = state()
+        grew = growth(before, after)
+        before = after
+        if not grew:
+            break
+    return grew
+
+
 @pytest.mark.parametrize("op", SAMPLED, ids=repr)
 def test_nothing_is_left(op):
-    for one in rounds_of(op):
-        # Caches fill up, that of objects to be used again among them.
-        [lucid.zeros(1) for _ in range(100)]
-        one(), one()
-        before, grew = state(), None
-        for _ in range(BATCHES):
-            for _ in range(ROUNDS):
-                one()
-            after = state()
-            grew = growth(before, after)
-            before = after
-            if not grew:
-                break
-        assert not grew, f"{op.name}: {'; '.join(grew)}"
+    """All uses together, since counting what there is costs most; only where something grows is each tried alone."""
+    rounds = rounds_of(op)
+
+    def every():
+        for one in rounds.values():
+            one()
+
+    together = left_by(every)
+    if together:
+        alone = {what: left_by(one) for what, one in rounds.items()}
+        found = [f"{what}: {'; '.join(grew)}" for what, grew in alone.items() if grew]
+        pytest.fail("\n".join(found or [f"{op.name}, all uses in turn: {'; '.join(together)}"]))
 
 
 @pytest.mark.parametrize("thing", THINGS, ids=lambda thing: type(thing).__name__)

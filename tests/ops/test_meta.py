@@ -4,7 +4,7 @@ is computed."""
 from __future__ import annotations
 
 import pytest
-from ops.cases import DIFFERENTIABLE, SAMPLED, describe, dtype_of, tensors_in
+from ops.cases import DIFFERENTIABLE, SAMPLED, combinations, describe, dtype_of, tensors_in
 
 import lucid
 
@@ -72,10 +72,8 @@ def refused(op, sample, args, kwargs) -> bool:
 
 
 def cases(op, layouts=("contiguous", "strided", "expanded")):
-    for sample in op.samples():
-        for suffix in op.suffixes(sample):
-            for layout in layouts:
-                yield sample.with_layout(layout), suffix, describe(op, sample, suffix, layout)
+    for sample, suffix, layout in combinations(op, layouts):
+        yield sample.with_layout(layout), suffix, describe(op, sample, suffix, layout)
 
 
 @pytest.mark.parametrize("op", KNOWN, ids=repr)

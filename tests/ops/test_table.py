@@ -79,7 +79,7 @@ def test_an_op_may_have_aliases_of_its_own(table):
     table.op("some", "(Tensor self, Tensor other) -> Tensor", private=True, forward=True, aliases={"self": "y input"})
     first, second = table.TABLE["some"].params
     assert first.aliases == ("y", "input") and second.aliases == table.ALIASES["other"]
-    with pytest.raises(SyntaxError, match="another: aliases of selv, which is no parameter"):
+    with pytest.raises(SyntaxError, match="another: aliases of selv, which are not parameters"):
         table.op("another", "(Tensor self) -> Tensor", private=True, forward=True, aliases={"selv": "y"})
     assert "another" not in table.TABLE
 
@@ -90,10 +90,10 @@ def test_a_name_has_one_docstring(table):
     with pytest.raises(ValueError, match="some: a public op has a docstring"):
         table.check_docs()
     table.op("other", "(Tensor self, int n) -> Tensor", private=True, forward=True)
-    table.overload("some", "some other", doc="What it does.")
+    table.overload("some", "some other", doc="Does what it does.")
     table.check_docs()
-    table.TABLE["some"].doc = "What it does."
-    with pytest.raises(ValueError, match="some: the docstring stands in its overload"):
+    table.TABLE["some"].doc = "Does what it does."
+    with pytest.raises(ValueError, match="some: the docstring belongs to its overload"):
         table.check_docs()
     table.TABLE["some"].doc = table.OVERLOADS["some"].doc = ""
     with pytest.raises(ValueError, match="some: an overload has a docstring"):
@@ -173,7 +173,11 @@ def test_needs_are_compiled(table, compiler):
 
 @pytest.mark.parametrize(
     "param, condition, why",
-    (("q", "p > 0", "q is no parameter"), ("p", "p >", "not an expression"), ("p", "y = p; y > 0", "one expression")),
+    (
+        ("q", "p > 0", "q is not a parameter"),
+        ("p", "p >", "not an expression"),
+        ("p", "y = p; y > 0", "one expression"),
+    ),
 )
 def test_what_is_no_need(table, compiler, param, condition, why):
     needs = [table.need(param, condition, "more")]
@@ -186,7 +190,9 @@ def test_what_is_no_need(table, compiler, param, condition, why):
 
 def test_an_int_may_say_what_it_counts(table):
     """C and Python see an int; the binding alone asks what one that is too large for an index means."""
-    params, *_ = table.parse_signature("(size... shape, size? n, offset diagonal=0, distance step=1, int k) -> None", "a")
+    params, *_ = table.parse_signature(
+        "(size... shape, size? n, offset diagonal=0, distance step=1, int k) -> None", "a"
+    )
     assert [p.type for p in params] == ["int...", "int?", "int", "int", "int"]
     assert [p.meaning for p in params] == ["size", "size", "offset", "distance", ""]
 
@@ -214,3 +220,35 @@ def test_words_of_enums_have_names_in_c(table):
         "enum { LT_THREE_HOW_C };",
         "enum { LT_JOIN_HOW_D, LT_JOIN_HOW_E };",
     ]
+
+
+@pytest.mark.parametrize(
+    "doc, problem",
+    [
+        ("Sum of the elements", "ends with a period"),
+        ("The sum of the elements.", "begins with 'The'"),
+        ("Zeros of a shape.", "begins with 'Zeros'"),
+        ("Sums the elements.\nAll of them.", "an empty line behind the first"),
+        (f"Sums {'very ' * 30}many elements.", "at most 120"),
+        (
+            "Sums them.\n\nReturns\n-------\nTensor\n    It.\n\nParameters\n----------\nself : Tensor\n    It.",
+            "NumPy's order",
+        ),
+        ("Sums them.\n\nRaises\n-----\nValueError\n    If it is.", "one of its length"),
+        ("Sums them.\n\nSums up\n-------\nAll.", "the section 'Sums up'"),
+        ("Sums them.\n\nRaises\n------\nValueError\n    When it is.", "wanted 'If …'"),
+        ("Sums them.\n\nA nan wins.", "'NaN'"),
+        ("Sums them.\n\nLimited by a upper bound.", "'an'"),
+        ("Sums them.\n\nleave it away", "'omit'"),
+        ("Sums them.\n\nAn element that stands twice.", "appears"),
+        ("Sums them.\n\nWhat is no str.", "is not a"),
+        ("Sums them.\n\nParameters\n----------\nself : Tensor\n    Shape (*).", "Any shape"),
+    ],
+)
+def test_docstrings_have_a_grammar(table, doc, problem):
+    assert any(problem in found for found in table.grammar.problems(doc, verb=True))
+
+
+def test_examples_and_code_are_not_prose(table):
+    doc = "Sums them.\n\nCode such as ``nan`` is code.\n\nExamples\n--------\n>>> lucid.tensor([nan])\ntensor([nan])"
+    assert not list(table.grammar.problems(doc, verb=True))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from ops.cases import PUBLIC, SAMPLED, describe, dtype_of, tensors_in
+from ops.cases import PUBLIC, SAMPLED, combinations, describe, dtype_of, tensors_in
+from ops.compare import differences
 
 import lucid
 from lucid import _C
@@ -15,11 +16,7 @@ METHODS = [op for op in SAMPLED if "method" in op.variants]
 
 def same(a, b) -> bool:
     """Equal shapes, dtypes and elements; nan equals nan."""
-    if a is None or b is None:
-        return a is b
-    if isinstance(a, lucid.Tensor):
-        return a.shape == b.shape and a.dtype is b.dtype and repr(a.tolist()) == repr(b.tolist())
-    return len(a) == len(b) and all(map(same, a, b))
+    return not differences(a, b)
 
 
 def first_is_tensor(sample):
@@ -30,25 +27,25 @@ def first_is_tensor(sample):
 def test_inplace_equals_function(op):
     """x.op_() writes what op(x) returns into x, in x's memory and dtype, and counts as a version."""
     checked = 0
-    for sample in op.samples():
-        for suffix in op.suffixes(sample):
-            for layout in ("contiguous", "strided"):
-                args, kwargs = sample.with_layout(layout).tensors(dtype_of(suffix))
-                expected = op.function(*args, **kwargs)
-                what = describe(op, sample, suffix, layout)
-                me = args[0]
-                if expected.shape != me.shape or lucid.promote_types(expected.dtype, me.dtype) is not me.dtype:
-                    before = repr(me.tolist())
-                    with pytest.raises(RuntimeError):
-                        getattr(me, op.name + "_")(*args[1:], **kwargs)
-                    assert repr(me.tolist()) == before, f"{what}: a refused call changed the tensor"
-                    continue
-                version, pointer = me._version, me.data_ptr()
-                result = getattr(me, op.name + "_")(*args[1:], **kwargs)
-                assert result is me, what
-                assert me.data_ptr() == pointer and me._version > version, what
-                assert same(me, expected.to(me.dtype)), f"{what}: {me} is not {expected}"
-                checked += 1
+    for sample, suffix, layout in combinations(op, ("contiguous", "strided")):
+        args, kwargs = sample.with_layout(layout).tensors(dtype_of(suffix))
+        expected = op.function(*args, **kwargs)
+        what = f"{describe(op, sample, suffix, layout)}, in place"
+        me = args[0]
+        if expected.shape != me.shape or lucid.promote_types(expected.dtype, me.dtype) is not me.dtype:
+            before = repr(me.tolist())
+            with pytest.raises(RuntimeError):
+                getattr(me, op.name + "_")(*args[1:], **kwargs)
+            assert repr(me.tolist()) == before, f"{what}: a refused call changed the tensor"
+            continue
+        version, pointer = me._version, me.data_ptr()
+        result = getattr(me, op.name + "_")(*args[1:], **kwargs)
+        assert result is me, f"{what}: it returns something else"
+        assert me.data_ptr() == pointer, f"{what}: the tensor has other memory"
+        assert me._version > version, f"{what}: the version was {version} and is {me._version}"
+        differs = differences(me, expected.to(me.dtype))
+        assert not differs, f"{what}: {differs}"
+        checked += 1
     assert checked, f"{op.name}: no sample fits its in-place form"
 
 
@@ -61,7 +58,8 @@ def test_out_equals_function(op):
             expected = op.function(*args, **kwargs)
             out = lucid.zeros(expected.shape, dtype=expected.dtype)
             result = op.function(*args, **kwargs, out=out)
-            assert result is out and same(out, expected), describe(op, sample, suffix, "out=")
+            differs = "it returns something else" if result is not out else differences(out, expected)
+            assert not differs, f"{describe(op, sample, suffix, 'out=')}: {differs}"
             checked += 1
     assert checked
 
@@ -74,9 +72,8 @@ def test_method_equals_function(op):
             continue
         suffix = op.suffixes(sample)[-1]
         args, kwargs = sample.tensors(dtype_of(suffix))
-        assert same(getattr(args[0], op.name)(*args[1:], **kwargs), op.function(*args, **kwargs)), describe(
-            op, sample, suffix, "method"
-        )
+        differs = differences(getattr(args[0], op.name)(*args[1:], **kwargs), op.function(*args, **kwargs))
+        assert not differs, f"{describe(op, sample, suffix, 'method')}: {differs}"
         checked += 1
     assert checked
 
@@ -97,7 +94,9 @@ def test_inputs_are_left_alone(op):
     for sample in op.samples():
         if op.name.endswith("_"):
             continue
-        args, kwargs = sample.tensors(dtype_of(op.suffixes(sample)[-1]))
+        suffix = op.suffixes(sample)[-1]
+        args, kwargs = sample.tensors(dtype_of(suffix))
+        what = describe(op, sample, suffix, "contiguous")
         changed = [
             i for i, p in enumerate(op.params) if p.name in op.mutates.split()
         ]  # what the op is there to write to
@@ -110,9 +109,12 @@ def test_inputs_are_left_alone(op):
         ]
         before = [(repr(x.tolist()), x._version) for x in tensors]
         first, second = op.function(*args, **kwargs), op.function(*args, **kwargs)
-        assert same(first, second), op.name
-        assert [(repr(x.tolist()), x._version) for x in tensors] == before, op.name
-        assert not any(x.requires_grad for x in tensors_in(first)), op.name
+        differs = differences(second, first)
+        assert not differs, f"{what}, called again: {differs}"
+        after = [(repr(x.tolist()), x._version) for x in tensors]
+        changes = [i for i, (a, b) in enumerate(zip(before, after)) if a != b]
+        assert not changes, f"{what}: of its tensors it changed {changes}"
+        assert not any(x.requires_grad for x in tensors_in(first)), f"{what}: a result requires grad"
 
 
 @pytest.mark.parametrize("op", PUBLIC, ids=repr)

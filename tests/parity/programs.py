@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
-from ops.cases import OPS, SAMPLED, dtype_of, tensors_in, written_of
+from ops.cases import OPS, SAMPLED, describe, dtype_of, tensors_in, written_of
 
 import lucid
 from lucid import _C, nn, optim
@@ -17,8 +17,12 @@ SHOWN = 12  # elements kept of a result
 
 def op_results(name: str) -> list[list]:
     """[dtype, elements] of each result of each sample of an op, in a few dtypes; large results are thinned out."""
+    return [result for _, result in op_calls(name)]
+
+
+def op_calls(name: str):
+    """Each result with the call that gives it."""
     op = OPS[name]
-    found = []
     for sample in op.samples():
         suffixes = [s for s in op.suffixes(sample) if s in ("i64", "f32", "f64")] or op.suffixes(sample)[:1]
         for suffix in suffixes:
@@ -32,8 +36,8 @@ def op_results(name: str) -> list[list]:
                     for v in flat[::step].tolist()[:SHOWN]
                     for part in ((v.real, v.imag) if isinstance(v, complex) else (v,))
                 ]
-                found.append([result.dtype._name, list(result.shape), [_short(v) for v in values]])
-    return found
+                what = describe(op, sample, suffix, f"every {step}th element of a result" if step > 1 else "a result")
+                yield what, [result.dtype._name, list(result.shape), [_short(v) for v in values]]
 
 
 def _short(value):

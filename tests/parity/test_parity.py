@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from ops.cases import SAMPLED
-from parity.programs import CURVES, op_results, random_numbers
+from ops.compare import element_difference
+from parity.programs import CURVES, op_calls, random_numbers
 
 import lucid
 
@@ -34,11 +35,13 @@ def test_every_op_is_frozen():
 @pytest.mark.parametrize("name", sorted({*OPS, *(op.name for op in SAMPLED)}))
 def test_op(name):
     assert name in OPS, f"{name} is not frozen yet: run tests/parity/freeze.py"
-    results, frozen = op_results(name), OPS[name]
+    results, frozen = [*op_calls(name)], OPS[name]
     assert len(results) == len(frozen), "other samples than were frozen: run tests/parity/freeze.py"
-    for i, ((dtype, shape, values), (frozen_dtype, frozen_shape, wanted)) in enumerate(zip(results, frozen)):
-        assert (dtype, shape) == (frozen_dtype, frozen_shape), f"{name}, result {i}"
-        assert close(values, wanted, TOLERANCE.get(dtype, 0)), f"{name}, result {i}: {values}, frozen {wanted}"
+    for (what, (dtype, shape, values)), (frozen_dtype, frozen_shape, wanted) in zip(results, frozen):
+        assert (dtype, shape) == (frozen_dtype, frozen_shape), f"{what}: frozen {frozen_dtype}, {frozen_shape}"
+        if not close(values, wanted, TOLERANCE.get(dtype, 0)):
+            differs = element_difference(values, wanted, (len(wanted),)) or f"{values}, frozen {wanted}"
+            raise AssertionError(f"{what}: {differs}")
 
 
 def close(values, wanted, relative) -> bool:

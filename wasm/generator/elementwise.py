@@ -52,7 +52,7 @@ def function(
         operator=operator,
         cuts_graph=cuts_graph,
         doc=f"""
-       {what} of each element{": ``" + formula + "``" if formula else ""}.
+       {what}{": ``" + formula + "``" if formula else ""}.
 
        {dtype}
 

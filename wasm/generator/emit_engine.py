@@ -193,7 +193,7 @@ def gradients(op: Op) -> tuple[bytes, tuple[int, ...], bytes]:
             expressions[name] = (text, item if len(parts) > 1 else None)
     unknown = set(expressions) - {p.name for p in inputs}
     if unknown:
-        raise SyntaxError(f"{op.name}: {', '.join(sorted(unknown))} in grad is no tensor parameter")
+        raise SyntaxError(f"{op.name}: {', '.join(sorted(unknown))} in grad is not a tensor parameter")
     differentiable = [p for p in inputs if p.name in expressions]
     compiler = Compiler(op, f"{op.name}, gradient", backward=True)
     compiler.prepare([text for text, _ in expressions.values()])

@@ -116,7 +116,7 @@ class Compiler:
         self.depth = self.deepest = self.dims = self.lists = 0
         for one in self.op.needs:
             if one.param not in self.params:
-                raise SyntaxError(f"{self.where}: {one.param} is no parameter")
+                raise SyntaxError(f"{self.where}: {one.param} is not a parameter")
             tree = parsed(one.condition, self.where).body
             if len(tree) != 1 or not isinstance(tree[0], ast.Expr):
                 raise SyntaxError(f"{self.where}: a condition is one expression: {one.condition}")

@@ -29,7 +29,7 @@ class Kernel:
     name: str
     parameters: str  # as C has them: "lt_idx n, const void *x", without the brackets
     dtypes: dict[str, Path] = field(default_factory=dict)  # of a template: each with the file that defines it
-    path: Path | None = None  # of one that is no template
+    path: Path | None = None  # of one that is not a template
 
     def functions(self) -> dict[str, Path]:
         """The name of each function, without the instruction set, and the file that defines it."""

@@ -138,6 +138,8 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from . import grammar
+
 TABLE: dict[str, Op] = {}
 _BY_OTHER_NAME: dict[str, Op] = {}
 
@@ -535,7 +537,7 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
         raise SyntaxError(f"{name}: two parameters have the same name")
     aliases = entry.pop("aliases", {})
     if unknown := aliases.keys() - {p.name for p in params}:
-        raise SyntaxError(f"{name}: aliases of {', '.join(sorted(unknown))}, which is no parameter")
+        raise SyntaxError(f"{name}: aliases of {', '.join(sorted(unknown))}, which are not parameters")
     params = [replace(p, aliases=tuple(aliases[p.name].split())) if p.name in aliases else p for p in params]
     entry.setdefault("names", ())
     if isinstance(entry["names"], str):
@@ -556,13 +558,22 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
 
 
 def check_docs() -> None:
-    """What Python sees has a docstring, and a name has one. Called when the table is complete."""
+    """What Python sees has a docstring, a name has one, and it is written as the grammar has it. Called when the table
+    is complete."""
     forms = {form for overload in OVERLOADS.values() for form in overload.forms}
     for made in TABLE.values():
         if (not made.private or made.dotted_names) and not made.doc and made.name not in forms:
             raise ValueError(f"{made.name}: a public op has a docstring")
         if made.doc and made.name in OVERLOADS:
-            raise ValueError(f"{made.name}: the docstring stands in its overload")
+            raise ValueError(f"{made.name}: the docstring belongs to its overload")
     for overload in OVERLOADS.values():
         if not overload.doc:
             raise ValueError(f"{overload.name}: an overload has a docstring")
+    wrong = [
+        f"{documented.name}: {problem}"
+        for documented in (*TABLE.values(), *OVERLOADS.values())
+        if documented.doc
+        for problem in grammar.problems(documented.doc, verb=True)
+    ]
+    if wrong:
+        raise ValueError("docstrings are not as generator/grammar.py has them:\n" + "\n".join(wrong))

@@ -3,7 +3,7 @@
 DIM = """dim : int or sequence of int, optional
         The dims to reduce. Default: all of them.
     keepdim : bool, default False
-        Keep the reduced dims, with size 1."""
+        Whether to keep the reduced dims, with size 1."""
 
 RETURNS = """Returns
 -------
@@ -13,6 +13,6 @@ Tensor
 Raises
 ------
 IndexError
-    When an index is out of range; nothing is written then."""
+    If an index is out of range; nothing is written then."""
 
-NAN = "A nan is greater than every number, and -0 equals 0."
+NAN = "A NaN is greater than every number, and -0 equals 0."

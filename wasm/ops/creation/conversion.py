@@ -12,7 +12,7 @@ op(
     grad={"self": "from_meta(grad)"},
     jvp="linear",
     vmap="leading",
-    doc="A tensor on device meta with the shape and dtype of another.",
+    doc="Makes a tensor on device meta with the shape and dtype of another.",
 )
 
 # A meta tensor has no elements that could be copied: always an error.

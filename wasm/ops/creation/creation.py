@@ -12,7 +12,7 @@ op(
     f"(size... size, {_OPTIONS}",
     private=True,
     forward=True,
-    doc="A tensor of that size, elements not set. dtype: the default float.",
+    doc="Makes a tensor whose elements are not set. Its dtype is the default float dtype.",
 )
 
 op(
@@ -20,17 +20,25 @@ op(
     f"(size... size, {_OPTIONS}",
     private=True,
     forward=True,
-    doc="Zeros of that size. dtype: the default float.",
+    doc="Makes a tensor of zeros. Its dtype is the default float dtype.",
 )
 
-op("ones", f"(size... size, {_OPTIONS}", private=True, forward=True, doc="Ones of that size. dtype: the default float.")
+op(
+    "ones",
+    f"(size... size, {_OPTIONS}",
+    private=True,
+    forward=True,
+    doc="Makes a tensor of ones. Its dtype is the default float dtype.",
+)
 
 op(
     "full",
     f"(size[] size, Scalar fill_value, {_OPTIONS}",
     private=True,
     forward=True,
-    doc="One value everywhere. dtype: bool, int64 or the default float, after the value.",
+    doc="""Makes a tensor with one value everywhere.
+
+Its dtype is bool, int64 or the default float dtype, after the kind of the value.""",
 )
 
 op(
@@ -39,7 +47,7 @@ op(
     private=True,
     forward=True,
     any_dtype=True,
-    doc="A contiguous tensor with the shape and dtype of another, elements not set.",
+    doc="Makes a contiguous tensor with the shape and dtype of another, whose elements are not set.",
 )
 
 op(
@@ -48,7 +56,7 @@ op(
     private=True,
     forward=True,
     any_dtype=True,
-    doc="Zeros with the shape and dtype of another tensor.",
+    doc="Makes zeros with the shape and dtype of another tensor.",
 )
 
 op(
@@ -57,7 +65,7 @@ op(
     private=True,
     forward=True,
     any_dtype=True,
-    doc="Ones with the shape and dtype of another tensor.",
+    doc="Makes ones with the shape and dtype of another tensor.",
 )
 
 op(
@@ -66,7 +74,7 @@ op(
     private=True,
     forward=True,
     any_dtype=True,
-    doc="One value everywhere, with the shape and dtype of another tensor.",
+    doc="Makes a tensor with one value everywhere and the shape and dtype of another.",
 )
 
 op(
@@ -74,7 +82,7 @@ op(
     f"(size n, size? m=None, {_OPTIONS}",
     private=True,
     forward=True,
-    doc="Ones on the diagonal of an (n, m) matrix of zeros; m defaults to n.",
+    doc="Makes an (n, m) matrix with ones on its diagonal and zeros elsewhere; m defaults to n.",
 )
 
 op(
@@ -82,8 +90,9 @@ op(
     f"(Scalar start, Scalar? end=None, Scalar? step=None, {_OPTIONS}",
     private=True,
     forward=True,
-    doc="start, start + step, ... below end; one number alone is the end. dtype: int64 where all are ints, else the "
-    "default float.",
+    doc="""Counts from start to below end in steps of step.
+
+One number alone is the end. The dtype is int64 where all are ints, else the default float dtype.""",
 )
 
 op(
@@ -91,7 +100,7 @@ op(
     f"(Scalar start, Scalar end, size steps, {_OPTIONS}",
     private=True,
     forward=True,
-    doc="`steps` evenly spaced values from start to end, both included.",
+    doc="Makes Makes `steps` evenly spaced values from start to end, both included.",
 )
 
 op(
@@ -99,5 +108,5 @@ op(
     f"(Scalar start, Scalar end, size steps, float base=10.0, {_OPTIONS}",
     private=True,
     forward=True,
-    doc="base ** linspace(start, end, steps).",
+    doc="Makes `steps` values whose logarithms are evenly spaced: ``base ** linspace(start, end, steps)``.",
 )

@@ -16,7 +16,7 @@ op(
     samples="binary(-2, 2)",
     ref="self + other",
     doc="""
-   Sum of two tensors, element by element: ``self + other``.
+   Adds two tensors elementwise: ``self + other``.
 
    Parameters
    ----------
@@ -56,7 +56,7 @@ op(
     samples="binary(-2, 2)",
     ref="self - other",
     doc="""
-   Difference of two tensors, element by element: ``self - other``.
+   Subtracts one tensor from another elementwise: ``self - other``.
 
    The operands broadcast; the dtype is the promoted one. With ``alpha=`` it is ``self - alpha * other``. Bool is
    refused, as in NumPy (use ``^`` or ``logical_xor``).
@@ -79,7 +79,7 @@ op(
     samples="binary(-2, 2)",
     ref="self * other",
     doc="""
-   Product of two tensors, element by element: ``self * other``.
+   Multiplies two tensors elementwise: ``self * other``.
 
    The operands broadcast; the dtype is the promoted one; bool * bool is logical and.
 
@@ -101,9 +101,9 @@ op(
     samples="divide()",
     ref="self / other",
     doc="""
-   Quotient of two tensors, element by element: ``self / other``.
+   Divides two tensors elementwise: ``self / other``.
 
-   Integers and bool are divided in the default float dtype. Division by zero gives inf or nan (IEEE 754).
+   Integers and bool are divided in the default float dtype. Division by zero gives inf or NaN (IEEE 754).
 
    Examples
    --------
@@ -133,7 +133,7 @@ op(
     samples="divide(positive=True)",
     ref="np.floor_divide(self, other)",
     doc="""
-   Quotient rounded toward minus infinity, as Python's ``//``. Not differentiable.
+   Divides and rounds toward minus infinity, as Python's ``//`` does. Not differentiable.
 
    Integer division by zero gives 0.
 
@@ -158,9 +158,9 @@ op(
     samples="divide(positive=True)",
     ref="np.remainder(self, other)",
     doc="""
-   Remainder of the division, with the sign of the divisor, as Python's ``%``: ``self - floor(self / other) * other``.
+   Computes the remainder of a division, with the sign of the divisor, as Python's ``%`` does.
 
-   Integer remainder by zero gives 0.
+   It is ``self - floor(self / other) * other``. Integer remainder by zero gives 0.
 
    Examples
    --------
@@ -182,7 +182,7 @@ op(
     samples="power()",
     ref="np.power(self, other)",
     doc="""
-   Power: ``self ** other``, element by element.
+   Raises each element to a power: ``self ** other``.
 
    Integer powers stay integer (a negative exponent truncates toward zero). The gradient with respect to the exponent is
    ``result * log(self)``, taken as 0 where `self` is 0 and the exponent is not negative.
@@ -196,9 +196,9 @@ op(
 
 pair(
     "copysign",
-    "The magnitude of one tensor with the sign of another, element by element: ``|self|``, or ``-|self|`` where the "
-    "sign bit of `other` is set.",
-    "Zeros have a sign too. The gradient with respect to `self` is 1 or -1, at 0 it is 0 and at infinity NaN; with "
+    "Gives each element the sign of the one in another tensor.",
+    "The result is ``|self|``, or ``-|self|`` where the sign bit of `other` is set; zeros have a sign too. The "
+    "gradient with respect to `self` is 1 or -1, at 0 it is 0 and at infinity NaN; with "
     "respect to `other` it is 0.",
     "np.copysign(self, other)",
     {"self": "grad * result / where(self == 0, 1e999, self)", "other": "zeros_like(other)"},
@@ -209,8 +209,8 @@ pair(
 
 pair(
     "hypot",
-    "The hypotenuse of a right triangle, element by element: ``sqrt(self**2 + other**2)``, without overflow or "
-    "underflow on the way.",
+    "Computes the hypotenuse of right triangles, ``sqrt(self**2 + other**2)``, without overflow or underflow on the "
+    "way.",
     "An infinite operand gives inf, also beside NaN. Where both operands are 0 the gradient is NaN.",
     "np.hypot(self, other)",
     {"self": "grad * (self / result)", "other": "grad * (other / result)"},
@@ -233,7 +233,7 @@ op(
     samples="three(value=0.5)",
     ref="self + value * tensor1 * tensor2",
     doc="""
-   ``self + value * tensor1 * tensor2``, element by element with broadcasting; floating dtypes.
+   Adds a scaled product: ``self + value * tensor1 * tensor2``, with broadcasting; floating dtypes.
 
    Examples
    --------
@@ -262,7 +262,7 @@ op(
     samples="three(value=0.5, divisor=True)",
     ref="self + value * tensor1 / tensor2",
     doc="""
-   ``self + value * tensor1 / tensor2``, element by element with broadcasting; floating dtypes.
+   Adds a scaled quotient: ``self + value * tensor1 / tensor2``, with broadcasting; floating dtypes.
 
    Examples
    --------
@@ -287,7 +287,7 @@ op(
     samples="three()",
     ref="self + weight * (end - self)",
     doc="""
-   Linear interpolation: ``self + weight * (end - self)``; floating dtypes.
+   Interpolates linearly: ``self + weight * (end - self)``; floating dtypes.
 
    Examples
    --------
@@ -298,7 +298,7 @@ op(
 
 function(
     "neg",
-    "the negative",
+    "negates each element",
     "-x",
     "-grad",
     "unary(-3, 3)",
@@ -313,7 +313,7 @@ function(
 
 function(
     "abs",
-    "the absolute value",
+    "computes the absolute value of each element",
     "|x|",
     "grad * sign(self)",
     "unary_away_from_zero(3)",
@@ -327,7 +327,7 @@ function(
 
 function(
     "sign",
-    "the sign, -1, 0 or 1 (z / |z| for complex numbers),",
+    "computes the sign of each element: -1, 0 or 1, or z / |z| for complex numbers",
     "",
     "sign_backward(grad, self)",
     "unary_away_from_zero(3)",
@@ -343,7 +343,7 @@ function(
 
 function(
     "square",
-    "the square",
+    "squares each element",
     "x * x",
     "grad * conj(self) * 2",
     "unary(-3, 3)",
@@ -356,7 +356,7 @@ function(
 
 function(
     "reciprocal",
-    "the reciprocal",
+    "computes the reciprocal of each element",
     "1 / x",
     "-grad * conj(result * result)",
     "unary(0.3, 3)",

@@ -17,7 +17,7 @@ def comparison(name, names, sign, words, shown, dtypes=ALL):
         samples="compare()",
         ref=f"self {sign} other",
         doc=f"""
-       Whether ``self {sign} other``, element by element: {words}.
+       Tests {words}: ``self {sign} other``.
 
        The operands broadcast and are compared in their promoted dtype; a comparison with NaN is false (``!=``: true).
 
@@ -34,17 +34,48 @@ def comparison(name, names, sign, words, shown, dtypes=ALL):
     )
 
 
-comparison("eq", "", "==", "equal", "tensor([False, True, False], dtype=lucid.bool)", ALL + COMPLEX)
+comparison("eq", "", "==", "for elementwise equality", "tensor([False, True, False], dtype=lucid.bool)", ALL + COMPLEX)
 
-comparison("ne", "not_equal", "!=", "not equal", "tensor([True, False, True], dtype=lucid.bool)", ALL + COMPLEX)
+comparison(
+    "ne",
+    "not_equal",
+    "!=",
+    "for elementwise inequality",
+    "tensor([True, False, True], dtype=lucid.bool)",
+    ALL + COMPLEX,
+)
 
-comparison("lt", "less", "<", "less", "tensor([True, False, False], dtype=lucid.bool)")
+comparison(
+    "lt",
+    "less",
+    "<",
+    "elementwise whether one tensor is less than another",
+    "tensor([True, False, False], dtype=lucid.bool)",
+)
 
-comparison("le", "less_equal", "<=", "less or equal", "tensor([True, True, False], dtype=lucid.bool)")
+comparison(
+    "le",
+    "less_equal",
+    "<=",
+    "elementwise whether one tensor is less than or equal to another",
+    "tensor([True, True, False], dtype=lucid.bool)",
+)
 
-comparison("gt", "greater", ">", "greater", "tensor([False, False, True], dtype=lucid.bool)")
+comparison(
+    "gt",
+    "greater",
+    ">",
+    "elementwise whether one tensor is greater than another",
+    "tensor([False, False, True], dtype=lucid.bool)",
+)
 
-comparison("ge", "greater_equal", ">=", "greater or equal", "tensor([False, True, True], dtype=lucid.bool)")
+comparison(
+    "ge",
+    "greater_equal",
+    ">=",
+    "elementwise whether one tensor is greater than or equal to another",
+    "tensor([False, True, True], dtype=lucid.bool)",
+)
 
 
 def predicate(name, what, example, shown):
@@ -56,7 +87,7 @@ def predicate(name, what, example, shown):
         samples="special_values()",
         ref=f"np.{name}(self)",
         doc=f"""
-       Whether each element is {what}; a bool tensor of the same shape.
+       Tests whether each element is {what}; a bool tensor of the same shape.
 
        Examples
        --------

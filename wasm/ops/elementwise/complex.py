@@ -17,7 +17,7 @@ op(
     samples="complex_numbers()",
     ref="np.conj(self)",
     doc="""
-   Complex conjugate of each element: ``a - bj`` for ``a + bj``.
+   Conjugates each element: ``a - bj`` for ``a + bj``.
 
    Parameters
    ----------
@@ -44,7 +44,7 @@ op(
     samples="complex_numbers()",
     ref="np.conj(self)",
     doc="""
-   Complex conjugate of each element, in memory of its own: the same as `conj`, which never is a lazy view here.
+   Conjugates each element, as `conj` does, which is never a lazy view here.
 
    Examples
    --------
@@ -70,7 +70,7 @@ op(
     samples="complex_numbers()",
     ref="self",
     doc="""
-   The tensor itself: a conjugate is computed at once here, so there is nothing to resolve.
+   Returns the tensor itself: conjugates are computed at once here, so there is nothing to resolve.
 
    Examples
    --------
@@ -91,7 +91,7 @@ op(
     samples="complex_only()",
     ref="np.stack([np.real(self), np.imag(self)], -1)",
     doc="""
-   The parts of complex numbers, as a view of the same memory.
+   Views complex numbers as pairs of real ones, in the same memory.
 
    Parameters
    ----------
@@ -125,7 +125,7 @@ op(
     jvp="linear",
     vmap="leading",
     doc="""
-   Pairs of real numbers as complex numbers, a view of the same memory.
+   Views pairs of real numbers as complex ones, in the same memory.
 
    Parameters
    ----------
@@ -170,7 +170,7 @@ op(
     samples="complex_numbers()",
     ref="np.real(self)",
     doc="""
-   Real part of each element: a view of the same memory; of a real dtype the tensor itself.
+   Returns the real part of each element: a view of the same memory, or a real tensor itself.
 
    Examples
    --------
@@ -187,7 +187,7 @@ op(
     samples="complex_only()",
     ref="np.imag(self)",
     doc="""
-   Imaginary part of each element: a view of the same memory.
+   Returns the imaginary part of each element: a view of the same memory.
 
    Raises
    ------
@@ -208,7 +208,7 @@ op(
     samples="two_parts()",
     ref="real + 1j * imag",
     doc="""
-   Complex numbers made of their parts: ``real + imag * 1j``.
+   Makes complex numbers from their parts: ``real + imag * 1j``.
 
    Parameters
    ----------
@@ -239,7 +239,7 @@ op(
     samples="polar_numbers()",
     ref="abs * np.exp(1j * angle)",
     doc="""
-   Complex numbers made of modulus and angle: ``abs * cos(angle) + abs * sin(angle) * 1j``.
+   Makes complex numbers from modulus and angle: ``abs * cos(angle) + abs * sin(angle) * 1j``.
 
    Parameters
    ----------
@@ -271,7 +271,7 @@ op(
     samples="complex_numbers()",
     ref="np.angle(self)",
     doc="""
-   Angle of each element in the complex plane, between -pi and pi: 0 or pi for a real number, NaN for NaN.
+   Computes the angle of each element in the complex plane, between -pi and pi; a real number has 0 or pi, NaN has NaN.
 
    Integers and bool are computed in the default float dtype.
 
@@ -290,7 +290,7 @@ op(
     samples="complex_numbers()",
     ref="np.isreal(self)",
     doc="""
-   Whether the imaginary part is 0; a bool tensor of the same shape, true everywhere for a real dtype.
+   Tests whether each imaginary part is 0; a bool tensor of the same shape, true everywhere for a real dtype.
 
    Examples
    --------
@@ -307,7 +307,7 @@ op(
     samples="complex_matrices()",
     ref="np.conj(np.swapaxes(self, -1, -2))",
     doc="""
-   Conjugate transpose of matrices: the last two dims swapped, each element conjugated. Of a real dtype it is a view.
+   Transposes and conjugates matrices, which are the last two dims. For a real dtype it is a view.
 
    Parameters
    ----------

@@ -21,9 +21,9 @@ op(
     samples="log_probabilities()",
     ref="np.logaddexp(self, other)",
     doc="""
-   Logarithm of the sum of exponentials of two tensors, element by element: ``log(exp(self) + exp(other))``.
+   Adds two numbers held as logarithms, elementwise: ``log(exp(self) + exp(other))``.
 
-   Adds probabilities that are held as logarithms; neither large nor very small operands overflow. The operands
+   Large and very small operands neither overflow nor underflow. The operands
    broadcast; integers and bool are computed in the default float dtype.
 
    Examples
@@ -35,7 +35,7 @@ op(
 
 function(
     "exp",
-    "the exponential",
+    "computes the exponential of each element",
     "e ** x",
     "grad * conj(result)",
     "unary(-3, 3)",
@@ -48,7 +48,7 @@ function(
 
 function(
     "exp2",
-    "two to the power",
+    "raises 2 to the power of each element",
     "2 ** x",
     "grad * conj(result) * 0.6931471805599453",
     "unary(-3, 3)",
@@ -63,7 +63,7 @@ function(
 
 function(
     "expm1",
-    "the exponential minus one, exact near zero,",
+    "computes the exponential of each element minus one, with full precision near zero",
     "e ** x - 1",
     "grad * (result + 1)",
     "unary(-3, 3)",
@@ -75,7 +75,7 @@ function(
 
 function(
     "log",
-    "the natural logarithm",
+    "computes the natural logarithm of each element",
     "ln x",
     "grad / conj(self)",
     "unary(0.1, 3)",
@@ -88,7 +88,7 @@ function(
 
 function(
     "log2",
-    "the logarithm to base 2",
+    "computes the logarithm to base 2 of each element",
     "log2 x",
     "grad / (conj(self) * 0.6931471805599453)",
     "unary(0.1, 3)",
@@ -103,7 +103,7 @@ function(
 
 function(
     "log10",
-    "the logarithm to base 10",
+    "computes the logarithm to base 10 of each element",
     "log10 x",
     "grad / (conj(self) * 2.302585092994046)",
     "unary(0.1, 3)",
@@ -118,7 +118,7 @@ function(
 
 function(
     "log1p",
-    "the natural logarithm of one plus x, exact near zero,",
+    "computes the natural logarithm of one plus each element, with full precision near zero",
     "ln(1 + x)",
     "grad / conj(self + 1)",
     "unary(-0.8, 3)",
@@ -131,7 +131,7 @@ function(
 
 function(
     "sqrt",
-    "the square root",
+    "computes the square root of each element",
     "x ** 0.5",
     "grad / (conj(result) * 2)",
     "unary(0.1, 3)",
@@ -143,7 +143,7 @@ function(
 
 function(
     "rsqrt",
-    "the reciprocal square root",
+    "computes the reciprocal of the square root of each element",
     "x ** -0.5",
     "grad * -0.5 * conj(result * result * result)",
     "unary(0.2, 3)",

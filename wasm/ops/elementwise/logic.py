@@ -15,7 +15,7 @@ def logic(name, what, formula, ref, shown):
         samples="compare()",
         ref=ref,
         doc=f"""
-       Logical {what} of two tensors, element by element; nonzero counts as true. The result is bool.
+       Computes the logical {what} of two tensors elementwise; nonzero counts as true. The result is bool.
 
        Examples
        --------
@@ -45,7 +45,7 @@ op(
     samples="compare_one()",
     ref="np.logical_not(self)",
     doc="""
-   Logical negation of each element; nonzero counts as true. The result is bool.
+   Negates each element logically; nonzero counts as true. The result is bool.
 
    Examples
    --------
@@ -67,7 +67,9 @@ def bits(name, what, sign, operator, example, shown):
         samples="bits()",
         ref=f"self {sign} other",
         doc=f"""
-       Bitwise {what} of integers, logical {what} of bool: ``self {sign} other``. Floating tensors are refused.
+       Computes the bitwise {what} of integers or the logical {what} of bool: ``self {sign} other``.
+
+       Floating dtypes are refused.
 
        Examples
        --------
@@ -94,7 +96,7 @@ def shift(name, operator, sign, what, formula, far, example, shown):
         samples="shifts()",
         ref=f"np.{name.removeprefix('bitwise_')}(self, other)",
         doc=f"""
-       {what}, element by element: ``self {sign} other``, that is ``{formula}``.
+       {what}: ``self {sign} other``, that is ``{formula}``.
 
        A negative amount, and one of at least as many bits as the dtype has, counts as too large: {far}. The operands
        broadcast. Bool and floating tensors are refused.
@@ -123,7 +125,7 @@ shift(
     "bitwise_left_shift",
     "lshift",
     "<<",
-    "Bits moved to the left",
+    "Shifts the bits of each element to the left",
     "self * 2 ** other",
     "the result is 0; bits beyond the dtype's last are lost",
     "[1, -3, 1]",
@@ -134,9 +136,9 @@ shift(
     "bitwise_right_shift",
     "rshift",
     ">>",
-    "Bits moved to the right, the sign kept",
+    "Shifts the bits of each element to the right, keeping the sign",
     "floor(self / 2 ** other)",
-    "the result is 0, of negative numbers -1",
+    "the result is 0, or -1 for a negative number",
     "[9, 9, -9]",
     "tensor([9, 2, -1], dtype=lucid.int64)",
 )
@@ -150,7 +152,7 @@ op(
     samples="bits_one()",
     ref="~self",
     doc="""
-   Bitwise complement of integers, logical negation of bool: ``~self``. Floating tensors are refused.
+   Inverts the bits of integers and negates bool: ``~self``. Floating dtypes are refused.
 
    Examples
    --------

@@ -7,7 +7,7 @@ family("Rounding")
 
 function(
     "floor",
-    "the largest integer not above it,",
+    "rounds each element down to an integer",
     "",
     "grad * 0",
     "unary_off_integers(3)",
@@ -20,7 +20,7 @@ function(
 
 function(
     "ceil",
-    "the smallest integer not below it,",
+    "rounds each element up to an integer",
     "",
     "grad * 0",
     "unary_off_integers(3)",
@@ -33,7 +33,7 @@ function(
 
 function(
     "round",
-    "the nearest integer (halves go to the even one)",
+    "rounds each element to the nearest integer, halves to the even one",
     "",
     "grad * 0",
     "unary_off_integers(3)",
@@ -46,7 +46,7 @@ function(
 
 function(
     "trunc",
-    "the integer part",
+    "rounds each element toward zero to an integer",
     "",
     "grad * 0",
     "unary_off_integers(3)",

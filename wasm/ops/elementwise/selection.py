@@ -17,7 +17,7 @@ op(
     samples="binary(-2, 2)",
     ref="np.maximum(self, other)",
     doc="""
-   The larger of two tensors, element by element. NaN in either operand gives NaN. Equal elements share the gradient.
+   Takes the larger of two tensors elementwise. NaN in either operand gives NaN. Equal elements share the gradient.
 
    Examples
    --------
@@ -38,7 +38,7 @@ op(
     samples="binary(-2, 2)",
     ref="np.minimum(self, other)",
     doc="""
-   The smaller of two tensors, element by element. NaN in either operand gives NaN. Equal elements share the gradient.
+   Takes the smaller of two tensors elementwise. NaN in either operand gives NaN. Equal elements share the gradient.
 
    Examples
    --------
@@ -52,9 +52,9 @@ def extremum(name, what, sign, bits, shown):
     first = f"logical_or(self {sign} other, isnan(other))"
     pair(
         name,
-        f"The {what} of two tensors, element by element, NaN standing for a missing number: ``self if self {sign} "
-        f"other or isnan(other) else other``.",
-        "Two NaN give NaN. The gradient goes to the operand that was taken; of equal ones that is `self`.",
+        f"Takes the {what} of two tensors elementwise, NaN standing for a missing number.",
+        f"The result is ``self if self {sign} other or isnan(other) else other``; two NaN give NaN. The gradient goes "
+        "to the operand that was taken; of equal ones that is `self`.",
         f"np.{name}(self, other)",
         {"self": f"where({first}, grad, 0.0)", "other": f"where({first}, 0.0, grad)"},
         "lucid.tensor([1., lucid.nan, 5.]), lucid.tensor([3., 2., lucid.nan])",
@@ -81,7 +81,7 @@ op(
 overload(
     "where",
     "where where_positions",
-    doc="""Elements of one tensor where a condition holds and of another elsewhere; or the positions where it holds.
+    doc="""Takes elements of one tensor where a condition holds and of another elsewhere, or finds where it holds.
 
 Forms
 -----
@@ -113,8 +113,8 @@ tensor([1], dtype=lucid.int64)
 )
 
 for _word, _side, _larger, _inside, _outside, _shown in (
-    ("min", "lower", "maximum", ">=", "<", "[0., 0.5, 3.]"),
-    ("max", "upper", "minimum", "<=", ">", "[-1., 0., 0.]"),
+    ("min", "a lower", "maximum", ">=", "<", "[0., 0.5, 3.]"),
+    ("max", "an upper", "minimum", "<=", ">", "[-1., 0., 0.]"),
 ):
     op(
         f"clamp_{_word}",
@@ -124,7 +124,7 @@ for _word, _side, _larger, _inside, _outside, _shown in (
         grad={"self": f"where(self {_inside} {_word}, grad, 0.0)", _word: f"where(self {_outside} {_word}, grad, 0.0)"},
         samples="clamp_one()",
         ref=f"np.{_larger}(self, {_word})",
-        doc=f"""Each element limited by a {_side} bound: ``{_larger}(self, {_word})``. NaN on either side gives NaN.
+        doc=f"""Limits each element by {_side} bound: ``{_larger}(self, {_word})``. NaN on either side gives NaN.
 
 Parameters
 ----------
@@ -186,7 +186,7 @@ overload(
     "clamp clamp_tensor",
     variants="function method inplace",
     names="clip",
-    doc="""Each element limited to an interval: ``minimum(maximum(self, min), max)``. NaN stays NaN.
+    doc="""Limits each element to an interval: ``minimum(maximum(self, min), max)``. NaN stays NaN.
 
 An element on its bound keeps the whole gradient; beyond it the bound, if it is a tensor, has it.
 

@@ -7,9 +7,9 @@ family("Trigonometric functions")
 
 pair(
     "atan2",
-    "The angle of the point (x, y) from the x axis, in radians from -pi to pi: ``arctan(y / x)`` where x is positive, "
-    "`self` being y and `other` x.",
-    "The signs of zeros count: ``atan2(0., -0.)`` is pi, and ``atan2(-0., -1.)`` is -pi. The gradient is taken as 0 "
+    "Computes the angle of the point (x, y) from the x axis, `self` being y and `other` x.",
+    "It is in radians from -pi to pi, ``arctan(y / x)`` where x is positive. The signs of zeros count: ``atan2(0., "
+    "-0.)`` is pi, and ``atan2(-0., -1.)`` is -pi. The gradient is taken as 0 "
     "at the origin.",
     "np.arctan2(self, other)",
     {
@@ -28,7 +28,7 @@ pair(
 
 function(
     "sin",
-    "the sine",
+    "computes the sine of each element",
     "sin x",
     "grad * conj(cos(self))",
     "unary(-3, 3)",
@@ -41,7 +41,7 @@ function(
 
 function(
     "cos",
-    "the cosine",
+    "computes the cosine of each element",
     "cos x",
     "-grad * conj(sin(self))",
     "unary(-3, 3)",
@@ -54,7 +54,7 @@ function(
 
 function(
     "tan",
-    "the tangent",
+    "computes the tangent of each element",
     "tan x",
     "grad * conj(result * result + 1)",
     "unary(-1.2, 1.2)",
@@ -67,7 +67,7 @@ function(
 
 function(
     "asin",
-    "the inverse sine",
+    "computes the inverse sine of each element",
     "arcsin x",
     "grad * rsqrt(1 - self * self)",
     "unary(-0.9, 0.9)",
@@ -79,7 +79,7 @@ function(
 
 function(
     "acos",
-    "the inverse cosine",
+    "computes the inverse cosine of each element",
     "arccos x",
     "-grad * rsqrt(1 - self * self)",
     "unary(-0.9, 0.9)",
@@ -91,7 +91,7 @@ function(
 
 function(
     "atan",
-    "the inverse tangent",
+    "computes the inverse tangent of each element",
     "arctan x",
     "grad / (self * self + 1)",
     "unary(-3, 3)",
@@ -103,7 +103,7 @@ function(
 
 function(
     "sinh",
-    "the hyperbolic sine",
+    "computes the hyperbolic sine of each element",
     "sinh x",
     "grad * conj(cosh(self))",
     "unary(-3, 3)",
@@ -115,7 +115,7 @@ function(
 
 function(
     "cosh",
-    "the hyperbolic cosine",
+    "computes the hyperbolic cosine of each element",
     "cosh x",
     "grad * conj(sinh(self))",
     "unary(-3, 3)",
@@ -127,7 +127,7 @@ function(
 
 function(
     "asinh",
-    "the inverse hyperbolic sine",
+    "computes the inverse hyperbolic sine of each element",
     "ln(x + sqrt(x * x + 1))",
     "grad * rsqrt(self * self + 1)",
     "unary_edges(-3, 3)",
@@ -139,7 +139,7 @@ function(
 
 function(
     "acosh",
-    "the inverse hyperbolic cosine, NaN below 1,",
+    "computes the inverse hyperbolic cosine of each element, NaN below 1",
     "ln(x + sqrt(x * x - 1))",
     "grad * rsqrt(self * self - 1)",
     "unary_edges(1.1, 3)",
@@ -151,7 +151,7 @@ function(
 
 function(
     "atanh",
-    "the inverse hyperbolic tangent, infinite at -1 and 1 and NaN beyond,",
+    "computes the inverse hyperbolic tangent of each element, NaN beyond -1 and 1",
     "ln((1 + x) / (1 - x)) / 2",
     "grad / (1 - self * self)",
     "unary_edges(-0.9, 0.9)",

@@ -15,8 +15,9 @@ op(
     composite=True,
     samples="index_add()",
     ref="added_slices(self, dim, index, source, alpha)",
-    doc=f"""A copy of `self` with slices added where an index tensor says: for dim 0, ``out[index[i]] += alpha *
-source[i]``.
+    doc=f"""Copies `self` and adds slices where an index tensor says.
+
+For dim 0, ``out[index[i]] += alpha * source[i]``.
 
 Parameters
 ----------
@@ -50,9 +51,9 @@ op(
     jvp="linear",
     samples="index_copy()",
     ref="written_slices(self, dim, index, source)",
-    doc=f"""A copy of `self` with slices written where an index tensor says: for dim 0, ``out[index[i]] = source[i]``.
+    doc=f"""Copies `self` and writes slices where an index tensor says.
 
-Where places repeat, the last slice stays.
+For dim 0, ``out[index[i]] = source[i]``. Where places repeat, the last slice stays.
 
 Parameters
 ----------
@@ -81,8 +82,9 @@ op(
     composite=True,
     samples="index_fill()",
     ref="written_slices(self, dim, index, value)",
-    doc=f"""A copy of `self` with one value in the slices that an index tensor names: for dim 0, ``out[index[i]] =
-value``.
+    doc=f"""Copies `self` and fills the slices that an index tensor names with one value.
+
+For dim 0, ``out[index[i]] = value``.
 
 Parameters
 ----------
@@ -116,7 +118,7 @@ op(
     },
     samples="take()",
     ref="np.take(self, index)",
-    doc="""The elements at flat positions, as if `self` had one dim.
+    doc="""Takes the elements at flat positions, as if `self` had one dim.
 
 Parameters
 ----------
@@ -133,7 +135,7 @@ Tensor
 Raises
 ------
 IndexError
-    When an index is out of range.
+    If an index is out of range.
 
 Examples
 --------
@@ -150,7 +152,7 @@ op(
     composite=True,
     samples="put()",
     ref="written_places(self, index, source, accumulate)",
-    doc=f"""A copy of `self` with values written at flat positions, as if it had one dim.
+    doc=f"""Copies `self` and writes values at flat positions, as if it had one dim.
 
 Where places repeat, the last value stays, or with `accumulate` all add up.
 
@@ -163,7 +165,7 @@ index : Tensor
 source : Tensor
     As many elements as `index`; cast to the dtype of `self`.
 accumulate : bool, default False
-    Add instead of replace.
+    Whether to add instead of replacing.
 
 {RETURNS}
 
@@ -182,13 +184,14 @@ op(
     composite=True,
     samples="take_along_dim()",
     ref="taken_along(self, indices, dim)",
-    doc="""Picks elements along a dim, one for each index, where all other dims broadcast: what `argsort` or `argmax`
-found, say.
+    doc="""Picks elements along a dim, one for each index, for instance those that `argsort` or `argmax` found.
+
+All other dims broadcast.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 indices : Tensor
     int32 or int64, as many dims as `self`; negative values count from the end.
 dim : int, optional
@@ -202,7 +205,7 @@ Tensor
 Raises
 ------
 IndexError
-    When an index is out of range.
+    If an index is out of range.
 
 Examples
 --------
@@ -220,7 +223,7 @@ op(
     forward=True,
     grad={"self": "grad", "source": "index_select(grad, dim, index)"},
     jvp="linear",
-    doc="index_add without alpha.",
+    doc="Does what index_add does without alpha.",
 )
 
 op(
@@ -231,8 +234,7 @@ op(
     any_dtype=True,
     grad={"self": "index_spread(grad, shape(self), dim, index)"},
     jvp="linear",
-    doc="index_select, with zeros for slices that a later one of the same index follows: how index_copy's source gets "
-    "its gradient.",
+    doc="Selects as index_select does, with zeros for slices that a later one of the same index overwrites.",
 )
 
 op(
@@ -243,5 +245,5 @@ op(
     any_dtype=True,
     grad={"source": "index_last(grad, dim, index)"},
     jvp="linear",
-    doc="index_copy into zeros of a shape.",
+    doc="Copies slices, as index_copy does, into zeros of a shape.",
 )

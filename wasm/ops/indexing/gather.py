@@ -43,7 +43,7 @@ gather(self, index, dim=-1) : Tensor
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim : int
     The dim that the values of `index` belong to.
 index : Tensor
@@ -57,7 +57,7 @@ Tensor
 Raises
 ------
 IndexError
-    When an index is out of range.
+    If an index is out of range.
 
 Examples
 --------

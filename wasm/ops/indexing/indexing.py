@@ -15,7 +15,7 @@ op(
     samples="index_put()",
     ref="(out := self.copy(), np.add.at(out, tuple(indices), values) if accumulate else "
     "out.__setitem__(tuple(indices), values))[0]",
-    doc="""A copy of `self` with values written at indexed places: ``x[indices] = values``.
+    doc="""Copies `self` and writes values at indexed places: ``x[indices] = values``.
 
 Where places repeat, the last value stays, or with `accumulate` all add up.
 
@@ -28,7 +28,7 @@ indices : sequence of Tensor
 values : Tensor
     Broadcasts to the shape of ``self[indices]``; cast to the dtype of `self`.
 accumulate : bool, default False
-    Add instead of replace.
+    Whether to add instead of replacing.
 
 Returns
 -------
@@ -38,7 +38,7 @@ Tensor
 Raises
 ------
 IndexError
-    When an index is out of range; nothing is written then.
+    If an index is out of range; nothing is written then.
 
 Examples
 --------
@@ -56,12 +56,12 @@ op(
     data_dependent="there are as many elements as the mask has trues",
     samples="masked_select()",
     ref="np.broadcast_to(self, (shape := np.broadcast_shapes(self.shape, mask.shape)))[np.broadcast_to(mask, shape)]",
-    doc="""The elements where a mask is true, in one dim.
+    doc="""Selects the elements where a mask is true, in one dim.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 mask : Tensor
     bool; broadcast with `self`.
 
@@ -86,12 +86,12 @@ op(
     compose="where(mask, cast(value, dtype(self)), self)",
     samples="masked_fill()",
     ref="np.where(mask, np.asarray(value).astype(self.dtype), self)",
-    doc="""`self` with one value where a mask is true.
+    doc="""Fills the places where a mask is true with one value.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 mask : Tensor
     bool; broadcast with `self`.
 value : number or 0-d Tensor
@@ -146,7 +146,7 @@ overload(
     "nonzero",
     "nonzero nonzero_tuple",
     variants="function method",
-    doc="""The positions of the elements that are not zero, in row-major order.
+    doc="""Finds the positions of the elements that are not zero, in row-major order.
 
 Forms
 -----

@@ -59,7 +59,7 @@ op(
     composite=True,
     samples="index_select()",
     ref="np.take(self, np.atleast_1d(index), dim)",
-    doc="""The entries of one dim that an index tensor names, in its order.
+    doc="""Selects the entries of one dim that an index tensor names, in its order.
 
 Parameters
 ----------
@@ -78,7 +78,7 @@ Tensor
 Raises
 ------
 IndexError
-    When an index is out of range.
+    If an index is out of range.
 
 Examples
 --------

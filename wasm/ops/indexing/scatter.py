@@ -43,7 +43,7 @@ op(
 _SCATTER = """Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim : int
     The dim that the values of `index` belong to.
 index : Tensor
@@ -59,7 +59,7 @@ Tensor
 Raises
 ------
 IndexError
-    When an index is out of range; nothing is written then.
+    If an index is out of range; nothing is written then.
 """
 
 op(
@@ -71,7 +71,7 @@ op(
     ref="(out := self.copy(), np.put_along_axis(out, index, src, dim) if reduce is None else "
     "np.add.at(out, tuple((at := list(np.indices(index.shape)), at.__setitem__(dim, index))[0]), "
     "np.asarray(src).astype(self.dtype)))[0]",
-    doc=f"""A copy of `self` with elements of `src` written, or added, where an index tensor says.
+    doc=f"""Copies `self` and writes or adds elements of `src` where an index tensor says.
 
 For ``dim=1`` of a matrix: ``out[i, index[i, j]] = src[i, j]``. Where places repeat, the last value stays; with
 ``reduce='add'`` all are added to what is there.
@@ -93,7 +93,7 @@ op(
     samples="scatter_add()",
     ref="(out := self.copy(), at := list(np.indices(index.shape)), at.__setitem__(dim, index), np.add.at(out, "
     "tuple(at), src))[0]",
-    doc=f"""A copy of `self` with elements of `src` added where an index tensor says.
+    doc=f"""Copies `self` and adds elements of `src` where an index tensor says.
 
 For ``dim=1`` of a matrix: ``out[i, index[i, j]] += src[i, j]``.
 
@@ -115,7 +115,7 @@ op(
     vmap="scatter_reduce(self, shift(dim), index, src, reduce, include_self)",
     samples="scatter_reduce()",
     ref="scattered(self, dim, index, src, reduce, include_self)",
-    doc=f"""A copy of `self` in which the elements of `src` are combined where an index tensor sends them.
+    doc=f"""Copies `self` and combines the elements of `src` into it where an index tensor sends them.
 
 For ``dim=1`` of a matrix, ``out[i, index[i, j]]`` is the sum (product, mean, maximum, minimum) of all ``src[i, j]``
 sent there and of what `self` holds there.
@@ -123,7 +123,7 @@ sent there and of what `self` holds there.
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim : int
     The dim that the values of `index` belong to.
 index : Tensor
@@ -131,7 +131,7 @@ index : Tensor
 src : Tensor
     As many dims as `index` and no smaller sizes; cast to the dtype of `self`.
 reduce : {{"sum", "prod", "mean", "amax", "amin"}}
-    How to combine. A mean of integers is rounded down. A nan makes an extremum nan.
+    How to combine. A mean of integers is rounded down. A NaN makes an extremum NaN.
 include_self : bool, default True
     Whether the elements of `self` take part. Those that receive nothing stay as they are in any case.
 
@@ -160,7 +160,7 @@ op(
         "src": "scatter_prod_backward(grad, self, dim, index, src)[1]",
     },
     vmap="scatter_prod(self, shift(dim), index, src)",
-    doc="scatter_add with products; src has the shape of index.",
+    doc="Scatters as scatter_add does, with products; src has the shape of index.",
 )
 
 op(
@@ -168,7 +168,7 @@ op(
     "(Tensor grad_output, Tensor self, int dim, Tensor index, Tensor src) -> (Tensor own, Tensor others)",
     private=True,
     composite=True,
-    doc="The gradient of a scattered product for self and src, differentiable again.",
+    doc="Computes the gradient of a scattered product for self and src; it can be differentiated again.",
 )
 
 op(
@@ -176,7 +176,7 @@ op(
     "(Tensor self, int dim, Tensor index) -> (Tensor order, Tensor bucket)",
     private=True,
     forward=True,
-    doc="All elements of self and of a source like index, flat, in the order of the places that they go to.",
+    doc="Orders all elements of self and of a source like index, flat, by the places that they go to.",
 )
 
 op(
@@ -193,7 +193,7 @@ op(
         " src_t * scatter_tie_weights(self, dim, index, src, result)[1])"
     },
     vmap="scatter_best(self, shift(dim), index, src, least)",
-    doc="scatter_add with maxima or minima; src has the shape of index.",
+    doc="Scatters as scatter_add does, with maxima or minima; src has the shape of index.",
 )
 
 op(
@@ -201,6 +201,5 @@ op(
     "(Tensor self, int dim, Tensor index, Tensor src, Tensor best) -> (Tensor own, Tensor others)",
     private=True,
     forward=True,
-    doc="The share of each element of self and src in an extremum: 1 / ties where it equals it, else 0. Constant "
-    "almost everywhere.",
+    doc="Computes the share of each element of self and src in an extremum: 1 / ties where it equals it, else 0.",
 )

@@ -22,7 +22,7 @@ op(
     },
     samples="matmul()",
     ref="np.matmul(self, other)",
-    doc="""Matrix product: `self @ other`.
+    doc="""Multiplies matrices: ``self @ other``.
 
     2-d tensors give the ordinary product, (m, k) @ (k, n) -> (m, n). A 1-d tensor is a row on the left, a column on the
     right, and its dim is left out of the result: (k,) @ (k,) is the inner product. Dims before the last two are a
@@ -98,7 +98,7 @@ op(
     grad={"self": "matmul(grad, conj(weight))", "weight": "linear_backward_weight(grad, conj(self))", "bias": "grad"},
     samples="linear()",
     ref="np.matmul(self, weight.T) + (0 if bias is None else bias)",
-    doc="""x @ weight^T + bias in one product: self (..., in), weight (out, in), bias (out,) -> (..., out).""",
+    doc="""Computes ``x @ weight.T + bias``: self (..., in), weight (out, in), bias (out,) -> (..., out).""",
 )
 
 # What the gradients above are made of. In each, `self` is the gradient of the product.
@@ -115,8 +115,9 @@ op(
     grad={"self": f"matmul({_GELU}, weight)", "weight": f"linear_backward_weight({_GELU}, self)", "bias": _GELU},
     samples="linear()",
     ref="(lambda y: y * 0.5 * (1 + special('erf', y / np.sqrt(2))))(self @ weight.T + (0 if bias is None else bias))",
-    doc="""``gelu(x @ weight.T + bias)`` without keeping the product: backward computes it again. self (..., in), weight
-(out, in), bias (out,).""",
+    doc="""Computes ``gelu(x @ weight.T + bias)`` without keeping the product, which backward computes again.
+
+self (..., in), weight (out, in), bias (out,).""",
 )
 
 op(
@@ -127,5 +128,5 @@ op(
     vmap="matmul(matrix_transpose(reshape(self, [B, -1, shape(self)[-1]])), reshape(x, [B, -1, shape(x)[-1]]))",
     forward=True,
     grad={"self": "linear(conj(x), grad)", "x": "matmul(conj(self), grad)"},
-    doc="The gradient of linear's weight: self^T @ x, summed over all leading dims.",
+    doc="Computes the gradient of linear's weight: self^T @ x, summed over all leading dims.",
 )

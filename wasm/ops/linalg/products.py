@@ -12,7 +12,7 @@ op(
     composite=True,
     samples="mm()",
     ref="np.matmul(self, other)",
-    doc="""Product of two matrices, without broadcasting.
+    doc="""Multiplies two matrices, without broadcasting.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ op(
     composite=True,
     samples="bmm()",
     ref="np.matmul(self, other)",
-    doc="""Products of two batches of matrices, without broadcasting.
+    doc="""Multiplies two batches of matrices, without broadcasting.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ op(
     composite=True,
     samples="mv()",
     ref="np.matmul(self, vec)",
-    doc="""Product of a matrix and a vector.
+    doc="""Multiplies a matrix and a vector.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ op(
     composite=True,
     samples="dot()",
     ref="np.dot(self, other)",
-    doc="""Inner product of two vectors: the sum of self[i] * other[i].
+    doc="""Computes the inner product of two vectors: the sum of self[i] * other[i].
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ op(
     composite=True,
     samples="inner()",
     ref="np.inner(self, other)",
-    doc="""Inner products over the last dims: result[..., :] = sum over k of self[..., k] * other[:, k].
+    doc="""Computes inner products over the last dims: result[..., :] = sum over k of self[..., k] * other[:, k].
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ op(
     composite=True,
     samples="outer()",
     ref="np.outer(self, other)",
-    doc="""Outer product of two vectors: result[i, j] = self[i] * other[j].
+    doc="""Computes the outer product of two vectors: result[i, j] = self[i] * other[j].
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ op(
     composite=True,
     samples="addmm()",
     ref="beta * self + alpha * np.matmul(mat1, mat2)",
-    doc="""beta * self + alpha * (mat1 @ mat2).
+    doc="""Adds a matrix product: ``beta * self + alpha * (mat1 @ mat2)``.
 
     Parameters
     ----------
@@ -257,7 +257,7 @@ op(
     private=True,
     transparent=True,
     composite=True,
-    doc="The gradient of the left operand, of that shape, of a matmul with `other`.",
+    doc="Computes the gradient of the left operand, of that shape, of a matmul with `other`.",
 )
 
 op(
@@ -266,5 +266,5 @@ op(
     private=True,
     transparent=True,
     composite=True,
-    doc="The gradient of the right operand, of that shape, of a matmul with `x` on the left.",
+    doc="Computes the gradient of the right operand, of that shape, of a matmul with `x` on the left.",
 )

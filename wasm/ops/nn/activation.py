@@ -8,7 +8,7 @@ family("Activations")
 
 function(
     "relu",
-    "the rectified linear unit",
+    "applies the rectified linear unit to each element",
     "max(x, 0)",
     "relu_backward(grad, result)",
     "unary_away_from_zero(3)",
@@ -21,7 +21,7 @@ function(
 
 function(
     "tanh",
-    "the hyperbolic tangent",
+    "computes the hyperbolic tangent of each element",
     "tanh x",
     "tanh_backward(grad, result)",
     "unary(-3, 3)",
@@ -34,7 +34,7 @@ function(
 
 function(
     "sigmoid",
-    "the logistic function",
+    "applies the logistic function to each element",
     "1 / (1 + e ** -x)",
     "sigmoid_backward(grad, result)",
     "unary(-4, 4)",
@@ -50,7 +50,7 @@ function(
 
 function(
     "silu",
-    "the sigmoid-weighted linear unit (Elfwing et al. 2017)",
+    "applies the sigmoid-weighted linear unit (Elfwing et al. 2017) to each element",
     "x * sigmoid(x)",
     "silu_backward(grad, self)",
     "unary(-4, 4)",
@@ -70,7 +70,7 @@ op(
     ref="self * 0.5 * (1 + special('erf', self / np.sqrt(2))) if approximate == 'none' else "
     "0.5 * self * (1 + np.tanh(np.sqrt(2 / np.pi) * (self + 0.044715 * self ** 3)))",
     doc="""
-   Gaussian error linear unit: ``x * Phi(x)``, Phi being the standard normal distribution (Hendrycks and Gimpel 2016).
+   Applies the Gaussian error linear unit ``x * Phi(x)``, Phi being the standard normal distribution.
 
    Parameters
    ----------
@@ -121,7 +121,7 @@ op(
     samples="unary(-4, 4)",
     ref="np.log1p(np.exp(self))",
     doc="""
-   Smooth rectifier: ``log(1 + e ** (beta * x)) / beta``, and x itself where ``beta * x > threshold``.
+   Applies a smooth rectifier: ``log(1 + e ** (beta * x)) / beta``, and x itself where ``beta * x > threshold``.
 
    Parameters
    ----------

@@ -25,7 +25,7 @@ op(
     },
     samples="attention()",
     ref="np_attention(query, key, value, mask, is_causal, scale)",
-    doc="""``softmax(scale * query @ key^T + mask) @ value``, and the logsumexp of each row of scores.
+    doc="""Computes ``softmax(scale * query @ key.T + mask) @ value`` and the logsumexp of each row of scores.
 
 Blocks of queries meet blocks of keys; the softmax of a row is carried from block to block by its running maximum and
 total, so that the scores are never held as a whole (Milakov and Gimelshein, 2018; Dao et al., "FlashAttention", 2022,

@@ -25,7 +25,7 @@ op(
         "bias": "sum(grad, [0, 2, 3]) if ndim(x) == 4 else sum(grad, [1, 2])",
     },
     samples="conv2d()",
-    doc="""Two-dimensional convolution (cross-correlation): at each position the sum of window times weight, plus bias.
+    doc="""Convolves images (cross-correlation): at each position the sum of window times weight, plus bias.
 
 Parameters
 ----------
@@ -80,7 +80,7 @@ op(
     composite=True,
     samples="conv_transpose2d()",
     ref="np_conv_transpose2d(x, weight, bias, stride, padding, output_padding, groups, dilation)",
-    doc="""Two-dimensional transposed convolution: the map from conv2d's output to its input, plus bias.
+    doc="""Applies a transposed convolution to images: the map from conv2d's output to its input, plus bias.
 
 Each element of `x` adds the kernel, times itself, to the window of the result that it stands for
 (Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, chapter 4).
@@ -109,8 +109,8 @@ Tensor
 Raises
 ------
 ShapeMismatch
-    When the shapes do not go together or the result would have no elements.
+    If the shapes do not go together or the result would have no elements.
 ValueError
-    When an argument is out of its range.
+    If an argument is out of its range.
 """,
 )

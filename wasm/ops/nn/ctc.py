@@ -12,7 +12,7 @@ op(
     composite=True,
     samples="ctc_loss()",
     ref="np_ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity)",
-    doc="""Minus the log-probability of a target sequence, over all its alignments with the frames.
+    doc="""Computes minus the log-probability of a target sequence, over all its alignments with the frames.
 
 An alignment gives each frame a class; repeated classes are merged and then blanks taken out (Graves, Fernández, Gomez
 and Schmidhuber, "Connectionist Temporal Classification", ICML 2006, equations 6 to 8 and 15).
@@ -41,9 +41,9 @@ Tensor
 Raises
 ------
 ValueError
-    When a length or the blank is out of range.
+    If a length or the blank is out of range.
 IndexError
-    When a target is not a class.
+    If a target is not a class.
 """,
 )
 

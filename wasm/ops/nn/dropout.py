@@ -10,8 +10,9 @@ op(
     private=True,
     composite=True,
     random=True,
-    doc="""Zeroes each element with probability p and scales the others by 1 / (1 - p); the input itself outside
-training.""",
+    doc="""Zeroes each element with probability p and scales the others by 1 / (1 - p).
+
+Outside of training the result is the input itself.""",
 )
 
 op(
@@ -21,7 +22,7 @@ op(
     forward=True,
     random=True,
     grad={"self": "grad * mask"},
-    doc="Dropout and its mask of 0 and 1 / (1 - p).",
+    doc="Returns the result of dropout and its mask of 0 and 1 / (1 - p).",
 )
 
 _RRELU = "float lower=0.125, float upper=0.3333333333333333, bool training=False, *, Generator? generator=None"
@@ -34,13 +35,20 @@ op(
     random=True,
     samples="rrelu()",
     ref="np.where(self > 0, self, self * ((lower + upper) / 2))",
-    doc="""relu with a random slope below 0, drawn from [lower, upper) for each element; outside training the mean of
-the two.
+    doc="""Applies relu with a random slope below 0, drawn from [lower, upper) for each element.
 
-Xu, Wang, Chen and Li, "Empirical Evaluation of Rectified Activations in Convolutional Network" (2015), section 2.4.""",
+Outside of training the slope is the mean of the two. Xu, Wang, Chen and Li, "Empirical Evaluation of Rectified
+Activations in Convolutional Network" (2015), section 2.4.""",
 )
 
-op("rrelu_", f"(Tensor self, {_RRELU}) -> Tensor", private=True, composite=True, random=True, doc="rrelu in place.")
+op(
+    "rrelu_",
+    f"(Tensor self, {_RRELU}) -> Tensor",
+    private=True,
+    composite=True,
+    random=True,
+    doc="Applies Applies rrelu in place.",
+)
 
 # (x * noise, noise): what multiplied each element is kept, so that the gradient uses the same slopes.
 op(

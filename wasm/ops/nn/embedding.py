@@ -13,7 +13,7 @@ op(
     grad={"weight": "embedding_backward(grad, indices, shape(weight), padding_idx)"},
     samples="embedding()",
     ref="weight[indices]",
-    doc="""Rows of a matrix by index: ``weight[indices]``.
+    doc="""Looks up rows of a matrix by index: ``weight[indices]``.
 
 Parameters
 ----------
@@ -32,7 +32,7 @@ Tensor
 Raises
 ------
 IndexError
-    When an index is out of range.
+    If an index is out of range.
 """,
 )
 

@@ -17,7 +17,7 @@ weight : Tensor, optional
 reduction : {{'none', 'mean', 'sum'}}, default 'mean'
     'mean' divides by the sum of the weights of the targets that count.
 ignore_index : int, default -100
-    A target that counts for nothing.
+    Targets with this value are ignored.
 """
 
 op(
@@ -25,7 +25,7 @@ op(
     f"(Tensor input, Tensor target, Tensor? weight=None, {_REDUCTION}, int ignore_index=-100) -> Tensor",
     private=True,
     composite=True,
-    doc=f"""Negative log-likelihood: ``-weight[target] * input[target]`` for each sample.
+    doc=f"""Computes the negative log-likelihood, ``-weight[target] * input[target]``, of each sample.
 
 {_CLASSES.format(what="Log-probabilities")}
 Returns
@@ -36,7 +36,7 @@ Tensor
 Raises
 ------
 IndexError
-    When a target is not a class.
+    If a target is not a class.
 """,
 )
 
@@ -65,7 +65,7 @@ op(
     f"label_smoothing=0.0) -> Tensor",
     private=True,
     composite=True,
-    doc=f"""Cross entropy of softmax(input) with classes: ``-log(softmax(input)[target])`` for each sample.
+    doc=f"""Computes the cross entropy of scores with classes, ``-log(softmax(input)[target])``, of each sample.
 
 With smoothing e a sample costs ``(1 - e) * (its loss) + e / C * (the sum of the losses of all classes)``.
 
@@ -80,7 +80,7 @@ Tensor
 Raises
 ------
 IndexError
-    When a target is not a class.
+    If a target is not a class.
 """,
 )
 
@@ -130,7 +130,7 @@ op(
     },
     samples="mse_loss()",
     ref="{'none': (d := np.square(input - target)), 'mean': np.mean(d), 'sum': np.sum(d)}[reduction]",
-    doc="""Mean squared error: ``(input - target) ** 2``, averaged, summed or as it is.
+    doc="""Computes the squared error ``(input - target) ** 2``, averaged, summed or as it is.
 
 Parameters
 ----------

@@ -19,7 +19,7 @@ op(
     samples="layer_norm()",
     ref="((d := x - np.mean(x, (dims := tuple(range(-len(normalized_shape), 0))), keepdims=True)) / np.sqrt(np.mean(d "
     "* d, dims, keepdims=True) + eps)) * (1 if weight is None else weight) + (0 if bias is None else bias)",
-    doc="""Normalises the last dims to mean 0 and variance 1: ``(x - mean) / sqrt(var + eps) * weight + bias``.
+    doc="""Normalizes the last dims to mean 0 and variance 1: ``(x - mean) / sqrt(var + eps) * weight + bias``.
 
 The variance is that of the population (divided by the number of elements).
 
@@ -28,7 +28,7 @@ Parameters
 x : Tensor
     Shape (*, *normalized_shape), floating-point.
 normalized_shape : int[]
-    The sizes of the dims to normalise over.
+    The sizes of the dims to normalize over.
 weight, bias : Tensor, optional
     Shape `normalized_shape`.
 eps : float, default 1e-05
@@ -141,12 +141,12 @@ op(
     },
     samples="batch_norm()",
     ref="np_batch_norm(x, weight, bias, running_mean, running_var, training, eps)",
-    doc="""Normalises each channel over all other dims: ``(x - mean) * rstd * weight + bias``, ``rstd = 1 / sqrt(var +
-eps)``.
+    doc="""Normalizes each channel over all other dims: ``(x - mean) * rstd * weight + bias``.
 
-In training, mean and var (that of the population) are those of x, and the running statistics move toward them:
-``running = (1 - momentum) * running + momentum * new``, for the variance with the one divided by n - 1. Outside
-training the running statistics are used (Ioffe and Szegedy, "Batch Normalization", 2015, algorithms 1 and 2).
+There ``rstd = 1 / sqrt(var + eps)``. In training, mean and var (that of the population) are those of x, and the running
+statistics move toward them: ``running = (1 - momentum) * running + momentum * new``, for the variance with the one
+divided by n - 1. Outside training the running statistics are used (Ioffe and Szegedy, "Batch Normalization", 2015,
+algorithms 1 and 2).
 
 Parameters
 ----------
@@ -169,9 +169,9 @@ Returns
 Raises
 ------
 ValueError
-    In training, where a channel has a single value; outside, where a statistic is None.
+    If a channel has a single value in training, or a statistic is None outside of it.
 ShapeMismatch
-    When a tensor is not of shape (C,).
+    If a tensor is not of shape (C,).
 """,
 )
 

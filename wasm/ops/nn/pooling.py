@@ -29,7 +29,7 @@ op(
     forward=True,
     grad={"x": "max_pool2d_backward(grad, indices, shape(x))"},
     samples="max_pool2d()",
-    doc=f"""The greatest element of each window, and its flat index in the (H, W) image. NaN counts as the greatest.
+    doc=f"""Takes the greatest element of each window and its flat index in the image. NaN counts as the greatest.
 
 {_POOL_DOC}
 Returns
@@ -45,7 +45,7 @@ op(
     private=True,
     composite=True,
     samples="max_pool2d()",
-    doc=f"""The greatest element of each window. NaN counts as the greatest.
+    doc=f"""Takes the greatest element of each window. NaN counts as the greatest.
 
 {_POOL_DOC}
 Returns

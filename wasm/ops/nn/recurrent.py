@@ -15,7 +15,7 @@ op(
     composite=True,
     samples="lstm()",
     ref="np_lstm(input, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, reverse)[:3]",
-    doc="""One layer of an LSTM in one direction, over a whole sequence.
+    doc="""Runs one layer of an LSTM in one direction over a whole sequence.
 
 For each step, with ``(i, f, g, o) = w_ih x + b_ih + w_hh h + b_hh`` and s the logistic function:
 ``c = s(f) c + s(i) tanh(g)`` and ``h = s(o) tanh(c)`` (Hochreiter and Schmidhuber, "Long Short-Term Memory", 1997; the

@@ -14,14 +14,14 @@ op(
     grad={"self": "softmax_backward(grad, result, dim)"},
     samples="softmax()",
     ref="np.exp(self - np_logsumexp(self, dim, True))",
-    doc="""Exponentials that add up to 1 along a dim: ``exp(x) / sum(exp(x), dim)``.
+    doc="""Computes exponentials that add up to 1 along a dim: ``exp(x) / sum(exp(x), dim)``.
 
 Computed from ``x - max(x)``, so that nothing overflows. Integers and bool become the default float dtype.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim : int, default -1
     The dim along which the result adds up to 1.
 
@@ -48,14 +48,14 @@ op(
     grad={"self": "log_softmax_backward(grad, result, dim)"},
     samples="softmax()",
     ref="self - np_logsumexp(self, dim, True)",
-    doc="""The logarithm of softmax: ``x - log(sum(exp(x), dim))``.
+    doc="""Computes the logarithm of softmax: ``x - log(sum(exp(x), dim))``.
 
 Exact where softmax itself would underflow. Integers and bool become the default float dtype.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim : int, default -1
     The dim along which the exponentials of the result add up to 1.
 

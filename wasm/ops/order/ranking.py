@@ -8,7 +8,7 @@ family("Ranking")
 _LINE = """dim : int, default -1
         The dim to look along.
     keepdim : bool, default False
-        Keep `dim`, with size 1."""
+        Whether to keep `dim`, with size 1."""
 
 op(
     "kthvalue",
@@ -20,7 +20,7 @@ op(
     vmap="kthvalue(self, k, shift(dim), keepdim)",
     samples="kthvalue()",
     ref="kth_of_lines(self, k, dim, keepdim)",
-    doc=f"""The k-th smallest element along a dim.
+    doc=f"""Finds the k-th smallest element along a dim.
 
     {NAN}
 
@@ -62,7 +62,7 @@ op(
     vmap="mode(self, shift(dim), keepdim)",
     samples="mode()",
     ref="modes_of_lines(self, dim, keepdim)",
-    doc=f"""The element that occurs most often along a dim; of several, the smallest.
+    doc=f"""Finds the element that occurs most often along a dim; of several, the smallest.
 
     Parameters
     ----------
@@ -91,8 +91,8 @@ op(
 )
 
 for _name, _what, _nan in (
-    ("median", "", "A nan makes the result nan, and so does having no elements"),
-    ("nanmedian", " of those that are not nan", "Where there is no number the result is nan"),
+    ("median", "", "A NaN makes the result NaN, and so does having no elements"),
+    ("nanmedian", " of those that are not NaN", "Where there is no number the result is NaN"),
 ):
     op(
         f"{_name}_all",
@@ -126,7 +126,7 @@ for _name, _what, _nan in (
         _name,
         f"{_name}_all {_name}_dim {_name}_kept",
         variants="function method",
-        doc=f"""The middle element{_what}; of an even number, the lesser of the two.
+        doc=f"""Finds the middle element{_what}; of an even number, the lesser of the two.
 
 {_nan}. Where several elements equal the median, ``{_name}(self)`` shares the gradient
 equally, and the form with a dim gives it to the index that it returns.
@@ -143,11 +143,11 @@ Forms
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim : int, optional
     What to reduce; all dims by default.
 keepdim : bool, default False
-    Keep reduced dims with size 1.
+    Whether to keep the reduced dims, with size 1.
 
 Returns
 -------
@@ -157,7 +157,7 @@ Tensor
 Raises
 ------
 ValueError
-    When there are no elements along `dim`, or no integers at all.
+    If there are no elements along `dim`, or no integers at all.
 
 Examples
 --------

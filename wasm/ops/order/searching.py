@@ -12,18 +12,18 @@ op(
     samples="searchsorted()",
     ref="searched(sorted_sequence if sorter is None else np.take_along_axis(sorted_sequence, sorter, -1), input, "
     "right or side == 'right')",
-    doc="""Where values would be put into sorted lines, so that these stay sorted.
+    doc="""Finds where values would be inserted into sorted lines so that these stay sorted.
 
     Parameters
     ----------
     sorted_sequence : Tensor
-        Ascending along its last dim, nan last.
+        Ascending along its last dim, NaN last.
     input : Tensor or number
         Any shape where `sorted_sequence` has 1 dim; else the same sizes in all dims but the last.
     out_int32 : bool, default False
-        int32 positions instead of int64.
+        Whether to return Whether to return int32 positions instead of int64.
     right : bool, default False
-        The position behind elements equal to the value, instead of before them.
+        Whether to insert after elements equal to the value, not before them.
     side : {'left', 'right'}, optional
         'right' is ``right=True``.
     sorter : Tensor, optional
@@ -55,7 +55,7 @@ op(
     forward=True,
     samples="bucketize()",
     ref="searched(boundaries, input, right)",
-    doc="""Which of the intervals between boundaries each value lies in: ``searchsorted(boundaries, input)``.
+    doc="""Finds which interval between boundaries each value lies in: ``searchsorted(boundaries, input)``.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ op(
     boundaries : Tensor
         Ascending, 1 dim.
     out_int32 : bool, default False
-        int32 results instead of int64.
+        Whether to return Whether to return int32 results instead of int64.
     right : bool, default False
         Whether a value equal to a boundary lies above it.
 
@@ -94,7 +94,7 @@ op(
     data_dependent="the length of the result is the largest value",
     samples="bincount()",
     ref="np.bincount(self, weights, minlength).astype('int64' if weights is None else 'float64')",
-    doc="""How often each number occurs among small integers.
+    doc="""Counts how often each number occurs among small integers.
 
     Parameters
     ----------

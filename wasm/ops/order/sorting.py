@@ -26,7 +26,7 @@ op(
     dim : int, default -1
         The dim to sort along.
     descending : bool, default False
-        The greatest first.
+        Whether to put the greatest first.
     stable : bool, default False
         Accepted for compatibility.
 
@@ -57,7 +57,7 @@ op(
     vmap="argsort(self, shift(dim), descending, stable)",
     samples="sort()",
     ref="sorted_lines(self, dim, descending)[1]",
-    doc=f"""The positions along a dim that would sort it: the `indices` of `sort`.
+    doc=f"""Finds the positions along a dim that would sort it: the `indices` of `sort`.
 
     {NAN}
 
@@ -68,7 +68,7 @@ op(
     dim : int, default -1
         The dim to sort along.
     descending : bool, default False
-        The greatest first.
+        Whether to put the greatest first.
     stable : bool, default False
         Accepted for compatibility: the sort is always stable.
 
@@ -95,7 +95,7 @@ op(
     vmap="topk(self, k, shift(dim), largest, sorted)",
     samples="topk()",
     ref="best_of_lines(self, k, dim, largest)",
-    doc=f"""The k largest or smallest elements along a dim.
+    doc=f"""Finds the k largest or smallest elements along a dim.
 
     {NAN} Of equal elements the first ones are taken.
 
@@ -146,8 +146,7 @@ op(
     data_dependent=_UNIQUE,
     samples="unique_flat()",
     ref="unique_elements(self, None, consecutive)",
-    doc="The values of all elements, sorted or (consecutive) in order of their runs; which value each element has; "
-    "how often each occurs.",
+    doc="Finds the distinct values, sorted or in order of their runs, the value of each element, and their counts.",
 )
 
 op(
@@ -158,5 +157,5 @@ op(
     data_dependent=_UNIQUE,
     samples="unique_dim()",
     ref="unique_elements(self, dim, consecutive)",
-    doc="unique_flat for slices along a dim, which are put in lexicographic order.",
+    doc="Does what unique_flat does for slices along a dim, in lexicographic order.",
 )

@@ -15,7 +15,7 @@ op(
     private=True,
     forward=True,
     random=True,
-    doc="Uniform numbers on [0, 1). dtype: the default float.",
+    doc="Draws uniform numbers from [0, 1). Their dtype is the default float dtype.",
 )
 
 op(
@@ -24,7 +24,7 @@ op(
     private=True,
     forward=True,
     random=True,
-    doc="Normal numbers of mean 0 and deviation 1. dtype: the default float.",
+    doc="Draws normal numbers with mean 0 and standard deviation 1. Their dtype is the default float dtype.",
 )
 
 op(
@@ -33,7 +33,7 @@ op(
     private=True,
     forward=True,
     random=True,
-    doc="Integers from low to high - 1, equally likely. dtype: int64.",
+    doc="Draws integers from low to high - 1, all equally likely. Their dtype is int64.",
 )
 
 op(
@@ -42,7 +42,7 @@ op(
     private=True,
     forward=True,
     random=True,
-    doc="A random order of 0 ... n - 1. dtype: int64.",
+    doc="Draws a random order of the integers from 0 to n - 1. Their dtype is int64.",
 )
 
 op(
@@ -64,7 +64,7 @@ op(
     Returns
     -------
     Tensor
-        self. What its old values depended on gets no gradient through it any more.
+        self. Its old values no longer pass a gradient to what they depended on.
 
     Raises
     ------
@@ -101,7 +101,7 @@ op(
     Returns
     -------
     Tensor
-        self. What its old values depended on gets no gradient through it any more.
+        self. Its old values no longer pass a gradient to what they depended on.
 
     Raises
     ------
@@ -137,7 +137,7 @@ op(
     Returns
     -------
     Tensor
-        self. What its old values depended on gets no gradient through it any more.
+        self. Its old values no longer pass a gradient to what they depended on.
 
     Raises
     ------

@@ -13,7 +13,7 @@ op(
     variants="method",
     forward=True,
     random=True,
-    doc=f"""Ones with the probabilities that the tensor holds, zeros otherwise.
+    doc=f"""Draws ones with the probabilities that the tensor holds, and zeros otherwise.
 
 Nothing flows back through the draw.
 
@@ -51,7 +51,7 @@ op(
     private=True,
     composite=True,
     random=True,
-    doc="bernoulli_ with a tensor of probabilities, which broadcasts to self.",
+    doc="Does what bernoulli_ does, with a tensor of probabilities that broadcasts to self.",
 )
 
 op(
@@ -83,7 +83,7 @@ Tensor
 Raises
 ------
 ValueError
-    If a weight is negative, infinite or nan, a row adds up to 0, or more positions are wanted than there are.
+    If a weight is negative, infinite or NaN, a row adds up to 0, or more positions are wanted than there are.
 DtypeMismatch
     If `self` is not floating-point.
 

@@ -5,7 +5,7 @@ from generator.wording import DIM
 
 family("Extrema")
 
-for _name, _word, _ref in (("amax", "Maximum", "np.max"), ("amin", "Minimum", "np.min")):
+for _name, _word, _ref in (("amax", "maximum", "np.max"), ("amin", "minimum", "np.min")):
     op(
         _name,
         "(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor",
@@ -15,9 +15,9 @@ for _name, _word, _ref in (("amax", "Maximum", "np.max"), ("amin", "Minimum", "n
         grad={"self": "expand_reduced(grad, shape(self), dim, keepdim) * tie_weights(self, result, dim, keepdim)"},
         samples="reduction(empty=False)",
         ref=f"{_ref}(self, axis=dim, keepdims=keepdim)",
-        doc=f"""{_word} of the elements.
+        doc=f"""Takes the Takes the {_word} of the elements.
 
-    A nan among them makes the result nan. The gradient is shared equally among the elements that equal the result.
+    A NaN among them makes the result NaN. The gradient is shared equally among the elements that equal the result.
 
     Parameters
     ----------
@@ -59,9 +59,9 @@ for _name, _best, _values, _indices in (
         _name,
         f"{_name}_all {_name}_dim a{_name} {_name}imum",
         variants="function method",
-        doc=f"""The {_best} element, over all of them or along a dim.
+        doc=f"""Finds the {_best} element, of all or along a dim.
 
-A nan wins. Where several are equal, ``{_name}(self)`` and the form over several dims share the gradient equally, and
+A NaN wins. Where several are equal, ``{_name}(self)`` and the form over several dims share the gradient equally, and
 the form with one dim gives it to the index that it returns.
 
 Forms
@@ -78,20 +78,20 @@ Forms
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim : int or int[]
     What to reduce.
 keepdim : bool, default False
-    Keep reduced dims with size 1.
+    Whether to keep the reduced dims, with size 1.
 other : Tensor or number
     Broadcast with `self`.
 
 Raises
 ------
 IndexError
-    When `dim` is out of range.
+    If `dim` is out of range.
 ValueError
-    When there are no elements to choose from.
+    If there are no elements to choose from.
 
 Examples
 --------
@@ -110,9 +110,9 @@ for _word, _what in (("max", "largest"), ("min", "smallest")):
         forward=True,
         samples="arg_reduction()",
         ref=f"np.arg{_word}(self, axis=dim, keepdims=keepdim)",
-        doc=f"""Position of the {_what} element.
+        doc=f"""Finds the position of the {_what} element.
 
-    Of several, the first. A nan counts as the {_what}.
+    Of several, the first. A NaN counts as the {_what}.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ for _word, _what in (("max", "largest"), ("min", "smallest")):
     dim : int, optional
         The dim to look along. Default: the position in the flattened input.
     keepdim : bool, default False
-        Keep the reduced dims, with size 1.
+        Whether to keep the reduced dims, with size 1.
 
     Returns
     -------
@@ -148,8 +148,7 @@ op(
     "(Tensor self, Tensor best, int[]? dim, bool keepdim) -> Tensor",
     private=True,
     forward=True,
-    doc="The share of each element in an extremum: 1 / ties where it equals `best`, else 0. Constant almost "
-    "everywhere.",
+    doc="Computes the share of each element in an extremum: 1 / ties where it equals `best`, else 0.",
 )
 
 op(
@@ -159,7 +158,7 @@ op(
     vmap="put_line(self, indices, [B] + shape, shift(dim)) if len(shape) > 0 else None",
     forward=True,
     grad={"self": "take_line(grad, indices, dim, ndim(self) == ndim(grad))"},
-    doc="Zeros of a shape, with one value of `self` per line along `dim`, at the position that `indices` gives.",
+    doc="Makes zeros of a shape with one value of `self` per line along `dim`, at the position that `indices` gives.",
 )
 
 op(
@@ -169,5 +168,5 @@ op(
     vmap="take_line(self, indices, shift(dim), keepdim) if ndim(self) > 1 else None",
     forward=True,
     grad={"self": "put_line(grad, indices, shape(self), dim)"},
-    doc="One value per line along `dim`, at the position that `indices` gives.",
+    doc="Takes one value per line along `dim`, at the position that `indices` gives.",
 )

@@ -12,10 +12,10 @@ op(
     transparent=True,
     samples="renorm()",
     ref="np_renorm(self, p, dim, maxnorm)",
-    doc="""Each sub-tensor along a dim scaled so that its p-norm is at most `maxnorm`.
+    doc="""Scales each sub-tensor along a dim so that its p-norm is at most `maxnorm`.
 
 With ``n = (sum(abs(x) ** p)) ** (1 / p)`` over ``x = self.select(dim, i)``, the sub-tensor becomes ``x * maxnorm / (n +
-1e-7)`` where ``n > maxnorm`` and stays as it is elsewhere, also where its norm is nan.
+1e-7)`` where ``n > maxnorm`` and stays as it is elsewhere, also where its norm is NaN.
 
 Parameters
 ----------
@@ -26,7 +26,7 @@ p : float
 dim : int
     The dim whose indices tell the sub-tensors apart; the norms are over all the others.
 maxnorm : float
-    The largest norm that is let through, 0 or more.
+    The largest norm allowed, 0 or more.
 
 Returns
 -------
@@ -38,11 +38,11 @@ Tensor
 Raises
 ------
 TypeError
-    When `self` has an integer dtype or bool.
+    If `self` has an integer dtype or bool.
 ValueError
-    When `self` has less than 2 dims, `p` is not above 0, or `maxnorm` is negative or nan.
+    If `self` has less than 2 dims, `p` is not above 0, or `maxnorm` is negative or NaN.
 IndexError
-    When `dim` is out of range.
+    If `dim` is out of range.
 
 Examples
 --------

@@ -37,7 +37,7 @@ for _name, _of, _sign, _shown in (
         vmap=f"{_name}(self, shift(dim), dtype)",
         samples=f"{_name}()",
         ref=f"np.{_name}(np.atleast_1d(self), dim, np.promote_types(self.dtype, np.int64)).reshape(self.shape)",
-        doc=f"""The {_of} of the elements up to each one, along a dim.
+        doc=f"""Computes the running {_of} of the elements along a dim.
 
     ``out[k] = x[0] {_sign} … {_sign} x[k]``. Integers and bool are accumulated in int64, floating-point numbers in
     double precision.
@@ -85,12 +85,12 @@ op(
     vmap="logcumsumexp(self, shift(dim))",
     samples="logcumsumexp()",
     ref="np.logaddexp.accumulate(np.atleast_1d(np.asarray(self, 'float64')), dim).reshape(self.shape)",
-    doc="""Logarithm of the sum of the exponentials of the elements up to each one, along a dim.
+    doc="""Computes the logarithm of the running sum of the exponentials of the elements along a dim.
 
     ``out[k] = log(exp(x[0]) + … + exp(x[k]))``, computed without overflow as m + log(exp(x[0] - m) + … + exp(x[k] - m))
     with m the largest element so far. Integers and bool become the default float dtype; sums are carried in double
     precision. The result for elements that are all -inf is -inf, from the first inf on it is inf, and from the first
-    nan on nan.
+    NaN on NaN.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ op(
     """,
 )
 
-for _name, _word, _result in (("cummax", "largest", "[1., 3., 3.]"), ("cummin", "smallest", "[1., 1., 1.]")):
+for _name, _word, _result in (("cummax", "maximum", "[1., 3., 3.]"), ("cummin", "minimum", "[1., 1., 1.]")):
     op(
         _name,
         "(Tensor self, int dim=-1) -> (Tensor values, Tensor indices)",
@@ -130,9 +130,9 @@ for _name, _word, _result in (("cummax", "largest", "[1., 3., 3.]"), ("cummin", 
         vmap=f"{_name}(self, shift(dim))",
         samples="cummax()",
         ref=f"running_extrema(self, dim, {_name == 'cummin'})",
-        doc=f"""The {_word} of the elements up to each one, along a dim.
+        doc=f"""Finds the running {_word} of the elements along a dim.
 
-    From the first nan on, all values are nan. Of equal elements the last one's index is given, and it gets the
+    From the first NaN on, all values are NaN. Of equal elements the last one's index is given, and it gets the
     gradient.
 
     {_PARAMETERS}
@@ -167,7 +167,7 @@ op(
     vmap="cumsum_reverse(self, shift(dim))",
     samples="cumsum_reverse()",
     ref="np.flip(np.cumsum(np.flip(np.atleast_1d(self), dim), dim), dim).reshape(self.shape)",
-    doc="The sums of the elements from each one to the end.",
+    doc="Sums the elements from each one to the end.",
 )
 
 op(
@@ -184,7 +184,7 @@ op(
     vmap="linear_scan(self, factor, shift(dim), reverse)",
     samples="linear_scan()",
     ref="linear_recurrence(self, factor, dim, reverse)",
-    doc="out[k] = self[k] + factor[k] * out[k - 1], or out[k + 1] in reverse, where there is one.",
+    doc="Computes ``out[k] = self[k] + factor[k] * out[k - 1]``, or ``out[k + 1]`` in reverse, where there is one.",
 )
 
 op(
@@ -197,5 +197,5 @@ op(
     vmap="shift_line(self, shift(dim), back, fill)",
     samples="shift_line()",
     ref="shifted_line(self, dim, back, fill)",
-    doc="Each element moved one place on along a dim, or one back, with `fill` where none comes.",
+    doc="Shifts each element one place on along a dim, or one back, with `fill` where none comes.",
 )

@@ -74,7 +74,7 @@ for _name, _what, _zero, _ref, _shown in (
         _name,
         f"{_name}_unbiased {_name}_dim_unbiased {_name}",
         variants="function method",
-        doc=f"""The {_what}.
+        doc=f"""Computes the {_what}.
 
 Forms
 -----
@@ -90,9 +90,9 @@ self : Tensor
 dim : int or int[], optional
     What to reduce; all dims by default.
 keepdim : bool, default False
-    Keep reduced dims with size 1.
+    Whether to keep the reduced dims, with size 1.
 correction : int, default 1
-    What the number n of elements is reduced by; where n is not larger, the sum is divided by n.
+    Subtracted from the number n of elements; where n is not larger, the sum is divided by n.
 
 Returns
 -------
@@ -120,7 +120,7 @@ op(
     },
     samples="reduction()",
     ref="np_logsumexp(self, dim, keepdim)",
-    doc=f"""log(sum(exp(x))), computed without overflow as m + log(sum(exp(x - m))) with m the maximum.
+    doc=f"""Computes ``log(sum(exp(x)))`` without overflow, as ``m + log(sum(exp(x - m)))`` with m the maximum.
 
     Integers and bool become the default float dtype. The result for nothing is -inf.
 

@@ -16,7 +16,7 @@ op(
     grad={"self": "expand_reduced(grad, shape(self), dim, keepdim)"},
     samples="reduction()",
     ref="np.sum(self, axis=dim, keepdims=keepdim)",
-    doc=f"""Sum of the elements.
+    doc=f"""Sums the elements.
 
     Integers and bool are summed in int64. The sum of nothing is 0.
 
@@ -52,9 +52,9 @@ op(
     grad={"self": "expand_reduced(divide_count(grad, shape(self), dim, 0), shape(self), dim, keepdim)"},
     samples="reduction()",
     ref="np.mean(self, axis=dim, keepdims=keepdim)",
-    doc=f"""Arithmetic mean of the elements: their sum over their number.
+    doc=f"""Averages the elements: their sum divided by their number.
 
-    Integers and bool become the default float dtype. The mean of nothing is nan.
+    Integers and bool become the default float dtype. The mean of nothing is NaN.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ op(
     grad={"self": "prod_backward(grad, self, result, dim, keepdim)"},
     samples="reduction()",
     ref="np.prod(self, axis=dim, keepdims=keepdim)",
-    doc=f"""Product of the elements.
+    doc=f"""Multiplies the elements together.
 
     Integers and bool are multiplied in int64. The product of nothing is 1.
 
@@ -118,8 +118,8 @@ op(
 )
 
 for _name, _text, _empty in (
-    ("any", "Whether any element is true (not zero).", "False"),
-    ("all", "Whether all elements are true (not zero).", "True"),
+    ("any", "Tests whether any element is true (not zero).", "False"),
+    ("all", "Tests whether all elements are true (not zero).", "True"),
 ):
     op(
         _name,
@@ -131,7 +131,7 @@ for _name, _text, _empty in (
         ref=f"np.{_name}(self, axis=dim, keepdims=keepdim)",
         doc=f"""{_text}
 
-    A nan is true. `{_name}` of nothing is {_empty}.
+    A NaN is true. `{_name}` of nothing is {_empty}.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ op(
     jvp="linear",
     forward=True,
     grad={"self": "divide_count(grad, shape, dim, correction)"},
-    doc="self / (n - correction), n being the number of elements that reducing `dim` of `shape` takes together.",
+    doc="Divides by n - correction, where n is the number of elements that reducing `dim` of `shape` takes together.",
 )
 
 op(
@@ -181,5 +181,5 @@ op(
     "(Tensor self, Tensor x, Tensor product, int[]? dim, bool keepdim) -> Tensor",
     private=True,
     composite=True,
-    doc="The gradient of prod, right where the input holds zeros, and differentiable again.",
+    doc="Computes the gradient of prod, also where the input holds zeros, in a way that can be differentiated again.",
 )

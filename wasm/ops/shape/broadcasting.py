@@ -14,14 +14,14 @@ op(
     grad={"self": "grad"},
     samples="expand()",
     ref="np.broadcast_to(self, size)",
-    doc="""A view with dims of size 1 repeated, without a copy.
+    doc="""Repeats dims of size 1 in a view, without a copy.
 
 Several elements of the result are the same memory, so writing into it is refused: clone it first.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 size : int...
     The wanted shape; -1 keeps a dim. It may have more dims in front.
 
@@ -33,7 +33,7 @@ Tensor
 Raises
 ------
 ShapeMismatch
-    When a dim that changes has another size than 1.
+    If a dim that changes has another size than 1.
 
 Examples
 --------
@@ -50,14 +50,14 @@ op(
     compose="expand(self, shape(other))",
     samples="expand_like()",
     ref="np.broadcast_to(self, other.shape)",
-    doc="""`self` expanded to the shape of `other`.
+    doc="""Expands `self` to the shape of `other`.
 
 Parameters
 ----------
 self : Tensor
     A shape that broadcasts to that of `other`.
 other : Tensor
-    Shape (*).
+    Any shape.
 
 Returns
 -------
@@ -79,7 +79,7 @@ op(
     compose="expand(self, shape)",
     samples="expand()",
     ref="np.broadcast_to(self, shape)",
-    doc="""`self` expanded to a shape; the same as `expand`.
+    doc="""Expands `self` to a shape, as `expand` does.
 
 Parameters
 ----------
@@ -107,7 +107,7 @@ op(
     composite=True,
     samples="broadcast_list()",
     ref="np.broadcast_arrays(*tensors)",
-    doc="""Tensors expanded to their common shape.
+    doc="""Expands tensors to their common shape.
 
 Parameters
 ----------
@@ -122,7 +122,7 @@ list of Tensor
 Raises
 ------
 ShapeMismatch
-    When the shapes do not broadcast.
+    If the shapes do not broadcast.
 
 Examples
 --------
@@ -156,7 +156,7 @@ for _name, _what, _example, _shown in (
     overload(
         _name,
         f"{_name} {_name}_list",
-        doc=f"""Tensors with at least {_what}.
+        doc=f"""Reshapes tensors to at least {_what}.
 
 Forms
 -----
@@ -167,7 +167,7 @@ Forms
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 tensors : Tensor...
     Any shapes.
 
@@ -192,7 +192,7 @@ op(
     composite=True,
     samples="meshgrid()",
     ref="list(np.meshgrid(*tensors, indexing=indexing)) if tensors else []",
-    doc="""Coordinates on a grid: one tensor per axis, each varying along that axis only.
+    doc="""Makes the coordinates of a grid: one tensor per axis, each varying along that axis only.
 
 Parameters
 ----------
@@ -209,9 +209,9 @@ list of Tensor
 Raises
 ------
 ValueError
-    When a tensor has more than 1 dim.
+    If a tensor has more than 1 dim.
 DtypeMismatch
-    When the dtypes differ.
+    If the dtypes differ.
 
 Examples
 --------
@@ -228,7 +228,7 @@ op(
     composite=True,
     samples="cartesian_prod()",
     ref="tensors[0] if len(tensors) == 1 else np.stack([g.ravel() for g in np.meshgrid(*tensors, indexing='ij')], 1)",
-    doc="""Every combination of one element from each of several vectors, in the order of `itertools.product`.
+    doc="""Lists every combination of one element from each of several vectors, in the order of `itertools.product`.
 
 Parameters
 ----------
@@ -255,7 +255,7 @@ op(
     composite=True,
     samples="combinations()",
     ref="np_combinations(self, r, with_replacement)",
-    doc="""Every choice of `r` elements of a vector, in the order of `itertools.combinations`.
+    doc="""Lists every choice of `r` elements of a vector, in the order of `itertools.combinations`.
 
 Parameters
 ----------
@@ -274,7 +274,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `self` is not 1-d or `r` is negative.
+    If `self` is not 1-d or `r` is negative.
 
 Examples
 --------

@@ -41,9 +41,9 @@ Tensor
 Raises
 ------
 ShapeMismatch
-    When two tensors differ outside of `dim`.
+    If two tensors differ outside of `dim`.
 ValueError
-    When `tensors` is empty or holds a 0-d tensor.
+    If `tensors` is empty or holds a 0-d tensor.
 
 Examples
 --------
@@ -70,7 +70,7 @@ Parameters
 tensors : sequence of Tensor
     At least one; all of the same shape.
 dim : int, default 0
-    Where the new dim stands in the result.
+    The position of the new dim in the result.
 
 Returns
 -------
@@ -80,7 +80,7 @@ Tensor
 Raises
 ------
 ShapeMismatch
-    When the shapes differ.
+    If the shapes differ.
 
 Examples
 --------
@@ -159,7 +159,7 @@ op(
     composite=True,
     samples="block_diag()",
     ref="np_block_diag(tensors)",
-    doc="""A matrix with matrices along its diagonal and zeros elsewhere.
+    doc="""Places matrices along the diagonal of a matrix of zeros.
 
 Parameters
 ----------
@@ -174,7 +174,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `tensors` is empty, or one has more than 2 dims.
+    If `tensors` is empty, or one has more than 2 dims.
 
 Examples
 --------

@@ -39,17 +39,17 @@ op(
     composite=True,
     samples="pad()",
     ref="np_pad(self, padding, mode, value)",
-    doc="""Elements put before and after those of the last dims.
+    doc="""Pads the last dims.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 padding : int[]
-    Pairs (before, after), the last dim first: ``(left, right, top, bottom, …)``. Negative entries take elements away.
+    Pairs (before, after), the last dim first: ``(left, right, top, bottom, …)``. Negative entries remove elements.
 mode : {'constant', 'reflect', 'replicate', 'circular'}, default 'constant'
-    What is put there: a number; the elements mirrored at the outermost one, which is not repeated (at most ``n - 1`` of
-    them); the outermost one repeated; the elements from the other end (at most ``n``).
+    What the new elements are: a number; the elements mirrored at the outermost one, which is not repeated (at most ``n
+    - 1`` of them); the outermost one repeated; the elements from the other end (at most ``n``).
 value : number, default 0
     The number of mode 'constant', cast to the dtype of `self`.
 
@@ -61,7 +61,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `padding` is not made of pairs, names more dims than there are, takes more away than there is, or is larger
+    If `padding` is not made of pairs, names more dims than there are, removes more than there is, or is larger
     than the mode allows.
 
 Examples

@@ -14,12 +14,12 @@ op(
     grad={"self": "permute_inverse(grad, dims)"},
     samples="permute()",
     ref="np.transpose(self, dims)",
-    doc="""A view with the dims in another order.
+    doc="""Reorders the dims; a view.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dims : int...
     Every dim of `self` once: dim ``i`` of the result is dim ``dims[i]`` of `self`.
 
@@ -31,7 +31,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `dims` is not a permutation of the dims of `self`.
+    If `dims` is not a permutation of the dims of `self`.
 
 Examples
 --------
@@ -62,12 +62,12 @@ op(
     grad={"self": "transpose(grad, dim0, dim1)"},
     samples="transpose()",
     ref="np.transpose(self) if dim0 is None else np.swapaxes(self, dim0, dim1)",
-    doc="""A view with two dims exchanged, or with all dims reversed.
+    doc="""Exchanges two dims, or reverses the order of all; a view.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim0, dim1 : int, optional
     The dims to exchange. Without them the order of all dims is reversed.
 
@@ -94,12 +94,12 @@ op(
     names="swapdims",
     samples="swapaxes()",
     ref="np.swapaxes(self, axis0, axis1)",
-    doc="""A view with two dims exchanged.
+    doc="""Exchanges two dims; a view.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 axis0, axis1 : int
     The dims to exchange.
 
@@ -124,7 +124,7 @@ op(
     composite=True,
     samples="matrix()",
     ref="np.transpose(self)",
-    doc="""The transpose of a matrix; a 0-d or 1-d tensor stays as it is.
+    doc="""Transposes a matrix; a 0-d or 1-d tensor stays as it is.
 
 Parameters
 ----------
@@ -139,7 +139,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `self` has more than 2 dims.
+    If `self` has more than 2 dims.
 
 Examples
 --------
@@ -158,12 +158,12 @@ op(
     names="moveaxis",
     samples="movedim()",
     ref="np.moveaxis(self, source, destination)",
-    doc="""A view with some dims moved to other places; the others keep their order.
+    doc="""Moves some dims to other places; the others keep their order. The result is a view.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 source : int or int[]
     The dims to move.
 destination : int or int[]

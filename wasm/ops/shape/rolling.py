@@ -14,16 +14,17 @@ op(
     grad={"self": "roll_back(grad, shifts, dims)"},
     samples="roll()",
     ref="np.roll(self, shifts, dims)",
-    doc="""The elements moved along some dims; what leaves at one end comes in at the other.
+    doc="""Shifts the elements along some dims; what leaves at one end comes in at the other.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 shifts : int or int[]
     How many places along each dim; negative ones go the other way.
 dims : int or int[], optional
-    The dims, one per shift; one that stands twice is moved twice. Default: all elements in row-major order, as one dim.
+    The dims, one per shift; one that appears twice is shifted twice. Default: all elements in row-major order, as one
+    dim.
 
 Returns
 -------
@@ -33,7 +34,7 @@ Tensor
 Raises
 ------
 ValueError
-    When there are not as many shifts as dims, or several shifts without dims.
+    If there are not as many shifts as dims, or several shifts without dims.
 
 Examples
 --------
@@ -65,15 +66,15 @@ op(
     composite=True,
     samples="rot90()",
     ref="np.rot90(self, k, dims)",
-    doc="""The plane of two dims turned by quarters.
+    doc="""Rotates the plane of two dims by multiples of 90°.
 
 Parameters
 ----------
 self : Tensor
     At least 2 dims.
 k : int, default 1
-    How many quarters, from the first of `dims` towards the second: counter-clockwise for rows and columns. Negative
-    ones turn the other way.
+    How many times 90°, from the first of `dims` toward the second: counter-clockwise for rows and columns. Negative
+    ones rotate the other way.
 dims : int[], default (0, 1)
     The plane.
 
@@ -85,7 +86,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `dims` does not name two different dims.
+    If `dims` does not name two different dims.
 
 Examples
 --------
@@ -129,7 +130,7 @@ overload(
     "repeat_interleave",
     "repeat_interleave repeat_interleave_tensor repeat_positions",
     variants="function method",
-    doc="""Each element, or each part along a dim, several times in a row.
+    doc="""Repeats each element, or each part along a dim, several times in a row.
 
 Forms
 -----
@@ -143,7 +144,7 @@ repeat_interleave(repeats, *, output_size=None) : Tensor
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 repeats : int or Tensor
     How often. A tensor holds integers: one, or one per index of `dim`.
 dim : int, optional
@@ -159,9 +160,9 @@ Tensor
 Raises
 ------
 ValueError
-    When a count is negative.
+    If a count is negative.
 ShapeMismatch
-    When there are not as many counts as parts.
+    If there are not as many counts as parts.
 
 Examples
 --------

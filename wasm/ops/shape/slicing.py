@@ -15,12 +15,12 @@ op(
     grad={"self": "flip(grad, dims)"},
     samples="flip()",
     ref="np.flip(self, dims)",
-    doc="""A copy with the order of some dims reversed.
+    doc="""Reverses the order of the elements along some dims.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dims : int...
     The dims to reverse.
 
@@ -45,7 +45,7 @@ for _name, _dim, _what in (("fliplr", 1, "columns"), ("flipud", 0, "rows")):
         composite=True,
         samples="sides()",
         ref=f"np.{_name}(self)",
-        doc=f"""A copy with the order of the {_what} (dim {_dim}) reversed.
+        doc=f"""Reverses the order of the {_what} (dim {_dim}).
 
 Parameters
 ----------
@@ -73,12 +73,12 @@ op(
     composite=True,
     samples="repeat()",
     ref="np.tile(self, sizes)",
-    doc="""A copy of the whole tensor several times along each dim.
+    doc="""Repeats the whole tensor several times along each dim.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 sizes : int...
     How often along each dim; extra entries in front add dims.
 
@@ -90,7 +90,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `sizes` has fewer entries than `self` has dims.
+    If `sizes` has fewer entries than `self` has dims.
 
 Examples
 --------
@@ -107,12 +107,12 @@ op(
     composite=True,
     samples="tile()",
     ref="np.tile(self, reps)",
-    doc="""A copy of the whole tensor several times along each dim, as `numpy.tile` does.
+    doc="""Repeats the whole tensor several times along each dim, as `numpy.tile` does.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 reps : int...
     How often along each of the last dims; dims without an entry are taken once.
 
@@ -139,7 +139,7 @@ op(
     grad={"self": "select_backward(grad, shape(self), dim, index)"},
     samples="select()",
     ref="np.take(self, index, dim)",
-    doc="""The part at one index of a dim, which is dropped: ``x.select(1, 2)`` is ``x[:, 2]``.
+    doc="""Selects the part at one index of a dim, which is dropped: ``x.select(1, 2)`` is ``x[:, 2]``.
 
 Parameters
 ----------
@@ -158,7 +158,7 @@ Tensor
 Raises
 ------
 IndexError
-    When `dim` or `index` is out of range.
+    If `dim` or `index` is out of range.
 
 Examples
 --------
@@ -231,14 +231,14 @@ op(
     composite=True,
     samples="narrow()",
     ref="np.take(self, np.arange(start, start + length), dim)",
-    doc="""A range of one dim: ``x.narrow(0, 1, 3)`` is ``x[1:4]``.
+    doc="""Selects a range of one dim: ``x.narrow(0, 1, 3)`` is ``x[1:4]``.
 
 Parameters
 ----------
 self : Tensor
     At least 1 dim.
 dim : int
-    The dim to cut.
+    The dim to split.
 start : int
     First index; negative counts from the end.
 length : int
@@ -252,9 +252,9 @@ Tensor
 Raises
 ------
 IndexError
-    When `dim` or `start` is out of range.
+    If `dim` or `start` is out of range.
 ValueError
-    When the range leaves the dim.
+    If the range leaves the dim.
 
 Examples
 --------
@@ -274,7 +274,7 @@ op(
     grad={"self": "diagonal_backward(grad, shape(self), offset, dim1, dim2)"},
     samples="diagonal()",
     ref="np.diagonal(self, offset, dim1, dim2)",
-    doc="""The diagonal of the matrices that two dims span, as the last dim of a view.
+    doc="""Takes the diagonal of the matrices that two dims span, as the last dim of a view.
 
 Parameters
 ----------

@@ -12,7 +12,7 @@ op(
     composite=True,
     samples="one_dim()",
     ref="list(np.moveaxis(self, dim, 0))",
-    doc="""The parts at every index of a dim.
+    doc="""Returns the parts at every index of a dim.
 
 Parameters
 ----------
@@ -59,7 +59,7 @@ overload(
     "split",
     "split_size split_sections",
     variants="function method",
-    doc="""Pieces along a dim, as views.
+    doc="""Splits a tensor along a dim into views.
 
 Forms
 -----
@@ -77,7 +77,7 @@ split_size : int
 sections : int[]
     0 or more each.
 dim : int, default 0
-    The dim to cut.
+    The dim to split.
 
 Returns
 -------
@@ -87,7 +87,7 @@ list of Tensor
 Raises
 ------
 ValueError
-    When the sizes do not fit the dim.
+    If the sizes do not fit the dim.
 
 Examples
 --------
@@ -107,7 +107,7 @@ op(
     composite=True,
     samples="chunk()",
     ref="np.split(self, range(-(-self.shape[dim] // chunks), self.shape[dim], -(-self.shape[dim] // chunks)), dim)",
-    doc="""Cuts a dim into pieces of equal size; the last may be smaller, and there may be fewer than asked for.
+    doc="""Splits a dim into pieces of equal size; the last may be smaller, and there may be fewer than asked for.
 
 Parameters
 ----------
@@ -116,7 +116,7 @@ self : Tensor
 chunks : int
     How many pieces, at least 1.
 dim : int, default 0
-    The dim to cut.
+    The dim to split.
 
 Returns
 -------
@@ -153,7 +153,7 @@ overload(
     "tensor_split",
     "tensor_split tensor_split_indices",
     variants="function method",
-    doc="""Cuts a dim into pieces, by their number or at places.
+    doc="""Splits a dim into a number of pieces, or at given indices.
 
 Forms
 -----
@@ -170,7 +170,7 @@ indices : int[]
     Where to cut: piece ``i`` is ``self[indices[i - 1]:indices[i]]``, the first starts at 0 and the last goes to the
     end.
 dim : int, default 0
-    The dim to cut.
+    The dim to split.
 
 Returns
 -------
@@ -180,7 +180,7 @@ list of Tensor
 Raises
 ------
 ValueError
-    When `sections` is not positive.
+    If `sections` is not positive.
 
 Examples
 --------
@@ -217,7 +217,7 @@ for _name, _least, _what, _example, _shown in (
         _name,
         f"{_name} {_name}_indices",
         variants="function method",
-        doc=f"""Cuts {_what} into pieces, by their number or at places.
+        doc=f"""Splits {_what} into a number of pieces, or at given indices.
 
 Forms
 -----
@@ -242,7 +242,7 @@ list of Tensor
 Raises
 ------
 ValueError
-    When `sections` is not positive or does not divide the size, or `self` has too few dims.
+    If `sections` is not positive or does not divide the size, or `self` has too few dims.
 
 Examples
 --------

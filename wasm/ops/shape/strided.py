@@ -9,14 +9,14 @@ op(
     "(Tensor self, size[] size, int[] stride, int? storage_offset=None) -> Tensor",
     variants="function method",
     composite=True,
-    doc="""A view with any geometry on the memory of `self`.
+    doc="""Views the memory of `self` with any shape and strides.
 
 Elements may overlap; the gradient then adds up.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 size : int[]
     The shape of the result.
 stride : int[]
@@ -32,7 +32,7 @@ Tensor
 Raises
 ------
 ValueError
-    When an element would lie outside the storage.
+    If an element would lie outside the storage.
 
 Examples
 --------

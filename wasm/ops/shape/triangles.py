@@ -19,7 +19,7 @@ for _name, _side, _kept, _example in (
         grad={"self": f"{_name}(grad, diagonal)"},
         samples="triangle()",
         ref=f"np.{_name}(self, diagonal)",
-        doc=f"""The {_side} triangle of the matrices in the last two dims; the other elements are zero.
+        doc=f"""Keeps the {_side} triangle of the matrices in the last two dims; the other elements become zero.
 
 Parameters
 ----------
@@ -37,7 +37,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `self` has less than 2 dims.
+    If `self` has less than 2 dims.
 
 Examples
 --------
@@ -60,7 +60,7 @@ op(
     ref="np.moveaxis((n := self.shape[-1], i := np.arange(n), out := np.zeros(self.shape[:-1] + (n + abs(offset),) * "
     "2, self.dtype), "
     "out.__setitem__((..., i + max(-offset, 0), i + max(offset, 0)), self))[2], (-2, -1), (dim1, dim2))",
-    doc="""Matrices with a diagonal given and zeros elsewhere: what `diagonal` takes apart.
+    doc="""Makes matrices from their diagonals, with zeros elsewhere: the reverse of `diagonal`.
 
 Parameters
 ----------
@@ -69,7 +69,7 @@ self : Tensor
 offset : int, default 0
     Which diagonal it is: 0 the main one, positive above it, negative below.
 dim1, dim2 : int, default -2 and -1
-    Where the rows and the columns stand in the result.
+    The positions of the rows and the columns in the result.
 
 Returns
 -------
@@ -79,7 +79,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `self` is 0-d, or `dim1` and `dim2` are the same.
+    If `self` is 0-d, or `dim1` and `dim2` are the same.
 
 Examples
 --------
@@ -96,7 +96,7 @@ op(
     composite=True,
     samples="diag()",
     ref="np.diag(self, diagonal)",
-    doc="""A matrix from its diagonal, or the diagonal of a matrix.
+    doc="""Makes a matrix from its diagonal, or takes the diagonal of a matrix.
 
 Parameters
 ----------
@@ -113,7 +113,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `self` has neither 1 nor 2 dims.
+    If `self` has neither 1 nor 2 dims.
 
 Examples
 --------
@@ -132,12 +132,12 @@ op(
     compose="diag_embed(ravel(self), offset)",
     samples="diagflat()",
     ref="np.diagflat(self, offset)",
-    doc="""A matrix whose diagonal holds all elements of a tensor, in row-major order.
+    doc="""Makes a matrix whose diagonal holds all elements of a tensor, in row-major order.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 offset : int, default 0
     Which diagonal: 0 the main one, positive above it, negative below.
 

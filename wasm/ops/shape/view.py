@@ -25,7 +25,7 @@ overload(
     "view",
     "view view_dtype",
     variants="function method",
-    doc="""The same memory with another shape, or read as another dtype.
+    doc="""Views the same memory with another shape, or as another dtype.
 
 The result shares memory with `self`: a write through one is seen by the other.
 
@@ -39,7 +39,7 @@ view(self, dtype) : Tensor
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 shape : int...
     The new sizes; one may be -1 and is then inferred. Their product is ``self.numel()``.
 dtype : dtype
@@ -53,9 +53,9 @@ Tensor
 Raises
 ------
 RuntimeError
-    When the strides of `self` do not allow it without a copy; `reshape` copies then.
+    If the strides of `self` do not allow it without a copy; `reshape` copies then.
 ShapeMismatch
-    When `shape` has another number of elements.
+    If `shape` has another number of elements.
 
 Examples
 --------
@@ -75,14 +75,14 @@ op(
     composite=True,
     samples="reshape()",
     ref="np.reshape(self, shape)",
-    doc="""The same elements, in row-major order, with another shape.
+    doc="""Gives the elements, in row-major order, another shape.
 
 A view of `self` where the strides allow it, else a copy.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 shape : int...
     The new sizes; one may be -1 and is then inferred. Their product is ``self.numel()``.
 
@@ -94,7 +94,7 @@ Tensor
 Raises
 ------
 ShapeMismatch
-    When `shape` has another number of elements.
+    If `shape` has another number of elements.
 
 Examples
 --------
@@ -118,7 +118,7 @@ op(
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 start_axis, end_axis : int, default 0 and -1
     First and last dim to merge, both included.
 
@@ -130,7 +130,7 @@ Tensor
 Raises
 ------
 ValueError
-    When `start_axis` comes after `end_axis`.
+    If `start_axis` comes after `end_axis`.
 
 Examples
 --------
@@ -148,12 +148,12 @@ op(
     composite=True,
     samples="anything()",
     ref="np.ravel(self)",
-    doc="""All elements in one dim: ``self.reshape(-1)``.
+    doc="""Flattens all elements into one dim: ``self.reshape(-1)``.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 
 Returns
 -------
@@ -176,14 +176,14 @@ op(
     composite=True,
     samples="unflatten()",
     ref="np.reshape(self, self.shape[:dim % self.ndim] + tuple(sizes) + self.shape[dim % self.ndim + 1:])",
-    doc="""Cuts one dim into several.
+    doc="""Splits one dim into several.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim : int
-    The dim to cut.
+    The dim to split.
 sizes : int[]
     Its new sizes; one may be -1. Their product is ``self.shape[dim]``.
 
@@ -207,12 +207,12 @@ op(
     compose="view(self, shape(other))",
     samples="like_another()",
     ref="np.reshape(self, other.shape)",
-    doc="""A view of `self` with the shape of `other`.
+    doc="""Views `self` with the shape of `other`.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 other : Tensor
     A tensor with as many elements.
 
@@ -237,12 +237,12 @@ op(
     composite=True,
     samples="anything()",
     ref="self",
-    doc="""`self` with its elements in row-major order and without gaps.
+    doc="""Returns Returns `self` with its elements in row-major order and without gaps.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 
 Returns
 -------
@@ -268,12 +268,12 @@ op(
     grad={"self": "grad"},
     samples="anything()",
     ref="self",
-    doc="""A copy with memory of its own, in the graph.
+    doc="""Copies the tensor to memory of its own; the copy is part of the graph.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 
 Returns
 -------
@@ -301,12 +301,12 @@ op(
     grad={"self": "reshape(grad, shape(self))"},
     samples="squeeze()",
     ref="np.squeeze(self, dim)",
-    doc="""A view without dims of size 1.
+    doc="""Drops dims of size 1; a view.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim : int or int[], optional
     The dims to drop; those of another size, or out of range, are left alone. Default: every dim of size 1.
 
@@ -333,14 +333,14 @@ op(
     grad={"self": "select(grad, dim, 0)"},
     samples="unsqueeze()",
     ref="np.expand_dims(self, dim)",
-    doc="""A view with a new dim of size 1.
+    doc="""Inserts a new dim of size 1; a view.
 
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dim : int
-    Where the new dim stands in the result, from ``-ndim - 1`` to ``ndim``.
+    The position of the new dim in the result, from ``-ndim - 1`` to ``ndim``.
 
 Returns
 -------

@@ -11,8 +11,7 @@ op(
     composite=True,
     samples="pixel_unshuffle()",
     ref="np_pixel_unshuffle(self, downscale_factor)",
-    doc="""A copy of images in which each square of `downscale_factor` by `downscale_factor` pixels has become channels
-of one pixel.
+    doc="""Turns each square of `downscale_factor` by `downscale_factor` pixels into channels of one pixel.
 
 With ``r = downscale_factor``, ``result[..., (c * r + i) * r + j, h, w]`` is ``self[..., c, h * r + i, w * r + j]``.
 
@@ -31,9 +30,9 @@ Tensor
 Raises
 ------
 ValueError
-    When `self` has fewer than 3 dims, `downscale_factor` is less than 1, or does not divide height and width.
+    If `self` has fewer than 3 dims, `downscale_factor` is less than 1, or does not divide height and width.
 MemoryError
-    When there would be more channels than can be counted (of empty images).
+    If there would be more channels than can be counted (of empty images).
 
 Examples
 --------
@@ -55,7 +54,7 @@ op(
     samples="unfold()",
     ref="np.lib.stride_tricks.sliding_window_view(self, size, dimension)[(slice(None),) * (dimension % self.ndim) + "
     "(slice(None, None, step),)]",
-    doc="""The windows of `size` elements along a dim, one every `step` elements, as a view.
+    doc="""Slides a window of `size` elements along a dim, `step` elements at a time; a view of all windows.
 
 ``x.unfold(0, 3, 2)[i]`` is ``x[2 * i : 2 * i + 3]``. Windows share memory with `self` and, where `step` is smaller than
 `size`, with each other; such a view cannot be written to.
@@ -63,7 +62,7 @@ op(
 Parameters
 ----------
 self : Tensor
-    Shape (*).
+    Any shape.
 dimension : int
     The dim to slide along.
 size : int
@@ -80,9 +79,9 @@ Tensor
 Raises
 ------
 IndexError
-    When `dimension` is out of range.
+    If `dimension` is out of range.
 ValueError
-    When `size` is negative or larger than the dim, or `step` is not positive.
+    If `size` is negative or larger than the dim, or `step` is not positive.
 
 Examples
 --------

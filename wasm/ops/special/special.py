@@ -7,7 +7,7 @@ family("Special functions")
 
 function(
     "erf",
-    "the error function",
+    "computes the error function of each element",
     "2 / sqrt(pi) * integral of e ** -t**2 from 0 to x",
     "grad * exp(-(self * self)) * 1.1283791670955126",
     "unary(-2, 2)",
@@ -29,7 +29,7 @@ def special(name, what, formula, grad, samples, ref, *, notes, example, shown):
         samples=samples,
         ref=ref,
         doc=f"""
-       {what}: ``{formula}``, for each element.
+       Computes {what} of each element: ``{formula}``.
 
        Integers and bool are computed in the default float dtype. {notes}
 
@@ -53,7 +53,7 @@ def special(name, what, formula, grad, samples, ref, *, notes, example, shown):
 
 special(
     "lgamma",
-    "Logarithm of the absolute value of the gamma function",
+    "the logarithm of the absolute value of the gamma function",
     "ln |Gamma(x)|",
     "grad * digamma(self)",
     "gamma()",
@@ -68,12 +68,12 @@ special(
 
 special(
     "digamma",
-    "Logarithmic derivative of the gamma function",
+    "the logarithmic derivative of the gamma function",
     "psi(x) = Gamma'(x) / Gamma(x)",
     "grad * polygamma_at(self, 1.0)",
     "gamma()",
     "digamma(self)",
-    notes="It is nan at the negative integers, -inf at 0 and inf at -0. Error in float64: at most 6 units in the last "
+    notes="It is NaN at the negative integers, -inf at 0 and inf at -0. Error in float64: at most 6 units in the last "
     "place above 0, "
     "below it relative 2e-15 of the larger of 1 and the value for x > -10 (4e-15 for x > -100); in float32 the result "
     "is rounded correctly but for rare ties and next to the zeros below 0.",
@@ -83,7 +83,7 @@ special(
 
 special(
     "erfc",
-    "Complementary error function",
+    "the complementary error function",
     "1 - erf(x)",
     "grad * exp(-(self * self)) * -1.1283791670955126",
     "unary(-2, 3)",
@@ -97,7 +97,7 @@ special(
 
 special(
     "erfcx",
-    "Scaled complementary error function",
+    "the scaled complementary error function",
     "e ** x**2 * erfc(x)",
     "grad * (self * result * 2 - 1.1283791670955126)",
     "unary(-2, 3)",
@@ -111,12 +111,12 @@ special(
 
 special(
     "erfinv",
-    "Inverse of the error function",
+    "the inverse of the error function",
     "y with erf(y) = x",
     "grad * exp(result * result) * 0.886226925452758",
     "unary(-0.9, 0.9)",
     "erfinv(self)",
-    notes="It is -inf at -1, inf at 1 and nan outside [-1, 1]. Error in float64: at most 4 units in the last place; "
+    notes="It is -inf at -1, inf at 1 and NaN outside [-1, 1]. Error in float64: at most 4 units in the last place; "
     "in float32 the result is "
     "rounded correctly but for rare ties.",
     example="[0., 0.5, -1.]",
@@ -129,7 +129,7 @@ BESSEL = (
 
 special(
     "i0",
-    "Modified Bessel function of the first kind of order 0",
+    "the modified Bessel function of the first kind of order 0",
     "I0(x)",
     "grad * i1(self)",
     "unary(-3, 3)",
@@ -141,7 +141,7 @@ special(
 
 special(
     "i0e",
-    "Modified Bessel function of order 0, scaled",
+    "the scaled modified Bessel function of order 0",
     "e ** -|x| I0(x)",
     "grad * (i1e(self) - sign(self) * result)",
     "unary_away_from_zero(9)",
@@ -153,7 +153,7 @@ special(
 
 special(
     "i1",
-    "Modified Bessel function of the first kind of order 1",
+    "the modified Bessel function of the first kind of order 1",
     "I1(x)",
     "grad * (i0(self) - i1_over(self, result))",
     "unary(-3, 3)",
@@ -165,7 +165,7 @@ special(
 
 special(
     "i1e",
-    "Modified Bessel function of order 1, scaled",
+    "the scaled modified Bessel function of order 1",
     "e ** -|x| I1(x)",
     "grad * (i0e(self) - sign(self) * result - i1_over(self, result))",
     "unary_away_from_zero(9)",
