@@ -10,8 +10,8 @@ static void sequences(lt_idx n)
     int64_t *i64 = allocate(sizeof(int64_t) * (size_t)n);
     LT_FN(arange_f32)(n, 0.3, -0.7, f);
     LT_FN(arange_f64)(n, 0.3, -0.7, d);
-    LT_FN(arange_i32)(n, INT32_MAX - 3, -5, i32);
-    LT_FN(arange_i64)(n, INT64_MIN, 5, i64);
+    LT_FN(arange_whole_i32)(n, INT32_MAX - 3, -5, i32);
+    LT_FN(arange_whole_i64)(n, INT64_MIN, 5, i64);
     for (lt_idx i = 0; i < n; i++) {
         volatile double product = (double)i * -0.7;
         CHECK(d[i] == 0.3 + product && f[i] == (float)(0.3 + product), "arange: element %td of %td", i, n);

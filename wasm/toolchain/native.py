@@ -14,7 +14,7 @@ import sysconfig
 import tomllib
 from pathlib import Path
 
-from paths import BUILD, DIST, PACKAGE, ROOT, VENV, WASM, BuildError, digest, files_under, run, say
+from paths import BUILD, DIST, PACKAGE, ROOT, VENV, WASM, BuildError, digest, files_under, run, run_showing_steps, say
 
 PYTHON = VENV / "bin" / "python"
 
@@ -95,13 +95,13 @@ def build() -> Path:
         "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "CMAKE_BUILD_PARALLEL_LEVEL": str(min(os.cpu_count() or 1, 8)),
     }
-    run(
+    run_showing_steps(
         [
             PYTHON,
             "-m",
             "pip",
             "wheel",
-            "--quiet",
+            "--verbose",  # for Ninja's steps
             "--no-build-isolation",
             "--no-deps",
             "--wheel-dir",
@@ -109,6 +109,7 @@ def build() -> Path:
             "-Cbuild-dir=build/native",
             ROOT,
         ],
+        "native",
         env=environment,
     )
     wheel = find_wheel()

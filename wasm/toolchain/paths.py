@@ -50,6 +50,36 @@ def run(command: list, **kwargs) -> None:
         )
 
 
+def run_showing_steps(command: list, what: str, **kwargs) -> None:
+    """Run a command that ends in Ninja and show how far it is: in place on a terminal, else every tenth of the way. The
+    rest of its output is shown when it fails, and warnings of the compiler always."""
+    command = [str(part) for part in command]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **kwargs)
+    terminal, shown, output = sys.stdout.isatty(), 0, []
+    for line in process.stdout:
+        text = line.decode(errors="replace").rstrip()
+        step = STEP.match(text)
+        if not step:
+            output.append(text)
+            continue
+        done, of = int(step[1]), int(step[2])
+        if terminal:
+            print(f"\r[build] {what}: {done} of {of}", end="\n" if done == of else "", flush=True)
+        elif done * 10 // of > shown or done == of:
+            shown = done * 10 // of
+            say(f"{what}: {done} of {of}")
+    code = process.wait()
+    warnings = [text for text in output if WARNING.search(text)]
+    if code:
+        raise BuildError(f"{' '.join(command)}\nfailed with exit code {code}\n" + "\n".join(output))
+    if warnings:
+        print("\n".join(output), flush=True)
+
+
+STEP = re.compile(r"\s*\[(\d+)/(\d+)\] ")
+WARNING = re.compile(r"^\s*\S+:\d+:\d+: warning: ")
+
+
 def write_if_changed(path: Path, data: bytes) -> bool:
     """Write `data` unless the file already holds it, so that its time stamp means a change."""
     if path.is_file() and path.read_bytes() == data:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import wasmfile
 from emscripten import Emscripten
-from paths import BUILD, PYODIDE, VENV, WASM, run
+from paths import BUILD, PYODIDE, VENV, WASM, run, run_showing_steps
 
 OUT = BUILD / "wasm"
 GENERATED = OUT / "generated"
@@ -42,7 +42,8 @@ def build(emscripten: Emscripten, python_include: Path) -> dict[str, Path]:
             capture_output=True,
         )
         configured.write_text(text)
-    run([VENV / "bin" / "ninja", "-C", OUT, "-j", str(min(os.cpu_count() or 1, 8)), "--quiet"], env=environment)
+    ninja = [VENV / "bin" / "ninja", "-C", OUT, "-j", str(min(os.cpu_count() or 1, 8))]
+    run_showing_steps(ninja, "WebAssembly", env=environment)
     modules = {name: OUT / name.replace(".wasm", ".so") for name in INIT}
     for name, path in modules.items():
         wasmfile.check_side_module(path, PYODIDE, INIT[name])

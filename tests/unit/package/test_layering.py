@@ -2,7 +2,7 @@
 
     kernels  <-  engine  <-  engine/ops  <-  python binding  <-  lucid core  <-  lucid.nn, lucid.optim, serialization, …
 
-and inside of the engine along UNITS.
+and inside of the engine along UNITS. All arithmetic on elements stands in the kernels: the engine points to none.
 
 The sources are read from the checkout; where only the installed package is there (inside Pyodide), its Python files are
 read and the C half is skipped.
@@ -65,6 +65,21 @@ ALLOCATORS = (
     *("qsort", "qsort_r", "setlocale", "newlocale", "getcwd", "pthread_create", "thrd_create"),
     *("lt_alloc", "lt_new"),
 )
+
+# A pointer to elements of a tensor: one to a type that elements have (bytes that are no elements, such as programs, are
+# char or stand in the exceptions), or any that is not void or char and is made of lt_data or lt_row.
+ELEMENT_POINTER = re.compile(
+    r"\b(?:float|double|u?int(?:8|16|64)_t|int32_t)(?: const)? ?\*"
+    r"|\b(?!void\b|char\b|return\b)\w+(?: const)? ?\*(?: ?\)|\w+ = (?:[^;,?()]*\? )?)\s*lt_(?:data|row)\("
+)
+# Where the engine may have one nevertheless, and why: files, and folders with a slash behind them.
+MAY_POINT_TO_ELEMENTS = {
+    "engine/base/dtype.c": "lt_scalar_load and lt_scalar_store: one element of any dtype, for item() and messages",
+    "engine/calls/": "the bytes of programs, numbers of devices, an op's optional float: no file here reads a tensor",
+    "engine/ops/optim/optim.c": "the norm that clip_grad_norm gives back",
+    "engine/ops/optim/optim.h": "the norm that clip_grad_norm gives back",
+    "engine/ops/reduction/extrema.c": "the prototype of argmax and argmin, to choose one of them",
+}
 
 # Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them
 # where the import waits: inside a function, or for type checkers.
@@ -139,6 +154,19 @@ def order_problems(root: Path) -> list[str]:
         if place[home] != place[name] and UNITS[place[name]] != CALLS:
             problems.append(f"{name} declares {symbol}, which {home} defines")
     return problems
+
+
+def element_problems(root: Path, allowed: dict[str, str] = MAY_POINT_TO_ELEMENTS) -> list[str]:
+    """Pointers to elements in the engine, and exceptions that no file needs any more."""
+    problems, needed = [], set()
+    for folder in ("engine", "engine/ops"):
+        for path in _files(root, folder, ".c", ".h", ".inc"):
+            where, text = path.relative_to(root).as_posix(), _without_comments(path.read_text())
+            found = [" ".join(match[0].split()) for match in ELEMENT_POINTER.finditer(text)]
+            exceptions = {name for name in allowed if where == name or (name[-1] == "/" and where.startswith(name))}
+            needed |= exceptions if found else set()
+            problems += [f"{where} points to elements: {pointer}" for pointer in found if not exceptions]
+    return problems + [f"{where} is an exception without need" for where in allowed if where not in needed]
 
 
 def allocations(text: str) -> list[str]:
@@ -313,6 +341,40 @@ def test_a_break_in_the_order_is_found(tmp_path, file, line, complaint):
     assert order_problems(tmp_path) == []
     (tmp_path / "engine" / file).write_text(line)
     assert order_problems(tmp_path) == [complaint]
+
+
+@pytest.mark.skipif(
+    not SOURCES.is_dir(), reason="the C sources are not beside the tests: only the installed package is here"
+)
+def test_the_engine_leaves_elements_to_the_kernels():
+    assert element_problems(SOURCES) == []
+
+
+@pytest.mark.parametrize(
+    "line, pointer",
+    [
+        ("float *v = lt_data(t);", "float *"),
+        ("const int64_t *p = positions ? lt_data(positions) : NULL;", "int64_t *"),
+        ("return *(const double *)lt_data(t);", "double *"),
+        ("((uint8_t *)to)[0] = 1;", "uint8_t *"),
+        ("static double sum(lt_idx n, const float *x);", "float *"),
+        ("lt_idx *p = lt_data(t);", "lt_idx *p = lt_data("),
+        ("bool *mask = t ? lt_row(t, 3) : NULL;", "bool *mask = t ? lt_row("),
+        ("return *(bool *)lt_data(t);", "bool *)lt_data("),
+    ],
+)
+def test_a_pointer_to_elements_is_found(tmp_path, line, pointer):
+    (tmp_path / "engine" / "ops" / "nn").mkdir(parents=True)
+    fine = """/* float *x = lt_data(t); */ void *a = lt_data(t), *b = lt_row(t, 3); char *to = (char *)lt_data(t) + 1;
+        lt_tensor *x = copy(t, lt_data(t)); double sum; lt_k->sum(lt_data(t), &sum); lt_idx *offsets = lt_alloc(8);"""
+    file = tmp_path / "engine" / "ops" / "nn" / "loss.c"
+    file.write_text(fine)
+    assert element_problems(tmp_path, {}) == []
+    assert element_problems(tmp_path, {"engine/a.c": ""}) == ["engine/a.c is an exception without need"]
+    file.write_text(f"{fine}\n{line}\n")
+    assert element_problems(tmp_path, {}) == [f"engine/ops/nn/loss.c points to elements: {pointer}"]
+    assert element_problems(tmp_path, {"engine/ops/nn/loss.c": "a reason"}) == []
+    assert element_problems(tmp_path, {"engine/ops/nn/": "a reason"}) == []
 
 
 def test_imports_run_downward():

@@ -30,14 +30,16 @@ typedef struct wide_item {
 #define SORT(name) wide_##name
 #include "sort.inc"
 
-LT_KERNEL(sort_items, (lt_idx n, int wide, uint64_t *items, uint64_t *spare, lt_idx *counts, uint64_t **sorted))
+LT_KERNEL(sort_items, (lt_idx n, int wide, uint64_t *items, uint64_t *spare, lt_idx *counts, void **sorted))
 {
     if (wide) {
         wide_item *result;
         wide_sort(n, (wide_item *)items, (wide_item *)spare, counts, &result);
-        *sorted = (uint64_t *)result;
+        *sorted = result;
     } else {
-        narrow_sort(n, items, spare, counts, sorted);
+        uint64_t *result;
+        narrow_sort(n, items, spare, counts, &result);
+        *sorted = result;
     }
 }
 

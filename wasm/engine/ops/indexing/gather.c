@@ -8,36 +8,20 @@
 
 lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tensor *index)
 {
-    const lt_idx item = lt_itemsize(x->dtype), n = index->numel;
-    const int last = index->ndim - 1;
+    const lt_idx item = lt_itemsize(x->dtype), n = index->numel, size = x->ndim ? x->shape[dim] : 1;
+    lt_idx stride[LT_MAX_DIMS] = {0}, bad = -1;
     lt_tensor *positions = lt_to_contiguous_dtype(index, LT_I64);
     lt_idx *offsets = positions ? lt_alloc((size_t)(n ? n : 1) * sizeof *offsets) : NULL;
-    const int64_t *p = positions ? lt_data(positions) : NULL;
-    const lt_idx size = x->ndim ? x->shape[dim] : 1, along = (x->ndim ? x->stride[dim] : 0) * item;
-    /* Row by row: `base` belongs to the row's first element, `step` to the last dim where that is not the indexed one.
-     * An empty index may have more dims than x. */
-    const lt_idx length = last < 0 ? 1 : index->shape[last],
-                 step = n == 0 || last < 0 || last == dim ? 0 : x->stride[last] * item;
-    lt_idx where[LT_MAX_DIMS] = {0}, base = 0;
-    for (lt_idx row = 0; offsets && row < n; row += length) {
-        for (lt_idx j = 0; j < length; j++) {
-            const int64_t given = p[row + j], at = given < 0 ? given + size : given;
-            if (LT_UNLIKELY(at < 0 || at >= size)) {
-                lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted 0 to %td", op,
-                        (long long)given, dim, size, size - 1);
-                lt_free(offsets, (size_t)n * sizeof *offsets);
-                lt_release(positions);
-                return NULL;
-            }
-            offsets[row + j] = base + j * step + (lt_idx)at * along;
-        }
-        for (int d = last - 1; d >= 0; d--) {
-            const lt_idx stride = d == dim ? 0 : x->stride[d] * item;
-            base += stride;
-            if (++where[d] < index->shape[d]) break;
-            base -= where[d] * stride;
-            where[d] = 0;
-        }
+    if (offsets && n) { /* an empty index may have more dims than x */
+        for (int d = 0; d < index->ndim; d++) stride[d] = d == dim ? 0 : x->stride[d] * item;
+        lt_k->element_offsets(index->ndim, index->shape, stride, size, x->ndim ? x->stride[dim] * item : 0,
+                              lt_data(positions), offsets, &bad);
+    }
+    if (bad >= 0) {
+        lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted 0 to %td", op,
+                (long long)lt_element(positions, bad).v.i, dim, size, size - 1);
+        lt_free(offsets, (size_t)n * sizeof *offsets);
+        offsets = NULL;
     }
     lt_release(positions);
     return offsets;
@@ -141,12 +125,7 @@ lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
     lt_idx *offsets =
         last ? lt_element_offsets("scatter_backward", x, lt_wrap_dim("scatter_backward", dim, self->ndim), index)
              : NULL;
-    if (offsets) {
-        int64_t *latest = lt_data(last);
-        for (lt_idx i = 0; i < index->numel; i++) latest[offsets[i] / item] = i;
-        for (lt_idx i = 0; i < index->numel; i++)
-            if (latest[offsets[i] / item] != i) memset((char *)lt_data(out) + i * item, 0, (size_t)item);
-    }
+    if (offsets) lt_k->zero_overwritten(1, index->numel, offsets, item, item, lt_data(last), lt_data(out));
     out = lt_or_release(out, offsets ? 0 : -1);
     lt_free_element_offsets(offsets, index->numel);
     lt_release(x), lt_release(last);

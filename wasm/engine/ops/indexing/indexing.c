@@ -49,14 +49,9 @@ static int split_positions(lt_tensor *flat, int ndim, const lt_idx *shape, lt_te
 {
     for (int d = 0; d < ndim; d++)
         if (!(out[d] = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &flat->numel))) return -1;
-    const int64_t *p = lt_data(flat);
-    for (lt_idx i = 0; i < flat->numel; i++) {
-        int64_t rest = p[i];
-        for (int d = ndim - 1; d >= 0; d--) {
-            ((int64_t *)lt_data(out[d]))[i] = rest % shape[d];
-            rest /= shape[d];
-        }
-    }
+    for (int d = 0; d < ndim; d++)
+        lt_k->coordinates(flat->numel, lt_data(flat), lt_product(ndim - d - 1, shape + d + 1), shape[d],
+                          lt_data(out[d]), 1);
     return 0;
 }
 
@@ -98,20 +93,13 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
         lt_release(values);
         return 0;
     }
-    const int64_t *v = lt_data(values);
-    uint64_t *p = lt_data(positions);
-    for (lt_idx i = 0; i < positions->numel; i++) {
-        const int64_t wrapped = v[i] < 0 ? v[i] + size : v[i];
-        if (LT_UNLIKELY(v[i] < -(int64_t)size || wrapped >= size)) {
-            const long long bad = v[i];
-            lt_release(values);
-            return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted %td to %td",
-                           op, bad, named, size, -size, size - 1);
-        }
-        p[i] = (first ? 0 : p[i] * (uint64_t)size) + (uint64_t)wrapped;
-    }
+    lt_idx bad;
+    lt_k->join_coordinates(positions->numel, lt_data(values), size, first, lt_data(positions), &bad);
+    const long long wrong = bad < 0 ? 0 : (long long)lt_element(values, bad).v.i;
     lt_release(values);
-    return 0;
+    if (bad < 0) return 0;
+    return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted %td to %td", op,
+                   wrong, named, size, -size, size - 1);
 }
 
 static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *given)
@@ -271,15 +259,12 @@ lt_tensor *lt_masked_select(lt_tensor *self, lt_tensor *mask)
 
 lt_tensor *lt_nonzero_forward(lt_tensor *self)
 {
-    lt_tensor *flat = mask_positions(self), *part[LT_MAX_DIMS] = {NULL}, *out = NULL;
+    lt_tensor *flat = mask_positions(self), *out = NULL;
     const lt_idx shape[2] = {flat ? flat->numel : 0, self->ndim};
-    if (!flat || split_positions(flat, self->ndim, self->shape, part) < 0 || !(out = lt_new(LT_I64, 2, shape)))
-        goto done;
-    for (int d = 0; d < self->ndim; d++)
-        for (lt_idx i = 0; i < flat->numel; i++)
-            ((int64_t *)lt_data(out))[i * self->ndim + d] = ((const int64_t *)lt_data(part[d]))[i];
-done:
-    for (int d = 0; d < self->ndim; d++) lt_release(part[d]);
+    if (flat && (out = lt_new(LT_I64, 2, shape)) && flat->numel)
+        for (int d = 0; d < self->ndim; d++)
+            lt_k->coordinates(flat->numel, lt_data(flat), lt_product(self->ndim - d - 1, self->shape + d + 1),
+                              self->shape[d], lt_row(out, d), self->ndim);
     lt_release(flat);
     return out;
 }

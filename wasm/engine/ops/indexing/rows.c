@@ -45,19 +45,14 @@ static lt_idx *row_offsets(const char *op, lt_tensor *positions, const rows *r, 
 {
     lt_tensor *contiguous = lt_to_contiguous(positions);
     if (!contiguous) return NULL;
-    lt_idx *offsets = lt_alloc((size_t)(r->n ? r->n : 1) * sizeof *offsets);
-    const int64_t *p = lt_data(contiguous);
-    const lt_idx step = r->inner * itemsize;
-    for (lt_idx i = 0; offsets && i < r->n; i++) {
-        if (LT_UNLIKELY((uint64_t)p[i] >= (uint64_t)r->count)) {
-            lt_free(offsets, (size_t)r->n * sizeof *offsets);
-            lt_fail(LT_INDEX_ERROR, "%s: position %lld is out of range; wanted one of %td rows", op, (long long)p[i],
-                    r->count);
-            offsets = NULL;
-        } else {
-            offsets[i] = (lt_idx)p[i] * step;
-        }
-    }
+    lt_idx bad;
+    int negative;
+    lt_k->check_positions(r->n, lt_data(contiguous), 0, r->count, &bad, &negative);
+    if (bad >= 0)
+        lt_fail(LT_INDEX_ERROR, "%s: position %lld is out of range; wanted one of %td rows", op,
+                (long long)lt_element(contiguous, bad).v.i, r->count);
+    lt_idx *offsets = bad >= 0 ? NULL : lt_alloc((size_t)(r->n ? r->n : 1) * sizeof *offsets);
+    if (offsets) lt_k->row_offsets(r->n, r->inner * itemsize, lt_data(contiguous), offsets);
     lt_release(contiguous);
     return offsets;
 }
@@ -204,20 +199,17 @@ lt_tensor *lt_index_rows_last_forward(lt_tensor *self, lt_tensor *positions, lt_
     if (rows_of("index_put_backward", self->ndim, self->shape, positions, dim, count, &r) < 0) return NULL;
     lt_tensor *y = lt_index_rows_forward(self, positions, dim, count);
     if (y && lt_is_meta(y)) return y;
-    lt_tensor *at = y ? lt_to_contiguous(positions) : NULL, *last = at ? lt_new(LT_I64, 1, &r.count) : NULL;
-    const size_t bytes = (size_t)(r.inner * lt_itemsize(self->dtype));
-    if (last) {
-        const int64_t *p = lt_data(at);
-        int64_t *latest = lt_data(last);
-        for (lt_idx b = 0; b < r.n; b++) latest[p[b]] = b;
-        for (lt_idx o = 0; o < r.outer; o++)
-            for (lt_idx b = 0; b < r.n; b++)
-                if (latest[p[b]] != b) memset((char *)lt_data(y) + (size_t)(o * r.n + b) * bytes, 0, bytes);
+    const lt_idx bytes = r.inner * lt_itemsize(self->dtype);
+    lt_tensor *last = y ? lt_new(LT_I64, 1, &r.count) : NULL;
+    lt_idx *offsets = last ? row_offsets("index_put_backward", positions, &r, lt_itemsize(self->dtype)) : NULL;
+    if (offsets) {
+        lt_k->zero_overwritten(r.outer, r.n, offsets, bytes, bytes, lt_data(last), lt_data(y));
     } else {
         lt_release(y);
         y = NULL;
     }
-    lt_release(at), lt_release(last);
+    free_offsets(offsets, &r);
+    lt_release(last);
     return y;
 }
 
@@ -321,24 +313,20 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
         lt_release(out);
         return lt_copy_raw(index);
     }
-    int64_t *p = lt_data(out);
-    const int64_t low = wrap ? -(int64_t)size : 0;
-    bool negative = false;
-    for (lt_idx i = 0; i < out->numel; i++) {
-        if (LT_UNLIKELY(p[i] < low || p[i] >= size)) {
-            lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted %td to %td", op,
-                     (long long)p[i], dim, size, -size, size - 1);
-            lt_release(out);
-            return NULL;
-        }
-        negative |= p[i] < 0;
+    lt_idx bad;
+    int negative;
+    lt_k->check_positions(out->numel, lt_data(out), wrap ? -(int64_t)size : 0, size, &bad, &negative);
+    if (LT_UNLIKELY(bad >= 0)) {
+        lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted %td to %td", op,
+                 (long long)lt_element(out, bad).v.i, dim, size, -size, size - 1);
+        lt_release(out);
+        return NULL;
     }
     if (out == index && (negative || !share)) {
         lt_release(out);
         if (!(out = lt_copy_raw(index))) return NULL;
-        p = lt_data(out);
     }
-    for (lt_idx i = 0; negative && i < out->numel; i++) p[i] += p[i] < 0 ? size : 0;
+    if (negative) lt_k->wrap_positions(out->numel, size, lt_data(out));
     return out;
 }
 

@@ -103,20 +103,7 @@ int lt_scatter_order_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_t
     if (lt_is_meta(order)) return 0;
     if (!(starts = lt_new_zeros(LT_I64, 1, &places)) || !(x = lt_to_contiguous(self))) goto fail;
     if (!(offsets = lt_element_offsets("scatter_reduce", x, d, index))) goto fail;
-    int64_t *start = lt_data(starts), *from = lt_data(order), *place = lt_data(bucket), at = 0;
-    for (lt_idx e = 0; e < index->numel; e++) start[offsets[e] / item]++;
-    for (lt_idx p = 0; p < places; p++) {
-        const int64_t received = start[p] + 1;
-        from[at] = p;
-        place[at] = p;
-        start[p] = at + 1;
-        at += received;
-    }
-    for (lt_idx e = 0; e < index->numel; e++) {
-        const lt_idx p = offsets[e] / item;
-        from[start[p]] = places + e;
-        place[start[p]++] = p;
-    }
+    lt_k->scatter_order(places, index->numel, offsets, item, lt_data(starts), lt_data(order), lt_data(bucket));
     lt_free_element_offsets(offsets, index->numel);
     lt_release(starts), lt_release(x);
     return 0;

@@ -171,11 +171,8 @@ static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vect
     lt_tensor *work = scratch ? lt_new(LT_F64, 2, (lt_idx[]){2, n}) : NULL;
     int failed = work ? 0 : -1;
     for (lt_idx b = 0, batch = batch_of(self); b < batch && !failed; b++) {
-        const double *from = (const double *)lt_data(x) + b * n * n;
-        double *a = lt_data(scratch);
-        for (lt_idx i = 0; i < n; i++)
-            for (lt_idx j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = upper ? from[j * n + i] : from[i * n + j];
-        LT_CALL(eigh, LT_F64, (n, a, element(values, b * n), lt_data(work), vectors != NULL, &failed));
+        lt_k->mirror_triangle(n, upper, lt_row(x, b * n * n), lt_data(scratch));
+        LT_CALL(eigh, LT_F64, (n, lt_data(scratch), element(values, b * n), lt_data(work), vectors != NULL, &failed));
         if (failed)
             failed = lt_fail(
                 LT_RUNTIME_ERROR,
@@ -183,10 +180,7 @@ static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vect
                     ? "eigh: matrix %lld of the batch has elements that are nan or infinite; wanted finite ones"
                     : "eigh: the iteration did not converge for matrix %lld of the batch; wanted another matrix",
                 (long long)b);
-        if (failed || !vectors) continue;
-        double *to = (double *)lt_data(vectors) + b * n * n;
-        for (lt_idx i = 0; i < n; i++)
-            for (lt_idx j = 0; j < n; j++) to[i * n + j] = a[j * n + i];
+        if (!failed && vectors) lt_k->transpose_square(n, lt_data(scratch), lt_row(vectors, b * n * n));
     }
     lt_release(x), lt_release(scratch), lt_release(work);
     return failed;

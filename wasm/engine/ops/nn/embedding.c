@@ -27,10 +27,8 @@ lt_tensor *lt_embedding_forward(lt_tensor *weight, lt_tensor *indices, lt_idx pa
 static lt_tensor *without_padding(lt_tensor *t, lt_tensor *positions, lt_idx padding_idx)
 {
     if (!t || lt_is_meta(t) || padding_idx < 0 || t->numel == 0) return t;
-    const size_t bytes = (size_t)(t->shape[t->ndim - 1] * lt_itemsize(t->dtype));
-    const int64_t *p = lt_data(positions);
-    for (lt_idx i = 0; i < positions->numel; i++)
-        if (p[i] == padding_idx) memset((char *)lt_data(t) + (size_t)i * bytes, 0, bytes);
+    lt_k->zero_rows_of(positions->numel, lt_data(positions), padding_idx, t->shape[t->ndim - 1] * lt_itemsize(t->dtype),
+                       lt_data(t));
     return t;
 }
 
@@ -51,7 +49,7 @@ lt_tensor *lt_embedding_backward_forward(lt_tensor *grad_output, lt_tensor *indi
     lt_tensor *dw = positions ? lt_index_rows_backward_forward(grad_output, positions, shape, 0, 1) : NULL;
     if (dw && padding_idx >= 0 && !lt_is_meta(dw)) {
         const size_t bytes = (size_t)(shape->v[1] * lt_itemsize(dw->dtype));
-        memset((char *)lt_data(dw) + (size_t)padding_idx * bytes, 0, bytes);
+        memset(lt_row(dw, padding_idx * shape->v[1]), 0, bytes);
     }
     lt_release(positions);
     return dw;

@@ -34,7 +34,7 @@ static int check_channel(const char *op, const char *name, const lt_tensor *t, c
 }
 
 /* t, of any stride, as doubles; NULL where there is no t. */
-static const double *read(const lt_tensor *t, double *to)
+static const void *read(const lt_tensor *t, void *to)
 {
     if (!t) return NULL;
     LT_CALL(batch_norm_read, t->dtype, (t->numel, lt_data(t), t->stride[0], to));
@@ -42,7 +42,7 @@ static const double *read(const lt_tensor *t, double *to)
 }
 
 /* running := (1 - momentum) running + momentum factor value */
-static void move_toward(lt_tensor *running, const double *value, double factor, double momentum)
+static void move_toward(lt_tensor *running, const void *value, double factor, double momentum)
 {
     if (running)
         LT_CALL(batch_norm_track, running->dtype,
@@ -91,11 +91,11 @@ int lt_batch_norm_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_t
     if (!(work = scratch(&s, 3)) || !(a = lt_to_contiguous(x)) || !(scale = lt_new(s.dtype, 1, &s.c)) ||
         (bias && !(shift = lt_to_contiguous_dtype(bias, s.dtype))))
         goto done;
-    double *mean = lt_data(work), *var = mean + s.c, *own = mean + 2 * s.c, *column = mean + 3 * s.c;
+    void *mean = lt_data(work), *var = lt_row(work, s.c), *own = lt_row(work, 2 * s.c), *column = lt_row(work, 3 * s.c);
     if (measured) {
         LT_CALL(batch_norm_moments, s.dtype, (s.n, s.c, s.inner, lt_data(a), column, mean, var));
     } else if (training) {
-        memset(mean, 0, (size_t)(2 * s.c) * sizeof *mean);
+        memset(mean, 0, (size_t)(2 * s.c * lt_itemsize(LT_F64)));
     } else {
         read(running_mean, mean), read(running_var, var);
     }
@@ -126,8 +126,8 @@ static int backward(const channels *s, lt_tensor *g, lt_tensor *gm, lt_tensor *g
     for (int i = 0; work && i < 3; i++)
         if (!(of[i] = lt_new(s->dtype, 1, &s->c))) goto done;
     if (!work || !(m = lt_to_contiguous(mean))) goto done;
-    double *sum_g = lt_data(work), *sum_gd = sum_g + s->c, *r = sum_g + 2 * s->c, *w = sum_g + 3 * s->c,
-           *of_mean = sum_g + 4 * s->c, *of_rstd = sum_g + 5 * s->c, *column = sum_g + 6 * s->c;
+    void *sum_g = lt_data(work), *sum_gd = lt_row(work, s->c), *r = lt_row(work, 2 * s->c), *w = lt_row(work, 3 * s->c),
+         *of_mean = lt_row(work, 4 * s->c), *of_rstd = lt_row(work, 5 * s->c), *column = lt_row(work, 6 * s->c);
     LT_CALL(batch_norm_sums, s->dtype,
             (s->n, s->c, s->inner, lt_data(g), lt_data(x), lt_data(m), column, sum_g, sum_gd));
     LT_CALL(batch_norm_coefficients, s->dtype,

@@ -71,11 +71,12 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
     lt_tensor *g = lt_to_contiguous(grad_output), *at = g ? lt_to_contiguous(indices) : NULL,
               *dx = at ? lt_new(dtype, shape->n, shape->v) : NULL;
     if (dx && lt_is_meta(dx)) goto done;
-    for (lt_idx i = 0; dx && i < at->numel; i++) {
-        const int64_t index = ((const int64_t *)lt_data(at))[i];
-        if ((uint64_t)index < (uint64_t)(p.h * p.w)) continue;
+    lt_idx bad = -1;
+    int negative;
+    if (dx) lt_k->check_positions(at->numel, lt_data(at), 0, p.h * p.w, &bad, &negative);
+    if (bad >= 0) {
         lt_raise(LT_INDEX_ERROR, "%s: index %lld is out of range; wanted one of the %td elements of an image", op,
-                 (long long)index, p.h * p.w);
+                 (long long)lt_element(at, bad).v.i, p.h * p.w);
         lt_release(dx);
         dx = NULL;
     }

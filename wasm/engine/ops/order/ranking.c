@@ -3,62 +3,21 @@
 #include "ops_gen.h"
 #include "sorting.h"
 
-/* The place of the k-th least element of the line in s->items, k from 1. */
-static lt_idx pick_kth(lt_sorter *s, lt_idx k)
-{
-    if (s->n <= 64) return lt_sorter_place(s, lt_sorter_sort(s, s->n, s->items), k - 1);
-    lt_k->sort_least(s->n, k, s->wide, s->items, s->spare, s->counts);
-    lt_idx best = 0;
-    for (lt_idx i = 1; i < k; i++)
-        if (lt_sorter_key(s, s->spare, i) >= lt_sorter_key(s, s->spare, best)) best = i;
-    return lt_sorter_place(s, s->spare, best);
-}
+/* What is looked for in a line. */
+typedef enum picked_place { KTH, MEDIAN, NANMEDIAN, MODE } picked_place;
 
-/* The number of NaNs, and the place of the first. */
-static lt_idx count_nans(const lt_sorter *s, lt_idx *first)
+/* The place in the line whose keys are in s->items, as an int64. */
+static void pick(const lt_sorter *s, picked_place which, lt_idx k, void *place)
 {
-    lt_idx count = 0;
-    for (lt_idx i = s->n - 1; i >= 0; i--)
-        if (lt_sorter_is_nan(s, lt_sorter_key(s, s->items, i))) {
-            *first = i;
-            count++;
-        }
-    return count;
+    if (which == KTH) lt_k->pick_kth(s->n, k, s->wide, s->items, s->spare, s->counts, place);
+    else if (which == MODE) lt_k->pick_mode(s->n, s->wide, s->items, s->spare, s->counts, place);
+    else
+        lt_k->pick_median(s->n, s->wide, lt_is_float(s->dtype), lt_sorter_nan(s), which == NANMEDIAN, s->items,
+                          s->spare, s->counts, place);
 }
-
-static lt_idx pick_median(lt_sorter *s, lt_idx k)
-{
-    lt_idx first = 0;
-    return count_nans(s, &first) ? first : pick_kth(s, (s->n - 1) / 2 + 1);
-}
-
-static lt_idx pick_nanmedian(lt_sorter *s, lt_idx k)
-{
-    lt_idx first = 0;
-    const lt_idx numbers = s->n - count_nans(s, &first);
-    return numbers ? pick_kth(s, (numbers - 1) / 2 + 1) : first;
-}
-
-/* The last place of the value that occurs most often, of several the least. */
-static lt_idx pick_mode(lt_sorter *s, lt_idx k)
-{
-    const uint64_t *items = lt_sorter_sort(s, s->n, s->items);
-    lt_idx most = 0, best = 0, start = 0;
-    for (lt_idx i = 1; i <= s->n; i++)
-        if (i == s->n || lt_sorter_key(s, items, i) != lt_sorter_key(s, items, start)) {
-            if (i - start > most) {
-                most = i - start;
-                best = i - 1;
-            }
-            start = i;
-        }
-    return lt_sorter_place(s, items, best);
-}
-
-typedef lt_idx (*picker)(lt_sorter *s, lt_idx k);
 
 /* Fills `indices`, one per line of x along dim d. */
-static int pick_lines(const char *op, lt_tensor *self, int d, picker pick, lt_idx k, int64_t *indices)
+static int pick_lines(const char *op, lt_tensor *self, int d, picked_place which, lt_idx k, lt_tensor *indices)
 {
     const lt_lines at = lt_lines_of(self->ndim, self->shape, d);
     lt_sorter s;
@@ -69,16 +28,15 @@ static int pick_lines(const char *op, lt_tensor *self, int d, picker pick, lt_id
     }
     for (lt_idx o = 0; o < at.outer; o++)
         for (lt_idx i = 0; i < at.inner; i++) {
-            lt_sorter_keys(&s, (const char *)lt_data(x) + (o * at.n * at.inner + i) * lt_itemsize(self->dtype),
-                           at.inner);
-            indices[o * at.inner + i] = pick(&s, k);
+            lt_sorter_keys(&s, lt_row(x, o * at.n * at.inner + i), at.inner);
+            pick(&s, which, k, lt_row(indices, o * at.inner + i));
         }
     lt_sorter_free(&s);
     lt_release(x);
     return 0;
 }
 
-static int picked(const char *op, lt_tensor *self, int d, bool keepdim, picker pick, lt_idx k, lt_tensor **out)
+static int picked(const char *op, lt_tensor *self, int d, bool keepdim, picked_place which, lt_idx k, lt_tensor **out)
 {
     lt_dims shape = {.n = 0};
     if (self->ndim && self->shape[d] == 0)
@@ -90,7 +48,7 @@ static int picked(const char *op, lt_tensor *self, int d, bool keepdim, picker p
     lt_tensor *indices = lt_new_dims(LT_I64, &shape), *values = NULL;
     if (!indices) return -1;
     if (lt_is_meta(indices)) values = lt_new_dims((lt_dtype)self->dtype, &shape);
-    else if (indices->numel == 0 || pick_lines(op, self, d, pick, k, lt_data(indices)) == 0)
+    else if (indices->numel == 0 || pick_lines(op, self, d, which, k, indices) == 0)
         values = self->ndim ? lt_take_line_forward(self, indices, d, keepdim) : lt_copy_raw(self);
     if (!values) {
         lt_release(indices);
@@ -109,29 +67,29 @@ int lt_kthvalue_forward(lt_tensor *self, lt_idx k, lt_idx dim, bool keepdim, lt_
     if (k < 1 || k > size)
         return lt_fail(LT_INDEX_ERROR, "kthvalue: k %td is out of range for dim %d of size %td; wanted 1 to %td", k, d,
                        size, size);
-    return picked("kthvalue", self, d, keepdim, pick_kth, k, out);
+    return picked("kthvalue", self, d, keepdim, KTH, k, out);
 }
 
 int lt_median_dim_forward(lt_tensor *self, lt_idx dim, bool keepdim, lt_tensor **out)
 {
     const int d = lt_wrap_dim("median", dim, self->ndim);
-    return d < 0 ? -1 : picked("median", self, d, keepdim, pick_median, 0, out);
+    return d < 0 ? -1 : picked("median", self, d, keepdim, MEDIAN, 0, out);
 }
 
 int lt_nanmedian_dim_forward(lt_tensor *self, lt_idx dim, bool keepdim, lt_tensor **out)
 {
     const int d = lt_wrap_dim("nanmedian", dim, self->ndim);
-    return d < 0 ? -1 : picked("nanmedian", self, d, keepdim, pick_nanmedian, 0, out);
+    return d < 0 ? -1 : picked("nanmedian", self, d, keepdim, NANMEDIAN, 0, out);
 }
 
 int lt_mode_forward(lt_tensor *self, lt_idx dim, bool keepdim, lt_tensor **out)
 {
     const int d = lt_wrap_dim("mode", dim, self->ndim);
-    return d < 0 ? -1 : picked("mode", self, d, keepdim, pick_mode, 0, out);
+    return d < 0 ? -1 : picked("mode", self, d, keepdim, MODE, 0, out);
 }
 
 /* Of all elements, 0-d; nan where a floating-point tensor is empty. */
-static lt_tensor *median_of_all(const char *op, lt_tensor *self, picker pick)
+static lt_tensor *median_of_all(const char *op, lt_tensor *self, picked_place which)
 {
     const lt_idx step = 1;
     lt_tensor *pair[2] = {NULL, NULL};
@@ -145,13 +103,13 @@ static lt_tensor *median_of_all(const char *op, lt_tensor *self, picker pick)
     }
     if (lt_is_meta(self)) return lt_new((lt_dtype)self->dtype, 0, NULL);
     lt_tensor *x = lt_to_contiguous(self), *flat = x ? lt_alias_as(x, 1, &x->numel, &step, x->offset) : NULL;
-    if (flat) picked(op, flat, 0, false, pick, 0, pair);
+    if (flat) picked(op, flat, 0, false, which, 0, pair);
     lt_release(pair[1]), lt_release(x), lt_release(flat);
     return pair[0];
 }
 
-lt_tensor *lt_median_all_forward(lt_tensor *self) { return median_of_all("median", self, pick_median); }
-lt_tensor *lt_nanmedian_all_forward(lt_tensor *self) { return median_of_all("nanmedian", self, pick_nanmedian); }
+lt_tensor *lt_median_all_forward(lt_tensor *self) { return median_of_all("median", self, MEDIAN); }
+lt_tensor *lt_nanmedian_all_forward(lt_tensor *self) { return median_of_all("nanmedian", self, NANMEDIAN); }
 
 static lt_tensor *keeping_dims(lt_tensor *value, const lt_tensor *self, bool keepdim)
 {

@@ -76,22 +76,18 @@ lt_tensor *lt_bincount_forward(lt_tensor *self, lt_tensor *weights, lt_idx minle
     lt_tensor *x = lt_to_contiguous_dtype(self, LT_I64),
               *w = x && weights ? lt_to_contiguous_dtype(weights, dtype) : NULL, *out = NULL;
     lt_idx length = minlength;
-    const int64_t *v = x ? lt_data(x) : NULL;
+    lt_idx bad;
     if (!x || (weights && !w)) goto done;
-    for (lt_idx i = 0; i < x->numel; i++) {
-        if (v[i] < 0) {
-            lt_fail(LT_VALUE_ERROR, "bincount: self has the element %lld; wanted 0 or more", (long long)v[i]);
-            goto done;
-        }
-        if (v[i] >= PTRDIFF_MAX) {
-            lt_fail(LT_MEMORY_ERROR, "bincount: self has the element %lld; wanted less than can be counted up to",
-                    (long long)v[i]);
-            goto done;
-        }
-        if (v[i] >= length) length = (lt_idx)v[i] + 1;
+    lt_k->bin_check(x->numel, lt_data(x), PTRDIFF_MAX, &length, &bad);
+    if (bad >= 0) {
+        const long long bin = (long long)lt_element(x, bad).v.i;
+        if (bin < 0) lt_fail(LT_VALUE_ERROR, "bincount: self has the element %lld; wanted 0 or more", bin);
+        else
+            lt_fail(LT_MEMORY_ERROR, "bincount: self has the element %lld; wanted less than can be counted up to", bin);
+        goto done;
     }
     if (!(out = lt_new_zeros(dtype, 1, &length))) goto done;
-    LT_CALL(bin_count, dtype, (x->numel, v, w ? lt_data(w) : NULL, lt_data(out)));
+    LT_CALL(bin_count, dtype, (x->numel, lt_data(x), w ? lt_data(w) : NULL, lt_data(out)));
 done:
     lt_release(x), lt_release(w);
     return out;

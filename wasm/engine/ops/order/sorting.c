@@ -17,8 +17,8 @@ int lt_sorter_init(lt_sorter *s, const char *op, lt_idx n, lt_dtype dtype, bool 
         return lt_fail(LT_MEMORY_ERROR, "%s: a dim has %td elements; wanted as many as can be sorted in memory", op, n);
     char *block = lt_alloc(s->bytes);
     if (!block) return -1;
-    s->items = (uint64_t *)block;
-    s->spare = (uint64_t *)(block + (size_t)n * item);
+    s->items = block;
+    s->spare = block + (size_t)n * item;
     s->counts = (lt_idx *)(block + (size_t)n * 2 * item);
     return 0;
 }
@@ -34,9 +34,9 @@ void lt_sorter_keys(lt_sorter *s, const void *line, lt_idx stride)
     LT_CALL(sort_keys, s->dtype, (s->n, line, stride, s->flip, s->wide, s->items));
 }
 
-const uint64_t *lt_sorter_sort(lt_sorter *s, lt_idx n, uint64_t *items)
+const void *lt_sorter_sort(lt_sorter *s, lt_idx n, void *items)
 {
-    uint64_t *sorted;
+    void *sorted;
     lt_k->sort_items(n, s->wide, items, items == s->items ? s->spare : s->items, s->counts, &sorted);
     return sorted;
 }
@@ -60,12 +60,11 @@ static int sort_lines(const char *op, lt_tensor *self, int d, lt_idx k, bool des
         for (lt_idx i = 0; i < at.inner; i++) {
             const char *line = (const char *)lt_data(x) + (o * at.n * at.inner + i) * item;
             const lt_idx to = o * k * at.inner + i;
-            uint64_t *items = s.items;
+            void *items = s.items;
             lt_sorter_keys(&s, line, at.inner);
             if (selects) lt_k->sort_least(at.n, k, s.wide, s.items, items = s.spare, s.counts);
             lt_k->sort_results(k, s.wide, lt_sorter_sort(&s, selects ? k : at.n, items), item, line,
-                               values ? (char *)lt_data(values) + to * item : NULL, (int64_t *)lt_data(indices) + to,
-                               at.inner);
+                               values ? lt_row(values, to) : NULL, lt_row(indices, to), at.inner);
         }
     lt_sorter_free(&s);
     lt_release(x);

@@ -24,7 +24,7 @@ typedef struct lt_sorter {
     lt_dtype dtype;
     bool wide;
     uint64_t flip; /* all ones: descending */
-    uint64_t *items, *spare;
+    void *items, *spare;
     lt_idx *counts;
     size_t bytes;
 } lt_sorter;
@@ -35,20 +35,12 @@ void lt_sorter_free(lt_sorter *s);
 /* The keys of a line into s->items; `stride` in elements. */
 void lt_sorter_keys(lt_sorter *s, const void *line, lt_idx stride);
 /* Sorts the first n of `items`, which is s->items or s->spare; returns the sorted ones. */
-const uint64_t *lt_sorter_sort(lt_sorter *s, lt_idx n, uint64_t *items);
+const void *lt_sorter_sort(lt_sorter *s, lt_idx n, void *items);
 
-static inline uint64_t lt_sorter_key(const lt_sorter *s, const uint64_t *items, lt_idx i)
+/* The key of a NaN in an ascending sorter of floating-point numbers. */
+static inline uint64_t lt_sorter_nan(const lt_sorter *s)
 {
-    return s->wide ? items[2 * i] : items[i] >> 32;
-}
-static inline lt_idx lt_sorter_place(const lt_sorter *s, const uint64_t *items, lt_idx i)
-{
-    return (lt_idx)(s->wide ? items[2 * i + 1] : (uint32_t)items[i]);
-}
-/* Whether a key of an ascending sorter is that of a NaN. */
-static inline bool lt_sorter_is_nan(const lt_sorter *s, uint64_t key)
-{
-    return lt_is_float(s->dtype) && key == (lt_itemsize(s->dtype) == 8 ? UINT64_MAX : UINT32_MAX);
+    return lt_itemsize(s->dtype) == 8 ? UINT64_MAX : UINT32_MAX;
 }
 
 #endif

@@ -16,21 +16,14 @@ static int new_results(lt_idx unique, int ndim, const lt_idx *shape, lt_tensor *
     return -1;
 }
 
-/* From the places in order and whether each begins a run: what `heads`, `inverse` and `counts` say. The heads ascend.
- */
-static int read_runs(lt_idx n, const lt_idx *place, const uint8_t *begins, int ndim, const lt_idx *shape,
+/* From the places in order and whether each begins one of the runs: what `heads`, `inverse` and `counts` say. The heads
+ * ascend. */
+static int read_runs(lt_idx n, lt_idx runs, const lt_idx *place, const void *begins, int ndim, const lt_idx *shape,
                      lt_tensor *source, int dim, lt_tensor **out)
 {
     lt_tensor *heads, *inverse, *counts;
-    lt_idx unique = 0, run = -1;
-    for (lt_idx i = 0; i < n; i++) unique += begins[i];
-    if (new_results(unique, ndim, shape, &heads, &inverse, &counts) < 0) return -1;
-    int64_t *head = lt_data(heads), *run_of = lt_data(inverse), *count = lt_data(counts);
-    for (lt_idx i = 0; i < n; i++) {
-        if (begins[i]) head[++run] = place[i];
-        run_of[place[i]] = run;
-        count[run]++;
-    }
+    if (new_results(runs, ndim, shape, &heads, &inverse, &counts) < 0) return -1;
+    lt_k->unique_runs(n, place, begins, lt_data(heads), lt_data(inverse), lt_data(counts));
     out[0] = lt_index_rows_forward(source, heads, dim, 1);
     out[1] = inverse;
     out[2] = counts;
@@ -55,15 +48,12 @@ int lt_unique_flat_forward(lt_tensor *self, bool consecutive, lt_tensor **out)
     lt_idx *place = flat ? lt_alloc(bytes ? bytes : 1) : NULL;
     int status = -1;
     if (place) {
-        uint8_t *begins = (uint8_t *)(place + n);
+        void *begins = place + n;
+        lt_idx runs;
         lt_sorter_keys(&s, lt_data(x), 1);
-        const uint64_t *items = consecutive ? s.items : lt_sorter_sort(&s, n, s.items);
-        for (lt_idx i = 0; i < n; i++) {
-            const uint64_t key = lt_sorter_key(&s, items, i);
-            place[i] = lt_sorter_place(&s, items, i);
-            begins[i] = i == 0 || key != lt_sorter_key(&s, items, i - 1) || lt_sorter_is_nan(&s, key);
-        }
-        status = read_runs(n, place, begins, self->ndim, self->shape, flat, 0, out);
+        lt_k->unique_items(n, s.wide, consecutive ? s.items : lt_sorter_sort(&s, n, s.items), lt_is_float(s.dtype),
+                           lt_sorter_nan(&s), place, begins, &runs);
+        status = read_runs(n, runs, place, begins, self->ndim, self->shape, flat, 0, out);
         lt_free(place, bytes ? bytes : 1);
     }
     lt_sorter_free(&s);
@@ -75,46 +65,20 @@ int lt_unique_flat_forward(lt_tensor *self, bool consecutive, lt_tensor **out)
 
 /* The slices of a tensor along a dim as strings of bytes that memcmp puts in the order of their elements. */
 typedef struct slices {
-    lt_idx n, length; /* slices, bytes of each */
-    uint8_t *text, *nan, *begins;
+    lt_idx n, length;          /* slices, bytes of each */
+    char *text, *nan, *begins; /* bytes */
     lt_idx *order, *spare;
     size_t bytes;
 } slices;
 
-/* Each element as its key, the most significant byte first. `x` is contiguous, slices first. */
+/* `x` is contiguous, slices first. */
 static void write_texts(slices *t, lt_sorter *keys, const lt_tensor *x)
 {
-    const int item = (int)lt_itemsize(x->dtype);
-    uint8_t *to = t->text;
     for (lt_idx i = 0; i < t->n; i++) {
-        lt_sorter_keys(keys, (const char *)lt_data(x) + i * t->length, 1);
-        t->nan[i] = 0;
-        for (lt_idx j = 0; j < keys->n; j++) {
-            const uint64_t key = lt_sorter_key(keys, keys->items, j);
-            for (int b = item - 1; b >= 0; b--) *to++ = (uint8_t)(key >> 8 * b);
-            t->nan[i] |= lt_sorter_is_nan(keys, key);
-        }
-    }
-}
-
-/* A stable merge sort, from short runs to long ones. */
-static void sort_texts(slices *t)
-{
-    for (lt_idx width = 1; width < t->n; width *= 2) {
-        for (lt_idx low = 0; low < t->n; low += 2 * width) {
-            const lt_idx middle = t->n - low > width ? low + width : t->n,
-                         high = t->n - middle > width ? middle + width : t->n;
-            lt_idx a = low, b = middle;
-            for (lt_idx to = low; to < high; to++) {
-                const bool left =
-                    a < middle && (b >= high || memcmp(t->text + t->order[a] * t->length,
-                                                       t->text + t->order[b] * t->length, (size_t)t->length) <= 0);
-                t->spare[to] = t->order[left ? a++ : b++];
-            }
-        }
-        lt_idx *sorted = t->spare;
-        t->spare = t->order;
-        t->order = sorted;
+        void *text = t->text + i * t->length, *nan = t->nan + i;
+        lt_sorter_keys(keys, lt_row(x, i * keys->n), 1);
+        lt_k->unique_text(keys->n, lt_itemsize(x->dtype), keys->wide, keys->items, lt_is_float(keys->dtype),
+                          lt_sorter_nan(keys), text, nan);
     }
 }
 
@@ -128,7 +92,7 @@ static int slices_init(slices *t, lt_idx n, lt_idx length)
         return lt_fail(LT_MEMORY_ERROR, "unique: self has %td slices; wanted as many as can be sorted in memory", n);
     if (!(t->order = lt_alloc(t->bytes))) return -1;
     t->spare = t->order + n;
-    t->nan = (uint8_t *)(t->spare + n);
+    t->nan = (char *)(t->spare + n);
     t->begins = t->nan + n;
     t->text = t->begins + n;
     return 0;
@@ -167,16 +131,13 @@ int lt_unique_dim_forward(lt_tensor *self, lt_idx dim, bool consecutive, lt_tens
     lt_tensor *x = slices_first(self, d);
     int status = x ? slices_init(&t, n, inner * lt_itemsize(self->dtype)) : -1;
     if (status == 0) {
-        lt_idx *block = t.order;
+        lt_idx *order = t.order, runs;
+        void *text = t.text, *nan = t.nan, *begins = t.begins;
         write_texts(&t, &keys, x);
-        for (lt_idx i = 0; i < n; i++) t.order[i] = i;
-        if (!consecutive) sort_texts(&t);
-        for (lt_idx i = 0; i < n; i++)
-            t.begins[i] =
-                i == 0 || t.nan[t.order[i]] ||
-                memcmp(t.text + t.order[i] * t.length, t.text + t.order[i - 1] * t.length, (size_t)t.length) != 0;
-        status = read_runs(n, t.order, t.begins, 1, &n, self, d, out);
-        lt_free(block, t.bytes);
+        lt_k->unique_sort(n, t.length, text, consecutive, t.order, t.spare, &order);
+        lt_k->unique_texts(n, t.length, text, nan, order, begins, &runs);
+        status = read_runs(n, runs, order, begins, 1, &n, self, d, out);
+        lt_free(t.order, t.bytes);
     }
     lt_sorter_free(&keys);
     lt_release(x);

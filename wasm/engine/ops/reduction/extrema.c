@@ -76,7 +76,7 @@ typedef void (*arg_kernel)(lt_idx n_out, lt_idx n_red, int64_t *out, const char 
 
 /* Positions along dim d of x into `out`, which has the other dims' shape. The last of those dims is the kernel's outer
  * loop; an odometer runs over the ones before it. */
-static void arg_along(arg_kernel kernel, const lt_tensor *x, int d, int64_t *out)
+static void arg_along(arg_kernel kernel, const lt_tensor *x, int d, char *out)
 {
     const lt_idx item = lt_itemsize(x->dtype);
     lt_idx size[LT_MAX_DIMS], stride[LT_MAX_DIMS], at[LT_MAX_DIMS] = {0};
@@ -96,8 +96,8 @@ static void arg_along(arg_kernel kernel, const lt_tensor *x, int d, int64_t *out
     const char *in = lt_data(x);
     const lt_idx n_red = x->ndim ? x->shape[d] : 1, red_stride = x->ndim ? x->stride[d] * item : item;
     for (;;) {
-        kernel(n_out, n_red, out, in, out_stride, red_stride);
-        out += n_out;
+        kernel(n_out, n_red, (void *)out, in, out_stride, red_stride);
+        out += n_out * lt_itemsize(LT_I64);
         int i = n - 1;
         for (; i >= 0; i--) {
             in += stride[i];
@@ -174,35 +174,15 @@ static around split_at(int ndim, const lt_idx *shape, int d)
 /* Checks positions (contiguous int64) before anything is written. */
 static int check_positions(const char *op, const lt_tensor *indices, around s)
 {
-    const int64_t *index = lt_data(indices);
+    lt_idx bad = -1;
+    int negative;
     if (indices->numel != s.outer * s.inner)
         return lt_fail(LT_SHAPE_ERROR, "%s: indices has shape %s; wanted %lld elements, one per line", op,
                        LT_SHAPE(indices), (long long)s.outer * s.inner);
-    for (lt_idx i = 0; !lt_is_meta(indices) && i < indices->numel; i++)
-        if (index[i] < 0 || index[i] >= s.n)
-            return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for a dim of size %lld; wanted 0 to %lld",
-                           op, (long long)index[i], (long long)s.n, (long long)s.n - 1);
-    return 0;
-}
-
-/* Copies one item per line between `lines` (outer, n, inner) and `items` (outer, inner). */
-#define MOVE(T)                                                                                                        \
-    for (lt_idx o = 0; o < s.outer; o++)                                                                               \
-        for (lt_idx i = 0; i < s.inner; i++) {                                                                         \
-            T *line = (T *)lines + ((o * s.n + index[o * s.inner + i]) * s.inner + i);                                 \
-            T *item = (T *)items + (o * s.inner + i);                                                                  \
-            if (put) *line = *item;                                                                                    \
-            else *item = *line;                                                                                        \
-        }
-
-static void move(around s, lt_idx itemsize, const int64_t *index, void *lines, void *items, bool put)
-{
-    switch (itemsize) {
-    case 1: MOVE(uint8_t) break;
-    case 2: MOVE(uint16_t) break;
-    case 4: MOVE(uint32_t) break;
-    default: MOVE(uint64_t) break;
-    }
+    if (!lt_is_meta(indices)) lt_k->check_positions(indices->numel, lt_data(indices), 0, s.n, &bad, &negative);
+    if (bad < 0) return 0;
+    return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for a dim of size %lld; wanted 0 to %lld", op,
+                   (long long)lt_element(indices, bad).v.i, (long long)s.n, (long long)s.n - 1);
 }
 
 /* The shape of x without dim d, or with size 1 there. */
@@ -224,7 +204,8 @@ lt_tensor *lt_take_line_forward(lt_tensor *self, lt_tensor *indices, lt_idx dim,
     lt_tensor *x = lt_to_contiguous(self), *index = lt_to_contiguous_dtype(indices, LT_I64), *out = NULL;
     if (x && index && !check_positions("take_line", index, s) && (out = lt_new_dims(self->dtype, &shape)) &&
         !lt_is_meta(out))
-        move(s, lt_itemsize(self->dtype), lt_data(index), lt_data(x), lt_data(out), false);
+        lt_k->move_items(s.outer, s.n, s.inner, lt_itemsize(self->dtype), lt_data(index), lt_data(x), lt_data(out),
+                         false);
     lt_release(x);
     lt_release(index);
     return out;
@@ -243,7 +224,9 @@ lt_tensor *lt_put_line_forward(lt_tensor *self, lt_tensor *indices, const lt_dim
             lt_fail(LT_SHAPE_ERROR, "put_line: self has shape %s; wanted one value per line of %s", LT_SHAPE(self),
                     LT_SHAPE(out));
         if (fits && !check_positions("put_line", index, s)) {
-            if (!lt_is_meta(out)) move(s, lt_itemsize(self->dtype), lt_data(index), lt_data(out), lt_data(x), true);
+            if (!lt_is_meta(out))
+                lt_k->move_items(s.outer, s.n, s.inner, lt_itemsize(self->dtype), lt_data(index), lt_data(out),
+                                 lt_data(x), true);
         } else {
             lt_release(out);
             out = NULL;

@@ -188,21 +188,8 @@ lt_tensor *lt_combinations(lt_tensor *self, lt_idx r, bool with_replacement)
     if (total == 0) return lt_new_dims((lt_dtype)self->dtype, &shape);
     lt_tensor *positions = lt_new(LT_I64, 1, &total);
     if (!positions) return NULL;
-    if (lt_is_meta(positions)) goto made;
-    int64_t *row = lt_data(positions);
-    for (lt_idx k = 0; k < r; k++) row[k] = with_replacement ? 0 : k;
-    /* The next choice: the last place that can grow does, and those behind it start anew. */
-    for (lt_idx i = 1; i < count; i++, row += r) {
-        memcpy(row + r, row, (size_t)r * sizeof *row);
-        lt_idx k = r - 1;
-        while (row[k] == n - 1 - (with_replacement ? 0 : r - 1 - k)) k--;
-        const int64_t next = row[k] + 1;
-        for (lt_idx j = k; j < r; j++) row[r + j] = next + (with_replacement ? 0 : j - k);
-    }
-    lt_tensor *flat, *result;
-made:
-    flat = lt_index_select(self, 0, positions);
-    result = flat ? lt_reshape(flat, &shape) : NULL;
+    if (!lt_is_meta(positions)) lt_k->combinations(n, r, with_replacement, count, lt_data(positions));
+    lt_tensor *flat = lt_index_select(self, 0, positions), *result = flat ? lt_reshape(flat, &shape) : NULL;
     lt_release(positions), lt_release(flat);
     return result;
 }

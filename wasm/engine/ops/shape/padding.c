@@ -98,18 +98,11 @@ static int check_mode(int mode, const lt_tensor *self, const lt_dims *padding, i
                    lt_shape_text(padding->n, padding->v), names[mode], d, LT_SHAPE(self), most > 0 ? most : 0);
 }
 
-/* Which element of a dim of `size` stands at each place of the padded one. */
+/* Which element of a dim of `size` stands at each place of the padded one. The kernel has the modes' numbers too. */
 static lt_tensor *positions_of(int mode, lt_idx size, lt_idx before, lt_idx length)
 {
     lt_tensor *positions = lt_new(LT_I64, 1, &length);
-    int64_t *at = positions && !lt_is_meta(positions) ? lt_data(positions) : NULL;
-    for (lt_idx i = 0; at && i < length; i++) {
-        lt_idx p = i - before;
-        if (mode == LT_MODE_REFLECT) p = p < 0 ? -p : p >= size ? 2 * (size - 1) - p : p;
-        else if (mode == LT_MODE_REPLICATE) p = p < 0 ? 0 : p >= size ? size - 1 : p;
-        else p = p < 0 ? p + size : p >= size ? p - size : p;
-        at[i] = p;
-    }
+    if (positions && !lt_is_meta(positions)) lt_k->pad_positions(mode, size, before, length, lt_data(positions));
     return positions;
 }
 

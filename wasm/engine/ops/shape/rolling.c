@@ -115,19 +115,18 @@ lt_tensor *lt_repeat_positions_forward(lt_tensor *repeats, const lt_idx *output_
                         LT_DTYPE_NAME(repeats->dtype));
     lt_tensor *counts = lt_to_contiguous_dtype(repeats, LT_I64), *out = NULL;
     if (!counts) return NULL;
-    const int64_t *count = lt_data(counts);
-    int64_t total = 0;
-    for (lt_idx i = 0; i < counts->numel; i++) {
-        if (count[i] < 0) {
-            lt_raise(LT_VALUE_ERROR, "repeat_interleave: repeats[%td] is %lld; wanted 0 or more", i,
-                     (long long)count[i]);
-            goto done;
-        }
-        if (__builtin_add_overflow(total, count[i], &total) || total > PTRDIFF_MAX) {
+    int64_t total;
+    lt_idx bad;
+    lt_k->repeat_check(counts->numel, lt_data(counts), PTRDIFF_MAX, &total, &bad);
+    if (bad >= 0) {
+        const int64_t count = lt_element(counts, bad).v.i;
+        if (count < 0)
+            lt_raise(LT_VALUE_ERROR, "repeat_interleave: repeats[%td] is %lld; wanted 0 or more", bad,
+                     (long long)count);
+        else
             lt_raise(LT_MEMORY_ERROR,
                      "repeat_interleave: repeats adds up to more elements than can be counted; wanted fewer");
-            goto done;
-        }
+        goto done;
     }
     if (output_size && *output_size != (lt_idx)total) {
         lt_raise(LT_VALUE_ERROR, "repeat_interleave: output_size is %td; wanted the sum of repeats, %lld", *output_size,
@@ -135,11 +134,7 @@ lt_tensor *lt_repeat_positions_forward(lt_tensor *repeats, const lt_idx *output_
         goto done;
     }
     const lt_idx size = (lt_idx)total;
-    if ((out = lt_new(LT_I64, 1, &size))) {
-        int64_t *at = lt_data(out);
-        for (lt_idx i = 0; i < counts->numel; i++)
-            for (int64_t k = 0; k < count[i]; k++) *at++ = i;
-    }
+    if ((out = lt_new(LT_I64, 1, &size))) lt_k->repeat_places(counts->numel, lt_data(counts), lt_data(out));
 done:
     lt_release(counts);
     return out;
