@@ -49,7 +49,7 @@ _SPELLINGS = {
 def norm(
     input: Tensor, p: float | str | None = 2, dim: int | Sequence[int] | None = None, keepdim: bool = False
 ) -> Tensor:
-    """The p-norm of the elements, (Σ |x|^p)^(1/p), over all of them or over `dim`.
+    """Computes the p-norm of the elements, (Σ |x|^p)^(1/p), over all of them or over `dim`.
 
     The gradient of the 2-norm at zero is zero.
 
@@ -93,19 +93,19 @@ def norm(
 
 @no_grad()
 def isclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
-    """Elementwise abs(input − other) ≤ atol + rtol · abs(other); infinities are close to themselves only.
+    """Tests elementwise whether abs(input − other) ≤ atol + rtol · abs(other); infinities are close to themselves only.
 
     Parameters
     ----------
     input, other : Tensor or number
         Broadcast against each other.
     equal_nan : bool, default False
-        Whether nan is close to nan.
+        Whether NaN is close to NaN.
 
     Raises
     ------
     ValueError
-        A negative tolerance.
+        If a tolerance is negative.
 
     Examples
     --------
@@ -134,12 +134,12 @@ def isclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equa
 
 
 def allclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
-    """Whether all elements are close, as a Python bool; see `isclose`."""
+    """Tests whether all elements are close, as a Python bool; see `isclose`."""
     return bool(isclose(input, other, rtol, atol, equal_nan).all())
 
 
 def equal(input: Tensor, other: Tensor) -> bool:
-    """Whether both have the same shape and the same elements, as a Python bool. nan is not equal to itself.
+    """Tests whether two tensors have the same shape and elements, as a Python bool. NaN is not equal to itself.
 
     The elementwise comparison is `eq`.
     """
@@ -151,7 +151,7 @@ def equal(input: Tensor, other: Tensor) -> bool:
 
 
 def broadcast_shapes(*shapes: int | Sequence[int]) -> tuple[int, ...]:
-    """The shape that tensors of these shapes broadcast to.
+    """Returns the shape that tensors of these shapes broadcast to.
 
     Examples
     --------
@@ -175,20 +175,20 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> tuple[int, ...]:
 
 
 def index_put_(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
-    """The in-place form of `index_put`, as a function: writes into `input` and returns it."""
+    """Writes into `input` as `index_put` does, and returns it."""
     return _tensor(input, "index_put_").index_put_(indices, values, accumulate)
 
 
 def detach(input: Tensor) -> Tensor:
-    """The same elements, shared and outside the graph: `input.detach()`."""
+    """Returns the same elements, shared and outside the graph: `input.detach()`."""
     return _tensor(input, "detach").detach()
 
 
 def is_tensor(obj: object) -> bool:
-    """Whether it is a Tensor."""
+    """Tests whether an object is a Tensor."""
     return isinstance(obj, Tensor)
 
 
 def numel(x: Tensor) -> int:
-    """The number of elements."""
+    """Returns the number of elements."""
     return _tensor(x, "numel", "x").numel()

@@ -12,7 +12,7 @@ from pathlib import Path
 import lucid
 
 _ANY = "*args, **kwargs"
-_INPLACE = "In-place form of `{}`: writes the result into this tensor and returns it."
+_INPLACE = "Does what `{}` does in place: writes the result into this tensor and returns it."
 
 
 def table() -> dict:
@@ -73,8 +73,9 @@ def doc(name: str, method: bool) -> str | None:
 
 
 def text_signature(name: str, method: bool) -> str | None:
-    """The signature as `inspect.signature` reads it: that of any call where there are several forms, which the
-    docstring lists."""
+    """Returns the signature as `inspect.signature` reads it, or that of any call where there are several forms.
+
+    The docstring lists those."""
     text = _texts().get(name, (None, None))[0]
     if text is None:
         return None

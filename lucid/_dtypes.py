@@ -38,7 +38,7 @@ get_default_dtype = _C.get_default_dtype
 
 
 def set_default_dtype(dt: dtype) -> None:
-    """Sets the dtype of factories without a dtype, and of integers that meet a floating-point number. At first float32.
+    """Sets the default float dtype, float32 at first: that of factories and of integers that meet a float.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def set_default_dtype(dt: dtype) -> None:
     Raises
     ------
     TypeError
-        Not a dtype object, or not a floating-point one.
+        If it is not a dtype object, or not a floating-point one.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def _as_dtype(value: object, op: str, name: str) -> dtype:
 
 
 def promote_types(a_dtype: dtype, b_dtype: dtype) -> dtype:
-    """The dtype of an operation on tensors of these two: the higher kind, then the wider; of equals the first.
+    """Returns the dtype of an operation on tensors of these two: the higher kind, then the wider; of equals the first.
 
     Kinds: bool < integer < floating < complex.
 
@@ -90,7 +90,7 @@ def promote_types(a_dtype: dtype, b_dtype: dtype) -> dtype:
 
 
 def result_type(a, b) -> dtype:
-    """The dtype of an operation on two tensors or Python numbers.
+    """Returns the dtype of an operation on two tensors or Python numbers.
 
     Tensors with dims decide. A 0-d tensor counts beside them only where its kind is higher, and so does a number
     beside any tensor.
@@ -127,7 +127,7 @@ def _operand_dtype(value: object) -> dtype:
 
 
 def can_cast(from_: dtype, to: dtype) -> bool:
-    """Whether promotion would allow the cast: to the same kind or a higher one (bool < integer < floating < complex).
+    """Tests whether promotion allows a cast: to the same kind or a higher one (bool < integer < floating < complex).
 
     Examples
     --------
@@ -142,24 +142,24 @@ def can_cast(from_: dtype, to: dtype) -> bool:
 
 
 def is_floating_point(t: Tensor) -> bool:
-    """Whether the tensor's dtype (or the dtype itself) is a floating-point one."""
+    """Tests whether a dtype, or that of a tensor, is a floating-point one."""
     return _of(t, "is_floating_point").is_floating_point
 
 
 def is_complex(t: Tensor) -> bool:
-    """Whether the tensor's dtype (or the dtype itself) is a complex one."""
+    """Tests whether a dtype, or that of a tensor, is a complex one."""
     return _of(t, "is_complex").is_complex
 
 
 def is_conj(x: Tensor) -> bool:
-    """False: a conjugate is computed at once, so no tensor waits for it."""
+    """Returns False: conjugates are computed at once, so no tensor is a lazy one."""
     if not isinstance(x, Tensor):
         raise TypeError(f"is_conj: x is {kind_of(x)}; wanted a Tensor")
     return False
 
 
 def is_signed(t: Tensor) -> bool:
-    """Whether the tensor's dtype (or the dtype itself) has negative numbers."""
+    """Tests whether a dtype, or that of a tensor, has negative numbers."""
     return _of(t, "is_signed").is_signed
 
 
@@ -195,7 +195,7 @@ class finfo:
     Raises
     ------
     TypeError
-        The dtype is not a floating-point one.
+        If the dtype is not a floating-point one.
 
     Examples
     --------
@@ -236,7 +236,7 @@ class iinfo:
     Raises
     ------
     TypeError
-        The dtype is not an integer one.
+        If the dtype is not an integer one.
 
     Examples
     --------

@@ -374,7 +374,7 @@ def _laid_out(x: Tensor, how: _Operand) -> Tensor:
 
 
 def einsum(equation: Any, *operands: Any) -> Tensor:
-    """Sums of products of elements, said by an equation.
+    """Sums products of elements as an equation says.
 
     Each letter names a dim. Dims of one letter run together; letters that the result does not have are summed over.
     Lists of integers may stand instead of an equation: ``einsum(x, [0, 1], y, [1, 2], [0, 2])``.
@@ -386,7 +386,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     ----------
     equation : str
         A term of letters per operand, separated by commas, then ``->`` and that of the result. Without ``->`` the
-        result has, in alphabetical order, the letters that occur once. A letter that stands twice in a term takes the
+        result has, in alphabetical order, the letters that occur once. A letter that appears twice in a term takes the
         diagonal. ``...`` stands for dims that have no letter; they broadcast, and come first in a result that is left
         open. Spaces do not count.
     *operands : Tensors, or one sequence of them
@@ -400,9 +400,9 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     Raises
     ------
     ValueError
-        An equation that says nothing sensible, or another number of operands than terms.
+        If the equation makes no sense, or has another number of terms than there are operands.
     ShapeMismatch
-        An operand with another number of dims than its term, or sizes that do not fit.
+        If an operand has another number of dims than its term, or sizes do not fit.
 
     Examples
     --------

@@ -14,13 +14,12 @@ check_device = _C._check_device  # (device, op): raises unless tensors can be ma
 
 
 def get_default_device() -> str:
-    """The type of the device of factories without a `device`: "cpu" unless it was changed."""
+    """Returns the type of the device that factories use by default: "cpu" unless it was changed."""
     return _C._current_device()
 
 
 def set_default_device(dev: device | str) -> None:
-    """Sets the device of factories without a `device`: "cpu", or "meta" for tensors that have a shape and a dtype but
-    no elements.
+    """Sets the device that factories use by default: "cpu", or "meta" for tensors without elements.
 
     `with lucid.device("meta"):` does so for a block. A device that this build does not have raises DeviceMismatch.
 
@@ -45,7 +44,7 @@ def _finish(t: Tensor, requires_grad: bool) -> Tensor:
 
 
 def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """A new tensor with a copy of `data`.
+    """Makes a new tensor with a copy of `data`.
 
     Parameters
     ----------
@@ -61,9 +60,9 @@ def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -
     Raises
     ------
     ValueError
-        Lists of different lengths at one level.
+        If lists at one level have different lengths.
     TypeError
-        An element that is not a number, or a dtype that does not exist.
+        If an element is not a number, or a dtype does not exist.
 
     Examples
     --------
@@ -81,7 +80,7 @@ def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -
 
 
 def as_tensor(data: Any, dtype=None, device=None) -> Tensor:
-    """`data` as a tensor, without a copy where there need not be one.
+    """Makes a tensor of `data`, without a copy where none is needed.
 
     A Tensor of the wanted dtype is returned itself, and a NumPy array of it shares its memory; all else is as for
     `tensor`.
@@ -115,14 +114,14 @@ def _is_ndarray(value: object) -> bool:
 
 
 def from_numpy(arr: Any) -> Tensor:
-    """A tensor that shares the memory of a NumPy array: writing to one is seen in the other.
+    """Makes a tensor that shares the memory of a NumPy array: what is written to one is seen in the other.
 
     A read-only array, and one of a byte order or dtype that cannot be shared, is refused.
 
     Raises
     ------
     TypeError
-        Not a NumPy array, or of a dtype without a counterpart.
+        If it is not a NumPy array, or its dtype has no counterpart.
     """
     if not _is_ndarray(arr):
         raise TypeError(f"from_numpy: arr is {kind_of(arr)}; wanted a numpy.ndarray")
@@ -130,12 +129,12 @@ def from_numpy(arr: Any) -> Tensor:
 
 
 def from_dlpack(ext_tensor: Any) -> Tensor:
-    """A tensor that shares the memory of any object with `__dlpack__` (or of a DLPack capsule)."""
+    """Makes a tensor that shares the memory of any object with `__dlpack__`, or of a DLPack capsule."""
     return _C.from_dlpack(ext_tensor)
 
 
 def to_dlpack(t: Tensor) -> Any:
-    """A DLPack capsule that shares the tensor's memory."""
+    """Makes a DLPack capsule that shares the tensor's memory."""
     return t.__dlpack__()
 
 
@@ -143,7 +142,7 @@ def to_dlpack(t: Tensor) -> Any:
 
 
 def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
-    """Zeros of the shape `size`; 0-d when none is given.
+    """Makes zeros of the shape `size`; 0-d if none is given.
 
     Parameters
     ----------
@@ -157,9 +156,9 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
     Raises
     ------
     ValueError
-        A negative size.
+        If a size is negative.
     MemoryError
-        More elements than memory can hold.
+        If there are more elements than memory can hold.
 
     Examples
     --------
@@ -171,7 +170,7 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
 
 
 def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
-    """Ones; parameters and errors as for `zeros`.
+    """Makes ones; parameters and errors are those of `zeros`.
 
     Examples
     --------
@@ -183,14 +182,14 @@ def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords
 
 
 def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
-    """A tensor whose elements are whatever the memory held; parameters and errors as for `zeros`."""
+    """Makes a tensor whose elements are whatever the memory held; parameters and errors are those of `zeros`."""
     return _C.empty(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 def full(
     size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False
 ) -> Tensor:
-    """`fill_value` everywhere. Its kind gives the dtype where none is given: bool, int64, or the default dtype.
+    """Makes a tensor filled with one value, whose kind decides between bool, int64 and the default float dtype.
 
     Examples
     --------
@@ -204,7 +203,7 @@ def full(
 
 
 def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """An (n, m) matrix, m = n unless given, of ones on the diagonal and zeros elsewhere.
+    """Makes an (n, m) matrix, m = n unless given, of ones on the diagonal and zeros elsewhere.
 
     Examples
     --------
@@ -221,16 +220,16 @@ def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad:
 def arange(
     start: float, end: float | None = None, step: float = 1, *, dtype=None, device=None, requires_grad: bool = False
 ) -> Tensor:
-    """start, start + step, … up to but without `end`; `arange(end)` starts at 0.
+    """Counts from `start` up to but without `end` in steps of `step`; `arange(end)` starts at 0.
 
     The dtype is int64 where all three are ints, else the default dtype.
 
     Raises
     ------
     ValueError
-        A step of 0, one that leads away from `end`, or a value that is not finite.
+        If the step is 0 or leads away from `end`, or a value is not finite.
     MemoryError
-        More elements than memory can hold.
+        If there are more elements than memory can hold.
 
     Examples
     --------
@@ -244,7 +243,7 @@ def arange(
 
 
 def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """`steps` evenly spaced numbers from `start` to `end`, both included.
+    """Makes `steps` evenly spaced numbers from `start` to `end`, both included.
 
     Examples
     --------
@@ -258,7 +257,7 @@ def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, r
 def logspace(
     start: float, end: float, steps: int, base: float = 10.0, *, dtype=None, device=None, requires_grad: bool = False
 ) -> Tensor:
-    """`base` to the powers linspace(start, end, steps).
+    """Raises `base` to the powers linspace(start, end, steps).
 
     Examples
     --------
@@ -273,20 +272,20 @@ def logspace(
 
 
 def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """Zeros of the shape, and unless given the dtype and device, of `t`."""
+    """Makes zeros with the shape of `t`, and its dtype and device unless given."""
     return _C.zeros_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """Ones of the shape, and unless given the dtype and device, of `t`."""
+    """Makes ones with the shape of `t`, and its dtype and device unless given."""
     return _C.ones_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """A tensor of unset elements of the shape, and unless given the dtype and device, of `t`."""
+    """Makes a tensor of unset elements with the shape of `t`, and its dtype and device unless given."""
     return _C.empty_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def full_like(t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """`fill_value` in the shape, and unless given the dtype and device, of `t`."""
+    """Makes a tensor filled with one value with the shape of `t`, and its dtype and device unless given."""
     return _C.full_like(t, fill_value, dtype=dtype, device=device, requires_grad=requires_grad)

@@ -63,7 +63,7 @@ class _Methods:
     # ---- dtype and device -------------------------------------------------------------------------------------------
 
     def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False):
-        """This tensor in another dtype or on another device: itself where nothing changes and no copy is asked for.
+        """Returns this tensor in another dtype or on another device, itself where nothing changes.
 
         A cast between floating dtypes is differentiable; one to an integer or bool ends the graph. A tensor can be
         moved to device "meta", where only its shape and dtype remain, but not back: it has no elements to copy.
@@ -104,63 +104,63 @@ class _Methods:
         return result.clone() if copy and result is self else result
 
     def cpu(self):
-        """This tensor on the CPU: itself, or an error for one on device meta, which has no elements to copy."""
+        """Returns this tensor if it is on the CPU; one on device meta has no elements to copy, which is an error."""
         return _C._on_device(self, "cpu")
 
     def float(self):
-        """This tensor as float32."""
+        """Returns this tensor as float32."""
         return _cast(self, _C.float32)
 
     def double(self):
-        """This tensor as float64."""
+        """Returns this tensor as float64."""
         return _cast(self, _C.float64)
 
     def half(self):
-        """This tensor as float16."""
+        """Returns this tensor as float16."""
         return _cast(self, _C.float16)
 
     def bfloat16(self):
-        """This tensor as bfloat16."""
+        """Returns this tensor as bfloat16."""
         return _cast(self, _C.bfloat16)
 
     def short(self):
-        """This tensor as int16."""
+        """Returns this tensor as int16."""
         return _cast(self, _C.int16)
 
     def char(self):
-        """This tensor as int8."""
+        """Returns this tensor as int8."""
         return _cast(self, _C.int8)
 
     def byte(self):
-        """This tensor as uint8."""
+        """Returns this tensor as uint8."""
         return _cast(self, _C.uint8)
 
     def cfloat(self):
-        """This tensor as complex64."""
+        """Returns this tensor as complex64."""
         return _cast(self, _C.complex64)
 
     def cdouble(self):
-        """This tensor as complex128."""
+        """Returns this tensor as complex128."""
         return _cast(self, _C.complex128)
 
     def int(self):
-        """This tensor as int32."""
+        """Returns this tensor as int32."""
         return _cast(self, _C.int32)
 
     def long(self):
-        """This tensor as int64."""
+        """Returns this tensor as int64."""
         return _cast(self, _C.int64)
 
     def bool(self):
-        """This tensor as bool: what is not zero is True."""
+        """Returns this tensor as bool: what is not zero is True."""
         return _cast(self, _C.bool_)
 
     def type_as(self, other):
-        """This tensor in the dtype of `other`."""
+        """Returns this tensor in the dtype of `other`."""
         return _cast(self, _composite._tensor(other, "type_as", "other").dtype)
 
     def type(self, dtype=None):
-        """Without argument the type's name, such as "lucid.FloatTensor"; with a dtype or such a name, a cast to it."""
+        """Returns the type's name, such as "lucid.FloatTensor"; with a dtype or such a name, casts to it."""
         if dtype is None:
             return f"lucid.{_LETTERS[self.dtype._name]}Tensor"
         if isinstance(dtype, str) and dtype.endswith("Tensor"):
@@ -171,35 +171,36 @@ class _Methods:
         return _cast(self, dtype)
 
     def get_device(self):
-        """The index of the device; -1 on the CPU."""
+        """Returns the index of the device, which is -1 on the CPU."""
         return -1
 
     def pin_memory(self, device=None):
-        """This tensor: memory need not be pinned on the CPU."""
+        """Returns this tensor: memory need not be pinned on the CPU."""
         return self
 
     def is_pinned(self, device=None):
-        """False."""
+        """Returns False."""
         return False
 
     def share_memory_(self):
-        """This tensor: nothing is moved."""
+        """Returns this tensor: nothing is moved."""
         return self
 
     def is_shared(self):
-        """False."""
+        """Returns False."""
         return False
 
     def eval(self):
-        """This tensor: there is nothing to evaluate, ops compute at once."""
+        """Returns this tensor: there is nothing to evaluate, as ops compute at once."""
         return self
 
     # ---- NumPy, copying, pickling -----------------------------------------------------------------------------------
 
     def numpy(self, *, force=False):
-        """A NumPy array on the same memory: writing to one is seen in the other. NumPy must be installed.
+        """Returns a NumPy array on the same memory: what is written to one is seen in the other.
 
-        NumPy has no bfloat16: of a tensor of that dtype it is a float32 copy.
+        NumPy must be installed. It has no bfloat16: a tensor of that dtype gives a float32 copy. A write to the
+        array is not counted by the tensor's version, so backward() does not notice it.
         """
         import numpy
 
@@ -240,7 +241,7 @@ class _Methods:
     # ---- in the likeness --------------------------------------------------------------------------------------------
 
     def new_tensor(self, data, dtype=None, device=None, requires_grad=False):
-        """`tensor(data)` in this tensor's dtype and on its device unless given."""
+        """Makes `tensor(data)` in this tensor's dtype and on its device unless given."""
         return _factories.tensor(
             data,
             dtype=self.dtype if dtype is None else dtype,
@@ -249,7 +250,7 @@ class _Methods:
         )
 
     def new_empty(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
-        """`empty(*size)` in this tensor's dtype and on its device unless given."""
+        """Makes `empty(*size)` in this tensor's dtype and on its device unless given."""
         return _factories.empty(
             *size,
             dtype=self.dtype if dtype is None else dtype,
@@ -259,7 +260,7 @@ class _Methods:
         )
 
     def new_zeros(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
-        """`zeros(*size)` in this tensor's dtype and on its device unless given."""
+        """Makes `zeros(*size)` in this tensor's dtype and on its device unless given."""
         return _factories.zeros(
             *size,
             dtype=self.dtype if dtype is None else dtype,
@@ -269,7 +270,7 @@ class _Methods:
         )
 
     def new_ones(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
-        """`ones(*size)` in this tensor's dtype and on its device unless given."""
+        """Makes `ones(*size)` in this tensor's dtype and on its device unless given."""
         return _factories.ones(
             *size,
             dtype=self.dtype if dtype is None else dtype,
@@ -279,7 +280,7 @@ class _Methods:
         )
 
     def new_full(self, size, fill_value, dtype=None, device=None, requires_grad=False):
-        """`full(size, fill_value)` in this tensor's dtype and on its device unless given."""
+        """Makes `full(size, fill_value)` in this tensor's dtype and on its device unless given."""
         return _factories.full(
             size,
             fill_value,
@@ -291,11 +292,11 @@ class _Methods:
     # ---- shapes of others -------------------------------------------------------------------------------------------
 
     def reshape_as(self, other):
-        """Reshaped to the shape of `other`."""
+        """Reshapes this tensor to the shape of `other`."""
         return self.reshape(other.shape)
 
     def where(self, condition, other):
-        """This tensor where `condition` holds, `other` elsewhere."""
+        """Takes this tensor where `condition` holds, and `other` elsewhere."""
         return _C.where(condition, self, other)
 
 

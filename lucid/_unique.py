@@ -28,12 +28,12 @@ def unique(
     dim: int | None = None,
     **keywords,
 ):
-    """The values that occur in a tensor, each once, in ascending order.
+    """Finds the values that occur in a tensor, each once, in ascending order.
 
     Parameters
     ----------
     input : Tensor
-        Any shape and dtype. A nan equals nothing, so that each one is a value of its own; -0 equals 0.
+        Any shape and dtype. A NaN equals nothing, so that each one is a value of its own; -0 equals 0.
     sorted : bool, default True
         Accepted for compatibility: the values are always sorted.
     return_inverse : bool, default False
@@ -66,7 +66,7 @@ def unique(
 def unique_consecutive(
     input=_MISSING, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None, **keywords
 ):
-    """The values of a tensor in their order, where of equal neighbours only the first is kept.
+    """Keeps only the first of each run of equal neighbours in a tensor.
 
     Parameters
     ----------

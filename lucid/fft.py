@@ -47,7 +47,7 @@ __all__ = [
 
 
 def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
-    """Fourier transform along a dim: ``X[k] = sum over j of x[j] e**(-2 pi i j k / n)``.
+    """Computes the Fourier transform along a dim: ``X[k] = sum over j of x[j] e**(-2 pi i j k / n)``.
 
     Parameters
     ----------
@@ -82,8 +82,9 @@ def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = N
 
 
 def ifft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
-    """Inverse of `fft`: ``x[j] = 1 / n sum over k of X[k] e**(2 pi i j k / n)``. Parameters as for `fft`; `norm`
-    'forward' leaves 1 / n out.
+    """Inverts `fft`: ``x[j] = 1 / n sum over k of X[k] e**(2 pi i j k / n)``.
+
+    Parameters as for `fft`; `norm` 'forward' leaves 1 / n out.
 
     Examples
     --------
@@ -96,7 +97,7 @@ def ifft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
 
 
 def rfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
-    """The first half of the Fourier transform of real numbers; the other half is its conjugate.
+    """Computes the first half of the Fourier transform of real numbers; the other half is its conjugate.
 
     Parameters
     ----------
@@ -129,7 +130,7 @@ def rfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
 
 
 def irfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
-    """Inverse of `rfft`: real numbers from the first half of their Fourier transform.
+    """Computes real numbers from the first half of their Fourier transform: the inverse of `rfft`.
 
     Parameters
     ----------
@@ -157,7 +158,9 @@ def irfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
 
 
 def hfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
-    """Fourier transform of numbers that are Hermitian, given by their first half: real. Parameters as for `irfft`.
+    """Computes the Fourier transform, which is real, of Hermitian numbers given by their first half.
+
+    Parameters as for `irfft`.
 
     Examples
     --------
@@ -169,7 +172,9 @@ def hfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
 
 
 def ihfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
-    """Inverse of `hfft`: the first half of the inverse Fourier transform of real numbers. Parameters as for `rfft`.
+    """Computes the first half of the inverse Fourier transform of real numbers: the inverse of `hfft`.
+
+    Parameters as for `rfft`.
 
     Examples
     --------
@@ -184,7 +189,7 @@ def ihfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
 
 
 def fftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Fourier transform along several dims.
+    """Computes the Fourier transform along several dims.
 
     Parameters
     ----------
@@ -212,13 +217,14 @@ def fftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 
 def ifftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Inverse of `fftn`; parameters likewise."""
+    """Inverts `fftn`; parameters as for it."""
     return complex_to_complex("ifftn", input, *lengths_and_dims(input, s, dim, "ifftn"), norm, inverse=True)
 
 
 def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Fourier transform of real numbers along several dims; along the last of them its first half. Parameters as for
-    `fftn`.
+    """Computes the Fourier transform of real numbers along several dims; along the last of them its first half.
+
+    Parameters as for `fftn`.
 
     Examples
     --------
@@ -230,48 +236,49 @@ def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 
 def irfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Inverse of `rfftn`: real. Parameters as for `fftn`; the last length is as for `irfft`."""
+    """Inverts `rfftn`; the result is real. Parameters as for `fftn`; the last length is as for `irfft`."""
     return complex_to_real("irfftn", input, *lengths_and_dims(input, s, dim, "irfftn"), norm)
 
 
 def hfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Fourier transform of Hermitian numbers along several dims, given by the first half along the last of them:
-    real."""
+    """Computes the Fourier transform, which is real, of Hermitian numbers along several dims.
+
+    They are given by the first half along the last dim."""
     return complex_to_real("hfftn", input, *lengths_and_dims(input, s, dim, "hfftn"), norm, hermitian=True)
 
 
 def ihfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Inverse of `hfftn`."""
+    """Inverts `hfftn`."""
     return real_to_complex("ihfftn", input, *lengths_and_dims(input, s, dim, "ihfftn"), norm, hermitian=True)
 
 
 def fft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """`fftn` along two dims, by default the last ones."""
+    """Applies `fftn` along two dims, by default the last ones."""
     return fftn(input, s, dim, norm)
 
 
 def ifft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """`ifftn` along two dims, by default the last ones."""
+    """Applies `ifftn` along two dims, by default the last ones."""
     return ifftn(input, s, dim, norm)
 
 
 def rfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """`rfftn` along two dims, by default the last ones."""
+    """Applies `rfftn` along two dims, by default the last ones."""
     return rfftn(input, s, dim, norm)
 
 
 def irfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """`irfftn` along two dims, by default the last ones."""
+    """Applies `irfftn` along two dims, by default the last ones."""
     return irfftn(input, s, dim, norm)
 
 
 def hfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """`hfftn` along two dims, by default the last ones."""
+    """Applies `hfftn` along two dims, by default the last ones."""
     return hfftn(input, s, dim, norm)
 
 
 def ihfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """`ihfftn` along two dims, by default the last ones."""
+    """Applies `ihfftn` along two dims, by default the last ones."""
     return ihfftn(input, s, dim, norm)
 
 
@@ -279,7 +286,7 @@ def ihfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tens
 
 
 def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
-    """The frequencies of `fft`: ``[0, 1, …, (n - 1) // 2, -(n // 2), …, -1] / (d n)``.
+    """Returns the frequencies of `fft`: ``[0, 1, …, (n - 1) // 2, -(n // 2), …, -1] / (d n)``.
 
     Parameters
     ----------
@@ -300,7 +307,7 @@ def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
 
 
 def rfftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
-    """The frequencies of `rfft`: ``[0, 1, …, n // 2] / (d n)``. Parameters as for `fftfreq`.
+    """Returns the frequencies of `rfft`: ``[0, 1, …, n // 2] / (d n)``. Parameters as for `fftfreq`.
 
     Examples
     --------
@@ -313,7 +320,7 @@ def rfftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
 
 
 def fftshift(input: Tensor, dim=None) -> Tensor:
-    """Moves frequency 0 to the middle: element 0 of a dim of size n to ``n // 2``, the others round.
+    """Moves frequency 0 to the middle: element 0 of a dim of size n goes to ``n // 2``, and the others around.
 
     Parameters
     ----------
@@ -332,7 +339,7 @@ def fftshift(input: Tensor, dim=None) -> Tensor:
 
 
 def ifftshift(input: Tensor, dim=None) -> Tensor:
-    """Inverse of `fftshift`.
+    """Inverts `fftshift`.
 
     Examples
     --------

@@ -15,7 +15,7 @@ LinAlgError = RuntimeError  # what the engine raises; the name lets programs wri
 
 
 def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
-    """Cholesky decomposition of symmetric positive-definite matrices: L with ``A = L L^T``, L being lower triangular.
+    """Decomposes symmetric positive-definite matrices: ``A = L L^T`` with L lower triangular.
 
     Row by row (Cholesky-Banachiewicz; Golub and Van Loan, "Matrix Computations", section 4.2). Only the lower triangle
     of `A` is read, the upper one where `upper`; the gradient takes `A` as symmetric and is so itself (Murray 2016).
@@ -50,7 +50,7 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
 
 
 def qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
-    """QR decomposition: ``A = Q R`` with orthonormal columns in Q and an upper triangular R.
+    """Decomposes matrices: ``A = Q R`` with orthonormal columns in Q and an upper triangular R.
 
     By Householder reflections (Golub and Van Loan, section 5.2). The diagonal of R may be negative. Below, k = min(m,
     n).
@@ -91,7 +91,7 @@ def qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
 
 
 def eigh(A: Tensor, UPLO: str = "L") -> tuple[Tensor, Tensor]:
-    """Eigenvalues and eigenvectors of symmetric matrices: ``A = V diag(L) V^T``.
+    """Computes the eigenvalues and eigenvectors of symmetric matrices: ``A = V diag(L) V^T``.
 
     Householder tridiagonalisation and the QL algorithm with implicit shifts (Golub and Van Loan, section 8.3), in
     double precision for float32 too. Of the two signs of an eigenvector the one is taken that makes its component of
@@ -113,7 +113,7 @@ def eigh(A: Tensor, UPLO: str = "L") -> tuple[Tensor, Tensor]:
     Raises
     ------
     LinAlgError
-        If a matrix has elements that are nan or infinite.
+        If a matrix has elements that are NaN or infinite.
     ValueError
         If `UPLO` is neither.
 
@@ -133,7 +133,7 @@ def eigh(A: Tensor, UPLO: str = "L") -> tuple[Tensor, Tensor]:
 
 
 def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
-    """Eigenvalues of symmetric matrices, ascending: those of `eigh`, faster where no gradient is wanted.
+    """Computes the eigenvalues of symmetric matrices, ascending: those of `eigh`, faster where no gradient is wanted.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     Raises
     ------
     LinAlgError
-        If a matrix has elements that are nan or infinite.
+        If a matrix has elements that are NaN or infinite.
 
     Examples
     --------
@@ -164,7 +164,7 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
 def solve_triangular(
     A: Tensor, B: Tensor, *, upper: bool = True, left: bool = True, unitriangular: bool = False
 ) -> Tensor:
-    """The X of ``A X = B`` with a triangular A, by substitution.
+    """Solves ``A X = B`` for X with a triangular A, by substitution.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def solve_triangular(
     Returns
     -------
     Tensor
-        The shape of B, its batch dims broadcast. A zero on the diagonal gives inf or nan.
+        The shape of B, its batch dims broadcast. A zero on the diagonal gives inf or NaN.
 
     Raises
     ------

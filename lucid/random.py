@@ -25,7 +25,7 @@ def _shape(size) -> tuple:
 def rand(
     *size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords
 ) -> Tensor:
-    """Uniform numbers in [0, 1).
+    """Draws uniform numbers from [0, 1).
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def rand(
 def randn(
     *size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords
 ) -> Tensor:
-    """Numbers of the standard normal distribution. Parameters as for `rand`.
+    """Draws numbers from the standard normal distribution. Parameters as for `rand`.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def randint(
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:
-    """Integers in [low, high), each with the same probability.
+    """Draws integers from [low, high), all equally likely.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def randint(
     Raises
     ------
     ValueError
-        low ≥ high.
+        If low ≥ high.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def randint(
 def randperm(
     n: int, *, generator: Generator | None = None, dtype=None, device=None, requires_grad: bool = False
 ) -> Tensor:
-    """A random order of 0 … n − 1; int64 unless `dtype` says otherwise. A negative n is a ValueError.
+    """Draws a random order of the integers from 0 to n − 1, int64 by default. A negative n is a ValueError.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def bernoulli(
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:
-    """Ones with probability p, zeros otherwise.
+    """Draws ones with probability p, and zeros otherwise.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def bernoulli(
     Raises
     ------
     ValueError
-        A probability outside [0, 1], or nan.
+        If a probability is outside [0, 1], or NaN.
 
     Examples
     --------
@@ -170,7 +170,7 @@ def normal(
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:
-    """Numbers of the normal distribution, mean + std · randn.
+    """Draws numbers from a normal distribution: mean + std · randn.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def normal(
     Raises
     ------
     ValueError
-        std is negative.
+        If std is negative.
 
     Examples
     --------
@@ -220,14 +220,14 @@ def _like(t: Tensor, dtype, device) -> dict:
 def rand_like(
     t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
 ) -> Tensor:
-    """`rand` with the shape, and unless given the dtype and device, of `t`."""
+    """Draws what `rand` does, with the shape of `t`, and its dtype and device unless given."""
     return rand(t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)
 
 
 def randn_like(
     t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
 ) -> Tensor:
-    """`randn` with the shape, and unless given the dtype and device, of `t`."""
+    """Draws what `randn` does, with the shape of `t`, and its dtype and device unless given."""
     return randn(t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)
 
 
@@ -241,5 +241,5 @@ def randint_like(
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:
-    """`randint` with the shape, and unless given the dtype and device, of `t`."""
+    """Draws what `randint` does, with the shape of `t`, and its dtype and device unless given."""
     return randint(low, high, t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)

@@ -69,7 +69,7 @@ expit = sigmoid
 
 
 def polygamma(n: int, input: Tensor) -> Tensor:
-    """The n-th derivative of digamma: ``(-1)**(n + 1) n! zeta(n + 1, x)``.
+    """Computes the n-th derivative of digamma: ``(-1)**(n + 1) n! zeta(n + 1, x)``.
 
     The Euler-Maclaurin formula for Hurwitz' zeta function (Abramowitz and Stegun, 6.4.10 and 23.1.30). Error in float64
     for x > 0: at most n + 6 units in the last place. At 0 and the negative integers, the poles, it is inf for odd n,
@@ -106,7 +106,9 @@ def polygamma(n: int, input: Tensor) -> Tensor:
 
 
 def multigammaln(a: Tensor, p: int) -> Tensor:
-    """Logarithm of the multivariate gamma function: ``p (p - 1) / 4 ln pi + sum of lgamma(a - i / 2) for i < p``.
+    """Computes the logarithm of the multivariate gamma function.
+
+    It is ``p (p - 1) / 4 ln pi + sum of lgamma(a - i / 2) for i < p``.
 
     Parameters
     ----------
@@ -138,7 +140,7 @@ def multigammaln(a: Tensor, p: int) -> Tensor:
 
 
 def ndtr(input: Tensor) -> Tensor:
-    """Distribution function of the standard normal distribution: ``erfc(-x / sqrt(2)) / 2``.
+    """Computes the distribution function of the standard normal distribution: ``erfc(-x / sqrt(2)) / 2``.
 
     Examples
     --------
@@ -150,7 +152,7 @@ def ndtr(input: Tensor) -> Tensor:
 
 
 def ndtri(input: Tensor) -> Tensor:
-    """Quantile of the standard normal distribution, the inverse of `ndtr`: ``sqrt(2) erfinv(2 p - 1)``.
+    """Computes a quantile of the standard normal distribution, the inverse of `ndtr`: ``sqrt(2) erfinv(2 p - 1)``.
 
     Examples
     --------
@@ -162,7 +164,9 @@ def ndtri(input: Tensor) -> Tensor:
 
 
 def log_ndtr(input: Tensor) -> Tensor:
-    """Logarithm of `ndtr`, exact where that underflows: for x < -1 ``ln(erfcx(-x / sqrt(2)) / 2) - x**2 / 2``.
+    """Computes the logarithm of `ndtr`, also where that underflows.
+
+    For x < -1 it is ``ln(erfcx(-x / sqrt(2)) / 2) - x**2 / 2``.
 
     Examples
     --------
@@ -181,7 +185,7 @@ def log_ndtr(input: Tensor) -> Tensor:
 
 
 def entr(input: Tensor) -> Tensor:
-    """The entropy's term: ``-x ln x``, 0 at 0 and -inf below it.
+    """Computes the term of an entropy: ``-x ln x``, 0 at 0 and -inf below it.
 
     Examples
     --------
@@ -195,7 +199,7 @@ def entr(input: Tensor) -> Tensor:
 
 
 def xlogy(input: Tensor, other: Tensor) -> Tensor:
-    """``x ln y``, 0 where x is 0 and y is not nan.
+    """Computes ``x ln y``, taken as 0 where x is 0 and y is not NaN.
 
     Examples
     --------
@@ -207,7 +211,7 @@ def xlogy(input: Tensor, other: Tensor) -> Tensor:
 
 
 def xlog1py(input: Tensor, other: Tensor) -> Tensor:
-    """``x ln(1 + y)``, 0 where x is 0 and y is not nan.
+    """Computes ``x ln(1 + y)``, taken as 0 where x is 0 and y is not NaN.
 
     Examples
     --------
@@ -224,7 +228,7 @@ def _times_unless_zero(x, y, function):
 
 
 def logit(input: Tensor, eps: float | None = None) -> Tensor:
-    """The inverse of the logistic function: ``ln(p / (1 - p))``.
+    """Computes the inverse of the logistic function: ``ln(p / (1 - p))``.
 
     Parameters
     ----------

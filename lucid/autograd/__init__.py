@@ -82,8 +82,8 @@ def backward(
     Raises
     ------
     RuntimeError
-        A root outside the graph, a gradient of another shape, a missing gradient of a root with several elements,
-        or a graph whose saved tensors were freed by an earlier backward.
+        If a root is outside the graph, a gradient has another shape or is missing for a root with several elements, or
+        the saved tensors were freed by an earlier backward.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def grad(
     only_inputs: bool = True,
     allow_unused: bool | None = None,
 ) -> tuple[Tensor | None, ...]:
-    """The gradients of `outputs` with respect to `inputs`; no `.grad` is touched.
+    """Computes the gradients of `outputs` with respect to `inputs`; no `.grad` is touched.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def grad(
     Raises
     ------
     RuntimeError
-        An input that is not reachable from the outputs, unless `allow_unused`; else as for `backward`.
+        If an input is not reachable from the outputs, unless `allow_unused`; else as for `backward`.
 
     Examples
     --------

@@ -10,7 +10,7 @@ FunctionCtx = _C.FunctionCtx
 
 
 class Function:
-    """An operation with a forward and a backward of one's own.
+    """An operation with a forward and a backward of your own.
 
     Subclass it, write both as static methods, and call `apply`. `forward` runs without recording; what backward needs
     of tensors is kept with `ctx.save_for_backward`, anything else as an attribute of `ctx`. `backward` gets one

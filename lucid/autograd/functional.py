@@ -147,7 +147,7 @@ def vjp(
     create_graph: bool = False,
     strict: bool = False,
 ) -> tuple[Any, Any]:
-    """The product of a vector with the Jacobian, ``v^T J``, from one backward pass.
+    """Computes the product of a vector with the Jacobian, ``v^T J``, from one backward pass.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def jvp(
     create_graph: bool = False,
     strict: bool = False,
 ) -> tuple[Any, Any]:
-    """The product of the Jacobian with a vector, ``J v``: the derivative along v.
+    """Computes the product of the Jacobian with a vector, ``J v``: the derivative along v.
 
     It is computed as the derivative of ``u^T J`` by u, which is linear in u: two backward passes.
 
@@ -222,7 +222,7 @@ def jacobian(
     strict: bool = False,
     vectorize: bool = False,
 ) -> Any:
-    """All derivatives of each output by each input, one backward pass per element of the outputs.
+    """Computes the derivatives of each output by each input, with one backward pass per element of the outputs.
 
     Parameters
     ----------
@@ -272,7 +272,7 @@ def hessian(
     strict: bool = False,
     vectorize: bool = False,
 ) -> Any:
-    """All second derivatives of a function of one value.
+    """Computes all second derivatives of a function with one value.
 
     Parameters
     ----------
@@ -310,7 +310,7 @@ def vhp(
     create_graph: bool = False,
     strict: bool = False,
 ) -> tuple[Tensor, Any]:
-    """The product of a vector with the Hessian, ``v^T H``.
+    """Computes the product of a vector with the Hessian, ``v^T H``.
 
     Parameters
     ----------
@@ -340,7 +340,7 @@ def hvp(
     create_graph: bool = False,
     strict: bool = False,
 ) -> tuple[Tensor, Any]:
-    """The product of the Hessian with a vector, ``H v``; the same as `vhp`, because a Hessian is symmetric.
+    """Computes the product of the Hessian with a vector, ``H v``; the same as `vhp`, because a Hessian is symmetric.
 
     Parameters
     ----------

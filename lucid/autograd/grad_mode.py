@@ -92,7 +92,7 @@ class _BareDecorator(_GradMode):
 
 
 class no_grad(_BareDecorator):
-    """Nothing inside is recorded: results do not require a gradient.
+    """Records nothing inside: results do not require a gradient.
 
     Usable as a context manager, `with lucid.no_grad():`, and as a decorator, `@lucid.no_grad()`.
 
@@ -159,7 +159,7 @@ class set_grad_enabled(_GradMode):
 
 
 class inference_mode(_GradMode):
-    """Nothing inside is recorded, as under `no_grad`; results are ordinary tensors.
+    """Records nothing inside, as `no_grad` does; results are ordinary tensors.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ Node = _C.Node
 
 
 class allow_mutation_on_saved_tensors:
-    """Inside, backward uses saved tensors as they are now, even if an in-place op has changed them since.
+    """Lets backward use saved tensors as they are now, even if an in-place op has changed them since.
 
     Gradients that depend on the changed values are then those of the new values. Without it, backward raises
     VersionMismatch.

@@ -51,9 +51,9 @@ def gradcheck(
     Raises
     ------
     GradcheckError
-        (a RuntimeError) naming the output, the input and the entry that differ.
+        If a gradient is wrong: a RuntimeError that names the output, the input and the entry that differ.
     ValueError
-        No input requires a gradient, or no output can be differentiated.
+        If no input requires a gradient, or no output can be differentiated.
 
     Examples
     --------

@@ -228,7 +228,7 @@ def checkpoint(
     Raises
     ------
     RuntimeError
-        In backward, where the second call gives other shapes or dtypes than the first.
+        If the second call, in backward, gives other shapes or dtypes than the first.
 
     Notes
     -----

@@ -23,7 +23,7 @@ def vmap(
     chunk_size: int | None = None,
     strategy: str = "auto",
 ) -> Callable:
-    """Makes `func`, written for one sample, a function of a whole batch.
+    """Makes a function of a whole batch from `func`, which is written for one sample.
 
     Inside `func` a tensor looks as if it had no batch dim; each op is carried out on all samples at once by the rule
     that the op table has for it, or sample by sample where it has none.
@@ -51,11 +51,11 @@ def vmap(
     Raises
     ------
     ValueError
-        Batch dims of different sizes, no batch dim at all, or a bad option.
+        If batch dims have different sizes, there is none at all, or an option is bad.
     IndexError
-        A batch dim that an argument does not have.
+        If an argument does not have the batch dim.
     RuntimeError
-        A random op with randomness='error'; an op whose result's shape depends on values.
+        If an op is random with randomness='error', or its result's shape depends on values.
 
     Examples
     --------

@@ -17,7 +17,7 @@ from lucid.func.reverse import jacrev, places_of
 
 
 def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False):
-    """The value of a function and its derivative in one direction, computed together, forward.
+    """Computes the value of a function and its derivative in one direction together, forward.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def _pick(result: Any, pairs: Any, k: int) -> Any:
 def jacfwd(
     func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False, *, randomness: str = "error"
 ) -> Callable:
-    """The Jacobian of a function, by one tangent for each element of its argument, all at once.
+    """Computes the Jacobian of a function, with one tangent for each element of its argument, all at once.
 
     Cheaper than `jacrev` where the argument has fewer elements than the result.
 
@@ -155,7 +155,7 @@ def jacfwd(
 
 
 def hessian(func: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
-    """The matrix of second derivatives of a function with one number as its result: `jacfwd(jacrev(func))`.
+    """Computes the matrix of second derivatives of a function whose result is one number: `jacfwd(jacrev(func))`.
 
     Examples
     --------
@@ -167,7 +167,7 @@ def hessian(func: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
 
 
 def linearize(func: Callable, *primals: Tensor):
-    """The value of a function and its derivative at a point as a linear function, which does not evaluate `func` again.
+    """Computes the value of a function, and its derivative at a point as a linear function without new evaluations.
 
     The pullback is linear in its cotangent; transposing it once more gives the pushforward.
 

@@ -16,7 +16,7 @@ from lucid.func.batching import vmap
 
 
 def grad(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable:
-    """The gradient of a function with one number as its result.
+    """Computes the gradient of a function whose result is one number.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def grad(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = Fal
     Raises
     ------
     RuntimeError
-        More elements than one in the result.
+        If the result has more elements than one.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def grad(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = Fal
 
 
 def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable:
-    """The gradient of a function and its value, from one evaluation.
+    """Computes the gradient of a function and its value from one evaluation.
 
     Parameters are those of `grad`. The result is (gradient, value), or (gradient, (value, aux)).
 
@@ -100,7 +100,7 @@ def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: 
 
 
 def vjp(func: Callable, *primals: Any, has_aux: bool = False):
-    """The value of a function and its pullback, which maps a cotangent of the result to those of the arguments.
+    """Computes the value of a function and its pullback, which maps a cotangent of the result to the arguments'.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def vjp(func: Callable, *primals: Any, has_aux: bool = False):
 def jacrev(
     func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False, *, chunk_size: int | None = None
 ) -> Callable:
-    """The Jacobian of a function, by one pullback for each element of its result, all at once.
+    """Computes the Jacobian of a function, with one pullback for each element of its result, all at once.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Neural networks: parameters, modules, layers, losses, initialisation.
+"""Neural networks: parameters, modules, layers, losses, initialization.
 
 Examples
 --------

@@ -22,7 +22,7 @@ __all__ = [
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
-    """How much a nonlinearity shrinks its input's standard deviation, inverted.
+    """Return the factor that makes up for how much a nonlinearity shrinks its input's standard deviation.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def zeros_(tensor: Tensor) -> Tensor:
 
 
 def eye_(tensor: Tensor) -> Tensor:
-    """Make a 2-d tensor the identity: ones on the diagonal, zeros elsewhere.
+    """Fill a 2-d tensor with the identity: ones on the diagonal, zeros elsewhere.
 
     Raises
     ------

@@ -13,7 +13,7 @@ __all__ = ["Adagrad"]
 
 
 class Adagrad(FusedOptimizer):
-    """Adagrad: each element's steps shrink with the gradients that it has had.
+    """Adagrad, which shrinks each element's steps with the gradients that it has had.
 
     With gradient g of parameter p, at step t, counted from 1 (Duchi, Hazan and Singer 2011,
     Adaptive Subgradient Methods for Online Learning and Stochastic Optimization)::

@@ -60,7 +60,7 @@ class _AdamBase(FusedOptimizer):
 
 
 class Adam(_AdamBase):
-    """Adam: steps of a size adapted to each element.
+    """Adam, which adapts the size of the steps to each element.
 
     With gradient g of parameter p, at step t (Kingma and Ba 2014, Adam, algorithm 1)::
 

@@ -147,7 +147,7 @@ class Optimizer:
         Raises
         ------
         TypeError
-            If ``group`` is no dict, or ``"params"`` is a set or contains anything but Tensors.
+            If ``group`` is not a dict, or ``"params"`` is a set or contains anything but Tensors.
         ValueError
             If a parameter is not a leaf or is in another group already, or a setting
             without a default is missing.
@@ -221,7 +221,7 @@ class Optimizer:
         raise NotImplementedError(f"{type(self).__name__} does not define step")
 
     def state_dict(self) -> dict[str, object]:
-        """State and settings, for :func:`lucid.save`.
+        """Return state and settings, for :func:`lucid.save`.
 
         Returns
         -------

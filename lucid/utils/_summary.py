@@ -88,7 +88,7 @@ class ModelSummary:
 
 
 def summary(model: Any, *inputs: Any, depth: int | None = None, **keywords: Any) -> ModelSummary:
-    """The layers of a model with the shapes of their results, their parameters, and what they cost.
+    """Lists the layers of a model with the shapes of their results, their parameters, and what they cost.
 
     The model is run once on device meta, where only shapes and dtypes are known: nothing is computed, no memory is
     taken, and no random number is drawn, however large the model. Its own parameters and buffers stay as they are.

@@ -90,6 +90,55 @@ def test_vmap_equals_a_loop(op):
         pytest.skip("no sample has a floating tensor with elements to batch")
 
 
+# Calls whose shapes depend on the values of an argument, which a batch of none does not ask for.
+ASK_FOR_VALUES = {"index_put": "a mask on device meta", "ctc_loss": "cut by target_lengths", "ctc_loss_rows": "cut by"}
+
+
+@pytest.mark.parametrize("op", BATCHABLE, ids=repr)
+def test_vmap_over_nothing(op):
+    """A batch of 0: the shapes and dtypes of any other batch, and gradients of zeros."""
+    tried = 0
+    for sample, args, kwargs, places in vmap_samples(op):
+
+        def of_slices(*slices, args=args, kwargs=kwargs, places=places):
+            given = list(args)
+            for i, value in zip(places, slices):
+                given[i] = value
+            return tuple(results(call(op, given, kwargs)))
+
+        want = vmap(of_slices)(*(args[i].unsqueeze(0) for i in places))
+        nothing = [lucid.zeros((0, *args[i].shape), dtype=args[i].dtype, requires_grad=True) for i in places]
+        try:
+            got = vmap(of_slices)(*nothing)
+        except RuntimeError as error:
+            assert op.name in ASK_FOR_VALUES and ASK_FOR_VALUES[op.name] in str(error)
+            continue
+        where = describe(op, sample, "f64", "vmap over nothing")
+        assert [t.shape for t in got] == [(0, *t.shape[1:]) for t in want], where
+        assert [t.dtype for t in got] == [t.dtype for t in want], where
+        for t in got:
+            if t.requires_grad:
+                t.sum().backward(retain_graph=True)
+        assert all(t.grad is None or t.grad.shape == t.shape for t in nothing), where
+        tried += 1
+    if not tried:
+        pytest.skip("no sample has a floating tensor with elements to batch")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x, w: lucid.renorm(x @ w, 2.0, 0, 1.0),
+        lambda x, w: lucid.put(x @ w, lucid.tensor([0]), w.sum().reshape(1)),
+    ],
+)
+def test_a_batch_of_none_stays_in_the_graph(call):
+    x, w = lucid.zeros(0, 2, 3, requires_grad=True), lucid.ones(3, 4, requires_grad=True)
+    y = vmap(lambda row: call(row, w))(x)
+    y.sum().backward()
+    assert y.shape == (0, 2, 4) and x.grad.shape == (0, 2, 3) and lucid.equal(w.grad, lucid.zeros(3, 4))
+
+
 # ---- jvp ------------------------------------------------------------------------------------------------------------
 
 

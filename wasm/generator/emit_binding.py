@@ -283,6 +283,7 @@ def entries() -> list[tuple[str, list[Op], int]]:
 def source() -> str:
     lines = [
         "/* Generated from the op table: what Python may pass to the ops, and the operators. */",
+        '#include "binding.h"',
         '#include "call.h"',
         '#include "ops_gen.h"',
         "",

@@ -72,7 +72,8 @@ def first_line(lines: list[str], verb: bool) -> Iterator[str]:
 
 
 def sections(lines: list[str]) -> Iterator[str]:
-    found = [title for title, rule in zip(lines, lines[1:]) if re.fullmatch("-{3,}", rule)]
+    end = lines.index("Examples") + 1 if "Examples" in lines else len(lines)
+    found = [title for title, rule in zip(lines[:end], lines[1:]) if re.fullmatch("-{3,}", rule)]
     for title, rule in zip(lines, lines[1:]):
         if title in SECTIONS and re.fullmatch("-{3,}", rule) and len(title) != len(rule):
             yield f"the rule under {title} is {rule!r}; wanted one of its length"

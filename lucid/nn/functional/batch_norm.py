@@ -43,7 +43,7 @@ def batch_norm(
     Raises
     ------
     ValueError
-        In training, if a channel has a single value; otherwise, if a statistic is missing.
+        If a channel has a single value in training, or a statistic is missing outside of it.
     RuntimeError
         If a tensor is not of shape (C,).
 

@@ -192,7 +192,7 @@ def cross_entropy(
     weight : Tensor, shape (C,), optional
         A factor for each class.
     ignore_index : int, optional
-        A class number that counts for nothing (default -100).
+        Targets with this class number are ignored (default -100).
     reduction : {"mean", "sum", "none"}, optional
         With class numbers the mean divides by the sum of the weights of the
         targets; with probabilities by the number of samples.

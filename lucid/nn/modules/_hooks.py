@@ -153,7 +153,7 @@ class HookMixin:
         """Call ``hook(module, grad_output)`` when the gradients of the outputs are known.
 
         The hook returns ``None``, or the gradients to use instead of ``grad_output``, a
-        tuple with one entry per output (``None`` for an output that is no tensor).
+        tuple with one entry per output (``None`` for an output that is not a tensor).
         """
         return self._register_hook("backward_pre", hook, prepend=prepend)
 

@@ -38,7 +38,7 @@ class StateDictMixin:
     _state_dict_skip_recursion: bool = False
 
     def get_extra_state(self) -> object:
-        """What to save beside parameters and buffers; ``None`` (the default) for nothing.
+        """Return what to save beside parameters and buffers; ``None`` (the default) for nothing.
 
         Override it together with :meth:`set_extra_state`. The object is saved under
         ``_extra_state`` and should be picklable.
@@ -55,7 +55,7 @@ class StateDictMixin:
     def state_dict(
         self, destination: dict[str, object] | None = None, prefix: str = "", keep_vars: bool = False
     ) -> dict[str, object]:
-        """All parameters and persistent buffers of the module and its children, by name.
+        """Return all parameters and persistent buffers of the module and its children, by name.
 
         Parameters
         ----------
@@ -143,10 +143,10 @@ class StateDictMixin:
         Raises
         ------
         RuntimeError
-            One error that lists every problem. Unless a hook or an overridden
+            If keys or shapes do not match: one error that lists every problem. Unless a hook or an overridden
             ``_load_from_state_dict`` wrote something, nothing has been changed.
         TypeError
-            If ``state_dict`` is no mapping.
+            If ``state_dict`` is not a mapping.
 
         Examples
         --------

@@ -129,12 +129,12 @@ class TraversalMixin:
             yield buffer
 
     def get_submodule(self, target: str) -> Module:
-        """The module at a dotted path such as ``"encoder.0"``; ``""`` is this module itself.
+        """Return the module at a dotted path such as ``"encoder.0"``; ``""`` is this module itself.
 
         Raises
         ------
         AttributeError
-            If a part of the path does not exist or is no module.
+            If a part of the path does not exist or is not a module.
         """
         module = self
         for name in target.split(".") if target else ():
@@ -146,22 +146,22 @@ class TraversalMixin:
         return module
 
     def get_parameter(self, target: str) -> Parameter:
-        """The parameter at a dotted path such as ``"encoder.0.weight"``.
+        """Return the parameter at a dotted path such as ``"encoder.0.weight"``.
 
         Raises
         ------
         AttributeError
-            If a part of the path does not exist, or the last is no parameter.
+            If a part of the path does not exist, or the last is not a parameter.
         """
         return self._get_registered(target, "_parameters", "parameter")
 
     def get_buffer(self, target: str) -> Tensor:
-        """The buffer at a dotted path.
+        """Return the buffer at a dotted path.
 
         Raises
         ------
         AttributeError
-            If a part of the path does not exist, or the last is no buffer.
+            If a part of the path does not exist, or the last is not a buffer.
         """
         return self._get_registered(target, "_buffers", "buffer")
 

@@ -58,7 +58,7 @@ class _BatchNorm(Module):
             self.num_batches_tracked.zero_()
 
     def reset_parameters(self) -> None:
-        """Set the weight to ones, the bias to zeros, and the statistics to where they began."""
+        """Reset the weight to ones, the bias to zeros, and the statistics to their first values."""
         self.reset_running_stats()
         if self.affine:
             init.ones_(self.weight)

@@ -101,7 +101,7 @@ class Sequential(_ModuleSequence):
     Raises
     ------
     TypeError
-        If an argument is no Module.
+        If an argument is not a Module.
 
     Examples
     --------
@@ -234,19 +234,19 @@ class ModuleDict(Module):
         return iter(self._modules)
 
     def keys(self) -> KeysView[str]:
-        """The names, in order."""
+        """Return the names, in order."""
         return self._modules.keys()
 
     def items(self) -> ItemsView[str, Module]:
-        """The ``(name, module)`` pairs, in order."""
+        """Return the ``(name, module)`` pairs, in order."""
         return self._modules.items()
 
     def values(self) -> ValuesView[Module]:
-        """The modules, in order."""
+        """Return the modules, in order."""
         return self._modules.values()
 
     def get(self, key: str, default: Module | None = None) -> Module | None:
-        """The module of that name, or ``default``."""
+        """Return the module of that name, or ``default``."""
         return self._modules.get(key, default)
 
     def pop(self, key: str) -> Module:

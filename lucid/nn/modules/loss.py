@@ -150,7 +150,7 @@ class CrossEntropyLoss(Loss):
     weight : Tensor, shape (C,), optional
         A factor for each class.
     ignore_index : int, optional
-        A class number that counts for nothing (default -100).
+        Targets with this class number are ignored (default -100).
     reduction : {"mean", "sum", "none"}, optional
     label_smoothing : float, optional
         How much of the target is spread over all classes, in [0, 1) (default 0).
@@ -189,7 +189,7 @@ class NLLLoss(Loss):
     weight : Tensor, shape (C,), optional
         A factor for each class.
     ignore_index : int, optional
-        A class number that counts for nothing (default -100).
+        Targets with this class number are ignored (default -100).
     reduction : {"mean", "sum", "none"}, optional
 
     Examples

@@ -64,7 +64,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         attributes["_non_persistent_buffers_set"] = set()
 
     def forward(self, *args: object, **kwargs: object) -> object:
-        """What the module computes. Every subclass that is called defines it."""
+        """Compute the module's result. Every subclass that is called defines it."""
         raise NotImplementedError(f"{type(self).__name__} does not define forward")
 
     def __call__(self, *args: object, **kwargs: object) -> object:
@@ -175,7 +175,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         KeyError
             If the name is empty, contains a dot or belongs to another attribute.
         TypeError
-            If the name is no str or ``param`` is neither a Parameter nor ``None``.
+            If the name is not a str or ``param`` is neither a Parameter nor ``None``.
         ValueError
             If ``param`` is not a leaf of the autograd graph.
         """
@@ -206,7 +206,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         KeyError
             If the name is empty, contains a dot or belongs to another attribute.
         TypeError
-            If the name is no str or ``tensor`` is neither a Tensor nor ``None``.
+            If the name is not a str or ``tensor`` is neither a Tensor nor ``None``.
         """
         self._check_name("register_buffer", "_buffers", name)
         if tensor is not None and not isinstance(tensor, Tensor):
@@ -225,7 +225,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         KeyError
             If the name is empty, contains a dot or belongs to another attribute.
         TypeError
-            If the name is no str or ``module`` is neither a Module nor ``None``.
+            If the name is not a str or ``module`` is neither a Module nor ``None``.
         """
         self._check_name("add_module", "_modules", name)
         if module is not None and not isinstance(module, Module):
@@ -233,7 +233,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         self._modules[name] = module
 
     def register_module(self, name: str, module: Module | None) -> None:
-        """The same as :meth:`add_module`."""
+        """Do the same as :meth:`add_module`."""
         self.add_module(name, module)
 
     # Modes and gradients
@@ -244,7 +244,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         Raises
         ------
         TypeError
-            If ``mode`` is no bool.
+            If ``mode`` is not a bool.
         """
         if not isinstance(mode, bool):
             raise TypeError(f"train: mode is {kind_of(mode)}; wanted a bool")
@@ -267,7 +267,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         _C._zero_grad(list(self.parameters()), set_to_none)
 
     def apply(self, fn: Callable[[Module], None]) -> Self:
-        """Call ``fn`` on every child, then on this module, for instance to initialise weights.
+        """Call ``fn`` on every child, then on this module, for instance to initialize weights.
 
         Examples
         --------
@@ -285,7 +285,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         return self
 
     def has_uninitialized_parameters(self, recurse: bool = True) -> bool:
-        """Whether a parameter still waits for its shape, as those of lazy layers do."""
+        """Tell whether a parameter still waits for its shape, as those of lazy layers do."""
         return any(getattr(parameter, "_is_uninitialized", False) for parameter in self.parameters(recurse=recurse))
 
     # Dtype and device
@@ -378,7 +378,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         return self.to(device="metal")
 
     def to_empty(self, *, device: object = None, recurse: bool = True) -> Self:
-        """Give every parameter and buffer new, uninitialised memory on ``device``."""
+        """Give every parameter and buffer new, uninitialized memory on ``device``."""
         options = {} if device is None else {"device": device}
         return self._apply(lambda tensor: lucid.empty_like(tensor, **options), recurse)
 
@@ -393,7 +393,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
     # Text
 
     def extra_repr(self) -> str:
-        """The settings shown between the brackets of the repr; override it."""
+        """Return the settings shown between the brackets of the repr; override it."""
         return ""
 
     def _get_name(self) -> str:

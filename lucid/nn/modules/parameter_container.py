@@ -163,19 +163,19 @@ class ParameterDict(_ParameterContainer):
         return iter(self._parameters)
 
     def keys(self) -> KeysView[str]:
-        """The names, in order."""
+        """Return the names, in order."""
         return self._parameters.keys()
 
     def items(self) -> ItemsView[str, Parameter]:
-        """The ``(name, parameter)`` pairs, in order."""
+        """Return the ``(name, parameter)`` pairs, in order."""
         return self._parameters.items()
 
     def values(self) -> ValuesView[Parameter]:
-        """The parameters, in order."""
+        """Return the parameters, in order."""
         return self._parameters.values()
 
     def get(self, key: str, default: Parameter | None = None) -> Parameter | None:
-        """The parameter of that name, or ``default``."""
+        """Return the parameter of that name, or ``default``."""
         return self._parameters.get(key, default)
 
     def pop(self, key: str) -> Parameter:

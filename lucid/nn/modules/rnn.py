@@ -85,7 +85,7 @@ class LSTM(Module):
     Raises
     ------
     ValueError
-        If a size is not positive, ``dropout`` is no probability, or ``proj_size`` is not below
+        If a size is not positive, ``dropout`` is not a probability, or ``proj_size`` is not below
         ``hidden_size``.
 
     Notes
@@ -299,7 +299,7 @@ class LSTMCell(Module):
         draw_all(self.parameters(), self.hidden_size)
 
     def forward(self, x: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
-        """One step from the state ``hx`` (default zeros): the new ``(h, c)``."""
+        """Run one step from the state ``hx`` (default zeros) and return the new ``(h, c)``."""
         _check_input("LSTMCell", x, self.input_size, (1, 2), self.weight_ih)
         wanted = (*x.shape[:-1], self.hidden_size)
         if hx is None:

@@ -98,7 +98,7 @@ class Embedding(Module):
 
     @classmethod
     def from_pretrained(cls, embeddings: Tensor, freeze: bool = True, padding_idx: int | None = None) -> Self:
-        """A table with given rows, shape ``(num_embeddings, embedding_dim)``, frozen by default."""
+        """Make a table of given rows, shape ``(num_embeddings, embedding_dim)``, frozen by default."""
         if embeddings.ndim != 2:
             raise ValueError(
                 f"Embedding.from_pretrained: embeddings has shape {tuple(embeddings.shape)}; wanted 2 dimensions"

@@ -13,7 +13,7 @@ __all__ = ["MaxUnpool2d"]
 
 
 class MaxUnpool2d(Module):
-    """Puts the maxima of :class:`MaxPool2d` back where they stood; zeros elsewhere.
+    """Puts the maxima of :class:`MaxPool2d` back where they were, with zeros elsewhere.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class MaxUnpool2d(Module):
         self.padding = size_pair("MaxUnpool2d", "padding", padding)
 
     def forward(self, x: Tensor, indices: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
-        """Unpool images, given where their maxima stood."""
+        """Unpool images, given where their maxima were."""
         return F.max_unpool2d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
 
     def extra_repr(self) -> str:

@@ -29,7 +29,7 @@ def clip_grad_norm_(
     norm_type : float, optional
         The p of the p-norm (default 2); ``inf`` for the largest absolute value.
     error_if_nonfinite : bool, optional
-        Whether a norm that is nan or inf is an error (default ``False``).
+        Whether a norm that is NaN or inf is an error (default ``False``).
 
     Returns
     -------

@@ -42,7 +42,7 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     Raises
     ------
     TypeError
-        If ``vec`` is no Tensor.
+        If ``vec`` is not a Tensor.
     ValueError
         If the vector has not as many elements as the parameters together; nothing has been changed.
 

@@ -252,7 +252,7 @@ def test_what_square_matrices_are_asked_for(function):
     for bad in (lucid.zeros(2, 3), lucid.zeros(3), lucid.tensor(1.0)):
         with pytest.raises(ValueError, match="A has shape"):
             function(bad)
-    with pytest.raises(TypeError, match="A is int64; wanted float16, bfloat16, float32 or float64"):
+    with pytest.raises(TypeError, match="A is int64; wanted a floating-point dtype"):
         function(lucid.ones(2, 2, dtype=lucid.int64))
 
 
@@ -268,7 +268,7 @@ def test_other_bad_arguments():
         linalg.solve_triangular(A, lucid.ones(3, 2))
     with pytest.raises(ValueError, match="solve_triangular: A has shape"):
         linalg.solve_triangular(B, A)
-    with pytest.raises(TypeError, match="solve_triangular: A is float32 and B is float64"):
+    with pytest.raises(TypeError, match="solve_triangular: A is float32 and B float64; wanted one dtype"):
         linalg.solve_triangular(A, B.double())
     with pytest.raises(ValueError, match="solve_triangular"):
         linalg.solve_triangular(lucid.ones(2, 2, 2), lucid.ones(3, 2, 2))

@@ -211,7 +211,11 @@ Q, K, V = lucid.zeros(2, 3, 4), lucid.zeros(2, 5, 4), lucid.zeros(2, 5, 6)
         ),
         (lambda: sdpa(Q, K, V, lucid.zeros(3, 4)), engine.ShapeMismatch, r"attn_mask has shape \(3, 4\).*\(3, 5\)"),
         (lambda: sdpa(Q, K, V, lucid.zeros(3, 3, 5)), engine.ShapeMismatch, r"leading dims of attn_mask"),
-        (lambda: sdpa(Q, K, V, lucid.zeros(3, 5).long()), engine.DtypeMismatch, "attn_mask is int64.*bool or floating"),
+        (
+            lambda: sdpa(Q, K, V, lucid.zeros(3, 5).long()),
+            engine.DtypeMismatch,
+            "attn_mask is int64; wanted bool or a floating",
+        ),
         (lambda: sdpa(Q, K, V, lucid.zeros(3, 5), is_causal=True), ValueError, "attn_mask.*is_causal"),
         (lambda: sdpa(Q, K, V, lucid.zeros(3, 5), 0.1, True), ValueError, "attn_mask.*is_causal"),
         (lambda: sdpa(Q, K, V, lucid.zeros(3, 5).long(), 0.1), engine.DtypeMismatch, "attn_mask"),

@@ -300,6 +300,28 @@ def test_includes_run_downward():
     assert include_problems(SOURCES) == []
 
 
+# Where the engine names float32. Elsewhere it asks for sets of dtypes (LT_FLOATS), what a dtype is (lt_is_float), or
+# has LT_CALL choose a kernel: a dtype is added where dtypes are described and where kernels name theirs.
+NAMES_FLOAT32 = {
+    "engine/base/dtype.c": "describes dtypes, and stores and loads one number of each",
+    "engine/base/dtype.h": "says which floating dtypes are computed in",
+    "engine/tensor/copy.c": "says by which dtype a conversion without a loop of its own goes",
+}
+
+
+@pytest.mark.skipif(
+    not SOURCES.is_dir(), reason="the C sources are not beside the tests: only the installed package is here"
+)
+def test_the_engine_leaves_dtypes_to_kernels():
+    found = {
+        path.relative_to(SOURCES).as_posix(): len(re.findall(r"\bLT_F32\b", _without_comments(path.read_text())))
+        for folder in ("engine", "engine/ops")
+        for path in _files(SOURCES, folder, ".c", ".h", ".inc")
+    }
+    assert {path for path, count in found.items() if count} == {*NAMES_FLOAT32}
+    assert sum(found.values()) < 20
+
+
 @pytest.mark.skipif(
     not SOURCES.is_dir(), reason="the C sources are not beside the tests: only the installed package is here"
 )

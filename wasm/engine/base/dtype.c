@@ -42,14 +42,35 @@ lt_dtype lt_complex_dtype(lt_dtype dtype)
 
 int lt_refuse_dtype(const char *op, const char *argument, int dtype, unsigned set)
 {
-    char names[160] = "";
+    static const unsigned kinds[] = {LT_INTEGERS, LT_FLOATS, LT_COMPLEXES};
+    static const char *const kind_names[] = {"an integer dtype", "a floating-point dtype", "a complex dtype"};
+    const char *names[LT_DTYPE_COUNT];
+    char text[200] = "";
+    int n = 0;
     for (int d = 0; d < LT_DTYPE_COUNT && !lt_dtypes[dtype].narrow; d++) set |= (set >> lt_compute_dtype(d) & 1) << d;
     for (int d = 0; d < LT_DTYPE_COUNT; d++) {
-        if (!(set >> d & 1)) continue;
-        if (*names) strcat(names, set >> d == 1 ? " or " : ", ");
-        strcat(names, lt_dtypes[d].name);
+        int whole = -1;
+        for (int k = 0; k < 3; k++)
+            if (kinds[k] >> d & 1 && (set & kinds[k]) == kinds[k]) whole = k;
+        if (whole >= 0) {
+            names[n++] = kind_names[whole];
+            set &= ~kinds[whole];
+        } else if (set >> d & 1) {
+            names[n++] = lt_dtypes[d].name;
+        }
     }
-    return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted %s", op, argument, lt_dtypes[dtype].name, names);
+    for (int i = 0; i < n; i++) {
+        if (i) strcat(text, i == n - 1 ? " or " : ", ");
+        strcat(text, names[i]);
+    }
+    return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s; wanted %s", op, argument, lt_dtypes[dtype].name, text);
+}
+
+int lt_want_one_dtype(const char *op, const char *a, int a_dtype, const char *b, int b_dtype)
+{
+    if (a_dtype == b_dtype) return 0;
+    return lt_fail(LT_DTYPE_ERROR, "%s: %s is %s and %s %s; wanted one dtype", op, a, lt_dtypes[a_dtype].name, b,
+                   lt_dtypes[b_dtype].name);
 }
 
 double lt_scalar_double(lt_scalar s)

@@ -31,9 +31,25 @@ lt_dtype lt_complex_dtype(lt_dtype dtype); /* the complex dtype of numbers with 
 
 /* Kind first (bool < integer < floating < complex), then width; equal widths keep `a`. */
 lt_dtype lt_promote(lt_dtype a, lt_dtype b);
-/* -1 after LT_DTYPE_ERROR, "op: argument is int64; wanted float32 or float64": `set` has an LT_BIT for each wanted. The
- * message names those too that the dispatcher converts to one of them. */
+/* Sets of dtypes, a bit each. */
+enum {
+    LT_INTEGERS = LT_BIT(LT_U8) | LT_BIT(LT_I8) | LT_BIT(LT_I16) | LT_BIT(LT_I32) | LT_BIT(LT_I64),
+    LT_COMPUTED_FLOATS = LT_BIT(LT_F32) | LT_BIT(LT_F64),
+    LT_FLOATS = LT_COMPUTED_FLOATS | LT_BIT(LT_F16) | LT_BIT(LT_BF16),
+    LT_COMPLEXES = LT_BIT(LT_C64) | LT_BIT(LT_C128),
+    LT_REALS = LT_BIT(LT_BOOL) | LT_INTEGERS | LT_FLOATS
+};
+
+/* LT_DTYPE_ERROR, "op: argument is int64; wanted bool or a floating-point dtype", and -1. The message has those too
+ * that the dispatcher converts to one of the set. */
 int lt_refuse_dtype(const char *op, const char *argument, int dtype, unsigned set);
+/* 0 where the dtype is one of the set, else lt_refuse_dtype. */
+static inline int lt_want_dtype(const char *op, const char *argument, int dtype, unsigned set)
+{
+    return LT_LIKELY(set >> dtype & 1) ? 0 : lt_refuse_dtype(op, argument, dtype, set);
+}
+/* 0 where both dtypes are one, else "op: query is float64 and key float32; wanted one dtype" and -1. */
+int lt_want_one_dtype(const char *op, const char *a, int a_dtype, const char *b, int b_dtype);
 
 /* A Python number: it gives its kind to a promotion, never its width. */
 typedef struct lt_scalar {

@@ -1,6 +1,7 @@
 /* vmap: ops over tensors with a hidden batch dim, which stands first in their values. */
 #include "batch.h"
 
+#include "history.h"
 #include "ops_gen.h"
 #include "program.h"
 
@@ -105,6 +106,72 @@ static int by_program(const batch *b, lt_value *out)
     return status;
 }
 
+/* ---- A batch of none ------------------------------------------------------------------------------------------- */
+
+/* What a slice would look like; a number stays the number it is. */
+static lt_tensor *described(void *context, int p, lt_idx i, lt_tensor *t)
+{
+    (void)context, (void)p, (void)i;
+    return t->flags & LT_WEAK ? lt_retain(t) : lt_new_on(LT_DEVICE_META, (lt_dtype)t->dtype, t->ndim, t->shape);
+}
+
+/* An empty result with its place in the graph of an argument, which it hands zeros back to: a sum is added to none of
+ * its elements. Takes the reference to the result over. */
+static lt_tensor *tied(const batch *b, lt_tensor *result, lt_tensor *argument)
+{
+    const lt_wrap *w = argument ? lt_wrap_at(argument, b->level) : NULL;
+    lt_tensor *t = w ? w->value : argument;
+    if (!result || !t || !lt_is_differentiable(t->dtype)) return result;
+    if (!lt_recording(t) && t->device != LT_DEVICE_WRAPPED) return result;
+    lt_tensor *sum = lt_sum(t, NULL, false, -1), *real = sum ? lt_real(sum) : NULL,
+              *cast = real ? lt_cast(real, (lt_dtype)result->dtype) : NULL, *sumup = cast ? lt_add(result, cast) : NULL;
+    lt_release(sum);
+    lt_release(real);
+    lt_release(cast);
+    lt_release(result);
+    return sumup;
+}
+
+/* The result of no slices, for a slice that would give `one`. */
+static lt_tensor *none_of(const batch *b, uint8_t device, const lt_tensor *one)
+{
+    lt_dims shape = {one->ndim + 1, {0}};
+    if (one->ndim == LT_MAX_DIMS)
+        return lt_raise(LT_VALUE_ERROR, "%s: inside vmap a tensor has too many dims; wanted at most %d",
+                        lt_op_name(b->op), LT_MAX_DIMS - 1);
+    memcpy(shape.v + 1, one->shape, sizeof(lt_idx) * one->ndim);
+    lt_tensor *result = lt_new_on(device, (lt_dtype)one->dtype, shape.n, shape.v);
+    if (!lt_is_differentiable(one->dtype)) return result;
+    for (int p = 0; p < b->op->params; p++) {
+        if (lt_is_list(b->op, p))
+            for (lt_idx i = 0; i < b->v[p].list->n; i++) result = tied(b, result, b->v[p].list->v[i]);
+        else if (b->op->tensors >> p & 1) result = tied(b, result, b->v[p].t);
+    }
+    return result;
+}
+
+/* Meta knows what a slice would give. */
+static int over_nothing(batch *b, lt_value *out)
+{
+    uint8_t device = LT_DEVICE_CPU;
+    lt_unwrapped in;
+    for (int p = 0; p < b->op->params; p++)
+        if (b->op->tensors >> p & 1 && b->v[p].t && lt_wrap_at(b->v[p].t, b->level)) device = lt_device_of(b->v[p].t);
+    if (lt_unwrapped_fill(&in, b->op, b->v, described, b)) return -1;
+    int status = lt_dispatch(b->op, in.v, out);
+    lt_unwrapped_drop(&in);
+    if (status) return -1;
+    const int n = lt_result_count(b->op, out);
+    for (int i = 0; !status && i < n; i++) {
+        lt_tensor **slot = lt_result_at(b->op, out, i), *one = *slot;
+        if (!one) continue;
+        if (!(*slot = none_of(b, device, one))) status = -1;
+        lt_release(one);
+    }
+    if (status) lt_results_drop(b->op, out);
+    return status;
+}
+
 /* Without a rule: one slice after the other, and the results stacked. */
 static int slice_by_slice(batch *b, lt_value *out)
 {
@@ -113,10 +180,6 @@ static int slice_by_slice(batch *b, lt_value *out)
     lt_generator before = lt_default_generator;
     bool same = (op->flags & LT_OP_RANDOM) && lt_level_randomness[b->level] == LT_RANDOM_SAME;
     int n = 0, made = 0, status = -1;
-    if (b->size == 0)
-        return lt_fail(LT_RUNTIME_ERROR,
-                       "%s: vmap runs over a batch of size 0; wanted at least 1, since it has no rule for a batch",
-                       lt_op_name(op));
     for (b->slice = 0; b->slice < b->size; b->slice++) {
         lt_unwrapped in;
         lt_value results[LT_MAX_RESULTS];
@@ -203,7 +266,9 @@ int lt_batch_op(const lt_op *op, const lt_value *v, lt_value *out, const lt_wrap
         status = lt_dispatch(op, in.v, out);
         lt_unwrapped_drop(&in);
     } else {
-        status = op->vmap && !points_at_dims_of_nothing(op, v) ? by_program(&b, out) : 1;
+        status = !b.size                                         ? over_nothing(&b, out)
+                 : op->vmap && !points_at_dims_of_nothing(op, v) ? by_program(&b, out)
+                                                                 : 1;
         if (status > 0) status = slice_by_slice(&b, out);
     }
     return status ? -1 : wrap_results(&b, out);

@@ -7,6 +7,7 @@
 #include "call.h"
 
 #include "binding.h"
+#include "compute.h"
 #include "ops_gen.h"
 
 static PyTypeObject **result_types; /* by op, made when first returned */

@@ -201,41 +201,44 @@ static PyObject *zero_(PyObject *self, PyObject *unused)
 }
 
 PyMethodDef lt_py_methods[] = {
-    {"numel", numel, METH_NOARGS, "numel($self, /)\n--\n\nThe number of elements."},
-    {"nelement", numel, METH_NOARGS, "nelement($self, /)\n--\n\nThe number of elements."},
-    {"dim", dim, METH_NOARGS, "dim($self, /)\n--\n\nThe number of dims."},
-    {"ndimension", dim, METH_NOARGS, "ndimension($self, /)\n--\n\nThe number of dims."},
+    {"numel", numel, METH_NOARGS, "numel($self, /)\n--\n\nReturns the number of elements."},
+    {"nelement", numel, METH_NOARGS, "nelement($self, /)\n--\n\nReturns the number of elements."},
+    {"dim", dim, METH_NOARGS, "dim($self, /)\n--\n\nReturns the number of dims."},
+    {"ndimension", dim, METH_NOARGS, "ndimension($self, /)\n--\n\nReturns the number of dims."},
     {"size", FAST(size), METH_FASTCALL | METH_KEYWORDS,
      "size($self, dim=None)\n--\n\n"
-     "The shape, a tuple, or the size of one dim.\n\n"
+     "Returns the shape, a tuple, or the size of one dim.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> lucid.zeros(2, 3).size(-1)\n3\n"},
     {"stride", FAST(stride), METH_FASTCALL | METH_KEYWORDS,
      "stride($self, dim=None)\n--\n\n"
-     "How many elements of memory lie between neighbours along each dim, or along one."},
+     "Returns how many elements of memory lie between neighbours along each dim, or along one."},
     {"storage_offset", storage_offset, METH_NOARGS,
-     "storage_offset($self, /)\n--\n\nWhere in its storage the tensor begins, in elements."},
+     "storage_offset($self, /)\n--\n\nReturns where in its storage the tensor begins, in elements."},
     {"data_ptr", data_ptr, METH_NOARGS,
-     "data_ptr($self, /)\n--\n\nThe address of the first element; 0 for an empty tensor."},
-    {"element_size", element_size, METH_NOARGS, "element_size($self, /)\n--\n\nBytes per element."},
+     "data_ptr($self, /)\n--\n\nReturns the address of the first element; 0 for an empty tensor."},
+    {"element_size", element_size, METH_NOARGS,
+     "element_size($self, /)\n--\n\nReturns the number of bytes per element."},
     {"is_contiguous", is_contiguous, METH_NOARGS,
-     "is_contiguous($self, /)\n--\n\nWhether the elements lie in row-major order without gaps."},
+     "is_contiguous($self, /)\n--\n\nTests whether the elements lie in row-major order without gaps."},
     {"is_floating_point", is_floating_point, METH_NOARGS,
-     "is_floating_point($self, /)\n--\n\nWhether the dtype is a float."},
-    {"is_complex", is_complex, METH_NOARGS, "is_complex($self, /)\n--\n\nWhether the dtype is complex."},
-    {"is_signed", is_signed, METH_NOARGS, "is_signed($self, /)\n--\n\nWhether the dtype has negative values."},
+     "is_floating_point($self, /)\n--\n\nTests whether the dtype is a floating-point one."},
+    {"is_complex", is_complex, METH_NOARGS, "is_complex($self, /)\n--\n\nTests whether the dtype is a complex one."},
+    {"is_signed", is_signed, METH_NOARGS, "is_signed($self, /)\n--\n\nTests whether the dtype has negative values."},
     {"item", item, METH_NOARGS,
      "item($self, /)\n--\n\n"
-     "The value of a tensor with one element, as a Python number.\n\n"
-     "Raises\n------\nLucidError\n    For more elements than one, or none.\n\n"
+     "Returns the value of a tensor with one element as a Python number.\n\n"
+     "Raises\n------\nLucidError\n    If there is not exactly one element.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> lucid.tensor([2.5]).item()\n2.5\n"},
     {"tolist", lt_py_tolist, METH_NOARGS,
      "tolist($self, /)\n--\n\n"
-     "The elements as nested lists; a number for a 0-d tensor.\n\n"
+     "Returns the elements as nested lists, or a number for a 0-d tensor.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> lucid.eye(2).tolist()\n[[1.0, 0.0], [0.0, 1.0]]\n"},
     {"__complex__", to_complex, METH_NOARGS, NULL},
     {"detach", detach, METH_NOARGS,
      "detach($self, /)\n--\n\n"
-     "The same elements (shared, not copied) outside the graph.\n\n"
+     "Returns the same elements, shared and not copied, outside the graph.\n\n"
+     "A write in place to one of the two is counted by the version of both; one through a NumPy array, a buffer or\n"
+     "DLPack is not, so that backward() does not notice it.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> (lucid.ones(2, requires_grad=True) * 2).detach().requires_grad\n"
      "False\n"},
     {"detach_", detach_, METH_NOARGS,
@@ -244,7 +247,7 @@ PyMethodDef lt_py_methods[] = {
      "requires_grad_($self, requires_grad=True)\n--\n\n"
      "Sets requires_grad and returns the tensor.\n\n"
      "Raises\n------\nRuntimeError\n"
-     "    For dtypes that are not floating-point, and for False on a result that is not a leaf."},
+     "    If the dtype is not floating-point or complex, or it is False for a tensor that is not a leaf."},
     {"retain_grad", retain_grad, METH_NOARGS,
      "retain_grad($self, /)\n--\n\n"
      "Makes backward() keep the gradient of this tensor in `.grad` although it is not a leaf."},
@@ -252,8 +255,8 @@ PyMethodDef lt_py_methods[] = {
     {"_is_view", is_view, METH_NOARGS, NULL},
     {"register_hook", lt_py_register_hook, METH_O,
      "register_hook($self, hook, /)\n--\n\n"
-     "Calls hook(grad) during backward when the gradient of this tensor is known; what it returns, unless None,\n"
-     "replaces the gradient. Returns a handle whose remove() takes the hook away.\n\n"
+     "Calls hook(grad) during backward when the gradient of this tensor is known.\n\n"
+     "What it returns, unless None, replaces the gradient. Returns a handle whose remove() takes the hook away.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> x = lucid.ones(2, requires_grad=True)\n"
      ">>> handle = x.register_hook(lambda grad: grad * 10)\n>>> x.sum().backward()\n>>> x.grad\ntensor([10., 10.])\n"},
     {"backward", FAST(lt_py_backward), METH_FASTCALL | METH_KEYWORDS,
@@ -267,7 +270,7 @@ PyMethodDef lt_py_methods[] = {
      "inputs : Tensor or sequence of Tensors, optional\n"
      "    Only these get a gradient.\n\n"
      "Raises\n------\nRuntimeError\n"
-     "    For a tensor outside the graph, for several elements without `gradient`, and for a graph that was freed.\n\n"
+     "    If the tensor is outside the graph, has several elements but no `gradient`, or the graph was freed.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> x = lucid.tensor([1., 2.], requires_grad=True)\n"
      ">>> (x * x).sum().backward()\n>>> x.grad\ntensor([2., 4.])\n"},
     {"copy_", FAST(copy_), METH_FASTCALL | METH_KEYWORDS,
@@ -277,7 +280,8 @@ PyMethodDef lt_py_methods[] = {
     {"zero_", zero_, METH_NOARGS, "zero_($self, /)\n--\n\nSets every element to zero and returns the tensor."},
     {"__dlpack__", FAST(lt_py_dlpack), METH_FASTCALL | METH_KEYWORDS,
      "__dlpack__($self, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"
-     "A DLPack capsule that shares this tensor's memory."},
-    {"__dlpack_device__", lt_py_dlpack_device, METH_NOARGS, "__dlpack_device__($self, /)\n--\n\n(1, 0): the CPU."},
+     "Makes a DLPack capsule that shares this tensor's memory."},
+    {"__dlpack_device__", lt_py_dlpack_device, METH_NOARGS,
+     "__dlpack_device__($self, /)\n--\n\nReturns (1, 0), the CPU."},
     {NULL, NULL, 0, NULL},
 };

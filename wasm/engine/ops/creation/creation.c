@@ -163,8 +163,10 @@ lt_tensor *lt_arange_forward(lt_scalar start, const lt_scalar *end, const lt_sca
         return lt_raise(LT_TYPE_ERROR, "arange: start, end or step is complex; wanted real numbers");
     const bool whole = from.kind <= LT_KIND_INT && to.kind <= LT_KIND_INT && by.kind <= LT_KIND_INT;
     const int target = dtype >= 0 ? dtype : whole ? LT_I64 : (int)lt_default_dtype;
-    if (target == LT_BOOL)
-        return lt_raise(LT_DTYPE_ERROR, "arange: dtype is bool; wanted an integer or floating-point dtype");
+    if (target == LT_BOOL) {
+        lt_refuse_dtype("arange", "dtype", target, LT_INTEGERS | LT_FLOATS);
+        return NULL;
+    }
     lt_tensor *t = whole && lt_is_integral(target)
                        ? arange_int(lt_scalar_int(from), lt_scalar_int(to), lt_scalar_int(by), target)
                        : arange_float(lt_scalar_double(from), lt_scalar_double(to), lt_scalar_double(by), target);

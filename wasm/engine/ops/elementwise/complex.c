@@ -4,11 +4,6 @@
 #include "ops_gen.h"
 #include "run_kernel.h"
 
-static void *wants_complex(const char *op, const lt_tensor *self)
-{
-    return lt_raise(LT_DTYPE_ERROR, "%s: self is %s; wanted a complex dtype", op, LT_DTYPE_NAME(self->dtype));
-}
-
 /* ---- Views of the same memory ---------------------------------------------------------------------------------- */
 
 /* The geometry of t, of a complex dtype, as parts: elements are half as large, and a dim of 2 is last. */
@@ -60,12 +55,13 @@ static lt_tensor *guarded(lt_tensor *t, lt_tensor *alias)
 
 lt_tensor *lt_view_as_real_forward(lt_tensor *self)
 {
-    return lt_is_complex(self->dtype) ? guarded(self, lt_parts(self)) : wants_complex("view_as_real", self);
+    if (lt_want_dtype("view_as_real", "self", self->dtype, LT_COMPLEXES)) return NULL;
+    return guarded(self, lt_parts(self));
 }
 
 static int wants_pairs(const char *op, const lt_tensor *self)
 {
-    if (lt_want_dtype(op, "self", self->dtype, LT_FLOATS)) return -1;
+    if (lt_want_dtype(op, "self", self->dtype, LT_COMPUTED_FLOATS)) return -1;
     if (self->ndim == 0 || self->shape[self->ndim - 1] != 2)
         return lt_fail(LT_SHAPE_ERROR, "%s: self has shape %s; wanted a last size of 2", op, LT_SHAPE(self));
     return 0;
@@ -109,7 +105,10 @@ static lt_tensor *part(lt_tensor *self, lt_idx which)
 
 lt_tensor *lt_real(lt_tensor *self) { return lt_is_complex(self->dtype) ? part(self, 0) : lt_retain(self); }
 
-lt_tensor *lt_imag(lt_tensor *self) { return lt_is_complex(self->dtype) ? part(self, 1) : wants_complex("imag", self); }
+lt_tensor *lt_imag(lt_tensor *self)
+{
+    return lt_want_dtype("imag", "self", self->dtype, LT_COMPLEXES) ? NULL : part(self, 1);
+}
 
 lt_tensor *lt_conj(lt_tensor *self) { return lt_is_complex(self->dtype) ? lt_conjugate(self) : lt_retain(self); }
 
@@ -122,12 +121,6 @@ lt_tensor *lt_adjoint(lt_tensor *self)
     lt_tensor *turned = lt_matrix_transpose(self), *out = turned ? lt_conj(turned) : NULL;
     lt_release(turned);
     return out;
-}
-
-int lt_wants_real(const char *op, const lt_tensor *t)
-{
-    if (!lt_is_complex(t->dtype)) return 0;
-    return lt_fail(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted a real dtype", op, LT_DTYPE_NAME(t->dtype));
 }
 
 /* ---- Computed by parts ----------------------------------------------------------------------------------------- */
@@ -190,8 +183,8 @@ lt_tensor *lt_by_parts(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a, 
 
 lt_tensor *lt_complex(lt_tensor *real, lt_tensor *imag)
 {
-    if (lt_want_dtype("complex", "real", real->dtype, LT_FLOATS) ||
-        lt_want_dtype("complex", "imag", imag->dtype, LT_BIT(real->dtype)))
+    if (lt_want_dtype("complex", "real", real->dtype, LT_COMPUTED_FLOATS) ||
+        lt_want_one_dtype("complex", "real", real->dtype, "imag", imag->dtype))
         return NULL;
     lt_dims shape;
     if (lt_broadcast("complex", real->ndim, real->shape, imag->ndim, imag->shape, &shape)) return NULL;

@@ -11,7 +11,4 @@ lt_joined_parts(lt_tensor *t); /* the inverse: t has a last dim of 2, of stride 
 /* f(a, b) of complex numbers, of which one may be real, by f on real ones: f is linear in both. */
 lt_tensor *lt_by_parts(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a, lt_tensor *b);
 
-/* LT_DTYPE_ERROR, -1, for a complex tensor. */
-int lt_wants_real(const char *op, const lt_tensor *t);
-
 #endif

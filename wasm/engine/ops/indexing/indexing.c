@@ -247,8 +247,7 @@ lt_tensor *lt_index_put(lt_tensor *self, const lt_list *indices, lt_tensor *valu
 lt_tensor *lt_masked_select(lt_tensor *self, lt_tensor *mask)
 {
     lt_dims shape;
-    if (mask->dtype != LT_BOOL)
-        return lt_raise(LT_DTYPE_ERROR, "masked_select: mask is %s; wanted bool", LT_DTYPE_NAME(mask->dtype));
+    if (lt_want_dtype("masked_select", "mask", mask->dtype, LT_BIT(LT_BOOL))) return NULL;
     if (lt_broadcast("masked_select", self->ndim, self->shape, mask->ndim, mask->shape, &shape) < 0) return NULL;
     lt_tensor *x = lt_expand(self, &shape), *wide = x ? lt_broadcast_alias(mask, &shape) : NULL;
     lt_tensor *positions = wide ? mask_positions(wide) : NULL;

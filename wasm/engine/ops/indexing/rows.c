@@ -24,8 +24,7 @@ static int rows_of(const char *op, int ndim, const lt_idx *shape, const lt_tenso
     if (dim < 0 || count < 0 || dim > ndim || count > ndim - dim)
         return lt_fail(LT_VALUE_ERROR, "%s: %td dims from dim %td on are indexed; wanted dims of shape %s", op, count,
                        dim, lt_shape_text(ndim, shape));
-    if (positions->dtype != LT_I64)
-        return lt_fail(LT_DTYPE_ERROR, "%s: positions are %s; wanted int64", op, LT_DTYPE_NAME(positions->dtype));
+    if (lt_want_dtype(op, "positions", positions->dtype, LT_BIT(LT_I64))) return -1;
     if (ndim - count + positions->ndim > LT_MAX_DIMS)
         return lt_fail(LT_VALUE_ERROR, "%s: the result has too many dims; wanted at most %d", op, LT_MAX_DIMS);
     out->outer = lt_product((int)dim, shape);

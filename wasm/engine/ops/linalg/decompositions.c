@@ -6,7 +6,7 @@
 /* Checks that t holds matrices of a floating type, square ones where asked. */
 static int check_matrices(const char *op, const char *name, const lt_tensor *t, bool square)
 {
-    if (lt_want_dtype(op, name, t->dtype, LT_FLOATS)) return -1;
+    if (lt_want_dtype(op, name, t->dtype, LT_COMPUTED_FLOATS)) return -1;
     if (t->ndim < 2)
         return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted at least 2 dims", op, name, LT_SHAPE(t));
     if (square && t->shape[t->ndim - 1] != t->shape[t->ndim - 2])
@@ -70,9 +70,7 @@ lt_tensor *lt_solve_triangular_left_forward(lt_tensor *self, lt_tensor *other, b
 {
     const char *op = "solve_triangular";
     if (check_matrices(op, "A", self, true) || check_matrices(op, "B", other, false)) return NULL;
-    if (self->dtype != other->dtype)
-        return lt_raise(LT_DTYPE_ERROR, "%s: A is %s and B is %s; wanted one dtype", op, LT_DTYPE_NAME(self->dtype),
-                        LT_DTYPE_NAME(other->dtype));
+    if (lt_want_one_dtype(op, "A", self->dtype, "B", other->dtype)) return NULL;
     const lt_idx n = rows_of(self), m = columns_of(other);
     if (rows_of(other) != n)
         return lt_raise(LT_SHAPE_ERROR,

@@ -267,7 +267,7 @@ lt_tensor *lt_linear_forward(lt_tensor *self, lt_tensor *weight, lt_tensor *bias
     int dtype = self->dtype == weight->dtype ? self->dtype : (int)lt_promote(self->dtype, weight->dtype);
     if (bias && bias->dtype != dtype) dtype = lt_promote(dtype, bias->dtype);
     lt_tensor *x = NULL, *w = NULL, *b = NULL, *out = NULL;
-    if (LT_LIKELY(LT_FLOATS >> dtype & 1)) {
+    if (LT_LIKELY(LT_COMPUTED_FLOATS >> dtype & 1)) {
         if ((x = lt_to_dtype(self, dtype)) && (w = lt_to_dtype(weight, dtype)) &&
             (!bias || (b = lt_to_contiguous_dtype(bias, dtype))))
             out = linear(&x, w, b);
@@ -290,9 +290,7 @@ lt_tensor *lt_linear_backward_weight_forward(lt_tensor *self, lt_tensor *x)
                         LT_SHAPE(self), LT_SHAPE(x));
     const int dtype = lt_promote(self->dtype, x->dtype), last = x->ndim - 1;
     if (lt_is_complex(dtype)) return lt_by_parts(lt_linear_backward_weight_forward, self, x);
-    if (!lt_is_float(dtype))
-        return lt_raise(LT_DTYPE_ERROR, "linear_backward_weight: self is %s; wanted floating-point",
-                        LT_DTYPE_NAME(self->dtype));
+    if (lt_want_dtype("linear_backward_weight", "self", dtype, LT_FLOATS | LT_COMPLEXES)) return NULL;
     if (compute_dtype(dtype) != dtype) {
         lt_tensor *wide = lt_to_dtype(self, compute_dtype(dtype)),
                   *product = wide ? lt_linear_backward_weight_forward(wide, x) : NULL;
@@ -332,7 +330,7 @@ lt_tensor *lt_linear_gelu_forward(lt_tensor *self, lt_tensor *weight, lt_tensor 
 {
     lt_tensor *y = lt_linear_forward(self, weight, bias);
     if (!y) return NULL;
-    const bool computed_in = LT_FLOATS >> y->dtype & 1;
+    const bool computed_in = LT_COMPUTED_FLOATS >> y->dtype & 1;
     lt_tensor *result = lt_elementwise(&lt_ew[LT_EW_gelu_erf], (lt_tensor *[]){y}, NULL, computed_in ? y : NULL);
     lt_release(y);
     return result;

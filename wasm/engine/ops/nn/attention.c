@@ -35,9 +35,7 @@ static int check_mask(const char *op, lt_tensor *mask, bool is_causal, attention
     const lt_idx rows = n > 1 ? mask->shape[n - 2] : 1, cols = n > 0 ? mask->shape[n - 1] : 1;
     if (is_causal)
         return lt_fail(LT_VALUE_ERROR, "%s: attn_mask is given and is_causal is true; wanted one of them", op);
-    if (mask->dtype != LT_BOOL && !lt_is_float(mask->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "%s: attn_mask is %s; wanted bool or floating-point", op,
-                       LT_DTYPE_NAME(mask->dtype));
+    if (lt_want_dtype(op, "attn_mask", mask->dtype, LT_BIT(LT_BOOL) | LT_FLOATS)) return -1;
     if ((rows != 1 && rows != a->p.rows) || (cols != 1 && cols != a->p.cols))
         return lt_fail(LT_SHAPE_ERROR,
                        "%s: attn_mask has shape %s; wanted last dims that broadcast to (%td, %td), queries and keys",
@@ -57,9 +55,7 @@ static int plan(const char *op, lt_tensor *query, lt_tensor *key, lt_tensor *val
         if (given[i]->ndim < 2)
             return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted at least 2 dims (..., length, size)", op,
                            names[i], LT_SHAPE(given[i]));
-        if (given[i]->dtype != a->dtype)
-            return lt_fail(LT_DTYPE_ERROR, "%s: query is %s and %s %s; wanted one dtype", op, LT_DTYPE_NAME(a->dtype),
-                           names[i], LT_DTYPE_NAME(given[i]->dtype));
+        if (lt_want_one_dtype(op, "query", a->dtype, names[i], given[i]->dtype)) return -1;
     }
     if (LT_WANTS(attention, op, "query", a->dtype)) return -1;
     const lt_idx *q = query->shape + query->ndim - 2, *k = key->shape + key->ndim - 2,

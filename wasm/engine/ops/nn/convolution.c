@@ -75,10 +75,9 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
     if (LT_WANTS(conv2d, "conv2d", "x", dtype) ||
         conv_of("conv2d", x->ndim, x->shape, weight->ndim, weight->shape, &o, dtype, &p) < 0)
         return NULL;
-    if (weight->dtype != dtype || (bias && bias->dtype != dtype))
-        return lt_raise(LT_DTYPE_ERROR, "conv2d: x is %s and %s %s; wanted one dtype", LT_DTYPE_NAME(dtype),
-                        weight->dtype != dtype ? "weight" : "bias",
-                        LT_DTYPE_NAME(weight->dtype != dtype ? weight->dtype : bias->dtype));
+    if (lt_want_one_dtype("conv2d", "x", dtype, "weight", weight->dtype) ||
+        (bias && lt_want_one_dtype("conv2d", "x", dtype, "bias", bias->dtype)))
+        return NULL;
     if (bias && (bias->ndim != 1 || bias->shape[0] != p.oc))
         return lt_raise(LT_SHAPE_ERROR, "conv2d: bias has shape %s; wanted (%td,), one per out channel of weight %s",
                         LT_SHAPE(bias), p.oc, LT_SHAPE(weight));

@@ -52,13 +52,10 @@ static int check(const lt_tensor *x, const lt_tensor *weight, const lt_tensor *b
             LT_SHAPE_ERROR,
             "conv_transpose2d: weight has shape %s; wanted (in channels, out channels / groups, height, width)",
             LT_SHAPE(weight));
-    if (!lt_is_float(x->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "conv_transpose2d: x is %s; wanted a floating-point tensor",
-                       LT_DTYPE_NAME(x->dtype));
-    if (weight->dtype != x->dtype || (bias && bias->dtype != x->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "conv_transpose2d: x is %s and %s %s; wanted one dtype", LT_DTYPE_NAME(x->dtype),
-                       weight->dtype != x->dtype ? "weight" : "bias",
-                       LT_DTYPE_NAME(weight->dtype != x->dtype ? weight->dtype : bias->dtype));
+    if (lt_want_dtype("conv_transpose2d", "x", x->dtype, LT_FLOATS)) return -1;
+    if (lt_want_one_dtype("conv_transpose2d", "x", x->dtype, "weight", weight->dtype) ||
+        (bias && lt_want_one_dtype("conv_transpose2d", "x", x->dtype, "bias", bias->dtype)))
+        return -1;
     const lt_idx channels = x->shape[x->ndim - 3];
     if (weight->shape[0] != channels)
         return lt_fail(LT_SHAPE_ERROR,

@@ -21,8 +21,7 @@ static void ctc_release(ctc *p)
 
 static int check_integers(const char *name, const lt_tensor *t)
 {
-    if (lt_dtypes[t->dtype].kind == LT_KIND_INT) return 0;
-    return lt_fail(LT_DTYPE_ERROR, "ctc_loss: %s is %s; wanted integers", name, LT_DTYPE_NAME(t->dtype));
+    return lt_want_dtype("ctc_loss", name, t->dtype, LT_INTEGERS);
 }
 
 static int check_shapes(lt_tensor *logp, lt_tensor *targets, lt_tensor *input_lengths, lt_tensor *target_lengths,

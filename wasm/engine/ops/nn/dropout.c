@@ -7,9 +7,7 @@
 
 int lt_native_dropout_forward(lt_tensor *self, double p, lt_generator *generator, lt_tensor **out)
 {
-    if (!lt_is_float(self->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "native_dropout: self is %s; wanted a floating-point tensor",
-                       LT_DTYPE_NAME(self->dtype));
+    if (lt_want_dtype("native_dropout", "self", self->dtype, LT_FLOATS)) return -1;
     lt_generator *g = lt_generator_or_default(generator);
     lt_tensor *x = lt_to_contiguous(self), *y = NULL, *mask = NULL;
     if (!x || !(y = lt_new(x->dtype, x->ndim, x->shape)) || !(mask = lt_new(x->dtype, x->ndim, x->shape))) goto fail;
@@ -31,9 +29,7 @@ lt_tensor *lt_dropout(lt_tensor *self, double p, bool training, lt_generator *ge
     lt_tensor *out[2];
     if (!(p >= 0 && p <= 1))
         return lt_raise(LT_VALUE_ERROR, "dropout: p is %g; wanted a probability between 0 and 1", p);
-    if (!lt_is_float(self->dtype))
-        return lt_raise(LT_DTYPE_ERROR, "dropout: self is %s; wanted a floating-point tensor",
-                        LT_DTYPE_NAME(self->dtype));
+    if (lt_want_dtype("dropout", "self", self->dtype, LT_FLOATS)) return NULL;
     if (!training || p == 0) return lt_retain(self);
     if (lt_native_dropout(self, p, generator, out)) return NULL;
     lt_release(out[1]);
@@ -44,8 +40,7 @@ lt_tensor *lt_dropout(lt_tensor *self, double p, bool training, lt_generator *ge
 
 static int check_rrelu(const lt_tensor *self, double lower, double upper)
 {
-    if (!lt_is_float(self->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "rrelu: self is %s; wanted a floating-point tensor", LT_DTYPE_NAME(self->dtype));
+    if (lt_want_dtype("rrelu", "self", self->dtype, LT_FLOATS)) return -1;
     if (lower <= upper && isfinite(upper - lower)) return 0;
     return lt_fail(LT_VALUE_ERROR, "rrelu: lower is %g and upper is %g; wanted finite bounds, lower <= upper", lower,
                    upper);

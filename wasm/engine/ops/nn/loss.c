@@ -22,9 +22,7 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
 {
     *c = (classes){.dtype = dtype, .n = ndim > 1 ? shape[1] : 0};
     if (LT_WANTS(nll_loss, op, "input", dtype)) return -1;
-    if (target->dtype != LT_I64 && target->dtype != LT_I32)
-        return lt_fail(LT_DTYPE_ERROR, "%s: target is %s; wanted class indices of dtype int64 or int32", op,
-                       LT_DTYPE_NAME(target->dtype));
+    if (lt_want_dtype(op, "target", target->dtype, LT_BIT(LT_I32) | LT_BIT(LT_I64))) return -1;
     bool fits = ndim > 1 && target->ndim == ndim - 1;
     for (int i = 0; fits && i < target->ndim; i++) fits = target->shape[i] == shape[i + (i > 0)];
     if (!fits)
@@ -235,9 +233,10 @@ static int mse_operands(const char *op, lt_tensor *input, lt_tensor *target, lt_
 {
     lt_dims shape;
     lt_dtype dtype = lt_promote((lt_dtype)input->dtype, (lt_dtype)target->dtype);
-    if (dtype != LT_F32 && dtype != LT_F64) dtype = lt_compute_dtype(lt_is_float(dtype) ? dtype : lt_default_dtype);
+    if (!(LT_COMPUTED_FLOATS >> dtype & 1)) dtype = lt_compute_dtype(lt_is_float(dtype) ? dtype : lt_default_dtype);
     *x = *y = NULL;
-    if (lt_wants_real(op, input) || lt_wants_real(op, target)) return -1;
+    if (lt_want_dtype(op, "input", input->dtype, LT_REALS) || lt_want_dtype(op, "target", target->dtype, LT_REALS))
+        return -1;
     if (LT_LIKELY(lt_same_shape(input, target))) {
         *x = lt_to_contiguous_dtype(input, dtype);
         *y = *x ? lt_to_contiguous_dtype(target, dtype) : NULL;

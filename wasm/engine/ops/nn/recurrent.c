@@ -15,9 +15,7 @@ typedef struct lstm_operand {
 /* The operand's dtype and shape against what is wanted. */
 static int check(const char *op, const lstm_operand *x, lt_dtype dtype)
 {
-    if (x->t->dtype != dtype)
-        return lt_fail(LT_DTYPE_ERROR, "%s: input is %s and %s %s; wanted one dtype", op, LT_DTYPE_NAME(dtype), x->name,
-                       LT_DTYPE_NAME(x->t->dtype));
+    if (lt_want_one_dtype(op, "input", dtype, x->name, x->t->dtype)) return -1;
     if (x->t->ndim == x->ndim && memcmp(x->t->shape, x->shape, (size_t)x->ndim * sizeof(lt_idx)) == 0) return 0;
     return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted %s", op, x->name, LT_SHAPE(x->t),
                    lt_shape_text(x->ndim, x->shape));

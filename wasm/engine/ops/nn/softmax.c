@@ -35,7 +35,7 @@ static lt_tensor *backward_over_rows(const char *op, lt_tensor *grad, lt_tensor 
         return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted that of output, %s", op, LT_SHAPE(grad),
                         LT_SHAPE(output));
     const lt_dtype dtype = (lt_dtype)output->dtype;
-    if (lt_want_dtype(op, "output", dtype, LT_FLOATS)) return NULL;
+    if (lt_want_dtype(op, "output", dtype, LT_COMPUTED_FLOATS)) return NULL;
     lt_tensor *g = lt_dim_to_last(grad, d, dtype), *y = g ? lt_dim_to_last(output, d, dtype) : NULL;
     lt_tensor *dx = y ? lt_new(dtype, y->ndim, y->shape) : NULL;
     if (dx && dx->numel > 0 && !lt_is_meta(dx)) {

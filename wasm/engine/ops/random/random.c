@@ -20,8 +20,7 @@ static void fill_normal(lt_tensor *t, lt_generator *g)
 static int float_dtype(const char *op, int asked)
 {
     const int dtype = asked >= 0 ? asked : (int)lt_default_dtype;
-    if (lt_is_float(dtype)) return dtype;
-    return lt_fail(LT_DTYPE_ERROR, "%s: dtype is %s; wanted a floating-point dtype", op, LT_DTYPE_NAME(dtype));
+    return lt_want_dtype(op, "dtype", dtype, LT_FLOATS) ? -1 : dtype;
 }
 
 /* t in the dtype that was asked for, which may be one that is not computed in; takes the reference over. */
@@ -102,9 +101,7 @@ lt_tensor *lt_randperm_forward(lt_idx n, lt_generator *generator, int dtype, boo
 static lt_tensor *overwrite(const char *op, lt_tensor *self, void (*make)(lt_tensor *, lt_generator *, double, double),
                             lt_generator *generator, double a, double b)
 {
-    if (!lt_is_float(self->dtype))
-        return lt_raise(LT_DTYPE_ERROR, "%s: self is %s; wanted a floating-point tensor", op,
-                        LT_DTYPE_NAME(self->dtype));
+    if (lt_want_dtype(op, "self", self->dtype, LT_FLOATS)) return NULL;
     if (lt_inplace_check(op, self)) return NULL;
     const lt_dtype compute = lt_compute_dtype(self->dtype);
     if ((self->flags & LT_CONTIGUOUS) && !lt_recording(self) && compute == self->dtype) {

@@ -13,7 +13,9 @@ static lt_tensor *extremum(const char *op, const lt_reduce_kernel *kernels, lt_t
                            bool keepdim)
 {
     lt_reduction r;
-    if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim) || lt_wants_real(op, self)) return NULL;
+    if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim) ||
+        lt_want_dtype(op, "self", self->dtype, LT_REALS))
+        return NULL;
     if (r.count == 0)
         return lt_raise(LT_VALUE_ERROR,
                         "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
@@ -113,7 +115,7 @@ static lt_tensor *arg_extremum(const char *op, const arg_kernel *kernels, lt_ten
                                bool keepdim)
 {
     const lt_dtype compute = lt_compute_dtype(self->dtype);
-    if (lt_wants_real(op, self)) return NULL;
+    if (lt_want_dtype(op, "self", self->dtype, LT_REALS)) return NULL;
     if (compute != self->dtype) {
         lt_tensor *wide = lt_to_dtype(self, compute),
                   *positions = wide ? arg_extremum(op, kernels, wide, dim, keepdim) : NULL;
@@ -123,8 +125,7 @@ static lt_tensor *arg_extremum(const char *op, const arg_kernel *kernels, lt_ten
     lt_reduction r;
     lt_dims one = {1, {dim ? *dim : 0}};
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim ? &one : NULL, keepdim)) return NULL;
-    if (self->dtype == LT_BOOL)
-        return lt_raise(LT_DTYPE_ERROR, "%s: self is bool; wanted an integer or floating-point tensor", op);
+    if (lt_want_dtype(op, "self", self->dtype, LT_INTEGERS | LT_FLOATS)) return NULL;
     if (r.count == 0)
         return lt_raise(LT_VALUE_ERROR,
                         "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
@@ -241,7 +242,7 @@ static int extremum_along(const char *op, const arg_kernel *kernels, lt_tensor *
                           lt_tensor **out)
 {
     int d = lt_wrap_dim(op, dim, self->ndim);
-    if (d < 0 || lt_wants_real(op, self)) return -1;
+    if (d < 0 || lt_want_dtype(op, "self", self->dtype, LT_REALS)) return -1;
     if (self->ndim && self->shape[d] == 0)
         return lt_fail(LT_VALUE_ERROR,
                        "%s: self has shape %s, nothing to take an extremum of; wanted dim %d of size 1 or more", op,

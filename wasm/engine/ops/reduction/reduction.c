@@ -43,11 +43,9 @@ int lt_reduction_plan(lt_reduction *r, const char *op, int ndim, const lt_idx *s
 
 int lt_float_dtype(const char *op, const lt_tensor *x, int asked)
 {
-    if (asked < 0 && lt_wants_real(op, x)) return -1;
+    if (asked < 0 && lt_want_dtype(op, "self", x->dtype, LT_REALS)) return -1;
     if (asked < 0) return lt_is_integral(x->dtype) ? lt_default_dtype : x->dtype;
-    if (lt_is_integral(asked))
-        return lt_fail(LT_DTYPE_ERROR, "%s: dtype is %s; wanted a floating-point dtype", op, LT_DTYPE_NAME(asked));
-    return asked;
+    return lt_is_integral(asked) ? lt_refuse_dtype(op, "dtype", asked, LT_FLOATS) : asked;
 }
 
 /* ---- Driver -------------------------------------------------------------------------------------------------------

@@ -5,9 +5,7 @@
 lt_tensor *lt_renorm(lt_tensor *self, double p, lt_idx dim, double maxnorm)
 {
     const lt_dtype dtype = (lt_dtype)self->dtype, computed = lt_compute_dtype(dtype);
-    if (!lt_is_differentiable(dtype))
-        return lt_raise(LT_DTYPE_ERROR, "renorm: self is %s; wanted a floating-point or complex dtype",
-                        LT_DTYPE_NAME(dtype));
+    if (lt_want_dtype("renorm", "self", dtype, LT_FLOATS | LT_COMPLEXES)) return NULL;
     if (self->ndim < 2)
         return lt_raise(LT_VALUE_ERROR, "renorm: self has shape %s; wanted at least 2 dims", LT_SHAPE(self));
     const int d = lt_wrap_dim("renorm", dim, self->ndim);

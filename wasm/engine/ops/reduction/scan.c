@@ -108,7 +108,7 @@ lt_tensor *lt_linear_scan_forward(lt_tensor *self, lt_tensor *factor, lt_idx dim
         return lt_raise(LT_SHAPE_ERROR, "linear_scan: self has shape %s, factor %s; wanted the same", LT_SHAPE(self),
                         LT_SHAPE(factor));
     if (LT_WANTS(linear_scan, "linear_scan", "self", self->dtype) ||
-        lt_want_dtype("linear_scan", "factor", factor->dtype, LT_BIT(self->dtype)))
+        lt_want_one_dtype("linear_scan", "self", self->dtype, "factor", factor->dtype))
         return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
     if (!out || lt_is_meta(out)) return out;

@@ -49,8 +49,8 @@ static lt_tensor *accumulate(const char *op, const lt_reduce_kernel *kernels, lt
     const int compute = lt_is_integral(target) ? LT_I64 : (int)lt_compute_dtype(target);
     if (LT_UNLIKELY(lt_is_complex(target))) {
         if (kernels == lt_k->sum) return sum_complex(lt_to_dtype(self, target), &r, 1);
-        return lt_raise(LT_DTYPE_ERROR, "%s: dtype %s is not supported; wanted a real dtype", op,
-                        LT_DTYPE_NAME(target));
+        lt_refuse_dtype(op, asked >= 0 ? "dtype" : "self", target, LT_REALS);
+        return NULL;
     }
     if (LT_LIKELY(compute == self->dtype && compute == target)) return lt_reduce(kernels[compute], self, &r, empty);
     lt_tensor *x = lt_to_dtype(self, compute);
@@ -236,9 +236,9 @@ lt_tensor *lt_prod_backward(lt_tensor *self, lt_tensor *x, lt_tensor *product, c
     lt_reduction r;
     bool zero;
     const lt_dims shape = lt_dims_of(x);
-    if (!lt_is_float(x->dtype) || product->dtype != x->dtype)
-        return lt_raise(LT_DTYPE_ERROR, "prod_backward: x is %s and product is %s; wanted one floating dtype",
-                        LT_DTYPE_NAME(x->dtype), LT_DTYPE_NAME(product->dtype));
+    if (lt_want_dtype("prod_backward", "x", x->dtype, LT_FLOATS) ||
+        lt_want_one_dtype("prod_backward", "x", x->dtype, "product", product->dtype))
+        return NULL;
     if (lt_reduction_plan(&r, "prod_backward", x->ndim, x->shape, dim, keepdim) || holds_zero(product, &zero))
         return NULL;
     lt_tensor *spread = NULL, *others = NULL, *grad = NULL;

@@ -110,9 +110,7 @@ lt_tensor *lt_repeat_positions_forward(lt_tensor *repeats, const lt_idx *output_
     if (repeats->ndim != 1)
         return lt_raise(LT_VALUE_ERROR, "repeat_interleave: repeats has shape %s; wanted at most 1 dim",
                         LT_SHAPE(repeats));
-    if (lt_dtypes[repeats->dtype].kind != LT_KIND_INT)
-        return lt_raise(LT_DTYPE_ERROR, "repeat_interleave: repeats is %s; wanted an integer dtype",
-                        LT_DTYPE_NAME(repeats->dtype));
+    if (lt_want_dtype("repeat_interleave", "repeats", repeats->dtype, LT_INTEGERS)) return NULL;
     lt_tensor *counts = lt_to_contiguous_dtype(repeats, LT_I64), *out = NULL;
     if (!counts) return NULL;
     int64_t total;

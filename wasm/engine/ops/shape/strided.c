@@ -141,7 +141,7 @@ static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, c
     lt_idx low, high, to_low, to_high;
     if (check_geometry(op, from) < 0 || check_geometry(op, to) < 0) return NULL;
     if (lt_is_complex(x->dtype)) return transfer_complex(op, x, from, to, mean);
-    if (lt_want_dtype(op, "the gradient", x->dtype, LT_FLOATS)) return NULL;
+    if (lt_want_dtype(op, "the gradient", x->dtype, LT_COMPUTED_FLOATS)) return NULL;
     if (geometry_empty(from) || geometry_empty(to)) return lt_new_zeros(x->dtype, to->size->n, to->size->v);
     if (x->numel != lt_product(from->size->n, from->size->v))
         return lt_raise(LT_SHAPE_ERROR, "%s: a tensor has shape %s; wanted %s", op, LT_SHAPE(x),
