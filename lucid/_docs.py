@@ -12,6 +12,8 @@ from pathlib import Path
 import lucid
 
 _ANY = "*args, **kwargs"
+_INPLACE_PARAMETER = """inplace : bool, default False
+    Whether to write the result into `self` and return that."""
 _INPLACE = "Does what `{}` does in place: writes the result into this tensor and returns it."
 
 
@@ -33,7 +35,7 @@ def _texts() -> dict[str, tuple[str | None, str]]:
     for op in data["ops"]:
         for name in (op["name"], *op["names"]):
             space, _, short = name.rpartition(".")
-            found[name] = _signature(op, space), _in_space(op["doc"], space, op["name"], short)
+            found[name] = _signature(op, space), _in_space(op, space, short)
             if not space:
                 found.setdefault(f"{name}_", (op["text_signature"], _INPLACE.format(name)))
     for overload in data["overloads"]:
@@ -59,12 +61,16 @@ def _signature(op: dict, space: str) -> str:
     return op["spaces"][space]["text_signature"] if space else op["text_signature"]
 
 
-def _in_space(doc: str, space: str, name: str, short: str) -> str:
+def _in_space(op: dict, space: str, short: str) -> str:
     """A docstring as it reads in a module where the first parameter is called otherwise."""
+    doc = op["doc"]
     if not space:
         return doc
-    first = "x"  # NAMESPACES of the op table
-    return re.sub(r"\bself\b", first, doc).replace(f"lucid.{name}(", f"lucid.{space}.{short}(")
+    if op["inplace"] and "\ninplace : " not in doc:
+        doc = doc.replace("\n\nReturns\n", f"\n{_INPLACE_PARAMETER}\n\nReturns\n", 1)
+    if ">>> import lucid" not in doc:
+        doc = doc.replace("\n>>> ", "\n>>> import lucid\n>>> ", 1)
+    return re.sub(r"\bself\b", "x", doc).replace(f"lucid.{op['name']}(", f"lucid.{space}.{short}(")
 
 
 def doc(name: str, method: bool) -> str | None:

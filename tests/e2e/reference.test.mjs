@@ -34,7 +34,7 @@ describe("reference", { timeout: 120_000 }, () => {
       assert.ok(op.doc.length > 5, `${op.name} says nothing of itself`);
       assert.equal(op.listed, 1, op.name);
     }
-    for (const name of ["add", "matmul", "tanh", "sum", "max", "split"])
+    for (const name of ["add", "matmul", "tanh", "sum", "max", "split", "nn.functional.elu", "nn.functional.conv2d"])
       assert.ok(
         ops.some((op) => op.name === name),
         name,

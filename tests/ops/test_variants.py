@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pickle
+
 import pytest
-from ops.cases import PUBLIC, SAMPLED, combinations, describe, dtype_of, tensors_in
+from ops.cases import OPS, PUBLIC, SAMPLED, combinations, describe, dtype_of, tensors_in
 from ops.compare import differences
 
 import lucid
 from lucid import _C
+from lucid._docs import table
 
 INPLACE = [op for op in SAMPLED if "inplace" in op.variants]
 OUT = [op for op in SAMPLED if "out" in op.variants]
@@ -78,14 +83,68 @@ def test_method_equals_function(op):
     assert checked
 
 
-@pytest.mark.parametrize("op", [op for op in SAMPLED if op.names], ids=repr)
+@pytest.mark.parametrize("op", [op for op in SAMPLED if any("." not in name for name in op.names)], ids=repr)
 def test_other_names(op):
     sample = op.samples()[0]
     suffix = op.suffixes(sample)[-1]
     args, kwargs = sample.tensors(dtype_of(suffix))
     for name in op.names:
-        home = _C if op.private else lucid
-        assert same(getattr(home, name)(*args, **kwargs), op.function(*args, **kwargs)), name
+        if "." not in name:
+            home = _C if op.private else lucid
+            assert same(getattr(home, name)(*args, **kwargs), op.function(*args, **kwargs)), name
+
+
+def in_module(path):
+    """What has a name in a module of the package."""
+    space, _, name = path.rpartition(".")
+    return getattr(importlib.import_module(f"lucid.{space}"), name)
+
+
+@pytest.mark.parametrize("op, path", [(op, path) for op in SAMPLED for path in op.names if "." in path], ids=str)
+def test_names_in_modules(op, path):
+    """lucid.nn.functional.relu(x) is _C.relu(x), and with inplace=True it is written into x."""
+    function, written = in_module(path), 0
+    for sample in op.samples():
+        args, kwargs = sample.tensors(dtype_of(op.suffixes(sample)[-1]))
+        expected = op.function(*args, **kwargs)
+        assert same(function(*args, **kwargs), expected), describe(op, sample, "", "")
+        if not op.inplace or expected.dtype is not args[0].dtype:
+            continue
+        writes = op.inplace is True or dict(zip((p.name for p in op.params), args)).get(op.inplace, True)
+        version = args[0]._version
+        assert function(*args, **kwargs, inplace=True) is args[0] and same(args[0], expected)
+        assert (args[0]._version > version) == bool(writes)
+        written += 1
+    assert written or not op.inplace
+    assert (
+        function.__module__ == f"lucid.{path.rpartition('.')[0]}" and pickle.loads(pickle.dumps(function)) is function
+    )
+    assert ">>>" in function.__doc__ and "self" not in inspect.signature(function).parameters
+
+
+# Functions of nn.functional that are Python, with the reason.
+PYTHON = {
+    "ctc_loss": "its lengths may be tensors, sequences or ints, each by itself",
+    "scaled_dot_product_attention": "it chooses between the fused op and all weights, and regroups heads",
+}
+
+
+def test_nn_functional_comes_from_the_table():
+    """Each of its functions is an entry, with samples and a docstring, or stands in the list above."""
+    from lucid.nn import functional
+
+    forms = {f"{o['name']}": o["forms"] for o in table()["overloads"]}
+    paths = {path: [op.name] for op in OPS.values() for path in op.names} | forms
+    entries = {path.rpartition(".")[2]: ops for path, ops in paths.items() if path.startswith("nn.functional.")}
+    assert set(functional.__all__) == set(entries) | set(PYTHON) and not set(entries) & set(PYTHON)
+    for name, ops in entries.items():
+        assert type(getattr(functional, name)).__name__ == "function" and not inspect.isfunction(
+            getattr(functional, name)
+        )
+        missing = [op for op in ops if not OPS[op].data.samples and not op.endswith("_")]
+        assert not missing, f"nn.functional.{name}: {', '.join(missing)} has no samples"
+    for name in PYTHON:
+        assert inspect.isfunction(getattr(functional, name))
 
 
 @pytest.mark.parametrize("op", SAMPLED, ids=repr)
@@ -119,7 +178,7 @@ def test_inputs_are_left_alone(op):
 
 @pytest.mark.parametrize("op", PUBLIC, ids=repr)
 def test_public_names_exist(op):
-    for name in (op.name, *op.names):
+    for name in (op.name, *(name for name in op.names if "." not in name)):
         if "function" in op.variants:
             assert callable(getattr(lucid, name)), name
         if "method" in op.variants:

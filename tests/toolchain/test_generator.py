@@ -25,5 +25,5 @@ def test_output_does_not_depend_on_the_order_of_sets(tmp_path):
             env=os.environ | {"PYTHONHASHSEED": seed},
         )
         texts.append({path.name: path.read_bytes() for path in out.iterdir()})
-    assert len(texts[0]) == 11
+    assert {"ops_gen.h", "table_gen.c", "kernels_gen.c", "binding_gen.c", "ops.json.bz2"} <= set(texts[0])
     assert texts[0] == texts[1] == texts[2]

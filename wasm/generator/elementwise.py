@@ -31,6 +31,7 @@ def function(
     operator=None,
     variants=FUNCTION,
     cuts_graph=False,
+    inplace=False,
 ):
     """An elementwise function of one tensor: the entry that nearly all of them share. `element` is the kernel's
     formula, where that is not the function of the op's name."""
@@ -51,6 +52,7 @@ def function(
         names=names,
         operator=operator,
         cuts_graph=cuts_graph,
+        inplace=inplace,
         doc=f"""
        {what}{": ``" + formula + "``" if formula else ""}.
 

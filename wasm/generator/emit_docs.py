@@ -83,7 +83,8 @@ def text_signature(op: Op, space: str = "") -> str:
             parts.append("*")
             star = True
         prefix = "*" if p.is_variadic and p.default is None else ""
-        default = p.shown_default if p.default is not None else "None" if p.type.endswith("?") else None
+        optional = p.type.endswith("?") and p.keyword_only
+        default = p.shown_default if p.default is not None else "None" if optional else None
         parts.append(prefix + p.name + (f"={default}" if default is not None else ""))
         star = star or bool(prefix)
     if space:

@@ -19,11 +19,12 @@ OPCODES = (
     "END ARG TENSOR RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ "
     "NE LT LE GT GE NOT "
     "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT RANK "
-    "BATCHED RAW BATCH_SIZE ITEMS NEED PROMOTE"
+    "BATCHED RAW BATCH_SIZE ITEMS NEED QUOTIENT REMAINDER PROMOTE"
 ).split()
 CODE = {name: i for i, name in enumerate(OPCODES)}
 FACTS = ("shape", "dtype", "ndim", "numel", "is_complex")
 BINARY = {ast.Add: "ADD", ast.Sub: "SUB", ast.Mult: "MUL", ast.Div: "DIV", ast.Pow: "POW"}
+WHOLE = {ast.FloorDiv: "QUOTIENT", ast.Mod: "REMAINDER"}  # of two ints
 COMPARE = {ast.Eq: "EQ", ast.NotEq: "NE", ast.Lt: "LT", ast.LtE: "LE", ast.Gt: "GT", ast.GtE: "GE"}
 MAX_STACK, MAX_LOCALS, MAX_DIMS, MAX_LISTS = 32, 24, 24, 8
 
@@ -231,11 +232,12 @@ class Compiler:
 
     def visit_BinOp(self, node):
         self.dims += isinstance(node.op, ast.Add)  # perhaps dims behind dims
-        if type(node.op) not in BINARY:
+        name = BINARY.get(type(node.op)) or WHOLE.get(type(node.op))
+        if not name:
             self.fail(node, "this operator is not known")
         self.visit(node.left)
         self.visit(node.right)
-        self.emit(BINARY[type(node.op)], pops=1)
+        self.emit(name, pops=1)
 
     def visit_Compare(self, node):
         if len(node.ops) != 1:  # a < b < c: a < b and b < c
@@ -321,7 +323,7 @@ class Compiler:
             return self.emit("TO_FLOAT")
         if name in ("batched", "raw") and "batch" in self.extra:
             return self.emit(name.upper(), self.params[node.args[0].id], pushes=1)
-        if name == "rank" and "batch" in self.extra:
+        if name == "rank":
             self.visit(node.args[0])
             self.visit(node.args[1])
             return self.emit("RANK", pops=1)

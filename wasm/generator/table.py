@@ -67,9 +67,11 @@ comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the shape, 
 int[], of a list or of a result with several parts, the name of a dtype ("f64") where an op wants one, `x is
 None`, `not`, `and`, `or`, conditional expressions `a if keepdim else b`, and infinity as 1e999. Assignments may stand
 before the expression, one a line or behind semicolons (`y = exp(self); grad * y`); an expression over several lines
-stands in brackets. Several parameters may share one that gives a list: `grad={"x, weight": "foo_backward(grad, x,
-weight)"}`. The same language serves `compose`, `composition`, `jvp` and `vmap`. The engine itself sums a gradient over
-the dims that broadcasting added and casts it to the input's dtype. Since expressions are made of ops, a gradient can be
+stands in brackets. Ints have // and %, dims have parts (`shape(x)[:-1]`) and are equal or not, a number has the powers
+0.5 and -0.5, comparisons may be chained, and `rank(x, n)` inserts dims of size 1 behind the first until there are n.
+Several parameters may share one that gives a list: `grad={"x, weight": "foo_backward(grad, x, weight)"}`. The same
+language serves `compose`, `composition`, `jvp` and `vmap`. The engine itself sums a gradient over the dims that
+broadcasting added and casts it to the input's dtype. Since expressions are made of ops, a gradient can be
 differentiated again. `view=True`: the result is a view of `self`. `inplace` in variants makes `<name>_`, `out` the out=
 keyword. `private=True`: in lucid._C only, not public; expressions may call it like any other. `cuts_graph=True`: the
 in-place form detaches its tensor. `operator="add"`: Tensor's `+`, with its reflected and, where there is an in-place

@@ -10,8 +10,10 @@ interface Op {
   family: string;
   python: string;
   variants: string[];
-  /** Other names of the same op. */
+  /** Other names of the same op; one with dots is in a module of the package. */
   names: string[];
+  /** Its signatures in such modules. */
+  spaces: Record<string, { python: string }> | null;
   private: boolean;
   view: boolean;
   dtypes: unknown;
@@ -88,7 +90,17 @@ function findOps(root: string): string {
   return found;
 }
 
-/** The overloads, and the public ops that stand by themselves. */
+/** The module of a name, "" for lucid itself. */
+const spaceOf = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf(".")));
+const isDotted = (name: string) => name.includes(".");
+
+/** The signature of an op under one of its names. */
+function signature(name: string, op: Op): string {
+  const space = spaceOf(name);
+  return name + (space ? op.spaces![space]!.python : op.python);
+}
+
+/** The overloads, the public ops that stand by themselves, and those that are public in a module only. */
 function entries(ops: Op[], overloads: Overload[]): Entry[] {
   const byName = new Map(ops.flatMap((op) => [op.name, ...op.names].map((name) => [name, op] as const)));
   const several = overloads.map((overload) => ({
@@ -96,7 +108,20 @@ function entries(ops: Op[], overloads: Overload[]): Entry[] {
     forms: overload.forms.map((form) => byName.get(form)!),
   }));
   const taken = new Set(overloads.map((overload) => overload.name));
-  return [...several, ...ops.filter((op) => !op.private && !taken.has(op.name)).map((op) => ({ ...op, forms: [op] }))];
+  const single = ops.filter((op) => !op.private && !taken.has(op.name)).map((op) => ({ ...op, forms: [op] }));
+  const elsewhere = ops
+    .filter((op) => op.private)
+    .flatMap((op) =>
+      op.names.filter(isDotted).map((name) => ({
+        ...op,
+        name,
+        names: [],
+        variants: ["function"],
+        forms: [op],
+        doc: op.doc.replace(/\bself\b/g, "x"),
+      })),
+    );
+  return [...several, ...single, ...elsewhere];
 }
 
 function ways(entry: Entry): string[] {
@@ -105,7 +130,7 @@ function ways(entry: Entry): string[] {
   if (entry.variants.includes("method")) list.push(`x.${entry.name}()`);
   if (entry.variants.includes("inplace")) list.push(`x.${entry.name}_()`);
   for (const { operator } of entry.forms) if (operator && OPERATORS[operator]) list.push(OPERATORS[operator]!);
-  for (const name of entry.names) if (name !== entry.name) list.push(`${name}()`);
+  for (const name of entry.names) if (name !== entry.name) list.push(isDotted(name) ? `lucid.${name}()` : `${name}()`);
   return list;
 }
 
@@ -128,10 +153,11 @@ function renderEntry(entry: Entry): string {
   const rules = forms.flatMap((form) => Object.entries(form.grad));
   const gradients = new Set(rules.map(([of, rule]) => `<code>d ${escapeHtml(of)} = ${escapeHtml(rule)}</code>`));
   if (gradients.size) facts.push(["Gradient", [...gradients].join("<br>")]);
+  const signatures = [name, ...entry.names.filter(isDotted)].flatMap((as) => forms.map((form) => signature(as, form)));
   const rows = facts.map(([what, value]) => `<dt>${what}</dt><dd>${value}</dd>`).join("");
   return `<article class="card op" id="${name}" data-name="${escapeHtml([name, ...entry.names].join(" "))}">
 <h3><a href="#${name}">${name}</a></h3>
-<pre class="signature">${forms.map((form) => escapeHtml(name + form.python)).join("\n")}</pre>
+<pre class="signature">${signatures.map(escapeHtml).join("\n")}</pre>
 ${renderDoc(entry.doc)}
 <dl class="facts">${rows}</dl>
 </article>`;

@@ -7,7 +7,6 @@ import math
 import lucid
 from lucid import _C
 from lucid._C import Tensor
-from lucid.nn.functional.dropout import dropout
 
 __all__ = ["scaled_dot_product_attention"]
 
@@ -84,7 +83,7 @@ def scaled_dot_product_attention(
         query, key, value, attn_mask, heads = _group_heads(query, key, value, attn_mask)
     if dropout_p > 0:
         weights = _weights(query, key, value, attn_mask, is_causal, scale)
-        result = dropout(weights, dropout_p) @ value
+        result = _C.dropout(weights, dropout_p) @ value
     else:
         result = _C.attention(query, key, value, attn_mask, is_causal, scale)[0]
     return result.flatten(-4, -3) if enable_gqa and heads else result

@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 
 from lucid._errors import kind_of
-from lucid.nn.functional.conv import pair
 
 __all__ = ["size", "size_pair", "sizes"]
 
@@ -25,8 +24,14 @@ def size_pair(layer: str, name: str, value: object, least: int = 0) -> tuple[int
     """An int for both axes, or one for each, as a pair."""
     if hasattr(value, "__index__"):
         return (size(layer, name, value, least),) * 2
-    first, second = pair(value, layer, name)
+    first, second = _pair(layer, name, value)
     return size(layer, name, first, least), size(layer, name, second, least)
+
+
+def _pair(layer: str, name: str, value: object) -> tuple[object, object]:
+    if isinstance(value, (tuple, list)) and len(value) in (1, 2):
+        return value[0], value[-1]
+    raise TypeError(f"{layer}: {name} is {value!r}; wanted an int or a pair of ints")
 
 
 def sizes(layer: str, name: str, value: object, least: int = 0) -> tuple[int, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.functional.conv import same_padding
 from lucid.nn.modules._convolution import Convolution
 from lucid.nn.modules._sizes import size_pair
 
@@ -84,7 +83,7 @@ class Conv2d(Convolution):
         self._set_up((in_channels, out_channels), pairs, groups, padding_mode, modes=_PADDING_MODES)
         if isinstance(padding, str):
             if padding == "same":
-                amounts = same_padding(self.kernel_size, self.stride, self.dilation, "Conv2d")
+                amounts = self._same_padding()
             elif padding == "valid":
                 amounts = (0, 0, 0, 0)
             else:
@@ -97,6 +96,13 @@ class Conv2d(Convolution):
         self._reversed_padding = amounts
         shape = (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
         self._make_parameters(shape, self.out_channels, bias, device, dtype)
+
+    def _same_padding(self) -> tuple[int, int, int, int]:
+        """What to add (left, right, top, bottom) so that height and width stay as they are."""
+        if self.stride != (1, 1):
+            raise ValueError(f"Conv2d: stride is {self.stride}; wanted 1 with padding='same'")
+        height, width = (step * (size - 1) for step, size in zip(self.dilation, self.kernel_size))
+        return width // 2, width - width // 2, height // 2, height - height // 2
 
     def forward(self, x: Tensor) -> Tensor:
         """Convolve a batch of images or a single one."""

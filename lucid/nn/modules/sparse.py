@@ -8,7 +8,6 @@ import lucid
 from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn import init
-from lucid.nn.functional.linear import check_padding_idx, refuse_embedding_options
 from lucid.nn.modules._sizes import size
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
@@ -72,12 +71,19 @@ class Embedding(Module):
         dtype: object = None,
     ) -> None:
         super().__init__()
-        refuse_embedding_options("Embedding", max_norm, scale_grad_by_freq, sparse)
+        unsupported = {"max_norm": max_norm is not None, "scale_grad_by_freq": scale_grad_by_freq, "sparse": sparse}
+        for name, is_set in unsupported.items():
+            if is_set:
+                raise NotImplementedError(f"Embedding: {name} is not supported, leave it at its default")
         num_embeddings = size("Embedding", "num_embeddings", num_embeddings)
         embedding_dim = size("Embedding", "embedding_dim", embedding_dim)
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
-        self.padding_idx = check_padding_idx("Embedding", padding_idx, num_embeddings)
+        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
+            raise ValueError(
+                f"Embedding: padding_idx {padding_idx} is out of range; wanted one of {num_embeddings} rows"
+            )
+        self.padding_idx = None if padding_idx is None else padding_idx % num_embeddings
         self.max_norm = max_norm
         self.norm_type = norm_type
         self.scale_grad_by_freq = scale_grad_by_freq

@@ -9,3 +9,32 @@ def gelu():
     for approximate in ("none", "tanh"):
         for shape in ((2, 3), (), (0,), (35,)):
             yield Sample((t(*shape, low=-3, high=3), approximate))
+
+
+def activation_between(low, high):
+    """f(x) with corners at `low` and `high`: on either side of them and between."""
+    for start, stop in ((low - 2, low - 0.2), (low + 0.2, high - 0.2), (high + 0.2, high + 2)):
+        yield Sample((t(2, 3, low=start, high=stop),), dtypes="f32 f64")
+    for shape in ((), (0,), (37,)):
+        yield Sample((t(*shape, low=low - 2, high=high + 2),), dtypes="f32 f64", grad=False)
+
+
+def hardtanh():
+    """hardtanh(x, min_val, max_val)."""
+    yield from activation_between(-1, 1)
+    yield Sample((t(3, 4, low=-0.6, distinct=True), -0.53, 0.48), dtypes="f32 f64")
+
+
+def prelu():
+    """prelu(x, weight): one slope, or one for each channel; no element near the corner."""
+    values = (0.5, -0.4, 1.5, -2.0, 0.1, -0.9)
+    for shape, slopes in (
+        ((2, 3), 1),
+        ((2, 3), 3),
+        ((2, 2, 2), 2),
+        ((1, 2, 2, 1), 2),
+        ((), 1),
+        ((0, 3), 3),
+        ((37,), 1),
+    ):
+        yield Sample((t(*shape, values=values), t(slopes, low=0.1, high=0.9)), dtypes="f32 f64")

@@ -53,3 +53,16 @@ def conv2d_backward_input():
 def conv2d_backward_weight():
     yield Sample((t(1, 1, 2, 2), t(1, 1, 3, 3), (1, 1, 2, 2), 1, 0, 1, 1), dtypes="f32 f64")
     yield Sample((t(1, 2, 2, 1), t(1, 2, 3, 2), (2, 1, 2, 2), (2, 2), (1, 0), 1, 2), dtypes="f32 f64")
+
+
+def conv2d_padded():
+    """convolution2d_padded(x, weight, bias, stride, padding, dilation, groups)."""
+    for x, weight, dilation, groups in (
+        ((1, 1, 3, 3), (1, 1, 2, 2), 1, 1),
+        ((1, 2, 3, 2), (2, 1, 3, 2), 1, 2),
+        ((1, 4, 3), (1, 1, 2, 3), (2, 1), 1),
+        ((0, 2, 3, 3), (2, 2, 2, 2), 1, 1),
+    ):
+        yield Sample((t(*x), t(*weight), None, 1, "same", dilation, groups), dtypes="f32 f64")
+        yield Sample((t(*x), t(*weight), t(weight[0]), [1, 1], "same", dilation, groups), dtypes="f32 f64")
+    yield Sample((t(1, 1, 3, 3), t(1, 1, 2, 2), t(1), 2, "valid"), dtypes="f32 f64")

@@ -18,3 +18,10 @@ def embedding_padded():
     yield Sample((t(4, 2), t(4, dtype="int64", values=(0, 3, 1, 3)), 3), dtypes="f32 f64")
     yield Sample((t(4, 2), t(2, 2, dtype="int64", values=(0, 3, 1, 3)), -1), dtypes="f32 f64")
     yield Sample((t(4, 2), t(dtype="int64", values=(2,)), 2), dtypes="f32 f64")
+
+
+def embedding_lookup():
+    """embedding_lookup(x, weight, padding_idx)."""
+    for sample in embedding():
+        yield Sample((sample.args[1], sample.args[0]), dtypes="f32 f64")
+    yield Sample((t(3, dtype="int64", values=(0, 3, 3)), t(4, 2), -1), dtypes="f32 f64", grad=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ops.sampling import Sample, index, t
 
 LOSS_SHAPES = (((3, 4), (3,)), ((2, 3, 2), (2, 2)), ((1, 2), (1,)))
@@ -49,3 +51,98 @@ def mse_loss_backward():
     yield Sample((t(2, 3), t(2, 3), t(2, 3), "none"), dtypes="f32 f64")
     yield Sample((t(), t(2, 3), t(2, 3), "mean"), dtypes="f32 f64")
     yield Sample((t(), t(2, 3), t(3), "sum"), dtypes="f32 f64")
+
+
+def _weights_fixed(samples):
+    """Without a gradient where there is a weight: the loss has none by that."""
+    for sample in samples:
+        yield replace(sample, grad=sample.grad and len(sample.args) < 3)
+
+
+def nll_loss():
+    """nll_loss(x, target, weight, ignore_index, reduction): as class_loss, and a single sample."""
+    yield from _weights_fixed(class_loss())
+    yield Sample((t(4), t(dtype="int64", values=(2,))), dtypes="f32 f64")
+
+
+def cross_entropy_of_either():
+    """cross_entropy(x, target, …): class indices, or probabilities."""
+    yield from _weights_fixed(cross_entropy())
+    for reduction in ("none", "mean", "sum"):
+        for shape in ((3, 4), (2, 3, 2), (4,)):
+            yield Sample((t(*shape), t(*shape, low=0.1, high=0.9)), {"reduction": reduction}, dtypes="f32 f64")
+        yield Sample(
+            (t(2, 3, 2), t(2, 3, 2, low=0.1, high=0.9), t(3, low=0.5, high=2)),
+            {"reduction": reduction, "label_smoothing": 0.2},
+            dtypes="f32 f64",
+        )
+
+
+PAIRS = ((2, 3), (), (37,), (2, 1, 2))
+
+
+def pair_loss():
+    """loss(x, target, reduction) of tensors of one shape, no element of which is near the other's."""
+    for shape in PAIRS:
+        for reduction in ("none", "mean", "sum"):
+            yield Sample(
+                (t(*shape, low=0.2, high=1), t(*shape, low=-1, high=0.1)), {"reduction": reduction}, dtypes="f32 f64"
+            )
+    yield Sample((t(0, 3), t(0, 3)), {"reduction": "sum"}, dtypes="f32 f64")
+
+
+def knee_loss():
+    """loss(x, target, knee, reduction): distances on either side of the knee, and not near it."""
+    for low, high, knee in ((0.2, 1.0, 2.5), (2.0, 3.0, 0.5), (0.2, 1.0, 2.0)):
+        for shape in PAIRS:
+            yield Sample((t(*shape, low=low, high=high), t(*shape, low=-1, high=0.1), knee), dtypes="f32 f64")
+    for reduction in ("none", "sum"):
+        yield Sample((t(2, 3, low=0.2, high=1), t(2, 3, low=-1, high=0.1), 2.5, reduction), dtypes="f32 f64")
+    yield Sample((t(0, 3), t(0, 3)), {"reduction": "sum"}, dtypes="f32 f64")
+
+
+def huber_loss_reduced():
+    """As knee_loss, in the other order."""
+    for reduction in ("none", "mean", "sum"):
+        for shape in PAIRS:
+            yield Sample((t(*shape, low=0.2, high=1), t(*shape, low=-1, high=0.1), reduction, 2.5), dtypes="f32 f64")
+    yield Sample((t(0, 3), t(0, 3), "sum"), dtypes="f32 f64")
+
+
+def binary_cross_entropy():
+    """binary_cross_entropy(x, target, weight, reduction) of probabilities away from 0 and 1."""
+    for shape in PAIRS:
+        for reduction in ("none", "mean", "sum"):
+            yield Sample(
+                (t(*shape, low=0.1, high=0.9), t(*shape, low=0.1, high=0.9)), {"reduction": reduction}, dtypes="f32 f64"
+            )
+    for weight in ((2, 3), (3,), ()):
+        yield Sample((t(2, 3, low=0.1, high=0.9), t(2, 3, low=0.1, high=0.9), t(*weight)), dtypes="f32 f64")
+    yield Sample((t(0, 3), t(0, 3)), {"reduction": "sum"}, dtypes="f32 f64")
+
+
+def binary_cross_entropy_with_logits():
+    """binary_cross_entropy_with_logits(x, target, weight, pos_weight, reduction)."""
+    for shape in PAIRS:
+        for reduction in ("none", "mean", "sum"):
+            yield Sample(
+                (t(*shape, low=-4, high=4), t(*shape, low=0.1, high=0.9)), {"reduction": reduction}, dtypes="f32 f64"
+            )
+    for weight, positive in (((3,), None), (None, (3,)), ((2, 3), (2, 3))):
+        rest = [None if shape is None else t(*shape, low=0.5, high=2) for shape in (weight, positive)]
+        yield Sample((t(2, 3, low=-4, high=4), t(2, 3, low=0.1, high=0.9), *rest), dtypes="f32 f64")
+    yield Sample((t(0, 3), t(0, 3)), {"reduction": "sum"}, dtypes="f32 f64")
+
+
+def kl_div():
+    """kl_div(x, target, size_average, reduction, log_target)."""
+    for shape in ((2, 3), (), (5,)):
+        for reduction in ("none", "mean", "sum", "batchmean"):
+            yield Sample(
+                (t(*shape, low=-3, high=0), t(*shape, low=0.1, high=0.9)), {"reduction": reduction}, dtypes="f32 f64"
+            )
+    for average in (True, False):
+        yield Sample((t(2, 3, low=-3, high=0), t(2, 3, low=0.1, high=0.9), average), dtypes="f32 f64")
+    yield Sample((t(2, 3, low=-3, high=0), t(2, 3, low=-3, high=0)), {"log_target": True}, dtypes="f32 f64")
+    yield Sample((t(2, 3, low=-3, high=0), t(2, 3, values=(0.0, 0.5))), dtypes="f32 f64", grad=False)
+    yield Sample((t(0, 3), t(0, 3)), {"reduction": "sum"}, dtypes="f32 f64")

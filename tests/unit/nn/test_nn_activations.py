@@ -209,7 +209,7 @@ def test_prelu_per_channel():
     w, t = lucid.tensor([0.1, 0.2, 0.3], dtype=lucid.float64, requires_grad=True), x.double().requires_grad_()
     assert gradcheck(F.prelu, (t, w)) and gradgradcheck(F.prelu, (t, w))
     for shape in ((1, 2, 3), (3,)):
-        with pytest.raises(RuntimeError, match="prelu"):
+        with pytest.raises(RuntimeError, match="PReLU: weight"):
             layer(lucid.ones(*shape))
 
 

@@ -134,8 +134,8 @@ SHAPES = {
     "batch": (bad((1, 3), (2, 4), (5, 3, 4)), ["input2", "(2, 4)", "(1, 3)"]),
     "dims": (bad((2, 3), (6, 2, 4), (5, 3, 4)), ["input2", "(6, 2, 4)", "(2, 3)"]),
     "weight": (bad((2, 3), (2, 4), (3, 4)), ["weight", "(3, 4)", "in1_features"]),
-    "bias": (bad((2, 3), (2, 4), (5, 3, 4), (1,)), ["bias", "(1,)", "(5,)"]),
-    "bias dims": (bad((2, 3), (2, 4), (5, 3, 4), (2, 5)), ["bias", "(2, 5)", "(5,)"]),
+    "bias": (bad((2, 3), (2, 4), (5, 3, 4), (1,)), ["bias", "(1,)", "(5, 3, 4)"]),
+    "bias dims": (bad((2, 3), (2, 4), (5, 3, 4), (2, 5)), ["bias", "(2, 5)", "(5, 3, 4)"]),
     "0-d input1": (lambda: F.bilinear(lucid.tensor(1.0), lucid.ones(4), lucid.ones(5, 3, 4)), ["input1", "()"]),
     "0-d input2": (lambda: F.bilinear(lucid.ones(3), lucid.tensor(1.0), lucid.ones(5, 3, 4)), ["input2", "()"]),
 }

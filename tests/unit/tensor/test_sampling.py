@@ -189,9 +189,9 @@ def test_channel_dropout(function, layer, shape):
     assert {round(v, 4) for v in y[:, 0].tolist()} == {0.0, 1.3333} and abs(y.mean().item() - 1) < 0.1
     assert function(x, 0.25, training=False) is x and function(x, 0.0) is x and function(x, 1.0).sum().item() == 0
     assert (function(x[0], 0.5) == function(x[0], 0.5)).shape == shape[1:]
-    with pytest.raises(ValueError, match="dims"):
+    with pytest.raises(ValueError, match=r"x has shape \(3,\); wanted \(N, C"):
         function(lucid.ones(3))
-    with pytest.raises(ValueError, match="p is .*wanted"):
+    with pytest.raises(ValueError, match="p is 1.5; wanted"):
         function(x, 1.5)
     module = layer(0.5, inplace=True)
     assert module(x) is x and (x == 0).any() and module.eval()(x) is x

@@ -76,27 +76,31 @@ static void expand(const lt_op *op, const lt_value *v, const char *wanted, char 
 
 int lt_program_need(lt_frame *f, lt_cell *condition, int kind, int param, const char *name, const char *wanted)
 {
+    const bool of_elements = condition->kind == LT_CELL_TENSOR;
     const int status = holds(condition);
     lt_cell_clear(condition);
     if (status) return status < 0 ? -1 : 0;
     char what[200], text[400], message[700];
     const bool is_tensor = f->op->tensors >> param & 1;
-    describe(f->op, f->args, param, true, what, sizeof what);
+    if (of_elements) snprintf(what, sizeof what, " holds others");
+    else describe(f->op, f->args, param, true, what, sizeof what);
     expand(f->op, f->args, wanted, text, sizeof text);
-    snprintf(message, sizeof message, "%s: %s%s; wanted %s", lt_op_name(f->op), name, what, text);
+    snprintf(message, sizeof message, "%s: %s%s; wanted %s", f->called, name, what, text);
     if (kind == NEED_WARN) return lt_host_calls.warn ? lt_host_calls.warn(message) : 0;
     return lt_fail(kind == NEED_INDEX         ? LT_INDEX_ERROR
                    : kind == NEED_UNSUPPORTED ? LT_UNSUPPORTED_ERROR
+                   : of_elements              ? LT_RUNTIME_ERROR
                    : is_tensor                ? LT_SHAPE_ERROR
                                               : LT_VALUE_ERROR,
                    "%s", message);
 }
 
-int lt_check_needs(const lt_op *op, const lt_value *v)
+int lt_check_needs(const char *called, const lt_op *op, const lt_value *v)
 {
     lt_frame f;
     lt_cell value;
     lt_frame_begin(&f, op, v);
+    f.called = called;
     const int status = lt_run(op->needs, &f, &value);
     if (!status) lt_cell_drop(&value);
     lt_frame_drop(&f);

@@ -4,7 +4,7 @@
 
 #include "op.h"
 
-/* Whether the arguments are that; -1 with lt_error set. */
-int lt_check_needs(const lt_op *op, const lt_value *v);
+/* Whether the arguments are that; -1 with lt_error set. `called`: the name by which the op was called. */
+int lt_check_needs(const char *called, const lt_op *op, const lt_value *v);
 
 #endif

@@ -329,6 +329,11 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
             if (lt_program_binary(f, code, top - 2, top - 1)) goto fail;
             top--;
             break;
+        case LT_CODE_QUOTIENT:
+        case LT_CODE_REMAINDER:
+            top--;
+            if (lt_program_whole(code, top - 1, top)) goto fail;
+            break;
         case LT_CODE_NEG:
             if (lt_program_negate(f, top - 1)) goto fail;
             break;

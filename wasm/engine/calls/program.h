@@ -40,6 +40,7 @@ typedef struct lt_frame {
     const lt_value *raw;                     /* vmap: the arguments as they came */
     uint32_t batched;                        /* vmap: mask of parameters */
     lt_idx batch, item, item_start, item_size;
+    const char *called; /* needs: the name by which the op was called */
     /* The machine's own. */
     int locals_used, dims_used, dims_kept, lists_used, lists_kept;
     lt_cell locals[LT_MAX_LOCALS];
@@ -109,6 +110,7 @@ int lt_program_call(lt_frame *f, const lt_op *op, lt_cell *stack);
 
 /* The instructions that do more than move values (program_instructions.c); 0, or -1 with lt_error set. */
 int lt_program_binary(lt_frame *f, int code, lt_cell *a, lt_cell *b);
+int lt_program_whole(int code, lt_cell *a, const lt_cell *b);
 int lt_program_negate(lt_frame *f, lt_cell *a);
 int lt_program_item(lt_cell *base, const lt_cell *index);
 int lt_program_items(lt_frame *f, lt_cell *base, const lt_cell *start, const lt_cell *stop);

@@ -2,6 +2,8 @@
  * dims. */
 #include "program.h"
 
+#include <math.h>
+
 #include "ops_gen.h"
 #include "program_gen.h"
 
@@ -55,8 +57,20 @@ int lt_program_binary(lt_frame *f, int code, lt_cell *a, lt_cell *b)
     case LT_CODE_SUB: *a = integers ? lt_cell_from_int(i - j) : lt_cell_from_float(x - y); break;
     case LT_CODE_MUL: *a = integers ? lt_cell_from_int(i * j) : lt_cell_from_float(x * y); break;
     case LT_CODE_DIV: *a = lt_cell_from_float(x / y); break;
-    default: return lt_fail(LT_RUNTIME_ERROR, "a program raises a number to a power");
+    default:
+        if (y != 0.5 && y != -0.5) return lt_fail(LT_RUNTIME_ERROR, "a program raises a number to the power of %g", y);
+        *a = lt_cell_from_float(y > 0 ? sqrt(x) : 1 / sqrt(x));
     }
+    return 0;
+}
+
+/* a // b and a % b of ints, as Python has them. */
+int lt_program_whole(int code, lt_cell *a, const lt_cell *b)
+{
+    if (a->kind != LT_CELL_INT || b->kind != LT_CELL_INT || b->v.i == 0)
+        return lt_fail(LT_RUNTIME_ERROR, "a program divides what are no ints, or by 0");
+    const lt_idx x = a->v.i, y = b->v.i, rest = x % y, down = rest && (rest < 0) != (y < 0);
+    *a = lt_cell_from_int(code == LT_CODE_QUOTIENT ? x / y - down : rest + (down ? y : 0));
     return 0;
 }
 

@@ -2,7 +2,7 @@
 it can be differentiated again."""
 
 from generator.elementwise import FLOAT_COMPLEX, SAME, function
-from generator.table import binary, family, op, unary
+from generator.table import binary, family, need, op, unary
 
 family("Activations")
 
@@ -14,6 +14,8 @@ function(
     "unary_away_from_zero(3)",
     "np.maximum(self, 0)",
     **SAME,
+    names="nn.functional.relu",
+    inplace=True,
     element="0 if self < 0 else self",
     example="[1., -2.]",
     shown="tensor([1., 0.])",
@@ -27,6 +29,7 @@ function(
     "unary(-3, 3)",
     "np.tanh(self)",
     suffixes=FLOAT_COMPLEX,
+    names="nn.functional.tanh",
     by_hand="f32",
     example="[0., 1.]",
     shown="tensor([0., 0.7616])",
@@ -40,6 +43,7 @@ function(
     "unary(-4, 4)",
     "1 / (1 + np.exp(-self))",
     suffixes=FLOAT_COMPLEX,
+    names="nn.functional.sigmoid",
     element="e = exp(-abs(self)); (e if self < 0 else 1) / (1 + e)",
     complex="e = exp(-self if real(self) >= 0 else self); (1 if real(self) >= 0 else e) / (1 + e)",
     compute="c128",
@@ -55,6 +59,8 @@ function(
     "silu_backward(grad, self)",
     "unary(-4, 4)",
     "self / (1 + np.exp(-self))",
+    names="nn.functional.silu",
+    inplace=True,
     element="self * sigmoid(self)",
     by_hand="f32",
     example="[0., 1.]",
@@ -65,6 +71,7 @@ op(
     "gelu",
     "(Tensor self, enum(none|tanh) approximate='none') -> Tensor",
     variants="function method",
+    names="nn.functional.gelu",
     compose="gelu_erf(self) if approximate == 'none' else gelu_tanh(self)",
     samples="gelu()",
     ref="self * 0.5 * (1 + special('erf', self / np.sqrt(2))) if approximate == 'none' else "
@@ -111,6 +118,7 @@ op(
     "softplus",
     "(Tensor self, float beta=1.0, float threshold=20.0) -> Tensor",
     variants="function method",
+    names="nn.functional.softplus",
     kernel=unary(
         "z = self * beta; self if z > threshold else (relu(z) + log1p(exp(-abs(z)))) / beta",
         "f32 f64",
@@ -145,6 +153,30 @@ op(
     grad={"self": "leaky_relu_backward(grad, self, negative_slope)"},
     samples="unary_away_from_zero(3)",
     ref="np.where(self > 0, self, self * negative_slope)",
+    names="nn.functional.leaky_relu",
+    inplace=True,
+    doc="""Keeps positive elements and multiplies the others by ``negative_slope``.
+
+Parameters
+----------
+self : Tensor
+    Any shape; integers are computed in the default float dtype.
+negative_slope : float, default 0.01
+inplace : bool, default False
+    Whether to write the result into `self` and return that.
+
+Returns
+-------
+Tensor
+    The shape of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.leaky_relu(lucid.tensor([-4.0, 2.0]), 0.25).tolist()
+[-1.0, 2.0]
+""",
 )
 
 op(
@@ -155,6 +187,286 @@ op(
     grad={"self": "elu_backward(grad, self, alpha)"},
     samples="unary_away_from_zero(3)",
     ref="np.where(self > 0, self, alpha * np.expm1(self))",
+    names="nn.functional.elu",
+    inplace=True,
+    doc="""Computes the exponential linear unit: ``alpha * (exp(x) - 1)`` where ``x`` is negative, ``x`` elsewhere.
+
+Clevert et al. 2015.
+
+Parameters
+----------
+self : Tensor
+    Any shape; integers are computed in the default float dtype.
+alpha : float, default 1.0
+inplace : bool, default False
+    Whether to write the result into `self` and return that.
+
+Returns
+-------
+Tensor
+    The shape of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.elu(lucid.tensor([0.0, 2.0])).tolist()
+[0.0, 2.0]
+""",
+)
+
+op(
+    "hardtanh",
+    "(Tensor self, float min_val=-1.0, float max_val=1.0) -> Tensor",
+    names="nn.functional.hardtanh",
+    private=True,
+    inplace=True,
+    needs=[need("min_val", "min_val <= max_val", "at most max_val, {max_val}")],
+    compose="where(self <= min_val, min_val, where(self >= max_val, max_val, self))",
+    samples="hardtanh()",
+    ref="np.clip(self, min_val, max_val)",
+    doc="""Limits each element to the range from ``min_val`` to ``max_val``.
+
+The derivative is 1 strictly inside of the range and 0 elsewhere.
+
+Parameters
+----------
+self : Tensor
+    Any shape; integers are computed in the default float dtype.
+min_val, max_val : float, default -1.0 and 1.0
+inplace : bool, default False
+    Whether to write the result into `self` and return that.
+
+Returns
+-------
+Tensor
+    The shape of `self`.
+
+Raises
+------
+ValueError
+    If `min_val` is greater than `max_val`.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.hardtanh(lucid.tensor([-3.0, 0.5, 3.0])).tolist()
+[-1.0, 0.5, 1.0]
+""",
+)
+
+op(
+    "relu6",
+    "(Tensor self) -> Tensor",
+    names="nn.functional.relu6",
+    private=True,
+    inplace=True,
+    compose="hardtanh(self, 0.0, 6.0)",
+    samples="activation_between(0, 6)",
+    ref="np.clip(self, 0, 6)",
+    doc="""Limits each element to the range from 0 to 6 (Howard et al. 2017, MobileNets).
+
+Parameters
+----------
+self : Tensor
+    Any shape; integers are computed in the default float dtype.
+inplace : bool, default False
+    Whether to write the result into `self` and return that.
+
+Returns
+-------
+Tensor
+    The shape of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.relu6(lucid.tensor([-1.0, 2.0, 7.0])).tolist()
+[0.0, 2.0, 6.0]
+""",
+)
+
+op(
+    "hardsigmoid",
+    "(Tensor self) -> Tensor",
+    names="nn.functional.hardsigmoid",
+    private=True,
+    inplace=True,
+    compose="hardtanh(self + 3.0, 0.0, 6.0) / 6.0",
+    samples="activation_between(-3, 3)",
+    ref="np.clip(self + 3, 0, 6) / 6",
+    doc="""Computes a sigmoid that is made of straight lines: ``relu6(x + 3) / 6``.
+
+Parameters
+----------
+self : Tensor
+    Any shape; integers are computed in the default float dtype.
+inplace : bool, default False
+    Whether to write the result into `self` and return that.
+
+Returns
+-------
+Tensor
+    The shape of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.hardsigmoid(lucid.tensor([-4.0, 0.0, 4.0])).tolist()
+[0.0, 0.5, 1.0]
+""",
+)
+
+op(
+    "hardswish",
+    "(Tensor self) -> Tensor",
+    names="nn.functional.hardswish",
+    private=True,
+    inplace=True,
+    compose="self * hardtanh(self + 3.0, 0.0, 6.0) / 6.0",
+    samples="activation_between(-3, 3)",
+    ref="self * np.clip(self + 3, 0, 6) / 6",
+    doc="""Computes a silu that is made of straight lines: ``x * relu6(x + 3) / 6``.
+
+Howard et al. 2019, Searching for MobileNetV3.
+
+Parameters
+----------
+self : Tensor
+    Any shape; integers are computed in the default float dtype.
+inplace : bool, default False
+    Whether to write the result into `self` and return that.
+
+Returns
+-------
+Tensor
+    The shape of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.hardswish(lucid.tensor([0.0, 3.0, 4.0])).tolist()
+[0.0, 3.0, 4.0]
+""",
+)
+
+op(
+    "selu",
+    "(Tensor self) -> Tensor",
+    names="nn.functional.selu",
+    private=True,
+    inplace=True,
+    compose="elu(self, 1.6732632423543772) * 1.0507009873554805",
+    samples="unary_away_from_zero(3)",
+    ref="1.0507009873554805 * np.where(self > 0, self, 1.6732632423543772 * np.expm1(self))",
+    doc="""Computes the scaled exponential linear unit, ``scale * elu(x, alpha)``, which keeps mean 0 and variance 1.
+
+alpha is 1.67326… and scale 1.05070… (Klambauer et al. 2017, Self-Normalizing Neural Networks, section 2).
+
+Parameters
+----------
+self : Tensor
+    Any shape; integers are computed in the default float dtype.
+inplace : bool, default False
+    Whether to write the result into `self` and return that.
+
+Returns
+-------
+Tensor
+    The shape of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> round(F.selu(lucid.tensor(1.0)).item(), 4)
+1.0507
+""",
+)
+
+op(
+    "mish",
+    "(Tensor self) -> Tensor",
+    names="nn.functional.mish",
+    private=True,
+    inplace=True,
+    compose="self * tanh(softplus(self))",
+    samples="unary(-4, 4)",
+    ref="self * np.tanh(np.log1p(np.exp(self)))",
+    doc="""Computes a smooth, non-monotonic rectifier: ``x * tanh(softplus(x))`` (Misra 2019).
+
+Parameters
+----------
+self : Tensor
+    Any shape; integers are computed in the default float dtype.
+inplace : bool, default False
+    Whether to write the result into `self` and return that.
+
+Returns
+-------
+Tensor
+    The shape of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> round(F.mish(lucid.tensor(1.0)).item(), 4)
+0.8651
+""",
+)
+
+op(
+    "prelu",
+    "(Tensor self, Tensor weight) -> Tensor",
+    names="nn.functional.prelu",
+    private=True,
+    needs=[
+        need(
+            "weight",
+            "numel(weight) == 1 or (ndim(weight) == 1 and numel(weight) == (shape(self)[1] if ndim(self) > 1 else 1))",
+            "one slope, or one for each channel of x {self}",
+        )
+    ],
+    compose="""
+        slope = reshape(weight, []) if numel(weight) == 1 else rank(weight, ndim(self) - 1)
+        where(self > 0, self, slope * self)
+    """,
+    samples="prelu()",
+    ref="np.where(self > 0, self, self * (weight.reshape(()) if weight.size == 1 else "
+    "weight.reshape((-1,) + (1,) * (self.ndim - 2))))",
+    doc="""Keeps positive elements and multiplies the others by a learned slope.
+
+He et al. 2015, Delving Deep into Rectifiers.
+
+Parameters
+----------
+self : Tensor
+    Shape (N, C, ...), or any with a single slope.
+weight : Tensor
+    Shape (1,) or (C,): one slope for all elements, or one for each channel, dim 1.
+
+Returns
+-------
+Tensor
+    The shape of `self`.
+
+Raises
+------
+ShapeMismatch
+    If the number of slopes is neither 1 nor the number of channels.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.prelu(lucid.tensor([-2.0, 2.0]), lucid.tensor([0.5])).tolist()
+[-1.0, 2.0]
+""",
 )
 
 

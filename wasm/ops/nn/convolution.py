@@ -1,6 +1,6 @@
 """Convolution over images, and its transpose."""
 
-from generator.table import family, op
+from generator.table import family, op, overload
 
 family("Convolution")
 
@@ -47,6 +47,59 @@ Tensor
 """,
 )
 
+# What nn.functional calls conv2d: with padding by its amount, or by a word.
+op(
+    "convolution2d_padded",
+    "(Tensor x, Tensor weight, Tensor? bias=None, int[] stride=1, enum(valid|same) padding='valid', int[] dilation=1, "
+    "int groups=1) -> Tensor",
+    private=True,
+    composite=True,
+    samples="conv2d_padded()",
+)
+
+overload(
+    "nn.functional.conv2d",
+    "convolution2d convolution2d_padded",
+    doc="""Computes the two-dimensional convolution (cross-correlation) of images with filters.
+
+At each position the sum of window times weight, plus bias.
+
+Parameters
+----------
+x : Tensor
+    Shape (N, C, H, W) or (C, H, W), floating-point.
+weight : Tensor
+    Shape (out channels, C / groups, height, width).
+bias : Tensor, optional
+    Shape (out channels,). Default: none.
+stride, dilation : int or pair of int, default 1
+    Steps between windows, and between the elements of a window.
+padding : int, pair of int, 'same' or 'valid', default 0
+    Zeros added on each side; 'same' keeps height and width and needs stride 1, 'valid' adds none.
+groups : int, default 1
+    Blocks of channels that are convolved separately.
+
+Returns
+-------
+Tensor
+    Shape (N, out channels, H', W') with ``H' = (H + 2 padding - dilation (height - 1) - 1) // stride + 1``.
+
+Raises
+------
+ValueError
+    If `padding` is another word, or 'same' beside a stride.
+ShapeMismatch
+    If the shapes do not go together.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.conv2d(lucid.ones(1, 1, 3, 3), lucid.ones(1, 1, 2, 2)).tolist()
+[[[[4.0, 4.0], [4.0, 4.0]]]]
+""",
+)
+
 op(
     "conv2d_backward_input",
     "(Tensor grad_output, Tensor weight, size[] shape, int[] stride, int[] padding, int[] dilation, int groups) -> "
@@ -76,6 +129,7 @@ op(
     "conv_transpose2d",
     "(Tensor x, Tensor weight, Tensor? bias=None, int[] stride=1, int[] padding=0, int[] output_padding=0, int "
     "groups=1, int[] dilation=1) -> Tensor",
+    names="nn.functional.conv_transpose2d",
     private=True,
     composite=True,
     samples="conv_transpose2d()",
@@ -112,5 +166,12 @@ ShapeMismatch
     If the shapes do not go together or the result would have no elements.
 ValueError
     If an argument is out of its range.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.conv_transpose2d(lucid.ones(1, 1, 2, 2), lucid.ones(1, 1, 2, 2)).tolist()
+[[[[1.0, 2.0, 1.0], [2.0, 4.0, 2.0], [1.0, 2.0, 1.0]]]]
 """,
 )

@@ -1,6 +1,6 @@
 """Rows of a table by index, with the gradient of a table."""
 
-from generator.table import family, op
+from generator.table import family, need, op
 
 family("Embedding")
 
@@ -33,6 +33,65 @@ Raises
 ------
 IndexError
     If an index is out of range.
+""",
+)
+
+# As nn.functional has it: the indices come first, and a negative padding_idx counts from the end.
+op(
+    "embedding_lookup",
+    "(Tensor x, Tensor weight, int? padding_idx=None, float? max_norm=None, float norm_type=2.0, "
+    "bool scale_grad_by_freq=False, bool sparse=False) -> Tensor",
+    names="nn.functional.embedding",
+    private=True,
+    needs=[
+        need("max_norm", "max_norm is None", "None, as it is not supported", kind="unsupported"),
+        need("scale_grad_by_freq", "not scale_grad_by_freq", "False, as it is not supported", kind="unsupported"),
+        need("sparse", "not sparse", "False, as it is not supported", kind="unsupported"),
+        need(
+            "padding_idx",
+            "padding_idx is None or ndim(weight) == 0 or -shape(weight)[0] <= padding_idx < shape(weight)[0]",
+            "a row of weight {weight}",
+        ),
+    ],
+    compose="""
+        (embedding(weight, x, -1 if padding_idx is None else padding_idx if padding_idx >= 0
+                              else padding_idx + shape(weight)[0]))
+    """,
+    samples="embedding_lookup()",
+    ref="weight[x]",
+    doc="""Takes the rows of ``weight`` that ``x`` names.
+
+Parameters
+----------
+x : Tensor
+    Row numbers, int32 or int64, from 0 to num_embeddings - 1; any shape.
+weight : Tensor
+    Shape (num_embeddings, embedding_dim).
+padding_idx : int, optional
+    A row that gets no gradient; a negative one counts from the end. Default: none.
+max_norm, norm_type, scale_grad_by_freq, sparse
+    Only the defaults are supported.
+
+Returns
+-------
+Tensor
+    The shape of `x` and (embedding_dim,).
+
+Raises
+------
+IndexError
+    If a row number is out of range.
+ValueError
+    If `padding_idx` is out of range.
+NotImplementedError
+    If `max_norm`, `scale_grad_by_freq` or `sparse` is set.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.embedding(lucid.tensor([1, 0]), lucid.tensor([[0.0, 1.0], [2.0, 3.0]])).tolist()
+[[2.0, 3.0], [0.0, 1.0]]
 """,
 )
 

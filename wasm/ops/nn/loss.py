@@ -1,6 +1,6 @@
 """Losses. The functions of lucid.nn call these."""
 
-from generator.table import family, op
+from generator.table import family, need, op
 
 family("Losses")
 
@@ -8,24 +8,27 @@ _REDUCTION = "enum(none|mean|sum) reduction='mean'"
 
 _CLASSES = """Parameters
 ----------
-input : Tensor
+x : Tensor
     {what}, shape (N, C), (N, C, d1, ...) or (C,).
 target : Tensor
     Class indices, int64 or int32, shape (N,), (N, d1, ...) or ().
 weight : Tensor, optional
     Shape (C,): a weight per class. Default: 1 for each.
-reduction : {{'none', 'mean', 'sum'}}, default 'mean'
-    'mean' divides by the sum of the weights of the targets that count.
 ignore_index : int, default -100
     Targets with this value are ignored.
+reduction : {{'none', 'mean', 'sum'}}, default 'mean'
+    'mean' divides by the sum of the weights of the targets that count.
 """
 
 op(
     "nll_loss",
-    f"(Tensor input, Tensor target, Tensor? weight=None, {_REDUCTION}, int ignore_index=-100) -> Tensor",
+    f"(Tensor x, Tensor target, Tensor? weight=None, int ignore_index=-100, {_REDUCTION}) -> Tensor",
+    names="nn.functional.nll_loss",
     private=True,
     composite=True,
-    doc=f"""Computes the negative log-likelihood, ``-weight[target] * input[target]``, of each sample.
+    samples="nll_loss()",
+    ref="np_nll_loss(x, target, weight, ignore_index, reduction)",
+    doc=f"""Computes the negative log-likelihood, ``-weight[target] * x[target]``, of each sample.
 
 {_CLASSES.format(what="Log-probabilities")}
 Returns
@@ -37,6 +40,13 @@ Raises
 ------
 IndexError
     If a target is not a class.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.nll_loss(lucid.tensor([[-1.0, -2.0]]), lucid.tensor([1])).item()
+2.0
 """,
 )
 
@@ -61,27 +71,71 @@ op(
 
 op(
     "cross_entropy",
-    f"(Tensor input, Tensor target, Tensor? weight=None, {_REDUCTION}, int ignore_index=-100, float "
+    f"(Tensor x, Tensor target, Tensor? weight=None, int ignore_index=-100, {_REDUCTION}, float "
     f"label_smoothing=0.0) -> Tensor",
+    names="nn.functional.cross_entropy",
     private=True,
+    needs=[need("label_smoothing", "0 <= label_smoothing < 1", "a number from 0 to below 1")],
     composite=True,
-    doc=f"""Computes the cross entropy of scores with classes, ``-log(softmax(input)[target])``, of each sample.
+    samples="cross_entropy_of_either()",
+    ref="np_cross_entropy(x, target, weight, ignore_index, reduction, label_smoothing)",
+    doc="""Computes the cross entropy of softmax(x) with classes, ``-log(softmax(x)[target])``, of each sample.
 
-With smoothing e a sample costs ``(1 - e) * (its loss) + e / C * (the sum of the losses of all classes)``.
+For probabilities in `target` it is ``-sum(weight * target * log(softmax(x)))`` over the classes. With smoothing e a
+sample costs ``(1 - e) * (its loss) + e / C * (the sum of the losses of all classes)`` (Szegedy et al. 2015, Rethinking
+the Inception Architecture, section 7).
 
-{_CLASSES.format(what="Scores before softmax")}label_smoothing : float, default 0
-    From 0 to 1: how much of each target is spread over all classes.
+Parameters
+----------
+x : Tensor
+    Scores before softmax, shape (N, C), (N, C, d1, ...) or (C,).
+target : Tensor
+    Class indices, int64 or int32, shape (N,), (N, d1, ...) or (); or probabilities, floating-point, in the shape of
+    `x`.
+weight : Tensor, optional
+    Shape (C,): a weight per class. Default: 1 for each.
+ignore_index : int, default -100
+    Targets with this value are ignored.
+reduction : {'none', 'mean', 'sum'}, default 'mean'
+    'mean' divides by the sum of the weights of the targets that count; with probabilities by the number of samples.
+label_smoothing : float, default 0
+    From 0 to below 1: how much of each target is spread over all classes.
 
 Returns
 -------
 Tensor
-    0-d, or the shape of `target` with reduction 'none'.
+    0-d, or the shape of `x` without the classes with reduction 'none'.
 
 Raises
 ------
+ValueError
+    If `label_smoothing` is outside of its range.
 IndexError
     If a target is not a class.
+ShapeMismatch
+    If the shapes do not go together.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> round(F.cross_entropy(lucid.zeros(3, 4), lucid.tensor([0, 1, 3])).item(), 4)
+1.3863
 """,
+)
+
+# For probabilities in `target`; cross_entropy has looked at the shapes.
+op(
+    "cross_entropy_of_probabilities",
+    "(Tensor x, Tensor target, Tensor? weight, enum(none|mean|sum) reduction, float label_smoothing) -> Tensor",
+    private=True,
+    compose="""
+        axis = 1 if ndim(x) > 1 else 0
+        likely = target if label_smoothing == 0 else target * (1 - label_smoothing) + label_smoothing / shape(x)[axis]
+        weighted = likely if weight is None else likely * rank(weight, ndim(x) - 1)
+        loss = -sum(weighted * log_softmax(x, axis), axis)
+        loss if reduction == 'none' else mean(loss) if reduction == 'mean' else sum(loss)
+    """,
 )
 
 _TAIL = "Tensor target, Tensor? weight, enum(none|mean|sum) reduction, int ignore_index, float label_smoothing"
@@ -117,47 +171,4 @@ op(
     private=True,
     forward=True,
     grad={"grad_output": f"grad * cross_entropy_scale(ones_like(grad_output), shape, {_ARGS})"},
-)
-
-op(
-    "mse_loss",
-    f"(Tensor input, Tensor target, {_REDUCTION}) -> Tensor",
-    private=True,
-    forward=True,
-    grad={
-        "input": "mse_loss_backward(grad, input, target, reduction)",
-        "target": "mse_loss_backward(grad, target, input, reduction)",
-    },
-    samples="mse_loss()",
-    ref="{'none': (d := np.square(input - target)), 'mean': np.mean(d), 'sum': np.sum(d)}[reduction]",
-    doc="""Computes the squared error ``(input - target) ** 2``, averaged, summed or as it is.
-
-Parameters
-----------
-input, target : Tensor
-    Shapes that broadcast together.
-reduction : {'none', 'mean', 'sum'}, default 'mean'
-    What becomes of the squares.
-
-Returns
--------
-Tensor
-    0-d, or the broadcast shape with reduction 'none'.
-""",
-)
-
-# 2 (input - target) grad, over the number of elements for the mean.
-op(
-    "mse_loss_backward",
-    "(Tensor grad_output, Tensor input, Tensor target, enum(none|mean|sum) reduction) -> Tensor",
-    private=True,
-    forward=True,
-    grad={
-        "grad_output": "(input - target) * grad * (2.0 / numel(grad)) if reduction == 'mean' else (input - target) * "
-        "grad * 2.0",
-        "input": "grad * grad_output * (2.0 / numel(grad)) if reduction == 'mean' else grad * grad_output * 2.0",
-        "target": "grad * grad_output * (-2.0 / numel(grad)) if reduction == 'mean' else grad * grad_output * -2.0",
-    },
-    samples="mse_loss_backward()",
-    ref="2 * (input - target) * grad_output / (np.broadcast(input, target).size if reduction == 'mean' else 1)",
 )

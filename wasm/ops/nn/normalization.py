@@ -7,6 +7,7 @@ family("Normalization")
 op(
     "layer_norm",
     "(Tensor x, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05) -> Tensor",
+    names="nn.functional.layer_norm",
     private=True,
     vmap="layer_norm(x, normalized_shape, raw(weight), raw(bias), eps) if not batched(weight) and not batched(bias) "
     "else None",
@@ -38,6 +39,13 @@ Returns
 -------
 Tensor
     The shape of `x`.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> [round(v, 3) for v in F.layer_norm(lucid.tensor([1.0, 3.0]), (2,)).tolist()]
+[-1.0, 1.0]
 """,
 )
 
@@ -74,38 +82,20 @@ op(
     "layer_norm_curvature",
     "(Tensor u, Tensor h, Tensor x, int[] normalized_shape, float eps) -> Tensor",
     private=True,
-    compose="reshape(layer_norm_curvature_rows(flatten(u, -len(normalized_shape)), flatten(h, "
-    "-len(normalized_shape)), "
-    "flatten(x, -len(normalized_shape)), eps), shape(x))",
-)
-
-op(
-    "layer_norm_curvature_rows",
-    "(Tensor u, Tensor h, Tensor x, float eps) -> Tensor",
-    private=True,
-    compose="layer_norm_curvature_centred(u - mean(u, -1, True), h - mean(h, -1, True), x - mean(x, -1, True), eps)",
-)
-
-op(
-    "layer_norm_curvature_centred",
-    "(Tensor u, Tensor h, Tensor d, float eps) -> Tensor",
-    private=True,
-    compose="layer_norm_curvature_scaled(u, h, d, rsqrt(mean(d * d, -1, True) + eps))",
-)
-
-op(
-    "layer_norm_curvature_scaled",
-    "(Tensor u, Tensor h, Tensor d, Tensor r) -> Tensor",
-    private=True,
-    compose="layer_norm_curvature_sum(u, h, d * r, mean(u * d, -1, True) * r, mean(h * d, -1, True) * r) * r * r * "
-    "-1.0",
-)
-
-op(
-    "layer_norm_curvature_sum",
-    "(Tensor u, Tensor h, Tensor z, Tensor p, Tensor q) -> Tensor",
-    private=True,
-    compose="z * (mean(u * h, -1, True) - p * q) + (u - z * p) * q + (h - z * q) * p",
+    compose="""
+        rows = flatten(x, -len(normalized_shape))
+        d = rows - mean(rows, -1, True)
+        r = rsqrt(mean(d * d, -1, True) + eps)
+        z = d * r
+        flat_u = flatten(u, -len(normalized_shape))
+        uc = flat_u - mean(flat_u, -1, True)
+        flat_h = flatten(h, -len(normalized_shape))
+        hc = flat_h - mean(flat_h, -1, True)
+        p = mean(uc * z, -1, True)
+        q = mean(hc * z, -1, True)
+        all = z * (mean(uc * hc, -1, True) - p * q) + (uc - z * p) * q + (hc - z * q) * p
+        reshape(all * r * r * -1.0, shape(x))
+    """,
 )
 
 op(
@@ -172,6 +162,62 @@ ValueError
     If a channel has a single value in training, or a statistic is None outside of it.
 ShapeMismatch
     If a tensor is not of shape (C,).
+""",
+)
+
+# As nn.functional has it: in PyTorch's order, the result alone.
+op(
+    "batch_norm_result",
+    "(Tensor x, Tensor? running_mean, Tensor? running_var, Tensor? weight=None, Tensor? bias=None, "
+    "bool training=False, float momentum=0.1, float eps=1e-05) -> Tensor",
+    names="nn.functional.batch_norm",
+    private=True,
+    compose="batch_norm(x, weight, bias, running_mean, running_var, training, momentum, eps)[0]",
+    samples="batch_norm_result()",
+    ref="np_batch_norm(x, weight, bias, running_mean, running_var, training, eps)[0]",
+    doc="""Normalizes each channel: ``(x - mean) / sqrt(var + eps) * weight + bias``.
+
+In training, mean and var (that of the population) are those of `x` over all dims but the second, and the running
+statistics move toward them, the variance's toward the one divided by n - 1: ``running = (1 - momentum) * running +
+momentum * new``. Otherwise the running statistics are used (Ioffe and Szegedy 2015, Batch Normalization).
+
+Parameters
+----------
+x : Tensor
+    Shape (N, C) or (N, C, ...), floating-point.
+running_mean, running_var : Tensor or None
+    Shape (C,). Written to in training; needed otherwise.
+weight, bias : Tensor, optional
+    Shape (C,). Default: 1 and 0.
+training : bool, default False
+    Whether to use the statistics of `x`.
+momentum : float, default 0.1
+    How far the running statistics move.
+eps : float, default 1e-05
+    Added to the variance.
+
+Returns
+-------
+Tensor
+    The shape of `x`.
+
+Raises
+------
+ValueError
+    If a channel has a single value in training, or a statistic is missing otherwise.
+ShapeMismatch
+    If a tensor is not of shape (C,).
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> mean, var = lucid.zeros(1), lucid.ones(1)
+>>> y = F.batch_norm(lucid.tensor([[1.0], [3.0]]), mean, var, training=True)
+>>> [round(v, 3) for v in y.flatten().tolist()]
+[-1.0, 1.0]
+>>> [round(v, 3) for v in (mean.item(), var.item())]
+[0.2, 1.1]
 """,
 )
 

@@ -1,6 +1,6 @@
 """Pooling over images."""
 
-from generator.table import family, op
+from generator.table import family, need, op, overload
 
 family("Pooling")
 
@@ -52,6 +52,94 @@ Returns
 -------
 Tensor
     Shape (N, C, H', W').
+""",
+)
+
+# What nn.functional calls max_pool2d: the result depends on return_indices.
+_WINDOW = "Tensor x, int[] kernel_size, int[]? stride=None, int[] padding=0, int[] dilation=1"
+_STRIDE = "None if stride is None or len(stride) == 0 else stride"
+
+op(
+    "max_pool2d_values",
+    f"({_WINDOW}, False return_indices=False, bool ceil_mode=False) -> Tensor",
+    private=True,
+    compose=f"max_pool2d(x, kernel_size, {_STRIDE}, padding, dilation, ceil_mode)",
+    samples="max_pool2d_values()",
+)
+op(
+    "max_pool2d_both",
+    f"({_WINDOW}, True return_indices=True, bool ceil_mode=False) -> (Tensor values, Tensor indices)",
+    private=True,
+    compose=f"max_pool2d_with_indices(x, kernel_size, {_STRIDE}, padding, dilation, ceil_mode)",
+    samples="max_pool2d_both()",
+)
+overload(
+    "nn.functional.max_pool2d",
+    "max_pool2d_values max_pool2d_both",
+    doc=f"""Takes the greatest element of each window. NaN counts as the greatest.
+
+{_POOL_DOC}return_indices : bool, default False
+    Whether to return also the flat index of each in its (H, W) image.
+
+Returns
+-------
+Tensor or (Tensor, Tensor)
+    Shape (N, C, H', W'), and where they are asked for the indices, int64.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.max_pool2d(lucid.arange(4.0).reshape(1, 1, 2, 2), 2).tolist()
+[[[[3.0]]]]
+""",
+)
+
+op(
+    "max_unpool2d",
+    "(Tensor x, Tensor indices, int[] kernel_size, int[]? stride=None, int[] padding=0, int[]? output_size=None) -> "
+    "Tensor",
+    names="nn.functional.max_unpool2d",
+    private=True,
+    needs=[need("indices", "indices >= 0", "indices from 0 on", kind="index")],
+    composite=True,
+    samples="max_unpool2d()",
+    ref="np_max_unpool2d(x, indices, kernel_size, stride, padding, output_size)",
+    doc="""Puts the maxima of max_pool2d back where they stood; zeros elsewhere.
+
+Parameters
+----------
+x : Tensor
+    Shape (N, C, H, W) or (C, H, W).
+indices : Tensor
+    Integers, of the same shape, from ``max_pool2d(..., return_indices=True)``. Of two equal ones the last counts.
+kernel_size, stride, padding : int or pair of int
+    Those of the pooling; `stride` is `kernel_size` by default, and `padding` 0.
+output_size : sequence of int, optional
+    The last two or all sizes of the result. Default height: ``(H - 1) * stride - 2 * padding + kernel``, width
+    likewise.
+
+Returns
+-------
+Tensor
+    The dtype of `x`.
+
+Raises
+------
+ValueError
+    If `output_size` has another number of sizes, or is a stride or more away from the default.
+ShapeMismatch
+    If the shapes differ.
+IndexError
+    If an index is outside of the result.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> x = lucid.tensor([[[1.0, 3.0], [2.0, 0.0]]])
+>>> F.max_unpool2d(*F.max_pool2d(x, 2, return_indices=True), 2).tolist()
+[[[0.0, 3.0], [0.0, 0.0]]]
 """,
 )
 

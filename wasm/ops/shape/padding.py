@@ -73,3 +73,49 @@ tensor([[0., 1., 1.], [0., 0., 0.]])
 tensor([2, 1, 0, 1, 2, 1], dtype=lucid.int64)
 """,
 )
+
+# As nn.functional has it: with a value that is 0 where it is not given.
+op(
+    "pad_with",
+    "(Tensor self, int[] padding, enum(constant|reflect|replicate|circular) mode='constant', Scalar? value=0.0) -> "
+    "Tensor",
+    names="nn.functional.pad",
+    private=True,
+    compose="pad(self, padding, mode, value if mode == 'constant' else None)",
+    samples="pad()",
+    ref="np_pad(self, padding, mode, value)",
+    doc="""Adds elements at the ends of the last dims.
+
+Parameters
+----------
+self : Tensor
+    Any shape.
+padding : int[]
+    Pairs (before, after), the last dim first: ``(left, right, top, bottom, …)``. Negative entries take elements away.
+mode : {'constant', 'reflect', 'replicate', 'circular'}, default 'constant'
+    What is put there: a number; the elements mirrored at the outermost one, which is not repeated (at most ``n - 1`` of
+    them); the outermost one repeated; the elements from the other end (at most ``n``).
+value : number, default 0
+    The number of mode 'constant'.
+
+Returns
+-------
+Tensor
+    A copy; a dim of size n becomes ``n + before + after``.
+
+Raises
+------
+ValueError
+    If `padding` is not made of pairs, names more dims than there are, takes more away than there is, or is larger
+    than the mode allows.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.pad(lucid.tensor([1.0, 2.0, 3.0]), (1, 2)).tolist()
+[0.0, 1.0, 2.0, 3.0, 0.0, 0.0]
+>>> F.pad(lucid.tensor([1.0, 2.0, 3.0]), (2, 1), mode="reflect").tolist()
+[3.0, 2.0, 1.0, 2.0, 3.0, 2.0]
+""",
+)

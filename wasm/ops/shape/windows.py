@@ -7,6 +7,7 @@ family("Windows")
 op(
     "pixel_unshuffle",
     "(Tensor self, int downscale_factor) -> Tensor",
+    names="nn.functional.pixel_unshuffle",
     transparent=True,
     composite=True,
     samples="pixel_unshuffle()",

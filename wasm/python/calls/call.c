@@ -69,7 +69,7 @@ PyObject *lt_py_run_form(const lt_py_entry *entry, const lt_py_form *form, PyObj
         lt_py_bool(&(lt_py_spec){.op = name, .form = form}, op->params, slots[op->params], &inplace))
         return NULL;
     if (lt_py_convert_slots(name, form, op, slots, &a)) return NULL;
-    if (LT_UNLIKELY(op->needs) && !(entry->kinds & LT_PY_COMPOSITION) && lt_check_needs(op, a.v)) {
+    if (LT_UNLIKELY(op->needs) && !(entry->kinds & LT_PY_COMPOSITION) && lt_check_needs(name, op, a.v)) {
         lt_py_error();
         goto done;
     }

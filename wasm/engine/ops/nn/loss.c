@@ -205,7 +205,7 @@ static lt_tensor *unbatched(lt_tensor *loss, bool single)
     return result;
 }
 
-lt_tensor *lt_nll_loss(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction, lt_idx ignore_index)
+lt_tensor *lt_nll_loss(lt_tensor *input, lt_tensor *target, lt_tensor *weight, lt_idx ignore_index, int reduction)
 {
     const bool single = input->ndim == 1 && target->ndim == 0;
     if (LT_LIKELY(!single)) return lt_nll_loss_nd(input, target, weight, reduction, ignore_index);
@@ -215,9 +215,23 @@ lt_tensor *lt_nll_loss(lt_tensor *input, lt_tensor *target, lt_tensor *weight, i
     return unbatched(loss, single);
 }
 
-lt_tensor *lt_cross_entropy(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction, lt_idx ignore_index,
+static lt_tensor *of_probabilities(lt_tensor *input, lt_tensor *target, lt_tensor *weight, int reduction,
+                                   double label_smoothing)
+{
+    const int axis = input->ndim > 1;
+    if (!lt_same_shape(input, target) || input->ndim == 0)
+        return lt_raise(LT_SHAPE_ERROR, "cross_entropy: target holds probabilities of shape %s; wanted that of x, %s",
+                        LT_SHAPE(target), LT_SHAPE(input));
+    if (weight && (weight->ndim != 1 || weight->shape[0] != input->shape[axis]))
+        return lt_raise(LT_SHAPE_ERROR, "cross_entropy: weight has shape %s; wanted (%td,), one per class",
+                        LT_SHAPE(weight), input->shape[axis]);
+    return lt_cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing);
+}
+
+lt_tensor *lt_cross_entropy(lt_tensor *input, lt_tensor *target, lt_tensor *weight, lt_idx ignore_index, int reduction,
                             double label_smoothing)
 {
+    if (lt_is_float(target->dtype)) return of_probabilities(input, target, weight, reduction, label_smoothing);
     const bool single = input->ndim == 1 && target->ndim == 0;
     if (LT_LIKELY(!single)) return lt_cross_entropy_nd(input, target, weight, reduction, ignore_index, label_smoothing);
     lt_tensor *x = batched(input, single), *t = x ? batched(target, single) : NULL;
