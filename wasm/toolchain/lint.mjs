@@ -12,7 +12,7 @@ import { BuildError, command, filesUnder, prepare, ROOT } from "./prepare.mjs";
 
 const BIN = path.join(ROOT, ".venv", "bin");
 const BIOME = path.join(ROOT, "node_modules", "@biomejs", "biome", "bin", "biome");
-const MADE = new Set([".venv", "build", "dist", "node_modules", ".git"]);
+const MADE = new Set([".venv", "build", "dist", "node_modules", ".git", ".pytest_cache"]);
 
 /** Throws a BuildError that holds what the tools found. */
 export function lint({ fix = false } = {}) {
