@@ -78,8 +78,8 @@ in-place form detaches its tensor. `operator="add"`: Tensor's `+`, with its refl
 form, its in-place spelling. `alpha=True`: Python callers may pass alpha=, which multiplies `other` first.
 
 Devices: a forward function checks its arguments, allocates its results and then, before it touches an element, returns
-them where `lt_is_meta(result)`: that first half is the op's shape rule. `data_dependent="why"` says of an op that the
-shape of its result depends on values, so that it has no such rule.
+them where `lt_shape_only(result)`: that first half is the op's shape rule, on every device but the host's own memory.
+`data_dependent="why"` says of an op that the shape of its result depends on values, so that it has no such rule.
 
 State and randomness: `mutates="running_mean running_var if training"` names the parameters that the forward function
 writes to, with the one that says whether it does; the dispatcher checks that they may be written and counts a version.

@@ -6,6 +6,7 @@
 
 #include "ops_gen.h"
 #include "program_gen.h"
+#include "wrap.h"
 
 /* ---- Arithmetic ------------------------------------------------------------------------------------------------ */
 
@@ -155,6 +156,7 @@ int lt_program_fact(lt_frame *f, int which, const lt_fact *of, lt_cell *out)
     case LT_FACT_dtype: *out = lt_cell_from_int(of->dtype); return 0;
     case LT_FACT_ndim: *out = lt_cell_from_int(of->ndim); return 0;
     case LT_FACT_numel: *out = lt_cell_from_int(of->numel); return 0;
+    case LT_FACT_device: *out = lt_cell_from_int(of->device); return 0;
     case LT_FACT_is_complex: *out = lt_cell_from_int(lt_is_complex(of->dtype)); return 0;
     default: break; /* the shape */
     }
@@ -169,7 +171,7 @@ int lt_program_fact(lt_frame *f, int which, const lt_fact *of, lt_cell *out)
 int lt_program_fact_of(lt_frame *f, int which, const lt_tensor *t, lt_cell *out)
 {
     if (!t) return lt_fail(LT_RUNTIME_ERROR, "a program asks for the shape of None");
-    return lt_program_fact(f, which, &(lt_fact){t->dtype, t->ndim, t->numel, t->shape}, out);
+    return lt_program_fact(f, which, &(lt_fact){t->dtype, t->ndim, lt_device_of(t), t->numel, t->shape}, out);
 }
 
 /* The dtype in which two tensors, or a tensor and a number, are computed together. */

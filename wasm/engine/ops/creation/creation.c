@@ -128,7 +128,7 @@ static lt_tensor *arange_int(int64_t start, int64_t end, int64_t step, int dtype
     const uint64_t n = span / stride + (span % stride != 0);
     lt_tensor *t = line("arange", LT_DTYPES_arange_whole >> dtype & 1 ? dtype : LT_I64, (double)n), *cast;
     if (!t) return NULL;
-    if (lt_is_meta(t)) goto cast;
+    if (lt_shape_only(t)) goto cast;
     LT_CALL(arange_whole, t->dtype, (t->numel, start, step, lt_data(t)));
 cast:
     cast = lt_to_dtype(t, dtype);
@@ -147,7 +147,7 @@ static lt_tensor *arange_float(double start, double end, double step, int dtype)
     const double n = start == end ? 0 : ceil((end - start) / step);
     lt_tensor *t = line("arange", LT_DTYPES_arange >> dtype & 1 ? dtype : LT_F64, n), *cast;
     if (!t) return NULL;
-    if (lt_is_meta(t)) goto cast;
+    if (lt_shape_only(t)) goto cast;
     LT_CALL(arange, t->dtype, (t->numel, start, step, lt_data(t)));
 cast:
     cast = lt_to_dtype(t, dtype);
@@ -182,7 +182,7 @@ static lt_tensor *spaced(const char *op, lt_scalar start, lt_scalar end, lt_idx 
         return lt_raise(LT_TYPE_ERROR, "%s: start or end is complex; wanted real numbers", op);
     if (steps < 0) return lt_raise(LT_VALUE_ERROR, "%s: steps is %lld; wanted 0 or more", op, (long long)steps);
     lt_tensor *t = lt_new(LT_F64, 1, &steps);
-    if (t && !lt_is_meta(t)) lt_k->linspace(steps, lt_scalar_double(start), lt_scalar_double(end), lt_data(t));
+    if (t && !lt_shape_only(t)) lt_k->linspace(steps, lt_scalar_double(start), lt_scalar_double(end), lt_data(t));
     return t;
 }
 
@@ -201,6 +201,6 @@ lt_tensor *lt_linspace_forward(lt_scalar start, lt_scalar end, lt_idx steps, int
 lt_tensor *lt_logspace_forward(lt_scalar start, lt_scalar end, lt_idx steps, double base, int dtype, bool requires_grad)
 {
     lt_tensor *t = spaced("logspace", start, end, steps);
-    if (t && !lt_is_meta(t)) lt_k->powers_of(steps, base, lt_data(t));
+    if (t && !lt_shape_only(t)) lt_k->powers_of(steps, base, lt_data(t));
     return cast_and_finish(t, pick_dtype(dtype), requires_grad);
 }

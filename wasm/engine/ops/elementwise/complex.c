@@ -165,7 +165,7 @@ lt_tensor *lt_by_parts(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a, 
         for (int j = 0; !status && j < 2; j++)
             if (x[i] && y[j] && !(product[i][j] = f(x[i], y[j]))) status = -1;
     if (!status) out = lt_new(lt_complex_dtype(product[0][0]->dtype), product[0][0]->ndim, product[0][0]->shape);
-    if (out && !lt_is_meta(out) &&
+    if (out && !lt_shape_only(out) &&
         (put_part(out, 0, product[0][0], product[1][1], &lt_ew[LT_EW_sub]) ||
          put_part(out, 1, product[0][1], product[1][0], &lt_ew[LT_EW_add]))) {
         lt_release(out);

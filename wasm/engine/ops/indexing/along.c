@@ -87,7 +87,7 @@ lt_tensor *lt_index_fill(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tenso
     if (d < 0) return NULL;
     lt_dims shape = lt_dims_of(self);
     shape.v[d] = index->numel;
-    lt_tensor *plain = value->flags & LT_WEAK || lt_is_meta(self) != lt_is_meta(value)
+    lt_tensor *plain = value->flags & LT_WEAK || self->device != value->device
                            ? lt_number_as(value, (lt_dtype)self->dtype)
                            : cast_to(value, (lt_dtype)self->dtype);
     lt_tensor *wide = plain ? lt_expand(plain, &shape) : NULL,
@@ -123,7 +123,7 @@ lt_tensor *lt_take_forward(lt_tensor *self, lt_tensor *index)
 {
     if (lt_check_index_dtype("take", index) < 0) return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, index->ndim, index->shape);
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     const lt_idx step = 1;
     lt_tensor *x = lt_to_contiguous(self), *flat = x ? lt_alias_as(x, 1, &x->numel, &step, x->offset) : NULL;
     lt_tensor *at = flat ? lt_to_contiguous(index) : NULL,

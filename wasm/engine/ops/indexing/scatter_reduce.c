@@ -23,7 +23,7 @@ static lt_tensor *combined(bool product, bool least, lt_tensor *self, lt_idx dim
     const int d = check_source(self, dim, index, src);
     if (d < 0 || LT_WANTS(scatter_best, op, "self", self->dtype)) return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape), *values = NULL;
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     lt_idx *offsets = lt_element_offsets(op, out, d, index);
     if (offsets && lt_copy_into(out, self) == 0) values = lt_to_contiguous_dtype(src, (lt_dtype)out->dtype);
     if (!values) {
@@ -65,7 +65,7 @@ int lt_scatter_tie_weights_forward(lt_tensor *self, lt_idx dim, lt_tensor *index
     if (!others) goto fail;
     out[0] = own;
     out[1] = others;
-    if (lt_is_meta(own)) return 0;
+    if (lt_shape_only(own)) return 0;
     if (!(x = lt_to_contiguous_dtype(self, dtype)) || !(y = lt_to_contiguous_dtype(best, dtype)) ||
         !(values = lt_to_contiguous_dtype(src, dtype)))
         goto fail;
@@ -100,7 +100,7 @@ int lt_scatter_order_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_t
     if (!bucket) goto fail;
     out[0] = order;
     out[1] = bucket;
-    if (lt_is_meta(order)) return 0;
+    if (lt_shape_only(order)) return 0;
     if (!(starts = lt_new_zeros(LT_I64, 1, &places)) || !(x = lt_to_contiguous(self))) goto fail;
     if (!(offsets = lt_element_offsets("scatter_reduce", x, d, index))) goto fail;
     lt_k->scatter_order(places, index->numel, offsets, item, lt_data(starts), lt_data(order), lt_data(bucket));

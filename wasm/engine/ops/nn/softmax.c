@@ -16,7 +16,7 @@ static lt_tensor *over_rows(const char *op, lt_tensor *self, lt_idx dim, const r
     if (d < 0 || target < 0) return NULL;
     const lt_dtype dtype = lt_compute_dtype(target);
     lt_tensor *x = lt_dim_to_last(self, d, dtype), *y = x ? lt_new(dtype, x->ndim, x->shape) : NULL;
-    if (y && y->numel > 0 && !lt_is_meta(y)) {
+    if (y && y->numel > 0 && !lt_shape_only(y)) {
         const lt_idx n = row_length(x), rows = x->numel / n;
         kernel[dtype](rows, n, lt_data(x), lt_data(y));
     }
@@ -38,7 +38,7 @@ static lt_tensor *backward_over_rows(const char *op, lt_tensor *grad, lt_tensor 
     if (lt_want_dtype(op, "output", dtype, LT_COMPUTED_FLOATS)) return NULL;
     lt_tensor *g = lt_dim_to_last(grad, d, dtype), *y = g ? lt_dim_to_last(output, d, dtype) : NULL;
     lt_tensor *dx = y ? lt_new(dtype, y->ndim, y->shape) : NULL;
-    if (dx && dx->numel > 0 && !lt_is_meta(dx)) {
+    if (dx && dx->numel > 0 && !lt_shape_only(dx)) {
         const lt_idx n = row_length(y), rows = y->numel / n;
         kernel[dtype](rows, n, lt_data(g), lt_data(y), lt_data(dx));
     }

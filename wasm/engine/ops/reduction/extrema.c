@@ -131,7 +131,7 @@ static lt_tensor *arg_extremum(const char *op, const arg_kernel *kernels, lt_ten
                         "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
                         op, LT_SHAPE(self));
     lt_tensor *out = lt_new_dims(LT_I64, &r.out);
-    if (!out || lt_is_meta(out) || out->numel == 0) return out;
+    if (!out || lt_shape_only(out) || out->numel == 0) return out;
     const arg_kernel fn = kernels[self->dtype];
     if (dim) {
         arg_along(fn, self, self->ndim ? lt_wrap_dim(op, *dim, self->ndim) : 0, lt_data(out));
@@ -180,7 +180,7 @@ static int check_positions(const char *op, const lt_tensor *indices, around s)
     if (indices->numel != s.outer * s.inner)
         return lt_fail(LT_SHAPE_ERROR, "%s: indices has shape %s; wanted %lld elements, one per line", op,
                        LT_SHAPE(indices), (long long)s.outer * s.inner);
-    if (!lt_is_meta(indices)) lt_k->check_positions(indices->numel, lt_data(indices), 0, s.n, &bad, &negative);
+    if (!lt_shape_only(indices)) lt_k->check_positions(indices->numel, lt_data(indices), 0, s.n, &bad, &negative);
     if (bad < 0) return 0;
     return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for a dim of size %lld; wanted 0 to %lld", op,
                    (long long)lt_element(indices, bad).v.i, (long long)s.n, (long long)s.n - 1);
@@ -204,7 +204,7 @@ lt_tensor *lt_take_line_forward(lt_tensor *self, lt_tensor *indices, lt_idx dim,
     const around s = split_at(self->ndim, self->shape, d);
     lt_tensor *x = lt_to_contiguous(self), *index = lt_to_contiguous_dtype(indices, LT_I64), *out = NULL;
     if (x && index && !check_positions("take_line", index, s) && (out = lt_new_dims(self->dtype, &shape)) &&
-        !lt_is_meta(out))
+        !lt_shape_only(out))
         lt_k->move_items(s.outer, s.n, s.inner, lt_itemsize(self->dtype), lt_data(index), lt_data(x), lt_data(out),
                          false);
     lt_release(x);
@@ -225,7 +225,7 @@ lt_tensor *lt_put_line_forward(lt_tensor *self, lt_tensor *indices, const lt_dim
             lt_fail(LT_SHAPE_ERROR, "put_line: self has shape %s; wanted one value per line of %s", LT_SHAPE(self),
                     LT_SHAPE(out));
         if (fits && !check_positions("put_line", index, s)) {
-            if (!lt_is_meta(out))
+            if (!lt_shape_only(out))
                 lt_k->move_items(s.outer, s.n, s.inner, lt_itemsize(self->dtype), lt_data(index), lt_data(out),
                                  lt_data(x), true);
         } else {
@@ -252,7 +252,7 @@ static int extremum_along(const char *op, const arg_kernel *kernels, lt_tensor *
     lt_tensor *indices = lt_new_dims(LT_I64, &shape), *values = NULL;
     if (!indices) return -1;
     lt_tensor *x = lt_to_dtype(self, lt_compute_dtype(self->dtype));
-    if (x && indices->numel && !lt_is_meta(indices)) arg_along(kernels[x->dtype], x, d, lt_data(indices));
+    if (x && indices->numel && !lt_shape_only(indices)) arg_along(kernels[x->dtype], x, d, lt_data(indices));
     lt_release(x);
     if (!x || !(values = lt_take_line_forward(self, indices, d, keepdim))) {
         lt_release(indices);

@@ -17,7 +17,7 @@ int lt_check_tensors(const char *op, const lt_list *tensors)
  * which every element before d is one block, are copied by blocks (then item may lack the dim, as in stack). */
 static int place(lt_tensor *out, int d, lt_idx start, lt_idx size, lt_tensor *item)
 {
-    if (lt_is_meta(out)) return 0;
+    if (lt_shape_only(out)) return 0;
     if (item->dtype == out->dtype && (item->flags & LT_CONTIGUOUS)) {
         const size_t inner = (size_t)(lt_product(out->ndim - d - 1, out->shape + d + 1) * lt_itemsize(out->dtype));
         const size_t block = (size_t)size * inner, row = (size_t)out->shape[d] * inner;
