@@ -175,6 +175,14 @@ lt_tensor *lt_to_contiguous(lt_tensor *t)
 
 lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype) { return t->dtype == dtype ? lt_retain(t) : lt_copy_as(t, dtype); }
 
+lt_tensor *lt_into_dtype(lt_tensor *t, lt_dtype dtype)
+{
+    if (!t || t->dtype == dtype) return t;
+    lt_tensor *cast = lt_copy_as(t, dtype);
+    lt_release(t);
+    return cast;
+}
+
 lt_tensor *lt_to_contiguous_dtype(lt_tensor *t, lt_dtype dtype)
 {
     return t->dtype == dtype ? lt_to_contiguous(t) : lt_copy_as(t, dtype);

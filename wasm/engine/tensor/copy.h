@@ -7,6 +7,8 @@
 /* Raw (no autograd) copies. lt_to_contiguous returns t itself, retained, when it is contiguous already. */
 lt_tensor *lt_to_contiguous(lt_tensor *t);
 lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype); /* retained t when it has that dtype; keeps 0-d etc. */
+lt_tensor *lt_into_dtype(lt_tensor *t,
+                         lt_dtype dtype); /* the same of a reference that it takes over; NULL stays NULL */
 lt_tensor *lt_to_contiguous_dtype(lt_tensor *t, lt_dtype dtype);
 lt_tensor *lt_number_as(lt_tensor *number,
                         lt_dtype dtype); /* a 0-d tensor in a dtype, where the running op makes its results */

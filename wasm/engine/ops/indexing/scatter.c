@@ -46,6 +46,11 @@ lt_tensor *lt_scatter_fill_forward(lt_tensor *src, const lt_dims *shape, lt_idx 
     return out;
 }
 
+lt_tensor *lt_cast_to(lt_tensor *t, lt_dtype dtype)
+{
+    return !t ? NULL : t->dtype == dtype ? lt_retain(t) : lt_cast(t, dtype);
+}
+
 static lt_tensor *scatter_added(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src)
 {
     if (!(src->flags & LT_WEAK)) return lt_scatter_add(self, dim, index, src);

@@ -225,20 +225,15 @@ static lt_tensor *reduced(lt_tensor *base, lt_idx dim, lt_tensor *index, lt_tens
     return result;
 }
 
-static lt_tensor *cast_to(lt_tensor *t, lt_dtype dtype)
-{
-    return !t ? NULL : t->dtype == dtype ? lt_retain(t) : lt_cast(t, dtype);
-}
-
 lt_tensor *lt_scatter_reduce(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src, int reduce,
                              bool include_self)
 {
     if (lt_check_element_index("scatter_reduce", self->ndim, self->shape, dim, index) < 0) return NULL;
     /* bool and short integers are combined in int64. */
     const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
-    lt_tensor *base = cast_to(self, dtype), *one = NULL, *result = NULL, *out = NULL;
+    lt_tensor *base = lt_cast_to(self, dtype), *one = NULL, *result = NULL, *out = NULL;
     lt_tensor *part = base ? lt_matching_source("scatter_reduce", index, src, given) : NULL,
-              *values = cast_to(part, dtype);
+              *values = lt_cast_to(part, dtype);
     if (values && !include_self) {
         lt_tensor *covered = (one = neutral(reduce, dtype, given)) ? lt_scatter_put(base, dim, index, one) : NULL;
         lt_release(base);
@@ -252,7 +247,7 @@ lt_tensor *lt_scatter_reduce(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_t
         base = kept;
     }
     if (values && base) result = reduced(base, dim, index, values, reduce, include_self);
-    out = cast_to(result, given);
+    out = lt_cast_to(result, given);
     lt_release(base), lt_release(one), lt_release(part), lt_release(values), lt_release(result);
     return out;
 }

@@ -186,14 +186,9 @@ lt_tensor *lt_matmul_forward(lt_tensor *self, lt_tensor *other)
     const int compute = compute_dtype(dtype);
     lt_tensor *a = lt_to_dtype(self, compute), *b = a ? lt_to_dtype(other, compute) : NULL;
     lt_tensor *out = b ? product(&a, b) : NULL;
-    if (out && compute != dtype) {
-        lt_tensor *narrow = lt_to_dtype(out, dtype);
-        lt_release(out);
-        out = narrow;
-    }
     lt_release(a);
     lt_release(b);
-    return out;
+    return LT_LIKELY(compute == dtype) ? out : lt_into_dtype(out, dtype);
 }
 
 lt_tensor *lt_matrix_transpose_forward(lt_tensor *self)
@@ -294,10 +289,8 @@ lt_tensor *lt_linear_backward_weight_forward(lt_tensor *self, lt_tensor *x)
     if (compute_dtype(dtype) != dtype) {
         lt_tensor *wide = lt_to_dtype(self, compute_dtype(dtype)),
                   *product = wide ? lt_linear_backward_weight_forward(wide, x) : NULL;
-        lt_tensor *narrow = product ? lt_to_dtype(product, dtype) : NULL;
         lt_release(wide);
-        lt_release(product);
-        return narrow;
+        return lt_into_dtype(product, dtype);
     }
     lt_tensor *d = lt_to_dtype(self, dtype), *v = d ? lt_to_dtype(x, dtype) : NULL, *out = NULL;
     gemm g = {.m = self->shape[last], .n = x->shape[last]};

@@ -21,9 +21,7 @@ static lt_tensor *over_rows(const char *op, lt_tensor *self, lt_idx dim, const r
         kernel[dtype](rows, n, lt_data(x), lt_data(y));
     }
     lt_release(x);
-    lt_tensor *back = lt_dim_from_last(y, d), *out = back ? lt_to_dtype(back, target) : NULL;
-    lt_release(back);
-    return out;
+    return lt_into_dtype(lt_dim_from_last(y, d), target);
 }
 
 static lt_tensor *backward_over_rows(const char *op, lt_tensor *grad, lt_tensor *output, lt_idx dim,

@@ -38,10 +38,7 @@ static lt_tensor *search(lt_tensor *sorted, lt_tensor *values, bool right)
 static lt_tensor *searched(lt_tensor *sorted, lt_tensor *values, bool right, bool out_int32)
 {
     lt_tensor *found = search(sorted, values, right);
-    if (!found || !out_int32) return found;
-    lt_tensor *narrow = lt_to_dtype(found, LT_I32);
-    lt_release(found);
-    return narrow;
+    return out_int32 ? lt_into_dtype(found, LT_I32) : found;
 }
 
 lt_tensor *lt_searchsorted_forward(lt_tensor *sorted_sequence, lt_tensor *input, bool out_int32, bool right, int side,

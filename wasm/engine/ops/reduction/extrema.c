@@ -5,6 +5,7 @@
 
 #include "complex_parts.h"
 #include "reduction.h"
+#include "sorting.h"
 
 /* ---- Extrema ------------------------------------------------------------------------------------------------------
  */
@@ -23,10 +24,8 @@ static lt_tensor *extremum(const char *op, const lt_reduce_kernel *kernels, lt_t
     const lt_dtype compute = lt_compute_dtype(self->dtype);
     if (LT_LIKELY(compute == self->dtype)) return lt_reduce(kernels[compute], self, &r, 0);
     lt_tensor *x = lt_to_dtype(self, compute), *wide = x ? lt_reduce(kernels[compute], x, &r, 0) : NULL;
-    lt_tensor *out = wide ? lt_to_dtype(wide, self->dtype) : NULL;
     lt_release(x);
-    lt_release(wide);
-    return out;
+    return lt_into_dtype(wide, self->dtype);
 }
 
 lt_tensor *lt_amax_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
@@ -159,21 +158,8 @@ lt_tensor *lt_argmin_forward(lt_tensor *self, const lt_idx *dim, bool keepdim)
 
 /* ---- Values at positions along a dim --------------------------------------------------------------------------- */
 
-/* Views a contiguous tensor as (outer, n, inner) around a dim. */
-typedef struct around {
-    lt_idx outer, n, inner;
-} around;
-
-static around split_at(int ndim, const lt_idx *shape, int d)
-{
-    around s = {1, ndim ? shape[d] : 1, 1};
-    for (int i = 0; i < d; i++) s.outer *= shape[i];
-    for (int i = d + 1; i < ndim; i++) s.inner *= shape[i];
-    return s;
-}
-
 /* Checks positions (contiguous int64) before anything is written. */
-static int check_positions(const char *op, const lt_tensor *indices, around s)
+static int check_positions(const char *op, const lt_tensor *indices, lt_lines s)
 {
     lt_idx bad = -1;
     int negative;
@@ -201,7 +187,7 @@ lt_tensor *lt_take_line_forward(lt_tensor *self, lt_tensor *indices, lt_idx dim,
     if (d < 0) return NULL;
     lt_dims shape;
     reduced_shape(self->ndim, self->shape, d, keepdim, &shape);
-    const around s = split_at(self->ndim, self->shape, d);
+    const lt_lines s = lt_lines_of(self->ndim, self->shape, d);
     lt_tensor *x = lt_to_contiguous(self), *index = lt_to_contiguous_dtype(indices, LT_I64), *out = NULL;
     if (x && index && !check_positions("take_line", index, s) && (out = lt_new_dims(self->dtype, &shape)) &&
         !lt_shape_only(out))
@@ -219,7 +205,7 @@ lt_tensor *lt_put_line_forward(lt_tensor *self, lt_tensor *indices, const lt_dim
     lt_tensor *x = lt_to_contiguous(self), *index = lt_to_contiguous_dtype(indices, LT_I64);
     lt_tensor *out = x && index ? lt_new_zeros(self->dtype, shape->n, shape->v) : NULL;
     if (out) {
-        const around s = split_at(shape->n, shape->v, d);
+        const lt_lines s = lt_lines_of(shape->n, shape->v, d);
         bool fits = x->numel == s.outer * s.inner;
         if (!fits)
             lt_fail(LT_SHAPE_ERROR, "put_line: self has shape %s; wanted one value per line of %s", LT_SHAPE(self),

@@ -25,10 +25,7 @@ static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype
     else LT_CALL(cumsum, carried, (s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out)));
     lt_release(x);
 cast:
-    if (!out || carried == target) return out;
-    lt_tensor *result = lt_to_dtype(out, target);
-    lt_release(out);
-    return result;
+    return lt_into_dtype(out, target);
 }
 
 lt_tensor *lt_cumsum_forward(lt_tensor *self, lt_idx dim, int dtype)
@@ -60,9 +57,7 @@ lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim)
         LT_CALL(logcumsumexp, dtype, (s.outer, s.n, s.inner, lt_data(x), lt_data(out)));
         lt_release(x);
     }
-    lt_tensor *result = out ? lt_to_dtype(out, target) : NULL;
-    lt_release(out);
-    return result;
+    return lt_into_dtype(out, target);
 }
 
 /* ---- Extrema --------------------------------------------------------------------------------------------------- */
