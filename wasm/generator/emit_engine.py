@@ -108,20 +108,19 @@ def header() -> str:
 
 
 def words() -> list[str]:
-    """The words of enums as C names: LT_REDUCTION_MEAN where all ops with a parameter `reduction` have the same words,
-    else LT_<OP>_<PARAMETER>_<WORD>."""
-    found: dict[str, dict[tuple[str, ...], list[Op]]] = {}
+    """The words of enums as C names: LT_REDUCTION_MEAN, or LT_<OP>_<PARAMETER>_<WORD> where a word has not the same
+    place in all ops with a parameter of that name."""
+    places: dict[tuple[str, str], dict[str, int]] = {}
     for op in TABLE.values():
         for p in op.params:
-            if p.is_enum:
-                found.setdefault(p.name, {}).setdefault(tuple(p.words), []).append(op)
-    lines = []
-    for name, kinds in found.items():
-        for one, ops in kinds.items():
-            own = [op.name if op.name.endswith(f"_{name}") else f"{op.name}_{name}" for op in ops]
-            for prefix in [name] if len(kinds) == 1 else own:
-                lines.append(f"enum {{ {', '.join(f'LT_{prefix}_{word}'.upper() for word in one)} }};")
-    return lines
+            for place, word in enumerate(p.words if p.is_enum else ()):
+                places.setdefault((p.name, word), {})[op.name] = place
+    lines = ["enum {"]
+    for (name, word), of in places.items():
+        common = len(set(of.values())) == 1
+        for prefix, place in [(name, [*of.values()][0])] if common else [(f"{op}_{name}", of[op]) for op in of]:
+            lines.append(f"    LT_{prefix.upper()}_{word.upper()} = {place},")
+    return [*lines, "};"]
 
 
 def program_header() -> str:

@@ -51,7 +51,7 @@ C signatures, by parameter type:
     Scalar  Scalar?   lt_scalar / const lt_scalar *
     dtype  dtype?     lt_dtype / int       -1 for None
     enum(a|b|c)       int                  the position of the word; Python passes the word; with ? it is -1 for None. C
-                                           knows the words: LT_REDUCTION_MEAN, or LT_<OP>_REDUCE_SUM where ops differ
+                                           knows the words, LT_REDUCTION_MEAN
     True  False  None (not passed)         must have this value: what tells one form of an overload from another
     Generator?        lt_generator *       NULL for None: the default generator
     device?           (not passed)         the dispatcher makes new tensors there
