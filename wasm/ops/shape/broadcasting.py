@@ -23,7 +23,7 @@ Parameters
 self : Tensor
     Any shape.
 size : int...
-    The wanted shape; -1 keeps a dim. It may have more dims in front.
+    The new shape; -1 keeps a dim. It may have additional leading dims.
 
 Returns
 -------
@@ -86,7 +86,7 @@ Parameters
 self : Tensor
     A shape that broadcasts to `shape`.
 shape : int...
-    The wanted shape.
+    The new shape.
 
 Returns
 -------
@@ -262,7 +262,7 @@ Parameters
 self : Tensor
     1-d.
 r : int, default 2
-    How many elements, 0 or more.
+    The number of elements, 0 or more.
 with_replacement : bool, default False
     Whether an element may be chosen several times.
 
