@@ -24,9 +24,9 @@ MOVED = {"1": "b8 u8 i8", "2": "i16 f16 bf16", "4": "i32 f32", "8": "i64 f64 c64
 INF, NAN = math.inf, math.nan
 
 # How far a result that is not exact may be from the formula's, in units of the last place: of a formula computed in the
-# dtype itself, of the loops by hand, which are compared with the formula computed in double, and of special functions,
-# whose references are good to some twelve digits.
-UNITS, UNITS_BY_HAND, UNITS_SPECIAL = 8, 16, 20000
+# dtype itself, of the loops by hand, which are compared with the formula computed in double, of complex functions, and
+# of special functions, whose references are good to some twelve digits.
+UNITS, UNITS_BY_HAND, UNITS_COMPLEX, UNITS_SPECIAL = 8, 16, 64, 20000
 EPSILON = {"f32": 2.0**-23, "f64": 2.0**-52, "c64": 2.0**-23, "c128": 2.0**-52}
 SPECIAL = {"digamma", "polygamma", "erfcx", "erfinv", "i0", "i0e", "i1", "i1e", "lgamma", "erfc"}
 
@@ -149,6 +149,8 @@ class Loop:
         self.computed_in = (self.compute, "f64") if self.by_hand and dtype == "f32" else (self.compute,)
         special = functions(self.tree) & SPECIAL
         self.units = UNITS_SPECIAL if special and dtype == "f64" else UNITS_BY_HAND if self.by_hand else UNITS
+        if dtype in ("c64", "c128"):
+            self.units = UNITS_COMPLEX
         # The sum of a formula may be much smaller than its terms; a function alone is precise for small results too.
         alone = not special and not any(isinstance(part, list) for part in self.tree[1:])
         self.size = 1e-3 if alone else 1.0

@@ -118,7 +118,7 @@ def words() -> list[str]:
     lines = ["enum {"]
     for (name, word), of in places.items():
         common = len(set(of.values())) == 1
-        for prefix, place in [(name, [*of.values()][0])] if common else [(f"{op}_{name}", of[op]) for op in of]:
+        for prefix, place in [(name, next(iter(of.values())))] if common else [(f"{op}_{name}", of[op]) for op in of]:
             lines.append(f"    LT_{prefix.upper()}_{word.upper()} = {place},")
     return [*lines, "};"]
 
