@@ -74,6 +74,20 @@ def test_parameter_types(table):
     )
 
 
+def test_ints_that_no_index_holds(table):
+    """A size and an offset are ints to the engine; the binding knows what one says that is too large."""
+    params, _, _ = table.parse_signature(
+        "(size n, size... shape, offset diagonal=0, size? m=None, int k) -> Tensor", ""
+    )
+    assert [(p.type, p.beyond) for p in params] == [
+        ("int", "size"),
+        ("int...", "size"),
+        ("int", "offset"),
+        ("int?", "size"),
+        ("int", ""),
+    ]
+
+
 def test_an_op_may_have_aliases_of_its_own(table):
     """They replace those that ALIASES has for the name."""
     table.op("some", "(Tensor self, Tensor other) -> Tensor", private=True, forward=True, aliases={"self": "y input"})
@@ -186,15 +200,6 @@ def test_what_is_no_need(table, compiler, param, condition, why):
         compiler(table.TABLE["some"], "some").compile_needs()
     with pytest.raises(SyntaxError, match="a need is one of"):
         table.need("p", "p > 0", "more", kind="sometimes")
-
-
-def test_an_int_may_say_what_it_counts(table):
-    """C and Python see an int; the binding alone asks what one that is too large for an index means."""
-    params, *_ = table.parse_signature(
-        "(size... shape, size? n, offset diagonal=0, distance step=1, int k) -> None", "a"
-    )
-    assert [p.type for p in params] == ["int...", "int?", "int", "int", "int"]
-    assert [p.meaning for p in params] == ["size", "size", "offset", "distance", ""]
 
 
 def test_expressions_ask_for_dtypes(table, compiler):

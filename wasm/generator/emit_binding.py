@@ -37,7 +37,7 @@ COMPARE_SLOTS = {"eq": "Py_EQ", "ne": "Py_NE", "lt": "Py_LT", "le": "Py_LE", "gt
 FUNCTION, METHOD, INPLACE, PRIVATE, COMPOSITION = 1, 2, 4, 8, 16
 ALPHA, OUT, TUPLE = 1, 2, 4
 ALWAYS = 255  # of inplace=
-MEANINGS = ("", "size", "offset", "distance")  # in the three upper bits of the number of names
+BEYOND = {"size": 64, "offset": 128, "step": 192}  # beside the number of a parameter's names
 # Tags of defaults.
 REQUIRED, NOTHING, INT, FLOAT, DIMS, GRADIENTS = range(6)
 
@@ -100,15 +100,15 @@ def zigzag(value: int) -> bytes:
 
 
 def name_bytes(op: Op, space: str) -> bytes:
-    """Per parameter the number of its names, with its meaning, and the names: its own, then other spellings that no
-    earlier parameter has."""
+    """Per parameter the number of its names and the names: its own, then other spellings that no earlier parameter
+    has."""
     params = op.params_in(space)
     own = [p.name for p in params]
     out, taken = bytearray(), set(own) | set(extras(op, space))
     for p in params:
         names = [p.name, *(a for a in p.aliases if a not in taken)]
         taken |= set(names)
-        out += bytes([len(names) | MEANINGS.index(p.meaning) << 5]) + b"".join(n.encode() + b"\0" for n in names)
+        out += bytes([len(names) | BEYOND.get(p.beyond, 0)]) + b"".join(n.encode() + b"\0" for n in names)
     for extra in extras(op, space):
         out += b"\1" + extra.encode() + b"\0"
     return bytes(out)

@@ -44,10 +44,9 @@ C signatures, by parameter type:
     int?  float?      const lt_idx * / const double *      NULL for None
     int[]  int[]?     const lt_dims *      Python: an int or a sequence of ints; NULL for None
     int...            const lt_dims *      Python: f(x, 2, 3) or f(x, (2, 3))
-    size  size[]  …   as int, int[] and so on: a number of elements, so that one beyond what an index holds is too large
-                      for the memory
-    offset            as int: beyond the greatest or the least index it is that index, which is as far as any
-    distance          as offset, but only the positive ones
+    size offset step  as int (also [], ..., ?)   of an int that no index holds: as a size it is a MemoryError, as an
+                      offset the greatest or least there is, which lies as far outside of any tensor, as a step the
+                      greatest; any other is an OverflowError
     Scalar  Scalar?   lt_scalar / const lt_scalar *
     dtype  dtype?     lt_dtype / int       -1 for None
     enum(a|b|c)       int                  the position of the word; Python passes the word; with ? it is -1 for None. C
@@ -256,7 +255,7 @@ class Param:
     default: str | None  # Python source, None where required
     keyword_only: bool = False
     aliases: tuple[str, ...] = ()
-    meaning: str = ""  # of an int that has more bits than an index: "size", "offset", "distance"
+    beyond: str = ""  # "size", "offset" or "step": what an int says that an index cannot hold
 
     @property
     def is_tensor(self) -> bool:
@@ -434,7 +433,7 @@ def _split(text: str) -> list[str]:
 
 
 _PARAM = re.compile(
-    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|(?:int|size)(?:\[\]\??|\.\.\.|\??)|offset|distance|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
+    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|(?:int|size|offset|step)(?:\[\]\??|\.\.\.|\??)|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
     r"\s+(\w+)(?:\s*=\s*(.+))?$"
 )
 
@@ -455,9 +454,9 @@ def parse_signature(text: str, where: str) -> tuple[list[Param], list[str], str]
             raise SyntaxError(f"{where}: a parameter cannot be called {p[2]}: C code or Python has that word already")
         if p[1] in ("True", "False", "None") and p[3] not in (None, p[1]):
             raise SyntaxError(f"{where}: {p[2]} is {p[1]}, so its default cannot be {p[3]}")
-        meaning = (re.match("size|offset|distance", p[1]) or [""])[0]
-        type_ = "int" + p[1].removeprefix(meaning) if meaning else p[1]
-        params.append(Param(type_, p[2], p[3], keyword_only, ALIASES.get(p[2], ()), meaning))
+        beyond = next((word for word in ("size", "offset", "step") if p[1].startswith(word)), "")
+        kind = "int" + p[1].removeprefix(beyond) if beyond else p[1]
+        params.append(Param(kind, p[2], p[3], keyword_only, ALIASES.get(p[2], ()), beyond))
     result = match[2].strip()
     if result == "Tensor":
         return params, ["result"], "Tensor"

@@ -239,7 +239,7 @@ op(
 
 op(
     "index_spread",
-    "(Tensor source, size[] shape, int dim, Tensor index) -> Tensor",
+    "(Tensor source, int[] shape, int dim, Tensor index) -> Tensor",
     private=True,
     forward=True,
     any_dtype=True,

@@ -69,7 +69,7 @@ tensor([[2], [3]], dtype=lucid.int64)
 
 op(
     "gather_backward",
-    "(Tensor grad_output, size[] shape, int dim, Tensor index) -> Tensor",
+    "(Tensor grad_output, int[] shape, int dim, Tensor index) -> Tensor",
     private=True,
     forward=True,
     grad={"grad_output": "gather(grad, dim, index)"},

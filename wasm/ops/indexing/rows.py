@@ -17,7 +17,7 @@ op(
 
 op(
     "index_rows_backward",
-    "(Tensor grad_output, Tensor positions, size[] shape, int dim, int count) -> Tensor",
+    "(Tensor grad_output, Tensor positions, int[] shape, int dim, int count) -> Tensor",
     private=True,
     forward=True,
     grad={"grad_output": "index_rows(grad, positions, dim, count)"},
@@ -45,7 +45,7 @@ op(
 
 op(
     "index_rows_fill",
-    "(Tensor grad_output, Tensor positions, size[] shape, int dim, int count) -> Tensor",
+    "(Tensor grad_output, Tensor positions, int[] shape, int dim, int count) -> Tensor",
     private=True,
     forward=True,
     any_dtype=True,

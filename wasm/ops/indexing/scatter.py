@@ -16,7 +16,7 @@ op(
 
 op(
     "scatter_fill",
-    "(Tensor src, size[] shape, int dim, Tensor index) -> Tensor",
+    "(Tensor src, int[] shape, int dim, Tensor index) -> Tensor",
     private=True,
     forward=True,
     any_dtype=True,

@@ -253,7 +253,7 @@ op(
 
 op(
     "matmul_backward_self",
-    "(Tensor self, Tensor other, size[] shape) -> Tensor",
+    "(Tensor self, Tensor other, int[] shape) -> Tensor",
     private=True,
     transparent=True,
     composite=True,
@@ -262,7 +262,7 @@ op(
 
 op(
     "matmul_backward_other",
-    "(Tensor self, Tensor x, size[] shape) -> Tensor",
+    "(Tensor self, Tensor x, int[] shape) -> Tensor",
     private=True,
     transparent=True,
     composite=True,

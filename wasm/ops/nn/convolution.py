@@ -102,7 +102,7 @@ Examples
 
 op(
     "conv2d_backward_input",
-    "(Tensor grad_output, Tensor weight, size[] shape, int[] stride, int[] padding, int[] dilation, int groups) -> "
+    "(Tensor grad_output, Tensor weight, int[] shape, int[] stride, int[] padding, int[] dilation, int groups) -> "
     "Tensor",
     private=True,
     forward=True,
@@ -115,7 +115,7 @@ op(
 
 op(
     "conv2d_backward_weight",
-    "(Tensor grad_output, Tensor x, size[] shape, int[] stride, int[] padding, int[] dilation, int groups) -> Tensor",
+    "(Tensor grad_output, Tensor x, int[] shape, int[] stride, int[] padding, int[] dilation, int groups) -> Tensor",
     private=True,
     forward=True,
     grad={

@@ -97,7 +97,7 @@ Examples
 
 op(
     "embedding_backward",
-    "(Tensor grad_output, Tensor indices, size[] shape, int padding_idx) -> Tensor",
+    "(Tensor grad_output, Tensor indices, int[] shape, int padding_idx) -> Tensor",
     private=True,
     forward=True,
     grad={"grad_output": "embedding_skip(grad, indices, padding_idx)"},

@@ -62,7 +62,7 @@ op(
 # nll_loss is linear in its input, so that it is the adjoint of its own gradient.
 op(
     "nll_loss_backward",
-    "(Tensor grad_output, size[] shape, Tensor target, Tensor? weight, enum(none|mean|sum) reduction, int "
+    "(Tensor grad_output, int[] shape, Tensor target, Tensor? weight, enum(none|mean|sum) reduction, int "
     "ignore_index) -> Tensor",
     private=True,
     forward=True,
@@ -167,7 +167,7 @@ op(
 
 op(
     "cross_entropy_scale",
-    f"(Tensor grad_output, size[] shape, {_TAIL}) -> Tensor",
+    f"(Tensor grad_output, int[] shape, {_TAIL}) -> Tensor",
     private=True,
     forward=True,
     grad={"grad_output": f"grad * cross_entropy_scale(ones_like(grad_output), shape, {_ARGS})"},

@@ -145,7 +145,7 @@ Examples
 
 op(
     "max_pool2d_backward",
-    "(Tensor grad_output, Tensor indices, size[] shape) -> Tensor",
+    "(Tensor grad_output, Tensor indices, int[] shape) -> Tensor",
     private=True,
     forward=True,
     grad={"grad_output": "max_pool2d_gather(grad, indices)"},

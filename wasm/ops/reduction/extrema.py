@@ -153,7 +153,7 @@ op(
 
 op(
     "put_line",
-    "(Tensor self, Tensor indices, size[] shape, int dim) -> Tensor",
+    "(Tensor self, Tensor indices, int[] shape, int dim) -> Tensor",
     private=True,
     vmap="put_line(self, indices, [B] + shape, shift(dim)) if len(shape) > 0 else None",
     forward=True,

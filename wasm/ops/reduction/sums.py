@@ -156,7 +156,7 @@ for _name, _text, _empty in (
 
 op(
     "expand_reduced",
-    "(Tensor self, size[] shape, int[]? dim=None, bool keepdim=False) -> Tensor",
+    "(Tensor self, int[] shape, int[]? dim=None, bool keepdim=False) -> Tensor",
     private=True,
     view=True,
     vmap="expand_reduced(self, [B] + shape, shift(dim, shape), keepdim) if len(shape) > 0 else self",
@@ -167,7 +167,7 @@ op(
 
 op(
     "divide_count",
-    "(Tensor self, size[] shape, int[]? dim, int correction) -> Tensor",
+    "(Tensor self, int[] shape, int[]? dim, int correction) -> Tensor",
     private=True,
     vmap="divide_count(self, shape, dim, correction)",
     jvp="linear",

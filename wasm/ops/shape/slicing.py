@@ -170,7 +170,7 @@ tensor([3, 4, 5], dtype=lucid.int64)
 
 op(
     "select_backward",
-    "(Tensor grad_output, size[] shape, int dim, int index) -> Tensor",
+    "(Tensor grad_output, int[] shape, int dim, int index) -> Tensor",
     private=True,
     vmap="select_backward(grad_output, [B] + shape, shift(dim), index)",
     jvp="linear",
@@ -182,7 +182,7 @@ op(
 # start lies inside the dim and length elements, step apart (it may be negative), do too.
 op(
     "slice",
-    "(Tensor self, int dim, int start, int length, distance step=1) -> Tensor",
+    "(Tensor self, int dim, int start, int length, int step=1) -> Tensor",
     private=True,
     vmap="slice(self, shift(dim), start, length, step)",
     forward=True,
@@ -192,7 +192,7 @@ op(
 
 op(
     "slice_backward",
-    "(Tensor grad_output, size[] shape, int dim, int start, int length, distance step) -> Tensor",
+    "(Tensor grad_output, int[] shape, int dim, int start, int length, int step) -> Tensor",
     private=True,
     vmap="slice_backward(grad_output, [B] + shape, shift(dim), start, length, step)",
     jvp="linear",
@@ -204,7 +204,7 @@ op(
 # Several basic indices at once: see slice.c.
 op(
     "slice_nd",
-    "(Tensor self, int[] starts, size[] sizes, int[] steps, int[] inserts) -> Tensor",
+    "(Tensor self, int[] starts, int[] sizes, int[] steps, int[] inserts) -> Tensor",
     private=True,
     vmap="slice_nd(self, [0] + starts, [B] + sizes, [1] + steps, shift(inserts))",
     forward=True,
@@ -214,7 +214,7 @@ op(
 
 op(
     "slice_nd_backward",
-    "(Tensor grad_output, size[] shape, int[] starts, size[] sizes, int[] steps, int[] inserts) -> Tensor",
+    "(Tensor grad_output, int[] shape, int[] starts, int[] sizes, int[] steps, int[] inserts) -> Tensor",
     private=True,
     vmap="slice_nd_backward(grad_output, [B] + shape, [0] + starts, [B] + sizes, [1] + steps, shift(inserts))",
     jvp="linear",
@@ -300,7 +300,7 @@ tensor([0, 4, 8], dtype=lucid.int64)
 
 op(
     "diagonal_backward",
-    "(Tensor grad_output, size[] shape, offset offset, int dim1, int dim2) -> Tensor",
+    "(Tensor grad_output, int[] shape, offset offset, int dim1, int dim2) -> Tensor",
     private=True,
     vmap="diagonal_backward(grad_output, [B] + shape, offset, shift(dim1), shift(dim2))",
     jvp="linear",

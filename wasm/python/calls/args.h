@@ -36,20 +36,22 @@ static inline bool lt_py_check(PyObject *o)
 
 /* ---- binding --------------------------------------------------------------------------------------------------- */
 
-/* What an int of more bits than an index has stands for: nothing, a number of elements, or how far something is away,
- * in both directions or forward. The op table says it of its parameters; emit_binding.py has the same numbers. */
-typedef enum lt_py_meaning { LT_PY_PLAIN, LT_PY_SIZE, LT_PY_OFFSET, LT_PY_DISTANCE } lt_py_meaning;
-
 typedef struct lt_py_spec {
     const char *op;
     uint8_t params, positional, required; /* how many there are; may be given by position; must be given */
     const char *const *names;
     const struct lt_py_form *form; /* of the op table's ops: where the names are instead (call.h) */
-    uint8_t sizes;                 /* of others: a bit for each parameter that is a size */
 } lt_py_spec;
 
 const char *lt_py_form_name(const struct lt_py_form *form, int param);
-lt_py_meaning lt_py_form_meaning(const struct lt_py_form *form, int param);
+/* What an int says that an index cannot hold: LT_PY_SIZE, LT_PY_OFFSET, LT_PY_STEP or 0. */
+enum {
+    LT_PY_NAMES = 63,
+    LT_PY_SIZE = 64,
+    LT_PY_OFFSET = 128,
+    LT_PY_STEP = 192
+}; /* beside the number of a parameter's names */
+int lt_py_form_beyond(const struct lt_py_form *form, int param);
 static inline const char *lt_py_param_name(const lt_py_spec *spec, int i)
 {
     return spec->form ? lt_py_form_name(spec->form, i) : spec->names[i];

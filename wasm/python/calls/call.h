@@ -8,7 +8,6 @@
 /* lt_py_entry.kinds */
 enum { LT_PY_FUNCTION = 1, LT_PY_METHOD = 2, LT_PY_INPLACE = 4, LT_PY_PRIVATE = 8, LT_PY_COMPOSITION = 16 };
 enum { LT_PY_ALWAYS = 255 };                                                                 /* lt_py_form.inplace */
-enum { LT_PY_NAMES = 31 };                                                                   /* bits of the count */
 enum { LT_PY_ALPHA = 1, LT_PY_OUT = 2, LT_PY_TUPLE = 4 };                                    /* lt_py_form.extras */
 enum { LT_PY_REQUIRED, LT_PY_NOTHING, LT_PY_INT, LT_PY_FLOAT, LT_PY_DIMS, LT_PY_GRADIENTS }; /* tags of defaults */
 
@@ -20,7 +19,7 @@ typedef struct lt_py_form {
     uint8_t extras;    /* alpha=, out=: slots behind the op's own parameters; whether a list is returned as a tuple */
     uint8_t inplace;   /* whether inplace= is taken: LT_PY_ALWAYS, or 1 + the parameter that says whether there is
                           something to write */
-    uint32_t names;    /* per parameter the number of its names (LT_PY_NAMES) with its lt_py_meaning, and these */
+    uint32_t names;    /* per parameter the number of its names, and these */
     uint32_t defaults; /* offset into lt_py_defaults */
     uint32_t words;    /* of the enum parameters, in their order: the number of words, and these */
     uint32_t results;  /* names of the fields of the named tuple */

@@ -9,7 +9,7 @@ int lt_py_find_slot(const lt_py_form *form, int params, const char *text, size_t
 {
     const char *at = lt_py_text(form->names);
     for (int i = 0; i < params; i++)
-        for (int names = (uint8_t)*at++ & LT_PY_NAMES; names; names--) {
+        for (int names = *at++ & LT_PY_NAMES; names; names--) {
             size_t length = strlen(at);
             if (length == size && !memcmp(at, text, size)) return i;
             at += length + 1;
@@ -52,20 +52,17 @@ static const remembered *recall(const char *name, const lt_py_form *form, int to
     return r;
 }
 
-/* Where the number of a parameter's names stands, and behind it these. */
-static const char *names_of(const lt_py_form *form, int param)
+const char *lt_py_form_name(const lt_py_form *form, int param)
 {
     const char *at = lt_py_text(form->names);
     for (int i = 0; i < param; i++)
-        for (int names = (uint8_t)*at++ & LT_PY_NAMES; names; names--) at += strlen(at) + 1;
-    return at;
+        for (int names = *at++ & LT_PY_NAMES; names; names--) at += strlen(at) + 1;
+    return at + 1;
 }
 
-const char *lt_py_form_name(const lt_py_form *form, int param) { return names_of(form, param) + 1; }
-
-lt_py_meaning lt_py_form_meaning(const lt_py_form *form, int param)
+int lt_py_form_beyond(const lt_py_form *form, int param)
 {
-    return (lt_py_meaning)((uint8_t)*names_of(form, param) >> 5);
+    return (uint8_t)lt_py_form_name(form, param)[-1] & LT_PY_STEP;
 }
 
 /* Raises, unless overloads are being tried: then -1 just says that this form is not it. */

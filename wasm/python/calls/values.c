@@ -105,11 +105,8 @@ int lt_py_double(const lt_py_spec *spec, int i, PyObject *o, double *out)
     return 0;
 }
 
-static lt_py_meaning meaning_of(const lt_py_spec *spec, int i)
-{
-    return spec->form ? lt_py_form_meaning(spec->form, i) : spec->sizes >> i & 1 ? LT_PY_SIZE : LT_PY_PLAIN;
-}
-
+/* An int that no index holds: of a size there is no memory for that; as an offset the greatest and the least index say
+ * the same, as each is farther than a tensor reaches; as a step the greatest does. */
 static int too_large(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out)
 {
     PyErr_Clear();
@@ -117,12 +114,12 @@ static int too_large(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out)
     int positive = zero ? PyObject_RichCompareBool(o, zero, Py_GT) : -1;
     Py_XDECREF(zero);
     if (positive < 0) return -1;
-    const lt_py_meaning meaning = meaning_of(spec, i);
-    if (meaning == LT_PY_OFFSET || (meaning == LT_PY_DISTANCE && positive)) { /* farther than a tensor reaches */
+    const int beyond = spec->form ? lt_py_form_beyond(spec->form, i) : 0;
+    if (beyond == LT_PY_OFFSET || (beyond == LT_PY_STEP && positive)) {
         *out = positive ? PY_SSIZE_T_MAX : PY_SSIZE_T_MIN;
         return 0;
     }
-    if (meaning != LT_PY_SIZE)
+    if (beyond != LT_PY_SIZE)
         PyErr_Format(PyExc_OverflowError, "%s: %s is %.100R; wanted an int of %d bits, as an index has on this machine",
                      spec->op, NAME, o, (int)sizeof(lt_idx) * 8);
     else if (positive)
