@@ -49,6 +49,8 @@ def tensor_repr(t: Tensor) -> str:
         parts = ["...", "device='meta'", f"shape={tuple(t.shape)}"]
     else:
         parts = [_summary(plain) if plain.numel() > THRESHOLD else _nested(plain.tolist())]
+        if t.device != "cpu":
+            parts.append(f"device={t.device.type!r}")
     if t.dtype is not _C.float32:
         parts.append(f"dtype={t.dtype!r}")
     if t.requires_grad:

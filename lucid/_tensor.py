@@ -300,12 +300,9 @@ class _Methods:
         return _C.where(condition, self, other)
 
 
-_DEVICE_NAMES = ("cpu", "meta", "metal")
-
-
 def _is_device_name(text: str) -> bool:
     """Whether a string given to `to` means a device: what is not a dtype's name, which then fails as a device."""
-    return text.split(":")[0] in _DEVICE_NAMES or (text not in _dtypes.NAMES and text not in _dtypes.ALIASES)
+    return text not in _dtypes.NAMES and text not in _dtypes.ALIASES
 
 
 def _copy_state(source: Tensor, made: Tensor, memo: dict) -> None:

@@ -74,6 +74,20 @@ def test_parameter_types(table):
     )
 
 
+def test_ints_that_no_index_holds(table):
+    """A size and an offset are ints to the engine; the binding knows what one says that is too large."""
+    params, _, _ = table.parse_signature(
+        "(size n, size... shape, offset diagonal=0, size? m=None, int k) -> Tensor", ""
+    )
+    assert [(p.type, p.beyond) for p in params] == [
+        ("int", "size"),
+        ("int...", "size"),
+        ("int", "offset"),
+        ("int?", "size"),
+        ("int", ""),
+    ]
+
+
 def test_an_op_may_have_aliases_of_its_own(table):
     """They replace those that ALIASES has for the name."""
     table.op("some", "(Tensor self, Tensor other) -> Tensor", private=True, forward=True, aliases={"self": "y input"})

@@ -120,7 +120,8 @@ def program_header() -> str:
 
 
 # Ops that the engine's own files call by their place in the table.
-OPERATORS = "add sub mul div pow eq ne lt le gt ge neg select stack expand".split()
+# The ops that C code names: operators of programs, and others.
+OPERATORS = "add sub mul div pow eq ne lt le gt ge neg select stack expand clone cast to_device".split()
 
 
 # ---- Programs -------------------------------------------------------------------------------------------------------

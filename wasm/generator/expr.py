@@ -22,7 +22,7 @@ OPCODES = (
     "BATCHED RAW BATCH_SIZE ITEMS NEED QUOTIENT REMAINDER"
 ).split()
 CODE = {name: i for i, name in enumerate(OPCODES)}
-FACTS = ("shape", "dtype", "ndim", "numel")
+FACTS = ("shape", "dtype", "ndim", "numel", "device")
 BINARY = {ast.Add: "ADD", ast.Sub: "SUB", ast.Mult: "MUL", ast.Div: "DIV", ast.Pow: "POW"}
 WHOLE = {ast.FloorDiv: "QUOTIENT", ast.Mod: "REMAINDER"}  # of two ints
 COMPARE = {ast.Eq: "EQ", ast.NotEq: "NE", ast.Lt: "LT", ast.LtE: "LE", ast.Gt: "GT", ast.GtE: "GE"}

@@ -44,6 +44,9 @@ C signatures, by parameter type:
     int?  float?      const lt_idx * / const double *      NULL for None
     int[]  int[]?     const lt_dims *      Python: an int or a sequence of ints; NULL for None
     int...            const lt_dims *      Python: f(x, 2, 3) or f(x, (2, 3))
+    size offset step  as int (also [], ..., ?)   of an int that no index holds: as a size it is a MemoryError, as an
+                      offset the greatest or least there is, which lies as far outside of any tensor, as a step the
+                      greatest; any other is an OverflowError
     Scalar  Scalar?   lt_scalar / const lt_scalar *
     dtype  dtype?     lt_dtype / int       -1 for None
     enum(a|b|c)       int                  the position of the word; Python passes the word; with ? it is -1 for None
@@ -72,8 +75,8 @@ in-place form detaches its tensor. `operator="add"`: Tensor's `+`, with its refl
 form, its in-place spelling. `alpha=True`: Python callers may pass alpha=, which multiplies `other` first.
 
 Devices: a forward function checks its arguments, allocates its results and then, before it touches an element, returns
-them where `lt_is_meta(result)`: that first half is the op's shape rule. `data_dependent="why"` says of an op that the
-shape of its result depends on values, so that it has no such rule.
+them where `lt_shape_only(result)`: that first half is the op's shape rule, on every device but the host's own memory.
+`data_dependent="why"` says of an op that the shape of its result depends on values, so that it has no such rule.
 
 State and randomness: `mutates="running_mean running_var if training"` names the parameters that the forward function
 writes to, with the one that says whether it does; the dispatcher checks that they may be written and counts a version.
@@ -250,6 +253,7 @@ class Param:
     default: str | None  # Python source, None where required
     keyword_only: bool = False
     aliases: tuple[str, ...] = ()
+    beyond: str = ""  # "size", "offset" or "step": what an int says that an index cannot hold
 
     @property
     def is_tensor(self) -> bool:
@@ -427,7 +431,7 @@ def _split(text: str) -> list[str]:
 
 
 _PARAM = re.compile(
-    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
+    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|(?:int|size|offset|step)(?:\[\]\??|\.\.\.|\??)|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
     r"\s+(\w+)(?:\s*=\s*(.+))?$"
 )
 
@@ -448,7 +452,9 @@ def parse_signature(text: str, where: str) -> tuple[list[Param], list[str], str]
             raise SyntaxError(f"{where}: a parameter cannot be called {p[2]}: C code or Python has that word already")
         if p[1] in ("True", "False", "None") and p[3] not in (None, p[1]):
             raise SyntaxError(f"{where}: {p[2]} is {p[1]}, so its default cannot be {p[3]}")
-        params.append(Param(p[1], p[2], p[3], keyword_only, ALIASES.get(p[2], ())))
+        beyond = next((word for word in ("size", "offset", "step") if p[1].startswith(word)), "")
+        kind = "int" + p[1].removeprefix(beyond) if beyond else p[1]
+        params.append(Param(kind, p[2], p[3], keyword_only, ALIASES.get(p[2], ()), beyond))
     result = match[2].strip()
     if result == "Tensor":
         return params, ["result"], "Tensor"

@@ -20,7 +20,6 @@ static inline int lt_py_fail(void)
     lt_py_error();
     return -1;
 }
-PyObject *lt_py_refused(const char *name); /* after a failed call of `name`: its message names what was called; NULL */
 int lt_py_wrong_type(const char *op, const char *name, const char *wanted, PyObject *got); /* TypeError; returns -1 */
 
 /* ---- tensor_type.c --------------------------------------------------------------------------------------------- */
@@ -92,12 +91,13 @@ bool lt_py_is_dtype(PyObject *o);             /* a dtype, a string or a type */
 int lt_py_dtype_value(const char *op, const char *name, PyObject *o, lt_dtype *out);
 
 int lt_py_device_init(PyObject *module);
-PyObject *lt_py_device_named(int device); /* new reference; LT_DEVICE_CPU or LT_DEVICE_META */
-bool lt_py_is_device(PyObject *o);        /* a device or a string */
+PyObject *lt_py_device_named(int device);                            /* new reference; NULL with a Python error */
+bool lt_py_is_device(PyObject *o);                                   /* a device or a string */
 int lt_py_device_value(const char *op, PyObject *o, lt_idx *device); /* -1 for None */
 lt_tensor *
 lt_py_on_device(lt_tensor *t,
                 lt_idx device); /* t there (-1: where it is); takes the reference; NULL after a Python error */
+PyObject *lt_py_add_device(PyObject *module, PyObject *const *args, Py_ssize_t nargs); /* device_callbacks.c */
 int lt_py_check_device(const char *op, PyObject *o); /* an error unless tensors can be made there */
 
 int lt_py_generator_init(PyObject *module);

@@ -1,15 +1,15 @@
-/* lucid.device: names where tensors live. "cpu" computes; "meta" knows shapes and dtypes only; "metal" is a name that
+/* lucid.device: names where tensors live, which are those of the engine's table of devices; and "metal", a name that
  * nothing accepts in this build. */
 #include "binding.h"
 #include "ops_gen.h"
 
 typedef struct {
     PyObject_HEAD long index;
-    int kind; /* an index of names[] */
+    int kind; /* a device of the engine, or METAL */
 } device_object;
 
 static PyTypeObject *device_type;
-static PyObject *cpu, *meta;
+static PyObject *objects[LT_MAX_DEVICES]; /* made when they are first asked for */
 
 /* The devices that `with device:` will go back to. */
 enum { MOST_ENTERED = 64 };
@@ -18,28 +18,45 @@ static LT_THREAD int entered;
 
 #define SELF ((device_object *)self)
 
-enum { METAL = LT_DEVICE_WRAPPED };
-static const char *const names[] = {[LT_DEVICE_CPU] = "cpu", [LT_DEVICE_META] = "meta", [METAL] = "metal"};
+enum { METAL = LT_MAX_DEVICES };
+static const char metal[] = "metal";
 
-static const char *type_name(PyObject *self) { return names[SELF->kind]; }
+static const char *type_name(PyObject *self)
+{
+    return SELF->kind == METAL ? metal : lt_device_name((uint8_t)SELF->kind);
+}
 
-PyObject *lt_py_device_named(int device) { return Py_NewRef(device == LT_DEVICE_META ? meta : cpu); }
+/* "'cpu', 'meta' or 'metal'" */
+static const char *known_names(bool also_metal)
+{
+    static char text[LT_MAX_DEVICES * 40];
+    size_t used = 0;
+    int n = 0;
+    while (n < LT_MAX_DEVICES && lt_devices[n]) n++;
+    const int all = n + also_metal;
+    for (int i = 0; i < all; i++)
+        used += (size_t)PyOS_snprintf(text + used, sizeof text - used, "%s'%s'",
+                                      !i            ? ""
+                                      : i + 1 < all ? ", "
+                                                    : " or ",
+                                      i < n ? lt_devices[i]->name : metal);
+    return text;
+}
 
 /* "cpu", "metal", "cpu:0". */
 static int parse(PyObject *text, int *kind, long *index)
 {
     const char *s = PyUnicode_AsUTF8AndSize(text, NULL);
     if (!s) return -1;
-    for (*kind = 0; *kind <= METAL; ++*kind) {
-        size_t n = strlen(names[*kind]);
-        if (strncmp(s, names[*kind], n) || (s[n] && s[n] != ':')) continue;
-        if (!s[n]) return 0;
-        const char *digit = s + n + 1;
-        if (!*digit || strspn(digit, "0123456789") != strlen(digit) || strlen(digit) > 4) break;
+    const size_t n = strcspn(s, ":");
+    *kind = n == sizeof metal - 1 && memcmp(s, metal, n) == 0 ? METAL : lt_find_device(s, n);
+    if (*kind >= 0 && !s[n]) return 0;
+    const char *digit = s + n + 1;
+    if (*kind >= 0 && *digit && strspn(digit, "0123456789") == strlen(digit) && strlen(digit) <= 4) {
         for (*index = 0; *digit; digit++) *index = *index * 10 + (*digit - '0');
         return 0;
     }
-    PyErr_Format(PyExc_ValueError, "device: %.100R is not a device; wanted 'cpu', 'meta' or 'metal'", text);
+    PyErr_Format(PyExc_ValueError, "device: %.100R is not a device; wanted %s", text, known_names(true));
     return -1;
 }
 
@@ -52,11 +69,17 @@ static PyObject *make(PyTypeObject *type, int kind, long index)
     return (PyObject *)self;
 }
 
+PyObject *lt_py_device_named(int device)
+{
+    if (!objects[device]) objects[device] = make(device_type, device, 0);
+    return Py_XNewRef(objects[device]);
+}
+
 static PyObject *device_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static const char *const parameters[] = {"type", "index"};
     PyObject *slots[2];
-    int kind = LT_DEVICE_CPU;
+    int kind = LT_DEVICE_HOST;
     long index = 0;
     if (lt_py_arguments_tuple("device", 2, 2, 1, parameters, args, kwargs, slots) < 0) return NULL;
     if (Py_TYPE(slots[0]) == device_type) return Py_NewRef(slots[0]);
@@ -128,7 +151,7 @@ static PyObject *device_reduce(PyObject *self, PyObject *unused)
 }
 
 static PyGetSetDef properties[] = {
-    {"type", get_type, NULL, "'cpu', 'meta' or 'metal'.", NULL},
+    {"type", get_type, NULL, "The name: 'cpu', 'meta', …", NULL},
     {"index", get_index, NULL, "The number of the device among those of its type.", NULL},
     {"is_metal", get_is_metal, NULL, "Whether the type is 'metal'.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
@@ -183,8 +206,7 @@ int lt_py_device_init(PyObject *module)
     static PyType_Spec spec = {"lucid.device", sizeof(device_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
                                slots};
     device_type = (PyTypeObject *)PyType_FromSpec(&spec);
-    if (!device_type || !(cpu = make(device_type, LT_DEVICE_CPU, 0)) || !(meta = make(device_type, LT_DEVICE_META, 0)))
-        return -1;
+    if (!device_type) return -1;
     return PyModule_AddObjectRef(module, "device", (PyObject *)device_type);
 }
 
@@ -193,7 +215,7 @@ bool lt_py_is_device(PyObject *o) { return Py_TYPE(o) == device_type || PyUnicod
 /* The device that an argument names; -1 for None. */
 int lt_py_device_value(const char *op, PyObject *o, lt_idx *device)
 {
-    int kind = LT_DEVICE_CPU;
+    int kind = LT_DEVICE_HOST;
     long index;
     *device = -1;
     if (!o || o == Py_None) return 0;
@@ -202,7 +224,8 @@ int lt_py_device_value(const char *op, PyObject *o, lt_idx *device)
     else if (parse(o, &kind, &index) < 0) return -1;
     *device = kind;
     if (kind != METAL) return 0;
-    PyErr_Format(lt_py_DeviceMismatch, "%s: device 'metal' is not available in this build; wanted 'cpu' or 'meta'", op);
+    PyErr_Format(lt_py_DeviceMismatch, "%s: device 'metal' is not available in this build; wanted %s", op,
+                 known_names(false));
     return -1;
 }
 
@@ -210,7 +233,7 @@ int lt_py_device_value(const char *op, PyObject *o, lt_idx *device)
 lt_tensor *lt_py_on_device(lt_tensor *t, lt_idx device)
 {
     if (device < 0 || lt_device_of(t) == device) return t;
-    lt_tensor *moved = device == LT_DEVICE_META ? lt_to_meta(t) : lt_from_meta(t);
+    lt_tensor *moved = lt_to_device(t, device);
     lt_release(t);
     if (!moved) lt_py_error();
     return moved;
@@ -225,7 +248,7 @@ int lt_py_check_device(const char *op, PyObject *o)
 static PyObject *get_current_device(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
-    return PyUnicode_FromString(names[lt_current_device]);
+    return PyUnicode_FromString(lt_device_name(lt_current_device));
 }
 
 /* _on_device(tensor, device): the tensor there; itself where it is there already, or for None. */
@@ -250,7 +273,7 @@ static PyObject *set_current_device(PyObject *module, PyObject *o)
     (void)module;
     lt_idx device;
     if (lt_py_device_value("set_default_device", o, &device) < 0) return NULL;
-    PyObject *before = PyUnicode_FromString(names[lt_current_device]);
+    PyObject *before = PyUnicode_FromString(lt_device_name(lt_current_device));
     if (device >= 0) lt_current_device = (uint8_t)device;
     return before;
 }
@@ -269,6 +292,7 @@ PyMethodDef lt_py_device_functions[] = {
     {"_set_current_device", set_current_device, METH_O, NULL},
     {"_current_device", get_current_device, METH_NOARGS, NULL},
     {"_on_device", (PyCFunction)(void (*)(void))on_device, METH_FASTCALL, NULL},
+    {"_add_device", (PyCFunction)(void (*)(void))lt_py_add_device, METH_FASTCALL, NULL},
     {"_check_device", (PyCFunction)(void (*)(void))check_device, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -39,7 +39,7 @@ static int set_seed(const char *op, lt_generator *g, PyObject *o)
 static PyObject *state_of(const lt_generator *g)
 {
     const lt_idx two = 2;
-    lt_tensor *t = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &two);
+    lt_tensor *t = lt_new_on(LT_DEVICE_HOST, LT_I64, 1, &two);
     if (!t) return lt_py_error();
     const uint64_t state[2] = {g->seed, g->counter};
     memcpy(lt_data(t), state, sizeof state);
@@ -136,7 +136,7 @@ static PyObject *get_counter(PyObject *self, void *closure)
 static PyObject *get_device(PyObject *self, void *closure)
 {
     (void)self, (void)closure;
-    return lt_py_device_named(LT_DEVICE_CPU);
+    return lt_py_device_named(LT_DEVICE_HOST);
 }
 
 static int set_counter(PyObject *self, PyObject *value, void *closure)

@@ -40,11 +40,11 @@ GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine", "program_gen.h": 
 CALLS = "dispatch.h ops_gen.h"
 UNITS = (
     *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "generator"),
-    *("device", "tensor", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
+    *("device", "tensor", "devices", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
     *("op.h", CALLS),
     *("node", "history", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
     *("program program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
-    *("unwrap", "batch", "dual", "transform", "dispatch.c assign.c", "init"),
+    *("unwrap", "batch", "dual", "transform", "elsewhere", "dispatch.c assign.c", "init"),
     "engine.h run_kernel.h",  # for what is above
 )
 # What takes memory, in the C library (functions too that return memory of their own, or work with some) and here.
@@ -139,8 +139,8 @@ def order_problems(root: Path) -> list[str]:
         for name, text in texts.items()
         if name.endswith(".c")
         for symbol in re.findall(r"^(?!static|return)(?:[\w*]+ +)*\**(lt_\w+)\([^;{]*\)\s*\{", text, re.M)
-        + re.findall(r"^(?!static|extern|typedef|return)[\w *]+[ (*](lt_\w+)\S* = ", text, re.M)
-        + re.findall(r"^(?!static|extern|typedef|return)[\w *]+[ (*](lt_\w+)(?:\[.*\]|\)\(.*\))?;", text, re.M)
+        + re.findall(r"^(?!static|extern|typedef|return|\s)[\w *]+[ (*](lt_\w+)\S* = ", text, re.M)
+        + re.findall(r"^(?!static|extern|typedef|return|\s)[\w *]+[ (*](lt_\w+)(?:\[.*\]|\)\(.*\))?;", text, re.M)
     }
     for name, text in texts.items():
         for header in re.findall(r'^\s*#\s*include\s*"([^"]+)"', text, re.M):

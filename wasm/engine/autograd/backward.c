@@ -255,7 +255,7 @@ static lt_tensor *root_gradient(lt_tensor *root, lt_tensor *grad)
                         LT_SHAPE(grad), LT_SHAPE(root));
     if (lt_device_of(root) != lt_device_of(grad))
         return lt_raise(LT_DEVICE_ERROR, "backward: gradient is on %s; wanted %s, the device of the tensor",
-                        lt_device_names[lt_device_of(grad)], lt_device_names[lt_device_of(root)]);
+                        lt_device_name(lt_device_of(grad)), lt_device_name(lt_device_of(root)));
     return grad->dtype == root->dtype ? lt_retain(grad) : lt_cast(grad, (lt_dtype)root->dtype);
 }
 

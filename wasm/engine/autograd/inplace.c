@@ -2,6 +2,7 @@
 #include "inplace.h"
 
 #include "backward.h"
+#include "copy.h"
 #include "history.h"
 #include "ops_gen.h"
 #include "overlap.h"
@@ -73,7 +74,7 @@ typedef struct slice_attrs {
 static lt_tensor *gradient_image(const slice_attrs *a, lt_tensor *grad, lt_tensor **image)
 {
     if (!a->extent) return lt_retain(*image = lt_clone(grad));
-    const uint8_t outer = lt_use_device(lt_is_meta(grad) ? LT_DEVICE_META : LT_DEVICE_CPU);
+    const uint8_t outer = lt_use_device(lt_device_of(grad));
     *image = lt_new_zeros((lt_dtype)grad->dtype, 1, &a->extent);
     lt_use_device(outer);
     if (!*image) return NULL;

@@ -245,7 +245,7 @@ static int set_meta(lt_node *n, uint32_t nr, const lt_tensor *t)
     }
     meta->dtype = t->dtype;
     meta->ndim = t->ndim;
-    meta->device = LT_LIKELY(t->device != LT_DEVICE_WRAPPED) ? t->device : lt_device_of(t);
+    meta->device = lt_device_of(t);
     for (int d = 0; d < t->ndim; d++) meta->shape[d] = t->shape[d];
     return 0;
 }

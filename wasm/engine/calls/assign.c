@@ -19,9 +19,11 @@ static int write(const char *op, lt_tensor *self, lt_tensor *source)
     if (lt_inplace_check(op, self)) return -1;
     if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED || source->device == LT_DEVICE_WRAPPED))
         return lt_transformed_copy(op, self, source);
-    if (LT_UNLIKELY(self->device != source->device && !(lt_is_meta(self) && source->ndim == 0)))
+    /* A number may be written to any device. */
+    if (LT_UNLIKELY(self->device != source->device &&
+                    (source->device != LT_DEVICE_HOST || source->ndim || !self->device)))
         return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, the source on %s; wanted one device", op,
-                       lt_device_names[self->device], lt_device_names[source->device]);
+                       lt_device_name(self->device), lt_device_name(source->device));
     if (LT_UNLIKELY((source->flags & LT_WEAK) && lt_is_complex(source->dtype) && !lt_is_complex(self->dtype)))
         return lt_fail(LT_DTYPE_ERROR, "%s: source is complex; wanted real numbers for self of dtype %s", op,
                        LT_DTYPE_NAME(self->dtype));

@@ -112,7 +112,7 @@ static int by_program(const batch *b, lt_value *out)
 static lt_tensor *described(void *context, int p, lt_idx i, lt_tensor *t)
 {
     (void)context, (void)p, (void)i;
-    return t->flags & LT_WEAK ? lt_retain(t) : lt_new_on(LT_DEVICE_META, (lt_dtype)t->dtype, t->ndim, t->shape);
+    return t->flags & LT_WEAK ? lt_retain(t) : lt_new_on(LT_DEVICE_SHAPES, (lt_dtype)t->dtype, t->ndim, t->shape);
 }
 
 /* An empty result with its place in the graph of an argument, which it hands zeros back to: a sum is added to none of
@@ -150,10 +150,10 @@ static lt_tensor *none_of(const batch *b, uint8_t device, const lt_tensor *one)
     return result;
 }
 
-/* Meta knows what a slice would give. */
+/* A device without elements knows what a slice would give. */
 static int over_nothing(batch *b, lt_value *out)
 {
-    uint8_t device = LT_DEVICE_CPU;
+    uint8_t device = LT_DEVICE_HOST;
     lt_unwrapped in;
     for (int p = 0; p < b->op->params; p++)
         if (b->op->tensors >> p & 1 && b->v[p].t && lt_wrap_at(b->v[p].t, b->level)) device = lt_device_of(b->v[p].t);

@@ -4,6 +4,7 @@
 
 #include "compute.h"
 #include "copy.h"
+#include "elsewhere.h"
 #include "history.h"
 #include "inplace.h"
 #include "mutate.h"
@@ -13,51 +14,47 @@
 
 /* ---- Devices --------------------------------------------------------------------------------------------------- */
 
-static int mixed(const lt_op *op, const lt_tensor *t)
+static int mixed(const lt_op *op, const lt_tensor *a, const lt_tensor *b)
 {
-    return lt_fail(LT_DEVICE_ERROR, "%s: tensors on cpu and meta meet, the one of shape %s on %s; wanted one device",
-                   lt_op_name(op), LT_SHAPE(t), lt_device_names[t->device]);
+    return lt_fail(LT_DEVICE_ERROR, "%s: tensors on %s and %s meet, the one of shape %s on %s; wanted one device",
+                   lt_op_name(op), lt_device_name(a->device), lt_device_name(b->device), LT_SHAPE(a),
+                   lt_device_name(a->device));
 }
 
-/* The device that computes the op: the one that the caller asks for, else that of the tensors. A 0-d tensor on the CPU
+/* The device that computes the op: the one that the caller asks for, else that of the tensors. A 0-d tensor of the host
  * may stand beside any other. */
 static int find_device(const lt_op *op, const lt_value *v, uint8_t *device)
 {
     int asked = -1;
-    *device = lt_current_device;
-    bool found = false, any = false;
-    const lt_tensor *cpu = NULL;
+    bool any = false;
+    const lt_tensor *here = NULL, *there = NULL; /* one with dims in the host's memory, one elsewhere */
     for (int p = 0; p < op->params; p++) {
         if (lt_op_types(op)[p] == LT_T_DEVICE_OPT && v[p].i >= 0) asked = (int)v[p].i;
         lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1;
         for (lt_idx i = 0; i < n; i++) {
             const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
             if (!t || (t->flags & LT_WEAK) || (op->holes && lt_left_out(op, v, i))) continue;
-            if (lt_is_meta(t)) {
-                if (cpu) return mixed(op, cpu);
-                found = true;
-                *device = LT_DEVICE_META;
-                continue;
-            }
             any = true;
-            if (!t->ndim) continue;
-            if (found) return mixed(op, t);
-            cpu = t;
+            if (t->device == LT_DEVICE_HOST && t->ndim) here = t;
+            if (t->device != LT_DEVICE_HOST && there && there->device != t->device) return mixed(op, there, t);
+            if (t->device != LT_DEVICE_HOST) there = t;
+            if (here && there) return mixed(op, here, there);
         }
     }
-    if (any && !found) *device = LT_DEVICE_CPU;
-    if (asked >= 0) *device = (uint8_t)asked;
+    *device = asked >= 0 ? (uint8_t)asked : there ? there->device : any ? LT_DEVICE_HOST : lt_current_device;
     return 0;
 }
 
-/* On meta an op is what its forward function does before it touches elements. */
 static int compute_on(uint8_t device, const lt_op *op, bool narrow, const lt_value *v, lt_value *out)
 {
-    if (device == LT_DEVICE_META && op->data_dependent)
-        return lt_fail(LT_DEVICE_ERROR, "%s: it is not possible on device meta: %s; wanted tensors with elements",
-                       lt_op_name(op), lt_text(op->data_dependent));
+    const lt_device *d = lt_devices[device];
+    if (!d->readable && op->data_dependent)
+        return lt_fail(LT_DEVICE_ERROR, "%s: it is not possible on device %s: %s; wanted %s", lt_op_name(op), d->name,
+                       lt_text(op->data_dependent),
+                       d->stores ? "tensors in the host's memory" : "tensors with elements");
     const uint8_t outer = lt_use_device(device);
-    const int status = lt_compute_plain(op, narrow, v, out);
+    const int status =
+        d->compute ? lt_compute_elsewhere(device, op, narrow, v, out) : lt_compute_plain(op, narrow, v, out);
     lt_use_device(outer);
     return status;
 }
@@ -73,7 +70,7 @@ typedef union word {
 } word;
 
 _Static_assert(offsetof(lt_tensor, device) == offsetof(lt_tensor, dtype) + 3, "four bytes next to each other");
-_Static_assert((LT_DEVICE_META | LT_DEVICE_WRAPPED) == 3, "joined devices are told apart as bits");
+_Static_assert(LT_MAX_DEVICES <= LT_DEVICE_WRAPPED, "joined devices are told apart as bits");
 
 static inline uint32_t word_of(const lt_tensor *t)
 {
@@ -104,7 +101,7 @@ static inline word look(const lt_op *op, const lt_value *v)
     return w;
 }
 
-/* Whether a device other than the CPU may have to do with it. */
+/* Whether a device other than the host's own memory may have to do with it. */
 static inline bool elsewhere(const lt_op *op, word w)
 {
     return (w.of.device | lt_current_device) || (op->flags & LT_OP_HAS_DEVICE);
@@ -147,7 +144,7 @@ static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, wo
     bool mutates = op->mutates && (!op->mutates_if || v[op->mutates_if - 1].i);
     if (mutates && lt_check_mutable(op, v)) return -1;
     int status;
-    uint8_t device = LT_DEVICE_CPU;
+    uint8_t device = LT_DEVICE_HOST;
     if (w.of.device & LT_DEVICE_WRAPPED) status = lt_transformed(op, v, out);
     else if (elsewhere(op, w) && find_device(op, v, &device)) status = -1;
     else if (device || lt_current_device) status = compute_on(device, op, w.of.flags & LT_NARROW, v, out);
@@ -220,9 +217,21 @@ static int computed_inplace(const lt_op *op, const lt_value *v)
     return status;
 }
 
+/* On a device that computes ops itself: aside, then written. */
+static int write_elsewhere(const lt_op *op, const lt_value *v)
+{
+    lt_value out[1];
+    if (compute_on(v[0].t->device, op, false, v, out)) return -1;
+    const int status = lt_inplace_fits(inplace_name(op), v[0].t, out[0].t) || lt_copy_into(v[0].t, out[0].t) ? -1 : 0;
+    lt_release(out[0].t);
+    if (!status) lt_bump(v[0].t);
+    return status;
+}
+
 static int write_kernel(const lt_op *op, const lt_value *v)
 {
     lt_value out[1];
+    if (LT_UNLIKELY(v[0].t->device && lt_devices[v[0].t->device]->compute)) return write_elsewhere(op, v);
     const uint8_t outer = lt_use_device(v[0].t->device);
     const int status = lt_compute_kernel(op, v, v[0].t, out);
     lt_use_device(outer);
@@ -242,7 +251,7 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
     if (elsewhere(op, w) && find_device(op, v, &device)) return -1;
     if (elsewhere(op, w) && device != self->device)
         return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, another tensor on %s; wanted one device", inplace_name(op),
-                       lt_device_names[self->device], lt_device_names[device]);
+                       lt_device_name(self->device), lt_device_name(device));
     if (!op->kernel) return computed_inplace(op, v);
     if (!op->grad) return write_kernel(op, v);
     if ((op->flags & LT_OP_CUTS_GRAPH) && !self->base) {

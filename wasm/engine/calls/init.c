@@ -1,10 +1,13 @@
 /* The start of the engine. */
-#include "history.h"
 #include "init.h"
+
+#include "devices.h"
+#include "history.h"
 #include "isa.h"
 
 int lt_init(const char *isa)
 {
+    lt_devices_begin();
     lt_history_begin();
     return lt_choose_kernels(isa);
 }

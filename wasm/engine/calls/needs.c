@@ -18,7 +18,7 @@ static int holds(const lt_cell *condition)
     if (condition->kind != LT_CELL_TENSOR) return lt_cell_truth(condition);
     lt_tensor *t = condition->v.t;
     for (const lt_wrap *wrap = lt_wrap_of(t); wrap; wrap = lt_wrap_of(t)) t = wrap->value;
-    if (lt_is_meta(t)) return 1;
+    if (lt_shape_only(t)) return 1;
     lt_tensor *all = lt_all(t, NULL, false);
     if (!all) return -1;
     const int status = lt_scalar_double(lt_item(all)) != 0;

@@ -24,7 +24,7 @@ typedef struct lt_cell {
 } lt_cell;
 
 typedef struct lt_fact {
-    int dtype, ndim;
+    uint8_t dtype, ndim, device;
     lt_idx numel;
     const lt_idx *shape;
 } lt_fact;

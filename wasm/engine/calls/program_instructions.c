@@ -6,6 +6,7 @@
 
 #include "ops_gen.h"
 #include "program_gen.h"
+#include "wrap.h"
 
 /* ---- Arithmetic ------------------------------------------------------------------------------------------------ */
 
@@ -152,7 +153,7 @@ int lt_program_sequence(lt_frame *f, lt_cell *stack, int n)
 int lt_program_fact(lt_frame *f, int which, const lt_fact *of, lt_cell *out)
 {
     if (which) {
-        *out = lt_cell_from_int(which == 1 ? of->dtype : which == 2 ? of->ndim : of->numel);
+        *out = lt_cell_from_int(which == 1 ? of->dtype : which == 2 ? of->ndim : which == 3 ? of->numel : of->device);
         return 0;
     }
     lt_dims *dims = lt_frame_dims(f);
@@ -166,7 +167,7 @@ int lt_program_fact(lt_frame *f, int which, const lt_fact *of, lt_cell *out)
 int lt_program_fact_of(lt_frame *f, int which, const lt_tensor *t, lt_cell *out)
 {
     if (!t) return lt_fail(LT_RUNTIME_ERROR, "a program asks for the shape of None");
-    return lt_program_fact(f, which, &(lt_fact){t->dtype, t->ndim, t->numel, t->shape}, out);
+    return lt_program_fact(f, which, &(lt_fact){t->dtype, t->ndim, lt_device_of(t), t->numel, t->shape}, out);
 }
 
 /* Dims, or one, of a tensor to which a batch dim was put in front. `whole`: parameter + 1 whose dims None stands for.

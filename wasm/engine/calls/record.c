@@ -12,6 +12,7 @@
 #include "mutate.h"
 #include "ops_gen.h"
 #include "program.h"
+#include "wrap.h"
 
 /* lt_node.attrs: this header, then the arrays that it points to. */
 typedef struct kept {
@@ -104,7 +105,7 @@ static lt_value keep_attr(lt_type type, lt_value v, char **room)
 static void keep_fact(lt_fact *fact, const lt_tensor *t, char **room)
 {
     if (!t) return;
-    *fact = (lt_fact){t->dtype, t->ndim, t->numel, (lt_idx *)(void *)*room};
+    *fact = (lt_fact){t->dtype, t->ndim, lt_device_of(t), t->numel, (lt_idx *)(void *)*room};
     memcpy(*room, t->shape, sizeof(lt_idx) * t->ndim);
     *room += round_up(sizeof(lt_idx) * t->ndim);
 }

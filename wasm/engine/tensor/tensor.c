@@ -9,22 +9,31 @@ enum { DATA = (sizeof(lt_tensor) + 15) & ~15, INLINE_MAX = LT_SMALL - DATA };
 
 int lt_need_elements(const char *op, const lt_tensor *t)
 {
-    if (LT_LIKELY(t->device == LT_DEVICE_CPU)) return 0;
-    if (t->device == LT_DEVICE_META)
+    if (LT_LIKELY(t->device == LT_DEVICE_HOST)) return 0;
+    if (t->device == LT_DEVICE_WRAPPED)
         return lt_fail(LT_RUNTIME_ERROR,
-                       "%s: a tensor on device meta has a shape and a dtype but no elements; wanted one that has some",
-                       op);
+                       "%s: the elements of a tensor inside vmap or jvp cannot be read; wanted a call outside", op);
+    const lt_device *d = lt_devices[t->device];
+    if (d->readable) return 0;
+    if (d->stores)
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s: the elements of a tensor are on device %s; wanted them in the host's memory", op, d->name);
     return lt_fail(LT_RUNTIME_ERROR,
-                   "%s: the elements of a tensor inside vmap or jvp cannot be read; wanted a call outside", op);
+                   "%s: a tensor on device %s has a shape and a dtype but no elements; wanted one that has some", op,
+                   d->name);
 }
 
 static inline lt_tensor *home(lt_storage *s) { return (lt_tensor *)(void *)((char *)s - offsetof(lt_tensor, own)); }
 
-static inline void drop_data(lt_storage *s)
+static inline void free_room(lt_storage *s)
 {
-    if (LT_LIKELY(s->data == (char *)home(s) + DATA)) return;
     if (s->release) s->release(s->owner);
     else if (s->data) lt_free(s->data, (size_t)s->bytes);
+}
+
+static inline void drop_data(lt_storage *s)
+{
+    if (LT_UNLIKELY(s->data != (char *)home(s) + DATA)) free_room(s);
 }
 
 void lt_storage_release(lt_storage *s)
@@ -70,7 +79,7 @@ static inline lt_tensor *begin(lt_dtype dtype, int ndim, lt_idx numel, uint8_t f
     t->dtype = (uint8_t)dtype;
     t->ndim = (uint8_t)ndim;
     t->flags = (uint8_t)(flags | lt_dtypes[dtype].narrow);
-    t->device = LT_DEVICE_CPU;
+    t->device = LT_DEVICE_HOST;
     t->storage = &t->own;
     t->numel = numel;
     t->offset = 0;
@@ -110,11 +119,11 @@ static lt_idx refuse_shape(uint8_t device, lt_dtype dtype, int ndim, const lt_id
     if (empty) return 0; /* what overflowed is multiplied by 0 after all */
     lt_raise(LT_MEMORY_ERROR, "out of memory: a tensor of shape %s and dtype %s has more %s",
              lt_shape_text(ndim, shape), LT_DTYPE_NAME(dtype),
-             device == LT_DEVICE_CPU ? "bytes than can be addressed" : "elements than can be counted");
+             lt_devices[device]->stores ? "bytes than can be addressed" : "elements than can be counted");
     return -1;
 }
 
-/* The number of elements of a shape, or -1: a negative size, or more bytes than a pointer can count. Without memory
+/* The number of elements of a shape, or -1: a negative size, or more bytes than a pointer can count. Without elements
  * behind it, only the elements have to be few enough for an index: the bytes are counted in 64 bits. */
 static inline lt_idx count(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape)
 {
@@ -126,22 +135,24 @@ static inline lt_idx count(uint8_t device, lt_dtype dtype, int ndim, const lt_id
         overflow |= __builtin_mul_overflow(n, shape[d], &n);
     }
     overflow |= __builtin_mul_overflow(n, lt_itemsize(dtype), &bytes) ||
-                bytes > (device == LT_DEVICE_CPU ? PTRDIFF_MAX : INT64_MAX) / 2;
+                bytes > (device == LT_DEVICE_SHAPES ? INT64_MAX : PTRDIFF_MAX) / 2;
     return LT_UNLIKELY(sign < 0 || overflow) ? refuse_shape(device, dtype, ndim, shape) : n;
 }
 
-/* A tensor whose elements are many, or nowhere. */
+/* A tensor whose elements are many, or not in the host's memory. */
 static lt_tensor *begin_apart(uint8_t device, lt_dtype dtype, int ndim, lt_idx n, uint64_t bytes)
 {
-    void *data = NULL;
-    if (device == LT_DEVICE_CPU && !(data = lt_alloc((size_t)bytes))) return NULL;
+    lt_storage room = {.bytes = bytes};
+    if (lt_devices[device]->allocate(lt_devices[device], &room)) return NULL;
     lt_tensor *t = begin(dtype, ndim, n, LT_CONTIGUOUS, 0);
     if (!t) {
-        if (data) lt_free(data, (size_t)bytes);
+        free_room(&room);
         return NULL;
     }
     t->device = device;
-    own_storage(t, data, bytes);
+    own_storage(t, room.data, bytes);
+    t->own.release = room.release;
+    t->own.owner = room.owner;
     return t;
 }
 
@@ -150,7 +161,7 @@ static inline lt_tensor *contiguous_new(uint8_t device, lt_dtype dtype, int ndim
 {
     const uint64_t bytes = (uint64_t)n * (uint64_t)lt_itemsize(dtype);
     lt_tensor *t;
-    if (LT_LIKELY(bytes <= INLINE_MAX && device == LT_DEVICE_CPU)) {
+    if (LT_LIKELY(bytes <= INLINE_MAX && device == LT_DEVICE_HOST)) {
         if (LT_UNLIKELY(!(t = begin(dtype, ndim, n, LT_CONTIGUOUS, (size_t)bytes)))) return NULL;
         own_storage(t, (char *)t + DATA, bytes);
     } else if (!(t = begin_apart(device, dtype, ndim, n, bytes))) {
@@ -188,16 +199,9 @@ lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape)
 
 lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape) { return lt_new(dtype, shape->n, shape->v); }
 
-lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape)
-{
-    lt_tensor *t = lt_new(dtype, ndim, shape);
-    if (t && !lt_is_meta(t)) memset(lt_data(t), 0, (size_t)(t->numel * lt_itemsize(dtype)));
-    return t;
-}
-
 lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value)
 {
-    lt_tensor *t = lt_new_on(LT_DEVICE_CPU, dtype, 0, NULL); /* numbers are at hand everywhere */
+    lt_tensor *t = lt_new_on(LT_DEVICE_HOST, dtype, 0, NULL); /* numbers are at hand everywhere */
     if (t) lt_scalar_store(value, dtype, lt_data(t));
     return t;
 }
@@ -217,7 +221,7 @@ lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const l
 {
     if (ndim > LT_MAX_DIMS)
         return lt_raise(LT_VALUE_ERROR, "shape: there are %d dims; wanted at most %d", ndim, LT_MAX_DIMS);
-    lt_idx n = count(LT_DEVICE_CPU, dtype, ndim, shape);
+    lt_idx n = count(LT_DEVICE_HOST, dtype, ndim, shape);
     if (n < 0) return NULL;
     lt_tensor *t = begin(dtype, ndim, n, 0, 0);
     if (!t) return NULL; /* the caller keeps its memory */

@@ -12,16 +12,16 @@ typedef struct lt_saved lt_saved;
 
 /* The elements of one tensor or of several. It lies in the block of the tensor it was made for, and small data behind
  * it in the same block, which is freed with the last of that tensor and those that share the storage. */
-typedef struct lt_storage {
+struct lt_storage {
     int32_t refs;                 /* tensors whose elements are here */
     uint32_t version;             /* counts in-place writes */
     bool alive;                   /* the tensor in whose block this lies is still there */
-    uint64_t bytes;               /* those of a meta tensor may be more than a pointer can count */
-    void *data;                   /* NULL where there are no elements */
-    void (*release)(void *owner); /* foreign memory (DLPack, buffers): called once instead of lt_free */
+    uint64_t bytes;               /* where there are no elements, more perhaps than a pointer can count */
+    void *data;                   /* NULL where the host has none */
+    void (*release)(void *owner); /* foreign memory (DLPack, buffers, devices): called once instead of lt_free */
     void *owner;
     lt_saved *saves; /* what nodes keep of tensors on it (node.c) */
-} lt_storage;
+};
 
 enum {
     LT_CONTIGUOUS = 1,    /* row-major without gaps */
@@ -87,7 +87,11 @@ static inline void lt_set_dtype(lt_tensor *t, lt_dtype dtype)
     t->flags = (uint8_t)((t->flags & ~LT_NARROW) | lt_dtypes[dtype].narrow);
 }
 
-static inline bool lt_is_meta(const lt_tensor *t) { return t->device == LT_DEVICE_META; }
+/* Whether only the shape of a tensor is the host's to compute: it has no elements, or they are where the host cannot
+ * read them. Forward functions stop there. */
+static inline bool lt_shape_only(const lt_tensor *t) { return lt_device_shapes_only(t->device); }
+/* Whether it has elements, but not where the host can read them. */
+static inline bool lt_is_elsewhere(const lt_tensor *t) { return lt_shape_only(t) && lt_devices[t->device]->stores; }
 
 static inline void *lt_data(const lt_tensor *t) { return (char *)t->storage->data + t->offset * lt_itemsize(t->dtype); }
 /* Where element i of a contiguous tensor lies. */
@@ -110,9 +114,8 @@ lt_tensor *lt_new(lt_dtype dtype, int ndim, const lt_idx *shape);
 lt_tensor *lt_new_on(uint8_t device, lt_dtype dtype, int ndim, const lt_idx *shape);
 lt_tensor *lt_new_dims(lt_dtype dtype, const lt_dims *shape);
 lt_tensor *lt_new_like(lt_dtype dtype, const lt_tensor *t); /* of t's shape */
-lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape);
-lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value); /* 0-d */
-lt_tensor *lt_new_weak(lt_scalar value);                   /* 0-d, LT_WEAK: a Python number as an operand */
+lt_tensor *lt_new_scalar(lt_dtype dtype, lt_scalar value);  /* 0-d */
+lt_tensor *lt_new_weak(lt_scalar value);                    /* 0-d, LT_WEAK: a Python number as an operand */
 lt_tensor *lt_new_foreign(lt_dtype dtype, int ndim, const lt_idx *shape, const lt_idx *stride, void *data,
                           void (*release)(void *), void *owner); /* memory owned by someone else */
 

@@ -83,7 +83,7 @@ static void walk_run(walk *w, lt_loop loop, const void *param)
 
 void lt_walk(lt_loop loop, lt_tensor *out, int n, lt_tensor *const *in, const void *param)
 {
-    if (out->numel == 0 || lt_is_meta(out)) return;
+    if (out->numel == 0 || lt_shape_only(out)) return;
     walk w;
     w.operands = n + 1;
     walk_operand(&w, 0, out, out->ndim);

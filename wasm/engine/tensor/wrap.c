@@ -9,7 +9,7 @@ static void drop_wrap(void *owner)
     lt_free(w, sizeof *w);
 }
 
-uint8_t lt_device_of(const lt_tensor *t)
+uint8_t lt_device_within(const lt_tensor *t)
 {
     while (t->device == LT_DEVICE_WRAPPED) t = lt_wrap_of(t)->value;
     return t->device;

@@ -23,6 +23,10 @@ static inline const lt_wrap *lt_wrap_of(const lt_tensor *t)
 lt_tensor *lt_wrap_new(lt_transform kind, int level, lt_tensor *value, lt_tensor *tangent);
 const lt_wrap *lt_wrap_at(const lt_tensor *t, int level); /* NULL where t is not wrapped at that level */
 
-uint8_t lt_device_of(const lt_tensor *t); /* of a wrapped tensor that of the one it stands for */
+uint8_t lt_device_within(const lt_tensor *t); /* of a wrapped tensor that of the one it stands for */
+static inline uint8_t lt_device_of(const lt_tensor *t)
+{
+    return LT_LIKELY(t->device != LT_DEVICE_WRAPPED) ? t->device : lt_device_within(t);
+}
 
 #endif

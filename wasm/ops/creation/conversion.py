@@ -1,22 +1,19 @@
-"""To another dtype, and to and from device meta."""
+"""To another dtype, and to another device."""
 
 from generator.table import family, op
 
 family("Conversion")
 
 op(
-    "to_meta",
-    "(Tensor self) -> Tensor",
+    "to_device",
+    "(Tensor self, int device) -> Tensor",
     private=True,
     forward=True,
-    grad={"self": "from_meta(grad)"},
+    grad={"self": "to_device(grad, device(self))"},
     jvp="linear",
     vmap="leading",
-    doc="Makes a tensor on device meta with the shape and dtype of another.",
+    doc="Copies a tensor to another device, given by its number in the engine's table.",
 )
-
-# A meta tensor has no elements that could be copied: always an error.
-op("from_meta", "(Tensor self) -> Tensor", private=True, forward=True)
 
 op(
     "cast",

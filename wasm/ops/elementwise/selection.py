@@ -136,7 +136,7 @@ self : Tensor
 Returns
 -------
 Tensor
-    The promoted dtype. An element on its bound keeps the whole gradient; beyond it the bound has it.
+    The promoted dtype. An element on its bound keeps the whole gradient; beyond it, the gradient goes to the bound.
 
 Examples
 --------
@@ -188,7 +188,7 @@ overload(
     names="clip",
     doc="""Limits each element to an interval: ``minimum(maximum(self, min), max)``. NaN stays NaN.
 
-An element on its bound keeps the whole gradient; beyond it the bound, if it is a tensor, has it.
+An element on its bound keeps the whole gradient; beyond it, the gradient goes to the bound if that is a tensor.
 
 Forms
 -----

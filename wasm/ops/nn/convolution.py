@@ -89,7 +89,7 @@ Raises
 ValueError
     If `padding` is another word, or 'same' beside a stride.
 ShapeMismatch
-    If the shapes do not go together.
+    If the shapes do not fit each other.
 
 Examples
 --------
@@ -163,7 +163,7 @@ Tensor
 Raises
 ------
 ShapeMismatch
-    If the shapes do not go together or the result would have no elements.
+    If the shapes do not fit each other or the result would have no elements.
 ValueError
     If an argument is out of its range.
 

@@ -11,7 +11,7 @@ _SIGNATURE = "(Tensor x, float p=0.5, bool training=True) -> Tensor"
 def common(what, more=""):
     """What the docstrings share."""
     return f"""p : float, default 0.5
-    The probability of {what} to be dropped, from 0 to 1.
+    The probability that {what} is dropped, from 0 to 1.
 training : bool, default True
     Whether anything is dropped; otherwise `x` is returned as it is.
 inplace : bool, default False

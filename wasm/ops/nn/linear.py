@@ -35,7 +35,7 @@ Tensor
 Raises
 ------
 ShapeMismatch
-    If the shapes do not go together.
+    If the shapes do not fit each other.
 
 Examples
 --------
@@ -55,7 +55,7 @@ op(
     samples="fused_linear_gelu()",
     ref="(y := np.matmul(x, weight.T) + bias) * 0.5 * (1 + (special('erf', y / np.sqrt(2)) if approximate == 'none' "
     "else np.tanh(np.sqrt(2 / np.pi) * (y + 0.044715 * y ** 3))))",
-    doc="""Computes an affine map and a gelu behind it: ``gelu(x @ weight.T + bias)``.
+    doc="""Computes an affine map followed by a gelu: ``gelu(x @ weight.T + bias)``.
 
 With ``approximate="none"`` one op does it, which keeps no product for backward but computes it again.
 

@@ -113,7 +113,7 @@ ValueError
 IndexError
     If a target is not a class.
 ShapeMismatch
-    If the shapes do not go together.
+    If the shapes do not fit each other.
 
 Examples
 --------

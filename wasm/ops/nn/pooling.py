@@ -105,7 +105,7 @@ op(
     composite=True,
     samples="max_unpool2d()",
     ref="np_max_unpool2d(x, indices, kernel_size, stride, padding, output_size)",
-    doc="""Puts the maxima of max_pool2d back where they stood; zeros elsewhere.
+    doc="""Puts the maxima of max_pool2d back where they were, with zeros elsewhere.
 
 Parameters
 ----------

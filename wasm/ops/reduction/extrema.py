@@ -61,8 +61,8 @@ for _name, _best, _values, _indices in (
         variants="function method",
         doc=f"""Finds the {_best} element, of all or along a dim.
 
-A NaN wins. Where several are equal, ``{_name}(self)`` and the form over several dims share the gradient equally, and
-the form with one dim gives it to the index that it returns.
+NaN wins over every number. Where several are equal, ``{_name}(self)`` and the form over several dims share the gradient
+equally, and the form with one dim gives it to the index that it returns.
 
 Forms
 -----
@@ -112,7 +112,7 @@ for _word, _what in (("max", "largest"), ("min", "smallest")):
         ref=f"np.arg{_word}(self, axis=dim, keepdims=keepdim)",
         doc=f"""Finds the position of the {_what} element.
 
-    Of several, the first. A NaN counts as the {_what}.
+    If several are equal, it is the first. NaN counts as the {_what}.
 
     Parameters
     ----------

@@ -142,7 +142,7 @@ for _name, _text, _empty in (
     Returns
     -------
     Tensor
-        The answers, bool.
+        The results, of dtype bool.
 
     Examples
     --------

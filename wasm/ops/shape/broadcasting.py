@@ -6,7 +6,7 @@ family("Broadcasting and grids")
 
 op(
     "expand",
-    "(Tensor self, int... size) -> Tensor",
+    "(Tensor self, size... size) -> Tensor",
     variants="function method",
     vmap="expand(rank(self, len(size) + 1), [B] + size)",
     forward=True,
@@ -23,7 +23,7 @@ Parameters
 self : Tensor
     Any shape.
 size : int...
-    The wanted shape; -1 keeps a dim. It may have more dims in front.
+    The new shape; -1 keeps a dim. It may have additional leading dims.
 
 Returns
 -------
@@ -74,7 +74,7 @@ Examples
 
 op(
     "broadcast_to",
-    "(Tensor self, int... shape) -> Tensor",
+    "(Tensor self, size... shape) -> Tensor",
     variants="function method",
     compose="expand(self, shape)",
     samples="expand()",
@@ -86,7 +86,7 @@ Parameters
 self : Tensor
     A shape that broadcasts to `shape`.
 shape : int...
-    The wanted shape.
+    The new shape.
 
 Returns
 -------
@@ -262,7 +262,7 @@ Parameters
 self : Tensor
     1-d.
 r : int, default 2
-    How many elements, 0 or more.
+    The number of elements, 0 or more.
 with_replacement : bool, default False
     Whether an element may be chosen several times.
 

@@ -91,9 +91,9 @@ Parameters
 self : Tensor
     Any shape.
 padding : int[]
-    Pairs (before, after), the last dim first: ``(left, right, top, bottom, …)``. Negative entries take elements away.
+    Pairs (before, after), the last dim first: ``(left, right, top, bottom, …)``. Negative entries remove elements.
 mode : {'constant', 'reflect', 'replicate', 'circular'}, default 'constant'
-    What is put there: a number; the elements mirrored at the outermost one, which is not repeated (at most ``n - 1`` of
+    What is added: a number; the elements mirrored at the outermost one, which is not repeated (at most ``n - 1`` of
     them); the outermost one repeated; the elements from the other end (at most ``n``).
 value : number, default 0
     The number of mode 'constant'.
@@ -106,7 +106,7 @@ Tensor
 Raises
 ------
 ValueError
-    If `padding` is not made of pairs, names more dims than there are, takes more away than there is, or is larger
+    If `padding` is not made of pairs, names more dims than there are, removes more than there is, or is larger
     than the mode allows.
 
 Examples

@@ -167,7 +167,7 @@ self : Tensor
 source : int or int[]
     The dims to move.
 destination : int or int[]
-    Where each of them goes.
+    The new place of each of them.
 
 Returns
 -------

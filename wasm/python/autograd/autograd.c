@@ -44,7 +44,7 @@ PyObject *lt_py_backward(PyObject *self, PyObject *const *args, Py_ssize_t nargs
 {
     NAMES("gradient", "retain_graph", "create_graph", "inputs");
     static const lt_py_spec spec = {"backward", 4, 4, 0, names, NULL};
-    PyObject *slots[4], *extra;
+    PyObject *slots[4];
     bool retain = false, create = false;
     lt_tensor *gradient = NULL;
     lt_list inputs = {0, NULL};

@@ -57,7 +57,6 @@ int lt_py_arguments(const char *op, int params, int positional, int required, co
                     PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **slots)
 {
     const lt_py_spec spec = {op, (uint8_t)params, (uint8_t)positional, (uint8_t)required, names, NULL};
-    PyObject *extra;
     return lt_py_bind(&spec, args, nargs, kwnames, slots);
 }
 

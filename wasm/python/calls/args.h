@@ -44,6 +44,14 @@ typedef struct lt_py_spec {
 } lt_py_spec;
 
 const char *lt_py_form_name(const struct lt_py_form *form, int param);
+/* What an int says that an index cannot hold: LT_PY_SIZE, LT_PY_OFFSET, LT_PY_STEP or 0. */
+enum {
+    LT_PY_NAMES = 63,
+    LT_PY_SIZE = 64,
+    LT_PY_OFFSET = 128,
+    LT_PY_STEP = 192
+}; /* beside the number of a parameter's names */
+int lt_py_form_beyond(const struct lt_py_form *form, int param);
 static inline const char *lt_py_param_name(const lt_py_spec *spec, int i)
 {
     return spec->form ? lt_py_form_name(spec->form, i) : spec->names[i];
@@ -98,9 +106,10 @@ static inline int lt_py_binary_operands(const char *op, PyObject *a, PyObject *b
 
 /* ---- results --------------------------------------------------------------------------------------------------- */
 
-PyObject *lt_py_wrap(lt_tensor *t);       /* steals t; NULL raises the engine's error; t->wrapper when there is one */
-PyObject *lt_py_wrap_list(lt_list *list); /* steals the tensors: a list */
-PyObject *lt_py_error(void);              /* raises what lt_error says; returns NULL */
+PyObject *lt_py_wrap(lt_tensor *t);        /* steals t; NULL raises the engine's error; t->wrapper when there is one */
+PyObject *lt_py_wrap_list(lt_list *list);  /* steals the tensors: a list */
+PyObject *lt_py_error(void);               /* raises what lt_error says; returns NULL */
+PyObject *lt_py_refused(const char *name); /* after a failed call of `name`: its message names what was called; NULL */
 PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out); /* steals t: itself, or written into out= */
 /* For lt_py_binary_operands of the operator `name`: NotImplemented for 0, NULL for -1. */
 PyObject *lt_py_not_implemented(int kind, const char *name);

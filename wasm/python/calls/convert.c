@@ -185,7 +185,11 @@ static int add(collection *c, int depth, PyObject *o)
 static lt_tensor *finish(collection *c, int dtype)
 {
     if (dtype < 0) dtype = c->dtype < 0 ? LT_F32 : c->dtype; /* an empty list is float32 */
-    lt_tensor *wide = lt_new_on(LT_DEVICE_CPU, c->imag ? LT_C128 : c->floating ? LT_F64 : LT_I64, c->reached, c->shape);
+    lt_tensor *wide = lt_new_on(LT_DEVICE_HOST,
+                                c->imag       ? LT_C128
+                                : c->floating ? LT_F64
+                                              : LT_I64,
+                                c->reached, c->shape);
     if (!wide) return NULL;
     if ((size_t)wide->numel != c->count) {
         lt_release(wide);

@@ -13,8 +13,14 @@ static PyObject *scalar_object(lt_scalar s)
 
 PyObject *lt_py_item(lt_tensor *t)
 {
-    if (lt_need_elements("item", t)) return lt_py_error();
-    if (t->numel == 1) return scalar_object(lt_item(t));
+    if (LT_LIKELY(t->numel == 1)) {
+        lt_tensor *here = lt_read("item", t);
+        if (!here) return lt_py_error();
+        const lt_scalar value = lt_item(here);
+        lt_release(here);
+        return scalar_object(value);
+    }
+    if (lt_shape_only(t) && lt_need_elements("item", t)) return lt_py_error();
     PyErr_Format(lt_py_LucidError, "item: self has shape %s; wanted a tensor with one element (see tolist)",
                  LT_SHAPE(t));
     return NULL;
@@ -38,7 +44,8 @@ PyObject *lt_py_tolist(PyObject *self, PyObject *unused)
 {
     (void)unused;
     /* Making lists can start the cycle collector, and that any Python code: the alias keeps memory and geometry. */
-    lt_tensor *alias = lt_need_elements("tolist", lt_py_unwrap(self)) ? NULL : lt_alias(lt_py_unwrap(self));
+    lt_tensor *here = lt_read("tolist", lt_py_unwrap(self)), *alias = here ? lt_alias(here) : NULL;
+    lt_release(here);
     if (!alias) return lt_py_error();
     PyObject *result = nested(alias, 0, alias->numel ? lt_data(alias) : "");
     lt_release(alias);

@@ -184,7 +184,7 @@ static lt_tensor *copy_elements(const char *op, const Py_buffer *view, int dtype
         unknown_elements(op, view);
         return lt_raise(LT_HOST_ERROR, "format");
     }
-    lt_tensor *t = lt_new_on(LT_DEVICE_CPU, direct ? (lt_dtype)own : LT_I64, view->ndim, shape);
+    lt_tensor *t = lt_new_on(LT_DEVICE_HOST, direct ? (lt_dtype)own : LT_I64, view->ndim, shape);
     if (!t || !t->numel) return t;
     if ((Py_ssize_t)(t->numel * view->itemsize) != view->len) {
         lt_release(t);
@@ -304,7 +304,7 @@ PyObject *lt_py_tensor_from_bytes(PyObject *module, PyObject *const *args, Py_ss
         PyErr_Format(PyExc_ValueError,
                      "_tensor_from_bytes: the data has %zd bytes; wanted as many as shape %s and dtype %s take",
                      view.len, lt_shape_text(shape.n, shape.v), LT_DTYPE_NAME(dtype));
-    else if (!(t = lt_new_on(LT_DEVICE_CPU, dtype, shape.n, shape.v))) lt_py_error();
+    else if (!(t = lt_new_on(LT_DEVICE_HOST, dtype, shape.n, shape.v))) lt_py_error();
     else if (view.len) memcpy(lt_data(t), view.buf, (size_t)view.len);
     PyBuffer_Release(&view);
     if (!t) return NULL;

@@ -149,7 +149,7 @@ PyObject *lt_py_dlpack(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
 PyObject *lt_py_dlpack_device(PyObject *self, PyObject *unused)
 {
     (void)unused;
-    if (lt_py_unwrap(self)->device == LT_DEVICE_CPU) return Py_BuildValue("(ii)", DL_CPU, 0);
+    if (lt_py_unwrap(self)->device == LT_DEVICE_HOST) return Py_BuildValue("(ii)", DL_CPU, 0);
     PyErr_SetString(
         PyExc_BufferError,
         "__dlpack_device__: the tensor is on device meta, or inside vmap or jvp; wanted one with elements of its own");

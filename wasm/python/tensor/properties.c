@@ -40,7 +40,7 @@ static PyObject *get_device(PyObject *self, void *closure)
 static PyObject *get_is_meta(PyObject *self, void *closure)
 {
     (void)closure;
-    return PyBool_FromLong(lt_device_of(lt_py_unwrap(self)) == LT_DEVICE_META);
+    return PyBool_FromLong(!lt_devices[lt_device_of(lt_py_unwrap(self))]->stores);
 }
 static PyObject *get_ndim(PyObject *self, void *closure)
 {
@@ -216,7 +216,7 @@ static int set_grad(PyObject *self, PyObject *value, void *closure)
         }
         if (lt_device_of(grad) != lt_device_of(t)) {
             PyErr_Format(lt_py_DeviceMismatch, "grad: the value is on %s; wanted the device of the tensor, %s",
-                         lt_device_names[lt_device_of(grad)], lt_device_names[lt_device_of(t)]);
+                         lt_device_name(lt_device_of(grad)), lt_device_name(lt_device_of(t)));
             return -1;
         }
         if (grad->dtype != t->dtype) {

@@ -1,18 +1,7 @@
-/* To another dtype, and to another device. What is copied to meta loses its elements, so there is no way back. */
+/* To another dtype, and to another device. */
 #include "engine.h"
 #include "ops_gen.h"
 
 lt_tensor *lt_cast_forward(lt_tensor *self, lt_dtype dtype) { return lt_copy_as(self, dtype); }
 
-lt_tensor *lt_to_meta_forward(lt_tensor *self)
-{
-    return lt_new_on(LT_DEVICE_META, (lt_dtype)self->dtype, self->ndim, self->shape);
-}
-
-lt_tensor *lt_from_meta_forward(lt_tensor *self)
-{
-    return lt_raise(
-        LT_DEVICE_ERROR,
-        "to: cannot copy out of a tensor on device meta (shape %s): it has no elements; wanted one that has some",
-        LT_SHAPE(self));
-}
+lt_tensor *lt_to_device_forward(lt_tensor *self, lt_idx device) { return lt_copy_to((uint8_t)device, self); }

@@ -126,14 +126,9 @@ static lt_tensor *arange_int(int64_t start, int64_t end, int64_t step, int dtype
     const uint64_t span = step > 0 ? (uint64_t)end - (uint64_t)start : (uint64_t)start - (uint64_t)end;
     const uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step;
     const uint64_t n = span / stride + (span % stride != 0);
-    lt_tensor *t = line("arange", LT_DTYPES_arange_whole >> dtype & 1 ? dtype : LT_I64, (double)n), *cast;
-    if (!t) return NULL;
-    if (lt_is_meta(t)) goto cast;
-    LT_CALL(arange_whole, t->dtype, (t->numel, start, step, lt_data(t)));
-cast:
-    cast = lt_to_dtype(t, dtype);
-    lt_release(t);
-    return cast;
+    lt_tensor *t = line("arange", LT_DTYPES_arange_whole >> dtype & 1 ? dtype : LT_I64, (double)n);
+    if (t && !lt_shape_only(t)) LT_CALL(arange_whole, t->dtype, (t->numel, start, step, lt_data(t)));
+    return lt_into_dtype(t, dtype);
 }
 
 static lt_tensor *arange_float(double start, double end, double step, int dtype)
@@ -145,14 +140,9 @@ static lt_tensor *arange_float(double start, double end, double step, int dtype)
         return lt_raise(LT_VALUE_ERROR, "arange: step is %g; wanted a finite number that is not 0", step);
     if (step > 0 ? start > end : start < end) return wrong_direction();
     const double n = start == end ? 0 : ceil((end - start) / step);
-    lt_tensor *t = line("arange", LT_DTYPES_arange >> dtype & 1 ? dtype : LT_F64, n), *cast;
-    if (!t) return NULL;
-    if (lt_is_meta(t)) goto cast;
-    LT_CALL(arange, t->dtype, (t->numel, start, step, lt_data(t)));
-cast:
-    cast = lt_to_dtype(t, dtype);
-    lt_release(t);
-    return cast;
+    lt_tensor *t = line("arange", LT_DTYPES_arange >> dtype & 1 ? dtype : LT_F64, n);
+    if (t && !lt_shape_only(t)) LT_CALL(arange, t->dtype, (t->numel, start, step, lt_data(t)));
+    return lt_into_dtype(t, dtype);
 }
 
 lt_tensor *lt_arange_forward(lt_scalar start, const lt_scalar *end, const lt_scalar *step, int dtype,
@@ -182,25 +172,18 @@ static lt_tensor *spaced(const char *op, lt_scalar start, lt_scalar end, lt_idx 
         return lt_raise(LT_TYPE_ERROR, "%s: start or end is complex; wanted real numbers", op);
     if (steps < 0) return lt_raise(LT_VALUE_ERROR, "%s: steps is %lld; wanted 0 or more", op, (long long)steps);
     lt_tensor *t = lt_new(LT_F64, 1, &steps);
-    if (t && !lt_is_meta(t)) lt_k->linspace(steps, lt_scalar_double(start), lt_scalar_double(end), lt_data(t));
+    if (t && !lt_shape_only(t)) lt_k->linspace(steps, lt_scalar_double(start), lt_scalar_double(end), lt_data(t));
     return t;
-}
-
-static lt_tensor *cast_and_finish(lt_tensor *t, int dtype, bool requires_grad)
-{
-    lt_tensor *cast = t ? lt_to_dtype(t, dtype) : NULL;
-    lt_release(t);
-    return finish(cast, requires_grad);
 }
 
 lt_tensor *lt_linspace_forward(lt_scalar start, lt_scalar end, lt_idx steps, int dtype, bool requires_grad)
 {
-    return cast_and_finish(spaced("linspace", start, end, steps), pick_dtype(dtype), requires_grad);
+    return finish(lt_into_dtype(spaced("linspace", start, end, steps), pick_dtype(dtype)), requires_grad);
 }
 
 lt_tensor *lt_logspace_forward(lt_scalar start, lt_scalar end, lt_idx steps, double base, int dtype, bool requires_grad)
 {
     lt_tensor *t = spaced("logspace", start, end, steps);
-    if (t && !lt_is_meta(t)) lt_k->powers_of(steps, base, lt_data(t));
-    return cast_and_finish(t, pick_dtype(dtype), requires_grad);
+    if (t && !lt_shape_only(t)) lt_k->powers_of(steps, base, lt_data(t));
+    return finish(lt_into_dtype(t, pick_dtype(dtype)), requires_grad);
 }

@@ -154,7 +154,7 @@ lt_tensor *lt_isreal(lt_tensor *self)
     lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}}), *imag = NULL, *out = NULL;
     if (zero && lt_is_complex(self->dtype)) {
         if ((imag = lt_imag(self))) out = lt_eq(imag, zero);
-    } else if (zero && (out = lt_new(LT_BOOL, self->ndim, self->shape)) && !lt_is_meta(self)) {
+    } else if (zero && (out = lt_new(LT_BOOL, self->ndim, self->shape))) {
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_BOOL, {.i = 1}})) {
             lt_release(out);
             out = NULL;
@@ -207,7 +207,7 @@ lt_tensor *lt_by_parts(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a, 
         for (int j = 0; !status && j < 2; j++)
             if (x[i] && y[j] && !(product[i][j] = f(x[i], y[j]))) status = -1;
     if (!status) out = lt_new(lt_complex_dtype(product[0][0]->dtype), product[0][0]->ndim, product[0][0]->shape);
-    if (out && !lt_is_meta(out) &&
+    if (out && !lt_shape_only(out) &&
         (put_part(out, 0, product[0][0], product[1][1], &lt_ew[LT_EW_sub]) ||
          put_part(out, 1, product[0][1], product[1][0], &lt_ew[LT_EW_add]))) {
         lt_release(out);

@@ -29,7 +29,7 @@ static transform begin(const char *op, lt_tensor *self, const lt_dims *shape, lt
     const int64_t elements = (int64_t)n < INT64_C(1) << 50 ? lt_fft_work(n) : INT64_MAX,
                   size = lt_itemsize(self->dtype);
     transform t = {.out = lt_new_dims((lt_dtype)self->dtype, shape)};
-    if (!t.out || lt_is_meta(t.out) || t.out->numel == 0) return t;
+    if (!t.out || lt_shape_only(t.out) || t.out->numel == 0) return t;
     if (elements > PTRDIFF_MAX / size)
         lt_fail(LT_MEMORY_ERROR, "%s: a transform of length %lld does not fit into memory; wanted a shorter one", op,
                 (long long)n);

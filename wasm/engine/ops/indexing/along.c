@@ -54,11 +54,6 @@ lt_tensor *lt_index_copy_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, 
     return with_slices("index_copy", self, dim, index, source, false);
 }
 
-static lt_tensor *cast_to(lt_tensor *t, lt_dtype dtype)
-{
-    return !t ? NULL : t->dtype == dtype ? lt_retain(t) : lt_cast(t, dtype);
-}
-
 lt_tensor *lt_index_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *source, lt_scalar alpha)
 {
     const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
@@ -70,8 +65,8 @@ lt_tensor *lt_index_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor
     lt_tensor *factor = plain ? NULL : lt_new_weak(alpha), *scaled = plain    ? lt_retain(source)
                                                                      : factor ? lt_mul(source, factor)
                                                                               : NULL;
-    lt_tensor *base = scaled ? cast_to(self, dtype) : NULL, *sum = base ? lt_index_sum(base, dim, index, scaled) : NULL,
-              *result = cast_to(sum, given);
+    lt_tensor *base = scaled ? lt_cast_to(self, dtype) : NULL,
+              *sum = base ? lt_index_sum(base, dim, index, scaled) : NULL, *result = lt_cast_to(sum, given);
     lt_release(factor), lt_release(scaled), lt_release(base), lt_release(sum);
     return result;
 }
@@ -87,9 +82,9 @@ lt_tensor *lt_index_fill(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tenso
     if (d < 0) return NULL;
     lt_dims shape = lt_dims_of(self);
     shape.v[d] = index->numel;
-    lt_tensor *plain = value->flags & LT_WEAK || lt_is_meta(self) != lt_is_meta(value)
+    lt_tensor *plain = value->flags & LT_WEAK || self->device != value->device
                            ? lt_number_as(value, (lt_dtype)self->dtype)
-                           : cast_to(value, (lt_dtype)self->dtype);
+                           : lt_cast_to(value, (lt_dtype)self->dtype);
     lt_tensor *wide = plain ? lt_expand(plain, &shape) : NULL,
               *result = wide ? lt_index_copy(self, d, index, wide) : NULL;
     lt_release(plain), lt_release(wide);
@@ -123,7 +118,7 @@ lt_tensor *lt_take_forward(lt_tensor *self, lt_tensor *index)
 {
     if (lt_check_index_dtype("take", index) < 0) return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, index->ndim, index->shape);
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     const lt_idx step = 1;
     lt_tensor *x = lt_to_contiguous(self), *flat = x ? lt_alias_as(x, 1, &x->numel, &step, x->offset) : NULL;
     lt_tensor *at = flat ? lt_to_contiguous(index) : NULL,
@@ -149,11 +144,11 @@ lt_tensor *lt_put(lt_tensor *self, lt_tensor *index, lt_tensor *source, bool acc
     const lt_dims shape = lt_dims_of(self);
     const lt_dtype given = (lt_dtype)self->dtype,
                    dtype = accumulate && lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
-    lt_tensor *base = cast_to(self, dtype), *values = base ? cast_to(source, dtype) : NULL;
+    lt_tensor *base = lt_cast_to(self, dtype), *values = base ? lt_cast_to(source, dtype) : NULL;
     lt_tensor *x = values ? flattened(base) : NULL, *at = x ? flattened(index) : NULL,
               *v = at ? flattened(values) : NULL;
     lt_tensor *flat = !v ? NULL : accumulate ? lt_scatter_add(x, 0, at, v) : lt_scatter(x, 0, at, v, -1);
-    lt_tensor *result = flat ? lt_reshape(flat, &shape) : NULL, *out = cast_to(result, given);
+    lt_tensor *result = flat ? lt_reshape(flat, &shape) : NULL, *out = lt_cast_to(result, given);
     lt_release(base), lt_release(values), lt_release(x), lt_release(at), lt_release(v), lt_release(flat),
         lt_release(result);
     return out;

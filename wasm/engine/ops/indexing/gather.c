@@ -50,7 +50,7 @@ lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
     const int d = lt_check_element_index("gather", self->ndim, self->shape, dim, index);
     if (d < 0) return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, index->ndim, index->shape);
-    if (out && lt_is_meta(out)) return out;
+    if (out && lt_shape_only(out)) return out;
     lt_idx *offsets = out ? lt_element_offsets("gather", self, d, index) : NULL;
     if (offsets) {
         lt_k->take(index->numel, lt_itemsize(self->dtype), lt_data(self), offsets, lt_data(out));
@@ -65,7 +65,7 @@ lt_tensor *lt_gather_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
 int lt_add_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src)
 {
     if (lt_want_dtype(op, "self", x->dtype, LT_ADDS)) return -1;
-    if (lt_is_meta(x)) return 0;
+    if (lt_shape_only(x)) return 0;
     lt_idx *offsets = lt_element_offsets(op, x, dim, index);
     lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
     const int status = values ? 0 : -1;
@@ -116,7 +116,7 @@ lt_tensor *lt_matching_source(const char *op, lt_tensor *index, lt_tensor *src, 
 lt_tensor *lt_gather_last_forward(lt_tensor *self, lt_idx dim, lt_tensor *index)
 {
     lt_tensor *x = lt_to_contiguous(self), *out = x ? lt_gather_forward(x, dim, index) : NULL;
-    if (out && lt_is_meta(out)) {
+    if (out && lt_shape_only(out)) {
         lt_release(x);
         return out;
     }

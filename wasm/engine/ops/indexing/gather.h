@@ -27,4 +27,7 @@ static inline lt_tensor *lt_or_release(lt_tensor *x, int status)
     return NULL;
 }
 
+/* t in this dtype, recorded; NULL stays NULL. New reference. */
+lt_tensor *lt_cast_to(lt_tensor *t, lt_dtype dtype);
+
 #endif

@@ -31,7 +31,7 @@ static int check_mask(const char *op, const lt_tensor *self, const lt_tensor *ma
 /* The flat positions of a mask's true elements, 1-d. */
 static lt_tensor *mask_positions(lt_tensor *mask)
 {
-    if (lt_is_meta(mask))
+    if (lt_shape_only(mask))
         return lt_raise(
             LT_DEVICE_ERROR,
             "index: a mask on device meta is not possible, the shape of the result depends on its elements; wanted one that has elements");
@@ -39,7 +39,7 @@ static lt_tensor *mask_positions(lt_tensor *mask)
     if (!m) return NULL;
     lt_idx count = 0;
     lt_k->mask_count(m->numel, lt_data(m), &count);
-    if ((out = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &count))) lt_k->mask_indices(m->numel, lt_data(m), lt_data(out));
+    if ((out = lt_new_on(LT_DEVICE_HOST, LT_I64, 1, &count))) lt_k->mask_indices(m->numel, lt_data(m), lt_data(out));
     lt_release(m);
     return out;
 }
@@ -48,7 +48,7 @@ static lt_tensor *mask_positions(lt_tensor *mask)
 static int split_positions(lt_tensor *flat, int ndim, const lt_idx *shape, lt_tensor **out)
 {
     for (int d = 0; d < ndim; d++)
-        if (!(out[d] = lt_new_on(LT_DEVICE_CPU, LT_I64, 1, &flat->numel))) return -1;
+        if (!(out[d] = lt_new_on(LT_DEVICE_HOST, LT_I64, 1, &flat->numel))) return -1;
     for (int d = 0; d < ndim; d++)
         lt_k->coordinates(flat->numel, lt_data(flat), lt_product(ndim - d - 1, shape + d + 1), shape[d],
                           lt_data(out[d]), 1);
@@ -89,7 +89,7 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
     lt_tensor *values = wide ? lt_to_contiguous_dtype(wide, LT_I64) : NULL;
     lt_release(wide);
     if (!values) return -1;
-    if (lt_is_meta(positions)) {
+    if (lt_shape_only(positions)) {
         lt_release(values);
         return 0;
     }
@@ -128,8 +128,8 @@ static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *gi
         shape = both;
     }
     bool meta = false;
-    for (int i = 0; i < p.n; i++) meta |= lt_is_meta(p.item[i].tensor);
-    if (!(positions = lt_new_on(meta ? LT_DEVICE_META : LT_DEVICE_CPU, LT_I64, shape.n, shape.v))) goto done;
+    for (int i = 0; i < p.n; i++) meta |= lt_shape_only(p.item[i].tensor);
+    if (!(positions = lt_new_on(meta ? LT_DEVICE_SHAPES : LT_DEVICE_HOST, LT_I64, shape.n, shape.v))) goto done;
     good = true;
     for (int i = 0; good && i < p.n; i++)
         good =
@@ -141,13 +141,21 @@ done:
     return NULL;
 }
 
-/* The positions for self: a meta tensor may be indexed by tensors that have elements, of which only the shape counts
- * then. */
+/* The positions for self, where self is. They are found in the host's memory: an index from elsewhere is read. Where
+ * self has no elements, only the shape of the indices counts. */
 static lt_tensor *positions_for(const char *op, lt_tensor *self, const plan *p)
 {
-    lt_tensor *positions = plan_positions(op, self, p);
-    if (!positions || !lt_is_meta(self) || lt_is_meta(positions)) return positions;
-    lt_tensor *there = lt_to_meta(positions);
+    plan here = *p;
+    lt_tensor *positions = NULL;
+    int n = 0;
+    for (; n < p->n; n++) {
+        lt_tensor *t = p->item[n].tensor;
+        if (!(here.item[n].tensor = lt_is_elsewhere(t) ? lt_read(op, t) : lt_retain(t))) break;
+    }
+    if (n == p->n) positions = plan_positions(op, self, &here);
+    while (n--) lt_release(here.item[n].tensor);
+    if (!positions || !lt_shape_only(self) || positions->device == self->device) return positions;
+    lt_tensor *there = lt_copy_to(self->device, positions);
     lt_release(positions);
     return there;
 }

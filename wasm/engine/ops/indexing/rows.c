@@ -67,7 +67,7 @@ lt_tensor *lt_index_rows_forward(lt_tensor *self, lt_tensor *positions, lt_idx d
     rows r;
     if (rows_of("index", self->ndim, self->shape, positions, dim, count, &r) < 0) return NULL;
     lt_tensor *x = lt_to_contiguous(self), *y = x ? lt_new_dims((lt_dtype)self->dtype, &r.shape) : NULL;
-    if (y && lt_is_meta(y)) {
+    if (y && lt_shape_only(y)) {
         lt_release(x);
         return y;
     }
@@ -114,7 +114,7 @@ lt_tensor *lt_index_rows_backward_forward(lt_tensor *grad_output, lt_tensor *pos
     int status = -1;
     if (!dx || rows_of("index_backward", shape->n, shape->v, positions, dim, count, &r) < 0) goto done;
     if (check_rows_shape("index_backward", grad_output, &r) < 0 || !(dy = lt_to_contiguous(grad_output))) goto done;
-    if (lt_is_meta(dx)) {
+    if (lt_shape_only(dx)) {
         status = 0;
         goto done;
     }
@@ -146,12 +146,28 @@ static lt_tensor *row_source(lt_tensor *self, lt_tensor *values, const rows *r, 
     return result;
 }
 
+static int write_rows(const char *op, lt_tensor *self, lt_tensor *positions, const rows *r, int inner_dims,
+                      lt_tensor *values, bool accumulate);
+
+/* The same where the host cannot write: on a copy, which then takes the place of what was there. */
+static int write_rows_elsewhere(const char *op, lt_tensor *self, lt_tensor *positions, const rows *r, int inner_dims,
+                                lt_tensor *values, bool accumulate)
+{
+    lt_tensor *there = lt_read(op, self), *here = there ? lt_copy_raw(there) : NULL, *p = lt_read(op, positions),
+              *v = p ? lt_read(op, values) : NULL;
+    int status = here && v ? write_rows(op, here, p, r, inner_dims, v, accumulate) : -1;
+    if (!status) status = lt_copy_into(self, here);
+    lt_release(there), lt_release(here), lt_release(p), lt_release(v);
+    return status;
+}
+
 /* The raw write. `values` broadcasts to r->shape. */
 static int write_rows(const char *op, lt_tensor *self, lt_tensor *positions, const rows *r, int inner_dims,
                       lt_tensor *values, bool accumulate)
 {
+    if (lt_is_elsewhere(self)) return write_rows_elsewhere(op, self, positions, r, inner_dims, values, accumulate);
     const lt_idx item = lt_itemsize(self->dtype);
-    if (lt_is_meta(self)) return 0;
+    if (lt_shape_only(self)) return 0;
     lt_idx stride = 0;
     lt_idx *offsets = row_offsets(op, positions, r, item);
     lt_tensor *source = offsets ? row_source(self, values, r, inner_dims, accumulate, &stride) : NULL;
@@ -197,7 +213,7 @@ lt_tensor *lt_index_rows_last_forward(lt_tensor *self, lt_tensor *positions, lt_
     rows r;
     if (rows_of("index_put_backward", self->ndim, self->shape, positions, dim, count, &r) < 0) return NULL;
     lt_tensor *y = lt_index_rows_forward(self, positions, dim, count);
-    if (y && lt_is_meta(y)) return y;
+    if (y && lt_shape_only(y)) return y;
     const lt_idx bytes = r.inner * lt_itemsize(self->dtype);
     lt_tensor *last = y ? lt_new(LT_I64, 1, &r.count) : NULL;
     lt_idx *offsets = last ? row_offsets("index_put_backward", positions, &r, lt_itemsize(self->dtype)) : NULL;
@@ -245,15 +261,14 @@ int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int
                       bool accumulate)
 {
     rows r;
-    /* A number may be written to a meta tensor. */
-    const bool value_elsewhere = lt_is_meta(self) != lt_is_meta(values) && !(lt_is_meta(self) && values->ndim == 0);
-    const lt_tensor *elsewhere = value_elsewhere                             ? values
-                                 : lt_is_meta(self) != lt_is_meta(positions) ? positions
-                                                                             : NULL;
+    /* A number may be written to any device. */
+    const bool value_elsewhere =
+        self->device != values->device && (values->device != LT_DEVICE_HOST || values->ndim || !lt_shape_only(self));
+    const lt_tensor *elsewhere = value_elsewhere ? values : self->device != positions->device ? positions : NULL;
     if (elsewhere)
         return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, %s on %s; wanted one device", op,
-                       lt_device_names[self->device], elsewhere == values ? "the value" : "an index",
-                       lt_device_names[elsewhere->device]);
+                       lt_device_name(self->device), elsewhere == values ? "the value" : "an index",
+                       lt_device_name(elsewhere->device));
     if (lt_inplace_check(op, self) < 0 || rows_of(op, self->ndim, self->shape, positions, dim, count, &r) < 0)
         return -1;
     if (!lt_broadcasts_to(values->ndim, values->shape, r.shape.n, r.shape.v))
@@ -305,9 +320,16 @@ int lt_check_index_dtype(const char *op, const lt_tensor *index)
 lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, int dim, bool wrap, bool share)
 {
     if (lt_check_index_dtype(op, index) < 0) return NULL;
+    if (lt_is_elsewhere(index)) { /* checked in the host's memory */
+        lt_tensor *here = lt_read(op, index), *checked = NULL;
+        if (here) checked = lt_checked_positions(op, here, size, dim, wrap, false);
+        lt_tensor *there = checked ? lt_copy_to(index->device, checked) : NULL;
+        lt_release(here), lt_release(checked);
+        return there;
+    }
     lt_tensor *out = lt_to_contiguous_dtype(index, LT_I64);
     if (!out) return NULL;
-    if (lt_is_meta(out)) {
+    if (lt_shape_only(out)) {
         if (out != index || share) return out;
         lt_release(out);
         return lt_copy_raw(index);

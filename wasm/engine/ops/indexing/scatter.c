@@ -8,7 +8,7 @@
 /* x[index] = src, in order, so that the last of equal positions stays. src has index's shape, or is 0-d. */
 static int put_elements(const char *op, lt_tensor *x, int dim, lt_tensor *index, lt_tensor *src)
 {
-    if (lt_is_meta(x)) return 0;
+    if (lt_shape_only(x)) return 0;
     const lt_idx item = lt_itemsize(x->dtype);
     lt_idx *offsets = lt_element_offsets(op, x, dim, index);
     lt_tensor *values = offsets ? lt_to_contiguous_dtype(src, (lt_dtype)x->dtype) : NULL;
@@ -44,6 +44,11 @@ lt_tensor *lt_scatter_fill_forward(lt_tensor *src, const lt_dims *shape, lt_idx 
     lt_tensor *out = zeros ? lt_scatter_put_forward(zeros, dim, index, src) : NULL;
     lt_release(zeros);
     return out;
+}
+
+lt_tensor *lt_cast_to(lt_tensor *t, lt_dtype dtype)
+{
+    return !t ? NULL : t->dtype == dtype ? lt_retain(t) : lt_cast(t, dtype);
 }
 
 static lt_tensor *scatter_added(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src)

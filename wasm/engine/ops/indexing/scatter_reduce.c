@@ -25,7 +25,7 @@ static lt_tensor *combined(bool product, bool least, lt_tensor *self, lt_idx dim
     const int d = check_source(self, dim, index, src);
     if (d < 0 || LT_WANTS(scatter_best, op, "self", self->dtype)) return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape), *values = NULL;
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     lt_idx *offsets = lt_element_offsets(op, out, d, index);
     if (offsets && lt_copy_into(out, self) == 0) values = lt_to_contiguous_dtype(src, (lt_dtype)out->dtype);
     if (!values) {
@@ -67,7 +67,7 @@ int lt_scatter_tie_weights_forward(lt_tensor *self, lt_idx dim, lt_tensor *index
     if (!others) goto fail;
     out[0] = own;
     out[1] = others;
-    if (lt_is_meta(own)) return 0;
+    if (lt_shape_only(own)) return 0;
     if (!(x = lt_to_contiguous_dtype(self, dtype)) || !(y = lt_to_contiguous_dtype(best, dtype)) ||
         !(values = lt_to_contiguous_dtype(src, dtype)))
         goto fail;
@@ -102,7 +102,7 @@ int lt_scatter_order_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_t
     if (!bucket) goto fail;
     out[0] = order;
     out[1] = bucket;
-    if (lt_is_meta(order)) return 0;
+    if (lt_shape_only(order)) return 0;
     if (!(starts = lt_new_zeros(LT_I64, 1, &places)) || !(x = lt_to_contiguous(self))) goto fail;
     if (!(offsets = lt_element_offsets("scatter_reduce", x, d, index))) goto fail;
     lt_k->scatter_order(places, index->numel, offsets, item, lt_data(starts), lt_data(order), lt_data(bucket));
@@ -223,20 +223,15 @@ static lt_tensor *reduced(lt_tensor *base, lt_idx dim, lt_tensor *index, lt_tens
     return result;
 }
 
-static lt_tensor *cast_to(lt_tensor *t, lt_dtype dtype)
-{
-    return !t ? NULL : t->dtype == dtype ? lt_retain(t) : lt_cast(t, dtype);
-}
-
 lt_tensor *lt_scatter_reduce(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src, int reduce,
                              bool include_self)
 {
     if (lt_check_element_index("scatter_reduce", self->ndim, self->shape, dim, index) < 0) return NULL;
     /* bool and short integers are combined in int64. */
     const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
-    lt_tensor *base = cast_to(self, dtype), *one = NULL, *result = NULL, *out = NULL;
+    lt_tensor *base = lt_cast_to(self, dtype), *one = NULL, *result = NULL, *out = NULL;
     lt_tensor *part = base ? lt_matching_source("scatter_reduce", index, src, given) : NULL,
-              *values = cast_to(part, dtype);
+              *values = lt_cast_to(part, dtype);
     if (values && !include_self) {
         lt_tensor *covered = (one = neutral(reduce, dtype, given)) ? lt_scatter_put(base, dim, index, one) : NULL;
         lt_release(base);
@@ -249,7 +244,7 @@ lt_tensor *lt_scatter_reduce(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_t
         base = kept;
     }
     if (values && base) result = reduced(base, dim, index, values, reduce, include_self);
-    out = cast_to(result, given);
+    out = lt_cast_to(result, given);
     lt_release(base), lt_release(one), lt_release(part), lt_release(values), lt_release(result);
     return out;
 }

@@ -57,8 +57,8 @@ lt_tensor *lt_keep_triangle_forward(lt_tensor *self, bool upper, lt_idx diagonal
 {
     if (check_matrices("keep_triangle", "self", self, false)) return NULL;
     const lt_idx m = rows_of(self), n = columns_of(self);
-    lt_tensor *out = lt_is_meta(self) ? new_matrices(self, m, n) : lt_copy_raw(self);
-    if (!out || lt_is_meta(out) || out->numel == 0) return out;
+    lt_tensor *out = lt_shape_only(self) ? new_matrices(self, m, n) : lt_copy_raw(self);
+    if (!out || lt_shape_only(out) || out->numel == 0) return out;
     const lt_idx at = diagonal < -m ? -m : diagonal > n ? n : diagonal;
     for (lt_idx b = 0, batch = batch_of(out); b < batch; b++)
         LT_CALL(keep_triangle, out->dtype, (m, n, upper, at, element(out, b * m * n)));
@@ -82,7 +82,7 @@ lt_tensor *lt_solve_triangular_left_forward(lt_tensor *self, lt_tensor *other, b
     shape.v[shape.n + 1] = m;
     shape.n += 2;
     lt_tensor *out = lt_new_dims((lt_dtype)self->dtype, &shape);
-    if (!out || lt_is_meta(out) || out->numel == 0) return out;
+    if (!out || lt_shape_only(out) || out->numel == 0) return out;
     shape.v[shape.n - 1] = n;
     lt_tensor *a = lt_broadcast_alias(self, &shape);
     if (!a || lt_copy_into(out, other)) {
@@ -103,8 +103,8 @@ lt_tensor *lt_cholesky_lower_forward(lt_tensor *self)
 {
     if (check_matrices("cholesky", "A", self, true)) return NULL;
     const lt_idx n = rows_of(self);
-    lt_tensor *out = lt_is_meta(self) ? new_matrices(self, n, n) : lt_copy_raw(self);
-    if (!out || lt_is_meta(out) || out->numel == 0) return out;
+    lt_tensor *out = lt_shape_only(self) ? new_matrices(self, n, n) : lt_copy_raw(self);
+    if (!out || lt_shape_only(out) || out->numel == 0) return out;
     for (lt_idx b = 0, batch = batch_of(out); b < batch; b++) {
         lt_idx failed;
         LT_CALL(cholesky, out->dtype, (n, element(out, b * n * n), &failed));
@@ -126,7 +126,7 @@ int lt_qr_forward(lt_tensor *self, bool complete, lt_tensor **out)
     const lt_idx m = rows_of(self), n = columns_of(self), least = m < n ? m : n, k = complete ? m : least;
     lt_tensor *q = new_matrices(self, m, k), *r = q ? new_matrices(self, k, n) : NULL, *turn = NULL, *a = NULL;
     if (!r) goto fail;
-    if (!lt_is_meta(q) && m > 0 && batch_of(self) > 0) {
+    if (!lt_shape_only(q) && m > 0 && batch_of(self) > 0) {
         /* Q has m k elements, so that the bytes of its columns are known to fit; those of tau are fewer than A's. */
         const lt_idx size = lt_itemsize(self->dtype);
         const size_t bytes = (size_t)(least + m * k) * (size_t)size;
@@ -189,10 +189,10 @@ static int eigen_results(lt_tensor *self, bool upper, bool with_vectors, lt_tens
 {
     if (check_matrices("eigh", "A", self, true)) return -1;
     out[0] = out[1] = NULL;
-    const lt_dtype dtype = (lt_dtype)self->dtype, compute = lt_is_meta(self) ? dtype : LT_F64;
+    const lt_dtype dtype = (lt_dtype)self->dtype, compute = lt_shape_only(self) ? dtype : LT_F64;
     lt_tensor *values = lt_new(compute, self->ndim - 1, self->shape), *vectors = NULL;
     if (!values || (with_vectors && !(vectors = lt_new(compute, self->ndim, self->shape)))) goto fail;
-    if (!lt_is_meta(values) && self->numel > 0 && eigen(self, upper, values, vectors)) goto fail;
+    if (!lt_shape_only(values) && self->numel > 0 && eigen(self, upper, values, vectors)) goto fail;
     if (!(out[0] = lt_to_dtype(values, dtype)) || (with_vectors && !(out[1] = lt_to_dtype(vectors, dtype)))) goto fail;
     lt_release(values), lt_release(vectors);
     return 0;

@@ -153,7 +153,7 @@ static lt_tensor *product(lt_tensor **pa, lt_tensor *b)
         if (!(out = lt_new_dims(dtype, &shape))) return NULL;
         if (nb > 2 || na <= 2) {
             lt_idx step_a[LT_MAX_DIMS], step_b[LT_MAX_DIMS];
-            if (lt_is_meta(out)) return out;
+            if (lt_shape_only(out)) return out;
             batch_steps(a, &batch, step_a);
             batch_steps(b, &batch, step_b);
             g.c = lt_data(out);
@@ -161,13 +161,13 @@ static lt_tensor *product(lt_tensor **pa, lt_tensor *b)
             return out;
         }
         /* One B for all of A's batch: a single tall product. */
-        if (out->numel == 0 || lt_is_meta(out)) return out;
+        if (out->numel == 0 || lt_shape_only(out)) return out;
         if (as_rows(pa, &g.m, &g.rsa)) goto fail;
         a = *pa;
         g.a = lt_data(a);
         g.csa = a->stride[na - 1];
     }
-    if (lt_is_meta(out)) return out;
+    if (lt_shape_only(out)) return out;
     g.c = lt_data(out);
     if (multiply(dtype, &g)) goto fail;
     return out;
@@ -186,14 +186,9 @@ lt_tensor *lt_matmul_forward(lt_tensor *self, lt_tensor *other)
     const int compute = compute_dtype(dtype);
     lt_tensor *a = lt_to_dtype(self, compute), *b = a ? lt_to_dtype(other, compute) : NULL;
     lt_tensor *out = b ? product(&a, b) : NULL;
-    if (out && compute != dtype) {
-        lt_tensor *narrow = lt_to_dtype(out, dtype);
-        lt_release(out);
-        out = narrow;
-    }
     lt_release(a);
     lt_release(b);
-    return out;
+    return LT_LIKELY(compute == dtype) ? out : lt_into_dtype(out, dtype);
 }
 
 lt_tensor *lt_matrix_transpose_forward(lt_tensor *self)
@@ -240,7 +235,7 @@ static lt_tensor *linear(lt_tensor **px, lt_tensor *weight, lt_tensor *bias)
     lt_idx shape[LT_MAX_DIMS];
     for (int i = 0; i < n - 1; i++) shape[i] = x->shape[i];
     shape[n - 1] = g.n;
-    if (!(out = lt_new(x->dtype, n, shape)) || lt_is_meta(out) || out->numel == 0) return out;
+    if (!(out = lt_new(x->dtype, n, shape)) || lt_shape_only(out) || out->numel == 0) return out;
     if (n == 2) {
         g.m = x->shape[0];
         g.rsa = x->stride[0];
@@ -294,17 +289,15 @@ lt_tensor *lt_linear_backward_weight_forward(lt_tensor *self, lt_tensor *x)
     if (compute_dtype(dtype) != dtype) {
         lt_tensor *wide = lt_to_dtype(self, compute_dtype(dtype)),
                   *product = wide ? lt_linear_backward_weight_forward(wide, x) : NULL;
-        lt_tensor *narrow = product ? lt_to_dtype(product, dtype) : NULL;
         lt_release(wide);
-        lt_release(product);
-        return narrow;
+        return lt_into_dtype(product, dtype);
     }
     lt_tensor *d = lt_to_dtype(self, dtype), *v = d ? lt_to_dtype(x, dtype) : NULL, *out = NULL;
     gemm g = {.m = self->shape[last], .n = x->shape[last]};
     lt_idx rows;
     const lt_idx shape[2] = {g.m, g.n};
     if (!v) goto fail;
-    if (self->numel == 0 || x->numel == 0 || lt_current_device == LT_DEVICE_META) {
+    if (self->numel == 0 || x->numel == 0 || lt_device_shapes_only(lt_current_device)) {
         out = lt_new_zeros(dtype, 2, shape);
         goto done;
     }

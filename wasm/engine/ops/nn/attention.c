@@ -166,7 +166,7 @@ int lt_attention_forward(lt_tensor *query, lt_tensor *key, lt_tensor *value, lt_
     out[0] = lt_new_dims(a.dtype, &shape);
     out[1] = out[0] ? lt_new_dims(a.dtype, &rows) : NULL;
     int status = out[1] ? 0 : -1;
-    if (!status && lt_is_meta(out[0])) return 0;
+    if (!status && lt_shape_only(out[0])) return 0;
     if (!status && out[1]->numel > 0) {
         status = append_operands(&a, query, key, value, mask);
         if (!status) status = append(&a, out[0], 2, a.p.rows, a.p.ev);
@@ -228,7 +228,7 @@ int lt_attention_backward_forward(lt_tensor *grad_output, lt_tensor *grad_logsum
                          (out[2] = lt_new_zeros(a.dtype, value->ndim, value->shape))
                      ? 0
                      : -1;
-    if (!status && lt_is_meta(out[0])) return 0;
+    if (!status && lt_shape_only(out[0])) return 0;
     if (!status && logsumexp->numel > 0 && a.p.cols > 0) {
         status = append_operands(&a, query, key, value, mask);
         if (!status && (!(grads[0] = lt_to_contiguous(grad_output)) || !(grads[1] = lt_to_contiguous(grad_logsumexp)) ||

@@ -42,7 +42,7 @@ static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, c
         return -1;
     /* The kernels count their scratch in lt_idx; this bounds it with room to spare. */
     const double patches = (double)(p->c / p->groups) * (double)p->kh * (double)p->kw * (double)p->oh * (double)p->ow;
-    if (lt_current_device != LT_DEVICE_META && patches * (double)lt_itemsize(dtype) > (double)PTRDIFF_MAX / 4)
+    if (!lt_device_shapes_only(lt_current_device) && patches * (double)lt_itemsize(dtype) > (double)PTRDIFF_MAX / 4)
         return lt_fail(
             LT_MEMORY_ERROR,
             "%s: unrolling the patches of x %s takes more memory than can be addressed; wanted fewer elements", op,
@@ -54,7 +54,8 @@ static int conv_of(const char *op, int ndim, const lt_idx *x, int weight_ndim, c
 static lt_tensor *conv_work(const lt_conv2d *p, lt_dtype dtype)
 {
     lt_idx elements = 0;
-    if (p->n == 0 || p->c == 0 || p->oc == 0 || lt_current_device == LT_DEVICE_META) return lt_new(dtype, 1, &elements);
+    if (p->n == 0 || p->c == 0 || p->oc == 0 || lt_device_shapes_only(lt_current_device))
+        return lt_new(dtype, 1, &elements);
     LT_CALL(conv2d_work, dtype, (p, &elements));
     return lt_new(dtype, 1, &elements);
 }
@@ -85,7 +86,7 @@ lt_tensor *lt_convolution2d_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *
     lt_tensor *a = lt_to_contiguous(x), *w = a ? lt_to_contiguous(weight) : NULL,
               *b = w && bias ? lt_to_contiguous(bias) : NULL;
     lt_tensor *work = w && (b || !bias) ? conv_work(&p, dtype) : NULL, *y = work ? lt_new(dtype, x->ndim, shape) : NULL;
-    if (!y || lt_is_meta(y)) goto done;
+    if (!y || lt_shape_only(y)) goto done;
     if (y->numel > 0 && p.c == 0) {
         memset(lt_data(y), 0, (size_t)(y->numel * lt_itemsize(dtype)));
         if (b) {
@@ -122,7 +123,7 @@ static lt_tensor *conv_backward(const char *op, lt_tensor *dy, lt_tensor *other,
     lt_tensor *g = lt_to_contiguous(dy), *a = g ? lt_to_contiguous_dtype(other, dtype) : NULL,
               *work = a ? conv_work(&p, dtype) : NULL;
     lt_tensor *out = work ? lt_new_zeros(dtype, shape->n, shape->v) : NULL;
-    if (out && !lt_is_meta(out) && out->numel > 0 && g->numel > 0) {
+    if (out && !lt_shape_only(out) && out->numel > 0 && g->numel > 0) {
         if (of_weight)
             LT_CALL(conv2d_backward_weight, dtype, (&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work)));
         else LT_CALL(conv2d_backward_input, dtype, (&p, lt_data(g), lt_data(a), lt_data(out), lt_data(work)));

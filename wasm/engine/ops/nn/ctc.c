@@ -87,7 +87,7 @@ int lt_ctc_loss_rows_forward(lt_tensor *log_probs, lt_tensor *targets, lt_tensor
     if (check_shapes(log_probs, targets, input_lengths, target_lengths, blank, &p) || check_dtype(&p)) return -1;
     const lt_idx shape[3] = {p.batch, p.frames, p.row};
     if (!(out[0] = lt_new(p.dtype, 1, &p.batch)) || !(out[1] = lt_new(p.dtype, 3, shape))) goto fail;
-    if (lt_is_meta(out[0])) return 0;
+    if (lt_shape_only(out[0])) return 0;
     if (lt_fill_raw(out[1], (lt_scalar){LT_KIND_FLOAT, {.f = -INFINITY}}) ||
         prepare(log_probs, targets, input_lengths, target_lengths, &p))
         goto fail;
@@ -134,7 +134,7 @@ lt_tensor *lt_ctc_loss_backward_fused_forward(lt_tensor *grad_output, lt_tensor 
         check_dtype(&p))
         return NULL;
     lt_tensor *out = lt_new_zeros(p.dtype, 3, log_probs->shape), *loss = NULL, *alpha = NULL, *grad = NULL;
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     bool done = false;
     if (!prepare(log_probs, targets, input_lengths, target_lengths, &p) &&
         (loss = lt_to_contiguous_dtype(losses, p.dtype)) && (alpha = lt_to_contiguous_dtype(log_alpha, p.dtype)) &&
@@ -155,7 +155,14 @@ lt_tensor *lt_ctc_loss_backward_fused_forward(lt_tensor *grad_output, lt_tensor 
 /* Targets that lie one behind the other, as (N, the longest): what is behind a target is 0. */
 static lt_tensor *padded_targets(lt_tensor *targets, lt_tensor *target_lengths)
 {
-    if (lt_is_meta(targets) || lt_is_meta(target_lengths))
+    if (lt_is_elsewhere(targets) || lt_is_elsewhere(target_lengths)) { /* put together in the host's memory */
+        lt_tensor *here = lt_read("ctc_loss", targets), *sizes = here ? lt_read("ctc_loss", target_lengths) : NULL;
+        lt_tensor *padded = sizes ? padded_targets(here, sizes) : NULL, *there = NULL;
+        if (padded) there = lt_copy_to(targets->device, padded);
+        lt_release(here), lt_release(sizes), lt_release(padded);
+        return there;
+    }
+    if (lt_shape_only(targets) || lt_shape_only(target_lengths))
         return lt_raise(
             LT_DEVICE_ERROR,
             "ctc_loss: targets behind one another are cut by target_lengths, which on meta has no values; wanted (N, S)");
@@ -171,8 +178,9 @@ static lt_tensor *padded_targets(lt_tensor *targets, lt_tensor *target_lengths)
             bad, (long long)lt_element(lengths, bad).v.i, LT_SHAPE(targets));
         goto done;
     }
-    if ((out = lt_new_zeros(LT_I64, 2, shape)))
-        lt_k->ragged_rows(shape[0], shape[1], lt_data(lengths), lt_data(all), lt_data(out));
+    if (!(out = lt_new_on(LT_DEVICE_HOST, LT_I64, 2, shape))) goto done;
+    memset(lt_data(out), 0, (size_t)out->numel * sizeof(int64_t));
+    lt_k->ragged_rows(shape[0], shape[1], lt_data(lengths), lt_data(all), lt_data(out));
 done:
     lt_release(all), lt_release(lengths);
     return out;

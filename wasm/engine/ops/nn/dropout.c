@@ -11,7 +11,7 @@ int lt_native_dropout_forward(lt_tensor *self, double p, lt_generator *generator
     lt_generator *g = lt_generator_or_default(generator);
     lt_tensor *x = lt_to_contiguous(self), *y = NULL, *mask = NULL;
     if (!x || !(y = lt_new(x->dtype, x->ndim, x->shape)) || !(mask = lt_new(x->dtype, x->ndim, x->shape))) goto fail;
-    if (!lt_is_meta(x))
+    if (!lt_shape_only(x))
         LT_CALL(dropout, x->dtype,
                 (x->numel, g->seed, lt_draw_blocks(g, x->numel), p, lt_data(x), lt_data(y), lt_data(mask)));
     lt_release(x);
@@ -53,7 +53,7 @@ int lt_rrelu_with_noise_forward(lt_tensor *self, double lower, double upper, boo
     const lt_dtype dtype = (lt_dtype)self->dtype;
     out[0] = lt_new(dtype, self->ndim, self->shape);
     out[1] = out[0] ? lt_new(dtype, self->ndim, self->shape) : NULL;
-    if (out[1] && lt_is_meta(out[0])) return 0;
+    if (out[1] && lt_shape_only(out[0])) return 0;
     lt_tensor *x = out[1] ? lt_to_contiguous(self) : NULL;
     if (!x) {
         lt_release(out[0]), lt_release(out[1]);

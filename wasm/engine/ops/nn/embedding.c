@@ -26,7 +26,7 @@ lt_tensor *lt_embedding_forward(lt_tensor *weight, lt_tensor *indices, lt_idx pa
 /* Sets the rows of t (…, features) to zero whose index is padding_idx. */
 static lt_tensor *without_padding(lt_tensor *t, lt_tensor *positions, lt_idx padding_idx)
 {
-    if (!t || lt_is_meta(t) || padding_idx < 0 || t->numel == 0) return t;
+    if (!t || lt_shape_only(t) || padding_idx < 0 || t->numel == 0) return t;
     lt_k->zero_rows_of(positions->numel, lt_data(positions), padding_idx, t->shape[t->ndim - 1] * lt_itemsize(t->dtype),
                        lt_data(t));
     return t;
@@ -47,7 +47,7 @@ lt_tensor *lt_embedding_backward_forward(lt_tensor *grad_output, lt_tensor *indi
 {
     lt_tensor *positions = checked_indices("embedding_backward", indices, shape->n, shape->v, padding_idx);
     lt_tensor *dw = positions ? lt_index_rows_backward_forward(grad_output, positions, shape, 0, 1) : NULL;
-    if (dw && padding_idx >= 0 && !lt_is_meta(dw)) {
+    if (dw && padding_idx >= 0 && !lt_shape_only(dw)) {
         const size_t bytes = (size_t)(shape->v[1] * lt_itemsize(dw->dtype));
         memset(lt_row(dw, padding_idx * shape->v[1]), 0, bytes);
     }

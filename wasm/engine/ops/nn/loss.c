@@ -40,7 +40,7 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
     c->rows = target->numel;
     if (!(c->target = lt_to_contiguous_dtype(target, LT_I64))) return -1;
     if (weight && !(c->weight = lt_to_contiguous_dtype(weight, dtype))) goto fail;
-    if (lt_is_meta(c->target)) return 0;
+    if (lt_shape_only(c->target)) return 0;
     lt_idx bad;
     lt_k->check_classes(c->rows, c->n, lt_data(c->target), ignore_index, &bad);
     if (LT_LIKELY(bad < 0)) return 0;
@@ -67,7 +67,7 @@ static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, 
 {
     if (!cost || reduction == REDUCE_NONE) return cost;
     lt_tensor *out = lt_new(c->dtype, 0, NULL);
-    if (out && !lt_is_meta(out))
+    if (out && !lt_shape_only(out))
         LT_CALL(loss_reduce, c->dtype, (c->rows, lt_data(cost), divisor(c, reduction, ignore_index), lt_data(out)));
     lt_release(cost);
     return out;
@@ -82,7 +82,7 @@ static lt_tensor *scale_rows(const char *op, const classes *c, lt_tensor *grad, 
                         each ? LT_SHAPE(c->target) : "()");
     lt_tensor *g = lt_to_contiguous_dtype(grad, c->dtype);
     lt_tensor *out = g ? lt_new(c->dtype, c->target->ndim, c->target->shape) : NULL;
-    if (out && !lt_is_meta(out))
+    if (out && !lt_shape_only(out))
         LT_CALL(loss_spread, c->dtype, (c->rows, lt_data(g), each, divisor(c, reduction, ignore_index), lt_data(out)));
     lt_release(g);
     return out;
@@ -109,7 +109,7 @@ lt_tensor *lt_nll_loss_nd_forward(lt_tensor *input, lt_tensor *target, lt_tensor
     if (classes_of("nll_loss", (lt_dtype)input->dtype, input->ndim, input->shape, target, weight, ignore_index, &c) < 0)
         return NULL;
     lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *cost = x ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
-    if (cost && !lt_is_meta(cost))
+    if (cost && !lt_shape_only(cost))
         LT_CALL(nll_loss, c.dtype,
                 (c.rows, c.n, lt_data(x), lt_data(c.target), weight_data(&c), ignore_index, lt_data(cost)));
     cost = reduce_rows(cost, &c, reduction, ignore_index);
@@ -126,7 +126,7 @@ lt_tensor *lt_nll_loss_backward_forward(lt_tensor *grad_output, const lt_dims *s
         return NULL;
     lt_tensor *scale = scale_rows("nll_loss_backward", &c, grad_output, reduction, ignore_index);
     lt_tensor *dx = scale ? new_classes_last(c.dtype, shape->n, shape->v) : NULL;
-    if (dx && !lt_is_meta(dx))
+    if (dx && !lt_shape_only(dx))
         LT_CALL(nll_loss_backward, c.dtype,
                 (c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, lt_data(dx)));
     lt_release(scale), classes_release(&c);
@@ -146,7 +146,7 @@ lt_tensor *lt_cross_entropy_nd_forward(lt_tensor *input, lt_tensor *target, lt_t
         return NULL;
     lt_tensor *x = lt_dim_to_last(input, 1, c.dtype), *lse = x ? lt_new(c.dtype, 1, &c.rows) : NULL;
     lt_tensor *cost = lse ? lt_new(c.dtype, target->ndim, target->shape) : NULL;
-    if (cost && !lt_is_meta(cost)) {
+    if (cost && !lt_shape_only(cost)) {
         LT_CALL(logsumexp, c.dtype, (c.rows, c.n, lt_data(x), lt_data(lse)));
         LT_CALL(cross_entropy, c.dtype,
                 (c.rows, c.n, lt_data(x), lt_data(lse), lt_data(c.target), weight_data(&c), ignore_index,
@@ -168,7 +168,7 @@ lt_tensor *lt_cross_entropy_backward_forward(lt_tensor *grad_output, lt_tensor *
     lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
     lt_tensor *x = scale ? lt_dim_to_last(input, 1, c.dtype) : NULL;
     lt_tensor *dx = x ? new_classes_last(c.dtype, input->ndim, input->shape) : NULL;
-    if (dx && dx->numel > 0 && !lt_is_meta(dx)) {
+    if (dx && dx->numel > 0 && !lt_shape_only(dx)) {
         LT_CALL(softmax, c.dtype, (c.rows, c.n, lt_data(x), lt_data(dx)));
         LT_CALL(cross_entropy_backward, c.dtype,
                 (c.rows, c.n, lt_data(dx), lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index,
@@ -187,7 +187,7 @@ lt_tensor *lt_cross_entropy_scale_forward(lt_tensor *grad_output, const lt_dims 
                    ignore_index, &c) < 0)
         return NULL;
     lt_tensor *scale = scale_rows("cross_entropy_backward", &c, grad_output, reduction, ignore_index);
-    if (scale && !lt_is_meta(scale))
+    if (scale && !lt_shape_only(scale))
         LT_CALL(cross_entropy_scale, c.dtype,
                 (c.rows, c.n, lt_data(scale), lt_data(c.target), weight_data(&c), ignore_index, label_smoothing));
     classes_release(&c);
@@ -273,7 +273,7 @@ lt_tensor *lt_mse_loss_forward(lt_tensor *input, lt_tensor *target, int reductio
     if (mse_operands("mse_loss", input, target, &x, &y) < 0) return NULL;
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_tensor *out = reduction == REDUCE_NONE ? lt_new(dtype, x->ndim, x->shape) : lt_new(dtype, 0, NULL);
-    if (!out || lt_is_meta(out)) goto done;
+    if (!out || lt_shape_only(out)) goto done;
     if (reduction == REDUCE_NONE) LT_CALL(squared_error, dtype, (x->numel, lt_data(x), lt_data(y), lt_data(out)));
     else
         LT_CALL(squared_error_sum, dtype,
@@ -295,7 +295,7 @@ lt_tensor *lt_mse_loss_backward_forward(lt_tensor *grad_output, lt_tensor *input
         goto done;
     }
     if (!(g = lt_to_contiguous_dtype(grad_output, dtype)) || !(out = lt_new(dtype, x->ndim, x->shape)) ||
-        lt_is_meta(out))
+        lt_shape_only(out))
         goto done;
     if (reduction == REDUCE_NONE) {
         LT_CALL(squared_error_backward, dtype, (x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out)));

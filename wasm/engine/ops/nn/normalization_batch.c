@@ -87,7 +87,7 @@ int lt_batch_norm_forward(lt_tensor *x, lt_tensor *weight, lt_tensor *bias, lt_t
     if (!(out[0] = lt_new(s.dtype, x->ndim, x->shape)) || !(out[1] = lt_new(s.dtype, 1, &s.c)) ||
         !(out[2] = lt_new(s.dtype, 1, &s.c)))
         goto done;
-    if (lt_is_meta(out[0])) return 0;
+    if (lt_shape_only(out[0])) return 0;
     if (!(work = scratch(&s, 3)) || !(a = lt_to_contiguous(x)) || !(scale = lt_new(s.dtype, 1, &s.c)) ||
         (bias && !(shift = lt_to_contiguous_dtype(bias, s.dtype))))
         goto done;
@@ -162,7 +162,7 @@ int lt_batch_norm_backward_fused_forward(lt_tensor *grad_output, lt_tensor *grad
     if (!(out[0] = lt_new(s.dtype, x->ndim, x->shape)) || !(out[1] = lt_new(s.dtype, 1, &s.c)) ||
         !(out[2] = lt_new(s.dtype, 1, &s.c)))
         goto done;
-    if (lt_is_meta(out[0])) return 0;
+    if (lt_shape_only(out[0])) return 0;
     if (!(g = lt_to_contiguous_dtype(grad_output, s.dtype)) || !(a = lt_to_contiguous(x)) ||
         !(m = lt_to_dtype(mean, s.dtype)))
         goto done;

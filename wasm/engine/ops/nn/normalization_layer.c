@@ -52,7 +52,7 @@ lt_tensor *lt_layer_norm_forward(lt_tensor *x, const lt_dims *normalized_shape, 
     norm m;
     if (norm_of("layer_norm", x, normalized_shape, weight, bias, &m) < 0) return NULL;
     lt_tensor *y = lt_new(m.dtype, x->ndim, x->shape);
-    if (y && y->numel > 0 && !lt_is_meta(y))
+    if (y && y->numel > 0 && !lt_shape_only(y))
         LT_CALL(layer_norm, m.dtype,
                 (m.rows, m.n, lt_data(m.x), data_or_null(m.weight), data_or_null(m.bias), eps, lt_data(y),
                  lt_data(m.mean), lt_data(m.rstd)));
@@ -72,7 +72,7 @@ static lt_tensor *norm_backward(const char *op, lt_tensor *grad, lt_tensor *x, c
     } else if ((g = lt_to_contiguous_dtype(grad, m.dtype))) {
         out = of_weight ? lt_new_zeros(m.dtype, shape->n, shape->v) : lt_new(m.dtype, x->ndim, x->shape);
     }
-    if (out && !lt_is_meta(out) && x->numel > 0) {
+    if (out && !lt_shape_only(out) && x->numel > 0) {
         LT_CALL(layer_norm_statistics, m.dtype, (m.rows, m.n, lt_data(m.x), eps, lt_data(m.mean), lt_data(m.rstd)));
         void *dx = of_weight ? NULL : lt_data(out), *dw = of_weight ? lt_data(out) : NULL;
         LT_CALL(layer_norm_backward, m.dtype,

@@ -35,7 +35,7 @@ int lt_max_pool2d_with_indices_forward(lt_tensor *x, const lt_dims *kernel_size,
     lt_tensor *a = lt_to_contiguous(x);
     out[0] = a ? lt_new(dtype, x->ndim, shape) : NULL;
     out[1] = out[0] ? lt_new(LT_I64, x->ndim, shape) : NULL;
-    if (out[1] && lt_is_meta(out[1])) goto done;
+    if (out[1] && lt_shape_only(out[1])) goto done;
     if (out[1]) LT_CALL(max_pool2d, dtype, (&p, lt_data(a), lt_data(out[0]), lt_data(out[1])));
     else lt_release(out[0]);
 done:
@@ -70,7 +70,7 @@ lt_tensor *lt_max_pool2d_backward_forward(lt_tensor *grad_output, lt_tensor *ind
                    .ow = grad_output->shape[shape->n - 1]};
     lt_tensor *g = lt_to_contiguous(grad_output), *at = g ? lt_to_contiguous(indices) : NULL,
               *dx = at ? lt_new(dtype, shape->n, shape->v) : NULL;
-    if (dx && lt_is_meta(dx)) goto done;
+    if (dx && lt_shape_only(dx)) goto done;
     lt_idx bad = -1;
     int negative;
     if (dx) lt_k->check_positions(at->numel, lt_data(at), 0, p.h * p.w, &bad, &negative);

@@ -22,7 +22,8 @@ static int result_size(const lt_tensor *x, const lt_idx *kernel, const lt_idx *s
         lt_idx steps;
         if (__builtin_mul_overflow(n - 1, stride[a], &steps) || __builtin_sub_overflow(steps, padding[a], &steps) ||
             __builtin_sub_overflow(steps, padding[a], &steps) || __builtin_add_overflow(steps, kernel[a], &size[a]))
-            return lt_fail(LT_MEMORY_ERROR, "max_unpool2d: the result has more elements than this machine can address");
+            return lt_fail(LT_MEMORY_ERROR,
+                           "max_unpool2d: the result has more elements than this machine can address; wanted fewer");
     }
     if (wanted) {
         if (wanted->n != 2 && wanted->n != x->ndim)
@@ -36,7 +37,8 @@ static int result_size(const lt_tensor *x, const lt_idx *kernel, const lt_idx *s
         size[0] = last[0], size[1] = last[1];
     }
     if (size[0] < 0 || size[1] < 0)
-        return lt_fail(LT_VALUE_ERROR, "max_unpool2d: padding is %s; the result would have the size %s",
+        return lt_fail(LT_VALUE_ERROR,
+                       "max_unpool2d: padding is %s, and the result would have size %s; wanted sizes of 0 or more",
                        lt_shape_text(2, padding), lt_shape_text(2, size));
     return 0;
 }
@@ -57,7 +59,8 @@ lt_tensor *lt_max_unpool2d(lt_tensor *x, lt_tensor *indices, const lt_dims *kern
     for (int i = 0; i < x->ndim - 2; i++) flat.v[i] = full.v[i] = x->shape[i];
     full.v[x->ndim - 2] = size[0], full.v[x->ndim - 1] = size[1];
     if (__builtin_mul_overflow(size[0], size[1], &flat.v[x->ndim - 2]))
-        return lt_raise(LT_MEMORY_ERROR, "max_unpool2d: the result has more elements than this machine can address");
+        return lt_raise(LT_MEMORY_ERROR,
+                        "max_unpool2d: the result has more elements than this machine can address; wanted fewer");
     lt_tensor *zeros = lt_zeros(&flat, x->dtype, false), *places = zeros ? lt_cast(indices, LT_I64) : NULL,
               *at = places ? lt_flatten(places, -2, -1) : NULL, *from = at ? lt_flatten(x, -2, -1) : NULL,
               *put = from ? lt_scatter(zeros, -1, at, from, -1) : NULL, *result = put ? lt_reshape(put, &full) : NULL;

@@ -127,7 +127,7 @@ int lt_lstm_layer_forward(lt_tensor *input, lt_tensor *h0, lt_tensor *c0, lt_ten
     if ((out[0] = lt_new(input->dtype, 3, all)) && (out[1] = lt_new(input->dtype, 2, last)) &&
         (out[2] = lt_new(input->dtype, 2, last)) && (out[3] = lt_new(input->dtype, 3, all)) &&
         (out[4] = lt_new(input->dtype, 3, wide)))
-        status = lt_is_meta(out[0]) || out[0]->numel == 0 ? 0 : run_forward(&p, &a, out);
+        status = lt_shape_only(out[0]) || out[0]->numel == 0 ? 0 : run_forward(&p, &a, out);
     if (status < 0) release(5, out);
     return status;
 }
@@ -183,7 +183,7 @@ int lt_lstm_layer_backward_forward(lt_tensor *grad_output, lt_tensor *grad_h, lt
     for (int i = 0; i < 5 && !status; i++)
         status = (out[i] = lt_new_zeros(dtype, like[i]->ndim, like[i]->shape)) ? 0 : -1;
     if (!status) status = (out[5] = lt_new_zeros(dtype, 1, &width)) ? 0 : -1;
-    if (!status && !lt_is_meta(out[0]) && output->numel > 0) status = run_backward(&p, given, grad_h, grad_c, out);
+    if (!status && !lt_shape_only(out[0]) && output->numel > 0) status = run_backward(&p, given, grad_h, grad_c, out);
     if (status < 0) release(6, out);
     return status;
 }

@@ -16,14 +16,12 @@ static lt_tensor *over_rows(const char *op, lt_tensor *self, lt_idx dim, const r
     if (d < 0 || target < 0) return NULL;
     const lt_dtype dtype = lt_compute_dtype(target);
     lt_tensor *x = lt_dim_to_last(self, d, dtype), *y = x ? lt_new(dtype, x->ndim, x->shape) : NULL;
-    if (y && y->numel > 0 && !lt_is_meta(y)) {
+    if (y && y->numel > 0 && !lt_shape_only(y)) {
         const lt_idx n = row_length(x), rows = x->numel / n;
         kernel[dtype](rows, n, lt_data(x), lt_data(y));
     }
     lt_release(x);
-    lt_tensor *back = lt_dim_from_last(y, d), *out = back ? lt_to_dtype(back, target) : NULL;
-    lt_release(back);
-    return out;
+    return lt_into_dtype(lt_dim_from_last(y, d), target);
 }
 
 static lt_tensor *backward_over_rows(const char *op, lt_tensor *grad, lt_tensor *output, lt_idx dim,
@@ -38,7 +36,7 @@ static lt_tensor *backward_over_rows(const char *op, lt_tensor *grad, lt_tensor 
     if (lt_want_dtype(op, "output", dtype, LT_COMPUTED_FLOATS)) return NULL;
     lt_tensor *g = lt_dim_to_last(grad, d, dtype), *y = g ? lt_dim_to_last(output, d, dtype) : NULL;
     lt_tensor *dx = y ? lt_new(dtype, y->ndim, y->shape) : NULL;
-    if (dx && dx->numel > 0 && !lt_is_meta(dx)) {
+    if (dx && dx->numel > 0 && !lt_shape_only(dx)) {
         const lt_idx n = row_length(y), rows = y->numel / n;
         kernel[dtype](rows, n, lt_data(g), lt_data(y), lt_data(dx));
     }

@@ -29,7 +29,7 @@ static int check_beside(const char *op, const char *what, lt_idx i, const lt_ten
 {
     if (t->device != p->device)
         return lt_fail(LT_DEVICE_ERROR, "%s: %s[%lld] is on %s; wanted %s, the parameter's device", op, what,
-                       (long long)i, lt_device_names[t->device], lt_device_names[p->device]);
+                       (long long)i, lt_device_name(t->device), lt_device_name(p->device));
     if (t->dtype != p->dtype && t->dtype != also)
         return lt_fail(LT_DTYPE_ERROR, "%s: %s[%lld] is %s; wanted %s, the parameter's dtype", op, what, (long long)i,
                        LT_DTYPE_NAME(t->dtype), LT_DTYPE_NAME(p->dtype));
@@ -101,7 +101,7 @@ static lt_idx next(const step *s, lt_idx i, lt_idx *n)
     for (i++; i < s->lists[PARAM]->n; i++) {
         const lt_tensor *p = s->flat[i * s->roles];
         if (!p) continue;
-        *n = lt_is_meta(p) ? 0 : p->numel;
+        *n = lt_shape_only(p) ? 0 : p->numel;
         return i;
     }
     return -1;
@@ -110,7 +110,7 @@ static lt_idx next(const step *s, lt_idx i, lt_idx *n)
 /* Counts the step of place i: how many there were before. */
 static int64_t count(const step *s, lt_idx i)
 {
-    if (!s->steps->n || lt_is_meta(s->steps->v[i])) return 0;
+    if (!s->steps->n || lt_shape_only(s->steps->v[i])) return 0;
     int64_t before;
     lt_k->count_step(lt_data(s->steps->v[i]), &before);
     return before;

@@ -47,7 +47,7 @@ static int picked(const char *op, lt_tensor *self, int d, bool keepdim, picked_p
         else if (keepdim) shape.v[shape.n++] = 1;
     lt_tensor *indices = lt_new_dims(LT_I64, &shape), *values = NULL;
     if (!indices) return -1;
-    if (lt_is_meta(indices)) values = lt_new_dims((lt_dtype)self->dtype, &shape);
+    if (lt_shape_only(indices)) values = lt_new_dims((lt_dtype)self->dtype, &shape);
     else if (indices->numel == 0 || pick_lines(op, self, d, which, k, indices) == 0)
         values = self->ndim ? lt_take_line_forward(self, indices, d, keepdim) : lt_copy_raw(self);
     if (!values) {
@@ -94,14 +94,14 @@ static lt_tensor *median_of_all(const char *op, lt_tensor *self, picked_place wh
     const lt_idx step = 1;
     lt_tensor *pair[2] = {NULL, NULL};
     if (self->numel == 0) {
-        if (lt_is_float(self->dtype) && !lt_is_meta(self))
+        if (lt_is_float(self->dtype) && !lt_shape_only(self))
             return lt_new_scalar((lt_dtype)self->dtype, (lt_scalar){LT_KIND_FLOAT, {.f = __builtin_nan("")}});
         if (!lt_is_float(self->dtype))
             return lt_raise(LT_VALUE_ERROR,
                             "%s: self has shape %s, nothing to choose from; wanted at least one element", op,
                             LT_SHAPE(self));
     }
-    if (lt_is_meta(self)) return lt_new((lt_dtype)self->dtype, 0, NULL);
+    if (lt_shape_only(self)) return lt_new((lt_dtype)self->dtype, 0, NULL);
     lt_tensor *x = lt_to_contiguous(self), *flat = x ? lt_alias_as(x, 1, &x->numel, &step, x->offset) : NULL;
     if (flat) picked(op, flat, 0, false, which, 0, pair);
     lt_release(pair[1]), lt_release(x), lt_release(flat);

@@ -22,7 +22,7 @@ static lt_tensor *search(lt_tensor *sorted, lt_tensor *values, bool right)
                       LT_DTYPES_search | LT_BIT(LT_BOOL) | LT_BIT(LT_U8)))
         return NULL;
     lt_tensor *out = lt_new(LT_I64, values->ndim, values->shape);
-    if (!out || lt_is_meta(out) || out->numel == 0) return out;
+    if (!out || lt_shape_only(out) || out->numel == 0) return out;
     lt_tensor *s = lt_to_contiguous_dtype(sorted, dtype), *v = s ? lt_to_contiguous_dtype(values, dtype) : NULL;
     const lt_idx n = sorted->shape[last], m = shared ? values->numel : values->shape[last], rows = values->numel / m;
     if (v) {
@@ -38,10 +38,7 @@ static lt_tensor *search(lt_tensor *sorted, lt_tensor *values, bool right)
 static lt_tensor *searched(lt_tensor *sorted, lt_tensor *values, bool right, bool out_int32)
 {
     lt_tensor *found = search(sorted, values, right);
-    if (!found || !out_int32) return found;
-    lt_tensor *narrow = lt_to_dtype(found, LT_I32);
-    lt_release(found);
-    return narrow;
+    return out_int32 ? lt_into_dtype(found, LT_I32) : found;
 }
 
 /* side: -1 for none, 0 for left, 1 for right. */

@@ -89,7 +89,7 @@ int lt_sort_forward(lt_tensor *self, lt_idx dim, bool descending, bool stable, l
     lt_tensor *values = d < 0 ? NULL : lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
     lt_tensor *indices = values ? lt_new(LT_I64, self->ndim, self->shape) : NULL;
     int status = indices ? 0 : -1;
-    if (indices && !lt_is_meta(indices))
+    if (indices && !lt_shape_only(indices))
         status = sort_lines("sort", self, d, self->ndim ? self->shape[d] : 1, descending, values, indices);
     return give(status, values, indices, out);
 }
@@ -98,7 +98,7 @@ lt_tensor *lt_argsort_forward(lt_tensor *self, lt_idx dim, bool descending, bool
 {
     const int d = lt_wrap_dim("argsort", dim, self->ndim);
     lt_tensor *indices = d < 0 ? NULL : lt_new(LT_I64, self->ndim, self->shape);
-    if (!indices || lt_is_meta(indices)) return indices;
+    if (!indices || lt_shape_only(indices)) return indices;
     if (sort_lines("argsort", self, d, self->ndim ? self->shape[d] : 1, descending, NULL, indices) == 0) return indices;
     lt_release(indices);
     return NULL;
@@ -118,6 +118,6 @@ int lt_topk_forward(lt_tensor *self, lt_idx k, lt_idx dim, bool largest, bool so
     lt_tensor *values = lt_new_dims((lt_dtype)self->dtype, &shape),
               *indices = values ? lt_new_dims(LT_I64, &shape) : NULL;
     int status = indices ? 0 : -1;
-    if (indices && !lt_is_meta(indices)) status = sort_lines("topk", self, d, k, largest, values, indices);
+    if (indices && !lt_shape_only(indices)) status = sort_lines("topk", self, d, k, largest, values, indices);
     return give(status, values, indices, out);
 }

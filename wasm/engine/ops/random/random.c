@@ -23,14 +23,6 @@ static int float_dtype(const char *op, int asked)
     return lt_want_dtype(op, "dtype", dtype, LT_FLOATS) ? -1 : dtype;
 }
 
-/* t in the dtype that was asked for, which may be one that is not computed in; takes the reference over. */
-static lt_tensor *narrowed(lt_tensor *t, int dtype)
-{
-    lt_tensor *out = t ? lt_to_dtype(t, (lt_dtype)dtype) : NULL;
-    lt_release(t);
-    return out;
-}
-
 static lt_tensor *finish(lt_tensor *t, bool requires_grad)
 {
     if (t && requires_grad && lt_set_requires_grad(t, true)) {
@@ -46,18 +38,18 @@ lt_tensor *lt_rand_forward(const lt_dims *size, lt_generator *generator, int dty
 {
     const int d = float_dtype("rand", dtype);
     lt_tensor *t = d < 0 ? NULL : lt_new_dims(lt_compute_dtype(d), size);
-    if (t && !lt_is_meta(t)) fill_uniform(t, lt_generator_or_default(generator));
-    if (t && t->dtype != d && !lt_is_meta(t))
+    if (t && !lt_shape_only(t)) fill_uniform(t, lt_generator_or_default(generator));
+    if (t && t->dtype != d && !lt_shape_only(t))
         lt_k->random_drop_digits(t->numel, d == LT_F16 ? 0x1p11 : 0x1p8, lt_data(t));
-    return finish(narrowed(t, d), requires_grad);
+    return finish(lt_into_dtype(t, d), requires_grad);
 }
 
 lt_tensor *lt_randn_forward(const lt_dims *size, lt_generator *generator, int dtype, bool requires_grad)
 {
     const int d = float_dtype("randn", dtype);
     lt_tensor *t = d < 0 ? NULL : lt_new_dims(lt_compute_dtype(d), size);
-    if (t && !lt_is_meta(t)) fill_normal(t, lt_generator_or_default(generator));
-    return finish(narrowed(t, d), requires_grad);
+    if (t && !lt_shape_only(t)) fill_normal(t, lt_generator_or_default(generator));
+    return finish(lt_into_dtype(t, d), requires_grad);
 }
 
 /* low and high are scalars, not lt_idx, which has 32 bits on wasm. */
@@ -71,27 +63,23 @@ lt_tensor *lt_randint_forward(lt_scalar low, lt_scalar high, const lt_dims *size
     if (from >= to)
         return lt_raise(LT_VALUE_ERROR, "randint: high is %lld; wanted more than low, which is %lld", (long long)to,
                         (long long)from);
-    lt_tensor *t = lt_new_dims(LT_I64, size), *cast;
+    lt_tensor *t = lt_new_dims(LT_I64, size);
     if (!t) return NULL;
     lt_generator *g = lt_generator_or_default(generator);
-    if (!lt_is_meta(t))
+    if (!lt_shape_only(t))
         lt_k->philox_integers(t->numel, g->seed, lt_draw_blocks(g, t->numel), from, (uint64_t)to - (uint64_t)from,
                               lt_data(t));
-    cast = dtype < 0 ? lt_retain(t) : lt_to_dtype(t, dtype);
-    lt_release(t);
-    return finish(cast, requires_grad);
+    return finish(dtype < 0 ? t : lt_into_dtype(t, dtype), requires_grad);
 }
 
 lt_tensor *lt_randperm_forward(lt_idx n, lt_generator *generator, int dtype, bool requires_grad)
 {
     if (n < 0) return lt_raise(LT_VALUE_ERROR, "randperm: n is %lld; wanted 0 or more", (long long)n);
-    lt_tensor *t = lt_new(LT_I64, 1, &n), *cast;
+    lt_tensor *t = lt_new(LT_I64, 1, &n);
     if (!t) return NULL;
     lt_generator *g = lt_generator_or_default(generator);
-    if (!lt_is_meta(t)) lt_k->philox_permutation(n, g->seed, lt_draw_blocks(g, n), lt_data(t));
-    cast = dtype < 0 ? lt_retain(t) : lt_to_dtype(t, dtype);
-    lt_release(t);
-    return finish(cast, requires_grad);
+    if (!lt_shape_only(t)) lt_k->philox_permutation(n, g->seed, lt_draw_blocks(g, n), lt_data(t));
+    return finish(dtype < 0 ? t : lt_into_dtype(t, dtype), requires_grad);
 }
 
 /* ---- In place -------------------------------------------------------------------------------------------------- */
@@ -104,14 +92,15 @@ static lt_tensor *overwrite(const char *op, lt_tensor *self, void (*make)(lt_ten
     if (lt_want_dtype(op, "self", self->dtype, LT_FLOATS)) return NULL;
     if (lt_inplace_check(op, self)) return NULL;
     const lt_dtype compute = lt_compute_dtype(self->dtype);
-    if ((self->flags & LT_CONTIGUOUS) && !lt_recording(self) && compute == self->dtype) {
-        if (!lt_is_meta(self)) make(self, lt_generator_or_default(generator), a, b);
+    if ((self->flags & LT_CONTIGUOUS) && !lt_recording(self) && compute == self->dtype && !lt_is_elsewhere(self)) {
+        if (!lt_shape_only(self)) make(self, lt_generator_or_default(generator), a, b);
         lt_bump(self);
         return lt_retain(self);
     }
-    lt_tensor *values = lt_new(compute, self->ndim, self->shape);
+    lt_tensor *values = lt_new_on(lt_making_device(), compute, self->ndim, self->shape);
     if (!values) return NULL;
-    if (!lt_is_meta(values)) make(values, lt_generator_or_default(generator), a, b);
+    if (!lt_shape_only(values)) make(values, lt_generator_or_default(generator), a, b);
+    if (!(values = lt_bring(values))) return NULL;
     const int failed = lt_copy_(self, values);
     lt_release(values);
     return failed ? NULL : lt_retain(self);

@@ -33,7 +33,7 @@ lt_tensor *lt_bernoulli_forward(lt_tensor *self, const lt_scalar *p, lt_generato
     if (!(chance >= 0 && chance <= 1))
         return lt_raise(LT_VALUE_ERROR, "bernoulli: p is %g; wanted a probability between 0 and 1", chance);
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     lt_generator *g = lt_generator_or_default(generator);
     if (p)
         LT_CALL(philox_bernoulli, out->dtype,
@@ -94,7 +94,7 @@ lt_tensor *lt_multinomial_forward(lt_tensor *self, lt_idx num_samples, bool repl
                         num_samples, n, LT_SHAPE(self));
     const lt_idx shape[2] = {rows, num_samples};
     lt_tensor *out = lt_new(LT_I64, self->ndim, shape + 2 - self->ndim), *weights = NULL, *space = NULL;
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     lt_idx leaves = 1;
     while (leaves < n && leaves <= PTRDIFF_MAX / 64) leaves *= 2;
     const lt_idx nodes = 2 * leaves;

@@ -5,6 +5,7 @@
 
 #include "complex_parts.h"
 #include "reduction.h"
+#include "sorting.h"
 
 /* ---- Extrema ------------------------------------------------------------------------------------------------------
  */
@@ -23,10 +24,8 @@ static lt_tensor *extremum(const char *op, const lt_reduce_kernel *kernels, lt_t
     const lt_dtype compute = lt_compute_dtype(self->dtype);
     if (LT_LIKELY(compute == self->dtype)) return lt_reduce(kernels[compute], self, &r, 0);
     lt_tensor *x = lt_to_dtype(self, compute), *wide = x ? lt_reduce(kernels[compute], x, &r, 0) : NULL;
-    lt_tensor *out = wide ? lt_to_dtype(wide, self->dtype) : NULL;
     lt_release(x);
-    lt_release(wide);
-    return out;
+    return lt_into_dtype(wide, self->dtype);
 }
 
 lt_tensor *lt_amax_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)
@@ -131,7 +130,7 @@ static lt_tensor *arg_extremum(const char *op, const arg_kernel *kernels, lt_ten
                         "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
                         op, LT_SHAPE(self));
     lt_tensor *out = lt_new_dims(LT_I64, &r.out);
-    if (!out || lt_is_meta(out) || out->numel == 0) return out;
+    if (!out || lt_shape_only(out) || out->numel == 0) return out;
     const arg_kernel fn = kernels[self->dtype];
     if (dim) {
         arg_along(fn, self, self->ndim ? lt_wrap_dim(op, *dim, self->ndim) : 0, lt_data(out));
@@ -159,28 +158,15 @@ lt_tensor *lt_argmin_forward(lt_tensor *self, const lt_idx *dim, bool keepdim)
 
 /* ---- Values at positions along a dim --------------------------------------------------------------------------- */
 
-/* Views a contiguous tensor as (outer, n, inner) around a dim. */
-typedef struct around {
-    lt_idx outer, n, inner;
-} around;
-
-static around split_at(int ndim, const lt_idx *shape, int d)
-{
-    around s = {1, ndim ? shape[d] : 1, 1};
-    for (int i = 0; i < d; i++) s.outer *= shape[i];
-    for (int i = d + 1; i < ndim; i++) s.inner *= shape[i];
-    return s;
-}
-
 /* Checks positions (contiguous int64) before anything is written. */
-static int check_positions(const char *op, const lt_tensor *indices, around s)
+static int check_positions(const char *op, const lt_tensor *indices, lt_lines s)
 {
     lt_idx bad = -1;
     int negative;
     if (indices->numel != s.outer * s.inner)
         return lt_fail(LT_SHAPE_ERROR, "%s: indices has shape %s; wanted %lld elements, one per line", op,
                        LT_SHAPE(indices), (long long)s.outer * s.inner);
-    if (!lt_is_meta(indices)) lt_k->check_positions(indices->numel, lt_data(indices), 0, s.n, &bad, &negative);
+    if (!lt_shape_only(indices)) lt_k->check_positions(indices->numel, lt_data(indices), 0, s.n, &bad, &negative);
     if (bad < 0) return 0;
     return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for a dim of size %lld; wanted 0 to %lld", op,
                    (long long)lt_element(indices, bad).v.i, (long long)s.n, (long long)s.n - 1);
@@ -201,10 +187,10 @@ lt_tensor *lt_take_line_forward(lt_tensor *self, lt_tensor *indices, lt_idx dim,
     if (d < 0) return NULL;
     lt_dims shape;
     reduced_shape(self->ndim, self->shape, d, keepdim, &shape);
-    const around s = split_at(self->ndim, self->shape, d);
+    const lt_lines s = lt_lines_of(self->ndim, self->shape, d);
     lt_tensor *x = lt_to_contiguous(self), *index = lt_to_contiguous_dtype(indices, LT_I64), *out = NULL;
     if (x && index && !check_positions("take_line", index, s) && (out = lt_new_dims(self->dtype, &shape)) &&
-        !lt_is_meta(out))
+        !lt_shape_only(out))
         lt_k->move_items(s.outer, s.n, s.inner, lt_itemsize(self->dtype), lt_data(index), lt_data(x), lt_data(out),
                          false);
     lt_release(x);
@@ -219,13 +205,13 @@ lt_tensor *lt_put_line_forward(lt_tensor *self, lt_tensor *indices, const lt_dim
     lt_tensor *x = lt_to_contiguous(self), *index = lt_to_contiguous_dtype(indices, LT_I64);
     lt_tensor *out = x && index ? lt_new_zeros(self->dtype, shape->n, shape->v) : NULL;
     if (out) {
-        const around s = split_at(shape->n, shape->v, d);
+        const lt_lines s = lt_lines_of(shape->n, shape->v, d);
         bool fits = x->numel == s.outer * s.inner;
         if (!fits)
             lt_fail(LT_SHAPE_ERROR, "put_line: self has shape %s; wanted one value per line of %s", LT_SHAPE(self),
                     LT_SHAPE(out));
         if (fits && !check_positions("put_line", index, s)) {
-            if (!lt_is_meta(out))
+            if (!lt_shape_only(out))
                 lt_k->move_items(s.outer, s.n, s.inner, lt_itemsize(self->dtype), lt_data(index), lt_data(out),
                                  lt_data(x), true);
         } else {
@@ -252,7 +238,7 @@ static int extremum_along(const char *op, const arg_kernel *kernels, lt_tensor *
     lt_tensor *indices = lt_new_dims(LT_I64, &shape), *values = NULL;
     if (!indices) return -1;
     lt_tensor *x = lt_to_dtype(self, lt_compute_dtype(self->dtype));
-    if (x && indices->numel && !lt_is_meta(indices)) arg_along(kernels[x->dtype], x, d, lt_data(indices));
+    if (x && indices->numel && !lt_shape_only(indices)) arg_along(kernels[x->dtype], x, d, lt_data(indices));
     lt_release(x);
     if (!x || !(values = lt_take_line_forward(self, indices, d, keepdim))) {
         lt_release(indices);

@@ -13,7 +13,7 @@ static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype
     const lt_dtype carried = lt_is_integral(target) ? LT_I64 : target;
     if (LT_WANTS(cumsum, op, dtype >= 0 ? "dtype" : "self", carried)) return NULL;
     lt_tensor *out = lt_new(carried, self->ndim, self->shape);
-    if (!out || lt_is_meta(out)) goto cast;
+    if (!out || lt_shape_only(out)) goto cast;
     lt_tensor *first = lt_to_dtype(self, target), *x = first ? lt_to_contiguous_dtype(first, carried) : NULL;
     lt_release(first);
     if (!x) {
@@ -25,10 +25,7 @@ static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype
     else LT_CALL(cumsum, carried, (s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out)));
     lt_release(x);
 cast:
-    if (!out || carried == target) return out;
-    lt_tensor *result = lt_to_dtype(out, target);
-    lt_release(out);
-    return result;
+    return lt_into_dtype(out, target);
 }
 
 lt_tensor *lt_cumsum_forward(lt_tensor *self, lt_idx dim, int dtype)
@@ -50,7 +47,7 @@ lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim)
     if (d < 0 || target < 0) return NULL;
     const lt_dtype dtype = lt_compute_dtype(target);
     lt_tensor *out = lt_new(dtype, self->ndim, self->shape);
-    if (out && !lt_is_meta(out)) {
+    if (out && !lt_shape_only(out)) {
         lt_tensor *x = lt_to_contiguous_dtype(self, dtype);
         if (!x) {
             lt_release(out);
@@ -60,9 +57,7 @@ lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim)
         LT_CALL(logcumsumexp, dtype, (s.outer, s.n, s.inner, lt_data(x), lt_data(out)));
         lt_release(x);
     }
-    lt_tensor *result = out ? lt_to_dtype(out, target) : NULL;
-    lt_release(out);
-    return result;
+    return lt_into_dtype(out, target);
 }
 
 /* ---- Extrema --------------------------------------------------------------------------------------------------- */
@@ -78,7 +73,7 @@ static int running_extrema(const char *op, lt_tensor *self, lt_idx dim, bool lea
     if (!indices) goto fail;
     out[0] = values;
     out[1] = indices;
-    if (lt_is_meta(indices)) return 0;
+    if (lt_shape_only(indices)) return 0;
     if (!(x = lt_to_contiguous(self))) goto fail;
     const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
     LT_CALL(scan_extrema, dtype, (s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices)));
@@ -111,7 +106,7 @@ lt_tensor *lt_linear_scan_forward(lt_tensor *self, lt_tensor *factor, lt_idx dim
         lt_want_one_dtype("linear_scan", "self", self->dtype, "factor", factor->dtype))
         return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     lt_tensor *x = lt_to_contiguous(self), *a = x ? lt_to_contiguous(factor) : NULL;
     if (a) {
         const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
@@ -128,7 +123,7 @@ lt_tensor *lt_shift_line_forward(lt_tensor *self, lt_idx dim, bool back, double 
 {
     const int d = lt_wrap_dim("shift_line", dim, self->ndim);
     lt_tensor *out = d < 0 ? NULL : lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     int status = lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = fill}});
     if (status == 0 && self->ndim && self->shape[d] > 1) {
         lt_dims shape = lt_dims_of(self);

@@ -20,7 +20,7 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
     const int target = lt_float_dtype(op, self, -1);
     if (target < 0 || !(x = lt_to_dtype(self, lt_compute_dtype(target)))) goto done;
     if (!(out = lt_new_dims(x->dtype, &r.out))) goto done;
-    if (lt_is_meta(out)) goto made;
+    if (lt_shape_only(out)) goto made;
     if (r.count == 0) {
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = NAN}})) goto done;
     } else if (out->numel) {
@@ -60,7 +60,7 @@ lt_tensor *lt_logsumexp_forward(lt_tensor *self, const lt_dims *dim, bool keepdi
     const int target = lt_float_dtype("logsumexp", self, -1);
     if (target < 0 || !(x = lt_to_dtype(self, lt_compute_dtype(target)))) goto done;
     if (!(out = lt_new_dims(x->dtype, &r.out))) goto done;
-    if (lt_is_meta(out)) goto made;
+    if (lt_shape_only(out)) goto made;
     if (r.count == 0) {
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = -INFINITY}})) goto done;
     } else if (out->numel) {

@@ -11,7 +11,7 @@
 /* Divides every element of a contiguous floating-point tensor that nobody else has seen. */
 static void divide(lt_tensor *t, double by)
 {
-    if (!lt_is_meta(t)) LT_CALL(divide, t->dtype, (t->numel, by, 0, lt_data(t)));
+    if (!lt_shape_only(t)) LT_CALL(divide, t->dtype, (t->numel, by, 0, lt_data(t)));
 }
 
 /* The sum of complex numbers is that of their parts. Takes the reference to `self` over. */
@@ -55,10 +55,8 @@ static lt_tensor *accumulate(const char *op, const lt_reduce_kernel *kernels, lt
     if (LT_LIKELY(compute == self->dtype && compute == target)) return lt_reduce(kernels[compute], self, &r, empty);
     lt_tensor *x = lt_to_dtype(self, compute);
     lt_tensor *wide = x ? lt_reduce(kernels[compute], x, &r, empty) : NULL;
-    lt_tensor *out = wide ? lt_to_dtype(wide, target) : NULL;
     lt_release(x);
-    lt_release(wide);
-    return out;
+    return lt_into_dtype(wide, target);
 }
 
 lt_tensor *lt_sum_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, int dtype)
@@ -83,9 +81,7 @@ lt_tensor *lt_mean_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, in
     lt_tensor *wide = x ? lt_reduce(lt_k->sum[compute], x, &r, 0) : NULL;
     lt_release(x);
     if (wide) divide(wide, (double)r.count); /* 0 / 0 = nan for an empty input, as NumPy has it */
-    lt_tensor *out = wide ? lt_to_dtype(wide, target) : NULL;
-    lt_release(wide);
-    return out;
+    return lt_into_dtype(wide, target);
 }
 
 /* self / (number of elements behind one result - correction), or / that number when the difference is not positive. */
@@ -106,9 +102,7 @@ lt_tensor *lt_divide_count_forward(lt_tensor *self, const lt_dims *shape, const 
     lt_tensor *wide = x ? lt_copy_raw(x) : NULL;
     lt_release(x);
     if (wide) divide(wide, count);
-    lt_tensor *out = wide ? lt_to_dtype(wide, target) : NULL;
-    lt_release(wide);
-    return out;
+    return lt_into_dtype(wide, target);
 }
 
 /* ---- any, all -------------------------------------------------------------------------------------------------- */

@@ -186,9 +186,10 @@ lt_tensor *lt_combinations(lt_tensor *self, lt_idx r, bool with_replacement)
             "combinations: there are more choices of %td from %td elements than can be counted; wanted fewer", r, n);
     const lt_dims shape = r == 0 ? (lt_dims){1, {0}} : (lt_dims){2, {count, r}};
     if (total == 0) return lt_new_dims((lt_dtype)self->dtype, &shape);
-    lt_tensor *positions = lt_new(LT_I64, 1, &total);
+    lt_tensor *positions = lt_new_on(lt_making_device(), LT_I64, 1, &total);
     if (!positions) return NULL;
-    if (!lt_is_meta(positions)) lt_k->combinations(n, r, with_replacement, count, lt_data(positions));
+    if (!lt_shape_only(positions)) lt_k->combinations(n, r, with_replacement, count, lt_data(positions));
+    if (!(positions = lt_bring(positions))) return NULL;
     lt_tensor *flat = lt_index_select(self, 0, positions), *result = flat ? lt_reshape(flat, &shape) : NULL;
     lt_release(positions), lt_release(flat);
     return result;

@@ -17,7 +17,7 @@ int lt_check_tensors(const char *op, const lt_list *tensors)
  * which every element before d is one block, are copied by blocks (then item may lack the dim, as in stack). */
 static int place(lt_tensor *out, int d, lt_idx start, lt_idx size, lt_tensor *item)
 {
-    if (lt_is_meta(out)) return 0;
+    if (lt_shape_only(out)) return 0;
     if (item->dtype == out->dtype && (item->flags & LT_CONTIGUOUS)) {
         const lt_idx inner = lt_product(out->ndim - d - 1, out->shape + d + 1), block = size * inner;
         const lt_idx item_bytes = lt_itemsize(out->dtype);

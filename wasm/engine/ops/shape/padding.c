@@ -61,7 +61,7 @@ static lt_tensor *padded(const char *op, lt_tensor *self, const lt_dims *padding
         !lt_scalar_true(value) && !(value.kind >= LT_KIND_FLOAT && __builtin_signbit(lt_scalar_double(value)));
     lt_tensor *out = grows && zero ? lt_new_zeros((lt_dtype)self->dtype, self->ndim, shape)
                                    : lt_new((lt_dtype)self->dtype, self->ndim, shape);
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     lt_tensor *to = NULL, *from = NULL;
     int status = grows && !zero ? lt_fill_raw(out, value) : 0;
     if (status == 0 && common)
@@ -103,9 +103,9 @@ static int check_mode(int mode, const lt_tensor *self, const lt_dims *padding, i
 /* Which element of a dim of `size` stands at each place of the padded one. */
 static lt_tensor *positions_of(int mode, lt_idx size, lt_idx before, lt_idx length)
 {
-    lt_tensor *positions = lt_new(LT_I64, 1, &length);
-    if (positions && !lt_is_meta(positions)) lt_k->pad_positions(mode, size, before, length, lt_data(positions));
-    return positions;
+    lt_tensor *positions = lt_new_on(lt_making_device(), LT_I64, 1, &length);
+    if (positions && !lt_shape_only(positions)) lt_k->pad_positions(mode, size, before, length, lt_data(positions));
+    return lt_bring(positions);
 }
 
 lt_tensor *lt_pad(lt_tensor *self, const lt_dims *padding, int mode, const lt_scalar *value)

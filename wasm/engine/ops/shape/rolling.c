@@ -17,7 +17,7 @@ static lt_tensor *rolled(lt_tensor *self, const lt_dims *shifts, const lt_dims *
                         lt_shape_text(shifts->n, shifts->v), lt_shape_text(dims->n, dims->v));
     for (int i = 0; dims && i < dims->n; i++)
         if ((d[i] = lt_wrap_dim("roll", dims->v[i], self->ndim)) < 0) return NULL;
-    if (lt_is_meta(self)) return lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
+    if (lt_shape_only(self)) return lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
     lt_tensor *now = lt_to_contiguous(self);
     if (!now) return NULL;
     const lt_idx item = lt_itemsize(self->dtype);

@@ -148,7 +148,7 @@ static lt_tensor *transfer(const char *op, lt_tensor *x, const geometry *from, c
                         lt_shape_text(from->size->n, from->size->v));
     if (!geometry_bounds(from, &low, &high) || !geometry_bounds(to, &to_low, &to_high))
         return lt_raise(LT_MEMORY_ERROR, "%s: the strides overflow; wanted smaller sizes", op);
-    if (lt_current_device == LT_DEVICE_META) return lt_new(x->dtype, to->size->n, to->size->v);
+    if (lt_device_shapes_only(lt_current_device)) return lt_new(x->dtype, to->size->n, to->size->v);
     low = to_low < low ? to_low : low;
     high = to_high > high ? to_high : high;
     lt_idx extent;

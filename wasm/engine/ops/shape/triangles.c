@@ -11,8 +11,8 @@ static lt_tensor *triangle(const char *op, lt_tensor *self, lt_idx diagonal, boo
 {
     if (self->ndim < 2)
         return lt_raise(LT_VALUE_ERROR, "%s: self has shape %s; wanted at least 2 dims", op, LT_SHAPE(self));
-    lt_tensor *out = lt_is_meta(self) ? lt_new((lt_dtype)self->dtype, self->ndim, self->shape) : lt_copy_raw(self);
-    if (!out || lt_is_meta(out) || out->numel == 0) return out;
+    lt_tensor *out = lt_shape_only(self) ? lt_new((lt_dtype)self->dtype, self->ndim, self->shape) : lt_copy_raw(self);
+    if (!out || lt_shape_only(out) || out->numel == 0) return out;
     const lt_idx rows = out->shape[out->ndim - 2], columns = out->shape[out->ndim - 1],
                  matrices = out->numel / (rows * columns);
     /* Outside of these bounds everything is kept or nothing is; inside them no sum below overflows. */
@@ -46,7 +46,7 @@ lt_tensor *lt_diag_embed_forward(lt_tensor *self, lt_idx offset, lt_idx dim1, lt
             LT_SHAPE(self));
     for (int i = 0, from = 0; i < n; i++) shape[i] = i == a || i == b ? side : self->shape[from++];
     lt_tensor *out = lt_new_zeros((lt_dtype)self->dtype, n, shape);
-    if (!out || lt_is_meta(out)) return out;
+    if (!out || lt_shape_only(out)) return out;
     lt_tensor *line = lt_diagonal_forward(out, offset, a, b);
     const int status = line ? lt_copy_into(line, self) : -1;
     lt_release(line);

@@ -60,7 +60,7 @@ lt_tensor *lt_view_bits_forward(lt_tensor *self, lt_dtype dtype)
     lt_tensor *out = lt_alias_as(self, last + 1, shape, stride, offset);
     if (!out) return NULL;
     lt_set_dtype(out, dtype);
-    if (lt_is_meta(out) || (uintptr_t)lt_data(out) % (size_t)to == 0) return out;
+    if (lt_shape_only(out) || (uintptr_t)lt_data(out) % (size_t)to == 0) return out;
     lt_release(out);
     return lt_raise(LT_RUNTIME_ERROR, "view: the memory of self is not aligned; wanted it to be, for %s",
                     LT_DTYPE_NAME(dtype));

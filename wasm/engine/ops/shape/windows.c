@@ -54,7 +54,7 @@ lt_tensor *lt_unfold_backward_forward(lt_tensor *grad_output, const lt_dims *sha
             LT_SHAPE(grad_output), size, step, d, lt_shape_text(n, shape->v));
     if (LT_WANTS(add_windows, "unfold_backward", "grad_output", grad_output->dtype)) return NULL;
     lt_tensor *out = lt_new_zeros((lt_dtype)grad_output->dtype, n, shape->v);
-    if (!out || lt_is_meta(out) || grad_output->numel == 0) return out;
+    if (!out || lt_shape_only(out) || grad_output->numel == 0) return out;
     lt_tensor *g = lt_to_contiguous(grad_output);
     if (!g) {
         lt_release(out);
