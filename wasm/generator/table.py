@@ -49,7 +49,8 @@ C signatures, by parameter type:
                       greatest; any other is an OverflowError
     Scalar  Scalar?   lt_scalar / const lt_scalar *
     dtype  dtype?     lt_dtype / int       -1 for None
-    enum(a|b|c)       int                  the position of the word; Python passes the word; with ? it is -1 for None
+    enum(a|b|c)       int                  the position of the word; Python passes the word; with ? it is -1 for None. C
+                                           knows the words, LT_REDUCTION_MEAN
     True  False  None (not passed)         must have this value: what tells one form of an overload from another
     Generator?        lt_generator *       NULL for None: the default generator
     device?           (not passed)         the dispatcher makes new tensors there
@@ -60,8 +61,9 @@ returns int.
 Gradients: grad maps a Tensor parameter to an expression for its gradient; parameters that it does not name are not
 differentiable. In an expression stand: `grad` (the gradient of the result; `grads[i]` where there are several, `grad`
 then being that of the first), `result` (or the results' names), every parameter of the op, numbers, + - * / ** and
-comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the shape, not the tensor), `dtype(x)`, `item[i]`
-of an int[], of a list or of a result with several parts, the name of a dtype ("f64") where an op wants one, `x is
+comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the shape, not the tensor), `dtype(x)`, `ndim(x)`,
+`numel(x)`, `is_complex(x)`, `promote(x, y)` (the dtype in which an elementwise op computes x with y), `item[i]` of an
+int[], of a list or of a result with several parts, the name of a dtype ("f64") where an op wants one, `x is
 None`, `not`, `and`, `or`, conditional expressions `a if keepdim else b`, and infinity as 1e999. Assignments may stand
 before the expression, one a line or behind semicolons (`y = exp(self); grad * y`); an expression over several lines
 stands in brackets. Ints have // and %, dims have parts (`shape(x)[:-1]`) and are equal or not, a number has the powers
