@@ -8,6 +8,7 @@ tests/kernels/test_kernels.py` runs the benchmark instead.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import platform
 import re
@@ -168,6 +169,21 @@ def test_kernels(isa: str, program: str, built) -> None:
         pytest.skip(f"this machine's processor does not have {isa}")
     done = subprocess.run([str(built(isa)[program])], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, f"{program} on {isa}:\n{done.stdout}{done.stderr}"
+
+
+@needs_compiler
+@pytest.mark.skipif(not shutil.which("nm"), reason="needs nm, which lists what a program calls")
+def test_every_loop_has_a_formula_or_a_plain_reference(built) -> None:
+    """What is no formula's, which tests/ops/test_formulas.py evaluates, is called by a program of this folder."""
+    isa = instruction_sets()[0]
+    folder = built(isa)["test_casts"].parent
+    loops = re.findall(r"^LOOP\((\w+)\);", (folder / "generated" / "kernels_gen.c").read_text(), re.M)
+    ops = json.loads((folder / "generated" / "ops.json").read_text())["ops"]
+    formulas = {f"{op['name']}_{s}" for op in ops for form in op["kernel"] or () for s in form["dtypes"]}
+    objects = [str(path) for program in PROGRAMS for path in folder.glob(f"{program}-*.o")]
+    done = subprocess.run(["nm", "-u", *objects], capture_output=True, text=True, check=True)
+    called = set(re.findall(rf"\bU (\w+)__{isa}$", done.stdout, re.M))
+    assert len(loops) > 300 and [loop for loop in loops if loop not in formulas | called] == []
 
 
 if __name__ == "__main__":

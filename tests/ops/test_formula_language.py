@@ -109,6 +109,7 @@ def test_c(generator, suffix, text, c):
         ("self & other", "f32", {}, "no operation of real numbers"),
         ("self / other", "i32", {}, "no operation of integers"),
         ("self + other * 300", "u8", {}, "300 is no u8"),
+        ("self + other * scale", "i32", {}, "the float scale is no number of integers"),
         ("sin(self) + other", "i32", {}, "sin is no function of i32"),
         ("sin(self) + other", "c64", {}, 'compute="c128"'),
         ("self + other", "1", {"rule": "select"}, "it moves elements"),

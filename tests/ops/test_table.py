@@ -74,6 +74,20 @@ def test_parameter_types(table):
     )
 
 
+def test_ints_that_no_index_holds(table):
+    """A size and an offset are ints to the engine; the binding knows what one says that is too large."""
+    params, _, _ = table.parse_signature(
+        "(size n, size... shape, offset diagonal=0, size? m=None, int k) -> Tensor", ""
+    )
+    assert [(p.type, p.beyond) for p in params] == [
+        ("int", "size"),
+        ("int...", "size"),
+        ("int", "offset"),
+        ("int?", "size"),
+        ("int", ""),
+    ]
+
+
 def test_an_op_may_have_aliases_of_its_own(table):
     """They replace those that ALIASES has for the name."""
     table.op("some", "(Tensor self, Tensor other) -> Tensor", private=True, forward=True, aliases={"self": "y input"})
@@ -186,6 +200,34 @@ def test_what_is_no_need(table, compiler, param, condition, why):
         compiler(table.TABLE["some"], "some").compile_needs()
     with pytest.raises(SyntaxError, match="a need is one of"):
         table.need("p", "p > 0", "more", kind="sometimes")
+
+
+def test_expressions_ask_for_dtypes(table, compiler):
+    """What kind of number a tensor has is kept without the tensor; a promotion reads both."""
+    table.op("some", "(Tensor x, Tensor y) -> Tensor", private=True, forward=True, grad={"x": "grad"})
+    one = compiler(table.TABLE["some"], "some", backward=True)
+    one.compile("grad if is_complex(x) else grad * 2")
+    assert one.facts == {("is_complex", "x")} and not one.used
+    one.compile("grad * ndim(promote(x, y))")
+    assert one.used == {"x", "y"}
+    with pytest.raises(SyntaxError, match="promote takes two tensors"):
+        one.compile("promote(x)")
+
+
+def test_words_of_enums_have_names_in_c(table):
+    """The parameter's and the word's, and the op's too where the word has not the same place in all ops."""
+    for name, words in (("one", "a|b"), ("two", "a|b|c"), ("three", "d|b|a")):
+        table.op(name, f"(Tensor x, enum({words}) how) -> Tensor", private=True, forward=True)
+    assert importlib.import_module("generator.emit_engine").words() == [
+        "enum {",
+        "    LT_ONE_HOW_A = 0,",
+        "    LT_TWO_HOW_A = 0,",
+        "    LT_THREE_HOW_A = 2,",
+        "    LT_HOW_B = 1,",
+        "    LT_HOW_C = 2,",
+        "    LT_HOW_D = 0,",
+        "};",
+    ]
 
 
 @pytest.mark.parametrize(

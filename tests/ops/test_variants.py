@@ -7,7 +7,7 @@ import inspect
 import pickle
 
 import pytest
-from ops.cases import OPS, PUBLIC, SAMPLED, combinations, describe, dtype_of, tensors_in
+from ops.cases import OPS, PUBLIC, SAMPLED, combinations, describe, dtype_of, tensors_in, written_of
 from ops.compare import differences
 
 import lucid
@@ -62,8 +62,11 @@ def test_out_equals_function(op):
             args, kwargs = sample.tensors(dtype_of(suffix))
             expected = op.function(*args, **kwargs)
             out = lucid.zeros(expected.shape, dtype=expected.dtype)
+            version = out._version
             result = op.function(*args, **kwargs, out=out)
             differs = "it returns something else" if result is not out else differences(out, expected)
+            if out.numel() and out._version == version:
+                differs = "the version of out is what it was"
             assert not differs, f"{describe(op, sample, suffix, 'out=')}: {differs}"
             checked += 1
     assert checked
@@ -143,6 +146,7 @@ def test_nn_functional_comes_from_the_table():
         )
         missing = [op for op in ops if not OPS[op].data.samples and not op.endswith("_")]
         assert not missing, f"nn.functional.{name}: {', '.join(missing)} has no samples"
+        assert all(OPS[op].spaces["nn.functional"]["python"] for op in ops), f"the reference cannot show {name}"
     for name in PYTHON:
         assert inspect.isfunction(getattr(functional, name))
 
@@ -174,6 +178,24 @@ def test_inputs_are_left_alone(op):
         changes = [i for i, (a, b) in enumerate(zip(before, after)) if a != b]
         assert not changes, f"{what}: of its tensors it changed {changes}"
         assert not any(x.requires_grad for x in tensors_in(first)), f"{what}: a result requires grad"
+
+
+@pytest.mark.parametrize("op", [op for op in SAMPLED if op.mutates], ids=repr)
+def test_what_is_written_counts_a_version(op):
+    """Each tensor that a call changes has a higher version afterwards, and so has each that it may change."""
+    wrote = 0
+    for sample in op.samples():
+        suffix = op.suffixes(sample)[-1]
+        args, kwargs = sample.tensors(dtype_of(suffix))
+        before = {name: (t, repr(t.tolist()), t._version) for name, t in written_of(op, args, kwargs).items()}
+        op.function(*args, **kwargs)
+        for name, (t, elements, version) in before.items():
+            changed = repr(t.tolist()) != elements
+            wrote += changed
+            assert t._version > version or not changed, (
+                f"{describe(op, sample, suffix, 'contiguous')}: {name} changed, but its version is still {version}"
+            )
+    assert wrote, f"{op.name}: no sample has it write"
 
 
 @pytest.mark.parametrize("op", PUBLIC, ids=repr)

@@ -4,6 +4,7 @@ folder holds more than a person takes in at a glance."""
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 import subprocess
@@ -25,17 +26,26 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@functools.cache
 def families(root: Path) -> dict[str, list[str]]:
     """Area -> the words of its families, by the entries under a folder laid out as the checkout."""
     found: dict[str, list[str]] = {}
-    for path in sorted((root / "wasm/ops").glob("*/*.py")):
-        found.setdefault(path.parent.name, []).append(path.stem)
+    for path in sorted((root / "wasm/ops").glob("*/*.py"), key=lambda path: len(path.stem)):
+        names = found.setdefault(path.parent.name, [])
+        if not any(carries(word, path.stem) for word in names):  # else it has a part of that family's entries
+            names.append(path.stem)
     return found
 
 
 def carries(word: str, name: str) -> bool:
     """Whether a file of this name is that of the word, or of a part of it: scatter, scatter_reduce."""
     return name == word or name.startswith(f"{word}_")
+
+
+def family_of(op) -> tuple[str, str]:
+    """The area of an op and the word of its family."""
+    area, name = op.file.split("/")
+    return area, next(word for word in families(ROOT)[area] if carries(word, name))
 
 
 def misnamed(root: Path) -> list[str]:
@@ -71,7 +81,7 @@ def test_every_file_carries_the_word_of_a_family():
     ),
 )
 def test_a_misnamed_file_is_found(tmp_path, path, complaint):
-    fine = """wasm/ops/order/sorting.py wasm/ops/shape/view.py
+    fine = """wasm/ops/order/sorting.py wasm/ops/order/sorting_unique.py wasm/ops/shape/view.py
     wasm/engine/ops/order/sorting.c wasm/engine/ops/order/sorting_unique.c wasm/engine/ops/order/order.h
     wasm/kernels/order/radix.c tests/ops/order/samples_sorting.py tests/ops/order/test_order_of_nan.py
     tests/parity/frozen/order/sorting.json"""
@@ -81,6 +91,7 @@ def test_a_misnamed_file_is_found(tmp_path, path, complaint):
     assert misnamed(tmp_path) == []
     (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / path).touch()
+    families.cache_clear()
     assert misnamed(tmp_path) == [f"{path}: {complaint}"]
 
 
@@ -102,7 +113,8 @@ def test_a_file_of_entries_is_one_section_of_the_reference():
         calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
         named = [call.args[0].value for call in calls if getattr(call.func, "id", "") == "family"]
         assert len(named) == 1, f"{path.name} names {len(named)} families"
-        titles[path.stem] = named[0]
+        word = next(one for one in families(ROOT)[path.parent.name] if carries(one, path.stem))
+        assert titles.setdefault(word, named[0]) == named[0], f"{path.name} has a part of {word}"
     assert len(set(titles.values())) == len(titles)
 
 
@@ -115,7 +127,7 @@ def test_c_functions_stand_in_the_file_of_their_family():
             for name in re.findall(r"^(?:int|lt_tensor \*)(lt_\w+)\(", path.read_text(), re.M):
                 defined[name] = path
     for op in OPS.values():
-        area, family = op.file.split("/")
+        area, family = family_of(op)
         for name in (f"lt_{op.name}", f"lt_{op.name}_forward", f"lt_{op.name}_composition"):
             path = defined.get(name)
             seen += path is not None
@@ -141,8 +153,8 @@ def test_samples_and_references_stand_in_the_file_of_their_family(kind, field):
             name = getattr(getattr(node, "func", None), "id", None)
             if name not in homes:
                 continue
-            area, family = op.file.split("/")
-            users[name].add(op.file)
+            area, family = family_of(op)
+            users[name].add(family)
             if homes[name] not in (f"ops.{kind}", f"ops.{area}.{kind}_{area}", f"ops.{area}.{kind}_{family}"):
                 wrong.append(f"{name} of {op.file} stands in {homes[name]}")
     assert wrong == []
@@ -157,3 +169,9 @@ def test_no_folder_has_more_files_than_one_sees_at_once():
     counts = Counter(Path(name).parent.as_posix() for name in listed.stdout.splitlines())
     assert counts["wasm/toolchain"] > 5
     assert {folder: count for folder, count in counts.items() if count > MOST} == {}
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """pytest imports them by their names alone."""
+    counts = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in counts.items() if count > 1] == []

@@ -9,7 +9,8 @@
     loops_*_gen.c                  the elementwise loops
     signatures_gen.h               what makes kernels of templates; the kernels' prototypes
     binding_gen.c                  what Python may pass to each op; the operators
-    _C.pyi, ops.json               type stubs; the data that the tests and the reference read
+    _C.pyi, _functional.pyi        type stubs
+    ops.json                       the data that the tests and the reference read
     ops.json.bz2                   the same by field, as it is shipped
 
 A file is rewritten only when its text changed, so that a build compiles no more than it must.
@@ -57,6 +58,7 @@ def main() -> None:
         "signatures_gen.h": kernel_declarations.signatures(kernels),
         "binding_gen.c": emit_binding.source(),
         "_C.pyi": emit_docs.stub(),
+        "_functional.pyi": emit_docs.space_stub("nn.functional"),
         "ops.json": emit_docs.data(),
     }
     out.mkdir(parents=True, exist_ok=True)

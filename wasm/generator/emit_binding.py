@@ -37,6 +37,7 @@ COMPARE_SLOTS = {"eq": "Py_EQ", "ne": "Py_NE", "lt": "Py_LT", "le": "Py_LE", "gt
 FUNCTION, METHOD, INPLACE, PRIVATE, COMPOSITION = 1, 2, 4, 8, 16
 ALPHA, OUT, TUPLE = 1, 2, 4
 ALWAYS = 255  # of inplace=
+BEYOND = {"size": 64, "offset": 128, "step": 192}  # beside the number of a parameter's names
 # Tags of defaults.
 REQUIRED, NOTHING, INT, FLOAT, DIMS, GRADIENTS = range(6)
 
@@ -107,7 +108,7 @@ def name_bytes(op: Op, space: str) -> bytes:
     for p in params:
         names = [p.name, *(a for a in p.aliases if a not in taken)]
         taken |= set(names)
-        out += bytes([len(names)]) + b"".join(n.encode() + b"\0" for n in names)
+        out += bytes([len(names) | BEYOND.get(p.beyond, 0)]) + b"".join(n.encode() + b"\0" for n in names)
     for extra in extras(op, space):
         out += b"\1" + extra.encode() + b"\0"
     return bytes(out)

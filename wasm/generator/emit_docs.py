@@ -1,4 +1,5 @@
-"""Writes _C.pyi (type stubs of the extension's ops) and ops.json (what the tests and the reference read)."""
+"""Writes the type stubs of the ops in lucid._C and lucid.nn.functional, and ops.json, what the tests and the reference
+read."""
 
 from __future__ import annotations
 
@@ -149,6 +150,27 @@ def stub() -> str:
         if op.name not in OVERLOADS and ("function" in op.variants or op.private):
             lines += [f"def {name}{python_signature(op)}: ..." for name in op.short_names]
     return "\n".join(lines + ["def __getattr__(name: str) -> Any: ...", ""])
+
+
+def space_stub(space: str) -> str:
+    """The types of the names in one namespace, for a module that type checkers read in place of it."""
+    lines = [
+        f"# Generated from the op table: the types of lucid.{space}.",
+        "from collections.abc import Sequence",
+        "from typing import Literal, overload",
+        "",
+        "from lucid._C import DTypeLike, Tensor",
+        "",
+    ]
+    for o in OVERLOADS.values():
+        home, name = split_name(o.name)
+        if home == space:
+            forms = [python_signature(op_named(form), space=space) for form in o.forms]
+            lines += [line for form in forms for line in ("@overload", f"def {name}{form}: ...")]
+    for op in TABLE.values():
+        names = [name for home, name in map(split_name, op.dotted_names) if home == space]
+        lines += [f"def {name}{python_signature(op, space=space)}: ..." for name in names]
+    return "\n".join([*lines, ""])
 
 
 def data() -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 
 from . import emit_loops, formula
-from .expr import OPCODES, Compiler
+from .expr import FACTS, OPCODES, Compiler
 from .table import TABLE, Op, Param
 
 # Table type -> (C type, member of lt_value, lt_type).
@@ -95,6 +95,7 @@ def header() -> str:
         "",
     ]
     lines += ["enum {", *(f"    LT_EW_{op.name} = {place}," for place, op in enumerate(kernels(), 1)), "};", ""]
+    lines += [*words(), ""]
     for op in TABLE.values():
         lines.append(prototype(op) + ";")
         if op.forward:
@@ -106,12 +107,31 @@ def header() -> str:
     return "\n".join(lines + ["", "#endif", ""])
 
 
+def words() -> list[str]:
+    """The words of enums as C names: LT_REDUCTION_MEAN, or LT_<OP>_<PARAMETER>_<WORD> where a word has not the same
+    place in all ops with a parameter of that name."""
+    places: dict[tuple[str, str], dict[str, int]] = {}
+    for op in TABLE.values():
+        for p in op.params:
+            for place, word in enumerate(p.words if p.is_enum else ()):
+                places.setdefault((p.name, word), {})[op.name] = place
+    lines = ["enum {"]
+    for (name, word), of in places.items():
+        common = len(set(of.values())) == 1
+        for prefix, place in [(name, next(iter(of.values())))] if common else [(f"{op}_{name}", of[op]) for op in of]:
+            lines.append(f"    LT_{prefix.upper()}_{word.upper()} = {place},")
+    return [*lines, "};"]
+
+
 def program_header() -> str:
     """What program.c takes from the compiler of expressions: the instructions, and the ops behind the operators."""
     lines = [
         "/* Generated: the instructions of wasm/generator/expr.py. */",
         "enum {",
         *(f"    LT_CODE_{name}," for name in OPCODES),
+        "};",
+        "enum {",
+        *(f"    LT_FACT_{name}," for name in FACTS),
         "};",
         "enum {",
     ]

@@ -56,6 +56,8 @@ class Element:
             self.types[name] = "truth" if op.kernel.rule == "select" and i == 0 else own
             widened = self.s != suffix and self.kind == "real"
             self.c_names[name] = f"({C_TYPE[self.s]}){letter}" if widened else letter
+        if self.kind in ("integer", "bool") and (read := reads(form.tree) & set(numbers(op))):
+            self.fail(form.tree, f"the float {min(read)} is no number of integers")
         for name in numbers(op):
             self.types[name] = "real" if self.kind == "complex" else "number"
             self.c_names[name] = f"{name}_"

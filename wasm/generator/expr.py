@@ -19,10 +19,10 @@ OPCODES = (
     "END ARG TENSOR RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ "
     "NE LT LE GT GE NOT "
     "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT RANK "
-    "BATCHED RAW BATCH_SIZE ITEMS NEED QUOTIENT REMAINDER"
+    "BATCHED RAW BATCH_SIZE ITEMS NEED QUOTIENT REMAINDER PROMOTE"
 ).split()
 CODE = {name: i for i, name in enumerate(OPCODES)}
-FACTS = ("shape", "dtype", "ndim", "numel", "device")
+FACTS = ("shape", "dtype", "ndim", "numel", "device", "is_complex")
 BINARY = {ast.Add: "ADD", ast.Sub: "SUB", ast.Mult: "MUL", ast.Div: "DIV", ast.Pow: "POW"}
 WHOLE = {ast.FloorDiv: "QUOTIENT", ast.Mod: "REMAINDER"}  # of two ints
 COMPARE = {ast.Eq: "EQ", ast.NotEq: "NE", ast.Lt: "LT", ast.LtE: "LE", ast.Gt: "GT", ast.GtE: "GE"}
@@ -312,6 +312,12 @@ class Compiler:
         if name == "len":
             self.visit(node.args[0])
             return self.emit("LEN")
+        if name == "promote":
+            if len(node.args) != 2:
+                self.fail(node, "promote takes two tensors")
+            self.visit(node.args[0])
+            self.visit(node.args[1])
+            return self.emit("PROMOTE", pops=1)
         if name == "float":
             self.visit(node.args[0])
             return self.emit("TO_FLOAT")

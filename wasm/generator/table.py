@@ -44,9 +44,13 @@ C signatures, by parameter type:
     int?  float?      const lt_idx * / const double *      NULL for None
     int[]  int[]?     const lt_dims *      Python: an int or a sequence of ints; NULL for None
     int...            const lt_dims *      Python: f(x, 2, 3) or f(x, (2, 3))
+    size offset step  as int (also [], ..., ?)   of an int that no index holds: as a size it is a MemoryError, as an
+                      offset the greatest or least there is, which lies as far outside of any tensor, as a step the
+                      greatest; any other is an OverflowError
     Scalar  Scalar?   lt_scalar / const lt_scalar *
     dtype  dtype?     lt_dtype / int       -1 for None
-    enum(a|b|c)       int                  the position of the word; Python passes the word; with ? it is -1 for None
+    enum(a|b|c)       int                  the position of the word; Python passes the word; with ? it is -1 for None. C
+                                           knows the words, LT_REDUCTION_MEAN
     True  False  None (not passed)         must have this value: what tells one form of an overload from another
     Generator?        lt_generator *       NULL for None: the default generator
     device?           (not passed)         the dispatcher makes new tensors there
@@ -57,8 +61,9 @@ returns int.
 Gradients: grad maps a Tensor parameter to an expression for its gradient; parameters that it does not name are not
 differentiable. In an expression stand: `grad` (the gradient of the result; `grads[i]` where there are several, `grad`
 then being that of the first), `result` (or the results' names), every parameter of the op, numbers, + - * / ** and
-comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the shape, not the tensor), `dtype(x)`, `item[i]`
-of an int[], of a list or of a result with several parts, the name of a dtype ("f64") where an op wants one, `x is
+comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the shape, not the tensor), `dtype(x)`, `ndim(x)`,
+`numel(x)`, `is_complex(x)`, `promote(x, y)` (the dtype in which an elementwise op computes x with y), `item[i]` of an
+int[], of a list or of a result with several parts, the name of a dtype ("f64") where an op wants one, `x is
 None`, `not`, `and`, `or`, conditional expressions `a if keepdim else b`, and infinity as 1e999. Assignments may stand
 before the expression, one a line or behind semicolons (`y = exp(self); grad * y`); an expression over several lines
 stands in brackets. Ints have // and %, dims have parts (`shape(x)[:-1]`) and are equal or not, a number has the powers
@@ -250,6 +255,7 @@ class Param:
     default: str | None  # Python source, None where required
     keyword_only: bool = False
     aliases: tuple[str, ...] = ()
+    beyond: str = ""  # "size", "offset" or "step": what an int says that an index cannot hold
 
     @property
     def is_tensor(self) -> bool:
@@ -427,7 +433,7 @@ def _split(text: str) -> list[str]:
 
 
 _PARAM = re.compile(
-    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|int\[\]\??|int\.\.\.|int\??|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
+    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|(?:int|size|offset|step)(?:\[\]\??|\.\.\.|\??)|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
     r"\s+(\w+)(?:\s*=\s*(.+))?$"
 )
 
@@ -448,7 +454,9 @@ def parse_signature(text: str, where: str) -> tuple[list[Param], list[str], str]
             raise SyntaxError(f"{where}: a parameter cannot be called {p[2]}: C code or Python has that word already")
         if p[1] in ("True", "False", "None") and p[3] not in (None, p[1]):
             raise SyntaxError(f"{where}: {p[2]} is {p[1]}, so its default cannot be {p[3]}")
-        params.append(Param(p[1], p[2], p[3], keyword_only, ALIASES.get(p[2], ())))
+        beyond = next((word for word in ("size", "offset", "step") if p[1].startswith(word)), "")
+        kind = "int" + p[1].removeprefix(beyond) if beyond else p[1]
+        params.append(Param(kind, p[2], p[3], keyword_only, ALIASES.get(p[2], ()), beyond))
     result = match[2].strip()
     if result == "Tensor":
         return params, ["result"], "Tensor"

@@ -9,4 +9,8 @@ from lucid.nn.functional.ctc import ctc_loss
 
 globals().update(_C._spaces["nn.functional"])
 
+TYPE_CHECKING = False  # type checkers take it for True: they read the functions from a stub
+if TYPE_CHECKING:
+    from lucid.nn._functional import *  # noqa: F403
+
 __all__ = sorted(["ctc_loss", "scaled_dot_product_attention", *_C._spaces["nn.functional"]])

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from ops.tensors import leaf
 
 import lucid
 from lucid.autograd import gradcheck, gradgradcheck
-
-
-def leaf(values):
-    return lucid.tensor(values, dtype=lucid.float64, requires_grad=True)
-
 
 WRITERS = {
     "scatter_reduce_": lambda x, at: x.scatter_reduce_(0, at, lucid.ones(2), "amax"),

@@ -5,16 +5,13 @@ from __future__ import annotations
 import math
 
 import pytest
+from ops.tensors import leaf
 
 import lucid
 from lucid import _C
 from lucid.autograd import gradcheck
 
 NAN, INF = float("nan"), float("inf")
-
-
-def leaf(values):
-    return lucid.tensor(values, dtype=lucid.float64, requires_grad=True)
 
 
 def test_dtypes():

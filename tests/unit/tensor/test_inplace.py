@@ -92,6 +92,37 @@ def test_every_write_counts():
     assert x._version == 8  # .data is the way around
 
 
+ONE, SOME = lucid.tensor([1]), lucid.tensor([0, 2])
+INDICES = {
+    "number": 1,
+    "slice": slice(0, 2),
+    "reversed": slice(None, None, -1),
+    "ellipsis": ...,
+    "new dim": None,
+    "numbers": (1, 0),
+    "mask": lucid.tensor([True, False, True]),
+    "mask of elements": lucid.tensor([[True, False], [False, True], [True, True]]),
+    "list": [0, 2],
+    "tensor": SOME,
+    "tensors": (SOME, SOME // 2),
+    "slice and tensor": (slice(None), ONE),
+    "tensor and slice": (SOME, slice(1, None)),
+    "number and list": (2, [0, 1]),
+}
+
+
+@pytest.mark.parametrize("requires_grad", (False, True), ids=("plain", "recorded"))
+@pytest.mark.parametrize("name", INDICES)
+def test_every_assignment_counts(name, requires_grad):
+    """One version for each, by whichever way it is written."""
+    for value in (5, lucid.tensor(5.0)):
+        x = lucid.zeros(3, 2, requires_grad=requires_grad) * 1
+        x[INDICES[name]] = value
+        assert x._version == 1, f"x[{INDICES[name]}] = {value}"
+        x[INDICES[name]] += value
+        assert x._version >= 2 and x.max() == 10, f"x[{INDICES[name]}] += {value}"
+
+
 def test_leaves_are_refused():
     x = leaf(1.0, 2.0)
     for write in (

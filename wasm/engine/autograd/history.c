@@ -3,32 +3,6 @@
 
 #include "ops_gen.h"
 
-/* A gradient may have a gradient of its own, and so on: released one after the other, not one inside the other. */
-static void release_gradients(lt_tensor *t)
-{
-    while (t && --t->refs == 0) {
-        lt_tensor *next = NULL;
-        if (t->autograd) {
-            next = t->autograd->grad;
-            t->autograd->grad = NULL;
-        }
-        lt_destroy(t);
-        t = next;
-    }
-}
-
-static void drop_history(lt_tensor *t)
-{
-    lt_autograd *ag = t->autograd;
-    t->autograd = NULL;
-    if (ag->retains_grad && ag->grad_fn) lt_drop_hook(&ag->grad_fn->hooks, 0, t);
-    lt_free_hooks(&ag->hooks);
-    release_gradients(ag->grad);
-    lt_node_release(ag->grad_fn);
-}
-
-void lt_history_begin(void) { lt_drop_history = drop_history; }
-
 /* A view is stale when memory that it shares was written to since its grad_fn was made: its base knows the new history.
  */
 static bool stale(const lt_tensor *t)
@@ -121,38 +95,6 @@ bool lt_recording_list(const lt_list *list)
     for (lt_idx i = 0; lt_grad_enabled && i < list->n; i++)
         if (lt_recording(list->v[i])) return true;
     return false;
-}
-
-/* ---- Leaves ---------------------------------------------------------------------------------------------------- */
-
-static void accumulate_release(lt_node *n)
-{
-    lt_tensor *leaf = *(lt_tensor **)n->attrs;
-    if (leaf->autograd && leaf->autograd->accumulator == n) leaf->autograd->accumulator = NULL;
-    lt_release(leaf);
-}
-
-/* Without a backward: what comes to a leaf is added to its gradient when the pass is over. */
-const lt_node_class lt_accumulate_class = {"AccumulateGrad", NULL, accumulate_release, sizeof(lt_tensor *)};
-
-lt_tensor *lt_accumulator_leaf(lt_node *n)
-{
-    return n->class_ == &lt_accumulate_class ? *(lt_tensor **)n->attrs : NULL;
-}
-
-lt_node *lt_accumulator(lt_tensor *leaf)
-{
-    lt_autograd *ag = lt_autograd_of(leaf);
-    if (ag->accumulator) return lt_node_retain(ag->accumulator);
-    lt_node *n = lt_node_new_sized(&lt_accumulate_class, NULL, sizeof(lt_tensor *), 0, 1, 0, leaf->ndim);
-    if (!n) return NULL;
-    n->sequence = 0;
-    *(lt_tensor **)n->attrs = lt_retain(leaf);
-    if (lt_node_describe(n, 0, leaf)) {
-        lt_node_release(n);
-        return NULL;
-    }
-    return ag->accumulator = n;
 }
 
 int lt_set_requires_grad(lt_tensor *t, bool value)

@@ -4,9 +4,6 @@
 
 #include "node.h"
 
-/* Sets lt_drop_history; once, before there are tensors. */
-void lt_history_begin(void);
-
 bool lt_requires_grad(lt_tensor *t); /* refreshes a view whose base was written to */
 bool lt_is_leaf(lt_tensor *t);
 int lt_set_requires_grad(lt_tensor *t, bool value);
@@ -24,11 +21,5 @@ int lt_part_saved(lt_tensor *self); /* nodes that keep self, or a view of it, go
 
 /* An alias outside the graph; shares memory and versions. */
 static inline lt_tensor *lt_detach(lt_tensor *self) { return lt_alias(self); }
-
-/* The node of a leaf, made on first use: adds what arrives into leaf->grad. Borrowed by the leaf, owned by the graph.
- */
-lt_node *lt_accumulator(lt_tensor *leaf);
-extern const lt_node_class lt_accumulate_class;
-lt_tensor *lt_accumulator_leaf(lt_node *n);
 
 #endif

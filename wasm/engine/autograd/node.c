@@ -1,4 +1,4 @@
-/* The nodes of the graph: making and freeing them, and what they keep. */
+/* The nodes of the graph: making and freeing them, what they keep, and those of leaves. */
 #include "node.h"
 
 #include "host.h"
@@ -140,7 +140,7 @@ void lt_node_destroy(lt_node *n)
     while (dead) {
         lt_node *corpse = dead;
         dead = corpse->dead_next;
-        lt_free_hooks(&corpse->hooks);
+        if (LT_UNLIKELY(corpse->hooks != NULL)) lt_free_hooks(&corpse->hooks);
         lt_node_drop_saved(corpse);
         if (corpse->class_->release) corpse->class_->release(corpse);
         for (int i = 0; i < corpse->inputs; i++) lt_node_release(corpse->edges[i].node);
@@ -151,6 +151,32 @@ void lt_node_destroy(lt_node *n)
     }
     burying = false;
 }
+
+/* A gradient may have a gradient of its own, and so on: released one after the other, not one inside the other. */
+static void release_gradients(lt_tensor *t)
+{
+    while (t && --t->refs == 0) {
+        lt_tensor *next = NULL;
+        if (t->autograd) {
+            next = t->autograd->grad;
+            t->autograd->grad = NULL;
+        }
+        lt_destroy(t);
+        t = next;
+    }
+}
+
+static void drop_history(lt_tensor *t)
+{
+    lt_autograd *ag = t->autograd;
+    t->autograd = NULL;
+    if (ag->retains_grad && ag->grad_fn) lt_drop_hook(&ag->grad_fn->hooks, 0, t);
+    if (LT_UNLIKELY(ag->hooks != NULL)) lt_free_hooks(&ag->hooks);
+    release_gradients(ag->grad);
+    lt_node_release(ag->grad_fn);
+}
+
+void lt_history_begin(void) { lt_drop_history = drop_history; }
 
 /* ---- Saved tensors and outputs --------------------------------------------------------------------------------- */
 
@@ -250,8 +276,6 @@ static int set_meta(lt_node *n, uint32_t nr, const lt_tensor *t)
     return 0;
 }
 
-int lt_node_describe(lt_node *n, uint32_t nr, const lt_tensor *t) { return set_meta(n, nr, t); }
-
 int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr)
 {
     if (!lt_is_differentiable(result->dtype)) return 0; /* indices and masks beside the result */
@@ -263,4 +287,36 @@ int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr)
     result->flags |= LT_REQUIRES_GRAD;
     lt_node_release(old);
     return 0;
+}
+
+/* ---- Leaves ---------------------------------------------------------------------------------------------------- */
+
+static void accumulate_release(lt_node *n)
+{
+    lt_tensor *leaf = *(lt_tensor **)n->attrs;
+    if (leaf->autograd && leaf->autograd->accumulator == n) leaf->autograd->accumulator = NULL;
+    lt_release(leaf);
+}
+
+/* Without a backward: what comes to a leaf is added to its gradient when the pass is over. */
+const lt_node_class lt_accumulate_class = {"AccumulateGrad", NULL, accumulate_release, sizeof(lt_tensor *)};
+
+lt_tensor *lt_accumulator_leaf(lt_node *n)
+{
+    return n->class_ == &lt_accumulate_class ? *(lt_tensor **)n->attrs : NULL;
+}
+
+lt_node *lt_accumulator(lt_tensor *leaf)
+{
+    lt_autograd *ag = lt_autograd_of(leaf);
+    if (ag->accumulator) return lt_node_retain(ag->accumulator);
+    lt_node *n = lt_node_new_sized(&lt_accumulate_class, NULL, sizeof(lt_tensor *), 0, 1, 0, leaf->ndim);
+    if (!n) return NULL;
+    n->sequence = 0;
+    *(lt_tensor **)n->attrs = lt_retain(leaf);
+    if (set_meta(n, 0, leaf)) {
+        lt_node_release(n);
+        return NULL;
+    }
+    return ag->accumulator = n;
 }

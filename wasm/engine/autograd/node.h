@@ -93,13 +93,21 @@ lt_tensor *lt_node_unpack(lt_node *n, int slot); /* new reference; NULL where NU
 int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out); /* *out stays NULL where None was saved */
 int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out);
 
-int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr);    /* makes result an output: sets grad_fn and meta */
-int lt_node_describe(lt_node *n, uint32_t nr, const lt_tensor *t); /* the shape and dtype of an output */
+int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr); /* makes result an output: sets grad_fn and meta */
 void lt_node_drop_saved(lt_node *n);
 
 /* Lists of hooks. */
 void lt_free_hooks(lt_hook **list);
 void lt_drop_hook(lt_hook **list, uint32_t id,
                   const void *retained); /* that of a tensor that retains its gradient, or the one with the id */
+
+/* The node of a leaf, made on first use: adds what arrives into leaf->grad. Borrowed by the leaf, owned by the graph.
+ */
+lt_node *lt_accumulator(lt_tensor *leaf);
+extern const lt_node_class lt_accumulate_class;
+lt_tensor *lt_accumulator_leaf(lt_node *n);
+
+/* Sets lt_drop_history; once, before there are tensors. */
+void lt_history_begin(void);
 
 #endif

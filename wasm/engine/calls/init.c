@@ -2,8 +2,8 @@
 #include "init.h"
 
 #include "devices.h"
-#include "history.h"
 #include "isa.h"
+#include "node.h"
 
 int lt_init(const char *isa)
 {

@@ -393,6 +393,10 @@ int lt_run(uint32_t start, lt_frame *f, lt_cell *out)
         case LT_CODE_SHIFT:
             if (lt_program_shift(f, (int)operand(&at), top - 1)) goto fail;
             break;
+        case LT_CODE_PROMOTE:
+            if (lt_program_promote(top - 2, top - 1)) goto fail;
+            top--;
+            break;
         case LT_CODE_RANK:
             top--;
             if (lt_program_rank(top - 1, top)) goto fail;

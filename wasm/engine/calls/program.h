@@ -118,6 +118,7 @@ int lt_program_need(lt_frame *f, lt_cell *condition, int kind, int param, const 
 int lt_program_sequence(lt_frame *f, lt_cell *stack, int n);
 int lt_program_fact(lt_frame *f, int which, const lt_fact *facts, lt_cell *out);
 int lt_program_fact_of(lt_frame *f, int which, const lt_tensor *t, lt_cell *out);
+int lt_program_promote(lt_cell *a, lt_cell *b);
 int lt_program_shift(lt_frame *f, int whole, lt_cell *top);
 int lt_program_rank(lt_cell *base, const lt_cell *n);
 

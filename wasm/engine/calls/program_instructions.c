@@ -152,9 +152,13 @@ int lt_program_sequence(lt_frame *f, lt_cell *stack, int n)
 
 int lt_program_fact(lt_frame *f, int which, const lt_fact *of, lt_cell *out)
 {
-    if (which) {
-        *out = lt_cell_from_int(which == 1 ? of->dtype : which == 2 ? of->ndim : which == 3 ? of->numel : of->device);
-        return 0;
+    switch (which) {
+    case LT_FACT_dtype: *out = lt_cell_from_int(of->dtype); return 0;
+    case LT_FACT_ndim: *out = lt_cell_from_int(of->ndim); return 0;
+    case LT_FACT_numel: *out = lt_cell_from_int(of->numel); return 0;
+    case LT_FACT_device: *out = lt_cell_from_int(of->device); return 0;
+    case LT_FACT_is_complex: *out = lt_cell_from_int(lt_is_complex(of->dtype)); return 0;
+    default: break; /* the shape */
     }
     lt_dims *dims = lt_frame_dims(f);
     if (!dims) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
@@ -168,6 +172,20 @@ int lt_program_fact_of(lt_frame *f, int which, const lt_tensor *t, lt_cell *out)
 {
     if (!t) return lt_fail(LT_RUNTIME_ERROR, "a program asks for the shape of None");
     return lt_program_fact(f, which, &(lt_fact){t->dtype, t->ndim, lt_device_of(t), t->numel, t->shape}, out);
+}
+
+/* The dtype in which two tensors, or a tensor and a number, are computed together. */
+int lt_program_promote(lt_cell *a, lt_cell *b)
+{
+    lt_tensor *both[] = {lt_cell_tensor(a), lt_cell_tensor(b)};
+    const int dtype = both[0] && both[1] ? (int)lt_promoted(2, both) : -1;
+    lt_release(both[0]);
+    lt_release(both[1]);
+    if (dtype < 0) return -1;
+    lt_cell_clear(a);
+    lt_cell_clear(b);
+    *a = lt_cell_from_int(dtype);
+    return 0;
 }
 
 /* Dims, or one, of a tensor to which a batch dim was put in front. `whole`: parameter + 1 whose dims None stands for.

@@ -8,8 +8,7 @@
 
 /* ---- Promotion ------------------------------------------------------------------------------------------------- */
 
-/* Tensors with dims decide; 0-d tensors, and after them Python numbers, count only where their kind is higher. */
-static lt_dtype promote(int n, lt_tensor *const *in)
+lt_dtype lt_promoted(int n, lt_tensor *const *in)
 {
     int found[3] = {-1, -1, -1}; /* tensors with dims, 0-d tensors, numbers */
     for (int i = 0; i < n; i++) {
@@ -96,7 +95,7 @@ static lt_dtype result_dtype(const lt_elementwise_info *info, lt_dtype dtype)
 static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
 {
     int n = info->inputs, first = info->rule == LT_RULE_SELECT;
-    lt_dtype dtype = info->rule == LT_RULE_LOGICAL ? LT_BOOL : promote(n - first, inputs + first);
+    lt_dtype dtype = info->rule == LT_RULE_LOGICAL ? LT_BOOL : lt_promoted(n - first, inputs + first);
     if (info->rule == LT_RULE_FLOAT && lt_is_integral(dtype)) dtype = lt_default_dtype;
     if (info->rule == LT_RULE_INTEGER_COPY && lt_is_integral(dtype)) {
         if (!out) return lt_copy_raw(inputs[0]);

@@ -25,6 +25,10 @@ extern const lt_elementwise_info lt_ew[]; /* by LT_EW_add … of ops_gen.h */
 extern const uint8_t lt_texts[];          /* texts of the op table, each with its zero */
 static inline const char *lt_text(uint32_t at) { return (const char *)lt_texts + at; }
 
+/* The dtype in which an op computes with these tensors: those with dims decide; 0-d tensors, and after them Python
+ * numbers, count only where their kind is higher. */
+lt_dtype lt_promoted(int n, lt_tensor *const *in);
+
 /* Promotes, broadcasts, allocates and runs the op's loop. `out` NULL makes a new tensor; else writes into it (its
  * dtype may differ within kind: the result is cast). Raw: no autograd, no version bump. */
 lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out);

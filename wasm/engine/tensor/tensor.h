@@ -73,7 +73,7 @@ static inline lt_tensor *lt_retain(lt_tensor *t)
     return t;
 }
 void lt_destroy(lt_tensor *t);
-/* Set by what keeps histories (history.c): drops that of a tensor that is going to be freed. */
+/* Set by what keeps histories (node.c): drops that of a tensor that is going to be freed. */
 extern void (*lt_drop_history)(lt_tensor *t);
 static inline void lt_release(lt_tensor *t)
 {

@@ -9,7 +9,7 @@ _OPTIONS = "*, dtype? dtype=None, device? device=None, bool requires_grad=False)
 
 op(
     "empty",
-    f"(int... size, {_OPTIONS}",
+    f"(size... size, {_OPTIONS}",
     private=True,
     forward=True,
     doc="Makes a tensor whose elements are not set. Its dtype is the default float dtype.",
@@ -17,7 +17,7 @@ op(
 
 op(
     "zeros",
-    f"(int... size, {_OPTIONS}",
+    f"(size... size, {_OPTIONS}",
     private=True,
     forward=True,
     doc="Makes a tensor of zeros. Its dtype is the default float dtype.",
@@ -25,7 +25,7 @@ op(
 
 op(
     "ones",
-    f"(int... size, {_OPTIONS}",
+    f"(size... size, {_OPTIONS}",
     private=True,
     forward=True,
     doc="Makes a tensor of ones. Its dtype is the default float dtype.",
@@ -33,7 +33,7 @@ op(
 
 op(
     "full",
-    f"(int[] size, Scalar fill_value, {_OPTIONS}",
+    f"(size[] size, Scalar fill_value, {_OPTIONS}",
     private=True,
     forward=True,
     doc="""Makes a tensor with one value everywhere.
@@ -79,7 +79,7 @@ op(
 
 op(
     "eye",
-    f"(int n, int? m=None, {_OPTIONS}",
+    f"(size n, size? m=None, {_OPTIONS}",
     private=True,
     forward=True,
     doc="Makes an (n, m) matrix with ones on its diagonal and zeros elsewhere; m defaults to n.",
@@ -97,7 +97,7 @@ One number alone is the end. The dtype is int64 where all are ints, else the def
 
 op(
     "linspace",
-    f"(Scalar start, Scalar end, int steps, {_OPTIONS}",
+    f"(Scalar start, Scalar end, size steps, {_OPTIONS}",
     private=True,
     forward=True,
     doc="Makes Makes `steps` evenly spaced values from start to end, both included.",
@@ -105,7 +105,7 @@ op(
 
 op(
     "logspace",
-    f"(Scalar start, Scalar end, int steps, float base=10.0, {_OPTIONS}",
+    f"(Scalar start, Scalar end, size steps, float base=10.0, {_OPTIONS}",
     private=True,
     forward=True,
     doc="Makes `steps` values whose logarithms are evenly spaced: ``base ** linspace(start, end, steps)``.",

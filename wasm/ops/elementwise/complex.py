@@ -40,7 +40,7 @@ op(
     "conj_physical",
     "(Tensor self) -> Tensor",
     variants="function method",
-    composite=True,
+    compose="conjugate(self) if is_complex(self) else clone(self)",
     samples="complex_numbers()",
     ref="np.conj(self)",
     doc="""
@@ -235,7 +235,7 @@ op(
 op(
     "polar",
     "(Operand abs, Operand angle) -> Tensor",
-    composite=True,
+    compose="t = cast(angle, promote(abs, angle)); complex(abs * cos(t), abs * sin(t))",
     samples="polar_numbers()",
     ref="abs * np.exp(1j * angle)",
     doc="""
@@ -262,7 +262,12 @@ op(
     "angle",
     "(Tensor self) -> Tensor",
     variants="function method",
-    composite=True,
+    # Of complex numbers the imaginary part of the logarithm. A zero of the dtype that self is computed in carries pi.
+    compose="""(
+        imag(log(self)) if is_complex(self)
+        else where(isnan(self), self + 0.0,
+                   where(self < 0, sign(self + 0.0) * 0.0 + 3.141592653589793, sign(self + 0.0) * 0.0))
+    )""",
     samples="complex_numbers()",
     ref="np.angle(self)",
     doc="""
@@ -281,7 +286,7 @@ op(
     "isreal",
     "(Tensor self) -> Tensor",
     variants="function method",
-    composite=True,
+    compose="imag(self) == 0.0 if is_complex(self) else ones_like(self, dtype='b8')",
     samples="complex_numbers()",
     ref="np.isreal(self)",
     doc="""
@@ -321,5 +326,13 @@ op(
    """,
 )
 
-# The gradient of sign: 0 for real numbers; a complex sign z / |z| moves along the unit circle only.
-op("sign_backward", "(Tensor self, Tensor x) -> Tensor", private=True, composite=True)
+# The gradient of sign: 0 for real numbers. With s = z / |z| it is (g - Re(g conj s) s) / |z|, 0 where z is 0: what
+# points away from the unit circle is lost.
+op(
+    "sign_backward",
+    "(Tensor self, Tensor x) -> Tensor",
+    private=True,
+    compose="""(
+        where(x == 0.0, 0.0, (self - real(self * conj(sign(x))) * sign(x)) / abs(x)) if is_complex(x) else self * 0.0
+    )""",
+)

@@ -10,7 +10,7 @@ family("Decompositions")
 # The elements with column - row >= diagonal (upper) or <= diagonal; 0 elsewhere.
 op(
     "keep_triangle",
-    "(Tensor self, bool upper, int diagonal) -> Tensor",
+    "(Tensor self, bool upper, offset diagonal) -> Tensor",
     private=True,
     forward=True,
     grad={"self": "keep_triangle(grad, upper, diagonal)"},

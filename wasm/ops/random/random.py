@@ -11,7 +11,7 @@ _GENERATOR = """generator : Generator, optional
 
 op(
     "rand",
-    f"(int... size, {_OPTIONS}",
+    f"(size... size, {_OPTIONS}",
     private=True,
     forward=True,
     random=True,
@@ -20,7 +20,7 @@ op(
 
 op(
     "randn",
-    f"(int... size, {_OPTIONS}",
+    f"(size... size, {_OPTIONS}",
     private=True,
     forward=True,
     random=True,
@@ -29,7 +29,7 @@ op(
 
 op(
     "randint",
-    f"(Scalar low, Scalar high, int[] size, {_OPTIONS}",
+    f"(Scalar low, Scalar high, size[] size, {_OPTIONS}",
     private=True,
     forward=True,
     random=True,
@@ -38,7 +38,7 @@ op(
 
 op(
     "randperm",
-    f"(int n, {_OPTIONS}",
+    f"(size n, {_OPTIONS}",
     private=True,
     forward=True,
     random=True,

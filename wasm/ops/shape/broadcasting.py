@@ -6,7 +6,7 @@ family("Broadcasting and grids")
 
 op(
     "expand",
-    "(Tensor self, int... size) -> Tensor",
+    "(Tensor self, size... size) -> Tensor",
     variants="function method",
     vmap="expand(rank(self, len(size) + 1), [B] + size)",
     forward=True,
@@ -74,7 +74,7 @@ Examples
 
 op(
     "broadcast_to",
-    "(Tensor self, int... shape) -> Tensor",
+    "(Tensor self, size... shape) -> Tensor",
     variants="function method",
     compose="expand(self, shape)",
     samples="expand()",

@@ -98,7 +98,7 @@ tensor([[1, 3], [0, 2]], dtype=lucid.int64)
 
 op(
     "repeat_interleave",
-    "(Tensor self, int repeats, int? dim=None) -> Tensor",
+    "(Tensor self, size repeats, int? dim=None) -> Tensor",
     variants="function method",
     composite=True,
     samples="repeat_interleave()",

@@ -67,7 +67,7 @@ tensor({"[[1, 0], [3, 2]]" if _dim else "[[2, 3], [0, 1]]"}, dtype=lucid.int64)
 
 op(
     "repeat",
-    "(Tensor self, int... sizes) -> Tensor",
+    "(Tensor self, size... sizes) -> Tensor",
     variants="function method",
     private=True,
     composite=True,
@@ -201,7 +201,7 @@ op(
     grad={"grad_output": "slice(grad, dim, start, length, step)"},
 )
 
-# Several basic indices at once: see slice.c.
+# Several basic indices at once: see slicing.c.
 op(
     "slice_nd",
     "(Tensor self, int[] starts, int[] sizes, int[] steps, int[] inserts) -> Tensor",
@@ -266,7 +266,7 @@ tensor([1, 2, 3], dtype=lucid.int64)
 
 op(
     "diagonal",
-    "(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor",
+    "(Tensor self, offset offset=0, int dim1=0, int dim2=1) -> Tensor",
     variants="function method",
     vmap="diagonal(self, offset, shift(dim1), shift(dim2))",
     forward=True,
@@ -300,7 +300,7 @@ tensor([0, 4, 8], dtype=lucid.int64)
 
 op(
     "diagonal_backward",
-    "(Tensor grad_output, int[] shape, int offset, int dim1, int dim2) -> Tensor",
+    "(Tensor grad_output, int[] shape, offset offset, int dim1, int dim2) -> Tensor",
     private=True,
     vmap="diagonal_backward(grad_output, [B] + shape, offset, shift(dim1), shift(dim2))",
     jvp="linear",

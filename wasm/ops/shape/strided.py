@@ -6,7 +6,7 @@ family("Strides")
 
 op(
     "as_strided",
-    "(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor",
+    "(Tensor self, size[] size, int[] stride, int? storage_offset=None) -> Tensor",
     variants="function method",
     composite=True,
     doc="""Views the memory of `self` with any shape and strides.
@@ -44,14 +44,14 @@ tensor([[0, 1], [1, 2], [2, 3]], dtype=lucid.int64)
 
 op(
     "as_strided_view",
-    "(Tensor self, int[] size, int[] stride, int storage_offset, int[] self_stride, int self_offset) -> Tensor",
+    "(Tensor self, size[] size, int[] stride, int storage_offset, int[] self_stride, int self_offset) -> Tensor",
     private=True,
     forward=True,
     view=True,
     grad={"self": "as_strided_backward(grad, shape(self), self_stride, self_offset, size, stride, storage_offset)"},
 )
 
-_GEOMETRIES = "int[] self_size, int[] self_stride, int self_offset, int[] size, int[] stride, int storage_offset"
+_GEOMETRIES = "int[] self_size, int[] self_stride, int self_offset, size[] size, int[] stride, int storage_offset"
 
 op(
     "as_strided_backward",

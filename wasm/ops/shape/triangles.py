@@ -10,7 +10,7 @@ for _name, _side, _kept, _example in (
 ):
     op(
         _name,
-        "(Tensor self, int diagonal=0) -> Tensor",
+        "(Tensor self, offset diagonal=0) -> Tensor",
         variants="function method inplace",
         forward=True,
         any_dtype=True,
@@ -49,7 +49,7 @@ tensor({_example}, dtype=lucid.int64)
 
 op(
     "diag_embed",
-    "(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor",
+    "(Tensor self, offset offset=0, int dim1=-2, int dim2=-1) -> Tensor",
     variants="function method",
     forward=True,
     any_dtype=True,
@@ -91,7 +91,7 @@ tensor([[1, 0], [0, 2]], dtype=lucid.int64)
 
 op(
     "diag",
-    "(Tensor self, int diagonal=0) -> Tensor",
+    "(Tensor self, offset diagonal=0) -> Tensor",
     variants="function method",
     composite=True,
     samples="diag()",
@@ -127,7 +127,7 @@ tensor([0, 3], dtype=lucid.int64)
 
 op(
     "diagflat",
-    "(Tensor self, int offset=0) -> Tensor",
+    "(Tensor self, offset offset=0) -> Tensor",
     variants="function method",
     compose="diag_embed(ravel(self), offset)",
     samples="diagflat()",

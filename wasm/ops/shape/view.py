@@ -6,7 +6,7 @@ family("Shapes")
 
 op(
     "view",
-    "(Tensor self, int... shape) -> Tensor",
+    "(Tensor self, size... shape) -> Tensor",
     variants="function method",
     vmap="view(self, [B] + shape)",
     forward=True,
@@ -69,7 +69,7 @@ tensor([1065353216], dtype=lucid.int32)
 
 op(
     "reshape",
-    "(Tensor self, int... shape) -> Tensor",
+    "(Tensor self, size... shape) -> Tensor",
     variants="function method",
     vmap="reshape(self, [B] + shape)",
     composite=True,
@@ -170,7 +170,7 @@ tensor([1., 1., 1., 1.])
 
 op(
     "unflatten",
-    "(Tensor self, int dim, int[] sizes) -> Tensor",
+    "(Tensor self, int dim, size[] sizes) -> Tensor",
     variants="function method",
     transparent=True,
     composite=True,

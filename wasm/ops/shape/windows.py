@@ -45,7 +45,7 @@ tensor([[[0, 2]], [[1, 3]], [[4, 6]], [[5, 7]]], dtype=lucid.int64)
 
 op(
     "unfold",
-    "(Tensor self, int dimension, int size, int step) -> Tensor",
+    "(Tensor self, int dimension, size size, step step) -> Tensor",
     variants="method",
     forward=True,
     view=True,
@@ -95,7 +95,7 @@ tensor([[0, 1, 2], [1, 2, 3], [2, 3, 4]], dtype=lucid.int64)
 # Zeros of `shape` to which every window adds its elements.
 op(
     "unfold_backward",
-    "(Tensor grad_output, int[] shape, int dimension, int size, int step) -> Tensor",
+    "(Tensor grad_output, int[] shape, int dimension, size size, step step) -> Tensor",
     private=True,
     forward=True,
     jvp="linear",

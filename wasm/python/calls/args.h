@@ -44,6 +44,14 @@ typedef struct lt_py_spec {
 } lt_py_spec;
 
 const char *lt_py_form_name(const struct lt_py_form *form, int param);
+/* What an int says that an index cannot hold: LT_PY_SIZE, LT_PY_OFFSET, LT_PY_STEP or 0. */
+enum {
+    LT_PY_NAMES = 63,
+    LT_PY_SIZE = 64,
+    LT_PY_OFFSET = 128,
+    LT_PY_STEP = 192
+}; /* beside the number of a parameter's names */
+int lt_py_form_beyond(const struct lt_py_form *form, int param);
 static inline const char *lt_py_param_name(const lt_py_spec *spec, int i)
 {
     return spec->form ? lt_py_form_name(spec->form, i) : spec->names[i];

@@ -9,7 +9,7 @@ int lt_py_find_slot(const lt_py_form *form, int params, const char *text, size_t
 {
     const char *at = lt_py_text(form->names);
     for (int i = 0; i < params; i++)
-        for (int names = (uint8_t)*at++; names; names--) {
+        for (int names = *at++ & LT_PY_NAMES; names; names--) {
             size_t length = strlen(at);
             if (length == size && !memcmp(at, text, size)) return i;
             at += length + 1;
@@ -56,8 +56,13 @@ const char *lt_py_form_name(const lt_py_form *form, int param)
 {
     const char *at = lt_py_text(form->names);
     for (int i = 0; i < param; i++)
-        for (int names = (uint8_t)*at++; names; names--) at += strlen(at) + 1;
+        for (int names = *at++ & LT_PY_NAMES; names; names--) at += strlen(at) + 1;
     return at + 1;
+}
+
+int lt_py_form_beyond(const lt_py_form *form, int param)
+{
+    return (uint8_t)lt_py_form_name(form, param)[-1] & LT_PY_STEP;
 }
 
 /* Raises, unless overloads are being tried: then -1 just says that this form is not it. */

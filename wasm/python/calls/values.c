@@ -105,22 +105,8 @@ int lt_py_double(const lt_py_spec *spec, int i, PyObject *o, double *out)
     return 0;
 }
 
-/* Whether a number that does not fit should read as "no memory for that" (it is a size) rather than as a bad int. */
-static bool is_size(const char *name)
-{
-    static const char *const sizes[] = {"size", "shape", "sizes", "n", "m", "steps", "repeats"};
-    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
-        if (strcmp(name, sizes[k]) == 0) return true;
-    return false;
-}
-
-/* Whether the greatest and the least index say the same as any number beyond them: each is farther than a tensor
- * reaches. */
-static bool saturates(const char *name, bool positive)
-{
-    return strcmp(name, "diagonal") == 0 || strcmp(name, "offset") == 0 || (positive && strcmp(name, "step") == 0);
-}
-
+/* An int that no index holds: of a size there is no memory for that; as an offset the greatest and the least index say
+ * the same, as each is farther than a tensor reaches; as a step the greatest does. */
 static int too_large(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out)
 {
     PyErr_Clear();
@@ -128,11 +114,12 @@ static int too_large(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out)
     int positive = zero ? PyObject_RichCompareBool(o, zero, Py_GT) : -1;
     Py_XDECREF(zero);
     if (positive < 0) return -1;
-    if (saturates(NAME, positive)) {
+    const int beyond = spec->form ? lt_py_form_beyond(spec->form, i) : 0;
+    if (beyond == LT_PY_OFFSET || (beyond == LT_PY_STEP && positive)) {
         *out = positive ? PY_SSIZE_T_MAX : PY_SSIZE_T_MIN;
         return 0;
     }
-    if (!is_size(NAME))
+    if (beyond != LT_PY_SIZE)
         PyErr_Format(PyExc_OverflowError, "%s: %s is %.100R; wanted an int of %d bits, as an index has on this machine",
                      spec->op, NAME, o, (int)sizeof(lt_idx) * 8);
     else if (positive)

@@ -2,6 +2,11 @@
 #include "engine.h"
 #include "ops_gen.h"
 
-lt_tensor *lt_cast_forward(lt_tensor *self, lt_dtype dtype) { return lt_copy_as(self, dtype); }
+lt_tensor *lt_cast_forward(lt_tensor *self, lt_dtype dtype)
+{
+    lt_tensor *out = lt_copy_as(self, dtype);
+    if (out) out->flags &= (uint8_t)~LT_WEAK; /* a number that was given a dtype keeps it */
+    return out;
+}
 
 lt_tensor *lt_to_device_forward(lt_tensor *self, lt_idx device) { return lt_copy_to((uint8_t)device, self); }

@@ -112,11 +112,6 @@ lt_tensor *lt_imag(lt_tensor *self)
 
 lt_tensor *lt_conj(lt_tensor *self) { return lt_is_complex(self->dtype) ? lt_conjugate(self) : lt_retain(self); }
 
-lt_tensor *lt_conj_physical(lt_tensor *self)
-{
-    return lt_is_complex(self->dtype) ? lt_conjugate(self) : lt_clone(self);
-}
-
 lt_tensor *lt_resolve_conj(lt_tensor *self) { return lt_retain(self); }
 
 lt_tensor *lt_adjoint(lt_tensor *self)
@@ -125,43 +120,6 @@ lt_tensor *lt_adjoint(lt_tensor *self)
         return lt_raise(LT_SHAPE_ERROR, "adjoint: self has shape %s; wanted at least 2 dims", LT_SHAPE(self));
     lt_tensor *turned = lt_matrix_transpose(self), *out = turned ? lt_conj(turned) : NULL;
     lt_release(turned);
-    return out;
-}
-
-/* The imaginary part of the logarithm; of real numbers pi where they are negative, NaN where they are, else 0. */
-lt_tensor *lt_angle(lt_tensor *self)
-{
-    lt_tensor *step[7] = {NULL}, *out = NULL;
-    if (lt_is_complex(self->dtype)) {
-        if ((step[0] = lt_log(self))) out = lt_imag(step[0]);
-        lt_release(step[0]);
-        return out;
-    }
-    lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}}),
-              *pi = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 3.14159265358979323846}});
-    if (zero && pi && (step[0] = lt_add(self, zero)) && (step[1] = lt_sign(step[0])) &&
-        (step[2] = lt_mul(step[1], zero)) && (step[3] = lt_add(step[2], pi)) && (step[4] = lt_lt(step[0], zero)) &&
-        (step[5] = lt_where(step[4], step[3], step[2])) && (step[6] = lt_isnan(step[0])))
-        out = lt_where(step[6], step[0], step[5]);
-    for (int i = 0; i < 7; i++) lt_release(step[i]);
-    lt_release(zero);
-    lt_release(pi);
-    return out;
-}
-
-lt_tensor *lt_isreal(lt_tensor *self)
-{
-    lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}}), *imag = NULL, *out = NULL;
-    if (zero && lt_is_complex(self->dtype)) {
-        if ((imag = lt_imag(self))) out = lt_eq(imag, zero);
-    } else if (zero && (out = lt_new(LT_BOOL, self->ndim, self->shape))) {
-        if (lt_fill_raw(out, (lt_scalar){LT_KIND_BOOL, {.i = 1}})) {
-            lt_release(out);
-            out = NULL;
-        }
-    }
-    lt_release(zero);
-    lt_release(imag);
     return out;
 }
 
@@ -236,44 +194,5 @@ lt_tensor *lt_complex(lt_tensor *real, lt_tensor *imag)
     lt_release(both[0]);
     lt_release(both[1]);
     lt_release(stacked);
-    return out;
-}
-
-lt_tensor *lt_polar(lt_tensor *abs, lt_tensor *angle)
-{
-    /* A number, which would be computed with in the default dtype, has that of the tensor. */
-    lt_tensor *turn = angle->flags & LT_WEAK && lt_is_float(abs->dtype) ? lt_cast(angle, abs->dtype) : lt_retain(angle);
-    if (turn && turn != angle) turn->flags &= (uint8_t)~LT_WEAK;
-    lt_tensor *cosine = turn ? lt_cos(turn) : NULL, *sine = cosine ? lt_sin(turn) : NULL,
-              *real = sine ? lt_mul(abs, cosine) : NULL;
-    lt_tensor *imag = real ? lt_mul(abs, sine) : NULL, *out = imag ? lt_complex(real, imag) : NULL;
-    lt_release(turn);
-    lt_release(cosine);
-    lt_release(sine);
-    lt_release(real);
-    lt_release(imag);
-    return out;
-}
-
-/* ---- The gradient of sign -------------------------------------------------------------------------------------- */
-
-/* With s = z / |z| the gradient is (g - Re(g conj s) s) / |z|, 0 where z is 0: what points away from the circle is
- * lost. */
-lt_tensor *lt_sign_backward(lt_tensor *self, lt_tensor *x)
-{
-    lt_tensor *zero = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = 0}});
-    if (!zero) return NULL;
-    if (!lt_is_complex(x->dtype)) {
-        lt_tensor *nothing = lt_mul(self, zero);
-        lt_release(zero);
-        return nothing;
-    }
-    lt_tensor *step[9] = {NULL}, *out = NULL;
-    if ((step[0] = lt_sign(x)) && (step[1] = lt_conj(step[0])) && (step[2] = lt_mul(self, step[1])) &&
-        (step[3] = lt_real(step[2])) && (step[4] = lt_mul(step[3], step[0])) && (step[5] = lt_sub(self, step[4])) &&
-        (step[6] = lt_abs(x)) && (step[7] = lt_div(step[5], step[6])) && (step[8] = lt_eq(x, zero)))
-        out = lt_where(step[8], zero, step[7]);
-    for (int i = 0; i < 9; i++) lt_release(step[i]);
-    lt_release(zero);
     return out;
 }

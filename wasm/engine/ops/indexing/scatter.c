@@ -62,10 +62,9 @@ static lt_tensor *scatter_added(lt_tensor *self, lt_idx dim, lt_tensor *index, l
     return result;
 }
 
-/* reduce: -1 for none, 0 for add. */
 lt_tensor *lt_scatter(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src, int reduce)
 {
-    if (reduce == 0) return scatter_added(self, dim, index, src);
+    if (reduce == LT_REDUCE_ADD) return scatter_added(self, dim, index, src);
     if (lt_check_element_index("scatter", self->ndim, self->shape, dim, index) < 0) return NULL;
     lt_tensor *part = lt_matching_source("scatter", index, src, (lt_dtype)self->dtype);
     lt_tensor *result = part ? lt_scatter_put(self, dim, index, part) : NULL;

@@ -5,8 +5,6 @@
 #include "ops_gen.h"
 #include "run_kernel.h"
 
-enum { SUM, PROD, MEAN, AMAX, AMIN }; /* the words of the table's enum */
-
 /* ---- Products and extrema: copy self, then take in one element of src after the other -------------------------- */
 
 /* index and src fit self: the wrapped dim, or -1. */
@@ -184,12 +182,12 @@ done:
 /* What leaves any element as it is: where include_self is false it stands at the places that receive something. */
 static lt_tensor *neutral(int reduce, lt_dtype dtype, lt_dtype given)
 {
-    lt_scalar value = {LT_KIND_INT, {.i = reduce == PROD}};
-    if (reduce >= AMAX && lt_is_float(dtype))
-        value = (lt_scalar){LT_KIND_FLOAT, {.f = reduce == AMAX ? -__builtin_inf() : __builtin_inf()}};
-    else if (reduce >= AMAX && given == LT_I64) value.v.i = reduce == AMAX ? INT64_MIN : INT64_MAX;
-    else if (reduce >= AMAX && given == LT_I32) value.v.i = reduce == AMAX ? INT32_MIN : INT32_MAX;
-    else if (reduce >= AMAX) value.v.i = reduce == AMAX ? 0 : given == LT_BOOL ? 1 : 255;
+    lt_scalar value = {LT_KIND_INT, {.i = reduce == LT_REDUCE_PROD}};
+    if (reduce >= LT_REDUCE_AMAX && lt_is_float(dtype))
+        value = (lt_scalar){LT_KIND_FLOAT, {.f = reduce == LT_REDUCE_AMAX ? -__builtin_inf() : __builtin_inf()}};
+    else if (reduce >= LT_REDUCE_AMAX && given == LT_I64) value.v.i = reduce == LT_REDUCE_AMAX ? INT64_MIN : INT64_MAX;
+    else if (reduce >= LT_REDUCE_AMAX && given == LT_I32) value.v.i = reduce == LT_REDUCE_AMAX ? INT32_MIN : INT32_MAX;
+    else if (reduce >= LT_REDUCE_AMAX) value.v.i = reduce == LT_REDUCE_AMAX ? 0 : given == LT_BOOL ? 1 : 255;
     return lt_new_scalar(dtype, value);
 }
 
@@ -210,10 +208,10 @@ static lt_tensor *counted(lt_tensor *like, lt_idx dim, lt_tensor *index, int own
 static lt_tensor *reduced(lt_tensor *base, lt_idx dim, lt_tensor *index, lt_tensor *src, int reduce, bool include_self)
 {
     switch (reduce) {
-    case SUM: return lt_scatter_sum(base, dim, index, src);
-    case PROD: return lt_scatter_prod(base, dim, index, src);
-    case AMAX: return lt_scatter_best(base, dim, index, src, false);
-    case AMIN: return lt_scatter_best(base, dim, index, src, true);
+    case LT_REDUCE_SUM: return lt_scatter_sum(base, dim, index, src);
+    case LT_REDUCE_PROD: return lt_scatter_prod(base, dim, index, src);
+    case LT_REDUCE_AMAX: return lt_scatter_best(base, dim, index, src, false);
+    case LT_REDUCE_AMIN: return lt_scatter_best(base, dim, index, src, true);
     default: break;
     }
     lt_tensor *sum = lt_scatter_sum(base, dim, index, src),
@@ -238,7 +236,8 @@ lt_tensor *lt_scatter_reduce(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_t
         base = covered;
     }
     /* Products and extrema keep their input for the gradient: not one that the in-place form is about to write to. */
-    if (values && base == self && reduce != SUM && reduce != MEAN && (lt_recording(self) || lt_recording(src))) {
+    if (values && base == self && reduce != LT_REDUCE_SUM && reduce != LT_REDUCE_MEAN &&
+        (lt_recording(self) || lt_recording(src))) {
         lt_tensor *kept = lt_clone(base);
         lt_release(base);
         base = kept;

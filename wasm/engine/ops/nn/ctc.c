@@ -230,8 +230,8 @@ lt_tensor *lt_ctc_loss(lt_tensor *log_probs, lt_tensor *targets, lt_tensor *inpu
         goto done;
     }
     lt_tensor *losses = zero_infinity ? without_infinities(out[0]) : lt_retain(out[0]);
-    if (losses && reduction == 0) result = single ? lt_select(losses, 0, 0) : lt_retain(losses);
-    else if (losses) result = reduction == 1 ? mean_loss(losses, n) : lt_sum(losses, NULL, false, -1);
+    if (losses && reduction == LT_REDUCTION_NONE) result = single ? lt_select(losses, 0, 0) : lt_retain(losses);
+    else if (losses) result = reduction == LT_REDUCTION_MEAN ? mean_loss(losses, n) : lt_sum(losses, NULL, false, -1);
     lt_release(losses);
 done:
     lt_release(x), lt_release(in), lt_release(n), lt_release(rows), lt_release(out[0]), lt_release(out[1]);

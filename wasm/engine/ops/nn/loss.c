@@ -5,8 +5,6 @@
 #include "engine.h"
 #include "run_kernel.h"
 
-enum { REDUCE_NONE, REDUCE_MEAN, REDUCE_SUM };
-
 /* ---- Class indices --------------------------------------------------------------------------------------------- */
 
 /* What a loss over classes works on: contiguous int64 targets, checked; class weights in the dtype of the input. */
@@ -57,7 +55,7 @@ static const void *weight_data(const classes *c) { return c->weight ? lt_data(c-
 static double divisor(const classes *c, int reduction, int64_t ignore_index)
 {
     double weight = 1;
-    if (reduction == REDUCE_MEAN)
+    if (reduction == LT_REDUCTION_MEAN)
         LT_CALL(loss_weight, c->dtype, (c->rows, weight_data(c), lt_data(c->target), ignore_index, &weight));
     return weight;
 }
@@ -65,7 +63,7 @@ static double divisor(const classes *c, int reduction, int64_t ignore_index)
 /* cost (rows, in target's shape) as it is, or reduced to 0-d. Takes over the reference. */
 static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, int64_t ignore_index)
 {
-    if (!cost || reduction == REDUCE_NONE) return cost;
+    if (!cost || reduction == LT_REDUCTION_NONE) return cost;
     lt_tensor *out = lt_new(c->dtype, 0, NULL);
     if (out && !lt_shape_only(out))
         LT_CALL(loss_reduce, c->dtype, (c->rows, lt_data(cost), divisor(c, reduction, ignore_index), lt_data(out)));
@@ -76,7 +74,7 @@ static lt_tensor *reduce_rows(lt_tensor *cost, const classes *c, int reduction, 
 /* The gradient of each row's cost, in target's shape. */
 static lt_tensor *scale_rows(const char *op, const classes *c, lt_tensor *grad, int reduction, int64_t ignore_index)
 {
-    const bool each = reduction == REDUCE_NONE;
+    const bool each = reduction == LT_REDUCTION_NONE;
     if (each ? !lt_same_shape(grad, c->target) : grad->numel != 1)
         return lt_raise(LT_SHAPE_ERROR, "%s: grad_output has shape %s; wanted that of the loss, %s", op, LT_SHAPE(grad),
                         each ? LT_SHAPE(c->target) : "()");
@@ -272,12 +270,13 @@ lt_tensor *lt_mse_loss_forward(lt_tensor *input, lt_tensor *target, int reductio
     lt_tensor *x, *y;
     if (mse_operands("mse_loss", input, target, &x, &y) < 0) return NULL;
     const lt_dtype dtype = (lt_dtype)x->dtype;
-    lt_tensor *out = reduction == REDUCE_NONE ? lt_new(dtype, x->ndim, x->shape) : lt_new(dtype, 0, NULL);
+    lt_tensor *out = reduction == LT_REDUCTION_NONE ? lt_new(dtype, x->ndim, x->shape) : lt_new(dtype, 0, NULL);
     if (!out || lt_shape_only(out)) goto done;
-    if (reduction == REDUCE_NONE) LT_CALL(squared_error, dtype, (x->numel, lt_data(x), lt_data(y), lt_data(out)));
+    if (reduction == LT_REDUCTION_NONE) LT_CALL(squared_error, dtype, (x->numel, lt_data(x), lt_data(y), lt_data(out)));
     else
-        LT_CALL(squared_error_sum, dtype,
-                (x->numel, lt_data(x), lt_data(y), reduction == REDUCE_MEAN ? (double)x->numel : 1, lt_data(out)));
+        LT_CALL(
+            squared_error_sum, dtype,
+            (x->numel, lt_data(x), lt_data(y), reduction == LT_REDUCTION_MEAN ? (double)x->numel : 1, lt_data(out)));
 done:
     lt_release(x), lt_release(y);
     return out;
@@ -289,18 +288,18 @@ lt_tensor *lt_mse_loss_backward_forward(lt_tensor *grad_output, lt_tensor *input
     if (mse_operands("mse_loss_backward", input, target, &x, &y) < 0) return NULL;
     const lt_dtype dtype = (lt_dtype)x->dtype;
     lt_tensor *out = NULL, *g = NULL;
-    if (reduction == REDUCE_NONE ? !lt_same_shape(grad_output, x) : grad_output->numel != 1) {
+    if (reduction == LT_REDUCTION_NONE ? !lt_same_shape(grad_output, x) : grad_output->numel != 1) {
         lt_raise(LT_SHAPE_ERROR, "mse_loss_backward: grad_output has shape %s; wanted that of the loss, %s",
-                 LT_SHAPE(grad_output), reduction == REDUCE_NONE ? LT_SHAPE(x) : "()");
+                 LT_SHAPE(grad_output), reduction == LT_REDUCTION_NONE ? LT_SHAPE(x) : "()");
         goto done;
     }
     if (!(g = lt_to_contiguous_dtype(grad_output, dtype)) || !(out = lt_new(dtype, x->ndim, x->shape)) ||
         lt_shape_only(out))
         goto done;
-    if (reduction == REDUCE_NONE) {
+    if (reduction == LT_REDUCTION_NONE) {
         LT_CALL(squared_error_backward, dtype, (x->numel, lt_data(x), lt_data(y), lt_data(g), lt_data(out)));
     } else {
-        const double scale = 2 * lt_scalar_double(lt_item(g)) / (reduction == REDUCE_MEAN ? (double)x->numel : 1);
+        const double scale = 2 * lt_scalar_double(lt_item(g)) / (reduction == LT_REDUCTION_MEAN ? (double)x->numel : 1);
         LT_CALL(squared_error_sum_backward, dtype, (x->numel, lt_data(x), lt_data(y), scale, lt_data(out)));
     }
 done:

@@ -41,14 +41,13 @@ static lt_tensor *searched(lt_tensor *sorted, lt_tensor *values, bool right, boo
     return out_int32 ? lt_into_dtype(found, LT_I32) : found;
 }
 
-/* side: -1 for none, 0 for left, 1 for right. */
 lt_tensor *lt_searchsorted_forward(lt_tensor *sorted_sequence, lt_tensor *input, bool out_int32, bool right, int side,
                                    lt_tensor *sorter)
 {
-    if (side == 0 && right)
+    if (side == LT_SIDE_LEFT && right)
         return lt_raise(LT_VALUE_ERROR, "searchsorted: right is True and side is 'left'; wanted two that agree");
     lt_tensor *line = sorter ? lt_gather_forward(sorted_sequence, -1, sorter) : lt_retain(sorted_sequence);
-    lt_tensor *found = line ? searched(line, input, right || side == 1, out_int32) : NULL;
+    lt_tensor *found = line ? searched(line, input, right || side == LT_SIDE_RIGHT, out_int32) : NULL;
     lt_release(line);
     return found;
 }

@@ -132,7 +132,7 @@ static int grid(const char *op, const lt_list *tensors, bool swap, lt_list *out)
 
 int lt_meshgrid(const lt_list *tensors, int indexing, lt_list *out)
 {
-    return grid("meshgrid", tensors, indexing == 1, out);
+    return grid("meshgrid", tensors, indexing == LT_INDEXING_XY, out);
 }
 
 lt_tensor *lt_cartesian_prod(const lt_list *tensors)

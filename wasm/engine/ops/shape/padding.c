@@ -86,21 +86,19 @@ lt_tensor *lt_constant_pad_backward_forward(lt_tensor *grad_output, const lt_dim
 
 /* ---- The other modes ------------------------------------------------------------------------------------------- */
 
-enum { CONSTANT, REFLECT, REPLICATE, CIRCULAR }; /* pad_positions counts them the same */
-
 static int check_mode(int mode, const lt_tensor *self, const lt_dims *padding, int d, lt_idx before, lt_idx after)
 {
     static const char *const names[] = {"constant", "reflect", "replicate", "circular"};
-    const lt_idx size = self->shape[d], most = mode == REFLECT                 ? size - 1
-                                               : mode == CIRCULAR || size == 0 ? size
-                                                                               : PTRDIFF_MAX;
+    const lt_idx size = self->shape[d], most = mode == LT_MODE_REFLECT                 ? size - 1
+                                               : mode == LT_MODE_CIRCULAR || size == 0 ? size
+                                                                                       : PTRDIFF_MAX;
     if (before <= (most > 0 ? most : 0) && after <= (most > 0 ? most : 0)) return 0;
     return lt_fail(LT_VALUE_ERROR,
                    "pad: padding %s is too large for mode '%s' and dim %d of self %s; wanted at most %td",
                    lt_shape_text(padding->n, padding->v), names[mode], d, LT_SHAPE(self), most > 0 ? most : 0);
 }
 
-/* Which element of a dim of `size` stands at each place of the padded one. */
+/* Which element of a dim of `size` stands at each place of the padded one. The kernel has the modes' numbers too. */
 static lt_tensor *positions_of(int mode, lt_idx size, lt_idx before, lt_idx length)
 {
     lt_tensor *positions = lt_new_on(lt_making_device(), LT_I64, 1, &length);
@@ -112,7 +110,7 @@ lt_tensor *lt_pad(lt_tensor *self, const lt_dims *padding, int mode, const lt_sc
 {
     lt_idx before[LT_MAX_DIMS], after[LT_MAX_DIMS], shape[LT_MAX_DIMS];
     const lt_scalar zero = {LT_KIND_INT, {.i = 0}};
-    if (mode == CONSTANT) return lt_constant_pad(self, padding, value ? *value : zero);
+    if (mode == LT_MODE_CONSTANT) return lt_constant_pad(self, padding, value ? *value : zero);
     if (value && lt_scalar_double(*value) != 0)
         return lt_raise(LT_VALUE_ERROR, "pad: value is given with a mode that takes none; wanted mode 'constant'");
     if (read_padding("pad", self, padding, false, before, after, shape) < 0) return NULL;
