@@ -30,7 +30,7 @@ WITHOUT_SAMPLES = {
     "view_as_complex": "wants the parts of a number side by side, as few layouts have them: "
     "tests/unit/tensor/test_complex.py",
     "as_strided": "reads memory, so that the same values in another layout give another result: "
-    "tests/ops/shape/test_shape_views.py",
+    "tests/ops/shape/test_strided.py",
 }
 
 

@@ -1,7 +1,8 @@
 """Sample generators: the calls with which the suites in this folder test every op of the table.
 
 To add an op's samples:
-  1. write here, or in samples_<family>.py, a function that yields Sample(args): `yield Sample((t(2, 3), 1))`;
+  1. write in <area>/samples_<family>.py, or here where several areas use it, a function that yields Sample(args):
+     `yield Sample((t(2, 3), 1))`;
   2. name it in the op's table entry: samples="my_samples()", with ref="np.…" saying what NumPy computes for it;
   3. run `pytest tests/ops -k my_op`.
 One generator serves all ops of a kind. The suites try each sample with every dtype and memory layout.

@@ -139,7 +139,7 @@ NEVER_EMPTY = dict.fromkeys(
 
 
 # They take 0-d tensors as PyTorch does; the NumPy function that they are compared with does not. Tested in
-# test_movement.py, test_indexing.py, test_shapes.py and with the forward op.
+# tests/ops/shape, test_indexing.py and with the forward op.
 ONLY_HERE_0D = (
     "swapaxes",
     "movedim",

@@ -169,3 +169,9 @@ def test_no_folder_has_more_files_than_one_sees_at_once():
     counts = Counter(Path(name).parent.as_posix() for name in listed.stdout.splitlines())
     assert counts["wasm/toolchain"] > 5
     assert {folder: count for folder, count in counts.items() if count > MOST} == {}
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """pytest imports them by their names alone."""
+    counts = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in counts.items() if count > 1] == []

@@ -1,5 +1,5 @@
 """Samples of triangular solves. Decompositions need matrices with a property that the layouts would spoil:
-test_linalg_decompositions.py."""
+test_decompositions.py."""
 
 from __future__ import annotations
 

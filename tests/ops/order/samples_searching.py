@@ -6,7 +6,7 @@ from ops.sampling import EVERY, FLOATS, NAN, Sample, index, t
 
 
 def searchsorted():
-    """Lines of one value: those stay sorted in every layout. Others are in test_order.py."""
+    """Lines of one value: those stay sorted in every layout. Others are in test_searching.py."""
     for keywords in ({}, {"right": True}, {"side": "right"}, {"side": "left"}, {"sorter": index(6, below=6)}):
         for values in ((4,), (2, 3), (), (0,)):
             yield Sample((t(6, values=(1.0,)), t(*values, low=0, high=2)), keywords, dtypes=EVERY[3:], grad=False)

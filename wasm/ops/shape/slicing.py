@@ -201,7 +201,7 @@ op(
     grad={"grad_output": "slice(grad, dim, start, length, step)"},
 )
 
-# Several basic indices at once: see slice.c.
+# Several basic indices at once: see slicing.c.
 op(
     "slice_nd",
     "(Tensor self, int[] starts, int[] sizes, int[] steps, int[] inserts) -> Tensor",

@@ -1,4 +1,4 @@
-/* x[...] and x[...] = v: basic items become one view; tensors among them become flat positions (index_rows.c). */
+/* x[...] and x[...] = v: basic items become one view; tensors among them become flat positions (rows.c). */
 #include "indexing.h"
 
 #include "rows.h"
