@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import pytest
 from ops.cases import OPS, dtype_of
 
 import lucid
 from lucid import _C
+
+np = pytest.importorskip("numpy", reason="NumPy is not installed here")
 
 SEED = 2**40 + 3
 START = 2**32 - 40000  # the low word of the counter overflows on the way

@@ -78,15 +78,19 @@ def test_what_cannot_be_is_refused(tmp_path, files, message):
     assert message in str(refused.value)
 
 
-def test_only_files_that_fuse_are_in_a_table_of_fused_kernels(tmp_path):
+def test_only_what_fuses_is_in_a_table_of_fused_kernels(tmp_path):
     from generator.kernel_declarations import fused
 
     read(
         tmp_path,
-        gemm__c='#include "simd.h"\n#define TEMPLATE "gemm.inc"\n#include "each_dtype.h"\n',
-        gemm__inc='#include "tile.inc"\nLT_KERNEL_T(gemm, "f32", (T *x))\n',
-        tile__inc="acc = FMA(x, y, acc);\n",
-        count__c='#include "simd.h"\nLT_KERNEL(count, (int x))\n',
-        simd__h="V lt_fma_f(V a, V b, V c);\n",
+        gemm__inc='#include "tile.inc"\nLT_KERNEL_T(gemm, "f32 f64", (T *x))\n{\n    LT_T(tile)(x);\n}\n\n'
+        'LT_KERNEL_T(gemm_work, "f32 f64", (lt_idx *elements))\n{\n    *elements = 1;\n}\n\n'
+        'LT_KERNEL_T(scale, "f32 f64", (T *x))\n{\n    x[0] *= 2;\n}\n',
+        gemm_int__inc='LT_KERNEL_T(gemm, "i32", (T *x))\n{\n    x[0] += x[1] * x[2];\n}\n',
+        tile__inc="LT_INLINE void LT_T(tile)(T *x)\n{\n    if (x) STEP(x);\n}\n",
+        steps__h="#define STEP(x) \\\n    FMA(x, x, x)\n",
+        type_f32__h="#define FMA lt_fma_f\n",
+        simd__h="LT_INLINE vf lt_fma_f(vf a, vf b, vf c) { return a * b + c; }\n",
+        count__c="LT_KERNEL(count, (int x))\n{\n}\n",
     )
-    assert fused(tmp_path) == {"gemm_f32"}
+    assert fused(tmp_path) == {"gemm_f32", "gemm_f64", "gemm_work_f32", "gemm_work_f64"}

@@ -17,9 +17,6 @@ _DEFINITION = re.compile(
     r"\s*\((?P<arguments>(?:[^()]|\([^()]*\))*)\)\s*\)",
     re.M,
 )
-_INCLUDE = re.compile(r'^#(?:include|define TEMPLATE) "([\w./]+)"', re.M)
-# What a file includes of these says nothing about what it computes.
-_NAMES_ONLY = re.compile(r"simd\.h|type_\w+\.h")
 
 
 @dataclass
@@ -124,20 +121,38 @@ def signatures(folder: Path) -> str:
 
 
 def fused(folder: Path) -> set[str]:
-    """The functions of the files that multiply and add in one step, themselves or in a file that they include: what a
-    table with LT_FUSED_ONLY has."""
-    files = {path.name: path for path in _files(folder, ".c", ".inc", ".h")}
+    """The functions that multiply and add in one step, themselves or in what they use, with those that size their
+    scratch: what a table with LT_FUSED_ONLY has. What is used is told by name."""
+    texts: dict[tuple[str, Path], set[str]] = {}  # a function, macro or kernel, where it stands -> the words in it
+    for path in _files(folder, ".c", ".inc", ".h"):
+        for name, text in _definitions(_without_comments(path)):
+            texts.setdefault((name, path), set()).update({*re.findall(r"\w+", text)} - {name})
+    names = {"lt_fma_f", "lt_fma_d"}
+    while more := {name for (name, _), words in texts.items() if name not in names and words & names}:
+        names |= more
+    found, known = set(), kernels(folder)
+    for kernel in known.values():
+        functions = kernel.functions()
+        found |= {function for function, path in functions.items() if texts[kernel.name, path] & names}
+        sized = known.get(kernel.name.removesuffix("_work"))
+        if sized and sized is not kernel:
+            found |= {
+                function
+                for function in functions
+                if any(texts[sized.name, where] & names for where in sized.functions().values())
+            }
+    return found
 
-    def reached(path: Path, seen: set[str]) -> set[str]:
-        for name in (Path(name).name for name in _INCLUDE.findall(path.read_text())):
-            if name in files and name not in seen:
-                seen.add(name)
-                reached(files[name], seen)
-        return seen
 
-    fusing: set[Path] = set()
-    for path in _files(folder, ".c"):
-        parts = {path, *(files[name] for name in reached(path, set()) if not _NAMES_ONLY.fullmatch(name))}
-        if any(re.search(r"\b(FMA|lt_fma_[fd])\(", part.read_text()) for part in parts):
-            fusing |= parts
-    return {name for kernel in kernels(folder).values() for name, path in kernel.functions().items() if path in fusing}
+_MACRO = re.compile(r"^#define (\w+)((?:.*\\\n)*.*)", re.M)
+
+
+def _definitions(text: str) -> list[tuple[str, str]]:
+    """The macros and functions of a file, by name; a template's function is called what LT_T adds the dtype to."""
+    found = [(one[1], one[2]) for one in _MACRO.finditer(text)]
+    for part in re.split(r"(?<=[};])\n+(?=[^\s{}])(?!\w+:)", re.sub(r"^#(?:.*\\\n)*.*", "", text, flags=re.M)):
+        head = re.sub(r"__attribute__\(\(.*?\)\)", "", part.split("{", 1)[0])
+        name = re.search(r"LT_KERNEL(?:_T)?\(\s*(\w+)|LT_T\((\w+)\)\s*\(|\b(?!LT_)(\w+)\s*\(", head)
+        if name:
+            found.append((next(filter(None, name.groups())), part))
+    return found
