@@ -139,5 +139,5 @@ class Selection:
         params = getattr(getattr(item, "callspec", None), "params", {})
         item.extra_keyword_matches.update(filter(None, map(self.family, params.values())))
         further = getattr(item.module, "further_keywords", None)
-        if further:
+        if further and params:  # a test without parameters is about no kernel
             item.extra_keyword_matches.update(further(**params))
