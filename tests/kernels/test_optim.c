@@ -138,5 +138,8 @@ int main(void)
     }
     for (lt_idx n = 0; n <= 40; n++) norm_f32(n), norm_f64(n);
     norm_f32(1001), norm_f64(1001);
+    int64_t steps = 41, before;
+    LT_FN(count_step)(&steps, &before);
+    CHECK(steps == 42 && before == 41, "count_step: %d, %d before", (int)steps, (int)before);
     return finish();
 }

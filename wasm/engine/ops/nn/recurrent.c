@@ -105,10 +105,9 @@ static int run_forward(const lt_lstm_shape *p, const lstm_arguments *a, lt_tenso
         LT_CALL(lstm, dtype,
                 (p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
                  bias ? lt_data(bias) : NULL, lt_data(out[0]), lt_data(out[3]), lt_data(out[4]), work));
-        const size_t size = (size_t)(out[1]->numel * lt_itemsize(dtype)),
-                     last = p->reverse ? 0 : (size_t)(p->steps - 1) * size;
-        memcpy(lt_data(out[1]), (char *)lt_data(out[0]) + last, size);
-        memcpy(lt_data(out[2]), (char *)lt_data(out[3]) + last, size);
+        const lt_idx n = out[1]->numel, size = n * lt_itemsize(dtype), last = p->reverse ? 0 : (p->steps - 1) * n;
+        lt_k->copy_blocks(1, size, lt_row(out[0], last), 0, lt_data(out[1]), 0);
+        lt_k->copy_blocks(1, size, lt_row(out[3], last), 0, lt_data(out[2]), 0);
         lt_free(work, bytes);
     }
     release(5, in);

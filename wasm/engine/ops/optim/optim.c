@@ -111,9 +111,8 @@ static lt_idx next(const step *s, lt_idx i, lt_idx *n)
 static int64_t count(const step *s, lt_idx i)
 {
     if (!s->steps->n || lt_shape_only(s->steps->v[i])) return 0;
-    lt_scalar steps = lt_item(s->steps->v[i]);
-    const int64_t before = steps.v.i++;
-    lt_scalar_store(steps, LT_I64, lt_data(s->steps->v[i]));
+    int64_t before;
+    lt_k->count_step(lt_data(s->steps->v[i]), &before);
     return before;
 }
 

@@ -19,12 +19,11 @@ static int place(lt_tensor *out, int d, lt_idx start, lt_idx size, lt_tensor *it
 {
     if (lt_shape_only(out)) return 0;
     if (item->dtype == out->dtype && (item->flags & LT_CONTIGUOUS)) {
-        const size_t inner = (size_t)(lt_product(out->ndim - d - 1, out->shape + d + 1) * lt_itemsize(out->dtype));
-        const size_t block = (size_t)size * inner, row = (size_t)out->shape[d] * inner;
-        const lt_idx outer = block ? lt_product(d, out->shape) : 0;
-        const char *from = lt_data(item);
-        char *to = (char *)lt_data(out) + (size_t)start * inner;
-        for (lt_idx i = 0; i < outer; i++, from += block, to += row) memcpy(to, from, block);
+        const lt_idx inner = lt_product(out->ndim - d - 1, out->shape + d + 1), block = size * inner;
+        const lt_idx item_bytes = lt_itemsize(out->dtype);
+        if (block)
+            lt_k->copy_blocks(lt_product(d, out->shape), block * item_bytes, lt_data(item), block * item_bytes,
+                              lt_row(out, start * inner), out->shape[d] * inner * item_bytes);
         return 0;
     }
     lt_idx shape[LT_MAX_DIMS];

@@ -6,15 +6,6 @@
 
 /* ---- roll ------------------------------------------------------------------------------------------------------ */
 
-/* x (outer, length, inner) with `length` turned by shift places, 0 ≤ shift < length: two blocks change places. */
-static void roll_blocks(const char *x, char *out, lt_idx outer, size_t row, size_t moved)
-{
-    for (lt_idx o = 0; o < outer; o++, x += row, out += row) {
-        memcpy(out + moved, x, row - moved);
-        memcpy(out, x + (row - moved), moved);
-    }
-}
-
 static lt_tensor *rolled(lt_tensor *self, const lt_dims *shifts, const lt_dims *dims, bool back)
 {
     int d[LT_MAX_DIMS];
@@ -38,9 +29,9 @@ static lt_tensor *rolled(lt_tensor *self, const lt_dims *shifts, const lt_dims *
         if (shift == 0) continue;
         if (back) shift = length - shift;
         lt_tensor *next = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
-        if (next)
-            roll_blocks(lt_data(now), lt_data(next), self->numel / (length * inner), (size_t)(length * inner * item),
-                        (size_t)(shift * inner * item));
+        if (next) /* (outer, length, inner) with `length` turned */
+            lt_k->roll_rows(self->numel / (length * inner), length * inner * item, shift * inner * item, lt_data(now),
+                            lt_data(next));
         lt_release(now);
         if (!(now = next)) return NULL;
     }

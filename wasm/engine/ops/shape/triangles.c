@@ -15,18 +15,10 @@ static lt_tensor *triangle(const char *op, lt_tensor *self, lt_idx diagonal, boo
     if (!out || lt_shape_only(out) || out->numel == 0) return out;
     const lt_idx rows = out->shape[out->ndim - 2], columns = out->shape[out->ndim - 1],
                  matrices = out->numel / (rows * columns);
-    const size_t item = (size_t)lt_itemsize(out->dtype);
     /* Outside of these bounds everything is kept or nothing is; inside them no sum below overflows. */
     if (diagonal > columns) diagonal = columns;
     if (diagonal < -rows) diagonal = -rows;
-    char *row = lt_data(out);
-    for (lt_idx m = 0; m < matrices; m++)
-        for (lt_idx i = 0; i < rows; i++, row += (size_t)columns * item) {
-            lt_idx first = i + diagonal + (lower ? 1 : 0); /* the first column right of what stays, or of what goes */
-            first = first < 0 ? 0 : first > columns ? columns : first;
-            if (lower) memset(row + (size_t)first * item, 0, (size_t)(columns - first) * item);
-            else memset(row, 0, (size_t)first * item);
-        }
+    lt_k->clear_triangle(matrices, rows, columns, lt_itemsize(out->dtype), diagonal, !lower, lt_data(out));
     return out;
 }
 
