@@ -70,7 +70,7 @@ def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = N
     IndexError
         If `dim` is out of range.
     ValueError
-        If `n` is less than 1 or `norm` is none of the three.
+        If `n` is less than 1 or `norm` is not one of the three.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def rfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
     IndexError
         If `dim` is out of range.
     ValueError
-        If `n` is less than 1 or `norm` is none of the three.
+        If `n` is less than 1 or `norm` is not one of the three.
 
     Examples
     --------

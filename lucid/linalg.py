@@ -71,7 +71,7 @@ def qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
     Raises
     ------
     ValueError
-        If `mode` is none of the three.
+        If `mode` is not one of the three.
 
     Notes
     -----

@@ -35,7 +35,7 @@ def vmap(
     in_dims : int, None or nested structure, default 0
         Which dim of each argument is the batch; None: the argument is the same for all samples.
     out_dims : int or nested structure, default 0
-        Where the batch dim stands in each result.
+        The position of the batch dim in each result.
     randomness : {'error', 'different', 'same'}, default 'error'
         What random ops do: refuse, draw for each sample, or draw once for all.
     chunk_size : int, optional

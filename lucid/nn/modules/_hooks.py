@@ -101,7 +101,7 @@ class HookMixin:
         Returns
         -------
         RemovableHandle
-            Its ``remove()`` takes the hook away; it is a context manager too.
+            Its ``remove()`` removes the hook; it is a context manager too.
 
         Examples
         --------

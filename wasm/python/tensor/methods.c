@@ -256,7 +256,7 @@ PyMethodDef lt_py_methods[] = {
     {"register_hook", lt_py_register_hook, METH_O,
      "register_hook($self, hook, /)\n--\n\n"
      "Calls hook(grad) during backward when the gradient of this tensor is known.\n\n"
-     "What it returns, unless None, replaces the gradient. Returns a handle whose remove() takes the hook away.\n\n"
+     "What it returns, unless None, replaces the gradient. Returns a handle whose remove() removes the hook.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> x = lucid.ones(2, requires_grad=True)\n"
      ">>> handle = x.register_hook(lambda grad: grad * 10)\n>>> x.sum().backward()\n>>> x.grad\ntensor([10., 10.])\n"},
     {"backward", FAST(lt_py_backward), METH_FASTCALL | METH_KEYWORDS,

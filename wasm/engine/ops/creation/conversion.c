@@ -9,4 +9,9 @@ lt_tensor *lt_cast_forward(lt_tensor *self, lt_dtype dtype)
     return out;
 }
 
-lt_tensor *lt_to_device_forward(lt_tensor *self, lt_idx device) { return lt_copy_to((uint8_t)device, self); }
+lt_tensor *lt_to_device_forward(lt_tensor *self, lt_idx device)
+{
+    if (device < 0 || device >= LT_MAX_DEVICES || !lt_devices[device])
+        return lt_raise(LT_VALUE_ERROR, "to_device: device is %td; wanted the number of one that there is", device);
+    return lt_copy_to((uint8_t)device, self);
+}
