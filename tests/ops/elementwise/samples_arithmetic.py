@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ops.elementwise.samples_elementwise import SHAPE_PAIRS, SPECIAL
-from ops.sampling import Sample, t
+from ops.sampling import EVERY, Sample, t
 
 
 def divide(positive=False):
@@ -24,6 +24,18 @@ def power():
     for exponent in (0.5, -1, -2.5):
         yield Sample((t(2, 3, low=0.3, high=2.5), exponent), dtypes="f32 f64")
     yield Sample((t(4, values=(0.0, 0.0, 2.0, -2.0)), t(4, values=(0.0, 2.0, 0.0, 3.0))), dtypes="f32 f64", grad=False)
+
+
+def float_power():
+    """As power, of every dtype; negative powers of integers; complex numbers on either side."""
+    for sample in power():
+        yield Sample(sample.args, dtypes=sample.dtypes or EVERY + " f16 c64 c128", grad=sample.grad)
+    yield Sample((t(2, 3, low=1, high=4), -2), dtypes=EVERY)
+    yield Sample((t(2, 3, low=1, high=4), 0.1), dtypes="i64 f32 f64")
+    yield Sample((t(2, 3, low=0.3, high=2), 1 + 2j), dtypes="i64 f32 f64 c64 c128", grad=False)
+    yield Sample((t(2, 3, low=1, high=4), t(3, low=0, high=2, dtype="complex64")), dtypes="i64 f64", grad=False)
+    yield Sample((t(2, 3, low=1, high=4), t(3, low=-2, high=2, dtype="int64")), dtypes="u8 f32", grad=False)
+    yield Sample((t(9, values=SPECIAL), t(9, values=SPECIAL[::-1])), dtypes="f32 f64", grad=False)
 
 
 def three(value=None, divisor=False):

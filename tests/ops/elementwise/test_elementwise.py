@@ -116,3 +116,34 @@ def test_names_of_atan2():
         assert (
             function(y=y, x=x).tolist() == function(x=x, y=y).tolist() == function(input=y, other=x).tolist() == wanted
         )
+
+
+@pytest.mark.parametrize("dtype", (lucid.bool_, lucid.uint8, lucid.int64, lucid.float16, lucid.bfloat16, lucid.float32))
+def test_float_power_is_computed_in_double_precision(dtype):
+    """Also with a number for the exponent, which other ops compute in the dtype of the tensor."""
+    x = lucid.tensor([1, 3], dtype=dtype)
+    result = lucid.float_power(x, 0.1)
+    assert result.dtype is lucid.float64
+    assert result.tolist() == pytest.approx([float(base) ** 0.1 for base in x.tolist()], rel=1e-15)
+    assert lucid.float_power(x, 2j).dtype is lucid.complex128
+    assert lucid.float_power(x, lucid.tensor([1j, 2])).dtype is lucid.complex128
+
+
+def test_float_power_in_place_and_out():
+    """The result is written into what can hold it, rounded to its dtype."""
+    x = lucid.tensor([2.0, 3.0])
+    assert x.float_power_(2) is x and x.tolist() == [4, 9] and x.dtype is lucid.float32
+    out = lucid.empty(2, dtype=lucid.float64)
+    assert lucid.float_power(x, -0.5, out=out) is out and out.tolist() == [0.5, 1 / 3]
+    for target, exponent, wanted in ((lucid.tensor([1, 2]), 2, "float64"), (x, 2j, "complex128")):
+        with pytest.raises(RuntimeError, match=f"float_power_: a result of dtype {wanted} cannot be written into self"):
+            target.float_power_(exponent)
+    assert x.tolist() == [4, 9]
+
+
+def test_gradients_of_float_power():
+    """They have the dtypes of the operands."""
+    x, y = lucid.tensor([0.0, 2.0, -2.0], requires_grad=True), lucid.tensor([2.0, 0.0, 3.0], requires_grad=True)
+    by_x, by_y = lucid.autograd.grad(lucid.float_power(x, y).sum(), (x, y))
+    assert by_x.dtype is by_y.dtype is lucid.float32
+    assert by_x.tolist() == [0, 0, 12] and same(by_y.tolist(), [0, pytest.approx(math.log(2)), NAN])

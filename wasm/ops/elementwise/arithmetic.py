@@ -194,6 +194,41 @@ op(
    """,
 )
 
+op(
+    "float_power",
+    "(Tensor self, Operand exponent) -> Tensor",
+    variants="function method inplace out",
+    compose="""(
+        pow(cast(self, "c128"), cast(exponent, "c128")) if is_complex(self) or is_complex(exponent)
+        else pow(cast(self, "f64"), cast(exponent, "f64"))
+    )""",
+    samples="float_power()",
+    ref="np.float_power(self, exponent)",
+    doc="""
+   Raises each element to a power in double precision: ``self ** exponent``, computed in float64 or complex128.
+
+   A negative power of an integer is a fraction here, which `pow` truncates. The gradients are those of `pow`, computed
+   in the same precision, and then of the dtype of what they belong to.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape and dtype.
+   exponent : Tensor or number
+       Broadcast with `self`.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape. The dtype is complex128 where `self` or `exponent` is complex, otherwise float64.
+
+   Examples
+   --------
+   >>> lucid.float_power(lucid.tensor([1, 2, 4]), -2)
+   tensor([1., 0.25, 0.0625], dtype=lucid.float64)
+   """,
+)
+
 pair(
     "copysign",
     "Gives each element the sign of the one in another tensor.",
