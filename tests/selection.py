@@ -18,6 +18,7 @@ import pytest
 # memory that it gives to a worker, in its file system and in its event loop. What depends on one of these runs there.
 CHROMIUM = {
     "test_reference": "the kernels of every op",
+    "test_formulas": "the kernels of every formula",
     "test_float_gradients": "the kernels of every gradient",
     "test_large": "the kernels beyond every block",
     "test_parity": "what every build computes alike",
@@ -139,5 +140,5 @@ class Selection:
         params = getattr(getattr(item, "callspec", None), "params", {})
         item.extra_keyword_matches.update(filter(None, map(self.family, params.values())))
         further = getattr(item.module, "further_keywords", None)
-        if further:
+        if further and params:
             item.extra_keyword_matches.update(further(**params))

@@ -82,7 +82,7 @@ int lt_program_need(lt_frame *f, lt_cell *condition, int kind, int param, const 
     if (status) return status < 0 ? -1 : 0;
     char what[200], text[400], message[700];
     const bool is_tensor = f->op->tensors >> param & 1;
-    if (of_elements) snprintf(what, sizeof what, " holds others");
+    if (of_elements) snprintf(what, sizeof what, " holds other elements");
     else describe(f->op, f->args, param, true, what, sizeof what);
     expand(f->op, f->args, wanted, text, sizeof text);
     snprintf(message, sizeof message, "%s: %s%s; wanted %s", f->called, name, what, text);
