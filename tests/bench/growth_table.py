@@ -282,7 +282,7 @@ class Synthesis:
         folder.mkdir()
         for i, texts in enumerate(self.families):
             text = (
-                '"""Synthetic entries."""\n\nfrom generator.table import Kernel, family, op, overload\n\n'
+                '"""Synthetic entries."""\n\nfrom generator.table import Kernel, Need, family, op, overload\n\n'
                 f'family("Synthetic {i}")\n\n' + "\n".join(texts)
             )
             (folder / f"synthetic_{i:03}.py").write_text(text)

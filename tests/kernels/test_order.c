@@ -17,14 +17,13 @@ static room room_for(lt_idx n)
     {                                                                                                                  \
         T *x = random_##S(n);                                                                                          \
         room r = room_for(n);                                                                                          \
-        lt_idx numbers = 0, last_nan = -1, first_nan = n;                                                              \
+        lt_idx numbers = 0, first_nan = n;                                                                             \
         for (lt_idx i = 0; i < n; i++) {                                                                               \
             x[i] = (T)random_below(7) - 3;                                                                             \
             if (nans == 2 || (nans && random_below(5) == 0)) x[i] = (T)NAN;                                            \
             numbers += x[i] == x[i];                                                                                   \
-            if (x[i] != x[i]) last_nan = i, first_nan = first_nan < i ? first_nan : i;                                 \
+            if (x[i] != x[i] && i < first_nan) first_nan = i;                                                          \
         }                                                                                                              \
-        (void)last_nan;                                                                                                \
         int64_t place;                                                                                                 \
         for (lt_idx k = 1; k <= numbers; k++) {                                                                        \
             LT_FN(sort_keys_##S)(n, x, 1, 0, WIDE, r.items);                                                           \

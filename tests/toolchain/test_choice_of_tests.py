@@ -65,6 +65,17 @@ def test_families_are_found_by_their_names():
     assert not of(keyword="add").family(op), "an op's name means that op alone"
 
 
+def test_beside_programs_a_test_may_have_no_parameters():
+    item = SimpleNamespace(
+        module=SimpleNamespace(further_keywords=lambda program, isa: {program}), extra_keyword_matches=set()
+    )
+    of(keyword="exp").pytest_itemcollected(item)
+    assert not item.extra_keyword_matches
+    item.callspec = SimpleNamespace(params={"program": "test_casts", "isa": "avx2"})
+    of(keyword="exp").pytest_itemcollected(item)
+    assert item.extra_keyword_matches == {"test_casts"}
+
+
 def test_kernel_programs_are_found_by_what_they_call():
     from kernels.test_kernels import further_keywords
 

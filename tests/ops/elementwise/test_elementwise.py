@@ -41,6 +41,8 @@ def same(values, wanted) -> bool:
         (lucid.atan2, -0.0, -1.0, True),
         (lucid.atan2, -1.0, INF, True),
         (lucid.hypot, -0.0, -0.0, False),
+        (lucid.heaviside, -0.0, -0.0, True),
+        (lucid.heaviside, -1.0, -1.0, False),
     ],
 )
 @pytest.mark.parametrize("dtype", (lucid.float32, lucid.float64, lucid.float16))
@@ -59,6 +61,7 @@ def test_sign_bit(function, x, y, negative, dtype):
         (lucid.copysign, (3, -3, 3, 0.0, -0.0), (1, 1, -0.0, 1, -1), (1, -1, -1, 0, 0), (0, 0, 0, 0, 0)),
         (lucid.atan2, (0.0, -0.0, 1, 0), (0.0, -0.0, 0, -2), (0, 0, 0, -0.5), (0, 0, -1, 0)),
         (lucid.hypot, (3, 0.0, 0.0), (4, 2, 0.0), (0.6, 0, NAN), (0.8, 1, NAN)),
+        (lucid.heaviside, (-1, 0.0, -0.0, 1, INF, NAN), (2, 2, NAN, NAN, 2, 2), (0,) * 6, (0, 1, 1, 0, 0, 0)),
     ],
 )
 def test_gradients_at_the_edges(function, x, y, by_x, by_y):
@@ -91,7 +94,7 @@ def test_integers():
     one = lucid.tensor([1, 2])
     for function in (lucid.atan2, lucid.hypot, lucid.copysign):
         assert function(one, one).dtype is lucid.float32 and function(one, 2).dtype is lucid.float32
-    for function in (lucid.fmax, lucid.fmin):
+    for function in (lucid.fmax, lucid.fmin, lucid.heaviside):
         assert function(one, 2).dtype is lucid.int64 and function(one, 1.5).dtype is lucid.float32
         assert (
             function(one, lucid.tensor([3], dtype=lucid.uint8)).dtype is lucid.int64

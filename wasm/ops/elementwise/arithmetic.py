@@ -207,6 +207,38 @@ pair(
     operands=("The magnitudes; any shape.", "The signs; broadcast with `self`."),
 )
 
+op(
+    "heaviside",
+    "(Tensor self, Operand values) -> Tensor",
+    variants="function method inplace out",
+    kernel=binary("values if self == 0 else self > 0", "b8 " + ARITHMETIC, bool="self | values"),
+    grad={"self": "zeros_like(self)", "values": "where(self == 0, grad, 0.0)"},
+    samples="binary_edges(-2, 2)",
+    ref="np.where(self == 0, values, self > 0)",
+    doc="""
+   Computes the Heaviside step function: 0 for negative elements, 1 for positive ones, and at 0 what is given for it.
+
+   The gradient goes to `values` where `self` is 0; with respect to `self` it is 0 everywhere.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape. NaN gives 0, and -0 is 0.
+   values : Tensor or number
+       The results where `self` is 0; broadcast with it.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape. The dtype is the promoted one, which may not be complex.
+
+   Examples
+   --------
+   >>> lucid.heaviside(lucid.tensor([-1.5, 0., 2.]), 0.5)
+   tensor([0., 0.5, 1.])
+   """,
+)
+
 pair(
     "hypot",
     "Computes the hypotenuse of right triangles, ``sqrt(self**2 + other**2)``, without overflow or underflow on the "

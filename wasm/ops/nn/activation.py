@@ -145,279 +145,132 @@ op(
    """,
 )
 
-op(
+
+def activation(name, first, more="", params="", about="", raises="", *, example, shown, **entry):
+    """A function of nn.functional that maps each element, by a kernel or a composition."""
+    op(
+        name,
+        f"(Tensor self{params}) -> Tensor",
+        names=f"nn.functional.{name}",
+        private=True,
+        inplace=True,
+        doc=f"""{first}
+{more}
+Parameters
+----------
+self : Tensor
+    Any shape; integers are computed in the default float dtype.
+{about}inplace : bool, default False
+    Whether to write the result into `self` and return that.
+
+Returns
+-------
+Tensor
+    The shape of `self`.
+{raises}
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> {example}
+{shown}
+""",
+        **entry,
+    )
+
+
+activation(
     "leaky_relu",
-    "(Tensor self, float negative_slope=0.01) -> Tensor",
-    private=True,
+    "Keeps positive elements and multiplies the others by ``negative_slope``.",
+    params=", float negative_slope=0.01",
+    about="negative_slope : float, default 0.01\n",
     kernel=unary("self if self > 0 else negative_slope * self", "f32 f64", rule="float"),
     grad={"self": "leaky_relu_backward(grad, self, negative_slope)"},
     samples="unary_away_from_zero(3)",
     ref="np.where(self > 0, self, self * negative_slope)",
-    names="nn.functional.leaky_relu",
-    inplace=True,
-    doc="""Keeps positive elements and multiplies the others by ``negative_slope``.
-
-Parameters
-----------
-self : Tensor
-    Any shape; integers are computed in the default float dtype.
-negative_slope : float, default 0.01
-inplace : bool, default False
-    Whether to write the result into `self` and return that.
-
-Returns
--------
-Tensor
-    The shape of `self`.
-
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> F.leaky_relu(lucid.tensor([-4.0, 2.0]), 0.25).tolist()
-[-1.0, 2.0]
-""",
+    example="F.leaky_relu(lucid.tensor([-4.0, 2.0]), 0.25).tolist()",
+    shown="[-1.0, 2.0]",
 )
 
-op(
+activation(
     "elu",
-    "(Tensor self, float alpha=1.0) -> Tensor",
-    private=True,
+    "Computes the exponential linear unit: ``alpha * (exp(x) - 1)`` where ``x`` is negative, ``x`` elsewhere.",
+    more="\nClevert et al. 2015.\n",
+    params=", float alpha=1.0",
+    about="alpha : float, default 1.0\n",
     kernel=unary("self if self > 0 else alpha * expm1(self)", "f32 f64", rule="float", by_hand="f32"),
     grad={"self": "elu_backward(grad, self, alpha)"},
     samples="unary_away_from_zero(3)",
     ref="np.where(self > 0, self, alpha * np.expm1(self))",
-    names="nn.functional.elu",
-    inplace=True,
-    doc="""Computes the exponential linear unit: ``alpha * (exp(x) - 1)`` where ``x`` is negative, ``x`` elsewhere.
-
-Clevert et al. 2015.
-
-Parameters
-----------
-self : Tensor
-    Any shape; integers are computed in the default float dtype.
-alpha : float, default 1.0
-inplace : bool, default False
-    Whether to write the result into `self` and return that.
-
-Returns
--------
-Tensor
-    The shape of `self`.
-
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> F.elu(lucid.tensor([0.0, 2.0])).tolist()
-[0.0, 2.0]
-""",
+    example="F.elu(lucid.tensor([0.0, 2.0])).tolist()",
+    shown="[0.0, 2.0]",
 )
 
-op(
+activation(
     "hardtanh",
-    "(Tensor self, float min_val=-1.0, float max_val=1.0) -> Tensor",
-    names="nn.functional.hardtanh",
-    private=True,
-    inplace=True,
+    "Limits each element to the range from ``min_val`` to ``max_val``.",
+    more="\nThe derivative is 1 strictly inside of the range and 0 elsewhere.\n",
+    params=", float min_val=-1.0, float max_val=1.0",
+    about="min_val, max_val : float, default -1.0 and 1.0\n",
+    raises="\nRaises\n------\nValueError\n    If `min_val` is greater than `max_val`.\n",
     needs=[need("min_val", "min_val <= max_val", "at most max_val, {max_val}")],
     compose="where(self <= min_val, min_val, where(self >= max_val, max_val, self))",
     samples="hardtanh()",
     ref="np.clip(self, min_val, max_val)",
-    doc="""Limits each element to the range from ``min_val`` to ``max_val``.
-
-The derivative is 1 strictly inside of the range and 0 elsewhere.
-
-Parameters
-----------
-self : Tensor
-    Any shape; integers are computed in the default float dtype.
-min_val, max_val : float, default -1.0 and 1.0
-inplace : bool, default False
-    Whether to write the result into `self` and return that.
-
-Returns
--------
-Tensor
-    The shape of `self`.
-
-Raises
-------
-ValueError
-    If `min_val` is greater than `max_val`.
-
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> F.hardtanh(lucid.tensor([-3.0, 0.5, 3.0])).tolist()
-[-1.0, 0.5, 1.0]
-""",
+    example="F.hardtanh(lucid.tensor([-3.0, 0.5, 3.0])).tolist()",
+    shown="[-1.0, 0.5, 1.0]",
 )
 
-op(
+activation(
     "relu6",
-    "(Tensor self) -> Tensor",
-    names="nn.functional.relu6",
-    private=True,
-    inplace=True,
+    "Limits each element to the range from 0 to 6 (Howard et al. 2017, MobileNets).",
     compose="hardtanh(self, 0.0, 6.0)",
     samples="activation_between(0, 6)",
     ref="np.clip(self, 0, 6)",
-    doc="""Limits each element to the range from 0 to 6 (Howard et al. 2017, MobileNets).
-
-Parameters
-----------
-self : Tensor
-    Any shape; integers are computed in the default float dtype.
-inplace : bool, default False
-    Whether to write the result into `self` and return that.
-
-Returns
--------
-Tensor
-    The shape of `self`.
-
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> F.relu6(lucid.tensor([-1.0, 2.0, 7.0])).tolist()
-[0.0, 2.0, 6.0]
-""",
+    example="F.relu6(lucid.tensor([-1.0, 2.0, 7.0])).tolist()",
+    shown="[0.0, 2.0, 6.0]",
 )
 
-op(
+activation(
     "hardsigmoid",
-    "(Tensor self) -> Tensor",
-    names="nn.functional.hardsigmoid",
-    private=True,
-    inplace=True,
+    "Computes a sigmoid that is made of straight lines: ``relu6(x + 3) / 6``.",
     compose="hardtanh(self + 3.0, 0.0, 6.0) / 6.0",
     samples="activation_between(-3, 3)",
     ref="np.clip(self + 3, 0, 6) / 6",
-    doc="""Computes a sigmoid that is made of straight lines: ``relu6(x + 3) / 6``.
-
-Parameters
-----------
-self : Tensor
-    Any shape; integers are computed in the default float dtype.
-inplace : bool, default False
-    Whether to write the result into `self` and return that.
-
-Returns
--------
-Tensor
-    The shape of `self`.
-
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> F.hardsigmoid(lucid.tensor([-4.0, 0.0, 4.0])).tolist()
-[0.0, 0.5, 1.0]
-""",
+    example="F.hardsigmoid(lucid.tensor([-4.0, 0.0, 4.0])).tolist()",
+    shown="[0.0, 0.5, 1.0]",
 )
 
-op(
+activation(
     "hardswish",
-    "(Tensor self) -> Tensor",
-    names="nn.functional.hardswish",
-    private=True,
-    inplace=True,
+    "Computes a silu that is made of straight lines: ``x * relu6(x + 3) / 6``.",
+    more="\nHoward et al. 2019, Searching for MobileNetV3.\n",
     compose="self * hardtanh(self + 3.0, 0.0, 6.0) / 6.0",
     samples="activation_between(-3, 3)",
     ref="self * np.clip(self + 3, 0, 6) / 6",
-    doc="""Computes a silu that is made of straight lines: ``x * relu6(x + 3) / 6``.
-
-Howard et al. 2019, Searching for MobileNetV3.
-
-Parameters
-----------
-self : Tensor
-    Any shape; integers are computed in the default float dtype.
-inplace : bool, default False
-    Whether to write the result into `self` and return that.
-
-Returns
--------
-Tensor
-    The shape of `self`.
-
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> F.hardswish(lucid.tensor([0.0, 3.0, 4.0])).tolist()
-[0.0, 3.0, 4.0]
-""",
+    example="F.hardswish(lucid.tensor([0.0, 3.0, 4.0])).tolist()",
+    shown="[0.0, 3.0, 4.0]",
 )
 
-op(
+activation(
     "selu",
-    "(Tensor self) -> Tensor",
-    names="nn.functional.selu",
-    private=True,
-    inplace=True,
+    "Computes the scaled exponential linear unit, ``scale * elu(x, alpha)``, which keeps mean 0 and variance 1.",
+    more="\nalpha is 1.67326… and scale 1.05070… (Klambauer et al. 2017, Self-Normalizing Neural Networks, sec. 2).\n",
     compose="elu(self, 1.6732632423543772) * 1.0507009873554805",
     samples="unary_away_from_zero(3)",
     ref="1.0507009873554805 * np.where(self > 0, self, 1.6732632423543772 * np.expm1(self))",
-    doc="""Computes the scaled exponential linear unit, ``scale * elu(x, alpha)``, which keeps mean 0 and variance 1.
-
-alpha is 1.67326… and scale 1.05070… (Klambauer et al. 2017, Self-Normalizing Neural Networks, section 2).
-
-Parameters
-----------
-self : Tensor
-    Any shape; integers are computed in the default float dtype.
-inplace : bool, default False
-    Whether to write the result into `self` and return that.
-
-Returns
--------
-Tensor
-    The shape of `self`.
-
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> round(F.selu(lucid.tensor(1.0)).item(), 4)
-1.0507
-""",
+    example="round(F.selu(lucid.tensor(1.0)).item(), 4)",
+    shown="1.0507",
 )
 
-op(
+activation(
     "mish",
-    "(Tensor self) -> Tensor",
-    names="nn.functional.mish",
-    private=True,
-    inplace=True,
+    "Computes a smooth, non-monotonic rectifier: ``x * tanh(softplus(x))`` (Misra 2019).",
     compose="self * tanh(softplus(self))",
     samples="unary(-4, 4)",
     ref="self * np.tanh(np.log1p(np.exp(self)))",
-    doc="""Computes a smooth, non-monotonic rectifier: ``x * tanh(softplus(x))`` (Misra 2019).
-
-Parameters
-----------
-self : Tensor
-    Any shape; integers are computed in the default float dtype.
-inplace : bool, default False
-    Whether to write the result into `self` and return that.
-
-Returns
--------
-Tensor
-    The shape of `self`.
-
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> round(F.mish(lucid.tensor(1.0)).item(), 4)
-0.8651
-""",
+    example="round(F.mish(lucid.tensor(1.0)).item(), 4)",
+    shown="0.8651",
 )
 
 op(
