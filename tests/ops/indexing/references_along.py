@@ -10,6 +10,20 @@ def added_slices(np, x, dim, index, source, alpha=1):
     return np.moveaxis(out, 0, dim)
 
 
+def reduced_slices(np, x, dim, index, source, reduce, include_self=True):
+    out, source = np.moveaxis(x.copy(), dim, 0), np.moveaxis(source, dim, 0)
+    index = np.atleast_1d(index)
+    for place in range(len(out)):
+        own = out[place : place + 1]
+        taken = source[index % len(out) == place]
+        values = np.concatenate([own, taken]) if include_self else taken
+        if len(taken) and reduce == "mean":
+            out[place] = values.sum(0) // len(values) if x.dtype.kind in "iu" else values.sum(0) / len(values)
+        elif len(taken):
+            out[place] = {"prod": np.prod, "amax": np.max, "amin": np.min}[reduce](values, axis=0)
+    return np.moveaxis(out, 0, dim)
+
+
 def written_slices(np, x, dim, index, source):
     out = np.moveaxis(x.copy(), dim, 0)
     for i, at in enumerate(np.atleast_1d(index)):

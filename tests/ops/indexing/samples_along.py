@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ops.sampling import EVERY, FLOATS, Sample, index, places, t
+from ops.sampling import EVERY, FLOATS, NAN, Sample, index, places, t
 
 
 def _slices():
@@ -26,6 +26,30 @@ def index_add():
         yield Sample((x, dim, at, source), dtypes=EVERY[3:])
         yield Sample((x, dim, at, source, 2), dtypes="i32 i64 f32 f64")
         yield Sample((x, dim, at, source), {"alpha": -0.5}, dtypes=FLOATS)
+
+
+def index_reduce():
+    for reduce in ("prod", "mean", "amax", "amin"):
+        for include_self in (True, False):
+            flag = {"include_self": include_self}
+            for x, dim, at, source in _slices():
+                yield Sample((x, dim, at, source, reduce), flag, dtypes="i32 i64 f32 f64", grad=False, note="ties")
+                x, source = (t(*s.shape, low=-0.95, high=2, distinct=True) for s in (x, source))
+                yield Sample((x, dim, at, source, reduce), flag, dtypes=FLOATS)
+            narrow = t(2, 2, low=-4, high=-1)
+            yield Sample((narrow, 0, places(1, 1), narrow, reduce), flag, dtypes="i8 i16", grad=False)
+            halves = t(3, values=(2.0, 0.5, -4.0))
+            yield Sample((halves, 0, places(1, 1, 0), halves, reduce), flag, dtypes="f16 bf16", grad=False)
+            zeros = t(5, values=(0.0, 2.0, 0.0, -1.5, 0.5))
+            if reduce == "prod":
+                own = t(3, values=(0.0, 0.5, 0.0))
+                yield Sample((own, 0, places(1, 1, 1, 0, 2), zeros, reduce), flag, dtypes=FLOATS, note="zeros")
+            else:
+                nan = t(3, values=(NAN, 1.0, 1.0)), t(3, values=(2.0, NAN, -1.0))
+                yield Sample((nan[0], 0, places(0, 1, 2), nan[1], reduce), flag, dtypes=FLOATS, grad=False)
+    for reduce in ("prod", "amax", "amin"):
+        x = t(3, 2, low=0, high=3)
+        yield Sample((x, 0, places(0, 2, 2), x, reduce), dtypes="b8 u8", grad=False)
 
 
 def index_copy():

@@ -11,6 +11,8 @@ from lucid.autograd import gradcheck, gradgradcheck
 WRITERS = {
     "scatter_reduce_": lambda x, at: x.scatter_reduce_(0, at, lucid.ones(2), "amax"),
     "index_add_": lambda x, at: x.index_add_(0, at, lucid.ones(2)),
+    "index_reduce_ prod": lambda x, at: x.index_reduce_(0, at, lucid.full((2,), 1.5), "prod"),
+    "index_reduce_ amin": lambda x, at: x.index_reduce_(0, at, lucid.ones(2), "amin"),
     "index_copy_": lambda x, at: x.index_copy_(0, at, lucid.ones(2)),
     "index_fill_": lambda x, at: x.index_fill_(0, at, 1),
     "put_": lambda x, at: x.put_(at, lucid.ones(2)),
@@ -59,6 +61,18 @@ def test_shapes_are_checked():
         x.index_add(0, at, lucid.ones(2))
     with pytest.raises(ValueError, match=r"index_copy: source has shape \(3, 2\)"):
         x.index_copy(0, at, lucid.ones(3, 2))
+    with pytest.raises(ValueError, match=r"index_reduce: source has shape \(2,\); wanted \(2, 2\)"):
+        x.index_reduce(0, at, lucid.ones(2), "prod")
+    with pytest.raises(IndexError, match="index_reduce: index has shape"):
+        x.index_reduce(0, at.reshape(2, 1), lucid.ones(2, 2), "prod")
+    with pytest.raises(IndexError, match="index_reduce: self is 0-d"):
+        lucid.tensor(1.0).index_reduce(0, lucid.tensor([0]), lucid.ones(1), "prod")
+    with pytest.raises(ValueError, match="index_reduce: reduce is 'sum'"):
+        x.index_reduce(0, at, lucid.ones(2, 2), "sum")
+    with pytest.raises(TypeError, match="index_reduce.*positional"):
+        x.index_reduce(0, at, lucid.ones(2, 2), "prod", False)
+    with pytest.raises(IndexError, match="index_reduce: index 3 is out of range"):
+        lucid.zeros(3, 0).index_reduce(0, lucid.tensor([3]), lucid.zeros(1, 0), "prod")
     with pytest.raises(IndexError, match="index_add: index has shape"):
         x.index_add(0, at.reshape(2, 1), lucid.ones(2, 2))
     with pytest.raises(IndexError, match="index_copy: self is 0-d"):
@@ -93,9 +107,10 @@ def test_places_that_receive_nothing_stay(reduce):
         assert [x.grad[0].item(), x.grad[2].item()] == [1, 1] and (include_self or x.grad[1].item() == 0)
 
 
-def test_ties_share_the_gradient():
+@pytest.mark.parametrize("combine", [lucid.scatter_reduce, lucid.index_reduce])
+def test_ties_share_the_gradient(combine):
     x, src = leaf([2.0, 0.0]), leaf([2.0, 2.0, 1.0, -1.0])
-    x.scatter_reduce(0, lucid.tensor([0, 0, 0, 1]), src, "amax").sum().backward()
+    combine(x, 0, lucid.tensor([0, 0, 0, 1]), src, "amax").sum().backward()
     assert [round(v, 12) for v in (x.grad * 3).tolist()] == [1, 3] and [
         round(v, 12) for v in (src.grad * 3).tolist()
     ] == [1, 1, 0, 0]
@@ -106,12 +121,14 @@ def test_integers_at_their_limits():
         (lucid.int32, -(2**31), 2**31 - 1),
         (lucid.int64, -(2**63), 2**63 - 1),
         (lucid.uint8, 0, 255),
+        (lucid.int8, -128, 127),
+        (lucid.int16, -(2**15), 2**15 - 1),
     ):
         x, at = lucid.tensor([0, 0], dtype=dtype), lucid.tensor([0, 0])
         for reduce, value in (("amax", low), ("amin", high)):
-            assert x.scatter_reduce(
-                0, at, lucid.tensor([value, value], dtype=dtype), reduce, include_self=False
-            ).tolist() == [value, 0]
+            for combine in (lucid.scatter_reduce, lucid.index_reduce):
+                src = lucid.tensor([value, value], dtype=dtype)
+                assert combine(x, 0, at, src, reduce, include_self=False).tolist() == [value, 0]
 
 
 def test_product_third_derivative_at_zero():

@@ -154,3 +154,51 @@ function(
     example="[4., 16.]",
     shown="tensor([0.5, 0.25])",
 )
+
+op(
+    "frexp",
+    "(Tensor self) -> (Tensor mantissa, Tensor exponent)",
+    variants="function method",
+    forward=True,
+    # The power of two is constant between the jumps, and exact.
+    grad={"self": "grad * exp2(-cast(exponent, dtype(self)))"},
+    jvp={"mantissa": "self_t * exp2(-cast(exponent, dtype(self)))"},
+    vmap="leading",
+    samples="numbers_to_split()",
+    ref="mantissas_and_exponents(self)",
+    doc="""
+    Splits each element into a mantissa and a power of two: ``self == mantissa * 2 ** exponent``.
+
+    Both parts are exact, of subnormal numbers too. Zeros, infinities and NaN are their own mantissas, with exponent 0.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape and floating-point dtype.
+
+    Returns
+    -------
+    mantissa : Tensor
+        The mantissas, of magnitude at least 0.5 and less than 1, in the shape and dtype of `self`.
+    exponent : Tensor
+        The exponents, in the shape of `self`, int32.
+
+    Raises
+    ------
+    TypeError
+        If `self` has an integer, bool or complex dtype.
+
+    Notes
+    -----
+    The gradient flows through the mantissa alone, as if the exponent were a constant: it is ``grad * 2 ** -exponent``.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> mantissa, exponent = lucid.frexp(lucid.tensor([1., -6., 0.]))
+    >>> mantissa
+    tensor([0.5, -0.75, 0.])
+    >>> exponent
+    tensor([1, 3, 0], dtype=lucid.int32)
+    """,
+)

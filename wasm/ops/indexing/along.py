@@ -107,6 +107,52 @@ tensor([7., 0., 7.])
 )
 
 op(
+    "index_reduce",
+    "(Tensor self, int dim, Tensor index, Tensor source, enum(prod|mean|amax|amin) reduce, *, bool "
+    "include_self=True) -> Tensor",
+    variants="function method inplace",
+    composite=True,
+    transparent=True,
+    samples="index_reduce()",
+    ref="reduced_slices(self, dim, index, source, reduce, include_self)",
+    doc=f"""Copies `self` and combines slices into it where an index tensor says.
+
+For dim 0, ``out[j]`` is the product (mean, maximum, minimum) of all ``source[i]`` with ``index[i] == j`` and of
+``self[j]``, elementwise. For sums there is `index_add`; `scatter_reduce` sends every element to a place of its own.
+
+Parameters
+----------
+self : Tensor
+    At least 1 dim.
+dim : int
+    The dim to index.
+{_INDEX}
+source : Tensor
+    The shape of `self`, with as many slices along `dim` as `index` has elements; cast to the dtype of `self`.
+reduce : {{"prod", "mean", "amax", "amin"}}
+    How to combine. A mean of integers is rounded down. A NaN makes an extremum NaN.
+include_self : bool, default True
+    Whether the slices of `self` take part. Those that receive nothing stay as they are in any case.
+
+{RETURNS}
+
+Notes
+-----
+An extremum shares its gradient equally among the elements that equal it. The gradient of a product is right where
+factors are zero.
+
+Examples
+--------
+>>> import lucid
+>>> x, source = lucid.tensor([2., 3., 5.]), lucid.tensor([1., 4., 7.])
+>>> x.index_reduce(0, lucid.tensor([0, 0, 2]), source, "prod")
+tensor([8., 3., 35.])
+>>> x.index_reduce(0, lucid.tensor([0, 0, 2]), source, "amax", include_self=False)
+tensor([4., 3., 7.])
+""",
+)
+
+op(
     "take",
     "(Tensor self, Tensor index) -> Tensor",
     variants="function method",

@@ -108,7 +108,7 @@ tensor([0., 2., 0.])
 
 op(
     "scatter_reduce",
-    "(Tensor self, int dim, Tensor index, Tensor src, enum(sum|prod|mean|amax|amin) reduce, *, bool "
+    "(Tensor self, int dim, Tensor index, Tensor src, enum(prod|mean|amax|amin|sum) reduce, *, bool "
     "include_self=True) -> Tensor",
     variants="function method inplace",
     composite=True,
@@ -130,7 +130,7 @@ index : Tensor
     int32 or int64, as many dims as `self`, and outside of `dim` no larger sizes; negative values count from the end.
 src : Tensor
     As many dims as `index` and no smaller sizes; cast to the dtype of `self`.
-reduce : {{"sum", "prod", "mean", "amax", "amin"}}
+reduce : {{"prod", "mean", "amax", "amin", "sum"}}
     How to combine. A mean of integers is rounded down. A NaN makes an extremum NaN.
 include_self : bool, default True
     Whether the elements of `self` take part. Those that receive nothing stay as they are in any case.

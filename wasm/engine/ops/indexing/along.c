@@ -1,18 +1,25 @@
-/* Whole slices along one dim, named by an index tensor of at most one dim: index_add, index_copy, index_fill; and flat
- * positions: take, put, take_along_dim. */
+/* Whole slices along one dim, named by an index tensor of at most one dim: index_add, index_copy, index_fill,
+ * index_reduce; and flat positions: take, put, take_along_dim. */
 #include "gather.h"
 #include "rows.h"
 #include "kernels_gen.h"
 #include "ops_gen.h"
 #include "engine.h"
 
-/* Checks what all of them check. The positions (1-d, wrapped) and the dim. */
+/* Checks what all of them check. The wrapped dim, or -1. */
+static int slice_dim(const char *op, int ndim, lt_idx dim, const lt_tensor *index)
+{
+    if (ndim == 0) return lt_fail(LT_INDEX_ERROR, "%s: self is 0-d; wanted a tensor that has dim %td", op, dim);
+    const int d = lt_wrap_dim(op, dim, ndim);
+    if (d >= 0 && index->ndim > 1)
+        return lt_fail(LT_INDEX_ERROR, "%s: index has shape %s; wanted at most 1 dim", op, LT_SHAPE(index));
+    return d;
+}
+
+/* The same with the values of the index: the positions (1-d, wrapped), and the dim. */
 static lt_tensor *slice_positions(const char *op, int ndim, const lt_idx *shape, lt_idx dim, lt_tensor *index, int *d)
 {
-    if (ndim == 0) return lt_raise(LT_INDEX_ERROR, "%s: self is 0-d; wanted a tensor that has dim %td", op, dim);
-    if ((*d = lt_wrap_dim(op, dim, ndim)) < 0) return NULL;
-    if (index->ndim > 1)
-        return lt_raise(LT_INDEX_ERROR, "%s: index has shape %s; wanted at most 1 dim", op, LT_SHAPE(index));
+    if ((*d = slice_dim(op, ndim, dim, index)) < 0) return NULL;
     lt_tensor *positions = lt_checked_positions(op, index, shape[*d], *d, true, false);
     if (positions && positions->ndim == 0) {
         positions->ndim = 1; /* fresh, so nobody else sees it change */
@@ -21,22 +28,26 @@ static lt_tensor *slice_positions(const char *op, int ndim, const lt_idx *shape,
     return positions;
 }
 
-/* A copy of self with the slices of source written or added; source has self's shape, with as many slices as the index.
- */
+/* source has self's shape, with `n` slices along d, as many as the index has elements. */
+static int check_slices(const char *op, const lt_tensor *self, int d, lt_idx n, const lt_tensor *source)
+{
+    lt_dims wanted = lt_dims_of(self);
+    wanted.v[d] = n;
+    bool fits = source->ndim == wanted.n;
+    for (int i = 0; fits && i < wanted.n; i++) fits = source->shape[i] == wanted.v[i];
+    if (fits) return 0;
+    return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s; wanted %s for self %s, dim %d and an index of %td", op,
+                   LT_SHAPE(source), lt_shape_text(wanted.n, wanted.v), LT_SHAPE(self), d, n);
+}
+
+/* A copy of self with the slices of source written or added. */
 static lt_tensor *with_slices(const char *op, lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *source,
                               bool accumulate)
 {
     int d = 0;
-    lt_dims wanted = lt_dims_of(self);
     lt_tensor *out = NULL, *positions = slice_positions(op, self->ndim, self->shape, dim, index, &d);
-    if (!positions) return NULL;
-    wanted.v[d] = positions->numel;
-    bool fits = source->ndim == wanted.n;
-    for (int i = 0; fits && i < wanted.n; i++) fits = source->shape[i] == wanted.v[i];
-    if (!fits) {
-        lt_raise(LT_SHAPE_ERROR, "%s: source has shape %s; wanted %s for self %s, dim %d and an index of %td", op,
-                 LT_SHAPE(source), lt_shape_text(wanted.n, wanted.v), LT_SHAPE(self), d, positions->numel);
-    } else if ((out = lt_copy_raw(self)) && lt_index_rows_write(op, out, positions, d, 1, source, accumulate) < 0) {
+    if (positions && check_slices(op, self, d, positions->numel, source) == 0 && (out = lt_copy_raw(self)) &&
+        lt_index_rows_write(op, out, positions, d, 1, source, accumulate) < 0) {
         lt_release(out);
         out = NULL;
     }
@@ -88,6 +99,25 @@ lt_tensor *lt_index_fill(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tenso
     lt_tensor *wide = plain ? lt_expand(plain, &shape) : NULL,
               *result = wide ? lt_index_copy(self, d, index, wide) : NULL;
     lt_release(plain), lt_release(wide);
+    return result;
+}
+
+/* scatter_reduce with the index spread over the other dims; both number the words of `reduce` alike. */
+lt_tensor *lt_index_reduce(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *source, int reduce,
+                           bool include_self)
+{
+    const int d = slice_dim("index_reduce", self->ndim, dim, index);
+    if (d < 0 || lt_check_index_dtype("index_reduce", index) < 0 ||
+        check_slices("index_reduce", self, d, index->numel, source) < 0)
+        return NULL;
+    if (source->numel == 0) return lt_index_copy(self, d, index, source); /* which looks at the index all the same */
+    lt_dims across = lt_dims_of(source);
+    const lt_dims wide = across;
+    for (int i = 0; i < across.n; i++)
+        if (i != d) across.v[i] = 1;
+    lt_tensor *line = lt_reshape(index, &across), *places = line ? lt_expand(line, &wide) : NULL;
+    lt_tensor *result = places ? lt_scatter_reduce(self, d, places, source, reduce, include_self) : NULL;
+    lt_release(line), lt_release(places);
     return result;
 }
 

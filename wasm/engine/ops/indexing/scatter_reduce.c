@@ -180,14 +180,14 @@ done:
 /* ---- The op ---------------------------------------------------------------------------------------------------- */
 
 /* What leaves any element as it is: where include_self is false it stands at the places that receive something. */
-static lt_tensor *neutral(int reduce, lt_dtype dtype, lt_dtype given)
+static lt_tensor *neutral(int reduce, lt_dtype dtype)
 {
+    const bool most = reduce == LT_REDUCE_AMAX, extremum = most || reduce == LT_REDUCE_AMIN;
     lt_scalar value = {LT_KIND_INT, {.i = reduce == LT_REDUCE_PROD}};
-    if (reduce >= LT_REDUCE_AMAX && lt_is_float(dtype))
-        value = (lt_scalar){LT_KIND_FLOAT, {.f = reduce == LT_REDUCE_AMAX ? -__builtin_inf() : __builtin_inf()}};
-    else if (reduce >= LT_REDUCE_AMAX && given == LT_I64) value.v.i = reduce == LT_REDUCE_AMAX ? INT64_MIN : INT64_MAX;
-    else if (reduce >= LT_REDUCE_AMAX && given == LT_I32) value.v.i = reduce == LT_REDUCE_AMAX ? INT32_MIN : INT32_MAX;
-    else if (reduce >= LT_REDUCE_AMAX) value.v.i = reduce == LT_REDUCE_AMAX ? 0 : given == LT_BOOL ? 1 : 255;
+    if (extremum && lt_is_float(dtype))
+        value = (lt_scalar){LT_KIND_FLOAT, {.f = most ? -__builtin_inf() : __builtin_inf()}};
+    else if (extremum && dtype == LT_I32) value.v.i = most ? INT32_MIN : INT32_MAX;
+    else if (extremum) value.v.i = most ? INT64_MIN : INT64_MAX;
     return lt_new_scalar(dtype, value);
 }
 
@@ -231,7 +231,7 @@ lt_tensor *lt_scatter_reduce(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_t
     lt_tensor *part = base ? lt_matching_source("scatter_reduce", index, src, given) : NULL,
               *values = lt_cast_to(part, dtype);
     if (values && !include_self) {
-        lt_tensor *covered = (one = neutral(reduce, dtype, given)) ? lt_scatter_put(base, dim, index, one) : NULL;
+        lt_tensor *covered = (one = neutral(reduce, dtype)) ? lt_scatter_put(base, dim, index, one) : NULL;
         lt_release(base);
         base = covered;
     }
