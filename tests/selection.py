@@ -101,13 +101,15 @@ class Selection:
         marks = [mark for mark in definition.own_markers if mark.name == "parametrize"]
         if not self.word or len(marks) != 1 or hasattr(metafunc.module, "further_keywords"):
             return
+        if any(one.params for fixtures in definition._fixtureinfo.name2fixturedefs.values() for one in fixtures):
+            return  # the ids of the fixtures' values are in the test's id, where the word may be
         names = (metafunc.function.__name__, metafunc.module.__name__.rpartition(".")[2], *vars(metafunc.function))
         if metafunc.cls or any(
             self.word in name.lower() for name in (*names, *(m.name for m in definition.iter_markers()))
         ):
             return
         kept = self._found(marks[0])
-        if kept is not None:
+        if kept is not None and kept[0][1]:  # of an empty list pytest would make a test that is skipped
             place = definition.own_markers.index(marks[0])
             definition.own_markers[place] = pytest.mark.parametrize(*kept[0], **kept[1]).mark
 

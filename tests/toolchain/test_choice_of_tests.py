@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -55,6 +57,52 @@ def test_one_word_makes_its_cases_only():
     assert found("exp", [pytest.param("a", id="exp")]) is None
     for keyword in ("exp or add", "not exp", "not", "test.exp", ""):
         assert not of(keyword=keyword).word
+
+
+SOME_TESTS = """
+import pytest
+
+@pytest.fixture(params=["huber_loss", "l1_loss"])
+def function(request):
+    return request.param
+
+@pytest.fixture
+def through(function):
+    return function
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_fixture(function, reduction): pass
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_fixture_of_a_fixture(through, reduction): pass
+
+@pytest.mark.parametrize("name", ["huber_loss", "l1_loss"])
+def test_values(name): pass
+
+class TestClass:
+    @pytest.mark.parametrize("reduction", ["sum", "mean"])
+    def test_fixture(self, function, reduction): pass
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_other(reduction): pass
+"""
+
+
+@pytest.mark.skipif(sys.platform == "emscripten", reason="a tab has one process: no pytest beside this one")
+@pytest.mark.parametrize("word", ("huber", "sum", "values", "nothing"))
+def test_a_word_makes_what_pytest_itself_finds(word, tmp_path):
+    """`-k "WORD or zzz"` is left to pytest; the ids of a fixture's values are among what it searches."""
+    (tmp_path / "test_some.py").write_text(SOME_TESTS)
+
+    def found(keyword):
+        command = [sys.executable, "-m", "pytest", "-c", TESTS.parent / "pyproject.toml", "--rootdir", tmp_path]
+        command += ["-p", "conftest", "--co", "-q", "-k", keyword, tmp_path]
+        done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(TESTS)}, capture_output=True, text=True)
+        assert done.returncode in (0, 5), done.stdout + done.stderr  # 5: there is nothing
+        assert "empty parameter set" not in done.stdout
+        return [line for line in done.stdout.splitlines() if "::" in line]
+
+    assert found(word) == found(f"{word} or zzz")
 
 
 def test_families_are_found_by_their_names():
