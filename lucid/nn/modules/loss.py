@@ -107,7 +107,6 @@ class HuberLoss(Loss):
     """
 
     _function = F.huber_loss
-    _passed = ("delta", "reduction")
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         super().__init__(reduction, delta)

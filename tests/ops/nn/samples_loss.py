@@ -101,11 +101,28 @@ def knee_loss():
     yield Sample((t(0, 3), t(0, 3)), {"reduction": "sum"}, dtypes="f32 f64")
 
 
-def huber_loss_reduced():
-    """As knee_loss, in the other order."""
-    for reduction in ("none", "mean", "sum"):
-        for shape in PAIRS:
-            yield Sample((t(*shape, low=0.2, high=1), t(*shape, low=-1, high=0.1), reduction, 2.5), dtypes="f32 f64")
+KNEES = ((0.2, 1.0, 2.5), (2.0, 3.0, 0.5))  # the first tensor's low and high, and a knee above or below all distances
+
+
+def huber():
+    """huber(self, other, delta): distances on either side of delta, and not near it."""
+    for low, high, delta in KNEES:
+        for left, right in (((2, 3), (2, 3)), ((2, 1), (1, 3)), ((), ()), ((37,), (37,))):
+            yield Sample((t(*left, low=low, high=high), t(*right, low=-1, high=0.1), delta), dtypes="f32 f64")
+    both = t(4, dtype="float64", values=(0.25, -3.0, 1.5, -0.5)), t(4, dtype="float64", values=(0.0, 0.5, -0.5, 0.0))
+    yield Sample((*both, 1.0), dtypes="f64", note="on both sides")
+    yield Sample((t(0, 3), t(0, 3), 1.0), dtypes="f32 f64")
+
+
+def huber_loss():
+    """huber_loss(x, target, reduction, delta, weight), as huber."""
+    for shape in PAIRS:
+        for low, high, delta in KNEES:
+            for reduction in ("none", "mean", "sum"):
+                pair = t(*shape, low=low, high=high), t(*shape, low=-1, high=0.1)
+                yield Sample((*pair, reduction, delta), dtypes="f32 f64")
+        yield Sample((*pair, "mean", delta, t(*shape, low=0.5, high=2)), dtypes="f32 f64")
+    yield Sample((t(2, 3, low=2, high=3), t(2, 3, low=-1, high=0.1), "none", 0.5, t(2, 3)), dtypes="f32 f64")
     yield Sample((t(0, 3), t(0, 3), "sum"), dtypes="f32 f64")
 
 

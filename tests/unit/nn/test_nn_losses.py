@@ -116,21 +116,46 @@ def test_broadcasting_warns():
             function(lucid.zeros(2), lucid.zeros(2))
 
 
-def test_smooth_l1_and_huber_refuse_bad_settings():
+def test_smooth_l1_refuses_bad_settings():
     x = lucid.zeros(1)
     with pytest.raises(ValueError, match="beta"):
         F.smooth_l1_loss(x, x, beta=-1.0)
-    for delta in (0.0, -1.0):
-        with pytest.raises(ValueError, match="delta"):
+
+
+def test_huber_refuses_bad_settings():
+    x = lucid.zeros(2)
+    for delta in (0.0, -1.0, float("nan")):
+        with pytest.raises(ValueError, match="huber_loss: delta is .*; wanted more than 0"):
             F.huber_loss(x, x, delta=delta)
+        with pytest.raises(ValueError, match="delta"):
+            nn.HuberLoss(delta=delta)(x, x)
+    for weight in (lucid.ones(1), lucid.ones(1, 2), lucid.tensor(1.0)):
+        with pytest.raises(ValueError, match=r"huber_loss: weight has shape .*; wanted the shape of x, \(2,\)"):
+            F.huber_loss(x, x, weight=weight)
 
 
-def test_huber_accepts_both_orders():
-    x, t = lucid.tensor(X), lucid.tensor(T)
-    expected = sum(huber(a, b, 2.0) for a, b in zip(X, T))
-    assert_close(F.huber_loss(x, t, 2.0, "sum"), expected)
-    assert_close(F.huber_loss(x, t, "sum", 2.0), expected)
-    assert_close(F.huber_loss(x, t, "sum"), sum(huber(a, b, 1.0) for a, b in zip(X, T)))
+def test_huber_weighs_each_element():
+    each = [huber(x, t, 1.5) * p for x, t, p in zip(X, T, P)]
+    x, t, weight = (lucid.tensor(values, dtype=lucid.float64, requires_grad=True) for values in (X, T, P))
+    for reduction, expected in {"none": each, "sum": sum(each), "mean": sum(each) / len(each)}.items():
+        assert_close(F.huber_loss(x, t, reduction, 1.5, weight), expected, 1e-6)
+        assert gradcheck(
+            lambda x, t, weight, reduction=reduction: F.huber_loss(x, t, reduction, 1.5, weight), (x, t, weight)
+        )
+
+
+def test_huber_at_the_knee_and_at_infinity():
+    """On the knee the slope is delta and the curvature 0; an infinite error has the slope delta too, not NaN."""
+    x = lucid.tensor([2.0, -2.0, math.inf, -math.inf, 1e300, 0.0], dtype=lucid.float64, requires_grad=True)
+    loss = F.huber_loss(x, lucid.zeros(6).double(), "none", 2.0)
+    assert loss.tolist() == [2.0, 2.0, math.inf, math.inf, 2e300, 0.0]
+    (slope,) = lucid.autograd.grad(loss.sum(), x, create_graph=True)
+    assert slope.tolist() == [2.0, -2.0, 2.0, -2.0, 2.0, 0.0]
+    assert lucid.autograd.grad(slope.sum(), x)[0].tolist() == [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]
+    nan = lucid.tensor([math.nan], requires_grad=True)
+    loss = F.huber_loss(nan, lucid.zeros(1))
+    loss.backward()
+    assert math.isnan(loss.item()) and math.isnan(nan.grad.item())
 
 
 # Binary cross-entropy

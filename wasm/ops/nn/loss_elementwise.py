@@ -1,6 +1,6 @@
 """Losses that compare element with element."""
 
-from generator.table import family, need, op, overload
+from generator.table import binary, family, need, op
 
 family("Losses")
 
@@ -140,53 +140,68 @@ ValueError
 """,
 )
 
-_POSITIVE = need("delta", "delta > 0", "more than 0")
+# The loss of each element. A kernel, since a composition would give an infinite difference the gradient 0 * inf.
+op(
+    "huber",
+    "(Tensor self, Tensor other, float delta) -> Tensor",
+    private=True,
+    kernel=binary(
+        "d = abs(self - other); 0.5 * d * d if d < delta else delta * (d - 0.5 * delta)", "f32 f64", rule="float"
+    ),
+    grad={
+        "self": "grad * hardtanh(self - other, -delta, delta)",
+        "other": "grad * hardtanh(other - self, -delta, delta)",
+    },
+    samples="huber()",
+    ref="np.where((d := np.abs(self - other)) < delta, d * d / 2, (d - delta / 2) * delta)",
+)
 
 op(
     "huber_loss",
-    f"(Tensor x, Tensor target, float delta=1.0, {_REDUCTION}) -> Tensor",
+    f"(Tensor x, Tensor target, {_REDUCTION}, float delta=1.0, Tensor? weight=None) -> Tensor",
+    names="nn.functional.huber_loss",
     private=True,
-    needs=[_POSITIVE, BROADCAST],
+    needs=[
+        need("delta", "delta > 0", "more than 0"),
+        need("weight", "weight is None or shape(weight) == shape(x)", "the shape of x, {x}"),
+        BROADCAST,
+    ],
     compose=reduced("""
-        difference = x - target
-        distance = abs(difference)
-        where(distance < delta, difference * difference * 0.5, (distance - 0.5 * delta) * delta)
+        each = huber(x, target, delta)
+        each if weight is None else each * weight
     """),
-    samples="knee_loss()",
-    ref="np_reduced(np.where((d := np.abs(x - target)) < delta, d * d / 2, (d - delta / 2) * delta), reduction)",
-)
-
-# In PyTorch's order.
-op(
-    "huber_loss_reduced",
-    f"(Tensor x, Tensor target, {_REDUCTION}, float delta=1.0) -> Tensor",
-    private=True,
-    needs=[_POSITIVE, BROADCAST],
-    compose="huber_loss(x, target, delta, reduction)",
-    samples="huber_loss_reduced()",
-    ref="np_reduced(np.where((d := np.abs(x - target)) < delta, d * d / 2, (d - delta / 2) * delta), reduction)",
-)
-
-overload(
-    "nn.functional.huber_loss",
-    "huber_loss huber_loss_reduced",
+    samples="huber_loss()",
+    ref="np_reduced(np.where((d := np.abs(x - target)) < delta, d * d / 2, (d - delta / 2) * delta) * "
+    "(1 if weight is None else weight), reduction)",
     doc=f"""Computes ``d ** 2 / 2`` where ``d = |x - target|`` is below ``delta``, else ``delta * (d - delta / 2)``.
 
-Huber 1964, Robust Estimation of a Location Parameter. By position `delta` and `reduction` may be given in either order.
+Huber 1964, "Robust Estimation of a Location Parameter". It is `smooth_l1_loss` times ``delta``.
 
 Parameters
 ----------
 x, target : Tensor
     Of the same shape.
+reduction : {{'none', 'mean', 'sum'}}, default 'mean'
+    What becomes of the losses of the elements.
 delta : float, default 1.0
     Where the two meet, more than 0.
-{_REDUCED}
+weight : Tensor, optional
+    A factor for each element, of the shape of `x`. Default: 1. The mean is over the number of elements, not over
+    the weights.
+
+Returns
+-------
+Tensor
+    0-d, or the broadcast shape with reduction 'none'.
+
 Raises
 ------
 ValueError
     If `delta` is not positive.
-{_EXAMPLE}>>> F.huber_loss(lucid.tensor([0.0]), lucid.tensor([3.0]), delta=2.0).item()
-4.0
+ShapeMismatch
+    If `weight` does not have the shape of `x`.
+{_EXAMPLE}>>> F.huber_loss(lucid.tensor([0.5, 3.0]), lucid.tensor([0.0, 0.0]), reduction="none", delta=2.0).tolist()
+[0.125, 4.0]
 """,
 )
 
