@@ -114,6 +114,12 @@ def huber():
     yield Sample((t(0, 3), t(0, 3), 1.0), dtypes="f32 f64")
 
 
+def smooth_l1():
+    """smooth_l1(self, other, beta), as huber; beta may be 0."""
+    yield from huber()
+    yield Sample((t(2, 3, low=0.2, high=1), t(2, 3, low=-1, high=0.1), 0.0), dtypes="f32 f64")
+
+
 def huber_loss():
     """huber_loss(x, target, reduction, delta, weight), as huber."""
     for shape in PAIRS:

@@ -122,6 +122,27 @@ def test_smooth_l1_refuses_bad_settings():
         F.smooth_l1_loss(x, x, beta=-1.0)
 
 
+@pytest.mark.parametrize("beta", (2.0, 1e-300, 0.0))
+def test_smooth_l1_at_infinity(beta):
+    """An infinite error has the slope 1 and not NaN, however small beta is."""
+    x = lucid.tensor([math.inf, -math.inf, 1e300, -3.0, 0.0], dtype=lucid.float64, requires_grad=True)
+    target = lucid.zeros(5, dtype=lucid.float64).requires_grad_()
+    loss = F.smooth_l1_loss(x, target, beta, "none")
+    assert loss.tolist() == [math.inf, math.inf, 1e300, 3.0 - beta / 2, 0.0]
+    loss.sum().backward()
+    assert x.grad.tolist() == [1.0, -1.0, 1.0, -1.0, 0.0] and (x.grad + target.grad).tolist() == [0.0] * 5
+
+
+def test_smooth_l1_in_the_middle():
+    nan = lucid.tensor([math.nan], requires_grad=True)
+    F.smooth_l1_loss(nan, lucid.zeros(1)).backward()
+    assert math.isnan(nan.grad.item())
+    x = lucid.tensor([2.0, -2.0, 1.0, 0.0], dtype=lucid.float64, requires_grad=True)
+    (slope,) = lucid.autograd.grad(F.smooth_l1_loss(x, lucid.zeros(4).double(), 2.0, "sum"), x, create_graph=True)
+    assert slope.tolist() == [1.0, -1.0, 0.5, 0.0]
+    assert lucid.autograd.grad(slope.sum(), x)[0].tolist() == [0.0, 0.0, 0.5, 0.5]
+
+
 def test_huber_refuses_bad_settings():
     x = lucid.zeros(2)
     for delta in (0.0, -1.0, float("nan")):

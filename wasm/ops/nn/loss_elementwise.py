@@ -108,18 +108,29 @@ x, target : Tensor
 """,
 )
 
+# The loss of each element: a kernel for the same reason as huber below.
+op(
+    "smooth_l1",
+    "(Tensor self, Tensor other, float beta) -> Tensor",
+    private=True,
+    kernel=binary(
+        "d = abs(self - other); 0.5 * d * (d / beta) if d < beta else d - 0.5 * beta", "f32 f64", rule="float"
+    ),
+    grad={
+        "self": "grad * (sign(self - other) if beta == 0 else hardtanh((self - other) / beta, -1.0, 1.0))",
+        "other": "grad * (sign(other - self) if beta == 0 else hardtanh((other - self) / beta, -1.0, 1.0))",
+    },
+    samples="smooth_l1()",
+    ref="np.where((d := np.abs(self - other)) < beta, d * d / (2 * beta or 1), d - beta / 2)",
+)
+
 op(
     "smooth_l1_loss",
     f"(Tensor x, Tensor target, float beta=1.0, {_REDUCTION}) -> Tensor",
     names="nn.functional.smooth_l1_loss",
     private=True,
     needs=[need("beta", "beta >= 0", "0 or more"), BROADCAST],
-    compose=reduced("""
-        difference = x - target
-        distance = abs(difference)
-        quadratic = difference if beta == 0 else difference * difference * (0.5 / beta)
-        distance if beta == 0 else where(distance < beta, quadratic, distance - 0.5 * beta)
-    """),
+    compose=reduced("smooth_l1(x, target, beta)"),
     samples="knee_loss()",
     ref="np_reduced(np.where((d := np.abs(x - target)) < beta, d * d / (2 * beta or 1), d - beta / 2), reduction)",
     doc=f"""Computes ``d ** 2 / (2 beta)`` where ``d = |x - target|`` is below ``beta``, ``d - beta / 2`` elsewhere.
