@@ -50,7 +50,8 @@ C signatures, by parameter type:
     Scalar  Scalar?   lt_scalar / const lt_scalar *
     dtype  dtype?     lt_dtype / int       -1 for None
     enum(a|b|c)       int                  the position of the word; Python passes the word; with ? it is -1 for None. C
-                                           knows the words, LT_REDUCTION_MEAN
+                      has LT_<PARAMETER>_<WORD> where the word's position is the same in all ops with a parameter of
+                      that name, else LT_<OP>_<PARAMETER>_<WORD> in all of them: put words that few ops have last
     True  False  None (not passed)         must have this value: what tells one form of an overload from another
     Generator?        lt_generator *       NULL for None: the default generator
     device?           (not passed)         the dispatcher makes new tensors there
@@ -63,18 +64,20 @@ differentiable. In an expression stand: `grad` (the gradient of the result; `gra
 then being that of the first), `result` (or the results' names), every parameter of the op, numbers, + - * / ** and
 comparisons, calls of other ops by name, `shape(x)` (an int[]: keeps the shape, not the tensor), `dtype(x)`, `ndim(x)`,
 `numel(x)`, `is_complex(x)`, `promote(x, y)` (the dtype in which an elementwise op computes x with y), `item[i]` of an
-int[], of a list or of a result with several parts, the name of a dtype ("f64") where an op wants one, `x is
-None`, `not`, `and`, `or`, conditional expressions `a if keepdim else b`, and infinity as 1e999. Assignments may stand
-before the expression, one a line or behind semicolons (`y = exp(self); grad * y`); an expression over several lines
-stands in brackets. Ints have // and %, dims have parts (`shape(x)[:-1]`) and are equal or not, a number has the powers
-0.5 and -0.5, comparisons may be chained, and `rank(x, n)` inserts dims of size 1 behind the first until there are n.
-Several parameters may share one that gives a list: `grad={"x, weight": "foo_backward(grad, x, weight)"}`. The same
-language serves `compose`, `composition`, `jvp` and `vmap`. The engine itself sums a gradient over the dims that
-broadcasting added and casts it to the input's dtype. Since expressions are made of ops, a gradient can be
-differentiated again. `view=True`: the result is a view of `self`. `inplace` in variants makes `<name>_`, `out` the out=
-keyword. `private=True`: in lucid._C only, not public; expressions may call it like any other. `cuts_graph=True`: the
-in-place form detaches its tensor. `operator="add"`: Tensor's `+`, with its reflected and, where there is an in-place
-form, its in-place spelling. `alpha=True`: Python callers may pass alpha=, which multiplies `other` first.
+int[], of a list or of a result with several parts, the name of a dtype ("f64") as an argument itself (not in an
+assignment or a conditional), `x is None`, `not`, `and`, `or`, conditional expressions `a if keepdim else b`, and
+infinity as 1e999. Assignments may stand before the expression, one a line or behind semicolons (`y = exp(self); grad *
+y`); an expression over several lines stands in brackets. Ints have // and %, dims have parts (`shape(x)[:-1]`) and are
+equal or not, a number has the powers 0.5 and -0.5, comparisons may be chained, and `rank(x, n)` inserts dims of size 1
+behind the first until there are n. Several parameters may share one that gives a list: `grad={"x, weight":
+"foo_backward(grad, x, weight)"}`. The same language serves `compose`, `composition`, `jvp` and `vmap`. The engine
+itself sums a gradient over the dims that broadcasting added and casts it to the input's dtype. Since expressions are
+made of ops, a gradient can be differentiated again. `view=True`: the result is a view of `self`. `inplace` in variants
+makes `<name>_`, `out` the out= keyword; a result is written where there is the same kind of number or a higher one,
+whatever its width. `private=True`: in lucid._C only, not public; expressions may call it like any other.
+`cuts_graph=True`: the in-place form detaches its tensor. `operator="add"`: Tensor's `+`, with its reflected and, where
+there is an in-place form, its in-place spelling. `alpha=True`: Python callers may pass alpha=, which multiplies `other`
+first.
 
 Devices: a forward function checks its arguments, allocates its results and then, before it touches an element, returns
 them where `lt_shape_only(result)`: that first half is the op's shape rule, on every device but the host's own memory.
