@@ -36,7 +36,7 @@ def test_the_gradient_of_frexp_is_an_exact_power_of_two(dtype):
     assert gradient.tolist() == [1, 1, 1, 0.5, 0.25, 2.0**-128, 2.0**125]
 
 
-@pytest.mark.parametrize("dtype", (lucid.bool_, lucid.int32, lucid.int64, lucid.complex64))
+@pytest.mark.parametrize("dtype", (lucid.bool_, lucid.int8, lucid.int32, lucid.int64, lucid.complex64))
 def test_frexp_refuses_what_is_not_floating(dtype):
     with pytest.raises(TypeError, match=f"frexp: self is {str(dtype).split('.')[-1]}; wanted a floating-point dtype"):
         lucid.ones(2, dtype=dtype).frexp()

@@ -10,6 +10,7 @@ import pytest
 from optimizers import OPTIMIZERS
 
 import lucid
+import lucid.nn.functional as F
 
 DTYPES = [
     lucid.bool_,
@@ -386,3 +387,31 @@ def test_a_float_saturates_wherever_it_fills_integers(fill, dtype):
         whole = 0 if math.isnan(value) else value if math.isinf(value) else int(value)
         wanted = min(max(whole, limits.min), limits.max)
         assert FILLS[fill](lucid.zeros(2, dtype=dtype), value).tolist() == [wanted, wanted], value
+
+
+@pytest.mark.parametrize(
+    "call, said",
+    (
+        (lambda: lucid.ones(2, dtype=lucid.int8).frexp(), "frexp: self is int8; wanted a floating-point dtype"),
+        (lambda: F.max_pool2d(lucid.ones(1, 4, 4, dtype=lucid.int16), 2), "max_pool2d: x is int16; wanted a"),
+        (lambda: F.layer_norm(lucid.ones(3, dtype=lucid.int8), (3,)), "layer_norm: x is int8; wanted a"),
+        (lambda: lucid.bincount(lucid.ones(2).half()), r"bincount: self is float16 of shape \(2,\); wanted an integer"),
+        (lambda: F.embedding(lucid.ones(2).bfloat16(), lucid.ones(3, 2).double()), "tensor, not bfloat16; wanted"),
+        # Beside an argument of another dtype, which is named as it is, and after "wanted" nothing changes.
+        (
+            lambda: F.nll_loss(lucid.ones(2, 3).half(), lucid.ones(2).double()),
+            "target is float64; wanted int8, int16, int32 or int64",
+        ),
+        (
+            lambda: F.scaled_dot_product_attention(lucid.ones(1, 2, 2, dtype=lucid.int8), *[lucid.ones(1, 2, 2)] * 2),
+            "query is int8 and key float32; wanted one dtype",
+        ),
+        # Not the dtype that was asked for, nor one that another argument has itself.
+        (lambda: lucid.ones(2, dtype=lucid.int8).mean(dtype=lucid.int32), "dtype is int32; wanted a floating-point"),
+        (lambda: lucid.bincount(lucid.ones(2), lucid.ones(2).half()), "self is float32 of shape"),
+    ),
+)
+def test_errors_name_the_dtype_that_was_passed(call, said):
+    """Ops compute in wider dtypes; what refuses an argument sees it widened."""
+    with pytest.raises((TypeError, IndexError, ValueError), match=said):
+        call()

@@ -1,6 +1,7 @@
 /* The last error, as a status and a message. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "error.h"
 
@@ -28,4 +29,15 @@ int lt_fail(lt_status status, const char *format, ...)
     record(status, format, arguments);
     va_end(arguments);
     return -1;
+}
+
+void lt_reword_error(const char *word, const char *other)
+{
+    char *const text = lt_error.message, rest[sizeof lt_error.message];
+    const size_t n = strlen(word);
+    for (char *at = text; (at = strstr(at, word)) && !memchr(text, ';', (size_t)(at - text)); at++) {
+        if (at == text || at[-1] != ' ' || !strchr(" ;", at[n])) continue;
+        strcpy(rest, at + n);
+        snprintf(at, sizeof lt_error.message - (size_t)(at - text), "%s%s", other, rest);
+    }
 }

@@ -29,5 +29,7 @@ extern LT_THREAD lt_error_info lt_error;
 /* Records an error; returns NULL so that `return lt_raise(…)` reads well. lt_fail is the same for int results (-1). */
 void *lt_raise(lt_status status, const char *format, ...) LT_PRINTF(2, 3);
 int lt_fail(lt_status status, const char *format, ...) LT_PRINTF(2, 3);
+/* What the message says an argument is, in front of "; wanted", is said in another word. */
+void lt_reword_error(const char *word, const char *other);
 
 #endif

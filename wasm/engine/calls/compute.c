@@ -39,6 +39,26 @@ int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out)
 
 /* ---- Dtypes that are stored but not computed in ---------------------------------------------------------------- */
 
+/* The op's error names the dtype to which an argument was widened: let it name the one that was passed. Which argument
+ * it is about is not known here, so it is left as it is where another one has the wide dtype, or is widened to it too.
+ */
+static void name_dtypes_passed(const lt_op *op, const lt_value *v)
+{
+    unsigned passed = 0;
+    for (int p = 0; p < op->params; p++) {
+        if (op->tensors >> p & 1 && v[p].t) passed |= LT_BIT(v[p].t->dtype);
+        for (lt_idx i = 0; lt_is_list(op, p) && i < v[p].list->n; i++)
+            if (v[p].list->v[i]) passed |= LT_BIT(v[p].list->v[i]->dtype);
+    }
+    for (int d = 0; d < LT_DTYPE_COUNT; d++) {
+        const lt_dtype wide = lt_compute_dtype(d);
+        unsigned same = 0;
+        for (int other = 0; other < LT_DTYPE_COUNT; other++)
+            if (lt_compute_dtype(other) == wide) same |= passed & LT_BIT(other);
+        if (wide != (lt_dtype)d && same == LT_BIT(d)) lt_reword_error(LT_DTYPE_NAME(wide), LT_DTYPE_NAME(d));
+    }
+}
+
 /* Structured ops know the dtypes that arithmetic is done in. Narrower ones are widened for them, and results narrowed
  * again, unless the caller asked for a dtype. */
 static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
@@ -81,7 +101,9 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
                 narrow = lt_promote((lt_dtype)narrow, other);
         }
     }
-    if ((status = lt_call(op, op->fn, wide, out)) || asked) goto done;
+    status = lt_call(op, op->fn, wide, out);
+    if (status && !asked) name_dtypes_passed(op, v);
+    if (status || asked) goto done;
     int n = op->returns == LT_LISTED ? (int)out[0].list->n : op->returns == LT_NOTHING ? 0 : op->results;
     for (int i = 0; !status && i < n; i++) {
         lt_tensor **slot = op->returns == LT_LISTED ? &((lt_list *)out[0].list)->v[i] : &out[i].t;
