@@ -19,6 +19,8 @@ from ops.safety import fingerprint, suffix_for, tensors_among
 import lucid
 from lucid import _C
 
+pytestmark = pytest.mark.filterwarnings(r"ignore:\w+. .*; wanted :UserWarning")  # doubtful calls are made on purpose
+
 ALLOWED = (
     TypeError,
     ValueError,

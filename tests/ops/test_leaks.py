@@ -12,6 +12,8 @@ from ops.safety import calls, chosen, memory, tensors_among
 
 import lucid
 
+pytestmark = pytest.mark.filterwarnings(r"ignore:\w+. .*; wanted :UserWarning")  # doubtful calls are made on purpose
+
 ROUNDS = 8
 BATCHES = 6  # a leak is in each of them
 WRONG = (

@@ -5,6 +5,7 @@ Run it after an op's samples or results were changed on purpose, and look at wha
 
 import json
 import sys
+import warnings
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -23,19 +24,26 @@ def lines(value, depth=0):
     return json.dumps(value, separators=(",", ":"))
 
 
-def write(folder: Path, values: dict) -> None:
-    """A file for each name in `values`; files of other names go."""
+def write(folder: Path, values: dict) -> list[str]:
+    """A file for each name in `values`; files of other names go. Returns what was done, a line for each file."""
+    done = []
     for name, value in values.items():
         path, text = folder / f"{name}.json", lines(value) + "\n"
         if not path.exists() or path.read_text() != text:
             path.parent.mkdir(parents=True, exist_ok=True)
+            done.append(f"{'rewritten' if path.exists() else 'new'}: {name}.json")
             path.write_text(text)
     for path in folder.rglob("*.json"):
         if path.relative_to(folder).with_suffix("").as_posix() not in values:
             path.unlink()
+            done.append(f"gone: {path.relative_to(folder).as_posix()}")
+    return done
 
 
 if __name__ == "__main__":
     if sys.platform == "emscripten":
         sys.exit("freeze.py: the values are frozen from the native build")
-    write(HERE / "frozen", everything())
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"\w+: .*; wanted ")  # an op warns of some of its samples
+        values = everything()
+    print("\n".join(write(HERE / "frozen", values)) or "nothing changed")

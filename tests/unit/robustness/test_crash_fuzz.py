@@ -21,6 +21,8 @@ import lucid
 from lucid import _C
 from lucid._docs import table
 
+pytestmark = pytest.mark.filterwarnings(r"ignore:\w+. .*; wanted :UserWarning")  # doubtful calls are made on purpose
+
 SEED = os.environ.get("LUCID_FUZZ_SEED", "20261123")
 CALLS = int(os.environ.get("LUCID_FUZZ_CALLS", "60"))  # per function
 
