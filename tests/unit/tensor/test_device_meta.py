@@ -432,7 +432,7 @@ def test_a_model_of_a_billion_parameters():
     words, length, width, layers = 50257, 1024, 1600, 48
     lucid.empty_cache()
     lucid.reset_peak_memory_stats()
-    before, start = lucid.memory_stats()["allocated_bytes.current"], time.perf_counter()
+    before, start = lucid.memory_stats()["allocated_bytes.current"], time.process_time()
     with lucid.device("meta"):
         model, indices = Transformer(words, length, width, layers, 25), lucid.zeros(8, length, dtype=lucid.int64)
     logits = model(indices)
@@ -440,7 +440,7 @@ def test_a_model_of_a_billion_parameters():
     F.cross_entropy(logits.view(-1, words), indices.view(-1)).backward()
     assert all(described(p.grad) == (p.shape, p.dtype, "meta", False) for p in model.parameters())
     found = summary(model, indices)
-    took = time.perf_counter() - start
+    took = time.process_time() - start  # not by the clock: other programs may keep the machine busy
     block = 3 * width * width + 3 * width + width * width + width + 8 * width * width + 5 * width + 4 * width
     assert (
         found.parameters == found.trainable == 2 * words * width + length * width + layers * block + 2 * width > 1.6e9
