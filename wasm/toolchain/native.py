@@ -87,6 +87,7 @@ def build() -> Path:
     wheel = find_wheel()
     if wheel and stamp.is_file() and stamp.read_text() == now and installed():
         return wheel
+    generate()
     say("building the native wheel")
     if wheel:
         wheel.unlink()
@@ -119,6 +120,25 @@ def build() -> Path:
     stamp.write_text(now)
     say(f"{wheel.relative_to(ROOT)}: {wheel.stat().st_size / 1000:.0f} kB, installed in .venv")
     return wheel
+
+
+def generate() -> None:
+    """What CMake does first. A mistake in the op table is shown here in the generator's own words, without pip's."""
+    command = [PYTHON, "-B", WASM / "generator", "--out", BUILD / "native" / "generated"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise BuildError("the generator refuses the op table:\n" + without_traceback(done.stderr.strip()))
+
+
+def without_traceback(text: str) -> str:
+    """The error alone, with the line of the table that led to it."""
+    lines = text.splitlines()
+    frames = [i for i, line in enumerate(lines) if line.startswith('  File "')]
+    if not frames:
+        return text
+    error = next((i for i in range(frames[-1], len(lines)) if lines[i][:1].strip()), frames[-1])
+    entry = [lines[i].strip() for i in frames if f"{WASM / 'ops'}{os.sep}" in lines[i]]
+    return "\n".join([*entry[-1:], *lines[error:]])
 
 
 def find_wheel() -> Path | None:
