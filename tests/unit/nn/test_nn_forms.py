@@ -77,10 +77,13 @@ def signature_of(function) -> str:
 def layer_forms(name: str) -> dict[str, object]:
     """The signature of a layer, and what it prints and stores for each list of arguments."""
     layer = getattr(nn, name)
-    made = [
-        layer(*(lucid.ones(3) if argument == "ones" else argument for argument in arguments))
-        for arguments in ARGUMENTS.get(name, [()])
-    ]
+    try:
+        made = [
+            layer(*(lucid.ones(3) if argument == "ones" else argument for argument in arguments))
+            for arguments in ARGUMENTS.get(name, [()])
+        ]
+    except TypeError as error:
+        raise AssertionError(f"give {name} a line in ARGUMENTS that it can be made with: {error}") from error
     return {
         "signature": signature_of(layer),
         "forward": signature_of(layer.forward),
@@ -107,14 +110,28 @@ def frozen() -> dict[str, dict[str, object]]:
     return json.loads(FROZEN.read_text())
 
 
+def frozen_form(frozen, kind, name):
+    """What is frozen of a layer or function, or a failure that says how a new one gets there."""
+    if name in frozen[kind]:
+        return frozen[kind][name]
+    line = f'a line "{name}": [()] in ARGUMENTS, with the arguments to print it with, and then ' * (kind == "layers")
+    pytest.fail(f"nn_forms.json has no {name}; wanted {line}`python tests/unit/nn/test_nn_forms.py`", pytrace=False)
+
+
+@pytest.mark.parametrize("kind", ("layers", "functions"))
+def test_what_is_new_is_told_how_to_be_frozen(kind, frozen):
+    with pytest.raises(pytest.fail.Exception, match="has no Novelty; wanted .*python tests/unit/nn/test_nn_forms.py"):
+        frozen_form(frozen, kind, "Novelty")
+
+
 @pytest.mark.parametrize("name", sorted(LAYERS))
 def test_layers(name, frozen):
-    assert layer_forms(name) == frozen["layers"][name]
+    assert layer_forms(name) == frozen_form(frozen, "layers", name)
 
 
 @pytest.mark.parametrize("name", sorted(F.__all__))
 def test_functions(name, frozen):
-    assert signature_of(getattr(F, name)) == frozen["functions"][name]
+    assert signature_of(getattr(F, name)) == frozen_form(frozen, "functions", name)
 
 
 def test_nothing_is_gone(frozen):
