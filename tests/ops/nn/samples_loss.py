@@ -121,15 +121,22 @@ def smooth_l1():
 
 
 def huber_loss():
-    """huber_loss(x, target, reduction, delta, weight), as huber."""
+    """huber_loss(x, target, delta, reduction, weight), as huber."""
     for shape in PAIRS:
         for low, high, delta in KNEES:
             for reduction in ("none", "mean", "sum"):
                 pair = t(*shape, low=low, high=high), t(*shape, low=-1, high=0.1)
-                yield Sample((*pair, reduction, delta), dtypes="f32 f64")
-        yield Sample((*pair, "mean", delta, t(*shape, low=0.5, high=2)), dtypes="f32 f64")
-    yield Sample((t(2, 3, low=2, high=3), t(2, 3, low=-1, high=0.1), "none", 0.5, t(2, 3)), dtypes="f32 f64")
-    yield Sample((t(0, 3), t(0, 3), "sum"), dtypes="f32 f64")
+                yield Sample((*pair, delta, reduction), dtypes="f32 f64")
+        yield Sample((*pair, delta, "mean", t(*shape, low=0.5, high=2)), dtypes="f32 f64")
+    yield Sample((t(2, 3, low=2, high=3), t(2, 3, low=-1, high=0.1), 0.5, "none", t(2, 3)), dtypes="f32 f64")
+    yield Sample((t(0, 3), t(0, 3), 1.0, "sum"), dtypes="f32 f64")
+
+
+def huber_loss_reduced():
+    """As huber_loss, in the other order."""
+    for sample in huber_loss():
+        x, target, delta, reduction, *weight = sample.args
+        yield replace(sample, args=(x, target, reduction, delta, *weight))
 
 
 def binary_cross_entropy():

@@ -155,6 +155,16 @@ def test_huber_refuses_bad_settings():
             F.huber_loss(x, x, weight=weight)
 
 
+def test_huber_accepts_both_orders():
+    x, t = lucid.tensor(X), lucid.tensor(T)
+    expected = sum(huber(a, b, 2.0) for a, b in zip(X, T))
+    assert_close(F.huber_loss(x, t, 2.0, "sum"), expected)
+    assert_close(F.huber_loss(x, t, "sum", 2.0), expected)
+    assert_close(F.huber_loss(x, t, "sum"), sum(huber(a, b, 1.0) for a, b in zip(X, T)))
+    assert_close(F.huber_loss(x, t, 2.0, "sum", 2 * lucid.ones_like(x)), 2 * expected)
+    assert_close(F.huber_loss(x, t, "sum", 2.0, 2 * lucid.ones_like(x)), 2 * expected)
+
+
 def test_huber_weighs_each_element():
     each = [huber(x, t, 1.5) * p for x, t, p in zip(X, T, P)]
     x, t, weight = (lucid.tensor(values, dtype=lucid.float64, requires_grad=True) for values in (X, T, P))

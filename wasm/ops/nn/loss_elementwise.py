@@ -1,6 +1,6 @@
 """Losses that compare element with element."""
 
-from generator.table import binary, family, need, op
+from generator.table import binary, family, need, op, overload
 
 family("Losses")
 
@@ -167,35 +167,56 @@ op(
     ref="np.where((d := np.abs(self - other)) < delta, d * d / 2, (d - delta / 2) * delta)",
 )
 
+_HUBER = [
+    need("delta", "delta > 0", "more than 0"),
+    need("weight", "weight is None or shape(weight) == shape(x)", "the shape of x, {x}"),
+    BROADCAST,
+]
+_HUBER_REF = (
+    "np_reduced(np.where((d := np.abs(x - target)) < delta, d * d / 2, (d - delta / 2) * delta) * "
+    "(1 if weight is None else weight), reduction)"
+)
+
 op(
     "huber_loss",
-    f"(Tensor x, Tensor target, {_REDUCTION}, float delta=1.0, Tensor? weight=None) -> Tensor",
-    names="nn.functional.huber_loss",
+    f"(Tensor x, Tensor target, float delta=1.0, {_REDUCTION}, Tensor? weight=None) -> Tensor",
     private=True,
-    needs=[
-        need("delta", "delta > 0", "more than 0"),
-        need("weight", "weight is None or shape(weight) == shape(x)", "the shape of x, {x}"),
-        BROADCAST,
-    ],
+    needs=_HUBER,
     compose=reduced("""
         each = huber(x, target, delta)
         each if weight is None else each * weight
     """),
     samples="huber_loss()",
-    ref="np_reduced(np.where((d := np.abs(x - target)) < delta, d * d / 2, (d - delta / 2) * delta) * "
-    "(1 if weight is None else weight), reduction)",
+    ref=_HUBER_REF,
+)
+
+# In PyTorch's order.
+op(
+    "huber_loss_reduced",
+    f"(Tensor x, Tensor target, {_REDUCTION}, float delta=1.0, Tensor? weight=None) -> Tensor",
+    private=True,
+    needs=_HUBER,
+    compose="huber_loss(x, target, delta, reduction, weight)",
+    samples="huber_loss_reduced()",
+    ref=_HUBER_REF,
+)
+
+overload(
+    "nn.functional.huber_loss",
+    "huber_loss huber_loss_reduced",
     doc=f"""Computes ``d ** 2 / 2`` where ``d = |x - target|`` is below ``delta``, else ``delta * (d - delta / 2)``.
 
-Huber 1964, "Robust Estimation of a Location Parameter". It is `smooth_l1_loss` times ``delta``.
+Huber 1964, "Robust Estimation of a Location Parameter". It is `smooth_l1_loss` times ``delta``. By position,
+`delta` and `reduction` may be given in either order.
 
 Parameters
 ----------
 x, target : Tensor
     Of the same shape.
-reduction : {{'none', 'mean', 'sum'}}, default 'mean'
-    What becomes of the losses of the elements.
 delta : float, default 1.0
     Where the two meet, more than 0.
+reduction : {{'none', 'mean', 'sum'}}, default 'mean'
+    What becomes of the losses of the elements.
 weight : Tensor, optional
     A factor for each element, of the shape of `x`. Default: 1. The mean is over the number of elements, not over
     the weights.
