@@ -145,6 +145,7 @@ def test_raw_bytes():
         (b"abc", lucid.float32, (1,)),
         (b"", lucid.float32, (1,)),
         (b"abcd", lucid.float32, (2**62, 4)),
+        (b"abcd", lucid.float32, (2**70,)),
         (b"abcd", lucid.float32, (-1, -1)),
         (b"", lucid.float32, (0, 2**62, 2**62, -1)),
         (b"", lucid.uint8, (2**62, 2**62)),

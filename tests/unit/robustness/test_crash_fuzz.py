@@ -154,6 +154,8 @@ def attack(name, function, first=()):
         except (Exception, MemoryError) as error:
             assert not isinstance(error, SystemError), f"{name}{tuple(args)} {given}: {error}"
             continue
+        finally:
+            _C._set_current_device("cpu")  # the call may have chosen another, or one that it has just made
         probe(result)
         for t in tensors:
             probe(t)

@@ -41,6 +41,7 @@ typedef struct lt_py_spec {
     uint8_t params, positional, required; /* how many there are; may be given by position; must be given */
     const char *const *names;
     const struct lt_py_form *form; /* of the op table's ops: where the names are instead (call.h) */
+    uint32_t sizes;                /* without a form: mask of the parameters whose ints are sizes */
 } lt_py_spec;
 
 const char *lt_py_form_name(const struct lt_py_form *form, int param);

@@ -114,7 +114,7 @@ static int too_large(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out)
     int positive = zero ? PyObject_RichCompareBool(o, zero, Py_GT) : -1;
     Py_XDECREF(zero);
     if (positive < 0) return -1;
-    const int beyond = spec->form ? lt_py_form_beyond(spec->form, i) : 0;
+    const int beyond = spec->form ? lt_py_form_beyond(spec->form, i) : spec->sizes >> i & 1 ? LT_PY_SIZE : 0;
     if (beyond == LT_PY_OFFSET || (beyond == LT_PY_STEP && positive)) {
         *out = positive ? PY_SSIZE_T_MAX : PY_SSIZE_T_MIN;
         return 0;

@@ -288,7 +288,7 @@ PyObject *lt_py_tensor_from_bytes(PyObject *module, PyObject *const *args, Py_ss
 {
     (void)module;
     static const char *const names[] = {"data", "dtype", "shape"};
-    static const lt_py_spec spec = {"_tensor_from_bytes", 3, 3, 3, names, NULL};
+    static const lt_py_spec spec = {"_tensor_from_bytes", 3, 3, 3, names, .sizes = 1 << 2};
     lt_dtype dtype;
     lt_dims shape;
     Py_buffer view;
