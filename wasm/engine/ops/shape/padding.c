@@ -22,7 +22,8 @@ static int read_padding(const char *op, const lt_tensor *self, const lt_dims *pa
         after[d] = pair < padding->n ? padding->v[pair + 1] : 0;
         bool bad = false;
         if (negate) {
-            bad = __builtin_sub_overflow(0, before[d], &before[d]) | __builtin_sub_overflow(0, after[d], &after[d]);
+            bad = __builtin_sub_overflow(0, before[d], &before[d]);
+            bad |= __builtin_sub_overflow(0, after[d], &after[d]);
         }
         bad = bad || __builtin_add_overflow(self->shape[d], before[d], &shape[d]) ||
               __builtin_add_overflow(shape[d], after[d], &shape[d]);
