@@ -15,10 +15,12 @@ lt_tensor *lt_zeros_of(const lt_meta *meta)
 lt_tensor *lt_fit_gradient(const char *op, lt_tensor *grad, const lt_meta *meta)
 {
     lt_retain(grad);
-    bool same = grad->ndim == meta->ndim && !memcmp(grad->shape, meta->shape, sizeof(lt_idx) * meta->ndim);
+    /* Of a 0-d tensor there is no list of sizes. */
+    const size_t bytes = sizeof(lt_idx) * meta->ndim;
+    bool same = grad->ndim == meta->ndim && (bytes == 0 || !memcmp(grad->shape, meta->shape, bytes));
     if (!same) {
         lt_dims shape = {meta->ndim, {0}}, reduced = {0, {0}};
-        memcpy(shape.v, meta->shape, sizeof(lt_idx) * meta->ndim);
+        if (bytes) memcpy(shape.v, meta->shape, bytes);
         lt_idx numel = 1;
         for (int d = 0; d < meta->ndim; d++) numel *= meta->shape[d];
         int lead = grad->ndim - meta->ndim;

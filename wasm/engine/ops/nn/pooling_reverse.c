@@ -30,10 +30,13 @@ static int result_size(const lt_tensor *x, const lt_idx *kernel, const lt_idx *s
             return lt_fail(LT_VALUE_ERROR, "max_unpool2d: output_size is %s; wanted 2 or %d sizes",
                            lt_shape_text(wanted->n, wanted->v), x->ndim);
         const lt_idx *last = wanted->v + wanted->n - 2;
-        for (int a = 0; a < 2; a++)
-            if (last[a] <= size[a] - stride[a] || last[a] >= size[a] + stride[a])
+        for (int a = 0; a < 2; a++) {
+            lt_idx gap;
+            if (stride[a] <= 0 || __builtin_sub_overflow(last[a], size[a], &gap) || gap <= -stride[a] ||
+                gap >= stride[a])
                 return lt_fail(LT_VALUE_ERROR, "max_unpool2d: output_size is %s; wanted less than a stride from %s",
                                lt_shape_text(wanted->n, wanted->v), lt_shape_text(2, size));
+        }
         size[0] = last[0], size[1] = last[1];
     }
     if (size[0] < 0 || size[1] < 0)
