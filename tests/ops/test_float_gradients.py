@@ -20,9 +20,9 @@ FLOOR = 0.1
 LOOSER = {("layer_norm", 0): 20}  # in rows of two elements all of it cancels, and they may be close to each other
 # Ops whose gradient is checked elsewhere, with the reason.
 NOT_HERE = {
-    **dict.fromkeys(("view_as_real", "imag"), "of complex numbers: tests/unit/test_complex.py"),
+    **dict.fromkeys(("view_as_real", "imag"), "of complex numbers: tests/unit/tensor/test_complex.py"),
     "isreal": "its result is bool",
-    "cast": "has its dtype as an argument: tests/unit/test_dtype_casts.py",
+    "cast": "has its dtype as an argument: tests/unit/tensor/test_dtype_casts.py",
 }
 
 

@@ -172,7 +172,7 @@ class Loop:
         if self.exact:
             return same(got, want)
         if self.dtype in ("c64", "c128") and not all(map(cmath.isfinite, (*row, want))):
-            return True  # what functions make of complex infinities: tests/unit/test_complex.py
+            return True  # what functions make of complex infinities: tests/unit/tensor/test_complex.py
         return near(got, want, self.units * EPSILON[self.dtype] * max(abs(want), self.size))
 
 

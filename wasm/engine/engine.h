@@ -1,6 +1,6 @@
 /* The engine: tensors, memory, random numbers and reverse-mode autograd as a plain C library. This header is for those
  * above it, the ops and the host; the engine's own files include what they need, in the order that
- * tests/unit/test_layering.py states.
+ * tests/unit/package/test_layering.py states.
  *
  * It knows nothing of Python. A host language hands it an `lt_host` (how to drop and call its objects), calls the ops
  * that ops_gen.h declares (lt_add, lt_matmul, … one C function per op of the table), and reads lt_error() when one

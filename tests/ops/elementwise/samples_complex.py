@@ -1,4 +1,4 @@
-"""Samples of the ops of wasm/ops/complex.py."""
+"""Samples of the ops of wasm/ops/elementwise/complex.py."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-/* Optimizer steps over lists of parameters (wasm/ops/optim.py), and what is done to their gradients. The formulas stand
- * in wasm/kernels/optim.inc. */
+/* Optimizer steps over lists of parameters (wasm/ops/optim/optim.py), and what is done to their gradients. The formulas
+ * stand in wasm/kernels/optim/optim.inc. */
 #include <math.h>
 
 #include "engine.h"
