@@ -72,20 +72,22 @@ tensor([-0.6931, -0.6931])
 """,
 )
 
-# As nn.functional has it: the dim may be left out, and a dtype given.
-op(
-    "softmax_over",
-    "(Tensor self, int? dim=None, dtype? dtype=None) -> Tensor",
-    names="nn.functional.softmax",
-    private=True,
-    needs=[need("dim", "dim is not None", "a dim; leaving it out is deprecated", kind="warn")],
-    compose="""
+
+def over(name, what, ref, example, shown):
+    """A form as nn.functional has it: the dim may be left out, and a dtype given."""
+    op(
+        f"{name}_over",
+        "(Tensor self, int? dim=None, dtype? dtype=None) -> Tensor",
+        names=f"nn.functional.{name}",
+        private=True,
+        needs=[need("dim", "dim is not None", "a dim; leaving it out is deprecated", kind="warn")],
+        compose=f"""
         y = self if dtype is None else cast(self, dtype)
-        softmax(y, (0 if ndim(self) < 2 or ndim(self) == 3 else 1) if dim is None else dim)
+        {name}(y, (0 if ndim(self) < 2 or ndim(self) == 3 else 1) if dim is None else dim)
     """,
-    samples="softmax()",
-    ref="np.exp(self - np_logsumexp(self, dim, True))",
-    doc="""Computes exponentials that add up to 1 along a dim: ``exp(x) / sum(exp(x), dim)``.
+        samples="softmax()",
+        ref=ref,
+        doc=f"""{what}
 
 Parameters
 ----------
@@ -105,47 +107,25 @@ Examples
 --------
 >>> import lucid
 >>> from lucid.nn import functional as F
->>> F.softmax(lucid.zeros(4), dim=0).tolist()
-[0.25, 0.25, 0.25, 0.25]
+>>> {example}
+{shown}
 """,
+    )
+
+
+over(
+    "softmax",
+    "Computes exponentials that add up to 1 along a dim: ``exp(x) / sum(exp(x), dim)``.",
+    "np.exp(self - np_logsumexp(self, dim, True))",
+    "F.softmax(lucid.zeros(4), dim=0).tolist()",
+    "[0.25, 0.25, 0.25, 0.25]",
 )
-
-# As nn.functional has it: the dim may be left out, and a dtype given.
-op(
-    "log_softmax_over",
-    "(Tensor self, int? dim=None, dtype? dtype=None) -> Tensor",
-    names="nn.functional.log_softmax",
-    private=True,
-    needs=[need("dim", "dim is not None", "a dim; leaving it out is deprecated", kind="warn")],
-    compose="""
-        y = self if dtype is None else cast(self, dtype)
-        log_softmax(y, (0 if ndim(self) < 2 or ndim(self) == 3 else 1) if dim is None else dim)
-    """,
-    samples="softmax()",
-    ref="self - np_logsumexp(self, dim, True)",
-    doc="""Computes the logarithm of softmax, as ``x - max - log(sum(exp(x - max)))``.
-
-Parameters
-----------
-self : Tensor
-    Any shape.
-dim : int, optional
-    The dim. Leaving it out is deprecated: then it is 0 for 0, 1 and 3 dims and 1 otherwise, with a warning.
-dtype : dtype, optional
-    What `self` is converted to first. Default: its own.
-
-Returns
--------
-Tensor
-    The shape of `self`, floating-point.
-
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> round(F.log_softmax(lucid.zeros(2), dim=0)[0].item(), 4)
--0.6931
-""",
+over(
+    "log_softmax",
+    "Computes the logarithm of softmax, as ``x - max - log(sum(exp(x - max)))``.",
+    "self - np_logsumexp(self, dim, True)",
+    "round(F.log_softmax(lucid.zeros(2), dim=0)[0].item(), 4)",
+    "-0.6931",
 )
 
 # With y = softmax x: dx = y (g - sum(g y)). The Jacobian is symmetric.
