@@ -14,36 +14,11 @@ from lucid._C import Tensor
 from lucid._errors import kind_of
 from lucid.autograd.grad_mode import no_grad
 
-_MISSING: Any = object()
-
 
 def _tensor(value: object, op: str, name: str = "input") -> Tensor:
     if not isinstance(value, Tensor):
         raise TypeError(f"{op}: {name} is {kind_of(value)}; wanted a Tensor")
     return value
-
-
-def _spelled(op: str, keywords: dict, **values):
-    """The values of parameters that have other spellings: axis for dim, keepdims for keepdim, …"""
-    for alias, value in keywords.items():
-        name = _SPELLINGS.get(alias)
-        if name not in values:
-            raise TypeError(f"{op}() got an unexpected keyword argument {alias!r}")
-        if values[name] is not _MISSING:
-            raise TypeError(f"{op}() got multiple values for argument {name!r}, once as {alias!r}")
-        values[name] = value
-    return values.values()
-
-
-_SPELLINGS = {
-    "axis": "dim",
-    "dims": "dim",
-    "axes": "dim",
-    "keepdims": "keepdim",
-    "x": "input",
-    "a": "input",
-    "indices": "index",
-}
 
 
 def norm(

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid._composite import _MISSING, _spelled, _tensor
+from lucid._composite import _tensor
+
+_MISSING = object()
+_SPELLINGS = {"axis": "dim", "dims": "dim", "axes": "dim", "x": "input", "a": "input"}
+
+
+def _spelled(op: str, keywords: dict, **values):
+    """The values of `input` and `dim`, which may be spelled otherwise."""
+    for alias, value in keywords.items():
+        name = _SPELLINGS.get(alias)
+        if name is None:
+            raise TypeError(f"{op}() got an unexpected keyword argument {alias!r}")
+        if values[name] is not _MISSING:
+            raise TypeError(f"{op}() got multiple values for argument {name!r}, once as {alias!r}")
+        values[name] = value
+    return values.values()
 
 
 def _chosen(op: str, input, consecutive: bool, inverse: bool, counts: bool, dim, keywords: dict):
