@@ -2,11 +2,11 @@
 
     PYTHONPATH=.venv/lib/python3.11/site-packages PYTHONSAFEPATH=1 python tests/parity/torch_live.py [-k WORD] [-v]
 
-Wants an interpreter that can import both `torch` and `lucid`; it is not part of `npm test`, and PyTorch is no dependency
-of anything else here. Values, dtypes, shapes, the kind of result and first gradients are compared, and what is written
-in place. Prints a line for each kind of difference of each op with the first call that shows it, then counts. Fails
-where there is a difference that DIFFERENCES does not explain, and, over all ops, where it explains one that is not
-there.
+Wants an interpreter that can import both `torch` and `lucid`; it is not part of `npm test`, and PyTorch is no
+dependency of anything else here. Values, dtypes, shapes, the kind of result and first gradients are compared, and what
+is written in place. Prints a line for each kind of difference of each op with the first call that shows it, then
+counts. Fails where there is a difference that DIFFERENCES does not explain, and, over all ops, where it explains one
+that is not there.
 """
 
 from __future__ import annotations
