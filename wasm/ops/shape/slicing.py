@@ -132,7 +132,7 @@ tensor([[1, 2, 1, 2]], dtype=lucid.int64)
 op(
     "select",
     "(Tensor self, int dim, int index) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     vmap="select(self, shift(dim), index)",
     forward=True,
     view=True,
@@ -226,8 +226,9 @@ op(
 op(
     "narrow",
     "(Tensor self, int dim, int start, int length) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="narrow()",
     ref="np.take(self, np.arange(start, start + length), dim)",
@@ -267,7 +268,7 @@ tensor([1, 2, 3], dtype=lucid.int64)
 op(
     "diagonal",
     "(Tensor self, offset offset=0, int dim1=0, int dim2=1) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     vmap="diagonal(self, offset, shift(dim1), shift(dim2))",
     forward=True,
     view=True,

@@ -46,7 +46,7 @@ tensor([[[0, 2]], [[1, 3]], [[4, 6]], [[5, 7]]], dtype=lucid.int64)
 op(
     "unfold",
     "(Tensor self, int dimension, size size, step step) -> Tensor",
-    variants="method",
+    variants="method copy",
     forward=True,
     view=True,
     jvp="linear",
