@@ -44,7 +44,8 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
     --------
     >>> import lucid
     >>> lucid.linalg.cholesky(lucid.tensor([[4., 2.], [2., 5.]]))
-    tensor([[2., 0.], [1., 2.]])
+    tensor([[2., 0.],
+            [1., 2.]])
     """
     return _C.cholesky(A, upper)
 
@@ -82,7 +83,8 @@ def qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
     >>> import lucid
     >>> Q, R = lucid.linalg.qr(lucid.tensor([[3., 1.], [4., 2.]]))
     >>> R
-    tensor([[-5., -2.2], [0., 0.4]])
+    tensor([[-5.0000, -2.2000],
+            [ 0.0000,  0.4000]])
     """
     if mode not in ("reduced", "complete", "r"):
         raise ValueError(f"qr: mode is {mode!r}; wanted 'reduced', 'complete' or 'r'")
@@ -156,7 +158,7 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     --------
     >>> import lucid
     >>> lucid.linalg.eigvalsh(lucid.tensor([[0., 2.], [2., 3.]]))
-    tensor([-1., 4.])
+    tensor([-1.,  4.])
     """
     return _C.eigvalsh(A, _upper("eigvalsh", UPLO))
 
@@ -195,7 +197,8 @@ def solve_triangular(
     --------
     >>> import lucid
     >>> lucid.linalg.solve_triangular(lucid.tensor([[2., 1.], [0., 4.]]), lucid.tensor([[4.], [8.]]), upper=True)
-    tensor([[1.], [2.]])
+    tensor([[1.],
+            [2.]])
     """
     return _C.solve_triangular(A, B, upper, left, unitriangular)
 

@@ -32,7 +32,7 @@ op(
    Examples
    --------
    >>> lucid.conj(lucid.tensor([1 + 2j]))
-   tensor([1.-2.j], dtype=lucid.complex64)
+   tensor([1.-2.j])
    """,
 )
 
@@ -49,7 +49,7 @@ op(
    Examples
    --------
    >>> lucid.conj_physical(lucid.tensor([1 + 2j]))
-   tensor([1.-2.j], dtype=lucid.complex64)
+   tensor([1.-2.j])
    """,
 )
 
@@ -75,7 +75,7 @@ op(
    Examples
    --------
    >>> lucid.resolve_conj(lucid.tensor([1 + 2j]))
-   tensor([1.+2.j], dtype=lucid.complex64)
+   tensor([1.+2.j])
    """,
 )
 
@@ -147,7 +147,7 @@ op(
    Examples
    --------
    >>> lucid.view_as_complex(lucid.tensor([[1., 2.]]))
-   tensor([1.+2.j], dtype=lucid.complex64)
+   tensor([1.+2.j])
    """,
 )
 
@@ -228,7 +228,7 @@ op(
    Examples
    --------
    >>> lucid.complex(lucid.tensor([1.]), lucid.tensor([2.]))
-   tensor([1.+2.j], dtype=lucid.complex64)
+   tensor([1.+2.j])
    """,
 )
 
@@ -254,7 +254,7 @@ op(
    Examples
    --------
    >>> lucid.polar(lucid.tensor([2.]), lucid.tensor([0.]))
-   tensor([2.+0.j], dtype=lucid.complex64)
+   tensor([2.+0.j])
    """,
 )
 
@@ -278,7 +278,7 @@ op(
    Examples
    --------
    >>> lucid.angle(lucid.tensor([1j, -1]))
-   tensor([1.571, 3.142])
+   tensor([1.5708, 3.1416])
    """,
 )
 
@@ -295,7 +295,7 @@ op(
    Examples
    --------
    >>> lucid.isreal(lucid.tensor([1 + 2j, 3]))
-   tensor([False, True], dtype=lucid.bool)
+   tensor([False,  True])
    """,
 )
 
@@ -322,7 +322,8 @@ op(
    Examples
    --------
    >>> lucid.adjoint(lucid.tensor([[1j, 2]]))
-   tensor([[0.-1.j], [2.-0.j]], dtype=lucid.complex64)
+   tensor([[0.-1.j],
+           [2.-0.j]])
    """,
 )
 

@@ -15,7 +15,7 @@ function(
     rule="integer_copy",
     cuts_graph=True,
     example="[1.5, -1.5]",
-    shown="tensor([1., -2.])",
+    shown="tensor([ 1., -2.])",
 )
 
 function(
@@ -28,7 +28,7 @@ function(
     rule="integer_copy",
     cuts_graph=True,
     example="[1.5, -1.5]",
-    shown="tensor([2., -1.])",
+    shown="tensor([ 2., -1.])",
 )
 
 function(
@@ -54,5 +54,5 @@ function(
     rule="integer_copy",
     cuts_graph=True,
     example="[1.5, -1.5]",
-    shown="tensor([1., -1.])",
+    shown="tensor([ 1., -1.])",
 )
