@@ -88,7 +88,7 @@ ABOVE = {
     "optim": ("utils",),
     "serialization": ("nn",),  # by name, and only where a file holds a Parameter
     "utils": (),
-    "einops": (),
+    "einops": ("nn",),  # its layers
     "linalg": (),
     "fft": (),
     "special": (),

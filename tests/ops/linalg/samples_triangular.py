@@ -1,5 +1,4 @@
-"""Samples of triangular solves. Decompositions need matrices with a property that the layouts would spoil:
-test_decompositions.py."""
+"""Samples of triangles and triangular solves."""
 
 from __future__ import annotations
 

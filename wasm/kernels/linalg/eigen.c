@@ -1,19 +1,11 @@
-/* Triangular solves and the decompositions of one matrix. The eigenvalue problem is solved in double for both types. */
+/* Eigenvalue problems, solved in double for every dtype. */
 #include <math.h>
 
 #include "kernels.h"
 #include "simd.h"
 
-#define TEMPLATE "cholesky.inc"
-#define DTYPES LT_DTYPES_OF_cholesky
-#include "each_dtype.h"
-
-#define TEMPLATE "qr.inc"
-#define DTYPES LT_DTYPES_OF_qr
-#include "each_dtype.h"
-
-#define TEMPLATE "triangular.inc"
-#define DTYPES LT_DTYPES_OF_triangular
+#define TEMPLATE "vectors.inc"
+#define DTYPES LT_DTYPES_OF_eigh
 #include "each_dtype.h"
 
 #define TEMPLATE "eigh.inc"

@@ -1,0 +1,14 @@
+"""Linear algebra: decompositions of matrices and systems of equations.
+
+The last two dims of a tensor hold the matrices, the dims before them are a batch. Everything can be differentiated,
+twice too. An input without the property that a function needs raises `LinAlgError`.
+"""
+
+from lucid.linalg._cholesky import cholesky
+from lucid.linalg._eigen import eigh, eigvalsh
+from lucid.linalg._qr import qr
+from lucid.linalg._triangular import solve_triangular
+
+__all__ = ["LinAlgError", "cholesky", "eigh", "eigvalsh", "qr", "solve_triangular"]
+
+LinAlgError = RuntimeError  # what the engine raises; the name lets programs written for PyTorch catch it
