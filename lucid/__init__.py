@@ -60,6 +60,7 @@ from lucid._factories import (  # noqa: E402
     zeros,
     zeros_like,
 )
+from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
 from lucid._unique import unique, unique_consecutive  # noqa: E402
 from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
 from lucid.random import (  # noqa: E402

@@ -49,7 +49,7 @@ lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t
 
 const lt_op *lt_node_op(const lt_node *n) { return n->class_->name ? NULL : *(const lt_op *const *)n->attrs; }
 
-/* "TanhBackward": an op's node is named after the op. The text stays until the eighth call after this one. */
+/* "TanhBackward0": an op's node is named after the op. The text stays until the eighth call after this one. */
 const char *lt_node_name(const lt_node *n)
 {
     static char ring[8][64];
@@ -61,7 +61,7 @@ const char *lt_node_name(const lt_node *n)
         if (*op != '_') *to++ = first && *op >= 'a' && *op <= 'z' ? (char)(*op - 32) : *op;
         first = *op == '_';
     }
-    memcpy(to, "Backward", 9);
+    memcpy(to, "Backward0", 10);
     return text;
 }
 

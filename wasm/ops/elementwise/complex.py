@@ -33,7 +33,7 @@ op(
    Examples
    --------
    >>> lucid.conj(lucid.tensor([1 + 2j]))
-   tensor([1.-2.j], dtype=lucid.complex64)
+   tensor([1.-2.j])
    """,
 )
 
@@ -50,7 +50,7 @@ op(
    Examples
    --------
    >>> lucid.conj_physical(lucid.tensor([1 + 2j]))
-   tensor([1.-2.j], dtype=lucid.complex64)
+   tensor([1.-2.j])
    """,
 )
 
@@ -77,7 +77,7 @@ op(
    Examples
    --------
    >>> lucid.resolve_conj(lucid.tensor([1 + 2j]))
-   tensor([1.+2.j], dtype=lucid.complex64)
+   tensor([1.+2.j])
    """,
 )
 
@@ -149,7 +149,7 @@ op(
    Examples
    --------
    >>> lucid.view_as_complex(lucid.tensor([[1., 2.]]))
-   tensor([1.+2.j], dtype=lucid.complex64)
+   tensor([1.+2.j])
    """,
 )
 
@@ -232,7 +232,7 @@ op(
    Examples
    --------
    >>> lucid.complex(lucid.tensor([1.]), lucid.tensor([2.]))
-   tensor([1.+2.j], dtype=lucid.complex64)
+   tensor([1.+2.j])
    """,
 )
 
@@ -258,7 +258,7 @@ op(
    Examples
    --------
    >>> lucid.polar(lucid.tensor([2.]), lucid.tensor([0.]))
-   tensor([2.+0.j], dtype=lucid.complex64)
+   tensor([2.+0.j])
    """,
 )
 
@@ -282,7 +282,7 @@ op(
    Examples
    --------
    >>> lucid.angle(lucid.tensor([1j, -1]))
-   tensor([1.571, 3.142])
+   tensor([1.5708, 3.1416])
    """,
 )
 
@@ -299,7 +299,7 @@ op(
    Examples
    --------
    >>> lucid.isreal(lucid.tensor([1 + 2j, 3]))
-   tensor([False, True], dtype=lucid.bool)
+   tensor([False,  True])
    """,
 )
 
@@ -327,7 +327,8 @@ op(
    Examples
    --------
    >>> lucid.adjoint(lucid.tensor([[1j, 2]]))
-   tensor([[0.-1.j], [2.-0.j]], dtype=lucid.complex64)
+   tensor([[0.-1.j],
+           [2.-0.j]])
    """,
 )
 

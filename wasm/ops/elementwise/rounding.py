@@ -14,7 +14,7 @@ function(
     "np.floor(self)",
     rule="integer_copy",
     example="[1.5, -1.5]",
-    shown="tensor([1., -2.])",
+    shown="tensor([ 1., -2.])",
 )
 
 function(
@@ -26,7 +26,7 @@ function(
     "np.ceil(self)",
     rule="integer_copy",
     example="[1.5, -1.5]",
-    shown="tensor([2., -1.])",
+    shown="tensor([ 2., -1.])",
 )
 
 function(
@@ -50,5 +50,5 @@ function(
     "np.trunc(self)",
     rule="integer_copy",
     example="[1.5, -1.5]",
-    shown="tensor([1., -1.])",
+    shown="tensor([ 1., -1.])",
 )

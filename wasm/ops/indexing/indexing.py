@@ -75,7 +75,7 @@ Examples
 >>> import lucid
 >>> x = lucid.tensor([1, 5, 3])
 >>> lucid.masked_select(x, x > 2)
-tensor([5, 3], dtype=lucid.int64)
+tensor([5, 3])
 """,
 )
 
@@ -107,7 +107,7 @@ Examples
 >>> import lucid
 >>> x = lucid.tensor([1, 5, 3])
 >>> x.masked_fill(x > 2, 0)
-tensor([1, 0, 0], dtype=lucid.int64)
+tensor([1, 0, 0])
 """,
 )
 
@@ -169,8 +169,9 @@ Examples
 --------
 >>> import lucid
 >>> lucid.nonzero(lucid.tensor([[0, 7], [8, 0]]))
-tensor([[0, 1], [1, 0]], dtype=lucid.int64)
+tensor([[0, 1],
+        [1, 0]])
 >>> lucid.nonzero(lucid.tensor([0, 7, 8]), as_tuple=True)
-(tensor([1, 2], dtype=lucid.int64),)
+(tensor([1, 2]),)
 """,
 )

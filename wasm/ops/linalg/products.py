@@ -70,7 +70,9 @@ op(
     --------
     >>> import lucid
     >>> lucid.bmm(lucid.ones(2, 1, 3), lucid.ones(2, 3, 1))
-    tensor([[[3.]], [[3.]]])
+    tensor([[[3.]],
+    <BLANKLINE>
+            [[3.]]])
     """,
 )
 
@@ -208,7 +210,8 @@ op(
     --------
     >>> import lucid
     >>> lucid.outer(lucid.tensor([1., 2.]), lucid.tensor([3., 4.]))
-    tensor([[3., 4.], [6., 8.]])
+    tensor([[3., 4.],
+            [6., 8.]])
     """,
 )
 

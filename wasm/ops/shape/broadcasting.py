@@ -39,7 +39,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.tensor([[1], [2]]).expand(-1, 3)
-tensor([[1, 1, 1], [2, 2, 2]], dtype=lucid.int64)
+tensor([[1, 1, 1],
+        [2, 2, 2]])
 """,
 )
 
@@ -245,7 +246,10 @@ Examples
 --------
 >>> import lucid
 >>> lucid.cartesian_prod(lucid.tensor([1, 2]), lucid.tensor([3, 4]))
-tensor([[1, 3], [1, 4], [2, 3], [2, 4]], dtype=lucid.int64)
+tensor([[1, 3],
+        [1, 4],
+        [2, 3],
+        [2, 4]])
 """,
 )
 
@@ -281,6 +285,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.combinations(lucid.tensor([1, 2, 3]))
-tensor([[1, 2], [1, 3], [2, 3]], dtype=lucid.int64)
+tensor([[1, 2],
+        [1, 3],
+        [2, 3]])
 """,
 )

@@ -31,7 +31,7 @@ Examples
 >>> import lucid
 >>> a, b = lucid.tensor([[1, 2], [3, 4]]).unbind(1)
 >>> b
-tensor([2, 4], dtype=lucid.int64)
+tensor([2, 4])
 """,
 )
 

@@ -39,7 +39,9 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(4).as_strided((3, 2), (1, 1))
-tensor([[0, 1], [1, 2], [2, 3]], dtype=lucid.int64)
+tensor([[0, 1],
+        [1, 2],
+        [2, 3]])
 """,
 )
 

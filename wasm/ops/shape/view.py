@@ -61,7 +61,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(6).view(2, -1)
-tensor([[0, 1, 2], [3, 4, 5]], dtype=lucid.int64)
+tensor([[0, 1, 2],
+        [3, 4, 5]])
 >>> lucid.tensor([1.0]).view(lucid.int32)
 tensor([1065353216], dtype=lucid.int32)
 """,
@@ -101,7 +102,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(6).reshape(3, 2).T.reshape(-1)
-tensor([0, 2, 4, 1, 3, 5], dtype=lucid.int64)
+tensor([0, 2, 4, 1, 3, 5])
 """,
 )
 
