@@ -14,6 +14,7 @@ from lucid._C import Tensor, default_generator, device, dtype, empty_cache, memo
 from lucid._version import __version__
 
 globals().update(_C._public_ops)
+fill_, zero_, detach_, resize_ = Tensor.fill_, Tensor.zero_, Tensor.detach_, Tensor.resize_
 
 TYPE_CHECKING = False  # type checkers take it for True: they read the ops from the stub of _C
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ from lucid._factories import (  # noqa: E402
     zeros,
     zeros_like,
 )
+from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
 from lucid._unique import unique, unique_consecutive  # noqa: E402
 from lucid.autograd.grad_mode import (  # noqa: E402
     enable_grad,

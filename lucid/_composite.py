@@ -86,7 +86,7 @@ def isclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equa
     --------
     >>> import lucid
     >>> lucid.isclose(lucid.tensor([1.0, 2.0]), lucid.tensor([1.0, 2.1]))
-    tensor([True, False], dtype=lucid.bool)
+    tensor([ True, False])
     """
     if not (rtol >= 0 and atol >= 0):
         raise ValueError(f"isclose: rtol is {rtol} and atol {atol}; wanted both 0 or more")

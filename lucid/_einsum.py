@@ -409,7 +409,8 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     >>> import lucid
     >>> x = lucid.tensor([[1., 2.], [3., 4.]])
     >>> lucid.einsum("ij,jk->ik", x, x)
-    tensor([[7., 10.], [15., 22.]])
+    tensor([[ 7., 10.],
+            [15., 22.]])
     >>> lucid.einsum("ii", x), lucid.einsum("ij->j", x)
     (tensor(5.), tensor([4., 6.]))
     """

@@ -68,7 +68,8 @@ def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -
     --------
     >>> import lucid
     >>> lucid.tensor([[1, 2], [3, 4]])
-    tensor([[1, 2], [3, 4]], dtype=lucid.int64)
+    tensor([[1, 2],
+            [3, 4]])
     """
     check_device(device, "tensor")
     if isinstance(data, Tensor):
@@ -164,7 +165,8 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
     --------
     >>> import lucid
     >>> lucid.zeros(2, 3)
-    tensor([[0., 0., 0.], [0., 0., 0.]])
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
     """
     return _C.zeros(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
@@ -176,7 +178,7 @@ def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords
     --------
     >>> import lucid
     >>> lucid.ones(2, dtype=lucid.int64)
-    tensor([1, 1], dtype=lucid.int64)
+    tensor([1, 1])
     """
     return _C.ones(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
@@ -195,7 +197,7 @@ def full(
     --------
     >>> import lucid
     >>> lucid.full((2,), 7)
-    tensor([7, 7], dtype=lucid.int64)
+    tensor([7, 7])
     """
     if isinstance(fill_value, Tensor):
         fill_value = fill_value.item()
@@ -209,7 +211,8 @@ def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad:
     --------
     >>> import lucid
     >>> lucid.eye(2)
-    tensor([[1., 0.], [0., 1.]])
+    tensor([[1., 0.],
+            [0., 1.]])
     """
     return _C.eye(n, m, dtype=dtype, device=device, requires_grad=requires_grad)
 
@@ -235,7 +238,7 @@ def arange(
     --------
     >>> import lucid
     >>> lucid.arange(1, 4)
-    tensor([1, 2, 3], dtype=lucid.int64)
+    tensor([1, 2, 3])
     """
     if end is None:
         start, end = 0, start
@@ -249,7 +252,7 @@ def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, r
     --------
     >>> import lucid
     >>> lucid.linspace(0, 1, 5)
-    tensor([0., 0.25, 0.5, 0.75, 1.])
+    tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
     return _C.linspace(start, end, steps, dtype=dtype, device=device, requires_grad=requires_grad)
 
@@ -263,7 +266,7 @@ def logspace(
     --------
     >>> import lucid
     >>> lucid.logspace(0, 2, 3)
-    tensor([1., 10., 100.])
+    tensor([  1.,  10., 100.])
     """
     return _C.logspace(start, end, steps, base, dtype=dtype, device=device, requires_grad=requires_grad)
 

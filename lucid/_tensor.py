@@ -81,7 +81,7 @@ class _Methods:
         --------
         >>> import lucid
         >>> lucid.tensor([1.7, -1.7]).to(lucid.int64)
-        tensor([1, -1], dtype=lucid.int64)
+        tensor([ 1, -1])
         """
         if len(args) == 1 and isinstance(args[0], _C.dtype) and device is None and not copy:  # the usual call
             return _cast(self, args[0])

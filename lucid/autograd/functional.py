@@ -165,7 +165,7 @@ def vjp(
     --------
     >>> import lucid
     >>> lucid.autograd.vjp(lambda x: x * x, lucid.tensor([1., 2.]), lucid.tensor([1., 10.]))[1]
-    tensor([2., 40.])
+    tensor([ 2., 40.])
     """
     with enable_grad():
         several, taken = _taken(inputs, "vjp", create_graph)
@@ -202,7 +202,7 @@ def jvp(
     --------
     >>> import lucid
     >>> lucid.autograd.jvp(lambda x: x * x, lucid.tensor([1., 2.]), lucid.tensor([1., 10.]))[1]
-    tensor([2., 40.])
+    tensor([ 2., 40.])
     """
     with enable_grad():
         several, taken = _taken(inputs, "jvp", create_graph)
@@ -378,7 +378,8 @@ def hessian(
     --------
     >>> import lucid
     >>> lucid.autograd.hessian(lambda x: (x ** 3).sum(), lucid.tensor([1., 2.]))
-    tensor([[6., 0.], [0., 12.]])
+    tensor([[ 6.,  0.],
+            [ 0., 12.]])
     """
     _check_strategy("hessian", "outer_jacobian_strategy", outer_jacobian_strategy)
     if vectorize and strict:
@@ -422,7 +423,7 @@ def vhp(
     --------
     >>> import lucid
     >>> lucid.autograd.functional.vhp(lambda x: (x ** 3).sum(), lucid.tensor([1., 2.]), lucid.ones(2))[1]
-    tensor([6., 12.])
+    tensor([ 6., 12.])
     """
     return _hessian_product("vhp", func, inputs, v, create_graph, strict)
 
@@ -452,7 +453,7 @@ def hvp(
     --------
     >>> import lucid
     >>> lucid.autograd.functional.hvp(lambda x: (x ** 3).sum(), lucid.tensor([1., 2.]), lucid.ones(2))[1]
-    tensor([6., 12.])
+    tensor([ 6., 12.])
     """
     return _hessian_product("hvp", func, inputs, v, create_graph, strict)
 

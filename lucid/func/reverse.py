@@ -172,7 +172,8 @@ def jacrev(
     --------
     >>> import lucid
     >>> lucid.func.jacrev(lambda x: x * x)(lucid.tensor([1.0, 2.0]))
-    tensor([[2., 0.], [0., 4.]])
+    tensor([[2., 0.],
+            [0., 4.]])
     """
 
     @functools.wraps(func)

@@ -205,7 +205,7 @@ PyObject *lt_py_will_run(PyObject *module, PyObject *nodes)
 }
 
 static PyMethodDef methods[] = {
-    {"name", node_name, METH_NOARGS, "name($self, /)\n--\n\nThe name of the operation: 'TanhBackward'."},
+    {"name", node_name, METH_NOARGS, "name($self, /)\n--\n\nThe name of the operation: 'TanhBackward0'."},
     {"register_hook", register_hook, METH_O,
      "register_hook($self, hook, /)\n--\n\n"
      "Calls hook(grad_inputs, grad_outputs) after the node ran; a returned tuple replaces grad_inputs."},
