@@ -170,8 +170,8 @@ class detect_anomaly(_AnomalyMode):
     ...     try:
     ...         (x * 0 / x).backward()
     ...     except RuntimeError as error:
-    ...         print(str(error)[:44])
-    DivBackward: its backward returned nan value
+    ...         print(str(error)[:45])
+    DivBackward0: its backward returned nan value
     """
 
     def __init__(self, check_nan: bool = True):

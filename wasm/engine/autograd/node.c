@@ -59,7 +59,7 @@ const char *lt_node_name(const lt_node *n)
     static char ring[8][64];
     static int turn;
     if (n->class_->name) return n->class_->name;
-    if (!lt_node_op(n)) return "Backward"; /* it is being made */
+    if (!lt_node_op(n)) return "Backward0"; /* it is being made */
     const char *op = lt_op_name(lt_node_op(n));
     char *text = ring[turn++ & 7], *to = text;
     for (bool first = true; *op && to < text + 54; op++) {
