@@ -9,7 +9,7 @@ from ops.compare import difference
 
 import lucid
 from lucid import _C
-from lucid.func import jvp, vmap
+from lucid.func import grad, jvp, vmap
 
 BATCHABLE = [op for op in SAMPLED if not op.data_dependent and not op.mutates and not op.random]
 FUSED = [op for op in OPS.values() if op.fused]
@@ -88,6 +88,36 @@ def test_vmap_equals_a_loop(op):
             tried += 1
     if not tried:
         pytest.skip("no sample has a floating tensor with elements to batch")
+
+
+@pytest.mark.parametrize("op", [op for op in DIFFERENTIABLE if op in BATCHABLE], ids=repr)
+def test_gradients_inside_vmap_equal_a_loop(op):
+    """Per-sample gradients: of the leaf inside of the batch, by each floating argument."""
+    tried = 0
+    for sample, args, kwargs, places in vmap_samples(op):
+        if not sample.grad:
+            continue
+        for place in places:
+            if not (op.composed or op.params[place].name in op.differentiable):
+                continue
+
+            def weighed(value, args=args, kwargs=kwargs, place=place):
+                found = results(call(op, [value if i == place else a for i, a in enumerate(args)], kwargs))
+                parts = [
+                    (t * lucid.cos(lucid.arange(t.numel(), dtype=lucid.float64)).reshape(t.shape)).sum()
+                    for t in found
+                    if floating(t)
+                ]
+                return sum(parts, (value * 0).sum())
+
+            stack = lucid.stack([args[place], args[place] * 1])
+            want = lucid.stack([grad(weighed)(stack[k]) for k in range(2)])
+            got = vmap(grad(weighed))(stack)
+            differs = close(got, want)
+            assert not differs, f"{describe(op, sample, 'f64', 'vmap of grad')}, by argument {place}: {differs}"
+            tried += 1
+    if not tried:
+        pytest.skip("no sample may be differentiated in float64")
 
 
 # Calls whose shapes depend on the values of an argument, which a batch of none does not ask for.

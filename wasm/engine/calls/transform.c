@@ -10,6 +10,7 @@
 #include "compute.h"
 #include "dispatch.h"
 #include "dual.h"
+#include "history.h"
 
 static void deepest(const lt_tensor *t, const lt_wrap **found)
 {
@@ -55,6 +56,19 @@ static int without_outlived(const lt_op *op, const lt_value *v, lt_value *out, c
     return status;
 }
 
+/* Whether a wrapped argument has a history of its own. A composite records nothing, its parts do: computed on what is
+ * inside of the wrapper, they would know nothing of that history. */
+static bool has_history(const lt_op *op, const lt_value *v)
+{
+    for (int p = 0; p < op->params; p++) {
+        if (op->tensors >> p & 1 && v[p].t && v[p].t->device == LT_DEVICE_WRAPPED && lt_recording(v[p].t)) return true;
+        for (lt_idx i = 0; lt_is_list(op, p) && i < v[p].list->n; i++)
+            if (v[p].list->v[i] && v[p].list->v[i]->device == LT_DEVICE_WRAPPED && lt_recording(v[p].list->v[i]))
+                return true;
+    }
+    return false;
+}
+
 int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
 {
     const lt_wrap *w = innermost(op, v);
@@ -64,6 +78,7 @@ int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
                                      : op->jvp || (op->flags & (LT_OP_LINEAR | LT_OP_EACH)));
     if (!rule && op->composition) return lt_compute_composition(op, v, out);
     bool whole = !(op->flags & LT_OP_TRANSPARENT) || (batch && (op->flags & LT_OP_RANDOM));
+    if ((op->flags & LT_OP_COMPOSITE) && has_history(op, v)) rule = whole = false;
     if (!rule && !whole && (op->compose || (op->flags & LT_OP_COMPOSITE))) return lt_compute(op, v, out);
     if (op->mutates)
         return lt_fail(LT_RUNTIME_ERROR, "%s: it updates a tensor in passing; wanted a call outside of %s",
