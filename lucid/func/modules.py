@@ -110,8 +110,8 @@ def _swapped(module: Any, given: dict[str, Tensor], tie_weights: bool, strict: b
         unexpected = sorted(set(given) - set(places))
         if missing or unexpected:
             raise RuntimeError(
-                f"functional_call: the names {missing} are missing and {unexpected} are not the module's; wanted all of "
-                "its names and no others, or strict=False"
+                f"functional_call: the names {missing} are missing and {unexpected} are not the module's; wanted all "
+                "of its names and no others, or strict=False"
             )
     unknown = [name for name in given if name not in places]
     if unknown:

@@ -12,7 +12,6 @@ op(
     "(Tensor self, Tensor[] indices, Tensor values, bool accumulate=False) -> Tensor",
     variants="function method inplace",
     composite=True,
-    transparent=False,
     samples="index_put()",
     ref="(out := self.copy(), np.add.at(out, tuple(indices), values) if accumulate else "
     "out.__setitem__(tuple(indices), values))[0]",
