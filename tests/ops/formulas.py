@@ -15,7 +15,7 @@ import struct
 from ops import special_formulas as special
 
 INF, NAN = math.inf, math.nan
-BITS = {"u8": 8, "i32": 32, "i64": 64}
+BITS = {"u8": 8, "i32": 32, "i64": 64, "u64": 64}
 
 # Functions whose result is exact, or the nearest number there is: an op made of nothing else gives the same bits.
 EXACT = set("+ - * / // % neg & | ^ ~ << >> == != < <= > >= and or not if let abs sqrt floor ceil trunc round copysign "
@@ -31,7 +31,7 @@ def rounded(value, dtype: str):
         return value
     if dtype in BITS:
         value &= (1 << BITS[dtype]) - 1
-        return value - (1 << BITS[dtype]) if dtype != "u8" and value >> (BITS[dtype] - 1) else value
+        return value - (1 << BITS[dtype]) if dtype[0] != "u" and value >> (BITS[dtype] - 1) else value
     if dtype in ("f32", "c64"):
         try:
             return struct.unpack("f", struct.pack("f", value))[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-INTEGERS = ("u8", "i32", "i64")
+INTEGERS = ("u8", "i32", "i64", "u64")
 
 
 @dataclass(frozen=True)

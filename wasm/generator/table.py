@@ -23,7 +23,8 @@ Kernels: `binary("self + other", "b8 i32 f32", bool="self | other")` is a formul
 in; `bool=`, `integer=`, `real=` and `complex=` are formulas of one kind of number. The language is that of gradients
 where it makes sense for single numbers, with bits, shifts, `//` and `%` and a few functions besides; formula.py
 describes it, functions.py lists the functions. A tensor's name is its element, and the op's float parameters can be
-read. `compute="f64 c128"` has float32, or complex64, computed in that and rounded at the end; `by_hand="f32"` says that
+read. What has "i64" has "u64" too, which is not written: nearly all loops are the
+same. `compute="f64 c128"` has float32, or complex64, computed in that and rounded at the end; `by_hand="f32"` says that
 the loop <name>_f32 stands in wasm/kernels: vectorised, and held to the formula by tests/ops/test_formulas.py.
 `rule=` says which dtype that is, and the result's:
     "same"          the promoted dtype, in and out (what is complex may become real, if the formula says so)
@@ -148,14 +149,17 @@ TABLE: dict[str, Op] = {}
 _BY_OTHER_NAME: dict[str, Op] = {}
 
 FLOATS = ("f32", "f64")
-INTS = ("u8", "i32", "i64")
+INTS = ("u8", "i32", "i64", "u64")
 SUFFIX_DTYPE = {
     "b8": "LT_BOOL",
     "u8": "LT_U8",
     "i8": "LT_I8",
     "i16": "LT_I16",
+    "u16": "LT_U16",
     "i32": "LT_I32",
+    "u32": "LT_U32",
     "i64": "LT_I64",
+    "u64": "LT_U64",
     "f16": "LT_F16",
     "bf16": "LT_BF16",
     "f32": "LT_F32",
@@ -238,7 +242,7 @@ def _kernel(inputs):
         formulas = {"": formula, "bool": bool, "integer": integer, "real": real, "complex": complex}
         return Kernel(
             inputs,
-            tuple(suffixes.split()),
+            tuple(word for suffix in suffixes.split() for word in ((suffix, "u64") if suffix == "i64" else (suffix,))),
             rule,
             {kind: text for kind, text in formulas.items() if text},
             tuple(compute.split()),

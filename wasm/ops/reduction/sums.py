@@ -13,12 +13,13 @@ op(
     "False, dtype=dtype)",
     jvp="linear",
     forward=True,
+    any_dtype=True,
     grad={"self": "expand_reduced(grad, shape(self), dim, keepdim)"},
     samples="reduction()",
     ref="np.sum(self, axis=dim, keepdims=keepdim)",
     doc=f"""Sums the elements.
 
-    Integers and bool are summed in int64. The sum of nothing is 0.
+    Integers and bool are summed in int64, uint16 to uint64 in uint64. The sum of nothing is 0.
 
     Parameters
     ----------
@@ -49,6 +50,7 @@ op(
     "False, dtype=dtype)",
     jvp="linear",
     forward=True,
+    any_dtype=True,
     grad={"self": "expand_reduced(divide_count(grad, shape(self), dim, 0), shape(self), dim, keepdim)"},
     samples="reduction()",
     ref="np.mean(self, axis=dim, keepdims=keepdim)",
@@ -89,12 +91,13 @@ op(
     vmap="prod(self, shift(dim, self), keepdim, dtype=dtype) if ndim(self) > 1 else prod(unsqueeze(self, 1), [1], "
     "False, dtype=dtype)",
     forward=True,
+    any_dtype=True,
     grad={"self": "prod_backward(grad, self, result, dim, keepdim)"},
     samples="reduction()",
     ref="np.prod(self, axis=dim, keepdims=keepdim)",
     doc=f"""Multiplies the elements together.
 
-    Integers and bool are multiplied in int64. The product of nothing is 1.
+    Integers and bool are multiplied in int64, uint16 to uint64 in uint64. The product of nothing is 1.
 
     Parameters
     ----------
@@ -127,6 +130,7 @@ for _name, _text, _empty in (
         variants="function method",
         vmap=f"{_name}(self, shift(dim, self), keepdim) if ndim(self) > 1 else {_name}(unsqueeze(self, 1), [1], False)",
         forward=True,
+        any_dtype=True,
         samples="reduction()",
         ref=f"np.{_name}(self, axis=dim, keepdims=keepdim)",
         doc=f"""{_text}
