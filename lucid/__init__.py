@@ -10,7 +10,7 @@ loaded when they are first used.
 from __future__ import annotations
 
 from lucid import _C, _engine
-from lucid._C import Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats
+from lucid._C import Size, Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats
 from lucid._version import __version__
 
 globals().update(_C._public_ops)
@@ -82,7 +82,7 @@ from lucid.random import (  # noqa: E402
 
 newaxis = None
 
-from lucid import _dtypes  # noqa: E402
+from lucid import _dtypes, _legacy  # noqa: E402
 
 globals().update((_name, getattr(_C, _name)) for _name in _dtypes.NAMES)
 globals().update((_alias, getattr(_C, _name)) for _alias, _name in _dtypes.ALIASES.items())
@@ -102,6 +102,11 @@ _LAZY = {
     "einsum": "lucid._einsum",
     "save": "lucid.serialization",
     "load": "lucid.serialization",
+    **{
+        f"{_letter}Tensor": "lucid._legacy"
+        for _name, _letter in _legacy.LETTERS.items()
+        if _name in _dtypes.NAMES or _name == "bool"
+    },
 }
 
 

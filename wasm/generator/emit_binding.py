@@ -35,7 +35,7 @@ COMPARE_SLOTS = {"eq": "Py_EQ", "ne": "Py_NE", "lt": "Py_LT", "le": "Py_LE", "gt
 
 # What an entry is; call.c has the same values.
 FUNCTION, METHOD, INPLACE, PRIVATE, COMPOSITION = 1, 2, 4, 8, 16
-ALPHA, OUT, TUPLE = 1, 2, 4
+ALPHA, OUT = 1, 2
 ALWAYS = 255  # of inplace=
 BEYOND = {"size": 64, "offset": 128, "step": 192}  # beside the number of a parameter's names
 # Tags of defaults.
@@ -135,7 +135,7 @@ def form(op: Op, space: str, names: Pool, defaults: Pool) -> str:
     positional = sum(not p.keyword_only for p in op.params) + ("inplace" in more)
     required = sum(p.default is None and not p.keyword_only for p in op.params)
     variadic = next((i for i, p in enumerate(op.params) if p.is_variadic), -1)
-    extra = ALPHA * ("alpha" in more) + OUT * ("out" in more) + TUPLE * op.tuple
+    extra = ALPHA * ("alpha" in more) + OUT * ("out" in more)
     inplace = 0
     if "inplace" in more:
         if positional <= len(op.params):

@@ -69,7 +69,7 @@ def python_signature(op: Op, method: bool = False, space: str = "") -> str:
         parts += ([] if star else ["*"]) + ["out: Tensor | None = None"]
     result = {
         "Tensor": "Tensor",
-        "Tensor[]": "tuple[Tensor, ...]" if op.tuple else "list[Tensor]",
+        "Tensor[]": "tuple[Tensor, ...]",
         "None": "None",
         "tuple": f"tuple[{', '.join(['Tensor'] * len(op.results))}]",
     }[op.returns]

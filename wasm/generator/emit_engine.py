@@ -342,7 +342,6 @@ def row(
         flag
         for flag, holds in (
             ("VIEW", op.view),
-            ("CUTS_GRAPH", op.cuts_graph),
             ("RANDOM", op.random),
             ("COMPOSITE", op.composite),
             ("ANY_DTYPE", op.any_dtype),

@@ -56,7 +56,7 @@ C signatures, by parameter type:
     Generator?        lt_generator *       NULL for None: the default generator
     device?           (not passed)         the dispatcher makes new tensors there
 Results: `Tensor` returns lt_tensor * (NULL on error); `(Tensor a, Tensor b)` returns int and fills a last parameter
-lt_tensor **out; `Tensor[]` returns int and fills lt_list *out, a list in Python, with `tuple=True` a tuple; `None`
+lt_tensor **out; `Tensor[]` returns int and fills lt_list *out, a tuple in Python; `None`
 returns int.
 
 Gradients: grad maps a Tensor parameter to an expression for its gradient; parameters that it does not name are not
@@ -75,7 +75,7 @@ itself sums a gradient over the dims that broadcasting added and casts it to the
 made of ops, a gradient can be differentiated again. `view=True`: the result is a view of `self`. `inplace` in variants
 makes `<name>_`, `out` the out= keyword; a result is written where there is the same kind of number or a higher one,
 whatever its width. `private=True`: in lucid._C only, not public; expressions may call it like any other.
-`cuts_graph=True`: the in-place form detaches its tensor. `operator="add"`: Tensor's `+`, with its reflected and, where
+`operator="add"`: Tensor's `+`, with its reflected and, where
 there is an in-place form, its in-place spelling. `alpha=True`: Python callers may pass alpha=, which multiplies `other`
 first.
 
@@ -336,11 +336,9 @@ class Op:
     composite: bool = False
     view: bool = False
     private: bool = False
-    tuple: bool = False  # a Tensor[] result is a tuple in Python
     inplace: bool | str = False  # callers in namespaces may pass inplace=; a word: only where that parameter is true
     needs: list[Need] = field(default_factory=list)
     alpha: bool = False  # Python callers may pass alpha=: `other` is multiplied by it first
-    cuts_graph: bool = False  # the in-place form leaves the graph: nothing flows back through it anyway
     grad: dict[str, str] = field(default_factory=dict)
     samples: str | None = None
     ref: str | None = None

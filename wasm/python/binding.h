@@ -28,9 +28,11 @@ extern PyMethodDef lt_py_methods[];    /* methods.c */
 extern PyGetSetDef lt_py_properties[]; /* properties.c */
 
 int lt_py_tensor_type_init(PyObject *module);
-PyObject *lt_py_shape_tuple(const lt_tensor *t); /* properties.c */
-PyObject *lt_py_stride_tuple(const lt_tensor *t);
-void lt_py_track(PyObject *tensor); /* from now on it can be part of a reference cycle */
+int lt_py_size_init(PyObject *module);
+bool lt_py_is_size(PyObject *o);
+PyObject *lt_py_shape_tuple(const lt_tensor *t);  /* size.c: a lucid.Size */
+PyObject *lt_py_stride_tuple(const lt_tensor *t); /* properties.c */
+void lt_py_track(PyObject *tensor);               /* from now on it can be part of a reference cycle */
 PyObject *lt_py_make_subclass(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 
 /* ---- indexing.c ------------------------------------------------------------------------------------------------ */

@@ -254,10 +254,6 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
                        lt_device_name(self->device), lt_device_name(device));
     if (!op->kernel) return computed_inplace(op, v);
     if (!op->grad) return write_kernel(op, v);
-    if ((op->flags & LT_OP_CUTS_GRAPH) && !self->base) {
-        if (write_kernel(op, v)) return -1;
-        return lt_grad_enabled && lt_grad_fn(self) ? lt_detach_(self) : 0;
-    }
     if (!in_graph(w) || !lt_op_recording(op, v)) return write_kernel(op, v);
     /* Check, keep what backward needs of the old value, write, count a version, rebase the graph. */
     lt_value keep[LT_MAX_PARAMS];

@@ -69,7 +69,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.ones(3).expand_as(lucid.zeros(2, 3)).shape
-(2, 3)
+lucid.Size([2, 3])
 """,
 )
 
@@ -98,7 +98,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.ones(3).broadcast_to((2, 3)).shape
-(2, 3)
+lucid.Size([2, 3])
 """,
 )
 
@@ -117,7 +117,7 @@ Parameters
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     Views of the inputs.
 
 Raises
@@ -129,7 +129,7 @@ Examples
 --------
 >>> import lucid
 >>> [x.shape for x in lucid.broadcast_tensors(lucid.zeros(2, 1), lucid.zeros(3))]
-[(2, 3), (2, 3)]
+[lucid.Size([2, 3]), lucid.Size([2, 3])]
 """,
 )
 
@@ -147,7 +147,6 @@ for _name, _what, _example, _shown in (
     op(
         f"{_name}_list",
         "(Tensor... tensors) -> Tensor[]",
-        tuple=True,
         private=True,
         composite=True,
         transparent=True,
@@ -180,9 +179,9 @@ Tensor
 Examples
 --------
 >>> import lucid
->>> lucid.{_name}({_example}).shape
+>>> tuple(lucid.{_name}({_example}).shape)
 {_shown}
->>> [x.shape for x in lucid.{_name}({_example}, {_example})]
+>>> [tuple(x.shape) for x in lucid.{_name}({_example}, {_example})]
 [{_shown}, {_shown}]
 """,
     )
@@ -204,7 +203,7 @@ indexing : {'ij', 'xy'}, default 'ij'
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     Views of the inputs, expanded to the shape of the grid.
 
 Raises

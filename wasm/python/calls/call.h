@@ -8,7 +8,7 @@
 /* lt_py_entry.kinds */
 enum { LT_PY_FUNCTION = 1, LT_PY_METHOD = 2, LT_PY_INPLACE = 4, LT_PY_PRIVATE = 8, LT_PY_COMPOSITION = 16 };
 enum { LT_PY_ALWAYS = 255 };                                                                 /* lt_py_form.inplace */
-enum { LT_PY_ALPHA = 1, LT_PY_OUT = 2, LT_PY_TUPLE = 4 };                                    /* lt_py_form.extras */
+enum { LT_PY_ALPHA = 1, LT_PY_OUT = 2 };                                                     /* lt_py_form.extras */
 enum { LT_PY_REQUIRED, LT_PY_NOTHING, LT_PY_INT, LT_PY_FLOAT, LT_PY_DIMS, LT_PY_GRADIENTS }; /* tags of defaults */
 
 /* One way to call one op. */
