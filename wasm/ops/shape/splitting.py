@@ -7,7 +7,7 @@ family("Splitting")
 op(
     "unbind",
     "(Tensor self, int dim=0) -> Tensor[]",
-    variants="function method",
+    variants="function method copy",
     transparent=True,
     composite=True,
     samples="one_dim()",
@@ -58,7 +58,7 @@ op(
 overload(
     "split",
     "split_size split_sections",
-    variants="function method",
+    variants="function method copy",
     doc="""Splits a tensor along a dim into views.
 
 Forms
