@@ -62,7 +62,14 @@ from lucid._factories import (  # noqa: E402
 )
 from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
 from lucid._unique import unique, unique_consecutive  # noqa: E402
-from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
+from lucid.autograd.grad_mode import (  # noqa: E402
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
 from lucid.random import (  # noqa: E402
     Generator,
     bernoulli,
@@ -101,6 +108,7 @@ _LAZY = {
     "polygamma": "lucid.special",
     "einops": None,
     "einsum": "lucid._einsum",
+    "vmap": "lucid.func",
     "save": "lucid.serialization",
     "load": "lucid.serialization",
     **{
