@@ -205,6 +205,21 @@ class _Methods:
             return array.astype(dtype)
         return array.copy() if copy else array
 
+    __array_priority__ = 1000  # NumPy's scalars and arrays leave an operator with a tensor to the tensor
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        """Makes a Tensor of what a function of NumPy's computed from this one: numpy.sin(x)."""
+        kind = array.dtype.kind
+        if kind not in "biufc" or not array.dtype.isnative or array.dtype.itemsize > (16 if kind == "c" else 8):
+            return array
+        if self.requires_grad and kind in "fc" and _C.is_grad_enabled():
+            name = context[0].__name__ if context else "…"
+            raise RuntimeError(
+                f"numpy.{name}: an argument is a Tensor that requires grad, and the gradient would be lost; wanted "
+                f"lucid.{name}, or x.detach()"
+            )
+        return _C.from_buffer(array)
+
     def __copy__(self):
         return _C._make_subclass(type(self), self.detach(), self.requires_grad)
 
@@ -321,7 +336,9 @@ _FROM_COMPOSITE = ("norm", "isclose", "allclose", "equal")
 
 def _install() -> None:
     for name, value in vars(_Methods).items():
-        if callable(value) and name not in ("__dict__", "__weakref__"):
+        if name == "__array_priority__":
+            setattr(Tensor, name, value)
+        elif callable(value) and name not in ("__dict__", "__weakref__"):
             value.__qualname__ = f"Tensor.{name}"
             setattr(Tensor, name, value)
     for name in _FROM_COMPOSITE:
