@@ -105,6 +105,8 @@ _LAZY = {
     "load": "lucid.serialization",
 }
 
+_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack"), "lucid.linalg._names")
+
 
 def __getattr__(name: str):
     if name == "__all__":
