@@ -118,6 +118,8 @@ _LAZY = {
     },
 }
 
+_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack"), "lucid.linalg._names")
+
 
 def __getattr__(name: str):
     if name == "__all__":

@@ -333,6 +333,25 @@ def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool)
 # Functions that are methods under the same name.
 _FROM_COMPOSITE = ("norm", "isclose", "allclose", "equal")
 
+# Those of lucid.linalg, which is loaded when one of them is first called.
+_FROM_LINALG = (
+    *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
+    *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve"),
+)
+
+
+def _from_linalg(name: str):
+    def method(self, *args, **kwargs):
+        import lucid
+
+        function = getattr(lucid, name)  # loads it
+        setattr(Tensor, name, function)
+        return function(self, *args, **kwargs)
+
+    method.__name__, method.__qualname__ = name, f"Tensor.{name}"
+    method.__doc__ = f"Calls `lucid.{name}` with this tensor first."
+    return method
+
 
 def _install() -> None:
     for name, value in vars(_Methods).items():
@@ -343,6 +362,8 @@ def _install() -> None:
             setattr(Tensor, name, value)
     for name in _FROM_COMPOSITE:
         setattr(Tensor, name, getattr(_composite, name))
+    for name in _FROM_LINALG:
+        setattr(Tensor, name, _from_linalg(name))
 
 
 _install()
