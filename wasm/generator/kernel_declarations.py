@@ -19,6 +19,8 @@ C_TYPE = {
     "u64": "uint64_t",
     "f32": "float",
     "f64": "double",
+    "c64": "float _Complex",
+    "c128": "double _Complex",
 }
 _DEFINITION = re.compile(
     r'^LT_KERNEL(?:(?P<template>_T)\(\s*(?P<of>\w+)\s*,\s*"(?P<dtypes>[^"]*)"|\(\s*(?P<name>\w+))\s*,'
