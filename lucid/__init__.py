@@ -105,7 +105,6 @@ _LAZY = {
     "linalg": None,
     "fft": None,
     "special": None,
-    "polygamma": "lucid.special",
     "einops": None,
     "einsum": "lucid._einsum",
     "vmap": "lucid.func",

@@ -2,8 +2,8 @@
 
 It reads the trees of ops.json and knows nothing of the C that the generator writes from them. Integers wrap around, a
 float is rounded after each step to the dtype that it is computed in, a complex number is rounded in its parts; Python's
-math module has the functions, and what it lacks stands in special_formulas.py. A value is a bool, an int, a float or a
-complex; beside complex numbers a float is a real number.
+math module has the functions, and what it lacks stands in special_formulas.py and special_series.py. A value is a bool,
+an int, a float or a complex; beside complex numbers a float is a real number.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import math
 import struct
 
 from ops import special_formulas as special
+from ops import special_series as series
 
 INF, NAN = math.inf, math.nan
 BITS = {"u8": 8, "i32": 32, "i64": 64}
@@ -160,6 +161,11 @@ REALS = {
         "acosh atanh erf erfc atan2 hypot pow lgamma".split()
     },
     **{name: getattr(special, name) for name in "digamma polygamma erfcx erfinv i0 i0e i1 i1e".split()},
+    **{
+        name: getattr(series, name)
+        for name in "polygamma_sum ndtr ndtri log_ndtr log_ndtr_slope zeta igamma igammac igamma_slope bessel_j "
+        "bessel_y bessel_k bessel_ke spherical_bessel_j sinc sinc_slope airy_ai polynomial_family".split()
+    },
 }
 
 # What the functions give where Python's raise an error, if not NaN.
