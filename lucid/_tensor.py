@@ -29,6 +29,12 @@ class _Methods:
     def __str__(self):
         return tensor_repr(self)
 
+    def _repr_html_(self):
+        """What a notebook shows: what the tensor is, its range, a small picture and its numbers."""
+        from lucid._html import tensor_html
+
+        return tensor_html(self)
+
     def __format__(self, format_spec):
         if self.numel() == 1 and format_spec:
             return format(self.item(), format_spec)
