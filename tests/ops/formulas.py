@@ -20,7 +20,7 @@ BITS = {"u8": 8, "i32": 32, "i64": 64}
 
 # Functions whose result is exact, or the nearest number there is: an op made of nothing else gives the same bits.
 EXACT = set("+ - * / // % neg & | ^ ~ << >> == != < <= > >= and or not if let abs sqrt floor ceil trunc round copysign "
-            "fmod isnan isinf isfinite real imag conj".split())  # fmt: skip
+            "fmod nextafter gcd isnan isinf isfinite real imag conj".split())  # fmt: skip
 
 
 def rounded(value, dtype: str):
@@ -97,6 +97,8 @@ def step(head: str, values: list, dtype: str):
     if any(isinstance(value, complex) for value in values):
         return rounded(COMPLEX[head](*values, dtype), dtype)
     values = [float(value) for value in values]
+    if head == "nextafter":
+        return neighbour(*values, dtype)
     try:
         return rounded(REALS[head](*values), dtype)
     except (OverflowError, ValueError, ZeroDivisionError):
@@ -126,6 +128,7 @@ INTEGERS = {
     "<<": lambda a, n: a << n if 0 <= n < 64 else 0,  # what is shifted beyond fewer bits, the rounding drops
     ">>": lambda a, n: a >> (n if 0 <= n < 64 else 64),
     "abs": abs,
+    "gcd": math.gcd,
     "pow": whole_power,
 }
 
@@ -141,6 +144,16 @@ def quotient(a: float, b: float) -> float:
 def whole(function):
     """floor and its kin as functions of floats: what is not finite stays, and so does the sign of a zero."""
     return lambda a: math.copysign(float(function(a)), a) if math.isfinite(a) else a
+
+
+def neighbour(a: float, b: float, dtype: str) -> float:
+    """The number of the dtype that follows a in the direction of b."""
+    if dtype == "f64" or a != a or b != b or a == b:
+        return math.nextafter(a, b)
+    if a == 0:
+        return math.copysign(2.0**-149, b)
+    bits = struct.unpack("i", struct.pack("f", a))[0] + (1 if (b > a) == (a > 0) else -1)
+    return struct.unpack("f", struct.pack("i", bits))[0]
 
 
 REALS = {

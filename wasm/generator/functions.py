@@ -65,6 +65,8 @@ FUNCTIONS: dict[str, Function] = {
     "round": _exact("nearbyint"),  # halves to the even one: the rounding mode is never another
     "copysign": _exact("copysign", 2),
     "fmod": Function(2, {"f32": "fmodf({0}, {1})", "f64": "fmod({0}, {1})"}),
+    "nextafter": Function(2, {"f32": "nextafterf({0}, {1})", "f64": "nextafter({0}, {1})"}),
+    "gcd": Function(2, {s: f"lt_gcd_{s}({{0}}, {{1}})" for s in INTEGERS}),
     "isnan": _predicate("isnan"),
     "isinf": _predicate("isinf"),
     "isfinite": _predicate("isfinite"),

@@ -84,8 +84,8 @@ static lt_tensor *sequence_index(PyObject *o)
 static int parse_item(PyObject *o, lt_index_item *item)
 {
     *item = (lt_index_item){0};
-    if (PyBool_Check(o)) {
-        lt_tensor *mask = lt_new_scalar(LT_BOOL, (lt_scalar){LT_KIND_BOOL, {.i = o == Py_True}});
+    if (PyBool_Check(o) || (!PyLong_Check(o) && !lt_py_check(o) && lt_py_is_numpy_bool(o))) {
+        lt_tensor *mask = lt_new_scalar(LT_BOOL, (lt_scalar){LT_KIND_BOOL, {.i = PyObject_IsTrue(o) == 1}});
         return mask ? tensor_item(mask, item) : lt_py_fail();
     }
     if (PyLong_Check(o)) return int_item(o, item);
