@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lucid import _C, _composite, _dtypes, _factories, _legacy
+from lucid import _C, _calculus, _composite, _dtypes, _factories, _grids, _histograms, _legacy, _statistics
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
@@ -28,6 +28,12 @@ class _Methods:
 
     def __str__(self):
         return tensor_repr(self)
+
+    def _repr_html_(self):
+        """What a notebook shows: what the tensor is, its range, a small picture and its numbers."""
+        from lucid._html import tensor_html
+
+        return tensor_html(self)
 
     def __format__(self, format_spec):
         if self.numel() == 1 and format_spec:
@@ -362,6 +368,9 @@ def _install() -> None:
             setattr(Tensor, name, value)
     for name in _FROM_COMPOSITE:
         setattr(Tensor, name, getattr(_composite, name))
+    for module in (_calculus, _grids, _histograms, _statistics):
+        for name, function in module.METHODS.items():
+            setattr(Tensor, name, function)
     for name in _FROM_LINALG:
         setattr(Tensor, name, _from_linalg(name))
 

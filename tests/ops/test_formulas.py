@@ -34,7 +34,11 @@ INF, NAN = math.inf, math.nan
 # of special functions, whose references are good to some twelve digits.
 UNITS, UNITS_BY_HAND, UNITS_COMPLEX, UNITS_SPECIAL = 8, 16, 64, 20000
 EPSILON = {"f32": 2.0**-23, "f64": 2.0**-52, "c64": 2.0**-23, "c128": 2.0**-52}
-SPECIAL = {"digamma", "polygamma", "erfcx", "erfinv", "i0", "i0e", "i1", "i1e", "lgamma", "erfc"}
+SPECIAL = set(
+    "digamma polygamma erfcx erfinv i0 i0e i1 i1e lgamma erfc polygamma_sum ndtr ndtri log_ndtr log_ndtr_slope zeta "
+    "igamma igammac igamma_slope bessel_j bessel_y bessel_k bessel_ke spherical_bessel_j sinc sinc_slope airy_ai "
+    "polynomial_family".split()
+)
 
 AWKWARD = {
     "b8": (False, True),

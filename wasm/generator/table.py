@@ -125,8 +125,9 @@ Python name; the first whose signature fits the arguments is called. It stands b
 docstring: that of a form of the same name would never be read.
 
 Namespaces: a name with dots is another module's: `names="nn.functional.elu"` makes `lucid.nn.functional.elu`, also of
-an op that is private otherwise. There `self` is called as NAMESPACES says, alpha= and out= are not taken, and
-`inplace=True` gives the parameter inplace=, behind all others, with which the result is written into the first one;
+an op that is private otherwise. There `self` is called as NAMESPACES says, alpha= is not taken, out= only in those of
+WITH_OUT, and `inplace=True` gives the parameter inplace=, behind all others, with which the result is written into the
+first one;
 `inplace="training"` says that there is something to write only where that parameter is true. An overload's name may
 have dots as well.
 
@@ -197,7 +198,8 @@ ALIASES = {
 
 
 # The modules of the package in which ops have names, and what `self` is called there.
-NAMESPACES = {"nn.functional": "x"}
+NAMESPACES = {"nn.functional": "x", "special": "x"}
+WITH_OUT = ("", "special")  # those in which out= may be passed; "" is lucid itself
 
 
 def split_name(name: str) -> tuple[str, str]:

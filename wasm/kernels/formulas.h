@@ -63,6 +63,25 @@ static inline int32_t lt_pow_i32(int32_t base, int32_t exponent) { return (int32
 static inline uint8_t lt_pow_u8(uint8_t base, uint8_t exponent) { return (uint8_t)lt_pow_unsigned(base, exponent); }
 #define lt_pow_u64 lt_pow_unsigned
 
+/* Euclid's algorithm on the operands' sizes; that of the least integer is itself. */
+static inline uint64_t lt_gcd_unsigned(uint64_t a, uint64_t b)
+{
+    while (b) {
+        const uint64_t rest = a % b;
+        a = b, b = rest;
+    }
+    return a;
+}
+static inline int64_t lt_gcd_i64(int64_t a, int64_t b)
+{
+    return (int64_t)lt_gcd_unsigned((uint64_t)lt_abs_i64(a), (uint64_t)lt_abs_i64(b));
+}
+static inline int32_t lt_gcd_i32(int32_t a, int32_t b)
+{
+    return (int32_t)lt_gcd_unsigned((uint32_t)lt_abs_i32(a), (uint32_t)lt_abs_i32(b));
+}
+static inline uint8_t lt_gcd_u8(uint8_t a, uint8_t b) { return (uint8_t)lt_gcd_unsigned(a, b); }
+
 static inline bool lt_isnan_f32(float x) { return x != x; }
 static inline bool lt_isnan_f64(double x) { return x != x; }
 static inline bool lt_isinf_f32(float x) { return __builtin_fabsf(x) == (float)INFINITY; }

@@ -175,3 +175,38 @@ op(
     grad={"self": "put_line(grad, indices, shape(self), dim)"},
     doc="Takes one value per line along `dim`, at the position that `indices` gives.",
 )
+
+op(
+    "aminmax",
+    "(Tensor self, *, int[]? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)",
+    variants="function method",
+    compose="[amin(self, dim, keepdim), amax(self, dim, keepdim)]",
+    samples="aminmax()",
+    ref="(np.min(self, axis=dim, keepdims=keepdim), np.max(self, axis=dim, keepdims=keepdim))",
+    doc=f"""Takes the minimum and the maximum of the elements.
+
+    A NaN among them makes both NaN. Each gradient is shared equally among the elements that equal the result.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape and dtype.
+    {DIM}
+
+    Returns
+    -------
+    min, max : Tensor
+        The extrema, in the input's dtype.
+
+    Raises
+    ------
+    ValueError
+        If a reduced dim has size 0.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.aminmax(lucid.tensor([[1., 2.], [4., 3.]]), dim=1).max
+    tensor([2., 4.])
+    """,
+)
