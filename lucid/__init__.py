@@ -10,7 +10,7 @@ loaded when they are first used.
 from __future__ import annotations
 
 from lucid import _C, _engine
-from lucid._C import Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats
+from lucid._C import Size, Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats
 from lucid._version import __version__
 
 globals().update(_C._public_ops)
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 from math import e, inf, nan, pi  # noqa: E402
 
 from lucid import _tensor  # noqa: E402   (puts its methods on Tensor)
+from lucid._calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz  # noqa: E402
 from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, norm, numel  # noqa: E402
 from lucid._dtypes import (  # noqa: E402
     can_cast,
@@ -54,14 +55,28 @@ from lucid._factories import (  # noqa: E402
     logspace,
     ones,
     ones_like,
+    range,
+    scalar_tensor,
     set_default_device,
     tensor,
     to_dlpack,
     zeros,
     zeros_like,
 )
+from lucid._grids import (  # noqa: E402
+    is_nonzero,
+    is_same_size,
+    nonzero_static,
+    positive,
+    repeat,
+    tril_indices,
+    triu_indices,
+    unravel_index,
+)
+from lucid._histograms import histc, histogram, histogram2d, histogramdd  # noqa: E402
 from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
-from lucid._unique import unique, unique_consecutive  # noqa: E402
+from lucid._statistics import corrcoef, cov, nanquantile, quantile  # noqa: E402
+from lucid._unique import isin, unique, unique_consecutive  # noqa: E402
 from lucid.autograd.grad_mode import (  # noqa: E402
     enable_grad,
     inference_mode,
@@ -90,7 +105,7 @@ from lucid.random import (  # noqa: E402
 
 newaxis = None
 
-from lucid import _dtypes  # noqa: E402
+from lucid import _dtypes, _legacy  # noqa: E402
 
 globals().update((_name, getattr(_C, _name)) for _name in _dtypes.NAMES)
 globals().update((_alias, getattr(_C, _name)) for _alias, _name in _dtypes.ALIASES.items())
@@ -105,13 +120,23 @@ _LAZY = {
     "linalg": None,
     "fft": None,
     "special": None,
-    "polygamma": "lucid.special",
     "einops": None,
     "einsum": "lucid._einsum",
+    "cdist": "lucid._distances",
+    "pdist": "lucid._distances",
+    "segment_reduce": "lucid._segments",
+    "hash_tensor": "lucid._segments",
     "vmap": "lucid.func",
     "save": "lucid.serialization",
     "load": "lucid.serialization",
+    **{
+        f"{_letter}Tensor": "lucid._legacy"
+        for _name, _letter in _legacy.LETTERS.items()
+        if _name in _dtypes.NAMES or _name == "bool"
+    },
 }
+
+_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack"), "lucid.linalg._names")
 
 
 def __getattr__(name: str):

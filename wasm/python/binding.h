@@ -28,9 +28,11 @@ extern PyMethodDef lt_py_methods[];    /* methods.c */
 extern PyGetSetDef lt_py_properties[]; /* properties.c */
 
 int lt_py_tensor_type_init(PyObject *module);
-PyObject *lt_py_shape_tuple(const lt_tensor *t); /* properties.c */
-PyObject *lt_py_stride_tuple(const lt_tensor *t);
-void lt_py_track(PyObject *tensor); /* from now on it can be part of a reference cycle */
+int lt_py_size_init(PyObject *module);
+bool lt_py_is_size(PyObject *o);
+PyObject *lt_py_shape_tuple(const lt_tensor *t);  /* size.c: a lucid.Size */
+PyObject *lt_py_stride_tuple(const lt_tensor *t); /* properties.c */
+void lt_py_track(PyObject *tensor);               /* from now on it can be part of a reference cycle */
 PyObject *lt_py_make_subclass(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 
 /* ---- indexing.c ------------------------------------------------------------------------------------------------ */
@@ -45,8 +47,10 @@ int lt_py_setitem(PyObject *self, PyObject *index, PyObject *value);
 lt_tensor *lt_py_from_data(const char *op, PyObject *data,
                            int dtype /* or -1 */); /* a copy; NULL with a Python error */
 PyObject *lt_py_item(lt_tensor *t);
+PyObject *lt_py_integer(lt_scalar s); /* of an integer, an int */
 PyObject *lt_py_tolist(PyObject *self, PyObject *unused);
 int lt_py_number(PyObject *o, lt_scalar *out); /* 1: a number; 0: something else; -1: error */
+bool lt_py_is_numpy_bool(PyObject *o);
 PyObject *lt_py_from_data_function(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 
 int lt_py_getbuffer(PyObject *self, Py_buffer *view, int flags);

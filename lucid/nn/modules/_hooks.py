@@ -146,7 +146,7 @@ class HookMixin:
         >>> handle = layer.register_forward_hook(
         ...     lambda module, args, output: print(output.shape))
         >>> _ = layer(lucid.zeros(4, 2))
-        (4, 3)
+        lucid.Size([4, 3])
         >>> handle.remove()
         """
         return self._register_hook("forward", hook, prepend=prepend, with_kwargs=with_kwargs, always_call=always_call)

@@ -1,7 +1,7 @@
 /* The buffer protocol, both ways, and raw bytes for saving.
  *
  * Export: memoryview(t), numpy.asarray(t) and the like share the tensor's memory; strided tensors export their strides.
- * Import: from_buffer() shares the memory of any writable buffer (array.array, a memoryview, a NumPy array);
+ * Import: from_buffer() shares the memory of any buffer (array.array, a memoryview, a NumPy array);
  * lt_py_from_buffer copies one, also of element types that the engine has no dtype for.
  */
 #include "binding.h"
@@ -14,8 +14,8 @@ typedef struct {
 } exported;
 
 static const char *const formats[LT_DTYPE_COUNT] = {
-    [LT_BOOL] = "?", [LT_U8] = "B",  [LT_I8] = "b",  [LT_I16] = "h",  [LT_I32] = "i",   [LT_I64] = "q",
-    [LT_F16] = "e",  [LT_F32] = "f", [LT_F64] = "d", [LT_C64] = "Zf", [LT_C128] = "Zd",
+    [LT_BOOL] = "?", [LT_U8] = "B",  [LT_I8] = "b",  [LT_I16] = "h", [LT_U16] = "H", [LT_I32] = "i",  [LT_U32] = "I",
+    [LT_I64] = "q",  [LT_U64] = "Q", [LT_F16] = "e", [LT_F32] = "f", [LT_F64] = "d", [LT_C64] = "Zf", [LT_C128] = "Zd",
 };
 
 static bool fortran(const lt_tensor *t)
@@ -117,8 +117,13 @@ static int element_dtype(char code, Py_ssize_t size)
 {
     switch (code) {
     case '?': return size == 1 ? LT_BOOL : -1;
-    case 'B':
     case 'c': return size == 1 ? LT_U8 : -1;
+    case 'B':
+    case 'H':
+    case 'I':
+    case 'L':
+    case 'Q':
+    case 'N': return size == 1 ? LT_U8 : size == 2 ? LT_U16 : size == 4 ? LT_U32 : size == 8 ? LT_U64 : -1;
     case 'b':
     case 'h':
     case 'i':
@@ -137,10 +142,9 @@ static int element_dtype(char code, Py_ssize_t size)
 static void unknown_elements(const char *op, const Py_buffer *view)
 {
     const char *f = view->format ? view->format : "B";
-    bool is_unsigned = strchr("HILQN", element_code(view) ? element_code(view) : 'x') != NULL;
     PyErr_Format(lt_py_DtypeMismatch,
-                 "%s: the buffer has format '%.40s' (%zd bytes each); wanted that of a dtype of Lucid's%s", op, f,
-                 view->itemsize, is_unsigned ? " (unsigned integers of more than 8 bits must be converted first)" : "");
+                 "%s: the buffer has format '%.40s' (%zd bytes each); wanted that of a dtype of Lucid's", op, f,
+                 view->itemsize);
 }
 
 static int open_buffer(const char *op, PyObject *o, Py_buffer *view, int flags)
@@ -230,17 +234,18 @@ static void release_shared(void *owner)
     PyGILState_Release(state);
 }
 
-/* from_buffer(object): a tensor that shares the memory of a writable buffer. */
+/* from_buffer(object): a tensor that shares the memory of a buffer; it cannot be written where the buffer cannot. */
 PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o)
 {
     (void)module;
     const char *op = "from_buffer";
     Py_buffer *view = PyMem_Malloc(sizeof *view);
     if (!view) return PyErr_NoMemory();
-    if (open_buffer(op, o, view, PyBUF_RECORDS) < 0) {
+    if (open_buffer(op, o, view, PyBUF_RECORDS_RO) < 0) {
         PyMem_Free(view);
         return NULL;
     }
+    const bool frozen = view->readonly;
     int dtype = element_dtype(element_code(view), view->itemsize);
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     /* complex128 is as well aligned as its parts are. */
@@ -258,7 +263,10 @@ PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o)
     lt_tensor *t = dtype < 0 || !aligned
                        ? NULL
                        : lt_new_foreign((lt_dtype)dtype, view->ndim, shape, stride, view->buf, release_shared, view);
-    if (t) return lt_py_wrap(t);
+    if (t) {
+        t->flags |= frozen ? LT_FROZEN : 0;
+        return lt_py_wrap(t);
+    }
     PyBuffer_Release(view);
     PyMem_Free(view);
     return PyErr_Occurred() ? NULL : lt_py_error();

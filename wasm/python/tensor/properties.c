@@ -17,7 +17,6 @@ static PyObject *index_tuple(int n, const lt_idx *values)
     return tuple;
 }
 
-PyObject *lt_py_shape_tuple(const lt_tensor *t) { return index_tuple(t->ndim, t->shape); }
 PyObject *lt_py_stride_tuple(const lt_tensor *t) { return index_tuple(t->ndim, t->stride); }
 
 /* ---- geometry -------------------------------------------------------------------------------------------------- */
@@ -301,7 +300,7 @@ static int set_dict(PyObject *self, PyObject *value, void *closure)
 }
 
 PyGetSetDef lt_py_properties[] = {
-    {"shape", get_shape, NULL, "The sizes of the dims, a tuple of ints.", NULL},
+    {"shape", get_shape, NULL, "The sizes of the dims, a lucid.Size: a tuple of ints.", NULL},
     {"dtype", get_dtype, NULL, "The type of the elements, such as lucid.float32.", NULL},
     {"device", get_device, NULL, "Where the elements live: device('cpu'), or device('meta') where there are none.",
      NULL},

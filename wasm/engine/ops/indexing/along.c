@@ -71,7 +71,7 @@ lt_tensor *lt_index_copy_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, 
 
 lt_tensor *lt_index_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *source, lt_scalar alpha)
 {
-    const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
+    const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_combined_dtype(given);
     const bool plain = lt_scalar_double(alpha) == 1;
     if (lt_is_integral(given) && alpha.kind >= LT_KIND_FLOAT && !plain)
         return lt_raise(LT_DTYPE_ERROR,
@@ -176,8 +176,7 @@ lt_tensor *lt_put(lt_tensor *self, lt_tensor *index, lt_tensor *source, bool acc
         return lt_raise(LT_SHAPE_ERROR, "put: source has shape %s; wanted as many elements as index of shape %s",
                         LT_SHAPE(source), LT_SHAPE(index));
     const lt_dims shape = lt_dims_of(self);
-    const lt_dtype given = (lt_dtype)self->dtype,
-                   dtype = accumulate && lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
+    const lt_dtype given = (lt_dtype)self->dtype, dtype = accumulate ? lt_combined_dtype(given) : given;
     lt_tensor *base = lt_cast_to(self, dtype), *values = base ? lt_cast_to(source, dtype) : NULL;
     lt_tensor *x = values ? flattened(base) : NULL, *at = x ? flattened(index) : NULL,
               *v = at ? flattened(values) : NULL;

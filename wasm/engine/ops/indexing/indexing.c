@@ -86,7 +86,7 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
 {
     lt_dims shape = lt_dims_of(positions);
     lt_tensor *wide = lt_broadcast_alias(index, &shape);
-    lt_tensor *values = wide ? lt_to_contiguous_dtype(wide, LT_I64) : NULL;
+    lt_tensor *values = wide ? lt_index_values(wide) : NULL;
     lt_release(wide);
     if (!values) return -1;
     if (lt_shape_only(positions)) {

@@ -344,10 +344,18 @@ lt_tensor *lt_index_rows_zero_forward(lt_tensor *self, lt_tensor *positions, lt_
 
 int lt_check_index_dtype(const char *op, const lt_tensor *index)
 {
-    if (lt_dtypes[index->dtype].kind == LT_KIND_INT && index->dtype != LT_U8) return 0; /* uint8 was a mask once */
-    return lt_fail(LT_INDEX_ERROR, "%s: index must be an integer tensor, not %s; wanted int64, int32, int16 or int8%s",
-                   op, LT_DTYPE_NAME(index->dtype),
-                   index->dtype == LT_U8 ? " (compare it with something to make a bool mask)" : "");
+    if (lt_dtypes[index->dtype].kind == LT_KIND_INT) return 0;
+    return lt_fail(LT_INDEX_ERROR, "%s: index must be an integer tensor, not %s; wanted int64 or another integer dtype",
+                   op, LT_DTYPE_NAME(index->dtype));
+}
+
+lt_tensor *lt_index_values(lt_tensor *index)
+{
+    if (LT_LIKELY(index->dtype != LT_U64)) return lt_to_contiguous_dtype(index, LT_I64);
+    lt_tensor *most = lt_new_weak(lt_scalar_limit(LT_I64, true)), *values = NULL;
+    if (most) values = lt_elementwise(&lt_ew[LT_EW_minimum], (lt_tensor *[]){index, most}, NULL, NULL);
+    lt_release(most);
+    return lt_into_dtype(values, LT_I64);
 }
 
 lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, int dim, bool wrap, bool share)
@@ -367,7 +375,7 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
         lt_release(here), lt_release(checked);
         return there;
     }
-    lt_tensor *out = lt_to_contiguous_dtype(index, LT_I64);
+    lt_tensor *out = lt_index_values(index);
     if (!out) return NULL;
     if (lt_shape_only(out)) {
         if (out != index || share) return out;
