@@ -110,8 +110,9 @@ Transforms: `jvp=` is the rule of forward-mode differentiation:
     first too. `shift(dim)` moves a dim, or dims, one further (negative ones stay); `shift(dim, x)` also turns None into
     all dims of x but the first. `rank(x, n)` inserts dims of size 1 behind the batch until there are n. `batched(x)`
     tells whether x was batched; `raw(x)` is x as it came where it was not.
-    elementwise kernels need none. None for a value: no rule for these arguments. Without a rule an op is applied to one
-    slice after the other, a composite with `transparent=True` taken apart.
+    elementwise kernels need none. None for a value: no rule for these arguments. Without a rule a composite is taken
+    apart, unless `transparent=False` says that it looks at elements or strides itself; any other op is applied to one
+    slice after the other.
 
 What Python callers must keep to: `needs=[need("p", "0 <= p <= 1", "a number between 0 and 1")]`, conditions in the
 same language that are looked at before the op is called from Python (an op that calls it sees to its arguments itself).
@@ -354,7 +355,7 @@ class Op:
     mutates: str = ""  # tensor parameters that the forward function writes to
     random: bool = False
     transparent: bool = (
-        False  # a composite that never looks at elements or strides itself: vmap may transform its parts
+        True  # False: a composite that looks at elements or strides itself, and so not to be taken apart
     )
     any_dtype: bool = (
         False  # a forward function that moves elements of any dtype, also of those that are not computed in

@@ -21,7 +21,11 @@ static lt_tensor *slice_positions(const char *op, int ndim, const lt_idx *shape,
 {
     if ((*d = slice_dim(op, ndim, dim, index)) < 0) return NULL;
     lt_tensor *positions = lt_checked_positions(op, index, shape[*d], *d, true, false);
-    if (positions && positions->ndim == 0) {
+    if (positions && positions->ndim == 0 && positions->device == LT_DEVICE_WRAPPED) {
+        lt_tensor *vector = lt_unsqueeze(positions, 0);
+        lt_release(positions);
+        positions = vector;
+    } else if (positions && positions->ndim == 0) {
         positions->ndim = 1; /* fresh, so nobody else sees it change */
         positions->shape[0] = positions->stride[0] = 1;
     }
