@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 # The dtypes of kernels and what T is in each, in the order of type_*.h.
-C_TYPE = {"b8": "uint8_t", "u8": "uint8_t", "i32": "int32_t", "i64": "int64_t", "f32": "float", "f64": "double"}
+C_TYPE = {
+    "b8": "uint8_t",
+    "u8": "uint8_t",
+    "i32": "int32_t",
+    "i64": "int64_t",
+    "f32": "float",
+    "f64": "double",
+    "c64": "float _Complex",
+    "c128": "double _Complex",
+}
 _DEFINITION = re.compile(
     r'^LT_KERNEL(?:(?P<template>_T)\(\s*(?P<of>\w+)\s*,\s*"(?P<dtypes>[^"]*)"|\(\s*(?P<name>\w+))\s*,'
     r"\s*\((?P<arguments>(?:[^()]|\([^()]*\))*)\)\s*\)",

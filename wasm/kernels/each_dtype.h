@@ -42,5 +42,17 @@
 #include "type_end.h"
 #endif
 
+#if DTYPES & LT_EACH_c64
+#include "type_c64.h"
+#include TEMPLATE
+#include "type_end.h"
+#endif
+
+#if DTYPES & LT_EACH_c128
+#include "type_c128.h"
+#include TEMPLATE
+#include "type_end.h"
+#endif
+
 #undef TEMPLATE
 #undef DTYPES

@@ -94,6 +94,8 @@ typedef struct lt_lstm_shape lt_lstm_shape;
 #define LT_EACH_i64 8
 #define LT_EACH_f32 16
 #define LT_EACH_f64 32
+#define LT_EACH_c64 4096
+#define LT_EACH_c128 8192
 
 #include "signatures_gen.h"
 #endif

@@ -5,10 +5,10 @@
 #include "engine.h"
 #include "run_kernel.h"
 
-/* Checks that t holds matrices of a floating type, square ones where asked. */
+/* Checks that t holds matrices of a floating or complex type, square ones where asked. */
 static inline int check_matrices(const char *op, const char *name, const lt_tensor *t, bool square)
 {
-    if (lt_want_dtype(op, name, t->dtype, LT_COMPUTED_FLOATS)) return -1;
+    if (lt_want_dtype(op, name, t->dtype, LT_COMPUTED_FLOATS | LT_COMPLEXES)) return -1;
     if (t->ndim < 2)
         return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted at least 2 dims", op, name, LT_SHAPE(t));
     if (square && t->shape[t->ndim - 1] != t->shape[t->ndim - 2])
