@@ -14,6 +14,7 @@ from lucid._C import Tensor, default_generator, device, dtype, empty_cache, memo
 from lucid._version import __version__
 
 globals().update(_C._public_ops)
+fill_, zero_, detach_, resize_ = Tensor.fill_, Tensor.zero_, Tensor.detach_, Tensor.resize_
 
 TYPE_CHECKING = False  # type checkers take it for True: they read the ops from the stub of _C
 if TYPE_CHECKING:

@@ -514,7 +514,7 @@ def test_tensors_one_by_one_or_in_a_sequence():
         and isinstance(lucid.atleast_1d(a), lucid.Tensor)
         and isinstance(lucid.atleast_1d([a]), tuple)
     )
-    assert lucid.meshgrid(a, b, indexing="xy")[0].shape == (3, 2) and lucid.meshgrid() == []
+    assert lucid.meshgrid(a, b, indexing="xy")[0].shape == (3, 2) and lucid.meshgrid() == ()
 
 
 def home_of(path):

@@ -276,16 +276,39 @@ static int set_meta(lt_node *n, uint32_t nr, const lt_tensor *t)
     return 0;
 }
 
+static void move_retaining_hook(const lt_tensor *t, lt_hook **from, lt_hook **to, uint32_t nr)
+{
+    for (; *from; from = &(*from)->next) {
+        lt_hook *hook = *from;
+        if (hook->kind != LT_HOOK_RETAIN || hook->fn != t) continue;
+        *from = hook->next;
+        hook->nr = nr;
+        hook->next = *to;
+        *to = hook;
+        return;
+    }
+}
+
+void lt_set_history(lt_tensor *t, lt_node *n, uint32_t nr)
+{
+    lt_autograd *ag = lt_autograd_of(t);
+    lt_node *old = ag->grad_fn;
+    if (LT_UNLIKELY(ag->retains_grad) && old) {
+        if (n) move_retaining_hook(t, &old->hooks, &n->hooks, nr);
+        else lt_drop_hook(&old->hooks, 0, t);
+        ag->retains_grad = n != NULL;
+    }
+    ag->grad_fn = lt_node_retain(n);
+    ag->output_nr = nr;
+    t->flags = (uint8_t)(n ? t->flags | LT_REQUIRES_GRAD : t->flags & ~LT_REQUIRES_GRAD);
+    lt_node_release(old);
+}
+
 int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr)
 {
     if (!lt_is_differentiable(result->dtype)) return 0; /* indices and masks beside the result */
-    lt_autograd *ag = lt_autograd_of(result);
     if (set_meta(n, nr, result)) return -1;
-    lt_node *old = ag->grad_fn;
-    ag->grad_fn = lt_node_retain(n);
-    ag->output_nr = nr;
-    result->flags |= LT_REQUIRES_GRAD;
-    lt_node_release(old);
+    lt_set_history(result, n, nr);
     return 0;
 }
 

@@ -61,6 +61,9 @@ struct lt_node {
 
 extern LT_THREAD bool lt_version_checks; /* off inside allow_mutation_on_saved_tensors */
 
+/* Makes output `nr` of `n` (NULL: nothing) what computed t. A hook that retains t's gradient goes with it. */
+void lt_set_history(lt_tensor *t, lt_node *n, uint32_t nr);
+
 /* A tensor's place in the graph, begun when there is none yet. */
 static inline lt_autograd *lt_autograd_of(lt_tensor *t)
 {

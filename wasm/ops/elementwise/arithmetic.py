@@ -400,7 +400,6 @@ function(
     "unary_away_from_zero(3)",
     "np.sign(self)",
     **SAME_COMPLEX,
-    cuts_graph=True,
     element="(self > 0) - (self < 0)",
     complex="size = abs(self); self if size == 0 else self / size",
     compute="c128",

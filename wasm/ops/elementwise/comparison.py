@@ -10,7 +10,7 @@ def comparison(name, names, sign, words, shown, dtypes=ALL):
     op(
         name,
         "(Tensor self, Operand other) -> Tensor",
-        variants="function method out",
+        variants="function method inplace out",
         operator=name,
         names=names,
         kernel=binary(f"self {sign} other", dtypes, rule="bool"),

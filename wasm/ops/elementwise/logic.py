@@ -10,7 +10,7 @@ def logic(name, what, formula, ref, shown):
     op(
         name,
         "(Tensor self, Operand other) -> Tensor",
-        variants="function method out",
+        variants="function method inplace out",
         kernel=binary(formula, "b8", rule="logical"),
         samples="compare()",
         ref=ref,
@@ -34,7 +34,7 @@ logic("logical_xor", "exclusive or", "self ^ other", "np.logical_xor(self, other
 op(
     "logical_not",
     "(Tensor self) -> Tensor",
-    variants="function method",
+    variants="function method inplace",
     kernel=unary("self == 0", ALL + COMPLEX, rule="bool", bool="not self"),
     samples="compare_one()",
     ref="np.logical_not(self)",

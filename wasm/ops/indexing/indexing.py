@@ -125,7 +125,6 @@ op(
 op(
     "nonzero_tuple",
     "(Tensor self, *, True as_tuple=True) -> Tensor[]",
-    tuple=True,
     private=True,
     forward=True,
     data_dependent="there are as many positions as elements that are not zero",
@@ -136,7 +135,6 @@ op(
 op(
     "where_positions",
     "(Tensor condition) -> Tensor[]",
-    tuple=True,
     private=True,
     data_dependent="there are as many positions as elements that are not zero",
     compose="nonzero_tuple(condition)",

@@ -218,7 +218,7 @@ op(
 op(
     "addmm",
     "(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
-    variants="function method",
+    variants="function method inplace",
     transparent=True,
     composite=True,
     samples="addmm()",

@@ -18,7 +18,7 @@ for _name, _of, _sign, _shown in (
     op(
         _name,
         "(Tensor self, int dim=-1, *, dtype? dtype=None) -> Tensor",
-        variants="function method",
+        variants="function method inplace",
         forward=True,
         grad={
             "self": "cumsum_reverse(grad, dim)"

@@ -7,7 +7,7 @@ family("Broadcasting and grids")
 op(
     "expand",
     "(Tensor self, size... size) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     vmap="expand(rank(self, len(size) + 1), [B] + size)",
     forward=True,
     view=True,
@@ -48,6 +48,7 @@ op(
     "expand_as",
     "(Tensor self, Tensor other) -> Tensor",
     variants="function method",
+    view="maybe",
     compose="expand(self, shape(other))",
     samples="expand_like()",
     ref="np.broadcast_to(self, other.shape)",
@@ -77,6 +78,7 @@ op(
     "broadcast_to",
     "(Tensor self, size... shape) -> Tensor",
     variants="function method",
+    view="maybe",
     compose="expand(self, shape)",
     samples="expand()",
     ref="np.broadcast_to(self, shape)",
@@ -117,7 +119,7 @@ Parameters
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     Views of the inputs.
 
 Raises
@@ -147,7 +149,6 @@ for _name, _what, _example, _shown in (
     op(
         f"{_name}_list",
         "(Tensor... tensors) -> Tensor[]",
-        tuple=True,
         private=True,
         composite=True,
         transparent=True,
@@ -204,7 +205,7 @@ indexing : {'ij', 'xy'}, default 'ij'
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     Views of the inputs, expanded to the shape of the grid.
 
 Raises

@@ -7,7 +7,7 @@ family("Order of dims")
 op(
     "permute",
     "(Tensor self, int... dims) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     vmap="permute(self, [0] + shift(dims))",
     forward=True,
     view=True,
@@ -55,7 +55,7 @@ op(
 op(
     "transpose",
     "(Tensor self, int? dim0=None, int? dim1=None) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view copy",
     vmap="transpose(self, shift(dim0), shift(dim1)) if dim0 is not None and ndim(self) > 1 else None",
     forward=True,
     view=True,
@@ -88,8 +88,9 @@ Examples
 op(
     "swapaxes",
     "(Tensor self, int axis0, int axis1) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view",
     transparent=True,
+    view="maybe",
     composite=True,
     names="swapdims",
     samples="swapaxes()",
@@ -119,8 +120,9 @@ Examples
 op(
     "t",
     "(Tensor self) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view copy",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="matrix()",
     ref="np.transpose(self)",
@@ -154,6 +156,7 @@ op(
     "(Tensor self, int[] source, int[] destination) -> Tensor",
     variants="function method",
     transparent=True,
+    view="maybe",
     composite=True,
     names="moveaxis",
     samples="movedim()",

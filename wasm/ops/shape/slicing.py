@@ -136,7 +136,7 @@ tensor([[1, 2, 1, 2]])
 op(
     "select",
     "(Tensor self, int dim, int index) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     vmap="select(self, shift(dim), index)",
     forward=True,
     view=True,
@@ -230,8 +230,9 @@ op(
 op(
     "narrow",
     "(Tensor self, int dim, int start, int length) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="narrow()",
     ref="np.take(self, np.arange(start, start + length), dim)",
@@ -271,7 +272,7 @@ tensor([1, 2, 3])
 op(
     "diagonal",
     "(Tensor self, offset offset=0, int dim1=0, int dim2=1) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     vmap="diagonal(self, offset, shift(dim1), shift(dim2))",
     forward=True,
     view=True,

@@ -7,7 +7,8 @@ family("Strides")
 op(
     "as_strided",
     "(Tensor self, size[] size, int[] stride, int? storage_offset=None) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view copy",
+    view="maybe",
     composite=True,
     doc="""Views the memory of `self` with any shape and strides.
 

@@ -24,7 +24,7 @@ op("view_bits", "(Tensor self, dtype dtype) -> Tensor", private=True, forward=Tr
 overload(
     "view",
     "view view_dtype",
-    variants="function method",
+    variants="function method copy",
     doc="""Views the same memory with another shape, or as another dtype.
 
 The result shares memory with `self`: a write through one is seen by the other.
@@ -73,6 +73,7 @@ op(
     "(Tensor self, size... shape) -> Tensor",
     variants="function method",
     vmap="reshape(self, [B] + shape)",
+    view="maybe",
     composite=True,
     samples="reshape()",
     ref="np.reshape(self, shape)",
@@ -110,6 +111,7 @@ op(
     "(Tensor self, int start_axis=0, int end_axis=-1) -> Tensor",
     variants="function method",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="flatten()",
     ref="np.reshape(self, self.shape[:start_axis % max(self.ndim, 1)] + (int(np.prod(self.shape[start_axis % "
@@ -146,6 +148,7 @@ op(
     "(Tensor self) -> Tensor",
     variants="function method",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="anything()",
     ref="np.ravel(self)",
@@ -174,6 +177,7 @@ op(
     "(Tensor self, int dim, size[] sizes) -> Tensor",
     variants="function method",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="unflatten()",
     ref="np.reshape(self, self.shape[:dim % self.ndim] + tuple(sizes) + self.shape[dim % self.ndim + 1:])",
@@ -205,6 +209,7 @@ op(
     "view_as",
     "(Tensor self, Tensor other) -> Tensor",
     variants="function method",
+    view="maybe",
     compose="view(self, shape(other))",
     samples="like_another()",
     ref="np.reshape(self, other.shape)",
@@ -235,6 +240,7 @@ op(
     "(Tensor self) -> Tensor",
     variants="function method",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="anything()",
     ref="self",
@@ -295,7 +301,7 @@ tensor([0., 0.])
 op(
     "squeeze",
     "(Tensor self, int[]? dim=None) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view copy",
     vmap="squeeze(self, shift(dim, self)) if ndim(self) > 1 else self",
     forward=True,
     view=True,
@@ -327,7 +333,7 @@ Examples
 op(
     "unsqueeze",
     "(Tensor self, int dim) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view copy",
     vmap="unsqueeze(self, shift(dim))",
     forward=True,
     view=True,

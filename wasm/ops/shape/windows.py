@@ -52,7 +52,7 @@ tensor([[[0, 2]],
 op(
     "unfold",
     "(Tensor self, int dimension, size size, step step) -> Tensor",
-    variants="method",
+    variants="method copy",
     forward=True,
     view=True,
     jvp="linear",

@@ -13,6 +13,10 @@ static int write_out(const char *op, lt_tensor *t, lt_tensor *out)
                        "%s: out= is given where a gradient is recorded; wanted a call without it, or inside no_grad()",
                        op);
     if (lt_inplace_check(op, out) < 0) return -1;
+    if (out->numel == 0 && !lt_same_shape(t, out)) { /* room to be made */
+        const lt_dims shape = lt_dims_of(t);
+        if (lt_resize_(out, &shape)) return -1;
+    }
     if (!lt_same_shape(t, out))
         return lt_fail(LT_SHAPE_ERROR, "%s: out has shape %s; wanted that of the result, %s", op, LT_SHAPE(out),
                        LT_SHAPE(t));

@@ -266,26 +266,7 @@ static int set_data(PyObject *self, PyObject *value, void *closure)
                      LT_DTYPE_NAME(source->dtype));
         return -1;
     }
-    lt_storage *old = t->storage;
-    /* A graph that saved this tensor must notice: its version has to differ from every one the tensor had before. */
-    if (t->refs > 1 && source->storage != old && source->storage->version <= old->version)
-        source->storage->version = old->version + 1;
-    source->storage->refs++;
-    t->storage = source->storage;
-    lt_move_saved(t, old);
-    t->device = source->device;
-    t->ndim = source->ndim;
-    t->numel = source->numel;
-    t->offset = source->offset;
-    const uint8_t geometry = LT_CONTIGUOUS | LT_FROZEN;
-    t->flags = (uint8_t)((t->flags & ~(geometry | LT_VIEW)) | (source->flags & geometry)); /* a view no longer */
-    lt_set_dtype(t, (lt_dtype)source->dtype);
-    memcpy(t->shape, source->shape, sizeof t->shape);
-    memcpy(t->stride, source->stride, sizeof t->stride);
-    lt_tensor *base = t->base;
-    t->base = NULL;
-    lt_release(base);
-    lt_storage_release(old);
+    lt_hold(t, source);
     return 0;
 }
 
