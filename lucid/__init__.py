@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 from math import e, inf, nan, pi  # noqa: E402
 
 from lucid import _tensor  # noqa: E402   (puts its methods on Tensor)
-from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, norm, numel  # noqa: E402
+from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, numel  # noqa: E402
 from lucid._dtypes import (  # noqa: E402
     can_cast,
     finfo,
@@ -61,6 +61,7 @@ from lucid._factories import (  # noqa: E402
     zeros_like,
 )
 from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
+from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
 from lucid._unique import unique, unique_consecutive  # noqa: E402
 from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
 from lucid.random import (  # noqa: E402

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lucid import _C, _composite, _dtypes, _factories
+from lucid import _C, _composite, _dtypes, _factories, _norm
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
@@ -329,7 +329,7 @@ def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool)
 
 
 # Functions that are methods under the same name.
-_FROM_COMPOSITE = ("norm", "isclose", "allclose", "equal")
+_FROM_COMPOSITE = ("isclose", "allclose", "equal")
 
 
 def _install() -> None:
@@ -339,6 +339,8 @@ def _install() -> None:
             setattr(Tensor, name, value)
     for name in _FROM_COMPOSITE:
         setattr(Tensor, name, getattr(_composite, name))
+    for name in ("norm", "dist"):
+        setattr(Tensor, name, getattr(_norm, name))
 
 
 _install()

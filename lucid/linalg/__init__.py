@@ -5,10 +5,29 @@ twice too. An input without the property that a function needs raises `LinAlgErr
 """
 
 from lucid.linalg._cholesky import cholesky
-from lucid.linalg._eigen import eigh, eigvalsh
+from lucid.linalg._eigen import eig, eigh, eigvals, eigvalsh
+from lucid.linalg._norms import cond, matrix_norm, norm, vector_norm
 from lucid.linalg._qr import qr
+from lucid.linalg._svd import matrix_rank, pinv, svd, svdvals
 from lucid.linalg._triangular import solve_triangular
 
-__all__ = ["LinAlgError", "cholesky", "eigh", "eigvalsh", "qr", "solve_triangular"]
+__all__ = [
+    "LinAlgError",
+    "cholesky",
+    "cond",
+    "eig",
+    "eigh",
+    "eigvals",
+    "eigvalsh",
+    "matrix_norm",
+    "matrix_rank",
+    "norm",
+    "pinv",
+    "qr",
+    "solve_triangular",
+    "svd",
+    "svdvals",
+    "vector_norm",
+]
 
 LinAlgError = RuntimeError  # what the engine raises; the name lets programs written for PyTorch catch it
