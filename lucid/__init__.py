@@ -10,7 +10,7 @@ loaded when they are first used.
 from __future__ import annotations
 
 from lucid import _C, _engine
-from lucid._C import Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats
+from lucid._C import Size, Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats
 from lucid._version import __version__
 
 globals().update(_C._public_ops)
@@ -60,10 +60,17 @@ from lucid._factories import (  # noqa: E402
     zeros,
     zeros_like,
 )
-from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
 from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
+from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
 from lucid._unique import unique, unique_consecutive  # noqa: E402
-from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
+from lucid.autograd.grad_mode import (  # noqa: E402
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
 from lucid.random import (  # noqa: E402
     Generator,
     bernoulli,
@@ -84,7 +91,7 @@ from lucid.random import (  # noqa: E402
 
 newaxis = None
 
-from lucid import _dtypes  # noqa: E402
+from lucid import _dtypes, _legacy  # noqa: E402
 
 globals().update((_name, getattr(_C, _name)) for _name in _dtypes.NAMES)
 globals().update((_alias, getattr(_C, _name)) for _alias, _name in _dtypes.ALIASES.items())
@@ -102,9 +109,17 @@ _LAZY = {
     "polygamma": "lucid.special",
     "einops": None,
     "einsum": "lucid._einsum",
+    "vmap": "lucid.func",
     "save": "lucid.serialization",
     "load": "lucid.serialization",
+    **{
+        f"{_letter}Tensor": "lucid._legacy"
+        for _name, _letter in _legacy.LETTERS.items()
+        if _name in _dtypes.NAMES or _name == "bool"
+    },
 }
+
+_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack"), "lucid.linalg._names")
 
 
 def __getattr__(name: str):

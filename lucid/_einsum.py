@@ -321,6 +321,7 @@ def _pair(i: int, j: int, a: Term, b: Term, needed: set, sizes: dict, result: Te
 
 @lru_cache(maxsize=512)
 def _plan(equation: str, shapes: tuple) -> _Plan:
+    shapes = tuple(map(tuple, shapes))
     written, wanted = _parse(equation)
     if len(written) != len(shapes):
         raise ValueError(

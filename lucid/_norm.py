@@ -66,7 +66,9 @@ def norm(
     return written(vector("norm", x, 2.0 if p is None or p == "fro" else p, dim, keepdim), out)
 
 
-def frobenius_norm(input: Tensor, dim: int | Sequence[int], keepdim: bool = False, *, out: Tensor | None = None) -> Tensor:
+def frobenius_norm(
+    input: Tensor, dim: int | Sequence[int], keepdim: bool = False, *, out: Tensor | None = None
+) -> Tensor:
     """Computes the square root of the sum of squares over `dim`: `norm` with p = 2.
 
     Examples

@@ -8,25 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lucid import _C, _composite, _dtypes, _factories, _norm
+from lucid import _C, _composite, _dtypes, _factories, _legacy, _norm
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
-
-_LETTERS = {
-    "float16": "Half",
-    "bfloat16": "BFloat16",
-    "float32": "Float",
-    "float64": "Double",
-    "int8": "Char",
-    "int16": "Short",
-    "int32": "Int",
-    "int64": "Long",
-    "uint8": "Byte",
-    "bool": "Bool",
-    "complex64": "ComplexFloat",
-    "complex128": "ComplexDouble",
-}
 
 
 def _cast(t: Tensor, dtype: Any) -> Tensor:
@@ -160,11 +145,13 @@ class _Methods:
         return _cast(self, _composite._tensor(other, "type_as", "other").dtype)
 
     def type(self, dtype=None):
-        """Returns the type's name, such as "lucid.FloatTensor"; with a dtype or such a name, casts to it."""
+        """Returns the type's name, such as "lucid.FloatTensor"; with a dtype, such a type or its name, casts to it."""
         if dtype is None:
-            return f"lucid.{_LETTERS[self.dtype._name]}Tensor"
+            return f"lucid.{_legacy.LETTERS[self.dtype._name]}Tensor"
+        if isinstance(dtype, _legacy.TensorType):
+            return _cast(self, dtype.dtype)
         if isinstance(dtype, str) and dtype.endswith("Tensor"):
-            for name, letter in _LETTERS.items():
+            for name, letter in _legacy.LETTERS.items():
                 if dtype in (f"lucid.{letter}Tensor", f"torch.{letter}Tensor", f"{letter}Tensor"):
                     return _cast(self, _C.dtype(name))
             raise ValueError(f"type: dtype is {dtype!r}; wanted the name of a tensor type, such as 'FloatTensor'")
@@ -331,6 +318,25 @@ def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool)
 # Functions that are methods under the same name.
 _FROM_COMPOSITE = ("isclose", "allclose", "equal")
 
+# Those of lucid.linalg, which is loaded when one of them is first called.
+_FROM_LINALG = (
+    *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
+    *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve"),
+)
+
+
+def _from_linalg(name: str):
+    def method(self, *args, **kwargs):
+        import lucid
+
+        function = getattr(lucid, name)  # loads it
+        setattr(Tensor, name, function)
+        return function(self, *args, **kwargs)
+
+    method.__name__, method.__qualname__ = name, f"Tensor.{name}"
+    method.__doc__ = f"Calls `lucid.{name}` with this tensor first."
+    return method
+
 
 def _install() -> None:
     for name, value in vars(_Methods).items():
@@ -341,6 +347,8 @@ def _install() -> None:
         setattr(Tensor, name, getattr(_composite, name))
     for name in ("norm", "dist"):
         setattr(Tensor, name, getattr(_norm, name))
+    for name in _FROM_LINALG:
+        setattr(Tensor, name, _from_linalg(name))
 
 
 _install()

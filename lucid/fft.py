@@ -233,7 +233,7 @@ def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     --------
     >>> import lucid
     >>> lucid.fft.rfftn(lucid.ones(4, 4)).shape
-    (4, 3)
+    lucid.Size([4, 3])
     """
     return real_to_complex("rfftn", input, *lengths_and_dims(input, s, dim, "rfftn"), norm)
 

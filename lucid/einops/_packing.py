@@ -57,7 +57,7 @@ def pack(tensors: Sequence[Tensor], pattern: str) -> tuple[Tensor, list[tuple[in
     >>> from lucid.einops import pack
     >>> packed, shapes = pack([lucid.zeros(2, 3), lucid.zeros(2, 4, 5, 3)], "b * c")
     >>> packed.shape, shapes
-    ((2, 21, 3), [(), (4, 5)])
+    (lucid.Size([2, 21, 3]), [(), (4, 5)])
     """
     before, after = _around("pack", pattern)
     if isinstance(tensors, Tensor) or not isinstance(tensors, (list, tuple)) or not tensors:
@@ -106,7 +106,7 @@ def unpack(tensor: Tensor, packed_shapes: Sequence[Sequence[int]], pattern: str)
     >>> from lucid.einops import unpack
     >>> first, second = unpack(lucid.zeros(2, 21, 3), [(), (4, 5)], "b * c")
     >>> first.shape, second.shape
-    ((2, 3), (2, 4, 5, 3))
+    (lucid.Size([2, 3]), lucid.Size([2, 4, 5, 3]))
     """
     before, after = _around("unpack", pattern)
     if not isinstance(tensor, Tensor):

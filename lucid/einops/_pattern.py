@@ -210,6 +210,7 @@ def plan(op: str, pattern: str, shape: tuple, given: tuple, reduces: bool) -> Pl
     left, right = read(op, pattern)
     _check(op, pattern, left, right, tuple(name for name, _ in given), reduces)
     fixed = len(left.groups) - left.has_dots()
+    shape = tuple(shape)
     if len(shape) < fixed or (len(shape) > fixed and not left.has_dots()):
         raise EinopsError(
             f"{op}: the tensor has shape {shape}; wanted {'at least ' if left.has_dots() else ''}{fixed} dims, as the "

@@ -96,7 +96,7 @@ def rearrange(tensor: Tensor | Sequence[Tensor], pattern: str, **axes_lengths: i
     >>> rearrange(x, "h w -> (w h)")
     tensor([0, 3, 1, 4, 2, 5])
     >>> rearrange(lucid.zeros(2, 3, 4, 6), "b c (h i) (w j) -> b (c i j) h w", i=2, j=2).shape
-    (2, 12, 2, 3)
+    lucid.Size([2, 12, 2, 3])
     """
     return _run("rearrange", tensor, pattern, axes_lengths)
 
@@ -128,7 +128,7 @@ def reduce(tensor: Tensor | Sequence[Tensor], pattern: str, reduction: str | Cal
     >>> reduce(x, "(h 2) (w 2) -> h w", "mean").tolist()
     [[2.5, 4.5], [10.5, 12.5]]
     >>> reduce(x, "h w -> 1 w", "max").shape
-    (1, 4)
+    lucid.Size([1, 4])
     """
     function = reduction if callable(reduction) else _REDUCE.get(reduction) if isinstance(reduction, str) else None
     if function is None:

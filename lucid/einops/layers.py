@@ -35,7 +35,7 @@ class Rearrange(_OfPattern):
     >>> from lucid.einops.layers import Rearrange
     >>> model = nn.Sequential(Rearrange("b c h w -> b (c h w)"), nn.Linear(12, 2))
     >>> model(lucid.zeros(5, 3, 2, 2)).shape
-    (5, 2)
+    lucid.Size([5, 2])
     """
 
     def __init__(self, pattern: str, **axes_lengths: int):
@@ -61,7 +61,7 @@ class Reduce(_OfPattern):
     >>> import lucid
     >>> from lucid.einops.layers import Reduce
     >>> Reduce("b c (h 2) (w 2) -> b c h w", "max")(lucid.zeros(1, 3, 4, 6)).shape
-    (1, 3, 2, 3)
+    lucid.Size([1, 3, 2, 3])
     """
 
     def __init__(self, pattern: str, reduction, **axes_lengths: int):

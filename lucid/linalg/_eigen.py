@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.linalg._results import into
+from lucid.linalg._results import function
 
 
-def eigh(A: Tensor, UPLO: str = "L", *, out: tuple | None = None) -> tuple[Tensor, Tensor]:
+@function
+def eigh(A: Tensor, UPLO: str = "L") -> tuple[Tensor, Tensor]:
     """Computes the eigenvalues and eigenvectors of Hermitian matrices: ``A = V diag(L) V^H``.
 
     Householder tridiagonalisation and QR sweeps with implicit shifts (Golub and Van Loan, section 8.3), in double
@@ -49,10 +50,11 @@ def eigh(A: Tensor, UPLO: str = "L", *, out: tuple | None = None) -> tuple[Tenso
     >>> L
     tensor([1., 3.])
     """
-    return into(_C.eigh(A, _upper("eigh", UPLO)), out)
+    return _C.eigh(A, _upper("eigh", UPLO))
 
 
-def eigvalsh(A: Tensor, UPLO: str = "L", *, out: Tensor | None = None) -> Tensor:
+@function
+def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     """Computes the eigenvalues of Hermitian matrices, ascending: those of `eigh`, faster where no gradient is wanted.
 
     Parameters
@@ -80,10 +82,11 @@ def eigvalsh(A: Tensor, UPLO: str = "L", *, out: Tensor | None = None) -> Tensor
     >>> lucid.linalg.eigvalsh(lucid.tensor([[0., 2.], [2., 3.]]))
     tensor([-1.,  4.])
     """
-    return into(_C.eigvalsh(A, _upper("eigvalsh", UPLO)), out)
+    return _C.eigvalsh(A, _upper("eigvalsh", UPLO))
 
 
-def eig(A: Tensor, *, out: tuple | None = None) -> tuple[Tensor, Tensor]:
+@function
+def eig(A: Tensor) -> tuple[Tensor, Tensor]:
     """Computes the eigenvalues and eigenvectors of square matrices: ``A V = V diag(L)``.
 
     Balancing, reduction to Hessenberg form, Francis's double-shift QR iteration and back-substitution (Golub and Van
@@ -121,10 +124,11 @@ def eig(A: Tensor, *, out: tuple | None = None) -> tuple[Tensor, Tensor]:
     >>> L
     tensor([0.+1.j, 0.-1.j])
     """
-    return into(_C.eig(A), out)
+    return _C.eig(A)
 
 
-def eigvals(A: Tensor, *, out: Tensor | None = None) -> Tensor:
+@function
+def eigvals(A: Tensor) -> Tensor:
     """Computes the eigenvalues of square matrices: those of `eig`, faster where no gradient is wanted.
 
     Parameters
@@ -150,7 +154,7 @@ def eigvals(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     >>> lucid.linalg.eigvals(lucid.tensor([[2., 1.], [0., 3.]]))
     tensor([2.+0.j, 3.+0.j])
     """
-    return into(_C.eigvals(A), out)
+    return _C.eigvals(A)
 
 
 def _upper(op: str, UPLO: str) -> bool:

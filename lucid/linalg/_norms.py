@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from lucid import _C, _norm
 from lucid._C import Tensor
-from lucid.linalg._results import into
+from lucid.linalg._results import function
 
 
+@function
 def norm(
     A: Tensor,
     ord: float | str | None = None,
     dim: int | Sequence[int] | None = None,
     keepdim: bool = False,
     *,
-    out: Tensor | None = None,
     dtype: _C.dtype | None = None,
 ) -> Tensor:
     """Computes a norm of vectors or of matrices.
@@ -56,7 +56,7 @@ def norm(
     """
     x = _norm.checked("linalg.norm", "A", A, dtype)
     if ord is None and dim is None:
-        return into(_norm.vector("linalg.norm", x, 2, None, keepdim), out)
+        return _norm.vector("linalg.norm", x, 2, None, keepdim)
     dims = list(range(x.ndim)) if dim is None else [dim] if isinstance(dim, int) else list(dim)
     if len(dims) not in (1, 2):
         if dim is None:
@@ -65,9 +65,10 @@ def norm(
             )
         raise ValueError(f"linalg.norm: dim is {dim}; wanted one dim or two")
     kind = _norm.vector if len(dims) == 1 or ord is None else _norm.matrix
-    return into(kind("linalg.norm", x, 2 if ord is None else ord, dims, keepdim), out)
+    return kind("linalg.norm", x, 2 if ord is None else ord, dims, keepdim)
 
 
+@function
 def vector_norm(
     x: Tensor,
     ord: float = 2,
@@ -75,7 +76,6 @@ def vector_norm(
     keepdim: bool = False,
     *,
     dtype: _C.dtype | None = None,
-    out: Tensor | None = None,
 ) -> Tensor:
     """Computes the norm ``sum(abs(x) ** ord) ** (1 / ord)`` of the elements, over all of them or over `dim`.
 
@@ -116,9 +116,10 @@ def vector_norm(
     tensor([5., 2.])
     """
     checked = _norm.checked("linalg.vector_norm", "x", x, dtype)
-    return into(_norm.vector("linalg.vector_norm", checked, ord, dim, keepdim), out)
+    return _norm.vector("linalg.vector_norm", checked, ord, dim, keepdim)
 
 
+@function
 def matrix_norm(
     A: Tensor,
     ord: float | str = "fro",
@@ -126,7 +127,6 @@ def matrix_norm(
     keepdim: bool = False,
     *,
     dtype: _C.dtype | None = None,
-    out: Tensor | None = None,
 ) -> Tensor:
     """Computes a norm of matrices.
 
@@ -166,10 +166,11 @@ def matrix_norm(
     tensor(4.)
     """
     checked = _norm.checked("linalg.matrix_norm", "A", A, dtype)
-    return into(_norm.matrix("linalg.matrix_norm", checked, ord, dim, keepdim), out)
+    return _norm.matrix("linalg.matrix_norm", checked, ord, dim, keepdim)
 
 
-def cond(A: Tensor, p: float | str | None = None, *, out: Tensor | None = None) -> Tensor:
+@function
+def cond(A: Tensor, p: float | str | None = None) -> Tensor:
     """Computes the condition number of matrices, ``norm(A, p) * norm(inv(A), p)``.
 
     Parameters
@@ -204,22 +205,15 @@ def cond(A: Tensor, p: float | str | None = None, *, out: Tensor | None = None) 
     if p in (None, 2, -2):
         values = _C.svdvals(x)
         if values.shape[-1] == 0:
-            return into(values.new_zeros(values.shape[:-1]), out)
+            return values.new_zeros(values.shape[:-1])
         most, least = values[..., 0], values[..., -1]
-        return into(least / most if p == -2 else most / least, out)
+        return least / most if p == -2 else most / least
     if x.ndim < 2 or x.shape[-1] != x.shape[-2]:
         raise ValueError(f"linalg.cond: A has shape {tuple(x.shape)}; wanted square matrices, or p 2 or -2")
     if x.numel() == 0:
-        return into(_C.abs(x).new_zeros(x.shape[:-2]), out)
-    inverse, singular = _inverse(x)
+        return _C.abs(x).new_zeros(x.shape[:-2])
+    inverse, info = _C.inv_ex(x, False)
     product = _norm.matrix("linalg.cond", x, p, (-2, -1), False) * _norm.matrix(
         "linalg.cond", inverse, p, (-2, -1), False
     )
-    return into(_C.where(singular, math.inf, product), out)
-
-
-def _inverse(x: Tensor) -> tuple[Tensor, Tensor]:
-    """The inverse, and where there is none."""
-    U, S, Vh = _C.svd(x, False)
-    singular = S[..., -1] == 0
-    return _C.matmul(_C.adjoint(Vh) / _C.where(S == 0, 1.0, S).unsqueeze(-2), _C.adjoint(U)), singular
+    return _C.where(info > 0, math.inf, product)

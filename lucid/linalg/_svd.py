@@ -6,14 +6,13 @@ from lucid import _C
 from lucid._C import Tensor
 from lucid._dtypes import finfo
 from lucid.autograd.grad_mode import no_grad
-from lucid.linalg._results import into
+from lucid.linalg._results import function
 
 DRIVERS = (None, "gesvd", "gesvdj", "gesvda")
 
 
-def svd(
-    A: Tensor, full_matrices: bool = True, *, driver: str | None = None, out: tuple | None = None
-) -> tuple[Tensor, Tensor, Tensor]:
+@function
+def svd(A: Tensor, full_matrices: bool = True, *, driver: str | None = None) -> tuple[Tensor, Tensor, Tensor]:
     """Decomposes matrices by singular values: ``A = U diag(S) Vh``.
 
     Householder bidiagonalisation and QR sweeps with implicit shifts (Golub and Van Loan, section 8.6; Demmel and Kahan
@@ -64,10 +63,11 @@ def svd(
     """
     if driver not in DRIVERS:
         raise ValueError(f"linalg.svd: driver is {driver!r}; wanted None, 'gesvd', 'gesvdj' or 'gesvda'")
-    return into(_C.svd(A, bool(full_matrices)), out)
+    return _C.svd(A, bool(full_matrices))
 
 
-def svdvals(A: Tensor, *, driver: str | None = None, out: Tensor | None = None) -> Tensor:
+@function
+def svdvals(A: Tensor, *, driver: str | None = None) -> Tensor:
     """Computes the singular values of matrices, descending: those of `svd`, faster.
 
     The gradient is U diag(g) Vh, defined for equal singular values too.
@@ -101,9 +101,10 @@ def svdvals(A: Tensor, *, driver: str | None = None, out: Tensor | None = None) 
     """
     if driver not in DRIVERS:
         raise ValueError(f"linalg.svdvals: driver is {driver!r}; wanted None, 'gesvd', 'gesvdj' or 'gesvda'")
-    return into(_C.svdvals(A), out)
+    return _C.svdvals(A)
 
 
+@function
 def pinv(
     A: Tensor,
     rcond: float | Tensor | None = None,
@@ -111,7 +112,6 @@ def pinv(
     *,
     atol: float | Tensor | None = None,
     rtol: float | Tensor | None = None,
-    out: Tensor | None = None,
 ) -> Tensor:
     """Computes the pseudoinverse of matrices (Moore-Penrose), by their singular values.
 
@@ -152,8 +152,10 @@ def pinv(
     _floating("pinv", A)
     if hermitian:
         _square("pinv", A)
-        lower = _C.tril(A, -1)
-        A = lower + _C.adjoint(lower) + _C.diag_embed(_real_diagonal(A))
+        with no_grad():
+            lower = _C.tril(A, -1)
+            change = lower + _C.adjoint(lower) + _C.diag_embed(_real_diagonal(A)) - A
+        A = A + change
     with no_grad():
         if hermitian:
             values, vectors = _C.eigh(A, False)
@@ -164,9 +166,10 @@ def pinv(
         kept = sizes > _threshold("pinv", A, sizes, atol, rcond if rtol is None else rtol)
         inverse = _C.where(kept, 1.0 / _C.where(kept, values, 1.0), 0.0)
         value = _C.matmul(left * inverse.unsqueeze(-2), right)
-    return into(_C.pinv_of(A, value), out)
+    return _C.pinv_of(A, value)
 
 
+@function
 def matrix_rank(
     A: Tensor,
     tol: float | Tensor | None = None,
@@ -174,7 +177,6 @@ def matrix_rank(
     *,
     atol: float | Tensor | None = None,
     rtol: float | Tensor | None = None,
-    out: Tensor | None = None,
 ) -> Tensor:
     """Counts the singular values of matrices that are above ``max(atol, rtol * largest)``.
 
@@ -211,7 +213,7 @@ def matrix_rank(
     with no_grad():
         sizes = _C.abs(_C.eigvalsh(A, False)) if hermitian else _C.svdvals(A)
         kept = sizes > _threshold("matrix_rank", A, sizes, tol if atol is None else atol, rtol)
-        return into(_C.sum(kept, [-1]), out)
+        return _C.sum(kept, [-1])
 
 
 def _floating(op: str, A: Tensor) -> None:

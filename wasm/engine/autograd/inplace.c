@@ -6,6 +6,7 @@
 #include "history.h"
 #include "ops_gen.h"
 #include "overlap.h"
+#include "saved.h"
 
 int lt_inplace_check(const char *op, lt_tensor *self)
 {
@@ -22,6 +23,7 @@ int lt_inplace_check(const char *op, lt_tensor *self)
                 LT_SHAPE(self),
                 lt_has_internal_overlap(self) ? "expanded" : "a view that shows elements several times");
     }
+    if (LT_UNLIKELY(lt_mutation_allowed) && self->storage->saves && lt_spare_saved(self)) return -1;
     if (lt_grad_enabled && self->base && !(self->base->flags & LT_CONTIGUOUS) &&
         lt_may_overlap_itself(self->base->ndim, self->base->shape, self->base->stride))
         return lt_fail(

@@ -39,8 +39,8 @@ LT_KERNEL(tridiagonal_qr, (lt_idx n, double *d, double *e, double *z, lt_idx wid
         double *at = step > 0 ? d + first : d + last, *off = step > 0 ? e + first : e + last - 1;
         double *pair = z ? begin_sweep(&r, step > 0 ? first : last, step, count) : turns;
         /* of the last 2 by 2 block, the eigenvalue nearer to its last element */
-        const double b = off[(count - 1) * step], far = at[count * step],
-                     half = (at[(count - 1) * step] - far) / 2, root = hypot(half, b);
+        const double b = off[(count - 1) * step], far = at[count * step], half = (at[(count - 1) * step] - far) / 2,
+                     root = hypot(half, b);
         const double shift = far - b * (b / (half + (half < 0 ? -root : root)));
         double x = at[0] - shift, bulge = off[0];
         for (lt_idx k = 0; k < count; k++, at += step, off += step) {
@@ -64,8 +64,8 @@ LT_KERNEL(tridiagonal_qr, (lt_idx n, double *d, double *e, double *z, lt_idx wid
 
 /* Demmel and Kahan, "Accurate singular values of bidiagonal matrices", 1990: d (n), the diagonal, becomes the singular
  * values, not negative and unsorted, each right to a few n eps of itself; e (n - 1), the superdiagonal, is lost. With
- * B = P diag Q^T, l (n rows of lwidth) and r (n rows of rwidth), unless NULL, are multiplied by P^T and Q^T. turns holds
- * 128 n. *failed: 1 where it does not converge. */
+ * B = P diag Q^T, l (n rows of lwidth) and r (n rows of rwidth), unless NULL, are multiplied by P^T and Q^T. turns
+ * holds 128 n. *failed: 1 where it does not converge. */
 LT_KERNEL(bidiagonal_qr, (lt_idx n, double *d, double *e, double *l, lt_idx lwidth, double *r, lt_idx rwidth,
                           double *turns, int *failed))
 {

@@ -121,7 +121,7 @@ op(
     "solve_adjoint",
     "(Tensor self, Tensor other) -> Tensor",
     private=True,
-    compose="d = svd(self, False); matmul(d[0] / unsqueeze(d[1], -2), matmul(d[2], other))",
+    compose="solve_ex(adjoint(self), other, True, False)[0]",
 )
 
 # The real part where `other` is real.

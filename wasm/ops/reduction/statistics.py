@@ -92,7 +92,7 @@ dim : int or int[], optional
 keepdim : bool, default False
     Whether to keep the reduced dims, with size 1.
 correction : int, default 1
-    Subtracted from the number n of elements; where n is not larger, the sum is divided by n.
+    Subtracted from the number n of elements; the variance of n = correction elements is NaN.
 
 Returns
 -------

@@ -70,7 +70,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.ones(3).expand_as(lucid.zeros(2, 3)).shape
-(2, 3)
+lucid.Size([2, 3])
 """,
 )
 
@@ -100,7 +100,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.ones(3).broadcast_to((2, 3)).shape
-(2, 3)
+lucid.Size([2, 3])
 """,
 )
 
@@ -131,7 +131,7 @@ Examples
 --------
 >>> import lucid
 >>> [x.shape for x in lucid.broadcast_tensors(lucid.zeros(2, 1), lucid.zeros(3))]
-[(2, 3), (2, 3)]
+[lucid.Size([2, 3]), lucid.Size([2, 3])]
 """,
 )
 
@@ -181,9 +181,9 @@ Tensor
 Examples
 --------
 >>> import lucid
->>> lucid.{_name}({_example}).shape
+>>> tuple(lucid.{_name}({_example}).shape)
 {_shown}
->>> [x.shape for x in lucid.{_name}({_example}, {_example})]
+>>> [tuple(x.shape) for x in lucid.{_name}({_example}, {_example})]
 [{_shown}, {_shown}]
 """,
     )

@@ -37,7 +37,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3, 4).permute(2, 0, 1).shape
-(4, 2, 3)
+lucid.Size([4, 2, 3])
 """,
 )
 
@@ -81,7 +81,7 @@ Examples
 >>> import lucid
 >>> x = lucid.zeros(2, 3, 4)
 >>> x.transpose(0, 1).shape, x.transpose().shape
-((3, 2, 4), (4, 3, 2))
+(lucid.Size([3, 2, 4]), lucid.Size([4, 3, 2]))
 """,
 )
 
@@ -113,7 +113,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3, 4).swapaxes(0, 2).shape
-(4, 3, 2)
+lucid.Size([4, 3, 2])
 """,
 )
 
@@ -147,7 +147,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3).t().shape
-(3, 2)
+lucid.Size([3, 2])
 """,
 )
 
@@ -181,6 +181,6 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3, 4).movedim(0, -1).shape
-(3, 4, 2)
+lucid.Size([3, 4, 2])
 """,
 )

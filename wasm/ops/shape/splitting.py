@@ -247,7 +247,7 @@ ValueError
 Examples
 --------
 >>> import lucid
->>> [piece.shape for piece in lucid.{_name}(lucid.zeros{_example}, (1, 3))]
+>>> [tuple(piece.shape) for piece in lucid.{_name}(lucid.zeros{_example}, (1, 3))]
 {_shown}
 """,
     )

@@ -139,7 +139,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3, 4).flatten(1).shape
-(2, 12)
+lucid.Size([2, 12])
 """,
 )
 
@@ -201,7 +201,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 12).unflatten(1, (3, -1)).shape
-(2, 3, 4)
+lucid.Size([2, 3, 4])
 """,
 )
 
@@ -231,7 +231,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(4).view_as(lucid.zeros(2, 2)).shape
-(2, 2)
+lucid.Size([2, 2])
 """,
 )
 
@@ -326,7 +326,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(1, 3, 1).squeeze().shape, lucid.zeros(1, 3, 1).squeeze(0).shape
-((3,), (3, 1))
+(lucid.Size([3]), lucid.Size([3, 1]))
 """,
 )
 
@@ -358,6 +358,6 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(3).unsqueeze(0).shape
-(1, 3)
+lucid.Size([1, 3])
 """,
 )

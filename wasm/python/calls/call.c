@@ -31,11 +31,7 @@ static PyTypeObject *result_type(const char *name, const lt_py_form *form, const
 static PyObject *wrap(const char *name, const lt_py_form *form, const lt_op *op, lt_value *out, PyObject *to)
 {
     if (op->returns == LT_ONE) return to ? lt_py_result(name, out[0].t, to) : lt_py_wrap(out[0].t);
-    if (op->returns == LT_LISTED) {
-        PyObject *list = lt_py_wrap_list((lt_list *)out[0].list), *tuple = list ? PyList_AsTuple(list) : NULL;
-        Py_XDECREF(list);
-        return tuple;
-    }
+    if (op->returns == LT_LISTED) return lt_py_wrap_list((lt_list *)out[0].list);
     if (op->returns == LT_NOTHING) Py_RETURN_NONE;
     lt_tensor *results[LT_MAX_RESULTS];
     for (int i = 0; i < op->results; i++) results[i] = out[i].t;

@@ -290,6 +290,15 @@ PyMethodDef lt_py_methods[] = {
      "What it returns, unless None, replaces the gradient. Returns a handle whose remove() removes the hook.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> x = lucid.ones(2, requires_grad=True)\n"
      ">>> handle = x.register_hook(lambda grad: grad * 10)\n>>> x.sum().backward()\n>>> x.grad\ntensor([10., 10.])\n"},
+    {"register_post_accumulate_grad_hook", lt_py_register_post_accumulate_hook, METH_O,
+     "register_post_accumulate_grad_hook($self, hook, /)\n--\n\n"
+     "Calls hook(tensor) when backward has added to the `.grad` of this leaf.\n\n"
+     "It may use the gradient and set it to None, as an optimizer's step does. Returns a handle whose remove() removes "
+     "the hook.\n\n"
+     "Raises\n------\nRuntimeError\n    If the tensor is not a leaf that requires a gradient.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> x = lucid.ones(2, requires_grad=True)\n"
+     ">>> handle = x.register_post_accumulate_grad_hook(lambda x: print(x.grad))\n>>> x.sum().backward()\n"
+     "tensor([1., 1.])\n"},
     {"backward", FAST(lt_py_backward), METH_FASTCALL | METH_KEYWORDS,
      "backward($self, gradient=None, retain_graph=None, create_graph=False, inputs=None)\n--\n\n"
      "Adds the gradient of this tensor to the `.grad` of every leaf that it was computed from.\n\n"

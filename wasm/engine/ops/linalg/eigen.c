@@ -38,7 +38,8 @@ static int hermitian_results(lt_tensor *self, bool upper, bool with_vectors, lt_
     lt_tensor *values = lt_new(shaped ? real_dtype(self) : LT_F64, self->ndim - 1, self->shape), *vectors = NULL;
     out[0] = out[1] = NULL;
     if (!values) return -1;
-    if (with_vectors && !(vectors = lt_new_like(shaped ? (lt_dtype)self->dtype : spectral_dtype(self), self))) goto fail;
+    if (with_vectors && !(vectors = lt_new_like(shaped ? (lt_dtype)self->dtype : spectral_dtype(self), self)))
+        goto fail;
     if (!shaped && self->numel > 0 && hermitian(self, upper, values, vectors)) goto fail;
     if (!shaped && vectors && !(vectors = as_columns(vectors, (lt_dtype)self->dtype))) goto fail;
     out[1] = vectors;
@@ -74,7 +75,7 @@ static int general(const char *op, lt_tensor *self, lt_tensor *values, lt_tensor
                 (n, n, 0, element(x, matrix_offset(x, b)), x->stride[x->ndim - 2], x->stride[x->ndim - 1], lt_data(a),
                  &scale));
         if (scale == 0) {
-            failed = lt_fail(LT_RUNTIME_ERROR,
+            failed = lt_fail(LT_LINALG_ERROR,
                              "%s: input tensor should not contain infs or NaNs: matrix %lld of the batch does; wanted "
                              "finite elements",
                              op, (long long)b);
@@ -120,8 +121,8 @@ lt_tensor *lt_eigvals_forward(lt_tensor *self)
 /* m. The diagonal of `phase` says how a loss changes when complex vectors are turned by one: an error where it does. */
 lt_tensor *lt_without_phase_forward(lt_tensor *m, lt_tensor *phase, int of)
 {
-    static const char *const names[] = {"linalg_eigh_backward: The eigenvectors", "linalg_eig_backward: The eigenvectors",
-                                        "svd_backward: The singular vectors"};
+    static const char *const names[] = {"linalg_eigh_backward: The eigenvectors",
+                                        "linalg_eig_backward: The eigenvectors", "svd_backward: The singular vectors"};
     if (lt_shape_only(m) || !lt_is_complex(phase->dtype) || phase->numel == 0) return lt_copy_raw(m);
     lt_tensor *x = lt_to_contiguous_dtype(phase, LT_C128);
     double worst = 0;

@@ -19,13 +19,14 @@ static inline int spectral_failed(const char *op, lt_idx b, bool finite)
 {
     if (!finite)
         return lt_fail(
-            LT_RUNTIME_ERROR,
+            LT_LINALG_ERROR,
             "%s: The algorithm failed to converge because the input matrix contained non-finite values: matrix %lld of the batch has elements that are nan or infinite; wanted finite ones",
             op, (long long)b);
-    return lt_fail(LT_RUNTIME_ERROR,
-                   "%s: The algorithm failed to converge: the iteration did not end for matrix %lld of the batch; wanted "
-                   "another matrix",
-                   op, (long long)b);
+    return lt_fail(
+        LT_LINALG_ERROR,
+        "%s: The algorithm failed to converge: the iteration did not end for matrix %lld of the batch; wanted "
+        "another matrix",
+        op, (long long)b);
 }
 
 /* t's matrices transposed, in a dtype; takes the reference. */
