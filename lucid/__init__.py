@@ -119,7 +119,8 @@ _LAZY = {
     },
 }
 
-_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack"), "lucid.linalg._names")
+_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack", "matrix_rank"), "lucid.linalg._names")
+_LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
 
 
 def __getattr__(name: str):

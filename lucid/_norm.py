@@ -130,7 +130,7 @@ def checked(op: str, name: str, x: object, dtype: _C.dtype | None) -> Tensor:
 
 
 def written(result: Tensor, out: Tensor | None) -> Tensor:
-    return result if out is None else _C.positive(result, out=out)
+    return result if out is None else _C.abs(result, out=out)  # a norm is not negative
 
 
 def vector(op: str, x: Tensor, order: object, dim: int | Sequence[int] | None, keepdim: bool) -> Tensor:

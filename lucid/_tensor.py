@@ -322,6 +322,7 @@ _FROM_COMPOSITE = ("isclose", "allclose", "equal")
 _FROM_LINALG = (
     *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
     *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve"),
+    *("svd", "pinverse", "symeig", "eig", "lstsq", "solve"),
 )
 
 

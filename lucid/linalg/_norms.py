@@ -45,7 +45,7 @@ def norm(
     Raises
     ------
     ValueError
-        If `ord` is no order of such a norm, or `dim` has neither one nor two dims.
+        If `ord` is not an order of such a norm, or `dim` has neither one nor two dims.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def vector_norm(
     Raises
     ------
     ValueError
-        If `ord` is no number.
+        If `ord` is not a number.
     RuntimeError
         If there are no elements and the order is infinite or negative.
 
@@ -213,6 +213,7 @@ def cond(A: Tensor, p: float | str | None = None) -> Tensor:
     if x.numel() == 0:
         return _C.abs(x).new_zeros(x.shape[:-2])
     inverse, info = _C.inv_ex(x, False)
+    inverse = _C.where((info > 0).unsqueeze(-1).unsqueeze(-1), 0.0, inverse)
     product = _norm.matrix("linalg.cond", x, p, (-2, -1), False) * _norm.matrix(
         "linalg.cond", inverse, p, (-2, -1), False
     )

@@ -16,9 +16,9 @@ def svd(A: Tensor, full_matrices: bool = True, *, driver: str | None = None) -> 
     """Decomposes matrices by singular values: ``A = U diag(S) Vh``.
 
     Householder bidiagonalisation and QR sweeps with implicit shifts (Golub and Van Loan, section 8.6; Demmel and Kahan
-    1990), in double precision for float32 and complex64 too. Singular values have an absolute error of a few n eps times
-    the largest one, eps being 1.1e-16; so the small ones of float32 matrices are right to all digits down to about 1e-8
-    of the largest. Below, k = min(m, n).
+    1990), in double precision for float32 and complex64 too. Singular values have an absolute error of a few n eps
+    times the largest one, eps being 1.1e-16; so the small ones of float32 matrices are right to all digits down to
+    about 1e-8 of the largest. Below, k = min(m, n).
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ def svd(A: Tensor, full_matrices: bool = True, *, driver: str | None = None) -> 
 
     Notes
     -----
-    The gradient of U and Vh has the factors 1 / (S[i]^2 - S[j]^2), and 1 / S[i] where m and n differ: it is infinite for
-    equal singular values, unless the loss depends on S alone. Vectors beyond the first k have no gradient. Complex
+    The gradient of U and Vh has the factors 1 / (S[i]^2 - S[j]^2), and 1 / S[i] where m and n differ: it is infinite
+    for equal singular values, unless the loss depends on S alone. Vectors beyond the first k have no gradient. Complex
     vectors are determined up to a phase; a loss that depends on it is a RuntimeError in backward.
 
     Examples

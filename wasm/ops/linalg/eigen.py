@@ -4,8 +4,8 @@ from generator.table import family, op
 
 family("Eigenvalues")
 
-# Eigenvalues (..., n), ascending, and eigenvectors as columns (..., n, n) of Hermitian matrices, from one triangle. With
-# E[i, j] = L[j] - L[i]: dA = V (diag(dL) + (V^H dV) / E) V^H, the diagonal of V^H dV left out (Giles, "An extended
+# Eigenvalues (..., n), ascending, and eigenvectors as columns (..., n, n) of Hermitian matrices, from one triangle.
+# With E[i, j] = L[j] - L[i]: dA = V (diag(dL) + (V^H dV) / E) V^H, the diagonal of V^H dV left out (Giles, "An extended
 # collection of matrix derivative results", 2008, section 3.1; Boeddeker et al., "On the computation of complex-valued
 # gradients with application to statistically optimum beamforming", 2017, section 4.2).
 op(
@@ -16,8 +16,8 @@ op(
     grad={"self": "eigh_backward(grads[0], grads[1], eigenvalues, eigenvectors)"},
     vmap="leading",
     jvp={
-        "eigenvalues": "real(diagonal(matmul(adjoint(eigenvectors), matmul(self_t + adjoint(self_t), eigenvectors)), 0, "
-        "-2, -1)) * 0.5",
+        "eigenvalues": "real(diagonal(matmul(adjoint(eigenvectors), matmul(self_t + adjoint(self_t), "
+        "eigenvectors)), 0, -2, -1)) * 0.5",
         "eigenvectors": "matmul(eigenvectors, over_gaps(matmul(adjoint(eigenvectors), matmul(self_t + adjoint(self_t), "
         "eigenvectors)), eigenvalues)) * 0.5",
     },
@@ -33,8 +33,8 @@ op(
     matmul(vectors * unsqueeze(gl, -2) + matmul(vectors, over_gaps(m, values)), adjoint(vectors))""",
 )
 
-# m[i, j] / (values[j] - values[i]), and 0 on the diagonal. Between equal values, where vectors are not determined, 0 stays
-# 0 and anything else becomes infinite.
+# m[i, j] / (values[j] - values[i]), and 0 on the diagonal. Between equal values, where vectors are not determined, 0
+# stays 0 and anything else becomes infinite.
 op(
     "over_gaps",
     "(Tensor m, Tensor values) -> Tensor",
@@ -50,8 +50,8 @@ op(
     compose="self / where((self == 0) * (other == 0), 1.0, other)",
 )
 
-# m itself, once it is known that the diagonal of `phase` has no imaginary part: vectors are determined up to a phase, and
-# that is how the loss changes with it.
+# m itself, once it is known that the diagonal of `phase` has no imaginary part: vectors are determined up to a phase,
+# and that is how the loss changes with it.
 op(
     "without_phase",
     "(Tensor m, Tensor phase, enum(eigh|eig|svd) of) -> Tensor",
@@ -78,8 +78,9 @@ op(
     compose="matmul(vectors * unsqueeze(grad, -2), adjoint(vectors))",
 )
 
-# Complex eigenvalues (..., n) and eigenvectors (..., n, n) of any square matrices. With E as above: dA = V^-H (diag(dL) +
-# (V^H dV - V^H V diag(real(V^H dV))) / conj(E)) V^H, the vectors having length 1 (Boeddeker et al. 2017, equation 4.77).
+# Complex eigenvalues (..., n) and eigenvectors (..., n, n) of any square matrices. With E as above: dA = V^-H (diag(dL)
+# + (V^H dV - V^H V diag(real(V^H dV))) / conj(E)) V^H, the vectors having length 1 (Boeddeker et al. 2017, equation
+# 4.77).
 op(
     "eig",
     "(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)",

@@ -16,8 +16,8 @@ op(
     ref="vector_norm(self, p, dim, keepdim)",
 )
 
-# (sum |x|^p)^(1 / p), and for p = 0 the number of elements that are not 0, of real numbers, added up in double and scaled
-# where a power could leave the range.
+# (sum |x|^p)^(1 / p), and for p = 0 the number of elements that are not 0, of real numbers, added up in double and
+# scaled where a power could leave the range.
 op(
     "power_norm",
     "(Tensor self, float p, int[]? dim, bool keepdim) -> Tensor",
@@ -31,8 +31,8 @@ op(
     "False)",
 )
 
-# sign(x) (|x| / norm)^(p - 1): a quotient that is not above 1 where p is not below. An element that is 0 has the derivative
-# 0, which is a subgradient where there is no derivative and p is 1 or more.
+# sign(x) (|x| / norm)^(p - 1): a quotient that is not above 1 where p is not below. An element that is 0 has the
+# derivative 0, which is a subgradient where there is no derivative and p is 1 or more.
 op(
     "power_norm_backward",
     "(Tensor g, Tensor x, Tensor norm, float p) -> Tensor",

@@ -5,10 +5,10 @@ from generator.table import family, op
 family("Singular values")
 
 # U, S descending, and V^H. With k = min(m, n), skew(X) = X - X^H and E[i, j] = S[j]^2 - S[i]^2, dA = U M V^H where M =
-# (skew(U^H dU) S + S skew(V^H dV)) / E + diag(dS) and, in the complex case, + diag(skew(U^H dU)) / (2 S); and what of dU and
-# dV lies outside of the spans of U and V, divided by S (Townsend, "Differentiating the singular value decomposition",
-# 2016; Wan and Zhang, "Automatic differentiation for complex valued SVD", 2019). Vectors beyond the first k are arbitrary,
-# and what a loss wants of them is left out.
+# (skew(U^H dU) S + S skew(V^H dV)) / E + diag(dS) and, in the complex case, + diag(skew(U^H dU)) / (2 S); and what of
+# dU and dV lies outside of the spans of U and V, divided by S (Townsend, "Differentiating the singular value
+# decomposition", 2016; Wan and Zhang, "Automatic differentiation for complex valued SVD", 2019). Vectors beyond the
+# first k are arbitrary, and what a loss wants of them is left out.
 op(
     "svd",
     "(Tensor self, bool full_matrices) -> (Tensor U, Tensor S, Tensor Vh)",

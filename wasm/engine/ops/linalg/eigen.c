@@ -1,6 +1,6 @@
 /* Eigenvalues and eigenvectors of the matrices in the last two dims. */
+#include "linalg.h"
 #include "ops_gen.h"
-#include "spectral.h"
 
 /* Of Hermitian matrices: values (..., n), float64, ascending; and, if not NULL, the vectors as rows. */
 static int hermitian(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vectors)
@@ -35,7 +35,8 @@ static int hermitian_results(lt_tensor *self, bool upper, bool with_vectors, lt_
 {
     if (check_matrices("eigh", "A", self, true)) return -1;
     const bool shaped = lt_shape_only(self);
-    lt_tensor *values = lt_new(shaped ? real_dtype(self) : LT_F64, self->ndim - 1, self->shape), *vectors = NULL;
+    lt_tensor *values = lt_new(shaped ? lt_real_dtype((lt_dtype)self->dtype) : LT_F64, self->ndim - 1, self->shape),
+              *vectors = NULL;
     out[0] = out[1] = NULL;
     if (!values) return -1;
     if (with_vectors && !(vectors = lt_new_like(shaped ? (lt_dtype)self->dtype : spectral_dtype(self), self)))
@@ -43,7 +44,7 @@ static int hermitian_results(lt_tensor *self, bool upper, bool with_vectors, lt_
     if (!shaped && self->numel > 0 && hermitian(self, upper, values, vectors)) goto fail;
     if (!shaped && vectors && !(vectors = as_columns(vectors, (lt_dtype)self->dtype))) goto fail;
     out[1] = vectors;
-    out[0] = lt_into_dtype(values, real_dtype(self));
+    out[0] = lt_into_dtype(values, lt_real_dtype((lt_dtype)self->dtype));
     if (out[0]) return 0;
     values = NULL;
 fail:
@@ -94,7 +95,8 @@ static int general_results(const char *op, lt_tensor *self, bool with_vectors, l
 {
     if (check_matrices(op, "A", self, true)) return -1;
     const bool shaped = lt_shape_only(self);
-    const lt_dtype dtype = complex_dtype(self), compute = shaped ? dtype : LT_C128;
+    const lt_dtype dtype = lt_is_complex(self->dtype) ? (lt_dtype)self->dtype : lt_complex_dtype((lt_dtype)self->dtype),
+                   compute = shaped ? dtype : LT_C128;
     lt_tensor *values = lt_new(compute, self->ndim - 1, self->shape), *vectors = NULL;
     out[0] = out[1] = NULL;
     if (!values) return -1;

@@ -1,6 +1,6 @@
 /* Singular value decompositions of the matrices in the last two dims. */
+#include "linalg.h"
 #include "ops_gen.h"
-#include "spectral.h"
 
 /* values (..., k), float64, descending; and, if not NULL, in rows the vectors of the longer side, `longer`, as many as
  * it has rows, and those of the shorter side. A wide matrix goes in transposed. */
@@ -58,7 +58,7 @@ int lt_svd_forward(lt_tensor *self, bool full_matrices, lt_tensor **out)
     out[0] = out[1] = out[2] = NULL;
     if (shaped) {
         out[0] = new_rows(self, dtype, m, full_matrices ? m : k);
-        out[1] = out[0] ? new_values(self, real_dtype(self)) : NULL;
+        out[1] = out[0] ? new_values(self, lt_real_dtype((lt_dtype)self->dtype)) : NULL;
         out[2] = out[1] ? new_rows(self, dtype, full_matrices ? n : k, n) : NULL;
         if (out[2]) return 0;
         goto fail;
@@ -71,7 +71,7 @@ int lt_svd_forward(lt_tensor *self, bool full_matrices, lt_tensor **out)
         lt_release(longer), lt_release(shorter);
         goto fail;
     }
-    out[1] = lt_into_dtype(out[1], real_dtype(self));
+    out[1] = lt_into_dtype(out[1], lt_real_dtype((lt_dtype)self->dtype));
     out[0] = as_columns(wide ? shorter : longer, dtype);
     out[2] = lt_into_dtype(wide ? longer : shorter, dtype);
     if (out[0] && out[1] && out[2]) return 0;
@@ -83,12 +83,12 @@ fail:
 lt_tensor *lt_svdvals_forward(lt_tensor *self)
 {
     if (check_matrices("svdvals", "A", self, false)) return NULL;
-    lt_tensor *values = new_values(self, lt_shape_only(self) ? real_dtype(self) : LT_F64);
+    lt_tensor *values = new_values(self, lt_shape_only(self) ? lt_real_dtype((lt_dtype)self->dtype) : LT_F64);
     if (values && !lt_shape_only(values) && values->numel > 0 && singular("svdvals", self, values, NULL, NULL)) {
         lt_release(values);
         return NULL;
     }
-    return lt_into_dtype(values, real_dtype(self));
+    return lt_into_dtype(values, lt_real_dtype((lt_dtype)self->dtype));
 }
 
 /* What somebody else computed of self. */
