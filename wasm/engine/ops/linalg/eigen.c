@@ -95,8 +95,7 @@ static int general_results(const char *op, lt_tensor *self, bool with_vectors, l
 {
     if (check_matrices(op, "A", self, true)) return -1;
     const bool shaped = lt_shape_only(self);
-    const lt_dtype dtype = lt_is_complex(self->dtype) ? (lt_dtype)self->dtype : lt_complex_dtype((lt_dtype)self->dtype),
-                   compute = shaped ? dtype : LT_C128;
+    const lt_dtype dtype = lt_complex_dtype((lt_dtype)self->dtype), compute = shaped ? dtype : LT_C128;
     lt_tensor *values = lt_new(compute, self->ndim - 1, self->shape), *vectors = NULL;
     out[0] = out[1] = NULL;
     if (!values) return -1;
