@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lucid import _C, _composite, _dtypes, _factories, _legacy
+from lucid import _C, _composite, _dtypes, _factories, _introspection, _legacy
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
@@ -53,7 +53,7 @@ class _Methods:
 
     # ---- dtype and device -------------------------------------------------------------------------------------------
 
-    def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False):
+    def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False, memory_format=None):
         """Returns this tensor in another dtype or on another device, itself where nothing changes.
 
         A cast between floating dtypes is differentiable; one to an integer or bool ends the graph. A tensor can be
@@ -373,3 +373,4 @@ def _install() -> None:
 
 
 _install()
+_introspection.install()

@@ -30,6 +30,9 @@ from lucid._C import (
     sigmoid,
     softmax,
 )
+from lucid._errors import without
+
+__getattr__ = without(__name__)
 
 __all__ = [
     "digamma",

@@ -6,10 +6,13 @@ Each transform takes a function of tensors and returns another. They nest in any
 batched or pushed forward stand in the op table beside its gradient.
 """
 
+from lucid._errors import without
 from lucid.func.batching import vmap
 from lucid.func.forward import hessian, jacfwd, jvp, linearize
 from lucid.func.reverse import grad, grad_and_value, jacrev, vjp
 
 value_and_grad = grad_and_value
+
+__getattr__ = without(__name__)
 
 __all__ = ["grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "linearize", "value_and_grad", "vjp", "vmap"]

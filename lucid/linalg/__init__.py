@@ -4,12 +4,15 @@ The last two dims of a tensor hold the matrices, the dims before them are a batc
 twice too. An input without the property that a function needs raises `LinAlgError`.
 """
 
+from lucid._errors import without
 from lucid.linalg._cholesky import cholesky, cholesky_ex
 from lucid.linalg._eigen import eigh, eigvalsh
 from lucid.linalg._qr import householder_product, qr
 from lucid.linalg._results import LinAlgError
 from lucid.linalg._solve import det, inv, inv_ex, lu, lu_factor, lu_factor_ex, lu_solve, slogdet, solve, solve_ex
 from lucid.linalg._triangular import solve_triangular
+
+__getattr__ = without(__name__)
 
 __all__ = [
     "LinAlgError",
