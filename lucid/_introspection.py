@@ -372,18 +372,6 @@ def frombuffer(buffer: Any, *, dtype, count: int = -1, offset: int = 0, requires
     return made.requires_grad_() if requires_grad else made
 
 
-def scalar_tensor(s: complex, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """Makes a 0-d tensor of a number, in the default dtype unless one is given.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.scalar_tensor(2)
-    tensor(2.)
-    """
-    return _C.full((), s, dtype=dtype or _C.get_default_dtype(), device=device, requires_grad=requires_grad)
-
-
 def set_default_tensor_type(t: Any) -> None:
     """Sets the default dtype by one of PyTorch's tensor types, such as `lucid.DoubleTensor`, or by its name.
 

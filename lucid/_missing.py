@@ -43,7 +43,8 @@ def text(owner: str, name: str, names: list[str]) -> str:
     why = reason(name)
     if why:
         return f"{said}: Lucid leaves out {why}"
-    near = get_close_matches(name, [n for n in names if not n.startswith("_")], 3, 0.6)
+    public = [n for n in names if not n.startswith("_")]
+    near = get_close_matches(name, public, 3, 0.7) or get_close_matches(name, public, 1, 0.6)
     same = [n for n in names if n.lower().replace("_", "") == name.lower().replace("_", "") and n not in near]
     near = (same + near)[:3]
     return f"{said}; did you mean {' or '.join(map(repr, near))}?" if near else said
