@@ -81,5 +81,5 @@ def removed(name: str):
         )
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"Raises a RuntimeError: PyTorch has removed it. {REMOVED[name]}"
+    function.__doc__ = f"Raises a RuntimeError, for PyTorch has removed it.\n\n{REMOVED[name]}"
     return function
