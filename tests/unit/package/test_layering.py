@@ -92,6 +92,7 @@ ABOVE = {
     "linalg": (),
     "fft": (),
     "special": (),
+    "signal": ("nn",),  # its padding
     "func": ("einops",),  # its rearrange
 }
 
