@@ -203,7 +203,15 @@ def from_numpy(arr: Any) -> Tensor:
 
 
 def from_dlpack(ext_tensor: Any) -> Tensor:
-    """Makes a tensor that shares the memory of any object with `__dlpack__`, or of a DLPack capsule."""
+    """Makes a tensor that shares the memory of any object with `__dlpack__`, or of a DLPack capsule.
+
+    In Pyodide also of an object of JavaScript's with `data` (a typed array), `shape` and maybe `strides` and `offset`,
+    as DLPack describes memory; that is copied, see `from_js`.
+    """
+    if type(ext_tensor).__name__ == "JsProxy" and not hasattr(ext_tensor, "__dlpack__"):
+        from lucid._javascript import from_js
+
+        return from_js(ext_tensor)
     return _C.from_dlpack(ext_tensor)
 
 
