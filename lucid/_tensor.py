@@ -103,6 +103,24 @@ class _Methods:
         result = _C._on_device(self if dtype is None else _cast(self, dtype), device)
         return result.clone() if copy and result is self else result
 
+    def to_device(self, device, /, *, stream=None):
+        """Returns the tensor on a device, itself where it is there; the array API standard's name for `to`."""
+        if stream is not None:
+            raise ValueError(f"to_device: stream is {stream!r}; wanted None, no device has streams")
+        return self.to(device)
+
+    def __array_namespace__(self, /, *, api_version=None):
+        """Returns `lucid.array_api`, the functions of the array API standard.
+
+        Raises
+        ------
+        ValueError
+            If `api_version` is a version of the standard that Lucid does not follow.
+        """
+        from lucid import array_api
+
+        return array_api._of_version(api_version)
+
     def cpu(self):
         """Returns this tensor if it is on the CPU; one on device meta has no elements to copy, which is an error."""
         return _C._on_device(self, "cpu")
