@@ -1,12 +1,12 @@
-"""Lucid as a namespace of the Python array API standard, version 2024.12: what ``tensor.__array_namespace__()`` returns.
+"""Lucid as a namespace of the array API standard, version 2024.12: what ``tensor.__array_namespace__()`` returns.
 
 Programs written for the standard run on tensors with it, and their results are differentiable as any others:
 
     xp = x.__array_namespace__()
     y = xp.sum(xp.exp(x), axis=-1, keepdims=True)
 
-A function is here in the standard's spelling where that and PyTorch's differ (`axis`, `keepdims`, `max` of values alone,
-`sort` of values alone, 0-d arrays that promote as any other array); `lucid` itself has PyTorch's. Operators are those of
+A function is here in the standard's spelling where that and PyTorch's differ (`axis`, `keepdims`, `max` and `sort` of
+values alone, 0-d arrays that promote as any other array); `lucid` itself has PyTorch's. Operators are those of
 `lucid.Tensor`, and promote as PyTorch's do. Source: https://data-apis.org/array-api/2024.12/.
 """
 

@@ -129,9 +129,10 @@ def linspace(start, stop, /, num: int, *, dtype=None, device=None, endpoint: boo
     if dtype is None:
         dtype = lucid.result_type(lucid.empty(1, dtype=lucid.get_default_dtype()), start * 1.0 + stop * 1.0)
     if dtype.is_complex:
-        parts = (linspace(complex(start).real, complex(stop).real, num, endpoint=endpoint, dtype=lucid.float64),
-                 linspace(complex(start).imag, complex(stop).imag, num, endpoint=endpoint, dtype=lucid.float64))  # fmt: skip
-        return lucid.complex(*parts).to(dtype=dtype, device=device)
+        start, stop = complex(start), complex(stop)
+        real = linspace(start.real, stop.real, num, endpoint=endpoint, dtype=lucid.float64)
+        imag = linspace(start.imag, stop.imag, num, endpoint=endpoint, dtype=lucid.float64)
+        return lucid.complex(real, imag).to(dtype=dtype, device=device)
     if endpoint:
         return lucid.linspace(start, stop, num, dtype=dtype, device=device)
     return lucid.linspace(start, stop, num + 1, dtype=dtype, device=device)[:num].clone()

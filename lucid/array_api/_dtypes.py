@@ -125,7 +125,7 @@ def isdtype(dtype: dtype, kind) -> bool:
     if not isinstance(dtype, lucid.dtype):
         raise TypeError(f"isdtype: dtype is {kind_of(dtype)}; wanted a lucid.dtype")
     if isinstance(kind, tuple):
-        return any([isdtype(dtype, each) for each in kind])
+        return any(isdtype(dtype, each) for each in kind)
     if isinstance(kind, lucid.dtype):
         return dtype is kind
     if not isinstance(kind, str):

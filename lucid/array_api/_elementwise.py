@@ -34,15 +34,62 @@ def _same(name: str, parameters: str, of: str | None = None, doc: str = ""):
 _UNARY = dict.fromkeys(
     "abs acos acosh asin asinh atan atanh ceil conj cos cosh exp expm1 floor isfinite isinf isnan log log1p log2 log10 "
     "logical_not negative positive reciprocal round signbit sin sinh sqrt square tan tanh trunc".split()
-) | {"bitwise_invert": "bitwise_not", "sign": "sgn"}
+) | {"bitwise_invert": "bitwise_not"}
 _BINARY = dict.fromkeys(
-    "add atan2 bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor copysign divide floor_divide "
-    "greater greater_equal hypot less less_equal logaddexp logical_and logical_or logical_xor maximum minimum multiply "
-    "nextafter not_equal pow remainder subtract".split()
+    "add atan2 bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor copysign divide greater "
+    "greater_equal hypot less less_equal logaddexp logical_and logical_or logical_xor maximum minimum multiply nextafter "
+    "not_equal pow subtract".split()
 ) | {"equal": "eq"}
 
 globals().update({name: _same(name, "x", of) for name, of in _UNARY.items()})
 globals().update({name: _same(name, "x1 x2", of) for name, of in _BINARY.items()})
+
+
+def sign(x: Tensor, /) -> Tensor:
+    """Returns -1, 0 or 1, the sign of each element, x / |x| of complex ones; NaN of NaN, for which lucid.sgn has 0.
+
+    Examples
+    --------
+    >>> from lucid import array_api as xp
+    >>> xp.sign(xp.asarray([-2., 0., 3.]))
+    tensor([-1.,  0.,  1.])
+    """
+    result = lucid.sgn(array(x, "sign"))
+    return lucid.where(lucid.isnan(x), x, result) if _has_infinities(x) else result
+
+
+def floor_divide(x1: Tensor | float, x2: Tensor | float, /) -> Tensor:
+    """Divides and rounds down. Of one infinite operand the quotient itself is the result: inf // 2 is inf, 2 // inf is 0.
+
+    lucid.floor_divide, as PyTorch and Python, has NaN for the first, and -1 for -2 // inf.
+
+    Examples
+    --------
+    >>> from lucid import array_api as xp
+    >>> xp.floor_divide(xp.asarray([5., -5., xp.inf]), 2)
+    tensor([ 2., -3., inf])
+    """
+    x1, x2 = promoted("floor_divide", x1, x2)
+    result = lucid.floor_divide(x1, x2)
+    return lucid.where(lucid.isinf(x1) != lucid.isinf(x2), x1 / x2, result) if _has_infinities(x1) else result
+
+
+def remainder(x1: Tensor | float, x2: Tensor | float, /) -> Tensor:
+    """Returns the remainder of the division, with the sign of `x2`, that of zero too.
+
+    Examples
+    --------
+    >>> from lucid import array_api as xp
+    >>> xp.remainder(xp.asarray([5., -5.]), 3)
+    tensor([2., 1.])
+    """
+    x1, x2 = promoted("remainder", x1, x2)
+    result = lucid.remainder(x1, x2)
+    return lucid.where(result == 0, lucid.copysign(result, x2), result) if _has_infinities(x1) else result
+
+
+def _has_infinities(x: Tensor) -> bool:
+    return x.dtype.is_floating_point or x.dtype.is_complex
 
 
 def real(x: Tensor, /) -> Tensor:

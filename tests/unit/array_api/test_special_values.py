@@ -1,18 +1,17 @@
-"""Values at zeros of both signs, infinities and NaN: NumPy's, which are C99's, but where the standard names others."""
+"""Values at zeros of both signs, infinities and NaN: NumPy's, which are C99's, but where the standard has others."""
 
 import itertools
 import math
 
 import pytest
 
-import lucid
 from lucid import array_api as xp
 
 INF, NAN = math.inf, math.nan
 GRID = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -3.0, 5e-324, -5e-324, 1e300, -1e300, INF, -INF, NAN]
 UNARY = (
-    "abs acos acosh asin asinh atan atanh ceil cos cosh exp expm1 floor isfinite isinf isnan log log1p log2 log10 negative "
-    "reciprocal round sign signbit sin sinh sqrt square tan tanh trunc"
+    "abs acos acosh asin asinh atan atanh ceil cos cosh exp expm1 floor isfinite isinf isnan log log1p log2 log10 "
+    "negative reciprocal round sign signbit sin sinh sqrt square tan tanh trunc"
 ).split()
 BINARY = (
     "add atan2 copysign divide equal greater greater_equal hypot less less_equal logaddexp maximum minimum multiply "
@@ -47,35 +46,37 @@ def test_binary(np, name):
     assert not wrong
 
 
-# Pairs of x1 and x2, and what the standard says of them. "finite" stands for 2.5.
-FLOOR_DIVIDE = {
-    (2.5, 0.0): INF, (2.5, -0.0): -INF, (-2.5, 0.0): -INF, (-2.5, -0.0): INF,
-    (0.0, 2.5): 0.0, (0.0, -2.5): -0.0, (-0.0, 2.5): -0.0, (-0.0, -2.5): 0.0,
-    (INF, 2.5): INF, (INF, -2.5): -INF, (-INF, 2.5): -INF, (-INF, -2.5): INF,
-    (2.5, INF): 0.0, (2.5, -INF): -0.0, (-2.5, INF): -0.0, (-2.5, -INF): 0.0,
-    (0.0, 0.0): NAN, (-0.0, 0.0): NAN, (INF, INF): NAN, (INF, -INF): NAN, (-INF, INF): NAN, (NAN, 2.5): NAN, (2.5, NAN): NAN,
-    (INF, 0.0): INF, (INF, -0.0): -INF, (-INF, 0.0): -INF, (0.0, INF): 0.0, (-0.0, INF): -0.0,
-    (5.0, 2.0): 2.0, (-5.0, 2.0): -3.0,
-}  # fmt: skip
-REMAINDER = {
-    (2.5, 0.0): NAN, (-2.5, -0.0): NAN, (0.0, 0.0): NAN, (INF, 2.5): NAN, (-INF, -2.5): NAN, (INF, INF): NAN, (NAN, 2.5): NAN,
-    (0.0, 2.5): 0.0, (-0.0, 2.5): 0.0, (0.0, -2.5): -0.0, (-0.0, -2.5): -0.0,
-    (2.5, INF): 2.5, (2.5, -INF): -INF, (-2.5, INF): INF, (-2.5, -INF): -2.5,
-    (5.0, 5.0): 0.0, (5.0, -5.0): -0.0, (-5.0, 3.0): 1.0, (5.0, -3.0): -1.0,
-}  # fmt: skip
+# x1, x2 and what the standard says of them; 2.5 stands for finite numbers.
+FLOOR_DIVIDE = [
+    (2.5, 0.0, INF), (2.5, -0.0, -INF), (-2.5, 0.0, -INF), (-2.5, -0.0, INF),
+    (0.0, 2.5, 0.0), (0.0, -2.5, -0.0), (-0.0, 2.5, -0.0), (-0.0, -2.5, 0.0),
+    (INF, 2.5, INF), (INF, -2.5, -INF), (-INF, 2.5, -INF), (-INF, -2.5, INF),
+    (2.5, INF, 0.0), (2.5, -INF, -0.0), (-2.5, INF, -0.0), (-2.5, -INF, 0.0),
+    (0.0, 0.0, NAN), (-0.0, 0.0, NAN), (INF, INF, NAN), (INF, -INF, NAN), (-INF, INF, NAN),
+    (NAN, 2.5, NAN), (2.5, NAN, NAN),
+    (INF, 0.0, INF), (INF, -0.0, -INF), (-INF, 0.0, -INF), (0.0, INF, 0.0), (-0.0, INF, -0.0),
+    (5.0, 2.0, 2.0), (-5.0, 2.0, -3.0),
+]  # fmt: skip
+REMAINDER = [
+    (2.5, 0.0, NAN), (-2.5, -0.0, NAN), (0.0, 0.0, NAN), (INF, 2.5, NAN), (-INF, -2.5, NAN), (INF, INF, NAN),
+    (NAN, 2.5, NAN),
+    (0.0, 2.5, 0.0), (-0.0, 2.5, 0.0), (0.0, -2.5, -0.0), (-0.0, -2.5, -0.0),
+    (2.5, INF, 2.5), (2.5, -INF, -INF), (-2.5, INF, INF), (-2.5, -INF, -2.5),
+    (5.0, 5.0, 0.0), (5.0, -5.0, -0.0), (-5.0, 3.0, 1.0), (5.0, -3.0, -1.0),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name, table", [("floor_divide", FLOOR_DIVIDE), ("remainder", REMAINDER)])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_division(name, table, dtype):
-    x1, x2 = (xp.asarray([pair[i] for pair in table], dtype=getattr(xp, dtype)) for i in (0, 1))
+    x1, x2, wanted = (xp.asarray(column, dtype=getattr(xp, dtype)) for column in zip(*table, strict=True))
     got = described(getattr(xp, name)(x1, x2))
-    wanted = described(lucid.tensor(list(table.values()), dtype=lucid.float64))
-    assert dict(zip(table, got, strict=True)) == dict(zip(table, wanted, strict=True))
+    assert [row for row in zip(table, got, described(wanted), strict=True) if row[1] != row[2]] == []
 
 
 COMPLEX = (
-    "abs acos acosh asin asinh atan atanh cos cosh exp expm1 isfinite isinf isnan log log1p sin sinh sqrt square tan tanh"
+    "abs acos acosh asin asinh atan atanh cos cosh exp expm1 isfinite isinf isnan log log1p sin sinh sqrt square tan "
+    "tanh"
 ).split()
 
 
