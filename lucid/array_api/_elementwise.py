@@ -37,8 +37,8 @@ _UNARY = dict.fromkeys(
 ) | {"bitwise_invert": "bitwise_not"}
 _BINARY = dict.fromkeys(
     "add atan2 bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor copysign divide greater "
-    "greater_equal hypot less less_equal logaddexp logical_and logical_or logical_xor maximum minimum multiply nextafter "
-    "not_equal pow subtract".split()
+    "greater_equal hypot less less_equal logaddexp logical_and logical_or logical_xor maximum minimum multiply "
+    "nextafter not_equal pow subtract".split()
 ) | {"equal": "eq"}
 
 globals().update({name: _same(name, "x", of) for name, of in _UNARY.items()})
@@ -59,7 +59,7 @@ def sign(x: Tensor, /) -> Tensor:
 
 
 def floor_divide(x1: Tensor | float, x2: Tensor | float, /) -> Tensor:
-    """Divides and rounds down. Of one infinite operand the quotient itself is the result: inf // 2 is inf, 2 // inf is 0.
+    """Divides and rounds down; with one infinite operand, it is the quotient itself: inf // 2 is inf, -2 // inf is -0.
 
     lucid.floor_divide, as PyTorch and Python, has NaN for the first, and -1 for -2 // inf.
 

@@ -22,8 +22,8 @@ class _Info:
     """The answers; see https://data-apis.org/array-api/2024.12/API_specification/inspection.html."""
 
     def capabilities(self) -> dict:
-        """Boolean indexing, shapes that depend on data, and 64 dims, Lucid's limit."""
-        return {"boolean indexing": True, "data-dependent shapes": True, "max dimensions": 64}
+        """Boolean indexing, shapes that depend on data, and at most 16 dims."""
+        return {"boolean indexing": True, "data-dependent shapes": True, "max dimensions": 16}
 
     def default_device(self):
         """The device of new arrays."""

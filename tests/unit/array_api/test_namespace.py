@@ -162,7 +162,7 @@ def test_inspection():
     info = xp.__array_namespace_info__()
     assert info.default_device() == lucid.device("cpu") and info.default_device() in info.devices()
     assert info.capabilities()["boolean indexing"] and info.capabilities()["data-dependent shapes"]
-    assert len((lucid.ones(()),)[0][(None,) * info.capabilities()["max dimensions"]].shape) == 64
+    assert lucid.ones(())[(None,) * info.capabilities()["max dimensions"]].ndim == 16
     assert info.default_dtypes() == {
         "real floating": lucid.float32,
         "complex floating": lucid.complex64,
