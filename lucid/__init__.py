@@ -10,10 +10,11 @@ loaded when they are first used.
 from __future__ import annotations
 
 from lucid import _C, _engine
-from lucid._C import Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats
+from lucid._C import Size, Tensor, default_generator, device, dtype, empty_cache, memory_stats, reset_peak_memory_stats
 from lucid._version import __version__
 
 globals().update(_C._public_ops)
+fill_, zero_, detach_, resize_ = Tensor.fill_, Tensor.zero_, Tensor.detach_, Tensor.resize_
 
 TYPE_CHECKING = False  # type checkers take it for True: they read the ops from the stub of _C
 if TYPE_CHECKING:
@@ -59,8 +60,16 @@ from lucid._factories import (  # noqa: E402
     zeros,
     zeros_like,
 )
+from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
 from lucid._unique import unique, unique_consecutive  # noqa: E402
-from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled  # noqa: E402
+from lucid.autograd.grad_mode import (  # noqa: E402
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
 from lucid.random import (  # noqa: E402
     Generator,
     bernoulli,
@@ -81,7 +90,7 @@ from lucid.random import (  # noqa: E402
 
 newaxis = None
 
-from lucid import _dtypes  # noqa: E402
+from lucid import _dtypes, _legacy  # noqa: E402
 
 globals().update((_name, getattr(_C, _name)) for _name in _dtypes.NAMES)
 globals().update((_alias, getattr(_C, _name)) for _alias, _name in _dtypes.ALIASES.items())
@@ -99,8 +108,14 @@ _LAZY = {
     "polygamma": "lucid.special",
     "einops": None,
     "einsum": "lucid._einsum",
+    "vmap": "lucid.func",
     "save": "lucid.serialization",
     "load": "lucid.serialization",
+    **{
+        f"{_letter}Tensor": "lucid._legacy"
+        for _name, _letter in _legacy.LETTERS.items()
+        if _name in _dtypes.NAMES or _name == "bool"
+    },
 }
 
 

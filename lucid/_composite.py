@@ -86,12 +86,12 @@ def isclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equa
     --------
     >>> import lucid
     >>> lucid.isclose(lucid.tensor([1.0, 2.0]), lucid.tensor([1.0, 2.1]))
-    tensor([True, False], dtype=lucid.bool)
+    tensor([ True, False])
     """
     if not (rtol >= 0 and atol >= 0):
         raise ValueError(f"isclose: rtol is {rtol} and atol {atol}; wanted both 0 or more")
     if not isinstance(input, Tensor) and not isinstance(other, Tensor):
-        input, other = Tensor(input), Tensor(other)
+        input, other = _C.from_data(input), _C.from_data(other)
     same = _C.eq(input, other)
     a, b = (
         v

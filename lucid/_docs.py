@@ -15,6 +15,8 @@ _ANY = "*args, **kwargs"
 _INPLACE_PARAMETER = """inplace : bool, default False
     Whether to write the result into `self` and return that."""
 _INPLACE = "Does what `{}` does in place: writes the result into this tensor and returns it."
+_BECOMES = "Does what `{}` does in place: this tensor itself becomes what that returns."
+_COPY = "Does what `{}` does, and copies: the result shares no memory with the argument."
 
 
 def table() -> dict:
@@ -37,7 +39,9 @@ def _texts() -> dict[str, tuple[str | None, str]]:
             space, _, short = name.rpartition(".")
             found[name] = _signature(op, space), _in_space(op, space, short)
             if not space:
-                found.setdefault(f"{name}_", (op["text_signature"], _INPLACE.format(name)))
+                text = _BECOMES if "inplace_view" in op["variants"] else _INPLACE
+                found.setdefault(f"{name}_", (_without_out(op["text_signature"]), text.format(name)))
+                found.setdefault(f"{name}_copy", (op["text_signature"], _COPY.format(name)))
     for overload in data["overloads"]:
         for name in (overload["name"], *overload["names"]):
             space, _, short = name.rpartition(".")
@@ -50,11 +54,16 @@ def _texts() -> dict[str, tuple[str | None, str]]:
             alike = len({frozenset(p["name"] for p in ops[form]["params"]) for form in overload["forms"]}) == 1
             found[name] = signatures[0] if alike and space else _ANY, text
             if not space:
-                found[f"{name}_"] = _ANY, f"{_INPLACE.format(name)}\n\nForms\n-----\n{forms}\n"
+                for ending, what in (("_", _INPLACE), ("_copy", _COPY)):
+                    found[name + ending] = _ANY, f"{what.format(name)}\n\nForms\n-----\n{forms}\n"
     for op in data["ops"]:  # ops that are in-place by name
         if op["name"].endswith("_"):
             found[op["name"]] = op["text_signature"], op["doc"]
     return found
+
+
+def _without_out(signature: str) -> str:
+    return signature.replace(", *, out=None", "").replace(", out=None", "")
 
 
 def _signature(op: dict, space: str) -> str:

@@ -321,6 +321,7 @@ def _pair(i: int, j: int, a: Term, b: Term, needed: set, sizes: dict, result: Te
 
 @lru_cache(maxsize=512)
 def _plan(equation: str, shapes: tuple) -> _Plan:
+    shapes = tuple(map(tuple, shapes))
     written, wanted = _parse(equation)
     if len(written) != len(shapes):
         raise ValueError(
@@ -409,7 +410,8 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     >>> import lucid
     >>> x = lucid.tensor([[1., 2.], [3., 4.]])
     >>> lucid.einsum("ij,jk->ik", x, x)
-    tensor([[7., 10.], [15., 22.]])
+    tensor([[ 7., 10.],
+            [15., 22.]])
     >>> lucid.einsum("ii", x), lucid.einsum("ij->j", x)
     (tensor(5.), tensor([4., 6.]))
     """

@@ -29,7 +29,7 @@ def set_default_device(dev: device | str) -> None:
     >>> with lucid.device("meta"):
     ...     x = lucid.zeros(1000, 1000, 1000)
     >>> (x @ x.mT).shape, x.device
-    ((1000, 1000, 1000), device('meta'))
+    (lucid.Size([1000, 1000, 1000]), device('meta'))
     """
     if not isinstance(dev, (device, str)):
         raise TypeError(f"set_default_device: dev is {kind_of(dev)}; wanted a lucid.device or str")
@@ -68,22 +68,26 @@ def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -
     --------
     >>> import lucid
     >>> lucid.tensor([[1, 2], [3, 4]])
-    tensor([[1, 2], [3, 4]], dtype=lucid.int64)
+    tensor([[1, 2],
+            [3, 4]])
     """
     check_device(device, "tensor")
     if isinstance(data, Tensor):
         made = data.detach().clone()
         made = _C._on_device(made if dtype is None else _C.to_dtype(made, dtype), device)
     else:
-        made = Tensor(data, device=device) if dtype is None else Tensor(data, dtype=dtype, device=device)
+        made = _C._on_device(
+            _C.from_data(data) if dtype is None else _C.from_data(data, dtype),
+            get_default_device() if device is None else device,
+        )
     return _finish(made, requires_grad)
 
 
 def as_tensor(data: Any, dtype=None, device=None) -> Tensor:
     """Makes a tensor of `data`, without a copy where none is needed.
 
-    A Tensor of the wanted dtype is returned itself, and a NumPy array of it shares its memory; all else is as for
-    `tensor`.
+    A Tensor of the wanted dtype is returned itself, and a NumPy array of it shares its memory unless it is read-only;
+    all else is as for `tensor`.
 
     Examples
     --------
@@ -93,19 +97,63 @@ def as_tensor(data: Any, dtype=None, device=None) -> Tensor:
     True
     """
     check_device(device, "as_tensor")
-    if isinstance(data, Tensor):
-        return _C._on_device(
-            data if dtype is None or data.dtype is _C._dtype(dtype) else _C.to_dtype(data, dtype), device
-        )
-    if _is_ndarray(data) and data.flags.writeable:
-        shared = from_numpy(data)
-        return _C._on_device(
-            shared if dtype is None else _C.to_dtype(shared, dtype), get_default_device() if device is None else device
-        )
-    return tensor(data, dtype=dtype, device=device)
+    shared = _shared(data) if not isinstance(data, Tensor) else data
+    if shared is None:
+        return tensor(data, dtype=dtype, device=device)
+    if device is None and shared is not data:
+        device = get_default_device()
+    return _C._on_device(shared if dtype is None else _C.to_dtype(shared, dtype), device)
 
 
-asarray = as_tensor
+def asarray(obj: Any, *, dtype=None, device=None, copy: bool | None = None, requires_grad: bool = False) -> Tensor:
+    """Makes a tensor of `obj`, which shares its memory where that is possible and `copy` allows it.
+
+    Parameters
+    ----------
+    obj : Tensor, NumPy array, object with `__dlpack__` or a buffer, number or nested sequence
+        The last two are always copied.
+    dtype : dtype or str, optional
+        Convert to it, which takes a copy.
+    device : device or str, optional
+    copy : bool, optional
+        True for new memory in any case, False for an error where memory cannot be shared; None copies where it must.
+    requires_grad : bool, default False
+        Of a Tensor that has a history, False takes the result out of the graph.
+
+    Raises
+    ------
+    ValueError
+        If `copy` is False and a copy is needed.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.ones(2)
+    >>> lucid.asarray(x) is x, lucid.asarray(x, copy=True) is x
+    (True, False)
+    """
+    check_device(device, "asarray")
+    if not (copy is None or isinstance(copy, bool)):
+        raise TypeError(f"asarray: copy is {copy!r}; wanted True, False or None")
+    wanted = None if dtype is None else _C._dtype(dtype)
+    shared = obj if isinstance(obj, Tensor) else _shared(obj)
+    if shared is None:
+        if copy is False:
+            raise ValueError(
+                f"asarray: copy is False and obj is {kind_of(obj)}, whose memory cannot be shared; wanted True or None"
+            )
+        return tensor(obj, dtype=dtype, device=device, requires_grad=requires_grad)
+    if shared.requires_grad and not requires_grad:
+        shared = shared.detach()
+    made = shared if wanted is None else _C.to_dtype(shared, wanted)
+    if device is None and not isinstance(obj, Tensor):
+        device = get_default_device()
+    made = _C._on_device(made, device)
+    if made is not shared and copy is False:
+        raise ValueError(f"asarray: copy is False and {shared.dtype!r} becomes {made.dtype!r}; wanted True or None")
+    if made is shared and copy:
+        made = made.clone()
+    return made.requires_grad_() if requires_grad and not made.requires_grad else made
 
 
 def _is_ndarray(value: object) -> bool:
@@ -113,18 +161,44 @@ def _is_ndarray(value: object) -> bool:
     return any(kind.__module__ == "numpy" and kind.__name__ == "ndarray" for kind in type(value).__mro__)
 
 
+def _shared(data: Any) -> Tensor | None:
+    """A tensor on the memory of a writable array or buffer or of what speaks DLPack; None where there is no such."""
+    if isinstance(data, (list, tuple, str, bytes, int, float, complex)) or data is None:
+        return None
+    try:
+        if _is_ndarray(data) or not hasattr(data, "__dlpack__"):
+            return _C.from_buffer(data) if not memoryview(data).readonly else None
+        return _C.from_dlpack(data)
+    except (TypeError, ValueError, BufferError, RuntimeError):
+        return None
+
+
 def from_numpy(arr: Any) -> Tensor:
     """Makes a tensor that shares the memory of a NumPy array: what is written to one is seen in the other.
 
-    A read-only array, and one of a byte order or dtype that cannot be shared, is refused.
+    Of a read-only array it refuses to be written, of which a warning is given. An array of a byte order or dtype that
+    cannot be shared is refused.
 
     Raises
     ------
     TypeError
         If it is not a NumPy array, or its dtype has no counterpart.
+
+    Warns
+    -----
+    UserWarning
+        If the array is read-only.
     """
     if not _is_ndarray(arr):
         raise TypeError(f"from_numpy: arr is {kind_of(arr)}; wanted a numpy.ndarray")
+    if not arr.flags.writeable:
+        from warnings import warn
+
+        warn(
+            "from_numpy: arr is read-only, and so is the tensor on its memory; wanted a writable array (a copy)",
+            UserWarning,
+            stacklevel=2,
+        )
     return _C.from_buffer(arr)
 
 
@@ -186,7 +260,8 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
     --------
     >>> import lucid
     >>> lucid.zeros(2, 3)
-    tensor([[0., 0., 0.], [0., 0., 0.]])
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
     """
     return _C.zeros(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
@@ -198,7 +273,7 @@ def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords
     --------
     >>> import lucid
     >>> lucid.ones(2, dtype=lucid.int64)
-    tensor([1, 1], dtype=lucid.int64)
+    tensor([1, 1])
     """
     return _C.ones(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
@@ -217,7 +292,7 @@ def full(
     --------
     >>> import lucid
     >>> lucid.full((2,), 7)
-    tensor([7, 7], dtype=lucid.int64)
+    tensor([7, 7])
     """
     if isinstance(fill_value, Tensor):
         fill_value = fill_value.item()
@@ -231,7 +306,8 @@ def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad:
     --------
     >>> import lucid
     >>> lucid.eye(2)
-    tensor([[1., 0.], [0., 1.]])
+    tensor([[1., 0.],
+            [0., 1.]])
     """
     return _C.eye(n, m, dtype=dtype, device=device, requires_grad=requires_grad)
 
@@ -257,7 +333,7 @@ def arange(
     --------
     >>> import lucid
     >>> lucid.arange(1, 4)
-    tensor([1, 2, 3], dtype=lucid.int64)
+    tensor([1, 2, 3])
     """
     if end is None:
         start, end = 0, start
@@ -271,7 +347,7 @@ def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, r
     --------
     >>> import lucid
     >>> lucid.linspace(0, 1, 5)
-    tensor([0., 0.25, 0.5, 0.75, 1.])
+    tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
     return _C.linspace(start, end, steps, dtype=dtype, device=device, requires_grad=requires_grad)
 
@@ -285,7 +361,7 @@ def logspace(
     --------
     >>> import lucid
     >>> lucid.logspace(0, 2, 3)
-    tensor([1., 10., 100.])
+    tensor([  1.,  10., 100.])
     """
     return _C.logspace(start, end, steps, base, dtype=dtype, device=device, requires_grad=requires_grad)
 

@@ -8,25 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lucid import _C, _composite, _dtypes, _factories
+from lucid import _C, _composite, _dtypes, _factories, _legacy
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
-
-_LETTERS = {
-    "float16": "Half",
-    "bfloat16": "BFloat16",
-    "float32": "Float",
-    "float64": "Double",
-    "int8": "Char",
-    "int16": "Short",
-    "int32": "Int",
-    "int64": "Long",
-    "uint8": "Byte",
-    "bool": "Bool",
-    "complex64": "ComplexFloat",
-    "complex128": "ComplexDouble",
-}
 
 
 def _cast(t: Tensor, dtype: Any) -> Tensor:
@@ -81,7 +66,7 @@ class _Methods:
         --------
         >>> import lucid
         >>> lucid.tensor([1.7, -1.7]).to(lucid.int64)
-        tensor([1, -1], dtype=lucid.int64)
+        tensor([ 1, -1])
         """
         if len(args) == 1 and isinstance(args[0], _C.dtype) and device is None and not copy:  # the usual call
             return _cast(self, args[0])
@@ -178,11 +163,13 @@ class _Methods:
         return _cast(self, _composite._tensor(other, "type_as", "other").dtype)
 
     def type(self, dtype=None):
-        """Returns the type's name, such as "lucid.FloatTensor"; with a dtype or such a name, casts to it."""
+        """Returns the type's name, such as "lucid.FloatTensor"; with a dtype, such a type or its name, casts to it."""
         if dtype is None:
-            return f"lucid.{_LETTERS[self.dtype._name]}Tensor"
+            return f"lucid.{_legacy.LETTERS[self.dtype._name]}Tensor"
+        if isinstance(dtype, _legacy.TensorType):
+            return _cast(self, dtype.dtype)
         if isinstance(dtype, str) and dtype.endswith("Tensor"):
-            for name, letter in _LETTERS.items():
+            for name, letter in _legacy.LETTERS.items():
                 if dtype in (f"lucid.{letter}Tensor", f"torch.{letter}Tensor", f"{letter}Tensor"):
                     return _cast(self, _C.dtype(name))
             raise ValueError(f"type: dtype is {dtype!r}; wanted the name of a tensor type, such as 'FloatTensor'")

@@ -73,7 +73,7 @@ def unique(
     --------
     >>> import lucid
     >>> lucid.unique(lucid.tensor([3, 1, 3]), return_counts=True)
-    (tensor([1, 3], dtype=lucid.int64), tensor([1, 2], dtype=lucid.int64))
+    (tensor([1, 3]), tensor([1, 2]))
     """
     return _chosen("unique", input, False, return_inverse, return_counts, dim, keywords)
 
@@ -103,7 +103,7 @@ def unique_consecutive(
     --------
     >>> import lucid
     >>> lucid.unique_consecutive(lucid.tensor([3, 3, 1, 3]))
-    tensor([3, 1, 3], dtype=lucid.int64)
+    tensor([3, 1, 3])
     """
     return _chosen("unique_consecutive", input, True, return_inverse, return_counts, dim, keywords)
 

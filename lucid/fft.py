@@ -124,7 +124,9 @@ def rfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
     --------
     >>> import lucid
     >>> lucid.view_as_real(lucid.fft.rfft(lucid.tensor([1., 2., 3., 4.])))
-    tensor([[10., 0.], [-2., 2.], [-2., 0.]])
+    tensor([[10.,  0.],
+            [-2.,  2.],
+            [-2.,  0.]])
     """
     return real_to_complex("rfft", input, [n], [dim], norm)
 
@@ -211,7 +213,8 @@ def fftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     --------
     >>> import lucid
     >>> lucid.view_as_real(lucid.fft.fftn(lucid.ones(2, 2)))[..., 0]
-    tensor([[4., 0.], [0., 0.]])
+    tensor([[4., 0.],
+            [0., 0.]])
     """
     return complex_to_complex("fftn", input, *lengths_and_dims(input, s, dim, "fftn"), norm, inverse=False)
 
@@ -230,7 +233,7 @@ def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     --------
     >>> import lucid
     >>> lucid.fft.rfftn(lucid.ones(4, 4)).shape
-    (4, 3)
+    lucid.Size([4, 3])
     """
     return real_to_complex("rfftn", input, *lengths_and_dims(input, s, dim, "rfftn"), norm)
 
@@ -299,7 +302,7 @@ def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
     --------
     >>> import lucid
     >>> lucid.fft.fftfreq(4)
-    tensor([0., 0.25, -0.5, -0.25])
+    tensor([ 0.0000,  0.2500, -0.5000, -0.2500])
     """
     check_length("fftfreq", n)
     k = arange(n, dtype=dtype or get_default_dtype(), device=device)
@@ -313,7 +316,7 @@ def rfftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
     --------
     >>> import lucid
     >>> lucid.fft.rfftfreq(4)
-    tensor([0., 0.25, 0.5])
+    tensor([0.0000, 0.2500, 0.5000])
     """
     check_length("rfftfreq", n)
     return arange(n // 2 + 1, dtype=dtype or get_default_dtype(), device=device) * (1 / (n * d))
@@ -333,7 +336,7 @@ def fftshift(input: Tensor, dim=None) -> Tensor:
     --------
     >>> import lucid
     >>> lucid.fft.fftshift(lucid.fft.fftfreq(4))
-    tensor([-0.5, -0.25, 0., 0.25])
+    tensor([-0.5000, -0.2500,  0.0000,  0.2500])
     """
     return _shift("fftshift", input, dim, lambda n: n - n // 2)
 
@@ -345,7 +348,7 @@ def ifftshift(input: Tensor, dim=None) -> Tensor:
     --------
     >>> import lucid
     >>> lucid.fft.ifftshift(lucid.tensor([-0.5, -0.25, 0., 0.25]))
-    tensor([0., 0.25, -0.5, -0.25])
+    tensor([ 0.0000,  0.2500, -0.5000, -0.2500])
     """
     return _shift("ifftshift", input, dim, lambda n: n // 2)
 

@@ -41,7 +41,7 @@ def rand(
     >>> import lucid
     >>> _ = lucid.manual_seed(0)
     >>> lucid.rand(2, 3).shape
-    (2, 3)
+    lucid.Size([2, 3])
     """
     return _C.rand(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
 
@@ -55,7 +55,7 @@ def randn(
     --------
     >>> import lucid
     >>> lucid.randn(4, generator=lucid.Generator(1)).shape
-    (4,)
+    lucid.Size([4])
     """
     return _C.randn(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
 
@@ -149,7 +149,7 @@ def bernoulli(
     check_device(device, "bernoulli")
     if isinstance(p, Tensor):
         if size is not None and _shape(size) != p.shape:
-            raise ValueError(f"bernoulli: size is {_shape(size)}; wanted that of the probabilities, {p.shape}")
+            raise ValueError(f"bernoulli: size is {_shape(size)}; wanted that of the probabilities, {tuple(p.shape)}")
         chances = p.detach() if p.dtype.is_floating_point else _C.to_dtype(p, _C.get_default_dtype())
         draws = chances.bernoulli(generator=generator)
         return _finish(draws if dtype is None else _C.to_dtype(draws, dtype), requires_grad)
@@ -188,7 +188,7 @@ def normal(
     --------
     >>> import lucid
     >>> lucid.normal(0.0, 1.0, size=(2, 2)).shape
-    (2, 2)
+    lucid.Size([2, 2])
     """
     check_device(device, "normal")
     tensors = [v.detach() for v in (mean, std) if isinstance(v, Tensor)]
@@ -202,7 +202,7 @@ def normal(
     else:
         shape = sum(tensors[1:], tensors[0]).shape
         if size is not None and _shape(size) != shape:
-            raise ValueError(f"normal: size is {_shape(size)}; wanted that of mean and std, {shape}")
+            raise ValueError(f"normal: size is {_shape(size)}; wanted that of mean and std, {tuple(shape)}")
         if dtype is None and all(t.dtype.is_floating_point for t in tensors):
             dtype = tensors[0].dtype if len(tensors) == 1 else (tensors[0] + tensors[1]).dtype
     if device is None and tensors:

@@ -12,20 +12,36 @@ from typing import TYPE_CHECKING
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
-from lucid.autograd.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from lucid.autograd.grad_mode import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    is_multithreading_enabled,
+    no_grad,
+    set_grad_enabled,
+    set_multithreading_enabled,
+)
 
 if TYPE_CHECKING:
+    from lucid.autograd.anomaly_mode import detect_anomaly, is_anomaly_enabled, set_detect_anomaly
     from lucid.autograd.function import Function, FunctionCtx
     from lucid.autograd.functional import hessian, hvp, jacobian, jvp, vhp, vjp
+    from lucid.autograd.handle import RemovableHandle
     from lucid.autograd.numerical import gradcheck, gradgradcheck
     from lucid.autograd.recompute import checkpoint
+    from lucid.autograd.variable import Variable
 
 __all__ = [
     "Function",
     "FunctionCtx",
+    "RemovableHandle",
+    "Variable",
     "backward",
     "checkpoint",
+    "detect_anomaly",
     "enable_grad",
+    "forward_ad",
     "functional",
     "grad",
     "gradcheck",
@@ -34,11 +50,14 @@ __all__ = [
     "hessian",
     "hvp",
     "inference_mode",
+    "is_anomaly_enabled",
     "is_grad_enabled",
     "jacobian",
     "jvp",
     "no_grad",
+    "set_detect_anomaly",
     "set_grad_enabled",
+    "set_multithreading_enabled",
     "vhp",
     "vjp",
 ]
@@ -49,11 +68,15 @@ _LAZY = {
     "gradcheck": "numerical",
     "gradgradcheck": "numerical",
     "GradcheckError": "numerical",
+    "RemovableHandle": "handle",
+    "Variable": "variable",
     "checkpoint": "recompute",
+    "detect_anomaly": "anomaly_mode",
+    "is_anomaly_check_nan_enabled": "anomaly_mode",
+    "is_anomaly_enabled": "anomaly_mode",
+    "set_detect_anomaly": "anomaly_mode",
     **dict.fromkeys(("hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"), "functional"),
-    "graph": None,
-    "function": None,
-    "functional": None,
+    **dict.fromkeys(("anomaly_mode", "forward_ad", "function", "functional", "graph", "variable")),
 }
 
 
@@ -69,7 +92,7 @@ def backward(
     Parameters
     ----------
     tensors : Tensor or sequence of Tensor
-        The roots; each must be in the graph.
+        The roots; each must be in the graph. A `GradientEdge` may stand for a tensor, here and in `inputs`.
     grad_tensors : Tensor, sequence of (Tensor or None), or None
         The gradient of each root, of its shape. None stands for 1 and is for roots of one element only.
     retain_graph : bool, optional
@@ -93,10 +116,10 @@ def backward(
     >>> x.grad
     tensor([3., 5.])
     """
-    roots = _tensors(tensors, "backward", "tensors")
+    roots = _places(tensors, "backward", "tensors")
     seeds = _seeds(grad_tensors, len(roots), "backward", "grad_tensors")
     if inputs is not None:
-        inputs = _tensors(inputs, "backward", "inputs")
+        inputs = _places(inputs, "backward", "inputs")
         if not inputs:
             raise RuntimeError("backward: inputs is empty; wanted tensors, or None to reach every leaf")
     _C._backward(roots, seeds, bool(create_graph if retain_graph is None else retain_graph), bool(create_graph), inputs)
@@ -110,13 +133,15 @@ def grad(
     create_graph: bool = False,
     only_inputs: bool = True,
     allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
+    materialize_grads: bool = False,
 ) -> tuple[Tensor | None, ...]:
     """Computes the gradients of `outputs` with respect to `inputs`; no `.grad` is touched.
 
     Parameters
     ----------
     outputs, inputs : Tensor or sequence of Tensor
-        Roots, and the leaves or intermediate results to differentiate by.
+        Roots, and the leaves or intermediate results to differentiate by. A `GradientEdge` may stand for a tensor.
     grad_outputs : Tensor, sequence of (Tensor or None), or None
         The gradient of each output; None stands for 1 and is for outputs of one element only.
     retain_graph, create_graph : bool
@@ -125,6 +150,11 @@ def grad(
         Accepted for PyTorch's sake; False is refused.
     allow_unused : bool, default False
         Give None for an input that the outputs do not depend on, rather than raise.
+    is_grads_batched : bool, default False
+        Each of `grad_outputs` has a batch of gradients along a first dim of its own, for which all gradients are
+        computed at once; the results have that dim too.
+    materialize_grads : bool, default False
+        Give zeros for an input that the outputs do not depend on.
 
     Returns
     -------
@@ -146,16 +176,55 @@ def grad(
     """
     if not only_inputs:
         raise ValueError("grad: only_inputs is not True; wanted True (backward fills the .grad of every leaf)")
-    roots = _tensors(outputs, "grad", "outputs")
-    leaves = _tensors(inputs, "grad", "inputs")
+    if materialize_grads and allow_unused is False:
+        raise ValueError("grad: allow_unused is False with materialize_grads; wanted True, or nothing")
+    roots = _places(outputs, "grad", "outputs")
+    leaves = _places(inputs, "grad", "inputs")
     seeds = _seeds(grad_outputs, len(roots), "grad", "grad_outputs")
-    return _C._grad(
-        roots,
-        seeds,
-        leaves,
-        bool(create_graph if retain_graph is None else retain_graph),
-        bool(create_graph),
-        bool(allow_unused),
+    retain, create = bool(create_graph if retain_graph is None else retain_graph), bool(create_graph)
+    lenient = bool(allow_unused) or bool(materialize_grads)
+    if is_grads_batched:
+        found = _batch_of_gradients(roots, seeds, leaves, retain, create, lenient)
+    else:
+        found = _C._grad(roots, seeds, leaves, retain, create, lenient)
+    if materialize_grads:
+        return tuple(_C.zeros_like(x) if g is None else g for x, g in zip(leaves, found))
+    return found
+
+
+def _batch_of_gradients(roots, seeds, leaves, retain: bool, create: bool, lenient: bool) -> tuple:
+    """The gradients for each slice of the seeds, in one pass over the graph."""
+    if seeds is None:
+        raise ValueError("grad: grad_outputs is None with is_grads_batched; wanted a batch of gradients")
+    sizes = {seed.shape[0] if seed.ndim else None for seed in seeds if seed is not None}
+    if len(sizes) != 1 or None in sizes:
+        raise RuntimeError("grad: grad_outputs has no common first dim; wanted a batch of one size in each")
+    (size,) = sizes
+    level = _C._transform_enter(0)
+    try:
+        wrapped = [None if seed is None else _C._wrap_batch(seed, level) for seed in seeds]
+        found = _C._grad(roots, wrapped, leaves, retain, create, lenient)
+        whole = []
+        for gradient in found:
+            inside = None if gradient is None else _C._unwrap(gradient, level)
+            whole.append(inside[0] if inside else None if gradient is None else gradient.expand(size, *gradient.shape))
+        return tuple(whole)
+    finally:
+        _C._transform_exit()
+
+
+def _places(value, op: str, name: str) -> list[Tensor]:
+    """Tensors; a GradientEdge becomes one that stands in its place of the graph."""
+    if isinstance(value, Tensor):
+        return [value]
+    items = [value] if hasattr(value, "output_nr") else list(value)
+    return _tensors(
+        [
+            _C._edge_tensor(e.node, e.output_nr) if hasattr(e, "output_nr") and not isinstance(e, Tensor) else e
+            for e in items
+        ],
+        op,
+        name,
     )
 
 

@@ -165,7 +165,7 @@ def vjp(
     --------
     >>> import lucid
     >>> lucid.autograd.vjp(lambda x: x * x, lucid.tensor([1., 2.]), lucid.tensor([1., 10.]))[1]
-    tensor([2., 40.])
+    tensor([ 2., 40.])
     """
     with enable_grad():
         several, taken = _taken(inputs, "vjp", create_graph)
@@ -202,7 +202,7 @@ def jvp(
     --------
     >>> import lucid
     >>> lucid.autograd.jvp(lambda x: x * x, lucid.tensor([1., 2.]), lucid.tensor([1., 10.]))[1]
-    tensor([2., 40.])
+    tensor([ 2., 40.])
     """
     with enable_grad():
         several, taken = _taken(inputs, "jvp", create_graph)
@@ -221,6 +221,7 @@ def jacobian(
     create_graph: bool = False,
     strict: bool = False,
     vectorize: bool = False,
+    strategy: str = "reverse-mode",
 ) -> Any:
     """Computes the derivatives of each output by each input, with one backward pass per element of the outputs.
 
@@ -229,7 +230,9 @@ def jacobian(
     {inputs}
     {flags}
     vectorize : bool, default False
-        Accepted for PyTorch's sake; the result is the same.
+        All rows in one backward pass over a batch, rather than one after the other.
+    strategy : {'reverse-mode', 'forward-mode'}, default 'reverse-mode'
+        'forward-mode' computes columns instead of rows, for functions with more outputs than inputs.
 
     Returns
     -------
@@ -243,11 +246,92 @@ def jacobian(
     >>> lucid.autograd.jacobian(lambda x: x.exp().sum(), lucid.zeros(2))
     tensor([1., 1.])
     """
+    _check_strategy("jacobian", "strategy", strategy)
+    if vectorize and strict:
+        raise RuntimeError("jacobian: strict is True with vectorize; wanted one of them")
+    if strategy == "forward-mode":
+        if create_graph:
+            raise NotImplementedError(
+                "jacobian: create_graph is True with strategy='forward-mode'; wanted lucid.func.jacfwd, which nests"
+            )
+        return _by_columns(func, inputs)
     with enable_grad():
         several, taken = _taken(inputs, "jacobian", create_graph)
         many, outputs = _outputs(func(*taken), "jacobian")
-        result = tuple(_given(several, _jacobian_of(output, taken, strict, create_graph)) for output in outputs)
+        result = tuple(
+            _given(several, (_rows_at_once if vectorize else _jacobian_of)(output, taken, strict, create_graph))
+            for output in outputs
+        )
     return _given(many, result)
+
+
+def _check_strategy(op: str, name: str, strategy: str) -> None:
+    if strategy not in ("reverse-mode", "forward-mode"):
+        raise ValueError(f"{op}: {name} is {strategy!r}; wanted 'reverse-mode' or 'forward-mode'")
+
+
+def _by_columns(func, inputs) -> Any:
+    """The Jacobian from one jvp per element of the inputs, all at once: a batch of tangents."""
+    several, taken = _taken(inputs, "jacobian", False)
+    sizes = [x.numel() for x in taken]
+    total, columns = sum(sizes), []
+    batch, dual = _C._transform_enter(0), 0
+    try:
+        dual = _C._transform_enter(1)
+        tangents, start = [], 0
+        for x, size in zip(taken, sizes):
+            basis = _C.zeros((total, size), dtype=x.dtype, device=x.device)
+            for i in range(size):
+                basis[start + i, i] = 1
+            start += size
+            tangents.append(_C._wrap_batch(basis.reshape((total, *x.shape)), batch))
+        many, outputs = _outputs(
+            func(*(_C._wrap_dual(x.detach(), t, dual) for x, t in zip(taken, tangents))), "jacobian"
+        )
+        for y in outputs:
+            inside = _C._unwrap(y, dual)
+            value, slope = inside or (y, None)
+            whole = _C._unwrap(slope, batch) if slope is not None else None
+            plain = _C._unwrap(value, batch)
+            shape = tuple(value.shape)
+            like = plain[0] if plain else value
+            rows = whole[0] if whole else slope
+            if rows is None:
+                rows = _C.zeros((total, *shape), dtype=like.dtype, device=like.device)
+            elif not whole:
+                rows = rows.expand((total, *shape))
+            pieces = _C.split(_C.movedim(rows, 0, -1), sizes, -1) if total else [rows.reshape((*shape, 0))] * len(sizes)
+            columns.append(
+                _given(several, [piece.reshape((*shape, *x.shape)).detach() for piece, x in zip(pieces, taken)])
+            )
+    finally:
+        if dual:
+            _C._transform_exit()
+        _C._transform_exit()
+    return _given(many, columns)
+
+
+def _rows_at_once(output: Tensor, inputs: Sequence[Tensor], strict: bool, create_graph: bool) -> tuple[Tensor, ...]:
+    count, shape = output.numel(), tuple(output.shape)
+    if not count or not output.requires_grad:
+        return tuple(_C.zeros(shape + tuple(x.shape), dtype=x.dtype, device=x.device) for x in inputs)
+    basis = _C.eye(count, dtype=output.dtype, device=output.device).reshape((count, *shape))
+    found = grad(
+        [output],
+        list(inputs),
+        [basis],
+        retain_graph=True,
+        create_graph=create_graph,
+        allow_unused=True,
+        is_grads_batched=True,
+    )
+    rows = [
+        _C.zeros(shape + tuple(x.shape), dtype=x.dtype, device=x.device)
+        if g is None
+        else g.reshape(shape + tuple(x.shape))
+        for g, x in zip(found, inputs)
+    ]
+    return _finished(rows, create_graph)
 
 
 def _jacobian_of(output: Tensor, inputs: Sequence[Tensor], strict: bool, create_graph: bool) -> tuple[Tensor, ...]:
@@ -271,6 +355,7 @@ def hessian(
     create_graph: bool = False,
     strict: bool = False,
     vectorize: bool = False,
+    outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
     """Computes all second derivatives of a function with one value.
 
@@ -279,7 +364,9 @@ def hessian(
     {scalar}
     {flags}
     vectorize : bool, default False
-        Accepted for PyTorch's sake; the result is the same.
+        All rows in one backward pass over a batch, rather than one after the other.
+    outer_jacobian_strategy : {'reverse-mode', 'forward-mode'}, default 'reverse-mode'
+        How the gradient is differentiated.
 
     Returns
     -------
@@ -291,14 +378,23 @@ def hessian(
     --------
     >>> import lucid
     >>> lucid.autograd.hessian(lambda x: (x ** 3).sum(), lucid.tensor([1., 2.]))
-    tensor([[6., 0.], [0., 12.]])
+    tensor([[ 6.,  0.],
+            [ 0., 12.]])
     """
+    _check_strategy("hessian", "outer_jacobian_strategy", outer_jacobian_strategy)
+    if vectorize and strict:
+        raise RuntimeError("hessian: strict is True with vectorize; wanted one of them")
     several, _ = _taken(inputs, "hessian", False)
 
     def slope(*taken):
-        return tuple(_gradients([_scalar(func(*taken), "hessian")], taken, [None], "hessian", strict, True))
+        if outer_jacobian_strategy == "forward-mode":  # leaves inside of the tangents' level
+            taken = tuple(x.detach().requires_grad_() for x in taken)
+        with enable_grad():
+            return tuple(_gradients([_scalar(func(*taken), "hessian")], taken, [None], "hessian", strict, True))
 
-    found = jacobian(slope, tuple(inputs) if several else (inputs,), create_graph, strict)
+    found = jacobian(
+        slope, tuple(inputs) if several else (inputs,), create_graph, strict, vectorize, outer_jacobian_strategy
+    )
     return found if several else found[0][0]
 
 
@@ -327,7 +423,7 @@ def vhp(
     --------
     >>> import lucid
     >>> lucid.autograd.functional.vhp(lambda x: (x ** 3).sum(), lucid.tensor([1., 2.]), lucid.ones(2))[1]
-    tensor([6., 12.])
+    tensor([ 6., 12.])
     """
     return _hessian_product("vhp", func, inputs, v, create_graph, strict)
 
@@ -357,7 +453,7 @@ def hvp(
     --------
     >>> import lucid
     >>> lucid.autograd.functional.hvp(lambda x: (x ** 3).sum(), lucid.tensor([1., 2.]), lucid.ones(2))[1]
-    tensor([6., 12.])
+    tensor([ 6., 12.])
     """
     return _hessian_product("hvp", func, inputs, v, create_graph, strict)
 

@@ -6,6 +6,7 @@ Each is a context manager and a decorator. Each thread has a switch of its own, 
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -182,7 +183,82 @@ class inference_mode(_GradMode):
         return super().__new__(cls)
 
     def __init__(self, mode: bool = True):
-        self._mode = not _checked(mode, "inference_mode")
+        self._inference = _checked(mode, "inference_mode")
+        self._mode = not mode
+
+    def __enter__(self):
+        if not self._inference:
+            self._mode = is_grad_enabled()
+        self._outer = (is_inference_mode_enabled(), getattr(self, "_outer", None))
+        _here.inference = self._inference
+        return super().__enter__()
+
+    def __exit__(self, *args: object) -> None:
+        _here.inference, self._outer = self._outer
+        super().__exit__(*args)
+
+    def __call__(self, fn: F) -> F:
+        if getattr(getattr(fn, "__code__", None), "co_flags", 0) & _CO_GENERATOR or not self._inference:
+            return super().__call__(fn) if self._inference else fn
+
+        @functools.wraps(fn)
+        def wrapper(*args, **kwargs):
+            with inference_mode():
+                return fn(*args, **kwargs)
+
+        return wrapper
+
+
+_here = threading.local()
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether `inference_mode` is on in this thread.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> with lucid.inference_mode():
+    ...     lucid.is_inference_mode_enabled()
+    True
+    """
+    return getattr(_here, "inference", False)
+
+
+_multithreading = True
+
+
+def is_multithreading_enabled() -> bool:
+    """What `set_multithreading_enabled` set; True to begin with."""
+    return _multithreading
+
+
+class set_multithreading_enabled:
+    """Accepted for PyTorch's sake: a backward pass runs in the thread that asks for it.
+
+    Parameters
+    ----------
+    mode : bool
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.ones(1, requires_grad=True)
+    >>> with lucid.autograd.set_multithreading_enabled(False):
+    ...     (x * 2).backward()
+    """
+
+    def __init__(self, mode: bool):
+        global _multithreading
+        self._previous = _multithreading
+        _multithreading = _checked(mode, "set_multithreading_enabled")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        global _multithreading
+        _multithreading = self._previous
 
 
 def _checked(mode: object, name: str) -> bool:

@@ -189,7 +189,9 @@ def _analytical(output: Tensor, leaves: list[Tensor]) -> list[list[list[float]]]
             gradients = grad(output, leaves, seed.reshape(output.shape), retain_graph=True, allow_unused=True)
         for row, leaf, gradient in zip(rows, leaves, gradients):
             if gradient is not None and gradient.shape != leaf.shape:
-                raise GradcheckError(f"gradcheck: a gradient has shape {gradient.shape}; its input has {leaf.shape}")
+                raise GradcheckError(
+                    f"gradcheck: a gradient has shape {tuple(gradient.shape)}; its input has {tuple(leaf.shape)}"
+                )
             row.append([0.0] * leaf.numel() if gradient is None else gradient.detach().reshape(-1).tolist())
     return rows
 

@@ -243,7 +243,7 @@ def checkpoint(
     >>> y = checkpoint(lambda t: t.exp().sin().sum(), x)
     >>> y.backward()
     >>> x.grad
-    tensor([0.5403, -2.478])
+    tensor([ 0.5403, -2.4783])
     """
     if not callable(function):
         raise TypeError(f"checkpoint: function is {kind_of(function)}; wanted a callable")
@@ -292,7 +292,7 @@ def checkpoint_sequential(
     >>> import lucid
     >>> from lucid.utils.checkpoint import checkpoint_sequential
     >>> checkpoint_sequential([lucid.sin, lucid.cos, lucid.exp], 2, lucid.zeros(1))
-    tensor([2.718])
+    tensor([2.7183])
     """
     parts = list(functions.children()) if hasattr(functions, "children") else list(functions)
     if isinstance(segments, bool) or not hasattr(segments, "__index__"):

@@ -126,7 +126,8 @@ def _batch_first(value: Any, dim: int | None) -> Any:
         raise TypeError(f"vmap: in_dims holds {dim!r}; wanted ints and None")
     if not -value.ndim <= dim < value.ndim:
         raise IndexError(
-            f"vmap: in_dims holds {dim}, which is out of range; wanted a dim of an argument of shape {value.shape}"
+            f"vmap: in_dims holds {dim}, which is out of range; wanted a dim of an argument of shape "
+            f"{tuple(value.shape)}"
         )
     return value if dim == 0 else _C.movedim(value, dim, 0)
 

@@ -116,7 +116,8 @@ def jacfwd(
     --------
     >>> import lucid
     >>> lucid.func.jacfwd(lambda x: x * x)(lucid.tensor([1.0, 2.0]))
-    tensor([[2., 0.], [0., 4.]])
+    tensor([[2., 0.],
+            [0., 4.]])
     """
 
     @functools.wraps(func)
@@ -161,7 +162,8 @@ def hessian(func: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     --------
     >>> import lucid
     >>> lucid.func.hessian(lambda x: (x ** 3).sum())(lucid.tensor([1.0, 2.0]))
-    tensor([[6., 0.], [0., 12.]])
+    tensor([[ 6.,  0.],
+            [ 0., 12.]])
     """
     return jacfwd(jacrev(func, argnums), argnums)
 

@@ -85,7 +85,7 @@ def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: 
             if not isinstance(result, Tensor):
                 raise TypeError(f"grad: func returned {kind_of(result)}; wanted a Tensor")
             if result.numel() != 1:
-                raise RuntimeError(f"grad: func returned a tensor of shape {result.shape}; wanted one element")
+                raise RuntimeError(f"grad: func returned a tensor of shape {tuple(result.shape)}; wanted one element")
             inputs = tree_tensors(chosen)
             found = iter(scope.pull([result], inputs, [_C.ones_like(result)]))
             gradients = [
@@ -172,7 +172,8 @@ def jacrev(
     --------
     >>> import lucid
     >>> lucid.func.jacrev(lambda x: x * x)(lucid.tensor([1.0, 2.0]))
-    tensor([[2., 0.], [0., 4.]])
+    tensor([[2., 0.],
+            [0., 4.]])
     """
 
     @functools.wraps(func)

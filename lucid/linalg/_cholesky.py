@@ -36,6 +36,7 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
     --------
     >>> import lucid
     >>> lucid.linalg.cholesky(lucid.tensor([[4., 2.], [2., 5.]]))
-    tensor([[2., 0.], [1., 2.]])
+    tensor([[2., 0.],
+            [1., 2.]])
     """
     return _C.cholesky(A, upper)

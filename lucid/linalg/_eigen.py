@@ -72,7 +72,7 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     --------
     >>> import lucid
     >>> lucid.linalg.eigvalsh(lucid.tensor([[0., 2.], [2., 3.]]))
-    tensor([-1., 4.])
+    tensor([-1.,  4.])
     """
     return _C.eigvalsh(A, _upper("eigvalsh", UPLO))
 

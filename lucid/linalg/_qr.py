@@ -39,7 +39,8 @@ def qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
     >>> import lucid
     >>> Q, R = lucid.linalg.qr(lucid.tensor([[3., 1.], [4., 2.]]))
     >>> R
-    tensor([[-5., -2.2], [0., 0.4]])
+    tensor([[-5.0000, -2.2000],
+            [ 0.0000,  0.4000]])
     """
     if mode not in ("reduced", "complete", "r"):
         raise ValueError(f"qr: mode is {mode!r}; wanted 'reduced', 'complete' or 'r'")

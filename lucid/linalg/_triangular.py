@@ -40,6 +40,7 @@ def solve_triangular(
     --------
     >>> import lucid
     >>> lucid.linalg.solve_triangular(lucid.tensor([[2., 1.], [0., 4.]]), lucid.tensor([[4.], [8.]]), upper=True)
-    tensor([[1.], [2.]])
+    tensor([[1.],
+            [2.]])
     """
     return _C.solve_triangular(A, B, upper, left, unitriangular)

@@ -6,7 +6,7 @@ Examples
 >>> from lucid import nn
 >>> model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 1))
 >>> model(lucid.zeros(5, 2)).shape
-(5, 1)
+lucid.Size([5, 1])
 """
 
 from lucid.nn import functional, init, utils

@@ -84,7 +84,7 @@ def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0) -> Tensor:
     >>> import lucid
     >>> from lucid import nn
     >>> nn.init.normal_(lucid.empty(2, 3)).shape
-    (2, 3)
+    lucid.Size([2, 3])
     """
     with lucid.no_grad():
         return tensor.normal_(mean, std)
@@ -281,7 +281,7 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
     >>> import lucid
     >>> from lucid import nn
     >>> nn.init.xavier_normal_(lucid.empty(3, 5)).shape
-    (3, 5)
+    lucid.Size([3, 5])
     """
     fan_in, fan_out = _fans(tensor, "xavier_normal_")
     return normal_(tensor, 0.0, gain * math.sqrt(2.0 / max(fan_in + fan_out, 1)))
@@ -336,7 +336,7 @@ def kaiming_normal_(tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinea
     >>> import lucid
     >>> from lucid import nn
     >>> nn.init.kaiming_normal_(lucid.empty(4, 6), mode="fan_out").shape
-    (4, 6)
+    lucid.Size([4, 6])
     """
     std = _kaiming_std(tensor, a, mode, nonlinearity, "kaiming_normal_")
     return normal_(tensor, 0.0, std)

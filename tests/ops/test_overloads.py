@@ -514,7 +514,7 @@ def test_tensors_one_by_one_or_in_a_sequence():
         and isinstance(lucid.atleast_1d(a), lucid.Tensor)
         and isinstance(lucid.atleast_1d([a]), tuple)
     )
-    assert lucid.meshgrid(a, b, indexing="xy")[0].shape == (3, 2) and lucid.meshgrid() == []
+    assert lucid.meshgrid(a, b, indexing="xy")[0].shape == (3, 2) and lucid.meshgrid() == ()
 
 
 def home_of(path):
@@ -635,4 +635,4 @@ def test_other_spellings():
 
 
 def test_names_from_elsewhere():
-    assert lucid.einsum("ij->ji", x23()).shape == (3, 2) and lucid.einops.einsum is lucid.einsum
+    assert lucid.einsum("ij->ji", x23()).shape == (3, 2) and lucid.einops.einsum("ij->ji", x23()).shape == (3, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pickle
+import re
 
 import pytest
 from ops.cases import OPS, PUBLIC, SAMPLED, combinations, describe, dtype_of, tensors_in, written_of
@@ -24,6 +25,11 @@ def same(a, b) -> bool:
     return not differences(a, b)
 
 
+def kind(dtype) -> tuple[bool, bool, bool]:
+    """What a dtype can hold, greater for what holds more: bool, integers, floating-point and complex numbers."""
+    return dtype.is_complex, dtype.is_floating_point or dtype.is_complex, dtype is not lucid.bool
+
+
 def first_is_tensor(sample):
     return hasattr(sample.args[0], "make")
 
@@ -37,7 +43,7 @@ def test_inplace_equals_function(op):
         expected = op.function(*args, **kwargs)
         what = f"{describe(op, sample, suffix, layout)}, in place"
         me = args[0]
-        if expected.shape != me.shape or not lucid.can_cast(expected.dtype, me.dtype):
+        if expected.shape != me.shape or kind(expected.dtype) > kind(me.dtype):
             before = repr(me.tolist())
             with pytest.raises(RuntimeError):
                 getattr(me, op.name + "_")(*args[1:], **kwargs)
@@ -54,20 +60,86 @@ def test_inplace_equals_function(op):
     assert checked, f"{op.name}: no sample fits its in-place form"
 
 
+BECOMING = [op for op in SAMPLED if "inplace_view" in op.variants]
+
+
+@pytest.mark.parametrize("op", BECOMING, ids=repr)
+def test_inplace_view_equals_function(op):
+    """x.op_() makes x the view that op(x) returns, and its gradient goes the same way."""
+    for sample, suffix, layout in combinations(op, ("contiguous", "strided")):
+        args, kwargs = sample.with_layout(layout).tensors(dtype_of(suffix))
+        expected = op.function(*args, **kwargs)
+        me, version, pointer = args[0], args[0]._version, args[0].data_ptr()
+        what = f"{describe(op, sample, suffix, layout)}, in place"
+        assert getattr(me, op.name + "_")(*args[1:], **kwargs) is me, f"{what}: it returns something else"
+        assert me.stride() == expected.stride() and me.data_ptr() == pointer, f"{what}: it is another view"
+        assert me._version == version + 1 and me.is_contiguous() == expected.is_contiguous(), what
+        differs = differences(me, expected)
+        assert not differs, f"{what}: {differs}"
+        if not me.dtype.is_floating_point:
+            continue
+        shape = sample.args[0].shape
+        leaf = lucid.ones(shape, dtype=me.dtype, requires_grad=True)
+        weights = lucid.arange(leaf.numel(), dtype=me.dtype)
+        moved = leaf * 2
+        other = op.function(leaf * 2, *args[1:], **kwargs)
+        getattr(moved, op.name + "_")(*args[1:], **kwargs)
+        assert not moved.is_leaf and moved._base is None, what
+        (wanted,) = lucid.autograd.grad((other.reshape(-1) * weights).sum(), leaf)
+        (grad,) = lucid.autograd.grad((moved.reshape(-1) * weights).sum(), leaf)
+        assert same(grad, wanted), what
+
+
+COPYING = [op for op in SAMPLED if "copy" in op.variants]
+
+
+@pytest.mark.parametrize("op", COPYING, ids=repr)
+def test_copies_of_views(op):
+    """op_copy(x) is op(x), in memory of its own."""
+    for sample in op.samples():
+        args, kwargs = sample.tensors(dtype_of(op.suffixes(sample)[-1]))
+        views, copies = op.function(*args, **kwargs), getattr(_C, f"{op.name}_copy")(*args, **kwargs)
+        assert not differences(copies, views), describe(op, sample, "", "a copy")
+        for copy in tensors_in(copies):
+            assert copy.is_contiguous() and copy._base is None
+            assert copy.numel() == 0 or copy.data_ptr() != args[0].data_ptr()
+
+
+@pytest.mark.parametrize("op", [op for op in SAMPLED if "inplace" in op.variants and not op.private], ids=repr)
+def test_inplace_function(op):
+    """lucid.op_(x) is x.op_()."""
+    if "function" not in op.variants:
+        assert not hasattr(lucid, f"{op.name}_")
+        return
+    sample = next(s for s in op.samples() if first_is_tensor(s))
+    args, kwargs = sample.tensors("float32" if "f32" in op.suffixes(sample) else dtype_of(op.suffixes(sample)[-1]))
+    try:
+        expected = getattr(args[0].clone(), f"{op.name}_")(*args[1:], **kwargs)
+    except RuntimeError as refused:
+        with pytest.raises(RuntimeError, match=re.escape(str(refused))):
+            getattr(lucid, f"{op.name}_")(*args, **kwargs)
+        return
+    assert getattr(lucid, f"{op.name}_")(*args, **kwargs) is args[0] and same(args[0], expected)
+
+
 @pytest.mark.parametrize("op", OUT, ids=repr)
 def test_out_equals_function(op):
+    """out= is written into, one tensor or a tuple of them, and returned; an empty one is given the shape."""
     checked = 0
     for sample in op.samples():
         for suffix in op.suffixes(sample):
             args, kwargs = sample.tensors(dtype_of(suffix))
-            expected = op.function(*args, **kwargs)
-            out = lucid.zeros(expected.shape, dtype=expected.dtype)
-            version = out._version
-            result = op.function(*args, **kwargs, out=out)
-            differs = "it returns something else" if result is not out else differences(out, expected)
-            if out.numel() and out._version == version:
-                differs = "the version of out is what it was"
-            assert not differs, f"{describe(op, sample, suffix, 'out=')}: {differs}"
+            expected = tensors_in(op.function(*args, **kwargs))
+            for given in (lucid.zeros_like, lambda t: lucid.empty(0, dtype=t.dtype)):
+                out = [given(t) for t in expected]
+                versions = [t._version for t in out]
+                result = op.function(*args, **kwargs, out=out[0] if op.returns == "Tensor" else tuple(out))
+                what = describe(op, sample, suffix, "out=")
+                assert all(a is b for a, b in zip(tensors_in(result), out)), f"{what}: it returns something else"
+                for t, wanted, version in zip(out, expected, versions):
+                    differs = differences(t, wanted)
+                    assert not differs, f"{what}: {differs}"
+                    assert not t.numel() or t._version > version, f"{what}: the version of out is what it was"
             checked += 1
     assert checked
 

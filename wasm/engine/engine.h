@@ -30,6 +30,7 @@
 #include "node.h"
 #include "op.h"
 #include "overlap.h"
+#include "saved.h"
 #include "shape.h"
 #include "tensor.h"
 #include "view.h"

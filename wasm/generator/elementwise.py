@@ -30,7 +30,6 @@ def function(
     shown,
     operator=None,
     variants=FUNCTION,
-    cuts_graph=False,
     inplace=False,
 ):
     """An elementwise function of one tensor: the entry that nearly all of them share. `element` is the kernel's
@@ -51,7 +50,6 @@ def function(
         ref=ref,
         names=names,
         operator=operator,
-        cuts_graph=cuts_graph,
         inplace=inplace,
         doc=f"""
        {what}{": ``" + formula + "``" if formula else ""}.

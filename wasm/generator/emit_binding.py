@@ -12,7 +12,7 @@ import ast
 import struct
 
 from .expr import varint
-from .table import NAMESPACES, OVERLOADS, TABLE, Op, op_named, split_name
+from .table import NAMESPACES, OVERLOADS, TABLE, Op, Overload, op_named, split_name
 
 # Python number slots of operator names: (slot, in-place slot).
 NUMBER_SLOTS = {
@@ -34,8 +34,8 @@ UNARY_SLOTS = {"neg": "nb_negative", "abs": "nb_absolute", "invert": "nb_invert"
 COMPARE_SLOTS = {"eq": "Py_EQ", "ne": "Py_NE", "lt": "Py_LT", "le": "Py_LE", "gt": "Py_GT", "ge": "Py_GE"}
 
 # What an entry is; call.c has the same values.
-FUNCTION, METHOD, INPLACE, PRIVATE, COMPOSITION = 1, 2, 4, 8, 16
-ALPHA, OUT, TUPLE = 1, 2, 4
+FUNCTION, METHOD, INPLACE, PRIVATE, COMPOSITION, COPY = 1, 2, 4, 8, 16, 32
+ALPHA, OUT = 1, 2
 ALWAYS = 255  # of inplace=
 BEYOND = {"size": 64, "offset": 128, "step": 192}  # beside the number of a parameter's names
 # Tags of defaults.
@@ -135,7 +135,7 @@ def form(op: Op, space: str, names: Pool, defaults: Pool) -> str:
     positional = sum(not p.keyword_only for p in op.params) + ("inplace" in more)
     required = sum(p.default is None and not p.keyword_only for p in op.params)
     variadic = next((i for i, p in enumerate(op.params) if p.is_variadic), -1)
-    extra = ALPHA * ("alpha" in more) + OUT * ("out" in more) + TUPLE * op.tuple
+    extra = ALPHA * ("alpha" in more) + OUT * ("out" in more)
     inplace = 0
     if "inplace" in more:
         if positional <= len(op.params):
@@ -244,6 +244,11 @@ def richcompare() -> list[str]:
 # ---- The file -------------------------------------------------------------------------------------------------------
 
 
+def inplace_kinds(of: Op | Overload) -> int:
+    """An in-place form is a method, and a function where the op is one."""
+    return METHOD | INPLACE | FUNCTION * ("function" in of.variants)
+
+
 def entries() -> list[tuple[str, list[Op], int]]:
     """(Python name, ops, kind) of every function, method and in-place method; those in namespaces last, together."""
     found, dotted = [], []
@@ -256,11 +261,11 @@ def entries() -> list[tuple[str, list[Op], int]]:
             continue
         kinds = FUNCTION * ("function" in overload.variants) | METHOD * ("method" in overload.variants)
         found += [(name, ops, kinds) for name in (overload.name, *overload.names)]
-        if "inplace" in overload.variants:
-            found += [
-                (name + "_", [op for op in ops if "inplace" in op.variants], METHOD | INPLACE)
-                for name in (overload.name, *overload.names)
-            ]
+        for name in (overload.name, *overload.names):
+            if "inplace" in overload.variants:
+                found.append((f"{name}_", [op for op in ops if op.inplace_form], inplace_kinds(overload)))
+            if "copy" in overload.variants:
+                found.append((f"{name}_copy", ops, FUNCTION | COPY))
     taken = {(name, kind & METHOD) for name, _, kind in found} | {
         (name, 0) for name, _, kind in found if kind & FUNCTION
     }
@@ -275,8 +280,11 @@ def entries() -> list[tuple[str, list[Op], int]]:
         dotted += [(name, [op], FUNCTION) for name in op.dotted_names]
         if op.composition is not None:  # what the suite compares the op with
             found.append((f"_composition_{op.name}", [op], FUNCTION | PRIVATE | COMPOSITION))
-        if "inplace" in op.variants and (op.name + "_", METHOD) not in taken:
-            found += [(name + "_", [op], METHOD | INPLACE) for name in op.short_names]
+        for name in op.short_names:
+            if op.inplace_form and (op.name + "_", METHOD) not in taken:
+                found.append((f"{name}_", [op], inplace_kinds(op)))
+            if "copy" in op.variants:
+                found.append((f"{name}_copy", [op], FUNCTION | COPY))
     return found + sorted(dotted, key=lambda entry: entry[0])
 
 

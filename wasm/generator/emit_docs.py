@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from dataclasses import replace
 
 from . import formula
 from .table import OVERLOADS, TABLE, Op, Overload, Param, op_named, split_name
@@ -69,7 +70,7 @@ def python_signature(op: Op, method: bool = False, space: str = "") -> str:
         parts += ([] if star else ["*"]) + ["out: Tensor | None = None"]
     result = {
         "Tensor": "Tensor",
-        "Tensor[]": "tuple[Tensor, ...]" if op.tuple else "list[Tensor]",
+        "Tensor[]": "tuple[Tensor, ...]",
         "None": "None",
         "tuple": f"tuple[{', '.join(['Tensor'] * len(op.results))}]",
     }[op.returns]
@@ -138,7 +139,7 @@ def stub() -> str:
         for name in op.short_names:
             if "method" in op.variants and name not in OVERLOADS:
                 lines.append(f"    def {name}{python_signature(op, method=True)}: ...")
-            if "inplace" in op.variants:
+            if op.inplace_form:
                 lines.append(f"    def {name}_{python_signature(op, method=True)}: ...")
     lines.append("")
     for overload in OVERLOADS.values():
@@ -149,6 +150,13 @@ def stub() -> str:
     for op in TABLE.values():
         if op.name not in OVERLOADS and ("function" in op.variants or op.private):
             lines += [f"def {name}{python_signature(op)}: ..." for name in op.short_names]
+        if op.inplace_form and "function" in op.variants and not op.private:
+            lines += [
+                f"def {name}_{python_signature(replace(op, variants=op.variants - {'out'}))}: ..."
+                for name in op.short_names
+            ]
+        if "copy" in op.variants:
+            lines += [f"def {name}_copy{python_signature(op)}: ..." for name in op.short_names]
     return "\n".join(lines + ["def __getattr__(name: str) -> Any: ...", ""])
 
 
@@ -186,7 +194,7 @@ def data() -> str:
                 "variants": sorted(op.variants),
                 "names": list(op.names),
                 "private": op.private,
-                "view": op.view,
+                "view": op.view is True,
                 "returns": op.returns,
                 "results": op.results,
                 "params": [{"name": p.name, "type": p.type, "default": p.shown_default} for p in op.params],

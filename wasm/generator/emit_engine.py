@@ -341,13 +341,13 @@ def row(
     flags = [
         flag
         for flag, holds in (
-            ("VIEW", op.view),
-            ("CUTS_GRAPH", op.cuts_graph),
+            ("VIEW", op.view is True),
+            ("BECOMES", "inplace_view" in op.variants),
             ("RANDOM", op.random),
             ("COMPOSITE", op.composite),
             ("ANY_DTYPE", op.any_dtype),
             ("TRANSPARENT", op.transparent or op.compose is not None),
-            ("LINEAR", op.jvp == "linear" or (op.view and op.jvp is None)),
+            ("LINEAR", op.jvp == "linear" or (op.view is True and op.jvp is None)),
             ("EACH", op.jvp == "each"),
             ("LEADING", op.vmap == "leading"),
             ("HAS_DEVICE", any(p.type == "device?" for p in op.params)),

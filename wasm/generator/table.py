@@ -56,8 +56,7 @@ C signatures, by parameter type:
     Generator?        lt_generator *       NULL for None: the default generator
     device?           (not passed)         the dispatcher makes new tensors there
 Results: `Tensor` returns lt_tensor * (NULL on error); `(Tensor a, Tensor b)` returns int and fills a last parameter
-lt_tensor **out; `Tensor[]` returns int and fills lt_list *out, a list in Python, with `tuple=True` a tuple; `None`
-returns int.
+lt_tensor **out; `Tensor[]` returns int and fills lt_list *out, a tuple in Python; `None` returns int.
 
 Gradients: grad maps a Tensor parameter to an expression for its gradient; parameters that it does not name are not
 differentiable. In an expression stand: `grad` (the gradient of the result; `grads[i]` where there are several, `grad`
@@ -72,12 +71,13 @@ equal or not, a number has the powers 0.5 and -0.5, comparisons may be chained, 
 behind the first until there are n. Several parameters may share one that gives a list: `grad={"x, weight":
 "foo_backward(grad, x, weight)"}`. The same language serves `compose`, `composition`, `jvp` and `vmap`. The engine
 itself sums a gradient over the dims that broadcasting added and casts it to the input's dtype. Since expressions are
-made of ops, a gradient can be differentiated again. `view=True`: the result is a view of `self`. `inplace` in variants
-makes `<name>_`, `out` the out= keyword; a result is written where there is the same kind of number or a higher one,
-whatever its width. `private=True`: in lucid._C only, not public; expressions may call it like any other.
-`cuts_graph=True`: the in-place form detaches its tensor. `operator="add"`: Tensor's `+`, with its reflected and, where
-there is an in-place form, its in-place spelling. `alpha=True`: Python callers may pass alpha=, which multiplies `other`
-first.
+made of ops, a gradient can be differentiated again. `view=True`: the result is a view of `self`; `view="maybe"`: it can
+be one. `inplace` in variants makes `<name>_`, a method and, of an op that is a function, a function too; a result is
+written where there is the same kind of number or a higher one, whatever its width. `inplace_view` makes `<name>_` of a
+view, with which the tensor itself becomes what the op returns. `copy` makes `<name>_copy`, which returns a copy of the
+view. Every function that returns new tensors takes out=. `private=True`: in lucid._C only, not public; expressions may
+call it like any other. `operator="add"`: Tensor's `+`, with its reflected and, where there is an in-place form, its
+in-place spelling. `alpha=True`: Python callers may pass alpha=, which multiplies `other` first.
 
 Devices: a forward function checks its arguments, allocates its results and then, before it touches an element, returns
 them where `lt_shape_only(result)`: that first half is the op's shape rule, on every device but the host's own memory.
@@ -334,13 +334,11 @@ class Op:
     forward: bool = False
     compose: str | None = None
     composite: bool = False
-    view: bool = False
+    view: bool | str = False  # "maybe": the result can be a view
     private: bool = False
-    tuple: bool = False  # a Tensor[] result is a tuple in Python
     inplace: bool | str = False  # callers in namespaces may pass inplace=; a word: only where that parameter is true
     needs: list[Need] = field(default_factory=list)
     alpha: bool = False  # Python callers may pass alpha=: `other` is multiplied by it first
-    cuts_graph: bool = False  # the in-place form leaves the graph: nothing flows back through it anyway
     grad: dict[str, str] = field(default_factory=dict)
     samples: str | None = None
     ref: str | None = None
@@ -385,6 +383,15 @@ class Op:
             else p
             for p in self.params
         ]
+
+    @property
+    def inplace_form(self) -> bool:
+        return bool(self.variants & {"inplace", "inplace_view"})
+
+    @property
+    def makes_new(self) -> bool:
+        """Whether it returns tensors that are nobody else's."""
+        return self.returns in ("Tensor", "tuple") and not (self.view or self.mutates or self.name.endswith("_"))
 
     @property
     def mutated(self) -> list[Param]:
@@ -488,9 +495,17 @@ def overload(name: str, forms: str, *, variants: str = "function", names: str = 
     """Gives several ops one Python name."""
     if name in OVERLOADS:
         raise ValueError(f"overload {name} stands in the table twice")
-    OVERLOADS[name] = Overload(
+    made = OVERLOADS[name] = Overload(
         name, tuple(forms.split()), frozenset(variants.split()), _family, tuple(names.split()), doc
     )
+    if "." not in name and "function" in made.variants:
+        for form in made.forms:
+            _take_out(TABLE.get(form))
+
+
+def _take_out(made: Op | None) -> None:
+    if made and made.makes_new:
+        made.variants |= {"out"}
 
 
 def op_named(name: str) -> Op | None:
@@ -554,6 +569,8 @@ def op(name: str, signature: str, *, variants: str = "function", **entry) -> Non
         raise ValueError(f"{name}: an op has exactly one of kernel, forward, compose, composite")
     _check_lists(made)
     TABLE[name] = made
+    if "function" in made.variants and not made.private:
+        _take_out(made)
     for other in made.dotted_names:
         if split_name(other)[0] not in NAMESPACES:
             raise SyntaxError(f"{name}: there is no namespace for {other}")

@@ -28,9 +28,11 @@ extern PyMethodDef lt_py_methods[];    /* methods.c */
 extern PyGetSetDef lt_py_properties[]; /* properties.c */
 
 int lt_py_tensor_type_init(PyObject *module);
-PyObject *lt_py_shape_tuple(const lt_tensor *t); /* properties.c */
-PyObject *lt_py_stride_tuple(const lt_tensor *t);
-void lt_py_track(PyObject *tensor); /* from now on it can be part of a reference cycle */
+int lt_py_size_init(PyObject *module);
+bool lt_py_is_size(PyObject *o);
+PyObject *lt_py_shape_tuple(const lt_tensor *t);  /* size.c: a lucid.Size */
+PyObject *lt_py_stride_tuple(const lt_tensor *t); /* properties.c */
+void lt_py_track(PyObject *tensor);               /* from now on it can be part of a reference cycle */
 PyObject *lt_py_make_subclass(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 
 /* ---- indexing.c ------------------------------------------------------------------------------------------------ */
@@ -67,11 +69,17 @@ PyObject *lt_py_backward(PyObject *self, PyObject *const *args, Py_ssize_t nargs
 
 int lt_py_hooks_init(PyObject *module);
 PyObject *lt_py_register_hook(PyObject *self, PyObject *fn);
+PyObject *lt_py_register_post_accumulate_hook(PyObject *self, PyObject *fn);
+PyObject *lt_py_saved_hooks(PyObject *module, PyObject *pair);
+PyObject *lt_py_watch_nodes(PyObject *module, PyObject *functions);
 PyObject *lt_py_register_node_hook(lt_node *node, int kind, PyObject *fn);
 bool lt_py_is_hook(void *object);
 
 int lt_py_node_type_init(PyObject *module);
 PyObject *lt_py_wrap_node(lt_node *node); /* borrows node; None for NULL */
+PyObject *lt_py_will_run(PyObject *module, PyObject *nodes);
+PyObject *lt_py_edge(PyObject *module, PyObject *tensor);
+PyObject *lt_py_edge_tensor(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 
 int lt_py_function_init(PyObject *module);
 bool lt_py_is_function_node(const lt_node *node);

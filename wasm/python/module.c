@@ -28,7 +28,8 @@ static PyMethodDef functions[] = {
      "from_data(data, dtype=None, requires_grad=False)\n--\n\n"
      "A tensor with a copy of the data: numbers, nested sequences, buffers, tensors."},
     {"from_buffer", lt_py_from_buffer_function, METH_O,
-     "from_buffer(object, /)\n--\n\nA tensor that shares the memory of a writable buffer."},
+     "from_buffer(object, /)\n--\n\n"
+     "A tensor that shares the memory of a buffer; where the buffer is read-only it refuses to be written."},
     {"from_dlpack", lt_py_from_dlpack, METH_O,
      "from_dlpack(ext_tensor, /)\n--\n\n"
      "A tensor that shares the memory of an object with __dlpack__, or of a DLPack capsule."},
@@ -69,9 +70,9 @@ static int start(PyObject *module)
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (PyModule_AddFunctions(module, tables[i]) < 0) return -1;
     if (lt_py_errors_init(module) < 0 || lt_py_dtype_init(module) < 0 || lt_py_device_init(module) < 0 ||
-        lt_py_tensor_type_init(module) < 0 || lt_py_indexing_init() < 0 || lt_py_values_init() < 0 ||
-        lt_py_generator_init(module) < 0 || lt_py_hooks_init(module) < 0 || lt_py_node_type_init(module) < 0 ||
-        lt_py_function_init(module) < 0)
+        lt_py_size_init(module) < 0 || lt_py_tensor_type_init(module) < 0 || lt_py_indexing_init() < 0 ||
+        lt_py_values_init() < 0 || lt_py_generator_init(module) < 0 || lt_py_hooks_init(module) < 0 ||
+        lt_py_node_type_init(module) < 0 || lt_py_function_init(module) < 0)
         return -1;
     return lt_py_call_init(module);
 }

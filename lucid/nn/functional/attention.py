@@ -95,14 +95,14 @@ def _group_heads(
     """Gives the queries that share a head of the keys a dim of their own."""
     if min(query.ndim, key.ndim, value.ndim) < 3:
         raise _C.engine.ShapeMismatch(
-            f"{_NAME}: query, key and value have shapes {query.shape}, {key.shape} and {value.shape}; "
-            "wanted a dim of heads for enable_gqa"
+            f"{_NAME}: query, key and value have shapes {tuple(query.shape)}, {tuple(key.shape)} and "
+            f"{tuple(value.shape)}; wanted a dim of heads for enable_gqa"
         )
     heads, shared, shared_values = query.shape[-3], key.shape[-3], value.shape[-3]
     if shared == 0 or shared_values == 0 or heads % shared or heads % shared_values:
         raise _C.engine.ShapeMismatch(
-            f"{_NAME}: key has shape {key.shape} and value {value.shape}; wanted heads that divide "
-            f"those of query {query.shape}"
+            f"{_NAME}: key has shape {tuple(key.shape)} and value {tuple(value.shape)}; wanted heads that divide "
+            f"those of query {tuple(query.shape)}"
         )
     if shared != shared_values:
         # Two different groupings: repeat both up to the query's heads.

@@ -12,9 +12,11 @@ and one before the inputs, where it leaves.
 from __future__ import annotations
 
 import warnings
+import weakref
 from collections.abc import Callable
 
 import lucid
+from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
 from lucid.utils.hooks import RemovableHandle
@@ -144,7 +146,7 @@ class HookMixin:
         >>> handle = layer.register_forward_hook(
         ...     lambda module, args, output: print(output.shape))
         >>> _ = layer(lucid.zeros(4, 2))
-        (4, 3)
+        lucid.Size([4, 3])
         >>> handle.remove()
         """
         return self._register_hook("forward", hook, prepend=prepend, with_kwargs=with_kwargs, always_call=always_call)
@@ -266,7 +268,9 @@ class _BackwardBorder:
         self.input_places: list[int] = []  # which of them are wrapped
         self.output_places: list[int] = []
         self.outputs = 0
-        self.grad_output: tuple = ()
+        # Kept alive by the backward pass, and no longer: under create_graph the gradients lead back to this object, in
+        # a way that Python's collector does not see.
+        self.grad_output: weakref.ref[_Gradients] | None = None
 
     def wrap_inputs(self, args: tuple) -> tuple:
         self.arity = len(args)
@@ -303,8 +307,11 @@ class _BackwardBorder:
         grad_output = _spread(grads, self.output_places, self.outputs)
         for hook in self.pre_hooks:
             grad_output = _replaced(hook(self.module, grad_output), grad_output, "grad_output")
-        self.grad_output = grad_output
-        if not self.input_places:
+        if self.input_places:
+            kept = _Gradients(grad_output)
+            self.grad_output = weakref.ref(kept)
+            _C._keep_in_pass(kept)
+        else:
             for hook in self.hooks:
                 if hook(self.module, (None,) * self.arity, grad_output) is not None:
                     raise RuntimeError(
@@ -316,11 +323,21 @@ class _BackwardBorder:
     def _leave(self, grads: tuple) -> tuple:
         """The backward pass has gone through the module and reaches the inputs."""
         grad_input = _spread(grads, self.input_places, self.arity)
+        kept = self.grad_output and self.grad_output()
+        grad_output = kept.grads if kept else (None,) * self.outputs
         for hook in self.hooks:
-            changed = hook(self.module, grad_input, self.grad_output)
+            changed = hook(self.module, grad_input, grad_output)
             grad_input = _replaced(changed, grad_input, "grad_input")
-        self.grad_output = ()
         return tuple(grad_input[place] for place in self.input_places)
+
+
+class _Gradients:
+    """The gradients of a call's outputs in one backward pass."""
+
+    __slots__ = ("__weakref__", "grads")
+
+    def __init__(self, grads: tuple) -> None:
+        self.grads = grads
 
 
 def _differentiable(items: tuple) -> list[int]:

@@ -108,7 +108,7 @@ class TraversalMixin:
         --------
         >>> from lucid import nn
         >>> [(name, p.shape) for name, p in nn.Linear(2, 3).named_parameters()]
-        [('weight', (3, 2)), ('bias', (3,))]
+        [('weight', lucid.Size([3, 2])), ('bias', lucid.Size([3]))]
         """
         return self._named_members("_parameters", prefix, recurse, remove_duplicate)
 

@@ -179,7 +179,7 @@ class BatchNorm2d(_BatchNorm):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.BatchNorm2d(3)(lucid.rand(4, 3, 8, 8)).shape
-    (4, 3, 8, 8)
+    lucid.Size([4, 3, 8, 8])
     """
 
     _axes = (4,)
@@ -195,7 +195,7 @@ class BatchNorm3d(_BatchNorm):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.BatchNorm3d(2)(lucid.rand(2, 2, 3, 4, 5)).shape
-    (2, 2, 3, 4, 5)
+    lucid.Size([2, 2, 3, 4, 5])
     """
 
     _axes = (5,)

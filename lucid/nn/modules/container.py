@@ -109,7 +109,7 @@ class Sequential(_ModuleSequence):
     >>> from lucid import nn
     >>> model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 1))
     >>> model(lucid.zeros(64, 2)).shape
-    (64, 1)
+    lucid.Size([64, 1])
     >>> model[1]
     Tanh()
     """

@@ -61,7 +61,7 @@ class Conv2d(Convolution):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.Conv2d(3, 8, 3, padding=1)(lucid.zeros(2, 3, 28, 28)).shape
-    (2, 8, 28, 28)
+    lucid.Size([2, 8, 28, 28])
     """
 
     def __init__(

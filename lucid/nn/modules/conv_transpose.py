@@ -57,9 +57,9 @@ class ConvTranspose2d(Convolution):
     >>> from lucid import nn
     >>> layer = nn.ConvTranspose2d(8, 3, 3, stride=2, padding=1)
     >>> layer(lucid.zeros(2, 8, 14, 14)).shape
-    (2, 3, 27, 27)
+    lucid.Size([2, 3, 27, 27])
     >>> layer(lucid.zeros(2, 8, 14, 14), output_size=(28, 28)).shape
-    (2, 3, 28, 28)
+    lucid.Size([2, 3, 28, 28])
     """
 
     def __init__(

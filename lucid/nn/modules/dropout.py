@@ -69,7 +69,7 @@ class Dropout1d(Dropout):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.Dropout1d(0.3).eval()(lucid.ones(2, 3, 4)).shape
-    (2, 3, 4)
+    lucid.Size([2, 3, 4])
     """
 
     _function = F.dropout1d
@@ -95,7 +95,7 @@ class Dropout2d(Dropout):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.Dropout2d(0.3).eval()(lucid.ones(2, 3, 4, 4)).shape
-    (2, 3, 4, 4)
+    lucid.Size([2, 3, 4, 4])
     """
 
     _function = F.dropout2d
@@ -121,7 +121,7 @@ class Dropout3d(Dropout):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.Dropout3d(0.3).eval()(lucid.ones(2, 3, 2, 2, 2)).shape
-    (2, 3, 2, 2, 2)
+    lucid.Size([2, 3, 2, 2, 2])
     """
 
     _function = F.dropout3d
@@ -147,7 +147,7 @@ class AlphaDropout(Dropout):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.AlphaDropout(0.3).eval()(lucid.ones(2, 3)).shape
-    (2, 3)
+    lucid.Size([2, 3])
     """
 
     _function = F.alpha_dropout
@@ -173,7 +173,7 @@ class FeatureAlphaDropout(Dropout):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.FeatureAlphaDropout(0.3).eval()(lucid.ones(2, 3, 4)).shape
-    (2, 3, 4)
+    lucid.Size([2, 3, 4])
     """
 
     _function = F.feature_alpha_dropout

@@ -26,7 +26,7 @@ class Flatten(Module):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.Flatten()(lucid.zeros(8, 3, 4, 4)).shape
-    (8, 48)
+    lucid.Size([8, 48])
     """
 
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
@@ -70,7 +70,7 @@ class Unflatten(Module):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.Unflatten(1, (3, 4, -1))(lucid.zeros(8, 48)).shape
-    (8, 3, 4, 4)
+    lucid.Size([8, 3, 4, 4])
     """
 
     def __init__(self, dim: int, unflattened_size: tuple[int, ...]) -> None:

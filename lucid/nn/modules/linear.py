@@ -65,7 +65,7 @@ class Linear(Affine):
     >>> from lucid import nn
     >>> layer = nn.Linear(20, 30)
     >>> layer(lucid.randn(128, 20)).shape
-    (128, 30)
+    lucid.Size([128, 30])
     >>> layer
     Linear(in_features=20, out_features=30, bias=True)
     """
@@ -127,7 +127,7 @@ class Bilinear(Affine):
     >>> from lucid import nn
     >>> layer = nn.Bilinear(20, 30, 40)
     >>> layer(lucid.randn(128, 20), lucid.randn(128, 30)).shape
-    (128, 40)
+    lucid.Size([128, 40])
     >>> layer
     Bilinear(in1_features=20, in2_features=30, out_features=40, bias=True)
     """

@@ -94,6 +94,11 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
             if name in attributes.get("_buffers", ()):
                 attributes["_buffers"][name] = value
                 return
+            if name in attributes.get("_parameters", ()):
+                raise TypeError(
+                    f"{type(self).__name__}: cannot assign a Tensor as parameter {name!r}; wanted nn.Parameter(value), "
+                    f"None, or {name}.copy_(value) under lucid.no_grad()"
+                )
         elif isinstance(value, Module):
             self._bind("_modules", name, value)
             return

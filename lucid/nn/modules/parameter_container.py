@@ -52,7 +52,7 @@ class ParameterList(_ParameterContainer):
     >>> from lucid import nn
     >>> weights = nn.ParameterList([nn.Parameter(lucid.ones(2)), lucid.zeros(3)])
     >>> [p.shape for p in weights]
-    [(2,), (3,)]
+    [lucid.Size([2]), lucid.Size([3])]
     >>> weights
     ParameterList(
       (0): Parameter containing: [lucid.float32 of size 2]
@@ -139,7 +139,7 @@ class ParameterDict(_ParameterContainer):
     >>> from lucid import nn
     >>> d = nn.ParameterDict({"scale": nn.Parameter(lucid.ones(1))})
     >>> "scale" in d, d["scale"].shape
-    (True, (1,))
+    (True, lucid.Size([1]))
     """
 
     def __init__(self, parameters: Mapping[str, Parameter] | Iterable[tuple[str, Parameter]] | None = None) -> None:

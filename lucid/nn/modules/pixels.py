@@ -25,7 +25,7 @@ class PixelUnshuffle(OfFunction):
     >>> import lucid
     >>> from lucid import nn
     >>> nn.PixelUnshuffle(2)(lucid.zeros(8, 3, 4, 6)).shape
-    (8, 12, 2, 3)
+    lucid.Size([8, 12, 2, 3])
     """
 
     _function = F.pixel_unshuffle

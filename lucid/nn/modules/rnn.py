@@ -25,9 +25,11 @@ def _check_size(where: str, name: str, value: int) -> None:
 
 def _check_input(where: str, x: Tensor, size: int, dims: tuple[int, int], weight: Tensor) -> None:
     if x.ndim not in dims:
-        raise _C.engine.ShapeMismatch(f"{where}: input has shape {x.shape}; wanted {dims[0]} or {dims[1]} dims")
+        raise _C.engine.ShapeMismatch(f"{where}: input has shape {tuple(x.shape)}; wanted {dims[0]} or {dims[1]} dims")
     if x.shape[-1] != size:
-        raise _C.engine.ShapeMismatch(f"{where}: input has shape {x.shape}; wanted input_size {size} as its last size")
+        raise _C.engine.ShapeMismatch(
+            f"{where}: input has shape {tuple(x.shape)}; wanted input_size {size} as its last size"
+        )
     if x.dtype is not weight.dtype:
         raise _C.engine.DtypeMismatch(
             f"{where}: input is {x.dtype} and the weights are {weight.dtype}; wanted one dtype"
@@ -102,7 +104,7 @@ class LSTM(Module):
     >>> layer = nn.LSTM(10, 20, num_layers=2)
     >>> output, (h, c) = layer(lucid.randn(5, 3, 10))
     >>> output.shape, h.shape, c.shape
-    ((5, 3, 20), (2, 3, 20), (2, 3, 20))
+    (lucid.Size([5, 3, 20]), lucid.Size([2, 3, 20]), lucid.Size([2, 3, 20]))
     >>> layer
     LSTM(10, 20, num_layers=2)
     """
@@ -211,7 +213,7 @@ class LSTM(Module):
         for name, state, size in zip("hc", hx, sizes):
             wanted = (count, batch, size) if batched else (count, size)
             if state.shape != wanted:
-                raise _C.engine.ShapeMismatch(f"LSTM: {name} of hx has shape {state.shape}; wanted {wanted}")
+                raise _C.engine.ShapeMismatch(f"LSTM: {name} of hx has shape {tuple(state.shape)}; wanted {wanted}")
         h, c = hx
         return (h, c) if batched else (h.unsqueeze(1), c.unsqueeze(1))
 
@@ -272,7 +274,7 @@ class LSTMCell(Module):
     >>> from lucid import nn
     >>> h, c = nn.LSTMCell(10, 20)(lucid.randn(3, 10))
     >>> h.shape, c.shape
-    ((3, 20), (3, 20))
+    (lucid.Size([3, 20]), lucid.Size([3, 20]))
     """
 
     def __init__(
@@ -308,7 +310,9 @@ class LSTMCell(Module):
             h, c = hx
             for name, state in (("h", h), ("c", c)):
                 if state.shape != wanted:
-                    raise _C.engine.ShapeMismatch(f"LSTMCell: {name} of hx has shape {state.shape}; wanted {wanted}")
+                    raise _C.engine.ShapeMismatch(
+                        f"LSTMCell: {name} of hx has shape {tuple(state.shape)}; wanted {wanted}"
+                    )
         if x.ndim == 1:
             x, h, c = x.unsqueeze(0), h.unsqueeze(0), c.unsqueeze(0)
         weights = [self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh, None]

@@ -53,7 +53,7 @@ class Embedding(Module):
     >>> from lucid import nn
     >>> table = nn.Embedding(10, 3, padding_idx=0)
     >>> table(lucid.tensor([[1, 2], [0, 9]])).shape
-    (2, 2, 3)
+    lucid.Size([2, 2, 3])
     >>> table(lucid.tensor([0])).tolist()
     [[0.0, 0.0, 0.0]]
     """

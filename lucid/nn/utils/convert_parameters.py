@@ -23,7 +23,7 @@ def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
     --------
     >>> from lucid import nn
     >>> nn.utils.parameters_to_vector(nn.Linear(2, 3).parameters()).shape
-    (9,)
+    lucid.Size([9])
     """
     pieces = [parameter.reshape((-1,)) for parameter in parameters]
     if not pieces:

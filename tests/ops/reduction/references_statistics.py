@@ -6,8 +6,10 @@ import math
 
 
 def np_var(np, x, dim=None, keepdim=False, correction=1):
-    """The variance; over n ≤ correction elements it is that of the population."""
+    """The variance; over n ≤ correction elements it is 0 / 0, or a positive number / 0."""
     dims = tuple(range(x.ndim)) if dim is None else dim
     count = math.prod([x.shape[d] for d in ((dims,) if isinstance(dims, int) else dims)]) if x.ndim else 1
     dims = None if x.ndim == 0 else dims
-    return np.var(np.asarray(x, "float64"), axis=dims, keepdims=keepdim, ddof=correction if count > correction else 0)
+    squares = np.var(np.asarray(x, "float64"), axis=dims, keepdims=keepdim) * count
+    with np.errstate(all="ignore"):
+        return np.divide(squares, max(count - correction, 0))

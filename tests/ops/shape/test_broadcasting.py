@@ -44,7 +44,7 @@ def test_errors(case):
 def test_meshgrid_is_a_view_with_a_gradient():
     x, y = grid(2).requires_grad_(), grid(3).requires_grad_()
     a, b = _C.meshgrid([x, y], indexing="xy")
-    assert a.shape == (3, 2) and a.data_ptr() == x.data_ptr() and _C.meshgrid([]) == []
+    assert a.shape == (3, 2) and a.data_ptr() == x.data_ptr() and _C.meshgrid([]) == ()
     (a * 2 + b * b).sum().backward()
     assert x.grad.tolist() == [6, 6] and y.grad.tolist() == [0, 4, 8]
 

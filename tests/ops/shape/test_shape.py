@@ -64,7 +64,7 @@ def test_functions_of_any_number_of_tensors():
             assert all(lucid.equal(x, y) for x, y in zip(result, listed))
         with pytest.raises(TypeError, match=name + r".*tensors\[1\] is an int; wanted a Tensor"):
             function(a, 1)
-    assert [x.shape for x in lucid.broadcast_tensors(grid(2, 1), b)] == [(2, 3)] * 2 and lucid.broadcast_tensors() == []
+    assert [x.shape for x in lucid.broadcast_tensors(grid(2, 1), b)] == [(2, 3)] * 2 and lucid.broadcast_tensors() == ()
     assert lucid.broadcast_tensors(grid(1), b)[0].stride() == (0,)
     with pytest.raises(ShapeMismatch, match="broadcast_tensors"):
         lucid.broadcast_tensors(a, b)

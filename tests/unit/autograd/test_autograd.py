@@ -489,9 +489,9 @@ def test_nodes():
     x = leaf(1.0)
     y = lucid.tanh(x * 2)
     node = y.grad_fn
-    assert node.name() == "TanhBackward" and repr(node).startswith("<TanhBackward") and y.grad_fn is node
+    assert node.name() == "TanhBackward0" and repr(node).startswith("<TanhBackward0") and y.grad_fn is node
     below = [n for n, _ in node.next_functions if n is not None]
-    assert [n.name() for n in below] == ["MulBackward"]
+    assert [n.name() for n in below] == ["MulBackward0"]
     leaves = [n for n, _ in below[0].next_functions if n is not None]
     assert leaves and "Accumulate" in leaves[0].name()
 

@@ -95,10 +95,26 @@ def test_tensor_onto_a_buffer_stays_a_buffer():
     assert m._buffers["count"].item() == 5
 
 
+def test_a_plain_tensor_is_refused_where_a_parameter_is():
+    m = Affine()
+    before = m.w
+    with pytest.raises(
+        TypeError, match=r"Affine: cannot assign a Tensor as parameter 'w'; wanted nn.Parameter\(value\)"
+    ):
+        m.w = lucid.ones(1)
+    assert m.w is before and names(m.named_parameters()) == ["w", "b"]
+    m.w = None  # its place stays that of a parameter
+    with pytest.raises(TypeError, match="parameter 'w'"):
+        m.w = lucid.ones(1)
+    del m.w
+    m.w = lucid.ones(1)
+    assert names(m.named_parameters()) == ["b"]
+
+
 def test_other_values_unregister_the_name():
     m = Affine()
-    m.w = lucid.ones(1)
-    assert names(m.named_parameters()) == ["b"] and m.w.tolist() == [1.0]
+    m.w = 1.5
+    assert names(m.named_parameters()) == ["b"] and m.w == 1.5
     m.count = 7
     assert m.count == 7 and not list(m.buffers())
     m.child = Affine()

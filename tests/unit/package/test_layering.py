@@ -42,7 +42,7 @@ UNITS = (
     *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "generator"),
     *("device", "tensor", "devices", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
     *("op.h", CALLS),
-    *("node", "history", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
+    *("node", "history", "saved", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
     *("program program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
     *("unwrap", "batch", "dual", "transform", "elsewhere", "dispatch.c assign.c", "init"),
     "engine.h run_kernel.h",  # for what is above
@@ -88,7 +88,7 @@ ABOVE = {
     "optim": ("utils",),
     "serialization": ("nn",),  # by name, and only where a file holds a Parameter
     "utils": (),
-    "einops": (),
+    "einops": ("nn",),  # its layers
     "linalg": (),
     "fft": (),
     "special": (),

@@ -29,7 +29,9 @@ CALLS = int(os.environ.get("LUCID_FUZZ_CALLS", "60"))  # per function
 # Not called: they set process-wide state that later tests rely on, or end the interpreter's patience.
 EXCLUDED = {
     "_set_grad_enabled": "recording would stay off",
-    "_version_checks": "checks would stay off",
+    "_allow_mutation": "it would stay on",
+    "_saved_hooks": "they would stay on",
+    "_watch_nodes": "they would stay on",
     "_set_default_dtype": "the default would stay changed",
     "_fail_allocation": "makes allocations fail: tests/ops/test_allocation_failures.py",
     "seed": "draws from the operating system, so runs would differ",

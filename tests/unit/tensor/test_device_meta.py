@@ -173,11 +173,11 @@ def test_values_cannot_be_read():
 
 def test_printing_reads_nothing():
     x = lucid.zeros(2, 3, device="meta")
-    assert repr(x) == "tensor(..., device='meta', shape=(2, 3))"
-    assert str(x.to(lucid.int64)) == "tensor(..., device='meta', shape=(2, 3), dtype=lucid.int64)"
-    assert repr(x.requires_grad_()) == "tensor(..., device='meta', shape=(2, 3), requires_grad=True)"
-    assert repr(lucid.zeros((), device="meta")) == "tensor(..., device='meta', shape=())"
-    assert "shape=(2, 2)" in repr(nn.Parameter(lucid.zeros(2, 2, device="meta")))
+    assert repr(x) == "tensor(..., device='meta', size=(2, 3))"
+    assert str(x.to(lucid.int64)) == "tensor(..., device='meta', size=(2, 3), dtype=lucid.int64)"
+    assert repr(x.requires_grad_()) == "tensor(..., device='meta', size=(2, 3), requires_grad=True)"
+    assert repr(lucid.zeros((), device="meta")) == "tensor(..., device='meta', size=())"
+    assert "size=(2, 2)" in repr(nn.Parameter(lucid.zeros(2, 2, device="meta")))
 
 
 MIXED = {

@@ -141,9 +141,3 @@ def test_numpy_scalars(np):
         assert (lucid.ones(2, dtype=lucid.float16) * kind(2)).tolist() == [2, 2] and lucid.tensor(
             kind(2)
         ).dtype._name == kind.__name__
-
-
-def test_repr():
-    assert repr(lucid.tensor([1 + 2j, -0.5j])) == "tensor([1.+2.j, -0.-0.5j], dtype=lucid.complex64)"
-    assert repr(lucid.tensor([1.5, 2], dtype=lucid.float16)) == "tensor([1.5, 2.], dtype=lucid.float16)"
-    assert repr(lucid.tensor([-1], dtype=lucid.int8)) == "tensor([-1], dtype=lucid.int8)"

@@ -214,7 +214,7 @@ def test_allow_mutation_on_saved_tensors():
     with lucid.autograd.graph.allow_mutation_on_saved_tensors():
         y.detach().mul_(10)
         z.backward()
-    assert x.grad.tolist() == [40]
+    assert x.grad.tolist() == [4]  # of the value that was saved
     y = x * 1
     z = (y * y).sum()
     y.detach().mul_(10)
@@ -333,13 +333,133 @@ def test_alpha_scales_the_other_operand():
 
 
 @pytest.mark.parametrize("name", ["floor_", "ceil_", "round_", "trunc_", "sign_"])
-def test_rounding_in_place_leaves_the_graph(name):
+def test_rounding_in_place_stays_in_the_graph(name):
     x = leaf(1.5, -2.5)
     y = x * 1
-    getattr(y, name)()
-    assert not y.requires_grad and y.grad_fn is None
-    (y + x).sum().backward()
-    assert x.grad.tolist() == [1, 1]
+    assert getattr(y, name)() is y and y.requires_grad and y.grad_fn is not None
+    y.sum().backward()
+    assert x.grad.tolist() == [0, 0]
+    y = x * 1
+    getattr(y[:1], name)()
+    (y * y).sum().backward()
+    assert x.grad.tolist() == [0, -5]
+
+
+@pytest.mark.parametrize("name, args", [("eq_", (1.5,)), ("gt_", (0,)), ("logical_not_", ()), ("logical_and_", (1,))])
+def test_a_truth_in_place_of_what_is_in_the_graph(name, args):
+    """What was there before has no gradient any more; a view of it neither."""
+    x = leaf(1.5, -2.5)
+    y = x * 1
+    wanted = getattr(y.detach(), name[:-1])(*args).tolist()
+    getattr(y, name)(*args)
+    assert y.tolist() == wanted and y.requires_grad
+    (y.sum() + 2 * x.sum()).backward()
+    assert x.grad.tolist() == [2, 2]
+    x = leaf(1.5, -2.5)
+    y = x * 3
+    getattr(y[:1], name)(*args)
+    y.sum().backward()
+    assert x.grad.tolist() == [0, 3]
+    with pytest.raises(RuntimeError, match="leaf tensor that requires grad"):
+        getattr(x, name)(*args)
+
+
+# ---- in place, a view -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name, args, shape",
+    [
+        ("t_", (), (3, 2)),
+        ("transpose_", (0, 1), (3, 2)),
+        ("swapaxes_", (0, 1), (3, 2)),
+        ("swapdims_", (-1, 0), (3, 2)),
+        ("unsqueeze_", (1,), (2, 1, 3)),
+        ("squeeze_", (), (2, 3)),
+        ("as_strided_", ((2, 2), (1, 2)), (2, 2)),
+    ],
+)
+def test_tensor_becomes_a_view_of_itself(name, args, shape):
+    x = lucid.arange(6.0).view(2, 3).clone()
+    wanted = getattr(x, name[:-1])(*args)
+    assert getattr(x, name)(*args) is x and tuple(x.shape) == shape and x._version == 1
+    assert x.tolist() == wanted.tolist() and x.stride() == wanted.stride() and x._base is None
+    other = lucid.zeros(2, 3)
+    assert getattr(lucid, name)(other, *args) is other and tuple(other.shape) == shape
+    leaf = lucid.ones(2, 3, requires_grad=True)
+    for tensor in (leaf, leaf[:1]):
+        with pytest.raises(RuntimeError, match=f"{name}: self is a .*leaf tensor that requires grad"):
+            getattr(tensor, name)(*args)
+    assert leaf.shape == (2, 3)
+    with lucid.no_grad():
+        getattr(leaf, name)(*args)
+    assert tuple(leaf.shape) == shape and leaf.is_leaf and leaf.requires_grad
+
+
+def test_view_that_becomes_another_view():
+    a = lucid.ones(2, 3, requires_grad=True)
+    b = a * 2
+    row = b[:1]
+    row.t_()
+    assert row.shape == (3, 1) and row._base is b and b._version == 1 and b.shape == (2, 3)
+    row.mul_(3)  # through the new geometry
+    (b * lucid.arange(6.0).view(2, 3)).sum().backward()
+    assert a.grad.tolist() == [[0, 6, 12], [6, 8, 10]] and "CopySlices" in repr(b.grad_fn)
+
+
+def test_base_that_becomes_a_view_of_itself():
+    """Views that are there already stay what they are, and go on through the new base."""
+    a = lucid.ones(2, 3, requires_grad=True)
+    b = a * 2
+    row = b[:1]
+    b.t_()
+    b.mul_(2)
+    assert row.tolist() == [[4, 4, 4]] and b.shape == (3, 2)
+    row.sum().backward()
+    assert a.grad.tolist() == [[4, 4, 4], [0, 0, 0]]
+
+
+def test_what_was_kept_of_it_keeps_its_shape():
+    a = lucid.ones(2, 3, requires_grad=True)
+    b = a * 2
+    c = b * b
+    b.t_()
+    with pytest.raises(RuntimeError, match="modified by an in-place operation"):
+        c.sum().backward()
+    with lucid.autograd.graph.allow_mutation_on_saved_tensors():
+        a = lucid.ones(2, 3, requires_grad=True)
+        b = a * 2
+        c = b * b * lucid.arange(3.0)
+        b.t_()
+        c.sum().backward()
+    assert a.grad.tolist() == [[0, 8, 16], [0, 8, 16]]
+
+
+def test_gradient_that_is_retained_is_that_of_the_new_history():
+    for write in (lambda t: t.mul_(3), lambda t: t.unsqueeze_(0), lambda t: t.t_()):
+        x = leaf(1.0, 2.0)
+        y = (x * 1).view(1, 2)[:] * 1
+        y.retain_grad()
+        write(y)
+        (y * y.detach()).sum().backward()
+        assert y.grad.tolist() == y.tolist() and y.grad.shape == y.shape
+        y = x * 1
+        y.retain_grad()
+        z = y * 2
+        write(y)
+        del y  # its hook has gone with its history
+        z.sum().backward()
+
+
+def test_under_vmap_a_tensor_becomes_a_view():
+    x = lucid.arange(12.0).view(2, 3, 2)
+
+    def transposed(t):
+        t = t * 1
+        assert t.t_() is t and t.shape == (2, 3)
+        return t
+
+    assert lucid.func.vmap(transposed)(x).tolist() == x.transpose(1, 2).tolist()
 
 
 # ---- what nodes keep of a tensor that is written to later -----------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The Tensor object: making one, its properties, numbers and lists out of it, printing, copying, NumPy, DLPack."""
+"""The Tensor object: making one, its properties, numbers and lists out of it, copying, NumPy, DLPack."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_ranges():
 
 def test_properties():
     x = lucid.zeros(2, 3, dtype=lucid.float64)
-    assert x.shape == (2, 3) == x.size() and type(x.shape) is tuple and x.size(1) == 3 == x.size(-1)
+    assert x.shape == (2, 3) == x.size() and type(x.shape) is lucid.Size and x.size(1) == 3 == x.size(-1)
     assert x.ndim == x.dim() == 2 and x.numel() == lucid.numel(x) == x.nelement() == 6 and len(x) == 2
     assert x.stride() == (3, 1) and x.stride(0) == 3 and x.storage_offset() == 0 and x[1].storage_offset() == 3
     assert x.itemsize == x.element_size() == 8 and x.nbytes == 48
@@ -287,40 +287,6 @@ def test_an_operand_may_take_over():
 # ---- Printing -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "data, text",
-    [
-        (1.0, "tensor(1.)"),
-        ([1.0, 2.5], "tensor([1., 2.5])"),
-        ([[1, 2], [3, 4]], "tensor([[1, 2], [3, 4]], dtype=lucid.int64)"),
-        ([True, False], "tensor([True, False], dtype=lucid.bool)"),
-        ([], "tensor([])"),
-        ([math.nan, math.inf, -math.inf], "tensor([nan, inf, -inf])"),
-        ([1 / 3, 12345.678, 1e10, 1e-7, -0.0], "tensor([0.3333, 1.235e+04, 1e+10, 1e-07, -0.])"),
-        ([[[]]], "tensor([[[]]])"),
-    ],
-)
-def test_repr(data, text):
-    assert repr(lucid.tensor(data)) == str(lucid.tensor(data)) == text
-
-
-def test_repr_of_dtype_and_gradient():
-    assert (
-        repr(lucid.ones(1, dtype=lucid.float64, requires_grad=True))
-        == "tensor([1.], dtype=lucid.float64, requires_grad=True)"
-    )
-    assert repr(lucid.ones(2, dtype=lucid.uint8)) == "tensor([1, 1], dtype=lucid.uint8)"
-
-
-def test_repr_of_large_tensors():
-    assert repr(lucid.arange(1001)) == "tensor([0, 1, 2, ..., 998, 999, 1000], dtype=lucid.int64)"
-    assert "..." not in repr(lucid.arange(1000))
-    assert repr(lucid.zeros(2, 600)) == "tensor([[0., 0., 0., ..., 0., 0., 0.], [0., 0., 0., ..., 0., 0., 0.]])"
-    assert repr(lucid.zeros(600, 2)).count("[0., 0.]") == 6
-    huge = lucid.zeros(1).expand(10**5, 10**4)  # only what is shown is read
-    assert repr(huge).count("0.") == 36
-
-
 def test_format():
     assert (
         f"{lucid.tensor(1.2345):.2f}" == "1.23" and f"{lucid.tensor([7]):d}" == "7" and f"{lucid.tensor(2.5)}" == "2.5"
@@ -450,8 +416,11 @@ def test_from_numpy_shares(np):
     assert lucid.from_numpy(a.T[::-1]).tolist() == a.T[::-1].tolist()
     assert lucid.tensor(a).data_ptr() != x.data_ptr()
     a.flags.writeable = False
-    with pytest.raises((TypeError, ValueError, BufferError, RuntimeError)):
-        lucid.from_numpy(a)
+    with pytest.warns(UserWarning, match="from_numpy: arr is read-only"):
+        frozen = lucid.from_numpy(a)
+    with pytest.raises(RuntimeError, match="read-only"):
+        frozen.add_(1)
+    assert frozen.data_ptr() == x.data_ptr() and lucid.as_tensor(a).data_ptr() != x.data_ptr()
     assert lucid.tensor(a).tolist() == a.tolist()
     with pytest.raises(TypeError):
         lucid.from_numpy([1, 2])

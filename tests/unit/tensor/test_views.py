@@ -211,7 +211,7 @@ def test_permute_and_transpose():
 def test_split_and_chunk():
     x = lucid.arange(10)
     assert [p.tolist() for p in x.split(4)] == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
-    assert [p.shape[0] for p in x.split([1, 2, 7])] == [1, 2, 7] and type(x.split(5)) is list
+    assert [p.shape[0] for p in x.split([1, 2, 7])] == [1, 2, 7] and type(x.split(5)) is tuple
     assert [p.shape[0] for p in x.chunk(3)] == [4, 4, 2] and [p.shape for p in lucid.zeros(2, 4).chunk(2, dim=1)] == [
         (2, 2),
         (2, 2),

@@ -33,10 +33,35 @@ typedef struct run {
     lt_idx capture_count;
     arrival *arrivals;
     uint32_t arrival_count, arrival_capacity;
+    uint64_t number;
+    void **kept; /* the host's objects */
+    uint32_t kept_count, kept_capacity;
+    lt_node *node;     /* whose backward runs; only under detect_anomaly */
     struct run *outer; /* a backward inside a backward */
 } run;
 
 static LT_THREAD run *current;
+
+const lt_node *lt_running_node(void) { return current ? current->node : NULL; }
+
+uint64_t lt_pass_number(void) { return current ? current->number : 0; }
+
+int lt_keep_in_pass(void *object)
+{
+    run *r = current;
+    if (!r)
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "backward: no pass is under way; wanted a call in a hook or a Function's backward");
+    if (r->kept_count == r->kept_capacity) {
+        const uint32_t capacity = r->kept_capacity ? r->kept_capacity * 2 : 8;
+        void **kept = grow(r->kept, sizeof(void *) * r->kept_capacity, sizeof(void *) * capacity);
+        if (!kept) return -1;
+        r->kept = kept;
+        r->kept_capacity = capacity;
+    }
+    r->kept[r->kept_count++] = object;
+    return 0;
+}
 
 /* ---- Arrivals -------------------------------------------------------------------------------------------------- */
 
@@ -82,6 +107,10 @@ static int settle(run *r)
     }
     for (uint32_t i = 0; i < r->arrival_count; i++)
         if (!r->arrivals[i].replaced && lt_accumulate_grad(r->arrivals[i].leaf, r->arrivals[i].grad)) return -1;
+    for (uint32_t i = 0; i < r->arrival_count; i++) {
+        const lt_autograd *ag = r->arrivals[i].leaf->autograd;
+        if (LT_UNLIKELY(ag && ag->hooks) && lt_run_post_accumulate_hooks(r->arrivals[i].leaf)) return -1;
+    }
     return 0;
 }
 
@@ -121,10 +150,25 @@ static int deliver_all(run *r, lt_node *n, lt_tensor **found)
     return 0;
 }
 
+/* The backward of a node whose host wants to know what it gives. */
+static int watched(run *r, lt_node *n, lt_tensor **grads, lt_tensor **found)
+{
+    lt_node *outer = r->node;
+    r->node = n;
+    const int status = n->class_->backward(n, grads, found);
+    r->node = outer;
+    if (status) lt_host_calls.node_failed(n);
+    return status ? -1 : lt_host_calls.node_gave(n, n->inputs, found);
+}
+
 /* The backward of a node, with its hooks, into `found`, which begins empty. */
 static int run_node(run *r, lt_node *n, lt_tensor **grads, lt_tensor **found, bool retain_graph)
 {
-    if (n->class_->backward(n, grads, found)) return -1;
+    if (LT_UNLIKELY(lt_anomaly)) {
+        if (watched(r, n, grads, found)) return -1;
+    } else if (n->class_->backward(n, grads, found)) {
+        return -1;
+    }
     if (LT_UNLIKELY(n->hooks != NULL) && lt_run_post_hooks(n, found, grads)) return -1;
     if (!retain_graph) lt_node_drop_saved(n);
     return deliver_all(r, n, found);
@@ -235,6 +279,42 @@ done:
     return status;
 }
 
+/* Walks over what can be reached from the nodes that hold gradients. */
+int lt_will_run(lt_idx n, lt_node *const *nodes, bool *answers)
+{
+    const run *r = current;
+    table seen = {0};
+    uint32_t capacity = 64, depth = 0;
+    for (lt_idx i = 0; i < n; i++) answers[i] = false;
+    if (!r) return 0;
+    lt_node **stack = lt_alloc(sizeof(lt_node *) * capacity);
+    int status = stack ? 0 : -1;
+    for (uint32_t i = 0; !status && i < r->pending.count; i++) {
+        lt_node *start = r->pending.slots[i].node;
+        if (!start || table_find(&seen, start)) continue;
+        status = table_put(&seen, start, 1);
+        stack[depth++] = start;
+        while (!status && depth) {
+            const lt_node *at = stack[--depth];
+            for (int e = 0; !status && e < at->inputs; e++) {
+                lt_node *next = at->edges[e].node;
+                if (!next || !lt_wants(at, e) || table_find(&seen, next)) continue;
+                status = table_put(&seen, next, 1);
+                if (!status && depth == capacity) {
+                    lt_node **bigger = grow(stack, sizeof(lt_node *) * capacity, sizeof(lt_node *) * capacity * 2);
+                    if (!bigger) status = -1;
+                    else stack = bigger, capacity *= 2;
+                }
+                if (!status) stack[depth++] = next;
+            }
+        }
+    }
+    for (lt_idx i = 0; !status && i < n; i++) answers[i] = table_find(&seen, nodes[i]) != NULL;
+    table_free(&seen);
+    if (stack) lt_free(stack, sizeof(lt_node *) * capacity);
+    return status;
+}
+
 static lt_tensor *root_gradient(lt_tensor *root, lt_tensor *grad)
 {
     if (!grad) {
@@ -327,13 +407,17 @@ static void finish(run *r, lt_idx n_inputs)
     for (lt_idx c = 0; c < r->capture_count; c++) lt_node_release(r->captures[c].node);
     if (r->captures) lt_free(r->captures, sizeof(capture) * (size_t)n_inputs);
     table_free(&r->needed);
+    for (uint32_t i = 0; i < r->kept_count; i++) lt_host_calls.release(r->kept[i]);
+    if (r->kept) lt_free(r->kept, sizeof(void *) * r->kept_capacity);
 }
 
 int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs,
                 lt_tensor *const *inputs, lt_tensor **results, bool retain_graph, bool create_graph, int how)
 {
+    static uint64_t passes;
     const bool accumulate = how & LT_ACCUMULATE;
-    run r = {.pending.create_graph = create_graph, .in_passing = how & LT_IN_PASSING, .outer = current};
+    run r = {
+        .pending.create_graph = create_graph, .in_passing = how & LT_IN_PASSING, .number = ++passes, .outer = current};
     bool enabled = lt_grad_enabled;
     lt_grad_enabled = create_graph;
     int status = start(&r, n_roots, roots, grads, n_inputs, inputs);

@@ -7,7 +7,8 @@
  */
 static bool stale(const lt_tensor *t)
 {
-    return t->base && t->view_version != t->storage->version && (t->base->flags & LT_REQUIRES_GRAD);
+    return t->base && t->view_version != t->storage->version && (t->base->flags & LT_REQUIRES_GRAD) &&
+           t->base->storage == t->storage;
 }
 
 bool lt_requires_grad(lt_tensor *t)
@@ -27,17 +28,11 @@ static int refresh(lt_tensor *t)
     lt_tensor *again = lt_as_strided(t->base, &shape, &stride, &t->offset);
     lt_grad_enabled = enabled;
     if (!again) return -1;
-    lt_autograd *ag = lt_autograd_of(t);
-    if (!again->autograd) {
-        lt_release(again);
-        return 0;
+    lt_autograd_of(t);
+    if (again->autograd) {
+        lt_set_history(t, again->autograd->grad_fn, again->autograd->output_nr);
+        t->view_version = t->storage->version;
     }
-    lt_node *old = ag->grad_fn;
-    ag->grad_fn = lt_node_retain(again->autograd->grad_fn);
-    ag->output_nr = again->autograd->output_nr;
-    t->flags |= LT_REQUIRES_GRAD;
-    t->view_version = t->storage->version;
-    lt_node_release(old);
     lt_release(again);
     return 0;
 }

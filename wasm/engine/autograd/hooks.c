@@ -39,6 +39,20 @@ void lt_remove_hook(lt_tensor *t, uint32_t id)
 
 void lt_remove_node_hook(lt_node *n, uint32_t id) { lt_drop_hook(&n->hooks, id, NULL); }
 
+int lt_add_post_accumulate_hook(lt_tensor *leaf, void *fn, uint32_t *id)
+{
+    return add_hook(&lt_autograd_of(leaf)->hooks, LT_HOOK_POST_ACCUMULATE, fn, 0, id);
+}
+
+void *lt_node_metadata(const lt_node *n)
+{
+    for (const lt_hook *hook = n->hooks; hook; hook = hook->next)
+        if (hook->kind == LT_HOOK_METADATA) return hook->fn;
+    return NULL;
+}
+
+int lt_set_node_metadata(lt_node *n, void *object) { return add_hook(&n->hooks, LT_HOOK_METADATA, object, 0, NULL); }
+
 int lt_retain_grad(lt_tensor *t)
 {
     if (!lt_requires_grad(t))
@@ -103,5 +117,16 @@ int lt_run_post_hooks(lt_node *n, lt_tensor **grad_inputs, lt_tensor *const *gra
         if (!hook) return 0;
         last = hook->id;
         if (lt_host_calls.node_post_hook(hook->fn, n, n->inputs, grad_inputs, n->outputs, grads)) return -1;
+    }
+}
+
+int lt_run_post_accumulate_hooks(lt_tensor *leaf)
+{
+    for (uint32_t last = 0;;) {
+        lt_hook *hook = leaf->autograd ? leaf->autograd->hooks : NULL;
+        while (hook && !(hook->kind == LT_HOOK_POST_ACCUMULATE && hook->id > last)) hook = hook->next;
+        if (!hook) return 0;
+        last = hook->id;
+        if (lt_host_calls.post_accumulate_hook(hook->fn, leaf)) return -1;
     }
 }

@@ -6,6 +6,7 @@
 #include "history.h"
 #include "ops_gen.h"
 #include "overlap.h"
+#include "saved.h"
 
 int lt_inplace_check(const char *op, lt_tensor *self)
 {
@@ -22,13 +23,19 @@ int lt_inplace_check(const char *op, lt_tensor *self)
                 LT_SHAPE(self),
                 lt_has_internal_overlap(self) ? "expanded" : "a view that shows elements several times");
     }
-    if (!lt_grad_enabled) return 0;
-    if (self->base && !(self->base->flags & LT_CONTIGUOUS) &&
+    if (LT_UNLIKELY(lt_mutation_allowed) && self->storage->saves && lt_spare_saved(self)) return -1;
+    if (lt_grad_enabled && self->base && !(self->base->flags & LT_CONTIGUOUS) &&
         lt_may_overlap_itself(self->base->ndim, self->base->shape, self->base->stride))
         return lt_fail(
             LT_RUNTIME_ERROR,
             "%s: self is a view of a tensor of shape %s in which several elements share one place in memory; wanted a view of its clone()",
             op, LT_SHAPE(self->base));
+    return lt_inplace_leaf_check(op, self);
+}
+
+int lt_inplace_leaf_check(const char *op, lt_tensor *self)
+{
+    if (!lt_grad_enabled) return 0;
     if ((self->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self))
         return lt_fail(
             LT_RUNTIME_ERROR,
@@ -175,7 +182,8 @@ int lt_prepare_rebase(lt_tensor *self) { return lt_part_saved(self) || lt_reserv
 
 int lt_rebase(lt_tensor *self, lt_node *node)
 {
-    int status = self->base ? rebase_through(self, node) : lt_node_output(node, self, 0);
+    int status =
+        self->base && self->base->storage == self->storage ? rebase_through(self, node) : lt_node_output(node, self, 0);
     lt_unreserve();
     return status;
 }

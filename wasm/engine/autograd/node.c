@@ -3,7 +3,7 @@
 
 #include "host.h"
 
-LT_THREAD bool lt_version_checks = true;
+bool lt_anomaly;
 
 /* Larger than any sequence that can be reached: edges go from larger to smaller numbers; leaves have 0. */
 static uint64_t next_sequence = 1;
@@ -44,24 +44,29 @@ lt_node *lt_node_new_sized(const lt_node_class *class_, const char *name, size_t
     n->meta = (lt_meta *)(void *)(p + sizeof(lt_saved) * (size_t)saved);
     n->shapes = (lt_idx *)(void *)((char *)n + bytes);
     lt_memory_now.nodes++;
+    if (LT_UNLIKELY(lt_anomaly) && class_ != &lt_accumulate_class && lt_host_calls.node_made(n)) {
+        lt_node_release(n);
+        return NULL;
+    }
     return n;
 }
 
 const lt_op *lt_node_op(const lt_node *n) { return n->class_->name ? NULL : *(const lt_op *const *)n->attrs; }
 
-/* "TanhBackward": an op's node is named after the op. The text stays until the eighth call after this one. */
+/* "TanhBackward0": an op's node is named after the op. The text stays until the eighth call after this one. */
 const char *lt_node_name(const lt_node *n)
 {
     static char ring[8][64];
     static int turn;
     if (n->class_->name) return n->class_->name;
+    if (!lt_node_op(n)) return "Backward0"; /* it is being made */
     const char *op = lt_op_name(lt_node_op(n));
     char *text = ring[turn++ & 7], *to = text;
     for (bool first = true; *op && to < text + 54; op++) {
         if (*op != '_') *to++ = first && *op >= 'a' && *op <= 'z' ? (char)(*op - 32) : *op;
         first = *op == '_';
     }
-    memcpy(to, "Backward", 9);
+    memcpy(to, "Backward0", 10);
     return text;
 }
 
@@ -71,8 +76,7 @@ static void free_meta(lt_meta *meta)
     meta->apart = false;
 }
 
-/* What nodes keep hangs on its storage, so that a write finds it. */
-static void link_saved(lt_saved *s)
+void lt_saved_link(lt_saved *s)
 {
     lt_saved **first = &s->tensor->storage->saves;
     s->next = *first;
@@ -89,6 +93,17 @@ void lt_saved_unlink(lt_saved *s)
     s->link = NULL;
 }
 
+static void drop_packed(lt_saved *s)
+{
+    lt_packed *packed = s->packed;
+    s->is_packed = false;
+    s->packed = NULL;
+    lt_host_calls.release(packed->host);
+    lt_release(packed->like);
+    lt_node_release(packed->history);
+    lt_free(packed, sizeof *packed);
+}
+
 void lt_node_drop_saved(lt_node *n)
 {
     for (int i = 0; i < n->saved_count; i++) {
@@ -96,6 +111,7 @@ void lt_node_drop_saved(lt_node *n)
         lt_saved_unlink(&n->saved[i]);
         n->saved[i].tensor = NULL;
         lt_release(t);
+        if (LT_UNLIKELY(n->saved[i].is_packed)) drop_packed(&n->saved[i]);
     }
     n->released = 1;
 }
@@ -178,15 +194,7 @@ static void drop_history(lt_tensor *t)
 
 void lt_history_begin(void) { lt_drop_history = drop_history; }
 
-/* ---- Saved tensors and outputs --------------------------------------------------------------------------------- */
-
-int lt_node_save(lt_node *n, int slot, lt_tensor *t)
-{
-    if (!t) return 0;
-    n->saved[slot] = (lt_saved){.tensor = lt_retain(t), .version = t->storage->version};
-    link_saved(&n->saved[slot]);
-    return 0;
-}
+/* ---- Outputs --------------------------------------------------------------------------------------------------- */
 
 void lt_move_saved(lt_tensor *t, lt_storage *from)
 {
@@ -194,63 +202,8 @@ void lt_move_saved(lt_tensor *t, lt_storage *from)
         next = s->next;
         if (s->tensor != t) continue;
         lt_saved_unlink(s);
-        link_saved(s);
+        lt_saved_link(s);
     }
-}
-
-/* The node's own output would keep the node alive for ever: an alias without history is kept, and its history given
- * back when it is unpacked. */
-int lt_node_save_output(lt_node *n, int slot, lt_tensor *t, uint32_t nr)
-{
-    lt_tensor *alias = lt_alias(t);
-    if (!alias) return -1;
-    n->saved[slot] = (lt_saved){.tensor = alias, .version = t->storage->version, .is_output = true, .nr = nr};
-    return 0;
-}
-
-lt_tensor *lt_node_unpack(lt_node *n, int slot)
-{
-    lt_tensor *out = NULL;
-    lt_node_unpack_into(n, slot, &out);
-    return out;
-}
-
-int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out)
-{
-    lt_saved *s = &n->saved[slot];
-    if (n->released)
-        return lt_fail(
-            LT_RUNTIME_ERROR,
-            "%s: backward runs through the graph a second time, but its saved tensors were freed by the first; "
-            "pass retain_graph=True to the first backward",
-            lt_node_name(n));
-    if (!s->tensor) return 0;
-    if (lt_version_checks && s->tensor->storage->version != s->version)
-        return lt_fail(
-            LT_VERSION_ERROR,
-            "%s: a tensor of shape %s that is needed for the gradient was modified by an in-place operation: it is at "
-            "version %u, version %u was saved",
-            lt_node_name(n), LT_SHAPE(s->tensor), s->tensor->storage->version, s->version);
-    if (!s->is_output || !lt_grad_enabled) {
-        *out = lt_retain(s->tensor);
-        return 0;
-    }
-    lt_tensor *again = lt_alias(s->tensor);
-    if (!again) return -1;
-    lt_autograd *ag = lt_autograd_of(again);
-    ag->grad_fn = lt_node_retain(n);
-    ag->output_nr = s->nr;
-    again->flags |= LT_REQUIRES_GRAD;
-    *out = again;
-    return 0;
-}
-
-int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out)
-{
-    if (lt_list_new(out, count)) return -1;
-    for (int i = 0; i < count; i++)
-        if (lt_node_unpack_into(n, first + i, &out->v[i])) return -1;
-    return 0;
 }
 
 /* What the node knows of its output. The shape goes where it was, or into what is left of the room for shapes, or
@@ -276,16 +229,39 @@ static int set_meta(lt_node *n, uint32_t nr, const lt_tensor *t)
     return 0;
 }
 
+static void move_retaining_hook(const lt_tensor *t, lt_hook **from, lt_hook **to, uint32_t nr)
+{
+    for (; *from; from = &(*from)->next) {
+        lt_hook *hook = *from;
+        if (hook->kind != LT_HOOK_RETAIN || hook->fn != t) continue;
+        *from = hook->next;
+        hook->nr = nr;
+        hook->next = *to;
+        *to = hook;
+        return;
+    }
+}
+
+void lt_set_history(lt_tensor *t, lt_node *n, uint32_t nr)
+{
+    lt_autograd *ag = lt_autograd_of(t);
+    lt_node *old = ag->grad_fn;
+    if (LT_UNLIKELY(ag->retains_grad) && old) {
+        if (n) move_retaining_hook(t, &old->hooks, &n->hooks, nr);
+        else lt_drop_hook(&old->hooks, 0, t);
+        ag->retains_grad = n != NULL;
+    }
+    ag->grad_fn = lt_node_retain(n);
+    ag->output_nr = nr;
+    t->flags = (uint8_t)(n ? t->flags | LT_REQUIRES_GRAD : t->flags & ~LT_REQUIRES_GRAD);
+    lt_node_release(old);
+}
+
 int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr)
 {
     if (!lt_is_differentiable(result->dtype)) return 0; /* indices and masks beside the result */
-    lt_autograd *ag = lt_autograd_of(result);
     if (set_meta(n, nr, result)) return -1;
-    lt_node *old = ag->grad_fn;
-    ag->grad_fn = lt_node_retain(n);
-    ag->output_nr = nr;
-    result->flags |= LT_REQUIRES_GRAD;
-    lt_node_release(old);
+    lt_set_history(result, n, nr);
     return 0;
 }
 

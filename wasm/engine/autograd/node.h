@@ -9,12 +9,17 @@ typedef struct lt_edge {
     lt_node *node;
     uint32_t nr;
 } lt_edge;
+typedef struct lt_packed lt_packed;
 struct lt_saved {
-    lt_tensor *tensor;
+    lt_tensor *tensor; /* NULL where nothing was saved, or what was is packed */
     uint32_t version;
-    bool is_output;
+    bool is_output, is_packed;
     uint32_t nr;
-    lt_saved *next, **link; /* the others on the storage; link is NULL for what is on no list */
+    union {
+        lt_saved *next;    /* the others on the storage */
+        lt_packed *packed; /* what the host made of the tensor (saved.c) */
+    };
+    lt_saved **link; /* NULL for what is on no list */
 };
 typedef struct lt_meta {
     uint8_t dtype, ndim, device;
@@ -28,7 +33,8 @@ struct lt_hook {
     uint32_t nr;
     lt_hook *next;
 };
-enum { LT_HOOK_TENSOR, LT_HOOK_NODE_PRE, LT_HOOK_NODE_POST, LT_HOOK_RETAIN };
+/* The last two: what is told of a leaf's new .grad, and no hook at all but the dict of a node's metadata. */
+enum { LT_HOOK_TENSOR, LT_HOOK_NODE_PRE, LT_HOOK_NODE_POST, LT_HOOK_RETAIN, LT_HOOK_POST_ACCUMULATE, LT_HOOK_METADATA };
 
 typedef struct lt_node_class {
     const char *name; /* "AccumulateGrad"; NULL for the ops of the table: an lt_op * comes first in the attrs then */
@@ -59,7 +65,10 @@ struct lt_node {
     size_t bytes;
 };
 
-extern LT_THREAD bool lt_version_checks; /* off inside allow_mutation_on_saved_tensors */
+extern bool lt_anomaly; /* detect_anomaly: the host is told of nodes that are made and of what they gave */
+
+/* Makes output `nr` of `n` (NULL: nothing) what computed t. A hook that retains t's gradient goes with it. */
+void lt_set_history(lt_tensor *t, lt_node *n, uint32_t nr);
 
 /* A tensor's place in the graph, begun when there is none yet. */
 static inline lt_autograd *lt_autograd_of(lt_tensor *t)
@@ -85,14 +94,15 @@ static inline void lt_node_release(lt_node *n)
 {
     if (n && --n->refs == 0) lt_node_destroy(n);
 }
-int lt_node_save(lt_node *n, int slot, lt_tensor *t);
 void lt_move_saved(lt_tensor *t, lt_storage *from); /* after t's storage was exchanged */
+void lt_saved_link(lt_saved *s);                    /* hangs what is kept on its storage, so that a write finds it */
 void lt_saved_unlink(lt_saved *s);                  /* what its storage knows of it is forgotten */
-int lt_node_save_output(lt_node *n, int slot, lt_tensor *t, uint32_t nr);
-lt_tensor *lt_node_unpack(lt_node *n, int slot); /* new reference; NULL where NULL was saved, or on an error */
-int lt_node_unpack_into(lt_node *n, int slot, lt_tensor **out); /* *out stays NULL where None was saved */
-int lt_node_unpack_list(lt_node *n, int first, int count, lt_list *out);
-
+struct lt_packed {
+    void *host;       /* the host's object */
+    lt_node *history; /* what the tensor was computed by, or a leaf's accumulator; NULL outside of the graph */
+    uint32_t nr;
+    lt_tensor *like; /* its shape and dtype, without elements */
+};
 int lt_node_output(lt_node *n, lt_tensor *result, uint32_t nr); /* makes result an output: sets grad_fn and meta */
 void lt_node_drop_saved(lt_node *n);
 

@@ -178,7 +178,7 @@ static int slice_by_slice(batch *b, lt_value *out)
     const lt_op *op = b->op;
     lt_list columns[LT_MAX_RESULTS] = {{0, NULL}}, *all = columns, pieces = {0, NULL};
     lt_generator before = lt_default_generator;
-    bool same = (op->flags & LT_OP_RANDOM) && lt_level_randomness[b->level] == LT_RANDOM_SAME;
+    bool same = (op->flags & LT_OP_RANDOM) && lt_level_randomness(b->level) == LT_RANDOM_SAME;
     int n = 0, made = 0, status = -1;
     for (b->slice = 0; b->slice < b->size; b->slice++) {
         lt_unwrapped in;
@@ -256,7 +256,7 @@ int lt_batch_op(const lt_op *op, const lt_value *v, lt_value *out, const lt_wrap
     if (op->data_dependent && op->returns != LT_NOTHING)
         return lt_fail(LT_RUNTIME_ERROR, "%s: it is not possible inside vmap: %s; wanted one shape for the whole batch",
                        lt_op_name(op), lt_text(op->data_dependent));
-    if ((op->flags & LT_OP_RANDOM) && lt_level_randomness[b.level] == LT_RANDOM_ERROR)
+    if ((op->flags & LT_OP_RANDOM) && lt_level_randomness(b.level) == LT_RANDOM_ERROR)
         return lt_fail(
             LT_RUNTIME_ERROR,
             "%s: randomness is 'error' in vmap; wanted 'different', where each element of the batch draws numbers of its own, or 'same'",

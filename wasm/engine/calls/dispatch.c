@@ -217,6 +217,16 @@ static int computed_inplace(const lt_op *op, const lt_value *v)
     return status;
 }
 
+/* Ops that return a view: self becomes it. */
+static int become(const lt_op *op, const lt_value *v)
+{
+    lt_value out[1];
+    if (lt_inplace_leaf_check(inplace_name(op), v[0].t) || lt_dispatch(op, v, out)) return -1;
+    const int status = lt_become(v[0].t, out[0].t);
+    lt_release(out[0].t);
+    return status;
+}
+
 /* On a device that computes ops itself: aside, then written. */
 static int write_elsewhere(const lt_op *op, const lt_value *v)
 {
@@ -245,6 +255,7 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
 {
     lt_tensor *self = v[0].t;
     const word w = look(op, v);
+    if (LT_UNLIKELY(op->flags & LT_OP_BECOMES)) return become(op, v);
     if (LT_UNLIKELY(lt_inplace_check(inplace_name(op), self))) return -1;
     if (w.of.device & LT_DEVICE_WRAPPED) return lt_transformed_inplace(op, v);
     uint8_t device;
@@ -252,12 +263,9 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
     if (elsewhere(op, w) && device != self->device)
         return lt_fail(LT_DEVICE_ERROR, "%s: self is on %s, another tensor on %s; wanted one device", inplace_name(op),
                        lt_device_name(self->device), lt_device_name(device));
-    if (!op->kernel) return computed_inplace(op, v);
+    /* What has no gradient is copied: the graph knows that nothing of the old value remains. */
+    if (!op->kernel || (!op->grad && lt_recording(self))) return computed_inplace(op, v);
     if (!op->grad) return write_kernel(op, v);
-    if ((op->flags & LT_OP_CUTS_GRAPH) && !self->base) {
-        if (write_kernel(op, v)) return -1;
-        return lt_grad_enabled && lt_grad_fn(self) ? lt_detach_(self) : 0;
-    }
     if (!in_graph(w) || !lt_op_recording(op, v)) return write_kernel(op, v);
     /* Check, keep what backward needs of the old value, write, count a version, rebase the graph. */
     lt_value keep[LT_MAX_PARAMS];

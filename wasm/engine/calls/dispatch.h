@@ -20,5 +20,8 @@ int lt_dispatch_list(const lt_op *op, const lt_value *v, lt_list *out);
 int lt_copy_(lt_tensor *self, lt_tensor *source); /* differentiable in source; broadcasts and casts */
 int lt_fill_(lt_tensor *self, lt_scalar value);
 int lt_detach_(lt_tensor *self);
+void lt_hold(lt_tensor *self, lt_tensor *other); /* takes over its memory, geometry and dtype; the history stays */
+int lt_become(lt_tensor *self, lt_tensor *view); /* takes over the geometry and the history of a view of itself */
+int lt_resize_(lt_tensor *self, const lt_dims *shape); /* keeps elements in row-major order, moves where it grows */
 
 #endif

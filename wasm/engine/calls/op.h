@@ -54,8 +54,8 @@ typedef enum lt_returns { LT_ONE, LT_SEVERAL, LT_LISTED, LT_NOTHING } lt_returns
 
 /* lt_op.flags */
 enum {
-    LT_OP_VIEW = 1,       /* the result is a view of parameter 0 */
-    LT_OP_CUTS_GRAPH = 2, /* the in-place form leaves the graph */
+    LT_OP_VIEW = 1,    /* the result is a view of parameter 0 */
+    LT_OP_BECOMES = 2, /* in place, self becomes the view that the op returns */
     LT_OP_RANDOM = 4,
     LT_OP_COMPOSITE = 8,    /* made of other ops: those are what is recorded and transformed */
     LT_OP_ANY_DTYPE = 16,   /* moves elements of any dtype */

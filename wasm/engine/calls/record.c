@@ -12,6 +12,7 @@
 #include "mutate.h"
 #include "ops_gen.h"
 #include "program.h"
+#include "saved.h"
 #include "wrap.h"
 
 /* lt_node.attrs: this header, then the arrays that it points to. */

@@ -29,10 +29,37 @@ static const lt_wrap *innermost(const lt_op *op, const lt_value *v)
     return found;
 }
 
+/* A tensor that outlived the jvp that it was made in is its value; one of a vmap is none. */
+static lt_tensor *outlived(void *context, int p, lt_idx i, lt_tensor *t)
+{
+    (void)p, (void)i;
+    const lt_wrap *w = lt_wrap_at(t, *(const int *)context);
+    return lt_retain(w ? w->value : t);
+}
+
+static int has_ended(const lt_op *op, const lt_wrap *w)
+{
+    return lt_fail(LT_RUNTIME_ERROR,
+                   "%s: a tensor from inside a %s is used after it has ended; wanted its results only", lt_op_name(op),
+                   w->kind == LT_BATCH ? "vmap" : "jvp");
+}
+
+static int without_outlived(const lt_op *op, const lt_value *v, lt_value *out, const lt_wrap *w)
+{
+    int level = w->level;
+    lt_unwrapped in;
+    if (w->kind == LT_BATCH) return has_ended(op, w);
+    if (lt_unwrapped_fill(&in, op, v, outlived, &level)) return -1;
+    const int status = lt_dispatch(op, in.v, out);
+    lt_unwrapped_drop(&in);
+    return status;
+}
+
 int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
 {
     const lt_wrap *w = innermost(op, v);
     bool batch = w->kind == LT_BATCH;
+    if (LT_UNLIKELY(!lt_level_alive(w->level))) return without_outlived(op, v, out, w);
     bool rule = op->kernel || (batch ? op->vmap || (op->flags & LT_OP_LEADING)
                                      : op->jvp || (op->flags & (LT_OP_LINEAR | LT_OP_EACH)));
     if (!rule && op->composition) return lt_compute_composition(op, v, out);
@@ -47,6 +74,7 @@ int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
 int lt_transformed_inplace(const lt_op *op, const lt_value *v)
 {
     const lt_wrap *w = innermost(op, v);
+    if (!lt_level_alive(w->level)) return has_ended(op, w);
     if (w->kind == LT_DUAL)
         return lt_fail(LT_RUNTIME_ERROR,
                        "%s_: tensors cannot be changed in place inside jvp; wanted the op that is not in place",

@@ -2,7 +2,39 @@
 #include "unwrap.h"
 
 LT_THREAD int lt_levels;
-LT_THREAD uint8_t lt_level_randomness[LT_MAX_LEVELS + 1];
+static LT_THREAD struct {
+    int level;
+    lt_randomness randomness;
+} alive[LT_MAX_LEVELS];
+static LT_THREAD int last_level;
+
+int lt_level_enter(lt_randomness randomness)
+{
+    if (!lt_levels && last_level > INT32_MAX / 2) last_level = 0;
+    alive[lt_levels].level = ++last_level;
+    alive[lt_levels++].randomness = randomness;
+    return last_level;
+}
+
+void lt_level_exit(void)
+{
+    if (lt_levels > 0) lt_levels--;
+}
+
+static int place_of(int level)
+{
+    int i = lt_levels - 1;
+    while (i >= 0 && alive[i].level != level) i--;
+    return i;
+}
+
+bool lt_level_alive(int level) { return place_of(level) >= 0; }
+
+lt_randomness lt_level_randomness(int level)
+{
+    const int i = place_of(level);
+    return i < 0 ? LT_RANDOM_ERROR : alive[i].randomness;
+}
 
 int lt_unwrapped_fill(lt_unwrapped *in, const lt_op *op, const lt_value *v, lt_unwrapped_map map, void *context)
 {

@@ -7,8 +7,14 @@
 
 typedef enum lt_randomness { LT_RANDOM_ERROR, LT_RANDOM_DIFFERENT, LT_RANDOM_SAME } lt_randomness;
 enum { LT_MAX_LEVELS = 64 };
-extern LT_THREAD int lt_levels;                                  /* transforms under way */
-extern LT_THREAD uint8_t lt_level_randomness[LT_MAX_LEVELS + 1]; /* of vmap levels: what a random op does */
+extern LT_THREAD int lt_levels; /* transforms under way */
+
+/* Each transform has a level, a number larger than those around it, which none has had before: a tensor that outlives
+ * its transform is not taken for one of another. */
+int lt_level_enter(lt_randomness randomness); /* the level; lt_levels must be below LT_MAX_LEVELS */
+void lt_level_exit(void);
+bool lt_level_alive(int level);
+lt_randomness lt_level_randomness(int level); /* of vmap levels: what a random op does */
 
 /* An op's arguments with the wrappers of one level taken off; tensors are references of its own. */
 typedef struct lt_unwrapped {

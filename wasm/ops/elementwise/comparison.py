@@ -10,7 +10,7 @@ def comparison(name, names, sign, words, shown, dtypes=ALL):
     op(
         name,
         "(Tensor self, Operand other) -> Tensor",
-        variants="function method out",
+        variants="function method inplace out",
         operator=name,
         names=names,
         kernel=binary(f"self {sign} other", dtypes, rule="bool"),
@@ -34,39 +34,22 @@ def comparison(name, names, sign, words, shown, dtypes=ALL):
     )
 
 
-comparison("eq", "", "==", "for elementwise equality", "tensor([False, True, False], dtype=lucid.bool)", ALL + COMPLEX)
+comparison("eq", "", "==", "for elementwise equality", "tensor([False,  True, False])", ALL + COMPLEX)
 
-comparison(
-    "ne",
-    "not_equal",
-    "!=",
-    "for elementwise inequality",
-    "tensor([True, False, True], dtype=lucid.bool)",
-    ALL + COMPLEX,
-)
+comparison("ne", "not_equal", "!=", "for elementwise inequality", "tensor([ True, False,  True])", ALL + COMPLEX)
 
-comparison(
-    "lt",
-    "less",
-    "<",
-    "elementwise whether one tensor is less than another",
-    "tensor([True, False, False], dtype=lucid.bool)",
-)
+comparison("lt", "less", "<", "elementwise whether one tensor is less than another", "tensor([ True, False, False])")
 
 comparison(
     "le",
     "less_equal",
     "<=",
     "elementwise whether one tensor is less than or equal to another",
-    "tensor([True, True, False], dtype=lucid.bool)",
+    "tensor([ True,  True, False])",
 )
 
 comparison(
-    "gt",
-    "greater",
-    ">",
-    "elementwise whether one tensor is greater than another",
-    "tensor([False, False, True], dtype=lucid.bool)",
+    "gt", "greater", ">", "elementwise whether one tensor is greater than another", "tensor([False, False,  True])"
 )
 
 comparison(
@@ -74,7 +57,7 @@ comparison(
     "greater_equal",
     ">=",
     "elementwise whether one tensor is greater than or equal to another",
-    "tensor([False, True, True], dtype=lucid.bool)",
+    "tensor([False,  True,  True])",
 )
 
 
@@ -97,8 +80,8 @@ def predicate(name, what, example, shown):
     )
 
 
-predicate("isnan", "NaN", "", "tensor([False, False, True], dtype=lucid.bool)")
+predicate("isnan", "NaN", "", "tensor([False, False,  True])")
 
-predicate("isinf", "infinite", "", "tensor([False, True, False], dtype=lucid.bool)")
+predicate("isinf", "infinite", "", "tensor([False,  True, False])")
 
-predicate("isfinite", "finite", "", "tensor([True, False, False], dtype=lucid.bool)")
+predicate("isfinite", "finite", "", "tensor([ True, False, False])")

@@ -13,6 +13,7 @@ op(
     "conj",
     "(Tensor self) -> Tensor",
     variants="function method",
+    view="maybe",
     composite=True,
     samples="complex_numbers()",
     ref="np.conj(self)",
@@ -32,7 +33,7 @@ op(
    Examples
    --------
    >>> lucid.conj(lucid.tensor([1 + 2j]))
-   tensor([1.-2.j], dtype=lucid.complex64)
+   tensor([1.-2.j])
    """,
 )
 
@@ -49,7 +50,7 @@ op(
    Examples
    --------
    >>> lucid.conj_physical(lucid.tensor([1 + 2j]))
-   tensor([1.-2.j], dtype=lucid.complex64)
+   tensor([1.-2.j])
    """,
 )
 
@@ -66,6 +67,7 @@ op(
     "resolve_conj",
     "(Tensor self) -> Tensor",
     variants="function method",
+    view="maybe",
     composite=True,
     samples="complex_numbers()",
     ref="self",
@@ -75,14 +77,14 @@ op(
    Examples
    --------
    >>> lucid.resolve_conj(lucid.tensor([1 + 2j]))
-   tensor([1.+2.j], dtype=lucid.complex64)
+   tensor([1.+2.j])
    """,
 )
 
 op(
     "view_as_real",
     "(Tensor self) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     forward=True,
     view=True,
     grad={"self": "complex_of_parts(grad)"},
@@ -118,7 +120,7 @@ op(
 op(
     "view_as_complex",
     "(Tensor self) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     forward=True,
     view=True,
     grad={"self": "view_as_real(grad)"},
@@ -147,7 +149,7 @@ op(
    Examples
    --------
    >>> lucid.view_as_complex(lucid.tensor([[1., 2.]]))
-   tensor([1.+2.j], dtype=lucid.complex64)
+   tensor([1.+2.j])
    """,
 )
 
@@ -166,6 +168,7 @@ op(
     "real",
     "(Tensor self) -> Tensor",
     variants="function",
+    view="maybe",
     composite=True,
     samples="complex_numbers()",
     ref="np.real(self)",
@@ -183,6 +186,7 @@ op(
     "imag",
     "(Tensor self) -> Tensor",
     variants="function",
+    view="maybe",
     composite=True,
     samples="complex_only()",
     ref="np.imag(self)",
@@ -228,7 +232,7 @@ op(
    Examples
    --------
    >>> lucid.complex(lucid.tensor([1.]), lucid.tensor([2.]))
-   tensor([1.+2.j], dtype=lucid.complex64)
+   tensor([1.+2.j])
    """,
 )
 
@@ -254,7 +258,7 @@ op(
    Examples
    --------
    >>> lucid.polar(lucid.tensor([2.]), lucid.tensor([0.]))
-   tensor([2.+0.j], dtype=lucid.complex64)
+   tensor([2.+0.j])
    """,
 )
 
@@ -278,7 +282,7 @@ op(
    Examples
    --------
    >>> lucid.angle(lucid.tensor([1j, -1]))
-   tensor([1.571, 3.142])
+   tensor([1.5708, 3.1416])
    """,
 )
 
@@ -295,7 +299,7 @@ op(
    Examples
    --------
    >>> lucid.isreal(lucid.tensor([1 + 2j, 3]))
-   tensor([False, True], dtype=lucid.bool)
+   tensor([False,  True])
    """,
 )
 
@@ -303,6 +307,7 @@ op(
     "adjoint",
     "(Tensor self) -> Tensor",
     variants="function method",
+    view="maybe",
     composite=True,
     samples="complex_matrices()",
     ref="np.conj(np.swapaxes(self, -1, -2))",
@@ -322,7 +327,8 @@ op(
    Examples
    --------
    >>> lucid.adjoint(lucid.tensor([[1j, 2]]))
-   tensor([[0.-1.j], [2.-0.j]], dtype=lucid.complex64)
+   tensor([[0.-1.j],
+           [2.-0.j]])
    """,
 )
 

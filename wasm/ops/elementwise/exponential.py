@@ -29,7 +29,7 @@ op(
    Examples
    --------
    >>> lucid.logaddexp(lucid.tensor([0., -1000.]), lucid.tensor([0., -1000.]))
-   tensor([0.6931, -999.3])
+   tensor([ 6.9315e-01, -9.9931e+02])
    """,
 )
 
@@ -43,7 +43,7 @@ function(
     suffixes=FLOAT_COMPLEX,
     by_hand="f32",
     example="[0., 1.]",
-    shown="tensor([1., 2.718])",
+    shown="tensor([1.0000, 2.7183])",
 )
 
 function(
@@ -70,7 +70,7 @@ function(
     "np.expm1(self)",
     by_hand="f32",
     example="[0., 1.]",
-    shown="tensor([0., 1.718])",
+    shown="tensor([0.0000, 1.7183])",
 )
 
 function(
@@ -83,7 +83,7 @@ function(
     suffixes=FLOAT_COMPLEX,
     by_hand="f32",
     example="[1., 10.]",
-    shown="tensor([0., 2.303])",
+    shown="tensor([0.0000, 2.3026])",
 )
 
 function(
@@ -126,7 +126,7 @@ function(
     suffixes=FLOAT_COMPLEX,
     by_hand="f32",
     example="[0., 1.]",
-    shown="tensor([0., 0.6931])",
+    shown="tensor([0.0000, 0.6931])",
 )
 
 function(
@@ -152,7 +152,7 @@ function(
     element="1 / sqrt(self)",
     compute="c128",
     example="[4., 16.]",
-    shown="tensor([0.5, 0.25])",
+    shown="tensor([0.5000, 0.2500])",
 )
 
 op(
@@ -197,7 +197,7 @@ op(
     >>> import lucid
     >>> mantissa, exponent = lucid.frexp(lucid.tensor([1., -6., 0.]))
     >>> mantissa
-    tensor([0.5, -0.75, 0.])
+    tensor([ 0.5000, -0.7500,  0.0000])
     >>> exponent
     tensor([1, 3, 0], dtype=lucid.int32)
     """,

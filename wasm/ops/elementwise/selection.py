@@ -108,13 +108,13 @@ Examples
 >>> lucid.where(x > 0, x, 0.0)
 tensor([0., 2.])
 >>> lucid.where(x > 0)[0]
-tensor([1], dtype=lucid.int64)
+tensor([1])
 """,
 )
 
 for _word, _side, _larger, _inside, _outside, _shown in (
-    ("min", "a lower", "maximum", ">=", "<", "[0., 0.5, 3.]"),
-    ("max", "an upper", "minimum", "<=", ">", "[-1., 0., 0.]"),
+    ("min", "a lower", "maximum", ">=", "<", "[0.0000, 0.5000, 3.0000]"),
+    ("max", "an upper", "minimum", "<=", ">", "[-1.,  0.,  0.]"),
 ):
     op(
         f"clamp_{_word}",
@@ -213,8 +213,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.clamp(lucid.tensor([-1., 0.5, 3.]), 0, 1)
-tensor([0., 0.5, 1.])
+tensor([0.0000, 0.5000, 1.0000])
 >>> lucid.clamp(lucid.tensor([-1., 0.5, 3.]), max=lucid.tensor([-2., 1., 2.]))
-tensor([-2., 0.5, 2.])
+tensor([-2.0000,  0.5000,  2.0000])
 """,
 )

@@ -17,7 +17,7 @@ pair(
         "other": "r = self * self + other * other; -grad * self / where(r == 0, 1e999, r)",
     },
     "lucid.tensor([1., 1., -1.]), lucid.tensor([1., -1., 0.])",
-    "tensor([0.7854, 2.356, -1.571])",
+    "tensor([ 0.7854,  2.3562, -1.5708])",
     names="arctan2",
     aliases={"self": "y input", "other": "x"},
     operands=(
@@ -36,7 +36,7 @@ function(
     suffixes=FLOAT_COMPLEX,
     by_hand="f32",
     example="[0., 1.]",
-    shown="tensor([0., 0.8415])",
+    shown="tensor([0.0000, 0.8415])",
 )
 
 function(
@@ -49,7 +49,7 @@ function(
     suffixes=FLOAT_COMPLEX,
     by_hand="f32",
     example="[0., 1.]",
-    shown="tensor([1., 0.5403])",
+    shown="tensor([1.0000, 0.5403])",
 )
 
 function(
@@ -62,7 +62,7 @@ function(
     suffixes=FLOAT_COMPLEX,
     by_hand="f32",
     example="[0., 1.]",
-    shown="tensor([0., 1.557])",
+    shown="tensor([0.0000, 1.5574])",
 )
 
 function(
@@ -74,7 +74,7 @@ function(
     "np.arcsin(self)",
     names="arcsin",
     example="[0., 1.]",
-    shown="tensor([0., 1.571])",
+    shown="tensor([0.0000, 1.5708])",
 )
 
 function(
@@ -86,7 +86,7 @@ function(
     "np.arccos(self)",
     names="arccos",
     example="[0., 1.]",
-    shown="tensor([1.571, 0.])",
+    shown="tensor([1.5708, 0.0000])",
 )
 
 function(
@@ -98,7 +98,7 @@ function(
     "np.arctan(self)",
     names="arctan",
     example="[0., 1.]",
-    shown="tensor([0., 0.7854])",
+    shown="tensor([0.0000, 0.7854])",
 )
 
 function(
@@ -110,7 +110,7 @@ function(
     "np.sinh(self)",
     suffixes=FLOAT_COMPLEX,
     example="[0., 1.]",
-    shown="tensor([0., 1.175])",
+    shown="tensor([0.0000, 1.1752])",
 )
 
 function(
@@ -122,7 +122,7 @@ function(
     "np.cosh(self)",
     suffixes=FLOAT_COMPLEX,
     example="[0., 1.]",
-    shown="tensor([1., 1.543])",
+    shown="tensor([1.0000, 1.5431])",
 )
 
 function(
@@ -134,7 +134,7 @@ function(
     "np.arcsinh(self)",
     names="arcsinh",
     example="[0., 1.]",
-    shown="tensor([0., 0.8814])",
+    shown="tensor([0.0000, 0.8814])",
 )
 
 function(
@@ -146,7 +146,7 @@ function(
     "np.arccosh(self)",
     names="arccosh",
     example="[1., 2.]",
-    shown="tensor([0., 1.317])",
+    shown="tensor([0.0000, 1.3170])",
 )
 
 function(
@@ -158,5 +158,5 @@ function(
     "np.arctanh(self)",
     names="arctanh",
     example="[0., 0.5]",
-    shown="tensor([0., 0.5493])",
+    shown="tensor([0.0000, 0.5493])",
 )

@@ -146,7 +146,7 @@ Examples
 >>> import lucid
 >>> x, source = lucid.tensor([2., 3., 5.]), lucid.tensor([1., 4., 7.])
 >>> x.index_reduce(0, lucid.tensor([0, 0, 2]), source, "prod")
-tensor([8., 3., 35.])
+tensor([ 8.,  3., 35.])
 >>> x.index_reduce(0, lucid.tensor([0, 0, 2]), source, "amax", include_self=False)
 tensor([4., 3., 7.])
 """,
@@ -219,7 +219,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 2).put(lucid.tensor([0, 3]), lucid.tensor([5., 6.]))
-tensor([[5., 0.], [0., 6.]])
+tensor([[5., 0.],
+        [0., 6.]])
 """,
 )
 

@@ -63,7 +63,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.gather(lucid.tensor([[1, 2], [3, 4]]), 1, lucid.tensor([[1], [0]]))
-tensor([[2], [3]], dtype=lucid.int64)
+tensor([[2],
+        [3]])
 """,
 )
 

@@ -75,7 +75,7 @@ Examples
 >>> import lucid
 >>> x = lucid.tensor([1, 5, 3])
 >>> lucid.masked_select(x, x > 2)
-tensor([5, 3], dtype=lucid.int64)
+tensor([5, 3])
 """,
 )
 
@@ -107,7 +107,7 @@ Examples
 >>> import lucid
 >>> x = lucid.tensor([1, 5, 3])
 >>> x.masked_fill(x > 2, 0)
-tensor([1, 0, 0], dtype=lucid.int64)
+tensor([1, 0, 0])
 """,
 )
 
@@ -125,7 +125,6 @@ op(
 op(
     "nonzero_tuple",
     "(Tensor self, *, True as_tuple=True) -> Tensor[]",
-    tuple=True,
     private=True,
     forward=True,
     data_dependent="there are as many positions as elements that are not zero",
@@ -136,7 +135,6 @@ op(
 op(
     "where_positions",
     "(Tensor condition) -> Tensor[]",
-    tuple=True,
     private=True,
     data_dependent="there are as many positions as elements that are not zero",
     compose="nonzero_tuple(condition)",
@@ -171,8 +169,9 @@ Examples
 --------
 >>> import lucid
 >>> lucid.nonzero(lucid.tensor([[0, 7], [8, 0]]))
-tensor([[0, 1], [1, 0]], dtype=lucid.int64)
+tensor([[0, 1],
+        [1, 0]])
 >>> lucid.nonzero(lucid.tensor([0, 7, 8]), as_tuple=True)
-(tensor([1, 2], dtype=lucid.int64),)
+(tensor([1, 2]),)
 """,
 )

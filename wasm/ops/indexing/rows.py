@@ -84,6 +84,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.tensor([[1, 2, 3], [4, 5, 6]]).index_select(1, lucid.tensor([2, 0]))
-tensor([[3, 1], [6, 4]], dtype=lucid.int64)
+tensor([[3, 1],
+        [6, 4]])
 """,
 )

@@ -81,7 +81,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3).scatter(1, lucid.tensor([[2], [0]]), 1)
-tensor([[0., 0., 1.], [1., 0., 0.]])
+tensor([[0., 0., 1.],
+        [1., 0., 0.]])
 """,
 )
 

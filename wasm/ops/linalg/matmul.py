@@ -84,7 +84,8 @@ op(
     --------
     >>> import lucid
     >>> lucid.matrix_transpose(lucid.tensor([[1., 2.], [3., 4.]]))
-    tensor([[1., 3.], [2., 4.]])
+    tensor([[1., 3.],
+            [2., 4.]])
     """,
 )
 

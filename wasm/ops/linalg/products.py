@@ -70,7 +70,9 @@ op(
     --------
     >>> import lucid
     >>> lucid.bmm(lucid.ones(2, 1, 3), lucid.ones(2, 3, 1))
-    tensor([[[3.]], [[3.]]])
+    tensor([[[3.]],
+    <BLANKLINE>
+            [[3.]]])
     """,
 )
 
@@ -208,14 +210,15 @@ op(
     --------
     >>> import lucid
     >>> lucid.outer(lucid.tensor([1., 2.]), lucid.tensor([3., 4.]))
-    tensor([[3., 4.], [6., 8.]])
+    tensor([[3., 4.],
+            [6., 8.]])
     """,
 )
 
 op(
     "addmm",
     "(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
-    variants="function method",
+    variants="function method inplace",
     transparent=True,
     composite=True,
     samples="addmm()",

@@ -32,7 +32,7 @@ function(
     names="nn.functional.tanh",
     by_hand="f32",
     example="[0., 1.]",
-    shown="tensor([0., 0.7616])",
+    shown="tensor([0.0000, 0.7616])",
 )
 
 function(
@@ -49,7 +49,7 @@ function(
     compute="c128",
     by_hand="f32",
     example="[0., 1.]",
-    shown="tensor([0.5, 0.7311])",
+    shown="tensor([0.5000, 0.7311])",
 )
 
 function(
@@ -64,7 +64,7 @@ function(
     element="self * sigmoid(self)",
     by_hand="f32",
     example="[0., 1.]",
-    shown="tensor([0., 0.7311])",
+    shown="tensor([0.0000, 0.7311])",
 )
 
 op(
@@ -89,7 +89,7 @@ op(
    Examples
    --------
    >>> lucid.gelu(lucid.tensor([0., 1.]))
-   tensor([0., 0.8413])
+   tensor([0.0000, 0.8413])
    """,
 )
 
@@ -141,7 +141,7 @@ op(
    Examples
    --------
    >>> lucid.softplus(lucid.tensor([0., 1.]))
-   tensor([0.6931, 1.313])
+   tensor([0.6931, 1.3133])
    """,
 )
 

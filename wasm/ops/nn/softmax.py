@@ -34,7 +34,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.softmax(lucid.tensor([0., 0.]), 0)
-tensor([0.5, 0.5])
+tensor([0.5000, 0.5000])
 """,
 )
 

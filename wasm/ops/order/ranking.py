@@ -86,7 +86,7 @@ op(
     --------
     >>> import lucid
     >>> lucid.mode(lucid.tensor([2, 5, 2])).values
-    tensor(2, dtype=lucid.int64)
+    tensor(2)
     """,
 )
 

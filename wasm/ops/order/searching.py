@@ -45,7 +45,7 @@ op(
     --------
     >>> import lucid
     >>> lucid.searchsorted(lucid.tensor([1., 3., 5.]), lucid.tensor([0., 3., 9.]))
-    tensor([0, 1, 3], dtype=lucid.int64)
+    tensor([0, 1, 3])
     """,
 )
 
@@ -82,7 +82,7 @@ op(
     --------
     >>> import lucid
     >>> lucid.bucketize(lucid.tensor([0.5, 1., 7.]), lucid.tensor([1., 2.]))
-    tensor([0, 0, 2], dtype=lucid.int64)
+    tensor([0, 0, 2])
     """,
 )
 
@@ -120,6 +120,6 @@ op(
     --------
     >>> import lucid
     >>> lucid.bincount(lucid.tensor([1, 3, 1]))
-    tensor([0, 2, 0, 1], dtype=lucid.int64)
+    tensor([0, 2, 0, 1])
     """,
 )

@@ -45,7 +45,7 @@ op(
     --------
     >>> import lucid
     >>> lucid.sort(lucid.tensor([3., 1., 2.])).indices
-    tensor([1, 2, 0], dtype=lucid.int64)
+    tensor([1, 2, 0])
     """,
 )
 
@@ -81,7 +81,7 @@ op(
     --------
     >>> import lucid
     >>> lucid.argsort(lucid.tensor([3., 1., 2.]), descending=True)
-    tensor([0, 2, 1], dtype=lucid.int64)
+    tensor([0, 2, 1])
     """,
 )
 

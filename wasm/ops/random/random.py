@@ -114,7 +114,7 @@ op(
     --------
     >>> import lucid
     >>> lucid.empty(2, 3).normal_(mean=5.0).shape
-    (2, 3)
+    lucid.Size([2, 3])
     """,
 )
 

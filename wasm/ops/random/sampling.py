@@ -91,7 +91,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.multinomial(lucid.tensor([0., 2., 0.]), 3, replacement=True)
-tensor([1, 1, 1], dtype=lucid.int64)
+tensor([1, 1, 1])
 >>> sorted(lucid.multinomial(lucid.ones(3), 3).tolist())
 [0, 1, 2]
 """,

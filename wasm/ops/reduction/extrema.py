@@ -98,7 +98,7 @@ Examples
 >>> import lucid
 >>> values, indices = lucid.{_name}(lucid.tensor([[1., 5.], [7., 2.]]), 1)
 >>> values, indices
-(tensor({_values}), tensor({_indices}, dtype=lucid.int64))
+(tensor({_values}), tensor({_indices}))
 """,
     )
 
@@ -139,7 +139,7 @@ for _word, _what in (("max", "largest"), ("min", "smallest")):
     --------
     >>> import lucid
     >>> lucid.arg{_word}(lucid.tensor([[1., 9.], [7., 3.]]), dim=1)
-    {"tensor([1, 0], dtype=lucid.int64)" if _word == "max" else "tensor([0, 1], dtype=lucid.int64)"}
+    {"tensor([1, 0])" if _word == "max" else "tensor([0, 1])"}
     """,
     )
 

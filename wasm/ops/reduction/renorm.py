@@ -48,7 +48,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.renorm(lucid.tensor([[3., 4.], [0.3, 0.4]]), p=2, dim=0, maxnorm=1)
-tensor([[0.6, 0.8], [0.3, 0.4]])
+tensor([[0.6000, 0.8000],
+        [0.3000, 0.4000]])
 """,
 )
 

@@ -18,7 +18,7 @@ for _name, _of, _sign, _shown in (
     op(
         _name,
         "(Tensor self, int dim=-1, *, dtype? dtype=None) -> Tensor",
-        variants="function method",
+        variants="function method inplace",
         forward=True,
         grad={
             "self": "cumsum_reverse(grad, dim)"
@@ -115,7 +115,7 @@ op(
     --------
     >>> import lucid
     >>> lucid.logcumsumexp(lucid.tensor([0., 0., 1000., 1000.]), 0)
-    tensor([0., 0.6931, 1000., 1001.])
+    tensor([0.0000e+00, 6.9315e-01, 1.0000e+03, 1.0007e+03])
     """,
 )
 

@@ -44,14 +44,14 @@ for _name, _what, _zero, _ref, _shown in (
         "variance: the sum of squared deviations from the mean, divided by n - correction",
         "",
         "np_var(self, {}, int(unbiased))",
-        "tensor(1.25)",
+        "tensor(1.2500)",
     ),
     (
         "std",
         "standard deviation: the square root of the variance `var`",
         " Where it is 0, its gradient is 0.",
         "np.sqrt(np_var(self, {}, int(unbiased)))",
-        "tensor(1.118)",
+        "tensor(1.1180)",
     ),
 ):
     op(
@@ -92,7 +92,7 @@ dim : int or int[], optional
 keepdim : bool, default False
     Whether to keep the reduced dims, with size 1.
 correction : int, default 1
-    Subtracted from the number n of elements; where n is not larger, the sum is divided by n.
+    Subtracted from the number n of elements; the variance of n = correction elements is NaN.
 
 Returns
 -------
@@ -139,6 +139,6 @@ op(
     --------
     >>> import lucid
     >>> lucid.logsumexp(lucid.tensor([1000., 1000.]), dim=0)
-    tensor(1001.)
+    tensor(1000.6932)
     """,
 )

@@ -113,7 +113,7 @@ op(
     --------
     >>> import lucid
     >>> lucid.prod(lucid.tensor([[1., 2.], [3., 4.]]), dim=1)
-    tensor([2., 12.])
+    tensor([ 2., 12.])
     """,
 )
 
@@ -148,7 +148,7 @@ for _name, _text, _empty in (
     --------
     >>> import lucid
     >>> lucid.{_name}(lucid.tensor([[True, False], [True, True]]), dim=1)
-    {"tensor([True, True], dtype=lucid.bool)" if _name == "any" else "tensor([False, True], dtype=lucid.bool)"}
+    {"tensor([True, True])" if _name == "any" else "tensor([False,  True])"}
     """,
     )
 

@@ -7,7 +7,7 @@ family("Broadcasting and grids")
 op(
     "expand",
     "(Tensor self, size... size) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     vmap="expand(rank(self, len(size) + 1), [B] + size)",
     forward=True,
     view=True,
@@ -39,7 +39,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.tensor([[1], [2]]).expand(-1, 3)
-tensor([[1, 1, 1], [2, 2, 2]], dtype=lucid.int64)
+tensor([[1, 1, 1],
+        [2, 2, 2]])
 """,
 )
 
@@ -47,6 +48,7 @@ op(
     "expand_as",
     "(Tensor self, Tensor other) -> Tensor",
     variants="function method",
+    view="maybe",
     compose="expand(self, shape(other))",
     samples="expand_like()",
     ref="np.broadcast_to(self, other.shape)",
@@ -68,7 +70,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.ones(3).expand_as(lucid.zeros(2, 3)).shape
-(2, 3)
+lucid.Size([2, 3])
 """,
 )
 
@@ -76,6 +78,7 @@ op(
     "broadcast_to",
     "(Tensor self, size... shape) -> Tensor",
     variants="function method",
+    view="maybe",
     compose="expand(self, shape)",
     samples="expand()",
     ref="np.broadcast_to(self, shape)",
@@ -97,7 +100,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.ones(3).broadcast_to((2, 3)).shape
-(2, 3)
+lucid.Size([2, 3])
 """,
 )
 
@@ -116,7 +119,7 @@ Parameters
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     Views of the inputs.
 
 Raises
@@ -128,7 +131,7 @@ Examples
 --------
 >>> import lucid
 >>> [x.shape for x in lucid.broadcast_tensors(lucid.zeros(2, 1), lucid.zeros(3))]
-[(2, 3), (2, 3)]
+[lucid.Size([2, 3]), lucid.Size([2, 3])]
 """,
 )
 
@@ -146,7 +149,6 @@ for _name, _what, _example, _shown in (
     op(
         f"{_name}_list",
         "(Tensor... tensors) -> Tensor[]",
-        tuple=True,
         private=True,
         composite=True,
         transparent=True,
@@ -179,9 +181,9 @@ Tensor
 Examples
 --------
 >>> import lucid
->>> lucid.{_name}({_example}).shape
+>>> tuple(lucid.{_name}({_example}).shape)
 {_shown}
->>> [x.shape for x in lucid.{_name}({_example}, {_example})]
+>>> [tuple(x.shape) for x in lucid.{_name}({_example}, {_example})]
 [{_shown}, {_shown}]
 """,
     )
@@ -203,7 +205,7 @@ indexing : {'ij', 'xy'}, default 'ij'
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     Views of the inputs, expanded to the shape of the grid.
 
 Raises
@@ -244,7 +246,10 @@ Examples
 --------
 >>> import lucid
 >>> lucid.cartesian_prod(lucid.tensor([1, 2]), lucid.tensor([3, 4]))
-tensor([[1, 3], [1, 4], [2, 3], [2, 4]], dtype=lucid.int64)
+tensor([[1, 3],
+        [1, 4],
+        [2, 3],
+        [2, 4]])
 """,
 )
 
@@ -280,6 +285,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.combinations(lucid.tensor([1, 2, 3]))
-tensor([[1, 2], [1, 3], [2, 3]], dtype=lucid.int64)
+tensor([[1, 2],
+        [1, 3],
+        [2, 3]])
 """,
 )

@@ -49,7 +49,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.cat([lucid.ones(1, 2), lucid.zeros(1, 2)])
-tensor([[1., 1.], [0., 0.]])
+tensor([[1., 1.],
+        [0., 0.]])
 """,
 )
 
@@ -86,11 +87,12 @@ Examples
 --------
 >>> import lucid
 >>> lucid.stack([lucid.tensor([1, 2]), lucid.tensor([3, 4])], dim=1)
-tensor([[1, 3], [2, 4]], dtype=lucid.int64)
+tensor([[1, 3],
+        [2, 4]])
 """,
 )
 
-_PAIR, _COLUMNS = "[lucid.tensor([1, 2]), lucid.tensor([3, 4])]", "[[1, 3], [2, 4]]"
+_PAIR = "[lucid.tensor([1, 2]), lucid.tensor([3, 4])]"
 
 for _name, _names, _ref, _what, _example, _shown in (
     (
@@ -107,7 +109,7 @@ for _name, _names, _ref, _what, _example, _shown in (
         "np.vstack(tensors)",
         "below each other: along dim 0, a 1-d tensor counting as a row",
         _PAIR,
-        "[[1, 2], [3, 4]]",
+        "[[1, 2],\n        [3, 4]]",
     ),
     (
         "dstack",
@@ -115,7 +117,7 @@ for _name, _names, _ref, _what, _example, _shown in (
         "np.dstack(tensors)",
         "behind each other: along dim 2, a vector counting as (1, n, 1) and a matrix as (m, n, 1)",
         _PAIR,
-        f"[{_COLUMNS}]",
+        "[[[1, 3],\n         [2, 4]]]",
     ),
     (
         "column_stack",
@@ -123,7 +125,7 @@ for _name, _names, _ref, _what, _example, _shown in (
         "np.column_stack([np.reshape(x, (1, 1)) if x.ndim == 0 else x for x in tensors])",
         "side by side, a vector counting as a column and a number as a matrix of one element",
         _PAIR,
-        _COLUMNS,
+        "[[1, 3],\n        [2, 4]]",
     ),
 ):
     op(
@@ -149,7 +151,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.{_name}({_example})
-tensor({_shown}, dtype=lucid.int64)
+tensor({_shown})
 """,
     )
 
@@ -180,6 +182,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.block_diag(lucid.tensor([1, 2]), lucid.tensor(3))
-tensor([[1, 2, 0], [0, 0, 3]], dtype=lucid.int64)
+tensor([[1, 2, 0],
+        [0, 0, 3]])
 """,
 )

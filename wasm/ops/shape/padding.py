@@ -68,9 +68,10 @@ Examples
 --------
 >>> import lucid
 >>> lucid.pad(lucid.ones(1, 2), (1, 0, 0, 1))
-tensor([[0., 1., 1.], [0., 0., 0.]])
+tensor([[0., 1., 1.],
+        [0., 0., 0.]])
 >>> lucid.pad(lucid.arange(3), (2, 1), mode="reflect")
-tensor([2, 1, 0, 1, 2, 1], dtype=lucid.int64)
+tensor([2, 1, 0, 1, 2, 1])
 """,
 )
 

@@ -7,7 +7,7 @@ family("Order of dims")
 op(
     "permute",
     "(Tensor self, int... dims) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     vmap="permute(self, [0] + shift(dims))",
     forward=True,
     view=True,
@@ -37,7 +37,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3, 4).permute(2, 0, 1).shape
-(4, 2, 3)
+lucid.Size([4, 2, 3])
 """,
 )
 
@@ -55,7 +55,7 @@ op(
 op(
     "transpose",
     "(Tensor self, int? dim0=None, int? dim1=None) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view copy",
     vmap="transpose(self, shift(dim0), shift(dim1)) if dim0 is not None and ndim(self) > 1 else None",
     forward=True,
     view=True,
@@ -81,15 +81,16 @@ Examples
 >>> import lucid
 >>> x = lucid.zeros(2, 3, 4)
 >>> x.transpose(0, 1).shape, x.transpose().shape
-((3, 2, 4), (4, 3, 2))
+(lucid.Size([3, 2, 4]), lucid.Size([4, 3, 2]))
 """,
 )
 
 op(
     "swapaxes",
     "(Tensor self, int axis0, int axis1) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view",
     transparent=True,
+    view="maybe",
     composite=True,
     names="swapdims",
     samples="swapaxes()",
@@ -112,15 +113,16 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3, 4).swapaxes(0, 2).shape
-(4, 3, 2)
+lucid.Size([4, 3, 2])
 """,
 )
 
 op(
     "t",
     "(Tensor self) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view copy",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="matrix()",
     ref="np.transpose(self)",
@@ -145,7 +147,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3).t().shape
-(3, 2)
+lucid.Size([3, 2])
 """,
 )
 
@@ -154,6 +156,7 @@ op(
     "(Tensor self, int[] source, int[] destination) -> Tensor",
     variants="function method",
     transparent=True,
+    view="maybe",
     composite=True,
     names="moveaxis",
     samples="movedim()",
@@ -178,6 +181,6 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3, 4).movedim(0, -1).shape
-(3, 4, 2)
+lucid.Size([3, 4, 2])
 """,
 )

@@ -40,9 +40,10 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(4).roll(1)
-tensor([3, 0, 1, 2], dtype=lucid.int64)
+tensor([3, 0, 1, 2])
 >>> lucid.arange(4).view(2, 2).roll(1, 1)
-tensor([[1, 0], [3, 2]], dtype=lucid.int64)
+tensor([[1, 0],
+        [3, 2]])
 """,
 )
 
@@ -92,7 +93,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.rot90(lucid.arange(4).view(2, 2))
-tensor([[1, 3], [0, 2]], dtype=lucid.int64)
+tensor([[1, 3],
+        [0, 2]])
 """,
 )
 
@@ -168,8 +170,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.tensor([1, 2]).repeat_interleave(2)
-tensor([1, 1, 2, 2], dtype=lucid.int64)
+tensor([1, 1, 2, 2])
 >>> lucid.repeat_interleave(lucid.tensor([7, 8]), lucid.tensor([1, 2]))
-tensor([7, 8, 8], dtype=lucid.int64)
+tensor([7, 8, 8])
 """,
 )

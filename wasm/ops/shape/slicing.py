@@ -33,11 +33,14 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(3).flip(0)
-tensor([2, 1, 0], dtype=lucid.int64)
+tensor([2, 1, 0])
 """,
 )
 
-for _name, _dim, _what in (("fliplr", 1, "columns"), ("flipud", 0, "rows")):
+for _name, _dim, _what, _shown in (
+    ("fliplr", 1, "columns", "[[1, 0],\n        [3, 2]]"),
+    ("flipud", 0, "rows", "[[2, 3],\n        [0, 1]]"),
+):
     op(
         _name,
         "(Tensor self) -> Tensor",
@@ -61,7 +64,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(4).view(2, 2).{_name}()
-tensor({"[[1, 0], [3, 2]]" if _dim else "[[2, 3], [0, 1]]"}, dtype=lucid.int64)
+tensor({_shown})
 """,
     )
 
@@ -96,7 +99,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.tensor([1, 2]).repeat(2, 2)
-tensor([[1, 2, 1, 2], [1, 2, 1, 2]], dtype=lucid.int64)
+tensor([[1, 2, 1, 2],
+        [1, 2, 1, 2]])
 """,
 )
 
@@ -125,14 +129,14 @@ Examples
 --------
 >>> import lucid
 >>> lucid.tensor([[1, 2]]).tile(2)
-tensor([[1, 2, 1, 2]], dtype=lucid.int64)
+tensor([[1, 2, 1, 2]])
 """,
 )
 
 op(
     "select",
     "(Tensor self, int dim, int index) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     vmap="select(self, shift(dim), index)",
     forward=True,
     view=True,
@@ -164,7 +168,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(6).view(2, 3).select(0, 1)
-tensor([3, 4, 5], dtype=lucid.int64)
+tensor([3, 4, 5])
 """,
 )
 
@@ -226,8 +230,9 @@ op(
 op(
     "narrow",
     "(Tensor self, int dim, int start, int length) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="narrow()",
     ref="np.take(self, np.arange(start, start + length), dim)",
@@ -260,14 +265,14 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(5).narrow(0, 1, 3)
-tensor([1, 2, 3], dtype=lucid.int64)
+tensor([1, 2, 3])
 """,
 )
 
 op(
     "diagonal",
     "(Tensor self, offset offset=0, int dim1=0, int dim2=1) -> Tensor",
-    variants="function method",
+    variants="function method copy",
     vmap="diagonal(self, offset, shift(dim1), shift(dim2))",
     forward=True,
     view=True,
@@ -294,7 +299,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(9).view(3, 3).diagonal()
-tensor([0, 4, 8], dtype=lucid.int64)
+tensor([0, 4, 8])
 """,
 )
 

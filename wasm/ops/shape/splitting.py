@@ -7,7 +7,7 @@ family("Splitting")
 op(
     "unbind",
     "(Tensor self, int dim=0) -> Tensor[]",
-    variants="function method",
+    variants="function method copy",
     transparent=True,
     composite=True,
     samples="one_dim()",
@@ -23,7 +23,7 @@ dim : int, default 0
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     ``self.shape[dim]`` views with one dim less.
 
 Examples
@@ -31,7 +31,7 @@ Examples
 >>> import lucid
 >>> a, b = lucid.tensor([[1, 2], [3, 4]]).unbind(1)
 >>> b
-tensor([2, 4], dtype=lucid.int64)
+tensor([2, 4])
 """,
 )
 
@@ -58,14 +58,14 @@ op(
 overload(
     "split",
     "split_size split_sections",
-    variants="function method",
+    variants="function method copy",
     doc="""Splits a tensor along a dim into views.
 
 Forms
 -----
-split(self, split_size, dim=0) : list of Tensor
+split(self, split_size, dim=0) : tuple of Tensor
     Every piece has that size, the last being smaller where it does not divide.
-split(self, sections, dim=0) : list of Tensor
+split(self, sections, dim=0) : tuple of Tensor
     The size of each piece; together they are the size of the dim.
 
 Parameters
@@ -81,7 +81,7 @@ dim : int, default 0
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     Views of `self`.
 
 Raises
@@ -120,7 +120,7 @@ dim : int, default 0
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     Views of `self`.
 
 Examples
@@ -157,8 +157,8 @@ overload(
 
 Forms
 -----
-tensor_split(self, sections, dim=0) : list of Tensor
-tensor_split(self, indices, dim=0) : list of Tensor
+tensor_split(self, sections, dim=0) : tuple of Tensor
+tensor_split(self, indices, dim=0) : tuple of Tensor
 
 Parameters
 ----------
@@ -174,7 +174,7 @@ dim : int, default 0
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     Views of `self`.
 
 Raises
@@ -221,8 +221,8 @@ for _name, _least, _what, _example, _shown in (
 
 Forms
 -----
-{_name}(self, sections) : list of Tensor
-{_name}(self, indices) : list of Tensor
+{_name}(self, sections) : tuple of Tensor
+{_name}(self, indices) : tuple of Tensor
 
 Parameters
 ----------
@@ -236,7 +236,7 @@ indices : int[]
 
 Returns
 -------
-list of Tensor
+tuple of Tensor
     Views of `self`.
 
 Raises
@@ -247,7 +247,7 @@ ValueError
 Examples
 --------
 >>> import lucid
->>> [piece.shape for piece in lucid.{_name}(lucid.zeros{_example}, (1, 3))]
+>>> [tuple(piece.shape) for piece in lucid.{_name}(lucid.zeros{_example}, (1, 3))]
 {_shown}
 """,
     )

@@ -7,7 +7,8 @@ family("Strides")
 op(
     "as_strided",
     "(Tensor self, size[] size, int[] stride, int? storage_offset=None) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view copy",
+    view="maybe",
     composite=True,
     doc="""Views the memory of `self` with any shape and strides.
 
@@ -38,7 +39,9 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(4).as_strided((3, 2), (1, 1))
-tensor([[0, 1], [1, 2], [2, 3]], dtype=lucid.int64)
+tensor([[0, 1],
+        [1, 2],
+        [2, 3]])
 """,
 )
 

@@ -5,8 +5,8 @@ from generator.table import family, op
 family("Triangles and diagonals")
 
 for _name, _side, _kept, _example in (
-    ("tril", "lower", "below", "[[1, 0], [1, 1]]"),
-    ("triu", "upper", "above", "[[1, 1], [0, 1]]"),
+    ("tril", "lower", "below", "[[1, 0],\n        [1, 1]]"),
+    ("triu", "upper", "above", "[[1, 1],\n        [0, 1]]"),
 ):
     op(
         _name,
@@ -43,7 +43,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.{_name}(lucid.ones(2, 2, dtype=lucid.int64))
-tensor({_example}, dtype=lucid.int64)
+tensor({_example})
 """,
     )
 
@@ -85,7 +85,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.diag_embed(lucid.tensor([1, 2]))
-tensor([[1, 0], [0, 2]], dtype=lucid.int64)
+tensor([[1, 0],
+        [0, 2]])
 """,
 )
 
@@ -119,9 +120,11 @@ Examples
 --------
 >>> import lucid
 >>> lucid.diag(lucid.tensor([1, 2]), 1)
-tensor([[0, 1, 0], [0, 0, 2], [0, 0, 0]], dtype=lucid.int64)
+tensor([[0, 1, 0],
+        [0, 0, 2],
+        [0, 0, 0]])
 >>> lucid.diag(lucid.arange(4).view(2, 2))
-tensor([0, 3], dtype=lucid.int64)
+tensor([0, 3])
 """,
 )
 
@@ -150,6 +153,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.diagflat(lucid.tensor([[1, 2]]))
-tensor([[1, 0], [0, 2]], dtype=lucid.int64)
+tensor([[1, 0],
+        [0, 2]])
 """,
 )

@@ -24,7 +24,7 @@ op("view_bits", "(Tensor self, dtype dtype) -> Tensor", private=True, forward=Tr
 overload(
     "view",
     "view view_dtype",
-    variants="function method",
+    variants="function method copy",
     doc="""Views the same memory with another shape, or as another dtype.
 
 The result shares memory with `self`: a write through one is seen by the other.
@@ -61,7 +61,8 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(6).view(2, -1)
-tensor([[0, 1, 2], [3, 4, 5]], dtype=lucid.int64)
+tensor([[0, 1, 2],
+        [3, 4, 5]])
 >>> lucid.tensor([1.0]).view(lucid.int32)
 tensor([1065353216], dtype=lucid.int32)
 """,
@@ -72,6 +73,7 @@ op(
     "(Tensor self, size... shape) -> Tensor",
     variants="function method",
     vmap="reshape(self, [B] + shape)",
+    view="maybe",
     composite=True,
     samples="reshape()",
     ref="np.reshape(self, shape)",
@@ -100,7 +102,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(6).reshape(3, 2).T.reshape(-1)
-tensor([0, 2, 4, 1, 3, 5], dtype=lucid.int64)
+tensor([0, 2, 4, 1, 3, 5])
 """,
 )
 
@@ -109,6 +111,7 @@ op(
     "(Tensor self, int start_axis=0, int end_axis=-1) -> Tensor",
     variants="function method",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="flatten()",
     ref="np.reshape(self, self.shape[:start_axis % max(self.ndim, 1)] + (int(np.prod(self.shape[start_axis % "
@@ -136,7 +139,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 3, 4).flatten(1).shape
-(2, 12)
+lucid.Size([2, 12])
 """,
 )
 
@@ -145,6 +148,7 @@ op(
     "(Tensor self) -> Tensor",
     variants="function method",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="anything()",
     ref="np.ravel(self)",
@@ -173,6 +177,7 @@ op(
     "(Tensor self, int dim, size[] sizes) -> Tensor",
     variants="function method",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="unflatten()",
     ref="np.reshape(self, self.shape[:dim % self.ndim] + tuple(sizes) + self.shape[dim % self.ndim + 1:])",
@@ -196,7 +201,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(2, 12).unflatten(1, (3, -1)).shape
-(2, 3, 4)
+lucid.Size([2, 3, 4])
 """,
 )
 
@@ -204,6 +209,7 @@ op(
     "view_as",
     "(Tensor self, Tensor other) -> Tensor",
     variants="function method",
+    view="maybe",
     compose="view(self, shape(other))",
     samples="like_another()",
     ref="np.reshape(self, other.shape)",
@@ -225,7 +231,7 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(4).view_as(lucid.zeros(2, 2)).shape
-(2, 2)
+lucid.Size([2, 2])
 """,
 )
 
@@ -234,6 +240,7 @@ op(
     "(Tensor self) -> Tensor",
     variants="function method",
     transparent=True,
+    view="maybe",
     composite=True,
     samples="anything()",
     ref="self",
@@ -294,7 +301,7 @@ tensor([0., 0.])
 op(
     "squeeze",
     "(Tensor self, int[]? dim=None) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view copy",
     vmap="squeeze(self, shift(dim, self)) if ndim(self) > 1 else self",
     forward=True,
     view=True,
@@ -319,14 +326,14 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(1, 3, 1).squeeze().shape, lucid.zeros(1, 3, 1).squeeze(0).shape
-((3,), (3, 1))
+(lucid.Size([3]), lucid.Size([3, 1]))
 """,
 )
 
 op(
     "unsqueeze",
     "(Tensor self, int dim) -> Tensor",
-    variants="function method",
+    variants="function method inplace_view copy",
     vmap="unsqueeze(self, shift(dim))",
     forward=True,
     view=True,
@@ -351,6 +358,6 @@ Examples
 --------
 >>> import lucid
 >>> lucid.zeros(3).unsqueeze(0).shape
-(1, 3)
+lucid.Size([1, 3])
 """,
 )

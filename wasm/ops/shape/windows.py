@@ -39,14 +39,20 @@ Examples
 --------
 >>> import lucid
 >>> lucid.pixel_unshuffle(lucid.arange(8).view(1, 2, 4), 2)
-tensor([[[0, 2]], [[1, 3]], [[4, 6]], [[5, 7]]], dtype=lucid.int64)
+tensor([[[0, 2]],
+<BLANKLINE>
+        [[1, 3]],
+<BLANKLINE>
+        [[4, 6]],
+<BLANKLINE>
+        [[5, 7]]])
 """,
 )
 
 op(
     "unfold",
     "(Tensor self, int dimension, size size, step step) -> Tensor",
-    variants="method",
+    variants="method copy",
     forward=True,
     view=True,
     jvp="linear",
@@ -88,7 +94,9 @@ Examples
 --------
 >>> import lucid
 >>> lucid.arange(5).unfold(0, 3, 1)
-tensor([[0, 1, 2], [1, 2, 3], [2, 3, 4]], dtype=lucid.int64)
+tensor([[0, 1, 2],
+        [1, 2, 3],
+        [2, 3, 4]])
 """,
 )
 

@@ -14,7 +14,7 @@ function(
     "special('erf', self)",
     by_hand="f32",
     example="[0., 1.]",
-    shown="tensor([0., 0.8427])",
+    shown="tensor([0.0000, 0.8427])",
 )
 
 
@@ -63,7 +63,7 @@ special(
     "of the larger of 1 and the value; in float32 the result is rounded correctly but for rare ties and next to the "
     "zeros below 0.",
     example="[1., 4., 0.5]",
-    shown="tensor([0., 1.792, 0.5724])",
+    shown="tensor([0.0000, 1.7918, 0.5724])",
 )
 
 special(
@@ -78,7 +78,7 @@ special(
     "below it relative 2e-15 of the larger of 1 and the value for x > -10 (4e-15 for x > -100); in float32 the result "
     "is rounded correctly but for rare ties and next to the zeros below 0.",
     example="[1., 2., 0.5]",
-    shown="tensor([-0.5772, 0.4228, -1.964])",
+    shown="tensor([-0.5772,  0.4228, -1.9635])",
 )
 
 special(
@@ -92,7 +92,7 @@ special(
     "place for results that are "
     "normal numbers; in float32 the result is rounded correctly but for rare ties.",
     example="[0., 1., 5.]",
-    shown="tensor([1., 0.1573, 1.537e-12])",
+    shown="tensor([1.0000e+00, 1.5730e-01, 1.5375e-12])",
 )
 
 special(
@@ -106,7 +106,7 @@ special(
     "place; in float32 the result is "
     "rounded correctly but for rare ties.",
     example="[0., 1., 100.]",
-    shown="tensor([1., 0.4276, 0.005642])",
+    shown="tensor([1.0000, 0.4276, 0.0056])",
 )
 
 special(
@@ -120,7 +120,7 @@ special(
     "in float32 the result is "
     "rounded correctly but for rare ties.",
     example="[0., 0.5, -1.]",
-    shown="tensor([0., 0.4769, -inf])",
+    shown="tensor([0.0000, 0.4769,   -inf])",
 )
 
 BESSEL = (
@@ -136,7 +136,7 @@ special(
     "np.i0(self)",
     notes=BESSEL,
     example="[0., 1.]",
-    shown="tensor([1., 1.266])",
+    shown="tensor([1.0000, 1.2661])",
 )
 
 special(
@@ -148,7 +148,7 @@ special(
     "np.i0(self) * np.exp(-np.abs(self))",
     notes=BESSEL,
     example="[0., 100.]",
-    shown="tensor([1., 0.03994])",
+    shown="tensor([1.0000, 0.0399])",
 )
 
 special(
@@ -160,7 +160,7 @@ special(
     "bessel_i1(self)",
     notes=BESSEL,
     example="[0., 1.]",
-    shown="tensor([0., 0.5652])",
+    shown="tensor([0.0000, 0.5652])",
 )
 
 special(
@@ -172,7 +172,7 @@ special(
     "bessel_i1(self) * np.exp(-np.abs(self))",
     notes=BESSEL,
     example="[0., 100.]",
-    shown="tensor([0., 0.03974])",
+    shown="tensor([0.0000, 0.0397])",
 )
 
 # I1(x) / x, which is 1/2 at 0; its gradient there is right to first order, as it is to second elsewhere.

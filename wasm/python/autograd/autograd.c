@@ -174,10 +174,41 @@ static PyObject *set_grad_enabled(PyObject *module, PyObject *value)
     (void)module;
     return exchange(&lt_grad_enabled, value);
 }
-static PyObject *version_checks(PyObject *module, PyObject *value)
+static PyObject *allow_mutation(PyObject *module, PyObject *value)
 {
     (void)module;
-    return exchange(&lt_version_checks, value);
+    return exchange(&lt_mutation_allowed, value);
+}
+
+/* _bump(t): counts a write that the engine has not seen. */
+static PyObject *bump(PyObject *module, PyObject *tensor)
+{
+    (void)module;
+    if (!lt_py_check(tensor)) return lt_py_wrong_type("increment_version", "tensor", "a Tensor", tensor), NULL;
+    lt_bump(lt_py_unwrap(tensor));
+    Py_RETURN_NONE;
+}
+
+/* _keep_in_pass(object): it lives at least until the backward pass that is under way ends. */
+static PyObject *keep_in_pass(PyObject *module, PyObject *object)
+{
+    (void)module;
+    Py_INCREF(object);
+    if (lt_keep_in_pass(object) == 0) Py_RETURN_NONE;
+    Py_DECREF(object);
+    return lt_py_error();
+}
+
+static PyObject *pass_number(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    return PyLong_FromUnsignedLongLong(lt_pass_number());
+}
+
+static PyObject *running_node(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    return lt_py_wrap_node((lt_node *)lt_running_node());
 }
 
 #define FAST(f) (PyCFunction)(void (*)(void)) f
@@ -186,7 +217,16 @@ PyMethodDef lt_py_autograd_functions[] = {
     {"is_grad_enabled", is_grad_enabled, METH_NOARGS,
      "is_grad_enabled()\n--\n\nWhether operations are being recorded."},
     {"_set_grad_enabled", set_grad_enabled, METH_O, NULL},
-    {"_version_checks", version_checks, METH_O, NULL},
+    {"_allow_mutation", allow_mutation, METH_O, NULL},
+    {"_bump", bump, METH_O, NULL},
+    {"_keep_in_pass", keep_in_pass, METH_O, NULL},
+    {"_pass_number", pass_number, METH_NOARGS, NULL},
+    {"_will_run", lt_py_will_run, METH_O, NULL},
+    {"_running_node", running_node, METH_NOARGS, NULL},
+    {"_saved_hooks", lt_py_saved_hooks, METH_O, NULL},
+    {"_watch_nodes", lt_py_watch_nodes, METH_O, NULL},
+    {"_edge", lt_py_edge, METH_O, NULL},
+    {"_edge_tensor", FAST(lt_py_edge_tensor), METH_FASTCALL, NULL},
     {"_backward", FAST(backward), METH_FASTCALL, NULL},
     {"_grad", FAST(grad), METH_FASTCALL, NULL},
     {"_function_apply", FAST(lt_py_function_apply), METH_FASTCALL, NULL},

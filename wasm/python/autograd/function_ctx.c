@@ -92,9 +92,7 @@ static PyObject *mark(PyObject *self, PyObject **field, const char *op, PyObject
                       bool none)
 {
     if (CTX(self)->finished) {
-        PyErr_Format(PyExc_RuntimeError,
-                     "%s: it was called outside of forward; wanted a call in forward only only only only only only",
-                     op);
+        PyErr_Format(PyExc_RuntimeError, "%s: it was called outside of forward; wanted a call in forward only", op);
         return NULL;
     }
     PyObject *tuple = tensor_tuple(op, args, nargs, none);

@@ -140,6 +140,27 @@ PyObject *lt_py_register_hook(PyObject *self, PyObject *fn)
     return handle;
 }
 
+PyObject *lt_py_register_post_accumulate_hook(PyObject *self, PyObject *fn)
+{
+    lt_tensor *t = lt_py_unwrap(self);
+    if (!lt_requires_grad(t) || lt_grad_fn(t)) {
+        PyErr_SetString(
+            PyExc_RuntimeError,
+            "register_post_accumulate_grad_hook: the tensor is not a leaf that requires grad; wanted one, as only those accumulate a .grad");
+        return NULL;
+    }
+    PyObject *handle = new_handle(fn, self);
+    if (!handle) return NULL;
+    Py_INCREF(handle); /* the engine's reference */
+    if (lt_add_post_accumulate_hook(t, handle, &HANDLE(handle)->id) < 0) {
+        Py_DECREF(handle);
+        Py_DECREF(handle);
+        return lt_py_error();
+    }
+    lt_py_track(self);
+    return handle;
+}
+
 PyObject *lt_py_register_node_hook(lt_node *node, int kind, PyObject *fn)
 {
     PyObject *handle = new_handle(fn, NULL);
@@ -269,6 +290,116 @@ static int node_post_hook(void *fn, lt_node *node, lt_idx n, lt_tensor **grad_in
     return node_hook(fn, n, grad_inputs, m, grad_outputs);
 }
 
+static int post_accumulate_hook(void *fn, lt_tensor *leaf)
+{
+    PyObject *handle = fn;
+    if (!HANDLE(handle)->fn) return 0;
+    Py_INCREF(handle);
+    PyObject *argument = lt_py_wrap(lt_retain(leaf)), *result = argument ? call(handle, argument, NULL) : NULL;
+    Py_XDECREF(argument);
+    Py_DECREF(handle);
+    int status = result ? 0 : -1;
+    if (result && result != Py_None) {
+        lt_py_wrong_type("register_post_accumulate_grad_hook", "what the hook returns", "None", result);
+        status = -1;
+    }
+    Py_XDECREF(result);
+    return status < 0 ? host_error() : 0;
+}
+
+/* ---- saved tensors ---------------------------------------------------------------------------------------------- */
+
+/* `hooks` is a pair of functions; what is kept is a pair of the second one and what the first one made. */
+static void *pack(void *hooks, lt_tensor *t)
+{
+    PyObject *pair = Py_NewRef((PyObject *)hooks), *argument = lt_py_wrap(lt_retain(t));
+    PyObject *made = argument ? PyObject_CallFunctionObjArgs(PyTuple_GetItem(pair, 0), argument, NULL) : NULL;
+    PyObject *packed = made ? PyTuple_Pack(2, PyTuple_GetItem(pair, 1), made) : NULL;
+    Py_XDECREF(argument);
+    Py_XDECREF(made);
+    Py_DECREF(pair);
+    if (!packed) host_error();
+    return packed;
+}
+
+static lt_tensor *unpack(void *packed)
+{
+    PyObject *pair = Py_NewRef((PyObject *)packed);
+    PyObject *result = PyObject_CallFunctionObjArgs(PyTuple_GetItem(pair, 0), PyTuple_GetItem(pair, 1), NULL);
+    Py_DECREF(pair);
+    lt_tensor *t = NULL;
+    if (result && lt_py_check(result)) t = lt_retain(lt_py_unwrap(result));
+    else if (result) lt_py_wrong_type("saved_tensors_hooks", "what unpack_hook returns", "a Tensor", result);
+    Py_XDECREF(result);
+    if (!t) host_error();
+    return t;
+}
+
+/* _saved_hooks((pack, unpack) or None): what was there before. */
+PyObject *lt_py_saved_hooks(PyObject *module, PyObject *pair)
+{
+    (void)module;
+    if (pair != Py_None && !(PyTuple_Check(pair) && PyTuple_Size(pair) == 2)) {
+        lt_py_wrong_type("_saved_hooks", "hooks", "a pair or None", pair);
+        return NULL;
+    }
+    PyObject *before = lt_saved_hooks;
+    lt_saved_hooks = pair == Py_None ? NULL : Py_NewRef(pair);
+    return before ? before : Py_NewRef(Py_None);
+}
+
+/* ---- anomaly mode ------------------------------------------------------------------------------------------------ */
+
+static PyObject *watcher; /* (made, failed, gave), or NULL */
+
+static int watch(Py_ssize_t which, lt_node *node, PyObject *second)
+{
+    PyObject *functions = Py_XNewRef(watcher), *wrapped = functions ? lt_py_wrap_node(node) : NULL;
+    PyObject *result =
+        wrapped ? PyObject_CallFunctionObjArgs(PyTuple_GetItem(functions, which), wrapped, second, NULL) : NULL;
+    const int status = result || !functions ? 0 : -1;
+    Py_XDECREF(result);
+    Py_XDECREF(wrapped);
+    Py_XDECREF(functions);
+    return status;
+}
+
+static int node_made(lt_node *node) { return watch(0, node, NULL) < 0 ? host_error() : 0; }
+
+/* The error that ends the pass stays what it is. */
+static void node_failed(lt_node *node)
+{
+    const lt_error_info error = lt_error;
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    if (watch(1, node, NULL) < 0) PyErr_Clear();
+    PyErr_Restore(type, value, traceback);
+    lt_error = error;
+}
+
+static int node_gave(lt_node *node, lt_idx n, lt_tensor *const *grad_inputs)
+{
+    PyObject *tuple = gradient_tuple(n, grad_inputs);
+    const int status = tuple ? watch(2, node, tuple) : -1;
+    Py_XDECREF(tuple);
+    return status < 0 ? host_error() : 0;
+}
+
+/* _watch_nodes((made, failed, gave) or None): turns anomaly mode on or off. */
+PyObject *lt_py_watch_nodes(PyObject *module, PyObject *functions)
+{
+    (void)module;
+    if (functions != Py_None && !(PyTuple_Check(functions) && PyTuple_Size(functions) == 3)) {
+        lt_py_wrong_type("_watch_nodes", "functions", "three of them, or None", functions);
+        return NULL;
+    }
+    PyObject *before = watcher;
+    watcher = functions == Py_None ? NULL : Py_NewRef(functions);
+    lt_anomaly = watcher != NULL;
+    Py_XDECREF(before);
+    Py_RETURN_NONE;
+}
+
 /* Asked every few hundred nodes, so that Ctrl-C ends a long backward pass. */
 static int check_signals(void) { return PyErr_CheckSignals() < 0 ? host_error() : 0; }
 
@@ -284,6 +415,8 @@ int lt_py_hooks_init(PyObject *module)
                                handle_slots};
     handle_type = (PyTypeObject *)PyType_FromSpec(&spec);
     if (!handle_type) return -1;
-    lt_host_calls = (lt_host){retain, release, tensor_hook, node_pre_hook, node_post_hook, check_signals, warn};
+    lt_host_calls = (lt_host){retain, release, tensor_hook, node_pre_hook, node_post_hook, post_accumulate_hook,
+                              pack,   unpack,  node_made,   node_failed,   node_gave,      check_signals,
+                              warn};
     return PyModule_AddObjectRef(module, "HookHandle", (PyObject *)handle_type);
 }

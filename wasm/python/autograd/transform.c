@@ -1,4 +1,6 @@
 /* What lucid.func builds vmap and jvp from: levels, and tensors wrapped and unwrapped at one. */
+#include <limits.h>
+
 #include "binding.h"
 #include "unwrap.h"
 
@@ -14,6 +16,14 @@ static int number(const char *op, const char *name, PyObject *o, long least, lon
     if (*out == -1 && PyErr_Occurred()) return -1;
     if (*out >= least && *out <= most) return 0;
     PyErr_Format(PyExc_ValueError, "%s: %s is %ld; wanted %ld to %ld", op, name, *out, least, most);
+    return -1;
+}
+
+static int alive(const char *op, PyObject *o, long *level)
+{
+    if (number(op, "level", o, 1, INT_MAX, level) < 0) return -1;
+    if (lt_level_alive((int)*level)) return 0;
+    PyErr_Format(PyExc_ValueError, "%s: level is %ld; wanted that of a transform that is under way", op, *level);
     return -1;
 }
 
@@ -34,14 +44,13 @@ static PyObject *transform_enter(PyObject *module, PyObject *o)
         PyErr_Format(PyExc_RuntimeError, "func: transforms are nested too deeply; wanted at most %d", LT_MAX_LEVELS);
         return NULL;
     }
-    lt_level_randomness[++lt_levels] = (uint8_t)randomness;
-    return PyLong_FromLong(lt_levels);
+    return PyLong_FromLong(lt_level_enter((lt_randomness)randomness));
 }
 
 static PyObject *transform_exit(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
-    if (lt_levels > 0) lt_levels--;
+    lt_level_exit();
     Py_RETURN_NONE;
 }
 
@@ -52,7 +61,7 @@ static PyObject *wrap_batch(PyObject *module, PyObject *const *args, Py_ssize_t 
     long level;
     lt_tensor *t;
     if (lt_py_count("_wrap_batch", nargs, 2, 2) < 0 || !(t = tensor("_wrap_batch", "t", args[0])) ||
-        number("_wrap_batch", "level", args[1], 1, lt_levels, &level) < 0)
+        alive("_wrap_batch", args[1], &level) < 0)
         return NULL;
     if (!t->ndim) {
         PyErr_SetString(PyExc_ValueError, "_wrap_batch: the tensor is 0-d; wanted one with a batch dim");
@@ -68,8 +77,7 @@ static PyObject *wrap_dual(PyObject *module, PyObject *const *args, Py_ssize_t n
     long level;
     lt_tensor *t, *tangent;
     if (lt_py_count("_wrap_dual", nargs, 3, 3) < 0 || !(t = tensor("_wrap_dual", "t", args[0])) ||
-        !(tangent = tensor("_wrap_dual", "tangent", args[1])) ||
-        number("_wrap_dual", "level", args[2], 1, lt_levels, &level) < 0)
+        !(tangent = tensor("_wrap_dual", "tangent", args[1])) || alive("_wrap_dual", args[2], &level) < 0)
         return NULL;
     if (!lt_same_shape(t, tangent) || t->dtype != tangent->dtype) {
         PyErr_Format(PyExc_ValueError, "jvp: a tangent has shape %s and dtype %s; wanted those of its input, %s and %s",
@@ -86,7 +94,7 @@ static PyObject *unwrap(PyObject *module, PyObject *const *args, Py_ssize_t narg
     long level;
     lt_tensor *t;
     if (lt_py_count("_unwrap", nargs, 2, 2) < 0 || !(t = tensor("_unwrap", "t", args[0])) ||
-        number("_unwrap", "level", args[1], 0, LT_MAX_LEVELS, &level) < 0)
+        number("_unwrap", "level", args[1], 0, INT_MAX, &level) < 0)
         return NULL;
     const lt_wrap *w = at_level(t, level);
     if (!w) Py_RETURN_NONE;
@@ -98,7 +106,25 @@ static PyObject *unwrap(PyObject *module, PyObject *const *args, Py_ssize_t narg
     return NULL;
 }
 
+/* _innermost(tensors): (level, whether it is vmap's, what it does with random ops) of the innermost transform that
+ * wraps one of them, or None. */
+static PyObject *innermost(PyObject *module, PyObject *tuple)
+{
+    (void)module;
+    const lt_wrap *found = NULL;
+    if (!PyTuple_Check(tuple)) return lt_py_wrong_type("_innermost", "tensors", "a tuple", tuple), NULL;
+    for (Py_ssize_t i = 0; i < PyTuple_Size(tuple); i++) {
+        PyObject *o = PyTuple_GetItem(tuple, i);
+        const lt_wrap *w = lt_py_check(o) ? lt_wrap_of(lt_py_unwrap(o)) : NULL;
+        if (w && lt_level_alive(w->level) && (!found || w->level > found->level)) found = w;
+    }
+    if (!found) Py_RETURN_NONE;
+    return Py_BuildValue("(iNi)", found->level, PyBool_FromLong(found->kind == LT_BATCH),
+                         (int)lt_level_randomness(found->level));
+}
+
 PyMethodDef lt_py_transform_functions[] = {
+    {"_innermost", innermost, METH_O, NULL},
     {"_transform_enter", transform_enter, METH_O, NULL},
     {"_transform_exit", transform_exit, METH_NOARGS, NULL},
     {"_wrap_batch", (PyCFunction)(void (*)(void))wrap_batch, METH_FASTCALL, NULL},

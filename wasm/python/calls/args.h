@@ -108,7 +108,7 @@ static inline int lt_py_binary_operands(const char *op, PyObject *a, PyObject *b
 /* ---- results --------------------------------------------------------------------------------------------------- */
 
 PyObject *lt_py_wrap(lt_tensor *t);        /* steals t; NULL raises the engine's error; t->wrapper when there is one */
-PyObject *lt_py_wrap_list(lt_list *list);  /* steals the tensors: a list */
+PyObject *lt_py_wrap_list(lt_list *list);  /* steals the tensors: a tuple */
 PyObject *lt_py_error(void);               /* raises what lt_error says; returns NULL */
 PyObject *lt_py_refused(const char *name); /* after a failed call of `name`: its message names what was called; NULL */
 PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out); /* steals t: itself, or written into out= */

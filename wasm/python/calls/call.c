@@ -31,12 +31,7 @@ static PyTypeObject *result_type(const char *name, const lt_py_form *form, const
 static PyObject *wrap(const char *name, const lt_py_form *form, const lt_op *op, lt_value *out, PyObject *to)
 {
     if (op->returns == LT_ONE) return to ? lt_py_result(name, out[0].t, to) : lt_py_wrap(out[0].t);
-    if (op->returns == LT_LISTED && !(form->extras & LT_PY_TUPLE)) return lt_py_wrap_list((lt_list *)out[0].list);
-    if (op->returns == LT_LISTED) {
-        PyObject *list = lt_py_wrap_list((lt_list *)out[0].list), *tuple = list ? PyList_AsTuple(list) : NULL;
-        Py_XDECREF(list);
-        return tuple;
-    }
+    if (op->returns == LT_LISTED) return lt_py_wrap_list((lt_list *)out[0].list);
     if (op->returns == LT_NOTHING) Py_RETURN_NONE;
     lt_tensor *results[LT_MAX_RESULTS];
     for (int i = 0; i < op->results; i++) results[i] = out[i].t;
@@ -46,6 +41,21 @@ static PyObject *wrap(const char *name, const lt_py_form *form, const lt_op *op,
                   : lt_py_wrap_results(type, results, op->results);
     for (int i = 0; i < op->results; i++) lt_release(results[i]);
     return NULL;
+}
+
+/* <view>_copy: each result is replaced by a copy of it. */
+static int copy_results(const lt_op *op, lt_value *out)
+{
+    for (int i = 0; i < lt_result_count(op, out); i++) {
+        lt_tensor **at = lt_result_at(op, out, i), *copy = lt_clone(*at);
+        if (!copy) {
+            lt_results_drop(op, out);
+            return -1;
+        }
+        lt_release(*at);
+        *at = copy;
+    }
+    return 0;
 }
 
 /* inplace=True: the result is written into the first argument, where there is something to write. */
@@ -75,6 +85,10 @@ PyObject *lt_py_run_form(const lt_py_entry *entry, const lt_py_form *form, PyObj
     }
     inplace = inplace && (!form->inplace || writes(form, a.v));
     if (alpha && lt_py_scale_operand(name, form, op, alpha, &a)) goto done;
+    if (inplace && LT_UNLIKELY(!lt_py_check(slots[0]))) {
+        lt_py_wrong_type(name, "self", "a Tensor", slots[0]);
+        goto done;
+    }
     if (inplace) {
         returned = lt_dispatch_inplace(op, a.v) ? lt_py_error() : Py_NewRef(slots[0]);
         goto done;
@@ -82,6 +96,7 @@ PyObject *lt_py_run_form(const lt_py_entry *entry, const lt_py_form *form, PyObj
     if (op->returns == LT_LISTED) out[0].list = &list;
     int status = LT_UNLIKELY(entry->kinds & LT_PY_COMPOSITION) ? lt_compute_composition(op, a.v, out)
                                                                : lt_dispatch(op, a.v, out);
+    if (LT_UNLIKELY(entry->kinds & LT_PY_COPY) && !status) status = copy_results(op, out);
     returned = status ? lt_py_error() : wrap(name, form, op, out, to == Py_None ? NULL : to);
 done:
     lt_py_release_arguments(op, &a);
@@ -96,7 +111,7 @@ static inline bool call_with_tensors(const lt_py_entry *entry, const lt_op *op, 
     enum { MOST = 4 };
     lt_value v[MOST], out[1];
     if (nargs != op->params || nargs > MOST || op->tensors != (1 << nargs) - 1 || op->returns != LT_ONE ||
-        entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION) || op->needs)
+        entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION | LT_PY_COPY) || op->needs)
         return false;
     for (Py_ssize_t i = 0; i < nargs; i++) {
         if (LT_LIKELY(lt_py_check(args[i]))) v[i].t = lt_py_unwrap(args[i]);

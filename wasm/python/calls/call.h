@@ -6,9 +6,16 @@
 #include "op.h"
 
 /* lt_py_entry.kinds */
-enum { LT_PY_FUNCTION = 1, LT_PY_METHOD = 2, LT_PY_INPLACE = 4, LT_PY_PRIVATE = 8, LT_PY_COMPOSITION = 16 };
+enum {
+    LT_PY_FUNCTION = 1,
+    LT_PY_METHOD = 2,
+    LT_PY_INPLACE = 4,
+    LT_PY_PRIVATE = 8,
+    LT_PY_COMPOSITION = 16,
+    LT_PY_COPY = 32
+};
 enum { LT_PY_ALWAYS = 255 };                                                                 /* lt_py_form.inplace */
-enum { LT_PY_ALPHA = 1, LT_PY_OUT = 2, LT_PY_TUPLE = 4 };                                    /* lt_py_form.extras */
+enum { LT_PY_ALPHA = 1, LT_PY_OUT = 2 };                                                     /* lt_py_form.extras */
 enum { LT_PY_REQUIRED, LT_PY_NOTHING, LT_PY_INT, LT_PY_FLOAT, LT_PY_DIMS, LT_PY_GRADIENTS }; /* tags of defaults */
 
 /* One way to call one op. */
@@ -16,7 +23,7 @@ typedef struct lt_py_form {
     uint16_t op;
     uint8_t positional, required; /* how many parameters may be given by position; must be given */
     int8_t variadic;              /* index of the `int...` or `Tensor...` parameter, or -1 */
-    uint8_t extras;    /* alpha=, out=: slots behind the op's own parameters; whether a list is returned as a tuple */
+    uint8_t extras;               /* alpha=, out=: slots behind the op's own parameters */
     uint8_t inplace;   /* whether inplace= is taken: LT_PY_ALWAYS, or 1 + the parameter that says whether there is
                           something to write */
     uint32_t names;    /* per parameter the number of its names, and these */

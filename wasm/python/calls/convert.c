@@ -100,9 +100,11 @@ static int saw(collection *c, lt_dtype dtype)
 
 static int add_number(collection *c, int depth, lt_scalar value)
 {
-    static const lt_dtype dtypes[] = {
-        [LT_KIND_BOOL] = LT_BOOL, [LT_KIND_INT] = LT_I64, [LT_KIND_FLOAT] = LT_F32, [LT_KIND_COMPLEX] = LT_C64};
-    if (settle_depth(c, depth) < 0 || reserve(c, 1) < 0 || saw(c, dtypes[value.kind]) < 0) return -1;
+    const lt_dtype dtype = value.kind == LT_KIND_BOOL    ? LT_BOOL
+                           : value.kind == LT_KIND_INT   ? LT_I64
+                           : value.kind == LT_KIND_FLOAT ? lt_default_dtype
+                                                         : lt_complex_dtype(lt_default_dtype);
+    if (settle_depth(c, depth) < 0 || reserve(c, 1) < 0 || saw(c, dtype) < 0) return -1;
     if (c->imag) c->imag[c->count] = value.kind == LT_KIND_COMPLEX ? value.v.c[1] : 0;
     if (c->floating) c->values[c->count++].f = lt_scalar_double(value);
     else c->values[c->count++].i = value.v.i;
@@ -159,7 +161,7 @@ static int add(collection *c, int depth, PyObject *o)
 {
     if (PyList_Check(o) || PyTuple_Check(o)) return add_sequence(c, depth, o);
     lt_scalar value;
-    if (PyFloat_Check(o) || PyLong_Check(o) || PyComplex_Check(o))
+    if (PyFloat_CheckExact(o) || PyLong_Check(o) || PyComplex_CheckExact(o))
         return lt_py_number(o, &value) < 0 ? -1 : add_number(c, depth, value);
     if (lt_py_check(o)) return add_tensor(c, depth, lt_py_unwrap(o));
     if (PyObject_CheckBuffer(o)) {
@@ -184,7 +186,7 @@ static int add(collection *c, int depth, PyObject *o)
 
 static lt_tensor *finish(collection *c, int dtype)
 {
-    if (dtype < 0) dtype = c->dtype < 0 ? LT_F32 : c->dtype; /* an empty list is float32 */
+    if (dtype < 0) dtype = c->dtype < 0 ? (int)lt_default_dtype : c->dtype; /* an empty list holds floats */
     lt_tensor *wide = lt_new_on(LT_DEVICE_HOST,
                                 c->imag       ? LT_C128
                                 : c->floating ? LT_F64
@@ -220,13 +222,10 @@ lt_tensor *lt_py_from_data(const char *op, PyObject *data, int dtype)
     lt_tensor *t;
     if (lt_py_check(data)) {
         t = copy_tensor(lt_py_unwrap(data), dtype);
-    } else if (!PyList_Check(data) && !PyTuple_Check(data) && !PyFloat_Check(data) && !PyComplex_Check(data) &&
-               PyObject_CheckBuffer(data)) {
+    } else if (!PyList_Check(data) && !PyTuple_Check(data) && !PyFloat_CheckExact(data) && PyObject_CheckBuffer(data)) {
         return lt_py_from_buffer(op, data, dtype);
     } else {
         collection c = {.op = op, .dtype = -1, .ndim = -1};
-        if (dtype < 0 && PyFloat_CheckExact(data)) dtype = lt_default_dtype; /* a lone number has the default dtype */
-        if (dtype < 0 && PyComplex_CheckExact(data)) dtype = lt_complex_dtype(lt_default_dtype);
         t = add(&c, 0, data) < 0 ? NULL : finish(&c, dtype);
         PyMem_Free(c.values);
         PyMem_Free(c.imag);

@@ -13,6 +13,10 @@ static int write_out(const char *op, lt_tensor *t, lt_tensor *out)
                        "%s: out= is given where a gradient is recorded; wanted a call without it, or inside no_grad()",
                        op);
     if (lt_inplace_check(op, out) < 0) return -1;
+    if (out->numel == 0 && !lt_same_shape(t, out)) { /* room to be made */
+        const lt_dims shape = lt_dims_of(t);
+        if (lt_resize_(out, &shape)) return -1;
+    }
     if (!lt_same_shape(t, out))
         return lt_fail(LT_SHAPE_ERROR, "%s: out has shape %s; wanted that of the result, %s", op, LT_SHAPE(out),
                        LT_SHAPE(t));
@@ -37,6 +41,25 @@ PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out)
     return Py_NewRef(out);
 }
 
+/* lucid.return_types.max(, then a line for each: values=tensor(…), */
+static PyObject *result_repr(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    PyObject *type = (PyObject *)Py_TYPE(self), *fields = PyObject_GetAttrString(type, "__match_args__");
+    PyObject *name = PyObject_GetAttrString(type, "__name__");
+    PyObject *text = fields && name ? PyUnicode_FromFormat("lucid.return_types.%S(", name) : NULL;
+    Py_ssize_t n = text && PyTuple_Check(fields) ? PyTuple_Size(fields) : 0;
+    for (Py_ssize_t i = 0; text && i < n && i < PyTuple_Size(self); i++) {
+        PyObject *line = PyUnicode_FromFormat("%U\n%S=%R%s", text, PyTuple_GetItem(fields, i), PyTuple_GetItem(self, i),
+                                              i + 1 < n ? "," : ")");
+        Py_DECREF(text);
+        text = line;
+    }
+    Py_XDECREF(fields);
+    Py_XDECREF(name);
+    return text;
+}
+
 PyTypeObject *lt_py_result_type(const char *op, const char *const *fields, int n)
 {
     enum { MOST = 8 };
@@ -54,7 +77,12 @@ PyTypeObject *lt_py_result_type(const char *op, const char *const *fields, int n
     }
     PyOS_snprintf(name, 32 + strlen(op), "lucid.return_types.%s", op);
     PyStructSequence_Desc desc = {name, "The results of an op, by name and by position.", described, n};
-    return PyStructSequence_NewType(&desc);
+    PyTypeObject *type = PyStructSequence_NewType(&desc);
+    static PyMethodDef as_text = {"__repr__", result_repr, METH_NOARGS, NULL};
+    PyObject *method = type ? PyDescr_NewMethod(type, &as_text) : NULL;
+    if (!method || PyObject_SetAttrString((PyObject *)type, "__repr__", method) < 0) Py_CLEAR(type);
+    Py_XDECREF(method);
+    return type;
 }
 
 PyObject *lt_py_wrap_results(PyTypeObject *type, lt_tensor **results, int n)

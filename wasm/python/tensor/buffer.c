@@ -1,7 +1,7 @@
 /* The buffer protocol, both ways, and raw bytes for saving.
  *
  * Export: memoryview(t), numpy.asarray(t) and the like share the tensor's memory; strided tensors export their strides.
- * Import: from_buffer() shares the memory of any writable buffer (array.array, a memoryview, a NumPy array);
+ * Import: from_buffer() shares the memory of any buffer (array.array, a memoryview, a NumPy array);
  * lt_py_from_buffer copies one, also of element types that the engine has no dtype for.
  */
 #include "binding.h"
@@ -230,17 +230,18 @@ static void release_shared(void *owner)
     PyGILState_Release(state);
 }
 
-/* from_buffer(object): a tensor that shares the memory of a writable buffer. */
+/* from_buffer(object): a tensor that shares the memory of a buffer; it cannot be written where the buffer cannot. */
 PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o)
 {
     (void)module;
     const char *op = "from_buffer";
     Py_buffer *view = PyMem_Malloc(sizeof *view);
     if (!view) return PyErr_NoMemory();
-    if (open_buffer(op, o, view, PyBUF_RECORDS) < 0) {
+    if (open_buffer(op, o, view, PyBUF_RECORDS_RO) < 0) {
         PyMem_Free(view);
         return NULL;
     }
+    const bool frozen = view->readonly;
     int dtype = element_dtype(element_code(view), view->itemsize);
     lt_idx shape[LT_MAX_DIMS], stride[LT_MAX_DIMS];
     /* complex128 is as well aligned as its parts are. */
@@ -258,7 +259,10 @@ PyObject *lt_py_from_buffer_function(PyObject *module, PyObject *o)
     lt_tensor *t = dtype < 0 || !aligned
                        ? NULL
                        : lt_new_foreign((lt_dtype)dtype, view->ndim, shape, stride, view->buf, release_shared, view);
-    if (t) return lt_py_wrap(t);
+    if (t) {
+        t->flags |= frozen ? LT_FROZEN : 0;
+        return lt_py_wrap(t);
+    }
     PyBuffer_Release(view);
     PyMem_Free(view);
     return PyErr_Occurred() ? NULL : lt_py_error();

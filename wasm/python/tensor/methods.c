@@ -181,9 +181,12 @@ static PyObject *copy_(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
     return write_value(self, "copy_", slots[0]);
 }
 
-static PyObject *fill_(PyObject *self, PyObject *value)
+static PyObject *fill_(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
+    static const char *const names[] = {"value"};
+    PyObject *value;
     SELF;
+    if (lt_py_arguments("fill_", 1, 1, 1, names, args, nargs, kwnames, &value) < 0) return NULL;
     if (!lt_py_check(value) || lt_py_unwrap(value)->ndim == 0) return write_value(self, "fill_", value);
     PyErr_Format(PyExc_RuntimeError, "fill_: value has shape %s; wanted a number or a 0-d Tensor for self of shape %s",
                  LT_SHAPE(lt_py_unwrap(value)), LT_SHAPE(t));
@@ -198,6 +201,34 @@ static PyObject *zero_(PyObject *self, PyObject *unused)
     int status = lt_copy_(lt_py_unwrap(self), zero);
     lt_release(zero);
     return status < 0 ? lt_py_error() : Py_NewRef(self);
+}
+
+/* ---- memory ---------------------------------------------------------------------------------------------------- */
+
+/* resize_(*sizes), resize_(sizes) */
+static PyObject *resize_(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const char *const names[] = {"size", "memory_format"};
+    const lt_py_spec spec = {"resize_", 2, 1, 0, names, NULL};
+    PyObject *slots[2] = {NULL}, *sizes = NULL;
+    lt_dims shape = {0};
+    const bool several = nargs != 1 && !kwnames;
+    if (!several && lt_py_bind(&spec, args, nargs, kwnames, slots) < 0) return NULL;
+    if (several && !(sizes = PyTuple_New(nargs))) return NULL;
+    for (Py_ssize_t i = 0; several && i < nargs; i++) PyTuple_SetItem(sizes, i, Py_NewRef(args[i]));
+    const int refused = several || slots[0] ? lt_py_dims(&spec, 0, several ? sizes : slots[0], &shape) : 0;
+    Py_XDECREF(sizes);
+    if (refused < 0) return NULL;
+    return lt_resize_(lt_py_unwrap(self), &shape) < 0 ? lt_py_error() : Py_NewRef(self);
+}
+
+static PyObject *hold(PyObject *self, PyObject *other)
+{
+    if (!lt_py_check(other)) return lt_py_wrong_type("_hold", "other", "a Tensor", other), NULL;
+    if (other == self) return Py_NewRef(self);
+    lt_hold(lt_py_unwrap(self), lt_py_unwrap(other));
+    lt_bump(lt_py_unwrap(self));
+    return Py_NewRef(self);
 }
 
 PyMethodDef lt_py_methods[] = {
@@ -259,6 +290,15 @@ PyMethodDef lt_py_methods[] = {
      "What it returns, unless None, replaces the gradient. Returns a handle whose remove() removes the hook.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> x = lucid.ones(2, requires_grad=True)\n"
      ">>> handle = x.register_hook(lambda grad: grad * 10)\n>>> x.sum().backward()\n>>> x.grad\ntensor([10., 10.])\n"},
+    {"register_post_accumulate_grad_hook", lt_py_register_post_accumulate_hook, METH_O,
+     "register_post_accumulate_grad_hook($self, hook, /)\n--\n\n"
+     "Calls hook(tensor) when backward has added to the `.grad` of this leaf.\n\n"
+     "It may use the gradient and set it to None, as an optimizer's step does. Returns a handle whose remove() removes "
+     "the hook.\n\n"
+     "Raises\n------\nRuntimeError\n    If the tensor is not a leaf that requires a gradient.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> x = lucid.ones(2, requires_grad=True)\n"
+     ">>> handle = x.register_post_accumulate_grad_hook(lambda x: print(x.grad))\n>>> x.sum().backward()\n"
+     "tensor([1., 1.])\n"},
     {"backward", FAST(lt_py_backward), METH_FASTCALL | METH_KEYWORDS,
      "backward($self, gradient=None, retain_graph=None, create_graph=False, inputs=None)\n--\n\n"
      "Adds the gradient of this tensor to the `.grad` of every leaf that it was computed from.\n\n"
@@ -276,7 +316,16 @@ PyMethodDef lt_py_methods[] = {
     {"copy_", FAST(copy_), METH_FASTCALL | METH_KEYWORDS,
      "copy_($self, src, non_blocking=False)\n--\n\n"
      "Writes src, cast and broadcast, into this tensor and returns it; the gradient goes to src."},
-    {"fill_", fill_, METH_O, "fill_($self, value, /)\n--\n\nSets every element to one value and returns the tensor."},
+    {"resize_", FAST(resize_), METH_FASTCALL | METH_KEYWORDS,
+     "resize_($self, *size, memory_format=None)\n--\n\n"
+     "Gives this tensor another shape, with its elements in row-major order, and returns it.\n\n"
+     "Where the memory is too small, the tensor moves to new memory, whose further elements are not set; others that\n"
+     "shared the old memory keep it.\n\n"
+     "Raises\n------\nRuntimeError\n    If the tensor requires grad.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.zeros(2, 3).resize_(2, 2)\ntensor([[0., 0.],\n        [0., 0.]])\n"},
+    {"_hold", hold, METH_O, NULL},
+    {"fill_", FAST(fill_), METH_FASTCALL | METH_KEYWORDS,
+     "fill_($self, value)\n--\n\nSets every element to one value and returns the tensor."},
     {"zero_", zero_, METH_NOARGS, "zero_($self, /)\n--\n\nSets every element to zero and returns the tensor."},
     {"__dlpack__", FAST(lt_py_dlpack), METH_FASTCALL | METH_KEYWORDS,
      "__dlpack__($self, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"

@@ -17,7 +17,6 @@ static PyObject *index_tuple(int n, const lt_idx *values)
     return tuple;
 }
 
-PyObject *lt_py_shape_tuple(const lt_tensor *t) { return index_tuple(t->ndim, t->shape); }
 PyObject *lt_py_stride_tuple(const lt_tensor *t) { return index_tuple(t->ndim, t->stride); }
 
 /* ---- geometry -------------------------------------------------------------------------------------------------- */
@@ -181,6 +180,20 @@ static PyObject *get_is_leaf(PyObject *self, void *closure)
     return PyBool_FromLong(lt_is_leaf(t));
 }
 
+static PyObject *get_output_nr(PyObject *self, void *closure)
+{
+    (void)closure;
+    lt_tensor *t = lt_py_unwrap(self);
+    return PyLong_FromUnsignedLong(lt_requires_grad(t) && lt_grad_fn(t) ? t->autograd->output_nr : 0);
+}
+
+static PyObject *get_retains_grad(PyObject *self, void *closure)
+{
+    (void)closure;
+    const lt_tensor *t = lt_py_unwrap(self);
+    return PyBool_FromLong(t->autograd && t->autograd->retains_grad);
+}
+
 static PyObject *get_grad_fn(PyObject *self, void *closure)
 {
     SELF;
@@ -266,26 +279,7 @@ static int set_data(PyObject *self, PyObject *value, void *closure)
                      LT_DTYPE_NAME(source->dtype));
         return -1;
     }
-    lt_storage *old = t->storage;
-    /* A graph that saved this tensor must notice: its version has to differ from every one the tensor had before. */
-    if (t->refs > 1 && source->storage != old && source->storage->version <= old->version)
-        source->storage->version = old->version + 1;
-    source->storage->refs++;
-    t->storage = source->storage;
-    lt_move_saved(t, old);
-    t->device = source->device;
-    t->ndim = source->ndim;
-    t->numel = source->numel;
-    t->offset = source->offset;
-    const uint8_t geometry = LT_CONTIGUOUS | LT_FROZEN;
-    t->flags = (uint8_t)((t->flags & ~(geometry | LT_VIEW)) | (source->flags & geometry)); /* a view no longer */
-    lt_set_dtype(t, (lt_dtype)source->dtype);
-    memcpy(t->shape, source->shape, sizeof t->shape);
-    memcpy(t->stride, source->stride, sizeof t->stride);
-    lt_tensor *base = t->base;
-    t->base = NULL;
-    lt_release(base);
-    lt_storage_release(old);
+    lt_hold(t, source);
     return 0;
 }
 
@@ -306,7 +300,7 @@ static int set_dict(PyObject *self, PyObject *value, void *closure)
 }
 
 PyGetSetDef lt_py_properties[] = {
-    {"shape", get_shape, NULL, "The sizes of the dims, a tuple of ints.", NULL},
+    {"shape", get_shape, NULL, "The sizes of the dims, a lucid.Size: a tuple of ints.", NULL},
     {"dtype", get_dtype, NULL, "The type of the elements, such as lucid.float32.", NULL},
     {"device", get_device, NULL, "Where the elements live: device('cpu'), or device('meta') where there are none.",
      NULL},
@@ -323,6 +317,8 @@ PyGetSetDef lt_py_properties[] = {
     {"requires_grad", get_requires_grad, set_requires_grad,
      "Whether operations on this tensor are recorded for backward().", NULL},
     {"is_leaf", get_is_leaf, NULL, "True for tensors that no recorded operation computed.", NULL},
+    {"output_nr", get_output_nr, NULL, "Which output of its grad_fn the tensor is.", NULL},
+    {"retains_grad", get_retains_grad, NULL, "Whether backward() keeps its gradient although it is not a leaf.", NULL},
     {"grad_fn", get_grad_fn, NULL, "The node of the graph that computed this tensor, or None for a leaf.", NULL},
     {"grad", get_grad, set_grad, "The gradient that backward() accumulated, or None.", NULL},
     {"data", get_data, set_data, "The same elements outside the graph; setting it replaces them in place.", NULL},

@@ -64,12 +64,12 @@ static PyObject *wrap_as(PyTypeObject *type, lt_tensor *t)
 
 PyObject *lt_py_wrap_list(lt_list *list)
 {
-    PyObject *result = PyList_New(list->n);
+    PyObject *result = PyTuple_New(list->n);
     for (lt_idx i = 0; result && i < list->n; i++) {
         lt_tensor *t = list->v[i];
         list->v[i] = NULL;
         PyObject *item = lt_py_wrap(t);
-        if (!item || PyList_SetItem(result, i, item) < 0) Py_CLEAR(result);
+        if (!item || PyTuple_SetItem(result, i, item) < 0) Py_CLEAR(result);
     }
     lt_list_clear(list);
     return result;
@@ -80,36 +80,80 @@ void lt_py_track(PyObject *tensor)
     if (!PyObject_GC_IsTracked(tensor)) PyObject_GC_Track(tensor);
 }
 
-/* Tensor(data=None, *, dtype=None, device=None, requires_grad=False). A subclass with an __init__ of its own may have
- * any signature: what does not belong here is left to that __init__. */
+/* How many sizes Tensor(2, 3), Tensor(5) or Tensor(x.shape) gives; -1 where it is something else, -2 on an error. */
+static int given_sizes(PyObject *args, lt_dims *dims)
+{
+    static const char *const names[] = {"size"};
+    static const lt_py_spec spec = {"Tensor", 1, 1, 1, names, .sizes = 1};
+    PyObject *first = PyTuple_Size(args) ? PyTuple_GetItem(args, 0) : NULL;
+    if (first && lt_py_is_size(first)) return lt_py_dims(&spec, 0, first, dims) < 0 ? -2 : dims->n;
+    for (Py_ssize_t i = 0; i < PyTuple_Size(args); i++) {
+        PyObject *item = PyTuple_GetItem(args, i);
+        if (PyBool_Check(item) || lt_py_check(item) || PySequence_Check(item) ||
+            !(PyLong_Check(item) || PyType_GetSlot(Py_TYPE(item), Py_nb_index)))
+            return -1;
+    }
+    if (!first) return -1;
+    return lt_py_dims(&spec, 0, args, dims) < 0 ? -2 : dims->n;
+}
+
+/* Of values: a sequence or an array becomes the dtype, by default the default one; a Tensor is shared. A number is one
+ * only where a class has an __init__ of its own. */
+static lt_tensor *of_values(PyObject *data, int dtype, lt_idx device, bool number)
+{
+    if (!number && !lt_py_check(data) &&
+        (PyUnicode_Check(data) || !(PySequence_Check(data) || PyObject_CheckBuffer(data))) && dtype < 0) {
+        lt_py_wrong_type("Tensor", "data", "a sequence, a Tensor or sizes (a number alone: lucid.tensor)", data);
+        return NULL;
+    }
+    lt_tensor *t;
+    if (lt_py_check(data) && dtype < 0) {
+        if (!(t = lt_alias(lt_py_unwrap(data)))) lt_py_error();
+    } else {
+        t = lt_py_from_data("Tensor", data, dtype < 0 ? (int)lt_default_dtype : dtype);
+    }
+    if (t && device < 0 && !lt_py_check(data)) device = lt_current_device;
+    return t ? lt_py_on_device(t, device) : NULL;
+}
+
+/* Tensor(*size), Tensor(data), and with keywords Tensor(data=None, *, dtype=None, device=None, requires_grad=False). A
+ * subclass with an __init__ of its own may have any signature: what does not belong here is left to that __init__. */
 static PyObject *tensor_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static const char *const names[] = {"data", "dtype", "device", "requires_grad"};
-    PyObject *slots[4];
-    if (type == lt_py_tensor_type ||
-        PyType_GetSlot(type, Py_tp_init) == PyType_GetSlot(lt_py_tensor_type, Py_tp_init)) {
-        if (lt_py_arguments_tuple("Tensor", 4, 1, 0, names, args, kwargs, slots) < 0) return NULL;
+    PyObject *slots[4] = {NULL, NULL, NULL, NULL};
+    const bool own =
+        type != lt_py_tensor_type && PyType_GetSlot(type, Py_tp_init) != PyType_GetSlot(lt_py_tensor_type, Py_tp_init);
+    lt_dims dims = {1, {0}};
+    PyObject *first = own && PyTuple_Size(args) > 1 ? PyTuple_GetSlice(args, 0, 1) : Py_NewRef(args);
+    int sizes = first ? given_sizes(first, &dims) : -2;
+    PyObject *rest = sizes >= 0 ? PyTuple_New(0) : NULL;
+    Py_XDECREF(first);
+    if (sizes < -1 || (sizes >= 0 && !rest)) return NULL;
+    if (!own) {
+        if (lt_py_arguments_tuple("Tensor", 4, 1, 0, names, rest ? rest : args, kwargs, slots) < 0) {
+            Py_XDECREF(rest);
+            return NULL;
+        }
     } else {
-        slots[0] = PyTuple_Size(args) > 0 ? PyTuple_GetItem(args, 0) : NULL;
+        slots[0] = sizes < 0 && PyTuple_Size(args) > 0 ? PyTuple_GetItem(args, 0) : NULL;
         for (int i = slots[0] ? 1 : 0; i < 4; i++) slots[i] = kwargs ? PyDict_GetItemString(kwargs, names[i]) : NULL;
     }
+    Py_XDECREF(rest);
     static const lt_py_spec spec = {"Tensor", 4, 1, 0, names, NULL};
-    lt_dtype dtype;
+    const bool typed = slots[1] && slots[1] != Py_None;
+    lt_dtype dtype = lt_default_dtype;
     bool requires_grad = false;
-    if (slots[1] && slots[1] != Py_None && lt_py_dtype(&spec, 1, slots[1], &dtype) < 0) return NULL;
+    if (typed && lt_py_dtype(&spec, 1, slots[1], &dtype) < 0) return NULL;
     lt_idx device = -1;
     if (slots[2] && lt_py_device_value("Tensor", slots[2], &device) < 0) return NULL;
     if (slots[3] && lt_py_bool(&spec, 3, slots[3], &requires_grad) < 0) return NULL;
     lt_tensor *t;
-    if (slots[0] && slots[0] != Py_None) {
-        t = lt_py_from_data("Tensor", slots[0], slots[1] && slots[1] != Py_None ? (int)dtype : -1);
+    if (sizes < 0 && slots[0] && slots[0] != Py_None) {
+        t = of_values(slots[0], typed ? (int)dtype : -1, device, own);
         if (!t) return NULL;
-        if (device < 0 && !lt_py_check(slots[0])) device = lt_current_device;
-        if (!(t = lt_py_on_device(t, device))) return NULL;
     } else {
-        const lt_idx none = 0;
-        t = lt_new_on(device < 0 ? lt_current_device : (uint8_t)device,
-                      slots[1] && slots[1] != Py_None ? dtype : lt_default_dtype, 1, &none);
+        t = lt_new_on(device < 0 ? lt_current_device : (uint8_t)device, dtype, dims.n, dims.v);
         if (!t) return lt_py_error();
     }
     if (requires_grad && lt_set_requires_grad(t, true) < 0) {
@@ -361,19 +405,25 @@ static PyMemberDef members[] = {
 
 PyDoc_STRVAR(
     tensor_doc,
-    "Tensor(data=None, *, dtype=None, device=None, requires_grad=False)\n--\n\n"
+    "Tensor(*args, **kwargs)\n--\n\n"
     "A multi-dimensional array of numbers of one dtype that can record the operations done on it.\n\n"
+    "`lucid.tensor` makes one of data, in the data's own dtype; this is the type.\n\n"
+    "Forms\n-----\n"
+    "Tensor(*size), Tensor(size) : of a shape, given as ints or as a `lucid.Size`; its elements are whatever memory held.\n"
+    "Tensor(data=None, *, dtype=None, device=None, requires_grad=False) : of values.\n\n"
     "Parameters\n----------\n"
-    "data : number, nested sequence, Tensor or object with the buffer protocol\n"
-    "    The values, which are copied. None gives an empty tensor of shape (0,).\n"
-    "dtype : dtype, optional\n    By default floats give float32, ints int64, bools bool; tensors and buffers keep theirs.\n"
+    "data : nested sequence, Tensor or object with the buffer protocol\n"
+    "    The values, which are copied and converted to `dtype`; a Tensor shares its memory and keeps its dtype unless one\n"
+    "    is given. None gives an empty tensor of shape (0,).\n"
+    "dtype : dtype, optional\n    By default the default dtype.\n"
     "device : device or str, optional\n    \"cpu\" or \"meta\".\n"
     "requires_grad : bool, default False\n    Whether backward() shall accumulate a gradient in `.grad`; floating dtypes only.\n\n"
     "Raises\n------\n"
-    "ValueError\n    For nested sequences of unequal length.\n"
-    "TypeError\n    For values that are not numbers.\n\n"
+    "ValueError\n    For nested sequences of unequal length, and for negative sizes.\n"
+    "TypeError\n    For values that are not numbers, and for a lone float.\n\n"
     "Examples\n--------\n"
-    ">>> import lucid\n>>> lucid.Tensor([[1., 2.], [3., 4.]]).shape\n(2, 2)\n");
+    ">>> import lucid\n>>> lucid.Tensor([[1, 2], [3, 4]])\ntensor([[1., 2.],\n        [3., 4.]])\n"
+    ">>> lucid.Tensor(2, 3).shape\nlucid.Size([2, 3])\n");
 
 static const PyType_Slot own_slots[] = {
     {Py_tp_doc, (void *)tensor_doc},

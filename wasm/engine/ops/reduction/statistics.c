@@ -14,8 +14,6 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim)) return NULL;
-    if (correction < 0)
-        return lt_raise(LT_VALUE_ERROR, "%s: correction is %lld; wanted 0 or more", op, (long long)correction);
     lt_tensor *x = NULL, *rows = NULL, *mean = NULL, *out = NULL, *result = NULL;
     const int target = lt_float_dtype(op, self, -1);
     if (target < 0 || !(x = lt_to_dtype(self, lt_compute_dtype(target)))) goto done;
@@ -26,9 +24,9 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
     } else if (out->numel) {
         if (!(rows = lt_reduction_rows(x, &r)) || !(mean = lt_new(x->dtype, 1, &out->numel))) goto done;
         LT_CALL(sumsq_dev, x->dtype, (out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out)));
-        /* By count - correction; where that is not positive, by count (the population value, no nan). */
-        const double n = r.count > correction ? (double)r.count - (double)correction : (double)r.count;
-        LT_CALL(divide, x->dtype, (out->numel, n, root, lt_data(out)));
+        /* Where no degree of freedom is left the deviations, which then are 0 as a rule, are divided by 0. */
+        const double n = (double)r.count - (double)correction;
+        LT_CALL(divide, x->dtype, (out->numel, n > 0 ? n : 0, root, lt_data(out)));
     }
 made:
     result = lt_to_dtype(out, target);

@@ -84,13 +84,13 @@ lt_tensor *lt_mean_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, in
     return lt_into_dtype(wide, target);
 }
 
-/* self / (number of elements behind one result - correction), or / that number when the difference is not positive. */
+/* self / (number of elements behind one result - correction), or / 0 when the difference is not positive. */
 lt_tensor *lt_divide_count_forward(lt_tensor *self, const lt_dims *shape, const lt_dims *dim, lt_idx correction)
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, "divide_count", shape->n, shape->v, dim, false)) return NULL;
     const int target = lt_is_complex(self->dtype) ? self->dtype : lt_float_dtype("divide_count", self, -1);
-    const double count = r.count > correction ? (double)r.count - (double)correction : (double)r.count;
+    const double left = (double)r.count - (double)correction, count = left > 0 ? left : 0;
     if (lt_is_complex(target)) {
         lt_tensor *copy = lt_copy_raw(self), *parts = copy ? lt_parts(copy) : NULL;
         if (parts) divide(parts, count);
