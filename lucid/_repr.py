@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from itertools import chain
 from math import prod
+from textwrap import indent
 from typing import Any
 
 from lucid import _C, _dtypes
@@ -176,7 +177,7 @@ def _edges(t: Tensor, edge: int, dim: int = 0) -> Any:
     return _joined(_edges(head, edge, dim + 1), _edges(tail, edge, dim + 1), dim)
 
 
-def _elements(t: Tensor, indent: int) -> str:
+def _elements(t: Tensor, inner: int) -> str:
     """What stands between `tensor(` and the first comma after the elements: `[1., 2.]`."""
     sizes = list(t.shape)
     edge = None
@@ -193,9 +194,9 @@ def _elements(t: Tensor, indent: int) -> str:
     if not sizes:
         return texts[0]
     *outer, last = sizes
-    indent += len(outer)
-    a_line = max(1, (_options["linewidth"] - indent) // (width + 2))
-    broken = ",\n" + " " * (indent + 1)
+    inner += len(outer)
+    a_line = max(1, (_options["linewidth"] - inner) // (width + 2))
+    broken = ",\n" + " " * (inner + 1)
     cut = edge is not None and last > 2 * edge
     step = 2 * edge if cut else last
     rows = []
@@ -206,7 +207,7 @@ def _elements(t: Tensor, indent: int) -> str:
         lines = [", ".join(row[i : i + a_line]) for i in range(0, len(row), a_line)]
         rows.append("[" + broken.join(lines) + "]")
     for depth, size in enumerate(reversed(outer), 1):
-        between = "," + "\n" * depth + " " * (indent + 1 - depth)
+        between = "," + "\n" * depth + " " * (inner + 1 - depth)
         cut = edge is not None and size > 2 * edge
         step = 2 * edge if cut else size
         groups = []
@@ -219,11 +220,22 @@ def _elements(t: Tensor, indent: int) -> str:
     return rows[0]
 
 
+def _wrapped_repr(level: int, value: Tensor, tangent: Tensor | None, batched: bool) -> str:
+    """Of a tensor inside vmap all slices at once; of one inside jvp its value and its tangent."""
+    text = tensor_repr(value)
+    if batched:
+        return f"BatchedTensor(lvl={level}, bdim=0, value=\n{indent(text, '    ')}\n)"
+    return text if tangent is None else f"{text[:-1]}, tangent={tensor_repr(tangent)})"
+
+
 def tensor_repr(t: Tensor) -> str:
+    within = _C._outer_wrap(t)
+    if within is not None:
+        return _wrapped_repr(*within)
     kind = type(t)
     plain = kind is Tensor or (kind.__name__ == "Parameter" and kind.__module__ == "lucid.nn.parameter")
     text = "tensor(" if plain else f"{kind.__name__}("
-    indent = len(text)
+    inner = len(text)
     default = _dtypes.get_default_dtype()
     of_complex = _C.complex128 if default is _C.float64 else _C.complex64
     untold = (default,)
@@ -236,7 +248,7 @@ def tensor_repr(t: Tensor) -> str:
         if t.ndim != 1:
             after.append(f"size={tuple(t.shape)}")
     else:
-        text += _elements(t.detach(), indent)
+        text += _elements(t.detach(), inner)
         untold = (default, of_complex, _C.int64, _C.bool_)
         if not _options["edgeitems"]:
             after.append(f"size={tuple(t.shape)}")
@@ -249,8 +261,8 @@ def tensor_repr(t: Tensor) -> str:
     length = len(text) - text.rfind("\n") + 1
     for suffix in after:
         if length + len(suffix) + 2 > _options["linewidth"]:
-            text += ",\n" + " " * indent + suffix
-            length = indent + len(suffix)
+            text += ",\n" + " " * inner + suffix
+            length = inner + len(suffix)
         else:
             text += ", " + suffix
             length += len(suffix) + 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lucid import _C, _composite, _dtypes, _factories, _legacy
+from lucid import _C, _calculus, _composite, _dtypes, _factories, _grids, _histograms, _legacy, _statistics
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
@@ -28,6 +28,12 @@ class _Methods:
 
     def __str__(self):
         return tensor_repr(self)
+
+    def _repr_html_(self):
+        """What a notebook shows: what the tensor is, its range, a small picture and its numbers."""
+        from lucid._html import tensor_html
+
+        return tensor_html(self)
 
     def __format__(self, format_spec):
         if self.numel() == 1 and format_spec:
@@ -223,6 +229,21 @@ class _Methods:
             return array.astype(dtype)
         return array.copy() if copy else array
 
+    __array_priority__ = 1000  # NumPy's scalars and arrays leave an operator with a tensor to the tensor
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        """Makes a Tensor of what a function of NumPy's computed from this one: numpy.sin(x)."""
+        kind = array.dtype.kind
+        if kind not in "biufc" or not array.dtype.isnative or array.dtype.itemsize > (16 if kind == "c" else 8):
+            return array
+        if self.requires_grad and kind in "fc" and _C.is_grad_enabled():
+            name = context[0].__name__ if context else "…"
+            raise RuntimeError(
+                f"numpy.{name}: an argument is a Tensor that requires grad, and the gradient would be lost; wanted "
+                f"lucid.{name}, or x.detach()"
+            )
+        return _C.from_buffer(array)
+
     def __copy__(self):
         return _C._make_subclass(type(self), self.detach(), self.requires_grad)
 
@@ -336,14 +357,40 @@ def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool)
 # Functions that are methods under the same name.
 _FROM_COMPOSITE = ("norm", "isclose", "allclose", "equal")
 
+# Those of lucid.linalg, which is loaded when one of them is first called.
+_FROM_LINALG = (
+    *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
+    *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve"),
+)
+
+
+def _from_linalg(name: str):
+    def method(self, *args, **kwargs):
+        import lucid
+
+        function = getattr(lucid, name)  # loads it
+        setattr(Tensor, name, function)
+        return function(self, *args, **kwargs)
+
+    method.__name__, method.__qualname__ = name, f"Tensor.{name}"
+    method.__doc__ = f"Calls `lucid.{name}` with this tensor first."
+    return method
+
 
 def _install() -> None:
     for name, value in vars(_Methods).items():
-        if callable(value) and name not in ("__dict__", "__weakref__"):
+        if name == "__array_priority__":
+            setattr(Tensor, name, value)
+        elif callable(value) and name not in ("__dict__", "__weakref__"):
             value.__qualname__ = f"Tensor.{name}"
             setattr(Tensor, name, value)
     for name in _FROM_COMPOSITE:
         setattr(Tensor, name, getattr(_composite, name))
+    for module in (_calculus, _grids, _histograms, _statistics):
+        for name, function in module.METHODS.items():
+            setattr(Tensor, name, function)
+    for name in _FROM_LINALG:
+        setattr(Tensor, name, _from_linalg(name))
 
 
 _install()

@@ -230,7 +230,7 @@ class save_on_cpu(saved_tensors_hooks):
     ...     y = x.exp().sum()
     >>> y.backward()
     >>> x.grad.shape
-    (2,)
+    lucid.Size([2])
     """
 
     def __init__(self, pin_memory: bool = False, device_type: str = "cpu"):

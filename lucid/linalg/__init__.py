@@ -4,11 +4,30 @@ The last two dims of a tensor hold the matrices, the dims before them are a batc
 twice too. An input without the property that a function needs raises `LinAlgError`.
 """
 
-from lucid.linalg._cholesky import cholesky
+from lucid.linalg._cholesky import cholesky, cholesky_ex
 from lucid.linalg._eigen import eigh, eigvalsh
-from lucid.linalg._qr import qr
+from lucid.linalg._qr import householder_product, qr
+from lucid.linalg._results import LinAlgError
+from lucid.linalg._solve import det, inv, inv_ex, lu, lu_factor, lu_factor_ex, lu_solve, slogdet, solve, solve_ex
 from lucid.linalg._triangular import solve_triangular
 
-__all__ = ["LinAlgError", "cholesky", "eigh", "eigvalsh", "qr", "solve_triangular"]
-
-LinAlgError = RuntimeError  # what the engine raises; the name lets programs written for PyTorch catch it
+__all__ = [
+    "LinAlgError",
+    "cholesky",
+    "cholesky_ex",
+    "det",
+    "eigh",
+    "eigvalsh",
+    "householder_product",
+    "inv",
+    "inv_ex",
+    "lu",
+    "lu_factor",
+    "lu_factor_ex",
+    "lu_solve",
+    "qr",
+    "slogdet",
+    "solve",
+    "solve_ex",
+    "solve_triangular",
+]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid.linalg._results import function
 
 
+@function
 def solve_triangular(
     A: Tensor, B: Tensor, *, upper: bool = True, left: bool = True, unitriangular: bool = False
 ) -> Tensor:
-    """Solves ``A X = B`` for X with a triangular A, by substitution.
+    """Solves ``A X = B`` for X with a triangular A, by substitution, and by halves on the matrix product.
 
     Parameters
     ----------
@@ -23,6 +25,8 @@ def solve_triangular(
         False solves ``X A = B``.
     unitriangular : bool, default False
         Take the diagonal as ones, without reading it.
+    out : Tensor, optional
+        Where to write the result.
 
     Returns
     -------

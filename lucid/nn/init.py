@@ -11,6 +11,7 @@ import warnings
 
 import lucid
 from lucid._C import Tensor
+from lucid._errors import kind_of
 
 __all__ = [
     "calculate_gain", "constant", "constant_", "dirac", "dirac_", "eye", "eye_",
@@ -113,6 +114,8 @@ def trunc_normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float 
     >>> bool((t.abs() <= 2).all())
     True
     """
+    if not std > 0:
+        raise ValueError(f"trunc_normal_: std is {std}; wanted more than 0")
     if not a < b:
         raise ValueError(f"trunc_normal_: a is {a} and b {b}; wanted a < b")
     if mean < a - 2 * std or mean > b + 2 * std:
@@ -210,6 +213,8 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     ------
     ValueError
         If the tensor has not 3 to 5 dimensions or ``groups`` does not divide C_out.
+    TypeError
+        If ``groups`` is not an int.
 
     Examples
     --------
@@ -221,6 +226,8 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     shape = tuple(tensor.shape)
     if len(shape) not in (3, 4, 5):
         raise ValueError(f"dirac_: the tensor has shape {shape}; wanted 3 to 5 dimensions")
+    if isinstance(groups, bool) or not hasattr(groups, "__index__"):
+        raise TypeError(f"dirac_: groups is {kind_of(groups)}; wanted an int")
     if groups < 1 or shape[0] % groups:
         raise ValueError(f"dirac_: groups is {groups}; wanted a divisor of the first size, {shape[0]}")
     per_group = shape[0] // groups
@@ -402,7 +409,7 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01) -> Tensor:
     Raises
     ------
     ValueError
-        If the tensor has not 2 dimensions.
+        If the tensor has not 2 dimensions, or ``sparsity`` is not from 0 to 1.
 
     Examples
     --------
@@ -415,6 +422,8 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01) -> Tensor:
     if tensor.ndim != 2:
         raise ValueError(f"sparse_: the tensor has shape {tuple(tensor.shape)}; wanted 2 dimensions")
     rows, columns = tensor.shape
+    if not 0 <= sparsity <= 1:
+        raise ValueError(f"sparse_: sparsity is {sparsity}; wanted a number from 0 to 1")
     zeros = math.ceil(sparsity * rows)
     with lucid.no_grad():
         tensor.normal_(0.0, std)

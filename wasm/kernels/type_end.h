@@ -1,6 +1,8 @@
 /* The end of what a type_*.h began. */
 #undef T
 #undef LT_T
+#undef REAL
+#undef IS_COMPLEX
 #undef IS_FLOAT
 #undef UNSIGNED
 #undef WRAPPING

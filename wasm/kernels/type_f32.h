@@ -2,6 +2,8 @@
  * template, and type_end.h takes the names back. */
 #define T float
 #define LT_T(name) name##_f32
+#define REAL float
+#define IS_COMPLEX 0
 #define IS_FLOAT 1
 #define UNSIGNED uint32_t /* of the size of T */
 #define WRAPPING float    /* in which a sum or product of integers may overflow */

@@ -2,6 +2,8 @@
  * template, and type_end.h takes the names back. */
 #define T double
 #define LT_T(name) name##_f64
+#define REAL double
+#define IS_COMPLEX 0
 #define IS_FLOAT 1
 #define UNSIGNED uint64_t /* of the size of T */
 #define WRAPPING double   /* in which a sum or product of integers may overflow */

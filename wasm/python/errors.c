@@ -2,7 +2,7 @@
 #include "binding.h"
 
 PyObject *lt_py_OutOfMemory, *lt_py_DeviceMismatch, *lt_py_DtypeMismatch, *lt_py_LucidError, *lt_py_EngineIndexError;
-static PyObject *ShapeMismatch, *VersionMismatch, *NotImplemented_, *GpuNotAvailable;
+static PyObject *LinAlgError, *ShapeMismatch, *VersionMismatch, *NotImplemented_, *GpuNotAvailable;
 
 /* Each class is also the builtin that a caller who knows PyTorch or NumPy would catch. */
 static const struct {
@@ -19,6 +19,8 @@ static const struct {
     {&GpuNotAvailable, "GpuNotAvailable", NULL, "A GPU was asked for where there is none."},
     {&VersionMismatch, "VersionMismatch", NULL,
      "A tensor that backward needs was changed in place after it was saved."},
+    {&LinAlgError, "LinAlgError", NULL,
+     "A matrix has not the property that a decomposition needs, or an iteration did not converge."},
     {&lt_py_OutOfMemory, "OutOfMemory", &PyExc_MemoryError,
      "The memory for a tensor is not to be had. Also a MemoryError."},
     {&lt_py_EngineIndexError, "IndexError", &PyExc_IndexError,
@@ -70,7 +72,9 @@ static PyObject *class_of(lt_status status)
     case LT_DTYPE_ERROR: return lt_py_DtypeMismatch;
     case LT_DEVICE_ERROR: return lt_py_DeviceMismatch;
     case LT_VERSION_ERROR: return VersionMismatch;
+    case LT_LINALG_ERROR: return LinAlgError;
     case LT_MEMORY_ERROR: return lt_py_OutOfMemory;
+    case LT_OVERFLOW_ERROR: return PyExc_OverflowError;
     case LT_UNSUPPORTED_ERROR: return NotImplemented_;
     default: return lt_py_LucidError;
     }

@@ -1,5 +1,6 @@
 """lucid.nn.init."""
 
+import inspect
 import math
 
 import pytest
@@ -205,3 +206,36 @@ def test_float64_tensors():
     for fill in (init.xavier_uniform_, init.kaiming_normal_, init.orthogonal_, init.trunc_normal_, init.eye_):
         t = fill(lucid.empty(3, 3, dtype=lucid.float64))
         assert t.dtype is lucid.float64 and all(math.isfinite(v) for row in t.tolist() for v in row)
+
+
+WRONG = [None, "x", [1], object(), math.nan, 2.5, -1, True, math.inf, 1j, {}, 2**70]
+
+
+@pytest.mark.filterwarnings("ignore:trunc_normal_")
+@pytest.mark.parametrize("name", [name for name in init.__all__ if name != "calculate_gain"])
+def test_what_is_refused_changes_nothing(name):
+    """Each argument in turn is a wrong one: a call that fails leaves the tensor as it was."""
+    function, refused = getattr(init, name), 0
+    parameters = list(inspect.signature(function).parameters)[1:]
+    rest = {"sparsity": 0.5} if name.startswith("sparse") else {"val": 1.0} if name.startswith("constant") else {}
+    for shape in ((2, 3, 4), (4, 3)):
+        for parameter in parameters:
+            for value in WRONG:
+                x = lucid.ones(shape)
+                try:
+                    function(x, **{**rest, parameter: value})
+                except (TypeError, ValueError, RuntimeError, OverflowError):
+                    assert (x == 1).all(), (parameter, value)
+                    refused += 1
+    assert refused or not parameters
+
+
+def test_dirac_wants_an_int():
+    x = lucid.ones(2, 3, 4)
+    with pytest.raises(TypeError, match="dirac_: groups is a float; wanted an int"):
+        init.dirac_(x, 2.0)
+    assert (x == 1).all()
+    with pytest.raises(ValueError, match="sparse_: sparsity is 1.5; wanted a number from 0 to 1"):
+        init.sparse_(lucid.ones(2, 3), 1.5)
+    with pytest.raises(ValueError, match="trunc_normal_: std is 0; wanted more than 0"):
+        init.trunc_normal_(x, 0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,24 @@ def test_named_results():
     assert (
         repr(lucid.tensor([[1.0, 3.0]]).max(1)) == "lucid.return_types.max(\nvalues=tensor([3.]),\nindices=tensor([1]))"
     )
+
+
+def test_inside_of_transforms():
+    seen = []
+
+    def look(x):
+        seen.append(repr(x))
+        return x * 2
+
+    lucid.func.vmap(look)(lucid.eye(2))
+    lucid.func.vmap(lucid.func.vmap(look))(lucid.ones(1, 1))
+    lucid.func.jvp(look, (lucid.ones(2),), (lucid.zeros(2) + 3,))
+    within = "BatchedTensor(lvl=1, bdim=0, value=\n        tensor([[1.]])\n    )"
+    assert [re.sub(r"lvl=\d+", "lvl=1", text) for text in seen] == [
+        "BatchedTensor(lvl=1, bdim=0, value=\n    tensor([[1., 0.],\n            [0., 1.]])\n)",
+        f"BatchedTensor(lvl=1, bdim=0, value=\n    {within}\n)",
+        "tensor([1., 1.], tangent=tensor([3., 3.]))",
+    ]
 
 
 def test_only_what_is_shown_is_read():

@@ -1,11 +1,19 @@
-/* Triangular solves and the decompositions that are computed directly. */
+/* Triangular solves and the decompositions that are computed directly. Each file uses those before it. */
 #include <math.h>
 
 #include "kernels.h"
 #include "simd.h"
 
-#define TEMPLATE "vectors.inc"
-#define DTYPES LT_DTYPES_OF_qr
+#define TEMPLATE "field.inc"
+#define DTYPES LT_DTYPES_OF_lu
+#include "each_dtype.h"
+
+#define TEMPLATE "triangular.inc"
+#define DTYPES LT_DTYPES_OF_triangular
+#include "each_dtype.h"
+
+#define TEMPLATE "lu.inc"
+#define DTYPES LT_DTYPES_OF_lu
 #include "each_dtype.h"
 
 #define TEMPLATE "cholesky.inc"
@@ -16,6 +24,6 @@
 #define DTYPES LT_DTYPES_OF_qr
 #include "each_dtype.h"
 
-#define TEMPLATE "triangular.inc"
-#define DTYPES LT_DTYPES_OF_triangular
+#define TEMPLATE "lstsq.inc"
+#define DTYPES LT_DTYPES_OF_lstsq
 #include "each_dtype.h"

@@ -4,41 +4,29 @@ from generator.table import family, op
 
 family("Cholesky decomposition")
 
-# L with A = L L^T, from the lower triangle of A. Murray, "Differentiation of the Cholesky decomposition" (2016),
-# equation 10, with Phi keeping the lower triangle and half the diagonal: dA = L^-T (Phi(L^T dL) + Phi(L^T dL)^T) L^-1 /
-# 2.
+# L with A = L L^H from the lower triangle of A, or U with A = U^H U from the upper one. info is 0, or the order of the
+# first leading minor that is not positive. Murray, "Differentiation of the Cholesky decomposition" (2016), equation 10,
+# with Phi keeping the lower triangle and half the diagonal: dA = L^-H (Phi(L^H dL) + Phi(L^H dL)^H) L^-1 / 2.
 op(
-    "cholesky_lower",
-    "(Tensor self) -> Tensor",
+    "cholesky_ex",
+    "(Tensor self, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)",
     private=True,
     forward=True,
-    grad={"self": "cholesky_backward(grad, result)"},
+    grad={"self": "adjoint(cholesky_backward(adjoint(grad), adjoint(L))) if upper else cholesky_backward(grad, L)"},
     vmap="leading",
-    jvp={
-        "result": "m = solve_triangular_left(result, matrix_transpose(solve_triangular_left(result, self_t + "
-        "matrix_transpose(self_t), False, False)), False, False); "
-        "matmul(result, keep_triangle(m, False, 0) + keep_triangle(m, False, -1)) * 0.25"
-    },
 )
 
 op(
     "cholesky_backward",
     "(Tensor grad, Tensor l) -> Tensor",
     private=True,
-    compose="cholesky_sandwich(keep_triangle(matmul(matrix_transpose(l), grad), False, 0), matrix_transpose(l)) * 0.25",
+    compose="m = tril(matmul(adjoint(l), grad)); cholesky_sandwich(m + tril(m, -1), adjoint(l)) * 0.25",
 )
 
 op(
     "cholesky_sandwich",
     "(Tensor m, Tensor u) -> Tensor",
-    private=True,  # U^-1 (M + M^T with each part's diagonal halved, times 2) U^-T
-    compose="matrix_transpose(solve_triangular_left(u, matrix_transpose(solve_triangular_left(u, "
-    "m + keep_triangle(m, False, -1) + matrix_transpose(m + keep_triangle(m, False, -1)), True, False)), True, False))",
-)
-
-op(
-    "cholesky",
-    "(Tensor self, bool upper=False) -> Tensor",
-    private=True,
-    compose="matrix_transpose(cholesky_lower(matrix_transpose(self))) if upper else cholesky_lower(self)",
+    private=True,  # U^-1 (M + M^H) U^-H
+    compose="adjoint(solve_triangular_left(u, adjoint(solve_triangular_left(u, m + adjoint(m), True, False)), "
+    "True, False))",
 )

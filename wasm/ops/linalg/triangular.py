@@ -1,4 +1,4 @@
-"""Triangles of matrices and triangular solves. lucid.linalg gives them their public names and documents them.
+"""Triangular solves. lucid.linalg gives them their public names and documents them.
 
 The last two dims hold the matrices, those before them are a batch.
 """
@@ -7,36 +7,24 @@ from generator.table import family, op
 
 family("Triangular systems")
 
-# The elements with column - row >= diagonal (upper) or <= diagonal; 0 elsewhere.
-op(
-    "keep_triangle",
-    "(Tensor self, bool upper, offset diagonal) -> Tensor",
-    private=True,
-    forward=True,
-    grad={"self": "keep_triangle(grad, upper, diagonal)"},
-    jvp="linear",
-    vmap="leading",
-    samples="keep_triangle()",
-    ref="np.triu(self, diagonal) if upper else np.tril(self, diagonal)",
-)
-
 # X with self X = other for a triangular self (..., n, n), of which only that triangle is read, and other (..., n, k).
-# The batch dims broadcast. With dA X + A dX = dB: dB = A^-T dX and dA = -(dB) X^T on the triangle.
+# The batch dims broadcast. With dA X + A dX = dB: dB = A^-H dX and dA = -(dB) X^H on the triangle.
 op(
     "solve_triangular_left",
     "(Tensor self, Tensor other, bool upper, bool unitriangular) -> Tensor",
     private=True,
     forward=True,
     grad={
-        "self": "-keep_triangle(matmul(solve_triangular_left(matrix_transpose(self), grad, not upper, unitriangular), "
-        "matrix_transpose(result)), "
-        "upper, unitriangular * (upper * 2 - 1))",
-        "other": "solve_triangular_left(matrix_transpose(self), grad, not upper, unitriangular)",
+        "self": "g = matmul(solve_triangular_left(adjoint(self), grad, not upper, unitriangular), adjoint(result)); "
+        "-triu(g, 1 * unitriangular) if upper else -tril(g, -1 * unitriangular)",
+        "other": "solve_triangular_left(adjoint(self), grad, not upper, unitriangular)",
     },
     jvp={
-        "result": "solve_triangular_left(self, other_t - matmul(keep_triangle(self_t, upper, unitriangular * (upper * "
-        "2 - 1)), result), upper, unitriangular)"
+        "result": "solve_triangular_left(self, other_t - matmul(triu(self_t, 1 * unitriangular) if upper else "
+        "tril(self_t, -1 * unitriangular), result), upper, unitriangular)"
     },
+    vmap="n = ndim(self) if ndim(self) > ndim(other) else ndim(other); "
+    "solve_triangular_left(rank(self, n), rank(other, n), upper, unitriangular)",
     samples="solve_triangular()",
     ref="solve_triangular(self, other, upper, unitriangular)",
 )

@@ -44,7 +44,8 @@ static PyObject *transform_enter(PyObject *module, PyObject *o)
         PyErr_Format(PyExc_RuntimeError, "func: transforms are nested too deeply; wanted at most %d", LT_MAX_LEVELS);
         return NULL;
     }
-    return PyLong_FromLong(lt_level_enter((lt_randomness)randomness));
+    const int level = lt_level_enter((lt_randomness)randomness);
+    return level < 0 ? lt_py_error() : PyLong_FromLong(level);
 }
 
 static PyObject *transform_exit(PyObject *module, PyObject *unused)
@@ -85,6 +86,24 @@ static PyObject *wrap_dual(PyObject *module, PyObject *const *args, Py_ssize_t n
         return NULL;
     }
     return lt_py_wrap(lt_wrap_new(LT_DUAL, (int)level, t, tangent));
+}
+
+/* _outer_wrap(t): (level, value, tangent or None, whether it is batched) of the innermost transform that t belongs to;
+ * None where that is none. */
+static PyObject *outer_wrap(PyObject *module, PyObject *o)
+{
+    (void)module;
+    const lt_tensor *t = tensor("_outer_wrap", "t", o);
+    const lt_wrap *w = t ? lt_wrap_of(t) : NULL;
+    if (!t) return NULL;
+    if (!w) Py_RETURN_NONE;
+    PyObject *value = lt_py_wrap(lt_retain(w->value));
+    PyObject *tangent = w->tangent ? lt_py_wrap(lt_retain(w->tangent)) : Py_NewRef(Py_None);
+    if (value && tangent)
+        return Py_BuildValue("(iNNN)", w->level, value, tangent, PyBool_FromLong(w->kind == LT_BATCH));
+    Py_XDECREF(value);
+    Py_XDECREF(tangent);
+    return NULL;
 }
 
 /* _unwrap(t, level): (value, tangent or None) where t is wrapped at that level, else None. */
@@ -129,6 +148,7 @@ PyMethodDef lt_py_transform_functions[] = {
     {"_transform_exit", transform_exit, METH_NOARGS, NULL},
     {"_wrap_batch", (PyCFunction)(void (*)(void))wrap_batch, METH_FASTCALL, NULL},
     {"_wrap_dual", (PyCFunction)(void (*)(void))wrap_dual, METH_FASTCALL, NULL},
+    {"_outer_wrap", outer_wrap, METH_O, NULL},
     {"_unwrap", (PyCFunction)(void (*)(void))unwrap, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -10,6 +10,13 @@ static int int_scalar(PyObject *o, lt_scalar *out)
     int overflow;
     long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
     if (value == -1 && PyErr_Occurred()) return -1;
+    if (overflow > 0) {
+        const unsigned long long great = PyLong_AsUnsignedLongLong(o);
+        if (great != (unsigned long long)-1 || !PyErr_Occurred()) {
+            *out = (lt_scalar){LT_KIND_INT, {.i = (int64_t)great}, true};
+            return 1;
+        }
+    }
     if (overflow) {
         PyErr_SetString(PyExc_OverflowError,
                         "an operand is a Python int that is too large; wanted one that fits in 64 bits");
@@ -27,6 +34,18 @@ static bool is_complex_scalar(PyObject *o)
     if (!kind) PyErr_Clear();
     Py_XDECREF(dtype);
     Py_XDECREF(kind);
+    return found;
+}
+
+/* NumPy's bool is neither Python's nor an index. */
+bool lt_py_is_numpy_bool(PyObject *o)
+{
+    PyObject *name = PyType_GetName(Py_TYPE(o));
+    if (!name) PyErr_Clear();
+    bool found =
+        name && !PyBool_Check(o) && PyObject_HasAttrString(o, "__array_interface__") &&
+        (PyUnicode_CompareWithASCIIString(name, "bool") == 0 || PyUnicode_CompareWithASCIIString(name, "bool_") == 0);
+    Py_XDECREF(name);
     return found;
 }
 
@@ -56,6 +75,10 @@ int lt_py_number(PyObject *o, lt_scalar *out)
     if (PyUnicode_Check(o) || PySequence_Check(o) || lt_py_check(o)) return 0;
     if (PyComplex_Check(o)) return complex_scalar(o, out);
     PyTypeObject *type = Py_TYPE(o);
+    if (lt_py_is_numpy_bool(o)) {
+        *out = (lt_scalar){LT_KIND_BOOL, {.i = PyObject_IsTrue(o) == 1}};
+        return PyErr_Occurred() ? -1 : 1;
+    }
     if (PyType_GetSlot(type, Py_nb_index)) {
         PyObject *index = PyNumber_Index(o);
         if (!index) return -1;
@@ -280,6 +303,7 @@ static lt_tensor *spare[LT_KIND_COMPLEX + 1];
 static lt_tensor *weak_scalar(lt_scalar value)
 {
     lt_tensor *t = spare[value.kind];
+    if (LT_UNLIKELY(value.big)) return lt_new_weak(value);
     if (LT_LIKELY(t->refs == 1 && t->storage->refs == 1 && !t->autograd)) {
         lt_scalar_store(value, (lt_dtype)t->dtype, lt_data(t));
         return lt_retain(t);
@@ -319,12 +343,29 @@ int lt_py_operand_general(const lt_py_spec *spec, int i, PyObject *o, lt_tensor 
     return status > 0 ? 0 : status < 0 ? -1 : lt_py_wrong_type(spec->op, NAME, "a Tensor or a number", o);
 }
 
+/* An array of NumPy's beside a tensor counts as one; where a gradient is recorded nobody may have meant it. The status
+ * as that of `operand`. */
+static int array_operand(const char *op, PyObject *o, PyObject *other, lt_tensor **out)
+{
+    if (!lt_py_check(other) || !PyObject_HasAttrString(o, "__array_interface__") || !PyObject_CheckBuffer(o)) return 0;
+    const lt_tensor *t = lt_py_unwrap(other);
+    if (t->flags & LT_REQUIRES_GRAD && lt_grad_enabled) {
+        PyErr_Format(PyExc_TypeError,
+                     "%s: an operand is a NumPy array and the other a Tensor that requires grad; wanted two Tensors "
+                     "(lucid.from_numpy(array) shares its memory)",
+                     op);
+        return -1;
+    }
+    *out = lt_py_from_buffer(op, o, -1);
+    return *out ? 1 : -1;
+}
+
 int lt_py_convert_operands(const char *op, PyObject *a, PyObject *b, lt_tensor **x, lt_tensor **y)
 {
-    (void)op;
     *x = *y = NULL;
     int status = operand(a, x);
-    if (status > 0) status = operand(b, y);
+    if (status == 0) status = array_operand(op, a, b, x);
+    if (status > 0 && (status = operand(b, y)) == 0) status = array_operand(op, b, a, y);
     if (status <= 0) {
         lt_release(*x);
         *x = NULL;

@@ -14,7 +14,7 @@ static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vect
         LT_CALL(eigh, LT_F64, (n, lt_data(scratch), element(values, b * n), lt_data(work), vectors != NULL, &failed));
         if (failed)
             failed = lt_fail(
-                LT_RUNTIME_ERROR,
+                LT_LINALG_ERROR,
                 failed == 1
                     ? "eigh: matrix %lld of the batch has elements that are nan or infinite; wanted finite ones"
                     : "eigh: the iteration did not converge for matrix %lld of the batch; wanted another matrix",
@@ -28,7 +28,8 @@ static int eigen(lt_tensor *self, bool upper, lt_tensor *values, lt_tensor *vect
 /* Both results of eigh, or the eigenvalues alone; out[1] is NULL then. */
 static int eigen_results(lt_tensor *self, bool upper, bool with_vectors, lt_tensor **out)
 {
-    if (check_matrices("eigh", "A", self, true)) return -1;
+    if (check_matrices("eigh", "A", self, true) || lt_want_dtype("eigh", "A", self->dtype, LT_COMPUTED_FLOATS))
+        return -1;
     out[0] = out[1] = NULL;
     const lt_dtype dtype = (lt_dtype)self->dtype, compute = lt_shape_only(self) ? dtype : LT_F64;
     lt_tensor *values = lt_new(compute, self->ndim - 1, self->shape), *vectors = NULL;

@@ -5,10 +5,29 @@
 #include "engine.h"
 #include "run_kernel.h"
 
-/* Checks that t holds matrices of a floating type, square ones where asked. */
+/* Scratch for kernels that are built on the matrix product: what they take with them, and as many elements as they want
+ * besides. */
+typedef struct lt_scratch {
+    lt_products with;
+    void *more, *block;
+    size_t bytes;
+} lt_scratch;
+
+/* For products (m, k) @ (k, n) of that size at most, whose second operands have at most `copied` elements, and `more`
+ * elements of dtype. */
+int lt_scratch_open(lt_scratch *s, int dtype, lt_idx m, lt_idx n, lt_idx k, double copied, double more);
+void lt_scratch_close(lt_scratch *s);
+
+/* A copy of b's matrices, `rows` rows each, for all systems of the broadcast batch dims of a and b, and an alias of a
+ * with those dims. Both are new references; -1 leaves none. */
+int lt_systems(const char *op, lt_tensor *a, lt_tensor *b, lt_idx rows, lt_tensor **systems, lt_tensor **out);
+/* Refuses the first matrix of which `info` (contiguous) is not 0. `what` has places for op, number and info. */
+int lt_singular(const char *op, const lt_tensor *info, const char *what);
+
+/* Checks that t holds matrices of a floating or complex type, square ones where asked. */
 static inline int check_matrices(const char *op, const char *name, const lt_tensor *t, bool square)
 {
-    if (lt_want_dtype(op, name, t->dtype, LT_COMPUTED_FLOATS)) return -1;
+    if (lt_want_dtype(op, name, t->dtype, LT_COMPUTED_FLOATS | LT_COMPLEXES)) return -1;
     if (t->ndim < 2)
         return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted at least 2 dims", op, name, LT_SHAPE(t));
     if (square && t->shape[t->ndim - 1] != t->shape[t->ndim - 2])
