@@ -72,24 +72,3 @@ def test_division(name, table, dtype):
     x1, x2, wanted = (xp.asarray(column, dtype=getattr(xp, dtype)) for column in zip(*table, strict=True))
     got = described(getattr(xp, name)(x1, x2))
     assert [row for row in zip(table, got, described(wanted), strict=True) if row[1] != row[2]] == []
-
-
-COMPLEX = (
-    "abs acos acosh asin asinh atan atanh cos cosh exp expm1 isfinite isinf isnan log log1p sin sinh sqrt square tan "
-    "tanh"
-).split()
-
-
-@pytest.mark.parametrize("name", COMPLEX)
-def test_complex(np, name):
-    """Both parts from the grid, but subnormal and huge numbers, where libraries overflow one way or another."""
-    points = [
-        complex(a, b)
-        for a, b in itertools.product([v for v in GRID if not 0 < abs(v) < 0.1 and abs(v) != 1e300], repeat=2)
-    ]
-    with np.errstate(all="ignore"):
-        wanted = np.asarray(getattr(np, name)(np.array(points)))
-    got = getattr(xp, name)(xp.asarray(points, dtype=xp.complex128))
-    parts = lambda x: zip(described(x.real), described(x.imag), strict=True) if got.dtype.is_complex else described(x)
-    wrong = {p: (g, w) for p, g, w in zip(points, parts(got), parts(wanted), strict=True) if g != w}
-    assert not wrong
