@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from lucid import _C, _calculus, _composite, _dtypes, _factories, _grids, _histograms, _legacy, _statistics
+from lucid import (
+    _C,
+    _calculus,
+    _composite,
+    _dtypes,
+    _factories,
+    _grids,
+    _histograms,
+    _introspection,
+    _legacy,
+    _norm,
+    _statistics,
+)
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
@@ -53,7 +65,7 @@ class _Methods:
 
     # ---- dtype and device -------------------------------------------------------------------------------------------
 
-    def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False):
+    def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False, memory_format=None):
         """Returns this tensor in another dtype or on another device, itself where nothing changes.
 
         A cast between floating dtypes is differentiable; one to an integer or bool ends the graph. A tensor can be
@@ -355,12 +367,13 @@ def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool)
 
 
 # Functions that are methods under the same name.
-_FROM_COMPOSITE = ("norm", "isclose", "allclose", "equal")
+_FROM_COMPOSITE = ("isclose", "allclose", "equal")
 
 # Those of lucid.linalg, which is loaded when one of them is first called.
 _FROM_LINALG = (
     *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
     *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve"),
+    *("svd", "pinverse", "symeig", "eig", "lstsq", "solve"),
 )
 
 
@@ -386,6 +399,8 @@ def _install() -> None:
             setattr(Tensor, name, value)
     for name in _FROM_COMPOSITE:
         setattr(Tensor, name, getattr(_composite, name))
+    for name in ("norm", "dist"):
+        setattr(Tensor, name, getattr(_norm, name))
     for module in (_calculus, _grids, _histograms, _statistics):
         for name, function in module.METHODS.items():
             setattr(Tensor, name, function)
@@ -394,3 +409,4 @@ def _install() -> None:
 
 
 _install()
+_introspection.install()

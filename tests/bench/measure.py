@@ -169,6 +169,26 @@ def printing() -> dict:
     return found
 
 
+def decompositions() -> dict:
+    """Milliseconds: eigenvalues and singular values with their vectors, of float64 matrices."""
+    found = {}
+    for n in (64, 256):
+        lucid.manual_seed(0)
+        a = lucid.randn(n, n, dtype=lucid.float64)
+        rounds = {"number": 2048 // (n * 8), "rounds": 5}
+        for name, function, x in (
+            ("eigh", lucid.linalg.eigh, a + a.mT),
+            ("svd", lucid.linalg.svd, a),
+            ("eig", lucid.linalg.eig, a),
+        ):
+            found[f"{name}, {n} x {n}"] = median_time(calls(function, x), **rounds) * 1e3
+            if np is not None:
+                found[f"NumPy {name}, {n} x {n}"] = (
+                    median_time(calls(getattr(np.linalg, name), np.array(x.tolist())), **rounds) * 1e3
+                )
+    return found
+
+
 def everything() -> dict:
     return {
         "isa": lucid._C.isa(),
@@ -179,6 +199,7 @@ def everything() -> dict:
         "gflops": matmul(512),
         "orders_ms": orders(),
         "printing_ms": printing(),
+        "decompositions_ms": decompositions(),
     }
 
 
