@@ -209,7 +209,7 @@ def from_dlpack(ext_tensor: Any, *, device=None, copy: bool | None = None) -> Te
     ----------
     ext_tensor : object
     device : device, default None
-        Where the tensor shall be; that of the object's memory by default.
+        Where the tensor should be; that of the object's memory by default.
     copy : bool, default None
         True copies always; False refuses (a ValueError) what needs a copy, which is only another device.
 

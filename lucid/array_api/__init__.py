@@ -170,18 +170,6 @@ from lucid.array_api.linalg import matmul, matrix_transpose, tensordot, vecdot
 
 __array_api_version__ = "2024.12"
 
-_VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12")  # each is part of the next
-
-
-def _of_version(version: str | None):
-    """This namespace, if it is of that version of the standard."""
-    if version is not None and version not in _VERSIONS:
-        raise ValueError(f"__array_namespace__: api_version is {version!r}; wanted one of {', '.join(_VERSIONS)}")
-    import sys
-
-    return sys.modules[__name__]
-
-
 __all__ = [name for name in globals() if not name.startswith("_")] + [
     "__array_api_version__",
     "__array_namespace_info__",

@@ -185,7 +185,9 @@ def reshape(x: Tensor, /, shape: tuple[int, ...], *, copy: bool | None = None) -
         x = lucid.clone(x)
     result = lucid.reshape(x, shape)
     if copy is False and result.numel() and result.data_ptr() != x.data_ptr():
-        raise ValueError(f"reshape: shape {tuple(shape)} of a tensor with strides {x.stride()} needs a copy")
+        raise ValueError(
+            f"reshape: copy is False, and x has strides {x.stride()}; wanted ones that allow a view of shape {tuple(shape)}"
+        )
     return result
 
 
