@@ -36,7 +36,7 @@ def _cast(t: Tensor, dtype: Any) -> Tensor:
 # The versions of the array API standard, each a part of the next, and what gives the namespace of the last: it lies
 # above this module, so the package's __init__ says it.
 _STANDARDS = ("2021.12", "2022.12", "2023.12", "2024.12")
-array_namespace: Callable[[], Any]
+array_namespace: Callable[[], Any] | None = None
 
 
 class _Methods:

@@ -186,7 +186,7 @@ def reshape(x: Tensor, /, shape: tuple[int, ...], *, copy: bool | None = None) -
     result = lucid.reshape(x, shape)
     if copy is False and result.numel() and result.data_ptr() != x.data_ptr():
         raise ValueError(
-            f"reshape: copy is False, and x has strides {x.stride()}; wanted ones that allow a view of shape {tuple(shape)}"
+            f"reshape: copy is False, and x has strides {x.stride()}; wanted some that {tuple(shape)} is a view of"
         )
     return result
 
