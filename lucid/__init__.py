@@ -122,6 +122,7 @@ _LAZY = {
     "linalg": None,
     "fft": None,
     "special": None,
+    "array_api": None,
     "einops": None,
     "einsum": "lucid._einsum",
     "cdist": "lucid._distances",
@@ -206,6 +207,9 @@ def __getattr__(name: str):
     value = import_module(f"lucid.{name}") if home is None else getattr(import_module(home), name)
     globals()[name] = value
     return value
+
+
+_tensor.array_namespace = lambda: __getattr__("array_api")
 
 
 def __dir__():
