@@ -102,10 +102,10 @@ def _dtype_of(name: str) -> Any:
 
 
 def from_js(value: Any, *, dtype=None) -> Tensor:
-    """Makes a tensor of what JavaScript has: a typed array, an ArrayBuffer, nested arrays of numbers, an ImageData, or
-    an object with `data` (a typed array), `shape` and perhaps `strides`, counted in elements, and `offset`.
+    """Makes a tensor of what JavaScript has.
 
-    The elements are copied, for JavaScript's memory is another one. A typed array with a property `shape` has that.
+    That is a typed array, an ArrayBuffer, nested arrays of numbers, an ImageData, or an object with `data` (a typed
+    array), `shape` and perhaps `strides`, counted in elements, and `offset`. The elements are copied, for JavaScript's memory is another one. A typed array with a property `shape` has that.
 
     Raises
     ------
