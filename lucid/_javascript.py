@@ -105,7 +105,8 @@ def from_js(value: Any, *, dtype=None) -> Tensor:
     """Makes a tensor of what JavaScript has.
 
     That is a typed array, an ArrayBuffer, nested arrays of numbers, an ImageData, or an object with `data` (a typed
-    array), `shape` and perhaps `strides`, counted in elements, and `offset`. The elements are copied, for JavaScript's memory is another one. A typed array with a property `shape` has that.
+    array), `shape` and perhaps `strides`, counted in elements, and `offset`. The elements are copied, for JavaScript's
+    memory is another one. A typed array with a property `shape` has that.
 
     Raises
     ------
