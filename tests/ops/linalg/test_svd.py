@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from ops.linalg.linalg import FIELDS, check_gradients, close, draw, eps, layouts, nasty
+from ops.linalg.linalg import FIELDS, check_gradients, close, definite, draw, eps, layouts, nasty
 
 import lucid
 from lucid import linalg
@@ -183,16 +183,20 @@ def test_lobpcg():
     A = (Q * L @ Q.mT).requires_grad_()
     B = definite_diagonal()
     for largest, wanted in ((True, [40.0, 39.0]), (False, [1.0, 2.0])):
-        values, vectors = lucid.lobpcg(A, k=2, largest=largest)
+        values, vectors = lucid.lobpcg(A.detach(), k=2, largest=largest)
         close(values, lucid.tensor(wanted, dtype=lucid.float64), 1e-8)
         close(A @ vectors, vectors * values, 1e-4)
-        (g,) = lucid.autograd.grad(values.sum(), A)
-        close(g, vectors @ vectors.mT, 1e-10)
+        found = lucid.lobpcg(A, k=2, largest=largest)
+        close(found[0].detach(), values, 1e-8)
+        (g,) = lucid.autograd.grad(found[0].sum(), A)
+        close(g, found[1] @ found[1].mT, 1e-10)
         values, vectors = lucid.lobpcg(A.detach(), k=2, B=B, largest=largest, niter=-1)
         close(A @ vectors, B @ vectors * values, 1e-4)
         close(vectors.mT @ B @ vectors, lucid.eye(2, dtype=lucid.float64), 1e-8)
+    check_gradients(lambda x, y: lucid.lobpcg(x + x.mT, k=1, B=definite(y))[0], (3, 3), (3, 3))
+    check_gradients(lambda x: (lambda L, V: (V * L) @ V.mT)(*lucid.lobpcg(x + x.mT, k=1)), (3, 3))
     steps = []
-    lucid.lobpcg(A, k=1, niter=3, tol=0.0, tracker=lambda step: steps.append((step.istep, step.X.shape)))
+    lucid.lobpcg(A.detach(), k=1, niter=3, tol=0.0, tracker=lambda step: steps.append((step.istep, step.X.shape)))
     assert steps == [(i, (40, 1)) for i in range(4)]
     with pytest.raises(ValueError, match="lobpcg: k is 14 for matrices of 40 rows; wanted 1 to 13"):
         lucid.lobpcg(A, k=14)

@@ -93,6 +93,7 @@ ABOVE = {
     "fft": (),
     "special": (),
     "signal": ("nn",),  # its padding
+    "array_api": ("fft", "linalg"),
     "func": ("einops",),  # its rearrange
 }
 
