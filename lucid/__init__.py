@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 from math import e, inf, nan, pi  # noqa: E402
 
 from lucid import _tensor  # noqa: E402   (puts its methods on Tensor)
-from lucid._calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz  # noqa: E402
 from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, numel  # noqa: E402
 from lucid._dtypes import (  # noqa: E402
     can_cast,
@@ -63,7 +62,10 @@ from lucid._factories import (  # noqa: E402
     zeros,
     zeros_like,
 )
-from lucid._grids import (  # noqa: E402
+from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
+from lucid._numerics.calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz  # noqa: E402
+from lucid._numerics.grids import (  # noqa: E402
+    hash_tensor,
     is_nonzero,
     is_same_size,
     nonzero_static,
@@ -73,11 +75,10 @@ from lucid._grids import (  # noqa: E402
     triu_indices,
     unravel_index,
 )
-from lucid._histograms import histc, histogram, histogram2d, histogramdd  # noqa: E402
-from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
+from lucid._numerics.histograms import histc, histogram, histogram2d, histogramdd  # noqa: E402
+from lucid._numerics.sets import isin, unique, unique_consecutive  # noqa: E402
+from lucid._numerics.statistics import corrcoef, cov, nanquantile, quantile  # noqa: E402
 from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
-from lucid._statistics import corrcoef, cov, nanquantile, quantile  # noqa: E402
-from lucid._unique import isin, unique, unique_consecutive  # noqa: E402
 from lucid.autograd.grad_mode import (  # noqa: E402
     enable_grad,
     inference_mode,
@@ -123,10 +124,10 @@ _LAZY = {
     "special": None,
     "einops": None,
     "einsum": "lucid._einsum",
-    "cdist": "lucid._distances",
-    "pdist": "lucid._distances",
-    "segment_reduce": "lucid._segments",
-    "hash_tensor": "lucid._segments",
+    "cdist": "lucid._numerics.distances",
+    "pdist": "lucid._numerics.distances",
+    "segment_reduce": "lucid._numerics.segments",
+    "from_file": "lucid._files",
     "vmap": "lucid.func",
     "save": "lucid.serialization",
     "load": "lucid.serialization",

@@ -1,8 +1,23 @@
 /* cumsum, cumprod, logcumsumexp, cummax, cummin, and the linear recurrence that their gradients are made of. */
+#include "complex_parts.h"
 #include "ops_gen.h"
 #include "reduction.h"
 #include "run_kernel.h"
 #include "sorting.h"
+
+static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype, bool product, bool reverse);
+
+/* The sums of complex numbers are those of their parts. */
+static lt_tensor *running_parts(const char *op, lt_tensor *self, lt_idx dim, lt_dtype target, bool reverse)
+{
+    if (lt_shape_only(self)) return lt_new(target, self->ndim, self->shape);
+    if (self->ndim == 0) return lt_copy_as(self, target);
+    lt_tensor *x = lt_to_contiguous_dtype(self, target), *parts = x ? lt_parts(x) : NULL;
+    lt_tensor *sums = parts ? running(op, parts, dim, -1, false, reverse) : NULL;
+    lt_tensor *out = sums ? lt_joined_parts(sums) : NULL;
+    lt_release(x), lt_release(parts), lt_release(sums);
+    return out;
+}
 
 /* Integers are carried in 64 bits and cast at the end: both wrap round alike. */
 static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype, bool product, bool reverse)
@@ -12,6 +27,7 @@ static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype
     const lt_dtype target = dtype >= 0                    ? (lt_dtype)dtype
                             : lt_is_integral(self->dtype) ? lt_total_dtype(self->dtype)
                                                           : (lt_dtype)self->dtype;
+    if (lt_is_complex(target) && !product) return running_parts(op, self, d, target, reverse);
     const lt_dtype carried = lt_is_integral(target) ? lt_total_dtype(target) : lt_compute_dtype(target);
     if (LT_WANTS(cumsum, op, dtype >= 0 ? "dtype" : "self", carried)) return NULL;
     lt_tensor *out = lt_new(carried, self->ndim, self->shape);
