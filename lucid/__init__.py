@@ -62,6 +62,7 @@ from lucid._factories import (  # noqa: E402
     zeros,
     zeros_like,
 )
+from lucid._memory import empty_permuted, empty_strided, resize_as_  # noqa: E402
 from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
 from lucid._numerics.calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz  # noqa: E402
 from lucid._numerics.grids import (  # noqa: E402
@@ -122,6 +123,7 @@ _LAZY = {
     "linalg": None,
     "fft": None,
     "special": None,
+    "array_api": None,
     "einops": None,
     "einsum": "lucid._einsum",
     "cdist": "lucid._numerics.distances",
@@ -140,6 +142,15 @@ _LAZY = {
 
 _LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack", "matrix_rank"), "lucid.linalg._names")
 _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
+# Functions of nn.functional that PyTorch has here too.
+_LAZY |= dict.fromkeys(
+    """alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits celu celu_ conv2d
+    conv_transpose2d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_ embedding embedding_renorm_
+    feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_ group_norm hardshrink
+    hinge_embedding_loss instance_norm kl_div layer_norm margin_ranking_loss max_pool2d pairwise_distance
+    poisson_nll_loss prelu rms_norm rrelu rrelu_ selu selu_ threshold threshold_ triplet_margin_loss""".split(),
+    "lucid.nn.functional._top_level",
+)
 
 
 from lucid._errors import without as _of_missing  # noqa: E402
@@ -197,6 +208,9 @@ def __getattr__(name: str):
     value = import_module(f"lucid.{name}") if home is None else getattr(import_module(home), name)
     globals()[name] = value
     return value
+
+
+_tensor.array_namespace = lambda: __getattr__("array_api")
 
 
 def __dir__():

@@ -171,3 +171,17 @@ def test_a_number_that_comes_first_is_no_part_of_the_graph():
     x = lucid.tensor([1.0, 3.0], requires_grad=True)
     lucid.pow(2.0, x).sum().backward()
     assert lucid.allclose(x.grad, lucid.tensor([2 * math.log(2), 8 * math.log(2)]))
+
+
+def test_powers_by_numbers_have_gradients_at_full_precision():
+    """The exponent, a Python number, is not rounded to the default dtype on the way."""
+    for p in (1 / 3, 0.1, -2.7):
+        x = lucid.tensor([64.0, 3.0], dtype=lucid.float64, requires_grad=True)
+        (x**p).sum().backward()
+        assert all(abs(g / (p * v ** (p - 1)) - 1) < 1e-14 for g, v in zip(x.grad.tolist(), x.tolist()))
+
+
+def test_the_angle_of_zero_has_a_gradient():
+    z = lucid.tensor([0j, 1j], requires_grad=True)
+    z.angle().sum().backward()
+    assert z.grad.tolist() == [0j, -1 + 0j]

@@ -194,7 +194,7 @@ FUNCTIONS = sorted(
 METHODS = sorted(
     name
     for name in dir(lucid.Tensor)
-    if callable(getattr(lucid.Tensor, name))
+    if callable(getattr(lucid.Tensor, name, None))
     and name
     not in ("__class__", "__subclasshook__", "__init_subclass__", "__dir__", "__buffer__", "__release_buffer__")
 )
