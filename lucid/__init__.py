@@ -118,7 +118,9 @@ _LAZY = {
     },
 }
 
-_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack"), "lucid.linalg._names")
+_LAZY |= dict.fromkeys(
+    (*_tensor._FROM_LINALG, "chain_matmul", "lu_unpack", "tensordot", "vander"), "lucid.linalg._names"
+)
 
 
 def __getattr__(name: str):

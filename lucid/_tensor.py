@@ -342,7 +342,7 @@ _FROM_COMPOSITE = ("norm", "isclose", "allclose", "equal")
 # Those of lucid.linalg, which is loaded when one of them is first called.
 _FROM_LINALG = (
     *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
-    *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve"),
+    *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve", "matrix_exp", "matrix_power", "cross", "kron"),
 )
 
 

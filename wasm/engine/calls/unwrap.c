@@ -2,17 +2,17 @@
 #include "unwrap.h"
 
 LT_THREAD int lt_levels;
-static LT_THREAD struct {
-    int level;
-    lt_randomness randomness;
-} alive[LT_MAX_LEVELS];
+/* Two arrays: a byte will do for the second, and the room for what a thread has is small where other modules want some.
+ */
+static LT_THREAD int alive[LT_MAX_LEVELS];
+static LT_THREAD uint8_t randomness_of[LT_MAX_LEVELS];
 static LT_THREAD int last_level;
 
 int lt_level_enter(lt_randomness randomness)
 {
     if (!lt_levels && last_level > INT32_MAX / 2) last_level = 0;
-    alive[lt_levels].level = ++last_level;
-    alive[lt_levels++].randomness = randomness;
+    alive[lt_levels] = ++last_level;
+    randomness_of[lt_levels++] = (uint8_t)randomness;
     return last_level;
 }
 
@@ -24,7 +24,7 @@ void lt_level_exit(void)
 static int place_of(int level)
 {
     int i = lt_levels - 1;
-    while (i >= 0 && alive[i].level != level) i--;
+    while (i >= 0 && alive[i] != level) i--;
     return i;
 }
 
@@ -33,7 +33,7 @@ bool lt_level_alive(int level) { return place_of(level) >= 0; }
 lt_randomness lt_level_randomness(int level)
 {
     const int i = place_of(level);
-    return i < 0 ? LT_RANDOM_ERROR : alive[i].randomness;
+    return i < 0 ? LT_RANDOM_ERROR : (lt_randomness)randomness_of[i];
 }
 
 int lt_unwrapped_fill(lt_unwrapped *in, const lt_op *op, const lt_value *v, lt_unwrapped_map map, void *context)

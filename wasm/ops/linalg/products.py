@@ -7,7 +7,7 @@ family("Products of fixed ranks")
 op(
     "mm",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method",
+    variants="function method out",
     transparent=True,
     composite=True,
     samples="mm()",
@@ -42,7 +42,7 @@ op(
 op(
     "bmm",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method",
+    variants="function method out",
     transparent=True,
     composite=True,
     samples="bmm()",
@@ -79,7 +79,7 @@ op(
 op(
     "mv",
     "(Tensor self, Tensor vec) -> Tensor",
-    variants="function method",
+    variants="function method out",
     transparent=True,
     composite=True,
     samples="mv()",
@@ -114,7 +114,7 @@ op(
 op(
     "dot",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method",
+    variants="function method out",
     transparent=True,
     composite=True,
     samples="dot()",
@@ -147,7 +147,7 @@ op(
 op(
     "inner",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method",
+    variants="function method out",
     transparent=True,
     composite=True,
     samples="inner()",
@@ -182,7 +182,9 @@ op(
 op(
     "outer",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method",
+    variants="function method out",
+    names="ger",
+    aliases={"other": "vec2 b y"},
     transparent=True,
     composite=True,
     samples="outer()",
