@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 from math import e, inf, nan, pi  # noqa: E402
 
 from lucid import _tensor  # noqa: E402   (puts its methods on Tensor)
+from lucid._calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz  # noqa: E402
 from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, norm, numel  # noqa: E402
 from lucid._dtypes import (  # noqa: E402
     can_cast,
@@ -54,14 +55,28 @@ from lucid._factories import (  # noqa: E402
     logspace,
     ones,
     ones_like,
+    range,
+    scalar_tensor,
     set_default_device,
     tensor,
     to_dlpack,
     zeros,
     zeros_like,
 )
+from lucid._grids import (  # noqa: E402
+    is_nonzero,
+    is_same_size,
+    nonzero_static,
+    positive,
+    repeat,
+    tril_indices,
+    triu_indices,
+    unravel_index,
+)
+from lucid._histograms import histc, histogram, histogram2d, histogramdd  # noqa: E402
 from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
-from lucid._unique import unique, unique_consecutive  # noqa: E402
+from lucid._statistics import corrcoef, cov, nanquantile, quantile  # noqa: E402
+from lucid._unique import isin, unique, unique_consecutive  # noqa: E402
 from lucid.autograd.grad_mode import (  # noqa: E402
     enable_grad,
     inference_mode,
@@ -105,9 +120,12 @@ _LAZY = {
     "linalg": None,
     "fft": None,
     "special": None,
-    "polygamma": "lucid.special",
     "einops": None,
     "einsum": "lucid._einsum",
+    "cdist": "lucid._distances",
+    "pdist": "lucid._distances",
+    "segment_reduce": "lucid._segments",
+    "hash_tensor": "lucid._segments",
     "vmap": "lucid.func",
     "save": "lucid.serialization",
     "load": "lucid.serialization",

@@ -57,7 +57,7 @@ def _texts() -> dict[str, tuple[str | None, str]]:
                 for ending, what in (("_", _INPLACE), ("_copy", _COPY)):
                     found[name + ending] = _ANY, f"{what.format(name)}\n\nForms\n-----\n{forms}\n"
     for op in data["ops"]:  # ops that are in-place by name
-        if op["name"].endswith("_"):
+        if op["name"].endswith("_") and op["doc"]:
             found[op["name"]] = op["text_signature"], op["doc"]
     return found
 

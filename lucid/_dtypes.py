@@ -18,6 +18,9 @@ NAMES = (
     "int32",
     "int64",
     "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
     "bool_",
     "complex64",
     "complex128",
@@ -136,8 +139,8 @@ def can_cast(from_: dtype, to: dtype) -> bool:
     (True, False)
     """
     source, target = _as_dtype(from_, "can_cast", "from_"), _as_dtype(to, "can_cast", "to")
-    if target is _C.uint8 and source.is_signed:
-        return False
+    if source.is_signed and not target.is_signed and target is not _C.bool_:
+        return _kind(source) < _kind(target)
     return _kind(source) <= _kind(target)
 
 

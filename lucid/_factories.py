@@ -318,6 +318,50 @@ def arange(
     return _C.arange(start, end, step, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
+def range(
+    start: float, end: float | None = None, step: float = 1, *, dtype=None, device=None, requires_grad: bool = False
+) -> Tensor:
+    """Counts from `start` up to and with `end` in steps of `step`; `range(end)` starts at 0.
+
+    It is `arange` with its end, and of the default dtype unless another is given.
+
+    Raises
+    ------
+    ValueError
+        If the step is 0 or leads away from `end`, or a value is not finite.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.range(1, 4)
+    tensor([1., 2., 3., 4.])
+    """
+    if end is None:
+        start, end = 0, start
+    dtype = _C.get_default_dtype() if dtype is None else dtype
+    if step == 0 or (end - start) * step < 0 or abs(end - start) == float("inf"):
+        raise ValueError(
+            f"range: start is {start}, end {end} and step {step}; wanted finite steps that lead to the end"
+        )
+    count = int((end - start) / step) + 1
+    numbers = _C.arange(0, count, 1, dtype=_C.int64 if isinstance(step, int) else _C.float64, device=device)
+    return _finish((numbers * step + start).to(dtype), requires_grad)
+
+
+def scalar_tensor(s: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+    """Makes a 0-d tensor of a number, of the default dtype unless another is given.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.scalar_tensor(3)
+    tensor(3.)
+    """
+    return tensor(
+        s, dtype=_C.get_default_dtype() if dtype is None else dtype, device=device, requires_grad=requires_grad
+    )
+
+
 def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """Makes `steps` evenly spaced numbers from `start` to `end`, both included.
 

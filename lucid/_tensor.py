@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lucid import _C, _composite, _dtypes, _factories, _legacy
+from lucid import _C, _calculus, _composite, _dtypes, _factories, _grids, _histograms, _legacy, _statistics
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
@@ -368,6 +368,9 @@ def _install() -> None:
             setattr(Tensor, name, value)
     for name in _FROM_COMPOSITE:
         setattr(Tensor, name, getattr(_composite, name))
+    for module in (_calculus, _grids, _histograms, _statistics):
+        for name, function in module.METHODS.items():
+            setattr(Tensor, name, function)
     for name in _FROM_LINALG:
         setattr(Tensor, name, _from_linalg(name))
 

@@ -1,10 +1,13 @@
-"""unique: what the table's ops give, in the form that the flags ask for."""
+"""Sets of values: unique, in the form that the flags ask for, and isin."""
 
 from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
 from lucid._composite import _tensor
+from lucid._dtypes import promote_types
+from lucid._errors import kind_of
+from lucid._factories import tensor
 
 _MISSING = object()
 _SPELLINGS = {"axis": "dim", "dims": "dim", "axes": "dim", "x": "input", "a": "input"}
@@ -106,6 +109,57 @@ def unique_consecutive(
     tensor([3, 1, 3])
     """
     return _chosen("unique_consecutive", input, True, return_inverse, return_counts, dim, keywords)
+
+
+def isin(elements, test_elements, *, assume_unique: bool = False, invert: bool = False) -> Tensor:
+    """Tests which elements are among others.
+
+    Parameters
+    ----------
+    elements : Tensor or number
+        What is looked for.
+    test_elements : Tensor or number
+        Among which; one of both is a Tensor. NaN is equal to nothing.
+    assume_unique : bool, default False
+        Accepted for compatibility.
+    invert : bool, default False
+        Whether to test which are not among them.
+
+    Returns
+    -------
+    Tensor
+        bool, the shape of `elements`.
+
+    Raises
+    ------
+    TypeError
+        If neither is a Tensor.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.isin(lucid.tensor([1, 2, 3]), lucid.tensor([3, 1]))
+    tensor([ True, False,  True])
+    """
+    if not isinstance(elements, Tensor) and not isinstance(test_elements, Tensor):
+        given = f"elements is {kind_of(elements)} and test_elements {kind_of(test_elements)}"
+        raise TypeError(f"isin: {given}; wanted a Tensor among them")
+    if not isinstance(test_elements, Tensor):
+        found = _C.eq(elements, test_elements)
+        return _C.logical_not(found) if invert else found
+    wanted = test_elements.detach().flatten()
+    x = elements.detach() if isinstance(elements, Tensor) else tensor(elements)
+    if x.dtype is not wanted.dtype:
+        dtype = promote_types(x.dtype, wanted.dtype)
+        x, wanted = x.to(dtype), wanted.to(dtype)
+    n = wanted.numel()
+    if n <= 8 or wanted.dtype.is_complex:
+        found = _C.any(_C.eq(x.unsqueeze(-1), wanted), -1)
+    else:
+        ordered = _C.sort(wanted, 0)[0]
+        places = _C.searchsorted(ordered, x.contiguous()).clamp_max(n - 1)
+        found = _C.eq(_C.take(ordered, places), x)
+    return _C.logical_not(found) if invert else found
 
 
 for _function in (unique, unique_consecutive):

@@ -61,7 +61,7 @@ def randn(
 
 
 def randint(
-    low: int,
+    low: int | None = None,
     high: int | tuple | list | None = None,
     size: tuple | list | int | None = None,
     *,
@@ -98,6 +98,9 @@ def randint(
             raise TypeError("randint: size is missing; wanted randint(low, high, size) or randint(high, size)")
     elif high is None:
         low, high = 0, low
+    low = 0 if low is None else low
+    if high is None:
+        raise TypeError("randint: high is missing; wanted randint(low, high, size) or randint(high, size)")
     return _C.randint(low, high, size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator)
 
 
@@ -116,24 +119,34 @@ def randperm(
 
 
 def bernoulli(
-    p: float | Tensor,
+    input: Tensor | float | None = None,
+    p: float | Tensor | None = None,
     *,
     size=None,
     dtype=None,
     device=None,
     requires_grad: bool = False,
     generator: Generator | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Draws ones with probability p, and zeros otherwise.
+
+    Forms
+    -----
+    bernoulli(p, *, size=()) : a number as the probability of all elements.
+    bernoulli(p) : a Tensor gives one probability for each element of the result.
+    bernoulli(input, p) : with the shape and dtype of `input`.
 
     Parameters
     ----------
     p : float or Tensor
-        The probability, in [0, 1]; a Tensor gives one probability per element of the result.
+        The probability, in [0, 1].
     size : sequence of ints, optional
         The shape, where p is a number. Default: 0-d.
     dtype : dtype, optional
-        Default: that of a floating-point Tensor p, else the default dtype.
+        Default: that of a floating-point Tensor, else the default dtype.
+    out : Tensor, optional
+        Where to write the draws.
 
     Raises
     ------
@@ -147,17 +160,40 @@ def bernoulli(
     tensor([1., 1., 1.])
     """
     check_device(device, "bernoulli")
-    if isinstance(p, Tensor):
-        if size is not None and _shape(size) != p.shape:
-            raise ValueError(f"bernoulli: size is {_shape(size)}; wanted that of the probabilities, {tuple(p.shape)}")
-        chances = p.detach() if p.dtype.is_floating_point else _C.to_dtype(p, _C.get_default_dtype())
-        draws = chances.bernoulli(generator=generator)
-        return _finish(draws if dtype is None else _C.to_dtype(draws, dtype), requires_grad)
-    chance = float(p)
-    if not 0 <= chance <= 1:
-        raise ValueError(f"bernoulli: p is {p}; wanted a number in [0, 1]")
-    draws = _C.rand(() if size is None else _shape(size), dtype=_C.float64, device=device, generator=generator) < chance
-    return _finish(_C.to_dtype(draws, _C.get_default_dtype() if dtype is None else dtype), requires_grad)
+    if input is None:
+        input, p = p, None
+    if input is None:
+        raise TypeError("bernoulli: p is missing; wanted a probability")
+    if isinstance(input, Tensor):
+        if size is not None and _shape(size) != input.shape:
+            raise ValueError(f"bernoulli: size is {_shape(size)}; wanted that of the tensor, {tuple(input.shape)}")
+        x = input.detach() if input.dtype.is_floating_point else _C.to_dtype(input, _C.get_default_dtype())
+        if isinstance(p, Tensor):
+            draws = _C.empty_like(x).bernoulli_(p, generator=generator)
+        else:
+            draws = x.bernoulli(p, generator=generator)
+        dtype = draws.dtype if dtype is None else dtype
+    else:
+        chance = float(input)
+        if p is not None:
+            raise TypeError(f"bernoulli: input is {input} and p {p}; wanted a Tensor beside p")
+        if not 0 <= chance <= 1:
+            raise ValueError(f"bernoulli: p is {input}; wanted a number in [0, 1]")
+        shape = () if size is None else _shape(size)
+        draws = _C.rand(shape, dtype=_C.float64, device=device, generator=generator) < chance
+        dtype = _C.get_default_dtype() if dtype is None else dtype
+    return _into("bernoulli", _finish(_C.to_dtype(draws, dtype), requires_grad), out)
+
+
+def _into(op: str, draws: Tensor, out: Tensor | None) -> Tensor:
+    """The draws, written into `out` where that is given."""
+    if out is None:
+        return draws
+    if out.numel() == 0 and out.shape != draws.shape:
+        out.resize_(draws.shape)
+    if out.shape != draws.shape:
+        raise _C.engine.ShapeMismatch(f"{op}: out has shape {tuple(out.shape)}; wanted {tuple(draws.shape)}")
+    return out.copy_(draws.detach())
 
 
 def normal(
@@ -169,6 +205,7 @@ def normal(
     device=None,
     requires_grad: bool = False,
     generator: Generator | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Draws numbers from a normal distribution: mean + std · randn.
 
@@ -178,6 +215,8 @@ def normal(
         Tensors give one mean or deviation per element; their broadcast shape is that of the result.
     size : sequence of ints
         The shape, where both are numbers.
+    out : Tensor, optional
+        Where to write the draws.
 
     Raises
     ------
@@ -209,7 +248,7 @@ def normal(
         device = tensors[0].device
     noise = _C.randn(shape, dtype=dtype, device=device, generator=generator)
     center = mean.detach() if isinstance(mean, Tensor) else float(mean)
-    return _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad)
+    return _into("normal", _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad), out)
 
 
 def _like(t: Tensor, dtype, device) -> dict:
@@ -233,7 +272,7 @@ def randn_like(
 
 def randint_like(
     t: Tensor,
-    low: int,
+    low: int | None = None,
     high: int | None = None,
     *,
     dtype=None,

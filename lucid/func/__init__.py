@@ -8,8 +8,40 @@ batched or pushed forward stand in the op table beside its gradient.
 
 from lucid.func.batching import vmap
 from lucid.func.forward import hessian, jacfwd, jvp, linearize
+from lucid.func.modules import (
+    debug_unwrap,
+    functional_call,
+    functionalize,
+    replace_all_batch_norm_modules_,
+    stack_module_state,
+)
 from lucid.func.reverse import grad, grad_and_value, jacrev, vjp
 
 value_and_grad = grad_and_value
 
-__all__ = ["grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "linearize", "value_and_grad", "vjp", "vmap"]
+__all__ = [
+    "debug_unwrap",
+    "functional_call",
+    "functionalize",
+    "grad",
+    "grad_and_value",
+    "hessian",
+    "jacfwd",
+    "jacrev",
+    "jvp",
+    "linearize",
+    "rearrange",
+    "replace_all_batch_norm_modules_",
+    "stack_module_state",
+    "value_and_grad",
+    "vjp",
+    "vmap",
+]
+
+
+def __getattr__(name: str):
+    if name != "rearrange":
+        raise AttributeError(f"module 'lucid.func' has no attribute {name!r}")
+    from lucid.einops import rearrange
+
+    return rearrange

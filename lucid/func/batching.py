@@ -34,8 +34,8 @@ def vmap(
         Takes and returns tensors, or nested tuples, lists and dicts of them.
     in_dims : int, None or nested structure, default 0
         Which dim of each argument is the batch; None: the argument is the same for all samples.
-    out_dims : int or nested structure, default 0
-        The position of the batch dim in each result.
+    out_dims : int, None or nested structure, default 0
+        The position of the batch dim in each result; None: the result is the same for all samples, and given once.
     randomness : {'error', 'different', 'same'}, default 'error'
         What random ops do: refuse, draw for each sample, or draw once for all.
     chunk_size : int, optional
@@ -105,7 +105,10 @@ def vmap(
         ]
         ends = broadcast_prefix("vmap", "out_dims", out_dims, parts[0])
         return tree_map(
-            lambda dim, *pieces: _C.cat(list(pieces), dim) if isinstance(pieces[0], Tensor) else pieces[0], ends, *parts
+            lambda first, dim, *pieces: first if dim is None else _C.cat([first, *pieces], dim),
+            parts[0],
+            ends,
+            *parts[1:],
         )
 
     return batched
@@ -148,7 +151,11 @@ def _unwrapped(value: Any, dim: int, level: int, size: int) -> Any:
     if not isinstance(value, Tensor):
         raise TypeError(f"vmap: {kind_of(value)} is among the results of func; wanted tensors")
     inside = _C._unwrap(value, level)
-    whole = inside[0] if inside else value.expand(size, *value.shape)  # the same for every sample
     if dim is None:
-        raise ValueError("vmap: out_dims holds None; wanted ints")
+        if inside:
+            raise ValueError("vmap: out_dims holds None for a result that differs from sample to sample; wanted an int")
+        return value
+    if isinstance(dim, bool) or not isinstance(dim, int):
+        raise TypeError(f"vmap: out_dims holds {dim!r}; wanted ints and None")
+    whole = inside[0] if inside else value.expand(size, *value.shape)  # the same for every sample
     return whole if dim == 0 else _C.movedim(whole, 0, dim)

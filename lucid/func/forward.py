@@ -16,7 +16,7 @@ from lucid.func.batching import vmap
 from lucid.func.reverse import jacrev, places_of
 
 
-def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False):
+def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False, has_aux: bool = False):
     """Computes the value of a function and its derivative in one direction together, forward.
 
     Parameters
@@ -29,6 +29,8 @@ def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False):
         The direction: as many tensors, of the same shapes and dtypes.
     strict : bool, default False
         Raise a RuntimeError for a result that does not depend on the primals, instead of giving it a tangent of zeros.
+    has_aux : bool, default False
+        `func` returns (result, aux); the result is then (result, tangent, aux).
 
     Returns
     -------
@@ -52,19 +54,31 @@ def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False):
     try:
         with _scope.entered():
             result = func(*(_dual(p, t, level) for p, t in zip(primals, tangents)))
+            aux = None
+            if has_aux:
+                if not isinstance(result, tuple) or len(result) != 2:
+                    raise TypeError("jvp: func did not return a pair; wanted (value, aux), as has_aux is True")
+                result, aux = result
+                aux = tree_map(lambda leaf: _value(leaf, level), aux)
             if not tree_tensors(result):
                 raise TypeError(f"jvp: func returned {kind_of(result)}; wanted tensors")
             inside = tree_map(lambda leaf: _parts(leaf, level, strict), result)
     finally:
         _C._transform_exit()
     pick = lambda k: _pick(result, inside, k)
-    return pick(0), pick(1)
+    return (pick(0), pick(1), aux) if has_aux else (pick(0), pick(1))
 
 
 def _dual(primal: Any, tangent: Any, level: int):
     if isinstance(primal, Tensor) and isinstance(tangent, Tensor):
         return _C._wrap_dual(primal, tangent, level)
-    return tree_map(lambda p, t: _C._wrap_dual(p, t, level), primal, tangent)
+    return tree_map(lambda p, t: _C._wrap_dual(p, t, level) if isinstance(p, Tensor) else p, primal, tangent)
+
+
+def _value(leaf: Any, level: int) -> Any:
+    """Without its tangent."""
+    inside = _C._unwrap(leaf, level) if isinstance(leaf, Tensor) else None
+    return inside[0] if inside else leaf
 
 
 class _Pair:
@@ -91,7 +105,12 @@ def _pick(result: Any, pairs: Any, k: int) -> Any:
 
 
 def jacfwd(
-    func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False, *, randomness: str = "error"
+    func: Callable,
+    argnums: int | tuple[int, ...] = 0,
+    has_aux: bool = False,
+    *,
+    randomness: str = "error",
+    chunk_size: int | None = None,
 ) -> Callable:
     """Computes the Jacobian of a function, with one tangent for each element of its argument, all at once.
 
@@ -106,6 +125,8 @@ def jacfwd(
         `func` returns (result, aux); the result is then (Jacobian, aux).
     randomness : {'error', 'different', 'same'}, default 'error'
         As in `vmap`.
+    chunk_size : int, optional
+        So many columns at a time.
 
     Returns
     -------
@@ -123,34 +144,37 @@ def jacfwd(
     @functools.wraps(func)
     def jacobian(*args, **kwargs):
         places = places_of("jacfwd", argnums, len(args))
-        columns, aux = [], None
-        for place in places:
-            x = args[place]
-            if not isinstance(x, Tensor):
-                raise TypeError(f"jacfwd: argument {place} is {kind_of(x)}; wanted a Tensor")
+        chosen = [args[place] for place in places]
+        inputs = tree_tensors(chosen)
+        if not inputs:
+            raise TypeError(f"jacfwd: argument {places[0]} is {kind_of(chosen[0])}; wanted tensors")
+        columns, result, kept = [], None, []
+        for which, x in enumerate(inputs):
             basis = _C.reshape(_C.eye(x.numel(), dtype=x.dtype, device=x.device), (x.numel(), *x.shape))
 
-            def push(tangent, place=place, x=x):
+            def push(tangent, which=which, x=x):
                 def of_one(value):
-                    return func(*args[:place], value, *args[place + 1 :], **kwargs)
+                    leaves = iter([*inputs[:which], value, *inputs[which + 1 :]])
+                    given = list(args)
+                    for place, part in zip(places, chosen):
+                        given[place] = tree_map(lambda leaf: next(leaves) if isinstance(leaf, Tensor) else leaf, part)
+                    return func(*given, **kwargs)
 
-                if has_aux:
-                    (_, kept), (slope, _) = jvp(of_one, (x,), (tangent,))
-                    return slope, kept
-                return jvp(of_one, (x,), (tangent,))[1]
+                _, slope, *aux = jvp(of_one, (x,), (tangent,), has_aux=has_aux)
+                kept[:] = aux  # of no tangent, and so the same in all of the batch
+                return slope
 
-            slopes = vmap(push, out_dims=-1, randomness=randomness)(basis)
-            if has_aux:
-                slopes, kept = slopes
-                aux = tree_map(lambda t: t[..., 0] if isinstance(t, Tensor) else t, kept)
-            columns.append(tree_map(lambda s, x=x: _C.reshape(s, (*s.shape[:-1], *x.shape)), slopes))
-        if not isinstance(argnums, (tuple, list)):
-            found = columns[0]
-        elif isinstance(columns[0], Tensor):
-            found = tuple(columns)
-        else:
-            found = tuple(tuple(column[k] for column in columns) for k in range(len(columns[0])))
-        return (found, aux) if has_aux else found
+            result = vmap(push, out_dims=-1, randomness=randomness, chunk_size=chunk_size)(basis)
+            columns.append([_C.reshape(s, (*s.shape[:-1], *x.shape)) for s in tree_tensors(result)])
+
+        def row(k: int):
+            cells = iter([column[k] for column in columns])
+            parts = [tree_map(lambda leaf: next(cells) if isinstance(leaf, Tensor) else leaf, part) for part in chosen]
+            return tuple(parts) if isinstance(argnums, (tuple, list)) else parts[0]
+
+        rows = iter([row(k) for k in range(len(columns[0]))])
+        found = tree_map(lambda leaf: next(rows), result)
+        return (found, kept[0]) if has_aux else found
 
     return jacobian
 
@@ -186,8 +210,9 @@ def linearize(func: Callable, *primals: Tensor):
     tensor([2., 0.])
     """
     with _scope.reverse("linearize", primals) as scope, enable_grad():
-        inputs = [scope.independent(p) for p in primals]
-        result = func(*inputs)
+        given = [scope.independent(p) for p in primals]
+        inputs = tree_tensors(given)
+        result = func(*given)
         outputs = tree_tensors(result)
         if not outputs:
             raise TypeError(f"linearize: func returned {kind_of(result)}; wanted tensors")
@@ -203,6 +228,7 @@ def linearize(func: Callable, *primals: Tensor):
         value = tree_map(lambda leaf: scope.leave(leaf) if isinstance(leaf, Tensor) else leaf, result)
 
     def pushforward(*tangents):
+        tangents = tree_tensors(tangents)
         if len(tangents) != len(inputs):
             raise ValueError(
                 f"linearize: {len(tangents)} tangents were given; wanted {len(inputs)}, one for each primal"

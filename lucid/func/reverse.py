@@ -157,7 +157,7 @@ def jacrev(
     Parameters
     ----------
     func : callable
-        Returns a tensor, or a tuple of them.
+        Takes and returns tensors, or nested tuples, lists and dicts of them.
     argnums : int or tuple of int, default 0
     has_aux : bool, default False
     chunk_size : int, optional
@@ -188,14 +188,17 @@ def jacrev(
 
         result, pullback, *aux = vjp(of_chosen, *(args[i] for i in places), has_aux=has_aux)
         outputs = tree_tensors(result)
-        rows = []
-        for k, y in enumerate(outputs):
+        seeds = [_C.zeros_like(y) for y in outputs]
+
+        def rows_of(k: int):
+            y = outputs[k]
             basis = _C.reshape(_C.eye(y.numel(), dtype=y.dtype, device=y.device), (y.numel(), *y.shape))
-            seeds = [_C.zeros_like(other) for other in outputs]
             pulled = vmap(lambda seed: pullback(*seeds[:k], seed, *seeds[k + 1 :]), chunk_size=chunk_size)(basis)
-            parts = [_C.reshape(part, (*y.shape, *part.shape[1:])) for part in pulled]
-            rows.append(tuple(parts) if isinstance(argnums, (tuple, list)) else parts[0])
-        found = rows[0] if isinstance(result, Tensor) else tuple(rows)
+            parts = tree_map(lambda part: _C.reshape(part, (*y.shape, *part.shape[1:])), pulled)
+            return parts if isinstance(argnums, (tuple, list)) else parts[0]
+
+        rows = iter([rows_of(k) for k in range(len(outputs))])
+        found = tree_map(lambda leaf: next(rows) if isinstance(leaf, Tensor) else leaf, result)
         return (found, aux[0]) if has_aux else found
 
     return jacobian

@@ -138,6 +138,37 @@ def matmul(n: int) -> dict:
     return found
 
 
+def orders(n: int = 100_000) -> dict:
+    """Milliseconds: what puts n numbers in order, beside NumPy's nearest."""
+    x, k = lucid.rand(n), lucid.randint(0, 1000, (n,))
+    found = {
+        f"sort, {n} float32": median_time(calls(lucid.sort, x), 3) * 1e3,
+        f"topk(10), {n} float32": median_time(calls(lucid.topk, x, 10), 10) * 1e3,
+        f"unique, {n} int64 of 1,000 values": median_time(calls(lucid.unique, k), 3) * 1e3,
+        f"unique, {n} float32": median_time(calls(lucid.unique, x), 3) * 1e3,
+    }
+    if np is not None:
+        y, j = np.array(x.tolist(), np.float32), np.array(k.tolist())
+        found |= {
+            f"NumPy argsort, {n} float32": median_time(calls(np.argsort, y), 3) * 1e3,
+            f"NumPy argpartition(10), {n} float32": median_time(calls(np.argpartition, y, n - 10), 3) * 1e3,
+            f"NumPy unique, {n} int64 of 1,000 values": median_time(calls(np.unique, j), 3) * 1e3,
+            f"NumPy unique, {n} float32": median_time(calls(np.unique, y), 3) * 1e3,
+        }
+    return found
+
+
+def printing() -> dict:
+    """Milliseconds: the text of 1,000 elements."""
+    lucid.manual_seed(0)
+    shown = {"1,000 float32": lucid.randn(25, 40), "1,000 int64": lucid.arange(1000).reshape(25, 40)}
+    found = {name: median_time(calls(repr, x), 5) * 1e3 for name, x in shown.items()}
+    if np is not None:
+        for name, x in shown.items():
+            found[f"NumPy {name}"] = median_time(calls(repr, np.array(x.tolist())), 5) * 1e3
+    return found
+
+
 def everything() -> dict:
     return {
         "isa": lucid._C.isa(),
@@ -146,6 +177,8 @@ def everything() -> dict:
         "overhead_us": overhead(),
         "step_ms": training_step(),
         "gflops": matmul(512),
+        "orders_ms": orders(),
+        "printing_ms": printing(),
     }
 
 

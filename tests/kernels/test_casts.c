@@ -155,6 +155,52 @@ static void every_pattern(const format *f)
 INTEGER(i8, int8_t, -128, 127)
 INTEGER(i16, int16_t, -32768, 32767)
 
+/* Unsigned ones: from floats to the nearest number there is, and to what is wider, without a sign. */
+#define UNSIGNED(S, T, high)                                                                                           \
+    static void unsigned_##S(void)                                                                                     \
+    {                                                                                                                  \
+        enum { N = 301 };                                                                                              \
+        double d[N];                                                                                                   \
+        float f[N], up[N];                                                                                             \
+        T out[N], bits[N];                                                                                             \
+        for (int i = 0; i < N; i++) d[i] = ldexp(random_real(), (int)random_below(70)), bits[i] = (T)random_bits();    \
+        d[0] = NAN, d[1] = INFINITY, d[2] = -INFINITY, d[3] = (high), d[4] = -0.5, d[5] = (high) / 2, d[6] = 0;        \
+        bits[0] = 0, bits[1] = (T) - 1, bits[2] = (T)1 << (8 * sizeof(T) - 1);                                         \
+        for (int i = 0; i < N; i++) f[i] = (float)d[i];                                                                \
+        LT_FN(cast_f64_##S)(N, (char *[]){(char *)out, (char *)d}, (lt_idx[]){sizeof(T), sizeof(double)}, NULL);       \
+        for (int i = 0; i < N; i++)                                                                                    \
+            CHECK(out[i] == (d[i] >= (high) ? (T) - 1 : d[i] > 0 ? (T)d[i] : 0), "f64 to " #S ": %g", d[i]);           \
+        LT_FN(cast_f32_##S)(N, (char *[]){(char *)out, (char *)f}, (lt_idx[]){sizeof(T), sizeof(float)}, NULL);        \
+        for (int i = 0; i < N; i++)                                                                                    \
+            CHECK(out[i] == (f[i] >= (float)(high) ? (T) - 1                                                           \
+                             : f[i] > 0            ? (T)f[i]                                                           \
+                                                   : 0),                                                               \
+                  "f32 to " #S ": %g", (double)f[i]);                                                                  \
+        LT_FN(cast_##S##_f32)(N, (char *[]){(char *)up, (char *)bits}, (lt_idx[]){4, sizeof(T)}, NULL);                \
+        for (int i = 0; i < N; i++) CHECK(up[i] == (float)bits[i], #S " to f32: %d", i);                               \
+    }
+UNSIGNED(u16, uint16_t, 65536.0)
+UNSIGNED(u32, uint32_t, 4294967296.0)
+UNSIGNED(u64, uint64_t, 18446744073709551616.0)
+
+static void widened(void)
+{
+    enum { N = 5 };
+    const uint16_t u16[N] = {0, 1, 32767, 32768, 65535};
+    const uint32_t u32[N] = {0, 1, INT32_MAX, 1u << 31, UINT32_MAX};
+    const uint64_t u64[N] = {0, 1, INT64_MAX, (uint64_t)1 << 63, UINT64_MAX};
+    int32_t i32[N];
+    int64_t i64[N];
+    double f64[N];
+    LT_FN(cast_u16_i32)(N, (char *[]){(char *)i32, (char *)u16}, (lt_idx[]){4, 2}, NULL);
+    LT_FN(cast_u32_i64)(N, (char *[]){(char *)i64, (char *)u32}, (lt_idx[]){8, 4}, NULL);
+    for (int i = 0; i < N; i++) CHECK(i32[i] == u16[i] && i64[i] == u32[i], "to a wider integer, %d", i);
+    LT_FN(cast_u32_f64)(N, (char *[]){(char *)f64, (char *)u32}, (lt_idx[]){8, 4}, NULL);
+    for (int i = 0; i < N; i++) CHECK(f64[i] == (double)u32[i], "u32 to f64, %d", i);
+    LT_FN(cast_u64_f64)(N, (char *[]){(char *)f64, (char *)u64}, (lt_idx[]){8, 8}, NULL);
+    for (int i = 0; i < N; i++) CHECK(f64[i] == (double)u64[i], "u64 to f64, %d", i);
+}
+
 static void complex_numbers(void)
 {
     enum { N = 9 };
@@ -193,6 +239,8 @@ int main(void)
     every_pattern(&brain);
     integer_i8();
     integer_i16();
+    unsigned_u16(), unsigned_u32(), unsigned_u64();
+    widened();
     complex_numbers();
     return finish();
 }

@@ -136,7 +136,7 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
 def further_keywords(program: str, isa: str) -> set[str]:
     """The kernels that a program calls, without their dtypes: `-k NAME` finds the program by them."""
     text = (HERE / f"{program}.c").read_text()
-    called = re.findall(r"\b([a-z]\w*?)_(?:#|b8|u8|i8|i16|i32|i64|f16|bf16|f32|f64|c64|c128|copy)", text)
+    called = re.findall(r"\b([a-z]\w*?)_(?:#|b8|u8|i8|i16|u16|i32|u32|i64|u64|f16|bf16|f32|f64|c64|c128|copy)", text)
     return {*called, *re.findall(r"\b[A-Z][A-Z0-9_]+\((\w+)\b", text)}
 
 

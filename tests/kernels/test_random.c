@@ -126,13 +126,13 @@ static void probabilities(void)
     double p[N];
     lt_idx bad;
     for (int i = 0; i < N; i++) p[i] = i / (N - 1.);
-    LT_FN(check_probabilities)(N, p, &bad);
-    CHECK(bad == -1, "check_probabilities finds %td among good ones", bad);
+    LT_FN(check_within)(N, p, 1, &bad);
+    CHECK(bad == -1, "check_within finds %td among good ones", bad);
     for (int i = N - 1; i >= 0; i--) {
         static const double wrong[] = {-1e-300, 1.0000000000000002, NAN, INFINITY};
         p[i] = wrong[i % 4];
-        LT_FN(check_probabilities)(N, p, &bad);
-        CHECK(bad == i, "check_probabilities finds %td, not %d", bad, i);
+        LT_FN(check_within)(N, p, 1, &bad);
+        CHECK(bad == i, "check_within finds %td, not %d", bad, i);
     }
     float x[N];
     for (int i = 0; i < N; i++) x[i] = (float)i / N;

@@ -15,7 +15,7 @@ import lucid
 from lucid import _C
 from lucid._docs import table
 
-ALL_SUFFIXES = "b8 u8 i8 i16 i32 i64 f16 bf16 f32 f64"
+ALL_SUFFIXES = "b8 u8 i8 i16 u16 i32 u32 i64 u64 f16 bf16 f32 f64"
 COMPLEX_SUFFIXES = ("c64", "c128")
 
 # A dtype that is stored but not computed in goes where the one that it is computed in goes.

@@ -2,8 +2,8 @@
 
 It reads the trees of ops.json and knows nothing of the C that the generator writes from them. Integers wrap around, a
 float is rounded after each step to the dtype that it is computed in, a complex number is rounded in its parts; Python's
-math module has the functions, and what it lacks stands in special_formulas.py. A value is a bool, an int, a float or a
-complex; beside complex numbers a float is a real number.
+math module has the functions, and what it lacks stands in special_formulas.py and special_series.py. A value is a bool,
+an int, a float or a complex; beside complex numbers a float is a real number.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import math
 import struct
 
 from ops import special_formulas as special
+from ops import special_series as series
 
 INF, NAN = math.inf, math.nan
-BITS = {"u8": 8, "i32": 32, "i64": 64}
+BITS = {"u8": 8, "i32": 32, "i64": 64, "u64": 64}
 
 # Functions whose result is exact, or the nearest number there is: an op made of nothing else gives the same bits.
 EXACT = set("+ - * / // % neg & | ^ ~ << >> == != < <= > >= and or not if let abs sqrt floor ceil trunc round copysign "
-            "fmod isnan isinf isfinite real imag conj".split())  # fmt: skip
+            "fmod nextafter gcd isnan isinf isfinite real imag conj".split())  # fmt: skip
 
 
 def rounded(value, dtype: str):
@@ -31,7 +32,7 @@ def rounded(value, dtype: str):
         return value
     if dtype in BITS:
         value &= (1 << BITS[dtype]) - 1
-        return value - (1 << BITS[dtype]) if dtype != "u8" and value >> (BITS[dtype] - 1) else value
+        return value - (1 << BITS[dtype]) if dtype[0] != "u" and value >> (BITS[dtype] - 1) else value
     if dtype in ("f32", "c64"):
         try:
             return struct.unpack("f", struct.pack("f", value))[0]
@@ -96,6 +97,8 @@ def step(head: str, values: list, dtype: str):
     if any(isinstance(value, complex) for value in values):
         return rounded(COMPLEX[head](*values, dtype), dtype)
     values = [float(value) for value in values]
+    if head == "nextafter":
+        return neighbour(*values, dtype)
     try:
         return rounded(REALS[head](*values), dtype)
     except (OverflowError, ValueError, ZeroDivisionError):
@@ -125,6 +128,7 @@ INTEGERS = {
     "<<": lambda a, n: a << n if 0 <= n < 64 else 0,  # what is shifted beyond fewer bits, the rounding drops
     ">>": lambda a, n: a >> (n if 0 <= n < 64 else 64),
     "abs": abs,
+    "gcd": math.gcd,
     "pow": whole_power,
 }
 
@@ -140,6 +144,16 @@ def quotient(a: float, b: float) -> float:
 def whole(function):
     """floor and its kin as functions of floats: what is not finite stays, and so does the sign of a zero."""
     return lambda a: math.copysign(float(function(a)), a) if math.isfinite(a) else a
+
+
+def neighbour(a: float, b: float, dtype: str) -> float:
+    """The number of the dtype that follows a in the direction of b."""
+    if dtype == "f64" or a != a or b != b or a == b:
+        return math.nextafter(a, b)
+    if a == 0:
+        return math.copysign(2.0**-149, b)
+    bits = struct.unpack("i", struct.pack("f", a))[0] + (1 if (b > a) == (a > 0) else -1)
+    return struct.unpack("f", struct.pack("i", bits))[0]
 
 
 REALS = {
@@ -160,6 +174,11 @@ REALS = {
         "acosh atanh erf erfc atan2 hypot pow lgamma".split()
     },
     **{name: getattr(special, name) for name in "digamma polygamma erfcx erfinv i0 i0e i1 i1e".split()},
+    **{
+        name: getattr(series, name)
+        for name in "polygamma_sum ndtr ndtri log_ndtr log_ndtr_slope zeta igamma igammac igamma_slope bessel_j "
+        "bessel_y bessel_k bessel_ke spherical_bessel_j sinc sinc_slope airy_ai polynomial_family".split()
+    },
 }
 
 # What the functions give where Python's raise an error, if not NaN.

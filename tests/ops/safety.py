@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ops.cases import Op, dtype_of
+from ops.cases import Op, dtype_of, tensors_in
 from ops.sampling import Sample
 
 import lucid
@@ -129,12 +129,13 @@ def calls(op: Op, sample: Sample, layout: str = "contiguous", requires_grad: boo
     if "out" in op.variants and not requires_grad:
         args, kwargs, tensors = arguments()
         wanted = op.function(*args, **kwargs)
-        out = lucid.zeros(wanted.shape, dtype=wanted.dtype)
+        made = [lucid.zeros(part.shape, dtype=part.dtype) for part in tensors_in(wanted)]
+        out = made[0] if isinstance(wanted, lucid.Tensor) else tuple(made)
         del wanted
         yield Call(
             what("out="),
             lambda args=args, kwargs=kwargs, out=out: op.function(*args, **kwargs, out=out),
-            [out, *tensors],
+            [*made, *tensors],
             writes=True,
         )
 

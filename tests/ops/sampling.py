@@ -19,8 +19,11 @@ DTYPES = {
     "u8": "uint8",
     "i8": "int8",
     "i16": "int16",
+    "u16": "uint16",
     "i32": "int32",
+    "u32": "uint32",
     "i64": "int64",
+    "u64": "uint64",
     "f16": "float16",
     "bf16": "bfloat16",
     "f32": "float32",
@@ -94,7 +97,10 @@ class TensorSpec:
 
     def _draw(self, count: int, dtype: str) -> list:
         if self.values is not None:
-            return [self.values[i % len(self.values)] for i in range(count)]
+            values = self.values
+            if dtype in ("uint16", "uint32", "uint64"):  # into which values meant for signed ones are wrapped
+                values = [v % 2 ** int(dtype[4:]) if isinstance(v, int) else v for v in values]
+            return [values[i % len(values)] for i in range(count)]
         return list(_drawn(self.shape, self.low, self.high, self.salt, self.distinct, count, dtype))
 
 
@@ -107,7 +113,7 @@ def _drawn(shape, low, high, salt, distinct, count: int, dtype: str) -> tuple:
         return tuple(complex(source.uniform(low, high), source.uniform(-1, 1)) for _ in range(count))
     if dtype.startswith(("int", "uint")):
         bits = int(dtype.lstrip("uint"))
-        least, most = (0, 255) if dtype == "uint8" else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+        least, most = (0, 2**bits - 1) if dtype[0] == "u" else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
         least = max(least, -int(-low // 1))
         return tuple(source.randint(least, min(most, max(least, int(high // 1)))) for _ in range(count))
     if distinct:

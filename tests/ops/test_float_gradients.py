@@ -22,6 +22,8 @@ LOOSER = {("layer_norm", 0): 20}  # in rows of two elements all of it cancels, a
 NOT_HERE = {
     **dict.fromkeys(("view_as_real", "imag"), "of complex numbers: tests/unit/tensor/test_complex.py"),
     "isreal": "its result is bool",
+    "nextafter": "has none",
+    "count_nonzero": "counts",
     "cast": "has its dtype as an argument: tests/unit/tensor/test_dtype_casts.py",
 }
 

@@ -20,7 +20,13 @@ from ops.sampling import DTYPES, TensorSpec
 import lucid
 
 ELEMENTWISE = [op for op in OPS.values() if op.kernel]
-MOVED = {"1": "b8 u8 i8", "2": "i16 f16 bf16", "4": "i32 f32", "8": "i64 f64 c64", "16": "c128"}  # by bytes of an item
+MOVED = {
+    "1": "b8 u8 i8",
+    "2": "i16 u16 f16 bf16",
+    "4": "i32 u32 f32",
+    "8": "i64 u64 f64 c64",
+    "16": "c128",
+}  # by bytes of an item
 INF, NAN = math.inf, math.nan
 
 # How far a result that is not exact may be from the formula's, in units of the last place: of a formula computed in the
@@ -28,7 +34,11 @@ INF, NAN = math.inf, math.nan
 # of special functions, whose references are good to some twelve digits.
 UNITS, UNITS_BY_HAND, UNITS_COMPLEX, UNITS_SPECIAL = 8, 16, 64, 20000
 EPSILON = {"f32": 2.0**-23, "f64": 2.0**-52, "c64": 2.0**-23, "c128": 2.0**-52}
-SPECIAL = {"digamma", "polygamma", "erfcx", "erfinv", "i0", "i0e", "i1", "i1e", "lgamma", "erfc"}
+SPECIAL = set(
+    "digamma polygamma erfcx erfinv i0 i0e i1 i1e lgamma erfc polygamma_sum ndtr ndtri log_ndtr log_ndtr_slope zeta "
+    "igamma igammac igamma_slope bessel_j bessel_y bessel_k bessel_ke spherical_bessel_j sinc sinc_slope airy_ai "
+    "polynomial_family".split()
+)
 
 AWKWARD = {
     "b8": (False, True),
@@ -39,8 +49,9 @@ AWKWARD = {
             1e-30, 1e30, -1e30),
     "c64": tuple(complex(a, b) for a in (0.0, 1.0, -0.5, 2.5, -20.0, INF, NAN) for b in (0.0, -0.0, 1.0, -2.5, INF)),
 }  # fmt: skip
+AWKWARD |= {"u64": tuple(number % 2**64 for number in AWKWARD["i64"])}
 AWKWARD |= {"f64": (*AWKWARD["f32"], 1e-300, 1e300), "c128": AWKWARD["c64"]}
-FEWER = {"f32": 10, "f64": 10, "i32": 10, "i64": 10, "u8": 12, "c64": 12, "c128": 12}  # with three operands
+FEWER = {"f32": 10, "f64": 10, "i32": 10, "i64": 10, "u64": 10, "u8": 12, "c64": 12, "c128": 12}  # with three operands
 
 
 def loops():
@@ -113,7 +124,7 @@ def arguments(op, dtypes: list[str]) -> list[tuple]:
 
 def moved_as(dtype: str) -> str:
     """The dtype that stands for one that is moved, but not computed with."""
-    return {"i8": "b8", "i16": "u8", "f16": "u8", "bf16": "u8"}.get(dtype, dtype)
+    return {"i8": "b8", "i16": "u8", "u16": "u8", "u32": "u8", "f16": "u8", "bf16": "u8"}.get(dtype, dtype)
 
 
 def same(got, want) -> bool:

@@ -63,6 +63,19 @@ DRAWS = {
     "dropout": Draw(lambda at, n, dtype, g: _C.dropout(numbers(at, n, dtype), 0.3, True, generator=g), FLOATS),
     "native_dropout": Draw(lambda at, n, dtype, g: _C.native_dropout(numbers(at, n, dtype), 0.3, g)[1]),
     "multinomial": Draw(lambda at, n, dtype, g: _C.multinomial(weights(at, n, dtype), 3, False, generator=g), unit=3),
+    "exponential_": Draw(lambda at, n, dtype, g: lucid.empty(n, dtype=dtype).exponential_(2, generator=g), FLOATS),
+    "cauchy_": Draw(lambda at, n, dtype, g: lucid.empty(n, dtype=dtype).cauchy_(1, 2, generator=g), FLOATS),
+    "log_normal_": Draw(lambda at, n, dtype, g: lucid.empty(n, dtype=dtype).log_normal_(0, 1, generator=g), FLOATS),
+    "geometric_": Draw(
+        lambda at, n, dtype, g: lucid.empty(n, dtype=dtype).geometric_(0.2, generator=g), (*FLOATS, "i32", "i64")
+    ),
+    "random_": Draw(
+        lambda at, n, dtype, g: lucid.empty(n, dtype=dtype).random_(-5, 90, generator=g), (*FLOATS, "i8", "i64")
+    ),
+    "poisson": Draw(lambda at, n, dtype, g: lucid.poisson(9 + numbers(at, n, dtype) * 2, g), FLOATS),
+    "binomial": Draw(
+        lambda at, n, dtype, g: lucid.binomial((numbers(at, n, dtype) + 3) * 20, chances(at, n, dtype), g)
+    ),
     "rrelu": Draw(lambda at, n, dtype, g: _C.rrelu(numbers(at, n, dtype), 0.1, 0.4, True, generator=g), FLOATS),
     "rrelu_": Draw(lambda at, n, dtype, g: _C.rrelu_(numbers(at, n, dtype), 0.1, 0.4, True, generator=g), FLOATS),
     "rrelu_with_noise": Draw(lambda at, n, dtype, g: _C.rrelu_with_noise(numbers(at, n, dtype), 0.1, 0.4, True, g)[1]),

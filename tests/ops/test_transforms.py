@@ -9,7 +9,7 @@ from ops.compare import difference
 
 import lucid
 from lucid import _C
-from lucid.func import jvp, vmap
+from lucid.func import grad, jvp, vmap
 
 BATCHABLE = [op for op in SAMPLED if not op.data_dependent and not op.mutates and not op.random]
 FUSED = [op for op in OPS.values() if op.fused]
@@ -55,11 +55,10 @@ def test_vmap_equals_a_loop(op):
     """Three slices, all arguments batched, then each alone: what vmap gives is what a loop stacks."""
     tried = 0
     for sample, args, kwargs, places in vmap_samples(op):
-        for batched in {tuple(places), *((place,) for place in places)}:
+        whole = [i for i, a in enumerate(args) if isinstance(a, lucid.Tensor) and a.numel()]
+        for batched in {tuple(places), *((place,) for place in whole), tuple(whole)}:
             stacks = {
-                i: lucid.stack(
-                    [args[i], args[i].flip(list(range(args[i].ndim))) if args[i].ndim else args[i], args[i] * 1]
-                )
+                i: lucid.stack([args[i], args[i].flip(list(range(args[i].ndim))) if args[i].ndim else args[i], args[i]])
                 for i in batched
             }
             try:
@@ -88,6 +87,36 @@ def test_vmap_equals_a_loop(op):
             tried += 1
     if not tried:
         pytest.skip("no sample has a floating tensor with elements to batch")
+
+
+@pytest.mark.parametrize("op", [op for op in DIFFERENTIABLE if op in BATCHABLE], ids=repr)
+def test_gradients_inside_vmap_equal_a_loop(op):
+    """Per-sample gradients: of the leaf inside of the batch, by each floating argument."""
+    tried = 0
+    for sample, args, kwargs, places in vmap_samples(op):
+        if not sample.grad:
+            continue
+        for place in places:
+            if not (op.composed or op.params[place].name in op.differentiable):
+                continue
+
+            def weighed(value, args=args, kwargs=kwargs, place=place):
+                found = results(call(op, [value if i == place else a for i, a in enumerate(args)], kwargs))
+                parts = [
+                    (t * lucid.cos(lucid.arange(t.numel(), dtype=lucid.float64)).reshape(t.shape)).sum()
+                    for t in found
+                    if floating(t)
+                ]
+                return sum(parts, (value * 0).sum())
+
+            stack = lucid.stack([args[place], args[place] * 1])
+            want = lucid.stack([grad(weighed)(stack[k]) for k in range(2)])
+            got = vmap(grad(weighed))(stack)
+            differs = close(got, want)
+            assert not differs, f"{describe(op, sample, 'f64', 'vmap of grad')}, by argument {place}: {differs}"
+            tried += 1
+    if not tried:
+        pytest.skip("no sample may be differentiated in float64")
 
 
 # Calls whose shapes depend on the values of an argument, which a batch of none does not ask for.
@@ -272,3 +301,88 @@ def test_fused_op_equals_its_composition(op):
                     differs = close(a, b, rtol, atol)
                     assert not differs, f"{describe(op, sample, dtype, 'gradient of fused')}: {differs}"
     assert tried, "a fused op has samples"
+
+
+# ---- In place, inside of vmap ---------------------------------------------------------------------------------------
+
+
+def _assigned(x, *assignments):
+    y = x * 1
+    for index, value in assignments:
+        y[index] = value(x)
+    return y * x
+
+
+WRITES = {
+    "mul_": lambda x: (x * 1).mul_(x),
+    "add_": lambda x: (x * 2).add_(x),
+    "exp_": lambda x: (x * 2).exp_(),
+    "zero_": lambda x: (x * 1).zero_() + x,
+    "copy_": lambda x: (x * 1).copy_(x * 3),
+    "copy_ into what has no history": lambda x: lucid.zeros_like(x).copy_(x.exp()),
+    "clamp_": lambda x: (x * 2).clamp_(0.3, 0.6),
+    "masked_fill_": lambda x: (x * 2).masked_fill_(x > 0.5, 0.0),
+    "an element": lambda x: _assigned(x, (0, lambda x: x[1] * 3)),
+    "a slice": lambda x: _assigned(x, (slice(1, 3), lambda x: 5.0), (slice(None, None, 2), lambda x: x[:2].exp())),
+    "an index": lambda x: _assigned(x, (lucid.tensor([2, 0]), lambda x: x[:2] * 2)),
+    "an index that repeats": lambda x: _assigned(x, (lucid.tensor([2, 2]), lambda x: x[:2] * 2)),
+    "a mask": lambda x: _assigned(x, (lucid.tensor([True, False, True, False]), lambda x: x[1:3].sin())),
+}
+
+
+@pytest.mark.parametrize("how", WRITES)
+def test_gradients_of_writes_inside_vmap(how):
+    x = lucid.rand(3, 4, dtype=lucid.float64)
+    slope = grad(lambda x: WRITES[how](x).sum())
+    want = lucid.stack([slope(x[k]) for k in range(3)])
+    assert not close(vmap(slope)(x), want)
+    whole = x.clone().requires_grad_()
+    vmap(WRITES[how])(whole).sum().backward()
+    assert not close(whole.grad, want)
+    assert not close(vmap(grad(lambda x: slope(x).sin().sum()))(x), _loop(grad(lambda x: slope(x).sin().sum()), x))
+
+
+def _loop(f, x):
+    return lucid.stack([f(x[k]) for k in range(x.shape[0])])
+
+
+def test_writes_that_a_wrapped_tensor_cannot_record():
+    x = lucid.rand(3, 4)
+
+    def through_a_view(x):
+        y = x * 1
+        y[1:].mul_(2)
+        return y.sum()
+
+    with pytest.raises(RuntimeError, match="mul_?: self is a view, and its gradient is wanted inside vmap"):
+        vmap(grad(through_a_view))(x)
+    with pytest.raises(RuntimeError, match="leaf tensor that requires grad"):
+        vmap(grad(lambda x: x.mul_(2).sum()))(x)
+    saved = lambda x: (lambda y: ((y * y).sum(), y.mul_(2))[0])(x * 1)
+    with pytest.raises(RuntimeError, match="modified by an in-place operation"):
+        vmap(grad(saved))(x)
+
+
+INDICES = {
+    "x[i]": lambda x, i: x[i],
+    "x[i[0]]": lambda x, i: x[i[0]],
+    "index_select": lambda x, i: x.index_select(0, i),
+    "index_add": lambda x, i: x.index_add(0, i, x[:2]),
+    "index_copy": lambda x, i: x.index_copy(0, i, x[:2]),
+    "put": lambda x, i: x.put(i, x[:2]),
+    "x[:, i]": lambda x, i: (x[:, None] * x)[:, i],
+    "x[i, j]": lambda x, i: (x[:, None] * x)[i, i.flip(0)],
+    "x[i] = v": lambda x, i: _assigned(x, (i, lambda x: x[:2].exp())),
+}
+
+
+@pytest.mark.parametrize("how", INDICES)
+def test_a_batch_of_indices(how):
+    x = lucid.rand(3, 4, dtype=lucid.float64)
+    i = lucid.tensor([[0, -1], [2, 3], [1, 1]])
+    f = INDICES[how]
+    assert not close(vmap(f)(x, i), lucid.stack([f(x[k], i[k]) for k in range(3)]))
+    slope = grad(lambda x, i: (f(x, i) ** 2).sum())
+    assert not close(vmap(slope)(x, i), lucid.stack([slope(x[k], i[k]) for k in range(3)]))
+    with pytest.raises(IndexError, match="out of range"):
+        vmap(f)(x, i + 4)

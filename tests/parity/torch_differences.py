@@ -18,6 +18,7 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("index_copy", "gradient"): _LAST_WRITES,
     ("index_reduce", "gradient"): "a tie with the element that is left out takes a part there",
     ("kthvalue", "values"): _TIES,
+    ("ldexp", "gradient"): "a gradient takes the power of two from integers there, where a negative one is 0",
     ("log_softmax", "dtype"): "an empty bool tensor stays bool there, and any other is refused",
     ("log_softmax_over", "dtype"): "an empty bool tensor stays bool there, and any other is refused",
     ("max_pool2d_both", "gradient"): "the order of ceil_mode and return_indices is that of nn.MaxPool2d",
@@ -29,9 +30,15 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("pow", "values"): "0 to the power 0 is 1 here, also of complex numbers",
     ("put", "gradient"): _LAST_WRITES,
     ("renorm", "gradient"): "norms have 1e-7 added there",
+    ("signbit", "values"): "the sign of a NaN in bfloat16, which the way to PyTorch drops",
     ("smooth_l1_loss", "order"): "the settings size_average and reduce, which are deprecated there, are not here",
     ("softmax", "dtype"): "an empty bool tensor stays bool there, and any other is refused",
     ("softmax_over", "dtype"): "an empty bool tensor stays bool there, and any other is refused",
     ("sort", "values"): _TIES,
     ("topk", "values"): _TIES,
+    **{
+        (f"{name}_mean{form}", "result"): "a named tuple, which is a tuple too"
+        for name in ("std", "var")
+        for form in ("", "_unbiased", "_dim_unbiased")
+    },
 }

@@ -20,11 +20,11 @@ def test_the_generator_takes_a_larger_table(tmp_path):
     import growth
 
     tree = tmp_path / "tree"
-    made = growth.make_tree(tree, 600)
+    made = growth.make_tree(tree, 1500)
     subprocess.run([sys.executable, "-B", tree / "wasm/generator", "--out", tmp_path / "out"], check=True)
     ops = json.loads((tmp_path / "out/ops.json").read_text())["ops"]
-    assert len(ops) == 600 and len({op["name"] for op in ops}) == 600
-    count = 600 - made["real"]
+    assert len(ops) == 1500 and len({op["name"] for op in ops}) == 1500
+    count = 1500 - made["real"]
     assert (
         sum(made["synthetic"].values()) == count
         and abs(made["synthetic"]["kernel with its own loop"] - count / 10) <= 1
@@ -32,7 +32,7 @@ def test_the_generator_takes_a_larger_table(tmp_path):
     # As many of each kind as in the real table, within what a random part of it differs by.
     real, synthetic = (Counter(op["returns"] for op in part) for part in (ops[: made["real"]], ops[made["real"] :]))
     assert set(synthetic) == set(real)
-    assert abs(made["doc_ratio"][0] - made["doc_ratio"][1]) < 0.05
+    assert abs(made["doc_ratio"][0] - made["doc_ratio"][1]) < 0.06
 
 
 def test_parts_of_a_call():

@@ -9,7 +9,7 @@
     loops_*_gen.c                  the elementwise loops
     signatures_gen.h               what makes kernels of templates; the kernels' prototypes
     binding_gen.c                  what Python may pass to each op; the operators
-    _C.pyi, _functional.pyi        type stubs
+    _C.pyi, _functional.pyi, _special.pyi    type stubs
     ops.json                       the data that the tests and the reference read
     ops.json.bz2                   the same by field, as it is shipped
 
@@ -59,6 +59,7 @@ def main() -> None:
         "binding_gen.c": emit_binding.source(),
         "_C.pyi": emit_docs.stub(),
         "_functional.pyi": emit_docs.space_stub("nn.functional"),
+        "_special.pyi": emit_docs.space_stub("special"),
         "ops.json": emit_docs.data(),
     }
     out.mkdir(parents=True, exist_ok=True)

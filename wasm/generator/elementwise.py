@@ -127,3 +127,46 @@ def pair(
        {shown}
        """,
     )
+
+
+def special(name, what, formula, grad, samples, ref, *, notes, example, shown, names="", element=None, compose=None):
+    """A special function of one tensor: the entry that they share. With `compose` instead of a kernel of its own it is
+    in lucid.special alone."""
+    way = dict(compose=compose) if compose else dict(kernel=unary(element or f"{name}(self)", "f32 f64", rule="float"))
+    home = "lucid.special" if compose else "lucid"
+    op(
+        name,
+        "(Tensor self) -> Tensor",
+        variants="function out" if compose else "function method inplace out",
+        private=bool(compose),
+        names=names or (f"special.{name}" if compose else ""),
+        **way,
+        grad={"self": grad} if grad else {},
+        samples=samples,
+        ref=ref,
+        doc=f"""
+       Computes {what} of each element: ``{formula}``.
+
+       Integers and bool are computed in the default float dtype.
+
+       Parameters
+       ----------
+       self : Tensor
+           Any shape.
+
+       Returns
+       -------
+       Tensor
+           The shape of `self`.
+
+       Notes
+       -----
+       {notes}
+
+       Examples
+       --------
+       >>> import lucid
+       >>> {home}.{name}(lucid.tensor({example}))
+       {shown}
+       """,
+    )

@@ -12,7 +12,7 @@ import ast
 import struct
 
 from .expr import varint
-from .table import NAMESPACES, OVERLOADS, TABLE, Op, Overload, op_named, split_name
+from .table import NAMESPACES, OVERLOADS, TABLE, WITH_OUT, Op, Overload, op_named, split_name
 
 # Python number slots of operator names: (slot, in-place slot).
 NUMBER_SLOTS = {
@@ -116,9 +116,8 @@ def name_bytes(op: Op, space: str) -> bytes:
 
 def extras(op: Op, space: str) -> list[str]:
     """Arguments that only the binding knows, behind the op's own parameters."""
-    if space:
-        return ["inplace"] * bool(op.inplace)
-    return ["alpha"] * op.alpha + ["out"] * ("out" in op.variants)
+    out = ["out"] * ("out" in op.variants and space in WITH_OUT)
+    return (["inplace"] * bool(op.inplace) if space else ["alpha"] * op.alpha) + out
 
 
 def word_bytes(op: Op) -> bytes:
@@ -260,8 +259,9 @@ def entries() -> list[tuple[str, list[Op], int]]:
             dotted += [(name, ops, FUNCTION) for name in (overload.name, *overload.names)]
             continue
         kinds = FUNCTION * ("function" in overload.variants) | METHOD * ("method" in overload.variants)
-        found += [(name, ops, kinds) for name in (overload.name, *overload.names)]
-        for name in (overload.name, *overload.names):
+        dotted += [(name, ops, FUNCTION) for name in overload.names if "." in name]
+        for name in (name for name in (overload.name, *overload.names) if "." not in name):
+            found.append((name, ops, kinds))
             if "inplace" in overload.variants:
                 found.append((f"{name}_", [op for op in ops if op.inplace_form], inplace_kinds(overload)))
             if "copy" in overload.variants:

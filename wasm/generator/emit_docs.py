@@ -8,7 +8,7 @@ import json
 from dataclasses import replace
 
 from . import formula
-from .table import OVERLOADS, TABLE, Op, Overload, Param, op_named, split_name
+from .table import OVERLOADS, TABLE, WITH_OUT, Op, Overload, Param, op_named, split_name
 
 PYTHON_TYPE = {
     "Tensor": "Tensor",
@@ -66,7 +66,7 @@ def python_signature(op: Op, method: bool = False, space: str = "") -> str:
     if op.alpha and not space:
         parts += ([] if star else ["*"]) + ["alpha: float = 1"]
         star = True
-    if "out" in op.variants and not method and not space:
+    if "out" in op.variants and not method and space in WITH_OUT:
         parts += ([] if star else ["*"]) + ["out: Tensor | None = None"]
     result = {
         "Tensor": "Tensor",
@@ -90,8 +90,9 @@ def text_signature(op: Op, space: str = "") -> str:
         parts.append(prefix + p.name + (f"={default}" if default is not None else ""))
         star = star or bool(prefix)
     if space:
-        return ", ".join(parts + ["inplace=False"] * bool(op.inplace))
-    for extra, value in (("alpha", "1"),) * op.alpha + (("out", "None"),) * ("out" in op.variants):
+        parts += ["inplace=False"] * bool(op.inplace)
+    alpha, out = op.alpha and not space, "out" in op.variants and space in WITH_OUT
+    for extra, value in (("alpha", "1"),) * alpha + (("out", "None"),) * out:
         parts += ([] if star else ["*"]) + [f"{extra}={value}"]
         star = True
     return ", ".join(parts)
@@ -100,7 +101,11 @@ def text_signature(op: Op, space: str = "") -> str:
 def in_spaces(op: Op) -> dict[str, dict[str, str]] | None:
     """The op's signatures in the namespaces that it has a name in, or is a form of a name in."""
     named = {split_name(name)[0] for name in op.dotted_names} | {
-        split_name(o.name)[0] for o in OVERLOADS.values() if "." in o.name and op.name in o.forms
+        split_name(name)[0]
+        for o in OVERLOADS.values()
+        if op.name in o.forms
+        for name in (o.name, *o.names)
+        if "." in name
     }
     return {
         space: {"python": python_signature(op, space=space), "text_signature": text_signature(op, space)}
@@ -134,7 +139,8 @@ def stub() -> str:
     ]
     for overload in OVERLOADS.values():
         if "method" in overload.variants and "." not in overload.name:
-            lines += [line for name in (overload.name, *overload.names) for line in overload_stub(overload, True, name)]
+            short = [name for name in (overload.name, *overload.names) if "." not in name]
+            lines += [line for name in short for line in overload_stub(overload, True, name)]
     for op in TABLE.values():
         for name in op.short_names:
             if "method" in op.variants and name not in OVERLOADS:
@@ -144,9 +150,8 @@ def stub() -> str:
     lines.append("")
     for overload in OVERLOADS.values():
         if "function" in overload.variants and "." not in overload.name:
-            lines += [
-                line for name in (overload.name, *overload.names) for line in overload_stub(overload, False, name)
-            ]
+            short = [name for name in (overload.name, *overload.names) if "." not in name]
+            lines += [line for name in short for line in overload_stub(overload, False, name)]
     for op in TABLE.values():
         if op.name not in OVERLOADS and ("function" in op.variants or op.private):
             lines += [f"def {name}{python_signature(op)}: ..." for name in op.short_names]
@@ -171,10 +176,10 @@ def space_stub(space: str) -> str:
         "",
     ]
     for o in OVERLOADS.values():
-        home, name = split_name(o.name)
-        if home == space:
-            forms = [python_signature(op_named(form), space=space) for form in o.forms]
-            lines += [line for form in forms for line in ("@overload", f"def {name}{form}: ...")]
+        for home, name in map(split_name, (o.name, *o.names)):
+            if home == space:
+                forms = [python_signature(op_named(form), space=space) for form in o.forms]
+                lines += [line for form in forms for line in ("@overload", f"def {name}{form}: ...")]
     for op in TABLE.values():
         names = [name for home, name in map(split_name, op.dotted_names) if home == space]
         lines += [f"def {name}{python_signature(op, space=space)}: ..." for name in names]

@@ -346,7 +346,7 @@ def row(
             ("RANDOM", op.random),
             ("COMPOSITE", op.composite),
             ("ANY_DTYPE", op.any_dtype),
-            ("TRANSPARENT", op.transparent or op.compose is not None),
+            ("TRANSPARENT", op.compose is not None or (op.composite and op.transparent)),
             ("LINEAR", op.jvp == "linear" or (op.view is True and op.jvp is None)),
             ("EACH", op.jvp == "each"),
             ("LEADING", op.vmap == "leading"),

@@ -20,6 +20,7 @@ C_TYPE = {
     "u8": "uint8_t",
     "i32": "int32_t",
     "i64": "int64_t",
+    "u64": "uint64_t",
     "f32": "float",
     "f64": "double",
     "c64": "float",
@@ -29,8 +30,12 @@ C_TYPE = {
     "4": "uint32_t",
     "8": "uint64_t",
 }
-UNSIGNED = {"u8": "uint8_t", "i32": "uint32_t", "i64": "uint64_t"}
-BITS = {"u8": (0, 255), "i32": (-(2**31), 2**31 - 1), "i64": (-(2**63), 2**63 - 1)}
+UNSIGNED = {"u8": "uint8_t", "i32": "uint32_t", "i64": "uint64_t", "u64": "uint64_t"}
+BITS = {"u8": (0, 255), "i32": (-(2**31), 2**31 - 1), "i64": (-(2**63), 2**63 - 1), "u64": (0, 2**64 - 1)}
+# The dtypes that may share a loop, because their elements have the same width, and what a formula may do for them to:
+# give the same bits whether these are read with or without a sign.
+SAME_WIDTH = {"i8": "u8", "u32": "i32", "u64": "i64"}
+SIGNLESS = {"+", "-", "*", "neg", "&", "|", "^", "~", "<<", "==", "!=", "if", "and", "or", "not", "let"}
 LETTERS = {1: ("x",), 2: ("a", "b"), 3: ("a", "b", "c")}
 COMPLEX = {"+": "lt_cadd", "-": "lt_csub", "*": "lt_cmul", "/": "lt_cdiv"}
 
@@ -304,6 +309,14 @@ def check(op: Op) -> None:
             )
 
 
+def bits_of(row: dict[str, tuple[Op, Form]], suffix: str) -> str | None:
+    """The dtype whose loop serves this one: itself, one with the same bits, or None where there is none."""
+    same = SAME_WIDTH.get(suffix)
+    if same in row and SIGNLESS.issuperset(operations(row[same][1].tree)):
+        return same
+    return suffix if suffix in row else None
+
+
 def makes_real(op: Op) -> bool:
     """Whether of complex numbers it makes real ones."""
     return any(KIND[s] == "complex" and result_type(op, s) == "real" for s in op.kernel.suffixes)
@@ -381,13 +394,13 @@ def row_of(op: Op) -> str:
     return _rows()[1][op.name]
 
 
-# File -> the dtypes of its loops, and what it includes. The functions of special.h are long: the loops that call them
-# stand in one file, whatever their dtype.
+# File -> the dtypes of its loops, and what it includes. The functions of special_all.h are long: what calls them
+# stands in one file, whatever their dtype.
 FILES = {
-    "loops_integer_gen.c": ("b8 u8 i32 i64 1 2 4 8 16", "formulas.h"),
+    "loops_integer_gen.c": ("b8 u8 i32 i64 u64 1 2 4 8 16", "formulas.h"),
     "loops_f32_gen.c": ("f32", "formulas.h"),
     "loops_f64_gen.c": ("f64", "formulas.h"),
-    "loops_special_gen.c": ("f32 f64", "special.h"),
+    "loops_special_gen.c": ("f32 f64", "special_all.h"),
     "loops_complex_gen.c": ("c64 c128", "loops_complex.h"),
 }
 
@@ -401,12 +414,12 @@ def sources() -> dict[str, str]:
     texts = {}
     for file, (suffixes, header) in FILES.items():
         lines = ["/* Generated from the formulas of the op table; compiled once per instruction set. */"]
-        lines += ['#include "formulas.h"'] * (header == "special.h") + [f'#include "{header}"', ""]
+        lines += ['#include "formulas.h"'] * (header == "special_all.h") + [f'#include "{header}"', ""]
         for name, row in rows().items():
             for suffix in suffixes.split():
-                if suffix in row and not row[suffix][1].by_hand:
+                if bits_of(row, suffix) == suffix and not row[suffix][1].by_hand:
                     op, form = row[suffix]
-                    if is_special(form) == (header == "special.h"):
+                    if is_special(form) == (header == "special_all.h"):
                         lines += loop(name, op, suffix, form)
         texts[file] = "\n".join([*lines, ""])
     return texts

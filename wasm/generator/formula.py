@@ -39,7 +39,7 @@ Tree = str | int | float | list
 
 KIND = {
     **dict.fromkeys(("b8",), "bool"),
-    **dict.fromkeys(("u8", "i32", "i64"), "integer"),
+    **dict.fromkeys(("u8", "i32", "i64", "u64"), "integer"),
     **dict.fromkeys(("f32", "f64"), "real"),
     **dict.fromkeys(("c64", "c128"), "complex"),
     **dict.fromkeys(("1", "2", "4", "8", "16"), "bytes"),  # elements that are moved, whatever they are

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-INTEGERS = ("u8", "i32", "i64")
+INTEGERS = ("u8", "i32", "i64", "u64")
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Function:
     arguments: int
     c: dict[str, str]  # dtype -> C, in which {0} and {1} are the arguments
     result: str = "number"  # "number": like the arguments; "truth"; "real": a real number, also of a complex one
-    special: bool = False  # whether special.h has it: so much code that it should be compiled once
+    special: bool = False  # whether special_all.h has it: so much code that it should be compiled once
 
 
 def _call(name: str, arguments: int) -> str:
@@ -65,6 +65,8 @@ FUNCTIONS: dict[str, Function] = {
     "round": _exact("nearbyint"),  # halves to the even one: the rounding mode is never another
     "copysign": _exact("copysign", 2),
     "fmod": Function(2, {"f32": "fmodf({0}, {1})", "f64": "fmod({0}, {1})"}),
+    "nextafter": Function(2, {"f32": "nextafterf({0}, {1})", "f64": "nextafter({0}, {1})"}),
+    "gcd": Function(2, {s: f"lt_gcd_{s}({{0}}, {{1}})" for s in INTEGERS}),
     "isnan": _predicate("isnan"),
     "isinf": _predicate("isinf"),
     "isfinite": _predicate("isfinite"),
@@ -97,7 +99,7 @@ FUNCTIONS: dict[str, Function] = {
     "pow": Function(
         2, _library("pow", 2, "lt_cpow").c | {s: f"lt_pow_{s}({{0}}, {{1}})" for s in INTEGERS}
     ),  # `a ** b`
-    # special.h
+    # special_all.h
     "lgamma": _special("lgamma"),
     "digamma": _special("digamma"),
     "polygamma": _special("polygamma", 2),  # (order, x)
@@ -108,6 +110,24 @@ FUNCTIONS: dict[str, Function] = {
     "i0e": _special("i0e"),
     "i1": _special("i1"),
     "i1e": _special("i1e"),
+    "polygamma_sum": _special("polygamma_sum", 3),  # (order, p, x)
+    "ndtr": _special("ndtr"),
+    "ndtri": _special("ndtri"),
+    "log_ndtr": _special("log_ndtr"),
+    "log_ndtr_slope": _special("log_ndtr_slope"),
+    "zeta": _special("zeta", 2),
+    "igamma": _special("igamma", 2),
+    "igammac": _special("igammac", 2),
+    "igamma_slope": _special("igamma_slope", 2),
+    "bessel_j": _special("bessel_j", 2),  # (order, x)
+    "bessel_y": _special("bessel_y", 2),
+    "bessel_k": _special("bessel_k", 2),
+    "bessel_ke": _special("bessel_ke", 2),
+    "spherical_bessel_j": _special("spherical_bessel_j", 2),
+    "sinc": _special("sinc"),
+    "sinc_slope": _special("sinc_slope"),
+    "airy_ai": _special("airy_ai", 2),  # (whether the derivative, x)
+    "polynomial_family": _special("polynomial_family", 4),  # (family, order of the derivative, x, degree)
 }
 
 # What the operators of integers are in C where the plain operator may be undefined: lt_<word>_<dtype> in formulas.h.

@@ -29,7 +29,7 @@ PLURALS = "Ones Zeros Tensors Elements Values Numbers Pieces Bits Matrices Rows 
 
 # What reads oddly, and what to write instead.
 REFUSED = {
-    r"\bnan\b": "NaN",
+    r"\bnan\b(?! :)": "NaN",
     r"\ba (?=upper|element|int\b|integer|even|op\b|array|input|output|empty|axis|equal|index|id\b)": "an",
     r"\bleaves? \w+ away\b": "omit",
     r"\bstands? (once|twice)\b": "appears once, appears twice",

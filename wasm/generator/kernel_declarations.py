@@ -16,6 +16,7 @@ C_TYPE = {
     "u8": "uint8_t",
     "i32": "int32_t",
     "i64": "int64_t",
+    "u64": "uint64_t",
     "f32": "float",
     "f64": "double",
     "c64": "float _Complex",
@@ -36,6 +37,7 @@ class Kernel:
     parameters: str  # as C has them: "lt_idx n, const void *x", without the brackets
     dtypes: dict[str, Path] = field(default_factory=dict)  # of a template: each with the file that defines it
     path: Path | None = None  # of one that is not a template
+    same: dict[str, str] = field(default_factory=dict)  # "i64=u64": what the function of another dtype serves
 
     def functions(self) -> dict[str, Path]:
         """The name of each function, without the instruction set, and the file that defines it."""
@@ -76,14 +78,19 @@ def kernels(folder: Path) -> dict[str, Kernel]:
             if known and (known.path or not one["template"] or known.parameters != parameters):
                 raise SyntaxError(f"{path.name}: {name} is defined elsewhere, as no template or with other parameters")
             kernel = found[name] = known or Kernel(name, parameters, path=None if one["template"] else path)
-            dtypes = (one["dtypes"] or "").split()
-            if unknown := set(dtypes) - set(C_TYPE):
+            dtypes, same = [], {}
+            for word in (one["dtypes"] or "").split():
+                dtype, *others = word.split("=")
+                dtypes.append(dtype)
+                same |= dict.fromkeys(others, dtype)
+            if unknown := {*dtypes, *same} - set(C_TYPE):
                 raise SyntaxError(
                     f"{path.name}: {name} names the dtype {unknown.pop()}; wanted some of {', '.join(C_TYPE)}"
                 )
-            if twice := set(dtypes) & set(kernel.dtypes):
+            if twice := (set(dtypes) | set(same)) & {*kernel.dtypes, *kernel.same} or set(dtypes) & set(same):
                 raise SyntaxError(f"{path.name}: {name} is defined twice for {twice.pop()}")
             kernel.dtypes |= dict.fromkeys(dtypes, path)
+            kernel.same |= same
     for kernel in found.values():
         if not kernel.path and not kernel.dtypes:
             raise SyntaxError(f"kernel {kernel.name} names no dtype")

@@ -23,7 +23,8 @@ Kernels: `binary("self + other", "b8 i32 f32", bool="self | other")` is a formul
 in; `bool=`, `integer=`, `real=` and `complex=` are formulas of one kind of number. The language is that of gradients
 where it makes sense for single numbers, with bits, shifts, `//` and `%` and a few functions besides; formula.py
 describes it, functions.py lists the functions. A tensor's name is its element, and the op's float parameters can be
-read. `compute="f64 c128"` has float32, or complex64, computed in that and rounded at the end; `by_hand="f32"` says that
+read. What has "i64" has "u64" too, which is not written: nearly all loops are the
+same. `compute="f64 c128"` has float32, or complex64, computed in that and rounded at the end; `by_hand="f32"` says that
 the loop <name>_f32 stands in wasm/kernels: vectorised, and held to the formula by tests/ops/test_formulas.py.
 `rule=` says which dtype that is, and the result's:
     "same"          the promoted dtype, in and out (what is complex may become real, if the formula says so)
@@ -109,8 +110,9 @@ Transforms: `jvp=` is the rule of forward-mode differentiation:
     first too. `shift(dim)` moves a dim, or dims, one further (negative ones stay); `shift(dim, x)` also turns None into
     all dims of x but the first. `rank(x, n)` inserts dims of size 1 behind the batch until there are n. `batched(x)`
     tells whether x was batched; `raw(x)` is x as it came where it was not.
-    elementwise kernels need none. None for a value: no rule for these arguments. Without a rule an op is applied to one
-    slice after the other, a composite with `transparent=True` taken apart.
+    elementwise kernels need none. None for a value: no rule for these arguments. Without a rule a composite is taken
+    apart, unless `transparent=False` says that it looks at elements or strides itself; any other op is applied to one
+    slice after the other.
 
 What Python callers must keep to: `needs=[need("p", "0 <= p <= 1", "a number between 0 and 1")]`, conditions in the
 same language that are looked at before the op is called from Python (an op that calls it sees to its arguments itself).
@@ -124,8 +126,9 @@ Python name; the first whose signature fits the arguments is called. It stands b
 docstring: that of a form of the same name would never be read.
 
 Namespaces: a name with dots is another module's: `names="nn.functional.elu"` makes `lucid.nn.functional.elu`, also of
-an op that is private otherwise. There `self` is called as NAMESPACES says, alpha= and out= are not taken, and
-`inplace=True` gives the parameter inplace=, behind all others, with which the result is written into the first one;
+an op that is private otherwise. There `self` is called as NAMESPACES says, alpha= is not taken, out= only in those of
+WITH_OUT, and `inplace=True` gives the parameter inplace=, behind all others, with which the result is written into the
+first one;
 `inplace="training"` says that there is something to write only where that parameter is true. An overload's name may
 have dots as well.
 
@@ -148,14 +151,17 @@ TABLE: dict[str, Op] = {}
 _BY_OTHER_NAME: dict[str, Op] = {}
 
 FLOATS = ("f32", "f64")
-INTS = ("u8", "i32", "i64")
+INTS = ("u8", "i32", "i64", "u64")
 SUFFIX_DTYPE = {
     "b8": "LT_BOOL",
     "u8": "LT_U8",
     "i8": "LT_I8",
     "i16": "LT_I16",
+    "u16": "LT_U16",
     "i32": "LT_I32",
+    "u32": "LT_U32",
     "i64": "LT_I64",
+    "u64": "LT_U64",
     "f16": "LT_F16",
     "bf16": "LT_BF16",
     "f32": "LT_F32",
@@ -193,7 +199,8 @@ ALIASES = {
 
 
 # The modules of the package in which ops have names, and what `self` is called there.
-NAMESPACES = {"nn.functional": "x"}
+NAMESPACES = {"nn.functional": "x", "special": "x"}
+WITH_OUT = ("", "special")  # those in which out= may be passed; "" is lucid itself
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -238,7 +245,7 @@ def _kernel(inputs):
         formulas = {"": formula, "bool": bool, "integer": integer, "real": real, "complex": complex}
         return Kernel(
             inputs,
-            tuple(suffixes.split()),
+            tuple(word for suffix in suffixes.split() for word in ((suffix, "u64") if suffix == "i64" else (suffix,))),
             rule,
             {kind: text for kind, text in formulas.items() if text},
             tuple(compute.split()),
@@ -348,7 +355,7 @@ class Op:
     mutates: str = ""  # tensor parameters that the forward function writes to
     random: bool = False
     transparent: bool = (
-        False  # a composite that never looks at elements or strides itself: vmap may transform its parts
+        True  # False: a composite that looks at elements or strides itself, and so not to be taken apart
     )
     any_dtype: bool = (
         False  # a forward function that moves elements of any dtype, also of those that are not computed in

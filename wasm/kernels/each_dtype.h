@@ -30,6 +30,12 @@
 #include "type_end.h"
 #endif
 
+#if DTYPES & LT_EACH_u64
+#include "type_u64.h"
+#include TEMPLATE
+#include "type_end.h"
+#endif
+
 #if DTYPES & LT_EACH_f32
 #include "type_f32.h"
 #include TEMPLATE

@@ -149,6 +149,11 @@ if __name__ == "__main__":
     )
     show("ERFINV_MIDDLE", "erfinv(x) / x, sqrt(w) = 3.1 + 0.9 u", fit(lambda s: erfinv_of_w(s * s), mpf("2.2"), 4))
     show("ERFINV_TAIL", "erfinv(x) / x, sqrt(w) = 5.05 + 1.05 u", fit(lambda s: erfinv_of_w(s * s), 4, mpf("6.1")))
+    show(
+        "ERFINV_FAR",
+        "the y with erfc(y) = 1 - sqrt(1 - e^-w), over sqrt(w) = 1 / (0.1 + 0.0641 u)",
+        fit(lambda v: root(1 / (v * v)) * v, mpf("0.0359"), mpf("0.1641")),
+    )
     for order in (0, 1):
 
         def near(x, order=order):

@@ -35,11 +35,14 @@
 LT_SIGNED(i32, int32_t, uint32_t, 32)
 LT_SIGNED(i64, int64_t, uint64_t, 64)
 
-static inline uint8_t lt_abs_u8(uint8_t a) { return a; }
-static inline uint8_t lt_floor_divide_u8(uint8_t a, uint8_t b) { return b ? a / b : 0; }
-static inline uint8_t lt_remainder_u8(uint8_t a, uint8_t b) { return b ? a % b : 0; }
-static inline int lt_shift_left_u8(uint8_t a, uint8_t b) { return (uint8_t)(b < 8 ? a << b : 0); }
-static inline int lt_shift_right_u8(uint8_t a, uint8_t b) { return b < 8 ? a >> b : 0; }
+#define LT_UNSIGNED(S, T, BITS)                                                                                        \
+    static inline T lt_abs_##S(T a) { return a; }                                                                      \
+    static inline T lt_floor_divide_##S(T a, T b) { return (T)(b ? a / b : 0); }                                       \
+    static inline T lt_remainder_##S(T a, T b) { return (T)(b ? a % b : 0); }                                          \
+    static inline T lt_shift_left_##S(T a, T b) { return (T)(b < BITS ? a << (b & (BITS - 1)) : 0); }                  \
+    static inline T lt_shift_right_##S(T a, T b) { return (T)(b < BITS ? a >> (b & (BITS - 1)) : 0); }
+LT_UNSIGNED(u8, uint8_t, 8)
+LT_UNSIGNED(u64, uint64_t, 64)
 
 /* base ** exponent modulo 2**bits; a negative exponent gives the truncated 1 / base**-exponent: 0 or +-1. */
 static inline uint64_t lt_pow_unsigned(uint64_t base, uint64_t exponent)
@@ -58,6 +61,26 @@ static inline int64_t lt_pow_i64(int64_t base, int64_t exponent)
 }
 static inline int32_t lt_pow_i32(int32_t base, int32_t exponent) { return (int32_t)lt_pow_i64(base, exponent); }
 static inline uint8_t lt_pow_u8(uint8_t base, uint8_t exponent) { return (uint8_t)lt_pow_unsigned(base, exponent); }
+#define lt_pow_u64 lt_pow_unsigned
+
+/* Euclid's algorithm on the operands' sizes; that of the least integer is itself. */
+static inline uint64_t lt_gcd_unsigned(uint64_t a, uint64_t b)
+{
+    while (b) {
+        const uint64_t rest = a % b;
+        a = b, b = rest;
+    }
+    return a;
+}
+static inline int64_t lt_gcd_i64(int64_t a, int64_t b)
+{
+    return (int64_t)lt_gcd_unsigned((uint64_t)lt_abs_i64(a), (uint64_t)lt_abs_i64(b));
+}
+static inline int32_t lt_gcd_i32(int32_t a, int32_t b)
+{
+    return (int32_t)lt_gcd_unsigned((uint32_t)lt_abs_i32(a), (uint32_t)lt_abs_i32(b));
+}
+static inline uint8_t lt_gcd_u8(uint8_t a, uint8_t b) { return (uint8_t)lt_gcd_unsigned(a, b); }
 
 static inline bool lt_isnan_f32(float x) { return x != x; }
 static inline bool lt_isnan_f64(double x) { return x != x; }

@@ -29,6 +29,9 @@
  *     if (LT_WANTS(softmax, op, "self", dtype)) return NULL;                                  in the engine
  * (run_kernel.h) LT_CALL(softmax, dtype, (rows, n, lt_data(x), lt_data(y)));
  *
+ * Where the kernel of one dtype serves another one as it is, because it never asks for the sign of an integer, both
+ * stand there with a sign between: "i64=u64 f32 f64".
+ *
  * The table has an array of functions by dtype, softmax[LT_F32] and so on. In their prototypes T * is void *, so all
  * have the one type that the call wants; a T by value is refused. Kernels of one name may come from several files (gemm
  * is in gemm.inc for floats, in gemm_int.inc for integers); where a file's kernels differ in dtypes, each is left out
@@ -49,8 +52,11 @@ typedef enum lt_dtype {
     LT_U8,
     LT_I8,
     LT_I16,
+    LT_U16,
     LT_I32,
+    LT_U32,
     LT_I64,
+    LT_U64,
     LT_F16,
     LT_BF16,
     LT_F32,
@@ -102,6 +108,7 @@ typedef struct lt_products {
 #define LT_EACH_i64 8
 #define LT_EACH_f32 16
 #define LT_EACH_f64 32
+#define LT_EACH_u64 64
 #define LT_EACH_c64 4096
 #define LT_EACH_c128 8192
 

@@ -266,9 +266,9 @@ LT_INLINE vf tan_small(vf x)
         for (int l = 0; l < LT_VF; l++) x[l] = (float)library((double)x[l]);                                           \
         return x;                                                                                                      \
     }
-TRIG(sin_f, sin_shifted(x, 0), sin)
+TRIG(sin_f, lt_sel_f((vi)(x == 0), x, sin_shifted(x, 0)), sin) /* with the sign of a zero */
 TRIG(cos_f, sin_shifted(x, 1), cos)
-TRIG(tan_f, tan_small(x), tan)
+TRIG(tan_f, lt_sel_f((vi)(x == 0), x, tan_small(x)), tan)
 
 /* The C library's functions of a vector of doubles. */
 #define LANES(name, library)                                                                                           \

@@ -47,6 +47,7 @@ int lt_py_setitem(PyObject *self, PyObject *index, PyObject *value);
 lt_tensor *lt_py_from_data(const char *op, PyObject *data,
                            int dtype /* or -1 */); /* a copy; NULL with a Python error */
 PyObject *lt_py_item(lt_tensor *t);
+PyObject *lt_py_integer(lt_scalar s); /* of an integer, an int */
 PyObject *lt_py_tolist(PyObject *self, PyObject *unused);
 int lt_py_number(PyObject *o, lt_scalar *out); /* 1: a number; 0: something else; -1: error */
 bool lt_py_is_numpy_bool(PyObject *o);

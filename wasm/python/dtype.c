@@ -122,7 +122,7 @@ static PyObject *get_is_complex(PyObject *self, void *closure)
 static PyObject *get_is_signed(PyObject *self, void *closure)
 {
     (void)closure;
-    return PyBool_FromLong(VALUE(self) != LT_BOOL && VALUE(self) != LT_U8);
+    return PyBool_FromLong(VALUE(self) != LT_BOOL && !lt_is_unsigned(VALUE(self)));
 }
 
 /* For tests: the dtype whose loops serve this one where it has none of its own. */

@@ -74,6 +74,7 @@ static PyObject *class_of(lt_status status)
     case LT_VERSION_ERROR: return VersionMismatch;
     case LT_LINALG_ERROR: return LinAlgError;
     case LT_MEMORY_ERROR: return lt_py_OutOfMemory;
+    case LT_OVERFLOW_ERROR: return PyExc_OverflowError;
     case LT_UNSUPPORTED_ERROR: return NotImplemented_;
     default: return lt_py_LucidError;
     }

@@ -32,6 +32,7 @@ def pack(modules: dict[str, Path]) -> Path:
     files = {f"lucid/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes() for path in files_under(PACKAGE, *DATA)}
     files["lucid/_C.pyi"] = (GENERATED / "_C.pyi").read_bytes()
     files["lucid/nn/_functional.pyi"] = (GENERATED / "_functional.pyi").read_bytes()
+    files["lucid/_special.pyi"] = (GENERATED / "_special.pyi").read_bytes()
     files["lucid/_ops.json.bz2"] = (GENERATED / "ops.json.bz2").read_bytes()
     files |= {f"lucid/{name}": path.read_bytes() for name, path in modules.items()}
     needed = core(files)

@@ -39,3 +39,11 @@ def compare():
     yield Sample((t(2, 3, values=(1, 2, 1)), t(2, 3, values=(1, 1, 2))))
     yield Sample((t(2, 3, values=(1, 2, 0)), 1))
     yield Sample((t(9, values=SPECIAL), t(9, values=SPECIAL[::-1])), dtypes="f32 f64")
+
+
+def special_values():
+    """Predicates on nan, infinities and zeros."""
+    yield Sample((t(3, 3, values=SPECIAL),), dtypes="f32 f64")
+    yield Sample((t(2, 3, low=-3, high=3),))
+    yield Sample((t(0, 4),))
+    yield Sample((t(values=(NAN,)),), dtypes="f32 f64")

@@ -29,7 +29,7 @@ def test_shift_operators():
 def test_shifts_by_too_much(dtype):
     bits = 8 * lucid.tensor([0], dtype=dtype).element_size()
     x = lucid.tensor([1, 100], dtype=dtype)
-    for amount in (bits, bits + 1, -1, -bits, 127):
+    for amount in (bits, bits + 1, 127) + (() if dtype is lucid.uint8 else (-1, -bits)):
         assert (x << amount).tolist() == (x >> amount).tolist() == [0, 0]
         if dtype is not lucid.uint8:
             assert (-x << amount).tolist() == [0, 0] and (-x >> amount).tolist() == [-1, -1]

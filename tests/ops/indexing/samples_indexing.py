@@ -46,3 +46,10 @@ def masked_fill():
 def nonzero():
     for shape in ((2, 3), (), (0,), (35,), (2, 1, 2), (2, 0, 3)):
         yield Sample((t(*shape, values=(0, 1, 2)),), dtypes=EVERY)
+
+
+def masked_scatter():
+    for shape, chosen in (((2, 3), (2, 3)), ((2, 3), (3,)), ((3,), (2, 3)), ((), ()), ((0, 3), (3,)), ((35,), (35,))):
+        yield Sample((t(*shape), mask(*chosen), t(6, 6)), dtypes="b8 i64 f32 f64")
+    yield Sample((t(4), t(4, dtype="bool_", values=(True, False, True, False)), t(5)), dtypes="f32 f64")
+    yield Sample((t(4), t(4, dtype="bool_", values=(False,)), t(0)), dtypes="f32 f64")

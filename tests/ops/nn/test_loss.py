@@ -111,7 +111,7 @@ def test_no_row_counts():
         ((INPUT, lucid.tensor([0, 1, -1])), engine.IndexError, ("target -1", "row 2")),
         ((INPUT, lucid.tensor([0, 1])), engine.ShapeMismatch, (r"\(2,\)", r"\(3, 4\)")),
         ((INPUT, lucid.tensor(0)), engine.ShapeMismatch, (r"\(\)", r"\(3, 4\)")),
-        ((INPUT, TARGET.bool()), engine.DtypeMismatch, ("target", "bool", "int64")),
+        ((INPUT, TARGET.bool()), engine.DtypeMismatch, ("target", "bool", "integer")),
         ((INPUT.long(), TARGET), engine.DtypeMismatch, ("input", "int64")),
         ((INPUT, TARGET, lucid.ones(3)), engine.ShapeMismatch, ("weight", r"\(3,\)", r"\(4,\)")),
         ((INPUT, TARGET, None, -100, "avg"), ValueError, ("reduction", "avg", "none", "mean", "sum")),

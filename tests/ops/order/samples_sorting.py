@@ -77,3 +77,8 @@ def unique_dim():
         yield Sample(
             (t(6, 2, values=(1.0, NAN, 1.0, NAN, 0.5, 2.0)), 0, consecutive), dtypes=FLOATS, grad=False, note="nan"
         )
+
+
+def msort():
+    for shape in ((5,), (3, 2), (), (0,), (2, 0), (17, 2, 2)):
+        yield Sample((t(*shape, low=-3, high=3, distinct=True),), dtypes="b8 u8 i64 f32 f64")

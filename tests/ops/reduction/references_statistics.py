@@ -13,3 +13,11 @@ def np_var(np, x, dim=None, keepdim=False, correction=1):
     squares = np.var(np.asarray(x, "float64"), axis=dims, keepdims=keepdim) * count
     with np.errstate(all="ignore"):
         return np.divide(squares, max(count - correction, 0))
+
+
+def np_std(np, x, dim=None, keepdim=False, correction=1):
+    return np.sqrt(np_var(np, x, dim, keepdim, correction))
+
+
+def np_mean(np, x, dim=None, keepdim=False):
+    return np.mean(np.asarray(x, "float64"), axis=None if x.ndim == 0 else dim, keepdims=keepdim)

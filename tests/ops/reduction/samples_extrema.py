@@ -17,3 +17,12 @@ def arg_reduction():
     yield Sample((t(), None, False), dtypes=REDUCED)
     yield Sample((t(0, 3), 1, False), dtypes=REDUCED)
     yield Sample((t(5, 70, low=-99, high=99), 1, False), dtypes=REDUCED)
+
+
+def aminmax():
+    for dim in (None, 0, -1, (0, 2)):
+        for keepdim in (False, True):
+            yield Sample((t(2, 3, 2, distinct=True),), {"dim": dim, "keepdim": keepdim}, dtypes="b8 u8 i64 f32 f64")
+    yield Sample((t(),), dtypes="f32 i64")
+    yield Sample((t(2, 0),), {"dim": 0}, dtypes="f32")
+    yield Sample((t(3, values=(1.0, float("nan"), 2.0)),), dtypes="f32 f64", grad=False)

@@ -5,6 +5,42 @@ from __future__ import annotations
 import math
 import statistics
 
+from ops import formulas
+
+
+def plain(np, name, *arguments):
+    """A function of the formulas, elementwise, by its plain Python."""
+    arrays = np.broadcast_arrays(*(np.asarray(a, "float64") for a in arguments))
+
+    def one(*values):
+        return formulas.step(name, [float(v) for v in values], "f64")
+
+    return np.vectorize(one, otypes=["float64"])(*arrays) if arrays[0].size else arrays[0].copy()
+
+
+def np_sinc_slope(np, x):
+    return (np.cos(np.pi * x) - np.sinc(x)) / x if np.iscomplexobj(x) else plain(np, "sinc_slope", x)
+
+
+def np_entr(np, x):
+    x = np.asarray(x, "float64")
+    return np.where(x == 0, 0, -x * np.log(np.where(x == 0, 1, x)))
+
+
+def np_logit(np, x, eps):
+    x = np.asarray(x, "float64")
+    x = x if eps is None else np.clip(x, eps, 1 - eps)
+    return np.log(x / (1 - x))
+
+
+def np_xlogy(np, x, y):
+    x, y = np.broadcast_arrays(np.asarray(x, "float64"), np.asarray(y, "float64"))
+    return np.where(np.isnan(y), y, np.where(x == 0, 0, x * np.log(y)))
+
+
+def np_xlog1py(np, x, y):
+    return np_xlogy(np, x, np.asarray(y, "float64") + 1)
+
 
 def lgamma(np, x):
     """math.lgamma, with inf at the poles."""

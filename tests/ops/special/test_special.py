@@ -95,14 +95,17 @@ def test_polygamma_of_extreme_arguments_neither_overflows_early_nor_hangs():
 
 def test_orders_of_polygamma():
     x = lucid.tensor([1.0, 2.0])
-    assert (
-        lucid.special.polygamma(0, x).tolist() == lucid.digamma(x).tolist()
-        and lucid.polygamma is lucid.special.polygamma
-    )
+    for call in (
+        lucid.special.polygamma,
+        lucid.polygamma,
+        lambda n, x: x.polygamma(n),
+        lambda n, x: x.clone().polygamma_(n),
+    ):
+        assert call(0, x).tolist() == lucid.digamma(x).tolist()
     for bad in (-1, 1001):
         with pytest.raises(ValueError, match=f"polygamma: n is {bad}; wanted 0 to 1000"):
             lucid.special.polygamma(bad, x)
-    with pytest.raises(TypeError, match="polygamma: n is 1.5; wanted an int"):
+    with pytest.raises(TypeError, match=r"polygamma: got \(float, Tensor\); wanted polygamma\(n: int, "):
         lucid.special.polygamma(1.5, x)
     assert all(math.isnan(v) for order in (0.5, -1.0, 1e18, NAN) for v in _C.polygamma_at(x, order).tolist())
 
@@ -146,3 +149,10 @@ def test_the_derivatives_of_lgamma_go_on():
         wanted = _C.polygamma_at(x.detach(), float(order))
         assert lucid.allclose(value, wanted, rtol=1e-12)
         order += 1
+
+
+def test_a_number_for_the_first_argument():
+    x = lucid.tensor([0.5, 2.0], dtype=lucid.float64)
+    for name in "xlogy xlog1py zeta gammainc gammaincc legendre_polynomial_p chebyshev_polynomial_t".split():
+        call = getattr(lucid.special, name)
+        assert call(1.5, x).tolist() == call(lucid.full((2,), 1.5, dtype=lucid.float64), x).tolist(), name

@@ -92,7 +92,7 @@ ABOVE = {
     "linalg": (),
     "fft": (),
     "special": (),
-    "func": (),
+    "func": ("einops",),  # its rearrange
 }
 
 

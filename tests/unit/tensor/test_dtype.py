@@ -17,6 +17,9 @@ SUPPORTED = [
     lucid.int16,
     lucid.int32,
     lucid.int64,
+    lucid.uint16,
+    lucid.uint32,
+    lucid.uint64,
     lucid.float16,
     lucid.bfloat16,
     lucid.float32,
@@ -34,6 +37,9 @@ NAMES = {
     "int32": 4,
     "int64": 8,
     "uint8": 1,
+    "uint16": 2,
+    "uint32": 4,
+    "uint64": 8,
     "bool_": 1,
     "complex64": 8,
     "complex128": 16,
@@ -109,8 +115,12 @@ def expected_promotion(a, b):
     def key(dt):
         return kind[repr(dt).removeprefix("lucid.").rstrip("0123456789")], dt.itemsize
 
-    if {a, b} == {lucid.uint8, lucid.int8}:  # neither holds the other
-        return lucid.int16
+    def unsigned(dt):
+        return repr(dt).startswith("lucid.uint")
+
+    if kind["int"] == key(a)[0] == key(b)[0] and unsigned(a) != unsigned(b):  # the least signed one that holds both
+        bits = max(8 * dt.itemsize * (1 + unsigned(dt)) for dt in (a, b))
+        return getattr(lucid, f"int{bits}") if bits <= 64 else lucid.float64
     return a if key(a) >= key(b) else b
 
 
@@ -203,11 +213,10 @@ def test_real_functions_of_integers_are_float(name):
 
 
 def test_sums_of_small_integers_are_wide():
-    for dt in (lucid.bool_, lucid.uint8, lucid.int8, lucid.int16, lucid.int32):
-        assert lucid.ones(300, dtype=dt).sum().item() == 300
-        assert (
-            lucid.ones(3, dtype=dt).sum().dtype is lucid.int64 and lucid.ones(3, dtype=dt).prod().dtype is lucid.int64
-        )
+    for dt in SUPPORTED[:9]:
+        x, total = lucid.ones(300, dtype=dt), lucid.uint64 if dt in SUPPORTED[6:9] else lucid.int64
+        assert x.sum().item() == 300 and x.cumsum(0)[-1].item() == 300
+        assert {x.sum().dtype, x.prod().dtype, x.cumsum(0).dtype, x.cumprod(0).dtype} == {total}
     assert lucid.ones(2, 2, dtype=lucid.int64).matmul(lucid.ones(2, 2, dtype=lucid.int64)).dtype is lucid.int64
 
 
@@ -231,6 +240,7 @@ def test_casts_from_float():
         lucid.int16,
         lucid.int32,
         lucid.int64,
+        *SUPPORTED[6:9],
     ):  # out of range: defined (saturating, nan is 0), the same in both builds
         limits = lucid.iinfo(dt)
         assert x.to(dt).tolist() == [0 if math.isnan(v) else int(min(max(v, limits.min), limits.max)) for v in CASTS]

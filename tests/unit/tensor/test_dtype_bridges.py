@@ -19,6 +19,9 @@ NAMES = [
     "int16",
     "int32",
     "int64",
+    "uint16",
+    "uint32",
+    "uint64",
     "float16",
     "bfloat16",
     "float32",
@@ -33,6 +36,9 @@ FORMATS = {
     "int16": "h",
     "int32": "i",
     "int64": "q",
+    "uint16": "H",
+    "uint32": "I",
+    "uint64": "Q",
     "float16": "e",
     "float32": "f",
     "float64": "d",
@@ -67,7 +73,7 @@ def test_buffers(name):
 
 
 @pytest.mark.parametrize(
-    "code, name", [("b", "int8"), ("h", "int16"), ("i", "int32"), ("q", "int64"), ("f", "float32"), ("d", "float64")]
+    "code, name", [*zip("bhiqBHIQfd", "int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64".split())]
 )
 def test_arrays(code, name):
     data = array.array(code, [1, 2, 3])

@@ -1,5 +1,6 @@
 /* Dtypes, their promotion, and Python numbers as scalars. */
 #include <math.h>
+#include <stdio.h>
 
 #include "dtype.h"
 #include "error.h"
@@ -10,8 +11,11 @@ const lt_dtype_info lt_dtypes[LT_DTYPE_COUNT] = {
     [LT_U8] = {"uint8", 1, LT_KIND_INT, 0, LT_U8},
     [LT_I8] = {"int8", 1, LT_KIND_INT, LT_NARROW, LT_I32},
     [LT_I16] = {"int16", 2, LT_KIND_INT, LT_NARROW, LT_I32},
+    [LT_U16] = {"uint16", 2, LT_KIND_INT, LT_NARROW, LT_I32},
     [LT_I32] = {"int32", 4, LT_KIND_INT, 0, LT_I32},
+    [LT_U32] = {"uint32", 4, LT_KIND_INT, LT_NARROW, LT_U64},
     [LT_I64] = {"int64", 8, LT_KIND_INT, 0, LT_I64},
+    [LT_U64] = {"uint64", 8, LT_KIND_INT, 0, LT_U64},
     [LT_F16] = {"float16", 2, LT_KIND_FLOAT, LT_NARROW, LT_F32},
     [LT_BF16] = {"bfloat16", 2, LT_KIND_FLOAT, LT_NARROW, LT_F32},
     [LT_F32] = {"float32", 4, LT_KIND_FLOAT, 0, LT_F32},
@@ -27,9 +31,21 @@ lt_dtype lt_promote(lt_dtype a, lt_dtype b)
     const lt_dtype_info *x = &lt_dtypes[a], *y = &lt_dtypes[b];
     if (a == b) return a;
     if (x->kind != y->kind) return x->kind > y->kind ? a : b;
-    /* uint8 with int8: neither holds the other, so the next wider one. */
-    if ((a == LT_U8 && b == LT_I8) || (a == LT_I8 && b == LT_U8)) return LT_I16;
+    if (x->kind == LT_KIND_INT && lt_is_unsigned(a) != lt_is_unsigned(b)) {
+        /* An unsigned one that is as wide as the signed one: the next wider signed one holds both. */
+        static const lt_dtype wider[] = {[1] = LT_I16, [2] = LT_I32, [4] = LT_I64, [8] = LT_F64};
+        const lt_dtype is_signed = lt_is_unsigned(a) ? b : a;
+        const int width = lt_is_unsigned(a) ? x->itemsize : y->itemsize;
+        return lt_dtypes[is_signed].itemsize > width ? is_signed : wider[width];
+    }
     return y->itemsize > x->itemsize ? b : a;
+}
+
+lt_dtype lt_total_dtype(lt_dtype dtype) { return lt_is_unsigned(dtype) && dtype != LT_U8 ? LT_U64 : LT_I64; }
+
+lt_dtype lt_combined_dtype(lt_dtype dtype)
+{
+    return lt_is_integral(dtype) && dtype != LT_I32 ? lt_total_dtype(dtype) : dtype;
 }
 
 lt_dtype lt_real_dtype(lt_dtype dtype) { return dtype == LT_C64 ? LT_F32 : dtype == LT_C128 ? LT_F64 : dtype; }
@@ -75,12 +91,15 @@ int lt_want_one_dtype(const char *op, const char *a, int a_dtype, const char *b,
 
 double lt_scalar_double(lt_scalar s)
 {
-    return s.kind == LT_KIND_COMPLEX ? s.v.c[0] : s.kind == LT_KIND_FLOAT ? s.v.f : (double)s.v.i;
+    return s.kind == LT_KIND_COMPLEX ? s.v.c[0]
+           : s.kind == LT_KIND_FLOAT ? s.v.f
+           : s.big                   ? (double)(uint64_t)s.v.i
+                                     : (double)s.v.i;
 }
 
 int64_t lt_scalar_int(lt_scalar s)
 {
-    if (s.kind <= LT_KIND_INT) return s.v.i;
+    if (s.kind <= LT_KIND_INT) return s.big ? INT64_MAX : s.v.i;
     const double f = lt_scalar_double(s);
     if (isnan(f)) return 0;
     if (f >= 9223372036854775808.0) return INT64_MAX;
@@ -94,12 +113,56 @@ bool lt_scalar_true(lt_scalar s)
     return s.kind == LT_KIND_FLOAT ? s.v.f != 0 : s.v.i != 0;
 }
 
+/* The least and the greatest number of an integer dtype, or of bool; the greatest as its bits. */
+static void limits(lt_dtype dtype, int64_t *low, uint64_t *high)
+{
+    const int bits = dtype == LT_BOOL ? 1 : 8 * lt_dtypes[dtype].itemsize;
+    const bool is_signed = !(lt_is_unsigned(dtype) || dtype == LT_BOOL);
+    *high = UINT64_MAX >> (64 - bits + is_signed);
+    *low = is_signed ? -(int64_t)*high - 1 : 0;
+}
+
+bool lt_scalar_fits(lt_scalar s, lt_dtype dtype)
+{
+    int64_t low;
+    uint64_t high;
+    if (s.kind > LT_KIND_INT || lt_dtypes[dtype].kind != LT_KIND_INT) return true;
+    limits(dtype, &low, &high);
+    return s.big || s.v.i > 0 ? (uint64_t)s.v.i <= high : s.v.i >= low;
+}
+
+lt_scalar lt_scalar_limit(lt_dtype dtype, bool greatest)
+{
+    int64_t low;
+    uint64_t high;
+    limits(dtype, &low, &high);
+    return (lt_scalar){LT_KIND_INT, {.i = greatest ? (int64_t)high : low}, greatest && high > INT64_MAX};
+}
+
+int lt_refuse_number(const char *op, const char *argument, lt_scalar s, lt_dtype dtype)
+{
+    int64_t low;
+    uint64_t high;
+    char given[32];
+    limits(dtype, &low, &high);
+    if (s.big) snprintf(given, sizeof given, "%llu", (unsigned long long)s.v.i);
+    else snprintf(given, sizeof given, "%lld", (long long)s.v.i);
+    return lt_fail(LT_OVERFLOW_ERROR, "%s: %s is %s; wanted a number that %s holds, %lld to %llu", op, argument, given,
+                   lt_dtypes[dtype].name, (long long)low, (unsigned long long)high);
+}
+
 /* A float becomes the nearest integer of the dtype, NaN 0, as in a cast; an integer keeps its low bits, as there too.
  */
-static int64_t integer(lt_scalar value, int64_t low, int64_t high)
+static uint64_t integer(lt_scalar value, lt_dtype dtype)
 {
+    if (value.kind <= LT_KIND_INT) return (uint64_t)value.v.i;
+    const double f = lt_scalar_double(value);
+    int64_t low;
+    uint64_t high;
+    limits(dtype, &low, &high);
+    if (dtype == LT_U64) return f >= 18446744073709551616.0 ? high : f > 0 ? (uint64_t)f : 0;
     const int64_t i = lt_scalar_int(value);
-    return value.kind <= LT_KIND_INT ? i : i < low ? low : i > high ? high : i;
+    return (uint64_t)(i<low ? low : i>(int64_t) high ? (int64_t)high : i);
 }
 
 void lt_scalar_store(lt_scalar value, lt_dtype dtype, void *to)
@@ -107,11 +170,14 @@ void lt_scalar_store(lt_scalar value, lt_dtype dtype, void *to)
     const double imag = value.kind == LT_KIND_COMPLEX ? value.v.c[1] : 0;
     switch (dtype) {
     case LT_BOOL: *(uint8_t *)to = lt_scalar_true(value); break;
-    case LT_U8: *(uint8_t *)to = (uint8_t)integer(value, 0, UINT8_MAX); break;
-    case LT_I8: *(int8_t *)to = (int8_t)integer(value, INT8_MIN, INT8_MAX); break;
-    case LT_I16: *(int16_t *)to = (int16_t)integer(value, INT16_MIN, INT16_MAX); break;
-    case LT_I32: *(int32_t *)to = (int32_t)integer(value, INT32_MIN, INT32_MAX); break;
-    case LT_I64: *(int64_t *)to = lt_scalar_int(value); break;
+    case LT_U8:
+    case LT_I8: *(uint8_t *)to = (uint8_t)integer(value, dtype); break;
+    case LT_U16:
+    case LT_I16: *(uint16_t *)to = (uint16_t)integer(value, dtype); break;
+    case LT_U32:
+    case LT_I32: *(uint32_t *)to = (uint32_t)integer(value, dtype); break;
+    case LT_U64:
+    case LT_I64: *(uint64_t *)to = integer(value, dtype); break;
     case LT_F16: *(uint16_t *)to = lt_float_to_half(lt_double_to_odd_float(lt_scalar_double(value))); break;
     case LT_BF16: *(uint16_t *)to = lt_float_to_bfloat(lt_double_to_odd_float(lt_scalar_double(value))); break;
     case LT_F32: *(float *)to = (float)lt_scalar_double(value); break;
@@ -130,8 +196,14 @@ lt_scalar lt_scalar_load(lt_dtype dtype, const void *p)
     case LT_U8: s.v.i = *(const uint8_t *)p; break;
     case LT_I8: s.v.i = *(const int8_t *)p; break;
     case LT_I16: s.v.i = *(const int16_t *)p; break;
+    case LT_U16: s.v.i = *(const uint16_t *)p; break;
     case LT_I32: s.v.i = *(const int32_t *)p; break;
+    case LT_U32: s.v.i = *(const uint32_t *)p; break;
     case LT_I64: s.v.i = *(const int64_t *)p; break;
+    case LT_U64:
+        s.v.i = *(const int64_t *)p;
+        s.big = s.v.i < 0;
+        break;
     case LT_F16: s.v.f = lt_half_to_float(*(const uint16_t *)p); break;
     case LT_BF16: s.v.f = lt_bfloat_to_float(*(const uint16_t *)p); break;
     case LT_F32: s.v.f = *(const float *)p; break;

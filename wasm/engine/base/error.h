@@ -15,6 +15,7 @@ typedef enum lt_status {
     LT_DEVICE_ERROR,
     LT_VERSION_ERROR, /* a saved tensor was changed in place */
     LT_MEMORY_ERROR,
+    LT_OVERFLOW_ERROR,    /* a number that a dtype does not hold */
     LT_LINALG_ERROR,      /* a matrix without the property that a decomposition needs */
     LT_UNSUPPORTED_ERROR, /* what the engine does not do */
     LT_HOST_ERROR         /* the host language has already raised its own error */

@@ -32,6 +32,7 @@ static int write(const char *op, lt_tensor *self, lt_tensor *source)
     if (shape.n != self->ndim || memcmp(shape.v, self->shape, sizeof(lt_idx) * self->ndim))
         return lt_fail(LT_SHAPE_ERROR, "%s: source has shape %s; wanted one that broadcasts to self of shape %s", op,
                        LT_SHAPE(source), LT_SHAPE(self));
+    if (lt_check_number(op, source, (lt_dtype)self->dtype)) return -1;
     lt_node *n = NULL;
     if (lt_is_differentiable(self->dtype) && (lt_recording(self) || lt_recording(source))) {
         if (!(n = lt_node_new(&copy_class, 2, 1, 0))) return -1;

@@ -59,6 +59,29 @@ static void name_dtypes_passed(const lt_op *op, const lt_value *v)
     }
 }
 
+/* The dtype that a narrow tensor is widened to beside others, `all` being the promotion of their dtypes: one that does
+ * not change what the op promotes them to. */
+static lt_dtype widened_dtype(lt_dtype dtype, lt_dtype all)
+{
+    if (dtype == LT_U32 && lt_is_integral(all) && !lt_is_unsigned(all)) return LT_I64;
+    if (dtype == LT_U16 && (all == LT_U32 || all == LT_U64)) return LT_U64;
+    return lt_compute_dtype(dtype);
+}
+
+/* The promotion of the dtypes of an op's arguments. */
+static lt_dtype promotion(const lt_op *op, const lt_value *v)
+{
+    int all = -1;
+    for (int p = 0; p < op->params; p++) {
+        const lt_idx n = lt_is_list(op, p) ? v[p].list->n : op->tensors >> p & 1 && v[p].t ? 1 : 0;
+        for (lt_idx i = 0; i < n; i++) {
+            const lt_tensor *t = lt_is_list(op, p) ? v[p].list->v[i] : v[p].t;
+            if (t) all = all < 0 ? t->dtype : (int)lt_promote((lt_dtype)all, (lt_dtype)t->dtype);
+        }
+    }
+    return (lt_dtype)all;
+}
+
 /* Structured ops know the dtypes that arithmetic is done in. Narrower ones are widened for them, and results narrowed
  * again, unless the caller asked for a dtype. */
 static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
@@ -68,6 +91,7 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
     lt_list lists[LT_MAX_PARAMS];
     int narrow = -1, status = -1;
     bool asked = false;
+    const lt_dtype all = promotion(op, v);
     for (int p = 0; p < op->params; p++) lists[p] = (lt_list){0, NULL};
     for (int p = 0; p < op->params; p++) {
         wide[p] = v[p];
@@ -75,7 +99,7 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
         if (op->tensors >> p & 1 && v[p].t && lt_compute_dtype(v[p].t->dtype) != (lt_dtype)v[p].t->dtype) {
             narrow = narrow < 0 ? v[p].t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)v[p].t->dtype);
             if (!(op->mutates >> p & 1) &&
-                !(wide[p].t = made[p] = lt_to_dtype(v[p].t, lt_compute_dtype(v[p].t->dtype))))
+                !(wide[p].t = made[p] = lt_to_dtype(v[p].t, widened_dtype((lt_dtype)v[p].t->dtype, all))))
                 goto done;
         }
         if (!lt_is_list(op, p)) continue;
@@ -86,7 +110,7 @@ static int compute_widened(const lt_op *op, const lt_value *v, lt_value *out)
             if (!t) continue;
             if (lt_compute_dtype(t->dtype) != (lt_dtype)t->dtype)
                 narrow = narrow < 0 ? t->dtype : (int)lt_promote((lt_dtype)narrow, (lt_dtype)t->dtype);
-            if (!(lists[p].v[i] = lt_to_dtype(t, lt_compute_dtype(t->dtype)))) goto done;
+            if (!(lists[p].v[i] = lt_to_dtype(t, widened_dtype((lt_dtype)t->dtype, all)))) goto done;
         }
     }
     for (int p = 0; p < op->params;

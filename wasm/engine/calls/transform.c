@@ -10,6 +10,9 @@
 #include "compute.h"
 #include "dispatch.h"
 #include "dual.h"
+#include "history.h"
+#include "inplace.h"
+#include "ops_gen.h"
 
 static void deepest(const lt_tensor *t, const lt_wrap **found)
 {
@@ -55,6 +58,19 @@ static int without_outlived(const lt_op *op, const lt_value *v, lt_value *out, c
     return status;
 }
 
+/* Whether a wrapped argument has a history of its own. A composite records nothing, its parts do: computed on what is
+ * inside of the wrapper, they would know nothing of that history. */
+static bool has_history(const lt_op *op, const lt_value *v)
+{
+    for (int p = 0; p < op->params; p++) {
+        if (op->tensors >> p & 1 && v[p].t && v[p].t->device == LT_DEVICE_WRAPPED && lt_recording(v[p].t)) return true;
+        for (lt_idx i = 0; lt_is_list(op, p) && i < v[p].list->n; i++)
+            if (v[p].list->v[i] && v[p].list->v[i]->device == LT_DEVICE_WRAPPED && lt_recording(v[p].list->v[i]))
+                return true;
+    }
+    return false;
+}
+
 int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
 {
     const lt_wrap *w = innermost(op, v);
@@ -64,6 +80,7 @@ int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
                                      : op->jvp || (op->flags & (LT_OP_LINEAR | LT_OP_EACH)));
     if (!rule && op->composition) return lt_compute_composition(op, v, out);
     bool whole = !(op->flags & LT_OP_TRANSPARENT) || (batch && (op->flags & LT_OP_RANDOM));
+    if ((op->flags & LT_OP_COMPOSITE) && has_history(op, v)) rule = whole = false;
     if (!rule && !whole && (op->compose || (op->flags & LT_OP_COMPOSITE))) return lt_compute(op, v, out);
     if (op->mutates)
         return lt_fail(LT_RUNTIME_ERROR, "%s: it updates a tensor in passing; wanted a call outside of %s",
@@ -71,28 +88,10 @@ int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
     return batch ? lt_batch_op(op, v, out, w) : lt_dual_op(op, v, out, w->level);
 }
 
-int lt_transformed_inplace(const lt_op *op, const lt_value *v)
-{
-    const lt_wrap *w = innermost(op, v);
-    if (!lt_level_alive(w->level)) return has_ended(op, w);
-    if (w->kind == LT_DUAL)
-        return lt_fail(LT_RUNTIME_ERROR,
-                       "%s_: tensors cannot be changed in place inside jvp; wanted the op that is not in place",
-                       lt_op_name(op));
-    if (!lt_wrap_at(v[0].t, w->level))
-        return lt_fail(
-            LT_RUNTIME_ERROR,
-            "%s_: inside vmap, self is the same for the whole batch, but what is written into it is not; wanted a batched self",
-            lt_op_name(op));
-    if (op->kernel) return lt_batch_inplace(op, v, w->level);
-    lt_value out[LT_MAX_RESULTS];
-    if (lt_dispatch(op, v, out)) return -1;
-    int status = lt_transformed_copy(lt_op_name(op), v[0].t, out[0].t);
-    lt_results_drop(op, out);
-    return status;
-}
+/* ---- In place --------------------------------------------------------------------------------------------------- */
 
-int lt_transformed_copy(const char *op, lt_tensor *self, lt_tensor *source)
+/* The elements only. */
+static int copy_values(const char *op, lt_tensor *self, lt_tensor *source)
 {
     const lt_wrap *w = NULL;
     deepest(self, &w);
@@ -113,5 +112,95 @@ int lt_transformed_copy(const char *op, lt_tensor *self, lt_tensor *source)
     lt_tensor *aligned = lt_batch_rank(from->value, to->value->ndim);
     int status = aligned ? lt_copy_(to->value, aligned) : -1;
     lt_release(aligned);
+    return status;
+}
+
+/* What is written is recorded for the wrapped tensor itself as if it had been computed: `result` has that history. A
+ * view cannot hand it on to its base, of which it knows nothing. */
+static int become(const char *op, lt_tensor *self, lt_tensor *result)
+{
+    const lt_wrap *to = lt_wrap_of(self);
+    if (to->value->base)
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s: self is a view, and its gradient is wanted inside vmap; wanted the op that is not in place, or a clone()",
+            op);
+    lt_node *node = lt_requires_grad(result) ? lt_grad_fn(result) : NULL;
+    const uint32_t nr = node ? result->autograd->output_nr : 0;
+    lt_node_retain(node);
+    int status = lt_prepare_rebase(self);
+    if (!status) status = copy_values(op, self, result);
+    if (!status) {
+        lt_bump(self);
+        lt_set_history(self, node, nr);
+    }
+    lt_unreserve();
+    lt_node_release(node);
+    return status;
+}
+
+/* A wrapped tensor whose history matters: computed from a copy, and written with its history. */
+static int recorded_inplace(const lt_op *op, const lt_value *v)
+{
+    lt_tensor *self = v[0].t;
+    lt_value from[LT_MAX_PARAMS], out[LT_MAX_RESULTS];
+    memcpy(from, v, sizeof(lt_value) * op->params);
+    lt_tensor *copy = lt_clone(self);
+    if (!copy) return -1;
+    for (int p = 0; p < op->params; p++)
+        if (op->tensors >> p & 1 && v[p].t == self) from[p].t = copy;
+    int status = lt_dispatch(op, from, out);
+    lt_release(copy);
+    if (status) return -1;
+    lt_tensor *result =
+        lt_inplace_fits(lt_op_name(op), self, out[0].t) ? NULL : lt_cast(out[0].t, (lt_dtype)self->dtype);
+    status = result ? become(lt_op_name(op), self, result) : -1;
+    lt_release(result);
+    lt_results_drop(op, out);
+    return status;
+}
+
+int lt_transformed_inplace(const lt_op *op, const lt_value *v)
+{
+    const lt_wrap *w = innermost(op, v);
+    if (!lt_level_alive(w->level)) return has_ended(op, w);
+    if (w->kind == LT_DUAL)
+        return lt_fail(LT_RUNTIME_ERROR,
+                       "%s_: tensors cannot be changed in place inside jvp; wanted the op that is not in place",
+                       lt_op_name(op));
+    if (!lt_wrap_at(v[0].t, w->level))
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "%s_: inside vmap, self is the same for the whole batch, but what is written into it is not; wanted a batched self",
+            lt_op_name(op));
+    bool recorded = false;
+    for (int p = 0; !recorded && p < op->params; p++)
+        recorded = lt_is_list(op, p) ? lt_recording_list(v[p].list) : (op->tensors >> p & 1) && lt_recording(v[p].t);
+    if (recorded && lt_is_differentiable(v[0].t->dtype)) return recorded_inplace(op, v);
+    lt_bump(v[0].t);
+    if (op->kernel) return lt_batch_inplace(op, v, w->level);
+    lt_value from[LT_MAX_PARAMS], out[LT_MAX_RESULTS];
+    memcpy(from, v, sizeof(lt_value) * op->params);
+    lt_tensor *copy = from[0].t = lt_clone(v[0].t); /* an outer graph may need what is overwritten */
+    int status = copy ? lt_dispatch(op, from, out) : -1;
+    lt_release(copy);
+    if (status) return -1;
+    status = copy_values(lt_op_name(op), v[0].t, out[0].t);
+    lt_results_drop(op, out);
+    return status;
+}
+
+int lt_transformed_copy(const char *op, lt_tensor *self, lt_tensor *source)
+{
+    const bool recorded = lt_recording(self) || lt_recording(source);
+    if (!recorded || !lt_is_differentiable(self->dtype) || lt_wrap_of(self) == NULL) {
+        lt_bump(self);
+        return copy_values(op, self, source);
+    }
+    lt_dims shape = lt_dims_of(self);
+    lt_tensor *cast = lt_cast(source, (lt_dtype)self->dtype), *whole = cast ? lt_expand(cast, &shape) : NULL;
+    const int status = whole ? become(op, self, whole) : -1;
+    lt_release(cast);
+    lt_release(whole);
     return status;
 }

@@ -2,38 +2,50 @@
 #include "unwrap.h"
 
 LT_THREAD int lt_levels;
-/* Two arrays: a byte will do for the second, and the room for what a thread has is small where other modules want some.
+
+/* Those under way, innermost first. Not in the thread's own memory, of which a library that is loaded late has little.
  */
-static LT_THREAD int alive[LT_MAX_LEVELS];
-static LT_THREAD uint8_t randomness_of[LT_MAX_LEVELS];
-static LT_THREAD int last_level;
+typedef struct level {
+    int number;
+    lt_randomness randomness;
+    struct level *outer;
+} level;
+static LT_THREAD level *innermost;
+static LT_THREAD int last_number;
 
 int lt_level_enter(lt_randomness randomness)
 {
-    if (!lt_levels && last_level > INT32_MAX / 2) last_level = 0;
-    alive[lt_levels] = ++last_level;
-    randomness_of[lt_levels++] = (uint8_t)randomness;
-    return last_level;
+    level *l = lt_alloc(sizeof *l);
+    if (!l) return -1;
+    if (!innermost && last_number > INT32_MAX / 2) last_number = 0;
+    *l = (level){++last_number, randomness, innermost};
+    innermost = l;
+    lt_levels++;
+    return l->number;
 }
 
 void lt_level_exit(void)
 {
-    if (lt_levels > 0) lt_levels--;
+    level *l = innermost;
+    if (!l) return;
+    innermost = l->outer;
+    lt_levels--;
+    lt_free(l, sizeof *l);
 }
 
-static int place_of(int level)
+static const level *find(int number)
 {
-    int i = lt_levels - 1;
-    while (i >= 0 && alive[i] != level) i--;
-    return i;
+    const level *l = innermost;
+    while (l && l->number != number) l = l->outer;
+    return l;
 }
 
-bool lt_level_alive(int level) { return place_of(level) >= 0; }
+bool lt_level_alive(int number) { return find(number) != NULL; }
 
-lt_randomness lt_level_randomness(int level)
+lt_randomness lt_level_randomness(int number)
 {
-    const int i = place_of(level);
-    return i < 0 ? LT_RANDOM_ERROR : (lt_randomness)randomness_of[i];
+    const level *l = find(number);
+    return l ? l->randomness : LT_RANDOM_ERROR;
 }
 
 int lt_unwrapped_fill(lt_unwrapped *in, const lt_op *op, const lt_value *v, lt_unwrapped_map map, void *context)

@@ -11,7 +11,7 @@ extern LT_THREAD int lt_levels; /* transforms under way */
 
 /* Each transform has a level, a number larger than those around it, which none has had before: a tensor that outlives
  * its transform is not taken for one of another. */
-int lt_level_enter(lt_randomness randomness); /* the level; lt_levels must be below LT_MAX_LEVELS */
+int lt_level_enter(lt_randomness randomness); /* the level, -1 on an error; lt_levels must be below LT_MAX_LEVELS */
 void lt_level_exit(void);
 bool lt_level_alive(int level);
 lt_randomness lt_level_randomness(int level); /* of vmap levels: what a random op does */

@@ -12,18 +12,22 @@ static lt_dtype cast_through(lt_dtype from, lt_dtype to)
     return from == LT_C128 || (to == LT_C128 && lt_is_integral(from) && lt_itemsize(from) >= 4) ? LT_F64 : LT_F32;
 }
 
+lt_caster lt_cast_loop(lt_dtype from, lt_dtype to, lt_conversion *room)
+{
+    const lt_loop loop = lt_k->cast[from][to];
+    if (LT_LIKELY(loop != NULL)) return (lt_caster){loop, NULL};
+    const lt_dtype hub = cast_through(from, to);
+    *room = (lt_conversion){lt_k->cast[hub][to], NULL, 2, {NULL, lt_k->cast[from][hub]}, {0, lt_itemsize(hub)}};
+    return (lt_caster){lt_walk_converting, room};
+}
+
 /* Copies src, which fits into dst's shape and overlaps it nowhere. Both are in the host's memory. */
 static void copy_here(lt_tensor *dst, lt_tensor *src)
 {
     const lt_dtype from = (lt_dtype)src->dtype, to = (lt_dtype)dst->dtype;
-    const lt_loop loop = from == to ? lt_k->copy[from] : lt_k->cast[from][to];
-    if (LT_LIKELY(loop != NULL)) {
-        lt_walk(loop, dst, 1, &src, NULL);
-        return;
-    }
-    const lt_dtype hub = cast_through(from, to);
-    const lt_conversion c = {lt_k->cast[hub][to], NULL, 2, {NULL, lt_k->cast[from][hub]}, {0, lt_itemsize(hub)}};
-    lt_walk(lt_walk_converting, dst, 1, &src, &c);
+    lt_conversion room;
+    const lt_caster c = from == to ? (lt_caster){lt_k->copy[from], NULL} : lt_cast_loop(from, to, &room);
+    lt_walk(c.loop, dst, 1, &src, c.param);
 }
 
 /* ---- Devices --------------------------------------------------------------------------------------------------- */
@@ -130,9 +134,17 @@ lt_tensor *lt_copy_to(uint8_t device, lt_tensor *t)
 
 /* ---- On one device ---------------------------------------------------------------------------------------------- */
 
+int lt_check_number(const char *op, const lt_tensor *number, lt_dtype dtype)
+{
+    if (LT_LIKELY(!(number->flags & LT_WEAK)) || !lt_is_integral(number->dtype)) return 0;
+    const lt_scalar value = lt_item((lt_tensor *)number);
+    return lt_scalar_fits(value, dtype) ? 0 : lt_refuse_number(op, "the number", value, dtype);
+}
+
 int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 {
     lt_dims shape;
+    if (lt_check_number("copy", src, (lt_dtype)dst->dtype)) return -1;
     if (!lt_same_shape(dst, src)) {
         if (lt_broadcast("copy", dst->ndim, dst->shape, src->ndim, src->shape, &shape)) return -1;
         if (shape.n != dst->ndim || memcmp(shape.v, dst->shape, sizeof(lt_idx) * dst->ndim))
@@ -155,6 +167,7 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src)
 lt_tensor *lt_copy_as(lt_tensor *t, lt_dtype dtype)
 {
     if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED) && lt_need_elements("copy", t)) return NULL;
+    if (lt_check_number("copy", t, dtype)) return NULL;
     lt_tensor *made = lt_new_on(t->device, dtype, t->ndim, t->shape);
     if (!made) return NULL;
     if (LT_UNLIKELY(copy(made, t))) {
@@ -198,6 +211,7 @@ int lt_fill_raw(lt_tensor *t, lt_scalar value)
     if (value.kind == LT_KIND_COMPLEX && !lt_is_complex(t->dtype))
         return lt_fail(LT_DTYPE_ERROR, "fill: value is complex; wanted a real number for a tensor of dtype %s",
                        LT_DTYPE_NAME(t->dtype));
+    if (!lt_scalar_fits(value, (lt_dtype)t->dtype)) return lt_refuse_number("fill", "value", value, (lt_dtype)t->dtype);
     lt_tensor *source = lt_new_scalar((lt_dtype)t->dtype, value);
     if (!source) return -1;
     const int status = copy(t, source);

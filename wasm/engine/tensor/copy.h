@@ -3,6 +3,7 @@
 #define LT_COPY_H
 
 #include "overlap.h"
+#include "walk.h"
 
 /* Raw (no autograd) copies. lt_to_contiguous returns t itself, retained, when it is contiguous already. */
 lt_tensor *lt_to_contiguous(lt_tensor *t);
@@ -17,6 +18,16 @@ lt_tensor *lt_copy_raw(lt_tensor *t);                /* the same in its own dtyp
 int lt_copy_into(lt_tensor *dst, lt_tensor *src);    /* casts and broadcasts; handles overlap; bumps no version */
 lt_tensor *lt_new_zeros(lt_dtype dtype, int ndim, const lt_idx *shape);
 int lt_fill_raw(lt_tensor *t, lt_scalar value);
+
+/* The loop that casts between two different dtypes in the host's memory, and its parameter. A pair that has no loop is
+ * cast by way of a third dtype, which *room then describes. */
+typedef struct lt_caster {
+    lt_loop loop;
+    const void *param;
+} lt_caster;
+lt_caster lt_cast_loop(lt_dtype from, lt_dtype to, lt_conversion *room);
+/* An int that is a Python number must fit into the dtype: 0, or LT_OVERFLOW_ERROR and -1. */
+int lt_check_number(const char *op, const lt_tensor *number, lt_dtype dtype);
 
 /* A copy on a device, of the same dtype; t itself, retained, where it is there. */
 lt_tensor *lt_copy_to(uint8_t device, lt_tensor *t);

@@ -1,4 +1,6 @@
 /* Elementwise ops: promotion, broadcasting, and the loop. */
+#include <math.h>
+
 #include "elementwise.h"
 
 #include "copy.h"
@@ -13,7 +15,11 @@ lt_dtype lt_promoted(int n, lt_tensor *const *in)
     int found[3] = {-1, -1, -1}; /* tensors with dims, 0-d tensors, numbers */
     for (int i = 0; i < n; i++) {
         int rank = in[i]->flags & LT_WEAK ? 2 : in[i]->ndim == 0;
-        found[rank] = found[rank] < 0 ? in[i]->dtype : (int)lt_promote((lt_dtype)found[rank], (lt_dtype)in[i]->dtype);
+        const lt_dtype own = (lt_dtype)in[i]->dtype;
+        if (found[rank] < 0) found[rank] = own;
+        else if (rank == 2 && lt_dtypes[own].kind == LT_KIND_INT && lt_dtypes[found[rank]].kind == LT_KIND_INT)
+            found[rank] = (int)own > found[rank] ? (int)own : found[rank]; /* numbers: of one kind, however great */
+        else found[rank] = lt_promote((lt_dtype)found[rank], own);
     }
     int dtype = found[0];
     if (found[1] >= 0 && (dtype < 0 || lt_dtypes[found[1]].kind > lt_dtypes[dtype].kind)) dtype = found[1];
@@ -22,7 +28,7 @@ lt_dtype lt_promoted(int n, lt_tensor *const *in)
         if (dtype < 0 || kind > lt_dtypes[dtype].kind)
             dtype = kind == LT_KIND_COMPLEX ? (int)lt_complex_dtype(dtype < 0 ? lt_default_dtype : (lt_dtype)dtype)
                     : kind == LT_KIND_FLOAT ? (int)lt_default_dtype
-                    : kind == LT_KIND_INT   ? LT_I64
+                    : kind == LT_KIND_INT   ? (dtype < 0 ? found[2] : LT_I64)
                                             : LT_BOOL;
     }
     return (lt_dtype)dtype;
@@ -92,6 +98,68 @@ static lt_dtype result_dtype(const lt_elementwise_info *info, lt_dtype dtype)
     }
 }
 
+/* ---- Comparisons ------------------------------------------------------------------------------------------------- */
+
+enum { LESS = 1, EQUAL = 2, GREATER = 4 }; /* a comparison as the set of outcomes for which it is true */
+
+/* What an op of one tensor and another compares for, or 0 where it compares nothing. */
+static int outcomes(const lt_elementwise_info *info, bool turned)
+{
+    if (info->rule != LT_RULE_BOOL || info->inputs != 2) return 0;
+    switch (info->loop) {
+    case LT_LOOP_eq: return EQUAL;
+    case LT_LOOP_ne: return LESS | GREATER;
+    case LT_LOOP_lt: return turned ? GREATER : LESS;
+    case LT_LOOP_le: return EQUAL | (turned ? GREATER : LESS);
+    case LT_LOOP_gt: return turned ? LESS : GREATER;
+    case LT_LOOP_ge: return EQUAL | (turned ? LESS : GREATER);
+    default: return 0;
+    }
+}
+
+/* An integer tensor beside a number: *number becomes an integer that its dtype holds and that compares alike, where
+ * there is one, and 0 is returned; else the one outcome that all elements have, or 8 where none has any (NaN, and half
+ * numbers asked for equality). */
+static int comparable(lt_dtype dtype, int wanted, lt_scalar *number)
+{
+    if (number->kind == LT_KIND_FLOAT) {
+        double f = number->v.f;
+        if (isnan(f)) return 8;
+        if (f != floor(f)) {
+            if (wanted == EQUAL || wanted == (LESS | GREATER)) return 8;
+            f = wanted == LESS || wanted == (EQUAL | GREATER) ? ceil(f) : floor(f); /* x < 2.5 where x < 3 */
+        }
+        if (f >= 18446744073709551616.0) return LESS;
+        if (f < -9223372036854775808.0) return GREATER;
+        const bool big = f >= 9223372036854775808.0;
+        *number = (lt_scalar){LT_KIND_INT, {.i = big ? (int64_t)(uint64_t)f : (int64_t)f}, big};
+    }
+    if (lt_scalar_fits(*number, dtype)) return 0;
+    return number->big || number->v.i > 0 ? LESS : GREATER;
+}
+
+/* A comparison of an integer tensor with a number that its dtype may not hold, exactly. */
+static lt_tensor *compare_with_number(const lt_elementwise_info *info, lt_tensor *t, lt_tensor *number, bool turned,
+                                      lt_tensor *out)
+{
+    const int wanted = outcomes(info, turned);
+    lt_scalar value = lt_item(number);
+    const int all = comparable((lt_dtype)t->dtype, wanted, &value);
+    if (all) { /* true for all elements, as x == x, or for none */
+        lt_elementwise_info same = *info;
+        const bool holds = all == 8 ? wanted == (LESS | GREATER) : (wanted & all) != 0;
+        same.loop = holds ? LT_LOOP_eq : LT_LOOP_ne;
+        return lt_elementwise(&same, (lt_tensor *[]){t, t}, NULL, out);
+    }
+    lt_tensor *fitting = lt_new_scalar((lt_dtype)t->dtype, value), *made = NULL;
+    if (fitting)
+        made = lt_elementwise(info, turned ? (lt_tensor *[]){fitting, t} : (lt_tensor *[]){t, fitting}, NULL, out);
+    lt_release(fitting);
+    return made;
+}
+
+/* ---- All cases --------------------------------------------------------------------------------------------------- */
+
 static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
 {
     int n = info->inputs, first = info->rule == LT_RULE_SELECT;
@@ -101,6 +169,12 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
         if (!out) return lt_copy_raw(inputs[0]);
         return lt_copy_into(out, inputs[0]) ? NULL : lt_retain(out);
     }
+    /* Integers are compared exactly: 0-d ones in a dtype that holds both, uint64 with a signed one, which none does,
+     * by a kernel of their own. */
+    const bool integers = outcomes(info, false) && !((inputs[0]->flags | inputs[1]->flags) & LT_WEAK) &&
+                          lt_is_integral(inputs[0]->dtype) && lt_is_integral(inputs[1]->dtype);
+    if (integers) dtype = lt_promote((lt_dtype)inputs[0]->dtype, (lt_dtype)inputs[1]->dtype);
+    const bool mixed = integers && dtype == LT_F64;
     lt_dtype compute = dtype;
     lt_loop loop = find_loop(info, &compute);
     if (!loop && info->rule == LT_RULE_BOOL && lt_is_integral(dtype) && n == 1) { /* isnan of integers */
@@ -129,7 +203,20 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
     for (int i = 0; i < n; i++) {
         /* A number beside float16 is not rounded before it is computed with, unless it is compared. */
         const bool precise = inputs[i]->flags & LT_WEAK && result == dtype && lt_is_float(dtype);
-        if (!(in[i] = lt_to_dtype(inputs[i], i < first ? LT_BOOL : precise ? compute : dtype))) goto done;
+        const lt_dtype own = (lt_dtype)inputs[i]->dtype;
+        const lt_dtype as = i < first ? LT_BOOL : precise ? compute : !mixed ? dtype : own == LT_U64 ? LT_U64 : LT_I64;
+        if (inputs[i]->flags & LT_WEAK && lt_is_integral(own) && !lt_scalar_fits(lt_item(inputs[i]), as)) {
+            lt_refuse_number(lt_text(info->name), "the number", lt_item(inputs[i]), as);
+            goto done;
+        }
+        if (!(in[i] = lt_to_dtype(inputs[i], as))) goto done;
+    }
+    if (mixed) {
+        const bool turned = in[0]->dtype != LT_U64;
+        const int64_t wanted = outcomes(info, turned);
+        if ((made = out ? lt_retain(out) : lt_new_dims(LT_BOOL, &shape)))
+            lt_walk(lt_k->compare_mixed, made, 2, turned ? (lt_tensor *[]){in[1], in[0]} : in, &wanted);
+        goto done;
     }
     made = out ? lt_retain(out) : lt_new_dims(result, &shape);
     if (made && compute == dtype) {
@@ -160,12 +247,17 @@ static inline bool writable(const lt_tensor *out, lt_dtype result, const lt_tens
 }
 
 /* A tensor beside a number of no higher kind: the number takes the tensor's dtype and is read again and again. */
-static inline lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *number, bool number_first, lt_dtype result,
-                                     const void *param, lt_tensor *out)
+static inline lt_tensor *with_number(const lt_elementwise_info *info, lt_loop loop, lt_tensor *t, lt_tensor *number,
+                                     bool number_first, lt_dtype result, const void *param, lt_tensor *out)
 {
     lt_dtype dtype = (lt_dtype)t->dtype;
     double room; /* aligned for every real dtype */
-    lt_scalar_store(lt_item(number), dtype, &room);
+    const lt_scalar value = lt_item(number);
+    if (LT_UNLIKELY(!lt_scalar_fits(value, dtype))) {
+        lt_refuse_number(lt_text(info->name), "the number", value, dtype);
+        return NULL;
+    }
+    lt_scalar_store(value, dtype, &room);
     lt_tensor *made = out ? lt_retain(out) : lt_new_like(result, t);
     if (LT_UNLIKELY(!made)) return NULL;
     lt_idx size = lt_itemsize(dtype);
@@ -179,6 +271,13 @@ static inline lt_tensor *with_number(lt_loop loop, lt_tensor *t, lt_tensor *numb
 lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inputs, const void *param, lt_tensor *out)
 {
     lt_tensor *a = inputs[0], *b = info->inputs > 1 ? inputs[1] : a;
+    if (LT_UNLIKELY((a->flags ^ b->flags) & LT_WEAK && info->rule == LT_RULE_BOOL)) {
+        const bool turned = a->flags & LT_WEAK;
+        lt_tensor *t = turned ? b : a, *number = turned ? a : b;
+        if (lt_dtypes[t->dtype].kind == LT_KIND_INT && !lt_is_complex(number->dtype) && outcomes(info, turned) &&
+            !(lt_is_integral(number->dtype) && lt_scalar_fits(lt_item(number), (lt_dtype)t->dtype)))
+            return compare_with_number(info, t, number, turned, out);
+    }
     if (LT_UNLIKELY(info->inputs > 2 || info->rule >= LT_RULE_SELECT || !(a->flags & b->flags & LT_CONTIGUOUS) ||
                     (a->device | b->device)))
         return general(info, inputs, param, out);
@@ -195,7 +294,7 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
     if (number || number_first) {
         lt_tensor *n = number ? b : a;
         if (lt_dtypes[n->dtype].kind > lt_dtypes[dtype].kind) return general(info, inputs, param, out);
-        return with_number(loop, t, n, number_first, result, param, out);
+        return with_number(info, loop, t, n, number_first, result, param, out);
     }
     if (LT_UNLIKELY(a->dtype != b->dtype || !lt_same_shape(a, b))) return general(info, inputs, param, out);
     lt_tensor *made = out ? lt_retain(out) : lt_new_like(result, a);

@@ -211,7 +211,7 @@ lt_tensor *lt_new_weak(lt_scalar value)
     /* Held in the widest dtype of its kind, so that nothing is lost before the operand's dtype is known. */
     static const lt_dtype widest[] = {
         [LT_KIND_BOOL] = LT_BOOL, [LT_KIND_INT] = LT_I64, [LT_KIND_FLOAT] = LT_F64, [LT_KIND_COMPLEX] = LT_C128};
-    lt_tensor *t = lt_new_scalar(widest[value.kind], value);
+    lt_tensor *t = lt_new_scalar(value.big ? LT_U64 : widest[value.kind], value);
     if (t) t->flags |= LT_WEAK;
     return t;
 }

@@ -1,6 +1,6 @@
-/* Conversions of the dtypes that are stored but not computed in: float16, bfloat16, int8, int16. Each has loops to and
- * from the dtype it is computed in, and those that a step between would round or wrap wrongly; the engine makes any
- * other pair of two steps. */
+/* Conversions of the dtypes that are stored but not computed in: float16, bfloat16, int8, int16, uint16. Each has loops
+ * to and from the dtype it is computed in, and those that a step between would round or wrap wrongly; the engine makes
+ * any other pair of two steps. */
 #include "half.h"
 #include "loops.h"
 
@@ -54,8 +54,10 @@ LT_UNARY(cast_f64_bf16, uint16_t, double, lt_float_to_bfloat(lt_double_to_odd_fl
 #define INTEGER(S, T, low, high)                                                                                       \
     LT_UNARY(cast_##S##_i32, int32_t, T, x)                                                                            \
     LT_UNARY(cast_##S##_f32, float, T, x)                                                                              \
-    LT_UNARY(cast_i32_##S, T, int32_t, x)                                                                              \
     LT_UNARY(cast_f32_##S, T, float, SATURATE(float, T, low, high, x))                                                 \
     LT_UNARY(cast_f64_##S, T, double, SATURATE(double, T, low, high, x))
 INTEGER(i8, int8_t, -128, 127)
 INTEGER(i16, int16_t, -32768, 32767)
+INTEGER(u16, uint16_t, 0, 65535)
+LT_UNARY(cast_i32_i8, int8_t, int32_t, x)
+LT_UNARY(cast_i32_i16, int16_t, int32_t, x)

@@ -170,17 +170,6 @@ LT_KERNEL(random_drop_digits, (lt_idx n, double steps, float *x))
     for (lt_idx i = 0; i < n; i++) x[i] = __builtin_floorf(x[i] * s) / s;
 }
 
-/* bad: the first element that is no probability, or -1. */
-LT_KERNEL(check_probabilities, (lt_idx n, const double *p, lt_idx *bad))
-{
-    *bad = -1;
-    for (lt_idx i = 0; i < n; i++)
-        if (!(p[i] >= 0 && p[i] <= 1)) {
-            *bad = i;
-            return;
-        }
-}
-
 /* The high 64 bits of a * b: scales 64 random bits to [0, b). By halves, since 128-bit integers are a library call on
  * wasm. */
 static uint64_t multiply_high(uint64_t a, uint64_t b)
@@ -233,6 +222,43 @@ static void take_out(double *tree, lt_idx leaves, lt_idx leaf)
 {
     tree[leaf + leaves] = 0;
     for (lt_idx i = (leaf + leaves) / 2; i >= 1; i /= 2) tree[i] = tree[2 * i] + tree[2 * i + 1];
+}
+
+#include "draws.h"
+
+LT_KERNEL(philox_draws, (lt_idx n, uint64_t seed, uint64_t counter, int shape, double a, double b, double *out))
+{
+    FOR_BLOCKS(n, seed, counter,
+               for (lt_idx l = 0; l < count; l++) out[i + l] =
+                   draw_one(shape, a, b, BITS64(l), (uint64_t)word[2][l] << 32 | word[3][l]);)
+}
+
+LT_KERNEL(philox_poisson, (lt_idx n, uint64_t seed, uint64_t counter, const double *mean, double *out))
+{
+    for (lt_idx i = 0; i < n; i++) out[i] = draw_poisson(mean[i], seed, counter + (uint64_t)i);
+}
+
+/* Counts of trials are cut to whole ones. */
+LT_KERNEL(philox_binomial,
+          (lt_idx n, uint64_t seed, uint64_t counter, const double *trials, const double *chance, double *out))
+{
+    for (lt_idx i = 0; i < n; i++) {
+        const double all = __builtin_floor(trials[i]), p = chance[i];
+        const double rarer = p > 0.5 ? 1 - p : p;
+        const double k = rarer > 0 && all > 0 ? draw_binomial(all, rarer, seed, counter + (uint64_t)i) : 0;
+        out[i] = p > 0.5 ? all - k : k;
+    }
+}
+
+/* bad: the first element that is not between 0 and `most`, or -1. */
+LT_KERNEL(check_within, (lt_idx n, const double *x, double most, lt_idx *bad))
+{
+    *bad = -1;
+    for (lt_idx i = 0; i < n; i++)
+        if (!(x[i] >= 0 && x[i] <= most)) {
+            *bad = i;
+            return;
+        }
 }
 
 #define TEMPLATE "random.inc"

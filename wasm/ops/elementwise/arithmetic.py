@@ -400,6 +400,7 @@ function(
     "unary_away_from_zero(3)",
     "np.sign(self)",
     **SAME_COMPLEX,
+    names="sgn",
     element="(self > 0) - (self < 0)",
     complex="size = abs(self); self if size == 0 else self / size",
     compute="c128",

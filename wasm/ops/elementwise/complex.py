@@ -40,7 +40,7 @@ op(
 op(
     "conj_physical",
     "(Tensor self) -> Tensor",
-    variants="function method",
+    variants="function method inplace out",
     compose="conjugate(self) if is_complex(self) else clone(self)",
     samples="complex_numbers()",
     ref="np.conj(self)",

@@ -33,6 +33,35 @@ op(
    """,
 )
 
+op(
+    "logaddexp2",
+    "(Tensor self, Operand other) -> Tensor",
+    variants="function method out",
+    kernel=binary(
+        "self + 1 if self == other else maximum(self, other) + log1p(exp2(-abs(self - other))) * 1.4426950408889634",
+        "f32 f64",
+        rule="float",
+        compute="f64",
+    ),
+    grad={
+        "self": "grad * sigmoid((self - other) * 0.6931471805599453)",
+        "other": "grad * sigmoid((other - self) * 0.6931471805599453)",
+    },
+    samples="log_probabilities()",
+    ref="np.logaddexp2(self, other)",
+    doc="""
+   Adds two numbers held as logarithms to the base 2, elementwise: ``log2(2 ** self + 2 ** other)``.
+
+   Large and very small operands neither overflow nor underflow. The operands
+   broadcast; integers and bool are computed in the default float dtype.
+
+   Examples
+   --------
+   >>> lucid.logaddexp2(lucid.tensor([0., -1000.]), lucid.tensor([0., -1000.]))
+   tensor([   1., -999.])
+   """,
+)
+
 function(
     "exp",
     "computes the exponential of each element",

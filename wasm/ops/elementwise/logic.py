@@ -100,7 +100,7 @@ def shift(name, operator, sign, what, formula, far, example, shown):
        self : Tensor
            Integers.
        other : Tensor or int
-           By how many bits. A number is taken in the dtype of `self`, so that 256 wraps to 0 beside uint8.
+           By how many bits. A number must be one that the dtype of `self` holds.
 
        Returns
        -------

@@ -49,6 +49,20 @@ function(
     "unary_off_integers(3)",
     "np.trunc(self)",
     rule="integer_copy",
+    names="fix",
     example="[1.5, -1.5]",
     shown="tensor([ 1., -1.])",
+)
+
+function(
+    "frac",
+    "takes the part of each element behind the point, with its sign",
+    "x - trunc(x)",
+    "grad",
+    "unary_off_integers(3)",
+    "self - np.trunc(self)",
+    rule="same",
+    element="self - trunc(self)",
+    example="[1.5, -2.25]",
+    shown="tensor([ 0.5000, -0.2500])",
 )

@@ -160,3 +160,27 @@ function(
     example="[0., 0.5]",
     shown="tensor([0.0000, 0.5493])",
 )
+
+for _name, _from, _to, _factor, _numpy, _example, _shown in (
+    ("deg2rad", "degrees", "radians", "0.017453292519943295", "np.deg2rad(self)", "[180., -90.]", "[ 3.1416, -1.5708]"),
+    (
+        "rad2deg",
+        "radians",
+        "degrees",
+        "57.29577951308232",
+        "np.rad2deg(self)",
+        "[3.1416, -1.5]",
+        "[180.0004, -85.9437]",
+    ),
+):
+    function(
+        _name,
+        f"converts each element from {_from} to {_to}",
+        f"x * {_factor}",
+        f"grad * {_factor}",
+        "unary(-4, 4)",
+        _numpy,
+        element=f"self * {_factor}",
+        example=_example,
+        shown=f"tensor({_shown})",
+    )

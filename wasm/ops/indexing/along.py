@@ -112,7 +112,6 @@ op(
     "include_self=True) -> Tensor",
     variants="function method inplace",
     composite=True,
-    transparent=True,
     samples="index_reduce()",
     ref="reduced_slices(self, dim, index, source, reduce, include_self)",
     doc=f"""Copies `self` and combines slices into it where an index tensor says.

@@ -1,6 +1,6 @@
 """Reading and writing by index tensors and masks. ``x[...]`` itself is wasm/engine/ops/indexing/indexing.c."""
 
-from generator.table import family, op, overload
+from generator.table import family, need, op, overload
 
 family("Indexing")
 
@@ -173,5 +173,49 @@ tensor([[0, 1],
         [1, 0]])
 >>> lucid.nonzero(lucid.tensor([0, 7, 8]), as_tuple=True)
 (tensor([1, 2]),)
+""",
+)
+
+op(
+    "masked_scatter",
+    "(Tensor self, Tensor mask, Tensor source) -> Tensor",
+    variants="function method inplace",
+    # Behind one element more, which those are given that keep theirs, the source's are counted from 1.
+    compose="""
+        chosen = mask != 0
+        wide = expand(chosen, shape(where(chosen, self, self)))
+        places = reshape(cumsum(reshape(wide, [-1]), 0), shape(wide)) * wide
+        where(wide, take(constant_pad(reshape(cast(source, dtype(self)), [-1]), [1, 0]), places), self)
+    """,
+    needs=[need("source", "sum(mask != 0) <= numel(source)", "as many elements as mask has that are true")],
+    samples="masked_scatter()",
+    ref="scattered_by_mask(self, mask, source)",
+    doc="""Puts the elements of one tensor, in their order, where a mask is true.
+
+Parameters
+----------
+self : Tensor
+    Any shape.
+mask : Tensor
+    bool; broadcast with `self`.
+source : Tensor
+    Any shape, with as many elements as the mask has trues, or more; cast to the dtype of `self`.
+
+Returns
+-------
+Tensor
+    The broadcast shape of `self` and `mask`, the dtype of `self`.
+
+Raises
+------
+ValueError
+    If `source` has too few elements.
+
+Examples
+--------
+>>> import lucid
+>>> x = lucid.zeros(4)
+>>> lucid.masked_scatter(x, lucid.tensor([True, False, True, False]), lucid.tensor([1., 2.]))
+tensor([1., 0., 2., 0.])
 """,
 )

@@ -8,6 +8,7 @@ op(
     "index_rows",
     "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
     private=True,
+    vmap="index_rows(self, raw(positions), dim + 1, count) if not batched(positions) else None",
     forward=True,
     any_dtype=True,
     grad={"self": "index_rows_backward(grad, positions, shape(self), dim, count)"},
@@ -19,6 +20,8 @@ op(
     "index_rows_backward",
     "(Tensor grad_output, Tensor positions, int[] shape, int dim, int count) -> Tensor",
     private=True,
+    vmap="index_rows_backward(grad_output, raw(positions), [B] + shape, dim + 1, count) if not batched(positions) "
+    "else None",
     forward=True,
     grad={"grad_output": "index_rows(grad, positions, dim, count)"},
 )
@@ -27,6 +30,7 @@ op(
     "index_rows_zero",
     "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
     private=True,
+    vmap="index_rows_zero(self, raw(positions), dim + 1, count) if not batched(positions) else None",
     forward=True,
     any_dtype=True,
     grad={"self": "index_rows_zero(grad, positions, dim, count)"},
@@ -37,6 +41,7 @@ op(
     "index_rows_last",
     "(Tensor self, Tensor positions, int dim, int count) -> Tensor",
     private=True,
+    vmap="index_rows_last(self, raw(positions), dim + 1, count) if not batched(positions) else None",
     forward=True,
     any_dtype=True,
     grad={"self": "index_rows_fill(grad, positions, shape(self), dim, count)"},
@@ -47,6 +52,8 @@ op(
     "index_rows_fill",
     "(Tensor grad_output, Tensor positions, int[] shape, int dim, int count) -> Tensor",
     private=True,
+    vmap="index_rows_fill(grad_output, raw(positions), [B] + shape, dim + 1, count) if not batched(positions) "
+    "else None",
     forward=True,
     any_dtype=True,
     grad={"grad_output": "index_rows_last(grad, positions, dim, count)"},

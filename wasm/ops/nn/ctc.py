@@ -10,6 +10,7 @@ op(
     "reduction='mean', bool zero_infinity=False) -> Tensor",
     private=True,
     composite=True,
+    transparent=False,
     samples="ctc_loss()",
     ref="np_ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity)",
     doc="""Computes minus the log-probability of a target sequence, over all its alignments with the frames.

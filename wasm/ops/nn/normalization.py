@@ -229,6 +229,7 @@ op(
     " -> (Tensor grad_x, Tensor grad_weight, Tensor grad_bias)",
     private=True,
     composite=True,
+    transparent=False,
     samples="batch_norm_backward()",
 )
 

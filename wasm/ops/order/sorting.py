@@ -159,3 +159,31 @@ op(
     ref="unique_elements(self, dim, consecutive)",
     doc="Does what unique_flat does for slices along a dim, in lexicographic order.",
 )
+
+op(
+    "msort",
+    "(Tensor self) -> Tensor",
+    variants="function method out",
+    compose="sort(self, 0)[0]",
+    samples="msort()",
+    ref="np.sort(np.atleast_1d(self), 0).reshape(self.shape)",
+    doc="""Sorts the elements along the first dim in ascending order.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape and dtype.
+
+    Returns
+    -------
+    Tensor
+        The elements in order, in the shape of `self`; ``sort(self, 0).values``.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.msort(lucid.tensor([[3, 1], [2, 4]]))
+    tensor([[2, 1],
+            [3, 4]])
+    """,
+)

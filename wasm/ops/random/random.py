@@ -121,35 +121,7 @@ op(
 op(
     "bernoulli_",
     "(Tensor self, float p=0.5, *, Generator? generator=None) -> Tensor",
-    variants="method",
+    private=True,
     composite=True,
     random=True,
-    doc=f"""Fills the tensor with ones, each with probability p, and zeros, in place.
-
-    Parameters
-    ----------
-    self : Tensor
-        A floating-point tensor.
-    p : float, default 0.5
-        The probability of a one.
-    {_GENERATOR}
-
-    Returns
-    -------
-    Tensor
-        self. Its old values no longer pass a gradient to what they depended on.
-
-    Raises
-    ------
-    ValueError
-        If p is not between 0 and 1.
-    DtypeMismatch
-        If the tensor is not floating-point.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.empty(3).bernoulli_(1.0)
-    tensor([1., 1., 1.])
-    """,
 )

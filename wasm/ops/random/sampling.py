@@ -1,6 +1,6 @@
 """Draws that depend on a tensor."""
 
-from generator.table import family, op
+from generator.table import family, op, overload
 
 family("Sampling")
 
@@ -51,7 +51,45 @@ op(
     private=True,
     composite=True,
     random=True,
-    doc="Does what bernoulli_ does, with a tensor of probabilities that broadcasts to self.",
+)
+
+overload(
+    "bernoulli_",
+    "bernoulli_ bernoulli_tensor_",
+    variants="function method",
+    doc=f"""Fills the tensor with ones, each with probability p, and zeros, in place.
+
+Forms
+-----
+bernoulli_(self, p=0.5) : Tensor
+    One probability for all elements.
+bernoulli_(self, p) : Tensor
+    A tensor of them, floating-point, which broadcasts to `self`.
+
+Parameters
+----------
+self : Tensor
+    Any dtype but a complex one.
+p : float or Tensor, default 0.5
+    The probability of a one.
+{_GENERATOR}
+
+Returns
+-------
+Tensor
+    self. Its old values no longer pass a gradient to what they depended on.
+
+Raises
+------
+ValueError
+    If a probability is not between 0 and 1.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.empty(3).bernoulli_(1.0)
+tensor([1., 1., 1.])
+""",
 )
 
 op(
@@ -94,5 +132,80 @@ Examples
 tensor([1, 1, 1])
 >>> sorted(lucid.multinomial(lucid.ones(3), 3).tolist())
 [0, 1, 2]
+""",
+)
+
+op(
+    "poisson",
+    "(Tensor self, Generator? generator=None) -> Tensor",
+    variants="function",
+    forward=True,
+    random=True,
+    doc=f"""Draws counts from Poisson distributions with the means that the tensor holds.
+
+By inversion up to a mean of 10, and above by transformed rejection (Hörmann 1993). Nothing flows back through the draw.
+
+Parameters
+----------
+self : Tensor
+    Means of 0 or more, floating-point, of any shape.
+{_GENERATOR}
+
+Returns
+-------
+Tensor
+    The shape and dtype of `self`.
+
+Raises
+------
+ValueError
+    If a mean is negative, infinite or NaN.
+DtypeMismatch
+    If `self` is not floating-point.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.poisson(lucid.tensor([0., 0.]))
+tensor([0., 0.])
+""",
+)
+
+op(
+    "binomial",
+    "(Tensor count, Tensor prob, Generator? generator=None) -> Tensor",
+    variants="function",
+    forward=True,
+    random=True,
+    doc=f"""Draws how many of a number of trials succeed, each with the same probability.
+
+By inversion where few are expected, and else by transformed rejection (Hörmann 1993). Nothing flows back through the
+draw.
+
+Parameters
+----------
+count : Tensor
+    Numbers of trials, floating-point; what is behind the point is dropped.
+prob : Tensor
+    Probabilities, floating-point; broadcast with `count`.
+{_GENERATOR}
+
+Returns
+-------
+Tensor
+    The broadcast shape, the dtype of `count`.
+
+Raises
+------
+ValueError
+    If a probability is not between 0 and 1, or a number of trials is negative, NaN or greater than 2**53.
+DtypeMismatch
+    If `count` or `prob` is not floating-point.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.binomial(lucid.tensor([5., 5.]), lucid.tensor([0., 1.]))
+tensor([0., 5.])
 """,
 )

@@ -12,6 +12,7 @@ for _name, _word, _ref in (("amax", "maximum", "np.max"), ("amin", "minimum", "n
         variants="function method",
         vmap=f"{_name}(self, shift(dim, self), keepdim) if ndim(self) > 1 else {_name}(unsqueeze(self, 1), [1], False)",
         forward=True,
+        any_dtype=True,
         grad={"self": "expand_reduced(grad, shape(self), dim, keepdim) * tie_weights(self, result, dim, keepdim)"},
         samples="reduction(empty=False)",
         ref=f"{_ref}(self, axis=dim, keepdims=keepdim)",
@@ -53,6 +54,7 @@ for _name, _best, _values, _indices in (
         "(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)",
         private=True,
         forward=True,
+        any_dtype=True,
         grad={"self": "put_line(grad, indices, shape(self), dim)"},
     )
     overload(
@@ -108,6 +110,7 @@ for _word, _what in (("max", "largest"), ("min", "smallest")):
         "(Tensor self, int? dim=None, bool keepdim=False) -> Tensor",
         variants="function method",
         forward=True,
+        any_dtype=True,
         samples="arg_reduction()",
         ref=f"np.arg{_word}(self, axis=dim, keepdims=keepdim)",
         doc=f"""Finds the position of the {_what} element.
@@ -157,6 +160,7 @@ op(
     private=True,
     vmap="put_line(self, indices, [B] + shape, shift(dim)) if len(shape) > 0 else None",
     forward=True,
+    any_dtype=True,
     grad={"self": "take_line(grad, indices, dim, ndim(self) == ndim(grad))"},
     doc="Makes zeros of a shape with one value of `self` per line along `dim`, at the position that `indices` gives.",
 )
@@ -167,6 +171,42 @@ op(
     private=True,
     vmap="take_line(self, indices, shift(dim), keepdim) if ndim(self) > 1 else None",
     forward=True,
+    any_dtype=True,
     grad={"self": "put_line(grad, indices, shape(self), dim)"},
     doc="Takes one value per line along `dim`, at the position that `indices` gives.",
+)
+
+op(
+    "aminmax",
+    "(Tensor self, *, int[]? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)",
+    variants="function method",
+    compose="[amin(self, dim, keepdim), amax(self, dim, keepdim)]",
+    samples="aminmax()",
+    ref="(np.min(self, axis=dim, keepdims=keepdim), np.max(self, axis=dim, keepdims=keepdim))",
+    doc=f"""Takes the minimum and the maximum of the elements.
+
+    A NaN among them makes both NaN. Each gradient is shared equally among the elements that equal the result.
+
+    Parameters
+    ----------
+    self : Tensor
+        The input, of any shape and dtype.
+    {DIM}
+
+    Returns
+    -------
+    min, max : Tensor
+        The extrema, in the input's dtype.
+
+    Raises
+    ------
+    ValueError
+        If a reduced dim has size 0.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.aminmax(lucid.tensor([[1., 2.], [4., 3.]]), dim=1).max
+    tensor([2., 4.])
+    """,
 )

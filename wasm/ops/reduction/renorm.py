@@ -9,7 +9,6 @@ op(
     "(Tensor self, float p, int dim, float maxnorm) -> Tensor",
     variants="function method inplace out",
     composite=True,
-    transparent=True,
     samples="renorm()",
     ref="np_renorm(self, p, dim, maxnorm)",
     doc="""Scales each sub-tensor along a dim so that its p-norm is at most `maxnorm`.

@@ -20,6 +20,7 @@ for _name, _of, _sign, _shown in (
         "(Tensor self, int dim=-1, *, dtype? dtype=None) -> Tensor",
         variants="function method inplace",
         forward=True,
+        any_dtype=True,
         grad={
             "self": "cumsum_reverse(grad, dim)"
             if _name == "cumsum"
@@ -39,8 +40,8 @@ for _name, _of, _sign, _shown in (
         ref=f"np.{_name}(np.atleast_1d(self), dim, np.promote_types(self.dtype, np.int64)).reshape(self.shape)",
         doc=f"""Computes the running {_of} of the elements along a dim.
 
-    ``out[k] = x[0] {_sign} … {_sign} x[k]``. Integers and bool are accumulated in int64, floating-point numbers in
-    double precision.
+    ``out[k] = x[0] {_sign} … {_sign} x[k]``. Integers and bool are accumulated in int64, uint16 to uint64 in
+    uint64, floating-point numbers in double precision.
 
     {_PARAMETERS}
     dtype : dtype, optional
@@ -162,6 +163,7 @@ op(
     "(Tensor self, int dim) -> Tensor",
     private=True,
     forward=True,
+    any_dtype=True,
     grad={"self": "cumsum(grad, dim)"},
     jvp="linear",
     vmap="cumsum_reverse(self, shift(dim))",
@@ -192,6 +194,7 @@ op(
     "(Tensor self, int dim, bool back, float fill) -> Tensor",
     private=True,
     forward=True,
+    any_dtype=True,
     grad={"self": "shift_line(grad, dim, not back, 0.0)"},
     jvp={"result": "shift_line(self_t, dim, back, 0.0)"},
     vmap="shift_line(self, shift(dim), back, fill)",

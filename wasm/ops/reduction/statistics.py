@@ -107,6 +107,69 @@ Examples
 """,
     )
 
+# The same with the mean beside it.
+for _name, _what in (("var", "variance"), ("std", "standard deviation")):
+    _ref = f"(np_{_name}(self, {{}}), np_mean(self, {{}}))"
+    op(
+        f"{_name}_mean",
+        f"(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=1) -> (Tensor {_name}, Tensor mean)",
+        variants="function",
+        compose=f"[{_name}(self, dim, keepdim, correction=correction), mean(self, dim, keepdim)]",
+        samples="moments()",
+        ref=_ref.format("dim, keepdim, correction", "dim, keepdim"),
+    )
+    op(
+        f"{_name}_mean_unbiased",
+        f"(Tensor self, bool unbiased) -> (Tensor {_name}, Tensor mean)",
+        private=True,
+        compose=f"[{_name}(self, None, False, correction=unbiased), mean(self)]",
+        samples="spread_unbiased()",
+        ref=_ref.format("None, False, int(unbiased)", "None, False"),
+    )
+    op(
+        f"{_name}_mean_dim_unbiased",
+        f"(Tensor self, int[]? dim, bool unbiased, bool keepdim=False) -> (Tensor {_name}, Tensor mean)",
+        private=True,
+        compose=f"[{_name}(self, dim, keepdim, correction=unbiased), mean(self, dim, keepdim)]",
+        samples="spread_dim_unbiased()",
+        ref=_ref.format("dim, keepdim, int(unbiased)", "dim, keepdim"),
+    )
+    overload(
+        f"{_name}_mean",
+        f"{_name}_mean_unbiased {_name}_mean_dim_unbiased {_name}_mean",
+        doc=f"""Computes the {_what} of the elements and their mean.
+
+Forms
+-----
+{_name}_mean(self, dim=None, *, keepdim=False, correction=1) : ({_name}, mean)
+{_name}_mean(self, unbiased) : ({_name}, mean)
+    Over all dims; True is correction 1, False 0.
+{_name}_mean(self, dim, unbiased, keepdim=False) : ({_name}, mean)
+
+Parameters
+----------
+self : Tensor
+    Any shape; integers are converted to the default dtype.
+dim : int or int[], optional
+    What to reduce; all dims by default.
+keepdim : bool, default False
+    Whether to keep the reduced dims, with size 1.
+correction : int, default 1
+    As for `{_name}`.
+
+Returns
+-------
+{_name}, mean : Tensor
+    What `{_name}` and `mean` give: a named tuple.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{_name}_mean(lucid.tensor([1., 2., 3.])).mean
+tensor(2.)
+""",
+    )
+
 op(
     "logsumexp",
     "(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor",

@@ -151,7 +151,6 @@ for _name, _what, _example, _shown in (
         "(Tensor... tensors) -> Tensor[]",
         private=True,
         composite=True,
-        transparent=True,
         samples="broadcast_list()",
         ref=f"[np.{_name}(x) for x in tensors]",
     )

@@ -20,7 +20,6 @@ op(
     "cat",
     "(Tensor[] tensors, int dim=0) -> Tensor",
     names="concat concatenate",
-    transparent=True,
     composite=True,
     samples="cat()",
     ref="np.concatenate(tensors, dim)",

@@ -231,7 +231,6 @@ op(
     "narrow",
     "(Tensor self, int dim, int start, int length) -> Tensor",
     variants="function method copy",
-    transparent=True,
     view="maybe",
     composite=True,
     samples="narrow()",

@@ -8,7 +8,6 @@ op(
     "pixel_unshuffle",
     "(Tensor self, int downscale_factor) -> Tensor",
     names="nn.functional.pixel_unshuffle",
-    transparent=True,
     composite=True,
     samples="pixel_unshuffle()",
     ref="np_pixel_unshuffle(self, downscale_factor)",

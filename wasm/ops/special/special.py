@@ -1,7 +1,8 @@
-"""Special functions: the error function's relatives and the gamma function's logarithm with its derivatives."""
+"""Special functions: the error function's relatives, the gamma function's logarithm with its derivatives, and the
+modified Bessel functions of the first kind."""
 
-from generator.elementwise import function
-from generator.table import family, op, unary
+from generator.elementwise import function, special
+from generator.table import family, need, op, overload, unary
 
 family("Special functions")
 
@@ -16,39 +17,6 @@ function(
     example="[0., 1.]",
     shown="tensor([0.0000, 0.8427])",
 )
-
-
-def special(name, what, formula, grad, samples, ref, *, notes, example, shown):
-    """A special function of one tensor: the entry that they share."""
-    op(
-        name,
-        "(Tensor self) -> Tensor",
-        variants="function method inplace out",
-        kernel=unary(f"{name}(self)", "f32 f64", rule="float"),
-        grad={"self": grad},
-        samples=samples,
-        ref=ref,
-        doc=f"""
-       Computes {what} of each element: ``{formula}``.
-
-       Integers and bool are computed in the default float dtype. {notes}
-
-       Parameters
-       ----------
-       self : Tensor
-           Any shape.
-
-       Returns
-       -------
-       Tensor
-           The shape of `self`.
-
-       Examples
-       --------
-       >>> lucid.{name}(lucid.tensor({example}))
-       {shown}
-       """,
-    )
 
 
 special(
@@ -134,6 +102,7 @@ special(
     "grad * i1(self)",
     "unary(-3, 3)",
     "np.i0(self)",
+    names="special.modified_bessel_i0",
     notes=BESSEL,
     example="[0., 1.]",
     shown="tensor([1.0000, 1.2661])",
@@ -155,9 +124,10 @@ special(
     "i1",
     "the modified Bessel function of the first kind of order 1",
     "I1(x)",
-    "grad * (i0(self) - i1_over(self, result))",
+    "grad * (i0(self) - ratio_or(self, result, 0.5))",
     "unary(-3, 3)",
     "bessel_i1(self)",
+    names="special.modified_bessel_i1",
     notes=BESSEL,
     example="[0., 1.]",
     shown="tensor([0.0000, 0.5652])",
@@ -167,7 +137,7 @@ special(
     "i1e",
     "the scaled modified Bessel function of order 1",
     "e ** -|x| I1(x)",
-    "grad * (i0e(self) - sign(self) * result - i1_over(self, result))",
+    "grad * (i0e(self) - sign(self) * result - ratio_or(self, result, 0.5))",
     "unary_away_from_zero(9)",
     "bessel_i1(self) * np.exp(-np.abs(self))",
     notes=BESSEL,
@@ -175,12 +145,12 @@ special(
     shown="tensor([0.0000, 0.0397])",
 )
 
-# I1(x) / x, which is 1/2 at 0; its gradient there is right to first order, as it is to second elsewhere.
+# value / self, which has a limit at 0; its gradient there is right to first order, as it is to second elsewhere.
 op(
-    "i1_over",
-    "(Tensor self, Tensor i1) -> Tensor",
+    "ratio_or",
+    "(Tensor self, Tensor value, float limit) -> Tensor",
     private=True,
-    compose="where(self == 0, 0.5, i1 / where(self == 0, 1.0, self))",
+    compose="where(self == 0, limit, value / where(self == 0, 1.0, self))",
 )
 
 # The derivative of that order of digamma, order >= 0 being whole (lucid.special.polygamma checks it). Error in float64:
@@ -194,4 +164,53 @@ op(
     grad={"self": "grad * polygamma_at(self, order + 1)"},
     samples="polygamma()",
     ref="polygamma(order, self)",
+)
+
+ORDER = need("n", "0 <= n <= 1000", "0 to 1000")
+op("polygamma_of", "(int n, Tensor self) -> Tensor", private=True, needs=[ORDER], compose="polygamma_at(self, n)")
+op(
+    "polygamma_method",
+    "(Tensor self, int n) -> Tensor",
+    variants="method inplace",
+    private=True,
+    needs=[ORDER],
+    compose="polygamma_at(self, n)",
+)
+overload(
+    "polygamma",
+    "polygamma_of polygamma_method",
+    variants="function method inplace",
+    names="special.polygamma",
+    doc="""
+    Computes the n-th derivative of digamma: ``(-1)**(n + 1) n! zeta(n + 1, x)``.
+
+    Parameters
+    ----------
+    n : int
+        The order, 0 to 1000.
+    self : Tensor
+        Any shape; integers are computed in the default float dtype.
+
+    Returns
+    -------
+    Tensor
+        The shape of `self`.
+
+    Raises
+    ------
+    ValueError
+        If `n` is outside that.
+
+    Notes
+    -----
+    The Euler-Maclaurin formula for Hurwitz' zeta function (Abramowitz and Stegun, 6.4.10 and 23.1.30). Error in float64
+    for x > 0: at most n + 6 units in the last place. At 0 and the negative integers, the poles, it is inf for odd n,
+    -inf for even n >= 2.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.polygamma(1, lucid.tensor([1., 0.5]))
+    tensor([1.6449, 4.9348])
+    """,
 )

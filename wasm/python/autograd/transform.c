@@ -44,7 +44,8 @@ static PyObject *transform_enter(PyObject *module, PyObject *o)
         PyErr_Format(PyExc_RuntimeError, "func: transforms are nested too deeply; wanted at most %d", LT_MAX_LEVELS);
         return NULL;
     }
-    return PyLong_FromLong(lt_level_enter((lt_randomness)randomness));
+    const int level = lt_level_enter((lt_randomness)randomness);
+    return level < 0 ? lt_py_error() : PyLong_FromLong(level);
 }
 
 static PyObject *transform_exit(PyObject *module, PyObject *unused)

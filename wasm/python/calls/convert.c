@@ -13,9 +13,11 @@ typedef struct {
     double *imag; /* NULL until the first complex number */
     size_t count, room;
     bool floating;
-    int dtype;   /* promotion of what was seen, -1 before anything was */
-    int ndim;    /* -1 until the first value: the depth of every value */
-    int reached; /* dims whose size is settled */
+    bool big;                  /* whether there was an integer of 2^63 or more: integers are held as uint64 */
+    lt_scalar least, greatest; /* of the Python ints, or 0 */
+    int dtype;                 /* promotion of what was seen, -1 before anything was */
+    int ndim;                  /* -1 until the first value: the depth of every value */
+    int reached;               /* dims whose size is settled */
     lt_idx shape[LT_MAX_DIMS];
 } collection;
 
@@ -81,7 +83,8 @@ static int reserve(collection *c, size_t more)
 static void widen(collection *c)
 {
     if (c->floating) return;
-    for (size_t i = 0; i < c->count; i++) c->values[i].f = (double)c->values[i].i;
+    for (size_t i = 0; i < c->count; i++)
+        c->values[i].f = c->big ? (double)(uint64_t)c->values[i].i : (double)c->values[i].i;
     c->floating = true;
 }
 
@@ -105,6 +108,14 @@ static int add_number(collection *c, int depth, lt_scalar value)
                            : value.kind == LT_KIND_FLOAT ? lt_default_dtype
                                                          : lt_complex_dtype(lt_default_dtype);
     if (settle_depth(c, depth) < 0 || reserve(c, 1) < 0 || saw(c, dtype) < 0) return -1;
+    /* Where there are both, no integers are left. */
+    if (value.kind == LT_KIND_INT) {
+        if (value.big || (!c->greatest.big && value.v.i > c->greatest.v.i))
+            if (!c->greatest.big || (uint64_t)value.v.i > (uint64_t)c->greatest.v.i) c->greatest = value;
+        if (!value.big && value.v.i < c->least.v.i) c->least = value;
+        if (c->least.v.i < 0 && (c->big || value.big)) widen(c);
+        c->big |= value.big;
+    }
     if (c->imag) c->imag[c->count] = value.kind == LT_KIND_COMPLEX ? value.v.c[1] : 0;
     if (c->floating) c->values[c->count++].f = lt_scalar_double(value);
     else c->values[c->count++].i = value.v.i;
@@ -118,6 +129,10 @@ static int add_tensor(collection *c, int depth, lt_tensor *t)
         if (settle(c, depth + d, t->shape[d]) < 0) return -1;
     if (t->numel == 0) return saw(c, t->dtype);
     if (settle_depth(c, depth + t->ndim) < 0 || reserve(c, (size_t)t->numel) < 0 || saw(c, t->dtype) < 0) return -1;
+    if (t->dtype == LT_U64) {
+        if (c->least.v.i < 0) widen(c);
+        c->big = true;
+    }
     lt_tensor *plain = lt_to_contiguous_dtype(t, c->imag ? LT_C128 : c->floating ? LT_F64 : LT_I64);
     if (!plain) return lt_py_fail();
     if (c->imag) {
@@ -187,9 +202,15 @@ static int add(collection *c, int depth, PyObject *o)
 static lt_tensor *finish(collection *c, int dtype)
 {
     if (dtype < 0) dtype = c->dtype < 0 ? (int)lt_default_dtype : c->dtype; /* an empty list holds floats */
+    for (int i = 0; i < 2; i++)
+        if (!lt_scalar_fits(i ? c->greatest : c->least, (lt_dtype)dtype)) {
+            lt_refuse_number(c->op, "data", i ? c->greatest : c->least, (lt_dtype)dtype);
+            return NULL;
+        }
     lt_tensor *wide = lt_new_on(LT_DEVICE_HOST,
                                 c->imag       ? LT_C128
                                 : c->floating ? LT_F64
+                                : c->big      ? LT_U64
                                               : LT_I64,
                                 c->reached, c->shape);
     if (!wide) return NULL;
@@ -225,7 +246,7 @@ lt_tensor *lt_py_from_data(const char *op, PyObject *data, int dtype)
     } else if (!PyList_Check(data) && !PyTuple_Check(data) && !PyFloat_CheckExact(data) && PyObject_CheckBuffer(data)) {
         return lt_py_from_buffer(op, data, dtype);
     } else {
-        collection c = {.op = op, .dtype = -1, .ndim = -1};
+        collection c = {.op = op, .dtype = -1, .ndim = -1, .least.kind = LT_KIND_INT, .greatest.kind = LT_KIND_INT};
         t = add(&c, 0, data) < 0 ? NULL : finish(&c, dtype);
         PyMem_Free(c.values);
         PyMem_Free(c.imag);

@@ -1,11 +1,16 @@
 /* Tensors to Python data: item(), tolist(). */
 #include "binding.h"
 
+PyObject *lt_py_integer(lt_scalar s)
+{
+    return s.big ? PyLong_FromUnsignedLongLong((unsigned long long)s.v.i) : PyLong_FromLongLong(s.v.i);
+}
+
 static PyObject *scalar_object(lt_scalar s)
 {
     switch (s.kind) {
     case LT_KIND_BOOL: return PyBool_FromLong(s.v.i != 0);
-    case LT_KIND_INT: return PyLong_FromLongLong(s.v.i);
+    case LT_KIND_INT: return lt_py_integer(s);
     case LT_KIND_FLOAT: return PyFloat_FromDouble(s.v.f);
     default: return PyComplex_FromDoubles(s.v.c[0], s.v.c[1]);
     }

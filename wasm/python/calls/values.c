@@ -10,6 +10,13 @@ static int int_scalar(PyObject *o, lt_scalar *out)
     int overflow;
     long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
     if (value == -1 && PyErr_Occurred()) return -1;
+    if (overflow > 0) {
+        const unsigned long long great = PyLong_AsUnsignedLongLong(o);
+        if (great != (unsigned long long)-1 || !PyErr_Occurred()) {
+            *out = (lt_scalar){LT_KIND_INT, {.i = (int64_t)great}, true};
+            return 1;
+        }
+    }
     if (overflow) {
         PyErr_SetString(PyExc_OverflowError,
                         "an operand is a Python int that is too large; wanted one that fits in 64 bits");
@@ -296,6 +303,7 @@ static lt_tensor *spare[LT_KIND_COMPLEX + 1];
 static lt_tensor *weak_scalar(lt_scalar value)
 {
     lt_tensor *t = spare[value.kind];
+    if (LT_UNLIKELY(value.big)) return lt_new_weak(value);
     if (LT_LIKELY(t->refs == 1 && t->storage->refs == 1 && !t->autograd)) {
         lt_scalar_store(value, (lt_dtype)t->dtype, lt_data(t));
         return lt_retain(t);

@@ -14,8 +14,8 @@ typedef struct {
 } exported;
 
 static const char *const formats[LT_DTYPE_COUNT] = {
-    [LT_BOOL] = "?", [LT_U8] = "B",  [LT_I8] = "b",  [LT_I16] = "h",  [LT_I32] = "i",   [LT_I64] = "q",
-    [LT_F16] = "e",  [LT_F32] = "f", [LT_F64] = "d", [LT_C64] = "Zf", [LT_C128] = "Zd",
+    [LT_BOOL] = "?", [LT_U8] = "B",  [LT_I8] = "b",  [LT_I16] = "h", [LT_U16] = "H", [LT_I32] = "i",  [LT_U32] = "I",
+    [LT_I64] = "q",  [LT_U64] = "Q", [LT_F16] = "e", [LT_F32] = "f", [LT_F64] = "d", [LT_C64] = "Zf", [LT_C128] = "Zd",
 };
 
 static bool fortran(const lt_tensor *t)
@@ -117,8 +117,13 @@ static int element_dtype(char code, Py_ssize_t size)
 {
     switch (code) {
     case '?': return size == 1 ? LT_BOOL : -1;
-    case 'B':
     case 'c': return size == 1 ? LT_U8 : -1;
+    case 'B':
+    case 'H':
+    case 'I':
+    case 'L':
+    case 'Q':
+    case 'N': return size == 1 ? LT_U8 : size == 2 ? LT_U16 : size == 4 ? LT_U32 : size == 8 ? LT_U64 : -1;
     case 'b':
     case 'h':
     case 'i':
@@ -137,10 +142,9 @@ static int element_dtype(char code, Py_ssize_t size)
 static void unknown_elements(const char *op, const Py_buffer *view)
 {
     const char *f = view->format ? view->format : "B";
-    bool is_unsigned = strchr("HILQN", element_code(view) ? element_code(view) : 'x') != NULL;
     PyErr_Format(lt_py_DtypeMismatch,
-                 "%s: the buffer has format '%.40s' (%zd bytes each); wanted that of a dtype of Lucid's%s", op, f,
-                 view->itemsize, is_unsigned ? " (unsigned integers of more than 8 bits must be converted first)" : "");
+                 "%s: the buffer has format '%.40s' (%zd bytes each); wanted that of a dtype of Lucid's", op, f,
+                 view->itemsize);
 }
 
 static int open_buffer(const char *op, PyObject *o, Py_buffer *view, int flags)

@@ -10,9 +10,10 @@ static const char USED_PLAIN[] = "used_dltensor", USED_VERSIONED[] = "used_dlten
 static const struct {
     uint8_t code, bits;
 } codes[LT_DTYPE_COUNT] = {
-    [LT_BOOL] = {DL_BOOL, 8},  [LT_U8] = {DL_UINT, 8},    [LT_I8] = {DL_INT, 8},       [LT_I16] = {DL_INT, 16},
-    [LT_I32] = {DL_INT, 32},   [LT_I64] = {DL_INT, 64},   [LT_F16] = {DL_FLOAT, 16},   [LT_BF16] = {DL_BFLOAT, 16},
-    [LT_F32] = {DL_FLOAT, 32}, [LT_F64] = {DL_FLOAT, 64}, [LT_C64] = {DL_COMPLEX, 64}, [LT_C128] = {DL_COMPLEX, 128},
+    [LT_BOOL] = {DL_BOOL, 8},  [LT_U8] = {DL_UINT, 8},      [LT_I8] = {DL_INT, 8},         [LT_I16] = {DL_INT, 16},
+    [LT_I32] = {DL_INT, 32},   [LT_I64] = {DL_INT, 64},     [LT_U16] = {DL_UINT, 16},      [LT_U32] = {DL_UINT, 32},
+    [LT_U64] = {DL_UINT, 64},  [LT_F16] = {DL_FLOAT, 16},   [LT_BF16] = {DL_BFLOAT, 16},   [LT_F32] = {DL_FLOAT, 32},
+    [LT_F64] = {DL_FLOAT, 64}, [LT_C64] = {DL_COMPLEX, 64}, [LT_C128] = {DL_COMPLEX, 128},
 };
 
 static int dtype_of(const dl_tensor *d)

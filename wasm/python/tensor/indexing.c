@@ -40,13 +40,15 @@ static int tensor_item(lt_tensor *t, lt_index_item *item)
 { /* steals t */
     if (!t) return -1;
     if (t->ndim == 0 && t->dtype != LT_BOOL && lt_is_integral(t->dtype) && !t->device) {
-        int64_t value = lt_item(t).v.i;
+        const lt_scalar value = lt_item(t);
         lt_release(t);
         item->kind = LT_INDEX_INT;
-        item->start = (lt_idx)value;
-        if (item->start == value) return 0;
-        PyErr_Format(lt_py_EngineIndexError, "index: index %lld is out of range; wanted one that memory can hold",
-                     (long long)value);
+        item->start = (lt_idx)value.v.i;
+        if (item->start == value.v.i && !value.big) return 0;
+        PyErr_Format(lt_py_EngineIndexError,
+                     value.big ? "index: index %llu is out of range; wanted one that memory can hold"
+                               : "index: index %lld is out of range; wanted one that memory can hold",
+                     (long long)value.v.i);
         return -1;
     }
     if (!lt_is_integral(t->dtype)) {
@@ -98,7 +100,18 @@ static int parse_item(PyObject *o, lt_index_item *item)
         item->kind = LT_INDEX_ELLIPSIS;
         return 0;
     }
-    if (lt_py_check(o)) return tensor_item(lt_retain(lt_py_unwrap(o)), item);
+    if (lt_py_check(o)) {
+        lt_tensor *t = lt_py_unwrap(o);
+        if (t->dtype != LT_U8) return tensor_item(lt_retain(t), item);
+        /* As in PyTorch: a mask from before there were bool tensors. */
+        if (PyErr_WarnEx(
+                PyExc_UserWarning,
+                "indexing with dtype uint8 is deprecated, it is a mask; use a bool tensor, or int64 for indices",
+                1) < 0)
+            return -1;
+        lt_tensor *mask = lt_cast(t, LT_BOOL);
+        return mask ? tensor_item(mask, item) : lt_py_fail();
+    }
     if (PyUnicode_Check(o) || PyBytes_Check(o) || PyDict_Check(o) || PyFloat_Check(o) || PyComplex_Check(o))
         return unsupported(o);
     if (PySequence_Check(o)) return tensor_item(sequence_index(o), item);

@@ -62,7 +62,7 @@ static PyObject *is_signed(PyObject *self, PyObject *unused)
 {
     SELF;
     (void)unused;
-    return PyBool_FromLong(t->dtype != LT_BOOL && t->dtype != LT_U8);
+    return PyBool_FromLong(t->dtype != LT_BOOL && !lt_is_unsigned(t->dtype));
 }
 
 /* size(dim=None), stride(dim=None): one number, or all as a tuple. */

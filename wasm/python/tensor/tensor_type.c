@@ -367,7 +367,7 @@ static PyObject *tensor_int(PyObject *self)
     lt_scalar value = {0};
     if (single(self, "int", PyExc_ValueError, &value) < 0 || real_part("int", &value) < 0) return NULL;
     /* PyLong_FromDouble refuses nan and inf, and does not saturate. */
-    return value.kind == LT_KIND_FLOAT ? PyLong_FromDouble(value.v.f) : PyLong_FromLongLong(value.v.i);
+    return value.kind == LT_KIND_FLOAT ? PyLong_FromDouble(value.v.f) : lt_py_integer(value);
 }
 
 static PyObject *tensor_index(PyObject *self)
@@ -380,7 +380,7 @@ static PyObject *tensor_index(PyObject *self)
         return NULL;
     }
     if (lt_need_elements("index", t)) return lt_py_error();
-    return PyLong_FromLongLong(lt_item(t).v.i);
+    return lt_py_integer(lt_item(t));
 }
 
 static int tensor_contains(PyObject *self, PyObject *value)

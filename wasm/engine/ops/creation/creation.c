@@ -118,11 +118,19 @@ static void *wrong_direction(void)
     return lt_raise(LT_VALUE_ERROR, "arange: step leads away from end; wanted a step with the sign of end - start");
 }
 
-/* Integers exactly, with unsigned differences, so that the ends of int64 do not overflow. */
-static lt_tensor *arange_int(int64_t start, int64_t end, int64_t step, int dtype)
+/* Integers exactly, with unsigned differences, so that the ends of int64 and uint64 do not overflow. */
+static lt_tensor *arange_int(lt_scalar from, lt_scalar to, int64_t step, int dtype)
 {
+    const lt_dtype whole = dtype == LT_U64 ? LT_U64 : LT_I64;
+    const int64_t start = from.v.i, end = to.v.i;
+    if (!lt_scalar_fits(from, whole) || !lt_scalar_fits(to, whole)) {
+        const bool first = !lt_scalar_fits(from, whole);
+        lt_refuse_number("arange", first ? "start" : "end", first ? from : to, whole);
+        return NULL;
+    }
+    const bool falls = whole == LT_U64 ? (uint64_t)start > (uint64_t)end : start > end;
     if (step == 0) return lt_raise(LT_VALUE_ERROR, "arange: step is 0; wanted another number");
-    if (step > 0 ? start > end : start < end) return wrong_direction();
+    if (start != end && falls != (step < 0)) return wrong_direction();
     const uint64_t span = step > 0 ? (uint64_t)end - (uint64_t)start : (uint64_t)start - (uint64_t)end;
     const uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step;
     const uint64_t n = span / stride + (span % stride != 0);
@@ -145,12 +153,24 @@ static lt_tensor *arange_float(double start, double end, double step, int dtype)
     return lt_into_dtype(t, dtype);
 }
 
+/* A number without its fraction. */
+static lt_scalar cut_off(lt_scalar s)
+{
+    if (s.kind <= LT_KIND_INT) return s;
+    const double f = lt_scalar_double(s);
+    if (f >= 9223372036854775808.0 && f < 18446744073709551616.0)
+        return (lt_scalar){LT_KIND_INT, {.i = (int64_t)(uint64_t)f}, true};
+    return integer(lt_scalar_int(s));
+}
+
 lt_tensor *lt_arange_forward(lt_scalar start, const lt_scalar *end, const lt_scalar *step, int dtype,
                              bool requires_grad)
 {
     const lt_scalar from = end ? start : integer(0), to = end ? *end : start, by = step ? *step : integer(1);
     if (from.kind == LT_KIND_COMPLEX || to.kind == LT_KIND_COMPLEX || by.kind == LT_KIND_COMPLEX)
         return lt_raise(LT_TYPE_ERROR, "arange: start, end or step is complex; wanted real numbers");
+    if (dtype >= 0 && lt_dtypes[dtype].kind == LT_KIND_INT)
+        return finish(arange_int(cut_off(from), cut_off(to), lt_scalar_int(by), dtype), requires_grad);
     const bool whole = from.kind <= LT_KIND_INT && to.kind <= LT_KIND_INT && by.kind <= LT_KIND_INT;
     const int target = dtype >= 0 ? dtype : whole ? LT_I64 : (int)lt_default_dtype;
     if (target == LT_BOOL) {
@@ -158,7 +178,7 @@ lt_tensor *lt_arange_forward(lt_scalar start, const lt_scalar *end, const lt_sca
         return NULL;
     }
     lt_tensor *t = whole && lt_is_integral(target)
-                       ? arange_int(lt_scalar_int(from), lt_scalar_int(to), lt_scalar_int(by), target)
+                       ? arange_int(from, to, lt_scalar_int(by), target)
                        : arange_float(lt_scalar_double(from), lt_scalar_double(to), lt_scalar_double(by), target);
     return finish(t, requires_grad);
 }

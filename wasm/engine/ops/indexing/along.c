@@ -21,7 +21,11 @@ static lt_tensor *slice_positions(const char *op, int ndim, const lt_idx *shape,
 {
     if ((*d = slice_dim(op, ndim, dim, index)) < 0) return NULL;
     lt_tensor *positions = lt_checked_positions(op, index, shape[*d], *d, true, false);
-    if (positions && positions->ndim == 0) {
+    if (positions && positions->ndim == 0 && positions->device == LT_DEVICE_WRAPPED) {
+        lt_tensor *vector = lt_unsqueeze(positions, 0);
+        lt_release(positions);
+        positions = vector;
+    } else if (positions && positions->ndim == 0) {
         positions->ndim = 1; /* fresh, so nobody else sees it change */
         positions->shape[0] = positions->stride[0] = 1;
     }
@@ -67,7 +71,7 @@ lt_tensor *lt_index_copy_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, 
 
 lt_tensor *lt_index_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *source, lt_scalar alpha)
 {
-    const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
+    const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_combined_dtype(given);
     const bool plain = lt_scalar_double(alpha) == 1;
     if (lt_is_integral(given) && alpha.kind >= LT_KIND_FLOAT && !plain)
         return lt_raise(LT_DTYPE_ERROR,
@@ -172,8 +176,7 @@ lt_tensor *lt_put(lt_tensor *self, lt_tensor *index, lt_tensor *source, bool acc
         return lt_raise(LT_SHAPE_ERROR, "put: source has shape %s; wanted as many elements as index of shape %s",
                         LT_SHAPE(source), LT_SHAPE(index));
     const lt_dims shape = lt_dims_of(self);
-    const lt_dtype given = (lt_dtype)self->dtype,
-                   dtype = accumulate && lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
+    const lt_dtype given = (lt_dtype)self->dtype, dtype = accumulate ? lt_combined_dtype(given) : given;
     lt_tensor *base = lt_cast_to(self, dtype), *values = base ? lt_cast_to(source, dtype) : NULL;
     lt_tensor *x = values ? flattened(base) : NULL, *at = x ? flattened(index) : NULL,
               *v = at ? flattened(values) : NULL;

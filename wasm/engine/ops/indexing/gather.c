@@ -10,7 +10,7 @@ lt_idx *lt_element_offsets(const char *op, const lt_tensor *x, int dim, lt_tenso
 {
     const lt_idx item = lt_itemsize(x->dtype), n = index->numel, size = x->ndim ? x->shape[dim] : 1;
     lt_idx stride[LT_MAX_DIMS] = {0}, bad = -1;
-    lt_tensor *positions = lt_to_contiguous_dtype(index, LT_I64);
+    lt_tensor *positions = lt_index_values(index);
     lt_idx *offsets = positions ? lt_alloc((size_t)(n ? n : 1) * sizeof *offsets) : NULL;
     if (offsets && n) { /* an empty index may have more dims than x */
         for (int d = 0; d < index->ndim; d++) stride[d] = d == dim ? 0 : x->stride[d] * item;

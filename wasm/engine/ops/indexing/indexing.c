@@ -86,7 +86,7 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
 {
     lt_dims shape = lt_dims_of(positions);
     lt_tensor *wide = lt_broadcast_alias(index, &shape);
-    lt_tensor *values = wide ? lt_to_contiguous_dtype(wide, LT_I64) : NULL;
+    lt_tensor *values = wide ? lt_index_values(wide) : NULL;
     lt_release(wide);
     if (!values) return -1;
     if (lt_shape_only(positions)) {
@@ -100,6 +100,22 @@ static int add_coordinate(const char *op, lt_tensor *positions, lt_tensor *index
     if (bad < 0) return 0;
     return lt_fail(LT_INDEX_ERROR, "%s: index %lld is out of range for dim %d of size %td; wanted %td to %td", op,
                    wrong, named, size, -size, size - 1);
+}
+
+/* What add_coordinate does, where an index stands for those of a batch. */
+static lt_tensor *joined_positions(const char *op, const lt_tensor *self, const plan *p)
+{
+    lt_tensor *positions = NULL;
+    for (int i = 0; i < p->n; i++) {
+        const lt_idx size = self->shape[p->item[i].dim];
+        lt_tensor *index = lt_checked_positions(op, p->item[i].tensor, size, p->item[i].named, true, false);
+        lt_tensor *step = index ? lt_new_weak((lt_scalar){LT_KIND_INT, {.i = size}}) : NULL;
+        lt_tensor *so_far = !step || !positions ? NULL : lt_mul(positions, step);
+        lt_tensor *next = !step ? NULL : i == 0 ? lt_retain(index) : so_far ? lt_add(so_far, index) : NULL;
+        lt_release(positions), lt_release(index), lt_release(step), lt_release(so_far);
+        if (!(positions = next)) return NULL;
+    }
+    return positions;
 }
 
 static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *given)
@@ -127,7 +143,12 @@ static lt_tensor *plan_positions(const char *op, lt_tensor *self, const plan *gi
         }
         shape = both;
     }
-    bool meta = false;
+    bool meta = false, wrapped = false;
+    for (int i = 0; i < p.n; i++) wrapped |= p.item[i].tensor->device == LT_DEVICE_WRAPPED;
+    if (wrapped) {
+        good = (positions = joined_positions(op, self, &p)) != NULL;
+        goto done;
+    }
     for (int i = 0; i < p.n; i++) meta |= lt_shape_only(p.item[i].tensor);
     if (!(positions = lt_new_on(meta ? LT_DEVICE_SHAPES : LT_DEVICE_HOST, LT_I64, shape.n, shape.v))) goto done;
     good = true;
@@ -213,6 +234,31 @@ static int write_planned(const char *op, lt_tensor *self, const plan *p, lt_tens
     return status;
 }
 
+/* A copy of self with what the plan names taken from value: what write_planned does, inside of a transform. */
+static lt_tensor *put_planned(const char *op, lt_tensor *self, const plan *p, lt_tensor *value, bool accumulate)
+{
+    int dim, count;
+    lt_tensor *positions = positions_for(op, self, p);
+    lt_tensor *target = positions ? side_by_side(self, p, &dim, &count) : NULL;
+    lt_tensor *source = target ? without_leading_ones(value, target->ndim - count + positions->ndim) : NULL;
+    lt_tensor *made = source ? lt_index_rows_with(op, target, positions, dim, count, source, accumulate) : NULL;
+    lt_tensor *result = made;
+    if (made && target != self) { /* the dims go back to where they were */
+        lt_dims order = {.n = self->ndim};
+        uint32_t indexed = 0;
+        for (int i = 0; i < p->n; i++) indexed |= ((1u << p->item[i].count) - 1) << p->item[i].dim;
+        int next = 0;
+        for (int i = 0; i < self->ndim; i++)
+            if (indexed >> i & 1) order.v[i] = next++;
+        for (int i = 0; i < self->ndim; i++)
+            if (!(indexed >> i & 1)) order.v[i] = next++;
+        result = lt_permute(made, &order);
+        lt_release(made);
+    }
+    lt_release(positions), lt_release(target), lt_release(source);
+    return result;
+}
+
 /* ---- A list with NULLs for whole dims: index(self, indices), index_put ----------------------------------------- */
 
 static int plan_list(const char *op, lt_tensor *self, const lt_list *indices, plan *p)
@@ -246,6 +292,9 @@ lt_tensor *lt_index_put(lt_tensor *self, const lt_list *indices, lt_tensor *valu
 {
     plan p;
     if (plan_list("index_put", self, indices, &p) < 0) return NULL;
+    bool wrapped = self->device == LT_DEVICE_WRAPPED || values->device == LT_DEVICE_WRAPPED;
+    for (int i = 0; i < p.n; i++) wrapped |= p.item[i].tensor->device == LT_DEVICE_WRAPPED;
+    if (wrapped) return put_planned("index_put", self, &p, values, accumulate);
     lt_tensor *copy = lt_clone(self);
     if (copy && write_planned("index_put", copy, &p, values, accumulate) == 0) return copy;
     lt_release(copy);
@@ -405,12 +454,66 @@ lt_tensor *lt_getitem(lt_tensor *self, int n, const lt_index_item *item)
     return result;
 }
 
+/* Inside of a transform, where a view cannot tell the tensor that it shows of its new history: the elements that the
+ * index names are taken from the value, the others from what was there. `value` is placed as a gradient of the view is.
+ */
+static int set_recorded(lt_tensor *self, int n, const lt_index_item *item, lt_tensor *value)
+{
+    items x;
+    x.plan.n = 0;
+    bool done;
+    lt_tensor *first = short_view(self, n, item, &done);
+    lt_release(first);
+    if (done && !first) return -1;
+    if (!done && parse_items(self, n, item, &x) < 0) return -1;
+    if (x.plan.n && !x.basic) {
+        lt_tensor *all = put_planned("setitem", self, &x.plan, value, false);
+        const int failed = all ? lt_copy_(self, all) : -1;
+        lt_release(all);
+        return failed;
+    }
+    if (x.plan.n)
+        return lt_fail(
+            LT_RUNTIME_ERROR,
+            "setitem: an index tensor stands beside slices where a gradient is wanted inside of a transform; wanted where");
+
+    lt_dims shape = lt_dims_of(self);
+    const uint8_t outer = lt_use_device(lt_device_of(self));
+    lt_tensor *there = lt_zeros(&shape, LT_BOOL, false), *origin = lt_zeros(&shape, self->dtype, true);
+    lt_use_device(outer);
+    lt_tensor *marked = there ? lt_getitem(there, n, item) : NULL;
+    lt_tensor *shown = origin && marked ? lt_getitem(origin, n, item) : NULL;
+    lt_tensor *source = shown ? without_leading_ones(value, shown->ndim) : NULL, *placed = NULL, *result = NULL;
+    int status = -1;
+    if (!source || lt_fill_(marked, (lt_scalar){LT_KIND_BOOL, {.i = 1}})) goto done;
+    if (!lt_broadcasts_to(source->ndim, source->shape, shown->ndim, shown->shape)) {
+        lt_fail(LT_SHAPE_ERROR, "setitem: value has shape %s; wanted one that broadcasts to the indexed shape %s",
+                LT_SHAPE(source), LT_SHAPE(shown));
+        goto done;
+    }
+    lt_dims size = lt_dims_of(shown);
+    lt_tensor *cast = lt_cast(source, (lt_dtype)self->dtype), *wide = cast ? lt_expand(cast, &size) : NULL;
+    if (wide) status = lt_backward(1, &shown, &wide, 1, &origin, &placed, false, true, 0);
+    lt_release(cast), lt_release(wide);
+    lt_tensor *before = status ? NULL : lt_clone(self);
+    result = before && placed ? lt_where(there, placed, before) : NULL;
+    lt_release(before);
+    status = result ? lt_copy_(self, result) : -1;
+done:
+    lt_release(there), lt_release(origin), lt_release(marked), lt_release(shown), lt_release(source);
+    lt_release(placed), lt_release(result);
+    return status;
+}
+
 int lt_setitem(lt_tensor *self, int n, const lt_index_item *item, lt_tensor *value)
 {
     bool done;
     items x;
     x.plan.n = 0;
     if (lt_inplace_check("setitem", self) < 0) return -1;
+    if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED) && lt_is_differentiable(self->dtype) &&
+        (lt_recording(self) || lt_recording(value)))
+        return set_recorded(self, n, item, value);
     lt_tensor *view = short_view(self, n, item, &done);
     if (!done) {
         if (parse_items(self, n, item, &x) < 0) return -1;

@@ -257,10 +257,43 @@ static int put_backward(lt_node *node, lt_tensor *const *grads, lt_tensor **grad
 
 static const lt_node_class put_class = {"IndexPutBackward", put_backward, NULL, sizeof(put_attrs)};
 
+/* Inside of a transform: the rows are computed by ops that have their rules, and written with their history. */
+static int put_transformed(const char *op, lt_tensor *self, lt_tensor *positions, lt_idx dim, lt_idx count,
+                           lt_tensor *values, bool accumulate)
+{
+    lt_tensor *result = lt_index_rows_with(op, self, positions, dim, count, values, accumulate);
+    const int status = result ? lt_copy_(self, result) : -1;
+    lt_release(result);
+    return status;
+}
+
+lt_tensor *lt_index_rows_with(const char *op, lt_tensor *self, lt_tensor *positions, lt_idx dim, lt_idx count,
+                              lt_tensor *values, bool accumulate)
+{
+    lt_dims rows = {.n = 0}, shape = lt_dims_of(self);
+    for (lt_idx d = 0; d < dim; d++) rows.v[rows.n++] = self->shape[d];
+    for (int d = 0; d < positions->ndim; d++) rows.v[rows.n++] = positions->shape[d];
+    for (lt_idx d = dim + count; d < self->ndim; d++) rows.v[rows.n++] = self->shape[d];
+    if (!lt_broadcasts_to(values->ndim, values->shape, rows.n, rows.v))
+        return lt_raise(LT_SHAPE_ERROR, "%s: value has shape %s; wanted one that broadcasts to the indexed shape %s",
+                        op, LT_SHAPE(values), lt_shape_text(rows.n, rows.v));
+    lt_tensor *cast = lt_cast(values, (lt_dtype)self->dtype), *wide = cast ? lt_expand(cast, &rows) : NULL;
+    lt_tensor *rest = !wide ? NULL : accumulate ? lt_retain(self) : lt_index_rows_zero(self, positions, dim, count);
+    lt_tensor *placed = !rest        ? NULL
+                        : accumulate ? lt_index_rows_backward(wide, positions, &shape, dim, count)
+                                     : lt_index_rows_fill(wide, positions, &shape, dim, count);
+    lt_tensor *result = placed ? lt_add(rest, placed) : NULL;
+    lt_release(cast), lt_release(wide), lt_release(rest), lt_release(placed);
+    return result;
+}
+
 int lt_index_rows_put(const char *op, lt_tensor *self, lt_tensor *positions, int dim, int count, lt_tensor *values,
                       bool accumulate)
 {
     rows r;
+    if (LT_UNLIKELY(self->device == LT_DEVICE_WRAPPED || values->device == LT_DEVICE_WRAPPED ||
+                    positions->device == LT_DEVICE_WRAPPED))
+        return put_transformed(op, self, positions, dim, count, values, accumulate);
     /* A number may be written to any device. */
     const bool value_elsewhere =
         self->device != values->device && (values->device != LT_DEVICE_HOST || values->ndim || !lt_shape_only(self));
@@ -311,15 +344,30 @@ lt_tensor *lt_index_rows_zero_forward(lt_tensor *self, lt_tensor *positions, lt_
 
 int lt_check_index_dtype(const char *op, const lt_tensor *index)
 {
-    if (lt_dtypes[index->dtype].kind == LT_KIND_INT && index->dtype != LT_U8) return 0; /* uint8 was a mask once */
-    return lt_fail(LT_INDEX_ERROR, "%s: index must be an integer tensor, not %s; wanted int64, int32, int16 or int8%s",
-                   op, LT_DTYPE_NAME(index->dtype),
-                   index->dtype == LT_U8 ? " (compare it with something to make a bool mask)" : "");
+    if (lt_dtypes[index->dtype].kind == LT_KIND_INT) return 0;
+    return lt_fail(LT_INDEX_ERROR, "%s: index must be an integer tensor, not %s; wanted int64 or another integer dtype",
+                   op, LT_DTYPE_NAME(index->dtype));
+}
+
+lt_tensor *lt_index_values(lt_tensor *index)
+{
+    if (LT_LIKELY(index->dtype != LT_U64)) return lt_to_contiguous_dtype(index, LT_I64);
+    lt_tensor *most = lt_new_weak(lt_scalar_limit(LT_I64, true)), *values = NULL;
+    if (most) values = lt_elementwise(&lt_ew[LT_EW_minimum], (lt_tensor *[]){index, most}, NULL, NULL);
+    lt_release(most);
+    return lt_into_dtype(values, LT_I64);
 }
 
 lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, int dim, bool wrap, bool share)
 {
     if (lt_check_index_dtype(op, index) < 0) return NULL;
+    const lt_wrap *wrapped = lt_wrap_of(index);
+    if (wrapped) { /* all positions of the batch at once */
+        lt_tensor *all = lt_checked_positions(op, wrapped->value, size, dim, wrap, false);
+        lt_tensor *out = all ? lt_wrap_new(wrapped->kind, wrapped->level, all, NULL) : NULL;
+        lt_release(all);
+        return out;
+    }
     if (lt_is_elsewhere(index)) { /* checked in the host's memory */
         lt_tensor *here = lt_read(op, index), *checked = NULL;
         if (here) checked = lt_checked_positions(op, here, size, dim, wrap, false);
@@ -327,7 +375,7 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
         lt_release(here), lt_release(checked);
         return there;
     }
-    lt_tensor *out = lt_to_contiguous_dtype(index, LT_I64);
+    lt_tensor *out = lt_index_values(index);
     if (!out) return NULL;
     if (lt_shape_only(out)) {
         if (out != index || share) return out;
@@ -360,7 +408,11 @@ lt_tensor *lt_index_select(lt_tensor *self, lt_idx dim, lt_tensor *index)
     if (index->ndim > 1)
         return lt_raise(LT_INDEX_ERROR, "index_select: index has shape %s; wanted at most 1 dim", LT_SHAPE(index));
     lt_tensor *positions = lt_checked_positions("index_select", index, self->shape[d], d, true, false);
-    if (positions && positions->ndim == 0) {
+    if (positions && positions->ndim == 0 && positions->device == LT_DEVICE_WRAPPED) {
+        lt_tensor *vector = lt_unsqueeze(positions, 0);
+        lt_release(positions);
+        positions = vector;
+    } else if (positions && positions->ndim == 0) {
         positions->ndim = 1; /* fresh, so nobody else sees it change */
         positions->shape[0] = positions->stride[0] = 1;
     }

@@ -7,9 +7,14 @@
 
 /* Integer indices that select along a dim of `size` elements, checked, negative ones wrapped: int64, contiguous, a new
  * tensor (or `index` itself, retained, where nothing had to change and `share` allows it). */
+lt_tensor *lt_index_rows_with(const char *op, lt_tensor *self, lt_tensor *positions, lt_idx dim, lt_idx count,
+                              lt_tensor *values, bool accumulate); /* a copy of self with other rows */
 lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, int dim, bool wrap, bool share);
 
 /* `index` is an int32 or int64 tensor, or LT_INDEX_ERROR. */
+/* The elements of an index, contiguous and int64. Those of uint64 that int64 does not hold become its greatest, and so
+ * no negative ones. */
+lt_tensor *lt_index_values(lt_tensor *index);
 int lt_check_index_dtype(const char *op, const lt_tensor *index);
 
 /* to[offset[i]] += from[i] in pieces of `inner` elements of one of the dtypes LT_ADDS; of complex numbers in their

@@ -87,8 +87,10 @@ lt_tensor *lt_scatter_sum_forward(lt_tensor *self, lt_idx dim, lt_tensor *index,
 lt_tensor *lt_scatter_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *src)
 {
     if (lt_check_element_index("scatter_add", self->ndim, self->shape, dim, index) < 0) return NULL;
-    lt_tensor *part = lt_matching_source("scatter_add", index, src, (lt_dtype)self->dtype);
-    lt_tensor *result = part ? lt_scatter_sum(self, dim, index, part) : NULL;
-    lt_release(part);
+    const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_itemsize(given) > 1 ? given : lt_combined_dtype(given);
+    lt_tensor *part = lt_matching_source("scatter_add", index, src, given), *values = lt_cast_to(part, dtype);
+    lt_tensor *base = values ? lt_cast_to(self, dtype) : NULL;
+    lt_tensor *sum = base ? lt_scatter_sum(base, dim, index, values) : NULL, *result = lt_cast_to(sum, given);
+    lt_release(part), lt_release(values), lt_release(base), lt_release(sum);
     return result;
 }

@@ -186,8 +186,7 @@ static lt_tensor *neutral(int reduce, lt_dtype dtype)
     lt_scalar value = {LT_KIND_INT, {.i = reduce == LT_REDUCE_PROD}};
     if (extremum && lt_is_float(dtype))
         value = (lt_scalar){LT_KIND_FLOAT, {.f = most ? -__builtin_inf() : __builtin_inf()}};
-    else if (extremum && dtype == LT_I32) value.v.i = most ? INT32_MIN : INT32_MAX;
-    else if (extremum) value.v.i = most ? INT64_MIN : INT64_MAX;
+    else if (extremum) value = lt_scalar_limit(dtype, !most);
     return lt_new_scalar(dtype, value);
 }
 
@@ -226,7 +225,7 @@ lt_tensor *lt_scatter_reduce(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_t
 {
     if (lt_check_element_index("scatter_reduce", self->ndim, self->shape, dim, index) < 0) return NULL;
     /* bool and short integers are combined in int64. */
-    const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_is_integral(given) && given != LT_I32 ? LT_I64 : given;
+    const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_combined_dtype(given);
     lt_tensor *base = lt_cast_to(self, dtype), *one = NULL, *result = NULL, *out = NULL;
     lt_tensor *part = base ? lt_matching_source("scatter_reduce", index, src, given) : NULL,
               *values = lt_cast_to(part, dtype);

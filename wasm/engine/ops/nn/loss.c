@@ -22,7 +22,7 @@ static int classes_of(const char *op, lt_dtype dtype, int ndim, const lt_idx *sh
 {
     *c = (classes){.dtype = dtype, .n = ndim > 1 ? shape[1] : 0};
     if (LT_WANTS(nll_loss, op, "input", dtype)) return -1;
-    if (lt_want_dtype(op, "target", target->dtype, LT_BIT(LT_I32) | LT_BIT(LT_I64))) return -1;
+    if (lt_want_dtype(op, "target", target->dtype, LT_INTEGERS)) return -1;
     bool fits = ndim > 1 && target->ndim == ndim - 1;
     for (int i = 0; fits && i < target->ndim; i++) fits = target->shape[i] == shape[i + (i > 0)];
     if (!fits)

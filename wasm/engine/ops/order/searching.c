@@ -18,6 +18,7 @@ static lt_tensor *search(lt_tensor *sorted, lt_tensor *values, bool right)
                          ? (lt_dtype)sorted->dtype
                          : lt_promote((lt_dtype)sorted->dtype, (lt_dtype)values->dtype);
     if (dtype == LT_BOOL || dtype == LT_U8) dtype = LT_I32;
+    else if (lt_is_integral(dtype)) dtype = lt_compute_dtype(dtype);
     if (lt_want_dtype("searchsorted", lt_is_complex(sorted->dtype) ? "sorted_sequence" : "input", dtype,
                       LT_DTYPES_search | LT_BIT(LT_BOOL) | LT_BIT(LT_U8)))
         return NULL;

@@ -143,5 +143,9 @@ lt_tensor *lt_bernoulli_(lt_tensor *self, double p, lt_generator *generator)
 {
     if (!(p >= 0 && p <= 1))
         return lt_raise(LT_VALUE_ERROR, "bernoulli_: p is %g; wanted a probability between 0 and 1", p);
-    return overwrite("bernoulli_", self, make_bernoulli, generator, p, 0);
+    if (!lt_is_integral(self->dtype)) return overwrite("bernoulli_", self, make_bernoulli, generator, p, 0);
+    lt_tensor *chance = lt_new_scalar(LT_F64, (lt_scalar){LT_KIND_FLOAT, {.f = p}});
+    lt_tensor *result = chance ? lt_bernoulli_tensor_(self, chance, generator) : NULL;
+    lt_release(chance);
+    return result;
 }

@@ -14,10 +14,4 @@ static inline uint64_t lt_draw_blocks(lt_generator *g, lt_idx n)
     return first;
 }
 
-/* Refuses what is not computed in: float16, integers. */
-static inline int lt_check_drawn(const char *op, const char *name, const lt_tensor *t)
-{
-    return LT_WANTS(philox_uniform, op, name, t->dtype);
-}
-
 #endif

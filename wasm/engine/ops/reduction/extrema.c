@@ -22,10 +22,7 @@ static lt_tensor *extremum(const char *op, const lt_reduce_kernel *kernels, lt_t
                         "%s: self has shape %s, nothing to take an extremum of; wanted reduced dims of size 1 or more",
                         op, LT_SHAPE(self));
     const lt_dtype compute = lt_compute_dtype(self->dtype);
-    if (LT_LIKELY(compute == self->dtype)) return lt_reduce(kernels[compute], self, &r, 0);
-    lt_tensor *x = lt_to_dtype(self, compute), *wide = x ? lt_reduce(kernels[compute], x, &r, 0) : NULL;
-    lt_release(x);
-    return lt_into_dtype(wide, self->dtype);
+    return lt_into_dtype(lt_reduce_as(compute, kernels[compute], self, &r, 0), self->dtype);
 }
 
 lt_tensor *lt_amax_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)

@@ -92,15 +92,57 @@ static bool step(const level *v, int n, lt_idx *at, lt_idx *in, lt_idx *out)
     return false;
 }
 
+/* How elements become those that the kernel takes. */
+typedef struct reading {
+    lt_reduce_kernel kernel;
+    lt_caster cast; /* its loop is NULL where nothing is to be converted */
+    lt_idx item;    /* bytes of what it makes */
+    char *room;     /* for PIECE elements of it */
+} reading;
+
+enum { PIECE = 1 << 15, COLUMNS = 128 };
+
+/* The kernel's call, in pieces that are converted first. */
+static void read_pieces(const reading *by, lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
+                        lt_idx in_stride_out, lt_idx in_stride_red, int accumulate)
+{
+    /* Lines of a piece lie along the dim with the smaller steps. */
+    const bool rows = n_out == 1 || distance(in_stride_red) <= distance(in_stride_out);
+    const lt_idx most_red = rows && n_red < PIECE ? n_red : rows ? PIECE : PIECE / COLUMNS;
+    const lt_idx most_out = rows ? PIECE / most_red : COLUMNS;
+    for (lt_idx o = 0; o < n_out; o += most_out)
+        for (lt_idx r = 0; r < n_red; r += most_red) {
+            const lt_idx m_out = n_out - o < most_out ? n_out - o : most_out;
+            const lt_idx m_red = n_red - r < most_red ? n_red - r : most_red;
+            const lt_idx step = rows ? in_stride_red : in_stride_out, next = rows ? in_stride_out : in_stride_red;
+            lt_idx lines = rows ? m_out : m_red, length = rows ? m_red : m_out;
+            const lt_idx line = length * by->item;
+            if (next == step * length) length *= lines, lines = 1;
+            const char *from = in + o * in_stride_out + r * in_stride_red;
+            for (lt_idx i = 0; i < lines; i++) {
+                char *const at[] = {by->room + i * line, (char *)from + i * next};
+                by->cast.loop(length, at, (const lt_idx[]){by->item, step}, by->cast.param);
+            }
+            by->kernel(m_out, m_red, out + o * out_stride, out_stride, by->room, rows ? line : by->item,
+                       rows ? by->item : line, accumulate || r > 0);
+        }
+}
+
+static inline void read_all(const reading *by, lt_idx n_out, lt_idx n_red, char *out, lt_idx out_stride, const char *in,
+                            lt_idx in_stride_out, lt_idx in_stride_red, int accumulate)
+{
+    if (by->cast.loop) read_pieces(by, n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
+    else by->kernel(n_out, n_red, out, out_stride, in, in_stride_out, in_stride_red, accumulate);
+}
+
 /* Runs the kernel over x; `out` is contiguous, has r->out's elements, and r->count > 0. */
-static void reduce_run(lt_reduce_kernel kernel, const lt_tensor *x, const lt_reduction *r, lt_tensor *out)
+static void reduce_run(const reading *by, const lt_tensor *x, const lt_reduction *r, lt_tensor *out)
 {
     const lt_idx item = lt_itemsize(x->dtype), out_item = lt_itemsize(out->dtype);
     const char *in = lt_data(x);
     char *to = lt_data(out);
-    if (out->numel == 0 || lt_shape_only(out)) return;
     if (r->full && (x->flags & LT_CONTIGUOUS)) {
-        kernel(1, x->numel, to, out_item, in, 0, item, 0);
+        read_all(by, 1, x->numel, to, out_item, in, 0, item, 0);
         return;
     }
     level kept[LT_MAX_DIMS + 1], reduced[LT_MAX_DIMS + 1];
@@ -125,7 +167,7 @@ static void reduce_run(lt_reduce_kernel kernel, const lt_tensor *x, const lt_red
         lt_idx at_reduced[LT_MAX_DIMS] = {0}, in_reduced = 0, unused = 0;
         int accumulate = 0;
         do {
-            kernel(k.size, d.size, to + to_kept, k.out, in + in_kept + in_reduced, k.in, d.in, accumulate);
+            read_all(by, k.size, d.size, to + to_kept, k.out, in + in_kept + in_reduced, k.in, d.in, accumulate);
             accumulate = 1;
         } while (step(reduced, n_reduced - 1, at_reduced, &in_reduced, &unused));
     } while (step(kept, n_kept - 1, at_kept, &in_kept, &to_kept));
@@ -152,10 +194,27 @@ lt_tensor *lt_reduction_rows(lt_tensor *x, const lt_reduction *r)
 
 lt_tensor *lt_reduce(lt_reduce_kernel kernel, lt_tensor *x, const lt_reduction *r, double empty)
 {
-    lt_tensor *out = lt_new_dims(x->dtype, &r->out);
+    return lt_reduce_as((lt_dtype)x->dtype, kernel, x, r, empty);
+}
+
+lt_tensor *lt_reduce_as(lt_dtype dtype, lt_reduce_kernel kernel, lt_tensor *x, const lt_reduction *r, double empty)
+{
+    lt_tensor *out = lt_new_dims(dtype, &r->out);
     if (!out) return NULL;
     if (LT_LIKELY(r->count)) {
-        reduce_run(kernel, x, r, out);
+        if (out->numel == 0 || lt_shape_only(out)) return out;
+        lt_conversion conversion;
+        reading by = {kernel, {NULL, NULL}, lt_itemsize(dtype), NULL};
+        const size_t bytes = (size_t)((x->numel < PIECE ? x->numel : PIECE) * by.item);
+        if (x->dtype != dtype) {
+            by.cast = lt_cast_loop((lt_dtype)x->dtype, dtype, &conversion);
+            if (!(by.room = lt_alloc(bytes))) {
+                lt_release(out);
+                return NULL;
+            }
+        }
+        reduce_run(&by, x, r, out);
+        if (by.room) lt_free(by.room, bytes);
     } else if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = empty}})) {
         lt_release(out);
         return NULL;

@@ -26,6 +26,9 @@ lt_tensor *lt_reduction_rows(lt_tensor *x, const lt_reduction *r);
 /* Reduces x, which has a dtype that the kernel takes, into a new tensor of that dtype. `empty` is what an empty
  * reduction gives. */
 lt_tensor *lt_reduce(lt_reduce_kernel kernel, lt_tensor *x, const lt_reduction *r, double empty);
+/* The same of a tensor of any dtype, by a kernel of `dtype`, which the result has: the elements are converted a piece
+ * at a time, so that no copy of them is made. */
+lt_tensor *lt_reduce_as(lt_dtype dtype, lt_reduce_kernel kernel, lt_tensor *x, const lt_reduction *r, double empty);
 
 /* The dtype in which an op computes that promotes integers and bool to the default float (`asked` -1: none asked for);
  * -1 after LT_DTYPE_ERROR. */

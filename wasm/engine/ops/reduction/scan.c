@@ -4,25 +4,29 @@
 #include "run_kernel.h"
 #include "sorting.h"
 
-/* Integers are carried in int64 and cast at the end: both wrap round alike. */
+/* Integers are carried in 64 bits and cast at the end: both wrap round alike. */
 static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype, bool product, bool reverse)
 {
     const int d = lt_wrap_dim(op, dim, self->ndim);
     if (d < 0) return NULL;
-    const lt_dtype target = dtype >= 0 ? (lt_dtype)dtype : lt_is_integral(self->dtype) ? LT_I64 : (lt_dtype)self->dtype;
-    const lt_dtype carried = lt_is_integral(target) ? LT_I64 : target;
+    const lt_dtype target = dtype >= 0                    ? (lt_dtype)dtype
+                            : lt_is_integral(self->dtype) ? lt_total_dtype(self->dtype)
+                                                          : (lt_dtype)self->dtype;
+    const lt_dtype carried = lt_is_integral(target) ? lt_total_dtype(target) : lt_compute_dtype(target);
     if (LT_WANTS(cumsum, op, dtype >= 0 ? "dtype" : "self", carried)) return NULL;
     lt_tensor *out = lt_new(carried, self->ndim, self->shape);
     if (!out || lt_shape_only(out)) goto cast;
-    lt_tensor *first = lt_to_dtype(self, target), *x = first ? lt_to_contiguous_dtype(first, carried) : NULL;
+    /* What has another dtype is converted into the result, where the scan then runs in place. */
+    lt_tensor *first = carried == target ? lt_retain(self) : lt_to_dtype(self, target), *x = NULL;
+    if (first) x = first->dtype == carried ? lt_to_contiguous(first) : lt_copy_into(out, first) ? NULL : lt_retain(out);
     lt_release(first);
     if (!x) {
         lt_release(out);
         return NULL;
     }
     const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
-    if (product) LT_CALL(cumprod, carried, (s.outer, s.n, s.inner, lt_data(x), lt_data(out)));
-    else LT_CALL(cumsum, carried, (s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out)));
+    if (x->numel && product) LT_CALL(cumprod, carried, (s.outer, s.n, s.inner, lt_data(x), lt_data(out)));
+    else if (x->numel) LT_CALL(cumsum, carried, (s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out)));
     lt_release(x);
 cast:
     return lt_into_dtype(out, target);

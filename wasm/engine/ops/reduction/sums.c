@@ -38,25 +38,24 @@ done:
     return out;
 }
 
-/* Sum and product, by the kernels of each dtype: integers and bool accumulate in int64; `asked` casts the input first.
+/* Sum and product, by the kernels of each dtype: integers and bool accumulate in 64 bits; `asked` casts the input
+ * first.
  */
 static lt_tensor *accumulate(const char *op, const lt_reduce_kernel *kernels, lt_tensor *self, const lt_dims *dim,
                              bool keepdim, int asked, double empty)
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim)) return NULL;
-    const int target = asked >= 0 ? asked : lt_is_integral(self->dtype) ? LT_I64 : self->dtype;
-    const int compute = lt_is_integral(target) ? LT_I64 : (int)lt_compute_dtype(target);
+    const int target = asked >= 0                    ? asked
+                       : lt_is_integral(self->dtype) ? (int)lt_total_dtype(self->dtype)
+                                                     : self->dtype;
+    const int compute = (int)(lt_is_integral(target) ? lt_total_dtype(target) : lt_compute_dtype(target));
     if (LT_UNLIKELY(lt_is_complex(target))) {
         if (kernels == lt_k->sum) return sum_complex(lt_to_dtype(self, target), &r, 1);
         lt_refuse_dtype(op, asked >= 0 ? "dtype" : "self", target, LT_REALS);
         return NULL;
     }
-    if (LT_LIKELY(compute == self->dtype && compute == target)) return lt_reduce(kernels[compute], self, &r, empty);
-    lt_tensor *x = lt_to_dtype(self, compute);
-    lt_tensor *wide = x ? lt_reduce(kernels[compute], x, &r, empty) : NULL;
-    lt_release(x);
-    return lt_into_dtype(wide, target);
+    return lt_into_dtype(lt_reduce_as(compute, kernels[compute], self, &r, empty), target);
 }
 
 lt_tensor *lt_sum_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, int dtype)
@@ -76,10 +75,14 @@ lt_tensor *lt_mean_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, in
     const int target = dtype < 0 && lt_is_complex(self->dtype) ? self->dtype : lt_float_dtype("mean", self, dtype);
     if (target < 0) return NULL;
     if (lt_is_complex(target)) return sum_complex(lt_to_dtype(self, target), &r, (double)r.count);
-    const lt_dtype compute = lt_compute_dtype(target);
-    lt_tensor *x = lt_to_dtype(self, compute);
-    lt_tensor *wide = x ? lt_reduce(lt_k->sum[compute], x, &r, 0) : NULL;
-    lt_release(x);
+    lt_tensor *wide;
+    if (lt_is_integral(self->dtype) && lt_itemsize(self->dtype) <= 4) { /* whose sums are exact */
+        const lt_dtype total = lt_total_dtype((lt_dtype)self->dtype);
+        wide = lt_into_dtype(lt_reduce_as(total, lt_k->sum[total], self, &r, 0), LT_F64);
+    } else {
+        const lt_dtype compute = lt_compute_dtype(target);
+        wide = lt_reduce_as(compute, lt_k->sum[compute], self, &r, 0);
+    }
     if (wide) divide(wide, (double)r.count); /* 0 / 0 = nan for an empty input, as NumPy has it */
     return lt_into_dtype(wide, target);
 }
@@ -112,10 +115,7 @@ static lt_tensor *logical(const char *op, lt_reduce_kernel kernel, lt_tensor *se
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, op, self->ndim, self->shape, dim, keepdim)) return NULL;
-    lt_tensor *x = lt_to_dtype(self, LT_BOOL);
-    lt_tensor *out = x ? lt_reduce(kernel, x, &r, empty) : NULL;
-    lt_release(x);
-    return out;
+    return lt_reduce_as(LT_BOOL, kernel, self, &r, empty);
 }
 
 lt_tensor *lt_any_forward(lt_tensor *self, const lt_dims *dim, bool keepdim)

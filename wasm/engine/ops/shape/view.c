@@ -82,12 +82,22 @@ lt_tensor *lt_view_forward(lt_tensor *self, const lt_dims *shape)
     return lt_alias_view(self, to.n, to.v, stride, self->offset);
 }
 
+/* Whether what stands behind a wrapped tensor, whose own strides say nothing, lies without gaps. */
+static bool without_gaps(const lt_tensor *t)
+{
+    const lt_wrap *w = lt_wrap_of(t);
+    if (!w) return t->flags & LT_CONTIGUOUS;
+    return without_gaps(w->value) && (!w->tangent || without_gaps(w->tangent));
+}
+
 static lt_tensor *reshape(const char *op, lt_tensor *self, const lt_dims *shape)
 {
     lt_dims to;
     lt_idx stride[LT_MAX_DIMS];
     if (infer_shape(op, self, shape, &to) < 0) return NULL;
-    if (LT_LIKELY(view_strides(self, to.n, to.v, stride))) return lt_view(self, &to);
+    if (LT_LIKELY(view_strides(self, to.n, to.v, stride)) &&
+        (LT_LIKELY(self->device != LT_DEVICE_WRAPPED) || without_gaps(self)))
+        return lt_view(self, &to);
     lt_tensor *copy = lt_clone(self);
     if (!copy) return NULL;
     lt_tensor *result = lt_view(copy, &to);

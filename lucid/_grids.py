@@ -1,0 +1,247 @@
+"""Positions: of triangles, of flat indices, of what is not zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lucid import _C
+from lucid._C import Tensor
+from lucid._composite import _tensor
+from lucid._errors import kind_of
+
+
+def _sizes(op: str, **values) -> list[int]:
+    found = []
+    for name, value in values.items():
+        if not hasattr(value, "__index__") or isinstance(value, Tensor):
+            raise TypeError(f"{op}: {name} is {kind_of(value)}; wanted an int")
+        if name != "offset" and value.__index__() < 0:
+            raise ValueError(f"{op}: {name} is {value}; wanted 0 or more")
+        found.append(value.__index__())
+    return found
+
+
+def _triangle(op: str, row: int, col: int | None, offset: int, dtype, device, upper: bool) -> Tensor:
+    rows, columns, offset = _sizes(op, row=row, col=row if col is None else col, offset=offset)
+    dtype = _C._dtype(dtype)
+    if dtype.is_floating_point or dtype.is_complex or dtype is _C.bool_:
+        raise _C.engine.DtypeMismatch(f"{op}: dtype is {dtype._name}; wanted an integer dtype")
+    # Of row i the triangle has the columns up to i + offset, or those from there on.
+    edge = (_C.arange(0, rows, dtype=_C.int64, device=device) + max(min(offset, columns), -rows)).clamp(
+        -1 if not upper else 0, columns - (0 if upper else 1)
+    )
+    counts = columns - edge if upper else edge + 1
+    at = _C.repeat_interleave(_C.arange(0, rows, dtype=_C.int64, device=device), counts)
+    within = _C.arange(0, at.numel(), dtype=_C.int64, device=device) - (counts.cumsum(0) - counts)[at]
+    return _C.stack([at, within + edge[at] if upper else within], 0).to(dtype)
+
+
+def tril_indices(row: int, col: int | None = None, offset: int = 0, *, dtype="int64", device=None) -> Tensor:
+    """Finds the positions of the lower triangle of a matrix: on a diagonal and below it.
+
+    Parameters
+    ----------
+    row, col : int
+        The matrix's size; `col` is `row` where it is not given.
+    offset : int, default 0
+        Which diagonal: above the main one if positive, below it if negative.
+    dtype : dtype, default int64
+        An integer dtype.
+    device : device or str, optional
+        Default: the default device.
+
+    Returns
+    -------
+    Tensor
+        Shape (2, number of positions): their rows, and below them their columns, in row-major order.
+
+    Raises
+    ------
+    ValueError
+        If a size is negative.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tril_indices(2, 2)
+    tensor([[0, 1, 1],
+            [0, 0, 1]])
+    """
+    return _triangle("tril_indices", row, col, offset, dtype, device, False)
+
+
+def triu_indices(row: int, col: int | None = None, offset: int = 0, *, dtype="int64", device=None) -> Tensor:
+    """Finds the positions of the upper triangle of a matrix: on a diagonal and above it.
+
+    Parameters, result and errors are those of `tril_indices`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.triu_indices(2, 2)
+    tensor([[0, 0, 1],
+            [0, 1, 1]])
+    """
+    return _triangle("triu_indices", row, col, offset, dtype, device, True)
+
+
+def unravel_index(indices: Tensor, shape: int | Sequence[int]) -> tuple[Tensor, ...]:
+    """Converts positions in a flattened tensor to positions in each of its dims.
+
+    Parameters
+    ----------
+    indices : Tensor
+        Integers. A position beyond the end begins again from the start.
+    shape : int or sequence of int
+        The shape of the tensor.
+
+    Returns
+    -------
+    tuple of Tensor
+        For each dim the positions in it, in the shape and dtype of `indices`.
+
+    Raises
+    ------
+    ValueError
+        If a size is negative.
+    TypeError
+        If `indices` is not of an integer dtype.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.unravel_index(lucid.tensor([3, 7]), (2, 4))
+    (tensor([0, 1]), tensor([3, 3]))
+    """
+    x = _tensor(indices, "unravel_index", "indices")
+    if x.dtype.is_floating_point or x.dtype.is_complex or x.dtype is _C.bool_:
+        raise _C.engine.DtypeMismatch(f"unravel_index: indices is {x.dtype._name}; wanted an integer dtype")
+    sizes = [shape] if hasattr(shape, "__index__") else list(shape)
+    _sizes("unravel_index", **{f"shape[{i}]": size for i, size in enumerate(sizes)})
+    found, step = [], 1
+    for size in reversed([int(size) for size in sizes]):
+        found.append(_C.remainder(_C.floor_divide(x, step), size))
+        step *= max(size, 1)
+    return tuple(reversed(found))
+
+
+def nonzero_static(input: Tensor, *, size: int, fill_value: int = -1) -> Tensor:
+    """Finds the positions of nonzero elements, in a result whose size is known before.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    size : int
+        How many rows the result has: further positions are dropped.
+    fill_value : int, default -1
+        What rows hold that no position is left for.
+
+    Returns
+    -------
+    Tensor
+        int64, shape (size, number of dims).
+
+    Raises
+    ------
+    ValueError
+        If `size` is negative.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nonzero_static(lucid.tensor([1, 0, 2]), size=3)
+    tensor([[ 0],
+            [ 2],
+            [-1]])
+    """
+    x = _tensor(input, "nonzero_static")
+    (count,) = _sizes("nonzero_static", size=size)
+    (fill,) = _sizes("nonzero_static", offset=fill_value)
+    flags = (x != 0).flatten()
+    n = flags.numel()
+    # Each nonzero element is put where as many come before it; all others behind the rows that are wanted.
+    order = _C.where(flags, flags.cumsum(0) - 1, count).clamp_max(count)
+    flat = _C.full((count + 1,), -1, dtype=_C.int64, device=x.device).scatter(
+        0, order, _C.arange(0, n, dtype=_C.int64, device=x.device)
+    )[:count]
+    columns = unravel_index(flat.clamp_min(0), x.shape)
+    if not columns:
+        return _C.zeros(count, 0, dtype=_C.int64, device=x.device)
+    return _C.where((flat < 0).unsqueeze(1), fill, _C.stack(columns, 1))
+
+
+def repeat(x: Tensor, repeats: int | Tensor, dim: int | None = None) -> Tensor:
+    """Repeats each element, or each part along a dim, several times in a row, as NumPy's function of this name does.
+
+    It is `repeat_interleave`; the method ``Tensor.repeat`` repeats the tensor as a whole, as `tile` does.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape.
+    repeats : int or Tensor
+        How often; a Tensor says it for each.
+    dim : int, optional
+        The dim whose parts are repeated. Default: the elements, in one dim.
+
+    Returns
+    -------
+    Tensor
+        The dtype of `x`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.repeat(lucid.tensor([1, 2]), 2)
+    tensor([1, 1, 2, 2])
+    """
+    return _C.repeat_interleave(_tensor(x, "repeat", "x"), repeats, dim)
+
+
+def is_nonzero(input: Tensor) -> bool:
+    """Tests whether the only element of a tensor is not zero.
+
+    Raises
+    ------
+    RuntimeError
+        If there is not exactly one element.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.is_nonzero(lucid.tensor([0.]))
+    False
+    """
+    if _tensor(input, "is_nonzero").numel() != 1:
+        raise RuntimeError(f"is_nonzero: input has shape {tuple(input.shape)}; wanted one element")
+    return bool(input)
+
+
+def is_same_size(input: Tensor, other: Tensor) -> bool:
+    """Tests whether two tensors have the same shape.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.is_same_size(lucid.ones(2), lucid.zeros(2))
+    True
+    """
+    return _tensor(input, "is_same_size").shape == _tensor(other, "is_same_size", "other").shape
+
+
+def positive(input: Tensor) -> Tensor:
+    """Returns the tensor itself: ``+input``. Bool is refused.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.positive(lucid.tensor([1., -2.]))
+    tensor([ 1., -2.])
+    """
+    if _tensor(input, "positive").dtype is _C.bool_:
+        raise _C.engine.DtypeMismatch("positive: input is bool; wanted another dtype")
+    return input
+
+
+METHODS = {f.__name__: f for f in (is_nonzero, is_same_size, positive, nonzero_static)}

@@ -1,0 +1,27 @@
+"""Other spellings of parameters, which functions in Python accept as the op table's do."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+_ALIASES = {"input": "x a self tensor", "dim": "axis dims axes", "keepdim": "keepdims", "other": "b y"}
+
+
+def spelled(function: Callable) -> Callable:
+    """Makes a function take the keywords of `_ALIASES` for parameters that it has, where no other is called so."""
+    code = function.__code__
+    own = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    names = {alias: name for name in own for alias in _ALIASES.get(name, "").split() if alias not in own}
+
+    @functools.wraps(function)
+    def call(*args, **keywords):
+        for alias in keywords.keys() & names.keys():
+            if names[alias] in keywords:
+                raise TypeError(
+                    f"{function.__name__}() got multiple values for argument {names[alias]!r}, once as {alias!r}"
+                )
+            keywords[names[alias]] = keywords.pop(alias)
+        return function(*args, **keywords)
+
+    return call
