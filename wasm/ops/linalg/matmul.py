@@ -7,7 +7,7 @@ family("Matrix products")
 op(
     "matmul",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method out",
+    variants="function method",
     operator="matmul",
     jvp="each",
     vmap="""a = unsqueeze(self, 1) if ndim(self) == 2 else self; b = unsqueeze(other, 2) if ndim(other) == 2 else other

@@ -7,7 +7,7 @@ family("Products of fixed ranks")
 op(
     "mm",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method out",
+    variants="function method",
     composite=True,
     samples="mm()",
     ref="np.matmul(self, other)",
@@ -41,7 +41,7 @@ op(
 op(
     "bmm",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method out",
+    variants="function method",
     composite=True,
     samples="bmm()",
     ref="np.matmul(self, other)",
@@ -77,7 +77,7 @@ op(
 op(
     "mv",
     "(Tensor self, Tensor vec) -> Tensor",
-    variants="function method out",
+    variants="function method",
     composite=True,
     samples="mv()",
     ref="np.matmul(self, vec)",
@@ -111,7 +111,7 @@ op(
 op(
     "dot",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method out",
+    variants="function method",
     composite=True,
     samples="dot()",
     ref="np.dot(self, other)",
@@ -143,7 +143,7 @@ op(
 op(
     "inner",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method out",
+    variants="function method",
     composite=True,
     samples="inner()",
     ref="np.inner(self, other)",
@@ -177,7 +177,7 @@ op(
 op(
     "outer",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method out",
+    variants="function method",
     names="ger",
     aliases={"other": "vec2 b y"},
     composite=True,

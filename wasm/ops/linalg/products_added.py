@@ -7,7 +7,7 @@ family("Products of fixed ranks")
 op(
     "vdot",
     "(Tensor self, Tensor other) -> Tensor",
-    variants="function method out",
+    variants="function method",
     compose="dot(conj(self), other)",
     samples="dot()",
     ref="np.vdot(self, other)",
@@ -81,8 +81,7 @@ for _name, _first, _second, _shapes, _formula, _sum, _ref, _example in (
     op(
         _name,
         f"(Tensor self, Tensor {_first}, Tensor {_second}, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
-        variants="function method inplace out",
-        transparent=_name != "addbmm",  # which reshapes by the strides that there are
+        variants="function method inplace",
         composite=True,
         samples=f"{_name}()",
         ref=f"beta * self + alpha * {_ref}",
