@@ -141,12 +141,55 @@ _LAZY |= dict.fromkeys(
 )
 
 
+from lucid._errors import without as _of_missing  # noqa: E402
+
+_without = _of_missing("lucid")
+
+
+for _home, _names in (
+    (
+        "lucid._settings",
+        "show_config get_num_threads set_num_threads get_num_interop_threads set_num_interop_threads "
+        "use_deterministic_algorithms are_deterministic_algorithms_enabled set_deterministic_debug_mode "
+        "is_deterministic_algorithms_warn_only_enabled get_deterministic_debug_mode set_flush_denormal "
+        "set_float32_matmul_precision get_float32_matmul_precision set_warn_always is_warn_always_enabled",
+    ),
+    (
+        "lucid._layouts",
+        "layout strided memory_format contiguous_format legacy_contiguous_format channels_last channels_last_3d "
+        "preserve_format",
+    ),
+    (
+        "lucid._introspection",
+        "is_storage is_conj is_neg is_inference is_nonzero is_distributed is_same_size get_device resolve_neg eval "
+        "frombuffer set_default_tensor_type UntypedStorage TypedStorage",
+    ),
+    (
+        "lucid._types",
+        "Scalar TensorOrScalar TensorLike DeviceLike DTypeLike ShapeLike StateDict HasShape SupportsNumpyConversion "
+        "SupportsGrad TensorLikeProtocol",
+    ),
+):
+    _LAZY |= {_name: _home for _name in _names.split() if _name not in globals()}
+_LAZY |= {  # what PyTorch has in both places, with the same parameters
+    _name: "lucid.nn.functional"
+    for _name in (
+        "adaptive_avg_pool1d alpha_dropout avg_pool1d bilinear celu channel_shuffle conv1d conv2d conv3d "
+        "conv_transpose1d conv_transpose2d conv_transpose3d cosine_similarity feature_alpha_dropout group_norm "
+        "hardshrink layer_norm max_pool1d max_pool2d max_pool3d mish pairwise_distance pixel_shuffle pixel_unshuffle "
+        "prelu relu6 rms_norm selu threshold"
+    ).split()
+    if _name in _C._spaces["nn.functional"] and _name not in globals()
+}
+_LAZY |= {"cuda": None, "__config__": None}
+
+
 def __getattr__(name: str):
     if name == "__all__":
         globals()[name] = _exported()
         return globals()[name]
     if name not in _LAZY:
-        raise AttributeError(f"module 'lucid' has no attribute {name!r}")
+        return _without(name)
     from importlib import import_module
 
     home = _LAZY[name]
@@ -163,7 +206,7 @@ def _exported():
     """What `from lucid import *` gives: every public name but those of Python's own builtins (float, max, sum, …)."""
     import builtins
 
-    names = {name for name in globals() if not name.startswith("_")} | set(_LAZY) | {"__version__"}
+    names = {name for name in globals() if not name.startswith("_")} | (set(_LAZY) - {"__config__"}) | {"__version__"}
     return sorted(
         name for name in names if not hasattr(builtins, name) and name not in ("annotations", "random", "TYPE_CHECKING")
     )

@@ -262,7 +262,7 @@ def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
 
 
 def full(
-    size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False
+    size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False, **keywords
 ) -> Tensor:
     """Makes a tensor filled with one value, whose kind decides between bool, int64 and the default float dtype.
 
@@ -274,10 +274,10 @@ def full(
     """
     if isinstance(fill_value, Tensor):
         fill_value = fill_value.item()
-    return _C.full(size, fill_value, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.full(size, fill_value, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes an (n, m) matrix, m = n unless given, of ones on the diagonal and zeros elsewhere.
 
     Examples
@@ -287,14 +287,21 @@ def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad:
     tensor([[1., 0.],
             [0., 1.]])
     """
-    return _C.eye(n, m, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.eye(n, m, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 # ---- Ranges ---------------------------------------------------------------------------------------------------------
 
 
 def arange(
-    start: float, end: float | None = None, step: float = 1, *, dtype=None, device=None, requires_grad: bool = False
+    start: float,
+    end: float | None = None,
+    step: float = 1,
+    *,
+    dtype=None,
+    device=None,
+    requires_grad: bool = False,
+    **keywords,
 ) -> Tensor:
     """Counts from `start` up to but without `end` in steps of `step`; `arange(end)` starts at 0.
 
@@ -315,7 +322,7 @@ def arange(
     """
     if end is None:
         start, end = 0, start
-    return _C.arange(start, end, step, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.arange(start, end, step, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 def range(
@@ -362,7 +369,9 @@ def scalar_tensor(s: float, *, dtype=None, device=None, requires_grad: bool = Fa
     )
 
 
-def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def linspace(
+    start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False, **keywords
+) -> Tensor:
     """Makes `steps` evenly spaced numbers from `start` to `end`, both included.
 
     Examples
@@ -371,11 +380,19 @@ def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, r
     >>> lucid.linspace(0, 1, 5)
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
-    return _C.linspace(start, end, steps, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.linspace(start, end, steps, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 def logspace(
-    start: float, end: float, steps: int, base: float = 10.0, *, dtype=None, device=None, requires_grad: bool = False
+    start: float,
+    end: float,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype=None,
+    device=None,
+    requires_grad: bool = False,
+    **keywords,
 ) -> Tensor:
     """Raises `base` to the powers linspace(start, end, steps).
 
@@ -385,27 +402,29 @@ def logspace(
     >>> lucid.logspace(0, 2, 3)
     tensor([  1.,  10., 100.])
     """
-    return _C.logspace(start, end, steps, base, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.logspace(start, end, steps, base, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 # ---- In the likeness of a tensor ------------------------------------------------------------------------------------
 
 
-def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes zeros with the shape of `t`, and its dtype and device unless given."""
-    return _C.zeros_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.zeros_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes ones with the shape of `t`, and its dtype and device unless given."""
-    return _C.ones_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.ones_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes a tensor of unset elements with the shape of `t`, and its dtype and device unless given."""
-    return _C.empty_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.empty_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def full_like(t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def full_like(
+    t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False, **keywords
+) -> Tensor:
     """Makes a tensor filled with one value with the shape of `t`, and its dtype and device unless given."""
-    return _C.full_like(t, fill_value, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.full_like(t, fill_value, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from lucid import _C, _calculus, _composite, _dtypes, _factories, _grids, _histograms, _legacy, _statistics
+from lucid import (
+    _C,
+    _calculus,
+    _composite,
+    _dtypes,
+    _factories,
+    _grids,
+    _histograms,
+    _introspection,
+    _legacy,
+    _statistics,
+)
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
@@ -53,7 +64,7 @@ class _Methods:
 
     # ---- dtype and device -------------------------------------------------------------------------------------------
 
-    def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False):
+    def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False, memory_format=None):
         """Returns this tensor in another dtype or on another device, itself where nothing changes.
 
         A cast between floating dtypes is differentiable; one to an integer or bool ends the graph. A tensor can be
@@ -376,3 +387,4 @@ def _install() -> None:
 
 
 _install()
+_introspection.install()

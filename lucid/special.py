@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import digamma, lgamma, sigmoid
+from lucid._errors import without
+
+__getattr__ = without(__name__)
 
 globals().update(_C._spaces["special"])
 

@@ -5,6 +5,7 @@ twice too. An input without the property that a function needs raises `LinAlgErr
 """
 
 from lucid import _C
+from lucid._errors import without
 from lucid.linalg._cholesky import cholesky, cholesky_ex
 from lucid.linalg._eigen import eigh, eigvalsh
 from lucid.linalg._factor import (
@@ -26,6 +27,7 @@ from lucid.linalg._solve import det, inv, inv_ex, lu, lu_factor, lu_factor_ex, l
 from lucid.linalg._triangular import solve_triangular
 
 dot, inner, matmul, outer = _C.dot, _C.inner, _C.matmul, _C.outer
+__getattr__ = without(__name__)
 
 __all__ = [
     "LinAlgError",

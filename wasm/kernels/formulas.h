@@ -81,6 +81,7 @@ static inline int32_t lt_gcd_i32(int32_t a, int32_t b)
     return (int32_t)lt_gcd_unsigned((uint32_t)lt_abs_i32(a), (uint32_t)lt_abs_i32(b));
 }
 static inline uint8_t lt_gcd_u8(uint8_t a, uint8_t b) { return (uint8_t)lt_gcd_unsigned(a, b); }
+#define lt_gcd_u64 lt_gcd_unsigned
 
 static inline bool lt_isnan_f32(float x) { return x != x; }
 static inline bool lt_isnan_f64(double x) { return x != x; }

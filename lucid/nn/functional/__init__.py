@@ -4,6 +4,7 @@ They are entries of the op table. The first argument is called ``x``; PyTorch's 
 """
 
 from lucid import _C
+from lucid._errors import without
 from lucid.nn.functional.attention import scaled_dot_product_attention
 from lucid.nn.functional.ctc import ctc_loss
 
@@ -12,5 +13,7 @@ globals().update(_C._spaces["nn.functional"])
 TYPE_CHECKING = False  # type checkers take it for True: they read the functions from a stub
 if TYPE_CHECKING:
     from lucid.nn._functional import *  # noqa: F403
+
+__getattr__ = without(__name__)
 
 __all__ = sorted(["ctc_loss", "scaled_dot_product_attention", *_C._spaces["nn.functional"]])
