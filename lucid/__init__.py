@@ -26,7 +26,7 @@ from math import e, inf, nan, pi  # noqa: E402
 
 from lucid import _tensor  # noqa: E402   (puts its methods on Tensor)
 from lucid._calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz  # noqa: E402
-from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, norm, numel  # noqa: E402
+from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, numel  # noqa: E402
 from lucid._dtypes import (  # noqa: E402
     can_cast,
     finfo,
@@ -74,6 +74,7 @@ from lucid._grids import (  # noqa: E402
     unravel_index,
 )
 from lucid._histograms import histc, histogram, histogram2d, histogramdd  # noqa: E402
+from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
 from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
 from lucid._statistics import corrcoef, cov, nanquantile, quantile  # noqa: E402
 from lucid._unique import isin, unique, unique_consecutive  # noqa: E402
@@ -137,8 +138,9 @@ _LAZY = {
 }
 
 _LAZY |= dict.fromkeys(
-    (*_tensor._FROM_LINALG, "chain_matmul", "lu_unpack", "tensordot", "vander"), "lucid.linalg._names"
+    (*_tensor._FROM_LINALG, "chain_matmul", "lu_unpack", "tensordot", "vander", "matrix_rank"), "lucid.linalg._names"
 )
+_LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
 
 
 from lucid._errors import without as _of_missing  # noqa: E402

@@ -18,6 +18,7 @@ from lucid import (
     _histograms,
     _introspection,
     _legacy,
+    _norm,
     _statistics,
 )
 from lucid._C import Tensor
@@ -348,12 +349,13 @@ def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool)
 
 
 # Functions that are methods under the same name.
-_FROM_COMPOSITE = ("norm", "isclose", "allclose", "equal")
+_FROM_COMPOSITE = ("isclose", "allclose", "equal")
 
 # Those of lucid.linalg, which is loaded when one of them is first called.
 _FROM_LINALG = (
     *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
     *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve", "matrix_exp", "matrix_power", "cross", "kron"),
+    *("svd", "pinverse", "symeig", "eig", "lstsq", "solve"),
 )
 
 
@@ -379,6 +381,8 @@ def _install() -> None:
             setattr(Tensor, name, value)
     for name in _FROM_COMPOSITE:
         setattr(Tensor, name, getattr(_composite, name))
+    for name in ("norm", "dist"):
+        setattr(Tensor, name, getattr(_norm, name))
     for module in (_calculus, _grids, _histograms, _statistics):
         for name, function in module.METHODS.items():
             setattr(Tensor, name, function)

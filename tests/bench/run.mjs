@@ -119,6 +119,7 @@ try {
   figures("Square matrices of float32, ms", "matrices_ms", 3, places);
   figures("Numbers in order, ms", "orders_ms", 3, places);
   figures("Printing, ms", "printing_ms", 3, places);
+  figures("Eigenvalues and singular values, ms", "decompositions_ms", 3, places);
   const wheel = fs.readdirSync(path.join(ROOT, "dist")).find((name) => name.includes("pyemscripten"));
   table(
     "The package in the browser",

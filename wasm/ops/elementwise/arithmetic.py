@@ -176,7 +176,9 @@ op(
     operator="pow",
     kernel=binary("self ** other", ARITHMETIC + COMPLEX, by_hand="f32 f64"),
     grad={
-        "self": "where(other == 0, 0.0, grad * conj(other) * conj(pow(self, where(other == 0, 1.0, other - 1))))",
+        # p - 1 in the dtype of the power: of a Python number by itself it would have the default dtype.
+        "self": "p = cast(other, promote(self, other)); "
+        "where(p == 0, 0.0, grad * conj(p) * conj(pow(self, where(p == 0, 1.0, p - 1))))",
         "other": "where((self == 0) * (real(other) >= 0), 0.0, grad * conj(result) * conj(log(self)))",
     },
     samples="power()",
@@ -350,7 +352,7 @@ op(
         complex="self + weight * (end - self)",
         compute="c128",
     ),
-    grad={"self": "grad * conj(1 - weight)", "end": "grad * conj(weight)", "weight": "grad * conj(end - self)"},
+    grad={"self": "grad - grad * conj(weight)", "end": "grad * conj(weight)", "weight": "grad * conj(end - self)"},
     samples="three()",
     ref="self + weight * (end - self)",
     doc="""
