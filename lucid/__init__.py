@@ -74,6 +74,7 @@ from lucid._grids import (  # noqa: E402
     unravel_index,
 )
 from lucid._histograms import histc, histogram, histogram2d, histogramdd  # noqa: E402
+from lucid._memory import empty_permuted, empty_strided, resize_as_  # noqa: E402
 from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
 from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
 from lucid._statistics import corrcoef, cov, nanquantile, quantile  # noqa: E402
@@ -121,6 +122,7 @@ _LAZY = {
     "linalg": None,
     "fft": None,
     "special": None,
+    "array_api": None,
     "einops": None,
     "einsum": "lucid._einsum",
     "cdist": "lucid._distances",
@@ -141,6 +143,15 @@ _LAZY |= dict.fromkeys(
     (*_tensor._FROM_LINALG, "chain_matmul", "lu_unpack", "tensordot", "vander", "matrix_rank"), "lucid.linalg._names"
 )
 _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
+# Functions of nn.functional that PyTorch has here too.
+_LAZY |= dict.fromkeys(
+    """alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits celu celu_ conv2d
+    conv_transpose2d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_ embedding embedding_renorm_
+    feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_ group_norm hardshrink
+    hinge_embedding_loss instance_norm kl_div layer_norm margin_ranking_loss max_pool2d pairwise_distance
+    poisson_nll_loss prelu rms_norm rrelu rrelu_ selu selu_ threshold threshold_ triplet_margin_loss""".split(),
+    "lucid.nn.functional._top_level",
+)
 
 
 from lucid._errors import without as _of_missing  # noqa: E402
@@ -166,6 +177,7 @@ for _home, _names in (
         "is_storage is_conj is_neg is_inference is_nonzero is_distributed is_same_size get_device resolve_neg eval "
         "frombuffer set_default_tensor_type UntypedStorage TypedStorage",
     ),
+    ("lucid._javascript", "to_js from_js from_image_data to_image_data"),
     (
         "lucid._types",
         "Scalar TensorOrScalar TensorLike DeviceLike DTypeLike ShapeLike StateDict HasShape SupportsNumpyConversion "
@@ -198,6 +210,9 @@ def __getattr__(name: str):
     value = import_module(f"lucid.{name}") if home is None else getattr(import_module(home), name)
     globals()[name] = value
     return value
+
+
+_tensor.array_namespace = lambda: __getattr__("array_api")
 
 
 def __dir__():

@@ -202,9 +202,38 @@ def from_numpy(arr: Any) -> Tensor:
     return _C.from_buffer(arr)
 
 
-def from_dlpack(ext_tensor: Any) -> Tensor:
-    """Makes a tensor that shares the memory of any object with `__dlpack__`, or of a DLPack capsule."""
-    return _C.from_dlpack(ext_tensor)
+def from_dlpack(ext_tensor: Any, *, device=None, copy: bool | None = None) -> Tensor:
+    """Makes a tensor that shares the memory of any object with `__dlpack__`, or of a DLPack capsule.
+
+    In Pyodide also of an object of JavaScript's with `data` (a typed array), `shape` and maybe `strides` and `offset`,
+    as DLPack describes memory; that is copied, see `from_js`.
+
+    Parameters
+    ----------
+    ext_tensor : object
+    device : device, default None
+        Where the tensor should be; that of the object's memory by default.
+    copy : bool, default None
+        True copies always; False refuses (a ValueError) what needs a copy, which is only another device.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.from_dlpack(lucid.ones(2))
+    tensor([1., 1.])
+    """
+    check_device(device, "from_dlpack")
+    if type(ext_tensor).__name__ == "JsProxy" and not hasattr(ext_tensor, "__dlpack__"):
+        from lucid._javascript import from_js
+
+        return _C._on_device(from_js(ext_tensor), device)
+    shared = _C.from_dlpack(ext_tensor)
+    moved = _C._on_device(shared, device)
+    if copy is False and moved is not shared:
+        raise ValueError(
+            f"from_dlpack: copy is False, and the memory is on {shared.device!s}; wanted that as the device"
+        )
+    return moved.clone() if copy and moved is shared else moved
 
 
 def to_dlpack(t: Tensor) -> Any:

@@ -6,6 +6,7 @@ functions are put on the type when this module is imported.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from lucid import (
@@ -30,6 +31,12 @@ def _cast(t: Tensor, dtype: Any) -> Tensor:
     """`t` in another dtype, itself where it has it."""
     wanted = _C._dtype(dtype)
     return t if t.dtype is wanted else _C.to_dtype(t, wanted)
+
+
+# The versions of the array API standard, each a part of the next, and what gives the namespace of the last: it lies
+# above this module, so the package's __init__ says it.
+_STANDARDS = ("2021.12", "2022.12", "2023.12", "2024.12")
+array_namespace: Callable[[], Any] | None = None
 
 
 class _Methods:
@@ -105,6 +112,26 @@ class _Methods:
         check_device(device, "to")
         result = _C._on_device(self if dtype is None else _cast(self, dtype), device)
         return result.clone() if copy and result is self else result
+
+    def to_device(self, device, /, *, stream=None):
+        """Returns the tensor on a device, itself where it is there; the array API standard's name for `to`."""
+        if stream is not None:
+            raise ValueError(f"to_device: stream is {stream!r}; wanted None, no device has streams")
+        return self.to(device)
+
+    def __array_namespace__(self, /, *, api_version=None):
+        """Returns `lucid.array_api`, the functions of the array API standard.
+
+        Raises
+        ------
+        ValueError
+            If `api_version` is a version of the standard that Lucid does not follow.
+        """
+        if api_version is not None and api_version not in _STANDARDS:
+            raise ValueError(
+                f"__array_namespace__: api_version is {api_version!r}; wanted one of {', '.join(_STANDARDS)}"
+            )
+        return array_namespace()
 
     def cpu(self):
         """Returns this tensor if it is on the CPU; one on device meta has no elements to copy, which is an error."""
@@ -237,6 +264,18 @@ class _Methods:
                 f"lucid.{name}, or x.detach()"
             )
         return _C.from_buffer(array)
+
+    def to_js(self, *, copy=None):
+        """Makes a JavaScript typed array that views the memory where it can, in Pyodide; see `lucid.to_js`."""
+        from lucid._javascript import to_js
+
+        return to_js(self, copy=copy)
+
+    def to_image_data(self):
+        """Makes an ImageData, for a canvas, of an image (1, H, W), (3, H, W) or (H, W); see `lucid.to_image_data`."""
+        from lucid._javascript import to_image_data
+
+        return to_image_data(self)
 
     def __copy__(self):
         return _C._make_subclass(type(self), self.detach(), self.requires_grad)

@@ -7,6 +7,7 @@ from lucid import _C
 from lucid._errors import without
 from lucid.nn.functional.attention import scaled_dot_product_attention
 from lucid.nn.functional.ctc import ctc_loss
+from lucid.nn.functional.normalization import instance_norm
 
 globals().update(_C._spaces["nn.functional"])
 
@@ -16,4 +17,4 @@ if TYPE_CHECKING:
 
 __getattr__ = without(__name__)
 
-__all__ = sorted(["ctc_loss", "scaled_dot_product_attention", *_C._spaces["nn.functional"]])
+__all__ = sorted(["ctc_loss", "instance_norm", "scaled_dot_product_attention", *_C._spaces["nn.functional"]])

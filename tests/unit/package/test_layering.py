@@ -92,6 +92,7 @@ ABOVE = {
     "linalg": (),
     "fft": (),
     "special": (),
+    "array_api": ("fft", "linalg"),
     "func": ("einops",),  # its rearrange
 }
 

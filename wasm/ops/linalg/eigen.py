@@ -69,6 +69,8 @@ op(
     forward=True,
     grad={"self": "eigvalsh_backward(grad, eigh(self, upper)[1])"},
     vmap="leading",
+    samples="eigvalsh()",
+    ref="np.linalg.eigvalsh(self, 'U' if upper else 'L')",
 )
 
 op(
@@ -108,6 +110,8 @@ op(
     forward=True,
     grad={"self": "cast_as(eigvals_backward(grad, eig(self)[1]), self)"},
     vmap="leading",
+    samples="eigvals()",
+    ref="np.linalg.eigvals(self).astype(np.result_type(self.dtype, np.complex64))",
 )
 
 op(

@@ -19,6 +19,8 @@ op(
         "shape(S)[ndim(S) - 1]), narrow(U, -1, 0, shape(S)[ndim(S) - 1]), S, narrow(Vh, -2, 0, shape(S)[ndim(S) - 1]))"
     },
     vmap="leading",
+    samples="svd()",
+    ref="svd(self)",
 )
 
 op(
@@ -51,6 +53,8 @@ op(
     forward=True,
     grad={"self": "d = svd(self, False); matmul(d[0] * unsqueeze(grad, -2), d[2])"},
     vmap="leading",
+    samples="svdvals()",
+    ref="np.linalg.svd(self, compute_uv=False)",
 )
 
 # `value`, which is the pseudoinverse P of A = self. dA = -P^H dP P^H + (I - A P) dP^H P P^H + P^H P dP^H (I - P A)
