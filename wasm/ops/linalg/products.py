@@ -180,7 +180,6 @@ op(
     aliases={"other": "vec2 b y"},
     variants="function method",
     names="ger",
-    aliases={"other": "vec2 b y"},
     composite=True,
     samples="outer()",
     ref="np.outer(self, other)",
