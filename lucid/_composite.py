@@ -49,6 +49,8 @@ def norm(
         p = 2
     if isinstance(p, str):
         raise ValueError(f"norm: p is {p!r}; wanted a number or 'fro'")
+    if x.dtype.itemsize == 2:  # whose squares would soon be too great
+        return _C.to_dtype(norm(_C.to_dtype(x, _C.float32), p, dim, keepdim), x.dtype)
     dims = list(range(x.ndim)) if dim is None else dim
     if p == 2:
         squares = _C.sum(x * x, dims, keepdim)
