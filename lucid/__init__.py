@@ -26,7 +26,7 @@ from math import e, inf, nan, pi  # noqa: E402
 
 from lucid import _tensor  # noqa: E402   (puts its methods on Tensor)
 from lucid._calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz  # noqa: E402
-from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, norm, numel  # noqa: E402
+from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, numel  # noqa: E402
 from lucid._dtypes import (  # noqa: E402
     can_cast,
     finfo,
@@ -75,6 +75,8 @@ from lucid._grids import (  # noqa: E402
     unravel_index,
 )
 from lucid._histograms import histc, histogram, histogram2d, histogramdd  # noqa: E402
+from lucid._memory import empty_permuted, empty_strided, resize_as_  # noqa: E402
+from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
 from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
 from lucid._statistics import corrcoef, cov, nanquantile, quantile  # noqa: E402
 from lucid._unique import isin, unique, unique_consecutive  # noqa: E402
@@ -121,6 +123,7 @@ _LAZY = {
     "linalg": None,
     "fft": None,
     "special": None,
+    "array_api": None,
     "einops": None,
     "dtypes": None,
     "einsum": "lucid._einsum",
@@ -138,7 +141,60 @@ _LAZY = {
     },
 }
 
-_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack"), "lucid.linalg._names")
+_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack", "matrix_rank"), "lucid.linalg._names")
+_LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
+# Functions of nn.functional that PyTorch has here too.
+_LAZY |= dict.fromkeys(
+    """alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits celu celu_ conv2d
+    conv_transpose2d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_ embedding embedding_renorm_
+    feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_ group_norm hardshrink
+    hinge_embedding_loss instance_norm kl_div layer_norm margin_ranking_loss max_pool2d pairwise_distance
+    poisson_nll_loss prelu rms_norm rrelu rrelu_ selu selu_ threshold threshold_ triplet_margin_loss""".split(),
+    "lucid.nn.functional._top_level",
+)
+
+
+from lucid._errors import without as _of_missing  # noqa: E402
+
+_without = _of_missing("lucid")
+
+
+for _home, _names in (
+    (
+        "lucid._settings",
+        "show_config get_num_threads set_num_threads get_num_interop_threads set_num_interop_threads "
+        "use_deterministic_algorithms are_deterministic_algorithms_enabled set_deterministic_debug_mode "
+        "is_deterministic_algorithms_warn_only_enabled get_deterministic_debug_mode set_flush_denormal "
+        "set_float32_matmul_precision get_float32_matmul_precision set_warn_always is_warn_always_enabled",
+    ),
+    (
+        "lucid._layouts",
+        "layout strided memory_format contiguous_format legacy_contiguous_format channels_last channels_last_3d "
+        "preserve_format",
+    ),
+    (
+        "lucid._introspection",
+        "is_storage is_conj is_neg is_inference is_nonzero is_distributed is_same_size get_device resolve_neg eval "
+        "frombuffer set_default_tensor_type UntypedStorage TypedStorage",
+    ),
+    (
+        "lucid._types",
+        "Scalar TensorOrScalar TensorLike DeviceLike DTypeLike ShapeLike StateDict HasShape SupportsNumpyConversion "
+        "SupportsGrad TensorLikeProtocol",
+    ),
+):
+    _LAZY |= {_name: _home for _name in _names.split() if _name not in globals()}
+_LAZY |= {  # what PyTorch has in both places, with the same parameters
+    _name: "lucid.nn.functional"
+    for _name in (
+        "adaptive_avg_pool1d alpha_dropout avg_pool1d bilinear celu channel_shuffle conv1d conv2d conv3d "
+        "conv_transpose1d conv_transpose2d conv_transpose3d cosine_similarity feature_alpha_dropout group_norm "
+        "hardshrink layer_norm max_pool1d max_pool2d max_pool3d mish pairwise_distance pixel_shuffle pixel_unshuffle "
+        "prelu relu6 rms_norm selu threshold"
+    ).split()
+    if _name in _C._spaces["nn.functional"] and _name not in globals()
+}
+_LAZY |= {"cuda": None, "__config__": None}
 
 
 def __getattr__(name: str):
@@ -146,13 +202,16 @@ def __getattr__(name: str):
         globals()[name] = _exported()
         return globals()[name]
     if name not in _LAZY:
-        raise AttributeError(f"module 'lucid' has no attribute {name!r}")
+        return _without(name)
     from importlib import import_module
 
     home = _LAZY[name]
     value = import_module(f"lucid.{name}") if home is None else getattr(import_module(home), name)
     globals()[name] = value
     return value
+
+
+_tensor.array_namespace = lambda: __getattr__("array_api")
 
 
 def __dir__():
@@ -163,7 +222,7 @@ def _exported():
     """What `from lucid import *` gives: every public name but those of Python's own builtins (float, max, sum, …)."""
     import builtins
 
-    names = {name for name in globals() if not name.startswith("_")} | set(_LAZY) | {"__version__"}
+    names = {name for name in globals() if not name.startswith("_")} | (set(_LAZY) - {"__config__"}) | {"__version__"}
     return sorted(
         name for name in names if not hasattr(builtins, name) and name not in ("annotations", "random", "TYPE_CHECKING")
     )

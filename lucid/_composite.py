@@ -5,7 +5,6 @@ Each of them, where the name is also a method, takes the tensor first and is ins
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,50 +18,6 @@ def _tensor(value: object, op: str, name: str = "input") -> Tensor:
     if not isinstance(value, Tensor):
         raise TypeError(f"{op}: {name} is {kind_of(value)}; wanted a Tensor")
     return value
-
-
-def norm(
-    input: Tensor, p: float | str | None = 2, dim: int | Sequence[int] | None = None, keepdim: bool = False
-) -> Tensor:
-    """Computes the p-norm of the elements, (Σ |x|^p)^(1/p), over all of them or over `dim`.
-
-    The gradient of the 2-norm at zero is zero.
-
-    Parameters
-    ----------
-    p : float or "fro", default 2
-        inf and -inf give the largest and smallest absolute value, 0 the number of elements that are not zero;
-        "fro" is 2.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.norm(lucid.tensor([3., 4.]))
-    tensor(5.)
-    """
-    x = _tensor(input, "norm")
-    if x.dtype.is_complex:
-        x = _C.abs(x)
-    if not x.dtype.is_floating_point:
-        raise TypeError(f"norm: input is {x.dtype!r}; wanted floating-point or complex")
-    if p is None or p == "fro":
-        p = 2
-    if isinstance(p, str):
-        raise ValueError(f"norm: p is {p!r}; wanted a number or 'fro'")
-    if x.dtype.itemsize == 2:  # whose squares would soon be too great
-        return _C.to_dtype(norm(_C.to_dtype(x, _C.float32), p, dim, keepdim), x.dtype)
-    dims = list(range(x.ndim)) if dim is None else dim
-    if p == 2:
-        squares = _C.sum(x * x, dims, keepdim)
-        zero = squares == 0
-        return _C.where(zero, 0.0, _C.sqrt(_C.where(zero, 1.0, squares)))
-    if p in (math.inf, -math.inf):
-        return (_C.amax if p > 0 else _C.amin)(_C.abs(x), dims, keepdim)
-    if p == 0:
-        return _C.to_dtype(_C.sum(x != 0, dims, keepdim), x.dtype)
-    powers = _C.abs(x) if p == 1 else _C.pow(_C.abs(x), p)
-    total = _C.sum(powers, dims, keepdim)
-    return total if p == 1 else _C.pow(total, 1.0 / p)
 
 
 # ---- Comparison of whole tensors ------------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def _as_dtype(value: object, op: str, name: str) -> dtype:
 
 
 def promote_types(a_dtype: dtype, b_dtype: dtype) -> dtype:
-    """Returns the dtype of an operation on tensors of these two: the higher kind, then the wider; of equals the first.
+    """Returns the dtype of an operation on tensors of these two: the higher kind, and in it what holds both.
 
     Kinds: bool < integer < floating < complex. A signed and an unsigned integer make the least signed dtype that holds
     both, uint64 and a signed one float64.

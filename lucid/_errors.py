@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import CodeType, FrameType
 
 
@@ -46,3 +47,29 @@ def kind_of(value: object) -> str:
     """What a value is, for a message that wanted something else: "a str", "an int", "None"."""
     name = type(value).__name__
     return "None" if value is None else f"{'an' if name[:1] in 'AEIOUaeiou' else 'a'} {name}"
+
+
+class _NoSuchName(AttributeError):
+    """An AttributeError whose text is made when somebody reads it: `hasattr` does not, and asks often."""
+
+    __module__ = "builtins"
+
+    def __init__(self, module: str, missing: str) -> None:
+        super().__init__(module, missing)
+
+    def __str__(self) -> str:
+        from lucid._missing import text_of_module
+
+        return text_of_module(*self.args)
+
+
+_NoSuchName.__name__ = _NoSuchName.__qualname__ = "AttributeError"  # what a traceback calls it
+
+
+def without(module: str) -> Callable[[str], object]:
+    """A `__getattr__` for a module: says of a name that is missing which is nearest, or why PyTorch's is left out."""
+
+    def __getattr__(name: str) -> object:
+        raise _NoSuchName(module, name)
+
+    return __getattr__

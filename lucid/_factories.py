@@ -202,9 +202,31 @@ def from_numpy(arr: Any) -> Tensor:
     return _C.from_buffer(arr)
 
 
-def from_dlpack(ext_tensor: Any) -> Tensor:
-    """Makes a tensor that shares the memory of any object with `__dlpack__`, or of a DLPack capsule."""
-    return _C.from_dlpack(ext_tensor)
+def from_dlpack(ext_tensor: Any, *, device=None, copy: bool | None = None) -> Tensor:
+    """Makes a tensor that shares the memory of any object with `__dlpack__`, or of a DLPack capsule.
+
+    Parameters
+    ----------
+    ext_tensor : object
+    device : device, default None
+        Where the tensor should be; that of the object's memory by default.
+    copy : bool, default None
+        True copies always; False refuses (a ValueError) what needs a copy, which is only another device.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.from_dlpack(lucid.ones(2))
+    tensor([1., 1.])
+    """
+    check_device(device, "from_dlpack")
+    shared = _C.from_dlpack(ext_tensor)
+    moved = _C._on_device(shared, device)
+    if copy is False and moved is not shared:
+        raise ValueError(
+            f"from_dlpack: copy is False, and the memory is on {shared.device!s}; wanted that as the device"
+        )
+    return moved.clone() if copy and moved is shared else moved
 
 
 def to_dlpack(t: Tensor) -> Any:
@@ -262,7 +284,7 @@ def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
 
 
 def full(
-    size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False
+    size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False, **keywords
 ) -> Tensor:
     """Makes a tensor filled with one value, whose kind decides between bool, int64 and the default float dtype.
 
@@ -274,10 +296,10 @@ def full(
     """
     if isinstance(fill_value, Tensor):
         fill_value = fill_value.item()
-    return _C.full(size, fill_value, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.full(size, fill_value, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes an (n, m) matrix, m = n unless given, of ones on the diagonal and zeros elsewhere.
 
     Examples
@@ -287,14 +309,21 @@ def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad:
     tensor([[1., 0.],
             [0., 1.]])
     """
-    return _C.eye(n, m, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.eye(n, m, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 # ---- Ranges ---------------------------------------------------------------------------------------------------------
 
 
 def arange(
-    start: float, end: float | None = None, step: float = 1, *, dtype=None, device=None, requires_grad: bool = False
+    start: float,
+    end: float | None = None,
+    step: float = 1,
+    *,
+    dtype=None,
+    device=None,
+    requires_grad: bool = False,
+    **keywords,
 ) -> Tensor:
     """Counts from `start` up to but without `end` in steps of `step`; `arange(end)` starts at 0.
 
@@ -315,7 +344,7 @@ def arange(
     """
     if end is None:
         start, end = 0, start
-    return _C.arange(start, end, step, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.arange(start, end, step, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 def range(
@@ -362,7 +391,9 @@ def scalar_tensor(s: float, *, dtype=None, device=None, requires_grad: bool = Fa
     )
 
 
-def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def linspace(
+    start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False, **keywords
+) -> Tensor:
     """Makes `steps` evenly spaced numbers from `start` to `end`, both included.
 
     Examples
@@ -371,11 +402,19 @@ def linspace(start: float, end: float, steps: int, *, dtype=None, device=None, r
     >>> lucid.linspace(0, 1, 5)
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
-    return _C.linspace(start, end, steps, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.linspace(start, end, steps, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 def logspace(
-    start: float, end: float, steps: int, base: float = 10.0, *, dtype=None, device=None, requires_grad: bool = False
+    start: float,
+    end: float,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype=None,
+    device=None,
+    requires_grad: bool = False,
+    **keywords,
 ) -> Tensor:
     """Raises `base` to the powers linspace(start, end, steps).
 
@@ -385,27 +424,29 @@ def logspace(
     >>> lucid.logspace(0, 2, 3)
     tensor([  1.,  10., 100.])
     """
-    return _C.logspace(start, end, steps, base, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.logspace(start, end, steps, base, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 # ---- In the likeness of a tensor ------------------------------------------------------------------------------------
 
 
-def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes zeros with the shape of `t`, and its dtype and device unless given."""
-    return _C.zeros_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.zeros_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes ones with the shape of `t`, and its dtype and device unless given."""
-    return _C.ones_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.ones_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes a tensor of unset elements with the shape of `t`, and its dtype and device unless given."""
-    return _C.empty_like(t, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.empty_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def full_like(t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def full_like(
+    t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False, **keywords
+) -> Tensor:
     """Makes a tensor filled with one value with the shape of `t`, and its dtype and device unless given."""
-    return _C.full_like(t, fill_value, dtype=dtype, device=device, requires_grad=requires_grad)
+    return _C.full_like(t, fill_value, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)

@@ -6,9 +6,22 @@ functions are put on the type when this module is imported.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from lucid import _C, _calculus, _composite, _dtypes, _factories, _grids, _histograms, _legacy, _statistics
+from lucid import (
+    _C,
+    _calculus,
+    _composite,
+    _dtypes,
+    _factories,
+    _grids,
+    _histograms,
+    _introspection,
+    _legacy,
+    _norm,
+    _statistics,
+)
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._repr import tensor_repr
@@ -18,6 +31,12 @@ def _cast(t: Tensor, dtype: Any) -> Tensor:
     """`t` in another dtype, itself where it has it."""
     wanted = _C._dtype(dtype)
     return t if t.dtype is wanted else _C.to_dtype(t, wanted)
+
+
+# The versions of the array API standard, each a part of the next, and what gives the namespace of the last: it lies
+# above this module, so the package's __init__ says it.
+_STANDARDS = ("2021.12", "2022.12", "2023.12", "2024.12")
+array_namespace: Callable[[], Any] | None = None
 
 
 class _Methods:
@@ -53,7 +72,7 @@ class _Methods:
 
     # ---- dtype and device -------------------------------------------------------------------------------------------
 
-    def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False):
+    def to(self, *args, dtype=None, device=None, copy=False, non_blocking=False, memory_format=None):
         """Returns this tensor in another dtype or on another device, itself where nothing changes.
 
         A cast between floating dtypes is differentiable; one to an integer or bool ends the graph. A tensor can be
@@ -93,6 +112,26 @@ class _Methods:
         check_device(device, "to")
         result = _C._on_device(self if dtype is None else _cast(self, dtype), device)
         return result.clone() if copy and result is self else result
+
+    def to_device(self, device, /, *, stream=None):
+        """Returns the tensor on a device, itself where it is there; the array API standard's name for `to`."""
+        if stream is not None:
+            raise ValueError(f"to_device: stream is {stream!r}; wanted None, no device has streams")
+        return self.to(device)
+
+    def __array_namespace__(self, /, *, api_version=None):
+        """Returns `lucid.array_api`, the functions of the array API standard.
+
+        Raises
+        ------
+        ValueError
+            If `api_version` is a version of the standard that Lucid does not follow.
+        """
+        if api_version is not None and api_version not in _STANDARDS:
+            raise ValueError(
+                f"__array_namespace__: api_version is {api_version!r}; wanted one of {', '.join(_STANDARDS)}"
+            )
+        return array_namespace()
 
     def cpu(self):
         """Returns this tensor if it is on the CPU; one on device meta has no elements to copy, which is an error."""
@@ -337,12 +376,13 @@ def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool)
 
 
 # Functions that are methods under the same name.
-_FROM_COMPOSITE = ("norm", "isclose", "allclose", "equal")
+_FROM_COMPOSITE = ("isclose", "allclose", "equal")
 
 # Those of lucid.linalg, which is loaded when one of them is first called.
 _FROM_LINALG = (
     *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
     *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve"),
+    *("svd", "pinverse", "symeig", "eig", "lstsq", "solve"),
 )
 
 
@@ -368,6 +408,8 @@ def _install() -> None:
             setattr(Tensor, name, value)
     for name in _FROM_COMPOSITE:
         setattr(Tensor, name, getattr(_composite, name))
+    for name in ("norm", "dist"):
+        setattr(Tensor, name, getattr(_norm, name))
     for module in (_calculus, _grids, _histograms, _statistics):
         for name, function in module.METHODS.items():
             setattr(Tensor, name, function)
@@ -376,3 +418,4 @@ def _install() -> None:
 
 
 _install()
+_introspection.install()

@@ -14,8 +14,11 @@ from __future__ import annotations
 from lucid import _C
 from lucid._C import Tensor
 from lucid._dtypes import get_default_dtype
+from lucid._errors import without
 from lucid._factories import arange
 from lucid._fft_pairs import check_length, complex_to_complex, complex_to_real, lengths_and_dims, real_to_complex, wrap
+
+__getattr__ = without(__name__)
 
 __all__ = [
     "fft",

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import digamma, lgamma, sigmoid
+from lucid._errors import without
+
+__getattr__ = without(__name__)
 
 globals().update(_C._spaces["special"])
 
@@ -19,28 +22,10 @@ gammaln = lgamma
 psi = digamma
 expit = sigmoid
 
-__all__ = sorted(
-    [
-        "digamma",
-        "erf",
-        "erfc",
-        "erfcx",
-        "erfinv",
-        "exp2",
-        "expit",
-        "expm1",
-        "gammaln",
-        "i0",
-        "i0e",
-        "i1",
-        "i1e",
-        "lgamma",
-        "log1p",
-        "log_softmax",
-        "logsumexp",
-        "psi",
-        "round",
-        "softmax",
-        *_C._spaces["special"],
-    ]
+_TOP_LEVEL = (
+    *("digamma", "erf", "erfc", "erfcx", "erfinv", "exp2", "expm1", "i0", "i0e", "i1", "i1e", "lgamma", "log1p"),
+    *("log_softmax", "logsumexp", "round", "softmax"),
 )
+globals().update((_name, getattr(_C, _name)) for _name in _TOP_LEVEL)
+
+__all__ = sorted([*_TOP_LEVEL, "expit", "gammaln", "psi", *_C._spaces["special"]])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid._errors import kind_of
+from lucid._errors import kind_of, without
 from lucid.autograd.grad_mode import (
     enable_grad,
     inference_mode,
@@ -252,7 +252,7 @@ def _seeds(value, count: int, op: str, name: str) -> list[Tensor | None] | None:
 
 def __getattr__(name: str):
     if name not in _LAZY:
-        raise AttributeError(f"module 'lucid.autograd' has no attribute {name!r}")
+        return without(__name__)(name)
     from importlib import import_module
 
     module = import_module(f"lucid.autograd.{_LAZY[name] or name}")

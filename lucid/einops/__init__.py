@@ -31,7 +31,9 @@ __all__ = [
 
 def __getattr__(name: str):
     if name != "layers":
-        raise AttributeError(f"module 'lucid.einops' has no attribute {name!r}")
+        from lucid._errors import without
+
+        return without(__name__)(name)
     from importlib import import_module
 
     return import_module("lucid.einops.layers")

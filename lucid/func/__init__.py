@@ -6,6 +6,7 @@ Each transform takes a function of tensors and returns another. They nest in any
 batched or pushed forward stand in the op table beside its gradient.
 """
 
+from lucid._errors import without
 from lucid.func.batching import vmap
 from lucid.func.forward import hessian, jacfwd, jvp, linearize
 from lucid.func.modules import (
@@ -41,7 +42,7 @@ __all__ = [
 
 def __getattr__(name: str):
     if name != "rearrange":
-        raise AttributeError(f"module 'lucid.func' has no attribute {name!r}")
+        return without(__name__)(name)
     from lucid.einops import rearrange
 
     return rearrange

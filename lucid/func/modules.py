@@ -152,10 +152,10 @@ def stack_module_state(models: Sequence[Any]) -> tuple[dict[str, Tensor], dict[s
     >>> models = [nn.Linear(3, 2) for _ in range(5)]
     >>> params, buffers = lucid.func.stack_module_state(models)
     >>> params["weight"].shape
-    torch.Size([5, 2, 3])
+    lucid.Size([5, 2, 3])
     >>> call = lambda p, b, x: lucid.func.functional_call(models[0], (p, b), x)
     >>> lucid.func.vmap(call, in_dims=(0, 0, None))(params, buffers, lucid.ones(4, 3)).shape
-    torch.Size([5, 4, 2])
+    lucid.Size([5, 4, 2])
     """
     models = list(models)
     if not models:

@@ -4,19 +4,27 @@ The last two dims of a tensor hold the matrices, the dims before them are a batc
 twice too. An input without the property that a function needs raises `LinAlgError`.
 """
 
+from lucid._errors import without
 from lucid.linalg._cholesky import cholesky, cholesky_ex
-from lucid.linalg._eigen import eigh, eigvalsh
+from lucid.linalg._eigen import eig, eigh, eigvals, eigvalsh
+from lucid.linalg._norms import cond, matrix_norm, norm, vector_norm
 from lucid.linalg._qr import householder_product, qr
 from lucid.linalg._results import LinAlgError
 from lucid.linalg._solve import det, inv, inv_ex, lu, lu_factor, lu_factor_ex, lu_solve, slogdet, solve, solve_ex
+from lucid.linalg._svd import matrix_rank, pinv, svd, svdvals
 from lucid.linalg._triangular import solve_triangular
+
+__getattr__ = without(__name__)
 
 __all__ = [
     "LinAlgError",
     "cholesky",
     "cholesky_ex",
+    "cond",
     "det",
+    "eig",
     "eigh",
+    "eigvals",
     "eigvalsh",
     "householder_product",
     "inv",
@@ -25,9 +33,16 @@ __all__ = [
     "lu_factor",
     "lu_factor_ex",
     "lu_solve",
+    "matrix_norm",
+    "matrix_rank",
+    "norm",
+    "pinv",
     "qr",
     "slogdet",
     "solve",
     "solve_ex",
     "solve_triangular",
+    "svd",
+    "svdvals",
+    "vector_norm",
 ]

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid.linalg._results import function
 
 
+@function
 def eigh(A: Tensor, UPLO: str = "L") -> tuple[Tensor, Tensor]:
-    """Computes the eigenvalues and eigenvectors of symmetric matrices: ``A = V diag(L) V^T``.
+    """Computes the eigenvalues and eigenvectors of Hermitian matrices: ``A = V diag(L) V^H``.
 
-    Householder tridiagonalisation and the QL algorithm with implicit shifts (Golub and Van Loan, section 8.3), in
-    double precision for float32 too. Of the two signs of an eigenvector the one is taken that makes its component of
-    greatest size positive.
+    Householder tridiagonalisation and QR sweeps with implicit shifts (Golub and Van Loan, section 8.3), in double
+    precision for float32 and complex64 too. Of the vectors that differ by a sign or a phase the one is taken whose
+    component of greatest size is positive.
 
     Parameters
     ----------
     A : Tensor
-        Shape (..., n, n). Only one triangle is read; the gradient takes `A` as symmetric and is so itself where the
-        loss does not depend on the vectors' signs.
+        Shape (..., n, n), real symmetric or complex Hermitian. Only one triangle is read; the gradient takes `A` as
+        Hermitian and is so itself where the loss does not depend on the vectors' signs or phases.
     UPLO : {'L', 'U'}, default 'L'
         Which triangle.
+    out : tuple of Tensor, optional
+        Where the two results are written.
 
     Returns
     -------
     (Tensor, Tensor)
-        Eigenvalues (..., n) in ascending order, and eigenvectors (..., n, n) as columns.
+        Eigenvalues (..., n), real, in ascending order, and eigenvectors (..., n, n) as columns.
 
     Raises
     ------
@@ -35,8 +39,9 @@ def eigh(A: Tensor, UPLO: str = "L") -> tuple[Tensor, Tensor]:
 
     Notes
     -----
-    The gradient of the vectors has the factors 1 / (L[j] - L[i]); between equal eigenvalues, where the vectors are not
-    determined, it counts as 0.
+    The gradient of the vectors has the factors 1 / (L[j] - L[i]): it is infinite for equal eigenvalues, unless the loss
+    depends on the eigenvalues alone. Complex vectors are determined up to a phase; a loss that depends on it is a
+    RuntimeError in backward.
 
     Examples
     --------
@@ -48,8 +53,9 @@ def eigh(A: Tensor, UPLO: str = "L") -> tuple[Tensor, Tensor]:
     return _C.eigh(A, _upper("eigh", UPLO))
 
 
+@function
 def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
-    """Computes the eigenvalues of symmetric matrices, ascending: those of `eigh`, faster where no gradient is wanted.
+    """Computes the eigenvalues of Hermitian matrices, ascending: those of `eigh`, faster where no gradient is wanted.
 
     Parameters
     ----------
@@ -57,11 +63,13 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
         Shape (..., n, n).
     UPLO : {'L', 'U'}, default 'L'
         Which triangle is read.
+    out : Tensor, optional
+        Where the result is written.
 
     Returns
     -------
     Tensor
-        Shape (..., n).
+        Shape (..., n), real.
 
     Raises
     ------
@@ -75,6 +83,78 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     tensor([-1.,  4.])
     """
     return _C.eigvalsh(A, _upper("eigvalsh", UPLO))
+
+
+@function
+def eig(A: Tensor) -> tuple[Tensor, Tensor]:
+    """Computes the eigenvalues and eigenvectors of square matrices: ``A V = V diag(L)``.
+
+    Balancing, reduction to Hessenberg form, Francis's double-shift QR iteration and back-substitution (Golub and Van
+    Loan, section 7.5), in double precision for float32 and complex64 too. Vectors have length 1 and a component of
+    greatest size that is real and positive.
+
+    Parameters
+    ----------
+    A : Tensor
+        Shape (..., n, n), real or complex.
+    out : tuple of Tensor, optional
+        Where the two results are written.
+
+    Returns
+    -------
+    (Tensor, Tensor)
+        Eigenvalues (..., n), in no particular order, and eigenvectors (..., n, n) as columns, complex both. Of a real
+        matrix complex values come in conjugate pairs, that with the positive imaginary part first.
+
+    Raises
+    ------
+    LinAlgError
+        If a matrix has elements that are NaN or infinite.
+
+    Notes
+    -----
+    The gradient needs V to be invertible, and is infinite for equal eigenvalues, unless the loss depends on L alone. A
+    loss that depends on the phases of the vectors is a RuntimeError in backward. A defective matrix has fewer
+    eigenvectors than columns; those that are missing come out as copies.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> L, V = lucid.linalg.eig(lucid.tensor([[0., -1.], [1., 0.]]))
+    >>> L
+    tensor([0.+1.j, 0.-1.j])
+    """
+    return _C.eig(A)
+
+
+@function
+def eigvals(A: Tensor) -> Tensor:
+    """Computes the eigenvalues of square matrices: those of `eig`, faster where no gradient is wanted.
+
+    Parameters
+    ----------
+    A : Tensor
+        Shape (..., n, n).
+    out : Tensor, optional
+        Where the result is written.
+
+    Returns
+    -------
+    Tensor
+        Shape (..., n), complex.
+
+    Raises
+    ------
+    LinAlgError
+        If a matrix has elements that are NaN or infinite.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.linalg.eigvals(lucid.tensor([[2., 1.], [0., 3.]]))
+    tensor([2.+0.j, 3.+0.j])
+    """
+    return _C.eigvals(A)
 
 
 def _upper(op: str, UPLO: str) -> bool:

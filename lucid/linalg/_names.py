@@ -8,10 +8,13 @@ from lucid import _C
 from lucid._C import Tensor
 from lucid.linalg import _cholesky, _qr, _solve
 from lucid.linalg._cholesky import cholesky_inverse, cholesky_solve  # noqa: F401
+from lucid.linalg._old_names import REMOVED, pinverse, removed, svd  # noqa: F401
 from lucid.linalg._qr import geqrf, ormqr  # noqa: F401
 from lucid.linalg._results import into
 from lucid.linalg._solve import det, logdet, slogdet  # noqa: F401
 from lucid.linalg._solve import inv as inverse  # noqa: F401
+
+globals().update((name, removed(name)) for name in REMOVED)
 
 TriangularSolution = namedtuple("triangular_solve", "solution cloned_coefficient")
 Unpacked = namedtuple("lu_unpack", "P L U")

@@ -9,10 +9,13 @@ Examples
 lucid.Size([5, 1])
 """
 
+from lucid._errors import without
 from lucid.nn import functional, init, utils
 from lucid.nn.modules import *  # noqa: F403 - its __all__ lists the layers
 from lucid.nn.modules import __all__ as _layers
 from lucid.nn.parameter import Parameter
 from lucid.utils.hooks import RemovableHandle
+
+__getattr__ = without(__name__)
 
 __all__ = ["Parameter", "RemovableHandle", "functional", "init", "utils", *_layers]

@@ -11,7 +11,9 @@ import warnings
 
 import lucid
 from lucid._C import Tensor
-from lucid._errors import kind_of
+from lucid._errors import kind_of, without
+
+__getattr__ = without(__name__)
 
 __all__ = [
     "calculate_gain", "constant", "constant_", "dirac", "dirac_", "eye", "eye_",

@@ -13,9 +13,12 @@ Examples
 [0.5]
 """
 
+from lucid._errors import without
 from lucid.optim.adagrad import Adagrad
 from lucid.optim.adam import Adam, AdamW
 from lucid.optim.optimizer import Optimizer
 from lucid.optim.sgd import SGD
+
+__getattr__ = without(__name__)
 
 __all__ = ["Adagrad", "Adam", "AdamW", "Optimizer", "SGD"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_MODULES = ("checkpoint", "hooks")
+_MODULES = ("checkpoint", "flop_counter", "hooks")
 
 
 def __getattr__(name: str):
@@ -11,7 +11,9 @@ def __getattr__(name: str):
 
         return summary
     if name not in _MODULES:
-        raise AttributeError(f"module 'lucid.utils' has no attribute {name!r}")
+        from lucid._errors import without
+
+        return without(__name__)(name)
     from importlib import import_module
 
     return import_module(f"lucid.utils.{name}")

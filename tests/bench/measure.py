@@ -128,6 +128,24 @@ def training_step() -> dict:
     return found
 
 
+def per_sample_gradients(batch: int = 64) -> dict:
+    """Milliseconds: the gradient of each sample of a batch, by vmap of grad and by a loop, and their ratio."""
+    lucid.manual_seed(0)
+    model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1))
+    params = {name: p.detach() for name, p in model.named_parameters()}
+    x, y = lucid.randn(batch, 2), lucid.randn(batch, 1)
+
+    def loss(params, x, y):
+        return nn.functional.mse_loss(lucid.func.functional_call(model, params, (x,)), y)
+
+    gradient = lucid.func.grad(loss)
+    at_once = lucid.func.vmap(gradient, in_dims=(None, 0, 0))
+    together = median_time(calls(at_once, params, x, y), 10) * 1e3
+    apart = median_time(calls(lambda: [gradient(params, x[i], y[i]) for i in range(batch)]), 1, rounds=5) * 1e3
+    name = f"gradient of each of {batch} samples of an MLP"
+    return {f"{name}, vmap(grad)": together, f"{name}, a loop": apart, "the loop takes, times": apart / together}
+
+
 def matmul(n: int) -> dict:
     a, b = lucid.randn(n, n), lucid.randn(n, n)
     work = 2 * n**3 / 1e9
@@ -169,16 +187,37 @@ def printing() -> dict:
     return found
 
 
+def decompositions() -> dict:
+    """Milliseconds: eigenvalues and singular values with their vectors, of float64 matrices."""
+    found = {}
+    for n in (64, 256):
+        lucid.manual_seed(0)
+        a = lucid.randn(n, n, dtype=lucid.float64)
+        rounds = {"number": 2048 // (n * 8), "rounds": 5}
+        for name, function, x in (
+            ("eigh", lucid.linalg.eigh, a + a.mT),
+            ("svd", lucid.linalg.svd, a),
+            ("eig", lucid.linalg.eig, a),
+        ):
+            found[f"{name}, {n} x {n}"] = median_time(calls(function, x), **rounds) * 1e3
+            if np is not None:
+                found[f"NumPy {name}, {n} x {n}"] = (
+                    median_time(calls(getattr(np.linalg, name), np.array(x.tolist())), **rounds) * 1e3
+                )
+    return found
+
+
 def everything() -> dict:
     return {
         "isa": lucid._C.isa(),
         "python": sys.version.split()[0],
         "numpy": None if np is None else np.__version__,
         "overhead_us": overhead(),
-        "step_ms": training_step(),
+        "step_ms": training_step() | per_sample_gradients(),
         "gflops": matmul(512),
         "orders_ms": orders(),
         "printing_ms": printing(),
+        "decompositions_ms": decompositions(),
     }
 
 

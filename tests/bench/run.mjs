@@ -118,6 +118,7 @@ try {
   figures("Matrix product, GFLOP/s", "gflops", 1, places);
   figures("Numbers in order, ms", "orders_ms", 3, places);
   figures("Printing, ms", "printing_ms", 3, places);
+  figures("Eigenvalues and singular values, ms", "decompositions_ms", 3, places);
   const wheel = fs.readdirSync(path.join(ROOT, "dist")).find((name) => name.includes("pyemscripten"));
   table(
     "The package in the browser",

@@ -18,6 +18,8 @@ NOT_HERE: dict[str, str] = {
     **dict.fromkeys(
         ("view_as_real", "imag", "complex", "polar"), "of complex numbers: tests/unit/tensor/test_complex.py"
     ),
+    "eigvals": "its result is complex: tests/ops/linalg/test_eigen.py",
+    "eigvalsh": "reads one triangle, and differences move single elements: tests/ops/linalg/test_eigen.py",
     "isreal": "its result is bool",
     "nextafter": "has none",
     "count_nonzero": "counts",

@@ -377,6 +377,7 @@ def plain() -> tuple:
 DEFAULTS = {
     "Tensor": lambda: lucid.arange(6.0).reshape(2, 3) + 0.5,
     "Operand": lambda: 2,
+    "Places": lambda: [1],
     "Tensor?": lambda: None,
     "Tensor[]": lambda: [lucid.ones(2, 3), lucid.ones(2, 3)],
     "int": lambda: 0,

@@ -199,6 +199,7 @@ def test_names_in_modules(op, path):
 
 # Functions of nn.functional that are Python, with the reason.
 PYTHON = {
+    "instance_norm": "it updates statistics that are no part of what it computes",
     "ctc_loss": "its lengths may be tensors, sequences or ints, each by itself",
     "scaled_dot_product_attention": "it chooses between the fused op and all weights, and regroups heads",
 }

@@ -13,6 +13,7 @@
 #include "alloc.h"
 #include "backward.h"
 #include "copy.h"
+#include "count.h"
 #include "device.h"
 #include "dispatch.h"
 #include "dtype.h"

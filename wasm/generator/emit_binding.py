@@ -264,8 +264,8 @@ def entries() -> list[tuple[str, list[Op], int]]:
             found.append((name, ops, kinds))
             if "inplace" in overload.variants:
                 found.append((f"{name}_", [op for op in ops if op.inplace_form], inplace_kinds(overload)))
-            if "copy" in overload.variants:
-                found.append((f"{name}_copy", ops, FUNCTION | COPY))
+        if "copy" in overload.variants:
+            found.append((f"{overload.name}_copy", ops, FUNCTION | COPY))
     taken = {(name, kind & METHOD) for name, _, kind in found} | {
         (name, 0) for name, _, kind in found if kind & FUNCTION
     }
@@ -283,8 +283,8 @@ def entries() -> list[tuple[str, list[Op], int]]:
         for name in op.short_names:
             if op.inplace_form and (op.name + "_", METHOD) not in taken:
                 found.append((f"{name}_", [op], inplace_kinds(op)))
-            if "copy" in op.variants:
-                found.append((f"{name}_copy", [op], FUNCTION | COPY))
+        if "copy" in op.variants:
+            found.append((f"{op.name}_copy", [op], FUNCTION | COPY))
     return found + sorted(dotted, key=lambda entry: entry[0])
 
 

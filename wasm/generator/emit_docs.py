@@ -13,6 +13,7 @@ from .table import OVERLOADS, TABLE, WITH_OUT, Op, Overload, Param, op_named, sp
 PYTHON_TYPE = {
     "Tensor": "Tensor",
     "Operand": "Tensor | float",
+    "Places": "int | Sequence[int] | Tensor",
     "Tensor?": "Tensor | None",
     "Tensor[]": "Sequence[Tensor]",
     "int": "int",

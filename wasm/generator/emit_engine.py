@@ -18,6 +18,7 @@ from .table import TABLE, Op, Param
 TYPES = {
     "Tensor": ("lt_tensor *", "t", "TENSOR"),
     "Operand": ("lt_tensor *", "t", "OPERAND"),
+    "Places": ("lt_tensor *", "t", "PLACES"),
     "Tensor?": ("lt_tensor *", "t", "TENSOR_OPT"),
     "Tensor[]": ("const lt_list *", "list", "LIST"),
     "Tensor?[]": ("const lt_list *", "list", "LIST_OPT"),

@@ -38,6 +38,7 @@ the loop <name>_f32 stands in wasm/kernels: vectorised, and held to the formula 
 C signatures, by parameter type:
     Tensor, Operand   lt_tensor *          (Operand: Python accepts a number too, as a weak 0-d tensor)
     Tensor?           lt_tensor *          NULL for None
+    Places            lt_tensor *          Python: ints, any number of them, or a tensor of integers
     Tensor[]          const lt_list *
     Tensor...         const lt_list *  Python: f(x, y) or f([x, y])
     Tensor?[]         const lt_list *  NULL items for None. `= params.grad`: for None, the .grad of each of `params`
@@ -269,7 +270,7 @@ class Param:
 
     @property
     def is_tensor(self) -> bool:
-        return self.type in ("Tensor", "Operand", "Tensor?")
+        return self.type in ("Tensor", "Operand", "Places", "Tensor?")
 
     @property
     def is_list(self) -> bool:
@@ -450,7 +451,7 @@ def _split(text: str) -> list[str]:
 
 
 _PARAM = re.compile(
-    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|(?:int|size|offset|step)(?:\[\]\??|\.\.\.|\??)|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
+    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|Places|(?:int|size|offset|step)(?:\[\]\??|\.\.\.|\??)|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
     r"\s+(\w+)(?:\s*=\s*(.+))?$"
 )
 

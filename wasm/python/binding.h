@@ -51,6 +51,7 @@ PyObject *lt_py_integer(lt_scalar s); /* of an integer, an int */
 PyObject *lt_py_tolist(PyObject *self, PyObject *unused);
 int lt_py_number(PyObject *o, lt_scalar *out); /* 1: a number; 0: something else; -1: error */
 bool lt_py_is_numpy_bool(PyObject *o);
+bool lt_py_is_word(PyObject *o, const char *kind); /* call_bind.c: of lucid._layouts, "layout" or "memory_format" */
 PyObject *lt_py_from_data_function(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 
 int lt_py_getbuffer(PyObject *self, Py_buffer *view, int flags);

@@ -180,6 +180,7 @@ static PyObject *told_value(const lt_device *device, lt_type type, lt_value v)
     switch (type) {
     case LT_T_TENSOR:
     case LT_T_OPERAND:
+    case LT_T_PLACES:
     case LT_T_TENSOR_OPT: return told_tensor(device, v.t);
     case LT_T_LIST:
     case LT_T_LIST_OPT:

@@ -4,8 +4,10 @@ They are entries of the op table. The first argument is called ``x``; PyTorch's 
 """
 
 from lucid import _C
+from lucid._errors import without
 from lucid.nn.functional.attention import scaled_dot_product_attention
 from lucid.nn.functional.ctc import ctc_loss
+from lucid.nn.functional.normalization import instance_norm
 
 globals().update(_C._spaces["nn.functional"])
 
@@ -13,4 +15,6 @@ TYPE_CHECKING = False  # type checkers take it for True: they read the functions
 if TYPE_CHECKING:
     from lucid.nn._functional import *  # noqa: F403
 
-__all__ = sorted(["ctc_loss", "scaled_dot_product_attention", *_C._spaces["nn.functional"]])
+__getattr__ = without(__name__)
+
+__all__ = sorted(["ctc_loss", "instance_norm", "scaled_dot_product_attention", *_C._spaces["nn.functional"]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ops.elementwise.samples_elementwise import SHAPE_PAIRS, SPECIAL
-from ops.sampling import EVERY, Sample, t
+from ops.sampling import EVERY, NUMBERS, Sample, t
 
 
 def divide(positive=False):
@@ -13,6 +13,14 @@ def divide(positive=False):
     yield Sample((t(2, 3, low=-3, high=3), 2), grad=not positive)
     if not positive:
         yield Sample((t(9, values=SPECIAL), t(9, values=SPECIAL[::-1])), dtypes="f32 f64", grad=False)
+
+
+def divide_rounded():
+    """As divide, with each way to round."""
+    for mode in ("floor", "trunc", None):
+        for sample in divide(positive=mode is not None):
+            yield Sample(sample.args, {"rounding_mode": mode}, dtypes=sample.dtypes or NUMBERS, grad=sample.grad)
+        yield Sample((t(2, 3, low=-9, high=9), t(3, low=2, high=4)), {"rounding_mode": mode}, dtypes=NUMBERS)
 
 
 def power():

@@ -5,6 +5,15 @@ from __future__ import annotations
 from ops.sampling import INF, NAN, Sample, t
 
 
+def round_decimals():
+    """f(x, decimals=n) of numbers that no n puts halfway."""
+    for decimals in (2, 1, 0, -1, -2):
+        yield Sample((t(2, 3, low=-99, high=99),), {"decimals": decimals}, dtypes="i32 i64 f32 f64")
+    yield Sample((t(4, values=(INF, -INF, NAN, 3.0)),), {"decimals": 1}, dtypes="f32 f64", grad=False)
+    yield Sample((t(0),), {"decimals": 3}, dtypes="i64 f32 f64")
+    yield Sample((t(values=(1.27,)),), {"decimals": 1}, dtypes="f32 f64")
+
+
 def unary_off_integers(limit):
     """f(x) for functions that jump at integers or halves."""
     yield Sample((t(2, 3, values=(0.3, -0.7, 1.2, -1.9, 2.8, 0.1), dtype=None),), dtypes="f32 f64")

@@ -147,3 +147,17 @@ def test_gradients_of_float_power():
     by_x, by_y = lucid.autograd.grad(lucid.float_power(x, y).sum(), (x, y))
     assert by_x.dtype is by_y.dtype is lucid.float32
     assert by_x.tolist() == [0, 0, 12] and same(by_y.tolist(), [0, pytest.approx(math.log(2)), NAN])
+
+
+def test_powers_by_numbers_have_gradients_at_full_precision():
+    """The exponent, a Python number, is not rounded to the default dtype on the way."""
+    for p in (1 / 3, 0.1, -2.7):
+        x = lucid.tensor([64.0, 3.0], dtype=lucid.float64, requires_grad=True)
+        (x**p).sum().backward()
+        assert all(abs(g / (p * v ** (p - 1)) - 1) < 1e-14 for g, v in zip(x.grad.tolist(), x.tolist()))
+
+
+def test_the_angle_of_zero_has_a_gradient():
+    z = lucid.tensor([0j, 1j], requires_grad=True)
+    z.angle().sum().backward()
+    assert z.grad.tolist() == [0j, -1 + 0j]

@@ -26,6 +26,11 @@ def eps(dtype):
     return 2.0 ** (-23 if dtype in (lucid.float32, lucid.complex64) else -52)
 
 
+def single(dtype):
+    """The complex dtype of as many bits in each part."""
+    return {"float32": "complex64", "float64": "complex128"}.get(dtype, dtype)
+
+
 def nasty():
     """Square matrices that elimination and orthogonalisation find hard, in float64, each with its name."""
     n = 24

@@ -48,3 +48,29 @@ def np_cross_entropy(np, x, target, weight, ignore_index, reduction, label_smoot
     if weight is not None:
         likely = likely * weight.reshape((-1,) + (1,) * (x.ndim - 1 - axis))
     return np_reduced(np, -(likely * logs).sum(axis), reduction)
+
+
+def np_triplet(np, anchor, positive, negative, margin, p, eps, swap):
+    near, far, other = (
+        np.linalg.norm(np.atleast_1d(a - b + eps), p, -1)
+        for a, b in ((anchor, positive), (anchor, negative), (positive, negative))
+    )
+    return np.maximum(near - (np.minimum(far, other) if swap else far) + margin, 0)
+
+
+def np_poisson_nll(np, x, target, log_input, full, eps):
+    loss = np.exp(x) - target * x if log_input else x - target * np.log(x + eps)
+    count = np.maximum(target, 1)
+    more = count * np.log(count) - count + 0.5 * np.log(2 * np.pi * count)
+    return loss + np.where(target > 1, more, 0) if full else loss
+
+
+def np_cosine_embedding(np, x1, x2, y, margin):
+    cosine = np.sum(x1 * x2, -1) / np.sqrt(np.sum(x1 * x1, -1) * np.sum(x2 * x2, -1))
+    return np.where(y == 1, 1 - cosine, np.where(y == -1, np.maximum(cosine - margin, 0), 0))
+
+
+def np_cosine_similarity(np, x1, x2, dim, eps):
+    x1, x2 = np.broadcast_arrays(np.atleast_1d(x1), np.atleast_1d(x2))
+    norms = [np.maximum(np.sqrt(np.sum(x * x, dim)), eps) for x in (x1, x2)]
+    return np.sum(x1 * x2, dim) / norms[0] / norms[1]

@@ -20,3 +20,15 @@ def np_batch_norm(np, x, weight, bias, running_mean, running_var, training, eps)
     if bias is not None:
         y = y + bias.reshape(shape)
     return y, mean, rstd
+
+
+def np_group_norm(np, x, num_groups, weight, bias, eps):
+    n, channels, *rest = x.shape
+    if x.size == 0:
+        return x.copy()
+    rows = x.reshape(n, num_groups, -1)
+    rows = (rows - rows.mean(-1, keepdims=True)) / np.sqrt(rows.var(-1, keepdims=True) + eps)
+    wide = (channels, *[1] * len(rest))
+    y = rows.reshape(x.shape)
+    y = y if weight is None else y * weight.reshape(wide)
+    return y if bias is None else y + bias.reshape(wide)

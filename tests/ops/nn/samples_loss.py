@@ -176,3 +176,76 @@ def kl_div():
     yield Sample((t(2, 3, low=-3, high=0), t(2, 3, low=-3, high=0)), {"log_target": True}, dtypes="f32 f64")
     yield Sample((t(2, 3, low=-3, high=0), t(2, 3, values=(0.0, 0.5))), dtypes="f32 f64", grad=False)
     yield Sample((t(0, 3), t(0, 3)), {"reduction": "sum"}, dtypes="f32 f64")
+
+
+def _reductions(*calls):
+    for args, kwargs in calls:
+        for reduction in ("mean", "sum", "none"):
+            yield Sample(args, {**kwargs, "reduction": reduction}, dtypes="f32 f64")
+
+
+def cosine_similarity():
+    for shape, dim in (((2, 3), 1), ((4,), 0), ((2, 3, 2), -2), ((0, 3), 1), ((), 0)):
+        yield Sample((t(*shape, low=0.2, high=2), t(*shape, low=-2, high=2), dim), dtypes="f32 f64")
+    yield Sample((t(2, 1, 3, low=0.2), t(4, 3, low=0.3), 2), dtypes="f32 f64")
+
+
+def pairwise_distance():
+    for p in (2.0, 1.0, 3.0, float("inf")):
+        yield Sample((t(3, 4, low=1, high=4), t(3, 4, low=-2, high=0.5), p), dtypes="f32 f64")
+    yield Sample((t(4, low=1, high=2), t(2, 4), 2.0, 1e-3, True), dtypes="f32 f64")
+    yield Sample((t(0, 3), t(3)), dtypes="f32 f64")
+    yield Sample((t(low=1, high=2), t()), dtypes="f32 f64")
+
+
+def hinge_embedding_loss():
+    signs = t(2, 3, values=(1.0, -1.0, -1.0), dtype="int64")
+    yield from _reductions(
+        ((t(2, 3, low=0.1, high=0.9), signs), {}),
+        ((t(2, 3, low=0.6, high=2), signs), {"margin": 0.5}),
+        ((t(low=0.1, high=0.9), t(values=(-1,), dtype="int64")), {}),
+        ((t(0, 2), t(0, 2, dtype="int64")), {}),
+    )
+
+
+def margin_ranking_loss():
+    signs = t(4, values=(1.0, -1.0))
+    yield from _reductions(
+        ((t(4, low=2, high=3), t(4, low=0, high=1), signs), {}),
+        ((t(4, low=2, high=3), t(4, low=0, high=1), signs), {"margin": 0.5}),
+        ((t(low=2, high=3), t(), t(values=(-1.0,))), {}),
+        ((t(0), t(0), t(0)), {}),
+    )
+
+
+def cosine_embedding_loss():
+    vectors = t(3, 4, low=0.2), t(3, 4, low=0.1)
+    yield from _reductions(
+        ((*vectors, t(3, values=(1, -1), dtype="int64")), {}),
+        ((*vectors, t(3, values=(-1, 1), dtype="int64")), {"margin": 0.1}),
+        ((t(4, low=0.2), t(4, low=0.1), t(values=(-1,), dtype="int64")), {}),
+        ((t(0, 3), t(0, 3), t(0, dtype="int64")), {}),
+    )
+
+
+def triplet_margin_loss():
+    vectors = t(3, 4, low=1, high=2), t(3, 4, low=-1, high=0), t(3, 4, low=3, high=4)
+    yield from _reductions(
+        (vectors, {}),
+        (vectors, {"margin": 5.0, "p": 1.0}),
+        (vectors, {"swap": True}),
+        (vectors, {"p": 3.0}),
+        ((t(low=1, high=2), t(low=-1, high=0), t(low=1, high=2)), {"margin": 3.0}),
+        ((t(0, 3), t(0, 3), t(0, 3)), {}),
+    )
+
+
+def poisson_nll_loss():
+    counts = t(2, 3, values=(0.0, 1.0, 2.0, 5.0))
+    yield from _reductions(
+        ((t(2, 3), counts), {}),
+        ((t(2, 3, low=0.5, high=3), counts, False), {}),
+        ((t(2, 3), t(2, 3, values=(2.5, 0.5, 4.0))), {"full": True}),
+        ((t(), t(values=(3.0,))), {}),
+        ((t(0), t(0)), {}),
+    )

@@ -73,3 +73,15 @@ def batch_norm_result():
         x, weight, bias, mean, var, training, momentum, eps = sample.args
         if not training or mean is None:
             yield Sample((x, mean, var, weight, bias, training, momentum, eps), dtypes=sample.dtypes, grad=mean is None)
+
+
+def group_norm():
+    for shape, groups in (((2, 4), 2), ((2, 4, 3), 1), ((1, 6, 2, 2), 3), ((0, 4, 2), 2), ((2, 2, 0), 1)):
+        yield Sample((t(*shape), groups), dtypes="f32 f64")
+        yield Sample((t(*shape), groups, t(shape[1], low=0.5, high=2), t(shape[1]), 0.1), dtypes="f32 f64")
+
+
+def rms_norm():
+    for shape, normalized in (((2, 3), (3,)), ((2, 3, 2), (3, 2)), ((4,), (4,)), ((0, 3), (3,)), ((3,), ())):
+        yield Sample((t(*shape, low=0.5, high=2), normalized), dtypes="f32 f64")
+        yield Sample((t(*shape), normalized, t(*normalized, low=0.5, high=2), 0.1), dtypes="f32 f64")

@@ -40,6 +40,27 @@ def test_errors(case):
         call()
 
 
+def test_any_number_of_sections_and_tensors_of_them():
+    x = lucid.arange(40.0, requires_grad=True)
+    pieces = x.split([1] * 40)
+    assert len(pieces) == 40 and pieces[39].tolist() == [39]
+    (pieces[3] * 2 + pieces[7]).sum().backward()
+    assert x.grad.tolist() == [2 if i == 3 else 1 if i == 7 else 0 for i in range(40)]
+    assert [p.tolist() for p in lucid.arange(4).split(lucid.tensor([1, 3]))] == [[0], [1, 2, 3]]
+    assert [p.tolist() for p in lucid.arange(4).tensor_split(lucid.tensor([1, 3]))] == [[0], [1, 2], [3]]
+    assert [p.tolist() for p in lucid.tensor_split(lucid.arange(3), lucid.tensor(2))] == [[0, 1], [2]]
+    assert (
+        len(lucid.arange(40).tensor_split(list(range(1, 40)))) == 40
+        and len(lucid.zeros(1, 40).hsplit(list(range(20)))) == 21
+    )
+    assert [p.shape[0] for p in lucid.zeros(3, device="meta").split([1, 2])] == [1, 2]
+    for wrong in (lucid.tensor([1.0, 3.0]), lucid.tensor([[1, 3]]), [1.0, 3.0], "12", [1, None], lucid.tensor([2, 3])):
+        with pytest.raises((RuntimeError, TypeError, ValueError), match="split: "):
+            lucid.arange(4).split(wrong)
+    with pytest.raises(RuntimeError, match="split: .*wanted one device"):
+        lucid.arange(4).split(lucid.tensor([1, 3]).to("meta"))
+
+
 def test_pieces_are_views():
     x = grid(7)
     for pieces in (

@@ -156,3 +156,16 @@ def test_a_number_for_the_first_argument():
     for name in "xlogy xlog1py zeta gammainc gammaincc legendre_polynomial_p chebyshev_polynomial_t".split():
         call = getattr(lucid.special, name)
         assert call(1.5, x).tolist() == call(lucid.full((2,), 1.5, dtype=lucid.float64), x).tolist(), name
+
+
+def test_every_name_is_there():
+    """What __all__ says, which has all of torch.special."""
+    names = """airy_ai bessel_j0 bessel_j1 bessel_y0 bessel_y1 chebyshev_polynomial_t chebyshev_polynomial_u
+    chebyshev_polynomial_v chebyshev_polynomial_w digamma entr erf erfc erfcx erfinv exp2 expit expm1 gammainc gammaincc
+    gammaln hermite_polynomial_h hermite_polynomial_he i0 i0e i1 i1e laguerre_polynomial_l legendre_polynomial_p log1p
+    log_ndtr log_softmax logit logsumexp modified_bessel_i0 modified_bessel_i1 modified_bessel_k0 modified_bessel_k1
+    multigammaln ndtr ndtri polygamma psi round scaled_modified_bessel_k0 scaled_modified_bessel_k1
+    shifted_chebyshev_polynomial_t shifted_chebyshev_polynomial_u shifted_chebyshev_polynomial_v
+    shifted_chebyshev_polynomial_w sinc softmax spherical_bessel_j0 xlog1py xlogy zeta""".split()
+    assert set(names) <= set(lucid.special.__all__)
+    assert all(callable(getattr(lucid.special, name)) for name in lucid.special.__all__)

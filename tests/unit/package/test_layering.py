@@ -39,7 +39,7 @@ GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine", "program_gen.h": 
 # and transforms is built on calls of ops; and calling an op is what dispatch.c makes of all that, so it comes last.
 CALLS = "dispatch.h ops_gen.h"
 UNITS = (
-    *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "generator"),
+    *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "count", "generator"),
     *("device", "tensor", "devices", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
     *("op.h", CALLS),
     *("node", "history", "saved", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
@@ -92,6 +92,7 @@ ABOVE = {
     "linalg": (),
     "fft": (),
     "special": (),
+    "array_api": ("fft", "linalg"),
     "func": ("einops",),  # its rearrange
 }
 
@@ -303,6 +304,7 @@ def test_includes_run_downward():
 # Where the engine names float32. Elsewhere it asks for sets of dtypes (LT_FLOATS), what a dtype is (lt_is_float), or
 # has LT_CALL choose a kernel: a dtype is added where dtypes are described and where kernels name theirs.
 NAMES_FLOAT32 = {
+    "engine/base/count.c": "puts one function per dtype into a table of kernels",
     "engine/base/dtype.c": "describes dtypes, and stores and loads one number of each",
     "engine/base/dtype.h": "says which floating dtypes are computed in",
     "engine/tensor/copy.c": "says by which dtype a conversion without a loop of its own goes",

@@ -30,6 +30,7 @@ CALLS = int(os.environ.get("LUCID_FUZZ_CALLS", "60"))  # per function
 EXCLUDED = {
     "_set_grad_enabled": "recording would stay off",
     "_allow_mutation": "it would stay on",
+    "_count": "it would stay on",
     "_saved_hooks": "they would stay on",
     "_watch_nodes": "they would stay on",
     "_set_default_dtype": "the default would stay changed",
@@ -193,7 +194,7 @@ FUNCTIONS = sorted(
 METHODS = sorted(
     name
     for name in dir(lucid.Tensor)
-    if callable(getattr(lucid.Tensor, name))
+    if callable(getattr(lucid.Tensor, name, None))
     and name
     not in ("__class__", "__subclasshook__", "__init_subclass__", "__dir__", "__buffer__", "__release_buffer__")
 )

@@ -121,6 +121,8 @@ def expected_promotion(a, b):
     if kind["int"] == key(a)[0] == key(b)[0] and unsigned(a) != unsigned(b):  # the least signed one that holds both
         bits = max(8 * dt.itemsize * (1 + unsigned(dt)) for dt in (a, b))
         return getattr(lucid, f"int{bits}") if bits <= 64 else lucid.float64
+    if {a, b} in ({lucid.float16, lucid.bfloat16}, {lucid.float64, lucid.complex64}):  # neither holds the other
+        return lucid.float32 if a.is_floating_point and b.is_floating_point else lucid.complex128
     return a if key(a) >= key(b) else b
 
 

@@ -183,7 +183,7 @@ def test_results_of_narrow_dtypes():
         and (i & 1).tolist() == [1, 0, 1]
         and lucid.isnan(i).tolist() == [False] * 3
     )
-    assert lucid.where(h > 1, h, b).dtype is lucid.float16
+    assert lucid.where(h > 1, h, b).dtype is lucid.float32
     assert (h[::2] + h[:2].reshape(2, 1)).tolist() == [[2, 4], [3, 5]]
     h += 0.5
     h[0] = 7

@@ -7,8 +7,7 @@
  */
 static bool stale(const lt_tensor *t)
 {
-    return t->base && t->view_version != t->storage->version && (t->base->flags & LT_REQUIRES_GRAD) &&
-           t->base->storage == t->storage;
+    return lt_base_of(t) && t->view_version != t->storage->version && (t->base->flags & LT_REQUIRES_GRAD);
 }
 
 bool lt_requires_grad(lt_tensor *t)

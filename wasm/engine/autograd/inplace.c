@@ -24,12 +24,13 @@ int lt_inplace_check(const char *op, lt_tensor *self)
                 lt_has_internal_overlap(self) ? "expanded" : "a view that shows elements several times");
     }
     if (LT_UNLIKELY(lt_mutation_allowed) && self->storage->saves && lt_spare_saved(self)) return -1;
-    if (lt_grad_enabled && self->base && !(self->base->flags & LT_CONTIGUOUS) &&
-        lt_may_overlap_itself(self->base->ndim, self->base->shape, self->base->stride))
+    lt_tensor *base = lt_base_of(self);
+    if (lt_grad_enabled && base && !(base->flags & LT_CONTIGUOUS) &&
+        lt_may_overlap_itself(base->ndim, base->shape, base->stride))
         return lt_fail(
             LT_RUNTIME_ERROR,
             "%s: self is a view of a tensor of shape %s in which several elements share one place in memory; wanted a view of its clone()",
-            op, LT_SHAPE(self->base));
+            op, LT_SHAPE(base));
     return lt_inplace_leaf_check(op, self);
 }
 
@@ -41,7 +42,8 @@ int lt_inplace_leaf_check(const char *op, lt_tensor *self)
             LT_RUNTIME_ERROR,
             "%s: self is a leaf tensor that requires grad and cannot be changed in place; wanted a call inside no_grad()",
             op);
-    if (self->base && (self->base->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(self->base))
+    lt_tensor *base = lt_base_of(self);
+    if (base && (base->flags & LT_REQUIRES_GRAD) && !lt_grad_fn(base))
         return lt_fail(
             LT_RUNTIME_ERROR,
             "%s: self is a view of a leaf tensor that requires grad and cannot be changed in place; wanted a call inside no_grad()",
@@ -182,8 +184,7 @@ int lt_prepare_rebase(lt_tensor *self) { return lt_part_saved(self) || lt_reserv
 
 int lt_rebase(lt_tensor *self, lt_node *node)
 {
-    int status =
-        self->base && self->base->storage == self->storage ? rebase_through(self, node) : lt_node_output(node, self, 0);
+    int status = lt_base_of(self) ? rebase_through(self, node) : lt_node_output(node, self, 0);
     lt_unreserve();
     return status;
 }

@@ -30,7 +30,9 @@ lt_dtype lt_promote(lt_dtype a, lt_dtype b)
 {
     const lt_dtype_info *x = &lt_dtypes[a], *y = &lt_dtypes[b];
     if (a == b) return a;
+    if ((x->kind == LT_KIND_COMPLEX && b == LT_F64) || (y->kind == LT_KIND_COMPLEX && a == LT_F64)) return LT_C128;
     if (x->kind != y->kind) return x->kind > y->kind ? a : b;
+    if (x->kind == LT_KIND_FLOAT && x->itemsize == y->itemsize) return LT_F32; // float16 and bfloat16
     if (x->kind == LT_KIND_INT && lt_is_unsigned(a) != lt_is_unsigned(b)) {
         /* An unsigned one that is as wide as the signed one: the next wider signed one holds both. */
         static const lt_dtype wider[] = {[1] = LT_I16, [2] = LT_I32, [4] = LT_I64, [8] = LT_F64};

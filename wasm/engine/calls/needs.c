@@ -34,6 +34,7 @@ static void describe(const lt_op *op, const lt_value *v, int param, bool verb, c
     switch ((lt_type)lt_op_types(op)[param]) {
     case LT_T_TENSOR:
     case LT_T_OPERAND:
+    case LT_T_PLACES:
     case LT_T_TENSOR_OPT:
         if (value.t) snprintf(to, room, "%s%s", verb ? " has shape " : "", LT_SHAPE(value.t));
         else snprintf(to, room, "%sNone", is);

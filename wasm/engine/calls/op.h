@@ -12,6 +12,7 @@ enum { LT_MAX_RESULTS = 8, LT_MAX_PARAMS = 16 };
 typedef enum lt_type {
     LT_T_TENSOR,
     LT_T_OPERAND,
+    LT_T_PLACES,
     LT_T_TENSOR_OPT,
     LT_T_LIST,
     LT_T_LIST_OPT,
@@ -39,7 +40,7 @@ typedef enum lt_type {
 
 /* One argument, or one result. Optional ones are NULL, or -1 for dtype, device and enum, where there is none. */
 typedef union lt_value {
-    lt_tensor *t;        /* TENSOR, OPERAND, TENSOR_OPT */
+    lt_tensor *t;        /* TENSOR, OPERAND, PLACES, TENSOR_OPT */
     const lt_list *list; /* LIST, LIST_OPT (its items may be NULL), LIST_VARIADIC */
     lt_idx i;            /* INT, BOOL, TRUE, FALSE, DTYPE, DTYPE_OPT, DEVICE_OPT, ENUM, ENUM_OPT */
     double f;            /* FLOAT */

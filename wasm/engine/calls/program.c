@@ -35,6 +35,7 @@ static lt_cell of_argument(lt_type type, lt_value v)
     switch (type) {
     case LT_T_TENSOR:
     case LT_T_OPERAND:
+    case LT_T_PLACES:
     case LT_T_TENSOR_OPT: return lt_cell_from_tensor(v.t, false);
     case LT_T_LIST:
     case LT_T_LIST_OPT:

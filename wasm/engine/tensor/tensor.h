@@ -93,6 +93,12 @@ static inline bool lt_shape_only(const lt_tensor *t) { return lt_device_shapes_o
 /* Whether it has elements, but not where the host can read them. */
 static inline bool lt_is_elsewhere(const lt_tensor *t) { return lt_shape_only(t) && lt_devices[t->device]->stores; }
 
+/* What a tensor is a view of; NULL where it is none, or the base has moved to other memory. */
+static inline lt_tensor *lt_base_of(const lt_tensor *t)
+{
+    return t->base && t->base->storage == t->storage ? t->base : NULL;
+}
+
 static inline void *lt_data(const lt_tensor *t) { return (char *)t->storage->data + t->offset * lt_itemsize(t->dtype); }
 /* Where element i of a contiguous tensor lies. */
 static inline void *lt_row(const lt_tensor *t, lt_idx i) { return (char *)lt_data(t) + i * lt_itemsize(t->dtype); }

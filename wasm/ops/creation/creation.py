@@ -1,7 +1,7 @@
 """Tensors from sizes and numbers. Python's factories (lucid/_factories.py) add device= and PyTorch's other
 spellings."""
 
-from generator.table import family, op
+from generator.table import family, need, op
 
 family("Creation")
 
@@ -109,4 +109,38 @@ op(
     private=True,
     forward=True,
     doc="Makes `steps` values whose logarithms are evenly spaced: ``base ** linspace(start, end, steps)``.",
+)
+
+op(
+    "fill",
+    "(Tensor self, Operand value) -> Tensor",
+    needs=[need("value", "ndim(value) == 0", "a number or a 0-d Tensor")],
+    compose="y = cast(value, dtype(self)); where(zeros_like(self) == 0, y, y)",
+    samples="fill()",
+    ref="np.full(self.shape, value, self.dtype)",
+    doc="""Makes a tensor with one value everywhere, like another in shape and dtype.
+
+Parameters
+----------
+self : Tensor
+    Any shape.
+value : Tensor or number
+    The value, cast to the dtype of `self`; the gradient goes to it.
+
+Returns
+-------
+Tensor
+    The shape and dtype of `self`.
+
+Raises
+------
+ShapeMismatch
+    If `value` is a tensor with dims.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.fill(lucid.zeros(2), 1.5)
+tensor([1.5000, 1.5000])
+""",
 )

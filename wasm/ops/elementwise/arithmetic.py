@@ -1,7 +1,7 @@
 """Arithmetic: of one, two and three tensors, element by element."""
 
 from generator.elementwise import ARITHMETIC, COMPLEX, FLOAT_COMPLEX, SAME_COMPLEX, function, pair
-from generator.table import binary, family, op, ternary
+from generator.table import binary, family, op, overload, ternary
 
 family("Arithmetic")
 
@@ -95,21 +95,109 @@ op(
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="truediv",
-    names="divide true_divide",
     kernel=binary("self / other", FLOAT_COMPLEX, rule="float"),
     grad={"self": "grad / conj(other)", "other": "-grad * conj(self) / conj(other * other)"},
     samples="divide()",
     ref="self / other",
-    doc="""
-   Divides two tensors elementwise: ``self / other``.
+)
 
-   Integers and bool are divided in the default float dtype. Division by zero gives inf or NaN (IEEE 754).
+# What div rounds to has a gradient, of zero.
+for _name, _formula, _integer in (
+    ("div_floor", "floor_divide(self, other)", None),
+    (
+        "div_trunc",
+        "trunc(self / other)",
+        "q = self // other; q + 1 if other != 0 and q * other != self and (self < 0) != (other < 0) else q",
+    ),
+):
+    op(
+        _name,
+        "(Tensor self, Operand other) -> Tensor",
+        private=True,
+        kernel=binary(_formula, ARITHMETIC, integer=_integer),
+        grad={"self": "grad * 0", "other": "grad * 0"},
+        samples="divide(positive=True)",
+        ref="np.floor_divide(self, other)" if _name == "div_floor" else "np_div_trunc(self, other)",
+    )
 
-   Examples
-   --------
-   >>> lucid.div(lucid.tensor([1, 2]), 4)
-   tensor([0.2500, 0.5000])
-   """,
+op(
+    "div_rounded",
+    "(Tensor self, Operand other, *, enum(trunc|floor)? rounding_mode) -> Tensor",
+    private=True,
+    variants="inplace",
+    compose="""
+        div_trunc(self, other) if rounding_mode == "trunc" else (
+            div_floor(self, other) if rounding_mode == "floor" else div(self, other)
+        )
+    """,
+    samples="divide_rounded()",
+    ref="np_div_rounded(self, other, rounding_mode)",
+)
+
+overload(
+    "div",
+    "div div_rounded",
+    variants="function method inplace",
+    names="divide true_divide",
+    doc="""Divides two tensors elementwise: ``self / other``.
+
+Integers and bool are divided in the default float dtype, unless the quotient is rounded. Division by zero gives inf or
+NaN (IEEE 754), of integers that are rounded 0.
+
+Forms
+-----
+div(self, other) : Tensor
+div(self, other, *, rounding_mode) : Tensor
+    Rounded toward zero ("trunc"), or toward minus infinity ("floor"), in the promoted dtype. None rounds nothing.
+
+Parameters
+----------
+self, other : Tensor or number
+    They broadcast.
+rounding_mode : "trunc", "floor" or None
+    How the quotient is rounded.
+
+Returns
+-------
+Tensor
+    The broadcast shape.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.div(lucid.tensor([1, 2]), 4)
+tensor([0.2500, 0.5000])
+>>> lucid.div(lucid.tensor([7, -7]), 2, rounding_mode="trunc")
+tensor([ 3, -3])
+""",
+)
+
+op(
+    "rsub",
+    "(Tensor self, Operand other, *, Scalar alpha=1) -> Tensor",
+    compose="other - self * alpha",
+    samples="binary(-2, 2)",
+    ref="other - self * alpha",
+    doc="""Subtracts the first tensor from the second, elementwise: ``other - alpha * self``.
+
+Parameters
+----------
+self, other : Tensor or number
+    They broadcast.
+alpha : number, default 1
+    What `self` is multiplied by.
+
+Returns
+-------
+Tensor
+    The broadcast shape and the promoted dtype.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.rsub(lucid.tensor([1, 2]), 5, alpha=2)
+tensor([3, 1])
+""",
 )
 
 op(
@@ -176,7 +264,9 @@ op(
     operator="pow",
     kernel=binary("self ** other", ARITHMETIC + COMPLEX, by_hand="f32 f64"),
     grad={
-        "self": "where(other == 0, 0.0, grad * conj(other) * conj(pow(self, where(other == 0, 1.0, other - 1))))",
+        # p - 1 in the dtype of the power: of a Python number by itself it would have the default dtype.
+        "self": "p = cast(other, promote(self, other)); "
+        "where(p == 0, 0.0, grad * conj(p) * conj(pow(self, where(p == 0, 1.0, p - 1))))",
         "other": "where((self == 0) * (real(other) >= 0), 0.0, grad * conj(result) * conj(log(self)))",
     },
     samples="power()",
@@ -350,7 +440,7 @@ op(
         complex="self + weight * (end - self)",
         compute="c128",
     ),
-    grad={"self": "grad * conj(1 - weight)", "end": "grad * conj(weight)", "weight": "grad * conj(end - self)"},
+    grad={"self": "grad - grad * conj(weight)", "end": "grad * conj(weight)", "weight": "grad * conj(end - self)"},
     samples="three()",
     ref="self + weight * (end - self)",
     doc="""

@@ -266,9 +266,9 @@ op(
     "angle",
     "(Tensor self) -> Tensor",
     variants="function method",
-    # Of complex numbers the imaginary part of the logarithm. A zero of the dtype that self is computed in carries pi.
+    # A zero of the dtype that self is computed in carries pi.
     compose="""(
-        imag(log(self)) if is_complex(self)
+        atan2(imag(self), real(self)) if is_complex(self)
         else where(isnan(self), self + 0.0,
                    where(self < 0, sign(self + 0.0) * 0.0 + 3.141592653589793, sign(self + 0.0) * 0.0))
     )""",

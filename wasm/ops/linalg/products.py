@@ -177,6 +177,7 @@ op(
 op(
     "outer",
     "(Tensor self, Tensor other) -> Tensor",
+    aliases={"other": "vec2 b y"},
     variants="function method",
     composite=True,
     samples="outer()",

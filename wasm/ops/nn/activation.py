@@ -2,6 +2,7 @@
 it can be differentiated again."""
 
 from generator.elementwise import FLOAT_COMPLEX, SAME, function
+from generator.functional import activation
 from generator.table import binary, family, need, op, unary
 
 family("Activations")
@@ -145,40 +146,6 @@ op(
    """,
 )
 
-
-def activation(name, first, more="", params="", about="", raises="", *, example, shown, **entry):
-    """A function of nn.functional that maps each element, by a kernel or a composition."""
-    op(
-        name,
-        f"(Tensor self{params}) -> Tensor",
-        names=f"nn.functional.{name}",
-        private=True,
-        inplace=True,
-        doc=f"""{first}
-{more}
-Parameters
-----------
-self : Tensor
-    Any shape; integers are computed in the default float dtype.
-{about}inplace : bool, default False
-    Whether to write the result into `self` and return that.
-
-Returns
--------
-Tensor
-    The shape of `self`.
-{raises}
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> {example}
-{shown}
-""",
-        **entry,
-    )
-
-
 activation(
     "leaky_relu",
     "Keeps positive elements and multiplies the others by ``negative_slope``.",
@@ -276,6 +243,7 @@ activation(
 op(
     "prelu",
     "(Tensor self, Tensor weight) -> Tensor",
+    variants="function method",
     names="nn.functional.prelu",
     private=True,
     needs=[

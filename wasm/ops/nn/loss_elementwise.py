@@ -1,44 +1,17 @@
 """Losses that compare element with element."""
 
+from generator.functional import EXAMPLE, REDUCED, REDUCTION, reduced
 from generator.table import binary, family, need, op, overload
 
 family("Losses")
 
-_REDUCTION = "enum(none|mean|sum) reduction='mean'"
 BROADCAST = need("target", "shape(x) == shape(target)", "that of x, {x}, as they are broadcast otherwise", kind="warn")
 _SAME = need("target", "shape(x) == shape(target)", "the shape of x, {x}")
 
 
-def reduced(lines):
-    """A composition that ends with the loss of each element: that, its mean or its sum."""
-    *before, last = lines.strip().splitlines()
-    return "\n".join(
-        [
-            *before,
-            f"loss = {last.strip()}",
-            "loss if reduction == 'none' else mean(loss) if reduction == 'mean' else sum(loss)",
-        ]
-    )
-
-
-_REDUCED = """reduction : {'none', 'mean', 'sum'}, default 'mean'
-    What becomes of the losses of the elements.
-
-Returns
--------
-Tensor
-    0-d, or the broadcast shape with reduction 'none'.
-"""
-_EXAMPLE = """
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
-"""
-
 op(
     "mse_loss",
-    f"(Tensor x, Tensor target, {_REDUCTION}) -> Tensor",
+    f"(Tensor x, Tensor target, {REDUCTION}) -> Tensor",
     names="nn.functional.mse_loss",
     private=True,
     needs=[BROADCAST],
@@ -90,7 +63,7 @@ op(
 
 op(
     "l1_loss",
-    f"(Tensor x, Tensor target, {_REDUCTION}) -> Tensor",
+    f"(Tensor x, Tensor target, {REDUCTION}) -> Tensor",
     names="nn.functional.l1_loss",
     private=True,
     needs=[BROADCAST],
@@ -103,7 +76,7 @@ Parameters
 ----------
 x, target : Tensor
     Of the same shape.
-{_REDUCED}{_EXAMPLE}>>> F.l1_loss(lucid.tensor([1.0, 2.0]), lucid.tensor([1.0, 4.0])).item()
+{REDUCED}{EXAMPLE}>>> F.l1_loss(lucid.tensor([1.0, 2.0]), lucid.tensor([1.0, 4.0])).item()
 1.0
 """,
 )
@@ -126,7 +99,7 @@ op(
 
 op(
     "smooth_l1_loss",
-    f"(Tensor x, Tensor target, float beta=1.0, {_REDUCTION}) -> Tensor",
+    f"(Tensor x, Tensor target, float beta=1.0, {REDUCTION}) -> Tensor",
     names="nn.functional.smooth_l1_loss",
     private=True,
     needs=[need("beta", "beta >= 0", "0 or more"), BROADCAST],
@@ -141,12 +114,12 @@ x, target : Tensor
     Of the same shape.
 beta : float, default 1.0
     Where the two meet, 0 or more; 0 gives `l1_loss`.
-{_REDUCED}
+{REDUCED}
 Raises
 ------
 ValueError
     If `beta` is negative.
-{_EXAMPLE}>>> F.smooth_l1_loss(lucid.tensor([0.0, 3.0]), lucid.tensor([1.0, 0.0]), reduction="none").tolist()
+{EXAMPLE}>>> F.smooth_l1_loss(lucid.tensor([0.0, 3.0]), lucid.tensor([1.0, 0.0]), reduction="none").tolist()
 [0.5, 2.5]
 """,
 )
@@ -179,7 +152,7 @@ _HUBER_REF = (
 
 op(
     "huber_loss",
-    f"(Tensor x, Tensor target, float delta=1.0, {_REDUCTION}, Tensor? weight=None) -> Tensor",
+    f"(Tensor x, Tensor target, float delta=1.0, {REDUCTION}, Tensor? weight=None) -> Tensor",
     private=True,
     needs=_HUBER,
     compose=reduced("""
@@ -193,7 +166,7 @@ op(
 # In PyTorch's order.
 op(
     "huber_loss_reduced",
-    f"(Tensor x, Tensor target, {_REDUCTION}, float delta=1.0, Tensor? weight=None) -> Tensor",
+    f"(Tensor x, Tensor target, {REDUCTION}, float delta=1.0, Tensor? weight=None) -> Tensor",
     private=True,
     needs=_HUBER,
     compose="huber_loss(x, target, delta, reduction, weight)",
@@ -232,7 +205,7 @@ ValueError
     If `delta` is not positive.
 ShapeMismatch
     If `weight` does not have the shape of `x`.
-{_EXAMPLE}>>> F.huber_loss(lucid.tensor([0.5, 3.0]), lucid.tensor([0.0, 0.0]), reduction="none", delta=2.0).tolist()
+{EXAMPLE}>>> F.huber_loss(lucid.tensor([0.5, 3.0]), lucid.tensor([0.0, 0.0]), reduction="none", delta=2.0).tolist()
 [0.125, 4.0]
 """,
 )
@@ -257,7 +230,7 @@ op("constant", "(Tensor self) -> Tensor", private=True, forward=True, any_dtype=
 
 op(
     "binary_cross_entropy",
-    f"(Tensor x, Tensor target, Tensor? weight=None, {_REDUCTION}) -> Tensor",
+    f"(Tensor x, Tensor target, Tensor? weight=None, {REDUCTION}) -> Tensor",
     names="nn.functional.binary_cross_entropy",
     private=True,
     needs=[_SAME, need("x", "logical_and(x >= 0, x <= 1)", "probabilities, between 0 and 1")],
@@ -285,21 +258,21 @@ target : Tensor
     From 0 to 1, of the same shape.
 weight : Tensor, optional
     A factor for each element; broadcasts to the shape of `x`. Default: 1.
-{_REDUCED}
+{REDUCED}
 Raises
 ------
 ShapeMismatch
     If the shapes differ.
 RuntimeError
     If an element of `x` is not between 0 and 1.
-{_EXAMPLE}>>> round(F.binary_cross_entropy(lucid.tensor([0.5]), lucid.tensor([1.0])).item(), 4)
+{EXAMPLE}>>> round(F.binary_cross_entropy(lucid.tensor([0.5]), lucid.tensor([1.0])).item(), 4)
 0.6931
 """,
 )
 
 op(
     "binary_cross_entropy_with_logits",
-    f"(Tensor x, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, {_REDUCTION}) -> Tensor",
+    f"(Tensor x, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, {REDUCTION}) -> Tensor",
     names="nn.functional.binary_cross_entropy_with_logits",
     private=True,
     needs=[_SAME],
@@ -327,12 +300,12 @@ weight : Tensor, optional
     A factor for each element; broadcasts to the shape of `x`. Default: 1.
 pos_weight : Tensor, optional
     A factor for the positive part, ``target log(sigmoid(x))``; broadcasts to the shape of `x`. Default: 1.
-{_REDUCED}
+{REDUCED}
 Raises
 ------
 ShapeMismatch
     If the shapes differ.
-{_EXAMPLE}>>> round(F.binary_cross_entropy_with_logits(lucid.tensor([0.0]), lucid.tensor([1.0])).item(), 4)
+{EXAMPLE}>>> round(F.binary_cross_entropy_with_logits(lucid.tensor([0.0]), lucid.tensor([1.0])).item(), 4)
 0.6931
 """,
 )
@@ -374,7 +347,7 @@ Returns
 -------
 Tensor
     0-d, or the broadcast shape with reduction 'none'.
-{_EXAMPLE}>>> p = lucid.tensor([[0.5, 0.5]])
+{EXAMPLE}>>> p = lucid.tensor([[0.5, 0.5]])
 >>> F.kl_div(p.log(), p, reduction="batchmean").item()
 0.0
 """,

@@ -1,6 +1,6 @@
 """Softmax and its logarithm."""
 
-from generator.table import family, need, op
+from generator.table import family, need, op, overload
 
 family("Softmax")
 
@@ -14,9 +14,30 @@ op(
     grad={"self": "softmax_backward(grad, result, dim)"},
     samples="softmax()",
     ref="np.exp(self - np_logsumexp(self, dim, True))",
+)
+
+op(
+    "softmax_cast",
+    "(Tensor self, int dim, dtype? dtype) -> Tensor",
+    private=True,
+    compose="softmax(self if dtype is None else cast(self, dtype), dim)",
+    samples="softmax_cast()",
+    ref="np.exp(self - np_logsumexp(self, dim, True))",
+)
+
+overload(
+    "softmax",
+    "softmax softmax_cast",
+    variants="function method",
     doc="""Computes exponentials that add up to 1 along a dim: ``exp(x) / sum(exp(x), dim)``.
 
 Computed from ``x - max(x)``, so that nothing overflows. Integers and bool become the default float dtype.
+
+Forms
+-----
+softmax(self, dim=-1) : Tensor
+softmax(self, dim, dtype) : Tensor
+    Converted to that dtype first.
 
 Parameters
 ----------
@@ -24,6 +45,8 @@ self : Tensor
     Any shape.
 dim : int, default -1
     The dim along which the result adds up to 1.
+dtype : dtype, optional
+    What `self` is converted to first. Default: its own.
 
 Returns
 -------
@@ -48,9 +71,30 @@ op(
     grad={"self": "log_softmax_backward(grad, result, dim)"},
     samples="softmax()",
     ref="self - np_logsumexp(self, dim, True)",
+)
+
+op(
+    "log_softmax_cast",
+    "(Tensor self, int dim, dtype? dtype) -> Tensor",
+    private=True,
+    compose="log_softmax(self if dtype is None else cast(self, dtype), dim)",
+    samples="softmax_cast()",
+    ref="self - np_logsumexp(self, dim, True)",
+)
+
+overload(
+    "log_softmax",
+    "log_softmax log_softmax_cast",
+    variants="function method",
     doc="""Computes the logarithm of softmax: ``x - log(sum(exp(x), dim))``.
 
 Exact where softmax itself would underflow. Integers and bool become the default float dtype.
+
+Forms
+-----
+log_softmax(self, dim=-1) : Tensor
+log_softmax(self, dim, dtype) : Tensor
+    Converted to that dtype first.
 
 Parameters
 ----------
@@ -58,6 +102,8 @@ self : Tensor
     Any shape.
 dim : int, default -1
     The dim along which the exponentials of the result add up to 1.
+dtype : dtype, optional
+    What `self` is converted to first. Default: its own.
 
 Returns
 -------

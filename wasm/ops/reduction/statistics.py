@@ -7,7 +7,7 @@ family("Statistics")
 
 op(
     "var",
-    "(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=1) -> Tensor",
+    "(Tensor self, int[]? dim=None, bool keepdim=False, *, float correction=1) -> Tensor",
     variants="function method",
     vmap="var(self, shift(dim, self), keepdim, correction=correction) if ndim(self) > 1 else var(unsqueeze(self, 1), "
     "[1], False, correction=correction)",
@@ -22,7 +22,7 @@ op(
 
 op(
     "std",
-    "(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=1) -> Tensor",
+    "(Tensor self, int[]? dim=None, bool keepdim=False, *, float correction=1) -> Tensor",
     variants="function method",
     vmap="std(self, shift(dim, self), keepdim, correction=correction) if ndim(self) > 1 else std(unsqueeze(self, 1), "
     "[1], False, correction=correction)",
@@ -91,7 +91,7 @@ dim : int or int[], optional
     What to reduce; all dims by default.
 keepdim : bool, default False
     Whether to keep the reduced dims, with size 1.
-correction : int, default 1
+correction : float, default 1
     Subtracted from the number n of elements; the variance of n = correction elements is NaN.
 
 Returns
@@ -112,7 +112,7 @@ for _name, _what in (("var", "variance"), ("std", "standard deviation")):
     _ref = f"(np_{_name}(self, {{}}), np_mean(self, {{}}))"
     op(
         f"{_name}_mean",
-        f"(Tensor self, int[]? dim=None, bool keepdim=False, *, int correction=1) -> (Tensor {_name}, Tensor mean)",
+        f"(Tensor self, int[]? dim=None, bool keepdim=False, *, float correction=1) -> (Tensor {_name}, Tensor mean)",
         variants="function",
         compose=f"[{_name}(self, dim, keepdim, correction=correction), mean(self, dim, keepdim)]",
         samples="moments()",
@@ -154,7 +154,7 @@ dim : int or int[], optional
     What to reduce; all dims by default.
 keepdim : bool, default False
     Whether to keep the reduced dims, with size 1.
-correction : int, default 1
+correction : float, default 1
     As for `{_name}`.
 
 Returns

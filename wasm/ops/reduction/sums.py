@@ -171,7 +171,7 @@ op(
 
 op(
     "divide_count",
-    "(Tensor self, int[] shape, int[]? dim, int correction) -> Tensor",
+    "(Tensor self, int[] shape, int[]? dim, float correction) -> Tensor",
     private=True,
     vmap="divide_count(self, shape, dim, correction)",
     jvp="linear",

@@ -88,6 +88,7 @@ Examples
 op(
     "swapaxes",
     "(Tensor self, int axis0, int axis1) -> Tensor",
+    aliases={"axis0": "dim0", "axis1": "dim1"},
     variants="function method inplace_view",
     view="maybe",
     composite=True,

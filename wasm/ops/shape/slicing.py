@@ -107,6 +107,7 @@ tensor([[1, 2, 1, 2],
 op(
     "tile",
     "(Tensor self, int... reps) -> Tensor",
+    aliases={"reps": "dims"},
     variants="function method",
     composite=True,
     samples="tile()",

@@ -45,7 +45,7 @@ op(
 
 op(
     "split_sections",
-    "(Tensor self, int[] sections, int dim=0) -> Tensor[]",
+    "(Tensor self, Places sections, int dim=0) -> Tensor[]",
     private=True,
     composite=True,
     samples="split_sections()",
@@ -56,6 +56,7 @@ overload(
     "split",
     "split_size split_sections",
     variants="function method copy",
+    names="unsafe_split",
     doc="""Splits a tensor along a dim into views.
 
 Forms
@@ -71,7 +72,7 @@ self : Tensor
     At least 1 dim.
 split_size : int
     At least 1.
-sections : int[]
+sections : int[] or Tensor
     0 or more each.
 dim : int, default 0
     The dim to split.
@@ -97,9 +98,47 @@ Examples
 )
 
 op(
+    "split_with_sizes",
+    "(Tensor self, Places split_sizes, int dim=0) -> Tensor[]",
+    variants="function method copy",
+    names="unsafe_split_with_sizes",
+    compose="split_sections(self, split_sizes, dim)",
+    samples="split_sections()",
+    ref="np.split(self, np.cumsum(split_sizes)[:-1], dim)",
+    doc="""Splits a dim into views of the given sizes.
+
+Parameters
+----------
+self : Tensor
+    At least 1 dim.
+split_sizes : int[] or Tensor
+    0 or more each; together they are the size of the dim.
+dim : int, default 0
+    The dim to split.
+
+Returns
+-------
+tuple of Tensor
+    Views of `self`.
+
+Raises
+------
+ValueError
+    If the sizes do not fit the dim.
+
+Examples
+--------
+>>> import lucid
+>>> [piece.tolist() for piece in lucid.arange(5).split_with_sizes([1, 4])]
+[[0], [1, 2, 3, 4]]
+""",
+)
+
+op(
     "chunk",
     "(Tensor self, int chunks, int dim=0) -> Tensor[]",
     variants="function method",
+    names="unsafe_chunk",
     composite=True,
     samples="chunk()",
     ref="np.split(self, range(-(-self.shape[dim] // chunks), self.shape[dim], -(-self.shape[dim] // chunks)), dim)",
@@ -138,7 +177,8 @@ op(
 
 op(
     "tensor_split_indices",
-    "(Tensor self, int[] indices, int dim=0) -> Tensor[]",
+    "(Tensor self, Places indices, int dim=0) -> Tensor[]",
+    aliases={"indices": "indices_or_sections tensor_indices_or_sections"},
     private=True,
     composite=True,
     samples="tensor_split_indices()",
@@ -162,9 +202,9 @@ self : Tensor
     At least 1 dim.
 sections : int
     How many pieces, at least 1; the first ones are larger by one where it does not divide the size.
-indices : int[]
+indices : int[] or Tensor
     Where to cut: piece ``i`` is ``self[indices[i - 1]:indices[i]]``, the first starts at 0 and the last goes to the
-    end.
+    end. A 0-d tensor is a number of sections.
 dim : int, default 0
     The dim to split.
 
@@ -203,7 +243,7 @@ for _name, _least, _what, _example, _shown in (
     )
     op(
         f"{_name}_indices",
-        "(Tensor self, int[] indices) -> Tensor[]",
+        "(Tensor self, Places indices) -> Tensor[]",
         private=True,
         composite=True,
         samples=f"{_name}_indices()",
@@ -226,7 +266,7 @@ self : Tensor
     At least {_least} dim{"s" * (_least > 1)}.
 sections : int
     How many pieces, all of one size: it divides that of the dim.
-indices : int[]
+indices : int[] or Tensor
     Where to cut: piece ``i`` is ``self[indices[i - 1]:indices[i]]`` along the dim; the first starts at 0 and the last
     goes to the end.
 

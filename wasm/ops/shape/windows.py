@@ -108,3 +108,77 @@ op(
     jvp="linear",
     grad={"grad_output": "unfold(grad, dimension, size, step)"},
 )
+
+op(
+    "pixel_shuffle",
+    "(Tensor self, int upscale_factor) -> Tensor",
+    names="nn.functional.pixel_shuffle",
+    transparent=True,
+    composite=True,
+    samples="pixel_shuffle()",
+    ref="np_pixel_shuffle(self, upscale_factor)",
+    doc="""Turns channels into squares of pixels: the inverse of `pixel_unshuffle`.
+
+With ``r = upscale_factor``, ``result[..., c, h * r + i, w * r + j]`` is ``self[..., (c * r + i) * r + j, h, w]``.
+
+Parameters
+----------
+self : Tensor
+    Shape (*, C * r * r, H, W): at least 3 dims. Any dtype.
+upscale_factor : int
+    The side ``r`` of a square, at least 1; its square divides the channels.
+
+Returns
+-------
+Tensor
+    Shape (*, C, H * r, W * r), with the dtype of `self`; contiguous, with memory of its own.
+
+Raises
+------
+ValueError
+    If `self` has fewer than 3 dims, or `upscale_factor` does not fit the channels.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.pixel_shuffle(lucid.arange(4).view(4, 1, 1), 2)
+tensor([[[0, 1],
+         [2, 3]]])
+""",
+)
+
+op(
+    "channel_shuffle",
+    "(Tensor self, int groups) -> Tensor",
+    names="nn.functional.channel_shuffle",
+    transparent=True,
+    composite=True,
+    samples="channel_shuffle()",
+    ref="np.swapaxes(self.reshape(self.shape[0], groups, self.shape[1] // groups, *self.shape[2:]), 1, 2)"
+    ".reshape(self.shape)",
+    doc="""Exchanges channels between groups: those of each group are spread over all.
+
+Parameters
+----------
+self : Tensor
+    Shape (N, C, *): at least 3 dims. Any dtype.
+groups : int
+    How many groups; a divisor of the channels.
+
+Returns
+-------
+Tensor
+    The shape and dtype of `self`; contiguous, with memory of its own.
+
+Raises
+------
+ValueError
+    If `self` has fewer than 3 dims, or `groups` does not divide the channels.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.channel_shuffle(lucid.arange(4).view(1, 4, 1), 2).view(-1)
+tensor([0, 2, 1, 3])
+""",
+)

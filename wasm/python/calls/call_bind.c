@@ -78,6 +78,30 @@ static inline bool is_item(const lt_py_form *form, PyObject *o)
     return lt_op_types(&lt_ops[form->op])[form->variadic] == LT_T_LIST_VARIADIC && lt_py_check(o);
 }
 
+bool lt_py_is_word(PyObject *o, const char *kind)
+{
+    PyObject *name = PyType_GetName(Py_TYPE(o));
+    bool found = name && PyUnicode_CompareWithASCIIString(name, kind) == 0;
+    if (!name) PyErr_Clear();
+    Py_XDECREF(name);
+    return found;
+}
+
+/* What PyTorch's callers say of where a new tensor's elements shall lie, layout=, memory_format= and pin_memory=, is
+ * taken where a tensor is made, and changes nothing. */
+static bool without_effect(const lt_py_form *form, PyObject *keyword, PyObject *value)
+{
+    const lt_op *op = &lt_ops[form->op];
+    const char *name = lt_op_name(op);
+    if (!(op->flags & LT_OP_HAS_DEVICE) && strcmp(name, "clone") && strcmp(name, "contiguous")) return false;
+    if (PyUnicode_CompareWithASCIIString(keyword, "pin_memory") == 0) return PyBool_Check(value) || value == Py_None;
+    for (int i = 0; i < 2; i++) {
+        const char *kind = i ? "layout" : "memory_format";
+        if (PyUnicode_CompareWithASCIIString(keyword, kind) == 0) return value == Py_None || lt_py_is_word(value, kind);
+    }
+    return false;
+}
+
 /* Borrowed references into slots, NULL where absent. The items that are given for a variadic parameter become a tuple,
  * which is also put into *extra for the caller to drop. */
 int lt_py_bind_slots(const char *name, const lt_py_form *form, int total, PyObject *const *args, Py_ssize_t nargs,
@@ -106,6 +130,7 @@ int lt_py_bind_slots(const char *name, const lt_py_form *form, int total, PyObje
     if (kwnames && !(keywords = recall(name, form, total, kwnames))) goto fail;
     for (int k = 0; keywords && k < keywords->count; k++) {
         int i = keywords->slot[k];
+        if (i < 0 && without_effect(form, PyTuple_GetItem(kwnames, k), args[nargs + k])) continue;
         if (i < 0) REFUSE("%s() got an unexpected keyword argument '%U'", name, PyTuple_GetItem(kwnames, k));
         for (int before = 0; before < k; before++)
             if (keywords->slot[before] == i)

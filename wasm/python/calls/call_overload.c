@@ -24,6 +24,7 @@ static bool kind_fits(lt_type type, PyObject *o)
     case LT_T_TENSOR_OPT: return o == Py_None || lt_py_check(o);
     case LT_T_TENSOR: return lt_py_check(o);
     case LT_T_OPERAND: return lt_py_check(o) || is_number(o);
+    case LT_T_PLACES: return lt_py_check(o) || is_int(o) || is_listing(o);
     case LT_T_LIST:
     case LT_T_LIST_VARIADIC: return is_listing(o);
     case LT_T_LIST_OPT: return o == Py_None || is_listing(o);
@@ -65,6 +66,7 @@ static const char *kind_name(lt_type type)
     switch (type) {
     case LT_T_TENSOR: return "Tensor";
     case LT_T_OPERAND: return "Tensor | number";
+    case LT_T_PLACES: return "ints | Tensor";
     case LT_T_TENSOR_OPT: return "Tensor | None";
     case LT_T_LIST: return "Tensors";
     case LT_T_LIST_OPT: return "Tensors and Nones";

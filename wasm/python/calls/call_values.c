@@ -111,6 +111,7 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
     switch (type) {
     case LT_T_TENSOR: return lt_py_tensor(&spec, i, o, &v->t);
     case LT_T_OPERAND: return lt_py_operand(&spec, i, o, &v->t);
+    case LT_T_PLACES: return lt_py_places(&spec, i, o, &v->t);
     case LT_T_TENSOR_OPT: return lt_py_optional_tensor(&spec, i, o, &v->t);
     case LT_T_LIST:
     case LT_T_LIST_VARIADIC: v->list = &a->room[i].list; return lt_py_list(&spec, i, o, &a->room[i].list);

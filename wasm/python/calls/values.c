@@ -209,11 +209,50 @@ static PyObject *list_item(PyObject *list, Py_ssize_t k)
     return Py_XNewRef(PyList_Check(list) ? PyList_GetItem(list, k) : PyTuple_GetItem(list, k));
 }
 
+static bool is_one_int(PyObject *o)
+{
+    return PyLong_Check(o) ||
+           (!PyList_Check(o) && !PyTuple_Check(o) && PyType_GetSlot(Py_TYPE(o), Py_nb_index) && !PySequence_Check(o));
+}
+
+static int int_of(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out)
+{
+    return PyFloat_Check(o) ? lt_py_wrong_type(spec->op, NAME, "ints", o) : lt_py_int(spec, i, o, out);
+}
+
+/* They are the caller's, wherever the op computes: weak, so that they may stand beside a tensor of any device. */
+int lt_py_places(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out)
+{
+    lt_idx one = 0;
+    *out = NULL;
+    if (lt_py_check(o)) return (*out = lt_retain(lt_py_unwrap(o))) ? 0 : -1;
+    const bool single = is_one_int(o);
+    if (single && lt_py_int(spec, i, o, &one)) return -1;
+    PyObject *list = single ? NULL : as_list(spec, i, o, "ints, or a Tensor of them");
+    if (!single && !list) return -1;
+    const lt_idx n = single ? 1 : list_size(list);
+    lt_tensor *made = lt_new_on(LT_DEVICE_HOST, LT_I64, 1, &n);
+    int status = made ? 0 : lt_py_fail();
+    for (lt_idx k = 0; !status && k < n; k++) {
+        PyObject *item = single ? NULL : k < list_size(list) ? list_item(list, k) : Py_NewRef(Py_None);
+        if (item) status = int_of(spec, i, item, &one);
+        Py_XDECREF(item);
+        if (!status) lt_scalar_store((lt_scalar){LT_KIND_INT, {.i = one}}, LT_I64, lt_row(made, k));
+    }
+    Py_XDECREF(list);
+    if (status) {
+        lt_release(made);
+        return -1;
+    }
+    made->flags |= LT_WEAK;
+    *out = made;
+    return 0;
+}
+
 int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, lt_dims *out)
 {
     out->n = 0;
-    if (PyLong_Check(o) ||
-        (!PyList_Check(o) && !PyTuple_Check(o) && PyType_GetSlot(Py_TYPE(o), Py_nb_index) && !PySequence_Check(o))) {
+    if (is_one_int(o)) {
         out->n = 1;
         return lt_py_int(spec, i, o, &out->v[0]);
     }
@@ -228,8 +267,7 @@ int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, lt_dims *out)
         }
         PyObject *item = list_item(list, k);
         if (!item) goto done;
-        int failed =
-            PyFloat_Check(item) ? lt_py_wrong_type(spec->op, NAME, "ints", item) : lt_py_int(spec, i, item, &out->v[k]);
+        const int failed = int_of(spec, i, item, &out->v[k]);
         Py_DECREF(item);
         if (failed) goto done;
         out->n = (int)k + 1;

@@ -36,6 +36,24 @@ static PyObject *fail_allocation(PyObject *module, PyObject *number)
     return PyLong_FromLongLong(lt_fail_allocation(n < 0 ? n == LLONG_MIN ? LLONG_MAX : -n : n, n < 0));
 }
 
+/* _count(on): counts products from now on, or no longer. */
+static PyObject *count(PyObject *module, PyObject *on)
+{
+    (void)module;
+    const int truth = PyObject_IsTrue(on);
+    if (truth < 0) return NULL;
+    lt_count(truth);
+    Py_RETURN_NONE;
+}
+
+/* _counts(): what was counted, by kind. */
+static PyObject *counts(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    return Py_BuildValue("(KKKK)", (unsigned long long)lt_counts[0], (unsigned long long)lt_counts[1],
+                         (unsigned long long)lt_counts[2], (unsigned long long)lt_counts[3]);
+}
+
 static PyObject *isa(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
@@ -56,6 +74,8 @@ PyMethodDef lt_py_memory_functions[] = {
      "Sets ``allocated_bytes.peak`` to what is allocated now."},
     {"empty_cache", empty_cache, METH_NOARGS,
      "empty_cache()\n--\n\nGives memory that freed tensors left behind back to the system."},
+    {"_count", count, METH_O, NULL},
+    {"_counts", counts, METH_NOARGS, NULL},
     {"_fail_allocation", fail_allocation, METH_O, NULL},
     {"isa", isa, METH_NOARGS, "isa()\n--\n\nThe instruction set of the kernels in use: 'avx2', 'simd128', …"},
     {NULL, NULL, 0, NULL},

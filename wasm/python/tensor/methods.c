@@ -38,11 +38,49 @@ static PyObject *element_size(PyObject *self, PyObject *unused)
     (void)unused;
     return PyLong_FromSsize_t(lt_itemsize(t->dtype));
 }
-static PyObject *is_contiguous(PyObject *self, PyObject *unused)
+/* Whether the dims from the innermost out are 1, then the spatial ones, then 0: channels behind places. */
+static bool channels_last(const lt_tensor *t, int ndim)
+{
+    if (t->ndim != ndim) return false;
+    lt_idx expected = 1;
+    for (int k = 0; k < ndim; k++) {
+        const int d = k == 0 ? 1 : k == ndim - 1 ? 0 : ndim - k;
+        if (t->shape[d] != 1 && t->stride[d] != expected) return false;
+        expected *= t->shape[d];
+    }
+    return true;
+}
+
+/* is_contiguous(memory_format=contiguous_format) */
+static PyObject *is_contiguous(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const char *const names[] = {"memory_format"};
+    static const lt_py_spec spec = {"is_contiguous", 1, 1, 0, names, NULL};
+    PyObject *slot;
+    SELF;
+    if (lt_py_bind(&spec, args, nargs, kwnames, &slot) < 0) return NULL;
+    bool holds = t->flags & LT_CONTIGUOUS;
+    if (slot && slot != Py_None) {
+        if (!lt_py_is_word(slot, "memory_format")) {
+            lt_py_wrong_type("is_contiguous", "memory_format", "a lucid.memory_format", slot);
+            return NULL;
+        }
+        PyObject *text = PyObject_Str(slot);
+        if (!text) return NULL;
+        if (!PyUnicode_CompareWithASCIIString(text, "lucid.channels_last")) holds = channels_last(t, 4);
+        if (!PyUnicode_CompareWithASCIIString(text, "lucid.channels_last_3d")) holds = channels_last(t, 5);
+        Py_DECREF(text);
+    }
+    return PyBool_FromLong(holds);
+}
+
+/* _storage(): (address, bytes) of the memory that the tensor's elements are in. */
+static PyObject *storage(PyObject *self, PyObject *unused)
 {
     SELF;
     (void)unused;
-    return PyBool_FromLong(t->flags & LT_CONTIGUOUS);
+    if (lt_need_elements("storage", t)) return lt_py_error();
+    return Py_BuildValue("(NK)", PyLong_FromVoidPtr(t->storage->data), (unsigned long long)t->storage->bytes);
 }
 static PyObject *is_floating_point(PyObject *self, PyObject *unused)
 {
@@ -249,8 +287,9 @@ PyMethodDef lt_py_methods[] = {
      "data_ptr($self, /)\n--\n\nReturns the address of the first element; 0 for an empty tensor."},
     {"element_size", element_size, METH_NOARGS,
      "element_size($self, /)\n--\n\nReturns the number of bytes per element."},
-    {"is_contiguous", is_contiguous, METH_NOARGS,
-     "is_contiguous($self, /)\n--\n\nTests whether the elements lie in row-major order without gaps."},
+    {"_storage", storage, METH_NOARGS, NULL},
+    {"is_contiguous", FAST(is_contiguous), METH_FASTCALL | METH_KEYWORDS,
+     "is_contiguous($self, memory_format=None)\n--\n\nTests whether the elements lie in row-major order without gaps."},
     {"is_floating_point", is_floating_point, METH_NOARGS,
      "is_floating_point($self, /)\n--\n\nTests whether the dtype is a floating-point one."},
     {"is_complex", is_complex, METH_NOARGS, "is_complex($self, /)\n--\n\nTests whether the dtype is a complex one."},

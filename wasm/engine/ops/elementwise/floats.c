@@ -44,6 +44,10 @@ lt_tensor *lt_nextafter(lt_tensor *self, lt_tensor *other)
 /* Of two tensors of one shape and dtype, float16 or bfloat16. */
 lt_tensor *lt_nextafter_half_forward(lt_tensor *self, lt_tensor *other)
 {
+    if (lt_want_dtype("nextafter", "self", self->dtype, LT_BIT(LT_F16) | LT_BIT(LT_BF16))) return NULL;
+    if (!lt_same_shape(self, other) || other->dtype != self->dtype)
+        return lt_raise(LT_SHAPE_ERROR, "nextafter: other has shape %s and dtype %s; wanted those of self, %s and %s",
+                        LT_SHAPE(other), LT_DTYPE_NAME(other->dtype), LT_SHAPE(self), LT_DTYPE_NAME(self->dtype));
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
     if (!out || lt_shape_only(out)) return out;
     lt_tensor *from = lt_copy_raw(self), *to = from ? lt_copy_raw(other) : NULL;

@@ -20,8 +20,8 @@ typedef struct plan {
 
 static int check_mask(const char *op, const lt_tensor *self, const lt_tensor *mask, int dim, int named)
 {
-    for (int i = 0; i < mask->ndim; i++)
-        if (mask->shape[i] != self->shape[dim + i])
+    for (int i = 0; i < mask->ndim; i++) // a mask without elements selects nothing, as the array API standard has it
+        if (mask->shape[i] != self->shape[dim + i] && mask->shape[i] != 0)
             return lt_fail(LT_INDEX_ERROR,
                            "%s: a mask has shape %s, and dim %d of the tensor size %td; wanted the same sizes", op,
                            LT_SHAPE(mask), named + i, self->shape[dim + i]);

@@ -9,7 +9,7 @@
 
 /* ---- var, std -------------------------------------------------------------------------------------------------- */
 
-static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim, bool keepdim, lt_idx correction,
+static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim, bool keepdim, double correction,
                              bool root)
 {
     lt_reduction r;
@@ -25,7 +25,7 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
         if (!(rows = lt_reduction_rows(x, &r)) || !(mean = lt_new(x->dtype, 1, &out->numel))) goto done;
         LT_CALL(sumsq_dev, x->dtype, (out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out)));
         /* Where no degree of freedom is left the deviations, which then are 0 as a rule, are divided by 0. */
-        const double n = (double)r.count - (double)correction;
+        const double n = (double)r.count - correction;
         LT_CALL(divide, x->dtype, (out->numel, n > 0 ? n : 0, root, lt_data(out)));
     }
 made:
@@ -38,12 +38,12 @@ done:
     return result;
 }
 
-lt_tensor *lt_var_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, lt_idx correction)
+lt_tensor *lt_var_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, double correction)
 {
     return deviations("var", self, dim, keepdim, correction, false);
 }
 
-lt_tensor *lt_std_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, lt_idx correction)
+lt_tensor *lt_std_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, double correction)
 {
     return deviations("std", self, dim, keepdim, correction, true);
 }

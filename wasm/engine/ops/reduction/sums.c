@@ -88,12 +88,12 @@ lt_tensor *lt_mean_forward(lt_tensor *self, const lt_dims *dim, bool keepdim, in
 }
 
 /* self / (number of elements behind one result - correction), or / 0 when the difference is not positive. */
-lt_tensor *lt_divide_count_forward(lt_tensor *self, const lt_dims *shape, const lt_dims *dim, lt_idx correction)
+lt_tensor *lt_divide_count_forward(lt_tensor *self, const lt_dims *shape, const lt_dims *dim, double correction)
 {
     lt_reduction r;
     if (lt_reduction_plan(&r, "divide_count", shape->n, shape->v, dim, false)) return NULL;
     const int target = lt_is_complex(self->dtype) ? self->dtype : lt_float_dtype("divide_count", self, -1);
-    const double left = (double)r.count - (double)correction, count = left > 0 ? left : 0;
+    const double left = (double)r.count - correction, count = left > 0 ? left : 0;
     if (lt_is_complex(target)) {
         lt_tensor *copy = lt_copy_raw(self), *parts = copy ? lt_parts(copy) : NULL;
         if (parts) divide(parts, count);

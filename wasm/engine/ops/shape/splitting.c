@@ -99,27 +99,58 @@ int lt_split_size(lt_tensor *self, lt_idx split_size, lt_idx dim, lt_list *out)
     return pieces(self, d, split_size, size == 0 ? 1 : (size - 1) / split_size + 1, out);
 }
 
-int lt_split_sections(lt_tensor *self, const lt_dims *sections, lt_idx dim, lt_list *out)
+/* The integers that a caller gave, contiguous in the host's memory (new reference). */
+static lt_tensor *read_places(const char *op, const char *name, lt_tensor *places)
 {
-    const int d = wrap_split_dim("split", self, dim);
-    if (d < 0) return -1;
+    if (lt_dtypes[places->dtype].kind != LT_KIND_INT)
+        return lt_raise(LT_TYPE_ERROR, "%s: %s is %s; wanted integers", op, name, LT_DTYPE_NAME(places->dtype));
+    if (places->ndim > 1)
+        return lt_raise(LT_VALUE_ERROR, "%s: %s has shape %s; wanted at most 1 dim", op, name, LT_SHAPE(places));
+    lt_tensor *here = lt_read(op, places), *row = here ? lt_to_contiguous(here) : NULL;
+    lt_release(here);
+    return row;
+}
+
+/* One of them, or the farthest that there can be. */
+static lt_idx place(const lt_tensor *places, lt_idx i)
+{
+    const int64_t at = lt_element(places, i).v.i;
+    return at > PTRDIFF_MAX ? PTRDIFF_MAX : at < PTRDIFF_MIN ? PTRDIFF_MIN : (lt_idx)at;
+}
+
+static int split_by(lt_tensor *self, const lt_tensor *sections, int d, lt_list *out)
+{
     lt_idx left = self->shape[d];
-    for (int i = 0; i < sections->n; i++) {
-        if (sections->v[i] < 0 || sections->v[i] > left) left = -1;
-        if (left < 0) break;
-        left -= sections->v[i];
+    for (lt_idx i = 0; i < sections->numel && left >= 0; i++) {
+        const lt_idx size = place(sections, i);
+        left = size < 0 || size > left ? -1 : left - size;
     }
-    if (left != 0)
-        return lt_fail(LT_VALUE_ERROR,
-                       "split: sections is %s; wanted sizes of 0 or more that add up to %td, the size of dim %d",
-                       lt_shape_text(sections->n, sections->v), self->shape[d], d);
-    if (lt_list_new(out, sections->n) < 0) return -1;
-    for (lt_idx i = 0, start = 0; i < out->n; start += sections->v[i++]) {
-        if ((out->v[i] = part_of(self, d, start, sections->v[i]))) continue;
-        lt_list_clear(out);
-        return -1;
+    if (left != 0) {
+        lt_dims first = {.n = (int)(sections->numel < LT_MAX_DIMS ? sections->numel : LT_MAX_DIMS)};
+        for (int i = 0; i < first.n; i++) first.v[i] = place(sections, i);
+        return lt_fail(
+            LT_VALUE_ERROR, "split: sections is %s%s; wanted sizes of 0 or more that add up to %td, the size of dim %d",
+            lt_shape_text(first.n, first.v), sections->numel > first.n ? " and more" : "", self->shape[d], d);
+    }
+    if (lt_list_new(out, sections->numel) < 0) return -1;
+    for (lt_idx i = 0, start = 0; i < out->n; i++) {
+        const lt_idx size = place(sections, i);
+        if (!(out->v[i] = part_of(self, d, start, size))) {
+            lt_list_clear(out);
+            return -1;
+        }
+        start += size;
     }
     return record_parts(self, d, false, out);
+}
+
+int lt_split_sections(lt_tensor *self, lt_tensor *sections, lt_idx dim, lt_list *out)
+{
+    const int d = wrap_split_dim("split", self, dim);
+    lt_tensor *sizes = d < 0 ? NULL : read_places("split", "sections", sections);
+    const int status = sizes ? split_by(self, sizes, d, out) : -1;
+    lt_release(sizes);
+    return status;
 }
 
 int lt_chunk(lt_tensor *self, lt_idx chunks, lt_idx dim, lt_list *out)
@@ -171,18 +202,25 @@ fail:
 }
 
 /* The pieces between places, each read as the bounds of a Python slice are. */
-static int split_at(lt_tensor *self, const lt_dims *places, int d, lt_list *out)
+static int split_at(const char *op, lt_tensor *self, lt_tensor *indices, int d, lt_list *out)
 {
-    if (lt_list_new(out, places->n + 1)) return -1;
-    for (int i = 0; i <= places->n; i++) {
+    lt_tensor *places = read_places(op, "indices", indices);
+    if (!places || lt_list_new(out, places->numel + 1)) goto fail;
+    for (lt_idx i = 0; i < out->n; i++) {
         lt_idx first, length;
-        lt_slice_range(self->shape[d], i > 0, i > 0 ? places->v[i - 1] : 0, i < places->n,
-                       i < places->n ? places->v[i] : 0, 1, &first, &length);
-        if ((out->v[i] = lt_slice(self, d, first, length, 1))) continue;
-        lt_list_clear(out);
-        return -1;
+        const bool last = i == out->n - 1;
+        lt_slice_range(self->shape[d], i > 0, i > 0 ? place(places, i - 1) : 0, !last, last ? 0 : place(places, i), 1,
+                       &first, &length);
+        if (!(out->v[i] = lt_slice(self, d, first, length, 1))) {
+            lt_list_clear(out);
+            goto fail;
+        }
     }
+    lt_release(places);
     return 0;
+fail:
+    lt_release(places);
+    return -1;
 }
 
 int lt_tensor_split(lt_tensor *self, lt_idx sections, lt_idx dim, lt_list *out)
@@ -191,10 +229,16 @@ int lt_tensor_split(lt_tensor *self, lt_idx sections, lt_idx dim, lt_list *out)
     return d < 0 ? -1 : split_evenly("tensor_split", self, sections, d, out);
 }
 
-int lt_tensor_split_indices(lt_tensor *self, const lt_dims *indices, lt_idx dim, lt_list *out)
+/* A tensor of no dims is a number of sections. */
+int lt_tensor_split_indices(lt_tensor *self, lt_tensor *indices, lt_idx dim, lt_list *out)
 {
     const int d = split_dim("tensor_split", self, dim);
-    return d < 0 ? -1 : split_at(self, indices, d, out);
+    if (d < 0) return -1;
+    if (indices->ndim) return split_at("tensor_split", self, indices, d, out);
+    lt_tensor *number = read_places("tensor_split", "sections", indices);
+    const int status = number ? split_evenly("tensor_split", self, place(number, 0), d, out) : -1;
+    lt_release(number);
+    return status;
 }
 
 /* The dim that hsplit and its like cut; a vector has columns only. */
@@ -216,10 +260,10 @@ static int split_named(const char *op, lt_tensor *self, lt_idx sections, int dim
     return split_evenly(op, self, sections, d, out);
 }
 
-static int split_named_at(const char *op, lt_tensor *self, const lt_dims *indices, int dim, int least, lt_list *out)
+static int split_named_at(const char *op, lt_tensor *self, lt_tensor *indices, int dim, int least, lt_list *out)
 {
     const int d = named_dim(op, self, dim, least);
-    return d < 0 ? -1 : split_at(self, indices, d, out);
+    return d < 0 ? -1 : split_at(op, self, indices, d, out);
 }
 
 int lt_hsplit(lt_tensor *self, lt_idx sections, lt_list *out)
@@ -234,15 +278,15 @@ int lt_dsplit(lt_tensor *self, lt_idx sections, lt_list *out)
 {
     return split_named("dsplit", self, sections, 2, 3, out);
 }
-int lt_hsplit_indices(lt_tensor *self, const lt_dims *indices, lt_list *out)
+int lt_hsplit_indices(lt_tensor *self, lt_tensor *indices, lt_list *out)
 {
     return split_named_at("hsplit", self, indices, 1, 1, out);
 }
-int lt_vsplit_indices(lt_tensor *self, const lt_dims *indices, lt_list *out)
+int lt_vsplit_indices(lt_tensor *self, lt_tensor *indices, lt_list *out)
 {
     return split_named_at("vsplit", self, indices, 0, 2, out);
 }
-int lt_dsplit_indices(lt_tensor *self, const lt_dims *indices, lt_list *out)
+int lt_dsplit_indices(lt_tensor *self, lt_tensor *indices, lt_list *out)
 {
     return split_named_at("dsplit", self, indices, 2, 3, out);
 }

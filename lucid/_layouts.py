@@ -1,0 +1,55 @@
+"""`lucid.layout` and `lucid.memory_format`: words that PyTorch's callers pass, and how few of them there are here.
+
+Elements lie in strides (`strided`), new tensors in rows (`contiguous_format`). The memory formats are accepted wherever
+PyTorch takes them and change nothing: they say where elements lie, not what they are.
+"""
+
+from __future__ import annotations
+
+
+class _Word:
+    """One of a few objects with a name; equal to itself alone."""
+
+    __slots__ = ("_name",)
+
+    def __init_subclass__(cls) -> None:
+        cls.__module__ = "lucid"
+
+    def __new__(cls, name: str):
+        if name not in cls._all:  # type: ignore[attr-defined]
+            raise ValueError(f"{cls.__name__}: name is {name!r}; wanted one of {', '.join(cls._all)}")  # type: ignore[attr-defined]
+        return cls._all[name] or cls._made(name)  # type: ignore[attr-defined]
+
+    @classmethod
+    def _made(cls, name: str):
+        word = object.__new__(cls)
+        word._name = name
+        cls._all[name] = word  # type: ignore[attr-defined]
+        return word
+
+    def __repr__(self) -> str:
+        return f"lucid.{self._name}"
+
+    def __reduce__(self):
+        return type(self), (self._name,)
+
+
+class layout(_Word):
+    """How the elements of a tensor lie in memory: `lucid.strided` is the only layout."""
+
+    __slots__ = ()
+    _all: dict = {"strided": None}
+
+
+class memory_format(_Word):
+    """In which order dims lie in memory; accepted, and not acted on."""
+
+    __slots__ = ()
+    _all: dict = dict.fromkeys(("contiguous_format", "channels_last", "channels_last_3d", "preserve_format"))
+
+
+strided = layout("strided")
+contiguous_format = legacy_contiguous_format = memory_format("contiguous_format")
+channels_last = memory_format("channels_last")
+channels_last_3d = memory_format("channels_last_3d")
+preserve_format = memory_format("preserve_format")

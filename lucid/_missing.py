@@ -1,0 +1,63 @@
+"""What the AttributeError of a missing name says: the nearest name there is, or why PyTorch's is left out.
+
+Loaded when somebody asks for such a name.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from difflib import get_close_matches
+
+# What of PyTorch is left out, and the names that belong to it.
+_LEFT_OUT = {
+    "CUDA and other processors than the CPU": r"xpu|mps|mtia|hpu|xla|hip"
+    r"|ipu|vulkan|cuda\w*|\w*cudnn\w*|Stream|Event|accelerator"
+    r"|record_stream",
+    "sparse layouts": r"sparse\w*|to_sparse\w*|\w*_coo\w*|\w*_(csr|csc|bsr|bsc)\w*|c?(crow|col|row)_indices"
+    r"|coalesce|is_coalesced"
+    r"|s?spmm|sspaddmm|hspmm|smm|dense_dim|to_mkldnn",
+    "quantisation": r"quantiz\w*|fake_quantize\w*|dequantize|q_\w+|int_repr|qscheme|quint\w+|qint\w+|per_(tensor"
+    r"|channel)_\w+"
+    r"|ao|fbgemm\w*|choose_qparams\w*",
+    "compilers and the export of graphs": r"jit|ScriptModule|script\w*|fx|export"
+    r"|compile|compiler|_dynamo|_inductor|CompilationUnit"
+    r"|Graph|trace_module|cond|while_loop|freeze|onnx|package",
+    "work on several processes": r"distributed|rpc|futures|multiprocessing|elastic|Future|fork|wait",
+    "nested, masked and named tensors": r"nested\w*|to_padded_tensor|jagged|masked"
+    r"|align_(to|as)|refine_names|rename_?|names",
+    "complex32, float8 and dtypes of fewer than 8 bits": r"complex32|chalf|float8\w*|float4\w*|u?int[1-7]|bits\d\w*",
+    "what is about PyTorch's own build": r"hub|cpp|classes|ops|library"
+    r"|mkldnn\w*|mkl|backends|__torch_(function|dispatch)__",
+}  # fmt: skip
+
+
+def reason(name: str) -> str | None:
+    """Why a name of PyTorch's is left out, or None."""
+    return next((why for why, pattern in _LEFT_OUT.items() if re.fullmatch(pattern, name)), None)
+
+
+def text(owner: str, name: str, names: list[str]) -> str:
+    """What is said of a missing name; `names` are those that there are."""
+    said = f"{owner} has no attribute {name!r}"
+    why = reason(name)
+    if why:
+        return f"{said}: Lucid leaves out {why}"
+    public = [n for n in names if not n.startswith("_")]
+    near = get_close_matches(name, public, 3, 0.7) or get_close_matches(name, public, 1, 0.6)
+    same = [n for n in names if n.lower().replace("_", "") == name.lower().replace("_", "") and n not in near]
+    near = (same + near)[:3]
+    return f"{said}; did you mean {' or '.join(map(repr, near))}?" if near else said
+
+
+_PLACES = [
+    "lucid",
+    *(f"lucid.{name}" for name in ("nn", "nn.functional", "linalg", "fft", "special", "optim", "autograd")),
+]
+
+
+def text_of_module(module: str, name: str) -> str:
+    found = next((m for m in _PLACES if m != module and m in sys.modules and name in vars(sys.modules[m])), None)
+    if found and not reason(name):
+        return f"module {module!r} has no attribute {name!r}; did you mean {found}.{name}?"
+    return text(f"module {module!r}", name, dir(sys.modules[module]))

@@ -1,0 +1,193 @@
+"""Settings that PyTorch's scripts make, most of which have nothing to change here, and what the build is.
+
+Lucid computes on one thread, in one order: the same call gives the same bits, so there is nothing to make
+deterministic, and float32 products are float32 throughout.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+
+from lucid import _C
+from lucid._errors import kind_of
+from lucid._version import __version__
+
+_state = {"deterministic": False, "warn_only": False, "precision": "highest", "warn_always": False}
+
+
+def _bool(op: str, name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{op}: {name} is {kind_of(value)}; wanted a bool")
+    return value
+
+
+def _count(op: str, n: object) -> None:
+    if isinstance(n, bool) or not isinstance(n, int):
+        raise TypeError(f"{op}: n is {kind_of(n)}; wanted an int")
+    if n < 1:
+        raise ValueError(f"{op}: n is {n}; wanted at least 1")
+
+
+def get_num_threads() -> int:
+    """Returns on how many threads an op computes: 1.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.get_num_threads()
+    1
+    """
+    return 1
+
+
+def set_num_threads(n: int) -> None:
+    """Accepts a number of threads; ops compute on one whatever it is.
+
+    Raises
+    ------
+    TypeError
+        If `n` is not an int.
+    ValueError
+        If `n` is not positive.
+    """
+    _count("set_num_threads", n)
+
+
+def get_num_interop_threads() -> int:
+    """Returns on how many threads ops run beside each other: 1."""
+    return 1
+
+
+def set_num_interop_threads(n: int) -> None:
+    """Accepts a number of threads, as `set_num_threads` does; ops run one after the other whatever it is."""
+    _count("set_num_interop_threads", n)
+
+
+def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
+    """Asks that the same call give the same result, which it does in any case.
+
+    Raises
+    ------
+    TypeError
+        If `mode` or `warn_only` is not a bool.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.use_deterministic_algorithms(True)
+    >>> lucid.are_deterministic_algorithms_enabled()
+    True
+    >>> lucid.use_deterministic_algorithms(False)
+    """
+    mode = _bool("use_deterministic_algorithms", "mode", mode)
+    _state.update(deterministic=mode, warn_only=_bool("use_deterministic_algorithms", "warn_only", warn_only))
+
+
+def are_deterministic_algorithms_enabled() -> bool:
+    """Returns what `use_deterministic_algorithms` said last."""
+    return bool(_state["deterministic"])
+
+
+def is_deterministic_algorithms_warn_only_enabled() -> bool:
+    """Returns the `warn_only` of `use_deterministic_algorithms`."""
+    return bool(_state["warn_only"])
+
+
+def set_deterministic_debug_mode(debug_mode: int | str) -> None:
+    """Sets what `use_deterministic_algorithms` does by a word: "default" (0), "warn" (1) or "error" (2).
+
+    Raises
+    ------
+    ValueError
+        If it is none of these.
+    """
+    words = ("default", "warn", "error")
+    if debug_mode not in (*words, 0, 1, 2) or isinstance(debug_mode, bool):
+        raise ValueError(
+            f"set_deterministic_debug_mode: debug_mode is {debug_mode!r}; wanted 'default', 'warn', 'error' or 0 to 2"
+        )
+    level = words.index(debug_mode) if isinstance(debug_mode, str) else debug_mode
+    use_deterministic_algorithms(level > 0, warn_only=level == 1)
+
+
+def get_deterministic_debug_mode() -> int:
+    """Returns 0, 1 or 2 for "default", "warn" and "error"."""
+    return 0 if not _state["deterministic"] else 1 if _state["warn_only"] else 2
+
+
+def set_flush_denormal(mode: bool) -> bool:
+    """Returns False: subnormal numbers are always computed with.
+
+    Raises
+    ------
+    TypeError
+        If `mode` is not a bool.
+    """
+    _bool("set_flush_denormal", "mode", mode)
+    return False
+
+
+def set_float32_matmul_precision(precision: str) -> None:
+    """Accepts "highest", "high" or "medium"; products of float32 are computed in float32 whichever it is.
+
+    Raises
+    ------
+    ValueError
+        If it is none of these.
+    """
+    if precision not in ("highest", "high", "medium"):
+        raise ValueError(
+            f"set_float32_matmul_precision: precision is {precision!r}; wanted 'highest', 'high' or 'medium'"
+        )
+    _state["precision"] = precision
+
+
+def get_float32_matmul_precision() -> str:
+    """Returns what `set_float32_matmul_precision` said last; "highest" at first."""
+    return str(_state["precision"])
+
+
+def set_warn_always(b: bool, /) -> None:
+    """Accepts whether warnings come each time; Python's filters decide that, see `warnings.simplefilter`.
+
+    Raises
+    ------
+    TypeError
+        If `b` is not a bool.
+    """
+    _state["warn_always"] = _bool("set_warn_always", "b", b)
+
+
+def is_warn_always_enabled() -> bool:
+    """Returns what `set_warn_always` said last."""
+    return bool(_state["warn_always"])
+
+
+def show_config() -> str:
+    """Describes the build: versions, platform, instruction set of the kernels, threads, and how many ops there are.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> print(lucid.show_config())  # doctest: +ELLIPSIS
+    Lucid ...
+    """
+    in_browser = sys.platform == "emscripten"
+    sizes = ", ".join(f"{name} {8 * size}" for name, size in (("pointer", sys.maxsize.bit_length() // 8 + 1),))
+    lines = [
+        f"Lucid {__version__}, {'WebAssembly in Pyodide' if in_browser else 'native'}",
+        f"  - Python {platform.python_version()} ({platform.python_implementation()}), {platform.platform()}",
+        f"  - kernels: {_C.isa()}; computing on {get_num_threads()} thread",
+        f"  - sizes in bits: {sizes}; dims of a tensor: at most 16",
+        f"  - public ops: {len(_C._public_ops)}",
+        f"  - default dtype {_C.get_default_dtype()!r}, device {_C._current_device()}",
+    ]
+    numpy = sys.modules.get("numpy")
+    lines.append(f"  - NumPy: {numpy.__version__ if numpy else 'not imported'}")
+    return "\n".join(lines)
+
+
+def parallel_info() -> str:
+    """Describes the threads that ops compute on."""
+    return f"Lucid {__version__}: {get_num_threads()} thread in ops, {get_num_interop_threads()} between them"

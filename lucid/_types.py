@@ -1,0 +1,51 @@
+"""Names for what arguments may be, for annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+from lucid._C import Size, Tensor, device, dtype
+
+Scalar: TypeAlias = bool | int | float | complex
+TensorOrScalar: TypeAlias = Tensor | Scalar
+TensorLike: TypeAlias = Tensor | Scalar | Sequence[Any]
+DeviceLike: TypeAlias = device | str | None
+DTypeLike: TypeAlias = dtype | str | None
+ShapeLike: TypeAlias = int | Sequence[int] | Size
+StateDict: TypeAlias = Mapping[str, Tensor]
+
+
+@runtime_checkable
+class HasShape(Protocol):
+    """What has a shape, as tensors and arrays have."""
+
+    @property
+    def shape(self) -> Sequence[int]: ...
+
+
+@runtime_checkable
+class SupportsNumpyConversion(Protocol):
+    """What NumPy can convert to an array."""
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any: ...
+
+
+@runtime_checkable
+class SupportsGrad(Protocol):
+    """What takes part in differentiation, as tensors do."""
+
+    requires_grad: bool
+
+    def backward(self, gradient: Any = None) -> None: ...
+
+
+@runtime_checkable
+class TensorLikeProtocol(HasShape, Protocol):
+    """What looks like a tensor: a shape, a dtype and a device."""
+
+    @property
+    def dtype(self) -> Any: ...
+
+    @property
+    def device(self) -> Any: ...

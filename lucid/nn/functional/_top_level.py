@@ -1,0 +1,125 @@
+"""Functions of nn.functional under the names that they have at the top level too, as in PyTorch: `lucid.conv2d`.
+
+Most are the very functions. Some take their arguments in another order there, and those are written out; in-place
+spellings (`lucid.selu_`) pass `inplace=True`. The names are listed in lucid/__init__.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lucid import _C, _factories
+from lucid._C import Tensor
+from lucid.autograd.grad_mode import no_grad
+from lucid.nn import functional
+
+
+def __getattr__(name: str) -> Any:
+    if hasattr(functional, name):
+        return getattr(functional, name)
+    function = getattr(functional, name[:-1], None) if name.endswith("_") else None
+    if function is None or name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def inplace(input: Tensor, *args, **kwargs) -> Tensor:
+        return function(input, *args, inplace=True, **kwargs)
+
+    inplace.__name__ = inplace.__qualname__ = name
+    inplace.__doc__ = f"""Does what `nn.functional.{name[:-1]}` does in place: writes the result into the tensor."""
+    return inplace
+
+
+def embedding(
+    weight: Tensor, indices: Tensor, padding_idx: int = -1, scale_grad_by_freq: bool = False, sparse: bool = False
+) -> Tensor:
+    """Looks up rows of a table: `nn.functional.embedding` with the table first.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.embedding(lucid.tensor([[1.0], [2.0]]), lucid.tensor([1, 0, 1])).tolist()
+    [[2.0], [1.0], [2.0]]
+    """
+    none = padding_idx == -1
+    return functional.embedding(
+        indices, weight, None if none else padding_idx, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse
+    )
+
+
+def embedding_renorm_(weight: Tensor, indices: Tensor, max_norm: float, norm_type: float) -> Tensor:
+    """Scales down, in place, those rows of a table that `indices` name and whose norm is greater than `max_norm`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.embedding_renorm_(lucid.tensor([[3.0, 4.0]]), lucid.tensor([0]), 1.0, 2.0)
+    tensor([[0.6000, 0.8000]])
+    """
+    rows = indices.reshape(-1)
+    with no_grad():
+        weight.index_copy_(0, rows, _C.renorm(weight[rows], norm_type, 0, max_norm))
+    return weight
+
+
+def batch_norm(
+    input: Tensor,
+    weight: Tensor | None,
+    bias: Tensor | None,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    training: bool,
+    momentum: float,
+    eps: float,
+    cudnn_enabled: bool = False,
+) -> Tensor:
+    """Normalizes each channel over the batch: `nn.functional.batch_norm` with other places for its arguments.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.batch_norm(lucid.tensor([[1.0], [3.0]]), None, None, None, None, True, 0.1, 0.0).tolist()
+    [[-1.0], [1.0]]
+    """
+    return functional.batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def instance_norm(
+    input: Tensor,
+    weight: Tensor | None,
+    bias: Tensor | None,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    use_input_stats: bool,
+    momentum: float,
+    eps: float,
+    cudnn_enabled: bool = False,
+) -> Tensor:
+    """Normalizes each channel of each sample: `nn.functional.instance_norm` with other places for its arguments.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.instance_norm(lucid.tensor([[[1.0, 3.0]]]), None, None, None, None, True, 0.1, 0.0).tolist()
+    [[[-1.0, 1.0]]]
+    """
+    return functional.instance_norm(input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps)
+
+
+def feature_dropout(input: Tensor, p: float, train: bool) -> Tensor:
+    """Sets whole channels to zero at random, of tensors of shape (N, C, …).
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.feature_dropout(lucid.ones(1, 2, 3), 0.5, False).tolist()
+    [[[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]]
+    """
+    if input.ndim < 2:
+        raise ValueError(f"feature_dropout: input has shape {tuple(input.shape)}; wanted at least 2 dims")
+    kept = _factories.ones(*input.shape[:2], *[1] * (input.ndim - 2), dtype=input.dtype, device=input.device)
+    return input * functional.dropout(kept, p, train) if train else functional.dropout(input, p, False)
+
+
+def feature_dropout_(input: Tensor, p: float, train: bool) -> Tensor:
+    """Does what `feature_dropout` does in place: writes the result into the tensor."""
+    return input.copy_(feature_dropout(input, p, train)) if train else input

@@ -1,0 +1,118 @@
+/* Counting the arithmetic of products: a copy of the table of kernels, in which those that multiply matrices count what
+ * they do and call the ones that they stand for. So whatever multiplies is seen, be it an op, a part of another op's
+ * forward function, or a gradient; and without counting nothing costs anything. */
+#include "count.h"
+
+#include "conv.h"
+#include "attention.h"
+#include "isa.h"
+#include "kernels_gen.h"
+#include "lstm.h"
+
+uint64_t lt_counts[LT_COUNTS];
+static const lt_kernels *plain;
+static lt_kernels counting;
+static int depth;
+
+static void add(lt_counted kind, lt_idx products, lt_idx a, lt_idx b, lt_idx c)
+{
+    if (a > 0 && b > 0 && c > 0) lt_counts[kind] += 2 * (uint64_t)products * (uint64_t)a * (uint64_t)b * (uint64_t)c;
+}
+
+static void add_convolution(const lt_conv2d *p)
+{
+    add(LT_COUNT_CONVOLUTION, p->c / p->groups, p->n * p->oc, p->oh * p->ow, p->kh * p->kw);
+}
+
+/* With x of all steps, and the state of each. */
+static void add_lstm(const lt_lstm_shape *p, lt_idx times)
+{
+    add(LT_COUNT_LSTM, times, p->steps * p->batch, 4 * p->hidden, p->input + p->hidden);
+}
+
+#define GEMM(T, D)                                                                                                     \
+    static void gemm_##T(lt_idx m, lt_idx n, lt_idx k, const void *a, lt_idx rsa, lt_idx csa, const void *b,           \
+                         lt_idx rsb, lt_idx csb, void *c, lt_idx ldc, const void *bias, int accumulate, void *work)    \
+    {                                                                                                                  \
+        add(LT_COUNT_PRODUCT, 1, m, n, k);                                                                             \
+        plain->gemm[D](m, n, k, a, rsa, csa, b, rsb, csb, c, ldc, bias, accumulate, work);                             \
+    }
+
+#define OTHERS(T, D)                                                                                                   \
+    static void conv2d_##T(const lt_conv2d *p, const void *x, const void *weight, const void *bias, void *y,           \
+                           void *work)                                                                                 \
+    {                                                                                                                  \
+        add_convolution(p);                                                                                            \
+        plain->conv2d[D](p, x, weight, bias, y, work);                                                                 \
+    }                                                                                                                  \
+    static void conv2d_backward_input_##T(const lt_conv2d *p, const void *dy, const void *weight, void *dx,            \
+                                          void *work)                                                                  \
+    {                                                                                                                  \
+        add_convolution(p);                                                                                            \
+        plain->conv2d_backward_input[D](p, dy, weight, dx, work);                                                      \
+    }                                                                                                                  \
+    static void conv2d_backward_weight_##T(const lt_conv2d *p, const void *dy, const void *x, void *dw, void *work)    \
+    {                                                                                                                  \
+        add_convolution(p);                                                                                            \
+        plain->conv2d_backward_weight[D](p, dy, x, dw, work);                                                          \
+    }                                                                                                                  \
+    static void attention_##T(const lt_attention_shape *p, const void *q, const void *k, const void *v,                \
+                              const void *mask, void *out, void *logsumexp, void *work)                                \
+    {                                                                                                                  \
+        add(LT_COUNT_ATTENTION, 1, p->rows, p->cols, p->e + p->ev);                                                    \
+        plain->attention[D](p, q, k, v, mask, out, logsumexp, work);                                                   \
+    }                                                                                                                  \
+    static void attention_backward_##T(const lt_attention_shape *p, const void *grad, const void *grad_logsumexp,      \
+                                       const void *q, const void *k, const void *v, const void *mask, const void *out, \
+                                       const void *logsumexp, void *dq, void *dk, void *dv, void *work)                \
+    {                                                                                                                  \
+        add(LT_COUNT_ATTENTION, 1, p->rows, p->cols, 3 * p->e + 2 * p->ev); /* the scores are computed again */        \
+        plain->attention_backward[D](p, grad, grad_logsumexp, q, k, v, mask, out, logsumexp, dq, dk, dv, work);        \
+    }                                                                                                                  \
+    static void lstm_##T(const lt_lstm_shape *p, const void *x, const void *h0, const void *c0, const void *w_ih,      \
+                         const void *w_hh, const void *bias, void *output, void *cells, void *gates, void *work)       \
+    {                                                                                                                  \
+        add_lstm(p, 1);                                                                                                \
+        plain->lstm[D](p, x, h0, c0, w_ih, w_hh, bias, output, cells, gates, work);                                    \
+    }                                                                                                                  \
+    static void lstm_backward_##T(const lt_lstm_shape *p, const void *grad, const void *x, const void *h0,             \
+                                  const void *c0, const void *w_ih, const void *w_hh, const void *output,              \
+                                  const void *cells, const void *gates, void *dz, void *dx, void *dh0, void *dc0,      \
+                                  void *dw_ih, void *dw_hh, void *dbias, void *work)                                   \
+    {                                                                                                                  \
+        add_lstm(p, 2);                                                                                                \
+        plain->lstm_backward[D](p, grad, x, h0, c0, w_ih, w_hh, output, cells, gates, dz, dx, dh0, dc0, dw_ih, dw_hh,  \
+                                dbias, work);                                                                          \
+    }
+
+GEMM(f32, LT_F32)
+GEMM(f64, LT_F64)
+GEMM(i32, LT_I32)
+GEMM(i64, LT_I64)
+OTHERS(f32, LT_F32)
+OTHERS(f64, LT_F64)
+
+static void begin(void)
+{
+    memset(lt_counts, 0, sizeof lt_counts);
+    plain = lt_k;
+    counting = *plain;
+    counting.gemm[LT_F32] = gemm_f32, counting.gemm[LT_F64] = gemm_f64;
+    counting.gemm[LT_I32] = gemm_i32, counting.gemm[LT_I64] = gemm_i64;
+#define BOTH(kernel) counting.kernel[LT_F32] = kernel##_f32, counting.kernel[LT_F64] = kernel##_f64
+    BOTH(conv2d);
+    BOTH(conv2d_backward_input);
+    BOTH(conv2d_backward_weight);
+    BOTH(attention);
+    BOTH(attention_backward);
+    BOTH(lstm);
+    BOTH(lstm_backward);
+#undef BOTH
+    lt_k = &counting;
+}
+
+void lt_count(bool on)
+{
+    if (on && depth++ == 0) begin();
+    if (!on && depth > 0 && --depth == 0) lt_k = plain;
+}
