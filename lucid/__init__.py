@@ -177,6 +177,7 @@ for _home, _names in (
         "is_storage is_conj is_neg is_inference is_nonzero is_distributed is_same_size get_device resolve_neg eval "
         "frombuffer set_default_tensor_type UntypedStorage TypedStorage",
     ),
+    ("lucid._javascript", "to_js from_js from_image_data to_image_data"),
     (
         "lucid._types",
         "Scalar TensorOrScalar TensorLike DeviceLike DTypeLike ShapeLike StateDict HasShape SupportsNumpyConversion "
