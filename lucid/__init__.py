@@ -38,6 +38,7 @@ from lucid._dtypes import (  # noqa: E402
     promote_types,
     result_type,
     set_default_dtype,
+    set_default_tensor_type,
 )
 from lucid._factories import (  # noqa: E402
     arange,
@@ -124,6 +125,7 @@ _LAZY = {
     "special": None,
     "array_api": None,
     "einops": None,
+    "dtypes": None,
     "einsum": "lucid._einsum",
     "cdist": "lucid._distances",
     "pdist": "lucid._distances",
