@@ -24,6 +24,13 @@ def gradcheck(
     atol: float = 1e-5,
     rtol: float = 1e-3,
     raise_exception: bool = True,
+    nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_grad_dtypes: bool = False,
+    check_batched_grad: bool = False,
+    check_forward_ad: bool = False,
+    check_backward_ad: bool = True,
+    fast_mode: bool = False,
 ) -> bool:
     r"""Compares the gradients of `func` with central differences, (f(x + eps) − f(x − eps)) / (2 eps).
 
@@ -42,6 +49,17 @@ def gradcheck(
         Entries agree when abs(analytical − numerical) ≤ atol + rtol · abs(numerical).
     raise_exception : bool, default True
         False returns False where a gradient is wrong.
+    nondet_tol : float, default 0.0
+        How far two backward passes may differ.
+    check_batched_grad : bool, default False
+        Compare gradients of a batch (`is_grads_batched`) too.
+    check_forward_ad : bool, default False
+        Compare derivatives in forward mode too.
+    check_backward_ad : bool, default True
+        False leaves out the gradients themselves.
+    check_undefined_grad, check_grad_dtypes, fast_mode : bool
+        Accepted for PyTorch's sake: a missing gradient counts as zero, gradients have their input's dtype, and the
+        whole Jacobian is compared.
 
     Returns
     -------
@@ -68,17 +86,56 @@ def gradcheck(
     if not differentiable:
         raise ValueError("gradcheck: func returned no floating-point Tensor; wanted at least one")
     leaves = [arguments[i] for i in wanted]
-    analytical = [_analytical(outputs[i], leaves) for i in differentiable]
-    for place, leaf in zip(wanted, leaves):
+    found = {}
+    if check_backward_ad:
+        found["gradient"] = [_analytical(outputs[i], leaves) for i in differentiable]
+        again = [_analytical(outputs[i], leaves) for i in differentiable]
+        if _largest_difference(found["gradient"], again) > nondet_tol:
+            if raise_exception:
+                raise GradcheckError("gradcheck: two backward passes gave different gradients; wanted equal ones")
+            return False
+    if check_batched_grad:
+        found["gradient in a batch"] = _jacobians(func, arguments, wanted, differentiable, {"vectorize": True})
+    if check_forward_ad:
+        found["derivative in forward mode"] = _jacobians(
+            func, arguments, wanted, differentiable, {"strategy": "forward-mode"}
+        )
+    for which, (place, leaf) in enumerate(zip(wanted, leaves)):
         numerical = _numerical(func, arguments, leaf, differentiable, eps)
-        which = wanted.index(place)
         for row, output in enumerate(differentiable):
-            problem = _compare(analytical[row][which], numerical[row], leaf, outputs[output], atol, rtol)
-            if problem:
-                if raise_exception:
-                    raise GradcheckError(f"gradcheck: gradient of output {output} by input {place} is wrong: {problem}")
-                return False
+            for kind, analytical in found.items():
+                problem = _compare(analytical[row][which], numerical[row], leaf, outputs[output], atol, rtol)
+                if problem:
+                    if raise_exception:
+                        raise GradcheckError(
+                            f"gradcheck: {kind} of output {output} by input {place} is wrong: {problem}"
+                        )
+                    return False
     return True
+
+
+def _jacobians(func, arguments, wanted: list[int], differentiable: list[int], options: dict) -> list:
+    """What `_analytical` gives, in another way."""
+    from lucid.autograd.functional import jacobian
+
+    def of_leaves(*leaves):
+        given = list(arguments)
+        for place, leaf in zip(wanted, leaves):
+            given[place] = leaf
+        outputs = _outputs(func, given)
+        return tuple(outputs[i] for i in differentiable)
+
+    leaves = tuple(arguments[i] for i in wanted)
+    return [
+        [part.reshape(-1, leaf.numel()).tolist() if part.numel() else [] for part, leaf in zip(row, leaves)]
+        for row in jacobian(of_leaves, leaves, **options)
+    ]
+
+
+def _largest_difference(first, second) -> float:
+    if isinstance(first, list):
+        return max((_largest_difference(a, b) for a, b in zip(first, second)), default=0.0)
+    return 0.0 if first == second or (first != first and second != second) else abs(first - second)
 
 
 def gradgradcheck(

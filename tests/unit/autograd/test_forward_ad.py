@@ -6,7 +6,7 @@ import pytest
 
 import lucid
 from lucid import func
-from lucid.autograd import Function, Variable, forward_ad, functional, grad
+from lucid.autograd import Function, GradcheckError, Variable, forward_ad, functional, grad, gradcheck
 from lucid.autograd.function import InplaceFunction, once_differentiable
 
 
@@ -289,3 +289,44 @@ def test_create_graph_with_vectorize():
     ]:
         with pytest.raises(error, match=message):
             call()
+
+
+# ---- gradcheck ------------------------------------------------------------------------------------------------------
+
+
+def test_gradcheck_of_other_modes():
+    x = lucid.rand(2, 3, dtype=lucid.float64, requires_grad=True)
+    y = lucid.rand(3, dtype=lucid.float64, requires_grad=True)
+    every = {"check_forward_ad": True, "check_batched_grad": True, "fast_mode": True, "check_undefined_grad": False}
+    assert gradcheck(lambda x, y: (x @ y, x.exp().sum(), y * 2), (x, y), **every)
+    assert gradcheck(lambda x: Batched.apply(x, x), x, **every)
+
+    class Wrong(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * 2
+
+        @staticmethod
+        def jvp(ctx, tangent):
+            return tangent * 3
+
+    assert gradcheck(Wrong.apply, x)
+    with pytest.raises(GradcheckError, match="derivative in forward mode of output 0 by input 0 is wrong"):
+        gradcheck(Wrong.apply, x, check_forward_ad=True)
+    assert not gradcheck(Wrong.apply, x, check_forward_ad=True, check_backward_ad=False, raise_exception=False)
+
+    class Different(Wrong):
+        calls = 0
+
+        @staticmethod
+        def backward(ctx, grad):
+            Different.calls += 1
+            return grad * (2 + 1e-9 * Different.calls)
+
+    with pytest.raises(GradcheckError, match="two backward passes gave different gradients"):
+        gradcheck(Different.apply, x)
+    assert gradcheck(Different.apply, x, nondet_tol=1e-6)
