@@ -37,6 +37,7 @@ from lucid._dtypes import (  # noqa: E402
     promote_types,
     result_type,
     set_default_dtype,
+    set_default_tensor_type,
 )
 from lucid._factories import (  # noqa: E402
     arange,
@@ -125,6 +126,7 @@ _LAZY = {
     "special": None,
     "array_api": None,
     "einops": None,
+    "dtypes": None,
     "einsum": "lucid._einsum",
     "cdist": "lucid._numerics.distances",
     "pdist": "lucid._numerics.distances",
@@ -140,7 +142,9 @@ _LAZY = {
     },
 }
 
-_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack", "matrix_rank"), "lucid.linalg._names")
+_LAZY |= dict.fromkeys(
+    (*_tensor._FROM_LINALG, "chain_matmul", "lu_unpack", "tensordot", "vander", "matrix_rank"), "lucid.linalg._names"
+)
 _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
 # Functions of nn.functional that PyTorch has here too.
 _LAZY |= dict.fromkeys(
@@ -176,6 +180,7 @@ for _home, _names in (
         "is_storage is_conj is_neg is_inference is_nonzero is_distributed is_same_size get_device resolve_neg eval "
         "frombuffer set_default_tensor_type UntypedStorage TypedStorage",
     ),
+    ("lucid._javascript", "to_js from_js from_image_data to_image_data"),
     (
         "lucid._types",
         "Scalar TensorOrScalar TensorLike DeviceLike DTypeLike ShapeLike StateDict HasShape SupportsNumpyConversion "

@@ -206,6 +206,9 @@ def from_numpy(arr: Any) -> Tensor:
 def from_dlpack(ext_tensor: Any, *, device=None, copy: bool | None = None) -> Tensor:
     """Makes a tensor that shares the memory of any object with `__dlpack__`, or of a DLPack capsule.
 
+    In Pyodide also of an object of JavaScript's with `data` (a typed array), `shape` and maybe `strides` and `offset`,
+    as DLPack describes memory; that is copied, see `from_js`.
+
     Parameters
     ----------
     ext_tensor : object
@@ -221,6 +224,10 @@ def from_dlpack(ext_tensor: Any, *, device=None, copy: bool | None = None) -> Te
     tensor([1., 1.])
     """
     check_device(device, "from_dlpack")
+    if type(ext_tensor).__name__ == "JsProxy" and not hasattr(ext_tensor, "__dlpack__"):
+        from lucid._javascript import from_js
+
+        return _C._on_device(from_js(ext_tensor), device)
     shared = _C.from_dlpack(ext_tensor)
     moved = _C._on_device(shared, device)
     if copy is False and moved is not shared:

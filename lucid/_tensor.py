@@ -254,6 +254,18 @@ class _Methods:
             )
         return _C.from_buffer(array)
 
+    def to_js(self, *, copy=None):
+        """Makes a JavaScript typed array that views the memory where it can, in Pyodide; see `lucid.to_js`."""
+        from lucid._javascript import to_js
+
+        return to_js(self, copy=copy)
+
+    def to_image_data(self):
+        """Makes an ImageData, for a canvas, of an image (1, H, W), (3, H, W) or (H, W); see `lucid.to_image_data`."""
+        from lucid._javascript import to_image_data
+
+        return to_image_data(self)
+
     def __copy__(self):
         return _C._make_subclass(type(self), self.detach(), self.requires_grad)
 
@@ -370,7 +382,7 @@ _FROM_COMPOSITE = ("isclose", "allclose", "equal")
 # Those of lucid.linalg, which is loaded when one of them is first called.
 _FROM_LINALG = (
     *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
-    *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve"),
+    *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve", "matrix_exp", "matrix_power", "cross", "kron"),
     *("svd", "pinverse", "symeig", "eig", "lstsq", "solve"),
 )
 
