@@ -11,7 +11,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from itertools import chain
 from math import prod
-from textwrap import indent
 from typing import Any
 
 from lucid import _C, _dtypes
@@ -224,7 +223,8 @@ def _wrapped_repr(level: int, value: Tensor, tangent: Tensor | None, batched: bo
     """Of a tensor inside vmap all slices at once; of one inside jvp its value and its tangent."""
     text = tensor_repr(value)
     if batched:
-        return f"BatchedTensor(lvl={level}, bdim=0, value=\n{indent(text, '    ')}\n)"
+        inside = "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
+        return f"BatchedTensor(lvl={level}, bdim=0, value=\n{inside}\n)"
     return text if tangent is None else f"{text[:-1]}, tangent={tensor_repr(tangent)})"
 
 
