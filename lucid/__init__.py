@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 from math import e, inf, nan, pi  # noqa: E402
 
 from lucid import _tensor  # noqa: E402   (puts its methods on Tensor)
-from lucid._calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz  # noqa: E402
 from lucid._composite import allclose, broadcast_shapes, detach, equal, index_put_, is_tensor, isclose, numel  # noqa: E402
 from lucid._dtypes import (  # noqa: E402
     can_cast,
@@ -38,6 +37,7 @@ from lucid._dtypes import (  # noqa: E402
     promote_types,
     result_type,
     set_default_dtype,
+    set_default_tensor_type,
 )
 from lucid._factories import (  # noqa: E402
     arange,
@@ -63,7 +63,11 @@ from lucid._factories import (  # noqa: E402
     zeros,
     zeros_like,
 )
-from lucid._grids import (  # noqa: E402
+from lucid._memory import empty_permuted, empty_strided, resize_as_  # noqa: E402
+from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
+from lucid._numerics.calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz  # noqa: E402
+from lucid._numerics.grids import (  # noqa: E402
+    hash_tensor,
     is_nonzero,
     is_same_size,
     nonzero_static,
@@ -73,12 +77,10 @@ from lucid._grids import (  # noqa: E402
     triu_indices,
     unravel_index,
 )
-from lucid._histograms import histc, histogram, histogram2d, histogramdd  # noqa: E402
-from lucid._memory import empty_permuted, empty_strided, resize_as_  # noqa: E402
-from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
+from lucid._numerics.histograms import histc, histogram, histogram2d, histogramdd  # noqa: E402
+from lucid._numerics.sets import isin, unique, unique_consecutive  # noqa: E402
+from lucid._numerics.statistics import corrcoef, cov, nanquantile, quantile  # noqa: E402
 from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
-from lucid._statistics import corrcoef, cov, nanquantile, quantile  # noqa: E402
-from lucid._unique import isin, unique, unique_consecutive  # noqa: E402
 from lucid.autograd.grad_mode import (  # noqa: E402
     enable_grad,
     inference_mode,
@@ -125,11 +127,12 @@ _LAZY = {
     "special": None,
     "array_api": None,
     "einops": None,
+    "dtypes": None,
     "einsum": "lucid._einsum",
-    "cdist": "lucid._distances",
-    "pdist": "lucid._distances",
-    "segment_reduce": "lucid._segments",
-    "hash_tensor": "lucid._segments",
+    "cdist": "lucid._numerics.distances",
+    "pdist": "lucid._numerics.distances",
+    "segment_reduce": "lucid._numerics.segments",
+    "from_file": "lucid._files",
     "vmap": "lucid.func",
     "save": "lucid.serialization",
     "load": "lucid.serialization",
@@ -140,7 +143,9 @@ _LAZY = {
     },
 }
 
-_LAZY |= dict.fromkeys((*_tensor._FROM_LINALG, "lu_unpack", "matrix_rank"), "lucid.linalg._names")
+_LAZY |= dict.fromkeys(
+    (*_tensor._FROM_LINALG, "chain_matmul", "lu_unpack", "tensordot", "vander", "matrix_rank"), "lucid.linalg._names"
+)
 _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
 # Functions of nn.functional that PyTorch has here too.
 _LAZY |= dict.fromkeys(

@@ -66,6 +66,33 @@ def set_default_dtype(dt: dtype) -> None:
     _C._set_default_dtype(dt)
 
 
+def set_default_tensor_type(t: object) -> None:
+    """Sets the default float dtype by the name of a tensor type, `FloatTensor` or "torch.DoubleTensor".
+
+    Raises
+    ------
+    TypeError
+        If it is not the type of floating-point tensors.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_default_tensor_type(lucid.DoubleTensor)
+    >>> lucid.get_default_dtype()
+    lucid.float64
+    >>> lucid.set_default_tensor_type("torch.FloatTensor")
+    """
+    from lucid._legacy import LETTERS
+
+    name = t.rpartition(".")[2] if isinstance(t, str) else getattr(t, "__name__", "")
+    found = {f"{letter}Tensor": dtype_name for dtype_name, letter in LETTERS.items()}.get(name)
+    if found is None or not _C.dtype(found).is_floating_point:
+        raise TypeError(
+            f"set_default_tensor_type: t is {t!r}; wanted the type of floating-point tensors, such as lucid.FloatTensor"
+        )
+    _C._set_default_dtype(_C.dtype(found))
+
+
 def _kind(dt: dtype) -> int:
     """0 bool, 1 integer, 2 floating, 3 complex: the higher kind wins a promotion."""
     return 3 if dt.is_complex else 2 if dt.is_floating_point else 0 if dt is _C.bool_ else 1
@@ -80,7 +107,8 @@ def _as_dtype(value: object, op: str, name: str) -> dtype:
 def promote_types(a_dtype: dtype, b_dtype: dtype) -> dtype:
     """Returns the dtype of an operation on tensors of these two: the higher kind, and in it what holds both.
 
-    Kinds: bool < integer < floating < complex.
+    Kinds: bool < integer < floating < complex. A signed and an unsigned integer make the least signed dtype that holds
+    both, uint64 and a signed one float64.
 
     Examples
     --------
@@ -139,8 +167,6 @@ def can_cast(from_: dtype, to: dtype) -> bool:
     (True, False)
     """
     source, target = _as_dtype(from_, "can_cast", "from_"), _as_dtype(to, "can_cast", "to")
-    if source.is_signed and not target.is_signed and target is not _C.bool_:
-        return _kind(source) < _kind(target)
     return _kind(source) <= _kind(target)
 
 
@@ -227,6 +253,12 @@ class finfo:
             f"smallest_normal={self.smallest_normal:g}, tiny={self.tiny:g}, dtype={self.dtype})"
         )
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, finfo) and self.dtype == other.dtype
+
+    def __hash__(self) -> int:
+        return hash((finfo, self.dtype))
+
 
 class iinfo:
     """The limits of an integer dtype.
@@ -261,3 +293,9 @@ class iinfo:
 
     def __repr__(self) -> str:
         return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, iinfo) and self.dtype == other.dtype
+
+    def __hash__(self) -> int:
+        return hash((iinfo, self.dtype))

@@ -8,6 +8,7 @@ from typing import Any
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid._spelling import spelled
 
 device = _C.device
 check_device = _C._check_device  # (device, op): raises unless tensors can be made there
@@ -437,21 +438,25 @@ def logspace(
 # ---- In the likeness of a tensor ------------------------------------------------------------------------------------
 
 
+@spelled
 def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes zeros with the shape of `t`, and its dtype and device unless given."""
     return _C.zeros_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
+@spelled
 def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes ones with the shape of `t`, and its dtype and device unless given."""
     return _C.ones_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
+@spelled
 def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes a tensor of unset elements with the shape of `t`, and its dtype and device unless given."""
     return _C.empty_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
+@spelled
 def full_like(
     t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False, **keywords
 ) -> Tensor:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-_ALIASES = {"input": "x a self tensor", "dim": "axis dims axes", "keepdim": "keepdims", "other": "b y"}
+_ALIASES = {
+    "input": "x a self tensor",
+    "t": "input x self tensor",
+    "dim": "axis dims axes",
+    "keepdim": "keepdims",
+    "other": "b y",
+}
 
 
 def spelled(function: Callable) -> Callable:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lucid import _C, _calculus, _composite, _dtypes, _factories, _grids, _histograms, _norm, _statistics
+from lucid import _C, _composite, _dtypes, _factories, _norm
 from lucid._C import Tensor
 from lucid._factories import check_device
+from lucid._numerics import calculus, grids, histograms, statistics
 from lucid._repr import tensor_repr
 from lucid._surface import introspection, legacy
 
@@ -382,7 +383,7 @@ _FROM_COMPOSITE = ("isclose", "allclose", "equal")
 # Those of lucid.linalg, which is loaded when one of them is first called.
 _FROM_LINALG = (
     *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
-    *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve"),
+    *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve", "matrix_exp", "matrix_power", "cross", "kron"),
     *("svd", "pinverse", "symeig", "eig", "lstsq", "solve"),
 )
 
@@ -411,7 +412,7 @@ def _install() -> None:
         setattr(Tensor, name, getattr(_composite, name))
     for name in ("norm", "dist"):
         setattr(Tensor, name, getattr(_norm, name))
-    for module in (_calculus, _grids, _histograms, _statistics):
+    for module in (calculus, grids, histograms, statistics):
         for name, function in module.METHODS.items():
             setattr(Tensor, name, function)
     for name in _FROM_LINALG:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from lucid import _C
 from lucid._C import Tensor
 from lucid._factories import _finish, check_device
+from lucid._spelling import spelled
 
 Generator = _C.Generator
 manual_seed = _C.manual_seed
@@ -256,6 +257,7 @@ def _like(t: Tensor, dtype, device) -> dict:
     return {"dtype": t.dtype if dtype is None else dtype, "device": t.device if device is None else device}
 
 
+@spelled
 def rand_like(
     t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
 ) -> Tensor:
@@ -263,6 +265,7 @@ def rand_like(
     return rand(t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)
 
 
+@spelled
 def randn_like(
     t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
 ) -> Tensor:
@@ -270,6 +273,7 @@ def randn_like(
     return randn(t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)
 
 
+@spelled
 def randint_like(
     t: Tensor,
     low: int | None = None,

@@ -128,7 +128,7 @@ class Shelf:
     def lines(self, tensor, dims):
         """The elements that one element of a reduction is made of, in the order of the result's indices."""
         own = tensor[2]
-        dims = {d % len(own) for d in dims} if dims else set(range(len(own)))
+        dims = {d % len(own) for d in dims} if dims and own else set(range(len(own)))
         found = {index: [] for index in itertools.product(*(range(n) for d, n in enumerate(own) if d not in dims))}
         for index, value in zip(itertools.product(*map(range, own)), self.read(tensor)):
             found[tuple(i for d, i in enumerate(index) if d not in dims)].append(value)

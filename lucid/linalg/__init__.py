@@ -4,20 +4,37 @@ The last two dims of a tensor hold the matrices, the dims before them are a batc
 twice too. An input without the property that a function needs raises `LinAlgError`.
 """
 
+from lucid import _C
 from lucid._errors import without
 from lucid.linalg._cholesky import cholesky, cholesky_ex
 from lucid.linalg._eigen import eig, eigh, eigvals, eigvalsh
+from lucid.linalg._factor import (
+    ldl_factor,
+    ldl_factor_ex,
+    ldl_solve,
+    lstsq,
+    matrix_exp,
+    matrix_power,
+    multi_dot,
+    tensorinv,
+    tensorsolve,
+)
 from lucid.linalg._norms import cond, matrix_norm, norm, vector_norm
+from lucid.linalg._products import cross, diagonal, vecdot
+from lucid.linalg._products import vander_of_linalg as vander
 from lucid.linalg._qr import householder_product, qr
 from lucid.linalg._results import LinAlgError
 from lucid.linalg._solve import det, inv, inv_ex, lu, lu_factor, lu_factor_ex, lu_solve, slogdet, solve, solve_ex
 from lucid.linalg._svd import matrix_rank, pinv, svd, svdvals
 from lucid.linalg._triangular import solve_triangular
 
+dot, inner, matmul, outer = _C.dot, _C.inner, _C.matmul, _C.outer
 __getattr__ = without(__name__)
 
 __all__ = [
     "LinAlgError",
+    *("cross", "diagonal", "dot", "inner", "matmul", "multi_dot", "outer", "vander", "vecdot"),
+    *("ldl_factor", "ldl_factor_ex", "ldl_solve", "lstsq", "matrix_exp", "matrix_power", "tensorinv", "tensorsolve"),
     "cholesky",
     "cholesky_ex",
     "cond",

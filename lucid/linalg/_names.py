@@ -8,7 +8,10 @@ from lucid import _C
 from lucid._C import Tensor
 from lucid.linalg import _cholesky, _qr, _solve
 from lucid.linalg._cholesky import cholesky_inverse, cholesky_solve  # noqa: F401
+from lucid.linalg._factor import chain_matmul, matrix_exp, matrix_power  # noqa: F401
 from lucid.linalg._old_names import REMOVED, pinverse, removed, svd  # noqa: F401
+from lucid.linalg._products import cross_by_first as cross  # noqa: F401
+from lucid.linalg._products import kron, tensordot, vander  # noqa: F401
 from lucid.linalg._qr import geqrf, ormqr  # noqa: F401
 from lucid.linalg._results import into
 from lucid.linalg._solve import det, logdet, slogdet  # noqa: F401

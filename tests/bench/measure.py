@@ -176,6 +176,32 @@ def orders(n: int = 100_000) -> dict:
     return found
 
 
+def matrices() -> dict:
+    """Milliseconds: what solves and decomposes square float32 matrices, beside NumPy, which has no LU of its own."""
+    found = {}
+    for n in (64, 256, 512):
+        a, b = lucid.randn(n, n), lucid.randn(n, 1)
+        definite, number = a @ a.mT + n * lucid.eye(n), max(1, 256 // n)
+        ours = {
+            "solve": calls(lucid.linalg.solve, a, b),
+            "LU": calls(lucid.linalg.lu_factor, a),
+            "QR": calls(lucid.linalg.qr, a),
+            "Cholesky": calls(lucid.linalg.cholesky, definite),
+        }
+        found |= {f"{name}, n = {n}": median_time(run, number) * 1e3 for name, run in ours.items()}
+        if np is not None:
+            x, y, z = (np.array(t.tolist(), np.float32) for t in (a, b, definite))
+            theirs = {
+                "solve": calls(np.linalg.solve, x, y),
+                "QR": calls(np.linalg.qr, x),
+                "Cholesky": calls(np.linalg.cholesky, z),
+            }
+            found |= {
+                f"NumPy {name}, n = {n}": median_time(run, number, rounds=3) * 1e3 for name, run in theirs.items()
+            }
+    return found
+
+
 def printing() -> dict:
     """Milliseconds: the text of 1,000 elements."""
     lucid.manual_seed(0)
@@ -215,6 +241,7 @@ def everything() -> dict:
         "overhead_us": overhead(),
         "step_ms": training_step() | per_sample_gradients(),
         "gflops": matmul(512),
+        "matrices_ms": matrices(),
         "orders_ms": orders(),
         "printing_ms": printing(),
         "decompositions_ms": decompositions(),

@@ -116,6 +116,7 @@ try {
   figures("Overhead per call, µs", "overhead_us", 3, places);
   figures("Training step, ms", "step_ms", 4, places);
   figures("Matrix product, GFLOP/s", "gflops", 1, places);
+  figures("Square matrices of float32, ms", "matrices_ms", 3, places);
   figures("Numbers in order, ms", "orders_ms", 3, places);
   figures("Printing, ms", "printing_ms", 3, places);
   figures("Eigenvalues and singular values, ms", "decompositions_ms", 3, places);

@@ -24,6 +24,7 @@ NOT_HERE = {
     "isreal": "its result is bool",
     "nextafter": "has none",
     "count_nonzero": "counts",
+    "argwhere": "gives positions",
     "cast": "has its dtype as an argument: tests/unit/tensor/test_dtype_casts.py",
 }
 

@@ -23,6 +23,7 @@ NOT_HERE: dict[str, str] = {
     "isreal": "its result is bool",
     "nextafter": "has none",
     "count_nonzero": "counts",
+    "argwhere": "gives positions",
     "lstm_layer": "two of its results have no gradient; lstm, which is made of it, is checked",
 }
 

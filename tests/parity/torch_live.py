@@ -58,7 +58,8 @@ class Counts:
 def to_torch(value):
     """The same argument for PyTorch."""
     if isinstance(value, lucid.Tensor):
-        made = torch.from_numpy(np.array(value.numpy(), copy=True))  # bfloat16 comes as float32
+        held = np.array(value.numpy(), copy=True)  # bfloat16 comes as float32
+        made = torch.from_numpy(held.astype(np.uint64) if held.dtype == np.uint64 else held)  # which has two names
         return made.to(to_torch(value.dtype)).reshape(tuple(value.shape))
     if isinstance(value, lucid.dtype):
         return getattr(torch, value._name.rstrip("_"))

@@ -20,11 +20,11 @@ def test_the_generator_takes_a_larger_table(tmp_path):
     import growth
 
     tree = tmp_path / "tree"
-    made = growth.make_tree(tree, 1500)
+    made = growth.make_tree(tree, 1400)
     subprocess.run([sys.executable, "-B", tree / "wasm/generator", "--out", tmp_path / "out"], check=True)
     ops = json.loads((tmp_path / "out/ops.json").read_text())["ops"]
-    assert len(ops) == 1500 and len({op["name"] for op in ops}) == 1500
-    count = 1500 - made["real"]
+    assert len(ops) == 1400 and len({op["name"] for op in ops}) == 1400
+    count = 1400 - made["real"]
     assert (
         sum(made["synthetic"].values()) == count
         and abs(made["synthetic"]["kernel with its own loop"] - count / 10) <= 1

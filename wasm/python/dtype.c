@@ -142,7 +142,26 @@ static PyGetSetDef properties[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
+static PyObject *to_real(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return lt_py_dtype_object(lt_real_dtype(VALUE(self)));
+}
+
+static PyObject *to_complex(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    if (!lt_is_integral(VALUE(self))) return lt_py_dtype_object(lt_complex_dtype(VALUE(self)));
+    PyErr_Format(lt_py_LucidError, "to_complex: self is lucid.%s; wanted a floating-point or complex dtype",
+                 LT_DTYPE_NAME(VALUE(self)));
+    return NULL;
+}
+
 static PyMethodDef methods[] = {
+    {"to_real", to_real, METH_NOARGS,
+     "to_real()\n--\n\nThe dtype of the parts of complex numbers; another dtype itself."},
+    {"to_complex", to_complex, METH_NOARGS,
+     "to_complex()\n--\n\nThe dtype of complex numbers with parts of this one; of float16 and bfloat16 complex64."},
     {"__reduce__", dtype_reduce, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -149,6 +149,30 @@ def test_gradients_of_float_power():
     assert by_x.tolist() == [0, 0, 12] and same(by_y.tolist(), [0, pytest.approx(math.log(2)), NAN])
 
 
+@pytest.mark.parametrize(
+    "call, wanted",
+    [
+        (lambda x: lucid.pow(2, x), [2, 4, 8]),
+        (lambda x: lucid.remainder(5, x), [0, 1, 2]),
+        (lambda x: lucid.float_power(2, x), [2, 4, 8]),
+        (lambda x: lucid.bitwise_and(5, x), [1, 0, 1]),
+        (lambda x: lucid.bitwise_or(4, x), [5, 6, 7]),
+        (lambda x: lucid.bitwise_xor(5, x), [4, 7, 6]),
+        (lambda x: lucid.bitwise_left_shift(1, x), [2, 4, 8]),
+        (lambda x: lucid.bitwise_right_shift(8, x), [4, 2, 1]),
+    ],
+)
+def test_a_number_may_come_first(call, wanted):
+    x = lucid.tensor([1, 2, 3])
+    assert call(x).tolist() == wanted
+
+
+def test_a_number_that_comes_first_is_no_part_of_the_graph():
+    x = lucid.tensor([1.0, 3.0], requires_grad=True)
+    lucid.pow(2.0, x).sum().backward()
+    assert lucid.allclose(x.grad, lucid.tensor([2 * math.log(2), 8 * math.log(2)]))
+
+
 def test_powers_by_numbers_have_gradients_at_full_precision():
     """The exponent, a Python number, is not rounded to the default dtype on the way."""
     for p in (1 / 3, 0.1, -2.7):

@@ -65,8 +65,8 @@ def test_shapes_are_checked():
         x.index_reduce(0, at, lucid.ones(2), "prod")
     with pytest.raises(IndexError, match="index_reduce: index has shape"):
         x.index_reduce(0, at.reshape(2, 1), lucid.ones(2, 2), "prod")
-    with pytest.raises(IndexError, match="index_reduce: self is 0-d"):
-        lucid.tensor(1.0).index_reduce(0, lucid.tensor([0]), lucid.ones(1), "prod")
+    with pytest.raises(IndexError, match="index_reduce: index 1 is out of range"):
+        lucid.tensor(1.0).index_reduce(0, lucid.tensor([1]), lucid.ones(1), "prod")
     with pytest.raises(ValueError, match="index_reduce: reduce is 'sum'"):
         x.index_reduce(0, at, lucid.ones(2, 2), "sum")
     with pytest.raises(TypeError, match="index_reduce.*positional"):
@@ -138,3 +138,23 @@ def test_product_third_derivative_at_zero():
     (second,) = lucid.autograd.grad(first[0], [src], create_graph=True)
     (third,) = lucid.autograd.grad(second[1], [src])
     assert third.tolist() == [0, 0, 1]
+
+
+def test_a_0d_tensor_is_one_slice():
+    x, at = lucid.tensor(5.0, requires_grad=True), lucid.tensor([0])
+    calls = {
+        5.0: [x.index_select(0, at), x.index_select(-1, at[0]), x.gather(0, at[0])],
+        9.0: [x.index_add(0, at, lucid.tensor(2.0), alpha=2), x.index_add(0, at[0], lucid.tensor([4.0]))],
+        3.0: [x.index_fill(0, at, 3.0), x.scatter(0, at[0], lucid.tensor(3.0))],
+        10.0: [x.index_reduce(0, at, lucid.tensor(2.0), "prod"), x.scatter_reduce(0, at[0], lucid.tensor(2.0), "prod")],
+    }
+    for value, results in calls.items():
+        for result in results:
+            assert result.shape == () and result.item() == value
+    assert x.index_add(0, at, lucid.tensor(2.0)).backward() is None and x.grad.item() == 1
+    y = lucid.tensor(5)
+    y.index_add_(0, at, lucid.tensor(2))
+    assert y.item() == 7 and y.index_fill_(0, at, 1) is y and y.item() == 1
+    for bad in (lucid.tensor([0, 0]), lucid.tensor([1])):
+        with pytest.raises(IndexError, match="index_select"):
+            x.index_select(0, bad)

@@ -56,3 +56,34 @@ def addmm():
     )
     yield Sample((t(2), t(2, 3), t(3, 2)), {"beta": 0.5, "alpha": 0.25}, dtypes="f32 f64")
     yield Sample((t(0, 2), t(0, 3), t(3, 2)), dtypes="f32 f64")
+
+
+ADDED = "i64 f32 f64 c64"
+
+
+def _added(*args, added):
+    for first in added:
+        yield Sample((t(*first), *args), dtypes=ADDED)
+    yield Sample((t(*added[0]), *args), {"beta": 2, "alpha": -3}, dtypes=ADDED)
+    yield Sample((t(*added[0]), *args), {"beta": 0.5, "alpha": 1.5}, dtypes="f32 f64")
+
+
+def addmv():
+    yield from _added(t(3, 2), t(2), added=[(3,), (1,), ()])
+    yield Sample((t(0), t(0, 2), t(2)), dtypes="f32 f64")
+    yield Sample((t(2), t(2, 0), t(0)), dtypes="f32 f64")
+
+
+def addr():
+    yield from _added(t(3), t(2), added=[(3, 2), (2,), (3, 1), ()])
+    yield Sample((t(0, 2), t(0), t(2)), dtypes="f32 f64")
+
+
+def baddbmm():
+    yield from _added(t(2, 3, 2), t(2, 2, 4), added=[(2, 3, 4), (3, 4), (1, 1, 4), ()])
+    yield Sample((t(0, 2, 1), t(0, 2, 3), t(0, 3, 1)), dtypes="f32 f64")
+
+
+def addbmm():
+    yield from _added(t(2, 3, 2), t(2, 2, 4), added=[(3, 4), (4,), ()])
+    yield Sample((t(2, 1), t(0, 2, 3), t(0, 3, 1)), dtypes="f32 f64")

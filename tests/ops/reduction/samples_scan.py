@@ -23,6 +23,8 @@ def cumsum():
     for shape, dim in SHAPES:
         yield Sample((t(*shape, low=-9, high=9), dim), dtypes=EVERY)
     yield Sample((t(6, values=(1.0, INF, -INF, 2.0)), 0), dtypes=FLOATS, grad=False)
+    for shape, dim in (((3, 4), 0), ((3, 4), -1), ((), 0), ((0, 2), 0), ((67,), 0)):
+        yield Sample((t(*shape), dim), dtypes="c64 c128")
 
 
 def cumprod():

@@ -182,7 +182,7 @@ def test_0d_tensors_count_by_their_kind():
 def test_can_cast():
     assert lucid.can_cast(lucid.int32, lucid.float32) and lucid.can_cast(lucid.float64, lucid.float32)
     assert not lucid.can_cast(lucid.float32, lucid.int64) and not lucid.can_cast(lucid.int32, lucid.bool_)
-    assert not lucid.can_cast(lucid.int32, lucid.uint8)
+    assert lucid.can_cast(lucid.int32, lucid.uint8) and lucid.can_cast(lucid.uint16, lucid.int8)  # as in PyTorch
 
 
 def test_default_dtype():
@@ -334,3 +334,38 @@ def test_integer_arithmetic_wraps():
     assert (lucid.tensor([2**63 - 1]) + 1).tolist() == [-(2**63)]
     assert (lucid.tensor([-(2**63)]) // -1).tolist() in ([-(2**63)], [2**63 - 1])  # traps in C; here it must not
     assert lucid.tensor([7]).remainder(lucid.tensor([0])).tolist() == [0]
+
+
+def test_real_and_complex_counterparts():
+    assert lucid.float32.to_complex() is lucid.complex64 and lucid.float64.to_complex() is lucid.complex128
+    assert lucid.complex128.to_complex() is lucid.complex128 and lucid.bfloat16.to_complex() is lucid.complex64
+    assert lucid.complex64.to_real() is lucid.float32 and lucid.int8.to_real() is lucid.int8
+    with pytest.raises(RuntimeError, match="to_complex: self is lucid.int8"):
+        lucid.int8.to_complex()
+
+
+def test_the_module_of_dtypes():
+    import lucid.dtypes
+
+    for name in lucid.dtypes.__all__:
+        assert getattr(lucid.dtypes, name) is getattr(lucid, name)
+    assert lucid.dtypes.uint64 is lucid.uint64 and lucid.dtypes.bool is lucid.bool_
+
+
+def test_default_by_the_name_of_a_tensor_type():
+    try:
+        for kind in (lucid.DoubleTensor, "torch.DoubleTensor", "lucid.DoubleTensor"):
+            lucid.set_default_tensor_type(kind)
+            assert lucid.zeros(1).dtype is lucid.float64
+            lucid.set_default_tensor_type(lucid.FloatTensor)
+    finally:
+        lucid.set_default_dtype(lucid.float32)
+    for wrong in (lucid.LongTensor, "Tensor", 3, None):
+        with pytest.raises(TypeError, match="set_default_tensor_type: t is"):
+            lucid.set_default_tensor_type(wrong)
+
+
+def test_limits_are_equal_by_dtype():
+    assert lucid.finfo(lucid.float16) == lucid.finfo("half") != lucid.finfo()
+    assert lucid.iinfo(lucid.uint16) == lucid.iinfo("uint16") != lucid.iinfo(lucid.int16)
+    assert lucid.iinfo(lucid.uint32).bits == 32 and lucid.iinfo(lucid.uint64).min == 0

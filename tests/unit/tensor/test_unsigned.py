@@ -18,6 +18,7 @@ NUMBERS = [
     *(0, 1, -1, 100, 127, 128, 255, 256, 300, -128, -129, 2**15, 2**16 - 1, 2**16, 2**31, 2**32, 2**53 + 1),
     *(2**63 - 1, 2**63, 2**64 - 1, -(2**31) - 1, -(2**63)),
 ]
+BEYOND = [2**64, -(2**63) - 1, 10**400, -(10**400)]
 
 
 def some(dt):
@@ -111,7 +112,7 @@ def test_comparisons_with_numbers_are_exact(dt):
     values = some(dt)
     x = lucid.tensor(values, dtype=dt)
     halves = [0.5, -0.5, 255.5, float(2**53), 2.0**63, 2.0**64, 1e30, -1e30, float("inf"), float("nan")]
-    for op, number in itertools.product(COMPARISONS, [*NUMBERS, *halves]):
+    for op, number in itertools.product(COMPARISONS, [*NUMBERS, *BEYOND, *halves]):
         wanted = [op(v, number) for v in values]
         assert op(x, number).tolist() == wanted
         assert op(x.repeat_interleave(2)[::2], number).tolist() == wanted
@@ -126,6 +127,42 @@ def test_a_comparison_keeps_what_it_was_asked():
     assert lucid.func.vmap(lambda row: row < 256)(x.expand(2, 1)).tolist() == [[True]] * 2
     out = lucid.zeros(1, dtype=lucid.bool_)
     assert lucid.lt(x, 256, out=out) is out and out.item() is True
+    assert lucid.lt(x, 10**30).item() is True and (lucid.tensor([1.5]) < 10**30).item() is True
+    with pytest.raises(OverflowError, match="64 bits"):
+        x + 10**30
+
+
+NARROW = [lucid.int8, lucid.uint16, lucid.uint32, lucid.bool_, lucid.float16, lucid.bfloat16]
+
+
+@pytest.mark.parametrize("dt", NARROW, ids=str)
+@pytest.mark.parametrize("name", ["sum", "prod", "mean", "any", "all", "amax", "amin"])
+def test_reductions_of_narrow_dtypes_make_no_wide_copy(name, dt):
+    x = (lucid.arange(1_000_000) % 7 == 0).to(dt)
+    apply, wide = getattr(lucid, name), x.bool() if name in ("any", "all") else x.float()
+    for shape, dim in (((-1,), 0), ((1000, -1), 0), ((1000, -1), 1), ((10, 100, -1), (0, 2)), ((-1, 4), 1)):
+        if name == "prod" and isinstance(dim, tuple):
+            continue
+        wanted, cut = apply(wide.reshape(shape), dim), x.reshape(shape)
+        lucid.reset_peak_memory_stats()
+        before = lucid.memory_stats()["allocated_bytes.current"]
+        result = apply(cut, dim)
+        room = 600_000 + 32 * result.numel()
+        assert lucid.memory_stats()["allocated_bytes.peak"] - before < room
+        assert lucid.allclose(result.double(), wanted.to(result.dtype).double(), rtol=1e-2)
+        turned = apply(cut.flip(0), dim)
+        assert lucid.allclose(
+            turned.double(), apply(wide.reshape(shape).flip(0), dim).to(turned.dtype).double(), rtol=1e-2
+        )
+
+
+def test_sums_and_norms_of_halves():
+    x = lucid.full((65_536,), 0.25, dtype=lucid.float16)
+    assert (
+        x.sum().item() == 16384.0 and x.mean().item() == 0.25 and lucid.ones(70_000, dtype=lucid.bfloat16).mean() == 1
+    )
+    assert lucid.norm(lucid.tensor([300.0, 400.0], dtype=lucid.float16)).item() == 500.0
+    assert lucid.norm(lucid.tensor([300.0, 400.0], dtype=lucid.float16), 3).item() == pytest.approx(449.8, rel=1e-3)
 
 
 CALLS = {

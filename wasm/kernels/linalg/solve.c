@@ -27,3 +27,11 @@
 #define TEMPLATE "lstsq.inc"
 #define DTYPES LT_DTYPES_OF_lstsq
 #include "each_dtype.h"
+
+#define TEMPLATE "ldl.inc"
+#define DTYPES LT_DTYPES_OF_ldl
+#include "each_dtype.h"
+
+#define TEMPLATE "matrix_exp.inc"
+#define DTYPES LT_DTYPES_OF_matrix_exp
+#include "each_dtype.h"

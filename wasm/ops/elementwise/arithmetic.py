@@ -234,7 +234,7 @@ op(
 
 op(
     "remainder",
-    "(Tensor self, Operand other) -> Tensor",
+    "(Operand self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="mod",
     kernel=binary(
@@ -259,7 +259,7 @@ op(
 
 op(
     "pow",
-    "(Tensor self, Operand other) -> Tensor",
+    "(Operand self, Operand other) -> Tensor",
     variants="function method inplace out",
     operator="pow",
     kernel=binary("self ** other", ARITHMETIC + COMPLEX, by_hand="f32 f64"),
@@ -286,7 +286,7 @@ op(
 
 op(
     "float_power",
-    "(Tensor self, Operand exponent) -> Tensor",
+    "(Operand self, Operand exponent) -> Tensor",
     variants="function method inplace out",
     compose="""(
         pow(cast(self, "c128"), cast(exponent, "c128")) if is_complex(self) or is_complex(exponent)
@@ -522,4 +522,17 @@ function(
     element="1 / self",
     example="[2., 4.]",
     shown="tensor([0.5000, 0.2500])",
+)
+
+function(
+    "cube",
+    "raises each element to the third power",
+    "x * x * x",
+    "grad * conj(self * self) * 3",
+    "unary(-3, 3)",
+    "self**3",
+    **SAME_COMPLEX,
+    element="self * self * self",
+    example="[3., -2.]",
+    shown="tensor([27., -8.])",
 )

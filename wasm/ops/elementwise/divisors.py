@@ -48,7 +48,7 @@ def common(name, what, more, formula, shown):
         name,
         "(Tensor self, Operand other) -> Tensor",
         variants="function method inplace out",
-        kernel=binary(formula, "u8 i32 i64"),
+        kernel=binary(formula, "u8 i32 i64 u64"),
         samples="divisors()",
         ref=f"np.{name}(self, other)",
         doc=f"""

@@ -54,7 +54,7 @@ BITS = "b8 u8 i32 i64"
 def bits(name, what, sign, operator, example, shown):
     op(
         name,
-        "(Tensor self, Operand other) -> Tensor",
+        "(Operand self, Operand other) -> Tensor",
         variants="function method inplace out",
         operator=operator,
         kernel=binary(f"self {sign} other", BITS),
@@ -83,7 +83,7 @@ bits("bitwise_xor", "exclusive or", "^", "xor", "", "tensor([10, 12])")
 def shift(name, operator, sign, what, formula, far, example, shown):
     op(
         name,
-        "(Tensor self, Operand other) -> Tensor",
+        "(Operand self, Operand other) -> Tensor",
         variants="function method inplace out",
         operator=operator,
         kernel=binary(f"self {sign} other", "u8 i32 i64"),

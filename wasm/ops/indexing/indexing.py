@@ -121,6 +121,35 @@ op(
     ref="np.argwhere(self)",
 )
 
+op(
+    "argwhere",
+    "(Tensor self) -> Tensor",
+    variants="function method",
+    compose="nonzero(self)",
+    data_dependent="there are as many positions as elements that are not zero",
+    samples="nonzero()",
+    ref="np.argwhere(self)",
+    doc="""Finds the positions of the elements that are not zero: ``nonzero(self)``.
+
+Parameters
+----------
+self : Tensor
+    Any shape and dtype.
+
+Returns
+-------
+Tensor
+    int64, shape (number of nonzero elements, number of dims).
+
+Examples
+--------
+>>> import lucid
+>>> lucid.argwhere(lucid.tensor([0, 3, 4]))
+tensor([[1],
+        [2]])
+""",
+)
+
 # nonzero(x, as_tuple=True) and where(condition): one vector of positions per dim; a 0-d tensor counts as 1-d.
 op(
     "nonzero_tuple",

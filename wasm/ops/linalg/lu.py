@@ -116,7 +116,6 @@ op(
     "solve_ex",
     "(Tensor A, Tensor B, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)",
     private=True,
-    transparent=True,
     composite=True,
     samples="solve()",
     ref="solve(A, B, left)",

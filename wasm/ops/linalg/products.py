@@ -179,6 +179,7 @@ op(
     "(Tensor self, Tensor other) -> Tensor",
     aliases={"other": "vec2 b y"},
     variants="function method",
+    names="ger",
     composite=True,
     samples="outer()",
     ref="np.outer(self, other)",

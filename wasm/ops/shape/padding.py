@@ -8,7 +8,6 @@ family("Padding")
 op(
     "constant_pad",
     "(Tensor self, int[] padding, Scalar value=0) -> Tensor",
-    names="constant_pad_nd",
     private=True,
     forward=True,
     any_dtype=True,
@@ -29,6 +28,36 @@ op(
     jvp="linear",
     vmap="constant_pad_backward(grad_output, padding)",
     grad={"grad_output": "constant_pad(grad, padding, 0)"},
+)
+
+op(
+    "constant_pad_nd",
+    "(Tensor self, int[] padding, Scalar value=0) -> Tensor",
+    compose="constant_pad(self, padding, value)",
+    samples="constant_pad()",
+    ref="np_pad(self, padding, 'constant', value)",
+    doc="""Pads a tensor with one value: ``pad(self, padding, value=value)``.
+
+Parameters
+----------
+self : Tensor
+    Any shape and dtype.
+padding : int[]
+    Two numbers for each dim, the last dim first: before it and behind it; a negative one takes elements away.
+value : number, default 0
+    What the padding holds.
+
+Returns
+-------
+Tensor
+    The dtype of `self`.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.constant_pad_nd(lucid.ones(2), (1, 1), 3)
+tensor([3., 1., 1., 3.])
+""",
 )
 
 op(

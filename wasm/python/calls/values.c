@@ -361,8 +361,30 @@ int lt_py_values_init(void)
     return 0;
 }
 
+/* An int of more than 64 bits that is compared with: as the float next to it, which lies on the same side of whatever
+ * an integer tensor holds. 1, or -1 with the error there was. */
+static int compared_int(const char *op, PyObject *o, lt_scalar *out)
+{
+    static const char *const comparisons[] = {"eq", "ne", "lt", "le", "gt", "ge"};
+    bool compares = false;
+    for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) compares |= !strcmp(op, comparisons[i]);
+    if (!compares || !PyLong_Check(o) || !PyErr_ExceptionMatches(PyExc_OverflowError)) return -1;
+    PyErr_Clear();
+    double value = PyLong_AsDouble(o);
+    if (value == -1 && PyErr_Occurred()) {
+        PyObject *zero = (PyErr_Clear(), PyLong_FromLong(0));
+        const int negative = zero ? PyObject_RichCompareBool(o, zero, Py_LT) : -1;
+        Py_XDECREF(zero);
+        if (negative < 0) return -1;
+        value = negative ? -Py_HUGE_VAL : Py_HUGE_VAL;
+    }
+    if (value == -9223372036854775808.0) value = -9223372036854777856.0; /* the next below what int64 holds */
+    *out = (lt_scalar){LT_KIND_FLOAT, {.f = value}};
+    return 1;
+}
+
 /* 1 with a new reference, 0 when o is neither a tensor nor a number, -1. */
-static int operand(PyObject *o, lt_tensor **out)
+static int operand(const char *op, PyObject *o, lt_tensor **out)
 {
     if (lt_py_check(o)) {
         *out = lt_retain(lt_py_unwrap(o));
@@ -370,6 +392,7 @@ static int operand(PyObject *o, lt_tensor **out)
     }
     lt_scalar value;
     int status = lt_py_number(o, &value);
+    if (status < 0) status = compared_int(op, o, &value);
     if (status <= 0) return status;
     *out = weak_scalar(value);
     return *out ? 1 : lt_py_fail();
@@ -377,7 +400,7 @@ static int operand(PyObject *o, lt_tensor **out)
 
 int lt_py_operand_general(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out)
 {
-    int status = operand(o, out);
+    int status = operand(spec->op, o, out);
     return status > 0 ? 0 : status < 0 ? -1 : lt_py_wrong_type(spec->op, NAME, "a Tensor or a number", o);
 }
 
@@ -401,9 +424,9 @@ static int array_operand(const char *op, PyObject *o, PyObject *other, lt_tensor
 int lt_py_convert_operands(const char *op, PyObject *a, PyObject *b, lt_tensor **x, lt_tensor **y)
 {
     *x = *y = NULL;
-    int status = operand(a, x);
+    int status = operand(op, a, x);
     if (status == 0) status = array_operand(op, a, b, x);
-    if (status > 0 && (status = operand(b, y)) == 0) status = array_operand(op, b, a, y);
+    if (status > 0 && (status = operand(op, b, y)) == 0) status = array_operand(op, b, a, y);
     if (status <= 0) {
         lt_release(*x);
         *x = NULL;

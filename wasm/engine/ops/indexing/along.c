@@ -69,8 +69,22 @@ lt_tensor *lt_index_copy_forward(lt_tensor *self, lt_idx dim, lt_tensor *index, 
     return with_slices("index_copy", self, dim, index, source, false);
 }
 
+static lt_tensor *flattened(lt_tensor *t) { return lt_reshape(t, &(lt_dims){1, {t->numel}}); }
+
+/* What an op gave for a 0-d tensor, which it took as one of one element: 0-d again. Takes the references over. */
+static lt_tensor *as_0d(lt_tensor *result, lt_tensor *self, lt_tensor *source)
+{
+    lt_tensor *out = result ? lt_reshape(result, &(lt_dims){0, {0}}) : NULL;
+    lt_release(result), lt_release(self), lt_release(source);
+    return out;
+}
+
 lt_tensor *lt_index_add(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *source, lt_scalar alpha)
 {
+    if (self->ndim == 0) {
+        lt_tensor *x = flattened(self), *s = x ? flattened(source) : NULL;
+        return as_0d(s ? lt_index_add(x, dim, index, s, alpha) : NULL, x, s);
+    }
     const lt_dtype given = (lt_dtype)self->dtype, dtype = lt_combined_dtype(given);
     const bool plain = lt_scalar_double(alpha) == 1;
     if (lt_is_integral(given) && alpha.kind >= LT_KIND_FLOAT && !plain)
@@ -91,8 +105,10 @@ lt_tensor *lt_index_fill(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tenso
     if (value->ndim)
         return lt_raise(LT_SHAPE_ERROR, "index_fill: value has shape %s; wanted a number or a 0-d tensor",
                         LT_SHAPE(value));
-    if (self->ndim == 0)
-        return lt_raise(LT_INDEX_ERROR, "index_fill: self is 0-d; wanted a tensor that has dim %td", dim);
+    if (self->ndim == 0) {
+        lt_tensor *x = flattened(self);
+        return as_0d(x ? lt_index_fill(x, dim, index, value) : NULL, x, NULL);
+    }
     const int d = lt_wrap_dim("index_fill", dim, self->ndim);
     if (d < 0) return NULL;
     lt_dims shape = lt_dims_of(self);
@@ -110,6 +126,10 @@ lt_tensor *lt_index_fill(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tenso
 lt_tensor *lt_index_reduce(lt_tensor *self, lt_idx dim, lt_tensor *index, lt_tensor *source, int reduce,
                            bool include_self)
 {
+    if (self->ndim == 0) {
+        lt_tensor *x = flattened(self), *s = x ? flattened(source) : NULL;
+        return as_0d(s ? lt_index_reduce(x, dim, index, s, reduce, include_self) : NULL, x, s);
+    }
     const int d = slice_dim("index_reduce", self->ndim, dim, index);
     if (d < 0 || lt_check_index_dtype("index_reduce", index) < 0 ||
         check_slices("index_reduce", self, d, index->numel, source) < 0)
@@ -145,8 +165,6 @@ lt_tensor *lt_index_spread_forward(lt_tensor *source, const lt_dims *shape, lt_i
 }
 
 /* ---- Flat positions -------------------------------------------------------------------------------------------- */
-
-static lt_tensor *flattened(lt_tensor *t) { return lt_reshape(t, &(lt_dims){1, {t->numel}}); }
 
 lt_tensor *lt_take_forward(lt_tensor *self, lt_tensor *index)
 {

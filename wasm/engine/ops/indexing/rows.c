@@ -401,10 +401,17 @@ lt_tensor *lt_checked_positions(const char *op, lt_tensor *index, lt_idx size, i
 
 lt_tensor *lt_index_select(lt_tensor *self, lt_idx dim, lt_tensor *index)
 {
-    if (self->ndim == 0)
-        return lt_raise(LT_INDEX_ERROR, "index_select: self is 0-d; wanted a tensor that has dim %td", dim);
     const int d = lt_wrap_dim("index_select", dim, self->ndim);
     if (d < 0) return NULL;
+    if (self->ndim == 0) { /* one element at position 0 */
+        if (index->numel != 1)
+            return lt_raise(LT_INDEX_ERROR, "index_select: index has shape %s; wanted one element, as self is 0-d",
+                            LT_SHAPE(index));
+        lt_tensor *only = lt_checked_positions("index_select", index, 1, 0, true, false);
+        lt_tensor *same = only ? lt_clone(self) : NULL;
+        lt_release(only);
+        return same;
+    }
     if (index->ndim > 1)
         return lt_raise(LT_INDEX_ERROR, "index_select: index has shape %s; wanted at most 1 dim", LT_SHAPE(index));
     lt_tensor *positions = lt_checked_positions("index_select", index, self->shape[d], d, true, false);

@@ -146,19 +146,59 @@ lt_tensor *lt_inner(lt_tensor *self, lt_tensor *other)
     return out;
 }
 
-/* beta * self + alpha * (mat1 @ mat2); with beta 0, self is not read, so that its nans stay out. */
+/* beta * self + alpha * product, which is taken over; with beta 0, self is not read, so that its nans stay out. */
+static lt_tensor *added(const char *op, lt_tensor *self, lt_tensor *product, lt_scalar beta, lt_scalar alpha)
+{
+    if (!product) return NULL;
+    lt_dims shape;
+    lt_tensor *out = product;
+    bool fits = !lt_broadcast(op, self->ndim, self->shape, out->ndim, out->shape, &shape) && shape.n == out->ndim;
+    for (int d = 0; fits && d < shape.n; d++) fits = shape.v[d] == out->shape[d];
+    if (!fits) {
+        lt_fail(LT_SHAPE_ERROR, "%s: self has shape %s; wanted one that broadcasts to %s", op, LT_SHAPE(self),
+                LT_SHAPE(out));
+        lt_release(out);
+        return NULL;
+    }
+    if (lt_scalar_double(alpha) != 1 || alpha.kind == LT_KIND_COMPLEX) out = take2(lt_mul, out, lt_new_weak(alpha));
+    if (!out || (lt_scalar_double(beta) == 0 && beta.kind != LT_KIND_COMPLEX)) return out;
+    lt_tensor *term = lt_scalar_double(beta) == 1 && beta.kind != LT_KIND_COMPLEX
+                          ? lt_retain(self)
+                          : take2(lt_mul, lt_retain(self), lt_new_weak(beta));
+    return take2(lt_add, term, out);
+}
+
 lt_tensor *lt_addmm(lt_tensor *self, lt_tensor *mat1, lt_tensor *mat2, lt_scalar beta, lt_scalar alpha)
 {
     if (wants_product("addmm", "mat1", mat1, 2, "mat2", mat2, 2)) return NULL;
-    lt_dims shape;
-    const lt_idx result[2] = {mat1->shape[0], mat2->shape[1]};
-    if (lt_broadcast("addmm", self->ndim, self->shape, 2, result, &shape)) return NULL;
-    if (shape.n != 2 || shape.v[0] != result[0] || shape.v[1] != result[1])
-        return lt_raise(LT_SHAPE_ERROR, "addmm: self has shape %s; wanted one that broadcasts to %s", LT_SHAPE(self),
-                        lt_shape_text(2, result));
-    lt_tensor *out = lt_matmul(mat1, mat2);
-    if (out && lt_scalar_double(alpha) != 1) out = take2(lt_mul, out, lt_new_weak(alpha));
-    if (!out || lt_scalar_double(beta) == 0) return out;
-    lt_tensor *term = lt_scalar_double(beta) == 1 ? lt_retain(self) : take2(lt_mul, lt_retain(self), lt_new_weak(beta));
-    return take2(lt_add, term, out);
+    return added("addmm", self, lt_matmul(mat1, mat2), beta, alpha);
+}
+
+lt_tensor *lt_addmv(lt_tensor *self, lt_tensor *mat, lt_tensor *vec, lt_scalar beta, lt_scalar alpha)
+{
+    if (wants_product("addmv", "mat", mat, 2, "vec", vec, 1)) return NULL;
+    return added("addmv", self, lt_matmul(mat, vec), beta, alpha);
+}
+
+lt_tensor *lt_addr(lt_tensor *self, lt_tensor *vec1, lt_tensor *vec2, lt_scalar beta, lt_scalar alpha)
+{
+    if (wants_ndim("addr", "vec1", vec1, 1) || wants_ndim("addr", "vec2", vec2, 1)) return NULL;
+    return added("addr", self, take2(lt_mul, with_dim(vec1, 1), lt_retain(vec2)), beta, alpha);
+}
+
+lt_tensor *lt_baddbmm(lt_tensor *self, lt_tensor *batch1, lt_tensor *batch2, lt_scalar beta, lt_scalar alpha)
+{
+    if (wants_product("baddbmm", "batch1", batch1, 3, "batch2", batch2, 3)) return NULL;
+    return added("baddbmm", self, lt_matmul(batch1, batch2), beta, alpha);
+}
+
+/* The sum of the products is one of matrices that hold the batches side by side. */
+lt_tensor *lt_addbmm(lt_tensor *self, lt_tensor *batch1, lt_tensor *batch2, lt_scalar beta, lt_scalar alpha)
+{
+    if (wants_product("addbmm", "batch1", batch1, 3, "batch2", batch2, 3)) return NULL;
+    const lt_dims order = {3, {1, 0, 2}}, rows = {2, {batch1->shape[1], batch1->shape[0] * batch1->shape[2]}},
+                  columns = {2, {rows.v[1], batch2->shape[2]}};
+    lt_tensor *turn = lt_permute(batch1, &order), *left = turn ? lt_reshape(turn, &rows) : NULL;
+    lt_release(turn);
+    return added("addbmm", self, take2(lt_matmul, left, lt_reshape(batch2, &columns)), beta, alpha);
 }

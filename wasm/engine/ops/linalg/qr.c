@@ -56,18 +56,18 @@ fail:
     return -1;
 }
 
-/* The columns of x (..., k, m), which are overwritten, become Q or Q^H times them, with the reflections in the first
+/* The columns of x (..., k, m), the first ones of an identity, become those of Q, with the reflections in the first
  * columns of a (..., n, m), as many as tau (..., count) has. */
-static int apply(const lt_tensor *a, const lt_tensor *tau, bool by_q, lt_tensor *x)
+static int apply(const lt_tensor *a, const lt_tensor *tau, lt_tensor *x)
 {
     const lt_idx m = columns_of(x), k = rows_of(x), n = rows_of(a), count = tau->shape[tau->ndim - 1];
     lt_scratch s;
     if (lt_shape_only(x) || x->numel == 0 || count == 0) return 0;
     if (open_scratch(&s, x->dtype, m, k, count)) return -1;
     for (lt_idx b = 0, batch = batch_of(x); b < batch; b++)
-        LT_CALL(reflect_all, x->dtype,
-                (m, k, count, by_q, element(a, b * m * n), element(tau, b * count), element(x, b * m * k), s.more,
-                 &s.with));
+        LT_CALL(
+            reflect_all, x->dtype,
+            (m, k, count, 2, element(a, b * m * n), element(tau, b * count), element(x, b * m * k), s.more, &s.with));
     lt_scratch_close(&s);
     return 0;
 }
@@ -98,7 +98,7 @@ int lt_qr_forward(lt_tensor *self, bool complete, lt_tensor **out)
     const lt_idx m = rows_of(self), n = columns_of(self), k = complete || m < n ? m : n;
     lt_tensor *made[2], *q = NULL, *r = NULL, *top = NULL, *turn = NULL;
     if (reflections(self, made)) return -1;
-    if (!(q = unit_columns(made[0], k, m)) || apply(made[0], made[1], true, q) || !(q = turned_back(q))) goto done;
+    if (!(q = unit_columns(made[0], k, m)) || apply(made[0], made[1], q) || !(q = turned_back(q))) goto done;
     lt_dims shape = lt_dims_of(made[0]);
     shape.v[shape.n - 1] = k; /* the first k elements of each column */
     if ((top = lt_alias_as(made[0], shape.n, shape.v, made[0]->stride, made[0]->offset)) && (turn = turned(top)))

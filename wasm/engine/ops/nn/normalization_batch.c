@@ -21,6 +21,7 @@ static int channels_of(const char *op, const lt_tensor *x, channels *s)
         return lt_fail(LT_SHAPE_ERROR, "%s: x has shape %s; wanted (N, C) or (N, C, ...)", op, LT_SHAPE(x));
     s->n = x->shape[0], s->c = x->shape[1], s->inner = lt_product(x->ndim - 2, x->shape + 2);
     s->count = (double)s->n * (double)s->inner;
+    if (x->numel == 0) s->n = 0; /* no loop runs over the other dims of what is empty */
     return 0;
 }
 

@@ -1,8 +1,23 @@
 /* cumsum, cumprod, logcumsumexp, cummax, cummin, and the linear recurrence that their gradients are made of. */
+#include "complex_parts.h"
 #include "ops_gen.h"
 #include "reduction.h"
 #include "run_kernel.h"
 #include "sorting.h"
+
+static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype, bool product, bool reverse);
+
+/* The sums of complex numbers are those of their parts. */
+static lt_tensor *running_parts(const char *op, lt_tensor *self, lt_idx dim, lt_dtype target, bool reverse)
+{
+    if (lt_shape_only(self)) return lt_new(target, self->ndim, self->shape);
+    if (self->ndim == 0) return lt_copy_as(self, target);
+    lt_tensor *x = lt_to_contiguous_dtype(self, target), *parts = x ? lt_parts(x) : NULL;
+    lt_tensor *sums = parts ? running(op, parts, dim, -1, false, reverse) : NULL;
+    lt_tensor *out = sums ? lt_joined_parts(sums) : NULL;
+    lt_release(x), lt_release(parts), lt_release(sums);
+    return out;
+}
 
 /* Integers are carried in 64 bits and cast at the end: both wrap round alike. */
 static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype, bool product, bool reverse)
@@ -12,10 +27,11 @@ static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype
     const lt_dtype target = dtype >= 0                    ? (lt_dtype)dtype
                             : lt_is_integral(self->dtype) ? lt_total_dtype(self->dtype)
                                                           : (lt_dtype)self->dtype;
+    if (lt_is_complex(target) && !product) return running_parts(op, self, d, target, reverse);
     const lt_dtype carried = lt_is_integral(target) ? lt_total_dtype(target) : lt_compute_dtype(target);
     if (LT_WANTS(cumsum, op, dtype >= 0 ? "dtype" : "self", carried)) return NULL;
     lt_tensor *out = lt_new(carried, self->ndim, self->shape);
-    if (!out || lt_shape_only(out)) goto cast;
+    if (!out || lt_shape_only(out) || out->numel == 0) goto cast;
     /* What has another dtype is converted into the result, where the scan then runs in place. */
     lt_tensor *first = carried == target ? lt_retain(self) : lt_to_dtype(self, target), *x = NULL;
     if (first) x = first->dtype == carried ? lt_to_contiguous(first) : lt_copy_into(out, first) ? NULL : lt_retain(out);
@@ -25,8 +41,8 @@ static lt_tensor *running(const char *op, lt_tensor *self, lt_idx dim, int dtype
         return NULL;
     }
     const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
-    if (x->numel && product) LT_CALL(cumprod, carried, (s.outer, s.n, s.inner, lt_data(x), lt_data(out)));
-    else if (x->numel) LT_CALL(cumsum, carried, (s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out)));
+    if (product) LT_CALL(cumprod, carried, (s.outer, s.n, s.inner, lt_data(x), lt_data(out)));
+    else LT_CALL(cumsum, carried, (s.outer, s.n, s.inner, reverse, lt_data(x), lt_data(out)));
     lt_release(x);
 cast:
     return lt_into_dtype(out, target);
@@ -51,7 +67,7 @@ lt_tensor *lt_logcumsumexp_forward(lt_tensor *self, lt_idx dim)
     if (d < 0 || target < 0) return NULL;
     const lt_dtype dtype = lt_compute_dtype(target);
     lt_tensor *out = lt_new(dtype, self->ndim, self->shape);
-    if (out && !lt_shape_only(out)) {
+    if (out && !lt_shape_only(out) && out->numel) {
         lt_tensor *x = lt_to_contiguous_dtype(self, dtype);
         if (!x) {
             lt_release(out);
@@ -77,7 +93,7 @@ static int running_extrema(const char *op, lt_tensor *self, lt_idx dim, bool lea
     if (!indices) goto fail;
     out[0] = values;
     out[1] = indices;
-    if (lt_shape_only(indices)) return 0;
+    if (lt_shape_only(indices) || indices->numel == 0) return 0;
     if (!(x = lt_to_contiguous(self))) goto fail;
     const lt_lines s = lt_lines_of(x->ndim, x->shape, d);
     LT_CALL(scan_extrema, dtype, (s.outer, s.n, s.inner, least, lt_data(x), lt_data(values), lt_data(indices)));
@@ -110,7 +126,7 @@ lt_tensor *lt_linear_scan_forward(lt_tensor *self, lt_tensor *factor, lt_idx dim
         lt_want_one_dtype("linear_scan", "self", self->dtype, "factor", factor->dtype))
         return NULL;
     lt_tensor *out = lt_new((lt_dtype)self->dtype, self->ndim, self->shape);
-    if (!out || lt_shape_only(out)) return out;
+    if (!out || lt_shape_only(out) || out->numel == 0) return out;
     lt_tensor *x = lt_to_contiguous(self), *a = x ? lt_to_contiguous(factor) : NULL;
     if (a) {
         const lt_lines s = lt_lines_of(x->ndim, x->shape, d);

@@ -10,8 +10,8 @@ from lucid._C import Tensor
 from lucid._composite import _tensor
 from lucid._errors import kind_of
 from lucid._factories import tensor
+from lucid._numerics.statistics import _written
 from lucid._spelling import spelled
-from lucid._statistics import _written
 from lucid.autograd.grad_mode import no_grad
 
 histogram_result = namedtuple("histogram", ("hist", "bin_edges"))

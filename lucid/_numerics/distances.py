@@ -7,7 +7,7 @@ from lucid._C import Tensor
 from lucid._composite import _tensor, broadcast_shapes
 from lucid._dtypes import promote_types
 from lucid._errors import kind_of
-from lucid._grids import triu_indices
+from lucid._numerics.grids import triu_indices
 
 _MODES = ("use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist")
 

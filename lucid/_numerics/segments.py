@@ -7,7 +7,7 @@ import math
 from lucid import _C
 from lucid._C import Tensor
 from lucid._composite import _tensor
-from lucid._statistics import _dims
+from lucid._numerics.statistics import _dims
 
 # What nothing reduces to, and how index_reduce calls it.
 _REDUCTIONS = {
@@ -107,57 +107,3 @@ def segment_reduce(
             out = _C.where(empty, nothing, out)
         out = out / counts.clamp_min(1).to(data.dtype).reshape(shape)
     return out.reshape(*data.shape[:d], segments, *rest)
-
-
-def hash_tensor(input: Tensor, dim=(), *, keepdim: bool = False, mode: int = 0) -> Tensor:
-    """Computes a checksum: the exclusive or of the bits of all elements, or of those along dims.
-
-    Integers are widened to 64 bits first, and floating-point numbers to float64.
-
-    Parameters
-    ----------
-    input : Tensor
-        Any shape and dtype but a complex one.
-    dim : int or sequence of int, optional
-        What to reduce; all dims by default.
-    keepdim : bool, default False
-        Whether to keep the reduced dims, with size 1.
-    mode : int, default 0
-        Which checksum; there is this one alone.
-
-    Returns
-    -------
-    Tensor
-        The checksums: uint64, where that dtype exists, else int64.
-
-    Raises
-    ------
-    DtypeMismatch
-        If `input` is complex.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> int(lucid.hash_tensor(lucid.tensor([1, 2, 4])))
-    7
-    """
-    x = _tensor(input, "hash_tensor").detach()
-    if x.dtype.is_complex:
-        raise _C.engine.DtypeMismatch(f"hash_tensor: input is {x.dtype._name}; wanted real numbers")
-    if mode != 0:
-        raise ValueError(f"hash_tensor: mode is {mode}; wanted 0")
-    dims = _dims(
-        "hash_tensor", None if dim is None or (not hasattr(dim, "__index__") and not len(dim)) else dim, x.ndim
-    )
-    bits = x.double().view(_C.int64) if x.dtype.is_floating_point else x.long()
-    for d in dims:
-        while bits.shape[d] > 1:
-            n = bits.shape[d]
-            half = bits.narrow(d, 0, n // 2) ^ bits.narrow(d, n // 2, n // 2)
-            bits = half if n % 2 == 0 else _C.cat([half, bits.narrow(d, n - 1, 1)], d)
-        if bits.shape[d] == 0:
-            bits = _C.zeros([1 if k == d else size for k, size in enumerate(bits.shape)], dtype=_C.int64)
-    if not keepdim:
-        bits = bits.reshape([size for k, size in enumerate(bits.shape) if k not in dims])
-    wide = getattr(_C, "uint64", None)
-    return bits if wide is None else bits.view(wide)

@@ -8,8 +8,8 @@ from lucid import _C
 from lucid._C import Tensor
 from lucid._composite import _tensor
 from lucid._errors import kind_of
+from lucid._numerics.statistics import _dims, _written
 from lucid._spelling import spelled
-from lucid._statistics import _dims, _written
 
 
 def _one_dim(op: str, x: Tensor, dim: int) -> int:
