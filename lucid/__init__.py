@@ -171,6 +171,7 @@ for _home, _names in (
         "is_deterministic_algorithms_warn_only_enabled get_deterministic_debug_mode set_flush_denormal "
         "set_float32_matmul_precision get_float32_matmul_precision set_warn_always is_warn_always_enabled",
     ),
+    ("lucid.signal._stft", "stft istft bartlett_window blackman_window hamming_window hann_window kaiser_window"),
     (
         "lucid._surface.layouts",
         "layout strided memory_format contiguous_format legacy_contiguous_format channels_last channels_last_3d "
@@ -199,7 +200,7 @@ _LAZY |= {  # what PyTorch has in both places, with the same parameters
     ).split()
     if _name in _C._spaces["nn.functional"] and _name not in globals()
 }
-_LAZY |= {"cuda": None, "__config__": None}
+_LAZY |= {"cuda": None, "__config__": None, "signal": None}
 
 
 def __getattr__(name: str):

@@ -415,7 +415,7 @@ def _install() -> None:
     for module in (calculus, grids, histograms, statistics):
         for name, function in module.METHODS.items():
             setattr(Tensor, name, function)
-    for name in _FROM_LINALG:
+    for name in (*_FROM_LINALG, "istft", "stft"):
         setattr(Tensor, name, _from_linalg(name))
 
 

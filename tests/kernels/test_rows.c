@@ -55,7 +55,7 @@ typedef long double real;
         for (lt_idx i = 0; i < rows * n; i++) x[i] += (T)offset;                                                       \
         const T *w = with_weight ? weight : NULL, *b = with_weight ? bias : NULL;                                      \
         LT_FN(layer_norm_##S)(rows, n, x, w, b, eps, y, mean, rstd);                                                   \
-        LT_FN(sumsq_dev_##S)(rows, n, x, mean2, m2);                                                                   \
+        LT_FN(sumsq_dev_##S)(rows, n, x, 1, 0, mean2, m2);                                                             \
         LT_FN(layer_norm_statistics_##S)(rows, n, x, eps, mean3, rstd3);                                               \
         LT_FN(layer_norm_backward_##S)(rows, n, g, x, mean, rstd, w, dx, dweight, dbias);                              \
         real *want_w = allocate(sizeof(real) * (size_t)n * 2), *want_b = want_w + n;                                   \

@@ -225,6 +225,12 @@ def complex_power(a, b) -> complex:
     return a**b if b else 1 + 0j
 
 
+def complex_expm1(a) -> complex:
+    a = complex(a)
+    half = math.sin(a.imag / 2)
+    return complex(math.expm1(a.real) * math.cos(a.imag) - 2 * half * half, cmath.exp(a).imag)
+
+
 def complex_function(function):
     def call(*values):
         try:
@@ -247,5 +253,9 @@ COMPLEX = {
     "abs": lambda a, dtype: math.hypot(a.real, a.imag),
     "pow": complex_function(complex_power),
     "log1p": complex_function(lambda a: cmath.log(complex(1 + a.real, a.imag))),
-    **{name: complex_function(getattr(cmath, name)) for name in "exp log sqrt sin cos tan sinh cosh tanh".split()},
+    "expm1": complex_function(complex_expm1),
+    **{
+        name: complex_function(getattr(cmath, name))
+        for name in "exp log sqrt sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh".split()
+    },
 }

@@ -394,13 +394,14 @@ def row_of(op: Op) -> str:
     return _rows()[1][op.name]
 
 
-# File -> the dtypes of its loops, and what it includes. The functions of special_all.h are long: what calls them
+SPECIAL = "formulas.h special.h special_bessel.h special_gamma.h special_polynomial.h"
+# File -> the dtypes of its loops, and what it includes. The functions of special*.h are long: what calls them
 # stands in one file, whatever their dtype.
 FILES = {
     "loops_integer_gen.c": ("b8 u8 i32 i64 u64 1 2 4 8 16", "formulas.h"),
     "loops_f32_gen.c": ("f32", "formulas.h"),
     "loops_f64_gen.c": ("f64", "formulas.h"),
-    "loops_special_gen.c": ("f32 f64", "special_all.h"),
+    "loops_special_gen.c": ("f32 f64", SPECIAL),
     "loops_complex_gen.c": ("c64 c128", "loops_complex.h"),
 }
 
@@ -414,12 +415,12 @@ def sources() -> dict[str, str]:
     texts = {}
     for file, (suffixes, header) in FILES.items():
         lines = ["/* Generated from the formulas of the op table; compiled once per instruction set. */"]
-        lines += ['#include "formulas.h"'] * (header == "special_all.h") + [f'#include "{header}"', ""]
+        lines += [*(f'#include "{name}"' for name in header.split()), ""]
         for name, row in rows().items():
             for suffix in suffixes.split():
                 if bits_of(row, suffix) == suffix and not row[suffix][1].by_hand:
                     op, form = row[suffix]
-                    if is_special(form) == (header == "special_all.h"):
+                    if is_special(form) == (header == SPECIAL):
                         lines += loop(name, op, suffix, form)
         texts[file] = "\n".join([*lines, ""])
     return texts

@@ -16,7 +16,7 @@ class Function:
     arguments: int
     c: dict[str, str]  # dtype -> C, in which {0} and {1} are the arguments
     result: str = "number"  # "number": like the arguments; "truth"; "real": a real number, also of a complex one
-    special: bool = False  # whether special_all.h has it: so much code that it should be compiled once
+    special: bool = False  # whether special*.h has it: so much code that it should be compiled once
 
 
 def _call(name: str, arguments: int) -> str:
@@ -76,7 +76,7 @@ FUNCTIONS: dict[str, Function] = {
     # The C library's.
     "exp": _library("exp", complex_="lt_cexp"),
     "exp2": _library("exp2"),
-    "expm1": _library("expm1"),
+    "expm1": _library("expm1", complex_="lt_cexpm1"),
     "log": _library("log", complex_="lt_clog"),
     "log2": _library("log2"),
     "log10": _library("log10"),
@@ -84,22 +84,22 @@ FUNCTIONS: dict[str, Function] = {
     "sin": _library("sin", complex_="lt_csin"),
     "cos": _library("cos", complex_="lt_ccos"),
     "tan": _library("tan", complex_="lt_ctan"),
-    "asin": _library("asin"),
-    "acos": _library("acos"),
-    "atan": _library("atan"),
+    "asin": _library("asin", complex_="lt_casin"),
+    "acos": _library("acos", complex_="lt_cacos"),
+    "atan": _library("atan", complex_="lt_catan"),
     "sinh": _library("sinh", complex_="lt_csinh"),
     "cosh": _library("cosh", complex_="lt_ccosh"),
     "tanh": _library("tanh", complex_="lt_ctanh"),
-    "asinh": _library("asinh"),
-    "acosh": _library("acosh"),
-    "atanh": _library("atanh"),
+    "asinh": _library("asinh", complex_="lt_casinh"),
+    "acosh": _library("acosh", complex_="lt_cacosh"),
+    "atanh": _library("atanh", complex_="lt_catanh"),
     "erf": _library("erf"),
     "atan2": Function(2, {"f32": "atan2f({0}, {1})", "f64": "atan2({0}, {1})"}),
     "hypot": Function(2, {"f32": "hypotf({0}, {1})", "f64": "hypot({0}, {1})"}),
     "pow": Function(
         2, _library("pow", 2, "lt_cpow").c | {s: f"lt_pow_{s}({{0}}, {{1}})" for s in INTEGERS}
     ),  # `a ** b`
-    # special_all.h
+    # special*.h
     "lgamma": _special("lgamma"),
     "digamma": _special("digamma"),
     "polygamma": _special("polygamma", 2),  # (order, x)

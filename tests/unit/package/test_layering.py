@@ -92,6 +92,7 @@ ABOVE = {
     "linalg": (),
     "fft": (),
     "special": (),
+    "signal": ("nn",),  # its padding
     "array_api": ("fft", "linalg"),
     "func": ("einops",),  # its rearrange
 }

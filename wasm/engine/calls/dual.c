@@ -87,8 +87,18 @@ static int each(const lt_op *op, const lt_value *v, int level, lt_tensor **tange
     return 0;
 }
 
+/* The conjugate where it is complex; takes the reference over. */
+static lt_tensor *conjugate(lt_tensor *t)
+{
+    if (!t || !lt_is_complex(t->dtype)) return t;
+    lt_tensor *turned = lt_conj(t);
+    lt_release(t);
+    return turned;
+}
+
 /* Elementwise: the gradient's expression is the derivative times `grad`, so with the tangent in its place it is the
- * tangent. */
+ * tangent. Of complex numbers it is the conjugate of the derivative: with the conjugate in its place it is that of the
+ * tangent, of whose parts a real result has the first. */
 static int elementwise(const lt_op *op, const lt_unwrapped *primals, const lt_value *v, int level, lt_value *out,
                        lt_tensor **tangents)
 {
@@ -109,14 +119,19 @@ static int elementwise(const lt_op *op, const lt_unwrapped *primals, const lt_va
         lt_frame_drop(&f); /* what one input's gradient shared was computed from another `grad` */
         lt_cell value;
         f.grads = grads;
-        if (!(grads[0] = lt_expand(w->tangent, &shape))) goto done;
+        if (!(grads[0] = conjugate(lt_expand(w->tangent, &shape)))) goto done;
         int failed = lt_run(code, &f, &value);
         lt_release(grads[0]);
         if (failed) goto done;
         lt_tensor *term = lt_cell_tensor(&value);
         lt_cell_drop(&value);
-        lt_tensor *whole = term ? lt_expand(term, &shape) : NULL;
+        lt_tensor *whole = term ? conjugate(lt_expand(term, &shape)) : NULL;
         lt_release(term);
+        if (whole && lt_is_complex(whole->dtype) && !lt_is_complex(out[0].t->dtype)) {
+            lt_tensor *part = lt_real(whole);
+            lt_release(whole);
+            whole = part;
+        }
         if (add_to(&tangents[0], whole)) goto done;
     }
     status = 0;

@@ -172,7 +172,7 @@ static int call_plain(const lt_op *op, lt_cell *stack)
     return result ? 0 : -1;
 }
 
-int lt_program_call(lt_frame *f, const lt_op *op, lt_cell *stack)
+static int call_any(lt_frame *f, const lt_op *op, lt_cell *stack)
 {
     if (LT_LIKELY(is_plain(op, stack))) return call_plain(op, stack);
     lt_value v[LT_MAX_PARAMS];
@@ -189,6 +189,43 @@ int lt_program_call(lt_frame *f, const lt_op *op, lt_cell *stack)
     for (int i = 0; i < op->params; i++) lt_cell_clear(&stack[i]);
     if (LT_LIKELY(!status)) stack[0] = result;
     return status;
+}
+
+/* In a gradient, numbers combined with numbers stay numbers, in double: an elementwise op of nothing but wrapped Python
+ * numbers has one for its result, which takes the dtype of the tensor that it meets at last. */
+static bool all_weak(const lt_op *op, const lt_cell *stack)
+{
+    bool any = false;
+    for (int i = 0; op->kernel && i < op->params; i++) {
+        if (stack[i].kind != LT_CELL_TENSOR) continue;
+        if (!(stack[i].v.t->flags & LT_WEAK)) return false;
+        any = true;
+    }
+    return any;
+}
+
+static int call_weak(lt_frame *f, const lt_op *op, lt_cell *stack)
+{
+    lt_tensor *operands[LT_MAX_PARAMS];
+    int n = 0;
+    for (int i = 0; i < op->params; i++)
+        if (stack[i].kind == LT_CELL_TENSOR) {
+            lt_tensor *t = lt_retain(stack[i].v.t);
+            t->flags &= ~LT_WEAK;
+            operands[n++] = t;
+        }
+    const int failed = call_any(f, op, stack);
+    if (!failed && stack[0].kind == LT_CELL_TENSOR) stack[0].v.t->flags |= LT_WEAK;
+    for (int i = 0; i < n; i++) {
+        operands[i]->flags |= LT_WEAK;
+        lt_release(operands[i]);
+    }
+    return failed;
+}
+
+int lt_program_call(lt_frame *f, const lt_op *op, lt_cell *stack)
+{
+    return LT_UNLIKELY(f->grads && all_weak(op, stack)) ? call_weak(f, op, stack) : call_any(f, op, stack);
 }
 
 /* ---- The machine ----------------------------------------------------------------------------------------------- */

@@ -54,6 +54,7 @@ static inline void lt_frame_begin(lt_frame *f, const lt_op *op, const lt_value *
     f->op = op;
     f->args = args;
     f->arg_facts = f->result_facts = NULL;
+    f->grads = NULL;
     f->locals_used = f->dims_used = f->dims_kept = f->lists_used = f->lists_kept = 0;
 }
 

@@ -27,6 +27,8 @@ LT_INLINE vf sigmoid_slope_f(vf x, vf *slope)
 /* d/dx x s(w) = s + x s (1 - s) w', with w = 2 sqrt(2 / pi) (x + c x^3) */
 LT_INLINE vf gelu_tanh_slope_f(vf x)
 {
+    x = lt_sel_f((vi)(x > K(100)), K(100), x); /* beyond it is 0 or 1, and powers overflow */
+    x = lt_sel_f((vi)(x < K(-100)), K(-100), x);
     const vf z = x * x * K(GELU_CUBIC);
     vf slope;
     const vf s = sigmoid_slope_f(K(2 * SQRT_2_PI) * x * (K(1) + z), &slope);

@@ -378,9 +378,8 @@ op(
 backward(
     "gelu_tanh_backward",
     "x",
-    "z = x * x * 0.044715; w = 1.5957691216057308 * x * (1 + z)"
-    + SIGMOID
-    + "self * (s + x * slope * 1.5957691216057308 * (1 + 3 * z))",
+    "c = x if isnan(x) else minimum(maximum(x, -100.0), 100.0); z = c * c * 0.044715; "
+    "w = 1.5957691216057308 * c * (1 + z)" + SIGMOID + "self * (s + c * slope * 1.5957691216057308 * (1 + 3 * z))",
     "gelu_tanh_backward(grad, x)",
     "grad * self * gelu_tanh_curvature(x)",
     by_hand="f32",

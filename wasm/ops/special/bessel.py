@@ -3,7 +3,7 @@
 from generator.elementwise import special
 from generator.table import family, op, unary
 
-family("Special functions")
+family("Bessel functions")
 
 
 def of_order(name, formula, zero, one):

@@ -2,7 +2,7 @@
 
 from generator.table import binary, family, need, op, unary
 
-family("Special functions")
+family("Incomplete gamma and zeta functions")
 
 for name, which, other, formula, shown in (
     ("igamma", "lower", "gammainc", "integral of t**(a - 1) e**-t / Gamma(a) from 0 to x", "0.6321, 0.8009"),

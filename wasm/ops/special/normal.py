@@ -3,7 +3,7 @@
 from generator.elementwise import special
 from generator.table import binary, family, op, unary
 
-family("Special functions")
+family("Normal distribution and logits")
 
 ROUNDED = "in float32 the result is rounded correctly but for rare ties."
 

@@ -2,7 +2,7 @@
 
 from generator.table import binary, family, op
 
-family("Special functions")
+family("Orthogonal polynomials")
 
 # Derivatives by x of any order up to 7: the recurrence is differentiated with them.
 op(

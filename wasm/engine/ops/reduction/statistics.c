@@ -23,10 +23,10 @@ static lt_tensor *deviations(const char *op, lt_tensor *self, const lt_dims *dim
         if (lt_fill_raw(out, (lt_scalar){LT_KIND_FLOAT, {.f = NAN}})) goto done;
     } else if (out->numel) {
         if (!(rows = lt_reduction_rows(x, &r)) || !(mean = lt_new(x->dtype, 1, &out->numel))) goto done;
-        LT_CALL(sumsq_dev, x->dtype, (out->numel, r.count, lt_data(rows), lt_data(mean), lt_data(out)));
         /* Where no degree of freedom is left the deviations, which then are 0 as a rule, are divided by 0. */
         const double n = (double)r.count - correction;
-        LT_CALL(divide, x->dtype, (out->numel, n > 0 ? n : 0, root, lt_data(out)));
+        LT_CALL(sumsq_dev, x->dtype,
+                (out->numel, r.count, lt_data(rows), n > 0 ? n : 0, root, lt_data(mean), lt_data(out)));
     }
 made:
     result = lt_to_dtype(out, target);

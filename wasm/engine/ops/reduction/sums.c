@@ -11,7 +11,7 @@
 /* Divides every element of a contiguous floating-point tensor that nobody else has seen. */
 static void divide(lt_tensor *t, double by)
 {
-    if (!lt_shape_only(t)) LT_CALL(divide, t->dtype, (t->numel, by, 0, lt_data(t)));
+    if (!lt_shape_only(t)) LT_CALL(divide, t->dtype, (t->numel, by, lt_data(t)));
 }
 
 /* The sum of complex numbers is that of their parts. Takes the reference to `self` over. */

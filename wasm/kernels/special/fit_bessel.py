@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """Derive the coefficients of special_bessel.h and special_gamma.h, as fit_special.py does those of special.h.
 
-    python3 wasm/kernels/fit_bessel.py > wasm/kernels/special_bessel_tables.h
+    python3 wasm/kernels/special/fit_bessel.py > wasm/kernels/special_bessel_tables.h
 
 Formula numbers are those of Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964.
 """
 
+import sys
 from fractions import Fraction
+from pathlib import Path
 
-from fit_special import fit, show
 from mpmath import airyai, airybi, besseli, besselj, besselk, bessely, cos, exp, log, mp, mpf, pi, sin, sqrt
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from fit_special import fit, show
 
 mp.dps = 40
 
