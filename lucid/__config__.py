@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lucid._settings import parallel_info
-from lucid._settings import show_config as show
+from lucid._surface.settings import parallel_info
+from lucid._surface.settings import show_config as show
 
 __all__ = ["parallel_info", "show"]

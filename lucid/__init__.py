@@ -109,7 +109,8 @@ from lucid.random import (  # noqa: E402
 
 newaxis = None
 
-from lucid import _dtypes, _legacy  # noqa: E402
+from lucid import _dtypes  # noqa: E402
+from lucid._surface import legacy as _legacy  # noqa: E402
 
 globals().update((_name, getattr(_C, _name)) for _name in _dtypes.NAMES)
 globals().update((_alias, getattr(_C, _name)) for _alias, _name in _dtypes.ALIASES.items())
@@ -136,7 +137,7 @@ _LAZY = {
     "save": "lucid.serialization",
     "load": "lucid.serialization",
     **{
-        f"{_letter}Tensor": "lucid._legacy"
+        f"{_letter}Tensor": "lucid._surface.legacy"
         for _name, _letter in _legacy.LETTERS.items()
         if _name in _dtypes.NAMES or _name == "bool"
     },
@@ -164,7 +165,7 @@ _without = _of_missing("lucid")
 
 for _home, _names in (
     (
-        "lucid._settings",
+        "lucid._surface.settings",
         "show_config get_num_threads set_num_threads get_num_interop_threads set_num_interop_threads "
         "use_deterministic_algorithms are_deterministic_algorithms_enabled set_deterministic_debug_mode "
         "is_deterministic_algorithms_warn_only_enabled get_deterministic_debug_mode set_flush_denormal "
@@ -172,18 +173,18 @@ for _home, _names in (
     ),
     ("lucid.signal._stft", "stft istft bartlett_window blackman_window hamming_window hann_window kaiser_window"),
     (
-        "lucid._layouts",
+        "lucid._surface.layouts",
         "layout strided memory_format contiguous_format legacy_contiguous_format channels_last channels_last_3d "
         "preserve_format",
     ),
     (
-        "lucid._introspection",
+        "lucid._surface.introspection",
         "is_storage is_conj is_neg is_inference is_nonzero is_distributed is_same_size get_device resolve_neg eval "
         "frombuffer set_default_tensor_type UntypedStorage TypedStorage",
     ),
-    ("lucid._javascript", "to_js from_js from_image_data to_image_data"),
+    ("lucid._surface.javascript", "to_js from_js from_image_data to_image_data"),
     (
-        "lucid._types",
+        "lucid._surface.types",
         "Scalar TensorOrScalar TensorLike DeviceLike DTypeLike ShapeLike StateDict HasShape SupportsNumpyConversion "
         "SupportsGrad TensorLikeProtocol",
     ),

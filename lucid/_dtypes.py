@@ -82,7 +82,7 @@ def set_default_tensor_type(t: object) -> None:
     lucid.float64
     >>> lucid.set_default_tensor_type("torch.FloatTensor")
     """
-    from lucid._legacy import LETTERS
+    from lucid._surface.legacy import LETTERS
 
     name = t.rpartition(".")[2] if isinstance(t, str) else getattr(t, "__name__", "")
     found = {f"{letter}Tensor": dtype_name for dtype_name, letter in LETTERS.items()}.get(name)

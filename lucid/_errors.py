@@ -58,7 +58,7 @@ class _NoSuchName(AttributeError):
         super().__init__(module, missing)
 
     def __str__(self) -> str:
-        from lucid._missing import text_of_module
+        from lucid._surface.missing import text_of_module
 
         return text_of_module(*self.args)
 

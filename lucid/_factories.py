@@ -225,7 +225,7 @@ def from_dlpack(ext_tensor: Any, *, device=None, copy: bool | None = None) -> Te
     """
     check_device(device, "from_dlpack")
     if type(ext_tensor).__name__ == "JsProxy" and not hasattr(ext_tensor, "__dlpack__"):
-        from lucid._javascript import from_js
+        from lucid._surface.javascript import from_js
 
         return _C._on_device(from_js(ext_tensor), device)
     shared = _C.from_dlpack(ext_tensor)

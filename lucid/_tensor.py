@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lucid import _C, _composite, _dtypes, _factories, _introspection, _legacy, _norm
+from lucid import _C, _composite, _dtypes, _factories, _norm
 from lucid._C import Tensor
 from lucid._factories import check_device
 from lucid._numerics import calculus, grids, histograms, statistics
 from lucid._repr import tensor_repr
+from lucid._surface import introspection, legacy
 
 
 def _cast(t: Tensor, dtype: Any) -> Tensor:
@@ -39,7 +40,7 @@ class _Methods:
 
     def _repr_html_(self):
         """What a notebook shows: what the tensor is, its range, a small picture and its numbers."""
-        from lucid._html import tensor_html
+        from lucid._surface.html import tensor_html
 
         return tensor_html(self)
 
@@ -181,11 +182,11 @@ class _Methods:
     def type(self, dtype=None):
         """Returns the type's name, such as "lucid.FloatTensor"; with a dtype, such a type or its name, casts to it."""
         if dtype is None:
-            return f"lucid.{_legacy.LETTERS[self.dtype._name]}Tensor"
-        if isinstance(dtype, _legacy.TensorType):
+            return f"lucid.{legacy.LETTERS[self.dtype._name]}Tensor"
+        if isinstance(dtype, legacy.TensorType):
             return _cast(self, dtype.dtype)
         if isinstance(dtype, str) and dtype.endswith("Tensor"):
-            for name, letter in _legacy.LETTERS.items():
+            for name, letter in legacy.LETTERS.items():
                 if dtype in (f"lucid.{letter}Tensor", f"torch.{letter}Tensor", f"{letter}Tensor"):
                     return _cast(self, _C.dtype(name))
             raise ValueError(f"type: dtype is {dtype!r}; wanted the name of a tensor type, such as 'FloatTensor'")
@@ -256,13 +257,13 @@ class _Methods:
 
     def to_js(self, *, copy=None):
         """Makes a JavaScript typed array that views the memory where it can, in Pyodide; see `lucid.to_js`."""
-        from lucid._javascript import to_js
+        from lucid._surface.javascript import to_js
 
         return to_js(self, copy=copy)
 
     def to_image_data(self):
         """Makes an ImageData, for a canvas, of an image (1, H, W), (3, H, W) or (H, W); see `lucid.to_image_data`."""
-        from lucid._javascript import to_image_data
+        from lucid._surface.javascript import to_image_data
 
         return to_image_data(self)
 
@@ -419,4 +420,4 @@ def _install() -> None:
 
 
 _install()
-_introspection.install()
+introspection.install()

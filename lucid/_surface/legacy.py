@@ -59,4 +59,4 @@ def __getattr__(name: str) -> TensorType:
             found = TensorType(name, (), {"dtype": _C.dtype(dtype), "__module__": "lucid", "__doc__": doc})
             globals()[name] = found
             return found
-    raise AttributeError(f"module 'lucid._legacy' has no attribute {name!r}")
+    raise AttributeError(f"module 'lucid._surface.legacy' has no attribute {name!r}")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lucid import _C, _layouts
+from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid._surface import layouts
 from lucid.autograd.grad_mode import no_grad
 
 
@@ -257,7 +258,7 @@ class _LeftOut:
         self.name = name
 
     def __get__(self, owner: Tensor | None, kind: type) -> Any:
-        from lucid._missing import text
+        from lucid._surface.missing import text
 
         raise AttributeError(text(f"{kind.__name__!r} object", self.name, []))
 
@@ -284,7 +285,7 @@ def install() -> None:
             setattr(Tensor, name, value)
     answers: dict[str, tuple[Callable, str]] = {
         "is_cpu": (lambda self: self.device == "cpu", "Whether the tensor is on the CPU."),
-        "layout": (lambda self: _layouts.strided, "How elements lie in memory: `lucid.strided`."),
+        "layout": (lambda self: layouts.strided, "How elements lie in memory: `lucid.strided`."),
         "name": (lambda self: None, "None: tensors have no names."),
     }
     answers |= {name: (lambda self: False, "False: there are no such tensors here.") for name in _FALSE}
@@ -381,7 +382,7 @@ def set_default_tensor_type(t: Any) -> None:
         If it is neither.
     """
     import lucid
-    from lucid._legacy import TensorType
+    from lucid._surface.legacy import TensorType
 
     if isinstance(t, str):
         t = getattr(lucid, t.rpartition(".")[2], None)
