@@ -147,13 +147,14 @@ _LAZY |= dict.fromkeys(
     (*_tensor._FROM_LINALG, "chain_matmul", "lu_unpack", "tensordot", "vander", "matrix_rank"), "lucid.linalg._names"
 )
 _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
-# Functions of nn.functional that PyTorch has here too.
+# Functions of nn.functional that are here too.
 _LAZY |= dict.fromkeys(
-    """alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits celu celu_ conv2d
-    conv_transpose2d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_ embedding embedding_renorm_
-    feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_ group_norm hardshrink
-    hinge_embedding_loss instance_norm kl_div layer_norm margin_ranking_loss max_pool2d pairwise_distance
-    poisson_nll_loss prelu rms_norm rrelu rrelu_ selu selu_ threshold threshold_ triplet_margin_loss""".split(),
+    """alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits celu celu_
+    channel_shuffle conv2d conv_transpose2d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_
+    embedding embedding_renorm_ feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_
+    group_norm hard_sigmoid hard_swish hardshrink hinge_embedding_loss instance_norm kl_div layer_norm
+    margin_ranking_loss max_pool2d mish pairwise_distance pixel_shuffle pixel_unshuffle poisson_nll_loss prelu
+    relu6 rms_norm rrelu rrelu_ selu selu_ threshold threshold_ triplet_margin_loss""".split(),
     "lucid.nn.functional._top_level",
 )
 
@@ -190,16 +191,6 @@ for _home, _names in (
     ),
 ):
     _LAZY |= {_name: _home for _name in _names.split() if _name not in globals()}
-_LAZY |= {  # what PyTorch has in both places, with the same parameters
-    _name: "lucid.nn.functional"
-    for _name in (
-        "adaptive_avg_pool1d alpha_dropout avg_pool1d bilinear celu channel_shuffle conv1d conv2d conv3d "
-        "conv_transpose1d conv_transpose2d conv_transpose3d cosine_similarity feature_alpha_dropout group_norm "
-        "hardshrink layer_norm max_pool1d max_pool2d max_pool3d mish pairwise_distance pixel_shuffle pixel_unshuffle "
-        "prelu relu6 rms_norm selu threshold"
-    ).split()
-    if _name in _C._spaces["nn.functional"] and _name not in globals()
-}
 _LAZY |= {"cuda": None, "__config__": None, "signal": None}
 
 

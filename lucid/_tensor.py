@@ -386,9 +386,10 @@ _FROM_LINALG = (
     *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve", "matrix_exp", "matrix_power", "cross", "kron"),
     *("svd", "pinverse", "symeig", "eig", "lstsq", "solve"),
 )
+_FROM_ABOVE = (*_FROM_LINALG, "istft", "stft", "hard_sigmoid", "hard_swish", "mish", "relu6", "selu")
 
 
-def _from_linalg(name: str):
+def _from_above(name: str):
     def method(self, *args, **kwargs):
         import lucid
 
@@ -415,8 +416,8 @@ def _install() -> None:
     for module in (calculus, grids, histograms, statistics):
         for name, function in module.METHODS.items():
             setattr(Tensor, name, function)
-    for name in (*_FROM_LINALG, "istft", "stft"):
-        setattr(Tensor, name, _from_linalg(name))
+    for name in _FROM_ABOVE:
+        setattr(Tensor, name, _from_above(name))
 
 
 _install()

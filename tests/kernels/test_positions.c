@@ -136,21 +136,6 @@ static void repeats(lt_idx n)
     free(count), free(out);
 }
 
-static void squares(lt_idx n)
-{
-    double *x = random_f64(n * n), *y = random_f64(n * n);
-    for (int upper = 0; upper < 2; upper++) {
-        LT_FN(mirror_triangle)(n, upper, x, y);
-        for (lt_idx i = 0; i < n * n; i++) {
-            const lt_idx low = i / n < i % n ? i / n : i % n, high = i / n + i % n - low;
-            CHECK(y[i] == (upper ? x[low * n + high] : x[high * n + low]), "mirror_triangle of %td: %td", n, i);
-        }
-    }
-    LT_FN(transpose_square)(n, x, y);
-    for (lt_idx i = 0; i < n * n; i++) CHECK(y[i] == x[i % n * n + i / n], "transpose_square of %td: %td", n, i);
-    free(x), free(y);
-}
-
 /* Every tuple of r places in order, of which those that ascend are choices. */
 static void choices(lt_idx n, lt_idx r, int with_replacement)
 {
@@ -212,7 +197,6 @@ static void paddings(lt_idx size, lt_idx before, lt_idx after)
 int main(void)
 {
     for (lt_idx n = 0; n <= 70; n++) checks_of_positions(n), overwritten(n), repeats(n);
-    for (lt_idx n = 0; n <= 20; n++) squares(n);
     for (lt_idx a = 1; a <= 3; a++)
         for (lt_idx b = 1; b <= 4; b++)
             for (lt_idx c = 1; c <= 5; c++) offsets_of_elements(a, b, c);

@@ -138,26 +138,44 @@ def signatures(folder: Path) -> str:
 
 def fused(folder: Path) -> set[str]:
     """The functions that multiply and add in one step, themselves or in what they use, with those that size their
-    scratch: what a table with LT_FUSED_ONLY has. What is used is told by name."""
+    scratch: what a table with LT_FUSED_ONLY has. What is used is told by name, among the names that a file sees."""
     texts: dict[tuple[str, Path], set[str]] = {}  # a function, macro or kernel, where it stands -> the words in it
-    for path in _files(folder, ".c", ".inc", ".h"):
+    paths = list(_files(folder, ".c", ".inc", ".h"))
+    for path in paths:
         for name, text in _definitions(_without_comments(path)):
             texts.setdefault((name, path), set()).update({*re.findall(r"\w+", text)} - {name})
-    names = {"lt_fma_f", "lt_fma_d"}
-    while more := {name for (name, _), words in texts.items() if name not in names and words & names}:
-        names |= more
-    found, known = set(), kernels(folder)
+    seen, known = _seen(paths), kernels(folder)
+    fusing: set[tuple[str, Path]] = set()
+    meant = {"lt_fma_f": set(paths), "lt_fma_d": set(paths)}  # a name -> the files in which it means one of those
+    while more := {
+        (name, path)
+        for (name, path), words in texts.items()
+        if (name, path) not in fusing and any(path in meant[word] for word in words & meant.keys())
+    }:
+        fusing |= more
+        for name, path in more:
+            meant.setdefault(name, set()).update(one for one in paths if name in known or path in seen[one])
+    found = set()
     for kernel in known.values():
         functions = kernel.functions()
-        found |= {function for function, path in functions.items() if texts[kernel.name, path] & names}
+        found |= {function for function, path in functions.items() if (kernel.name, path) in fusing}
         sized = known.get(kernel.name.removesuffix("_work"))
-        if sized and sized is not kernel:
-            found |= {
-                function
-                for function in functions
-                if any(texts[sized.name, where] & names for where in sized.functions().values())
-            }
+        if sized and sized is not kernel and any((sized.name, path) in fusing for path in sized.functions().values()):
+            found |= {*functions}
     return found
+
+
+def _seen(paths: list[Path]) -> dict[Path, set[Path]]:
+    """The files whose names a file sees: all headers, and what includes of templates join it with."""
+    headers = {path for path in paths if path.suffix == ".h"}
+    by_name = {path.name: path for path in paths if path not in headers}
+    seen = {path: {path} for path in by_name.values()}
+    for path in by_name.values():
+        for name in re.findall(r'"([\w.]+)"', path.read_text()):
+            if name in by_name:
+                joined = seen[path] | seen[by_name[name]]
+                seen |= dict.fromkeys(joined, joined)
+    return dict.fromkeys(headers, headers) | {path: headers | joined for path, joined in seen.items()}
 
 
 _MACRO = re.compile(r"^#define (\w+)((?:.*\\\n)*.*)", re.M)

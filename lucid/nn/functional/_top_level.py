@@ -13,6 +13,8 @@ from lucid._C import Tensor
 from lucid.autograd.grad_mode import no_grad
 from lucid.nn import functional
 
+hard_sigmoid, hard_swish = functional.hardsigmoid, functional.hardswish
+
 
 def __getattr__(name: str) -> Any:
     if hasattr(functional, name):
