@@ -286,12 +286,12 @@ def install() -> None:
     answers: dict[str, tuple[Callable, str]] = {
         "is_cpu": (lambda self: self.device == "cpu", "Whether the tensor is on the CPU."),
         "layout": (lambda self: layouts.strided, "How elements lie in memory: `lucid.strided`."),
-        "name": (lambda self: None, "None: tensors have no names."),
     }
     answers |= {name: (lambda self: False, "False: there are no such tensors here.") for name in _FALSE}
     for name, (answer, doc) in answers.items():
         if not hasattr(Tensor, name):
             setattr(Tensor, name, property(answer, doc=doc))
+    Tensor.name = None  # not a property: a subclass may give its tensors names
     for name in _LEFT_OUT:
         if not hasattr(Tensor, name):
             setattr(Tensor, name, _LeftOut(name))

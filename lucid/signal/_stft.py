@@ -204,7 +204,7 @@ def istft(
     inside = slice(start, min(end, total))
     signal, weight = signal[:, inside], weight[inside]
     if weight.numel() == 0 or not _C.abs(weight).min().item() > 1e-11:
-        raise RuntimeError("istft: the windows leave places uncovered: their squares add up to 0 there")
+        raise RuntimeError("istft: the squares of the windows add up to 0 in places; wanted windows that cover all")
     signal = signal / weight
     if end > total:
         signal = _C.cat([signal, signal.new_zeros(signal.shape[0], end - total)], 1)

@@ -27,6 +27,10 @@ WITHOUT_SAMPLES = {
     **dict.fromkeys(
         ("uniform_", "normal_", "bernoulli_"), "fills with random numbers in place: tests/unit/tensor/test_random.py"
     ),
+    **dict.fromkeys(
+        ("exponential_", "cauchy_", "log_normal_", "geometric_", "random_"),
+        "fills with random numbers in place: tests/ops/random/test_random_distributions.py",
+    ),
     "view_as_complex": "wants the parts of a number side by side, as few layouts have them: "
     "tests/unit/tensor/test_complex.py",
     "as_strided": "reads memory, so that the same values in another layout give another result: "

@@ -99,12 +99,13 @@ def test_slices_at_the_edges():
 
 def test_masks_of_the_wrong_shape():
     x = lucid.arange(6.0).reshape(2, 3)
-    for shape in ((3,), (3, 2), (2, 4), (2, 3, 1), (0,)):
+    for shape in ((3,), (3, 2), (2, 4), (2, 3, 1), (4, 0)):
         mask = lucid.ones(shape) > 0
         with pytest.raises((IndexError, ValueError)):
             x[mask]
         with pytest.raises((IndexError, ValueError)):
             x[mask] = 1.0
+    assert x[lucid.ones(0) > 0].shape == (0, 3)  # a mask without elements selects nothing
     assert x[lucid.tensor(True)].shape == (1, 2, 3) and x[False].shape == (0, 2, 3) and x[True].shape == (1, 2, 3)
 
 
