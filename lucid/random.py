@@ -33,7 +33,7 @@ def rand(
     *size : int or a sequence of ints
         The shape, also as the keyword `size`. None given: 0-d.
     dtype : dtype, optional
-        A floating-point dtype; the default dtype otherwise.
+        A floating-point or complex dtype, of which both parts are drawn; the default dtype otherwise.
     generator : Generator, optional
         Where to draw from.
 
@@ -44,6 +44,8 @@ def rand(
     >>> lucid.rand(2, 3).shape
     lucid.Size([2, 3])
     """
+    if dtype is not None and (wanted := _C._dtype(dtype)).is_complex:
+        return _complex(rand, wanted, size, keywords, device, requires_grad, generator)
     return _C.rand(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
 
 
@@ -52,13 +54,25 @@ def randn(
 ) -> Tensor:
     """Draws numbers from the standard normal distribution. Parameters as for `rand`.
 
+    Each part of a complex number has variance 1/2, so that the whole has 1.
+
     Examples
     --------
     >>> import lucid
     >>> lucid.randn(4, generator=lucid.Generator(1)).shape
     lucid.Size([4])
     """
+    if dtype is not None and (wanted := _C._dtype(dtype)).is_complex:
+        return _complex(randn, wanted, size, keywords, device, requires_grad, generator)
     return _C.randn(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
+
+
+def _complex(draw, dtype, size: tuple, keywords: dict, device, requires_grad: bool, generator) -> Tensor:
+    """Complex numbers whose parts, side by side in memory, are drawn in turn."""
+    shape = keywords.pop("size") if "size" in keywords else size[0] if len(size) == 1 else size
+    parts = draw((*_shape(shape), 2), dtype=dtype.to_real(), device=device, generator=generator, **keywords)
+    numbers = _C.view_as_complex(parts * 0.5**0.5 if draw is randn else parts)
+    return _finish(numbers, requires_grad)
 
 
 def randint(

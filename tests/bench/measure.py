@@ -233,6 +233,17 @@ def decompositions() -> dict:
     return found
 
 
+def fourier() -> dict:
+    """Milliseconds: the transform of complex128 signals whose lengths are powers of two, a prime and a round number."""
+    found = {}
+    for n in (2**10, 1009, 2**16, 10**5):
+        x, rounds = lucid.randn(n, dtype=lucid.complex128), {"number": max(1, 10**5 // n), "rounds": 5}
+        found[f"fft, n = {n:,}"] = median_time(calls(lucid.fft.fft, x), **rounds) * 1e3
+        if np is not None:
+            found[f"NumPy fft, n = {n:,}"] = median_time(calls(np.fft.fft, np.array(x.tolist())), **rounds) * 1e3
+    return found
+
+
 def everything() -> dict:
     return {
         "isa": lucid._C.isa(),
@@ -245,6 +256,7 @@ def everything() -> dict:
         "orders_ms": orders(),
         "printing_ms": printing(),
         "decompositions_ms": decompositions(),
+        "fourier_ms": fourier(),
     }
 
 

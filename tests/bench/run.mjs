@@ -120,6 +120,7 @@ try {
   figures("Numbers in order, ms", "orders_ms", 3, places);
   figures("Printing, ms", "printing_ms", 3, places);
   figures("Eigenvalues and singular values, ms", "decompositions_ms", 3, places);
+  figures("Fourier transforms, ms", "fourier_ms", 3, places);
   const wheel = fs.readdirSync(path.join(ROOT, "dist")).find((name) => name.includes("pyemscripten"));
   table(
     "The package in the browser",

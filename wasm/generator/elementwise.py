@@ -31,6 +31,7 @@ def function(
     operator=None,
     variants=FUNCTION,
     inplace=False,
+    jvp=None,
 ):
     """An elementwise function of one tensor: the entry that nearly all of them share. `element` is the kernel's
     formula, where that is not the function of the op's name."""
@@ -51,6 +52,7 @@ def function(
         names=names,
         operator=operator,
         inplace=inplace,
+        jvp=jvp,
         doc=f"""
        {what}{": ``" + formula + "``" if formula else ""}.
 

@@ -107,9 +107,11 @@ def test_gradients_by_the_conjugate_derivative(name):
         assert cmath.isclose(got, derivative(point).conjugate(), rel_tol=1e-13), f"{name} at {point}"
 
 
-@pytest.mark.parametrize("name", "tanh sin exp log sqrt asin atanh sinc".split())
+@pytest.mark.parametrize(
+    "name", "tanh sigmoid sin exp log sqrt rsqrt reciprocal square asin atanh expm1 sinc sgn conj".split()
+)
 def test_tangents(name):
-    """jvp of a holomorphic function multiplies by the derivative itself."""
+    """jvp of a holomorphic function multiplies by the derivative itself; sgn and conj have rules of their own."""
     z = lucid.tensor([0.3 + 0.4j, -0.5 - 0.2j], dtype=lucid.complex128)
     direction = lucid.tensor([1 + 2j, -0.5j], dtype=lucid.complex128)
     function, step = getattr(lucid, name), 1e-6

@@ -312,3 +312,18 @@ def test_comparison_of_whole_tensors():
     assert lucid.isclose(
         lucid.tensor([complex(math.nan, 0)]), lucid.tensor([complex(math.nan, 0)]), equal_nan=True
     ).item()
+
+
+def test_draws():
+    """Both parts are drawn, each with half of the variance where the distribution is normal."""
+    lucid.manual_seed(0)
+    z = lucid.randn(100, 200, dtype=lucid.complex128)
+    parts = lucid.view_as_real(z).reshape(-1, 2)
+    assert z.shape == (100, 200) and abs((z.abs() ** 2).mean().item() - 1) < 0.02
+    assert (parts.var(0) - 0.5).abs().max() < 0.02 and parts.mean(0).abs().max() < 0.02
+    u = lucid.view_as_real(lucid.rand(size=(5000,), dtype="complex64"))
+    assert u.min() >= 0 and u.max() < 1 and (u.mean(0) - 0.5).abs().max() < 0.03
+    assert lucid.randn_like(z, requires_grad=True).dtype is lucid.complex128
+    again = lucid.randn(3, dtype=lucid.complex64, generator=lucid.Generator(1))
+    assert again.equal(lucid.randn(3, dtype=lucid.complex64, generator=lucid.Generator(1)))
+    assert lucid.rand((), dtype=lucid.complex64).shape == () and lucid.rand(0, dtype=lucid.complex64).numel() == 0

@@ -492,6 +492,7 @@ function(
     **SAME_COMPLEX,
     names="sgn",
     element="(self > 0) - (self < 0)",
+    jvp={"result": "sign_backward(self_t, self)"},  # which is not the derivative of a holomorphic function
     complex="size = abs(self); self if size == 0 else self / size",
     compute="c128",
     example="[5., -2., 0.]",
