@@ -1,5 +1,6 @@
 """What all tests share. The same files run natively and inside Pyodide, where NumPy may be missing."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -47,3 +48,12 @@ def _clean_state():
     yield
     assert lucid.is_grad_enabled(), "the test left recording off"
     assert lucid.get_default_dtype() is lucid.float32, "the test left another default dtype"
+
+
+@pytest.fixture(scope="module")
+def quick_collections():
+    """What exists already is left out of the many collections of a file: they would look at every test there is."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()

@@ -12,7 +12,10 @@ from ops.safety import calls, chosen, memory, tensors_among
 
 import lucid
 
-pytestmark = pytest.mark.filterwarnings(r"ignore:\w+. .*; wanted :UserWarning")  # doubtful calls are made on purpose
+pytestmark = [
+    pytest.mark.filterwarnings(r"ignore:\w+. .*; wanted :UserWarning"),  # doubtful calls are made on purpose
+    pytest.mark.usefixtures("quick_collections"),
+]
 
 ROUNDS = 8
 BATCHES = 6  # a leak is in each of them
@@ -78,15 +81,6 @@ COUNTED = [thing for thing in THINGS if sys.getrefcount(thing) < IMMORTAL]
 
 def references() -> list[int]:
     return [sys.getrefcount(thing) for thing in COUNTED]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _quick_collections():
-    """What exists already is left out of the many collections of this file."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def state() -> dict:

@@ -9,6 +9,8 @@ import pytest
 import lucid
 from lucid import nn
 
+pytestmark = pytest.mark.usefixtures("quick_collections")
+
 
 def live():
     gc.collect()

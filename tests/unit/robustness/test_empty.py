@@ -1,12 +1,14 @@
 """Empty tensors whose other dims are huge: every op of the table ends at once, whatever it answers.
 
 A loop over the dims of such a tensor has nothing to do 2³⁰ times. Each sample is tried with one of its sizes made huge
-and another one 0, in all its tensors; where the result would have elements, or a tensor has, the sample says nothing.
+and another one 0, in all its tensors. Where the result would have elements, or a tensor has, the sample says nothing,
+nor where an index has too few bits for the product of the others.
 """
 
 from __future__ import annotations
 
 import itertools
+import sys
 import time
 from dataclasses import replace
 
@@ -39,7 +41,8 @@ def widened(sample):
         )
         made = replace(sample, args=tuple(args), kwargs=kwargs)
         shapes = [spec.shape for _, spec in made.specs()]
-        if any(HUGE in shape for shape in shapes) and all(elements(shape) <= FEW for shape in shapes):
+        indexed = all(elements(size for size in shape if size) <= sys.maxsize for shape in shapes)
+        if indexed and any(HUGE in shape for shape in shapes) and all(elements(shape) <= FEW for shape in shapes):
             yield made
 
 

@@ -13,6 +13,8 @@ from shelf import Shelf
 import lucid
 from lucid import _C, nn, optim
 
+pytestmark = pytest.mark.usefixtures("quick_collections")
+
 
 @pytest.fixture
 def shelf():

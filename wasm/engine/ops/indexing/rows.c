@@ -218,7 +218,7 @@ lt_tensor *lt_index_rows_last_forward(lt_tensor *self, lt_tensor *positions, lt_
     lt_tensor *last = y ? lt_new(LT_I64, 1, &r.count) : NULL;
     lt_idx *offsets = last ? row_offsets("index_put_backward", positions, &r, lt_itemsize(self->dtype)) : NULL;
     if (offsets) {
-        lt_k->zero_overwritten(r.outer, r.n, offsets, bytes, bytes, lt_data(last), lt_data(y));
+        if (y->numel > 0) lt_k->zero_overwritten(r.outer, r.n, offsets, bytes, bytes, lt_data(last), lt_data(y));
     } else {
         lt_release(y);
         y = NULL;
