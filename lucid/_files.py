@@ -27,8 +27,8 @@ def from_file(
     filename : str or PathLike
         The file's name. Where there is none and the memory is shared, it is made.
     shared : bool, optional
-        Whether the file's memory is the tensor's, so that what is written to the tensor is written to the file; by
-        default the tensor has memory of its own.
+        Whether the file's memory is the tensor's, so that what is written to the tensor is written to the file (not in
+        Pyodide, where a mapped file is a copy); by default the tensor has memory of its own.
     size : int, default 0
         How many elements. A shared file that is too short is made longer.
     dtype : dtype, optional

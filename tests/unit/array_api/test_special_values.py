@@ -43,6 +43,8 @@ def test_binary(np, name):
         wanted = described(reference(np, name)(np.array(left), np.array(right)))
     got = described(getattr(xp, name)(*(xp.asarray(x, dtype=xp.float64) for x in (left, right))))
     wrong = [(a, b, g, w) for a, b, g, w in zip(left, right, got, wanted, strict=True) if g != w]
+    if name in ("maximum", "minimum"):  # of zeros of either sign the standard takes any
+        wrong = [row for row in wrong if row[:2] != (0, 0)]
     assert not wrong
 
 

@@ -247,7 +247,7 @@ static PyObject *zero_(PyObject *self, PyObject *unused)
 static PyObject *resize_(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     static const char *const names[] = {"size", "memory_format"};
-    const lt_py_spec spec = {"resize_", 2, 1, 0, names, NULL};
+    const lt_py_spec spec = {"resize_", 2, 1, 0, names, NULL, 1};
     PyObject *slots[2] = {NULL}, *sizes = NULL;
     lt_dims shape = {0};
     const bool several = nargs != 1 && !kwnames;
