@@ -8,6 +8,7 @@ from typing import Any
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid._out import takes_out
 from lucid._spelling import spelled
 
 device = _C.device
@@ -256,6 +257,8 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
         Default: the default dtype.
     device : device or str, optional
     requires_grad : bool, default False
+    out : Tensor, optional
+        Where the result is written, whose dtype is then the default.
 
     Raises
     ------
@@ -271,6 +274,8 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
     tensor([[0., 0., 0.],
             [0., 0., 0.]])
     """
+    if keywords and (out := keywords.pop("out", None)) is not None:
+        return takes_out(zeros)(*size, dtype=dtype, device=device, requires_grad=requires_grad, out=out, **keywords)
     return _C.zeros(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
@@ -283,14 +288,19 @@ def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords
     >>> lucid.ones(2, dtype=lucid.int64)
     tensor([1, 1])
     """
+    if keywords and (out := keywords.pop("out", None)) is not None:
+        return takes_out(ones)(*size, dtype=dtype, device=device, requires_grad=requires_grad, out=out, **keywords)
     return _C.ones(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes a tensor whose elements are whatever the memory held; parameters and errors are those of `zeros`."""
+    if keywords and (out := keywords.pop("out", None)) is not None:
+        return takes_out(empty)(*size, dtype=dtype, device=device, requires_grad=requires_grad, out=out, **keywords)
     return _C.empty(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
+@takes_out
 def full(
     size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False, **keywords
 ) -> Tensor:
@@ -307,6 +317,7 @@ def full(
     return _C.full(size, fill_value, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
+@takes_out
 def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes an (n, m) matrix, m = n unless given, of ones on the diagonal and zeros elsewhere.
 
@@ -323,6 +334,7 @@ def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad:
 # ---- Ranges ---------------------------------------------------------------------------------------------------------
 
 
+@takes_out
 def arange(
     start: float,
     end: float | None = None,
@@ -355,6 +367,7 @@ def arange(
     return _C.arange(start, end, step, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
+@takes_out
 def range(
     start: float, end: float | None = None, step: float = 1, *, dtype=None, device=None, requires_grad: bool = False
 ) -> Tensor:
@@ -399,6 +412,7 @@ def scalar_tensor(s: float, *, dtype=None, device=None, requires_grad: bool = Fa
     )
 
 
+@takes_out
 def linspace(
     start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False, **keywords
 ) -> Tensor:
@@ -413,6 +427,7 @@ def linspace(
     return _C.linspace(start, end, steps, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
+@takes_out
 def logspace(
     start: float,
     end: float,

@@ -17,6 +17,7 @@ from lucid._dtypes import get_default_dtype
 from lucid._errors import without
 from lucid._factories import arange
 from lucid._fft_pairs import check_length, complex_to_complex, complex_to_real, lengths_and_dims, real_to_complex, wrap
+from lucid._out import takes_out
 
 __getattr__ = without(__name__)
 
@@ -49,6 +50,7 @@ __all__ = [
 # ---- One dim --------------------------------------------------------------------------------------------------------
 
 
+@takes_out
 def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """Computes the Fourier transform along a dim: ``X[k] = sum over j of x[j] e**(-2 pi i j k / n)``.
 
@@ -62,6 +64,8 @@ def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = N
         The dim to transform.
     norm : {'backward', 'ortho', 'forward'}, optional
         Factor 1, 1 / sqrt(n) or 1 / n. Default 'backward'.
+    out : Tensor, optional
+        Where the result is written.
 
     Returns
     -------
@@ -84,6 +88,7 @@ def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = N
     return complex_to_complex("fft", input, [n], [dim], norm, inverse=False)
 
 
+@takes_out
 def ifft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """Inverts `fft`: ``x[j] = 1 / n sum over k of X[k] e**(2 pi i j k / n)``.
 
@@ -99,6 +104,7 @@ def ifft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
     return complex_to_complex("ifft", input, [n], [dim], norm, inverse=True)
 
 
+@takes_out
 def rfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """Computes the first half of the Fourier transform of real numbers; the other half is its conjugate.
 
@@ -134,6 +140,7 @@ def rfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
     return real_to_complex("rfft", input, [n], [dim], norm)
 
 
+@takes_out
 def irfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """Computes real numbers from the first half of their Fourier transform: the inverse of `rfft`.
 
@@ -162,6 +169,7 @@ def irfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
     return complex_to_real("irfft", input, [n], [dim], norm)
 
 
+@takes_out
 def hfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """Computes the Fourier transform, which is real, of Hermitian numbers given by their first half.
 
@@ -176,6 +184,7 @@ def hfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
     return complex_to_real("hfft", input, [n], [dim], norm, hermitian=True)
 
 
+@takes_out
 def ihfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """Computes the first half of the inverse Fourier transform of real numbers: the inverse of `hfft`.
 
@@ -193,6 +202,7 @@ def ihfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
 # ---- Several dims ---------------------------------------------------------------------------------------------------
 
 
+@takes_out
 def fftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Computes the Fourier transform along several dims.
 
@@ -222,11 +232,13 @@ def fftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     return complex_to_complex("fftn", input, *lengths_and_dims(input, s, dim, "fftn"), norm, inverse=False)
 
 
+@takes_out
 def ifftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Inverts `fftn`; parameters as for it."""
     return complex_to_complex("ifftn", input, *lengths_and_dims(input, s, dim, "ifftn"), norm, inverse=True)
 
 
+@takes_out
 def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Computes the Fourier transform of real numbers along several dims; along the last of them its first half.
 
@@ -241,11 +253,13 @@ def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     return real_to_complex("rfftn", input, *lengths_and_dims(input, s, dim, "rfftn"), norm)
 
 
+@takes_out
 def irfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Inverts `rfftn`; the result is real. Parameters as for `fftn`; the last length is as for `irfft`."""
     return complex_to_real("irfftn", input, *lengths_and_dims(input, s, dim, "irfftn"), norm)
 
 
+@takes_out
 def hfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Computes the Fourier transform, which is real, of Hermitian numbers along several dims.
 
@@ -253,36 +267,43 @@ def hfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     return complex_to_real("hfftn", input, *lengths_and_dims(input, s, dim, "hfftn"), norm, hermitian=True)
 
 
+@takes_out
 def ihfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Inverts `hfftn`."""
     return real_to_complex("ihfftn", input, *lengths_and_dims(input, s, dim, "ihfftn"), norm, hermitian=True)
 
 
+@takes_out
 def fft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
     """Applies `fftn` along two dims, by default the last ones."""
     return fftn(input, s, dim, norm)
 
 
+@takes_out
 def ifft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
     """Applies `ifftn` along two dims, by default the last ones."""
     return ifftn(input, s, dim, norm)
 
 
+@takes_out
 def rfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
     """Applies `rfftn` along two dims, by default the last ones."""
     return rfftn(input, s, dim, norm)
 
 
+@takes_out
 def irfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
     """Applies `irfftn` along two dims, by default the last ones."""
     return irfftn(input, s, dim, norm)
 
 
+@takes_out
 def hfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
     """Applies `hfftn` along two dims, by default the last ones."""
     return hfftn(input, s, dim, norm)
 
 
+@takes_out
 def ihfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
     """Applies `ihfftn` along two dims, by default the last ones."""
     return ihfftn(input, s, dim, norm)
@@ -291,6 +312,7 @@ def ihfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tens
 # ---- Frequencies ----------------------------------------------------------------------------------------------------
 
 
+@takes_out
 def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
     """Returns the frequencies of `fft`: ``[0, 1, …, (n - 1) // 2, -(n // 2), …, -1] / (d n)``.
 
@@ -312,6 +334,7 @@ def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
     return _C.where(k < (n + 1) // 2, k, k - n) * (1 / (n * d))
 
 
+@takes_out
 def rfftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
     """Returns the frequencies of `rfft`: ``[0, 1, …, n // 2] / (d n)``. Parameters as for `fftfreq`.
 

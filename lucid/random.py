@@ -9,6 +9,7 @@ from __future__ import annotations
 from lucid import _C
 from lucid._C import Tensor
 from lucid._factories import _finish, check_device
+from lucid._out import into, takes_out
 from lucid._spelling import spelled
 
 Generator = _C.Generator
@@ -44,6 +45,9 @@ def rand(
     >>> lucid.rand(2, 3).shape
     lucid.Size([2, 3])
     """
+    if keywords and (out := keywords.pop("out", None)) is not None:
+        keywords |= {"device": device, "requires_grad": requires_grad, "generator": generator}
+        return takes_out(rand)(*size, dtype=dtype, out=out, **keywords)
     if dtype is not None and (wanted := _C._dtype(dtype)).is_complex:
         return _complex(rand, wanted, size, keywords, device, requires_grad, generator)
     return _C.rand(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
@@ -62,6 +66,9 @@ def randn(
     >>> lucid.randn(4, generator=lucid.Generator(1)).shape
     lucid.Size([4])
     """
+    if keywords and (out := keywords.pop("out", None)) is not None:
+        keywords |= {"device": device, "requires_grad": requires_grad, "generator": generator}
+        return takes_out(randn)(*size, dtype=dtype, out=out, **keywords)
     if dtype is not None and (wanted := _C._dtype(dtype)).is_complex:
         return _complex(randn, wanted, size, keywords, device, requires_grad, generator)
     return _C.randn(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
@@ -75,6 +82,7 @@ def _complex(draw, dtype, size: tuple, keywords: dict, device, requires_grad: bo
     return _finish(numbers, requires_grad)
 
 
+@takes_out
 def randint(
     low: int | None = None,
     high: int | tuple | list | None = None,
@@ -119,6 +127,7 @@ def randint(
     return _C.randint(low, high, size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator)
 
 
+@takes_out
 def randperm(
     n: int, *, generator: Generator | None = None, dtype=None, device=None, requires_grad: bool = False
 ) -> Tensor:
@@ -197,18 +206,12 @@ def bernoulli(
         shape = () if size is None else _shape(size)
         draws = _C.rand(shape, dtype=_C.float64, device=device, generator=generator) < chance
         dtype = _C.get_default_dtype() if dtype is None else dtype
-    return _into("bernoulli", _finish(_C.to_dtype(draws, dtype), requires_grad), out)
+    return _written("bernoulli", _finish(_C.to_dtype(draws, dtype), requires_grad), out)
 
 
-def _into(op: str, draws: Tensor, out: Tensor | None) -> Tensor:
+def _written(op: str, draws: Tensor, out: Tensor | None) -> Tensor:
     """The draws, written into `out` where that is given."""
-    if out is None:
-        return draws
-    if out.numel() == 0 and out.shape != draws.shape:
-        out.resize_(draws.shape)
-    if out.shape != draws.shape:
-        raise _C.engine.ShapeMismatch(f"{op}: out has shape {tuple(out.shape)}; wanted {tuple(draws.shape)}")
-    return out.copy_(draws.detach())
+    return draws if out is None else into(op, draws.detach(), out)
 
 
 def normal(
@@ -263,7 +266,7 @@ def normal(
         device = tensors[0].device
     noise = _C.randn(shape, dtype=dtype, device=device, generator=generator)
     center = mean.detach() if isinstance(mean, Tensor) else float(mean)
-    return _into("normal", _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad), out)
+    return _written("normal", _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad), out)
 
 
 def _like(t: Tensor, dtype, device) -> dict:

@@ -6,7 +6,8 @@ from collections import namedtuple
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.linalg._results import function, into, is_column
+from lucid._out import into
+from lucid.linalg._results import function, is_column
 from lucid.linalg._solve import inv
 
 LDL = namedtuple("linalg_ldl_factor", "LD pivots")

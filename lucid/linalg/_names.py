@@ -6,6 +6,7 @@ from collections import namedtuple
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._out import into
 from lucid.linalg import _cholesky, _qr, _solve
 from lucid.linalg._cholesky import cholesky_inverse, cholesky_solve  # noqa: F401
 from lucid.linalg._factor import chain_matmul, matrix_exp, matrix_power  # noqa: F401
@@ -13,7 +14,6 @@ from lucid.linalg._old_names import REMOVED, pinverse, removed, svd  # noqa: F40
 from lucid.linalg._products import cross_by_first as cross  # noqa: F401
 from lucid.linalg._products import kron, tensordot, vander  # noqa: F401
 from lucid.linalg._qr import geqrf, ormqr  # noqa: F401
-from lucid.linalg._results import into
 from lucid.linalg._solve import det, logdet, slogdet  # noqa: F401
 from lucid.linalg._solve import inv as inverse  # noqa: F401
 

@@ -6,7 +6,7 @@ from collections import namedtuple
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.linalg._results import into
+from lucid._out import into
 from lucid.linalg._svd import pinv
 
 Decomposition = namedtuple("svd", "U S V")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.linalg._results import function, into
+from lucid._out import into
+from lucid.linalg._results import function
 
 
 def _refuse_shapes(name: str, x: Tensor, y: Tensor, wanted: str):

@@ -6,7 +6,8 @@ from collections import namedtuple
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.linalg._results import function, into
+from lucid._out import into
+from lucid.linalg._results import function
 
 QR = namedtuple("linalg_qr", "Q R")
 
