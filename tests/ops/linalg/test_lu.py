@@ -76,7 +76,7 @@ def residual(A, X, B):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("name, A", nasty(), ids=lambda x: x if isinstance(x, str) else "")
+@pytest.mark.parametrize("name, A", [*nasty()], ids=lambda x: x if isinstance(x, str) else "")
 def test_residuals(name, A, dtype):
     """Backward stability does not depend on the condition: Hilbert, Wilkinson, graded and nearly singular matrices."""
     A = A.to(getattr(lucid, dtype))

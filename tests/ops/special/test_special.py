@@ -169,3 +169,29 @@ def test_every_name_is_there():
     shifted_chebyshev_polynomial_w sinc softmax spherical_bessel_j0 xlog1py xlogy zeta""".split()
     assert set(names) <= set(lucid.special.__all__)
     assert all(callable(getattr(lucid.special, name)) for name in lucid.special.__all__)
+
+
+def test_no_gradient_is_nan_where_the_function_is_defined():
+    """Every function of one tensor, at zeros, tiny and huge numbers: a slope may be infinite there, or 0, not NaN."""
+    points = [0.0, -0.0, 1e20, -1e20, 1e38, -1e38, 1e-30, -1e-30, 88.0, -88.0, 200.0, -200.0]
+    poles = {"lgamma", "entr", "gammaln"}  # the value at a pole, or outside of the domain, is infinite itself
+    tried, wrong = 0, []
+    for space in (lucid, lucid.special, lucid.nn.functional):
+        for name in dir(space):
+            function = getattr(space, name)
+            if name.startswith("_") or name.endswith("_") or isinstance(function, type) or not callable(function):
+                continue
+            x = lucid.tensor(points, dtype=lucid.float64, requires_grad=True)
+            try:
+                y = function(x)
+                slope = lucid.autograd.grad(y.sum(), x)[0]
+            except Exception:
+                continue  # not a differentiable function of one tensor
+            if y.shape != x.shape or y.dtype is not x.dtype:
+                continue
+            tried += 1
+            for point, value, got in zip(points, y.tolist(), slope.tolist(), strict=True):
+                at_a_pole = abs(value) == float("inf") and (name in poles or point == 0)
+                if got != got and value == value and not at_a_pole:
+                    wrong.append((name, point, value))
+    assert tried > 100 and not wrong, (tried, wrong)

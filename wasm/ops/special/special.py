@@ -124,7 +124,7 @@ special(
     "i1",
     "the modified Bessel function of the first kind of order 1",
     "I1(x)",
-    "grad * (i0(self) - ratio_or(self, result, 0.5))",
+    "slope = i0(self); grad * where(slope == 1e999, slope, slope - ratio_or(self, result, 0.5))",
     "unary(-3, 3)",
     "bessel_i1(self)",
     names="special.modified_bessel_i1",
