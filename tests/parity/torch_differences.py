@@ -46,6 +46,7 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("pow", "values"): "0 to the power 0 is 1 here, also of complex numbers",
     ("put", "gradient"): _LAST_WRITES,
     ("signbit", "values"): "the sign of a NaN in bfloat16, which the way to PyTorch drops",
+    ("repeat_positions", "dtype"): "indices are int64, those of int32 counts too",
     ("rms_norm", "values"): "eps is 1e-8, not that of the dtype",
     ("smooth_l1_loss", "order"): "the settings size_average and reduce, which are deprecated there, are not here",
     ("softmax", "dtype"): "an empty bool tensor stays bool there, and any other is refused",

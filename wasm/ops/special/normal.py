@@ -119,10 +119,7 @@ op(
     """,
 )
 
-for name, argument, logarithm, value in (
-    ("xlogy", "y", "log(other)", "log(other)"),
-    ("xlog1py", "1 + y", "log1p(other)", "log1p(other)"),
-):
+for name, argument, value in (("xlogy", "y", "log(other)"), ("xlog1py", "1 + y", "log1p(other)")):
     op(
         name,
         "(Operand self, Operand other) -> Tensor",
@@ -133,7 +130,7 @@ for name, argument, logarithm, value in (
             f"other if isnan(other) else 0 if self == 0 else self * {value}", "f32 f64", rule="float", compute="f64"
         ),
         grad={
-            "self": f"grad * where(self == 0, 0.0, {logarithm})",
+            "self": f"grad * {name}(cast(self != 0, dtype(self)), other)",  # in the dtype of self also of a number
             "other": "grad * self / " + ("other" if name == "xlogy" else "(other + 1)"),
         },
         samples="entropies()",
