@@ -20,7 +20,7 @@ PAIR(cast_f64_c128, double, double, x[0], 0)
 PAIR(cast_c64_c128, double, float, x[0], x[1])
 PAIR(cast_c128_c64, float, double, x[0], x[1])
 
-#define REAL(name, TO, TI, expr)                                                                                       \
+#define REAL_PART(name, TO, TI, expr)                                                                                  \
     LT_LOOP(name)                                                                                                      \
     {                                                                                                                  \
         (void)param;                                                                                                   \
@@ -29,7 +29,7 @@ PAIR(cast_c128_c64, float, double, x[0], x[1])
             *(TO *)(ptr[0] + i * stride[0]) = (TO)(expr);                                                              \
         }                                                                                                              \
     }
-REAL(cast_c64_f32, float, float, x[0])
-REAL(cast_c128_f64, double, double, x[0])
-REAL(cast_c64_b8, uint8_t, float, (x[0] != 0) | (x[1] != 0))
-REAL(cast_c128_b8, uint8_t, double, (x[0] != 0) | (x[1] != 0))
+REAL_PART(cast_c64_f32, float, float, x[0])
+REAL_PART(cast_c128_f64, double, double, x[0])
+REAL_PART(cast_c64_b8, uint8_t, float, (x[0] != 0) | (x[1] != 0))
+REAL_PART(cast_c128_b8, uint8_t, double, (x[0] != 0) | (x[1] != 0))
