@@ -150,10 +150,10 @@ _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._
 # Functions of nn.functional that are here too.
 _LAZY |= dict.fromkeys(
     """alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits celu celu_
-    channel_shuffle conv2d conv_transpose2d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_
+    conv2d conv_transpose2d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_
     embedding embedding_renorm_ feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_
     group_norm hard_sigmoid hard_swish hardshrink hinge_embedding_loss instance_norm kl_div layer_norm
-    margin_ranking_loss max_pool2d mish pairwise_distance pixel_shuffle pixel_unshuffle poisson_nll_loss prelu
+    margin_ranking_loss max_pool2d mish pairwise_distance poisson_nll_loss prelu
     relu6 rms_norm rrelu rrelu_ selu selu_ threshold threshold_ triplet_margin_loss""".split(),
     "lucid.nn.functional._top_level",
 )
@@ -180,8 +180,8 @@ for _home, _names in (
     ),
     (
         "lucid._surface.introspection",
-        "is_storage is_conj is_neg is_inference is_nonzero is_distributed is_same_size get_device resolve_neg eval "
-        "frombuffer set_default_tensor_type UntypedStorage TypedStorage",
+        "is_storage is_conj is_neg is_inference is_distributed get_device resolve_neg eval frombuffer UntypedStorage "
+        "TypedStorage",
     ),
     ("lucid._surface.javascript", "to_js from_js from_image_data to_image_data"),
     (
@@ -190,7 +190,7 @@ for _home, _names in (
         "SupportsGrad TensorLikeProtocol",
     ),
 ):
-    _LAZY |= {_name: _home for _name in _names.split() if _name not in globals()}
+    _LAZY |= dict.fromkeys(_names.split(), _home)
 _LAZY |= {"cuda": None, "__config__": None, "signal": None}
 
 

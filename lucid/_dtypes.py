@@ -180,13 +180,6 @@ def is_complex(t: Tensor) -> bool:
     return _of(t, "is_complex").is_complex
 
 
-def is_conj(x: Tensor) -> bool:
-    """Returns False: conjugates are computed at once, so no tensor is a lazy one."""
-    if not isinstance(x, Tensor):
-        raise TypeError(f"is_conj: x is {kind_of(x)}; wanted a Tensor")
-    return False
-
-
 def is_signed(t: Tensor) -> bool:
     """Tests whether a dtype, or that of a tensor, has negative numbers."""
     return _of(t, "is_signed").is_signed

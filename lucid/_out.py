@@ -38,6 +38,11 @@ def into(name: str, result: Any, out: Any) -> Any:
     return out if not hasattr(result, "_fields") else result._make(out) if hasattr(result, "_make") else tuple(out)
 
 
+def written(name: str, result: Tensor, out: Tensor | None) -> Tensor:
+    """The result, written into `out` where that is given, without its history."""
+    return result if out is None else into(name, result.detach(), out)
+
+
 def takes_out(function: Callable) -> Callable:
     """Gives a function `out=`. Where it has a dtype to choose, that is the dtype of `out` unless it is given."""
     chooses = "dtype" in function.__kwdefaults__ if function.__kwdefaults__ else False

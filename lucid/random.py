@@ -9,7 +9,7 @@ from __future__ import annotations
 from lucid import _C
 from lucid._C import Tensor
 from lucid._factories import _finish, check_device
-from lucid._out import into, takes_out
+from lucid._out import takes_out, written
 from lucid._spelling import spelled
 
 Generator = _C.Generator
@@ -206,12 +206,7 @@ def bernoulli(
         shape = () if size is None else _shape(size)
         draws = _C.rand(shape, dtype=_C.float64, device=device, generator=generator) < chance
         dtype = _C.get_default_dtype() if dtype is None else dtype
-    return _written("bernoulli", _finish(_C.to_dtype(draws, dtype), requires_grad), out)
-
-
-def _written(op: str, draws: Tensor, out: Tensor | None) -> Tensor:
-    """The draws, written into `out` where that is given."""
-    return draws if out is None else into(op, draws.detach(), out)
+    return written("bernoulli", _finish(_C.to_dtype(draws, dtype), requires_grad), out)
 
 
 def normal(
@@ -266,7 +261,7 @@ def normal(
         device = tensors[0].device
     noise = _C.randn(shape, dtype=dtype, device=device, generator=generator)
     center = mean.detach() if isinstance(mean, Tensor) else float(mean)
-    return _written("normal", _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad), out)
+    return written("normal", _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad), out)
 
 
 def _like(t: Tensor, dtype, device) -> dict:

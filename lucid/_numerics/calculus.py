@@ -8,7 +8,8 @@ from lucid import _C
 from lucid._C import Tensor
 from lucid._composite import _tensor
 from lucid._errors import kind_of
-from lucid._numerics.statistics import _dims, _written
+from lucid._numerics.statistics import _dims
+from lucid._out import written
 from lucid._spelling import spelled
 
 
@@ -83,7 +84,7 @@ def diff(
         size = x.shape[d]
         after, before = x.narrow(d, 1, size - 1), x.narrow(d, 0, size - 1)
         x = _C.logical_xor(after, before) if x.dtype is _C.bool_ else after - before
-    return _written("diff", x.clone() if x is input else x, out)
+    return written("diff", x.clone() if x is input else x, out)
 
 
 # ---- Integrals ------------------------------------------------------------------------------------------------------

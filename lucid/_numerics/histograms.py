@@ -10,7 +10,7 @@ from lucid._C import Tensor
 from lucid._composite import _tensor
 from lucid._errors import kind_of
 from lucid._factories import tensor
-from lucid._numerics.statistics import _written
+from lucid._out import written
 from lucid._spelling import spelled
 from lucid.autograd.grad_mode import no_grad
 
@@ -87,7 +87,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out
     wide = x.double()
     inside = (wide >= low) & (wide <= high)
     place = ((_C.where(inside, wide, low) - low) * (count / (high - low))).long().clamp_max(count - 1)
-    return _written("histc", _sums(place, inside.to(x.dtype), count), out)
+    return written("histc", _sums(place, inside.to(x.dtype), count), out)
 
 
 def _sums(place: Tensor, weight: Tensor, count: int) -> Tensor:
@@ -209,7 +209,7 @@ def histogram(
     edges = _edges("histogram", x, bins, *_pair("histogram", range))
     hist = _count("histogram", [x], [edges], _weight("histogram", weight, shape), density)
     if out is not None:
-        hist, edges = (_written("histogram", made, into) for made, into in zip((hist, edges), out))
+        hist, edges = (written("histogram", made, into) for made, into in zip((hist, edges), out))
     return histogram_result(hist, edges)
 
 

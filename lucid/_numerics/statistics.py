@@ -10,20 +10,10 @@ from lucid._C import Tensor
 from lucid._composite import _tensor
 from lucid._errors import kind_of
 from lucid._factories import tensor
+from lucid._out import written
 from lucid._spelling import spelled
 
 _INTERPOLATIONS = ("linear", "lower", "higher", "midpoint", "nearest")
-
-
-def _written(op: str, result: Tensor, out: Tensor | None) -> Tensor:
-    """The result, written into `out` where that is given."""
-    if out is None:
-        return result
-    if _tensor(out, op, "out").numel() == 0 and out.shape != result.shape:
-        out.resize_(result.shape)
-    if out.shape != result.shape:
-        raise _C.engine.ShapeMismatch(f"{op}: out has shape {tuple(out.shape)}; wanted {tuple(result.shape)}")
-    return out.copy_(result.detach())
 
 
 def _dims(op: str, dim, ndim: int) -> list[int]:
@@ -99,7 +89,7 @@ def _quantile(op: str, x: Tensor, q, dim, keepdim: bool, interpolation: str, out
         shape = [1 if d in dims else size for d, size in enumerate(x.shape)]
         result = result.reshape(*shape, result.shape[-1])
     result = result.squeeze(-1) if levels.ndim == 0 else result.movedim(-1, 0)
-    return _written(op, result.to(x.dtype), out)
+    return written(op, result.to(x.dtype), out)
 
 
 @spelled

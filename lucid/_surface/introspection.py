@@ -172,17 +172,6 @@ class _Methods:
             raise RuntimeError("as_subclass: self was computed with a gradient; wanted a leaf (use detach)")
         return _C._make_subclass(cls, self.detach(), self.requires_grad)
 
-    def sum_to_size(self, *size):
-        """Sums over the dims in which `size` has 1 or which it lacks: what undoes a broadcast."""
-        wanted = tuple(size[0]) if len(size) == 1 and not hasattr(size[0], "__index__") else tuple(map(int, size))
-        extra = self.ndim - len(wanted)
-        if extra < 0 or any(w not in (1, n) for w, n in zip(wanted, self.shape[extra:])):
-            raise _C.engine.ShapeMismatch(
-                f"sum_to_size: size is {wanted}; wanted one that broadcasts to shape {tuple(self.shape)}"
-            )
-        dims = [*range(extra), *(extra + d for d, w in enumerate(wanted) if w == 1 != self.shape[extra + d])]
-        return (self.sum(dims, keepdim=True) if dims else self).reshape(wanted)
-
     def new(self, *args, device=None):
         """Makes a tensor of this one's dtype: `new(2, 3)` of sizes, `new([1, 2])` of values."""
         if len(args) == 1 and isinstance(args[0], Tensor) and args[0].dtype is not self.dtype:
@@ -205,14 +194,6 @@ class _Methods:
         """Tests whether another tensor has the same memory, shape and strides."""
         here = (self.data_ptr(), self.shape, self.stride(), self.dtype)
         return here == (tensor.data_ptr(), tensor.shape, tensor.stride(), tensor.dtype)
-
-    def is_same_size(self, other):
-        """Tests whether another tensor has the same shape."""
-        return self.shape == other.shape
-
-    def is_nonzero(self):
-        """Tests whether the one element is not 0."""
-        return bool(self)
 
     def is_inference(self):
         """Returns False: a tensor made in inference mode is as good as any."""
@@ -245,10 +226,6 @@ class _Methods:
     def squeeze_all(self):
         """Takes away all dims of size 1, as `squeeze` without a dim does."""
         return self.squeeze()
-
-    def resize_as_(self, other):
-        """Gives this tensor the shape of another, as `resize_` does."""
-        return self.resize_(*other.shape)
 
 
 class _LeftOut:
@@ -317,15 +294,7 @@ def _asks(name: str) -> Callable[[Tensor], Any]:
     return ask
 
 
-QUESTIONS = ("is_conj", "is_neg", "is_inference", "is_nonzero", "is_distributed", "get_device", "resolve_neg")
-
-
-def is_same_size(input: Tensor, other: Tensor) -> bool:
-    """Tests whether two tensors have the same shape."""
-    for value in (input, other):
-        if not isinstance(value, Tensor):
-            raise TypeError(f"is_same_size: an argument is {kind_of(value)}; wanted a Tensor")
-    return input.shape == other.shape
+QUESTIONS = ("is_conj", "is_neg", "is_inference", "is_distributed", "get_device", "resolve_neg")
 
 
 def eval(*tensors: object) -> None:
@@ -371,24 +340,6 @@ def frombuffer(buffer: Any, *, dtype, count: int = -1, offset: int = 0, requires
     end = offset + (count * size if count > 0 else left)
     made = _C.from_buffer(flat[offset:end]).view(kind)
     return made.requires_grad_() if requires_grad else made
-
-
-def set_default_tensor_type(t: Any) -> None:
-    """Sets the default dtype by one of PyTorch's tensor types, such as `lucid.DoubleTensor`, or by its name.
-
-    Raises
-    ------
-    TypeError
-        If it is neither.
-    """
-    import lucid
-    from lucid._surface.legacy import TensorType
-
-    if isinstance(t, str):
-        t = getattr(lucid, t.rpartition(".")[2], None)
-    if not isinstance(t, TensorType):
-        raise TypeError("set_default_tensor_type: t is not a tensor type; wanted one, such as lucid.FloatTensor")
-    lucid.set_default_dtype(t.dtype)
 
 
 def __getattr__(name: str) -> Callable[[Tensor], Any]:
