@@ -109,7 +109,7 @@ class Prose:
         self.words = [word for doc in docs for line in doc.splitlines() if self.is_prose(line) for word in line.split()]
         wanted = self.ratio(docs)
         # The pieces' length in words that compresses most like the originals.
-        self.piece = min(range(1, 16), key=lambda piece: abs(self.ratio(self.sample(piece)) - wanted))
+        self.piece = min(range(1, 41), key=lambda piece: abs(self.ratio(self.sample(piece)) - wanted))
         self.ratios = (wanted, self.ratio(self.sample(self.piece)))
 
     @staticmethod
@@ -154,7 +154,7 @@ class Synthesis:
         self.functions: list[str] = []
         self.families: list[list[str]] = []
         self.kinds: dict[str, int] = {}
-        self.made = 0
+        self.made, self.wanted_loops = 0, count // 10  # taken where an entry may have one, wherever those stand
         while self.made < count:
             self.round(count - self.made)
 
@@ -205,7 +205,7 @@ class Synthesis:
         kind = "kernel" if kernel is not None else next(k for k in ("forward", "compose", "composite") if fields.get(k))
         if (
             kernel is not None
-            and len(self.loops) * 10 < self.made
+            and len(self.loops) < self.wanted_loops
             and kernel.rule in ("same", "float")
             and kernel.inputs < 3
         ):

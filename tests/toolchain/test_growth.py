@@ -27,13 +27,12 @@ def test_the_generator_takes_a_larger_table(tmp_path):
     count = 1400 - made["real"]
     assert (
         sum(made["synthetic"].values()) == count
-        and abs(made["synthetic"]["kernel with its own loop"] - count / 10)
-        <= count / 50  # the last copied may have none
+        and abs(made["synthetic"]["kernel with its own loop"] - count / 10) <= 1
     )
     # As many of each kind as in the real table, within what a random part of it differs by.
     real, synthetic = (Counter(op["returns"] for op in part) for part in (ops[: made["real"]], ops[made["real"] :]))
     assert set(synthetic) == set(real)
-    assert abs(made["doc_ratio"][0] - made["doc_ratio"][1]) < 0.06
+    assert abs(made["doc_ratio"][0] - made["doc_ratio"][1]) < 0.055
 
 
 def test_parts_of_a_call():
