@@ -147,6 +147,29 @@ describe("training", { timeout: 400_000 }, () => {
     await other.context().close();
   });
 
+  test("no button takes a click that nobody would hear: they wait for the script that answers", async () => {
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    let release;
+    const held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await other.route(/\/app-[^/]*\.js$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await other.goto(server.url);
+    const waiting = () =>
+      other
+        .locator("#play, #step, #reset, #run, #restore, #clear")
+        .evaluateAll((buttons) => buttons.filter((button) => button.disabled).length);
+    assert.equal(await waiting(), 6);
+    release();
+    await other.waitForSelector("#play:enabled");
+    assert.equal(await waiting(), 0);
+    await context.close();
+  });
+
   test("nothing was asked of another origin, nothing was missing, nothing is stored", async () => {
     const { origin } = new URL(server.url);
     const foreign = requested.filter(

@@ -106,6 +106,9 @@ export function startApp(engine: Engine): void {
   engine.setPace(settings.pace);
   sendScene();
   loadProgram();
+  // Until here nobody would have heard a click on them.
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-awaits-script]"))
+    button.disabled = false;
 
   // -- towards the engine --------------------------------------------------------------------
 
