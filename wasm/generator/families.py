@@ -21,6 +21,8 @@ AREAS = [
     "order",
     "fft",
     "nn",
+    "spatial",
+    "loss",
     "optim",
 ]
 

@@ -1,109 +1,66 @@
-"""The layers, one file per family."""
+"""The layers, one file per family; `__all__` of each says what is public."""
 
-from lucid.nn.modules.activation import (
-    ELU,
-    GELU,
-    SELU,
-    Hardsigmoid,
-    Hardswish,
-    Hardtanh,
-    LeakyReLU,
-    LogSoftmax,
-    Mish,
-    PReLU,
-    ReLU,
-    ReLU6,
-    Sigmoid,
-    SiLU,
-    Softmax,
-    Softplus,
-    Tanh,
+# ruff: noqa: F403
+
+from lucid.nn.modules import (
+    activation,
+    batchnorm,
+    container,
+    conv,
+    conv_transpose,
+    ctc,
+    dropout,
+    flatten,
+    linear,
+    loss,
+    module,
+    normalization,
+    parameter_container,
+    pixelshuffle,
+    pooling,
+    rnn,
+    rrelu,
+    sparse,
+    unpooling,
 )
-from lucid.nn.modules.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
-from lucid.nn.modules.container import ModuleDict, ModuleList, Sequential
-from lucid.nn.modules.conv import Conv2d
-from lucid.nn.modules.conv_transpose import ConvTranspose2d
-from lucid.nn.modules.ctc import CTCLoss
-from lucid.nn.modules.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
-from lucid.nn.modules.flatten import Flatten, Unflatten
-from lucid.nn.modules.linear import Bilinear, Identity, Linear
-from lucid.nn.modules.loss import (
-    BCELoss,
-    BCEWithLogitsLoss,
-    CrossEntropyLoss,
-    HuberLoss,
-    KLDivLoss,
-    L1Loss,
-    MSELoss,
-    NLLLoss,
-    SmoothL1Loss,
-)
-from lucid.nn.modules.module import Module
-from lucid.nn.modules.normalization import LayerNorm
-from lucid.nn.modules.parameter_container import ParameterDict, ParameterList
-from lucid.nn.modules.pixels import PixelUnshuffle
-from lucid.nn.modules.pooling import MaxPool2d
-from lucid.nn.modules.rnn import LSTM, LSTMCell
-from lucid.nn.modules.rrelu import RReLU
-from lucid.nn.modules.sparse import Embedding
-from lucid.nn.modules.unpooling import MaxUnpool2d
+from lucid.nn.modules.activation import *
+from lucid.nn.modules.batchnorm import *
+from lucid.nn.modules.container import *
+from lucid.nn.modules.conv import *
+from lucid.nn.modules.conv_transpose import *
+from lucid.nn.modules.ctc import *
+from lucid.nn.modules.dropout import *
+from lucid.nn.modules.flatten import *
+from lucid.nn.modules.linear import *
+from lucid.nn.modules.loss import *
+from lucid.nn.modules.module import *
+from lucid.nn.modules.normalization import *
+from lucid.nn.modules.parameter_container import *
+from lucid.nn.modules.pixelshuffle import *
+from lucid.nn.modules.pooling import *
+from lucid.nn.modules.rnn import *
+from lucid.nn.modules.rrelu import *
+from lucid.nn.modules.sparse import *
+from lucid.nn.modules.unpooling import *
 
 __all__ = [
-    "AlphaDropout",
-    "BCELoss",
-    "BCEWithLogitsLoss",
-    "BatchNorm1d",
-    "BatchNorm2d",
-    "BatchNorm3d",
-    "Bilinear",
-    "CTCLoss",
-    "Conv2d",
-    "ConvTranspose2d",
-    "CrossEntropyLoss",
-    "Dropout",
-    "Dropout1d",
-    "Dropout2d",
-    "Dropout3d",
-    "ELU",
-    "Embedding",
-    "FeatureAlphaDropout",
-    "Flatten",
-    "GELU",
-    "Hardsigmoid",
-    "Hardswish",
-    "Hardtanh",
-    "HuberLoss",
-    "Identity",
-    "KLDivLoss",
-    "L1Loss",
-    "LSTM",
-    "LSTMCell",
-    "LayerNorm",
-    "LeakyReLU",
-    "Linear",
-    "LogSoftmax",
-    "MSELoss",
-    "MaxPool2d",
-    "MaxUnpool2d",
-    "Mish",
-    "Module",
-    "ModuleDict",
-    "ModuleList",
-    "NLLLoss",
-    "PReLU",
-    "ParameterDict",
-    "ParameterList",
-    "PixelUnshuffle",
-    "RReLU",
-    "ReLU",
-    "ReLU6",
-    "SELU",
-    "Sequential",
-    "SiLU",
-    "Sigmoid",
-    "SmoothL1Loss",
-    "Softmax",
-    "Softplus",
-    "Tanh",
-    "Unflatten",
+    *activation.__all__,
+    *batchnorm.__all__,
+    *container.__all__,
+    *conv.__all__,
+    *conv_transpose.__all__,
+    *ctc.__all__,
+    *dropout.__all__,
+    *flatten.__all__,
+    *linear.__all__,
+    *loss.__all__,
+    *module.__all__,
+    *normalization.__all__,
+    *parameter_container.__all__,
+    *pixelshuffle.__all__,
+    *pooling.__all__,
+    *rnn.__all__,
+    *rrelu.__all__,
+    *sparse.__all__,
+    *unpooling.__all__,
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import lucid
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules._of_function import OfFunction
-from lucid.nn.modules._sizes import size
+from lucid.nn._base.of_function import OfFunction
+from lucid.nn._base.sizes import size
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 

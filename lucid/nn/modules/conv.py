@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules._convolution import Convolution
-from lucid.nn.modules._sizes import size_pair
+from lucid.nn._base.convolution import Convolution
+from lucid.nn._base.sizes import size_pair
 
 __all__ = ["Conv2d"]
 

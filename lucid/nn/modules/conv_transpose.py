@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules._convolution import Convolution
+from lucid.nn._base.convolution import Convolution
 
 __all__ = ["ConvTranspose2d"]
 

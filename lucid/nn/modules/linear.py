@@ -5,8 +5,8 @@ from __future__ import annotations
 from lucid import _C
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules._affine import Affine, draw_all
-from lucid.nn.modules._sizes import size
+from lucid.nn._base.affine import Affine, draw_all
+from lucid.nn._base.sizes import size
 from lucid.nn.modules.module import Module
 
 __all__ = ["Bilinear", "Identity", "Linear"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules._of_function import OfFunction
+from lucid.nn._base.of_function import OfFunction
 
 __all__ = [
     "MSELoss", "L1Loss", "CrossEntropyLoss", "NLLLoss", "BCELoss", "BCEWithLogitsLoss",

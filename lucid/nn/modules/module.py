@@ -9,10 +9,10 @@ import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
-from lucid.nn.modules._hooks import HookMixin
-from lucid.nn.modules._registry import Registry
-from lucid.nn.modules._state_dict import StateDictMixin
-from lucid.nn.modules._traversal import TraversalMixin
+from lucid.nn._base.hooks import HookMixin
+from lucid.nn._base.registry import Registry
+from lucid.nn._base.state_dict import StateDictMixin
+from lucid.nn._base.traversal import TraversalMixin
 from lucid.nn.parameter import Parameter
 
 __all__ = ["Module"]

@@ -6,7 +6,7 @@ import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid.nn import init
-from lucid.nn.modules._sizes import sizes
+from lucid.nn._base.sizes import sizes
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 

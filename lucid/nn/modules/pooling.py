@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules._sizes import size_pair
+from lucid.nn._base.sizes import size_pair
 from lucid.nn.modules.module import Module
 
 __all__ = ["MaxPool2d"]

@@ -9,7 +9,7 @@ from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
 from lucid.nn import functional as F
-from lucid.nn.modules._affine import draw_all
+from lucid.nn._base.affine import draw_all
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 

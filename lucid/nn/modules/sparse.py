@@ -8,7 +8,7 @@ import lucid
 from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn import init
-from lucid.nn.modules._sizes import size
+from lucid.nn._base.sizes import size
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 

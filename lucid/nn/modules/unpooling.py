@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn.modules._sizes import size_pair
+from lucid.nn._base.sizes import size_pair
 from lucid.nn.modules.module import Module
 
 __all__ = ["MaxUnpool2d"]

@@ -1,4 +1,4 @@
-"""What the table-driven suites do not see of wasm/ops/nn/loss.py. Runs without NumPy."""
+"""What the table-driven suites do not see of wasm/ops/loss/loss.py. Runs without NumPy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Samples of the ops of wasm/ops/nn/convolution.py: the calls with which the suites test them."""
+"""Samples of the ops of wasm/ops/spatial/convolution.py: the calls with which the suites test them."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lucid.nn import functional as F
-from lucid.nn.modules._of_function import OfFunction
+from lucid.nn._base.of_function import OfFunction
 
 __all__ = ["PixelUnshuffle"]
 

@@ -1,4 +1,4 @@
-"""References for the ops of wasm/ops/nn/ctc.py, each with NumPy as its first parameter."""
+"""References for the ops of wasm/ops/loss/ctc.py, each with NumPy as its first parameter."""
 
 from __future__ import annotations
 

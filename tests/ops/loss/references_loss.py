@@ -1,4 +1,4 @@
-"""What the losses of wasm/ops/nn/loss.py and loss_elementwise.py are in NumPy."""
+"""What the losses of wasm/ops/loss/loss.py and loss_elementwise.py are in NumPy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the table-driven suites do not see of wasm/ops/nn/pooling.py. Runs without NumPy."""
+"""What the table-driven suites do not see of wasm/ops/spatial/pooling.py. Runs without NumPy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pools of wasm/ops/nn/pooling.py are in NumPy."""
+"""What the pools of wasm/ops/spatial/pooling.py are in NumPy."""
 
 from __future__ import annotations
 

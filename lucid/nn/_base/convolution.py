@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lucid.nn.modules._affine import Affine
-from lucid.nn.modules._sizes import size, size_pair
+from lucid.nn._base.affine import Affine
+from lucid.nn._base.sizes import size, size_pair
 
 __all__ = ["Convolution"]
 
