@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from ops.nn.samples_convolution import CONVOLUTIONS
+from ops.spatial.samples_convolution import CONVOLUTIONS
 from ops.tensors import close, draw, label, pair
 
 import lucid

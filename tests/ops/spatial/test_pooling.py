@@ -6,7 +6,7 @@ import itertools
 import math
 
 import pytest
-from ops.nn.samples_pooling import POOLS
+from ops.spatial.samples_pooling import POOLS
 from ops.tensors import draw, label, pair
 
 import lucid
