@@ -98,7 +98,7 @@ ABOVE = {
 }
 
 # Modules whose imports answer somebody's own import statement or attribute.
-IMPORT_WHAT_IS_ASKED_FOR = (("__init__",), ("_as_torch",))
+IMPORT_WHAT_IS_ASKED_FOR = (("__init__",), ("_surface", "as_torch"))
 
 
 def include_problems(root: Path) -> list[str]:
