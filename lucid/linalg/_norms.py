@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 from lucid import _C
-from lucid._numerics import norms
 from lucid._C import Tensor
+from lucid._numerics import norms
 from lucid.linalg._results import function
 
 
