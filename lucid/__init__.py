@@ -191,7 +191,9 @@ for _home, _names in (
     ),
 ):
     _LAZY |= dict.fromkeys(_names.split(), _home)
-_LAZY |= {"cuda": None, "__config__": None, "signal": None}
+_LAZY |= dict.fromkeys("cuda __config__ signal backends jit testing types version".split())
+_LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu".split(), "lucid._surface.processors")
+_LAZY |= {"as_torch": "lucid._as_torch"}
 
 
 def __getattr__(name: str):
