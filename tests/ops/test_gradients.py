@@ -24,7 +24,7 @@ NOT_HERE: dict[str, str] = {
     "nextafter": "has none",
     "count_nonzero": "counts",
     "argwhere": "gives positions",
-    "lstm_layer": "two of its results have no gradient; lstm, which is made of it, is checked",
+    "recurrent_layer": "two of its results have no gradient; recurrent, which is made of it, is checked",
 }
 
 
