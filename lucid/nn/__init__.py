@@ -13,9 +13,26 @@ from lucid._errors import without
 from lucid.nn import functional, init, utils
 from lucid.nn.modules import *  # noqa: F403 - its __all__ lists the layers
 from lucid.nn.modules import __all__ as _layers
-from lucid.nn.parameter import Parameter
+from lucid.nn.parameter import (
+    Buffer,
+    Parameter,
+    UninitializedBuffer,
+    UninitializedParameter,
+    UninitializedParameterWarning,
+)
 from lucid.utils.hooks import RemovableHandle
 
 __getattr__ = without(__name__)
 
-__all__ = ["Parameter", "RemovableHandle", "functional", "init", "utils", *_layers]
+__all__ = [
+    "Buffer",
+    "Parameter",
+    "RemovableHandle",
+    "UninitializedBuffer",
+    "UninitializedParameter",
+    "UninitializedParameterWarning",
+    "functional",
+    "init",
+    "utils",
+    *_layers,
+]

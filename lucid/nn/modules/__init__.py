@@ -11,6 +11,7 @@ from lucid.nn.modules import (
     ctc,
     dropout,
     flatten,
+    lazy,
     linear,
     loss,
     module,

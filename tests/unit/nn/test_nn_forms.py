@@ -47,6 +47,7 @@ ARGUMENTS = {
     "LSTM": [(3, 4), (3, 4, 2, False, True, 0.5, True, 2)],
     "LSTMCell": [(3, 4), (3, 4, False)],
     "LayerNorm": [(3,), ((2, 3), 1e-3, True, False), (3, 1e-3, False)],
+    "LazyLinear": [(3,), (3, False)],
     "LeakyReLU": [(), (0.2, True)],
     "Linear": [(2, 3), (2, 3, False)],
     "LogSoftmax": [(), (1,)],
