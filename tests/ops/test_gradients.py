@@ -27,7 +27,7 @@ NOT_HERE: dict[str, str] = {
     "nearest_codebook": "gives positions",
     **dict.fromkeys(("accuracy", "correct_count"), "counts"),
     "one_hot": "of integers",
-    "lstm_layer": "two of its results have no gradient; lstm, which is made of it, is checked",
+    "recurrent_layer": "two of its results have no gradient; recurrent, which is made of it, is checked",
 }
 
 
