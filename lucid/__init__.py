@@ -122,6 +122,7 @@ _LAZY = {
     "utils": None,
     "func": None,
     "serialization": None,
+    "safetensors": None,
     "linalg": None,
     "fft": None,
     "special": None,
@@ -134,8 +135,9 @@ _LAZY = {
     "segment_reduce": "lucid._numerics.segments",
     "from_file": "lucid._files",
     "vmap": "lucid.func",
-    "save": "lucid.serialization",
-    "load": "lucid.serialization",
+    **dict.fromkeys(
+        ("save", "load", "save_sharded", "load_sharded", "save_safetensors", "load_safetensors"), "lucid.serialization"
+    ),
     **{
         f"{_letter}Tensor": "lucid._surface.legacy"
         for _name, _letter in _legacy.LETTERS.items()
