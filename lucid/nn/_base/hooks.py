@@ -192,6 +192,10 @@ class HookMixin:
         """
         return self._register_hook("load_pre", hook)
 
+    def _register_load_state_dict_pre_hook(self, hook: Callable, with_module: bool = False) -> RemovableHandle:
+        """The older form of :meth:`register_load_state_dict_pre_hook`, whose hook is not given the module."""
+        return self._register_hook("load_pre", hook if with_module else _WithoutModule(hook))
+
     def register_load_state_dict_post_hook(self, hook: Callable) -> RemovableHandle:
         """Call ``hook(module, incompatible_keys)`` after ``load_state_dict`` copied the values.
 
@@ -255,6 +259,16 @@ class HookMixin:
                 if changed is not None:
                     args = changed if isinstance(changed, tuple) else (changed,)
         return args, kwargs
+
+
+class _WithoutModule:
+    """A hook that is not given the module; an object, so that it can be copied and pickled with it."""
+
+    def __init__(self, hook: Callable) -> None:
+        self.hook = hook
+
+    def __call__(self, module: HookMixin, *args: object) -> object:
+        return self.hook(*args)
 
 
 class _BackwardBorder:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import lucid
 from lucid._C import Tensor
 from lucid._errors import kind_of
-from lucid.nn.parameter import Parameter
+from lucid.nn.parameter import Parameter, is_lazy
 
 __all__ = ["IncompatibleKeys", "StateDictMixin"]
 
@@ -101,14 +101,10 @@ class StateDictMixin:
             destination[prefix + _EXTRA_STATE] = extra
 
     def _local_state(self) -> list[tuple[str, Tensor]]:
-        """This module's own parameters and persistent buffers, without the missing ones."""
-        state = [item for item in self._parameters.items() if item[1] is not None]
-        state += [
-            item
-            for item in self._buffers.items()
-            if item[1] is not None and item[0] not in self._non_persistent_buffers_set
-        ]
-        return state
+        """This module's own parameters and persistent buffers, without the missing ones and those without a shape."""
+        state = list(self._parameters.items())
+        state += [item for item in self._buffers.items() if item[0] not in self._non_persistent_buffers_set]
+        return [item for item in state if item[1] is not None and not is_lazy(item[1])]
 
     def _local_state_dict_keys(self, prefix: str) -> list[str]:
         """The keys that this module itself, not its children, reads from a state_dict."""

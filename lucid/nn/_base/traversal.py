@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lucid._C import Tensor
-from lucid.nn.parameter import Parameter
+from lucid.nn.parameter import Parameter, is_lazy, warn_of_uninitialized
 
 if TYPE_CHECKING:
     from lucid.nn.modules.module import Module
@@ -104,13 +104,26 @@ class TraversalMixin:
         remove_duplicate : bool, optional
             Whether a parameter with several names is yielded once (default ``True``).
 
+        Warns
+        -----
+        UninitializedParameterWarning
+            If one is listed that has no shape yet, as in lazy layers before the first call.
+
         Examples
         --------
         >>> from lucid import nn
         >>> [(name, p.shape) for name, p in nn.Linear(2, 3).named_parameters()]
         [('weight', lucid.Size([3, 2])), ('bias', lucid.Size([3]))]
         """
-        return self._named_members("_parameters", prefix, recurse, remove_duplicate)
+        for name, parameter in self._named_members("_parameters", prefix, recurse, remove_duplicate):
+            if is_lazy(parameter):
+                warn_of_uninitialized(self)
+            yield name, parameter
+
+    def _all_parameters(self) -> Iterator[Parameter]:
+        """The parameters, each once, also those that have no shape yet."""
+        for _, parameter in self._named_members("_parameters", "", True, True):
+            yield parameter
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """Yield the parameters, each once, as an optimizer wants them."""

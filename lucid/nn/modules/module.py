@@ -13,7 +13,7 @@ from lucid.nn._base.hooks import HookMixin
 from lucid.nn._base.registry import Registry
 from lucid.nn._base.state_dict import StateDictMixin
 from lucid.nn._base.traversal import TraversalMixin
-from lucid.nn.parameter import Parameter
+from lucid.nn.parameter import Parameter, is_lazy
 
 __all__ = ["Module"]
 
@@ -90,6 +90,14 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         if isinstance(value, Tensor):
             if getattr(value, "_is_parameter", False):
                 self._bind("_parameters", name, value)
+                return
+            if getattr(value, "_is_buffer", False):
+                self._bind("_buffers", name, value)
+                (
+                    self._non_persistent_buffers_set.discard
+                    if value.persistent
+                    else self._non_persistent_buffers_set.add
+                )(name)
                 return
             if name in attributes.get("_buffers", ()):
                 attributes["_buffers"][name] = value
@@ -263,13 +271,13 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Set ``requires_grad`` of every parameter; ``False`` freezes the module."""
-        for parameter in self.parameters():
+        for parameter in self._all_parameters():
             parameter.requires_grad_(requires_grad)
         return self
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Clear every parameter's gradient: set it to ``None``, or fill it with zeros."""
-        _C._zero_grad(list(self.parameters()), set_to_none)
+        _C._zero_grad(list(self._all_parameters()), set_to_none)
 
     def apply(self, fn: Callable[[Module], None]) -> Self:
         """Call ``fn`` on every child, then on this module, for instance to initialize weights.
@@ -291,7 +299,8 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
 
     def has_uninitialized_parameters(self, recurse: bool = True) -> bool:
         """Tell whether a parameter still waits for its shape, as those of lazy layers do."""
-        return any(getattr(parameter, "_is_uninitialized", False) for parameter in self.parameters(recurse=recurse))
+        modules = self.modules() if recurse else (self,)
+        return any(is_lazy(parameter) for module in modules for parameter in module._parameters.values())
 
     # Dtype and device
 

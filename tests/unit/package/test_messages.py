@@ -20,6 +20,7 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 OTHERS = {
     "AttributeError": "has Python's own form, which tools read",
     "ImportError": "is about the installation",
+    "ModuleNotFoundError": "is about what is not installed, or not here",
     "KeyError": "is about a name that is not there, or not to be had",
     "NotImplementedError": "is about what a class or an op does not do",
     "UnpicklingError": "is about the bytes of a file",
@@ -36,6 +37,9 @@ EXCEPTIONS = {
     "{}() got an unexpected keyword argument {}": "Python's own words",
     "{}() got multiple values for argument {}, once as {}": "Python's own words",
     "to() got an unexpected keyword argument {}": "Python's own words",
+    "object of type '{}' has no len()": "Python's own words",
+    "DataLoader worker (pid(s) {}) exited unexpectedly": "PyTorch's own words: no argument is wrong",
+    "DataLoader timed out after {} seconds": "PyTorch's own words: no argument is wrong",
     "{}: This function was deprecated since version 1.9 and is now removed. {}": "PyTorch's own words",
 }
 
