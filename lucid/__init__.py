@@ -175,6 +175,7 @@ for _home, _names in (
         "is_storage is_conj is_neg is_inference is_distributed get_device resolve_neg eval frombuffer UntypedStorage "
         "TypedStorage",
     ),
+    ("lucid.nn._base.recurrence", "lstm gru rnn_tanh rnn_relu lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell"),
     ("lucid._surface.javascript", "to_js from_js from_image_data to_image_data"),
     (
         "lucid._surface.types",
