@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn._base.of_function import OfFunction
+from lucid.nn._base.of_function import OfFunction, plain
 
 __all__ = [
     "MSELoss", "L1Loss", "CrossEntropyLoss", "NLLLoss", "BCELoss", "BCEWithLogitsLoss",
@@ -18,6 +18,7 @@ class Loss(OfFunction):
     _quiet = None
     _buffer_names = ("weight", "pos_weight")
 
+    @plain(2)
     def forward(self, x: Tensor, target: Tensor) -> Tensor:
         """Apply the loss of :mod:`lucid.nn.functional` that the layer is named after."""
         return self._function(x, target, *self._values(self))
