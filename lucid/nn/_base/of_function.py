@@ -65,7 +65,7 @@ class OfFunction(Module):
     def _plan(cls, passed: tuple[str, ...]) -> None:
         """Say that the class's forward is its function of the inputs and of what is passed, where it is."""
         inputs = getattr(cls.forward, "_plain_inputs", None)
-        if inputs and isinstance(cls._function, type(_C.linear)):
+        if inputs and len(passed) <= 8 and isinstance(cls._function, type(_C.linear)):
             # A function of its own for the class: the plan is of this function, also where a subclass inherits it.
             forward = FunctionType(cls.forward.__code__, cls.forward.__globals__, "forward")
             forward.__doc__, forward.__annotations__ = cls.forward.__doc__, cls.forward.__annotations__

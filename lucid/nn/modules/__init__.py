@@ -4,17 +4,18 @@
 
 from lucid.nn.modules import (
     activation,
+    adaptive,
     batchnorm,
     container,
     conv,
     conv_transpose,
-    ctc,
     dropout,
     flatten,
     lazy,
     linear,
     loss,
     module,
+    noisy,
     normalization,
     parameter_container,
     pixelshuffle,
@@ -23,18 +24,20 @@ from lucid.nn.modules import (
     rrelu,
     sparse,
     unpooling,
+    vector_quantizer,
 )
 from lucid.nn.modules.activation import *
+from lucid.nn.modules.adaptive import *
 from lucid.nn.modules.batchnorm import *
 from lucid.nn.modules.container import *
 from lucid.nn.modules.conv import *
 from lucid.nn.modules.conv_transpose import *
-from lucid.nn.modules.ctc import *
 from lucid.nn.modules.dropout import *
 from lucid.nn.modules.flatten import *
 from lucid.nn.modules.linear import *
 from lucid.nn.modules.loss import *
 from lucid.nn.modules.module import *
+from lucid.nn.modules.noisy import *
 from lucid.nn.modules.normalization import *
 from lucid.nn.modules.parameter_container import *
 from lucid.nn.modules.pixelshuffle import *
@@ -43,19 +46,21 @@ from lucid.nn.modules.rnn import *
 from lucid.nn.modules.rrelu import *
 from lucid.nn.modules.sparse import *
 from lucid.nn.modules.unpooling import *
+from lucid.nn.modules.vector_quantizer import *
 
 __all__ = [
     *activation.__all__,
+    *adaptive.__all__,
     *batchnorm.__all__,
     *container.__all__,
     *conv.__all__,
     *conv_transpose.__all__,
-    *ctc.__all__,
     *dropout.__all__,
     *flatten.__all__,
     *linear.__all__,
     *loss.__all__,
     *module.__all__,
+    *noisy.__all__,
     *normalization.__all__,
     *parameter_container.__all__,
     *pixelshuffle.__all__,
@@ -64,4 +69,5 @@ __all__ = [
     *rrelu.__all__,
     *sparse.__all__,
     *unpooling.__all__,
+    *vector_quantizer.__all__,
 ]

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import lucid
-from lucid import _as_torch
+from lucid._surface import as_torch
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def torch():
     """Lucid as torch for the length of a test."""
     known = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "torch"}
     yield lucid.as_torch(force=True)
-    sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not _as_torch._Finder]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not as_torch._Finder]
     for name in [name for name in sys.modules if name.partition(".")[0] == "torch"]:
         del sys.modules[name]
     sys.modules.update(known)
@@ -65,7 +65,7 @@ def test_what_is_not_there(torch, name):
 
 
 def test_twice_is_once(torch):
-    assert lucid.as_torch() is lucid and sys.meta_path.count(_as_torch._Finder) == 1
+    assert lucid.as_torch() is lucid and sys.meta_path.count(as_torch._Finder) == 1
 
 
 def test_where_torch_is(monkeypatch):

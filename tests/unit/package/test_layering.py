@@ -86,7 +86,8 @@ MAY_POINT_TO_ELEMENTS = {
 ABOVE = {
     "nn": ("utils",),
     "optim": ("utils",),
-    "serialization": ("nn",),  # by name, and only where a file holds a Parameter
+    "serialization": ("nn", "safetensors"),  # by name, where a file holds a Parameter, or is one of those
+    "safetensors": ("serialization",),  # its storages and sources
     "utils": (),
     "einops": ("nn",),  # its layers
     "linalg": (),
@@ -98,7 +99,7 @@ ABOVE = {
 }
 
 # Modules whose imports answer somebody's own import statement or attribute.
-IMPORT_WHAT_IS_ASKED_FOR = (("__init__",), ("_as_torch",))
+IMPORT_WHAT_IS_ASKED_FOR = (("__init__",), ("_surface", "as_torch"))
 
 
 def include_problems(root: Path) -> list[str]:
