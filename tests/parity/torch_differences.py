@@ -47,7 +47,6 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("put", "gradient"): _LAST_WRITES,
     ("signbit", "values"): "the sign of a NaN in bfloat16, which the way to PyTorch drops",
     ("repeat_positions", "dtype"): "indices are int64, those of int32 counts too",
-    ("rms_norm", "values"): "eps is 1e-8, not that of the dtype",
     ("smooth_l1_loss", "order"): "the settings size_average and reduce, which are deprecated there, are not here",
     ("softmax", "dtype"): "an empty bool tensor stays bool there, and any other is refused",
     ("softmax_cast", "dtype"): "an empty tensor of integers stays what it is there, and any other is refused",

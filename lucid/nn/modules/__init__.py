@@ -9,8 +9,10 @@ from lucid.nn.modules import (
     conv,
     conv_transpose,
     ctc,
+    distance,
     dropout,
     flatten,
+    instancenorm,
     lazy,
     linear,
     loss,
@@ -20,9 +22,9 @@ from lucid.nn.modules import (
     pixelshuffle,
     pooling,
     rnn,
-    rrelu,
     sparse,
     unpooling,
+    upsampling,
 )
 from lucid.nn.modules.activation import *
 from lucid.nn.modules.batchnorm import *
@@ -30,8 +32,10 @@ from lucid.nn.modules.container import *
 from lucid.nn.modules.conv import *
 from lucid.nn.modules.conv_transpose import *
 from lucid.nn.modules.ctc import *
+from lucid.nn.modules.distance import *
 from lucid.nn.modules.dropout import *
 from lucid.nn.modules.flatten import *
+from lucid.nn.modules.instancenorm import *
 from lucid.nn.modules.linear import *
 from lucid.nn.modules.loss import *
 from lucid.nn.modules.module import *
@@ -40,9 +44,9 @@ from lucid.nn.modules.parameter_container import *
 from lucid.nn.modules.pixelshuffle import *
 from lucid.nn.modules.pooling import *
 from lucid.nn.modules.rnn import *
-from lucid.nn.modules.rrelu import *
 from lucid.nn.modules.sparse import *
 from lucid.nn.modules.unpooling import *
+from lucid.nn.modules.upsampling import *
 
 __all__ = [
     *activation.__all__,
@@ -51,8 +55,10 @@ __all__ = [
     *conv.__all__,
     *conv_transpose.__all__,
     *ctc.__all__,
+    *distance.__all__,
     *dropout.__all__,
     *flatten.__all__,
+    *instancenorm.__all__,
     *linear.__all__,
     *loss.__all__,
     *module.__all__,
@@ -61,7 +67,7 @@ __all__ = [
     *pixelshuffle.__all__,
     *pooling.__all__,
     *rnn.__all__,
-    *rrelu.__all__,
     *sparse.__all__,
     *unpooling.__all__,
+    *upsampling.__all__,
 ]
