@@ -106,6 +106,7 @@ _LAZY = {
     "utils": None,
     "func": None,
     "serialization": None,
+    "safetensors": None,
     "linalg": None,
     "fft": None,
     "special": None,
@@ -114,8 +115,9 @@ _LAZY = {
     "dtypes": None,
     "from_file": "lucid._files",
     "vmap": "lucid.func",
-    "save": "lucid.serialization",
-    "load": "lucid.serialization",
+    **dict.fromkeys(
+        ("save", "load", "save_sharded", "load_sharded", "save_safetensors", "load_safetensors"), "lucid.serialization"
+    ),
     **{
         f"{_letter}Tensor": "lucid._surface.legacy"
         for _name, _letter in _legacy.LETTERS.items()

@@ -10,7 +10,9 @@ from lucid.nn.functional.activation import *  # noqa: F403
 from lucid.nn.functional.attention import scaled_dot_product_attention
 from lucid.nn.functional.ctc import ctc_loss
 from lucid.nn.functional.interpolation import *  # noqa: F403
+from lucid.nn.functional.loss import linear_cross_entropy, triplet_margin_with_distance_loss
 from lucid.nn.functional.normalization import *  # noqa: F403
+from lucid.nn.functional.vector_quantize import vector_quantize
 from lucid.nn.functional.vectors import *  # noqa: F403
 
 globals().update(_C._spaces["nn.functional"])
@@ -23,4 +25,14 @@ __getattr__ = without(__name__)
 
 _PYTHON = [name for file in (activation, interpolation, normalization, vectors) for name in file.__all__]
 
-__all__ = sorted(["ctc_loss", "scaled_dot_product_attention", *_PYTHON, *_C._spaces["nn.functional"]])
+__all__ = sorted(
+    [
+        "ctc_loss",
+        "linear_cross_entropy",
+        "scaled_dot_product_attention",
+        "triplet_margin_with_distance_loss",
+        "vector_quantize",
+        *_PYTHON,
+        *_C._spaces["nn.functional"],
+    ]
+)

@@ -4,11 +4,11 @@
 
 from lucid.nn.modules import (
     activation,
+    adaptive,
     batchnorm,
     container,
     conv,
     conv_transpose,
-    ctc,
     distance,
     dropout,
     flatten,
@@ -17,6 +17,7 @@ from lucid.nn.modules import (
     linear,
     loss,
     module,
+    noisy,
     normalization,
     parameter_container,
     pixelshuffle,
@@ -25,13 +26,14 @@ from lucid.nn.modules import (
     sparse,
     unpooling,
     upsampling,
+    vector_quantizer,
 )
 from lucid.nn.modules.activation import *
+from lucid.nn.modules.adaptive import *
 from lucid.nn.modules.batchnorm import *
 from lucid.nn.modules.container import *
 from lucid.nn.modules.conv import *
 from lucid.nn.modules.conv_transpose import *
-from lucid.nn.modules.ctc import *
 from lucid.nn.modules.distance import *
 from lucid.nn.modules.dropout import *
 from lucid.nn.modules.flatten import *
@@ -39,6 +41,7 @@ from lucid.nn.modules.instancenorm import *
 from lucid.nn.modules.linear import *
 from lucid.nn.modules.loss import *
 from lucid.nn.modules.module import *
+from lucid.nn.modules.noisy import *
 from lucid.nn.modules.normalization import *
 from lucid.nn.modules.parameter_container import *
 from lucid.nn.modules.pixelshuffle import *
@@ -47,14 +50,15 @@ from lucid.nn.modules.rnn import *
 from lucid.nn.modules.sparse import *
 from lucid.nn.modules.unpooling import *
 from lucid.nn.modules.upsampling import *
+from lucid.nn.modules.vector_quantizer import *
 
 __all__ = [
     *activation.__all__,
+    *adaptive.__all__,
     *batchnorm.__all__,
     *container.__all__,
     *conv.__all__,
     *conv_transpose.__all__,
-    *ctc.__all__,
     *distance.__all__,
     *dropout.__all__,
     *flatten.__all__,
@@ -62,6 +66,7 @@ __all__ = [
     *linear.__all__,
     *loss.__all__,
     *module.__all__,
+    *noisy.__all__,
     *normalization.__all__,
     *parameter_container.__all__,
     *pixelshuffle.__all__,
@@ -70,4 +75,5 @@ __all__ = [
     *sparse.__all__,
     *unpooling.__all__,
     *upsampling.__all__,
+    *vector_quantizer.__all__,
 ]
