@@ -201,6 +201,11 @@ def test_names_in_modules(op, path):
 PYTHON = {
     "instance_norm": "it updates statistics that are no part of what it computes",
     "ctc_loss": "its lengths may be tensors, sequences or ints, each by itself",
+    **{
+        f"fractional_max_pool{n}d{kind}": "its sizes may be ratios, and the numbers that place the windows are drawn"
+        for n in (2, 3)
+        for kind in ("", "_with_indices")
+    },
     "scaled_dot_product_attention": "it chooses between the fused op and all weights, and regroups heads",
 }
 
