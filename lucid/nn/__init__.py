@@ -22,7 +22,16 @@ from lucid.nn.parameter import (
 )
 from lucid.utils.hooks import RemovableHandle
 
-__getattr__ = without(__name__)
+_without = without(__name__)
+
+
+def __getattr__(name: str):
+    if name != "grad":  # loaded on first use
+        return _without(name)
+    from importlib import import_module
+
+    return import_module("lucid.nn.grad")
+
 
 __all__ = [
     "Buffer",
@@ -32,6 +41,7 @@ __all__ = [
     "UninitializedParameter",
     "UninitializedParameterWarning",
     "functional",
+    "grad",  # noqa: F405 - loaded on first use
     "init",
     "utils",
     *_layers,

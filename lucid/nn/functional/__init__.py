@@ -8,6 +8,8 @@ from lucid._errors import without
 from lucid.nn.functional.attention import scaled_dot_product_attention
 from lucid.nn.functional.ctc import ctc_loss
 from lucid.nn.functional.normalization import instance_norm
+from lucid.nn.functional.pooling import *  # noqa: F403
+from lucid.nn.functional.pooling import __all__ as _pooling
 
 globals().update(_C._spaces["nn.functional"])
 
@@ -17,4 +19,4 @@ if TYPE_CHECKING:
 
 __getattr__ = without(__name__)
 
-__all__ = sorted(["ctc_loss", "instance_norm", "scaled_dot_product_attention", *_C._spaces["nn.functional"]])
+__all__ = sorted(["ctc_loss", "instance_norm", "scaled_dot_product_attention", *_pooling, *_C._spaces["nn.functional"]])
