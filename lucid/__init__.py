@@ -106,6 +106,7 @@ _LAZY = {
     "utils": None,
     "func": None,
     "serialization": None,
+    "safetensors": None,
     "linalg": None,
     "fft": None,
     "special": None,
@@ -114,8 +115,9 @@ _LAZY = {
     "dtypes": None,
     "from_file": "lucid._files",
     "vmap": "lucid.func",
-    "save": "lucid.serialization",
-    "load": "lucid.serialization",
+    **dict.fromkeys(
+        ("save", "load", "save_sharded", "load_sharded", "save_safetensors", "load_safetensors"), "lucid.serialization"
+    ),
     **{
         f"{_letter}Tensor": "lucid._surface.legacy"
         for _name, _letter in _legacy.LETTERS.items()
@@ -177,6 +179,7 @@ for _home, _names in (
         "is_storage is_conj is_neg is_inference is_distributed get_device resolve_neg eval frombuffer UntypedStorage "
         "TypedStorage",
     ),
+    ("lucid.nn._base.recurrence", "lstm gru rnn_tanh rnn_relu lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell"),
     ("lucid._surface.javascript", "to_js from_js from_image_data to_image_data"),
     (
         "lucid._surface.types",

@@ -22,15 +22,19 @@ from lucid.nn.parameter import (
 )
 from lucid.utils.hooks import RemovableHandle
 
-_without = without(__name__)
 
-
-def __getattr__(name: str):
-    if name != "grad":  # loaded on first use
-        return _without(name)
-    from importlib import import_module
-
-    return import_module("lucid.nn.grad")
+def __getattr__(name: str) -> object:
+    if name == "intrinsic":  # modules without contents, which load when somebody asks for them
+        import lucid.nn.intrinsic as module
+    elif name == "grad":
+        import lucid.nn.grad as module
+    elif name == "qat":
+        import lucid.nn.qat as module
+    elif name == "quantized":
+        import lucid.nn.quantized as module
+    else:
+        return without(__name__)(name)
+    return module
 
 
 __all__ = [

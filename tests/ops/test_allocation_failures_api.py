@@ -119,6 +119,7 @@ MODULES = {
     "Sequential": lambda: (nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1)), (2, 3)),
     "Conv2d": lambda: (nn.Conv2d(1, 2, 2), (1, 1, 4, 4)),
     "LayerNorm": lambda: (nn.LayerNorm(3), (2, 3)),
+    "GRU": lambda: (nn.GRU(2, 3, bidirectional=True), (2, 1, 2)),
 }
 
 

@@ -206,6 +206,9 @@ PYTHON = {
         for n in (2, 3)
         for kind in ("", "_with_indices")
     },
+    "linear_cross_entropy": "it takes weights of any number of dims apart, and PyTorch's options",
+    "triplet_margin_with_distance_loss": "it calls a function of the user's",
+    "vector_quantize": "it detaches, which a composition cannot",
     "scaled_dot_product_attention": "it chooses between the fused op and all weights, and regroups heads",
 }
 

@@ -7,9 +7,11 @@ from lucid import _C
 from lucid._errors import without
 from lucid.nn.functional.attention import scaled_dot_product_attention
 from lucid.nn.functional.ctc import ctc_loss
+from lucid.nn.functional.loss import linear_cross_entropy, triplet_margin_with_distance_loss
 from lucid.nn.functional.normalization import instance_norm
 from lucid.nn.functional.pooling import *  # noqa: F403
 from lucid.nn.functional.pooling import __all__ as _pooling
+from lucid.nn.functional.vector_quantize import vector_quantize
 
 globals().update(_C._spaces["nn.functional"])
 
@@ -19,4 +21,15 @@ if TYPE_CHECKING:
 
 __getattr__ = without(__name__)
 
-__all__ = sorted(["ctc_loss", "instance_norm", "scaled_dot_product_attention", *_pooling, *_C._spaces["nn.functional"]])
+__all__ = sorted(
+    [
+        "ctc_loss",
+        "instance_norm",
+        "linear_cross_entropy",
+        "scaled_dot_product_attention",
+        "triplet_margin_with_distance_loss",
+        "vector_quantize",
+        *_pooling,
+        *_C._spaces["nn.functional"],
+    ]
+)

@@ -4,11 +4,11 @@
 
 from lucid.nn.modules import (
     activation,
+    adaptive,
     batchnorm,
     channelshuffle,
     container,
     conv,
-    ctc,
     dropout,
     flatten,
     fold,
@@ -16,6 +16,7 @@ from lucid.nn.modules import (
     linear,
     loss,
     module,
+    noisy,
     normalization,
     padding,
     parameter_container,
@@ -24,19 +25,21 @@ from lucid.nn.modules import (
     rnn,
     rrelu,
     sparse,
+    vector_quantizer,
 )
 from lucid.nn.modules.activation import *
+from lucid.nn.modules.adaptive import *
 from lucid.nn.modules.batchnorm import *
 from lucid.nn.modules.channelshuffle import *
 from lucid.nn.modules.container import *
 from lucid.nn.modules.conv import *
-from lucid.nn.modules.ctc import *
 from lucid.nn.modules.dropout import *
 from lucid.nn.modules.flatten import *
 from lucid.nn.modules.fold import *
 from lucid.nn.modules.linear import *
 from lucid.nn.modules.loss import *
 from lucid.nn.modules.module import *
+from lucid.nn.modules.noisy import *
 from lucid.nn.modules.normalization import *
 from lucid.nn.modules.padding import *
 from lucid.nn.modules.parameter_container import *
@@ -45,20 +48,22 @@ from lucid.nn.modules.pooling import *
 from lucid.nn.modules.rnn import *
 from lucid.nn.modules.rrelu import *
 from lucid.nn.modules.sparse import *
+from lucid.nn.modules.vector_quantizer import *
 
 __all__ = [
     *activation.__all__,
+    *adaptive.__all__,
     *batchnorm.__all__,
     *channelshuffle.__all__,
     *container.__all__,
     *conv.__all__,
-    *ctc.__all__,
     *dropout.__all__,
     *flatten.__all__,
     *fold.__all__,
     *linear.__all__,
     *loss.__all__,
     *module.__all__,
+    *noisy.__all__,
     *normalization.__all__,
     *padding.__all__,
     *parameter_container.__all__,
@@ -67,4 +72,5 @@ __all__ = [
     *rnn.__all__,
     *rrelu.__all__,
     *sparse.__all__,
+    *vector_quantizer.__all__,
 ]

@@ -25,3 +25,8 @@ def embedding_lookup():
     for sample in embedding():
         yield Sample((sample.args[1], sample.args[0]), dtypes="f32 f64")
     yield Sample((t(3, dtype="int64", values=(0, 3, 3)), t(4, 2), -1), dtypes="f32 f64", grad=False)
+
+
+def nearest_codebook():
+    for x in ((3, 2), (2, 2, 2), (2,), (0, 2)):
+        yield Sample((t(*x), t(5, 2)), dtypes="f32 f64", grad=False)

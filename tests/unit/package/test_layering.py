@@ -86,7 +86,8 @@ MAY_POINT_TO_ELEMENTS = {
 ABOVE = {
     "nn": ("utils",),
     "optim": ("utils",),
-    "serialization": ("nn",),  # by name, and only where a file holds a Parameter
+    "serialization": ("nn", "safetensors"),  # by name, where a file holds a Parameter, or is one of those
+    "safetensors": ("serialization",),  # its storages and sources
     "utils": (),
     "einops": ("nn",),  # its layers
     "linalg": (),

@@ -7,7 +7,7 @@
 #include "attention.h"
 #include "isa.h"
 #include "kernels_gen.h"
-#include "lstm.h"
+#include "recurrent.h"
 
 uint64_t lt_counts[LT_COUNTS];
 static const lt_kernels *plain;
@@ -25,9 +25,14 @@ static void add_convolution(const lt_conv *p)
 }
 
 /* With x of all steps, and the state of each. */
-static void add_lstm(const lt_lstm_shape *p, lt_idx times)
+static void add_recurrent(const lt_recurrence *p, lt_idx times)
 {
-    add(LT_COUNT_LSTM, times, p->steps * p->batch, 4 * p->hidden, p->input + p->hidden);
+    add(LT_COUNT_RECURRENT, times, p->rows,
+        p->hidden * (p->cell == LT_LSTM  ? 4
+                     : p->cell == LT_GRU ? 3
+                                         : 1),
+        p->input + p->seen);
+    if (p->w_hr) add(LT_COUNT_RECURRENT, times, p->rows, p->hidden, p->seen);
 }
 
 #define GEMM(T, D)                                                                                                     \
@@ -67,20 +72,15 @@ static void add_lstm(const lt_lstm_shape *p, lt_idx times)
         add(LT_COUNT_ATTENTION, 1, p->rows, p->cols, 3 * p->e + 2 * p->ev); /* the scores are computed again */        \
         plain->attention_backward[D](p, grad, grad_logsumexp, q, k, v, mask, out, logsumexp, dq, dk, dv, work);        \
     }                                                                                                                  \
-    static void lstm_##T(const lt_lstm_shape *p, const void *x, const void *h0, const void *c0, const void *w_ih,      \
-                         const void *w_hh, const void *bias, void *output, void *cells, void *gates, void *work)       \
+    static void recurrent_##T(const lt_recurrence *p)                                                                  \
     {                                                                                                                  \
-        add_lstm(p, 1);                                                                                                \
-        plain->lstm[D](p, x, h0, c0, w_ih, w_hh, bias, output, cells, gates, work);                                    \
+        add_recurrent(p, 1);                                                                                           \
+        plain->recurrent[D](p);                                                                                        \
     }                                                                                                                  \
-    static void lstm_backward_##T(const lt_lstm_shape *p, const void *grad, const void *x, const void *h0,             \
-                                  const void *c0, const void *w_ih, const void *w_hh, const void *output,              \
-                                  const void *cells, const void *gates, void *dz, void *dx, void *dh0, void *dc0,      \
-                                  void *dw_ih, void *dw_hh, void *dbias, void *work)                                   \
+    static void recurrent_backward_##T(const lt_recurrence *p)                                                         \
     {                                                                                                                  \
-        add_lstm(p, 2);                                                                                                \
-        plain->lstm_backward[D](p, grad, x, h0, c0, w_ih, w_hh, output, cells, gates, dz, dx, dh0, dc0, dw_ih, dw_hh,  \
-                                dbias, work);                                                                          \
+        add_recurrent(p, 2);                                                                                           \
+        plain->recurrent_backward[D](p);                                                                               \
     }
 
 GEMM(f32, LT_F32)
@@ -103,8 +103,8 @@ static void begin(void)
     BOTH(conv_backward_weight);
     BOTH(attention);
     BOTH(attention_backward);
-    BOTH(lstm);
-    BOTH(lstm_backward);
+    BOTH(recurrent);
+    BOTH(recurrent_backward);
 #undef BOTH
     lt_k = &counting;
 }

@@ -113,3 +113,44 @@ op(
     samples="embedding_padded()",
     ref="np.where((indices == padding_idx)[..., None], 0, weight[indices])",
 )
+
+op(
+    "nearest_codebook",
+    "(Tensor x, Tensor codebook) -> Tensor",
+    names="nn.functional.nearest_codebook",
+    private=True,
+    needs=[
+        need("codebook", "ndim(codebook) == 2 and shape(codebook)[0] > 0", "at least one row, (K, D)"),
+        need("x", "ndim(x) > 0 and shape(x)[-1] == shape(codebook)[1]", "as its last size that of codebook {codebook}"),
+    ],
+    # |x - c| ** 2 without |x| ** 2, which is the same for all rows.
+    compose="argmin(sum(square(codebook), -1) - 2.0 * linear(x, codebook, None), -1)",
+    samples="nearest_codebook()",
+    ref="np.argmin(((x[..., None, :] - codebook) ** 2).sum(-1), -1)",
+    doc="""Finds the row of a codebook that is nearest to each vector.
+
+Parameters
+----------
+x : Tensor
+    Vectors along the last dim, shape (*, D).
+codebook : Tensor
+    Shape (K, D).
+
+Returns
+-------
+Tensor
+    int64, shape (*): the first of the nearest rows.
+
+Raises
+------
+ShapeMismatch
+    If the shapes do not fit each other.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> F.nearest_codebook(lucid.tensor([[0.9, 0.8], [0.1, -0.2]]), lucid.tensor([[0.0, 0.0], [1.0, 1.0]])).tolist()
+[1, 0]
+""",
+)

@@ -1,14 +1,17 @@
-"""LSTM and LSTMCell: against the steps written out, against frozen numbers of PyTorch 2.13, keys, states, messages."""
+"""Recurrent layers and cells: against the steps written out, packed against padded, states, messages.
+
+test_sequence_torch.py has what PyTorch gives.
+"""
 
 import math
 import warnings
 
 import pytest
-from nn_helpers import assert_close
 
 import lucid
 from lucid import _C, nn
 from lucid.autograd import gradcheck, gradgradcheck
+from lucid.nn.utils.rnn import pack_padded_sequence, pack_sequence, unpack_sequence
 
 engine = _C.engine
 
@@ -27,172 +30,9 @@ def filled(**options):
     return layer
 
 
-# The last h, the gradient of the input, and the sum of each parameter's gradient times a wave.
-FROZEN = [
-    (
-        {},
-        [0.1968293, 0.1122879, -0.1836678, 0.0874143, 0.2668277, -0.3901225],
-        [
-            -0.106276,
-            0.1102685,
-            -0.0327256,
-            -0.1382422,
-            0.0137803,
-            -0.0759781,
-            -0.0625653,
-            0.0819529,
-            -0.3449058,
-            0.4641032,
-            -0.124776,
-            0.0685571,
-        ],
-        [-0.0025238, 0.0883844, -0.0202519, -0.0338459, -0.0850081, 0.0557515],
-        [0.0690362, 0.4271249, -0.1089174, -0.2361362, 0.0780089, 0.0901382],
-        [-0.0698903, -0.0303311, -0.0672456, -0.0672456],
-    ),
-    (
-        {"num_layers": 2, "bidirectional": True},
-        [
-            0.1968293,
-            0.1122879,
-            -0.1836678,
-            0.0874143,
-            0.2668277,
-            -0.3901225,
-            -0.1401835,
-            -0.055685,
-            0.2683191,
-            -0.2021258,
-            -0.03661,
-            0.3975995,
-            0.3196668,
-            -0.210079,
-            -0.2674753,
-            0.301771,
-            -0.1622798,
-            -0.2652997,
-            -0.0278705,
-            0.3065921,
-            -0.0984526,
-            -0.0734821,
-            0.2244859,
-            0.1776038,
-        ],
-        [
-            -0.0047203,
-            -0.1073789,
-            -0.1540756,
-            0.2594457,
-            -0.086415,
-            0.190513,
-            -0.1271196,
-            0.1654369,
-            -0.255521,
-            0.3342026,
-            -0.2056697,
-            0.1687763,
-        ],
-        [0.0152298, 0.028831, -0.0226592, 0.0221258, -0.0122435, -0.0189708],
-        [0.084088, 0.1213673, -0.1223252, -0.1385452, 0.0715466, -0.0722926],
-        [
-            0.0519266,
-            0.2411656,
-            0.0299467,
-            0.0299467,
-            -0.7796727,
-            -0.2673333,
-            1.5066218,
-            1.5066218,
-            -0.0113826,
-            0.7339712,
-            -1.5631497,
-            -1.5631497,
-            -0.8095881,
-            -0.2265188,
-            3.7640557,
-            3.7640557,
-        ],
-    ),
-    (
-        {"num_layers": 2, "bidirectional": True, "proj_size": 2, "bias": False, "batch_first": True},
-        [
-            0.0222512,
-            0.1446786,
-            -0.0749392,
-            0.0170487,
-            -0.1051208,
-            -0.0595181,
-            -0.0036292,
-            0.066945,
-            -0.0098403,
-            -0.0157782,
-            -0.0515147,
-            -0.0745187,
-            0.030807,
-            0.0623492,
-            -0.1226376,
-            -0.0403989,
-            -0.0414644,
-            -0.1177695,
-            -0.0228292,
-            0.0834174,
-            -0.1173548,
-            -0.0925409,
-            -0.077926,
-            -0.0887444,
-        ],
-        [
-            -0.4472119,
-            0.2565446,
-            -0.3143985,
-            0.2748103,
-            -0.2490332,
-            0.0754808,
-            -0.2821715,
-            0.0933869,
-            0.0464515,
-            -0.1881559,
-            0.0912835,
-            -0.1342231,
-        ],
-        [0.0195496, 0.1356347, 0.0273728, 0.071074, -0.145156, -0.0031757],
-        [0.0887811, 0.2198831, -0.1731107, -0.185848, 0.2689953, 0.0902784],
-        [
-            0.6942928,
-            -0.0498855,
-            -0.0624923,
-            0.5539513,
-            0.3634764,
-            -0.0767595,
-            -0.1385808,
-            0.2672737,
-            -0.033515,
-            -0.0241651,
-            -0.4434259,
-            -0.1159053,
-        ],
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    "options, last, dx, dh, dc, dparameters", FROZEN, ids=["plain", "deep and both ways", "projected"]
-)
-def test_equals_pytorch(options, last, dx, dh, dc, dparameters):
-    layer = filled(**options)
-    x = wave(3, 2, 2, start=0.5).requires_grad_()
-    count = (2 if options.get("bidirectional") else 1) * options.get("num_layers", 1)
-    batch = 3 if options.get("batch_first") else 2
-    h = wave(count, batch, options.get("proj_size", 3), start=0.7).requires_grad_()
-    c = wave(count, batch, 3, start=0.9).requires_grad_()
-    out, (h_n, c_n) = layer(x, (h, c))
-    loss = (out * wave(*out.shape, start=0.1)).sum() + (h_n * h_n).sum() + (c_n * wave(*c_n.shape, start=0.2)).sum()
-    loss.backward()
-    assert_close(h_n, last, 1e-6)
-    assert_close(x.grad, dx, 1e-6)
-    assert_close(h.grad.flatten()[:6], dh, 1e-6)
-    assert_close(c.grad.flatten()[:6], dc, 1e-6)
-    assert_close([(p.grad * wave(*p.shape, start=0.4)).sum().item() for p in layer.parameters()], dparameters, 1e-6)
+def run(x, h, c, w_ih, w_hh, b_ih=None, b_hh=None, reverse=False, w_hr=None, cell="lstm", sizes=None, op=_C.recurrent):
+    """One layer in one direction as an op: h of every step, the last h and c."""
+    return op(x, h, c, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, cell, reverse)[:3]
 
 
 def steps(x, h, c, w_ih, w_hh, b_ih=None, b_hh=None, reverse=False):
@@ -224,7 +64,7 @@ def test_layer_equals_steps(sizes, reverse, dtype):
     )
     leaves = [wave(*shape, start=k, dtype=dtype).requires_grad_() for k, shape in enumerate(shapes)]
     found = []
-    for function in (lambda *a: _C.lstm_layer(*a)[:3], lambda *a: _C.lstm(*a[:7], None, a[7]), steps):
+    for function in (lambda *a: run(*a), lambda *a: run(*a, op=_C.recurrent_layer), steps):
         results = function(*leaves, reverse)
         sum((r * wave(*r.shape, start=k, dtype=dtype)).sum() for k, r in enumerate(results)).backward()
         found.append([*(r.detach() for r in results), *(leaf.grad for leaf in leaves)])
@@ -242,24 +82,24 @@ def test_layer_gradients(bias):
     leaves = [wave(*shape, start=k).requires_grad_() for k, shape in enumerate(shapes)]
     for reverse in (False, True):
         rest = () if bias else (None, None)
-        assert gradcheck(lambda *a: _C.lstm(*a, *rest, None, reverse), leaves)
+        assert gradcheck(lambda *a: run(*a, *rest, reverse), leaves)
 
 
 def test_projected_layer_gradients():
-    """Its steps are ops, so that there is a second derivative too; with the identity it is the plain layer."""
+    """The first and the second one; with the identity it is the plain layer."""
     leaves = [
         wave(*shape, start=k).requires_grad_()
         for k, shape in enumerate([(3, 1, 2), (1, 1), (1, 2), (8, 2), (8, 1), (8,), (8,), (1, 2)])
     ]
     for reverse in (False, True):
-        function = lambda *a: _C.lstm(*a, reverse)
+        function = lambda *a: run(*a[:7], reverse, w_hr=a[7])
         assert gradcheck(function, leaves) and gradgradcheck(function, leaves)
     tensors = [
         wave(*shape, start=k) for k, shape in enumerate([(5, 3, 2), (3, 4), (3, 4), (16, 2), (16, 4), (16,), (16,)])
     ]
     identity = lucid.tensor([[float(i == j) for j in range(4)] for i in range(4)], dtype=lucid.float64)
     for reverse in (False, True):
-        for a, b in zip(_C.lstm(*tensors, identity, reverse), _C.lstm(*tensors, None, reverse)):
+        for a, b in zip(run(*tensors, reverse, w_hr=identity), run(*tensors, reverse)):
             assert lucid.allclose(a, b)
 
 
@@ -439,38 +279,195 @@ def test_messages(call, error, words):
         call()
 
 
-OPERANDS = [(3, 2, 5), (2, 4), (2, 4), (16, 5), (16, 4), (16,), (16,)]
+OPERANDS = {
+    "lstm": [(3, 2, 5), (2, 4), (2, 4), (16, 5), (16, 4), (16,), (16,)],
+    "gru": [(3, 2, 5), (2, 4), None, (12, 5), (12, 4), (12,), (12,)],
+    "rnn_tanh": [(3, 2, 5), (2, 4), None, (4, 5), (4, 4), (4,), (4,)],
+}
+
+
+def operands(cell, **options):
+    return [None if s is None else lucid.zeros(*s, **options) for s in OPERANDS[cell]]
 
 
 @pytest.mark.parametrize(
-    "place, shape, words",
+    "cell, place, shape, words",
     [
-        (0, (3, 5), "input has shape"),
-        (0, (0, 2, 5), "at least one step"),
-        (1, (1, 4), "h0 has shape"),
-        (2, (2, 5), "c0 has shape"),
-        (3, (16, 4), "w_ih has shape"),
-        (4, (15, 4), "w_hh has shape"),
-        (4, (16, 5), "has shape"),
-        (4, (16,), "w_hh has shape"),
-        (5, (4,), "b_ih has shape"),
-        (6, (16, 1), "b_hh has shape"),
+        ("lstm", 0, (3, 5), "input has shape"),
+        ("lstm", 0, (0, 2, 5), "at least one step"),
+        ("lstm", 1, (1, 4), "h0 has shape"),
+        ("gru", 1, (4,), "h0 has shape .* 2 dims"),
+        ("lstm", 2, (2, 5), "c0 has shape"),
+        ("lstm", 3, (16, 4), "w_ih has shape"),
+        ("lstm", 4, (15, 4), r"w_hh has shape .*4 \* hidden"),
+        ("gru", 4, (16, 4), r"w_hh has shape .*3 \* hidden"),
+        ("lstm", 4, (16, 5), "has shape"),
+        ("rnn_tanh", 4, (16,), "w_hh has shape"),
+        ("lstm", 5, (4,), "b_ih has shape"),
+        ("gru", 6, (16, 1), "b_hh has shape"),
+        ("gru", 2, (2, 4), "c0 is given; wanted None"),
+        ("lstm", 2, None, "c0 is None; wanted a tensor"),
     ],
 )
-def test_op_messages(place, shape, words):
-    shapes = [*OPERANDS[:place], shape, *OPERANDS[place + 1 :]]
-    for op in (_C.lstm_layer, _C.lstm):
-        with pytest.raises(engine.ShapeMismatch, match=f"{op.__name__}: .*{words}"):
-            op(*(lucid.zeros(*s) for s in shapes))
-    with pytest.raises(engine.DtypeMismatch, match="lstm: input is float.* and .* float"):
-        _C.lstm(
-            *(lucid.zeros(*s, dtype=lucid.float64 if i == place else lucid.float32) for i, s in enumerate(OPERANDS))
-        )
+def test_op_messages(cell, place, shape, words):
+    given = operands(cell)
+    given[place] = None if shape is None else lucid.zeros(*shape)
+    for op in (_C.recurrent_layer, _C.recurrent):
+        with pytest.raises(ValueError, match=f"{op.__name__}: .*{words}"):
+            run(*given, cell=cell, op=op)
+    with pytest.raises((engine.DtypeMismatch, ValueError), match="recurrent: .* wanted"):
+        given = operands(cell)
+        given[place] = lucid.zeros(2, dtype=lucid.float64)
+        run(*given, cell=cell)
 
 
 def test_projection_shapes():
     tensors = [lucid.zeros(*s) for s in ((3, 2, 5), (2, 2), (2, 4), (16, 5), (16, 2), (16,), (16,))]
-    assert _C.lstm(*tensors, lucid.zeros(2, 4))[0].shape == (3, 2, 2)
+    assert run(*tensors, w_hr=lucid.zeros(2, 4))[0].shape == (3, 2, 2)
     for wrong in (lucid.zeros(2, 3), lucid.zeros(4), lucid.zeros(3, 4)):
-        with pytest.raises(engine.ShapeMismatch, match="lstm"):
-            _C.lstm(*tensors, wrong)
+        with pytest.raises(engine.ShapeMismatch, match="recurrent"):
+            run(*tensors, w_hr=wrong)
+    with pytest.raises(ValueError, match="w_hr is given"):
+        run(*operands("gru"), cell="gru", w_hr=lucid.zeros(2, 4))
+
+
+@pytest.mark.parametrize(
+    "sizes, words",
+    [
+        ([2, 2, 3], r"batch_sizes\[2\] is 3"),
+        ([1, 2, 2], r"batch_sizes\[0\] is 1; .* the batch, 2"),
+        ([2, 2, 0], r"batch_sizes\[2\] is 0"),
+        ([2, -1], r"batch_sizes\[1\] is -1"),
+        ([2, 2, 1], "as many rows as the sum"),
+        ([2] * 5, "as many rows as the sum"),
+        ([], "at least one step"),
+        ([[2, 2]], "one dim of int64"),
+        ([2.0, 2.0, 2.0], "one dim of int64"),
+    ],
+)
+def test_batch_sizes_are_checked(sizes, words):
+    given = [lucid.zeros(6, 5), *operands("gru")[1:]]
+    sizes = lucid.tensor(sizes) if sizes else lucid.zeros(0, dtype=lucid.int64)
+    for reverse in (False, True):
+        with pytest.raises(ValueError, match=words):
+            run(*given, reverse, cell="gru", sizes=sizes)
+    with pytest.raises(ValueError, match="3 dims"):
+        run(*given, cell="gru")
+
+
+# ---- All kinds of layers --------------------------------------------------------------------------------------------
+
+KINDS = {
+    "lstm": lambda **o: nn.LSTM(2, 3, dtype=lucid.float64, **o),
+    "gru": lambda **o: nn.GRU(2, 3, dtype=lucid.float64, **o),
+    "rnn": lambda **o: nn.RNN(2, 3, dtype=lucid.float64, **o),
+    "relu": lambda **o: nn.RNN(2, 3, nonlinearity="relu", dtype=lucid.float64, **o),
+    "projected": lambda **o: nn.LSTM(2, 3, proj_size=2, dtype=lucid.float64, **o),
+}
+
+
+def flat_states(last):
+    return list(last) if isinstance(last, tuple) else [last]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("both_ways", [False, True])
+def test_packed_equals_each_sequence_alone(kind, both_ways):
+    """Values, states and gradients; the order of the batch is that of the caller."""
+    layer = KINDS[kind](num_layers=2, bidirectional=both_ways)
+    lengths = [2, 5, 1, 5]
+    sequences = [wave(n, 2, start=n + i).requires_grad_() for i, n in enumerate(lengths)]
+    packed, last = layer(pack_sequence(sequences, enforce_sorted=False))
+    assert packed.batch_sizes.tolist() == [4, 3, 2, 2, 2]
+    outputs = unpack_sequence(packed)
+    sum((o * wave(*o.shape)).sum() for o in outputs).backward()
+    got = [s.grad for s in sequences] + [p.grad for p in layer.parameters()]
+    for leaf in (*sequences, *layer.parameters()):
+        leaf.grad = None
+    alone = [layer(s) for s in sequences]
+    for i, (output, states) in enumerate(alone):
+        assert lucid.allclose(outputs[i], output)
+        for whole, single in zip(flat_states(last), flat_states(states)):
+            assert lucid.allclose(whole[:, i], single)
+    sum((o * wave(*o.shape)).sum() for o, _ in alone).backward()
+    for a, b in zip(got, [s.grad for s in sequences] + [p.grad for p in layer.parameters()]):
+        assert lucid.allclose(a, b)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_layer_gradcheck(kind):
+    layer = KINDS[kind](bidirectional=True)
+    x = wave(3, 2, 2).requires_grad_()
+    lengths = lucid.tensor([3, 1])
+    assert gradcheck(lambda x, *_: layer(x)[0], [x, *layer.parameters()])
+    assert gradcheck(lambda x, *_: layer(pack_padded_sequence(x, lengths))[0].data, [x, *layer.parameters()])
+    assert gradgradcheck(lambda x: layer(pack_padded_sequence(x, lengths))[0].data, [x])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_cells_equal_layers(kind):
+    layer = KINDS[kind]()
+    if kind == "projected":
+        return
+    cell = {"lstm": nn.LSTMCell, "gru": nn.GRUCell, "rnn": nn.RNNCell}.get(kind, lambda *a, **o: nn.RNNCell(
+        *a, nonlinearity="relu", **o))(2, 3, dtype=lucid.float64)  # fmt: skip
+    with lucid.no_grad():
+        for p, q in zip(cell.parameters(), layer.parameters()):
+            p.copy_(q)
+    x, state = wave(4, 2, 2), None
+    output = layer(x)[0]
+    for t in range(4):
+        state = cell(x[t], state)
+        assert lucid.allclose(state[0] if kind == "lstm" else state, output[t])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_meta_and_vmap(kind):
+    layer = KINDS[kind](bidirectional=True)
+    x = wave(4, 3, 2)
+    output, last = layer(x)
+    on_meta, last_on_meta = layer.to("meta")(x.to("meta"))
+    assert on_meta.shape == output.shape and on_meta.device.type == "meta"
+    assert [s.shape for s in flat_states(last_on_meta)] == [s.shape for s in flat_states(last)]
+    layer = KINDS[kind]()
+    output = layer(x)[0]
+    assert lucid.allclose(lucid.func.vmap(lambda x: layer(x)[0], 1, 1)(x), output)
+
+
+def test_relu_keeps_nan():
+    layer = nn.RNN(1, 1, nonlinearity="relu")
+    assert layer(lucid.tensor([[math.nan]]))[0].isnan().item()
+
+
+def test_shared_form():
+    layer = nn.GRU(2, 3, 2, bidirectional=True)
+    assert layer._flat_weights_names == [k for k, _ in layer.named_parameters()]
+    assert all(a is b for a, b in zip(layer._flat_weights, layer.parameters()))
+    assert layer.mode == "GRU" and nn.RNN(2, 3, 1, "relu").mode == "RNN_RELU" and issubclass(nn.GRU, nn.RNNBase)
+    assert layer.get_expected_hidden_size(lucid.zeros(5, 7, 2)) == (4, 7, 3)
+    assert repr(nn.RNNBase("LSTM", 2, 3)) == "RNNBase(2, 3)"
+    base = nn.RNNBase("RNN_TANH", 2, 3)
+    assert base(lucid.zeros(4, 1, 2))[0].shape == (4, 1, 3)
+
+
+@pytest.mark.parametrize(
+    "call, error, words",
+    [
+        (lambda: nn.RNN(3, 4, nonlinearity="elu"), ValueError, "RNN: nonlinearity is 'elu'; wanted 'tanh' or 'relu'"),
+        (lambda: nn.RNNCell(3, 4, nonlinearity="elu"), ValueError, "RNNCell: nonlinearity is 'elu'"),
+        (lambda: nn.RNNBase("X", 3, 4), ValueError, "RNNBase: mode is 'X'; wanted one of LSTM, GRU"),
+        (lambda: nn.GRU(3, 4, proj_size=2), ValueError, "GRU: proj_size is 2; wanted 0"),
+        (lambda: nn.GRU(3, 4)(ZEROS[..., :2]), engine.ShapeMismatch, "GRU: input has shape .* input_size 3"),
+        (lambda: nn.GRU(3, 4)(ZEROS, lucid.zeros(1, 4)), engine.ShapeMismatch, r"GRU: hx has shape \(1, 4\); wanted"),
+        (lambda: nn.GRU(3, 4)(ZEROS, (1, 2)), TypeError, "GRU: hx is a tuple; wanted a tensor"),
+        (lambda: nn.GRUCell(3, 4)(ZEROS[0], lucid.zeros(4)), engine.ShapeMismatch, r"GRUCell: hx has shape \(4,\)"),
+        (lambda: nn.GRUCell(3, 4)(ZEROS[0].double()), engine.DtypeMismatch, "GRUCell: input is .*float64"),
+        (lambda: nn.LSTMCell(3, 4)(ZEROS[0], ZEROS[0]), TypeError, "LSTMCell: hx is a Tensor; wanted a pair"),
+        (lambda: lucid.lstm(ZEROS), TypeError, "lstm: .*params.* missing"),
+        (lambda: lucid.gru(ZEROS, ZEROS, [ZEROS], True, 1, 0.0, False, False, False), ValueError, "gru: params has 1"),
+        (lambda: lucid.lstm_cell(ZEROS[0], ZEROS[0], ZEROS, ZEROS), TypeError, "lstm_cell: hx is a Tensor"),
+    ],
+)
+def test_messages_of_all(call, error, words):
+    with pytest.raises(error, match=words):
+        call()

@@ -9,10 +9,13 @@ more memory than the file's own size accounts for. Opcodes as described in ``pic
 from __future__ import annotations
 
 import struct
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from pickle import UnpicklingError
 
-__all__ = ["check_key", "loads"]
+from lucid._C import Tensor
+
+__all__ = ["Class", "Factory", "STATES", "check_key", "read"]
 
 # A key with more parts than this is refused: hashing visits them all, recursively, and a
 # stream of a few bytes can refer to the same part without end.
@@ -22,33 +25,49 @@ _LARGEST_KEY = 64
 # as happens in cycles. pickle itself cannot write more, and freeing much more recurses too deeply.
 _DEEPEST = 1000
 
+# Whose attributes a file may set; and what takes the state of other types (NumPy's, if a file names them).
+_WITH_ATTRIBUTES = (OrderedDict, Tensor)
+STATES: dict[type, Callable[[object, object], None]] = {}
+
 _SCALARS = (str, bytes, int, float, complex, bool, type(None))
 
 
-def loads(data: bytes, factories: Mapping[str, Callable], persistent_load: Callable[[object], object]) -> object:
+def read(
+    data,
+    names: Mapping[str, object],
+    persistent_load: Callable[[object], object],
+    *,
+    refusal: Callable[[str], str] | None = None,
+    encoding: str = "utf-8",
+) -> tuple[object, int]:
     """Read one pickled object.
 
     Parameters
     ----------
-    data : bytes
-        The pickle, protocol 2 to 5.
-    factories : mapping of "module.name" to callable
-        What the file may name.
+    data : bytes-like
+        The pickle, protocol 2 to 5, and whatever follows it.
+    names : mapping of "module.name" to object
+        What the file may name: a :class:`Factory` may be called, a :class:`Class` also filled with a
+        state, and anything else stands for itself.
     persistent_load : callable
         Makes an object from a persistent id.
+    refusal : callable, optional
+        Says of a name why it is refused.
+    encoding : str, optional
+        That of the texts of Python 2; ``"bytes"`` leaves them bytes.
 
     Returns
     -------
-    The object.
+    The object, and where the pickle ends.
 
     Raises
     ------
     pickle.UnpicklingError
         If the data is no such pickle, or names anything else.
     """
-    reader = _Reader(data, factories, persistent_load)
+    reader = _Reader(data, names, persistent_load, refusal, encoding)
     try:
-        return reader.read()
+        return reader.read(), reader.position
     except UnpicklingError:
         raise
     except MemoryError:
@@ -59,14 +78,21 @@ def loads(data: bytes, factories: Mapping[str, Callable], persistent_load: Calla
         raise UnpicklingError(f"corrupt file: {type(error).__name__}: {error}") from error
 
 
-class _Factory:
+class Factory:
     """A name that the file may call. It is opaque: the file cannot change it."""
 
-    __slots__ = ("name", "call")
+    __slots__ = ("call", "name", "takes_names")
 
-    def __init__(self, name: str, call: Callable) -> None:
+    def __init__(self, name: str, call: Callable, takes_names: bool = False) -> None:
         self.name = name
         self.call = call
+        self.takes_names = takes_names
+
+
+class Class(Factory):
+    """A class that the user has declared safe: the file may make objects of it and fill them."""
+
+    __slots__ = ()
 
 
 class _Mark:
@@ -77,11 +103,14 @@ _MARK = _Mark()
 
 
 class _Reader:
-    def __init__(self, data, factories, persistent_load) -> None:
+    def __init__(self, data, names, persistent_load, refusal=None, encoding="utf-8") -> None:
         self.data = memoryview(data)
         self.position = 0
-        self.factories = factories
+        self.names = names
         self.persistent_load = persistent_load
+        self.refusal = refusal
+        self.encoding = encoding
+        self.classes = tuple(f.call for f in names.values() if isinstance(f, Class) and isinstance(f.call, type))
         self.stack: list[object] = []
         self.memo: dict[int, object] = {}
         self.callers_error: Exception | None = None  # what persistent_load raised, if it did
@@ -90,6 +119,7 @@ class _Reader:
         self.heights: dict[int, int] = {}
         self.kept: list[object] = []
         self.inside: set[int] = set()  # containers that are inside another
+        self.naming: set[int] = set()  # tuples with names in them, which are only good as arguments
         self.late = _DEEPEST
 
     def read(self) -> object:
@@ -98,9 +128,9 @@ class _Reader:
         while True:
             opcode = self.byte()
             if opcode == _STOP:
-                if len(stack) != 1 or isinstance(stack[0], (_Mark, _Factory)):
+                if len(stack) != 1 or isinstance(stack[0], _Mark):
                     raise UnpicklingError("corrupt file: it does not end with one object")
-                return stack[0]
+                return self.value(stack[0])
             operation = operations.get(opcode)
             if operation is None:
                 raise UnpicklingError(
@@ -142,22 +172,27 @@ class _Reader:
             raise UnpicklingError("corrupt file: an operand is missing")
         return self.stack.pop()
 
-    def pop_value(self) -> object:
-        """An operand that is data, not a name."""
-        value = self.pop()
-        if isinstance(value, _Factory):
+    def value(self, value: object) -> object:
+        """The object, if it is data, not a name and not a tuple with names in it."""
+        if isinstance(value, Factory):
             raise UnpicklingError(f"{value.name} is used as a value")
+        if self.naming and id(value) in self.naming:
+            raise UnpicklingError("a name is used as a value")
         return value
 
-    def pop_to_mark(self) -> list[object]:
+    def pop_value(self) -> object:
+        """An operand that is data."""
+        return self.value(self.pop())
+
+    def pop_to_mark(self, values: bool = True) -> list[object]:
         stack = self.stack
         for place in range(len(stack) - 1, -1, -1):
             if stack[place] is _MARK:
                 items = stack[place + 1 :]
                 del stack[place:]
-                for item in items:
-                    if isinstance(item, _Factory):
-                        raise UnpicklingError(f"{item.name} is used as a value")
+                if values:
+                    for item in items:
+                        self.value(item)
                 return items
         raise UnpicklingError("corrupt file: a mark is missing")
 
@@ -198,16 +233,17 @@ class _Reader:
     # Names and calls
 
     def push_name(self, module: object, name: object) -> None:
+        if not isinstance(module, str) or not isinstance(name, str):
+            raise UnpicklingError("corrupt file: a name is not text")
         if module == "__builtin__":  # its name in protocol 2
             module = "builtins"
         qualified = f"{module}.{name}"
-        factory = self.factories.get(qualified)
-        if factory is None:
-            raise UnpicklingError(
-                f"the file names {qualified}, which is not allowed with weights_only=True; "
-                "load it with weights_only=False if you trust where it comes from"
-            )
-        self.stack.append(_Factory(qualified, factory))
+        try:
+            named = self.names[qualified]
+        except KeyError:
+            why = self.refusal(qualified) if self.refusal else ""
+            raise UnpicklingError(why or f"the file names {qualified:.200}, which is not allowed") from None
+        self.stack.append(named)
 
     def op_global(self) -> None:
         module = self.line()
@@ -217,18 +253,42 @@ class _Reader:
         name = self.pop_value()
         self.push_name(self.pop_value(), name)
 
-    def op_reduce(self) -> None:
-        args = self.pop_value()
-        factory = self.pop()
-        if not isinstance(factory, _Factory) or not isinstance(args, tuple):
+    def call(self, factory: object, args: object, make: Callable[..., object]) -> None:
+        if not isinstance(factory, Factory) or not isinstance(args, tuple):
             raise UnpicklingError("corrupt file: a call of something that is not callable")
-        self.push_container(factory.call(*args), args)
+        if not factory.takes_names:
+            self.value(args)
+        try:
+            made = make(*args)
+        except Exception as error:
+            if isinstance(factory, Class):
+                self.callers_error = error
+            raise
+        self.push_container(made, args)
+
+    def op_reduce(self) -> None:
+        args, factory = self.pop(), self.pop()
+        self.call(factory, args, getattr(factory, "call", None))
+
+    def op_new_object(self) -> None:
+        args, factory = self.pop_value(), self.pop()
+        if not isinstance(factory, Class) or not isinstance(factory.call, type):
+            raise UnpicklingError("corrupt file: an object of something that is no class")
+        self.call(factory, args, lambda *items: factory.call.__new__(factory.call, *items))
 
     def op_build(self) -> None:
         state = self.pop_value()
         target = self.top(object)
-        # An OrderedDict's attributes (a state_dict's _metadata), or a Parameter's.
-        if not isinstance(state, dict) or not hasattr(target, "__dict__"):
+        set_state = STATES.get(type(target))
+        if set_state is not None:
+            set_state(target, state)
+            return
+        if isinstance(target, self.classes):
+            self.fill(target, (state,))
+            _set_state(target, state)
+            return
+        # An OrderedDict's attributes (a state_dict's _metadata), or a tensor's.
+        if not isinstance(state, dict) or not isinstance(target, _WITH_ATTRIBUTES) or not hasattr(target, "__dict__"):
             raise UnpicklingError(f"a state of {type(target).__name__} is not allowed")
         if not all(isinstance(key, str) and not key.startswith("__") for key in state):
             raise UnpicklingError("corrupt file: attributes must have plain names")
@@ -288,12 +348,16 @@ class _Reader:
         self.push_container(frozenset(items), items)
 
     def op_tuple(self, count: int) -> None:
-        items = [self.pop_value() for _ in range(count)][::-1]
-        self.push_container(tuple(items), items)
+        self.push_tuple([self.pop() for _ in range(count)][::-1])
 
     def op_long_tuple(self) -> None:
-        items = self.pop_to_mark()
-        self.push_container(tuple(items), items)
+        self.push_tuple(self.pop_to_mark(values=False))
+
+    def push_tuple(self, items: list[object]) -> None:
+        made = tuple(items)
+        self.push_container(made, items)
+        if any(isinstance(item, Factory) or id(item) in self.naming for item in items):
+            self.naming.add(id(made))
 
     # The memo
 
@@ -318,6 +382,21 @@ class _Reader:
             raise UnpicklingError(f"pickle protocol {protocol} is not supported")
 
 
+def _set_state(target: object, state: object) -> None:
+    """What pickle does with the state of an object."""
+    if hasattr(target, "__setstate__"):
+        target.__setstate__(state)  # type: ignore[attr-defined]
+        return
+    slots = None
+    if isinstance(state, tuple) and len(state) == 2:
+        state, slots = state
+    for values in (state, slots):
+        for name, value in (values or {}).items():
+            if not isinstance(name, str) or name.startswith("__"):
+                raise UnpicklingError("corrupt file: attributes must have plain names")
+            setattr(target, name, value)
+
+
 def check_key(key: object) -> None:
     """Raise unless the key is a scalar or a small tuple or frozenset of such."""
     waiting, visited = [key], 0
@@ -336,6 +415,14 @@ def _push(make: Callable[[_Reader], object]) -> Callable[[_Reader], None]:
 
 def _text(width: int) -> Callable[[_Reader], None]:
     return _push(lambda r: str(r.take(r.unsigned(width)), "utf-8", "surrogatepass"))
+
+
+def _old_text(width: int) -> Callable[[_Reader], None]:
+    def make(reader: _Reader) -> object:
+        data = bytes(reader.take(reader.unsigned(width)))
+        return data if reader.encoding == "bytes" else data.decode(reader.encoding)
+
+    return _push(make)
 
 
 def _bytes(width: int) -> Callable[[_Reader], None]:
@@ -365,6 +452,8 @@ _OPERATIONS: dict[int, Callable[[_Reader], None]] = {
         b"\x8c": _text(1),
         b"X": _text(4),
         b"\x8d": _text(8),
+        b"U": _old_text(1),
+        b"T": _old_text(4),
         b"C": _bytes(1),
         b"B": _bytes(4),
         b"\x8e": _bytes(8),
@@ -391,6 +480,7 @@ _OPERATIONS: dict[int, Callable[[_Reader], None]] = {
         b"c": _Reader.op_global,
         b"\x93": _Reader.op_stack_global,
         b"R": _Reader.op_reduce,
+        b"\x81": _Reader.op_new_object,
         b"b": _Reader.op_build,
         b"Q": _Reader.op_persistent_id,
     }.items()
