@@ -215,6 +215,11 @@ PYTHON = {
     "affine_grid": "align_corners may be left out, with a warning",
     "instance_norm": "it updates statistics that are no part of what it computes",
     "ctc_loss": "its lengths may be tensors, sequences or ints, each by itself",
+    **{
+        f"fractional_max_pool{n}d{kind}": "its sizes may be ratios, and the numbers that place the windows are drawn"
+        for n in (2, 3)
+        for kind in ("", "_with_indices")
+    },
     "linear_cross_entropy": "it takes weights of any number of dims apart, and PyTorch's options",
     "triplet_margin_with_distance_loss": "it calls a function of the user's",
     "vector_quantize": "it detaches, which a composition cannot",

@@ -37,9 +37,6 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("log_softmax", "dtype"): "an empty bool tensor stays bool there, and any other is refused",
     ("log_softmax_cast", "dtype"): "an empty tensor of integers stays what it is there, and any other is refused",
     ("log_softmax_over", "dtype"): "an empty bool tensor stays bool there, and any other is refused",
-    ("max_pool2d_both", "gradient"): "the order of ceil_mode and return_indices is that of nn.MaxPool2d",
-    ("max_pool2d_both", "result"): "the order of ceil_mode and return_indices is that of nn.MaxPool2d",
-    ("max_pool2d_values", "order"): "the order of ceil_mode and return_indices is that of nn.MaxPool2d",
     ("mode", "values"): _TIES,
     ("pixel_unshuffle", "shape"): "an empty tensor is returned as it is there",
     ("pow", "in place values"): "0 to the power 0 is 1 here, also of complex numbers",
@@ -58,5 +55,11 @@ DIFFERENCES: dict[tuple[str, str], str] = {
         (f"{name}_mean{form}", "result"): "a named tuple, which is a tuple too"
         for name in ("std", "var")
         for form in ("", "_unbiased", "_dim_unbiased")
+    },
+    **{
+        (f"{kind}max_pool{n}d_{form}", "result"): "a named tuple, which is a tuple too"
+        for kind in ("", "adaptive_")
+        for n in (1, 2, 3)
+        for form in ("both", "with_indices")
     },
 }

@@ -41,7 +41,7 @@ class OfFunction(Module):
         if "_function" not in cls.__dict__:
             return  # somebody's subclass of a layer: what it stores is its own affair
         cls._function = staticmethod(cls._function)
-        if "__init__" in cls.__dict__:
+        if cls.__init__ is not OfFunction.__init__:
             code = cls.__init__.__code__
             names = code.co_varnames[1 : code.co_argcount]
             defaults = cls.__init__.__defaults__ or ()

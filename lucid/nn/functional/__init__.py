@@ -12,6 +12,8 @@ from lucid.nn.functional.ctc import ctc_loss
 from lucid.nn.functional.interpolation import *  # noqa: F403
 from lucid.nn.functional.loss import linear_cross_entropy, triplet_margin_with_distance_loss
 from lucid.nn.functional.normalization import *  # noqa: F403
+from lucid.nn.functional.pooling import *  # noqa: F403
+from lucid.nn.functional.pooling import __all__ as _pooling
 from lucid.nn.functional.vector_quantize import vector_quantize
 from lucid.nn.functional.vectors import *  # noqa: F403
 
@@ -33,6 +35,7 @@ __all__ = sorted(
         "triplet_margin_with_distance_loss",
         "vector_quantize",
         *_PYTHON,
+        *_pooling,
         *_C._spaces["nn.functional"],
     ]
 )

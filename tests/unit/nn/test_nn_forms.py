@@ -103,6 +103,16 @@ ARGUMENTS = {
     "UpsamplingNearest2d": [(2,), (None, 2)],
     "VectorQuantizer": [(4, 2)],
 }
+# How those print that are there for one, two and three dims: tests/unit/spatial.
+for _n in (1, 2, 3):
+    ARGUMENTS |= {f"{_kind}Pad{_n}d": [(1,)] for _kind in ("Circular", "Reflection", "Replication", "Zero")}
+    ARGUMENTS |= {f"{_kind}Pool{_n}d": [(2,)] for _kind in ("AdaptiveAvg", "AdaptiveMax", "Avg")}
+    ARGUMENTS |= {f"LPPool{_n}d": [(2, 3)], f"ConstantPad{_n}d": [(1, 2.0)], f"FractionalMaxPool{_n}d": [(2, 3)]}
+    ARGUMENTS |= {f"LazyConv{_n}d": [(4, 3)], f"LazyConvTranspose{_n}d": [(4, 3)]}
+    if _n != 2:
+        ARGUMENTS |= {f"Conv{_n}d": [(2, 4, 3)], f"ConvTranspose{_n}d": [(2, 4, 3)]}
+        ARGUMENTS |= {f"MaxPool{_n}d": [(2,)], f"MaxUnpool{_n}d": [(2,)]}
+ARGUMENTS |= {"Fold": [(4, 2)], "Unfold": [(2,)], "PixelShuffle": [(2,)], "ChannelShuffle": [(2,)]}
 
 
 def signature_of(function) -> str:
