@@ -16,6 +16,7 @@ from lucid import _C
 __all__ = ["DTYPES", "LONGEST", "SafetensorError", "make_header", "read_header"]
 
 LONGEST = 100_000_000
+_MOST_DIMS = 16  # of a tensor here
 
 # Name in the file and dtype, widest first: files have their tensors in this order, and are aligned so.
 DTYPES = {
@@ -61,6 +62,10 @@ class Entry:
             raise SafetensorError(
                 f"{op}: tensor {self.name!r:.80} has dtype {self.dtype}, which does not exist here; wanted one of "
                 + ", ".join(DTYPES)
+            )
+        if len(self.shape) > _MOST_DIMS:
+            raise SafetensorError(
+                f"{op}: tensor {self.name!r:.80} has {len(self.shape)} dims; wanted at most {_MOST_DIMS}"
             )
         return DTYPES[self.dtype]
 

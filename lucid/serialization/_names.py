@@ -117,6 +117,7 @@ _PLAIN: dict[str, Callable] = {
     "builtins.xrange": range,  # its name in protocol 2
     "_codecs.encode": _latin1,
     "lucid.nn.parameter._rebuild_parameter": _parameter,
+    "lucid.Size": _tensors.size,
 }
 
 

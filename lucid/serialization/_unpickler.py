@@ -106,6 +106,7 @@ class _Reader:
     def __init__(self, data, names, persistent_load, refusal=None, encoding="utf-8") -> None:
         self.data = memoryview(data)
         self.position = 0
+        self.limit = len(self.data)
         self.names = names
         self.persistent_load = persistent_load
         self.refusal = refusal
@@ -142,15 +143,17 @@ class _Reader:
 
     def take(self, count: int) -> memoryview:
         end = self.position + count
-        if count < 0 or end > len(self.data):
+        if count < 0 or end > self.limit:
             raise UnpicklingError(
-                f"truncated file: {count} bytes wanted at byte {self.position}, {len(self.data) - self.position} left"
+                f"truncated file: {count} bytes wanted at byte {self.position}, {self.limit - self.position} left"
             )
         piece = self.data[self.position : end]
         self.position = end
         return piece
 
     def byte(self) -> int:
+        if self.position == self.limit:  # the end of a frame
+            self.limit = len(self.data)
         return self.take(1)[0]
 
     def unsigned(self, width: int) -> int:
@@ -158,7 +161,7 @@ class _Reader:
 
     def line(self) -> str:
         start = self.position
-        rest = bytes(self.data[start : start + 1000])
+        rest = bytes(self.data[start : min(start + 1000, self.limit)])
         end = rest.find(b"\n")
         if end < 0:
             raise UnpicklingError("truncated file: a name does not end")
@@ -376,6 +379,13 @@ class _Reader:
     def op_long(self, width: int) -> None:
         self.stack.append(int.from_bytes(self.take(self.unsigned(width)), "little", signed=True))
 
+    def op_frame(self) -> None:
+        # It says how far to read ahead; what follows lies in it as a whole.
+        size = self.unsigned(8)
+        if size > self.limit - self.position or self.limit < len(self.data):
+            raise UnpicklingError(f"truncated file: a frame of {size} bytes, {self.limit - self.position} left")
+        self.limit = self.position + size
+
     def op_protocol(self) -> None:
         protocol = self.byte()
         if not 2 <= protocol <= 5:
@@ -435,7 +445,7 @@ _OPERATIONS: dict[int, Callable[[_Reader], None]] = {
     ord(code): operation
     for code, operation in {
         b"\x80": _Reader.op_protocol,
-        b"\x95": lambda r: r.take(8),  # a frame only says how far to read ahead
+        b"\x95": _Reader.op_frame,
         b"(": lambda r: r.stack.append(_MARK),
         b"0": _Reader.pop,
         b"1": _Reader.pop_to_mark,
