@@ -22,7 +22,16 @@ from lucid.nn.parameter import (
 )
 from lucid.utils.hooks import RemovableHandle
 
-__getattr__ = without(__name__)
+_missing = without(__name__)
+
+
+def __getattr__(name: str) -> object:
+    if name != "attention":
+        return _missing(name)
+    from importlib import import_module
+
+    return import_module("lucid.nn.attention")
+
 
 __all__ = [
     "Buffer",

@@ -201,6 +201,11 @@ def test_names_in_modules(op, path):
 PYTHON = {
     "instance_norm": "it updates statistics that are no part of what it computes",
     "ctc_loss": "its lengths may be tensors, sequences or ints, each by itself",
+    "multi_head_attention_forward": "it chooses between the fused op and all weights, and joins masks of several kinds",
+    "repeat_kv": "it is repeat_interleave along the dim of heads, whose number it is given",
+    "apply_rotary_emb": "it turns two tensors by tables that it looks positions up in",
+    "sinusoidal_embedding": "it makes a table from sizes alone",
+    "sinusoidal_embedding_2d": "it makes a table from sizes alone",
     "scaled_dot_product_attention": "it chooses between the fused op and all weights, and regroups heads",
 }
 

@@ -7,7 +7,9 @@ from lucid import _C
 from lucid._errors import without
 from lucid.nn.functional.attention import scaled_dot_product_attention
 from lucid.nn.functional.ctc import ctc_loss
+from lucid.nn.functional.multi_head import multi_head_attention_forward, repeat_kv
 from lucid.nn.functional.normalization import instance_norm
+from lucid.nn.functional.positional import apply_rotary_emb, sinusoidal_embedding, sinusoidal_embedding_2d
 
 globals().update(_C._spaces["nn.functional"])
 
@@ -17,4 +19,16 @@ if TYPE_CHECKING:
 
 __getattr__ = without(__name__)
 
-__all__ = sorted(["ctc_loss", "instance_norm", "scaled_dot_product_attention", *_C._spaces["nn.functional"]])
+__all__ = sorted(
+    [
+        "apply_rotary_emb",
+        "ctc_loss",
+        "instance_norm",
+        "multi_head_attention_forward",
+        "repeat_kv",
+        "scaled_dot_product_attention",
+        "sinusoidal_embedding",
+        "sinusoidal_embedding_2d",
+        *_C._spaces["nn.functional"],
+    ]
+)

@@ -4,6 +4,7 @@
 
 from lucid.nn.modules import (
     activation,
+    attention,
     batchnorm,
     container,
     conv,
@@ -19,12 +20,15 @@ from lucid.nn.modules import (
     parameter_container,
     pixelshuffle,
     pooling,
+    positional,
     rnn,
     rrelu,
     sparse,
+    transformer,
     unpooling,
 )
 from lucid.nn.modules.activation import *
+from lucid.nn.modules.attention import *
 from lucid.nn.modules.batchnorm import *
 from lucid.nn.modules.container import *
 from lucid.nn.modules.conv import *
@@ -39,12 +43,17 @@ from lucid.nn.modules.normalization import *
 from lucid.nn.modules.parameter_container import *
 from lucid.nn.modules.pixelshuffle import *
 from lucid.nn.modules.pooling import *
+from lucid.nn.modules.positional import *
 from lucid.nn.modules.rnn import *
 from lucid.nn.modules.rrelu import *
 from lucid.nn.modules.sparse import *
+from lucid.nn.modules.transformer import *
 from lucid.nn.modules.unpooling import *
 
 __all__ = [
+    *positional.__all__,
+    *transformer.__all__,
+    *attention.__all__,
     *activation.__all__,
     *batchnorm.__all__,
     *container.__all__,

@@ -35,6 +35,7 @@ ARGUMENTS = {
     "Embedding": [(3, 2), (3, 2, 1)],
     "Flatten": [(), (0, 1)],
     "GELU": [(), ("tanh",)],
+    "GroupedQueryAttention": [(8, 4, 2)],
     "Hardsigmoid": [(), (True,)],
     "Hardswish": [(), (True,)],
     "Hardtanh": [(), (-2.0, 0.5, True)],
@@ -55,6 +56,8 @@ ARGUMENTS = {
     "MaxPool2d": [(2,), ((2, 3), 1, 1, 2, True, True)],
     "MaxUnpool2d": [(2,), ((2, 3), 1, 1)],
     "Mish": [(), (True,)],
+    "MultiQueryAttention": [(8, 4)],
+    "MultiheadAttention": [(8, 2), (8, 2, 0.1, False, True, True, 3, 5, True)],
     "NLLLoss": [(), ("ones", 2, "sum")],
     "PReLU": [(), (3, 0.5)],
     "PixelUnshuffle": [(2,)],
@@ -65,11 +68,20 @@ ARGUMENTS = {
     "RReLU": [(), (0.25, 0.5, True)],
     "ReLU": [(), (True,)],
     "ReLU6": [(), (True,)],
+    "RotaryEmbedding": [(4, 6), (4, 6, 10.0)],
     "SELU": [(), (True,)],
     "SiLU": [(), (True,)],
+    "SinusoidalEmbedding": [(4, 6)],
+    "SinusoidalEmbedding2D": [(4, 3, 8)],
     "SmoothL1Loss": [(), ("none", 2.0)],
     "Softmax": [(), (1,)],
     "Softplus": [(), (2.0, 10.0)],
+    "TimestepEmbedding": [(4, 6)],
+    "Transformer": [(4, 2, 1, 1, 3)],
+    "TransformerDecoder": [(lambda: nn.TransformerDecoderLayer(4, 2, 3), 2)],
+    "TransformerDecoderLayer": [(4, 2, 3)],
+    "TransformerEncoder": [(lambda: nn.TransformerEncoderLayer(4, 2, 3), 1)],
+    "TransformerEncoderLayer": [(4, 2, 3)],
     "Unflatten": [(1, (2, 3))],
 }
 
@@ -86,7 +98,7 @@ def layer_forms(name: str) -> dict[str, object]:
     layer = getattr(nn, name)
     try:
         made = [
-            layer(*(lucid.ones(3) if argument == "ones" else argument for argument in arguments))
+            layer(*(lucid.ones(3) if a == "ones" else a() if callable(a) else a for a in arguments))
             for arguments in ARGUMENTS.get(name, [()])
         ]
     except TypeError as error:
