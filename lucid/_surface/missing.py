@@ -62,7 +62,12 @@ _PLACES = [
 ]
 
 
+_QUANTISED = ("lucid.nn.intrinsic", "lucid.nn.qat", "lucid.nn.quantized")  # modules of nothing else
+
+
 def text_of_module(module: str, name: str) -> str:
+    if module in _QUANTISED:
+        return f"module {module!r} has no attribute {name!r}: Lucid leaves out quantisation"
     found = next((m for m in _PLACES if m != module and m in sys.modules and name in vars(sys.modules[m])), None)
     if found and not reason(name):
         return f"module {module!r} has no attribute {name!r}; did you mean {found}.{name}?"

@@ -22,15 +22,21 @@ from lucid.nn.parameter import (
 )
 from lucid.utils.hooks import RemovableHandle
 
-_missing = without(__name__)
-
 
 def __getattr__(name: str) -> object:
-    if name != "attention":
-        return _missing(name)
-    from importlib import import_module
-
-    return import_module("lucid.nn.attention")
+    if name == "intrinsic":  # modules without contents, which load when somebody asks for them
+        import lucid.nn.intrinsic as module
+    elif name == "attention":
+        import lucid.nn.attention as module
+    elif name == "grad":
+        import lucid.nn.grad as module
+    elif name == "qat":
+        import lucid.nn.qat as module
+    elif name == "quantized":
+        import lucid.nn.quantized as module
+    else:
+        return without(__name__)(name)
+    return module
 
 
 __all__ = [
@@ -41,6 +47,7 @@ __all__ = [
     "UninitializedParameter",
     "UninitializedParameterWarning",
     "functional",
+    "grad",  # noqa: F405 - loaded on first use
     "init",
     "utils",
     *_layers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_MODULES = ("cache", "checkpoint", "data", "flop_counter", "hooks")
+_MODULES = ("cache", "checkpoint", "data", "flop_counter", "hooks", "rollout")
 
 
 def __getattr__(name: str):

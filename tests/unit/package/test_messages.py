@@ -24,6 +24,9 @@ OTHERS = {
     "KeyError": "is about a name that is not there, or not to be had",
     "NotImplementedError": "is about what a class or an op does not do",
     "UnpicklingError": "is about the bytes of a file",
+    "_corrupt": "is about the bytes of a file",
+    "SafetensorError": "is about the bytes of a file",
+    "OSError": "is about a file or an address that cannot be reached",
     "GradcheckError": "is about a gradient, the result of the check",
     "StopIteration": "ends an iteration",
 }
@@ -66,7 +69,9 @@ def raises(path: str) -> list[tuple[int, str]]:
 def defined(path: str) -> set[str]:
     """The names that a message of a file may begin with: its functions and classes."""
     tree = ast.parse((PACKAGE / path).read_text())
-    return {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    return {
+        node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    }
 
 
 @pytest.mark.parametrize("path", FILES)
