@@ -106,6 +106,7 @@ _LAZY = {
     "utils": None,
     "func": None,
     "serialization": None,
+    "safetensors": None,
     "linalg": None,
     "fft": None,
     "special": None,
@@ -114,8 +115,9 @@ _LAZY = {
     "dtypes": None,
     "from_file": "lucid._files",
     "vmap": "lucid.func",
-    "save": "lucid.serialization",
-    "load": "lucid.serialization",
+    **dict.fromkeys(
+        ("save", "load", "save_sharded", "load_sharded", "save_safetensors", "load_safetensors"), "lucid.serialization"
+    ),
     **{
         f"{_letter}Tensor": "lucid._surface.legacy"
         for _name, _letter in _legacy.LETTERS.items()
@@ -130,10 +132,12 @@ _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._
 # Functions of nn.functional that are here too.
 _LAZY |= dict.fromkeys(
     """alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits celu celu_
-    conv2d conv_transpose2d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_
+    adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d conv1d conv2d conv3d conv_transpose1d conv_transpose2d
+    conv_transpose3d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_
     embedding embedding_renorm_ feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_
     group_norm hard_sigmoid hard_swish hardshrink hinge_embedding_loss instance_norm kl_div layer_norm
-    margin_ranking_loss max_pool2d mish pairwise_distance poisson_nll_loss prelu
+    margin_ranking_loss max_pool1d max_pool1d_with_indices max_pool2d max_pool3d mish pairwise_distance
+    poisson_nll_loss prelu
     relu6 rms_norm rrelu rrelu_ selu selu_ threshold threshold_ triplet_margin_loss""".split(),
     "lucid.nn.functional._top_level",
 )
@@ -175,6 +179,7 @@ for _home, _names in (
         "is_storage is_conj is_neg is_inference is_distributed get_device resolve_neg eval frombuffer UntypedStorage "
         "TypedStorage",
     ),
+    ("lucid.nn._base.recurrence", "lstm gru rnn_tanh rnn_relu lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell"),
     ("lucid._surface.javascript", "to_js from_js from_image_data to_image_data"),
     (
         "lucid._surface.types",

@@ -390,6 +390,7 @@ _FROM_NUMERICS = (
     "dist",
     *("diff", "histc", "histogram", "quantile", "nanquantile", "cov", "corrcoef"),
     *("is_nonzero", "is_same_size", "positive", "nonzero_static", "hash_tensor"),
+    *("unique", "unique_consecutive"),
 )
 _LATE = (*_FROM_LINALG, *_FROM_NUMERICS, "istft", "stft", "hard_sigmoid", "hard_swish", "mish", "relu6", "selu")
 

@@ -37,12 +37,15 @@ CHROMIUM = {
     "test_crash_arguments": "sizes at the end of memory",
     "test_nn_sizes": "sizes at the end of memory",
     "test_serialization": "files",
+    "test_safetensors": "files",
 }
 NOT_IN_CHROMIUM = "Node runs it with the same wheel; nothing in it depends on the browser"
 
 # What the quick cut leaves out: suites that look for rare faults in many ways, and tests of the tools.
 NOT_QUICK = {
     "test_hostile": "hostile arguments of every op",
+    "test_loader_fuzz": "damaged files",
+    "test_hostile_files": "damaged files",
     "test_leaks": "what many calls leave",
     "test_allocation_failures": "every allocation failing once",
     "test_allocation_failures_api": "every allocation failing once",

@@ -27,8 +27,13 @@ _LEFT_OUT = {
     "work on several processes": r"distributed|rpc|futures|multiprocessing|elastic|Future|fork|wait",
     "nested, masked and named tensors": r"nested\w*|to_padded_tensor|jagged|masked"
     r"|align_(to|as)|refine_names|rename_?|names",
+    "data pipes (a Dataset or an IterableDataset does what they do)": r"\w*DataPipe|DataChunk|datapipes"
+    r"|functional_datapipe|guaranteed_datapipes_determinism|non_deterministic|argument_validation"
+    r"|runtime_validation\w*|graph_settings",
+    "TensorBoard (print figures or plot them; the package tensorboardX has its SummaryWriter)": r"tensorboard"
+    r"|SummaryWriter",
     "complex32, float8 and dtypes of fewer than 8 bits": r"complex32|chalf|float8\w*|float4\w*|u?int[1-7]|bits\d\w*",
-    "what is about PyTorch's own build": r"hub|cpp|classes|ops|library"
+    "what is about PyTorch's own build": r"hub|model_zoo|load_state_dict_from_url|cpp|classes|ops|library"
     r"|mkldnn\w*|mkl|__torch_(function|dispatch)__",
 }  # fmt: skip
 
@@ -57,7 +62,12 @@ _PLACES = [
 ]
 
 
+_QUANTISED = ("lucid.nn.intrinsic", "lucid.nn.qat", "lucid.nn.quantized")  # modules of nothing else
+
+
 def text_of_module(module: str, name: str) -> str:
+    if module in _QUANTISED:
+        return f"module {module!r} has no attribute {name!r}: Lucid leaves out quantisation"
     found = next((m for m in _PLACES if m != module and m in sys.modules and name in vars(sys.modules[m])), None)
     if found and not reason(name):
         return f"module {module!r} has no attribute {name!r}; did you mean {found}.{name}?"

@@ -22,7 +22,20 @@ from lucid.nn.parameter import (
 )
 from lucid.utils.hooks import RemovableHandle
 
-__getattr__ = without(__name__)
+
+def __getattr__(name: str) -> object:
+    if name == "intrinsic":  # modules without contents, which load when somebody asks for them
+        import lucid.nn.intrinsic as module
+    elif name == "grad":
+        import lucid.nn.grad as module
+    elif name == "qat":
+        import lucid.nn.qat as module
+    elif name == "quantized":
+        import lucid.nn.quantized as module
+    else:
+        return without(__name__)(name)
+    return module
+
 
 __all__ = [
     "Buffer",
@@ -32,6 +45,7 @@ __all__ = [
     "UninitializedParameter",
     "UninitializedParameterWarning",
     "functional",
+    "grad",  # noqa: F405 - loaded on first use
     "init",
     "utils",
     *_layers,

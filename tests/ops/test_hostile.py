@@ -419,7 +419,8 @@ def sample_of(name):
 
 def writes(op) -> bool:
     """Whether a call that is not refused may change its arguments."""
-    return op.name.endswith("_") or bool(op.mutates)
+    with_max_norm = ("embedding_lookup", "embedding_bag")
+    return op.name.endswith("_") or bool(op.mutates) or op.name in with_max_norm
 
 
 def arguments(op):

@@ -23,7 +23,8 @@ class OfFunction(Module):
                 super().__init__(alpha, inplace)
 
     They are stored under their names, given to the function in the order of ``_passed`` (by default
-    their own), and printed: those in ``_quiet`` (``None``: all) only where they are not the default.
+    their own), and printed: those in ``_quiet`` (``None``: all) only where they are not the default, those in
+    ``_bare`` without their names.
     """
 
     _function: Callable[..., Tensor]
@@ -31,6 +32,7 @@ class OfFunction(Module):
     _defaults: dict[str, object] = {}
     _passed: tuple[str, ...] | None = None
     _quiet: tuple[str, ...] | None = ("inplace",)
+    _bare: tuple[str, ...] = ()
     _buffer_names: tuple[str, ...] = ()
     _values: Callable[[OfFunction], tuple[object, ...]] | None = None
 
@@ -39,11 +41,12 @@ class OfFunction(Module):
         if "_function" not in cls.__dict__:
             return  # somebody's subclass of a layer: what it stores is its own affair
         cls._function = staticmethod(cls._function)
-        if "__init__" in cls.__dict__:
+        if cls.__init__ is not OfFunction.__init__:
             code = cls.__init__.__code__
-            cls._settings = code.co_varnames[1 : code.co_argcount]
+            names = code.co_varnames[1 : code.co_argcount]
             defaults = cls.__init__.__defaults__ or ()
-            cls._defaults = dict(zip(cls._settings[len(cls._settings) - len(defaults) :], defaults))
+            cls._defaults = dict(zip(names[len(names) - len(defaults) :], defaults))
+            cls._settings = cls.__dict__.get("_settings", names)  # Hardtanh has older names of some
         passed = cls._settings if cls._passed is None else cls._passed
         pick = attrgetter(*passed) if passed else None
         cls._values = pick if len(passed) != 1 else staticmethod(lambda layer: (pick(layer),))
@@ -65,4 +68,4 @@ class OfFunction(Module):
         quiet = self._settings if self._quiet is None else self._quiet
         stored = ((name, getattr(self, name)) for name in self._settings if name not in self._buffer_names)
         shown = ((name, value) for name, value in stored if name not in quiet or value != self._defaults[name])
-        return ", ".join(f"{name}={value!r}" for name, value in shown)
+        return ", ".join(repr(value) if name in self._bare else f"{name}={value!r}" for name, value in shown)

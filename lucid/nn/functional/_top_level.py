@@ -48,6 +48,18 @@ def embedding(
     )
 
 
+def adaptive_max_pool1d(input: Tensor, output_size: int | tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    """Takes the greatest elements of parts, and their indices: `nn.functional.adaptive_max_pool1d_with_indices`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.adaptive_max_pool1d(lucid.tensor([[1.0, 3.0, 2.0, 0.0]]), 2)[1].tolist()
+    [[1, 2]]
+    """
+    return functional.adaptive_max_pool1d_with_indices(input, output_size)
+
+
 def embedding_renorm_(weight: Tensor, indices: Tensor, max_norm: float, norm_type: float) -> Tensor:
     """Scales down, in place, those rows of a table that `indices` name and whose norm is greater than `max_norm`.
 

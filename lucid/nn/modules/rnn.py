@@ -1,4 +1,4 @@
-"""Recurrent layers."""
+"""Recurrent layers: RNN, GRU and LSTM over sequences. Their cells are in rnn_cell.py, and are names here too."""
 
 from __future__ import annotations
 
@@ -8,35 +8,342 @@ import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
-from lucid.nn import functional as F
 from lucid.nn._base.affine import draw_all
+from lucid.nn._base.recurrence import _run_layers
 from lucid.nn.modules.module import Module
+from lucid.nn.modules.rnn_cell import GRUCell, LSTMCell, RNNCell, RNNCellBase, check_size
 from lucid.nn.parameter import Parameter
+from lucid.nn.utils.rnn import PackedSequence
 
-__all__ = ["LSTM", "LSTMCell"]
+__all__ = ["GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNBase", "RNNCell", "RNNCellBase"]
 
-
-def _check_size(where: str, name: str, value: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{where}: {name} is {kind_of(value)}; wanted an int")
-    if value <= 0:
-        raise ValueError(f"{where}: {name} is {value}; wanted more than 0")
+_GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
+_KINDS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
 
 
-def _check_input(where: str, x: Tensor, size: int, dims: tuple[int, int], weight: Tensor) -> None:
-    if x.ndim not in dims:
-        raise _C.engine.ShapeMismatch(f"{where}: input has shape {tuple(x.shape)}; wanted {dims[0]} or {dims[1]} dims")
-    if x.shape[-1] != size:
-        raise _C.engine.ShapeMismatch(
-            f"{where}: input has shape {tuple(x.shape)}; wanted input_size {size} as its last size"
+class RNNBase(Module):
+    """What RNN, GRU and LSTM are: layers on top of each other, of a cell that ``mode`` names.
+
+    A layer and direction is one op over all steps, forward and backward.
+
+    Parameters
+    ----------
+    mode : str
+        ``"LSTM"``, ``"GRU"``, ``"RNN_TANH"`` or ``"RNN_RELU"``.
+    input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size, device, dtype : optional
+        As of :class:`LSTM`; only an LSTM takes a ``proj_size``.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> output, h = nn.RNNBase("GRU", 10, 20)(lucid.randn(5, 3, 10))
+    >>> output.shape
+    lucid.Size([5, 3, 20])
+    """
+
+    def __init__(
+        self,
+        mode: str,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        proj_size: int = 0,
+        device: object = None,
+        dtype: object = None,
+    ) -> None:
+        super().__init__()
+        where = type(self).__name__
+        if mode not in _GATES:
+            raise ValueError(f"{where}: mode is {mode!r}; wanted one of {', '.join(_GATES)}")
+        for name, value in (("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)):
+            check_size(where, name, value)
+        if isinstance(dropout, bool) or not isinstance(dropout, (int, float)) or not 0 <= dropout <= 1:
+            raise ValueError(f"{where}: dropout is {dropout}; wanted a number between 0 and 1")
+        if mode != "LSTM" and proj_size:
+            raise ValueError(f"{where}: proj_size is {proj_size}; wanted 0: only an LSTM has a projection")
+        if not 0 <= proj_size < hidden_size:
+            raise ValueError(f"{where}: proj_size is {proj_size}; wanted from 0 to below hidden_size {hidden_size}")
+        if dropout > 0 and num_layers == 1:
+            warnings.warn(
+                f"{where}: dropout acts between layers, and there is only one; it has no effect", stacklevel=3
+            )
+        self.mode = mode
+        self.input_size = input_size
+        self.hidden_size = hidden_size
+        self.num_layers = num_layers
+        self.bias = bias
+        self.batch_first = batch_first
+        self.dropout = float(dropout)
+        self.bidirectional = bidirectional
+        self.proj_size = proj_size
+        seen, rows = proj_size or hidden_size, _GATES[mode] * hidden_size
+        for layer in range(num_layers):
+            size = seen * (2 if bidirectional else 1) if layer else input_size
+            shapes = ((rows, size), (rows, seen), (rows,), (rows,), (proj_size, hidden_size))
+            for suffix in self._suffixes(layer):
+                for kind, shape in zip(_KINDS, shapes):
+                    if self._has(kind):
+                        made = lucid.empty(shape, device=device, dtype=dtype)
+                        self.register_parameter(kind + suffix, Parameter(made))
+        self.reset_parameters()
+
+    def _suffixes(self, layer: int) -> tuple[str, ...]:
+        """The endings of the names of a layer's parameters, for each direction."""
+        return (f"_l{layer}", f"_l{layer}_reverse") if self.bidirectional else (f"_l{layer}",)
+
+    def _has(self, kind: str) -> bool:
+        return kind in ("weight_ih", "weight_hh") or (self.proj_size > 0 if kind == "weight_hr" else bool(self.bias))
+
+    @property
+    def _all_weights(self) -> list[list[str]]:
+        """The names of the parameters of each layer and direction."""
+        suffixes = (suffix for layer in range(self.num_layers) for suffix in self._suffixes(layer))
+        return [[kind + suffix for kind in _KINDS if self._has(kind)] for suffix in suffixes]
+
+    @property
+    def _flat_weights_names(self) -> list[str]:
+        return [name for names in self._all_weights for name in names]
+
+    @property
+    def _flat_weights(self) -> list[Tensor]:
+        return [getattr(self, name) for name in self._flat_weights_names]
+
+    @property
+    def all_weights(self) -> list[list[Tensor]]:
+        """The parameters of each layer and direction."""
+        return [[getattr(self, name) for name in names] for names in self._all_weights]
+
+    def reset_parameters(self) -> None:
+        """Draw new values for all parameters."""
+        draw_all(self.parameters(), self.hidden_size)
+
+    def flatten_parameters(self) -> None:
+        """Do nothing: parameters need no particular place in memory here."""
+
+    def check_input(self, input: Tensor, batch_sizes: Tensor | None = None) -> None:
+        """Raise if the shape or dtype of an input does not fit; with ``batch_sizes`` it is the data of a packed one."""
+        where, dims, shape = type(self).__name__, (2,) if batch_sizes is not None else (2, 3), tuple(input.shape)
+        if input.ndim not in dims:
+            raise _C.engine.ShapeMismatch(
+                f"{where}: input has shape {shape}; wanted {' or '.join(map(str, dims))} dims"
+            )
+        if input.shape[-1] != self.input_size:
+            raise _C.engine.ShapeMismatch(
+                f"{where}: input has shape {shape}; wanted input_size {self.input_size} as its last size"
+            )
+        weight = self.weight_ih_l0
+        if input.dtype is not weight.dtype:
+            raise _C.engine.DtypeMismatch(
+                f"{where}: input is {input.dtype} and the weights are {weight.dtype}; wanted one dtype"
+            )
+
+    def get_expected_hidden_size(self, input: Tensor, batch_sizes: Tensor | None = None) -> tuple[int, int, int]:
+        """The shape of h for an input: (layers * directions, batch, size)."""
+        return self._state_shape(self._batch(input, batch_sizes), self.proj_size or self.hidden_size)
+
+    def get_expected_cell_size(self, input: Tensor, batch_sizes: Tensor | None = None) -> tuple[int, int, int]:
+        """The shape of c for an input: (layers * directions, batch, size)."""
+        return self._state_shape(self._batch(input, batch_sizes), self.hidden_size)
+
+    def _batch(self, input: Tensor, batch_sizes: Tensor | None) -> int:
+        return int(batch_sizes[0]) if batch_sizes is not None else input.shape[0 if self.batch_first else 1]
+
+    def _state_shape(self, batch: int, size: int) -> tuple[int, int, int]:
+        return (self.num_layers * (2 if self.bidirectional else 1), batch, size)
+
+    def _states(self, x: Tensor, hx: object, batch: int, batched: bool) -> tuple[list, list]:
+        """h and c before the first step, for each layer and direction; checked."""
+        where, is_lstm = type(self).__name__, self.mode == "LSTM"
+        sizes = (self.proj_size or self.hidden_size, self.hidden_size)[: 2 if is_lstm else 1]
+        count = self._state_shape(0, 0)[0]
+        if hx is None:
+            states = [[lucid.zeros(batch, n, dtype=x.dtype, device=x.device)] * count for n in sizes]
+        else:
+            if is_lstm and (not isinstance(hx, (tuple, list)) or len(hx) != 2):
+                raise TypeError(f"{where}: hx is {kind_of(hx)}; wanted a pair of two tensors (h, c)")
+            states = []
+            for name, state, size in zip(
+                ("h of hx", "c of hx") if is_lstm else ("hx",), hx if is_lstm else (hx,), sizes
+            ):
+                wanted = (count, batch, size) if batched else (count, size)
+                if not isinstance(state, Tensor):
+                    raise TypeError(f"{where}: {name} is {kind_of(state)}; wanted a tensor of shape {wanted}")
+                if state.shape != wanted:
+                    raise _C.engine.ShapeMismatch(f"{where}: {name} has shape {tuple(state.shape)}; wanted {wanted}")
+                states.append((state if batched else state.unsqueeze(1)).unbind(0))
+        return states[0], states[1] if is_lstm else [None] * count
+
+    def permute_hidden(self, hx: object, permutation: Tensor | None) -> object:
+        """A state with its sequences in another order."""
+        if permutation is None:
+            return hx
+        if isinstance(hx, tuple):
+            return tuple(state.index_select(1, permutation) for state in hx)
+        return hx.index_select(1, permutation)
+
+    def forward(self, input: Tensor | PackedSequence, hx: object = None) -> tuple:
+        """Run over a batch of sequences, padded or packed, or a single one, from the state ``hx`` (default zeros)."""
+        packed = isinstance(input, PackedSequence)
+        x, sizes = (input.data, input.batch_sizes) if packed else (input, None)
+        self.check_input(x, sizes)
+        batched = packed or x.ndim == 3
+        if not batched:
+            x = x.unsqueeze(1)
+        elif self.batch_first and not packed:
+            x = x.transpose(0, 1)
+        if packed and hx is not None:
+            hx = self.permute_hidden(tuple(hx) if isinstance(hx, list) else hx, input.sorted_indices)
+        h, c = self._states(x, hx, int(sizes[0]) if packed else x.shape[1], batched)
+        weights = [
+            [getattr(self, kind + suffix) if self._has(kind) else None for kind in _KINDS]
+            for layer in range(self.num_layers)
+            for suffix in self._suffixes(layer)
+        ]
+        dropout = self.dropout if self.training else 0.0
+        output, *last = _run_layers(self.mode.lower(), x, h, c, weights, self.bidirectional, dropout, sizes)
+        if self.mode != "LSTM":
+            last = last[:1]
+        if packed:
+            output = PackedSequence(output, sizes, input.sorted_indices, input.unsorted_indices)
+            last = [self.permute_hidden(state, input.unsorted_indices) for state in last]
+        elif not batched:
+            output, last = output.squeeze(1), [state.squeeze(1) for state in last]
+        elif self.batch_first:
+            output = output.transpose(0, 1)
+        return output, tuple(last) if self.mode == "LSTM" else last[0]
+
+    def extra_repr(self) -> str:
+        """The sizes, and the settings that differ from the defaults."""
+        defaults = dict(
+            proj_size=0, num_layers=1, bias=True, batch_first=False, dropout=0, bidirectional=False
+        )  # in PyTorch's order
+        changed = (f"{name}={getattr(self, name)}" for name, value in defaults.items() if getattr(self, name) != value)
+        return ", ".join([f"{self.input_size}, {self.hidden_size}", *changed])
+
+
+class RNN(RNNBase):
+    """A plain recurrent network over sequences, in one or more layers (Elman, "Finding Structure in Time", 1990).
+
+    For each step ``h = tanh(W_ih x + b_ih + W_hh h + b_hh)``, or relu in place of tanh.
+
+    Parameters
+    ----------
+    input_size, hidden_size, num_layers : int
+        As of :class:`LSTM`.
+    nonlinearity : str, optional
+        ``"tanh"`` (the default) or ``"relu"``.
+    bias, batch_first, dropout, bidirectional, device, dtype : optional
+        As of :class:`LSTM`.
+
+    Attributes
+    ----------
+    weight_ih_l{k}, weight_hh_l{k} : Parameter, shapes (hidden_size, input_size) and (hidden_size, hidden_size)
+        Of layer k, drawn from U(-b, b), b = 1 / sqrt(hidden_size). Those of the way back end in ``_reverse``.
+    bias_ih_l{k}, bias_hh_l{k} : Parameter, shape (hidden_size,)
+
+    Notes
+    -----
+    Input and output are those of :class:`LSTM`, but the state is ``h`` alone.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> output, h = nn.RNN(10, 20, num_layers=2)(lucid.randn(5, 3, 10))
+    >>> output.shape, h.shape
+    (lucid.Size([5, 3, 20]), lucid.Size([2, 3, 20]))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        nonlinearity: str = "tanh",
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        device: object = None,
+        dtype: object = None,
+    ) -> None:
+        if nonlinearity not in ("tanh", "relu"):
+            raise ValueError(f"RNN: nonlinearity is {nonlinearity!r}; wanted 'tanh' or 'relu'")
+        mode = f"RNN_{nonlinearity.upper()}"
+        super().__init__(
+            mode, input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, 0, device, dtype
         )
-    if x.dtype is not weight.dtype:
-        raise _C.engine.DtypeMismatch(
-            f"{where}: input is {x.dtype} and the weights are {weight.dtype}; wanted one dtype"
+        self.nonlinearity = nonlinearity
+
+
+class GRU(RNNBase):
+    """Gated recurrent units over sequences, in one or more layers (Cho et al., 2014).
+
+    For each step, with s the logistic function::
+
+        r = s(W_ir x + b_ir + W_hr h + b_hr)     n = tanh(W_in x + b_in + r * (W_hn h + b_hn))
+        z = s(W_iz x + b_iz + W_hz h + b_hz)     h = (1 - z) * n + z * h
+
+    Parameters
+    ----------
+    input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, device, dtype : optional
+        As of :class:`LSTM`.
+
+    Attributes
+    ----------
+    weight_ih_l{k}, weight_hh_l{k} : Parameter, shapes (3 * hidden_size, input_size) and (3 * hidden_size, hidden_size)
+        Of layer k, for r, z and n in this order, drawn from U(-b, b), b = 1 / sqrt(hidden_size). Those of the way back
+        end in ``_reverse``.
+    bias_ih_l{k}, bias_hh_l{k} : Parameter, shape (3 * hidden_size,)
+
+    Notes
+    -----
+    Input and output are those of :class:`LSTM`, but the state is ``h`` alone.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> output, h = nn.GRU(10, 20, bidirectional=True)(lucid.randn(5, 3, 10))
+    >>> output.shape, h.shape
+    (lucid.Size([5, 3, 40]), lucid.Size([2, 3, 20]))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        device: object = None,
+        dtype: object = None,
+        *,
+        proj_size: int = 0,
+    ) -> None:
+        super().__init__(
+            "GRU",
+            input_size,
+            hidden_size,
+            num_layers,
+            bias,
+            batch_first,
+            dropout,
+            bidirectional,
+            proj_size,
+            device,
+            dtype,
         )
 
 
-class LSTM(Module):
+class LSTM(RNNBase):
     r"""A long short-term memory over sequences, in one or more layers.
 
     For each step, with s the logistic function::
@@ -69,7 +376,7 @@ class LSTM(Module):
         Whether each layer also runs from the end to the start (default ``False``).
     proj_size : int, optional
         If above 0, ``h`` is multiplied by a learned matrix to this length, which is less than
-        ``hidden_size`` (default 0: as it is). Such layers are computed step by step.
+        ``hidden_size`` (default 0: as it is; Sak, Senior and Beaufays, 2014).
     device, dtype : optional
         Of the parameters.
 
@@ -92,10 +399,10 @@ class LSTM(Module):
 
     Notes
     -----
-    Input ``(L, N, input_size)``, or ``(L, input_size)`` for one sequence. The result is
-    ``(output, (h_n, c_n))``: ``output`` holds ``h`` of the last layer at every step, both
-    directions side by side; ``h_n`` and ``c_n``, of shape ``(layers * directions, N, size)``, hold
-    the last state of every layer and direction.
+    Input ``(L, N, input_size)``, ``(L, input_size)`` for one sequence, or a ``PackedSequence``, of
+    which the output is another one. The result is ``(output, (h_n, c_n))``: ``output`` holds ``h``
+    of the last layer at every step, both directions side by side; ``h_n`` and ``c_n``, of shape
+    ``(layers * directions, N, size)``, hold the last state of every layer and direction.
 
     Examples
     --------
@@ -122,203 +429,16 @@ class LSTM(Module):
         device: object = None,
         dtype: object = None,
     ) -> None:
-        super().__init__()
-        for name, value in (("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)):
-            _check_size("LSTM", name, value)
-        if isinstance(dropout, bool) or not 0 <= dropout <= 1:
-            raise ValueError(f"LSTM: dropout is {dropout}; wanted a number between 0 and 1")
-        if not 0 <= proj_size < hidden_size:
-            raise ValueError(f"LSTM: proj_size is {proj_size}; wanted from 0 to below hidden_size {hidden_size}")
-        if dropout > 0 and num_layers == 1:
-            warnings.warn("LSTM: dropout acts between layers, and there is only one; it has no effect", stacklevel=2)
-        self.input_size = input_size
-        self.hidden_size = hidden_size
-        self.num_layers = num_layers
-        self.bias = bias
-        self.batch_first = batch_first
-        self.dropout = dropout
-        self.bidirectional = bidirectional
-        self.proj_size = proj_size
-        seen = proj_size or hidden_size
-        options = {"device": device, "dtype": dtype}
-        for layer, suffix in self._suffixes():
-            size = seen * (2 if bidirectional else 1) if layer else input_size
-            shapes = {"weight_ih": (4 * hidden_size, size), "weight_hh": (4 * hidden_size, seen)}
-            if bias:
-                shapes |= {"bias_ih": (4 * hidden_size,), "bias_hh": (4 * hidden_size,)}
-            if proj_size:
-                shapes["weight_hr"] = (proj_size, hidden_size)
-            for name, shape in shapes.items():
-                setattr(self, name + suffix, Parameter(lucid.empty(shape, **options)))
-        self.reset_parameters()
-
-    def _suffixes(self) -> list[tuple[int, str]]:
-        """(layer, ending of its parameters' names), in the order of the states."""
-        ends = ("", "_reverse") if self.bidirectional else ("",)
-        return [(layer, f"_l{layer}{end}") for layer in range(self.num_layers) for end in ends]
-
-    def _weights(self, suffix: str) -> list[Tensor | None]:
-        """weight_ih, weight_hh, bias_ih, bias_hh, weight_hr of one layer and direction."""
-        names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
-        present = (True, True, self.bias, self.bias, self.proj_size > 0)
-        return [getattr(self, n + suffix) if has else None for n, has in zip(names, present)]
-
-    @property
-    def all_weights(self) -> list[list[Tensor]]:
-        """The parameters of each layer and direction."""
-        return [[w for w in self._weights(s) if w is not None] for _, s in self._suffixes()]
-
-    def reset_parameters(self) -> None:
-        """Draw new values for all parameters."""
-        draw_all(self.parameters(), self.hidden_size)
-
-    def flatten_parameters(self) -> None:
-        """Do nothing: parameters need no particular place in memory here."""
-
-    def forward(self, x: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        """Run over a batch of sequences, or a single one, from the state ``hx`` (default zeros)."""
-        _check_input("LSTM", x, self.input_size, (2, 3), self.weight_ih_l0)
-        batched = x.ndim == 3
-        if not batched:
-            x = x.unsqueeze(1)
-        elif self.batch_first:
-            x = x.transpose(0, 1)
-        h, c = self._states(x, hx, batched)
-        states: list[tuple[Tensor, Tensor]] = []
-        for layer in range(self.num_layers):
-            outputs = []
-            for backward in (False, True) if self.bidirectional else (False,):
-                place = len(states)
-                weights = self._weights(f"_l{layer}_reverse" if backward else f"_l{layer}")
-                output, *last = _run(x, h[place], c[place], weights, backward)
-                outputs.append(output)
-                states.append((last[0], last[1]))
-            x = outputs[0] if len(outputs) == 1 else lucid.cat(outputs, -1)
-            if self.dropout and layer + 1 < self.num_layers:
-                x = F.dropout(x, self.dropout, self.training)
-        h, c = lucid.stack([s[0] for s in states]), lucid.stack([s[1] for s in states])
-        if not batched:
-            return x.squeeze(1), (h.squeeze(1), c.squeeze(1))
-        return x.transpose(0, 1) if self.batch_first else x, (h, c)
-
-    def _states(self, x: Tensor, hx: tuple[Tensor, Tensor] | None, batched: bool) -> tuple[Tensor, Tensor]:
-        """The state before the first step, as (layers * directions, N, size) each."""
-        count, batch = len(self._suffixes()), x.shape[1]
-        sizes = (self.proj_size or self.hidden_size, self.hidden_size)
-        if hx is None:
-            h, c = (lucid.zeros(count, batch, n, dtype=x.dtype, device=x.device) for n in sizes)
-            return h, c
-        if not isinstance(hx, (tuple, list)) or len(hx) != 2:
-            raise TypeError("LSTM: hx is not a pair; wanted two tensors (h, c)")
-        for name, state, size in zip("hc", hx, sizes):
-            wanted = (count, batch, size) if batched else (count, size)
-            if state.shape != wanted:
-                raise _C.engine.ShapeMismatch(f"LSTM: {name} of hx has shape {tuple(state.shape)}; wanted {wanted}")
-        h, c = hx
-        return (h, c) if batched else (h.unsqueeze(1), c.unsqueeze(1))
-
-    def extra_repr(self) -> str:
-        """The sizes, and the settings that differ from the defaults."""
-        parts = [f"{self.input_size}, {self.hidden_size}"]
-        defaults = {
-            "proj_size": 0,
-            "num_layers": 1,
-            "bias": True,
-            "batch_first": False,
-            "dropout": 0,
-            "bidirectional": False,
-        }
-        for name, default in defaults.items():
-            if getattr(self, name) != default:
-                parts.append(f"{name}={getattr(self, name)}")
-        return ", ".join(parts)
-
-
-def _run(
-    x: Tensor, h: Tensor, c: Tensor, weights: list[Tensor | None], backward: bool
-) -> tuple[Tensor, Tensor, Tensor]:
-    """One layer in one direction: h of every step, and the last h and c."""
-    return _C.lstm(x, h, c, *weights, backward)
-
-
-class LSTMCell(Module):
-    """One step of a long short-term memory; ``LSTM`` has the formulas.
-
-    Parameters
-    ----------
-    input_size : int
-        Length of the last axis of the input.
-    hidden_size : int
-        Length of the states ``h`` and ``c``.
-    bias : bool, optional
-        Whether to add learned biases (default ``True``).
-    device, dtype : optional
-        Of the parameters.
-
-    Attributes
-    ----------
-    weight_ih : Parameter, shape (4 * hidden_size, input_size)
-        For the gates i, f, g and o in this order. All parameters are drawn from U(-b, b),
-        b = 1 / sqrt(hidden_size).
-    weight_hh : Parameter, shape (4 * hidden_size, hidden_size)
-    bias_ih, bias_hh : Parameter, shape (4 * hidden_size,), or None
-
-    Notes
-    -----
-    Input ``(N, input_size)`` or ``(input_size,)``; the result is ``(h, c)``, each of shape
-    ``(N, hidden_size)`` or ``(hidden_size,)``.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> h, c = nn.LSTMCell(10, 20)(lucid.randn(3, 10))
-    >>> h.shape, c.shape
-    (lucid.Size([3, 20]), lucid.Size([3, 20]))
-    """
-
-    def __init__(
-        self, input_size: int, hidden_size: int, bias: bool = True, device: object = None, dtype: object = None
-    ) -> None:
-        super().__init__()
-        _check_size("LSTMCell", "input_size", input_size)
-        _check_size("LSTMCell", "hidden_size", hidden_size)
-        self.input_size = input_size
-        self.hidden_size = hidden_size
-        self.bias = bias
-        options = {"device": device, "dtype": dtype}
-        self.weight_ih = Parameter(lucid.empty((4 * hidden_size, input_size), **options))
-        self.weight_hh = Parameter(lucid.empty((4 * hidden_size, hidden_size), **options))
-        for name in ("bias_ih", "bias_hh"):
-            if bias:
-                setattr(self, name, Parameter(lucid.empty((4 * hidden_size,), **options)))
-            else:
-                self.register_parameter(name, None)
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Draw new values for all parameters."""
-        draw_all(self.parameters(), self.hidden_size)
-
-    def forward(self, x: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
-        """Run one step from the state ``hx`` (default zeros) and return the new ``(h, c)``."""
-        _check_input("LSTMCell", x, self.input_size, (1, 2), self.weight_ih)
-        wanted = (*x.shape[:-1], self.hidden_size)
-        if hx is None:
-            h = c = lucid.zeros(wanted, dtype=x.dtype, device=x.device)
-        else:
-            h, c = hx
-            for name, state in (("h", h), ("c", c)):
-                if state.shape != wanted:
-                    raise _C.engine.ShapeMismatch(
-                        f"LSTMCell: {name} of hx has shape {tuple(state.shape)}; wanted {wanted}"
-                    )
-        if x.ndim == 1:
-            x, h, c = x.unsqueeze(0), h.unsqueeze(0), c.unsqueeze(0)
-        weights = [self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh, None]
-        _, h, c = _run(x.unsqueeze(0), h, c, weights, False)
-        return (h, c) if len(wanted) == 2 else (h.squeeze(0), c.squeeze(0))
-
-    def extra_repr(self) -> str:
-        """The sizes, and ``bias`` if it is off."""
-        return f"{self.input_size}, {self.hidden_size}" + ("" if self.bias else ", bias=False")
+        super().__init__(
+            "LSTM",
+            input_size,
+            hidden_size,
+            num_layers,
+            bias,
+            batch_first,
+            dropout,
+            bidirectional,
+            proj_size,
+            device,
+            dtype,
+        )

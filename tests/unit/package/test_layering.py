@@ -76,6 +76,7 @@ ELEMENT_POINTER = re.compile(
 MAY_POINT_TO_ELEMENTS = {
     "engine/base/dtype.c": "lt_scalar_load and lt_scalar_store: one element of any dtype, for item() and messages",
     "engine/calls/": "the bytes of programs, numbers of devices, an op's optional float: no file here reads a tensor",
+    "engine/ops/nn/embedding.c": "an op's optional float, max_norm",
     "engine/ops/optim/optim.c": "the norm that clip_grad_norm gives back",
     "engine/ops/optim/optim.h": "the norm that clip_grad_norm gives back",
     "engine/ops/reduction/extrema.c": "the prototype of argmax and argmin, to choose one of them",
@@ -86,7 +87,8 @@ MAY_POINT_TO_ELEMENTS = {
 ABOVE = {
     "nn": ("utils",),
     "optim": ("utils",),
-    "serialization": ("nn",),  # by name, and only where a file holds a Parameter
+    "serialization": ("nn", "safetensors"),  # by name, where a file holds a Parameter, or is one of those
+    "safetensors": ("serialization",),  # its storages and sources
     "utils": (),
     "einops": ("nn",),  # its layers
     "linalg": (),

@@ -88,7 +88,8 @@ int lt_py_int(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out);
 int lt_py_double(const lt_py_spec *spec, int i, PyObject *o, double *out);
 int lt_py_bool(const lt_py_spec *spec, int i, PyObject *o, bool *out);
 int lt_py_places(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out); /* ints as int64, or a tensor */
-int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, lt_dims *out);      /* an int or a sequence of ints */
+int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, bool none,
+               lt_dims *out); /* an int or a sequence of ints; with `none` also None for some or all: LT_NO_SIZE */
 int lt_py_scalar(const lt_py_spec *spec, int i, PyObject *o, lt_scalar *out);
 int lt_py_dtype(const lt_py_spec *spec, int i, PyObject *o, lt_dtype *out);
 int lt_py_enum(const lt_py_spec *spec, int i, PyObject *o, const char *const *words, int n, int *out);
