@@ -11,9 +11,10 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 
 
-def renamed(message: str, name: str) -> str:
-    """The message of a failed call of `name` (from C), under the name that the caller used."""
-    name = _caller(sys._getframe(1), name)
+def renamed(message: str, name: str, known: bool = False) -> str:
+    """The message of a failed call of `name` (from C), under the name that the caller used: this one if `known`."""
+    if not known:
+        name = _caller(sys._getframe(1), name)
     head, separator, rest = message.partition(": ")
     if separator and head.replace(".", "_").isidentifier():
         return f"{name}: {rest}"
