@@ -105,6 +105,7 @@ _LAZY = {
     "optim": None,
     "utils": None,
     "func": None,
+    "profiler": None,
     "serialization": None,
     "safetensors": None,
     "linalg": None,

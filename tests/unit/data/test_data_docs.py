@@ -9,7 +9,7 @@ import pytest
 
 import lucid
 
-PACKAGES = [lucid.utils.data, lucid.utils.data.datasets, lucid.utils.rollout]
+PACKAGES = [lucid.utils.data, lucid.utils.data.datasets, lucid.utils.rollout, lucid.utils.tokenizer]
 MODULES = {package.__name__ for package in PACKAGES} | {
     found.name for package in PACKAGES for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
 }
