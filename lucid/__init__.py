@@ -64,22 +64,6 @@ from lucid._factories import (  # noqa: E402
     zeros_like,
 )
 from lucid._memory import empty_permuted, empty_strided, resize_as_  # noqa: E402
-from lucid._norm import dist, frobenius_norm, norm, nuclear_norm  # noqa: E402
-from lucid._numerics.calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz  # noqa: E402
-from lucid._numerics.grids import (  # noqa: E402
-    hash_tensor,
-    is_nonzero,
-    is_same_size,
-    nonzero_static,
-    positive,
-    repeat,
-    tril_indices,
-    triu_indices,
-    unravel_index,
-)
-from lucid._numerics.histograms import histc, histogram, histogram2d, histogramdd  # noqa: E402
-from lucid._numerics.sets import isin, unique, unique_consecutive  # noqa: E402
-from lucid._numerics.statistics import corrcoef, cov, nanquantile, quantile  # noqa: E402
 from lucid._repr import get_printoptions, printoptions, set_printoptions  # noqa: E402
 from lucid.autograd.grad_mode import (  # noqa: E402
     enable_grad,
@@ -121,21 +105,20 @@ _LAZY = {
     "optim": None,
     "utils": None,
     "func": None,
+    "profiler": None,
     "serialization": None,
+    "safetensors": None,
     "linalg": None,
     "fft": None,
     "special": None,
     "array_api": None,
     "einops": None,
     "dtypes": None,
-    "einsum": "lucid._einsum",
-    "cdist": "lucid._numerics.distances",
-    "pdist": "lucid._numerics.distances",
-    "segment_reduce": "lucid._numerics.segments",
     "from_file": "lucid._files",
     "vmap": "lucid.func",
-    "save": "lucid.serialization",
-    "load": "lucid.serialization",
+    **dict.fromkeys(
+        ("save", "load", "save_sharded", "load_sharded", "save_safetensors", "load_safetensors"), "lucid.serialization"
+    ),
     **{
         f"{_letter}Tensor": "lucid._surface.legacy"
         for _name, _letter in _legacy.LETTERS.items()
@@ -149,11 +132,14 @@ _LAZY |= dict.fromkeys(
 _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
 # Functions of nn.functional that are here too.
 _LAZY |= dict.fromkeys(
-    """alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits celu celu_
-    conv2d conv_transpose2d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_
+    """affine_grid_generator alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits
+    celu celu_ adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d conv1d conv2d conv3d conv_transpose1d conv_transpose2d
+    conv_transpose3d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_
     embedding embedding_renorm_ feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_
+    grid_sampler grid_sampler_2d grid_sampler_3d
     group_norm hard_sigmoid hard_swish hardshrink hinge_embedding_loss instance_norm kl_div layer_norm
-    margin_ranking_loss max_pool2d mish pairwise_distance poisson_nll_loss prelu
+    margin_ranking_loss max_pool1d max_pool1d_with_indices max_pool2d max_pool3d mish pairwise_distance
+    poisson_nll_loss prelu
     relu6 rms_norm rrelu rrelu_ selu selu_ threshold threshold_ triplet_margin_loss""".split(),
     "lucid.nn.functional._top_level",
 )
@@ -165,6 +151,18 @@ _without = _of_missing("lucid")
 
 
 for _home, _names in (
+    ("lucid._numerics.calculus", "cumulative_trapezoid diff gradient trapezoid trapz"),
+    ("lucid._numerics.distances", "cdist pdist"),
+    ("lucid._numerics.einsum", "einsum"),
+    (
+        "lucid._numerics.grids",
+        "hash_tensor is_nonzero is_same_size nonzero_static positive repeat tril_indices triu_indices unravel_index",
+    ),
+    ("lucid._numerics.histograms", "histc histogram histogram2d histogramdd"),
+    ("lucid._numerics.norms", "dist frobenius_norm norm nuclear_norm"),
+    ("lucid._numerics.segments", "segment_reduce"),
+    ("lucid._numerics.sets", "isin unique unique_consecutive"),
+    ("lucid._numerics.statistics", "corrcoef cov nanquantile quantile"),
     (
         "lucid._surface.settings",
         "show_config get_num_threads set_num_threads get_num_interop_threads set_num_interop_threads "
@@ -183,6 +181,7 @@ for _home, _names in (
         "is_storage is_conj is_neg is_inference is_distributed get_device resolve_neg eval frombuffer UntypedStorage "
         "TypedStorage",
     ),
+    ("lucid.nn._base.recurrence", "lstm gru rnn_tanh rnn_relu lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell"),
     ("lucid._surface.javascript", "to_js from_js from_image_data to_image_data"),
     (
         "lucid._surface.types",
@@ -191,7 +190,9 @@ for _home, _names in (
     ),
 ):
     _LAZY |= dict.fromkeys(_names.split(), _home)
-_LAZY |= {"cuda": None, "__config__": None, "signal": None}
+_LAZY |= dict.fromkeys("cuda __config__ signal distributions backends jit testing types version".split())
+_LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu".split(), "lucid._surface.processors")
+_LAZY |= {"as_torch": "lucid._surface.as_torch"}
 
 
 def __getattr__(name: str):

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lucid import _C, _composite, _dtypes, _factories, _norm
+from lucid import _C, _composite, _dtypes, _factories
 from lucid._C import Tensor
 from lucid._factories import check_device
-from lucid._numerics import calculus, grids, histograms, statistics
 from lucid._repr import tensor_repr
 from lucid._surface import introspection, legacy
 
@@ -380,26 +379,34 @@ def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool)
 # Functions that are methods under the same name.
 _FROM_COMPOSITE = ("isclose", "allclose", "equal")
 
-# Those of lucid.linalg, which is loaded when one of them is first called.
+# Those of modules that are loaded when one of their names is first looked up.
 _FROM_LINALG = (
     *("cholesky", "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve"),
     *("orgqr", "ormqr", "qr", "slogdet", "triangular_solve", "matrix_exp", "matrix_power", "cross", "kron"),
     *("svd", "pinverse", "symeig", "eig", "lstsq", "solve"),
 )
-_FROM_ABOVE = (*_FROM_LINALG, "istft", "stft", "hard_sigmoid", "hard_swish", "mish", "relu6", "selu")
+_FROM_NUMERICS = (
+    "norm",
+    "dist",
+    *("diff", "histc", "histogram", "quantile", "nanquantile", "cov", "corrcoef"),
+    *("is_nonzero", "is_same_size", "positive", "nonzero_static", "hash_tensor"),
+    *("unique", "unique_consecutive"),
+)
+_LATE = (*_FROM_LINALG, *_FROM_NUMERICS, "istft", "stft", "hard_sigmoid", "hard_swish", "mish", "relu6", "selu")
 
 
-def _from_above(name: str):
-    def method(self, *args, **kwargs):
+class _Late:
+    """A method that is the function of `lucid` of the same name, which takes its place when somebody asks for it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Tensor | None, owner: type) -> Any:
         import lucid
 
-        function = getattr(lucid, name)  # loads it
-        setattr(Tensor, name, function)
-        return function(self, *args, **kwargs)
-
-    method.__name__, method.__qualname__ = name, f"Tensor.{name}"
-    method.__doc__ = f"Calls `lucid.{name}` with this tensor first."
-    return method
+        function = getattr(lucid, self._name)  # loads it
+        setattr(Tensor, self._name, function)
+        return getattr(owner if instance is None else instance, self._name)
 
 
 def _install() -> None:
@@ -411,13 +418,8 @@ def _install() -> None:
             setattr(Tensor, name, value)
     for name in _FROM_COMPOSITE:
         setattr(Tensor, name, getattr(_composite, name))
-    for name in ("norm", "dist"):
-        setattr(Tensor, name, getattr(_norm, name))
-    for module in (calculus, grids, histograms, statistics):
-        for name, function in module.METHODS.items():
-            setattr(Tensor, name, function)
-    for name in _FROM_ABOVE:
-        setattr(Tensor, name, _from_above(name))
+    for name in _LATE:
+        setattr(Tensor, name, _Late(name))
 
 
 _install()

@@ -13,11 +13,56 @@ from lucid._out import takes_out, written
 from lucid._spelling import spelled
 
 Generator = _C.Generator
-manual_seed = _C.manual_seed
 seed = _C.seed
 initial_seed = _C.initial_seed
 get_rng_state = _C.get_rng_state
-set_rng_state = _C.set_rng_state
+
+
+def manual_seed(seed: int) -> Generator:
+    """Starts the default generator again from a seed.
+
+    Parameters
+    ----------
+    seed : int
+        Any int; its low 64 bits count.
+
+    Returns
+    -------
+    Generator
+        The default generator.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.manual_seed(0) is lucid.default_generator
+    True
+    """
+    return _C.manual_seed(seed)
+
+
+def set_rng_state(new_state: Tensor) -> None:
+    """Continues from what `get_rng_state` gave.
+
+    Parameters
+    ----------
+    new_state : Tensor
+        The seed and the counter: two int64 numbers.
+
+    Raises
+    ------
+    ValueError
+        If it has another number of elements.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> state = lucid.get_rng_state()
+    >>> x = lucid.rand(3)
+    >>> lucid.set_rng_state(state)
+    >>> lucid.equal(x, lucid.rand(3))
+    True
+    """
+    _C.set_rng_state(new_state)
 
 
 def _shape(size) -> tuple:

@@ -31,18 +31,22 @@ CHROMIUM = {
     "test_nn_layers": "the layers' kernels",
     "test_import": "how the package is loaded",
     "test_examples": "whole programs",
+    "test_programs": "whole programs, trained",
     "test_threads": "threads, which a worker has none of",
     "test_deep_graphs": "the depth of the stack",
     "test_crash_lifetime": "the depth of the stack, and the collection of garbage",
     "test_crash_arguments": "sizes at the end of memory",
     "test_nn_sizes": "sizes at the end of memory",
     "test_serialization": "files",
+    "test_safetensors": "files",
 }
 NOT_IN_CHROMIUM = "Node runs it with the same wheel; nothing in it depends on the browser"
 
 # What the quick cut leaves out: suites that look for rare faults in many ways, and tests of the tools.
 NOT_QUICK = {
     "test_hostile": "hostile arguments of every op",
+    "test_loader_fuzz": "damaged files",
+    "test_hostile_files": "damaged files",
     "test_leaks": "what many calls leave",
     "test_allocation_failures": "every allocation failing once",
     "test_allocation_failures_api": "every allocation failing once",
@@ -56,6 +60,7 @@ NOT_QUICK = {
     "test_crash_lifetime": "hostile arguments",
     "test_view_inplace": "writes through every kind of view",
     "test_threads": "several threads",
+    "test_programs": "programs that train for seconds",
     "test_deep_graphs": "graphs of 100,000 ops",
     "test_kernels": "the kernels by themselves, for every instruction set",
     "test_generator": "the generator",

@@ -277,6 +277,3 @@ def gradient(
     if not (x.dtype.is_floating_point or x.dtype.is_complex):
         x = x.to(_C.get_default_dtype())
     return tuple(_slope(x, d, step, edge_order) for d, step in zip(dims, steps))
-
-
-METHODS = {"diff": diff}

@@ -298,6 +298,3 @@ def hash_tensor(input: Tensor, dim=(), *, keepdim: bool = False, mode: int = 0) 
         bits = bits.reshape([size for k, size in enumerate(bits.shape) if k not in dims])
     wide = getattr(_C, "uint64", None)
     return bits if wide is None else bits.view(wide)
-
-
-METHODS = {f.__name__: f for f in (is_nonzero, is_same_size, positive, nonzero_static, hash_tensor)}

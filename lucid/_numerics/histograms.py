@@ -314,6 +314,3 @@ def histogram2d(
     points = _C.stack(columns, 1)
     hist, edges = histogramdd(points, bins, range=range, density=density, weight=weight)
     return hist, *edges
-
-
-METHODS = {"histc": histc, "histogram": histogram}

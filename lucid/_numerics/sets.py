@@ -160,7 +160,3 @@ def isin(elements, test_elements, *, assume_unique: bool = False, invert: bool =
         places = _C.searchsorted(ordered, x.contiguous()).clamp_max(n - 1)
         found = _C.eq(_C.take(ordered, places), x)
     return _C.logical_not(found) if invert else found
-
-
-for _function in (unique, unique_consecutive):
-    setattr(Tensor, _function.__name__, _function)

@@ -273,6 +273,3 @@ def corrcoef(input: Tensor) -> Tensor:
     if not scaled.dtype.is_complex:
         return _C.clamp(scaled, -1, 1)
     return _C.complex(_C.clamp(_C.real(scaled), -1, 1), _C.clamp(_C.imag(scaled), -1, 1))
-
-
-METHODS = {f.__name__: f for f in (quantile, nanquantile, cov, corrcoef)}

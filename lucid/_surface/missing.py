@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import sys
 from difflib import get_close_matches
+from operator import attrgetter
 
 # What of PyTorch is left out, and the names that belong to it.
 _LEFT_OUT = {
-    "CUDA and other processors than the CPU": r"xpu|mps|mtia|hpu|xla|hip"
-    r"|ipu|vulkan|cuda\w*|\w*cudnn\w*|Stream|Event|accelerator"
+    "CUDA and other processors than the CPU": r"hpu|xla|hip"
+    r"|ipu|vulkan|cuda\w*|\w*cudnn\w*|Stream|Event"
     r"|record_stream",
     "sparse layouts": r"sparse\w*|to_sparse\w*|\w*_coo\w*|\w*_(csr|csc|bsr|bsc)\w*|c?(crow|col|row)_indices"
     r"|coalesce|is_coalesced"
@@ -20,15 +21,20 @@ _LEFT_OUT = {
     "quantisation": r"quantiz\w*|fake_quantize\w*|dequantize|q_\w+|int_repr|qscheme|quint\w+|qint\w+|per_(tensor"
     r"|channel)_\w+"
     r"|ao|fbgemm\w*|choose_qparams\w*",
-    "compilers and the export of graphs": r"jit|ScriptModule|script\w*|fx|export"
+    "compilers and the export of graphs": r"ScriptModule|script\w*|fx|export"
     r"|compile|compiler|_dynamo|_inductor|CompilationUnit"
     r"|Graph|trace_module|cond|while_loop|freeze|onnx|package",
     "work on several processes": r"distributed|rpc|futures|multiprocessing|elastic|Future|fork|wait",
     "nested, masked and named tensors": r"nested\w*|to_padded_tensor|jagged|masked"
     r"|align_(to|as)|refine_names|rename_?|names",
+    "data pipes (a Dataset or an IterableDataset does what they do)": r"\w*DataPipe|DataChunk|datapipes"
+    r"|functional_datapipe|guaranteed_datapipes_determinism|non_deterministic|argument_validation"
+    r"|runtime_validation\w*|graph_settings",
+    "TensorBoard (print figures or plot them; the package tensorboardX has its SummaryWriter)": r"tensorboard"
+    r"|SummaryWriter",
     "complex32, float8 and dtypes of fewer than 8 bits": r"complex32|chalf|float8\w*|float4\w*|u?int[1-7]|bits\d\w*",
-    "what is about PyTorch's own build": r"hub|cpp|classes|ops|library"
-    r"|mkldnn\w*|mkl|backends|__torch_(function|dispatch)__",
+    "what is about PyTorch's own build": r"hub|model_zoo|load_state_dict_from_url|cpp|classes|ops|library"
+    r"|mkldnn\w*|mkl|__torch_(function|dispatch)__",
 }  # fmt: skip
 
 
@@ -56,8 +62,14 @@ _PLACES = [
 ]
 
 
+_QUANTISED = ("lucid.nn.intrinsic", "lucid.nn.qat", "lucid.nn.quantized")  # modules of nothing else
+
+
 def text_of_module(module: str, name: str) -> str:
+    if module in _QUANTISED:
+        return f"module {module!r} has no attribute {name!r}: Lucid leaves out quantisation"
     found = next((m for m in _PLACES if m != module and m in sys.modules and name in vars(sys.modules[m])), None)
     if found and not reason(name):
         return f"module {module!r} has no attribute {name!r}; did you mean {found}.{name}?"
-    return text(f"module {module!r}", name, dir(sys.modules[module]))
+    place = sys.modules.get(module) or attrgetter(module.removeprefix("lucid."))(sys.modules["lucid"])
+    return text(f"module {module!r}", name, dir(place))

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from lucid._C import Tensor
-from lucid._einsum import einsum as _letters
 from lucid._errors import kind_of
+from lucid._numerics.einsum import einsum as _letters
 from lucid.einops._pattern import EinopsError, read_side
 
 

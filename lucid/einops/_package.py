@@ -86,7 +86,7 @@ def _make() -> type:
             return x.dtype.is_floating_point
 
         def einsum(self, pattern, *x):
-            from lucid._einsum import einsum
+            from lucid._numerics.einsum import einsum
 
             return einsum(pattern, *x)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from lucid import _C, _norm
+from lucid import _C
 from lucid._C import Tensor
+from lucid._numerics import norms
 from lucid.linalg._results import function
 
 
@@ -54,9 +55,9 @@ def norm(
     >>> lucid.linalg.norm(A), lucid.linalg.norm(A, 1), lucid.linalg.norm(A, lucid.inf, dim=1)
     (tensor(5.4772), tensor(6.), tensor([2., 4.]))
     """
-    x = _norm.checked("linalg.norm", "A", A, dtype)
+    x = norms.checked("linalg.norm", "A", A, dtype)
     if ord is None and dim is None:
-        return _norm.vector("linalg.norm", x, 2, None, keepdim)
+        return norms.vector("linalg.norm", x, 2, None, keepdim)
     dims = list(range(x.ndim)) if dim is None else [dim] if isinstance(dim, int) else list(dim)
     if len(dims) not in (1, 2):
         if dim is None:
@@ -64,7 +65,7 @@ def norm(
                 f"linalg.norm: A has shape {tuple(x.shape)}, ord is {ord!r} and dim None; wanted 1 or 2 dims"
             )
         raise ValueError(f"linalg.norm: dim is {dim}; wanted one dim or two")
-    kind = _norm.vector if len(dims) == 1 or ord is None else _norm.matrix
+    kind = norms.vector if len(dims) == 1 or ord is None else norms.matrix
     return kind("linalg.norm", x, 2 if ord is None else ord, dims, keepdim)
 
 
@@ -115,8 +116,8 @@ def vector_norm(
     >>> lucid.linalg.vector_norm(lucid.tensor([[3., 4.], [0., 2.]]), dim=1)
     tensor([5., 2.])
     """
-    checked = _norm.checked("linalg.vector_norm", "x", x, dtype)
-    return _norm.vector("linalg.vector_norm", checked, ord, dim, keepdim)
+    checked = norms.checked("linalg.vector_norm", "x", x, dtype)
+    return norms.vector("linalg.vector_norm", checked, ord, dim, keepdim)
 
 
 @function
@@ -165,8 +166,8 @@ def matrix_norm(
     >>> lucid.linalg.matrix_norm(lucid.tensor([[3., 0.], [0., -4.]]), 2)
     tensor(4.)
     """
-    checked = _norm.checked("linalg.matrix_norm", "A", A, dtype)
-    return _norm.matrix("linalg.matrix_norm", checked, ord, dim, keepdim)
+    checked = norms.checked("linalg.matrix_norm", "A", A, dtype)
+    return norms.matrix("linalg.matrix_norm", checked, ord, dim, keepdim)
 
 
 @function
@@ -199,8 +200,8 @@ def cond(A: Tensor, p: float | str | None = None) -> Tensor:
     >>> lucid.linalg.cond(lucid.tensor([[2., 0.], [0., 8.]]))
     tensor(4.)
     """
-    x = _norm.checked("linalg.cond", "A", A, None)
-    if isinstance(p, bool) or p not in (None, *_norm.MATRIX_ORDERS):
+    x = norms.checked("linalg.cond", "A", A, None)
+    if isinstance(p, bool) or p not in (None, *norms.MATRIX_ORDERS):
         raise ValueError(f"linalg.cond: p is {p!r}; wanted None, 'fro', 'nuc', inf, -inf, 1, -1, 2 or -2")
     if p in (None, 2, -2):
         values = _C.svdvals(x)
@@ -214,7 +215,7 @@ def cond(A: Tensor, p: float | str | None = None) -> Tensor:
         return _C.abs(x).new_zeros(x.shape[:-2])
     inverse, info = _C.inv_ex(x, False)
     inverse = _C.where((info > 0).unsqueeze(-1).unsqueeze(-1), 0.0, inverse)
-    product = _norm.matrix("linalg.cond", x, p, (-2, -1), False) * _norm.matrix(
+    product = norms.matrix("linalg.cond", x, p, (-2, -1), False) * norms.matrix(
         "linalg.cond", inverse, p, (-2, -1), False
     )
     return _C.where(info > 0, math.inf, product)

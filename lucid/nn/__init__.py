@@ -13,9 +13,42 @@ from lucid._errors import without
 from lucid.nn import functional, init, utils
 from lucid.nn.modules import *  # noqa: F403 - its __all__ lists the layers
 from lucid.nn.modules import __all__ as _layers
-from lucid.nn.parameter import Parameter
+from lucid.nn.parameter import (
+    Buffer,
+    Parameter,
+    UninitializedBuffer,
+    UninitializedParameter,
+    UninitializedParameterWarning,
+)
 from lucid.utils.hooks import RemovableHandle
 
-__getattr__ = without(__name__)
 
-__all__ = ["Parameter", "RemovableHandle", "functional", "init", "utils", *_layers]
+def __getattr__(name: str) -> object:
+    if name == "intrinsic":  # modules without contents, which load when somebody asks for them
+        import lucid.nn.intrinsic as module
+    elif name == "attention":
+        import lucid.nn.attention as module
+    elif name == "grad":
+        import lucid.nn.grad as module
+    elif name == "qat":
+        import lucid.nn.qat as module
+    elif name == "quantized":
+        import lucid.nn.quantized as module
+    else:
+        return without(__name__)(name)
+    return module
+
+
+__all__ = [
+    "Buffer",
+    "Parameter",
+    "RemovableHandle",
+    "UninitializedBuffer",
+    "UninitializedParameter",
+    "UninitializedParameterWarning",
+    "functional",
+    "grad",  # noqa: F405 - loaded on first use
+    "init",
+    "utils",
+    *_layers,
+]

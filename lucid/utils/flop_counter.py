@@ -1,4 +1,4 @@
-"""A count of the arithmetic that matrix products, convolutions, attention and LSTM take.
+"""A count of the arithmetic that matrix products, convolutions, attention and recurrent layers take.
 
 It is made in the kernels, so that it sees what an op does inside as well as what backward does.
 """
@@ -9,15 +9,16 @@ from typing import Any
 
 from lucid import _C
 
-KINDS = ("product", "convolution", "attention", "lstm")
+KINDS = ("product", "convolution", "attention", "recurrent")
 
 
 class FlopCounterMode:
     """Counts floating-point operations inside of a block: two for each multiplication that is added to a sum.
 
     Products of matrices count, wherever they happen (in `matmul`, `einsum`, a layer, a decomposition or a gradient),
-    convolutions, attention and LSTM, forward and backward. Elementwise ops do not, and neither do causal masks: what is
-    skipped for them counts as if it were computed. On device meta nothing is computed, and nothing counted.
+    convolutions, attention and recurrent layers, forward and backward. Elementwise ops do not, and neither do causal
+    masks: what is skipped for them counts as if it were computed. On device meta nothing is computed, and nothing
+    counted.
 
     Parameters
     ----------

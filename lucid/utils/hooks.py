@@ -41,7 +41,11 @@ class RemovableHandle:
         self, hooks: MutableMapping[int, object], key: int | None = None, extra_sets: tuple[set[int], ...] = ()
     ) -> None:
         self._hooks = hooks
-        self.key = _next_key() if key is None else key
+        if key is None:
+            key = _next_key()
+            while key in hooks:  # a registry that was pickled in another process
+                key = _next_key()
+        self.key = key
         self._extra_sets = extra_sets
 
     def remove(self) -> None:

@@ -104,6 +104,16 @@ class TensorSpec:
         return list(_drawn(self.shape, self.low, self.high, self.salt, self.distinct, count, dtype))
 
 
+class Ordered(TensorSpec):
+    """A tensor of values that mean something in their order only (sizes of steps, say): contiguous in each layout."""
+
+    def _memory_shape(self) -> tuple[int, ...]:
+        return self.shape
+
+    def view(self, leaf: lucid.Tensor) -> lucid.Tensor:
+        return leaf
+
+
 @functools.lru_cache(8192, typed=True)  # the suites try the same samples; 1 and 1.0 draw other numbers
 def _drawn(shape, low, high, salt, distinct, count: int, dtype: str) -> tuple:
     source = random.Random(zlib.crc32(repr((shape, low, high, salt)).encode()))

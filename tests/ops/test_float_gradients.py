@@ -25,6 +25,9 @@ NOT_HERE = {
     "nextafter": "has none",
     "count_nonzero": "counts",
     "argwhere": "gives positions",
+    "nearest_codebook": "gives positions",
+    **dict.fromkeys(("accuracy", "correct_count"), "counts"),
+    "one_hot": "of integers",
     "cast": "has its dtype as an argument: tests/unit/tensor/test_dtype_casts.py",
 }
 

@@ -24,7 +24,10 @@ NOT_HERE: dict[str, str] = {
     "nextafter": "has none",
     "count_nonzero": "counts",
     "argwhere": "gives positions",
-    "lstm_layer": "two of its results have no gradient; lstm, which is made of it, is checked",
+    "nearest_codebook": "gives positions",
+    **dict.fromkeys(("accuracy", "correct_count"), "counts"),
+    "one_hot": "of integers",
+    "recurrent_layer": "two of its results have no gradient; recurrent, which is made of it, is checked",
 }
 
 

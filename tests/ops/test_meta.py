@@ -133,6 +133,8 @@ def test_backward(op):
         for suffix in ("f32", "f64"):
             if not sample.grad or suffix not in op.suffixes(sample):
                 continue
+            if "packed" in sample.note:
+                continue  # the second derivative goes step by step, and how long the steps are is in values
             what = describe(op, sample, suffix, "backward")
             found = []
             for meta in (False, True):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lucid._C import Tensor
-from lucid.nn.parameter import Parameter
+from lucid._errors import kind_of
+from lucid.nn.parameter import Parameter, is_lazy, warn_of_uninitialized
 
 if TYPE_CHECKING:
     from lucid.nn.modules.module import Module
@@ -104,13 +105,26 @@ class TraversalMixin:
         remove_duplicate : bool, optional
             Whether a parameter with several names is yielded once (default ``True``).
 
+        Warns
+        -----
+        UninitializedParameterWarning
+            If one is listed that has no shape yet, as in lazy layers before the first call.
+
         Examples
         --------
         >>> from lucid import nn
         >>> [(name, p.shape) for name, p in nn.Linear(2, 3).named_parameters()]
         [('weight', lucid.Size([3, 2])), ('bias', lucid.Size([3]))]
         """
-        return self._named_members("_parameters", prefix, recurse, remove_duplicate)
+        for name, parameter in self._named_members("_parameters", prefix, recurse, remove_duplicate):
+            if is_lazy(parameter):
+                warn_of_uninitialized(self)
+            yield name, parameter
+
+    def _all_parameters(self) -> Iterator[Parameter]:
+        """The parameters, each once, also those that have no shape yet."""
+        for _, parameter in self._named_members("_parameters", "", True, True):
+            yield parameter
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """Yield the parameters, each once, as an optimizer wants them."""
@@ -144,6 +158,43 @@ class TraversalMixin:
                 raise AttributeError(f"get_submodule: {target!r}: {type(module).__name__}.{name} {reason}")
             module = child
         return module
+
+    def set_submodule(self, target: str, module: Module, strict: bool = False) -> None:
+        """Put a module at a dotted path.
+
+        Parameters
+        ----------
+        target : str
+            The path. Its last part may be new, unless ``strict``.
+        module : Module
+            What to put there.
+        strict : bool, optional
+            Whether there has to be a module already (default ``False``).
+
+        Raises
+        ------
+        AttributeError
+            If a part of the path does not exist or is not a module.
+        ValueError
+            If the path is empty, or ``module`` is not a Module.
+
+        Examples
+        --------
+        >>> from lucid import nn
+        >>> model = nn.Sequential(nn.Linear(2, 3), nn.ReLU())
+        >>> model.set_submodule("1", nn.Tanh())
+        >>> model[1]
+        Tanh()
+        """
+        if not target:
+            raise ValueError("set_submodule: target is ''; wanted a path")
+        if not isinstance(module, TraversalMixin):
+            raise ValueError(f"set_submodule: module is {kind_of(module)}; wanted a Module")
+        path, _, name = target.rpartition(".")
+        owner = self.get_submodule(path)
+        if strict or hasattr(owner, name):
+            owner.get_submodule(name)
+        setattr(owner, name, module)
 
     def get_parameter(self, target: str) -> Parameter:
         """Return the parameter at a dotted path such as ``"encoder.0.weight"``.

@@ -1,15 +1,18 @@
-"""Linear, Bilinear and Identity."""
+"""Linear, LazyLinear, Bilinear and Identity."""
 
 from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.nn import functional as F
 from lucid.nn._base.affine import Affine, draw_all
 from lucid.nn._base.sizes import size
+from lucid.nn.modules.lazy import LazyModuleMixin
 from lucid.nn.modules.module import Module
+from lucid.nn.parameter import is_lazy
 
-__all__ = ["Bilinear", "Identity", "Linear"]
+__all__ = ["Bilinear", "Identity", "LazyLinear", "Linear"]
 
 
 class Identity(Module):
@@ -85,6 +88,52 @@ class Linear(Affine):
     def extra_repr(self) -> str:
         """The two sizes, and whether there is a bias."""
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
+
+
+_C._plan_forward(Linear.forward, 1, _C.linear, ("weight", "bias"), ())
+
+
+class LazyLinear(LazyModuleMixin, Linear):
+    """A :class:`Linear` that takes ``in_features`` from its first input.
+
+    Parameters
+    ----------
+    out_features : int
+        Length of the last axis of the output.
+    bias : bool, optional
+        Whether to add a learned bias (default ``True``).
+    device, dtype : optional
+        Of the parameters.
+
+    Attributes
+    ----------
+    weight, bias : UninitializedParameter
+        Without a shape until the first call, then those of the Linear that the layer has become.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> model = nn.Sequential(nn.LazyLinear(8), nn.ReLU(), nn.LazyLinear(1))
+    >>> model(lucid.zeros(4, 3)).shape
+    lucid.Size([4, 1])
+    """
+
+    cls_to_become = Linear
+
+    def __init__(self, out_features: int, bias: bool = True, device: object = None, dtype: object = None) -> None:
+        super().__init__(0, out_features, bias, device, dtype)
+
+    def initialize_parameters(self, x: Tensor) -> None:
+        """Give weight and bias their shapes from the last axis of ``x``."""
+        if not is_lazy(self.weight):
+            self.in_features = self.weight.shape[-1]
+        elif not isinstance(x, Tensor) or x.dim() == 0:
+            given = "a 0-d Tensor" if isinstance(x, Tensor) else kind_of(x)
+            raise ValueError(f"LazyLinear: the input is {given}; wanted a Tensor with an axis")
+        else:
+            self.in_features = x.shape[-1]
+        self._materialize((self.out_features, self.in_features), self.out_features)
 
 
 class Bilinear(Affine):

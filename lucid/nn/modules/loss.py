@@ -1,26 +1,34 @@
-"""Loss layers: each applies one loss of :mod:`lucid.nn.functional`."""
+"""Losses of elements and of classes. :mod:`lucid.nn.modules.loss_pairs` has those of pairs and of margins."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn._base.of_function import OfFunction
+from lucid.nn._base.loss import Loss, _Loss, _WeightedLoss  # noqa: F401 - losses of users have these bases
+from lucid.nn.modules.linear import Linear
+from lucid.nn.modules.loss_pairs import (
+    CosineEmbeddingLoss,
+    HingeEmbeddingLoss,
+    MarginRankingLoss,
+    MultiLabelMarginLoss,
+    MultilabelMarginLoss,
+    MultiLabelSoftMarginLoss,
+    MultiMarginLoss,
+    SoftMarginLoss,
+    TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
+)
 
 __all__ = [
-    "MSELoss", "L1Loss", "CrossEntropyLoss", "NLLLoss", "BCELoss", "BCEWithLogitsLoss",
-    "HuberLoss", "SmoothL1Loss", "KLDivLoss",
+    "BCELoss", "BCEWithLogitsLoss", "CTCLoss", "CosineEmbeddingLoss", "CrossEntropyLoss", "GaussianNLLLoss",
+    "HingeEmbeddingLoss", "HuberLoss", "KLDivLoss", "L1Loss", "LinearCrossEntropyLoss", "MSELoss", "MarginRankingLoss",
+    "MultiLabelMarginLoss", "MultiLabelSoftMarginLoss", "MultiMarginLoss", "MultilabelMarginLoss", "NLLLoss",
+    "NLLLoss2d", "PoissonNLLLoss", "SmoothL1Loss", "SoftMarginLoss", "TripletMarginLoss",
+    "TripletMarginWithDistanceLoss",
 ]  # fmt: skip
-
-
-class Loss(OfFunction):
-    """A loss: its weights are buffers, and only settings that are not the defaults are printed."""
-
-    _quiet = None
-    _buffer_names = ("weight", "pos_weight")
-
-    def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply the loss of :mod:`lucid.nn.functional` that the layer is named after."""
-        return self._function(x, target, *self._values(self))
 
 
 class MSELoss(Loss):
@@ -28,6 +36,8 @@ class MSELoss(Loss):
 
     Parameters
     ----------
+    size_average, reduce : bool, optional
+        PyTorch's older form of ``reduction``; a warning says what to write.
     reduction : {"mean", "sum", "none"}, optional
 
     Examples
@@ -40,8 +50,8 @@ class MSELoss(Loss):
 
     _function = F.mse_loss
 
-    def __init__(self, reduction: str = "mean") -> None:
-        super().__init__(reduction)
+    def __init__(self, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean") -> None:
+        super().__init__(size_average, reduce, reduction)
 
 
 class L1Loss(Loss):
@@ -49,6 +59,8 @@ class L1Loss(Loss):
 
     Parameters
     ----------
+    size_average, reduce : bool, optional
+        PyTorch's older form of ``reduction``; a warning says what to write.
     reduction : {"mean", "sum", "none"}, optional
 
     Examples
@@ -61,8 +73,8 @@ class L1Loss(Loss):
 
     _function = F.l1_loss
 
-    def __init__(self, reduction: str = "mean") -> None:
-        super().__init__(reduction)
+    def __init__(self, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean") -> None:
+        super().__init__(size_average, reduce, reduction)
 
 
 class SmoothL1Loss(Loss):
@@ -70,6 +82,8 @@ class SmoothL1Loss(Loss):
 
     Parameters
     ----------
+    size_average, reduce : bool, optional
+        PyTorch's older form of ``reduction``; a warning says what to write.
     reduction : {"mean", "sum", "none"}, optional
     beta : float, optional
         Where the two meet (default 1).
@@ -85,8 +99,10 @@ class SmoothL1Loss(Loss):
     _function = F.smooth_l1_loss
     _passed = ("beta", "reduction")
 
-    def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
-        super().__init__(reduction, beta)
+    def __init__(
+        self, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", beta: float = 1.0
+    ) -> None:
+        super().__init__(size_average, reduce, reduction, beta)
 
 
 class HuberLoss(Loss):
@@ -117,6 +133,8 @@ class KLDivLoss(Loss):
 
     Parameters
     ----------
+    size_average, reduce : bool, optional
+        PyTorch's older form of ``reduction``; a warning says what to write.
     reduction : {"mean", "batchmean", "sum", "none"}, optional
         ``"batchmean"`` is the one that follows the definition.
     log_target : bool, optional
@@ -133,8 +151,14 @@ class KLDivLoss(Loss):
 
     _function = F.kl_div
 
-    def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
-        super().__init__(reduction, log_target)
+    def __init__(
+        self,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+        log_target: bool = False,
+    ) -> None:
+        super().__init__(size_average, reduce, reduction, log_target)
 
     def forward(self, x: Tensor, target: Tensor) -> Tensor:
         """Apply :func:`lucid.nn.functional.kl_div`, whose third argument, deprecated, is left out."""
@@ -150,6 +174,8 @@ class CrossEntropyLoss(Loss):
         A factor for each class.
     ignore_index : int, optional
         Targets with this class number are ignored (default -100).
+    size_average, reduce : bool, optional
+        PyTorch's older form of ``reduction``; a warning says what to write.
     reduction : {"mean", "sum", "none"}, optional
     label_smoothing : float, optional
         How much of the target is spread over all classes, in [0, 1) (default 0).
@@ -173,11 +199,13 @@ class CrossEntropyLoss(Loss):
     def __init__(
         self,
         weight: Tensor | None = None,
+        size_average: bool | None = None,
         ignore_index: int = -100,
+        reduce: bool | None = None,
         reduction: str = "mean",
         label_smoothing: float = 0.0,
     ) -> None:
-        super().__init__(weight, ignore_index, reduction, label_smoothing)
+        super().__init__(weight, size_average, ignore_index, reduce, reduction, label_smoothing)
 
 
 class NLLLoss(Loss):
@@ -189,6 +217,8 @@ class NLLLoss(Loss):
         A factor for each class.
     ignore_index : int, optional
         Targets with this class number are ignored (default -100).
+    size_average, reduce : bool, optional
+        PyTorch's older form of ``reduction``; a warning says what to write.
     reduction : {"mean", "sum", "none"}, optional
 
     Examples
@@ -201,8 +231,15 @@ class NLLLoss(Loss):
 
     _function = F.nll_loss
 
-    def __init__(self, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = "mean") -> None:
-        super().__init__(weight, ignore_index, reduction)
+    def __init__(
+        self,
+        weight: Tensor | None = None,
+        size_average: bool | None = None,
+        ignore_index: int = -100,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+    ) -> None:
+        super().__init__(weight, size_average, ignore_index, reduce, reduction)
 
 
 class BCELoss(Loss):
@@ -212,6 +249,8 @@ class BCELoss(Loss):
     ----------
     weight : Tensor, optional
         A factor for each element, broadcastable to the input.
+    size_average, reduce : bool, optional
+        PyTorch's older form of ``reduction``; a warning says what to write.
     reduction : {"mean", "sum", "none"}, optional
 
     Examples
@@ -224,8 +263,14 @@ class BCELoss(Loss):
 
     _function = F.binary_cross_entropy
 
-    def __init__(self, weight: Tensor | None = None, reduction: str = "mean") -> None:
-        super().__init__(weight, reduction)
+    def __init__(
+        self,
+        weight: Tensor | None = None,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+    ) -> None:
+        super().__init__(weight, size_average, reduce, reduction)
 
 
 class BCEWithLogitsLoss(Loss):
@@ -235,6 +280,8 @@ class BCEWithLogitsLoss(Loss):
     ----------
     weight : Tensor, optional
         A factor for each element, broadcastable to the input.
+    size_average, reduce : bool, optional
+        PyTorch's older form of ``reduction``; a warning says what to write.
     reduction : {"mean", "sum", "none"}, optional
     pos_weight : Tensor, optional
         A factor for the positive part, broadcastable to the input.
@@ -250,5 +297,215 @@ class BCEWithLogitsLoss(Loss):
     _function = F.binary_cross_entropy_with_logits
     _passed = ("weight", "pos_weight", "reduction")
 
-    def __init__(self, weight: Tensor | None = None, reduction: str = "mean", pos_weight: Tensor | None = None) -> None:
-        super().__init__(weight, reduction, pos_weight)
+    def __init__(
+        self,
+        weight: Tensor | None = None,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+        pos_weight: Tensor | None = None,
+    ) -> None:
+        super().__init__(weight, size_average, reduce, reduction, pos_weight)
+
+
+class CTCLoss(Loss):
+    """Minus the log-probability of a target sequence, over all its alignments with the frames.
+
+    Parameters
+    ----------
+    blank : int, optional
+        The class that stands for no label (default 0).
+    reduction : {"mean", "sum", "none"}, optional
+        ``"mean"`` divides each loss by the length of its target, then averages.
+    zero_infinity : bool, optional
+        Whether infinite losses and their gradients become 0 (default ``False``).
+
+    Notes
+    -----
+    Graves et al. 2006, Connectionist Temporal Classification. See
+    :func:`lucid.nn.functional.ctc_loss` for the shapes.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> log_probs = lucid.log_softmax(lucid.zeros(2, 1, 3), -1)
+    >>> round(nn.CTCLoss()(log_probs, lucid.tensor([[1]]), [2], [1]).item(), 4)
+    1.0986
+    """
+
+    _function = F.ctc_loss
+
+    def __init__(self, blank: int = 0, reduction: str = "mean", zero_infinity: bool = False) -> None:
+        super().__init__(blank, reduction, zero_infinity)
+
+    def forward(
+        self,
+        log_probs: Tensor,
+        targets: Tensor,
+        input_lengths: Tensor | Sequence[int] | int,
+        target_lengths: Tensor | Sequence[int] | int,
+    ) -> Tensor:
+        """Apply :func:`lucid.nn.functional.ctc_loss`."""
+        return F.ctc_loss(log_probs, targets, input_lengths, target_lengths, *self._values(self))
+
+
+class NLLLoss2d(NLLLoss):
+    """`NLLLoss` under the name that it had for images, ``(N, C, H, W)``.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.NLLLoss2d()(lucid.full((1, 2, 1, 1), -3.0), lucid.zeros(1, 1, 1).long()).item()
+    3.0
+    """
+
+
+class PoissonNLLLoss(Loss):
+    """Negative log-likelihood of counts under Poisson distributions.
+
+    Parameters
+    ----------
+    log_input : bool, optional
+        Whether the input holds the logarithms of the rates (default ``True``).
+    full : bool, optional
+        Whether Stirling's approximation of ``log(target!)`` is added (default ``False``).
+    size_average, reduce : bool, optional
+        PyTorch's older form of ``reduction``; a warning says what to write.
+    eps : float, optional
+        What keeps the logarithm of a rate of 0 finite (default 1e-8).
+    reduction : {"mean", "sum", "none"}, optional
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.PoissonNLLLoss()(lucid.zeros(1), lucid.tensor([3.0])).item()
+    1.0
+    """
+
+    _function = F.poisson_nll_loss
+
+    def __init__(
+        self,
+        log_input: bool = True,
+        full: bool = False,
+        size_average: bool | None = None,
+        eps: float = 1e-8,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+    ) -> None:
+        super().__init__(log_input, full, size_average, eps, reduce, reduction)
+
+
+class GaussianNLLLoss(Loss):
+    """Negative log-likelihood under normal distributions whose means and variances are given.
+
+    Parameters
+    ----------
+    full : bool, optional
+        Whether the constant ``log(2 pi) / 2`` is added (default ``False``).
+    eps : float, optional
+        What a variance counts as at least (default 1e-6).
+    reduction : {"mean", "sum", "none"}, optional
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.GaussianNLLLoss()(lucid.tensor([1.0]), lucid.tensor([3.0]), lucid.tensor([1.0])).item()
+    2.0
+    """
+
+    _function = F.gaussian_nll_loss
+
+    def __init__(self, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
+        super().__init__(full, eps, reduction)
+
+    def forward(self, x: Tensor, target: Tensor, var: Tensor | float) -> Tensor:
+        """Apply :func:`lucid.nn.functional.gaussian_nll_loss`."""
+        return F.gaussian_nll_loss(x, target, var, *self._values(self))
+
+
+class LinearCrossEntropyLoss(_WeightedLoss):
+    """A linear layer to class scores and their cross-entropy, as one layer.
+
+    Parameters
+    ----------
+    in_features, num_classes : int
+        Sizes of the input's last axis and of the scores.
+    out_features : tuple of int, optional
+        Further dims of the scores, behind the classes: ``(N, num_classes, *out_features)``.
+    bias : bool, optional
+        Whether the scores have a bias (default ``False``).
+    device, dtype : optional
+        Of the weight and bias.
+    reduction : {"mean", "sum", "none"}, optional
+    weight : Tensor, shape (C,), optional
+        A factor for each class.
+    ignore_index : int, optional
+        Targets with this class number are ignored (default -100).
+    label_smoothing : float, optional
+        How much of the target is spread over all classes (default 0).
+    options : object, optional
+        How PyTorch cuts the batch into pieces; it changes no result, and is ignored.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> loss = nn.LinearCrossEntropyLoss(2, 4)
+    >>> round(loss(lucid.zeros(3, 2), lucid.tensor([0, 1, 3])).item(), 4)
+    1.3863
+    """
+
+    def __init__(
+        self,
+        in_features: int,
+        num_classes: int,
+        *,
+        out_features: Sequence[int] = (),
+        bias: bool = False,
+        device: object = None,
+        dtype: object = None,
+        reduction: str = "mean",
+        weight: Tensor | None = None,
+        ignore_index: int | None = None,
+        label_smoothing: float = 0.0,
+        options: object = None,
+    ) -> None:
+        super().__init__(weight, reduction=reduction)
+        self.num_classes = num_classes
+        self.out_features = tuple(out_features)
+        self.ignore_index = ignore_index
+        self.label_smoothing = label_smoothing
+        self.options = options
+        self.linear = Linear(in_features, math.prod(self.out_features, start=num_classes), bias, device, dtype)
+
+    def reset_parameters(self) -> None:
+        """Draw new values for the weight and the bias of the scores."""
+        self.linear.reset_parameters()
+
+    def forward(self, x: Tensor, target: Tensor) -> Tensor:
+        """Apply :func:`lucid.nn.functional.linear_cross_entropy`."""
+        shape = (self.num_classes, *self.out_features)
+        bias = self.linear.bias
+        return F.linear_cross_entropy(
+            x,
+            self.linear.weight.reshape(*shape, -1) if self.out_features else self.linear.weight,
+            target,
+            linear_bias=bias.reshape(shape) if bias is not None and self.out_features else bias,
+            weight=self.weight,
+            reduction=self.reduction,
+            ignore_index=self.ignore_index,
+            label_smoothing=self.label_smoothing,
+        )
+
+    def extra_repr(self) -> str:
+        """The sizes, and the settings of the loss."""
+        return (
+            f"in_features={self.linear.in_features}, num_classes={self.num_classes}, out_features={self.out_features}, "
+            f"bias={self.linear.bias is not None}, reduction={self.reduction}, ignore_index={self.ignore_index}, "
+            f"label_smoothing={self.label_smoothing}, options={self.options}"
+        )

@@ -74,3 +74,30 @@ def np_cosine_similarity(np, x1, x2, dim, eps):
     x1, x2 = np.broadcast_arrays(np.atleast_1d(x1), np.atleast_1d(x2))
     norms = [np.maximum(np.sqrt(np.sum(x * x, dim)), eps) for x in (x1, x2)]
     return np.sum(x1 * x2, dim) / norms[0] / norms[1]
+
+
+def np_gaussian_nll(np, x, target, var, full, eps):
+    var = np.asarray(var)
+    var = np.maximum(var[..., None] if 0 < var.ndim < x.ndim else var, eps)
+    loss = 0.5 * (np.log(var) + (x - target) ** 2 / var)
+    return loss + 0.5 * np.log(2 * np.pi) if full else loss
+
+
+def np_multi_margin(np, x, target, p, margin, weight):
+    rows = np.atleast_2d(x)
+    costs = [
+        sum(max(0, margin - row[own] + row[c]) ** p for c in range(len(row)) if c != own)
+        * (1 if weight is None else weight[own])
+        / len(row)
+        for row, own in zip(rows, target.reshape(-1))
+    ]
+    return np.asarray(costs, x.dtype).reshape(target.shape)
+
+
+def np_multilabel_margin(np, x, target):
+    costs = []
+    for row, listed in zip(np.atleast_2d(x), np.atleast_2d(target)):
+        labels = [int(label) for i, label in enumerate(listed) if (listed[: i + 1] >= 0).all()]
+        others = [c for c in range(len(row)) if c not in labels]
+        costs.append(sum(max(0, 1 - row[label] + row[c]) for label in labels for c in others) / len(row))
+    return np.asarray(costs, x.dtype).reshape(target.shape[:-1])

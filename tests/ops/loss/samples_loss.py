@@ -249,3 +249,65 @@ def poisson_nll_loss():
         ((t(), t(values=(3.0,))), {}),
         ((t(0), t(0)), {}),
     )
+
+
+def gaussian_nll():
+    """gaussian_nll(self, target, var, eps)."""
+    for x, target, var in (((2, 3), (2, 3), (2, 3)), ((2, 3), (3,), (2, 1)), ((), (), ()), ((37,), (37,), (1,))):
+        yield Sample((t(*x), t(*target), t(*var, low=0.5, high=2), 1e-6), dtypes="f32 f64")
+    yield Sample((t(2), t(2), t(2, low=0, high=0.1), 0.5), dtypes="f32 f64", grad=False, note="below eps")
+    yield Sample((t(0), t(0), t(0), 1e-6), dtypes="f32 f64")
+
+
+def gaussian_nll_loss():
+    variance = t(2, 3, low=0.5, high=2)
+    yield from _reductions(
+        ((t(2, 3), t(2, 3), variance), {}),
+        ((t(2, 3), t(2, 3), t(2, low=0.5, high=2)), {"full": True}),
+        ((t(2, 3), t(2, 3), t(2, 1, low=0.5, high=2)), {"eps": 1e-3}),
+        ((t(2, 3), t(3), 0.75), {}),
+        ((t(), t(), t(low=0.5, high=2)), {}),
+        ((t(0, 3), t(0, 3), t(0, 3)), {}),
+    )
+
+
+def multi_margin_loss():
+    """multi_margin_loss(x, target, p, margin, weight, reduction)."""
+    x, target = t(3, 4, distinct=True), t(3, dtype="int64", values=(1, 3, 0))
+    yield from _reductions(
+        ((x, target), {}),
+        ((x, target, 2, 0.53), {}),
+        ((t(4, distinct=True), t(dtype="int64", values=(2,))), {}),
+        ((t(4, distinct=True), t(1, dtype="int32", values=(2,)), 2), {}),
+    )
+    for sample in _reductions(((x, target, 1, 1.03, t(4, dtype="float64", low=0.5, high=2)), {})):
+        yield replace(sample, dtypes="f64")
+    yield Sample((t(0, 3), t(0, dtype="int64")), {"reduction": "sum"}, dtypes="f32 f64")
+
+
+def multilabel_margin_loss():
+    labels = t(3, 4, dtype="int64", values=(3, 0, -1, 1, -1, 2, 3, 0, 1, 2, 3, 0))
+    yield from _reductions(
+        ((t(3, 4, low=0.0, high=0.4), labels), {}),
+        ((t(4, low=0.0, high=0.4), t(4, dtype="int64", values=(2, 2, 0, -1))), {}),
+    )
+    yield Sample((t(0, 3), t(0, 3, dtype="int64")), {"reduction": "sum"}, dtypes="f32 f64")
+
+
+def soft_margin_loss():
+    yield from _reductions(
+        ((t(2, 3, low=-4, high=4), t(2, 3, values=(1.0, -1.0, -1.0))), {}),
+        ((t(2, 3, low=-4, high=4), t(3, values=(1.0, -1.0, 1.0))), {}),
+        ((t(), t(values=(-1.0,))), {}),
+        ((t(0, 2), t(0, 2)), {}),
+    )
+
+
+def multilabel_soft_margin_loss():
+    labels = t(2, 3, values=(1.0, 0.0, 0.0, 1.0, 0.5))
+    yield from _reductions(
+        ((t(2, 3, low=-4, high=4), labels), {}),
+        ((t(2, 3, low=-4, high=4), labels, t(3, low=0.5, high=2)), {}),
+        ((t(3, low=-4, high=4), t(3, values=(0.0, 1.0))), {}),
+        ((t(0, 2), t(0, 2)), {}),
+    )

@@ -23,6 +23,21 @@ def fused_linear_gelu():
             yield Sample((t(*x), t(*weight), t(weight[0]), approximate), dtypes="f32 f64")
 
 
+def fused_linear_relu():
+    for x, weight in AFFINE:
+        yield Sample((t(*x), t(*weight), t(weight[0])), dtypes="f32 f64")
+
+
+def noisy_linear():
+    """noisy_linear(x, weight_mu, weight_sigma, bias_mu, bias_sigma, epsilon_in, epsilon_out)."""
+    for x, shape in (((2, 3), (4, 3)), ((3,), (2, 3)), ((0, 3), (2, 3))):
+        weights, biases, noise = [t(*shape)] * 2, [t(shape[0])] * 2, [t(shape[1]), t(shape[0])]
+        yield Sample((t(*x), *weights, *biases, *noise), dtypes="f32 f64")
+        yield Sample((t(*x), *weights, *biases), dtypes="f32 f64")
+        yield Sample((t(*x), *weights, None, None, *noise), dtypes="f32 f64")
+    yield Sample((t(*x), *weights, biases[0], None, *noise), dtypes="f32 f64")
+
+
 def bilinear():
     """bilinear(input1, input2, weight, bias)."""
     for batch in ((), (2,), (2, 1), (0,)):

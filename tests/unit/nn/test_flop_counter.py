@@ -43,7 +43,7 @@ def test_kernels_that_multiply_inside():
     found = counted(lambda: nn.functional.scaled_dot_product_attention(q, k, v))
     assert found == {"attention": 2 * 6 * 5 * 7 * (4 + 6)}
     lstm, steps = nn.LSTM(3, 4), lucid.rand(5, 2, 3)
-    assert counted(lambda: lstm(steps)) == {"lstm": 2 * 5 * 2 * 16 * (3 + 4)}
+    assert counted(lambda: lstm(steps)) == {"recurrent": 2 * 5 * 2 * 16 * (3 + 4)}
 
 
 def test_parts_of_a_model():

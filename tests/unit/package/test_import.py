@@ -40,6 +40,14 @@ def test_submodules_are_attributes_after_a_bare_import():
 
 
 @needs_processes
+def test_methods_of_late_modules_are_there_from_the_start():
+    code = (
+        "import lucid; x = lucid.ones(2); print(x.unique().tolist(), x.quantile(0.5).item(), x.resize_as_(x).tolist())"
+    )
+    assert run(code).strip() == "[1.0] 1.0 [1.0, 1.0]"
+
+
+@needs_processes
 def test_numpy_is_not_needed():
     code = """
 import sys

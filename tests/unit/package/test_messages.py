@@ -20,9 +20,13 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 OTHERS = {
     "AttributeError": "has Python's own form, which tools read",
     "ImportError": "is about the installation",
+    "ModuleNotFoundError": "is about what is not installed, or not here",
     "KeyError": "is about a name that is not there, or not to be had",
     "NotImplementedError": "is about what a class or an op does not do",
     "UnpicklingError": "is about the bytes of a file",
+    "_corrupt": "is about the bytes of a file",
+    "SafetensorError": "is about the bytes of a file",
+    "OSError": "is about a file or an address that cannot be reached",
     "GradcheckError": "is about a gradient, the result of the check",
     "StopIteration": "ends an iteration",
 }
@@ -33,6 +37,9 @@ EXCEPTIONS = {
     "{}() got an unexpected keyword argument {}": "Python's own words",
     "{}() got multiple values for argument {}, once as {}": "Python's own words",
     "to() got an unexpected keyword argument {}": "Python's own words",
+    "object of type '{}' has no len()": "Python's own words",
+    "DataLoader worker (pid(s) {}) exited unexpectedly": "PyTorch's own words: no argument is wrong",
+    "DataLoader timed out after {} seconds": "PyTorch's own words: no argument is wrong",
     "{}: This function was deprecated since version 1.9 and is now removed. {}": "PyTorch's own words",
 }
 
@@ -62,7 +69,9 @@ def raises(path: str) -> list[tuple[int, str]]:
 def defined(path: str) -> set[str]:
     """The names that a message of a file may begin with: its functions and classes."""
     tree = ast.parse((PACKAGE / path).read_text())
-    return {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    return {
+        node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    }
 
 
 @pytest.mark.parametrize("path", FILES)

@@ -277,7 +277,11 @@ def test_copies_and_pickles():
     for made in (copy.deepcopy(p), pickle.loads(pickle.dumps(p))):
         assert type(made) is nn.Parameter and described(made) == described(p)
     with pytest.raises(RuntimeError, match="meta.*no elements"):
-        lucid.save({"w": m}, io.BytesIO())
+        lucid.save({"w": m}, io.BytesIO(), format="lucid")
+    file = io.BytesIO()
+    lucid.save([m, p], file)  # PyTorch's format has them
+    file.seek(0)
+    assert [described(made) for made in lucid.load(file)] == [described(m), described(p)]
     file = io.BytesIO()
     lucid.save({"w": lucid.ones(2, 3)}, file)
     file.seek(0)

@@ -6,7 +6,7 @@ import pytest
 
 import lucid
 from lucid import _C
-from lucid._einsum import _contraction_order, _plan, einsum
+from lucid._numerics.einsum import _contraction_order, _plan, einsum
 from lucid.autograd import gradcheck, gradgradcheck
 
 ShapeMismatch = _C.engine.ShapeMismatch

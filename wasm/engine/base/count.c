@@ -7,7 +7,7 @@
 #include "attention.h"
 #include "isa.h"
 #include "kernels_gen.h"
-#include "lstm.h"
+#include "recurrent.h"
 
 uint64_t lt_counts[LT_COUNTS];
 static const lt_kernels *plain;
@@ -19,15 +19,20 @@ static void add(lt_counted kind, lt_idx products, lt_idx a, lt_idx b, lt_idx c)
     if (a > 0 && b > 0 && c > 0) lt_counts[kind] += 2 * (uint64_t)products * (uint64_t)a * (uint64_t)b * (uint64_t)c;
 }
 
-static void add_convolution(const lt_conv2d *p)
+static void add_convolution(const lt_conv *p)
 {
-    add(LT_COUNT_CONVOLUTION, p->c / p->groups, p->n * p->oc, p->oh * p->ow, p->kh * p->kw);
+    add(LT_COUNT_CONVOLUTION, p->c / p->groups, p->n * p->oc, lt_space(p->out), lt_space(p->kernel));
 }
 
 /* With x of all steps, and the state of each. */
-static void add_lstm(const lt_lstm_shape *p, lt_idx times)
+static void add_recurrent(const lt_recurrence *p, lt_idx times)
 {
-    add(LT_COUNT_LSTM, times, p->steps * p->batch, 4 * p->hidden, p->input + p->hidden);
+    add(LT_COUNT_RECURRENT, times, p->rows,
+        p->hidden * (p->cell == LT_LSTM  ? 4
+                     : p->cell == LT_GRU ? 3
+                                         : 1),
+        p->input + p->seen);
+    if (p->w_hr) add(LT_COUNT_RECURRENT, times, p->rows, p->hidden, p->seen);
 }
 
 #define GEMM(T, D)                                                                                                     \
@@ -39,22 +44,20 @@ static void add_lstm(const lt_lstm_shape *p, lt_idx times)
     }
 
 #define OTHERS(T, D)                                                                                                   \
-    static void conv2d_##T(const lt_conv2d *p, const void *x, const void *weight, const void *bias, void *y,           \
-                           void *work)                                                                                 \
+    static void conv_##T(const lt_conv *p, const void *x, const void *weight, const void *bias, void *y, void *work)   \
     {                                                                                                                  \
         add_convolution(p);                                                                                            \
-        plain->conv2d[D](p, x, weight, bias, y, work);                                                                 \
+        plain->conv[D](p, x, weight, bias, y, work);                                                                   \
     }                                                                                                                  \
-    static void conv2d_backward_input_##T(const lt_conv2d *p, const void *dy, const void *weight, void *dx,            \
-                                          void *work)                                                                  \
+    static void conv_backward_input_##T(const lt_conv *p, const void *dy, const void *weight, void *dx, void *work)    \
     {                                                                                                                  \
         add_convolution(p);                                                                                            \
-        plain->conv2d_backward_input[D](p, dy, weight, dx, work);                                                      \
+        plain->conv_backward_input[D](p, dy, weight, dx, work);                                                        \
     }                                                                                                                  \
-    static void conv2d_backward_weight_##T(const lt_conv2d *p, const void *dy, const void *x, void *dw, void *work)    \
+    static void conv_backward_weight_##T(const lt_conv *p, const void *dy, const void *x, void *dw, void *work)        \
     {                                                                                                                  \
         add_convolution(p);                                                                                            \
-        plain->conv2d_backward_weight[D](p, dy, x, dw, work);                                                          \
+        plain->conv_backward_weight[D](p, dy, x, dw, work);                                                            \
     }                                                                                                                  \
     static void attention_##T(const lt_attention_shape *p, const void *q, const void *k, const void *v,                \
                               const void *mask, void *out, void *logsumexp, void *work)                                \
@@ -69,20 +72,15 @@ static void add_lstm(const lt_lstm_shape *p, lt_idx times)
         add(LT_COUNT_ATTENTION, 1, p->rows, p->cols, 3 * p->e + 2 * p->ev); /* the scores are computed again */        \
         plain->attention_backward[D](p, grad, grad_logsumexp, q, k, v, mask, out, logsumexp, dq, dk, dv, work);        \
     }                                                                                                                  \
-    static void lstm_##T(const lt_lstm_shape *p, const void *x, const void *h0, const void *c0, const void *w_ih,      \
-                         const void *w_hh, const void *bias, void *output, void *cells, void *gates, void *work)       \
+    static void recurrent_##T(const lt_recurrence *p)                                                                  \
     {                                                                                                                  \
-        add_lstm(p, 1);                                                                                                \
-        plain->lstm[D](p, x, h0, c0, w_ih, w_hh, bias, output, cells, gates, work);                                    \
+        add_recurrent(p, 1);                                                                                           \
+        plain->recurrent[D](p);                                                                                        \
     }                                                                                                                  \
-    static void lstm_backward_##T(const lt_lstm_shape *p, const void *grad, const void *x, const void *h0,             \
-                                  const void *c0, const void *w_ih, const void *w_hh, const void *output,              \
-                                  const void *cells, const void *gates, void *dz, void *dx, void *dh0, void *dc0,      \
-                                  void *dw_ih, void *dw_hh, void *dbias, void *work)                                   \
+    static void recurrent_backward_##T(const lt_recurrence *p)                                                         \
     {                                                                                                                  \
-        add_lstm(p, 2);                                                                                                \
-        plain->lstm_backward[D](p, grad, x, h0, c0, w_ih, w_hh, output, cells, gates, dz, dx, dh0, dc0, dw_ih, dw_hh,  \
-                                dbias, work);                                                                          \
+        add_recurrent(p, 2);                                                                                           \
+        plain->recurrent_backward[D](p);                                                                               \
     }
 
 GEMM(f32, LT_F32)
@@ -100,13 +98,13 @@ static void begin(void)
     counting.gemm[LT_F32] = gemm_f32, counting.gemm[LT_F64] = gemm_f64;
     counting.gemm[LT_I32] = gemm_i32, counting.gemm[LT_I64] = gemm_i64;
 #define BOTH(kernel) counting.kernel[LT_F32] = kernel##_f32, counting.kernel[LT_F64] = kernel##_f64
-    BOTH(conv2d);
-    BOTH(conv2d_backward_input);
-    BOTH(conv2d_backward_weight);
+    BOTH(conv);
+    BOTH(conv_backward_input);
+    BOTH(conv_backward_weight);
     BOTH(attention);
     BOTH(attention_backward);
-    BOTH(lstm);
-    BOTH(lstm_backward);
+    BOTH(recurrent);
+    BOTH(recurrent_backward);
 #undef BOTH
     lt_k = &counting;
 }

@@ -9,7 +9,7 @@ typedef enum lt_counted {
     LT_COUNT_PRODUCT,
     LT_COUNT_CONVOLUTION,
     LT_COUNT_ATTENTION,
-    LT_COUNT_LSTM,
+    LT_COUNT_RECURRENT,
     LT_COUNTS
 } lt_counted;
 extern uint64_t lt_counts[LT_COUNTS];

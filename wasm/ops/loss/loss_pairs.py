@@ -1,7 +1,7 @@
 """Losses of pairs and triples of vectors, and the distances that they are made of."""
 
 from generator.functional import EXAMPLE, REDUCED, REDUCTION, reduced
-from generator.table import family, op
+from generator.table import family, need, op
 
 family("Losses")
 
@@ -115,9 +115,9 @@ paired(
     "Computes ``x`` where ``y`` is 1, and ``max(0, margin - x)`` where it is -1.",
     "x : Tensor\n    Distances.\ny : Tensor\n    1 for pairs that belong together, else -1.\n"
     "margin : float, default 1.0\n    The distance from which on others cost nothing.",
-    "where(y == 1, x, 0.0) + where(y == -1, relu(margin - x), 0.0)",
+    "where(y == -1, 0.0, x) + where(y == 1, 0.0, clamp_min(margin - x, 0.0))",
     "hinge_embedding_loss()",
-    "np.where(y == 1, x, np.where(y == -1, np.maximum(margin - x, 0), 0))",
+    "np.where(y == -1, 0, x) + np.where(y == 1, 0, np.maximum(margin - x, 0))",
     "F.hinge_embedding_loss(lucid.tensor([2.0, 0.5]), lucid.tensor([1, -1])).item()",
     "1.25",
     _Y,
@@ -130,7 +130,7 @@ paired(
     "x1, x2 : Tensor\n    Scores, of shapes that broadcast together.\n"
     "y : Tensor\n    1 where `x1` should be the greater one, -1 where `x2` should.\n"
     "margin : float, default 0.0\n    By how much.",
-    "relu(margin - y * (x1 - x2))",
+    "clamp_min(margin - y * (x1 - x2), 0.0)",
     "margin_ranking_loss()",
     "np.maximum(margin - y * (x1 - x2), 0)",
     "F.margin_ranking_loss(lucid.tensor([1.0]), lucid.tensor([3.0]), lucid.tensor([1.0])).item()",
@@ -148,7 +148,7 @@ paired(
     """
     least = 1e-12
     cosine = sum(x1 * x2, -1) / sqrt((sum(x1 * x1, -1) + least) * (sum(x2 * x2, -1) + least))
-    where(y == 1, 1 - cosine, 0.0) + where(y == -1, relu(cosine - margin), 0.0)
+    where(y == 1, 1 - cosine, 0.0) + where(y == -1, clamp_min(cosine - margin, 0.0), 0.0)
     """,
     "cosine_embedding_loss()",
     "np_cosine_embedding(x1, x2, y, margin)",
@@ -163,11 +163,12 @@ op(
     f"bool swap=False, {REDUCTION}) -> Tensor",
     names="nn.functional.triplet_margin_loss",
     private=True,
+    needs=[need("margin", "margin > 0", "more than 0")],
     compose=reduced("""
         near = pairwise_distance(anchor, positive, p, eps)
         far = pairwise_distance(anchor, negative, p, eps)
         farther = minimum(far, pairwise_distance(positive, negative, p, eps)) if swap else far
-        relu(near - farther + margin)
+        clamp_min(near - farther + margin, 0.0)
     """),
     samples="triplet_margin_loss()",
     ref="np_reduced(np_triplet(anchor, positive, negative, margin, p, eps, swap), reduction)",
@@ -180,7 +181,7 @@ Parameters
 anchor, positive, negative : Tensor
     Vectors along the last dim: (N, D) or (D).
 margin : float, default 1.0
-    By how much the negative should be farther away.
+    By how much the negative should be farther away, more than 0.
 p : float, default 2.0
     The order of the norm.
 eps : float, default 1e-6

@@ -85,6 +85,107 @@ Examples
 )
 
 op(
+    "fused_linear_relu",
+    "(Tensor x, Tensor weight, Tensor bias) -> Tensor",
+    names="nn.functional.fused_linear_relu",
+    private=True,
+    compose="relu(linear(x, weight, bias))",
+    samples="fused_linear_relu()",
+    ref="np.maximum(np.matmul(x, weight.T) + bias, 0)",
+    doc="""Computes an affine map followed by a rectifier: ``relu(x @ weight.T + bias)``.
+
+Parameters
+----------
+x : Tensor
+    Shape (*, in_features).
+weight : Tensor
+    Shape (out_features, in_features).
+bias : Tensor
+    Shape (out_features,).
+
+Returns
+-------
+Tensor
+    Shape (*, out_features).
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> weight = lucid.tensor([[1.0, 1.0], [1.0, -1.0]])
+>>> F.fused_linear_relu(lucid.tensor([1.0, 2.0]), weight, lucid.zeros(2)).tolist()
+[3.0, 0.0]
+""",
+)
+
+_ROW = "{0} is None or shape({0}) == shape(weight_mu)[:1]"
+
+op(
+    "noisy_linear",
+    "(Tensor x, Tensor weight_mu, Tensor weight_sigma, Tensor? bias_mu=None, Tensor? bias_sigma=None, "
+    "Tensor? epsilon_in=None, Tensor? epsilon_out=None) -> Tensor",
+    names="nn.functional.noisy_linear",
+    private=True,
+    needs=[
+        need("weight_mu", "ndim(weight_mu) == 2", "(out_features, in_features)"),
+        need("weight_sigma", "shape(weight_sigma) == shape(weight_mu)", "the shape of weight_mu, {weight_mu}"),
+        need(
+            "epsilon_in",
+            "epsilon_in is None or shape(epsilon_in) == shape(weight_mu)[1:]",
+            "a number for each input of weight_mu {weight_mu}",
+        ),
+        *(
+            need(name, _ROW.format(name), "a number for each output of weight_mu {weight_mu}")
+            for name in ("epsilon_out", "bias_mu", "bias_sigma")
+        ),
+    ],
+    compose="""
+        noisy = not (epsilon_in is None or epsilon_out is None)
+        weight = weight_mu + weight_sigma * unsqueeze(epsilon_out, 1) * epsilon_in if noisy else weight_mu
+        bias = bias_mu + bias_sigma * epsilon_out if noisy and not (bias_mu is None or bias_sigma is None) else bias_mu
+        linear(x, weight, bias)
+    """,
+    samples="noisy_linear()",
+    ref="np_noisy_linear(x, weight_mu, weight_sigma, bias_mu, bias_sigma, epsilon_in, epsilon_out)",
+    doc="""Computes an affine map whose weight and bias are drawn around means: ``x @ weight.T + bias``.
+
+``weight = weight_mu + weight_sigma * outer(epsilon_out, epsilon_in)`` and ``bias = bias_mu + bias_sigma *
+epsilon_out`` (Fortunato et al. 2018, "Noisy Networks for Exploration", factorised noise).
+
+Parameters
+----------
+x : Tensor
+    Shape (*, in_features).
+weight_mu, weight_sigma : Tensor
+    Shape (out_features, in_features): means, and how far the noise moves them.
+bias_mu, bias_sigma : Tensor, optional
+    Shape (out_features,), the same of the bias. Default: no bias; without `bias_sigma` the bias has no noise.
+epsilon_in : Tensor, optional
+    Noise, shape (in_features,).
+epsilon_out : Tensor, optional
+    Noise, shape (out_features,). Where one of the two is missing there is no noise, and the means are the weights.
+
+Returns
+-------
+Tensor
+    Shape (*, out_features).
+
+Raises
+------
+ShapeMismatch
+    If the shapes do not fit each other.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.nn import functional as F
+>>> one = lucid.ones(1, 1)
+>>> F.noisy_linear(lucid.tensor([2.0]), one, one, epsilon_in=lucid.tensor([0.5]), epsilon_out=lucid.ones(1)).tolist()
+[3.0]
+""",
+)
+
+op(
     "bilinear",
     "(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor",
     names="nn.functional.bilinear",

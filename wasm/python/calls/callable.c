@@ -22,11 +22,46 @@ typedef struct callable {
 
 static PyTypeObject *function_type, *method_type;
 
+static const char *space_of(const lt_py_entry *entry);
+
+/* A function of a module of the package has refused its arguments: perhaps they are in PyTorch's older form, which
+ * lucid/nn/_base/legacy.py knows. Only calls that fail come here. */
+static PyObject *older_form(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    PyObject *type, *value, *trace, *result = NULL;
+    PyErr_Fetch(&type, &value, &trace);
+    const Py_ssize_t keywords = kwnames ? PyTuple_Size(kwnames) : 0;
+    PyObject *legacy = PyImport_ImportModule("lucid.nn._base.legacy"), *tuple = PyTuple_New(nargs),
+             *dict = PyDict_New();
+    bool made = legacy && tuple && dict;
+    for (Py_ssize_t i = 0; made && i < nargs; i++) made = PyTuple_SetItem(tuple, i, Py_NewRef(args[i])) == 0;
+    for (Py_ssize_t k = 0; made && k < keywords; k++)
+        made = PyDict_SetItem(dict, PyTuple_GetItem(kwnames, k), args[nargs + k]) == 0;
+    if (made) result = PyObject_CallMethod(legacy, "called", "OOO", self, tuple, dict);
+    Py_XDECREF(legacy);
+    Py_XDECREF(tuple);
+    Py_XDECREF(dict);
+    if (result != Py_NotImplemented) {
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(trace);
+        return result;
+    }
+    Py_DECREF(result);
+    PyErr_Restore(type, value, trace);
+    return NULL;
+}
+
 static PyObject *function_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     const lt_py_entry *entry = ((callable *)self)->entry;
-    PyObject *value = lt_py_call_entry(entry, args, (Py_ssize_t)(nargsf & ~ARGUMENTS_OFFSET), kwnames);
-    return LT_LIKELY(value != NULL) ? value : lt_py_refused(lt_py_text(entry->name));
+    const Py_ssize_t nargs = (Py_ssize_t)(nargsf & ~ARGUMENTS_OFFSET);
+    PyObject *value = lt_py_call_entry(entry, args, nargs, kwnames);
+    if (LT_LIKELY(value != NULL)) return value;
+    if (PyErr_ExceptionMatches(PyExc_TypeError) && space_of(entry) &&
+        ((value = older_form(self, args, nargs, kwnames)) || !PyErr_ExceptionMatches(PyExc_TypeError)))
+        return value;
+    return lt_py_refused(lt_py_text(entry->name));
 }
 
 static PyObject *method_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
@@ -41,6 +76,9 @@ static PyObject *method_call(PyObject *self, PyObject *const *args, size_t nargs
     PyObject *value = lt_py_call_entry(entry, args, nargs, kwnames);
     return LT_LIKELY(value != NULL) ? value : lt_py_refused(lt_py_text(entry->name));
 }
+
+bool lt_py_is_function(PyObject *o) { return Py_TYPE(o) == function_type; }
+const lt_py_entry *lt_py_function_entry(PyObject *function) { return ((callable *)function)->entry; }
 
 /* f(*args, **kwargs) where the interpreter does not use the vectorcall. */
 static PyObject *call_with_tuple(PyObject *self, PyObject *args, PyObject *kwargs)

@@ -1,57 +1,120 @@
-/* LSTM: one layer in one direction over a whole sequence, as one op with a backward op; and the same step by step out
- * of other ops, for higher derivatives and for layers that project h. */
+/* LSTM, GRU and RNN: one layer in one direction over whole sequences, as one op with a backward op; and the same step
+ * by step out of other ops, for higher derivatives and transforms. */
 #include "engine.h"
 #include "run_kernel.h"
-#include "lstm.h"
+#include "recurrent.h"
 #include "ops_gen.h"
 
-typedef struct lstm_operand {
+static const char *const cell_names[] = {"lstm", "gru", "rnn_tanh", "rnn_relu"};
+static const int gates_of[] = {4, 3, 1, 1};
+
+typedef struct operand {
     const char *name;
     lt_tensor *t;
     int ndim;
     lt_idx shape[3];
-} lstm_operand;
+} operand;
 
-/* The operand's dtype and shape against what is wanted. */
-static int check(const char *op, const lstm_operand *x, lt_dtype dtype)
+/* The operands' dtypes and shapes against what is wanted. */
+static int check(const char *op, int n, const operand *x, lt_dtype dtype)
 {
-    if (lt_want_one_dtype(op, "input", dtype, x->name, x->t->dtype)) return -1;
-    if (x->t->ndim == x->ndim && memcmp(x->t->shape, x->shape, (size_t)x->ndim * sizeof(lt_idx)) == 0) return 0;
-    return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted %s", op, x->name, LT_SHAPE(x->t),
-                   lt_shape_text(x->ndim, x->shape));
+    for (int i = 0; i < n; i++, x++) {
+        if (!x->t) continue;
+        if (lt_want_one_dtype(op, "input", dtype, x->name, x->t->dtype)) return -1;
+        if (x->t->ndim != x->ndim || memcmp(x->t->shape, x->shape, (size_t)x->ndim * sizeof(lt_idx)) != 0)
+            return lt_fail(LT_SHAPE_ERROR, "%s: %s has shape %s; wanted %s", op, x->name, LT_SHAPE(x->t),
+                           lt_shape_text(x->ndim, x->shape));
+    }
+    return 0;
+}
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+typedef struct arguments {
+    lt_tensor *input, *h0, *c0, *w_ih, *w_hh, *b_ih, *b_hh, *w_hr, *batch_sizes;
+    int cell;
+    bool reverse;
+} arguments;
+
+/* The shape of a result of so many elements in a row: steps and batch, or the rows of all steps. */
+static lt_dims rows_shape(const arguments *a, lt_idx n)
+{
+    lt_dims d = {a->input->ndim, {a->input->shape[0]}};
+    if (d.n == 3) d.v[1] = a->input->shape[1];
+    d.v[d.n - 1] = n;
+    return d;
 }
 
-typedef struct lstm_arguments {
-    lt_tensor *input, *h0, *c0, *w_ih, *w_hh, *b_ih, *b_hh, *w_hr;
-} lstm_arguments;
-
 /* Checks the arguments and finds the sizes; touches no element. */
-static int plan(const char *op, const lstm_arguments *a, bool reverse, lt_lstm_shape *p)
+static int plan(const char *op, const arguments *a, lt_recurrence *p)
 {
     const lt_dtype dtype = (lt_dtype)a->input->dtype;
-    if (LT_WANTS(lstm, op, "input", dtype)) return -1;
-    if (a->input->ndim != 3)
-        return lt_fail(LT_SHAPE_ERROR, "%s: input has shape %s; wanted 3 dims (steps, batch, size)", op,
-                       LT_SHAPE(a->input));
-    if (a->input->shape[0] == 0)
+    const int dims = a->batch_sizes ? 2 : 3, count = gates_of[a->cell];
+    if (LT_WANTS(recurrent, op, "input", dtype)) return -1;
+    if (a->input->ndim != dims)
+        return lt_fail(LT_SHAPE_ERROR, "%s: input has shape %s; wanted %s", op, LT_SHAPE(a->input),
+                       dims == 3 ? "3 dims (steps, batch, size)" : "2 dims (rows, size), with batch_sizes");
+    if (a->batch_sizes && (a->batch_sizes->ndim != 1 || a->batch_sizes->dtype != LT_I64))
+        return lt_fail(LT_SHAPE_ERROR, "%s: batch_sizes has shape %s and dtype %s; wanted one dim of int64", op,
+                       LT_SHAPE(a->batch_sizes), LT_DTYPE_NAME(a->batch_sizes->dtype));
+    if (a->input->shape[0] == 0 || (a->batch_sizes && a->batch_sizes->shape[0] == 0))
         return lt_fail(LT_SHAPE_ERROR, "%s: input has shape %s; wanted at least one step", op, LT_SHAPE(a->input));
-    if (a->w_hh->ndim != 2 || a->w_hh->shape[0] % 4)
-        return lt_fail(LT_SHAPE_ERROR, "%s: w_hh has shape %s; wanted (4 * hidden, hidden)", op, LT_SHAPE(a->w_hh));
-    *p = (lt_lstm_shape){a->input->shape[0], a->input->shape[1], a->input->shape[2], a->w_hh->shape[0] / 4, reverse};
-    const lt_idx gates = 4 * p->hidden, seen = a->w_hr && a->w_hr->ndim == 2 ? a->w_hr->shape[0] : p->hidden;
-    const lstm_operand operands[] = {
-        {"h0", a->h0, 2, {p->batch, seen}},      {"c0", a->c0, 2, {p->batch, p->hidden}},
-        {"w_ih", a->w_ih, 2, {gates, p->input}}, {"w_hh", a->w_hh, 2, {gates, seen}},
-        {"b_ih", a->b_ih, 1, {gates}},           {"b_hh", a->b_hh, 1, {gates}},
-        {"w_hr", a->w_hr, 2, {seen, p->hidden}},
+    if (a->w_hh->ndim != 2 || a->w_hh->shape[0] % count)
+        return lt_fail(LT_SHAPE_ERROR, "%s: w_hh has shape %s; wanted (%d * hidden, hidden)", op, LT_SHAPE(a->w_hh),
+                       count);
+    if (a->h0->ndim != 2)
+        return lt_fail(LT_SHAPE_ERROR, "%s: h0 has shape %s; wanted 2 dims (batch, size)", op, LT_SHAPE(a->h0));
+    if ((a->cell == LT_LSTM) != (a->c0 != NULL))
+        return lt_fail(LT_VALUE_ERROR, "%s: c0 is %s; wanted %s", op, a->c0 ? "given" : "None",
+                       a->c0 ? "None: only an lstm has it" : "a tensor");
+    if (a->w_hr && a->cell != LT_LSTM)
+        return lt_fail(LT_VALUE_ERROR, "%s: w_hr is given; wanted None: only an lstm has a projection", op);
+    const lt_idx steps = a->batch_sizes ? a->batch_sizes->shape[0] : a->input->shape[0],
+                 batch = a->batch_sizes ? a->h0->shape[0] : a->input->shape[1], hidden = a->w_hh->shape[0] / count,
+                 gates = count * hidden, input = a->input->shape[dims - 1],
+                 seen = a->w_hr && a->w_hr->ndim == 2 ? a->w_hr->shape[0] : hidden;
+    const operand operands[] = {
+        {"h0", a->h0, 2, {batch, seen}},      {"c0", a->c0, 2, {batch, hidden}}, {"w_ih", a->w_ih, 2, {gates, input}},
+        {"w_hh", a->w_hh, 2, {gates, seen}},  {"b_ih", a->b_ih, 1, {gates}},     {"b_hh", a->b_hh, 1, {gates}},
+        {"w_hr", a->w_hr, 2, {seen, hidden}},
     };
-    for (int i = 0; i < (int)(sizeof operands / sizeof *operands); i++)
-        if (operands[i].t && check(op, &operands[i], dtype) < 0) return -1;
-    const double most = (double)(PTRDIFF_MAX / 512);
-    if ((double)p->steps * (double)p->batch > most || (double)p->input > most || (double)gates > most)
+    if (check(op, COUNT(operands), operands, dtype)) return -1;
+    /* Of every product of two sizes that is a number of elements, in bytes. */
+    const double most = (double)(PTRDIFF_MAX / 512),
+                 rows = (double)a->input->shape[0] * (dims == 3 ? (double)batch : 1);
+    const double widest = (double)(gates > input ? gates : input) + (double)seen + 1;
+    if (rows > most || widest > most || rows * 8 * widest > most * 64)
         return lt_fail(LT_MEMORY_ERROR, "%s: input %s takes more memory than can be addressed; wanted fewer elements",
                        op, LT_SHAPE(a->input));
+    *p = (lt_recurrence){.cell = a->cell,
+                         .reverse = a->reverse,
+                         .steps = steps,
+                         .rows = (lt_idx)rows,
+                         .batch = batch,
+                         .input = input,
+                         .hidden = hidden,
+                         .seen = seen};
     return 0;
+}
+
+/* batch_sizes, contiguous, with its values checked; NULL with status 0 where there is none. */
+static int check_sizes(const char *op, const arguments *a, const lt_recurrence *p, lt_tensor **sizes)
+{
+    *sizes = NULL;
+    if (!a->batch_sizes) return 0;
+    if (lt_need_elements(op, a->batch_sizes) || !(*sizes = lt_to_contiguous(a->batch_sizes))) return -1;
+    lt_idx bad;
+    lt_k->recurrent_check(p->steps, p->rows, p->batch, lt_data(*sizes), &bad);
+    if (bad < 0) return 0;
+    if (bad == p->steps)
+        lt_raise(LT_SHAPE_ERROR, "%s: input has shape %s; wanted as many rows as the sum of batch_sizes", op,
+                 LT_SHAPE(a->input));
+    else
+        lt_raise(LT_VALUE_ERROR,
+                 "%s: batch_sizes[%td] is %lld; wanted sizes that begin with the batch, %td, and then never grow", op,
+                 bad, (long long)lt_element(*sizes, bad).v.i, p->batch);
+    lt_release(*sizes);
+    *sizes = NULL;
+    return -1;
 }
 
 static void release(int n, lt_tensor **t)
@@ -62,229 +125,270 @@ static void release(int n, lt_tensor **t)
     }
 }
 
-/* Contiguous versions of n tensors; -1 with none kept where one cannot be made. */
+/* Contiguous versions of n tensors, of which some may be NULL; -1 with none kept where one cannot be made. */
 static int contiguous(int n, lt_tensor *const *from, lt_tensor **to)
 {
     for (int i = 0; i < n; i++) to[i] = NULL;
     for (int i = 0; i < n; i++)
-        if (!(to[i] = lt_to_contiguous(from[i]))) {
+        if (from[i] && !(to[i] = lt_to_contiguous(from[i]))) {
             release(n, to);
             return -1;
         }
     return 0;
 }
 
-static void *scratch(const lt_lstm_shape *p, lt_dtype dtype, size_t *bytes)
+static const void *data(const lt_tensor *t) { return t ? lt_data(t) : NULL; }
+
+static int with_scratch(lt_recurrence *p, lt_dtype dtype, int backward)
 {
     lt_idx elements;
-    LT_CALL(lstm_work, dtype, (p, &elements));
-    *bytes = (size_t)(elements * lt_itemsize(dtype));
-    return lt_alloc(*bytes);
+    LT_CALL(recurrent_work, dtype, (p, backward, &elements));
+    const size_t bytes = (size_t)(elements * lt_itemsize(dtype));
+    if (!(p->work = lt_alloc(bytes))) return -1;
+    if (backward) LT_CALL(recurrent_backward, dtype, (p));
+    else LT_CALL(recurrent, dtype, (p));
+    lt_free(p->work, bytes);
+    return 0;
 }
 
-/* b_ih + b_hh, contiguous; NULL with status 0 where neither is given. */
-static int join_biases(lt_tensor *b_ih, lt_tensor *b_hh, lt_tensor **bias)
+/* What is added to the gates: b_ih + b_hh, but b_hh apart for the last part of a GRU's; NULL with status 0 where
+ * neither is given. */
+static int join_biases(const arguments *a, const lt_recurrence *p, lt_tensor **bias)
 {
     *bias = NULL;
-    if (!b_ih && !b_hh) return 0;
-    *bias = b_ih && b_hh ? lt_elementwise(&lt_ew[LT_EW_add], (lt_tensor *[]){b_ih, b_hh}, NULL, NULL)
-                         : lt_to_contiguous(b_ih ? b_ih : b_hh);
-    return *bias ? 0 : -1;
+    if (!a->b_ih && !a->b_hh) return 0;
+    const lt_idx width = lt_recurrent_width(p), shared = a->cell == LT_GRU ? 2 * p->hidden : width;
+    if (!(*bias = lt_new_zeros((lt_dtype)a->input->dtype, 1, &width))) return -1;
+    lt_tensor *both = NULL, *given[2] = {a->b_ih, a->b_hh}, *in[2];
+    int status = contiguous(2, given, in);
+    if (status) return -1;
+    const lt_idx size = lt_itemsize(a->input->dtype), rest = p->hidden * size;
+    both = in[0] && in[1] ? lt_elementwise(&lt_ew[LT_EW_add], in, NULL, NULL) : lt_retain(in[0] ? in[0] : in[1]);
+    if (both) {
+        lt_k->copy_blocks(1, shared * size, lt_data(both), 0, lt_data(*bias), 0);
+        if (a->cell == LT_GRU)
+            for (int i = 0; i < 2; i++)
+                if (in[i])
+                    lt_k->copy_blocks(1, rest, lt_row(in[i], shared), 0, lt_row(*bias, shared + i * p->hidden), 0);
+    } else status = -1;
+    lt_release(both);
+    release(2, in);
+    return status;
 }
 
 /* ---- Forward --------------------------------------------------------------------------------------------------- */
 
-static int run_forward(const lt_lstm_shape *p, const lstm_arguments *a, lt_tensor **out)
+/* out: output, h and c, which hold the first state and become the last one, c of every step, the gates. */
+static int run_forward(lt_recurrence *p, const arguments *a, lt_tensor **out)
 {
-    const lt_dtype dtype = (lt_dtype)a->input->dtype;
-    lt_tensor *given[5] = {a->input, a->h0, a->c0, a->w_ih, a->w_hh}, *in[5], *bias;
-    size_t bytes;
-    if (contiguous(5, given, in) < 0) return -1;
-    void *work = join_biases(a->b_ih, a->b_hh, &bias) == 0 ? scratch(p, dtype, &bytes) : NULL;
-    if (work) {
-        LT_CALL(lstm, dtype,
-                (p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]),
-                 bias ? lt_data(bias) : NULL, lt_data(out[0]), lt_data(out[3]), lt_data(out[4]), work));
-        const lt_idx n = out[1]->numel, size = n * lt_itemsize(dtype), last = p->reverse ? 0 : (p->steps - 1) * n;
-        lt_k->copy_blocks(1, size, lt_row(out[0], last), 0, lt_data(out[1]), 0);
-        lt_k->copy_blocks(1, size, lt_row(out[3], last), 0, lt_data(out[2]), 0);
-        lt_free(work, bytes);
+    lt_tensor *given[4] = {a->input, a->w_ih, a->w_hh, a->w_hr}, *in[4], *bias = NULL, *sizes = NULL;
+    if (lt_copy_into(out[1], a->h0) < 0 || (a->c0 && lt_copy_into(out[2], a->c0) < 0)) return -1;
+    if (contiguous(4, given, in) < 0) return -1;
+    int status = check_sizes("recurrent", a, p, &sizes);
+    if (!status) status = join_biases(a, p, &bias);
+    if (!status) {
+        p->sizes = data(sizes), p->bias = data(bias);
+        p->x = data(in[0]), p->w_ih = data(in[1]), p->w_hh = data(in[2]), p->w_hr = data(in[3]);
+        p->output = lt_data(out[0]), p->h = lt_data(out[1]), p->c = lt_data(out[2]);
+        p->cells = lt_data(out[3]), p->gates = lt_data(out[4]);
+        status = with_scratch(p, (lt_dtype)a->input->dtype, 0);
     }
-    release(5, in);
-    lt_release(bias);
-    return work ? 0 : -1;
+    release(4, in);
+    lt_release(bias), lt_release(sizes);
+    return status;
 }
 
-int lt_lstm_layer_forward(lt_tensor *input, lt_tensor *h0, lt_tensor *c0, lt_tensor *w_ih, lt_tensor *w_hh,
-                          lt_tensor *b_ih, lt_tensor *b_hh, bool reverse, lt_tensor **out)
+int lt_recurrent_layer_forward(lt_tensor *input, lt_tensor *h0, lt_tensor *c0, lt_tensor *w_ih, lt_tensor *w_hh,
+                               lt_tensor *b_ih, lt_tensor *b_hh, lt_tensor *w_hr, lt_tensor *batch_sizes, int cell,
+                               bool reverse, lt_tensor **out)
 {
-    const lstm_arguments a = {input, h0, c0, w_ih, w_hh, b_ih, b_hh, NULL};
-    lt_lstm_shape p;
-    if (plan("lstm", &a, reverse, &p) < 0) return -1;
-    const lt_idx all[3] = {p.steps, p.batch, p.hidden}, wide[3] = {p.steps, p.batch, 4 * p.hidden}, *last = all + 1;
+    const arguments a = {input, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, batch_sizes, cell, reverse};
+    lt_recurrence p;
+    if (plan(cell_names[cell], &a, &p) < 0) return -1;
+    const lt_idx of_c = cell == LT_LSTM ? p.hidden : 0, wide = cell <= LT_GRU ? 4 * p.hidden : 0;
+    const lt_dims shapes[5] = {rows_shape(&a, p.seen),
+                               {2, {p.batch, p.seen}},
+                               {2, {p.batch, of_c}},
+                               rows_shape(&a, of_c),
+                               rows_shape(&a, wide)};
+    int status = 0;
     for (int i = 0; i < 5; i++) out[i] = NULL;
-    int status = -1;
-    if ((out[0] = lt_new(input->dtype, 3, all)) && (out[1] = lt_new(input->dtype, 2, last)) &&
-        (out[2] = lt_new(input->dtype, 2, last)) && (out[3] = lt_new(input->dtype, 3, all)) &&
-        (out[4] = lt_new(input->dtype, 3, wide)))
-        status = lt_shape_only(out[0]) || out[0]->numel == 0 ? 0 : run_forward(&p, &a, out);
+    for (int i = 0; i < 5 && !status; i++)
+        if (!(out[i] = lt_new((lt_dtype)input->dtype, shapes[i].n, shapes[i].v))) status = -1;
+    if (!status && !lt_shape_only(out[0]) && p.rows > 0 && p.hidden > 0) status = run_forward(&p, &a, out);
     if (status < 0) release(5, out);
     return status;
 }
 
 /* ---- Backward -------------------------------------------------------------------------------------------------- */
 
-/* out: the gradients of input, h0, c0, w_ih, w_hh and of a bias; those of h0 and c0 are made from the last state's. */
-static int run_backward(const lt_lstm_shape *p, lt_tensor *const *given, lt_tensor *grad_h, lt_tensor *grad_c,
-                        lt_tensor **out)
+enum { DX, DH0, DC0, DW_IH, DW_HH, DB_IH, DB_HH, DW_HR, RESULTS };
+
+/* Those of h0 and c0 are made from the last state's. */
+static int run_backward(lt_recurrence *p, const arguments *a, lt_tensor *grad, lt_tensor *grad_h, lt_tensor *grad_c,
+                        lt_tensor *const *kept, lt_tensor **out)
 {
-    const lt_dtype dtype = (lt_dtype)given[0]->dtype;
-    const lt_idx wide[3] = {p->steps, p->batch, 4 * p->hidden};
-    lt_tensor *in[9], *dz = NULL;
-    size_t bytes;
-    void *work = NULL;
-    if (lt_copy_into(out[1], grad_h) < 0 || lt_copy_into(out[2], grad_c) < 0 || contiguous(9, given, in) < 0) return -1;
-    if ((dz = lt_new(dtype, 3, wide)) && (work = scratch(p, dtype, &bytes))) {
-        LT_CALL(lstm_backward, dtype,
-                (p, lt_data(in[0]), lt_data(in[1]), lt_data(in[2]), lt_data(in[3]), lt_data(in[4]), lt_data(in[5]),
-                 lt_data(in[6]), lt_data(in[7]), lt_data(in[8]), lt_data(dz), lt_data(out[0]), lt_data(out[1]),
-                 lt_data(out[2]), lt_data(out[3]), lt_data(out[4]), lt_data(out[5]), work));
-        lt_free(work, bytes);
+    enum { N = 10 };
+    lt_tensor *const given[N] = {grad, a->input, a->h0, a->c0, a->w_ih, a->w_hh, a->w_hr, kept[0], kept[1], kept[2]};
+    lt_tensor *in[N], *sizes = NULL;
+    if (lt_copy_into(out[DH0], grad_h) < 0 || lt_copy_into(out[DC0], grad_c) < 0 || contiguous(N, given, in) < 0)
+        return -1;
+    int status = check_sizes("recurrent_backward", a, p, &sizes);
+    if (!status) {
+        p->sizes = data(sizes);
+        p->grad = data(in[0]), p->x = data(in[1]), p->h0 = data(in[2]), p->c0 = data(in[3]), p->w_ih = data(in[4]);
+        p->w_hh = data(in[5]), p->w_hr = data(in[6]);
+        p->output = lt_data(in[7]), p->cells = lt_data(in[8]), p->gates = lt_data(in[9]);
+        p->dx = lt_data(out[DX]), p->h = lt_data(out[DH0]), p->c = lt_data(out[DC0]), p->dw_ih = lt_data(out[DW_IH]);
+        p->dw_hh = lt_data(out[DW_HH]), p->dw_hr = lt_data(out[DW_HR]);
+        p->db_ih = lt_data(out[DB_IH]), p->db_hh = lt_data(out[DB_HH]);
+        status = with_scratch(p, (lt_dtype)a->input->dtype, 1);
     }
-    release(9, in);
-    lt_release(dz);
-    return work ? 0 : -1;
+    release(N, in);
+    lt_release(sizes);
+    return status;
 }
 
-int lt_lstm_layer_backward_forward(lt_tensor *grad_output, lt_tensor *grad_h, lt_tensor *grad_c, lt_tensor *input,
-                                   lt_tensor *h0, lt_tensor *c0, lt_tensor *w_ih, lt_tensor *w_hh, lt_tensor *output,
-                                   lt_tensor *cells, lt_tensor *gates, bool reverse, lt_tensor **out)
+int lt_recurrent_layer_backward_forward(lt_tensor *grad_output, lt_tensor *grad_h, lt_tensor *grad_c, lt_tensor *input,
+                                        lt_tensor *h0, lt_tensor *c0, lt_tensor *w_ih, lt_tensor *w_hh, lt_tensor *w_hr,
+                                        lt_tensor *batch_sizes, lt_tensor *output, lt_tensor *cells, lt_tensor *gates,
+                                        int cell, bool reverse, lt_tensor **out)
 {
-    const char *op = "lstm_backward";
-    const lstm_arguments a = {input, h0, c0, w_ih, w_hh, NULL, NULL, NULL};
+    const arguments a = {input, h0, c0, w_ih, w_hh, NULL, NULL, w_hr, batch_sizes, cell, reverse};
     const lt_dtype dtype = (lt_dtype)input->dtype;
-    lt_lstm_shape p;
-    if (plan(op, &a, reverse, &p) < 0) return -1;
-    const lt_idx width = 4 * p.hidden;
-    const lstm_operand operands[] = {
-        {"grad_output", grad_output, 3, {p.steps, p.batch, p.hidden}},
-        {"grad_h", grad_h, 2, {p.batch, p.hidden}},
-        {"grad_c", grad_c, 2, {p.batch, p.hidden}},
-        {"output", output, 3, {p.steps, p.batch, p.hidden}},
-        {"cells", cells, 3, {p.steps, p.batch, p.hidden}},
-        {"gates", gates, 3, {p.steps, p.batch, width}},
-    };
-    for (int i = 0; i < (int)(sizeof operands / sizeof *operands); i++)
-        if (check(op, &operands[i], dtype) < 0) return -1;
-    lt_tensor *const given[9] = {grad_output, input, h0, c0, w_ih, w_hh, output, cells, gates}, *const *like =
-                                                                                                    given + 1;
+    lt_recurrence p;
+    if (plan("recurrent_backward", &a, &p) < 0) return -1;
+    const lt_idx of_c = cell == LT_LSTM ? p.hidden : 0, wide = cell <= LT_GRU ? 4 * p.hidden : 0;
+    const lt_dims like[5] = {rows_shape(&a, p.seen),
+                             {2, {p.batch, p.seen}},
+                             {2, {p.batch, of_c}},
+                             rows_shape(&a, of_c),
+                             rows_shape(&a, wide)};
+    const char *names[] = {"grad_output", "grad_h", "grad_c", "cells", "gates", "output"};
+    lt_tensor *given[] = {grad_output, grad_h, grad_c, cells, gates, output};
+    for (int i = 0; i < 6; i++) {
+        const lt_dims *d = &like[i == 5 ? 0 : i];
+        operand x = {names[i], given[i], d->n, {0}};
+        memcpy(x.shape, d->v, (size_t)d->n * sizeof(lt_idx));
+        if (check("recurrent_backward", 1, &x, dtype)) return -1;
+    }
+    const lt_idx width = w_hh->shape[0], projected = w_hr ? p.seen : 0;
+    const lt_dims shapes[RESULTS] = {[DX] = rows_shape(&a, p.input),
+                                     [DH0] = like[1],
+                                     [DC0] = like[2],
+                                     [DW_IH] = {2, {width, p.input}},
+                                     [DW_HH] = {2, {width, p.seen}},
+                                     [DB_IH] = {1, {width}},
+                                     [DB_HH] = {1, {width}},
+                                     [DW_HR] = {2, {projected, w_hr ? p.hidden : 0}}};
+    lt_tensor *const kept[3] = {output, cells, gates};
     int status = 0;
-    for (int i = 0; i < 6; i++) out[i] = NULL;
-    for (int i = 0; i < 5 && !status; i++)
-        status = (out[i] = lt_new_zeros(dtype, like[i]->ndim, like[i]->shape)) ? 0 : -1;
-    if (!status) status = (out[5] = lt_new_zeros(dtype, 1, &width)) ? 0 : -1;
-    if (!status && !lt_shape_only(out[0]) && output->numel > 0) status = run_backward(&p, given, grad_h, grad_c, out);
-    if (status < 0) release(6, out);
+    for (int i = 0; i < RESULTS; i++) out[i] = NULL;
+    for (int i = 0; i < RESULTS && !status; i++)
+        if (!(out[i] = lt_new_zeros(dtype, shapes[i].n, shapes[i].v))) status = -1;
+    if (!status && !lt_shape_only(out[0]) && p.rows > 0 && p.hidden > 0)
+        status = run_backward(&p, &a, grad_output, grad_h, grad_c, kept, out);
+    if (status < 0) release(RESULTS, out);
     return status;
 }
 
 /* ---- Step by step out of other ops ----------------------------------------------------------------------------- */
 
-/* f of references that are taken over; NULL passes through. */
-static lt_tensor *take1(lt_tensor *(*f)(lt_tensor *), lt_tensor *a)
+/* One step of b rows, from what x gives to the gates and the state: step has the new h and c and the gates. */
+static int take_step(const arguments *a, lt_tensor *from_x, lt_tensor *h, lt_tensor *c, lt_tensor **step)
 {
-    lt_tensor *out = a ? f(a) : NULL;
-    lt_release(a);
-    return out;
+    step[0] = step[1] = step[2] = NULL;
+    if (a->cell == LT_LSTM) return lt_lstm_step(from_x, h, c, a->w_hh, a->b_hh, a->w_hr, step);
+    if (a->cell == LT_GRU) {
+        lt_tensor *two[2] = {NULL, NULL};
+        if (lt_gru_step(from_x, h, a->w_hh, a->b_hh, two) < 0) return -1;
+        step[0] = two[0], step[2] = two[1];
+    } else if (!(step[0] = lt_rnn_step(from_x, h, a->w_hh, a->b_hh, a->cell == LT_RNN_RELU))) return -1;
+    step[1] = lt_narrow(step[0], 1, 0, 0);
+    if (!step[2] && step[1]) step[2] = lt_retain(step[1]);
+    if (step[1] && step[2]) return 0;
+    release(3, step);
+    return -1;
 }
 
-static lt_tensor *take2(lt_tensor *(*f)(lt_tensor *, lt_tensor *), lt_tensor *a, lt_tensor *b)
+/* Rows [from, from + n) of *state become a reference of their own. */
+static int rows_of(lt_tensor *state, lt_idx from, lt_idx n, lt_tensor **part)
 {
-    lt_tensor *out = a && b ? f(a, b) : NULL;
-    lt_release(a), lt_release(b);
-    return out;
+    *part = from == 0 && n == state->shape[0] ? lt_retain(state) : lt_narrow(state, 0, from, n);
+    return *part ? 0 : -1;
 }
 
-/* One step from what x gives to the gates: *h and *c are replaced, *gates becomes the four gates side by side. */
-static int unrolled_step(const lstm_arguments *a, lt_tensor *from_x, lt_tensor **h, lt_tensor **c, lt_tensor **gates)
+/* The rows above the first n of what came before are put behind those of `now`. */
+static lt_tensor *complete(lt_tensor *now, lt_tensor *before, lt_idx n)
 {
-    const lt_dims four = {3, {from_x->shape[0], 4, from_x->shape[1] / 4}};
-    lt_tensor *z = take2(lt_add, lt_retain(from_x), lt_linear(*h, a->w_hh, a->b_hh)),
-              *parts = z ? lt_reshape(z, &four) : NULL, *state = NULL, *seen = NULL;
-    lt_list part = {0, NULL};
-    *gates = NULL;
-    if (parts && lt_unbind(parts, 1, &part) == 0) {
-        part.v[0] = take1(lt_sigmoid, part.v[0]);
-        part.v[1] = take1(lt_sigmoid, part.v[1]);
-        part.v[2] = take1(lt_tanh, part.v[2]);
-        part.v[3] = take1(lt_sigmoid, part.v[3]);
-        if (part.v[0] && part.v[1] && part.v[2] && part.v[3] &&
-            (state = take2(lt_add, lt_mul(part.v[1], *c), lt_mul(part.v[0], part.v[2]))))
-            seen = take2(lt_mul, lt_retain(part.v[3]), lt_tanh(state));
-        if (seen && a->w_hr) {
-            lt_tensor *whole = seen;
-            seen = lt_linear(whole, a->w_hr, NULL);
-            lt_release(whole);
-        }
-        if (seen) *gates = lt_cat(&part, -1);
-    }
-    lt_release(z), lt_release(parts);
-    lt_list_clear(&part);
-    if (!*gates) {
-        lt_release(state), lt_release(seen);
-        return -1;
-    }
-    lt_release(*h), lt_release(*c);
-    *h = seen, *c = state;
-    return 0;
+    if (n == before->shape[0]) return lt_retain(now);
+    lt_tensor *rest = lt_narrow(before, 0, n, before->shape[0] - n), *both[2] = {now, rest};
+    const lt_list list = {2, both};
+    lt_tensor *whole = rest ? lt_cat(&list, 0) : NULL;
+    lt_release(rest);
+    return whole;
 }
 
-static int unrolled(const lstm_arguments *a, bool reverse, lt_tensor **out)
+int lt_recurrent_layer_composition(lt_tensor *input, lt_tensor *h0, lt_tensor *c0, lt_tensor *w_ih, lt_tensor *w_hh,
+                                   lt_tensor *b_ih, lt_tensor *b_hh, lt_tensor *w_hr, lt_tensor *batch_sizes, int cell,
+                                   bool reverse, lt_tensor **out)
 {
-    lt_lstm_shape p;
-    if (plan("lstm", a, reverse, &p) < 0) return -1;
-    lt_tensor *from_x = lt_linear(a->input, a->w_ih, a->b_ih), *h = lt_retain(a->h0), *c = lt_retain(a->c0);
-    lt_list rows = {0, NULL}, lists[3] = {{0, NULL}, {0, NULL}, {0, NULL}}; /* output, cells, gates */
-    int status = from_x ? lt_unbind(from_x, 0, &rows) : -1;
+    const arguments a = {input, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, batch_sizes, cell, reverse};
+    lt_recurrence p;
+    lt_tensor *sizes = NULL;
     for (int i = 0; i < 5; i++) out[i] = NULL;
+    if (plan(cell_names[cell], &a, &p) < 0 || check_sizes("recurrent", &a, &p, &sizes) < 0) return -1;
+    const lt_dims flat = {2, {p.rows, w_hh->shape[0]}};
+    /* h and c of the whole batch; those of finished sequences stay. */
+    lt_tensor *given = lt_linear(input, w_ih, b_ih), *from_x = given ? lt_reshape(given, &flat) : NULL;
+    lt_tensor *state[2] = {lt_retain(h0), c0 ? lt_retain(c0) : lt_narrow(h0, 1, 0, 0)};
+    lt_list lists[3] = {{0, NULL}, {0, NULL}, {0, NULL}}; /* output, cells, gates of each step */
+    int status = from_x && state[1] ? 0 : -1;
     for (int i = 0; i < 3 && !status; i++) status = lt_list_new(&lists[i], p.steps);
-    for (lt_idx s = 0; s < p.steps && !status; s++) {
-        const lt_idx t = reverse ? p.steps - 1 - s : s;
-        lt_tensor *gates = NULL;
-        status = unrolled_step(a, rows.v[t], &h, &c, &gates);
+    for (lt_idx s = 0, at = reverse ? p.rows : 0; s < p.steps && !status; s++) {
+        const lt_idx t = reverse ? p.steps - 1 - s : s, b = sizes ? (lt_idx)lt_element(sizes, t).v.i : p.batch;
+        lt_tensor *part[3] = {NULL, NULL, NULL}, *step[3] = {NULL, NULL, NULL};
+        if (reverse) at -= b;
+        status =
+            rows_of(from_x, at, b, &part[0]) || rows_of(state[0], 0, b, &part[1]) || rows_of(state[1], 0, b, &part[2])
+                ? -1
+                : take_step(&a, part[0], part[1], part[2], step);
+        for (int i = 0; i < 2 && !status; i++) {
+            lt_tensor *whole = complete(step[i], state[i], b);
+            if (!whole) status = -1;
+            else lt_release(state[i]), state[i] = whole;
+        }
         if (!status) {
-            lists[0].v[t] = lt_retain(h);
-            lists[1].v[t] = lt_detach(c); /* these two are there for the backward op only */
-            lists[2].v[t] = lt_detach(gates);
+            lists[0].v[t] = lt_retain(step[0]);
+            lists[1].v[t] = lt_detach(step[1]); /* these two are there for the backward op only */
+            lists[2].v[t] = lt_detach(step[2]);
             if (!lists[1].v[t] || !lists[2].v[t]) status = -1;
         }
-        lt_release(gates);
+        release(3, part), release(3, step);
+        if (!reverse) at += b;
     }
-    if (!status && (out[0] = lt_stack(&lists[0], 0)) && (out[3] = lt_stack(&lists[1], 0)) &&
-        (out[4] = lt_stack(&lists[2], 0)))
-        out[1] = lt_retain(h), out[2] = lt_retain(c);
-    else status = -1;
-    lt_list_clear(&rows);
+    const int places[3] = {0, 3, 4};
+    const lt_idx ends[3] = {p.seen, cell == LT_LSTM ? p.hidden : 0, cell <= LT_GRU ? 4 * p.hidden : 0};
+    for (int i = 0; i < 3 && !status; i++) {
+        const lt_dims shape = rows_shape(&a, ends[i]);
+        lt_tensor *all = lt_cat(&lists[i], 0);
+        if (!all || !(out[places[i]] = lt_reshape(all, &shape))) status = -1;
+        lt_release(all);
+    }
+    if (!status) out[1] = lt_retain(state[0]), out[2] = lt_retain(state[1]);
     for (int i = 0; i < 3; i++) lt_list_clear(&lists[i]);
-    lt_release(from_x), lt_release(h), lt_release(c);
+    lt_release(given), lt_release(from_x), lt_release(sizes);
+    release(2, state);
     if (status < 0) release(5, out);
     return status;
 }
 
-int lt_lstm_layer_composition(lt_tensor *input, lt_tensor *h0, lt_tensor *c0, lt_tensor *w_ih, lt_tensor *w_hh,
-                              lt_tensor *b_ih, lt_tensor *b_hh, bool reverse, lt_tensor **out)
-{
-    return unrolled(&(lstm_arguments){input, h0, c0, w_ih, w_hh, b_ih, b_hh, NULL}, reverse, out);
-}
-
 /* h of every step, and the last h and c. */
-int lt_lstm(lt_tensor *input, lt_tensor *h0, lt_tensor *c0, lt_tensor *w_ih, lt_tensor *w_hh, lt_tensor *b_ih,
-            lt_tensor *b_hh, lt_tensor *w_hr, bool reverse, lt_tensor **out)
+int lt_recurrent(lt_tensor *input, lt_tensor *h0, lt_tensor *c0, lt_tensor *w_ih, lt_tensor *w_hh, lt_tensor *b_ih,
+                 lt_tensor *b_hh, lt_tensor *w_hr, lt_tensor *batch_sizes, int cell, bool reverse, lt_tensor **out)
 {
-    const lstm_arguments a = {input, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr};
     lt_tensor *all[5];
-    if ((w_hr ? unrolled(&a, reverse, all) : lt_lstm_layer(input, h0, c0, w_ih, w_hh, b_ih, b_hh, reverse, all)) < 0)
-        return -1;
+    if (lt_recurrent_layer(input, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, batch_sizes, cell, reverse, all) < 0) return -1;
     memcpy(out, all, 3 * sizeof *out);
     lt_release(all[3]), lt_release(all[4]);
     return 0;

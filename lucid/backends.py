@@ -1,0 +1,75 @@
+"""The libraries that PyTorch can compute with, none of which is here: switches that programs set, and no they get.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.backends.cudnn.deterministic = True
+>>> lucid.backends.mps.is_available()
+False
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+from lucid import _C
+from lucid._errors import without
+from lucid._surface.processors import Flags
+
+__all__ = ["cpu", "cuda", "cudnn", "mkl", "mkldnn", "mps", "openmp", "opt_einsum"]
+__getattr__ = without(__name__)
+__path__: list[str] = []  # its modules can be imported, though no files are theirs
+
+
+# PyTorch's ways to compute attention; Lucid has one.
+_ATTENTION = ("flash", "mem_efficient", "math", "cudnn")
+
+
+def _no() -> bool:
+    """Returns False."""
+    return False
+
+
+def _module(name: str, **entries: object) -> ModuleType:
+    """A module of switches, with `flags`, which sets some of them for a block."""
+    module = Flags(f"lucid.backends.{name}", f"Switches of `torch.backends.{name}`, which change nothing.", **entries)
+
+    @contextmanager
+    def flags(**values: object) -> Iterator[None]:
+        before = {key: module.__dict__[key] for key in values if key in module.__dict__}
+        module.__dict__.update(values)
+        try:
+            yield
+        finally:
+            module.__dict__.update(before)
+
+    module.flags = flags
+    sys.modules[module.__name__] = module
+    return module
+
+
+cudnn = _module(
+    "cudnn",
+    is_available=_no,
+    version=lambda: None,
+    enabled=True,
+    benchmark=False,
+    deterministic=False,
+    allow_tf32=False,
+)
+cuda = _module(
+    "cuda",
+    is_built=_no,
+    matmul=Flags("lucid.backends.cuda.matmul", "Switches of products.", allow_tf32=False, fp32_precision="none"),
+    **{f"{what}_sdp_enabled": lambda: True for what in _ATTENTION},
+    **{f"enable_{what}_sdp": lambda enabled: None for what in _ATTENTION},
+)
+mps = _module("mps", is_available=_no, is_built=_no)
+mkl = _module("mkl", is_available=_no)
+mkldnn = _module("mkldnn", is_available=_no, enabled=False, deterministic=True)
+openmp = _module("openmp", is_available=_no)
+opt_einsum = _module("opt_einsum", is_available=_no, enabled=False, strategy=None)
+cpu = _module("cpu", get_cpu_capability=lambda: _C.isa().upper())

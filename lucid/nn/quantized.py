@@ -1,0 +1,5 @@
+"""In PyTorch layers of quantised numbers, which Lucid leaves out: the AttributeError of each name says so."""
+
+from lucid._errors import without
+
+__getattr__ = without(__name__)

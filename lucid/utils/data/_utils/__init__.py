@@ -1,0 +1,1 @@
+"""The parts of a DataLoader: how samples become a batch, and the worker processes."""
