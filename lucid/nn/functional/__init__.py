@@ -11,9 +11,11 @@ from lucid.nn.functional.attention import scaled_dot_product_attention
 from lucid.nn.functional.ctc import ctc_loss
 from lucid.nn.functional.interpolation import *  # noqa: F403
 from lucid.nn.functional.loss import linear_cross_entropy, triplet_margin_with_distance_loss
+from lucid.nn.functional.multi_head import multi_head_attention_forward, repeat_kv
 from lucid.nn.functional.normalization import *  # noqa: F403
 from lucid.nn.functional.pooling import *  # noqa: F403
 from lucid.nn.functional.pooling import __all__ as _pooling
+from lucid.nn.functional.positional import apply_rotary_emb, sinusoidal_embedding, sinusoidal_embedding_2d
 from lucid.nn.functional.vector_quantize import vector_quantize
 from lucid.nn.functional.vectors import *  # noqa: F403
 
@@ -29,9 +31,14 @@ _PYTHON = [name for file in (activation, interpolation, normalization, vectors) 
 
 __all__ = sorted(
     [
+        "apply_rotary_emb",
         "ctc_loss",
         "linear_cross_entropy",
+        "multi_head_attention_forward",
+        "repeat_kv",
         "scaled_dot_product_attention",
+        "sinusoidal_embedding",
+        "sinusoidal_embedding_2d",
         "triplet_margin_with_distance_loss",
         "vector_quantize",
         *_PYTHON,

@@ -26,6 +26,7 @@ from lucid.nn.modules import (
     pooling,
     rnn,
     sparse,
+    transformer,
     upsampling,
     vector_quantizer,
 )
@@ -51,6 +52,7 @@ from lucid.nn.modules.pixelshuffle import *
 from lucid.nn.modules.pooling import *
 from lucid.nn.modules.rnn import *
 from lucid.nn.modules.sparse import *
+from lucid.nn.modules.transformer import *
 from lucid.nn.modules.upsampling import *
 from lucid.nn.modules.vector_quantizer import *
 
@@ -77,6 +79,7 @@ __all__ = [
     *pooling.__all__,
     *rnn.__all__,
     *sparse.__all__,
+    *transformer.__all__,
     *upsampling.__all__,
     *vector_quantizer.__all__,
 ]
