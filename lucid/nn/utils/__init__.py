@@ -17,11 +17,4 @@ def __getattr__(name: str) -> object:
     return module if name == "rnn" else globals()[name]
 
 
-__all__ = [
-    "clip_grad_norm_",
-    "clip_grad_value_",
-    "parameters_to_vector",
-    "rnn",
-    "vector_to_parameters",
-    *_RNN,
-]
+__all__ = ["clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "rnn", "vector_to_parameters", *_RNN]
