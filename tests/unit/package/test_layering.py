@@ -97,6 +97,7 @@ ABOVE = {
     "signal": ("nn",),  # its padding
     "array_api": ("fft", "linalg"),
     "func": ("einops",),  # its rearrange
+    "distributions": ("linalg", "nn", "special"),
 }
 
 # Modules whose imports answer somebody's own import statement or attribute.
