@@ -22,7 +22,7 @@ _LEFT_OUT = {
     r"|channel)_\w+"
     r"|ao|fbgemm\w*|choose_qparams\w*",
     "compilers and the export of graphs": r"ScriptModule|script\w*|fx|export"
-    r"|compile|compiler|_dynamo|_inductor|CompilationUnit"
+    r"|compiler|_dynamo|_inductor|CompilationUnit"
     r"|Graph|trace_module|cond|while_loop|freeze|onnx|package",
     "work on several processes": r"distributed|rpc|futures|multiprocessing|elastic|Future|fork|wait",
     "nested, masked and named tensors": r"nested\w*|to_padded_tensor|jagged|masked"

@@ -22,19 +22,31 @@ from lucid.nn.parameter import (
 )
 from lucid.utils.hooks import RemovableHandle
 
+# Loaded on first use. A value says which module has the name; None that it is a module itself.
+_LAZY = dict.fromkeys(("common_types", "grad", "hooks", "intrinsic", "parallel", "qat", "quantized"))
+_LAZY |= {"DataParallel": "parallel", "factory_kwargs": "_base.factory"}
+_LAZY |= dict.fromkeys(
+    (
+        "register_module_forward_hook",
+        "register_module_forward_pre_hook",
+        "register_module_full_backward_hook",
+        "register_module_full_backward_pre_hook",
+        "register_module_load_state_dict_post_hook",
+        "register_module_load_state_dict_pre_hook",
+    ),
+    "hooks",
+)
+
 
 def __getattr__(name: str) -> object:
-    if name == "intrinsic":  # modules without contents, which load when somebody asks for them
-        import lucid.nn.intrinsic as module
-    elif name == "grad":
-        import lucid.nn.grad as module
-    elif name == "qat":
-        import lucid.nn.qat as module
-    elif name == "quantized":
-        import lucid.nn.quantized as module
-    else:
+    if name not in _LAZY:
         return without(__name__)(name)
-    return module
+    from importlib import import_module
+
+    value = import_module(f"lucid.nn.{_LAZY[name] or name}")
+    if _LAZY[name]:
+        value = globals()[name] = getattr(value, name)
+    return value
 
 
 __all__ = [

@@ -27,6 +27,7 @@ from lucid.nn.modules import (
     rnn,
     sparse,
     upsampling,
+    utils,
     vector_quantizer,
 )
 from lucid.nn.modules.activation import *
