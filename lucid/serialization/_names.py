@@ -64,6 +64,7 @@ _CALLS: dict[str, Callable] = {
     "torch._utils._rebuild_device_tensor_from_cpu_tensor": _tensors.rebuild_from_cpu,
     "torch._tensor._rebuild_from_type_v2": _tensors.rebuild_from_type_v2,
     "torch.serialization._get_layout": _tensors.get_layout,
+    "torch._utils._rebuild_sparse_tensor": _tensors.rebuild_sparse_tensor,
     "torch.Size": _tensors.size,
     "torch.device": _tensors.device,
 }
@@ -118,6 +119,7 @@ _PLAIN: dict[str, Callable] = {
     "_codecs.encode": _latin1,
     "lucid.nn.parameter._rebuild_parameter": _parameter,
     "lucid.Size": _tensors.size,
+    "lucid.sparse._base._rebuild": _tensors.rebuild_sparse,
 }
 
 
