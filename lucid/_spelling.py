@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 _ALIASES = {
     "input": "x a self tensor",
+    "x": "input",
     "t": "input x self tensor",
     "dim": "axis dims axes",
     "keepdim": "keepdims",

@@ -26,6 +26,10 @@ from lucid.utils.hooks import RemovableHandle
 def __getattr__(name: str) -> object:
     if name == "intrinsic":  # modules without contents, which load when somebody asks for them
         import lucid.nn.intrinsic as module
+    elif name == "attention":
+        import lucid.nn.attention as module
+    elif name == "grad":
+        import lucid.nn.grad as module
     elif name == "qat":
         import lucid.nn.qat as module
     elif name == "quantized":
@@ -43,6 +47,7 @@ __all__ = [
     "UninitializedParameter",
     "UninitializedParameterWarning",
     "functional",
+    "grad",  # noqa: F405 - loaded on first use
     "init",
     "utils",
     *_layers,

@@ -383,6 +383,7 @@ DEFAULTS = {
     "int": lambda: 0,
     "int?": lambda: 0,
     "int[]": lambda: [1],
+    "int?[]": lambda: [None, 1],
     "int[]?": lambda: None,
     "int...": lambda: [2, 3],
     "float": lambda: 0.5,
@@ -419,7 +420,8 @@ def sample_of(name):
 
 def writes(op) -> bool:
     """Whether a call that is not refused may change its arguments."""
-    return op.name.endswith("_") or bool(op.mutates)
+    with_max_norm = ("embedding_lookup", "embedding_bag")
+    return op.name.endswith("_") or bool(op.mutates) or op.name in with_max_norm
 
 
 def arguments(op):

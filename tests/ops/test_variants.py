@@ -199,8 +199,32 @@ def test_names_in_modules(op, path):
 
 # Functions of nn.functional that are Python, with the reason.
 PYTHON = {
+    **dict.fromkeys(
+        ("relu_", "elu_", "selu_", "celu_", "leaky_relu_", "hardtanh_", "threshold_"),
+        "it is another function with inplace=True",
+    ),
+    "gumbel_softmax": "it draws into a new tensor, and gives two kinds of result",
+    "straight_through": "it is made of detached tensors",
+    "normalize": "it takes out=",
+    "pdist": "it is loaded when it is wanted",
+    **dict.fromkeys(
+        ("interpolate", "upsample", "upsample_nearest", "upsample_bilinear"),
+        "sizes and factors may be given in several ways, and it calls an op for each dim",
+    ),
+    "grid_sample": "align_corners may be left out, with a warning",
+    "affine_grid": "align_corners may be left out, with a warning",
     "instance_norm": "it updates statistics that are no part of what it computes",
     "ctc_loss": "its lengths may be tensors, sequences or ints, each by itself",
+    "multi_head_attention_forward": "it chooses between the fused op and all weights, and joins masks of several kinds",
+    "repeat_kv": "it is repeat_interleave along the dim of heads, whose number it is given",
+    "apply_rotary_emb": "it turns two tensors by tables that it looks positions up in",
+    "sinusoidal_embedding": "it makes a table from sizes alone",
+    "sinusoidal_embedding_2d": "it makes a table from sizes alone",
+    **{
+        f"fractional_max_pool{n}d{kind}": "its sizes may be ratios, and the numbers that place the windows are drawn"
+        for n in (2, 3)
+        for kind in ("", "_with_indices")
+    },
     "linear_cross_entropy": "it takes weights of any number of dims apart, and PyTorch's options",
     "triplet_margin_with_distance_loss": "it calls a function of the user's",
     "vector_quantize": "it detaches, which a composition cannot",

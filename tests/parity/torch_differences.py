@@ -37,9 +37,6 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("log_softmax", "dtype"): "an empty bool tensor stays bool there, and any other is refused",
     ("log_softmax_cast", "dtype"): "an empty tensor of integers stays what it is there, and any other is refused",
     ("log_softmax_over", "dtype"): "an empty bool tensor stays bool there, and any other is refused",
-    ("max_pool2d_both", "gradient"): "the order of ceil_mode and return_indices is that of nn.MaxPool2d",
-    ("max_pool2d_both", "result"): "the order of ceil_mode and return_indices is that of nn.MaxPool2d",
-    ("max_pool2d_values", "order"): "the order of ceil_mode and return_indices is that of nn.MaxPool2d",
     ("mode", "values"): _TIES,
     ("pixel_unshuffle", "shape"): "an empty tensor is returned as it is there",
     ("pow", "in place values"): "0 to the power 0 is 1 here, also of complex numbers",
@@ -47,7 +44,6 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("put", "gradient"): _LAST_WRITES,
     ("signbit", "values"): "the sign of a NaN in bfloat16, which the way to PyTorch drops",
     ("repeat_positions", "dtype"): "indices are int64, those of int32 counts too",
-    ("rms_norm", "values"): "eps is 1e-8, not that of the dtype",
     ("smooth_l1_loss", "order"): "the settings size_average and reduce, which are deprecated there, are not here",
     ("softmax", "dtype"): "an empty bool tensor stays bool there, and any other is refused",
     ("softmax_cast", "dtype"): "an empty tensor of integers stays what it is there, and any other is refused",
@@ -59,5 +55,11 @@ DIFFERENCES: dict[tuple[str, str], str] = {
         (f"{name}_mean{form}", "result"): "a named tuple, which is a tuple too"
         for name in ("std", "var")
         for form in ("", "_unbiased", "_dim_unbiased")
+    },
+    **{
+        (f"{kind}max_pool{n}d_{form}", "result"): "a named tuple, which is a tuple too"
+        for kind in ("", "adaptive_")
+        for n in (1, 2, 3)
+        for form in ("both", "with_indices")
     },
 }

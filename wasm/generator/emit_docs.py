@@ -19,6 +19,7 @@ PYTHON_TYPE = {
     "int": "int",
     "int?": "int | None",
     "int[]": "int | Sequence[int]",
+    "int?[]": "int | None | Sequence[int | None]",
     "int[]?": "int | Sequence[int] | None",
     "int...": "int | Sequence[int]",
     "float": "float",

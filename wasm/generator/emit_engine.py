@@ -26,6 +26,7 @@ TYPES = {
     "int": ("lt_idx ", "i", "INT"),
     "int?": ("const lt_idx *", "ip", "INT_OPT"),
     "int[]": ("const lt_dims *", "dims", "DIMS"),
+    "int?[]": ("const lt_dims *", "dims", "DIMS_OF_OPT"),
     "int[]?": ("const lt_dims *", "dims", "DIMS_OPT"),
     "int...": ("const lt_dims *", "dims", "DIMS_VARIADIC"),
     "float": ("double ", "f", "FLOAT"),

@@ -384,4 +384,4 @@ class Compiler:
             self.fail(node, f"{op.name} has no parameter {next(iter(keywords))}")
         self.emit("CALL", op.index, pushes=1, pops=len(op.params))
         self.lists += op.returns != "Tensor"
-        self.dims += sum(p.type.startswith("int[]") or p.type == "int..." for p in op.params)
+        self.dims += sum(p.type.startswith(("int[]", "int?[]", "int...")) for p in op.params)

@@ -45,6 +45,7 @@ C signatures, by parameter type:
     int  float  bool  lt_idx  double  bool
     int?  float?      const lt_idx * / const double *      NULL for None
     int[]  int[]?     const lt_dims *      Python: an int or a sequence of ints; NULL for None
+    int?[]            const lt_dims *      Python: as int[], with None for some of the ints, or for all; LT_NO_SIZE
     int...            const lt_dims *      Python: f(x, 2, 3) or f(x, (2, 3))
     size offset step  as int (also [], ..., ?)   of an int that no index holds: as a size it is a MemoryError, as an
                       offset the greatest or least there is, which lies as far outside of any tensor, as a step the
@@ -451,7 +452,7 @@ def _split(text: str) -> list[str]:
 
 
 _PARAM = re.compile(
-    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|Places|(?:int|size|offset|step)(?:\[\]\??|\.\.\.|\??)|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
+    r"^(Tensor\[\]|Tensor\?\[\]|Tensor\.\.\.|Tensor\??|Operand|Places|(?:int|size|offset|step)(?:\??\[\]|\[\]\?|\.\.\.|\??)|float\??|bool|True|False|None|Scalar\??|dtype\??|device\?|Generator\?|enum\([\w|]+\)\??)"
     r"\s+(\w+)(?:\s*=\s*(.+))?$"
 )
 

@@ -74,11 +74,12 @@ typedef void (*lt_loop)(lt_idx n, char *const *ptr, const lt_idx *stride, const 
 #define LT_PASTE3(a, b, c) a##b##c
 #define LT_PASTE(a, b, c) LT_PASTE3(a, b, c)
 
-/* Geometries that stand in prototypes of structured kernels: attention.h, conv.h, recurrent.h. */
+/* Geometries that stand in prototypes of structured kernels: attention.h, conv.h, recurrent.h, resample.h. */
 typedef struct lt_attention_shape lt_attention_shape;
-typedef struct lt_conv2d lt_conv2d;
-typedef struct lt_pool2d lt_pool2d;
+typedef struct lt_conv lt_conv;
+typedef struct lt_pool lt_pool;
 typedef struct lt_recurrence lt_recurrence;
+typedef struct lt_grid lt_grid;
 
 /* What a kernel that is built on the matrix product takes with it: the product of the real dtype (gemm.inc) from the
  * table in use, its scratch, and room for a copy of the second operand. */

@@ -137,7 +137,7 @@ static PyObject *integers(int n, const lt_idx *v)
 {
     PyObject *tuple = PyTuple_New(n);
     for (int i = 0; tuple && i < n; i++) {
-        PyObject *item = PyLong_FromSsize_t(v[i]);
+        PyObject *item = v[i] == LT_NO_SIZE ? Py_NewRef(Py_None) : PyLong_FromSsize_t(v[i]);
         if (!item || PyTuple_SetItem(tuple, i, item) < 0) Py_CLEAR(tuple);
     }
     return tuple;
@@ -187,6 +187,7 @@ static PyObject *told_value(const lt_device *device, lt_type type, lt_value v)
     case LT_T_LIST_VARIADIC: return told_list(device, v.list);
     case LT_T_INT_OPT: return v.ip ? PyLong_FromSsize_t(*v.ip) : Py_NewRef(Py_None);
     case LT_T_DIMS:
+    case LT_T_DIMS_OF_OPT:
     case LT_T_DIMS_OPT:
     case LT_T_DIMS_VARIADIC: return v.dims ? integers(v.dims->n, v.dims->v) : Py_NewRef(Py_None);
     case LT_T_FLOAT: return PyFloat_FromDouble(v.f);

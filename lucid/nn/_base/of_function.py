@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
+from types import FunctionType
 
+from lucid import _C
 from lucid._C import Tensor
 from lucid.nn.modules.module import Module
 
-__all__ = ["OfFunction"]
+__all__ = ["OfFunction", "plain"]
+
+
+def plain(inputs: int) -> Callable[[Callable], Callable]:
+    """Mark a forward that only passes its inputs and the settings to the function, which may then be called from C."""
+
+    def mark(forward: Callable) -> Callable:
+        forward._plain_inputs = inputs
+        return forward
+
+    return mark
 
 
 class OfFunction(Module):
@@ -23,7 +35,8 @@ class OfFunction(Module):
                 super().__init__(alpha, inplace)
 
     They are stored under their names, given to the function in the order of ``_passed`` (by default
-    their own), and printed: those in ``_quiet`` (``None``: all) only where they are not the default.
+    their own), and printed: those in ``_quiet`` (``None``: all) only where they are not the default, those in
+    ``_bare`` without their names.
     """
 
     _function: Callable[..., Tensor]
@@ -31,6 +44,7 @@ class OfFunction(Module):
     _defaults: dict[str, object] = {}
     _passed: tuple[str, ...] | None = None
     _quiet: tuple[str, ...] | None = ("inplace",)
+    _bare: tuple[str, ...] = ()
     _buffer_names: tuple[str, ...] = ()
     _values: Callable[[OfFunction], tuple[object, ...]] | None = None
 
@@ -39,14 +53,29 @@ class OfFunction(Module):
         if "_function" not in cls.__dict__:
             return  # somebody's subclass of a layer: what it stores is its own affair
         cls._function = staticmethod(cls._function)
-        if "__init__" in cls.__dict__:
+        if cls.__init__ is not OfFunction.__init__:
             code = cls.__init__.__code__
-            cls._settings = code.co_varnames[1 : code.co_argcount]
+            names = code.co_varnames[1 : code.co_argcount]
             defaults = cls.__init__.__defaults__ or ()
-            cls._defaults = dict(zip(cls._settings[len(cls._settings) - len(defaults) :], defaults))
+            cls._defaults = dict(zip(names[len(names) - len(defaults) :], defaults))
+            cls._settings = cls.__dict__.get("_settings", names)  # Hardtanh has older names of some
         passed = cls._settings if cls._passed is None else cls._passed
         pick = attrgetter(*passed) if passed else None
         cls._values = pick if len(passed) != 1 else staticmethod(lambda layer: (pick(layer),))
+        cls._plan(passed)
+
+    @classmethod
+    def _plan(cls, passed: tuple[str, ...]) -> None:
+        """Say that the class's forward is its function of the inputs and of what is passed, where it is."""
+        inputs = getattr(cls.forward, "_plain_inputs", None)
+        if inputs and len(passed) <= 8 and isinstance(cls._function, type(_C.linear)):
+            # A function of its own for the class: the plan is of this function, also where a subclass inherits it.
+            forward = FunctionType(cls.forward.__code__, cls.forward.__globals__, "forward")
+            forward.__doc__, forward.__annotations__ = cls.forward.__doc__, cls.forward.__annotations__
+            forward.__module__, forward.__qualname__ = cls.__module__, f"{cls.__qualname__}.forward"
+            forward._plain_inputs = inputs
+            cls.forward = forward
+            _C._plan_forward(forward, inputs, cls._function, passed, ("_function", cls._function))
 
     def __init__(self, *settings: object) -> None:
         super().__init__()
@@ -56,6 +85,7 @@ class OfFunction(Module):
             else:
                 setattr(self, name, value)
 
+    @plain(1)
     def forward(self, x: Tensor) -> Tensor:
         """Apply the function of :mod:`lucid.nn.functional` that the layer is named after."""
         return self._function(x, *self._values(self)) if self._values else self._function(x)
@@ -65,4 +95,4 @@ class OfFunction(Module):
         quiet = self._settings if self._quiet is None else self._quiet
         stored = ((name, getattr(self, name)) for name in self._settings if name not in self._buffer_names)
         shown = ((name, value) for name, value in stored if name not in quiet or value != self._defaults[name])
-        return ", ".join(f"{name}={value!r}" for name, value in shown)
+        return ", ".join(repr(value) if name in self._bare else f"{name}={value!r}" for name, value in shown)

@@ -6,7 +6,7 @@ import operator
 
 from lucid._errors import kind_of
 
-__all__ = ["size", "size_pair", "sizes"]
+__all__ = ["per_dim", "size", "sizes"]
 
 
 def size(layer: str, name: str, value: object, least: int = 0) -> int:
@@ -20,18 +20,16 @@ def size(layer: str, name: str, value: object, least: int = 0) -> int:
     return number
 
 
-def size_pair(layer: str, name: str, value: object, least: int = 0) -> tuple[int, int]:
-    """An int for both axes, or one for each, as a pair."""
+_WANTED = {1: "an int", 2: "an int or a pair of ints", 3: "an int or three ints"}
+
+
+def per_dim(layer: str, name: str, value: object, dims: int, least: int = 0) -> tuple[int, ...]:
+    """An int for all dims of space, or one for each, as a tuple of `dims` ints."""
     if hasattr(value, "__index__"):
-        return (size(layer, name, value, least),) * 2
-    first, second = _pair(layer, name, value)
-    return size(layer, name, first, least), size(layer, name, second, least)
-
-
-def _pair(layer: str, name: str, value: object) -> tuple[object, object]:
-    if isinstance(value, (tuple, list)) and len(value) in (1, 2):
-        return value[0], value[-1]
-    raise TypeError(f"{layer}: {name} is {value!r}; wanted an int or a pair of ints")
+        return (size(layer, name, value, least),) * dims
+    if not isinstance(value, (tuple, list)) or len(value) not in (1, dims):
+        raise TypeError(f"{layer}: {name} is {value!r}; wanted {_WANTED[dims]}")
+    return tuple(size(layer, name, item, least) for item in value) * (dims if len(value) == 1 else 1)
 
 
 def sizes(layer: str, name: str, value: object, least: int = 0) -> tuple[int, ...]:

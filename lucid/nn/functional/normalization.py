@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._spelling import spelled
 from lucid.autograd.grad_mode import no_grad
 
+__all__ = ["instance_norm"]
 
+
+@spelled
 def instance_norm(
     x: Tensor,
     running_mean: Tensor | None = None,

@@ -6,68 +6,80 @@ from lucid.nn.modules import (
     activation,
     adaptive,
     batchnorm,
+    channelshuffle,
     container,
     conv,
-    conv_transpose,
+    distance,
     dropout,
     flatten,
+    fold,
+    instancenorm,
     lazy,
     linear,
     loss,
     module,
     noisy,
     normalization,
+    padding,
     parameter_container,
     pixelshuffle,
     pooling,
     rnn,
-    rrelu,
     sparse,
-    unpooling,
+    transformer,
+    upsampling,
     vector_quantizer,
 )
 from lucid.nn.modules.activation import *
 from lucid.nn.modules.adaptive import *
 from lucid.nn.modules.batchnorm import *
+from lucid.nn.modules.channelshuffle import *
 from lucid.nn.modules.container import *
 from lucid.nn.modules.conv import *
-from lucid.nn.modules.conv_transpose import *
+from lucid.nn.modules.distance import *
 from lucid.nn.modules.dropout import *
 from lucid.nn.modules.flatten import *
+from lucid.nn.modules.fold import *
+from lucid.nn.modules.instancenorm import *
 from lucid.nn.modules.linear import *
 from lucid.nn.modules.loss import *
 from lucid.nn.modules.module import *
 from lucid.nn.modules.noisy import *
 from lucid.nn.modules.normalization import *
+from lucid.nn.modules.padding import *
 from lucid.nn.modules.parameter_container import *
 from lucid.nn.modules.pixelshuffle import *
 from lucid.nn.modules.pooling import *
 from lucid.nn.modules.rnn import *
-from lucid.nn.modules.rrelu import *
 from lucid.nn.modules.sparse import *
-from lucid.nn.modules.unpooling import *
+from lucid.nn.modules.transformer import *
+from lucid.nn.modules.upsampling import *
 from lucid.nn.modules.vector_quantizer import *
 
 __all__ = [
     *activation.__all__,
     *adaptive.__all__,
     *batchnorm.__all__,
+    *channelshuffle.__all__,
     *container.__all__,
     *conv.__all__,
-    *conv_transpose.__all__,
+    *distance.__all__,
     *dropout.__all__,
     *flatten.__all__,
+    *fold.__all__,
+    *instancenorm.__all__,
     *linear.__all__,
     *loss.__all__,
     *module.__all__,
     *noisy.__all__,
     *normalization.__all__,
+    *padding.__all__,
     *parameter_container.__all__,
     *pixelshuffle.__all__,
     *pooling.__all__,
     *rnn.__all__,
-    *rrelu.__all__,
     *sparse.__all__,
-    *unpooling.__all__,
+    *transformer.__all__,
+    *upsampling.__all__,
     *vector_quantizer.__all__,
 ]

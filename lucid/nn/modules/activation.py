@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import warnings
+
 import lucid
 from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn._base.of_function import OfFunction
 from lucid.nn._base.sizes import size
+from lucid.nn.modules._activations import (
+    CELU,
+    GLU,
+    Hardshrink,
+    LogSigmoid,
+    RReLU,
+    Softmax2d,
+    Softmin,
+    Softshrink,
+    Softsign,
+    Tanhshrink,
+    Threshold,
+)
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
 
 __all__ = [
     "ReLU", "ReLU6", "LeakyReLU", "PReLU", "ELU", "SELU", "GELU", "SiLU", "Mish", "Softplus",
-    "Sigmoid", "Tanh", "Softmax", "LogSoftmax", "Hardtanh", "Hardswish", "Hardsigmoid",
+    "Sigmoid", "Tanh", "Softmax", "LogSoftmax", "Hardtanh", "Hardswish", "Hardsigmoid", "CELU", "GLU", "Hardshrink",
+    "LogSigmoid", "RReLU", "Softmax2d", "Softmin", "Softshrink", "Softsign", "Tanhshrink", "Threshold",
 ]  # fmt: skip
 
 
@@ -355,6 +371,8 @@ class Hardtanh(OfFunction):
         The range's ends (default -1 and 1).
     inplace : bool, optional
         Whether to write into the input (default ``False``).
+    min_value, max_value : float, optional
+        Older names of the ends, with a FutureWarning.
 
     Raises
     ------
@@ -371,7 +389,21 @@ class Hardtanh(OfFunction):
 
     _function = F.hardtanh
 
-    def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
+    _settings = ("min_val", "max_val", "inplace")
+
+    def __init__(
+        self,
+        min_val: float = -1.0,
+        max_val: float = 1.0,
+        inplace: bool = False,
+        min_value: float | None = None,
+        max_value: float | None = None,
+    ) -> None:
+        for old, new, value in (("min_value", "min_val", min_value), ("max_value", "max_val", max_value)):
+            if value is not None:
+                warnings.warn(f"Hardtanh: {old} is given; wanted {new}, its name now", FutureWarning, stacklevel=2)
+        min_val = min_val if min_value is None else min_value
+        max_val = max_val if max_value is None else max_value
         if min_val > max_val:
             raise ValueError(f"Hardtanh: min_val is {min_val} and max_val {max_val}; wanted min_val <= max_val")
         super().__init__(min_val, max_val, inplace)

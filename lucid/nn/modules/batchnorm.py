@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import lucid
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.nn import functional as F
 from lucid.nn import init
 from lucid.nn._base.sizes import size
+from lucid.nn.modules.lazy import LazyModuleMixin
 from lucid.nn.modules.module import Module
-from lucid.nn.parameter import Parameter
+from lucid.nn.parameter import Parameter, UninitializedBuffer, UninitializedParameter, is_lazy
 
-__all__ = ["BatchNorm1d", "BatchNorm2d", "BatchNorm3d"]
+__all__ = [
+    "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "LazyBatchNorm1d", "LazyBatchNorm2d", "LazyBatchNorm3d",
+    "SyncBatchNorm",
+]  # fmt: skip
 
 
-class _BatchNorm(Module):
-    """What the layers share; a subclass says how many axes its input may have."""
+class _NormBase(Module):
+    """What batch and instance normalization store; a subclass says how many axes its input may have."""
 
     _version = 2
     _axes: tuple[int, ...] = ()
@@ -28,6 +33,8 @@ class _BatchNorm(Module):
         track_running_stats: bool = True,
         device: object = None,
         dtype: object = None,
+        *,
+        bias: bool = True,
     ) -> None:
         super().__init__()
         num_features = size(type(self).__name__, "num_features", num_features)
@@ -36,19 +43,21 @@ class _BatchNorm(Module):
         self.momentum = momentum
         self.affine = affine
         self.track_running_stats = track_running_stats
-        options = {"device": device, "dtype": dtype}
-        for name in ("weight", "bias"):
-            made = Parameter(lucid.empty((num_features,), **options)) if affine else None
-            self.register_parameter(name, made)
-        if track_running_stats:
-            self.register_buffer("running_mean", lucid.zeros((num_features,), **options))
-            self.register_buffer("running_var", lucid.ones((num_features,), **options))
-            count = lucid.zeros((), dtype=lucid.int64, device=device)
-            self.register_buffer("num_batches_tracked", count)
-        else:
-            for name in ("running_mean", "running_var", "num_batches_tracked"):
-                self.register_buffer(name, None)
+        self._make(affine, affine and bias, track_running_stats, {"device": device, "dtype": dtype})
         self.reset_parameters()
+
+    def _make(self, weight: bool, bias: bool, statistics: bool, options: dict[str, object]) -> None:
+        """Make the parameters and buffers that are wanted."""
+        shape = (self.num_features,)
+        for name, wanted in (("weight", weight), ("bias", bias)):
+            self.register_parameter(name, Parameter(lucid.empty(shape, **options)) if wanted else None)
+        self.register_buffer("running_mean", lucid.zeros(shape, **options) if statistics else None)
+        self.register_buffer("running_var", lucid.ones(shape, **options) if statistics else None)
+        self._make_count(statistics, options)
+
+    def _make_count(self, statistics: bool, options: dict[str, object]) -> None:
+        count = lucid.zeros((), dtype=lucid.int64, device=options["device"]) if statistics else None
+        self.register_buffer("num_batches_tracked", count)
 
     def reset_running_stats(self) -> None:
         """Set the running mean to 0, the variance to 1 and the count of batches to 0."""
@@ -60,9 +69,85 @@ class _BatchNorm(Module):
     def reset_parameters(self) -> None:
         """Reset the weight to ones, the bias to zeros, and the statistics to their first values."""
         self.reset_running_stats()
-        if self.affine:
+        if self.weight is not None:
             init.ones_(self.weight)
+        if self.bias is not None:
             init.zeros_(self.bias)
+
+    def _channels(self, x: Tensor) -> int:
+        """Which axis the channels of an input are."""
+        return 1
+
+    def _check_input_dim(self, x: Tensor) -> None:
+        if not self._axes:
+            raise NotImplementedError(f"{type(self).__name__}: _check_input_dim is not there; wanted it in a subclass")
+        if x.ndim not in self._axes:
+            wanted = " or ".join(f"{axes}D" for axes in self._axes)
+            raise ValueError(f"{type(self).__name__}: input is {x.ndim}D; wanted {wanted} input")
+
+    def _load_from_state_dict(
+        self, state_dict: dict[str, object], prefix: str, local_metadata: dict[str, object], *rest: object
+    ) -> None:
+        version = local_metadata.get("version")
+        key = prefix + "num_batches_tracked"
+        if (version is None or version < 2) and self.track_running_stats and key not in state_dict:
+            # Version 1 had no count: it stays as it is.
+            state_dict = {**state_dict, key: self.num_batches_tracked}
+        super()._load_from_state_dict(state_dict, prefix, local_metadata, *rest)
+
+    def extra_repr(self) -> str:
+        """The settings."""
+        return (
+            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
+            f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
+        )
+
+
+class _LazyNormBase(LazyModuleMixin):
+    """What makes a layer lazy: it takes ``num_features`` from the channels of its first input."""
+
+    def __init__(
+        self,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        device: object = None,
+        dtype: object = None,
+        *,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(0, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
+
+    def _make(self, weight: bool, bias: bool, statistics: bool, options: dict[str, object]) -> None:
+        for name, wanted in (("weight", weight), ("bias", bias)):
+            self.register_parameter(name, UninitializedParameter(**options) if wanted else None)
+        for name in ("running_mean", "running_var"):
+            self.register_buffer(name, UninitializedBuffer(**options) if statistics else None)
+        self._make_count(statistics, options)
+
+    def reset_running_stats(self) -> None:
+        """Set the statistics to their first values, once there are shapes."""
+        if not self.has_uninitialized_params():
+            super().reset_running_stats()
+
+    def initialize_parameters(self, x: Tensor) -> None:
+        """Give parameters and statistics the length of the axis of the channels of ``x``."""
+        known = [t for t in (self.weight, self.running_mean) if t is not None and not is_lazy(t)]
+        if known:
+            self.num_features = known[0].shape[0]
+        else:
+            self._check_input_dim(x)
+            self.num_features = x.shape[self._channels(x)]
+        if self.has_uninitialized_params():
+            for tensor in (self.weight, self.bias, self.running_mean, self.running_var):
+                if is_lazy(tensor):
+                    tensor.materialize((self.num_features,))
+            self.reset_parameters()
+
+
+class _BatchNorm(_NormBase):
+    """What the layers share."""
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalize ``x``, whose second axis has ``num_features`` elements."""
@@ -87,28 +172,6 @@ class _BatchNorm(Module):
             self.num_batches_tracked.add_(1)  # last: a call that fails is not counted
         return y
 
-    def _check_input_dim(self, x: Tensor) -> None:
-        if x.ndim not in self._axes:
-            wanted = " or ".join(f"{axes}D" for axes in self._axes)
-            raise ValueError(f"{type(self).__name__}: input is {x.ndim}D; wanted {wanted} input")
-
-    def _load_from_state_dict(
-        self, state_dict: dict[str, object], prefix: str, local_metadata: dict[str, object], *rest: object
-    ) -> None:
-        version = local_metadata.get("version")
-        key = prefix + "num_batches_tracked"
-        if (version is None or version < 2) and self.track_running_stats and key not in state_dict:
-            # Version 1 had no count: it stays as it is.
-            state_dict = {**state_dict, key: self.num_batches_tracked}
-        super()._load_from_state_dict(state_dict, prefix, local_metadata, *rest)
-
-    def extra_repr(self) -> str:
-        """The settings."""
-        return (
-            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, "
-            f"affine={self.affine}, track_running_stats={self.track_running_stats}"
-        )
-
 
 _PARAMETERS = """
     Parameters
@@ -127,6 +190,8 @@ _PARAMETERS = """
         otherwise those of the batch are used in both modes.
     device, dtype : optional
         Of parameters and statistics.
+    bias : bool, optional
+        Whether there is a bias, given ``affine`` (default ``True``). By keyword only.
 
     Attributes
     ----------
@@ -199,3 +264,147 @@ class BatchNorm3d(_BatchNorm):
     """
 
     _axes = (5,)
+
+
+class LazyBatchNorm1d(_LazyNormBase, BatchNorm1d):
+    """A :class:`BatchNorm1d` that takes ``num_features`` from its first input.
+
+    Parameters
+    ----------
+    eps, momentum, affine, track_running_stats, device, dtype : optional
+        Those of :class:`BatchNorm1d`.
+    bias : bool, optional
+        Likewise, by keyword only.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> layer = nn.LazyBatchNorm1d()
+    >>> layer(lucid.rand(2, 3, 4)).shape
+    lucid.Size([2, 3, 4])
+    >>> layer.num_features
+    3
+    """
+
+    cls_to_become = BatchNorm1d
+
+
+class LazyBatchNorm2d(_LazyNormBase, BatchNorm2d):
+    """A :class:`BatchNorm2d` that takes ``num_features`` from its first input.
+
+    Parameters
+    ----------
+    eps, momentum, affine, track_running_stats, device, dtype : optional
+        Those of :class:`BatchNorm2d`.
+    bias : bool, optional
+        Likewise, by keyword only.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> layer = nn.LazyBatchNorm2d()
+    >>> layer(lucid.rand(2, 3, 4, 5)).shape
+    lucid.Size([2, 3, 4, 5])
+    >>> layer.num_features
+    3
+    """
+
+    cls_to_become = BatchNorm2d
+
+
+class LazyBatchNorm3d(_LazyNormBase, BatchNorm3d):
+    """A :class:`BatchNorm3d` that takes ``num_features`` from its first input.
+
+    Parameters
+    ----------
+    eps, momentum, affine, track_running_stats, device, dtype : optional
+        Those of :class:`BatchNorm3d`.
+    bias : bool, optional
+        Likewise, by keyword only.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> layer = nn.LazyBatchNorm3d()
+    >>> layer(lucid.rand(2, 3, 4, 5, 6)).shape
+    lucid.Size([2, 3, 4, 5, 6])
+    >>> layer.num_features
+    3
+    """
+
+    cls_to_become = BatchNorm3d
+
+
+class SyncBatchNorm(_BatchNorm):
+    __doc__ = f"""Normalizes each channel over the batch, as ``BatchNorm1d`` to ``BatchNorm3d`` do.
+
+    In PyTorch several processes share their statistics. Here there is one process, so it is batch
+    normalization of input ``(N, C, *)``, with at least 2 dims; ``process_group`` is stored and not used.
+{_PARAMETERS}
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.SyncBatchNorm(3)(lucid.rand(4, 3, 8, 8)).shape
+    lucid.Size([4, 3, 8, 8])
+    """
+
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        process_group: object = None,
+        device: object = None,
+        dtype: object = None,
+        *,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
+        self.process_group = process_group
+
+    def _check_input_dim(self, x: Tensor) -> None:
+        if x.ndim < 2:
+            raise ValueError(f"SyncBatchNorm: input is {x.ndim}D; wanted at least 2D input")
+
+    @classmethod
+    def convert_sync_batchnorm(cls, module: Module, process_group: object = None) -> Module:
+        """Put a SyncBatchNorm in the place of each batch normalization of a module, with its parameters.
+
+        Parameters
+        ----------
+        module : Module
+            Changed, unless it is a batch normalization itself.
+        process_group : optional
+            Stored.
+
+        Returns
+        -------
+        Module
+            The module, or what stands in its place.
+
+        Examples
+        --------
+        >>> from lucid import nn
+        >>> nn.SyncBatchNorm.convert_sync_batchnorm(nn.Sequential(nn.BatchNorm1d(2)))[0].__class__.__name__
+        'SyncBatchNorm'
+        """
+        if not isinstance(module, Module):
+            raise TypeError(f"convert_sync_batchnorm: module is {kind_of(module)}; wanted a Module")
+        made = module
+        if isinstance(module, _BatchNorm):
+            settings = (module.num_features, module.eps, module.momentum, module.affine, module.track_running_stats)
+            made = cls(*settings, process_group, bias=module.bias is not None)
+            for name in ("weight", "bias"):
+                made.register_parameter(name, getattr(module, name))
+            for name in ("running_mean", "running_var", "num_batches_tracked"):
+                made.register_buffer(name, getattr(module, name))
+            made.training = module.training
+        for name, child in module.named_children():
+            made.add_module(name, cls.convert_sync_batchnorm(child, process_group))
+        return made

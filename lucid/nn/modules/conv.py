@@ -1,40 +1,48 @@
-"""Convolution layers."""
+"""Convolution layers over one, two and three dims of space."""
 
 from __future__ import annotations
 
-from lucid._C import Tensor
 from lucid.nn import functional as F
-from lucid.nn._base.convolution import Convolution
-from lucid.nn._base.sizes import size_pair
+from lucid.nn._base.convolution import LazyConv, LazyConvTranspose, _ConvNd, _ConvTransposeNd
+from lucid.nn._base.documented import documented
 
-__all__ = ["Conv2d"]
+__all__ = [
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
+    "ConvTranspose3d",
+    "LazyConv1d",
+    "LazyConv2d",
+    "LazyConv3d",
+    "LazyConvTranspose1d",
+    "LazyConvTranspose2d",
+    "LazyConvTranspose3d",
+]
 
-_PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
-
-
-class Conv2d(Convolution):
-    """Slides learned 2-D filters over images (a cross-correlation).
+_CONV = """Slides learned filters over each {thing} (a cross-correlation).
 
     ``out[n, o] = bias[o] + sum over i of  weight[o, i] * in[n, i]``, where ``*`` is the valid
-    2-D cross-correlation of the padded input (Goodfellow, Bengio and Courville, Deep Learning, 9.1).
+    cross-correlation of the padded input (Goodfellow, Bengio and Courville, Deep Learning, 9.1).
 
     Parameters
     ----------
     in_channels, out_channels : int
-    kernel_size : int or (int, int)
-        Height and width of a filter.
-    stride : int or (int, int), optional
+    kernel_size : {ints}
+        The size of a filter.
+    stride : {ints}, optional
         Step between two positions of the filter (default 1).
-    padding : int, (int, int), "same" or "valid", optional
-        Rows and columns added on both sides (default 0). ``"same"`` keeps height and width
-        and needs stride 1; ``"valid"`` adds nothing.
-    dilation : int or (int, int), optional
+    padding : {ints}, "same" or "valid", optional
+        Elements added at both ends (default 0). ``"same"`` keeps the sizes and needs stride 1;
+        ``"valid"`` adds nothing.
+    dilation : {ints}, optional
         Distance between two elements of the filter (default 1).
     groups : int, optional
         The channels are split into so many groups that do not see each other (default 1).
     bias : bool, optional
         Whether to add a learned bias (default ``True``).
-    padding_mode : {"zeros", "reflect", "replicate", "circular"}, optional
+    padding_mode : {{"zeros", "reflect", "replicate", "circular"}}, optional
         What the padding holds (default ``"zeros"``).
     device, dtype : optional
         Of the parameters.
@@ -42,72 +50,154 @@ class Conv2d(Convolution):
     Attributes
     ----------
     weight : Parameter, shape (out_channels, in_channels / groups, *kernel_size)
-        Drawn from U(-b, b), b = 1 / sqrt(in_channels / groups * kernel area).
+        Drawn from U(-b, b), b = 1 / sqrt(in_channels / groups * elements of the kernel).
     bias : Parameter, shape (out_channels,), or None
         Drawn from the same distribution.
 
     Raises
     ------
-    ValueError
-        If ``groups`` does not divide both channel counts, or a padding is unknown.
+    TypeError, ValueError
+        If a setting is out of its range, or ``groups`` does not divide both channel counts.
 
     Notes
     -----
-    Input ``(N, C_in, H, W)``, or ``(C_in, H, W)`` for one image. Output height is
-    ``floor((H + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1``, width likewise.
+    Input ``{input}``, or ``{one}`` for a single {thing}; output ``(N, out_channels, {out})`` with
+    ``{last}' = floor(({last} + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1``{others}.
 
     Examples
     --------
     >>> import lucid
     >>> from lucid import nn
-    >>> nn.Conv2d(3, 8, 3, padding=1)(lucid.zeros(2, 3, 28, 28)).shape
-    lucid.Size([2, 8, 28, 28])
+    >>> nn.{name}(3, 8, 3, padding=1)(lucid.zeros(2, 3, {fours})).shape
+    lucid.Size([2, 8, {fours}])
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: int | tuple[int, int],
-        stride: int | tuple[int, int] = 1,
-        padding: int | tuple[int, int] | str = 0,
-        dilation: int | tuple[int, int] = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: object = None,
-        dtype: object = None,
-    ) -> None:
-        super().__init__()
-        pairs = {"kernel_size": kernel_size, "stride": stride, "dilation": dilation}
-        self._set_up((in_channels, out_channels), pairs, groups, padding_mode, modes=_PADDING_MODES)
-        if isinstance(padding, str):
-            if padding == "same":
-                amounts = self._same_padding()
-            elif padding == "valid":
-                amounts = (0, 0, 0, 0)
-            else:
-                raise ValueError(f"Conv2d: padding is {padding!r}; wanted 'same' or 'valid'")
-            self.padding: str | tuple[int, int] = padding
-        else:
-            self.padding = size_pair("Conv2d", "padding", padding)
-            amounts = (self.padding[1],) * 2 + (self.padding[0],) * 2
-        # Left, right, top, bottom, as functional.pad wants them.
-        self._reversed_padding = amounts
-        shape = (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
-        self._make_parameters(shape, self.out_channels, bias, device, dtype)
+_TRANSPOSE = """Spreads each element of a {thing} over a window of a larger one, by learned filters.
 
-    def _same_padding(self) -> tuple[int, int, int, int]:
-        """What to add (left, right, top, bottom) so that height and width stay as they are."""
-        if self.stride != (1, 1):
-            raise ValueError(f"Conv2d: stride is {self.stride}; wanted 1 with padding='same'")
-        height, width = (step * (size - 1) for step, size in zip(self.dilation, self.kernel_size))
-        return width // 2, width - width // 2, height // 2, height - height // 2
+    It is the gradient of :class:`Conv{n}d` by its input (Dumoulin and Visin 2016, A guide to
+    convolution arithmetic for deep learning, chapter 4).
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Convolve a batch of images or a single one."""
-        padding = self.padding
-        if self.padding_mode != "zeros":
-            x = F.pad(x, self._reversed_padding, mode=self.padding_mode)
-            padding = 0
-        return F.conv2d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+    Parameters
+    ----------
+    in_channels, out_channels : int
+    kernel_size : {ints}
+    stride, padding, dilation : {ints}, optional
+        Those of the convolution whose shapes this layer reverses (default 1, 0, 1).
+    output_padding : {ints}, optional
+        Elements added at the end (default 0): several input sizes of a convolution
+        give one output size, and this says which is meant.
+    groups : int, optional
+        The channels are split into so many groups that do not see each other (default 1).
+    bias : bool, optional
+        Whether to add a learned bias (default ``True``).
+    padding_mode : {{"zeros"}}, optional
+    device, dtype : optional
+        Of the parameters.
+
+    Attributes
+    ----------
+    weight : Parameter, shape (in_channels, out_channels / groups, *kernel_size)
+        Drawn from U(-b, b), b = 1 / sqrt(out_channels / groups * elements of the kernel).
+    bias : Parameter, shape (out_channels,), or None
+        Drawn from the same distribution.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a setting is out of its range, or ``groups`` does not divide both channel counts.
+
+    Notes
+    -----
+    Input ``{input}``, or ``{one}`` for a single {thing}; output ``(N, out_channels, {out})`` with
+    ``{last}' = ({last} - 1) * stride - 2 * padding + dilation * (kernel - 1) + output_padding + 1``{others}.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> layer = nn.{name}(8, 3, 3, stride=2, padding=1)
+    >>> layer(lucid.zeros(2, 8, {fours})).shape
+    lucid.Size([2, 3, {sevens}])
+    >>> layer(lucid.zeros(2, 8, {fours}), output_size=({eights},)).shape
+    lucid.Size([2, 3, {eights}])
+    """
+
+_LAZY = """A :class:`{of}` that takes ``in_channels`` from its first input.
+
+    Parameters and attributes are those of :class:`{of}`, without ``in_channels``; weight and bias have no
+    shape until the first call, which turns the layer into a :class:`{of}`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> layer = nn.{name}(8, 2)
+    >>> layer(lucid.zeros(1, 3, {fours})).shape[:2], layer.in_channels
+    (lucid.Size([1, 8]), 3)
+    """
+
+
+@documented(_CONV)
+class Conv1d(_ConvNd):
+    _dims = 1
+    _function = staticmethod(F.conv1d)
+
+
+@documented(_CONV)
+class Conv2d(_ConvNd):
+    _dims = 2
+    _function = staticmethod(F.conv2d)
+
+
+@documented(_CONV)
+class Conv3d(_ConvNd):
+    _dims = 3
+    _function = staticmethod(F.conv3d)
+
+
+@documented(_TRANSPOSE, sevens="7", eights="8")
+class ConvTranspose1d(_ConvTransposeNd):
+    _dims = 1
+    _function = staticmethod(F.conv_transpose1d)
+
+
+@documented(_TRANSPOSE, sevens="7, 7", eights="8, 8")
+class ConvTranspose2d(_ConvTransposeNd):
+    _dims = 2
+    _function = staticmethod(F.conv_transpose2d)
+
+
+@documented(_TRANSPOSE, sevens="7, 7, 7", eights="8, 8, 8")
+class ConvTranspose3d(_ConvTransposeNd):
+    _dims = 3
+    _function = staticmethod(F.conv_transpose3d)
+
+
+@documented(_LAZY, of="Conv1d")
+class LazyConv1d(LazyConv, Conv1d):
+    cls_to_become = Conv1d
+
+
+@documented(_LAZY, of="Conv2d")
+class LazyConv2d(LazyConv, Conv2d):
+    cls_to_become = Conv2d
+
+
+@documented(_LAZY, of="Conv3d")
+class LazyConv3d(LazyConv, Conv3d):
+    cls_to_become = Conv3d
+
+
+@documented(_LAZY, of="ConvTranspose1d")
+class LazyConvTranspose1d(LazyConvTranspose, ConvTranspose1d):
+    cls_to_become = ConvTranspose1d
+
+
+@documented(_LAZY, of="ConvTranspose2d")
+class LazyConvTranspose2d(LazyConvTranspose, ConvTranspose2d):
+    cls_to_become = ConvTranspose2d
+
+
+@documented(_LAZY, of="ConvTranspose3d")
+class LazyConvTranspose3d(LazyConvTranspose, ConvTranspose3d):
+    cls_to_become = ConvTranspose3d

@@ -10,7 +10,20 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Dropout(OfFunction):
+class _DropoutNd(OfFunction):
+    """What the layers share."""
+
+    _function = F.dropout
+    _passed = ("p", "training", "inplace")
+    _quiet = ()
+
+    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
+        if not 0 <= p <= 1:
+            raise ValueError(f"{type(self).__name__}: p is {p}; wanted a number between 0 and 1")
+        super().__init__(p, inplace)
+
+
+class Dropout(_DropoutNd):
     """In training mode, zeroes each element with probability ``p`` and scales the rest.
 
     What stays is divided by ``1 - p``, so that the expected value does not change
@@ -40,16 +53,9 @@ class Dropout(OfFunction):
     """
 
     _function = F.dropout
-    _passed = ("p", "training", "inplace")
-    _quiet = ()
-
-    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
-        if not 0 <= p <= 1:
-            raise ValueError(f"Dropout: p is {p}; wanted a number between 0 and 1")
-        super().__init__(p, inplace)
 
 
-class Dropout1d(Dropout):
+class Dropout1d(_DropoutNd):
     """In training mode, zeroes whole channels of sequences (N, C, L) or (C, L), and scales the rest.
 
     Parameters
@@ -75,8 +81,10 @@ class Dropout1d(Dropout):
     _function = F.dropout1d
 
 
-class Dropout2d(Dropout):
-    """In training mode, zeroes whole channels of images (N, C, H, W) or (C, H, W), and scales the rest.
+class Dropout2d(_DropoutNd):
+    """In training mode, zeroes whole channels of images (N, C, H, W), and scales the rest.
+
+    As in PyTorch other numbers of dims are taken for now, with a warning: the first two for N and C.
 
     Parameters
     ----------
@@ -101,7 +109,7 @@ class Dropout2d(Dropout):
     _function = F.dropout2d
 
 
-class Dropout3d(Dropout):
+class Dropout3d(_DropoutNd):
     """In training mode, zeroes whole channels of volumes (N, C, D, H, W) or (C, D, H, W), and scales the rest.
 
     Parameters
@@ -127,7 +135,7 @@ class Dropout3d(Dropout):
     _function = F.dropout3d
 
 
-class AlphaDropout(Dropout):
+class AlphaDropout(_DropoutNd):
     """Dropout for networks with ``SELU``: keeps mean and variance (Klambauer et al. 2017).
 
     Parameters
@@ -153,7 +161,7 @@ class AlphaDropout(Dropout):
     _function = F.alpha_dropout
 
 
-class FeatureAlphaDropout(Dropout):
+class FeatureAlphaDropout(_DropoutNd):
     """``AlphaDropout`` of whole channels of (N, C, *).
 
     Parameters

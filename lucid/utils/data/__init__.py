@@ -71,6 +71,10 @@ _missing = _without(__name__)
 
 
 def __getattr__(name: str):
+    if name == "datasets":
+        from importlib import import_module
+
+        return import_module("lucid.utils.data.datasets")
     if name not in _MIXING:
         return _missing(name)
     from lucid.utils.data import mixing
@@ -80,4 +84,4 @@ def __getattr__(name: str):
 
 
 def __dir__():
-    return sorted({*globals(), *_MIXING})
+    return sorted({*globals(), *_MIXING, "datasets"})

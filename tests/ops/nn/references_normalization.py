@@ -32,3 +32,14 @@ def np_group_norm(np, x, num_groups, weight, bias, eps):
     y = rows.reshape(x.shape)
     y = y if weight is None else y * weight.reshape(wide)
     return y if bias is None else y + bias.reshape(wide)
+
+
+def np_local_response_norm(np, x, size, alpha, beta, k):
+    padded = np.pad(x * x, [(0, 0), (size // 2, (size - 1) // 2), *[(0, 0)] * (x.ndim - 2)])
+    means = sum(padded[:, i : i + x.shape[1]] for i in range(size)) / size
+    return x / (k + alpha * means) ** beta
+
+
+def np_normalize(np, x, p, dim, eps):
+    dims = tuple(np.atleast_1d(dim).tolist()) if x.ndim else None
+    return x / np.maximum(np.sum(np.abs(x) ** p, axis=dims, keepdims=x.ndim > 0) ** (1 / p), eps)

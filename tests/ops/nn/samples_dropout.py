@@ -26,7 +26,7 @@ def dropout():
 
 def dropout_channels(dims):
     """dropout1d(x, p, training) and its kin, of images of so many dims."""
-    yield from _dropping((2, 2, *[2] * dims), (2, *[1] * dims), (0, 2, *[2] * dims))
+    yield from _dropping((2, 2, *[2] * dims), (0, 2, *[2] * dims), *([] if dims == 2 else [(2, *[1] * dims)]))
 
 
 def alpha_dropout():

@@ -30,3 +30,17 @@ def embedding_lookup():
 def nearest_codebook():
     for x in ((3, 2), (2, 2, 2), (2,), (0, 2)):
         yield Sample((t(*x), t(5, 2)), dtypes="f32 f64", grad=False)
+
+
+def embedding_bag():
+    """embedding_bag(x, weight, …)."""
+    weight, bags = t(5, 2, distinct=True), t(2, 3, dtype="int64", values=(0, 4, 1, 3, 1, 4))
+    line, offsets = t(6, dtype="int64", values=(0, 4, 1, 3, 1, 2)), t(2, dtype="int64", values=(0, 0))
+    for mode in ("mean", "sum", "max"):
+        yield Sample((bags, weight), {"mode": mode}, dtypes="f32 f64")
+        yield Sample((bags, weight), {"mode": mode, "padding_idx": -1}, dtypes="f32 f64")
+        yield Sample((line, weight, offsets), {"mode": mode}, dtypes="f32 f64", note="an empty bag")
+        yield Sample((line, weight, offsets), {"mode": mode, "include_last_offset": True}, dtypes="f32 f64")
+    yield Sample((bags, weight), {"mode": "sum", "per_sample_weights": t(2, 3)}, dtypes="f32 f64")
+    yield Sample((index(0, 2, below=5), weight), dtypes="f32 f64")
+    yield Sample((index(2, 0, below=5), weight), dtypes="f32 f64")

@@ -85,3 +85,24 @@ def rms_norm():
     for shape, normalized in (((2, 3), (3,)), ((2, 3, 2), (3, 2)), ((4,), (4,)), ((0, 3), (3,)), ((3,), ())):
         yield Sample((t(*shape, low=0.5, high=2), normalized), dtypes="f32 f64")
         yield Sample((t(*shape), normalized, t(*normalized, low=0.5, high=2), 0.1), dtypes="f32 f64")
+    yield Sample((t(2, 3), (3,), t(3)), dtypes="f32 f64", note="the eps of the dtype")
+
+
+def local_response_norm():
+    """local_response_norm(x, size, alpha, beta, k)."""
+    for shape, size, *rest in (
+        ((2, 3, 2), 2, 0.5),
+        ((1, 4, 3), 3, 1.0, 0.5, 2.0),
+        ((1, 2, 2, 2), 5, 2.0, 1.0, 0.5),
+        ((1, 5, 1, 2, 1), 1),
+        ((0, 3, 2), 2),
+        ((2, 3, 0), 2),
+    ):
+        yield Sample((t(*shape), size, *rest), dtypes="f32 f64")
+
+
+def normalize():
+    for shape, p, dim in (((2, 3), 2.0, 1), ((2, 3), 1.0, 0), ((2, 2, 3), 3.0, (0, -1)), ((0, 3), 2.0, 1)):
+        yield Sample((t(*shape, low=0.5, high=2), p, dim, 1e-12), dtypes="f32 f64")
+    yield Sample((t(low=0.5, high=2), 2.0, -1, 1e-12), dtypes="f32 f64")
+    yield Sample((t(4, low=-1e-3, high=1e-3), 2.0, 0, 0.5), dtypes="f32 f64", note="shorter than eps")

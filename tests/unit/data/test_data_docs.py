@@ -9,13 +9,13 @@ import pytest
 
 import lucid
 
-PACKAGES = [lucid.utils.data]
-MODULES = [package.__name__ for package in PACKAGES] + [
+PACKAGES = [lucid.utils.data, lucid.utils.data.datasets, lucid.utils.rollout, lucid.utils.tokenizer]
+MODULES = {package.__name__ for package in PACKAGES} | {
     found.name for package in PACKAGES for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
-]
+}
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", sorted(MODULES))
 def test_examples(name):
     lucid.manual_seed(0)
     results = doctest.testmod(

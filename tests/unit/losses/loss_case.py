@@ -13,7 +13,7 @@ FROZEN = Path(__file__).with_name("loss_torch.json")
 def tensor(lib, value, seed: str):
     if isinstance(value, Drawn):
         return lib.tensor(value.values(seed), dtype=lib.float64).reshape(value.shape)
-    return lib.tensor(value)
+    return value if value is None else lib.tensor(value)
 
 
 def computed(lib, number: int) -> dict[str, object]:
@@ -23,7 +23,7 @@ def computed(lib, number: int) -> dict[str, object]:
     layer = getattr(lib.nn, name)(**settings).double()
     carry(lib, layer)
     given = [tensor(lib, value, f"{name} {i}") for i, value in enumerate(inputs)]
-    wanting = [t for t in given if t.dtype == lib.float64]
+    wanting = [t for t in given if t is not None and t.dtype == lib.float64]
     for t in wanting:
         t.requires_grad_()
     if name == "CTCLoss":  # by log-probabilities alone PyTorch's gradient is another one
@@ -42,6 +42,7 @@ def computed(lib, number: int) -> dict[str, object]:
         "gradients": [None if t.grad is None else numbers(t.grad) for t in wanting],
         "parameters": {key: None if p.grad is None else numbers(p.grad) for key, p in layer.named_parameters()},
         "state": list(layer.state_dict()),
+        "after": numbers(layer.weight) if "max_norm" in settings else None,
     }
 
 

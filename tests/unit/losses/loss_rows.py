@@ -185,3 +185,26 @@ rows(
     ({"in1_features": 2, "in2_features": 3, "out_features": 1, "bias": False}, [drawn(2), drawn(3)]),
     ({"in1_features": 1, "in2_features": 2, "out_features": 3}, [drawn(2, 3, 1), drawn(2, 3, 2)]),
 )
+TABLE = {"num_embeddings": 5, "embedding_dim": 3}
+WORDS, LINE = [[[0, 4, 1], [3, 1, 4]]], [[0, 4, 1, 3, 1, 2], [0, 3, 3]]
+rows(
+    "Embedding",
+    (TABLE, WORDS),
+    (TABLE | {"padding_idx": -1, "scale_grad_by_freq": True}, WORDS),
+    (TABLE | {"max_norm": 1.5}, WORDS),
+    (TABLE | {"max_norm": 1.0, "norm_type": 1.0, "padding_idx": 1}, [[[2], [2]]]),
+)
+for _mode in ("mean", "sum", "max"):
+    rows(
+        "EmbeddingBag",
+        (TABLE | {"mode": _mode}, WORDS),
+        (TABLE | {"mode": _mode, "padding_idx": 1}, WORDS),
+        (TABLE | {"mode": _mode, "include_last_offset": True}, [LINE[0], [0, 2, 2, 6]]),
+        (TABLE | {"mode": _mode, "max_norm": 1.5}, LINE),
+    )
+rows(
+    "EmbeddingBag",
+    (TABLE | {"mode": "sum"}, [*LINE, drawn(6)]),
+    (TABLE | {"mode": "sum", "padding_idx": 4}, [WORDS[0], None, drawn(2, 3)]),
+    (TABLE | {"mode": "sum", "scale_grad_by_freq": True}, [[1, 1, 1, 0, 1], [0, 2, 3]]),
+)

@@ -20,6 +20,7 @@ def test_as_in_pytorch(number):
     for part in ("results", "gradients"):
         for mine, theirs in zip(found[part], expected[part], strict=True):
             assert (mine is None) == (theirs is None) and (mine is None or close(mine, theirs, 1e-9)), part
+    assert expected["after"] is None or close(found["after"], expected["after"], 1e-9)
     assert found["parameters"].keys() == expected["parameters"].keys()
     for key, theirs in expected["parameters"].items():
         mine = found["parameters"][key]

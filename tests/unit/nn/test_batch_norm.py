@@ -162,7 +162,7 @@ def test_nan_and_repr():
     assert all(v != v for v in nn.BatchNorm1d(1)(lucid.tensor([[1.0], [float("nan")]])).flatten().tolist())
     assert (
         repr(nn.BatchNorm2d(4, momentum=None))
-        == "BatchNorm2d(4, eps=1e-05, momentum=None, affine=True, track_running_stats=True)"
+        == "BatchNorm2d(4, eps=1e-05, momentum=None, affine=True, bias=True, track_running_stats=True)"
     )
 
 

@@ -22,6 +22,15 @@ LAYERS = {
     "PReLU": (1,),
     "MaxPool2d": (2, 2, 0, 1),
     "MaxUnpool2d": (2, 2, 0),
+    "Conv1d": (2, 4, 3, 1, 0, 1, 2),
+    "Conv3d": (2, 4, 3, 1, 0, 1, 2),
+    "ConvTranspose3d": (2, 4, 3, 1, 0, 0, 2),
+    "LazyConv2d": (4, 3, 1, 0, 1, 2),
+    "MaxPool3d": (2, 2, 0, 1),
+    "AvgPool1d": (2, 2, 0),
+    "AvgPool2d": (2, 2, 0),
+    "MaxUnpool1d": (2, 2, 0),
+    "Unfold": (2, 1, 0, 1),
     "LSTM": (3, 4, 1),
     "LSTMCell": (3, 4),
 }
@@ -44,7 +53,7 @@ def argument(layer, place):
 )
 def test_what_is_no_size_is_named(layer, place, wrong):
     name, make = argument(layer, place)
-    if wrong is None and name in MAY_BE_NONE and layer.startswith("Max"):
+    if wrong is None and name in MAY_BE_NONE and "ool" in layer:
         make(wrong)
         return
     with pytest.raises((TypeError, ValueError), match=f"{layer}: {name} is .*; wanted"):
@@ -56,7 +65,7 @@ def test_a_wrong_axis_is_named(layer, place):
     name, make = argument(layer, place)
     if name not in OF_AXES:
         return
-    for wrong in ((1, -1), (2.5, 1), (1, "2"), (1, 2, 3)):
+    for wrong in ((1, -1), (2.5, 1), (1, "2"), (1, 2, 3, 4)):
         with pytest.raises((TypeError, ValueError), match=f"{layer}: {name} is .*; wanted"):
             make(wrong)
 

@@ -41,7 +41,7 @@ CALLS = "dispatch.h ops_gen.h"
 UNITS = (
     *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "count", "generator"),
     *("device", "tensor", "devices", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
-    *("op.h", CALLS),
+    *("op.h", CALLS, "profile"),
     *("node", "history", "saved", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
     *("program program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
     *("unwrap", "batch", "dual", "transform", "elsewhere", "dispatch.c assign.c", "init"),
@@ -76,6 +76,7 @@ ELEMENT_POINTER = re.compile(
 MAY_POINT_TO_ELEMENTS = {
     "engine/base/dtype.c": "lt_scalar_load and lt_scalar_store: one element of any dtype, for item() and messages",
     "engine/calls/": "the bytes of programs, numbers of devices, an op's optional float: no file here reads a tensor",
+    "engine/ops/nn/embedding.c": "an op's optional float, max_norm",
     "engine/ops/optim/optim.c": "the norm that clip_grad_norm gives back",
     "engine/ops/optim/optim.h": "the norm that clip_grad_norm gives back",
     "engine/ops/reduction/extrema.c": "the prototype of argmax and argmin, to choose one of them",
@@ -97,6 +98,7 @@ ABOVE = {
     "signal": ("nn",),  # its padding
     "array_api": ("fft", "linalg"),
     "func": ("einops",),  # its rearrange
+    "distributions": ("linalg", "nn", "special"),
 }
 
 # Modules whose imports answer somebody's own import statement or attribute.

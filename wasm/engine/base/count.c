@@ -19,9 +19,9 @@ static void add(lt_counted kind, lt_idx products, lt_idx a, lt_idx b, lt_idx c)
     if (a > 0 && b > 0 && c > 0) lt_counts[kind] += 2 * (uint64_t)products * (uint64_t)a * (uint64_t)b * (uint64_t)c;
 }
 
-static void add_convolution(const lt_conv2d *p)
+static void add_convolution(const lt_conv *p)
 {
-    add(LT_COUNT_CONVOLUTION, p->c / p->groups, p->n * p->oc, p->oh * p->ow, p->kh * p->kw);
+    add(LT_COUNT_CONVOLUTION, p->c / p->groups, p->n * p->oc, lt_space(p->out), lt_space(p->kernel));
 }
 
 /* With x of all steps, and the state of each. */
@@ -44,22 +44,20 @@ static void add_recurrent(const lt_recurrence *p, lt_idx times)
     }
 
 #define OTHERS(T, D)                                                                                                   \
-    static void conv2d_##T(const lt_conv2d *p, const void *x, const void *weight, const void *bias, void *y,           \
-                           void *work)                                                                                 \
+    static void conv_##T(const lt_conv *p, const void *x, const void *weight, const void *bias, void *y, void *work)   \
     {                                                                                                                  \
         add_convolution(p);                                                                                            \
-        plain->conv2d[D](p, x, weight, bias, y, work);                                                                 \
+        plain->conv[D](p, x, weight, bias, y, work);                                                                   \
     }                                                                                                                  \
-    static void conv2d_backward_input_##T(const lt_conv2d *p, const void *dy, const void *weight, void *dx,            \
-                                          void *work)                                                                  \
+    static void conv_backward_input_##T(const lt_conv *p, const void *dy, const void *weight, void *dx, void *work)    \
     {                                                                                                                  \
         add_convolution(p);                                                                                            \
-        plain->conv2d_backward_input[D](p, dy, weight, dx, work);                                                      \
+        plain->conv_backward_input[D](p, dy, weight, dx, work);                                                        \
     }                                                                                                                  \
-    static void conv2d_backward_weight_##T(const lt_conv2d *p, const void *dy, const void *x, void *dw, void *work)    \
+    static void conv_backward_weight_##T(const lt_conv *p, const void *dy, const void *x, void *dw, void *work)        \
     {                                                                                                                  \
         add_convolution(p);                                                                                            \
-        plain->conv2d_backward_weight[D](p, dy, x, dw, work);                                                          \
+        plain->conv_backward_weight[D](p, dy, x, dw, work);                                                            \
     }                                                                                                                  \
     static void attention_##T(const lt_attention_shape *p, const void *q, const void *k, const void *v,                \
                               const void *mask, void *out, void *logsumexp, void *work)                                \
@@ -100,9 +98,9 @@ static void begin(void)
     counting.gemm[LT_F32] = gemm_f32, counting.gemm[LT_F64] = gemm_f64;
     counting.gemm[LT_I32] = gemm_i32, counting.gemm[LT_I64] = gemm_i64;
 #define BOTH(kernel) counting.kernel[LT_F32] = kernel##_f32, counting.kernel[LT_F64] = kernel##_f64
-    BOTH(conv2d);
-    BOTH(conv2d_backward_input);
-    BOTH(conv2d_backward_weight);
+    BOTH(conv);
+    BOTH(conv_backward_input);
+    BOTH(conv_backward_weight);
     BOTH(attention);
     BOTH(attention_backward);
     BOTH(recurrent);

@@ -6,6 +6,8 @@
 
 #define LT_MAX_DIMS 16
 
+#define LT_NO_SIZE PTRDIFF_MIN /* stands in an int?[] for None */
+
 typedef struct lt_dims { /* a small list of integers: a shape, dims, strides, paddings */
     int n;
     lt_idx v[LT_MAX_DIMS];

@@ -51,6 +51,7 @@ static void describe(const lt_op *op, const lt_value *v, int param, bool verb, c
         else snprintf(to, room, "%sNone", is);
         return;
     case LT_T_DIMS:
+    case LT_T_DIMS_OF_OPT:
     case LT_T_DIMS_OPT:
     case LT_T_DIMS_VARIADIC:
         if (value.dims) snprintf(to, room, "%s%s", is, lt_shape_text(value.dims->n, value.dims->v));

@@ -20,6 +20,7 @@ typedef enum lt_type {
     LT_T_INT,
     LT_T_INT_OPT,
     LT_T_DIMS,
+    LT_T_DIMS_OF_OPT,
     LT_T_DIMS_OPT,
     LT_T_DIMS_VARIADIC,
     LT_T_FLOAT,
@@ -46,7 +47,7 @@ typedef union lt_value {
     double f;            /* FLOAT */
     const lt_idx *ip;    /* INT_OPT */
     const double *fp;    /* FLOAT_OPT */
-    const lt_dims *dims; /* DIMS, DIMS_OPT, DIMS_VARIADIC */
+    const lt_dims *dims; /* DIMS, DIMS_OF_OPT (an item may be LT_NO_SIZE), DIMS_OPT, DIMS_VARIADIC */
     const lt_scalar *s;  /* SCALAR, SCALAR_OPT */
     lt_generator *g;     /* GENERATOR_OPT */
 } lt_value;

@@ -42,6 +42,7 @@ static lt_cell of_argument(lt_type type, lt_value v)
     case LT_T_LIST_VARIADIC: return (lt_cell){LT_CELL_LIST, false, v, 0};
     case LT_T_INT_OPT: return v.ip ? lt_cell_from_int(*v.ip) : (lt_cell){LT_CELL_NONE, false, {0}, 0};
     case LT_T_DIMS:
+    case LT_T_DIMS_OF_OPT:
     case LT_T_DIMS_OPT:
     case LT_T_DIMS_VARIADIC:
         return v.dims ? (lt_cell){LT_CELL_DIMS, false, v, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0};
@@ -99,6 +100,7 @@ static int bind(lt_frame *f, const lt_op *op, lt_cell *stack, lt_value *v, lt_sc
             v[i].ip = none ? NULL : &var->room;
             break;
         case LT_T_DIMS:
+        case LT_T_DIMS_OF_OPT:
         case LT_T_DIMS_OPT:
         case LT_T_DIMS_VARIADIC:
             v[i].dims = none ? NULL : var->v.dims;

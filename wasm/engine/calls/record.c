@@ -67,6 +67,7 @@ static size_t attr_bytes(lt_type type, lt_value v)
 {
     switch (type) {
     case LT_T_DIMS:
+    case LT_T_DIMS_OF_OPT:
     case LT_T_DIMS_OPT:
     case LT_T_DIMS_VARIADIC: return v.dims ? round_up(offsetof(lt_dims, v) + sizeof(lt_idx) * (size_t)v.dims->n) : 0;
     case LT_T_SCALAR:

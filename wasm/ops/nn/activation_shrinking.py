@@ -159,3 +159,46 @@ shrink(
     example="F.softmin(lucid.zeros(2), dim=0).tolist()",
     shown="[0.5, 0.5]",
 )
+
+shrink(
+    "symlog",
+    """Computes ``sign(x) * log(1 + |x|)``, which is x near 0 and grows like a logarithm on both sides.
+
+Hafner et al. 2023, Mastering Diverse Domains through World Models, section 3.""",
+    "",
+    signature="(Tensor self) -> Tensor",
+    kernel=unary("copysign(log1p(abs(self)), self)", "f32 f64", rule="float", compute="f64"),
+    grad={"self": "grad / (abs(self) + 1)"},
+    samples="unary_away_from_zero(3)",
+    ref="np.sign(self) * np.log1p(np.abs(self))",
+    example="F.symlog(lucid.tensor([0.0, -1.718281828])).tolist()",
+    shown="[0.0, -1.0]",
+)
+
+shrink(
+    "symexp",
+    "Computes ``sign(x) * (exp(|x|) - 1)``, the inverse of symlog.\n\nHafner et al. 2023.",
+    "",
+    signature="(Tensor self) -> Tensor",
+    kernel=unary("copysign(expm1(abs(self)), self)", "f32 f64", rule="float", compute="f64"),
+    grad={"self": "grad * exp(abs(self))"},
+    samples="unary_away_from_zero(3)",
+    ref="np.sign(self) * np.expm1(np.abs(self))",
+    example="F.symexp(lucid.tensor([0.0, -0.6931471805])).tolist()",
+    shown="[0.0, -1.0]",
+)
+
+shrink(
+    "scaled_noise",
+    """Computes ``sign(x) * sqrt(|x|)``, which makes factorised noise of normal draws.
+
+Fortunato et al. 2017, Noisy Networks for Exploration, section 3.""",
+    "",
+    signature="(Tensor self) -> Tensor",
+    kernel=unary("copysign(sqrt(abs(self)), self)", "f32 f64", rule="float"),
+    grad={"self": "grad * 0.5 / sqrt(abs(self))"},
+    samples="unary_away_from_zero(3)",
+    ref="np.sign(self) * np.sqrt(np.abs(self))",
+    example="F.scaled_noise(lucid.tensor([4.0, -9.0])).tolist()",
+    shown="[2.0, -3.0]",
+)

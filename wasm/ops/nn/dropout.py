@@ -6,13 +6,14 @@ family("Dropout")
 
 _NEEDS = [need("p", "0 <= p <= 1", "a number between 0 and 1")]
 _SIGNATURE = "(Tensor x, float p=0.5, bool training=True) -> Tensor"
+_SELU_SIGNATURE = _SIGNATURE.replace("True", "False")
 
 
-def common(what, more=""):
+def common(what, more="", training=True):
     """What the docstrings share."""
     return f"""p : float, default 0.5
     The probability that {what} is dropped, from 0 to 1.
-training : bool, default True
+training : bool, default {training}
     Whether anything is dropped; otherwise `x` is returned as it is.
 inplace : bool, default False
     Whether to write the result into `x` and return that.
@@ -71,8 +72,11 @@ x : Tensor
 )
 
 
-def of_channels(dims, what, shape, source=""):
-    """Dropout of whole channels of sequences, images, volumes: one number is drawn for each channel of each sample."""
+def of_channels(dims, what, shape, leading, source="", needs=(), more=""):
+    """Dropout of whole channels of sequences, images, volumes: one number is drawn for each channel of each sample.
+
+    leading: how many dims come before those of a channel.
+    """
     name, ones = f"dropout{dims}d", ", ".join("1" * dims)
     op(
         name,
@@ -81,9 +85,10 @@ def of_channels(dims, what, shape, source=""):
         private=True,
         random=True,
         inplace="training",
-        needs=[*_NEEDS, need("x", f"ndim(x) == {dims + 1} or ndim(x) == {dims + 2}", shape)],
+        needs=[*_NEEDS, *needs],
         compose=f"""(x if not training or p == 0
-        else x * dropout(ones(shape(x)[:-{dims}] + [{ones}], dtype(x)), p, True))""",
+        else x * swapaxes(rank(dropout(ones(shape(x)[:{leading}], dtype(x)), p, True), ndim(x)), 1, -1)
+        if ({leading}) == 2 else x * rank(dropout(ones(shape(x)[:1], dtype(x)), p, True), ndim(x)))""",
         samples=f"dropout_channels({dims})",
         ref="x * (p < 1 or not training)",
         doc=f"""Zeroes whole channels of {what}, each with probability ``p``, and divides the rest by ``1 - p``.
@@ -92,21 +97,50 @@ Parameters
 ----------
 x : Tensor
     Shape {shape}, floating-point.
-{common("a channel", ", or `x` has another number of dims")}>>> x = lucid.ones({ones.replace("1", "3")}, 3)
->>> sorted({{len(set(channel.flatten().tolist())) for channel in F.{name}(x)}})
+{common("a channel", more)}>>> x = lucid.ones(1, 3, {ones.replace("1", "2")})
+>>> sorted({{len(set(channel.flatten().tolist())) for channel in F.{name}(x)[0]}})
 [1]
 """,
     )
 
 
-of_channels(1, "sequences", "(N, C, L) or (C, L)")
+of_channels(
+    1,
+    "sequences",
+    "(N, C, L) or (C, L)",
+    "ndim(x) - 1",
+    needs=[need("x", "ndim(x) == 2 or ndim(x) == 3", "(N, C, L) or (C, L)")],
+    more=", or `x` has another number of dims",
+)
 of_channels(
     2,
     "images",
-    "(N, C, H, W) or (C, H, W)",
+    "(N, C, H, W); (N, C, L) with a warning",
+    "2",
     "\nTompson et al. 2015, Efficient Object Localization Using Convolutional Networks.\n",
+    needs=[
+        need("x", "ndim(x) > 1", "at least 2 dims"),
+        need(
+            "x",
+            "ndim(x) == 4",
+            "(N, C, H, W); with 3 dims dims 0 and 1 are taken for N and C, for which there is dropout1d; with others "
+            "dropout is meant",
+            kind="warn",
+        ),
+    ],
+    more=", or `x` has fewer than 2 dims",
 )
-of_channels(3, "volumes", "(N, C, D, H, W) or (C, D, H, W)")
+of_channels(
+    3,
+    "volumes",
+    "(N, C, D, H, W) or (C, D, H, W)",
+    "2 if ndim(x) == 5 else 1",
+    needs=[
+        need("x", "ndim(x) > 1", "at least 2 dims"),
+        need("x", "ndim(x) == 4 or ndim(x) == 5", "4 or 5 dims; for others dropout is meant", kind="warn"),
+    ],
+    more=", or `x` has fewer than 2 dims",
+)
 
 # off is minus the scale times alpha of selu: what a unit becomes that is switched off (Klambauer et al. 2017). What the
 # dropped units would do to mean and variance is undone by scale and shift.
@@ -126,7 +160,7 @@ def for_selu(name, what, shape, drawn, example, needs=(), more=""):
     """Dropout that keeps mean and variance."""
     op(
         name,
-        _SIGNATURE,
+        _SELU_SIGNATURE,
         names=f"nn.functional.{name}",
         private=True,
         random=True,
@@ -143,7 +177,7 @@ Parameters
 ----------
 x : Tensor
     {shape}
-{common(what, more)}{example}
+{common(what, more, False)}{example}
 """,
     )
 
@@ -153,14 +187,14 @@ for_selu(
     "an element",
     "Any shape, floating-point.",
     "bernoulli(empty_like(x), 1 - p)",
-    ">>> len(set(F.alpha_dropout(lucid.ones(100)).tolist()))\n2",
+    ">>> len(set(F.alpha_dropout(lucid.ones(100), training=True).tolist()))\n2",
 )
 for_selu(
     "feature_alpha_dropout",
     "a channel",
     "Shape (N, C, ...), floating-point.",
     "swapaxes(rank(bernoulli(ones(shape(x)[:2], dtype(x)), 1 - p), ndim(x)), 1, -1)",
-    ">>> len(set(F.feature_alpha_dropout(lucid.ones(1, 1, 9)).flatten().tolist()))\n1",
+    ">>> len(set(F.feature_alpha_dropout(lucid.ones(1, 1, 9), training=True).flatten().tolist()))\n1",
     needs=[need("x", "ndim(x) >= 2", "at least 2 dims")],
     more=", or `x` has fewer than 2 dims",
 )

@@ -150,7 +150,7 @@ tensor([[[0, 1],
 op(
     "channel_shuffle",
     "(Tensor self, int groups) -> Tensor",
-    names="nn.functional.channel_shuffle",
+    names="nn.functional.channel_shuffle native_channel_shuffle nn.functional.native_channel_shuffle",
     transparent=True,
     composite=True,
     samples="channel_shuffle()",

@@ -88,7 +88,8 @@ int lt_py_int(const lt_py_spec *spec, int i, PyObject *o, lt_idx *out);
 int lt_py_double(const lt_py_spec *spec, int i, PyObject *o, double *out);
 int lt_py_bool(const lt_py_spec *spec, int i, PyObject *o, bool *out);
 int lt_py_places(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out); /* ints as int64, or a tensor */
-int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, lt_dims *out);      /* an int or a sequence of ints */
+int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, bool none,
+               lt_dims *out); /* an int or a sequence of ints; with `none` also None for some or all: LT_NO_SIZE */
 int lt_py_scalar(const lt_py_spec *spec, int i, PyObject *o, lt_scalar *out);
 int lt_py_dtype(const lt_py_spec *spec, int i, PyObject *o, lt_dtype *out);
 int lt_py_enum(const lt_py_spec *spec, int i, PyObject *o, const char *const *words, int n, int *out);
@@ -112,6 +113,7 @@ PyObject *lt_py_wrap(lt_tensor *t);        /* steals t; NULL raises the engine's
 PyObject *lt_py_wrap_list(lt_list *list);  /* steals the tensors: a tuple */
 PyObject *lt_py_error(void);               /* raises what lt_error says; returns NULL */
 PyObject *lt_py_refused(const char *name); /* after a failed call of `name`: its message names what was called; NULL */
+PyObject *lt_py_refused_by(PyObject *module); /* the same, where a module called: its class is named */
 PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out); /* steals t: itself, or written into out= */
 /* For lt_py_binary_operands of the operator `name`: NotImplemented for 0, NULL for -1. */
 PyObject *lt_py_not_implemented(int kind, const char *name);

@@ -30,6 +30,7 @@ static bool kind_fits(lt_type type, PyObject *o)
     case LT_T_LIST_OPT: return o == Py_None || is_listing(o);
     case LT_T_INT_OPT: return o == Py_None || is_int(o);
     case LT_T_INT: return is_int(o);
+    case LT_T_DIMS_OF_OPT:
     case LT_T_DIMS_OPT: return o == Py_None || is_int(o) || is_listing(o);
     case LT_T_DIMS:
     case LT_T_DIMS_VARIADIC: return is_int(o) || is_listing(o);
@@ -74,6 +75,7 @@ static const char *kind_name(lt_type type)
     case LT_T_INT: return "int";
     case LT_T_INT_OPT: return "int | None";
     case LT_T_DIMS: return "int | ints";
+    case LT_T_DIMS_OF_OPT: return "int | ints and Nones | None";
     case LT_T_DIMS_OPT: return "int | ints | None";
     case LT_T_DIMS_VARIADIC: return "int...";
     case LT_T_FLOAT:

@@ -54,6 +54,7 @@ static const uint8_t *use_default(lt_py_arguments_room *a, int i, lt_type type, 
         v->ip = &a->room[i].i;
         break;
     case LT_T_DIMS:
+    case LT_T_DIMS_OF_OPT:
     case LT_T_DIMS_OPT:
     case LT_T_DIMS_VARIADIC:
         v->dims = NULL;
@@ -129,7 +130,10 @@ static int convert(const char *name, const lt_py_form *form, const lt_op *op, in
         }
         /* fall through */
     case LT_T_DIMS:
-    case LT_T_DIMS_VARIADIC: v->dims = &a->room[i].dims; return lt_py_dims(&spec, i, o, &a->room[i].dims);
+    case LT_T_DIMS_OF_OPT:
+    case LT_T_DIMS_VARIADIC:
+        v->dims = &a->room[i].dims;
+        return lt_py_dims(&spec, i, o, type == LT_T_DIMS_OF_OPT, &a->room[i].dims);
     case LT_T_FLOAT: return lt_py_double(&spec, i, o, &v->f);
     case LT_T_FLOAT_OPT:
         v->fp = NULL;

@@ -249,9 +249,13 @@ int lt_py_places(const lt_py_spec *spec, int i, PyObject *o, lt_tensor **out)
     return 0;
 }
 
-int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, lt_dims *out)
+int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, bool none, lt_dims *out)
 {
     out->n = 0;
+    if (none && o == Py_None) {
+        out->n = 1, out->v[0] = LT_NO_SIZE;
+        return 0;
+    }
     if (is_one_int(o)) {
         out->n = 1;
         return lt_py_int(spec, i, o, &out->v[0]);
@@ -267,7 +271,9 @@ int lt_py_dims(const lt_py_spec *spec, int i, PyObject *o, lt_dims *out)
         }
         PyObject *item = list_item(list, k);
         if (!item) goto done;
-        const int failed = int_of(spec, i, item, &out->v[k]);
+        const bool left_out = none && item == Py_None;
+        const int failed = left_out ? 0 : int_of(spec, i, item, &out->v[k]);
+        if (left_out) out->v[k] = LT_NO_SIZE;
         Py_DECREF(item);
         if (failed) goto done;
         out->n = (int)k + 1;

@@ -301,7 +301,7 @@ PyObject *lt_py_tensor_from_bytes(PyObject *module, PyObject *const *args, Py_ss
     lt_dims shape;
     Py_buffer view;
     if (lt_py_count(spec.op, nargs, 3, 3) < 0 || lt_py_dtype(&spec, 1, args[1], &dtype) < 0 ||
-        lt_py_dims(&spec, 2, args[2], &shape) < 0)
+        lt_py_dims(&spec, 2, args[2], false, &shape) < 0)
         return NULL;
     if (PyObject_GetBuffer(args[0], &view, PyBUF_SIMPLE) < 0) return NULL;
     /* The size is checked before the memory is taken: a corrupt file may ask for any amount. */

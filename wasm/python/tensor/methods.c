@@ -254,7 +254,7 @@ static PyObject *resize_(PyObject *self, PyObject *const *args, Py_ssize_t nargs
     if (!several && lt_py_bind(&spec, args, nargs, kwnames, slots) < 0) return NULL;
     if (several && !(sizes = PyTuple_New(nargs))) return NULL;
     for (Py_ssize_t i = 0; several && i < nargs; i++) PyTuple_SetItem(sizes, i, Py_NewRef(args[i]));
-    const int refused = several || slots[0] ? lt_py_dims(&spec, 0, several ? sizes : slots[0], &shape) : 0;
+    const int refused = several || slots[0] ? lt_py_dims(&spec, 0, several ? sizes : slots[0], false, &shape) : 0;
     Py_XDECREF(sizes);
     if (refused < 0) return NULL;
     return lt_resize_(lt_py_unwrap(self), &shape) < 0 ? lt_py_error() : Py_NewRef(self);

@@ -86,7 +86,7 @@ static int given_sizes(PyObject *args, lt_dims *dims)
     static const char *const names[] = {"size"};
     static const lt_py_spec spec = {"Tensor", 1, 1, 1, names, .sizes = 1};
     PyObject *first = PyTuple_Size(args) ? PyTuple_GetItem(args, 0) : NULL;
-    if (first && lt_py_is_size(first)) return lt_py_dims(&spec, 0, first, dims) < 0 ? -2 : dims->n;
+    if (first && lt_py_is_size(first)) return lt_py_dims(&spec, 0, first, false, dims) < 0 ? -2 : dims->n;
     for (Py_ssize_t i = 0; i < PyTuple_Size(args); i++) {
         PyObject *item = PyTuple_GetItem(args, i);
         if (PyBool_Check(item) || lt_py_check(item) || PySequence_Check(item) ||
@@ -94,7 +94,7 @@ static int given_sizes(PyObject *args, lt_dims *dims)
             return -1;
     }
     if (!first) return -1;
-    return lt_py_dims(&spec, 0, args, dims) < 0 ? -2 : dims->n;
+    return lt_py_dims(&spec, 0, args, false, dims) < 0 ? -2 : dims->n;
 }
 
 /* Of values: a sequence or an array becomes the dtype, by default the default one; a Tensor is shared. A number is one

@@ -16,7 +16,7 @@ from lucid._errors import without as _without
 
 _HOMES = {
     "points": "blobs checkerboard circles gaussians_on_a_ring moons spirals swiss_roll",
-    "digits": "Digits digits",
+    "drawn": "Digits digits",
     "text": "TextBlocks arithmetic names tiny_stories",
     "arrays": "CSVDataset read_csv read_npy read_npz",
     "images": "CIFAR10 CIFAR100 MNIST FashionMNIST KMNIST read_cifar read_idx",

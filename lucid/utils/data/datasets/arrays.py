@@ -23,6 +23,10 @@ _DTYPES = {
     "i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64",
     "f2": "float16", "f4": "float32", "f8": "float64", "c8": "complex64", "c16": "complex128",
 }  # fmt: skip
+# What a damaged archive provokes in zipfile.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, OverflowError, UnicodeDecodeError),
+)
 
 
 def _swapped(data: bytes, width: int) -> bytes:
@@ -155,15 +159,7 @@ def read_npz(source, *, limit: int = LIMIT) -> dict[str, Tensor]:
                     raise ValueError(f"read_npz: {name!r} has another size than it says; wanted a whole file")
                 found[name] = _array(memoryview(unpacked), "read_npz")
             return found
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        OverflowError,
-    ) as error:
+    except (*_DAMAGE, RuntimeError) as error:
         if (
             isinstance(error, RuntimeError)
             and not isinstance(error, NotImplementedError)

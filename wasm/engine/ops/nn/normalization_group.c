@@ -1,4 +1,7 @@
 /* Group normalization, which is layer normalization of each group, and that by the mean square. */
+#include <float.h>
+#include <math.h>
+
 #include "engine.h"
 #include "ops_gen.h"
 
@@ -49,16 +52,30 @@ lt_tensor *lt_group_norm(lt_tensor *x, lt_idx num_groups, lt_tensor *weight, lt_
     return y;
 }
 
-lt_tensor *lt_rms_norm(lt_tensor *x, const lt_dims *normalized_shape, lt_tensor *weight, double eps)
+/* Half floats are computed in float32. */
+static lt_tensor *rms_norm_of_half(lt_tensor *x, const lt_dims *normalized_shape, lt_tensor *weight, double eps)
+{
+    const lt_dtype dtype = (lt_dtype)(weight ? lt_promote((lt_dtype)x->dtype, (lt_dtype)weight->dtype) : x->dtype);
+    lt_tensor *wide = lt_cast(x, lt_compute_dtype(x->dtype)),
+              *y = wide ? lt_rms_norm_with(wide, normalized_shape, weight, eps) : NULL,
+              *result = y ? lt_cast(y, dtype) : NULL;
+    lt_release(wide), lt_release(y);
+    return result;
+}
+
+lt_tensor *lt_rms_norm_with(lt_tensor *x, const lt_dims *normalized_shape, lt_tensor *weight, double eps)
 {
     const int n = normalized_shape->n, first = x->ndim - n;
     if (first < 0 || memcmp(x->shape + first, normalized_shape->v, sizeof(lt_idx) * (size_t)n))
         return lt_raise(LT_SHAPE_ERROR, "rms_norm: x has shape %s; wanted one that ends with normalized_shape %s",
                         LT_SHAPE(x), lt_shape_text(n, normalized_shape->v));
     if (want_shape("rms_norm", "weight", weight, n, normalized_shape->v)) return NULL;
+    if (lt_is_float(x->dtype) && lt_compute_dtype(x->dtype) != x->dtype)
+        return rms_norm_of_half(x, normalized_shape, weight, eps);
     lt_dims dims = {.n = n};
     for (int i = 0; i < n; i++) dims.v[i] = first + i;
-    lt_tensor *tiny = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = eps}}), *squares = tiny ? lt_square(x) : NULL,
+    const double added = eps > -HUGE_VAL ? eps : lt_itemsize(x->dtype) > 4 ? DBL_EPSILON : FLT_EPSILON;
+    lt_tensor *tiny = lt_new_weak((lt_scalar){LT_KIND_FLOAT, {.f = added}}), *squares = tiny ? lt_square(x) : NULL,
               *mean = !squares ? NULL
                       : n      ? lt_mean(squares, &dims, true, -1)
                                : lt_retain(squares),

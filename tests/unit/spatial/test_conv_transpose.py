@@ -86,7 +86,7 @@ def test_errors():
         ("2 channels; wanted as many as weight .* is for, 3", lambda: F.conv_transpose2d(x, lucid.zeros(3, 1, 2, 2))),
         ("bias has shape", lambda: F.conv_transpose2d(x, w, lucid.zeros(2))),
         ("at least 1", lambda: F.conv_transpose2d(x, w, padding=3)),
-        ("empty image", lambda: F.conv_transpose2d(lucid.zeros(1, 2, 0, 3), w)),
+        ("behind the channels", lambda: F.conv_transpose2d(lucid.zeros(1, 2, 0, 3), w)),
         ("empty kernel", lambda: F.conv_transpose2d(x, lucid.zeros(2, 1, 0, 2))),
         ("wanted \\(N, C, H, W\\)", lambda: F.conv_transpose2d(lucid.zeros(2, 3), w)),
     ):
