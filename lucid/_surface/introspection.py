@@ -247,11 +247,11 @@ class _Methods:
         return self.ndim
 
     def coalesce(self):
-        """Refuses: only a sparse tensor is coalesced."""
+        """Refuses a dense tensor: only a sparse one is coalesced."""
         raise RuntimeError("coalesce: self is a dense tensor; wanted a sparse one (to_sparse makes it)")
 
     def is_coalesced(self):
-        """Refuses: only a sparse tensor is coalesced."""
+        """Refuses a dense tensor: only a sparse one is coalesced."""
         raise RuntimeError("is_coalesced: self is a dense tensor; wanted a sparse one (to_sparse makes it)")
 
     def expand_dims(self, dim):

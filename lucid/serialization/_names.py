@@ -16,6 +16,7 @@ from typing import Any
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid._surface import layouts
 from lucid.serialization import _tensors, _unpickler
 from lucid.serialization._tensors import StorageType, require
 
@@ -119,6 +120,8 @@ _PLAIN: dict[str, Callable] = {
     "_codecs.encode": _latin1,
     "lucid.nn.parameter._rebuild_parameter": _parameter,
     "lucid.Size": _tensors.size,
+    "lucid.layout": layouts.layout,
+    "lucid.memory_format": layouts.memory_format,
     "lucid.sparse._base._rebuild": _tensors.rebuild_sparse,
 }
 
