@@ -105,8 +105,15 @@ _LAZY = {
     "optim": None,
     "utils": None,
     "func": None,
+    "profiler": None,
     "serialization": None,
     "safetensors": None,
+    "sparse": None,
+    **dict.fromkeys(("sparse_coo_tensor", "sparse_csr_tensor"), "lucid.sparse"),
+    "spmm": "lucid.sparse",
+    "smm": "lucid.sparse",
+    "hspmm": "lucid.sparse",
+    "dsmm": "lucid.sparse",
     "linalg": None,
     "fft": None,
     "special": None,
@@ -131,10 +138,11 @@ _LAZY |= dict.fromkeys(
 _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
 # Functions of nn.functional that are here too.
 _LAZY |= dict.fromkeys(
-    """alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits celu celu_
-    adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d conv1d conv2d conv3d conv_transpose1d conv_transpose2d
+    """affine_grid_generator alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits
+    celu celu_ adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d conv1d conv2d conv3d conv_transpose1d conv_transpose2d
     conv_transpose3d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_
     embedding embedding_renorm_ feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_
+    grid_sampler grid_sampler_2d grid_sampler_3d
     group_norm hard_sigmoid hard_swish hardshrink hinge_embedding_loss instance_norm kl_div layer_norm
     margin_ranking_loss max_pool1d max_pool1d_with_indices max_pool2d max_pool3d mish pairwise_distance
     poisson_nll_loss prelu
@@ -171,8 +179,8 @@ for _home, _names in (
     ("lucid.signal._stft", "stft istft bartlett_window blackman_window hamming_window hann_window kaiser_window"),
     (
         "lucid._surface.layouts",
-        "layout strided memory_format contiguous_format legacy_contiguous_format channels_last channels_last_3d "
-        "preserve_format",
+        "layout strided sparse_coo sparse_csr memory_format contiguous_format legacy_contiguous_format channels_last "
+        "channels_last_3d preserve_format",
     ),
     (
         "lucid._surface.introspection",
@@ -188,8 +196,8 @@ for _home, _names in (
     ),
 ):
     _LAZY |= dict.fromkeys(_names.split(), _home)
-_LAZY |= dict.fromkeys("cuda __config__ signal backends jit testing types version".split())
-_LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu".split(), "lucid._surface.processors")
+_LAZY |= dict.fromkeys("cuda __config__ signal backends compiler distributions jit testing types version".split())
+_LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu distributed".split(), "lucid._surface.processors")
 _LAZY |= {"as_torch": "lucid._surface.as_torch", "compile": "lucid._surface.compiling"}
 
 
@@ -208,6 +216,7 @@ def __getattr__(name: str):
 
 
 _tensor.array_namespace = lambda: __getattr__("array_api")
+_tensor.introspection.sparse = lambda: __getattr__("sparse")
 
 
 def __dir__():

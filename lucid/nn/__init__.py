@@ -12,7 +12,9 @@ lucid.Size([5, 1])
 from lucid._errors import without
 from lucid.nn import functional, init, utils
 from lucid.nn.modules import *  # noqa: F403 - its __all__ lists the layers
+from lucid.nn.modules import LAZY as _LAZY_LAYERS
 from lucid.nn.modules import __all__ as _layers
+from lucid.nn.modules import __getattr__ as _lazy_layer
 from lucid.nn.parameter import (
     Buffer,
     Parameter,
@@ -23,7 +25,7 @@ from lucid.nn.parameter import (
 from lucid.utils.hooks import RemovableHandle
 
 # Loaded on first use. A value says which module has the name; None that it is a module itself.
-_LAZY = dict.fromkeys(("common_types", "grad", "hooks", "intrinsic", "parallel", "qat", "quantized"))
+_LAZY = dict.fromkeys(("attention", "common_types", "grad", "hooks", "intrinsic", "parallel", "qat", "quantized"))
 _LAZY |= {"DataParallel": "parallel", "factory_kwargs": "_base.factory"}
 _LAZY |= dict.fromkeys(
     (
@@ -39,6 +41,9 @@ _LAZY |= dict.fromkeys(
 
 
 def __getattr__(name: str) -> object:
+    if name in _LAZY_LAYERS:
+        globals()[name] = _lazy_layer(name)
+        return globals()[name]
     if name not in _LAZY:
         return without(__name__)(name)
     from importlib import import_module
@@ -47,6 +52,10 @@ def __getattr__(name: str) -> object:
     if _LAZY[name]:
         value = globals()[name] = getattr(value, name)
     return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY, *_LAZY_LAYERS})
 
 
 __all__ = [
@@ -61,4 +70,5 @@ __all__ = [
     "init",
     "utils",
     *_layers,
+    *_LAZY_LAYERS,
 ]

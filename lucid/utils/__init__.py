@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_MODULES = ("checkpoint", "data", "flop_counter", "hooks", "rollout", "tokenizer")
+_MODULES = ("_pytree", "cache", "checkpoint", "data", "dlpack", "flop_counter", "hooks", "rollout", "tokenizer")
 
 
 def __getattr__(name: str):

@@ -4,7 +4,6 @@ What few programs use is loaded when somebody asks for it.
 """
 
 from lucid._errors import without
-from lucid.nn.utils import rnn
 from lucid.nn.utils.clip_grad import (
     clip_grad_norm,
     clip_grad_norm_,
@@ -13,7 +12,6 @@ from lucid.nn.utils.clip_grad import (
     get_total_norm,
 )
 from lucid.nn.utils.convert_parameters import copy_parameters_and_buffers, parameters_to_vector, vector_to_parameters
-from lucid.nn.utils.rnn import PackedSequence, pack_padded_sequence, pack_sequence, pad_packed_sequence, pad_sequence
 
 # Loaded on first use. A value says which module has the name; None that it is a module itself.
 _LAZY = {
@@ -22,6 +20,7 @@ _LAZY = {
     "parametrizations": None,
     "parametrize": None,
     "prune": None,
+    "rnn": None,
     "stateless": None,
     "convert_conv2d_weight_memory_format": "memory_format",
     "convert_conv3d_weight_memory_format": "memory_format",
@@ -29,6 +28,11 @@ _LAZY = {
     "fuse_conv_bn_weights": "fusion",
     "fuse_linear_bn_eval": "fusion",
     "fuse_linear_bn_weights": "fusion",
+    "PackedSequence": "rnn",
+    "pack_padded_sequence": "rnn",
+    "pack_sequence": "rnn",
+    "pad_packed_sequence": "rnn",
+    "pad_sequence": "rnn",
     "remove_spectral_norm": "spectral_norm",
     "remove_weight_norm": "weight_norm",
     "skip_init": "init",
@@ -55,19 +59,13 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "PackedSequence",
     "clip_grad_norm",
     "clip_grad_norm_",
     "clip_grad_value_",
     "clip_grads_with_norm_",
     "copy_parameters_and_buffers",
     "get_total_norm",
-    "pack_padded_sequence",
-    "pack_sequence",
-    "pad_packed_sequence",
-    "pad_sequence",
     "parameters_to_vector",
-    "rnn",
     "vector_to_parameters",
     *_LAZY,
 ]

@@ -31,6 +31,7 @@ MAY_INCLUDE = {
 }
 # Generated headers and the folder they belong to. One that is not named here belongs nowhere and may not be included.
 GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine", "program_gen.h": "engine", "signatures_gen.h": "kernels"}
+GENERATED |= {"steps_gen.h": "engine", "step_names_gen.h": "kernels", "step_loops_gen.h": "kernels"}
 # The engine's own files, lowest first: "error" is error.h and error.c. A file includes headers of its own unit and of
 # those before it, uses nothing that a later one declares, and what a unit declares it also defines. Files that need
 # each other are one unit.
@@ -41,7 +42,7 @@ CALLS = "dispatch.h ops_gen.h"
 UNITS = (
     *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "count", "generator"),
     *("device", "tensor", "devices", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
-    *("op.h", CALLS),
+    *("op.h", CALLS, "profile"),
     *("node", "history", "saved", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
     *("program program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
     *("unwrap", "batch", "dual", "transform", "elsewhere", "dispatch.c assign.c", "init"),
@@ -86,9 +87,10 @@ MAY_POINT_TO_ELEMENTS = {
 # where the import waits: inside a function, or for type checkers.
 ABOVE = {
     "nn": ("utils", "func", "linalg"),  # nn.utils: functional_call, and matrices that stay orthogonal
-    "optim": ("utils",),
-    "serialization": ("nn", "safetensors"),  # by name, where a file holds a Parameter, or is one of those
+    "optim": ("utils", "nn"),  # averages of models
+    "serialization": ("nn", "safetensors", "sparse"),  # by name, where a file holds a Parameter, or is one of those
     "safetensors": ("serialization",),  # its storages and sources
+    "sparse": (),
     "utils": (),
     "einops": ("nn",),  # its layers
     "linalg": (),
@@ -97,6 +99,7 @@ ABOVE = {
     "signal": ("nn",),  # its padding
     "array_api": ("fft", "linalg"),
     "func": ("einops",),  # its rearrange
+    "distributions": ("linalg", "nn", "special"),
 }
 
 # Modules whose imports answer somebody's own import statement or attribute.
