@@ -89,7 +89,7 @@ ABOVE = {
     "optim": ("utils",),
     "serialization": ("nn", "safetensors"),  # by name, where a file holds a Parameter, or is one of those
     "safetensors": ("serialization",),  # its storages and sources
-    "utils": (),
+    "utils": ("linalg", "nn"),  # images are resized and warped
     "einops": ("nn",),  # its layers
     "linalg": (),
     "fft": (),
