@@ -105,6 +105,7 @@ _LAZY = {
     "optim": None,
     "utils": None,
     "func": None,
+    "profiler": None,
     "serialization": None,
     "safetensors": None,
     "linalg": None,
@@ -131,10 +132,11 @@ _LAZY |= dict.fromkeys(
 _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
 # Functions of nn.functional that are here too.
 _LAZY |= dict.fromkeys(
-    """alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits celu celu_
-    adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d conv1d conv2d conv3d conv_transpose1d conv_transpose2d
+    """affine_grid_generator alpha_dropout alpha_dropout_ batch_norm bilinear binary_cross_entropy_with_logits
+    celu celu_ adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d conv1d conv2d conv3d conv_transpose1d conv_transpose2d
     conv_transpose3d cosine_embedding_loss cosine_similarity ctc_loss dropout dropout_
     embedding embedding_renorm_ feature_alpha_dropout feature_alpha_dropout_ feature_dropout feature_dropout_
+    grid_sampler grid_sampler_2d grid_sampler_3d
     group_norm hard_sigmoid hard_swish hardshrink hinge_embedding_loss instance_norm kl_div layer_norm
     margin_ranking_loss max_pool1d max_pool1d_with_indices max_pool2d max_pool3d mish pairwise_distance
     poisson_nll_loss prelu
@@ -188,7 +190,7 @@ for _home, _names in (
     ),
 ):
     _LAZY |= dict.fromkeys(_names.split(), _home)
-_LAZY |= dict.fromkeys("cuda __config__ signal backends jit testing types version".split())
+_LAZY |= dict.fromkeys("cuda __config__ signal distributions backends jit testing types version".split())
 _LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu".split(), "lucid._surface.processors")
 _LAZY |= {"as_torch": "lucid._surface.as_torch"}
 

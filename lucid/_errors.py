@@ -11,9 +11,10 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 
 
-def renamed(message: str, name: str) -> str:
-    """The message of a failed call of `name` (from C), under the name that the caller used."""
-    name = _caller(sys._getframe(1), name)
+def renamed(message: str, name: str, known: bool = False) -> str:
+    """The message of a failed call of `name` (from C), under the name that the caller used: this one if `known`."""
+    if not known:
+        name = _caller(sys._getframe(1), name)
     head, separator, rest = message.partition(": ")
     if separator and head.replace(".", "_").isidentifier():
         return f"{name}: {rest}"
@@ -28,7 +29,7 @@ def _caller(frame: FrameType | None, name: str) -> str:
     found = False
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "lucid":
         owner, own = _parts(frame.f_code)
-        if owner and owner != "_Methods" and not owner.startswith("_"):
+        if owner and owner != "_Methods" and (own == "forward" or not owner.startswith("_")):
             # A method: what it runs is called by other names than the method's, the function's or the class's.
             return name if found or "self" not in frame.f_locals else type(frame.f_locals["self"]).__name__
         if own and not own.startswith("_"):

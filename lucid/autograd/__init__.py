@@ -76,7 +76,7 @@ _LAZY = {
     "is_anomaly_enabled": "anomaly_mode",
     "set_detect_anomaly": "anomaly_mode",
     **dict.fromkeys(("hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"), "functional"),
-    **dict.fromkeys(("anomaly_mode", "forward_ad", "function", "functional", "graph", "variable")),
+    **dict.fromkeys(("anomaly_mode", "forward_ad", "function", "functional", "graph", "profiler", "variable")),
 }
 
 

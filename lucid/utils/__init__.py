@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_MODULES = ("checkpoint", "data", "flop_counter", "hooks", "rollout", "tokenizer", "transforms")
+_MODULES = ("cache", "checkpoint", "data", "flop_counter", "hooks", "rollout", "tokenizer", "transforms")
 
 
 def __getattr__(name: str):

@@ -34,6 +34,7 @@ C_TYPE = {
     "int?": "const lt_idx *",
     "float?": "const double *",
     "int[]": "const lt_dims *",
+    "int?[]": "const lt_dims *",
     "int[]?": "const lt_dims *",
     "int...": "const lt_dims *",
     "Scalar": "lt_scalar ",

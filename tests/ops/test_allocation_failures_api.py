@@ -118,6 +118,7 @@ MODULES = {
     "Linear": lambda: (nn.Linear(3, 2), (2, 3)),
     "Sequential": lambda: (nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1)), (2, 3)),
     "Conv2d": lambda: (nn.Conv2d(1, 2, 2), (1, 1, 4, 4)),
+    "ConvTranspose3d": lambda: (nn.ConvTranspose3d(1, 2, 2), (1, 1, 2, 2, 2)),
     "LayerNorm": lambda: (nn.LayerNorm(3), (2, 3)),
     "GRU": lambda: (nn.GRU(2, 3, bidirectional=True), (2, 1, 2)),
     "GroupNorm": lambda: (nn.GroupNorm(2, 4), (2, 4)),

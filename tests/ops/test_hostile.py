@@ -383,6 +383,7 @@ DEFAULTS = {
     "int": lambda: 0,
     "int?": lambda: 0,
     "int[]": lambda: [1],
+    "int?[]": lambda: [None, 1],
     "int[]?": lambda: None,
     "int...": lambda: [2, 3],
     "float": lambda: 0.5,

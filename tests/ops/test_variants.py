@@ -215,6 +215,11 @@ PYTHON = {
     "affine_grid": "align_corners may be left out, with a warning",
     "instance_norm": "it updates statistics that are no part of what it computes",
     "ctc_loss": "its lengths may be tensors, sequences or ints, each by itself",
+    "multi_head_attention_forward": "it chooses between the fused op and all weights, and joins masks of several kinds",
+    "repeat_kv": "it is repeat_interleave along the dim of heads, whose number it is given",
+    "apply_rotary_emb": "it turns two tensors by tables that it looks positions up in",
+    "sinusoidal_embedding": "it makes a table from sizes alone",
+    "sinusoidal_embedding_2d": "it makes a table from sizes alone",
     **{
         f"fractional_max_pool{n}d{kind}": "its sizes may be ratios, and the numbers that place the windows are drawn"
         for n in (2, 3)

@@ -32,6 +32,7 @@ OTHERS = {
     r"%s has no variable; .*": "an AttributeError, which has Python's own form",
     r"lucid\._.*|LUCID_ISA: .*": "about the installation",
     r"an error in .*|ragged data|format|length|copy": "a placeholder: the error is the host's",
+    r"dictionary changed size during iteration": "Python's own words for it",
     r"the engine returned no result.*|the op table has more .*|%s: %d results are more .*": "a mistake of ours",
     r"%s": "a message that was made before",
 }

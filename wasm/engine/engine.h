@@ -31,6 +31,7 @@
 #include "node.h"
 #include "op.h"
 #include "overlap.h"
+#include "profile.h"
 #include "saved.h"
 #include "shape.h"
 #include "tensor.h"

@@ -116,6 +116,9 @@ lt_generator *lt_py_generator_value(const char *op, const char *name, PyObject *
 
 int lt_py_values_init(void); /* values.c */
 
+extern PyMethodDef lt_py_module_functions[]; /* module_call.c */
+int lt_py_module_call_init(PyObject *module);
+
 /* Binds the arguments of a hand-written function: names[] as in a signature, the first `positional` of them by
  * position. */
 int lt_py_arguments(const char *op, int params, int positional, int required, const char *const *names,

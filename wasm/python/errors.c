@@ -104,24 +104,38 @@ static bool is_refusal(PyObject *type, PyObject *trace)
                       type == PyExc_RuntimeError || PyErr_GivenExceptionMatches(type, lt_py_LucidError));
 }
 
-PyObject *lt_py_refused(const char *name)
+/* `name` is a new reference to a str, or NULL where there was no memory for it. */
+static PyObject *rename_refusal(PyObject *type, PyObject *value, PyObject *trace, PyObject *name, bool known)
 {
-    PyObject *type, *value, *trace;
-    PyErr_Fetch(&type, &value, &trace);
     if (type && is_refusal(type, trace)) {
-        PyObject *text = value ? PyObject_Str(value) : NULL,
+        PyObject *text = value && name ? PyObject_Str(value) : NULL,
                  *errors = text ? PyImport_ImportModule("lucid._errors") : NULL,
-                 *message = errors ? PyObject_CallMethod(errors, "renamed", "Os", text, name) : NULL;
+                 *message = errors ? PyObject_CallMethod(errors, "renamed", "OOi", text, name, (int)known) : NULL;
         Py_XDECREF(text);
         Py_XDECREF(errors);
         if (message) {
             Py_XDECREF(value);
             value = message;
         }
-        PyErr_Clear(); /* without a better message the error keeps its own */
     }
+    Py_XDECREF(name);
+    PyErr_Clear(); /* without a better message the error keeps its own */
     PyErr_Restore(type, value, trace);
     return NULL;
+}
+
+PyObject *lt_py_refused(const char *name)
+{
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    return rename_refusal(type, value, trace, PyUnicode_FromString(name), false);
+}
+
+PyObject *lt_py_refused_by(PyObject *module)
+{
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    return rename_refusal(type, value, trace, PyType_GetName(Py_TYPE(module)), true);
 }
 
 int lt_py_wrong_type(const char *op, const char *name, const char *wanted, PyObject *got)

@@ -66,13 +66,14 @@ static int start(PyObject *module)
                                    lt_py_generator_functions,
                                    lt_py_optim_functions,
                                    lt_py_memory_functions,
+                                   lt_py_module_functions,
                                    lt_py_transform_functions};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (PyModule_AddFunctions(module, tables[i]) < 0) return -1;
     if (lt_py_errors_init(module) < 0 || lt_py_dtype_init(module) < 0 || lt_py_device_init(module) < 0 ||
         lt_py_size_init(module) < 0 || lt_py_tensor_type_init(module) < 0 || lt_py_indexing_init() < 0 ||
         lt_py_values_init() < 0 || lt_py_generator_init(module) < 0 || lt_py_hooks_init(module) < 0 ||
-        lt_py_node_type_init(module) < 0 || lt_py_function_init(module) < 0)
+        lt_py_node_type_init(module) < 0 || lt_py_function_init(module) < 0 || lt_py_module_call_init(module) < 0)
         return -1;
     return lt_py_call_init(module);
 }

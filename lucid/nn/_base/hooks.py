@@ -2,7 +2,7 @@
 
 A module without hooks has no registry at all, so that calling it costs one
 check. The first registration creates the registry; a call that finds it empty again
-drops it.
+drops it. Hooks of all modules are in one more registry; where it is empty, calls do not look.
 
 Full backward hooks need the gradients at the module's border. Two identity
 functions stand there: one behind the outputs, where the backward pass enters the module,
@@ -12,65 +12,50 @@ and one before the inputs, where it leaves.
 from __future__ import annotations
 
 import warnings
-import weakref
 from collections.abc import Callable
 
-import lucid
 from lucid import _C
-from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid.nn._base.border import BackwardBorder
 from lucid.utils.hooks import RemovableHandle
 
-__all__ = ["ModuleHooks", "HookMixin"]
+__all__ = [
+    "EVERYWHERE",
+    "HookMixin",
+    "ModuleHooks",
+    "hooks_of",
+    "register_everywhere",
+    "register_registration",
+    "registered",
+]
+
+
+_KINDS = ("forward_pre", "forward", "backward_pre", "backward", "state_pre", "state_post", "load_pre", "load_post")
 
 
 class ModuleHooks:
-    """All hooks of one module, by kind, in the order in which they run."""
+    """All hooks of one module, or of all modules, by kind, in the order in which they run."""
 
-    __slots__ = (
-        "forward_pre",
-        "forward",
-        "backward_pre",
-        "backward",
-        "load_pre",
-        "load_post",
-        "with_kwargs",
-        "always_call",
-    )
+    __slots__ = (*_KINDS, "with_kwargs", "always_call", "returning", "kept")
 
     def __init__(self) -> None:
-        self.forward_pre: dict[int, Callable] = {}
-        self.forward: dict[int, Callable] = {}
-        self.backward_pre: dict[int, Callable] = {}
-        self.backward: dict[int, Callable] = {}
-        self.load_pre: dict[int, Callable] = {}
-        self.load_post: dict[int, Callable] = {}
+        for kind in _KINDS:
+            setattr(self, kind, {})
         self.with_kwargs: set[int] = set()
         self.always_call: set[int] = set()
+        self.returning: set[int] = set()  # hooks of state_dict that may return another one
+        self.kept = False  # somebody has taken one of the dictionaries, and may put something into it
 
     def empty(self) -> bool:
-        return not (
-            self.forward_pre or self.forward or self.backward_pre or self.backward or self.load_pre or self.load_post
-        )
+        return not any(getattr(self, kind) for kind in _KINDS)
 
-
-class HookMixin:
-    """The part of Module that registers hooks and runs them."""
-
-    _hooks: ModuleHooks | None = None
-
-    def _register_hook(
-        self, kind: str, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
+    def add(
+        self, owner: str, kind: str, hook: Callable, prepend: bool = False, marks: tuple[str, ...] = ()
     ) -> RemovableHandle:
         if not callable(hook):
-            raise TypeError(
-                f"{type(self).__name__}: a {kind.replace('_', ' ')} hook is {kind_of(hook)}; wanted a callable"
-            )
-        if self._hooks is None:
-            self._hooks = ModuleHooks()
-        registry: dict[int, Callable] = getattr(self._hooks, kind)
-        extra_sets = (self._hooks.with_kwargs, self._hooks.always_call)
-        handle = RemovableHandle(registry, extra_sets=extra_sets)
+            raise TypeError(f"{owner}: a {kind.replace('_', ' ')} hook is {kind_of(hook)}; wanted a callable")
+        registry: dict[int, Callable] = getattr(self, kind)
+        handle = RemovableHandle(registry, extra_sets=(self.with_kwargs, self.always_call, self.returning))
         if prepend:
             later = dict(registry)
             registry.clear()
@@ -78,10 +63,34 @@ class HookMixin:
             registry.update(later)
         else:
             registry[handle.key] = hook
-        if with_kwargs:
-            self._hooks.with_kwargs.add(handle.key)
-        if always_call:
-            self._hooks.always_call.add(handle.key)
+        for mark in marks:
+            getattr(self, mark).add(handle.key)
+        return handle
+
+
+EVERYWHERE = ModuleHooks()  # the hooks of all modules: lucid.nn.hooks registers them
+_NONE = ModuleHooks()
+
+
+def hooks_of(module: HookMixin, kind: str) -> list[tuple[int, Callable]]:
+    """The hooks of a kind that run for a module: those of all modules, then its own."""
+    return [*getattr(EVERYWHERE, kind).items(), *getattr(module._hooks or _NONE, kind).items()]
+
+
+def _has(module: HookMixin, mark: str, key: int) -> bool:
+    return key in getattr(EVERYWHERE, mark) or key in getattr(module._hooks or _NONE, mark)
+
+
+class HookMixin:
+    """The part of Module that registers hooks and runs them."""
+
+    _hooks: ModuleHooks | None = None
+
+    def _register_hook(self, kind: str, hook: Callable, prepend: bool = False, **marks: bool) -> RemovableHandle:
+        owner = type(self).__name__
+        hooks = ModuleHooks() if self._hooks is None else self._hooks
+        handle = hooks.add(owner, kind, hook, prepend, tuple(mark for mark, wanted in marks.items() if wanted))
+        self._hooks = hooks
         return handle
 
     def register_forward_pre_hook(
@@ -204,22 +213,39 @@ class HookMixin:
         """
         return self._register_hook("load_post", hook)
 
+    def register_state_dict_pre_hook(self, hook: Callable) -> RemovableHandle:
+        """Call ``hook(module, prefix, keep_vars)`` before this module writes its part of a state_dict."""
+        return self._register_hook("state_pre", hook)
+
+    def register_state_dict_post_hook(self, hook: Callable) -> RemovableHandle:
+        """Call ``hook(module, state_dict, prefix, local_metadata)`` when this module has written its part.
+
+        It edits ``state_dict`` and returns ``None``.
+        """
+        return self._register_hook("state_post", hook)
+
+    def _register_state_dict_hook(self, hook: Callable) -> RemovableHandle:
+        """The older form of :meth:`register_state_dict_post_hook`, whose hook may return another state_dict."""
+        return self._register_hook("state_post", hook, returning=True)
+
     def _call_with_hooks(self, args: tuple, kwargs: dict) -> object:
-        hooks = self._hooks
-        if hooks.empty():
-            self._hooks = None
+        own = self._hooks
+        if own is not None and not own.kept and own.empty():
+            self._hooks = own = None
+        if own is None and not is_anything_everywhere():
             return self.forward(*args, **kwargs)
         finished: set[int] = set()
         try:
-            args, kwargs = self._run_forward_pre_hooks(hooks, args, kwargs)
+            args, kwargs = self._run_forward_pre_hooks(args, kwargs)
             border = None
-            if hooks.backward or hooks.backward_pre:
-                border = _BackwardBorder(self, hooks)
+            pre_hooks, hooks = hooks_of(self, "backward_pre"), hooks_of(self, "backward")
+            if pre_hooks or hooks:
+                border = BackwardBorder(self, [hook for _, hook in pre_hooks], [hook for _, hook in hooks])
                 args = border.wrap_inputs(args)
             output = self.forward(*args, **kwargs)
-            for key, hook in list(hooks.forward.items()):
+            for key, hook in hooks_of(self, "forward"):
                 finished.add(key)
-                if key in hooks.with_kwargs:
+                if _has(self, "with_kwargs", key):
                     changed = hook(self, args, kwargs, output)
                 else:
                     changed = hook(self, args, output)
@@ -227,11 +253,11 @@ class HookMixin:
                     output = changed
             return output if border is None else border.wrap_outputs(output)
         except Exception:
-            for key, hook in list(hooks.forward.items()):
-                if key not in hooks.always_call or key in finished:
+            for key, hook in hooks_of(self, "forward"):
+                if key in finished or not _has(self, "always_call", key):
                     continue
                 try:
-                    if key in hooks.with_kwargs:
+                    if _has(self, "with_kwargs", key):
                         hook(self, args, kwargs, None)
                     else:
                         hook(self, args, None)
@@ -242,9 +268,9 @@ class HookMixin:
                     )
             raise
 
-    def _run_forward_pre_hooks(self, hooks: ModuleHooks, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
-        for key, hook in list(hooks.forward_pre.items()):
-            if key in hooks.with_kwargs:
+    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+        for key, hook in hooks_of(self, "forward_pre"):
+            if _has(self, "with_kwargs", key):
                 changed = hook(self, args, kwargs)
                 if changed is None:
                     continue
@@ -261,6 +287,76 @@ class HookMixin:
         return args, kwargs
 
 
+def _dictionary(kind: str) -> property:
+    """One of PyTorch's dictionaries, such as ``_forward_hooks``, in which programs count hooks and delete them."""
+
+    def read(self: HookMixin) -> object:
+        if self._hooks is None:
+            self._hooks = ModuleHooks()
+        self._hooks.kept = True
+        return getattr(self._hooks, kind)
+
+    def write(self: HookMixin, value: object) -> None:
+        read(self)
+        setattr(self._hooks, kind, value)
+
+    return property(read, write)
+
+
+for _name, _kind in {
+    "_forward_pre_hooks": "forward_pre",
+    "_forward_hooks": "forward",
+    "_backward_pre_hooks": "backward_pre",
+    "_backward_hooks": "backward",
+    "_state_dict_pre_hooks": "state_pre",
+    "_state_dict_hooks": "state_post",
+    "_load_state_dict_pre_hooks": "load_pre",
+    "_load_state_dict_post_hooks": "load_post",
+    "_forward_hooks_with_kwargs": "with_kwargs",
+    "_forward_pre_hooks_with_kwargs": "with_kwargs",
+    "_forward_hooks_always_called": "always_call",
+}.items():
+    setattr(HookMixin, _name, _dictionary(_kind))
+
+
+def is_anything_everywhere() -> bool:
+    """Tell whether there is a hook of all modules; where not, calls look for none from now on."""
+    found = not EVERYWHERE.empty()
+    if not found:
+        _C._watch_module_calls(False)
+    return found
+
+
+def register_everywhere(kind: str, hook: Callable, **marks: bool) -> RemovableHandle:
+    """Register a hook that runs for every module."""
+    wanted = tuple(mark for mark, given in marks.items() if given)
+    handle = EVERYWHERE.add("lucid.nn.hooks", kind, hook, marks=wanted)
+    _C._watch_module_calls(True)
+    return handle
+
+
+# Hooks of registrations, hook(module, name, value), which return None or the value to register instead.
+REGISTRATION: dict[str, dict[int, Callable]] = {"_parameters": {}, "_buffers": {}, "_modules": {}}
+
+
+def register_registration(registry: str, hook: Callable) -> RemovableHandle:
+    """Register a hook that runs when any module registers a parameter, a buffer or a child."""
+    if not callable(hook):
+        raise TypeError(f"register_registration: hook is {kind_of(hook)}; wanted a callable")
+    handle = RemovableHandle(REGISTRATION[registry])
+    REGISTRATION[registry][handle.key] = hook
+    return handle
+
+
+def registered(module: HookMixin, registry: str, name: str, value: object) -> object:
+    """What the registration hooks make of a value."""
+    for hook in list(REGISTRATION[registry].values()):
+        changed = hook(module, name, value)
+        if changed is not None:
+            value = changed
+    return value
+
+
 class _WithoutModule:
     """A hook that is not given the module; an object, so that it can be copied and pickled with it."""
 
@@ -269,149 +365,3 @@ class _WithoutModule:
 
     def __call__(self, module: HookMixin, *args: object) -> object:
         return self.hook(*args)
-
-
-class _BackwardBorder:
-    """The two identity functions around one call of a module with backward hooks."""
-
-    def __init__(self, module: HookMixin, hooks: ModuleHooks) -> None:
-        self.module = module
-        self.pre_hooks = list(hooks.backward_pre.values())
-        self.hooks = list(hooks.backward.values())
-        self.arity = 0  # positional arguments of the call
-        self.input_places: list[int] = []  # which of them are wrapped
-        self.output_places: list[int] = []
-        self.outputs = 0
-        # Kept alive by the backward pass, and no longer: under create_graph the gradients lead back to this object, in
-        # a way that Python's collector does not see.
-        self.grad_output: weakref.ref[_Gradients] | None = None
-
-    def wrap_inputs(self, args: tuple) -> tuple:
-        self.arity = len(args)
-        if not lucid.is_grad_enabled():
-            return args
-        self.input_places = _differentiable(args)
-        return _pass_through(args, self.input_places, self._leave)
-
-    def wrap_outputs(self, output: object) -> object:
-        if not lucid.is_grad_enabled():
-            return output
-        if isinstance(output, Tensor):
-            items: tuple = (output,)
-        elif isinstance(output, (tuple, list)):
-            items = tuple(output)
-        else:
-            warnings.warn(
-                f"{type(self.module).__name__}: backward hooks need forward to return a Tensor or "
-                f"a tuple of them, got {type(output).__name__}; they will not run",
-                stacklevel=4,
-            )
-            return output
-        self.outputs = len(items)
-        self.output_places = _differentiable(items)
-        wrapped = _pass_through(items, self.output_places, self._enter)
-        if isinstance(output, Tensor):
-            return wrapped[0]
-        if hasattr(output, "_fields"):
-            return type(output)(*wrapped)
-        return type(output)(wrapped)
-
-    def _enter(self, grads: tuple) -> tuple:
-        """The backward pass reaches the outputs."""
-        grad_output = _spread(grads, self.output_places, self.outputs)
-        for hook in self.pre_hooks:
-            grad_output = _replaced(hook(self.module, grad_output), grad_output, "grad_output")
-        if self.input_places:
-            kept = _Gradients(grad_output)
-            self.grad_output = weakref.ref(kept)
-            _C._keep_in_pass(kept)
-        else:
-            for hook in self.hooks:
-                if hook(self.module, (None,) * self.arity, grad_output) is not None:
-                    raise RuntimeError(
-                        f"{type(self.module).__name__}: a full backward hook returned gradients; "
-                        "wanted None, as no input of the module requires one"
-                    )
-        return tuple(grad_output[place] for place in self.output_places)
-
-    def _leave(self, grads: tuple) -> tuple:
-        """The backward pass has gone through the module and reaches the inputs."""
-        grad_input = _spread(grads, self.input_places, self.arity)
-        kept = self.grad_output and self.grad_output()
-        grad_output = kept.grads if kept else (None,) * self.outputs
-        for hook in self.hooks:
-            changed = hook(self.module, grad_input, grad_output)
-            grad_input = _replaced(changed, grad_input, "grad_input")
-        return tuple(grad_input[place] for place in self.input_places)
-
-
-class _Gradients:
-    """The gradients of a call's outputs in one backward pass."""
-
-    __slots__ = ("__weakref__", "grads")
-
-    def __init__(self, grads: tuple) -> None:
-        self.grads = grads
-
-
-def _differentiable(items: tuple) -> list[int]:
-    return [place for place, item in enumerate(items) if isinstance(item, Tensor) and item.requires_grad]
-
-
-def _spread(grads: tuple, places: list[int], length: int) -> tuple:
-    result: list[Tensor | None] = [None] * length
-    for place, grad in zip(places, grads):
-        result[place] = grad
-    return tuple(result)
-
-
-def _replaced(changed: object, before: tuple, what: str) -> tuple:
-    if changed is None:
-        return before
-    if not isinstance(changed, tuple):
-        changed = (changed,)
-    if len(changed) != len(before):
-        raise RuntimeError(
-            f"register_full_backward_hook: the hook returned {len(changed)} gradients; wanted {len(before)}, as {what} "
-            "has"
-        )
-    return changed
-
-
-_border_function: type | None = None
-
-
-def _pass_through(items: tuple, places: list[int], on_backward: Callable) -> tuple:
-    """Copy the tensors at ``places`` through an identity that calls ``on_backward``."""
-    if not places:
-        return items
-    wrapped = _get_border_function().apply(on_backward, *(items[place] for place in places))
-    if isinstance(wrapped, Tensor):
-        wrapped = (wrapped,)
-    result = list(items)
-    for place, tensor in zip(places, wrapped):
-        result[place] = tensor
-    return tuple(result)
-
-
-def _get_border_function() -> type:
-    """The autograd Function, made on first use: most programs never need it."""
-    global _border_function
-    if _border_function is None:
-        from lucid.autograd import Function
-
-        class ModuleBorder(Function):
-            @staticmethod
-            def forward(ctx, on_backward, *tensors):
-                ctx.on_backward = on_backward
-                # Copies, so that an in-place op behind the border cannot reach
-                # into what the module saved for its backward.
-                copies = tuple(tensor.clone() for tensor in tensors)
-                return copies if len(copies) > 1 else copies[0]
-
-            @staticmethod
-            def backward(ctx, *grads):
-                return (None, *ctx.on_backward(grads))
-
-        _border_function = ModuleBorder
-    return _border_function

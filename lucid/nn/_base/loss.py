@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lucid._C import Tensor
 from lucid.nn._base.legacy import LEGACY, reduction_of, settled
-from lucid.nn._base.of_function import OfFunction
+from lucid.nn._base.of_function import OfFunction, plain
 
 __all__ = ["Loss"]
 
@@ -58,6 +58,7 @@ class Loss(_Loss):
             values = tuple(settled(self._order, self._defaults, values).values())
         OfFunction.__init__(self, *values)
 
+    @plain(2)
     def forward(self, x: Tensor, target: Tensor) -> Tensor:
         """Apply the loss of :mod:`lucid.nn.functional` that the layer is named after."""
         return self._function(x, target, *self._values(self))

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
+from types import FunctionType
 
+from lucid import _C
 from lucid._C import Tensor
 from lucid.nn.modules.module import Module
 
-__all__ = ["OfFunction"]
+__all__ = ["OfFunction", "plain"]
+
+
+def plain(inputs: int) -> Callable[[Callable], Callable]:
+    """Mark a forward that only passes its inputs and the settings to the function, which may then be called from C."""
+
+    def mark(forward: Callable) -> Callable:
+        forward._plain_inputs = inputs
+        return forward
+
+    return mark
 
 
 class OfFunction(Module):
@@ -50,6 +62,20 @@ class OfFunction(Module):
         passed = cls._settings if cls._passed is None else cls._passed
         pick = attrgetter(*passed) if passed else None
         cls._values = pick if len(passed) != 1 else staticmethod(lambda layer: (pick(layer),))
+        cls._plan(passed)
+
+    @classmethod
+    def _plan(cls, passed: tuple[str, ...]) -> None:
+        """Say that the class's forward is its function of the inputs and of what is passed, where it is."""
+        inputs = getattr(cls.forward, "_plain_inputs", None)
+        if inputs and len(passed) <= 8 and isinstance(cls._function, type(_C.linear)):
+            # A function of its own for the class: the plan is of this function, also where a subclass inherits it.
+            forward = FunctionType(cls.forward.__code__, cls.forward.__globals__, "forward")
+            forward.__doc__, forward.__annotations__ = cls.forward.__doc__, cls.forward.__annotations__
+            forward.__module__, forward.__qualname__ = cls.__module__, f"{cls.__qualname__}.forward"
+            forward._plain_inputs = inputs
+            cls.forward = forward
+            _C._plan_forward(forward, inputs, cls._function, passed, ("_function", cls._function))
 
     def __init__(self, *settings: object) -> None:
         super().__init__()
@@ -59,6 +85,7 @@ class OfFunction(Module):
             else:
                 setattr(self, name, value)
 
+    @plain(1)
     def forward(self, x: Tensor) -> Tensor:
         """Apply the function of :mod:`lucid.nn.functional` that the layer is named after."""
         return self._function(x, *self._values(self)) if self._values else self._function(x)

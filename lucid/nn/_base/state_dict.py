@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import lucid
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid.nn._base.hooks import hooks_of
 from lucid.nn.parameter import Parameter, is_lazy
 
 __all__ = ["IncompatibleKeys", "StateDictMixin"]
@@ -84,13 +85,24 @@ class StateDictMixin:
             destination = OrderedDict()
             destination._metadata = OrderedDict()
         metadata = getattr(destination, "_metadata", None)
+        local_metadata = {"version": self._version}
         if metadata is not None:
-            metadata[prefix[:-1]] = {"version": self._version}
+            metadata[prefix[:-1]] = local_metadata
+        for _, hook in hooks_of(self, "state_pre"):
+            hook(self, prefix, keep_vars)
         self._save_to_state_dict(destination, prefix, keep_vars)
         if not self._state_dict_skip_recursion:
             for name, child in self._modules.items():
                 if child is not None:
                     child.state_dict(destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
+        for key, hook in hooks_of(self, "state_post"):
+            changed = hook(self, destination, prefix, local_metadata)
+            if changed is not None and key not in self._hooks.returning:
+                raise RuntimeError(
+                    f"{type(self).__name__}: a state_dict post hook returned {kind_of(changed)}; wanted None, and the "
+                    "state_dict edited in place"
+                )
+            destination = destination if changed is None else changed
         return destination
 
     def _save_to_state_dict(self, destination: dict[str, object], prefix: str, keep_vars: bool) -> None:
@@ -253,10 +265,8 @@ class _Loader:
         local_metadata["_pending"] = self.writes
         # Always strict here: the lists are returned either way, load_state_dict judges them.
         arguments = (state_dict, prefix, local_metadata, True, *self.lists)
-        hooks = module._hooks
-        if hooks is not None:
-            for hook in list(hooks.load_pre.values()):
-                hook(module, *arguments)
+        for _, hook in hooks_of(module, "load_pre"):
+            hook(module, *arguments)
         module._load_from_state_dict(*arguments)
         if not module._state_dict_skip_recursion:
             for name, child in module._modules.items():
@@ -264,8 +274,7 @@ class _Loader:
                     start = f"{prefix}{name}."
                     part = {k: v for k, v in state_dict.items() if k.startswith(start)}
                     self.visit(child, part, start)
-        if hooks is not None:
-            self.post_hooks += [(module, hook) for hook in hooks.load_post.values()]
+        self.post_hooks += [(module, hook) for _, hook in hooks_of(module, "load_post")]
 
     def apply(self) -> None:
         _write(self.writes)

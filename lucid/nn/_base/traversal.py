@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lucid._C import Tensor
+from lucid._errors import kind_of
 from lucid.nn.parameter import Parameter, is_lazy, warn_of_uninitialized
 
 if TYPE_CHECKING:
@@ -157,6 +158,43 @@ class TraversalMixin:
                 raise AttributeError(f"get_submodule: {target!r}: {type(module).__name__}.{name} {reason}")
             module = child
         return module
+
+    def set_submodule(self, target: str, module: Module, strict: bool = False) -> None:
+        """Put a module at a dotted path.
+
+        Parameters
+        ----------
+        target : str
+            The path. Its last part may be new, unless ``strict``.
+        module : Module
+            What to put there.
+        strict : bool, optional
+            Whether there has to be a module already (default ``False``).
+
+        Raises
+        ------
+        AttributeError
+            If a part of the path does not exist or is not a module.
+        ValueError
+            If the path is empty, or ``module`` is not a Module.
+
+        Examples
+        --------
+        >>> from lucid import nn
+        >>> model = nn.Sequential(nn.Linear(2, 3), nn.ReLU())
+        >>> model.set_submodule("1", nn.Tanh())
+        >>> model[1]
+        Tanh()
+        """
+        if not target:
+            raise ValueError("set_submodule: target is ''; wanted a path")
+        if not isinstance(module, TraversalMixin):
+            raise ValueError(f"set_submodule: module is {kind_of(module)}; wanted a Module")
+        path, _, name = target.rpartition(".")
+        owner = self.get_submodule(path)
+        if strict or hasattr(owner, name):
+            owner.get_submodule(name)
+        setattr(owner, name, module)
 
     def get_parameter(self, target: str) -> Parameter:
         """Return the parameter at a dotted path such as ``"encoder.0.weight"``.

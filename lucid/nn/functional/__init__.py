@@ -23,7 +23,21 @@ TYPE_CHECKING = False  # type checkers take it for True: they read the functions
 if TYPE_CHECKING:
     from lucid.nn._functional import *  # noqa: F403
 
-__getattr__ = without(__name__)
+# Functions that few programs want: their files are loaded when one is asked for.
+_MULTI_HEAD = ("multi_head_attention_forward", "repeat_kv")
+_POSITIONAL = ("apply_rotary_emb", "sinusoidal_embedding", "sinusoidal_embedding_2d")
+
+
+def __getattr__(name: str) -> object:
+    if name in _MULTI_HEAD:
+        import lucid.nn.functional.multi_head as module
+    elif name in _POSITIONAL:
+        import lucid.nn.functional.positional as module
+    else:
+        return without(__name__)(name)
+    globals()[name] = getattr(module, name)
+    return globals()[name]
+
 
 _PYTHON = [name for file in (activation, interpolation, normalization, vectors) for name in file.__all__]
 
@@ -34,6 +48,8 @@ __all__ = sorted(
         "scaled_dot_product_attention",
         "triplet_margin_with_distance_loss",
         "vector_quantize",
+        *_MULTI_HEAD,
+        *_POSITIONAL,
         *_PYTHON,
         *_pooling,
         *_C._spaces["nn.functional"],

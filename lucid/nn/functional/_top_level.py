@@ -6,6 +6,7 @@ spellings (`lucid.selu_`) pass `inplace=True`. The names are listed in lucid/__i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lucid import _C, _factories
@@ -117,6 +118,43 @@ def instance_norm(
     [[[-1.0, 1.0]]]
     """
     return functional.instance_norm(input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps)
+
+
+def affine_grid_generator(theta: Tensor, size: Sequence[int], align_corners: bool) -> Tensor:
+    """Makes the grid of an affine map: `nn.functional.affine_grid`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.affine_grid_generator(lucid.eye(2, 3).unsqueeze(0), (1, 1, 1, 2), False).tolist()
+    [[[[-0.5, 0.0], [0.5, 0.0]]]]
+    """
+    return functional.affine_grid(theta, size, align_corners)
+
+
+def grid_sampler(
+    input: Tensor, grid: Tensor, interpolation_mode: int, padding_mode: int, align_corners: bool
+) -> Tensor:
+    """Takes samples at the places of a grid: `nn.functional.grid_sample` with its words as numbers, from 0 on.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.grid_sampler(lucid.tensor([[[[1.0, 3.0]]]]), lucid.zeros(1, 1, 1, 2), 0, 0, True).tolist()
+    [[[[2.0]]]]
+    """
+    words = []
+    for name, value, known in (
+        ("interpolation_mode", interpolation_mode, ("bilinear", "nearest", "bicubic")),
+        ("padding_mode", padding_mode, ("zeros", "border", "reflection")),
+    ):
+        if value not in (0, 1, 2):
+            raise ValueError(f"grid_sampler: {name} is {value!r}; wanted 0, 1 or 2: {', '.join(known)}")
+        words.append(known[value])
+    return functional.grid_sample(input, grid, *words, align_corners)
+
+
+grid_sampler_2d = grid_sampler_3d = grid_sampler
 
 
 def feature_dropout(input: Tensor, p: float, train: bool) -> Tensor:

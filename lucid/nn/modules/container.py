@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Self
 
+from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
 from lucid.nn.modules.module import Module, _indent
@@ -125,7 +126,7 @@ class Sequential(_ModuleSequence):
 
     def forward(self, x: Tensor) -> Tensor:
         """Pass ``x`` through all modules in order."""
-        for module in self._modules.values():
+        for module in self:
             x = module(x)
         return x
 
@@ -138,6 +139,10 @@ class Sequential(_ModuleSequence):
         self._modules.clear()
         for position, (name, module) in enumerate(entries):
             self._modules[str(position) if name.isdigit() else name] = module
+
+
+# Unless a subclass iterates otherwise.
+_C._plan_forward(Sequential.forward, 1, None, (), ("__iter__", _ModuleSequence.__iter__))
 
 
 class ModuleList(_ModuleSequence):

@@ -90,6 +90,9 @@ class Linear(Affine):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 
 
+_C._plan_forward(Linear.forward, 1, _C.linear, ("weight", "bias"), ())
+
+
 class LazyLinear(LazyModuleMixin, Linear):
     """A :class:`Linear` that takes ``in_features`` from its first input.
 

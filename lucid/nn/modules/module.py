@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Self
+from typing import Self, TypeVar
 
-import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
-from lucid.nn._base.hooks import HookMixin
+from lucid.nn._base.conversion import ConversionMixin
+from lucid.nn._base.hooks import REGISTRATION, HookMixin, is_anything_everywhere, registered
 from lucid.nn._base.registry import Registry
 from lucid.nn._base.state_dict import StateDictMixin
 from lucid.nn._base.traversal import TraversalMixin
@@ -17,10 +17,12 @@ from lucid.nn.parameter import Parameter, is_lazy
 
 __all__ = ["Module"]
 
+T_destination = TypeVar("T_destination", bound=dict[str, object])
+
 _REGISTRIES = ("_parameters", "_buffers", "_modules")
 
 
-class Module(HookMixin, StateDictMixin, TraversalMixin):
+class Module(HookMixin, StateDictMixin, TraversalMixin, ConversionMixin, _C.ModuleBase):
     """Base class of all layers and models.
 
     A subclass calls ``super().__init__()``, binds parameters and other modules as
@@ -53,8 +55,15 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
     """
 
     training: bool
+    T_destination = T_destination
+    dump_patches: bool = False
+    call_super_init: bool = False
 
-    def __init__(self) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        if args or kwargs:
+            if not self.call_super_init:
+                given = f"{len(args)} positional and {len(kwargs)} keyword arguments"
+                raise TypeError(f"{type(self).__name__}: super().__init__() was given {given}; wanted none")
         # Straight into __dict__: these names need none of __setattr__'s sorting.
         attributes = self.__dict__
         attributes["training"] = True
@@ -62,16 +71,24 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         for registry in _REGISTRIES:
             attributes[registry] = Registry(self)
         attributes["_non_persistent_buffers_set"] = set()
+        if self.call_super_init:
+            super().__init__(*args, **kwargs)
 
     def forward(self, *args: object, **kwargs: object) -> object:
         """Compute the module's result. Every subclass that is called defines it."""
         raise NotImplementedError(f"{type(self).__name__} does not define forward")
 
-    def __call__(self, *args: object, **kwargs: object) -> object:
-        """Run :meth:`forward` between the hooks; without hooks go straight there."""
-        if self._hooks is None:
+    def _call_impl(self, *args: object, **kwargs: object) -> object:
+        """Run :meth:`forward` between the hooks; without hooks go straight there.
+
+        This is what a call of the module does. ``__call__`` itself is in C (module_call.c), where it also spares the
+        frame of a ``forward`` that only calls an op or the children.
+        """
+        if self._hooks is None and not is_anything_everywhere():
             return self.forward(*args, **kwargs)
         return self._call_with_hooks(args, kwargs)
+
+    _wrapped_call_impl = _call_impl
 
     # Attributes
 
@@ -93,14 +110,10 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
                 return
             if getattr(value, "_is_buffer", False):
                 self._bind("_buffers", name, value)
-                (
-                    self._non_persistent_buffers_set.discard
-                    if value.persistent
-                    else self._non_persistent_buffers_set.add
-                )(name)
+                self._remember_persistence(name, value.persistent)
                 return
             if name in attributes.get("_buffers", ()):
-                attributes["_buffers"][name] = value
+                attributes["_buffers"][name] = registered(self, "_buffers", name, value)
                 return
             if name in attributes.get("_parameters", ()):
                 raise TypeError(
@@ -138,6 +151,8 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
             )
         if name not in attributes[registry]:
             self._unregister(name)
+        if REGISTRATION[registry]:
+            value = registered(self, registry, name, value)
         attributes[registry][name] = value
 
     def _unregister(self, name: str) -> bool:
@@ -200,7 +215,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
                 raise ValueError(
                     f"register_parameter: {name!r} was computed by an op; wanted a leaf (compute it in forward instead)"
                 )
-        self._parameters[name] = param
+        self._parameters[name] = registered(self, "_parameters", name, param)
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """Register a tensor that belongs to the module's state but is not learned.
@@ -224,7 +239,10 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         self._check_name("register_buffer", "_buffers", name)
         if tensor is not None and not isinstance(tensor, Tensor):
             raise TypeError(f"register_buffer: {name!r} is {kind_of(tensor)}; wanted a Tensor or None")
-        self._buffers[name] = tensor
+        self._buffers[name] = registered(self, "_buffers", name, tensor)
+        self._remember_persistence(name, persistent)
+
+    def _remember_persistence(self, name: str, persistent: bool) -> None:
         if persistent:
             self._non_persistent_buffers_set.discard(name)
         else:
@@ -243,7 +261,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         self._check_name("add_module", "_modules", name)
         if module is not None and not isinstance(module, Module):
             raise TypeError(f"add_module: {name!r} is {kind_of(module)}; wanted a Module or None")
-        self._modules[name] = module
+        self._modules[name] = registered(self, "_modules", name, module)
 
     def register_module(self, name: str, module: Module | None) -> None:
         """Do the same as :meth:`add_module`."""
@@ -302,100 +320,6 @@ class Module(HookMixin, StateDictMixin, TraversalMixin):
         modules = self.modules() if recurse else (self,)
         return any(is_lazy(parameter) for module in modules for parameter in module._parameters.values())
 
-    # Dtype and device
-
-    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Self:
-        """Replace every parameter's and buffer's values by ``fn`` of them.
-
-        A parameter stays the same object and a leaf, so an optimizer that
-        holds it goes on working; its gradient is converted with it. All new values are
-        computed before the first is stored: if ``fn`` raises, nothing has changed.
-        """
-        modules = list(self.modules()) if recurse else [self]
-        values: dict[int, tuple[Tensor, Tensor, Tensor | None]] = {}
-        buffers = []
-        with lucid.no_grad():
-            for module in modules:
-                for parameter in module._parameters.values():
-                    if parameter is not None and id(parameter) not in values:
-                        grad = parameter.grad
-                        new_grad = None if grad is None else fn(grad.detach())
-                        values[id(parameter)] = (parameter, fn(parameter.detach()), new_grad)
-                for name, buffer in module._buffers.items():
-                    if buffer is not None:
-                        buffers.append((module._buffers, name, fn(buffer)))
-            for parameter, data, grad in values.values():
-                parameter.grad = None
-                parameter.data = data
-                if grad is not None:
-                    parameter.grad = grad
-            for registry, name, buffer in buffers:
-                registry[name] = buffer
-        return self
-
-    def to(self, *args: object, **kwargs: object) -> Self:
-        """Convert parameters and buffers in place to a dtype, a device or both.
-
-        ``to(dtype)``, ``to(device)``, ``to(device, dtype)``, ``to(tensor)`` (as that tensor)
-        and the keywords ``device``, ``dtype``. Integer and bool tensors only change device.
-
-        Raises
-        ------
-        TypeError
-            If the dtype is not a floating one, or the engine does not have it.
-
-        Examples
-        --------
-        >>> import lucid
-        >>> from lucid import nn
-        >>> nn.Linear(2, 2).to(lucid.float64).weight.dtype
-        lucid.float64
-        """
-        device, dtype = _parse_to(args, kwargs)
-
-        def convert(tensor: Tensor) -> Tensor:
-            options = {}
-            if device is not None:
-                options["device"] = device
-            if dtype is not None and tensor.is_floating_point():
-                options["dtype"] = dtype
-            return tensor.to(**options) if options else tensor
-
-        return self._apply(convert)
-
-    def type(self, dst_type: object) -> Self:
-        """Convert all parameters and buffers, integers too, to a dtype."""
-        return self._apply(lambda tensor: tensor.type(dst_type))
-
-    def float(self) -> Self:
-        """Convert floating parameters and buffers to float32."""
-        return self.to(dtype=lucid.float32)
-
-    def double(self) -> Self:
-        """Convert floating parameters and buffers to float64."""
-        return self.to(dtype=lucid.float64)
-
-    def half(self) -> Self:
-        """Convert floating parameters and buffers to float16."""
-        return self.to(dtype=lucid.float16)
-
-    def bfloat16(self) -> Self:
-        """Convert floating parameters and buffers to bfloat16."""
-        return self.to(dtype=lucid.bfloat16)
-
-    def cpu(self) -> Self:
-        """Move parameters and buffers to the CPU."""
-        return self.to(device="cpu")
-
-    def metal(self) -> Self:
-        """Move parameters and buffers to the device ``"metal"``, if the build has one."""
-        return self.to(device="metal")
-
-    def to_empty(self, *, device: object = None, recurse: bool = True) -> Self:
-        """Give every parameter and buffer new, uninitialized memory on ``device``."""
-        options = {} if device is None else {"device": device}
-        return self._apply(lambda tensor: lucid.empty_like(tensor, **options), recurse)
-
     def share_memory(self) -> Self:
         """Return the module: there is one process, and its memory is shared already."""
         return self
@@ -429,27 +353,10 @@ def _indent(text: str) -> str:
     return text.replace("\n", "\n  ")
 
 
-def _parse_to(args: tuple, kwargs: dict[str, object]) -> tuple[object, object]:
-    """Sort the arguments of ``Module.to`` into device and dtype."""
-    options = dict(kwargs)
-    device = options.pop("device", None)
-    dtype = options.pop("dtype", None)
-    options.pop("non_blocking", None)  # copies are synchronous either way
-    if options:
-        raise TypeError(f"to() got an unexpected keyword argument {next(iter(options))!r}")
-    for arg in args:
-        if isinstance(arg, Tensor):
-            device, dtype = arg.device, arg.dtype
-        elif isinstance(arg, lucid.dtype):
-            dtype = arg
-        elif isinstance(arg, str) and isinstance(getattr(lucid, arg, None), lucid.dtype):
-            dtype = getattr(lucid, arg)
-        elif isinstance(arg, (str, lucid.device)):
-            device = arg
-        elif not isinstance(arg, bool) and arg is not None:
-            raise TypeError(f"to: an argument is {kind_of(arg)}; wanted a dtype, a device or a Tensor")
-    if isinstance(dtype, str) and isinstance(getattr(lucid, dtype, None), lucid.dtype):
-        dtype = getattr(lucid, dtype)
-    if isinstance(dtype, lucid.dtype) and not dtype.is_floating_point:
-        raise TypeError(f"to: dtype is {dtype}; wanted a floating-point or complex one for a module")
-    return device, dtype
+def __getattr__(name: str) -> object:
+    """The hooks of all modules are here too, as in PyTorch."""
+    from lucid.nn import hooks
+
+    if name.startswith("register_module_") and hasattr(hooks, name):
+        return getattr(hooks, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

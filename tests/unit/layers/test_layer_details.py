@@ -344,3 +344,29 @@ def test_alpha_dropout_functions_draw_in_training_only():
     for layer in (nn.Dropout, nn.AlphaDropout, nn.Dropout3d):
         with pytest.raises(ValueError, match=f"{layer.__name__}: p is 1.5"):
             layer(1.5)
+
+
+def test_top_level_names_of_grids():
+    theta = lucid.tensor([[[0.5, 0.1, 0.2], [-0.1, 0.7, 0.0]]])
+    grid = lucid.affine_grid_generator(theta, (1, 1, 2, 3), True)
+    assert_close(grid, F.affine_grid(theta, (1, 1, 2, 3), True))
+    for mode, name in enumerate(("bilinear", "nearest", "bicubic")):
+        for padding, word in enumerate(("zeros", "border", "reflection")):
+            wanted = F.grid_sample(IMAGE, grid, name, word, False)
+            assert_close(lucid.grid_sampler(IMAGE, grid, mode, padding, False), wanted)
+    with pytest.raises(ValueError, match="grid_sampler: padding_mode is 3"):
+        lucid.grid_sampler(IMAGE, grid, 0, 3, False)
+
+
+def test_inplace_is_the_last_positional_argument():
+    x = lucid.tensor([-1.0, 2.0])
+    for call in (
+        lambda x: F.relu(x, True),
+        lambda x: F.leaky_relu(x, 0.5, True),
+        lambda x: F.hardtanh(x, -0.5, 0.5, True),
+        lambda x: F.threshold(x, 0.1, 0.0, True),
+        lambda x: F.rrelu(x, 0.1, 0.3, False, True),
+        lambda x: F.dropout(x, 0.5, True, True),
+        lambda x: F.alpha_dropout(x, 0.5, True, True),
+    ):
+        assert call(x) is x

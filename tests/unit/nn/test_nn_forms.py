@@ -42,6 +42,7 @@ ARGUMENTS = {
     "Flatten": [(), (0, 1)],
     "FusedLinear": [(2, 3), (2, 3, "gelu", False)],
     "GELU": [(), ("tanh",)],
+    "GroupedQueryAttention": [(8, 4, 2)],
     "GLU": [(), (1,)],
     "GRU": [(3, 4), (3, 4, 2, False, True, 0.5, True)],
     "GRUCell": [(3, 4), (3, 4, False)],
@@ -71,6 +72,8 @@ ARGUMENTS = {
     "MaxPool2d": [(2,), ((2, 3), 1, 1, 2, True, True)],
     "MaxUnpool2d": [(2,), ((2, 3), 1, 1)],
     "Mish": [(), (True,)],
+    "MultiQueryAttention": [(8, 4)],
+    "MultiheadAttention": [(8, 2), (8, 2, 0.1, False, True, True, 3, 5, True)],
     "MultiMarginLoss": [(), (2, 0.5, "ones", "sum")],
     "NLLLoss": [(), ("ones", 2, "sum")],
     "NoisyLinear": [(2, 3), (2, 3, False, 0.1)],
@@ -86,12 +89,21 @@ ARGUMENTS = {
     "RReLU": [(), (0.25, 0.5, True)],
     "ReLU": [(), (True,)],
     "ReLU6": [(), (True,)],
+    "RotaryEmbedding": [(4, 6), (4, 6, 10.0)],
     "SELU": [(), (True,)],
     "SiLU": [(), (True,)],
+    "SinusoidalEmbedding": [(4, 6)],
+    "SinusoidalEmbedding2D": [(4, 3, 8)],
     "SmoothL1Loss": [(), ("none", 2.0)],
     "Softmax": [(), (1,)],
     "Softmin": [(), (1,)],
     "Softplus": [(), (2.0, 10.0)],
+    "TimestepEmbedding": [(4, 6)],
+    "Transformer": [(4, 2, 1, 1, 3)],
+    "TransformerDecoder": [(lambda: nn.TransformerDecoderLayer(4, 2, 3), 2)],
+    "TransformerDecoderLayer": [(4, 2, 3)],
+    "TransformerEncoder": [(lambda: nn.TransformerEncoderLayer(4, 2, 3), 1)],
+    "TransformerEncoderLayer": [(4, 2, 3)],
     "Softshrink": [(), (1.0,)],
     "SyncBatchNorm": [(3,)],
     "Threshold": [(0.5, 2.0), (0.5, 2.0, True)],
@@ -127,7 +139,7 @@ def layer_forms(name: str) -> dict[str, object]:
     layer = getattr(nn, name)
     try:
         made = [
-            layer(*(lucid.ones(3) if argument == "ones" else argument for argument in arguments))
+            layer(*(lucid.ones(3) if a == "ones" else a() if callable(a) else a for a in arguments))
             for arguments in ARGUMENTS.get(name, [()])
         ]
     except TypeError as error:

@@ -30,6 +30,9 @@ def documented():
         (lucid, "lucid"),
         (lucid.autograd, "lucid.autograd"),
         (lucid.autograd.graph, "lucid.autograd.graph"),
+        (lucid.distributions, "lucid.distributions"),
+        (lucid.testing, "lucid.testing"),
+        (lucid.jit, "lucid.jit"),
         (_C, "lucid._C"),
     ):
         for attribute in dir(module):

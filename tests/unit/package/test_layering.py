@@ -41,7 +41,7 @@ CALLS = "dispatch.h ops_gen.h"
 UNITS = (
     *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "count", "generator"),
     *("device", "tensor", "devices", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
-    *("op.h", CALLS),
+    *("op.h", CALLS, "profile"),
     *("node", "history", "saved", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
     *("program program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
     *("unwrap", "batch", "dual", "transform", "elsewhere", "dispatch.c assign.c", "init"),
@@ -97,6 +97,7 @@ ABOVE = {
     "signal": ("nn",),  # its padding
     "array_api": ("fft", "linalg"),
     "func": ("einops",),  # its rearrange
+    "distributions": ("linalg", "nn", "special"),
 }
 
 # Modules whose imports answer somebody's own import statement or attribute.

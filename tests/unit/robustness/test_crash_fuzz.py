@@ -276,6 +276,8 @@ def typed(rng, kind):
         return rng.choice(INTS[:7] if rng.random() < 0.8 else INTS)
     if kind in ("int[]", "int...", "Places"):
         return [rng.choice(INTS[:7] if rng.random() < 0.9 else INTS) for _ in range(rng.choice([0, 1, 1, 2, 2, 3, 4]))]
+    if kind == "int?[]":
+        return [None if rng.random() < 0.3 else rng.choice(INTS[:7]) for _ in range(rng.choice([0, 1, 2, 2, 3]))]
     if kind == "float":
         return rng.choice([0.0, 0.5, 1.0, -1.0, 1e-300, 1e300, float("nan"), float("inf")])
     if kind == "bool":

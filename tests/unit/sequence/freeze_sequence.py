@@ -7,7 +7,9 @@ import json
 import warnings
 from pathlib import Path
 
+import attention_cases  # noqa: F401 - adds its cases
 import torch
+import torch.nn.attention.bias
 from sequence_cases import CASES, answer
 
 warnings.simplefilter("ignore")

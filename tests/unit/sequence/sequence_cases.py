@@ -43,7 +43,7 @@ def tensors_of(lib, value) -> list:
 
 
 def numbers(tensor) -> list[float]:
-    return [float(f"{v:.8g}") for v in tensor.detach().double().reshape(-1).tolist()]
+    return [float(f"{v:.7g}") for v in tensor.detach().double().reshape(-1).tolist()]
 
 
 def layer_of(lib, name: str, dtype=None):

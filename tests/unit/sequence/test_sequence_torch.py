@@ -6,6 +6,7 @@ What PyTorch gives is frozen in sequence_torch.json; `python tests/unit/sequence
 import json
 from pathlib import Path
 
+import attention_cases  # noqa: F401 - adds its cases
 import pytest
 from nn_helpers import close
 from sequence_cases import CASES, answer, layer_of

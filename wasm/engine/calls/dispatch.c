@@ -9,6 +9,7 @@
 #include "inplace.h"
 #include "mutate.h"
 #include "ops_gen.h"
+#include "profile.h"
 #include "record.h"
 #include "transform.h"
 
@@ -139,7 +140,7 @@ static inline int record(const lt_op *op, const lt_value *v, lt_value *out)
 }
 
 /* Writes into its arguments, narrow dtypes, transforms, devices. */
-static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, word w)
+static int compute_by_case(const lt_op *op, const lt_value *v, lt_value *out, word w)
 {
     bool mutates = op->mutates && (!op->mutates_if || v[op->mutates_if - 1].i);
     if (mutates && lt_check_mutable(op, v)) return -1;
@@ -154,10 +155,17 @@ static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, wo
     return 0;
 }
 
+__attribute__((noinline)) static int compute_unusual(const lt_op *op, const lt_value *v, lt_value *out, word w)
+{
+    if (LT_LIKELY(!lt_profiled)) return compute_by_case(op, v, out, w);
+    lt_profile_begin();
+    return lt_profile_end(op, LT_EVENT_OP, v, out, compute_by_case(op, v, out, w));
+}
+
 static inline int dispatch(const lt_op *op, const lt_value *v, lt_value *out)
 {
     const word w = look(op, v);
-    const bool usual = !(elsewhere(op, w) | (w.of.flags & LT_NARROW) | op->mutates);
+    const bool usual = !(elsewhere(op, w) | (w.of.flags & LT_NARROW) | op->mutates | lt_profiled);
     if (LT_UNLIKELY(LT_LIKELY(usual) ? lt_compute(op, v, out) : compute_unusual(op, v, out, w))) return -1;
     if (in_graph(w) && op->grad && lt_op_recording(op, v)) return record(op, v, out);
     return 0;
@@ -251,7 +259,7 @@ static int write_kernel(const lt_op *op, const lt_value *v)
     return 0;
 }
 
-int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
+static int dispatch_inplace(const lt_op *op, const lt_value *v)
 {
     lt_tensor *self = v[0].t;
     const word w = look(op, v);
@@ -282,4 +290,11 @@ int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
     lt_unreserve();
     lt_node_release(node);
     return status;
+}
+
+int lt_dispatch_inplace(const lt_op *op, const lt_value *v)
+{
+    if (LT_LIKELY(!lt_profiled)) return dispatch_inplace(op, v);
+    lt_profile_begin();
+    return lt_profile_end(op, LT_EVENT_IN_PLACE, v, NULL, dispatch_inplace(op, v));
 }

@@ -166,14 +166,12 @@ def of_dims(n, what, word, shape, kernel, out, last, ints, result, spread):
         "result": result,
         "spread": spread,
     }
-    needs = [need("weight", f"ndim(weight) == {n + 2}", f"(out channels, in channels / groups, {kernel})")]
     op(
         f"convolution{n}d",
         f"(Tensor x, Tensor weight, Tensor? bias=None, {_CONV}) -> Tensor",
         names=f"conv{n}d",
         private=True,
-        needs=needs,
-        compose=f"convolve(x, weight, bias, {_REST})",
+        composite=True,
         samples=f"conv({n})",
         ref="np_conv(x, weight, bias, stride, padding, dilation, groups)",
     )
@@ -181,8 +179,7 @@ def of_dims(n, what, word, shape, kernel, out, last, ints, result, spread):
         f"convolution{n}d_padded",
         f"(Tensor x, Tensor weight, Tensor? bias=None, {_PADDED}) -> Tensor",
         private=True,
-        needs=needs,
-        compose=f"convolve_padded(x, weight, bias, {_REST})",
+        composite=True,
         samples=f"conv_padded({n})",
         ref="np_conv(x, weight, bias, stride, padding, dilation, groups)",
     )
@@ -197,8 +194,7 @@ def of_dims(n, what, word, shape, kernel, out, last, ints, result, spread):
         f"(Tensor x, Tensor weight, Tensor? bias=None, {_TRANSPOSED}) -> Tensor",
         names=f"nn.functional.conv_transpose{n}d",
         private=True,
-        needs=[need("weight", f"ndim(weight) == {n + 2}", f"(in channels, out channels / groups, {kernel})")],
-        compose="convolve_transposed(x, weight, bias, stride, padding, output_padding, groups, dilation)",
+        composite=True,
         samples=f"conv_transpose({n})",
         ref="np_conv_transpose(x, weight, bias, stride, padding, output_padding, groups, dilation)",
         doc=_TRANSPOSED_DOC.format(**words),

@@ -119,7 +119,7 @@ op(
     """,
 )
 
-for name, argument, value in (("xlogy", "y", "log(other)"), ("xlog1py", "1 + y", "log1p(other)")):
+for name, argument, value, bound in (("xlogy", "y", "log(other)", 0), ("xlog1py", "1 + y", "log1p(other)", -1)):
     op(
         name,
         "(Operand self, Operand other) -> Tensor",
@@ -130,7 +130,8 @@ for name, argument, value in (("xlogy", "y", "log(other)"), ("xlog1py", "1 + y",
             f"other if isnan(other) else 0 if self == 0 else self * {value}", "f32 f64", rule="float", compute="f64"
         ),
         grad={
-            "self": f"grad * {name}(cast(self != 0, dtype(self)), other)",  # in the dtype of self also of a number
+            # The logarithm, and 0 where x is 0 and there is none; in the dtype of self also of a number.
+            "self": f"grad * {name}(cast(logical_or(self != 0, other > {bound}), dtype(self)), other)",
             "other": "grad * self / " + ("other" if name == "xlogy" else "(other + 1)"),
         },
         samples="entropies()",
@@ -138,8 +139,8 @@ for name, argument, value in (("xlogy", "y", "log(other)"), ("xlog1py", "1 + y",
         doc=f"""
         Computes ``x ln({argument})`` elementwise, taken as 0 where x is 0 and y is not NaN.
 
-        Integers and bool are computed in the default float dtype. The gradient with respect to an x that is 0 is taken
-        as 0.
+        Integers and bool are computed in the default float dtype. The gradient with respect to an x that is 0 is the
+        logarithm, and 0 where there is none.
 
         Parameters
         ----------

@@ -33,9 +33,20 @@ static int gradients(const lt_py_spec *spec, int i, PyObject *o, lt_idx n, lt_li
     return status;
 }
 
+/* lt_backward, as a stretch of time of its own in a profile. */
+static int backward_pass(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads, lt_idx n_inputs,
+                         lt_tensor *const *inputs, lt_tensor **found, bool retain, bool create, int flags)
+{
+    const bool profiled = lt_profiled;
+    if (profiled) lt_profile_begin();
+    const int status = lt_backward(n_roots, roots, grads, n_inputs, inputs, found, retain, create, flags);
+    if (profiled) lt_profile_end_range(LT_BACKWARD_RANGE);
+    return status;
+}
+
 static int run_backward(const lt_list *roots, const lt_list *grads, const lt_list *inputs, bool retain, bool create)
 {
-    int status = lt_backward(roots->n, roots->v, grads->v, inputs->n, inputs->v, NULL, retain, create, LT_ACCUMULATE);
+    int status = backward_pass(roots->n, roots->v, grads->v, inputs->n, inputs->v, NULL, retain, create, LT_ACCUMULATE);
     return status < 0 ? lt_py_fail() : 0;
 }
 
@@ -58,7 +69,7 @@ PyObject *lt_py_backward(PyObject *self, PyObject *const *args, Py_ssize_t nargs
         return NULL;
     }
     lt_tensor *root = lt_retain(lt_py_unwrap(self));
-    int status = lt_backward(1, &root, &gradient, inputs.n, inputs.v, NULL, retain, create, LT_ACCUMULATE);
+    int status = backward_pass(1, &root, &gradient, inputs.n, inputs.v, NULL, retain, create, LT_ACCUMULATE);
     lt_release(root);
     lt_release(gradient);
     lt_list_clear(&inputs);
@@ -141,8 +152,8 @@ static PyObject *grad(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     if (!status) status = tensors(&spec, 2, args[2], &inputs);
     if (!status) status = check_inputs(&inputs);
     if (!status && lt_list_new(&found, inputs.n) < 0) status = lt_py_fail();
-    if (!status && lt_backward(roots.n, roots.v, grads.v, inputs.n, inputs.v, found.v, retain, create,
-                               in_passing ? LT_IN_PASSING : 0) < 0)
+    if (!status && backward_pass(roots.n, roots.v, grads.v, inputs.n, inputs.v, found.v, retain, create,
+                                 in_passing ? LT_IN_PASSING : 0) < 0)
         status = lt_py_fail();
     PyObject *result = status < 0 ? NULL : gradient_tuple(&found, allow_unused);
     lt_list_clear(&roots);

@@ -113,6 +113,7 @@ PyObject *lt_py_wrap(lt_tensor *t);        /* steals t; NULL raises the engine's
 PyObject *lt_py_wrap_list(lt_list *list);  /* steals the tensors: a tuple */
 PyObject *lt_py_error(void);               /* raises what lt_error says; returns NULL */
 PyObject *lt_py_refused(const char *name); /* after a failed call of `name`: its message names what was called; NULL */
+PyObject *lt_py_refused_by(PyObject *module); /* the same, where a module called: its class is named */
 PyObject *lt_py_result(const char *op, lt_tensor *t, PyObject *out); /* steals t: itself, or written into out= */
 /* For lt_py_binary_operands of the operator `name`: NotImplemented for 0, NULL for -1. */
 PyObject *lt_py_not_implemented(int kind, const char *name);

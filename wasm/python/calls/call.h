@@ -92,6 +92,10 @@ PyObject *lt_py_run_form(const lt_py_entry *entry, const lt_py_form *form, PyObj
 PyObject *lt_py_call_overloaded(const lt_py_entry *entry, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 PyObject *lt_py_call_entry(const lt_py_entry *entry, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 
+/* callable.c: whether an object is a function of the op table, and of one its entry. */
+bool lt_py_is_function(PyObject *o);
+const lt_py_entry *lt_py_function_entry(PyObject *function);
+
 int lt_py_call_init(PyObject *module); /* puts the functions on the module and the methods on Tensor */
 
 #endif

@@ -77,6 +77,9 @@ static PyObject *method_call(PyObject *self, PyObject *const *args, size_t nargs
     return LT_LIKELY(value != NULL) ? value : lt_py_refused(lt_py_text(entry->name));
 }
 
+bool lt_py_is_function(PyObject *o) { return Py_TYPE(o) == function_type; }
+const lt_py_entry *lt_py_function_entry(PyObject *function) { return ((callable *)function)->entry; }
+
 /* f(*args, **kwargs) where the interpreter does not use the vectorcall. */
 static PyObject *call_with_tuple(PyObject *self, PyObject *args, PyObject *kwargs)
 {

@@ -1,4 +1,4 @@
-"""Recurrent layers: RNN, GRU and LSTM over sequences. Their cells are in rnn_cell.py, and are names here too."""
+"""Recurrent layers: RNN, GRU and LSTM over sequences."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from lucid._errors import kind_of
 from lucid.nn._base.affine import draw_all
 from lucid.nn._base.recurrence import _run_layers
 from lucid.nn.modules.module import Module
-from lucid.nn.modules.rnn_cell import GRUCell, LSTMCell, RNNCell, RNNCellBase, check_size
+from lucid.nn.modules.rnn.cells import check_size
 from lucid.nn.parameter import Parameter
 from lucid.nn.utils.rnn import PackedSequence
 
-__all__ = ["GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNBase", "RNNCell", "RNNCellBase"]
+__all__ = ["GRU", "LSTM", "RNN", "RNNBase"]
 
 _GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 _KINDS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
