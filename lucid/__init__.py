@@ -190,8 +190,8 @@ for _home, _names in (
     ),
 ):
     _LAZY |= dict.fromkeys(_names.split(), _home)
-_LAZY |= dict.fromkeys("cuda __config__ signal distributions backends jit testing types version".split())
-_LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu".split(), "lucid._surface.processors")
+_LAZY |= dict.fromkeys("cuda __config__ signal backends compiler distributions jit testing types version".split())
+_LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu distributed".split(), "lucid._surface.processors")
 _LAZY |= {"as_torch": "lucid._surface.as_torch"}
 
 

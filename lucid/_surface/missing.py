@@ -21,10 +21,11 @@ _LEFT_OUT = {
     "quantisation": r"quantiz\w*|fake_quantize\w*|dequantize|q_\w+|int_repr|qscheme|quint\w+|qint\w+|per_(tensor"
     r"|channel)_\w+"
     r"|ao|fbgemm\w*|choose_qparams\w*",
-    "compilers and the export of graphs": r"ScriptModule|script\w*|fx|export"
-    r"|compile|compiler|_dynamo|_inductor|CompilationUnit"
+    "compilers and the export of graphs": r"script\w*|fx|export"
+    r"|_dynamo|_inductor|CompilationUnit"
     r"|Graph|trace_module|cond|while_loop|freeze|onnx|package",
-    "work on several processes": r"distributed|rpc|futures|multiprocessing|elastic|Future|fork|wait",
+    "work on several processes": r"rpc|all_reduce|all_gather|broadcast_object_list"
+    r"|init_process_group|get_(rank|world_size)|barrier|futures|multiprocessing|elastic|Future|fork|wait",
     "nested, masked and named tensors": r"nested\w*|to_padded_tensor|jagged|masked"
     r"|align_(to|as)|refine_names|rename_?|names",
     "data pipes (a Dataset or an IterableDataset does what they do)": r"\w*DataPipe|DataChunk|datapipes"
