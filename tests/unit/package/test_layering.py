@@ -88,8 +88,9 @@ MAY_POINT_TO_ELEMENTS = {
 ABOVE = {
     "nn": ("utils",),
     "optim": ("utils", "nn"),  # averages of models
-    "serialization": ("nn", "safetensors"),  # by name, where a file holds a Parameter, or is one of those
+    "serialization": ("nn", "safetensors", "sparse"),  # by name, where a file holds a Parameter, or is one of those
     "safetensors": ("serialization",),  # its storages and sources
+    "sparse": (),
     "utils": ("linalg", "nn"),  # images are resized and warped
     "einops": ("nn",),  # its layers
     "linalg": (),
