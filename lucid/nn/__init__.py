@@ -12,7 +12,9 @@ lucid.Size([5, 1])
 from lucid._errors import without
 from lucid.nn import functional, init, utils
 from lucid.nn.modules import *  # noqa: F403 - its __all__ lists the layers
+from lucid.nn.modules import LAZY as _LAZY
 from lucid.nn.modules import __all__ as _layers
+from lucid.nn.modules import __getattr__ as _lazy_layer
 from lucid.nn.parameter import (
     Buffer,
     Parameter,
@@ -24,6 +26,9 @@ from lucid.utils.hooks import RemovableHandle
 
 
 def __getattr__(name: str) -> object:
+    if name in _LAZY:
+        globals()[name] = _lazy_layer(name)
+        return globals()[name]
     if name == "intrinsic":  # modules without contents, which load when somebody asks for them
         import lucid.nn.intrinsic as module
     elif name == "attention":
@@ -39,6 +44,10 @@ def __getattr__(name: str) -> object:
     return module
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})
+
+
 __all__ = [
     "Buffer",
     "Parameter",
@@ -51,4 +60,5 @@ __all__ = [
     "init",
     "utils",
     *_layers,
+    *_LAZY,
 ]

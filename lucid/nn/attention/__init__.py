@@ -11,7 +11,9 @@ from enum import IntEnum
 
 from lucid._errors import kind_of, without
 
-__all__ = ["SDPBackend", "bias", "flex_attention", "sdpa_kernel"]
+__all__ = ["SDPBackend", "WARN_FOR_UNFUSED_KERNELS", "sdpa_kernel"]
+
+WARN_FOR_UNFUSED_KERNELS = False  # PyTorch's switch; there is nothing to warn of here
 
 
 class SDPBackend(IntEnum):

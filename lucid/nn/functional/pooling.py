@@ -8,6 +8,7 @@ import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid._spelling import spelled
 
 __all__ = [
     "fractional_max_pool2d",
@@ -105,7 +106,7 @@ def _make(dims: int, with_indices: bool) -> Callable[..., object]:
         fours=", ".join("4" * dims),
         result=", ".join((["1"] if with_indices else []) + ["3"] + ["2"] * dims),
     )
-    return pool
+    return spelled(pool)
 
 
 fractional_max_pool2d, fractional_max_pool3d = _make(2, False), _make(3, False)

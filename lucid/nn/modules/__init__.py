@@ -1,7 +1,11 @@
-"""The layers, one file per family; `__all__` of each says what is public."""
+"""The layers, one file per family; `__all__` of each says what is public.
+
+Families that few programs want, and that take long to load, are loaded when one of their layers is asked for.
+"""
 
 # ruff: noqa: F403
 
+from lucid._errors import without
 from lucid.nn.modules import (
     activation,
     adaptive,
@@ -24,9 +28,7 @@ from lucid.nn.modules import (
     parameter_container,
     pixelshuffle,
     pooling,
-    rnn,
     sparse,
-    transformer,
     upsampling,
     vector_quantizer,
 )
@@ -50,9 +52,7 @@ from lucid.nn.modules.padding import *
 from lucid.nn.modules.parameter_container import *
 from lucid.nn.modules.pixelshuffle import *
 from lucid.nn.modules.pooling import *
-from lucid.nn.modules.rnn import *
 from lucid.nn.modules.sparse import *
-from lucid.nn.modules.transformer import *
 from lucid.nn.modules.upsampling import *
 from lucid.nn.modules.vector_quantizer import *
 
@@ -77,9 +77,27 @@ __all__ = [
     *parameter_container.__all__,
     *pixelshuffle.__all__,
     *pooling.__all__,
-    *rnn.__all__,
     *sparse.__all__,
-    *transformer.__all__,
     *upsampling.__all__,
     *vector_quantizer.__all__,
 ]
+
+# Families that are loaded when one of their layers is asked for, and those layers.
+LAZY = dict.fromkeys("GRU GRUCell LSTM LSTMCell RNN RNNBase RNNCell RNNCellBase".split(), "rnn") | dict.fromkeys(
+    """GroupedQueryAttention MultiQueryAttention MultiheadAttention RotaryEmbedding SinusoidalEmbedding
+    SinusoidalEmbedding2D TimestepEmbedding Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder
+    TransformerEncoderLayer""".split(),
+    "transformer",
+)
+
+
+def __getattr__(name: str) -> object:
+    family = LAZY.get(name, name)
+    if family == "rnn":
+        import lucid.nn.modules.rnn as module
+    elif family == "transformer":
+        import lucid.nn.modules.transformer as module
+    else:
+        return without(__name__)(name)
+    globals().update((layer, getattr(module, layer)) for layer in module.__all__)
+    return module if name == family else globals()[name]

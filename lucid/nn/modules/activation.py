@@ -6,6 +6,7 @@ import warnings
 
 import lucid
 from lucid._C import Tensor
+from lucid._errors import without
 from lucid.nn import functional as F
 from lucid.nn._base.of_function import OfFunction
 from lucid.nn._base.sizes import size
@@ -451,3 +452,11 @@ class Hardsigmoid(OfFunction):
 
     def __init__(self, inplace: bool = False) -> None:
         super().__init__(inplace)
+
+
+def __getattr__(name: str) -> object:
+    if name == "MultiheadAttention":  # PyTorch has it in this file
+        from lucid.nn.modules.transformer.attention import MultiheadAttention
+
+        return MultiheadAttention
+    return without(__name__)(name)

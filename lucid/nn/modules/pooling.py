@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn._base.documented import documented
-from lucid.nn._base.of_function import OfFunction
-from lucid.nn._base.sizes import per_dim
-from lucid.nn.modules.module import Module
+from lucid.nn._base.pooling import Sizes, _FractionalMaxPoolNd, _MaxUnpoolNd, _Pool, check_parts
 
 __all__ = [
     *(f"AdaptiveAvgPool{n}d" for n in (1, 2, 3)),
@@ -20,26 +15,6 @@ __all__ = [
     *(f"MaxPool{n}d" for n in (1, 2, 3)),
     *(f"MaxUnpool{n}d" for n in (1, 2, 3)),
 ]
-
-Sizes = int | tuple[int, ...]
-
-
-class _Pool(OfFunction):
-    """A pool with a window: the sizes are checked when it is made, and kept as they were given."""
-
-    _dims: int
-    _shown: tuple[str, ...]
-
-    def _check(self, kernel_size: object, stride: object, **others: object) -> None:
-        layer = type(self).__name__
-        per_dim(layer, "kernel_size", kernel_size, self._dims, 1)
-        per_dim(layer, "stride", kernel_size if stride is None else stride, self._dims, 1)
-        for name, value in others.items():
-            per_dim(layer, name, value, self._dims, 0 if name == "padding" else 1)
-
-    def extra_repr(self) -> str:
-        """The settings."""
-        return ", ".join(f"{name}={getattr(self, name)}" for name in self._shown)
 
 
 class _MaxPoolNd(_Pool):
@@ -247,17 +222,11 @@ class LPPool3d(_LPPoolNd):
     _function = F.lp_pool3d
 
 
-def _check_parts(layer: str, value: object, dims: int) -> None:
-    """Refuse what is no size for a result; None stands for that of the input."""
-    items = value if isinstance(value, (tuple, list)) else (value,)
-    per_dim(layer, "output_size", tuple(0 if item is None else item for item in items), dims)
-
-
 class _AdaptiveAvgPoolNd(_Pool):
     _shown = ("output_size",)
 
     def __init__(self, output_size: int | tuple[int | None, ...] | None) -> None:
-        _check_parts(type(self).__name__, output_size, self._dims)
+        check_parts(type(self).__name__, output_size, self._dims)
         super().__init__(output_size)
 
 
@@ -310,7 +279,7 @@ class _AdaptiveMaxPoolNd(_Pool):
     _shown = ("output_size",)
 
     def __init__(self, output_size: int | tuple[int | None, ...] | None, return_indices: bool = False) -> None:
-        _check_parts(type(self).__name__, output_size, self._dims)
+        check_parts(type(self).__name__, output_size, self._dims)
         super().__init__(output_size, return_indices)
 
 
@@ -330,41 +299,6 @@ class AdaptiveMaxPool2d(_AdaptiveMaxPoolNd):
 class AdaptiveMaxPool3d(_AdaptiveMaxPoolNd):
     _dims = 3
     _function = F.adaptive_max_pool3d
-
-
-class _FractionalMaxPoolNd(Module):
-    _dims: int
-
-    def __init__(
-        self,
-        kernel_size: Sizes,
-        output_size: Sizes | None = None,
-        output_ratio: float | tuple[float, ...] | None = None,
-        return_indices: bool = False,
-        _random_samples: Tensor | None = None,
-    ) -> None:
-        super().__init__()
-        layer, dims = type(self).__name__, self._dims
-        self.kernel_size = per_dim(layer, "kernel_size", kernel_size, dims, 1)
-        self.return_indices = return_indices
-        self.register_buffer("_random_samples", _random_samples)
-        if (output_size is None) == (output_ratio is None):
-            raise ValueError(
-                f"{layer}: output_size is {output_size} and output_ratio {output_ratio}; wanted one of them"
-            )
-        self.output_size = None if output_size is None else per_dim(layer, "output_size", output_size, dims, 1)
-        ratios = output_ratio if isinstance(output_ratio, (tuple, list)) else (output_ratio,) * dims
-        self.output_ratio = None if output_ratio is None else tuple(ratios)
-        if output_ratio is not None and not (
-            len(ratios) == dims and all(isinstance(r, (int, float)) and 0 < r < 1 for r in ratios)
-        ):
-            raise ValueError(f"{layer}: output_ratio is {output_ratio}; wanted numbers between 0 and 1, one or {dims}")
-
-    def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
-        """Pool a batch or a single sample."""
-        return self._function(
-            x, self.kernel_size, self.output_size, self.output_ratio, self.return_indices, self._random_samples
-        )
 
 
 _FRACTIONAL = """Keeps the largest values of windows of a {thing} that overlap irregularly.
@@ -408,25 +342,6 @@ class FractionalMaxPool2d(_FractionalMaxPoolNd):
 class FractionalMaxPool3d(_FractionalMaxPoolNd):
     _dims = 3
     _function = staticmethod(F.fractional_max_pool3d)
-
-
-class _MaxUnpoolNd(Module):
-    _dims: int
-
-    def __init__(self, kernel_size: Sizes, stride: Sizes | None = None, padding: Sizes = 0) -> None:
-        super().__init__()
-        layer = type(self).__name__
-        self.kernel_size = per_dim(layer, "kernel_size", kernel_size, self._dims, 1)
-        self.stride = per_dim(layer, "stride", kernel_size if stride is None else stride, self._dims, 1)
-        self.padding = per_dim(layer, "padding", padding, self._dims)
-
-    def forward(self, x: Tensor, indices: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
-        """Put values back, given where they were."""
-        return self._function(x, indices, self.kernel_size, self.stride, self.padding, output_size)
-
-    def extra_repr(self) -> str:
-        """The window's geometry."""
-        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
 
 
 _UNPOOL = """Puts the maxima of :class:`MaxPool{n}d` back where they were, with zeros elsewhere.

@@ -223,6 +223,17 @@ def test_flex_attention():
         flex(q, k, v, block_mask=flex_attention.create_block_mask(causal, None, None, 5, 5))
 
 
+def test_names_are_where_pytorch_has_them():
+    """Also before one of them was used: the families are loaded when they are asked for."""
+    modules = nn.modules
+    assert modules.activation.MultiheadAttention is nn.MultiheadAttention is modules.MultiheadAttention
+    assert modules.transformer.Transformer is nn.Transformer and modules.rnn.LSTM is nn.LSTM
+    for name in ("LSTM", "TransformerEncoder", "MultiQueryAttention"):
+        assert name in nn.__all__ and name in dir(nn) and getattr(nn, name).__name__ == name
+    assert nn.utils.pad_sequence is nn.utils.rnn.pad_sequence and "pad_sequence" in nn.utils.__all__
+    assert F.repeat_kv.__module__ == "lucid.nn.functional.multi_head" and "repeat_kv" in F.__all__
+
+
 def test_repeat_kv():
     x = lucid.arange(4.0).reshape(1, 2, 1, 2)
     assert F.repeat_kv(x, 2).shape == (1, 4, 1, 2) and F.repeat_kv(x, 1) is x

@@ -239,3 +239,27 @@ def test_helpers_of_other_layers():
 
     layer = Standardized(1, 1, 3, padding=1, padding_mode="circular")
     assert_close(layer(lucid.ones(1, 1, 4, 4)), layer.bias.detach().expand(1, 1, 4, 4), 1e-5)
+
+
+def test_what_convolutions_cost():
+    """The counter of FLOPs and the summary know those of all dims."""
+    flop_counter = importlib.import_module("lucid.utils.flop_counter")
+    with flop_counter.FlopCounterMode(display=False) as counter:
+        nn.Conv3d(2, 4, 3)(lucid.rand(1, 2, 5, 5, 5))
+        nn.ConvTranspose1d(2, 4, 3)(lucid.rand(1, 2, 5))
+    assert counter.get_total_flops() == 2 * (2 * 4 * 27 * 27 + 2 * 4 * 3 * 5)
+    model = nn.Sequential(nn.Conv1d(2, 4, 3), nn.AvgPool1d(2), nn.ConvTranspose1d(4, 2, 2))
+    assert lucid.utils.summary(model, (1, 2, 8)).multiply_adds == 2 * 4 * 3 * 6 + 4 * 2 * 2 * 3
+
+
+def test_half_floats_and_names():
+    x = lucid.rand(1, 2, 6, 6).half().requires_grad_()
+    y = F.fractional_max_pool2d(
+        input=F.avg_pool2d(input=F.conv2d(input=x, weight=lucid.ones(2, 2, 2, 2).half()), kernel_size=2),
+        kernel_size=1,
+        output_size=2,
+    )
+    y.sum().backward()
+    assert y.dtype is lucid.float16 and x.grad.dtype is lucid.float16
+    with pytest.raises(TypeError, match="fractional_max_pool2d: x is a list; wanted a Tensor"):
+        F.fractional_max_pool2d([1.0], 2, 2)

@@ -17,15 +17,6 @@ op(
     grad={"x": "max_pool_backward(grad, indices, shape(x), dims)"},
 )
 
-op(
-    "adaptive_max_pool",
-    "(Tensor x, int dims, int?[] output_size) -> (Tensor values, Tensor indices)",
-    private=True,
-    forward=True,
-    vmap="leading",
-    grad={"x": "max_pool_backward(grad, indices, shape(x), dims)"},
-)
-
 # samples: a number from [0, 1) for each dim of each image, by which its windows are placed.
 op(
     "fractional_max_pool",
@@ -82,25 +73,6 @@ op(
     forward=True,
     jvp="linear",
     grad={"grad_output": f"avg_pool(grad, dims, {_MEAN_REST})"},
-)
-
-op(
-    "adaptive_avg_pool",
-    "(Tensor x, int dims, int?[] output_size) -> Tensor",
-    private=True,
-    forward=True,
-    jvp="linear",
-    vmap="leading",
-    grad={"x": "adaptive_avg_pool_backward(grad, shape(x), dims, output_size)"},
-)
-
-op(
-    "adaptive_avg_pool_backward",
-    "(Tensor grad_output, int[] shape, int dims, int?[] output_size) -> Tensor",
-    private=True,
-    forward=True,
-    jvp="linear",
-    grad={"grad_output": "adaptive_avg_pool(grad, dims, output_size)"},
 )
 
 # ---- The functions of nn.functional --------------------------------------------------------------------------------
@@ -175,29 +147,6 @@ Examples
 
 _DIVISOR_DOC = """divisor_override : int, optional
     What the sum of a window is divided by, instead of the number of its elements.
-"""
-
-_ADAPTIVE_DOC = """{first}
-
-Part i of n in a dim of size m reaches from ``floor(i m / n)`` to ``ceil((i + 1) m / n)``.
-
-Parameters
-----------
-x : Tensor
-    Shape {shape}, floating-point.
-output_size : {ints}, None for the size that `x` has
-    How many parts each dim is split into.
-{indices}
-Returns
--------
-{returns}
-    Shape (N, C, *output_size){and_indices}.
-
-Examples
---------
->>> import lucid
->>> from lucid.nn import functional as F
->>> {example}
 """
 
 _LP_DOC = """Takes the norm of each window: ``(sum |x|**p) ** (1 / p)``, without the absolute values.
@@ -317,7 +266,7 @@ def of_dims(n, shape, last, out, ints, results):
         private=True,
         needs=needs,
         compose=call,
-        samples=f"max_pool({n}, False)",
+        samples=f"max_pool({n}, False, True)",
         ref=ref,
         doc=_MAX_DOC.format(
             **words,
@@ -378,78 +327,6 @@ def of_dims(n, shape, last, out, ints, results):
         samples=f"lp_pool({n})",
         ref=f"np_lp_pool(x, {n}, norm_type, kernel_size, stride, ceil_mode)",
         doc=_LP_DOC.format(**words),
-    )
-
-    op(
-        f"adaptive_avg_pool{n}d",
-        "(Tensor x, int?[] output_size) -> Tensor",
-        names=f"nn.functional.adaptive_avg_pool{n}d",
-        private=True,
-        needs=needs,
-        compose=f"adaptive_avg_pool(x, {n}, output_size)",
-        samples=f"adaptive_pool({n})",
-        ref=f"np_adaptive_pool(x, {n}, output_size, np.mean)",
-        doc=_ADAPTIVE_DOC.format(
-            **words,
-            first="Takes the means of the parts that each dim is split into.",
-            indices="",
-            returns="Tensor",
-            and_indices="",
-            example=f"F.adaptive_avg_pool{n}d(lucid.arange({2.0**n}).reshape(1, {twos}), 1).tolist()\n"
-            f"[{brackets[0]}{(2**n - 1) / 2}{brackets[1]}]",
-        ),
-    )
-    parts, call = "Tensor x, int?[] output_size", f"adaptive_max_pool(x, {n}, output_size)"
-    ref = f"np_adaptive_max_pool(x, {n}, output_size)"
-    example = f"lucid.arange({2.0**n}).reshape(1, {twos}), 1)"
-    op(
-        f"adaptive_max_pool{n}d",
-        f"({parts}, False return_indices=False) -> Tensor",
-        private=True,
-        needs=needs,
-        compose=f"{call}[0]",
-        samples=f"adaptive_pool({n})",
-        ref=f"{ref}[0]",
-    )
-    op(
-        f"adaptive_max_pool{n}d_both",
-        f"({parts}, True return_indices=True) -> (Tensor values, Tensor indices)",
-        private=True,
-        needs=needs,
-        compose=call,
-        samples=f"adaptive_pool({n}, True)",
-        ref=ref,
-    )
-    op(
-        f"adaptive_max_pool{n}d_with_indices",
-        f"({parts}, bool return_indices=False) -> (Tensor values, Tensor indices)",
-        names=f"nn.functional.adaptive_max_pool{n}d_with_indices",
-        private=True,
-        needs=needs,
-        compose=call,
-        samples=f"adaptive_pool({n})",
-        ref=ref,
-        doc=_ADAPTIVE_DOC.format(
-            **words,
-            first="Takes the greatest elements of the parts that each dim is split into, and their indices.",
-            indices="return_indices : bool, default False\n    Makes no difference: the indices are always returned.\n",
-            returns="(Tensor, Tensor)",
-            and_indices=", and the flat index of each within its dims behind the channels, int64",
-            example=f"F.adaptive_max_pool{n}d_with_indices({example}[1].tolist()\n"
-            f"[{brackets[0]}{2**n - 1}{brackets[1]}]",
-        ),
-    )
-    overload(
-        f"nn.functional.adaptive_max_pool{n}d",
-        f"adaptive_max_pool{n}d adaptive_max_pool{n}d_both",
-        doc=_ADAPTIVE_DOC.format(
-            **words,
-            first="Takes the greatest elements of the parts that each dim is split into.",
-            indices=f"return_indices : bool, default False\n    {returned['indices']}\n",
-            returns=returned["returns"],
-            and_indices=returned["and_indices"],
-            example=f"F.adaptive_max_pool{n}d({example}.tolist()\n{most}",
-        ),
     )
 
 
