@@ -12,12 +12,32 @@ from typing import Any, Final, TypeVar
 
 from lucid._errors import without
 
-__all__ = ["Attribute", "Final", "annotate", "export", "ignore", "interface", "is_scripting", "is_tracing", "script"]
+__all__ = [
+    "ScriptFunction",
+    "ScriptModule",
+    "Attribute",
+    "Final",
+    "annotate",
+    "export",
+    "ignore",
+    "interface",
+    "is_scripting",
+    "is_tracing",
+    "script",
+]
 __all__ += ["fork", "freeze", "optimize_for_inference", "optimized_execution", "script_if_tracing", "trace", "unused"]
 __all__ += ["wait"]
 __getattr__ = without(__name__)
 
 T = TypeVar("T")
+
+
+class ScriptModule:
+    """What compiled models would be instances of: nothing is one."""
+
+
+class ScriptFunction:
+    """What compiled functions would be instances of: nothing is one."""
 
 
 def script(obj: T, optimize: Any = None, example_inputs: Any = None) -> T:

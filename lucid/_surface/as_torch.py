@@ -90,5 +90,6 @@ def as_torch(force: bool = False) -> ModuleType:
     if not force and importlib.util.find_spec("torch") is not None:
         raise ImportError("as_torch: PyTorch is installed; force=True lets Lucid take its name in this process")
     sys.meta_path.insert(0, _Finder)
+    lucid._C._log_api_usage_once = lambda name: None  # packages on top of PyTorch report to it
     sys.modules["torch"] = lucid
     return lucid

@@ -15,16 +15,17 @@ _LEFT_OUT = {
     "CUDA and other processors than the CPU": r"hpu|xla|hip"
     r"|ipu|vulkan|cuda\w*|\w*cudnn\w*|Stream|Event"
     r"|record_stream",
-    "sparse layouts": r"sparse\w*|to_sparse\w*|\w*_coo\w*|\w*_(csr|csc|bsr|bsc)\w*|c?(crow|col|row)_indices"
-    r"|coalesce|is_coalesced"
-    r"|s?spmm|sspaddmm|hspmm|smm|dense_dim|to_mkldnn",
+    "sparse layouts other than sparse_coo and sparse_csr": r"sparse_(csc|bsr|bsc|compressed)\w*|to_sparse_\w+"
+    r"|(is_|_)?sparse_(csc|bsr|bsc)\w*|ccol_indices|row_indices|sparse_resize\w*|to_mkldnn|spsolve"
+    r"|SparseSemiStructured\w*|as_sparse_gradcheck",
     "quantisation": r"quantiz\w*|fake_quantize\w*|dequantize|q_\w+|int_repr|qscheme|quint\w+|qint\w+|per_(tensor"
     r"|channel)_\w+"
     r"|ao|fbgemm\w*|choose_qparams\w*",
-    "compilers and the export of graphs": r"ScriptModule|script\w*|fx|export"
-    r"|compile|compiler|_dynamo|_inductor|CompilationUnit"
+    "compilers and the export of graphs": r"script\w*|fx|export"
+    r"|_dynamo|_inductor|CompilationUnit"
     r"|Graph|trace_module|cond|while_loop|freeze|onnx|package",
-    "work on several processes": r"distributed|rpc|futures|multiprocessing|elastic|Future|fork|wait",
+    "work on several processes": r"rpc|all_reduce|all_gather|broadcast_object_list"
+    r"|init_process_group|get_(rank|world_size)|barrier|futures|multiprocessing|elastic|Future|fork|wait",
     "nested, masked and named tensors": r"nested\w*|to_padded_tensor|jagged|masked"
     r"|align_(to|as)|refine_names|rename_?|names",
     "data pipes (a Dataset or an IterableDataset does what they do)": r"\w*DataPipe|DataChunk|datapipes"

@@ -36,6 +36,15 @@ def broadcast_all(*values: Any) -> tuple[Tensor, ...]:
     return tuple(lucid.broadcast_tensors(*tensors))
 
 
+def _standard_normal(shape: Any, dtype: Any, device: Any) -> Tensor:
+    """What packages for `torch.distributions` draw by."""
+    return lucid.randn(shape, dtype=dtype, device=device)
+
+
+def _sum_rightmost(value: Any, dim: int) -> Any:
+    return value.flatten(-dim).sum(-1) if dim and isinstance(value, Tensor) else value
+
+
 def clamp_probs(probs: Tensor) -> Tensor:
     """Probabilities away from 0 and 1 by the rounding of their dtype, so that logarithms are finite."""
     eps = lucid.finfo(probs.dtype).eps

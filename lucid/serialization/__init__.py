@@ -55,6 +55,7 @@ __all__ = [
 ]
 
 MapLocation = str | Callable[[str, str], object] | Mapping[str, str] | None
+MAP_LOCATION = MapLocation  # PyTorch's name for it
 
 _FORMATS = ("pytorch", "legacy", "lucid")
 

@@ -5,6 +5,8 @@ It is made in the kernels, so that it sees what an op does inside as well as wha
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lucid import _C
@@ -114,4 +116,41 @@ class FlopCounterMode:
         )
 
 
-__all__ = ["FlopCounterMode"]
+Shape = Sequence[int]
+
+
+def _rows(shape: Shape) -> int:
+    """How many vectors there are along the last dim."""
+    return math.prod(shape[:-1])
+
+
+def _weights_of_recurrence(given: Sequence[Shape], x: Shape) -> int:
+    """Elements of the matrices that an input and a state are multiplied with: the last two of equally many rows, the
+    first of them with a column for each feature of the input; and the projection behind them, where there is one."""
+    matrices = [i for i, shape in enumerate(given) if len(shape) == 2]
+    pairs = [i for i in matrices if i + 1 in matrices and given[i][0] == given[i + 1][0] and given[i][1] == x[-1]]
+    if not pairs:
+        return 0
+    first = pairs[-1]
+    behind = next((shape for shape in given[first + 2 :] if len(shape) > 1), ())  # without the biases
+    projection = behind if len(behind) == 2 and behind[0] == given[first + 1][1] else (0,)
+    return math.prod(given[first]) + math.prod(given[first + 1]) + math.prod(projection)
+
+
+# Floating-point operations of the ops that multiply, from the shapes of the result and of what was given: what the
+# kernels count, where nothing is computed (device meta).
+FLOPS: dict[str, Callable[[Shape, Sequence[Shape]], int]] = {
+    "matmul": lambda out, given: 2 * math.prod(out) * given[0][-1],
+    "linear": lambda out, given: 2 * math.prod(out) * given[1][-1],
+    "linear_gelu": lambda out, given: 2 * math.prod(out) * given[1][-1],
+    "linear_backward_weight": lambda out, given: 2 * math.prod(out) * _rows(given[0]),
+    "convolve": lambda out, given: 2 * math.prod(out) * math.prod(given[1][1:]),
+    "convolve_backward_input": lambda out, given: 2 * math.prod(given[0]) * math.prod(given[1][1:]),
+    "convolve_backward_weight": lambda out, given: 2 * math.prod(given[0]) * math.prod(out[1:]),
+    "attention": lambda out, given: 2 * _rows(given[0]) * given[1][-2] * (given[0][-1] + given[2][-1]),
+    "attention_backward": lambda out, given: 2 * _rows(given[2]) * given[3][-2] * (3 * given[2][-1] + 2 * given[4][-1]),
+    "recurrent_layer": lambda out, given: 2 * _rows(given[0]) * _weights_of_recurrence(given[1:], given[0]),
+    "recurrent_layer_backward": lambda out, given: 4 * _rows(out) * _weights_of_recurrence(given[1:], out),
+}
+
+__all__ = ["FLOPS", "FlopCounterMode"]

@@ -1,4 +1,5 @@
-/* Recording what calls of ops take. The events stand in a block that doubles when it is full. The time that recording
+/* Recording what calls of ops take. The events, and the dims of their shapes, stand in two blocks that double
+ * when they are full. The time that recording
  * takes is taken off again, and so is its memory. */
 #define _POSIX_C_SOURCE 200112L /* clock_gettime */
 #include <time.h>
@@ -22,6 +23,7 @@ static frame frames[DEEPEST];
 static int depth; /* of calls; those beyond DEEPEST are not recorded */
 static lt_event *events;
 static lt_idx count, room, lost;
+static lt_idx *dims, dim_count, dim_room;
 static uint64_t lost_time, began;       /* of the recorder itself */
 static int64_t peak_before, peak, held; /* held: bytes of the events themselves */
 
@@ -43,9 +45,10 @@ static int64_t memory_now(void) { return lt_memory_now.allocated - held; }
 
 void lt_profile_forget(void)
 {
-    if (events) lt_free(events, (size_t)room * sizeof(lt_event));
-    events = NULL;
-    count = room = lost = 0;
+    if (events) lt_free(events, (size_t)room * sizeof *events);
+    if (dims) lt_free(dims, (size_t)dim_room * sizeof *dims);
+    events = NULL, dims = NULL;
+    count = room = lost = dim_count = dim_room = 0;
     held = 0;
 }
 
@@ -76,24 +79,35 @@ const lt_event *lt_profile_events(lt_idx *n, lt_idx *without)
     return events;
 }
 
+lt_idx lt_profile_dim(lt_idx i) { return i < dim_count ? dims[i] : 0; }
+
+/* A block of twice the room with what was in the old one, which is freed; NULL, without an error, where there is no
+ * memory. */
+static void *larger(void *old, lt_idx used, lt_idx *have, size_t each)
+{
+    const lt_idx more = *have ? 2 * *have : FIRST;
+    const lt_status status = lt_error.status;
+    const int64_t before = memory_now();
+    void *block = more < PTRDIFF_MAX / (lt_idx)each ? lt_alloc((size_t)more * each) : NULL;
+    if (!block) {
+        lt_error.status = status;
+        return NULL;
+    }
+    if (used) memcpy(block, old, (size_t)used * each);
+    if (old) lt_free(old, (size_t)*have * each);
+    *have = more;
+    held = lt_memory_now.allocated - before;
+    return block;
+}
+
 static lt_event *next_event(void)
 {
-    if (count == room) {
-        const lt_idx more = room ? 2 * room : FIRST;
-        const lt_status status = lt_error.status;
-        const int64_t before = memory_now();
-        lt_event *larger = more < PTRDIFF_MAX / (lt_idx)sizeof *events ? lt_alloc((size_t)more * sizeof *events) : NULL;
-        if (!larger) { /* the event is lost, and no error */
-            lt_error.status = status;
-            lost++;
-            return NULL;
-        }
-        if (count) memcpy(larger, events, (size_t)count * sizeof *events);
-        if (events) lt_free(events, (size_t)room * sizeof *events);
-        events = larger;
-        room = more;
-        held = lt_memory_now.allocated - before;
+    lt_event *block = count < room ? events : larger(events, count, &room, sizeof *events);
+    if (!block) {
+        lost++;
+        return NULL;
     }
+    events = block;
     return memset(&events[count++], 0, sizeof *events);
 }
 
@@ -109,29 +123,33 @@ void lt_profile_begin(void)
 
 static void add_shape(lt_event *e, const lt_tensor *t)
 {
-    int used = 0;
-    for (int i = 0; i < e->shapes; i++) used += e->ndims[i];
-    if (e->shapes == LT_EVENT_SHAPES || used + t->ndim > LT_EVENT_DIMS) return;
+    if (e->shapes == LT_EVENT_SHAPES) return;
+    if (dim_room - dim_count < t->ndim) { /* FIRST is more than any tensor has */
+        lt_idx *block = larger(dims, dim_count, &dim_room, sizeof *dims);
+        if (!block) return;
+        dims = block;
+    }
+    if (e->shapes == 0) e->dims = dim_count;
     e->ndims[e->shapes++] = t->ndim;
-    for (int d = 0; d < t->ndim; d++) e->dims[used + d] = t->shape[d];
+    for (int d = 0; d < t->ndim; d++) dims[dim_count++] = t->shape[d];
 }
 
-static void add_tensor(lt_event *e, const lt_tensor *t)
+static void add_tensor(lt_event *e, const lt_tensor *t, bool with_shape)
 {
     if (!t || t->flags & LT_WEAK) return;
     e->bytes += (uint64_t)t->numel * (uint64_t)lt_itemsize(t->dtype);
-    add_shape(e, t);
+    if (with_shape) add_shape(e, t);
 }
 
 static void add_tensors(lt_event *e, const lt_op *op, lt_event_kind kind, const lt_value *v, lt_value *out)
 {
-    if (kind == LT_EVENT_IN_PLACE) add_tensor(e, v[0].t);
+    if (kind == LT_EVENT_IN_PLACE) add_tensor(e, v[0].t, true);
     else
-        for (int i = 0; i < lt_result_count(op, out); i++) add_tensor(e, *lt_result_at(op, out, i));
+        for (int i = 0; i < lt_result_count(op, out); i++) add_tensor(e, *lt_result_at(op, out, i), i == 0);
     for (int p = 0; p < op->params; p++) {
-        if (op->tensors >> p & 1) add_tensor(e, v[p].t);
+        if (op->tensors >> p & 1) add_tensor(e, v[p].t, true);
         if (lt_is_list(op, p))
-            for (lt_idx i = 0; v[p].list && i < v[p].list->n; i++) add_tensor(e, v[p].list->v[i]);
+            for (lt_idx i = 0; v[p].list && i < v[p].list->n; i++) add_tensor(e, v[p].list->v[i], true);
     }
 }
 

@@ -7,7 +7,7 @@
 
 extern bool lt_profiled;
 
-enum { LT_EVENT_DIMS = 12, LT_EVENT_SHAPES = 4 };
+enum { LT_EVENT_SHAPES = 10 };
 typedef enum lt_event_kind { LT_EVENT_OP, LT_EVENT_IN_PLACE, LT_EVENT_RANGE } lt_event_kind;
 #define LT_BACKWARD_RANGE UINT32_MAX
 
@@ -15,13 +15,13 @@ typedef enum lt_event_kind { LT_EVENT_OP, LT_EVENT_IN_PLACE, LT_EVENT_RANGE } lt
 typedef struct lt_event {
     uint32_t what;       /* an op's place in lt_ops, or the number that the host gave */
     uint8_t kind, depth; /* one of lt_event_kind; in how many others it lies */
-    uint8_t shapes;      /* how many shapes there are in dims, the first result's being the first */
+    uint8_t shapes;      /* how many: that of the first result, then those of what was given */
     uint8_t ndims[LT_EVENT_SHAPES];
     uint64_t start, time, own_time; /* nanoseconds; its own: without what lies in it */
     int64_t memory, own_memory;     /* bytes that are taken afterwards and were not before */
     uint64_t flops;                 /* its own */
     uint64_t bytes;                 /* of the tensors that it is given and returns */
-    lt_idx dims[LT_EVENT_DIMS];     /* of as many shapes as there is room for */
+    lt_idx dims;                    /* where the shapes begin, for lt_profile_dim */
 } lt_event;
 
 void lt_profile(bool on); /* begins anew, without events; or ends */
@@ -33,6 +33,7 @@ void lt_profile_end_range(uint32_t what);
 /* The events since the beginning, in the order in which they ended; how many were lost for want of memory; and the most
  * memory that was taken at once. They stay until the next beginning or lt_profile_forget. */
 const lt_event *lt_profile_events(lt_idx *count, lt_idx *lost);
+lt_idx lt_profile_dim(lt_idx i); /* of all shapes, one behind the other; 0 where they have been forgotten */
 int64_t lt_profile_peak(void);
 void lt_profile_forget(void);
 

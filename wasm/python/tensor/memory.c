@@ -78,11 +78,11 @@ static PyObject *profile_range(PyObject *module, PyObject *number)
 static PyObject *shapes_of(const lt_event *e)
 {
     PyObject *shapes = PyTuple_New(e->shapes);
-    int at = 0;
+    lt_idx at = e->dims;
     for (int i = 0; shapes && i < e->shapes; i++) {
         PyObject *shape = PyTuple_New(e->ndims[i]);
         for (int d = 0; shape && d < e->ndims[i]; d++) {
-            PyObject *n = PyLong_FromSsize_t(e->dims[at++]);
+            PyObject *n = PyLong_FromSsize_t(lt_profile_dim(at++));
             if (!n || PyTuple_SetItem(shape, d, n) < 0) Py_CLEAR(shape);
         }
         if (!shape || PyTuple_SetItem(shapes, i, shape) < 0) Py_CLEAR(shapes);

@@ -1,0 +1,62 @@
+"""Names of `torch.compiler`, for programs that ask it not to compile something: nothing is compiled here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from lucid._errors import without
+
+__all__ = ["allow_in_graph", "assume_constant_result", "cudagraph_mark_step_begin", "disable", "is_compiling"]
+__all__ += ["is_dynamo_compiling", "is_exporting", "list_backends", "reset", "set_stance"]
+__getattr__ = without(__name__)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def disable(fn: Any = None, recursive: bool = True, *, reason: str | None = None) -> Any:
+    """Returns `fn`; a decorator with arguments or without.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> @lucid.compiler.disable
+    ... def twice(x):
+    ...     return 2 * x
+    >>> twice(2)
+    4
+    """
+    return (lambda made: made) if fn is None else fn
+
+
+def allow_in_graph(fn: F) -> F:
+    """Returns `fn`."""
+    return fn
+
+
+assume_constant_result = allow_in_graph
+
+
+def is_compiling() -> bool:
+    """Returns False."""
+    return False
+
+
+is_dynamo_compiling = is_exporting = is_compiling
+
+
+def reset() -> None:
+    """Does nothing: there is nothing to forget."""
+
+
+def cudagraph_mark_step_begin() -> None:
+    """Does nothing."""
+
+
+def set_stance(stance: str = "default", **options: Any) -> None:
+    """Accepts how to compile."""
+
+
+def list_backends(exclude_tags: Any = ()) -> list[str]:
+    """Returns no name."""
+    return []
