@@ -198,7 +198,7 @@ for _home, _names in (
     _LAZY |= dict.fromkeys(_names.split(), _home)
 _LAZY |= dict.fromkeys("cuda __config__ signal backends compiler distributions jit testing types version".split())
 _LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu distributed".split(), "lucid._surface.processors")
-_LAZY |= {"as_torch": "lucid._surface.as_torch"}
+_LAZY |= {"as_torch": "lucid._surface.as_torch", "compile": "lucid._surface.compiling"}
 
 
 def __getattr__(name: str):
