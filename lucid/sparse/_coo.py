@@ -305,13 +305,12 @@ class SparseTensor(Sparse):
         """The product of two sparse matrices: each element with those of the row that its column names."""
         mine, others = self, other.coalesce()
         row, column = others._index.unbind(0)
-        counts_of_row = _C.bincount(row, minlength=other._shape[0])[: other._shape[0]]
-        first_of_row = counts_of_row.cumsum(0) - counts_of_row
-        here = mine._index[1]
-        counts = counts_of_row.index_select(0, here)
+        row, here = row.contiguous(), mine._index[1].contiguous()
+        first = _C.searchsorted(row, here)  # the rows are sorted: nothing as long as the matrix is high
+        counts = _C.searchsorted(row, here, right=True) - first
         source = _C.repeat_interleave(_C.arange(mine._nnz()), counts)
         within = _C.arange(source.shape[0]) - (counts.cumsum(0) - counts).index_select(0, source)
-        partner = first_of_row.index_select(0, here.index_select(0, source)) + within
+        partner = first.index_select(0, source) + within
         index = lucid.stack([mine._index[0].index_select(0, source), column.index_select(0, partner)])
         values = mine._held.index_select(0, source) * others._held.index_select(0, partner)
         return SparseTensor(index, values, (self._shape[0], other._shape[1]), False).coalesce()
