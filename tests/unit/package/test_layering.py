@@ -86,14 +86,15 @@ MAY_POINT_TO_ELEMENTS = {
 # Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them
 # where the import waits: inside a function, or for type checkers.
 ABOVE = {
-    "nn": ("utils",),
+    "nn": ("utils", "func", "linalg"),  # nn.utils: functional_call, and matrices that stay orthogonal
     "amp": (),
     "cpu": ("amp",),
     "cuda": ("amp",),
     "optim": ("utils", "nn"),  # averages of models
-    "serialization": ("nn", "safetensors"),  # by name, where a file holds a Parameter, or is one of those
+    "serialization": ("nn", "safetensors", "sparse"),  # by name, where a file holds a Parameter, or is one of those
     "safetensors": ("serialization",),  # its storages and sources
-    "utils": (),
+    "sparse": (),
+    "utils": ("linalg", "nn"),  # images are resized and warped
     "einops": ("nn",),  # its layers
     "linalg": (),
     "fft": (),
