@@ -131,7 +131,7 @@ class GradScaler:
         done = self._found.get(id(optimizer), (None, "", True))[1]
         if done == "unscaled":
             raise RuntimeError(
-                "GradScaler.unscale_: it has already been called on this optimizer since the last update(); wanted it once"
+                "GradScaler.unscale_: it has been called on this optimizer since the last update(); wanted it once"
             )
         if done == "stepped":
             raise RuntimeError("GradScaler.unscale_: it is being called after step(); wanted it before")

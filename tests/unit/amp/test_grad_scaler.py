@@ -73,7 +73,7 @@ def test_calls_in_the_wrong_order_are_refused():
     with pytest.raises(RuntimeError, match="no inf checks were recorded"):
         scaler.update()
     scaler.unscale_(opt)
-    with pytest.raises(RuntimeError, match="already been called on this optimizer"):
+    with pytest.raises(RuntimeError, match="been called on this optimizer"):
         scaler.unscale_(opt)
     scaler.step(opt)
     with pytest.raises(RuntimeError, match="already been called since the last update"):
