@@ -139,7 +139,7 @@ static int write_place(const lt_op *op, const lt_value *v, lt_idx i, const lt_li
 int lt_compute_writes(const lt_op *op, const lt_value *v, lt_value *out, bool write, bool record)
 {
     const lt_idx n = walks_lists(op) ? places(op, v) : 1;
-    const bool enabled = lt_grad_enabled, writes = write && (!op->mutates_if || v[op->mutates_if - 1].i);
+    const bool enabled = lt_grad_enabled, writes = write && (!op->only_if || v[op->only_if - 1].i);
     if ((writes || walks_lists(op)) && lt_check_mutable(op, v, record)) return -1;
     const size_t bytes = sizeof(lt_list) * (size_t)(n + 1);
     lt_list *values = lt_alloc(bytes);
