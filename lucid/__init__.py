@@ -108,6 +108,12 @@ _LAZY = {
     "profiler": None,
     "serialization": None,
     "safetensors": None,
+    "sparse": None,
+    **dict.fromkeys(("sparse_coo_tensor", "sparse_csr_tensor"), "lucid.sparse"),
+    "spmm": "lucid.sparse",
+    "smm": "lucid.sparse",
+    "hspmm": "lucid.sparse",
+    "dsmm": "lucid.sparse",
     "linalg": None,
     "fft": None,
     "special": None,
@@ -173,8 +179,8 @@ for _home, _names in (
     ("lucid.signal._stft", "stft istft bartlett_window blackman_window hamming_window hann_window kaiser_window"),
     (
         "lucid._surface.layouts",
-        "layout strided memory_format contiguous_format legacy_contiguous_format channels_last channels_last_3d "
-        "preserve_format",
+        "layout strided sparse_coo sparse_csr memory_format contiguous_format legacy_contiguous_format channels_last "
+        "channels_last_3d preserve_format",
     ),
     (
         "lucid._surface.introspection",
@@ -192,7 +198,7 @@ for _home, _names in (
     _LAZY |= dict.fromkeys(_names.split(), _home)
 _LAZY |= dict.fromkeys("cuda __config__ signal backends compiler distributions jit testing types version".split())
 _LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu distributed".split(), "lucid._surface.processors")
-_LAZY |= {"as_torch": "lucid._surface.as_torch"}
+_LAZY |= {"as_torch": "lucid._surface.as_torch", "compile": "lucid._surface.compiling"}
 
 
 def __getattr__(name: str):
@@ -210,6 +216,7 @@ def __getattr__(name: str):
 
 
 _tensor.array_namespace = lambda: __getattr__("array_api")
+_tensor.introspection.sparse = lambda: __getattr__("sparse")
 
 
 def __dir__():

@@ -14,6 +14,9 @@ from lucid._errors import kind_of
 from lucid._surface import layouts
 from lucid.autograd.grad_mode import no_grad
 
+# Gives `lucid.sparse`, which lies above this module: the package's __init__ says it.
+sparse: Callable[[], Any] = lambda: None
+
 
 class UntypedStorage:
     """The memory that the elements of a tensor and of its views are in, as bytes.
@@ -219,6 +222,38 @@ class _Methods:
         """Returns this tensor, in another dtype if one is given: every tensor is dense."""
         return self if dtype is None else self.to(dtype)
 
+    def to_sparse(self, sparse_dim=None, *, layout=None, blocksize=None, dense_dim=None):
+        """Makes a sparse tensor of the elements that are not 0; see `lucid.sparse`."""
+        return sparse().to_sparse(self, sparse_dim, layout=layout)
+
+    def to_sparse_coo(self):
+        """Makes a sparse tensor by coordinates of the elements that are not 0."""
+        return self.to_sparse()
+
+    def to_sparse_csr(self, dense_dim=None):
+        """Makes a sparse matrix by rows of the elements that are not 0."""
+        return sparse().to_sparse_csr(self)
+
+    def sparse_mask(self, mask):
+        """Takes the elements at the places of a sparse tensor."""
+        return sparse().sparse_mask(self, mask)
+
+    def sparse_dim(self):
+        """Returns 0: the tensor is dense."""
+        return 0
+
+    def dense_dim(self):
+        """Returns the number of dims: the tensor is dense."""
+        return self.ndim
+
+    def coalesce(self):
+        """Refuses a dense tensor: only a sparse one is coalesced."""
+        raise RuntimeError("coalesce: self is a dense tensor; wanted a sparse one (to_sparse makes it)")
+
+    def is_coalesced(self):
+        """Refuses a dense tensor: only a sparse one is coalesced."""
+        raise RuntimeError("is_coalesced: self is a dense tensor; wanted a sparse one (to_sparse makes it)")
+
     def expand_dims(self, dim):
         """Gives the tensor a dim of size 1, as `unsqueeze` does."""
         return self.unsqueeze(dim)
@@ -241,8 +276,7 @@ class _LeftOut:
 
 
 _LEFT_OUT = (
-    "cuda xpu ipu hpu mtia to_sparse to_sparse_csr to_sparse_coo to_sparse_csc to_sparse_bsr to_sparse_bsc coalesce "
-    "is_coalesced sparse_mask sparse_dim dense_dim sparse_resize_ crow_indices col_indices to_mkldnn q_scale "
+    "cuda xpu ipu hpu mtia to_sparse_csc to_sparse_bsr to_sparse_bsc sparse_resize_ to_mkldnn q_scale "
     "q_zero_point int_repr dequantize qscheme align_to refine_names rename rename_ names to_padded_tensor record_stream"
 ).split()
 _FALSE = (

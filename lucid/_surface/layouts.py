@@ -1,6 +1,7 @@
 """`lucid.layout` and `lucid.memory_format`: words that PyTorch's callers pass, and how few of them there are here.
 
-Elements lie in strides (`strided`), new tensors in rows (`contiguous_format`). The memory formats are accepted wherever
+Elements lie in strides (`strided`), those of `lucid.sparse` by coordinates or by rows, new tensors in rows
+(`contiguous_format`). The memory formats are accepted wherever
 PyTorch takes them and change nothing: they say where elements lie, not what they are.
 """
 
@@ -35,10 +36,10 @@ class _Word:
 
 
 class layout(_Word):
-    """How the elements of a tensor lie in memory: `lucid.strided` is the only layout."""
+    """How the elements of a tensor lie: `lucid.strided`, or `sparse_coo` and `sparse_csr` of `lucid.sparse`."""
 
     __slots__ = ()
-    _all: dict = {"strided": None}
+    _all: dict = dict.fromkeys(("strided", "sparse_coo", "sparse_csr"))
 
 
 class memory_format(_Word):
@@ -49,6 +50,8 @@ class memory_format(_Word):
 
 
 strided = layout("strided")
+sparse_coo = layout("sparse_coo")
+sparse_csr = layout("sparse_csr")
 contiguous_format = legacy_contiguous_format = memory_format("contiguous_format")
 channels_last = memory_format("channels_last")
 channels_last_3d = memory_format("channels_last_3d")

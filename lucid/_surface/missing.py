@@ -15,9 +15,9 @@ _LEFT_OUT = {
     "CUDA and other processors than the CPU": r"hpu|xla|hip"
     r"|ipu|vulkan|cuda\w*|\w*cudnn\w*|Stream|Event"
     r"|record_stream",
-    "sparse layouts": r"sparse\w*|to_sparse\w*|\w*_coo\w*|\w*_(csr|csc|bsr|bsc)\w*|c?(crow|col|row)_indices"
-    r"|coalesce|is_coalesced"
-    r"|s?spmm|sspaddmm|hspmm|smm|dense_dim|to_mkldnn",
+    "sparse layouts other than sparse_coo and sparse_csr": r"sparse_(csc|bsr|bsc|compressed)\w*|to_sparse_\w+"
+    r"|(is_|_)?sparse_(csc|bsr|bsc)\w*|ccol_indices|row_indices|sparse_resize\w*|to_mkldnn|spsolve"
+    r"|SparseSemiStructured\w*|as_sparse_gradcheck",
     "quantisation": r"quantiz\w*|fake_quantize\w*|dequantize|q_\w+|int_repr|qscheme|quint\w+|qint\w+|per_(tensor"
     r"|channel)_\w+"
     r"|ao|fbgemm\w*|choose_qparams\w*",

@@ -12,7 +12,7 @@ lucid.Size([5, 1])
 from lucid._errors import without
 from lucid.nn import functional, init, utils
 from lucid.nn.modules import *  # noqa: F403 - its __all__ lists the layers
-from lucid.nn.modules import LAZY as _LAZY
+from lucid.nn.modules import LAZY as _LAZY_LAYERS
 from lucid.nn.modules import __all__ as _layers
 from lucid.nn.modules import __getattr__ as _lazy_layer
 from lucid.nn.parameter import (
@@ -24,28 +24,38 @@ from lucid.nn.parameter import (
 )
 from lucid.utils.hooks import RemovableHandle
 
+# Loaded on first use. A value says which module has the name; None that it is a module itself.
+_LAZY = dict.fromkeys(("attention", "common_types", "grad", "hooks", "intrinsic", "parallel", "qat", "quantized"))
+_LAZY |= {"DataParallel": "parallel", "factory_kwargs": "_base.factory"}
+_LAZY |= dict.fromkeys(
+    (
+        "register_module_forward_hook",
+        "register_module_forward_pre_hook",
+        "register_module_full_backward_hook",
+        "register_module_full_backward_pre_hook",
+        "register_module_load_state_dict_post_hook",
+        "register_module_load_state_dict_pre_hook",
+    ),
+    "hooks",
+)
+
 
 def __getattr__(name: str) -> object:
-    if name in _LAZY:
+    if name in _LAZY_LAYERS:
         globals()[name] = _lazy_layer(name)
         return globals()[name]
-    if name == "intrinsic":  # modules without contents, which load when somebody asks for them
-        import lucid.nn.intrinsic as module
-    elif name == "attention":
-        import lucid.nn.attention as module
-    elif name == "grad":
-        import lucid.nn.grad as module
-    elif name == "qat":
-        import lucid.nn.qat as module
-    elif name == "quantized":
-        import lucid.nn.quantized as module
-    else:
+    if name not in _LAZY:
         return without(__name__)(name)
-    return module
+    from importlib import import_module
+
+    value = import_module(f"lucid.nn.{_LAZY[name] or name}")
+    if _LAZY[name]:
+        value = globals()[name] = getattr(value, name)
+    return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY})
+    return sorted({*globals(), *_LAZY, *_LAZY_LAYERS})
 
 
 __all__ = [
@@ -60,5 +70,5 @@ __all__ = [
     "init",
     "utils",
     *_layers,
-    *_LAZY,
+    *_LAZY_LAYERS,
 ]

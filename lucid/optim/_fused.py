@@ -13,13 +13,47 @@ from operator import is_
 from typing import Any
 
 import lucid
+from lucid import _C
 from lucid._C import Tensor
+from lucid._errors import kind_of
+from lucid.autograd.grad_mode import enable_grad
 from lucid.optim.optimizer import Optimizer, State
 
-__all__ = ["FusedOptimizer"]
+__all__ = ["FusedOptimizer", "check_betas", "check_flags", "check_not_negative", "number"]
 
 # Stands in the lists where a parameter, having had no gradient yet, has no state.
 _NOTHING = lucid.zeros(0, device="cpu")
+
+
+def number(value: float) -> Tensor:
+    """A number of a parameter's state, such as the count of its steps: one element on the CPU, as in PyTorch."""
+    wide = lucid.get_default_dtype() == lucid.float64
+    return lucid.tensor(float(value), dtype=lucid.float64 if wide else lucid.float32, device="cpu")
+
+
+def check_not_negative(name: str, group: Mapping[str, Any], settings: str) -> None:
+    """Refuses settings below 0, and NaN."""
+    for setting in settings.split():
+        value = group[setting]
+        if isinstance(value, Tensor) and value.numel() != 1:
+            raise ValueError(f"{name}: {setting} is a Tensor of shape {tuple(value.shape)}; wanted one element")
+        if not value >= 0:
+            raise ValueError(f"{name}: {setting} is {value}; wanted 0 or more")
+
+
+def check_betas(name: str, group: Mapping[str, Any]) -> None:
+    """Refuses betas that are not two numbers from 0 to less than 1."""
+    betas = group["betas"]
+    if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
+        raise ValueError(f"{name}: betas is {betas}; wanted two numbers in [0, 1)")
+
+
+def check_flags(name: str, group: Mapping[str, Any]) -> None:
+    """Refuses the flags that exclude each other; alone they change nothing, for a step is one call in any case."""
+    if group.get("fused") and group.get("foreach"):
+        raise RuntimeError(f"{name}: fused and foreach are both True; wanted one of them at most")
+    if group.get("fused") and group.get("differentiable"):
+        raise RuntimeError(f"{name}: fused and differentiable are both True; wanted one of them at most")
 
 
 class StateLists:
@@ -31,6 +65,8 @@ class StateLists:
         The group's parameters.
     state : State
         What is remembered of them so far.
+    numbers : tuple of str
+        The numbers of a parameter's state, of which there is one each.
     names : tuple of str
         The tensors of a parameter's state.
     counted : str or None
@@ -38,19 +74,27 @@ class StateLists:
         not part of its state; ``None`` where it is.
     """
 
-    def __init__(self, params: list[Tensor], state: State, names: tuple[str, ...], counted: str | None) -> None:
+    def __init__(
+        self, params: list[Tensor], state: State, numbers: tuple[str, ...], names: tuple[str, ...], counted: str | None
+    ) -> None:
         self.params = list(params)
         entries = [state[param] if param in state else {} for param in params]
         self._tensors = {
-            name: [_NOTHING if entry.get(name) is None else entry[name] for entry in entries] for name in names
+            name: [_NOTHING if entry.get(name) is None else entry[name] for entry in entries]
+            for name in (*numbers, *names)
         }
         self._missing = {
             name: [i for i, tensor in enumerate(tensors) if tensor is _NOTHING]
             for name, tensors in self._tensors.items()
         }
+        for name in numbers:
+            tensors = self._tensors[name]
+            for i, value in enumerate(tensors):
+                if value is not _NOTHING and not (isinstance(value, Tensor) and value.is_floating_point()):
+                    tensors[i] = number(value)
         self._counted = counted
-        counts = [int(entry.get("step", 0) if counted is None else entry.get(counted) is not None) for entry in entries]
-        self.steps = [lucid.tensor(n, dtype=lucid.int64, device="cpu") for n in counts]
+        if counted is not None:
+            self.counts = [number(entry.get(counted) is not None) for entry in entries]
 
     def __getitem__(self, name: str) -> list[Tensor]:
         """The tensors of that name; made, as zeros, for parameters that have their first gradient."""
@@ -58,17 +102,28 @@ class StateLists:
 
     def begin(self, name: str, value: float) -> list[Tensor]:
         """The tensors of that name; new ones begin as `value`."""
+
+        def make(param: Tensor) -> Tensor:
+            # The state of a narrow parameter is kept in float32: small steps are not lost.
+            dtype = lucid.promote_types(param.dtype, lucid.float32)
+            of = complex(value, value) if value and param.is_complex() else value
+            return lucid.full(param.shape, of, dtype=dtype, device=param.device)
+
+        return self._begin(name, make)
+
+    def numbers(self, name: str, value: float) -> list[Tensor]:
+        """The numbers of that name; new ones begin as `value`."""
+        return self._begin(name, lambda param: number(value))
+
+    def _begin(self, name: str, make: Callable[[Tensor], Tensor]) -> list[Tensor]:
         tensors, missing = self._tensors[name], []
         if not self._missing[name]:
             return tensors
         for i in self._missing[name]:
-            param = self.params[i]
-            if param.grad is None:
+            if self.params[i].grad is None:
                 missing.append(i)
-                continue
-            # The state of a narrow parameter is kept in float32: small steps are not lost.
-            dtype = lucid.promote_types(param.dtype, lucid.float32)
-            tensors[i] = lucid.full(param.shape, value, dtype=dtype, device=param.device)
+            else:
+                tensors[i] = make(self.params[i])
         self._missing[name] = missing
         return tensors
 
@@ -77,18 +132,20 @@ class StateLists:
         for i, param in enumerate(self.params):
             entry = {name: tensors[i] for name, tensors in self._tensors.items() if tensors[i] is not _NOTHING}
             if entry:
-                if self._counted is None:
-                    state[param]["step"] = self.steps[i].item()
                 state[param].update(entry)
 
 
 class FusedOptimizer(Optimizer):
     """An optimizer whose step is one C call per group, over lists of state tensors.
 
-    A subclass names the tensors of a parameter's state in ``_state_names`` and makes the call in ``_step``.
+    A subclass names the op, the numbers and the tensors of a parameter's state in the order of the op's arguments, and
+    gives its settings in ``_settings``.
     """
 
+    _op: str
+    _numbers: Mapping[str, float] = {"step": 0.0}  # where each begins
     _state_names: tuple[str, ...] = ()
+    _optional: Mapping[str, str] = {}  # of those that the op takes behind the gradients: the setting that wants each
     _counted: str | None = None
     _lists: list[StateLists] | None = None
 
@@ -101,7 +158,18 @@ class FusedOptimizer(Optimizer):
     def _convert_entry(self, param: Tensor, entry: Mapping[str, object]) -> dict[str, object]:
         result = super()._convert_entry(param, entry)
         for name, value in result.items():
-            if isinstance(value, Tensor) and value.shape != param.shape:
+            if name in self._numbers:
+                if isinstance(value, Tensor) and value.numel() != 1:
+                    raise ValueError(
+                        f"{type(self).__name__}.load_state_dict: {name} has shape {tuple(value.shape)}; wanted one "
+                        "number"
+                    )
+                if not hasattr(value, "__float__"):
+                    raise ValueError(
+                        f"{type(self).__name__}.load_state_dict: {name} is {kind_of(value)}; wanted one number"
+                    )
+                result[name] = number(value)
+            elif isinstance(value, Tensor) and value.shape != param.shape:
                 raise ValueError(
                     f"{type(self).__name__}.load_state_dict: {name} has shape {tuple(value.shape)}; "
                     f"wanted that of its parameter, {tuple(param.shape)}"
@@ -123,13 +191,32 @@ class FusedOptimizer(Optimizer):
                     break
             else:
                 return cached
-        state = self.state
-        self._lists = [StateLists(group["params"], state, self._state_names, self._counted) for group in groups]
+        state, names = self.state, (*self._state_names, *self._optional)
+        self._lists = [
+            StateLists(group["params"], state, tuple(self._numbers), names, self._counted) for group in groups
+        ]
         return self._lists
+
+    def _settings(self, group: Mapping[str, Any]) -> tuple[object, ...]:
+        """The op's settings, in their order, without `maximize`."""
+        raise NotImplementedError(f"{type(self).__name__} does not define _settings")
+
+    def _tensors(self, lists: StateLists, group: Mapping[str, Any]) -> list[list[Tensor]]:
+        """The states that stand before the gradients."""
+        return [lists[name] for name in self._state_names]
 
     def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
         """Change the parameters of one group, whose state is in `lists`."""
-        raise NotImplementedError(f"{type(self).__name__} does not define _step")
+        name = f"_composition_{self._op}" if group["differentiable"] else self._op
+        getattr(_C, name)(
+            group["params"],
+            *self._tensors(lists, group),
+            *[lists.numbers(name, value) for name, value in self._numbers.items()],
+            None,
+            *[lists[name] if group[setting] else () for name, setting in self._optional.items()],
+            *self._settings(group),
+            group["maximize"],
+        )
 
     def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
         """Change the parameters once; those without a gradient stay as they are.
@@ -143,7 +230,10 @@ class FusedOptimizer(Optimizer):
         -------
         What the closure returned, or None.
         """
-        loss = None if closure is None else closure()
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
         for lists, group in zip(self._group_lists(), self.param_groups):
             self._step(group, lists)
         return loss

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from lucid import _C
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, StateLists
+from lucid.optim._fused import FusedOptimizer, StateLists, check_flags, check_not_negative
+from lucid.optim.optimizer import ParamsT
 
 __all__ = ["Adagrad"]
 
@@ -24,9 +24,9 @@ class Adagrad(FusedOptimizer):
 
     Parameters
     ----------
-    params : iterable of Tensor or of dict
-        Parameters or groups of them, of any floating dtype and shape.
-    lr : float, optional
+    params : iterable of Tensor, of (str, Tensor) or of dict
+        Parameters or groups of them, floating-point or complex.
+    lr : float or Tensor, optional
         Learning rate (default 0.01).
     lr_decay : float, optional
         How fast the learning rate falls with the number of steps (default 0).
@@ -36,6 +36,14 @@ class Adagrad(FusedOptimizer):
         Where s begins, at a parameter's first step (default 0).
     eps : float, optional
         Added to the root (default 1e-10).
+    foreach : bool, optional
+        Accepted without effect: a step is one call for all parameters of a group in any case.
+    maximize : bool, optional
+        Whether to follow the gradient upwards (default ``False``).
+    differentiable : bool, optional
+        Whether autograd records the step, of parameters that are no leaves (default ``False``).
+    fused : bool, optional
+        Accepted without effect, as `foreach`.
 
     Raises
     ------
@@ -44,7 +52,7 @@ class Adagrad(FusedOptimizer):
 
     Notes
     -----
-    ``state[p]`` has ``"step"`` (an int) and ``"sum"`` (s), of the parameter's dtype, float32 for
+    ``state[p]`` has ``"step"`` (one number) and ``"sum"`` (s), of the parameter's dtype, float32 for
     narrower ones. It is made at the first step for which p has a gradient. A group may have an
     ``initial_accumulator_value`` of its own.
 
@@ -61,42 +69,44 @@ class Adagrad(FusedOptimizer):
     [4.0]
     """
 
+    _op = "adagrad_step"
     _state_names = ("sum",)
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[dict[str, object]],
-        lr: float = 0.01,
+        params: ParamsT,
+        lr: float | Tensor = 0.01,
         lr_decay: float = 0,
         weight_decay: float = 0,
         initial_accumulator_value: float = 0,
         eps: float = 1e-10,
+        foreach: bool | None = None,
+        *,
+        maximize: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
     ) -> None:
         super().__init__(
             params,
             {
                 "lr": lr,
                 "lr_decay": lr_decay,
+                "eps": eps,
                 "weight_decay": weight_decay,
                 "initial_accumulator_value": initial_accumulator_value,
-                "eps": eps,
+                "foreach": foreach,
+                "maximize": maximize,
+                "differentiable": differentiable,
+                "fused": fused,
             },
         )
 
     def _check_settings(self, group: Mapping[str, Any]) -> None:
-        for setting in ("lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"):
-            if not group[setting] >= 0:
-                raise ValueError(f"Adagrad: {setting} is {group[setting]}; wanted 0 or more")
+        check_not_negative("Adagrad", group, "lr lr_decay weight_decay initial_accumulator_value eps")
+        check_flags("Adagrad", group)
 
-    def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
-        _C.adagrad_step(
-            group["params"],
-            lists.begin("sum", group["initial_accumulator_value"]),
-            lists.steps,
-            None,
-            group["lr"],
-            group["lr_decay"],
-            group["eps"],
-            group["weight_decay"],
-            False,
-        )
+    def _settings(self, group: Mapping[str, Any]) -> tuple[object, ...]:
+        return group["lr"], group["lr_decay"], group["eps"], group["weight_decay"]
+
+    def _tensors(self, lists: StateLists, group: Mapping[str, Any]) -> list[list[Tensor]]:
+        return [lists.begin("sum", group["initial_accumulator_value"])]

@@ -2,64 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from lucid import _C
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, StateLists
+from lucid.optim._fused import FusedOptimizer, check_betas, check_flags, check_not_negative
+from lucid.optim.optimizer import ParamsT
 
 __all__ = ["Adam", "AdamW"]
 
 
-class _AdamBase(FusedOptimizer):
-    """Both variants; they differ in what weight decay does."""
-
-    _decoupled: bool
-    _state_names = ("exp_avg", "exp_avg_sq", "max_exp_avg_sq")
-
-    def __init__(
-        self,
-        params: Iterable[Tensor] | Iterable[dict[str, object]],
-        lr: float,
-        betas: tuple[float, float],
-        eps: float,
-        weight_decay: float,
-        amsgrad: bool,
-    ) -> None:
-        super().__init__(
-            params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad}
-        )
-
-    def _check_settings(self, group: Mapping[str, Any]) -> None:
-        name = type(self).__name__
-        for setting in ("lr", "eps", "weight_decay"):
-            if not group[setting] >= 0:
-                raise ValueError(f"{name}: {setting} is {group[setting]}; wanted 0 or more")
-        betas = group["betas"]
-        if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
-            raise ValueError(f"{name}: betas is {betas}; wanted two numbers in [0, 1)")
-
-    def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
-        beta1, beta2 = group["betas"]
-        _C.adam_step(
-            group["params"],
-            lists["exp_avg"],
-            lists["exp_avg_sq"],
-            lists.steps,
-            None,
-            lists["max_exp_avg_sq"] if group["amsgrad"] else (),
-            group["lr"],
-            beta1,
-            beta2,
-            group["eps"],
-            group["weight_decay"],
-            self._decoupled,
-            False,
-        )
-
-
-class Adam(_AdamBase):
+class Adam(FusedOptimizer):
     """Adam, which adapts the size of the steps to each element.
 
     With gradient g of parameter p, at step t (Kingma and Ba 2014, Adam, algorithm 1)::
@@ -73,9 +26,9 @@ class Adam(_AdamBase):
 
     Parameters
     ----------
-    params : iterable of Tensor or of dict
-        Parameters or groups of them.
-    lr : float, optional
+    params : iterable of Tensor, of (str, Tensor) or of dict
+        Parameters or groups of them, floating-point or complex.
+    lr : float or Tensor, optional
         Learning rate (default 0.001).
     betas : (float, float), optional
         How slowly the two averages forget (default (0.9, 0.999)).
@@ -85,6 +38,18 @@ class Adam(_AdamBase):
         Factor of an L2 penalty (default 0).
     amsgrad : bool, optional
         Default ``False``.
+    foreach : bool, optional
+        Accepted without effect: a step is one call for all parameters of a group in any case.
+    maximize : bool, optional
+        Whether to follow the gradient upwards (default ``False``).
+    capturable : bool, optional
+        Accepted without effect.
+    differentiable : bool, optional
+        Whether autograd records the step, of parameters that are no leaves (default ``False``).
+    fused : bool, optional
+        Accepted without effect, as `foreach`.
+    decoupled_weight_decay : bool, optional
+        Whether the decay is that of :class:`AdamW` (default ``False``).
 
     Raises
     ------
@@ -93,7 +58,7 @@ class Adam(_AdamBase):
 
     Notes
     -----
-    ``state[p]`` has ``"step"`` (an int), ``"exp_avg"`` (m), ``"exp_avg_sq"`` (v) and, with
+    ``state[p]`` has ``"step"`` (one number), ``"exp_avg"`` (m), ``"exp_avg_sq"`` (v) and, with
     ``amsgrad``, ``"max_exp_avg_sq"``.
 
     Examples
@@ -107,21 +72,56 @@ class Adam(_AdamBase):
     0.75
     """
 
-    _decoupled = False
+    _op = "adam_step"
+    _state_names = ("exp_avg", "exp_avg_sq")
+    _optional = {"max_exp_avg_sq": "amsgrad"}
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[dict[str, object]],
-        lr: float = 0.001,
-        betas: tuple[float, float] = (0.9, 0.999),
+        params: ParamsT,
+        lr: float | Tensor = 0.001,
+        betas: tuple[float | Tensor, float | Tensor] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0,
         amsgrad: bool = False,
+        *,
+        foreach: bool | None = None,
+        maximize: bool = False,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+        decoupled_weight_decay: bool = False,
     ) -> None:
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad)
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "betas": betas,
+                "eps": eps,
+                "weight_decay": weight_decay,
+                "amsgrad": amsgrad,
+                "maximize": maximize,
+                "foreach": foreach,
+                "capturable": capturable,
+                "differentiable": differentiable,
+                "fused": fused,
+                "decoupled_weight_decay": decoupled_weight_decay,
+            },
+        )
+
+    def _check_settings(self, group: Mapping[str, Any]) -> None:
+        name = type(self).__name__
+        check_not_negative(name, group, "lr eps weight_decay")
+        check_betas(name, group)
+        check_flags(name, group)
+
+    def _settings(self, group: Mapping[str, Any]) -> tuple[object, ...]:
+        beta1, beta2 = group["betas"]
+        decoupled = group["decoupled_weight_decay"]
+        return group["lr"], beta1, beta2, group["eps"], group["weight_decay"], decoupled
 
 
-class AdamW(_AdamBase):
+class AdamW(Adam):
     """Adam whose weight decay does not pass through the averages.
 
     The formulas of :class:`Adam`, but instead of adding to g, ``p = p - lr * weight_decay * p``
@@ -129,9 +129,9 @@ class AdamW(_AdamBase):
 
     Parameters
     ----------
-    params : iterable of Tensor or of dict
-        Parameters or groups of them.
-    lr : float, optional
+    params : iterable of Tensor, of (str, Tensor) or of dict
+        Parameters or groups of them, floating-point or complex.
+    lr : float or Tensor, optional
         Learning rate (default 0.001).
     betas : (float, float), optional
         How slowly the two averages forget (default (0.9, 0.999)).
@@ -141,6 +141,16 @@ class AdamW(_AdamBase):
         Share of each parameter, times lr, that a step takes away (default 0.01).
     amsgrad : bool, optional
         Default ``False``.
+    maximize : bool, optional
+        Whether to follow the gradient upwards (default ``False``).
+    foreach : bool, optional
+        Accepted without effect: a step is one call for all parameters of a group in any case.
+    capturable : bool, optional
+        Accepted without effect.
+    differentiable : bool, optional
+        Whether autograd records the step, of parameters that are no leaves (default ``False``).
+    fused : bool, optional
+        Accepted without effect, as `foreach`.
 
     Raises
     ------
@@ -158,15 +168,36 @@ class AdamW(_AdamBase):
     0.625
     """
 
-    _decoupled = True
-
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[dict[str, object]],
-        lr: float = 0.001,
-        betas: tuple[float, float] = (0.9, 0.999),
+        params: ParamsT,
+        lr: float | Tensor = 0.001,
+        betas: tuple[float | Tensor, float | Tensor] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0.01,
         amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
     ) -> None:
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad)
+        super().__init__(
+            params,
+            lr,
+            betas,
+            eps,
+            weight_decay,
+            amsgrad,
+            foreach=foreach,
+            maximize=maximize,
+            capturable=capturable,
+            differentiable=differentiable,
+            fused=fused,
+            decoupled_weight_decay=True,
+        )
+
+    def _check_settings(self, group: dict[str, Any]) -> None:
+        super()._check_settings(group)
+        group["decoupled_weight_decay"] = True  # also where it was saved by Adam

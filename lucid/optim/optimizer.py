@@ -12,10 +12,27 @@ import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid.optim._hooks import HookRegistry, hooked, register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
-__all__ = ["Optimizer", "State"]
+__all__ = [
+    "Optimizer",
+    "ParamsT",
+    "State",
+    "register_optimizer_step_post_hook",
+    "register_optimizer_step_pre_hook",
+    "required",
+]
 
-_REQUIRED = object()
+
+class _Required:
+    """Stands among the defaults for a setting that each group must give."""
+
+    def __repr__(self) -> str:
+        return "<required parameter>"
+
+
+required = _Required()
+ParamsT = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
 
 
 class State(defaultdict):
@@ -67,7 +84,7 @@ class State(defaultdict):
         raise TypeError("state: it cannot be pickled by itself; wanted its optimizer, or state_dict()")
 
 
-class Optimizer:
+class Optimizer(HookRegistry):
     """Base class of all optimizers.
 
     A subclass passes its settings as ``defaults`` and defines :meth:`step`, which goes over
@@ -75,9 +92,9 @@ class Optimizer:
 
     Parameters
     ----------
-    params : iterable of Tensor or of dict
-        The parameters; or groups, each a dictionary with ``"params"`` and the settings that differ
-        from the defaults.
+    params : iterable of Tensor, of (str, Tensor) or of dict
+        The parameters, also with their names (``model.named_parameters()``); or groups, each a dictionary with
+        ``"params"`` and the settings that differ from the defaults.
     defaults : dict
         The settings of groups that do not give their own.
 
@@ -85,13 +102,18 @@ class Optimizer:
     ----------
     param_groups : list of dict
         Settings may be changed at any time (``group["lr"] = 0.1``) and hold from the next step on.
+        Where parameters came with names, a group has them as ``"param_names"``.
     state : dict
         What is remembered of each parameter, by parameter.
+    defaults : dict
+        What `defaults` was.
+    AUTO_EVAL_AFTER_STEP : bool
+        ``False``: a step is computed at once, there is nothing to evaluate after it.
 
     Raises
     ------
     ValueError
-        If there are no parameters, or one is not a leaf or occurs in two groups.
+        If there are no parameters, one is not a leaf or occurs in two groups, or only some have names.
     TypeError
         If ``params`` is a single Tensor or contains anything but Tensors.
 
@@ -116,7 +138,16 @@ class Optimizer:
     [0.5, -0.5]
     """
 
-    def __init__(self, params: Iterable[Tensor] | Iterable[dict[str, object]], defaults: dict[str, object]) -> None:
+    AUTO_EVAL_AFTER_STEP = False
+    _opt_called = False  # whether there has been a step: what schedulers warn by
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Puts the hooks around the step of a subclass."""
+        super().__init_subclass__(**kwargs)
+        if "step" in cls.__dict__:
+            cls.step = hooked(cls.__dict__["step"])
+
+    def __init__(self, params: ParamsT, defaults: dict[str, Any]) -> None:
         name = type(self).__name__
         if isinstance(params, Tensor):
             raise TypeError(f"{name}: params is a single Tensor; wanted an iterable of tensors or of dicts")
@@ -171,10 +202,22 @@ class Optimizer:
         if isinstance(params, (set, frozenset)):
             raise TypeError(f"{name}: params is a set; wanted a list, whose order is fixed")
         params = [params] if isinstance(params, Tensor) else list(params)
+        names = [param[0] for param in params if isinstance(param, tuple) and len(param) == 2]
+        if names:
+            if len(names) != len(params):
+                raise ValueError(
+                    f"{name}: params has {len(names)} names for {len(params)} parameters; wanted a name for all or none"
+                )
+            params = [param[1] for param in params]
+            group["param_names"] = names
+        for other in self.param_groups:
+            if ("param_names" in other) != ("param_names" in group):
+                raise ValueError(f"{name}: some parameter groups have names; wanted names for all groups or none")
+        differentiable = self.defaults.get("differentiable") or group.get("differentiable")
         for param in params:
             if not isinstance(param, Tensor):
                 raise TypeError(f"{name}: params holds {kind_of(param)}; wanted Tensors")
-            if param.grad_fn is not None:
+            if param.grad_fn is not None and not differentiable and not param.retains_grad:
                 raise ValueError(f"{name}: params holds a non-leaf Tensor of shape {tuple(param.shape)}; wanted leaves")
         ids = [id(param) for param in params]
         if len(set(ids)) != len(ids):
@@ -183,7 +226,7 @@ class Optimizer:
         if not known.isdisjoint(ids):
             raise ValueError(f"{name}: a parameter appears in more than one parameter group; wanted each in one")
         for setting, default in self.defaults.items():
-            if default is _REQUIRED and setting not in group:
+            if default is required and setting not in group:
                 raise ValueError(
                     f"{name}: a parameter group does not give {setting!r}; wanted a value, as there is no default"
                 )
@@ -236,6 +279,8 @@ class Optimizer:
         >>> opt.state_dict()["param_groups"][0]["params"]
         [0, 1]
         """
+        for hook in self._hooks_of("_before_save"):
+            hook(self)
         state = self.state
         groups, entries, number = [], {}, 0
         for group in self.param_groups:
@@ -246,14 +291,18 @@ class Optimizer:
                 if state.get(param):
                     entries[number] = dict(state[param])
                 number += 1
-        return {"state": entries, "param_groups": groups}
+        result = {"state": entries, "param_groups": groups}
+        for hook in self._hooks_of("_after_save"):
+            other = hook(self, result)
+            result = result if other is None else other
+        return result
 
     def load_state_dict(self, state_dict: dict[str, object]) -> None:
         """Take over state and settings from :meth:`state_dict`.
 
-        Values are copied; floating tensors are converted to their parameter's dtype. Numbers, lists
-        and NumPy arrays are accepted in the place of tensors, and PyTorch's additional settings are
-        kept without effect.
+        Values are copied; floating tensors are converted to their parameter's dtype, but for the count of steps.
+        Numbers, lists, NumPy arrays and PyTorch's tensors are accepted in the place of tensors: what PyTorch's
+        optimizers have saved goes on from where it was.
 
         Parameters
         ----------
@@ -263,10 +312,13 @@ class Optimizer:
         Raises
         ------
         ValueError
-            If the groups do not correspond, a value has the wrong shape, or a setting is not
-            supported (``maximize``). Nothing has been changed.
+            If the groups do not correspond, or a value has the wrong shape. Nothing has been changed.
         """
         name = type(self).__name__
+        for hook in self._hooks_of("_before_load"):
+            state_dict = dict(state_dict)
+            other = hook(self, state_dict)
+            state_dict = state_dict if other is None else other
         try:
             saved_groups = [dict(group) for group in state_dict["param_groups"]]
             saved_state = dict(state_dict["state"])
@@ -288,13 +340,12 @@ class Optimizer:
                     f"{name}.load_state_dict: group {place} of state_dict has {len(numbers[place])} "
                     f"parameters; wanted {len(group['params'])}, as the optimizer's has"
                 )
-            if saved.get("maximize"):
-                raise ValueError(f"{name}.load_state_dict: maximize is True, which is not supported; wanted False")
             by_number.update(zip(numbers[place], group["params"]))
             # Settings that the file does not know keep their present values.
             merged = {**group, **copy.deepcopy(saved), "params": group["params"]}
-            if "betas" in merged:
-                merged["betas"] = tuple(merged["betas"])
+            for setting, value in merged.items():
+                if isinstance(value, list) and isinstance(group.get(setting), tuple):
+                    merged[setting] = tuple(value)
             self._check_settings(merged)
             groups.append(merged)
         entries = {
@@ -307,9 +358,11 @@ class Optimizer:
         state.clear()
         for param, entry in entries.items():
             state[param] = entry
+        for hook in self._hooks_of("_after_load"):
+            hook(self)
 
     def _convert_entry(self, param: Tensor, entry: Mapping[str, object]) -> dict[str, object]:
-        """One parameter's state as it is kept here: own tensors, an int as step."""
+        """One parameter's state as it is kept here: own tensors; the count of steps keeps its dtype."""
         if not isinstance(entry, Mapping):
             raise ValueError(
                 f"{type(self).__name__}.load_state_dict: the state of a parameter is {kind_of(entry)}; wanted a dict"
@@ -317,11 +370,13 @@ class Optimizer:
         result: dict[str, object] = {}
         for key, value in entry.items():
             if key == "step":
-                result[key] = int(value)
+                result[key] = value.detach().clone() if isinstance(value, Tensor) else copy.deepcopy(value)
             elif isinstance(value, Tensor):
                 value = value.detach().clone()
-                if value.is_floating_point():
-                    value = value.to(device=param.device, dtype=param.dtype)
+                if value.shape == param.shape and not (value.is_complex() and not param.is_complex()):
+                    # As a step makes it: in float32 for narrower parameters.
+                    dtype = lucid.promote_types(param.dtype, lucid.float32) if value.dtype.is_floating_point else None
+                    value = value.to(device=param.device, dtype=dtype if dtype else value.dtype)
                 result[key] = value
             elif isinstance(value, list) or hasattr(value, "__array__"):
                 result[key] = lucid.tensor(value, dtype=param.dtype, device=param.device)

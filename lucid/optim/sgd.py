@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, StateLists
+from lucid.optim._fused import FusedOptimizer, StateLists, check_flags, check_not_negative
+from lucid.optim.optimizer import ParamsT
 
 __all__ = ["SGD"]
 
@@ -26,10 +27,10 @@ class SGD(FusedOptimizer):
 
     Parameters
     ----------
-    params : iterable of Tensor or of dict
-        Parameters or groups of them.
-    lr : float
-        Learning rate.
+    params : iterable of Tensor, of (str, Tensor) or of dict
+        Parameters or groups of them, floating-point or complex.
+    lr : float or Tensor, optional
+        Learning rate (default 0.001).
     momentum : float, optional
         Share of the last change that is kept (default 0).
     dampening : float, optional
@@ -38,6 +39,14 @@ class SGD(FusedOptimizer):
         Factor of an L2 penalty (default 0).
     nesterov : bool, optional
         Whether to look ahead (default ``False``); needs momentum and no dampening.
+    maximize : bool, optional
+        Whether to follow the gradient upwards (default ``False``).
+    foreach : bool, optional
+        Accepted without effect: a step is one call for all parameters of a group in any case.
+    differentiable : bool, optional
+        Whether autograd records the step, of parameters that are no leaves (default ``False``).
+    fused : bool, optional
+        Accepted without effect, as `foreach`.
 
     Raises
     ------
@@ -59,17 +68,24 @@ class SGD(FusedOptimizer):
     [0.5]
     """
 
-    _state_names = ("momentum_buffer",)
+    _op = "sgd_step"
+    _numbers = {}
+    _optional = {"momentum_buffer": "momentum"}
     _counted = "momentum_buffer"
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[dict[str, object]],
-        lr: float,
+        params: ParamsT,
+        lr: float | Tensor = 0.001,
         momentum: float = 0,
         dampening: float = 0,
-        weight_decay: float = 0,
+        weight_decay: float | Tensor = 0,
         nesterov: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        differentiable: bool = False,
+        fused: bool | None = None,
     ) -> None:
         super().__init__(
             params,
@@ -79,13 +95,16 @@ class SGD(FusedOptimizer):
                 "dampening": dampening,
                 "weight_decay": weight_decay,
                 "nesterov": nesterov,
+                "maximize": maximize,
+                "foreach": foreach,
+                "differentiable": differentiable,
+                "fused": fused,
             },
         )
 
-    def _check_settings(self, group: Mapping[str, object]) -> None:
-        for setting in ("lr", "momentum", "weight_decay"):
-            if not group[setting] >= 0:
-                raise ValueError(f"SGD: {setting} is {group[setting]}; wanted 0 or more")
+    def _check_settings(self, group: Mapping[str, Any]) -> None:
+        check_not_negative("SGD", group, "lr momentum weight_decay")
+        check_flags("SGD", group)
         if group["nesterov"] and (group["momentum"] <= 0 or group["dampening"] != 0):
             raise ValueError(
                 f"SGD: momentum is {group['momentum']} and dampening {group['dampening']}; wanted "
@@ -94,15 +113,15 @@ class SGD(FusedOptimizer):
 
     def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
         momentum = group["momentum"]
-        _C.sgd_step(
+        (_C._composition_sgd_step if group["differentiable"] else _C.sgd_step)(
             group["params"],
             None,
             lists["momentum_buffer"] if momentum else (),
-            lists.steps if momentum else (),
+            lists.counts if momentum else (),
             group["lr"],
             momentum,
             group["dampening"],
             group["weight_decay"],
             group["nesterov"],
-            False,
+            group["maximize"],
         )

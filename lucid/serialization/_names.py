@@ -16,6 +16,7 @@ from typing import Any
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid._surface import layouts
 from lucid.serialization import _tensors, _unpickler
 from lucid.serialization._tensors import StorageType, require
 
@@ -64,6 +65,7 @@ _CALLS: dict[str, Callable] = {
     "torch._utils._rebuild_device_tensor_from_cpu_tensor": _tensors.rebuild_from_cpu,
     "torch._tensor._rebuild_from_type_v2": _tensors.rebuild_from_type_v2,
     "torch.serialization._get_layout": _tensors.get_layout,
+    "torch._utils._rebuild_sparse_tensor": _tensors.rebuild_sparse_tensor,
     "torch.Size": _tensors.size,
     "torch.device": _tensors.device,
 }
@@ -118,6 +120,9 @@ _PLAIN: dict[str, Callable] = {
     "_codecs.encode": _latin1,
     "lucid.nn.parameter._rebuild_parameter": _parameter,
     "lucid.Size": _tensors.size,
+    "lucid.layout": layouts.layout,
+    "lucid.memory_format": layouts.memory_format,
+    "lucid.sparse._base._rebuild": _tensors.rebuild_sparse,
 }
 
 

@@ -96,8 +96,12 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, obj: Any) -> Any:
         kind = type(obj)
-        if isinstance(obj, Tensor):
+        if issubclass(kind, Tensor):
             return _reduce(self, obj)
+        if isinstance(obj, Tensor):  # a sparse one
+            parts = tuple(part.detach() for part in obj._parts())
+            whole = (obj.is_coalesced(),) if obj.is_sparse else ()
+            return (_written.__dict__["_rebuild_sparse_tensor"], (obj.layout, (*parts, obj.shape, *whole)))
         if kind is lucid.dtype:
             return obj._name.removesuffix("_")
         if kind is lucid.Size:
@@ -241,7 +245,7 @@ def _unpickler_class(module: Any) -> Any:
 def _storage_id(pid: object, more: int) -> tuple[StorageType, str, str, int, tuple]:
     if not isinstance(pid, tuple) or len(pid) != 5 + more or pid[0] not in ("storage", b"storage"):
         raise UnpicklingError(f"corrupt file: unknown persistent id {str(pid)[:40]!r}")
-    _, kind, key, location, count, *rest = (part.decode("ascii") if isinstance(part, bytes) else part for part in pid)
+    _, kind, key, location, count, *rest = (part.decode("latin-1") if isinstance(part, bytes) else part for part in pid)
     require(StorageType, kind)
     if not 0 <= require(int, count) < 2**48:
         raise UnpicklingError(f"corrupt file: a storage has {count} elements")
@@ -379,14 +383,20 @@ def read_stream(data: memoryview, place: Place, options: Any) -> tuple[object, i
         storage = known.get(kind, key, location, count, make)
         if view is None:
             return storage
-        view_key, offset, length = require(tuple, view)
-        view_key = view_key.decode("ascii") if isinstance(view_key, bytes) else require(str, view_key)
+        if len(require(tuple, view)) != 3:
+            raise UnpicklingError("corrupt file: a part of a storage is none")
+        view_key, offset, length = view
+        view_key = view_key.decode("latin-1") if isinstance(view_key, bytes) else require(str, view_key)
         if min(require(int, offset), require(int, length)) < 0 or offset + length > count:
             raise UnpicklingError(f"corrupt file: part {view_key!r:.40} is not within its storage")
         return _typed(kind, known.flats[key][0][offset : offset + length])
 
     looked, begin = _tensors.looked_at, at
-    found, length = unpickle(data[at:], find, options)
+    _tensors.elements_follow = True
+    try:
+        found, length = unpickle(data[at:], find, options)
+    finally:
+        _tensors.elements_follow = False
     at += length
     keys = require(list, plain())
     if sorted(map(str, keys)) != sorted(waiting) or not all(isinstance(key, str) for key in keys):

@@ -142,6 +142,7 @@ def _ints(values: object) -> tuple[int, ...]:
 # How often a tensor was made of others' elements, not only of their memory: the older format has the elements last, and
 # builds such an object a second time.
 looked_at = 0
+elements_follow = False  # the first time, when there are none yet
 
 
 def look() -> None:
@@ -224,6 +225,29 @@ def rebuild_from_numpy(array, dtype, device, requires_grad):
 def rebuild_from_cpu(data, dtype, device, requires_grad):
     look()
     made = require(Tensor, data).to(require(lucid.dtype, dtype))
+    return made.requires_grad_() if require(bool, requires_grad) else made
+
+
+def rebuild_sparse_tensor(layout, data):
+    """A sparse tensor; its indices are looked at, and have to be within its shape."""
+    look()
+    if elements_follow:
+        return _C.empty((0,))
+    *parts, shape = require(tuple, data)[:4] if layout is layouts.sparse_csr else require(tuple, data)[:3]
+    for part in parts:
+        require(Tensor, part)
+    _ints(tuple(require((tuple, list), shape)))
+    if layout is layouts.sparse_csr and len(parts) == 3:
+        return importlib.import_module("lucid.sparse").sparse_csr_tensor(*parts, tuple(shape))
+    if layout is not layouts.sparse_coo or len(parts) != 2:
+        raise UnpicklingError("corrupt file: a sparse tensor is of another layout")
+    whole = bool(data[3]) if len(data) > 3 and data[3] is not None else None
+    return importlib.import_module("lucid.sparse").sparse_coo_tensor(*parts, tuple(shape), is_coalesced=whole)
+
+
+def rebuild_sparse(word, *rest):
+    *parts, shape, requires_grad, whole = rest
+    made = rebuild_sparse_tensor(layouts.layout(require(str, word)), (*parts, shape, *whole))
     return made.requires_grad_() if require(bool, requires_grad) else made
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-_MODULES = ("_pytree", "cache", "checkpoint", "data", "dlpack", "flop_counter", "hooks", "rollout", "tokenizer")
+_MODULES = (
+    *("_pytree", "cache", "checkpoint", "data", "dlpack", "flop_counter", "hooks"),
+    *("rollout", "tokenizer", "transforms"),
+)
 
 
 def __getattr__(name: str):

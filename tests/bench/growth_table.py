@@ -190,6 +190,7 @@ class Synthesis:
         name, signature, fields = names[entry.name], entry.signature, dict(entry.fields)
         params, results, returns = self.table.params(entry)
         fields.pop("operator", None)  # a slot can be filled once
+        fields.pop("loops", None)  # its C function is written below, as that of any copy
         if fields.get("names"):
             given = fields["names"]
             fields["names"] = " ".join(

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "conv.h"
+#include "step_names_gen.h"
 
 #define NAME(isa) NAME_(isa)
 #define NAME_(isa) #isa
@@ -107,7 +108,10 @@ int main(void)
     CALL("log_softmax_f32 rows of 10", 8, LT_FN(log_softmax_f32)(N / 10, 10, x, z));
     float mean[64], rstd[64];
     CALL("layer_norm_f32 rows of 64", 8, LT_FN(layer_norm_f32)(N / 64, 64, x, y, y, 1e-5, z, mean, rstd));
-    CALL("adam_f32", 28, LT_FN(adam_f32)(N, x, g, y, z, NULL, 0.6, 0.01, 1e-9, 0.9, 0.999, 1e-8, 0, 0, 0));
+    double numbers[32];
+    for (int i = 0; i < COUNT(numbers); i++) numbers[i] = 0.5;
+    CALL("take_step_f32 of adam", 28,
+         LT_FN(take_step_f32)(N, LT_STEP_adam_step, 5, (void *[]){x, g, y, z, NULL}, numbers));
     CALL("philox_uniform_f32", 4, LT_FN(philox_uniform_f32)(N, 1, 0, z));
     CALL("philox_normal_f32", 4, LT_FN(philox_normal_f32)(N, 1, 0, z));
     return 0;

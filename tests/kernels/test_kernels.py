@@ -72,6 +72,8 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
     header.write_text(signatures(KERNELS))
     generated = folder / "generated"
     subprocess.run([sys.executable, "-B", str(ROOT / "wasm" / "generator"), "--out", str(generated)], check=True)
+    for name in ("step_names_gen.h", "step_loops_gen.h"):
+        shutil.copy(generated / name, folder / name)
     texts = sorted([*KERNELS.rglob("*.h"), *KERNELS.rglob("*.inc")])
     folders = [folder, KERNELS, *sorted({path.parent for path in texts} - {KERNELS})]
     flags = [*FLAGS, f"-DLT_ISA={isa}", *(f"-I{path}" for path in folders)]
@@ -79,7 +81,9 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
     newest = max(path.stat().st_mtime for path in texts)
     build = ROOT / "build" / "native"
     shipped = build / "CMakeFiles" / f"kernels_{isa}.dir"
-    headers = b"".join(path.read_bytes() for path in [*texts, header, *sorted(HERE.glob("*.h"))])
+    headers = b"".join(
+        path.read_bytes() for path in [*texts, *sorted(folder.glob("*_gen.h")), *sorted(HERE.glob("*.h"))]
+    )
 
     def run(command: list[str]) -> None:
         # The compiler itself needs no sanitizer.

@@ -123,6 +123,8 @@ MODULES = {
     "GRU": lambda: (nn.GRU(2, 3, bidirectional=True), (2, 1, 2)),
     "GroupNorm": lambda: (nn.GroupNorm(2, 4), (2, 4)),
     "RMSNorm": lambda: (nn.RMSNorm(3), (2, 3)),
+    "NoisyLinear": lambda: (nn.NoisyLinear(3, 2), (2, 3)),
+    "VectorQuantizer": lambda: (nn.VectorQuantizer(4, 3), (2, 3)),
     "InstanceNorm1d": lambda: (nn.InstanceNorm1d(2, affine=True), (2, 2, 3)),
 }
 

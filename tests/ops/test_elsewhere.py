@@ -20,8 +20,8 @@ REFUSAL = re.compile(
 KNOWN = [op for op in SAMPLED if not op.data_dependent]
 # Some of those that the table makes of the device's ops: compose= entries, composites and compositions of fused ops.
 COMPOSED = (
-    "mm bmm mv dot inner outer addmm clamp renorm masked_fill attention sgd_step adam_step adagrad_step reshape "
-    "flatten cartesian_prod isreal clone contiguous unfold meshgrid"
+    "mm bmm mv dot inner outer addmm clamp renorm masked_fill attention sgd_step adam_step adagrad_step radam_step "
+    "reshape flatten cartesian_prod isreal clone contiguous unfold meshgrid"
 ).split()
 
 

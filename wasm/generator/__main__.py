@@ -7,6 +7,7 @@
     program_gen.h                  the instructions of the programs
     kernels_gen.h, kernels_gen.c   the table of kernels
     loops_*_gen.c                  the elementwise loops
+    steps_gen.h, step_*_gen.h      the optimizers' steps
     signatures_gen.h               what makes kernels of templates; the kernels' prototypes
     binding_gen.c                  what Python may pass to each op; the operators
     _C.pyi, _functional.pyi, _special.pyi    type stubs
@@ -33,6 +34,7 @@ from generator import (  # noqa: E402
     emit_engine,
     emit_kernels,
     emit_loops,
+    emit_steps,
     families,
     kernel_declarations,
     table,
@@ -55,6 +57,7 @@ def main() -> None:
         "kernels_gen.h": emit_kernels.header(kernels),
         "kernels_gen.c": emit_kernels.source(kernels),
         **emit_loops.sources(),
+        **emit_steps.sources(),
         "signatures_gen.h": kernel_declarations.signatures(kernels),
         "binding_gen.c": emit_binding.source(),
         "_C.pyi": emit_docs.stub(),

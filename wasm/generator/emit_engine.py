@@ -366,7 +366,9 @@ def row(
         fields["mutates"] = mask(op, lambda p: p in op.mutated)
         fields["names"] = texts.add(" ".join(p.name for p in op.params))
         if condition:
-            fields["mutates_if"] = op.params.index(op.param(condition)) + 1
+            fields["only_if"] = op.params.index(op.param(condition)) + 1
+    elif op.random and any(p.name == "training" and p.type == "bool" for p in op.params):
+        fields["only_if"] = op.params.index(op.param("training")) + 1  # it draws in training only
     if op.walks_lists:
         fields["holes"] = mask(op, lambda p: p.type == "Tensor?[]")
         fields["spare"] = mask(op, lambda p: p.is_list and p.default == "()")

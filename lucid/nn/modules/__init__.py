@@ -30,6 +30,7 @@ from lucid.nn.modules import (
     pooling,
     sparse,
     upsampling,
+    utils,
     vector_quantizer,
 )
 from lucid.nn.modules.activation import *

@@ -130,6 +130,20 @@ class Sequential(_ModuleSequence):
             x = module(x)
         return x
 
+    def __mul__(self, times: int) -> Self:
+        """The modules several times over, the same ones each time."""
+        if not isinstance(times, int):
+            raise TypeError(f"Sequential: times is {kind_of(times)}; wanted an int")
+        if times <= 0:
+            raise ValueError(f"Sequential: times is {times}; wanted at least 1")
+        return type(self)(*(module for _ in range(times) for module in self))
+
+    __rmul__ = __mul__
+
+    def __imul__(self, times: int) -> Self:
+        repeated = list(self * times)
+        return self.extend(repeated[len(self) :])
+
     def _like(self, entries: Iterable[tuple[str, Module]]) -> Self:
         return type(self)(OrderedDict(entries))
 

@@ -174,6 +174,47 @@ class ParameterDict(_ParameterContainer):
         """Return the parameters, in order."""
         return self._parameters.values()
 
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(list(self._parameters))
+
+    def __or__(self, other: ParameterDict) -> ParameterDict:
+        result = self.copy()
+        result.update(other)
+        return result
+
+    def __ror__(self, other: Mapping[str, Parameter]) -> ParameterDict:
+        result = type(self)(other)
+        result.update(self)
+        return result
+
+    def __ior__(self, other: ParameterDict) -> Self:
+        self.update(other)
+        return self
+
+    def copy(self) -> ParameterDict:
+        """Return another dictionary with the same parameters."""
+        return type(self)(self._parameters)
+
+    def setdefault(self, key: str, default: Parameter | None = None) -> Parameter | None:
+        """Return the parameter of that name; where there is none, put ``default`` there."""
+        if key not in self:
+            if default is None:
+                self.register_parameter(key, None)
+            else:
+                self[key] = default
+        return self[key]
+
+    def popitem(self) -> tuple[str, Parameter]:
+        """Remove the last parameter and return it with its name."""
+        return self._parameters.popitem()
+
+    def fromkeys(self, keys: Iterable[str], default: Parameter | None = None) -> ParameterDict:
+        """Return a dictionary with the same parameter, or ``None``, under each name."""
+        result = type(self)()
+        for key in keys:
+            result.setdefault(key, default)
+        return result
+
     def get(self, key: str, default: Parameter | None = None) -> Parameter | None:
         """Return the parameter of that name, or ``default``."""
         return self._parameters.get(key, default)

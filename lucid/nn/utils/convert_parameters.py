@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import lucid
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid.nn.modules.module import Module
 
-__all__ = ["parameters_to_vector", "vector_to_parameters"]
+__all__ = ["copy_parameters_and_buffers", "parameters_to_vector", "vector_to_parameters"]
 
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
@@ -70,3 +71,37 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
             end = start + parameter.numel()
             parameter.copy_(vec[start:end].reshape(tuple(parameter.shape)))
             start = end
+
+
+def copy_parameters_and_buffers(source: Module, dest: Module) -> None:
+    """Copy the values of all parameters and buffers of a module into another of the same form.
+
+    Raises
+    ------
+    RuntimeError
+        If names or shapes differ; nothing has been changed.
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> source, dest = nn.Linear(2, 3), nn.Linear(2, 3)
+    >>> nn.utils.copy_parameters_and_buffers(source, dest)
+    >>> bool((source.weight == dest.weight).all())
+    True
+    """
+    pairs = []
+    for kind in ("named_parameters", "named_buffers"):
+        given, wanted = dict(getattr(source, kind)()), dict(getattr(dest, kind)())
+        if given.keys() != wanted.keys():
+            odd = sorted(given.keys() ^ wanted.keys())
+            raise RuntimeError(f"copy_parameters_and_buffers: only one module has {odd}; wanted the same names in both")
+        for name, tensor in wanted.items():
+            if tensor.shape != given[name].shape:
+                raise RuntimeError(
+                    f"copy_parameters_and_buffers: {name} has shape {tuple(given[name].shape)}; wanted "
+                    f"{tuple(tensor.shape)}"
+                )
+            pairs.append((tensor, given[name]))
+    with lucid.no_grad():
+        for tensor, value in pairs:
+            tensor.copy_(value)

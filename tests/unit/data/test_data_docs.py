@@ -10,6 +10,7 @@ import pytest
 import lucid
 
 PACKAGES = [lucid.utils.data, lucid.utils.data.datasets, lucid.utils.rollout, lucid.utils.tokenizer]
+PACKAGES += [lucid.utils.transforms, lucid.utils.transforms.functional]
 MODULES = {package.__name__ for package in PACKAGES} | {
     found.name for package in PACKAGES for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
 }

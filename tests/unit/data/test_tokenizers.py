@@ -71,7 +71,7 @@ def test_files(name, tmp_path):
     other = getattr(tokenizers, name + "Fast").from_file(tmp_path / "new", special_tokens=SpecialTokens(unk="<unk>"))
     assert other.encode(TEXT) == made.encode(TEXT, add_special_tokens=False)
     for file in (tmp_path / "new").glob("*.json"):
-        for damaged in ("", "[1]", '{"a": "b"}', "[" * 5000, "3"):
+        for damaged in ("", "[1]", '{"a": "b"}', "[" * 50, "3"):
             before = file.read_text()
             file.write_text(damaged)
             try:

@@ -31,6 +31,7 @@ MAY_INCLUDE = {
 }
 # Generated headers and the folder they belong to. One that is not named here belongs nowhere and may not be included.
 GENERATED = {"kernels_gen.h": "engine", "ops_gen.h": "engine", "program_gen.h": "engine", "signatures_gen.h": "kernels"}
+GENERATED |= {"steps_gen.h": "engine", "step_names_gen.h": "kernels", "step_loops_gen.h": "kernels"}
 # The engine's own files, lowest first: "error" is error.h and error.c. A file includes headers of its own unit and of
 # those before it, uses nothing that a later one declares, and what a unit declares it also defines. Files that need
 # each other are one unit.
@@ -85,11 +86,12 @@ MAY_POINT_TO_ELEMENTS = {
 # Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them
 # where the import waits: inside a function, or for type checkers.
 ABOVE = {
-    "nn": ("utils",),
-    "optim": ("utils",),
-    "serialization": ("nn", "safetensors"),  # by name, where a file holds a Parameter, or is one of those
+    "nn": ("utils", "func", "linalg"),  # nn.utils: functional_call, and matrices that stay orthogonal
+    "optim": ("utils", "nn"),  # averages of models
+    "serialization": ("nn", "safetensors", "sparse"),  # by name, where a file holds a Parameter, or is one of those
     "safetensors": ("serialization",),  # its storages and sources
-    "utils": (),
+    "sparse": (),
+    "utils": ("linalg", "nn"),  # images are resized and warped
     "einops": ("nn",),  # its layers
     "linalg": (),
     "fft": (),

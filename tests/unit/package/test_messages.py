@@ -25,6 +25,7 @@ OTHERS = {
     "NotImplementedError": "is about what a class or an op does not do",
     "UnpicklingError": "is about the bytes of a file",
     "_corrupt": "is about the bytes of a file",
+    "refuse": "has the message in itself, of which this is the name",
     "SafetensorError": "is about the bytes of a file",
     "OSError": "is about a file or an address that cannot be reached",
     "GradcheckError": "is about a gradient, the result of the check",

@@ -223,6 +223,18 @@ def test_flex_attention():
         flex(q, k, v, block_mask=flex_attention.create_block_mask(causal, None, None, 5, 5))
 
 
+def test_gradients_of_each_sample():
+    """vmap over a layer in evaluation mode, whose dropouts draw nothing; in training they ask for randomness."""
+    layer = nn.TransformerEncoderLayer(8, 2, 4, batch_first=True).eval()
+    parameters, x = dict(layer.named_parameters()), lucid.randn(3, 5, 8)
+    loss = lambda parameters, x: lucid.func.functional_call(layer, parameters, (x,)).pow(2).sum()
+    each = lucid.func.vmap(lucid.func.grad(loss), (None, 0))(parameters, x)
+    loss(parameters, x[1]).backward()
+    assert all(lucid.allclose(each[k][1], p.grad, atol=1e-4) for k, p in layer.named_parameters())
+    with pytest.raises(RuntimeError, match="randomness is 'error'"):
+        lucid.func.vmap(layer.train())(x)
+
+
 def test_names_are_where_pytorch_has_them():
     """Also before one of them was used: the families are loaded when they are asked for."""
     modules = nn.modules

@@ -3,7 +3,10 @@
 test_sequence_torch.py has what PyTorch gives.
 """
 
+import copy
 import math
+import pickle
+import sys
 import warnings
 
 import pytest
@@ -432,6 +435,22 @@ def test_meta_and_vmap(kind):
     layer = KINDS[kind]()
     output = layer(x)[0]
     assert lucid.allclose(lucid.func.vmap(lambda x: layer(x)[0], 1, 1)(x), output)
+
+
+def test_many_steps_of_nothing_end_at_once():
+    layer = nn.GRU(2, 3)
+    steps = 2**28
+    x = lucid.zeros(1, 0, 2).expand(steps, 0, 2)
+    assert layer(x)[0].shape == (steps, 0, 3)
+    assert lucid.func.vmap(lambda x: layer(x)[0])(lucid.stack([x[:1]] * 2).expand(2, steps, 0, 2)).numel() == 0
+    with pytest.raises(MemoryError, match="GRU: input .* more memory than can be addressed"):
+        layer(lucid.zeros(1, 1, 2).expand(sys.maxsize // 64, 8, 2))
+
+
+def test_copies():
+    layer, x = nn.LSTM(2, 3, 2, bidirectional=True), lucid.randn(4, 1, 2)
+    for other in (copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
+        assert lucid.equal(other(x)[0], layer(x)[0]) and repr(other) == repr(layer)
 
 
 def test_relu_keeps_nan():

@@ -256,7 +256,7 @@ int lt_batch_op(const lt_op *op, const lt_value *v, lt_value *out, const lt_wrap
     if (op->data_dependent && op->returns != LT_NOTHING)
         return lt_fail(LT_RUNTIME_ERROR, "%s: it is not possible inside vmap: %s; wanted one shape for the whole batch",
                        lt_op_name(op), lt_text(op->data_dependent));
-    if ((op->flags & LT_OP_RANDOM) && lt_level_randomness(b.level) == LT_RANDOM_ERROR)
+    if (lt_op_draws(op, v) && lt_level_randomness(b.level) == LT_RANDOM_ERROR)
         return lt_fail(
             LT_RUNTIME_ERROR,
             "%s: randomness is 'error' in vmap; wanted 'different', where each element of the batch draws numbers of its own, or 'same'",

@@ -30,9 +30,9 @@ done:
     return status;
 }
 
-int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out)
+int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out, bool record)
 {
-    if (LT_UNLIKELY(op->mutates)) return lt_compute_writes(op, v, out, true);
+    if (LT_UNLIKELY(op->mutates)) return lt_compute_writes(op, v, out, true, record);
     if (op->composition > 1) return lt_run_composition(op, op->composition, v, out);
     return lt_call(op, op->composition_fn, v, out);
 }

@@ -9,7 +9,7 @@ int lt_compute_plain(const lt_op *op, bool narrow, const lt_value *v, lt_value *
 /* The op's composition, or its compose= program, which stands at `program`. */
 int lt_run_composition(const lt_op *op, uint32_t program, const lt_value *v, lt_value *out);
 /* Calls the composition that a fused op stands for. */
-int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out);
+int lt_compute_composition(const lt_op *op, const lt_value *v, lt_value *out, bool record); /* see lt_compute_writes */
 
 /* The kernel of an elementwise op; into `self` where it is given. */
 static inline int lt_compute_kernel(const lt_op *op, const lt_value *v, lt_tensor *self, lt_value *out)

@@ -142,8 +142,8 @@ static inline int record(const lt_op *op, const lt_value *v, lt_value *out)
 /* Writes into its arguments, narrow dtypes, transforms, devices. */
 static int compute_by_case(const lt_op *op, const lt_value *v, lt_value *out, word w)
 {
-    bool mutates = op->mutates && (!op->mutates_if || v[op->mutates_if - 1].i);
-    if (mutates && lt_check_mutable(op, v)) return -1;
+    bool mutates = op->mutates && (!op->only_if || v[op->only_if - 1].i);
+    if (mutates && lt_check_mutable(op, v, false)) return -1;
     int status;
     uint8_t device = LT_DEVICE_HOST;
     if (w.of.device & LT_DEVICE_WRAPPED) status = lt_transformed(op, v, out);

@@ -168,7 +168,7 @@ int lt_compute_elsewhere(uint8_t device, const lt_op *op, bool narrow, const lt_
     const int supported = dtype < 0 ? 0 : d->supports(d, op, dtype);
     if (supported < 0) return -1;
     if (!supported) {
-        if (op->composition) return lt_compute_composition(op, v, out);
+        if (op->composition) return lt_compute_composition(op, v, out, false);
         if (parts) return lt_compute_plain(op, narrow, v, out);
         if (op->flags & LT_OP_HAS_DEVICE) return make_there(device, op, narrow, v, out, false);
         if (op->mutates) return refuse(op, d, dtype);

@@ -69,13 +69,13 @@ static int check_one(const lt_op *op, int p, lt_idx place, lt_tensor *t)
     return lt_inplace_check(text, t);
 }
 
-int lt_check_mutable(const lt_op *op, const lt_value *v)
+int lt_check_mutable(const lt_op *op, const lt_value *v, bool record)
 {
     if (walks_lists(op) && check_lengths(op, v)) return -1;
     const bool enabled = lt_grad_enabled;
     const bool holes = any_left_out(op, v);
     int status = 0;
-    if (!op->grad) lt_grad_enabled = false;
+    if (!op->grad && !record) lt_grad_enabled = false;
     for (int p = 0, mask = op->mutates; mask && !status; p++, mask >>= 1) {
         if (!(mask & 1)) continue;
         if (!lt_is_list(op, p)) {
@@ -136,17 +136,17 @@ static int write_place(const lt_op *op, const lt_value *v, lt_idx i, const lt_li
     return 0;
 }
 
-int lt_compute_writes(const lt_op *op, const lt_value *v, lt_value *out, bool write)
+int lt_compute_writes(const lt_op *op, const lt_value *v, lt_value *out, bool write, bool record)
 {
     const lt_idx n = walks_lists(op) ? places(op, v) : 1;
-    const bool enabled = lt_grad_enabled, writes = write && (!op->mutates_if || v[op->mutates_if - 1].i);
-    if ((writes || walks_lists(op)) && lt_check_mutable(op, v)) return -1;
+    const bool enabled = lt_grad_enabled, writes = write && (!op->only_if || v[op->only_if - 1].i);
+    if ((writes || walks_lists(op)) && lt_check_mutable(op, v, record)) return -1;
     const size_t bytes = sizeof(lt_list) * (size_t)(n + 1);
     lt_list *values = lt_alloc(bytes);
     if (!values) return -1;
     memset(values, 0, bytes);
     int status = 0;
-    if (!op->grad) lt_grad_enabled = false;
+    if (!op->grad && !record) lt_grad_enabled = false;
     for (lt_idx i = 0; i < n && !status; i++)
         if (!op->holes || !lt_left_out(op, v, i)) status = compute(op, v, i, &values[i]);
     for (lt_idx i = 0; i < n && writes && !status; i++)

@@ -81,7 +81,7 @@ typedef struct lt_op {
     uint8_t params, results, returns;
     uint8_t scalars_first, scalars; /* of kernels: the float parameters that the loop reads */
     uint8_t inputs;                 /* tensors that are differentiable, without those in lists */
-    uint8_t mutates_if;             /* parameter + 1 that says whether `mutates` holds, or 0 */
+    uint8_t only_if;                /* parameter + 1 that says whether `mutates` or LT_OP_RANDOM holds, or 0 */
     uint16_t flags, tensors, lists, differentiable, mutates; /* bit masks of parameters */
     uint16_t keep;                                           /* place in lt_keeps */
     uint16_t holes, spare; /* lists in which NULL may stand, lists that may be empty, where lists are written to */
@@ -110,6 +110,13 @@ extern const lt_keep lt_keeps[];
 extern const uint8_t lt_programs[];
 
 static inline const char *lt_op_name(const lt_op *op) { return lt_text(op->name); }
+
+/* Whether a call draws numbers. */
+static inline bool lt_op_draws(const lt_op *op, const lt_value *v)
+{
+    return (op->flags & LT_OP_RANDOM) && (!op->only_if || v[op->only_if - 1].i);
+}
+
 static inline const uint8_t *lt_op_types(const lt_op *op) { return lt_type_lists + op->types; }
 static inline const lt_elementwise_info *lt_op_kernel(const lt_op *op) { return &lt_ew[op->kernel]; }
 static inline int lt_call(const lt_op *op, int fn, const lt_value *v, lt_value *out)

@@ -412,7 +412,9 @@ static int through_composition(lt_node *node, unpacked *u, lt_tensor *const *gra
         }
         edge++;
     }
-    if (op->mutates ? lt_compute_writes(op, u->args, out, false) : lt_compute_composition(op, u->args, out)) goto done;
+    if (op->mutates ? lt_compute_writes(op, u->args, out, false, false)
+                    : lt_compute_composition(op, u->args, out, false))
+        goto done;
     for (int r = 0; r < op->results; r++)
         if (out[r].t && grads[r] && lt_requires_grad(out[r].t)) {
             roots[n_roots] = out[r].t;

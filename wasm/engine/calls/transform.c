@@ -78,8 +78,8 @@ int lt_transformed(const lt_op *op, const lt_value *v, lt_value *out)
     if (LT_UNLIKELY(!lt_level_alive(w->level))) return without_outlived(op, v, out, w);
     bool rule = op->kernel || (batch ? op->vmap || (op->flags & LT_OP_LEADING)
                                      : op->jvp || (op->flags & (LT_OP_LINEAR | LT_OP_EACH)));
-    if (!rule && op->composition) return lt_compute_composition(op, v, out);
-    bool whole = !(op->flags & LT_OP_TRANSPARENT) || (batch && (op->flags & LT_OP_RANDOM));
+    if (!rule && op->composition) return lt_compute_composition(op, v, out, false);
+    bool whole = !(op->flags & LT_OP_TRANSPARENT) || (batch && lt_op_draws(op, v));
     if ((op->flags & LT_OP_COMPOSITE) && has_history(op, v)) rule = whole = false;
     if (!rule && !whole && (op->compose || (op->flags & LT_OP_COMPOSITE))) return lt_compute(op, v, out);
     if (op->mutates)

@@ -94,7 +94,7 @@ PyObject *lt_py_run_form(const lt_py_entry *entry, const lt_py_form *form, PyObj
         goto done;
     }
     if (op->returns == LT_LISTED) out[0].list = &list;
-    int status = LT_UNLIKELY(entry->kinds & LT_PY_COMPOSITION) ? lt_compute_composition(op, a.v, out)
+    int status = LT_UNLIKELY(entry->kinds & LT_PY_COMPOSITION) ? lt_compute_composition(op, a.v, out, true)
                                                                : lt_dispatch(op, a.v, out);
     if (LT_UNLIKELY(entry->kinds & LT_PY_COPY) && !status) status = copy_results(op, out);
     returned = status ? lt_py_error() : wrap(name, form, op, out, to == Py_None ? NULL : to);

@@ -24,21 +24,20 @@ static PyTypeObject *function_type, *method_type;
 
 static const char *space_of(const lt_py_entry *entry);
 
-/* A function of a module of the package has refused its arguments: perhaps they are in PyTorch's older form, which
- * lucid/nn/_base/legacy.py knows. Only calls that fail come here. */
-static PyObject *older_form(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+/* A call was refused: perhaps a module of the package, which is stolen, has a `called` that takes it. NULL with the
+ * error as it was where it has not. */
+static PyObject *ask(PyObject *module, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     PyObject *type, *value, *trace, *result = NULL;
     PyErr_Fetch(&type, &value, &trace);
     const Py_ssize_t keywords = kwnames ? PyTuple_Size(kwnames) : 0;
-    PyObject *legacy = PyImport_ImportModule("lucid.nn._base.legacy"), *tuple = PyTuple_New(nargs),
-             *dict = PyDict_New();
-    bool made = legacy && tuple && dict;
+    PyObject *tuple = PyTuple_New(nargs), *dict = PyDict_New();
+    bool made = module && tuple && dict;
     for (Py_ssize_t i = 0; made && i < nargs; i++) made = PyTuple_SetItem(tuple, i, Py_NewRef(args[i])) == 0;
     for (Py_ssize_t k = 0; made && k < keywords; k++)
         made = PyDict_SetItem(dict, PyTuple_GetItem(kwnames, k), args[nargs + k]) == 0;
-    if (made) result = PyObject_CallMethod(legacy, "called", "OOO", self, tuple, dict);
-    Py_XDECREF(legacy);
+    if (made) result = PyObject_CallMethod(module, "called", "OOO", self, tuple, dict);
+    Py_XDECREF(module);
     Py_XDECREF(tuple);
     Py_XDECREF(dict);
     if (result != Py_NotImplemented) {
@@ -52,6 +51,36 @@ static PyObject *older_form(PyObject *self, PyObject *const *args, Py_ssize_t na
     return NULL;
 }
 
+/* A function of a module of the package has refused its arguments: perhaps they are in PyTorch's older form, which
+ * lucid/nn/_base/legacy.py knows. Only calls that fail come here. */
+static PyObject *older_form(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    PyObject *legacy = PyImport_ImportModule("lucid.nn._base.legacy");
+    if (legacy) PyErr_Restore(type, value, trace);
+    else {
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(trace);
+        return NULL;
+    }
+    return ask(legacy, self, args, nargs, kwnames);
+}
+
+/* Perhaps an argument is a sparse tensor, which is no Tensor to the engine; there are none before the module is loaded.
+ */
+static PyObject *of_sparse(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    PyObject *name = PyUnicode_FromString("lucid.sparse._calls"), *module = name ? PyImport_GetModule(name) : NULL;
+    Py_XDECREF(name);
+    PyErr_Clear();
+    PyErr_Restore(type, value, trace);
+    return module ? ask(module, self, args, nargs, kwnames) : NULL;
+}
+
 static PyObject *function_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     const lt_py_entry *entry = ((callable *)self)->entry;
@@ -60,6 +89,9 @@ static PyObject *function_call(PyObject *self, PyObject *const *args, size_t nar
     if (LT_LIKELY(value != NULL)) return value;
     if (PyErr_ExceptionMatches(PyExc_TypeError) && space_of(entry) &&
         ((value = older_form(self, args, nargs, kwnames)) || !PyErr_ExceptionMatches(PyExc_TypeError)))
+        return value;
+    if (PyErr_ExceptionMatches(PyExc_TypeError) &&
+        ((value = of_sparse(self, args, nargs, kwnames)) || !PyErr_ExceptionMatches(PyExc_TypeError)))
         return value;
     return lt_py_refused(lt_py_text(entry->name));
 }
@@ -74,7 +106,11 @@ static PyObject *method_call(PyObject *self, PyObject *const *args, size_t nargs
         return NULL;
     }
     PyObject *value = lt_py_call_entry(entry, args, nargs, kwnames);
-    return LT_LIKELY(value != NULL) ? value : lt_py_refused(lt_py_text(entry->name));
+    if (LT_LIKELY(value != NULL)) return value;
+    if (PyErr_ExceptionMatches(PyExc_TypeError) &&
+        ((value = of_sparse(self, args, nargs, kwnames)) || !PyErr_ExceptionMatches(PyExc_TypeError)))
+        return value;
+    return lt_py_refused(lt_py_text(entry->name));
 }
 
 bool lt_py_is_function(PyObject *o) { return Py_TYPE(o) == function_type; }

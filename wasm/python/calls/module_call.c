@@ -10,7 +10,7 @@
 #include "binding.h"
 #include "call.h"
 
-enum { MOST_INPUTS = 2, MOST_NAMES = 8, KNOWN = 2, ORDINARY = 64 };
+enum { MOST_INPUTS = 2, MOST_NAMES = 8, KNOWN = 2, ORDINARY = 64, NESTED = 32 };
 
 typedef struct plan {
     PyObject *forward;            /* the function that it stands for */
@@ -27,6 +27,10 @@ static PyTypeObject *base_type;
 static PyObject *word_hooks, *word_forward, *word_modules, *word_getattribute, *word_call_with_hooks,
     *plain_getattribute;
 static bool watched; /* there are hooks of all modules */
+
+/* How many containers run their children from here, one inside the other. Beyond NESTED the functions are called again,
+ * whose frames Python counts: the stack of a browser is small, and a container may hold itself. */
+static int nested;
 
 /* Plans by their function; the functions live as long as the process. */
 static plan **plans;
@@ -202,7 +206,7 @@ static PyObject *call_module(PyObject *self, PyObject *const *args, Py_ssize_t n
         if (hooks) result = call_plainly(self, word_call_with_hooks, true, args, n, tuple, kwargs);
         goto done;
     }
-    const plan *p = n < 0 ? NULL : plan_of(self, dict, n);
+    const plan *p = n < 0 || nested >= NESTED ? NULL : plan_of(self, dict, n);
     if (!p) {
         if (!PyErr_Occurred()) result = call_plainly(self, word_forward, false, args, n, tuple, kwargs);
         goto done;
@@ -214,7 +218,9 @@ static PyObject *call_module(PyObject *self, PyObject *const *args, Py_ssize_t n
     PyObject *children = PyDict_GetItemWithError(dict, word_modules);
     if (children && PyDict_Check(children)) {
         Py_INCREF(children);
+        nested++;
         result = run_children(children, args[0]);
+        nested--;
         Py_DECREF(children);
     } else if (!PyErr_Occurred()) {
         result = call_plainly(self, word_forward, false, args, n, tuple, kwargs);

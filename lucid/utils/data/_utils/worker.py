@@ -7,12 +7,8 @@ that what cannot be pickled is an error like any other.
 
 from __future__ import annotations
 
-import random
 import sys
-import threading
-import traceback
-from dataclasses import dataclass
-from queue import SimpleQueue
+from collections import namedtuple
 
 import lucid
 
@@ -21,8 +17,7 @@ __all__ = ["WorkerInfo", "get_worker_info"]
 DATA, FAILED, ENDED = range(3)
 
 
-@dataclass(frozen=True)
-class WorkerInfo:
+class WorkerInfo(namedtuple("WorkerInfo", "id num_workers seed dataset")):
     """What a worker of a DataLoader knows about itself; see `get_worker_info`.
 
     Attributes
@@ -37,10 +32,7 @@ class WorkerInfo:
         The worker's copy of the data set.
     """
 
-    id: int
-    num_workers: int
-    seed: int
-    dataset: object
+    __slots__ = ()
 
 
 _info: WorkerInfo | None = None
@@ -88,6 +80,8 @@ class Failure:
     """An exception of a worker with the text of its traceback, to be raised again in another process."""
 
     def __init__(self, error: BaseException, where: str) -> None:
+        import traceback  # here and below: only where there are workers
+
         self.kind = type(error)
         self.name = self.kind.__name__
         self.text = "".join(traceback.format_exception(error))
@@ -113,13 +107,15 @@ def _numpy_seed(seed: int) -> int:
 
 
 def _seed(seed: int) -> None:
+    import random
+
     random.seed(seed)
     lucid.manual_seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(_numpy_seed(seed))
 
 
-def _listen(tasks, inbox: SimpleQueue) -> None:
+def _listen(tasks, inbox) -> None:
     """Read tasks as they come, so that who sends them never waits for a worker that waits to be read itself."""
     try:
         while (task := tasks.recv()) is not None:
@@ -131,7 +127,9 @@ def _listen(tasks, inbox: SimpleQueue) -> None:
 
 def worker_loop(tasks, results, others, make_fetcher, dataset, seed, init_fn, worker_id, num_workers) -> None:
     """Run in the worker process until the pipe of tasks is closed."""
+    import threading
     from multiprocessing.reduction import ForkingPickler
+    from queue import SimpleQueue
 
     for end in others:  # the other side's ends, which a fork has copied: they would keep the pipes open
         end.close()

@@ -78,11 +78,11 @@ static int plan(const char *op, const arguments *a, lt_recurrence *p)
         {"w_hr", a->w_hr, 2, {seen, hidden}},
     };
     if (check(op, COUNT(operands), operands, dtype)) return -1;
-    /* Of every product of two sizes that is a number of elements, in bytes. */
-    const double most = (double)(PTRDIFF_MAX / 512),
-                 rows = (double)a->input->shape[0] * (dims == 3 ? (double)batch : 1);
-    const double widest = (double)(gates > input ? gates : input) + (double)seen + 1;
-    if (rows > most || widest > most || rows * 8 * widest > most * 64)
+    /* What backward takes for itself is the most: recurrent_work. */
+    const double rows = (double)a->input->shape[0] * (dims == 3 ? (double)batch : 1);
+    const double most =
+        rows * (4 * (double)hidden + 2 * (double)seen + (double)hidden) + 2 * (double)batch * (double)hidden;
+    if (most * (double)lt_itemsize(dtype) > 0.9 * (double)PTRDIFF_MAX)
         return lt_fail(LT_MEMORY_ERROR, "%s: input %s takes more memory than can be addressed; wanted fewer elements",
                        op, LT_SHAPE(a->input));
     *p = (lt_recurrence){.cell = a->cell,
@@ -339,6 +339,7 @@ int lt_recurrent_layer_composition(lt_tensor *input, lt_tensor *h0, lt_tensor *c
     for (int i = 0; i < 5; i++) out[i] = NULL;
     if (plan(cell_names[cell], &a, &p) < 0 || check_sizes("recurrent", &a, &p, &sizes) < 0) return -1;
     const lt_dims flat = {2, {p.rows, w_hh->shape[0]}};
+    if (p.rows == 0 || p.hidden == 0) p.steps = 1; /* of nothing, however many there are */
     /* h and c of the whole batch; those of finished sequences stay. */
     lt_tensor *given = lt_linear(input, w_ih, b_ih), *from_x = given ? lt_reshape(given, &flat) : NULL;
     lt_tensor *state[2] = {lt_retain(h0), c0 ? lt_retain(c0) : lt_narrow(h0, 1, 0, 0)};

@@ -1,5 +1,5 @@
-/* Optimizer steps over lists of parameters (wasm/ops/optim/optim.py), and what is done to their gradients. The formulas
- * stand in wasm/kernels/optim/optim.inc. */
+/* Optimizer steps over lists of parameters, and what is done to their gradients. What a step is stands in
+ * wasm/ops/optim/optim.py, from which the functions of the single optimizers are written. */
 #include <math.h>
 
 #include "engine.h"
@@ -8,18 +8,26 @@
 
 #include "optim.h"
 
-enum { PARAM, GRAD, STATE, ROLES = 6 };
+/* ---- Steps ----------------------------------------------------------------------------------------------------- */
 
-/* A step under way: the lists that are walked together, the last of which counts the steps, and for each place what the
- * kernel gets: the tensors themselves where they are contiguous and of the right dtype, else copies. */
-typedef struct step {
+enum { PARAM, GRAD, ROLES = 6, NUMBERS = 4, SETTINGS = 12, HANDED = 32 };
+
+/* What the generator writes of a step (emit_steps.py). `before` computes from `s`, which has the settings, the numbers
+ * of a parameter and which lists there are, what the loop needs, and what the numbers are next. */
+typedef struct lt_step {
     const char *op;
-    const char *names[ROLES]; /* NULL behind the last */
-    const lt_list *lists[ROLES];
-    const lt_list *steps; /* int64, one element each; empty where they do not matter */
-    int roles;
-    lt_tensor **flat; /* references: place * roles + role; NULL where a place is left out */
-} step;
+    int which, settings, numbers, roles;
+    const char *names[ROLES];
+    void (*before)(const double *s, double *k, double *next);
+} lt_step;
+
+/* A step under way: for each place what the kernel gets, the tensors themselves where they are contiguous and of the
+ * right dtype, else copies. References: place * roles + role; NULL where a place, or a list, is left out. */
+typedef struct run {
+    const lt_step *step;
+    const lt_list *const *lists, *const *numbers;
+    lt_tensor **flat;
+} run;
 
 static lt_tensor *grad_of(const lt_tensor *t) { return t->autograd ? t->autograd->grad : NULL; }
 
@@ -51,148 +59,105 @@ static int check_writable(const char *op, const char *what, lt_idx i, const lt_t
     return 0;
 }
 
-static int prepare_one(step *s, lt_idx i)
+static int prepare_one(run *r, lt_idx i)
 {
-    lt_tensor *p = s->lists[PARAM]->v[i];
-    if (!lt_is_float(p->dtype))
-        return lt_fail(LT_DTYPE_ERROR, "%s: params[%lld] is %s; wanted a floating-point tensor", s->op, (long long)i,
-                       LT_DTYPE_NAME(p->dtype));
+    const lt_step *step = r->step;
+    lt_tensor *p = r->lists[PARAM]->v[i];
+    if (!lt_is_float(p->dtype) && !lt_is_complex(p->dtype))
+        return lt_fail(LT_DTYPE_ERROR, "%s: params[%lld] is %s; wanted a floating-point or complex tensor", step->op,
+                       (long long)i, LT_DTYPE_NAME(p->dtype));
     /* The step of a float16 or bfloat16 parameter is computed in float32, and so are its states kept. */
     const lt_dtype compute = lt_compute_dtype(p->dtype);
-    for (int role = GRAD; role < s->roles; role++)
-        if (check_beside(s->op, s->names[role], i, p, s->lists[role]->v[i],
-                         role == GRAD ? (lt_dtype)p->dtype : compute))
+    for (int role = GRAD; role < step->roles; role++)
+        if (r->lists[role]->n && check_beside(step->op, step->names[role], i, p, r->lists[role]->v[i],
+                                              role == GRAD ? (lt_dtype)p->dtype : compute))
             return -1;
-    for (int role = PARAM; role < s->roles; role++)
-        if (!(s->flat[i * s->roles + role] = lt_to_contiguous_dtype(s->lists[role]->v[i], compute))) return -1;
-    if (!s->steps->n) return 0;
-    const lt_tensor *count = s->steps->v[i];
-    if (count->dtype == LT_I64 && count->numel == 1) return 0;
-    return lt_fail(LT_VALUE_ERROR, "%s: steps[%lld] has shape %s and dtype %s; wanted one int64", s->op, (long long)i,
-                   LT_SHAPE(count), LT_DTYPE_NAME(count->dtype));
-}
-
-static void finish(step *s)
-{
-    if (!s->flat) return;
-    const lt_idx n = s->lists[PARAM]->n * s->roles;
-    for (lt_idx i = 0; i < n; i++) lt_release(s->flat[i]);
-    lt_free(s->flat, sizeof(lt_tensor *) * (size_t)n);
+    for (int role = PARAM; role < step->roles; role++) {
+        lt_tensor **flat = &r->flat[i * step->roles + role];
+        if (r->lists[role]->n && !(*flat = lt_to_contiguous_dtype(r->lists[role]->v[i], compute))) return -1;
+    }
+    for (int k = 0; k < step->numbers; k++) {
+        const lt_tensor *number = r->numbers[k]->n ? r->numbers[k]->v[i] : NULL;
+        if (number && (!(LT_COMPUTED_FLOATS >> number->dtype & 1) || number->numel != 1))
+            return lt_fail(LT_VALUE_ERROR,
+                           "%s: what is counted of parameter %lld has shape %s and dtype %s; wanted one float32 or "
+                           "float64",
+                           step->op, (long long)i, LT_SHAPE(number), LT_DTYPE_NAME(number->dtype));
+    }
+    return 0;
 }
 
 /* Checks all parameters and makes all memory that the step needs. The dispatcher has seen to the lengths, and to what
  * may be written. */
-static int prepare(step *s)
+static int prepare(run *r, lt_idx n)
 {
-    const lt_idx n = s->lists[PARAM]->n;
-    while (s->roles < ROLES && s->names[s->roles]) s->roles++;
-    if (n == 0) return 0;
-    const size_t bytes = sizeof(lt_tensor *) * (size_t)(n * s->roles);
-    if (!(s->flat = lt_alloc(bytes))) return -1;
-    memset(s->flat, 0, bytes);
+    memset(r->flat, 0, sizeof(lt_tensor *) * (size_t)(n * r->step->roles));
     for (lt_idx i = 0; i < n; i++)
-        if (s->lists[GRAD]->v[i] && prepare_one(s, i)) return -1;
+        if (r->lists[GRAD]->v[i] && prepare_one(r, i)) return -1;
     return 0;
 }
 
-/* Which place comes next behind i, or -1; *n is how many elements its tensors have. */
-static lt_idx next(const step *s, lt_idx i, lt_idx *n)
+/* Reads the numbers of place i, or writes them. */
+static void move_numbers(const run *r, lt_idx i, double *values, int write)
 {
-    for (i++; i < s->lists[PARAM]->n; i++) {
-        const lt_tensor *p = s->flat[i * s->roles];
-        if (!p) continue;
-        *n = lt_shape_only(p) ? 0 : p->numel;
-        return i;
-    }
-    return -1;
-}
-
-/* Counts the step of place i: how many there were before. */
-static int64_t count(const step *s, lt_idx i)
-{
-    if (!s->steps->n || lt_shape_only(s->steps->v[i])) return 0;
-    int64_t before;
-    lt_k->count_step(lt_data(s->steps->v[i]), &before);
-    return before;
-}
-
-/* After the kernel: contiguous copies go back where they came from. */
-static void write_back(step *s, lt_idx i)
-{
-    for (int role = PARAM; role < s->roles; role++) {
-        lt_tensor *from = s->flat[i * s->roles + role], *to = s->lists[role]->v[i];
-        if (role != GRAD && from != to) lt_copy_into(to, from);
+    for (int k = 0; k < r->step->numbers; k++) {
+        const lt_tensor *number = r->numbers[k]->n ? r->numbers[k]->v[i] : NULL;
+        if (!write) values[k] = 0;
+        if (number && !lt_shape_only(number)) LT_CALL(move_number, number->dtype, (lt_data(number), values + k, write));
     }
 }
 
-#define DATA(role) (s.roles > (role) ? lt_data(s.flat[i * s.roles + (role)]) : NULL)
-#define DTYPE (s.flat[i * s.roles]->dtype)
-
-int lt_sgd_step_forward(const lt_list *params, const lt_list *grads, const lt_list *momentum_buffers,
-                        const lt_list *steps, double lr, double momentum, double dampening, double weight_decay,
-                        bool nesterov, bool maximize)
+/* The kernel over all places. A complex tensor is one of twice as many real numbers. */
+static void walk(const run *r, lt_idx n, double *s)
 {
-    step s = {
-        .op = "sgd_step", .names = {"params", "grads"}, .lists = {params, grads, momentum_buffers}, .steps = steps};
-    if (momentum_buffers->n) s.names[STATE] = "momentum_buffers";
-    if (momentum_buffers->n != steps->n)
-        return lt_fail(LT_VALUE_ERROR, "sgd_step: steps has %lld items; wanted %lld, one for each of momentum_buffers",
-                       (long long)steps->n, (long long)momentum_buffers->n);
-    int status = prepare(&s);
-    for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
-        const int first = count(&s, i) == 0;
-        LT_CALL(sgd, DTYPE,
-                (n, DATA(PARAM), DATA(GRAD), DATA(STATE), first, lr, momentum, dampening, weight_decay, nesterov,
-                 maximize));
-        write_back(&s, i);
-    }
-    finish(&s);
-    return status;
-}
-
-int lt_adam_step_forward(const lt_list *params, const lt_list *exp_avgs, const lt_list *exp_avg_sqs,
-                         const lt_list *steps, const lt_list *grads, const lt_list *max_exp_avg_sqs, double lr,
-                         double beta1, double beta2, double eps, double weight_decay, bool decoupled, bool maximize)
-{
-    step s = {.op = "adam_step",
-              .names = {"params", "grads", "exp_avgs", "exp_avg_sqs"},
-              .lists = {params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs},
-              .steps = steps};
-    if (max_exp_avg_sqs->n) s.names[STATE + 2] = "max_exp_avg_sqs";
-    int status = prepare(&s);
-    int64_t last = 0;
-    double rest1 = 0, rest2 = 0;
-    for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
-        const int64_t t = count(&s, i) + 1;
-        if (t != last) { /* most often it is the same for all parameters */
-            last = t;
-            rest1 = 1 - pow(beta1, (double)t);
-            rest2 = 1 - pow(beta2, (double)t);
+    const lt_step *step = r->step;
+    double *numbers = s + step->settings, *there = numbers + step->numbers;
+    double k[HANDED], next[NUMBERS], last[NUMBERS];
+    for (int role = 0; role < step->roles; role++) there[role] = r->lists[role]->n != 0;
+    int known = 0;
+    for (lt_idx i = 0; i < n; i++) {
+        lt_tensor *const *flat = r->flat + i * step->roles;
+        if (!flat[PARAM]) continue;
+        move_numbers(r, i, numbers, 0);
+        /* Most often the numbers are the same for all parameters. */
+        if (!known || memcmp(last, numbers, sizeof(double) * (size_t)step->numbers)) {
+            memcpy(last, numbers, sizeof(double) * (size_t)step->numbers);
+            step->before(s, k, next);
+            known = 1;
         }
-        LT_CALL(adam, DTYPE,
-                (n, DATA(PARAM), DATA(GRAD), DATA(STATE), DATA(STATE + 1), DATA(STATE + 2), rest1, rest2, lr, beta1,
-                 beta2, eps, weight_decay, decoupled, maximize));
-        write_back(&s, i);
+        move_numbers(r, i, next, 1);
+        if (lt_shape_only(flat[PARAM])) continue;
+        void *at[ROLES];
+        for (int role = 0; role < step->roles; role++) at[role] = flat[role] ? lt_data(flat[role]) : NULL;
+        const int complex_ = lt_is_complex(flat[PARAM]->dtype);
+        const lt_dtype dtype = lt_real_dtype(flat[PARAM]->dtype);
+        LT_CALL(take_step, dtype,
+                (complex_ ? flat[PARAM]->numel * 2 : flat[PARAM]->numel, step->which, step->roles, at, k));
+        for (int role = PARAM; role < step->roles; role++) /* contiguous copies go back where they came from */
+            if (role != GRAD && flat[role] && flat[role] != r->lists[role]->v[i])
+                lt_copy_into(r->lists[role]->v[i], flat[role]);
     }
-    finish(&s);
+}
+
+static int take_steps(const lt_step *step, const lt_list *const *lists, const lt_list *const *numbers,
+                      const double *settings)
+{
+    const lt_idx n = lists[PARAM]->n;
+    if (n == 0) return 0;
+    double s[SETTINGS + NUMBERS + ROLES];
+    memcpy(s, settings, sizeof(double) * (size_t)step->settings);
+    run r = {step, lists, numbers, NULL};
+    const size_t bytes = sizeof(lt_tensor *) * (size_t)(n * step->roles);
+    if (!(r.flat = lt_alloc(bytes))) return -1;
+    int status = prepare(&r, n);
+    if (!status) walk(&r, n, s);
+    for (lt_idx i = 0; i < n * step->roles; i++) lt_release(r.flat[i]);
+    lt_free(r.flat, bytes);
     return status;
 }
 
-int lt_adagrad_step_forward(const lt_list *params, const lt_list *sums, const lt_list *steps, const lt_list *grads,
-                            double lr, double lr_decay, double eps, double weight_decay, bool maximize)
-{
-    step s = {
-        .op = "adagrad_step", .names = {"params", "grads", "sums"}, .lists = {params, grads, sums}, .steps = steps};
-    int status = prepare(&s);
-    for (lt_idx n, i = -1; !status && (i = next(&s, i, &n)) >= 0;) {
-        const int64_t t = count(&s, i) + 1;
-        LT_CALL(adagrad, DTYPE,
-                (n, DATA(PARAM), DATA(GRAD), DATA(STATE), t, lr, lr_decay, eps, weight_decay, maximize));
-        write_back(&s, i);
-    }
-    finish(&s);
-    return status;
-}
+#include "step_names_gen.h"
+#include "steps_gen.h"
 
 /* ---- Gradients ------------------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,101 @@
+"""SparseAdam."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lucid._C import Tensor
+from lucid.optim._composed import ComposedOptimizer
+from lucid.optim._fused import check_betas, check_not_negative
+from lucid.optim.optimizer import ParamsT
+
+__all__ = ["SparseAdam"]
+
+
+class SparseAdam(ComposedOptimizer):
+    """Adam that changes only what a sparse gradient names: the parameter and its averages elsewhere stay as they are.
+
+    With gradient g of the named elements of parameter p, at step t::
+
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g^2
+        p = p - lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + eps)
+
+    A dense gradient names all elements.
+
+    Parameters
+    ----------
+    params : iterable of Tensor, of (str, Tensor) or of dict
+        Parameters or groups of them, dense and floating-point.
+    lr : float or Tensor, optional
+        Learning rate (default 0.001).
+    betas : (float, float), optional
+        How slowly the two averages forget (default (0.9, 0.999)).
+    eps : float, optional
+        Added to the root (default 1e-8).
+    maximize : bool, optional
+        Whether to follow the gradient upwards (default ``False``).
+
+    Raises
+    ------
+    ValueError
+        If there are no parameters, one is complex, or a setting is out of range.
+
+    Notes
+    -----
+    ``state[p]`` has ``"step"`` (an int), ``"exp_avg"`` (m) and ``"exp_avg_sq"`` (v).
+
+    Examples
+    --------
+    >>> from lucid import nn, optim
+    >>> p = nn.Parameter([1.0])
+    >>> opt = optim.SparseAdam([p], lr=0.25)
+    >>> (p * p).sum().backward()
+    >>> opt.step()
+    >>> round(p.item(), 4)
+    0.75
+    """
+
+    def __init__(
+        self,
+        params: ParamsT,
+        lr: float | Tensor = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "maximize": maximize})
+
+    def _check_settings(self, group: Mapping[str, Any]) -> None:
+        check_not_negative("SparseAdam", group, "lr eps")
+        check_betas("SparseAdam", group)
+        for param in group["params"]:
+            if param.is_sparse or not param.is_floating_point():
+                raise ValueError(f"SparseAdam: params holds a {param.dtype}; wanted dense floating-point parameters")
+
+    def _shapes(self, param: Tensor) -> dict[str, tuple[int, ...]]:
+        return dict.fromkeys(("exp_avg", "exp_avg_sq"), tuple(param.shape))
+
+    def _update(
+        self, param: Tensor, grad: Tensor, state: Mapping[str, Any], group: Mapping[str, Any]
+    ) -> tuple[Tensor, dict[str, Any]]:
+        beta1, beta2 = group["betas"]
+        step = int(state.get("step", 0)) + 1
+        mean, square = self._kept(param, state, "exp_avg"), self._kept(param, state, "exp_avg_sq")
+        where: Any = ...
+        if grad.is_sparse:
+            grad = grad.coalesce()
+            where, grad = tuple(grad.indices().unbind(0)), grad.values()
+        grad = -grad if group["maximize"] else grad
+        old_mean, old_square = mean[where], square[where]
+        new_mean = old_mean + (1 - beta1) * (grad - old_mean)
+        new_square = old_square + (1 - beta2) * (grad * grad - old_square)
+        rate = float(group["lr"]) * (1 - beta2**step) ** 0.5 / (1 - beta1**step)
+        change = rate * new_mean / (new_square.sqrt() + group["eps"])
+        if where is ...:
+            return param - change, {"step": step, "exp_avg": new_mean, "exp_avg_sq": new_square}
+        mean, square, value = mean.clone(), square.clone(), param.detach().clone()
+        mean[where], square[where] = new_mean, new_square
+        value[where] = value[where] - change
+        return value, {"step": step, "exp_avg": mean, "exp_avg_sq": square}

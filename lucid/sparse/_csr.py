@@ -1,0 +1,118 @@
+"""Sparse matrices by rows: where the elements of each row begin, their columns, and their values."""
+
+from __future__ import annotations
+
+import lucid
+from lucid import _C
+from lucid._C import Tensor
+from lucid.sparse._base import Sparse, _is_number, refuse
+from lucid.sparse._coo import SparseTensor
+
+
+class SparseCsrTensor(Sparse):
+    """A matrix of which only some elements are held, row by row: layout `lucid.sparse_csr`.
+
+    Made by `lucid.sparse_csr_tensor` and `to_sparse_csr`.
+    """
+
+    _word = "sparse_csr"
+    is_sparse_csr = True
+
+    def __init__(self, rows: Tensor, columns: Tensor, values: Tensor, shape: tuple[int, ...]):
+        self._rows, self._columns, self._held, self._shape = rows, columns, values, tuple(shape)
+        self._leaf = False
+
+    def _with(self, values: Tensor) -> SparseCsrTensor:
+        return SparseCsrTensor(self._rows, self._columns, values, self._shape)
+
+    def _parts(self) -> tuple[Tensor, ...]:
+        return self._rows, self._columns, self._held
+
+    def crow_indices(self) -> Tensor:
+        """Returns where the elements of each row begin, and where the last ends."""
+        return self._rows
+
+    def col_indices(self) -> Tensor:
+        """Returns the column of each element."""
+        return self._columns
+
+    def values(self) -> Tensor:
+        """Returns the values, with their gradient."""
+        return self._held
+
+    def sparse_dim(self) -> int:
+        """Returns 2."""
+        return 2
+
+    def dense_dim(self) -> int:
+        """Returns 0."""
+        return 0
+
+    def to_sparse_coo(self) -> SparseTensor:
+        """Returns the matrix by coordinates: layout `lucid.sparse_coo`."""
+        row = _C.repeat_interleave(_C.arange(self._shape[0]), self._rows.diff().to(_C.int64))
+        return SparseTensor(lucid.stack([row, self._columns.to(_C.int64)]), self._held, self._shape, False).coalesce()
+
+    def to_sparse(self, sparse_dim=None, *, layout=None, blocksize=None, dense_dim=None):
+        """Returns the matrix by coordinates, or itself for layout `lucid.sparse_csr`."""
+        return self if layout is lucid.sparse_csr else self.to_sparse_coo().to_sparse(layout=layout)
+
+    def to_sparse_csr(self, dense_dim=None):
+        """Returns itself."""
+        return self
+
+    def to_dense(self, dtype=None, *, masked_grad=None) -> Tensor:
+        """Returns a dense matrix, in another dtype if one is given."""
+        return self.to_sparse_coo().to_dense(dtype)
+
+    def t(self):
+        raise refuse("t", "a tensor of layout lucid.sparse_coo (to_sparse_coo makes it)")
+
+    def matmul(self, other):
+        """Multiplies by a dense matrix or vector, or by a sparse matrix, whose product is by rows again."""
+        made = self.to_sparse_coo().matmul(other)
+        return made.to_sparse_csr() if issubclass(type(made), Sparse) else made
+
+    def mm(self, mat2):
+        """Multiplies by a matrix; see `matmul`."""
+        return self.matmul(mat2)
+
+    def mv(self, vec):
+        """Multiplies by a vector; see `matmul`."""
+        return self.matmul(vec)
+
+    def __rmatmul__(self, other):
+        return self.to_sparse_coo().__rmatmul__(other)
+
+    def mul(self, other):
+        """Multiplies by a number, or elementwise by a matrix of the same shape."""
+        if _is_number(other):
+            return self._with(self._held * other)
+        return self.to_sparse_coo().mul(other).to_sparse_csr()
+
+    multiply = mul
+
+    def add(self, other, *, alpha=1):
+        """Adds a sparse matrix of the same shape, times `alpha`."""
+        if not issubclass(type(other), Sparse):
+            raise refuse("add", "another sparse tensor")
+        return self.to_sparse_coo().add(other.to_sparse_coo(), alpha=alpha).to_sparse_csr()
+
+    def sum(self, dim=None, dtype=None):
+        """Adds all elements up, or those along a dim."""
+        made = self.to_sparse_coo().sum(dim, dtype)
+        return made
+
+    def __getitem__(self, index):
+        return self.to_sparse_coo()[index]
+
+    def __repr__(self):
+        after = self._suffix()
+        place = next(at for at, word in enumerate(after) if word.startswith("layout"))
+        lines = [
+            self._line("crow_indices", self._rows, 7),
+            self._line("col_indices", self._columns, 7),
+            ", ".join([self._line("values", self._held, 7), *after[:place]]),
+            ", ".join(after[place:]),
+        ]
+        return "tensor(" + (",\n" + " " * 7).join(lines) + ")"
