@@ -106,6 +106,9 @@ _LAZY = {
     "utils": None,
     "func": None,
     "profiler": None,
+    "amp": None,
+    "cpu": None,
+    "autocast": "lucid.amp",
     "serialization": None,
     "safetensors": None,
     "sparse": None,
@@ -134,6 +137,16 @@ _LAZY = {
 
 _LAZY |= dict.fromkeys(
     (*_tensor._FROM_LINALG, "chain_matmul", "lu_unpack", "tensordot", "vander", "matrix_rank"), "lucid.linalg._names"
+)
+_LAZY |= dict.fromkeys(
+    (
+        "is_autocast_available",
+        "is_autocast_enabled",
+        "get_autocast_dtype",
+        "set_autocast_dtype",
+        "set_autocast_enabled",
+    ),
+    "lucid.amp.autocast_mode",
 )
 _LAZY |= dict.fromkeys(("svd_lowrank", "pca_lowrank", "lobpcg"), "lucid.linalg._lowrank")
 # Functions of nn.functional that are here too.

@@ -1,6 +1,7 @@
 """Filling tensors with initial values.
 
-Every function changes its tensor in place, outside the autograd graph, and returns it. The
+Every function changes its tensor in place, outside the autograd graph, and returns it; those that draw take
+a ``generator``, the default one where it is ``None``. The
 names without a trailing underscore are the older spellings of the same functions.
 """
 
@@ -64,7 +65,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     raise ValueError(f"calculate_gain: nonlinearity is {nonlinearity!r}; wanted the name of a known one")
 
 
-def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:
+def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from U(a, b).
 
     Examples
@@ -76,10 +77,10 @@ def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:
     True
     """
     with lucid.no_grad():
-        return tensor.uniform_(a, b)
+        return tensor.uniform_(a, b, generator=generator)
 
 
-def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0) -> Tensor:
+def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from N(mean, std^2).
 
     Examples
@@ -90,10 +91,17 @@ def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0) -> Tensor:
     lucid.Size([2, 3])
     """
     with lucid.no_grad():
-        return tensor.normal_(mean, std)
+        return tensor.normal_(mean, std, generator=generator)
 
 
-def trunc_normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0) -> Tensor:
+def trunc_normal_(
+    tensor: Tensor,
+    mean: float = 0.0,
+    std: float = 1.0,
+    a: float = -2.0,
+    b: float = 2.0,
+    generator: lucid.Generator | None = None,
+) -> Tensor:
     """Fill with values from N(mean, std^2) limited to the range from a to b.
 
     Parameters
@@ -131,7 +139,9 @@ def trunc_normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float 
     high = math.erf((b - mean) / std / math.sqrt(2.0))
     with lucid.no_grad():
         # float64: near 1 the inverse needs the digits.
-        y = lucid.empty(tuple(tensor.shape), dtype=lucid.float64, device=tensor.device).uniform_(low, high)
+        y = lucid.empty(tuple(tensor.shape), dtype=lucid.float64, device=tensor.device).uniform_(
+            low, high, generator=generator
+        )
         values = y.erfinv() * (std * math.sqrt(2.0)) + mean
         return tensor.copy_(values.clamp(a, b))
 
@@ -251,7 +261,7 @@ def _fans(tensor: Tensor, where: str) -> tuple[int, int]:
     return shape[1] * area, shape[0] * area
 
 
-def xavier_uniform_(tensor: Tensor, gain: float = 1.0) -> Tensor:
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from U(-b, b), b = gain * sqrt(6 / (fan_in + fan_out)).
 
     Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural
@@ -272,10 +282,10 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0) -> Tensor:
     """
     fan_in, fan_out = _fans(tensor, "xavier_uniform_")
     bound = gain * math.sqrt(6.0 / max(fan_in + fan_out, 1))
-    return uniform_(tensor, -bound, bound)
+    return uniform_(tensor, -bound, bound, generator)
 
 
-def xavier_normal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from N(0, std^2), std = gain * sqrt(2 / (fan_in + fan_out)).
 
     Glorot and Bengio 2010.
@@ -293,7 +303,7 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
     lucid.Size([3, 5])
     """
     fan_in, fan_out = _fans(tensor, "xavier_normal_")
-    return normal_(tensor, 0.0, gain * math.sqrt(2.0 / max(fan_in + fan_out, 1)))
+    return normal_(tensor, 0.0, gain * math.sqrt(2.0 / max(fan_in + fan_out, 1)), generator)
 
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str, where: str) -> float:
@@ -303,7 +313,13 @@ def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str, where: 
     return calculate_gain(nonlinearity, a) / math.sqrt(max(fan, 1))
 
 
-def kaiming_uniform_(tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> Tensor:
+def kaiming_uniform_(
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: lucid.Generator | None = None,
+) -> Tensor:
     """Fill with values from U(-b, b), b = gain * sqrt(3 / fan).
 
     He et al. 2015, Delving Deep into Rectifiers, section 2.2.
@@ -332,10 +348,16 @@ def kaiming_uniform_(tensor: Tensor, a: float = 0, mode: str = "fan_in", nonline
     True
     """
     bound = math.sqrt(3.0) * _kaiming_std(tensor, a, mode, nonlinearity, "kaiming_uniform_")
-    return uniform_(tensor, -bound, bound)
+    return uniform_(tensor, -bound, bound, generator)
 
 
-def kaiming_normal_(tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> Tensor:
+def kaiming_normal_(
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: lucid.Generator | None = None,
+) -> Tensor:
     """Fill with values from N(0, std^2), std = gain / sqrt(fan).
 
     The parameters and errors are :func:`kaiming_uniform_`'s.
@@ -348,10 +370,10 @@ def kaiming_normal_(tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinea
     lucid.Size([4, 6])
     """
     std = _kaiming_std(tensor, a, mode, nonlinearity, "kaiming_normal_")
-    return normal_(tensor, 0.0, std)
+    return normal_(tensor, 0.0, std, generator)
 
 
-def orthogonal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
+def orthogonal_(tensor: Tensor, gain: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with a random matrix whose rows or columns, the fewer of them, are orthonormal.
 
     Further axes are joined with the second (Saxe et al. 2013). The matrix is uniformly
@@ -384,7 +406,9 @@ def orthogonal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
     rows, columns = shape[0], math.prod(shape[1:])
     with lucid.no_grad():
         count, length = min(rows, columns), max(rows, columns)
-        basis = lucid.empty((count, length), dtype=lucid.float64, device=tensor.device).normal_(0.0, 1.0)
+        basis = lucid.empty((count, length), dtype=lucid.float64, device=tensor.device).normal_(
+            0.0, 1.0, generator=generator
+        )
         for place in range(count):
             vector = basis[place]
             earlier = basis[:place]
@@ -395,7 +419,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
         return tensor.copy_((matrix * gain).reshape(shape))
 
 
-def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01) -> Tensor:
+def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from N(0, std^2) and set a share of each column to zero.
 
     Martens 2010, Deep learning via Hessian-free optimization.
@@ -428,9 +452,9 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01) -> Tensor:
         raise ValueError(f"sparse_: sparsity is {sparsity}; wanted a number from 0 to 1")
     zeros = math.ceil(sparsity * rows)
     with lucid.no_grad():
-        tensor.normal_(0.0, std)
+        tensor.normal_(0.0, std, generator=generator)
         for column in range(0 if tensor.is_meta else columns):
-            rank = lucid.empty((rows,), device="cpu").uniform_(0.0, 1.0).tolist()
+            rank = lucid.empty((rows,), device="cpu").uniform_(0.0, 1.0, generator=generator).tolist()
             for row in sorted(range(rows), key=rank.__getitem__)[:zeros]:
                 tensor[row, column] = 0.0
     return tensor

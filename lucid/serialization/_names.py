@@ -149,7 +149,9 @@ class _Names(dict):
 
         self.update((called, _unpickler.Factory(called, call)) for called, call in _numpy.CALLS.items())
         self["numpy.ndarray"] = _numpy.ARRAY
-        return dict.__getitem__(self, name)
+        if name not in self:
+            raise KeyError(name)
+        return self[name]
 
 
 def names() -> dict[str, object]:
@@ -159,8 +161,17 @@ def names() -> dict[str, object]:
     found |= {name: _unpickler.Factory(name, call, name in _TAKES_NAMES) for name, call in _CALLS.items()}
     found["torch.Tensor"] = _unpickler.Factory("torch.Tensor", Tensor)
     found["torch.nn.parameter.Parameter"] = _unpickler.Factory("torch.nn.parameter.Parameter", _parameter_class)
-    found |= {name: _unpickler.Class(name, thing) for name, thing in _safe.items()}
+    for name, thing in _safe.items():
+        if not _has(found, name):  # what is safe already stays checked
+            found[name] = _unpickler.Class(name, thing)
     return found
+
+
+def _has(found: _Names, name: str) -> bool:
+    try:
+        return found[name] is not None
+    except KeyError:
+        return False
 
 
 def _parameter_class(*args: object) -> Any:

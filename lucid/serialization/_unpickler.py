@@ -259,7 +259,9 @@ class _Reader:
     def call(self, factory: object, args: object, make: Callable[..., object]) -> None:
         if not isinstance(factory, Factory) or not isinstance(args, tuple):
             raise UnpicklingError("corrupt file: a call of something that is not callable")
-        if not factory.takes_names:
+        if isinstance(factory, Class):  # to which another declared class may be given: defaultdict(list)
+            args = tuple(arg.call if isinstance(arg, Class) else self.value(arg) for arg in args)
+        elif not factory.takes_names:
             self.value(args)
         try:
             made = make(*args)
@@ -274,7 +276,7 @@ class _Reader:
         self.call(factory, args, getattr(factory, "call", None))
 
     def op_new_object(self) -> None:
-        args, factory = self.pop_value(), self.pop()
+        args, factory = self.pop(), self.pop()
         if not isinstance(factory, Class) or not isinstance(factory.call, type):
             raise UnpicklingError("corrupt file: an object of something that is no class")
         self.call(factory, args, lambda *items: factory.call.__new__(factory.call, *items))

@@ -188,7 +188,7 @@ def operator_slots(op: Op) -> tuple[list[str], list[tuple[str, str]]]:
         *refuse,
         f"    int kind = lt_py_binary_operands({c_string(op.name)}, a, b, &x, &y);",
         f"    if (kind <= 0) return lt_py_not_implemented(kind, {c_string(op.name)});",
-        f"    PyObject *value = lt_py_wrap(lt_{op.name}(x, y));",
+        f"    PyObject *value = lt_py_wrap({'lt_py_product' if name == 'matmul' else f'lt_{op.name}'}(x, y));",
         "    lt_release(x);",
         "    lt_release(y);",
         f"    return value ? value : lt_py_refused({c_string(op.name)});",
@@ -291,6 +291,7 @@ def entries() -> list[tuple[str, list[Op], int]]:
 def source() -> str:
     lines = [
         "/* Generated from the op table: what Python may pass to the ops, and the operators. */",
+        '#include "autocast.h"',
         '#include "binding.h"',
         '#include "call.h"',
         '#include "ops_gen.h"',

@@ -1,4 +1,5 @@
 /* What is done to the gradients of many parameters at once. */
+#include "autocast.h"
 #include "binding.h"
 #include "optim.h"
 
@@ -40,5 +41,6 @@ static PyObject *clip_grad_norm(PyObject *module, PyObject *const *args, Py_ssiz
 PyMethodDef lt_py_optim_functions[] = {
     {"_zero_grad", FAST(zero_grad), METH_FASTCALL, NULL},
     {"_clip_grad_norm", FAST(clip_grad_norm), METH_FASTCALL, NULL},
+    {"_set_autocast", FAST(lt_py_set_autocast), METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };

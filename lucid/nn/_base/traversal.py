@@ -55,9 +55,9 @@ class TraversalMixin:
             if child is not None:
                 yield from child.named_modules(memo, start + name, remove_duplicate)
 
-    def modules(self) -> Iterator[Module]:
-        """Yield this module and every module below it, each once."""
-        for _, module in self.named_modules():
+    def modules(self, remove_duplicate: bool = True) -> Iterator[Module]:
+        """Yield this module and every module below it, each once unless ``remove_duplicate=False``."""
+        for _, module in self.named_modules(remove_duplicate=remove_duplicate):
             yield module
 
     def named_children(self) -> Iterator[tuple[str, Module]]:

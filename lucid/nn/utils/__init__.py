@@ -12,6 +12,8 @@ from lucid.nn.utils.clip_grad import (
     get_total_norm,
 )
 from lucid.nn.utils.convert_parameters import copy_parameters_and_buffers, parameters_to_vector, vector_to_parameters
+from lucid.nn.utils.spectral_norm import remove_spectral_norm, spectral_norm  # at once: the module has the name too
+from lucid.nn.utils.weight_norm import remove_weight_norm, weight_norm
 
 # Loaded on first use. A value says which module has the name; None that it is a module itself.
 _LAZY = {
@@ -33,11 +35,7 @@ _LAZY = {
     "pack_sequence": "rnn",
     "pad_packed_sequence": "rnn",
     "pad_sequence": "rnn",
-    "remove_spectral_norm": "spectral_norm",
-    "remove_weight_norm": "weight_norm",
     "skip_init": "init",
-    "spectral_norm": "spectral_norm",
-    "weight_norm": "weight_norm",
 }
 _without = without(__name__)
 
@@ -50,7 +48,7 @@ def __getattr__(name: str) -> object:
     value = import_module(f"lucid.nn.utils.{_LAZY[name] or name}")
     if _LAZY[name]:
         value = getattr(value, name)
-    globals()[name] = value  # in the place of a module of the same name
+    globals()[name] = value
     return value
 
 
@@ -66,6 +64,10 @@ __all__ = [
     "copy_parameters_and_buffers",
     "get_total_norm",
     "parameters_to_vector",
+    "remove_spectral_norm",
+    "remove_weight_norm",
+    "spectral_norm",
     "vector_to_parameters",
+    "weight_norm",
     *_LAZY,
 ]

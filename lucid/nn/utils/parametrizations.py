@@ -7,16 +7,9 @@ from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn.modules.module import Module
 from lucid.nn.utils import parametrize
+from lucid.nn.utils.weight_norm import norm_except_dim
 
 __all__ = ["orthogonal", "spectral_norm", "weight_norm"]
-
-
-def norm_except_dim(v: Tensor, dim: int | None) -> Tensor:
-    """The norm of each slice along a dim, in a shape that multiplies the tensor; of all where ``dim`` is -1 or None."""
-    if dim is None or dim == -1:
-        return v.square().sum().sqrt()
-    others = [d for d in range(v.dim()) if d != dim % v.dim()]
-    return v.square().sum(others, keepdim=True).sqrt() if others else v.abs()
 
 
 class _WeightNorm(Module):

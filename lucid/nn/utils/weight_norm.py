@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from lucid._C import Tensor
 from lucid.nn.modules.module import Module
 from lucid.nn.parameter import Parameter
-from lucid.nn.utils.parametrizations import norm_except_dim
 
 __all__ = ["WeightNorm", "remove_weight_norm", "weight_norm"]
+
+
+def norm_except_dim(v: Tensor, dim: int | None) -> Tensor:
+    """The norm of each slice along a dim, in a shape that multiplies the tensor; of all where ``dim`` is -1 or None."""
+    if dim is None or dim == -1:
+        return v.square().sum().sqrt()
+    others = [d for d in range(v.dim()) if d != dim % v.dim()]
+    return v.square().sum(others, keepdim=True).sqrt() if others else v.abs()
 
 
 class WeightNorm:

@@ -115,7 +115,8 @@ def test_the_older_norms_can_be_removed(form):
         remove(layer)
     with pytest.raises(ValueError, match="has no parameter 'x'"):
         getattr(nn.utils, form)(nn.Linear(1, 1), "x")
-    assert getattr(importlib.import_module(f"lucid.nn.utils.{form}"), form) is getattr(nn.utils, form)
+    home = importlib.import_module(f"lucid.nn.utils.{form}")
+    assert getattr(nn.utils, form) is getattr(home, form) and getattr(nn.utils, f"remove_{form}") is remove
 
 
 def test_pruned_modules():
@@ -281,6 +282,13 @@ def test_containers_have_pytorchs_methods():
     d |= {"c": lucid.ones(3)}
     assert d.popitem()[0] == "c" and d.setdefault("a", lucid.zeros(9)).shape == (1,) and d.setdefault("q") is None
     assert list(d.fromkeys(["x", "y"], d["a"])) == ["x", "y"]
+
+
+@pytest.mark.parametrize("name", "uniform normal trunc_normal xavier_uniform kaiming_normal orthogonal".split())
+def test_initial_values_from_a_generator(name):
+    draw = getattr(nn.init, f"{name}_")
+    first, second = (draw(lucid.empty(4, 3), generator=lucid.Generator(7)) for _ in range(2))
+    assert lucid.equal(first, second) and not lucid.equal(first, draw(lucid.empty(4, 3), generator=lucid.Generator(8)))
 
 
 def test_super_init_with_arguments():

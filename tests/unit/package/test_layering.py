@@ -87,6 +87,9 @@ MAY_POINT_TO_ELEMENTS = {
 # where the import waits: inside a function, or for type checkers.
 ABOVE = {
     "nn": ("utils", "func", "linalg"),  # nn.utils: functional_call, and matrices that stay orthogonal
+    "amp": (),
+    "cpu": ("amp",),
+    "cuda": ("amp",),
     "optim": ("utils", "nn"),  # averages of models
     "serialization": ("nn", "safetensors", "sparse"),  # by name, where a file holds a Parameter, or is one of those
     "safetensors": ("serialization",),  # its storages and sources

@@ -160,6 +160,11 @@ def test_tensors_that_cannot_be(name):
         loaded(with_pickle(GOOD, TENSORS[name]))
 
 
+def test_a_name_of_numpy_s_is_refused_by_name():
+    with pytest.raises(UnpicklingError, match="the file names numpy.load, which is not allowed"):
+        loaded(with_pickle(GOOD, TENSORS["a function of NumPy's"]))
+
+
 def test_the_pickles_of_tensors_are_right_but_for_that():
     assert loaded(with_pickle(GOOD, tensor(b"K\x01", b"K\x02\x85", b"K\x01\x85"))).tolist() == [1, 1]
     assert loaded(with_pickle(GOOD, tensor(b"K\x00", b"K\x00\x85", b"K\x01\x85"))).shape == (0,)

@@ -4,7 +4,7 @@ import io
 import pickle
 import pickletools
 import warnings
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from fractions import Fraction
 from pickle import UnpicklingError
 
@@ -194,6 +194,26 @@ def test_safe_globals():
     for wrong, error in ((Point, TypeError), ([3], TypeError), ([eval], ValueError), ([(Point, 3)], ValueError)):
         with pytest.raises(error, match="add_safe_globals: safe_globals"):
             serialization.add_safe_globals(wrong)
+
+
+def test_safe_globals_that_take_classes():
+    data = saved(defaultdict(list, {"a": [1]}))
+    with pytest.raises(UnpicklingError, match="defaultdict"):
+        loaded(data)
+    with serialization.safe_globals([defaultdict]), pytest.raises(UnpicklingError, match="list"):
+        loaded(data)
+    with serialization.safe_globals([defaultdict, list]):
+        found = loaded(data)
+    assert found["a"] == [1] and found["b"] == []
+
+
+def test_numpy_s_names_declared_as_pytorch_wants_it(np):
+    data = saved({"best": np.float64(2.5), "history": np.arange(3)})
+    core = np._core.multiarray if hasattr(np, "_core") else np.core.multiarray
+    for declared in ([], [core.scalar, core._reconstruct, np.dtype, np.ndarray, type(np.dtype("f8"))]):
+        with serialization.safe_globals(declared):
+            found = loaded(data)
+        assert found["best"] == 2.5 and found["history"].tolist() == [0, 1, 2]
 
 
 def test_unsafe_names_of_other_formats():

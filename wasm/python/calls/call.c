@@ -6,6 +6,7 @@
  */
 #include "call.h"
 
+#include "autocast.h"
 #include "binding.h"
 #include "compute.h"
 #include "ops_gen.h"
@@ -95,6 +96,7 @@ PyObject *lt_py_run_form(const lt_py_entry *entry, const lt_py_form *form, PyObj
     }
     if (op->returns == LT_LISTED) out[0].list = &list;
     int status = LT_UNLIKELY(entry->kinds & LT_PY_COMPOSITION) ? lt_compute_composition(op, a.v, out, true)
+                 : LT_UNLIKELY(lt_py_autocasting)              ? lt_py_autocast(op, a.v, out)
                                                                : lt_dispatch(op, a.v, out);
     if (LT_UNLIKELY(entry->kinds & LT_PY_COPY) && !status) status = copy_results(op, out);
     returned = status ? lt_py_error() : wrap(name, form, op, out, to == Py_None ? NULL : to);
@@ -111,7 +113,7 @@ static inline bool call_with_tensors(const lt_py_entry *entry, const lt_op *op, 
     enum { MOST = 4 };
     lt_value v[MOST], out[1];
     if (nargs != op->params || nargs > MOST || op->tensors != (1 << nargs) - 1 || op->returns != LT_ONE ||
-        entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION | LT_PY_COPY) || op->needs)
+        entry->kinds & (LT_PY_INPLACE | LT_PY_COMPOSITION | LT_PY_COPY) || op->needs || lt_py_autocasting)
         return false;
     for (Py_ssize_t i = 0; i < nargs; i++) {
         if (LT_LIKELY(lt_py_check(args[i]))) v[i].t = lt_py_unwrap(args[i]);
