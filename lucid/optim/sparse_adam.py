@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import lucid
 from lucid._C import Tensor
 from lucid.optim._composed import ComposedOptimizer
 from lucid.optim._fused import check_betas, check_not_negative
@@ -14,15 +15,15 @@ __all__ = ["SparseAdam"]
 
 
 class SparseAdam(ComposedOptimizer):
-    """Adam that changes only what a sparse gradient names: the parameter and its averages elsewhere stay as they are.
+    """Adam that changes only rows with a gradient: the parameter and its averages stay as they are in other ones.
 
-    With gradient g of the named elements of parameter p, at step t::
+    It is for embeddings, of which a batch reads a few rows. With gradient g of a row of parameter p, at step t::
 
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g^2
         p = p - lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + eps)
 
-    A dense gradient names all elements.
+    Gradients are dense tensors here; a row that has only zeros counts as one without a gradient.
 
     Parameters
     ----------
@@ -83,19 +84,16 @@ class SparseAdam(ComposedOptimizer):
         beta1, beta2 = group["betas"]
         step = int(state.get("step", 0)) + 1
         mean, square = self._kept(param, state, "exp_avg"), self._kept(param, state, "exp_avg_sq")
-        where: Any = ...
-        if grad.is_sparse:
-            grad = grad.coalesce()
-            where, grad = tuple(grad.indices().unbind(0)), grad.values()
         grad = -grad if group["maximize"] else grad
-        old_mean, old_square = mean[where], square[where]
-        new_mean = old_mean + (1 - beta1) * (grad - old_mean)
-        new_square = old_square + (1 - beta2) * (grad * grad - old_square)
+        named = grad != 0
+        if grad.ndim > 1:
+            named = named.flatten(1).any(1).reshape(-1, *[1] * (grad.ndim - 1))
+        new_mean = mean + (1 - beta1) * (grad - mean)
+        new_square = square + (1 - beta2) * (grad * grad - square)
         rate = float(group["lr"]) * (1 - beta2**step) ** 0.5 / (1 - beta1**step)
         change = rate * new_mean / (new_square.sqrt() + group["eps"])
-        if where is ...:
-            return param - change, {"step": step, "exp_avg": new_mean, "exp_avg_sq": new_square}
-        mean, square, value = mean.clone(), square.clone(), param.detach().clone()
-        mean[where], square[where] = new_mean, new_square
-        value[where] = value[where] - change
-        return value, {"step": step, "exp_avg": mean, "exp_avg_sq": square}
+        return lucid.where(named, param - change, param), {
+            "step": step,
+            "exp_avg": lucid.where(named, new_mean, mean),
+            "exp_avg_sq": lucid.where(named, new_square, square),
+        }

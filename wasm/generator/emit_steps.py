@@ -162,6 +162,13 @@ class Step:
             return f"({test[0]} ? {one} : {other})", "element"
         if one == f"(-{other})":
             return f"(k{self.hand(f'({test[0]} ? -1.0 : 1.0)')} * {other})", "element"
+        if one.startswith(f"({other} * k") and one.count("k") == 1 + other.count("k"):  # by 1 where it is not wanted
+            factor = self.handed[int(one[len(f"({other} * k") : -1])]
+            return f"({other} * k{self.hand(f'({test[0]} ? {factor} : 1.0)')})", "element"
+        if other.startswith(f"({one} + "):  # a term that is 0 where it is not wanted, also of an infinite parameter
+            mask = self.hand(f"(!{test[0]})")
+            self.masks.add(mask)
+            return f"({one} + LT_T(step_keep)(m{mask}, {other[len(f'({one} + ') : -1]}))", "element"
         mask = self.hand(test[0])
         self.masks.add(mask)
         return f"LT_T(step_pick)(m{mask}, {one}, {other})", "element"

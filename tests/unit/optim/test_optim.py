@@ -138,7 +138,9 @@ def make(request):
 
 def test_any_shape(make):
     expected = run(make).tolist()
-    assert_close(run(make, shape=(2, 1, 2)), expected)
+    assert_close(run(make, shape=(4, 1, 1)), expected)
+    if type(make([Parameter([1.0])])) is not optim.SparseAdam:  # which looks at rows
+        assert_close(run(make, shape=(2, 1, 2)), expected)
 
 
 def test_many_sizes(make):
