@@ -209,8 +209,11 @@ for _home, _names in (
     ),
 ):
     _LAZY |= dict.fromkeys(_names.split(), _home)
-_LAZY |= dict.fromkeys("cuda __config__ signal backends compiler distributions jit testing types version".split())
-_LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu distributed".split(), "lucid._surface.processors")
+_LAZY |= dict.fromkeys(
+    "cuda __config__ signal backends compiler distributed distributions jit testing types version".split()
+)
+_LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu".split(), "lucid._surface.processors")
+_LAZY |= dict.fromkeys("functional fx multiprocessing overrides storage".split(), "lucid._surface.paths")
 _LAZY |= {"as_torch": "lucid._surface.as_torch", "compile": "lucid._surface.compiling"}
 
 
@@ -218,9 +221,14 @@ def __getattr__(name: str):
     if name == "__all__":
         globals()[name] = _exported()
         return globals()[name]
-    if name not in _LAZY:
-        return _without(name)
     from importlib import import_module
+
+    if name not in _LAZY:
+        foreach = name.startswith("_foreach_") and import_module("lucid._surface.foreach").function(name[9:])
+        if not foreach:
+            return _without(name)
+        globals()[name] = foreach
+        return foreach
 
     home = _LAZY[name]
     value = import_module(f"lucid.{name}") if home is None else getattr(import_module(home), name)

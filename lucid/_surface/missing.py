@@ -63,12 +63,26 @@ _PLACES = [
 ]
 
 
-_QUANTISED = ("lucid.nn.intrinsic", "lucid.nn.qat", "lucid.nn.quantized")  # modules of nothing else
+# What is left out of a module whatever its name.
+_OF_MODULES = {
+    r"nn\.(intrinsic|qat|quantized)": "quantisation",
+    r"distributed(\.nn)?|nn\.parallel|multiprocessing": "work on several processes",
+    "fx|jit|compiler": "compilers and the export of graphs",
+    "(cuda|mps|xpu|mtia|accelerator)": "CUDA and other processors than the CPU",
+    "overrides": "classes that take the place of functions they are given to (`__torch_function__`)",
+}
+
+
+def _reason_of_module(module: str) -> str | None:
+    """Why whatever is missing from a module is left out, or None."""
+    found = (why for pattern, why in _OF_MODULES.items() if re.fullmatch(pattern, module.removeprefix("lucid.")))
+    return next(found, None)
 
 
 def text_of_module(module: str, name: str) -> str:
-    if module in _QUANTISED:
-        return f"module {module!r} has no attribute {name!r}: Lucid leaves out quantisation"
+    why = _reason_of_module(module)
+    if why:
+        return f"module {module!r} has no attribute {name!r}: Lucid leaves out {why}"
     found = next((m for m in _PLACES if m != module and m in sys.modules and name in vars(sys.modules[m])), None)
     if found and not reason(name):
         return f"module {module!r} has no attribute {name!r}; did you mean {found}.{name}?"

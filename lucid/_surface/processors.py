@@ -7,7 +7,7 @@ from types import ModuleType
 from lucid import _C
 from lucid._errors import without
 
-__all__ = ["Flags", "absent", "accelerator", "cpu", "distributed", "mps", "mtia", "xpu"]
+__all__ = ["Flags", "absent", "accelerator", "cpu", "mps", "mtia", "xpu"]
 
 
 def _false() -> bool:
@@ -53,13 +53,6 @@ mps = absent("mps")
 xpu = absent("xpu")
 mtia = absent("mtia")
 accelerator = absent("accelerator", current_accelerator=lambda check_available=False: None)
-distributed = Flags(
-    "lucid.distributed",
-    "That programs run in one process: what they ask of `torch.distributed` before they do otherwise.",
-    is_available=_false,
-    is_initialized=_false,
-    is_torchelastic_launched=_false,
-)
 cpu = Flags(
     "lucid.cpu",
     "The device that Lucid computes on.",

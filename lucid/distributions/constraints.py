@@ -92,17 +92,19 @@ def is_dependent(constraint: object) -> bool:
     return isinstance(constraint, _Dependent)
 
 
-class _Where(Constraint):
-    """The values for which a test of a tensor holds; the test is over the last `event_dim` dims."""
+def _where(name: str, check: Callable[[Tensor], Tensor], event_dim: int = 0, discrete: bool = False) -> Constraint:
+    """The values for which a test of a tensor holds; the test is over the last `event_dim` dims.
 
-    def __init__(self, name: str, check: Callable[[Tensor], Tensor], event_dim: int = 0, is_discrete: bool = False):
-        self._name, self._check, self.event_dim, self.is_discrete = name, check, event_dim, is_discrete
-
-    def check(self, value: Tensor) -> Tensor:
-        return self._check(value)
-
-    def __repr__(self) -> str:
-        return f"{self._name}()"
+    The one of a class of its own, which packages derive from.
+    """
+    members = {
+        "__module__": __name__,
+        "event_dim": event_dim,
+        "is_discrete": discrete,
+        "check": lambda self, value: check(value),
+    }
+    made = globals()[f"_{name}"] = type(f"_{name}", (Constraint,), members)
+    return made()
 
 
 class _Bounded(Constraint):
@@ -110,10 +112,12 @@ class _Bounded(Constraint):
 
     _fields: tuple[str, ...] = ()
 
-    def __init__(self, *bounds: Any) -> None:
-        if len(bounds) != len(self._fields):
-            raise TypeError(f"{type(self).__name__}: got {len(bounds)} bounds; wanted {', '.join(self._fields)}")
-        self.__dict__.update(zip(self._fields, bounds))
+    def __init__(self, *bounds: Any, **named: Any) -> None:
+        given = dict(zip(self._fields, bounds)) | named
+        if len(bounds) + len(named) != len(self._fields) or given.keys() != set(self._fields):
+            said = ", ".join([*map(repr, bounds), *(f"{name}={value!r}" for name, value in named.items())])
+            raise TypeError(f"{type(self).__name__}: got {said or 'no bounds'}; wanted {', '.join(self._fields)}")
+        self.__dict__.update(given)
 
     def __repr__(self) -> str:
         said = ", ".join(f"{name}={getattr(self, name)}" for name in self._fields)
@@ -174,19 +178,19 @@ def _is_corr_cholesky(x: Tensor) -> Tensor:
     return unit & lower_cholesky.check(x)
 
 
-boolean = _Where("Boolean", lambda x: (x == 0) | (x == 1), 0, True)
-one_hot = _Where("OneHot", lambda x: _all((x == 0) | (x == 1), 1) & (x.sum(-1) == 1), 1, True)
-real = _Where("Real", lambda x: x == x)  # all but NaN
-simplex = _Where("Simplex", lambda x: _all(x >= 0, 1) & ((x.sum(-1) - 1).abs() < 1e-6), 1)
-lower_triangular = _Where("LowerTriangular", lambda x: _all(x.tril() == x, 2), 2)
-lower_cholesky = _Where(
+boolean = _where("Boolean", lambda x: (x == 0) | (x == 1), 0, True)
+one_hot = _where("OneHot", lambda x: _all((x == 0) | (x == 1), 1) & (x.sum(-1) == 1), 1, True)
+real = _where("Real", lambda x: x == x)  # all but NaN
+simplex = _where("Simplex", lambda x: _all(x >= 0, 1) & ((x.sum(-1) - 1).abs() < 1e-6), 1)
+lower_triangular = _where("LowerTriangular", lambda x: _all(x.tril() == x, 2), 2)
+lower_cholesky = _where(
     "LowerCholesky", lambda x: _all(x.tril() == x, 2) & _all(x.diagonal(dim1=-2, dim2=-1) > 0, 1), 2
 )
-corr_cholesky = _Where("CorrCholesky", _is_corr_cholesky, 2)
-square = _Where("Square", _is_square, 2)
-symmetric = _Where("Symmetric", _is_symmetric, 2)
-positive_semidefinite = _Where("PositiveSemidefinite", _is_semidefinite, 2)
-positive_definite = _Where("PositiveDefinite", _is_definite, 2)
+corr_cholesky = _where("CorrCholesky", _is_corr_cholesky, 2)
+square = _where("Square", _is_square, 2)
+symmetric = _where("Symmetric", _is_symmetric, 2)
+positive_semidefinite = _where("PositiveSemidefinite", _is_semidefinite, 2)
+positive_definite = _where("PositiveDefinite", _is_definite, 2)
 nonnegative = greater_than_eq(0.0)
 positive = greater_than(0.0)
 unit_interval = interval(0.0, 1.0)

@@ -261,6 +261,10 @@ def _fans(tensor: Tensor, where: str) -> tuple[int, int]:
     return shape[1] * area, shape[0] * area
 
 
+def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:  # packages take it from PyTorch's module
+    return _fans(tensor, "_calculate_fan_in_and_fan_out")
+
+
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from U(-b, b), b = gain * sqrt(6 / (fan_in + fan_out)).
 

@@ -66,6 +66,13 @@ class ComposedOptimizer(Optimizer):
         if closure is not None:
             with enable_grad():
                 loss = closure()
+        for group in self.param_groups:
+            for param in group["params"]:
+                if param.grad is not None and param.grad.shape != param.shape:
+                    raise ValueError(
+                        f"{type(self).__name__}: grad has shape {tuple(param.grad.shape)}; wanted the parameter's, "
+                        f"{tuple(param.shape)}"
+                    )
         with no_grad():
             updates = [
                 (param, *self._update(param, param.grad.detach(), self.state[param], group))

@@ -162,6 +162,11 @@ class FusedOptimizer(Optimizer):
         self._drop_lists()
         return self._state
 
+    @state.setter
+    def state(self, value: Mapping[Tensor, dict[str, object]]) -> None:
+        self._lists = None
+        Optimizer.state.__set__(self, value)
+
     def _convert_entry(self, param: Tensor, entry: Mapping[str, object]) -> dict[str, object]:
         result = super()._convert_entry(param, entry)
         for name, value in result.items():

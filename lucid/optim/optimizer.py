@@ -164,8 +164,23 @@ class Optimizer(HookRegistry):
 
     @property
     def state(self) -> State:
-        """What is remembered of each parameter, by parameter or by number."""
+        """What is remembered of each parameter, by parameter or by number.
+
+        It may be set: to another optimizer's, which both share then; the entries of another mapping are taken over.
+        """
         return self._state
+
+    @state.setter
+    def state(self, value: Mapping[Tensor, dict[str, object]]) -> None:
+        if not isinstance(value, Mapping):
+            raise TypeError(
+                f"{type(self).__name__}: state is {kind_of(value)}; wanted a mapping of parameters to dicts"
+            )
+        if not isinstance(value, State):
+            entries, value = value, State(self)
+            for param, entry in entries.items():
+                value[param] = entry
+        self._state = value
 
     def add_param_group(self, group: dict[str, object]) -> None:
         """Add parameters with settings of their own.

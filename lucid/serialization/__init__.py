@@ -57,6 +57,8 @@ __all__ = [
 MapLocation = str | Callable[[str, str], object] | Mapping[str, str] | None
 MAP_LOCATION = MapLocation  # PyTorch's name for it
 
+DEFAULT_PROTOCOL = 2  # of the pickles in PyTorch's files
+
 _FORMATS = ("pytorch", "legacy", "lucid")
 
 

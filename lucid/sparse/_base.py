@@ -190,6 +190,8 @@ class Sparse:
             raise RuntimeError(
                 "backward: gradient is None, of a sparse tensor; wanted the gradient, or a sum to start from"
             )
+        if not issubclass(type(gradient), Sparse) or gradient._nnz() != self._nnz():
+            raise TypeError(f"backward: gradient is {kind_of(gradient)}; wanted a sparse tensor of the same places")
         self._held.backward(gradient._held, retain_graph, create_graph)
 
     def detach(self):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _MODULES = (
-    *("_pytree", "cache", "checkpoint", "data", "dlpack", "flop_counter", "hooks"),
+    *("_foreach_utils", "_pytree", "cache", "checkpoint", "data", "dlpack", "flop_counter", "hooks"),
     *("rollout", "tokenizer", "transforms"),
 )
 

@@ -11,16 +11,38 @@ import { serve } from "../../wasm/toolchain/serve.mjs";
 import { launchChromium, openPage, openSite } from "../pyodide/boot.mjs";
 
 const MEASURE = path.join(ROOT, "tests/bench/measure.py");
+const PROGRAMS = path.join(ROOT, "tests/bench/programs.py");
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-function native() {
-  const done = spawnSync(path.join(ROOT, ".venv/bin/python"), [MEASURE], {
+/** What a script in Python prints, run natively; null where it may be missing what it compares with. */
+function native(script, python = path.join(ROOT, ".venv/bin/python"), options = [], optional = false) {
+  const done = spawnSync(python, [script, ...options], {
     encoding: "utf8",
     cwd: path.join(ROOT, "tests/bench"),
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", optional ? "ignore" : "inherit"],
   });
+  if (done.status !== 0 && optional) return null;
   if (done.status !== 0) throw new Error("the native measurement failed");
   return JSON.parse(done.stdout);
+}
+
+/** Training steps of the programs in Chromium. */
+async function programsInChromium(browser, site) {
+  const page = await openPage(browser, site);
+  const folder = path.join(ROOT, "tests/programs");
+  const files = { "programs.py": fs.readFileSync(PROGRAMS, "utf8") };
+  for (const name of fs.readdirSync(folder).filter((name) => name.endsWith(".py")))
+    files[`programs/${name}`] = fs.readFileSync(path.join(folder, name), "utf8");
+  const text = await page.evaluate((files) => {
+    const home = "/home/pyodide/measured";
+    globalThis.py.FS.mkdirTree(`${home}/programs`);
+    for (const [name, text] of Object.entries(files)) globalThis.py.FS.writeFile(`${home}/${name}`, text);
+    return globalThis.py.runPython(
+      `import runpy, json; json.dumps(runpy.run_path("${home}/programs.py")["everything"]())`,
+    );
+  }, files);
+  await page.close();
+  return JSON.parse(text);
 }
 
 /** Milliseconds that `import lucid` takes in interpreters that have not imported it. */
@@ -108,7 +130,7 @@ const site = await openSite();
 const browser = await launchChromium();
 try {
   const places = [
-    ["native", native()],
+    ["native", native(MEASURE)],
     ["Chromium", await inChromium(browser, site)],
   ];
   for (const [name, result] of places)
@@ -121,6 +143,14 @@ try {
   figures("Printing, ms", "printing_ms", 3, places);
   figures("Eigenvalues and singular values, ms", "decompositions_ms", 3, places);
   figures("Fourier transforms, ms", "fourier_ms", 3, places);
+  // PYTHON_TORCH names an interpreter that has PyTorch and Lucid, to be measured in the same run.
+  const torch = process.env.PYTHON_TORCH ?? path.join(ROOT, ".venv/bin/python");
+  const steps = [
+    ["native", { step: native(PROGRAMS) }],
+    ["PyTorch, one thread", { step: native(PROGRAMS, torch, ["--torch"], true) ?? {} }],
+    ["Chromium", { step: await programsInChromium(browser, site) }],
+  ];
+  figures("Training step of the programs in tests/programs, ms", "step", 3, steps);
   const wheel = fs.readdirSync(path.join(ROOT, "dist")).find((name) => name.includes("pyemscripten"));
   table(
     "The package in the browser",

@@ -20,6 +20,7 @@ CURVES = Path(__file__).with_name("curves.json")
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith(("test_", "__")))
 # Rounding differs by instruction set, and training magnifies it: the first steps agree, later ones only about.
 EXACT_STEPS, TENTHS = 12, 10
+GO_ON = {"lora"}  # begin with what another program has trained
 
 
 def run(name, **given):
@@ -56,7 +57,7 @@ def test_program(name, trained):
         assert result[what] >= wanted if wanted > 0 else result[what] <= -wanted, result
     found, frozen = curve(losses), json.loads(CURVES.read_text())[name]
     assert found["steps"] == frozen["steps"]
-    for mine, other in zip(found["first"], frozen["first"]):
+    for mine, other in zip(found["first"], () if name in GO_ON else frozen["first"]):
         assert math.isclose(mine, other, rel_tol=1e-3, abs_tol=1e-4), (found["first"], frozen["first"])
     for mine, other in zip(found["tenths"], frozen["tenths"]):
         assert mine < 2 * other + 0.02 * frozen["first"][0], (found["tenths"], frozen["tenths"])

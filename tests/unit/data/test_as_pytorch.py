@@ -120,6 +120,10 @@ def names_for(torch, data) -> dict:
         def __repr__(self):
             return f"Frozen({self.items_})"
 
+    class Ordered(collections.OrderedDict):
+        def __repr__(self):  # Python's own is another from version to version
+            return f"OrderedDict({list(self.items())})"
+
     class Listed(list):
         def __repr__(self):
             return f"Listed({super().__repr__()})"
@@ -128,7 +132,7 @@ def names_for(torch, data) -> dict:
         **{name: getattr(data, name) for name in dir(data) if not name.startswith("_")},
         "torch": torch,
         "Point": collections.namedtuple("Point", "x y"),
-        "Ordered": collections.OrderedDict,
+        "Ordered": Ordered,
         "five": data.TensorDataset(torch.arange(5)),
         "Stacked": lambda *args: data.StackDataset(*args),
         "StackedByName": lambda **kwargs: data.StackDataset(**kwargs),

@@ -17,7 +17,7 @@ from lucid import nn
         (lucid, "summ", "module 'lucid' has no attribute 'summ'; did you mean 'sum'"),
         (lucid, "argMax", "did you mean 'argmax'"),
         (lucid, "Linear", "did you mean lucid.nn.Linear?"),
-        (lucid, "fx", "Lucid leaves out compilers and the export of graphs"),
+        (lucid, "export", "Lucid leaves out compilers and the export of graphs"),
         (lucid, "sparse_csc_tensor", "Lucid leaves out sparse layouts other than sparse_coo and sparse_csr"),
         (lucid, "quantize_per_tensor", "Lucid leaves out quantisation"),
         (lucid, "xyzzy", "module 'lucid' has no attribute 'xyzzy'"),

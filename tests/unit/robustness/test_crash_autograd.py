@@ -554,11 +554,10 @@ def test_a_signal_interrupts_a_long_backward():
 def test_optimizer_calls_with_junk():
     p = lucid.ones(3, requires_grad=True)
     p.grad = lucid.ones(3)
-    one = lucid.zeros((), dtype=lucid.int64)
+    one = lucid.zeros(())
     rest = (0.1, 0.9, 0, 0, False)
     for args in (
         (),
-        ([p], None, [], [one], *rest),
         ([p], None, (None,), [one], *rest),
         ([p], None, ["x"], [one], *rest),
         ([p], None, [lucid.ones(2)], [one], *rest),
@@ -569,12 +568,11 @@ def test_optimizer_calls_with_junk():
         ([p], [lucid.ones(3)] * 2, [lucid.ones(3)], [one], *rest),
         ([p], [3], [lucid.ones(3)], [one], *rest),
         ([p], p, [lucid.ones(3)], [one], *rest),
-        ([p], None, [lucid.ones(3)], [], *rest),
     ):
         with pytest.raises((TypeError, ValueError, RuntimeError)):
             _C.sgd_step(*args)
     state = lucid.zeros(3), lucid.zeros(3)
-    for bad in ([lucid.zeros(2, dtype=lucid.int64)], [lucid.zeros(())], 3, [one, one], []):
+    for bad in ([lucid.zeros(2)], [lucid.zeros((), dtype=lucid.int64)], 3, [one, one], []):
         with pytest.raises((TypeError, ValueError)):
             _C.adam_step([p], [state[0]], [state[1]], bad)
     assert p.tolist() == [1.0, 1.0, 1.0] and state[0].tolist() == [0.0] * 3 and one.item() == 0
@@ -591,7 +589,7 @@ def test_optimizer_calls_with_junk():
             r"adam_step: exp_avg_sqs\[1\] has shape \(2, 3\); wanted \(3,\), the parameter's shape",
         ),
         ({"grads": "float64"}, r"adam_step: grads\[0\] is float64; wanted float32, the parameter's dtype"),
-        ({"params": "int64"}, r"adam_step: params\[0\] is int64; wanted a floating-point tensor"),
+        ({"params": "int64"}, r"adam_step: params\[0\] is int64; wanted a floating-point or complex tensor"),
         ({"exp_avgs": "expanded"}, r"adam_step: exp_avgs\[0\].*expanded"),
         ({"max_exp_avg_sqs": 1}, "adam_step: max_exp_avg_sqs has 1 items; wanted 2"),
     ),
@@ -604,7 +602,7 @@ def test_a_wrong_list_is_named(wrong, message):
         "params": [lucid.ones(2), lucid.ones(3)],
         "exp_avgs": [lucid.zeros(2), lucid.zeros(3)],
         "exp_avg_sqs": [lucid.zeros(2), lucid.zeros(3)],
-        "steps": [lucid.zeros((), dtype=lucid.int64) for _ in range(2)],
+        "steps": [lucid.zeros(()) for _ in range(2)],
         "grads": [lucid.ones(2), lucid.ones(3)],
         "max_exp_avg_sqs": [lucid.zeros(2), lucid.zeros(3)],
     }
@@ -625,7 +623,7 @@ def test_a_wrong_list_is_named(wrong, message):
 def test_a_place_without_a_gradient_is_left_alone():
     """Its tensors are neither looked at nor counted as written."""
     params, nothing = [lucid.ones(2), lucid.ones(3, dtype=lucid.int64)], lucid.zeros(0)
-    state = [lucid.zeros(2), nothing], [lucid.zeros(2), nothing], [lucid.zeros((), dtype=lucid.int64), nothing]
+    state = [lucid.zeros(2), nothing], [lucid.zeros(2), nothing], [lucid.zeros(()), nothing]
     versions = [t._version for t in (params[1], nothing)]
     _C.adam_step(params, *state, [lucid.ones(2), None])
     assert params[0].tolist() != [1.0, 1.0] and params[1].tolist() == [1, 1, 1]

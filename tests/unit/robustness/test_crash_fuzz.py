@@ -171,7 +171,7 @@ def probe(value, depth=0):
             not value.is_meta and math.prod(size or 1 for size in value.shape) < 100_000
         )  # also of empty ones, whose lists may be long
         if small:
-            value.tolist()
+            (value.to_dense() if value.is_sparse or value.layout is lucid.sparse_csr else value).tolist()
         if small and value.requires_grad and value.is_floating_point():
             try:
                 value.backward(lucid.ones(value.shape, dtype=value.dtype))

@@ -26,6 +26,8 @@ class Array:
 _ARRAYS = {(f"numpy.{core}.multiarray", "_reconstruct") for core in ("core", "_core")}
 _CALLS = _ARRAYS | {("numpy", "dtype"), ("_codecs", "encode")}
 _MARK = object()
+# The published files have some fifty containers. More could be nested so deeply that freeing them overflows the stack.
+_MOST_CONTAINERS = 1000
 
 
 def read_pickle(data: memoryview) -> dict:
@@ -79,8 +81,12 @@ def read_pickle(data: memoryview) -> dict:
             raise UnpicklingError("an array without its bytes")
         target.data = raw
 
+    containers = 0
     for opcode, argument, _ in pickletools.genops(io.BytesIO(data)):
         name = opcode.name
+        containers += name in _CONTAINERS
+        if containers > _MOST_CONTAINERS:
+            raise UnpicklingError("it has too many containers")
         if name in ("PROTO", "FRAME"):
             continue
         if name == "STOP":
@@ -143,6 +149,7 @@ def read_pickle(data: memoryview) -> dict:
     return {key.decode("latin-1") if isinstance(key, bytes) else key: value for key, value in stack[0].items()}
 
 
+_CONTAINERS = frozenset("EMPTY_DICT EMPTY_LIST EMPTY_TUPLE DICT LIST TUPLE TUPLE1 TUPLE2 TUPLE3".split())
 _PUSHED = frozenset(
     "STRING BINSTRING SHORT_BINSTRING BINBYTES SHORT_BINBYTES BINBYTES8 UNICODE BINUNICODE SHORT_BINUNICODE "
     "BINUNICODE8 INT BININT BININT1 BININT2 LONG LONG1 FLOAT BINFLOAT".split()
