@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 from types import FunctionType
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
 from lucid.nn.modules.module import Module
 
-__all__ = ["OfFunction", "plain"]
+__all__ = ["OfFunction", "plain", "unbound"]
 
 
 def plain(inputs: int) -> Callable[[Callable], Callable]:
@@ -21,6 +22,14 @@ def plain(inputs: int) -> Callable[[Callable], Callable]:
         return forward
 
     return mark
+
+
+def unbound(function: Callable[..., Tensor]) -> Any:
+    """The function as a class attribute that is not a method.
+
+    Those of the op table never are; a staticmethod would copy their documentation, and so read all there is.
+    """
+    return function if isinstance(function, type(_C.linear)) else staticmethod(function)
 
 
 class OfFunction(Module):
@@ -52,7 +61,7 @@ class OfFunction(Module):
         super().__init_subclass__(**options)
         if "_function" not in cls.__dict__:
             return  # somebody's subclass of a layer: what it stores is its own affair
-        cls._function = staticmethod(cls._function)
+        cls._function = unbound(cls._function)
         if cls.__init__ is not OfFunction.__init__:
             code = cls.__init__.__code__
             names = code.co_varnames[1 : code.co_argcount]

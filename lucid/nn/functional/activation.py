@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import warnings
 from collections.abc import Callable
 
@@ -16,21 +15,11 @@ __all__ = [
 ]  # fmt: skip
 
 
-def _in_place(name: str, *arguments: float) -> Callable[..., Tensor]:
-    """`name_`: the function of that name with inplace=True. The arguments are those of its example."""
-    function = _C._spaces["nn.functional"][name]
-
-    def write(*args, inplace: bool = True, **keywords) -> Tensor:
-        return function(*args, inplace=inplace, **keywords)
-
-    signature = inspect.Signature(
-        [p.replace(default=True) if p.name == "inplace" else p for p in inspect.signature(function).parameters.values()]
-    )
-    write.__name__ = write.__qualname__ = f"{name}_"
-    write.__code__ = write.__code__.replace(co_name=f"{name}_", co_qualname=f"{name}_")  # which messages have in front
-    write.__signature__ = signature
-    given = "".join(f", {value}" for value in arguments)
-    write.__doc__ = f"""Does what `nn.functional.{name}` does in place: writes the result into its argument.
+def _in_place(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """Documents what stands for a function with inplace=True, and lets it take `input=` for its first argument."""
+    name = function.__name__
+    given = ", 1.0, 0.0" if name == "threshold_" else ""
+    function.__doc__ = f"""Does what `nn.functional.{name[:-1]}` does in place: writes the result into its argument.
 
     Parameters
     ----------
@@ -49,14 +38,48 @@ def _in_place(name: str, *arguments: float) -> Callable[..., Tensor]:
     >>> import lucid
     >>> from lucid.nn import functional as F
     >>> x = lucid.tensor([0.0, 2.0])
-    >>> F.{name}_(x{given}) is x
+    >>> F.{name}(x{given}) is x
     True
     """
-    return write
+    return spelled(function)
 
 
-relu_, elu_, selu_, celu_ = _in_place("relu"), _in_place("elu"), _in_place("selu"), _in_place("celu")
-leaky_relu_, hardtanh_, threshold_ = _in_place("leaky_relu"), _in_place("hardtanh"), _in_place("threshold", 1.0, 0.0)
+_OF = _C._spaces["nn.functional"]
+
+
+@_in_place
+def relu_(x: Tensor, inplace: bool = True) -> Tensor:
+    return _OF["relu"](x, inplace=inplace)
+
+
+@_in_place
+def elu_(x: Tensor, alpha: float = 1.0, inplace: bool = True) -> Tensor:
+    return _OF["elu"](x, alpha, inplace=inplace)
+
+
+@_in_place
+def selu_(x: Tensor, inplace: bool = True) -> Tensor:
+    return _OF["selu"](x, inplace=inplace)
+
+
+@_in_place
+def celu_(x: Tensor, alpha: float = 1.0, inplace: bool = True) -> Tensor:
+    return _OF["celu"](x, alpha, inplace=inplace)
+
+
+@_in_place
+def leaky_relu_(x: Tensor, negative_slope: float = 0.01, inplace: bool = True) -> Tensor:
+    return _OF["leaky_relu"](x, negative_slope, inplace=inplace)
+
+
+@_in_place
+def hardtanh_(x: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = True) -> Tensor:
+    return _OF["hardtanh"](x, min_val, max_val, inplace=inplace)
+
+
+@_in_place
+def threshold_(x: Tensor, threshold: float, value: float, inplace: bool = True) -> Tensor:
+    return _OF["threshold"](x, threshold, value, inplace=inplace)
 
 
 @spelled

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lucid.nn import functional as F
 from lucid.nn._base.convolution import LazyConv, LazyConvTranspose, _ConvNd, _ConvTransposeNd
 from lucid.nn._base.documented import documented
+from lucid.nn._base.of_function import unbound
 
 __all__ = [
     "Conv1d",
@@ -140,37 +141,37 @@ _LAZY = """A :class:`{of}` that takes ``in_channels`` from its first input.
 @documented(_CONV)
 class Conv1d(_ConvNd):
     _dims = 1
-    _function = staticmethod(F.conv1d)
+    _function = unbound(F.conv1d)
 
 
 @documented(_CONV)
 class Conv2d(_ConvNd):
     _dims = 2
-    _function = staticmethod(F.conv2d)
+    _function = unbound(F.conv2d)
 
 
 @documented(_CONV)
 class Conv3d(_ConvNd):
     _dims = 3
-    _function = staticmethod(F.conv3d)
+    _function = unbound(F.conv3d)
 
 
 @documented(_TRANSPOSE, sevens="7", eights="8")
 class ConvTranspose1d(_ConvTransposeNd):
     _dims = 1
-    _function = staticmethod(F.conv_transpose1d)
+    _function = unbound(F.conv_transpose1d)
 
 
 @documented(_TRANSPOSE, sevens="7, 7", eights="8, 8")
 class ConvTranspose2d(_ConvTransposeNd):
     _dims = 2
-    _function = staticmethod(F.conv_transpose2d)
+    _function = unbound(F.conv_transpose2d)
 
 
 @documented(_TRANSPOSE, sevens="7, 7, 7", eights="8, 8, 8")
 class ConvTranspose3d(_ConvTransposeNd):
     _dims = 3
-    _function = staticmethod(F.conv_transpose3d)
+    _function = unbound(F.conv_transpose3d)
 
 
 @documented(_LAZY, of="Conv1d")

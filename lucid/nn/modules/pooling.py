@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lucid.nn import functional as F
 from lucid.nn._base.documented import documented
+from lucid.nn._base.of_function import unbound
 from lucid.nn._base.pooling import Sizes, _FractionalMaxPoolNd, _MaxUnpoolNd, _Pool, check_parts
 
 __all__ = [
@@ -335,13 +336,13 @@ _FRACTIONAL = """Keeps the largest values of windows of a {thing} that overlap i
 @documented(_FRACTIONAL)
 class FractionalMaxPool2d(_FractionalMaxPoolNd):
     _dims = 2
-    _function = staticmethod(F.fractional_max_pool2d)
+    _function = unbound(F.fractional_max_pool2d)
 
 
 @documented(_FRACTIONAL)
 class FractionalMaxPool3d(_FractionalMaxPoolNd):
     _dims = 3
-    _function = staticmethod(F.fractional_max_pool3d)
+    _function = unbound(F.fractional_max_pool3d)
 
 
 _UNPOOL = """Puts the maxima of :class:`MaxPool{n}d` back where they were, with zeros elsewhere.
@@ -364,16 +365,16 @@ _UNPOOL = """Puts the maxima of :class:`MaxPool{n}d` back where they were, with 
 @documented(_UNPOOL, count=2.0, unpooled="[[0.0, 1.0]]")
 class MaxUnpool1d(_MaxUnpoolNd):
     _dims = 1
-    _function = staticmethod(F.max_unpool1d)
+    _function = unbound(F.max_unpool1d)
 
 
 @documented(_UNPOOL, count=4.0, unpooled="[[[0.0, 0.0], [0.0, 3.0]]]")
 class MaxUnpool2d(_MaxUnpoolNd):
     _dims = 2
-    _function = staticmethod(F.max_unpool2d)
+    _function = unbound(F.max_unpool2d)
 
 
 @documented(_UNPOOL, count=8.0, unpooled="[[[[0.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 7.0]]]]")
 class MaxUnpool3d(_MaxUnpoolNd):
     _dims = 3
-    _function = staticmethod(F.max_unpool3d)
+    _function = unbound(F.max_unpool3d)

@@ -33,6 +33,13 @@ def test_submodules_wait_until_they_are_used():
 
 
 @needs_processes
+def test_documentation_waits_until_somebody_reads_it():
+    """All of the table's is read at once: a tenth of a second."""
+    code = "import sys, lucid.nn, lucid.optim; print('lucid._docs' in sys.modules, 'inspect' in sys.modules)"
+    assert run(code).split() == ["False", "False"]
+
+
+@needs_processes
 def test_submodules_are_attributes_after_a_bare_import():
     assert run(
         "import lucid; print(lucid.nn.Linear.__name__, lucid.optim.SGD.__name__, lucid.save.__name__)"

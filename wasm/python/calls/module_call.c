@@ -7,6 +7,8 @@
  * only where the class has this forward at this moment, the instance none of its own, and no attribute of the class
  * stands before the instance's.
  */
+#include <limits.h>
+
 #include "binding.h"
 #include "call.h"
 
@@ -31,6 +33,15 @@ static bool watched; /* there are hooks of all modules */
 /* How many containers run their children from here, one inside the other. Beyond NESTED the functions are called again,
  * whose frames Python counts: the stack of a browser is small, and a container may hold itself. */
 static int nested;
+
+/* How many calls of modules may be inside of one another. Natively the interpreter counts; in a tab it does not see how
+ * much of the host's stack each takes. */
+#ifdef __EMSCRIPTEN__
+enum { DEEPEST = 200 };
+#else
+enum { DEEPEST = INT_MAX };
+#endif
+static int deep;
 
 /* Plans by their function; the functions live as long as the process. */
 static plan **plans;
@@ -197,10 +208,15 @@ static plan *plan_of(PyObject *self, PyObject *dict, Py_ssize_t n)
 static PyObject *call_module(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *tuple, PyObject *kwargs)
 {
     PyObject *dict = PyObject_GenericGetDict(self, NULL), *result = NULL;
+    if (dict && deep >= DEEPEST) {
+        PyErr_Format(PyExc_RecursionError, "modules are called inside of one another %d deep; wanted less", deep);
+        Py_CLEAR(dict);
+    }
     if (!dict || Py_EnterRecursiveCall(" while calling a module")) {
         Py_XDECREF(dict);
         return NULL;
     }
+    deep++;
     PyObject *hooks = watched ? Py_True : PyDict_GetItemWithError(dict, word_hooks);
     if (LT_UNLIKELY(hooks ? hooks != Py_None : PyErr_Occurred() != NULL)) {
         if (hooks) result = call_plainly(self, word_call_with_hooks, true, args, n, tuple, kwargs);
@@ -226,6 +242,7 @@ static PyObject *call_module(PyObject *self, PyObject *const *args, Py_ssize_t n
         result = call_plainly(self, word_forward, false, args, n, tuple, kwargs);
     }
 done:
+    deep--;
     Py_LeaveRecursiveCall();
     Py_DECREF(dict);
     return result;
