@@ -83,6 +83,9 @@ __all__ = [
     *vector_quantizer.__all__,
 ]
 
+# PyTorch's path of them.
+container.ParameterList, container.ParameterDict = parameter_container.ParameterList, parameter_container.ParameterDict
+
 # Families that are loaded when one of their layers is asked for, and those layers.
 LAZY = dict.fromkeys("GRU GRUCell LSTM LSTMCell RNN RNNBase RNNCell RNNCellBase".split(), "rnn") | dict.fromkeys(
     """GroupedQueryAttention MultiQueryAttention MultiheadAttention RotaryEmbedding SinusoidalEmbedding
