@@ -9,6 +9,7 @@ the dictionaries and drops the lists, so that whatever the reader changes there 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 import lucid
@@ -96,6 +97,7 @@ class StateLists:
         self.call: Callable[..., object] | None = None
         self.arguments: tuple[object, ...] = ()
         self.tensors: tuple[object, ...] = ()
+        self.switches: object = None  # the settings that the lists, and what is called, depend on
         self.settings: dict[str, Any] | None = None
         self.lacking = False
         self._counted = counted
@@ -196,6 +198,8 @@ class FusedOptimizer(Optimizer):
     def _make_lists(self) -> list[StateLists]:
         """The state of each group, made anew: when there is none yet, or the parameters changed."""
         state, names = self.state, (*self._state_names, *self._optional)
+        self._switches = itemgetter("differentiable", *self._optional.values())
+        self._several = [key for key, value in self.defaults.items() if isinstance(value, (list, tuple))]
         self._lists = [
             StateLists(group["params"], state, tuple(self._numbers), names, self._counted)
             for group in self.param_groups
@@ -222,17 +226,16 @@ class FusedOptimizer(Optimizer):
 
     def _prepare(self, group: dict[str, Any], lists: StateLists) -> None:
         """Put together the call that changes the parameters of one group, whose state is in `lists`."""
-        before = lists.settings
-        if before is None or any(bool(group[key]) != bool(before[key]) for key in self._optional.values()):
-            lists.settings, lists.lacking = None, False
+        switches = self._switches(group)
+        if lists.settings is None or lists.switches != switches:
+            lists.settings, lists.switches, lists.lacking = None, switches, False
             lists.tensors = self._of_lists(group, lists)
-        lists.call = getattr(_C, f"_composition_{self._op}" if group["differentiable"] else self._op)
+            lists.call = getattr(_C, f"_composition_{self._op}" if group["differentiable"] else self._op)
         lists.arguments = (*lists.tensors, *self._settings(group), group["maximize"])
         if not lists.lacking:
-            lists.settings = dict(group)
-            for key, value in self.defaults.items():
-                if type(value) in (list, tuple):  # a list may be changed without being replaced
-                    lists.settings[key] = group[key][:]
+            lists.settings = settings = dict(group)
+            for key in self._several:  # a list may be changed without being replaced
+                settings[key] = group[key][:]
 
     def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
         """Change the parameters once; those without a gradient stay as they are.
