@@ -84,6 +84,7 @@ _OF_MODULES = {
     r"distributed(\.nn)?|nn\.parallel|multiprocessing": "work on several processes",
     "fx|jit|compiler": "compilers and the export of graphs",
     "(cuda|mps|xpu|mtia|accelerator)": "CUDA and other processors than the CPU",
+    r"hub|utils\.model_zoo": "what is about PyTorch's own build",
     "overrides": "classes that take the place of functions they are given to (`__torch_function__`)",
 }
 

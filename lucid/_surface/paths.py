@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import io
+import re
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -11,7 +15,7 @@ from lucid._C import Tensor
 from lucid._surface.introspection import TypedStorage, UntypedStorage
 from lucid._surface.processors import Flags
 
-__all__ = ["functional", "fx", "multiprocessing", "overrides", "storage"]
+__all__ = ["functional", "fx", "hub", "model_zoo", "multiprocessing", "overrides", "storage"]
 
 F = TypeVar("F")
 
@@ -41,6 +45,38 @@ def _is_tensor_method_or_property(func: object) -> bool:
     return getattr(Tensor, getattr(func, "__name__", ""), None) is func
 
 
+def load_state_dict_from_url(
+    url: str,
+    model_dir: Any = None,
+    map_location: Any = None,
+    progress: bool = True,
+    check_hash: bool = False,
+    file_name: str | None = None,
+    weights_only: bool = True,
+) -> Any:
+    """Loads what an address of the web has: `lucid.load`. Nothing is kept, so `model_dir` and `file_name` do nothing.
+
+    With `check_hash` the name in `url` ends in the beginning of the file's SHA-256, ``resnet-1a2b3c4d.pth``, and another
+    file is a RuntimeError.
+    """
+    if not check_hash:
+        return lucid.load(url, map_location=map_location, weights_only=weights_only)
+    found = re.search(r"-([a-f0-9]*)\.", url.rpartition("/")[2])
+    if found is None:
+        raise ValueError(f"load_state_dict_from_url: url is {url!r}; wanted a name with a hash, a-1a2b3c4d.pth")
+    contents = sys.modules[lucid.load.__module__].fetch(url)
+    digest = hashlib.sha256(contents).hexdigest()
+    if not digest.startswith(found[1]):
+        raise RuntimeError(f"load_state_dict_from_url: the file has the hash {digest}; wanted {found[1]}…")
+    return lucid.load(io.BytesIO(contents), map_location=map_location, weights_only=weights_only)
+
+
+hub = Flags(
+    "lucid.hub",
+    "PyTorch's way to trained models, of which there is `load_state_dict_from_url`.",
+    load_state_dict_from_url=load_state_dict_from_url,
+)
+model_zoo = Flags("lucid.utils.model_zoo", "The older path of `hub`.", load_url=load_state_dict_from_url)
 functional = Flags(
     "lucid.functional",
     "Functions of `lucid`, under PyTorch's path of them.",

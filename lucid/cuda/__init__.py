@@ -8,7 +8,15 @@ __all__ = ["device_count", "empty_cache", "is_available", "manual_seed", "manual
 __all__ += ["OutOfMemoryError", "device", "get_arch_list", "get_rng_state_all", "is_bf16_supported", "is_initialized"]
 __all__ += ["max_memory_allocated", "max_memory_reserved", "memory_allocated", "memory_reserved", "memory_stats"]
 __all__ += ["seed", "seed_all", "set_rng_state_all"]
-__getattr__ = without(__name__)
+_without = without(__name__)
+
+
+def __getattr__(name: str) -> object:
+    if name != "amp":
+        return _without(name)
+    from importlib import import_module
+
+    return import_module("lucid.cuda.amp")
 
 
 def is_available() -> bool:

@@ -13,6 +13,10 @@ def __getattr__(name: str):
         from lucid.utils._summary import summary
 
         return summary
+    if name == "model_zoo":
+        from lucid._surface.paths import model_zoo
+
+        return model_zoo
     if name not in _MODULES:
         from lucid._errors import without
 
@@ -23,4 +27,4 @@ def __getattr__(name: str):
 
 
 def __dir__():
-    return sorted({*globals(), *_MODULES, "summary"})
+    return sorted({*globals(), *_MODULES, "model_zoo", "summary"})

@@ -82,6 +82,29 @@ def f(x):
         lucid.fx.symbolic_trace
 
 
+def test_weights_from_the_web(monkeypatch):
+    import hashlib
+    import io
+
+    file = io.BytesIO()
+    lucid.save({"w": lucid.ones(2)}, file)
+    digest = hashlib.sha256(file.getvalue()).hexdigest()[:8]
+    asked = []
+    monkeypatch.setattr(lucid.serialization, "fetch", lambda url: asked.append(url) or file.getvalue())
+    load = lucid.hub.load_state_dict_from_url
+    assert load(f"https://x.org/a-{digest}.pth", check_hash=True, progress=False)["w"].tolist() == [1.0, 1.0]
+    assert asked == [f"https://x.org/a-{digest}.pth"]
+    with pytest.raises(RuntimeError, match="the file has the hash"):
+        load("https://x.org/a-00000000.pth", check_hash=True)
+    with pytest.raises(ValueError, match="wanted one such as a-1a2b3c4d"):
+        load("https://x.org/a.pth", check_hash=True)
+    monkeypatch.setattr(lucid, "load", lambda f, map_location, weights_only: (f, map_location, weights_only))
+    assert load("https://x.org/a.pth", "folder", "cpu") == ("https://x.org/a.pth", "cpu", True)
+    assert lucid.utils.model_zoo.load_url is load
+    with pytest.raises(AttributeError, match="PyTorch's own build"):
+        lucid.hub.list
+
+
 def test_an_optimizer_whose_state_is_set():
     class Outer(lucid.optim.Optimizer):
         def __init__(self, inner):

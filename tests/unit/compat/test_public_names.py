@@ -114,6 +114,7 @@ def test_what_is_asked_of_cuda():
     assert not lucid.cuda.is_initialized() and not lucid.cuda.is_bf16_supported() and not lucid.cuda._initialized
     assert lucid.cuda.max_memory_allocated() == 0 == lucid.cuda.memory_reserved(0) and lucid.cuda.memory_stats() == {}
     assert lucid.cuda.get_rng_state_all() == [] and lucid.cuda.set_rng_state_all([]) is None
+    assert lucid.cuda.amp.GradScaler
     with lucid.cuda.device(0):
         lucid.cuda.seed_all()
     with pytest.raises(lucid.cuda.OutOfMemoryError):
