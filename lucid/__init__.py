@@ -92,6 +92,7 @@ from lucid.random import (  # noqa: E402
 )
 
 newaxis = None
+OutOfMemoryError = MemoryError  # what Lucid raises
 
 from lucid import _dtypes  # noqa: E402
 from lucid._surface import legacy as _legacy  # noqa: E402
@@ -108,7 +109,7 @@ _LAZY = {
     "profiler": None,
     "amp": None,
     "cpu": None,
-    "autocast": "lucid.amp",
+    **dict.fromkeys(("autocast", "GradScaler"), "lucid.amp"),
     "serialization": None,
     "safetensors": None,
     "sparse": None,
@@ -163,6 +164,10 @@ _LAZY |= dict.fromkeys(
     "lucid.nn.functional._top_level",
 )
 
+_LAZY |= dict.fromkeys(
+    "embedding_bag native_batch_norm native_dropout native_group_norm native_layer_norm norm_except_dim".split(),
+    "lucid.nn.functional._native",
+)
 
 from lucid._errors import without as _of_missing  # noqa: E402
 

@@ -28,5 +28,5 @@ def loads(text: str, **options: Any) -> Any:
     for found in _BRACKET.finditer(_STRING.sub("", text)):
         depth += 1 if found[0] in "[{" else -1
         if depth > _DEEPEST:
-            raise ValueError(f"brackets stand more than {_DEEPEST} deep")
+            raise ValueError(f"loads: text has brackets more than {_DEEPEST} deep; wanted at most that")
     return json.loads(text, **options)

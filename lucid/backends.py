@@ -19,7 +19,8 @@ from lucid import _C
 from lucid._errors import without
 from lucid._surface.processors import Flags
 
-__all__ = ["cpu", "cuda", "cudnn", "mkl", "mkldnn", "mps", "openmp", "opt_einsum"]
+__all__ = ["cpu", "cuda", "cudnn", "cusparselt", "kleidiai", "mha", "miopen", "mkl", "mkldnn", "mps", "nnpack"]
+__all__ += ["openmp", "opt_einsum", "xnnpack"]
 __getattr__ = without(__name__)
 __path__: list[str] = []  # its modules can be imported, though no files are theirs
 
@@ -72,4 +73,10 @@ mkl = _module("mkl", is_available=_no)
 mkldnn = _module("mkldnn", is_available=_no, enabled=False, deterministic=True)
 openmp = _module("openmp", is_available=_no)
 opt_einsum = _module("opt_einsum", is_available=_no, enabled=False, strategy=None)
+nnpack = _module("nnpack", is_available=_no, set_flags=lambda enabled: (False,))
+xnnpack = _module("xnnpack", enabled=False)
+mha = _module("mha", get_fastpath_enabled=_no, set_fastpath_enabled=lambda value: None)
+miopen = _module("miopen", immediate=False)
+cusparselt = _module("cusparselt", is_available=_no, version=lambda: None)
+kleidiai = _module("kleidiai", is_available=_no)
 cpu = _module("cpu", get_cpu_capability=lambda: _C.isa().upper())

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from lucid._errors import without
+from lucid._surface.compiling import compile
 
-__all__ = ["allow_in_graph", "assume_constant_result", "cudagraph_mark_step_begin", "disable", "is_compiling"]
-__all__ += ["is_dynamo_compiling", "is_exporting", "list_backends", "reset", "set_stance"]
+__all__ = ["allow_in_graph", "assume_constant_result", "compile", "cudagraph_mark_step_begin", "disable"]
+__all__ += ["is_compiling", "is_dynamo_compiling", "is_exporting", "list_backends", "reset", "set_stance"]
 __getattr__ = without(__name__)
 
 F = TypeVar("F", bound=Callable[..., Any])

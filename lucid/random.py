@@ -6,6 +6,9 @@ before, and on nothing else. Functions without a `generator` draw from the defau
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from lucid import _C
 from lucid._C import Tensor
 from lucid._factories import _finish, check_device
@@ -63,6 +66,33 @@ def set_rng_state(new_state: Tensor) -> None:
     True
     """
     _C.set_rng_state(new_state)
+
+
+@contextmanager
+def fork_rng(devices: object = None, enabled: bool = True, **options: object) -> Iterator[None]:
+    """Draws from the default generator in a block as if nothing had been drawn after it.
+
+    Parameters
+    ----------
+    devices : optional
+        Not used: there is one generator.
+    enabled : bool, default True
+        False lets the block count.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> with lucid.random.fork_rng():
+    ...     x = lucid.rand(3)
+    >>> lucid.equal(x, lucid.rand(3))
+    True
+    """
+    state = get_rng_state()
+    try:
+        yield
+    finally:
+        if enabled:
+            set_rng_state(state)
 
 
 def _shape(size) -> tuple:

@@ -10,7 +10,7 @@ import lucid
 from lucid import Tensor
 from lucid._errors import without
 
-__all__ = ["assert_close", "make_tensor"]
+__all__ = ["assert_allclose", "assert_close", "make_tensor"]
 __getattr__ = without(__name__)
 
 # dtype: relative and absolute tolerance. Of others none.
@@ -81,6 +81,38 @@ def assert_close(
     problem = _difference(actual, expected, "", tolerances, equal_nan, checks, allow_subclasses)
     if problem is not None:
         raise AssertionError(msg(problem) if callable(msg) else problem if msg is None else msg)
+
+
+def assert_allclose(
+    actual: Any,
+    expected: Any,
+    rtol: float | None = None,
+    atol: float | None = None,
+    equal_nan: bool = True,
+    msg: str = "",
+) -> None:
+    """Raises unless numbers are close: `assert_close`, which goes before it, without a look at dtypes and devices.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.testing.assert_allclose(lucid.ones(2), [1.0, 1.0])
+    """
+    if not isinstance(actual, Tensor):
+        actual = lucid.tensor(actual)
+    if not isinstance(expected, Tensor):
+        expected = lucid.tensor(expected, dtype=actual.dtype)
+    assert_close(
+        actual,
+        expected,
+        rtol=rtol,
+        atol=atol,
+        equal_nan=equal_nan,
+        check_device=True,
+        check_dtype=False,
+        check_stride=False,
+        msg=msg or None,
+    )
 
 
 def _difference(

@@ -50,6 +50,32 @@ class TensorType(type):
         return f"<class 'lucid.{cls.__name__}'>"
 
 
+class SparseTensorType(TensorType):
+    """What `sparse.FloatTensor` and its kin are instances of."""
+
+    def __call__(cls, *args: Any, device: Any = None) -> Tensor:
+        from lucid import sparse_coo_tensor
+
+        if all(isinstance(arg, int) for arg in args):
+            return sparse_coo_tensor(args, dtype=cls.dtype, device=device)
+        return sparse_coo_tensor(*args, dtype=cls.dtype, device=device)
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return bool(getattr(instance, "is_sparse", False)) and instance.dtype is cls.dtype
+
+    def __repr__(cls) -> str:
+        return f"<class 'lucid.sparse.{cls.__name__}'>"
+
+
+def sparse_type(name: str) -> SparseTensorType | None:
+    """`lucid.sparse.FloatTensor` and its kin, or None."""
+    dtype = next((dtype for dtype, letter in LETTERS.items() if name == f"{letter}Tensor"), None)
+    if dtype is None:
+        return None
+    doc = f"Makes sparse tensors of {dtype}: `{name}(indices, values, size)`, or of sizes alone. A name for the dtype."
+    return SparseTensorType(name, (), {"dtype": _C.dtype(dtype), "__module__": "lucid.sparse", "__doc__": doc})
+
+
 def __getattr__(name: str) -> TensorType:
     for dtype, letter in LETTERS.items():
         if name == f"{letter}Tensor":

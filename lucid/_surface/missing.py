@@ -33,8 +33,23 @@ _LEFT_OUT = {
     r"|runtime_validation\w*|graph_settings",
     "TensorBoard (print figures or plot them; the package tensorboardX has its SummaryWriter)": r"tensorboard"
     r"|SummaryWriter",
-    "complex32, float8 and dtypes of fewer than 8 bits": r"complex32|chalf|float8\w*|float4\w*|u?int[1-7]|bits\d\w*",
-    "what is about PyTorch's own build": r"hub|model_zoo|load_state_dict_from_url|cpp|classes|ops|library"
+    "complex32, float8 and dtypes of fewer than 8 bits": r"complex32|chalf|ScalingType|SwizzleType|scaled_(grouped_)?mm"
+    r"|grouped_mm|float8\w*|float4\w*|u?int[1-7]|bits\d\w*",
+    "what PyTorch uses inside of itself": r"boolean_dispatch"
+    r"|assert_int_or_pair|bind|PackedSequence_|location_tag|default_restore_location|storage_to_\w+"
+    r"|(validate|normalize)_\w+|register_package|mkdtemp|StorageType|check_module_version\w*|SpectralNorm\w+Hook"
+    r"|BackwardHook|OptState|CheckpointFunction|GraphExecGroup|DefaultDeviceType|DLDeviceType|DeviceType"
+    r"|\w+_flash_attention_impls?|\w+_flop(_count)?|swap_tensors|set_module|weak|thread_safe_generator"
+    r"|autocast_decorator|swap_in_optimizer_params_and_state|register_flop_formula|backward_compatibility"
+    r"|Container|ExecutionTraceObserver|kineto_available|itt|pin_memory|signal_handling|viz",
+    "the choice of what a checkpoint keeps": r"CheckpointPolicy|SAC_IGNORED_OPS|SelectiveCheckpointContext"
+    r"|create_selective_checkpoint_contexts",
+    "classes that take the place of functions they are given to (`__torch_function__`)": r"has_torch_function\w*"
+    r"|handle_torch_function|DisableTorchFunction\w*",
+    "what is about PyTorch's own build": r"benchmark|ThroughputBenchmark|bundled_inputs|collect_env|cpp_\w+|hipify"
+    r"|mobile_optimizer|model_dump|module_tracker|throughput_benchmark|\w*privateuse1\w*|get_cpp_backtrace"
+    r"|backcompat|backend_registration|debug_log|deterministic|file_baton|show_pickle|python_native|xeon"
+    r"|hub|model_zoo|load_state_dict_from_url|cpp|classes|ops|library"
     r"|mkldnn\w*|mkl|__torch_(function|dispatch)__",
 }  # fmt: skip
 

@@ -64,10 +64,19 @@ def _module_of(name: str) -> str:
 
 
 # PyTorch has a module for each class: `from torch.distributions.normal import Normal`.
-_OTHERWISE = {"StudentT": "studentT", "FisherSnedecor": "fishersnedecor", "OneHotCategorical": "one_hot_categorical"}
-for _family in _FAMILIES:
-    for _name in _family.__all__:
-        _path = f"{__name__}.{_OTHERWISE.get(_name, _module_of(_name))}"
-        _module = sys.modules.setdefault(_path, ModuleType(_path, f"`{_name}`, under PyTorch's path."))
-        setattr(_module, _name, getattr(_family, _name))
-        globals().setdefault(_path.rpartition(".")[2], _module)
+_OTHERWISE = {
+    "StudentT": "studentT",
+    "FisherSnedecor": "fishersnedecor",
+    "LKJCholesky": "lkj_cholesky",
+    "LowRankMultivariateNormal": "lowrank_multivariate_normal",
+    "LogitRelaxedBernoulli": "relaxed_bernoulli",
+    **dict.fromkeys(("ExpRelaxedCategorical", "RelaxedOneHotCategorical"), "relaxed_categorical"),
+    **dict.fromkeys(("OneHotCategorical", "OneHotCategoricalStraightThrough"), "one_hot_categorical"),
+}
+_HOMES = [(name, family) for family in _FAMILIES for name in family.__all__]
+for _name, _family in [*_HOMES, ("ExponentialFamily", distribution)]:
+    _path = "exp_family" if _family is distribution else _OTHERWISE.get(_name, _module_of(_name))
+    _path = f"{__name__}.{_path}"
+    _module = sys.modules.setdefault(_path, ModuleType(_path, f"`{_name}`, under PyTorch's path."))
+    setattr(_module, _name, getattr(_family, _name))
+    globals().setdefault(_path.rpartition(".")[2], _module)

@@ -6,6 +6,7 @@ import copy
 import warnings
 from collections.abc import Sequence
 
+from lucid._errors import without
 from lucid.nn.modules.module import Module
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "replicate",
     "scatter",
 ]
+
+__getattr__ = without(__name__)
 
 
 class _OneDevice(Module):

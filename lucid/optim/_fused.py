@@ -9,7 +9,7 @@ the dictionaries and drops the lists, so that whatever the reader changes there 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import is_
+from operator import itemgetter
 from typing import Any
 
 import lucid
@@ -92,6 +92,14 @@ class StateLists:
             for i, value in enumerate(tensors):
                 if value is not _NOTHING and not (isinstance(value, Tensor) and value.is_floating_point()):
                     tensors[i] = number(value)
+        # What the last step called, with what arguments, of which these are the lists; and what the group was, or None
+        # where the next step is to ask for the lists again, as one of them lacks the state of a parameter.
+        self.call: Callable[..., object] | None = None
+        self.arguments: tuple[object, ...] = ()
+        self.tensors: tuple[object, ...] = ()
+        self.switches: object = None  # the settings that the lists, and what is called, depend on
+        self.settings: dict[str, Any] | None = None
+        self.lacking = False
         self._counted = counted
         if counted is not None:
             self.counts = [number(entry.get(counted) is not None) for entry in entries]
@@ -125,6 +133,7 @@ class StateLists:
             else:
                 tensors[i] = make(self.params[i])
         self._missing[name] = missing
+        self.lacking = self.lacking or bool(missing)
         return tensors
 
     def take_back(self, state: State) -> None:
@@ -186,19 +195,14 @@ class FusedOptimizer(Optimizer):
         for entry in lists or ():
             entry.take_back(self._state)
 
-    def _group_lists(self) -> list[StateLists]:
-        """The state of each group; made anew when the parameters changed."""
-        groups, cached = self.param_groups, self._lists
-        if cached is not None and len(cached) == len(groups):
-            for lists, group in zip(cached, groups):
-                params, current = lists.params, group["params"]
-                if len(params) != len(current) or not all(map(is_, params, current)):
-                    break
-            else:
-                return cached
+    def _make_lists(self) -> list[StateLists]:
+        """The state of each group, made anew: when there is none yet, or the parameters changed."""
         state, names = self.state, (*self._state_names, *self._optional)
+        self._switches = itemgetter("differentiable", *self._optional.values())
+        self._several = [key for key, value in self.defaults.items() if isinstance(value, (list, tuple))]
         self._lists = [
-            StateLists(group["params"], state, tuple(self._numbers), names, self._counted) for group in groups
+            StateLists(group["params"], state, tuple(self._numbers), names, self._counted)
+            for group in self.param_groups
         ]
         return self._lists
 
@@ -210,18 +214,28 @@ class FusedOptimizer(Optimizer):
         """The states that stand before the gradients."""
         return [lists[name] for name in self._state_names]
 
-    def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
-        """Change the parameters of one group, whose state is in `lists`."""
-        name = f"_composition_{self._op}" if group["differentiable"] else self._op
-        getattr(_C, name)(
-            group["params"],
+    def _of_lists(self, group: Mapping[str, Any], lists: StateLists) -> tuple[object, ...]:
+        """The op's first arguments: parameters, states, None for the parameters' gradients, states not always there."""
+        return (
+            lists.params,
             *self._tensors(lists, group),
             *[lists.numbers(name, value) for name, value in self._numbers.items()],
             None,
             *[lists[name] if group[setting] else () for name, setting in self._optional.items()],
-            *self._settings(group),
-            group["maximize"],
         )
+
+    def _prepare(self, group: dict[str, Any], lists: StateLists) -> None:
+        """Put together the call that changes the parameters of one group, whose state is in `lists`."""
+        switches = self._switches(group)
+        if lists.settings is None or lists.switches != switches:
+            lists.settings, lists.switches, lists.lacking = None, switches, False
+            lists.tensors = self._of_lists(group, lists)
+            lists.call = getattr(_C, f"_composition_{self._op}" if group["differentiable"] else self._op)
+        lists.arguments = (*lists.tensors, *self._settings(group), group["maximize"])
+        if not lists.lacking:
+            lists.settings = settings = dict(group)
+            for key in self._several:  # a list may be changed without being replaced
+                settings[key] = group[key][:]
 
     def step(self, closure: Callable[[], Tensor] | None = None) -> Tensor | None:
         """Change the parameters once; those without a gradient stay as they are.
@@ -239,6 +253,20 @@ class FusedOptimizer(Optimizer):
         if closure is not None:
             with enable_grad():
                 loss = closure()
-        for lists, group in zip(self._group_lists(), self.param_groups):
-            self._step(group, lists)
+        groups, of_groups = self.param_groups, self._lists
+        if of_groups is None or len(of_groups) != len(groups):
+            of_groups = self._make_lists()
+        for place, group in enumerate(groups):
+            lists = of_groups[place]
+            if not _C._same_items(lists.params, group["params"]):
+                of_groups = self._make_lists()
+                lists = of_groups[place]
+            try:
+                # To put the call together takes as long as a small step itself: it stays while the settings do.
+                same = group == lists.settings
+            except Exception:  # they cannot be compared, as a Tensor of several elements
+                same = False
+            if not same:
+                self._prepare(group, lists)
+            lists.call(*lists.arguments)
         return loss

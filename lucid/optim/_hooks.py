@@ -64,7 +64,7 @@ def hooked(step: Callable[..., Any]) -> Callable[..., Any]:
         own = self._hooks
         if self._stepping or not (own or _before_all or _after_all):  # a step that calls that of its base class
             self._opt_called = True
-            return step(self, *args, **kwargs)
+            return step(self, *args, **kwargs) if args or kwargs else step(self)
         own = own or {kind: {} for kind in _KINDS}
         self._stepping = True
         try:

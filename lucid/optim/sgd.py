@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lucid import _C
 from lucid._C import Tensor
 from lucid.optim._fused import FusedOptimizer, StateLists, check_flags, check_not_negative
 from lucid.optim.optimizer import ParamsT
@@ -111,17 +110,10 @@ class SGD(FusedOptimizer):
                 "momentum above 0 and dampening 0 for nesterov"
             )
 
-    def _step(self, group: Mapping[str, Any], lists: StateLists) -> None:
-        momentum = group["momentum"]
-        (_C._composition_sgd_step if group["differentiable"] else _C.sgd_step)(
-            group["params"],
-            None,
-            lists["momentum_buffer"] if momentum else (),
-            lists.counts if momentum else (),
-            group["lr"],
-            momentum,
-            group["dampening"],
-            group["weight_decay"],
-            group["nesterov"],
-            group["maximize"],
-        )
+    def _of_lists(self, group: Mapping[str, Any], lists: StateLists) -> tuple[object, ...]:
+        if not group["momentum"]:
+            return lists.params, None, (), ()
+        return lists.params, None, lists["momentum_buffer"], lists.counts
+
+    def _settings(self, group: Mapping[str, Any]) -> tuple[object, ...]:
+        return group["lr"], group["momentum"], group["dampening"], group["weight_decay"], group["nesterov"]

@@ -497,4 +497,14 @@ class check_sparse_tensor_invariants:
         """Changes nothing."""
 
 
-__getattr__ = without("lucid.sparse")
+_without = without("lucid.sparse")
+
+
+def __getattr__(name: str) -> Any:
+    from lucid._surface.legacy import sparse_type
+
+    found = sparse_type(name)
+    if found is None:
+        return _without(name)
+    globals()[name] = found
+    return found

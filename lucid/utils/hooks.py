@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from typing import Any
 
-__all__ = ["RemovableHandle"]
+from lucid._errors import without
+
+__all__ = ["RemovableHandle", "unserializable_hook"]
+__getattr__ = without(__name__)
 
 _next_key = itertools.count().__next__
 
@@ -59,3 +63,9 @@ class RemovableHandle:
 
     def __exit__(self, *args: object) -> None:
         self.remove()
+
+
+def unserializable_hook(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks a hook that need not be saved with a tensor. A decorator."""
+    f.__torch_unserializable__ = True
+    return f

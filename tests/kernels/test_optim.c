@@ -33,16 +33,23 @@
 NORM(f32, float)
 NORM(f64, double)
 
-/* Every length around a block of scratch: a step leaves what is behind the last element as it was. */
+/* Every length around a block of scratch: a step leaves what is behind the last element as it was. The loop for the
+ * case without momentum computes what the one for all settings does, and needs no buffer. */
 #define LENGTHS(S, T)                                                                                                  \
     static void lengths_##S(lt_idx n)                                                                                  \
     {                                                                                                                  \
         T *p = random_##S(n + 1), *g = random_##S(n + 1), *before = allocate(sizeof(T) * (size_t)(n + 1));             \
-        const double nothing[32] = {0};                                                                                \
-        for (lt_idx i = 0; i <= n; i++) before[i] = p[i];                                                              \
+        T *other = allocate(sizeof(T) * (size_t)(n + 1));                                                              \
+        const double nothing[32] = {0}, numbers[32] = {-1, 0.25, 1, 0.5, 0.5, 0, 0, 0, 0.125};                         \
+        for (lt_idx i = 0; i <= n; i++) before[i] = other[i] = p[i];                                                   \
         LT_FN(take_step_##S)(n, LT_STEP_sgd_step, 3, (void *[]){p, g, NULL}, nothing);                                 \
         for (lt_idx i = 0; i <= n; i++) CHECK(p[i] == before[i], "take_step_" #S " of %td: element %td", n, i);        \
-        free(p), free(g), free(before);                                                                                \
+        LT_FN(take_step_##S)(n, LT_STEP_sgd_step, 3, (void *[]){p, g, NULL}, numbers);                                 \
+        LT_FN(take_step_##S)(n, LT_STEP_sgd_step_1, 3, (void *[]){other, g, NULL}, numbers);                           \
+        for (lt_idx i = 0; i < n; i++)                                                                                 \
+            CHECK(p[i] == other[i] && p[i] != before[i], "take_step_" #S " of %td, a case: element %td", n, i);        \
+        CHECK(p[n] == before[n] && other[n] == before[n], "take_step_" #S " of %td: behind the last", n);              \
+        free(p), free(g), free(before), free(other);                                                                   \
     }
 LENGTHS(f32, float)
 LENGTHS(f64, double)

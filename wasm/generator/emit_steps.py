@@ -1,17 +1,20 @@
-"""Writes steps_gen.h and step_loops_gen.h: optimizer steps, from the `composition` of the entries with `loops=True`.
+"""Writes steps_gen.h and step_loops_gen.h: optimizer steps, from the `composition` of the entries with `loops`.
 
 Such an op walks lists of tensors: the parameters, their gradients and states of their shape, whose elements are
 computed with, and lists of numbers, one element each, which the composition reads as `cast(steps[i], "f64")`. What
 depends on numbers and settings only is computed once for a parameter, in double (steps_gen.h, for the engine); what it
 gives the loop over elements is rounded once to their dtype (step_loops_gen.h, for the kernel `take_step`).
 
-A list that is empty in a call, because the settings have no use for it, has a loop read and write some scratch: the
-loops have no branches.
+The loop for all settings has no branches: in the place of a list that is empty in a call, because the settings have no
+use for it, it reads and writes some scratch. Beside it there is a loop for each of the cases that `loops` names,
+conditions that most calls meet. It has the same formula, in which these conditions are known: what they exclude is
+neither computed nor read nor written. Which loop it is to be is decided once for a parameter, as the numbers are.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 
 from .emit_engine import prototype
 from .expr import parsed
@@ -32,10 +35,13 @@ MOST = 32  # what LT_STEP_NUMBERS in step.h makes room for
 
 
 class Step:
-    """One op's step: what is computed before the loop, what each element becomes."""
+    """One op's step: what is computed before the loop, what each element becomes. With `case`, that of a call which
+    meets this condition; what is computed before the loop is that of `general`, joined by what the case wants of its
+    own."""
 
-    def __init__(self, op: Op):
+    def __init__(self, op: Op, case: str = "", general: Step | None = None):
         self.op = op
+        self.known: dict[str, bool] = {}  # conditions whose outcome the case tells
         body = parsed(op.composition, f"{op.name}: loops").body
         self.numbers = [name for name in self._lists() if self._is_number(body, name)]
         self.roles = [name for name in self._lists() if name not in self.numbers]
@@ -45,20 +51,52 @@ class Step:
         self.named: dict[str, tuple[str, str]] = {}  # name -> (C, kind)
         self.before: list[str] = []  # statements of the engine's part
         self.handed: list[str] = []  # what it hands to the loop: expressions
-        self.masks: set[int] = set()  # which of them are conditions
         self.body: list[str] = []  # statements of the loop
         self.read: list[str] = []
+        self.written: list[str] = []
+        if general:
+            self.before, self.handed = general.before, general.handed
+            self.condition = self.meets(parsed(case, f"{op.name}: loops").body[0].value)
         *assignments, last = body
         for statement in assignments:
             name = statement.targets[0].id
+            if general and general.named[name][1] == "number":
+                self.named[name] = general.named[name]
+                continue
             text, kind = self.visit(statement.value)
             if kind in ("number", "test"):
+                if general:
+                    self.fail(statement, "in one of its cases it is a number, but not in all")
                 self.before.append(f"    const double {name}_ = {text};")
             else:
                 type_ = "T" if kind == "element" else "int"
                 self.body.append(f"        const {type_} {name}_ = {text};")
             self.named[name] = f"{name}_", "number" if kind == "test" else kind
         self.results(last.value)
+        if not general:
+            self.cases = [Step(op, case, self) for case in op.loops]
+
+    def meets(self, case: ast.AST) -> str:
+        """The condition of a case, in C. What it joins by `and` is known from here on."""
+        text, kind = self.test(case)
+        if kind != "test":
+            self.fail(case, "a condition that is known before the loop is wanted")
+        for part in case.values if isinstance(case, ast.BoolOp) and isinstance(case.op, ast.And) else [case]:
+            negated = isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not)
+            self.known[ast.unparse(part.operand if negated else part)] = not negated
+        return text
+
+    def outcome(self, test: ast.AST) -> bool | None:
+        """What the case tells of a condition, if anything."""
+        match test:
+            case ast.UnaryOp(ast.Not(), value):
+                of_value = self.outcome(value)
+                return None if of_value is None else not of_value
+            case ast.BoolOp(operator, values) if ast.unparse(test) not in self.known:
+                decisive = isinstance(operator, ast.Or)
+                outcomes = {self.outcome(value) for value in values}
+                return decisive if decisive in outcomes else None if None in outcomes else not decisive
+        return self.known.get(ast.unparse(test))
 
     def _lists(self) -> list[str]:
         return [p.name for p in self.op.params if p.is_list]
@@ -78,14 +116,19 @@ class Step:
         for key, value in zip(written.keys, written.values):
             name = key.id
             if isinstance(value, ast.IfExp) and isinstance(value.orelse, ast.Constant) and value.orelse.value is None:
+                if self.outcome(value.test) is False:
+                    continue
                 value = value.body  # whether the list is there at all is the engine's affair
             text, kind = self.visit(value)
             if name in self.numbers:
+                if self.known:
+                    continue
                 if kind != "number":
                     self.fail(value, f"{name} is one number for a parameter, not one for each element")
                 self.before.append(f"    next[{self.numbers.index(name)}] = {text};")
             else:
                 self.body.append(f"        {name}_at[i] = {self.as_element(text, kind)};")
+                self.written.append(name)
         if len(self.handed) > MOST:
             raise SyntaxError(f"{self.op.name}: loops: {len(self.handed)} numbers for the loop; wanted {MOST} at most")
 
@@ -121,6 +164,8 @@ class Step:
             case ast.Call(ast.Name("len"), [ast.Name(name)]) if name in self.roles:
                 place = len(self.settings) + len(self.numbers) + self.roles.index(name)
                 return f"(s[{place}] != 0)", "test"
+            case ast.Call(ast.Name("where"), [test, a, b]) | ast.IfExp(test, a, b) if self.outcome(test) is not None:
+                return self.visit(a if self.outcome(test) else b)
             case ast.Call(ast.Name("where"), [test, a, b]) | ast.IfExp(test, a, b):
                 return self.choice(self.test(test), self.visit(a), self.visit(b))
             case ast.Call(ast.Name(name), arguments) if name in FUNCTIONS:
@@ -167,10 +212,8 @@ class Step:
             return f"({other} * k{self.hand(f'({test[0]} ? {factor} : 1.0)')})", "element"
         if other.startswith(f"({one} + "):  # a term that is 0 where it is not wanted, also of an infinite parameter
             mask = self.hand(f"(!{test[0]})")
-            self.masks.add(mask)
             return f"({one} + LT_T(step_keep)(m{mask}, {other[len(f'({one} + ') : -1]}))", "element"
         mask = self.hand(test[0])
-        self.masks.add(mask)
         return f"LT_T(step_pick)(m{mask}, {one}, {other})", "element"
 
     def function(self, node: ast.Call, name: str, values) -> tuple[str, str]:
@@ -191,23 +234,25 @@ class Step:
 
     # -- text ---------------------------------------------------------------------------------------------------------
 
-    def loop(self) -> list[str]:
+    def loops(self, which: str) -> list[str]:
         """The case of `take_step`."""
-        written = [p.name for p in self.op.mutated if p.name in self.roles]
-        lines = [f"case LT_STEP_{self.op.name}: {{"]
+        text = "\n".join(self.body)
+        lines = [f"case {which}: {{"]
         for place, name in enumerate(self.roles):
-            lines.append(f"    {'' if name in written else 'const '}T *const {name}_at = at[{place}];")
-        # A condition is a mask: the compiler would write the loop twice for one that it can test.
-        lines += [
-            f"    const UNSIGNED m{i} = k[{i}] != 0 ? (UNSIGNED)-1 : 0;"
-            if i in self.masks
-            else f"    const T k{i} = (T)k[{i}];"
-            for i in range(len(self.handed))
-        ]
+            if name in self.read or name in self.written:
+                lines.append(f"    {'' if name in self.written else 'const '}T *const {name}_at = at[{place}];")
+        for i in range(len(self.handed)):
+            if re.search(rf"\bk{i}\b", text):
+                lines.append(f"    const T k{i} = (T)k[{i}];")
+            if re.search(rf"\bm{i}\b", text):  # a mask: the compiler would write the loop twice for what it can test
+                lines.append(f"    const UNSIGNED m{i} = k[{i}] != 0 ? (UNSIGNED)-1 : 0;")
         lines.append("    LT_IVDEP for (lt_idx i = 0; i < n; i++)")
         lines.append("    {")
         lines += [f"        const T {name}_ = {name}_at[i];" for name in self.read]
         return [*lines, *self.body, "    }", "    break;", "}"]
+
+    def named_cases(self) -> list[tuple[str, Step]]:
+        return [(f"LT_STEP_{self.op.name}_{number}", case) for number, case in enumerate(self.cases, 1)]
 
     def hoisted(self) -> list[str]:
         """The engine's part: what is computed for a parameter, and the op's forward function."""
@@ -217,16 +262,18 @@ class Step:
         lists = ", ".join(self.roles)
         numbers = ", ".join(self.numbers) or "NULL"
         return [
-            f"static void {name}_before(const double *s, double *k, double *next)",
+            f"static int {name}_before(const double *s, double *k, double *next)",
             "{",
             "    (void)s, (void)k, (void)next;",
             *self.before,
             *handed,
+            *(f"    if {case.condition} return {which};" for which, case in self.named_cases()),
+            f"    return LT_STEP_{name};",
             "}",
             "",
             prototype(op, "_forward"),
             "{",
-            f'    static const lt_step step = {{"{name}", LT_STEP_{name}, {len(self.settings)}, {len(self.numbers)}, '
+            f'    static const lt_step step = {{"{name}", {len(self.settings)}, {len(self.numbers)}, '
             f"{len(self.roles)}, {{{texts}}}, {name}_before}};",
             f"    return take_steps(&step, (const lt_list *[]){{{lists}}}, (const lt_list *[]){{{numbers}}},",
             f"                      (const double[]){{{', '.join(self.settings)}}});",
@@ -236,13 +283,16 @@ class Step:
 
 
 def sources() -> dict[str, str]:
-    steps = [Step(op) for op in TABLE.values() if op.loops]
-    cases = ", ".join(f"LT_STEP_{step.op.name}" for step in steps)
+    steps = [Step(op) for op in TABLE.values() if op.loops is not None]
+    general = [(f"LT_STEP_{step.op.name}", step) for step in steps]
+    special = [named for step in steps for named in step.named_cases()]
+    # The loops behind LT_STEP_CASES read and write only what is there.
+    names = [*(name for name, _ in general), "LT_STEP_CASES", *(name for name, _ in special)]
     head = "/* Generated from the compositions of optimizer steps in the op table. */"
     engine = [head, *(line for step in steps for line in step.hoisted())]
-    loops = [head, *(line for step in steps for line in step.loop())]
+    loops = [head, *(line for name, step in (*general, *special) for line in step.loops(name))]
     return {
-        "step_names_gen.h": "\n".join([head, f"enum {{ {cases} }};", ""]),
+        "step_names_gen.h": "\n".join([head, f"enum {{ {', '.join(names)} }};", ""]),
         "steps_gen.h": "\n".join(engine),
         "step_loops_gen.h": "\n".join([*loops, ""]),
     }

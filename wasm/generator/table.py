@@ -99,8 +99,8 @@ has no rule for, go through the composition, so a backward kernel named in `grad
 that writes to its arguments the expression is a dictionary, `{running_mean: …, result: …}`: what each parameter of
 `mutates` becomes (None: it stays as it is), and the results. Over lists it is computed for each place, of which `i` is
 the number: `{params: params[i] - lr * grads[i]}`. Nothing is written before all is computed. The suite compares what
-was written. With `loops=True` the C code of such a step over lists is written from the composition too, forward
-function and loops: emit_steps.py says what may stand in it.
+was written. With `loops=()` the C code of such a step over lists is written from the composition too, forward function
+and loops: emit_steps.py says what may stand in it. Conditions in `loops` get loops of their own.
 
 Transforms: `jvp=` is the rule of forward-mode differentiation:
     "linear"     the op is linear in all its tensors together: it is applied to the tangents
@@ -364,7 +364,7 @@ class Op:
         False  # a forward function that moves elements of any dtype, also of those that are not computed in
     )
     composition: str | bool | None = None
-    loops: bool = False  # the loops of an optimizer's step are written from the composition
+    loops: tuple[str, ...] | None = None  # those of an optimizer's step are written from the composition
     jvp: str | dict[str, str] | None = None
     vmap: str | None = None
     doc: str = ""
@@ -537,7 +537,7 @@ def _check_lists(made: Op) -> None:
             p.default.endswith(".grad") and any(q.name == p.gradients_of and q.type == "Tensor[]" for q in made.params)
         ):
             raise SyntaxError(f"{made.name}: the default of {p.name} is not the .grad of a list of the op: {p.default}")
-    if made.loops and not (made.forward and isinstance(made.composition, str) and made.walks_lists):
+    if made.loops is not None and not (made.forward and isinstance(made.composition, str) and made.walks_lists):
         raise SyntaxError(f"{made.name}: loops are written from the composition of a forward op that writes to lists")
     if made.mutates and made.composition is True:
         raise SyntaxError(f"{made.name}: the composition of an op that writes to its arguments is an expression")

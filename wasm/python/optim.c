@@ -36,11 +36,25 @@ static PyObject *clip_grad_norm(PyObject *module, PyObject *const *args, Py_ssiz
     return status < 0 ? lt_py_error() : PyFloat_FromDouble(total);
 }
 
+/* _same_items(list, list) -> whether they hold the same objects. What == compares by their values are these not. */
+static PyObject *same_items(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    (void)module;
+    if (lt_py_count("_same_items", nargs, 2, 2) < 0) return NULL;
+    if (!PyList_Check(args[0]) || !PyList_Check(args[1])) Py_RETURN_FALSE;
+    const Py_ssize_t n = PyList_Size(args[0]);
+    if (PyList_Size(args[1]) != n) Py_RETURN_FALSE;
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (PyList_GetItem(args[0], i) != PyList_GetItem(args[1], i)) Py_RETURN_FALSE;
+    Py_RETURN_TRUE;
+}
+
 #define FAST(f) (PyCFunction)(void (*)(void)) f
 
 PyMethodDef lt_py_optim_functions[] = {
     {"_zero_grad", FAST(zero_grad), METH_FASTCALL, NULL},
     {"_clip_grad_norm", FAST(clip_grad_norm), METH_FASTCALL, NULL},
+    {"_same_items", FAST(same_items), METH_FASTCALL, NULL},
     {"_set_autocast", FAST(lt_py_set_autocast), METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -93,6 +93,10 @@ class Linear(Affine):
 _C._plan_forward(Linear.forward, 1, _C.linear, ("weight", "bias"), ())
 
 
+class NonDynamicallyQuantizableLinear(Linear):
+    """A Linear by another name: PyTorch's attention has it, and code that was copied from there imports it."""
+
+
 class LazyLinear(LazyModuleMixin, Linear):
     """A :class:`Linear` that takes ``in_features`` from its first input.
 

@@ -1,9 +1,9 @@
-"""Modules that hold parameters: ParameterList and ParameterDict."""
+"""Modules that hold parameters, and other objects beside them: ParameterList and ParameterDict."""
 
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
-from typing import Self
+from typing import Any, Self
 
 from lucid._C import Tensor
 from lucid._errors import kind_of
@@ -14,26 +14,68 @@ from lucid.nn.parameter import Parameter
 __all__ = ["ParameterList", "ParameterDict"]
 
 
-def _as_parameter(value: object, where: str) -> Parameter:
+def _as_parameter(value: Tensor) -> Parameter:
     """A Parameter as it is, a plain Tensor as a new Parameter with a copy of its values."""
-    if not isinstance(value, Tensor):
-        raise TypeError(f"{where}: the value is {kind_of(value)}; wanted a Parameter or a Tensor")
     return value if getattr(value, "_is_parameter", False) else Parameter(value)
 
 
-def _describe(parameter: Parameter | None) -> str:
+def _describe(parameter: object) -> str:
     if parameter is None:
         return "None"
+    if not isinstance(parameter, Tensor):
+        return f"Object of type: {type(parameter).__name__}"
     size = "x".join(str(length) for length in parameter.shape)
     return f"{type(parameter).__name__} containing: [{parameter.dtype} of size {size}]"
 
 
 class _ParameterContainer(Module):
+    """Parameters, found as any module's are; and other objects, of which modules are found too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._order: dict[str, None] = {}
+        self._others: dict[str, object] = {}
+
     def __len__(self) -> int:
-        return len(self._parameters)
+        return len(self._order)
+
+    def _put(self, key: str, value: object) -> None:
+        if value is None or isinstance(value, Tensor):
+            if key in self._order:
+                self._modules.pop(key, None)
+                self._others.pop(key, None)
+            self.register_parameter(key, None if value is None else _as_parameter(value))
+        elif isinstance(value, Module):
+            if key not in self._modules and key in self._order:
+                self._drop(key)
+            self.add_module(key, value)
+        else:
+            if key not in self._order:
+                self.register_parameter(key, None)  # refuses what is no name
+            self._parameters.pop(key, None)
+            self._modules.pop(key, None)
+            self._others[key] = value
+        self._order[key] = None
+
+    def _take(self, key: str) -> Any:
+        for kind in (self._parameters, self._others, self._modules):
+            if key in kind:
+                return kind[key]
+        if key in self._order:
+            return getattr(self, key)  # parametrized
+        raise KeyError(key)
+
+    def _drop(self, key: str) -> Any:
+        value = self._take(key)
+        for kind in (self._parameters, self._others, self._modules):
+            kind.pop(key, None)
+        return value
+
+    def _all(self) -> list[Any]:
+        return [self._take(key) for key in self._order]
 
     def __repr__(self) -> str:
-        lines = [f"({name}): {_describe(p)}" for name, p in self._parameters.items()]
+        lines = [f"({name}): {_describe(self._take(name))}" for name in self._order]
         body = "\n  " + "\n  ".join(lines) + "\n" if lines else ""
         return f"{self._get_name()}({body})"
 
@@ -44,7 +86,8 @@ class ParameterList(_ParameterContainer):
     Parameters
     ----------
     parameters : iterable of Parameter, optional
-        The parameters to start with. A plain Tensor among them becomes a new Parameter.
+        The parameters to start with. A plain Tensor among them becomes a new Parameter; other objects are kept as they
+        are.
 
     Examples
     --------
@@ -66,17 +109,17 @@ class ParameterList(_ParameterContainer):
             self.extend(parameters)
 
     def __iter__(self) -> Iterator[Parameter]:
-        return iter(self._parameters.values())
+        return iter(self._all())
 
     def __getitem__(self, idx: int | slice) -> Parameter | ParameterList:
         """The parameter at an index; a slice gives another ParameterList."""
         if isinstance(idx, slice):
             return type(self)(list(self)[idx])
-        return self._parameters[self._key(idx)]
+        return self._take(self._key(idx))
 
     def __setitem__(self, idx: int, param: Parameter) -> None:
         """Replace the parameter at an index."""
-        self._parameters[self._key(idx)] = _as_parameter(param, "ParameterList")
+        self._put(self._key(idx), param)
 
     def __delitem__(self, idx: int | slice) -> None:
         """Remove the parameter or parameters; those after them move up."""
@@ -84,12 +127,13 @@ class ParameterList(_ParameterContainer):
         if not isinstance(idx, slice):
             idx = int(self._key(idx))
         del parameters[idx]
-        self._parameters.clear()
+        for kept in (self._parameters, self._others, self._modules, self._order):
+            kept.clear()
         self.extend(parameters)
 
     def append(self, param: Parameter) -> Self:
         """Add a parameter at the end and return the list."""
-        self.register_parameter(str(len(self)), _as_parameter(param, "ParameterList.append"))
+        self._put(str(len(self)), param)
         return self
 
     def extend(self, parameters: Iterable[Parameter]) -> Self:
@@ -131,7 +175,8 @@ class ParameterDict(_ParameterContainer):
     Parameters
     ----------
     parameters : mapping or iterable of pairs, optional
-        The parameters to start with. A plain Tensor among them becomes a new Parameter.
+        The parameters to start with. A plain Tensor among them becomes a new Parameter; other objects are kept as they
+        are.
 
     Examples
     --------
@@ -148,31 +193,31 @@ class ParameterDict(_ParameterContainer):
             self.update(parameters)
 
     def __getitem__(self, key: str) -> Parameter:
-        return self._parameters[key]
+        return self._take(key)
 
     def __setitem__(self, key: str, param: Parameter) -> None:
-        self.register_parameter(key, _as_parameter(param, f"ParameterDict[{key!r}]"))
+        self._put(key, param)
 
     def __delitem__(self, key: str) -> None:
-        del self._parameters[key]
+        self.pop(key)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._parameters
+        return key in self._order
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._parameters)
+        return iter(self._order)
 
     def keys(self) -> KeysView[str]:
         """Return the names, in order."""
-        return self._parameters.keys()
+        return self._order.keys()
 
     def items(self) -> ItemsView[str, Parameter]:
         """Return the ``(name, parameter)`` pairs, in order."""
-        return self._parameters.items()
+        return dict(zip(self._order, self._all())).items()
 
     def values(self) -> ValuesView[Parameter]:
         """Return the parameters, in order."""
-        return self._parameters.values()
+        return dict(zip(self._order, self._all())).values()
 
     def __reversed__(self) -> Iterator[str]:
         return reversed(list(self._parameters))
@@ -193,20 +238,20 @@ class ParameterDict(_ParameterContainer):
 
     def copy(self) -> ParameterDict:
         """Return another dictionary with the same parameters."""
-        return type(self)(self._parameters)
+        return type(self)(self.items())
 
     def setdefault(self, key: str, default: Parameter | None = None) -> Parameter | None:
         """Return the parameter of that name; where there is none, put ``default`` there."""
         if key not in self:
-            if default is None:
-                self.register_parameter(key, None)
-            else:
-                self[key] = default
+            self[key] = default
         return self[key]
 
     def popitem(self) -> tuple[str, Parameter]:
         """Remove the last parameter and return it with its name."""
-        return self._parameters.popitem()
+        key = next(reversed(self._order), None)
+        if key is None:
+            raise KeyError("popitem: the dictionary is empty")
+        return key, self.pop(key)
 
     def fromkeys(self, keys: Iterable[str], default: Parameter | None = None) -> ParameterDict:
         """Return a dictionary with the same parameter, or ``None``, under each name."""
@@ -217,15 +262,18 @@ class ParameterDict(_ParameterContainer):
 
     def get(self, key: str, default: Parameter | None = None) -> Parameter | None:
         """Return the parameter of that name, or ``default``."""
-        return self._parameters.get(key, default)
+        return self._take(key) if key in self._order else default
 
     def pop(self, key: str) -> Parameter:
         """Remove the parameter of that name and return it; KeyError if there is none."""
-        return self._parameters.pop(key)
+        value = self._drop(key)
+        del self._order[key]
+        return value
 
     def clear(self) -> None:
         """Remove all parameters."""
-        self._parameters.clear()
+        for kept in (self._parameters, self._others, self._modules, self._order):
+            kept.clear()
 
     def update(self, parameters: Mapping[str, Parameter] | Iterable[tuple[str, Parameter]]) -> None:
         """Add parameters, replacing those of the same name.

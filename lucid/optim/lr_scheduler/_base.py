@@ -105,6 +105,13 @@ class LRScheduler:
     _get_lr_called_within_step = False
     _is_initial = False
 
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Documents a subclass's get_lr, whose formula the class's own docstring has."""
+        super().__init_subclass__(**kwargs)
+        own = cls.__dict__.get("get_lr")
+        if own is not None and own.__doc__ is None:
+            own.__doc__ = LRScheduler.get_lr.__doc__
+
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1, verbose: bool = False) -> None:
         check_optimizer(self, optimizer)
         self.optimizer = optimizer

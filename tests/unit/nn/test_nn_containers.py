@@ -1,6 +1,7 @@
 """Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict."""
 
 import copy
+import pickle
 from collections import OrderedDict
 
 import pytest
@@ -149,8 +150,9 @@ def test_module_dict():
 def test_dicts_refuse_bad_input(make):
     m = make()
     good = nn.Tanh() if make is nn.ModuleDict else Parameter([1.0])
-    with pytest.raises(TypeError):
-        m["a"] = 3
+    if make is nn.ModuleDict:
+        with pytest.raises(TypeError):
+            m["a"] = 3
     with pytest.raises(TypeError):
         m.update(3)
     with pytest.raises(TypeError, match="pair"):
@@ -178,18 +180,47 @@ def test_parameter_list():
     m += [a]
     del m[1:3]
     assert [p.tolist() for p in m] == [[2.0], [1.0]] and list(m._parameters) == ["0", "1"]
-    for change in (
-        lambda: m.append(3),
-        lambda: m.extend(lucid.ones(2)),
-        lambda: m.extend(3),
-        lambda: m.__setitem__(0, "x"),
-        lambda: m["0"],
-    ):
+    for change in (lambda: m.extend(lucid.ones(2)), lambda: m.extend(3), lambda: m["0"]):
         with pytest.raises(TypeError):
             change()
     with pytest.raises(IndexError, match="out of range"):
         m[2]
     assert len(m) == 2
+
+
+def test_parameter_list_of_other_objects():
+    layer = nn.Linear(1, 1)
+    m = nn.ParameterList([1, "a", lucid.ones(2), layer, [3], None])
+    assert m[0] == 1 and m[3] is layer and m[4] == [3] and m[5] is None and len(m) == 6
+    assert list(m.state_dict()) == ["2", "3.weight", "3.bias"]
+    assert list(m[:2]) == [1, "a"] and copy.deepcopy(m)[1] == "a" and pickle.loads(pickle.dumps(m))[4] == [3]
+    assert repr(m).startswith(
+        "ParameterList(\n  (0): Object of type: int\n  (1): Object of type: str\n  (2): Parameter"
+    )
+    m[0], m[2], m[3] = lucid.zeros(1), 5, "b"
+    assert [n for n, _ in m.named_parameters()] == ["0"] and list(m)[1:5] == ["a", 5, "b", [3]]
+    m[3] = layer
+    m[3] = lucid.ones(1)
+    assert list(m.state_dict()) == ["0", "3"]
+    m[3] = layer
+    del m[1:3]
+    assert list(m.state_dict()) == ["0", "1.weight", "1.bias"] and len(m) == 4 and m[1] is layer
+
+
+def test_parameter_dict_of_other_objects():
+    m = nn.ParameterDict({"a": 1, "b": lucid.ones(2), "c": nn.ReLU()})
+    assert list(m) == ["a", "b", "c"] and m["a"] == 1 and m.get("z", 4) == 4 and list(m.state_dict()) == ["b"]
+    m["a"] = lucid.zeros(1)
+    m["b"] = "word"
+    assert list(m.items())[1] == ("b", "word") and list(m.state_dict()) == ["a"] and m.copy()["b"] == "word"
+    assert m.pop("b") == "word" and "b" not in m and m.popitem()[0] == "c" and len(m) == 1
+    with pytest.raises(KeyError):
+        m["a.b"] = 3
+    with pytest.raises(KeyError):
+        m.pop("b")
+    assert list(m) == ["a"] and m.popitem()[0] == "a"
+    with pytest.raises(KeyError, match="empty"):
+        m.popitem()
 
 
 def test_parameter_list_gradient_and_repr():

@@ -9,10 +9,12 @@ from generator.table import family, op
 family("Optimizers")
 
 
-def step(name: str, lists: str, settings: str, formula: str, samples: str, **written: str) -> None:
+def step(
+    name: str, lists: str, settings: str, formula: str, samples: str, usual: tuple[str, ...] = (), **written: str
+) -> None:
     """An optimizer's step. `lists`: the states beside each parameter, those behind a stroke being empty where the
     settings have no use for them. `formula` begins with the gradient g as it is to be followed; `written` says what
-    becomes of the parameters and of each list."""
+    becomes of the parameters and of each list. `usual` are conditions that are worth a loop of their own."""
     required, _, optional = (part.split() for part in lists.partition("|"))
     op(
         f"{name}_step",
@@ -24,7 +26,7 @@ def step(name: str, lists: str, settings: str, formula: str, samples: str, **wri
         private=True,
         forward=True,
         any_dtype=True,
-        loops=True,
+        loops=usual,
         mutates=" ".join(["params", *required, *optional]),
         composition="g = -grads[i] if maximize else grads[i]\n"
         + formula.strip()
@@ -57,6 +59,11 @@ b = (where(cast(steps[i], "f64") == 0, d, momentum * momentum_buffers[i] + (1 - 
 len(momentum_buffers) else d)
 ahead = d + momentum * b if nesterov and len(momentum_buffers) else b""",
     "sgd_step()",
+    (
+        "not len(momentum_buffers)",
+        'len(momentum_buffers) and not cast(steps[i], "f64") == 0 and not nesterov',
+        'len(momentum_buffers) and not cast(steps[i], "f64") == 0 and nesterov',
+    ),
     params="params[i] - lr * ahead",
     momentum_buffers="b",
     steps='cast(steps[i], "f64") + 1',
@@ -72,6 +79,7 @@ step(
 {MOMENTS}
 top = maximum(max_exp_avg_sqs[i], v) if len(max_exp_avg_sqs) else v""",
     "adam_step()",
+    ("not len(max_exp_avg_sqs) and not maximize and (decoupled or weight_decay == 0)", "not len(max_exp_avg_sqs)"),
     params="x - lr / (1 - pow(beta1, t)) * (m / (sqrt(top) / sqrt(1 - pow(beta2, t)) + eps))",
     exp_avgs="m",
     exp_avg_sqs="v",
@@ -171,6 +179,7 @@ mean = grad_avgs[i] + (1 - alpha) * (d - grad_avgs[i]) if len(grad_avgs) else d
 change = d / (sqrt(v - mean * mean if len(grad_avgs) else v) + eps)
 b = momentum * momentum_buffers[i] + change if len(momentum_buffers) else change""",
     "rmsprop_step()",
+    ("not len(momentum_buffers) and not len(grad_avgs)",),
     params="params[i] - lr * b",
     square_avgs="v",
     steps="t",

@@ -21,6 +21,11 @@ _GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 _KINDS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
 
 
+def apply_permutation(tensor: Tensor, permutation: Tensor, dim: int = 1) -> Tensor:
+    """Puts the entries along a dim into another order."""
+    return tensor.index_select(dim, permutation)
+
+
 class RNNBase(Module):
     """What RNN, GRU and LSTM are: layers on top of each other, of a cell that ``mode`` names.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping, MutableMapping, MutableSequence, Sequence
 
 import lucid
@@ -10,6 +11,8 @@ from lucid._C import Tensor
 
 __all__ = ["collate", "default_collate", "default_collate_fn_map", "default_convert"]
 
+
+np_str_obj_array_pattern = re.compile("[SaUO]")  # dtypes of NumPy's of which no tensor is made
 
 _REFUSED = "default_collate: batch has {}; wanted tensors, numpy arrays, numbers, strings, dicts or lists"
 
@@ -142,7 +145,7 @@ def collate(batch: list, *, collate_fn_map: dict | None = None):
     raise TypeError(_REFUSED.format(kind))
 
 
-def _collate_tensors(batch, *, collate_fn_map=None) -> Tensor:
+def collate_tensor_fn(batch, *, collate_fn_map=None) -> Tensor:
     return lucid.stack(tuple(batch))
 
 
@@ -153,25 +156,31 @@ def _tensors_of(batch) -> list[Tensor]:
     return [lucid.as_tensor(item) for item in batch]
 
 
-def _collate_floats(batch, *, collate_fn_map=None) -> Tensor:
+def collate_float_fn(batch, *, collate_fn_map=None) -> Tensor:
     return lucid.tensor(batch, dtype=lucid.float64)
 
 
-def _collate_ints(batch, *, collate_fn_map=None) -> Tensor:
+def collate_int_fn(batch, *, collate_fn_map=None) -> Tensor:
     return lucid.tensor(batch)
 
 
-def _collate_text(batch, *, collate_fn_map=None):
+def collate_str_fn(batch, *, collate_fn_map=None):
     return batch
 
 
+def collate_numpy_array_fn(batch, *, collate_fn_map=None) -> Tensor:
+    return collate(_tensors_of(batch), collate_fn_map=collate_fn_map or default_collate_fn_map)
+
+
+collate_numpy_scalar_fn = collate_numpy_array_fn
+
 # What is NumPy's becomes tensors first: `collate` sees to it, and NumPy need not be there.
 default_collate_fn_map: dict = {
-    Tensor: _collate_tensors,
-    float: _collate_floats,
-    int: _collate_ints,
-    str: _collate_text,
-    bytes: _collate_text,
+    Tensor: collate_tensor_fn,
+    float: collate_float_fn,
+    int: collate_int_fn,
+    str: collate_str_fn,
+    bytes: collate_str_fn,
 }
 
 

@@ -13,12 +13,13 @@
 enum { PARAM, GRAD, ROLES = 6, NUMBERS = 4, SETTINGS = 12, HANDED = 32 };
 
 /* What the generator writes of a step (emit_steps.py). `before` computes from `s`, which has the settings, the numbers
- * of a parameter and which lists there are, what the loop needs, and what the numbers are next. */
+ * of a parameter and which lists there are, what the loop needs, and what the numbers are next. It returns which loop
+ * it is to be. */
 typedef struct lt_step {
     const char *op;
-    int which, settings, numbers, roles;
+    int settings, numbers, roles;
     const char *names[ROLES];
-    void (*before)(const double *s, double *k, double *next);
+    int (*before)(const double *s, double *k, double *next);
 } lt_step;
 
 /* A step under way: for each place what the kernel gets, the tensors themselves where they are contiguous and of the
@@ -114,16 +115,15 @@ static void walk(const run *r, lt_idx n, double *s)
     double *numbers = s + step->settings, *there = numbers + step->numbers;
     double k[HANDED], next[NUMBERS], last[NUMBERS];
     for (int role = 0; role < step->roles; role++) there[role] = r->lists[role]->n != 0;
-    int known = 0;
+    int which = -1;
     for (lt_idx i = 0; i < n; i++) {
         lt_tensor *const *flat = r->flat + i * step->roles;
         if (!flat[PARAM]) continue;
         move_numbers(r, i, numbers, 0);
         /* Most often the numbers are the same for all parameters. */
-        if (!known || memcmp(last, numbers, sizeof(double) * (size_t)step->numbers)) {
+        if (which < 0 || memcmp(last, numbers, sizeof(double) * (size_t)step->numbers)) {
             memcpy(last, numbers, sizeof(double) * (size_t)step->numbers);
-            step->before(s, k, next);
-            known = 1;
+            which = step->before(s, k, next);
         }
         move_numbers(r, i, next, 1);
         if (lt_shape_only(flat[PARAM])) continue;
@@ -131,8 +131,7 @@ static void walk(const run *r, lt_idx n, double *s)
         for (int role = 0; role < step->roles; role++) at[role] = flat[role] ? lt_data(flat[role]) : NULL;
         const int complex_ = lt_is_complex(flat[PARAM]->dtype);
         const lt_dtype dtype = lt_real_dtype(flat[PARAM]->dtype);
-        LT_CALL(take_step, dtype,
-                (complex_ ? flat[PARAM]->numel * 2 : flat[PARAM]->numel, step->which, step->roles, at, k));
+        LT_CALL(take_step, dtype, (complex_ ? flat[PARAM]->numel * 2 : flat[PARAM]->numel, which, step->roles, at, k));
         for (int role = PARAM; role < step->roles; role++) /* contiguous copies go back where they came from */
             if (role != GRAD && flat[role] && flat[role] != r->lists[role]->v[i])
                 lt_copy_into(r->lists[role]->v[i], flat[role]);
