@@ -56,14 +56,14 @@ def load_state_dict_from_url(
 ) -> Any:
     """Loads what an address of the web has: `lucid.load`. Nothing is kept, so `model_dir` and `file_name` do nothing.
 
-    With `check_hash` the name in `url` ends in the beginning of the file's SHA-256, ``resnet-1a2b3c4d.pth``, and another
+    With `check_hash` the name in `url` ends in the beginning of the file's SHA-256, ``net-1a2b3c4d.pth``, and another
     file is a RuntimeError.
     """
     if not check_hash:
         return lucid.load(url, map_location=map_location, weights_only=weights_only)
     found = re.search(r"-([a-f0-9]*)\.", url.rpartition("/")[2])
     if found is None:
-        raise ValueError(f"load_state_dict_from_url: url is {url!r}; wanted a name with a hash, a-1a2b3c4d.pth")
+        raise ValueError(f"load_state_dict_from_url: url is {url!r}; wanted one such as a-1a2b3c4d.pth")
     contents = sys.modules[lucid.load.__module__].fetch(url)
     digest = hashlib.sha256(contents).hexdigest()
     if not digest.startswith(found[1]):

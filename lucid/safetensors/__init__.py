@@ -6,14 +6,13 @@ nothing but Lucid is needed. `save_safetensors` and `load_safetensors` are Lucid
 
 from __future__ import annotations
 
-import json
 import os
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import lucid
-from lucid import _C
+from lucid import _C, _json
 from lucid._C import Tensor
 from lucid._errors import kind_of, without
 from lucid.safetensors._header import DTYPES, LONGEST, NAMES, Entry, SafetensorError, make_header, read_header
@@ -261,7 +260,7 @@ def _scalar_names(text: str | None) -> list[str]:
     if not text:
         return []
     try:
-        names = json.loads(text)
+        names = _json.loads(text)
     except (ValueError, RecursionError):
         return text.split(",")
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else [text]

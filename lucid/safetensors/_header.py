@@ -11,7 +11,7 @@ import math
 import struct
 from typing import Any
 
-from lucid import _C
+from lucid import _C, _json
 
 __all__ = ["DTYPES", "LONGEST", "SafetensorError", "make_header", "read_header"]
 
@@ -87,7 +87,7 @@ def read_header(data: bytes, size: int | None) -> tuple[dict[str, Entry], dict[s
     `size` is how many bytes follow the header, None where nobody knows; everything is checked.
     """
     try:
-        header = json.loads(
+        header = _json.loads(
             data.decode("utf-8"), object_pairs_hook=_pairs, parse_float=_no_number, parse_constant=_no_number
         )
     except SafetensorError:

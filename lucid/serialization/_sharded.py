@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pickle import UnpicklingError
 from typing import Any
 
+from lucid import _json
 from lucid._C import Tensor
 from lucid._errors import kind_of
 
@@ -174,7 +175,7 @@ def _read_index(name: str) -> dict[str, set[str]]:
         raise UnpicklingError(f"corrupt index: it has more than {_LONGEST_INDEX} bytes")
     try:
         with open(name, encoding="utf-8") as file:
-            index = json.load(file)
+            index = _json.loads(file.read())
         files: dict[str, set[str]] = {}
         if "weight_map" in index:
             for key, home in index["weight_map"].items():

@@ -1,57 +1,62 @@
 """The functions behind the layers: activations, losses, convolution, pooling and so on.
 
-They are entries of the op table. The first argument is called ``x``; PyTorch's ``input`` is accepted as a keyword too.
+They are entries of the op table, but for a few in Python, whose files are loaded when one is asked for. The first
+argument is called ``x``; PyTorch's ``input`` is accepted as a keyword too.
 """
 
 from lucid import _C
 from lucid._errors import without
-from lucid.nn.functional import activation, interpolation, normalization, vectors
-from lucid.nn.functional.activation import *  # noqa: F403
-from lucid.nn.functional.attention import scaled_dot_product_attention
-from lucid.nn.functional.ctc import ctc_loss
-from lucid.nn.functional.interpolation import *  # noqa: F403
-from lucid.nn.functional.loss import linear_cross_entropy, triplet_margin_with_distance_loss
-from lucid.nn.functional.normalization import *  # noqa: F403
-from lucid.nn.functional.pooling import *  # noqa: F403
-from lucid.nn.functional.pooling import __all__ as _pooling
-from lucid.nn.functional.vector_quantize import vector_quantize
-from lucid.nn.functional.vectors import *  # noqa: F403
 
 globals().update(_C._spaces["nn.functional"])
 
 TYPE_CHECKING = False  # type checkers take it for True: they read the functions from a stub
 if TYPE_CHECKING:
     from lucid.nn._functional import *  # noqa: F403
+    from lucid.nn.functional.activation import *  # noqa: F403
+    from lucid.nn.functional.attention import *  # noqa: F403
+    from lucid.nn.functional.codebooks import *  # noqa: F403
+    from lucid.nn.functional.ctc import *  # noqa: F403
+    from lucid.nn.functional.interpolation import *  # noqa: F403
+    from lucid.nn.functional.loss import *  # noqa: F403
+    from lucid.nn.functional.multi_head import *  # noqa: F403
+    from lucid.nn.functional.normalization import *  # noqa: F403
+    from lucid.nn.functional.pooling import *  # noqa: F403
+    from lucid.nn.functional.positional import *  # noqa: F403
+    from lucid.nn.functional.vectors import *  # noqa: F403
 
-# Functions that few programs want: their files are loaded when one is asked for.
-_MULTI_HEAD = ("multi_head_attention_forward", "repeat_kv")
-_POSITIONAL = ("apply_rotary_emb", "sinusoidal_embedding", "sinusoidal_embedding_2d")
+# File: its functions.
+_WAITING = {
+    "activation": "celu_ elu_ gumbel_softmax hardtanh_ leaky_relu_ relu_ selu_ straight_through threshold_",
+    "attention": "scaled_dot_product_attention",
+    "ctc": "ctc_loss",
+    "interpolation": "affine_grid grid_sample interpolate upsample upsample_bilinear upsample_nearest",
+    "loss": "linear_cross_entropy triplet_margin_with_distance_loss",
+    "multi_head": "multi_head_attention_forward repeat_kv",
+    "normalization": "instance_norm",
+    "pooling": """
+        fractional_max_pool2d fractional_max_pool2d_with_indices
+        fractional_max_pool3d fractional_max_pool3d_with_indices
+    """,
+    "positional": "apply_rotary_emb sinusoidal_embedding sinusoidal_embedding_2d",
+    "codebooks": "vector_quantize",
+    "vectors": "normalize pdist",
+}
+_LATE = {function: file for file, functions in _WAITING.items() for function in functions.split()}
 
 
 def __getattr__(name: str) -> object:
-    if name in _MULTI_HEAD:
-        import lucid.nn.functional.multi_head as module
-    elif name in _POSITIONAL:
-        import lucid.nn.functional.positional as module
-    else:
+    file = _LATE.get(name, name)
+    if file not in _WAITING:
         return without(__name__)(name)
-    globals()[name] = getattr(module, name)
+    from importlib import import_module
+
+    module = import_module(f"lucid.nn.functional.{file}")
+    globals().update((function, getattr(module, function)) for function in _WAITING[file].split())
     return globals()[name]
 
 
-_PYTHON = [name for file in (activation, interpolation, normalization, vectors) for name in file.__all__]
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATE})
 
-__all__ = sorted(
-    [
-        "ctc_loss",
-        "linear_cross_entropy",
-        "scaled_dot_product_attention",
-        "triplet_margin_with_distance_loss",
-        "vector_quantize",
-        *_MULTI_HEAD,
-        *_POSITIONAL,
-        *_PYTHON,
-        *_pooling,
-        *_C._spaces["nn.functional"],
-    ]
-)
+
+__all__ = sorted({*_LATE, *_C._spaces["nn.functional"]})

@@ -304,3 +304,12 @@ def _pairs(entries: object, where: str, what: str) -> list[tuple[str, object]]:
             raise TypeError(f"{where}: entry {position} of {what} is not a pair; wanted (name, value)")
         pairs.append((entry[0], entry[1]))
     return pairs
+
+
+def __getattr__(name: str) -> object:
+    """PyTorch's path of the containers of parameters, which have a file of their own."""
+    if name in ("ParameterDict", "ParameterList"):
+        from lucid.nn.modules import parameter_container
+
+        return getattr(parameter_container, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

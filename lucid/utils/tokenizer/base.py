@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import lucid
+from lucid import _json
 from lucid._errors import kind_of
 
 __all__ = ["SpecialTokens", "Tokenizer", "with_fast_names"]
@@ -379,7 +380,7 @@ class Tokenizer(ABC):
         if kind is str:
             return text
         try:
-            value = json.loads(text)
+            value = _json.loads(text)
         except (ValueError, RecursionError) as error:
             raise ValueError(f"{cls.__name__}: {name} is damaged ({error}); wanted JSON") from None
         if not isinstance(value, kind):

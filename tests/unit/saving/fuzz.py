@@ -323,6 +323,8 @@ def check(format, kind, data, wanted):
     try:
         there = small(reference(format, data))
     except Exception as error:
+        if "negative LONG_BINPUT" in str(error):
+            return None, True  # of 32 bits; there Python's own pickle takes a greater number for a negative one
         return f"it loads, and not another way: {type(error).__name__}: {error}", True
     return (None if here == there else f"it loads as {here}, another way as {there}"), True
 
