@@ -217,7 +217,7 @@ for _home, _names in (
 _LAZY |= dict.fromkeys(
     "cuda __config__ signal backends compiler distributed distributions jit testing types version".split()
 )
-_LAZY |= dict.fromkeys("mps xpu mtia accelerator cpu".split(), "lucid._surface.processors")
+_LAZY |= dict.fromkeys("mps xpu mtia accelerator".split(), "lucid._surface.processors")
 _LAZY |= dict.fromkeys("functional fx hub multiprocessing overrides storage".split(), "lucid._surface.paths")
 _LAZY |= {"as_torch": "lucid._surface.as_torch", "compile": "lucid._surface.compiling"}
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from lucid import _C
 from lucid._errors import without
 
-__all__ = ["Flags", "absent", "accelerator", "cpu", "mps", "mtia", "xpu"]
+__all__ = ["Flags", "absent", "accelerator", "mps", "mtia", "xpu"]
 
 
 def _false() -> bool:
@@ -53,13 +52,3 @@ mps = absent("mps")
 xpu = absent("xpu")
 mtia = absent("mtia")
 accelerator = absent("accelerator", current_accelerator=lambda check_available=False: None)
-cpu = Flags(
-    "lucid.cpu",
-    "The device that Lucid computes on.",
-    is_available=lambda: True,
-    is_initialized=lambda: True,
-    device_count=lambda: 1,
-    current_device=lambda: "cpu",
-    synchronize=_nothing,
-    get_capabilities=lambda: {"isa": _C.isa()},
-)
