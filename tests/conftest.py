@@ -48,6 +48,7 @@ def _clean_state():
     yield
     assert lucid.is_grad_enabled(), "the test left recording off"
     assert lucid.get_default_dtype() is lucid.float32, "the test left another default dtype"
+    assert "lucid.amp" not in sys.modules or not lucid.is_autocast_enabled("cpu"), "the test left autocast on"
 
 
 @pytest.fixture(scope="module")

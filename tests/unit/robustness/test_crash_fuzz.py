@@ -159,6 +159,7 @@ def attack(name, function, first=()):
             continue
         finally:
             _C._set_current_device("cpu")  # the call may have chosen another, or one that it has just made
+            lucid.set_autocast_enabled("cpu", False)  # which it may have turned on
         probe(result)
         for t in tensors:
             probe(t)
