@@ -6,8 +6,16 @@ import { bootNode } from "./boot.mjs";
 import { describe, installNumpy, runPytest } from "./session.mjs";
 
 const { site, args } = JSON.parse(process.argv[2]);
+// A pipe takes a part of what is long, or nothing while it is full.
 const send = (text) => {
-  fs.writeSync(3, `${text}\n`);
+  const bytes = Buffer.from(`${text}\n`);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += fs.writeSync(3, bytes, at);
+    } catch (error) {
+      if (error.code !== "EAGAIN") throw error;
+    }
+  }
 };
 try {
   const py = await bootNode(site);
