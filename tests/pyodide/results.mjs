@@ -15,7 +15,16 @@ export class Results {
 
   /** Take one event (JSON text from pytest_report.py or a session); true when it was the last. */
   take(text) {
-    const event = JSON.parse(text);
+    let event;
+    try {
+      event = JSON.parse(text);
+    } catch {
+      // The channel is open to the whole process. A test whose result is lost this way is missed by the comparison below.
+      console.error(
+        `${this.name}: no event, but ${JSON.stringify(text.slice(0, 200))}, while ${this.running} was running`,
+      );
+      return false;
+    }
     if (event.event === "start") this.running = event.id;
     else if (event.event === "ready") this.ready = event;
     else if (event.event === "left out") this.leftOut.set(event.place, event.reason);
