@@ -19,10 +19,9 @@ export class Results {
     try {
       event = JSON.parse(text);
     } catch {
-      // The channel is open to the whole process. A test whose result is lost this way is missed by the comparison below.
-      console.error(
-        `${this.name}: no event, but ${JSON.stringify(text.slice(0, 200))}, while ${this.running} was running`,
-      );
+      // Somebody's result may be lost with it, so it is a failure; the other tests go on.
+      const where = this.running ?? "nothing";
+      this.crashed(`no event, but ${JSON.stringify(text.slice(0, 200))}, while ${where} was running`);
       return false;
     }
     if (event.event === "start") this.running = event.id;
