@@ -17,7 +17,7 @@ from types import ModuleType
 
 from lucid import _C
 from lucid._errors import without
-from lucid._surface.processors import Flags
+from lucid._surface.processors import Flags, no
 
 __all__ = ["cpu", "cuda", "cudnn", "cusparselt", "kleidiai", "mha", "miopen", "mkl", "mkldnn", "mps", "nnpack"]
 __all__ += ["openmp", "opt_einsum", "xnnpack"]
@@ -27,11 +27,6 @@ __path__: list[str] = []  # its modules can be imported, though no files are the
 
 # PyTorch's ways to compute attention; Lucid has one.
 _ATTENTION = ("flash", "mem_efficient", "math", "cudnn")
-
-
-def _no() -> bool:
-    """Returns False."""
-    return False
 
 
 def _module(name: str, **entries: object) -> ModuleType:
@@ -53,30 +48,24 @@ def _module(name: str, **entries: object) -> ModuleType:
 
 
 cudnn = _module(
-    "cudnn",
-    is_available=_no,
-    version=lambda: None,
-    enabled=True,
-    benchmark=False,
-    deterministic=False,
-    allow_tf32=False,
+    "cudnn", is_available=no, version=lambda: None, enabled=True, benchmark=False, deterministic=False, allow_tf32=False
 )
 cuda = _module(
     "cuda",
-    is_built=_no,
+    is_built=no,
     matmul=Flags("lucid.backends.cuda.matmul", "Switches of products.", allow_tf32=False, fp32_precision="none"),
     **{f"{what}_sdp_enabled": lambda: True for what in _ATTENTION},
     **{f"enable_{what}_sdp": lambda enabled: None for what in _ATTENTION},
 )
-mps = _module("mps", is_available=_no, is_built=_no)
-mkl = _module("mkl", is_available=_no)
-mkldnn = _module("mkldnn", is_available=_no, enabled=False, deterministic=True)
-openmp = _module("openmp", is_available=_no)
-opt_einsum = _module("opt_einsum", is_available=_no, enabled=False, strategy=None)
-nnpack = _module("nnpack", is_available=_no, set_flags=lambda enabled: (False,))
+mps = _module("mps", is_available=no, is_built=no)
+mkl = _module("mkl", is_available=no)
+mkldnn = _module("mkldnn", is_available=no, enabled=False, deterministic=True)
+openmp = _module("openmp", is_available=no)
+opt_einsum = _module("opt_einsum", is_available=no, enabled=False, strategy=None)
+nnpack = _module("nnpack", is_available=no, set_flags=lambda enabled: (False,))
 xnnpack = _module("xnnpack", enabled=False)
-mha = _module("mha", get_fastpath_enabled=_no, set_fastpath_enabled=lambda value: None)
+mha = _module("mha", get_fastpath_enabled=no, set_fastpath_enabled=lambda value: None)
 miopen = _module("miopen", immediate=False)
-cusparselt = _module("cusparselt", is_available=_no, version=lambda: None)
-kleidiai = _module("kleidiai", is_available=_no)
+cusparselt = _module("cusparselt", is_available=no, version=lambda: None)
+kleidiai = _module("kleidiai", is_available=no)
 cpu = _module("cpu", get_cpu_capability=lambda: _C.isa().upper())

@@ -6,10 +6,10 @@ from types import ModuleType
 
 from lucid._errors import without
 
-__all__ = ["Flags", "absent", "accelerator", "mps", "mtia", "xpu"]
+__all__ = ["Flags", "absent", "accelerator", "mps", "mtia", "no", "xpu"]
 
 
-def _false() -> bool:
+def no() -> bool:
     """Returns False."""
     return False
 
@@ -25,9 +25,9 @@ def _nothing(*args: object, **kwargs: object) -> None:
 
 # What a module of a processor that is not here has. To seed it, to wait for it or to free its memory costs nothing.
 _ABSENT = {
-    "is_available": _false,
-    "is_initialized": _false,
-    "is_built": _false,
+    "is_available": no,
+    "is_initialized": no,
+    "is_built": no,
     "device_count": _zero,
     **dict.fromkeys(("manual_seed", "manual_seed_all", "seed", "seed_all", "synchronize", "empty_cache"), _nothing),
 }

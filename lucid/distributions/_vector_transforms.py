@@ -9,8 +9,8 @@ import lucid
 from lucid import Size, Tensor
 from lucid.distributions import constraints
 from lucid.distributions.constraints import Constraint
-from lucid.distributions.transforms import Transform, sum_rightmost
-from lucid.distributions.utils import tril_matrix_to_vec, vec_to_tril_matrix
+from lucid.distributions.transforms import Transform
+from lucid.distributions.utils import sum_rightmost, tril_matrix_to_vec, vec_to_tril_matrix
 
 __all__ = ["CatTransform", "CorrCholeskyTransform", "LowerCholeskyTransform", "PositiveDefiniteTransform"]
 __all__ += ["SoftmaxTransform", "StackTransform", "StickBreakingTransform"]

@@ -9,7 +9,8 @@ import lucid
 from lucid import Size, Tensor
 from lucid.distributions import constraints
 from lucid.distributions.distribution import Distribution
-from lucid.distributions.transforms import ComposeTransform, Transform, sum_rightmost
+from lucid.distributions.transforms import ComposeTransform, Transform
+from lucid.distributions.utils import sum_rightmost
 
 __all__ = ["Independent", "MixtureSameFamily", "TransformedDistribution"]
 
@@ -184,8 +185,7 @@ class TransformedDistribution(Distribution):
         return self._forward(self.base_dist.rsample(sample_shape))
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         event_dim, total, y = len(self.event_shape), 0.0, value
         for transform in reversed(self.transforms):
             x = transform.inv(y)
@@ -204,8 +204,7 @@ class TransformedDistribution(Distribution):
         return value if isinstance(sign, int) and sign == 1 else sign * (value - 0.5) + 0.5
 
     def cdf(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         for transform in reversed(self.transforms):
             value = transform.inv(value)
         return self._turned(self.base_dist.cdf(value))
@@ -302,8 +301,7 @@ class MixtureSameFamily(Distribution):
         return x.unsqueeze(-1 - len(self.event_shape))
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         each = self.component_distribution.log_prob(self._padded(value))
         return (each + self.mixture_distribution.logits.log_softmax(-1)).logsumexp(-1)
 

@@ -75,8 +75,7 @@ class Bernoulli(Probabilities, ExponentialFamily):
             return self.probs.expand(self._extended_shape(sample_shape)).bernoulli()
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         logits, value = lucid.broadcast_tensors(self.logits, value)
         return -lucid.nn.functional.binary_cross_entropy_with_logits(logits, value.to(logits.dtype), reduction="none")
 
@@ -141,8 +140,7 @@ class Geometric(Probabilities, Distribution):
             return (u.clamp(min=lucid.finfo(p.dtype).tiny).log() / (-p).log1p()).floor()
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         value, p = lucid.broadcast_tensors(value, self.probs)
         return lucid.special.xlog1py(value, -p) + p.log()
 
@@ -204,8 +202,7 @@ class Binomial(Probabilities, Distribution):
             return lucid.binomial(self.total_count.expand(shape).contiguous(), self.probs.expand(shape).contiguous())
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         n, lgamma = self.total_count, lucid.lgamma
         choose = lgamma(n + 1) - lgamma(value + 1) - lgamma(n - value + 1)
         return choose + value * self.logits - n * _softplus(self.logits)
@@ -277,8 +274,7 @@ class NegativeBinomial(Probabilities, Distribution):
             return lucid.poisson(rate)
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         n, lgamma, logits = self.total_count, lucid.lgamma, self.logits
         unnormalized = -n * _softplus(logits) - value * _softplus(-logits)
         choose = lgamma(n + value) - lgamma(value + 1) - lgamma(n)
@@ -324,8 +320,7 @@ class Poisson(ExponentialFamily):
             return lucid.poisson(self.rate.expand(self._extended_shape(sample_shape)))
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         rate, value = lucid.broadcast_tensors(self.rate, value)
         return lucid.xlogy(value, rate) - rate - lucid.lgamma(value + 1)
 
@@ -426,8 +421,7 @@ class Categorical(_Choice):
             return self._indices(sample_shape)
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         value, logits = lucid.broadcast_tensors(value.long().unsqueeze(-1), self.logits)
         return logits.gather(-1, value[..., :1]).squeeze(-1)
 
@@ -479,8 +473,7 @@ class OneHotCategorical(_Choice):
             return self._one_hot(self._indices(sample_shape))
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         value, logits = lucid.broadcast_tensors(value, self.logits)
         return logits.gather(-1, value.argmax(-1, keepdim=True)).squeeze(-1)
 
@@ -553,8 +546,7 @@ class Multinomial(_Choice):
             return counts.scatter_add(-1, places, lucid.ones_like(places, dtype=counts.dtype))
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         logits, value = lucid.broadcast_tensors(self.logits, value)
         logits = logits.masked_fill((value == 0) & (logits == -float("inf")), 0)
         return lucid.lgamma(value.sum(-1) + 1) - lucid.lgamma(value + 1).sum(-1) + (logits * value).sum(-1)

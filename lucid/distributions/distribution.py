@@ -10,7 +10,7 @@ from lucid import Size, Tensor
 from lucid._errors import kind_of
 from lucid.distributions import constraints
 from lucid.distributions.constraints import Constraint
-from lucid.distributions.utils import broadcast_all, lazy_property
+from lucid.distributions.utils import broadcast_all, lazy_property, logits_to_probs, probs_to_logits
 
 __all__ = ["Distribution", "ExponentialFamily"]
 
@@ -186,6 +186,11 @@ class Distribution:
 
     # -- checking and printing ----------------------------------------------------------------------------------------
 
+    def _check(self, value: Tensor) -> None:
+        """`_validate_sample`, where values are checked at all."""
+        if self._validate_args:
+            self._validate_sample(value)
+
     def _validate_sample(self, value: Tensor) -> None:
         """Raises ValueError where `value` cannot be one of this distribution."""
         name = type(self).__name__
@@ -227,12 +232,16 @@ class ExponentialFamily(Distribution):
     def _log_normalizer(self, *natural_params: Tensor) -> Tensor:
         raise NotImplementedError(f"{type(self).__name__}: says nothing of its normalizer")
 
-    def entropy(self) -> Tensor:
-        """``A(θ) - θ·∇A(θ) - E[log h(x)]`` (Nielsen and Nock 2010, arXiv:1112.4221)."""
+    def _normalized(self) -> tuple[list[Tensor], Tensor, tuple[Tensor, ...]]:
+        """θ, A(θ) and ∇A(θ)."""
         params = [p.detach().requires_grad_() for p in self._natural_params]
         with lucid.enable_grad():
             normalizer = self._log_normalizer(*params)
-            gradients = lucid.autograd.grad(normalizer.sum(), params, create_graph=True)
+            return params, normalizer, lucid.autograd.grad(normalizer.sum(), params, create_graph=True)
+
+    def entropy(self) -> Tensor:
+        """``A(θ) - θ·∇A(θ) - E[log h(x)]`` (Nielsen and Nock 2010, arXiv:1112.4221)."""
+        params, normalizer, gradients = self._normalized()
         result = normalizer - self._mean_carrier_measure
         for param, gradient in zip(params, gradients):
             result = result - (param * gradient).reshape(*self._batch_shape, -1).sum(-1)
@@ -271,13 +280,9 @@ class Probabilities:
     @lazy_property
     def probs(self) -> Tensor:
         """The probabilities."""
-        from lucid.distributions.utils import logits_to_probs
-
         return logits_to_probs(self.logits, self._binary)
 
     @lazy_property
     def logits(self) -> Tensor:
         """Log-odds, or logarithms of the probabilities."""
-        from lucid.distributions.utils import probs_to_logits
-
         return probs_to_logits(self.probs, self._binary)

@@ -22,7 +22,7 @@ from lucid.distributions.location import EULER, Cauchy, Gumbel, Laplace, Normal
 from lucid.distributions.multivariate import Dirichlet, LowRankMultivariateNormal, MultivariateNormal
 from lucid.distributions.positive import Beta, Exponential, Gamma, Pareto, lbeta
 from lucid.distributions.relaxed import ContinuousBernoulli
-from lucid.distributions.transforms import sum_rightmost
+from lucid.distributions.utils import sum_rightmost
 
 __all__ = ["kl_divergence", "register_kl"]
 
@@ -69,6 +69,12 @@ def _formula(type_p: type, type_q: type) -> Formula | None:
     return next((_FORMULAS[pair] for pair in pairs if pair in _FORMULAS), None)
 
 
+def _without_formula(p: Distribution, q: Distribution) -> NotImplementedError:
+    return NotImplementedError(
+        f"kl_divergence: p is a {type(p).__name__} and q a {type(q).__name__}; wanted two that have a formula"
+    )
+
+
 def kl_divergence(p: Distribution, q: Distribution) -> Tensor:
     """``KL(p ‖ q)``, of the shape to which both batch shapes broadcast.
 
@@ -90,9 +96,7 @@ def kl_divergence(p: Distribution, q: Distribution) -> Tensor:
     """
     formula = _formula(type(p), type(q))
     if formula is None:
-        raise NotImplementedError(
-            f"kl_divergence: p is a {type(p).__name__} and q a {type(q).__name__}; wanted two that have a formula"
-        )
+        raise _without_formula(p, q)
     return formula(p, q)
 
 
@@ -148,13 +152,8 @@ def _dirichlet(p: Any, q: Any) -> Tensor:
 def _exponential_family(p: Any, q: Any) -> Tensor:
     """A Bregman divergence of the normalizer (Nielsen and Nock 2010)."""
     if type(p) is not type(q):
-        raise NotImplementedError(
-            f"kl_divergence: p is a {type(p).__name__} and q a {type(q).__name__}; wanted two that have a formula"
-        )
-    params = [x.detach().requires_grad_() for x in p._natural_params]
-    with lucid.enable_grad():
-        normalizer = p._log_normalizer(*params)
-        gradients = lucid.autograd.grad(normalizer.sum(), params, create_graph=True)
+        raise _without_formula(p, q)
+    params, normalizer, gradients = p._normalized()
     result = q._log_normalizer(*q._natural_params) - normalizer
     for mine, others, gradient in zip(params, q._natural_params, gradients):
         result = result - sum_rightmost((others - mine) * gradient, len(q.event_shape))

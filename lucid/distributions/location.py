@@ -43,8 +43,7 @@ class Location(Distribution):
         raise NotImplementedError
 
     def _standard(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         return (value - self.loc) / self.scale
 
     def _like(self, draw: Any, shape: Size) -> Tensor:

@@ -69,8 +69,7 @@ class Dirichlet(ExponentialFamily):
         return x / x.sum(-1, keepdim=True)
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         a = self.concentration
         return lucid.xlogy(a - 1, value).sum(-1) - self._log_normalizer(a)
 
@@ -198,8 +197,7 @@ class MultivariateNormal(_Covariance):
         return self.loc + (self.scale_tril @ z.unsqueeze(-1)).squeeze(-1)
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         distance = _solved(self.scale_tril, value - self.loc).square().sum(-1)
         return -0.5 * (self._event_shape[0] * LOG_2PI + distance) - self._half_log_det()
 
@@ -291,8 +289,7 @@ class LowRankMultivariateNormal(Distribution):
         return self.loc + (self.cov_factor @ w).squeeze(-1) + self.cov_diag.sqrt() * lucid.randn(shape, **like)
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         # Woodbury's identity and the matrix determinant lemma.
         x, L = value - self.loc, self._capacitance_tril
         scaled = x / self.cov_diag
@@ -381,8 +378,7 @@ class Wishart(_Covariance, ExponentialFamily):
         return factor @ factor.mT
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         n, df = self._event_shape[0], self.df
         trace = (self.precision_matrix * value).sum((-2, -1))
         return (
@@ -449,8 +445,7 @@ class LKJCholesky(Distribution):
             return left + diagonal.diag_embed()
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         c, dim = self.concentration, self.dim
         order = lucid.arange(2, dim + 1, dtype=c.dtype, device=c.device)
         order = 2 * (c - 1).unsqueeze(-1) + dim - order

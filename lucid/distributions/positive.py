@@ -69,13 +69,11 @@ class Exponential(ExponentialFamily):
         return lucid.empty(shape, dtype=self.rate.dtype, device=self.rate.device).exponential_() / self.rate
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         return self.rate.log() - self.rate * value
 
     def cdf(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         return -(-self.rate * value).expm1()
 
     def icdf(self, value: Tensor) -> Tensor:
@@ -133,14 +131,12 @@ class Gamma(ExponentialFamily):
 
     def log_prob(self, value: Tensor) -> Tensor:
         value = lucid.as_tensor(value, dtype=self.rate.dtype, device=self.rate.device)
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         a = self.concentration
         return lucid.xlogy(a, self.rate) + lucid.xlogy(a - 1, value) - self.rate * value - lucid.lgamma(a)
 
     def cdf(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         return lucid.special.gammainc(self.concentration, self.rate * value)
 
     def entropy(self) -> Tensor:
@@ -226,14 +222,12 @@ class InverseGamma(Distribution):
         return Gamma(self.concentration, self.rate, validate_args=False).rsample(sample_shape).reciprocal()
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         a = self.concentration
         return lucid.xlogy(a, self.rate) - (a + 1) * value.log() - self.rate / value - lucid.lgamma(a)
 
     def cdf(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         return lucid.special.gammaincc(self.concentration, self.rate / value)
 
     def entropy(self) -> Tensor:
@@ -292,8 +286,7 @@ class Beta(ExponentialFamily):
         return (x / (x + y)).clamp(eps, 1 - eps / 2)
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         a, b = self.concentration1, self.concentration0
         return lucid.xlogy(a - 1, value) + lucid.special.xlog1py(b - 1, -value) - lbeta(a, b)
 
@@ -354,8 +347,7 @@ class FisherSnedecor(Distribution):
         return (x / y.clamp(min=tiny)).clamp(min=tiny)
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         a, b, ratio = self.df1 / 2, self.df2 / 2, self.df1 / self.df2
         return a * ratio.log() + (a - 1) * value.log() - (a + b) * (ratio * value).log1p() - lbeta(a, b)
 
@@ -404,13 +396,11 @@ class Pareto(Distribution):
         return self.scale * (-u.log() / self.alpha).exp()
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         return self.alpha.log() + self.alpha * self.scale.log() - (self.alpha + 1) * value.log()
 
     def cdf(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         return 1 - (self.scale / value) ** self.alpha
 
     def icdf(self, value: Tensor) -> Tensor:
@@ -463,14 +453,12 @@ class Weibull(Distribution):
         return self.scale * (-u.log()) ** self.concentration.reciprocal()
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         k, z = self.concentration, value / self.scale
         return (k / self.scale).log() + (k - 1) * z.log() - z**k
 
     def cdf(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         return -(-((value / self.scale) ** self.concentration)).expm1()
 
     def icdf(self, value: Tensor) -> Tensor:
@@ -528,14 +516,12 @@ class Kumaraswamy(Distribution):
         return (-((u.log() / b).expm1())) ** a.reciprocal()
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         a, b = self.concentration1, self.concentration0
         return a.log() + b.log() + (a - 1) * value.log() + lucid.special.xlog1py(b - 1, -(value**a))
 
     def cdf(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         return 1 - (1 - value**self.concentration1) ** self.concentration0
 
     def icdf(self, value: Tensor) -> Tensor:

@@ -61,8 +61,7 @@ class LogitRelaxedBernoulli(Probabilities, Distribution):
         return (u.log() - (-u).log1p() + probs.log() - (-probs).log1p()) / self.temperature
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         difference = self.logits - value * self.temperature
         return self.temperature.log() + difference - 2 * lucid.nn.functional.softplus(difference)
 
@@ -148,8 +147,7 @@ class ExpRelaxedCategorical(_Choice):
         return scores - scores.logsumexp(-1, keepdim=True)
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         k, t = self._num_events, self.temperature
         logits, value = lucid.broadcast_tensors(self.logits, value)
         constant = math.lgamma(k) + (k - 1) * t.log()
@@ -281,15 +279,13 @@ class ContinuousBernoulli(Probabilities, ExponentialFamily):
         return self.icdf(lucid.rand(shape, dtype=self.probs.dtype, device=self.probs.device))
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         logits, value = lucid.broadcast_tensors(self.logits, value)
         cross = lucid.nn.functional.binary_cross_entropy_with_logits(logits, value, reduction="none")
         return self._log_constant() - cross
 
     def cdf(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
+        self._check(value)
         p = self._cut()
         exact = (p**value * (1 - p) ** (1 - value) + p - 1) / (2 * p - 1)
         inside = lucid.where(self._outside(), exact, value)

@@ -10,15 +10,11 @@ import lucid
 from lucid import Size, Tensor
 from lucid.distributions import constraints
 from lucid.distributions.constraints import Constraint
+from lucid.distributions.utils import sum_rightmost
 
 __all__ = ["AbsTransform", "AffineTransform", "ComposeTransform", "CumulativeDistributionTransform", "ExpTransform"]
 __all__ += ["IndependentTransform", "PowerTransform", "ReshapeTransform", "SigmoidTransform", "SoftplusTransform"]
 __all__ += ["TanhTransform", "Transform", "identity_transform"]
-
-
-def sum_rightmost(value: Any, dims: int) -> Any:
-    """The sum over the last `dims` dims of a tensor; a number as it is."""
-    return value.flatten(-dims).sum(-1) if dims and isinstance(value, Tensor) else value
 
 
 class Transform:

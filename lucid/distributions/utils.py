@@ -41,8 +41,12 @@ def _standard_normal(shape: Any, dtype: Any, device: Any) -> Tensor:
     return lucid.randn(shape, dtype=dtype, device=device)
 
 
-def _sum_rightmost(value: Any, dim: int) -> Any:
-    return value.flatten(-dim).sum(-1) if dim and isinstance(value, Tensor) else value
+def sum_rightmost(value: Any, dims: int) -> Any:
+    """The sum over the last `dims` dims of a tensor; a number as it is."""
+    return value.flatten(-dims).sum(-1) if dims and isinstance(value, Tensor) else value
+
+
+_sum_rightmost = sum_rightmost  # the name by which packages know it
 
 
 def clamp_probs(probs: Tensor) -> Tensor:
