@@ -558,6 +558,7 @@ def test_optimizer_calls_with_junk():
     rest = (0.1, 0.9, 0, 0, False)
     for args in (
         (),
+        ([p], None, [], [one], *rest),
         ([p], None, (None,), [one], *rest),
         ([p], None, ["x"], [one], *rest),
         ([p], None, [lucid.ones(2)], [one], *rest),
@@ -568,6 +569,7 @@ def test_optimizer_calls_with_junk():
         ([p], [lucid.ones(3)] * 2, [lucid.ones(3)], [one], *rest),
         ([p], [3], [lucid.ones(3)], [one], *rest),
         ([p], p, [lucid.ones(3)], [one], *rest),
+        ([p], None, [lucid.ones(3)], [], *rest),
     ):
         with pytest.raises((TypeError, ValueError, RuntimeError)):
             _C.sgd_step(*args)

@@ -4,13 +4,20 @@ The formulas are those of PyTorch's documentation of torch.optim; what computes 
 parameter whose gradient is None is left out. Complex ones are stepped as pairs of real numbers.
 """
 
-from generator.table import family, op
+from generator.table import Need, family, need, op
 
 family("Optimizers")
 
 
 def step(
-    name: str, lists: str, settings: str, formula: str, samples: str, usual: tuple[str, ...] = (), **written: str
+    name: str,
+    lists: str,
+    settings: str,
+    formula: str,
+    samples: str,
+    usual: tuple[str, ...] = (),
+    needs: tuple[Need, ...] = (),
+    **written: str,
 ) -> None:
     """An optimizer's step. `lists`: the states beside each parameter, those behind a stroke being empty where the
     settings have no use for them. `formula` begins with the gradient g as it is to be followed; `written` says what
@@ -27,6 +34,7 @@ def step(
         forward=True,
         any_dtype=True,
         loops=usual,
+        needs=list(needs),
         mutates=" ".join(["params", *required, *optional]),
         composition="g = -grads[i] if maximize else grads[i]\n"
         + formula.strip()
@@ -63,6 +71,14 @@ ahead = d + momentum * b if nesterov and len(momentum_buffers) else b""",
         "not len(momentum_buffers)",
         'len(momentum_buffers) and not cast(steps[i], "f64") == 0 and not nesterov',
         'len(momentum_buffers) and not cast(steps[i], "f64") == 0 and nesterov',
+    ),
+    needs=(
+        need(
+            "momentum_buffers",
+            "momentum == 0 or len(momentum_buffers) == len(params)",
+            "one for each of params, beside a momentum",
+        ),
+        need("steps", "len(steps) or not len(momentum_buffers)", "one for each of params, beside momentum_buffers"),
     ),
     params="params[i] - lr * ahead",
     momentum_buffers="b",
