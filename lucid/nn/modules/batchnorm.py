@@ -103,8 +103,35 @@ class _NormBase(Module):
         )
 
 
+_LAZY = """A :class:`{of}` that takes ``num_features`` from its first input.
+
+    Parameters
+    ----------
+    eps, momentum, affine, track_running_stats, device, dtype : optional
+        Those of :class:`{of}`.
+    bias : bool, optional
+        Likewise, by keyword only.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> layer = nn.Lazy{of}()
+    >>> layer(lucid.rand({sizes})).shape
+    lucid.Size([{sizes}])
+    >>> layer.num_features
+    3
+    """
+
+
 class _LazyNormBase(LazyModuleMixin):
     """What makes a layer lazy: it takes ``num_features`` from the channels of its first input."""
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        if "cls_to_become" in cls.__dict__:
+            sizes = ", ".join(map(str, range(2, 2 + max(cls._axes))))
+            cls.__doc__ = _LAZY.format(of=cls.cls_to_become.__name__, sizes=sizes)
 
     def __init__(
         self,
@@ -267,74 +294,14 @@ class BatchNorm3d(_BatchNorm):
 
 
 class LazyBatchNorm1d(_LazyNormBase, BatchNorm1d):
-    """A :class:`BatchNorm1d` that takes ``num_features`` from its first input.
-
-    Parameters
-    ----------
-    eps, momentum, affine, track_running_stats, device, dtype : optional
-        Those of :class:`BatchNorm1d`.
-    bias : bool, optional
-        Likewise, by keyword only.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> layer = nn.LazyBatchNorm1d()
-    >>> layer(lucid.rand(2, 3, 4)).shape
-    lucid.Size([2, 3, 4])
-    >>> layer.num_features
-    3
-    """
-
     cls_to_become = BatchNorm1d
 
 
 class LazyBatchNorm2d(_LazyNormBase, BatchNorm2d):
-    """A :class:`BatchNorm2d` that takes ``num_features`` from its first input.
-
-    Parameters
-    ----------
-    eps, momentum, affine, track_running_stats, device, dtype : optional
-        Those of :class:`BatchNorm2d`.
-    bias : bool, optional
-        Likewise, by keyword only.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> layer = nn.LazyBatchNorm2d()
-    >>> layer(lucid.rand(2, 3, 4, 5)).shape
-    lucid.Size([2, 3, 4, 5])
-    >>> layer.num_features
-    3
-    """
-
     cls_to_become = BatchNorm2d
 
 
 class LazyBatchNorm3d(_LazyNormBase, BatchNorm3d):
-    """A :class:`BatchNorm3d` that takes ``num_features`` from its first input.
-
-    Parameters
-    ----------
-    eps, momentum, affine, track_running_stats, device, dtype : optional
-        Those of :class:`BatchNorm3d`.
-    bias : bool, optional
-        Likewise, by keyword only.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> layer = nn.LazyBatchNorm3d()
-    >>> layer(lucid.rand(2, 3, 4, 5, 6)).shape
-    lucid.Size([2, 3, 4, 5, 6])
-    >>> layer.num_features
-    3
-    """
-
     cls_to_become = BatchNorm3d
 
 

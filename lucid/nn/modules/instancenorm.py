@@ -170,72 +170,12 @@ class InstanceNorm3d(_InstanceNorm):
 
 
 class LazyInstanceNorm1d(_LazyNormBase, InstanceNorm1d):
-    """A :class:`InstanceNorm1d` that takes ``num_features`` from its first input.
-
-    Parameters
-    ----------
-    eps, momentum, affine, track_running_stats, device, dtype : optional
-        Those of :class:`InstanceNorm1d`.
-    bias : bool, optional
-        Likewise, by keyword only.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> layer = nn.LazyInstanceNorm1d()
-    >>> layer(lucid.rand(2, 3, 4)).shape
-    lucid.Size([2, 3, 4])
-    >>> layer.num_features
-    3
-    """
-
     cls_to_become = InstanceNorm1d
 
 
 class LazyInstanceNorm2d(_LazyNormBase, InstanceNorm2d):
-    """A :class:`InstanceNorm2d` that takes ``num_features`` from its first input.
-
-    Parameters
-    ----------
-    eps, momentum, affine, track_running_stats, device, dtype : optional
-        Those of :class:`InstanceNorm2d`.
-    bias : bool, optional
-        Likewise, by keyword only.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> layer = nn.LazyInstanceNorm2d()
-    >>> layer(lucid.rand(2, 3, 4, 5)).shape
-    lucid.Size([2, 3, 4, 5])
-    >>> layer.num_features
-    3
-    """
-
     cls_to_become = InstanceNorm2d
 
 
 class LazyInstanceNorm3d(_LazyNormBase, InstanceNorm3d):
-    """A :class:`InstanceNorm3d` that takes ``num_features`` from its first input.
-
-    Parameters
-    ----------
-    eps, momentum, affine, track_running_stats, device, dtype : optional
-        Those of :class:`InstanceNorm3d`.
-    bias : bool, optional
-        Likewise, by keyword only.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> layer = nn.LazyInstanceNorm3d()
-    >>> layer(lucid.rand(2, 3, 4, 5, 6)).shape
-    lucid.Size([2, 3, 4, 5, 6])
-    >>> layer.num_features
-    3
-    """
-
     cls_to_become = InstanceNorm3d
