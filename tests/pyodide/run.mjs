@@ -23,7 +23,7 @@ function watchdog(expire) {
 /** The suite in Node, in a process of its own. */
 export async function runInNode(site, args) {
   const results = new Results("Pyodide in Node");
-  // Two processes: after all tests the heap of one would reach beyond 2 GB, where texts come out of it wrong.
+  // Two processes: with all tests the heap of one reaches beyond 2 GB, where what Pyodide hands to JavaScript comes out wrong.
   const whole = args.length === 0;
   for (const part of whole ? [["tests/ops"], ["tests", "--ignore=tests/ops"]] : [[]]) {
     results.ended = false;

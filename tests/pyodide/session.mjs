@@ -33,26 +33,58 @@ export async function installNumpy(py, site) {
   return true;
 }
 
+/**
+ * A way for texts out of Python whose heap may reach beyond 2 GB, as that of the whole suite does: texts that lie there come
+ * out of Pyodide wrong. They are copied, piece by piece, into memory that was taken at the start and so lies below.
+ */
+function letterbox(py, take) {
+  py.runPython("lucid_box = bytearray(1 << 20)");
+  const box = py.globals.get("lucid_box").getBuffer("u8"); // never released, so the bytearray stays where it is
+  const at = box.data.byteOffset;
+  let pieces = [];
+  py.globals.set("lucid_piece", (length, last) => {
+    pieces.push(py._module.HEAPU8.slice(at, at + length)); // box.data itself is lost when the heap grows
+    if (!last) return;
+    const text = new TextDecoder();
+    const whole = pieces.map((piece) => text.decode(piece, { stream: true })).join("") + text.decode();
+    pieces = [];
+    take(whole);
+  });
+}
+
 /** Run the checkout's pytest files; `send` gets one JSON text per event. Returns pytest's exit code and its own output. */
 export async function runPytest(py, site, args, send) {
   await unpack(py, site.pytest);
   py.unpackArchive(await fetchBytes(site.checkout), "zip", { extractDir: "/checkout" });
-  py.globals.set("lucid_send", send);
   py.globals.set("lucid_args", py.toPy(args));
-  return JSON.parse(
-    await py.runPythonAsync(`
+  let outcome = null;
+  letterbox(py, (text) => {
+    if (py.globals.get("lucid_over")) outcome = JSON.parse(text);
+    else send(text);
+  });
+  await py.runPythonAsync(`
 import contextlib, io, json, os, sys
 os.chdir("/checkout")
 sys.path.insert(0, "/checkout/tests/pyodide")
 sys.dont_write_bytecode = True
+lucid_over = False
+
+def lucid_send(text):
+    data = text.encode()
+    for start in range(0, len(data), len(lucid_box)):
+        piece = data[start : start + len(lucid_box)]
+        lucid_box[: len(piece)] = piece
+        lucid_piece(len(piece), start + len(piece) == len(data))
+
 import pytest
 from pytest_report import Report
 output = io.StringIO()
 with contextlib.redirect_stdout(output):
     code = pytest.main([*lucid_args, "-q", "--color=no", "-p", "no:cacheprovider"], plugins=[Report(lucid_send)])
-json.dumps({"code": int(code), "output": output.getvalue()})
-`),
-  );
+lucid_over = True
+lucid_send(json.dumps({"code": int(code), "output": output.getvalue()}))
+`);
+  return outcome;
 }
 
 /** How the wheel behaves on its own: the instruction set that was chosen, and how long the first import took. */
