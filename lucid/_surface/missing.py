@@ -96,11 +96,11 @@ def _reason_of_module(module: str) -> str | None:
 
 
 def text_of_module(module: str, name: str) -> str:
+    place = sys.modules.get(module) or attrgetter(module.removeprefix("lucid."))(sys.modules["lucid"])
     why = _reason_of_module(module)
-    if why:
+    if why and not get_close_matches(name, dir(place), 1, 0.8):  # else it is a slip of the pen
         return f"module {module!r} has no attribute {name!r}: Lucid leaves out {why}"
     found = next((m for m in _PLACES if m != module and m in sys.modules and name in vars(sys.modules[m])), None)
     if found and not reason(name):
         return f"module {module!r} has no attribute {name!r}; did you mean {found}.{name}?"
-    place = sys.modules.get(module) or attrgetter(module.removeprefix("lucid."))(sys.modules["lucid"])
     return text(f"module {module!r}", name, dir(place))

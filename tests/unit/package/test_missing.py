@@ -22,6 +22,7 @@ from lucid import nn
         (lucid, "quantize_per_tensor", "Lucid leaves out quantisation"),
         (lucid, "xyzzy", "module 'lucid' has no attribute 'xyzzy'"),
         (lucid.cuda, "Stream", "Lucid leaves out CUDA"),
+        (lucid.jit, "scirpt", "did you mean 'script'?"),
         (nn, "Linaer", "module 'lucid.nn' has no attribute 'Linaer'; did you mean 'Linear'?"),
         (nn.functional, "gelo", "'gelu'"),
         (nn.init, "xavier_unifrom_", "'xavier_uniform_'"),
