@@ -19,6 +19,7 @@ import random
 import re
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 C_TYPE = {
@@ -110,7 +111,9 @@ class Prose:
         self.words = [word for doc in docs for line in doc.splitlines() if self.is_prose(line) for word in line.split()]
         wanted = self.ratio(docs)
         # The pieces' length in words that compresses most like the originals.
-        self.piece = min(range(1, 41), key=lambda piece: abs(self.ratio(self.sample(piece)) - wanted))
+        self.piece = min(
+            (*range(1, 41), *range(50, 401, 50)), key=lambda piece: abs(self.ratio(self.sample(piece)) - wanted)
+        )
         self.ratios = (wanted, self.ratio(self.sample(self.piece)))
 
     @staticmethod
@@ -127,16 +130,21 @@ class Prose:
         rng = random.Random(1)
         return [self.shuffled(doc, rng, piece) for doc in self.docs]
 
+    def pieces(self, rng: random.Random, piece: int) -> Iterator[str]:
+        """Words of the real ones, so many in their order, then as many from elsewhere."""
+        while True:
+            at = rng.randrange(len(self.words))
+            yield from self.words[at : at + piece]
+
     def shuffled(self, doc: str, rng: random.Random, piece: int | None = None) -> str:
-        piece = piece or self.piece
+        words = self.pieces(rng, piece or self.piece)  # they go on from line to line, as sentences do
         lines = []
         for line in doc.splitlines():
             if self.is_prose(line):
                 indent = line[: len(line) - len(line.lstrip())]
                 text = ""
                 while len(text) < len(line.strip()):
-                    at = rng.randrange(len(self.words))
-                    text += " ".join(self.words[at : at + piece]) + " "
+                    text += next(words) + " "
                 line = indent + text[: len(line.strip())].rstrip(" \\")
             lines.append(line)
         return "\n".join(lines)
