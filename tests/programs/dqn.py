@@ -82,11 +82,9 @@ def train():
     with torch.no_grad():
         choice = dict(zip(FREE, model(observe(FREE)).argmax(1).tolist()))
     for field in FREE:
-        steps, end = 0, False
+        at, steps, end = field, 0, False
         while not end and steps <= SIZE * SIZE:
-            following, reward, end = step(
-                field if steps == 0 else following, choice[field if steps == 0 else following]
-            )
+            at, reward, end = step(at, choice[at])
             steps += 1
         right += end and reward > 0 and steps == fewest[field]
     return {"shortest": right / len(FREE)}
