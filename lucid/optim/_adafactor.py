@@ -8,7 +8,7 @@ from typing import Any
 import lucid
 from lucid._C import Tensor
 from lucid.optim._composed import ComposedOptimizer
-from lucid.optim._fused import check_not_negative, number
+from lucid.optim._fused import number
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["Adafactor"]
@@ -68,6 +68,8 @@ class Adafactor(ComposedOptimizer):
     {'step': (), 'row_var': (2, 1), 'col_var': (1, 3)}
     """
 
+    _checked = "lr weight_decay"
+
     def __init__(
         self,
         params: ParamsT,
@@ -94,7 +96,7 @@ class Adafactor(ComposedOptimizer):
         )
 
     def _check_settings(self, group: Mapping[str, Any]) -> None:
-        check_not_negative("Adafactor", group, "lr weight_decay")
+        super()._check_settings(group)
         eps, d = group["eps"], group["d"]
         if len(eps) != 2 or not (eps[0] is None or eps[0] >= 0) or not eps[1] >= 0:
             raise ValueError(f"Adafactor: eps is {eps}; wanted None or a number, 0 or more, and such a number")

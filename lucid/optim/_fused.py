@@ -19,7 +19,7 @@ from lucid._errors import kind_of
 from lucid.autograd.grad_mode import enable_grad
 from lucid.optim.optimizer import Optimizer, State
 
-__all__ = ["FusedOptimizer", "check_betas", "check_flags", "check_not_negative", "number"]
+__all__ = ["FusedOptimizer", "number"]
 
 # Stands in the lists where a parameter, having had no gradient yet, has no state.
 _NOTHING = lucid.zeros(0, device="cpu")
@@ -29,31 +29,6 @@ def number(value: float) -> Tensor:
     """A number of a parameter's state, such as the count of its steps: one element on the CPU, as in PyTorch."""
     wide = lucid.get_default_dtype() == lucid.float64
     return lucid.tensor(float(value), dtype=lucid.float64 if wide else lucid.float32, device="cpu")
-
-
-def check_not_negative(name: str, group: Mapping[str, Any], settings: str) -> None:
-    """Refuses settings below 0, and NaN."""
-    for setting in settings.split():
-        value = group[setting]
-        if isinstance(value, Tensor) and value.numel() != 1:
-            raise ValueError(f"{name}: {setting} is a Tensor of shape {tuple(value.shape)}; wanted one element")
-        if not value >= 0:
-            raise ValueError(f"{name}: {setting} is {value}; wanted 0 or more")
-
-
-def check_betas(name: str, group: Mapping[str, Any]) -> None:
-    """Refuses betas that are not two numbers from 0 to less than 1."""
-    betas = group["betas"]
-    if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
-        raise ValueError(f"{name}: betas is {betas}; wanted two numbers in [0, 1)")
-
-
-def check_flags(name: str, group: Mapping[str, Any]) -> None:
-    """Refuses the flags that exclude each other; alone they change nothing, for a step is one call in any case."""
-    if group.get("fused") and group.get("foreach"):
-        raise RuntimeError(f"{name}: fused and foreach are both True; wanted one of them at most")
-    if group.get("fused") and group.get("differentiable"):
-        raise RuntimeError(f"{name}: fused and differentiable are both True; wanted one of them at most")
 
 
 class StateLists:

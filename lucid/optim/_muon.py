@@ -9,7 +9,6 @@ from typing import Any
 import lucid
 from lucid._C import Tensor
 from lucid.optim._composed import ComposedOptimizer
-from lucid.optim._fused import check_not_negative
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["Muon"]
@@ -92,6 +91,8 @@ class Muon(ComposedOptimizer):
     True
     """
 
+    _checked = "lr weight_decay momentum"
+
     def __init__(
         self,
         params: ParamsT,
@@ -119,7 +120,7 @@ class Muon(ComposedOptimizer):
         )
 
     def _check_settings(self, group: Mapping[str, Any]) -> None:
-        check_not_negative("Muon", group, "lr weight_decay momentum")
+        super()._check_settings(group)
         if group["adjust_lr_fn"] not in _ADJUSTMENTS:
             raise ValueError(
                 f"Muon: adjust_lr_fn is {group['adjust_lr_fn']!r}; wanted None, 'original' or 'match_rms_adamw'"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, check_not_negative
+from lucid.optim._fused import FusedOptimizer
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["Adadelta"]
@@ -67,6 +67,7 @@ class Adadelta(FusedOptimizer):
 
     _op = "adadelta_step"
     _state_names = ("square_avg", "acc_delta")
+    _checked = "lr eps weight_decay"
 
     def __init__(
         self,
@@ -96,8 +97,8 @@ class Adadelta(FusedOptimizer):
         )
 
     def _check_settings(self, group: Mapping[str, Any]) -> None:
+        super()._check_settings(group)
         name = type(self).__name__
-        check_not_negative(name, group, "lr eps weight_decay")
         if not 0 <= group["rho"] <= 1:
             raise ValueError(f"{name}: rho is {group['rho']}; wanted a number in [0, 1]")
 

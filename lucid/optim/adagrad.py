@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, StateLists, check_flags, check_not_negative
+from lucid.optim._fused import FusedOptimizer, StateLists
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["Adagrad"]
@@ -71,6 +71,7 @@ class Adagrad(FusedOptimizer):
 
     _op = "adagrad_step"
     _state_names = ("sum",)
+    _checked = "lr lr_decay weight_decay initial_accumulator_value eps"
 
     def __init__(
         self,
@@ -100,10 +101,6 @@ class Adagrad(FusedOptimizer):
                 "fused": fused,
             },
         )
-
-    def _check_settings(self, group: Mapping[str, Any]) -> None:
-        check_not_negative("Adagrad", group, "lr lr_decay weight_decay initial_accumulator_value eps")
-        check_flags("Adagrad", group)
 
     def _settings(self, group: Mapping[str, Any]) -> tuple[object, ...]:
         return group["lr"], group["lr_decay"], group["eps"], group["weight_decay"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, check_betas, check_flags, check_not_negative
+from lucid.optim._fused import FusedOptimizer
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["Adam", "AdamW"]
@@ -75,6 +75,7 @@ class Adam(FusedOptimizer):
     _op = "adam_step"
     _state_names = ("exp_avg", "exp_avg_sq")
     _optional = {"max_exp_avg_sq": "amsgrad"}
+    _checked = "lr eps weight_decay betas"
 
     def __init__(
         self,
@@ -108,12 +109,6 @@ class Adam(FusedOptimizer):
                 "decoupled_weight_decay": decoupled_weight_decay,
             },
         )
-
-    def _check_settings(self, group: Mapping[str, Any]) -> None:
-        name = type(self).__name__
-        check_not_negative(name, group, "lr eps weight_decay")
-        check_betas(name, group)
-        check_flags(name, group)
 
     def _settings(self, group: Mapping[str, Any]) -> tuple[object, ...]:
         beta1, beta2 = group["betas"]

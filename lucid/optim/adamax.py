@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, check_betas, check_flags, check_not_negative
+from lucid.optim._fused import FusedOptimizer
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["Adamax"]
@@ -66,6 +66,7 @@ class Adamax(FusedOptimizer):
 
     _op = "adamax_step"
     _state_names = ("exp_avg", "exp_inf")
+    _checked = "lr eps weight_decay betas"
 
     def __init__(
         self,
@@ -93,12 +94,6 @@ class Adamax(FusedOptimizer):
                 "capturable": capturable,
             },
         )
-
-    def _check_settings(self, group: Mapping[str, Any]) -> None:
-        name = type(self).__name__
-        check_not_negative(name, group, "lr eps weight_decay")
-        check_betas(name, group)
-        check_flags(name, group)
 
     def _settings(self, group: Mapping[str, Any]) -> tuple[object, ...]:
         return group["lr"], *group["betas"], group["eps"], group["weight_decay"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, StateLists, check_not_negative
+from lucid.optim._fused import FusedOptimizer, StateLists
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["ASGD"]
@@ -71,6 +71,7 @@ class ASGD(FusedOptimizer):
     _op = "asgd_step"
     _numbers = {"step": 0.0, "eta": 0.0, "mu": 1.0}
     _state_names = ("ax",)
+    _checked = "lr weight_decay"
 
     def __init__(
         self,
@@ -99,10 +100,6 @@ class ASGD(FusedOptimizer):
                 "capturable": capturable,
             },
         )
-
-    def _check_settings(self, group: Mapping[str, Any]) -> None:
-        name = type(self).__name__
-        check_not_negative(name, group, "lr weight_decay")
 
     def _settings(self, group: Mapping[str, Any]) -> tuple[object, ...]:
         return group["lr"], group["lambd"], group["alpha"], group["t0"], group["weight_decay"]

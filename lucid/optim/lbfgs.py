@@ -8,7 +8,6 @@ from typing import Any
 import lucid
 from lucid._C import Tensor
 from lucid.autograd.grad_mode import enable_grad, no_grad
-from lucid.optim._fused import check_not_negative
 from lucid.optim._line_search import Point, strong_wolfe
 from lucid.optim.optimizer import Optimizer, ParamsT
 
@@ -69,6 +68,8 @@ class LBFGS(Optimizer):
     True
     """
 
+    _checked = "lr"
+
     def __init__(
         self,
         params: ParamsT,
@@ -96,7 +97,7 @@ class LBFGS(Optimizer):
             raise ValueError(f"LBFGS: params has {len(self.param_groups)} groups; wanted one")
 
     def _check_settings(self, group: Mapping[str, Any]) -> None:
-        check_not_negative("LBFGS", group, "lr")
+        super()._check_settings(group)
         if group["line_search_fn"] not in (None, "strong_wolfe"):
             raise ValueError(f"LBFGS: line_search_fn is {group['line_search_fn']!r}; wanted None or 'strong_wolfe'")
 

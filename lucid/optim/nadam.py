@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, check_betas, check_flags, check_not_negative
+from lucid.optim._fused import FusedOptimizer
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["NAdam"]
@@ -75,6 +75,7 @@ class NAdam(FusedOptimizer):
     _op = "nadam_step"
     _numbers = {"step": 0.0, "mu_product": 1.0}
     _state_names = ("exp_avg", "exp_avg_sq")
+    _checked = "lr eps weight_decay momentum_decay betas"
 
     def __init__(
         self,
@@ -106,12 +107,6 @@ class NAdam(FusedOptimizer):
                 "differentiable": differentiable,
             },
         )
-
-    def _check_settings(self, group: Mapping[str, Any]) -> None:
-        name = type(self).__name__
-        check_not_negative(name, group, "lr eps weight_decay momentum_decay")
-        check_betas(name, group)
-        check_flags(name, group)
 
     def _settings(self, group: Mapping[str, Any]) -> tuple[object, ...]:
         return (

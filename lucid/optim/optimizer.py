@@ -13,6 +13,7 @@ from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
 from lucid.optim._hooks import HookRegistry, hooked, register_optimizer_step_post_hook, register_optimizer_step_pre_hook
+from lucid.optim._settings import check_settings
 
 __all__ = [
     "Optimizer",
@@ -147,6 +148,8 @@ class Optimizer(HookRegistry):
         if "step" in cls.__dict__:
             cls.step = hooked(cls.__dict__["step"])
 
+    _checked = ""  # settings that have to be 0 or more, and betas
+
     def __init__(self, params: ParamsT, defaults: dict[str, Any]) -> None:
         name = type(self).__name__
         if isinstance(params, Tensor):
@@ -251,7 +254,9 @@ class Optimizer(HookRegistry):
         self.param_groups.append(group)
 
     def _check_settings(self, group: Mapping[str, object]) -> None:
-        """Raise ValueError for settings out of range; a subclass with such settings overrides it."""
+        """Raise ValueError for settings out of range; a subclass with others than those in `_checked` overrides it."""
+        if self._checked:
+            check_settings(type(self).__name__, group, self._checked)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Clear the gradients of all parameters.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, check_not_negative
+from lucid.optim._fused import FusedOptimizer
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["RMSprop"]
@@ -75,6 +75,7 @@ class RMSprop(FusedOptimizer):
     _op = "rmsprop_step"
     _state_names = ("square_avg",)
     _optional = {"momentum_buffer": "momentum", "grad_avg": "centered"}
+    _checked = "lr eps weight_decay momentum alpha"
 
     def __init__(
         self,
@@ -105,10 +106,6 @@ class RMSprop(FusedOptimizer):
                 "differentiable": differentiable,
             },
         )
-
-    def _check_settings(self, group: Mapping[str, Any]) -> None:
-        name = type(self).__name__
-        check_not_negative(name, group, "lr eps weight_decay momentum alpha")
 
     def _settings(self, group: Mapping[str, Any]) -> tuple[object, ...]:
         return group["lr"], group["alpha"], group["eps"], group["weight_decay"], group["momentum"]

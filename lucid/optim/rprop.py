@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, StateLists, check_not_negative
+from lucid.optim._fused import FusedOptimizer, StateLists
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["Rprop"]
@@ -66,6 +66,7 @@ class Rprop(FusedOptimizer):
 
     _op = "rprop_step"
     _state_names = ("prev", "step_size")
+    _checked = "lr"
 
     def __init__(
         self,
@@ -93,8 +94,8 @@ class Rprop(FusedOptimizer):
         )
 
     def _check_settings(self, group: Mapping[str, Any]) -> None:
+        super()._check_settings(group)
         name = type(self).__name__
-        check_not_negative(name, group, "lr")
         etas = group["etas"]
         if len(etas) != 2 or not 0 < etas[0] < 1 < etas[1]:
             raise ValueError(f"{name}: etas is {etas}; wanted a number in (0, 1) and one above 1")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lucid._C import Tensor
-from lucid.optim._fused import FusedOptimizer, StateLists, check_flags, check_not_negative
+from lucid.optim._fused import FusedOptimizer, StateLists
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["SGD"]
@@ -71,6 +71,7 @@ class SGD(FusedOptimizer):
     _numbers = {}
     _optional = {"momentum_buffer": "momentum"}
     _counted = "momentum_buffer"
+    _checked = "lr momentum weight_decay"
 
     def __init__(
         self,
@@ -102,8 +103,7 @@ class SGD(FusedOptimizer):
         )
 
     def _check_settings(self, group: Mapping[str, Any]) -> None:
-        check_not_negative("SGD", group, "lr momentum weight_decay")
-        check_flags("SGD", group)
+        super()._check_settings(group)
         if group["nesterov"] and (group["momentum"] <= 0 or group["dampening"] != 0):
             raise ValueError(
                 f"SGD: momentum is {group['momentum']} and dampening {group['dampening']}; wanted "

@@ -8,7 +8,6 @@ from typing import Any
 import lucid
 from lucid._C import Tensor
 from lucid.optim._composed import ComposedOptimizer
-from lucid.optim._fused import check_betas, check_not_negative
 from lucid.optim.optimizer import ParamsT
 
 __all__ = ["SparseAdam"]
@@ -58,6 +57,8 @@ class SparseAdam(ComposedOptimizer):
     0.75
     """
 
+    _checked = "lr eps betas"
+
     def __init__(
         self,
         params: ParamsT,
@@ -69,8 +70,7 @@ class SparseAdam(ComposedOptimizer):
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "maximize": maximize})
 
     def _check_settings(self, group: Mapping[str, Any]) -> None:
-        check_not_negative("SparseAdam", group, "lr eps")
-        check_betas("SparseAdam", group)
+        super()._check_settings(group)
         for param in group["params"]:
             if param.is_sparse or not param.is_floating_point():
                 raise ValueError(f"SparseAdam: params holds a {param.dtype}; wanted dense floating-point parameters")
