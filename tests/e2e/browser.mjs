@@ -1,6 +1,8 @@
 /** Starts Chromium for the page's tests, and the small steps that most of them take. */
 
-import { existsSync } from "node:fs";
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
 const FLAGS = [
@@ -49,7 +51,7 @@ export async function openPage(browser, url, options = {}) {
 }
 
 export async function waitReady(page) {
-  await page.waitForSelector('#engine[data-state="ready"]', { timeout: BOOT_MS });
+  await page.waitForSelector('#engine:is([data-state="ready"], [data-state="busy"])', { timeout: BOOT_MS });
 }
 
 export async function setProgram(page, source) {
@@ -71,6 +73,24 @@ export async function waitSteps(page, least, timeout = 60_000) {
     least,
     { timeout },
   );
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Nothing on the page, or in one part of it, is in the way of people who see, hear or move otherwise, as far as axe can tell. */
+export async function noViolations(page, part = "body") {
+  // Evaluated, not added as an element: the page's own policy would not let it run.
+  await page.evaluate(`${axe}; 0`);
+  // A colour on its way to another is neither.
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const found = await page.evaluate(
+    async (where) =>
+      (await globalThis.axe.run(where)).violations.map(
+        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
+      ),
+    part,
+  );
+  assert.deepEqual(found, []);
 }
 
 /** Accuracies are shown like `97.3%`. */

@@ -62,7 +62,7 @@ describe("layout", { timeout: 300_000 }, () => {
     assert.deepEqual(await size(still), b.DESKTOP);
     for (const selector of [
       "#play",
-      "#stage",
+      ".stage",
       ".figures",
       "#editor",
       "#console",
@@ -163,6 +163,15 @@ describe("layout", { timeout: 300_000 }, () => {
     });
   }
 
+  test("axe finds nothing on either size, light or dark", async () => {
+    for (const viewport of [b.DESKTOP, b.PHONE])
+      for (const colorScheme of ["light", "dark"]) {
+        await resize(still, viewport);
+        await still.emulateMedia({ colorScheme });
+        await b.noViolations(still);
+      }
+  });
+
   test("every control has a name, and the keyboard reaches and works them", async () => {
     const page = await b.openPage(browser, server.url, { reducedMotion: "reduce" });
     await b.waitReady(page);
@@ -179,12 +188,12 @@ describe("layout", { timeout: 300_000 }, () => {
     await b.waitSteps(page, 3);
     await page.keyboard.press("Space");
     await page.waitForFunction(() => document.getElementById("play").innerText === "Play");
-    await page.focus('#datasets input[value="spiral"]');
+    await page.focus('#set-data input[value="spiral"]');
     await page.keyboard.press("ArrowRight");
-    assert.ok(await page.isChecked('#datasets input[value="circle"]'));
-    await page.focus("#noise");
+    assert.ok(await page.isChecked('#set-data input[value="circle"]'));
+    await page.focus("#set-noise");
     await page.keyboard.press("ArrowRight");
-    assert.equal(await b.text(page, "#noise-out"), "15%");
+    assert.equal(await b.text(page, "#set-noise-out"), "15%");
     // Out of the editor: Escape, then Tab.
     await page.click(".cm-content");
     await page.keyboard.press("Escape");

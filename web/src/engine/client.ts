@@ -1,9 +1,16 @@
 /** The page's end of the line: one worker, restarted when nothing else helps. */
 
-import type { Assets, FromWorker, SceneSettings, ToWorker } from "./protocol";
+import type { Assets, Failure, FromWorker, Payload, Ready, Settings, ToWorker } from "./protocol";
 
 /** What the page hears: the worker's messages, and that the worker is a new one. */
 export type EngineEvent = FromWorker | { type: "restarted"; reason: "stop" | "fatal" };
+
+/** A question that Python could not answer; the message is for the visitor. */
+export class AskError extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+}
 
 const SIGINT = 2;
 /** How long Stop waits for an answer between two stretches, before it interrupts or, where it cannot, restarts. */
@@ -17,14 +24,19 @@ export class Engine {
 
   private worker!: Worker;
   private interrupt: Int32Array | null = null;
-  private ready = false;
+  /** What Python said of itself when it was there; null until then. */
+  info: Ready | null = null;
   private waiting: ToWorker[] = [];
   private stopTimer: number | undefined;
   private failedBoots = 0;
   private listener: ((event: EngineEvent) => void) | null = null;
   private missed: EngineEvent[] = [];
-  private scene: SceneSettings | null = null;
+  /** What a new worker has to be told again. */
+  private files: Record<string, string> = {};
+  private scene: { scene: string; settings: Settings } | null = null;
   private pace: number | null = null;
+  private questions = new Map<number, { answer: (payload: Payload) => void; fail: (error: Error) => void }>();
+  private asked = 0;
 
   constructor(private readonly assets: Assets) {
     this.start();
@@ -36,9 +48,22 @@ export class Engine {
     for (const event of this.missed.splice(0)) listener(event);
   }
 
-  setScene(settings: SceneSettings): void {
-    this.scene = settings;
-    this.send({ type: "scene", settings });
+  /** Python modules by name, for the scenes and tools that are used from now on. */
+  use(files: Record<string, string>): void {
+    const fresh = Object.entries(files).filter(([name, source]) => this.files[name] !== source);
+    if (fresh.length === 0) return;
+    Object.assign(this.files, files);
+    this.send({ type: "files", files: Object.fromEntries(fresh) });
+  }
+
+  open(scene: string, settings: Settings): void {
+    this.scene = { scene, settings };
+    this.send({ type: "scene", ...this.scene });
+  }
+
+  change(settings: Settings): void {
+    if (this.scene) this.scene.settings = settings;
+    this.send({ type: "change", settings });
   }
 
   setPace(steps: number): void {
@@ -46,8 +71,8 @@ export class Engine {
     this.send({ type: "pace", steps });
   }
 
-  load(source: string): void {
-    this.send({ type: "load", source });
+  load(source: string, keep = false): void {
+    this.send({ type: "load", source, keep });
   }
 
   play(): void {
@@ -62,6 +87,25 @@ export class Engine {
     this.send({ type: "step", count });
   }
 
+  look(): void {
+    this.send({ type: "look" });
+  }
+
+  ask(to: string, question: string, args: object, buffers?: Record<string, Uint8Array>): Promise<Payload> {
+    const id = ++this.asked;
+    return new Promise((answer, fail) => {
+      this.questions.set(id, { answer, fail });
+      this.send({ type: "ask", id, to, question, args, ...(buffers && { buffers }) });
+    });
+  }
+
+  /** No more messages: the worker ends. */
+  close(): void {
+    clearTimeout(this.stopTimer);
+    this.worker.terminate();
+    this.abandon("the engine was closed");
+  }
+
   drawn(): void {
     this.send({ type: "drawn" });
   }
@@ -71,7 +115,7 @@ export class Engine {
    * possible; and replace the worker when nothing else helps.
    */
   stop(): void {
-    if (!this.ready || this.stopTimer !== undefined) return;
+    if (!this.info || this.stopTimer !== undefined) return;
     this.send({ type: "stop" });
     this.stopTimer = self.setTimeout(() => {
       if (!this.interrupt) return this.restart("stop");
@@ -81,7 +125,7 @@ export class Engine {
   }
 
   private start(): void {
-    this.ready = false;
+    this.info = null;
     this.interrupt = this.interruptible ? new Int32Array(new SharedArrayBuffer(4)) : null;
     this.worker = new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module", name: "python" });
     this.worker.onmessage = (event: MessageEvent<FromWorker>) => this.receive(event.data);
@@ -90,38 +134,54 @@ export class Engine {
     this.worker.postMessage({ type: "boot", assets: this.assets, interrupt: this.interrupt } satisfies ToWorker);
   }
 
-  private restart(reason: "stop" | "fatal"): void {
+  /** Replace the worker: Python begins anew. */
+  restart(reason: "stop" | "fatal"): void {
     clearTimeout(this.stopTimer);
     this.stopTimer = undefined;
     this.worker.terminate();
+    this.abandon("Python was started anew");
     this.waiting = [];
     this.start();
-    // The new Python gets the same points; the program waits for the reader, because it may be what hung.
-    if (this.scene) this.setScene(this.scene);
+    // The new Python gets the same scene; the program waits for the visitor, because it may be what hung.
+    if (Object.keys(this.files).length) this.send({ type: "files", files: this.files });
+    if (this.scene) this.open(this.scene.scene, this.scene.settings);
     if (this.pace !== null) this.setPace(this.pace);
     this.tell({ type: "restarted", reason });
   }
 
+  private abandon(reason: string): void {
+    const questions = [...this.questions.values()];
+    this.questions.clear();
+    for (const { fail } of questions) fail(new Error(reason));
+  }
+
   private receive(message: FromWorker): void {
+    if (message.type === "answer") {
+      const question = this.questions.get(message.id);
+      this.questions.delete(message.id);
+      if (message.payload) question?.answer(message.payload);
+      else question?.fail(new AskError(message.failure!));
+      return;
+    }
     if (message.type === "stopped") {
       clearTimeout(this.stopTimer);
       this.stopTimer = undefined;
     }
     if (message.type === "ready") {
-      this.ready = true;
+      this.info = message;
       this.failedBoots = 0;
       for (const waiting of this.waiting.splice(0)) this.worker.postMessage(waiting);
     }
     this.tell(message);
     if (message.type === "fatal") {
       // Python that breaks while it runs is replaced; Python that cannot even start is not tried for ever.
-      if (this.ready || ++this.failedBoots < 2) this.restart("fatal");
+      if (this.info || ++this.failedBoots < 2) this.restart("fatal");
       else this.worker.terminate();
     }
   }
 
   private send(message: ToWorker): void {
-    if (this.ready) this.worker.postMessage(message);
+    if (this.info) this.worker.postMessage(message);
     else this.waiting.push(message);
   }
 

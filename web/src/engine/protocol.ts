@@ -1,16 +1,5 @@
 /** The messages between the page and the worker that runs Python. `web/docs/playground.md` tells the story. */
 
-export interface SceneSettings {
-  dataset: string;
-  classes: number;
-  count: number;
-  /** 0 to 0.5 */
-  noise: number;
-  seed: number;
-  /** Cells of the picture along one side. */
-  grid: number;
-}
-
 export interface Assets {
   /** Folder of Pyodide's own files, ending in a slash. */
   pyodide: string;
@@ -18,20 +7,25 @@ export interface Assets {
   wheel: string;
 }
 
-export interface LabelledPoints {
-  points: [number, number][];
-  labels: number[];
+export type Value = string | number | boolean;
+/** What the visitor chose, by the ids that the scene declares; `seed` is there in every scene. */
+export type Settings = Readonly<Record<string, Value>>;
+
+/** A tensor that came out of Python: its numbers, row by row. */
+export interface Buffer {
+  shape: number[];
+  data: Float32Array | Float64Array | Uint8Array | Int32Array;
 }
 
-export interface PointsData {
-  extent: number;
-  classes: number;
-  train: LabelledPoints;
-  test: LabelledPoints;
+/** What Python answers with: JSON (with its infinities and NaNs), and buffers by name. */
+export interface Payload<T = unknown> {
+  json: T;
+  buffers: Record<string, Buffer>;
 }
 
-/** Part of the program: lines count from 1, columns from 0 in UTF-16 units. */
+/** Part of the program, or of a notebook's cell: lines count from 1, columns from 0 in UTF-16 units. */
 export interface Mark {
+  file: string;
   line: number;
   end_line: number;
   start: number | null;
@@ -39,37 +33,46 @@ export interface Mark {
 }
 
 export interface Failure {
-  /** `stopped` when the reader interrupted the program, `error` when it raised. */
+  /** `stopped` when the visitor interrupted the program, `error` when it raised. */
   kind: "error" | "stopped";
   message: string;
   traceback: string;
   mark: Mark | null;
+  /** Words of help, where the mistake is a common one: the key of a text, and what to put into it. */
+  hint?: { id: string; values: Record<string, string> } | null;
 }
 
+/** What is to be seen of a program that trains. */
 export interface Frame {
   step: number;
   loss: number | null;
-  train: number;
-  test: number;
   /** Steps per second since the last frame, or null when not playing. */
   rate: number | null;
-  grid: number;
-  classes: number;
-  /** Probability of each class in each cell, row by row from the top left. */
-  field: Float32Array;
+  figures: Record<string, number>;
+  buffers: Record<string, Buffer>;
 }
 
 export type ToWorker =
   | { type: "boot"; assets: Assets; interrupt: Int32Array | null }
-  | { type: "scene"; settings: SceneSettings }
-  | { type: "load"; source: string }
+  /** Python sources by module name, for scenes and tools. */
+  | { type: "files"; files: Record<string, string> }
+  /** Make the scene of the module `scenes_<scene>`. The program has to be loaded afterwards. */
+  | { type: "scene"; scene: string; settings: Settings }
+  /** Settings that count at once. */
+  | { type: "change"; settings: Settings }
+  /** Run the program from its top; with `keep`, with the weights of the one before as far as they fit. */
+  | { type: "load"; source: string; keep: boolean }
   | { type: "play" }
   | { type: "pause" }
   | { type: "step"; count: number }
   /** Steps per picture; 0 means as many as the machine can do. */
   | { type: "pace"; steps: number }
+  /** Look at the program anew and send a frame, although nothing was trained. */
+  | { type: "look" }
   /** The page has drawn the last frame and is ready for another. */
   | { type: "drawn" }
+  /** A question to the scene (`to` is "scene") or to a tool's module; the answer has the same number. */
+  | { type: "ask"; id: number; to: string; question: string; args: unknown; buffers?: Record<string, Uint8Array> }
   /** Also after an interrupt: whatever the worker is at, it ends up paused, with no interrupt pending. */
   | { type: "stop" };
 
@@ -80,19 +83,31 @@ export interface Ready {
   isa: string;
 }
 
+/** What loading takes: bytes first, then stages that have none. */
+export interface Progress {
+  stage: "download" | "python" | "lucid";
+  loaded?: number;
+  total?: number;
+}
+
 export type FromWorker =
-  | { type: "progress"; stage: "python" | "lucid" }
+  | ({ type: "progress" } & Progress)
   | ({ type: "ready" } & Ready)
-  | { type: "points"; data: PointsData }
-  | { type: "loaded" }
-  /** A picture, with `field`'s buffer transferred. */
+  /** What the scene draws once: the answer to `scene`. */
+  | { type: "data"; payload: Payload }
+  /** The program ran; `facts` are the figures of it that training does not change. */
+  | { type: "loaded"; facts: Record<string, number | null> }
+  /** A picture, with its buffers transferred. */
   | { type: "frame"; frame: Frame }
   | { type: "playing"; playing: boolean }
   | { type: "output"; text: string }
+  /** Something that Python told the page while it was at work: `session.emit`. */
+  | { type: "event"; payload: Payload }
   | { type: "failed"; failure: Failure }
+  | { type: "answer"; id: number; payload?: Payload; failure?: Failure }
   /** Answer to `stop`: the worker is paused. */
   | { type: "stopped" }
-  /** Sent at the start and the end of every stretch of the reader's code, when the page could be waiting for it. */
+  /** Sent at the start and the end of every stretch of the visitor's code, when the page could be waiting for it. */
   | { type: "busy"; busy: boolean }
   /** Python itself is broken; only a new worker helps. */
   | { type: "fatal"; message: string };

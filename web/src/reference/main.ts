@@ -1,12 +1,17 @@
 /** The reference page's search box and theme switch; the page itself is written at build time and reads without scripts. */
 
+import { effect } from "@preact/signals";
 import { byId } from "../ui/dom";
-import { ThemeSwitch } from "../ui/theme";
+import { readTheme, theme, themeChoice, toggleTheme } from "../ui/theme";
 
-const choice = new URLSearchParams(location.search).get("theme");
-new ThemeSwitch(byId("theme", HTMLButtonElement), choice === "light" || choice === "dark" ? choice : null, (theme) => {
+themeChoice.value = readTheme(new URLSearchParams(location.search).get("theme"));
+const button = byId("theme", HTMLButtonElement);
+button.addEventListener("click", toggleTheme);
+effect(() => {
+  button.setAttribute("aria-label", theme.value === "dark" ? "Switch to light" : "Switch to dark");
+  button.title = button.getAttribute("aria-label")!;
   const url = new URL(location.href);
-  if (theme) url.searchParams.set("theme", theme);
+  if (themeChoice.value) url.searchParams.set("theme", themeChoice.value);
   else url.searchParams.delete("theme");
   history.replaceState(null, "", url);
 });

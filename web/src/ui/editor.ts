@@ -57,7 +57,7 @@ const theme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", overflow: "auto" },
   ".cm-content": { padding: "12px 0", caretColor: "var(--accent)" },
-  ".cm-gutters": { backgroundColor: "var(--card)", border: "none", color: "var(--ink-faint)" },
+  ".cm-gutters": { backgroundColor: "var(--card)", border: "none", color: "var(--ink-soft)" },
   ".cm-gutter-lint": { width: "16px" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 10px 0 4px", minWidth: "26px" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--code-active)" },
@@ -67,6 +67,7 @@ const theme = EditorView.theme({
   },
   ".cm-marked-error": { backgroundColor: "var(--error-soft)", boxShadow: "inset 3px 0 0 var(--error)" },
   ".cm-marked-stopped": { backgroundColor: "var(--note-soft)", boxShadow: "inset 3px 0 0 var(--note)" },
+  ".cm-marked-pointed": { backgroundColor: "var(--accent-soft)", boxShadow: "inset 3px 0 0 var(--accent)" },
   ".cm-tooltip": {
     backgroundColor: "var(--card)",
     border: "1px solid var(--line-strong)",
@@ -86,7 +87,7 @@ export interface EditorEvents {
 export class Editor {
   private readonly view: EditorView;
 
-  constructor(host: HTMLElement, source: string, events: EditorEvents) {
+  constructor(host: HTMLElement, source: string, label: string, events: EditorEvents) {
     const run = () => {
       events.onRun();
       return true;
@@ -115,8 +116,9 @@ export class Editor {
           // Escape, then Tab, leaves the editor: CodeMirror's own way out for keyboards.
           keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
           EditorView.contentAttributes.of({
-            "aria-label": "Python program",
+            "aria-label": label,
             "aria-describedby": "editor-help",
+            tabindex: "0",
             autocapitalize: "off",
             autocorrect: "off",
           }),
@@ -133,6 +135,7 @@ export class Editor {
   }
 
   set source(text: string) {
+    if (text === this.source) return;
     this.clearMark();
     this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } });
   }
@@ -165,6 +168,22 @@ export class Editor {
         },
       ]),
     );
+  }
+
+  /** Point at a line, for what a tool shows of it; or at none. */
+  pointAt(line: number | null): void {
+    const { doc } = this.view.state;
+    const at = line === null ? null : doc.line(Math.max(1, Math.min(line, doc.lines)));
+    this.view.dispatch({
+      effects: [
+        markLines.of(at && { from: at.from, kind: "pointed" }),
+        ...(at ? [EditorView.scrollIntoView(at.from, { y: "nearest", yMargin: 40 })] : []),
+      ],
+    });
+  }
+
+  destroy(): void {
+    this.view.destroy();
   }
 
   focus(): void {

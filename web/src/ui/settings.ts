@@ -1,74 +1,76 @@
-/** The scene's settings, kept in the address so that a link brings the same picture. Nothing is stored elsewhere. */
+/** Settings as scenes declare them: their defaults, what is allowed, and how an address carries them. */
 
-export const DATASETS = ["spiral", "circle", "xor", "gauss", "moons"] as const;
-export type Dataset = (typeof DATASETS)[number];
-/** Steps of training per picture; 0 is as many as the machine can do. */
-export const PACES = [1, 5, 25, 0] as const;
+import type { Scene, Setting, Settings, Value } from "../scenes/contract";
+import { pack, unpack } from "./pack";
 
-export interface Settings {
-  dataset: Dataset;
-  classes: number;
-  count: number;
-  /** Percent. */
-  noise: number;
-  seed: number;
-  pace: number;
-  /** Set only where the reader chose it; otherwise the system's preference holds. */
-  theme: "light" | "dark" | null;
+export const SEED = { min: 0, max: 999_999, initial: 1 };
+/** Texts longer than this are packed in the address. */
+const PLAIN = 60;
+
+export function defaults(scene: Scene): Record<string, Value> {
+  return { seed: SEED.initial, ...Object.fromEntries(scene.settings.map(({ id, initial }) => [id, initial])) };
 }
 
-export const DEFAULTS: Settings = {
-  dataset: "spiral",
-  classes: 2,
-  count: 300,
-  noise: 10,
-  seed: 1,
-  pace: 5,
-  theme: null,
-};
-
-export const LIMITS = {
-  classes: [2, 5],
-  count: [50, 1000],
-  noise: [0, 50],
-  seed: [0, 999_999],
-} as const;
-
-function whole(text: string | null, [low, high]: readonly [number, number], fallback: number): number {
-  const value = text === null || text.trim() === "" ? Number.NaN : Math.round(Number(text));
-  return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : fallback;
+/** What a scene shows with these settings. */
+export function shown<T extends { shown?: (settings: Settings) => boolean }>(
+  all: readonly T[],
+  settings: Settings,
+): T[] {
+  return all.filter((one) => one.shown?.(settings) ?? true);
 }
 
-export function clampSeed(text: string, fallback: number): number {
-  return whole(text, LIMITS.seed, fallback);
+/** The nearest value that a setting may have; undefined for what makes no sense. */
+export function allowed(setting: Setting, value: unknown): Value | undefined {
+  switch (setting.kind) {
+    case "choice":
+      return typeof value === "string" && setting.options.includes(value) ? value : undefined;
+    case "toggle":
+      return typeof value === "boolean" ? value : undefined;
+    case "text":
+      return typeof value === "string" && value.length <= setting.most ? value : undefined;
+    case "range": {
+      const number = typeof value === "number" ? value : Number.NaN;
+      if (!Number.isFinite(number)) return undefined;
+      if (setting.logarithmic) return Math.min(setting.max, Math.max(setting.min, number));
+      const steps = Math.round((number - setting.min) / setting.step);
+      const rounded = Number((setting.min + steps * setting.step).toFixed(10));
+      return Math.min(setting.max, Math.max(setting.min, rounded));
+    }
+  }
 }
 
-/** Read settings from `#data=spiral&classes=3`; what is missing or senseless gets its default. */
-export function parseHash(hash: string): Settings {
-  const query = new URLSearchParams(hash.replace(/^#/, ""));
-  const dataset = query.get("data") as Dataset;
-  const pace = query.get("pace") === "max" ? 0 : Number(query.get("pace") ?? DEFAULTS.pace);
-  const theme = query.get("theme");
-  return {
-    dataset: DATASETS.includes(dataset) ? dataset : DEFAULTS.dataset,
-    classes: whole(query.get("classes"), LIMITS.classes, DEFAULTS.classes),
-    count: whole(query.get("points"), LIMITS.count, DEFAULTS.count),
-    noise: whole(query.get("noise"), LIMITS.noise, DEFAULTS.noise),
-    seed: whole(query.get("seed"), LIMITS.seed, DEFAULTS.seed),
-    pace: (PACES as readonly number[]).includes(pace) ? pace : DEFAULTS.pace,
-    theme: theme === "light" || theme === "dark" ? theme : null,
-  };
+export function allowedSeed(value: unknown): number | undefined {
+  const number = typeof value === "number" ? Math.round(value) : Number.NaN;
+  return Number.isFinite(number) ? Math.min(SEED.max, Math.max(SEED.min, number)) : undefined;
+}
+
+/** Read `data=spiral&classes=3`; what is missing or senseless gets its default. */
+export async function readSettings(scene: Scene, query: URLSearchParams): Promise<Settings> {
+  const settings = defaults(scene);
+  const number = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
+  for (const setting of scene.settings) {
+    const text = query.get(setting.id);
+    if (text === null) continue;
+    const value =
+      setting.kind === "range"
+        ? number(text)
+        : setting.kind === "toggle"
+          ? text === "1"
+          : setting.kind === "text"
+            ? await unpack(text, setting.most)
+            : text;
+    settings[setting.id] = allowed(setting, value) ?? setting.initial;
+  }
+  settings.seed = allowedSeed(number(query.get("seed") ?? "")) ?? SEED.initial;
+  return settings;
 }
 
 /** Only what differs from the defaults is written, so that the plain page keeps its plain address. */
-export function formatHash(settings: Settings): string {
-  const query = new URLSearchParams();
-  if (settings.dataset !== DEFAULTS.dataset) query.set("data", settings.dataset);
-  if (settings.classes !== DEFAULTS.classes) query.set("classes", String(settings.classes));
-  if (settings.count !== DEFAULTS.count) query.set("points", String(settings.count));
-  if (settings.noise !== DEFAULTS.noise) query.set("noise", String(settings.noise));
-  if (settings.seed !== DEFAULTS.seed) query.set("seed", String(settings.seed));
-  if (settings.pace !== DEFAULTS.pace) query.set("pace", settings.pace === 0 ? "max" : String(settings.pace));
-  if (settings.theme) query.set("theme", settings.theme);
-  return query.toString();
+export async function writeSettings(scene: Scene, settings: Settings, query: URLSearchParams): Promise<void> {
+  for (const [id, initial] of Object.entries(defaults(scene))) {
+    const value = settings[id];
+    if (value === undefined || value === initial) continue;
+    const text = typeof value === "boolean" ? (value ? "1" : "0") : String(value);
+    query.set(id, typeof value === "string" && value.length > PLAIN ? await pack(value) : text);
+  }
 }

@@ -1,37 +1,30 @@
-/** Light or dark: the system's preference, unless the reader chose. */
+/** Light or dark: the system's preference, unless the visitor chose. */
+
+import { computed, effect, signal } from "@preact/signals";
 
 export type Theme = "light" | "dark";
 
-const system = matchMedia("(prefers-color-scheme: dark)");
+const query = matchMedia("(prefers-color-scheme: dark)");
+const system = signal<Theme>(query.matches ? "dark" : "light");
+query.addEventListener("change", () => {
+  system.value = query.matches ? "dark" : "light";
+});
 
-export class ThemeSwitch {
-  constructor(
-    private readonly button: HTMLButtonElement,
-    private choice: Theme | null,
-    private readonly onChange: (choice: Theme | null) => void,
-  ) {
-    system.addEventListener("change", () => this.apply());
-    button.addEventListener("click", () => {
-      const next = this.theme === "dark" ? "light" : "dark";
-      // What the system would do anyway is not worth remembering.
-      this.choice = next === (system.matches ? "dark" : "light") ? null : next;
-      this.apply();
-    });
-    this.show();
-  }
+/** What the visitor chose; what the system would do anyway is not worth remembering. */
+export const themeChoice = signal<Theme | null>(null);
+export const theme = computed<Theme>(() => {
+  const now = themeChoice.value ?? system.value;
+  // Here and not in an effect of its own: whoever draws because of it finds the new colours.
+  document.documentElement.dataset.theme = now;
+  return now;
+});
+effect(() => void theme.value);
 
-  private get theme(): Theme {
-    return this.choice ?? (system.matches ? "dark" : "light");
-  }
+export function readTheme(text: string | null): Theme | null {
+  return text === "light" || text === "dark" ? text : null;
+}
 
-  private show(): void {
-    document.documentElement.dataset.theme = this.theme;
-    this.button.setAttribute("aria-label", this.theme === "dark" ? "Switch to light" : "Switch to dark");
-    this.button.title = this.button.getAttribute("aria-label")!;
-  }
-
-  private apply(): void {
-    this.show();
-    this.onChange(this.choice);
-  }
+export function toggleTheme(): void {
+  const next = theme.value === "dark" ? "light" : "dark";
+  themeChoice.value = next === system.value ? null : next;
 }

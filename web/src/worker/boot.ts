@@ -1,10 +1,8 @@
 /** Brings up Pyodide and Lucid inside the worker. Everything comes from the page's own origin. */
 
 import type { PyodideAPI } from "pyodide";
-import sceneSource from "../scenes/points/scene.py?raw";
-import sessionSource from "../python/session.py?raw";
-import type { Assets, Ready } from "../engine/protocol";
-import type { PySession } from "./session";
+import type { Assets, Progress, Ready } from "../engine/protocol";
+import type { PySession } from "./python";
 
 export interface Booted {
   pyodide: PyodideAPI;
@@ -12,7 +10,11 @@ export interface Booted {
   ready: Ready;
 }
 
-const MODULES: Record<string, string> = { session: sessionSource, scene: sceneSource };
+const PACKAGE = import.meta.glob<string>("../python/playground/*.py", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
 
 async function download(url: string): Promise<Uint8Array> {
   const response = await fetch(url);
@@ -22,10 +24,10 @@ async function download(url: string): Promise<Uint8Array> {
 
 export async function boot(
   assets: Assets,
-  onStage: (stage: "python" | "lucid") => void,
+  onProgress: (progress: Progress) => void,
   write: (bytes: Uint8Array) => void,
 ): Promise<Booted> {
-  onStage("python");
+  onProgress({ stage: "python" });
   // All downloads start at once: the loader would otherwise find out about its own second file only after its first.
   const wheel = download(assets.wheel);
   wheel.catch(() => {}); // reported where it is awaited
@@ -36,12 +38,13 @@ export async function boot(
 
   performance.mark("lucid:python");
 
-  onStage("lucid");
+  onProgress({ stage: "lucid" });
   const packages: string = pyodide.runPython("import site; site.getsitepackages()[0]");
   pyodide.unpackArchive(await wheel, "wheel", { extractDir: packages });
-  const home = "/home/pyodide/playground";
-  pyodide.FS.mkdirTree(home);
-  for (const [name, source] of Object.entries(MODULES)) pyodide.FS.writeFile(`${home}/${name}.py`, source);
+  const home = "/home/pyodide/page";
+  pyodide.FS.mkdirTree(`${home}/playground`);
+  for (const [path, source] of Object.entries(PACKAGE))
+    pyodide.FS.writeFile(`${home}/playground/${path.split("/").pop()}`, source);
 
   const output = {
     write(bytes: Uint8Array) {
@@ -56,8 +59,8 @@ export async function boot(
   const session = pyodide.runPython(`
 import sys
 sys.path.insert(0, "${home}")
-import session
-session.Session()
+from playground.session import Session
+Session()
 `) as PySession;
   const [python, lucid, isa] = JSON.parse(
     pyodide.runPython(`

@@ -1,24 +1,22 @@
 /** The worker: Python lives here, trains in short stretches, and listens to the page between them. */
 
-import type { FromWorker, SceneSettings, ToWorker } from "../engine/protocol";
+import type { Failure, FromWorker, Settings, ToWorker } from "../engine/protocol";
 import { type Booted, boot } from "./boot";
 import { Output } from "./output";
-import { isFailure, Session } from "./python";
+import { isFailure, Session, transferable } from "./python";
 
 /** Milliseconds from one picture to the next. */
-const FRAME_MS = 33;
+const FRAME_MS = 16;
 /** Length of a stretch of training at full speed: short enough that Pause feels immediate. */
 const STRETCH_MS = 14;
 const SIGINT = 2;
 
 let session: Session | null = null;
 let interrupt: Int32Array | null = null;
-let settings: SceneSettings | null = null;
 let loaded = false;
 let playing = false;
 let looping = false;
 let pace = 10;
-let steps = 0;
 let pageIsDrawing = false;
 let lastFrame = { time: 0, step: 0 };
 
@@ -53,21 +51,52 @@ function setPlaying(value: boolean): void {
   playing = value;
 }
 
-function load(source: string): void {
-  setPlaying(false);
-  steps = 0;
-  loaded = false;
+/** Like `guarded`, and the page is told that it may have to wait. */
+function busily<T>(work: () => T): T | undefined {
   post({ type: "busy", busy: true });
-  const failure = guarded(() => session!.load(source));
+  const result = guarded(work);
   post({ type: "busy", busy: false });
-  if (failure === undefined) return;
-  if (failure) {
-    post({ type: "failed", failure });
-    return;
-  }
+  return result;
+}
+
+function failed(failure: Failure): void {
+  setPlaying(false);
+  post({ type: "failed", failure });
+}
+
+function open(scene: string, settings: Settings): void {
+  setPlaying(false);
+  loaded = false;
+  const data = busily(() => session!.open(scene, settings));
+  if (isFailure(data)) failed(data);
+  else if (data) post({ type: "data", payload: data }, transferable(data));
+}
+
+function load(source: string, keep: boolean): void {
+  setPlaying(false);
+  loaded = false;
+  const facts = busily(() => session!.load(source, keep));
+  if (isFailure(facts)) failed(facts);
+  if (!facts || isFailure(facts)) return;
   loaded = true;
-  post({ type: "loaded" });
+  post({ type: "loaded", facts: facts.json as Record<string, number | null> });
   sendFrame();
+}
+
+async function ask(message: ToWorker & { type: "ask" }): Promise<void> {
+  post({ type: "busy", busy: true });
+  try {
+    const answer = await session!.ask(message.to, message.question, message.args, message.buffers ?? {});
+    if (isFailure(answer)) post({ type: "answer", id: message.id, failure: answer });
+    else post({ type: "answer", id: message.id, payload: answer }, transferable(answer));
+  } catch (error) {
+    guarded(() => {
+      throw error;
+    });
+  } finally {
+    output.flush();
+    post({ type: "busy", busy: false });
+  }
 }
 
 /** One stretch of training. False when the program failed. */
@@ -75,30 +104,29 @@ function train(limit: number, milliseconds: number): boolean {
   const done = guarded(() => session!.train(limit, milliseconds / 1000));
   if (done === undefined) return false;
   if (isFailure(done)) {
-    setPlaying(false);
-    post({ type: "failed", failure: done });
+    failed(done);
     return false;
   }
-  steps += done;
   return true;
 }
 
 function sendFrame(): void {
-  const picture = guarded(() => session!.picture());
-  if (picture === undefined) return;
-  if (isFailure(picture)) {
-    setPlaying(false);
-    if (picture.kind === "error") loaded = false;
-    post({ type: "failed", failure: picture });
+  const seen = guarded(() => session!.measure());
+  if (seen === undefined) return;
+  if (isFailure(seen)) {
+    if (seen.kind === "error") loaded = false;
+    failed(seen);
     return;
   }
   const now = performance.now();
+  const { steps, loss } = session!;
   const elapsed = (now - lastFrame.time) / 1000;
   const rate = playing && steps > lastFrame.step ? (steps - lastFrame.step) / elapsed : null;
   lastFrame = { time: now, step: steps };
   pageIsDrawing = true;
-  const { classes, grid } = settings!;
-  post({ type: "frame", frame: { ...picture, step: steps, rate, grid, classes } }, [picture.field.buffer]);
+  const { json, buffers } = seen;
+  const frame = { step: steps, loss, rate, figures: json as Record<string, number>, buffers };
+  post({ type: "frame", frame }, transferable(seen));
 }
 
 /** Let waiting messages in. A message to oneself comes back at once, where a timer is held for 4 ms. */
@@ -116,7 +144,7 @@ async function play(): Promise<void> {
   setPlaying(true);
   if (looping) return;
   looping = true;
-  lastFrame = { time: performance.now(), step: steps };
+  lastFrame = { time: performance.now(), step: session!.steps };
   let due = performance.now();
   while (playing) {
     const unlimited = pace === 0;
@@ -147,23 +175,29 @@ self.onmessage = async (event: MessageEvent<ToWorker>) => {
         interrupt = message.interrupt;
         const booted: Booted = await boot(
           message.assets,
-          (stage) => post({ type: "progress", stage }),
+          (progress) => post({ type: "progress", ...progress }),
           (bytes) => output.write(bytes),
         );
         if (interrupt) booted.pyodide.setInterruptBuffer(interrupt);
-        session = new Session(booted);
+        session = new Session(booted.session, (payload) => post({ type: "event", payload }, transferable(payload)));
         post({ type: "ready", ...booted.ready });
       } catch (error) {
         post({ type: "fatal", message: String(error instanceof Error ? error.message : error) });
       }
       break;
-    case "scene":
-      setPlaying(false);
-      settings = message.settings;
-      guarded(() => post({ type: "points", data: session!.setScene(message.settings) }));
+    case "files":
+      guarded(() => session!.use(message.files));
       break;
+    case "scene":
+      open(message.scene, message.settings);
+      break;
+    case "change": {
+      const failure = guarded(() => session!.change(message.settings));
+      if (failure) failed(failure);
+      break;
+    }
     case "load":
-      load(message.source);
+      load(message.source, message.keep);
       break;
     case "play":
       if (loaded) void play();
@@ -173,10 +207,13 @@ self.onmessage = async (event: MessageEvent<ToWorker>) => {
       break;
     case "step":
       setPlaying(false);
-      if (!loaded) break;
-      post({ type: "busy", busy: true });
-      if (train(message.count, Infinity)) sendFrame();
-      post({ type: "busy", busy: false });
+      if (loaded && busily(() => train(message.count, Infinity))) sendFrame();
+      break;
+    case "look":
+      if (loaded) sendFrame();
+      break;
+    case "ask":
+      void ask(message);
       break;
     case "pace":
       pace = message.steps;

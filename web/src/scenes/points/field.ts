@@ -1,5 +1,6 @@
 /** Paints what the model says of every place in the plane: hue for the class, strength for how sure it is. */
 
+import type { Buffer } from "../contract";
 import { CLASS_COLOURS, type Rgb, cssVar, rgb } from "../../ui/palette";
 
 /** Painted pixels per cell and side; the probabilities between cells are interpolated, so that edges are clean. */
@@ -7,35 +8,27 @@ const FINE = 3;
 const BANDS = 6;
 
 export class Field {
-  private readonly small = document.createElement("canvas");
+  private small: HTMLCanvasElement | null = null;
   private image: ImageData | null = null;
-  private last: { field: Float32Array; grid: number; classes: number } | null = null;
 
-  constructor(private readonly canvas: HTMLCanvasElement) {}
-
-  draw(field: Float32Array, grid: number, classes: number): void {
-    this.last = { field, grid, classes };
+  draw(canvas: HTMLCanvasElement, field: Buffer | undefined): void {
+    const context = canvas.getContext("2d")!;
+    if (!field) {
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      return;
+    }
+    const [grid, , classes] = field.shape as [number, number, number];
     const size = grid * FINE;
+    this.small ??= document.createElement("canvas");
     if (this.small.width !== size || !this.image) {
       this.small.width = this.small.height = size;
       this.image = new ImageData(size, size);
     }
-    paint(this.image.data, field, grid, classes, size);
+    paint(this.image.data, field.data as Float32Array, grid, classes, size);
     this.small.getContext("2d")!.putImageData(this.image, 0, 0);
-    const context = this.canvas.getContext("2d")!;
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
-    context.drawImage(this.small, 0, 0, this.canvas.width, this.canvas.height);
-  }
-
-  /** Again, in a new size or theme. */
-  redraw(): void {
-    if (this.last) this.draw(this.last.field, this.last.grid, this.last.classes);
-  }
-
-  clear(): void {
-    this.last = null;
-    this.canvas.getContext("2d")!.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    context.drawImage(this.small, 0, 0, canvas.width, canvas.height);
   }
 }
 

@@ -1,15 +1,13 @@
-"""The scene of 2-D points: data sets to classify, and the picture of what a model makes of the plane.
+"""The scene of 2-D points: data sets to classify, and the picture of what a model makes of the plane."""
 
-A scene gives the session (``session.py``) five things: ``names()``, what the reader's program finds already
-defined; ``points()``, what the page draws once; ``rehearse(model)``, a trial call; ``measure(model)``, the
-figures of this moment; and ``picture``, the tensor that the page paints. Everything here is plain Python and lucid.
-"""
-
-import contextlib
 import math
+
+from playground import scene
+from playground.scene import evaluating
 
 import lucid
 
+GRID = 80  #: cells of the picture along one side
 EXTENT = 3.0  #: the plane that is drawn and sampled reaches from -EXTENT to EXTENT on both axes
 
 
@@ -101,72 +99,55 @@ def sample(dataset, count, classes, noise, seed):
     return points, labels
 
 
-@contextlib.contextmanager
-def _evaluating(model):
-    """Dropout and the like rest while the page looks on, and wake afterwards."""
-    was_training = getattr(model, "training", False)
-    if was_training:
-        model.eval()
-    try:
-        yield
-    finally:
-        if was_training:
-            model.train()
-
-
-class Scene:
+class Scene(scene.Scene):
     """One data set, its grid, and what the page shows of a model on both."""
 
-    def __init__(self, dataset, classes, count, noise, seed, grid):
-        self.classes = classes
-        self.seed = seed
-        self.grid = grid
+    requires = {
+        "model": "a module or function that takes points (N, 2)",
+        "step": "a function without arguments that trains one step and returns the loss",
+    }
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        dataset, self.classes, count = settings["data"], int(settings["classes"]), int(settings["points"])
+        noise, seed = settings["noise"] / 100, int(settings["seed"])
         # Two seeds apart, so that the test points are never training points.
-        train, train_labels = sample(dataset, count, classes, noise, 2 * seed)
-        test, test_labels = sample(dataset, max(classes, count // 2), classes, noise, 2 * seed + 1)
-        self.train, self.test = (train, train_labels), (test, test_labels)
-        self.X, self.y = lucid.tensor(train), lucid.tensor(train_labels)
-        self.X_test, self.y_test = lucid.tensor(test), lucid.tensor(test_labels)
+        self.train = sample(dataset, count, self.classes, noise, 2 * seed)
+        self.test = sample(dataset, max(self.classes, count // 2), self.classes, noise, 2 * seed + 1)
+        self.X, self.y = (lucid.tensor(part) for part in self.train)
+        self.X_test, self.y_test = (lucid.tensor(part) for part in self.test)
         # Row 0 is the top of the picture.
-        ticks = [EXTENT * (2 * (i + 0.5) / grid - 1) for i in range(grid)]
+        ticks = [EXTENT * (2 * (i + 0.5) / GRID - 1) for i in range(GRID)]
         plane = lucid.tensor([[x, -y] for y in ticks for x in ticks])
         # One forward pass for all three: the overhead of a pass is paid once per picture.
         self._everything = lucid.cat([plane, self.X, self.X_test], 0)
-        self.picture = None
 
-    def names(self):
-        """What the reader's program finds already defined."""
+    def provides(self):
         return {"X": self.X, "y": self.y, "X_test": self.X_test, "y_test": self.y_test, "classes": self.classes}
 
-    def points(self):
-        """Coordinates and classes for the page to draw."""
-        return {
-            "extent": EXTENT,
-            "classes": self.classes,
-            "train": {"points": self.train[0], "labels": self.train[1]},
-            "test": {"points": self.test[0], "labels": self.test[1]},
-        }
+    def data(self):
+        about = {"extent": EXTENT, "classes": self.classes}
+        return about, {"X": self.X, "y": self.y, "X_test": self.X_test, "y_test": self.y_test}
 
-    def rehearse(self, model):
-        """Call ``model`` on the training points, as the program will: a mistake shows with the program's own shapes."""
-        with lucid.no_grad(), _evaluating(model):
-            model(self.X)
+    def rehearse(self, program):
+        # On the training points, as the program will: a mistake shows with the program's own shapes.
+        with evaluating(program.model):
+            program.model(self.X)
 
-    def measure(self, model):
-        """Run ``model`` over the plane and the points; keep the picture, return the accuracies.
+    def measure(self, program):
+        """Run the model over the plane and the points.
 
         The model may give one column per class (logits, as ``CrossEntropyLoss`` wants them) or, for two
         classes, a single logit per point (as ``BCEWithLogitsLoss`` wants it).
         """
-        with lucid.no_grad(), _evaluating(model):
-            probability = self._probabilities(model(self._everything))
-            cells = self.grid * self.grid
-            self.picture = probability[:cells].contiguous()
+        with evaluating(program.model):
+            probability = self._probabilities(program.model(self._everything))
+            cells = GRID * GRID
             best = probability[cells:].argmax(1)
-            split = len(self.train[1])
+            split = len(self.y)
             train = (best[:split] == self.y).float().mean().item()
             test = (best[split:] == self.y_test).float().mean().item()
-        return {"train": train, "test": test}
+        return {"train": train, "test": test}, {"field": probability[:cells].reshape(GRID, GRID, self.classes)}
 
     def _probabilities(self, output):
         rows = len(self._everything)

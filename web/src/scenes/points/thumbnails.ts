@@ -1,7 +1,9 @@
 /** The little pictures on the data set buttons: drawings, not samples, so that they are there before Python is. */
 
-import { CLASS_COLOURS } from "./palette";
-import type { Dataset } from "./settings";
+import { CLASS_COLOURS } from "../../ui/palette";
+
+export const DATASETS = ["spiral", "circle", "xor", "gauss", "moons"] as const;
+type Dataset = (typeof DATASETS)[number];
 
 type Dot = [x: number, y: number, label: number];
 
@@ -47,8 +49,8 @@ const DOTS: Record<Dataset, () => Dot[]> = {
     }),
 };
 
-export function thumbnail(dataset: Dataset): string {
-  const dots = DOTS[dataset]()
+export function thumbnail(dataset: string): string {
+  const dots = DOTS[dataset as Dataset]()
     .map(([x, y, label]) => {
       const [cx, cy] = [32 + 28 * x, 32 - 28 * y].map((v) => v.toFixed(1));
       return `<circle cx="${cx}" cy="${cy}" r="2.1" fill="${CLASS_COLOURS[label]}"/>`;

@@ -1,0 +1,79 @@
+/** The row of numbers under the picture, and the curves beside it. */
+
+import type { LiveRun } from "./run";
+import { words } from "../words";
+import { Chart } from "./chart";
+import { figureText, lossText, whole } from "./numbers";
+import { shown } from "./settings";
+
+export function Figures({ run }: { run: LiveRun }) {
+  const { value: frame } = run.frame;
+  const titles = words.value.figures;
+  const settings = run.settings.value;
+  const own = shown(run.scene.figures, settings).map(({ id, format }) => ({
+    id,
+    title: run.words.value.figures[id] ?? id,
+    text: run.loaded.value ? figureText(frame?.figures[id], format) : "–",
+  }));
+  const step = run.loaded.value ? (frame?.step ?? 0) : 0;
+  const all = [
+    { id: "step", title: titles.step, text: whole.format(step) },
+    { id: "rate", title: titles.rate, text: run.rate.value === null ? "–" : whole.format(run.rate.value) },
+    { id: "loss", title: titles.loss, text: run.loaded.value ? lossText(frame?.loss) : "–" },
+    ...own,
+  ];
+  return (
+    <dl class="figures">
+      {all.map(({ id, title, text }) => (
+        <div key={id}>
+          <dt>{title}</dt>
+          <dd id={`figure-${id}`}>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function Curves({ runs }: { runs: readonly LiveRun[] }) {
+  const [run] = runs as [LiveRun];
+  const curves = shown(run.scene.curves, run.settings.value);
+  for (const { drawn } of runs) void drawn.value; // the history changes in place
+  return (
+    <section class="card curves" aria-labelledby="curves-title">
+      <h2 class="visually-hidden" id="curves-title">
+        {words.value.panels.curves}
+      </h2>
+      {curves.map((curve) => {
+        const { title, series: names } = run.words.value.curves[curve.id]!;
+        const lines = runs.flatMap(({ history }, which) =>
+          curve.series.map(({ figure, colour, dashed }) => ({
+            values: history.lines[figure] ?? [],
+            colour: which === 0 ? `--curve-${colour}` : "--curve-other",
+            dashed,
+          })),
+        );
+        return (
+          <figure key={curve.id}>
+            <figcaption>
+              {title}
+              {names?.map((name, i) => (
+                <span key={name} class={`key key-${curve.series[i]!.colour}`}>
+                  {name}
+                </span>
+              ))}
+            </figcaption>
+            <Chart
+              id={`chart-${curve.id}`}
+              label={title}
+              x={run.history.steps}
+              lines={lines}
+              min={curve.min}
+              max={curve.max}
+              percent={curve.percent}
+            />
+          </figure>
+        );
+      })}
+    </section>
+  );
+}
