@@ -161,14 +161,18 @@ describe("reinforcement", { timeout: 400_000 }, () => {
   test("the pole goes on while training is paused, and a push is felt", async () => {
     await page.click("#play");
     await page.waitForFunction(() => document.getElementById("play").innerText === "Play");
-    const step = await number("step");
     const before = await canvasOf("#reinforcement-cart");
     await page.click("#reinforcement-right");
     await page.waitForFunction(() => document.querySelector(".reinforcement-told").innerText.includes("to the right"));
     await page.focus("#reinforcement-cart");
     await page.keyboard.press("ArrowLeft");
     await page.waitForFunction(() => document.querySelector(".reinforcement-told").innerText.includes("to the left"));
-    assert.notEqual(await canvasOf("#reinforcement-cart"), before);
+    const [step, after] = [await number("step"), await canvasOf("#reinforcement-cart")];
+    assert.notEqual(after, before);
+    await page.waitForFunction(
+      (after) => [...document.querySelectorAll("#reinforcement-cart canvas")].at(-1).toDataURL() !== after,
+      after,
+    );
     assert.equal(await number("step"), step);
   });
 
