@@ -234,6 +234,11 @@ export class LiveRun implements Run {
         this.rate.value = null;
         break;
       case "frame":
+        if (this.pendingSource.peek() !== null) {
+          // Of the program before, while the next one loads: neither its curve nor its challenges are this one's.
+          this.engine.drawn();
+          break;
+        }
         if (event.frame.step > 0) markOnce("lucid:first-step");
         this.latest = event.frame;
         if (document.hidden) this.show();
