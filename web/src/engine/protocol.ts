@@ -1,10 +1,17 @@
 /** The messages between the page and the worker that runs Python. `web/docs/playground.md` tells the story. */
 
+/** What Python starts from: the page has downloaded and compiled it, once for all of its workers. */
 export interface Assets {
-  /** Folder of Pyodide's own files, ending in a slash. */
-  pyodide: string;
-  /** Lucid's wheel. */
-  wheel: string;
+  /** The page's own address, from which files are named. */
+  home: string;
+  interpreter: WebAssembly.Module;
+  stdlib: ArrayBuffer;
+  /** Lucid's files: each path in Python's file system with its place in the bytes. */
+  files: { index: [path: string, start: number, size: number][]; bytes: ArrayBuffer };
+  /** Those of them that are WebAssembly, compiled, by path. */
+  modules: Record<string, WebAssembly.Module>;
+  /** Python's memory as it was right after its start on an earlier visit. */
+  snapshot: ArrayBuffer | null;
 }
 
 export type Value = string | number | boolean;
@@ -61,7 +68,7 @@ export type ToWorker =
   /** Settings that count at once. */
   | { type: "change"; settings: Settings }
   /** Run the program from its top; with `keep`, with the weights of the one before as far as they fit. */
-  | { type: "load"; source: string; keep: boolean }
+  | { type: "load"; id: number; source: string; keep: boolean }
   | { type: "play" }
   | { type: "pause" }
   | { type: "step"; count: number }
@@ -81,6 +88,8 @@ export interface Ready {
   lucid: string;
   /** Instruction set of the kernels in use. */
   isa: string;
+  /** Whether Python came back from the snapshot; false when that was of no use. */
+  restored: boolean;
 }
 
 /** What loading takes: bytes first, then stages that have none. */
@@ -96,14 +105,15 @@ export type FromWorker =
   /** What the scene draws once: the answer to `scene`. */
   | { type: "data"; payload: Payload }
   /** The program ran; `facts` are the figures of it that training does not change. */
-  | { type: "loaded"; facts: Record<string, number | null> }
+  | { type: "loaded"; id: number; facts: Record<string, number | null> }
   /** A picture, with its buffers transferred. */
   | { type: "frame"; frame: Frame }
   | { type: "playing"; playing: boolean }
   | { type: "output"; text: string }
   /** Something that Python told the page while it was at work: `session.emit`. */
   | { type: "event"; payload: Payload }
-  | { type: "failed"; failure: Failure }
+  /** What went wrong, and in which loading where it was one. */
+  | { type: "failed"; failure: Failure; id?: number }
   | { type: "answer"; id: number; payload?: Payload; failure?: Failure }
   /** Answer to `stop`: the worker is paused. */
   | { type: "stopped" }

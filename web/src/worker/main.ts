@@ -14,14 +14,19 @@ const SIGINT = 2;
 let session: Session | null = null;
 let interrupt: Int32Array | null = null;
 let loaded = false;
+/** The number of the loading that is under way. */
+let loading: number | undefined;
 let playing = false;
 let looping = false;
 let pace = 10;
 let pageIsDrawing = false;
 let lastFrame = { time: 0, step: 0 };
 
+/** Taken before Python starts: afterwards the worker's global object has no line to the page any more. */
+const send = self.postMessage.bind(self);
+
 function post(message: FromWorker, transfer: Transferable[] = []): void {
-  self.postMessage(message, { transfer });
+  send(message, { transfer });
 }
 
 const output = new Output((text) => post({ type: "output", text }));
@@ -33,8 +38,7 @@ function guarded<T>(work: () => T): T | undefined {
   } catch (error) {
     if (error instanceof Error && (error as { type?: string }).type === "KeyboardInterrupt") {
       // The interrupt hit between two lines of ours.
-      setPlaying(false);
-      post({ type: "failed", failure: { kind: "stopped", message: "Stopped", traceback: "", mark: null } });
+      failed({ kind: "stopped", message: "Stopped", traceback: "", mark: null });
       return undefined;
     }
     setPlaying(false);
@@ -61,7 +65,7 @@ function busily<T>(work: () => T): T | undefined {
 
 function failed(failure: Failure): void {
   setPlaying(false);
-  post({ type: "failed", failure });
+  post({ type: "failed", failure, ...(loading !== undefined && { id: loading }) });
 }
 
 function open(scene: string, settings: Settings): void {
@@ -72,14 +76,16 @@ function open(scene: string, settings: Settings): void {
   else if (data) post({ type: "data", payload: data }, transferable(data));
 }
 
-function load(source: string, keep: boolean): void {
+function load({ id, source, keep }: ToWorker & { type: "load" }): void {
   setPlaying(false);
   loaded = false;
+  loading = id;
   const facts = busily(() => session!.load(source, keep));
   if (isFailure(facts)) failed(facts);
+  loading = undefined;
   if (!facts || isFailure(facts)) return;
   loaded = true;
-  post({ type: "loaded", facts: facts.json as Record<string, number | null> });
+  post({ type: "loaded", id, facts: facts.json as Record<string, number | null> });
   sendFrame();
 }
 
@@ -197,7 +203,7 @@ self.onmessage = async (event: MessageEvent<ToWorker>) => {
       break;
     }
     case "load":
-      load(message.source, message.keep);
+      load(message);
       break;
     case "play":
       if (loaded) void play();
