@@ -18,6 +18,7 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Failure, Mark } from "../engine/protocol";
+import { underPolicy } from "./policy";
 
 const markLines = StateEffect.define<{ from: number; kind: string } | null>();
 
@@ -104,6 +105,7 @@ export class Editor {
           highlightSpecialChars(),
           history(),
           drawSelection(),
+          underPolicy,
           indentUnit.of("    "),
           EditorState.tabSize.of(4),
           indentOnInput(),

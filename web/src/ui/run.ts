@@ -197,7 +197,7 @@ export class LiveRun implements Run {
 
   /** What is to be seen while there is no Python yet. */
   async showPreview(): Promise<void> {
-    const preview = await this.scene.preview?.();
+    const preview = await this.scene.preview?.(this.settings.peek());
     if (!preview || this.data.peek()) return;
     this.data.value = preview.data;
     this.frame.value = preview.frame;
