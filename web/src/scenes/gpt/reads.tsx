@@ -1,6 +1,5 @@
 /** How the model reads: what each character looks back at, head by head, and what it expects to come next. */
 
-import type { JSX } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { Button, Tabs } from "../../ui/parts";
 import { cssVar, rgb } from "../../ui/palette";
@@ -132,7 +131,7 @@ function Tokens({ reading, place, choose, head, any, chars }: TokensProps) {
     choose(Math.max(0, Math.min(characters.length - 1, to)));
   };
   // By place and not by element: a finger that slides stays with the element on which it came down.
-  const point = (event: JSX.TargetedEvent<HTMLDivElement, PointerEvent>) => {
+  const point = (event: { currentTarget: HTMLElement; clientX: number }) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     const at = Math.floor(((event.clientX - left) / width) * characters.length);
     choose(Math.max(0, Math.min(characters.length - 1, at)));
