@@ -75,8 +75,9 @@ async function page(request: Request): Promise<Response> {
   return isolating(first ?? (await kept(request)) ?? (await network));
 }
 
+/** As it is: what a page loads of its own origin needs no headers, and the browser may keep compiled code beside it. */
 async function file(request: Request): Promise<Response> {
-  return isolating((await kept(request)) ?? (await fetch(request)));
+  return (await kept(request)) ?? fetch(request);
 }
 
 scope.addEventListener("install", (event) => event.waitUntil(install()));
