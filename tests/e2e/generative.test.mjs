@@ -214,11 +214,26 @@ describe("generative", { timeout: 300_000 }, () => {
     assert.equal(pictures.size, 5);
   });
 
+  test("the ring walks along the way between the digits by itself", async () => {
+    const here = () => page.getAttribute("#generative-plane", "aria-label");
+    const seen = new Set([await here()]);
+    await page.click("#generative-stroll");
+    for (let i = 0; i < 40 && seen.size < 4; i++) {
+      await page.waitForTimeout(100);
+      seen.add(await here());
+    }
+    assert.ok(seen.size >= 4, [...seen].join("; "));
+    await page.click("#generative-stroll");
+    const stopped = await here();
+    await page.waitForTimeout(300);
+    assert.equal(await here(), stopped);
+  });
+
   test("another walk between digits, and views of the plane", async () => {
-    const [way, words] = [await look(page, "#generative-way"), await b.text(page, ".generative-reading")];
+    const [way, words] = [await look(page, "#generative-strip"), await b.text(page, ".generative-reading")];
     await page.selectOption("#generative-from", "0");
     await page.waitForFunction((old) => document.querySelector(".generative-reading").innerText !== old, words);
-    assert.notEqual(await look(page, "#generative-way"), way);
+    assert.notEqual(await look(page, "#generative-strip"), way);
     assert.match(await b.text(page, "#generative-between"), /passes \d other digits?/);
     assert.match(page.url(), /from=0/);
     assert.notEqual(await look(page, "#generative-originals"), await look(page, "#generative-rebuilt"));

@@ -176,7 +176,7 @@ def test_attention_of_multihead_layers_is_seen():
             "n = self.norm1(x)",
         ),
         (
-            "F.scaled_dot_product_attention(q, k, v, is_causal=True)  # only backwards",
+            "F.scaled_dot_product_attention(q, k, v, is_causal=True)  # only back",
             "self.look(n, n, n, attn_mask=MASK)[0]",
         ),
         ("self.mix(seen.transpose(1, 2).reshape(B, T, C))", "seen"),
@@ -229,6 +229,17 @@ def written(made):
     assert made.ask("scene", "write", "{}", {}) is not None, made.failure
     sample = made.scene._samples[0]
     return "".join(made.scene.chars[i] for i in sample.ids), sample.chances[sample.given :]
+
+
+@pytest.mark.parametrize(("corpus", "context"), [("fables", 7), ("fables", 80), ("sums", 5)])
+def test_a_program_may_look_back_less_or_more(corpus, context):
+    probe = "27+85=" if corpus == "sums" else "the old owl sees the snow at night again and again"
+    source = edited(("heads = 4", f"context = {context}\nheads = 4"))
+    made = opened(source, corpus=corpus, probe=probe, **SMALL)
+    train(made, 2)
+    assert figures(made)["held"] < 4
+    assert len(buffers(made)["probe"]) == min(context, len(probe))
+    written(made)
 
 
 def test_it_goes_on_with_what_was_typed():

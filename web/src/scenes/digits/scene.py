@@ -18,7 +18,7 @@ SHARE = 10  #: testing waits so many times as long as it took, so that it costs 
 PAUSE = (0.7, 2.5)  #: but in seconds not less and not more than this
 MAPS = 16  #: feature maps that are shown of a layer
 LAYERS = 4  #: layers of which maps are shown
-SAMPLE = 3  #: the test digit that is looked at until the visitor draws
+SAMPLE = 22  #: the test digit that is looked at until the visitor draws
 
 
 class Scene(scene.Scene):

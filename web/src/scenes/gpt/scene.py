@@ -101,8 +101,13 @@ class Scene(scene.Scene):
             "shortest": corpora.SHORTEST,
         }
 
+    def _reach(self, program):
+        """How many characters the program's model looks back: its own ``context``, where it has defined one anew."""
+        context = program.get("context")
+        return context if isinstance(context, int) and context > 0 else self.context
+
     def rehearse(self, program):
-        count = min(self.context, len(self.text) - 1)
+        count = min(self._reach(program), len(self.text) - 1)
         idx = lucid.tensor([self._encode(self.text[:count])] * 2)
         with evaluating(program.model):
             output = program.model(idx)
@@ -161,9 +166,9 @@ class Scene(scene.Scene):
     def _test(self, program):
         self._tested = program.steps
         held = lucid.tensor(self._encode(self.held))
-        length = min(self.context, len(held) - 1)
+        length = min(self._reach(program), len(held) - 1)
         room = len(held) - length
-        stride = length + 1 if self.kind == "sums" else max(1, room // WINDOWS)
+        stride = self.context + 1 if self.kind == "sums" else max(1, room // WINDOWS)
         starts = lucid.arange(0, room, stride)[: 2 * WINDOWS]
         piece = held[starts[:, None] + lucid.arange(length + 1)]
         logits = logits_of(program, piece[:, :-1])
@@ -173,7 +178,7 @@ class Scene(scene.Scene):
             self._best = {name: value.detach().clone() for name, value in state.items()}
             self._best_loss, self._best_step = loss, program.steps
         self._figures |= {"held": loss, "best": self._best_loss, "best_step": self._best_step}
-        if self.kind == "sums":
+        if self.kind == "sums" and self._reach(program) >= self.context:
             self._figures["sums"] = self._sums(program)
 
     def _sums(self, program):
@@ -210,8 +215,8 @@ class Scene(scene.Scene):
         elif not sample.ids:
             first = lucid.randint(0, len(self.text) - 1, (1,), generator=self._generator)
             sample.ids, sample.chances, sample.given = self._encode(self.text[int(first)]), [1.0], 0
-        context = program.get("context", self.context)
-        sample.grow(program, context, max(0.05, self.settings["temperature"]), self._generator, self.end)
+        temperature = max(0.05, self.settings["temperature"])
+        sample.grow(program, self._reach(program), temperature, self._generator, self.end)
 
     def _written(self):
         """The samples, newest first: characters one after another, and where each text begins and ends."""
@@ -224,8 +229,7 @@ class Scene(scene.Scene):
 
     def _look(self, program):
         self._looked = time.perf_counter()
-        context = program.get("context", self.context)
-        probe = (self._encode(self.settings["probe"]) or self._encode(self.example))[-context:]
+        probe = (self._encode(self.settings["probe"]) or self._encode(self.example))[-self._reach(program) :]
         with watching(program) as seen:
             logits = logits_of(program, lucid.tensor([probe]))[0]
         attention, heads = maps(seen, len(probe))
