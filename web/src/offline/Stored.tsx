@@ -11,7 +11,7 @@ import "./style.css";
 function phrase(text: string, bytes: number, language: Language): string | null {
   if (bytes === 0) return null;
   const size = Number.isNaN(bytes) ? "…" : (bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1 });
-  return fill(text, { size: `${size} MB` });
+  return fill(text, { size: `${size}\u00a0MB` });
 }
 
 export function Stored({ language }: { language: ReadonlySignal<Language> }) {
@@ -41,7 +41,9 @@ export function Stored({ language }: { language: ReadonlySignal<Language> }) {
           )
         )}
       </p>
+      {" "}
       <p id="isolation">{isolated ? words.isolated : isolatedNext.value ? words.isolatedNext : words.notIsolated}</p>
+      {" "}
       {packagesAllowed() && <p id="packages">{words.packages}</p>}
     </section>
   );

@@ -26,7 +26,7 @@ export const WORDS: Record<Language, Words> = {
   en: {
     title: "On this device",
     nothing: "Nothing is kept on this device.",
-    files: "the page and Python ({size}), to open without a network",
+    files: "the page and Python ({size}) to open without a network",
     snapshot: "a snapshot of Python ({size}) to start faster",
     busy: "The page is being kept for the next visit…",
     notYet: "When Python is there and nothing trains, the page keeps itself for the next visit.",

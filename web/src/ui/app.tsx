@@ -79,8 +79,7 @@ function App({ shell }: { shell: Shell }) {
         <Bench shell={shell} run={run} />
       )}
       <footer class="foot">
-        {words.value.page.foot}
-        <Stored language={language} />
+        {words.value.page.foot} <Stored language={language} />
       </footer>
     </>
   );
