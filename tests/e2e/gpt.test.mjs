@@ -228,6 +228,19 @@ describe("gpt", { timeout: 400_000 }, () => {
     await page.waitForSelector("#gpt-samples li:nth-child(2)");
     await page.tap("#gpt-tokens span:nth-child(3)");
     assert.match(await told(), /^e: /);
+    // A finger that slides along the text takes the choice with it.
+    const { x, y, width } = await page.locator("#gpt-tokens").boundingBox();
+    const client = await page.context().newCDPSession(page);
+    const touch = (type, at) =>
+      client.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: at === null ? [] : [{ x: x + at * width, y: y + 9 }],
+      });
+    await touch("touchStart", 0.02);
+    for (const at of [0.1, 0.2, 0.3, 0.48]) await touch("touchMove", at);
+    await touch("touchEnd", null);
+    const place = Number(await page.getAttribute("#gpt-tokens", "aria-valuenow"));
+    assert.ok(place > 8 && place < 16, `character ${place} of 24`);
     await pause();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${wide} pixels too wide`);

@@ -206,7 +206,22 @@ def test_watching_leaves_nothing_behind():
     assert F.scaled_dot_product_attention is plain
 
 
-def test_samples_grow_with_the_steps_and_the_sums_among_them_are_judged():
+def test_texts_come_slowly_enough_to_be_read(monkeypatch):
+    made = opened(corpus="sums", **SMALL)
+    texts = []
+    for pause in (1e9, 0.0):
+        monkeypatch.setattr(sys.modules["scenes_gpt"], "PAUSE", pause)
+        made.scene._next = 0.0
+        for _ in range(30):
+            train(made, 1)
+            figures(made)
+        texts.append(made.scene._samples[0].serial)
+    assert texts[0] == 1
+    assert texts[1] > 5
+
+
+def test_samples_grow_with_the_steps_and_the_sums_among_them_are_judged(monkeypatch):
+    monkeypatch.setattr("scenes_gpt.PAUSE", 0.0)
     made = opened(corpus="sums", **SMALL)
     assert buffers(made)["samples"].shape == (0, 6)
     judged = 0

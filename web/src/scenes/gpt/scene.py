@@ -18,6 +18,8 @@ EVERY = 10  #: steps between two looks at the held-out text
 SUMS = 100  #: held-out sums that are asked
 SAMPLES = 7  #: texts that are kept
 SHARE = 0.12  #: of the time that writing may take
+PAUSE = 0.7  #: seconds from the beginning of one text to that of the next, so that they can be read
+REST = 3.0  #: seconds that a text which the visitor asked for stays on top
 LOOK = 0.15  #: seconds between two looks into the model
 
 
@@ -134,7 +136,7 @@ class Scene(scene.Scene):
         self._figures, self._buffers, self._samples = {}, {}, []
         self._best, self._best_loss, self._best_step = None, float("inf"), 0
         self._tested, self._tokens = None, (time.perf_counter(), program.steps)
-        self._looked, self._wrote, self._wrote_at, self._serial = 0.0, time.perf_counter(), 0, 0
+        self._looked, self._wrote, self._wrote_at, self._serial, self._next = 0.0, time.perf_counter(), 0, 0, 0.0
         self._generator = lucid.Generator().manual_seed(1000 + self.arguments["seed"])
         self._plane = Plane()
 
@@ -193,7 +195,10 @@ class Scene(scene.Scene):
         self._wrote, self._wrote_at = now, program.steps
         while True:
             if not self._samples or self._samples[0].done:
+                if now < self._next:
+                    break
                 self._begin(program)
+                self._next = now + PAUSE
             self._grow(program, self._samples[0])
             if time.perf_counter() >= end:
                 break
@@ -263,4 +268,5 @@ class Scene(scene.Scene):
             self._begin(program, self._encode(self.settings["probe"]) or self._encode(self.example))
             while not self._samples[0].done:
                 self._grow(program, self._samples[0])
+        self._next = time.perf_counter() + REST
         return {"length": len(self._samples[0].ids)}
