@@ -10,7 +10,7 @@ const SMALL = "#scene=gpt&width=16&layers=1&lr=0.01";
 const DESKTOP = { width: 1280, height: 800 };
 
 describe("gpt", { timeout: 400_000 }, () => {
-  let server, browser, page;
+  let server, browser, page, early;
 
   const newest = () => page.locator("#gpt-samples .newest .gpt-text").innerText();
   const tokens = () => page.locator("#gpt-tokens span").allInnerTexts();
@@ -34,6 +34,9 @@ describe("gpt", { timeout: 400_000 }, () => {
     server = await serve();
     browser = await b.launch();
     page = await b.openPage(browser, server.url + SMALL, { viewport: DESKTOP });
+    // Before Python is there, the place of everything is seen already.
+    await page.waitForSelector("#gpt-heads button", { timeout: b.BOOT_MS });
+    early = await page.getAttribute("#engine", "data-state");
     await b.waitReady(page);
   });
 
@@ -43,7 +46,9 @@ describe("gpt", { timeout: 400_000 }, () => {
   });
 
   test("before it has learned it reads already, and all of it is on the screen", async () => {
+    assert.notEqual(early, "ready");
     await page.waitForSelector("#gpt-tokens");
+    await page.waitForFunction(() => document.querySelectorAll("#gpt-heads button").length === 4);
     assert.equal((await tokens()).join(""), "the␣old␣owl␣paints␣the␣s");
     assert.equal(await page.locator("#gpt-heads button").count(), 4);
     assert.equal(await page.locator("#gpt-next li").count(), 8);
@@ -86,12 +91,20 @@ describe("gpt", { timeout: 400_000 }, () => {
     assert.match(await b.text(page, "#gpt-next"), /^After h comes/);
     await page.hover("#gpt-tokens span:nth-child(5)");
     assert.match(await told(), /^f: /);
+    // So does the text cursor, where everything that was typed is known.
+    await page.fill("#gpt-probe", "the moon");
+    await page.waitForFunction(() => document.querySelectorAll("#gpt-tokens span").length === 8);
+    await page.press("#gpt-probe", "ArrowLeft");
+    await page.press("#gpt-probe", "ArrowLeft");
+    assert.match(await told(), /^o: /);
+    assert.equal(await page.getAttribute("#gpt-tokens", "aria-valuenow"), "6");
     const { width } = await page.locator(".gpt-arcs canvas").boundingBox();
     assert.ok(width > 200);
     assert.ok(await inked(page, ".gpt-arcs canvas"), "bows are drawn");
   });
 
   test("one head can be seen alone", async () => {
+    await page.focus("#gpt-tokens");
     await page.keyboard.press("End");
     const before = await told();
     const seen = new Set([before]);
@@ -189,6 +202,14 @@ describe("gpt", { timeout: 400_000 }, () => {
       buffer: Buffer.from("Ein ganz anderer Text: §1 §2 §3.\r\n".repeat(12)),
     });
     await page.waitForFunction(() => document.getElementById("set-text").value.startsWith("Ein ganz"));
+    const dropped = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(["Fallen gelassen, und doch gelesen. ".repeat(9)], "b.txt", { type: "text/plain" }));
+      return data;
+    });
+    await page.dispatchEvent("#set-text", "drop", { dataTransfer: dropped });
+    await page.waitForFunction(() => document.getElementById("set-text").value.startsWith("Fallen"));
+    await page.waitForFunction(() => document.getElementById("gpt-tokens")?.innerText.startsWith("F"));
     await b.noViolations(page);
     assert.deepEqual(page.problems, []);
     const link = page.url();
@@ -198,7 +219,7 @@ describe("gpt", { timeout: 400_000 }, () => {
     page = await b.openPage(browser, link, { viewport: b.PHONE, hasTouch: true });
     await b.waitReady(page);
     await page.waitForSelector("#gpt-tokens");
-    assert.match(await page.inputValue("#set-text"), /^Ein ganz anderer Text: §1/);
+    assert.match(await page.inputValue("#set-text"), /^Fallen gelassen, und doch/);
   });
 
   test("on a telephone everything is in reach of a finger", async () => {

@@ -71,8 +71,11 @@ export class Engine {
     this.send({ type: "pace", steps });
   }
 
-  load(source: string, keep = false): void {
-    this.send({ type: "load", source, keep });
+  /** Returns the number that `loaded` or `failed` will have. */
+  load(source: string, keep = false): number {
+    const id = ++this.asked;
+    this.send({ type: "load", id, source, keep });
+    return id;
   }
 
   play(): void {

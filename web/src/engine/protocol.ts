@@ -61,7 +61,7 @@ export type ToWorker =
   /** Settings that count at once. */
   | { type: "change"; settings: Settings }
   /** Run the program from its top; with `keep`, with the weights of the one before as far as they fit. */
-  | { type: "load"; source: string; keep: boolean }
+  | { type: "load"; id: number; source: string; keep: boolean }
   | { type: "play" }
   | { type: "pause" }
   | { type: "step"; count: number }
@@ -96,14 +96,15 @@ export type FromWorker =
   /** What the scene draws once: the answer to `scene`. */
   | { type: "data"; payload: Payload }
   /** The program ran; `facts` are the figures of it that training does not change. */
-  | { type: "loaded"; facts: Record<string, number | null> }
+  | { type: "loaded"; id: number; facts: Record<string, number | null> }
   /** A picture, with its buffers transferred. */
   | { type: "frame"; frame: Frame }
   | { type: "playing"; playing: boolean }
   | { type: "output"; text: string }
   /** Something that Python told the page while it was at work: `session.emit`. */
   | { type: "event"; payload: Payload }
-  | { type: "failed"; failure: Failure }
+  /** What went wrong, and in which loading where it was one. */
+  | { type: "failed"; failure: Failure; id?: number }
   | { type: "answer"; id: number; payload?: Payload; failure?: Failure }
   /** Answer to `stop`: the worker is paused. */
   | { type: "stopped" }

@@ -145,8 +145,8 @@ export interface Scene {
   View: ComponentType<{ run: Run }>;
   /** Controls beyond the declared settings, such as painting and pasting of data. */
   Controls?: ComponentType<{ run: Run }>;
-  /** What is seen before Python is there, with default settings: what `data` and the first frame will be. */
-  preview?: () => Promise<{ data: Payload; frame: Frame }>;
+  /** What is seen before Python is there: what `data` and the first frame will be, or null where these settings have none. */
+  preview?: (settings: Settings) => Promise<{ data: Payload; frame: Frame } | null>;
   /** Steps per picture at first; 0 for as many as the machine can do. */
   pace?: number;
   /**

@@ -2,7 +2,6 @@
 
 import { effect, signal } from "@preact/signals";
 import { CARDS } from "../scenes";
-import { language } from "../words";
 import type { LiveRun } from "./run";
 import { writeSettings } from "./settings";
 import { themeChoice } from "./theme";
@@ -41,6 +40,9 @@ export async function queryOf(run: LiveRun): Promise<URLSearchParams> {
 /** Set only where the visitor chose it. */
 export const chosenLanguage = signal<string | null>(null);
 
+/** The packed program that the address came with, as long as the editor still shows it: reloading must not lose it. */
+export const carried = signal<string | null>(null);
+
 let written: string | null = null;
 
 /** Whether the address was changed by somebody else than the page. */
@@ -51,10 +53,11 @@ export function followAddress(run: LiveRun): () => void {
   let turn = 0;
   return effect(() => {
     // Read here, so that the effect hears of them: what follows an await does not count.
-    void [run.settings.value, pace.value, themeChoice.value, chosenLanguage.value, language.value];
+    void [run.settings.value, pace.value, themeChoice.value, chosenLanguage.value, carried.value];
     const mine = ++turn;
     void queryOf(run).then((query) => {
       if (mine !== turn) return;
+      if (carried.peek()) query.set("code", carried.peek()!);
       written = query.toString();
       const search = location.pathname + location.search;
       history.replaceState(null, "", written ? `#${written}` : search);

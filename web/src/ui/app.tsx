@@ -1,84 +1,24 @@
 /** The page: its header, the scene that was chosen, and the panels around it. It knows no scene and no tool by name. */
 
-import { type Signal, computed, effect, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { render } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Engine } from "../engine/client";
-import { CARDS, loadScene } from "../scenes";
 import type { Page } from "../tools/contract";
-import { fill, language, preferredLanguage, speak, words } from "../words";
-import { chosenLanguage, followAddress, isForeign, pace, paceOf, readQuery, sceneOf } from "./address";
+import { language, preferredLanguage, speak, words } from "../words";
+import { embedded, listenToParent } from "../share/embed";
+import { chosenLanguage, isForeign, pace, readQuery } from "./address";
 import { Controls } from "./controls";
 import { Curves, Figures } from "./figures";
 import { Header } from "./header";
 import { Inspect } from "./inspect";
-import { Curtain, Notices, noticeText } from "./notices";
-import { ProgramDesk, ProgramPanel } from "./program";
-import { LiveRun } from "./run";
-import { readSettings } from "./settings";
+import { Curtain, Notices } from "./notices";
+import { ProgramPanel } from "./program";
+import type { LiveRun } from "./run";
+import { Shell } from "./shell";
 import { Tasks } from "./tasks";
 import { readTheme, themeChoice } from "./theme";
 import { Transport } from "./transport";
-
-/** What the page is at: one run, and the program that its editor shows. */
-export class Shell {
-  readonly run = signal<LiveRun | null>(null);
-  readonly source = signal("");
-  /** The program that the scene offers for its present settings. */
-  readonly original: Signal<string> = signal("");
-  readonly desk = new ProgramDesk();
-  /** Edited programs by the one that the scene offers, so that none is lost when another is looked at. */
-  private readonly drafts = new Map<string, string>();
-  private endAddress = () => {};
-
-  constructor(readonly engine: Engine) {
-    effect(() => engine.setPace(pace.value));
-    effect(() => {
-      if (this.source.value && this.original.peek()) this.drafts.set(this.original.peek(), this.source.value);
-    });
-  }
-
-  async open(query: URLSearchParams): Promise<void> {
-    const scene = await loadScene(sceneOf(query));
-    const settings = await readSettings(scene, query);
-    pace.value = paceOf(query, scene.pace);
-    this.endAddress();
-    this.run.peek()?.pause();
-    const run = new LiveRun(this.engine, scene, settings, this.source, language, {
-      onOutput: (text) => this.desk.console?.print(text),
-      onFailure: (failure) => {
-        this.desk.showFailure(failure);
-        if (failure.kind === "stopped") this.desk.console?.note(noticeText({ kind: "failure", failure }));
-        else this.desk.console?.error(failure.traceback);
-      },
-      onRestart: (reason) =>
-        this.desk.console?.note(
-          noticeText({ kind: "restarted", reason, interruptible: this.engine.interruptible }),
-        ),
-      onFatal: (message) => this.desk.console?.error(fill(words.value.engine.stoppedWorking, { message })),
-      onSettings: (program) => program && this.showProgram(run),
-      onLoad: () => this.desk.clearMark(),
-    });
-    this.showProgram(run);
-    this.run.value = run;
-    void run.showPreview();
-    if (!scene.Workbench) run.load();
-    this.endAddress = followAddress(run);
-  }
-
-  private showProgram(run: LiveRun): void {
-    const original = run.scene.program(run.settings.peek()).trimEnd();
-    this.original.value = original;
-    this.source.value = this.drafts.get(original) ?? original;
-  }
-
-  /** Another scene, with its default settings. */
-  choose(id: string): void {
-    const query = new URLSearchParams();
-    query.set("scene", id);
-    void this.open(query);
-  }
-}
 
 function Bench({ shell, run }: { shell: Shell; run: LiveRun }) {
   const { View } = run.scene;
@@ -114,7 +54,7 @@ function Bench({ shell, run }: { shell: Shell; run: LiveRun }) {
           <Curves runs={[run]} />
           <Tasks run={run} />
         </div>
-        <ProgramPanel run={run} desk={shell.desk} source={shell.source} original={shell.original.value} />
+        <ProgramPanel shell={shell} run={run} />
       </main>
       <Inspect page={page} use={(files) => run.engine.use(files)} />
     </>
@@ -126,7 +66,7 @@ function App({ shell }: { shell: Shell }) {
   const Workbench = run?.scene.Workbench;
   return (
     <>
-      <Header run={run} onScene={(id) => shell.choose(id)} />
+      <Header shell={shell} run={run} />
       {!run ? (
         <main class="bench" aria-busy="true" />
       ) : Workbench ? (
@@ -147,6 +87,8 @@ export async function startApp(engine: Engine): Promise<void> {
   chosenLanguage.value = query.get("lang");
   const shell = new Shell(engine);
   await speak(preferredLanguage(query.get("lang")));
+  document.documentElement.classList.toggle("embed", embedded);
+  if (embedded) listenToParent(shell);
   const opened = shell.open(query);
   render(<App shell={shell} />, document.getElementById("app")!);
   await opened;
@@ -156,5 +98,3 @@ export async function startApp(engine: Engine): Promise<void> {
   });
   document.documentElement.dataset.ready = "";
 }
-
-export { CARDS };

@@ -6,20 +6,21 @@ import { words } from "../words";
 import { Button, Choice, Slider, Toggle } from "./parts";
 import { SEED, shown } from "./settings";
 
-export function Controls({ run }: { run: LiveRun }) {
+/** `prefix` keeps the ids apart where a page has two of them. */
+export function Controls({ run, title, prefix = "" }: { run: LiveRun; title?: string; prefix?: string }) {
   const settings = run.settings.value;
   const declared = shown(run.scene.settings, settings);
   const of = (kind: Setting["kind"]) => declared.filter((setting) => setting.kind === kind);
   const texts = run.words.value.settings;
   const Extra = run.scene.Controls;
   return (
-    <section class="card data" aria-labelledby="settings-title">
+    <section class="card data" aria-labelledby={`${prefix}settings-title`}>
       <div class="card-head">
-        <h2 id="settings-title">{words.value.panels.settings}</h2>
+        <h2 id={`${prefix}settings-title`}>{title ?? words.value.panels.settings}</h2>
         {of("toggle").map(({ id }) => (
           <Toggle
             key={id}
-            id={`set-${id}`}
+            id={`${prefix}set-${id}`}
             label={texts[id]!.label}
             value={settings[id] === true}
             onChange={(value) => run.set({ [id]: value })}
@@ -29,7 +30,7 @@ export function Controls({ run }: { run: LiveRun }) {
       {of("choice").map((setting) => (
         <Choice
           key={setting.id}
-          id={`set-${setting.id}`}
+          id={`${prefix}set-${setting.id}`}
           label={texts[setting.id]!.label}
           words={texts[setting.id]!.options}
           options={(setting as Setting & { kind: "choice" }).options}
@@ -47,7 +48,7 @@ export function Controls({ run }: { run: LiveRun }) {
           return (
             <Slider
               key={id}
-              id={`set-${id}`}
+              id={`${prefix}set-${id}`}
               label={texts[id]!.label}
               help={texts[id]!.help}
               value={settings[id] as number}
@@ -56,10 +57,10 @@ export function Controls({ run }: { run: LiveRun }) {
             />
           );
         })}
-        <label for="seed">{words.value.panels.seed}</label>
+        <label for={`${prefix}seed`}>{words.value.panels.seed}</label>
         <input
           type="number"
-          id="seed"
+          id={`${prefix}seed`}
           min={SEED.min}
           max={SEED.max}
           step="1"
@@ -71,7 +72,7 @@ export function Controls({ run }: { run: LiveRun }) {
             event.currentTarget.value = String(run.settings.value.seed);
           }}
         />
-        <Button id="reseed" onClick={() => run.set({ seed: (Number(run.settings.value.seed) + 1) % (SEED.max + 1) })}>
+        <Button id={`${prefix}reseed`} onClick={() => run.set({ seed: (Number(run.settings.value.seed) + 1) % (SEED.max + 1) })}>
           {words.value.panels.newSeed}
         </Button>
       </div>

@@ -34,20 +34,35 @@ export function Figures({ run }: { run: LiveRun }) {
   );
 }
 
+/** The steps of several runs as one axis, and a function that puts a run's values where its steps are. */
+function join(steps: readonly (readonly number[])[]) {
+  const [only] = steps;
+  if (steps.length === 1) return { x: only!, align: (_run: number, values: readonly (number | null)[]) => values };
+  const x = [...new Set(steps.flat())].sort((a, b) => a - b);
+  const place = new Map(x.map((step, index) => [step, index]));
+  const align = (run: number, values: readonly (number | null)[]) => {
+    const aligned: (number | null | undefined)[] = new Array(x.length);
+    // Left undefined, a place is a step of another run's, over which the line goes on; null is a gap of its own.
+    steps[run]!.forEach((step, i) => {
+      aligned[place.get(step)!] = values[i];
+    });
+    return aligned as (number | null)[];
+  };
+  return { x, align };
+}
+
 export function Curves({ runs }: { runs: readonly LiveRun[] }) {
   const [run] = runs as [LiveRun];
   const curves = shown(run.scene.curves, run.settings.value);
   for (const { drawn } of runs) void drawn.value; // the history changes in place
+  const { x, align } = join(runs.map(({ history }) => history.steps));
   return (
-    <section class="card curves" aria-labelledby="curves-title">
-      <h2 class="visually-hidden" id="curves-title">
-        {words.value.panels.curves}
-      </h2>
+    <section class="card curves" aria-label={words.value.panels.curves}>
       {curves.map((curve) => {
         const { title, series: names } = run.words.value.curves[curve.id]!;
         const lines = runs.flatMap(({ history }, which) =>
           curve.series.map(({ figure, colour, dashed }) => ({
-            values: history.lines[figure] ?? [],
+            values: align(which, history.lines[figure] ?? []),
             colour: which === 0 ? `--curve-${colour}` : "--curve-other",
             dashed,
           })),
@@ -63,9 +78,9 @@ export function Curves({ runs }: { runs: readonly LiveRun[] }) {
               ))}
             </figcaption>
             <Chart
-              id={`chart-${curve.id}`}
+              id={runs.length === 1 ? `chart-${curve.id}` : undefined}
               label={title}
-              x={run.history.steps}
+              x={x}
               lines={lines}
               min={curve.min}
               max={curve.max}

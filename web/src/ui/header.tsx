@@ -1,14 +1,20 @@
 /** The bar at the top: the name, the scenes, Python's state, language and theme. */
 
+import { signal } from "@preact/signals";
 import { CARDS } from "../scenes";
+import type { Share } from "../share/Share";
 import { type Language, language, speak, words } from "../words";
 import { chosenLanguage } from "./address";
 import { EngineStatus } from "./notices";
-import { Icon } from "./parts";
+import { Button, Icon } from "./parts";
 import type { LiveRun } from "./run";
+import type { Shell } from "./shell";
 import { theme, toggleTheme } from "./theme";
 
-export function Header({ run, onScene }: { run: LiveRun | null; onScene(id: string): void }) {
+const sharing = signal<typeof Share | null>(null);
+
+export function Header({ shell, run }: { shell: Shell; run: LiveRun | null }) {
+  const Dialog = sharing.value;
   const text = words.value.page;
   const themeText = theme.value === "dark" ? text.toLight : text.toDark;
   const other: Language = language.value === "en" ? "de" : "en";
@@ -27,13 +33,32 @@ export function Header({ run, onScene }: { run: LiveRun | null; onScene(id: stri
             key={id}
             id={`scene-${id}`}
             aria-current={run?.scene.id === id ? "page" : undefined}
-            onClick={() => run?.scene.id !== id && onScene(id)}
+            onClick={() => run?.scene.id !== id && shell.choose(id)}
           >
             {title[language.value]}
           </button>
         ))}
       </nav>
       <EngineStatus run={run} />
+      {run && !run.scene.Workbench && (
+        <Button
+          kind="strong"
+          id="share"
+          onClick={async () => {
+            sharing.value = (await import("../share/Share")).Share;
+          }}
+        >
+          {text.share}
+        </Button>
+      )}
+      {run && Dialog && (
+        <Dialog
+          shell={shell}
+          onClose={() => {
+            sharing.value = null;
+          }}
+        />
+      )}
       <nav aria-label={text.pages}>
         <a href="./reference.html">{text.reference}</a>
       </nav>

@@ -9,6 +9,7 @@ export function lossText(loss: number | null | undefined): string {
   if (!Number.isFinite(loss)) return Number.isNaN(loss) ? "nan" : loss > 0 ? "inf" : "-inf";
   const size = Math.abs(loss);
   if (size >= 100) return whole.format(loss);
+  if (size >= 10) return loss.toFixed(1);
   return size >= 0.01 || size === 0 ? loss.toFixed(3) : size >= 0.0001 ? loss.toFixed(4) : loss.toExponential(0);
 }
 

@@ -5,7 +5,9 @@ export const CLASS_COLOURS = ["#1f77c9", "#f0961e", "#0f9d78", "#c65aa0", "#7a6f
 export type Rgb = [number, number, number];
 
 export function rgb(hex: string): Rgb {
-  const value = Number.parseInt(hex.slice(1), 16);
+  // Minified, #ffffff is #fff.
+  const digits = hex.length === 4 ? hex.replace(/[\da-f]/gi, "$&$&") : hex;
+  const value = Number.parseInt(digits.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 

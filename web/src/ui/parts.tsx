@@ -105,7 +105,8 @@ export function Slider(props: {
         value={place(props.value)}
         aria-valuetext={show(props.value)}
         onInput={(event) => {
-          event.currentTarget.nextElementSibling!.textContent = show(value(event.currentTarget));
+          // Into the text that is there: Preact would go on writing to it, were it replaced.
+          event.currentTarget.nextElementSibling!.firstChild!.nodeValue = show(value(event.currentTarget));
           props.onInput?.(value(event.currentTarget));
         }}
         onChange={(event) => props.onChange?.(value(event.currentTarget))}

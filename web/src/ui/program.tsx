@@ -1,6 +1,5 @@
 /** The program's panel: the editor, which is loaded after the page, and the console. */
 
-import type { Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Failure } from "../engine/protocol";
 import { words } from "../words";
@@ -8,6 +7,7 @@ import { Console } from "./console";
 import type { Editor } from "./editor";
 import { Button } from "./parts";
 import type { LiveRun } from "./run";
+import type { Shell } from "./shell";
 
 /** What the page does to the panel; there is one panel, and it lives as long as the page. */
 export class ProgramDesk {
@@ -27,13 +27,9 @@ export class ProgramDesk {
   }
 }
 
-export function ProgramPanel(props: {
-  run: LiveRun;
-  desk: ProgramDesk;
-  source: Signal<string>;
-  original: string;
-}) {
-  const { run, desk, source, original } = props;
+export function ProgramPanel({ shell, run }: { shell: Shell; run: LiveRun }) {
+  const { desk, source, origin } = shell;
+  const original = shell.original.value;
   const text = words.value.program;
   const editorHost = useRef<HTMLDivElement>(null);
   const consoleHost = useRef<HTMLPreElement>(null);
@@ -90,6 +86,11 @@ export function ProgramPanel(props: {
           {text.run} <kbd>Ctrl ⏎</kbd>
         </Button>
       </div>
+      {origin.value !== "own" && (
+        <p class="notice note foreign" id="foreign" role="alert">
+          {words.value.notices.foreign[origin.value]}
+        </p>
+      )}
       <div class="editor" id="editor" ref={editorHost}>
         <pre class="waiting">{source.peek()}</pre>
       </div>

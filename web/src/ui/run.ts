@@ -62,6 +62,8 @@ export class LiveRun implements Run {
   private readonly wanted = signal(false);
   private readonly resting = signal(false);
   private silence: number | undefined;
+  /** The number of the newest loading. */
+  private loading = 0;
   private listeners = new Set<(payload: Payload) => void>();
   private latest: Frame | null = null;
   private drawing = false;
@@ -127,6 +129,12 @@ export class LiveRun implements Run {
     this.resting.value = !play;
   }
 
+  /** Nothing that was loaded is gone on with: the program is about to be another one. */
+  forget(): void {
+    this.pause();
+    this.loadedSource.value = this.pendingSource.value = null;
+  }
+
   renew(): void {
     this.engine.restart("stop");
   }
@@ -142,7 +150,7 @@ export class LiveRun implements Run {
       this.rate.value = null;
       this.met.value = new Set();
     }
-    this.engine.load(source, keep);
+    this.loading = this.engine.load(source, keep);
   }
 
   private loadIfEdited(): void {
@@ -189,7 +197,7 @@ export class LiveRun implements Run {
 
   /** What is to be seen while there is no Python yet. */
   async showPreview(): Promise<void> {
-    const preview = await this.scene.preview?.();
+    const preview = await this.scene.preview?.(this.settings.peek());
     if (!preview || this.data.peek()) return;
     this.data.value = preview.data;
     this.frame.value = preview.frame;
@@ -213,6 +221,8 @@ export class LiveRun implements Run {
         this.data.value = event.payload;
         break;
       case "loaded":
+        // Another program may have been sent since: only the newest counts.
+        if (event.id !== this.loading) break;
         this.loadedSource.value = this.pendingSource.value;
         this.pendingSource.value = null;
         this.facts.value = event.facts;
@@ -224,6 +234,11 @@ export class LiveRun implements Run {
         this.rate.value = null;
         break;
       case "frame":
+        if (this.pendingSource.peek() !== null) {
+          // Of the program before, while the next one loads: neither its curve nor its challenges are this one's.
+          this.engine.drawn();
+          break;
+        }
         if (event.frame.step > 0) markOnce("lucid:first-step");
         this.latest = event.frame;
         if (document.hidden) this.show();
@@ -239,7 +254,7 @@ export class LiveRun implements Run {
         for (const heard of this.listeners) heard(event.payload);
         break;
       case "failed":
-        this.failed(event.failure);
+        if (event.id === undefined || event.id === this.loading) this.failed(event.failure, event.id !== undefined);
         break;
       case "busy":
         this.busy.value = event.busy;
@@ -269,11 +284,12 @@ export class LiveRun implements Run {
     this.loadedSource.value = this.pendingSource.value = null;
   }
 
-  private failed(failure: Failure): void {
-    this.wanted.value = false;
+  private failed(failure: Failure, loading: boolean): void {
+    // What the program before did does not stop the one that is on its way.
+    if (loading || this.pendingSource.value === null) this.wanted.value = false;
     // A program that stopped while it was being run from the top is not there to be continued.
-    if (failure.kind === "error" || this.pendingSource.value !== null) this.loadedSource.value = null;
-    this.pendingSource.value = null;
+    if (failure.kind === "error" || loading) this.loadedSource.value = null;
+    if (loading) this.pendingSource.value = null;
     this.notice.value = { kind: "failure", failure };
     this.events.onFailure(failure);
   }

@@ -31,7 +31,7 @@ export function allowed(setting: Setting, value: unknown): Value | undefined {
     case "range": {
       const number = typeof value === "number" ? value : Number.NaN;
       if (!Number.isFinite(number)) return undefined;
-      if (setting.logarithmic) return Math.min(setting.max, Math.max(setting.min, number));
+      if (setting.logarithmic) return Number(Math.min(setting.max, Math.max(setting.min, number)).toPrecision(3));
       const steps = Math.round((number - setting.min) / setting.step);
       const rounded = Number((setting.min + steps * setting.step).toFixed(10));
       return Math.min(setting.max, Math.max(setting.min, rounded));

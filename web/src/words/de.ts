@@ -14,6 +14,7 @@ export const de: PageWords = {
     otherLanguage: "English",
     foot: "Python und Lucid laufen in diesem Tab. Nichts wird gesendet; die Einstellungen stehen in der Adresse.",
     loading: "Lädt…",
+    share: "Teilen",
   },
   engine: {
     download: "Python wird geladen…",

@@ -12,6 +12,7 @@ export const en = {
     otherLanguage: "Deutsch",
     foot: "Python and Lucid run in this tab. Nothing is sent anywhere; the settings are in the address.",
     loading: "Loading…",
+    share: "Share",
   },
   engine: {
     download: "Loading Python…",

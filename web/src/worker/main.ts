@@ -14,6 +14,8 @@ const SIGINT = 2;
 let session: Session | null = null;
 let interrupt: Int32Array | null = null;
 let loaded = false;
+/** The number of the loading that is under way. */
+let loading: number | undefined;
 let playing = false;
 let looping = false;
 let pace = 10;
@@ -33,8 +35,7 @@ function guarded<T>(work: () => T): T | undefined {
   } catch (error) {
     if (error instanceof Error && (error as { type?: string }).type === "KeyboardInterrupt") {
       // The interrupt hit between two lines of ours.
-      setPlaying(false);
-      post({ type: "failed", failure: { kind: "stopped", message: "Stopped", traceback: "", mark: null } });
+      failed({ kind: "stopped", message: "Stopped", traceback: "", mark: null });
       return undefined;
     }
     setPlaying(false);
@@ -61,7 +62,7 @@ function busily<T>(work: () => T): T | undefined {
 
 function failed(failure: Failure): void {
   setPlaying(false);
-  post({ type: "failed", failure });
+  post({ type: "failed", failure, ...(loading !== undefined && { id: loading }) });
 }
 
 function open(scene: string, settings: Settings): void {
@@ -72,14 +73,16 @@ function open(scene: string, settings: Settings): void {
   else if (data) post({ type: "data", payload: data }, transferable(data));
 }
 
-function load(source: string, keep: boolean): void {
+function load({ id, source, keep }: ToWorker & { type: "load" }): void {
   setPlaying(false);
   loaded = false;
+  loading = id;
   const facts = busily(() => session!.load(source, keep));
   if (isFailure(facts)) failed(facts);
+  loading = undefined;
   if (!facts || isFailure(facts)) return;
   loaded = true;
-  post({ type: "loaded", facts: facts.json as Record<string, number | null> });
+  post({ type: "loaded", id, facts: facts.json as Record<string, number | null> });
   sendFrame();
 }
 
@@ -197,7 +200,7 @@ self.onmessage = async (event: MessageEvent<ToWorker>) => {
       break;
     }
     case "load":
-      load(message.source, message.keep);
+      load(message);
       break;
     case "play":
       if (loaded) void play();

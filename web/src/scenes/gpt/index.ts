@@ -5,6 +5,7 @@ import type { Scene } from "../contract";
 import corpusPython from "./corpus.py?raw";
 import lookPython from "./look.py?raw";
 import { OwnText } from "./own";
+import { preview } from "./preview";
 import program from "./program.py?raw";
 import microProgram from "./program_micro.py?raw";
 import scenePython from "./scene.py?raw";
@@ -83,6 +84,7 @@ export const scene: Scene = {
   ],
   words,
   View: GptView,
+  preview,
   pace: 0,
   Controls: OwnText,
 };

@@ -57,12 +57,12 @@ export function OwnText({ run }: { run: Run }) {
         value={draft ?? text}
         onInput={(event) => write(event.currentTarget.value)}
       />
-      <div class="gpt-head">
-        <p class="gpt-hint" role="status">
-          {data?.short
-            ? fill(view.tooShort!, { least: data.shortest })
-            : fill(view.text!, { count: whole.format(data?.length ?? 0) })}
-        </p>
+      <p class="gpt-hint" role="status">
+        {data?.short
+          ? fill(view.tooShort!, { least: data.shortest })
+          : fill(view.text!, { count: whole.format(data?.length ?? 0) })}
+      </p>
+      <div class="gpt-buttons">
         <label class="gpt-file">
           <input
             type="file"

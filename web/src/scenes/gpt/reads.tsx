@@ -47,6 +47,11 @@ export function Reads({ reading, letters, chars }: ReadsProps) {
     // While it trains a frame is on its way anyway.
     if (!run.playing.value) run.look();
   };
+  /** The text cursor chooses the character before it, where what was typed is read as it stands. */
+  const follow = (event: { currentTarget: HTMLInputElement }) => {
+    const { value, selectionStart } = event.currentTarget;
+    if (reading && value === reading.characters.join("") && selectionStart) choose(selectionStart - 1);
+  };
   const goOn = async () => {
     await run.ask("write");
     if (!run.playing.value) run.look();
@@ -70,6 +75,8 @@ export function Reads({ reading, letters, chars }: ReadsProps) {
         autocomplete="off"
         autocapitalize="off"
         onInput={(event) => probe(event.currentTarget.value)}
+        onKeyUp={follow}
+        onClick={follow}
       />
       {reading && length > 0 && (
         <>

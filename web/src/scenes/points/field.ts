@@ -1,50 +1,48 @@
-/** Paints what the model says of every place in the plane: hue for the class, strength for how sure it is. */
+/** Paints what the model says of every place in the plane: a class and how sure it is, or a number. */
 
-import type { Buffer } from "../contract";
 import { CLASS_COLOURS, type Rgb, cssVar, rgb } from "../../ui/palette";
+import type { Buffer } from "../contract";
+import { Raster, between, diverging, put } from "./colours";
 
-/** Painted pixels per cell and side; the probabilities between cells are interpolated, so that edges are clean. */
+/** Painted pixels per cell and side; the values between cells are interpolated, so that edges are clean. */
 const FINE = 3;
 const BANDS = 6;
 
 export class Field {
-  private small: HTMLCanvasElement | null = null;
-  private image: ImageData | null = null;
+  private readonly raster = new Raster();
 
-  draw(canvas: HTMLCanvasElement, field: Buffer | undefined): void {
-    const context = canvas.getContext("2d")!;
-    if (!field) {
-      context.clearRect(0, 0, canvas.width, canvas.height);
-      return;
-    }
-    const [grid, , classes] = field.shape as [number, number, number];
-    const size = grid * FINE;
-    this.small ??= document.createElement("canvas");
-    if (this.small.width !== size || !this.image) {
-      this.small.width = this.small.height = size;
-      this.image = new ImageData(size, size);
-    }
-    paint(this.image.data, field.data as Float32Array, grid, classes, size);
-    this.small.getContext("2d")!.putImageData(this.image, 0, 0);
-    context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = "high";
-    context.drawImage(this.small, 0, 0, canvas.width, canvas.height);
+  draw(canvas: HTMLCanvasElement, field: Buffer): void {
+    const [grid, , columns] = field.shape as [number, number, number];
+    const data = field.data as Float32Array;
+    const fine = Math.max(FINE, Math.round((80 * FINE) / grid));
+    const size = grid * fine;
+    this.raster.draw(canvas, size, size, (out) =>
+      columns === 1 ? paintNumbers(out, data, grid, size) : paintClasses(out, data, grid, columns, size),
+    );
   }
 }
 
-/** Position of each fine pixel between the two cells around it. */
-function between(size: number, grid: number): { low: Int32Array; part: Float32Array } {
-  const low = new Int32Array(size);
-  const part = new Float32Array(size);
-  for (let i = 0; i < size; i++) {
-    const at = Math.min(grid - 1, Math.max(0, (i + 0.5) / FINE - 0.5));
-    low[i] = Math.min(grid - 2, Math.floor(at));
-    part[i] = at - low[i]!;
+function paintNumbers(out: Uint8ClampedArray, field: Float32Array, grid: number, size: number): void {
+  const colours = diverging();
+  const { low, part } = between(size, grid);
+  let at = 0;
+  for (let y = 0; y < size; y++) {
+    const row = low[y]! * grid;
+    const v = part[y]!;
+    for (let x = 0; x < size; x++, at += 4) {
+      const cell = row + low[x]!;
+      const u = part[x]!;
+      const above = field[cell]! * (1 - u) + field[cell + 1]! * u;
+      const below = field[cell + grid]! * (1 - u) + field[cell + grid + 1]! * u;
+      const value = above * (1 - v) + below * v;
+      // Half smooth and half in steps, like the height lines of a map.
+      const step = Math.trunc(value * BANDS) / BANDS;
+      put(out, at, 0.5 * value + 0.5 * step, 0.72, colours);
+    }
   }
-  return { low, part };
 }
 
-function paint(out: Uint8ClampedArray, field: Float32Array, grid: number, classes: number, size: number): void {
+function paintClasses(out: Uint8ClampedArray, field: Float32Array, grid: number, classes: number, size: number): void {
   const paper = rgb(cssVar("--field-paper"));
   const colours: Rgb[] = Array.from({ length: classes }, (_, c) => rgb(CLASS_COLOURS[c % CLASS_COLOURS.length]!));
   const { low, part } = between(size, grid);

@@ -1,12 +1,13 @@
+import lucid
 from lucid import nn, optim
 
 # The page provides:
-#   X        points, float32 (N, 2)
-#   y        class of each point, int64 (N,)
-#   classes  how many there are
+#   X, y      points (N, 2), a class for each (N,)
+#   classes   how many classes there are
+#   controls  the sliders: lr, decay, l1, batch
 
 model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, classes))
-optimizer = optim.Adam(model.parameters(), lr=0.01)
+optimizer = optim.Adam(model.parameters())
 loss_fn = nn.CrossEntropyLoss()
 
 count = sum(p.numel() for p in model.parameters())
@@ -15,8 +16,17 @@ print(f"{count} parameters")
 
 def step():
     """One training step; the page repeats it."""
+    group = optimizer.param_groups[0]
+    group["lr"] = controls.lr
+    group["weight_decay"] = controls.decay
+
+    some = lucid.randperm(len(X))[: controls.batch]
+    loss = loss_fn(model(X[some]), y[some])
+    if controls.l1 > 0:
+        size = sum(p.abs().sum() for p in model.parameters())
+        loss = loss + controls.l1 * size
+
     optimizer.zero_grad()
-    loss = loss_fn(model(X), y)
     loss.backward()
     optimizer.step()
     return loss

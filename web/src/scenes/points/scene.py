@@ -1,164 +1,227 @@
-"""The scene of 2-D points: data sets to classify, and the picture of what a model makes of the plane."""
+"""The scene of points: classes, planes and functions to learn, and the picture of what a model makes of them."""
 
+import inspect
 import math
 
+import scenes_points_samples as samples
 from playground import scene
 from playground.scene import evaluating
+from scenes_points_network import Network
+from scenes_points_samples import EXTENT
+from scenes_points_surface import Surface
 
 import lucid
 
-GRID = 80  #: cells of the picture along one side
-EXTENT = 3.0  #: the plane that is drawn and sampled reaches from -EXTENT to EXTENT on both axes
-
-
-def _ring(label, classes, uniform, normal, noise):
-    """A disc and rings around it; noise blurs the radius."""
-    width = EXTENT * 0.92 / (classes - 0.25)
-    inner = 0.0 if label == 0 else (label - 0.25 + 0.15) * width
-    outer = 0.6 * width if label == 0 else (label + 0.75 - 0.15) * width
-    # The square root spreads the points evenly over the area and not along the radius.
-    radius = math.sqrt(inner**2 + (outer**2 - inner**2) * uniform()) + 0.7 * noise * normal()
-    angle = 2 * math.pi * uniform()
-    return radius * math.cos(angle), radius * math.sin(angle)
-
-
-def _wedge(label, classes, uniform, normal, noise):
-    """Twice as many wedges as classes, labelled in turn: with two classes this is XOR."""
-    angle = 2 * math.pi * uniform()
-    wedge = 2 * classes * angle / (2 * math.pi)
-    if int(wedge) % classes != label:
-        angle += (label - int(wedge)) % classes * math.pi / classes
-    # Out to the edge of the square, so that the points fill the plane.
-    edge = 0.9 * EXTENT / max(abs(math.cos(angle)), abs(math.sin(angle)))
-    radius = edge * math.sqrt(0.04 + 0.96 * uniform())
-    return radius * math.cos(angle) + noise * normal(), radius * math.sin(angle) + noise * normal()
-
-
-def _arm(label, classes, uniform, normal, noise):
-    """One spiral arm per class, each a turn of the first."""
-    along = uniform()
-    radius = 0.93 * EXTENT * (0.04 + 0.96 * along)
-    turns = 1.85 if classes == 2 else 1.4 if classes == 3 else 1.1
-    angle = 2 * math.pi * (turns * along + label / classes)
-    return radius * math.sin(angle) + 0.6 * noise * normal(), radius * math.cos(angle) + 0.6 * noise * normal()
-
-
-def _blob(label, classes, uniform, normal, noise):
-    """One round cloud per class, their centres on a circle."""
-    angle = 2 * math.pi * (label + 0.125) / classes
-    spread = 0.3 + 1.5 * noise
-    return (0.55 * EXTENT * math.cos(angle) + spread * normal(), 0.55 * EXTENT * math.sin(angle) + spread * normal())
-
-
-def _moon(label, classes, uniform, normal, noise):
-    """One half circle per class, each a turn of the first, with an end inside the next one."""
-    size = 0.6 * EXTENT
-    angle = math.pi * uniform()
-    # Two moons reach into each other; more of them would collide in the middle, and are drawn apart.
-    drop = 0.25 if classes == 2 else -0.1
-    x, y = size * (math.cos(angle) - 0.5), size * (math.sin(angle) - drop)
-    turn = 2 * math.pi * label / classes
-    cos, sin = math.cos(turn), math.sin(turn)
-    return cos * x - sin * y + noise * normal(), sin * x + cos * y + noise * normal()
-
-
-DATASETS = {"spiral": _arm, "circle": _ring, "xor": _wedge, "gauss": _blob, "moons": _moon}
-
-
-def sample(dataset, count, classes, noise, seed):
-    """Draw ``count`` labelled points.
-
-    Parameters
-    ----------
-    dataset : str
-        A key of ``DATASETS``.
-    count : int
-        Number of points; the classes get equal shares, as nearly as that goes.
-    classes : int
-        Number of classes, at least 2.
-    noise : float
-        0 for clean shapes, 0.5 for shapes that overlap a good deal.
-    seed : int
-        The same seed gives the same points, in the browser and outside it.
-
-    Returns
-    -------
-    tuple of list
-        Points as ``[x, y]`` pairs, and the class of each.
-    """
-    place = DATASETS[dataset]
-    generator = lucid.Generator().manual_seed(seed)
-    # Drawn in one go, because one call for a thousand numbers costs no more than a call for one.
-    uniforms = iter(lucid.rand(3 * count, generator=generator).tolist())
-    normals = iter(lucid.randn(3 * count, generator=generator).tolist())
-    points, labels = [], []
-    for index in range(count):
-        label = index % classes
-        points.append(list(place(label, classes, uniforms.__next__, normals.__next__, noise)))
-        labels.append(label)
-    return points, labels
+GRID = 80  #: cells of the picture of the plane along one side
+ALONG = 240  #: places along the picture of a function
+ALL = 1000  #: the slider of the batch size says "all" from here on
+OFF = 1e-5  #: the sliders of regularisation have no zero: this is where they say "off"
 
 
 class Scene(scene.Scene):
-    """One data set, its grid, and what the page shows of a model on both."""
+    """One task with one data set, and what the page shows of a model on both."""
 
     requires = {
-        "model": "a module or function that takes points (N, 2)",
+        "model": "a module or function that takes points (N, 2), or numbers (N, 1) where a function is fitted",
         "step": "a function without arguments that trains one step and returns the loss",
     }
 
     def __init__(self, settings):
         super().__init__(settings)
-        dataset, self.classes, count = settings["data"], int(settings["classes"]), int(settings["points"])
-        noise, seed = settings["noise"] / 100, int(settings["seed"])
+        self.program = None
+        self.task = settings["task"]
+        self.own = settings[{"classify": "data", "plane": "plane", "function": "function"}[self.task]] == "own"
+        self.classes = int(settings["classes"]) if self.task == "classify" else 1
+        if self.task == "function":
+            places = lucid.linspace(-EXTENT, EXTENT, ALONG).reshape(ALONG, 1)
+        else:
+            # Row 0 is the top of the picture.
+            ticks = [EXTENT * (2 * (i + 0.5) / GRID - 1) for i in range(GRID)]
+            places = lucid.tensor([[x, -y] for y in ticks for x in ticks])
+        self.places = places
+        self._take(settings)
+        self._control(settings)
+
+    def _control(self, settings):
+        batch = round(settings["batch"])
+        self.controls.lr = float(settings["lr"])
+        self.controls.decay = _regularisation(settings["decay"])
+        self.controls.l1 = _regularisation(settings["l1"])
+        self.controls.batch = batch if batch < ALL else len(self.X)
+
+    def change(self, settings):
+        before, self.settings = self.settings, dict(settings)
+        if self.own and settings[self._text] != before[self._text]:
+            old = self.provides()
+            self._take(settings)
+            if self.program is not None:
+                # The program reads X and y at each step, so it goes on with the new points, unless it made its own.
+                names = self.program.names
+                for name, value in self.provides().items():
+                    if names.get(name) is old[name]:
+                        names[name] = value
+        self._control(settings)
+
+    @property
+    def _text(self):
+        return f"own-{self.task}"
+
+    # -- data --------------------------------------------------------------------------------
+
+    def _recipe(self, settings):
+        """How the points are made: Python lines that make them, with the names of ``samples``, and those names."""
+        count, noise, seed = int(settings["points"]), settings["noise"] / 100, int(settings["seed"])
         # Two seeds apart, so that the test points are never training points.
-        self.train = sample(dataset, count, self.classes, noise, 2 * seed)
-        self.test = sample(dataset, max(self.classes, count // 2), self.classes, noise, 2 * seed + 1)
-        self.X, self.y = (lucid.tensor(part) for part in self.train)
-        self.X_test, self.y_test = (lucid.tensor(part) for part in self.test)
-        # Row 0 is the top of the picture.
-        ticks = [EXTENT * (2 * (i + 0.5) / GRID - 1) for i in range(GRID)]
-        plane = lucid.tensor([[x, -y] for y in ticks for x in ticks])
+        if self.own:
+            text = settings[self._text].rpartition("!")[2]
+            # The program has to run on something: as long as the plane is empty, on one point in the middle of it.
+            reader = {"classify": samples.own_classes, "plane": samples.own_plane, "function": samples.own_function}
+            read = reader[self.task]
+            text = text or "gCAAA"
+            return f'X, y, X_test, y_test = hold_out(*{read.__name__}("{text}"))', (
+                "DIGITS",
+                samples.read_points,
+                read,
+                samples.hold_out,
+            )
+        if self.task == "classify":
+            shape, draw = samples.CLASSES[settings["data"]], samples.draw_classes
+            arguments = "{count}, {classes}, {noise}, {seed}"
+        elif self.task == "plane":
+            shape, draw = samples.PLANES[settings["plane"]], samples.draw_numbers
+            arguments = "2, {count}, {noise}, {seed}"
+        else:
+            shape, draw = samples.FUNCTIONS[settings["function"]], samples.draw_numbers
+            arguments = "1, {count}, {noise}, {seed}"
+        lines = [
+            f"{names} = {draw.__name__}({shape.__name__}, "
+            + arguments.format(count=size, classes=self.classes, noise=noise, seed=own)
+            + ")"
+            for names, size, own in (
+                ("X, y", count, 2 * seed),
+                ("X_test, y_test", max(self.classes, count // 2), 2 * seed + 1),
+            )
+        ]
+        return "\n".join(lines), (shape, draw)
+
+    def _take(self, settings):
+        lines, _ = self._recipe(settings)
+        made = dict(vars(samples))
+        exec(lines, made)
+        self.X, self.y, self.X_test, self.y_test = (made[name] for name in ("X", "y", "X_test", "y_test"))
+        if self.task == "classify":
+            # Own points may have been painted with more classes than there are now.
+            self.y, self.y_test = self.y.clamp(max=self.classes - 1), self.y_test.clamp(max=self.classes - 1)
         # One forward pass for all three: the overhead of a pass is paid once per picture.
-        self._everything = lucid.cat([plane, self.X, self.X_test], 0)
+        self._everything = lucid.cat([self.places, self.X, self.X_test], 0)
 
     def provides(self):
-        return {"X": self.X, "y": self.y, "X_test": self.X_test, "y_test": self.y_test, "classes": self.classes}
+        names = {"X": self.X, "y": self.y, "X_test": self.X_test, "y_test": self.y_test, "controls": self.controls}
+        return names | ({"classes": self.classes} if self.task == "classify" else {})
+
+    def prelude(self):
+        lines, needed = self._recipe(self.settings)
+        parts = ["import math", "from types import SimpleNamespace", "", "import lucid", ""]
+        parts += [f"EXTENT, HEIGHT = {EXTENT}, {samples.HEIGHT}"]
+        parts += [f'{it} = "{getattr(samples, it)}"' for it in needed if isinstance(it, str)]
+        parts += ["\n\n" + inspect.getsource(it).rstrip() for it in needed if not isinstance(it, str)]
+        parts += ["\n", lines]
+        if self.task == "classify":
+            parts.append(f"classes = {self.classes}")
+        values = ", ".join(f"{name}={value}" for name, value in vars(self.controls).items())
+        parts += [f"controls = SimpleNamespace({values})", ""]
+        return "\n".join(parts)
 
     def data(self):
-        about = {"extent": EXTENT, "classes": self.classes}
+        about = {"extent": EXTENT, "height": samples.HEIGHT, "classes": self.classes, "task": self.task}
         return about, {"X": self.X, "y": self.y, "X_test": self.X_test, "y_test": self.y_test}
+
+    # -- the program -------------------------------------------------------------------------
 
     def rehearse(self, program):
         # On the training points, as the program will: a mistake shows with the program's own shapes.
         with evaluating(program.model):
             program.model(self.X)
+        self.program = program
+        self.network = Network(program.model)
+        self.surface = Surface(self, program)
+
+    def facts(self, program):
+        """``hidden``: units in all layers but the last, as far as the layers are ``nn.Linear``."""
+        self.network.look(self._corners())
+        widths = [len(layer.weight) for layer in self.network.linears]
+        return {"hidden": sum(widths[:-1]) if widths else None}
 
     def measure(self, program):
         """Run the model over the plane and the points.
 
         The model may give one column per class (logits, as ``CrossEntropyLoss`` wants them) or, for two
-        classes, a single logit per point (as ``BCEWithLogitsLoss`` wants it).
+        classes, a single logit per point (as ``BCEWithLogitsLoss`` wants it); where numbers are fitted, one number
+        per point.
         """
+        cells, split = len(self.places), len(self.places) + len(self.y)
         with evaluating(program.model):
-            probability = self._probabilities(program.model(self._everything))
-            cells = GRID * GRID
-            best = probability[cells:].argmax(1)
-            split = len(self.y)
-            train = (best[:split] == self.y).float().mean().item()
-            test = (best[split:] == self.y_test).float().mean().item()
-        return {"train": train, "test": test}, {"field": probability[:cells].reshape(GRID, GRID, self.classes)}
+            output = self.meaning(program.model(self._everything), len(self._everything))
+            train, test = self._score(output[cells:split], self.y), self._score(output[split:], self.y_test)
+            seen = output[:cells]
+        figures = {"train": train, "test": test}
+        buffers = {"field": seen.reshape(GRID, GRID, -1) if self.task != "function" else seen}
+        if self.settings["view"] == "network" and self.network.due(program.steps):
+            buffers |= self.network.look(self._corners())
+        self.surface.follow(program.steps)
+        if self.settings["view"] == "surface":
+            buffers |= self.surface.places()
+        return figures, buffers
 
-    def _probabilities(self, output):
-        rows = len(self._everything)
+    def _score(self, output, wanted):
+        """The share of right answers; for numbers, the share of their variance that is explained (R²)."""
+        if self.task == "classify":
+            return (output.argmax(1) == wanted).float().mean().item()
+        spread = ((wanted - wanted.mean()) ** 2).mean().item()
+        error = ((output - wanted) ** 2).mean().item()
+        return max(0.0, 1 - error / spread) if spread > 0 and math.isfinite(error) else 0.0
+
+    def meaning(self, output, rows):
+        """What the model's output says: probabilities of the classes, or a column of numbers."""
         shape = tuple(getattr(output, "shape", ()))
+        gave = shape if hasattr(output, "shape") else type(output).__name__
+        if self.task != "classify":
+            if shape not in ((rows,), (rows, 1)):
+                raise ValueError(
+                    f"model: for {rows} points the page needs one number each, shape ({rows}, 1); the model gave {gave}"
+                )
+            return output.reshape(rows, 1).float()
         if self.classes == 2 and shape in ((rows,), (rows, 1)):
             second = lucid.sigmoid(output.reshape(rows, 1))
             return lucid.cat([1 - second, second], 1).float()
         if shape != (rows, self.classes):
             raise ValueError(
                 f"model: for {rows} points of {self.classes} classes the page needs an output of shape "
-                f"({rows}, {self.classes}), one column per class; the model gave "
-                f"{shape if hasattr(output, 'shape') else type(output).__name__}"
+                f"({rows}, {self.classes}), one column per class; the model gave {gave}"
             )
         return lucid.softmax(output, 1).float()
+
+    def _corners(self):
+        """The places of the units' own small maps: every fourth of the plane, or of the line."""
+        if self.task == "function":
+            return self.places[::6]
+        side = self.places.reshape(GRID, GRID, 2)[2::4, 2::4]
+        return side.reshape(-1, 2)
+
+    # -- questions ---------------------------------------------------------------------------
+
+    def ask_edit(self, program, layer, unit, source, value):
+        """Set a weight of a unit by hand, or its bias where ``source`` is None; returns the value as it is now."""
+        return {"value": self.network.edit(layer, unit, source, value)}
+
+    def ask_surface(self, program, toward, seed):
+        """Choose the plane of weights to look at, centred on the weights as they are: ``"random"`` or ``"start"``."""
+        return self.surface.choose(toward, seed)
+
+    def ask_surface_row(self, program, row):
+        """The losses along one row of that plane."""
+        return {"row": row}, {"losses": self.surface.row(row)}
+
+
+def _regularisation(value):
+    return 0.0 if float(value) <= 1.01 * OFF else float(value)

@@ -2,8 +2,11 @@
 
 import { CLASS_COLOURS } from "../../ui/palette";
 
-export const DATASETS = ["spiral", "circle", "xor", "gauss", "moons"] as const;
-type Dataset = (typeof DATASETS)[number];
+export const TASKS = ["classify", "plane", "function"] as const;
+export const DATASETS = ["spiral", "circle", "xor", "gauss", "moons", "own"] as const;
+export const PLANES = ["slope", "hills", "ripple", "own"] as const;
+export const FUNCTIONS = ["sine", "step", "abs", "cubic", "own"] as const;
+type Dataset = Exclude<(typeof DATASETS)[number], "own">;
 
 type Dot = [x: number, y: number, label: number];
 
@@ -49,12 +52,65 @@ const DOTS: Record<Dataset, () => Dot[]> = {
     }),
 };
 
-export function thumbnail(dataset: string): string {
-  const dots = DOTS[dataset as Dataset]()
+const HILLS = [
+  [-0.6, -0.5, 1],
+  [0, 0.55, 1],
+  [0.6, -0.5, 1],
+  [-0.6, 0.5, -1],
+  [0, -0.55, -1],
+  [0.6, 0.5, -1],
+] as const;
+const PLANE_VALUES: Record<string, (x: number, y: number) => number> = {
+  slope: (x, y) => (x + y) / 1.6,
+  hills: (x, y) => HILLS.reduce((sum, [a, b, sign]) => sum + sign * Math.exp(-((x - a) ** 2 + (y - b) ** 2) / 0.08), 0),
+  ripple: (x, y) => Math.cos(7.2 * Math.hypot(x, y)),
+};
+/** Heights of the functions, x and y from -1 to 1. */
+const HEIGHTS: Record<string, (x: number) => number> = {
+  sine: (x) => 0.6 * Math.sin(6 * x),
+  step: (x) => (x < -0.33 ? -0.6 : x < 0.33 ? 0.05 : 0.6),
+  abs: (x) => 1.3 * Math.abs(x) - 0.7,
+  cubic: (x) => 2.4 * x ** 3 - 1.7 * x,
+};
+
+function plane(value: (x: number, y: number) => number): string {
+  const cells = [];
+  for (let row = 0; row < 8; row++)
+    for (let column = 0; column < 8; column++) {
+      const v = value((column - 3.5) / 4, (3.5 - row) / 4);
+      const opacity = Math.min(1, Math.abs(v)).toFixed(2);
+      cells.push(
+        `<rect x="${8 * column}" y="${8 * row}" width="8" height="8" fill="${CLASS_COLOURS[v < 0 ? 0 : 1]}" fill-opacity="${opacity}"/>`,
+      );
+    }
+  return cells.join("");
+}
+
+function line(height: (x: number) => number): string {
+  const points = Array.from({ length: 33 }, (_, i) => {
+    const x = i / 16 - 1;
+    return `${(32 + 28 * x).toFixed(1)},${(32 - 32 * height(x)).toFixed(1)}`;
+  });
+  return `<polyline points="${points.join(" ")}" fill="none" stroke="${CLASS_COLOURS[0]}" stroke-width="3.5" stroke-linejoin="round" stroke-linecap="round"/>`;
+}
+
+/** A brush over a few dots: what the visitor paints. */
+const OWN =
+  `<circle cx="14" cy="46" r="4" fill="${CLASS_COLOURS[0]}"/><circle cx="25" cy="52" r="4" fill="${CLASS_COLOURS[0]}"/>` +
+  `<circle cx="16" cy="31" r="4" fill="${CLASS_COLOURS[1]}"/>` +
+  `<path d="M28 44l3-10L50 15a4.5 4.5 0 0 1 7 7L38 41z" fill="none" stroke="${CLASS_COLOURS[4]}" stroke-width="3.5" stroke-linejoin="round"/>`;
+
+function dots(dataset: Dataset): string {
+  return DOTS[dataset]()
     .map(([x, y, label]) => {
       const [cx, cy] = [32 + 28 * x, 32 - 28 * y].map((v) => v.toFixed(1));
       return `<circle cx="${cx}" cy="${cy}" r="2.1" fill="${CLASS_COLOURS[label]}"/>`;
     })
     .join("");
-  return `<svg viewBox="0 0 64 64" aria-hidden="true">${dots}</svg>`;
+}
+
+export function thumbnail(name: string): string {
+  const [value, height] = [PLANE_VALUES[name], HEIGHTS[name]];
+  const picture = name === "own" ? OWN : value ? plane(value) : height ? line(height) : dots(name as Dataset);
+  return `<svg viewBox="0 0 64 64" aria-hidden="true">${picture}</svg>`;
 }

@@ -1,0 +1,3 @@
+import type { Card } from "../contract";
+
+export const card: Card = { id: "reinforcement", order: 5, title: { en: "Reinforcement", de: "Bestärkung" } };
