@@ -3,6 +3,8 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { offline } from "./build/offline";
+import { contentPolicy } from "./build/policy";
 import { reference } from "./build/reference";
 import { pythonRuntime } from "./build/runtime";
 
@@ -18,7 +20,7 @@ const isolation = {
 export default defineConfig({
   root: here,
   base: "./",
-  plugins: [pythonRuntime(root), reference(root)],
+  plugins: [pythonRuntime(root), reference(root), contentPolicy(), offline(here)],
   worker: { format: "es" },
   server: { headers: isolation },
   preview: { headers: isolation },
@@ -28,6 +30,16 @@ export default defineConfig({
     target: "es2022",
     // Nothing to inline, so that a strict content policy can serve the page.
     assetsInlineLimit: 0,
-    rollupOptions: { input: [path.join(here, "index.html"), path.join(here, "reference.html")] },
+    // Every browser that runs Pyodide knows how to load modules ahead.
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: {
+        index: path.join(here, "index.html"),
+        reference: path.join(here, "reference.html"),
+        sw: path.join(here, "src/offline/sw.ts"),
+      },
+      // A service worker rules over the folder that it lies in, and keeps its name from one version to the next.
+      output: { entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
   },
 });

@@ -1,6 +1,8 @@
 /** The page's end of the line: one worker, restarted when nothing else helps. */
 
-import type { Assets, Failure, FromWorker, Payload, Ready, Settings, ToWorker } from "./protocol";
+import { forgetSnapshot } from "../offline/snapshot";
+import { loadAssets, startWorker } from "./assets";
+import type { Failure, FromWorker, Payload, Ready, Settings, ToWorker } from "./protocol";
 
 /** What the page hears: the worker's messages, and that the worker is a new one. */
 export type EngineEvent = FromWorker | { type: "restarted"; reason: "stop" | "fatal" };
@@ -17,6 +19,8 @@ const SIGINT = 2;
 const POLITE_MS = 300;
 /** How long an interrupt may take before the worker is replaced all the same. */
 const INTERRUPT_MS = 1500;
+/** How long nothing happens before the page thinks of the next visit. */
+const REST_MS = 2000;
 
 export class Engine {
   /** True where Stop can interrupt Python in place: shared memory needs cross-origin isolation. */
@@ -29,6 +33,8 @@ export class Engine {
   private waiting: ToWorker[] = [];
   private stopTimer: number | undefined;
   private failedBoots = 0;
+  private busy = false;
+  private playing = false;
   private listener: ((event: EngineEvent) => void) | null = null;
   private missed: EngineEvent[] = [];
   /** What a new worker has to be told again. */
@@ -38,7 +44,7 @@ export class Engine {
   private questions = new Map<number, { answer: (payload: Payload) => void; fail: (error: Error) => void }>();
   private asked = 0;
 
-  constructor(private readonly assets: Assets) {
+  constructor() {
     this.start();
   }
 
@@ -102,6 +108,12 @@ export class Engine {
     });
   }
 
+  /** Resolves when Python is there and has had nothing to do for a moment. */
+  async rest(): Promise<void> {
+    do await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    while (!this.info || this.busy || this.playing);
+  }
+
   /** No more messages: the worker ends. */
   close(): void {
     clearTimeout(this.stopTimer);
@@ -129,12 +141,17 @@ export class Engine {
 
   private start(): void {
     this.info = null;
+    this.busy = this.playing = false;
     this.interrupt = this.interruptible ? new Int32Array(new SharedArrayBuffer(4)) : null;
-    this.worker = new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module", name: "python" });
+    const worker = startWorker();
+    this.worker = worker;
     this.worker.onmessage = (event: MessageEvent<FromWorker>) => this.receive(event.data);
     this.worker.onerror = (event) =>
       this.receive({ type: "fatal", message: event.message || "the worker did not start" });
-    this.worker.postMessage({ type: "boot", assets: this.assets, interrupt: this.interrupt } satisfies ToWorker);
+    loadAssets((progress) => worker === this.worker && this.tell({ type: "progress", ...progress })).then(
+      (assets) => worker.postMessage({ type: "boot", assets, interrupt: this.interrupt } satisfies ToWorker),
+      (error) => worker === this.worker && this.receive({ type: "fatal", message: String(error.message ?? error) }),
+    );
   }
 
   /** Replace the worker: Python begins anew. */
@@ -173,10 +190,17 @@ export class Engine {
     if (message.type === "ready") {
       this.info = message;
       this.failedBoots = 0;
+      if (message.restored) performance.mark("lucid:restored");
+      // The snapshot was of no use, or there was none.
+      else void forgetSnapshot().catch(() => {});
       for (const waiting of this.waiting.splice(0)) this.worker.postMessage(waiting);
     }
+    if (message.type === "busy") this.busy = message.busy;
+    if (message.type === "playing") this.playing = message.playing;
     this.tell(message);
     if (message.type === "fatal") {
+      // It may have been what came back from the snapshot.
+      if (this.info?.restored) void forgetSnapshot().catch(() => {});
       // Python that breaks while it runs is replaced; Python that cannot even start is not tried for ever.
       if (this.info || ++this.failedBoots < 2) this.restart("fatal");
       else this.worker.terminate();

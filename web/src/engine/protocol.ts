@@ -1,10 +1,17 @@
 /** The messages between the page and the worker that runs Python. `web/docs/playground.md` tells the story. */
 
+/** What Python starts from: the page has downloaded and compiled it, once for all of its workers. */
 export interface Assets {
-  /** Folder of Pyodide's own files, ending in a slash. */
-  pyodide: string;
-  /** Lucid's wheel. */
-  wheel: string;
+  /** The page's own address, from which files are named. */
+  home: string;
+  interpreter: WebAssembly.Module;
+  stdlib: ArrayBuffer;
+  /** Lucid's files: each path in Python's file system with its place in the bytes. */
+  files: { index: [path: string, start: number, size: number][]; bytes: ArrayBuffer };
+  /** Those of them that are WebAssembly, compiled, by path. */
+  modules: Record<string, WebAssembly.Module>;
+  /** Python's memory as it was right after its start on an earlier visit. */
+  snapshot: ArrayBuffer | null;
 }
 
 export type Value = string | number | boolean;
@@ -81,6 +88,8 @@ export interface Ready {
   lucid: string;
   /** Instruction set of the kernels in use. */
   isa: string;
+  /** Whether Python came back from the snapshot; false when that was of no use. */
+  restored: boolean;
 }
 
 /** What loading takes: bytes first, then stages that have none. */

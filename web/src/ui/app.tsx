@@ -4,6 +4,8 @@ import { computed } from "@preact/signals";
 import { render } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Engine } from "../engine/client";
+import { keep } from "../offline/keep";
+import { Stored } from "../offline/Stored";
 import type { Page } from "../tools/contract";
 import { language, preferredLanguage, speak, words } from "../words";
 import { embedded, listenToParent } from "../share/embed";
@@ -76,7 +78,10 @@ function App({ shell }: { shell: Shell }) {
       ) : (
         <Bench shell={shell} run={run} />
       )}
-      <footer class="foot">{words.value.page.foot}</footer>
+      <footer class="foot">
+        {words.value.page.foot}
+        <Stored language={language} />
+      </footer>
     </>
   );
 }
@@ -86,6 +91,8 @@ export async function startApp(engine: Engine): Promise<void> {
   themeChoice.value = readTheme(query.get("theme"));
   chosenLanguage.value = query.get("lang");
   const shell = new Shell(engine);
+  // In a frame of another page nothing is kept: nobody would look for it there.
+  if (self === self.top) void keep(() => engine.rest());
   await speak(preferredLanguage(query.get("lang")));
   document.documentElement.classList.toggle("embed", embedded);
   if (embedded) listenToParent(shell);

@@ -8,6 +8,7 @@ import { EditorState, type Extension, StateEffect, StateField } from "@codemirro
 import { Decoration, type DecorationSet, EditorView, drawSelection, highlightSpecialChars } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Failure, Mark } from "../engine/protocol";
+import { underPolicy } from "./policy";
 
 const markLines = StateEffect.define<{ from: number; kind: string } | null>();
 
@@ -74,6 +75,7 @@ export const plainEditing: Extension = [
   highlightSpecialChars(),
   history(),
   drawSelection(),
+  underPolicy,
   indentUnit.of("    "),
   EditorState.tabSize.of(4),
   theme,

@@ -22,8 +22,11 @@ let pace = 10;
 let pageIsDrawing = false;
 let lastFrame = { time: 0, step: 0 };
 
+/** Taken before Python starts: afterwards the worker's global object has no line to the page any more. */
+const send = self.postMessage.bind(self);
+
 function post(message: FromWorker, transfer: Transferable[] = []): void {
-  self.postMessage(message, { transfer });
+  send(message, { transfer });
 }
 
 const output = new Output((text) => post({ type: "output", text }));

@@ -64,6 +64,11 @@ export function GridView({ run }: { run: Run }) {
   };
   useEffect(() => animate(paintOver), []);
 
+  // What would be best changes with the world, also while nothing trains.
+  useEffect(() => {
+    if (run.loaded.peek() && !run.playing.peek()) run.look();
+  }, [map, settings.slip, settings.discount]);
+
   const paint = (cell: number, sign: string) => {
     if (now.current.map[cell] !== sign) run.set({ map: painted(now.current.map, cell, sign) });
   };
@@ -156,7 +161,7 @@ export function GridView({ run }: { run: Run }) {
           onChange={(value) => setBrush(value as Brush)}
         />
       </div>
-      <p class="reinforcement-cell" id="reinforcement-cell" aria-live="polite">
+      <p class="reinforcement-cell" id="reinforcement-cell" aria-live={cursor === null ? "off" : "polite"}>
         {cursor !== null && learnt ? describe(cursor, map, learnt, words, run.facts.value.critic === 1) : said}
       </p>
       <ul class="legend">

@@ -83,7 +83,11 @@ export const scene: Scene = {
     { id: "loss", series: [{ figure: "loss", colour: "train" }], min: 0 },
   ],
   challenges: [
-    { id: "ways", shown: grid, met: ({ figures }) => figures.solved === 1 },
+    {
+      id: "ways",
+      shown: grid,
+      met: ({ figures, step }) => figures.solved === 1 && step > 0 && (figures.way ?? 0) >= 5,
+    },
     {
       id: "own",
       shown: grid,

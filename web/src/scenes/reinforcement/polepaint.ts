@@ -10,7 +10,11 @@ const GOOD = rgb(CLASS_COLOURS[2]);
 /** The greatest angular velocity in the plane, as in `scene.py`. */
 const SPIN = 2;
 
-export function paintCart(canvas: HTMLCanvasElement, now: Picture | null): void {
+const AT_REST: Picture = { x: 0, speed: 0, angle: 0, spin: 0, action: 0, age: 0, how: "upright", since: 0 };
+
+/** The cart as it is now, or before anybody plays. */
+export function paintCart(canvas: HTMLCanvasElement, picture: Picture | null): void {
+  const now = picture ?? AT_REST;
   const context = canvas.getContext("2d")!;
   const { width, height } = canvas;
   context.clearRect(0, 0, width, height);
@@ -35,7 +39,6 @@ export function paintCart(canvas: HTMLCanvasElement, now: Picture | null): void 
     context.lineTo(width / 2 + side * TRACK * unit, ground + unit * 0.12);
   }
   context.stroke();
-  if (!now) return;
 
   const x = width / 2 + now.x * unit;
   const deck = ground - 0.12 * unit;
@@ -101,7 +104,7 @@ export function paintPlane(
 ): void {
   const context = canvas.getContext("2d")!;
   context.clearRect(0, 0, canvas.width, canvas.height);
-  if (!plane) return;
+  if (plane?.shape.length !== 2) return;
   const side = plane.shape[0]!;
   const paper = colour("--field-paper");
   const image = new ImageData(side, side);

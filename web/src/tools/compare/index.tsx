@@ -3,7 +3,6 @@
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Engine } from "../../engine/client";
-import { assets } from "../../engine/assets";
 import { pace } from "../../ui/address";
 import { Controls } from "../../ui/controls";
 import { Editor } from "../../ui/editor";
@@ -21,7 +20,7 @@ import { type CompareWords, words } from "./words";
 /** A second engine, and a run on it that begins as the page's own. */
 class Second {
   readonly source = signal("");
-  readonly engine = new Engine(assets());
+  readonly engine = new Engine();
   readonly run: LiveRun;
   private readonly endPace = effect(() => this.engine.setPace(pace.value));
 
