@@ -31,8 +31,8 @@ export function CellView({ cell, deeds, words }: { cell: Cell; deeds: Deeds; wor
       tabIndex={selected ? 0 : -1}
       aria-label={label}
       aria-current={selected}
+      // Not on pointerdown: what that moves would not be under the finger any more when it is let go.
       onFocusCapture={() => notebook.select(cell)}
-      onPointerDown={() => notebook.select(cell)}
     >
       <Gutter cell={cell} deeds={deeds} words={words} />
       <div class="notebook-body">

@@ -3,7 +3,7 @@
 import math
 from html import escape
 
-WIDTH, HEIGHT = 560, 260
+WIDTH, HEIGHT = 560, 260  #: the page sets the width to what there is room for
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 14, 30
 MOST = 600  #: points of a line that are drawn; a screen has no more
 
@@ -29,7 +29,7 @@ class Chart:
             first, last = first - 0.5, last + 0.5
         if first == last:
             first, last = first - 0.5, last + 0.5
-        y_at = _scale(low, high, HEIGHT - BOTTOM, TOP + (16 if self._keyed() or self.title else 0), self.log)
+        y_at = _scale(low, high, HEIGHT - BOTTOM, TOP + 16 * self._heads(), self.log)
         x_at = _scale(first, last, LEFT, WIDTH - RIGHT, False)
         parts = [*self._axes(low, high, first, last, x_at, y_at)]
         for i, (name, ys) in enumerate(self.series.items()):
@@ -50,24 +50,29 @@ class Chart:
     def _keyed(self):
         return len(self.series) > 1 or "" not in self.series
 
+    def _heads(self):
+        """Lines of text above: the title and the key share one if they fit."""
+        wide = 7.2 * len(self.title) + sum(7.2 * len(name) + 42 for name in self.series) > WIDTH - LEFT
+        return 2 if self._keyed() and self.title and wide else int(bool(self._keyed() or self.title))
+
     def _axes(self, low, high, first, last, x_at, y_at):
         right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
         for value in _log_ticks(low, high) if self.log else _ticks(low, high, 5):
             y = y_at(value)
             yield f'<path d="M{LEFT} {y:.1f}H{right}" stroke="currentColor" stroke-opacity=".15"/>'
             yield f'<text x="{LEFT - 7}" y="{y + 4:.1f}" text-anchor="end">{_number(value)}</text>'
-        for value in _ticks(first, last, 6):
+        for value in _ticks(first, last, max(3, WIDTH // 90)):
             yield f'<text x="{x_at(value):.1f}" y="{bottom + 18}" text-anchor="middle">{_number(value)}</text>'
         yield f'<path d="M{LEFT} {bottom}H{right}" stroke="currentColor" stroke-opacity=".5"/>'
         if self.title:
             yield f'<text x="{LEFT}" y="14" font-weight="600">{escape(self.title)}</text>'
         if self._keyed():
-            x = right
+            x, y = right, 30 if self._heads() == 2 else 14
             for i, name in reversed(list(enumerate(self.series))):
                 x -= 7.2 * len(name)
-                yield f'<text x="{x:.0f}" y="14">{escape(name)}</text>'
+                yield f'<text x="{x:.0f}" y="{y}">{escape(name)}</text>'
                 stroke = f'stroke="{COLOURS[i % len(COLOURS)]}" stroke-width="2.5"'
-                yield f'<path d="M{x - 26:.0f} 10h20" {stroke}{_dash(i, self.kind)}/>'
+                yield f'<path d="M{x - 26:.0f} {y - 4}h20" {stroke}{_dash(i, self.kind)}/>'
                 x -= 42
 
     def _draw(self, i, colour, points, x_at, ground):

@@ -61,8 +61,9 @@ class Kernel:
 
     # -- running -----------------------------------------------------------------------------
 
-    async def run(self, source, cell, seed=0):
+    async def run(self, source, cell, seed=0, width=560):
         """Run one cell; returns its count, its result as a MIME bundle, its failure, and the seconds that it took."""
+        charts.WIDTH = max(280, min(720, int(width)))
         if self.count == 0:
             lucid.manual_seed(seed)
         self.count += 1

@@ -5,7 +5,7 @@ import type { Failure } from "../../engine/protocol";
 import { type CellFile, type CellKind, type Json, type NotebookFile, type Output, freshId } from "./ipynb";
 
 /** Characters of one stream that are kept; the newest say most. */
-const MOST_TEXT = 100_000;
+const MOST_TEXT = 30_000;
 const MOST_OUTPUTS = 500;
 
 /** What the model needs of an editor, which the view makes. */

@@ -162,7 +162,7 @@ def fits(version, clauses):
 def choose(about, clauses):
     """The newest version in PyPI's answer that fits and has a wheel that is pure Python: version and address."""
     name = about["info"]["name"]
-    releases = about.get("releases") or {about["info"]["version"]: about["urls"]}
+    releases = about.get("releases") or {about["info"]["version"]: about.get("urls", [])}
     here = ".".join(map(str, sys.version_info[:2]))
     found = []
     for version, files in releases.items():

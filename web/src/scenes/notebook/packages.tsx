@@ -1,24 +1,25 @@
 /** The panel for packages: pure Python, from PyPI or by address, fetched only when the visitor says so. */
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { fill } from "../../words/language";
 import type { Runner } from "./runner";
 
 export function Packages({ runner, words }: { runner: Runner; words: Record<string, string> }) {
-  const [wish, setWish] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState<{ text: string; error?: boolean } | null>(null);
   const installing = runner.installing.value;
-  const install = async () => {
-    const what = wish.trim();
+  const install = async (wanted: string) => {
+    const what = wanted.trim();
     if (!what || installing) return;
     setSaid({ text: fill(words.installing!, { what }) });
     // The words below the button have said where this goes: there is no second question.
     try {
       const found = Object.entries(await runner.install(what)).map(([name, version]) => `${name} ${version}`);
       setSaid({ text: found.length ? fill(words.installed!, { what: found.join(", ") }) : words["is-there"]! });
-      setWish("");
+      if (field.current) field.current.value = "";
     } catch (error) {
-      setSaid({ text: error instanceof Error ? error.message : String(error), error: true });
+      const reason = error instanceof Error ? error.message : String(error);
+      setSaid({ text: reason.replace(/^InstallError: /, ""), error: true });
     }
   };
   return (
@@ -27,21 +28,20 @@ export function Packages({ runner, words }: { runner: Runner; words: Record<stri
         class="notebook-install"
         onSubmit={(event) => {
           event.preventDefault();
-          void install();
+          void install(field.current!.value);
         }}
       >
         <label for="notebook-package">{words["package-name"]}</label>
         <input
           id="notebook-package"
           type="text"
-          value={wish}
+          ref={field}
           placeholder="snowballstemmer"
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
-          onInput={({ currentTarget }) => setWish(currentTarget.value)}
         />
-        <button type="submit" class="play" id="notebook-install" disabled={installing || !wish.trim()}>
+        <button type="submit" class="play" id="notebook-install" disabled={installing}>
           {words.install}
         </button>
       </form>

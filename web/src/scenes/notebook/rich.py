@@ -90,7 +90,8 @@ class Table:
         return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in cells)
 
     def _repr_html_(self):
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        first = self.rows[0] if self.rows else [""] * len(self.columns)
+        head = "".join(f"<th{_side(entry)}>{escape(name)}</th>" for name, entry in zip(self.columns, first))
         body = "".join(
             "<tr>" + "".join(f"<td{_side(entry)}>{escape(_cell(entry))}</td>" for entry in row) + "</tr>"
             for row in self.rows

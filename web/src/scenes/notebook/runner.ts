@@ -2,9 +2,11 @@
 
 import { type Signal, computed, signal } from "@preact/signals";
 import type { Failure } from "../../engine/protocol";
+import { packagesAllowed } from "../../offline/packages";
 import type { Run } from "../contract";
 import type { About } from "./documentation";
 import type { Completions, Help } from "./editor";
+import { takeAlong } from "./handover";
 import type { Bundle } from "./ipynb";
 import type { Cell, Notebook } from "./model";
 
@@ -36,11 +38,16 @@ export class Runner implements Help {
   readonly installing = signal(false);
   readonly working = computed(() => this.running.value !== null || this.installing.value);
   /** A host that something wants to be fetched from, until the visitor has answered. */
-  readonly asking: Signal<{ host: string; answer: (allowed: boolean) => void } | null> = signal(null);
+  readonly asking: Signal<{ host: string; elsewhere: boolean; answer: (allowed: boolean) => void } | null> =
+    signal(null);
   /** Whether variables of cells that are shown with a count are gone. */
   readonly forgotten = signal(false);
   private queue: Cell[] = [];
   private kernel: number | null = null;
+  private heard: Told[] = [];
+  private timer: number | undefined;
+  /** Milliseconds that the last picture of outputs took. */
+  private cost = 0;
   private allowed = false;
   private readonly end: (() => void)[] = [];
 
@@ -104,7 +111,8 @@ export class Runner implements Help {
     cell.clear();
     this.notebook.changed.value = true;
     try {
-      const { json } = await this.run.ask<Ended>("run", { cell: cell.id, source });
+      const { json } = await this.run.ask<Ended>("run", { cell: cell.id, source, width: room() });
+      this.show();
       this.forgotten.value = false;
       cell.count.value = json.count;
       cell.seconds.value = json.seconds;
@@ -171,6 +179,29 @@ export class Runner implements Help {
 
   private hear(told: Told): void {
     if (told.fetch !== undefined) return void this.fetch(told.fetch, told.url!);
+    this.heard.push(told);
+    if (this.timer !== undefined) return;
+    this.timer = self.setTimeout(() => this.show(), Math.max(16, 2 * this.cost));
+  }
+
+  /** Show what was heard. A third of the page's time at most goes into this: the rest is the visitor's, and Stop's. */
+  private show(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const started = performance.now();
+    const heard = this.heard.splice(0);
+    const newest = new Map(heard.map((told, i) => [told.update ? told.id : i, i]));
+    heard.forEach((told, i) => {
+      if (!told.update || newest.get(told.id) === i) this.take(told);
+    });
+    requestAnimationFrame(() => {
+      setTimeout(() => {
+        this.cost = performance.now() - started;
+      });
+    });
+  }
+
+  private take(told: Told): void {
     const cell = told.cell ? this.notebook.find(told.cell) : this.running.peek();
     if (!cell) return;
     if (told.clear !== undefined) cell.clear(told.clear);
@@ -242,22 +273,33 @@ export class Runner implements Help {
 
   /** The visitor is asked once for what runs now; code that is run later asks again. */
   private async mayFetch(host: string): Promise<boolean> {
-    if (this.allowed) return true;
-    this.allowed = await new Promise<boolean>((resolve) => {
+    // This page's policy may not let it connect there; then the answer can only be to go to the one that may.
+    const elsewhere = !packagesAllowed();
+    if (this.allowed && !elsewhere) return true;
+    const allowed = await new Promise<boolean>((resolve) => {
       this.asking.value = {
         host,
+        elsewhere,
         answer: (allowed) => {
           this.asking.value = null;
           resolve(allowed);
         },
       };
     });
+    if (allowed && elsewhere) takeAlong(this.notebook);
+    this.allowed = allowed && !elsewhere;
     return this.allowed;
   }
 }
 
 /** Which Python the cells have talked to last, also while the page shows another scene. */
 const kernels: { last: number | null } = { last: null };
+
+/** Pixels across that a chart may have: what a cell has, without its gutter and margins. */
+function room(): number {
+  const cells = document.querySelector(".notebook-cells")?.clientWidth ?? 640;
+  return Math.min(640, cells - (cells < 700 ? 60 : 100));
+}
 
 /** Python counts characters where the editor counts UTF-16 units. */
 function units(text: string, index: number): number {

@@ -23,9 +23,9 @@ class Scene(scene.Scene):
         """Which Python this is, so that the page notices when the variables are gone."""
         return {"kernel": KERNEL.id, "count": KERNEL.count}
 
-    async def ask_run(self, program, cell, source):
-        """Run a cell. Its output streams while it runs; the answer says how it ended."""
-        return await KERNEL.run(source, cell, int(self.settings.get("seed", 0)))
+    async def ask_run(self, program, cell, source, width=560):
+        """Run a cell. Its output streams while it runs; the answer says how it ended. ``width``: pixels for a chart."""
+        return await KERNEL.run(source, cell, int(self.settings.get("seed", 0)), width)
 
     def ask_restart(self, program):
         """Forget all variables, and count from 1 again."""

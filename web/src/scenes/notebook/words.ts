@@ -55,7 +55,10 @@ export const words: Scene["words"] = {
       close: "Close",
       "may-fetch":
         "A cell wants to install a package. That contacts {host}, which learns your address and the package's name.",
+      "may-go":
+        "To install a package, {host} has to be contacted, which this page may not do. There is a second page that may: your cells come along, Python starts anew.",
       allow: "Allow",
+      go: "Go there",
       refuse: "Refuse",
       refused: "you did not allow it",
       foreign: "packages are fetched from pypi.org or from this page's own server, not from",
@@ -142,7 +145,10 @@ export const words: Scene["words"] = {
       close: "Schließen",
       "may-fetch":
         "Eine Zelle will ein Paket installieren. Dafür wird {host} angefragt; es erfährt deine Adresse und den Namen des Pakets.",
+      "may-go":
+        "Um ein Paket zu installieren, muss {host} angefragt werden; das darf diese Seite nicht. Es gibt eine zweite, die es darf: Deine Zellen kommen mit, Python startet neu.",
       allow: "Erlauben",
+      go: "Dorthin wechseln",
       refuse: "Ablehnen",
       refused: "du hast es nicht erlaubt",
       foreign: "Pakete kommen von pypi.org oder vom Server dieser Seite, nicht von",

@@ -8,6 +8,7 @@ import type { Run } from "../contract";
 import { CellView } from "./cell";
 import { Deeds } from "./deeds";
 import { Glyph, type GlyphName } from "./glyphs";
+import { broughtAlong } from "./handover";
 import { FormatError, MOST_BYTES, read, write } from "./ipynb";
 import { Notebook } from "./model";
 import { Packages } from "./packages";
@@ -25,7 +26,12 @@ const message = signal<{ text: string; undo?: boolean } | null>(null);
 
 export function Workbench({ run }: { run: Run }) {
   const deeds = useMemo(() => {
-    if (!notebook.cells.peek().length) notebook.open(read(starter), "notebook.ipynb");
+    if (!notebook.cells.peek().length) {
+      const brought = broughtAlong();
+      notebook.open(brought?.file ?? read(starter), brought?.name ?? "notebook.ipynb");
+      // No file has them yet.
+      if (brought) notebook.changed.value = true;
+    }
     return new Deeds(notebook, new Runner(notebook, run));
   }, [run]);
   const words = run.words.value.view;
@@ -201,9 +207,9 @@ function Messages({ deeds, words }: { deeds: Deeds; words: Words }) {
     <div class="notebook-messages" role="status">
       {asking && (
         <Message>
-          {fill(words["may-fetch"]!, { host: asking.host })}
+          {fill(words[asking.elsewhere ? "may-go" : "may-fetch"]!, { host: asking.host })}
           <button type="button" id="notebook-allow" onClick={() => asking.answer(true)}>
-            {words.allow}
+            {asking.elsewhere ? words.go : words.allow}
           </button>
           <button type="button" id="notebook-refuse" onClick={() => asking.answer(false)}>
             {words.refuse}
