@@ -162,11 +162,29 @@ describe("digits", { timeout: 400_000 }, () => {
     await until(page, () => document.querySelector('#digits-rows [aria-pressed="true"] b')?.textContent === "1");
   });
 
+  test("training digits are shown as the distortion leaves them", async () => {
+    await tab(page, "Data");
+    await until(page, () => document.querySelectorAll(".digits-examples li").length === 32);
+    const seen = () =>
+      page.locator(".digits-examples canvas").evaluateAll((all) => all.map((c) => c.toDataURL()).join());
+    const before = await seen();
+    await page.focus("#set-distortion");
+    await page.keyboard.press("End");
+    await page.locator(".digits-examples button").nth(2).click();
+    await until(page, () => document.querySelector('#digits-rows [aria-pressed="true"]'));
+    await until(page, () => location.hash.includes("distortion=1"));
+    assert.notEqual(await seen(), before);
+    await page.focus("#set-distortion");
+    await page.keyboard.press("Home");
+    await page.locator(".digits-examples button").nth(2).click();
+    await b.noViolations(page, ".scene");
+  });
+
   test("feature maps, filters and importance are drawn", async () => {
     for (const [name, words] of [
-      ["Feature maps", /Convolution 1: 8 maps of 28 × 28/],
+      ["Maps", /Convolution 1: 8 maps of 28 × 28/],
       ["Filters", /8 filters of 5 × 5/],
-      ["Importance", /How much each pixel counts for the 1/],
+      ["Importance", /How much each pixel counts for the \d/],
     ]) {
       await tab(page, name);
       await until(
@@ -234,7 +252,7 @@ describe("digits", { timeout: 400_000 }, () => {
   });
 
   test("the other network has no maps, and says so", async () => {
-    await tab(page, "Feature maps");
+    await tab(page, "Maps");
     await page.locator("#set-network label", { hasText: "Plain" }).click();
     await until(page, () => document.querySelector(".digits-inside .tab-panel").innerText.includes("no Conv2d layer"));
     assert.match(await b.text(page, ".cm-content"), /784 numbers/);
@@ -322,7 +340,7 @@ describe("digits on a phone", { timeout: 400_000 }, () => {
     const dock = await page.locator(".transport").boundingBox();
     assert.ok(rows.y + rows.height <= dock.y, "drawing and bars are on the screen together");
     assert.match(await b.text(page, ".digits-says h2"), /Es sagt \d/);
-    for (const name of ["Merkmale", "Filter", "Einfluss", "Tabelle", "Fehler"]) {
+    for (const name of ["Daten", "Merkmale", "Filter", "Einfluss", "Tabelle", "Fehler"]) {
       await tab(page, name);
       await page.waitForTimeout(150);
     }

@@ -1,6 +1,7 @@
 /** The scene of digits: a convolutional network, and the visitor's own handwriting. */
 
 import "./style.css";
+import "./phone.css";
 import type { Scene, Settings } from "../contract";
 import { OWN_MOST } from "./drawing";
 import examplesPython from "./examples.py?raw";

@@ -19,7 +19,8 @@ export const words: Scene["words"] = {
       panel: {
         label: "Panel",
         options: {
-          maps: "Feature maps",
+          data: "Data",
+          maps: "Maps",
           filters: "Filters",
           saliency: "Importance",
           confusion: "Confusion",
@@ -56,6 +57,8 @@ export const words: Scene["words"] = {
       add: "Train on it",
       added: "Is trained on",
       inside: "Inside the network",
+      trainedOn: "Training digits, as the distortion leaves them:",
+      trained: "A {digit}. Look at it.",
       layer: "Convolution {n}: {count} maps of {width} × {height}",
       layerPart: "Convolution {n}: {count} of {all} maps of {width} × {height}",
       filters: "Convolution 1: {count} filters of {width} × {height}",
@@ -108,6 +111,7 @@ export const words: Scene["words"] = {
       panel: {
         label: "Ansicht",
         options: {
+          data: "Daten",
           maps: "Merkmale",
           filters: "Filter",
           saliency: "Einfluss",
@@ -145,6 +149,8 @@ export const words: Scene["words"] = {
       add: "Daran lernen",
       added: "Lernt daran",
       inside: "Im Netz",
+      trainedOn: "Trainingsziffern, wie die Verzerrung sie lässt:",
+      trained: "Eine {digit}. Ansehen.",
       layer: "Faltung {n}: {count} Karten mit {width} × {height}",
       layerPart: "Faltung {n}: {count} von {all} Karten mit {width} × {height}",
       filters: "Faltung 1: {count} Filter mit {width} × {height}",

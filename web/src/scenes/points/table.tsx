@@ -102,7 +102,7 @@ export function PointsControls({ run }: { run: Run }) {
       {...droppable(run)}
     >
       <summary>{words.table}</summary>
-      <label for="table-text">{words[task === "function" ? "tableHelp2" : task === "plane" ? "tableHelp3" : "tableHelp"]}</label>
+      <label>{words[task === "function" ? "tableHelp2" : task === "plane" ? "tableHelp3" : "tableHelp"]}
       <textarea
         id="table-text"
         rows={4}
@@ -112,7 +112,7 @@ export function PointsControls({ run }: { run: Run }) {
         onInput={(event) => {
           text.value = event.currentTarget.value;
         }}
-      />
+      /></label>
       <div class="points-row">
         <Button id="table-use" kind="strong" disabled={!text.value.trim()} onClick={() => table.take(text.value)}>
           {words.tableUse}
