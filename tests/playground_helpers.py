@@ -33,7 +33,10 @@ class Finder:
 sys.path.insert(0, str(WEB / "python"))
 sys.meta_path.append(Finder())
 
+from playground.scene import Scene, evaluating  # noqa: E402
 from playground.session import Session  # noqa: E402
+
+__all__ = ["Scene", "Session", "evaluating", "figures", "load", "program", "session", "train"]
 
 
 def session(scene, **settings):

@@ -11,6 +11,9 @@ const SEVEN = [
   [0.7, 0.2],
   [0.45, 0.8],
 ];
+/** A two, as a link carries it. */
+const TWO =
+  "2vvBwxXx____4Uw______9T5__529__6S__1C5__xQw-5E__4RyF4_8Y1_9Y2_7Y5_4Y__zX4_-Y__1X2_8Y9_0Xz__Y8_4Ty5404__xSz______-T9___";
 const SHEET = ".digits-sheet";
 /** The ten probabilities, as exactly as the bars are long. */
 const bars = (page) => page.locator("#digits-rows i").evaluateAll((all) => all.map((bar) => bar.style.width).join());
@@ -159,11 +162,29 @@ describe("digits", { timeout: 400_000 }, () => {
     await until(page, () => document.querySelector('#digits-rows [aria-pressed="true"] b')?.textContent === "1");
   });
 
+  test("training digits are shown as the distortion leaves them", async () => {
+    await tab(page, "Data");
+    await until(page, () => document.querySelectorAll(".digits-examples li").length === 32);
+    const seen = () =>
+      page.locator(".digits-examples canvas").evaluateAll((all) => all.map((c) => c.toDataURL()).join());
+    const before = await seen();
+    await page.focus("#set-distortion");
+    await page.keyboard.press("End");
+    await page.locator(".digits-examples button").nth(2).click();
+    await until(page, () => document.querySelector('#digits-rows [aria-pressed="true"]'));
+    await until(page, () => location.hash.includes("distortion=1"));
+    assert.notEqual(await seen(), before);
+    await page.focus("#set-distortion");
+    await page.keyboard.press("Home");
+    await page.locator(".digits-examples button").nth(2).click();
+    await b.noViolations(page, ".scene");
+  });
+
   test("feature maps, filters and importance are drawn", async () => {
     for (const [name, words] of [
-      ["Feature maps", /Convolution 1: 8 maps of 28 × 28/],
+      ["Maps", /Convolution 1: 8 maps of 28 × 28/],
       ["Filters", /8 filters of 5 × 5/],
-      ["Importance", /How much each pixel counts for the 1/],
+      ["Importance", /How much each pixel counts for the \d/],
     ]) {
       await tab(page, name);
       await until(
@@ -208,6 +229,18 @@ describe("digits", { timeout: 400_000 }, () => {
       await until(page, () => document.querySelector(".digits-invite"));
     }
     assert.ok(inks[0] > 5000 && Math.abs(inks[0] / inks[1] - 1) < 0.3, inks.join());
+    // Dropped on the sheet instead.
+    const dropped = await page.evaluateHandle(
+      (bytes) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([Uint8Array.from(bytes)], "1.png", { type: "image/png" }));
+        return transfer;
+      },
+      [...png(120, (x, y) => (one(x, y) ? 40 : 230))],
+    );
+    await page.dispatchEvent(SHEET, "drop", { dataTransfer: dropped });
+    await until(page, () => !document.querySelector(".digits-invite"));
+    assert.ok(Math.abs((await ink(page)) / inks[0] - 1) < 0.3);
     await page.setInputFiles("#digits-file", { name: "x.png", mimeType: "image/png", buffer: Buffer.from("no") });
     await until(page, () => document.querySelector(".digits-trouble").textContent.includes("no picture"));
   });
@@ -219,7 +252,7 @@ describe("digits", { timeout: 400_000 }, () => {
   });
 
   test("the other network has no maps, and says so", async () => {
-    await tab(page, "Feature maps");
+    await tab(page, "Maps");
     await page.locator("#set-network label", { hasText: "Plain" }).click();
     await until(page, () => document.querySelector(".digits-inside .tab-panel").innerText.includes("no Conv2d layer"));
     assert.match(await b.text(page, ".cm-content"), /784 numbers/);
@@ -248,11 +281,15 @@ describe("digits on a phone", { timeout: 400_000 }, () => {
   before(async () => {
     server = await serve();
     browser = await b.launch();
-    page = await b.openPage(browser, `${server.url}#scene=digits&count=1000&lang=de`, {
-      viewport: b.PHONE,
-      hasTouch: true,
-      isMobile: true,
-    });
+    page = await b.openPage(
+      browser,
+      `${server.url}#scene=digits&count=1000&lang=de&drawing=${TWO}&own=${TWO}.7zz_____`,
+      {
+        viewport: b.PHONE,
+        hasTouch: true,
+        isMobile: true,
+      },
+    );
     await b.waitReady(page);
     await until(page, () => document.getElementById("figure-test")?.textContent.endsWith("%"));
   });
@@ -262,15 +299,32 @@ describe("digits on a phone", { timeout: 400_000 }, () => {
     await server?.close();
   });
 
+  test("a link brings the drawing and the examples", async () => {
+    assert.equal(await b.text(page, ".digits-own h3"), "Meine Ziffern: 2");
+    assert.equal(await page.locator('#digits-rows [aria-pressed="true"] b').innerText(), "2");
+    assert.ok((await ink(page)) > 5000);
+    // Examples that nobody would train on are trained on after all when one more is added.
+    await page.locator("#set-source label", { hasText: "gezeichneten" }).click();
+    assert.equal(await page.isDisabled("#digits-add"), true, "it is there already");
+    await page.locator("#digits-rows button").nth(3).tap();
+    await page.tap("#digits-add");
+    await until(page, () => document.querySelector(".digits-own h3").textContent === "Meine Ziffern: 3");
+    assert.equal(await page.isChecked('#set-source input[value="both"]'), true);
+    await page.tap("#digits-forget");
+    await until(page, () => document.querySelector(".digits-own h3").textContent === "Meine Ziffern: 0");
+  });
+
   test("a finger draws, and the page stays where it is", async () => {
     const client = await page.context().newCDPSession(page);
+    await page.evaluate(() => scrollTo(0, 0));
+    const before = await page.evaluate(() => location.hash);
     const touch = (type, place) =>
       client.send("Input.dispatchTouchEvent", { type, touchPoints: place ? [{ x: place[0], y: place[1] }] : [] });
     const [first, ...rest] = await places(page, [...SEVEN, [0.45, 0.95]]);
     await touch("touchStart", first);
     for (const place of rest) await touch("touchMove", place);
     await touch("touchEnd");
-    await until(page, () => location.hash.includes("drawing="));
+    await until(page, (was) => location.hash !== was, before);
     assert.ok((await ink(page)) > 5000);
     assert.equal(await page.evaluate(() => scrollY), 0);
   });
@@ -286,7 +340,7 @@ describe("digits on a phone", { timeout: 400_000 }, () => {
     const dock = await page.locator(".transport").boundingBox();
     assert.ok(rows.y + rows.height <= dock.y, "drawing and bars are on the screen together");
     assert.match(await b.text(page, ".digits-says h2"), /Es sagt \d/);
-    for (const name of ["Merkmale", "Filter", "Einfluss", "Tabelle", "Fehler"]) {
+    for (const name of ["Daten", "Merkmale", "Filter", "Einfluss", "Tabelle", "Fehler"]) {
       await tab(page, name);
       await page.waitForTimeout(150);
     }

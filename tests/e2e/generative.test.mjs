@@ -20,6 +20,16 @@ const look = (page, selector) =>
     return hash;
   }, selector);
 
+/** The same, when the last picture after a pause has come. */
+async function settled(page, selector) {
+  for (let before; ; ) {
+    const now = await look(page, selector);
+    if (now === before) return now;
+    before = now;
+    await page.waitForTimeout(500);
+  }
+}
+
 /** Share of a canvas, or of its upper part, that is not blank. */
 const inked = (page, selector, part = 1) =>
   page.evaluate(
@@ -85,7 +95,7 @@ describe("generative", { timeout: 300_000 }, () => {
   });
 
   test("the slider of the time shows the way back to noise", async () => {
-    const figure = await look(page, "#generative-cloud");
+    const figure = await settled(page, "#generative-cloud");
     assert.equal(await inked(page, "#generative-cloud", 0.15), 0, "above the ring is nothing");
     await page.focus("#generative-time");
     await page.keyboard.press("End");
@@ -214,11 +224,26 @@ describe("generative", { timeout: 300_000 }, () => {
     assert.equal(pictures.size, 5);
   });
 
+  test("the ring walks along the way between the digits by itself", async () => {
+    const here = () => page.getAttribute("#generative-plane", "aria-label");
+    const seen = new Set([await here()]);
+    await page.click("#generative-stroll");
+    for (let i = 0; i < 40 && seen.size < 4; i++) {
+      await page.waitForTimeout(100);
+      seen.add(await here());
+    }
+    assert.ok(seen.size >= 4, [...seen].join("; "));
+    await page.click("#generative-stroll");
+    const stopped = await here();
+    await page.waitForTimeout(300);
+    assert.equal(await here(), stopped);
+  });
+
   test("another walk between digits, and views of the plane", async () => {
-    const [way, words] = [await look(page, "#generative-way"), await b.text(page, ".generative-reading")];
+    const [way, words] = [await look(page, "#generative-strip"), await b.text(page, ".generative-reading")];
     await page.selectOption("#generative-from", "0");
     await page.waitForFunction((old) => document.querySelector(".generative-reading").innerText !== old, words);
-    assert.notEqual(await look(page, "#generative-way"), way);
+    assert.notEqual(await look(page, "#generative-strip"), way);
     assert.match(await b.text(page, "#generative-between"), /passes \d other digits?/);
     assert.match(page.url(), /from=0/);
     assert.notEqual(await look(page, "#generative-originals"), await look(page, "#generative-rebuilt"));

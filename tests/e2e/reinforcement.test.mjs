@@ -61,6 +61,18 @@ describe("reinforcement", { timeout: 400_000 }, () => {
       .last()
       .evaluate((canvas) => canvas.toDataURL());
 
+  test("the map is there before Python is", async () => {
+    const context = await browser.newContext();
+    page = await context.newPage();
+    await page.route("**/runtime/**", () => undefined); // never answered
+    await page.goto(`${server.url}#scene=reinforcement`);
+    await page.waitForSelector(".curtain.light");
+    const [wall, free] = [await corner("reinforcement-cells", 0, 3), await corner("reinforcement-cells", 0, 2)];
+    assert.ok(apart(wall, free) > 60);
+    assert.equal(await b.text(page, "#figure-episodes"), "–");
+    await context.close();
+  });
+
   test("the grid is learnt: every arrow becomes a best one, and the challenge says so", async () => {
     await open("");
     assert.equal(await number("step"), 0);

@@ -82,6 +82,20 @@ def test_each_panel_brings_its_own_tensors():
     assert all(p.grad is None for p in made.program.model.parameters())
 
 
+def test_looking_at_training_digits_does_not_change_the_run():
+    losses = []
+    for panel in ("maps", "data"):
+        made = opened(count=100, panel=panel)
+        load(made, program("digits"))
+        for _ in range(3):
+            made.scene.shown_of = None  # as if two seconds had passed
+            buffers = looked(made)[1]
+            train(made, 1)
+        losses.append(made.loss)
+    assert losses[0] == losses[1]
+    assert buffers["X_shown"].shape == (32, 1, 28, 28) and buffers["y_shown"].shape == (32,)
+
+
 def test_saliency_is_the_slope_of_the_largest_logit():
     made = opened(panel="saliency")
     load(made, "from lucid import nn\nmodel = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))\nstep = lambda: None")
@@ -104,16 +118,16 @@ def test_a_drawing_is_mended_when_it_was_wrong_and_is_right_now():
     made = opened()
     load(made, program("digits"))
     said = int(looked(made)[1]["probabilities"].argmax())
-    image = made.scene.X_test[(said + 1) % 10]  # the test digits go 0, 1, 2, …
-    made.change(json.dumps({**made.scene.settings, "drawing": encode((said + 1) % 10, image)}))
+    text = encode((said + 1) % 10, made.scene.X_test[(said + 1) % 10])  # the test digits go 0, 1, 2, …
+    made.change(json.dumps({**made.scene.settings, "drawing": text, "own": text, "source": "mine"}))
     values = figures(made)
     assert values["meant"] < 0.5 and values["mended"] == 0
-    train(made, 150)
+    train(made, 40)
     values = figures(made)
     assert values["meant"] >= 0.9 and values["mended"] == 1
     # The same drawing, which was never wrong since: not mended.
     made.change(json.dumps({**made.scene.settings, "drawing": ""}))
-    made.change(json.dumps({**made.scene.settings, "drawing": encode((said + 1) % 10, image)}))
+    made.change(json.dumps({**made.scene.settings, "drawing": text}))
     assert figures(made)["mended"] == 0
 
 
@@ -196,7 +210,7 @@ def test_models_without_modules_are_looked_at():
     made = opened(count=100)
     source = "import lucid\nw = lucid.randn(784, 10)\nmodel = lambda x: x.reshape(len(x), 784) @ w\nstep = lambda: 0.5"
     assert load(made, source)["convolutions"] == 0
-    for panel in ("maps", "filters", "saliency", "confusion", "wrongest"):
+    for panel in ("data", "maps", "filters", "saliency", "confusion", "wrongest"):
         made.change(json.dumps({**made.scene.settings, "panel": panel}))
         assert looked(made)[1]["probabilities"].shape == (10,)
 

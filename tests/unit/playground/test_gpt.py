@@ -176,7 +176,7 @@ def test_attention_of_multihead_layers_is_seen():
             "n = self.norm1(x)",
         ),
         (
-            "F.scaled_dot_product_attention(q, k, v, is_causal=True)  # only backwards",
+            "F.scaled_dot_product_attention(q, k, v, is_causal=True)  # only back",
             "self.look(n, n, n, attn_mask=MASK)[0]",
         ),
         ("self.mix(seen.transpose(1, 2).reshape(B, T, C))", "seen"),
@@ -206,7 +206,22 @@ def test_watching_leaves_nothing_behind():
     assert F.scaled_dot_product_attention is plain
 
 
-def test_samples_grow_with_the_steps_and_the_sums_among_them_are_judged():
+def test_texts_come_slowly_enough_to_be_read(monkeypatch):
+    made = opened(corpus="sums", **SMALL)
+    texts = []
+    for pause in (1e9, 0.0):
+        monkeypatch.setattr(sys.modules["scenes_gpt"], "PAUSE", pause)
+        made.scene._next = 0.0
+        for _ in range(30):
+            train(made, 1)
+            figures(made)
+        texts.append(made.scene._samples[0].serial)
+    assert texts[0] == 1
+    assert texts[1] > 5
+
+
+def test_samples_grow_with_the_steps_and_the_sums_among_them_are_judged(monkeypatch):
+    monkeypatch.setattr("scenes_gpt.PAUSE", 0.0)
     made = opened(corpus="sums", **SMALL)
     assert buffers(made)["samples"].shape == (0, 6)
     judged = 0
@@ -229,6 +244,17 @@ def written(made):
     assert made.ask("scene", "write", "{}", {}) is not None, made.failure
     sample = made.scene._samples[0]
     return "".join(made.scene.chars[i] for i in sample.ids), sample.chances[sample.given :]
+
+
+@pytest.mark.parametrize(("corpus", "context"), [("fables", 7), ("fables", 80), ("sums", 5)])
+def test_a_program_may_look_back_less_or_more(corpus, context):
+    probe = "27+85=" if corpus == "sums" else "the old owl sees the snow at night again and again"
+    source = edited(("heads = 4", f"context = {context}\nheads = 4"))
+    made = opened(source, corpus=corpus, probe=probe, **SMALL)
+    train(made, 2)
+    assert figures(made)["held"] < 4
+    assert len(buffers(made)["probe"]) == min(context, len(probe))
+    written(made)
 
 
 def test_it_goes_on_with_what_was_typed():

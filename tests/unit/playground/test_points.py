@@ -233,6 +233,7 @@ def test_maps_come_now_and_then_while_it_trains_and_always_when_it_rests():
     made = started(view="network")
     train(made, 10)
     assert "layers" in buffers(made)
+    assert "field" not in buffers(made), "the plane costs most, and is not seen"
     train(made, 1)
     assert "layers" not in buffers(made)
     assert "layers" in buffers(made)

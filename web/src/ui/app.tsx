@@ -1,7 +1,7 @@
 /** The page: its header, the scene that was chosen, and the panels around it. It knows no scene and no tool by name. */
 
 import { computed } from "@preact/signals";
-import { render } from "preact";
+import { type ComponentChildren, render } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Engine } from "../engine/client";
 import { keep } from "../offline/keep";
@@ -58,7 +58,9 @@ function Bench({ shell, run }: { shell: Shell; run: LiveRun }) {
         </div>
         <ProgramPanel shell={shell} run={run} />
       </main>
-      <Inspect page={page} use={(files) => run.engine.use(files)} />
+      <Below>
+        <Inspect page={page} use={(files) => run.engine.use(files)} />
+      </Below>
     </>
   );
 }
@@ -78,11 +80,21 @@ function App({ shell }: { shell: Shell }) {
       ) : (
         <Bench shell={shell} run={run} />
       )}
+      {(!run || Workbench) && <Below />}
+    </>
+  );
+}
+
+/** The last row: the tools, and what the page says of itself. A tool that is open has a row of its own. */
+function Below({ children }: { children?: ComponentChildren }) {
+  return (
+    <div class="below">
+      {children}
       <footer class="foot">
-        {words.value.page.foot}
+        <p>{words.value.page.foot}</p>
         <Stored language={language} />
       </footer>
-    </>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 /** What the page says of itself: the engine's state above, the curtain over the picture, the notice below it. */
 
+import type { Failure } from "../engine/protocol";
 import type { LiveRun, Notice } from "./run";
 import { fill, words } from "../words";
 
@@ -72,6 +73,12 @@ export function noticeText(notice: Notice): string {
   }
 }
 
+/** Words of help, where the mistake is a common one. */
+function Hint({ failure }: { failure: Failure }) {
+  const text = failure.hint && words.value.hints[failure.hint.id];
+  return text ? <p class="help">{fill(text, failure.hint!.values)}</p> : null;
+}
+
 export function Notices({ run }: { run: LiveRun }) {
   const notice = run.notice.value;
   const bad =
@@ -81,6 +88,7 @@ export function Notices({ run }: { run: LiveRun }) {
   return (
     <div class={bad ? "notice error" : "notice note"} id="notice" role="alert" hidden={!notice}>
       {notice && noticeText(notice)}
+      {notice?.kind === "failure" && <Hint failure={notice.failure} />}
     </div>
   );
 }

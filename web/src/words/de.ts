@@ -1,8 +1,10 @@
 /** Every text of the page itself, in German. */
 
 import type { PageWords } from "./en";
+import { hints } from "./hints.de";
 
 export const de: PageWords = {
+  hints,
   page: {
     title: "Lucid-Spielwiese",
     playground: "Spielwiese",

@@ -1,6 +1,9 @@
 /** Every text of the page itself, in English. Scenes and tools bring their own. */
 
+import { hints } from "./hints.en";
+
 export const en = {
+  hints: hints as Record<string, string>,
   page: {
     title: "Lucid playground",
     playground: "playground",

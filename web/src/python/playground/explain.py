@@ -5,6 +5,7 @@ import linecache
 import os
 import traceback
 
+from .hints import hint
 from .scene import ProgramError
 
 HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  #: the page's own files, which tracebacks leave out
@@ -26,9 +27,9 @@ def describe(error):
     Returns
     -------
     dict
-        ``kind`` (``"stopped"`` or ``"error"``), ``message``, ``traceback``, and ``mark``: None, or
-        ``file`` (the program, or a cell), ``line`` and ``end_line`` (from 1) with ``start`` and ``end`` columns
-        (UTF-16 units from 0, or None).
+        ``kind`` (``"stopped"`` or ``"error"``), ``message``, ``traceback``, ``hint`` (``hints.py``), and ``mark``:
+        None, or ``file`` (the program, or a cell), ``line`` and ``end_line`` (from 1) with ``start`` and ``end``
+        columns (UTF-16 units from 0, or None).
     """
     if isinstance(error, ProgramError):
         return {"kind": "error", "message": str(error), "traceback": str(error), "mark": None}
@@ -42,6 +43,7 @@ def describe(error):
         "message": "Stopped" if stopped else message,
         "traceback": "".join(report.format()).rstrip(),
         "mark": _mark(error),
+        "hint": None if stopped else hint(error),
     }
 
 

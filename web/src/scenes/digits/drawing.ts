@@ -7,6 +7,8 @@ import { type Example, type Pixels, decode, encode, fromBytes } from "./picture"
 export interface DigitsData {
   /** The test digit that is looked at until the visitor draws. */
   sample: number;
+  /** Whether this is the page's own picture, and Python is still to come. */
+  early?: boolean;
 }
 
 export class Drawing {
@@ -83,4 +85,10 @@ export function own(run: Run): Example[] {
 
 export function setOwn(run: Run, examples: Example[]): void {
   run.set({ own: examples.map(encode).join(".") });
+}
+
+/** One more; where only drawn digits were trained on, it would be of no use. */
+export function addOwn(run: Run, example: Example): void {
+  if (run.settings.peek().source === "drawn") run.set({ source: "both" });
+  setOwn(run, [...own(run), example]);
 }

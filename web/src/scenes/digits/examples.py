@@ -34,12 +34,14 @@ class Batches:
     """``batch(count)`` gives random pictures and their digits; a quarter are the visitor's own, if there are any."""
 
     def __init__(self, X, y):
-        self.X, self.y = X, y
+        self.X, self.y, self.choice = X, y, None
         self.own(("both", ""))
 
     def own(self, choice):
         """Which pictures to take ("drawn", "both" or "mine"), and the visitor's, as ``decode`` reads them."""
-        source, text = choice
+        if choice == self.choice:
+            return
+        self.choice = source, text = choice
         images, labels = decode(text)
         known = [i for i, label in enumerate(labels) if label is not None]
         self.own_X, self.own_y = images[known], lucid.tensor([labels[i] for i in known], dtype=lucid.int64)

@@ -1,10 +1,12 @@
 /** The scene of digits: a convolutional network, and the visitor's own handwriting. */
 
 import "./style.css";
+import "./phone.css";
 import type { Scene, Settings } from "../contract";
 import { OWN_MOST } from "./drawing";
 import examplesPython from "./examples.py?raw";
 import cnn from "./program.py?raw";
+import { preview } from "./preview";
 import mlp from "./program_mlp.py?raw";
 import scenePython from "./scene.py?raw";
 import strokesPython from "./strokes.py?raw";
@@ -91,5 +93,6 @@ export const scene: Scene = {
   words,
   View: DigitsView,
   Controls: DigitsControls,
+  preview,
   pace: 0,
 };

@@ -2,13 +2,14 @@
 
 import { Button } from "../../ui/parts";
 import { fill } from "../../words/language";
-import { type Drawing, OWN_MOST, own, setOwn } from "./drawing";
+import { type DigitsData, type Drawing, OWN_MOST, addOwn, own } from "./drawing";
 import { encode } from "./picture";
 
 export function Says({ drawing }: { drawing: Drawing }) {
   const { run } = drawing;
   const words = run.words.value.view;
-  const chances = run.loaded.value ? run.frame.value?.buffers.probabilities?.data : undefined;
+  const { early } = (run.data.value?.json ?? {}) as Partial<DigitsData>;
+  const chances = run.loaded.value || early ? run.frame.value?.buffers.probabilities?.data : undefined;
   const now = drawing.now.value;
   const meant = now?.label ?? null;
   let best = -1;
@@ -48,7 +49,7 @@ export function Says({ drawing }: { drawing: Drawing }) {
           id="digits-add"
           kind="strong"
           disabled={meant === null || kept || !room}
-          onClick={() => now && setOwn(run, [...mine, now])}
+          onClick={() => now && addOwn(run, now)}
         >
           {kept ? words.added : words.add}
         </Button>

@@ -17,8 +17,9 @@ TRAINED = 200  #: training digits that are looked at beside them
 SHARE = 10  #: testing waits so many times as long as it took, so that it costs training little
 PAUSE = (0.7, 2.5)  #: but in seconds not less and not more than this
 MAPS = 16  #: feature maps that are shown of a layer
+SHOWN = 32  #: training digits that are shown
 LAYERS = 4  #: layers of which maps are shown
-SAMPLE = 3  #: the test digit that is looked at until the visitor draws
+SAMPLE = 22  #: the test digit that is looked at until the visitor draws
 
 
 class Scene(scene.Scene):
@@ -39,6 +40,7 @@ class Scene(scene.Scene):
         self.controls = SimpleNamespace(lr=None, batch=None, distortion=None)
         self.drawing, self.meant, self.was_wrong, self.wanted = self.X_test[SAMPLE : SAMPLE + 1], None, False, ""
         self.tested, self.rest = None, 0.0
+        self.shown, self.shown_of = {}, None
         self.change(settings)
 
     def change(self, settings):
@@ -125,6 +127,8 @@ class Scene(scene.Scene):
         for index, output in enumerate(maps[:LAYERS]):
             buffers[f"map{index}"] = output[0, :MAPS]
             figures[f"channels{index}"] = output.shape[1]
+        if panel == "data":
+            buffers |= self._trained_on()
         if panel == "filters":
             for layer in layers[:1]:
                 buffers["filters"] = layer.weight[:MAPS, 0]
@@ -155,6 +159,19 @@ class Scene(scene.Scene):
         }
         now = time.perf_counter()
         self.rest = now + min(max(PAUSE[0], SHARE * (now - began)), PAUSE[1])
+
+    def _trained_on(self):
+        """Some digits as the program gets them: others every two seconds, and when what makes them has changed."""
+        now = (self.controls.distortion, self.batch.choice, int(time.perf_counter() / 2))
+        if now != self.shown_of:
+            # A run that is watched has the same random numbers as one that is not.
+            state = lucid.get_rng_state()
+            images, labels = self.batch(SHOWN)
+            images = examples.distort(images, self.controls.distortion)
+            lucid.set_rng_state(state)
+            pixels = (images * 255).round().to(lucid.uint8)
+            self.shown, self.shown_of = {"X_shown": pixels, "y_shown": labels.to(lucid.uint8)}, now
+        return self.shown
 
     def _saliency(self, program, digit):
         """How the digit's logit changes with each pixel of the drawing."""

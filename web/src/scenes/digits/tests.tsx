@@ -1,10 +1,11 @@
-/** The test digits: which are taken for which, and those that are misread most surely. */
+/** Training digits as the program gets them, and the test digits: which are taken for which, and those that are misread most surely. */
 
 import { useState } from "preact/hooks";
 import type { TargetedKeyboardEvent } from "preact";
 import { Button } from "../../ui/parts";
 import { fill } from "../../words/language";
 import type { Drawing } from "./drawing";
+import { fromBytes } from "./picture";
 import { Digit } from "./tiles";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
@@ -53,6 +54,32 @@ function Examples({ drawing, tests, bare }: { drawing: Drawing; tests: readonly 
         );
       })}
     </ul>
+  );
+}
+
+/** What the program trains on. */
+export function TrainedOn({ drawing }: { drawing: Drawing }) {
+  const words = drawing.run.words.value.view;
+  const { X_shown: images, y_shown: labels } = drawing.run.frame.value?.buffers ?? {};
+  if (!images || !labels) return <p class="digits-note">{words.waiting}</p>;
+  return (
+    <>
+      <p class="digits-note">{words.trainedOn}</p>
+      <ul class="digits-examples">
+        {Array.from(labels.data, (label, i) => (
+          <li key={i}>
+            <button
+              type="button"
+              aria-label={fill(words.trained!, { digit: label })}
+              title={fill(words.trained!, { digit: label })}
+              onClick={() => drawing.keep({ label, pixels: fromBytes(images.data, 784 * i) })}
+            >
+              <Digit pixels={images.data} from={784 * i} most={255} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

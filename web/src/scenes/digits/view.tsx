@@ -9,10 +9,10 @@ import { Drawing, own, setOwn } from "./drawing";
 import { Filters, Maps, Saliency } from "./maps";
 import { Pad } from "./pad";
 import { Says } from "./says";
-import { Confusion, Wrongest } from "./tests";
+import { Confusion, TrainedOn, Wrongest } from "./tests";
 import { Digit } from "./tiles";
 
-export const PANELS = ["maps", "filters", "saliency", "confusion", "wrongest"] as const;
+export const PANELS = ["data", "maps", "filters", "saliency", "confusion", "wrongest"] as const;
 
 export function DigitsView({ run }: { run: Run }) {
   const drawing = useMemo(() => new Drawing(run), [run]);
@@ -35,6 +35,7 @@ export function DigitsView({ run }: { run: Run }) {
             drawing.refresh();
           }}
         >
+          {panel === "data" && <TrainedOn drawing={drawing} />}
           {panel === "maps" && <Maps run={run} />}
           {panel === "filters" && <Filters run={run} />}
           {panel === "saliency" && <Saliency drawing={drawing} />}

@@ -10,7 +10,7 @@ export const words: Scene["words"] = {
       "Importance is the gradient of the winning number by each pixel: how much it would change if that pixel got a little more ink.",
     ],
     settings: {
-      network: { label: "Network", options: { cnn: "Convolutions", mlp: "Plain layers" } },
+      network: { label: "Network", options: { cnn: "Convolutions", mlp: "Plain" } },
       source: { label: "Train on", options: { drawn: "drawn", both: "both", mine: "mine" } },
       count: { label: "Digits", help: "How many digits are drawn to train on" },
       lr: { label: "Learning rate" },
@@ -19,7 +19,8 @@ export const words: Scene["words"] = {
       panel: {
         label: "Panel",
         options: {
-          maps: "Feature maps",
+          data: "Data",
+          maps: "Maps",
           filters: "Filters",
           saliency: "Importance",
           confusion: "Confusion",
@@ -56,9 +57,11 @@ export const words: Scene["words"] = {
       add: "Train on it",
       added: "Is trained on",
       inside: "Inside the network",
+      trainedOn: "Training digits, as the distortion leaves them:",
+      trained: "A {digit}. Look at it.",
       layer: "Convolution {n}: {count} maps of {width} × {height}",
       layerPart: "Convolution {n}: {count} of {all} maps of {width} × {height}",
-      filters: "{count} filters of {width} × {height} weights in the first convolution",
+      filters: "Convolution 1: {count} filters of {width} × {height}",
       filtersNote: "Below each filter is the map that it makes of the drawing.",
       less: "−",
       more: "+",
@@ -96,7 +99,7 @@ export const words: Scene["words"] = {
       "Einfluss ist der Gradient der größten Zahl nach jedem Bildpunkt: wie sehr sie sich änderte, wenn dort etwas mehr Tinte wäre.",
     ],
     settings: {
-      network: { label: "Netz", options: { cnn: "Faltungen", mlp: "Einfache Schichten" } },
+      network: { label: "Netz", options: { cnn: "Faltungen", mlp: "Einfach" } },
       source: { label: "Lernt an", options: { drawn: "gezeichneten", both: "beiden", mine: "meinen" } },
       count: { label: "Ziffern", help: "Wie viele Ziffern zum Lernen gezeichnet werden" },
       lr: { label: "Lernrate" },
@@ -108,6 +111,7 @@ export const words: Scene["words"] = {
       panel: {
         label: "Ansicht",
         options: {
+          data: "Daten",
           maps: "Merkmale",
           filters: "Filter",
           saliency: "Einfluss",
@@ -145,9 +149,11 @@ export const words: Scene["words"] = {
       add: "Daran lernen",
       added: "Lernt daran",
       inside: "Im Netz",
+      trainedOn: "Trainingsziffern, wie die Verzerrung sie lässt:",
+      trained: "Eine {digit}. Ansehen.",
       layer: "Faltung {n}: {count} Karten mit {width} × {height}",
       layerPart: "Faltung {n}: {count} von {all} Karten mit {width} × {height}",
-      filters: "{count} Filter mit {width} × {height} Gewichten in der ersten Faltung",
+      filters: "Faltung 1: {count} Filter mit {width} × {height}",
       filtersNote: "Unter jedem Filter steht die Karte, die er aus der Zeichnung macht.",
       less: "−",
       more: "+",

@@ -1,6 +1,6 @@
 /** Noise that becomes a figure, and a figure that becomes noise: the cloud, the time, and painting of figures. */
 
-import { type Signal, useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { HTMLAttributes, TargetedPointerEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Payload, Run } from "../contract";
@@ -8,7 +8,9 @@ import { Button, Choice, Icon, Slider } from "../../ui/parts";
 import { type Layer, Stage } from "../../ui/stage";
 import { fill } from "../../words/language";
 import { type Place, drawArrows, drawBrush, drawCloud, drawFigure } from "./cloud";
+import { useLook } from "./look";
 import { Brush, MOST, decode, encode } from "./paint";
+import { useTravel } from "./travel";
 
 interface DiffusionData {
   extent: number;
@@ -17,8 +19,6 @@ interface DiffusionData {
 }
 
 type Way = "make" | "blur";
-/** Seconds that a whole way takes. */
-const SECONDS = 4;
 /** What a key moves the brush by. */
 const MOVES: Record<string, Place> = {
   ArrowLeft: [-1, 0],
@@ -27,44 +27,14 @@ const MOVES: Record<string, Place> = {
   ArrowDown: [0, -1],
 };
 
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-/** Moves the time to the way's end, evenly; where motion is unwelcome, step by step and slowly. */
-function useTravel(time: Signal<number>, way: Signal<Way>, steps: number): { going: Signal<boolean>; toggle(): void } {
-  const going = useSignal(false);
-  useEffect(() => {
-    if (!going.value) return;
-    let last = performance.now();
-    let request = 0;
-    const go = (now: number) => {
-      request = requestAnimationFrame(go);
-      const passed = (now - last) / 1000;
-      if (calm() && passed < 0.4) return;
-      last = now;
-      const move = calm() ? 1 : (Math.min(passed, 0.1) * steps) / SECONDS;
-      const next = time.peek() + (way.peek() === "make" ? -move : move);
-      time.value = Math.min(steps, Math.max(0, next));
-      // The first picture's time may lie before the click's.
-      if (way.peek() === "make" ? next <= 0 : next >= steps) going.value = false;
-    };
-    request = requestAnimationFrame(go);
-    return () => cancelAnimationFrame(request);
-  }, [going.value, steps]);
-  const toggle = () => {
-    const [start, end] = way.peek() === "make" ? [steps, 0] : [0, steps];
-    if (!going.peek() && time.peek() === end) time.value = start;
-    going.value = !going.peek();
-  };
-  return { going, toggle };
-}
-
 export function DiffusionView({ run }: { run: Run }) {
   const data = run.data.value as Payload<DiffusionData> | null;
   const forward = data?.buffers.forward;
   const { extent, steps, grid } = forward ? data.json : { extent: 2.8, steps: Number(run.settings.value.steps), grid: 1 };
   const time = useSignal(0);
   const way = useSignal<Way>("make");
-  const { going, toggle } = useTravel(time, way, steps);
+  const down = useComputed(() => way.value === "make");
+  const { going, toggle } = useTravel(time, down, steps);
   useEffect(() => {
     time.value = Math.min(time.peek(), steps);
   }, [steps]);
@@ -72,11 +42,11 @@ export function DiffusionView({ run }: { run: Run }) {
   const words = run.words.value.view;
   const settings = run.settings.value;
   const making = way.value === "make";
-  const buffers = run.frame.value?.buffers;
+  const buffers = useLook(run);
   // A frame may still be of other settings.
-  const fits = buffers?.cloud?.shape[0] === steps + 1;
-  const shown = making ? (fits ? buffers!.cloud : undefined) : forward;
-  const arrows = making && fits && settings.arrows === true ? buffers!.arrows : undefined;
+  const fits = buffers.cloud?.shape[0] === steps + 1;
+  const shown = making ? (fits ? buffers.cloud : undefined) : forward;
+  const arrows = making && fits && settings.arrows === true ? buffers.arrows : undefined;
   const at = Math.round(time.value);
   const paint = usePaint(run, extent);
   const layers: Layer[] = [

@@ -4,8 +4,11 @@ import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
 import { useRef } from "preact/hooks";
 import type { Buffer, Payload, Run } from "../contract";
+import { Button, Icon } from "../../ui/parts";
 import { Stage } from "../../ui/stage";
 import { fill } from "../../words/language";
+import { useLook } from "./look";
+import { useTravel } from "./travel";
 import { type Place, drawNumerals, drawPictures, drawWalk } from "./plane";
 
 interface VaeData {
@@ -63,16 +66,36 @@ function useWalk(run: Run, extent: number) {
   return { here, found, go };
 }
 
+/** Takes the visitor along the straight way between the two digits. */
+function useStroll(way: Buffer | undefined, go: (x: number, y: number) => void) {
+  const last = (way?.shape[0] ?? 2) - 1;
+  const time = useSignal(0);
+  const down = useSignal(false);
+  const travel = useTravel(time, down, last);
+  const latest = useRef(way);
+  latest.current = way;
+  useSignalEffect(() => {
+    const share = time.value / last;
+    const places = latest.current?.data;
+    if (!travel.going.peek() || !places) return;
+    const along = (axis: number) => places[axis]! * (1 - share) + places[2 * last + axis]! * share;
+    go(along(0), along(1));
+  });
+  return travel;
+}
+
 export function VaeView({ run }: { run: Run }) {
   const data = run.data.value as Payload<VaeData> | null;
   const fits = data?.buffers.originals !== undefined;
   const { extent, tiles } = fits ? data.json : { extent: 2.6, tiles: 1 };
   const frame = run.frame.value;
-  const buffers: Record<string, Buffer> = (fits && frame?.buffers.tiles && frame.buffers) || {};
+  const latest = useLook(run);
+  const buffers: Record<string, Buffer> = fits && latest.tiles ? latest : {};
   const settings = run.settings.value;
   const words = run.words.value.view;
   const { here, found, go } = useWalk(run, extent);
   const { picture, reads } = found.value;
+  const { going, toggle } = useStroll(buffers.way, go);
   const { onPointerDown, onPointerMove, onPointerUp, onKeyDown } = useDrag(here, go, extent);
   const walked = buffers.reads ? [...buffers.reads.data].slice(0, -1) : [];
   const between = frame?.figures.between ?? 0;
@@ -129,12 +152,22 @@ export function VaeView({ run }: { run: Run }) {
       <section class="generative-strip" aria-label={words.walk}>
         <div class="generative-head">
           <p class="generative-title">
+            <Button
+              kind="icon"
+              id="generative-stroll"
+              aria-label={going.value ? words.halt : words.stroll}
+              title={words.stroll}
+              disabled={!buffers.way}
+              onClick={toggle}
+            >
+              <Icon name={going.value ? "pause-icon" : "play-icon"} />
+            </Button>{" "}
             {words.walk} {choose("from")} {words.until} {choose("to")}
           </p>
           <span id="generative-between">{fill(between === 1 ? words.one! : words.between!, { n: between })}</span>
         </div>
         <Pictures
-          id="generative-way"
+          id="generative-strip"
           label={fill(words.walked!, { digits: walked.join(" ") })}
           pictures={buffers.walk}
           columns={buffers.walk?.shape[0] ?? 11}

@@ -4,10 +4,13 @@ from lucid.nn import functional as F
 
 # The page provides:
 #   text      what to learn from
-#   chars     every character that occurs, sorted; a character's number is its place in this list
-#   width, layers, controls.lr      what the sliders say
+#   chars     all its characters, sorted; the number of a
+#             character is its place in this list
+#   context   how many characters to look back
+#   starts    where in the text a piece may begin
+#   width, layers, controls.lr    what the sliders say
 
-heads = 4  # each head of attention looks for something of its own
+heads = 4  # each looks for something of its own
 batch = 512 // context  # pieces of text per step
 
 tokens = lucid.tensor([chars.index(c) for c in text])
@@ -25,7 +28,7 @@ class Block(nn.Module):
     def forward(self, x):
         B, T, C = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(B, T, 3, heads, C // heads).permute(2, 0, 3, 1, 4)
-        seen = F.scaled_dot_product_attention(q, k, v, is_causal=True)  # only backwards
+        seen = F.scaled_dot_product_attention(q, k, v, is_causal=True)  # only back
         x = x + self.mix(seen.transpose(1, 2).reshape(B, T, C))
         return x + self.mlp(self.norm2(x))
 

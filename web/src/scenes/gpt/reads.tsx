@@ -10,7 +10,7 @@ import { drawLetters } from "./letters";
 import { type GptData, Of, type Reading, spoken, visible } from "./seen";
 
 /** So many candidates for the next character are shown. */
-const BARS = 8;
+const BARS = 7;
 const percent = (share: number) => (share >= 0.1 || share < 0.001 ? Math.round(100 * share) : (100 * share).toFixed(1));
 
 /** What a place looks at: of one head, or the mean of all. */
@@ -130,6 +130,12 @@ function Tokens({ reading, place, choose, head, any, chars }: TokensProps) {
     event.preventDefault();
     choose(Math.max(0, Math.min(characters.length - 1, to)));
   };
+  // By place and not by element: a finger that slides stays with the element on which it came down.
+  const point = (event: { currentTarget: HTMLElement; clientX: number }) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    const at = Math.floor(((event.clientX - left) / width) * characters.length);
+    choose(Math.max(0, Math.min(characters.length - 1, at)));
+  };
   const best = likeliest(reading, place, chars.length)[0];
   const strongest = row.indexOf(Math.max(...row));
   const told = fill(any ? view.token! : view.tokenOnly!, {
@@ -158,14 +164,14 @@ function Tokens({ reading, place, choose, head, any, chars }: TokensProps) {
         aria-valuenow={place + 1}
         aria-valuetext={told}
         onKeyDown={move}
+        onPointerDown={point}
+        onPointerMove={point}
         style={{ gridTemplateColumns: `repeat(${characters.length}, minmax(0, 1fr))` }}
       >
         {characters.map((character, i) => (
           <span
             key={i}
             class={i === place ? "chosen" : undefined}
-            onPointerEnter={() => choose(i)}
-            onPointerDown={() => choose(i)}
             style={{ "--look": String(Math.round(60 * Math.sqrt(row[i] ?? 0))) }}
           >
             {visible(character)}

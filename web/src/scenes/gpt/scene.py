@@ -18,6 +18,8 @@ EVERY = 10  #: steps between two looks at the held-out text
 SUMS = 100  #: held-out sums that are asked
 SAMPLES = 7  #: texts that are kept
 SHARE = 0.12  #: of the time that writing may take
+PAUSE = 0.7  #: seconds from the beginning of one text to that of the next, so that they can be read
+REST = 3.0  #: seconds that a text which the visitor asked for stays on top
 LOOK = 0.15  #: seconds between two looks into the model
 
 
@@ -101,8 +103,13 @@ class Scene(scene.Scene):
             "shortest": corpora.SHORTEST,
         }
 
+    def _reach(self, program):
+        """How many characters the program's model looks back: its own ``context``, where it has defined one anew."""
+        context = program.get("context")
+        return context if isinstance(context, int) and context > 0 else self.context
+
     def rehearse(self, program):
-        count = min(self.context, len(self.text) - 1)
+        count = min(self._reach(program), len(self.text) - 1)
         idx = lucid.tensor([self._encode(self.text[:count])] * 2)
         with evaluating(program.model):
             output = program.model(idx)
@@ -129,7 +136,7 @@ class Scene(scene.Scene):
         self._figures, self._buffers, self._samples = {}, {}, []
         self._best, self._best_loss, self._best_step = None, float("inf"), 0
         self._tested, self._tokens = None, (time.perf_counter(), program.steps)
-        self._looked, self._wrote, self._wrote_at, self._serial = 0.0, time.perf_counter(), 0, 0
+        self._looked, self._wrote, self._wrote_at, self._serial, self._next = 0.0, time.perf_counter(), 0, 0, 0.0
         self._generator = lucid.Generator().manual_seed(1000 + self.arguments["seed"])
         self._plane = Plane()
 
@@ -161,9 +168,9 @@ class Scene(scene.Scene):
     def _test(self, program):
         self._tested = program.steps
         held = lucid.tensor(self._encode(self.held))
-        length = min(self.context, len(held) - 1)
+        length = min(self._reach(program), len(held) - 1)
         room = len(held) - length
-        stride = length + 1 if self.kind == "sums" else max(1, room // WINDOWS)
+        stride = self.context + 1 if self.kind == "sums" else max(1, room // WINDOWS)
         starts = lucid.arange(0, room, stride)[: 2 * WINDOWS]
         piece = held[starts[:, None] + lucid.arange(length + 1)]
         logits = logits_of(program, piece[:, :-1])
@@ -173,7 +180,7 @@ class Scene(scene.Scene):
             self._best = {name: value.detach().clone() for name, value in state.items()}
             self._best_loss, self._best_step = loss, program.steps
         self._figures |= {"held": loss, "best": self._best_loss, "best_step": self._best_step}
-        if self.kind == "sums":
+        if self.kind == "sums" and self._reach(program) >= self.context:
             self._figures["sums"] = self._sums(program)
 
     def _sums(self, program):
@@ -188,7 +195,10 @@ class Scene(scene.Scene):
         self._wrote, self._wrote_at = now, program.steps
         while True:
             if not self._samples or self._samples[0].done:
+                if now < self._next:
+                    break
                 self._begin(program)
+                self._next = now + PAUSE
             self._grow(program, self._samples[0])
             if time.perf_counter() >= end:
                 break
@@ -210,8 +220,8 @@ class Scene(scene.Scene):
         elif not sample.ids:
             first = lucid.randint(0, len(self.text) - 1, (1,), generator=self._generator)
             sample.ids, sample.chances, sample.given = self._encode(self.text[int(first)]), [1.0], 0
-        context = program.get("context", self.context)
-        sample.grow(program, context, max(0.05, self.settings["temperature"]), self._generator, self.end)
+        temperature = max(0.05, self.settings["temperature"])
+        sample.grow(program, self._reach(program), temperature, self._generator, self.end)
 
     def _written(self):
         """The samples, newest first: characters one after another, and where each text begins and ends."""
@@ -224,8 +234,7 @@ class Scene(scene.Scene):
 
     def _look(self, program):
         self._looked = time.perf_counter()
-        context = program.get("context", self.context)
-        probe = (self._encode(self.settings["probe"]) or self._encode(self.example))[-context:]
+        probe = (self._encode(self.settings["probe"]) or self._encode(self.example))[-self._reach(program) :]
         with watching(program) as seen:
             logits = logits_of(program, lucid.tensor([probe]))[0]
         attention, heads = maps(seen, len(probe))
@@ -259,4 +268,5 @@ class Scene(scene.Scene):
             self._begin(program, self._encode(self.settings["probe"]) or self._encode(self.example))
             while not self._samples[0].done:
                 self._grow(program, self._samples[0])
+        self._next = time.perf_counter() + REST
         return {"length": len(self._samples[0].ids)}

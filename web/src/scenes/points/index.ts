@@ -89,7 +89,7 @@ export const scene: Scene = {
       step: Math.log10(2),
       initial: 1024,
       logarithmic: true,
-      format: (value) => (value > 1000 ? "all" : String(Math.round(value))),
+      format: (value) => (value > 1000 ? "max" : String(Math.round(value))),
     },
     {
       id: "decay",

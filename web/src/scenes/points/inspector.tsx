@@ -54,7 +54,7 @@ export function Inspector({ run, network, chosen, close }: { run: Run; network: 
       </div>
       <div class="points-unit-in-full">
         <div class="points-large">
-          <UnitMap values={values} most={most} flat={taskOf(run.settings.value) === "function"} />
+          <UnitMap large values={values} most={most} flat={taskOf(run.settings.value) === "function"} />
         </div>
         {layer ? (
           <div class="points-weights" ref={rows}>

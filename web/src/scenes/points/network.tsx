@@ -234,10 +234,18 @@ export function strongest(values: Float32Array): number {
   return Math.min(most, 2 * Math.sqrt(squares / values.length)) || 1e-9;
 }
 
+interface MapProps {
+  values: Float32Array;
+  most: number;
+  /** Over a line, and not over a plane. */
+  flat: boolean;
+  large?: boolean;
+}
+
 /** What a unit gives over the plane, as colours; over the line, as a curve. */
-export function UnitMap({ values, most, flat }: { values: Float32Array; most: number; flat: boolean }) {
+export function UnitMap({ values, most, flat, large }: MapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const side = flat ? 48 : Math.round(Math.sqrt(values.length));
+  const side = flat ? (large ? 192 : 48) : Math.round(Math.sqrt(values.length));
   void theme.value;
   useLayoutEffect(() => {
     const context = canvas.current!.getContext("2d")!;
@@ -253,7 +261,7 @@ export function UnitMap({ values, most, flat }: { values: Float32Array; most: nu
     context.lineWidth = 1;
     context.strokeStyle = cssVar("--line-strong");
     context.strokeRect(-1, side / 2, side + 2, side);
-    context.lineWidth = 3;
+    context.lineWidth = large ? 6 : 3;
     context.strokeStyle = cssVar("--accent");
     context.beginPath();
     values.forEach((value, i) => context.lineTo((i / (values.length - 1)) * side, (side / 2) * (1 - (0.9 * value) / most)));

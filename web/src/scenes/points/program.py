@@ -6,7 +6,13 @@ from lucid import nn, optim
 #   classes   how many classes there are
 #   controls  the sliders: lr, decay, l1, batch
 
-model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, classes))
+model = nn.Sequential(
+    nn.Linear(2, 16),
+    nn.Tanh(),
+    nn.Linear(16, 16),
+    nn.Tanh(),
+    nn.Linear(16, classes),  # one number per class
+)
 optimizer = optim.Adam(model.parameters())
 loss_fn = nn.CrossEntropyLoss()
 

@@ -5,7 +5,13 @@ from lucid import nn, optim
 #   X, y      numbers (N, 1), f of each (N, 1)
 #   controls  the sliders: lr, decay, l1, batch
 
-model = nn.Sequential(nn.Linear(1, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1))
+model = nn.Sequential(
+    nn.Linear(1, 16),
+    nn.Tanh(),
+    nn.Linear(16, 16),
+    nn.Tanh(),
+    nn.Linear(16, 1),  # f(x)
+)
 optimizer = optim.Adam(model.parameters())
 loss_fn = nn.MSELoss()
 

@@ -5,7 +5,13 @@ from lucid import nn, optim
 #   X, y      points (N, 2), their values (N, 1)
 #   controls  the sliders: lr, decay, l1, batch
 
-model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1))
+model = nn.Sequential(
+    nn.Linear(2, 16),
+    nn.Tanh(),
+    nn.Linear(16, 16),
+    nn.Tanh(),
+    nn.Linear(16, 1),  # the value
+)
 optimizer = optim.Adam(model.parameters())
 loss_fn = nn.MSELoss()
 

@@ -14,7 +14,7 @@ import lucid
 
 GRID = 80  #: cells of the picture of the plane along one side
 ALONG = 240  #: places along the picture of a function
-ALL = 1000  #: the slider of the batch size says "all" from here on
+ALL = 1000  #: the slider of the batch size says "max" from here on
 OFF = 1e-5  #: the sliders of regularisation have no zero: this is where they say "off"
 
 
@@ -159,19 +159,23 @@ class Scene(scene.Scene):
         classes, a single logit per point (as ``BCEWithLogitsLoss`` wants it); where numbers are fitted, one number
         per point.
         """
-        cells, split = len(self.places), len(self.places) + len(self.y)
+        view = self.settings["view"]
+        # The plane is most of the work: only where it is seen.
+        cells = len(self.places) if view not in ("network", "surface") else 0
+        inputs, split = self._everything[len(self.places) - cells :], cells + len(self.y)
         with evaluating(program.model):
-            output = self.meaning(program.model(self._everything), len(self._everything))
+            output = self.meaning(program.model(inputs), len(inputs))
             train, test = self._score(output[cells:split], self.y), self._score(output[split:], self.y_test)
-            seen = output[:cells]
-        figures = {"train": train, "test": test}
-        buffers = {"field": seen.reshape(GRID, GRID, -1) if self.task != "function" else seen}
-        if self.settings["view"] == "network" and self.network.due(program.steps):
+        buffers = {}
+        if cells:
+            field = output[:cells]
+            buffers["field"] = field.reshape(GRID, GRID, -1) if self.task != "function" else field
+        if view == "network" and self.network.due(program.steps):
             buffers |= self.network.look(self._corners())
         self.surface.follow(program.steps)
-        if self.settings["view"] == "surface":
+        if view == "surface":
             buffers |= self.surface.places()
-        return figures, buffers
+        return {"train": train, "test": test}, buffers
 
     def _score(self, output, wanted):
         """The share of right answers; for numbers, the share of their variance that is explained (R²)."""

@@ -1,6 +1,6 @@
 /** Data of the visitor's own: a table that is pasted, chosen or dropped. */
 
-import { useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { Button } from "../../ui/parts";
 import { fill } from "../../words/language";
@@ -11,18 +11,23 @@ import { paintingOf } from "./painting";
 
 /** Bytes of a file that are worth reading: a thousand rows fit many times. */
 const LARGEST = 5_000_000;
+/** Characters of a file that are shown in the field. */
+const SHOWN = 20_000;
 
-export function PointsControls({ run }: { run: Run }) {
-  const words = run.words.value.view;
-  const task = taskOf(run.settings.value);
-  const text = useSignal("");
-  const said = useSignal<{ text: string; wrong: boolean } | null>(null);
-  const over = useSignal(false);
-  const file = useRef<HTMLInputElement>(null);
-  const take = (table: string) => {
+/** The table of a run: what was given, and what came of it. It may be dropped on its panel or on the picture. */
+class Table {
+  readonly text = signal("");
+  readonly said = signal<{ text: string; wrong: boolean } | null>(null);
+  readonly open = signal(false);
+
+  constructor(private readonly run: Run) {}
+
+  take(table: string): void {
+    const words = this.run.words.peek().view;
+    const task = taskOf(this.run.settings.peek());
     try {
       const { columns, left, names, points } = readTable(table, task);
-      paintingOf(run).use({ names, points }, task, task === "classify" ? names.length : undefined);
+      paintingOf(this.run).use({ names, points }, task, task === "classify" ? names.length : undefined);
       const [x, y, target] = task === "function" ? [columns[0], "", columns[1]] : columns;
       const used = fill(words[task === "function" ? "tableUsed2" : "tableUsed3"]!, {
         n: points.length,
@@ -30,46 +35,74 @@ export function PointsControls({ run }: { run: Run }) {
         y: y!,
         target: target!,
       });
-      said.value = { text: left ? `${used} ${fill(words.tableLeft!, { n: left })}` : used, wrong: false };
+      this.said.value = { text: left ? `${used} ${fill(words.tableLeft!, { n: left })}` : used, wrong: false };
     } catch (error) {
       if (!(error instanceof TableError)) throw error;
-      said.value = { text: fill(words[error.word]!, error.values), wrong: true };
+      this.said.value = { text: fill(words[error.word]!, error.values), wrong: true };
     }
-  };
-  const read = async (chosen: File | undefined) => {
+  }
+
+  async read(chosen: File | undefined): Promise<void> {
     if (!chosen) return;
     if (chosen.size > LARGEST) {
-      said.value = { text: words.tableLarge!, wrong: true };
+      this.said.value = { text: this.run.words.peek().view.tableLarge!, wrong: true };
       return;
     }
-    text.value = (await chosen.text()).slice(0, 20_000);
-    take(await chosen.text());
+    const table = await chosen.text();
+    this.text.value = table.slice(0, SHOWN);
+    this.take(table);
+  }
+
+  drop(data: DataTransfer | null): void {
+    this.open.value = true;
+    const file = data?.files[0];
+    if (file) void this.read(file);
+    else this.take((this.text.value = data?.getData("text/plain") ?? ""));
+  }
+}
+
+const tables = new WeakMap<Run, Table>();
+
+function tableOf(run: Run): Table {
+  const table = tables.get(run) ?? new Table(run);
+  tables.set(run, table);
+  return table;
+}
+
+/** What makes an element one that a table may be dropped on. */
+export function droppable(run: Run) {
+  const over = (event: DragEvent, value: boolean) => {
+    event.preventDefault();
+    (event.currentTarget as HTMLElement).dataset.over = String(value);
   };
+  return {
+    onDragOver: (event: DragEvent) => over(event, true),
+    onDragLeave: (event: DragEvent) => over(event, false),
+    onDrop: (event: DragEvent) => {
+      over(event, false);
+      tableOf(run).drop(event.dataTransfer);
+    },
+  };
+}
+
+export function PointsControls({ run }: { run: Run }) {
+  const words = run.words.value.view;
+  const task = taskOf(run.settings.value);
+  const table = tableOf(run);
+  const { text, said, open } = table;
+  const file = useRef<HTMLInputElement>(null);
   return (
     <details
       class="points-table"
       id="table"
-      data-over={over.value}
-      onDragOver={(event) => {
-        event.preventDefault();
-        over.value = true;
+      open={open.value}
+      onToggle={(event) => {
+        open.value = event.currentTarget.open;
       }}
-      onDragLeave={() => {
-        over.value = false;
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        over.value = false;
-        const dropped = event.dataTransfer?.files[0];
-        if (dropped) void read(dropped);
-        else {
-          text.value = event.dataTransfer?.getData("text/plain") ?? "";
-          take(text.value);
-        }
-      }}
+      {...droppable(run)}
     >
       <summary>{words.table}</summary>
-      <label for="table-text">{words[task === "function" ? "tableHelp2" : task === "plane" ? "tableHelp3" : "tableHelp"]}</label>
+      <label>{words[task === "function" ? "tableHelp2" : task === "plane" ? "tableHelp3" : "tableHelp"]}
       <textarea
         id="table-text"
         rows={4}
@@ -79,9 +112,9 @@ export function PointsControls({ run }: { run: Run }) {
         onInput={(event) => {
           text.value = event.currentTarget.value;
         }}
-      />
+      /></label>
       <div class="points-row">
-        <Button id="table-use" kind="strong" disabled={!text.value.trim()} onClick={() => take(text.value)}>
+        <Button id="table-use" kind="strong" disabled={!text.value.trim()} onClick={() => table.take(text.value)}>
           {words.tableUse}
         </Button>
         <Button onClick={() => file.current!.click()}>{words.tableFile}</Button>
@@ -94,7 +127,7 @@ export function PointsControls({ run }: { run: Run }) {
           tabIndex={-1}
           aria-label={words.tableFile}
           onChange={(event) => {
-            void read(event.currentTarget.files?.[0]);
+            void table.read(event.currentTarget.files?.[0]);
             event.currentTarget.value = "";
           }}
         />

@@ -14,6 +14,7 @@ import { Field } from "./field";
 import { type PointsData, drawMarks, visible } from "./marks";
 import { isOwn, taskOf } from "./own";
 import { paintingOf } from "./painting";
+import { droppable } from "./table";
 
 type Part = ComponentType<{ run: Run }>;
 
@@ -34,7 +35,7 @@ export function PointsView({ run }: { run: Run }) {
     if (run.loaded.peek()) run.look();
   };
   return (
-    <div class="points">
+    <div class="points" {...droppable(run)}>
       <Tabs
         label={words.views!}
         tabs={[

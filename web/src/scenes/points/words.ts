@@ -98,7 +98,7 @@ const en: SceneWords = {
     tableManyClasses:
       "There are {n} classes in the last column; the page shows up to {most}. If it holds numbers, choose the task Plane.",
     network: "The network: its units in columns, and the weights between them",
-    networkHint: "below and above zero. Choose a unit or a line to see and change its numbers.",
+    networkHint: "Choose a unit or a line to see and change it.",
     waiting: "This picture needs Python, which is still starting, and a program that runs.",
     noLayers: "The page finds no nn.Linear layers that the model calls with points, so it cannot draw its units.",
     inputs: "Input",
@@ -125,7 +125,7 @@ const en: SceneWords = {
     start: "from the start",
     again: "Draw again",
     drawing: "Drawing: {part} %",
-    surfaceRange: "Loss from {low} (deep) to {high} (pale). The dot is where the weights are now.",
+    surfaceRange: "Loss from {low} (deep) to {high} (pale); the dot is now.",
   },
 };
 
@@ -223,7 +223,7 @@ const de: SceneWords = {
     tableManyClasses:
       "In der letzten Spalte stehen {n} Klassen; die Seite zeigt bis zu {most}. Sind es Zahlen, wähle die Aufgabe Ebene.",
     network: "Das Netz: seine Neuronen in Spalten, und die Gewichte dazwischen",
-    networkHint: "unter und über Null. Wähle ein Neuron oder eine Linie, um ihre Zahlen zu sehen und zu ändern.",
+    networkHint: "Wähle ein Neuron oder eine Linie, um sie zu ändern.",
     waiting: "Dieses Bild braucht Python, das noch startet, und ein Programm, das läuft.",
     noLayers:
       "Die Seite findet keine nn.Linear-Schichten, die das Modell mit Punkten aufruft, und kann seine Neuronen nicht zeichnen.",
@@ -251,7 +251,7 @@ const de: SceneWords = {
     start: "vom Anfang",
     again: "Neu zeichnen",
     drawing: "Zeichnet: {part} %",
-    surfaceRange: "Verlust von {low} (kräftig) bis {high} (blass). Der Punkt ist, wo die Gewichte jetzt sind.",
+    surfaceRange: "Verlust von {low} (kräftig) bis {high} (blass); Punkt: jetzt.",
   },
 };
 

@@ -42,7 +42,7 @@ export function paintGrid(canvas: HTMLCanvasElement, map: string, learnt: Learnt
     else if (sign !== "x") {
       if (sign === "w") wind(context, css(colour("--accent"), 0.5));
       if (sign === "s") ring(context, css(ink, 0.4));
-      if (learnt) arrow(context, learnt, cell, ink, error);
+      if (learnt) arrow(context, learnt, cell, paper, ink, error);
     }
     context.restore();
   }
@@ -89,14 +89,21 @@ function ring(context: CanvasRenderingContext2D, stroke: string): void {
 }
 
 /** Red where the action is not among the best, faint where none leads to a goal. */
-function arrow(context: CanvasRenderingContext2D, { q, right }: Learnt, cell: number, ink: Rgb, error: Rgb): void {
+function arrow(
+  context: CanvasRenderingContext2D,
+  { q, right }: Learnt,
+  cell: number,
+  paper: Rgb,
+  ink: Rgb,
+  error: Rgb,
+): void {
   const action = best(q, cell);
   const values = [0, 1, 2, 3].map((i) => q[4 * cell + i]!);
   if (!values.every(Number.isFinite)) return;
   const verdict = right[cell];
   const [down, along] = MOVES[action]!;
   context.rotate(Math.atan2(down, along));
-  const paint = verdict === 0 ? css(error) : css(ink, verdict === 2 ? 0.25 : 0.8);
+  const paint = css(verdict === 0 ? error : mix(paper, ink, verdict === 2 ? 0.3 : 0.85));
   context.strokeStyle = context.fillStyle = paint;
   context.lineWidth = 0.065;
   context.lineCap = "round";

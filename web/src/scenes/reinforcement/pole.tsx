@@ -127,7 +127,7 @@ export function PoleView({ run }: { run: Run }) {
   return (
     <div class="reinforcement-pole">
       <Stage
-        ratio={2.1}
+        ratio={2.5}
         label={fill(words.cart!, { last: scores.agent.last, longest: scores.agent.longest })}
         role="application"
         tabIndex={0}
