@@ -20,6 +20,16 @@ const look = (page, selector) =>
     return hash;
   }, selector);
 
+/** The same, when the last picture after a pause has come. */
+async function settled(page, selector) {
+  for (let before; ; ) {
+    const now = await look(page, selector);
+    if (now === before) return now;
+    before = now;
+    await page.waitForTimeout(500);
+  }
+}
+
 /** Share of a canvas, or of its upper part, that is not blank. */
 const inked = (page, selector, part = 1) =>
   page.evaluate(
@@ -85,7 +95,7 @@ describe("generative", { timeout: 300_000 }, () => {
   });
 
   test("the slider of the time shows the way back to noise", async () => {
-    const figure = await look(page, "#generative-cloud");
+    const figure = await settled(page, "#generative-cloud");
     assert.equal(await inked(page, "#generative-cloud", 0.15), 0, "above the ring is nothing");
     await page.focus("#generative-time");
     await page.keyboard.press("End");

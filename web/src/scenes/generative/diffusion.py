@@ -102,6 +102,7 @@ class Diffusion(scene.Scene):
         self.unseen = lucid.tensor(figures.sample(name, CLOUD, 2 * seed + 1, text))
         self.reverse = Reverse(self.kept, seed, settings["sampler"])
         self.seen = None
+        self.looks = 0
         self.steps_seen = self.last = -1  # of the last frame: steps, and when it was
 
     def provides(self):
@@ -172,5 +173,6 @@ class Diffusion(scene.Scene):
         cloud, arrows = self.reverse.way()
         made = cloud[0]
         # The one is small for points on the figure, be they all in one place; the other only if no part is left out.
-        numbers = {"off": nearest(made, self.X), "missed": nearest(self.unseen, made)}
+        self.looks += 1  # the page draws only what it has not drawn yet
+        numbers = {"look": self.looks, "off": nearest(made, self.X), "missed": nearest(self.unseen, made)}
         return numbers, {"cloud": cloud, "arrows": arrows}

@@ -8,6 +8,7 @@ import { Button, Choice, Icon, Slider } from "../../ui/parts";
 import { type Layer, Stage } from "../../ui/stage";
 import { fill } from "../../words/language";
 import { type Place, drawArrows, drawBrush, drawCloud, drawFigure } from "./cloud";
+import { useLook } from "./look";
 import { Brush, MOST, decode, encode } from "./paint";
 import { useTravel } from "./travel";
 
@@ -41,11 +42,11 @@ export function DiffusionView({ run }: { run: Run }) {
   const words = run.words.value.view;
   const settings = run.settings.value;
   const making = way.value === "make";
-  const buffers = run.frame.value?.buffers;
+  const buffers = useLook(run);
   // A frame may still be of other settings.
-  const fits = buffers?.cloud?.shape[0] === steps + 1;
-  const shown = making ? (fits ? buffers!.cloud : undefined) : forward;
-  const arrows = making && fits && settings.arrows === true ? buffers!.arrows : undefined;
+  const fits = buffers.cloud?.shape[0] === steps + 1;
+  const shown = making ? (fits ? buffers.cloud : undefined) : forward;
+  const arrows = making && fits && settings.arrows === true ? buffers.arrows : undefined;
   const at = Math.round(time.value);
   const paint = usePaint(run, extent);
   const layers: Layer[] = [

@@ -43,6 +43,31 @@ export function drawPictures(
   context.drawImage(sheet, 0, 0, canvas.width, canvas.height);
 }
 
+/** Numerals drawn once: text with a rim is slow to draw, and there are hundreds of them. */
+let stamps: { key: string; numerals: HTMLCanvasElement[] } = { key: "", numerals: [] };
+
+function numerals(size: number, paper: string): HTMLCanvasElement[] {
+  const key = `${size} ${paper}`;
+  if (stamps.key === key) return stamps.numerals;
+  const made = Array.from({ length: 10 }, (_, digit) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = Math.ceil(1.6 * size);
+    const context = canvas.getContext("2d")!;
+    context.font = `700 ${size.toFixed(1)}px ui-sans-serif, system-ui, "Liberation Sans", sans-serif`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    context.lineWidth = size / 4;
+    context.strokeStyle = paper;
+    context.fillStyle = CLASS_COLOURS[digit % CLASS_COLOURS.length]!;
+    context.strokeText(String(digit), canvas.width / 2, canvas.height / 2);
+    context.fillText(String(digit), canvas.width / 2, canvas.height / 2);
+    return canvas;
+  });
+  stamps = { key, numerals: made };
+  return made;
+}
+
 /** The test digits where the model puts them, each as its numeral. */
 export function drawNumerals(
   canvas: HTMLCanvasElement,
@@ -53,20 +78,12 @@ export function drawNumerals(
   const context = canvas.getContext("2d")!;
   context.clearRect(0, 0, canvas.width, canvas.height);
   if (!places || !labels) return;
-  const size = canvas.width / 27;
-  context.font = `700 ${size.toFixed(1)}px ui-sans-serif, system-ui, "Liberation Sans", sans-serif`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
-  context.lineWidth = size / 4;
-  context.strokeStyle = cssVar("--field-paper");
+  const made = numerals(canvas.width / 27, cssVar("--field-paper"));
   for (let i = 0; i < labels.data.length; i++) {
-    const x = ((places.data[2 * i]! / extent + 1) / 2) * canvas.width;
-    const y = ((1 - places.data[2 * i + 1]! / extent) / 2) * canvas.height;
-    const digit = labels.data[i]!;
-    context.fillStyle = CLASS_COLOURS[digit % CLASS_COLOURS.length]!;
-    context.strokeText(String(digit), x, y);
-    context.fillText(String(digit), x, y);
+    const stamp = made[labels.data[i]!]!;
+    const x = ((places.data[2 * i]! / extent + 1) / 2) * canvas.width - stamp.width / 2;
+    const y = ((1 - places.data[2 * i + 1]! / extent) / 2) * canvas.height - stamp.height / 2;
+    context.drawImage(stamp, Math.round(x), Math.round(y));
   }
 }
 

@@ -44,6 +44,7 @@ class Vae(scene.Scene):
         self.tiles = lucid.tensor([[x, -y] for y in ticks for x in ticks])
         self.here = [0.0, 0.0]
         self.seen = None
+        self.looks = 0
         self.steps = self.due = 0  # of the last frame, and when the next look may be
 
     def provides(self):
@@ -96,10 +97,6 @@ class Vae(scene.Scene):
         """What pictures (N, pixels) look like: the digits of the training pictures that are nearest."""
         return self.y[lucid.cdist(pictures, self.X.reshape(TRAIN, PIXELS)).argmin(1)]
 
-    def change(self, settings):
-        super().change(settings)
-        self.seen = None  # another walk
-
     def ask_go(self, program, x, y):
         """The visitor walked to a place: what is there, and what it looks like."""
         self.here = [float(x), float(y)]
@@ -138,7 +135,8 @@ class Vae(scene.Scene):
             tiles, steps, same, here = (part.sigmoid() for part in decoded[1:])
             reads = self._reads(lucid.cat([steps, here])).tolist()
         between = set(reads[:-1]) - {int(self.settings["from"]), int(self.settings["to"])}
-        numbers = {"total": rebuilt + kl, "rebuilt": rebuilt, "kl": kl, "between": len(between)}
+        self.looks += 1  # the page draws only what it has not drawn yet
+        numbers = {"look": self.looks, "total": rebuilt + kl, "rebuilt": rebuilt, "kl": kl, "between": len(between)}
         return numbers, {
             "places": mean,
             "tiles": _bytes(tiles),

@@ -7,6 +7,7 @@ import type { Buffer, Payload, Run } from "../contract";
 import { Button, Icon } from "../../ui/parts";
 import { Stage } from "../../ui/stage";
 import { fill } from "../../words/language";
+import { useLook } from "./look";
 import { useTravel } from "./travel";
 import { type Place, drawNumerals, drawPictures, drawWalk } from "./plane";
 
@@ -88,7 +89,8 @@ export function VaeView({ run }: { run: Run }) {
   const fits = data?.buffers.originals !== undefined;
   const { extent, tiles } = fits ? data.json : { extent: 2.6, tiles: 1 };
   const frame = run.frame.value;
-  const buffers: Record<string, Buffer> = (fits && frame?.buffers.tiles && frame.buffers) || {};
+  const latest = useLook(run);
+  const buffers: Record<string, Buffer> = fits && latest.tiles ? latest : {};
   const settings = run.settings.value;
   const words = run.words.value.view;
   const { here, found, go } = useWalk(run, extent);

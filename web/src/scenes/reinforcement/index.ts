@@ -108,5 +108,10 @@ export const scene: Scene = {
   words,
   View: ReinforcementView,
   Controls: ReinforcementControls,
+  // The map is in the settings, and the cart stands where it always begins.
+  preview: async () => ({
+    data: { json: null, buffers: {} },
+    frame: { step: 0, loss: null, rate: null, figures: {}, buffers: {} },
+  }),
   pace: 5,
 };

@@ -162,7 +162,7 @@ export const words: Scene["words"] = {
       planeAction:
         "Die Handlung nach Neigung und Drehgeschwindigkeit des Stabs: Blau stößt nach links, Orange nach rechts.",
       planeValue: "Was der Agent nach Neigung und Drehgeschwindigkeit des Stabs erwartet: Kräftigeres Grün ist mehr.",
-      axes: "→ Neigung ±12°, ↑ Drehung ±2/s",
+      axes: "→ Neigung 12°, ↑ Drehung 2/s",
       player: "Wer spielt",
       agent: "Agent",
       you: "Du",
