@@ -7,47 +7,43 @@ import { packagesAllowed } from "./packages";
 import { WORDS } from "./words";
 import "./style.css";
 
-function size(bytes: number, language: Language): string {
-  return `${(bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1 })} MB`;
+/** A phrase with the size in it, or null where nothing is there. */
+function phrase(text: string, bytes: number, language: Language): string | null {
+  if (bytes === 0) return null;
+  const size = Number.isNaN(bytes) ? "…" : (bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1 });
+  return fill(text, { size: `${size}\u00a0MB` });
 }
 
 export function Stored({ language }: { language: ReadonlySignal<Language> }) {
   const words = WORDS[language.value];
   const { files, snapshot } = kept.value;
   const state = keeping.value;
-  const what = [
-    files > 0 && fill(words.files, { size: size(files, language.value) }),
-    snapshot > 0 && fill(words.snapshot, { size: size(snapshot, language.value) }),
-  ].filter(Boolean);
-  const said =
-    state === "impossible"
-      ? words.impossible
-      : state === "busy"
-        ? words.busy
-        : what.length
-          ? fill(words.rest, { what: what.join("; ") })
-          : state === "refused"
-            ? words.refused
-            : state === "not yet"
-              ? words.notYet
-              : words.nothing;
+  const there = [phrase(words.files, files, language.value), phrase(words.snapshot, snapshot, language.value)].filter(Boolean);
+  let said = words.nothing;
+  if (state === "impossible") said = words.impossible;
+  else if (there.length) said = fill(words.kept, { what: there.join(words.and) });
+  else if (state === "busy") said = words.busy;
+  else if (state === "not yet") said = words.notYet;
+  else if (state === "refused") said = words.refused;
   return (
     <section class="offline" id="stored" aria-label={words.title} data-state={state}>
       <p>
         {said}{" "}
         {state === "refused" ? (
-          <button class="text" type="button" id="keep" onClick={() => void keepAgain()}>
+          <button type="button" id="keep" onClick={() => void keepAgain()}>
             {words.again}
           </button>
         ) : (
           state !== "impossible" && (
-            <button class="text" type="button" id="forget" onClick={() => void forget()}>
-              {words.forget}
+            <button type="button" id="forget" onClick={() => void forget()}>
+              {there.length ? words.forget : words.never}
             </button>
           )
         )}
       </p>
+      {" "}
       <p id="isolation">{isolated ? words.isolated : isolatedNext.value ? words.isolatedNext : words.notIsolated}</p>
+      {" "}
       {packagesAllowed() && <p id="packages">{words.packages}</p>}
     </section>
   );

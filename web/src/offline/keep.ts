@@ -13,7 +13,7 @@ import snapshotWorker from "./snapshot-worker.ts?worker&url";
 const CHOICE = `${OWN}keep`;
 const MAKING_MS = 120_000;
 
-/** Bytes that are on the device now. */
+/** Bytes that are on the device now; NaN for what is there and was not counted yet. */
 export const kept = signal<{ files: number; snapshot: number }>({ files: 0, snapshot: 0 });
 /** What the page is at: keeping more, or having kept all; `refused` when the visitor wants nothing kept, `impossible` when the browser does. */
 export const keeping = signal<"not yet" | "busy" | "done" | "refused" | "impossible">("not yet");
@@ -37,13 +37,13 @@ async function sizeOf(cache: Cache): Promise<number> {
   return bytes;
 }
 
-/** Look at what is really there. */
-export async function measure(): Promise<void> {
+/** Look at what is really there; at its names only where `counting` would get in the way. */
+async function look(counting = true): Promise<void> {
   let files = 0;
   let snapshot = 0;
   for (const name of await caches.keys()) {
     if (!name.startsWith(OWN)) continue;
-    const bytes = await sizeOf(await caches.open(name));
+    const bytes = counting ? await sizeOf(await caches.open(name)) : Number.NaN;
     if (name.startsWith(`${OWN}files`)) files += bytes;
     else snapshot += bytes;
   }
@@ -89,6 +89,7 @@ export async function keep(rest: () => Promise<void>): Promise<void> {
   }
   work ??= (async () => {
     try {
+      await look(false);
       await rest();
       if (refused()) return;
       keeping.value = "busy";
@@ -99,7 +100,7 @@ export async function keep(rest: () => Promise<void>): Promise<void> {
       // Private windows and full disks: the page works as well without, only slower.
       console.warn("nothing more is kept on this device:", error);
     }
-    await measure();
+    await look();
     keeping.value = refused() ? "refused" : "done";
   })().finally(() => {
     work = null;
@@ -115,7 +116,7 @@ export async function forget(): Promise<void> {
     if (registration.scope === scope) await registration.unregister();
   await forgetSnapshot();
   for (const name of await caches.keys()) if (name.startsWith(OWN)) await caches.delete(name);
-  await measure();
+  await look();
   isolatedNext.value = isolated;
   keeping.value = "refused";
 }

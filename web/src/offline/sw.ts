@@ -75,8 +75,10 @@ async function page(request: Request): Promise<Response> {
   return isolating(first ?? (await kept(request)) ?? (await network));
 }
 
+/** As it is: what a page loads of its own origin needs no headers, and the browser may keep compiled code beside it. Workers are like pages. */
 async function file(request: Request): Promise<Response> {
-  return isolating((await kept(request)) ?? (await fetch(request)));
+  const response = (await kept(request)) ?? (await fetch(request));
+  return request.destination === "worker" ? isolating(response) : response;
 }
 
 scope.addEventListener("install", (event) => event.waitUntil(install()));

@@ -11,8 +11,10 @@ export interface Words {
   notYet: string;
   refused: string;
   impossible: string;
-  rest: string;
+  kept: string;
+  and: string;
   forget: string;
+  never: string;
   again: string;
   isolated: string;
   isolatedNext: string;
@@ -24,14 +26,16 @@ export const WORDS: Record<Language, Words> = {
   en: {
     title: "On this device",
     nothing: "Nothing is kept on this device.",
-    files: "the page and Python ({size}), so that it opens without a network",
-    snapshot: "a picture of Python's memory after its start ({size}), so that it starts faster",
+    files: "the page and Python ({size}) to open without a network",
+    snapshot: "a snapshot of Python ({size}) to start faster",
     busy: "The page is being kept for the next visit…",
     notYet: "When Python is there and nothing trains, the page keeps itself for the next visit.",
     refused: "Nothing is kept on this device but your wish that it be so.",
     impossible: "This browser lets the page keep nothing.",
-    rest: "Kept here: {what}. Nothing is sent anywhere.",
+    kept: "Kept on this device: {what}.",
+    and: ", and ",
     forget: "Forget it",
+    never: "Keep nothing",
     again: "Keep the page for offline use",
     isolated: "Stop interrupts Python where it is.",
     isolatedNext: "When the page is loaded again, Stop can interrupt Python where it is; now it starts Python anew.",
@@ -41,14 +45,16 @@ export const WORDS: Record<Language, Words> = {
   de: {
     title: "Auf diesem Gerät",
     nothing: "Auf diesem Gerät ist nichts gespeichert.",
-    files: "die Seite und Python ({size}), damit sie sich ohne Netz öffnet",
-    snapshot: "ein Abbild von Pythons Speicher nach dem Start ({size}), damit es schneller startet",
+    files: "die Seite und Python ({size}), damit sie sich ohne Netz öffnet,",
+    snapshot: "ein Abbild von Python ({size}), damit es schneller startet",
     busy: "Die Seite wird für den nächsten Besuch gespeichert …",
     notYet: "Wenn Python da ist und nichts trainiert, speichert sich die Seite für den nächsten Besuch.",
     refused: "Auf diesem Gerät ist nichts gespeichert außer deinem Wunsch, dass es so sei.",
     impossible: "Dieser Browser lässt die Seite nichts speichern.",
-    rest: "Hier gespeichert: {what}. Nichts wird irgendwohin gesendet.",
+    kept: "Auf diesem Gerät gespeichert: {what}.",
+    and: " und ",
     forget: "Vergessen",
+    never: "Nichts speichern",
     again: "Die Seite für den Gebrauch ohne Netz speichern",
     isolated: "Stopp unterbricht Python, wo es gerade ist.",
     isolatedNext: "Nach dem nächsten Laden kann Stopp Python unterbrechen, wo es ist; jetzt startet es Python neu.",
