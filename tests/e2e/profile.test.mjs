@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import * as b from "./browser.mjs";
 import { serve } from "./server.mjs";
+import { begin } from "./tools.mjs";
 
 describe("profiler", { timeout: 200_000 }, () => {
   let server, browser, page;
@@ -14,8 +15,7 @@ describe("profiler", { timeout: 200_000 }, () => {
     browser = await b.launch();
     page = await b.openPage(browser, server.url, { viewport: { width: 1280, height: 800 } });
     page.setDefaultTimeout(20_000);
-    await b.waitReady(page);
-    await page.waitForSelector("#play:enabled");
+    await begin(page);
   });
 
   after(async () => {

@@ -8,7 +8,23 @@ from playground_helpers import load, program, session, train
 
 import lucid
 
-SETTINGS = {"data": "spiral", "classes": 2, "noise": 10, "points": 120}
+SETTINGS = {
+    "task": "classify",
+    "data": "spiral",
+    "plane": "hills",
+    "function": "sine",
+    "classes": 2,
+    "noise": 10,
+    "points": 120,
+    "lr": 0.01,
+    "batch": 1024,
+    "decay": 1e-5,
+    "l1": 1e-5,
+    "view": "plane",
+    "own-classify": "!",
+    "own-plane": "!",
+    "own-function": "!",
+}
 HEAD = """import math
 import lucid
 from lucid import nn, optim
@@ -294,7 +310,6 @@ def test_vanishing_exploding_and_nan_are_marked():
         HEAD + "w = nn.Parameter(lucid.zeros(3))\n\n\ndef step():\n    loss = (w / w).sum()\n    loss.backward()\n"
     )
     assert found == {"nan"}
-    assert marks(program("points"))[1] == {None}
 
 
 def test_a_mistake_in_the_step_is_told_and_leaves_nothing_behind():
@@ -329,3 +344,67 @@ def test_norms_are_followed_while_training_and_cost_little():
     ask(made, "watch", on=False)
     train(made, 50)
     assert len(told) == count
+
+
+GPT_SETTINGS = {
+    "corpus": "fables",
+    "text": "",
+    "digits": 2,
+    "backwards": False,
+    "program": "gpt",
+    "width": 32,
+    "layers": 2,
+    "lr": 0.003,
+    "temperature": 0.8,
+    "probe": "",
+}
+DIGITS_SETTINGS = {
+    "network": "cnn",
+    "source": "both",
+    "count": 200,
+    "lr": 0.005,
+    "batch": 32,
+    "distortion": 0.2,
+    "drawing": "",
+    "own": "",
+    "panel": "maps",
+}
+DIFFUSION_SETTINGS = {"model": "diffusion", "data": "moons", "painted": "", "steps": 30, "lr": 0.005, "sampler": "ddpm"}
+VAE_SETTINGS = {"model": "vae", "lr": 0.005, "beta": 1, "from": "1", "to": "7"}
+WORLD_SETTINGS = {
+    "map": "." * 48 + "s" + "." * 14 + "g",
+    "slip": 0,
+    "lr": 0.005,
+    "exploration": 0.3,
+    "discount": 0.9,
+    "entropy": 0.01,
+    "pole-discount": 0.99,
+}
+
+
+@pytest.mark.parametrize(
+    ("scene", "name", "settings"),
+    [
+        ("points", "program", SETTINGS),
+        ("gpt", "program", GPT_SETTINGS),
+        ("gpt", "program_micro", GPT_SETTINGS | {"program": "micro"}),
+        ("digits", "program", DIGITS_SETTINGS),
+        ("generative", "program", DIFFUSION_SETTINGS),
+        ("generative", "program_vae", VAE_SETTINGS),
+        ("reinforcement", "program", WORLD_SETTINGS | {"world": "grid"}),
+        ("reinforcement", "program_pole", WORLD_SETTINGS | {"world": "pole"}),
+    ],
+)
+def test_the_programs_of_other_scenes_are_recorded(scene, name, settings):
+    made = session(scene, **settings)
+    load(made, program(scene, name))
+    train(made, 1)
+    recorded, _buffers = ask(made, "record")
+    assert {"forward", "backward", "update"} == {place[0] for place in recorded["walk"]}
+    assert sum(node["value"] is not None for node in recorded["nodes"]) >= 0.85 * len(recorded["nodes"])
+    assert all(node["line"] and node["grad"] is not None for node in recorded["nodes"])
+    assert {node["mark"] for node in recorded["nodes"]} == {None}
+    # Few boxes at first, whatever the program does.
+    assert sum(group[0] == 0 for group in recorded["groups"]) + sum(n["group"] == 0 for n in recorded["nodes"]) <= 24
+    told = made.ask("tools_profile", "profile", '{"steps": 1}', None)
+    assert told is not None and json.loads(told.text)[0]["ops"]

@@ -3,11 +3,41 @@
 import json
 
 import pytest
-from playground_helpers import load, program, session, train
+from playground_helpers import load, session, train
 
 import lucid
 
-SETTINGS = {"data": "spiral", "classes": 2, "noise": 10, "points": 120}
+SETTINGS = {
+    "task": "classify",
+    "data": "spiral",
+    "plane": "hills",
+    "function": "sine",
+    "classes": 2,
+    "noise": 10,
+    "points": 120,
+    "lr": 0.01,
+    "batch": 1024,
+    "decay": 1e-5,
+    "l1": 1e-5,
+    "view": "plane",
+    "own-classify": "!",
+    "own-plane": "!",
+    "own-function": "!",
+}
+PLAIN = """from lucid import nn, optim
+
+model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, classes))
+optimizer = optim.Adam(model.parameters(), lr=0.01)
+loss_fn = nn.CrossEntropyLoss()
+
+
+def step():
+    optimizer.zero_grad()
+    loss = loss_fn(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return loss
+"""
 
 
 def ask(made, question, **args):
@@ -20,7 +50,7 @@ def ask(made, question, **args):
 @pytest.fixture
 def made():
     made = session("points", **SETTINGS)
-    load(made, program("points"))
+    load(made, PLAIN)
     return made
 
 
@@ -93,7 +123,7 @@ def test_the_trace_is_what_chrome_reads(made):
 
 def test_a_timed_step_is_the_step_that_would_have_been(made):
     other = session("points", **SETTINGS)
-    load(other, program("points"))
+    load(other, PLAIN)
     train(other, 3)
     ask(made, "profile", steps=3)
     for one, two in zip(other.program.model.parameters(), made.program.model.parameters()):
@@ -102,11 +132,11 @@ def test_a_timed_step_is_the_step_that_would_have_been(made):
 
 
 def test_a_mistake_ends_the_profile(made):
-    source = program("points").replace("    loss.backward()\n", "    loss.backward()\n    X @ X\n")
+    source = PLAIN.replace("    loss.backward()\n", "    loss.backward()\n    X @ X\n")
     load(made, source)
     assert made.ask("tools_profile", "profile", '{"steps": 3}', None) is None
     assert json.loads(made.failure)["mark"]["line"] == next(
         number for number, line in enumerate(source.split("\n"), 1) if "X @ X" in line
     )
-    load(made, program("points"))
+    load(made, PLAIN)
     assert ask(made, "profile", steps=1)[0]["steps"] == 1

@@ -230,6 +230,7 @@ self.onmessage = async (event: MessageEvent<ToWorker>) => {
     case "stop":
       // An interrupt that came too late must not hit what runs next.
       if (interrupt && Atomics.load(interrupt, 0) === SIGINT) Atomics.store(interrupt, 0, 0);
+      guarded(() => session?.cancel());
       pause();
       post({ type: "stopped" });
       break;

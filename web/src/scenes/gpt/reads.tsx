@@ -10,7 +10,7 @@ import { drawLetters } from "./letters";
 import { type GptData, Of, type Reading, spoken, visible } from "./seen";
 
 /** So many candidates for the next character are shown. */
-const BARS = 8;
+const BARS = 7;
 const percent = (share: number) => (share >= 0.1 || share < 0.001 ? Math.round(100 * share) : (100 * share).toFixed(1));
 
 /** What a place looks at: of one head, or the mean of all. */

@@ -1,5 +1,6 @@
 /** What the model writes while it learns: the newest text on top, each character tinted where it was a surprise. */
 
+import { useSignalEffect } from "@preact/signals";
 import { useContext, useMemo, useState } from "preact/hooks";
 import { Button } from "../../ui/parts";
 import { lossText, whole } from "../../ui/numbers";
@@ -8,6 +9,9 @@ import { Of, type Sample } from "./seen";
 
 /** Chances that divide the tints: below the first is the strongest. */
 const TINTS = [0.05, 0.2, 0.5, 0.8];
+
+/** How long the page says what the button did; while training rests, until it goes on. */
+const TOLD_MS = 6000;
 
 interface Stretch {
   tint: string;
@@ -52,10 +56,14 @@ function Written({ sample, newest }: { sample: Sample; newest: boolean }) {
 export function Writes({ samples, best, at }: { samples: readonly Sample[]; best: number | null; at: number }) {
   const { run, view } = useContext(Of);
   const [told, tell] = useState("");
+  useSignalEffect(() => {
+    if (run.playing.value) tell("");
+  });
   const back = async () => {
     const { json } = await run.ask<{ step: number | null }>("best");
     tell(json.step === null ? view.noBest! : fill(view.isBack!, { step: whole.format(json.step) }));
     run.look();
+    if (run.playing.peek()) setTimeout(() => tell(""), TOLD_MS);
   };
   const known = best !== null && Number.isFinite(best) && at > 0;
   return (
@@ -65,8 +73,23 @@ export function Writes({ samples, best, at }: { samples: readonly Sample[]; best
         <span class="gpt-hint gpt-told" role="status">
           {told}
         </span>
-        <Button id="gpt-best" disabled={!known} title={view.bestHelp} onClick={() => void back()}>
-          {known ? fill(view.best!, { loss: lossText(best), step: whole.format(at) }) : view.noBestYet}
+        {!told && (
+          <span class="gpt-hint gpt-scale">
+            {view.surprise}
+            <span aria-hidden="true">
+              {TINTS.map((_, i) => (
+                <i key={i} class={`gpt-tint-${TINTS.length - 1 - i}`} />
+              ))}
+            </span>
+          </span>
+        )}
+        <Button
+          id="gpt-best"
+          disabled={!known}
+          title={fill(view.bestHelp!, { step: whole.format(at) })}
+          onClick={() => void back()}
+        >
+          {known ? fill(view.best!, { loss: lossText(best) }) : view.noBestYet}
         </Button>
       </div>
       {samples.length ? (
@@ -78,14 +101,6 @@ export function Writes({ samples, best, at }: { samples: readonly Sample[]; best
       ) : (
         <p class="gpt-hint gpt-empty">{view.nothingYet}</p>
       )}
-      <p class="gpt-hint gpt-scale">
-        {view.surprise}
-        <span aria-hidden="true">
-          {TINTS.map((_, i) => (
-            <i key={i} class={`gpt-tint-${TINTS.length - 1 - i}`} />
-          ))}
-        </span>
-      </p>
     </section>
   );
 }

@@ -27,7 +27,7 @@ export interface Placed {
 }
 
 /** Room for letters of 12 pixels; what is longer is cut. */
-const LETTER = 6.9;
+const LETTER = 7.2;
 const LONGEST = 26;
 export const cut = (text: string, most = LONGEST) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
@@ -65,7 +65,11 @@ export function place(
     boxes: boxes.map((item) => ({
       key: item.key,
       parent: parent(item),
-      width: Math.max(54, LETTER * Math.max(cut(item.title).length, 0.92 * cut(subtitle(item)).length) + 22),
+      width: Math.max(
+        54,
+        LETTER * Math.max(cut(item.title).length + (item.node === null ? 2 : 0), 0.92 * cut(subtitle(item)).length) +
+          22,
+      ),
       height: item.kind === "parameter" ? 38 : 44,
     })),
     frames: frames.map((item) => ({ key: item.key, parent: parent(item) })),

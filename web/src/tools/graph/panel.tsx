@@ -1,6 +1,6 @@
 /** The panel of the graph viewer. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { fill } from "../../words/language";
 import { Button, Choice, Toggle } from "../../ui/parts";
 import { lossText } from "../../ui/numbers";
@@ -17,9 +17,10 @@ import { WORDS, type Words } from "./words";
 const MARKS: readonly Mark[] = ["nan", "exploding", "vanishing"];
 
 export function Panel({ page }: { page: Page }) {
-  const [store] = useState(() => new Store(page));
+  // Another scene brings another page: what was recorded belongs to the one before.
+  const store = useMemo(() => new Store(page), [page]);
+  useEffect(() => () => store.close(), [store]);
   const [view, setView] = useState("graph");
-  useEffect(() => () => store.close(), []);
   const text = WORDS[page.language.value];
   const tree = store.tree.value;
   return (

@@ -17,6 +17,7 @@ interface Camera {
 
 const LEAST = 0.12;
 const LARGEST = 3;
+const READABLE = 0.75;
 /** Width of the picture from which on the graph runs from left to right. */
 const WIDE = 620;
 /** Room at the bottom for the buttons. */
@@ -98,8 +99,7 @@ export function Picture({ store, text }: { store: Store; text: Words }) {
     if (!placed) return;
     const scale = Math.min(1.25, size.width / placed.width, (size.height - BUTTONS) / placed.height) * 0.97;
     // What would be too small to read is not squeezed in: its beginning is shown.
-    const readable = Math.max(scale, Math.min(0.62, 1));
-    const shown = scale < 0.4 ? readable : scale;
+    const shown = scale < READABLE ? 0.9 : scale;
     const along = (whole: number, room: number) => (whole * shown > room ? 6 : (room - whole * shown) / 2);
     setCamera({ x: along(placed.width, size.width), y: along(placed.height, size.height - BUTTONS), scale: shown });
   };
@@ -322,8 +322,8 @@ function BoxOf(props: { item: Item; box: Box; subtitle: string; state: string; c
       {item.kind !== "parameter" && <rect class="track" x={x + 8} y={y + height - 6} width={width - 16} height={2.5} rx={1} />}
       {item.kind !== "parameter" && <rect class="bar" x={x + 8} y={y + height - 6} width={bar} height={2.5} rx={1} />}
       {item.mark && (
-        <g class="flag" transform={`translate(${x + width - 4} ${y + 4})`}>
-          <circle r={8} />
+        <g class="flag" transform={`translate(${x + width - 2} ${y})`}>
+          <circle r={7.5} />
           <text y={4}>{item.mark === "nan" ? "?" : item.mark === "exploding" ? "↑" : "↓"}</text>
         </g>
       )}

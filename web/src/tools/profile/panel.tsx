@@ -1,6 +1,6 @@
 /** The panel of the profiler. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { fill } from "../../words/language";
 import { Chart } from "../../ui/chart";
 import { Button, Choice } from "../../ui/parts";
@@ -30,6 +30,7 @@ export function Panel({ page }: { page: Page }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const text = WORDS[page.language.value];
+  useEffect(() => setProfile(null), [page]);
 
   const attempt = async (work: () => Promise<void>) => {
     setBusy(true);
