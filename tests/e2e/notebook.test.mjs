@@ -184,10 +184,15 @@ describe("the notebook", { timeout: 240_000 }, () => {
     await runAll(page);
     assert.match(await out(page, "c1"), /Traceback[\s\S]*ZeroDivisionError: division by zero/);
     assert.doesNotMatch(await out(page, "c1"), /kernel\.py|scene\.py/);
+    await page.waitForSelector("#cell-c0 .cm-marked-error");
     assert.deepEqual(await page.locator("#cell-c0 .cm-marked-error").allInnerTexts(), ["    return 1 / x"]);
     assert.equal(await page.locator("#cell-c2 .notebook-outputs").count(), 0, "what comes after is not run");
+    await cells(page, "import lucid\nlucid.ones(2, 3) @ lucid.ones(2, 3)");
+    await runAll(page);
+    assert.match(await b.text(page, "#cell-c0 .notebook-hint"), /\(2, 3\)/, "words of help tell the shapes");
     await cells(page, "x = 1\ny = (2");
     await runAll(page);
+    await page.waitForSelector("#cell-c0 .cm-marked-error");
     assert.deepEqual(await page.locator("#cell-c0 .cm-marked-error").allInnerTexts(), ["y = (2"]);
   });
 
@@ -466,7 +471,7 @@ H()`,
     assert.match(await out(page, "c1"), /NameError/);
   });
 
-  test("a large notebook opens without a long task of the page's", async () => {
+  test("a large notebook makes only the editors that are near what is seen", async () => {
     const many = Array.from({ length: 300 }, (_, i) => codeCell(`x${i} = ${i}\nprint(x${i})`, `m${i}`));
     await open(page, { cells: many, metadata: {}, nbformat: 4, nbformat_minor: 5 });
     await page.waitForFunction(() => document.querySelectorAll(".notebook-cell").length === 300);

@@ -3,7 +3,7 @@
 import { useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { fill } from "../../words/language";
+import { fill, words as page } from "../../words";
 import type { Deeds } from "./deeds";
 import { CellEditor } from "./editor";
 import { Glyph } from "./glyphs";
@@ -52,11 +52,19 @@ export function CellView({ cell, deeds, words }: { cell: Cell; deeds: Deeds; wor
         ) : (
           <Source key={kind} cell={cell} deeds={deeds} label={label} />
         )}
+        <Hint cell={cell} />
         {cell.outputs.value.length > 0 && <Outputs outputs={cell.outputs.value} words={words} />}
       </div>
       {selected && <CellTools cell={cell} deeds={deeds} words={words} />}
     </section>
   );
+}
+
+/** What may help, where the mistake is a common one; above the traceback, which is long. */
+function Hint({ cell }: { cell: Cell }) {
+  const hint = cell.hint.value;
+  const text = hint && page.value.hints[hint.id];
+  return text ? <p class="notice notebook-hint">{fill(text, hint.values)}</p> : null;
 }
 
 /** The run button, the count, and how long it took. */

@@ -30,6 +30,8 @@ export class Cell {
   readonly seconds = signal<number | null>(null);
   /** What went wrong in this cell, to be marked in its text. */
   readonly failure = signal<Failure | null>(null);
+  /** Words of help for the error that this cell ended with. */
+  readonly hint = signal<Failure["hint"]>(null);
   /** Markdown that is being written shows its text, otherwise what it means. */
   readonly open;
   metadata: Json;
@@ -69,6 +71,7 @@ export class Cell {
 
   clear(wait = false): void {
     this.clearLater = wait;
+    this.hint.value = null;
     if (!wait) this.outputs.value = [];
   }
 

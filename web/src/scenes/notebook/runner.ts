@@ -134,6 +134,7 @@ export class Runner implements Help {
 
   private failed(cell: Cell, failure: Ended["failure"] & object): void {
     const { name, value, traceback } = failure;
+    cell.hint.value = failure.hint;
     cell.add({ output_type: "error", ename: name, evalue: value, traceback: traceback.split("\n") });
     // `cell 3` is the cell that has count 3, which may be another one that defined a function.
     const file = failure.mark?.file.slice("cell ".length);

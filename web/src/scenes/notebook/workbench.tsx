@@ -67,9 +67,9 @@ export function Workbench({ run }: { run: Run }) {
           <CellView key={cell.key} cell={cell} deeds={deeds} words={words} />
         ))}
         <div class="notebook-add">
-          <BarButton name="plus" label={words["add-code"]!} onClick={() => deeds.add(notebook.cells.peek().length, "code")} />
+          <BarButton name="add-code" label={words["add-code"]!} onClick={() => deeds.add(notebook.cells.peek().length, "code")} />
           <BarButton
-            name="plus"
+            name="add-text"
             label={words["add-text"]!}
             onClick={() => deeds.add(notebook.cells.peek().length, "markdown")}
           />
@@ -100,8 +100,8 @@ function Bar({ deeds, words }: { deeds: Deeds; words: Words }) {
       <BarButton id="stop" name="stop" label={words.stop!} disabled={!working} onClick={() => deeds.stop()} />
       <BarButton id="notebook-restart" name="restart" label={words.restart!} onClick={() => void restart(deeds, words)} />
       <span class="notebook-gap" />
-      <BarButton id="notebook-code" name="plus" label={words.code!} onClick={() => deeds.add(here(), "code")} />
-      <BarButton id="notebook-text" name="plus" label={words.text!} onClick={() => deeds.add(here(), "markdown")} />
+      <BarButton id="notebook-code" name="add-code" label={words.code!} title={words["add-code"]} onClick={() => deeds.add(here(), "code")} />
+      <BarButton id="notebook-text" name="add-text" label={words.text!} title={words["add-text"]} onClick={() => deeds.add(here(), "markdown")} />
       <span class="notebook-gap" />
       <BarButton
         id="notebook-packages"
