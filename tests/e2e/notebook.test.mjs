@@ -471,7 +471,7 @@ H()`,
     assert.match(await out(page, "c1"), /NameError/);
   });
 
-  test("a large notebook opens without a long task of the page's", async () => {
+  test("a large notebook makes only the editors that are near what is seen", async () => {
     const many = Array.from({ length: 300 }, (_, i) => codeCell(`x${i} = ${i}\nprint(x${i})`, `m${i}`));
     await open(page, { cells: many, metadata: {}, nbformat: 4, nbformat_minor: 5 });
     await page.waitForFunction(() => document.querySelectorAll(".notebook-cell").length === 300);
