@@ -248,10 +248,8 @@ describe("points", { timeout: 300_000 }, () => {
     await page.mouse.move(place[0], place[1]);
     assert.match(await b.text(page, ".points-tip"), /x → unit \d+\s+weight −?\d\.\d+\s+gradient −?\d\.\d+/);
     await page.mouse.click(place[0], place[1]);
-    assert.match(
-      await page.evaluate(() => document.activeElement.getAttribute("aria-label")),
-      /^Weight from x to unit/,
-    );
+    // The field is there a moment later.
+    await page.waitForFunction(() => /^Weight from x to unit/.test(document.activeElement.getAttribute("aria-label")));
   });
 
   test("arrow keys walk through the units", async () => {

@@ -155,8 +155,11 @@ describe("reinforcement", { timeout: 400_000 }, () => {
     if ((await b.text(page, "#play")) === "Pause") await page.click("#play");
     await page.waitForTimeout(500);
     const still = await canvasOf("#reinforcement-map");
-    await page.waitForTimeout(500);
-    assert.equal(await canvasOf("#reinforcement-map"), still);
+    // Longer than the agent rests at the end of a walk.
+    for (let i = 0; i < 6; i++) {
+      await page.waitForTimeout(250);
+      assert.equal(await canvasOf("#reinforcement-map"), still);
+    }
     await page.getByText("DE", { exact: true }).click();
     await page.getByText("Mauer", { exact: true }).waitFor();
     await close();

@@ -262,7 +262,7 @@ for way in (lambda: bytearray(2**33), lambda: "x" * 2**33, lambda: lucid.zeros(2
     const began = Date.now();
     await page.click("#theme");
     await page.click("#theme");
-    assert.ok(Date.now() - began < 3000, "the page answers");
+    assert.ok(Date.now() - began < 15_000, "the page answers");
     assert.ok((await page.evaluate(() => document.getElementById("console").textContent.length)) < 1_000_000);
     await page.click("#stop");
     await page.waitForSelector("#play:enabled");

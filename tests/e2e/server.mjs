@@ -22,12 +22,14 @@ const TYPES = {
  * Serve a folder on a free port of the loopback interface.
  *
  * `prefix` is the folder that the page seems to lie in, to check that nothing assumes the root. Every path that was asked
- * for and is not there is collected in `missing`.
+ * for is collected in `asked`, and in `missing` as well when it is not there.
  */
 export async function serve({ dir = PAGE_DIR, isolated = true, prefix = "/" } = {}) {
   const missing = [];
+  const asked = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://localhost");
+    asked.push(url.pathname);
     if (isolated) {
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
       response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
@@ -53,6 +55,7 @@ export async function serve({ dir = PAGE_DIR, isolated = true, prefix = "/" } = 
   return {
     url: `http://127.0.0.1:${server.address().port}${prefix}`,
     missing,
+    asked,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

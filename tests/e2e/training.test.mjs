@@ -83,6 +83,41 @@ describe("training", { timeout: 400_000 }, () => {
     await page.check('#pace input[value="5"]', { force: true });
   });
 
+  test("slow motion makes three steps a second", async () => {
+    await page.check('#pace input[value="0.05"]', { force: true });
+    await page.click("#reset");
+    await page.waitForFunction(() => document.getElementById("figure-step").textContent === "0");
+    await page.click("#play");
+    await page.waitForTimeout(2500);
+    await page.click("#play");
+    const steps = await b.stepCount(page);
+    assert.ok(steps >= 3 && steps <= 9, `${steps} steps in 2.5 s`);
+    await page.check('#pace input[value="5"]', { force: true });
+  });
+
+  test("a hidden tab pauses, and goes on when it is seen again", async () => {
+    const hide = (hidden) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, "hidden", { configurable: true, get: () => value });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, hidden);
+    await page.click("#play");
+    await b.waitSteps(page, 5);
+    await hide(true);
+    await page.waitForFunction(() => document.getElementById("play").innerText === "Play");
+    await page.waitForTimeout(300);
+    const held = await b.stepCount(page);
+    await page.waitForTimeout(400);
+    assert.equal(await b.stepCount(page), held);
+    await hide(false);
+    await b.waitSteps(page, held + 5);
+    await page.click("#play");
+    await hide(true);
+    await hide(false);
+    await page.waitForTimeout(300);
+    assert.equal(await b.text(page, "#play"), "Play", "what was paused by hand stays so");
+  });
+
   test("reset brings back the same first weights", async () => {
     const fresh = async () => {
       await page.click("#reset");

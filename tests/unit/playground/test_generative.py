@@ -211,6 +211,13 @@ def test_a_mistake_says_what_is_wanted(settings, source, words):
     assert words in failure(session("generative", **settings), source)
 
 
+def test_the_program_by_itself_finds_the_points_of_the_page():
+    for settings in (DIFFUSION, DIFFUSION | {"data": "painted", "painted": "YBAZCB"}, VAE):
+        made, names = session("generative", **settings), {}
+        exec(made.scene.prelude(), names)
+        assert names["X"].equal(made.scene.X)
+
+
 @pytest.mark.parametrize("settings, name", [(DIFFUSION, "program"), (VAE, "program_vae")])
 def test_the_program_runs_by_itself(settings, name):
     made = session("generative", **settings)

@@ -369,6 +369,8 @@ DIGITS_SETTINGS = {
     "own": "",
     "panel": "maps",
 }
+DIFFUSION_SETTINGS = {"model": "diffusion", "data": "moons", "painted": "", "steps": 30, "lr": 0.005, "sampler": "ddpm"}
+VAE_SETTINGS = {"model": "vae", "lr": 0.005, "beta": 1, "from": "1", "to": "7"}
 WORLD_SETTINGS = {
     "map": "." * 48 + "s" + "." * 14 + "g",
     "slip": 0,
@@ -387,6 +389,8 @@ WORLD_SETTINGS = {
         ("gpt", "program", GPT_SETTINGS),
         ("gpt", "program_micro", GPT_SETTINGS | {"program": "micro"}),
         ("digits", "program", DIGITS_SETTINGS),
+        ("generative", "program", DIFFUSION_SETTINGS),
+        ("generative", "program_vae", VAE_SETTINGS),
         ("reinforcement", "program", WORLD_SETTINGS | {"world": "grid"}),
         ("reinforcement", "program_pole", WORLD_SETTINGS | {"world": "pole"}),
     ],

@@ -81,7 +81,7 @@ export type Facts = Record<string, number | null>;
 
 /** Every text of a scene in one language. */
 export interface SceneWords {
-  /** One sentence under the page's name. */
+  /** What the scene is about, in one sentence. */
   tagline: string;
   /** What is to be seen in the picture, in plain words: a few short paragraphs. */
   seen: readonly string[];

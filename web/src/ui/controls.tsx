@@ -57,24 +57,26 @@ export function Controls({ run, title, prefix = "" }: { run: LiveRun; title?: st
             />
           );
         })}
-        <label for={`${prefix}seed`}>{words.value.panels.seed}</label>
-        <input
-          type="number"
-          id={`${prefix}seed`}
-          min={SEED.min}
-          max={SEED.max}
-          step="1"
-          inputMode="numeric"
-          value={Number(settings.seed)}
-          onChange={(event) => {
-            const text = event.currentTarget.value;
-            run.set({ seed: text.trim() === "" ? Number.NaN : Number(text) });
-            event.currentTarget.value = String(run.settings.value.seed);
-          }}
-        />
-        <Button id={`${prefix}reseed`} onClick={() => run.set({ seed: (Number(run.settings.value.seed) + 1) % (SEED.max + 1) })}>
-          {words.value.panels.newSeed}
-        </Button>
+        <div class="seed">
+          <label for={`${prefix}seed`}>{words.value.panels.seed}</label>
+          <input
+            type="number"
+            id={`${prefix}seed`}
+            min={SEED.min}
+            max={SEED.max}
+            step="1"
+            inputMode="numeric"
+            value={Number(settings.seed)}
+            onChange={(event) => {
+              const text = event.currentTarget.value;
+              run.set({ seed: text.trim() === "" ? Number.NaN : Number(text) });
+              event.currentTarget.value = String(run.settings.value.seed);
+            }}
+          />
+          <Button id={`${prefix}reseed`} onClick={() => run.set({ seed: (Number(run.settings.value.seed) + 1) % (SEED.max + 1) })}>
+            {words.value.panels.newSeed}
+          </Button>
+        </div>
       </div>
       {Extra && <Extra run={run} />}
     </section>

@@ -1,84 +1,11 @@
-/** The Python editor: CodeMirror, with the line that failed marked. */
+/** The Python editor of a program, with the line that failed marked. */
 
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { python } from "@codemirror/lang-python";
-import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { lintGutter, setDiagnostics } from "@codemirror/lint";
-import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
-import {
-  Decoration,
-  type DecorationSet,
-  EditorView,
-  drawSelection,
-  highlightActiveLine,
-  highlightActiveLineGutter,
-  highlightSpecialChars,
-  keymap,
-  lineNumbers,
-} from "@codemirror/view";
-import { tags } from "@lezer/highlight";
-import type { Failure, Mark } from "../engine/protocol";
-import { underPolicy } from "./policy";
-
-const markLines = StateEffect.define<{ from: number; kind: string } | null>();
-
-const markedLines = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(marks, transaction) {
-    let next = marks.map(transaction.changes);
-    for (const effect of transaction.effects) {
-      if (!effect.is(markLines)) continue;
-      next = effect.value
-        ? Decoration.set([
-            Decoration.line({ class: `cm-marked cm-marked-${effect.value.kind}` }).range(effect.value.from),
-          ])
-        : Decoration.none;
-    }
-    return next;
-  },
-  provide: (field) => EditorView.decorations.from(field),
-});
-
-// Colours are the page's custom properties, so a change of theme reaches the editor by itself.
-const colours = HighlightStyle.define([
-  {
-    tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword],
-    color: "var(--code-keyword)",
-  },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)" },
-  { tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic" },
-  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], color: "var(--code-call)" },
-  { tag: [tags.definition(tags.variableName), tags.className], color: "var(--code-name)" },
-  { tag: tags.self, color: "var(--code-keyword)" },
-]);
-
-const theme = EditorView.theme({
-  "&": { height: "100%", fontSize: "var(--code-size)", color: "var(--ink)", backgroundColor: "transparent" },
-  "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", overflow: "auto" },
-  ".cm-content": { padding: "12px 0", caretColor: "var(--accent)" },
-  ".cm-gutters": { backgroundColor: "var(--card)", border: "none", color: "var(--ink-soft)" },
-  ".cm-gutter-lint": { width: "16px" },
-  ".cm-lineNumbers .cm-gutterElement": { padding: "0 10px 0 4px", minWidth: "26px" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--code-active)" },
-  ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
-  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
-    backgroundColor: "var(--code-selection) !important",
-  },
-  ".cm-marked-error": { backgroundColor: "var(--error-soft)", boxShadow: "inset 3px 0 0 var(--error)" },
-  ".cm-marked-stopped": { backgroundColor: "var(--note-soft)", boxShadow: "inset 3px 0 0 var(--note)" },
-  ".cm-marked-pointed": { backgroundColor: "var(--accent-soft)", boxShadow: "inset 3px 0 0 var(--accent)" },
-  ".cm-tooltip": {
-    backgroundColor: "var(--card)",
-    border: "1px solid var(--line-strong)",
-    color: "var(--ink)",
-    borderRadius: "8px",
-    overflow: "hidden",
-  },
-  ".cm-diagnostic": { fontFamily: "var(--mono)", fontSize: "12px", padding: "6px 10px", borderLeftWidth: "4px" },
-  ".cm-matchingBracket": { backgroundColor: "var(--code-selection)", outline: "none" },
-});
+import { defaultKeymap, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { lintGutter } from "@codemirror/lint";
+import { EditorState, Prec } from "@codemirror/state";
+import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import type { Failure } from "../engine/protocol";
+import { clearMark, pointAt, pythonEditing, showMark } from "./editing";
 
 export interface EditorEvents {
   onChange(): void;
@@ -102,28 +29,11 @@ export class Editor {
           lintGutter(),
           highlightActiveLine(),
           highlightActiveLineGutter(),
-          highlightSpecialChars(),
-          history(),
-          drawSelection(),
-          underPolicy,
-          indentUnit.of("    "),
-          EditorState.tabSize.of(4),
-          indentOnInput(),
-          bracketMatching(),
-          python(),
-          syntaxHighlighting(colours),
-          markedLines,
-          theme,
+          pythonEditing,
           Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
           // Escape, then Tab, leaves the editor: CodeMirror's own way out for keyboards.
           keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
-          EditorView.contentAttributes.of({
-            "aria-label": label,
-            "aria-describedby": "editor-help",
-            tabindex: "0",
-            autocapitalize: "off",
-            autocorrect: "off",
-          }),
+          EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-help" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) events.onChange();
           }),
@@ -143,45 +53,17 @@ export class Editor {
   }
 
   clearMark(): void {
-    this.view.dispatch({ effects: markLines.of(null) });
-    this.view.dispatch(setDiagnostics(this.view.state, []));
+    clearMark(this.view);
   }
 
   /** Mark where the program failed and bring the line into sight. */
   showFailure(failure: Failure): void {
-    if (!failure.mark) return;
-    const { doc } = this.view.state;
-    const { from, to } = this.range(failure.mark);
-    const line = doc.lineAt(from);
-    this.view.dispatch({
-      effects: [
-        markLines.of({ from: line.from, kind: failure.kind }),
-        EditorView.scrollIntoView(line.from, { y: "nearest", yMargin: 40 }),
-      ],
-    });
-    this.view.dispatch(
-      setDiagnostics(this.view.state, [
-        {
-          from,
-          to,
-          severity: failure.kind === "stopped" ? "warning" : "error",
-          message: failure.message,
-          source: "Python",
-        },
-      ]),
-    );
+    showMark(this.view, failure);
   }
 
   /** Point at a line, for what a tool shows of it; or at none. */
   pointAt(line: number | null): void {
-    const { doc } = this.view.state;
-    const at = line === null ? null : doc.line(Math.max(1, Math.min(line, doc.lines)));
-    this.view.dispatch({
-      effects: [
-        markLines.of(at && { from: at.from, kind: "pointed" }),
-        ...(at ? [EditorView.scrollIntoView(at.from, { y: "nearest", yMargin: 40 })] : []),
-      ],
-    });
+    pointAt(this.view, line);
   }
 
   destroy(): void {
@@ -190,19 +72,5 @@ export class Editor {
 
   focus(): void {
     this.view.focus();
-  }
-
-  private range(mark: Mark): { from: number; to: number } {
-    const { doc } = this.view.state;
-    // The mark is of the text that ran; the text may be shorter by now.
-    const first = doc.line(Math.min(mark.line, doc.lines));
-    const last = doc.line(Math.min(Math.max(mark.end_line, mark.line), doc.lines));
-    const indent = first.text.length - first.text.trimStart().length;
-    const from = Math.min(first.to, first.from + (mark.start ?? indent));
-    const to = mark.end === null ? first.to : Math.min(last.to, last.from + mark.end);
-    // A place just past the end of a line gets its last character marked instead.
-    return to > from
-      ? { from, to }
-      : { from: Math.max(first.from, Math.min(from, first.to - 1)), to: Math.max(from, first.to) };
   }
 }

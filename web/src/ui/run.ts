@@ -100,6 +100,12 @@ export class LiveRun implements Run {
     this.engine.play();
   }
 
+  /** Play on with what is loaded, whatever the editor shows meanwhile. */
+  goOn(): void {
+    this.want(true);
+    this.engine.play();
+  }
+
   pause(): void {
     this.want(false);
     this.engine.pause();

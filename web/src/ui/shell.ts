@@ -25,6 +25,7 @@ export class Shell {
   private brought: string | null = null;
 
   constructor(readonly engine: Engine) {
+    document.addEventListener("visibilitychange", this.pauseWhileHidden);
     effect(() => engine.setPace(pace.value));
     effect(() => {
       if (this.source.value !== this.brought) carried.value = null;
@@ -33,6 +34,19 @@ export class Shell {
       if (this.source.value && this.original.peek()) this.drafts.set(this.original.peek(), this.source.value);
     });
   }
+
+  /** Nobody looks: training waits until somebody does. */
+  private readonly pauseWhileHidden = () => {
+    const run = this.run.peek();
+    if (document.hidden) {
+      this.resume = run?.playing.peek() ? run : null;
+      this.resume?.pause();
+    } else {
+      if (this.resume && this.resume === run) run.goOn();
+      this.resume = null;
+    }
+  };
+  private resume: LiveRun | null = null;
 
   async open(query: URLSearchParams, load = true): Promise<void> {
     const scene = await loadScene(sceneOf(query));

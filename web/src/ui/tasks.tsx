@@ -6,7 +6,7 @@ import { shown } from "./settings";
 
 export function Tasks({ run }: { run: LiveRun }) {
   const text = words.value.panels;
-  const { seen, challenges } = run.words.value;
+  const { tagline, seen, challenges } = run.words.value;
   const met = run.met.value;
   return (
     <section class="card tasks">
@@ -27,6 +27,7 @@ export function Tasks({ run }: { run: LiveRun }) {
         <summary>
           <h2>{text.seen}</h2>
         </summary>
+        <p class="tagline">{tagline}</p>
         {seen.map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}

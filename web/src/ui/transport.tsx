@@ -5,8 +5,8 @@ import type { LiveRun } from "./run";
 import { words } from "../words";
 import { Icon } from "./parts";
 
-/** Steps of training per picture; 0 is as many as the machine can do. */
-export const PACES = [1, 5, 25, 0] as const;
+/** Steps of training per picture; 0 is as many as the machine can do, a part of one is slow motion: three steps a second. */
+export const PACES = [0.05, 1, 5, 25, 0] as const;
 
 export function Transport({ run, pace }: { run: LiveRun; pace: Signal<number> }) {
   const text = words.value.transport;
@@ -59,7 +59,7 @@ export function Transport({ run, pace }: { run: LiveRun; pace: Signal<number> })
                 pace.value = steps;
               }}
             />
-            <span>{steps === 0 ? text.max : steps}</span>
+            <span>{steps === 0 ? text.max : steps < 1 ? `1/${1 / steps}` : steps}</span>
           </label>
         ))}
       </fieldset>

@@ -154,14 +154,16 @@ async function play(): Promise<void> {
   let due = performance.now();
   while (playing) {
     const unlimited = pace === 0;
-    if (!train(unlimited ? Number.MAX_SAFE_INTEGER : pace, unlimited ? STRETCH_MS : FRAME_MS)) break;
+    const wait = FRAME_MS / Math.min(1, pace || 1);
+    if (!train(unlimited ? Number.MAX_SAFE_INTEGER : Math.max(1, pace), unlimited ? STRETCH_MS : FRAME_MS)) break;
     if (!pageIsDrawing && performance.now() - lastFrame.time >= (unlimited ? FRAME_MS : 0)) sendFrame();
     if (unlimited) {
       await breathe();
     } else {
       // Late pictures are not caught up with: the pace is a promise about calm, not about totals.
-      due = Math.max(due + FRAME_MS, performance.now());
-      await sleep(due - performance.now());
+      due = Math.max(due + wait, performance.now());
+      // In portions, so that a pause or another pace does not wait for the next slow step.
+      while (playing && pace !== 0 && performance.now() < due) await sleep(Math.min(due - performance.now(), 50));
     }
   }
   looping = false;
@@ -230,6 +232,7 @@ self.onmessage = async (event: MessageEvent<ToWorker>) => {
     case "stop":
       // An interrupt that came too late must not hit what runs next.
       if (interrupt && Atomics.load(interrupt, 0) === SIGINT) Atomics.store(interrupt, 0, 0);
+      guarded(() => session?.cancel());
       pause();
       post({ type: "stopped" });
       break;

@@ -19,6 +19,7 @@ export interface PySession extends PyProxy {
   measure(): PyPayload | undefined;
   ask(module: string, question: string, args: string, buffers: unknown): PyProxy | undefined;
   finish(answer: PyProxy): Promise<PyPayload | undefined>;
+  cancel(): void;
   use(name: string, source: string): boolean;
   post: (payload: PyPayload) => void;
   failure: string | undefined;
@@ -112,6 +113,11 @@ export class Session {
     } finally {
       answer.destroy();
     }
+  }
+
+  /** Give up answers that are being waited for. */
+  cancel(): void {
+    this.py.cancel();
   }
 
   private take(payload: PyPayload | undefined): Payload | Failure {

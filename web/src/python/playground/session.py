@@ -5,6 +5,7 @@ False, -1 or None, and ``failure`` holds a JSON description with the line to mar
 ``Payload``. The session knows no scene: ``open`` imports the one that the page chose.
 """
 
+import asyncio
 import builtins
 import importlib
 import inspect
@@ -41,6 +42,7 @@ class Session:
         self.loss = None
         self.source = ""
         self.post = lambda payload: None
+        self.waiting = set()
 
     # -- what the worker calls ---------------------------------------------------------------
 
@@ -79,13 +81,23 @@ class Session:
     async def finish(self, answer):
         """The payload of an answer that ``ask`` gave as a coroutine, or None."""
         self.failure = None
+        task = asyncio.current_task()
+        self.waiting.add(task)
         try:
             return Payload(await answer)
         except BaseException as error:
+            if isinstance(error, asyncio.CancelledError):
+                error = KeyboardInterrupt()  # what Stop is called everywhere else
             self.failure = json.dumps(describe(error))
             return None
         finally:
+            self.waiting.discard(task)
             _flush()
+
+    def cancel(self):
+        """Give up the answers that are being waited for: what Stop means to code that lets others run meanwhile."""
+        for task in list(self.waiting):
+            task.cancel()
 
     def use(self, name, source):
         """Make a module of the page's own known, for ``ask``; named as in ``tools_graph``."""

@@ -109,16 +109,19 @@ class Diffusion(scene.Scene):
         return {"X": self.X, "steps": self.steps, "kept": self.kept, "controls": self.controls}
 
     def prelude(self):
-        """The figure is written out as points: they are few, and may be painted."""
-        points = [[round(part, 3) for part in point] for point in self.X.tolist()]
+        """The module that makes the figures, as it is, and what the program needs of it."""
+        name, text = self.settings["data"], self.settings.get("painted", "")
+        own = f", {text!r}" if name == "painted" else ""
         return "\n".join([
-            "from types import SimpleNamespace\n\nimport lucid\n\n",
+            inspect.getsource(figures),
+            "",
             inspect.getsource(schedule),
             "",
+            "from types import SimpleNamespace\n",
+            f"X = lucid.tensor(sample({name!r}, {POINTS}, {2 * int(self.settings['seed'])}{own}))",
             f"steps = {self.steps}",
             "kept = schedule(steps)",
-            f"controls = SimpleNamespace(lr={self.controls.lr!r})",
-            f"X = lucid.tensor({points})\n",
+            f"controls = SimpleNamespace(lr={self.controls.lr!r})\n",
         ])  # fmt: skip
 
     def data(self):

@@ -5,11 +5,20 @@ import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../ui/parts";
 import { fill } from "../../words/language";
 import type { Run } from "../contract";
+import type { Diverging } from "./colours";
 import { type Network, at, mapOf } from "./layers";
 import { type Chosen, UnitMap, columnName, number, strongest, unitName } from "./network";
 import { taskOf } from "./own";
 
-export function Inspector({ run, network, chosen, close }: { run: Run; network: Network; chosen: Chosen; close(): void }) {
+interface InspectorProps {
+  run: Run;
+  network: Network;
+  colours: Diverging;
+  chosen: Chosen;
+  close(): void;
+}
+
+export function Inspector({ run, network, colours, chosen, close }: InspectorProps) {
   const words = run.words.value.view;
   const { column, unit, source } = chosen;
   const values = mapOf(network, column, unit);
@@ -54,7 +63,7 @@ export function Inspector({ run, network, chosen, close }: { run: Run; network: 
       </div>
       <div class="points-unit-in-full">
         <div class="points-large">
-          <UnitMap large values={values} most={most} flat={taskOf(run.settings.value) === "function"} />
+          <UnitMap large colours={colours} values={values} most={most} flat={taskOf(run.settings.value) === "function"} />
         </div>
         {layer ? (
           <div class="points-weights" ref={rows}>

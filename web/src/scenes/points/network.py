@@ -23,7 +23,7 @@ class Network:
         self.model = model
         self.linears = []
         self.steps = -1
-        self.looked = 0.0
+        self.looked = float("-inf")
         modules = dict(model.named_modules()) if isinstance(model, nn.Module) else {}
         self.names = {id(module): name for name, module in modules.items() if isinstance(module, nn.Linear)}
         self.modules = [module for module in modules.values() if isinstance(module, nn.Linear)]

@@ -1,12 +1,12 @@
 /** The network's picture: a small map for every unit, and the weights as lines between them. */
 
-import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { cssVar } from "../../ui/palette";
 import { theme } from "../../ui/theme";
 import { fill } from "../../words/language";
 import type { Run } from "../contract";
-import { ABOVE, BELOW, diverging, put } from "./colours";
+import { ABOVE, BELOW, type Diverging, diverging, put } from "./colours";
 import { Inspector } from "./inspector";
 import { type Edge, type Network, type Plan, at, edgeAt, edges, mapOf, plan, readNetwork } from "./layers";
 import { taskOf } from "./own";
@@ -25,16 +25,11 @@ export const number = (value: number | undefined) =>
 export function NetworkView({ run }: { run: Run }) {
   const host = useRef<HTMLDivElement>(null);
   const room = useSignal<[number, number]>([440, 440]);
-  const kept = useRef<Network | null>(null);
+  const seen = useSignal<Network | null>(null);
   const chosen = useSignal<Chosen | null>(null);
   const hover = useSignal<{ edge: Edge; x: number; y: number } | null>(null);
   const words = run.words.value.view;
-  const frame = run.frame.value;
-  const fresh = readNetwork(frame);
-  kept.current = fresh ?? kept.current;
-  const network = kept.current;
-  const playing = run.playing.value;
-  const loaded = run.loaded.value;
+  const network = seen.value;
   useLayoutEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
       const { width } = entry!.contentRect;
@@ -43,16 +38,21 @@ export function NetworkView({ run }: { run: Run }) {
     observer.observe(host.current!);
     return () => observer.disconnect();
   }, []);
-  // While it trains, maps come now and then; when it rests, the last picture must be of the last step.
-  useEffect(() => {
-    if (loaded && !playing && frame && !frame.buffers.layers) run.look();
+  // While it trains, maps come now and then, and only then is there something to draw; when it rests, the last picture
+  // must be of the last step.
+  useSignalEffect(() => {
+    const frame = run.frame.value;
+    const fresh = readNetwork(frame);
+    if (fresh) seen.value = fresh;
+    else if (frame && run.loaded.value && !run.playing.value) run.look();
   });
   // Weights of another program have other places.
   useEffect(() => {
     chosen.value = hover.value = null;
   }, [run.facts.value]);
   const [width, least] = room.value;
-  const drawn = network ? edges(network) : [];
+  const colours = useMemo(diverging, [theme.value]);
+  const drawn = useMemo(() => (network ? edges(network) : []), [network]);
   const layout = plan(network?.columns ?? [1], width, least);
   const valid =
     network && chosen.value && (network.columns[chosen.value.column] ?? 0) > chosen.value.unit ? chosen.value : null;
@@ -92,7 +92,7 @@ export function NetworkView({ run }: { run: Run }) {
               {network.columns.map((count, column) => (
                 <Column
                   key={column}
-                  {...{ run, network, layout, column, count }}
+                  {...{ run, network, layout, column, count, colours }}
                   chosen={valid}
                   choose={(unit) => {
                     chosen.value = { column, unit, source: null };
@@ -103,7 +103,7 @@ export function NetworkView({ run }: { run: Run }) {
             </div>
           </div>
           {valid ? (
-            <Inspector {...{ run, network }} chosen={valid} close={() => (chosen.value = null)} />
+            <Inspector {...{ run, network, colours }} chosen={valid} close={() => (chosen.value = null)} />
           ) : (
             <p class="points-hint">
               <i class="points-scale" aria-hidden="true" /> {words.networkHint}
@@ -152,6 +152,7 @@ interface ColumnProps {
   layout: Plan;
   column: number;
   count: number;
+  colours: Diverging;
   chosen: Chosen | null;
   choose(unit: number): void;
 }
@@ -172,7 +173,7 @@ export function unitName(run: Run, network: Network, column: number, unit: numbe
   return fill(words[column === network.layers.length ? "output" : "unit"]!, { n: unit + 1 });
 }
 
-function Column({ run, network, layout, column, count, chosen, choose }: ColumnProps) {
+function Column({ run, network, layout, column, count, colours, chosen, choose }: ColumnProps) {
   const group = useRef<HTMLDivElement>(null);
   const words = run.words.value.view;
   const all = column === 0 ? network.layers[0]!.in : network.layers[column - 1]!.out;
@@ -216,7 +217,7 @@ function Column({ run, network, layout, column, count, chosen, choose }: ColumnP
             onClick={() => choose(unit)}
             onKeyDown={(event) => go(event, unit)}
           >
-            <UnitMap values={mapOf(network, column, unit)} most={most} flat={taskOf(run.settings.value) === "function"} />
+            <UnitMap values={mapOf(network, column, unit)} most={most} flat={taskOf(run.settings.value) === "function"} colours={colours} />
           </button>
         );
       })}
@@ -239,17 +240,17 @@ interface MapProps {
   most: number;
   /** Over a line, and not over a plane. */
   flat: boolean;
+  colours: Diverging;
   large?: boolean;
 }
 
 /** What a unit gives over the plane, as colours; over the line, as a curve. */
-export function UnitMap({ values, most, flat, large }: MapProps) {
+export function UnitMap({ values, most, flat, colours, large }: MapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const side = flat ? (large ? 192 : 48) : Math.round(Math.sqrt(values.length));
   void theme.value;
   useLayoutEffect(() => {
     const context = canvas.current!.getContext("2d")!;
-    const colours = diverging();
     if (!flat) {
       const image = context.createImageData(side, side);
       values.forEach((value, i) => put(image.data, 4 * i, value / most, 0.9, colours));

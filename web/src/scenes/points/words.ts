@@ -6,7 +6,7 @@ const en: SceneWords = {
     "Each point has a class, or a number, and the network is told only that. The colour behind the points is what it would say of every place in the plane; the deeper the colour, the surer it is, or the larger the number. Where a function is fitted, the line is what the network says, and the thin lines are its errors.",
     "Training changes the weights a little at each step, so that the answers at the points become better. The border or the line bends until it fits.",
     "“Network” shows every unit's own small map: blue where it is negative, orange where it is positive. Lines are weights: thick ones matter more. Choose a unit to read and change its numbers.",
-    "“Loss surface” walks away from the weights in two directions and measures the loss there. Deep colour is low loss. The line is the way that training took.",
+    "“Loss surface” walks away from the weights in two directions and measures the loss there. Strong colour is low loss. The line is the way that training took.",
   ],
   settings: {
     task: {
@@ -125,7 +125,7 @@ const en: SceneWords = {
     start: "from the start",
     again: "Draw again",
     drawing: "Drawing: {part} %",
-    surfaceRange: "Loss from {low} (deep) to {high} (pale); the dot is now.",
+    surfaceRange: "Loss from {low} (strong colour) to {high} (faint); the dot is now.",
   },
 };
 

@@ -7,6 +7,7 @@ import { Panel } from "./panel";
 import record from "./record.py?raw";
 import spy from "./spy.py?raw";
 import "./style.css";
+import "./panes.css";
 
 export const tool: Tool = {
   id: "graph",

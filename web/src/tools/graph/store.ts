@@ -65,7 +65,7 @@ export class Store {
       page.run.listen(({ json }) => {
         const told = json as { graph?: Sample & { shape: number } } | null;
         if (!told?.graph || told.graph.shape !== this.tree.value?.recorded.shape) return;
-        this.samples.value = [...this.samples.value.slice(1 - KEPT), told.graph];
+        this.add(told.graph);
       }),
     );
     // Another program: its steps are not watched yet, and what was recorded belongs to the one before.
@@ -107,6 +107,11 @@ export class Store {
     }
   }
 
+  /** Keep a sample. Steps count up: within one stretch of training Python still has the number before it. */
+  private add(sample: Sample): void {
+    this.samples.value = [...this.samples.value.filter(({ step }) => step < sample.step).slice(1 - KEPT), sample];
+  }
+
   private take(recorded: Recorded): void {
     const before = this.tree.value;
     const tree = new Tree(recorded);
@@ -116,7 +121,7 @@ export class Store {
       this.selected.value = null;
     }
     const norms = recorded.nodes.map(({ value, grad }): Sample["norms"][number] => [value, grad]);
-    this.samples.value = [...this.samples.value.slice(1 - KEPT), { step: recorded.step, norms }];
+    this.add({ step: recorded.step, norms });
     this.tree.value = tree;
     if (!same) this.show(tree.firstOpen(FIRST));
     this.look.value = null;
