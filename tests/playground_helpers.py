@@ -36,7 +36,27 @@ sys.meta_path.append(Finder())
 from playground.scene import Scene, evaluating  # noqa: E402
 from playground.session import Session  # noqa: E402
 
-__all__ = ["Scene", "Session", "evaluating", "figures", "load", "program", "session", "train"]
+__all__ = ["POINTS", "Scene", "Session", "evaluating", "figures", "load", "program", "session", "train"]
+
+
+#: the settings of the scene of points, as the page has them at first
+POINTS = {
+    "task": "classify",
+    "data": "spiral",
+    "plane": "hills",
+    "function": "sine",
+    "classes": 2,
+    "noise": 10,
+    "points": 300,
+    "lr": 0.01,
+    "batch": 1024,
+    "decay": 1e-5,
+    "l1": 1e-5,
+    "view": "plane",
+    "own-classify": "!",
+    "own-plane": "!",
+    "own-function": "!",
+}
 
 
 def session(scene, **settings):

@@ -4,27 +4,11 @@ import json
 import math
 
 import pytest
-from playground_helpers import load, program, session, train
+from playground_helpers import POINTS, load, program, session, train
 
 import lucid
 
-SETTINGS = {
-    "task": "classify",
-    "data": "spiral",
-    "plane": "hills",
-    "function": "sine",
-    "classes": 2,
-    "noise": 10,
-    "points": 120,
-    "lr": 0.01,
-    "batch": 1024,
-    "decay": 1e-5,
-    "l1": 1e-5,
-    "view": "plane",
-    "own-classify": "!",
-    "own-plane": "!",
-    "own-function": "!",
-}
+SETTINGS = {**POINTS, "points": 120}
 HEAD = """import math
 import lucid
 from lucid import nn, optim

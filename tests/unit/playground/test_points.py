@@ -6,36 +6,19 @@ import subprocess
 import sys
 
 import pytest
-from playground_helpers import WEB, Session, figures, load, program, session, train
+from playground_helpers import POINTS, WEB, Session, figures, load, program, session, train
 
 import lucid
 
 freeze = importlib.import_module("scenes_points_freeze")
 samples = importlib.import_module("scenes_points_samples")
 
-SETTINGS = {
-    "task": "classify",
-    "data": "spiral",
-    "plane": "hills",
-    "function": "sine",
-    "classes": 2,
-    "noise": 10,
-    "points": 300,
-    "lr": 0.01,
-    "batch": 1024,
-    "decay": 1e-5,
-    "l1": 1e-5,
-    "view": "plane",
-    "own-classify": "!",
-    "own-plane": "!",
-    "own-function": "!",
-}
 PROGRAMS = {"classify": "program", "plane": "program_plane", "function": "program_function"}
 SEEDS = range(1, 6)
 
 
 def open_points(**changes):
-    made = session("points", **{**SETTINGS, **changes})
+    made = session("points", **{**POINTS, **changes})
     return made
 
 

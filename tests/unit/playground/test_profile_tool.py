@@ -3,27 +3,11 @@
 import json
 
 import pytest
-from playground_helpers import load, session, train
+from playground_helpers import POINTS, load, session, train
 
 import lucid
 
-SETTINGS = {
-    "task": "classify",
-    "data": "spiral",
-    "plane": "hills",
-    "function": "sine",
-    "classes": 2,
-    "noise": 10,
-    "points": 120,
-    "lr": 0.01,
-    "batch": 1024,
-    "decay": 1e-5,
-    "l1": 1e-5,
-    "view": "plane",
-    "own-classify": "!",
-    "own-plane": "!",
-    "own-function": "!",
-}
+SETTINGS = {**POINTS, "points": 120}
 PLAIN = """from lucid import nn, optim
 
 model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, classes))
