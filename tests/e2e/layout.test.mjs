@@ -201,4 +201,26 @@ describe("layout", { timeout: 300_000 }, () => {
     assert.equal(await page.evaluate(() => document.activeElement.closest(".cm-editor")), null);
     await page.context().close();
   });
+
+  test("in a window of 1280 × 800 nothing lengthens the page, an edit moves nothing, and a mistake is read at once", async () => {
+    const small = { width: 1280, height: 800 };
+    const page = await b.openPage(browser, server.url, { viewport: small });
+    await b.waitReady(page);
+    await page.waitForSelector(".cm-content");
+    assert.deepEqual(await size(page), small);
+    const top = async () => (await page.locator("#editor").boundingBox()).y;
+    const before = await top();
+    await b.setProgram(
+      page,
+      "from lucid import nn\nmodel = nn.Linear(3, 2)\n\ndef step():\n    return model(X).sum()\n",
+    );
+    await page.waitForSelector("#edited:not([hidden])");
+    assert.equal(await top(), before);
+    await page.click("#run");
+    await page.waitForSelector("#notice:not([hidden]) .help");
+    const notice = await page.locator("#notice").boundingBox();
+    const figures = await page.locator(".scene .figures").boundingBox();
+    assert.ok(notice.y > 0 && notice.y + notice.height <= figures.y + 1, JSON.stringify([notice, figures]));
+    await page.context().close();
+  });
 });

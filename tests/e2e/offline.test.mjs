@@ -47,7 +47,7 @@ describe("offline and on later visits", { timeout: 600_000 }, () => {
     assert.equal(await mark(page, "restored"), undefined);
     assert.match(await b.text(page, "#isolation"), /anew/);
     await untilKept(page);
-    assert.match(await b.text(page, "#stored"), /\d\sMB\) to open without a network.*\d\sMB\) to start faster/s);
+    assert.match(await b.text(page, "#stored"), /\d\sMB\) to open offline.*\d\sMB\) to start faster/s);
     assert.equal((await caches(page)).length, 2);
     assert.match(await b.text(page, "#isolation"), /loaded again/);
   });

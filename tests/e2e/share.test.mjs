@@ -43,7 +43,11 @@ describe("sharing", { timeout: 300_000 }, () => {
   };
   const openFile = async (where, file) => {
     await where.setInputFiles("#open-file", file);
-    await where.waitForSelector("#share-said:not([hidden])");
+    // What was said of a file saved before is no answer.
+    await where.waitForFunction(() => {
+      const said = document.getElementById("share-said");
+      return !said.hidden && !/was saved/.test(said.innerText);
+    });
     return b.text(where, "#share-said");
   };
   const close = (where) => where.click("#share-close");
@@ -72,6 +76,12 @@ describe("sharing", { timeout: 300_000 }, () => {
     await page.click("#share-dialog .row >> text=Copy link");
     await page.waitForSelector("#share-said:not([hidden])");
     const link = await page.evaluate(() => navigator.clipboard.readText());
+    // In a low window too, the answer stands beside the buttons that are in sight.
+    await page.setViewportSize({ width: 1280, height: 500 });
+    await page.locator("#share-dialog").evaluate((dialog) => dialog.scrollTo(0, 0));
+    const { y, height } = await page.locator("#share-said").boundingBox();
+    assert.ok(y > 0 && y + height <= 500, `what is said stands at ${y}`);
+    await page.setViewportSize(b.DESKTOP);
     await close(page);
     assert.equal(
       link,
@@ -150,8 +160,11 @@ describe("sharing", { timeout: 300_000 }, () => {
       const accuracy = () => b.text(page, "#figure-loss");
       await page.click("#share");
       const file = await saved(page, `#save-${format}`);
+      await page.waitForFunction(() => /was saved/.test(document.getElementById("share-said").innerText));
       await close(page);
+      const count = await b.stepCount(page);
       await page.click("#step");
+      await b.waitSteps(page, count + 1);
       const trained = await accuracy();
       await page.click("#reset");
       await page.waitForFunction(() => document.getElementById("figure-step").textContent === "0");

@@ -35,8 +35,15 @@ export function Share({ shell, onClose }: { shell: Shell; onClose(): void }) {
       const done = await work();
       if (done) say({ text: done });
     } catch (error) {
-      say({ text: fill(text.failed, { name: what, message: (error as Error).message }), bad: true });
+      // The kind of exception says nothing to somebody who pressed a button.
+      const message = (error as Error).message.replace(/^ValueError: /, "");
+      say({ text: fill(text.failed, { name: what, message }), bad: true });
     }
+  };
+  /** Save a file, and give back what is said of it. */
+  const keepAs = (file: string, content: Parameters<typeof download>[1], type: string) => {
+    download(file, content, type);
+    return fill(text.saved, { name: file });
   };
   const ask = (question: string, args: object, buffers?: Record<string, Uint8Array>) =>
     run.engine.ask(PYTHON, question, args, buffers);
@@ -53,26 +60,22 @@ export function Share({ shell, onClose }: { shell: Shell; onClose(): void }) {
   });
   const save = (ending: string, type: string, write: (from: Exported) => string) =>
     attempt(ending, async () => {
-      download(`${name}.${ending}`, write(await exported()), type);
-      return undefined;
+      return keepAs(`${name}.${ending}`, write(await exported()), type);
     });
   const saveWeights = (format: "safetensors" | "pt") =>
     attempt(text.weights, async () => {
       const { buffers } = await ask("save", { format });
-      download(`${name}.${format}`, buffers.file!.data as Uint8Array<ArrayBuffer>, "application/octet-stream");
-      return undefined;
+      const data = buffers.file!.data as Uint8Array<ArrayBuffer>;
+      return keepAs(`${name}.${format}`, data, "application/octet-stream");
     });
   const view = () => document.querySelector<HTMLElement>(".picture");
   const savePicture = attempt(text.picture, async () => {
-    download(`${name}.png`, await toPng(view()!), "image/png");
-    return undefined;
+    return keepAs(`${name}.png`, await toPng(view()!), "image/png");
   });
   const saveFilm = attempt(text.film, async () => {
     say({ text: text.filming });
     const made = await film(view()!, FILM_SECONDS);
-    download(`${name}.${made.type.includes("mp4") ? "mp4" : "webm"}`, made, made.type);
-    say(null);
-    return undefined;
+    return keepAs(`${name}.${made.type.includes("mp4") ? "mp4" : "webm"}`, made, made.type);
   });
   const read = (file: File) =>
     attempt(file.name, async () => {

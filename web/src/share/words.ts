@@ -15,7 +15,8 @@ const en = {
   python: "Python (.py)",
   notebook: "Notebook (.ipynb)",
   weights: "Weights",
-  weightsHelp: "What the network has learned, for safetensors or torch.load in PyTorch, or lucid.load.",
+  weightsHelp:
+    "What the network has learned, as a file. “Open a file” below brings it back; PyTorch and lucid read it too.",
   safetensors: "safetensors",
   pt: "PyTorch (.pt)",
   picture: "Picture",
@@ -25,8 +26,9 @@ const en = {
   open: "Open a file",
   openHelp: "A program (.py, .ipynb) or weights (.safetensors, .pt). A program does not run before you press Run.",
   choose: "Choose a file",
-  opened: "{name} was opened.",
-  weightsLoaded: "{count} tensors were loaded.",
+  saved: "{name} was saved, where your browser keeps downloads.",
+  opened: "{name} was opened. Close this to read the program, and press Run.",
+  weightsLoaded: "{count} tensors were loaded. Close this: the network has the saved weights now.",
   failed: "{name}: {message}",
   machine: "The same code on your machine",
   machineHelp: "Save the program as Python, and run it with the same engine, compiled for your processor:",
@@ -49,7 +51,8 @@ const de: ShareWords = {
   python: "Python (.py)",
   notebook: "Notizbuch (.ipynb)",
   weights: "Gewichte",
-  weightsHelp: "Was das Netz gelernt hat, für safetensors oder torch.load in PyTorch oder lucid.load.",
+  weightsHelp:
+    "Was das Netz gelernt hat, als Datei. „Datei öffnen“ unten holt es zurück; auch PyTorch und lucid lesen sie.",
   safetensors: "safetensors",
   pt: "PyTorch (.pt)",
   picture: "Bild",
@@ -60,8 +63,9 @@ const de: ShareWords = {
   openHelp:
     "Ein Programm (.py, .ipynb) oder Gewichte (.safetensors, .pt). Ein Programm läuft erst, wenn du Ausführen drückst.",
   choose: "Datei wählen",
-  opened: "{name} wurde geöffnet.",
-  weightsLoaded: "{count} Tensoren wurden geladen.",
+  saved: "{name} wurde gespeichert, wo dein Browser Downloads ablegt.",
+  opened: "{name} wurde geöffnet. Schließe dies, lies das Programm und drücke Ausführen.",
+  weightsLoaded: "{count} Tensoren wurden geladen. Schließe dies: Das Netz hat jetzt die gespeicherten Gewichte.",
   failed: "{name}: {message}",
   machine: "Derselbe Code auf deinem Rechner",
   machineHelp:

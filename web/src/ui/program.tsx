@@ -66,7 +66,7 @@ export function ProgramPanel({ shell, run }: { shell: Shell; run: LiveRun }) {
     <section class="card program" aria-labelledby="program-title">
       <div class="card-head">
         <h2 id="program-title">{text.title}</h2>
-        <span class="chip" id="edited" hidden={!edited}>
+        <span class="chip" id="edited" title={text.editedHelp} hidden={!edited}>
           {text.edited}
         </span>
         <Button

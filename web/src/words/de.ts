@@ -56,7 +56,8 @@ export const de: PageWords = {
   },
   program: {
     title: "Programm",
-    edited: "geändert, noch nicht gelaufen",
+    edited: "geändert",
+    editedHelp: "Das Programm wurde geändert und ist seither nicht gelaufen",
     restore: "Wiederherstellen",
     run: "Ausführen",
     runKeep: "Mit Gewichten weiter",

@@ -55,7 +55,8 @@ export const en = {
   },
   program: {
     title: "Program",
-    edited: "edited, not run yet",
+    edited: "edited",
+    editedHelp: "The program was edited, and has not run since",
     restore: "Restore",
     run: "Run",
     runKeep: "Run, keep weights",
