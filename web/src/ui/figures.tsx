@@ -10,16 +10,18 @@ export function Figures({ run }: { run: LiveRun }) {
   const { value: frame } = run.frame;
   const titles = words.value.figures;
   const settings = run.settings.value;
+  // While a program runs from its top, nothing is known of it yet.
+  const known = run.loaded.value && run.pendingSource.value === null;
   const own = shown(run.scene.figures, settings).map(({ id, format }) => ({
     id,
     title: run.words.value.figures[id] ?? id,
-    text: run.loaded.value ? figureText(frame?.figures[id], format) : "–",
+    text: known ? figureText(frame?.figures[id], format) : "–",
   }));
-  const step = run.loaded.value ? (frame?.step ?? 0) : 0;
+  const step = known ? (frame?.step ?? 0) : 0;
   const all = [
     { id: "step", title: titles.step, text: whole.format(step) },
     { id: "rate", title: titles.rate, text: run.rate.value === null ? "–" : whole.format(run.rate.value) },
-    { id: "loss", title: titles.loss, text: run.loaded.value ? lossText(frame?.loss) : "–" },
+    { id: "loss", title: titles.loss, text: known ? lossText(frame?.loss) : "–" },
     ...own,
   ];
   return (
