@@ -21,12 +21,12 @@ const out =
 /** What is shown: an address, how many pictures of it, how long between two, and for how long each is shown. */
 const SCENES = [
   { hash: "classes=3", pictures: 22, every: 150, shown: 120 },
-  { hash: "scene=digits", pictures: 9, every: 900, shown: 200 },
-  { hash: "scene=gpt", pictures: 9, every: 900, shown: 200 },
-  { hash: "scene=generative", pictures: 9, every: 900, shown: 200 },
-  { hash: "scene=reinforcement", pictures: 9, every: 900, shown: 200 },
+  { hash: "scene=digits", pictures: 7, every: 1100, shown: 200 },
+  { hash: "scene=gpt", pictures: 7, every: 1100, shown: 200 },
+  { hash: "scene=generative", pictures: 7, every: 1100, shown: 200 },
+  { hash: "scene=reinforcement", pictures: 7, every: 1100, shown: 200 },
 ];
-const COLOURS = 96;
+const COLOURS = 64;
 
 const server = await serve();
 const browser = await b.launch();
@@ -35,7 +35,7 @@ try {
   for (const { hash, pictures, every, shown } of SCENES) {
     const page = await b.openPage(browser, `${server.url}#${hash}&theme=light&lang=en`, {
       viewport: { width: 1240, height: 760 },
-      deviceScaleFactor: 0.6,
+      deviceScaleFactor: 0.55,
     });
     await b.waitReady(page);
     await page.waitForSelector(".cm-content");
