@@ -67,7 +67,8 @@ MISTAKES = {
     "missing_argument": ("nn.Linear(2)", {"names": "'out_features'"}),
     "unknown_argument": ("nn.Linear(2, 3, bais=True)", {"name": "bais"}),
     "none_attribute": ("X.grad.norm()", {"name": "norm"}),
-    "torch": ("import torch", {"name": "torch"}),
+    # Raised, not imported: where another test has made Lucid stand in for torch, it is there.
+    "torch": ("raise ModuleNotFoundError(\"No module named 'torch'\")", {"name": "torch"}),
     "not_here": ("import pandas_of_somebody", {"name": "pandas_of_somebody"}),
     "cuda": ("X.cuda()", {}),
     "unknown_name": ("mdoel", {"name": "mdoel"}),
