@@ -95,6 +95,23 @@ describe("training", { timeout: 400_000 }, () => {
     await page.check('#pace input[value="5"]', { force: true });
   });
 
+  test("steps that take longer than a picture are shown, and can be paused", async () => {
+    const other = await b.openPage(browser, `${server.url}#pace=5`);
+    await b.waitReady(other);
+    await other.waitForSelector(".cm-content");
+    const slow = "import time\nmodel = lambda x: x\ndef step():\n    time.sleep(0.06)\n    return 1.0\n";
+    await b.setProgram(other, slow);
+    await other.click("#run");
+    await b.waitSteps(other, 8);
+    await other.click("#play");
+    await other.waitForTimeout(600);
+    const held = await b.stepCount(other);
+    await other.waitForTimeout(400);
+    assert.equal(await b.stepCount(other), held, "it rests");
+    assert.equal(await b.text(other, "#play"), "Play");
+    await other.context().close();
+  });
+
   test("a hidden tab pauses, and goes on when it is seen again", async () => {
     const hide = (hidden) =>
       page.evaluate((value) => {

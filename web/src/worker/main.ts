@@ -162,8 +162,10 @@ async function play(): Promise<void> {
     } else {
       // Late pictures are not caught up with: the pace is a promise about calm, not about totals.
       due = Math.max(due + wait, performance.now());
-      // In portions, so that a pause or another pace does not wait for the next slow step.
-      while (playing && pace !== 0 && performance.now() < due) await sleep(Math.min(due - performance.now(), 50));
+      // Once at least, or a step that takes longer than a picture would let no message in; and in portions, so that a pause or
+      // another pace does not wait for the next slow step.
+      do await sleep(Math.min(due - performance.now(), 50));
+      while (playing && pace !== 0 && performance.now() < due);
     }
   }
   looping = false;
