@@ -69,7 +69,8 @@ describe("gpt", { timeout: 400_000 }, () => {
     );
     await pause();
     assert.match(await b.text(page, "#gpt-samples .newest .gpt-step"), /^step [\d,]+$/);
-    assert.ok(await page.locator("#gpt-samples .gpt-tint-0").count(), "surprises are tinted");
+    // How strongly depends on how much this network was surprised.
+    await page.waitForSelector('#gpt-samples [class*="gpt-tint-"]');
     await b.noViolations(page);
   });
 
