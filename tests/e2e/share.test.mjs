@@ -230,6 +230,20 @@ describe("sharing", { timeout: 300_000 }, () => {
     await frame.locator("#foreign").waitFor();
     await outer.waitForTimeout(500);
     assert.doesNotMatch(await frame.locator("#console").innerText(), /from outside/);
+    // Nor by a way round: it is no draft that comes back, and runs, with its scene or its settings.
+    for (const message of [
+      { type: "scene", scene: "points" },
+      { type: "set", settings: { task: "plane" } },
+      { type: "set", settings: { task: "classify" } },
+    ]) {
+      await say(message);
+      await outer.waitForTimeout(500);
+    }
+    await frame.locator("#foreign").waitFor({ state: "detached" });
+    assert.doesNotMatch(await frame.locator("#console").innerText(), /from outside/);
+    await say({ type: "set", settings: { classes: 4 } });
+    await say({ type: "program", source: `${MINE}\nprint("from outside")` });
+    await frame.locator("#foreign").waitFor();
     await frame.locator("#run").click();
     await outer.waitForFunction(() => globalThis.heard.filter((m) => m.type === "frame").length > 3);
     await say({ type: "get" });

@@ -72,7 +72,7 @@ export type ToWorker =
   | { type: "play" }
   | { type: "pause" }
   | { type: "step"; count: number }
-  /** Steps per picture, or pictures per step below 1; 0 means as many as the machine can do. */
+  /** Steps per picture, a part of one in slow motion; 0 means as many as the machine can do. */
   | { type: "pace"; steps: number }
   /** Look at the program anew and send a frame, although nothing was trained. */
   | { type: "look" }

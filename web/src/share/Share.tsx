@@ -2,10 +2,11 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/parts";
+import { download } from "../ui/download";
 import { fill, language } from "../words";
 import type { Shell } from "../ui/shell";
 import "./style.css";
-import { download, fromNotebook, fromPython, toNotebook, toPython, type Exported, type Imported } from "./files";
+import { fromNotebook, fromPython, toNotebook, toPython, type Exported, type Imported } from "./files";
 import keep from "./keep.py?raw";
 import { linkTo } from "./link";
 import { canFilm, film, hasPicture, toPng } from "./picture";

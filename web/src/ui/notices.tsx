@@ -68,8 +68,6 @@ export function noticeText(notice: Notice): string {
           : notices.notIsolated;
     case "stuck":
       return notices.stuck;
-    case "note":
-      return notice.text;
   }
 }
 

@@ -16,8 +16,7 @@ const RANK: Record<Affects, number> = { view: 0, live: 1, data: 2, program: 3 };
 export type Notice =
   | { kind: "failure"; failure: Failure }
   | { kind: "restarted"; reason: "stop" | "fatal"; interruptible: boolean }
-  | { kind: "stuck" }
-  | { kind: "note"; text: string };
+  | { kind: "stuck" };
 
 /** What the page does beside the signals when something happens. */
 export interface RunEvents {
@@ -135,6 +134,11 @@ export class LiveRun implements Run {
     this.resting.value = !play;
   }
 
+  /** Whether this program was run, or is being run: one that nobody has run yet is run by nothing but the visitor. */
+  get started(): boolean {
+    return this.loadedSource.peek() !== null || this.pendingSource.peek() !== null;
+  }
+
   /** Nothing that was loaded is gone on with: the program is about to be another one. */
   forget(): void {
     this.pause();
@@ -177,13 +181,13 @@ export class LiveRun implements Run {
     if (rank < 0) return;
     this.settings.value = next;
     const play = this.playing.peek();
-    const ran = this.loadedSource.peek() !== null || this.pendingSource.peek() !== null;
+    const { started } = this;
     this.events.onSettings(rank >= RANK.program);
     if (rank === RANK.live) this.engine.change(next);
     if (rank < RANK.data) return;
     this.engine.open(this.scene.id, next);
     // The program read the data when it ran: with other data it has to run again.
-    if (!ran) return;
+    if (!started) return;
     this.load();
     if (play) this.play();
   }

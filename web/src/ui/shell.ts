@@ -1,6 +1,6 @@
 /** What the page is at, apart from how it looks: the run, the program in the editor, and where that came from. */
 
-import { type Signal, effect, signal } from "@preact/signals";
+import { type Signal, batch, effect, signal } from "@preact/signals";
 import type { Engine } from "../engine/client";
 import { loadScene } from "../scenes";
 import { programIn } from "../share/link";
@@ -11,18 +11,25 @@ import { ProgramDesk } from "./program";
 import { LiveRun } from "./run";
 import { readSettings } from "./settings";
 
+export type Origin = "own" | "link" | "file" | "embedder";
+
 export class Shell {
   readonly run = signal<LiveRun | null>(null);
   readonly source = signal("");
   /** The program that the scene offers for its present settings. */
   readonly original: Signal<string> = signal("");
   /** Whose program it is, as long as the visitor has not run it: a foreign one runs only when they press Run or Play. */
-  readonly origin = signal<"own" | "link" | "file" | "embedder">("own");
+  readonly origin = signal<Origin>("own");
   readonly desk = new ProgramDesk();
-  /** Edited programs by the one that the scene offers, so that none is lost when another is looked at. */
+  /**
+   * Edited programs by the one that the scene offers, so that none is lost when another is looked at. A foreign one is not among
+   * them before the visitor has run it: a draft runs as soon as its scene is chosen.
+   */
   private readonly drafts = new Map<string, string>();
   private endAddress = () => {};
   private brought: string | null = null;
+  /** Counts the scenes that were asked for: the newest is shown, in whichever order they load. */
+  private turn = 0;
 
   constructor(readonly engine: Engine) {
     document.addEventListener("visibilitychange", this.pauseWhileHidden);
@@ -31,7 +38,8 @@ export class Shell {
       if (this.source.value !== this.brought) carried.value = null;
     });
     effect(() => {
-      if (this.source.value && this.original.peek()) this.drafts.set(this.original.peek(), this.source.value);
+      if (this.source.value && this.original.peek() && this.origin.value === "own")
+        this.drafts.set(this.original.peek(), this.source.value);
     });
   }
 
@@ -49,8 +57,11 @@ export class Shell {
   private resume: LiveRun | null = null;
 
   async open(query: URLSearchParams, load = true): Promise<void> {
+    const turn = ++this.turn;
     const scene = await loadScene(sceneOf(query));
     const settings = await readSettings(scene, query);
+    const foreign = await programIn(query);
+    if (turn !== this.turn) return; // another scene was chosen while this one was loaded
     pace.value = paceOf(query, scene.pace);
     this.endAddress();
     this.run.peek()?.pause();
@@ -70,10 +81,8 @@ export class Shell {
         this.desk.clearMark();
       },
     });
-    const foreign = await programIn(query);
-    this.origin.value = foreign === null ? "own" : "link";
     this.showProgram(run);
-    if (foreign !== null) this.source.value = foreign;
+    if (foreign !== null) this.showForeign(foreign, "link");
     carried.value = foreign === null ? null : query.get("code");
     this.brought = foreign;
     this.run.value = run;
@@ -84,8 +93,19 @@ export class Shell {
 
   private showProgram(run: LiveRun): void {
     const original = run.scene.program(run.settings.peek()).trimEnd();
-    this.original.value = original;
-    this.source.value = this.drafts.get(original) ?? original;
+    batch(() => {
+      this.original.value = original;
+      this.source.value = this.drafts.get(original) ?? original;
+      this.origin.value = "own";
+    });
+  }
+
+  private showForeign(source: string, origin: Exclude<Origin, "own">): void {
+    // At once, or it would be taken for a draft of the visitor's in between.
+    batch(() => {
+      this.origin.value = origin;
+      this.source.value = source;
+    });
   }
 
   /** Take a program from elsewhere: it is shown, and waits until the visitor runs it. `address` says what it was made for. */
@@ -96,8 +116,7 @@ export class Shell {
       await this.open(query, false);
     }
     this.run.peek()?.forget();
-    this.source.value = source;
-    this.origin.value = origin;
+    this.showForeign(source, origin);
   }
 
   /** Another scene, with its default settings. */

@@ -1,5 +1,6 @@
 /** The notebook's own bench: a bar of buttons, and the cells below it. */
 
+import { download } from "../../ui/download";
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
@@ -178,11 +179,7 @@ async function restart(deeds: Deeds, words: Words): Promise<void> {
 }
 
 function save(): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([write(notebook.toFile())], { type: "application/x-ipynb+json" }));
-  link.download = notebook.name.peek();
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  download(notebook.name.peek(), write(notebook.toFile()), "application/x-ipynb+json");
   notebook.changed.value = false;
 }
 

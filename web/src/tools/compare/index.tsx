@@ -12,7 +12,7 @@ import { figureText, lossText, whole } from "../../ui/numbers";
 import { Button } from "../../ui/parts";
 import { LiveRun } from "../../ui/run";
 import { shown } from "../../ui/settings";
-import { fill } from "../../words/language";
+import { fill, words as pageWords } from "../../words";
 import type { Page, Tool } from "../contract";
 import "./style.css";
 import { type CompareWords, words } from "./words";
@@ -36,13 +36,15 @@ class Second {
         if (program) this.source.value = first.scene.program(this.run.settings.peek()).trimEnd();
       },
     });
-    this.run.load();
+    // A program from elsewhere that the visitor has not run yet is not run by comparing it either.
+    if (first.started) this.run.load();
   }
 
   copy(first: LiveRun): void {
+    this.run.forget();
     this.source.value = first.source.peek();
     this.run.set(first.settings.peek());
-    this.run.restart(false);
+    if (first.started) this.run.restart(false);
   }
 
   close(): void {
@@ -96,7 +98,7 @@ function Both(props: { page: Page; first: LiveRun; second: Second; text: Compare
           onClick={() => {
             first.set(run.settings.peek());
             page.setSource(second.source.peek());
-            first.restart(false);
+            if (run.started) first.restart(false);
           }}
         >
           {text.adopt}
@@ -146,6 +148,7 @@ function difference(first: LiveRun, second: LiveRun, text: CompareWords): string
 function Numbers({ runs, text }: { runs: readonly LiveRun[]; text: CompareWords }) {
   const [first] = runs as [LiveRun];
   const figures = shown(first.scene.figures, first.settings.value);
+  const titles = pageWords.value.figures;
   const cell = (run: LiveRun, read: (frame: NonNullable<typeof run.frame.value>) => string) =>
     run.loaded.value && run.frame.value ? read(run.frame.value) : "–";
   return (
@@ -159,13 +162,13 @@ function Numbers({ runs, text }: { runs: readonly LiveRun[]; text: CompareWords 
       </thead>
       <tbody>
         <tr>
-          <th scope="row">Step</th>
+          <th scope="row">{titles.step}</th>
           {runs.map((run, i) => (
             <td key={i}>{cell(run, ({ step }) => whole.format(step))}</td>
           ))}
         </tr>
         <tr>
-          <th scope="row">Loss</th>
+          <th scope="row">{titles.loss}</th>
           {runs.map((run, i) => (
             <td key={i}>{cell(run, ({ loss }) => lossText(loss))}</td>
           ))}

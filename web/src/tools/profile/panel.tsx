@@ -7,22 +7,13 @@ import { Button, Choice } from "../../ui/parts";
 import type { Page } from "../contract";
 import { quietly } from "../quietly";
 import { Flame } from "./flame";
+import { download } from "../../ui/download";
 import { type Profile, type Told, bytes, time, unpack } from "./model";
 import { Table } from "./table";
 import { WORDS, type Words } from "./words";
 
 const MODULE = "tools_profile";
 const STEPS = ["1", "5", "20", "100"];
-
-function save(name: string, data: Uint8Array): void {
-  const url = URL.createObjectURL(new Blob([new Uint8Array(data)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads it after the click.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
 
 export function Panel({ page }: { page: Page }) {
   const [steps, setSteps] = useState("5");
@@ -51,7 +42,7 @@ export function Panel({ page }: { page: Page }) {
   const trace = () =>
     attempt(async () => {
       const { buffers } = await page.ask(MODULE, "trace");
-      save(`lucid-trace-step-${profile!.at}.json`, buffers.trace!.data as Uint8Array);
+      download(`lucid-trace-step-${profile!.at}.json`, buffers.trace!.data as Uint8Array<ArrayBuffer>, "application/json");
     });
 
   return (
