@@ -19,7 +19,6 @@ import { difference, Results } from "./pyodide/results.mjs";
 const SUITES = ["native", "node", "chromium", "e2e"];
 const WORK = path.join(ROOT, "build", "test");
 const NATIVE_LIMIT = 20 * 60_000; // beside two suites in Pyodide
-const E2E_LIMIT = 15 * 60_000;
 
 command(async () => {
   const named = process.argv.slice(2).filter((argument) => SUITES.includes(argument));
@@ -63,7 +62,11 @@ command(async () => {
   }
   if (!pytestArgs.length) for (const suite of suites) console.log(`\n${suite.slowest().join("\n")}`);
   if (quick) suites.push(checkPage());
-  if (wanted.has("e2e")) suites.push(await runEndToEnd());
+  if (wanted.has("e2e")) {
+    console.log("\n== the page, in Chromium");
+    const { runEndToEnd } = await import("./e2e/run.mjs");
+    suites.push(await runEndToEnd(ROOT, WORK));
+  }
   report(suites, differences);
 });
 
@@ -119,50 +122,6 @@ function checkPage() {
   return results;
 }
 
-/** Playwright against the built page, under Node's own test runner. */
-async function runEndToEnd() {
-  console.log("\n== the page, in Chromium");
-  const { findChromium } = await import("./pyodide/boot.mjs");
-  const results = new Results("e2e");
-  const folder = path.join(ROOT, "tests/e2e");
-  const files = fs
-    .readdirSync(folder)
-    .filter((name) => name.endsWith(".test.mjs"))
-    .sort()
-    .map((name) => path.join(folder, name));
-  const tap = path.join(WORK, "e2e.tap");
-  const child = spawn(
-    process.execPath,
-    [
-      "--test",
-      "--test-concurrency=1",
-      "--test-reporter=spec",
-      "--test-reporter-destination=stdout",
-      "--test-reporter=tap",
-      `--test-reporter-destination=${tap}`,
-      ...files,
-    ],
-    { cwd: ROOT, env: { ...process.env, CHROMIUM: findChromium() }, stdio: ["ignore", "inherit", "inherit"] },
-  );
-  const timer = setTimeout(() => child.kill("SIGKILL"), E2E_LIMIT);
-  const code = await new Promise((done) => child.on("close", done));
-  clearTimeout(timer);
-  const totals = {};
-  for (const [, name, number] of fs.readFileSync(tap, "utf8").matchAll(/^# (\w+) (\d+)$/gm))
-    totals[name] = Number(number);
-  const add = (outcome, count) => {
-    for (let i = 0; i < (count || 0); i++)
-      results.tests.set(`e2e ${outcome} ${i}`, { id: `e2e ${outcome} ${i}`, outcome, text: "" });
-  };
-  add("passed", totals.pass);
-  add("failed", (totals.fail ?? 0) + (totals.cancelled ?? 0));
-  add("skipped", (totals.skipped ?? 0) + (totals.todo ?? 0));
-  if (!totals.pass || (code !== 0 && !results.count("failed"))) results.crashed(`node --test ended with ${code}`);
-  results.ended = true;
-  results.close("");
-  return results;
-}
-
 /** One line per suite, what ran in only one of two, and the closing line. */
 function report(suites, differences) {
   console.log();
@@ -171,6 +130,9 @@ function report(suites, differences) {
     unexplained += more;
     for (const line of lines) console.log(line);
   }
+  // Once more, in short, where a log that is cut at its beginning still has them.
+  for (const suite of suites)
+    for (const { id, text } of suite.failures()) console.log(`FAILED in ${suite.name}: ${id}\n  ${brief(text)}`);
   for (const suite of suites) console.log(suite.line());
   const total = { passed: 0, failed: unexplained, skipped: 0 };
   for (const suite of suites) for (const outcome of Object.keys(total)) total[outcome] += suite.count(outcome);
@@ -179,3 +141,5 @@ function report(suites, differences) {
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exit(total.failed || !total.passed ? 1 : 0);
 }
+
+const brief = (text) => (text ?? "").trim().split("\n").slice(-4).join("\n  ").slice(-600);

@@ -26,8 +26,15 @@ export function chromiumPath() {
   return found;
 }
 
-export function launch() {
-  return chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+export async function launch() {
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+  const make = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await make(options);
+    context.on("page", patient);
+    return context;
+  };
+  return browser;
 }
 
 export const DESKTOP = { width: 1440, height: 900 };
@@ -48,6 +55,22 @@ export async function openPage(browser, url, options = {}) {
   });
   await page.goto(url);
   return page;
+}
+
+/** A condition that speaks of an element that is not there yet is not met yet; Playwright would give up. */
+function patient(page) {
+  const wait = page.waitForFunction.bind(page);
+  page.waitForFunction = async (condition, argument, options) => {
+    const until = Date.now() + (options?.timeout ?? 60_000);
+    for (;;) {
+      try {
+        return await wait(condition, argument, options);
+      } catch (error) {
+        if (!/Cannot read properties of (null|undefined)/.test(error.message) || Date.now() > until) throw error;
+        await page.waitForTimeout(50);
+      }
+    }
+  };
 }
 
 export async function waitReady(page) {

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { after, before, describe, test } from "node:test";
+import { after, afterEach, before, describe, test } from "node:test";
 import * as b from "./browser.mjs";
 import { serve } from "./server.mjs";
 
@@ -62,6 +62,12 @@ describe("sharing", { timeout: 300_000 }, () => {
     await page.click("#run");
     await b.waitSteps(page, 30);
     await page.click("#play");
+  });
+
+  // What one test leaves open is not in the way of the next.
+  afterEach(async () => {
+    await page.setViewportSize(b.DESKTOP);
+    await page.evaluate(() => document.getElementById("share-dialog")?.close());
   });
 
   after(async () => {
