@@ -12,11 +12,10 @@ PROGRAM = Path(__file__).with_name("program.py")
 
 
 def try_in(python: list[str], package: Path, folder: Path, offline: bool = True) -> dict:
-    """Install `package` (a wheel, or an sdist, which is built then) with the interpreter `python` into a new venv at `folder`;
-    run the program; return what it printed, with the seconds that the installation took."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_", "SKBUILD"))
-    }
+    """Install `package` (a wheel, or an sdist, which is built then) with the interpreter `python` into a new venv at
+    `folder`; run the program; return what it printed, with the seconds that the installation took."""
+    unwanted = ("PYTHON", "SKBUILD", "CMAKE_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     run([*python, "-m", "venv", str(folder)], environment)
     inside = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     began = time.monotonic()

@@ -1,19 +1,17 @@
 """A table of where the packages in dist/ install and what that takes:
 
-    python tests/install/table.py [--sdist] [PYTHON …]
+    python tests/install/table.py [--sdist] [--native | --pyodide] [PYTHON …]
 
-PYTHON are interpreters to try, as paths or as whole commands in quotes (`"chroot ROOT python3.14"` would see only what lies in
-ROOT, so give such a root the checkout). Without any: every CPython from 3.11 on that is on PATH or in pyenv's folder. Each gets a
-clean venv, into which pip installs the native wheel from the file alone; with --sdist once more from the sdist, which fetches the
-build's tools and compiles. Then Pyodide in Node and in Chromium, by micropip, online and offline. `npm run package` makes what is
-installed.
+PYTHON are the interpreters to try, by their paths; without any, every CPython from 3.11 on that is on PATH or in
+pyenv's folder. Each gets a clean venv, into which pip installs the native wheel from the file alone; with --sdist once
+more from the sdist, for which pip fetches the build's tools and compiles. Then Pyodide in Node and in Chromium, by
+micropip, online and offline. `npm run package` makes what is installed.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -30,7 +28,7 @@ from interpreters import try_in
 COLUMNS = ("where", "package", "size kB", "install s", "import ms", "300 steps ms", "loss", "saved kB")
 
 
-def interpreters() -> list[list[str]]:
+def interpreters() -> list[str]:
     """One of each version."""
     found: dict[str, str] = {}
     names = [f"python3.{minor}" for minor in range(11, 16)]
@@ -43,15 +41,15 @@ def interpreters() -> list[list[str]]:
         version = tuple(map(int, asked.stdout.split()))
         if asked.returncode == 0 and version >= (3, 11):
             found[f"{version[0]}.{version[1]}"] = path
-    return [[found[version]] for version in sorted(found)]
+    return [found[version] for version in sorted(found)]
 
 
-def native_rows(pythons: list[list[str]], packages: list[Path]):
+def native_rows(pythons: list[str], packages: list[Path]):
     for python in pythons:
         for package in packages:
-            with tempfile.TemporaryDirectory(dir=os.environ.get("LUCID_TABLE_TMP")) as folder:
+            with tempfile.TemporaryDirectory() as folder:
                 source = package.suffix == ".gz"
-                result = try_in(python, package, Path(folder, "venv"), offline=not source)
+                result = try_in([python], package, Path(folder, "venv"), offline=not source)
             yield row(f"CPython {result['python']}", package, result["install_s"], result)
 
 
@@ -84,18 +82,20 @@ def show(value) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    sdist = "--sdist" in arguments
-    pythons = [shlex.split(text) for text in arguments if text != "--sdist"] or interpreters()
+    options = {text for text in arguments if text.startswith("--")}
+    if unknown := options - {"--sdist", "--native", "--pyodide"}:
+        raise SystemExit(f"unknown {' '.join(unknown)}:\n{__doc__}")
+    pythons = [text for text in arguments if text not in options] or interpreters()
     wheels = sorted(DIST.glob("lucid_wasm-*.whl"))
-    native = [path for path in wheels if "pyemscripten" not in path.name]
-    packages = native[:1] + (sorted(DIST.glob("lucid_wasm-*.tar.gz"))[:1] if sdist else [])
+    packages = [path for path in wheels if "pyemscripten" not in path.name][:1]
+    packages += sorted(DIST.glob("lucid_wasm-*.tar.gz"))[:1] if "--sdist" in options else []
+    found = [] if "--pyodide" in options else [native_rows(pythons, packages)]
+    if "--native" not in options:
+        found += [pyodide_rows(wheel) for wheel in wheels if "pyemscripten" in wheel.name]
     rows = [list(COLUMNS)]
-    for cells in native_rows(pythons, packages):
+    for cells in (cells for part in found for cells in part):
         rows.append(cells)
         print("  ".join(cells), file=sys.stderr, flush=True)
-    for wheel in wheels:
-        if "pyemscripten" in wheel.name:
-            rows += pyodide_rows(wheel)
     widths = [max(len(cells[column]) for cells in rows) for column in range(len(COLUMNS))]
     for index, cells in enumerate(rows):
         print("| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |")

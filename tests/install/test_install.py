@@ -1,5 +1,5 @@
-"""What is published installs from its one file: natively in a clean environment of the Python that runs this, and by micropip in
-an unmodified Pyodide. table.py does it for every interpreter of the machine, and in Chromium.
+"""What is published installs from its one file: natively in a clean environment of the Python that runs this, and by
+micropip in an unmodified Pyodide. table.py does it for every interpreter of the machine, and in Chromium.
 """
 
 import json

@@ -5,9 +5,9 @@
     lucid_wasm-…-pyemscripten_…_wasm32.whl      the Pyodide wheel
     SHA256SUMS
 
-Nothing of the checkout's own build/ is used, and no compiler cache: what lies in dist/ afterwards anyone gets from the same commit
-with the same compilers. With --twice the whole is done again in a clone whose path has another length, and differing bytes are an
-error that names the members. SOURCE_DATE_EPOCH is the commit's time.
+Nothing of the checkout's own build/ is used, and no compiler cache: what lies in dist/ afterwards anyone gets from the
+same commit with the same compilers. With --twice the whole is done again in a clone whose path has another length, and
+differing bytes are an error that names the members. SOURCE_DATE_EPOCH is the commit's time.
 """
 
 from __future__ import annotations

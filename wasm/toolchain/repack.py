@@ -1,10 +1,10 @@
-"""Give a Pyodide wheel that cibuildwheel built what `npm run build` packs of itself: the bytecode of the package's core,
-and an archive whose bytes depend on nothing but its contents.
+"""Give a Pyodide wheel that cibuildwheel built what `npm run build` packs of itself: the bytecode of the package's
+core, and an archive whose bytes depend on nothing but its contents.
 
     python wasm/toolchain/repack.py WHEEL FOLDER
 
-cibuildwheel calls it as its repair step (pyproject.toml). Bytecode is the same on every platform, so the CPython 3.14 that runs
-the build can write it; another version's would be ignored by Pyodide's interpreter, and is refused.
+cibuildwheel calls it as its repair step (pyproject.toml). Bytecode is the same on every platform, so the CPython 3.14
+that runs the build can write it; another version's would be ignored by Pyodide's interpreter, and is refused.
 """
 
 from __future__ import annotations
