@@ -18,7 +18,14 @@ StateDict: TypeAlias = Mapping[str, Tensor]
 
 @runtime_checkable
 class HasShape(Protocol):
-    """What has a shape, as tensors and arrays have."""
+    """What has a shape, as tensors and arrays have.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(lucid.ones(1), lucid.HasShape)
+    True
+    """
 
     @property
     def shape(self) -> Sequence[int]: ...
@@ -26,14 +33,28 @@ class HasShape(Protocol):
 
 @runtime_checkable
 class SupportsNumpyConversion(Protocol):
-    """What NumPy can convert to an array."""
+    """What NumPy can convert to an array.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(lucid.ones(1), lucid.SupportsNumpyConversion)
+    True
+    """
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any: ...
 
 
 @runtime_checkable
 class SupportsGrad(Protocol):
-    """What takes part in differentiation, as tensors do."""
+    """What takes part in differentiation, as tensors do.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(lucid.ones(1), lucid.SupportsGrad)
+    True
+    """
 
     requires_grad: bool
 
@@ -42,7 +63,14 @@ class SupportsGrad(Protocol):
 
 @runtime_checkable
 class TensorLikeProtocol(HasShape, Protocol):
-    """What looks like a tensor: a shape, a dtype and a device."""
+    """What looks like a tensor: a shape, a dtype and a device.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(lucid.ones(1), lucid.TensorLikeProtocol)
+    True
+    """
 
     @property
     def dtype(self) -> Any: ...
