@@ -107,6 +107,7 @@ _LAZY = {
     "utils": None,
     "func": None,
     "profiler": None,
+    "live": None,
     "amp": None,
     "cpu": None,
     **dict.fromkeys(("autocast", "GradScaler"), "lucid.amp"),
