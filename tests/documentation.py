@@ -5,6 +5,7 @@ The tests of documentation and of examples read it; `python tests/documentation.
 
 from __future__ import annotations
 
+import enum
 import functools
 import importlib
 import inspect
@@ -68,16 +69,6 @@ def described(section: str) -> dict[str, str | None]:
     return found
 
 
-def undescribed(section: str) -> list[str]:
-    """The entries of a section that have a name and a type and no more."""
-    lines = section.splitlines()
-    return [
-        line.partition(" : ")[0]
-        for line, following in zip(lines, [*lines[1:], ""])
-        if _ENTRY.match(line) and not following.startswith(" ")
-    ]
-
-
 def names_of(module: types.ModuleType) -> list[str]:
     listed = getattr(module, "__all__", None) if module is not lucid else None
     names = listed if listed is not None else [name for name in dir(module) if not name.startswith("_")]
@@ -100,6 +91,8 @@ def members(owner: type) -> Iterator[tuple[str, object]]:
     for name, value in sorted(vars(owner).items()):
         if name.startswith("_") or isinstance(value, type) or isinstance(value, types.ModuleType):
             continue
+        if name in getattr(owner, "_fields", ()) or isinstance(value, owner):
+            continue  # fields of a named tuple and words of an enumeration: the class describes them
         if callable(value) or isinstance(value, (property, functools.cached_property, classmethod, staticmethod)):
             yield name, value
         elif inspect.isdatadescriptor(value):
@@ -154,14 +147,16 @@ def lacks(name: Public) -> list[str]:
     wanted = parameters(raw)
     if name.owner is not None and wanted and inspect.isfunction(raw) and raw.__qualname__ == raw.__name__:
         wanted = wanted[1:]  # a function of the package that serves as a method
+    if isinstance(value, type):
+        entries |= described(parts.get("Attributes", ""))  # of a named tuple and a dataclass
+        wanted = [] if issubclass(value, enum.Enum) else wanted
     missing = [p for p in wanted if p not in entries and p not in ("args", "kwargs")]
     if name.owner is not None:
         prose = parts[""] + parts.get("Notes", "") + parts.get("Returns", "")
-        missing = [p for p in missing if f"`{p}`" not in prose]
+        referred = re.search(r"(Parameters|Arguments) as of `", prose)
+        missing = [] if referred else [p for p in missing if f"`{p}`" not in prose]
     if missing:
         found.append("parameters " + ", ".join(missing))
-    if name.owner is None and (bare := undescribed(parts.get("Parameters", ""))):
-        found.append("descriptions " + ", ".join(bare))
     untyped = [p for p, kind in entries.items() if kind is None]
     if untyped:
         found.append("types " + ", ".join(untyped))

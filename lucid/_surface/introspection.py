@@ -370,6 +370,27 @@ def is_storage(obj: object) -> bool:
     return isinstance(obj, UntypedStorage)
 
 
+_QUESTION = """{0}
+
+Parameters
+----------
+input : Tensor
+    Any shape and dtype.
+
+Returns
+-------
+{2}
+    The answer.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{1}(lucid.ones(1))
+{3}
+"""
+_ANSWERS = {"get_device": ("int", "-1"), "resolve_neg": ("Tensor", "tensor([1.])")}
+
+
 def _asks(name: str) -> Callable[[Tensor], Any]:
     def ask(input: Tensor) -> Any:
         if not isinstance(input, Tensor):
@@ -377,7 +398,7 @@ def _asks(name: str) -> Callable[[Tensor], Any]:
         return getattr(input, name)()
 
     ask.__name__ = ask.__qualname__ = name
-    ask.__doc__ = getattr(Tensor, name).__doc__
+    ask.__doc__ = _QUESTION.format(getattr(Tensor, name).__doc__, name, *_ANSWERS.get(name, ("bool", "False")))
     return ask
 
 

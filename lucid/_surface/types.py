@@ -28,7 +28,9 @@ class HasShape(Protocol):
     """
 
     @property
-    def shape(self) -> Sequence[int]: ...
+    def shape(self) -> Sequence[int]:
+        """The sizes of the dims."""
+        ...
 
 
 @runtime_checkable
@@ -58,7 +60,9 @@ class SupportsGrad(Protocol):
 
     requires_grad: bool
 
-    def backward(self, gradient: Any = None) -> None: ...
+    def backward(self, gradient: Any = None) -> None:
+        """Adds the gradients, times `gradient`, to the leaves."""
+        ...
 
 
 @runtime_checkable
@@ -73,7 +77,11 @@ class TensorLikeProtocol(HasShape, Protocol):
     """
 
     @property
-    def dtype(self) -> Any: ...
+    def dtype(self) -> Any:
+        """The dtype of the elements."""
+        ...
 
     @property
-    def device(self) -> Any: ...
+    def device(self) -> Any:
+        """Where the elements are."""
+        ...
