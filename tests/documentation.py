@@ -10,6 +10,7 @@ import functools
 import importlib
 import inspect
 import re
+import sys
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,6 +87,11 @@ def ours(value: object) -> bool:
     return home.partition(".")[0] == "lucid"
 
 
+def is_data(value: object) -> bool:
+    """Whether it is a constant, an instance or a name for annotations: its module's docstring describes it."""
+    return not isinstance(value, type) and (not callable(value) or not hasattr(value, "__name__"))
+
+
 def members(owner: type) -> Iterator[tuple[str, object]]:
     """What a class of ours defines itself, without names that begin with an underscore."""
     for name, value in sorted(vars(owner).items()):
@@ -108,17 +114,23 @@ def public() -> tuple[Public, ...]:
         module = importlib.import_module(label)
         for name in names_of(module):
             value = getattr(module, name)
-            if id(value) in seen and (callable(value)):
+            if is_data(value):
+                found.append(Public(label, name, value))
                 continue
-            if not ours(value):
-                continue
-            if not (callable(value) or isinstance(value, type)):
+            if id(value) in seen or not ours(value):
                 continue
             seen.add(id(value))
             found.append(Public(label, name, value))
             if isinstance(value, type):
                 found += [Public(label, f"{name}.{member}", inside, value) for member, inside in members(value)]
     return tuple(found)
+
+
+@functools.cache
+def attributes(owner: type) -> frozenset[str]:
+    """The attributes that a class or one of its bases describes."""
+    texts = [sections(base.__doc__ or "").get("Attributes", "") for base in owner.__mro__ if ours(base)]
+    return frozenset(name for text in texts for name in described(text))
 
 
 def parameters(value: object) -> list[str]:
@@ -132,6 +144,12 @@ def parameters(value: object) -> list[str]:
 def lacks(name: Public) -> list[str]:
     """What the docstring of a name has not, in words."""
     doc = name.doc
+    if name.owner is None and is_data(name.value):
+        homes = [name.module, *(("lucid", "lucid.dtypes") if name.module in ("lucid", "lucid.array_api") else ())]
+        texts = [sections(sys.modules[home].__doc__ or "").get("Attributes", "") for home in homes]
+        return [] if any(name.name in described(text) for text in texts) else ["Attributes of the module"]
+    if name.owner is not None and name.name.rpartition(".")[2] in attributes(name.owner):
+        return []
     if not doc.strip():
         return ["docstring"]
     found = []
@@ -152,6 +170,10 @@ def lacks(name: Public) -> list[str]:
         wanted = [] if issubclass(value, enum.Enum) else wanted
     missing = [p for p in wanted if p not in entries and p not in ("args", "kwargs")]
     if name.owner is not None:
+        for base in name.owner.__mro__[1:]:  # an override takes what the method takes that it stands for
+            above = sections(getattr(vars(base).get(name.name.rpartition(".")[2]), "__doc__", None) or "")
+            entries |= described(above.get("Parameters", "")) | dict.fromkeys(re.findall(r"`(\w+)`", above[""]), "")
+        missing = [p for p in missing if p not in entries]
         prose = parts[""] + parts.get("Notes", "") + parts.get("Returns", "")
         referred = re.search(r"(Parameters|Arguments) as of `", prose)
         missing = [] if referred else [p for p in missing if f"`{p}`" not in prose]
