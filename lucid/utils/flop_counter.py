@@ -100,7 +100,7 @@ class FlopCounterMode:
         return {name: dict(row) for name, row in self._counts.items()}
 
     def get_table(self, depth: int | None = None) -> str:
-        """The counts as a text, a line per part."""
+        """The counts as a text, a line per part, of parts up to `depth` levels deep."""
         depth = self.depth if depth is None else depth
         total = max(self.get_total_flops(), 1)
         lines = [("Module", "FLOP", "% of all")]
