@@ -77,14 +77,15 @@ def _in_space(op: dict, space: str, short: str) -> str:
         return doc
     if op["inplace"] and "\ninplace : " not in doc:
         doc = doc.replace("\n\nReturns\n", f"\n{_INPLACE_PARAMETER}\n\nReturns\n", 1)
-    if ">>> import lucid" not in doc:
-        doc = doc.replace("\n>>> ", "\n>>> import lucid\n>>> ", 1)
     return re.sub(r"\bself\b", "x", doc).replace(f"lucid.{op['name']}(", f"lucid.{space}.{short}(")
 
 
 def doc(name: str, method: bool) -> str | None:
     """The docstring of a function of `lucid._C`, or of a method of Tensor."""
-    return _texts().get(name, (None, None))[1]
+    text = _texts().get(name, (None, None))[1]
+    if text and ">>> import lucid" not in text:  # an example runs as it stands
+        text = text.replace("\n>>> ", "\n>>> import lucid\n>>> ", 1)
+    return text
 
 
 def text_signature(name: str, method: bool) -> str | None:

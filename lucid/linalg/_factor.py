@@ -74,7 +74,7 @@ def ldl_factor(A: Tensor, *, hermitian: bool = False) -> tuple[Tensor, Tensor]:
     >>> import lucid
     >>> LD, pivots = lucid.linalg.ldl_factor(lucid.tensor([[2., 4.], [4., 3.]]))
     >>> pivots
-    tensor([1, 2], dtype=lucid.int32)
+    tensor([2, 2], dtype=lucid.int32)
     """
     return LDL(*_C.ldl_factor_ex(A, hermitian, True)[:2])
 
