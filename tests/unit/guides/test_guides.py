@@ -159,7 +159,7 @@ def test_form(page):
         before = block
     for target, anchor in re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", prose):
         file = (GUIDE / target) if target else PAGES[page]
-        if "://" in target or (target.startswith("..") or file.suffix == ".svg") and not WHOLE:
+        if "://" in target or ((target.startswith("..") or file.suffix == ".svg") and not WHOLE):
             continue
         assert file.exists(), f"there is no {target}"
         if anchor:
