@@ -185,7 +185,7 @@ def lacks(name: Public) -> list[str]:
     if name.owner is None:
         if not isinstance(value, type) and "Returns" not in parts and "Yields" not in parts and returns(value):
             found.append("returns")
-        if ">>> " not in doc:
+        if ">>> " not in doc and not (isinstance(value, type) and issubclass(value, Exception)):
             found.append("example")
     return found
 

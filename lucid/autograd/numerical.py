@@ -158,6 +158,11 @@ def gradgradcheck(
     grad_outputs : Tensor or sequence of Tensor, optional
         The gradients of the outputs at which to check; default: fixed pseudo-random numbers.
 
+    Returns
+    -------
+    bool
+        Whether they agree.
+
     Examples
     --------
     >>> import lucid

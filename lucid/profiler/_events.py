@@ -260,7 +260,7 @@ class EventList(list):
             A line above.
         top_level_events_only : bool, optional
             Only what was called from outside of any op at least once.
-        max_src_column_width, max_shapes_column_width, time_unit
+        max_src_column_width, max_shapes_column_width, time_unit : optional
             Accepted for PyTorch's sake.
         """
         head, lines = self._rows(sort_by, row_limit, top_level_events_only, max_name_column_width)
