@@ -310,7 +310,7 @@ class SyncBatchNorm(_BatchNorm):
 
     In PyTorch several processes share their statistics. Here there is one process, so it is batch
     normalization of input ``(N, C, *)``, with at least 2 dims; ``process_group`` is stored and not used.
-{_PARAMETERS}
+{_PARAMETERS.replace("    device, dtype", "    process_group : optional{0}        Not used.{0}    device, dtype".format(chr(10)))}
     Examples
     --------
     >>> import lucid

@@ -39,6 +39,7 @@ class _DatasetKind:
     >>> _DatasetKind.Map, _DatasetKind.Iterable
     (0, 1)
     """
+
     Map = 0
     Iterable = 1
 
