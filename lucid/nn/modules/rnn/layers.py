@@ -302,7 +302,7 @@ class GRU(RNNBase):
     input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, device, dtype : optional
         As of :class:`LSTM`.
     proj_size : int, default 0
-        There is no projection.
+        0: only an LSTM projects.
 
     Attributes
     ----------
