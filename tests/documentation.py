@@ -31,7 +31,7 @@ lucid.utils.data.datasets lucid.distributions lucid.distributions.constraints lu
 lucid.distributions.kl lucid.einops lucid.einops.layers lucid.signal lucid.signal.windows lucid.amp
 lucid.serialization lucid.safetensors lucid.safetensors.torch lucid.profiler lucid.random lucid.dtypes lucid.testing
 lucid.array_api lucid.array_api.fft lucid.array_api.linalg lucid.sparse lucid.jit lucid.backends lucid.compiler
-lucid.cpu lucid.cuda lucid.distributed lucid.types
+lucid.cpu lucid.cuda lucid.distributed lucid.distributed.checkpoint lucid.distributed.nn lucid.types
 """.split()
 
 _SECTION = re.compile(r"^(?P<title>[A-Z][A-Za-z ]+)\n-{3,}\s*$", re.MULTILINE)

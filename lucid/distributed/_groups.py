@@ -21,6 +21,13 @@ def _launched() -> int:
     return next((int(os.environ[name]) for name in _SIZES if os.environ.get(name, "").isdigit()), 0)
 
 
+def tell(rank: int, size: int) -> None:
+    """Sets the environment variables that programs for PyTorch read, where they are not set."""
+    local = next((os.environ[name] for name in _LOCAL_RANKS if name in os.environ), str(rank))
+    for variable, value in (("RANK", rank), ("WORLD_SIZE", size), ("LOCAL_RANK", local)):
+        os.environ.setdefault(variable, str(value))
+
+
 def is_available() -> bool:
     """Returns whether several processes can work together here: whether mpi4py is installed."""
     from importlib.util import find_spec
@@ -112,9 +119,7 @@ def init_process_group(
             f"wanted {transport.size} and {transport.rank}, {how}"
         )
     if transport.size > 1:
-        local = next((os.environ[name] for name in _LOCAL_RANKS if name in os.environ), str(transport.rank))
-        for variable, value in (("RANK", transport.rank), ("WORLD_SIZE", transport.size), ("LOCAL_RANK", local)):
-            os.environ.setdefault(variable, str(value))
+        tell(transport.rank, transport.size)
         _abort.install(transport.rank)
     here.world = ProcessGroup(transport, list(range(transport.size)), name)
 

@@ -149,6 +149,28 @@ def truncated():
     dist.barrier()
 
 
+def saves(folder):
+    """Weights that differ are those of rank 0 in DDP; each rank writes a part."""
+    import lucid.distributed.checkpoint as dcp
+
+    torch.manual_seed(dist.get_rank())
+    model = DDP(nn.Linear(30, 20))
+    dcp.save({"model": model, "own": {str(dist.get_rank()): torch.tensor([dist.get_rank()])}}, checkpoint_id=folder)
+    if dist.get_rank() == 0:
+        torch.save(model.state_dict(), os.path.join(folder, "whole.pt"))
+
+
+def loads(folder):
+    import lucid.distributed.checkpoint as dcp
+
+    model = DDP(nn.Linear(30, 20))
+    own = {str(3 - dist.get_rank()): torch.tensor([0])}
+    dcp.load({"model": model, "own": own}, checkpoint_id=folder)
+    whole = torch.load(os.path.join(folder, "whole.pt"))
+    assert all(value.equal(whole[key]) for key, value in model.state_dict().items())
+    assert own[str(3 - dist.get_rank())].item() == 3 - dist.get_rank()
+
+
 if __name__ == "__main__":
     dist.init_process_group("gloo")
     globals()[sys.argv[1]](*sys.argv[2:])

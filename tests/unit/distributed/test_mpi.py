@@ -76,6 +76,35 @@ def test_a_rank_that_is_killed_ends_the_job():
     assert code != 0 and "all is well" not in out and "signal 9" in err
 
 
+def test_checkpoints(tmp_path):
+    for size, what in ((4, "saves"), (2, "loads")):
+        code, out, err = started(size, what, tmp_path)
+        assert code == 0 and "all is well" in out, err
+
+
+def test_the_launcher(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import os, sys\n"
+        "import lucid.distributed as dist\n"
+        "rank = int(os.environ['LOCAL_RANK'])\n"
+        "dist.init_process_group('nccl')\n"
+        "assert (rank, os.environ['WORLD_SIZE']) == (dist.get_rank(), '2') and dist.get_backend() == 'nccl'\n"
+        "print('arguments', sys.argv[1:])\n"
+        "if sys.argv[1:] == ['exit'] and rank == 1:\n"
+        "    sys.exit(7)\n"
+        "dist.barrier()\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(Path(lucid.__file__).parents[1])}
+    codes = []
+    for argument in ("stay", "exit"):
+        call = [sys.executable, "-m", "lucid.distributed.run", "--nproc_per_node=2", str(program), argument]
+        done = subprocess.run(call, capture_output=True, text=True, timeout=90, env=env)
+        assert done.stdout.count(f"arguments ['{argument}']") == 2, done.stderr
+        codes.append(done.returncode)
+    assert codes == [0, 7] and "[rank 1] exit: 7" in done.stderr
+
+
 def test_a_message_that_is_too_long():
     code, _, err = started(2, "truncated")
     assert code != 0 and "[rank 1]" in err and "MPI_ERR_TRUNCATE" in err
