@@ -78,6 +78,8 @@ def pack_checkout() -> Path:
                 inside = path.relative_to(ROOT)
                 if path.is_file() and path.suffix in suffixes and not left_out & set(inside.parts):
                     archive.write(path, inside)
+        for path in sorted((ROOT / "web" / "docs" / "guide").glob("*.md")):  # whose code is run
+            archive.write(path, path.relative_to(ROOT))
     return target
 
 
