@@ -9,6 +9,7 @@ import enum
 import functools
 import importlib
 import inspect
+import pkgutil
 import re
 import sys
 import types
@@ -71,13 +72,16 @@ def described(section: str) -> dict[str, str | None]:
 
 
 def names_of(module: types.ModuleType) -> list[str]:
+    """The public names of a module that are not modules themselves."""
     listed = getattr(module, "__all__", None) if module is not lucid else None
     names = listed if listed is not None else [name for name in dir(module) if not name.startswith("_")]
+    submodules = {found.name for found in pkgutil.iter_modules(getattr(module, "__path__", ()))}
     return [
         name
         for name in names
-        if not isinstance(getattr(module, name, None), types.ModuleType)
-        and name not in ("annotations", "TYPE_CHECKING")
+        if name not in ("annotations", "TYPE_CHECKING", "checkpoint" if module.__name__ == "lucid.distributed" else "")
+        and name not in submodules
+        and not isinstance(getattr(module, name, None), types.ModuleType)
     ]
 
 
@@ -185,7 +189,7 @@ def lacks(name: Public) -> list[str]:
     if name.owner is None:
         if not isinstance(value, type) and "Returns" not in parts and "Yields" not in parts and returns(value):
             found.append("returns")
-        if ">>> " not in doc:
+        if ">>> " not in doc and not (isinstance(value, type) and issubclass(value, Exception)):
             found.append("example")
     return found
 

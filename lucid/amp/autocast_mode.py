@@ -286,6 +286,15 @@ def custom_fwd(fwd: Any = None, *, device_type: str = "cpu", cast_inputs: Any = 
     Returns
     -------
     callable
+
+    Examples
+    --------
+    >>> import lucid
+    >>> @lucid.amp.custom_fwd
+    ... def forward(ctx, x):
+    ...     return x * 2
+    >>> callable(forward)
+    True
     """
     if fwd is None:
         return functools.partial(custom_fwd, device_type=device_type, cast_inputs=cast_inputs)
@@ -316,6 +325,15 @@ def custom_bwd(bwd: Any = None, *, device_type: str = "cpu") -> Any:
     Returns
     -------
     callable
+
+    Examples
+    --------
+    >>> import lucid
+    >>> @lucid.amp.custom_bwd
+    ... def backward(ctx, grad):
+    ...     return grad * 2
+    >>> callable(backward)
+    True
     """
     if bwd is None:
         return functools.partial(custom_bwd, device_type=device_type)

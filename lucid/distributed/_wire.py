@@ -24,8 +24,9 @@ _OF_BOOL = {"SUM": "MAX", "MAX": "MAX", "BOR": "MAX", "PRODUCT": "MIN", "MIN": "
 
 
 class ReduceOp(Enum):
-    """How the numbers of several processes become one: their sum, mean, product, extremum, or a logical operation on
-    their bits.
+    """How the numbers of several processes become one.
+
+    Their sum, mean, product, extremum, or a logical operation on their bits.
 
     Of bool, SUM and BOR mean "any", PRODUCT and BAND "all". AVG wants floating point or complex numbers. There is no
     order of complex numbers, so MIN and MAX refuse them; and BAND, BOR and BXOR want integers or bool.
@@ -42,7 +43,7 @@ class ReduceOp(Enum):
 
 
 def tensor_of(op: str, name: str, value: Any) -> Tensor:
-    """Refuses what is no tensor with elements in this process's memory."""
+    """Refuses all but a tensor with elements in this process's memory."""
     if not isinstance(value, Tensor):
         raise TypeError(f"{op}: {name} is {kind_of(value)}; wanted a Tensor")
     if value.device.type != "cpu":

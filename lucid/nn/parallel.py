@@ -116,16 +116,16 @@ class DistributedDataParallel(Module):
     module : Module
         The module that was given. The keys of this one's ``state_dict`` begin with ``"module."``.
 
-    Warns
-    -----
-    UserWarning
-        If `init_process_group` has not been called.
-
     Raises
     ------
     RuntimeError
         If no parameter requires a gradient, or if the processes' modules differ. `forward` raises it when parameters
         got no gradient in the last backward, which the other processes wait for.
+
+    Warns
+    -----
+    UserWarning
+        If `init_process_group` has not been called.
 
     Notes
     -----
@@ -224,7 +224,7 @@ class DistributedDataParallel(Module):
         return [buffer for name, buffer in self.module.named_buffers() if name not in self._ignored]
 
     def forward(self, *inputs: object, **kwargs: object) -> object:
-        """Calls the module, and gets ready for the gradients of what it returns."""
+        """Calls the module with `inputs` and `kwargs`, and gets ready for the gradients of what it returns."""
         reducer = self.reducer
         if reducer is None:
             return self.module(*inputs, **kwargs)
@@ -353,22 +353,108 @@ def data_parallel(
     dim: int = 0,
     module_kwargs: dict[str, object] | None = None,
 ) -> object:
-    """Call a module with its inputs, one or a tuple of them."""
+    """Call a module with its inputs, one or a tuple of them.
+
+    Parameters
+    ----------
+    module : Module
+        What is called.
+    inputs : object or tuple
+        The positional arguments.
+    device_ids, output_device, dim : optional
+        Accepted and without effect.
+    module_kwargs : dict, optional
+        The arguments by name.
+
+    Returns
+    -------
+    object
+        What the module returns.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.parallel.data_parallel(nn.ReLU(), lucid.tensor([-1.0, 2.0]))
+    tensor([0., 2.])
+    """
     return module(*(inputs if isinstance(inputs, tuple) else (inputs,)), **(module_kwargs or {}))
 
 
 def replicate(network: Module, devices: Sequence[object], detach: bool = False) -> list[Module]:
-    """Copies of a module, one for each device that is named."""
+    """Copy a module, once for each device that is named.
+
+    Parameters
+    ----------
+    network : Module
+        The module.
+    devices : sequence
+        One entry for each copy.
+    detach : bool, default False
+        Accepted and without effect.
+
+    Returns
+    -------
+    list of Module
+        Deep copies.
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> len(nn.parallel.replicate(nn.ReLU(), ["cpu", "cpu"]))
+    2
+    """
     return [copy.deepcopy(network) for _ in devices]
 
 
 def scatter(inputs: object, target_gpus: Sequence[object], dim: int = 0) -> tuple:
-    """The inputs, for the one device that there is."""
+    """Give the inputs to the one device that there is.
+
+    Parameters
+    ----------
+    inputs : object
+        The inputs.
+    target_gpus, dim : optional
+        Accepted and without effect.
+
+    Returns
+    -------
+    tuple
+        ``(inputs,)``.
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> nn.parallel.scatter(3, [0])
+    (3,)
+    """
     return (inputs,)
 
 
 def gather(outputs: Sequence[object], target_device: object, dim: int = 0) -> object:
-    """The outputs of several devices as one tensor."""
+    """Join the outputs of several devices in one tensor.
+
+    Parameters
+    ----------
+    outputs : sequence of Tensor
+        The outputs; one alone is returned as it is.
+    target_device : optional
+        Accepted and without effect.
+    dim : int, default 0
+        Where they are joined.
+
+    Returns
+    -------
+    Tensor
+        All of them.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.parallel.gather([lucid.ones(1), lucid.zeros(1)], "cpu")
+    tensor([1., 0.])
+    """
     import lucid
 
     return outputs[0] if len(outputs) == 1 else lucid.cat(list(outputs), dim)
@@ -380,6 +466,30 @@ def parallel_apply(
     kwargs_tup: Sequence[dict[str, object]] | None = None,
     devices: object = None,
 ) -> list[object]:
-    """Call each module with its inputs, one after the other."""
+    """Call each module with its inputs, one after the other.
+
+    Parameters
+    ----------
+    modules : sequence of Module
+        What is called.
+    inputs : sequence
+        For each module its inputs, one or a tuple of them.
+    kwargs_tup : sequence of dict, optional
+        For each module its arguments by name.
+    devices : optional
+        Accepted and without effect.
+
+    Returns
+    -------
+    list
+        What each returned.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.parallel.parallel_apply([nn.ReLU(), nn.Identity()], [lucid.tensor([-1.0]), lucid.tensor([-1.0])])
+    [tensor([0.]), tensor([-1.])]
+    """
     kwargs_tup = [{}] * len(modules) if kwargs_tup is None else kwargs_tup
     return [data_parallel(m, i, module_kwargs=k) for m, i, k in zip(modules, inputs, kwargs_tup)]

@@ -1,6 +1,11 @@
 """A count of the arithmetic that matrix products, convolutions, attention and recurrent layers take.
 
 It is made in the kernels, so that it sees what an op does inside as well as what backward does.
+
+Attributes
+----------
+FLOPS : dict
+    From the name of an op to the function that counts its FLOPs.
 """
 
 from __future__ import annotations

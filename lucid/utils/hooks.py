@@ -26,6 +26,11 @@ class RemovableHandle:
     extra_sets : tuple of set of int, optional
         Sets that also hold the key and that forget it with the hook.
 
+    Attributes
+    ----------
+    key : int
+        The hook's key.
+
     Examples
     --------
     >>> from lucid.utils.hooks import RemovableHandle

@@ -1,6 +1,11 @@
 """What chooses how attention is computed. There is one way here, so a choice is accepted and changes nothing.
 
 `bias` has causal masks for queries and keys of different number, `flex_attention` attention with scores of one's own.
+
+Attributes
+----------
+WARN_FOR_UNFUSED_KERNELS : bool
+    PyTorch's switch; there is nothing to warn of here.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ import lucid
 HERE = Path(__file__).resolve()
 DOCS = HERE.parents[3] / "web" / "docs"
 GUIDE = DOCS / "guide"
+WHOLE = (DOCS / "architecture.md").exists()  # in Pyodide there are the guides' texts alone
 PAGES = {path.stem: path for path in sorted(GUIDE.glob("*.md"))}
 
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```\n", re.M | re.S)
@@ -109,7 +110,7 @@ def check(page: str, with_numpy: bool):
     for block, gave, after in outputs(page, with_numpy):
         wanted = after.text if after else ""
         if after and after.words == ["output", "varies"]:
-            assert gave.strip() and gave.count("\n") == wanted.count("\n")
+            assert gave.strip(), f"{page}.md, line {block.line}: it printed nothing"
             continue
         found = difference(gave, wanted)
         assert not found, f"{page}.md, line {block.line}: {found}. It printed\n{gave}\nand the page says\n{wanted}"
@@ -156,17 +157,35 @@ def test_form(page):
         if block.words[0] == "output":
             assert before and before.words[0] == "python" and not text[before.end : block.start].strip()
         before = block
-    for target in re.findall(r"\]\(([^)#\s]+)", prose):
-        if "://" in target:
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", prose):
+        file = (GUIDE / target) if target else PAGES[page]
+        if "://" in target or ((target.startswith("..") or file.suffix == ".svg") and not WHOLE):
             continue
-        if not target.startswith("..") or (DOCS / "architecture.md").exists():  # in Pyodide only the guides are there
-            assert (GUIDE / target).exists(), f"there is no {target}"
+        assert file.exists(), f"there is no {target}"
+        if anchor:
+            assert anchor in anchors(file), f"{target} has no heading #{anchor}"
+
+
+def anchors(file: Path) -> set[str]:
+    """The names by which links reach the headings of a file."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", file.read_text(encoding="utf-8")), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
 def test_the_index_leads_to_every_guide():
     index = PAGES["index"].read_text(encoding="utf-8")
     missing = [page for page in PAGES if page != "index" and f"]({page}.md)" not in index]
     assert not missing
+
+
+def test_the_engine_has_what_its_guide_names():
+    texts = [PAGES["engine"], *GUIDE.glob("engine-*.svg")]
+    named = {name for file in texts for name in re.findall(r"lt_\w+|matmul_operator", file.read_text(encoding="utf-8"))}
+    folder = HERE.parents[3] / "wasm"
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.[ch]"))
+    generated = {"matmul_operator"}  # by emit_binding.py, for each operator
+    assert "lt_dispatch" in named
+    assert not {name for name in named - generated if name not in sources}
 
 
 def test_differences_are_seen():
