@@ -52,7 +52,7 @@ class Chart:
     -----
     Without a target the host decides. Jupyter, JupyterLite and the playground's notebook show the chart below the cell,
     as IPython's displays with an id; marimo as the cell's output; PyScript where the script's displays go. In a
-    terminal one line is overwritten, with a curve of block characters; where the output is no terminal, a line is
+    terminal one line is overwritten, with a curve of block characters; where the output is not a terminal, a line is
     written every two seconds and at the end.
 
     On a page's own thread nothing is painted while Python runs. In browsers with JavaScript Promise Integration, and
@@ -140,7 +140,7 @@ class Chart:
         Raises
         ------
         TypeError
-            If a value or the step is no number.
+            If a value or the step is not a number.
         ValueError
             If a name is not among those that the chart was made with, or a tensor has more than one element.
 
