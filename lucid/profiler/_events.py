@@ -107,7 +107,7 @@ class OpEvent:
 
 
 def as_begun(ended: list[tuple]) -> list[tuple]:
-    """What the engine recorded, which is in the order of the ends, in that of the beginnings, each call before those in it.
+    """What the engine recorded, in the order of ends, in that of beginnings: each call before those in it.
 
     The times do not tell: a browser's clock has steps in which many calls begin. But what a call had in it stands right
     before it, and is deeper.
