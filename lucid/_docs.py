@@ -122,8 +122,6 @@ def _in_space(op: dict, space: str, short: str) -> str:
         return doc
     if op["inplace"] and "\ninplace : " not in doc:
         doc = doc.replace("\n\nReturns\n", f"\n{_INPLACE_PARAMETER}\n\nReturns\n", 1)
-    if ">>> import lucid" not in doc:
-        doc = doc.replace("\n>>> ", "\n>>> import lucid\n>>> ", 1)
     return re.sub(r"\bself\b", "x", doc).replace(f"lucid.{op['name']}(", f"lucid.{space}.{short}(")
 
 
@@ -133,7 +131,11 @@ def doc(name: str, method: bool) -> str | None:
     if name not in _texts():
         return None
     text = _texts()[name][1]()
-    return _forms.method(text, name) if text and method and name in _functions() else text
+    if text and method and name in _functions():
+        text = _forms.method(text, name)
+    if text and ">>> import lucid" not in text:  # an example runs as it stands
+        text = text.replace("\n>>> ", "\n>>> import lucid\n>>> ", 1)
+    return text
 
 
 @functools.cache

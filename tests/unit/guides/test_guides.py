@@ -178,6 +178,16 @@ def test_the_index_leads_to_every_guide():
     assert not missing
 
 
+def test_the_engine_has_what_its_guide_names():
+    texts = [PAGES["engine"], *GUIDE.glob("engine-*.svg")]
+    named = {name for file in texts for name in re.findall(r"lt_\w+|matmul_operator", file.read_text(encoding="utf-8"))}
+    folder = HERE.parents[3] / "wasm"
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.[ch]"))
+    generated = {"matmul_operator"}  # by emit_binding.py, for each operator
+    assert "lt_dispatch" in named
+    assert not {name for name in named - generated if name not in sources}
+
+
 def test_differences_are_seen():
     assert difference("tensor([1.0001])\n", "tensor([1.0002])") is None
     assert difference("3 steps", "4 steps") == "3 is not 4"
