@@ -33,6 +33,7 @@ def documented():
         (lucid.distributions, "lucid.distributions"),
         (lucid.testing, "lucid.testing"),
         (lucid.jit, "lucid.jit"),
+        (lucid.onnx, "lucid.onnx"),
         (_C, "lucid._C"),
     ):
         for attribute in dir(module):
