@@ -108,6 +108,11 @@ def _has_nan(gradient: Tensor) -> bool:
 def is_anomaly_enabled() -> bool:
     """Whether anomaly mode is on.
 
+    Returns
+    -------
+    bool
+        False at first.
+
     Examples
     --------
     >>> import lucid

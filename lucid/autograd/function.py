@@ -14,10 +14,25 @@ _RANDOMNESS = ("error", "different", "same")
 
 
 class FunctionCtx(_C.FunctionCtx):
-    """The first argument of a Function's forward and backward; other attributes may be set on it freely."""
+    """The first argument of a Function's forward and backward; other attributes may be set on it freely.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> class Double(lucid.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         ctx.factor = 2
+    ...         return x * ctx.factor
+    ...     @staticmethod
+    ...     def backward(ctx, grad):
+    ...         return grad * ctx.factor
+    >>> lucid.func.grad(Double.apply)(lucid.tensor(1.0))
+    tensor(2.)
+    """
 
     def save_for_forward(self, *tensors: Tensor | None) -> None:
-        """Keeps tensors (or None) for `jvp`, where `saved_tensors` gives them back.
+        """Keeps `tensors` (or None) for `jvp`, where `saved_tensors` gives them back.
 
         Examples
         --------
@@ -105,7 +120,10 @@ class Function(metaclass=FunctionMeta):
 
     @staticmethod
     def backward(ctx: FunctionCtx, *grad_outputs: Any) -> Any:
-        """Computes the gradient of each argument of forward from the gradients of its results."""
+        """Computes the gradient of each argument of forward from those of its results, `grad_outputs`.
+
+        `ctx` is the `FunctionCtx` that forward had.
+        """
         raise NotImplementedError("Function: a subclass must define the static method backward to be differentiated")
 
     # A subclass that defines them: the first gets forward's arguments without ctx.

@@ -213,7 +213,12 @@ _here = threading.local()
 
 
 def is_inference_mode_enabled() -> bool:
-    """Whether `inference_mode` is on in this thread.
+    """Tests whether `inference_mode` is on in this thread.
+
+    Returns
+    -------
+    bool
+        False outside of it.
 
     Examples
     --------
@@ -229,7 +234,19 @@ _multithreading = True
 
 
 def is_multithreading_enabled() -> bool:
-    """What `set_multithreading_enabled` set; True to begin with."""
+    """Returns what `set_multithreading_enabled` set last.
+
+    Returns
+    -------
+    bool
+        True to begin with.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.autograd.is_multithreading_enabled()
+    True
+    """
     return _multithreading
 
 
@@ -239,6 +256,7 @@ class set_multithreading_enabled:
     Parameters
     ----------
     mode : bool
+        Remembered.
 
     Examples
     --------

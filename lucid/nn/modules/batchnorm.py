@@ -305,12 +305,17 @@ class LazyBatchNorm3d(_LazyNormBase, BatchNorm3d):
     cls_to_become = BatchNorm3d
 
 
+_PROCESS_GROUP = """    process_group : optional
+        Not used.
+    device, dtype"""
+
+
 class SyncBatchNorm(_BatchNorm):
     __doc__ = f"""Normalizes each channel over the batch, as ``BatchNorm1d`` to ``BatchNorm3d`` do.
 
     In PyTorch several processes share their statistics. Here there is one process, so it is batch
     normalization of input ``(N, C, *)``, with at least 2 dims; ``process_group`` is stored and not used.
-{_PARAMETERS}
+{_PARAMETERS.replace("    device, dtype", _PROCESS_GROUP)}
     Examples
     --------
     >>> import lucid

@@ -86,7 +86,8 @@ MAY_POINT_TO_ELEMENTS = {
 # Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them
 # where the import waits: inside a function, or for type checkers.
 ABOVE = {
-    "nn": ("utils", "func", "linalg"),  # nn.utils: functional_call, and matrices that stay orthogonal
+    "nn": ("utils", "func", "linalg", "distributed"),  # nn.utils: functional_call, and matrices that stay orthogonal
+    "distributed": ("serialization",),
     "amp": (),
     "cpu": ("amp",),
     "cuda": ("amp",),
@@ -94,7 +95,7 @@ ABOVE = {
     "serialization": ("nn", "safetensors", "sparse"),  # by name, where a file holds a Parameter, or is one of those
     "safetensors": ("serialization",),  # its storages and sources
     "sparse": (),
-    "utils": ("linalg", "nn"),  # images are resized and warped
+    "utils": ("linalg", "nn", "distributed"),  # images are resized and warped; samplers know their rank
     "einops": ("nn",),  # its layers
     "linalg": (),
     "fft": (),
