@@ -180,7 +180,7 @@ def lacks(name: Public) -> list[str]:
         missing = [p for p in missing if p not in entries]
         prose = parts[""] + parts.get("Notes", "") + parts.get("Returns", "")
         referred = re.search(r"(Parameters|Arguments) as of `", prose)
-        missing = [] if referred else [p for p in missing if f"`{p}`" not in prose]
+        missing = [] if referred else [p for p in missing if not re.search(rf"`{p}\b", prose)]
     if missing:
         found.append("parameters " + ", ".join(missing))
     untyped = [p for p, kind in entries.items() if kind is None]
@@ -196,6 +196,8 @@ def lacks(name: Public) -> list[str]:
 
 def returns(value: object) -> bool:
     """Whether a function returns something, as far as its annotation or its source says."""
+    if inspect.isbuiltin(value):
+        return (value.__doc__ or "").startswith(("Returns", "Tests"))
     annotations = getattr(value, "__annotations__", {})
     if annotations.get("return") in (None, "None") and "return" in annotations:
         return False

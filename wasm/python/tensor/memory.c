@@ -140,9 +140,11 @@ PyMethodDef lt_py_memory_functions[] = {
      ">>> lucid.memory_stats()['tensors.current'] - before\n1\n"},
     {"reset_peak_memory_stats", reset_peak, METH_NOARGS,
      "reset_peak_memory_stats()\n--\n\n"
-     "Sets ``allocated_bytes.peak`` to what is allocated now."},
+     "Sets ``allocated_bytes.peak`` to what is allocated now.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.reset_peak_memory_stats()\n"},
     {"empty_cache", empty_cache, METH_NOARGS,
-     "empty_cache()\n--\n\nGives memory that freed tensors left behind back to the system."},
+     "empty_cache()\n--\n\nGives memory that freed tensors left behind back to the system.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.empty_cache()\n"},
     {"_count", count, METH_O, NULL},
     {"_counts", counts, METH_NOARGS, NULL},
     {"_profile", profile, METH_O, NULL},
