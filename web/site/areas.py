@@ -86,7 +86,6 @@ GROUPS = {
         "lucid.serialization": "Saving and loading",
         "lucid.safetensors": "Safetensors",
         "lucid.onnx": "ONNX files",
-        "lucid.onnx": "ONNX",
     },
     "Tools": {
         "lucid.profiler": "Profiler",
