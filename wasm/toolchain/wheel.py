@@ -19,7 +19,7 @@ from paths import DIST, PACKAGE, ROOT, BuildError, files_under, say, version, wr
 from sidemodule import ABI, GENERATED
 
 TAG = f"cp311-abi3-{ABI}_wasm32"
-LIMIT = 1_600_000  # bytes; what a visitor of a page downloads: half of it Python that is loaded when it is asked for
+LIMIT = 1_700_000  # bytes; what a visitor of a page downloads: half of it Python that is loaded when it is asked for
 TIME = (2020, 1, 1, 0, 0, 0)
 DATA = ("*.py", "*.pyi", "py.typed", "*.json")
 

@@ -87,7 +87,7 @@ GROUPS = {
         "lucid.utils.rollout": "Episodes and replay",
         "lucid.serialization": "Saving and loading",
         "lucid.safetensors": "Safetensors",
-        "lucid.onnx": "ONNX",
+        "lucid.onnx": "ONNX files",
     },
     "Tools": {
         "lucid.profiler": "Profiler",

@@ -102,6 +102,7 @@ ABOVE = {
     "special": (),
     "signal": ("nn",),  # its padding
     "array_api": ("fft", "linalg"),
+    "onnx": ("fft", "linalg", "nn", "serialization"),  # what files hold becomes a storage, and a graph a module
     "func": ("einops",),  # its rearrange
     "distributions": ("linalg", "nn", "special"),
 }
