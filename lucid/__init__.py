@@ -5,6 +5,22 @@
 
 The engine is C (`lucid._C`); this package adds what is written in Python. `nn`, `optim` and the other subpackages are
 loaded when they are first used.
+
+Attributes
+----------
+e, pi, inf, nan : float
+    Euler's number, the circle's, infinity, and what is not a number.
+newaxis : None
+    In an index, a new dim of size 1.
+default_generator : Generator
+    What random functions draw from unless they are given another.
+strided, sparse_coo, sparse_csr : layout
+    How elements lie: in strides, or those of sparse tensors by coordinates or by rows.
+contiguous_format, legacy_contiguous_format, preserve_format, channels_last, channels_last_3d : memory_format
+    PyTorch's words for the order of dims in memory: accepted, and not acted on.
+Scalar, TensorOrScalar, TensorLike, DeviceLike, DTypeLike, ShapeLike, StateDict : type
+    Names for annotations: a number, a number or Tensor, what `tensor` takes, what is a device, a dtype, a shape, and a
+    state_dict.
 """
 
 from __future__ import annotations
@@ -107,6 +123,7 @@ _LAZY = {
     "utils": None,
     "func": None,
     "profiler": None,
+    "live": None,
     "amp": None,
     "cpu": None,
     **dict.fromkeys(("autocast", "GradScaler"), "lucid.amp"),
@@ -120,6 +137,7 @@ _LAZY = {
     "dsmm": "lucid.sparse",
     "linalg": None,
     "fft": None,
+    "onnx": None,
     "special": None,
     "array_api": None,
     "einops": None,

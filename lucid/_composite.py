@@ -31,8 +31,17 @@ def isclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equa
     ----------
     input, other : Tensor or number
         Broadcast against each other.
+    rtol : float, default 1e-5
+        The distance allowed, as a share of ``abs(other)``.
+    atol : float, default 1e-8
+        The distance allowed in any case.
     equal_nan : bool, default False
         Whether NaN is close to NaN.
+
+    Returns
+    -------
+    Tensor
+        The broadcast shape, of dtype bool.
 
     Raises
     ------
@@ -66,7 +75,26 @@ def isclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equa
 
 
 def allclose(input: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
-    """Tests whether all elements are close, as a Python bool; see `isclose`."""
+    """Tests whether all elements are close, as a Python bool; see `isclose`.
+
+    Parameters
+    ----------
+    input, other : Tensor or number
+        They broadcast.
+    rtol, atol, equal_nan : optional
+        As of `isclose`.
+
+    Returns
+    -------
+    bool
+        Whether `isclose` is true everywhere.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.allclose(lucid.tensor([1.0, 2.0]), lucid.tensor([1.0, 2.000001]))
+    True
+    """
     return bool(isclose(input, other, rtol, atol, equal_nan).all())
 
 
@@ -74,6 +102,22 @@ def equal(input: Tensor, other: Tensor) -> bool:
     """Tests whether two tensors have the same shape and elements, as a Python bool. NaN is not equal to itself.
 
     The elementwise comparison is `eq`.
+
+    Parameters
+    ----------
+    input, other : Tensor
+        Any shape and dtype.
+
+    Returns
+    -------
+    bool
+        False for different shapes.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.equal(lucid.tensor([1, 2]), lucid.tensor([1, 2]))
+    True
     """
     a, b = _tensor(input, "equal"), _tensor(other, "equal", "other")
     return a.shape == b.shape and bool(_C.eq(a, b).all())
@@ -84,6 +128,21 @@ def equal(input: Tensor, other: Tensor) -> bool:
 
 def broadcast_shapes(*shapes: int | Sequence[int]) -> tuple[int, ...]:
     """Returns the shape that tensors of these shapes broadcast to.
+
+    Parameters
+    ----------
+    *shapes : int or sequence of int
+        Shapes; an int is one of 1 dim.
+
+    Returns
+    -------
+    tuple of int
+        The shape.
+
+    Raises
+    ------
+    ShapeMismatch
+        If they do not broadcast.
 
     Examples
     --------
@@ -107,20 +166,94 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> tuple[int, ...]:
 
 
 def index_put_(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
-    """Writes into `input` as `index_put` does, and returns it."""
+    """Writes into `input` as `index_put` does, and returns it.
+
+    Parameters
+    ----------
+    input : Tensor
+        What is written to.
+    indices : sequence of Tensor
+        One tensor of indices for each of the first dims; they broadcast.
+    values : Tensor
+        What to write; broadcast to the shape of the indexed part.
+    accumulate : bool, default False
+        Adds instead, also where places repeat.
+
+    Returns
+    -------
+    Tensor
+        `input`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.index_put_(lucid.zeros(3), (lucid.tensor([0, 2]),), lucid.tensor([1., 2.]))
+    tensor([1., 0., 2.])
+    """
     return _tensor(input, "index_put_").index_put_(indices, values, accumulate)
 
 
 def detach(input: Tensor) -> Tensor:
-    """Returns the same elements, shared and outside the graph: `input.detach()`."""
+    """Returns the same elements, shared and outside the graph: `input.detach()`.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape.
+
+    Returns
+    -------
+    Tensor
+        On the same memory; it does not require grad.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.detach(lucid.ones(1, requires_grad=True) * 2).requires_grad
+    False
+    """
     return _tensor(input, "detach").detach()
 
 
 def is_tensor(obj: object) -> bool:
-    """Tests whether an object is a Tensor."""
+    """Tests whether an object is a Tensor.
+
+    Parameters
+    ----------
+    obj : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        True of objects of subclasses too.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.is_tensor(lucid.ones(1)), lucid.is_tensor(1)
+    (True, False)
+    """
     return isinstance(obj, Tensor)
 
 
 def numel(x: Tensor) -> int:
-    """Returns the number of elements."""
+    """Returns the number of elements.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape.
+
+    Returns
+    -------
+    int
+        The product of the sizes.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.numel(lucid.zeros(2, 3))
+    6
+    """
     return _tensor(x, "numel", "x").numel()

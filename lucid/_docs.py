@@ -7,9 +7,12 @@ import bz2
 import functools
 import json
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import lucid
+from lucid import _doc_forms as _forms
 
 _ANY = "*args, **kwargs"
 _INPLACE_PARAMETER = """inplace : bool, default False
@@ -29,37 +32,77 @@ def table() -> dict:
 
 
 @functools.cache
-def _texts() -> dict[str, tuple[str | None, str]]:
-    """Python name (for those in a module of the package with it: "nn.functional.elu") -> (signature, docstring)."""
+def _texts() -> dict[str, tuple[str, Callable[[], str]]]:
+    """Python name (for those in a module of the package with it: "nn.functional.elu") -> (signature, what makes the
+    docstring)."""
     data = table()
     ops = {op["name"]: op for op in data["ops"]}
-    found: dict[str, tuple[str | None, str]] = {}
+    found: dict[str, tuple[str, Callable[[], str]]] = {}
     for op in data["ops"]:
         for name in (op["name"], *op["names"]):
             space, _, short = name.rpartition(".")
-            found[name] = _signature(op, space), _in_space(op, space, short)
-            if not space:
+            signature = _signature(op, space)
+            if space:
+                found[name] = signature, partial(_in_space, op, space, short)
+            else:
+                doc = _named(op, name)
                 text = _BECOMES if "inplace_view" in op["variants"] else _INPLACE
-                found.setdefault(f"{name}_", (_without_out(op["text_signature"]), text.format(name)))
-                found.setdefault(f"{name}_copy", (op["text_signature"], _COPY.format(name)))
+                found[name] = signature, partial(_in_space, {**op, "doc": doc}, space, short)
+                found.setdefault(f"{name}_", (_without_out(signature), partial(_in_place, doc, name, text)))
+                found.setdefault(f"{name}_copy", (signature, partial(_copied, doc, name)))
     for overload in data["overloads"]:
         for name in (overload["name"], *overload["names"]):
             space, _, short = name.rpartition(".")
             signatures = [_signature(ops[form], space) for form in overload["forms"]]
             forms = "\n".join(f"{short}({signature})" for signature in signatures)
-            text = overload["doc"]
-            if "Forms\n-----\n" not in text:
-                text = f"{text}\n\nForms\n-----\n{forms}\n"
+            doc = overload["doc"]
+            if "Forms\n-----\n" not in doc:
+                doc = _forms.joined({**_forms.sections(doc), "Forms": forms})
+            if any("out=" in signature for signature in signatures):
+                doc = _forms.with_out(doc)
             # Where the forms differ in kinds and order alone, a call by keywords that fits the first fits them.
             alike = len({frozenset(p["name"] for p in ops[form]["params"]) for form in overload["forms"]}) == 1
-            found[name] = signatures[0] if alike and space else _ANY, text
+            if space:
+                doc = re.sub(r"\bself\b", "x", doc)
+            else:
+                doc = _named({**overload, "doc": doc}, name)
+            found[name] = signatures[0] if alike and space else _ANY, partial(str, doc)
             if not space:
-                for ending, what in (("_", _INPLACE), ("_copy", _COPY)):
-                    found[name + ending] = _ANY, f"{what.format(name)}\n\nForms\n-----\n{forms}\n"
+                found[f"{name}_"] = _ANY, partial(_in_place, doc, name, _INPLACE)
+                found[f"{name}_copy"] = _ANY, partial(_copied, doc, name)
+        for form in overload["forms"]:  # those that only the overload's text documents
+            if not ops[form]["doc"] and form != overload["name"]:
+                doc = _of_form(overload, ops[form])
+                found[form] = found[form][0], partial(str, doc)
+                text = _INPLACE.format(form)
+                found[f"{form}_"] = found[f"{form}_"][0], partial(_forms.in_place, doc, overload["name"], text)
     for op in data["ops"]:  # ops that are in-place by name
         if op["name"].endswith("_") and op["doc"]:
-            found[op["name"]] = op["text_signature"], op["doc"]
+            found[op["name"]] = op["text_signature"], partial(str, op["doc"])
     return found
+
+
+def _named(op: dict, name: str) -> str:
+    """The docstring of an op under one of its names."""
+    return op["doc"] if name == op["name"] or not op["doc"] else _forms.alias(op["doc"], op["name"], name)
+
+
+def _in_place(doc: str, name: str, summary: str) -> str:
+    return _forms.in_place(doc, name, summary.format(name))
+
+
+def _copied(doc: str, name: str) -> str:
+    return _forms.copied(doc, name, _COPY.format(name))
+
+
+def _of_form(overload: dict, form: dict) -> str:
+    """The docstring of a form that has a name of its own on Tensor, from that of its overload."""
+    parts = _forms.sections(overload["doc"])
+    listed = re.findall(r"^(\w+(?:, \w+)*) :", parts.get("Parameters", ""), re.MULTILINE)
+    others = {name for names in listed for name in names.split(", ")} - {p["name"] for p in form["params"]}
+    parts["Parameters"] = _forms.without(parts.get("Parameters", ""), *others)
+    doc = _forms.joined({**parts, "": f"Does what `{overload['name']}` does with these arguments, one of its forms."})
+    return _forms.with_out(doc) if "out=None" in form["text_signature"] else doc
 
 
 def _without_out(signature: str) -> str:
@@ -73,27 +116,41 @@ def _signature(op: dict, space: str) -> str:
 def _in_space(op: dict, space: str, short: str) -> str:
     """A docstring as it reads in a module where the first parameter is called otherwise."""
     doc = op["doc"]
+    if doc and "out=None" in _signature(op, space):
+        doc = _forms.with_out(doc)
     if not space:
         return doc
     if op["inplace"] and "\ninplace : " not in doc:
         doc = doc.replace("\n\nReturns\n", f"\n{_INPLACE_PARAMETER}\n\nReturns\n", 1)
-    if ">>> import lucid" not in doc:
-        doc = doc.replace("\n>>> ", "\n>>> import lucid\n>>> ", 1)
     return re.sub(r"\bself\b", "x", doc).replace(f"lucid.{op['name']}(", f"lucid.{space}.{short}(")
 
 
+@functools.cache
 def doc(name: str, method: bool) -> str | None:
     """The docstring of a function of `lucid._C`, or of a method of Tensor."""
-    return _texts().get(name, (None, None))[1]
+    if name not in _texts():
+        return None
+    text = _texts()[name][1]()
+    if text and method and name in _functions():
+        text = _forms.method(text, name)
+    if text and ">>> import lucid" not in text:  # an example runs as it stands
+        text = text.replace("\n>>> ", "\n>>> import lucid\n>>> ", 1)
+    return text
+
+
+@functools.cache
+def _functions() -> frozenset[str]:
+    """The names that are functions of lucid as well as methods."""
+    return frozenset(lucid._C._public_ops)
 
 
 def text_signature(name: str, method: bool) -> str | None:
     """Returns the signature as `inspect.signature` reads it, or that of any call where there are several forms.
 
     The docstring lists those."""
-    text = _texts().get(name, (None, None))[0]
-    if text is None:
+    if name not in _texts():
         return None
+    text = _texts()[name][0]
     if not method:
         return f"({text})"
     if text == _ANY:

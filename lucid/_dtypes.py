@@ -69,6 +69,11 @@ def set_default_dtype(dt: dtype) -> None:
 def set_default_tensor_type(t: object) -> None:
     """Sets the default float dtype by the name of a tensor type, `FloatTensor` or "torch.DoubleTensor".
 
+    Parameters
+    ----------
+    t : type or str
+        A tensor type of floating-point numbers, or its name.
+
     Raises
     ------
     TypeError
@@ -110,6 +115,16 @@ def promote_types(a_dtype: dtype, b_dtype: dtype) -> dtype:
     Kinds: bool < integer < floating < complex. A signed and an unsigned integer make the least signed dtype that holds
     both, uint64 and a signed one float64.
 
+    Parameters
+    ----------
+    a_dtype, b_dtype : dtype
+        The dtypes.
+
+    Returns
+    -------
+    dtype
+        The promoted one.
+
     Examples
     --------
     >>> import lucid
@@ -125,6 +140,16 @@ def result_type(a, b) -> dtype:
 
     Tensors with dims decide. A 0-d tensor counts beside them only where its kind is higher, and so does a number
     beside any tensor.
+
+    Parameters
+    ----------
+    a, b : Tensor or number
+        The operands.
+
+    Returns
+    -------
+    dtype
+        The dtype of ``a + b``.
 
     Examples
     --------
@@ -160,6 +185,16 @@ def _operand_dtype(value: object) -> dtype:
 def can_cast(from_: dtype, to: dtype) -> bool:
     """Tests whether promotion allows a cast: to the same kind or a higher one (bool < integer < floating < complex).
 
+    Parameters
+    ----------
+    from_, to : dtype
+        From which dtype to which.
+
+    Returns
+    -------
+    bool
+        Whether an in-place op or `out=` may cast so.
+
     Examples
     --------
     >>> import lucid
@@ -171,17 +206,68 @@ def can_cast(from_: dtype, to: dtype) -> bool:
 
 
 def is_floating_point(t: Tensor) -> bool:
-    """Tests whether a dtype, or that of a tensor, is a floating-point one."""
+    """Tests whether a dtype, or that of a tensor, is a floating-point one.
+
+    Parameters
+    ----------
+    t : Tensor or dtype
+        What is asked about.
+
+    Returns
+    -------
+    bool
+        False of complex dtypes.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.is_floating_point(lucid.ones(1)), lucid.is_floating_point(lucid.int64)
+    (True, False)
+    """
     return _of(t, "is_floating_point").is_floating_point
 
 
 def is_complex(t: Tensor) -> bool:
-    """Tests whether a dtype, or that of a tensor, is a complex one."""
+    """Tests whether a dtype, or that of a tensor, is a complex one.
+
+    Parameters
+    ----------
+    t : Tensor or dtype
+        What is asked about.
+
+    Returns
+    -------
+    bool
+        True of complex64 and complex128.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.is_complex(lucid.tensor(1j))
+    True
+    """
     return _of(t, "is_complex").is_complex
 
 
 def is_signed(t: Tensor) -> bool:
-    """Tests whether a dtype, or that of a tensor, has negative numbers."""
+    """Tests whether a dtype, or that of a tensor, has negative numbers.
+
+    Parameters
+    ----------
+    t : Tensor or dtype
+        What is asked about.
+
+    Returns
+    -------
+    bool
+        False of bool and the unsigned integers.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.is_signed(lucid.int8), lucid.is_signed(lucid.uint8)
+    (True, False)
+    """
     return _of(t, "is_signed").is_signed
 
 
@@ -201,9 +287,13 @@ _PARTS = {"complex64": "float32", "complex128": "float64"}
 class finfo:
     """The limits of a floating-point dtype.
 
+    Parameters
+    ----------
+    dt : dtype or str, optional
+        A floating-point dtype, or a complex one, of whose parts the limits are. Default: the default float dtype.
+
     Attributes
     ----------
-    bits : int
     eps : float
         The gap between 1 and the next number.
     max, min : float
@@ -212,7 +302,10 @@ class finfo:
         The smallest positive number with full precision.
     resolution : float
         10 to the number of decimal digits that are kept, negated.
+    bits : int
+        How many bits a number has.
     dtype : str
+        The name of the dtype.
 
     Raises
     ------
@@ -256,10 +349,17 @@ class finfo:
 class iinfo:
     """The limits of an integer dtype.
 
+    Parameters
+    ----------
+    dt : dtype or str
+        An integer dtype.
+
     Attributes
     ----------
     bits, max, min : int
+        How many bits a number has, the largest and the smallest number.
     dtype : str
+        The name of the dtype.
 
     Raises
     ------

@@ -16,7 +16,19 @@ check_device = _C._check_device  # (device, op): raises unless tensors can be ma
 
 
 def get_default_device() -> str:
-    """Returns the type of the device that factories use by default: "cpu" unless it was changed."""
+    """Returns the type of the device that factories use by default: "cpu" unless it was changed.
+
+    Returns
+    -------
+    str
+        "cpu" or "meta".
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.get_default_device()
+    'cpu'
+    """
     return _C._current_device()
 
 
@@ -24,6 +36,16 @@ def set_default_device(dev: device | str) -> None:
     """Sets the device that factories use by default: "cpu", or "meta" for tensors without elements.
 
     `with lucid.device("meta"):` does so for a block. A device that this build does not have raises DeviceMismatch.
+
+    Parameters
+    ----------
+    dev : device or str
+        The device.
+
+    Raises
+    ------
+    TypeError
+        If `dev` is neither a device nor a str.
 
     Examples
     --------
@@ -58,6 +80,12 @@ def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -
     device : device or str, optional
         Default: that of a Tensor, else the default device.
     requires_grad : bool, default False
+        Whether autograd records what is done with the result.
+
+    Returns
+    -------
+    Tensor
+        A leaf with memory of its own.
 
     Raises
     ------
@@ -91,6 +119,20 @@ def as_tensor(data: Any, dtype=None, device=None) -> Tensor:
     A Tensor of the wanted dtype is returned itself, and a NumPy array of it shares its memory unless it is read-only;
     all else is as for `tensor`.
 
+    Parameters
+    ----------
+    data : Tensor, NumPy array, number or nested list
+        What `tensor` takes.
+    dtype : dtype or str, optional
+        Default: that of the data.
+    device : device or str, optional
+        Default: that of a Tensor, else the default device.
+
+    Returns
+    -------
+    Tensor
+        `data` itself, a tensor on its memory, or a copy.
+
     Examples
     --------
     >>> import lucid
@@ -117,10 +159,16 @@ def asarray(obj: Any, *, dtype=None, device=None, copy: bool | None = None, requ
     dtype : dtype or str, optional
         Convert to it, which takes a copy.
     device : device or str, optional
+        Default: that of a Tensor, else the default device.
     copy : bool, optional
         True for new memory in any case, False for an error where memory cannot be shared; None copies where it must.
     requires_grad : bool, default False
         Of a Tensor that has a history, False takes the result out of the graph.
+
+    Returns
+    -------
+    Tensor
+        On the memory of `obj`, or on new memory.
 
     Raises
     ------
@@ -181,6 +229,16 @@ def from_numpy(arr: Any) -> Tensor:
     Of a read-only array it refuses to be written, of which a warning is given. An array of a byte order or dtype that
     cannot be shared is refused.
 
+    Parameters
+    ----------
+    arr : numpy.ndarray
+        Any shape, of a dtype that Lucid has.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `arr`, on its memory.
+
     Raises
     ------
     TypeError
@@ -190,6 +248,12 @@ def from_numpy(arr: Any) -> Tensor:
     -----
     UserWarning
         If the array is read-only.
+
+    Examples
+    --------
+    >>> import numpy, lucid
+    >>> lucid.from_numpy(numpy.arange(3.0))
+    tensor([0., 1., 2.], dtype=lucid.float64)
     """
     if not _is_ndarray(arr):
         raise TypeError(f"from_numpy: arr is {kind_of(arr)}; wanted a numpy.ndarray")
@@ -213,10 +277,21 @@ def from_dlpack(ext_tensor: Any, *, device=None, copy: bool | None = None) -> Te
     Parameters
     ----------
     ext_tensor : object
-    device : device, default None
-        Where the tensor should be; that of the object's memory by default.
-    copy : bool, default None
+        What has `__dlpack__`: a Tensor, a NumPy array, PyTorch's tensor; or a capsule.
+    device : device or str, optional
+        Where the tensor should be. Default: where the object's memory is.
+    copy : bool, optional
         True copies always; False refuses (a ValueError) what needs a copy, which is only another device.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of the object.
+
+    Raises
+    ------
+    ValueError
+        If `copy` is False and the memory cannot be shared.
 
     Examples
     --------
@@ -239,7 +314,24 @@ def from_dlpack(ext_tensor: Any, *, device=None, copy: bool | None = None) -> Te
 
 
 def to_dlpack(t: Tensor) -> Any:
-    """Makes a DLPack capsule that shares the tensor's memory."""
+    """Makes a DLPack capsule that shares the tensor's memory.
+
+    Parameters
+    ----------
+    t : Tensor
+        Any shape; one that does not require grad.
+
+    Returns
+    -------
+    PyCapsule
+        To be used once, by another library's `from_dlpack`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.from_dlpack(lucid.to_dlpack(lucid.ones(2)))
+    tensor([1., 1.])
+    """
     return t.__dlpack__()
 
 
@@ -251,14 +343,22 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
 
     Parameters
     ----------
-    *size : ints or one sequence of ints
+    *size : int or one sequence of ints
         The shape; also as the keyword `size`.
     dtype : dtype or str, optional
-        Default: the default dtype.
+        Default: the default float dtype.
     device : device or str, optional
+        Default: the default device.
     requires_grad : bool, default False
-    out : Tensor, optional
-        Where the result is written, whose dtype is then the default.
+        Whether autograd records what is done with the result.
+    **keywords : optional
+        `out` is a tensor to write the result into, whose dtype is then the default; `size` is the shape. PyTorch's
+        `layout` and `pin_memory` are accepted and change nothing.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, or `out`.
 
     Raises
     ------
@@ -282,6 +382,18 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
 def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes ones; parameters and errors are those of `zeros`.
 
+    Parameters
+    ----------
+    *size : int or one sequence of ints
+        The shape; 0-d if none is given.
+    dtype, device, requires_grad, **keywords : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, or `out`.
+
     Examples
     --------
     >>> import lucid
@@ -294,7 +406,26 @@ def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords
 
 
 def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
-    """Makes a tensor whose elements are whatever the memory held; parameters and errors are those of `zeros`."""
+    """Makes a tensor whose elements are whatever the memory held; parameters and errors are those of `zeros`.
+
+    Parameters
+    ----------
+    *size : int or one sequence of ints
+        The shape; 0-d if none is given.
+    dtype, device, requires_grad, **keywords : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, or `out`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.empty(2, 3).shape
+    lucid.Size([2, 3])
+    """
     if keywords and (out := keywords.pop("out", None)) is not None:
         return takes_out(empty)(*size, dtype=dtype, device=device, requires_grad=requires_grad, out=out, **keywords)
     return _C.empty(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
@@ -305,6 +436,20 @@ def full(
     size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False, **keywords
 ) -> Tensor:
     """Makes a tensor filled with one value, whose kind decides between bool, int64 and the default float dtype.
+
+    Parameters
+    ----------
+    size : int or sequence of ints
+        The shape.
+    fill_value : number or 0-d Tensor
+        The value of all elements.
+    dtype, device, requires_grad, **keywords : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, or `out`.
 
     Examples
     --------
@@ -320,6 +465,20 @@ def full(
 @takes_out
 def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
     """Makes an (n, m) matrix, m = n unless given, of ones on the diagonal and zeros elsewhere.
+
+    Parameters
+    ----------
+    n : int
+        The number of rows.
+    m : int, optional
+        The number of columns. Default: `n`.
+    dtype, device, requires_grad, **keywords : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (n, m).
 
     Examples
     --------
@@ -349,6 +508,22 @@ def arange(
 
     The dtype is int64 where all three are ints, else the default dtype.
 
+    Parameters
+    ----------
+    start : number
+        The first value; the end where it is the only argument.
+    end : number, optional
+        What is not reached.
+    step : number, default 1
+        The distance of neighbours; it may be negative.
+    dtype, device, requires_grad, **keywords : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (ceil((end - start) / step),).
+
     Raises
     ------
     ValueError
@@ -374,6 +549,22 @@ def range(
     """Counts from `start` up to and with `end` in steps of `step`; `range(end)` starts at 0.
 
     It is `arange` with its end, and of the default dtype unless another is given.
+
+    Parameters
+    ----------
+    start : number
+        The first value; the end where it is the only argument.
+    end : number, optional
+        The last value, where the steps meet it.
+    step : number, default 1
+        The distance of neighbours; it may be negative.
+    dtype, device, requires_grad : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (floor((end - start) / step) + 1,).
 
     Raises
     ------
@@ -401,6 +592,18 @@ def range(
 def scalar_tensor(s: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """Makes a 0-d tensor of a number, of the default dtype unless another is given.
 
+    Parameters
+    ----------
+    s : number
+        The value.
+    dtype, device, requires_grad : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        0-d.
+
     Examples
     --------
     >>> import lucid
@@ -417,6 +620,20 @@ def linspace(
     start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False, **keywords
 ) -> Tensor:
     """Makes `steps` evenly spaced numbers from `start` to `end`, both included.
+
+    Parameters
+    ----------
+    start, end : number
+        The first and the last value.
+    steps : int
+        How many numbers.
+    dtype, device, requires_grad, **keywords : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (steps,).
 
     Examples
     --------
@@ -441,6 +658,22 @@ def logspace(
 ) -> Tensor:
     """Raises `base` to the powers linspace(start, end, steps).
 
+    Parameters
+    ----------
+    start, end : number
+        The first and the last exponent.
+    steps : int
+        How many numbers.
+    base : float, default 10.0
+        What is raised to the powers.
+    dtype, device, requires_grad, **keywords : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (steps,).
+
     Examples
     --------
     >>> import lucid
@@ -455,19 +688,78 @@ def logspace(
 
 @spelled
 def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
-    """Makes zeros with the shape of `t`, and its dtype and device unless given."""
+    """Makes zeros with the shape of `t`, and its dtype and device unless given.
+
+    Parameters
+    ----------
+    t : Tensor
+        Whose shape is taken; also as `input`.
+    dtype, device : optional
+        Default: those of `t`.
+    requires_grad, **keywords : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        The shape of `t`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.zeros_like(lucid.tensor([3, 4]))
+    tensor([0, 0])
+    """
     return _C.zeros_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 @spelled
 def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
-    """Makes ones with the shape of `t`, and its dtype and device unless given."""
+    """Makes ones with the shape of `t`, and its dtype and device unless given.
+
+    Parameters
+    ----------
+    t : Tensor
+        Whose shape is taken; also as `input`.
+    dtype, device, requires_grad, **keywords : optional
+        As of `zeros_like`.
+
+    Returns
+    -------
+    Tensor
+        The shape of `t`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.ones_like(lucid.tensor([3., 4.]))
+    tensor([1., 1.])
+    """
     return _C.ones_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
 @spelled
 def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
-    """Makes a tensor of unset elements with the shape of `t`, and its dtype and device unless given."""
+    """Makes a tensor of unset elements with the shape of `t`, and its dtype and device unless given.
+
+    Parameters
+    ----------
+    t : Tensor
+        Whose shape is taken; also as `input`.
+    dtype, device, requires_grad, **keywords : optional
+        As of `zeros_like`.
+
+    Returns
+    -------
+    Tensor
+        The shape of `t`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.empty_like(lucid.ones(2, 3), dtype=lucid.int32).dtype
+    lucid.int32
+    """
     return _C.empty_like(t, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
@@ -475,5 +767,26 @@ def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = Fals
 def full_like(
     t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False, **keywords
 ) -> Tensor:
-    """Makes a tensor filled with one value with the shape of `t`, and its dtype and device unless given."""
+    """Makes a tensor filled with one value with the shape of `t`, and its dtype and device unless given.
+
+    Parameters
+    ----------
+    t : Tensor
+        Whose shape is taken; also as `input`.
+    fill_value : number
+        The value of all elements.
+    dtype, device, requires_grad, **keywords : optional
+        As of `zeros_like`.
+
+    Returns
+    -------
+    Tensor
+        The shape of `t`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.full_like(lucid.ones(2), 7)
+    tensor([7., 7.])
+    """
     return _C.full_like(t, fill_value, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)

@@ -33,6 +33,8 @@ def from_file(
         How many elements. A shared file that is too short is made longer.
     dtype : dtype, optional
         That of the elements. Default: the default dtype.
+    device, requires_grad : optional
+        As of `zeros`.
 
     Returns
     -------

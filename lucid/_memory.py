@@ -72,6 +72,20 @@ def set_(input: Tensor, source: Tensor | None = None, storage_offset: int = 0, s
 def resize_as_(input: Tensor, the_template: Tensor, *, memory_format=None) -> Tensor:
     """Resizes a tensor to the shape of another, in place: ``input.resize_(the_template.shape)``.
 
+    Parameters
+    ----------
+    input : Tensor
+        The tensor that is resized.
+    the_template : Tensor
+        Whose shape is taken.
+    memory_format : memory_format, optional
+        Accepted, and not acted on.
+
+    Returns
+    -------
+    Tensor
+        `input`.
+
     Examples
     --------
     >>> import lucid
@@ -98,6 +112,13 @@ def empty_strided(size, stride, *, dtype=None, device=None, requires_grad: bool 
     ----------
     size, stride : int[]
         The shape, and for each dim how many elements lie between neighbours.
+    dtype, device, requires_grad : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        With that shape and those strides.
 
     Examples
     --------
@@ -116,6 +137,20 @@ def empty_strided(size, stride, *, dtype=None, device=None, requires_grad: bool 
 def empty_permuted(size, physical_layout, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """Makes a tensor of unset elements whose dims lie in memory in the given order, the outermost first.
 
+    Parameters
+    ----------
+    size : sequence of int
+        The shape.
+    physical_layout : sequence of int
+        The dims in the order in which they lie in memory.
+    dtype, device, requires_grad : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        The shape `size`.
+
     Examples
     --------
     >>> import lucid
@@ -133,7 +168,9 @@ def empty_permuted(size, physical_layout, *, dtype=None, device=None, requires_g
 
 
 def new_empty_strided(input: Tensor, size, stride, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
-    """Makes a tensor of unset elements with the given strides, and this tensor's dtype and device unless given.
+    """Makes a tensor of unset elements with the strides `stride` and the shape `size`.
+
+    The `dtype` and `device` are this tensor's unless given; `requires_grad` is False unless given.
 
     Examples
     --------
@@ -154,7 +191,7 @@ def new_empty_strided(input: Tensor, size, stride, *, dtype=None, device=None, r
 
 
 def sum_to_size(input: Tensor, *size) -> Tensor:
-    """Sums over dims until the result has the given shape, which broadcasts to that of the tensor.
+    """Sums over dims until the result has the shape `size`, which broadcasts to that of the tensor.
 
     Examples
     --------

@@ -84,6 +84,11 @@ def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=N
 def get_printoptions() -> dict[str, Any]:
     """Returns the options of printing, as `set_printoptions` takes them.
 
+    Returns
+    -------
+    dict of str to object
+        A copy.
+
     Examples
     --------
     >>> import lucid
@@ -96,6 +101,11 @@ def get_printoptions() -> dict[str, Any]:
 @contextmanager
 def printoptions(**options):
     """Sets options of printing, those of `set_printoptions`, while a block runs.
+
+    Parameters
+    ----------
+    **options : optional
+        As of `set_printoptions`.
 
     Examples
     --------

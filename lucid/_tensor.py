@@ -73,8 +73,14 @@ class _Methods:
 
         Parameters
         ----------
+        dtype : dtype or str, optional
+            The dtype of the result.
+        device : device or str, optional
+            Its device.
         copy : bool, default False
             A new tensor in any case.
+        non_blocking, memory_format : optional
+            PyTorch's; accepted, and not acted on.
 
         Examples
         --------
@@ -103,7 +109,10 @@ class _Methods:
         return result.clone() if copy and result is self else result
 
     def to_device(self, device, /, *, stream=None):
-        """Returns the tensor on a device, itself where it is there; the array API standard's name for `to`."""
+        """Returns the tensor on `device`, itself where it is there; the array API standard's name for `to`.
+
+        No device has streams: `stream` is None.
+        """
         if stream is not None:
             raise ValueError(f"to_device: stream is {stream!r}; wanted None, no device has streams")
         return self.to(device)
@@ -179,7 +188,7 @@ class _Methods:
         return _cast(self, _composite._tensor(other, "type_as", "other").dtype)
 
     def type(self, dtype=None):
-        """Returns the type's name, such as "lucid.FloatTensor"; with a dtype, such a type or its name, casts to it."""
+        """Returns the type's name, such as "lucid.FloatTensor"; with `dtype`, such a type or its name, casts to it."""
         if dtype is None:
             return f"lucid.{legacy.LETTERS[self.dtype._name]}Tensor"
         if isinstance(dtype, legacy.TensorType):
@@ -196,11 +205,11 @@ class _Methods:
         return -1
 
     def pin_memory(self, device=None):
-        """Returns this tensor: memory need not be pinned on the CPU."""
+        """Returns this tensor, whatever `device` is: memory need not be pinned on the CPU."""
         return self
 
     def is_pinned(self, device=None):
-        """Returns False."""
+        """Returns False, whatever `device` is."""
         return False
 
     def share_memory_(self):
@@ -221,7 +230,9 @@ class _Methods:
         """Returns a NumPy array on the same memory: what is written to one is seen in the other.
 
         NumPy must be installed. It has no bfloat16: a tensor of that dtype gives a float32 copy. A write to the
-        array is not counted by the tensor's version, so backward() does not notice it.
+        array is not counted by the tensor's version, so backward() does not notice it. A tensor that requires grad need
+        not be
+        detached first: `force` is accepted, and not acted on.
         """
         import numpy
 
@@ -255,7 +266,7 @@ class _Methods:
         return _C.from_buffer(array)
 
     def to_js(self, *, copy=None):
-        """Makes a JavaScript typed array that views the memory where it can, in Pyodide; see `lucid.to_js`."""
+        """Makes a JavaScript typed array that views the memory where `copy` lets it, in Pyodide; see `lucid.to_js`."""
         from lucid._surface.javascript import to_js
 
         return to_js(self, copy=copy)
@@ -289,7 +300,10 @@ class _Methods:
     # ---- in the likeness --------------------------------------------------------------------------------------------
 
     def new_tensor(self, data, dtype=None, device=None, requires_grad=False):
-        """Makes `tensor(data)` in this tensor's dtype and on its device unless given."""
+        """Makes ``lucid.tensor(data)`` in this tensor's `dtype` and on its `device` unless given.
+
+        Where `data` is a tensor, it is copied. `requires_grad` is False by default.
+        """
         return _factories.tensor(
             data,
             dtype=self.dtype if dtype is None else dtype,
@@ -298,7 +312,10 @@ class _Methods:
         )
 
     def new_empty(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
-        """Makes `empty(*size)` in this tensor's dtype and on its device unless given."""
+        """Makes ``lucid.empty(*size)`` in this tensor's `dtype` and on its `device` unless given.
+
+        `size`, `requires_grad` and `keywords` are as of `lucid.zeros`.
+        """
         return _factories.empty(
             *size,
             dtype=self.dtype if dtype is None else dtype,
@@ -308,7 +325,10 @@ class _Methods:
         )
 
     def new_zeros(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
-        """Makes `zeros(*size)` in this tensor's dtype and on its device unless given."""
+        """Makes ``lucid.zeros(*size)`` in this tensor's `dtype` and on its `device` unless given.
+
+        `size`, `requires_grad` and `keywords` are as of `lucid.zeros`.
+        """
         return _factories.zeros(
             *size,
             dtype=self.dtype if dtype is None else dtype,
@@ -318,7 +338,10 @@ class _Methods:
         )
 
     def new_ones(self, *size, dtype=None, device=None, requires_grad=False, **keywords):
-        """Makes `ones(*size)` in this tensor's dtype and on its device unless given."""
+        """Makes ``lucid.ones(*size)`` in this tensor's `dtype` and on its `device` unless given.
+
+        `size`, `requires_grad` and `keywords` are as of `lucid.zeros`.
+        """
         return _factories.ones(
             *size,
             dtype=self.dtype if dtype is None else dtype,
@@ -328,7 +351,10 @@ class _Methods:
         )
 
     def new_full(self, size, fill_value, dtype=None, device=None, requires_grad=False):
-        """Makes `full(size, fill_value)` in this tensor's dtype and on its device unless given."""
+        """Makes ``lucid.full(size, fill_value)`` in this tensor's `dtype` and on its `device` unless given.
+
+        `size`, `fill_value` and `requires_grad` are as of `lucid.full`.
+        """
         return _factories.full(
             size,
             fill_value,

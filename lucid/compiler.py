@@ -18,6 +18,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 def disable(fn: Any = None, recursive: bool = True, *, reason: str | None = None) -> Any:
     """Returns `fn`; a decorator with arguments or without.
 
+    Parameters
+    ----------
+    fn : callable, optional
+        What is decorated.
+    recursive, reason : optional
+        Accepted and without effect.
+
+    Returns
+    -------
+    callable
+        `fn`, or a decorator.
+
     Examples
     --------
     >>> import lucid
@@ -31,7 +43,24 @@ def disable(fn: Any = None, recursive: bool = True, *, reason: str | None = None
 
 
 def allow_in_graph(fn: F) -> F:
-    """Returns `fn`."""
+    """Returns `fn`.
+
+    Parameters
+    ----------
+    fn : callable
+        Any.
+
+    Returns
+    -------
+    callable
+        `fn`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.compiler.allow_in_graph(print) is print
+    True
+    """
     return fn
 
 
@@ -39,7 +68,19 @@ assume_constant_result = allow_in_graph
 
 
 def is_compiling() -> bool:
-    """Returns False."""
+    """Returns False.
+
+    Returns
+    -------
+    bool
+        False.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.compiler.is_compiling()
+    False
+    """
     return False
 
 
@@ -47,17 +88,59 @@ is_dynamo_compiling = is_exporting = is_compiling
 
 
 def reset() -> None:
-    """Does nothing: there is nothing to forget."""
+    """Does nothing: there is nothing to forget.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.compiler.reset()
+    """
 
 
 def cudagraph_mark_step_begin() -> None:
-    """Does nothing."""
+    """Does nothing.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.compiler.cudagraph_mark_step_begin()
+    """
 
 
 def set_stance(stance: str = "default", **options: Any) -> None:
-    """Accepts how to compile."""
+    """Accepts how to compile.
+
+    Parameters
+    ----------
+    stance : str, default "default"
+        Not acted on.
+    **options : optional
+        Neither.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.compiler.set_stance("force_eager")
+    """
 
 
 def list_backends(exclude_tags: Any = ()) -> list[str]:
-    """Returns no name."""
+    """Returns no name.
+
+    Parameters
+    ----------
+    exclude_tags : optional
+        Not looked at.
+
+    Returns
+    -------
+    list of str
+        Empty.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.compiler.list_backends()
+    []
+    """
     return []

@@ -92,7 +92,17 @@ def fft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = N
 def ifft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """Inverts `fft`: ``x[j] = 1 / n sum over k of X[k] e**(2 pi i j k / n)``.
 
-    Parameters as for `fft`; `norm` 'forward' leaves 1 / n out.
+    Parameters
+    ----------
+    input : Tensor
+        Real or complex, at least 1 dim.
+    n, dim, norm : optional
+        As of `fft`.
+
+    Returns
+    -------
+    Tensor
+        Complex, of size `n` in `dim`. With `norm` 'forward' there is no factor 1 / n.
 
     Examples
     --------
@@ -112,8 +122,8 @@ def rfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
     ----------
     input : Tensor
         Real, at least 1 dim.
-    n, dim, norm
-        As for `fft`.
+    n, dim, norm : optional
+        As of `fft`.
 
     Returns
     -------
@@ -152,8 +162,8 @@ def irfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
     n : int, optional
         The length of the result; ``n // 2 + 1`` frequencies are used. Default: ``2 * (m - 1)``. Odd lengths must be
         given.
-    dim, norm
-        As for `ifft`.
+    dim, norm : optional
+        As of `ifft`.
 
     Returns
     -------
@@ -173,7 +183,17 @@ def irfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
 def hfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """Computes the Fourier transform, which is real, of Hermitian numbers given by their first half.
 
-    Parameters as for `irfft`.
+    Parameters
+    ----------
+    input : Tensor
+        The first half; complex or real.
+    n, dim, norm : optional
+        As of `irfft`.
+
+    Returns
+    -------
+    Tensor
+        Real, of size `n` in `dim`.
 
     Examples
     --------
@@ -188,7 +208,17 @@ def hfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = 
 def ihfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """Computes the first half of the inverse Fourier transform of real numbers: the inverse of `hfft`.
 
-    Parameters as for `rfft`.
+    Parameters
+    ----------
+    input : Tensor
+        Real, at least 1 dim.
+    n, dim, norm : optional
+        As of `rfft`.
+
+    Returns
+    -------
+    Tensor
+        Complex, of size ``n // 2 + 1`` in `dim`.
 
     Examples
     --------
@@ -234,7 +264,28 @@ def fftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 @takes_out
 def ifftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Inverts `fftn`; parameters as for it."""
+    """Inverts `fftn`.
+
+    Parameters
+    ----------
+    input : Tensor
+        Real or complex.
+    s, dim, norm : optional
+        As of `fftn`.
+
+    Returns
+    -------
+    Tensor
+        Complex.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.ones(2, 2)
+    >>> lucid.fft.ifftn(lucid.fft.fftn(x)).real
+    tensor([[1., 1.],
+            [1., 1.]])
+    """
     return complex_to_complex("ifftn", input, *lengths_and_dims(input, s, dim, "ifftn"), norm, inverse=True)
 
 
@@ -242,7 +293,17 @@ def ifftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Computes the Fourier transform of real numbers along several dims; along the last of them its first half.
 
-    Parameters as for `fftn`.
+    Parameters
+    ----------
+    input : Tensor
+        Real.
+    s, dim, norm : optional
+        As of `fftn`.
+
+    Returns
+    -------
+    Tensor
+        Complex.
 
     Examples
     --------
@@ -255,7 +316,27 @@ def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 @takes_out
 def irfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Inverts `rfftn`; the result is real. Parameters as for `fftn`; the last length is as for `irfft`."""
+    """Inverts `rfftn`; the result is real.
+
+    Parameters
+    ----------
+    input : Tensor
+        Complex or real.
+    s, dim, norm : optional
+        As of `fftn`.
+
+    Returns
+    -------
+    Tensor
+        Real. The last length is as for `irfft`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.fft.irfftn(lucid.fft.rfftn(lucid.ones(2, 2)))
+    tensor([[1., 1.],
+            [1., 1.]])
+    """
     return complex_to_real("irfftn", input, *lengths_and_dims(input, s, dim, "irfftn"), norm)
 
 
@@ -263,49 +344,206 @@ def irfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 def hfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
     """Computes the Fourier transform, which is real, of Hermitian numbers along several dims.
 
-    They are given by the first half along the last dim."""
+    Parameters
+    ----------
+    input : Tensor
+        The first half along the last dim; complex or real.
+    s, dim, norm : optional
+        As of `irfftn`.
+
+    Returns
+    -------
+    Tensor
+        Real.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.fft.hfftn(lucid.ones(2, 2))
+    tensor([[4., 0.],
+            [0., 0.]])
+    """
     return complex_to_real("hfftn", input, *lengths_and_dims(input, s, dim, "hfftn"), norm, hermitian=True)
 
 
 @takes_out
 def ihfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
-    """Inverts `hfftn`."""
+    """Inverts `hfftn`.
+
+    Parameters
+    ----------
+    input : Tensor
+        Real.
+    s, dim, norm : optional
+        As of `rfftn`.
+
+    Returns
+    -------
+    Tensor
+        Complex: the first half along the last dim.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.fft.ihfftn(lucid.ones(2, 2)).real
+    tensor([[1., 0.],
+            [0., 0.]])
+    """
     return real_to_complex("ihfftn", input, *lengths_and_dims(input, s, dim, "ihfftn"), norm, hermitian=True)
 
 
 @takes_out
 def fft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """Applies `fftn` along two dims, by default the last ones."""
+    """Applies `fftn` along two dims, by default the last ones.
+
+    Parameters
+    ----------
+    input : Tensor
+        Real or complex, at least 2 dims.
+    s, dim, norm : optional
+        As of `fftn`.
+
+    Returns
+    -------
+    Tensor
+        Complex.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.fft.fft2(lucid.ones(2, 2)).real
+    tensor([[4., 0.],
+            [0., 0.]])
+    """
     return fftn(input, s, dim, norm)
 
 
 @takes_out
 def ifft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """Applies `ifftn` along two dims, by default the last ones."""
+    """Applies `ifftn` along two dims, by default the last ones.
+
+    Parameters
+    ----------
+    input : Tensor
+        Real or complex, at least 2 dims.
+    s, dim, norm : optional
+        As of `ifftn`.
+
+    Returns
+    -------
+    Tensor
+        Complex.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.fft.ifft2(lucid.ones(2, 2)).real
+    tensor([[1., 0.],
+            [0., 0.]])
+    """
     return ifftn(input, s, dim, norm)
 
 
 @takes_out
 def rfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """Applies `rfftn` along two dims, by default the last ones."""
+    """Applies `rfftn` along two dims, by default the last ones.
+
+    Parameters
+    ----------
+    input : Tensor
+        Real, at least 2 dims.
+    s, dim, norm : optional
+        As of `rfftn`.
+
+    Returns
+    -------
+    Tensor
+        Complex: the first half along the last dim.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.fft.rfft2(lucid.ones(4, 4)).shape
+    lucid.Size([4, 3])
+    """
     return rfftn(input, s, dim, norm)
 
 
 @takes_out
 def irfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """Applies `irfftn` along two dims, by default the last ones."""
+    """Applies `irfftn` along two dims, by default the last ones.
+
+    Parameters
+    ----------
+    input : Tensor
+        Complex or real, at least 2 dims.
+    s, dim, norm : optional
+        As of `irfftn`.
+
+    Returns
+    -------
+    Tensor
+        Real.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.fft.irfft2(lucid.fft.rfft2(lucid.ones(2, 2)))
+    tensor([[1., 1.],
+            [1., 1.]])
+    """
     return irfftn(input, s, dim, norm)
 
 
 @takes_out
 def hfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """Applies `hfftn` along two dims, by default the last ones."""
+    """Applies `hfftn` along two dims, by default the last ones.
+
+    Parameters
+    ----------
+    input : Tensor
+        The first half along the last dim; complex or real.
+    s, dim, norm : optional
+        As of `hfftn`.
+
+    Returns
+    -------
+    Tensor
+        Real.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.fft.hfft2(lucid.ones(2, 2))
+    tensor([[4., 0.],
+            [0., 0.]])
+    """
     return hfftn(input, s, dim, norm)
 
 
 @takes_out
 def ihfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
-    """Applies `ihfftn` along two dims, by default the last ones."""
+    """Applies `ihfftn` along two dims, by default the last ones.
+
+    Parameters
+    ----------
+    input : Tensor
+        Real, at least 2 dims.
+    s, dim, norm : optional
+        As of `ihfftn`.
+
+    Returns
+    -------
+    Tensor
+        Complex: the first half along the last dim.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.fft.ihfft2(lucid.ones(2, 2)).real
+    tensor([[1., 0.],
+            [0., 0.]])
+    """
     return ihfftn(input, s, dim, norm)
 
 
@@ -322,6 +560,13 @@ def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
         The length of the transform.
     d : float, default 1.0
         The distance of two samples.
+    dtype, device : optional
+        As of `lucid.zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (n,).
 
     Examples
     --------
@@ -336,7 +581,17 @@ def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
 
 @takes_out
 def rfftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
-    """Returns the frequencies of `rfft`: ``[0, 1, …, n // 2] / (d n)``. Parameters as for `fftfreq`.
+    """Returns the frequencies of `rfft`: ``[0, 1, …, n // 2] / (d n)``.
+
+    Parameters
+    ----------
+    n, d, dtype, device : optional
+        As of `fftfreq`.
+
+    Returns
+    -------
+    Tensor
+        Shape (n // 2 + 1,).
 
     Examples
     --------
@@ -358,6 +613,11 @@ def fftshift(input: Tensor, dim=None) -> Tensor:
     dim : int or sequence of int, optional
         The dims. Default: all.
 
+    Returns
+    -------
+    Tensor
+        The shape of `input`.
+
     Examples
     --------
     >>> import lucid
@@ -369,6 +629,18 @@ def fftshift(input: Tensor, dim=None) -> Tensor:
 
 def ifftshift(input: Tensor, dim=None) -> Tensor:
     """Inverts `fftshift`.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape.
+    dim : int or sequence of int, optional
+        The dims. Default: all.
+
+    Returns
+    -------
+    Tensor
+        The shape of `input`.
 
     Examples
     --------

@@ -37,15 +37,36 @@ T = TypeVar("T")
 
 
 class ScriptModule:
-    """What compiled models would be instances of: nothing is one."""
+    """What compiled models would be instances of: nothing is one.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(lucid.nn.ReLU(), lucid.jit.ScriptModule)
+    False
+    """
 
 
 class ScriptFunction:
-    """What compiled functions would be instances of: nothing is one."""
+    """What compiled functions would be instances of: nothing is one.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(print, lucid.jit.ScriptFunction)
+    False
+    """
 
 
 class RecursiveScriptModule(ScriptModule):
-    """What modules that were compiled would be instances of: nothing is one."""
+    """What modules that were compiled would be instances of: nothing is one.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(lucid.nn.ReLU(), lucid.jit.RecursiveScriptModule)
+    False
+    """
 
 
 class TracerWarning(Warning):
@@ -63,6 +84,18 @@ class Error(RuntimeError):
 def script(obj: T, optimize: Any = None, example_inputs: Any = None) -> T:
     """Returns `obj`: a function, class or Module.
 
+    Parameters
+    ----------
+    obj : object
+        Anything.
+    optimize, example_inputs : optional
+        Accepted and without effect.
+
+    Returns
+    -------
+    object
+        `obj`.
+
     Examples
     --------
     >>> import lucid
@@ -76,12 +109,52 @@ def script(obj: T, optimize: Any = None, example_inputs: Any = None) -> T:
 
 
 def trace(func: T, example_inputs: Any = None, **options: Any) -> T:
-    """Returns `func`. The inputs are not used, and other inputs may take other branches, as in plain Python."""
+    """Returns `func`. The inputs are not used, and other inputs may take other branches, as in plain Python.
+
+    Parameters
+    ----------
+    func : callable
+        A function or Module.
+    example_inputs, **options : optional
+        Accepted and without effect.
+
+    Returns
+    -------
+    callable
+        `func`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> relu = lucid.nn.ReLU()
+    >>> lucid.jit.trace(relu, lucid.ones(1)) is relu
+    True
+    """
     return func
 
 
 def _same(fn: T) -> T:
-    """Returns what it decorates."""
+    """Returns what it decorates.
+
+    Parameters
+    ----------
+    fn : object
+        A function or class.
+
+    Returns
+    -------
+    object
+        `fn`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> @lucid.jit.export
+    ... def twice(x):
+    ...     return 2 * x
+    >>> twice(2)
+    4
+    """
     return fn
 
 
@@ -89,17 +162,79 @@ export = script_if_tracing = interface = script_method = _same
 
 
 def freeze(mod: T, preserved_attrs: Any = None, optimize_numerics: bool = True) -> T:
-    """Returns `mod`."""
+    """Returns `mod`.
+
+    Parameters
+    ----------
+    mod : Module
+        Any.
+    preserved_attrs, optimize_numerics : optional
+        Accepted and without effect.
+
+    Returns
+    -------
+    Module
+        `mod`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> relu = lucid.nn.ReLU()
+    >>> lucid.jit.freeze(relu) is relu
+    True
+    """
     return mod
 
 
 def optimize_for_inference(mod: T, other_methods: Any = None) -> T:
-    """Returns `mod`."""
+    """Returns `mod`.
+
+    Parameters
+    ----------
+    mod : Module
+        Any.
+    other_methods : optional
+        Accepted and without effect.
+
+    Returns
+    -------
+    Module
+        `mod`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> relu = lucid.nn.ReLU()
+    >>> lucid.jit.optimize_for_inference(relu) is relu
+    True
+    """
     return mod
 
 
 def ignore(drop: Any = False, **options: Any) -> Any:
-    """Returns what it decorates, with arguments (`@ignore(drop=True)`) or without."""
+    """Returns what it decorates, with arguments (`@ignore(drop=True)`) or without.
+
+    Parameters
+    ----------
+    drop : bool or callable, default False
+        What is decorated, or accepted and without effect.
+    **options : optional
+        Accepted and without effect.
+
+    Returns
+    -------
+    callable
+        What it decorates, or a decorator.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> @lucid.jit.ignore(drop=True)
+    ... def twice(x):
+    ...     return 2 * x
+    >>> twice(2)
+    4
+    """
     return drop if callable(drop) else _same
 
 
@@ -107,43 +242,165 @@ unused = ignore
 
 
 def is_scripting() -> bool:
-    """Returns False."""
+    """Returns False.
+
+    Returns
+    -------
+    bool
+        False.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.jit.is_scripting()
+    False
+    """
     return False
 
 
 def is_tracing() -> bool:
-    """Returns False."""
+    """Returns False.
+
+    Returns
+    -------
+    bool
+        False.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.jit.is_tracing()
+    False
+    """
     return False
 
 
 def annotate(the_type: Any, the_value: T) -> T:
-    """Returns `the_value`."""
+    """Returns `the_value`.
+
+    Parameters
+    ----------
+    the_type : type
+        Not looked at.
+    the_value : object
+        Anything.
+
+    Returns
+    -------
+    object
+        `the_value`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.jit.annotate(list[int], [])
+    []
+    """
     return the_value
 
 
 def Attribute(value: T, type: Any = None) -> T:
-    """Returns `value`."""
+    """Returns `value`.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+    type : type, optional
+        Not looked at.
+
+    Returns
+    -------
+    object
+        `value`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.jit.Attribute(3, int)
+    3
+    """
     return value
 
 
 def fork(func: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Calls `func` at once, and returns what `wait` gives back."""
+    """Calls `func` at once, and returns what `wait` gives back.
+
+    Parameters
+    ----------
+    func : callable
+        What is called.
+    *args, **kwargs : object
+        Its arguments.
+
+    Returns
+    -------
+    object
+        What it returned.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.jit.wait(lucid.jit.fork(lucid.ones, 2))
+    tensor([1., 1.])
+    """
     return func(*args, **kwargs)
 
 
 def wait(future: T) -> T:
-    """Returns what `fork` computed."""
+    """Returns what `fork` computed.
+
+    Parameters
+    ----------
+    future : object
+        What `fork` returned.
+
+    Returns
+    -------
+    object
+        The same.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.jit.wait(lucid.jit.fork(lucid.ones, 2))
+    tensor([1., 1.])
+    """
     return future
 
 
 @contextmanager
 def optimized_execution(should_optimize: bool) -> Iterator[None]:
-    """Does nothing."""
+    """Does nothing for a block.
+
+    Parameters
+    ----------
+    should_optimize : bool
+        Not looked at.
+
+    Yields
+    ------
+    None
+        The block.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> with lucid.jit.optimized_execution(True):
+    ...     pass
+    """
     yield
 
 
 class strict_fusion:
-    """Does nothing for a block: nothing is fused."""
+    """Does nothing for a block: nothing is fused.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> with lucid.jit.strict_fusion():
+    ...     pass
+    """
 
     def __enter__(self) -> None:
         pass
@@ -153,21 +410,73 @@ class strict_fusion:
 
 
 def enable_onednn_fusion(enabled: bool) -> None:
-    """Does nothing."""
+    """Does nothing.
+
+    Parameters
+    ----------
+    enabled : bool
+        Not looked at.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.jit.enable_onednn_fusion(True)
+    """
 
 
 def onednn_fusion_enabled() -> bool:
-    """Returns False."""
+    """Returns False.
+
+    Returns
+    -------
+    bool
+        False.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.jit.onednn_fusion_enabled()
+    False
+    """
     return False
 
 
 def set_fusion_strategy(strategy: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Returns the strategy."""
+    """Returns the strategy.
+
+    Parameters
+    ----------
+    strategy : list of (str, int)
+        Not acted on.
+
+    Returns
+    -------
+    list of (str, int)
+        The same.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.jit.set_fusion_strategy([("STATIC", 2)])
+    [('STATIC', 2)]
+    """
     return strategy
 
 
 def _is(obj: Any, target_type: Any) -> bool:
     """Returns whether an object is of a type; of `list[int]`, `dict[str, Tensor]` and their kin the entries count too.
+
+    Parameters
+    ----------
+    obj : object
+        Anything.
+    target_type : type or tuple
+        Also a union.
+
+    Returns
+    -------
+    bool
+        Whether it is.
 
     Examples
     --------

@@ -15,6 +15,9 @@ from lucid._factories import _finish, check_device
 from lucid._out import takes_out, written
 from lucid._spelling import spelled
 
+__all__ = """Generator bernoulli fork_rng get_rng_state initial_seed manual_seed normal rand rand_like randint
+randint_like randn randn_like randperm seed set_rng_state""".split()
+
 Generator = _C.Generator
 seed = _C.seed
 initial_seed = _C.initial_seed
@@ -78,6 +81,8 @@ def fork_rng(devices: object = None, enabled: bool = True, **options: object) ->
         Not used: there is one generator.
     enabled : bool, default True
         False lets the block count.
+    **options : optional
+        PyTorch's other arguments; not used.
 
     Examples
     --------
@@ -110,8 +115,19 @@ def rand(
         The shape, also as the keyword `size`. None given: 0-d.
     dtype : dtype, optional
         A floating-point or complex dtype, of which both parts are drawn; the default dtype otherwise.
+    device : device or str, optional
+        Default: the default device.
+    requires_grad : bool, default False
+        Whether autograd records what is done with the result.
     generator : Generator, optional
         Where to draw from.
+    **keywords : optional
+        `out` is a tensor to write the draws into; `size` is the shape.
+
+    Returns
+    -------
+    Tensor
+        The shape `size`.
 
     Examples
     --------
@@ -134,6 +150,18 @@ def randn(
     """Draws numbers from the standard normal distribution. Parameters as for `rand`.
 
     Each part of a complex number has variance 1/2, so that the whole has 1.
+
+    Parameters
+    ----------
+    *size : int or a sequence of ints
+        The shape.
+    dtype, device, requires_grad, generator, **keywords : optional
+        As of `rand`.
+
+    Returns
+    -------
+    Tensor
+        The shape `size`.
 
     Examples
     --------
@@ -176,7 +204,15 @@ def randint(
         The range; `randint(high, size)` starts at 0.
     size : sequence of ints
         The shape.
-    dtype : dtype, default int64
+    dtype : dtype, optional
+        Default: int64.
+    device, requires_grad, generator : optional
+        As of `rand`.
+
+    Returns
+    -------
+    Tensor
+        The shape `size`.
 
     Raises
     ------
@@ -208,6 +244,18 @@ def randperm(
 ) -> Tensor:
     """Draws a random order of the integers from 0 to n − 1, int64 by default. A negative n is a ValueError.
 
+    Parameters
+    ----------
+    n : int
+        How many.
+    generator, dtype, device, requires_grad : optional
+        As of `rand`; the dtype is int64 unless given.
+
+    Returns
+    -------
+    Tensor
+        Shape (n,).
+
     Examples
     --------
     >>> import lucid
@@ -238,14 +286,23 @@ def bernoulli(
 
     Parameters
     ----------
+    input : Tensor or float, optional
+        The probabilities; beside `p`, a tensor whose shape and dtype are taken.
     p : float or Tensor
         The probability, in [0, 1].
     size : sequence of ints, optional
         The shape, where p is a number. Default: 0-d.
     dtype : dtype, optional
         Default: that of a floating-point Tensor, else the default dtype.
+    device, requires_grad, generator : optional
+        As of `rand`.
     out : Tensor, optional
         Where to write the draws.
+
+    Returns
+    -------
+    Tensor
+        Zeros and ones.
 
     Raises
     ------
@@ -299,12 +356,19 @@ def normal(
 
     Parameters
     ----------
-    mean, std : float or Tensor
+    mean, std : float or Tensor, default 0.0 and 1.0
         Tensors give one mean or deviation per element; their broadcast shape is that of the result.
     size : sequence of ints
         The shape, where both are numbers.
+    dtype, device, requires_grad, generator : optional
+        As of `rand`.
     out : Tensor, optional
         Where to write the draws.
+
+    Returns
+    -------
+    Tensor
+        The draws.
 
     Raises
     ------
@@ -348,7 +412,28 @@ def _like(t: Tensor, dtype, device) -> dict:
 def rand_like(
     t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
 ) -> Tensor:
-    """Draws what `rand` does, with the shape of `t`, and its dtype and device unless given."""
+    """Draws what `rand` does, with the shape of `t`, and its dtype and device unless given.
+
+    Parameters
+    ----------
+    t : Tensor
+        Whose shape is taken; also as `input`.
+    dtype, device : optional
+        Default: those of `t`.
+    requires_grad, generator : optional
+        As of `rand`.
+
+    Returns
+    -------
+    Tensor
+        The shape of `t`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.rand_like(lucid.ones(2, 3)).shape
+    lucid.Size([2, 3])
+    """
     return rand(t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)
 
 
@@ -356,7 +441,26 @@ def rand_like(
 def randn_like(
     t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
 ) -> Tensor:
-    """Draws what `randn` does, with the shape of `t`, and its dtype and device unless given."""
+    """Draws what `randn` does, with the shape of `t`, and its dtype and device unless given.
+
+    Parameters
+    ----------
+    t : Tensor
+        Whose shape is taken; also as `input`.
+    dtype, device, requires_grad, generator : optional
+        As of `rand_like`.
+
+    Returns
+    -------
+    Tensor
+        The shape of `t`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.randn_like(lucid.ones(2, 3)).shape
+    lucid.Size([2, 3])
+    """
     return randn(t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)
 
 
@@ -371,5 +475,26 @@ def randint_like(
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:
-    """Draws what `randint` does, with the shape of `t`, and its dtype and device unless given."""
+    """Draws what `randint` does, with the shape of `t`, and its dtype and device unless given.
+
+    Parameters
+    ----------
+    t : Tensor
+        Whose shape is taken; also as `input`.
+    low, high : int
+        The range [low, high); one number alone is `high`.
+    dtype, device, requires_grad, generator : optional
+        As of `rand_like`.
+
+    Returns
+    -------
+    Tensor
+        The shape of `t`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.randint_like(lucid.ones(2), 5, 6)
+    tensor([5., 5.])
+    """
     return randint(low, high, t.shape, **_like(t, dtype, device), requires_grad=requires_grad, generator=generator)

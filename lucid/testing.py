@@ -93,6 +93,22 @@ def assert_allclose(
 ) -> None:
     """Raises unless numbers are close: `assert_close`, which goes before it, without a look at dtypes and devices.
 
+    Parameters
+    ----------
+    actual, expected : Tensor or array-like
+        Of one shape.
+    rtol, atol : float, optional
+        As of `assert_close`.
+    equal_nan : bool, default True
+        Whether NaN is close to NaN.
+    msg : str, default ""
+        What is said instead.
+
+    Raises
+    ------
+    AssertionError
+        If they are not close.
+
     Examples
     --------
     >>> import lucid
@@ -247,6 +263,11 @@ def make_tensor(
         Whether zeros become the smallest positive number (1 of integers).
     memory_format : memory_format, optional
         Accepted; nothing is moved.
+
+    Returns
+    -------
+    Tensor
+        The shape `shape`.
 
     Raises
     ------

@@ -1,4 +1,12 @@
-"""Names for annotations, as `torch.types` has them."""
+"""Names for annotations, as `torch.types` has them.
+
+Attributes
+----------
+Device, FileLike, Number, TensorOrTensors : type
+    A device, its name or index; a path; a Python number; one Tensor or several.
+IntLikeType, FloatLikeType, BoolLikeType, _int, _float, _bool, _complex, _dtype, _device, _size : type
+    PyTorch's names for Python's and Lucid's types, and for a shape.
+"""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { offline } from "./build/offline";
 import { contentPolicy } from "./build/policy";
-import { reference } from "./build/reference";
 import { pythonRuntime } from "./build/runtime";
+import { site } from "./build/site";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
@@ -20,7 +20,7 @@ const isolation = {
 export default defineConfig({
   root: here,
   base: "./",
-  plugins: [pythonRuntime(root), reference(root), contentPolicy(), offline(here)],
+  plugins: [pythonRuntime(root), contentPolicy(), offline(here), site(root)],
   worker: { format: "es" },
   server: { headers: isolation },
   preview: { headers: isolation },
@@ -35,7 +35,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         index: path.join(here, "index.html"),
-        reference: path.join(here, "reference.html"),
+        site: path.join(here, "src/site/main.ts"),
         sw: path.join(here, "src/offline/sw.ts"),
       },
       // A service worker rules over the folder that it lies in, and keeps its name from one version to the next.

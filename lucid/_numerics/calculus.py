@@ -157,7 +157,10 @@ trapz = trapezoid
 def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
     """Integrates samples along a dim up to each of them but the first, by the trapezoidal rule.
 
-    Parameters and errors are those of `trapezoid`.
+    Parameters
+    ----------
+    y, x, dx, dim : optional
+        As of `trapezoid`.
 
     Returns
     -------

@@ -74,7 +74,15 @@ def tril_indices(row: int, col: int | None = None, offset: int = 0, *, dtype="in
 def triu_indices(row: int, col: int | None = None, offset: int = 0, *, dtype="int64", device=None) -> Tensor:
     """Finds the positions of the upper triangle of a matrix: on a diagonal and above it.
 
-    Parameters, result and errors are those of `tril_indices`.
+    Parameters
+    ----------
+    row, col, offset, dtype, device : optional
+        As of `tril_indices`.
+
+    Returns
+    -------
+    Tensor
+        As that of `tril_indices`.
 
     Examples
     --------
@@ -204,6 +212,16 @@ def repeat(x: Tensor, repeats: int | Tensor, dim: int | None = None) -> Tensor:
 def is_nonzero(input: Tensor) -> bool:
     """Tests whether the only element of a tensor is not zero.
 
+    Parameters
+    ----------
+    input : Tensor
+        One element, of any shape.
+
+    Returns
+    -------
+    bool
+        Whether it is not 0.
+
     Raises
     ------
     RuntimeError
@@ -223,6 +241,16 @@ def is_nonzero(input: Tensor) -> bool:
 def is_same_size(input: Tensor, other: Tensor) -> bool:
     """Tests whether two tensors have the same shape.
 
+    Parameters
+    ----------
+    input, other : Tensor
+        Any shapes.
+
+    Returns
+    -------
+    bool
+        Whether the shapes are equal.
+
     Examples
     --------
     >>> import lucid
@@ -234,6 +262,21 @@ def is_same_size(input: Tensor, other: Tensor) -> bool:
 
 def positive(input: Tensor) -> Tensor:
     """Returns the tensor itself: ``+input``. Bool is refused.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape.
+
+    Returns
+    -------
+    Tensor
+        `input`.
+
+    Raises
+    ------
+    DtypeMismatch
+        If it is bool.
 
     Examples
     --------

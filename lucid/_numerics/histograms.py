@@ -291,8 +291,8 @@ def histogram2d(
     ----------
     x, y : Tensor
         The points' coordinates, in one shape.
-    bins, range, density, weight
-        As for `histogramdd`.
+    bins, range, density, weight : optional
+        As of `histogramdd`.
 
     Returns
     -------

@@ -71,6 +71,22 @@ def frobenius_norm(
 ) -> Tensor:
     """Computes the square root of the sum of squares over `dim`: `norm` with p = 2.
 
+    Parameters
+    ----------
+    input : Tensor
+        Floating-point or complex.
+    dim : int or sequence of int
+        The dims to reduce.
+    keepdim : bool, default False
+        Keep them with size 1.
+    out : Tensor, optional
+        Where to write the result.
+
+    Returns
+    -------
+    Tensor
+        Real.
+
     Examples
     --------
     >>> import lucid
@@ -84,6 +100,22 @@ def nuclear_norm(
     input: Tensor, dim: Sequence[int] | None = None, keepdim: bool = False, *, out: Tensor | None = None
 ) -> Tensor:
     """Computes the sum of the singular values of matrices, those in the last two dims or in `dim`.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape (*, m, n), floating-point or complex.
+    dim : sequence of int, optional
+        Two dims. Default: the last.
+    keepdim : bool, default False
+        Keep them with size 1.
+    out : Tensor, optional
+        Where to write the result.
+
+    Returns
+    -------
+    Tensor
+        Real.
 
     Examples
     --------
@@ -101,6 +133,18 @@ def dist(input: Tensor, other: Tensor, p: float = 2) -> Tensor:
     """Computes the p-norm of ``input - other``, which broadcast.
 
     The gradient where both are equal is 0.
+
+    Parameters
+    ----------
+    input, other : Tensor
+        They broadcast.
+    p : float, default 2
+        As of `norm`.
+
+    Returns
+    -------
+    Tensor
+        Real, 0-d.
 
     Examples
     --------

@@ -60,6 +60,8 @@ def unique(
         Also give how often each value occurs.
     dim : int, optional
         Compare the slices along this dim, and put them in lexicographic order. Default: the elements.
+    **keywords : optional
+        Other spellings of `input` and `dim`.
 
     Returns
     -------
@@ -96,6 +98,8 @@ def unique_consecutive(
         Also give the length of each run.
     dim : int, optional
         Compare neighbouring slices along this dim. Default: the elements, in row-major order.
+    **keywords : optional
+        Other spellings of `input` and `dim`.
 
     Returns
     -------

@@ -158,7 +158,17 @@ def nanquantile(
 ) -> Tensor:
     """Computes quantiles of the elements that are not NaN; NaN where there are none.
 
-    Parameters, results and errors are those of `quantile`.
+    Parameters
+    ----------
+    input : Tensor
+        Floating-point, at least one element.
+    q, dim, keepdim, interpolation, out : optional
+        As of `quantile`.
+
+    Returns
+    -------
+    Tensor
+        As that of `quantile`.
 
     Examples
     --------

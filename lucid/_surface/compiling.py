@@ -25,8 +25,18 @@ def compile(
     ----------
     model : callable, optional
         A Module or a function. Without it the result is a decorator.
-    fullgraph, dynamic, backend, mode, options, disable
+    fullgraph, dynamic, backend, mode, options, disable, **others : optional
         Accepted and without effect.
+
+    Returns
+    -------
+    callable
+        `model`, or a decorator.
+
+    Raises
+    ------
+    TypeError
+        If `model` cannot be called.
 
     Examples
     --------

@@ -23,6 +23,11 @@ class UntypedStorage:
 
     Made by `Tensor.untyped_storage`. It keeps the memory; `tolist()` and indexing read it.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Whose memory it is.
+
     Examples
     --------
     >>> import lucid
@@ -37,6 +42,7 @@ class UntypedStorage:
 
     @property
     def device(self) -> _C.device:
+        """The device of the memory."""
         return self._tensor.device
 
     def size(self) -> int:
@@ -86,10 +92,23 @@ class UntypedStorage:
 
 
 class TypedStorage(UntypedStorage):
-    """The memory of a tensor and of its views, as elements of the tensor's dtype; made by `Tensor.storage`."""
+    """The memory of a tensor and of its views, as elements of the tensor's dtype; made by `Tensor.storage`.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Whose memory it is.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([[1, 2], [3, 4]])[1].storage().tolist()
+    [1, 2, 3, 4]
+    """
 
     @property
     def dtype(self) -> _C.dtype:
+        """The dtype of the elements."""
         return self._tensor.dtype
 
     def size(self) -> int:
@@ -134,7 +153,7 @@ def _write(t: Tensor, function: Callable, *others: Tensor) -> Tensor:
 
 class _Methods:
     def apply_(self, callable):
-        """Replaces each element by a Python function of it; slow, and all or nothing.
+        """Replaces each element by a Python function `callable` of it; slow, and all or nothing.
 
         Examples
         --------
@@ -146,12 +165,15 @@ class _Methods:
         return _write(self, callable)
 
     def map_(self, tensor, callable):
-        """Replaces each element by a Python function of it and of one of `tensor`, which is broadcast."""
+        """Replaces each element by a Python function `callable` of it and of one of `tensor`, which is broadcast."""
         _elements("map_", self, tensor)
         return _write(self, callable, tensor)
 
     def map2_(self, x, y, callable):
-        """Replaces each element by a Python function of it and of one each of `x` and `y`, which are broadcast."""
+        """Replaces each element by a Python function `callable` of it and of one each of `x` and `y`.
+
+        Those are broadcast.
+        """
         _elements("map2_", self, x, y)
         return _write(self, callable, x, y)
 
@@ -159,7 +181,10 @@ class _Methods:
         return self.flip(0) if self.ndim else self
 
     def dim_order(self, ambiguity_check=False):
-        """Returns the dims in the order of their strides, the widest first: (0, 1, 2) of a tensor in rows."""
+        """Returns the dims in the order of their strides, the widest first: (0, 1, 2) of a tensor in rows.
+
+        PyTorch's `ambiguity_check` is accepted, and not acted on.
+        """
         stride = self.stride()
         return tuple(sorted(range(self.ndim), key=lambda d: (-stride[d], d)))
 
@@ -176,7 +201,10 @@ class _Methods:
         return _C._make_subclass(cls, self.detach(), self.requires_grad)
 
     def new(self, *args, device=None):
-        """Makes a tensor of this one's dtype: `new(2, 3)` of sizes, `new([1, 2])` of values."""
+        """Makes a tensor of this one's dtype: `new(2, 3)` of sizes, `new([1, 2])` of values.
+
+        It is on this tensor's device unless `device` is given.
+        """
         if len(args) == 1 and isinstance(args[0], Tensor) and args[0].dtype is not self.dtype:
             raise TypeError(f"new: data is a Tensor of {args[0].dtype!r}; wanted one of {self.dtype!r}")
         return Tensor(*args, dtype=self.dtype, device=self.device if device is None else device)
@@ -194,7 +222,7 @@ class _Methods:
         return self.data_ptr()
 
     def is_set_to(self, tensor):
-        """Tests whether another tensor has the same memory, shape and strides."""
+        """Tests whether `tensor` has the same memory, shape and strides."""
         here = (self.data_ptr(), self.shape, self.stride(), self.dtype)
         return here == (tensor.data_ptr(), tensor.shape, tensor.stride(), tensor.dtype)
 
@@ -219,11 +247,19 @@ class _Methods:
         return self
 
     def to_dense(self, dtype=None, *, masked_grad=None):
-        """Returns this tensor, in another dtype if one is given: every tensor is dense."""
+        """Returns this tensor, in the dtype `dtype` if that is given: every tensor is dense.
+
+        PyTorch's `masked_grad` is accepted, and not acted on.
+        """
         return self if dtype is None else self.to(dtype)
 
     def to_sparse(self, sparse_dim=None, *, layout=None, blocksize=None, dense_dim=None):
-        """Makes a sparse tensor of the elements that are not 0; see `lucid.sparse`."""
+        """Makes a sparse tensor of the elements that are not 0; see `lucid.sparse`.
+
+        The first `sparse_dim` dims are sparse, all by default. `layout` is `sparse_coo`, the default, or `sparse_csr`.
+        PyTorch's
+        `blocksize` and `dense_dim` are accepted, and not acted on.
+        """
         return sparse().to_sparse(self, sparse_dim, layout=layout)
 
     def to_sparse_coo(self):
@@ -231,11 +267,11 @@ class _Methods:
         return self.to_sparse()
 
     def to_sparse_csr(self, dense_dim=None):
-        """Makes a sparse matrix by rows of the elements that are not 0."""
+        """Makes a sparse matrix by rows of the elements that are not 0; `dense_dim` is not acted on."""
         return sparse().to_sparse_csr(self)
 
     def sparse_mask(self, mask):
-        """Takes the elements at the places of a sparse tensor."""
+        """Takes the elements at the places of a sparse tensor, `mask`."""
         return sparse().sparse_mask(self, mask)
 
     def sparse_dim(self):
@@ -255,7 +291,7 @@ class _Methods:
         raise RuntimeError("is_coalesced: self is a dense tensor; wanted a sparse one (to_sparse makes it)")
 
     def expand_dims(self, dim):
-        """Gives the tensor a dim of size 1, as `unsqueeze` does."""
+        """Gives the tensor a dim of size 1 at `dim`, as `unsqueeze` does."""
         return self.unsqueeze(dim)
 
     def squeeze_all(self):
@@ -313,8 +349,46 @@ def install() -> None:
 
 
 def is_storage(obj: object) -> bool:
-    """Tests whether an object is the storage of a tensor."""
+    """Tests whether an object is the storage of a tensor.
+
+    Parameters
+    ----------
+    obj : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        True of an `UntypedStorage` and a `TypedStorage`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.is_storage(lucid.ones(1).storage())
+    True
+    """
     return isinstance(obj, UntypedStorage)
+
+
+_QUESTION = """{0}
+
+Parameters
+----------
+input : Tensor
+    Any shape and dtype.
+
+Returns
+-------
+{2}
+    The answer.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{1}(lucid.ones(1))
+{3}
+"""
+_ANSWERS = {"get_device": ("int", "-1"), "resolve_neg": ("Tensor", "tensor([1.])")}
 
 
 def _asks(name: str) -> Callable[[Tensor], Any]:
@@ -324,7 +398,7 @@ def _asks(name: str) -> Callable[[Tensor], Any]:
         return getattr(input, name)()
 
     ask.__name__ = ask.__qualname__ = name
-    ask.__doc__ = getattr(Tensor, name).__doc__
+    ask.__doc__ = _QUESTION.format(getattr(Tensor, name).__doc__, name, *_ANSWERS.get(name, ("bool", "False")))
     return ask
 
 
@@ -332,7 +406,18 @@ QUESTIONS = ("is_conj", "is_neg", "is_inference", "is_distributed", "get_device"
 
 
 def eval(*tensors: object) -> None:
-    """Does nothing: ops compute at once, and there is nothing to evaluate."""
+    """Does nothing: ops compute at once, and there is nothing to evaluate.
+
+    Parameters
+    ----------
+    *tensors : object
+        Anything.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.eval(lucid.ones(1))
+    """
 
 
 def frombuffer(buffer: Any, *, dtype, count: int = -1, offset: int = 0, requires_grad: bool = False) -> Tensor:
@@ -343,11 +428,18 @@ def frombuffer(buffer: Any, *, dtype, count: int = -1, offset: int = 0, requires
     buffer : object with the buffer protocol
         Of one that is read-only the tensor refuses to be written.
     dtype : dtype or str
+        What the bytes are taken for.
     count : int, default -1
         How many elements; -1 for as many as there are.
     offset : int, default 0
         How many bytes to skip.
     requires_grad : bool, default False
+        Whether autograd records what is done with the result.
+
+    Returns
+    -------
+    Tensor
+        Shape (count,), on the memory of the buffer.
 
     Raises
     ------

@@ -45,8 +45,15 @@ def to_js(t: Tensor, *, copy: bool | None = None) -> Any:
 
     Parameters
     ----------
+    t : Tensor
+        Any shape and dtype.
     copy : bool, optional
         True for memory of JavaScript's own, False for an error where it cannot be viewed.
+
+    Returns
+    -------
+    JsProxy
+        The typed array.
 
     Raises
     ------
@@ -54,6 +61,12 @@ def to_js(t: Tensor, *, copy: bool | None = None) -> Any:
         If there is no JavaScript, or the tensor has no elements of its own.
     ValueError
         If `copy` is False and a copy is needed.
+
+    Examples
+    --------
+    >>> import sys, lucid
+    >>> if sys.platform == "emscripten":
+    ...     assert lucid.to_js(lucid.ones(2)).length == 2
     """
     js = _javascript("to_js")
     from pyodide.ffi import create_proxy, to_js
@@ -108,12 +121,30 @@ def from_js(value: Any, *, dtype=None) -> Tensor:
     array), `shape` and perhaps `strides`, counted in elements, and `offset`. The elements are copied, for JavaScript's
     memory is another one. A typed array with a property `shape` has that.
 
+    Parameters
+    ----------
+    value : JsProxy
+        One of these.
+    dtype : dtype, optional
+        Default: that of the elements.
+
+    Returns
+    -------
+    Tensor
+        With memory of its own.
+
     Raises
     ------
     RuntimeError
         If there is no JavaScript.
     TypeError
         If it is none of these.
+
+    Examples
+    --------
+    >>> import sys, lucid
+    >>> if sys.platform == "emscripten":
+    ...     assert lucid.from_js(lucid.to_js(lucid.ones(2))).shape == (2,)
     """
     js = _javascript("from_js")
     from pyodide.ffi import JsProxy
@@ -162,8 +193,17 @@ def from_image_data(image: Any, *, channels: int = 3, dtype=None) -> Tensor:
 
     Parameters
     ----------
+    image : JsProxy
+        An ImageData, or an object with `data`, `width` and `height`.
     channels : int, default 3
         1 for the mean of the colours, 3 for red, green and blue, 4 with the opacity.
+    dtype : dtype, optional
+        A floating-point dtype for numbers from 0 to 1. Default: uint8.
+
+    Returns
+    -------
+    Tensor
+        Shape (channels, height, width).
 
     Raises
     ------
@@ -171,6 +211,12 @@ def from_image_data(image: Any, *, channels: int = 3, dtype=None) -> Tensor:
         If there is no JavaScript.
     ValueError
         If `channels` is not 1, 3 or 4.
+
+    Examples
+    --------
+    >>> import sys, lucid
+    >>> if sys.platform == "emscripten":
+    ...     assert lucid.from_image_data(lucid.to_image_data(lucid.ones(3, 2, 2))).shape == (3, 2, 2)
     """
     _javascript("from_image_data")
     if channels not in (1, 3, 4):
@@ -192,12 +238,28 @@ def to_image_data(t: Tensor) -> Any:
     Numbers of integer dtypes are taken from 0 to 255, floats from 0 to 1; what is beyond is cut off, NaN is 0. Where
     there is no ImageData (in Node) it is an object with `data`, `width` and `height`.
 
+    Parameters
+    ----------
+    t : Tensor
+        The image.
+
+    Returns
+    -------
+    JsProxy
+        The ImageData.
+
     Raises
     ------
     RuntimeError
         If there is no JavaScript.
     ValueError
         If the tensor has another shape.
+
+    Examples
+    --------
+    >>> import sys, lucid
+    >>> if sys.platform == "emscripten":
+    ...     assert lucid.to_image_data(lucid.ones(3, 2, 2)).width == 2
     """
     js = _javascript("to_image_data")
     planes = t.detach().cpu()

@@ -36,14 +36,38 @@ class _Word:
 
 
 class layout(_Word):
-    """How the elements of a tensor lie: `lucid.strided`, or `sparse_coo` and `sparse_csr` of `lucid.sparse`."""
+    """How the elements of a tensor lie: `lucid.strided`, or `sparse_coo` and `sparse_csr` of `lucid.sparse`.
+
+    Parameters
+    ----------
+    name : {'strided', 'sparse_coo', 'sparse_csr'}
+        Which.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.ones(1).layout
+    lucid.strided
+    """
 
     __slots__ = ()
     _all: dict = dict.fromkeys(("strided", "sparse_coo", "sparse_csr"))
 
 
 class memory_format(_Word):
-    """In which order dims lie in memory; accepted, and not acted on."""
+    """In which order dims lie in memory; accepted, and not acted on.
+
+    Parameters
+    ----------
+    name : {'contiguous_format', 'channels_last', 'channels_last_3d', 'preserve_format'}
+        Which.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.memory_format("channels_last")
+    lucid.channels_last
+    """
 
     __slots__ = ()
     _all: dict = dict.fromkeys(("contiguous_format", "channels_last", "channels_last_3d", "preserve_format"))

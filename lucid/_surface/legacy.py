@@ -76,12 +76,29 @@ def sparse_type(name: str) -> SparseTensorType | None:
     return SparseTensorType(name, (), {"dtype": _C.dtype(dtype), "__module__": "lucid.sparse", "__doc__": doc})
 
 
+_DOC = """Makes tensors of {1}, and is a name for that dtype.
+
+``isinstance(x, {0})`` looks at the dtype of a tensor, and ``x.type({0})`` casts.
+
+Parameters
+----------
+*args : int, or one sequence, array or Tensor
+    The sizes of a new tensor, whose elements are unset, or the values.
+device : device or str, optional
+    Default: the default device.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{0}([1, 0]).dtype == lucid.{1}
+True
+"""
+
+
 def __getattr__(name: str) -> TensorType:
     for dtype, letter in LETTERS.items():
         if name == f"{letter}Tensor":
-            doc = (
-                f"Makes tensors of {dtype}: of sizes, {name}(2, 3), or of values, {name}([1, 2]). A name for the dtype."
-            )
+            doc = _DOC.format(name, dtype)
             found = TensorType(name, (), {"dtype": _C.dtype(dtype), "__module__": "lucid", "__doc__": doc})
             globals()[name] = found
             return found

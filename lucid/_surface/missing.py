@@ -23,8 +23,8 @@ _LEFT_OUT = {
     r"|ao|fbgemm\w*|choose_qparams\w*",
     "compilers and the export of graphs": r"script\w*|fx|export"
     r"|_dynamo|_inductor|CompilationUnit"
-    r"|Graph|trace_module|cond|while_loop|freeze|onnx|package",
-    "work on several processes": r"rpc|all_reduce|all_gather|broadcast_object_list"
+    r"|Graph|trace_module|cond|while_loop|freeze|package",
+    "work on several processes, but for what lucid.distributed has": r"rpc|all_reduce|all_gather|broadcast_object_list"
     r"|init_process_group|get_(rank|world_size)|barrier|futures|multiprocessing|elastic|Future|fork|wait",
     "nested, masked and named tensors": r"nested\w*|to_padded_tensor|jagged|masked"
     r"|align_(to|as)|refine_names|rename_?|names",
@@ -81,7 +81,7 @@ _PLACES = [
 # What is left out of a module whatever its name.
 _OF_MODULES = {
     r"nn\.(intrinsic|qat|quantized)": "quantisation",
-    r"distributed(\.nn)?|nn\.parallel|multiprocessing": "work on several processes",
+    r"distributed(\.nn)?|nn\.parallel|multiprocessing": "work on several processes, but for what lucid.distributed has",
     "fx|jit|compiler": "compilers and the export of graphs",
     "(cuda|mps|xpu|mtia|accelerator)": "CUDA and other processors than the CPU",
     r"hub|utils\.model_zoo": "what is about PyTorch's own build",

@@ -32,6 +32,11 @@ def _count(op: str, n: object) -> None:
 def get_num_threads() -> int:
     """Returns on how many threads an op computes: 1.
 
+    Returns
+    -------
+    int
+        1.
+
     Examples
     --------
     >>> import lucid
@@ -44,28 +49,68 @@ def get_num_threads() -> int:
 def set_num_threads(n: int) -> None:
     """Accepts a number of threads; ops compute on one whatever it is.
 
+    Parameters
+    ----------
+    n : int
+        A positive number.
+
     Raises
     ------
     TypeError
         If `n` is not an int.
     ValueError
         If `n` is not positive.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_num_threads(4)
     """
     _count("set_num_threads", n)
 
 
 def get_num_interop_threads() -> int:
-    """Returns on how many threads ops run beside each other: 1."""
+    """Returns on how many threads ops run beside each other: 1.
+
+    Returns
+    -------
+    int
+        1.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.get_num_interop_threads()
+    1
+    """
     return 1
 
 
 def set_num_interop_threads(n: int) -> None:
-    """Accepts a number of threads, as `set_num_threads` does; ops run one after the other whatever it is."""
+    """Accepts a number of threads, as `set_num_threads` does; ops run one after the other whatever it is.
+
+    Parameters
+    ----------
+    n : int
+        A positive number.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_num_interop_threads(1)
+    """
     _count("set_num_interop_threads", n)
 
 
 def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
     """Asks that the same call give the same result, which it does in any case.
+
+    Parameters
+    ----------
+    mode : bool
+        Remembered.
+    warn_only : bool, default False
+        Remembered.
 
     Raises
     ------
@@ -85,22 +130,56 @@ def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None
 
 
 def are_deterministic_algorithms_enabled() -> bool:
-    """Returns what `use_deterministic_algorithms` said last."""
+    """Returns what `use_deterministic_algorithms` said last.
+
+    Returns
+    -------
+    bool
+        False at first.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.are_deterministic_algorithms_enabled()
+    False
+    """
     return bool(_state["deterministic"])
 
 
 def is_deterministic_algorithms_warn_only_enabled() -> bool:
-    """Returns the `warn_only` of `use_deterministic_algorithms`."""
+    """Returns the `warn_only` of `use_deterministic_algorithms`.
+
+    Returns
+    -------
+    bool
+        False at first.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.is_deterministic_algorithms_warn_only_enabled()
+    False
+    """
     return bool(_state["warn_only"])
 
 
 def set_deterministic_debug_mode(debug_mode: int | str) -> None:
     """Sets what `use_deterministic_algorithms` does by a word: "default" (0), "warn" (1) or "error" (2).
 
+    Parameters
+    ----------
+    debug_mode : int or str
+        The word or its number.
+
     Raises
     ------
     ValueError
         If it is none of these.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_deterministic_debug_mode("default")
     """
     words = ("default", "warn", "error")
     if debug_mode not in (*words, 0, 1, 2) or isinstance(debug_mode, bool):
@@ -112,17 +191,45 @@ def set_deterministic_debug_mode(debug_mode: int | str) -> None:
 
 
 def get_deterministic_debug_mode() -> int:
-    """Returns 0, 1 or 2 for "default", "warn" and "error"."""
+    """Returns 0, 1 or 2 for "default", "warn" and "error".
+
+    Returns
+    -------
+    int
+        0 at first.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.get_deterministic_debug_mode()
+    0
+    """
     return 0 if not _state["deterministic"] else 1 if _state["warn_only"] else 2
 
 
 def set_flush_denormal(mode: bool) -> bool:
     """Returns False: subnormal numbers are always computed with.
 
+    Parameters
+    ----------
+    mode : bool
+        What is asked for.
+
+    Returns
+    -------
+    bool
+        False: it was not changed.
+
     Raises
     ------
     TypeError
         If `mode` is not a bool.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_flush_denormal(True)
+    False
     """
     _bool("set_flush_denormal", "mode", mode)
     return False
@@ -131,10 +238,20 @@ def set_flush_denormal(mode: bool) -> bool:
 def set_float32_matmul_precision(precision: str) -> None:
     """Accepts "highest", "high" or "medium"; products of float32 are computed in float32 whichever it is.
 
+    Parameters
+    ----------
+    precision : {'highest', 'high', 'medium'}
+        Remembered.
+
     Raises
     ------
     ValueError
         If it is none of these.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_float32_matmul_precision("highest")
     """
     if precision not in ("highest", "high", "medium"):
         raise ValueError(
@@ -144,28 +261,67 @@ def set_float32_matmul_precision(precision: str) -> None:
 
 
 def get_float32_matmul_precision() -> str:
-    """Returns what `set_float32_matmul_precision` said last; "highest" at first."""
+    """Returns what `set_float32_matmul_precision` said last; "highest" at first.
+
+    Returns
+    -------
+    str
+        The word.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.get_float32_matmul_precision()
+    'highest'
+    """
     return str(_state["precision"])
 
 
 def set_warn_always(b: bool, /) -> None:
     """Accepts whether warnings come each time; Python's filters decide that, see `warnings.simplefilter`.
 
+    Parameters
+    ----------
+    b : bool
+        Remembered.
+
     Raises
     ------
     TypeError
         If `b` is not a bool.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_warn_always(False)
     """
     _state["warn_always"] = _bool("set_warn_always", "b", b)
 
 
 def is_warn_always_enabled() -> bool:
-    """Returns what `set_warn_always` said last."""
+    """Returns what `set_warn_always` said last.
+
+    Returns
+    -------
+    bool
+        False at first.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.is_warn_always_enabled()
+    False
+    """
     return bool(_state["warn_always"])
 
 
 def show_config() -> str:
     """Describes the build: versions, platform, instruction set of the kernels, threads, and how many ops there are.
+
+    Returns
+    -------
+    str
+        Several lines.
 
     Examples
     --------

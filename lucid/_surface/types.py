@@ -18,34 +18,70 @@ StateDict: TypeAlias = Mapping[str, Tensor]
 
 @runtime_checkable
 class HasShape(Protocol):
-    """What has a shape, as tensors and arrays have."""
+    """What has a shape, as tensors and arrays have.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(lucid.ones(1), lucid.HasShape)
+    True
+    """
 
     @property
-    def shape(self) -> Sequence[int]: ...
+    def shape(self) -> Sequence[int]:
+        """The sizes of the dims."""
+        ...
 
 
 @runtime_checkable
 class SupportsNumpyConversion(Protocol):
-    """What NumPy can convert to an array."""
+    """What NumPy can convert to an array.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(lucid.ones(1), lucid.SupportsNumpyConversion)
+    True
+    """
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any: ...
 
 
 @runtime_checkable
 class SupportsGrad(Protocol):
-    """What takes part in differentiation, as tensors do."""
+    """What takes part in differentiation, as tensors do.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(lucid.ones(1), lucid.SupportsGrad)
+    True
+    """
 
     requires_grad: bool
 
-    def backward(self, gradient: Any = None) -> None: ...
+    def backward(self, gradient: Any = None) -> None:
+        """Adds the gradients, times `gradient`, to the leaves."""
+        ...
 
 
 @runtime_checkable
 class TensorLikeProtocol(HasShape, Protocol):
-    """What looks like a tensor: a shape, a dtype and a device."""
+    """What looks like a tensor: a shape, a dtype and a device.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> isinstance(lucid.ones(1), lucid.TensorLikeProtocol)
+    True
+    """
 
     @property
-    def dtype(self) -> Any: ...
+    def dtype(self) -> Any:
+        """The dtype of the elements."""
+        ...
 
     @property
-    def device(self) -> Any: ...
+    def device(self) -> Any:
+        """Where the elements are."""
+        ...

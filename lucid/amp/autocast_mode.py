@@ -75,6 +75,12 @@ def is_autocast_available(device_type: str) -> bool:
     -------
     bool
         ``True`` for the CPU.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.is_autocast_available("cpu")
+    True
     """
     return _check_device("is_autocast_available", device_type) == "cpu"
 
@@ -90,6 +96,14 @@ def is_autocast_enabled(device_type: str = "cpu") -> bool:
     Returns
     -------
     bool
+        False outside of `autocast`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> with lucid.autocast("cpu"):
+    ...     lucid.is_autocast_enabled()
+    True
     """
     return _enabled and _check_device("is_autocast_enabled", device_type) == "cpu"
 
@@ -106,6 +120,12 @@ def get_autocast_dtype(device_type: str = "cpu") -> Any:
     -------
     dtype
         That of the region around, or the one that is used where none is named: bfloat16 on the CPU, float16 on others.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.get_autocast_dtype("cpu")
+    lucid.bfloat16
     """
     return _dtype if _check_device("get_autocast_dtype", device_type) == "cpu" else lucid.float16
 
@@ -119,6 +139,11 @@ def set_autocast_enabled(device_type: Any, enabled: bool | None = None) -> None:
         On which kind of device; others than the CPU stay as they are. It may be left out.
     enabled : bool
         Whether it is on.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_autocast_enabled("cpu", False)
     """
     if enabled is None:
         device_type, enabled = "cpu", bool(device_type)
@@ -140,6 +165,11 @@ def set_autocast_dtype(device_type: str, dtype: Any) -> None:
     ------
     ValueError
         If it is another dtype.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_autocast_dtype("cpu", lucid.bfloat16)
     """
     if _name(dtype) not in _DTYPES:
         raise ValueError(f"set_autocast_dtype: dtype is {dtype}; wanted bfloat16 or float16")
@@ -256,6 +286,15 @@ def custom_fwd(fwd: Any = None, *, device_type: str = "cpu", cast_inputs: Any = 
     Returns
     -------
     callable
+
+    Examples
+    --------
+    >>> import lucid
+    >>> @lucid.amp.custom_fwd
+    ... def forward(ctx, x):
+    ...     return x * 2
+    >>> callable(forward)
+    True
     """
     if fwd is None:
         return functools.partial(custom_fwd, device_type=device_type, cast_inputs=cast_inputs)
@@ -286,6 +325,15 @@ def custom_bwd(bwd: Any = None, *, device_type: str = "cpu") -> Any:
     Returns
     -------
     callable
+
+    Examples
+    --------
+    >>> import lucid
+    >>> @lucid.amp.custom_bwd
+    ... def backward(ctx, grad):
+    ...     return grad * 2
+    >>> callable(backward)
+    True
     """
     if bwd is None:
         return functools.partial(custom_bwd, device_type=device_type)

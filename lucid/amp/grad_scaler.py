@@ -144,7 +144,7 @@ class GradScaler:
         ----------
         optimizer : Optimizer
             Whose step is called.
-        *args, **kwargs
+        *args, **kwargs : optional
             Passed to its ``step``. There can be no closure.
 
         Returns

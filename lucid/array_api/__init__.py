@@ -8,6 +8,11 @@ Programs written for the standard run on tensors with it, and their results are 
 A function is here in the standard's spelling where that and PyTorch's differ (`axis`, `keepdims`, `max` and `sort` of
 values alone, 0-d arrays that promote as any other array); `lucid` itself has PyTorch's. Operators are those of
 `lucid.Tensor`, and promote as PyTorch's do. Source: https://data-apis.org/array-api/2024.12/.
+
+Attributes
+----------
+__array_api_version__ : str
+    The version of the standard.
 """
 
 from lucid import (

@@ -19,6 +19,11 @@ def asarray(obj, /, *, dtype=None, device=None, copy: bool | None = None) -> Ten
     copy : bool, default None
         True copies always, False never (a ValueError where that cannot be), None where it must.
 
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -31,6 +36,20 @@ def asarray(obj, /, *, dtype=None, device=None, copy: bool | None = None) -> Ten
 def from_dlpack(x, /, *, device=None, copy: bool | None = None) -> Tensor:
     """Makes a Tensor of an object with `__dlpack__`, which shares its memory unless `copy` is True.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    device : device, optional
+        Of the result.
+    copy : bool, optional
+        True copies always, False never.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -42,6 +61,24 @@ def from_dlpack(x, /, *, device=None, copy: bool | None = None) -> Tensor:
 
 def arange(start, /, stop=None, step=1, *, dtype=None, device=None) -> Tensor:
     """Returns evenly spaced values from `start` (0 with one argument) up to but not with `stop`.
+
+    Parameters
+    ----------
+    start : number
+        The first value.
+    stop : number, optional
+        The end.
+    step : number, default 1
+        The distance.
+    dtype : dtype, optional
+        Of the result.
+    device : device, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -69,7 +106,26 @@ def _filled(name: str, like: bool):
     made = function_like if like else function
     made.__name__ = made.__qualname__ = f"{name}_like" if like else name
     made.__module__ = "lucid.array_api"
-    made.__doc__ = f"Returns `lucid.{name}` of {'the shape, dtype and device of `x`' if like else 'a shape'}."
+    made.__doc__ = f"""Returns `lucid.{name}` of {"the shape, dtype and device of `x`" if like else "a shape"}.
+
+    Parameters
+    ----------
+    {"x : Tensor" if like else "shape : int or tuple of int"}
+        {"An array." if like else "The shape."}
+    dtype, device : optional
+        Of the result. Default: {"those of `x`" if like else "the default ones"}.
+
+    Returns
+    -------
+    Tensor
+        A new array.
+
+    Examples
+    --------
+    >>> from lucid import array_api as xp
+    >>> xp.{made.__name__}({"xp.asarray([1, 2])" if like else "(2, 3)"}).shape
+    lucid.Size([{"2" if like else "2, 3"}])
+    """
     return made
 
 
@@ -79,6 +135,22 @@ empty_like, ones_like, zeros_like = (_filled(name, True) for name in ("empty", "
 
 def full(shape, fill_value, *, dtype=None, device=None) -> Tensor:
     """Returns an array of one value; without `dtype`, the default one of that number's kind.
+
+    Parameters
+    ----------
+    shape : int or tuple of int
+        The shape.
+    fill_value : number
+        The value.
+    dtype : dtype, optional
+        Of the result.
+    device : device, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -92,6 +164,22 @@ def full(shape, fill_value, *, dtype=None, device=None) -> Tensor:
 def full_like(x: Tensor, /, fill_value, *, dtype=None, device=None) -> Tensor:
     """Returns an array of one value with the shape, and unless they are given the dtype and device, of `x`.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    fill_value : number
+        The value.
+    dtype : dtype, optional
+        Of the result.
+    device : device, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -103,6 +191,24 @@ def full_like(x: Tensor, /, fill_value, *, dtype=None, device=None) -> Tensor:
 
 def eye(n_rows: int, n_cols: int | None = None, /, *, k: int = 0, dtype=None, device=None) -> Tensor:
     """Returns a matrix with ones on its `k`-th diagonal (above the main one where positive) and zeros elsewhere.
+
+    Parameters
+    ----------
+    n_rows : int
+        The number of rows.
+    n_cols : int, optional
+        The number of columns. Default: `n_rows`.
+    k : int, default 0
+        Which diagonal, counted from the main one upward.
+    dtype : dtype, optional
+        Of the result.
+    device : device, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -119,6 +225,26 @@ def eye(n_rows: int, n_cols: int | None = None, /, *, k: int = 0, dtype=None, de
 
 def linspace(start, stop, /, num: int, *, dtype=None, device=None, endpoint: bool = True) -> Tensor:
     """Returns `num` evenly spaced values from `start` to `stop`, which is the last one where `endpoint`.
+
+    Parameters
+    ----------
+    start : number
+        The first value.
+    stop : number, optional
+        The end.
+    num : int
+        How many.
+    dtype : dtype, optional
+        Of the result.
+    device : device, optional
+        Of the result.
+    endpoint : bool, default True
+        Whether `stop` is among them.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -141,6 +267,18 @@ def linspace(start, stop, /, num: int, *, dtype=None, device=None, endpoint: boo
 def meshgrid(*arrays: Tensor, indexing: str = "xy") -> tuple[Tensor, ...]:
     """Returns the coordinates of a grid, one array for each 1-d array; with "xy", its first two axes are swapped.
 
+    Parameters
+    ----------
+    *arrays : Tensor
+        Arrays.
+    indexing : {'xy', 'ij'}, default 'xy'
+        Whether the first two axes are exchanged.
+
+    Returns
+    -------
+    tuple[Tensor, ...]
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -154,6 +292,18 @@ def meshgrid(*arrays: Tensor, indexing: str = "xy") -> tuple[Tensor, ...]:
 def tril(x: Tensor, /, *, k: int = 0) -> Tensor:
     """Returns the elements on and below the `k`-th diagonal, and zeros elsewhere.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    k : int, default 0
+        Which diagonal, counted from the main one upward.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -166,6 +316,18 @@ def tril(x: Tensor, /, *, k: int = 0) -> Tensor:
 
 def triu(x: Tensor, /, *, k: int = 0) -> Tensor:
     """Returns the elements on and above the `k`-th diagonal, and zeros elsewhere.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    k : int, default 0
+        Which diagonal, counted from the main one upward.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------

@@ -52,6 +52,16 @@ def _any_tensor(values) -> bool:
 def result_type(*arrays_and_dtypes) -> dtype:
     """Returns the dtype that arrays, dtypes and Python numbers promote to; a number beside others gives its kind only.
 
+    Parameters
+    ----------
+    *arrays_and_dtypes : Tensor, number or dtype
+        The operands.
+
+    Returns
+    -------
+    dtype
+        The promoted one.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -78,6 +88,18 @@ def result_type(*arrays_and_dtypes) -> dtype:
 def can_cast(from_: dtype | Tensor, to: dtype, /) -> bool:
     """Tests whether the rules of promotion allow a cast of a dtype, or of an array, to another dtype.
 
+    Parameters
+    ----------
+    from_ : dtype or Tensor
+        From what.
+    to : dtype
+        To what.
+
+    Returns
+    -------
+    bool
+        Whether it can be.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -97,6 +119,22 @@ def can_cast(from_: dtype | Tensor, to: dtype, /) -> bool:
 def astype(x: Tensor, dtype: dtype, /, *, copy: bool = True, device=None) -> Tensor:
     """Converts an array to another dtype; without `copy`, one that has it already is returned as it is.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    dtype : dtype, optional
+        Of the result.
+    copy : bool, optional
+        True copies always, False never.
+    device : device, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -115,6 +153,11 @@ def isdtype(dtype: dtype, kind) -> bool:
     dtype : dtype
     kind : dtype, str or tuple of these
         "bool", "signed integer", "unsigned integer", "integral", "real floating", "complex floating" or "numeric".
+
+    Returns
+    -------
+    bool
+        Whether it is.
 
     Examples
     --------
@@ -142,6 +185,16 @@ def isdtype(dtype: dtype, kind) -> bool:
 def finfo(type: dtype | Tensor, /):
     """Returns the limits of a floating-point or complex dtype, or of that of an array; see lucid.finfo.
 
+    Parameters
+    ----------
+    type : dtype or Tensor
+        What is asked about.
+
+    Returns
+    -------
+    object
+        With the limits as attributes.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -153,6 +206,16 @@ def finfo(type: dtype | Tensor, /):
 
 def iinfo(type: dtype | Tensor, /):
     """Returns the limits of an integer dtype, or of that of an array; see lucid.iinfo.
+
+    Parameters
+    ----------
+    type : dtype or Tensor
+        What is asked about.
+
+    Returns
+    -------
+    object
+        With the limits as attributes.
 
     Examples
     --------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import lucid
 from lucid import Tensor
 from lucid.array_api._dtypes import array, promoted
@@ -23,11 +25,40 @@ def _same(name: str, parameters: str, of: str | None = None, doc: str = ""):
     function.__name__ = function.__qualname__ = name
     function.__module__ = "lucid.array_api"
     function.__annotations__ = dict.fromkeys((*parameters.split(), "return"), Tensor)
-    function.__doc__ = (
-        f"Computes `lucid.{of or name}` of each element{'' if parameters == 'x' else ', the two promoted first'}: "
-        f"{op.__doc__.strip().splitlines()[0]}"
-    )
+    first = op.__doc__.strip().splitlines()[0]
+    function.__doc__ = _DOC.format(name, of or name, _WORDS[parameters], first, _shown(name, of or name, op))
     return function
+
+
+_DOC = """Computes `lucid.{1}` of each element.
+
+{3}
+
+Parameters
+----------
+{2}
+
+Returns
+-------
+Tensor
+    The broadcast shape.
+
+Examples
+--------
+>>> from lucid import array_api as xp
+{4}
+"""
+_WORDS = {
+    "x": "x : Tensor\n    An array.",
+    "x1 x2": "x1, x2 : Tensor or number\n    They are promoted, and broadcast; at least one is an array.",
+}
+
+
+def _shown(name: str, of: str, op) -> str:
+    """The first example of lucid's function in the standard's names."""
+    code, output = re.search(rf"^ *>>> (lucid\.{of}\(.*)\n *(.*)", op.__doc__, re.MULTILINE).groups()
+    code = code.replace(f"lucid.{of}(", f"xp.{name}(").replace("lucid.tensor(", "xp.asarray(").replace("lucid.", "xp.")
+    return f">>> {code}\n{output}"
 
 
 # Rows: the standard's name: lucid's where it is another.
@@ -48,6 +79,16 @@ globals().update({name: _same(name, "x1 x2", of) for name, of in _BINARY.items()
 def sign(x: Tensor, /) -> Tensor:
     """Returns -1, 0 or 1, the sign of each element, x / |x| of complex ones; NaN of NaN, for which lucid.sgn has 0.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -63,6 +104,18 @@ def floor_divide(x1: Tensor | float, x2: Tensor | float, /) -> Tensor:
 
     lucid.floor_divide, as PyTorch and Python, has NaN for the first, and -1 for -2 // inf.
 
+    Parameters
+    ----------
+    x1 : Tensor or number
+        An array.
+    x2 : Tensor or number
+        Broadcast with `x1`.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -76,6 +129,18 @@ def floor_divide(x1: Tensor | float, x2: Tensor | float, /) -> Tensor:
 
 def remainder(x1: Tensor | float, x2: Tensor | float, /) -> Tensor:
     """Returns the remainder of the division, with the sign of `x2`, that of zero too.
+
+    Parameters
+    ----------
+    x1 : Tensor or number
+        An array.
+    x2 : Tensor or number
+        Broadcast with `x1`.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -95,6 +160,16 @@ def _has_infinities(x: Tensor) -> bool:
 def real(x: Tensor, /) -> Tensor:
     """Returns the real part of each element.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -106,6 +181,16 @@ def real(x: Tensor, /) -> Tensor:
 
 def imag(x: Tensor, /) -> Tensor:
     """Returns the imaginary part of each element, 0 for real arrays.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -125,6 +210,11 @@ def clip(x: Tensor, /, min: int | float | Tensor | None = None, max: int | float
         Any shape, real.
     min, max : number, Tensor or None, default None
         Broadcast with `x`. NaN in one gives NaN.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------

@@ -9,6 +9,11 @@ from lucid.array_api._dtypes import KINDS
 def __array_namespace_info__():
     """Returns an object that tells capabilities, devices and dtypes.
 
+    Returns
+    -------
+    object
+        With methods for each.
+
     Examples
     --------
     >>> from lucid import array_api as xp

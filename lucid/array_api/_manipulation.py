@@ -19,6 +19,16 @@ def _together(arrays, op: str) -> list[Tensor]:
 def broadcast_arrays(*arrays: Tensor) -> tuple[Tensor, ...]:
     """Returns the arrays expanded to the shape that they broadcast to, as views.
 
+    Parameters
+    ----------
+    *arrays : Tensor
+        Arrays.
+
+    Returns
+    -------
+    tuple[Tensor, ...]
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -31,6 +41,18 @@ def broadcast_arrays(*arrays: Tensor) -> tuple[Tensor, ...]:
 def broadcast_to(x: Tensor, /, shape: tuple[int, ...]) -> Tensor:
     """Returns an array expanded to a shape, as a view.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    shape : int or tuple of int
+        The shape.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -42,6 +64,18 @@ def broadcast_to(x: Tensor, /, shape: tuple[int, ...]) -> Tensor:
 
 def concat(arrays, /, *, axis: int | None = 0) -> Tensor:
     """Joins arrays along an axis, promoted to one dtype; with None they are flattened first.
+
+    Parameters
+    ----------
+    arrays : sequence of Tensor
+        Arrays.
+    axis : int, default 0
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -56,6 +90,18 @@ def concat(arrays, /, *, axis: int | None = 0) -> Tensor:
 def stack(arrays, /, *, axis: int = 0) -> Tensor:
     """Joins arrays of one shape along a new axis, promoted to one dtype.
 
+    Parameters
+    ----------
+    arrays : sequence of Tensor
+        Arrays.
+    axis : int, default 0
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -68,6 +114,18 @@ def stack(arrays, /, *, axis: int = 0) -> Tensor:
 def unstack(x: Tensor, /, *, axis: int = 0) -> tuple[Tensor, ...]:
     """Returns the slices of an array along an axis, as views.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int, default 0
+        The axis.
+
+    Returns
+    -------
+    tuple[Tensor, ...]
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -79,6 +137,18 @@ def unstack(x: Tensor, /, *, axis: int = 0) -> tuple[Tensor, ...]:
 
 def expand_dims(x: Tensor, /, *, axis: int = 0) -> Tensor:
     """Returns an array with a new axis of size 1 at a place, as a view.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int, default 0
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Raises
     ------
@@ -96,6 +166,18 @@ def expand_dims(x: Tensor, /, *, axis: int = 0) -> Tensor:
 
 def squeeze(x: Tensor, /, axis: int | tuple[int, ...]) -> Tensor:
     """Returns an array without axes, all of size 1, as a view.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Raises
     ------
@@ -119,6 +201,18 @@ def squeeze(x: Tensor, /, axis: int | tuple[int, ...]) -> Tensor:
 def flip(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None) -> Tensor:
     """Reverses the order of the elements along axes, all of them by default.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -132,6 +226,20 @@ def flip(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None) -> Tensor:
 def moveaxis(x: Tensor, source, destination, /) -> Tensor:
     """Moves axes to other places, as a view.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    source : int or tuple of int
+        Where axes are.
+    destination : int or tuple of int
+        Where they go.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -143,6 +251,18 @@ def moveaxis(x: Tensor, source, destination, /) -> Tensor:
 
 def permute_dims(x: Tensor, /, axes: tuple[int, ...]) -> Tensor:
     """Reorders the axes of an array, as a view.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axes : int or tuple of int, optional
+        The axes.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -156,6 +276,20 @@ def permute_dims(x: Tensor, /, axes: tuple[int, ...]) -> Tensor:
 def repeat(x: Tensor, repeats: int | Tensor, /, *, axis: int | None = None) -> Tensor:
     """Repeats each element of an array along an axis, or of the flattened array.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    repeats : int or Tensor
+        How often.
+    axis : int, optional
+        The axis. Default: of the flat array.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -167,6 +301,20 @@ def repeat(x: Tensor, repeats: int | Tensor, /, *, axis: int | None = None) -> T
 
 def reshape(x: Tensor, /, shape: tuple[int, ...], *, copy: bool | None = None) -> Tensor:
     """Returns the elements in another shape; a view unless `copy` is True or, with None, the strides do not allow it.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    shape : int or tuple of int
+        The shape.
+    copy : bool, optional
+        True copies always, False never.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Raises
     ------
@@ -194,6 +342,20 @@ def reshape(x: Tensor, /, shape: tuple[int, ...], *, copy: bool | None = None) -
 def roll(x: Tensor, /, shift: int | tuple[int, ...], *, axis: int | tuple[int, ...] | None = None) -> Tensor:
     """Moves the elements along axes, those that fall off one end come in at the other; without axes, as if flat.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    shift : int or tuple of int
+        By how much.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -209,6 +371,18 @@ def roll(x: Tensor, /, shift: int | tuple[int, ...], *, axis: int | tuple[int, .
 
 def tile(x: Tensor, repetitions: tuple[int, ...], /) -> Tensor:
     """Repeats an array as a whole along its axes.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    repetitions : tuple of int
+        How often along each axis.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------

@@ -37,6 +37,16 @@ def unique_all(x: Tensor, /) -> unique_all_result:
 
     Each NaN is an element of its own.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    unique_all_result
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -53,6 +63,16 @@ def unique_all(x: Tensor, /) -> unique_all_result:
 def unique_counts(x: Tensor, /) -> unique_counts_result:
     """Returns the unique elements in order, and how often each is there.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    unique_counts_result
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -66,6 +86,16 @@ def unique_counts(x: Tensor, /) -> unique_counts_result:
 def unique_inverse(x: Tensor, /) -> unique_inverse_result:
     """Returns the unique elements in order, and for each element of `x` which of them it is.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    unique_inverse_result
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -78,6 +108,16 @@ def unique_inverse(x: Tensor, /) -> unique_inverse_result:
 
 def unique_values(x: Tensor, /) -> Tensor:
     """Returns the unique elements in order.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -101,6 +141,22 @@ def _unique(x: Tensor, op: str) -> tuple[Tensor, Tensor, Tensor]:
 def sort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
     """Returns the elements in order along an axis.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int, default -1
+        The axis.
+    descending : bool, default False
+        The largest first.
+    stable : bool, default True
+        Equal elements stay in order.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -112,6 +168,22 @@ def sort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool
 
 def argsort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
     """Returns the indices that put the elements in order along an axis.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int, default -1
+        The axis.
+    descending : bool, default False
+        The largest first.
+    stable : bool, default True
+        Equal elements stay in order.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -125,6 +197,20 @@ def argsort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: b
 def argmax(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
     """Returns the index of the largest element along an axis, or in the flat array.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int, optional
+        The axis. Default: of the flat array.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -136,6 +222,20 @@ def argmax(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> 
 
 def argmin(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
     """Returns the index of the smallest element along an axis, or in the flat array.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int, optional
+        The axis. Default: of the flat array.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -156,6 +256,20 @@ def _position(op, x: Tensor, axis: int | None, keepdims: bool) -> Tensor:
 def count_nonzero(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     """Counts the elements that are not zero, along axes or of the whole array.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -170,6 +284,16 @@ def count_nonzero(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
 
 def nonzero(x: Tensor, /) -> tuple[Tensor, ...]:
     """Returns the indices of the elements that are not zero, one array for each axis.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    tuple[Tensor, ...]
+        The result.
 
     Raises
     ------
@@ -190,6 +314,22 @@ def nonzero(x: Tensor, /) -> tuple[Tensor, ...]:
 def searchsorted(x1: Tensor, x2: Tensor, /, *, side: str = "left", sorter: Tensor | None = None) -> Tensor:
     """Returns where in the sorted 1-d `x1` each element of `x2` would be inserted to keep the order.
 
+    Parameters
+    ----------
+    x1 : Tensor or number
+        An array.
+    x2 : Tensor or number
+        Broadcast with `x1`.
+    side : {'left', 'right'}, default 'left'
+        Before or behind equal elements.
+    sorter : Tensor, optional
+        The order that sorts `x1`.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -202,6 +342,20 @@ def searchsorted(x1: Tensor, x2: Tensor, /, *, side: str = "left", sorter: Tenso
 
 def where(condition: Tensor, x1, x2, /) -> Tensor:
     """Returns the elements of `x1` where the condition holds and those of `x2` elsewhere; the two are promoted.
+
+    Parameters
+    ----------
+    condition : Tensor
+        Bool.
+    x1 : Tensor or number
+        An array.
+    x2 : Tensor or number
+        Broadcast with `x1`.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -217,6 +371,20 @@ def where(condition: Tensor, x1, x2, /) -> Tensor:
 
 def take(x: Tensor, indices: Tensor, /, *, axis: int | None = None) -> Tensor:
     """Returns the elements at 1-d indices along an axis, which only 1-d arrays may leave out.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    indices : Tensor
+        int64.
+    axis : int, optional
+        The axis. Default: of the flat array.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -235,6 +403,20 @@ def take(x: Tensor, indices: Tensor, /, *, axis: int | None = None) -> Tensor:
 
 def take_along_axis(x: Tensor, indices: Tensor, /, *, axis: int = -1) -> Tensor:
     """Returns the elements at indices along an axis; `indices` has the array's number of axes, the others broadcast.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    indices : Tensor
+        int64.
+    axis : int, default -1
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------

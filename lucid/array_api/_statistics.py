@@ -28,6 +28,22 @@ def _sum_dtype(x: Tensor, dtype):
 def sum(x: Tensor, /, *, axis=None, dtype=None, keepdims: bool = False) -> Tensor:
     """Adds the elements up, over all axes or those of an int or tuple; integers in 64 bits unless `dtype` is given.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    dtype : dtype, optional
+        Of the result.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -39,6 +55,22 @@ def sum(x: Tensor, /, *, axis=None, dtype=None, keepdims: bool = False) -> Tenso
 
 def prod(x: Tensor, /, *, axis=None, dtype=None, keepdims: bool = False) -> Tensor:
     """Multiplies the elements, over all axes or those of an int or tuple; integers in 64 bits unless `dtype` is given.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    dtype : dtype, optional
+        Of the result.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -52,6 +84,20 @@ def prod(x: Tensor, /, *, axis=None, dtype=None, keepdims: bool = False) -> Tens
 def mean(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     """Returns the mean of the elements over all axes or those of an int or tuple.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -63,6 +109,20 @@ def mean(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
 
 def max(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     """Returns the largest element over all axes or those of an int or tuple; NaN where there is one.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -76,6 +136,20 @@ def max(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
 def min(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     """Returns the smallest element over all axes or those of an int or tuple; NaN where there is one.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -87,6 +161,22 @@ def min(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
 
 def var(x: Tensor, /, *, axis=None, correction: int | float = 0.0, keepdims: bool = False) -> Tensor:
     """Returns the variance over axes: the sum of squared distances from the mean divided by n - `correction`.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    correction : float, default 0.0
+        Subtracted from the number of elements.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -100,6 +190,22 @@ def var(x: Tensor, /, *, axis=None, correction: int | float = 0.0, keepdims: boo
 def std(x: Tensor, /, *, axis=None, correction: int | float = 0.0, keepdims: bool = False) -> Tensor:
     """Returns the standard deviation over axes, the square root of `var`.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    correction : float, default 0.0
+        Subtracted from the number of elements.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -111,6 +217,20 @@ def std(x: Tensor, /, *, axis=None, correction: int | float = 0.0, keepdims: boo
 
 def all(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     """Tests whether all elements are true (not zero) over axes.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -124,6 +244,20 @@ def all(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
 def any(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     """Tests whether an element is true (not zero) over axes.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -136,6 +270,22 @@ def any(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
 def cumulative_sum(x: Tensor, /, *, axis: int | None = None, dtype=None, include_initial: bool = False) -> Tensor:
     """Returns the sums of the first elements along an axis, which only 1-d arrays may leave out.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int, optional
+        The axis. Default: of the flat array.
+    dtype : dtype, optional
+        Of the result.
+    include_initial : bool, default False
+        Begin with the value for no elements.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -147,6 +297,22 @@ def cumulative_sum(x: Tensor, /, *, axis: int | None = None, dtype=None, include
 
 def cumulative_prod(x: Tensor, /, *, axis: int | None = None, dtype=None, include_initial: bool = False) -> Tensor:
     """Returns the products of the first elements along an axis, which only 1-d arrays may leave out.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int, optional
+        The axis. Default: of the flat array.
+    dtype : dtype, optional
+        Of the result.
+    include_initial : bool, default False
+        Begin with the value for no elements.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -174,6 +340,24 @@ def diff(
     x: Tensor, /, *, axis: int = -1, n: int = 1, prepend: Tensor | None = None, append: Tensor | None = None
 ) -> Tensor:
     """Returns the `n`-th differences of neighbours along an axis, of the array with others before and after it.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int, default -1
+        The axis.
+    n : int, default 1
+        How often.
+    prepend : Tensor, optional
+        Put before.
+    append : Tensor, optional
+        Put behind.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------

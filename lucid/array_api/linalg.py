@@ -48,6 +48,18 @@ class svd_result(NamedTuple):
 def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:
     """Returns the product of matrices; 1-d arrays are vectors, dims before the last two are a batch.
 
+    Parameters
+    ----------
+    x1 : Tensor or number
+        An array.
+    x2 : Tensor or number
+        Broadcast with `x1`.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -59,6 +71,16 @@ def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:
 
 def matrix_transpose(x: Tensor, /) -> Tensor:
     """Returns the transposes of the matrices in the last two axes, as a view.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -72,6 +94,20 @@ def matrix_transpose(x: Tensor, /) -> Tensor:
 def tensordot(x1: Tensor, x2: Tensor, /, *, axes=2) -> Tensor:
     """Sums products over axes: the last `axes` of `x1` and the first of `x2`, or two sequences of axes in pairs.
 
+    Parameters
+    ----------
+    x1 : Tensor or number
+        An array.
+    x2 : Tensor or number
+        Broadcast with `x1`.
+    axes : int or tuple of int, optional
+        The axes.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -84,6 +120,20 @@ def tensordot(x1: Tensor, x2: Tensor, /, *, axes=2) -> Tensor:
 
 def vecdot(x1: Tensor, x2: Tensor, /, *, axis: int = -1) -> Tensor:
     """Returns the dot products of the vectors along an axis, those of `x1` conjugated.
+
+    Parameters
+    ----------
+    x1 : Tensor or number
+        An array.
+    x2 : Tensor or number
+        Broadcast with `x1`.
+    axis : int, default -1
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -101,6 +151,18 @@ def vecdot(x1: Tensor, x2: Tensor, /, *, axis: int = -1) -> Tensor:
 def cholesky(x: Tensor, /, *, upper: bool = False) -> Tensor:
     """Returns L with ``x = L L^H``, or U with ``x = U^H U`` where `upper`.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    upper : bool, default False
+        The upper factor.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -114,6 +176,20 @@ def cholesky(x: Tensor, /, *, upper: bool = False) -> Tensor:
 def cross(x1: Tensor, x2: Tensor, /, *, axis: int = -1) -> Tensor:
     """Returns the cross products of the vectors of three elements along an axis.
 
+    Parameters
+    ----------
+    x1 : Tensor or number
+        An array.
+    x2 : Tensor or number
+        Broadcast with `x1`.
+    axis : int, default -1
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -125,6 +201,16 @@ def cross(x1: Tensor, x2: Tensor, /, *, axis: int = -1) -> Tensor:
 
 def det(x: Tensor, /) -> Tensor:
     """Returns the determinants of square matrices.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -138,6 +224,18 @@ def det(x: Tensor, /) -> Tensor:
 def diagonal(x: Tensor, /, *, offset: int = 0) -> Tensor:
     """Returns the diagonals of matrices, as a view.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    offset : int, default 0
+        Which diagonal.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -149,6 +247,16 @@ def diagonal(x: Tensor, /, *, offset: int = 0) -> Tensor:
 
 def eigh(x: Tensor, /) -> eigh_result:
     """Returns eigenvalues, ascending, and eigenvectors of symmetric or Hermitian matrices.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    eigh_result
+        The result.
 
     Examples
     --------
@@ -162,6 +270,16 @@ def eigh(x: Tensor, /) -> eigh_result:
 def eigvalsh(x: Tensor, /) -> Tensor:
     """Returns the eigenvalues, ascending, of symmetric or Hermitian matrices.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -173,6 +291,16 @@ def eigvalsh(x: Tensor, /) -> Tensor:
 
 def inv(x: Tensor, /) -> Tensor:
     """Returns the inverses of square matrices.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -187,6 +315,20 @@ def inv(x: Tensor, /) -> Tensor:
 def matrix_norm(x: Tensor, /, *, keepdims: bool = False, ord="fro") -> Tensor:
     """Returns norms of the matrices in the last two axes; `ord` is 1, -1, 2, -2, inf, -inf, "fro" or "nuc".
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+    ord : number or str, optional
+        Which norm.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -198,6 +340,18 @@ def matrix_norm(x: Tensor, /, *, keepdims: bool = False, ord="fro") -> Tensor:
 
 def matrix_power(x: Tensor, n: int, /) -> Tensor:
     """Returns square matrices to an integer power; a negative one is that of the inverses.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    n : int
+        The exponent.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -212,6 +366,18 @@ def matrix_power(x: Tensor, n: int, /) -> Tensor:
 def matrix_rank(x: Tensor, /, *, rtol=None) -> Tensor:
     """Returns how many singular values are larger than `rtol` times the largest.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    rtol : float or Tensor, optional
+        What counts as 0, as a share of the largest singular value.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -223,6 +389,18 @@ def matrix_rank(x: Tensor, /, *, rtol=None) -> Tensor:
 
 def outer(x1: Tensor, x2: Tensor, /) -> Tensor:
     """Returns the products of each element of a vector with each of another.
+
+    Parameters
+    ----------
+    x1 : Tensor or number
+        An array.
+    x2 : Tensor or number
+        Broadcast with `x1`.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -237,6 +415,18 @@ def outer(x1: Tensor, x2: Tensor, /) -> Tensor:
 def pinv(x: Tensor, /, *, rtol=None) -> Tensor:
     """Returns the Moore-Penrose inverses; singular values up to `rtol` times the largest count as zero.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    rtol : float or Tensor, optional
+        What counts as 0, as a share of the largest singular value.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -250,6 +440,18 @@ def pinv(x: Tensor, /, *, rtol=None) -> Tensor:
 def qr(x: Tensor, /, *, mode: str = "reduced") -> qr_result:
     """Returns Q with orthonormal columns and upper triangular R; `mode` is "reduced" or "complete".
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    mode : {'reduced', 'complete'}, default 'reduced'
+        Which form.
+
+    Returns
+    -------
+    qr_result
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -262,6 +464,16 @@ def qr(x: Tensor, /, *, mode: str = "reduced") -> qr_result:
 def slogdet(x: Tensor, /) -> slogdet_result:
     """Returns the signs of determinants and the logarithms of their absolute values.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    slogdet_result
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -273,6 +485,18 @@ def slogdet(x: Tensor, /) -> slogdet_result:
 
 def solve(x1: Tensor, x2: Tensor, /) -> Tensor:
     """Returns x with ``x1 x = x2``; a 1-d `x2` is a vector, any other a batch of matrices.
+
+    Parameters
+    ----------
+    x1 : Tensor or number
+        An array.
+    x2 : Tensor or number
+        Broadcast with `x1`.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -291,6 +515,18 @@ def solve(x1: Tensor, x2: Tensor, /) -> Tensor:
 def svd(x: Tensor, /, *, full_matrices: bool = True) -> svd_result:
     """Returns U, the singular values, descending, and V^H with ``x = U diag(S) V^H``.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    full_matrices : bool, default True
+        All columns of U and rows of Vh.
+
+    Returns
+    -------
+    svd_result
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -302,6 +538,16 @@ def svd(x: Tensor, /, *, full_matrices: bool = True) -> svd_result:
 
 def svdvals(x: Tensor, /) -> Tensor:
     """Returns the singular values, descending.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------
@@ -315,6 +561,20 @@ def svdvals(x: Tensor, /) -> Tensor:
 def trace(x: Tensor, /, *, offset: int = 0, dtype=None) -> Tensor:
     """Returns the sums of diagonals of the matrices in the last two axes.
 
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    offset : int, default 0
+        Which diagonal.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        The result.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -326,6 +586,22 @@ def trace(x: Tensor, /, *, offset: int = 0, dtype=None) -> Tensor:
 
 def vector_norm(x: Tensor, /, *, axis=None, keepdims: bool = False, ord=2) -> Tensor:
     """Returns norms over axes, all of them by default; `ord` is any number, inf or -inf.
+
+    Parameters
+    ----------
+    x : Tensor
+        An array.
+    axis : int or tuple of int, optional
+        The axes. Default: all.
+    keepdims : bool, default False
+        Keep the axes with size 1.
+    ord : number or str, optional
+        Which norm.
+
+    Returns
+    -------
+    Tensor
+        The result.
 
     Examples
     --------

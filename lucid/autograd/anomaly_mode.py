@@ -108,6 +108,11 @@ def _has_nan(gradient: Tensor) -> bool:
 def is_anomaly_enabled() -> bool:
     """Whether anomaly mode is on.
 
+    Returns
+    -------
+    bool
+        False at first.
+
     Examples
     --------
     >>> import lucid
@@ -119,7 +124,12 @@ def is_anomaly_enabled() -> bool:
 
 
 def is_anomaly_check_nan_enabled() -> bool:
-    """Whether anomaly mode looks for NaN.
+    """Tests whether anomaly mode looks for NaN.
+
+    Returns
+    -------
+    bool
+        True to begin with.
 
     Examples
     --------

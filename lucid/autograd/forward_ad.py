@@ -16,7 +16,22 @@ _levels: list[int] = []
 
 
 class UnpackedDualTensor(NamedTuple):
-    """A value and its tangent; None stands for zero."""
+    """A value and its tangent; None stands for zero.
+
+    Attributes
+    ----------
+    primal : Tensor
+        The value.
+    tangent : Tensor or None
+        The tangent.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.autograd import forward_ad
+    >>> forward_ad.unpack_dual(lucid.ones(1)).tangent is None
+    True
+    """
 
     primal: Tensor
     tangent: Tensor | None
@@ -24,6 +39,16 @@ class UnpackedDualTensor(NamedTuple):
 
 def enter_dual_level() -> int:
     """Begins a level, in which `make_dual` works; `exit_dual_level` ends it. There is one at a time.
+
+    Returns
+    -------
+    int
+        The number of the level.
+
+    Raises
+    ------
+    RuntimeError
+        If one is under way.
 
     Examples
     --------
@@ -38,7 +63,23 @@ def enter_dual_level() -> int:
 
 
 def exit_dual_level(*, level: int | None = None) -> None:
-    """Ends the level; tensors that were made in it lose their tangents."""
+    """Ends the level; tensors that were made in it lose their tangents.
+
+    Parameters
+    ----------
+    level : int, optional
+        What `enter_dual_level` returned. Default: the one that is under way.
+
+    Raises
+    ------
+    RuntimeError
+        If that is not under way.
+
+    Examples
+    --------
+    >>> from lucid.autograd import forward_ad
+    >>> forward_ad.exit_dual_level(level=forward_ad.enter_dual_level())
+    """
     if not _levels or (level is not None and level != _levels[-1]):
         raise RuntimeError(f"exit_dual_level: level {level} is not under way; wanted that of the last enter_dual_level")
     _levels.pop()

@@ -14,10 +14,25 @@ _RANDOMNESS = ("error", "different", "same")
 
 
 class FunctionCtx(_C.FunctionCtx):
-    """The first argument of a Function's forward and backward; other attributes may be set on it freely."""
+    """The first argument of a Function's forward and backward; other attributes may be set on it freely.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> class Double(lucid.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         ctx.factor = 2
+    ...         return x * ctx.factor
+    ...     @staticmethod
+    ...     def backward(ctx, grad):
+    ...         return grad * ctx.factor
+    >>> lucid.func.grad(Double.apply)(lucid.tensor(1.0))
+    tensor(2.)
+    """
 
     def save_for_forward(self, *tensors: Tensor | None) -> None:
-        """Keeps tensors (or None) for `jvp`, where `saved_tensors` gives them back.
+        """Keeps `tensors` (or None) for `jvp`, where `saved_tensors` gives them back.
 
         Examples
         --------
@@ -53,14 +68,35 @@ class FunctionCtx(_C.FunctionCtx):
 
 
 class VmapInfo(NamedTuple):
-    """What a Function's `vmap` is told: how large the batch is, and what random ops do."""
+    """What a Function's `vmap` is told: how large the batch is, and what random ops do.
+
+    Attributes
+    ----------
+    batch_size : int
+        How large.
+    randomness : str
+        As of `lucid.func.vmap`.
+
+    Examples
+    --------
+    >>> from lucid.autograd.function import VmapInfo
+    >>> VmapInfo(4, "error").batch_size
+    4
+    """
 
     batch_size: int
     randomness: str
 
 
 class FunctionMeta(type):
-    """The type of Function's subclasses."""
+    """The type of Function's subclasses.
+
+    Examples
+    --------
+    >>> from lucid.autograd.function import Function, FunctionMeta
+    >>> type(Function) is FunctionMeta
+    True
+    """
 
 
 class Function(metaclass=FunctionMeta):
@@ -105,7 +141,10 @@ class Function(metaclass=FunctionMeta):
 
     @staticmethod
     def backward(ctx: FunctionCtx, *grad_outputs: Any) -> Any:
-        """Computes the gradient of each argument of forward from the gradients of its results."""
+        """Computes the gradient of each argument of forward from those of its results, `grad_outputs`.
+
+        `ctx` is the `FunctionCtx` that forward had.
+        """
         raise NotImplementedError("Function: a subclass must define the static method backward to be differentiated")
 
     # A subclass that defines them: the first gets forward's arguments without ctx.
@@ -317,6 +356,16 @@ def once_differentiable(fn: Callable) -> Callable:
 
     It runs without recording, and trying to differentiate what it gave is an error instead of a wrong result.
 
+    Parameters
+    ----------
+    fn : callable
+        The backward.
+
+    Returns
+    -------
+    callable
+        A backward that runs without recording.
+
     Examples
     --------
     >>> import lucid
@@ -358,7 +407,19 @@ def once_differentiable(fn: Callable) -> Callable:
 
 
 class InplaceFunction(Function):
-    """A Function whose constructor notes whether it works in place, which older code asks for."""
+    """A Function whose constructor notes whether it works in place, which older code asks for.
+
+    Parameters
+    ----------
+    inplace : bool, default False
+        Kept as an attribute.
+
+    Examples
+    --------
+    >>> from lucid.autograd.function import InplaceFunction
+    >>> InplaceFunction(True).inplace
+    True
+    """
 
     def __init__(self, inplace: bool = False):
         super().__init__()

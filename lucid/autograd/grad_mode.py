@@ -97,6 +97,11 @@ class no_grad(_BareDecorator):
 
     Usable as a context manager, `with lucid.no_grad():`, and as a decorator, `@lucid.no_grad()`.
 
+    Parameters
+    ----------
+    fn : callable, optional
+        What is decorated, where the class itself is the decorator.
+
     Examples
     --------
     >>> import lucid
@@ -112,6 +117,11 @@ class no_grad(_BareDecorator):
 
 class enable_grad(_BareDecorator):
     """Records inside, also within `no_grad`.
+
+    Parameters
+    ----------
+    fn : callable, optional
+        What is decorated, where the class itself is the decorator.
 
     Examples
     --------
@@ -213,7 +223,12 @@ _here = threading.local()
 
 
 def is_inference_mode_enabled() -> bool:
-    """Whether `inference_mode` is on in this thread.
+    """Tests whether `inference_mode` is on in this thread.
+
+    Returns
+    -------
+    bool
+        False outside of it.
 
     Examples
     --------
@@ -229,7 +244,19 @@ _multithreading = True
 
 
 def is_multithreading_enabled() -> bool:
-    """What `set_multithreading_enabled` set; True to begin with."""
+    """Returns what `set_multithreading_enabled` set last.
+
+    Returns
+    -------
+    bool
+        True to begin with.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.autograd.is_multithreading_enabled()
+    True
+    """
     return _multithreading
 
 
@@ -239,6 +266,7 @@ class set_multithreading_enabled:
     Parameters
     ----------
     mode : bool
+        Remembered.
 
     Examples
     --------

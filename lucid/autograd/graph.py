@@ -24,6 +24,22 @@ class GradientEdge(NamedTuple):
     """A place in the graph to which a gradient goes: output `output_nr` of `node`.
 
     `backward` and `grad` take it where they take a tensor, so that the tensor itself need not be kept.
+
+    Attributes
+    ----------
+    node : Node
+        Which node.
+    output_nr : int
+        Which of its outputs.
+    ownership_token : object
+        PyTorch's; None here.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.autograd.graph import get_gradient_edge
+    >>> get_gradient_edge(lucid.ones(1, requires_grad=True)).output_nr
+    0
     """
 
     node: Node

@@ -150,13 +150,19 @@ def gradgradcheck(
 ) -> bool:
     """Compares second derivatives with finite differences of the first ones.
 
-    The gradients of `func`, seen as a function of its inputs and of `grad_outputs`, are given to `gradcheck`. The
-    parameters that are not described here are as for that, and so are the result and what is raised.
+    The gradients of `func`, seen as a function of its inputs and of `grad_outputs`, are given to `gradcheck`.
 
     Parameters
     ----------
+    func, inputs, eps, atol, rtol, raise_exception : optional
+        As of `gradcheck`, and so is what is raised.
     grad_outputs : Tensor or sequence of Tensor, optional
         The gradients of the outputs at which to check; default: fixed pseudo-random numbers.
+
+    Returns
+    -------
+    bool
+        Whether they agree.
 
     Examples
     --------

@@ -22,7 +22,7 @@ class profile(_profiler.profile):
         Whether anything is recorded (default ``True``); or the activities, as `lucid.profiler.profile` takes them.
     with_memory : bool, optional
         Whether `memory_stats` tells something (default ``True``).
-    **others
+    **others : optional
         PyTorch's further settings, which are ignored.
 
     Examples

@@ -211,7 +211,7 @@ def checkpoint(
     ----------
     function : callable
         What to call: a module, or a function of tensors. It must do the same both times.
-    *args, **kwargs
+    *args, **kwargs : object
         Its arguments. Tensors in tuples, lists and dicts are found.
     use_reentrant : bool, default True
         Accepted for PyTorch's sake. There is one implementation, which works in `autograd.grad` too and gives a

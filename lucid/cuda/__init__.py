@@ -22,6 +22,11 @@ def __getattr__(name: str) -> object:
 def is_available() -> bool:
     """Returns False.
 
+    Returns
+    -------
+    bool
+        False.
+
     Examples
     --------
     >>> import lucid
@@ -32,20 +37,60 @@ def is_available() -> bool:
 
 
 def device_count() -> int:
-    """Returns 0."""
+    """Returns 0.
+
+    Returns
+    -------
+    int
+        0.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.device_count()
+    0
+    """
     return 0
 
 
 def manual_seed(seed: int) -> None:
-    """Does nothing: there is no device whose numbers it could start."""
+    """Does nothing: there is no device whose numbers it could start.
+
+    Parameters
+    ----------
+    seed : int
+        Not looked at.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.manual_seed(0)
+    """
 
 
 def manual_seed_all(seed: int) -> None:
-    """Does nothing: there is no device whose numbers it could start."""
+    """Does nothing: there is no device whose numbers it could start.
+
+    Parameters
+    ----------
+    seed : int
+        Not looked at.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.manual_seed_all(0)
+    """
 
 
 def empty_cache() -> None:
-    """Does nothing: there is no device whose memory it could free."""
+    """Does nothing: there is no device whose memory it could free.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.empty_cache()
+    """
 
 
 OutOfMemoryError = MemoryError
@@ -53,7 +98,19 @@ _initialized = False
 
 
 class device:
-    """Does nothing for a block: there is no device to choose."""
+    """Does nothing for a block: there is no device to choose.
+
+    Parameters
+    ----------
+    device : optional
+        Not looked at.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> with lucid.cuda.device(0):
+    ...     pass
+    """
 
     def __init__(self, device: object = None) -> None:
         self.idx = self.prev_idx = -1
@@ -66,12 +123,41 @@ class device:
 
 
 def is_initialized() -> bool:
-    """Returns False."""
+    """Returns False.
+
+    Returns
+    -------
+    bool
+        False.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.is_initialized()
+    False
+    """
     return False
 
 
 def is_bf16_supported(including_emulation: bool = True) -> bool:
-    """Returns False."""
+    """Returns False.
+
+    Parameters
+    ----------
+    including_emulation : bool, default True
+        Not looked at.
+
+    Returns
+    -------
+    bool
+        False.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.is_bf16_supported()
+    False
+    """
     return False
 
 
@@ -81,7 +167,24 @@ def is_current_stream_capturing() -> bool:
 
 
 def memory_allocated(device: object = None) -> int:
-    """Returns 0: no such device holds memory. `lucid.memory_stats` tells of the CPU's."""
+    """Returns 0: no such device holds memory. `lucid.memory_stats` tells of the CPU's.
+
+    Parameters
+    ----------
+    device : optional
+        Not looked at.
+
+    Returns
+    -------
+    int
+        0.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.memory_allocated()
+    0
+    """
     return 0
 
 
@@ -89,26 +192,84 @@ max_memory_allocated = memory_reserved = max_memory_reserved = memory_allocated
 
 
 def memory_stats(device: object = None) -> dict[str, int]:
-    """Returns an empty dictionary: no such device holds memory."""
+    """Returns an empty dictionary: no such device holds memory.
+
+    Parameters
+    ----------
+    device : optional
+        Not looked at.
+
+    Returns
+    -------
+    dict
+        Empty.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.memory_stats()
+    {}
+    """
     return {}
 
 
 def seed() -> None:
-    """Does nothing: there is no device whose numbers it could start."""
+    """Does nothing: there is no device whose numbers it could start.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.seed()
+    """
 
 
 seed_all = seed
 
 
 def get_rng_state_all() -> list[object]:
-    """Returns an empty list: there is no device whose state it could tell."""
+    """Returns an empty list: there is no device whose state it could tell.
+
+    Returns
+    -------
+    list
+        Empty.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.get_rng_state_all()
+    []
+    """
     return []
 
 
 def set_rng_state_all(new_states: object) -> None:
-    """Does nothing: there is no device whose state it could set."""
+    """Does nothing: there is no device whose state it could set.
+
+    Parameters
+    ----------
+    new_states : list
+        Not looked at.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.set_rng_state_all([])
+    """
 
 
 def get_arch_list() -> list[str]:
-    """Returns an empty list: nothing is compiled for such devices."""
+    """Returns an empty list: nothing is compiled for such devices.
+
+    Returns
+    -------
+    list of str
+        Empty.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.get_arch_list()
+    []
+    """
     return []

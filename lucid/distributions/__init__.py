@@ -3,6 +3,15 @@
 Shapes and names are those of `torch.distributions`. A distribution's parameters may be tensors that require gradients:
 `log_prob` is differentiable by them, and so are values that `rsample` draws.
 
+Attributes
+----------
+biject_to : ConstraintRegistry
+    One to one: ``biject_to(constraint)`` is a `Transform` of real numbers to the constraint's.
+transform_to : ConstraintRegistry
+    ``transform_to(constraint)`` is one that need not be one to one; of the simplex it is softmax.
+identity_transform : Transform
+    The transform that changes nothing.
+
 Examples
 --------
 >>> import lucid

@@ -17,7 +17,20 @@ __all__ += ["SoftmaxTransform", "StackTransform", "StickBreakingTransform"]
 
 
 class SoftmaxTransform(Transform):
-    """``y = softmax(x)``. Not one to one: its inverse takes the logarithm."""
+    """``y = softmax(x)``. Not one to one: its inverse takes the logarithm.
+
+    Parameters
+    ----------
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> SoftmaxTransform()(lucid.zeros(2))
+    tensor([0.5000, 0.5000])
+    """
 
     domain, codomain = constraints.real_vector, constraints.simplex
 
@@ -28,6 +41,7 @@ class SoftmaxTransform(Transform):
         return y.log()
 
     def _checked(self, shape: Sequence[int]) -> Size:
+        """The shape `shape` itself, which must have a dim."""
         if len(shape) < 1:
             raise ValueError("SoftmaxTransform: a shape is (); wanted at least one dim")
         return Size(shape)
@@ -39,6 +53,18 @@ class StickBreakingTransform(Transform):
     """From n - 1 numbers to a point of the simplex with n entries, one to one.
 
     Each number says which part of the rest of a stick is broken off; all zeros give equal parts.
+
+    Parameters
+    ----------
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> StickBreakingTransform()(lucid.zeros(1))
+    tensor([0.5000, 0.5000])
     """
 
     domain, codomain, bijective = constraints.real_vector, constraints.simplex, True
@@ -72,7 +98,21 @@ class StickBreakingTransform(Transform):
 
 
 class LowerCholeskyTransform(Transform):
-    """From any matrices to lower triangular ones with a positive diagonal, its exponential."""
+    """From any matrices to lower triangular ones with a positive diagonal, its exponential.
+
+    Parameters
+    ----------
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> LowerCholeskyTransform()(lucid.zeros(2, 2))
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
 
     domain, codomain = constraints.independent(constraints.real, 2), constraints.lower_cholesky
 
@@ -84,7 +124,21 @@ class LowerCholeskyTransform(Transform):
 
 
 class PositiveDefiniteTransform(Transform):
-    """From any matrices to positive definite ones, ``L L'`` with L of `LowerCholeskyTransform`."""
+    """From any matrices to positive definite ones, ``L L'`` with L of `LowerCholeskyTransform`.
+
+    Parameters
+    ----------
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> PositiveDefiniteTransform()(lucid.zeros(2, 2))
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
 
     domain, codomain = constraints.independent(constraints.real, 2), constraints.positive_definite
 
@@ -100,6 +154,19 @@ class CorrCholeskyTransform(Transform):
     """From D (D - 1) / 2 numbers to the Cholesky factor of a D × D correlation matrix.
 
     Their tanh are partial correlations, by which each row's unit length is broken up (Lewandowski et al. 2009).
+
+    Parameters
+    ----------
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> CorrCholeskyTransform()(lucid.zeros(1))
+    tensor([[1., 0.],
+            [0., 1.]])
     """
 
     domain, codomain, bijective = constraints.real_vector, constraints.corr_cholesky, True
@@ -176,6 +243,15 @@ class CatTransform(_Parts):
         The dim along which the parts lie.
     lengths : list of int, optional
         The sizes of the parts; by default 1 each.
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> CatTransform([ExpTransform(), AffineTransform(1.0, 2.0)])(lucid.zeros(2))
+    tensor([1., 1.])
     """
 
     def __init__(
@@ -236,6 +312,15 @@ class StackTransform(_Parts):
         A transform for each slice.
     dim : int
         The dim along which the slices lie.
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> StackTransform([ExpTransform(), AffineTransform(1.0, 2.0)])(lucid.zeros(2))
+    tensor([1., 1.])
     """
 
     def __init__(self, tseq: Sequence[Transform], dim: int = 0, cache_size: int = 0) -> None:

@@ -21,6 +21,8 @@ class Uniform(Distribution):
     ----------
     low, high : Tensor or float
         The bounds; `low` less than `high`.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -86,6 +88,8 @@ class GeneralizedPareto(Location):
         The threshold, and the scale, positive.
     concentration : Tensor or float
         The shape ξ: 0 gives an exponential tail, more a heavier one, less an end.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -155,6 +159,8 @@ class VonMises(Distribution):
         The mean direction in radians.
     concentration : Tensor or float
         κ, positive: how close angles stay to it.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -190,7 +196,10 @@ class VonMises(Distribution):
         return 1 - lucid.special.i1e(self.concentration) / lucid.special.i0e(self.concentration)
 
     def sample(self, sample_shape: Sequence[int] = ()) -> Tensor:
-        """Draws angles by Best and Fisher's rejection from a wrapped Cauchy distribution (1979)."""
+        """Draws angles by Best and Fisher's rejection from a wrapped Cauchy distribution (1979).
+
+        The shape is ``sample_shape + batch_shape``, where `sample_shape` is a sequence of int.
+        """
         with lucid.no_grad():
             shape = self._extended_shape(sample_shape)
             k = self.concentration.double().expand(shape)

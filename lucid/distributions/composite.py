@@ -24,6 +24,8 @@ class Independent(Distribution):
         The distribution of the parts.
     reinterpreted_batch_ndims : int
         How many of its batch dims, from the last, become dims of a value.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -107,6 +109,8 @@ class TransformedDistribution(Distribution):
         The distribution of x.
     transforms : Transform or list of Transform
         Applied one after another.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -222,6 +226,8 @@ class MixtureSameFamily(Distribution):
         Which component; its batch shape is that of the mixture, with K choices.
     component_distribution : Distribution
         The components; the last of its batch dims has size K.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------

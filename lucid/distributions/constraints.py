@@ -2,6 +2,27 @@
 
 A constraint's `check` says of each value, over its last `event_dim` dims, whether it is in the set.
 
+Attributes
+----------
+boolean, one_hot : Constraint
+    0 and 1; vectors of zeros and one 1.
+real, real_vector : Constraint
+    All numbers but NaN; vectors of them.
+positive, nonnegative : Constraint
+    Numbers above 0, and from 0 on.
+positive_integer, nonnegative_integer : Constraint
+    Whole numbers from 1 and from 0 on.
+unit_interval, simplex : Constraint
+    Numbers from 0 to 1; vectors of numbers from 0 on that add up to 1.
+square, symmetric, lower_triangular : Constraint
+    Matrices of that form.
+lower_cholesky, corr_cholesky : Constraint
+    Lower triangular matrices with a positive diagonal; with rows of length 1 besides.
+positive_semidefinite, positive_definite : Constraint
+    Symmetric matrices whose eigenvalues are 0 or more, and above 0.
+dependent : Constraint
+    What depends on the parameters of a distribution.
+
 Examples
 --------
 >>> import lucid
@@ -33,13 +54,19 @@ class Constraint:
         Whether its values are isolated from one another.
     event_dim : int
         How many trailing dims make one value.
+
+    Examples
+    --------
+    >>> from lucid.distributions import constraints
+    >>> isinstance(constraints.positive, constraints.Constraint)
+    True
     """
 
     is_discrete = False
     event_dim = 0
 
     def check(self, value: Tensor) -> Tensor:
-        """Whether each value is in the set: bool, of the shape of `value` without its last `event_dim` dims."""
+        """Tests whether each `value` is in the set: bool, without the last `event_dim` dims."""
         raise TypeError(f"{type(self).__name__}: has no check; wanted a constraint of values")
 
     def __repr__(self) -> str:
@@ -75,7 +102,25 @@ class _Dependent(Constraint):
 
 
 class _DependentProperty(property, _Dependent):
-    """A property that is a constraint once there is an instance to ask."""
+    """A property that is a constraint once there is an instance to ask.
+
+    Parameters
+    ----------
+    fn : callable, optional
+        The getter; without it the result is a decorator.
+    is_discrete, event_dim : optional
+        Of the constraint, where they do not depend on the instance.
+
+    Examples
+    --------
+    >>> from lucid.distributions import constraints
+    >>> class Range:
+    ...     @constraints.dependent_property(event_dim=0)
+    ...     def support(self):
+    ...         return constraints.interval(0.0, 1.0)
+    >>> Range().support
+    Interval(lower_bound=0.0, upper_bound=1.0)
+    """
 
     def __init__(
         self, fn: Callable | None = None, *, is_discrete: Any = NotImplemented, event_dim: Any = NotImplemented
@@ -88,7 +133,24 @@ class _DependentProperty(property, _Dependent):
 
 
 def is_dependent(constraint: object) -> bool:
-    """Whether a constraint can only be checked by a distribution."""
+    """Tests whether a constraint can only be checked by a distribution.
+
+    Parameters
+    ----------
+    constraint : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        True of what depends on parameters.
+
+    Examples
+    --------
+    >>> from lucid.distributions import constraints
+    >>> constraints.is_dependent(constraints.real)
+    False
+    """
     return isinstance(constraint, _Dependent)
 
 
@@ -125,26 +187,74 @@ class _Bounded(Constraint):
         return f"{words}({said})"
 
 
-def _bounded(name: str, fields: tuple[str, ...], check: Callable, discrete: bool = False) -> type[_Bounded]:
+_BOUNDED_DOC = """{0}.
+
+Parameters
+----------
+*bounds, **named : Tensor or number
+    `{1}`, by position or by name.
+
+Examples
+--------
+>>> import lucid
+>>> from lucid.distributions import constraints
+>>> constraints.{2}({3}).check(lucid.tensor([0.0, 1.0, 2.0]))
+tensor([{4}])
+"""
+
+
+def _bounded(name: str, fields: tuple[str, ...], inside: Callable, what: str, shown: str = "", discrete: bool = False):
+    def check(self, value: Tensor) -> Tensor:
+        """Tests whether each `value` is in the set."""
+        return inside(value, *(getattr(self, field) for field in fields))
+
+    example = "1.0" if len(fields) == 1 else "1, 2"
     members = {
         "__module__": __name__,
+        "__doc__": _BOUNDED_DOC.format(what, "`, `".join(fields), name, example, shown),
         "_fields": fields,
         "is_discrete": discrete,
-        "check": lambda self, value: check(value, *(getattr(self, field) for field in fields)),
+        "check": check,
     }
     return type(name, (_Bounded,), members)
 
 
 LOWER, UPPER = ("lower_bound",), ("upper_bound",)
-greater_than = _bounded("greater_than", LOWER, lambda x, low: low < x)
-greater_than_eq = _bounded("greater_than_eq", LOWER, lambda x, low: low <= x)
-less_than = _bounded("less_than", UPPER, lambda x, high: x < high)
-interval = _bounded("interval", LOWER + UPPER, lambda x, low, high: (low <= x) & (x <= high))
-half_open_interval = _bounded("half_open_interval", LOWER + UPPER, lambda x, low, high: (low <= x) & (x < high))
-integer_interval = _bounded(
-    "integer_interval", LOWER + UPPER, lambda x, low, high: (x % 1 == 0) & (low <= x) & (x <= high), True
+greater_than = _bounded("greater_than", LOWER, lambda x, low: low < x, "Numbers above a bound", "False, False,  True")
+greater_than_eq = _bounded(
+    "greater_than_eq", LOWER, lambda x, low: low <= x, "Numbers from a bound on", "False,  True,  True"
 )
-integer_greater_than = _bounded("integer_greater_than", LOWER, lambda x, low: (x % 1 == 0) & (low <= x), True)
+less_than = _bounded("less_than", UPPER, lambda x, high: x < high, "Numbers below a bound", " True, False, False")
+interval = _bounded(
+    "interval",
+    LOWER + UPPER,
+    lambda x, low, high: (low <= x) & (x <= high),
+    "Numbers between two bounds, which belong to it",
+    "False,  True,  True",
+)
+half_open_interval = _bounded(
+    "half_open_interval",
+    LOWER + UPPER,
+    lambda x, low, high: (low <= x) & (x < high),
+    "Numbers between two bounds, of which the lower one belongs to it",
+    "False,  True, False",
+)
+integer_interval = _bounded(
+    "integer_interval",
+    LOWER + UPPER,
+    lambda x, low, high: (x % 1 == 0) & (low <= x) & (x <= high),
+    "Whole numbers between two bounds, which belong to it",
+    "False,  True,  True",
+    True,
+)
+integer_greater_than = _bounded(
+    "integer_greater_than",
+    LOWER,
+    lambda x, low: (x % 1 == 0) & (low <= x),
+    "Whole numbers from a bound on",
+    "False,  True,  True",
+    True,
+)
 
 
 def _all(x: Tensor, dims: int) -> Tensor:
@@ -201,7 +311,20 @@ dependent_property = _DependentProperty
 
 
 class multinomial(Constraint):
-    """Counts that add up to `upper_bound`."""
+    """Counts that add up to `upper_bound`.
+
+    Parameters
+    ----------
+    upper_bound : int
+        The sum.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions import constraints
+    >>> constraints.multinomial(3).check(lucid.tensor([1, 2]))
+    tensor(True)
+    """
 
     is_discrete, event_dim = True, 1
 
@@ -213,7 +336,22 @@ class multinomial(Constraint):
 
 
 class independent(Constraint):
-    """A constraint of which so many dims count as one value: all in them have to be in the set."""
+    """A constraint of which so many dims count as one value: all in them have to be in the set.
+
+    Parameters
+    ----------
+    base_constraint : Constraint
+        The set.
+    reinterpreted_batch_ndims : int
+        How many more dims make one value.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions import constraints
+    >>> constraints.independent(constraints.positive, 1).check(lucid.tensor([1.0, -2.0]))
+    tensor(False)
+    """
 
     def __init__(self, base_constraint: Constraint, reinterpreted_batch_ndims: int) -> None:
         self.base_constraint, self.reinterpreted_batch_ndims = base_constraint, reinterpreted_batch_ndims
@@ -241,7 +379,20 @@ real_vector = independent(real, 1)
 
 
 class MixtureSameFamilyConstraint(Constraint):
-    """What a mixture of distributions with this support gives."""
+    """What a mixture of distributions with this support gives.
+
+    Parameters
+    ----------
+    base_constraint : Constraint
+        The support of the components.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions import constraints
+    >>> constraints.MixtureSameFamilyConstraint(constraints.positive).check(lucid.tensor([2.0]))
+    tensor([True])
+    """
 
     def __init__(self, base_constraint: Constraint) -> None:
         self.base_constraint = base_constraint
@@ -281,7 +432,24 @@ class _Parts(Constraint):
 
 
 class cat(_Parts):
-    """Constraints of the parts that `lucid.cat` puts together."""
+    """Constraints of the parts that `lucid.cat` puts together.
+
+    Parameters
+    ----------
+    cseq : sequence of Constraint
+        One for each part.
+    dim : int, default 0
+        The dim along which the parts lie.
+    lengths : sequence of int, optional
+        The sizes of the parts; 1 each by default.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions import constraints
+    >>> constraints.cat([constraints.positive, constraints.real]).check(lucid.tensor([-1.0, -1.0]))
+    tensor([False,  True])
+    """
 
     def __init__(self, cseq: Sequence[Constraint], dim: int = 0, lengths: Sequence[int] | None = None) -> None:
         super().__init__(cseq, dim, lengths)
@@ -292,7 +460,22 @@ class cat(_Parts):
 
 
 class stack(_Parts):
-    """Constraints of the parts that `lucid.stack` puts together."""
+    """Constraints of the parts that `lucid.stack` puts together.
+
+    Parameters
+    ----------
+    cseq : sequence of Constraint
+        One for each slice.
+    dim : int, default 0
+        The dim along which the slices lie.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions import constraints
+    >>> constraints.stack([constraints.positive, constraints.real]).check(lucid.tensor([-1.0, -1.0]))
+    tensor([False,  True])
+    """
 
     def __init__(self, cseq: Sequence[Constraint], dim: int = 0) -> None:
         super().__init__(cseq, dim, None)

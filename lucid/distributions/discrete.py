@@ -31,6 +31,8 @@ class Bernoulli(Probabilities, ExponentialFamily):
         The probability of 1.
     logits : Tensor or float, optional
         Its log-odds; one of both is to be given.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -100,6 +102,8 @@ class Geometric(Probabilities, Distribution):
     ----------
     probs, logits : Tensor or float, optional
         The probability of success, in (0, 1], or its log-odds; one of both.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -159,6 +163,8 @@ class Binomial(Probabilities, Distribution):
         The number of trials.
     probs, logits : Tensor or float, optional
         The probability of success, or its log-odds; one of both.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -229,6 +235,8 @@ class NegativeBinomial(Probabilities, Distribution):
         The number of failures, positive; it need not be an integer.
     probs, logits : Tensor or float, optional
         The probability of success, in [0, 1), or its log-odds; one of both.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -288,6 +296,8 @@ class Poisson(ExponentialFamily):
     ----------
     rate : Tensor or float
         The mean, not negative.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -382,6 +392,8 @@ class Categorical(_Choice):
         Weights that are not negative, (…, K); they are normalized.
     logits : Tensor, optional
         Their logarithms, up to a constant; one of both is to be given.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -436,6 +448,8 @@ class OneHotCategorical(_Choice):
     ----------
     probs, logits : Tensor, optional
         As of `Categorical`.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -485,7 +499,23 @@ class OneHotCategorical(_Choice):
 
 
 class OneHotCategoricalStraightThrough(OneHotCategorical):
-    """A `OneHotCategorical` whose `rsample` hands the gradient straight to the probabilities (Bengio et al. 2013)."""
+    """A `OneHotCategorical` whose `rsample` hands the gradient straight to the probabilities (Bengio et al. 2013).
+
+    Parameters
+    ----------
+    validate_args : bool, optional
+        As of `Distribution`.
+    probs, logits : Tensor, optional
+        As of `Categorical`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions import OneHotCategoricalStraightThrough
+    >>> probs = lucid.tensor([1.0, 0.0], requires_grad=True)
+    >>> OneHotCategoricalStraightThrough(probs).rsample()
+    tensor([1., 0.], grad_fn=<AddBackward0>)
+    """
 
     has_rsample = True
 
@@ -502,6 +532,8 @@ class Multinomial(_Choice):
         The number of choices, of all rows.
     probs, logits : Tensor, optional
         As of `Categorical`.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------

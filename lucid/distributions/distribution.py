@@ -29,10 +29,27 @@ class Distribution:
         Whether parameters, and values whose density is asked for, are checked; by default as
         `set_default_validate_args` said, at first yes (no under ``python -O``).
 
+    Attributes
+    ----------
+    support : Constraint
+        What can be drawn.
+    arg_constraints : dict of str to Constraint
+        What the parameters have to be.
+    has_rsample : bool
+        Whether `rsample` draws differentiably.
+    has_enumerate_support : bool
+        Whether `enumerate_support` lists all values.
+
     Raises
     ------
     ValueError
         If a parameter does not satisfy its constraint.
+
+    Examples
+    --------
+    >>> from lucid.distributions import Normal
+    >>> Normal(0.0, 1.0).support
+    Real()
     """
 
     has_rsample = False
@@ -43,7 +60,7 @@ class Distribution:
 
     @staticmethod
     def set_default_validate_args(value: bool) -> None:
-        """Sets whether distributions check what they are given, where they are not told themselves."""
+        """Sets whether distributions check what they are given, where they are not told themselves: `value`."""
         if value not in (True, False):
             raise ValueError(f"set_default_validate_args: value is {value!r}; wanted a bool")
         Distribution._validate_args = value
@@ -118,12 +135,18 @@ class Distribution:
     # -- drawing ------------------------------------------------------------------------------------------------------
 
     def sample(self, sample_shape: Sequence[int] = ()) -> Tensor:
-        """Draws values, without a gradient; the shape is ``sample_shape + batch_shape + event_shape``."""
+        """Draws values, without a gradient; the shape is ``sample_shape + batch_shape + event_shape``.
+
+        `sample_shape` is a sequence of int; () draws one value of each distribution.
+        """
         with lucid.no_grad():
             return self.rsample(sample_shape)
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
-        """Draws values that are differentiable functions of the parameters (where `has_rsample`)."""
+        """Draws values that are differentiable functions of the parameters (where `has_rsample`).
+
+        The shape is ``sample_shape + batch_shape + event_shape``, where `sample_shape` is a sequence of int.
+        """
         raise NotImplementedError(f"{type(self).__name__}: has no rsample; wanted a distribution with has_rsample")
 
     def sample_n(self, n: int) -> Tensor:
@@ -131,7 +154,10 @@ class Distribution:
         return self.sample((n,))
 
     def enumerate_support(self, expand: bool = True) -> Tensor:
-        """All values there are, along a new first dim (where `has_enumerate_support`)."""
+        """All values there are, along a new first dim (where `has_enumerate_support`).
+
+        `expand` says whether they are repeated over the batch, or have size 1 in its dims.
+        """
         raise NotImplementedError(f"{type(self).__name__}: has no enumerate_support; wanted one with few values")
 
     def _enumerated(self, values: Tensor, expand: bool) -> Tensor:
@@ -221,7 +247,21 @@ class Distribution:
 
 
 class ExponentialFamily(Distribution):
-    """Distributions whose density is ``h(x) exp(θ·t(x) - A(θ))``, from whose A entropy and divergences follow."""
+    """Distributions whose density is ``h(x) exp(θ·t(x) - A(θ))``, from whose A entropy and divergences follow.
+
+    Parameters
+    ----------
+    validate_args : bool, optional
+        As of `Distribution`.
+    batch_shape, event_shape : sequence of int
+        As of `Distribution`.
+
+    Examples
+    --------
+    >>> from lucid.distributions import ExponentialFamily, Normal
+    >>> isinstance(Normal(0.0, 1.0), ExponentialFamily)
+    True
+    """
 
     _mean_carrier_measure: Any = 0.0
 

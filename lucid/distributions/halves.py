@@ -21,6 +21,8 @@ class LogNormal(TransformedDistribution):
     ----------
     loc, scale : Tensor or float
         Mean and standard deviation of the logarithm.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -38,10 +40,12 @@ class LogNormal(TransformedDistribution):
 
     @property
     def loc(self) -> Tensor:
+        """The mean of the logarithm."""
         return self.base_dist.loc
 
     @property
     def scale(self) -> Tensor:
+        """The standard deviation of the logarithm."""
         return self.base_dist.scale
 
     @property
@@ -104,6 +108,8 @@ class HalfNormal(_Half):
     ----------
     scale : Tensor or float
         The standard deviation of the normal number.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -130,6 +136,8 @@ class HalfCauchy(_Half):
     ----------
     scale : Tensor or float
         The scale of the Cauchy number, and the median of this distribution.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------

@@ -31,12 +31,17 @@ _FORMULAS: dict[tuple[type, type], Formula] = {}
 
 
 def register_kl(type_p: type, type_q: type) -> Callable[[Formula], Formula]:
-    """A decorator for the formula of the divergence of two classes of distributions.
+    """Makes a decorator for the formula of the divergence of two classes of distributions.
 
     Parameters
     ----------
     type_p, type_q : type
         Subclasses of Distribution. A formula of subclasses goes before one of their bases.
+
+    Returns
+    -------
+    callable
+        The decorator.
 
     Examples
     --------
@@ -76,12 +81,17 @@ def _without_formula(p: Distribution, q: Distribution) -> NotImplementedError:
 
 
 def kl_divergence(p: Distribution, q: Distribution) -> Tensor:
-    """``KL(p ‖ q)``, of the shape to which both batch shapes broadcast.
+    """Computes the Kullback-Leibler divergence ``KL(p ‖ q)``, the mean of ``log p(x) - log q(x)`` under p.
 
     Parameters
     ----------
     p, q : Distribution
         The distributions, of values of one shape.
+
+    Returns
+    -------
+    Tensor
+        The shape to which both batch shapes broadcast.
 
     Raises
     ------

@@ -59,6 +59,8 @@ class Normal(Location, ExponentialFamily):
         The mean.
     scale : Tensor or float
         The standard deviation, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -106,6 +108,8 @@ class Laplace(Location):
     ----------
     loc, scale : Tensor or float
         The mean, and the scale, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -149,6 +153,8 @@ class Cauchy(Location):
     ----------
     loc, scale : Tensor or float
         The median, and half the width at half the height, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -189,6 +195,8 @@ class Gumbel(Location):
     ----------
     loc, scale : Tensor or float
         The mode, and the scale, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -236,6 +244,8 @@ class StudentT(Location):
         Degrees of freedom, positive.
     loc, scale : Tensor or float
         The median, and the scale, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------

@@ -29,6 +29,8 @@ class Dirichlet(ExponentialFamily):
     ----------
     concentration : Tensor
         a, positive, (…, K).
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -145,6 +147,8 @@ class MultivariateNormal(_Covariance):
         The mean, (…, K).
     covariance_matrix, precision_matrix, scale_tril : Tensor, optional
         The covariance, its inverse, or its lower Cholesky factor, (…, K, K); one of them is to be given.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -216,6 +220,8 @@ class LowRankMultivariateNormal(Distribution):
         W, (…, K, R).
     cov_diag : Tensor
         D, positive, (…, K).
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -314,6 +320,8 @@ class Wishart(_Covariance, ExponentialFamily):
         Degrees of freedom, more than the size of the matrices less 1.
     covariance_matrix, precision_matrix, scale_tril : Tensor, optional
         As of `MultivariateNormal`.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -412,6 +420,8 @@ class LKJCholesky(Distribution):
         The size of the matrices, at least 2.
     concentration : Tensor or float
         1: all correlation matrices are equally likely; more: those nearer to the identity are likelier.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -464,6 +474,8 @@ class LogisticNormal(TransformedDistribution):
     ----------
     loc, scale : Tensor
         Mean and standard deviation of the vectors, (…, K - 1).
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -485,8 +497,10 @@ class LogisticNormal(TransformedDistribution):
 
     @property
     def loc(self) -> Tensor:
+        """The means of the normal distribution behind it."""
         return self.base_dist.base_dist.loc
 
     @property
     def scale(self) -> Tensor:
+        """The standard deviations of the normal distribution behind it."""
         return self.base_dist.base_dist.scale

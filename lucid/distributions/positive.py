@@ -33,6 +33,8 @@ class Exponential(ExponentialFamily):
     ----------
     rate : Tensor or float
         The reciprocal of the mean, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -97,6 +99,8 @@ class Gamma(ExponentialFamily):
     ----------
     concentration, rate : Tensor or float
         Shape and inverse scale, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -158,6 +162,8 @@ class Chi2(Gamma):
     ----------
     df : Tensor or float
         Degrees of freedom, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -190,6 +196,8 @@ class InverseGamma(Distribution):
     ----------
     concentration, rate : Tensor or float
         Those of the gamma distribution, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -242,6 +250,8 @@ class Beta(ExponentialFamily):
     ----------
     concentration1, concentration0 : Tensor or float
         a and b, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -310,6 +320,8 @@ class FisherSnedecor(Distribution):
     ----------
     df1, df2 : Tensor or float
         The degrees of freedom, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -359,6 +371,8 @@ class Pareto(Distribution):
     ----------
     scale, alpha : Tensor or float
         The least value, and how fast the tail falls, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -417,6 +431,8 @@ class Weibull(Distribution):
     ----------
     scale, concentration : Tensor or float
         Scale and shape, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -476,6 +492,8 @@ class Kumaraswamy(Distribution):
     ----------
     concentration1, concentration0 : Tensor or float
         a and b, positive.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------

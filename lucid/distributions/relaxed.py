@@ -31,6 +31,14 @@ class LogitRelaxedBernoulli(Probabilities, Distribution):
         How soft the choice is.
     probs, logits : Tensor or float, optional
         The probability of 1, or its log-odds; one of both.
+    validate_args : bool, optional
+        As of `Distribution`.
+
+    Examples
+    --------
+    >>> from lucid.distributions import LogitRelaxedBernoulli
+    >>> LogitRelaxedBernoulli(0.5, probs=0.5).sample().shape
+    lucid.Size([])
     """
 
     arg_constraints = BINARY
@@ -75,6 +83,8 @@ class RelaxedBernoulli(TransformedDistribution):
         The lower, the nearer values are to 0 and 1.
     probs, logits : Tensor or float, optional
         The probability of 1, or its log-odds; one of both.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -101,14 +111,17 @@ class RelaxedBernoulli(TransformedDistribution):
 
     @property
     def temperature(self) -> Tensor:
+        """The temperature."""
         return self.base_dist.temperature
 
     @property
     def logits(self) -> Tensor:
+        """Log-odds."""
         return self.base_dist.logits
 
     @property
     def probs(self) -> Tensor:
+        """The probability of 1."""
         return self.base_dist.probs
 
 
@@ -121,6 +134,15 @@ class ExpRelaxedCategorical(_Choice):
         How soft the choice is.
     probs, logits : Tensor, optional
         As of `Categorical`.
+    validate_args : bool, optional
+        As of `Distribution`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions import ExpRelaxedCategorical
+    >>> lucid.allclose(ExpRelaxedCategorical(0.5, lucid.ones(3)).sample().exp().sum(), lucid.tensor(1.0))
+    True
     """
 
     arg_constraints = CATEGORICAL
@@ -164,6 +186,8 @@ class RelaxedOneHotCategorical(TransformedDistribution):
         The lower, the nearer values are to a row of zeros and a one.
     probs, logits : Tensor, optional
         As of `Categorical`.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------
@@ -189,14 +213,17 @@ class RelaxedOneHotCategorical(TransformedDistribution):
 
     @property
     def temperature(self) -> Tensor:
+        """The temperature."""
         return self.base_dist.temperature
 
     @property
     def logits(self) -> Tensor:
+        """Logarithms of the probabilities."""
         return self.base_dist.logits
 
     @property
     def probs(self) -> Tensor:
+        """The probabilities."""
         return self.base_dist.probs
 
 
@@ -212,6 +239,8 @@ class ContinuousBernoulli(Probabilities, ExponentialFamily):
         p, in (0, 1), or its log-odds; one of both.
     lims : tuple of float
         Between these, p counts as 1/2, and a series stands for what cancels there.
+    validate_args : bool, optional
+        As of `Distribution`.
 
     Examples
     --------

@@ -1,4 +1,10 @@
-"""Invertible functions, with the logarithms of how they stretch space: what carries one distribution into another."""
+"""Invertible functions, with the logarithms of how they stretch space: what carries one distribution into another.
+
+Attributes
+----------
+identity_transform : Transform
+    The transform that changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +32,20 @@ class Transform:
     ----------
     cache_size : int
         1: the last result is kept, so that its inverse needs no computing; 0: nothing is.
+
+    Attributes
+    ----------
+    domain, codomain : Constraint
+        What it takes, and what it gives.
+    bijective : bool
+        Whether it is one to one.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> ExpTransform().inv(lucid.ones(2))
+    tensor([0., 0.])
     """
 
     bijective = False
@@ -70,7 +90,7 @@ class Transform:
         return self.inv
 
     def with_cache(self, cache_size: int = 1) -> Transform:
-        """The same transform that keeps its last result."""
+        """The same transform with another `cache_size`: by default one that keeps its last result."""
         if self._cache_size == cache_size:
             return self
         from copy import copy
@@ -108,15 +128,15 @@ class Transform:
         raise NotImplementedError(f"{type(self).__name__}: has no inverse")
 
     def log_abs_det_jacobian(self, x: Tensor, y: Tensor) -> Tensor:
-        """``log |dy/dx|``, over the dims of one value."""
+        """``log |dy/dx|`` where `y` is the result for `x`, over the dims of one value."""
         raise NotImplementedError(f"{type(self).__name__}: has no log_abs_det_jacobian")
 
     def forward_shape(self, shape: Sequence[int]) -> Size:
-        """The shape of the result for an input of this shape."""
+        """The shape of the result for an input of the shape `shape`."""
         return Size(shape)
 
     def inverse_shape(self, shape: Sequence[int]) -> Size:
-        """The shape of the input for a result of this shape."""
+        """The shape of the input for a result of the shape `shape`."""
         return Size(shape)
 
     def __repr__(self) -> str:
@@ -185,6 +205,8 @@ class ComposeTransform(Transform):
     ----------
     parts : list of Transform
         The first is applied first.
+    cache_size : int, default 0
+        As of `Transform`.
 
     Examples
     --------
@@ -290,6 +312,15 @@ class IndependentTransform(Transform):
         The transform of parts.
     reinterpreted_batch_ndims : int
         How many more dims belong to a value.
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> IndependentTransform(ExpTransform(), 1).log_abs_det_jacobian(lucid.ones(3), lucid.ones(3).exp())
+    tensor(3.)
     """
 
     def __init__(self, base_transform: Transform, reinterpreted_batch_ndims: int, cache_size: int = 0) -> None:
@@ -349,6 +380,15 @@ class ReshapeTransform(Transform):
     ----------
     in_shape, out_shape : sequence of int
         The shapes of a value before and after, with equally many elements.
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> ReshapeTransform((4,), (2, 2))(lucid.zeros(3, 4)).shape
+    lucid.Size([3, 2, 2])
     """
 
     bijective = True
@@ -396,7 +436,20 @@ class ReshapeTransform(Transform):
 
 
 class ExpTransform(Transform):
-    """``y = exp(x)``."""
+    """``y = exp(x)``.
+
+    Parameters
+    ----------
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> ExpTransform()(lucid.tensor([0.0, 1.0]))
+    tensor([1.0000, 2.7183])
+    """
 
     domain, codomain, bijective, sign = constraints.real, constraints.positive, True, 1
 
@@ -411,7 +464,22 @@ class ExpTransform(Transform):
 
 
 class PowerTransform(Transform):
-    """``y = x ** exponent`` of positive numbers."""
+    """``y = x ** exponent`` of positive numbers.
+
+    Parameters
+    ----------
+    exponent : Tensor or float
+        The power.
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> PowerTransform(2.0)(lucid.tensor([1.0, 3.0]))
+    tensor([1., 9.])
+    """
 
     domain, codomain, bijective = constraints.positive, constraints.positive, True
 
@@ -442,7 +510,20 @@ class PowerTransform(Transform):
 
 
 class SigmoidTransform(Transform):
-    """``y = 1 / (1 + exp(-x))``, kept away from 0 and 1 by rounding."""
+    """``y = 1 / (1 + exp(-x))``, kept away from 0 and 1 by rounding.
+
+    Parameters
+    ----------
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> SigmoidTransform().inv(lucid.tensor([0.5]))
+    tensor([0.])
+    """
 
     domain, codomain, bijective, sign = constraints.real, constraints.unit_interval, True, 1
 
@@ -461,7 +542,20 @@ class SigmoidTransform(Transform):
 
 
 class SoftplusTransform(Transform):
-    """``y = log(1 + exp(x))``."""
+    """``y = log(1 + exp(x))``.
+
+    Parameters
+    ----------
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> SoftplusTransform()(lucid.tensor([0.0]))
+    tensor([0.6931])
+    """
 
     domain, codomain, bijective, sign = constraints.real, constraints.positive, True, 1
 
@@ -476,7 +570,20 @@ class SoftplusTransform(Transform):
 
 
 class TanhTransform(Transform):
-    """``y = tanh(x)``."""
+    """``y = tanh(x)``.
+
+    Parameters
+    ----------
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> TanhTransform()(lucid.tensor([0.0, 1.0]))
+    tensor([0.0000, 0.7616])
+    """
 
     domain, codomain, bijective, sign = constraints.real, constraints.interval(-1.0, 1.0), True, 1
 
@@ -492,7 +599,20 @@ class TanhTransform(Transform):
 
 
 class AbsTransform(Transform):
-    """``y = |x|``, whose inverse takes the positive one."""
+    """``y = |x|``, whose inverse takes the positive one.
+
+    Parameters
+    ----------
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> AbsTransform()(lucid.tensor([-2.0, 1.0]))
+    tensor([2., 1.])
+    """
 
     domain, codomain = constraints.real, constraints.positive
 
@@ -512,6 +632,15 @@ class AffineTransform(Transform):
         What is added and multiplied.
     event_dim : int
         How many dims are one value.
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> AffineTransform(1.0, 2.0)(lucid.tensor([0.0, 3.0]))
+    tensor([1., 7.])
     """
 
     bijective = True
@@ -565,6 +694,15 @@ class CumulativeDistributionTransform(Transform):
     ----------
     distribution : Distribution
         One with `cdf`, `icdf` and `log_prob`.
+    cache_size : int, default 0
+        As of `Transform`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.transforms import *
+    >>> CumulativeDistributionTransform(lucid.distributions.Normal(0.0, 1.0))(lucid.zeros(1))
+    tensor([0.5000])
     """
 
     bijective, codomain, sign = True, constraints.unit_interval, 1

@@ -45,7 +45,7 @@ def einsum(*operands_and_pattern: Any) -> Tensor:
 
     Parameters
     ----------
-    *operands_and_pattern
+    *operands_and_pattern : Tensor and str
         The tensors, and before or after them the equation.
 
     Returns

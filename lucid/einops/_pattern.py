@@ -17,7 +17,14 @@ _REDUCTIONS = ("min", "max", "sum", "mean", "prod", "any", "all")
 
 
 class EinopsError(RuntimeError, ValueError):
-    """A pattern that makes no sense, or does not fit the tensor."""
+    """A pattern that makes no sense, or does not fit the tensor.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> issubclass(lucid.einops.EinopsError, ValueError)
+    True
+    """
 
 
 class _Anonymous:

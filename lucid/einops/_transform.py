@@ -106,7 +106,7 @@ def reduce(tensor: Tensor | Sequence[Tensor], pattern: str, reduction: str | Cal
 
     Parameters
     ----------
-    tensor, pattern, **axes_lengths
+    tensor, pattern, **axes_lengths : optional
         As for `rearrange`. A number on the left is an axis of that size.
     reduction : {'min', 'max', 'sum', 'mean', 'prod', 'any', 'all'} or callable
         A callable gets the tensor, split into single axes, and the tuple of the dims to reduce.
@@ -143,7 +143,7 @@ def repeat(tensor: Tensor | Sequence[Tensor], pattern: str, **axes_lengths: int)
 
     Parameters
     ----------
-    tensor, pattern, **axes_lengths
+    tensor, pattern, **axes_lengths : optional
         As for `rearrange`. A new axis has a size in `axes_lengths`, or is a number.
 
     Returns
@@ -228,6 +228,16 @@ def parse_shape(x: Tensor, pattern: str) -> dict[str, int]:
 
 def asnumpy(tensor: Tensor) -> Any:
     """Gives the elements of a tensor as a NumPy array, whether or not it is in a graph.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape.
+
+    Returns
+    -------
+    numpy.ndarray
+        On the same memory where it can be.
 
     Examples
     --------

@@ -42,7 +42,7 @@ class Rearrange(_OfPattern):
         super().__init__(pattern, axes_lengths)
 
     def forward(self, input: Tensor) -> Tensor:
-        """Rearranges the input."""
+        """Rearranges the tensor `input`."""
         return rearrange(input, self.pattern, **self.axes_lengths)
 
 
@@ -69,7 +69,7 @@ class Reduce(_OfPattern):
         self.reduction = reduction
 
     def forward(self, input: Tensor) -> Tensor:
-        """Reduces the input."""
+        """Reduces the tensor `input`."""
         return reduce(input, self.pattern, self.reduction, **self.axes_lengths)
 
     def extra_repr(self) -> str:

@@ -182,6 +182,18 @@ def jacfwd(
 def hessian(func: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     """Computes the matrix of second derivatives of a function whose result is one number: `jacfwd(jacrev(func))`.
 
+    Parameters
+    ----------
+    func : callable
+        Returns a tensor of one element.
+    argnums : int or tuple of int, default 0
+        With respect to which arguments.
+
+    Returns
+    -------
+    callable
+        Its result has the argument's shape twice.
+
     Examples
     --------
     >>> import lucid
@@ -196,6 +208,13 @@ def linearize(func: Callable, *primals: Tensor):
     """Computes the value of a function, and its derivative at a point as a linear function without new evaluations.
 
     The pullback is linear in its cotangent; transposing it once more gives the pushforward.
+
+    Parameters
+    ----------
+    func : callable
+        Takes and returns tensors, or nested structures of them.
+    *primals : Tensor
+        The point.
 
     Returns
     -------

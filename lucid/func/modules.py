@@ -192,6 +192,16 @@ def functionalize(func: Callable, *, remove: str = "mutations") -> Callable:
     func : callable
     remove : {'mutations', 'mutations_and_views'}, default 'mutations'
 
+    Returns
+    -------
+    callable
+        A function that calls `func`.
+
+    Raises
+    ------
+    ValueError
+        If `remove` is another word.
+
     Examples
     --------
     >>> import lucid
@@ -216,6 +226,11 @@ def debug_unwrap(tensor: Tensor, *, recurse: bool = True) -> Tensor:
     tensor : Tensor
     recurse : bool, default True
         Through all transforms, rather than only the innermost.
+
+    Returns
+    -------
+    Tensor
+        With the dims that a transform hides.
 
     Examples
     --------

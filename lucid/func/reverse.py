@@ -59,7 +59,15 @@ def grad(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = Fal
 def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable:
     """Computes the gradient of a function and its value from one evaluation.
 
-    Parameters are those of `grad`. The result is (gradient, value), or (gradient, (value, aux)).
+    Parameters
+    ----------
+    func, argnums, has_aux : optional
+        As of `grad`.
+
+    Returns
+    -------
+    callable
+        Its result is (gradient, value), or (gradient, (value, aux)).
 
     Examples
     --------

@@ -72,7 +72,7 @@ def ldl_factor(A: Tensor, *, hermitian: bool = False) -> tuple[Tensor, Tensor]:
     Examples
     --------
     >>> import lucid
-    >>> LD, pivots = lucid.linalg.ldl_factor(lucid.tensor([[2., 4.], [4., 3.]]))
+    >>> LD, pivots = lucid.linalg.ldl_factor(lucid.tensor([[4., 2.], [2., 5.]]))
     >>> pivots
     tensor([1, 2], dtype=lucid.int32)
     """
@@ -102,7 +102,7 @@ def ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, *, hermitian: bool = False)
     Examples
     --------
     >>> import lucid
-    >>> LD, pivots = lucid.linalg.ldl_factor(lucid.tensor([[2., 4.], [4., 3.]]))
+    >>> LD, pivots = lucid.linalg.ldl_factor(lucid.tensor([[4., 2.], [2., 5.]]))
     >>> lucid.linalg.ldl_solve(LD, pivots, lucid.tensor([[6.], [7.]]))
     tensor([[1.],
             [1.]])

@@ -53,6 +53,18 @@ def svd(
 def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
     """Computes the pseudoinverse of matrices: `linalg.pinv` with `rcond` as its `rtol`.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape (..., m, n).
+    rcond : float, default 1e-15
+        Singular values up to this share of the largest count as 0.
+
+    Returns
+    -------
+    Tensor
+        Shape (..., n, m).
+
     Examples
     --------
     >>> import lucid
@@ -81,5 +93,20 @@ def removed(name: str):
         )
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"Raises a RuntimeError, for PyTorch has removed it.\n\n{REMOVED[name]}"
+    function.__doc__ = f"""Raises a RuntimeError, for PyTorch has removed it.
+
+    {REMOVED[name]}
+
+    Raises
+    ------
+    RuntimeError
+        If it is called.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.{name}()
+    Traceback (most recent call last):
+    RuntimeError: {name}: This function was deprecated since version 1.9 and is now removed. ...
+    """
     return function

@@ -66,7 +66,7 @@ def solve_ex(A: Tensor, B: Tensor, *, left: bool = True, check_errors: bool = Fa
 
     Parameters
     ----------
-    A, B, left
+    A, B, left : optional
         As of `solve`.
     check_errors : bool, default False
         Raise what `solve` raises.

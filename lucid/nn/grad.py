@@ -49,13 +49,21 @@ def _of_input(dims: int) -> Callable[..., Tensor]:
         The shape of the input.
     weight, grad_output : Tensor
         The filters, and the gradient of the result.
-    stride, padding, dilation, groups
+    stride, padding, dilation, groups : optional
         Those of the convolution.
 
     Returns
     -------
     Tensor
         Of shape `input_size`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> one = lucid.ones(1, 1, {"2, " * (dims - 1)}2)
+    >>> nn.grad.{name}(one.shape, one, lucid.ones({", ".join(["1"] * (dims + 2))})).sum()
+    tensor({2**dims}.)
     """
     return function
 
@@ -86,13 +94,21 @@ def _of_weight(dims: int) -> Callable[..., Tensor]:
         The shape of the weight.
     grad_output : Tensor
         The gradient of the result.
-    stride, padding, dilation, groups
+    stride, padding, dilation, groups : optional
         Those of the convolution.
 
     Returns
     -------
     Tensor
         Of shape `weight_size`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> one = lucid.ones(1, 1, {"2, " * (dims - 1)}2)
+    >>> nn.grad.{name}(one, one.shape, lucid.ones({", ".join(["1"] * (dims + 2))})).sum()
+    tensor({2**dims}.)
     """
     return function
 

@@ -65,6 +65,11 @@ def register_module_forward_hook(
     always_call : bool, optional
         Whether it runs even if ``forward`` raised.
 
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` removes the hook; it is a context manager too.
+
     Examples
     --------
     >>> import lucid
@@ -82,6 +87,16 @@ def register_module_forward_hook(
 def register_module_full_backward_pre_hook(hook: Callable[..., object]) -> RemovableHandle:
     """Call ``hook(module, grad_output)`` when the gradients of any module's outputs are known.
 
+    Parameters
+    ----------
+    hook : callable
+        Returns None, or a tuple that takes the place of ``grad_output``.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` removes the hook; it is a context manager too.
+
     Examples
     --------
     >>> import lucid
@@ -97,6 +112,16 @@ def register_module_full_backward_pre_hook(hook: Callable[..., object]) -> Remov
 def register_module_full_backward_hook(hook: Callable[..., object]) -> RemovableHandle:
     """Call ``hook(module, grad_input, grad_output)`` when the gradients of any module's inputs are known.
 
+    Parameters
+    ----------
+    hook : callable
+        Returns None, or a tuple that takes the place of ``grad_input``.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` removes the hook; it is a context manager too.
+
     Examples
     --------
     >>> import lucid
@@ -111,7 +136,17 @@ def register_module_full_backward_hook(hook: Callable[..., object]) -> Removable
 
 
 def register_module_backward_hook(hook: Callable[..., object]) -> RemovableHandle:
-    """The older name of :func:`register_module_full_backward_hook`; it does the same here.
+    """Call a hook as `register_module_full_backward_hook` does, whose older name this is.
+
+    Parameters
+    ----------
+    hook : callable
+        As of `register_module_full_backward_hook`.
+
+    Returns
+    -------
+    RemovableHandle
+        As of it.
 
     Examples
     --------
@@ -126,6 +161,16 @@ def register_module_load_state_dict_pre_hook(hook: Callable[..., object]) -> Rem
 
     It is called as those of :meth:`Module.register_load_state_dict_pre_hook
     <lucid.nn.Module.register_load_state_dict_pre_hook>` are.
+
+    Parameters
+    ----------
+    hook : callable
+        It may change the state_dict, which is a copy.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` removes the hook; it is a context manager too.
 
     Examples
     --------
@@ -142,6 +187,16 @@ def register_module_load_state_dict_pre_hook(hook: Callable[..., object]) -> Rem
 def register_module_load_state_dict_post_hook(hook: Callable[..., object]) -> RemovableHandle:
     """Call ``hook(module, incompatible_keys)`` for any module after ``load_state_dict`` copied the values.
 
+    Parameters
+    ----------
+    hook : callable
+        It may change the lists in ``incompatible_keys``.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` removes the hook; it is a context manager too.
+
     Examples
     --------
     >>> from lucid import nn
@@ -157,6 +212,16 @@ def register_module_buffer_registration_hook(hook: Callable[..., object]) -> Rem
     """Call ``hook(module, name, buffer)`` when any module registers a buffer.
 
     It returns ``None``, or the buffer to register instead.
+
+    Parameters
+    ----------
+    hook : callable
+        Returns None or a Tensor.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` removes the hook; it is a context manager too.
 
     Examples
     --------
@@ -176,6 +241,16 @@ def register_module_module_registration_hook(hook: Callable[..., object]) -> Rem
 
     It returns ``None``, or the module to register instead.
 
+    Parameters
+    ----------
+    hook : callable
+        Returns None or a Module.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` removes the hook; it is a context manager too.
+
     Examples
     --------
     >>> from lucid import nn
@@ -191,6 +266,16 @@ def register_module_parameter_registration_hook(hook: Callable[..., object]) -> 
     """Call ``hook(module, name, parameter)`` when any module registers a parameter.
 
     It returns ``None``, or the parameter to register instead.
+
+    Parameters
+    ----------
+    hook : callable
+        Returns None or a Parameter.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` removes the hook; it is a context manager too.
 
     Examples
     --------

@@ -36,6 +36,11 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     param : float, optional
         The slope of ``"leaky_relu"`` (default 0.01).
 
+    Returns
+    -------
+    float
+        The factor.
+
     Raises
     ------
     ValueError
@@ -68,6 +73,20 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from U(a, b).
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floating-point. It is changed.
+    a, b : float, default 0.0 and 1.0
+        The range.
+    generator : Generator, optional
+        Where to draw from. Default: the default generator.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
+
     Examples
     --------
     >>> import lucid
@@ -82,6 +101,20 @@ def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: lucid.Ge
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from N(mean, std^2).
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floating-point. It is changed.
+    mean, std : float, default 0.0 and 1.0
+        Of the distribution.
+    generator : Generator, optional
+        Where to draw from. Default: the default generator.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
 
     Examples
     --------
@@ -107,10 +140,18 @@ def trunc_normal_(
     Parameters
     ----------
     tensor : Tensor
+        Any shape; floating-point. It is changed.
     mean, std : float, optional
         Of the normal distribution that is cut (default 0 and 1).
     a, b : float, optional
         The range, not relative to ``mean`` or ``std`` (default -2 and 2).
+    generator : Generator, optional
+        Where to draw from. Default: the default generator.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
 
     Notes
     -----
@@ -149,6 +190,18 @@ def trunc_normal_(
 def constant_(tensor: Tensor, val: float) -> Tensor:
     """Fill with one value.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floating-point. It is changed.
+    val : float
+        The value.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
+
     Examples
     --------
     >>> import lucid
@@ -163,6 +216,16 @@ def constant_(tensor: Tensor, val: float) -> Tensor:
 def ones_(tensor: Tensor) -> Tensor:
     """Fill with ones.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floating-point. It is changed.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
+
     Examples
     --------
     >>> import lucid
@@ -176,6 +239,16 @@ def ones_(tensor: Tensor) -> Tensor:
 def zeros_(tensor: Tensor) -> Tensor:
     """Fill with zeros.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floating-point. It is changed.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
+
     Examples
     --------
     >>> import lucid
@@ -188,6 +261,16 @@ def zeros_(tensor: Tensor) -> Tensor:
 
 def eye_(tensor: Tensor) -> Tensor:
     """Fill a 2-d tensor with the identity: ones on the diagonal, zeros elsewhere.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        2 dims. It is changed.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
 
     Raises
     ------
@@ -220,6 +303,11 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     tensor : Tensor, shape (C_out, C_in / groups, *kernel), 3 to 5 dimensions
     groups : int, optional
         Default 1.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
 
     Raises
     ------
@@ -268,13 +356,28 @@ def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:  # package
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from U(-b, b), b = gain * sqrt(6 / (fan_in + fan_out)).
 
-    Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural
-    networks, equation 16.
+    Parameters
+    ----------
+    tensor : Tensor
+        At least 2 dims: (outputs, inputs, *kernel). It is changed.
+    gain : float, default 1.0
+        A factor, see `calculate_gain`.
+    generator : Generator, optional
+        Where to draw from. Default: the default generator.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
 
     Raises
     ------
     ValueError
         If the tensor has fewer than 2 dimensions.
+
+    References
+    ----------
+    Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010, equation 16.
 
     Examples
     --------
@@ -292,12 +395,28 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: lucid.Generato
 def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from N(0, std^2), std = gain * sqrt(2 / (fan_in + fan_out)).
 
-    Glorot and Bengio 2010.
+    Parameters
+    ----------
+    tensor : Tensor
+        At least 2 dims: (outputs, inputs, *kernel). It is changed.
+    gain : float, default 1.0
+        A factor, see `calculate_gain`.
+    generator : Generator, optional
+        Where to draw from. Default: the default generator.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
 
     Raises
     ------
     ValueError
         If the tensor has fewer than 2 dimensions.
+
+    References
+    ----------
+    Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
 
     Examples
     --------
@@ -326,8 +445,6 @@ def kaiming_uniform_(
 ) -> Tensor:
     """Fill with values from U(-b, b), b = gain * sqrt(3 / fan).
 
-    He et al. 2015, Delving Deep into Rectifiers, section 2.2.
-
     Parameters
     ----------
     tensor : Tensor, at least 2 dimensions
@@ -337,11 +454,22 @@ def kaiming_uniform_(
         Whether to keep the variance in the forward or in the backward pass.
     nonlinearity : str, optional
         As for :func:`calculate_gain`.
+    generator : Generator, optional
+        Where to draw from. Default: the default generator.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
 
     Raises
     ------
     ValueError
         If the tensor has fewer than 2 dimensions, or ``mode`` or ``nonlinearity`` is unknown.
+
+    References
+    ----------
+    He et al., "Delving Deep into Rectifiers", 2015, section 2.2.
 
     Examples
     --------
@@ -364,7 +492,21 @@ def kaiming_normal_(
 ) -> Tensor:
     """Fill with values from N(0, std^2), std = gain / sqrt(fan).
 
-    The parameters and errors are :func:`kaiming_uniform_`'s.
+    Parameters
+    ----------
+    tensor : Tensor
+        At least 2 dims: (outputs, inputs, *kernel). It is changed.
+    a, mode, nonlinearity, generator : optional
+        As of `kaiming_uniform_`.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
+
+    References
+    ----------
+    He et al., "Delving Deep into Rectifiers", 2015, section 2.2.
 
     Examples
     --------
@@ -380,19 +522,30 @@ def kaiming_normal_(
 def orthogonal_(tensor: Tensor, gain: float = 1.0, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with a random matrix whose rows or columns, the fewer of them, are orthonormal.
 
-    Further axes are joined with the second (Saxe et al. 2013). The matrix is uniformly
-    distributed: Gram-Schmidt applied to one of normal values.
+    Further axes are joined with the second. The matrix is uniformly distributed: Gram-Schmidt applied to one of normal
+    values.
 
     Parameters
     ----------
     tensor : Tensor, at least 2 dimensions
     gain : float, optional
         A factor (default 1).
+    generator : Generator, optional
+        Where to draw from. Default: the default generator.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
 
     Raises
     ------
     ValueError
         If the tensor has fewer than 2 dimensions.
+
+    References
+    ----------
+    Saxe et al., "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks", 2013.
 
     Examples
     --------
@@ -426,8 +579,6 @@ def orthogonal_(tensor: Tensor, gain: float = 1.0, generator: lucid.Generator | 
 def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: lucid.Generator | None = None) -> Tensor:
     """Fill with values from N(0, std^2) and set a share of each column to zero.
 
-    Martens 2010, Deep learning via Hessian-free optimization.
-
     Parameters
     ----------
     tensor : Tensor, 2 dimensions
@@ -435,11 +586,22 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: lucid
         The share of zeros in each column, rounded up to whole elements.
     std : float, optional
         Default 0.01.
+    generator : Generator, optional
+        Where to draw from. Default: the default generator.
+
+    Returns
+    -------
+    Tensor
+        `tensor`.
 
     Raises
     ------
     ValueError
         If the tensor has not 2 dimensions, or ``sparsity`` is not from 0 to 1.
+
+    References
+    ----------
+    Martens, "Deep learning via Hessian-free optimization", 2010.
 
     Examples
     --------

@@ -165,7 +165,24 @@ class UninitializedParameterWarning(UserWarning):
 
 
 def is_lazy(param: object) -> bool:
-    """Tell whether a parameter or a buffer still waits for its shape."""
+    """Tell whether a parameter or a buffer still waits for its shape.
+
+    Parameters
+    ----------
+    param : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        Whether it does.
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> nn.parameter.is_lazy(nn.LazyLinear(3).weight)
+    True
+    """
     return getattr(param, "_is_uninitialized", False)
 
 
@@ -178,7 +195,14 @@ _ALLOWED = frozenset(
 
 
 class UninitializedTensorMixin:
-    """What a parameter and a buffer share that get their shape later, from :meth:`materialize`."""
+    """What a parameter and a buffer share that get their shape later, from :meth:`materialize`.
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> isinstance(nn.LazyLinear(3).weight, nn.parameter.UninitializedTensorMixin)
+    True
+    """
 
     _is_uninitialized = True
     cls_to_become: type[Tensor]
@@ -196,6 +220,8 @@ class UninitializedTensorMixin:
             The shape; or a Tensor, ``data=`` too, whose values are copied.
         device, dtype : optional
             By default those given when the tensor was made.
+        **data : Tensor
+            `data` is another word for a Tensor as `shape`.
 
         Raises
         ------

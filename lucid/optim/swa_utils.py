@@ -116,6 +116,15 @@ def get_ema_multi_avg_fn(decay: float = 0.999) -> UpdateAll:
     ------
     ValueError
         If `decay` is not between 0 and 1.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.optim.swa_utils import get_ema_multi_avg_fn
+    >>> averages = [lucid.zeros(1)]
+    >>> get_ema_multi_avg_fn(0.75)(averages, [lucid.ones(1)], 1)
+    >>> averages
+    [tensor([0.2500])]
     """
     return _for_all(get_ema_avg_fn(decay))
 
@@ -127,6 +136,15 @@ def get_swa_multi_avg_fn() -> UpdateAll:
     -------
     callable
         ``f(averages, currents, n)``, which changes the averages.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.optim.swa_utils import get_swa_multi_avg_fn
+    >>> averages = [lucid.zeros(1)]
+    >>> get_swa_multi_avg_fn()(averages, [lucid.ones(1)], 1)
+    >>> averages
+    [tensor([0.5000])]
     """
     return _for_all(get_swa_avg_fn())
 

@@ -28,7 +28,7 @@ from typing import Any, Self
 
 from lucid import _C
 from lucid._errors import without
-from lucid.profiler._events import EventList, MemoryStats, OpEvent, ProfileSummary
+from lucid.profiler._events import EventList, MemoryStats, OpEvent, ProfileSummary, as_begun
 
 __all__ = [
     "EventList", "MemoryStats", "OpEvent", "ProfileSummary", "Profiler", "ProfilerAction", "ProfilerActivity",
@@ -92,10 +92,7 @@ class Profiler:
         _C._profile(False)
         _active.clear()
         events, lost, peak = _C._profile_events()
-        new = [
-            OpEvent((_names[e[0]], *e[1:]) if isinstance(e[0], int) else e)
-            for e in sorted(events, key=lambda e: (e[3], e[2]))
-        ]
+        new = [OpEvent((_names[e[0]], *e[1:]) if isinstance(e[0], int) else e) for e in as_begun(events)]
         self._events += new
         self._lost += lost
         changes = [event.self_memory_delta_bytes for event in self._events]
@@ -129,7 +126,7 @@ class Profiler:
         ----------
         group_by_input_shape : bool, optional
             Calls with other shapes count apart (default ``False``).
-        group_by_stack_n, group_by_overload_name
+        group_by_stack_n, group_by_overload_name : optional
             Accepted for PyTorch's sake.
         """
         groups: dict[tuple, list[OpEvent]] = {}
@@ -183,7 +180,14 @@ def _traced(event: OpEvent) -> dict[str, Any]:
 
 
 class ProfilerActivity(Enum):
-    """What PyTorch's profiler can watch; here ops run on the CPU, whatever is asked for."""
+    """What PyTorch's profiler can watch; here ops run on the CPU, whatever is asked for.
+
+    Examples
+    --------
+    >>> from lucid.profiler import ProfilerActivity
+    >>> ProfilerActivity.CPU.name
+    'CPU'
+    """
 
     CPU = 0
     XPU = 1
@@ -194,12 +198,31 @@ class ProfilerActivity(Enum):
 
 
 def supported_activities() -> set[ProfilerActivity]:
-    """``{ProfilerActivity.CPU}``."""
+    """Return the activities that are watched: ``{ProfilerActivity.CPU}``.
+
+    Returns
+    -------
+    set of ProfilerActivity
+        One.
+
+    Examples
+    --------
+    >>> from lucid.profiler import supported_activities
+    >>> [activity.name for activity in supported_activities()]
+    ['CPU']
+    """
     return {ProfilerActivity.CPU}
 
 
 class ProfilerAction(Enum):
-    """What a schedule says of a step."""
+    """What a schedule says of a step.
+
+    Examples
+    --------
+    >>> from lucid.profiler import ProfilerAction
+    >>> ProfilerAction.RECORD.name
+    'RECORD'
+    """
 
     NONE = 0
     WARMUP = 1
@@ -210,7 +233,7 @@ class ProfilerAction(Enum):
 def schedule(
     *, wait: int, warmup: int, active: int, repeat: int = 0, skip_first: int = 0, skip_first_wait: int = 0
 ) -> Callable[[int], ProfilerAction]:
-    """A schedule for `profile`: which steps are recorded.
+    """Make a schedule for `profile`: which steps are recorded.
 
     Parameters
     ----------
@@ -222,6 +245,16 @@ def schedule(
         Steps before the first cycle.
     skip_first_wait : int, optional
         If not 0, the first cycle does not wait.
+
+    Returns
+    -------
+    callable
+        From the number of a step to a `ProfilerAction`.
+
+    Raises
+    ------
+    ValueError
+        If a number is negative, or `active` is 0.
 
     Examples
     --------
@@ -256,7 +289,7 @@ def schedule(
 def tensorboard_trace_handler(
     dir_name: str, worker_name: str | None = None, use_gzip: bool = False
 ) -> Callable[[profile], None]:
-    """A function for ``on_trace_ready`` that writes a Chrome trace into a folder, a file for each cycle.
+    """Make a function for ``on_trace_ready`` that writes a Chrome trace into a folder, a file for each cycle.
 
     Parameters
     ----------
@@ -266,6 +299,21 @@ def tensorboard_trace_handler(
         With what the files' names begin (default ``"lucid"``).
     use_gzip : bool, optional
         Whether the files are packed.
+
+    Returns
+    -------
+    callable
+        It takes the profile.
+
+    Examples
+    --------
+    >>> import lucid, os, tempfile
+    >>> from lucid.profiler import profile, tensorboard_trace_handler
+    >>> folder = tempfile.mkdtemp()
+    >>> with profile(on_trace_ready=tensorboard_trace_handler(folder)):
+    ...     _ = lucid.ones(2) * 2
+    >>> len(os.listdir(folder))
+    1
     """
 
     def handler(prof: profile) -> None:
@@ -295,9 +343,9 @@ class profile(Profiler):
         From the number of a step to a `ProfilerAction`; `step` begins the next one. Default: all is recorded.
     on_trace_ready : callable, optional
         Is called with the profile at the end of each recorded cycle, or of the block.
-    record_shapes, profile_memory, with_flops, with_stack, with_modules
+    record_shapes, profile_memory, with_flops, with_stack, with_modules : optional
         Accepted: shapes, memory and FLOPs are always recorded; stacks and modules never.
-    **others
+    **others : optional
         PyTorch's further settings, which are ignored.
 
     Examples
@@ -363,7 +411,7 @@ class profile(Profiler):
             super().start()
 
     def export_stacks(self, path: str, metric: str = "self_cpu_time_total") -> None:
-        """Refused: stacks are not recorded."""
+        """Refused: stacks are not recorded, to be written to `path` by `metric`."""
         raise RuntimeError("profile: stacks are not recorded; wanted export_chrome_trace")
 
 

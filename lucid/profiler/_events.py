@@ -13,6 +13,11 @@ __all__ = ["EventList", "MemoryStats", "OpEvent", "ProfileSummary"]
 class OpEvent:
     """One call of an op, or one stretch of time that `record_function` named.
 
+    Parameters
+    ----------
+    impl : tuple
+        What the engine recorded.
+
     Attributes
     ----------
     name : str
@@ -38,6 +43,12 @@ class OpEvent:
         In how many others it lies.
     is_user_annotation : bool
         Whether `record_function` named it.
+    time_us, time_ms : float
+        `time_ns` in microseconds and milliseconds.
+    key : str
+        The name.
+    self_cpu_time_total : float
+        `self_time_ns` in microseconds.
 
     Examples
     --------
@@ -95,13 +106,43 @@ class OpEvent:
         return f"OpEvent(name={self.name!r}, time_us={self.time_us:.1f}, shape={self.shape}, flops={self.flops})"
 
 
+def as_begun(ended: list[tuple]) -> list[tuple]:
+    """What the engine recorded, in the order of ends, in that of beginnings: each call before those in it.
+
+    The times do not tell: a browser's clock has steps in which many calls begin. But what a call had in it stands right
+    before it, and is deeper.
+    """
+    waiting: list[tuple[tuple, list]] = []  # calls whose own surroundings have not ended, with what is in them
+    for event in ended:
+        _, _, depth, start, *_ = event
+        first = len(waiting)
+        # What began earlier was in a call that failed, which is not recorded.
+        while first and waiting[first - 1][0][2] > depth and waiting[first - 1][0][3] >= start:
+            first -= 1
+        waiting[first:] = [(event, waiting[first:])]
+    begun = []
+    rest = waiting[::-1]
+    while rest:
+        event, inside = rest.pop()
+        begun.append(event)
+        rest += inside[::-1]
+    return begun
+
+
 class ProfileSummary:
     """All calls of one name together.
 
-    Attributes
+    Parameters
     ----------
     name : str
-        Also `key`.
+        The name.
+    events : list of OpEvent
+        The calls.
+
+    Attributes
+    ----------
+    name, key : str
+        The name.
     count : int
         How many calls.
     total_time_us, avg_time_us : float
@@ -110,9 +151,19 @@ class ProfileSummary:
         Sums of `OpEvent.flops` and `OpEvent.bytes`.
     total_memory_bytes : int
         Sum of `OpEvent.memory_delta_bytes`, `self_memory_bytes` of those without the ops in them.
+    cpu_time_total, self_cpu_time_total, cpu_time : float
+        PyTorch's names of `total_time_us`, `self_time_us` and `avg_time_us`.
+    flops, bytes, cpu_memory_usage, self_cpu_memory_usage : int
+        PyTorch's names of `total_flops`, `total_bytes`, `total_memory_bytes` and `self_memory_bytes`.
 
-    PyTorch's names are there too: `cpu_time_total`, `self_cpu_time_total`, `cpu_time`, `flops`, `cpu_memory_usage`,
-    `self_cpu_memory_usage`, `input_shapes`.
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.profiler import profile
+    >>> with profile() as prof:
+    ...     _ = lucid.ones(2) * 2
+    >>> [row.count for row in prof.key_averages() if row.name == "mul"]
+    [1]
     """
 
     def __init__(self, name: str, events: list[OpEvent]) -> None:
@@ -160,6 +211,15 @@ class MemoryStats:
         At most, while the profile was on.
     alloc_count, free_count : int
         How many ops took memory, and how many gave some back.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.profiler import profile
+    >>> with profile() as prof:
+    ...     _ = lucid.ones(2) * 2
+    >>> prof.memory_stats().peak_bytes >= 16
+    True
     """
 
     current_bytes: int
@@ -190,7 +250,22 @@ _SORTS |= {
 
 
 class EventList(list):
-    """A list of `ProfileSummary` with a table; a notebook shows it."""
+    """A list of `ProfileSummary` with a table; a notebook shows it.
+
+    Parameters
+    ----------
+    iterable : iterable of ProfileSummary, optional
+        The entries.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.profiler import profile
+    >>> with profile() as prof:
+    ...     _ = lucid.ones(2) * 2
+    >>> "mul" in prof.key_averages().table()
+    True
+    """
 
     total_us = 0.0  # of all ops
 
@@ -260,7 +335,7 @@ class EventList(list):
             A line above.
         top_level_events_only : bool, optional
             Only what was called from outside of any op at least once.
-        max_src_column_width, max_shapes_column_width, time_unit
+        max_src_column_width, max_shapes_column_width, time_unit : optional
             Accepted for PyTorch's sake.
         """
         head, lines = self._rows(sort_by, row_limit, top_level_events_only, max_name_column_width)

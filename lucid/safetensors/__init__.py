@@ -172,15 +172,50 @@ def _flat(op: str, tensors: Any) -> None:
 def save_file(tensors: Mapping[str, Tensor], filename: Any, metadata: Mapping[str, str] | None = None) -> None:
     """Writes tensors to a safetensors file, as `safetensors.torch.save_file` does.
 
-    Tensors that overlap in memory are a RuntimeError, one that is not contiguous a ValueError:
-    :func:`save_safetensors` takes both.
+    `save_safetensors` takes tensors that overlap in memory, and such as are not contiguous.
+
+    Parameters
+    ----------
+    tensors : dict of str to Tensor
+        Contiguous, and none on the memory of another.
+    filename : str or os.PathLike
+        The file.
+    metadata : dict of str to str, optional
+        Goes into the file's header.
+
+    Raises
+    ------
+    RuntimeError
+        If tensors overlap in memory.
+    ValueError
+        If one is not contiguous.
+
+    Examples
+    --------
+    >>> import lucid, os, tempfile
+    >>> name = os.path.join(tempfile.mkdtemp(), "w.safetensors")
+    >>> lucid.safetensors.save_file({"w": lucid.ones(2)}, name)
+    >>> lucid.safetensors.load_file(name)
+    {'w': tensor([1., 1.])}
     """
     _flat("save_file", tensors)
     _write("save_file", tensors, filename, metadata)
 
 
 def save(tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = None) -> bytes:
-    """Returns the bytes of a safetensors file, as `safetensors.torch.save` does; see :func:`save_file`.
+    """Returns the bytes of a safetensors file, as `safetensors.torch.save` does; see `save_file`.
+
+    Parameters
+    ----------
+    tensors : dict of str to Tensor
+        Contiguous, and none on the memory of another.
+    metadata : dict of str to str, optional
+        Goes into the file's header.
+
+    Returns
+    -------
+    bytes
+        Of the file.
 
     Examples
     --------
@@ -199,7 +234,27 @@ def save_model(
 ) -> None:
     """Writes a model's state_dict to a safetensors file, tied weights once.
 
-    The metadata says of each name that was left out under which name its tensor is; :func:`load_model` wants no more.
+    The metadata says of each name that was left out under which name its tensor is; `load_model` wants no more.
+
+    Parameters
+    ----------
+    model : Module
+        The model.
+    filename : str or os.PathLike
+        The file.
+    metadata : dict of str to str, optional
+        Goes into the file's header.
+    force_contiguous : bool, default True
+        Write tensors that are not contiguous as if they were; False refuses them.
+
+    Examples
+    --------
+    >>> import lucid, os, tempfile
+    >>> name = os.path.join(tempfile.mkdtemp(), "w.safetensors")
+    >>> model = lucid.nn.Linear(2, 1)
+    >>> lucid.safetensors.save_model(model, name)
+    >>> sorted(lucid.safetensors.load_file(name))
+    ['bias', 'weight']
     """
     state = dict(model.state_dict())
     kept = dict(metadata or {})
@@ -345,19 +400,73 @@ async def load_safetensors_async(
 ) -> dict[str, Tensor]:
     """Reads a safetensors file from an address without blocking: ``await load_safetensors_async(url)``.
 
-    Parameters as :func:`load_safetensors`.
+    Parameters
+    ----------
+    url : str
+        The address.
+    device, progress, max_bytes : optional
+        As of `load_safetensors`.
+
+    Returns
+    -------
+    dict of str to Tensor
+        When it is awaited.
+
+    Examples
+    --------
+    >>> import inspect, lucid
+    >>> inspect.iscoroutinefunction(lucid.safetensors.load_safetensors_async)
+    True
     """
     data = await _sources.fetch_async(url, progress=progress, max_bytes=max_bytes)
     return _load("load_safetensors_async", data, device, None, None)
 
 
 def load_file(filename: Any, device: Any = "cpu") -> dict[str, Tensor]:
-    """Reads a safetensors file, as `safetensors.torch.load_file` does; see :func:`load_safetensors`."""
+    """Reads a safetensors file, as `safetensors.torch.load_file` does; see `load_safetensors`.
+
+    Parameters
+    ----------
+    filename : str or os.PathLike
+        The file.
+    device : str or device, default "cpu"
+        Where the tensors go.
+
+    Returns
+    -------
+    dict of str to Tensor
+        In the order of their bytes in the file.
+
+    Examples
+    --------
+    >>> import lucid, os, tempfile
+    >>> name = os.path.join(tempfile.mkdtemp(), "w.safetensors")
+    >>> lucid.safetensors.save_file({"w": lucid.ones(2)}, name)
+    >>> lucid.safetensors.load_file(name)
+    {'w': tensor([1., 1.])}
+    """
     return _load("load_file", filename, device, None, None)
 
 
 def load(data: bytes) -> dict[str, Tensor]:
-    """Reads the bytes of a safetensors file, as `safetensors.torch.load` does."""
+    """Reads the bytes of a safetensors file, as `safetensors.torch.load` does.
+
+    Parameters
+    ----------
+    data : bytes
+        Of a file.
+
+    Returns
+    -------
+    dict of str to Tensor
+        In the order of their bytes.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.safetensors.load(lucid.safetensors.save({"w": lucid.ones(2)}))
+    {'w': tensor([1., 1.])}
+    """
     if not isinstance(data, (bytes, bytearray, memoryview)):
         raise TypeError(f"load: data is {kind_of(data)}; wanted bytes")
     return _load("load", data, "cpu", None, None)
@@ -366,10 +475,35 @@ def load(data: bytes) -> dict[str, Tensor]:
 def load_model(model: Any, filename: Any, strict: bool = True, device: Any = "cpu") -> tuple[list[str], list[str]]:
     """Reads a model's tensors that :func:`save_model` wrote; gives back the names that are missing and unexpected.
 
+    Parameters
+    ----------
+    model : Module
+        What the tensors are copied into.
+    filename : str or os.PathLike
+        The file.
+    strict : bool, default True
+        Whether names that are missing or unexpected are an error.
+    device : str or device, default "cpu"
+        Where the tensors go.
+
+    Returns
+    -------
+    (list of str, list of str)
+        Names that are missing, and unexpected ones.
+
     Raises
     ------
     RuntimeError
         If `strict`, and there are such names.
+
+    Examples
+    --------
+    >>> import lucid, os, tempfile
+    >>> name = os.path.join(tempfile.mkdtemp(), "w.safetensors")
+    >>> model = lucid.nn.Linear(2, 1)
+    >>> lucid.safetensors.save_model(model, name)
+    >>> lucid.safetensors.load_model(model, name)
+    ([], [])
     """
     state = _load("load_model", filename, device, None, None)
     own = dict(model.state_dict())
@@ -451,7 +585,7 @@ class safe_open:
         return self._entries[name]
 
     def get_tensor(self, name: str) -> Any:
-        """Reads a tensor."""
+        """Reads the tensor `name`."""
         entry = self._find(name)
         self._file.seek(self._start + entry.begin)
         source = _sources.Source(self._file, entry.end - entry.begin, None, None, "get_tensor")
@@ -464,7 +598,7 @@ class safe_open:
         return {name: self.get_tensor(name) for name in self.keys()}
 
     def get_slice(self, name: str) -> _Slice:
-        """Returns what reads a part of a tensor when it is indexed, and knows its shape and dtype."""
+        """Returns what reads a part of the tensor `name` when it is indexed, and knows its shape and dtype."""
         return _Slice(self, self._find(name))
 
 

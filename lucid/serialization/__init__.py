@@ -174,8 +174,10 @@ def load(
     mmap : bool, optional
         Map the file to memory instead of reading it: tensors are read when they are used. Of zip files, by path; the
         checksums of tensors are not looked at then. In Pyodide a mapped file is a copy.
-    encoding : str, default "utf-8"
-        Of texts in files that Python 2 wrote; ``"bytes"`` leaves them bytes.
+    **pickle_load_args : optional
+        `encoding`, "utf-8" by default, of texts in files that Python 2 wrote, where "bytes" leaves them bytes; `errors`
+        and
+        `fix_imports` as of ``pickle.load``.
 
     Returns
     -------

@@ -270,18 +270,46 @@ def add_safe_globals(safe_globals: list) -> None:
 
 
 def get_safe_globals() -> list:
-    """Returns what :func:`add_safe_globals` declared."""
+    """Returns what :func:`add_safe_globals` declared.
+
+    Returns
+    -------
+    list
+        Classes and functions.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.serialization.get_safe_globals()
+    []
+    """
     return list(_safe.values())
 
 
 def clear_safe_globals() -> None:
-    """Forgets what :func:`add_safe_globals` declared."""
+    """Forgets what :func:`add_safe_globals` declared.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.serialization.clear_safe_globals()
+    """
     _safe.clear()
 
 
 @contextmanager
 def safe_globals(safe_globals: list):
     """Declares classes and functions safe within a ``with`` statement; see :func:`add_safe_globals`.
+
+    Parameters
+    ----------
+    safe_globals : list
+        As of `add_safe_globals`.
+
+    Yields
+    ------
+    None
+        The block.
 
     Examples
     --------

@@ -21,11 +21,25 @@ __all__ = [
 
 
 class SourceChangeWarning(Warning):
-    """PyTorch's category for a model whose code has changed since it was saved; Lucid loads no code, nor warns so."""
+    """PyTorch's category for a model whose code has changed since it was saved; Lucid loads no code, nor warns so.
+
+    Examples
+    --------
+    >>> from lucid import serialization
+    >>> issubclass(serialization.SourceChangeWarning, Warning)
+    True
+    """
 
 
 class LoadEndianness(Enum):
-    """The order of bytes of a file that does not say its own."""
+    """The order of bytes of a file that does not say its own.
+
+    Examples
+    --------
+    >>> from lucid import serialization
+    >>> serialization.LoadEndianness.LITTLE.name
+    'LITTLE'
+    """
 
     NATIVE = 1
     LITTLE = 2
@@ -39,7 +53,19 @@ _skip = False
 
 
 def get_crc32_options() -> bool:
-    """Returns whether `load` holds the bytes of zip files to their checksums: True unless it was set otherwise."""
+    """Returns whether `load` holds the bytes of zip files to their checksums: True unless it was set otherwise.
+
+    Returns
+    -------
+    bool
+        True at first.
+
+    Examples
+    --------
+    >>> from lucid import serialization
+    >>> serialization.get_crc32_options()
+    True
+    """
     return _check_crc32
 
 
@@ -55,6 +81,11 @@ def set_crc32_options(compute_crc32: bool) -> None:
     ------
     TypeError
         If it is not a bool.
+
+    Examples
+    --------
+    >>> from lucid import serialization
+    >>> serialization.set_crc32_options(True)
     """
     global _check_crc32
     if not isinstance(compute_crc32, bool):
@@ -63,17 +94,39 @@ def set_crc32_options(compute_crc32: bool) -> None:
 
 
 def get_default_load_endianness() -> LoadEndianness | None:
-    """Returns the order of bytes that `load` assumes of files without a record of theirs; None means little."""
+    """Returns the order of bytes that `load` assumes of files without a record of theirs; None means little.
+
+    Returns
+    -------
+    LoadEndianness or None
+        None at first.
+
+    Examples
+    --------
+    >>> from lucid import serialization
+    >>> serialization.get_default_load_endianness() is None
+    True
+    """
     return _order
 
 
 def set_default_load_endianness(endianness: LoadEndianness | None) -> None:
     """Sets the order of bytes that `load` assumes of files without a record of theirs.
 
+    Parameters
+    ----------
+    endianness : LoadEndianness or None
+        The order.
+
     Raises
     ------
     TypeError
         If it is neither a LoadEndianness nor None.
+
+    Examples
+    --------
+    >>> from lucid import serialization
+    >>> serialization.set_default_load_endianness(None)
     """
     global _order
     if endianness is not None and not isinstance(endianness, LoadEndianness):
@@ -88,7 +141,19 @@ def default_order() -> str:
 
 
 def get_default_mmap_options() -> int:
-    """Returns the flags with which `load` maps a file for ``mmap=True``: MAP_PRIVATE (2)."""
+    """Returns the flags with which `load` maps a file for ``mmap=True``: MAP_PRIVATE (2).
+
+    Returns
+    -------
+    int
+        The flags.
+
+    Examples
+    --------
+    >>> from lucid import serialization
+    >>> serialization.get_default_mmap_options()
+    2
+    """
     return _mmap_flags
 
 
@@ -104,6 +169,13 @@ class set_default_mmap_options:
     ------
     ValueError
         If it is neither.
+
+    Examples
+    --------
+    >>> from lucid import serialization
+    >>> with serialization.set_default_mmap_options(1):
+    ...     serialization.get_default_mmap_options()
+    1
     """
 
     def __init__(self, flags: int) -> None:
@@ -134,6 +206,21 @@ def skip_data(materialize_fake_tensors: bool = False):
     ----------
     materialize_fake_tensors : bool, default False
         Accepted for PyTorch's sake: there are no fake tensors here.
+
+    Yields
+    ------
+    None
+        The block.
+
+    Examples
+    --------
+    >>> import io, lucid
+    >>> file = io.BytesIO()
+    >>> lucid.save(lucid.ones(2), file)
+    >>> _ = file.seek(0)
+    >>> with lucid.serialization.skip_data():
+    ...     lucid.load(file).shape
+    lucid.Size([2])
     """
     global _skip
     before, _skip = _skip, True

@@ -197,6 +197,13 @@ def fetch(url: str, *, progress: Progress | None = None, max_bytes: int | None =
     Notes
     -----
     In Pyodide this blocks its worker while the request runs; :func:`fetch_async` does not.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.serialization.fetch("model.pt")
+    Traceback (most recent call last):
+    ValueError: fetch: url is 'model.pt'; wanted http://… or https://…
     """
     if not is_address(url):
         raise ValueError(f"fetch: url is {url!r:.80}; wanted http://… or https://…")
@@ -208,7 +215,24 @@ def fetch(url: str, *, progress: Progress | None = None, max_bytes: int | None =
 
 
 async def fetch_async(url: str, *, progress: Progress | None = None, max_bytes: int | None = None) -> bytes:
-    """Reads what an address of the web has without blocking: ``await fetch_async(url)``; see :func:`fetch`."""
+    """Reads what an address of the web has without blocking: ``await fetch_async(url)``; see `fetch`.
+
+    Parameters
+    ----------
+    url, progress, max_bytes : optional
+        As of `fetch`.
+
+    Returns
+    -------
+    bytes
+        When it is awaited.
+
+    Examples
+    --------
+    >>> import inspect, lucid
+    >>> inspect.iscoroutinefunction(lucid.serialization.fetch_async)
+    True
+    """
     if not is_address(url) and not (isinstance(url, str) and url.startswith(("data:", "blob:")) and IN_BROWSER):
         raise ValueError(f"fetch_async: url is {url!r:.80}; wanted http://… or https://…")
     check_settings("fetch_async", progress, max_bytes)

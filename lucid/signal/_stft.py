@@ -135,14 +135,12 @@ def istft(
 ) -> Tensor:
     """Inverts `stft`: adds the frames up where they overlap, and divides by the sum of the squared windows.
 
-    Griffin and Lim, Signal estimation from modified short-time Fourier transform, 1984.
-
     Parameters
     ----------
     input : Tensor
         Complex, of shape (batch?, frequencies, frames).
-    n_fft, hop_length, win_length, window, center, normalized, onesided
-        As for `stft`.
+    n_fft, hop_length, win_length, window, center, normalized, onesided : optional
+        As of `stft`.
     length : int, optional
         The number of elements of the result. Default: as many as the frames have.
     return_complex : bool, default False
@@ -159,6 +157,10 @@ def istft(
         If the shapes do not fit.
     RuntimeError
         If the windows leave a place uncovered, so that nothing can be said of it.
+
+    References
+    ----------
+    Griffin and Lim, "Signal estimation from modified short-time Fourier transform", 1984.
 
     Examples
     --------
@@ -240,8 +242,15 @@ def _periodic(name: str, window, more: tuple[tuple[str, float], ...] = ()):
         The number of elements.
     periodic : bool, default True
         For spectra; False for the design of filters.
-    {settings}dtype, device, requires_grad
-        As for any factory.
+    {settings}*settings, **named : optional
+        {"Those of the window, by position or by name." if more else "This window has none."}
+    dtype, device, requires_grad : optional
+        As of `zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (window_length,).
 
     Examples
     --------

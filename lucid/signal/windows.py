@@ -67,8 +67,13 @@ def general_cosine(M: int, a, *, sym: bool = True, dtype=None, device=None, requ
         The weights of the cosines.
     sym : bool, default True
         Symmetric; with False periodic.
-    dtype, device, requires_grad
-        As for any factory.
+    dtype, device, requires_grad : optional
+        As of `lucid.zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (M,).
 
     Examples
     --------
@@ -87,6 +92,22 @@ def general_hamming(
 ) -> Tensor:
     """Makes Hamming's window with a weight: ``alpha - (1 - alpha) cos(2 pi k / (M - 1))``.
 
+    Parameters
+    ----------
+    M : int
+        The number of elements.
+    alpha : float, default 0.54
+        The weight.
+    sym : bool, default True
+        Symmetric; with False periodic.
+    dtype, device, requires_grad : optional
+        As of `lucid.zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (M,).
+
     Examples
     --------
     >>> import lucid
@@ -103,6 +124,20 @@ def _family(name: str, a: list[float], what: str, shown: str):
 
     window.__name__ = window.__qualname__ = name
     window.__doc__ = f"""Makes {what}: `general_cosine` with the weights {", ".join(map(str, a))}.
+
+    Parameters
+    ----------
+    M : int
+        The number of elements.
+    sym : bool, default True
+        Symmetric; with False periodic.
+    dtype, device, requires_grad : optional
+        As of `lucid.zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (M,).
 
     Examples
     --------
@@ -132,6 +167,20 @@ nuttall = _family(
 def bartlett(M: int, *, sym: bool = True, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """Makes Bartlett's window, a triangle: ``1 - |2 k / (M - 1) - 1|``.
 
+    Parameters
+    ----------
+    M : int
+        The number of elements.
+    sym : bool, default True
+        Symmetric; with False periodic.
+    dtype, device, requires_grad : optional
+        As of `lucid.zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (M,).
+
     Examples
     --------
     >>> import lucid
@@ -145,6 +194,20 @@ def bartlett(M: int, *, sym: bool = True, dtype=None, device=None, requires_grad
 
 def cosine(M: int, *, sym: bool = True, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
     """Makes half a period of a sine: ``sin(pi (k + 1/2) / M)``.
+
+    Parameters
+    ----------
+    M : int
+        The number of elements.
+    sym : bool, default True
+        Symmetric; with False periodic.
+    dtype, device, requires_grad : optional
+        As of `lucid.zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (M,).
 
     Examples
     --------
@@ -181,6 +244,15 @@ def exponential(
         Where it is 1; default the middle, and nothing else for a symmetric window.
     tau : float, default 1.0
         The distance over which it falls to 1 / e.
+    sym : bool, default True
+        Symmetric; with False periodic.
+    dtype, device, requires_grad : optional
+        As of `lucid.zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (M,).
 
     Examples
     --------
@@ -201,6 +273,24 @@ def general_gaussian(
 ) -> Tensor:
     """Makes a generalized Gaussian: ``exp(-|(k - (M - 1) / 2) / sig| ** (2 p) / 2)``.
 
+    Parameters
+    ----------
+    M : int
+        The number of elements.
+    p : float, default 1.0
+        1 for a Gaussian, 1/2 for an exponential.
+    sig : float, default 7.0
+        The deviation.
+    sym : bool, default True
+        Symmetric; with False periodic.
+    dtype, device, requires_grad : optional
+        As of `lucid.zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (M,).
+
     Examples
     --------
     >>> import lucid
@@ -218,6 +308,22 @@ def gaussian(
 ) -> Tensor:
     """Makes a Gaussian: ``exp(-((k - (M - 1) / 2) / std) ** 2 / 2)``.
 
+    Parameters
+    ----------
+    M : int
+        The number of elements.
+    std : float, default 1.0
+        The deviation.
+    sym : bool, default True
+        Symmetric; with False periodic.
+    dtype, device, requires_grad : optional
+        As of `lucid.zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (M,).
+
     Examples
     --------
     >>> import lucid
@@ -233,6 +339,22 @@ def kaiser(
     M: int, beta: float = 12.0, *, sym: bool = True, dtype=None, device=None, requires_grad: bool = False
 ) -> Tensor:
     """Makes Kaiser's window: ``I0(beta sqrt(1 - (2 k / (M - 1) - 1)**2)) / I0(beta)``.
+
+    Parameters
+    ----------
+    M : int
+        The number of elements.
+    beta : float, default 12.0
+        How narrow it is: 0 for a rectangle.
+    sym : bool, default True
+        Symmetric; with False periodic.
+    dtype, device, requires_grad : optional
+        As of `lucid.zeros`.
+
+    Returns
+    -------
+    Tensor
+        Shape (M,).
 
     Examples
     --------

@@ -93,14 +93,21 @@ def sparse_coo_tensor(
         By default as large as the indices ask for.
     dtype : dtype, optional
         That of the values.
+    device : device or str, optional
+        Default: the default device.
+    pin_memory : bool, default False
+        Accepted, and not acted on.
     requires_grad : bool, default False
         Makes a leaf, with values of its own.
+    check_invariants : bool, optional
+        Accepted: they are always checked.
     is_coalesced : bool, optional
         True says that the places are sorted and each there once; that is believed.
 
     Returns
     -------
     SparseTensor
+        By coordinates.
 
     Raises
     ------
@@ -194,16 +201,24 @@ def sparse_csr_tensor(
     col_indices : Tensor or list of int, shape (elements,)
         The column of each element, ascending in each row.
     values : Tensor or list, shape (elements,)
+        Gradients go to a Tensor that requires them.
     size : sequence of int, optional
         By default as wide as the columns ask for.
     dtype : dtype, optional
         That of the values.
+    device : device or str, optional
+        Default: the default device.
+    pin_memory : bool, default False
+        Accepted, and not acted on.
     requires_grad : bool, default False
         Makes a leaf, with values of its own.
+    check_invariants : bool, optional
+        Accepted: they are always checked.
 
     Returns
     -------
     SparseCsrTensor
+        By rows.
 
     Raises
     ------
@@ -250,10 +265,19 @@ def to_sparse(
 
     Parameters
     ----------
+    self : Tensor
+        Dense.
     sparse_dim : int, optional
         How many dims are by coordinates; all by default. A value is kept where any element of it is not 0.
     layout : layout, optional
         `lucid.sparse_coo`, the default, or `lucid.sparse_csr`.
+    blocksize, dense_dim : optional
+        Accepted, and not acted on.
+
+    Returns
+    -------
+    SparseTensor or SparseCsrTensor
+        The elements that are not 0.
 
     Examples
     --------
@@ -307,7 +331,10 @@ def mm(mat1: Any, mat2: Any, reduce: str = "sum") -> Any:
 
     Parameters
     ----------
-    mat1, mat2 : Tensor, (n, m) and (m, p)
+    mat1, mat2 : Tensor
+        Shapes (n, m) and (m, p).
+    reduce : str, default "sum"
+        No other is there.
 
     Returns
     -------
@@ -338,7 +365,25 @@ def mm(mat1: Any, mat2: Any, reduce: str = "sum") -> Any:
 
 
 def spmm(input: Any, mat2: Any) -> Any:
-    """Multiplies a sparse matrix by another matrix; the old name of `mm`."""
+    """Multiplies a sparse matrix by another matrix; an older name of `mm`.
+
+    Parameters
+    ----------
+    input, mat2 : Tensor
+        Shapes (n, m) and (m, p); at least one is sparse.
+
+    Returns
+    -------
+    Tensor
+        Shape (n, p).
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.sparse.spmm(lucid.eye(2).to_sparse(), lucid.ones(2, 1))
+    tensor([[1.],
+            [1.]])
+    """
     return mm(input, mat2)
 
 
@@ -346,7 +391,26 @@ dsmm = spmm
 
 
 def smm(input: Any, mat: Any) -> SparseTensor:
-    """Multiplies a sparse matrix by a dense one; the product is sparse: its rows that have elements."""
+    """Multiplies a sparse matrix by a dense one; the product is sparse: its rows that have elements.
+
+    Parameters
+    ----------
+    input : SparseTensor
+        Shape (n, m).
+    mat : Tensor
+        Shape (m, p); dense.
+
+    Returns
+    -------
+    SparseTensor
+        Shape (n, p).
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.smm(lucid.tensor([[0., 2.]]).to_sparse(), lucid.ones(2, 1)).to_dense()
+    tensor([[2.]])
+    """
     return _sparse("smm", mm(input, mat).to_sparse())
 
 
@@ -354,7 +418,28 @@ hspmm = smm
 
 
 def addmm(mat: Tensor, mat1: Any, mat2: Any, *, beta: float = 1, alpha: float = 1) -> Any:
-    """Adds `alpha` times the product of a sparse and a dense matrix to `beta` times a dense one."""
+    """Adds `alpha` times the product of a sparse and a dense matrix to `beta` times a dense one.
+
+    Parameters
+    ----------
+    mat : Tensor
+        What is added to; dense.
+    mat1, mat2 : Tensor
+        The factors; at least one is sparse.
+    beta, alpha : number, default 1
+        Factors of the two terms.
+
+    Returns
+    -------
+    Tensor
+        Dense.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.sparse.addmm(lucid.ones(1, 1), lucid.tensor([[0., 2.]]).to_sparse(), lucid.ones(2, 1), alpha=3)
+    tensor([[7.]])
+    """
     product = mm(mat1, mat2)
     product = product * alpha if alpha != 1 else product
     if issubclass(type(mat), Sparse):
@@ -364,7 +449,29 @@ def addmm(mat: Tensor, mat1: Any, mat2: Any, *, beta: float = 1, alpha: float = 
 
 
 def sampled_addmm(input: Any, mat1: Tensor, mat2: Tensor, *, beta: float = 1.0, alpha: float = 1.0) -> Any:
-    """Adds `alpha` times the product of two dense matrices, at the places of a sparse one, to `beta` times that."""
+    """Adds `alpha` times the product of two dense matrices, at the places of a sparse one, to `beta` times that.
+
+    Parameters
+    ----------
+    input : SparseTensor or SparseCsrTensor
+        Whose places are computed; shape (n, p).
+    mat1, mat2 : Tensor
+        Shapes (n, m) and (m, p); dense.
+    beta, alpha : number, default 1
+        Factors of `input` and of the product.
+
+    Returns
+    -------
+    SparseTensor or SparseCsrTensor
+        At the places of `input`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.sparse.sampled_addmm(lucid.eye(2).to_sparse(), lucid.ones(2, 3), lucid.ones(3, 2)).to_dense()
+    tensor([[4., 0.],
+            [0., 4.]])
+    """
     whole = _sparse("sampled_addmm", input).coalesce()
     row, column = whole._index.unbind(0)
     product = (mat1.index_select(0, row) * mat2.t().index_select(0, column)).sum(1)
@@ -376,6 +483,20 @@ def sum(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     """Adds the elements of a sparse tensor up: all of them, or along dims.
 
     The sum along all sparse dims is dense.
+
+    Parameters
+    ----------
+    input : SparseTensor or SparseCsrTensor
+        What is summed.
+    dim : int or sequence of int, optional
+        The dims to reduce. Default: all, and the result is dense.
+    dtype : dtype, optional
+        The values are cast to it first.
+
+    Returns
+    -------
+    Tensor or SparseTensor
+        The sums.
 
     Examples
     --------
@@ -392,6 +513,20 @@ def sum(input: Any, dim: Any = None, dtype: Any = None) -> Any:
 def softmax(input: Any, dim: int, *, dtype: Any = None) -> SparseTensor:
     """Computes softmax along a dim, over the elements that are there: those that are not count as -inf.
 
+    Parameters
+    ----------
+    input : SparseTensor
+        Floating-point.
+    dim : int
+        The dim along which it adds up to 1.
+    dtype : dtype, optional
+        The values are cast to it first.
+
+    Returns
+    -------
+    SparseTensor
+        At the places of `input`.
+
     Examples
     --------
     >>> import lucid
@@ -403,7 +538,28 @@ def softmax(input: Any, dim: int, *, dtype: Any = None) -> SparseTensor:
 
 
 def log_softmax(input: Any, dim: int, *, dtype: Any = None) -> SparseTensor:
-    """Computes the logarithm of softmax along a dim, over the elements that are there."""
+    """Computes the logarithm of softmax along a dim, over the elements that are there.
+
+    Parameters
+    ----------
+    input : SparseTensor
+        Floating-point.
+    dim : int
+        The dim along which it adds up to 1.
+    dtype : dtype, optional
+        The values are cast to it first.
+
+    Returns
+    -------
+    SparseTensor
+        At the places of `input`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.sparse.log_softmax(lucid.eye(2).to_sparse(), 1).values()
+    tensor([0., 0.])
+    """
     return _softmax("log_softmax", input, dim, dtype)
 
 
@@ -429,7 +585,36 @@ def _softmax(name: str, input: Any, dim: int, dtype: Any) -> SparseTensor:
 
 
 def spdiags(diagonals: Tensor, offsets: Tensor, shape: Any, layout: Any = None) -> Any:
-    """Makes a sparse matrix of diagonals: row `i` of `diagonals` is the one with offset `offsets[i]`, by columns."""
+    """Makes a sparse matrix of diagonals: row `i` of `diagonals` is the one with offset `offsets[i]`, by columns.
+
+    Parameters
+    ----------
+    diagonals : Tensor
+        One in each row.
+    offsets : Tensor
+        Which diagonals, each once: 0 the main one, above it positive.
+    shape : sequence of int
+        (n, m).
+    layout : layout, optional
+        `lucid.sparse_coo`, the default, or `lucid.sparse_csr`.
+
+    Returns
+    -------
+    SparseTensor or SparseCsrTensor
+        Shape (n, m).
+
+    Raises
+    ------
+    ValueError
+        If the offsets are not as many as the rows, and different.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.sparse.spdiags(lucid.tensor([[1., 2.]]), lucid.tensor([0]), (2, 2)).to_dense()
+    tensor([[1., 0.],
+            [0., 2.]])
+    """
     rows = diagonals.unsqueeze(0) if diagonals.ndim == 1 else diagonals
     height, width = _sizes("spdiags", shape)
     given = offsets.reshape(-1).tolist()

@@ -144,7 +144,7 @@ def summary(
         The same as tuples among the inputs, behind them.
     input_data : Tensor, or sequence or dictionary of those, optional
         The same as further inputs, or as keywords.
-    **keywords
+    **keywords : object
         Further arguments of the forward function.
 
     Returns

@@ -49,7 +49,14 @@ def _check(where: str, key_states: Tensor, value_states: Tensor, layer_idx: int)
 
 
 class Cache(abc.ABC):
-    """What all caches have. A subclass has `update`, `get_seq_length`, `get_max_cache_shape`, `reorder_cache`."""
+    """What all caches have. A subclass has `update`, `get_seq_length`, `get_max_cache_shape`, `reorder_cache`.
+
+    Examples
+    --------
+    >>> from lucid.utils.cache import Cache, DynamicCache
+    >>> isinstance(DynamicCache(), Cache)
+    True
+    """
 
     @abc.abstractmethod
     def update(
@@ -73,7 +80,7 @@ class Cache(abc.ABC):
 
     @abc.abstractmethod
     def get_seq_length(self, layer_idx: int = 0) -> int:
-        """How many elements a layer has seen."""
+        """How many elements the layer `layer_idx` has seen."""
 
     @abc.abstractmethod
     def get_max_cache_shape(self) -> int | None:
@@ -81,10 +88,10 @@ class Cache(abc.ABC):
 
     @abc.abstractmethod
     def reorder_cache(self, beam_idx: Tensor) -> None:
-        """Take the entries of the batch in another order, as a beam search wants it."""
+        """Take the entries of the batch in another order, as a beam search wants it: `beam_idx`, an int64 tensor."""
 
     def get_usable_length(self, new_seq_length: int, layer_idx: int = 0) -> int:
-        """How many of the elements that are kept can stay when so many new ones come."""
+        """How many of the elements of the layer `layer_idx` can stay when `new_seq_length` new ones come."""
         most, there = self.get_max_cache_shape(), self.get_seq_length(layer_idx)
         return there if most is None or there + new_seq_length <= most else max(most - new_seq_length, 0)
 
@@ -218,7 +225,7 @@ class DynamicCache(_Layers):
 
     @classmethod
     def from_legacy_cache(cls, past_key_values: Sequence[tuple[Tensor, Tensor]] | None = None) -> DynamicCache:
-        """A cache from what :meth:`to_legacy_cache` gave."""
+        """A cache from what `to_legacy_cache` gave, `past_key_values`."""
         cache = cls()
         for i, (keys, values) in enumerate(past_key_values or ()):
             cache.update(keys, values, i)
@@ -414,12 +421,12 @@ class EncoderDecoderCache(Cache):
         self.batch_select_indices(beam_idx)
 
     def batch_select_indices(self, indices: Tensor) -> None:
-        """Keep only the entries of the batch that are named, in both."""
+        """Keep only the entries of the batch that `indices` names, in both."""
         for cache in self._both():
             cache.batch_select_indices(indices)
 
     def batch_repeat_interleave(self, repeats: int) -> None:
-        """Repeat each entry of the batch in a row, in both."""
+        """Repeat each entry of the batch `repeats` times in a row, in both."""
         for cache in self._both():
             cache.batch_repeat_interleave(repeats)
 
@@ -430,7 +437,7 @@ class EncoderDecoderCache(Cache):
         self.is_updated = dict.fromkeys(self.is_updated, False)
 
     def crop(self, max_length: int) -> None:
-        """Keep only the first elements of the decoder; what the encoder gave stays."""
+        """Keep only the first `max_length` elements of the decoder; what the encoder gave stays."""
         self.self_attention_cache.crop(max_length)
 
     def to_legacy_cache(self) -> tuple[tuple[Tensor, Tensor, Tensor, Tensor], ...]:
@@ -441,7 +448,7 @@ class EncoderDecoderCache(Cache):
     def from_legacy_cache(
         cls, past_key_values: Sequence[tuple[Tensor, Tensor, Tensor, Tensor]] | None = None
     ) -> EncoderDecoderCache:
-        """A cache from what :meth:`to_legacy_cache` gave."""
+        """A cache from what `to_legacy_cache` gave, `past_key_values`."""
         caches = DynamicCache(), DynamicCache()
         for i, four in enumerate(past_key_values or ()):
             for cache, part in zip(caches, (four[:2], four[2:])):

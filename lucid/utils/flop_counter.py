@@ -1,6 +1,11 @@
 """A count of the arithmetic that matrix products, convolutions, attention and recurrent layers take.
 
 It is made in the kernels, so that it sees what an op does inside as well as what backward does.
+
+Attributes
+----------
+FLOPS : dict
+    From the name of an op to the function that counts its FLOPs.
 """
 
 from __future__ import annotations
@@ -100,7 +105,7 @@ class FlopCounterMode:
         return {name: dict(row) for name, row in self._counts.items()}
 
     def get_table(self, depth: int | None = None) -> str:
-        """The counts as a text, a line per part."""
+        """The counts as a text, a line per part, of parts up to `depth` levels deep."""
         depth = self.depth if depth is None else depth
         total = max(self.get_total_flops(), 1)
         lines = [("Module", "FLOP", "% of all")]

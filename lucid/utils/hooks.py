@@ -26,6 +26,11 @@ class RemovableHandle:
     extra_sets : tuple of set of int, optional
         Sets that also hold the key and that forget it with the hook.
 
+    Attributes
+    ----------
+    key : int
+        The hook's key.
+
     Examples
     --------
     >>> from lucid.utils.hooks import RemovableHandle
@@ -66,6 +71,24 @@ class RemovableHandle:
 
 
 def unserializable_hook(f: Callable[..., Any]) -> Callable[..., Any]:
-    """Marks a hook that need not be saved with a tensor. A decorator."""
+    """Marks a hook that need not be saved with a tensor. A decorator.
+
+    Parameters
+    ----------
+    f : callable
+        The hook.
+
+    Returns
+    -------
+    callable
+        `f`.
+
+    Examples
+    --------
+    >>> from lucid.utils.hooks import unserializable_hook
+    >>> hook = lambda grad: 2 * grad
+    >>> unserializable_hook(hook) is hook
+    True
+    """
     f.__torch_unserializable__ = True
     return f

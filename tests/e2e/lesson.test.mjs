@@ -125,7 +125,46 @@ describe("lesson", { timeout: 400_000 }, () => {
     }
     assert.equal(await page.locator("#digits-add").innerText(), "Train on it");
     await playing("Play");
-    await b.waitAccuracy(page, "#figure-test", 90);
+    await b.waitAccuracy(page, "#figure-test", 95);
+    await playing("Pause");
+  });
+
+  /** Draw a digit on an empty sheet, and wait for what is said of it. */
+  const drawn = async (points, size = 1) => {
+    const says = b.text(page, ".digits-says h2");
+    if (await page.locator("#digits-clear").isEnabled()) await page.click("#digits-clear");
+    const box = await page.locator(".digits-sheet").boundingBox();
+    const [first, ...rest] = points.map(([x, y]) => [box.x + x * size * box.width, box.y + y * size * box.height]);
+    await page.mouse.move(...first);
+    await page.mouse.down();
+    for (const place of rest) await page.mouse.move(...place, { steps: 6 });
+    await page.mouse.up();
+    await page.waitForFunction((old) => document.querySelector(".digits-says h2").innerText !== old, await says);
+    await page.waitForTimeout(300); // for the last word on the whole drawing
+    return b.text(page, ".digits-says h2");
+  };
+
+  test("3: a one with a long upstroke is a four to it, until somebody tells it", async () => {
+    const seven = [
+      [0.3, 0.2],
+      [0.7, 0.2],
+      [0.45, 0.8],
+    ];
+    assert.match(await drawn(seven), /It says 7/);
+    const one = [
+      [0.25, 0.5],
+      [0.5, 0.2],
+      [0.5, 0.8],
+    ];
+    assert.match(await drawn(one), /It says 4/);
+    assert.match(await drawn(seven, 0.35), /It says 7/, "a tiny one in a corner is read all the same");
+    assert.match(await drawn(one), /It says 4/);
+    await page.locator("#digits-rows button").nth(1).click();
+    await page.click("#digits-add");
+    await playing("Play");
+    await page.waitForFunction(() => /It says 1/.test(document.querySelector(".digits-says h2").innerText));
+    await page.waitForSelector('[data-challenge="mended"][data-met="true"]');
+    await playing("Pause");
   });
 
   test("4: it writes, and goes on with what it reads", async () => {
@@ -151,5 +190,27 @@ describe("lesson", { timeout: 400_000 }, () => {
     );
     assert.ok(await page.getByText("Wall", { exact: true }).isVisible());
     assert.equal(await page.getByLabel("Exploration").getAttribute("min"), "0");
+  });
+
+  test("5: a closed door makes it find another way, and without exploration some arrows stay red", async () => {
+    await page.getByText("Wall", { exact: true }).click();
+    const box = await page.locator("#reinforcement-map").boundingBox();
+    await page.mouse.click(box.x + (3.5 * box.width) / 8, box.y + (2.5 * box.height) / 8);
+    await page.waitForFunction(() => Number.parseFloat(document.getElementById("figure-solved").textContent) < 100);
+    await page.waitForFunction(() => document.getElementById("figure-solved").textContent === "100%");
+    await page.mouse.move(0, 0);
+    await page.waitForFunction(() => /to the flag: 14, the shortest/.test(document.querySelector(".scene").innerText));
+
+    await go(addresses(5)[0]);
+    await page.getByLabel("Exploration").fill("0");
+    await press("Reset");
+    await steps(0);
+    await playing("Play");
+    await b.waitSteps(page, 2000);
+    await page.waitForFunction(() => /to the flag: \d+/.test(document.querySelector(".scene").innerText));
+    const found = await number("solved");
+    assert.ok(found < 100, `${found} %`);
+    await b.waitSteps(page, 4000);
+    assert.ok((await number("solved")) < 100);
   });
 });

@@ -70,14 +70,16 @@ def pack_checkout() -> Path:
     target = ROOT / "build" / "test" / "checkout.zip"
     target.parent.mkdir(parents=True, exist_ok=True)
     suffixes = {".py", ".pyi", ".c", ".h", ".inc", ".json", ".md", ".toml", ".txt", ".csv"}
-    left_out = {"__pycache__", "e2e", "node_modules", "dist", "web"}
+    left_out = {"__pycache__", "e2e", "node_modules", "dist", "templates"}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.write(ROOT / "pyproject.toml", "pyproject.toml")
-        for top in ("tests", "lucid", "wasm"):
+        for top in ("tests", "lucid", "wasm", "web/site"):
             for path in sorted((ROOT / top).rglob("*")):
                 inside = path.relative_to(ROOT)
                 if path.is_file() and path.suffix in suffixes and not left_out & set(inside.parts):
                     archive.write(path, inside)
+        for path in sorted((ROOT / "web" / "docs" / "guide").glob("*.md")):  # whose code is run
+            archive.write(path, path.relative_to(ROOT))
     return target
 
 

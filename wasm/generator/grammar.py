@@ -19,6 +19,7 @@ SECTIONS = (
     "Yields",
     "Raises",
     "Warns",
+    "See Also",
     "Notes",
     "References",
     "Examples",

@@ -26,6 +26,7 @@ def ensure_venv() -> None:
         *pyproject["build-system"]["requires"],
         *pyproject["project"]["optional-dependencies"]["test"],
         *pyproject["project"]["optional-dependencies"]["lint"],
+        *pyproject["project"]["optional-dependencies"]["docs"],
         "pip>=24",
         "ninja",
         "cmake>=4.2",

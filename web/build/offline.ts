@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type { Plugin } from "vite";
+import { onlyOfSite } from "./site";
 
 const MANIFEST = {
   name: "Lucid playground",
@@ -43,8 +44,9 @@ export function offline(web: string): Plugin {
         const worker = bundle["sw.js"];
         if (worker?.type !== "chunk") throw new Error("the build has no sw.js");
         const version = createHash("sha256").update(worker.code);
+        const reading = onlyOfSite(bundle); // the reference is for those who have a network
         const files = Object.values(bundle)
-          .filter((file) => file !== worker)
+          .filter((file) => file !== worker && !reading.has(file.fileName))
           .sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
           .map((file): [string, number] => {
             const contents = file.type === "chunk" ? file.code : file.source;

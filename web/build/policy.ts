@@ -25,6 +25,8 @@ const policy = (connect: string) =>
 
 const meta = (connect: string) => `<meta http-equiv="Content-Security-Policy" content="${policy(connect)}">`;
 const OWN = meta("'self'");
+/** What holds on every page that talks to its own server alone. */
+export const OWN_POLICY = policy("'self'");
 
 export function contentPolicy(): Plugin {
   return {

@@ -60,5 +60,5 @@ class Loss(_Loss):
 
     @plain(2)
     def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply the loss of :mod:`lucid.nn.functional` that the layer is named after."""
+        """Apply to `x` and `target` the loss of `lucid.nn.functional` that the layer is named after."""
         return self._function(x, target, *self._values(self))

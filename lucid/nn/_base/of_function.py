@@ -96,7 +96,7 @@ class OfFunction(Module):
 
     @plain(1)
     def forward(self, x: Tensor) -> Tensor:
-        """Apply the function of :mod:`lucid.nn.functional` that the layer is named after."""
+        """Apply to `x` the function of `lucid.nn.functional` that the layer is named after."""
         return self._function(x, *self._values(self)) if self._values else self._function(x)
 
     def extra_repr(self) -> str:

@@ -137,7 +137,12 @@ def lstm(*args, **kwargs) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def gru(*args, **kwargs) -> tuple[Tensor, Tensor]:
-    """Runs GRU layers over sequences: what is behind `nn.GRU`. The forms are those of :func:`lstm`, with one state.
+    """Runs GRU layers over sequences: what is behind `nn.GRU`. The forms are those of `lstm`, with one state.
+
+    Returns
+    -------
+    (Tensor, Tensor)
+        The output of the last layer, and the last h.
 
     Examples
     --------
@@ -152,12 +157,40 @@ def gru(*args, **kwargs) -> tuple[Tensor, Tensor]:
 
 
 def rnn_tanh(*args, **kwargs) -> tuple[Tensor, Tensor]:
-    """Runs plain recurrent layers with tanh over sequences. The forms are those of :func:`lstm`, with one state."""
+    """Runs plain recurrent layers with tanh over sequences. The forms are those of `lstm`, with one state.
+
+    Returns
+    -------
+    (Tensor, Tensor)
+        The output of the last layer, and the last h.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> params, x, h = list(nn.RNN(3, 4).parameters()), lucid.ones(5, 2, 3), lucid.zeros(1, 2, 4)
+    >>> lucid.rnn_tanh(x, h, params, True, 1, 0.0, False, False, False)[0].shape
+    lucid.Size([5, 2, 4])
+    """
     return _layers("rnn_tanh", args, kwargs)
 
 
 def rnn_relu(*args, **kwargs) -> tuple[Tensor, Tensor]:
-    """Runs plain recurrent layers with relu over sequences. The forms are those of :func:`lstm`, with one state."""
+    """Runs plain recurrent layers with relu over sequences. The forms are those of `lstm`, with one state.
+
+    Returns
+    -------
+    (Tensor, Tensor)
+        The output of the last layer, and the last h.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> params, x, h = list(nn.RNN(3, 4).parameters()), lucid.ones(5, 2, 3), lucid.zeros(1, 2, 4)
+    >>> lucid.rnn_relu(x, h, params, True, 1, 0.0, False, False, False)[0].shape
+    lucid.Size([5, 2, 4])
+    """
     return _layers("rnn_relu", args, kwargs)
 
 
@@ -204,6 +237,22 @@ def gru_cell(
 ) -> Tensor:
     """One step of a GRU, from (batch, input size) and (batch, hidden size): what is behind `nn.GRUCell`.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape (batch, input size).
+    hx : Tensor
+        The state h, shape (batch, hidden size).
+    w_ih, w_hh : Tensor
+        Shapes (3 * hidden size, input size) and (3 * hidden size, hidden size).
+    b_ih, b_hh : Tensor, optional
+        Shape (3 * hidden size,).
+
+    Returns
+    -------
+    Tensor
+        The new h.
+
     Examples
     --------
     >>> import lucid
@@ -218,6 +267,22 @@ def rnn_tanh_cell(
 ) -> Tensor:
     """One step of a plain recurrent layer with tanh: what is behind `nn.RNNCell`.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape (batch, input size).
+    hx : Tensor
+        The state h, shape (batch, hidden size).
+    w_ih, w_hh : Tensor
+        Shapes (hidden size, input size) and (hidden size, hidden size).
+    b_ih, b_hh : Tensor, optional
+        Shape (hidden size,).
+
+    Returns
+    -------
+    Tensor
+        The new h.
+
     Examples
     --------
     >>> import lucid
@@ -231,6 +296,22 @@ def rnn_relu_cell(
     input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | None = None, b_hh: Tensor | None = None
 ) -> Tensor:
     """One step of a plain recurrent layer with relu.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape (batch, input size).
+    hx : Tensor
+        The state h, shape (batch, hidden size).
+    w_ih, w_hh : Tensor
+        Shapes (hidden size, input size) and (hidden size, hidden size).
+    b_ih, b_hh : Tensor, optional
+        Shape (hidden size,).
+
+    Returns
+    -------
+    Tensor
+        The new h.
 
     Examples
     --------

@@ -1,6 +1,11 @@
 """What chooses how attention is computed. There is one way here, so a choice is accepted and changes nothing.
 
 `bias` has causal masks for queries and keys of different number, `flex_attention` attention with scores of one's own.
+
+Attributes
+----------
+WARN_FOR_UNFUSED_KERNELS : bool
+    PyTorch's switch; there is nothing to warn of here.
 """
 
 from __future__ import annotations
@@ -17,7 +22,14 @@ WARN_FOR_UNFUSED_KERNELS = False  # PyTorch's switch; there is nothing to warn o
 
 
 class SDPBackend(IntEnum):
-    """The ways in which PyTorch computes `scaled_dot_product_attention`."""
+    """The ways in which PyTorch computes `scaled_dot_product_attention`.
+
+    Examples
+    --------
+    >>> from lucid.nn.attention import SDPBackend
+    >>> SDPBackend.MATH.value
+    0
+    """
 
     ERROR = -1
     MATH = 0
@@ -29,7 +41,7 @@ class SDPBackend(IntEnum):
 
 @contextlib.contextmanager
 def sdpa_kernel(backends: SDPBackend | Iterable[SDPBackend], set_priority: bool = False) -> Iterator[None]:
-    """A block in which attention is computed in one of some ways; accepted, for there is one way here.
+    """Choose among ways to compute attention in a block; accepted, for there is one way here.
 
     Parameters
     ----------
@@ -37,6 +49,11 @@ def sdpa_kernel(backends: SDPBackend | Iterable[SDPBackend], set_priority: bool 
         What would be tried.
     set_priority : bool, optional
         Whether their order would count.
+
+    Yields
+    ------
+    None
+        The block.
 
     Raises
     ------

@@ -12,7 +12,14 @@ __all__ = ["CausalBias", "CausalVariant", "causal_lower_right", "causal_upper_le
 
 
 class CausalVariant(IntEnum):
-    """Whether the first query sees one key, or the last query sees all of them."""
+    """Whether the first query sees one key, or the last query sees all of them.
+
+    Examples
+    --------
+    >>> from lucid.nn.attention.bias import CausalVariant
+    >>> CausalVariant.LOWER_RIGHT.value
+    2
+    """
 
     UPPER_LEFT = 1
     LOWER_RIGHT = 2
@@ -56,7 +63,17 @@ class CausalBias(Tensor):
 
 
 def causal_upper_left(*size: int) -> CausalBias:
-    """The mask with which query i sees the keys up to i.
+    """Make the mask with which query i sees the keys up to i.
+
+    Parameters
+    ----------
+    *size : int
+        How many queries and how many keys.
+
+    Returns
+    -------
+    CausalBias
+        Shape `size`, bool.
 
     Examples
     --------
@@ -69,7 +86,17 @@ def causal_upper_left(*size: int) -> CausalBias:
 
 
 def causal_lower_right(*size: int) -> CausalBias:
-    """The mask with which the last query sees all keys, the one before all but one, and so on.
+    """Make the mask with which the last query sees all keys, the one before all but one, and so on.
+
+    Parameters
+    ----------
+    *size : int
+        How many queries and how many keys.
+
+    Returns
+    -------
+    CausalBias
+        Shape `size`, bool.
 
     Examples
     --------

@@ -32,31 +32,117 @@ _Mask = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 
 
 class AuxRequest(NamedTuple):
-    """What `flex_attention` is to return beside the result: the logarithms of the sums, the greatest scores."""
+    """What `flex_attention` is to return beside the result: the logarithms of the sums, the greatest scores.
+
+    Attributes
+    ----------
+    lse : bool
+        Whether the logarithms of the sums of the exponentials are wanted. Default: False.
+    max_scores : bool
+        Whether the greatest scores are wanted. Default: False.
+
+    Examples
+    --------
+    >>> from lucid.nn.attention.flex_attention import AuxRequest
+    >>> AuxRequest(lse=True)
+    AuxRequest(lse=True, max_scores=False)
+    """
 
     lse: bool = False
     max_scores: bool = False
 
 
 class AuxOutput(NamedTuple):
-    """What was requested by an `AuxRequest`."""
+    """What was requested by an `AuxRequest`.
+
+    Attributes
+    ----------
+    lse : Tensor or None
+        The logarithm of the sum of each query's exponentials, shape (B, H, L).
+    max_scores : Tensor or None
+        The greatest score of each query, shape (B, H, L).
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.attention.flex_attention import AuxRequest, flex_attention
+    >>> x = lucid.zeros(1, 1, 2, 4)
+    >>> flex_attention(x, x, x, return_aux=AuxRequest(max_scores=True))[1].max_scores
+    tensor([[[0., 0.]]])
+    """
 
     lse: Tensor | None = None
     max_scores: Tensor | None = None
 
 
 def noop_mask(batch: Tensor, head: Tensor, token_q: Tensor, token_kv: Tensor) -> Tensor:
-    """The mask with which every query sees every key."""
+    """Let every query see every key: a mask for `create_block_mask`.
+
+    Parameters
+    ----------
+    batch, head, token_q, token_kv : Tensor
+        Indices, int64.
+
+    Returns
+    -------
+    Tensor
+        True, 0-d.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.attention.flex_attention import noop_mask
+    >>> noop_mask(*[lucid.tensor(0)] * 4)
+    tensor(True)
+    """
     return batch.new_ones(size=(), dtype=lucid.bool_)
 
 
 def and_masks(*mask_mods: _Mask) -> _Mask:
-    """The mask of what all masks let through."""
+    """Make the mask of what all masks let through.
+
+    Parameters
+    ----------
+    *mask_mods : callable
+        Functions as of `create_block_mask`.
+
+    Returns
+    -------
+    callable
+        Such a function.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.attention.flex_attention import and_masks
+    >>> mask = and_masks(lambda b, h, q, kv: q >= kv, lambda b, h, q, kv: q - kv < 2)
+    >>> mask(lucid.tensor(0), lucid.tensor(0), lucid.tensor([0, 1, 2, 3]), lucid.tensor(1))
+    tensor([False,  True,  True, False])
+    """
     return _joined("and_masks", mask_mods, lambda a, b: a & b, True)
 
 
 def or_masks(*mask_mods: _Mask) -> _Mask:
-    """The mask of what one of the masks lets through."""
+    """Make the mask of what one of the masks lets through.
+
+    Parameters
+    ----------
+    *mask_mods : callable
+        Functions as of `create_block_mask`.
+
+    Returns
+    -------
+    callable
+        Such a function.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.attention.flex_attention import or_masks
+    >>> mask = or_masks(lambda b, h, q, kv: q >= kv, lambda b, h, q, kv: q - kv < 2)
+    >>> mask(lucid.tensor(0), lucid.tensor(0), lucid.tensor([0, 1, 2, 3]), lucid.tensor(1))
+    tensor([True, True, True, True])
+    """
     return _joined("or_masks", mask_mods, lambda a, b: a | b, False)
 
 
@@ -82,6 +168,18 @@ def _places(batch: int, heads: int, queries: int, keys: int, device: object) -> 
 def create_mask(mod_fn: _Mask, B: int | None, H: int | None, Q_LEN: int, KV_LEN: int, device: object = None) -> Tensor:
     """What a function says of each query and key, as one tensor of bool.
 
+    Parameters
+    ----------
+    mod_fn : callable
+        As `mask_mod` of `create_block_mask`.
+    B, H, Q_LEN, KV_LEN, device : optional
+        As of `create_block_mask`.
+
+    Returns
+    -------
+    Tensor
+        Bool, shape (B or 1, H or 1, Q_LEN, KV_LEN).
+
     Examples
     --------
     >>> from lucid.nn.attention.flex_attention import create_mask
@@ -99,6 +197,15 @@ def create_mask(mod_fn: _Mask, B: int | None, H: int | None, Q_LEN: int, KV_LEN:
 class BlockMask:
     """A mask for `flex_attention`, made by `create_block_mask`.
 
+    Parameters
+    ----------
+    mask : Tensor
+        Bool, shape (batch, heads, queries, keys).
+    mask_mod : callable
+        The function that it was made of.
+    block_size : (int, int)
+        Rows and columns of a block.
+
     Attributes
     ----------
     mask_mod : callable
@@ -107,6 +214,13 @@ class BlockMask:
         (batch, heads, queries, keys).
     BLOCK_SIZE : (int, int)
         Of the blocks in which `to_dense` and `sparsity` look at it.
+
+    Examples
+    --------
+    >>> from lucid.nn.attention.flex_attention import create_block_mask
+    >>> create_block_mask(lambda b, h, q, kv: q >= kv, 1, 1, 4, 4, BLOCK_SIZE=2).to_dense()
+    tensor([[[[1, 0],
+              [1, 1]]]], dtype=lucid.int32)
     """
 
     def __init__(self, mask: Tensor, mask_mod: _Mask, block_size: tuple[int, int]) -> None:
@@ -116,10 +230,12 @@ class BlockMask:
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """Batch, heads, queries and keys."""
         return tuple(self._mask.shape)
 
     @property
     def seq_lengths(self) -> tuple[int, int]:
+        """How many queries and how many keys there are."""
         return self.shape[2], self.shape[3]
 
     def numel(self) -> int:
@@ -140,7 +256,7 @@ class BlockMask:
         return 100.0 * (1 - dense.sum().item() / max(dense.numel(), 1))
 
     def to(self, device: object) -> BlockMask:
-        """The mask on another device."""
+        """The mask on another `device`."""
         return BlockMask(self._mask.to(device), self.mask_mod, self.BLOCK_SIZE)
 
     def __getitem__(self, index: object) -> BlockMask:
@@ -164,7 +280,7 @@ def create_block_mask(
     _compile: bool = False,
     **options: object,
 ) -> BlockMask:
-    """A mask for `flex_attention` from a function of batch, head, query and key.
+    """Make a mask for `flex_attention` from a function of batch, head, query and key.
 
     Parameters
     ----------
@@ -178,6 +294,18 @@ def create_block_mask(
         Where the mask is.
     BLOCK_SIZE : int or (int, int), optional
         Of the blocks in which it is described (default 128).
+    **options : optional
+        PyTorch's others; accepted and without effect.
+
+    Returns
+    -------
+    BlockMask
+        The mask.
+
+    Raises
+    ------
+    ValueError
+        If `BLOCK_SIZE` is not one positive int, or two.
 
     Examples
     --------

@@ -31,10 +31,10 @@ def embedding_bag(
         The table, shape (rows, columns).
     indices, offsets : Tensor
         Numbers of rows, one bag behind the other, and where each begins.
+    scale_grad_by_freq, sparse, per_sample_weights, include_last_offset, padding_idx : optional
+        As of `nn.functional.embedding_bag`.
     mode : int, default 0
         0, 1 or 2: sum, mean or max.
-    scale_grad_by_freq, sparse, per_sample_weights, include_last_offset, padding_idx
-        As in `nn.functional.embedding_bag`.
 
     Returns
     -------
@@ -90,6 +90,22 @@ def native_layer_norm(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Normalizes over the last dims: `nn.functional.layer_norm`, and the means and 1 / deviations that it divides by.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape (*, *normalized_shape).
+    normalized_shape : sequence of int
+        The sizes of the last dims.
+    weight, bias : Tensor or None
+        Shape `normalized_shape`: factors and what is added.
+    eps : float
+        What is added to the variance.
+
+    Returns
+    -------
+    tuple of Tensor
+        The result, the means and 1 / deviations.
+
     Examples
     --------
     >>> import lucid
@@ -104,6 +120,24 @@ def native_group_norm(
     input: Tensor, weight: Tensor | None, bias: Tensor | None, N: int, C: int, HxW: int, group: int, eps: float
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Normalizes groups of channels: `nn.functional.group_norm`, and the means and 1 / deviations, (N, group) each.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape (N, C, *).
+    weight, bias : Tensor or None
+        Shape (C,): factors and what is added.
+    N, C, HxW : int
+        The sizes: samples, channels, elements of a channel.
+    group : int
+        How many groups of channels.
+    eps : float
+        What is added to the variance.
+
+    Returns
+    -------
+    tuple of Tensor
+        The result, the means and 1 / deviations.
 
     Examples
     --------
@@ -132,6 +166,26 @@ def native_batch_norm(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Normalizes channels over the batch: `lucid.batch_norm`, and the means and 1 / deviations in training.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape (N, C, …).
+    weight, bias : Tensor or None
+        Shape (C,): factors and what is added.
+    running_mean, running_var : Tensor or None
+        Shape (C,): averages, which training changes.
+    training : bool
+        Whether the statistics are the input's own.
+    momentum : float
+        The share of the new statistics in the averages.
+    eps : float
+        What is added to the variance.
+
+    Returns
+    -------
+    tuple of Tensor
+        The result, the means and 1 / deviations.
+
     Examples
     --------
     >>> import lucid
@@ -149,6 +203,20 @@ def native_batch_norm(
 def native_dropout(input: Tensor, p: float, train: bool | None) -> tuple[Tensor, Tensor]:
     """Sets elements to zero at random: `nn.functional.dropout`, and which were kept.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; floating-point.
+    p : float
+        The share that becomes 0; the others are divided by 1 - p.
+    train : bool or None
+        False changes nothing.
+
+    Returns
+    -------
+    (Tensor, Tensor)
+        The result, and a bool tensor of what was kept.
+
     Examples
     --------
     >>> import lucid
@@ -163,6 +231,20 @@ def native_dropout(input: Tensor, p: float, train: bool | None) -> tuple[Tensor,
 
 def norm_except_dim(v: Tensor, pow: int = 2, dim: int = 0) -> Tensor:
     """Takes the norm over all dims but one, which keep a length of 1; of -1, over all.
+
+    Parameters
+    ----------
+    v : Tensor
+        Any shape.
+    pow : int, default 2
+        The p of the norm.
+    dim : int, default 0
+        The dim that is kept.
+
+    Returns
+    -------
+    Tensor
+        Size 1 in every other dim; 0-d for -1.
 
     Examples
     --------

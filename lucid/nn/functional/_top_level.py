@@ -17,6 +17,29 @@ from lucid.nn import functional
 hard_sigmoid, hard_swish = functional.hardsigmoid, functional.hardswish
 
 
+_INPLACE = """Does what `nn.functional.{1}` does in place: writes the result into the tensor.
+
+Parameters
+----------
+input : Tensor
+    Any shape; floating-point.
+*args, **kwargs : optional
+    As of `nn.functional.{1}`.
+
+Returns
+-------
+Tensor
+    `input`, changed.
+
+Examples
+--------
+>>> import lucid
+>>> lucid.{0}(lucid.zeros(1, 2){2})
+tensor([[0., 0.]])
+"""
+_ARGUMENTS = {"threshold_": ", -1.0, 5.0"}  # what an example has beside the tensor
+
+
 def __getattr__(name: str) -> Any:
     if hasattr(functional, name):
         return getattr(functional, name)
@@ -28,7 +51,7 @@ def __getattr__(name: str) -> Any:
         return function(input, *args, inplace=True, **kwargs)
 
     inplace.__name__ = inplace.__qualname__ = name
-    inplace.__doc__ = f"""Does what `nn.functional.{name[:-1]}` does in place: writes the result into the tensor."""
+    inplace.__doc__ = _INPLACE.format(name, name[:-1], _ARGUMENTS.get(name, ""))
     return inplace
 
 
@@ -36,6 +59,22 @@ def embedding(
     weight: Tensor, indices: Tensor, padding_idx: int = -1, scale_grad_by_freq: bool = False, sparse: bool = False
 ) -> Tensor:
     """Looks up rows of a table: `nn.functional.embedding` with the table first.
+
+    Parameters
+    ----------
+    weight : Tensor
+        The table, shape (rows, columns).
+    indices : Tensor
+        Numbers of rows; int32 or int64, any shape.
+    padding_idx : int, default -1
+        A row that gets no gradient; -1 for none.
+    scale_grad_by_freq, sparse : bool, default False
+        As of `nn.functional.embedding`.
+
+    Returns
+    -------
+    Tensor
+        Shape (*indices.shape, columns).
 
     Examples
     --------
@@ -52,6 +91,18 @@ def embedding(
 def adaptive_max_pool1d(input: Tensor, output_size: int | tuple[int, ...]) -> tuple[Tensor, Tensor]:
     """Takes the greatest elements of parts, and their indices: `nn.functional.adaptive_max_pool1d_with_indices`.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape (C, L) or (N, C, L).
+    output_size : int
+        The length of the result.
+
+    Returns
+    -------
+    (Tensor, Tensor)
+        The greatest elements and their positions, of size `output_size` in the last dim.
+
     Examples
     --------
     >>> import lucid
@@ -63,6 +114,22 @@ def adaptive_max_pool1d(input: Tensor, output_size: int | tuple[int, ...]) -> tu
 
 def embedding_renorm_(weight: Tensor, indices: Tensor, max_norm: float, norm_type: float) -> Tensor:
     """Scales down, in place, those rows of a table that `indices` name and whose norm is greater than `max_norm`.
+
+    Parameters
+    ----------
+    weight : Tensor
+        The table, shape (rows, columns); it is changed.
+    indices : Tensor
+        Numbers of rows.
+    max_norm : float
+        The largest norm that is left.
+    norm_type : float
+        The p of the norm.
+
+    Returns
+    -------
+    Tensor
+        `weight`.
 
     Examples
     --------
@@ -89,6 +156,28 @@ def batch_norm(
 ) -> Tensor:
     """Normalizes each channel over the batch: `nn.functional.batch_norm` with other places for its arguments.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape (N, C, …).
+    weight, bias : Tensor or None
+        Shape (C,): factors and what is added.
+    running_mean, running_var : Tensor or None
+        Shape (C,): averages, which training changes.
+    training : bool
+        Whether the statistics are the input's own.
+    momentum : float
+        The share of the new statistics in the averages.
+    eps : float
+        What is added to the variance.
+    cudnn_enabled : bool, default False
+        Accepted, and not acted on.
+
+    Returns
+    -------
+    Tensor
+        The shape of `input`.
+
     Examples
     --------
     >>> import lucid
@@ -111,6 +200,28 @@ def instance_norm(
 ) -> Tensor:
     """Normalizes each channel of each sample: `nn.functional.instance_norm` with other places for its arguments.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape (N, C, …).
+    weight, bias : Tensor or None
+        Shape (C,): factors and what is added.
+    running_mean, running_var : Tensor or None
+        Shape (C,): averages, which training changes.
+    use_input_stats : bool
+        Whether the statistics are the input's own.
+    momentum : float
+        The share of the new statistics in the averages.
+    eps : float
+        What is added to the variance.
+    cudnn_enabled : bool, default False
+        Accepted, and not acted on.
+
+    Returns
+    -------
+    Tensor
+        The shape of `input`.
+
     Examples
     --------
     >>> import lucid
@@ -122,6 +233,20 @@ def instance_norm(
 
 def affine_grid_generator(theta: Tensor, size: Sequence[int], align_corners: bool) -> Tensor:
     """Makes the grid of an affine map: `nn.functional.affine_grid`.
+
+    Parameters
+    ----------
+    theta : Tensor
+        Shape (N, 2, 3), or (N, 3, 4) in space.
+    size : sequence of int
+        (N, C, H, W), or (N, C, D, H, W) in space.
+    align_corners : bool
+        Whether -1 and 1 are the middles of the outermost pixels or their edges.
+
+    Returns
+    -------
+    Tensor
+        Shape (N, H, W, 2), or (N, D, H, W, 3).
 
     Examples
     --------
@@ -136,6 +261,29 @@ def grid_sampler(
     input: Tensor, grid: Tensor, interpolation_mode: int, padding_mode: int, align_corners: bool
 ) -> Tensor:
     """Takes samples at the places of a grid: `nn.functional.grid_sample` with its words as numbers, from 0 on.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape (N, C, H, W), or (N, C, D, H, W).
+    grid : Tensor
+        Shape (N, H', W', 2), or (N, D', H', W', 3).
+    interpolation_mode : int
+        0, 1 or 2: bilinear, nearest, bicubic.
+    padding_mode : int
+        0, 1 or 2: zeros, border, reflection.
+    align_corners : bool
+        As of `affine_grid_generator`.
+
+    Returns
+    -------
+    Tensor
+        Shape (N, C, H', W'), or (N, C, D', H', W').
+
+    Raises
+    ------
+    ValueError
+        If a word's number is another one.
 
     Examples
     --------
@@ -160,6 +308,20 @@ grid_sampler_2d = grid_sampler_3d = grid_sampler
 def feature_dropout(input: Tensor, p: float, train: bool) -> Tensor:
     """Sets whole channels to zero at random, of tensors of shape (N, C, …).
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape (N, C, …).
+    p : float
+        The share of channels that become 0; the others are divided by 1 - p.
+    train : bool
+        False changes nothing.
+
+    Returns
+    -------
+    Tensor
+        The shape of `input`.
+
     Examples
     --------
     >>> import lucid
@@ -173,5 +335,24 @@ def feature_dropout(input: Tensor, p: float, train: bool) -> Tensor:
 
 
 def feature_dropout_(input: Tensor, p: float, train: bool) -> Tensor:
-    """Does what `feature_dropout` does in place: writes the result into the tensor."""
+    """Does what `feature_dropout` does in place: writes the result into the tensor.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape (N, C, …); it is changed.
+    p, train : optional
+        As of `feature_dropout`.
+
+    Returns
+    -------
+    Tensor
+        `input`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.feature_dropout_(lucid.ones(1, 2), 0.5, False)
+    tensor([[1., 1.]])
+    """
     return input.copy_(feature_dropout(input, p, train)) if train else input

@@ -19,13 +19,16 @@ def _in_place(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """Documents what stands for a function with inplace=True, and lets it take `input=` for its first argument."""
     name = function.__name__
     given = ", 1.0, 0.0" if name == "threshold_" else ""
+    code = function.__code__
+    others = ", ".join(code.co_varnames[1 : code.co_argcount - 1])
+    more = f"{others} : optional\n        As of `{name[:-1]}`.\n    " if others else ""
     function.__doc__ = f"""Does what `nn.functional.{name[:-1]}` does in place: writes the result into its argument.
 
     Parameters
     ----------
     x : Tensor
         What is written into.
-    inplace : bool, default True
+    {more}inplace : bool, default True
         False writes into a new tensor.
 
     Returns

@@ -42,6 +42,11 @@ def triplet_margin_with_distance_loss(
         Whether the positive takes the place of the anchor where it is nearer to the negative (default ``False``).
     reduction : {"mean", "sum", "none"}, optional
 
+    Returns
+    -------
+    Tensor
+        0-d; with `reduction` "none" shape (N,).
+
     Raises
     ------
     ValueError
@@ -84,7 +89,7 @@ def linear_cross_entropy(
     label_smoothing: float = 0.0,
     options: object = None,
 ) -> Tensor:
-    """`cross_entropy` of ``linear(input, linear_weight, linear_bias)``.
+    """Compute `cross_entropy` of ``linear(input, linear_weight, linear_bias)``.
 
     Parameters
     ----------
@@ -102,6 +107,11 @@ def linear_cross_entropy(
         How much of the target is spread over all classes (default 0).
     options : object, optional
         How PyTorch cuts the batch into pieces; it changes no result, and is ignored.
+
+    Returns
+    -------
+    Tensor
+        0-d; with `reduction` "none" the shape of the classes.
 
     Raises
     ------

@@ -149,7 +149,7 @@ class Softmax2d(OfFunction):
         super().__init__()
 
     def forward(self, x: Tensor) -> Tensor:
-        """Apply the softmax along the axis of the channels."""
+        """Apply the softmax to `x` along the axis of the channels."""
         if x.ndim not in (3, 4):
             raise ValueError(f"Softmax2d: input is {x.ndim}D; wanted 3D or 4D input")
         return self._function(x, -3)

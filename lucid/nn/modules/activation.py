@@ -141,7 +141,7 @@ class PReLU(Module):
             self.weight.fill_(self.init)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.prelu`."""
+        """Apply `lucid.nn.functional.prelu` to `x`."""
         return F.prelu(x, self.weight)
 
     def extra_repr(self) -> str:

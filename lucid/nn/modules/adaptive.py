@@ -112,7 +112,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
                 layer.reset_parameters()
 
     def forward(self, x: Tensor, target: Tensor) -> _ASMoutput:
-        """The log-probability of each target, and minus their mean."""
+        """The log-probability of each of `target` after `x`, and minus their mean."""
         if target.ndim > 1 or x.ndim != target.ndim + 1 or target.shape != x.shape[:-1]:
             raise RuntimeError(
                 f"AdaptiveLogSoftmaxWithLoss: input has shape {tuple(x.shape)} and target {tuple(target.shape)}; "
@@ -143,11 +143,11 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         return lucid.cat(parts, 1)
 
     def log_prob(self, x: Tensor) -> Tensor:
-        """Log-probabilities of all classes, ``(N, n_classes)``."""
+        """The log-probabilities of all classes for each row of `x`."""
         return self._all(x, self.head(x))
 
     def predict(self, x: Tensor) -> Tensor:
-        """The most likely class of each row, ``(N,)``: looks into the groups only where the head points at one."""
+        """The likeliest class for each row of `x`."""
         head = self.head(x)
         best = head.argmax(1)
         rare = (best >= self.shortlist_size).nonzero().squeeze(1)

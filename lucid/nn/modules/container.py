@@ -265,11 +265,11 @@ class ModuleDict(Module):
         return self._modules.values()
 
     def get(self, key: str, default: Module | None = None) -> Module | None:
-        """Return the module of that name, or ``default``."""
+        """Return the module of the name `key`, or `default`."""
         return self._modules.get(key, default)
 
     def pop(self, key: str) -> Module:
-        """Remove the module of that name and return it; KeyError if there is none."""
+        """Remove the module of the name `key` and return it; KeyError if there is none."""
         return self._modules.pop(key)
 
     def clear(self) -> None:
@@ -277,7 +277,7 @@ class ModuleDict(Module):
         self._modules.clear()
 
     def update(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]]) -> None:
-        """Add modules, replacing those of the same name.
+        """Add `modules`, replacing those of the same name.
 
         Raises
         ------

@@ -125,8 +125,12 @@ _TRANSPOSE = """Spreads each element of a {thing} over a window of a larger one,
 
 _LAZY = """A :class:`{of}` that takes ``in_channels`` from its first input.
 
-    Parameters and attributes are those of :class:`{of}`, without ``in_channels``; weight and bias have no
-    shape until the first call, which turns the layer into a :class:`{of}`.
+    Weight and bias have no shape until the first call, which turns the layer into a :class:`{of}`.
+
+    Parameters
+    ----------
+    out_channels, kernel_size, stride, padding, {padding}dilation, groups, bias, padding_mode, device, dtype : optional
+        As of `{of}`.
 
     Examples
     --------
@@ -174,31 +178,31 @@ class ConvTranspose3d(_ConvTransposeNd):
     _function = unbound(F.conv_transpose3d)
 
 
-@documented(_LAZY, of="Conv1d")
+@documented(_LAZY, of="Conv1d", padding="")
 class LazyConv1d(LazyConv, Conv1d):
     cls_to_become = Conv1d
 
 
-@documented(_LAZY, of="Conv2d")
+@documented(_LAZY, of="Conv2d", padding="")
 class LazyConv2d(LazyConv, Conv2d):
     cls_to_become = Conv2d
 
 
-@documented(_LAZY, of="Conv3d")
+@documented(_LAZY, of="Conv3d", padding="")
 class LazyConv3d(LazyConv, Conv3d):
     cls_to_become = Conv3d
 
 
-@documented(_LAZY, of="ConvTranspose1d")
+@documented(_LAZY, of="ConvTranspose1d", padding="output_padding, ")
 class LazyConvTranspose1d(LazyConvTranspose, ConvTranspose1d):
     cls_to_become = ConvTranspose1d
 
 
-@documented(_LAZY, of="ConvTranspose2d")
+@documented(_LAZY, of="ConvTranspose2d", padding="output_padding, ")
 class LazyConvTranspose2d(LazyConvTranspose, ConvTranspose2d):
     cls_to_become = ConvTranspose2d
 
 
-@documented(_LAZY, of="ConvTranspose3d")
+@documented(_LAZY, of="ConvTranspose3d", padding="output_padding, ")
 class LazyConvTranspose3d(LazyConvTranspose, ConvTranspose3d):
     cls_to_become = ConvTranspose3d

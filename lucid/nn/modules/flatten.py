@@ -35,7 +35,7 @@ class Flatten(Module):
         self.end_dim = end_dim
 
     def forward(self, x: Tensor) -> Tensor:
-        """Join the axes; the result is a view where the memory layout allows it."""
+        """Join the axes of `x`; the result is a view where the memory layout allows it."""
         ndim = x.ndim
         if ndim == 0:
             return x.reshape((1,))
@@ -85,7 +85,7 @@ class Unflatten(Module):
         self.unflattened_size = tuple(unflattened_size)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Split the axis; the result is a view."""
+        """Split the axis of `x`; the result is a view."""
         shape = tuple(x.shape)
         dim = _axis(self.dim, len(shape), "Unflatten", "dim")
         sizes = list(self.unflattened_size)

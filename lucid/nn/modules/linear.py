@@ -206,7 +206,7 @@ class Bilinear(Affine):
         draw_all((self.weight, self.bias), self.in1_features)
 
     def forward(self, input1: Tensor, input2: Tensor) -> Tensor:
-        """Map the last axes of both inputs to one of ``out_features``."""
+        """Map the last axes of `input1` and `input2` to one of ``out_features``."""
         return F.bilinear(input1, input2, self.weight, self.bias)
 
     def extra_repr(self) -> str:

@@ -161,7 +161,7 @@ class KLDivLoss(Loss):
         super().__init__(size_average, reduce, reduction, log_target)
 
     def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.kl_div`, whose third argument, deprecated, is left out."""
+        """Apply `lucid.nn.functional.kl_div` to `x` and `target`; its third argument, deprecated, is left out."""
         return F.kl_div(x, target, None, self.reduction, self.log_target)
 
 
@@ -346,12 +346,17 @@ class CTCLoss(Loss):
         input_lengths: Tensor | Sequence[int] | int,
         target_lengths: Tensor | Sequence[int] | int,
     ) -> Tensor:
-        """Apply :func:`lucid.nn.functional.ctc_loss`."""
+        """Apply `lucid.nn.functional.ctc_loss` to `log_probs`, `targets`, `input_lengths` and `target_lengths`."""
         return F.ctc_loss(log_probs, targets, input_lengths, target_lengths, *self._values(self))
 
 
 class NLLLoss2d(NLLLoss):
-    """`NLLLoss` under the name that it had for images, ``(N, C, H, W)``.
+    """Computes `NLLLoss` under the name that it had for images, ``(N, C, H, W)``.
+
+    Parameters
+    ----------
+    weight, size_average, ignore_index, reduce, reduction : optional
+        As of `NLLLoss`.
 
     Examples
     --------
@@ -424,7 +429,7 @@ class GaussianNLLLoss(Loss):
         super().__init__(full, eps, reduction)
 
     def forward(self, x: Tensor, target: Tensor, var: Tensor | float) -> Tensor:
-        """Apply :func:`lucid.nn.functional.gaussian_nll_loss`."""
+        """Apply `lucid.nn.functional.gaussian_nll_loss` to `x`, `target` and `var`."""
         return F.gaussian_nll_loss(x, target, var, *self._values(self))
 
 
@@ -488,7 +493,7 @@ class LinearCrossEntropyLoss(_WeightedLoss):
         self.linear.reset_parameters()
 
     def forward(self, x: Tensor, target: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.linear_cross_entropy`."""
+        """Apply `lucid.nn.functional.linear_cross_entropy` to `x` and `target`."""
         shape = (self.num_classes, *self.out_features)
         bias = self.linear.bias
         return F.linear_cross_entropy(

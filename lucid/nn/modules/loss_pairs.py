@@ -69,7 +69,7 @@ class MarginRankingLoss(Loss):
         super().__init__(margin, size_average, reduce, reduction)
 
     def forward(self, x1: Tensor, x2: Tensor, y: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.margin_ranking_loss`."""
+        """Apply `lucid.nn.functional.margin_ranking_loss` to `x1`, `x2` and `y`."""
         return F.margin_ranking_loss(x1, x2, y, *self._values(self))
 
 
@@ -100,7 +100,7 @@ class CosineEmbeddingLoss(Loss):
         super().__init__(margin, size_average, reduce, reduction)
 
     def forward(self, x1: Tensor, x2: Tensor, y: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.cosine_embedding_loss`."""
+        """Apply `lucid.nn.functional.cosine_embedding_loss` to `x1`, `x2` and `y`."""
         return F.cosine_embedding_loss(x1, x2, y, *self._values(self))
 
 
@@ -144,7 +144,7 @@ class TripletMarginLoss(Loss):
         super().__init__(margin, p, eps, swap, size_average, reduce, reduction)
 
     def forward(self, anchor: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.triplet_margin_loss`."""
+        """Apply `lucid.nn.functional.triplet_margin_loss` to `anchor`, `positive` and `negative`."""
         return F.triplet_margin_loss(anchor, positive, negative, *self._values(self))
 
 
@@ -185,7 +185,7 @@ class TripletMarginWithDistanceLoss(Loss):
         super().__init__(distance, margin, swap, reduction)
 
     def forward(self, anchor: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.triplet_margin_with_distance_loss`."""
+        """Apply the loss to `anchor`, `positive` and `negative`."""
         return F.triplet_margin_with_distance_loss(
             anchor,
             positive,
@@ -264,7 +264,12 @@ class MultilabelMarginLoss(Loss):
 
 
 class MultiLabelMarginLoss(MultilabelMarginLoss):
-    """`MultilabelMarginLoss`, as PyTorch spells it.
+    """Computes `MultilabelMarginLoss`, as PyTorch spells it.
+
+    Parameters
+    ----------
+    size_average, reduce, reduction : optional
+        As of `MultilabelMarginLoss`.
 
     Examples
     --------

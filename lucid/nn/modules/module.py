@@ -196,7 +196,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin, ConversionMixin, _C.Modu
             raise KeyError(f"{method}: attribute {name!r} already exists")
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Register a parameter, or ``None`` to reserve its name.
+        """Register a parameter `param`, or ``None`` to reserve its `name`.
 
         Raises
         ------
@@ -249,7 +249,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin, ConversionMixin, _C.Modu
             self._non_persistent_buffers_set.add(name)
 
     def add_module(self, name: str, module: Module | None) -> None:
-        """Register a child module under a name that may be computed.
+        """Register a child `module`, or ``None`` to reserve its `name`, which may be computed.
 
         Raises
         ------
@@ -264,13 +264,13 @@ class Module(HookMixin, StateDictMixin, TraversalMixin, ConversionMixin, _C.Modu
         self._modules[name] = registered(self, "_modules", name, module)
 
     def register_module(self, name: str, module: Module | None) -> None:
-        """Do the same as :meth:`add_module`."""
+        """Register a child `module` under a `name`, as `add_module` does."""
         self.add_module(name, module)
 
     # Modes and gradients
 
     def train(self, mode: bool = True) -> Self:
-        """Set ``training`` here and in all children; layers such as Dropout look at it.
+        """Set ``training`` to `mode` here and in all children; layers such as Dropout look at it.
 
         Raises
         ------
@@ -294,7 +294,7 @@ class Module(HookMixin, StateDictMixin, TraversalMixin, ConversionMixin, _C.Modu
         return self
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Clear every parameter's gradient: set it to ``None``, or fill it with zeros."""
+        """Clear every parameter's gradient: with `set_to_none` set it to ``None``, or fill it with zeros."""
         _C._zero_grad(list(self._all_parameters()), set_to_none)
 
     def apply(self, fn: Callable[[Module], None]) -> Self:
@@ -316,7 +316,10 @@ class Module(HookMixin, StateDictMixin, TraversalMixin, ConversionMixin, _C.Modu
         return self
 
     def has_uninitialized_parameters(self, recurse: bool = True) -> bool:
-        """Tell whether a parameter still waits for its shape, as those of lazy layers do."""
+        """Tell whether a parameter still waits for its shape, as those of lazy layers do.
+
+        With `recurse` those of all children count too.
+        """
         modules = self.modules() if recurse else (self,)
         return any(is_lazy(parameter) for module in modules for parameter in module._parameters.values())
 

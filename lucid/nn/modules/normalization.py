@@ -254,7 +254,7 @@ class LocalResponseNorm(OfFunction):
 
 
 class CrossMapLRN2d(LocalResponseNorm):
-    """:class:`LocalResponseNorm` under the name that older programs know it by, of images (N, C, H, W).
+    """Normalizes as `LocalResponseNorm`: its older name, for images (N, C, H, W).
 
     Parameters
     ----------
@@ -286,7 +286,7 @@ class CrossMapLRN2d(LocalResponseNorm):
         super().__init__(size, alpha, beta, k)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Normalize images."""
+        """Normalize the images `x`."""
         if x.ndim != 4:
             raise ValueError(f"CrossMapLRN2d: input is {x.ndim}D; wanted 4D input")
         return super().forward(x)

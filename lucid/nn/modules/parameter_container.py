@@ -132,12 +132,12 @@ class ParameterList(_ParameterContainer):
         self.extend(parameters)
 
     def append(self, param: Parameter) -> Self:
-        """Add a parameter at the end and return the list."""
+        """Add the parameter `param` at the end and return the list."""
         self._put(str(len(self)), param)
         return self
 
     def extend(self, parameters: Iterable[Parameter]) -> Self:
-        """Add parameters at the end and return the list.
+        """Add `parameters` at the end and return the list.
 
         Raises
         ------
@@ -241,7 +241,7 @@ class ParameterDict(_ParameterContainer):
         return type(self)(self.items())
 
     def setdefault(self, key: str, default: Parameter | None = None) -> Parameter | None:
-        """Return the parameter of that name; where there is none, put ``default`` there."""
+        """Return the parameter of the name `key`; where there is none, put `default` there."""
         if key not in self:
             self[key] = default
         return self[key]
@@ -254,18 +254,18 @@ class ParameterDict(_ParameterContainer):
         return key, self.pop(key)
 
     def fromkeys(self, keys: Iterable[str], default: Parameter | None = None) -> ParameterDict:
-        """Return a dictionary with the same parameter, or ``None``, under each name."""
+        """Return a dictionary with the same parameter, `default` (or ``None``), under each of `keys`."""
         result = type(self)()
         for key in keys:
             result.setdefault(key, default)
         return result
 
     def get(self, key: str, default: Parameter | None = None) -> Parameter | None:
-        """Return the parameter of that name, or ``default``."""
+        """Return the parameter of the name `key`, or `default`."""
         return self._take(key) if key in self._order else default
 
     def pop(self, key: str) -> Parameter:
-        """Remove the parameter of that name and return it; KeyError if there is none."""
+        """Remove the parameter of the name `key` and return it; KeyError if there is none."""
         value = self._drop(key)
         del self._order[key]
         return value
@@ -276,7 +276,7 @@ class ParameterDict(_ParameterContainer):
             kept.clear()
 
     def update(self, parameters: Mapping[str, Parameter] | Iterable[tuple[str, Parameter]]) -> None:
-        """Add parameters, replacing those of the same name.
+        """Add `parameters`, replacing those of the same name.
 
         Raises
         ------

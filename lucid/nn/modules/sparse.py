@@ -149,7 +149,10 @@ class Embedding(_Table):
         scale_grad_by_freq: bool = False,
         sparse: bool = False,
     ) -> Self:
-        """Make a table of given rows, shape ``(num_embeddings, embedding_dim)``, frozen by default."""
+        """Make a layer of the table `embeddings`; with `freeze` it is not trained.
+
+        `padding_idx`, `max_norm`, `norm_type`, `scale_grad_by_freq` and `sparse` are as of the class.
+        """
         rows, columns = _rows_of(cls.__name__, embeddings)
         settings = (padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
         return cls(rows, columns, *settings, _weight=embeddings, _freeze=freeze)
@@ -250,7 +253,11 @@ class EmbeddingBag(_Table):
         include_last_offset: bool = False,
         padding_idx: int | None = None,
     ) -> Self:
-        """Make a table of given rows, shape ``(num_embeddings, embedding_dim)``, frozen by default."""
+        """Make a layer of the table `embeddings`; with `freeze` it is not trained.
+
+        `max_norm`, `norm_type`, `scale_grad_by_freq`, `mode`, `sparse`, `include_last_offset` and `padding_idx` are as
+        of the class.
+        """
         rows, columns = _rows_of(cls.__name__, embeddings)
         settings = (max_norm, norm_type, scale_grad_by_freq, mode, sparse, embeddings, include_last_offset, padding_idx)
         bags = cls(rows, columns, *settings)
@@ -258,7 +265,10 @@ class EmbeddingBag(_Table):
         return bags
 
     def forward(self, x: Tensor, offsets: Tensor | None = None, per_sample_weights: Tensor | None = None) -> Tensor:
-        """The sum, mean or maximum of the rows that each bag names."""
+        """The sum, mean or maximum of the rows that each bag names.
+
+        `x`, `offsets` and `per_sample_weights` are as of `lucid.nn.functional.embedding_bag`.
+        """
         return F.embedding_bag(
             x,
             self.weight,

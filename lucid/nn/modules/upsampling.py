@@ -56,7 +56,7 @@ class Upsample(Module):
         self.recompute_scale_factor = recompute_scale_factor
 
     def forward(self, x: Tensor) -> Tensor:
-        """Apply :func:`lucid.nn.functional.interpolate`."""
+        """Apply `lucid.nn.functional.interpolate` to `x`."""
         return F.interpolate(
             x, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor
         )

@@ -98,11 +98,11 @@ class VectorQuantizer(Module):
         init.uniform_(self.weight, -1 / self.num_embeddings, 1 / self.num_embeddings)
 
     def assign(self, x: Tensor) -> Tensor:
-        """The index of the nearest row for each vector."""
+        """The index of the nearest row for each vector along the last axis of `x`."""
         return F.nearest_codebook(x, self.weight)
 
     def lookup(self, indices: Tensor) -> Tensor:
-        """The rows that indices name."""
+        """The rows that `indices` name."""
         return F.embedding(indices, self.weight)
 
     def forward(self, x: Tensor) -> VectorQuantizerOutput:
@@ -118,7 +118,7 @@ class VectorQuantizer(Module):
         return VectorQuantizerOutput(quantized, indices, moves_rows, moves_vectors, perplexity)
 
     def loss(self, out: VectorQuantizerOutput) -> Tensor:
-        """``codebook_loss + commitment_cost * commitment_loss`` of what `forward` returned."""
+        """``codebook_loss + commitment_cost * commitment_loss`` of `out`, what `forward` returned."""
         return out.codebook_loss + self.commitment_cost * out.commitment_loss
 
     def extra_repr(self) -> str:

@@ -79,7 +79,17 @@ def clip_grad_norm(
     error_if_nonfinite: bool = False,
     foreach: bool | None = None,
 ) -> Tensor:
-    """The older name of :func:`clip_grad_norm_`.
+    """Clip gradients as `clip_grad_norm_` does, whose older name this is.
+
+    Parameters
+    ----------
+    parameters, max_norm, norm_type, error_if_nonfinite, foreach : optional
+        As of `clip_grad_norm_`.
+
+    Returns
+    -------
+    Tensor
+        The norm before the clipping.
 
     Warns
     -----

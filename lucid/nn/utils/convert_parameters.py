@@ -15,6 +15,16 @@ __all__ = ["copy_parameters_and_buffers", "parameters_to_vector", "vector_to_par
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
     """Concatenate all parameters, flattened, into one vector; gradients flow through it.
 
+    Parameters
+    ----------
+    parameters : iterable of Tensor
+        At least one.
+
+    Returns
+    -------
+    Tensor
+        1 dim.
+
     Raises
     ------
     ValueError
@@ -75,6 +85,11 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
 
 def copy_parameters_and_buffers(source: Module, dest: Module) -> None:
     """Copy the values of all parameters and buffers of a module into another of the same form.
+
+    Parameters
+    ----------
+    source, dest : Module
+        From which to which.
 
     Raises
     ------

@@ -58,7 +58,7 @@ def fuse_conv_bn_weights(
     bn_b: Tensor | None,
     transpose: bool = False,
 ) -> tuple[Parameter, Parameter]:
-    """Weight and bias of the convolution that does what a convolution and a batch norm do.
+    """Compute weight and bias of the convolution that does what a convolution and a batch norm do.
 
     Parameters
     ----------
@@ -67,10 +67,16 @@ def fuse_conv_bn_weights(
     bn_rm, bn_rv : Tensor
         Running mean and variance.
     bn_eps : float
+        What the batch norm adds to the variance.
     bn_w, bn_b : Tensor or None
         Weight and bias of the batch norm.
     transpose : bool, optional
         Whether the outputs are the second dim of ``conv_w`` (default ``False``).
+
+    Returns
+    -------
+    (Parameter, Parameter)
+        Weight and bias.
 
     Examples
     --------
@@ -94,6 +100,11 @@ def fuse_linear_bn_eval(linear: Module, bn: Module) -> Module:
     ----------
     linear, bn : Module
         Both in evaluation mode; the batch norm has as many features as the Linear outputs, or one.
+
+    Returns
+    -------
+    Module
+        A copy of ``linear`` with other weights.
 
     Raises
     ------
@@ -130,9 +141,19 @@ def fuse_linear_bn_weights(
     bn_w: Tensor | None,
     bn_b: Tensor | None,
 ) -> tuple[Parameter, Parameter]:
-    """Weight and bias of the Linear that does what a Linear and a batch norm do.
+    """Compute weight and bias of the Linear that does what a Linear and a batch norm do.
 
-    The parameters are those of :func:`fuse_conv_bn_weights`.
+    Parameters
+    ----------
+    linear_w, linear_b : Tensor
+        Of the Linear; ``linear_b`` may be ``None``.
+    bn_rm, bn_rv, bn_eps, bn_w, bn_b : optional
+        As of `fuse_conv_bn_weights`.
+
+    Returns
+    -------
+    (Parameter, Parameter)
+        Weight and bias.
 
     Examples
     --------

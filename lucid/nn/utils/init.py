@@ -16,8 +16,13 @@ def skip_init(module_cls: type[Module], *args: object, **kwargs: object) -> Modu
     ----------
     module_cls : type
         A Module whose constructor takes ``device``.
-    *args, **kwargs
+    *args, **kwargs : object
         Those of the constructor.
+
+    Returns
+    -------
+    Module
+        On the CPU unless ``device`` is given.
 
     Raises
     ------

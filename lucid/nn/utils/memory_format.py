@@ -10,6 +10,18 @@ __all__ = ["convert_conv2d_weight_memory_format", "convert_conv3d_weight_memory_
 def convert_conv2d_weight_memory_format(module: Module, memory_format: object) -> Module:
     """Return the module: elements lie in one order, whatever the format is called.
 
+    Parameters
+    ----------
+    module : Module
+        Any.
+    memory_format : memory_format
+        Accepted and without effect.
+
+    Returns
+    -------
+    Module
+        `module`.
+
     Examples
     --------
     >>> import lucid
@@ -23,6 +35,18 @@ def convert_conv2d_weight_memory_format(module: Module, memory_format: object) -
 
 def convert_conv3d_weight_memory_format(module: Module, memory_format: object) -> Module:
     """Return the module: elements lie in one order, whatever the format is called.
+
+    Parameters
+    ----------
+    module : Module
+        Any.
+    memory_format : memory_format
+        Accepted and without effect.
+
+    Returns
+    -------
+    Module
+        `module`.
 
     Examples
     --------

@@ -32,6 +32,11 @@ _cache: dict[tuple[int, str], Tensor] = {}
 def cached() -> Iterator[None]:
     """Compute each parametrized tensor once while the context lasts, instead of at every reading.
 
+    Yields
+    ------
+    None
+        The block.
+
     Examples
     --------
     >>> import lucid
@@ -66,6 +71,13 @@ class ParametrizationList(ModuleList):
         The tensor as it was; a Tensor that is not a Parameter becomes a buffer.
     unsafe : bool, optional
         Whether shape and dtype may change (default ``False``).
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 3))
+    >>> len(layer.parametrizations.weight)
+    1
     """
 
     def __init__(self, modules: Sequence[Module], original: Tensor | Parameter, unsafe: bool = False) -> None:
@@ -302,6 +314,18 @@ def register_parametrization(
 def is_parametrized(module: Module, tensor_name: str | None = None) -> bool:
     """Tell whether a module has parametrizations, or whether a tensor of it has.
 
+    Parameters
+    ----------
+    module : Module
+        What is looked at.
+    tensor_name : str, optional
+        One tensor; by default all.
+
+    Returns
+    -------
+    bool
+        Whether it is.
+
     Examples
     --------
     >>> from lucid import nn
@@ -375,7 +399,17 @@ def remove_parametrizations(module: Module, tensor_name: str, leave_parametrized
 
 
 def type_before_parametrizations(module: Module) -> type:
-    """The class that a module had before it was parametrized.
+    """Return the class that a module had before it was parametrized.
+
+    Parameters
+    ----------
+    module : Module
+        Any.
+
+    Returns
+    -------
+    type
+        The class.
 
     Examples
     --------
@@ -397,6 +431,11 @@ def transfer_parametrizations_and_params(
     from_module, to_module : Module
     tensor_name : str, optional
         One tensor; by default all that are parametrized.
+
+    Returns
+    -------
+    Module
+        `to_module`.
 
     Examples
     --------

@@ -41,6 +41,17 @@ class BasePruningMethod(ABC):
     """A way to choose what is kept. A subclass sets ``PRUNING_TYPE`` and defines :meth:`compute_mask`.
 
     ``PRUNING_TYPE`` is "unstructured" (elements), "structured" (slices along ``dim``) or "global".
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.utils import prune
+    >>> class Negative(prune.BasePruningMethod):
+    ...     PRUNING_TYPE = "unstructured"
+    ...     def compute_mask(self, t, default_mask):
+    ...         return default_mask * (t >= 0)
+    >>> Negative().prune(lucid.tensor([-1.0, 2.0]))
+    tensor([-0., 2.])
     """
 
     PRUNING_TYPE: str
@@ -51,10 +62,10 @@ class BasePruningMethod(ABC):
 
     @abstractmethod
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
-        """A mask of the shape of ``t``, with zeros at least where ``default_mask`` has them."""
+        """A mask of the shape of `t`, with zeros at least where `default_mask` has them."""
 
     def apply_mask(self, module: Module) -> Tensor:
-        """The parameter times its mask."""
+        """The parameter of `module` times its mask."""
         name = self._tensor_name
         mask, original = getattr(module, name + "_mask"), getattr(module, name + "_orig")
         return mask.to(original.dtype) * original
@@ -63,7 +74,11 @@ class BasePruningMethod(ABC):
     def apply(
         cls, module: Module, name: str, *args: object, importance_scores: Tensor | None = None, **kwargs: object
     ) -> BasePruningMethod:
-        """Prune a parameter of a module by this method; ``args`` are those of the class."""
+        """Prune a parameter `name` of a module by this method; ``args`` and ``kwargs`` are those of the class.
+
+        `importance_scores`, a Tensor of the parameter's shape, count instead of the values of the parameter of
+        `module`.
+        """
         method = cls(*args, **kwargs)
         method._tensor_name = name
         before = [(k, h) for k, h in module._forward_pre_hooks.items() if _prunes(h, name)]
@@ -95,7 +110,11 @@ class BasePruningMethod(ABC):
         return method
 
     def prune(self, t: Tensor, default_mask: Tensor | None = None, importance_scores: Tensor | None = None) -> Tensor:
-        """A pruned copy of a tensor."""
+        """A pruned copy of the tensor `t`.
+
+        The mask is computed from `importance_scores` (by default `t`), among what `default_mask` (by default all)
+        keeps.
+        """
         scores = t if importance_scores is None else importance_scores
         if tuple(scores.shape) != tuple(t.shape):
             raise ValueError(
@@ -105,7 +124,7 @@ class BasePruningMethod(ABC):
         return t * self.compute_mask(scores, default_mask=mask)
 
     def remove(self, module: Module) -> None:
-        """Make the masked values the parameter; the object that was learned stays the same."""
+        """Make the masked values the parameter of `module`; the object that was learned stays the same."""
         name = self._tensor_name
         if not is_pruned(module):
             raise ValueError(f"remove: {type(module).__name__} is not pruned; wanted a module that is")
@@ -124,7 +143,21 @@ def _prunes(hook: object, name: str) -> bool:
 
 
 class PruningContainer(BasePruningMethod):
-    """Several methods, applied to the same tensor one after the other."""
+    """Several methods, applied to the same tensor one after the other.
+
+    Parameters
+    ----------
+    *args : BasePruningMethod
+        The methods.
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> from lucid.nn.utils import prune
+    >>> layer = prune.l1_unstructured(prune.identity(nn.Linear(2, 3)), "weight", 1)
+    >>> [len(hook) for hook in layer._forward_pre_hooks.values()]
+    [2]
+    """
 
     def __init__(self, *args: BasePruningMethod) -> None:
         self._pruning_methods: tuple[BasePruningMethod, ...] = ()
@@ -132,7 +165,7 @@ class PruningContainer(BasePruningMethod):
             self.add_pruning_method(method)
 
     def add_pruning_method(self, method: BasePruningMethod) -> None:
-        """Add a method for the same tensor."""
+        """Add a `method` for the same tensor."""
         if not isinstance(method, BasePruningMethod):
             raise TypeError(f"add_pruning_method: method is {kind_of(method)}; wanted a BasePruningMethod")
         if not self._pruning_methods:
@@ -153,7 +186,7 @@ class PruningContainer(BasePruningMethod):
         return self._pruning_methods[idx]
 
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
-        """The mask of the last method, among what the others have kept."""
+        """The mask of the last method for `t`, among what the others and `default_mask` have kept."""
         method = self._pruning_methods[-1]
         mask = default_mask.clone().to(t.dtype)
         if method.PRUNING_TYPE == "unstructured":
@@ -170,11 +203,20 @@ class PruningContainer(BasePruningMethod):
 
 
 class Identity(BasePruningMethod):
-    """Keeps everything, but has the mask and the hook of a pruned parameter."""
+    """Keeps everything, but has the mask and the hook of a pruned parameter.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.utils import prune
+    >>> prune.Identity().prune(lucid.tensor([1.0, 2.0]))
+    tensor([1., 2.])
+    """
 
     PRUNING_TYPE = "unstructured"
 
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
+        """The mask that keeps of `t` what `default_mask` keeps."""
         return default_mask
 
 
@@ -198,20 +240,48 @@ class _ByAmount(BasePruningMethod):
 
 
 class RandomUnstructured(_ByAmount):
-    """Zeroes elements that are drawn; ``amount`` is their number or their fraction."""
+    """Zeroes elements that are drawn; ``amount`` is their number or their fraction.
+
+    Parameters
+    ----------
+    amount : int or float
+        How many elements, or which fraction.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.utils import prune
+    >>> prune.RandomUnstructured(0).prune(lucid.tensor([1.0, 2.0]))
+    tensor([1., 2.])
+    """
 
     PRUNING_TYPE = "unstructured"
 
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
+        """The mask of elements of `t` that are drawn, among what `default_mask` keeps."""
         return _without(default_mask, lucid.rand(t.shape), self._count(t.numel()))
 
 
 class L1Unstructured(_ByAmount):
-    """Zeroes the elements of the smallest absolute value; ``amount`` is their number or their fraction."""
+    """Zeroes the elements of the smallest absolute value; ``amount`` is their number or their fraction.
+
+    Parameters
+    ----------
+    amount : int or float
+        How many elements, or which fraction.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.utils import prune
+    >>> prune.L1Unstructured(1).prune(lucid.tensor([-1.0, 2.0]))
+    tensor([-0., 2.])
+    """
 
     PRUNING_TYPE = "unstructured"
 
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
+        """The mask of the elements of `t` of greatest absolute value, among what `default_mask` keeps."""
         return _without(default_mask, t.abs(), self._count(t.numel()))
 
 
@@ -237,28 +307,77 @@ class _Structured(_ByAmount):
 
 
 class RandomStructured(_Structured):
-    """Zeroes whole slices along ``dim`` that are drawn."""
+    """Zeroes whole slices along ``dim`` that are drawn.
+
+    Parameters
+    ----------
+    amount : int or float
+        How many slices, or which fraction.
+    dim : int, default -1
+        The dim whose slices are looked at.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.utils import prune
+    >>> prune.RandomStructured(0, dim=0).prune(lucid.tensor([[1.0], [2.0]]))
+    tensor([[1.],
+            [2.]])
+    """
 
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
+        """The mask of slices of `t` that are drawn, among what `default_mask` keeps."""
         self._check(t)
         return self._mask(default_mask, lucid.rand(t.shape[self.dim]))
 
 
 class LnStructured(_Structured):
-    """Zeroes the slices along ``dim`` whose n-norm is smallest."""
+    """Zeroes the slices along ``dim`` whose n-norm is smallest.
+
+    Parameters
+    ----------
+    amount : int or float
+        How many, or which fraction.
+    n : float, 'fro' or 'nuc'
+        The p of the norm.
+    dim : int, default -1
+        The dim whose slices are looked at.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.utils import prune
+    >>> prune.LnStructured(1, n=2, dim=0).prune(lucid.tensor([[1.0], [2.0]]))
+    tensor([[0.],
+            [2.]])
+    """
 
     def __init__(self, amount: int | float, n: float | str, dim: int = -1) -> None:
         super().__init__(amount, dim)
         self.n = n
 
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
+        """The mask of the slices of `t` of greatest norm, among what `default_mask` keeps."""
         self._check(t)
         others = [d for d in range(t.dim()) if d != self.dim % t.dim()]
         return self._mask(default_mask, t.norm(p=self.n, dim=others))
 
 
 class CustomFromMask(BasePruningMethod):
-    """Keeps what a given mask keeps."""
+    """Keeps what a given mask keeps.
+
+    Parameters
+    ----------
+    mask : Tensor
+        Zeros where the parameter is pruned.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn.utils import prune
+    >>> prune.CustomFromMask(lucid.tensor([1, 0])).prune(lucid.tensor([1.0, 2.0]))
+    tensor([1., 0.])
+    """
 
     PRUNING_TYPE = "global"
 
@@ -266,6 +385,7 @@ class CustomFromMask(BasePruningMethod):
         self.mask = mask
 
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
+        """The given mask, whatever `t` is, among what `default_mask` keeps."""
         return default_mask * self.mask.to(default_mask.dtype)
 
 
@@ -281,6 +401,18 @@ def _without(mask: Tensor, scores: Tensor, count: int) -> Tensor:
 
 def identity(module: Module, name: str = "weight") -> Module:
     """Give a parameter the mask and the hook of a pruned one, keeping all of it.
+
+    Parameters
+    ----------
+    module : Module
+        Whose parameter it is.
+    name : str, default "weight"
+        The parameter's name.
+
+    Returns
+    -------
+    Module
+        `module`.
 
     Examples
     --------
@@ -298,9 +430,16 @@ def random_unstructured(module: Module, name: str = "weight", amount: int | floa
     Parameters
     ----------
     module : Module
-    name : str
+        Whose parameter it is.
+    name : str, default "weight"
+        The parameter's name.
     amount : int or float
         How many, or which fraction.
+
+    Returns
+    -------
+    Module
+        `module`.
 
     Examples
     --------
@@ -321,11 +460,18 @@ def l1_unstructured(
     Parameters
     ----------
     module : Module
-    name : str
+        Whose parameter it is.
+    name : str, default "weight"
+        The parameter's name.
     amount : int or float
         How many, or which fraction.
     importance_scores : Tensor, optional
         What counts instead of the parameter.
+
+    Returns
+    -------
+    Module
+        `module`.
 
     Examples
     --------
@@ -343,6 +489,22 @@ def l1_unstructured(
 def random_structured(module: Module, name: str, amount: int | float, dim: int) -> Module:
     """Zero whole slices of a parameter along a dim that are drawn.
 
+    Parameters
+    ----------
+    module : Module
+        Whose parameter it is.
+    name : str
+        The parameter's name.
+    amount : int or float
+        How many, or which fraction.
+    dim : int
+        The dim whose slices are looked at.
+
+    Returns
+    -------
+    Module
+        `module`.
+
     Examples
     --------
     >>> from lucid import nn
@@ -358,6 +520,26 @@ def ln_structured(
     module: Module, name: str, amount: int | float, n: float | str, dim: int, importance_scores: Tensor | None = None
 ) -> Module:
     """Zero the slices of a parameter along a dim whose n-norm is smallest.
+
+    Parameters
+    ----------
+    module : Module
+        Whose parameter it is.
+    name : str
+        The parameter's name.
+    amount : int or float
+        How many, or which fraction.
+    n : float, 'fro' or 'nuc'
+        The p of the norm.
+    dim : int
+        The dim whose slices are looked at.
+    importance_scores : Tensor, optional
+        What counts instead of the parameter.
+
+    Returns
+    -------
+    Module
+        `module`.
 
     Examples
     --------
@@ -385,7 +567,7 @@ def global_unstructured(
         An unstructured method.
     importance_scores : dict, optional
         Scores of some of the parameters.
-    **kwargs
+    **kwargs : object
         Of the method, such as ``amount``.
 
     Examples
@@ -422,6 +604,20 @@ def global_unstructured(
 def custom_from_mask(module: Module, name: str, mask: Tensor) -> Module:
     """Prune a parameter by a mask that is given.
 
+    Parameters
+    ----------
+    module : Module
+        Whose parameter it is.
+    name : str
+        The parameter's name.
+    mask : Tensor
+        Of the parameter's shape; zeros where it is pruned.
+
+    Returns
+    -------
+    Module
+        `module`.
+
     Examples
     --------
     >>> import lucid
@@ -436,6 +632,18 @@ def custom_from_mask(module: Module, name: str, mask: Tensor) -> Module:
 
 def remove(module: Module, name: str = "weight") -> Module:
     """Make the masked values of a pruned parameter the parameter.
+
+    Parameters
+    ----------
+    module : Module
+        Whose parameter it is.
+    name : str, default "weight"
+        The parameter's name.
+
+    Returns
+    -------
+    Module
+        `module`.
 
     Raises
     ------
@@ -459,6 +667,16 @@ def remove(module: Module, name: str = "weight") -> Module:
 
 def is_pruned(module: Module) -> bool:
     """Tell whether a parameter of the module, or of one below it, is pruned.
+
+    Parameters
+    ----------
+    module : Module
+        What is looked at.
+
+    Returns
+    -------
+    bool
+        Whether one is.
 
     Examples
     --------

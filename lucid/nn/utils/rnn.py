@@ -142,7 +142,17 @@ PackedSequence.__repr__ = lambda self: (
 
 
 def invert_permutation(permutation: Tensor | None) -> Tensor | None:
-    """The permutation that undoes a permutation of 0, 1, …; None of None.
+    """Compute the permutation that undoes a permutation of 0, 1, …; None of None.
+
+    Parameters
+    ----------
+    permutation : Tensor or None
+        int64, 1 dim.
+
+    Returns
+    -------
+    Tensor or None
+        The inverse.
 
     Examples
     --------
@@ -235,7 +245,7 @@ def pack_padded_sequence(
 def pad_packed_sequence(
     sequence: PackedSequence, batch_first: bool = False, padding_value: float = 0.0, total_length: int | None = None
 ) -> tuple[Tensor, Tensor]:
-    """The padded batch of a packed one, in the batch's first order, and its lengths.
+    """Compute the padded batch of a packed one, in the batch's first order, and its lengths.
 
     Parameters
     ----------
@@ -362,7 +372,21 @@ def _sequences(where: str, sequences: Iterable[Tensor]) -> Iterable[Tensor]:
 
 
 def unpad_sequence(padded_sequences: Tensor, lengths: Tensor, batch_first: bool = False) -> list[Tensor]:
-    """The sequences of a padded batch, each of its own length.
+    """Cut a padded batch into sequences, each of its own length.
+
+    Parameters
+    ----------
+    padded_sequences : Tensor
+        Shape (steps, batch, ...), or (batch, steps, ...) with `batch_first`.
+    lengths : Tensor
+        Integers, shape (batch,).
+    batch_first : bool, default False
+        Which of the two.
+
+    Returns
+    -------
+    list of Tensor
+        The sequences.
 
     Examples
     --------
@@ -378,6 +402,18 @@ def unpad_sequence(padded_sequences: Tensor, lengths: Tensor, batch_first: bool 
 def pack_sequence(sequences: Iterable[Tensor], enforce_sorted: bool = True) -> PackedSequence:
     """Pack sequences of different lengths: :func:`pad_sequence`, then :func:`pack_padded_sequence`.
 
+    Parameters
+    ----------
+    sequences : list of Tensor, each of shape (length, ...)
+        Equal but for the first axis.
+    enforce_sorted : bool, default True
+        Whether the lengths must fall; else the sequences are sorted here.
+
+    Returns
+    -------
+    PackedSequence
+        The packed batch.
+
     Examples
     --------
     >>> import lucid
@@ -391,7 +427,17 @@ def pack_sequence(sequences: Iterable[Tensor], enforce_sorted: bool = True) -> P
 
 
 def unpack_sequence(packed_sequences: PackedSequence) -> list[Tensor]:
-    """The sequences of a packed batch, in the batch's first order.
+    """Give the sequences of a packed batch, in the batch's first order.
+
+    Parameters
+    ----------
+    packed_sequences : PackedSequence
+        The packed batch.
+
+    Returns
+    -------
+    list of Tensor
+        The sequences.
 
     Examples
     --------

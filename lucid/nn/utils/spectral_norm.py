@@ -91,6 +91,11 @@ def spectral_norm(
     dim : int, optional
         The dim of the outputs: 1 for transposed convolutions, else 0.
 
+    Returns
+    -------
+    Module
+        `module`.
+
     References
     ----------
     Miyato et al. 2018, Spectral normalization for generative adversarial networks.
@@ -110,6 +115,18 @@ def spectral_norm(
 
 def remove_spectral_norm(module: Module, name: str = "weight") -> Module:
     """Undo :func:`spectral_norm`: the weight is a parameter again, with the value that it had.
+
+    Parameters
+    ----------
+    module : Module
+        Whose parameter it is.
+    name : str, default "weight"
+        The parameter's name.
+
+    Returns
+    -------
+    Module
+        `module`.
 
     Examples
     --------

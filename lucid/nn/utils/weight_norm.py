@@ -67,6 +67,11 @@ def weight_norm(module: Module, name: str = "weight", dim: int | None = 0) -> Mo
     dim : int or None, optional
         Each slice along it has a length of its own (default 0); ``None``: one length for all.
 
+    Returns
+    -------
+    Module
+        `module`.
+
     References
     ----------
     Salimans and Kingma 2016, Weight normalization.
@@ -84,6 +89,18 @@ def weight_norm(module: Module, name: str = "weight", dim: int | None = 0) -> Mo
 
 def remove_weight_norm(module: Module, name: str = "weight") -> Module:
     """Undo :func:`weight_norm`: the weight is a parameter again, with the value that it had.
+
+    Parameters
+    ----------
+    module : Module
+        Whose parameter it is.
+    name : str, default "weight"
+        The parameter's name.
+
+    Returns
+    -------
+    Module
+        `module`.
 
     Examples
     --------

@@ -1,5 +1,10 @@
 """Data sets, samplers and the DataLoader that makes batches of them.
 
+Attributes
+----------
+default_collate_fn_map : dict
+    From a type to the function by which `default_collate` makes a batch of things of it.
+
 Examples
 --------
 >>> import lucid

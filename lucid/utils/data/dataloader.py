@@ -31,6 +31,15 @@ WITHOUT_PROCESSES = sys.platform in ("emscripten", "wasi")
 
 
 class _DatasetKind:
+    """Whether a data set is a map or an iterable, in PyTorch's words.
+
+    Examples
+    --------
+    >>> from lucid.utils.data import _DatasetKind
+    >>> _DatasetKind.Map, _DatasetKind.Iterable
+    (0, 1)
+    """
+
     Map = 0
     Iterable = 1
 

@@ -245,7 +245,7 @@ class ConcatDataset(Dataset):
 
     @staticmethod
     def cumsum(sequence: Iterable) -> list[int]:
-        """Return the lengths of the data sets, added up so far."""
+        """Returns where each data set of `sequence` ends."""
         return list(accumulate(map(len, sequence)))
 
     def _place(self, index: int) -> tuple[int, int]:

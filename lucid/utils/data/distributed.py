@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 
 import lucid
@@ -16,8 +17,11 @@ class _Replica(Sampler[int]):
 
     def __init__(self, dataset, num_replicas: int | None, rank: int | None, shuffle: bool, seed: int) -> None:
         name = type(self).__name__
-        num_replicas = 1 if num_replicas is None else num_replicas
-        rank = 0 if rank is None else rank
+        dist = sys.modules.get("lucid.distributed")  # who has not loaded it is alone
+        if num_replicas is None:
+            num_replicas = dist.get_world_size() if dist else 1
+        if rank is None:
+            rank = dist.get_rank() if dist else 0
         if not isinstance(num_replicas, int) or num_replicas < 1:
             raise ValueError(f"{name}: num_replicas is {num_replicas!r}; wanted an int of 1 or more")
         if not isinstance(rank, int) or not 0 <= rank < num_replicas:
@@ -52,9 +56,10 @@ class DistributedSampler(_Replica):
     Parameters
     ----------
     dataset : Dataset
-    num_replicas : int, default 1
-    rank : int, default 0
-        Which of the replicas this one is.
+    num_replicas : int, optional
+        By default how many processes `lucid.distributed.init_process_group` has joined: 1 without it.
+    rank : int, optional
+        Which of the replicas this one is: by default the rank of this process, 0 without a group.
     shuffle : bool, default True
         Whether to permute the samples; `set_epoch` says by which permutation.
     seed : int, default 0
@@ -100,9 +105,10 @@ class RASampler(_Replica):
     Parameters
     ----------
     dataset : Dataset
-    num_replicas : int, default 1
-    rank : int, default 0
-        Which of the replicas this one is.
+    num_replicas : int, optional
+        By default how many processes `lucid.distributed.init_process_group` has joined: 1 without it.
+    rank : int, optional
+        Which of the replicas this one is: by default the rank of this process, 0 without a group.
     shuffle : bool, default True
         Whether to permute the samples; `set_epoch` says by which permutation.
     seed : int, default 0

@@ -58,7 +58,7 @@ class Environment(Protocol):
         ...
 
     def step(self, action: Tensor) -> StepResult:
-        """Take an action."""
+        """Take an action: the tensor `action`."""
         ...
 
 

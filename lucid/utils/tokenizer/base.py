@@ -217,7 +217,7 @@ class Tokenizer(ABC):
         corpus : iterable of str
         vocab_size : int, optional
             At most how many tokens; what `train` has by default otherwise.
-        *args, **options
+        *args, **options : optional
             As of the class, without the vocabulary.
 
         Returns

@@ -170,7 +170,7 @@ class WordPieceTokenizer(Tokenizer):
         Parameters
         ----------
         directory : path
-        unk_token, continuing_prefix, max_chars_per_word
+        unk_token, continuing_prefix, max_chars_per_word : optional
             As of the class; what was saved goes before.
         normalizer : Normalizer, optional
         pre_tokenizer : PreTokenizer, optional

@@ -176,6 +176,11 @@ class GeometricTransform(Transform):
 
     A subclass defines `pixels` and `points`, and `size` where the image gets another one.
 
+    Parameters
+    ----------
+    p : float, default 1.0
+        With which probability it happens.
+
     Examples
     --------
     >>> from lucid.utils.transforms import Crop, GeometricTransform
@@ -259,6 +264,11 @@ class PhotometricTransform(Transform):
     """Base class of transforms that change colors, and nothing but the image.
 
     A subclass defines `color`, which gets floats from 0 to 1 and gives floats again.
+
+    Parameters
+    ----------
+    p : float, default 1.0
+        With which probability it happens.
 
     Examples
     --------

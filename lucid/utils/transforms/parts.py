@@ -39,6 +39,11 @@ def interpolation_of(value: int | str | Interpolation, function: str) -> str:
 class Image:
     """A tensor that is an image, whatever else is beside it.
 
+    Parameters
+    ----------
+    data : Tensor
+        Shape (…, C, H, W).
+
     Examples
     --------
     >>> import lucid
@@ -53,6 +58,11 @@ class Image:
 @dataclass
 class Mask:
     """A tensor of the size of an image whose pixels are classes: it moves with the image, and is never interpolated.
+
+    Parameters
+    ----------
+    data : Tensor
+        Shape (…, H, W).
 
     Examples
     --------
@@ -153,6 +163,13 @@ class BoundingBoxes:
 @dataclass
 class Keypoints:
     """Points in an image, (n, 2) or more columns, of which the first two are x and y in pixels.
+
+    Parameters
+    ----------
+    data : Tensor
+        Shape (n, 2) or more columns.
+    canvas_size : (int, int)
+        Height and width of the image.
 
     Examples
     --------

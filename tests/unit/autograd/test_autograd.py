@@ -624,6 +624,41 @@ def test_backward_inside_a_hook():
     assert x.grad.tolist() == [3] and z.grad.tolist() == [10]
 
 
+def test_a_leaf_with_a_hook_is_visited_when_its_gradient_is_complete():
+    order = []
+    early, late, shared = leaf(2.0), leaf(3.0), leaf(5.0)
+    first = early * shared
+    first.grad_fn.register_hook(lambda *grads: order.append("the first op"))
+    early.register_hook(lambda g: order.append("early"))
+    late.register_hook(lambda g: order.append(("late", late.grad)))
+    shared.register_post_accumulate_grad_hook(lambda t: order.append(("shared", t.grad.tolist())))
+    lucid.autograd.graph.get_gradient_edge(shared).node.register_prehook(lambda g: order.append(g[0].tolist()))
+    (first * late * shared).sum().backward()
+    assert order == [("late", None), "the first op", "early", [60.0], ("shared", [60.0])] or order == [
+        *[("late", None), "the first op", [60.0], "early", ("shared", [60.0])]
+    ]
+    assert (early.grad.tolist(), late.grad.tolist()) == ([75.0], [50.0])
+
+
+def test_a_leaf_with_a_hook_that_part_of_the_graph_gives_nothing_to():
+    class Nothing(lucid.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 1
+
+        @staticmethod
+        def backward(ctx, grad):
+            return None
+
+    x, seen = leaf(2.0), []
+    x.register_hook(lambda g: seen.append(g.tolist()))
+    (x * 3 + Nothing.apply(x * 5) + Nothing.apply(x)).sum().backward()
+    assert seen == [[3.0]] and x.grad.tolist() == [3.0]
+    x.grad = None
+    lucid.autograd.grad((x * x).sum(), x)
+    assert x.grad is None and seen == [[3.0], [4.0]]
+
+
 # ---- a backward that fails ------------------------------------------------------------------------------------------
 
 

@@ -86,7 +86,8 @@ MAY_POINT_TO_ELEMENTS = {
 # Parts of the package above the core: each may import the core and those named here. lucid/__init__.py may name them
 # where the import waits: inside a function, or for type checkers.
 ABOVE = {
-    "nn": ("utils", "func", "linalg"),  # nn.utils: functional_call, and matrices that stay orthogonal
+    "nn": ("utils", "func", "linalg", "distributed"),  # nn.utils: functional_call, and matrices that stay orthogonal
+    "distributed": ("serialization",),
     "amp": (),
     "cpu": ("amp",),
     "cuda": ("amp",),
@@ -101,6 +102,7 @@ ABOVE = {
     "special": (),
     "signal": ("nn",),  # its padding
     "array_api": ("fft", "linalg"),
+    "onnx": ("fft", "linalg", "nn", "serialization"),  # what files hold becomes a storage, and a graph a module
     "func": ("einops",),  # its rearrange
     "distributions": ("linalg", "nn", "special"),
 }

@@ -2,7 +2,8 @@
  *
  * A node is created after everything it depends on, so its sequence number is larger than those its edges lead to. A
  * heap of the nodes that hold gradients, largest number first, therefore visits the graph in a valid order without
- * counting dependencies, and without recursion. Leaves have number 0 and come last. */
+ * counting dependencies, and without recursion. Leaves have number 0 and come last, but for those with hooks: they are
+ * visited as soon as their gradient is complete, so that what a hook begins (sending it away) goes on meanwhile. */
 #include "backward.h"
 
 #include "copy.h"
@@ -27,6 +28,7 @@ typedef struct arrival {
 typedef struct run {
     pending pending;
     table needed; /* with inputs: the nodes on a way to one of them */
+    table uses;   /* of leaves with hooks: how many edges still lead there */
     bool restricted;
     bool in_passing;
     capture *captures;
@@ -279,27 +281,30 @@ done:
     return status;
 }
 
-/* Walks over what can be reached from the nodes that hold gradients. */
-int lt_will_run(lt_idx n, lt_node *const *nodes, bool *answers)
+/* Walks over what can be reached from the nodes that hold gradients, and puts it into `seen`; into `uses`, if given,
+ * how many edges lead to each leaf that has hooks. */
+static int walk(const run *r, table *seen, table *uses)
 {
-    const run *r = current;
-    table seen = {0};
     uint32_t capacity = 64, depth = 0;
-    for (lt_idx i = 0; i < n; i++) answers[i] = false;
-    if (!r) return 0;
     lt_node **stack = lt_alloc(sizeof(lt_node *) * capacity);
     int status = stack ? 0 : -1;
     for (uint32_t i = 0; !status && i < r->pending.count; i++) {
         lt_node *start = r->pending.slots[i].node;
-        if (!start || table_find(&seen, start)) continue;
-        status = table_put(&seen, start, 1);
+        if (!start || table_find(seen, start)) continue;
+        status = table_put(seen, start, 1);
         stack[depth++] = start;
         while (!status && depth) {
             const lt_node *at = stack[--depth];
             for (int e = 0; !status && e < at->inputs; e++) {
                 lt_node *next = at->edges[e].node;
-                if (!next || !lt_wants(at, e) || table_find(&seen, next)) continue;
-                status = table_put(&seen, next, 1);
+                if (!next || !lt_wants(at, e)) continue;
+                const lt_tensor *leaf = uses ? lt_accumulator_leaf(next) : NULL;
+                if (leaf && leaf->autograd && leaf->autograd->hooks) {
+                    const uint32_t *sofar = table_find(uses, next);
+                    status = table_put(uses, next, sofar ? *sofar + 1 : 1);
+                }
+                if (status || table_find(seen, next)) continue;
+                status = table_put(seen, next, 1);
                 if (!status && depth == capacity) {
                     lt_node **bigger = grow(stack, sizeof(lt_node *) * capacity, sizeof(lt_node *) * capacity * 2);
                     if (!bigger) status = -1;
@@ -309,10 +314,43 @@ int lt_will_run(lt_idx n, lt_node *const *nodes, bool *answers)
             }
         }
     }
-    for (lt_idx i = 0; !status && i < n; i++) answers[i] = table_find(&seen, nodes[i]) != NULL;
-    table_free(&seen);
     if (stack) lt_free(stack, sizeof(lt_node *) * capacity);
     return status;
+}
+
+int lt_will_run(lt_idx n, lt_node *const *nodes, bool *answers)
+{
+    table seen = {0};
+    for (lt_idx i = 0; i < n; i++) answers[i] = false;
+    if (!current) return 0;
+    const int status = walk(current, &seen, NULL);
+    for (lt_idx i = 0; !status && i < n; i++) answers[i] = table_find(&seen, nodes[i]) != NULL;
+    table_free(&seen);
+    return status;
+}
+
+/* Counts the edges to leaves with hooks. Nothing where no leaf has ever had one. */
+static int count_uses(run *r)
+{
+    if (LT_LIKELY(!lt_leaf_hooks) || r->in_passing) return 0;
+    table seen = {0};
+    const int status = walk(r, &seen, &r->uses);
+    table_free(&seen);
+    return status;
+}
+
+/* After a node was visited: visits the leaves with hooks to which nothing else will come. */
+static int visit_complete(run *r, const lt_node *n, lt_tensor **results, bool accumulate, lt_tensor *const *inputs)
+{
+    for (int e = 0; e < n->inputs; e++) {
+        lt_node *leaf = n->edges[e].node;
+        uint32_t *left = leaf && lt_wants(n, e) ? table_find(&r->uses, leaf) : NULL, index;
+        if (!left || --*left || !lt_pending_find(&r->pending, leaf, &index)) continue;
+        const int status = visit(r, index, results, true, accumulate, inputs);
+        lt_pending_clear(&r->pending, index);
+        if (status) return -1;
+    }
+    return 0;
 }
 
 static lt_tensor *root_gradient(lt_tensor *root, lt_tensor *grad)
@@ -407,6 +445,7 @@ static void finish(run *r, lt_idx n_inputs)
     for (lt_idx c = 0; c < r->capture_count; c++) lt_node_release(r->captures[c].node);
     if (r->captures) lt_free(r->captures, sizeof(capture) * (size_t)n_inputs);
     table_free(&r->needed);
+    table_free(&r->uses);
     for (uint32_t i = 0; i < r->kept_count; i++) lt_host_calls.release(r->kept[i]);
     if (r->kept) lt_free(r->kept, sizeof(void *) * r->kept_capacity);
 }
@@ -422,9 +461,13 @@ int lt_backward(lt_idx n_roots, lt_tensor *const *roots, lt_tensor *const *grads
     lt_grad_enabled = create_graph;
     int status = start(&r, n_roots, roots, grads, n_inputs, inputs);
     current = &r;
+    if (!status) status = count_uses(&r);
     for (uint32_t steps = 0; !status && r.pending.waiting; steps++) {
         uint32_t index = lt_pending_next(&r.pending);
+        const lt_node *n = r.pending.slots[index].node;
+        if (!n) continue; /* a leaf that was visited already */
         status = visit(&r, index, results, retain_graph || create_graph, accumulate, inputs);
+        if (!status && LT_UNLIKELY(r.uses.used)) status = visit_complete(&r, n, results, accumulate, inputs);
         lt_pending_clear(&r.pending, index);
         if (!status && (steps & 255) == 255 && lt_host_calls.check_signals) status = lt_host_calls.check_signals();
     }

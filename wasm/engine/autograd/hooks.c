@@ -7,6 +7,7 @@
 /* ---- Keeping --------------------------------------------------------------------------------------------------- */
 
 static uint32_t next_hook = 1;
+bool lt_leaf_hooks;
 
 static int add_hook(lt_hook **list, int kind, void *fn, uint32_t nr, uint32_t *id)
 {
@@ -24,6 +25,7 @@ int lt_add_hook(lt_tensor *t, void *fn, uint32_t *id)
     if (!lt_requires_grad(t))
         return lt_fail(LT_RUNTIME_ERROR, "register_hook: the tensor does not require grad; wanted one that does");
     lt_node *grad_fn = lt_grad_fn(t);
+    if (!grad_fn) lt_leaf_hooks = true;
     return add_hook(grad_fn ? &grad_fn->hooks : &lt_autograd_of(t)->hooks, LT_HOOK_TENSOR, fn,
                     lt_autograd_of(t)->output_nr, id);
 }
@@ -41,6 +43,7 @@ void lt_remove_node_hook(lt_node *n, uint32_t id) { lt_drop_hook(&n->hooks, id, 
 
 int lt_add_post_accumulate_hook(lt_tensor *leaf, void *fn, uint32_t *id)
 {
+    lt_leaf_hooks = true;
     return add_hook(&lt_autograd_of(leaf)->hooks, LT_HOOK_POST_ACCUMULATE, fn, 0, id);
 }
 

@@ -4,6 +4,8 @@
 
 #include "history.h"
 
+extern bool lt_leaf_hooks; /* whether a leaf has ever had hooks */
+
 int lt_add_hook(lt_tensor *t, void *fn, uint32_t *id); /* takes over a host reference to fn */
 int lt_add_node_hook(lt_node *n, int kind, void *fn, uint32_t *id);
 void lt_remove_hook(lt_tensor *t, uint32_t id);

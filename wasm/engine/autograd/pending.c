@@ -6,10 +6,7 @@
 
 /* ---- The heap -------------------------------------------------------------------------------------------------- */
 
-static bool before(const pending *p, uint32_t a, uint32_t b)
-{
-    return p->slots[a].node->sequence > p->slots[b].node->sequence;
-}
+static bool before(const pending *p, uint32_t a, uint32_t b) { return p->slots[a].order > p->slots[b].order; }
 
 static void heap_push(pending *p, uint32_t value)
 {
@@ -78,7 +75,7 @@ static slot *slot_of(pending *p, lt_node *n)
     }
     if (p->count == p->capacity && more_slots(p)) return NULL;
     slot *s = &p->slots[p->count];
-    *s = (slot){NULL, NULL, NULL, NULL, false};
+    *s = (slot){NULL, n->sequence, NULL, NULL, NULL, false};
     if (LT_UNLIKELY(n->outputs != 1)) {
         if (!(s->grads = lt_alloc(slot_bytes(n)))) return NULL;
         memset(s->grads, 0, slot_bytes(n));
@@ -123,6 +120,14 @@ int lt_pending_add(pending *p, lt_node *n, uint32_t nr, lt_tensor *grad)
 fail:
     lt_release(grad);
     return -1;
+}
+
+bool lt_pending_find(const pending *p, const lt_node *n, uint32_t *index)
+{
+    const uint32_t *found = n->run == p ? &n->slot : table_find(&p->index, n);
+    if (!found || p->slots[*found].node != n) return false;
+    *index = *found;
+    return true;
 }
 
 void lt_pending_clear(pending *p, uint32_t index) { slot_clear(p, &p->slots[index]); }

@@ -7,6 +7,7 @@
 /* The gradients that have arrived at a node. */
 typedef struct slot {
     lt_node *node;     /* retained; NULL once it was visited */
+    uint64_t order;    /* the node's sequence number; 0 of a leaf */
     lt_tensor *single; /* of a node with one output: its gradient, or NULL */
     lt_tensor **grads; /* of others: one per output, NULL where nothing arrived */
     bool *own;         /* whether grads[i] was made here and may be added to in place */
@@ -23,8 +24,11 @@ typedef struct pending {
 
 /* Adds `grad` (taken over) to what has arrived at output `nr` of `n`. */
 int lt_pending_add(pending *p, lt_node *n, uint32_t nr, lt_tensor *grad);
-/* Takes the youngest of the waiting nodes off the heap; the index of its slot. There must be one. */
+/* Takes the youngest of the waiting nodes off the heap; the index of its slot, in which there is no node when it was
+ * visited before its turn. There must be one. */
 uint32_t lt_pending_next(pending *p);
+/* Whether something has arrived at a node that waits, and its slot. */
+bool lt_pending_find(const pending *p, const lt_node *n, uint32_t *index);
 void lt_pending_clear(pending *p, uint32_t index);
 void lt_pending_drop(pending *p);
 

@@ -58,8 +58,21 @@ op(
     doc="""
    Subtracts one tensor from another elementwise: ``self - other``.
 
-   The operands broadcast; the dtype is the promoted one. With ``alpha=`` it is ``self - alpha * other``. Bool is
-   refused, as in NumPy (use ``^`` or ``logical_xor``).
+   With ``alpha=`` it is ``self - alpha * other``. Bool is refused, as in NumPy (use ``^`` or ``logical_xor``).
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; not bool.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only.
+   alpha : number, default 1
+       What `other` is multiplied by.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted dtype.
 
    Examples
    --------
@@ -81,7 +94,17 @@ op(
     doc="""
    Multiplies two tensors elementwise: ``self * other``.
 
-   The operands broadcast; the dtype is the promoted one; bool * bool is logical and.
+   Parameters
+   ----------
+   self : Tensor
+       Any shape.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted dtype; bool * bool is logical and.
 
    Examples
    --------
@@ -165,7 +188,7 @@ Tensor
 Examples
 --------
 >>> import lucid
->>> lucid.div(lucid.tensor([1, 2]), 4)
+>>> lucid.div(lucid.tensor([1., 2.]), 4)
 tensor([0.2500, 0.5000])
 >>> lucid.div(lucid.tensor([7, -7]), 2, rounding_mode="trunc")
 tensor([ 3, -3])
@@ -225,6 +248,18 @@ op(
 
    Integer division by zero gives 0.
 
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; real.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted dtype.
+
    Examples
    --------
    >>> lucid.floor_divide(lucid.tensor([7, -7]), 2)
@@ -249,6 +284,19 @@ op(
    Computes the remainder of a division, with the sign of the divisor, as Python's ``%`` does.
 
    It is ``self - floor(self / other) * other``. Integer remainder by zero gives 0.
+
+   Parameters
+   ----------
+   self : Tensor or number
+       Any shape; real.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only. At least one
+       operand is a tensor.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted dtype.
 
    Examples
    --------
@@ -276,6 +324,19 @@ op(
 
    Integer powers stay integer (a negative exponent truncates toward zero). The gradient with respect to the exponent is
    ``result * log(self)``, taken as 0 where `self` is 0 and the exponent is not negative.
+
+   Parameters
+   ----------
+   self : Tensor or number
+       The base; any shape.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only. At least one
+       operand is a tensor.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted dtype.
 
    Examples
    --------
@@ -316,6 +377,8 @@ op(
    --------
    >>> lucid.float_power(lucid.tensor([1, 2, 4]), -2)
    tensor([1.0000, 0.2500, 0.0625], dtype=lucid.float64)
+   >>> lucid.tensor([4.], dtype=lucid.float64).float_power_(0.5)
+   tensor([2.], dtype=lucid.float64)
    """,
 )
 
@@ -392,6 +455,20 @@ op(
     doc="""
    Adds a scaled product: ``self + value * tensor1 * tensor2``, with broadcasting; floating dtypes.
 
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; integers are computed in the default float dtype.
+   tensor1, tensor2 : Tensor
+       The factors; both broadcast with `self`.
+   value : float, default 1.0
+       What the product is multiplied by.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted floating dtype.
+
    Examples
    --------
    >>> one = lucid.ones(2)
@@ -421,6 +498,20 @@ op(
     doc="""
    Adds a scaled quotient: ``self + value * tensor1 / tensor2``, with broadcasting; floating dtypes.
 
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; integers are computed in the default float dtype.
+   tensor1, tensor2 : Tensor
+       The dividend and the divisor; both broadcast with `self`.
+   value : float, default 1.0
+       What the quotient is multiplied by.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted floating dtype.
+
    Examples
    --------
    >>> one = lucid.ones(2)
@@ -445,6 +536,18 @@ op(
     ref="self + weight * (end - self)",
     doc="""
    Interpolates linearly: ``self + weight * (end - self)``; floating dtypes.
+
+   Parameters
+   ----------
+   self, end : Tensor
+       The results at weight 0 and 1; they broadcast. Integers are computed in the default float dtype.
+   weight : Tensor or number
+       Broadcast with them; it may lie outside of 0 to 1.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted floating dtype.
 
    Examples
    --------

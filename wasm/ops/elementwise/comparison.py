@@ -19,12 +19,19 @@ def comparison(name, names, sign, words, shown, dtypes=ALL):
         doc=f"""
        Tests {words}: ``self {sign} other``.
 
-       The operands broadcast and are compared in their promoted dtype; a comparison with NaN is false (``!=``: true).
+       The operands are compared in their promoted dtype; a comparison with NaN is false (``!=``: true).
+
+       Parameters
+       ----------
+       self : Tensor
+           Any shape.
+       other : Tensor or number
+           Broadcast with `self`. A number takes part in promotion with its kind only.
 
        Returns
        -------
        Tensor
-           Of dtype bool.
+           The broadcast shape, of dtype bool.
 
        Examples
        --------
@@ -70,7 +77,17 @@ def predicate(name, what, example, shown):
         samples="special_values()",
         ref=f"np.{name}(self)",
         doc=f"""
-       Tests whether each element is {what}; a bool tensor of the same shape.
+       Tests whether each element is {what}.
+
+       Parameters
+       ----------
+       self : Tensor
+           Any shape and dtype.
+
+       Returns
+       -------
+       Tensor
+           Bool, of the shape of `self`.
 
        Examples
        --------

@@ -47,6 +47,16 @@ op(
     doc="""
    Conjugates each element, as `conj` does, which is never a lazy view here.
 
+   Parameters
+   ----------
+   self : Tensor
+       Any shape and dtype.
+
+   Returns
+   -------
+   Tensor
+       A new tensor; of a real dtype `self` itself.
+
    Examples
    --------
    >>> lucid.conj_physical(lucid.tensor([1 + 2j]))
@@ -73,6 +83,16 @@ op(
     ref="self",
     doc="""
    Returns the tensor itself: conjugates are computed at once here, so there is nothing to resolve.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape and dtype.
+
+   Returns
+   -------
+   Tensor
+       `self`.
 
    Examples
    --------
@@ -175,6 +195,16 @@ op(
     doc="""
    Returns the real part of each element: a view of the same memory, or a real tensor itself.
 
+   Parameters
+   ----------
+   self : Tensor
+       Any shape and dtype.
+
+   Returns
+   -------
+   Tensor
+       The shape of `self`, in the real dtype of its parts.
+
    Examples
    --------
    >>> lucid.real(lucid.tensor([1 + 2j]))
@@ -192,6 +222,16 @@ op(
     ref="np.imag(self)",
     doc="""
    Returns the imaginary part of each element: a view of the same memory.
+
+   Parameters
+   ----------
+   self : Tensor
+       Complex; any shape.
+
+   Returns
+   -------
+   Tensor
+       The shape of `self`, in the real dtype of its parts.
 
    Raises
    ------
@@ -279,6 +319,16 @@ op(
 
    Integers and bool are computed in the default float dtype.
 
+   Parameters
+   ----------
+   self : Tensor
+       Any shape and dtype.
+
+   Returns
+   -------
+   Tensor
+       The shape of `self`, in radians, of a real floating dtype.
+
    Examples
    --------
    >>> lucid.angle(lucid.tensor([1j, -1]))
@@ -294,7 +344,17 @@ op(
     samples="complex_numbers()",
     ref="np.isreal(self)",
     doc="""
-   Tests whether each imaginary part is 0; a bool tensor of the same shape, true everywhere for a real dtype.
+   Tests whether each imaginary part is 0, which is true everywhere for a real dtype.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape and dtype.
+
+   Returns
+   -------
+   Tensor
+       Bool, of the shape of `self`.
 
    Examples
    --------

@@ -23,8 +23,20 @@ op(
     doc="""
    Adds two numbers held as logarithms, elementwise: ``log(exp(self) + exp(other))``.
 
-   Large and very small operands neither overflow nor underflow. The operands
-   broadcast; integers and bool are computed in the default float dtype.
+   Large and very small operands neither overflow nor underflow. Integers and bool are computed in the default float
+   dtype.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; real.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted floating dtype.
 
    Examples
    --------
@@ -52,8 +64,20 @@ op(
     doc="""
    Adds two numbers held as logarithms to the base 2, elementwise: ``log2(2 ** self + 2 ** other)``.
 
-   Large and very small operands neither overflow nor underflow. The operands
-   broadcast; integers and bool are computed in the default float dtype.
+   Large and very small operands neither overflow nor underflow. Integers and bool are computed in the default float
+   dtype.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; real.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted floating dtype.
 
    Examples
    --------

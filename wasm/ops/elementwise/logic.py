@@ -15,7 +15,19 @@ def logic(name, what, formula, ref, shown):
         samples="compare()",
         ref=ref,
         doc=f"""
-       Computes the logical {what} of two tensors elementwise; nonzero counts as true. The result is bool.
+       Computes the logical {what} of two tensors elementwise; nonzero counts as true.
+
+       Parameters
+       ----------
+       self : Tensor
+           Any shape and dtype.
+       other : Tensor or number
+           Broadcast with `self`.
+
+       Returns
+       -------
+       Tensor
+           The broadcast shape, of dtype bool.
 
        Examples
        --------
@@ -39,7 +51,17 @@ op(
     samples="compare_one()",
     ref="np.logical_not(self)",
     doc="""
-   Negates each element logically; nonzero counts as true. The result is bool.
+   Negates each element logically; nonzero counts as true.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape and dtype.
+
+   Returns
+   -------
+   Tensor
+       Bool, of the shape of `self`.
 
    Examples
    --------
@@ -64,6 +86,18 @@ def bits(name, what, sign, operator, example, shown):
        Computes the bitwise {what} of integers or the logical {what} of bool: ``self {sign} other``.
 
        Floating dtypes are refused.
+
+       Parameters
+       ----------
+       self : Tensor
+           Integers or bool; any shape.
+       other : Tensor or number
+           Broadcast with `self`. A number takes part in promotion with its kind only.
+
+       Returns
+       -------
+       Tensor
+           The broadcast shape and the promoted dtype.
 
        Examples
        --------
@@ -147,6 +181,16 @@ op(
     ref="~self",
     doc="""
    Inverts the bits of integers and negates bool: ``~self``. Floating dtypes are refused.
+
+   Parameters
+   ----------
+   self : Tensor
+       Integers or bool; any shape.
+
+   Returns
+   -------
+   Tensor
+       The shape and dtype of `self`.
 
    Examples
    --------

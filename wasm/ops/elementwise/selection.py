@@ -19,6 +19,18 @@ op(
     doc="""
    Takes the larger of two tensors elementwise. NaN in either operand gives NaN. Equal elements share the gradient.
 
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; real.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted dtype.
+
    Examples
    --------
    >>> lucid.maximum(lucid.tensor([1., 5.]), 3)
@@ -39,6 +51,18 @@ op(
     ref="np.minimum(self, other)",
     doc="""
    Takes the smaller of two tensors elementwise. NaN in either operand gives NaN. Equal elements share the gradient.
+
+   Parameters
+   ----------
+   self : Tensor
+       Any shape; real.
+   other : Tensor or number
+       Broadcast with `self`. A number takes part in promotion with its kind only.
+
+   Returns
+   -------
+   Tensor
+       The broadcast shape and the promoted dtype.
 
    Examples
    --------
@@ -203,6 +227,11 @@ self : Tensor
     Any shape.
 min, max : number or Tensor, optional
     The bounds; at least one must be given. Where ``min > max`` the result is `max`.
+
+Returns
+-------
+Tensor
+    The shape of `self`, with tensors as bounds the broadcast one, and the promoted dtype.
 
 Raises
 ------

@@ -61,6 +61,15 @@ Raises
 IndexError
     If an index is out of range; nothing is written then.
 """
+_SCATTER_OR_ADD = _SCATTER.replace(
+    "\n\nReturns",
+    """
+reduce : 'add', optional
+    Whether to add to what is there. Default: `src` replaces it.
+
+Returns""",
+    1,
+)
 
 op(
     "scatter",
@@ -76,7 +85,7 @@ op(
 For ``dim=1`` of a matrix: ``out[i, index[i, j]] = src[i, j]``. Where places repeat, the last value stays; with
 ``reduce='add'`` all are added to what is there.
 
-{_SCATTER}
+{_SCATTER_OR_ADD}
 Examples
 --------
 >>> import lucid

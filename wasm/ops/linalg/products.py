@@ -244,7 +244,7 @@ op(
     Examples
     --------
     >>> import lucid
-    >>> lucid.addmm(lucid.ones(2), lucid.tensor([[1., 2.]]), lucid.tensor([[1., 0.], [0., 1.]]), alpha=10)
+    >>> lucid.addmm(lucid.ones(1, 2), lucid.tensor([[1., 2.]]), lucid.tensor([[1., 0.], [0., 1.]]), alpha=10)
     tensor([[11., 21.]])
     """,
 )

@@ -55,7 +55,7 @@ for _name, _first, _second, _shapes, _formula, _sum, _ref, _example in (
         "outer(vec1, vec2)",
         "an outer product",
         "np.outer(vec1, vec2)",
-        ("lucid.ones(2), lucid.tensor([1., 2.]), lucid.tensor([3., 4.])", "tensor([[4., 5.],\n        [7., 9.]])"),
+        ("lucid.ones(2, 2), lucid.tensor([1., 2.]), lucid.tensor([3., 4.])", "tensor([[4., 5.],\n        [7., 9.]])"),
     ),
     (
         "baddbmm",
@@ -65,7 +65,7 @@ for _name, _first, _second, _shapes, _formula, _sum, _ref, _example in (
         "batch1 @ batch2",
         "products of matrices in a batch",
         "np.matmul(batch1, batch2)",
-        ("lucid.ones(1), lucid.ones(1, 1, 3), lucid.ones(1, 3, 2)", "tensor([[[4., 4.]]])"),
+        ("lucid.ones(1, 1, 2), lucid.ones(1, 1, 3), lucid.ones(1, 3, 2)", "tensor([[[4., 4.]]])"),
     ),
     (
         "addbmm",
@@ -75,7 +75,7 @@ for _name, _first, _second, _shapes, _formula, _sum, _ref, _example in (
         "(batch1 @ batch2).sum(0)",
         "the sum of the products of matrices in a batch",
         "np.matmul(batch1, batch2).sum(0, dtype=batch1.dtype)",
-        ("lucid.ones(1), lucid.ones(2, 1, 3), lucid.ones(2, 3, 1)", "tensor([[7.]])"),
+        ("lucid.ones(1, 1), lucid.ones(2, 1, 3), lucid.ones(2, 3, 1)", "tensor([[7.]])"),
     ),
 ):
     op(

@@ -87,6 +87,15 @@ op(
    approximate : {'none', 'tanh'}, default 'none'
        'tanh' uses ``0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3)))``, section 2 of the paper.
 
+   Returns
+   -------
+   Tensor
+       The shape of `self`.
+
+   References
+   ----------
+   Hendrycks and Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, arXiv:1606.08415.
+
    Examples
    --------
    >>> lucid.gelu(lucid.tensor([0., 1.]))
@@ -137,7 +146,14 @@ op(
    self : Tensor
        Any shape; integers are computed in the default float dtype.
    beta : float, default 1.0
+       How sharp the bend at 0 is.
    threshold : float, default 20.0
+       Where ``beta * x`` is larger, the result is x itself.
+
+   Returns
+   -------
+   Tensor
+       The shape of `self`.
 
    Examples
    --------

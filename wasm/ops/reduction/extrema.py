@@ -16,7 +16,7 @@ for _name, _word, _ref in (("amax", "maximum", "np.max"), ("amin", "minimum", "n
         grad={"self": "expand_reduced(grad, shape(self), dim, keepdim) * tie_weights(self, result, dim, keepdim)"},
         samples="reduction(empty=False)",
         ref=f"{_ref}(self, axis=dim, keepdims=keepdim)",
-        doc=f"""Takes the Takes the {_word} of the elements.
+        doc=f"""Takes the {_word} of the elements.
 
     A NaN among them makes the result NaN. The gradient is shared equally among the elements that equal the result.
 
@@ -87,6 +87,11 @@ keepdim : bool, default False
     Whether to keep the reduced dims, with size 1.
 other : Tensor or number
     Broadcast with `self`.
+
+Returns
+-------
+Tensor or named tuple of (Tensor, Tensor)
+    As the form says; values in the dtype of `self`, indices in int64.
 
 Raises
 ------

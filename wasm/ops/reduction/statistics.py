@@ -93,6 +93,8 @@ keepdim : bool, default False
     Whether to keep the reduced dims, with size 1.
 correction : float, default 1
     Subtracted from the number n of elements; the variance of n = correction elements is NaN.
+unbiased : bool
+    PyTorch's older way to say the correction: True is 1, False is 0.
 
 Returns
 -------
@@ -156,6 +158,8 @@ keepdim : bool, default False
     Whether to keep the reduced dims, with size 1.
 correction : float, default 1
     As for `{_name}`.
+unbiased : bool
+    True is correction 1, False is 0.
 
 Returns
 -------

@@ -80,8 +80,10 @@ Examples
 --------
 >>> import lucid
 >>> x = lucid.zeros(2, 3, 4)
->>> x.transpose(0, 1).shape, x.transpose().shape
-(lucid.Size([3, 2, 4]), lucid.Size([4, 3, 2]))
+>>> x.transpose(0, 1).shape
+lucid.Size([3, 2, 4])
+>>> x.transpose().shape
+lucid.Size([4, 3, 2])
 """,
 )
 

@@ -6,7 +6,7 @@
 import mainWorker from "../worker/main.ts?worker&url";
 import { readSnapshot } from "../offline/snapshot";
 import type { Assets, Progress } from "./protocol";
-import { RUNTIME, place } from "./runtime";
+import { RUNTIME, place, siteRoot } from "./runtime";
 
 type Prepared = Omit<Assets, "snapshot">;
 
@@ -38,7 +38,7 @@ async function prepare(snapshot: Promise<ArrayBuffer | null>): Promise<Prepared>
   lucid.catch(() => {});
   const interpreter = await compile(await snapshot);
   const { files, modules } = await lucid;
-  return { home: document.baseURI, interpreter, stdlib: await stdlib, files, modules };
+  return { home: siteRoot(), interpreter, stdlib: await stdlib, files, modules };
 }
 
 function count(bytes: number): void {

@@ -1,4 +1,4 @@
-/** Where Pyodide's and Lucid's files lie, as the build wrote it down; relative to the page, so that it works in any folder. */
+/** Where Pyodide's and Lucid's files lie, as the build wrote it down; relative to the playground, so that it works in any folder. */
 
 import type { LockfileInfo } from "pyodide";
 
@@ -18,4 +18,10 @@ export interface Runtime {
 declare const __RUNTIME__: Runtime;
 export const RUNTIME = __RUNTIME__;
 
-export const place = (name: string, home = document.baseURI): string => new URL(name, home).href;
+/** The folder of the playground: the page's own, unless a page that lies deeper says how to get there. */
+export function siteRoot(): string {
+  const root = document.querySelector<HTMLMetaElement>("meta[name=lucid-root]")?.content;
+  return root ? new URL(root, document.baseURI).href : document.baseURI;
+}
+
+export const place = (name: string, home = siteRoot()): string => new URL(name, home).href;

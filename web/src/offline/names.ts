@@ -1,3 +1,5 @@
 /** The names of what this page keeps. An origin may serve several pages, so they say which folder they belong to. */
 
-export const OWN = `lucid ${new URL("./", document.baseURI).pathname} `;
+import { siteRoot } from "../engine/runtime";
+
+export const OWN = `lucid ${new URL("./", siteRoot()).pathname} `;

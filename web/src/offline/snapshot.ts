@@ -1,11 +1,11 @@
 /** Python's memory right after its start, kept on the device: on later visits the interpreter comes back instead of starting. */
 
-import { RUNTIME } from "../engine/runtime";
+import { RUNTIME, siteRoot } from "../engine/runtime";
 import { OWN } from "./names";
 
 const CACHE = `${OWN}snapshot`;
 /** The name says for which build it is good; another build looks for another one. */
-const entry = () => new URL(`snapshot-${RUNTIME.digest}`, document.baseURI).href;
+const entry = () => new URL(`snapshot-${RUNTIME.digest}`, siteRoot()).href;
 
 const digest = async (bytes: ArrayBuffer) =>
   Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) =>

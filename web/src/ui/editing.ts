@@ -1,7 +1,7 @@
 /** What every Python editor of the page has in common: its looks, its habits, and the mark where something failed. */
 
 import { history } from "@codemirror/commands";
-import { python } from "@codemirror/lang-python";
+import { pythonLanguage } from "@codemirror/lang-python";
 import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
 import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
@@ -86,7 +86,8 @@ export const pythonEditing: Extension = [
   plainEditing,
   indentOnInput(),
   bracketMatching(),
-  python(),
+  // Without its own completions: the notebook asks the running interpreter, and the page is smaller by what offers them.
+  pythonLanguage,
   syntaxHighlighting(colours),
   markedLines,
 ];

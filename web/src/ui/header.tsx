@@ -60,7 +60,7 @@ export function Header({ shell, run }: { shell: Shell; run: LiveRun | null }) {
         />
       )}
       <nav aria-label={text.pages}>
-        <a href="./reference.html">{text.reference}</a>
+        <a href="./reference/index.html">{text.reference}</a>
       </nav>
       <button
         class="icon language"

@@ -150,7 +150,7 @@ class RNNCell(RNNCellBase):
         self.nonlinearity = nonlinearity
 
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
-        """Run one step from the state ``hx`` (default zeros) and return the new one."""
+        """Run one step over `input` from the state `hx` (default zeros) and return the new one."""
         return self._step(f"rnn_{self.nonlinearity}", input, (hx,))[0]
 
 
@@ -191,7 +191,7 @@ class GRUCell(RNNCellBase):
         super().__init__(input_size, hidden_size, bias, 3, device, dtype)
 
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
-        """Run one step from the state ``hx`` (default zeros) and return the new one."""
+        """Run one step over `input` from the state `hx` (default zeros) and return the new one."""
         return self._step("gru", input, (hx,))[0]
 
 
@@ -237,7 +237,7 @@ class LSTMCell(RNNCellBase):
         super().__init__(input_size, hidden_size, bias, 4, device, dtype)
 
     def forward(self, input: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
-        """Run one step from the state ``hx`` (default zeros) and return the new ``(h, c)``."""
+        """Run one step over `input` from the state `hx` (default zeros) and return the new ``(h, c)``."""
         if hx is not None and (not isinstance(hx, (tuple, list)) or len(hx) != 2):
             raise TypeError(f"LSTMCell: hx is {kind_of(hx)}; wanted a pair of two tensors (h, c)")
         h, c = self._step("lstm", input, (None, None) if hx is None else tuple(hx))

@@ -131,7 +131,7 @@ class RNNBase(Module):
         """Do nothing: parameters need no particular place in memory here."""
 
     def check_input(self, input: Tensor, batch_sizes: Tensor | None = None) -> None:
-        """Raise if the shape or dtype of an input does not fit; with ``batch_sizes`` it is the data of a packed one."""
+        """Raise if the shape or dtype of `input` does not fit; with `batch_sizes` it is the data of a packed one."""
         where, dims, shape = type(self).__name__, (2,) if batch_sizes is not None else (2, 3), tuple(input.shape)
         if input.ndim not in dims:
             raise _C.engine.ShapeMismatch(
@@ -148,11 +148,11 @@ class RNNBase(Module):
             )
 
     def get_expected_hidden_size(self, input: Tensor, batch_sizes: Tensor | None = None) -> tuple[int, int, int]:
-        """The shape of h for an input: (layers * directions, batch, size)."""
+        """The shape of h for `input`, with `batch_sizes` packed: (layers * directions, batch, size)."""
         return self._state_shape(self._batch(input, batch_sizes), self.proj_size or self.hidden_size)
 
     def get_expected_cell_size(self, input: Tensor, batch_sizes: Tensor | None = None) -> tuple[int, int, int]:
-        """The shape of c for an input: (layers * directions, batch, size)."""
+        """The shape of c for `input`, with `batch_sizes` packed: (layers * directions, batch, size)."""
         return self._state_shape(self._batch(input, batch_sizes), self.hidden_size)
 
     def _batch(self, input: Tensor, batch_sizes: Tensor | None) -> int:
@@ -184,7 +184,7 @@ class RNNBase(Module):
         return states[0], states[1] if is_lstm else [None] * count
 
     def permute_hidden(self, hx: object, permutation: Tensor | None) -> object:
-        """A state with its sequences in another order."""
+        """The state `hx` with its sequences in the order `permutation`."""
         if permutation is None:
             return hx
         if isinstance(hx, tuple):
@@ -192,7 +192,10 @@ class RNNBase(Module):
         return hx.index_select(1, permutation)
 
     def forward(self, input: Tensor | PackedSequence, hx: object = None) -> tuple:
-        """Run over a batch of sequences, padded or packed, or a single one, from the state ``hx`` (default zeros)."""
+        """Run over `input`, a batch of sequences, padded or packed, or a single one, from the state `hx`.
+
+        That is zeros by default.
+        """
         packed = isinstance(input, PackedSequence)
         x, sizes = (input.data, input.batch_sizes) if packed else (input, None)
         self.check_input(x, sizes)
@@ -298,6 +301,8 @@ class GRU(RNNBase):
     ----------
     input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, device, dtype : optional
         As of :class:`LSTM`.
+    proj_size : int, default 0
+        0: only an LSTM projects.
 
     Attributes
     ----------

@@ -286,7 +286,7 @@ def _stored(
 
 
 class GroupedQueryAttention(MultiheadAttention):
-    """:class:`MultiheadAttention` whose heads share keys and values in groups (Ainslie et al., "GQA", 2023).
+    """Attends as `MultiheadAttention`, with heads that share keys and values in groups.
 
     Parameters
     ----------
@@ -296,6 +296,10 @@ class GroupedQueryAttention(MultiheadAttention):
         How many heads keys and values have, a divisor of ``num_heads``.
     dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, device, dtype : optional
         As of :class:`MultiheadAttention`.
+
+    References
+    ----------
+    Ainslie et al., "GQA", 2023, arXiv:2305.13245.
 
     Examples
     --------
@@ -339,9 +343,7 @@ class GroupedQueryAttention(MultiheadAttention):
 
 
 class MultiQueryAttention(GroupedQueryAttention):
-    """:class:`MultiheadAttention` whose heads share one head of keys and values.
-
-    See Shazeer, "Fast Transformer Decoding: One Write-Head is All You Need", 2019.
+    """Attends as `MultiheadAttention`, with heads that share one head of keys and values.
 
     Parameters
     ----------
@@ -349,6 +351,10 @@ class MultiQueryAttention(GroupedQueryAttention):
         As of :class:`MultiheadAttention`.
     dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, device, dtype : optional
         As of :class:`MultiheadAttention`.
+
+    References
+    ----------
+    Shazeer, "Fast Transformer Decoding: One Write-Head is All You Need", 2019, arXiv:1911.02150.
 
     Examples
     --------

@@ -165,7 +165,10 @@ class TransformerEncoderLayer(_Layer):
         src_key_padding_mask: Tensor | None = None,
         is_causal: bool = False,
     ) -> Tensor:
-        """Run over a sequence; the masks are those of :class:`MultiheadAttention`."""
+        """Run over a sequence, `src`.
+
+        `src_mask`, `src_key_padding_mask` and `is_causal` are as of `MultiheadAttention`.
+        """
         return self._around(src, lambda x: self._sa_block(x, src_mask, src_key_padding_mask, is_causal), self._ff_block)
 
     def _ff_block(self, x: Tensor) -> Tensor:
@@ -232,9 +235,11 @@ class TransformerDecoderLayer(_Layer):
         use_cache: bool = False,
         cache_position: Tensor | None = None,
     ) -> Tensor:
-        """Run over a sequence that sees ``memory``; masks and cache are those of :class:`MultiheadAttention`.
+        """Run over a sequence, `tgt`, that sees `memory`.
 
-        An ``EncoderDecoderCache`` keeps the keys and values of ``memory`` as well; another one those of ``tgt`` only.
+        `memory` is what the encoder gave. `tgt_mask`, `memory_mask`, `tgt_key_padding_mask`, `memory_key_padding_mask`,
+        `tgt_is_causal`, `memory_is_causal`, `past_key_value`, `use_cache` and `cache_position` are as of
+        `MultiheadAttention`; `layer_idx` is the layer's place in the cache.
         """
         cache = {"past_key_value": past_key_value, "layer_idx": layer_idx, "cache_position": cache_position}
         across = cache if hasattr(past_key_value, "cross_attention_cache") else {}

@@ -190,7 +190,7 @@ class TimestepEmbedding(Module):
         self.linear_2 = Linear(out_dim, out_dim)
 
     def forward(self, timesteps: Tensor) -> Tensor:
-        """Numbers of any shape to as many rows of ``out_dim``."""
+        """Turn the numbers `timesteps`, of any shape, into as many rows of ``out_dim``."""
         half = self.in_dim // 2
         steps = lucid.arange(half, dtype=lucid.float64, device=timesteps.device)
         angles = timesteps.double().unsqueeze(-1) * self.base ** (steps / -max(half - 1, 1))

@@ -105,7 +105,11 @@ class TransformerEncoder(_Stack):
         src_key_padding_mask: Tensor | None = None,
         is_causal: bool | None = None,
     ) -> Tensor:
-        """Run the layers over a sequence. Whether ``mask`` is causal is looked up unless ``is_causal`` says it."""
+        """Run the layers over a sequence, `src`.
+
+        Whether `mask` is causal is looked up unless `is_causal` says it; `src_key_padding_mask` is as of
+        `MultiheadAttention`.
+        """
         causal = _says_causal(mask, is_causal, _length(src, self._batch_first()))
         for layer in self.layers:
             src = layer(src, src_mask=mask, src_key_padding_mask=src_key_padding_mask, is_causal=causal)
@@ -152,7 +156,12 @@ class TransformerDecoder(_Stack):
         use_cache: bool = False,
         cache_position: Tensor | None = None,
     ) -> Tensor:
-        """Run the layers over a sequence. Unless ``tgt_is_causal`` says it, ``tgt_mask`` is looked at."""
+        """Run the layers over a sequence, `tgt`.
+
+        `memory` is what the encoder gave. `tgt_mask`, `memory_mask`, `tgt_key_padding_mask`, `memory_key_padding_mask`,
+        `tgt_is_causal`, `memory_is_causal`, `past_key_value`, `use_cache` and `cache_position` are as of
+        `MultiheadAttention`; where `tgt_is_causal` is None, `tgt_mask` is looked at.
+        """
         causal = _says_causal(tgt_mask, tgt_is_causal, _length(tgt, self._batch_first()))
         for i, layer in enumerate(self.layers):
             cache = {} if past_key_value is None else {
@@ -258,7 +267,11 @@ class Transformer(Module):
         tgt_is_causal: bool | None = None,
         memory_is_causal: bool = False,
     ) -> Tensor:
-        """Encode ``src``, and decode ``tgt``, which sees it. The masks are those of :class:`MultiheadAttention`.
+        """Encode `src`, and decode `tgt`, which sees it.
+
+        The masks `src_mask`, `tgt_mask`, `memory_mask`, `src_key_padding_mask`, `tgt_key_padding_mask` and
+        `memory_key_padding_mask` are those of `MultiheadAttention`. `src_is_causal`, `tgt_is_causal` and
+        `memory_is_causal` say that a mask is causal; None looks it up.
 
         Raises
         ------
@@ -290,7 +303,9 @@ class Transformer(Module):
 
     @staticmethod
     def generate_square_subsequent_mask(sz: int, device: object = None, dtype: object = None) -> Tensor:
-        """A mask with which each element sees those before it and itself: -inf above the diagonal, else 0.
+        """A mask (sz, sz) with which each element sees those before it and itself: -inf above the diagonal, else 0.
+
+        `sz` is how many; `device` and `dtype` are as of `lucid.zeros`.
 
         Examples
         --------

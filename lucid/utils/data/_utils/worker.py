@@ -22,14 +22,16 @@ class WorkerInfo(namedtuple("WorkerInfo", "id num_workers seed dataset")):
 
     Attributes
     ----------
-    id : int
-        Which of the workers it is, from 0 on.
-    num_workers : int
-        How many there are.
-    seed : int
-        What random numbers were seeded with in this worker: a number that differs from epoch to epoch, plus id.
+    id, num_workers, seed : int
+        Which worker, of how many, and its seed.
     dataset : Dataset
-        The worker's copy of the data set.
+        The worker's own.
+
+    Examples
+    --------
+    >>> from lucid.utils.data import get_worker_info
+    >>> get_worker_info() is None
+    True
     """
 
     __slots__ = ()

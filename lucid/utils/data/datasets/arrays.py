@@ -259,7 +259,7 @@ class CSVDataset(TensorDataset):
         The column to predict: its name or its number.
     classes : bool, default False
         Whether the target is a class, so that it is int64; a number otherwise.
-    **options
+    **options : optional
         As of `read_csv`.
 
     Attributes

@@ -242,7 +242,7 @@ class Digits(TensorDataset):
         How many.
     seed : int, default 0
         Which; another one for the data that tests.
-    **options
+    **options : optional
         As of `digits`: size, distortion, noise, classes.
 
     Attributes

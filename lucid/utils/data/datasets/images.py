@@ -213,7 +213,12 @@ class MNIST(_Images):
 
 
 class FashionMNIST(MNIST):
-    """Clothes in the format of MNIST; see there for the parameters.
+    """Clothes in the format of MNIST.
+
+    Parameters
+    ----------
+    root, train, transform, target_transform, download : optional
+        As of `MNIST`.
 
     Examples
     --------
@@ -224,7 +229,12 @@ class FashionMNIST(MNIST):
 
 
 class KMNIST(MNIST):
-    """Japanese letters in the format of MNIST; see there for the parameters.
+    """Japanese letters in the format of MNIST.
+
+    Parameters
+    ----------
+    root, train, transform, target_transform, download : optional
+        As of `MNIST`.
 
     Examples
     --------
@@ -305,7 +315,12 @@ class CIFAR10(_Images):
 
 
 class CIFAR100(CIFAR10):
-    """The images of CIFAR-100, with the 100 fine labels; see `CIFAR10` for the parameters.
+    """The images of CIFAR-100, with the 100 fine labels.
+
+    Parameters
+    ----------
+    root, train, transform, target_transform, download : optional
+        As of `CIFAR10`.
 
     Examples
     --------

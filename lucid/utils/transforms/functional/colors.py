@@ -38,6 +38,18 @@ def _by_channel(numbers, img: Tensor, function: str, name: str) -> Tensor:
 def normalize(img: Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> Tensor:
     """Subtract a mean from each channel, and divide by a standard deviation.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    mean, std : tuple of float
+        One number for each channel, or one for all.
+
+    Returns
+    -------
+    Tensor
+        The shape of `img`; floats.
+
     Examples
     --------
     >>> import lucid
@@ -55,6 +67,18 @@ def normalize(img: Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> T
 
 def rescale(img: Tensor, scale: float = 1.0 / 255.0) -> Tensor:
     """Multiply an image, as floats.
+
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    scale : float, default 1 / 255
+        The factor.
+
+    Returns
+    -------
+    Tensor
+        The shape of `img`; floats.
 
     Examples
     --------
@@ -86,8 +110,14 @@ def rgb_to_grayscale(img: Tensor, *, keep_channels: bool = True) -> Tensor:
     Parameters
     ----------
     img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
     keep_channels : bool, default True
         Whether there are three channels still.
+
+    Returns
+    -------
+    Tensor
+        The dtype of `img`, with 3 channels or 1.
 
     Examples
     --------
@@ -108,6 +138,18 @@ def _blend(x: Tensor, other: Tensor | float, factor: float) -> Tensor:
 def adjust_brightness(img: Tensor, factor: float) -> Tensor:
     """Multiply the light of an image: 0 is black, 1 leaves it.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    factor : float
+        How much.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
+
     Examples
     --------
     >>> import lucid
@@ -120,6 +162,18 @@ def adjust_brightness(img: Tensor, factor: float) -> Tensor:
 
 def adjust_contrast(img: Tensor, factor: float) -> Tensor:
     """Move an image away from the mean of its gray: 0 is gray, 1 leaves it.
+
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    factor : float
+        How much.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
 
     Examples
     --------
@@ -137,6 +191,18 @@ def adjust_contrast(img: Tensor, factor: float) -> Tensor:
 def adjust_saturation(img: Tensor, factor: float) -> Tensor:
     """Move an image away from its gray: 0 is gray, 1 leaves it.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    factor : float
+        How much.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
+
     Examples
     --------
     >>> import lucid
@@ -150,6 +216,16 @@ def adjust_saturation(img: Tensor, factor: float) -> Tensor:
 
 def rgb_to_hsv(img: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Return hue, saturation and value of an image, each (…, H, W) and from 0 to 1.
+
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+
+    Returns
+    -------
+    (Tensor, Tensor, Tensor)
+        Shape (…, H, W) each.
 
     Examples
     --------
@@ -172,6 +248,16 @@ def rgb_to_hsv(img: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def hsv_to_rgb(h: Tensor, s: Tensor, v: Tensor) -> Tensor:
     """Return the image (…, 3, H, W) of hue, saturation and value.
 
+    Parameters
+    ----------
+    h, s, v : Tensor
+        Shape (…, H, W), from 0 to 1.
+
+    Returns
+    -------
+    Tensor
+        Shape (…, 3, H, W).
+
     Examples
     --------
     >>> import lucid
@@ -191,6 +277,18 @@ def hsv_to_rgb(h: Tensor, s: Tensor, v: Tensor) -> Tensor:
 def adjust_hsv(img: Tensor, hue_shift: float, sat_shift: float, val_shift: float) -> Tensor:
     """Add to hue, which goes around, to saturation and to value, all from 0 to 1.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    hue_shift, sat_shift, val_shift : float
+        What is added.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
+
     Examples
     --------
     >>> import lucid
@@ -208,6 +306,23 @@ def adjust_hsv(img: Tensor, hue_shift: float, sat_shift: float, val_shift: float
 def adjust_hue(img: Tensor, factor: float) -> Tensor:
     """Turn the hues of an image: 0 leaves them, 0.5 and -0.5 are their opposites.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    factor : float
+        From -0.5 to 0.5.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
+
+    Raises
+    ------
+    ValueError
+        If `factor` is another number.
+
     Examples
     --------
     >>> import lucid
@@ -223,6 +338,16 @@ def adjust_hue(img: Tensor, factor: float) -> Tensor:
 def invert(img: Tensor) -> Tensor:
     """Turn light into dark.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
+
     Examples
     --------
     >>> import lucid
@@ -236,6 +361,18 @@ def invert(img: Tensor) -> Tensor:
 def solarize(img: Tensor, threshold: float) -> Tensor:
     """Invert what is at a threshold or lighter, on the image's own scale.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    threshold : float
+        From where on.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
+
     Examples
     --------
     >>> import lucid
@@ -248,6 +385,23 @@ def solarize(img: Tensor, threshold: float) -> Tensor:
 
 def posterize(img: Tensor, num_bits: int) -> Tensor:
     """Keep the highest bits of each value.
+
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    num_bits : int
+        How many, from 0 to 8.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
+
+    Raises
+    ------
+    ValueError
+        If `num_bits` is another number.
 
     Examples
     --------
@@ -265,6 +419,16 @@ def posterize(img: Tensor, num_bits: int) -> Tensor:
 
 def autocontrast(img: Tensor) -> Tensor:
     """Stretch each channel so that it goes from black to white.
+
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
 
     Examples
     --------

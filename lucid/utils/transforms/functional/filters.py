@@ -36,8 +36,14 @@ def equalize(img: Tensor, clip_limit: float | None = None) -> Tensor:
     Parameters
     ----------
     img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
     clip_limit : float, optional
         How many times more frequent than on average a value may be for it to count.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
 
     Examples
     --------
@@ -63,10 +69,16 @@ def clahe(img: Tensor, clip_limit: float = 4.0, tile_grid_size: tuple[int, int] 
     Parameters
     ----------
     img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
     clip_limit : float, default 4.0
         As in `equalize`.
     tile_grid_size : (int, int), default (8, 8)
         How many tiles there are from top to bottom and from left to right.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
 
     References
     ----------
@@ -119,6 +131,18 @@ def clahe(img: Tensor, clip_limit: float = 4.0, tile_grid_size: tuple[int, int] 
 def depthwise_conv2d(img: Tensor, kernel2d: list[list[float]]) -> Tensor:
     """Slide one kernel over each channel; beyond the edges the image is mirrored.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    kernel2d : list of list of float
+        Rows of the kernel.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
+
     Examples
     --------
     >>> import lucid
@@ -152,10 +176,16 @@ def gaussian_blur(img: Tensor, sigma: float, ksize: int | None = None) -> Tensor
     Parameters
     ----------
     img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
     sigma : float
         Its standard deviation in pixels; 0 leaves the image.
     ksize : int, optional
         How many pixels it reaches over, an odd number; three standard deviations to each side otherwise.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
 
     Examples
     --------
@@ -178,6 +208,18 @@ def gaussian_blur(img: Tensor, sigma: float, ksize: int | None = None) -> Tensor
 
 def adjust_sharpness(img: Tensor, factor: float) -> Tensor:
     """Move an image away from a smoothed one: 0 is smooth, 1 leaves it.
+
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    factor : float
+        How much.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
 
     Examples
     --------

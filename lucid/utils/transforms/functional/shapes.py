@@ -13,6 +13,18 @@ __all__ = [*("center_crop", "crop", "hflip", "pad", "resize", "resize_target", "
 def resize_target(h: int, w: int, size: int | tuple[int, int]) -> tuple[int, int]:
     """Return the size after a resize: two numbers as they are, one number for the shorter edge.
 
+    Parameters
+    ----------
+    h, w : int
+        The size before.
+    size : int or (int, int)
+        The shorter edge, or height and width.
+
+    Returns
+    -------
+    (int, int)
+        Height and width.
+
     Examples
     --------
     >>> from lucid.utils.transforms.functional import resize_target
@@ -31,10 +43,16 @@ def resize(img: Tensor, size: int | tuple[int, int], *, interpolation: str = "bi
     Parameters
     ----------
     img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
     size : int or (int, int)
         Height and width, or the shorter edge.
     interpolation : str, default "bilinear"
         "nearest", "bilinear" or "bicubic".
+
+    Returns
+    -------
+    Tensor
+        The dtype of `img`.
 
     Examples
     --------
@@ -56,6 +74,18 @@ def resize(img: Tensor, size: int | tuple[int, int], *, interpolation: str = "bi
 
 def crop(img: Tensor, top: int, left: int, height: int, width: int) -> Tensor:
     """Cut a rectangle out of an image; what lies outside of the image is 0.
+
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    top, left, height, width : int
+        The rectangle.
+
+    Returns
+    -------
+    Tensor
+        Shape (…, height, width).
 
     Examples
     --------
@@ -80,6 +110,18 @@ def crop(img: Tensor, top: int, left: int, height: int, width: int) -> Tensor:
 def center_crop(img: Tensor, size: int | tuple[int, int]) -> Tensor:
     """Cut the middle out of an image.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    size : int or (int, int)
+        Height and width.
+
+    Returns
+    -------
+    Tensor
+        Of that size.
+
     Examples
     --------
     >>> import lucid
@@ -97,6 +139,20 @@ def resized_crop(
 ) -> Tensor:
     """Cut a rectangle out of an image, and resize it.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    top, left, height, width : int
+        The rectangle.
+    size, interpolation : optional
+        As of `resize`.
+
+    Returns
+    -------
+    Tensor
+        Of that size.
+
     Examples
     --------
     >>> import lucid
@@ -110,6 +166,16 @@ def resized_crop(
 def hflip(img: Tensor) -> Tensor:
     """Mirror an image from left to right.
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
+
     Examples
     --------
     >>> import lucid
@@ -122,6 +188,16 @@ def hflip(img: Tensor) -> Tensor:
 
 def vflip(img: Tensor) -> Tensor:
     """Mirror an image from top to bottom.
+
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
 
     Examples
     --------
@@ -140,12 +216,18 @@ def pad(img: Tensor, padding, *, mode: str = "constant", value: float = 0.0) -> 
     Parameters
     ----------
     img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
     padding : int, (int, int) or (int, int, int, int)
         For all sides, for left and right and top and bottom, or for left, top, right and bottom.
     mode : str, default "constant"
         "constant", "replicate" (also "edge"), "reflect" or "circular".
     value : float, default 0.0
         Of a constant margin.
+
+    Returns
+    -------
+    Tensor
+        The dtype of `img`.
 
     Examples
     --------

@@ -37,6 +37,24 @@ def affine_matrix(
 ) -> Tensor:
     """Return the matrix that scales, shears and turns around (cx, cy), counterclockwise to the eye, and then moves.
 
+    Parameters
+    ----------
+    cx, cy : float
+        The place that stays.
+    scale : float, default 1.0
+        How many times larger.
+    angle_deg, shear_x_deg, shear_y_deg : float, default 0.0
+        Degrees.
+    translate_x, translate_y : float, default 0.0
+        Pixels.
+    device : device or str, optional
+        Default: the default device.
+
+    Returns
+    -------
+    Tensor
+        Shape (3, 3), of pixels: (x, y, 1) to (x', y', 1).
+
     Examples
     --------
     >>> from lucid.utils.transforms.functional import affine_matrix
@@ -57,6 +75,16 @@ def affine_matrix(
 def rotation_matrix(angle_deg: float, cx: float, cy: float, scale: float = 1.0, device=None) -> Tensor:
     """Return the matrix that turns around (cx, cy), counterclockwise to the eye, and scales.
 
+    Parameters
+    ----------
+    angle_deg, cx, cy, scale, device : optional
+        As of `affine_matrix`.
+
+    Returns
+    -------
+    Tensor
+        Shape (3, 3), of pixels: (x, y, 1) to (x', y', 1).
+
     Examples
     --------
     >>> from lucid.utils.transforms.functional import rotation_matrix
@@ -70,6 +98,23 @@ def rotation_matrix(angle_deg: float, cx: float, cy: float, scale: float = 1.0, 
 
 def perspective_matrix(src: list[list[float]], dst: list[list[float]], device=None) -> Tensor:
     """Return the matrix that takes four points to four others.
+
+    Parameters
+    ----------
+    src, dst : list of list of float
+        Four points (x, y) each.
+    device : device or str, optional
+        Default: the default device.
+
+    Returns
+    -------
+    Tensor
+        Shape (3, 3), of pixels: (x, y, 1) to (x', y', 1).
+
+    Raises
+    ------
+    ValueError
+        If there are not four points.
 
     Examples
     --------
@@ -93,6 +138,18 @@ def perspective_matrix(src: list[list[float]], dst: list[list[float]], device=No
 def affine_points(pts: Tensor, matrix: Tensor) -> Tensor:
     """Return where a matrix takes points (…, 2).
 
+    Parameters
+    ----------
+    pts : Tensor
+        Shape (…, 2): x and y.
+    matrix : Tensor
+        Shape (3, 3).
+
+    Returns
+    -------
+    Tensor
+        The shape of `pts`.
+
     Examples
     --------
     >>> import lucid
@@ -106,6 +163,18 @@ def affine_points(pts: Tensor, matrix: Tensor) -> Tensor:
 
 def affine_theta(matrix: Tensor, in_hw: tuple[int, int], out_hw: tuple[int, int]) -> Tensor:
     """Return what `nn.functional.affine_grid` (align_corners=True) wants for a matrix of pixels: (1, 2, 3).
+
+    Parameters
+    ----------
+    matrix : Tensor
+        Shape (3, 3), as of `affine_matrix`.
+    in_hw, out_hw : (int, int)
+        Height and width before and after.
+
+    Returns
+    -------
+    Tensor
+        Shape (1, 2, 3).
 
     Examples
     --------
@@ -152,6 +221,7 @@ def warp_affine(
     Parameters
     ----------
     img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
     matrix : Tensor
         Shape (3, 3), from places in the image to places in the result; also a perspective one.
     out_hw : (int, int)
@@ -162,6 +232,11 @@ def warp_affine(
         What is beyond the image.
     border : str, default "constant"
         Or the image goes on beyond its edges: "replicate", "reflect" or "circular".
+
+    Returns
+    -------
+    Tensor
+        The dtype of `img`, of the size `out_hw`.
 
     Examples
     --------
@@ -183,6 +258,20 @@ def remap(
 ) -> Tensor:
     """Take each pixel of the result from a place beside it: (x + dx, y + dy), both (H, W).
 
+    Parameters
+    ----------
+    img : Tensor
+        Shape (…, H, W), or (…, C, H, W) where colors count; floats from 0 to 1, or uint8.
+    dx, dy : Tensor
+        Shape (H, W), in pixels.
+    mode, fill, border : optional
+        As of `warp_affine`.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of `img`.
+
     Examples
     --------
     >>> import lucid
@@ -199,6 +288,20 @@ def remap(
 
 def sample_field_at_points(field: Tensor, pts: Tensor, canvas_hw: tuple[int, int]) -> Tensor:
     """Return the values of a field (H, W) at points (n, 2) of a canvas, interpolated.
+
+    Parameters
+    ----------
+    field : Tensor
+        Shape (H, W).
+    pts : Tensor
+        Shape (n, 2): x and y on the canvas.
+    canvas_hw : (int, int)
+        Height and width of the canvas.
+
+    Returns
+    -------
+    Tensor
+        Shape (n,).
 
     Examples
     --------
