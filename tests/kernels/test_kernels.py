@@ -4,7 +4,7 @@ What is tested is the build's own objects, where build/native has them up to dat
 with the same flags, and kept in pytest's cache, so that only what changed is compiled again. `python
 tests/kernels/test_kernels.py` runs the benchmark instead.
 
-With LUCID_CROSS=1 an x86-64 machine tests the kernels for NEON as well: Debian's gcc-aarch64-linux-gnu compiles them and
+With LUCID_CROSS=1 an x86-64 machine tests the kernels for NEON as well: Debian's gcc-aarch64-linux-gnu compiles them,
 qemu-user runs them.
 """
 
