@@ -20,7 +20,7 @@ ORDER = (
     " adding-an-op embedding distributed"
 ).split()
 # Pages about the project itself, which are read in the repository as well.
-ALSO = ["architecture", "accuracy", "playground", "lesson", "site", "differences"]
+ALSO = ["architecture", "accuracy", "onnx", "playground", "lesson", "site", "differences"]
 
 
 @dataclass

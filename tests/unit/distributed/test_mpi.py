@@ -6,6 +6,7 @@ Needs mpirun and mpi4py, and says so where one of them is missing.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,7 @@ REASON = REASON or ("" if find_spec("mpi4py") else "mpi4py is not installed")
 pytestmark = pytest.mark.skipif(bool(REASON), reason=REASON)
 
 
-def started(size, *args, program=PROGRAM, env=(), limit=90):
+def started(size, *args, program=PROGRAM, env=(), limit=90, cwd=None):
     """Runs a program in several processes; its exit code, and what it wrote."""
     command = ["mpirun", "-n", str(size)]
     version = subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout
@@ -82,6 +83,21 @@ def test_checkpoints(tmp_path):
         assert code == 0 and "all is well" in out, err
 
 
+GUIDE = Path(__file__).resolve().parents[3] / "web" / "docs" / "guide" / "distributed.md"
+
+
+@pytest.mark.skipif(not GUIDE.is_file(), reason="the guides are not here")
+def test_the_program_of_the_guide(tmp_path):
+    blocks = re.findall(r"^```python\n(.*?)^```\n```output\n(.*?)^```", GUIDE.read_text(), re.M | re.S)
+    ((text, wanted),) = [block for block in blocks if "def train" in block[0]]
+    program = tmp_path / "train.py"
+    program.write_text(text)
+    for size in (1, 2, 4):
+        code, out, err = started(size, program=program, cwd=tmp_path)
+        assert code == 0, err
+        assert float(out.split()[-1]) == pytest.approx(float(wanted.split()[-1]), abs=2e-4), out
+
+
 def test_the_launcher(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
@@ -90,7 +106,7 @@ def test_the_launcher(tmp_path):
         "rank = int(os.environ['LOCAL_RANK'])\n"
         "dist.init_process_group('nccl')\n"
         "assert (rank, os.environ['WORLD_SIZE']) == (dist.get_rank(), '2') and dist.get_backend() == 'nccl'\n"
-        "print('arguments', sys.argv[1:])\n"
+        "print(f'arguments {sys.argv[1:]}\\n', end='')\n"
         "if sys.argv[1:] == ['exit'] and rank == 1:\n"
         "    sys.exit(7)\n"
         "dist.barrier()\n"
