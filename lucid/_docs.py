@@ -62,7 +62,9 @@ def _texts() -> dict[str, tuple[str, Callable[[], str]]]:
                 doc = _forms.with_out(doc)
             # Where the forms differ in kinds and order alone, a call by keywords that fits the first fits them.
             alike = len({frozenset(p["name"] for p in ops[form]["params"]) for form in overload["forms"]}) == 1
-            if not space:
+            if space:
+                doc = re.sub(r"\bself\b", "x", doc)
+            else:
                 doc = _named({**overload, "doc": doc}, name)
             found[name] = signatures[0] if alike and space else _ANY, partial(str, doc)
             if not space:
@@ -72,7 +74,8 @@ def _texts() -> dict[str, tuple[str, Callable[[], str]]]:
             if not ops[form]["doc"] and form != overload["name"]:
                 doc = _of_form(overload, ops[form])
                 found[form] = found[form][0], partial(str, doc)
-                found[f"{form}_"] = found[f"{form}_"][0], partial(_in_place, doc, form, _INPLACE)
+                text = _INPLACE.format(form)
+                found[f"{form}_"] = found[f"{form}_"][0], partial(_forms.in_place, doc, overload["name"], text)
     for op in data["ops"]:  # ops that are in-place by name
         if op["name"].endswith("_") and op["doc"]:
             found[op["name"]] = op["text_signature"], partial(str, op["doc"])
@@ -98,8 +101,8 @@ def _of_form(overload: dict, form: dict) -> str:
     listed = re.findall(r"^(\w+(?:, \w+)*) :", parts.get("Parameters", ""), re.MULTILINE)
     others = {name for names in listed for name in names.split(", ")} - {p["name"] for p in form["params"]}
     parts["Parameters"] = _forms.without(parts.get("Parameters", ""), *others)
-    parts["Examples"] = ""
-    return _forms.joined({**parts, "": f"Does what `{overload['name']}` does with these arguments, one of its forms."})
+    doc = _forms.joined({**parts, "": f"Does what `{overload['name']}` does with these arguments, one of its forms."})
+    return _forms.with_out(doc) if "out=None" in form["text_signature"] else doc
 
 
 def _without_out(signature: str) -> str:

@@ -15,6 +15,9 @@ from lucid._factories import _finish, check_device
 from lucid._out import takes_out, written
 from lucid._spelling import spelled
 
+__all__ = """Generator bernoulli fork_rng get_rng_state initial_seed manual_seed normal rand rand_like randint
+randint_like randn randn_like randperm seed set_rng_state""".split()
+
 Generator = _C.Generator
 seed = _C.seed
 initial_seed = _C.initial_seed

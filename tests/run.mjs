@@ -2,7 +2,7 @@
  *
  *     npm test                          all suites
  *     npm test -- quick                 an answer in two minutes: the native build, and of its tests what quickly shows most mistakes
- *     npm test -- native node           the suites named: native, node, chromium, e2e
+ *     npm test -- native node           the suites named: native, node, chromium, e2e, npm
  *     npm test -- native -k matmul      anything else goes to pytest
  *
  * Native pytest and Pyodide in Node run every test, Chromium those that depend on kernels, browser or page: tests/selection.py
@@ -16,7 +16,7 @@ import { lint } from "../wasm/toolchain/lint.mjs";
 import { command, prepare, ROOT } from "../wasm/toolchain/prepare.mjs";
 import { difference, Results } from "./pyodide/results.mjs";
 
-const SUITES = ["native", "node", "chromium", "e2e"];
+const SUITES = ["native", "node", "chromium", "e2e", "npm"];
 const WORK = path.join(ROOT, "build", "test");
 const NATIVE_LIMIT = 20 * 60_000; // beside two suites in Pyodide
 
@@ -27,7 +27,7 @@ command(async () => {
   if (quick) pytestArgs.unshift("--suite=quick");
   const wanted = new Set(named.length ? named : quick ? ["native"] : SUITES);
   const pyodide = wanted.has("node") || wanted.has("chromium");
-  const both = pyodide || wanted.has("e2e");
+  const both = pyodide || wanted.has("e2e") || wanted.has("npm");
   prepare({ builds: both ? ["native", "wasm"] : ["native"], page: wanted.has("e2e"), first: lint });
   fs.mkdirSync(WORK, { recursive: true });
 
@@ -66,6 +66,11 @@ command(async () => {
     console.log("\n== the page, in Chromium");
     const { runEndToEnd } = await import("./e2e/run.mjs");
     suites.push(await runEndToEnd(ROOT, WORK));
+  }
+  if (wanted.has("npm")) {
+    console.log("\n== the npm package, in Node and in Chromium");
+    const { runEndToEnd } = await import("./e2e/run.mjs");
+    suites.push(await runEndToEnd(ROOT, WORK, { name: "npm", folder: path.join(ROOT, "tests/npm") }));
   }
   report(suites, differences);
 });

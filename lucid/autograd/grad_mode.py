@@ -97,6 +97,11 @@ class no_grad(_BareDecorator):
 
     Usable as a context manager, `with lucid.no_grad():`, and as a decorator, `@lucid.no_grad()`.
 
+    Parameters
+    ----------
+    fn : callable, optional
+        What is decorated, where the class itself is the decorator.
+
     Examples
     --------
     >>> import lucid
@@ -112,6 +117,11 @@ class no_grad(_BareDecorator):
 
 class enable_grad(_BareDecorator):
     """Records inside, also within `no_grad`.
+
+    Parameters
+    ----------
+    fn : callable, optional
+        What is decorated, where the class itself is the decorator.
 
     Examples
     --------

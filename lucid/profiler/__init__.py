@@ -28,7 +28,7 @@ from typing import Any, Self
 
 from lucid import _C
 from lucid._errors import without
-from lucid.profiler._events import EventList, MemoryStats, OpEvent, ProfileSummary
+from lucid.profiler._events import EventList, MemoryStats, OpEvent, ProfileSummary, as_begun
 
 __all__ = [
     "EventList", "MemoryStats", "OpEvent", "ProfileSummary", "Profiler", "ProfilerAction", "ProfilerActivity",
@@ -92,10 +92,7 @@ class Profiler:
         _C._profile(False)
         _active.clear()
         events, lost, peak = _C._profile_events()
-        new = [
-            OpEvent((_names[e[0]], *e[1:]) if isinstance(e[0], int) else e)
-            for e in sorted(events, key=lambda e: (e[3], e[2]))
-        ]
+        new = [OpEvent((_names[e[0]], *e[1:]) if isinstance(e[0], int) else e) for e in as_begun(events)]
         self._events += new
         self._lost += lost
         changes = [event.self_memory_delta_bytes for event in self._events]

@@ -106,6 +106,29 @@ class OpEvent:
         return f"OpEvent(name={self.name!r}, time_us={self.time_us:.1f}, shape={self.shape}, flops={self.flops})"
 
 
+def as_begun(ended: list[tuple]) -> list[tuple]:
+    """What the engine recorded, in the order of ends, in that of beginnings: each call before those in it.
+
+    The times do not tell: a browser's clock has steps in which many calls begin. But what a call had in it stands right
+    before it, and is deeper.
+    """
+    waiting: list[tuple[tuple, list]] = []  # calls whose own surroundings have not ended, with what is in them
+    for event in ended:
+        _, _, depth, start, *_ = event
+        first = len(waiting)
+        # What began earlier was in a call that failed, which is not recorded.
+        while first and waiting[first - 1][0][2] > depth and waiting[first - 1][0][3] >= start:
+            first -= 1
+        waiting[first:] = [(event, waiting[first:])]
+    begun = []
+    rest = waiting[::-1]
+    while rest:
+        event, inside = rest.pop()
+        begun.append(event)
+        rest += inside[::-1]
+    return begun
+
+
 class ProfileSummary:
     """All calls of one name together.
 
@@ -118,8 +141,8 @@ class ProfileSummary:
 
     Attributes
     ----------
-    name : str
-        Also `key`.
+    name, key : str
+        The name.
     count : int
         How many calls.
     total_time_us, avg_time_us : float

@@ -132,6 +132,14 @@ def load_sharded(
         If there is no index.
     pickle.UnpicklingError
         If the index or a file is damaged, or they do not fit together.
+
+    Examples
+    --------
+    >>> import lucid, tempfile
+    >>> folder = tempfile.mkdtemp()
+    >>> lucid.save_sharded({"a": lucid.ones(2)}, folder)
+    >>> dict(lucid.load_sharded(folder))
+    {'a': tensor([1., 1.])}
     """
     from lucid.safetensors import load_safetensors
     from lucid.serialization import load

@@ -18,6 +18,26 @@ class SparseTensor(Sparse):
     Made by `lucid.sparse_coo_tensor` and `Tensor.to_sparse`. The first `sparse_dim()` dims are by coordinates, the
     others are dense: a value is a tensor of theirs. Where a place occurs twice its values add up; `coalesce` makes one
     of them.
+
+    Parameters
+    ----------
+    indices : Tensor
+        int64, shape (sparse dims, elements).
+    values : Tensor
+        Shape (elements, dense dims …).
+    shape : tuple of int
+        That of the whole.
+    coalesced : bool
+        Whether the places are sorted, and each there once.
+    leaf : bool, default False
+        Whether `values` are the leaf that gradients go to.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.eye(2).to_sparse().indices()
+    tensor([[0, 1],
+            [0, 1]])
     """
 
     _word = "sparse_coo"
@@ -116,13 +136,16 @@ class SparseTensor(Sparse):
     # ---- other layouts ----------------------------------------------------------------------------------------------
 
     def to_dense(self, dtype=None, *, masked_grad=None) -> Tensor:
-        """Returns a dense tensor, in another dtype if one is given."""
+        """Returns a dense tensor, in the dtype `dtype` if that is given; `masked_grad` is not acted on."""
         sizes = self._shape[: self.sparse_dim()]
         flat = _summed(self._held, self._keys(), prod(sizes)).reshape(self._shape)
         return flat if dtype is None else flat.to(dtype)
 
     def to_sparse(self, sparse_dim=None, *, layout=None, blocksize=None, dense_dim=None):
-        """Returns itself, or the same tensor in layout `lucid.sparse_csr`."""
+        """Returns itself, or the same tensor in `layout` `lucid.sparse_csr`.
+
+        `sparse_dim`, `blocksize` and `dense_dim` are accepted, and not acted on.
+        """
         if layout is None or layout is lucid.sparse_coo:
             return self
         if layout is lucid.sparse_csr:
@@ -136,7 +159,7 @@ class SparseTensor(Sparse):
         return self
 
     def to_sparse_csr(self, dense_dim=None):
-        """Returns a matrix by rows: layout `lucid.sparse_csr`."""
+        """Returns a matrix by rows: layout `lucid.sparse_csr`; `dense_dim` is not acted on."""
         from lucid.sparse._csr import SparseCsrTensor
 
         if self.ndim != 2 or self.sparse_dim() != 2:
@@ -150,7 +173,7 @@ class SparseTensor(Sparse):
     # ---- shapes -----------------------------------------------------------------------------------------------------
 
     def transpose(self, dim0, dim1):
-        """Exchanges two dims that are by coordinates, or two of the dense ones."""
+        """Exchanges `dim0` and `dim1`: two dims that are by coordinates, or two of the dense ones."""
         first, second = _dim("transpose", dim0, self.ndim), _dim("transpose", dim1, self.ndim)
         shape, sparse = list(self._shape), self.sparse_dim()
         shape[first], shape[second] = shape[second], shape[first]
@@ -176,12 +199,13 @@ class SparseTensor(Sparse):
 
     @property
     def T(self):
+        """The transpose of a matrix."""
         return self.t()
 
     mT = T
 
     def unsqueeze(self, dim):
-        """Gives the tensor a dim of size 1 among those by coordinates."""
+        """Gives the tensor a dim of size 1 at `dim`, among those by coordinates."""
         place = _dim("unsqueeze", dim, self.ndim + 1)
         if place > self.sparse_dim():
             raise refuse("unsqueeze", "a place among the sparse dims")
@@ -191,7 +215,7 @@ class SparseTensor(Sparse):
         return SparseTensor(lucid.stack(rows), self._held, shape, self._coalesced)
 
     def select(self, dim, index):
-        """Takes the elements at one place of a dim by coordinates."""
+        """Takes the elements at the place `index` of a dim by coordinates, `dim`."""
         place = _dim("select", dim, self.ndim)
         if place >= self.sparse_dim():
             raise refuse("select", "one of the sparse dims")
@@ -217,7 +241,7 @@ class SparseTensor(Sparse):
         raise refuse("__getitem__", "ints as the index")
 
     def index_select(self, dim, index):
-        """Takes some places of a dim by coordinates, in the order of `index`."""
+        """Takes some places of a dim by coordinates, `dim`, in the order of `index`."""
         place = _dim("index_select", dim, self.ndim)
         if place >= self.sparse_dim() or index.ndim != 1:
             raise refuse("index_select", "one of the sparse dims and a vector as the index")
@@ -240,7 +264,7 @@ class SparseTensor(Sparse):
     # ---- arithmetic -------------------------------------------------------------------------------------------------
 
     def add(self, other, *, alpha=1):
-        """Adds a sparse tensor of the same shape, times `alpha`."""
+        """Adds `other`, a sparse tensor of the same shape, times `alpha`."""
         if type(other) is not SparseTensor:
             wanted = "another sparse tensor" if not isinstance(other, Tensor) else "dense + sparse, in this order"
             raise refuse("add", wanted)
@@ -258,7 +282,7 @@ class SparseTensor(Sparse):
         return made.coalesce() if self._coalesced and other._coalesced else made
 
     def mul(self, other):
-        """Multiplies by a number, or elementwise by a tensor of the same shape, sparse or dense."""
+        """Multiplies by `other`, a number, or elementwise by one of the same shape, sparse or dense."""
         if _is_number(other):
             return self._with(self._held * other)
         if not isinstance(other, Tensor) or tuple(other.shape) != self._shape:
@@ -283,7 +307,7 @@ class SparseTensor(Sparse):
     multiply = mul
 
     def matmul(self, other):
-        """Multiplies a matrix by a dense matrix or vector, or by a sparse matrix, with the gradients of both."""
+        """Multiplies by `other`, a dense matrix or vector or a sparse matrix, with the gradients of both."""
         if self.ndim != 2 or self.sparse_dim() != 2:
             raise refuse("matmul", "a sparse matrix without dense dims")
         if not isinstance(other, Tensor):
@@ -316,7 +340,7 @@ class SparseTensor(Sparse):
         return SparseTensor(index, values, (self._shape[0], other._shape[1]), False).coalesce()
 
     def mm(self, mat2):
-        """Multiplies by a matrix; see `matmul`."""
+        """Multiplies by the matrix `mat2`; see `matmul`."""
         if mat2.ndim != 2:
             raise RuntimeError(f"mm: mat2 has shape {tuple(mat2.shape)}; wanted a matrix")
         return self.matmul(mat2)
@@ -324,13 +348,13 @@ class SparseTensor(Sparse):
     smm = spmm = dsmm = mm
 
     def mv(self, vec):
-        """Multiplies by a vector; see `matmul`."""
+        """Multiplies by the vector `vec`; see `matmul`."""
         if vec.ndim != 1:
             raise RuntimeError(f"mv: vec has shape {tuple(vec.shape)}; wanted a vector")
         return self.matmul(vec)
 
     def sum(self, dim=None, dtype=None):
-        """Adds all elements up, or those along dims; see `lucid.sparse.sum`."""
+        """Adds all elements up, or those along `dim`, cast to `dtype` first; see `lucid.sparse.sum`."""
         values = self._held if dtype is None else self._held.to(dtype)
         if dim is None:
             return values.sum()
@@ -347,12 +371,16 @@ class SparseTensor(Sparse):
         return SparseTensor(index, values, shape, kept and self._coalesced).coalesce()
 
     def norm(self, p="fro", dim=None, keepdim=False, dtype=None):
-        """Returns the norm of all elements."""
+        """Returns the norm of all elements; `p` and `dtype` are as of `lucid.norm`.
+
+        There is none along `dim`, and so no `keepdim`.
+        """
         if dim is not None:
             raise refuse("norm", "no dim")
         return lucid.norm(self.coalesce()._held, p, dtype=dtype)
 
     def sparse_mask(self, mask):
+        """Refused, whatever `mask` is: only a dense tensor is masked."""
         raise refuse("sparse_mask", "a dense tensor to be masked")
 
     def __repr__(self):

@@ -13,6 +13,23 @@ class SparseCsrTensor(Sparse):
     """A matrix of which only some elements are held, row by row: layout `lucid.sparse_csr`.
 
     Made by `lucid.sparse_csr_tensor` and `to_sparse_csr`.
+
+    Parameters
+    ----------
+    rows : Tensor
+        Where the elements of each row begin, and where the last ends.
+    columns : Tensor
+        The column of each element.
+    values : Tensor
+        The elements.
+    shape : tuple of int
+        (rows, columns).
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.eye(2).to_sparse_csr().crow_indices()
+    tensor([0, 1, 2])
     """
 
     _word = "sparse_csr"
@@ -54,38 +71,42 @@ class SparseCsrTensor(Sparse):
         return SparseTensor(lucid.stack([row, self._columns.to(_C.int64)]), self._held, self._shape, False).coalesce()
 
     def to_sparse(self, sparse_dim=None, *, layout=None, blocksize=None, dense_dim=None):
-        """Returns the matrix by coordinates, or itself for layout `lucid.sparse_csr`."""
+        """Returns the matrix by coordinates, or itself for `layout` `lucid.sparse_csr`.
+
+        `sparse_dim`, `blocksize` and `dense_dim` are accepted, and not acted on.
+        """
         return self if layout is lucid.sparse_csr else self.to_sparse_coo().to_sparse(layout=layout)
 
     def to_sparse_csr(self, dense_dim=None):
-        """Returns itself."""
+        """Returns itself, whatever `dense_dim` is."""
         return self
 
     def to_dense(self, dtype=None, *, masked_grad=None) -> Tensor:
-        """Returns a dense matrix, in another dtype if one is given."""
+        """Returns a dense matrix, in the dtype `dtype` if that is given; `masked_grad` is not acted on."""
         return self.to_sparse_coo().to_dense(dtype)
 
     def t(self):
+        """Refused: a matrix by rows is not transposed; `to_sparse_coo` makes one that is."""
         raise refuse("t", "a tensor of layout lucid.sparse_coo (to_sparse_coo makes it)")
 
     def matmul(self, other):
-        """Multiplies by a dense matrix or vector, or by a sparse matrix, whose product is by rows again."""
+        """Multiplies by `other`, a dense matrix or vector, or a sparse matrix, whose product is by rows again."""
         made = self.to_sparse_coo().matmul(other)
         return made.to_sparse_csr() if issubclass(type(made), Sparse) else made
 
     def mm(self, mat2):
-        """Multiplies by a matrix; see `matmul`."""
+        """Multiplies by the matrix `mat2`; see `matmul`."""
         return self.matmul(mat2)
 
     def mv(self, vec):
-        """Multiplies by a vector; see `matmul`."""
+        """Multiplies by the vector `vec`; see `matmul`."""
         return self.matmul(vec)
 
     def __rmatmul__(self, other):
         return self.to_sparse_coo().__rmatmul__(other)
 
     def mul(self, other):
-        """Multiplies by a number, or elementwise by a matrix of the same shape."""
+        """Multiplies by `other`, a number, or elementwise by one of the same shape, sparse or dense."""
         if _is_number(other):
             return self._with(self._held * other)
         return self.to_sparse_coo().mul(other).to_sparse_csr()
@@ -93,13 +114,13 @@ class SparseCsrTensor(Sparse):
     multiply = mul
 
     def add(self, other, *, alpha=1):
-        """Adds a sparse matrix of the same shape, times `alpha`."""
+        """Adds `other`, a sparse matrix of the same shape, times `alpha`."""
         if not issubclass(type(other), Sparse):
             raise refuse("add", "another sparse tensor")
         return self.to_sparse_coo().add(other.to_sparse_coo(), alpha=alpha).to_sparse_csr()
 
     def sum(self, dim=None, dtype=None):
-        """Adds all elements up, or those along a dim."""
+        """Adds all elements up, or those along `dim`, cast to `dtype` first; see `lucid.sparse.sum`."""
         made = self.to_sparse_coo().sum(dim, dtype)
         return made
 

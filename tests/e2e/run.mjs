@@ -12,18 +12,18 @@ const LIMIT = 25 * 60_000;
 
 /**
  * Every spec, and those with a failure once more: a browser on a busy machine is late now and then, and what is broken fails
- * twice. The second run counts; a test that needed it is named.
+ * twice. The second run counts; a test that needed it is named. `folder` has the specs, the page's if none is named.
  */
-export async function runEndToEnd(root, work) {
-  const results = new Results("e2e");
+export async function runEndToEnd(root, work, { name: suite = "e2e", folder = FOLDER } = {}) {
+  const results = new Results(suite);
   const files = fs
-    .readdirSync(FOLDER)
+    .readdirSync(folder)
     .filter((name) => name.endsWith(".test.mjs"))
     .sort()
-    .map((name) => path.join(FOLDER, name));
-  const first = await run(root, path.join(work, "e2e.jsonl"), files);
+    .map((name) => path.join(folder, name));
+  const first = await run(root, path.join(work, `${suite}.jsonl`), files);
   const again = files.filter((file) => first.tests.some((test) => test.file === file && test.outcome === "failed"));
-  const second = again.length && !first.ended ? await run(root, path.join(work, "e2e-again.jsonl"), again) : null;
+  const second = again.length && !first.ended ? await run(root, path.join(work, `${suite}-again.jsonl`), again) : null;
   const late = [];
   for (const test of first.tests) {
     const id = `${path.basename(test.file)}: ${test.name}`;

@@ -21,10 +21,10 @@ const TYPES = {
 /**
  * Serve a folder on a free port of the loopback interface.
  *
- * `prefix` is the folder that the page seems to lie in, to check that nothing assumes the root. Every path that was asked
+ * `headers` are added to every answer. `prefix` is the folder that the page seems to lie in, to check that nothing assumes the root. Every path that was asked
  * for is collected in `asked`, and in `missing` as well when it is not there.
  */
-export async function serve({ dir = PAGE_DIR, isolated = true, prefix = "/" } = {}) {
+export async function serve({ dir = PAGE_DIR, isolated = true, prefix = "/", headers = {} } = {}) {
   const missing = [];
   const asked = [];
   const server = createServer(async (request, response) => {
@@ -48,6 +48,7 @@ export async function serve({ dir = PAGE_DIR, isolated = true, prefix = "/" } = 
       "Content-Type": TYPES[path.extname(file)] ?? "application/octet-stream",
       "Content-Length": info.size,
       "Cache-Control": "no-store",
+      ...headers,
     });
     createReadStream(file).pipe(response);
   });

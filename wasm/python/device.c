@@ -151,7 +151,7 @@ static PyObject *device_reduce(PyObject *self, PyObject *unused)
 }
 
 static PyGetSetDef properties[] = {
-    {"type", get_type, NULL, "The name: 'cpu', 'meta', …", NULL},
+    {"type", get_type, NULL, "Which kind of device it is, such as 'cpu'.", NULL},
     {"index", get_index, NULL, "The number of the device among those of its type.", NULL},
     {"is_metal", get_is_metal, NULL, "Whether the type is 'metal'.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
@@ -189,8 +189,12 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "device(type, index=0)\n--\n\nThe name of a place where tensors live.\n\n"
-                "Examples\n--------\n>>> import lucid\n>>> lucid.zeros(2).device == 'cpu'\nTrue\n"},
+    {Py_tp_doc,
+     "device(type, index=0)\n--\n\nThe name of a place where tensors live.\n\n"
+     "Parameters\n----------\ntype : str or device\n    'cpu', or 'meta' for tensors without elements; also "
+     "with a number, as in 'cpu:0'.\nindex : int, default 0\n    The number of the device among those of its "
+     "type.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.zeros(2).device == 'cpu'\nTrue\n"},
     {Py_tp_new, (void *)device_new},
     {Py_tp_dealloc, (void *)device_dealloc},
     {Py_tp_repr, (void *)device_repr},

@@ -238,7 +238,9 @@ static PyObject *to_dtype_object(PyObject *module, PyObject *o)
 PyMethodDef lt_py_dtype_functions[] = {
     {"get_default_dtype", get_default, METH_NOARGS,
      "get_default_dtype()\n--\n\n"
-     "The dtype of floats when none is named: lucid.float32 until set_default_dtype."},
+     "Returns the dtype of floats when none is named: lucid.float32 until `set_default_dtype` changes it.\n\n"
+     "Returns\n-------\ndtype\n    A floating-point one.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.get_default_dtype()\nlucid.float32\n"},
     {"_get_default_dtype", get_default, METH_NOARGS, NULL},
     {"_set_default_dtype", set_default, METH_O, NULL},
     {"_promote_types", (PyCFunction)(void (*)(void))promote, METH_FASTCALL, NULL},

@@ -180,23 +180,27 @@ static PyObject *generator_repr(PyObject *self)
 static PyGetSetDef properties[] = {
     {"seed", get_seed, NULL, "The seed: Philox's key.", NULL},
     {"counter", get_counter, set_counter, "How many numbers were drawn: Philox's counter.", NULL},
-    {"device", get_device, NULL, "device('cpu').", NULL},
+    {"device", get_device, NULL, "The device of the numbers, the CPU.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyMethodDef methods[] = {
-    {"set_seed", method_set_seed, METH_O, "set_seed($self, seed, /)\n--\n\nStarts again from a seed, counter 0."},
+    {"set_seed", method_set_seed, METH_O,
+     "set_seed($self, seed, /)\n--\n\nStarts again from `seed`, an int; the counter is 0."},
     {"manual_seed", method_manual_seed, METH_O,
-     "manual_seed($self, seed, /)\n--\n\nset_seed that returns the generator."},
-    {"initial_seed", method_initial_seed, METH_NOARGS, "initial_seed($self, /)\n--\n\nThe seed."},
-    {"get_state", method_get_state, METH_NOARGS, "get_state($self, /)\n--\n\nAn int64 tensor [seed, counter]."},
-    {"set_state", method_set_state, METH_O, "set_state($self, state, /)\n--\n\nContinues from what get_state gave."},
+     "manual_seed($self, seed, /)\n--\n\nStarts again from `seed`, an int, and returns the generator."},
+    {"initial_seed", method_initial_seed, METH_NOARGS, "initial_seed($self, /)\n--\n\nReturns the seed."},
+    {"get_state", method_get_state, METH_NOARGS, "get_state($self, /)\n--\n\nReturns an int64 tensor [seed, counter]."},
+    {"set_state", method_set_state, METH_O,
+     "set_state($self, state, /)\n--\n\nContinues from `state`, what `get_state` gave."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyType_Slot slots[] = {
     {Py_tp_doc,
      "Generator(seed=0)\n--\n\nA stream of random numbers of its own (Philox-4x32-10), the same in every build.\n\n"
+     "Parameters\n----------\nseed : int, default 0\n    Any int; its low 64 bits count.\n\n"
+     "References\n----------\nSalmon et al., \"Parallel random numbers: as easy as 1, 2, 3\", 2011.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> g = lucid.Generator(7)\n"
      ">>> bool((lucid.rand(3, generator=g) == lucid.rand(3, generator=lucid.Generator(7))).all())\nTrue\n"},
     {Py_tp_new, (void *)generator_new},
@@ -255,10 +259,18 @@ PyMethodDef lt_py_generator_functions[] = {
     {"manual_seed", manual_seed, METH_O,
      "manual_seed(seed, /)\n--\n\n"
      "Starts the default generator again from a seed (any int; its low 64 bits count) and returns it."},
-    {"seed", seed, METH_NOARGS, "seed()\n--\n\nSeeds the default generator with 63 random bits and returns them."},
-    {"initial_seed", initial_seed, METH_NOARGS, "initial_seed()\n--\n\nThe seed of the default generator."},
+    {"seed", seed, METH_NOARGS,
+     "seed()\n--\n\nSeeds the default generator with 63 random bits and returns them.\n\n"
+     "Returns\n-------\nint\n    The new seed.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.seed() == lucid.initial_seed()\nTrue\n"},
+    {"initial_seed", initial_seed, METH_NOARGS,
+     "initial_seed()\n--\n\nReturns the seed of the default generator.\n\n"
+     "Returns\n-------\nint\n    What `manual_seed` or `seed` set last.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> _ = lucid.manual_seed(5)\n>>> lucid.initial_seed()\n5\n"},
     {"get_rng_state", get_rng_state, METH_NOARGS,
-     "get_rng_state()\n--\n\nThe default generator's state, an int64 tensor [seed, counter]."},
+     "get_rng_state()\n--\n\nReturns the default generator's state.\n\n"
+     "Returns\n-------\nTensor\n    int64, of shape (2,): the seed, and how many numbers were drawn.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> _ = lucid.manual_seed(5)\n>>> lucid.get_rng_state()\ntensor([5, 0])\n"},
     {"set_rng_state", set_rng_state, METH_O, "set_rng_state(state, /)\n--\n\nContinues from what get_rng_state gave."},
     {NULL, NULL, 0, NULL},
 };

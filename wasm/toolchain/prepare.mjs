@@ -91,7 +91,7 @@ export function filesUnder(folder, keep) {
   });
 }
 
-function digest(files) {
+export function digest(files) {
   const hash = createHash("sha256");
   for (const file of files.sort())
     hash.update(path.relative(ROOT, file)).update("\0").update(fs.readFileSync(file)).update("\0");

@@ -41,6 +41,11 @@ def ctc_loss(
         Whether infinite losses, of targets too long for their frames, and their gradients
         become 0 (default ``False``).
 
+    Returns
+    -------
+    Tensor
+        0-d; with `reduction` "none" of the shape (N,) or ().
+
     Raises
     ------
     ValueError

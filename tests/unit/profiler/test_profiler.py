@@ -60,6 +60,33 @@ def test_backward_and_optimizers_are_seen():
     assert backward.self_time_ns == backward.time_ns - sum(e.time_ns for e in inside)
 
 
+@pytest.mark.parametrize("step_ns", [10**5, 10**12])
+def test_the_order_does_not_depend_on_the_clock(step_ns, monkeypatch):
+    """A browser's clock stands still for up to 100 microseconds, in which calls begin that lie in one another."""
+    a, b = lucid.rand(3, 4, requires_grad=True), lucid.rand(4, 2, requires_grad=True)
+
+    def work():
+        for _ in range(3):
+            with record_function("step"):
+                (a @ b).relu().sum().backward()
+        with pytest.raises(RuntimeError):
+            lucid.nn.functional.cross_entropy(a, b)
+
+    def order(prof):
+        return [(e.depth, e.name, e.input_shapes) for e in prof.events()]
+
+    def coarse():
+        events, lost, peak = exact()
+        return [(*e[:3], e[3] // step_ns * step_ns, *e[4:]) for e in events], lost, peak
+
+    wanted = order(recorded(work, record_shapes=True))
+    exact = profiler._C._profile_events
+    monkeypatch.setattr(profiler._C, "_profile_events", coarse)
+    assert order(recorded(work, record_shapes=True)) == wanted
+    inside = [name for depth, name, _ in wanted if depth][:3]
+    assert inside[0] == "matmul" and wanted[0][:2] == (0, "step")
+
+
 def test_self_times_add_up():
     def work():
         with record_function("all"):

@@ -212,5 +212,7 @@ overload(
     >>> import lucid
     >>> lucid.polygamma(1, lucid.tensor([1., 0.5]))
     tensor([1.6449, 4.9348])
+    >>> lucid.tensor([1., 0.5]).polygamma(1)
+    tensor([1.6449, 4.9348])
     """,
 )

@@ -226,7 +226,9 @@ static PyObject *running_node(PyObject *module, PyObject *unused)
 
 PyMethodDef lt_py_autograd_functions[] = {
     {"is_grad_enabled", is_grad_enabled, METH_NOARGS,
-     "is_grad_enabled()\n--\n\nWhether operations are being recorded."},
+     "is_grad_enabled()\n--\n\nTests whether operations are being recorded.\n\n"
+     "Returns\n-------\nbool\n    False inside of `no_grad()`.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.is_grad_enabled()\nTrue\n"},
     {"_set_grad_enabled", set_grad_enabled, METH_O, NULL},
     {"_allow_mutation", allow_mutation, METH_O, NULL},
     {"_bump", bump, METH_O, NULL},

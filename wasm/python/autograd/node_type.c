@@ -208,10 +208,10 @@ static PyMethodDef methods[] = {
     {"name", node_name, METH_NOARGS, "name($self, /)\n--\n\nThe name of the operation: 'TanhBackward0'."},
     {"register_hook", register_hook, METH_O,
      "register_hook($self, hook, /)\n--\n\n"
-     "Calls hook(grad_inputs, grad_outputs) after the node ran; a returned tuple replaces grad_inputs."},
+     "Calls `hook(grad_inputs, grad_outputs)` after the node ran; a returned tuple replaces grad_inputs."},
     {"register_prehook", register_prehook, METH_O,
      "register_prehook($self, hook, /)\n--\n\n"
-     "Calls hook(grad_outputs) before the node runs; a returned tuple replaces grad_outputs."},
+     "Calls `hook(grad_outputs)` before the node runs; a returned tuple replaces grad_outputs."},
     {"_sequence_nr", sequence_nr, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -227,7 +227,9 @@ static PyGetSetDef properties[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "One recorded operation of the autograd graph."},
+    {Py_tp_doc, "One recorded operation of the autograd graph.\n\n"
+                "Examples\n--------\n>>> import lucid\n>>> y = lucid.ones(1, requires_grad=True).exp()\n"
+                ">>> y.grad_fn.name()\n'ExpBackward0'\n"},
     {Py_tp_dealloc, (void *)node_dealloc},
     {Py_tp_traverse, (void *)node_traverse},
     {Py_tp_clear, (void *)node_clear},

@@ -140,14 +140,17 @@ PyMethodDef lt_py_memory_functions[] = {
      ">>> lucid.memory_stats()['tensors.current'] - before\n1\n"},
     {"reset_peak_memory_stats", reset_peak, METH_NOARGS,
      "reset_peak_memory_stats()\n--\n\n"
-     "Sets ``allocated_bytes.peak`` to what is allocated now."},
+     "Sets ``allocated_bytes.peak`` to what is allocated now.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.reset_peak_memory_stats()\n"},
     {"empty_cache", empty_cache, METH_NOARGS,
-     "empty_cache()\n--\n\nGives memory that freed tensors left behind back to the system."},
+     "empty_cache()\n--\n\nGives memory that freed tensors left behind back to the system.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.empty_cache()\n"},
     {"_count", count, METH_O, NULL},
     {"_counts", counts, METH_NOARGS, NULL},
     {"_profile", profile, METH_O, NULL},
     {"_profile_events", profile_events, METH_NOARGS, NULL},
     {"_profile_range", profile_range, METH_O, NULL},
+    {"_watch_ops", lt_py_watch_ops, METH_O, NULL},
     {"_fail_allocation", fail_allocation, METH_O, NULL},
     {"isa", isa, METH_NOARGS, "isa()\n--\n\nThe instruction set of the kernels in use: 'avx2', 'simd128', …"},
     {NULL, NULL, 0, NULL},

@@ -206,8 +206,11 @@ static PyObject *write_value(PyObject *self, const char *op, PyObject *value)
     const lt_py_spec spec = {op, 1, 1, 1, names, NULL};
     lt_tensor *source;
     if (lt_py_operand(&spec, 0, value, &source) < 0) return NULL;
+    const bool watched = lt_py_watch_begin();
     int status = lt_copy_(lt_py_unwrap(self), source);
     lt_release(source);
+    if (LT_UNLIKELY(watched) && lt_py_watch_end(op, true, PyTuple_Pack(2, self, value), status < 0 ? NULL : self))
+        return NULL;
     return status < 0 ? lt_py_error() : Py_NewRef(self);
 }
 
@@ -276,11 +279,11 @@ PyMethodDef lt_py_methods[] = {
     {"ndimension", dim, METH_NOARGS, "ndimension($self, /)\n--\n\nReturns the number of dims."},
     {"size", FAST(size), METH_FASTCALL | METH_KEYWORDS,
      "size($self, dim=None)\n--\n\n"
-     "Returns the shape, a tuple, or the size of one dim.\n\n"
+     "Returns the shape, a tuple, or the size of one dim, `dim`.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> lucid.zeros(2, 3).size(-1)\n3\n"},
     {"stride", FAST(stride), METH_FASTCALL | METH_KEYWORDS,
      "stride($self, dim=None)\n--\n\n"
-     "Returns how many elements of memory lie between neighbours along each dim, or along one."},
+     "Returns how many elements of memory lie between neighbours along each dim, or along one, `dim`."},
     {"storage_offset", storage_offset, METH_NOARGS,
      "storage_offset($self, /)\n--\n\nReturns where in its storage the tensor begins, in elements."},
     {"data_ptr", data_ptr, METH_NOARGS,
@@ -289,7 +292,8 @@ PyMethodDef lt_py_methods[] = {
      "element_size($self, /)\n--\n\nReturns the number of bytes per element."},
     {"_storage", storage, METH_NOARGS, NULL},
     {"is_contiguous", FAST(is_contiguous), METH_FASTCALL | METH_KEYWORDS,
-     "is_contiguous($self, memory_format=None)\n--\n\nTests whether the elements lie in row-major order without gaps."},
+     "is_contiguous($self, memory_format=None)\n--\n\nTests whether the elements lie in row-major order without gaps.\n\n"
+     "Of another `memory_format` than `lucid.contiguous_format` it is tested whether they lie in that order."},
     {"is_floating_point", is_floating_point, METH_NOARGS,
      "is_floating_point($self, /)\n--\n\nTests whether the dtype is a floating-point one."},
     {"is_complex", is_complex, METH_NOARGS, "is_complex($self, /)\n--\n\nTests whether the dtype is a complex one."},
@@ -312,10 +316,12 @@ PyMethodDef lt_py_methods[] = {
      "Examples\n--------\n>>> import lucid\n>>> (lucid.ones(2, requires_grad=True) * 2).detach().requires_grad\n"
      "False\n"},
     {"detach_", detach_, METH_NOARGS,
-     "detach_($self, /)\n--\n\nTakes this tensor out of the graph: it becomes a leaf that requires no grad."},
+     "detach_($self, /)\n--\n\nTakes this tensor out of the graph: it becomes a leaf that requires no grad.\n\n"
+     "Returns\n-------\nTensor\n    `self`.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.detach_(lucid.ones(1, requires_grad=True) * 2)\ntensor([2.])\n"},
     {"requires_grad_", FAST(requires_grad_), METH_FASTCALL | METH_KEYWORDS,
      "requires_grad_($self, requires_grad=True)\n--\n\n"
-     "Sets requires_grad and returns the tensor.\n\n"
+     "Sets requires_grad to `requires_grad`, True by default, and returns the tensor.\n\n"
      "Raises\n------\nRuntimeError\n"
      "    If the dtype is not floating-point or complex, or it is False for a tensor that is not a leaf."},
     {"retain_grad", retain_grad, METH_NOARGS,
@@ -325,13 +331,13 @@ PyMethodDef lt_py_methods[] = {
     {"_is_view", is_view, METH_NOARGS, NULL},
     {"register_hook", lt_py_register_hook, METH_O,
      "register_hook($self, hook, /)\n--\n\n"
-     "Calls hook(grad) during backward when the gradient of this tensor is known.\n\n"
+     "Calls `hook(grad)` during backward when the gradient of this tensor is known.\n\n"
      "What it returns, unless None, replaces the gradient. Returns a handle whose remove() removes the hook.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> x = lucid.ones(2, requires_grad=True)\n"
      ">>> handle = x.register_hook(lambda grad: grad * 10)\n>>> x.sum().backward()\n>>> x.grad\ntensor([10., 10.])\n"},
     {"register_post_accumulate_grad_hook", lt_py_register_post_accumulate_hook, METH_O,
      "register_post_accumulate_grad_hook($self, hook, /)\n--\n\n"
-     "Calls hook(tensor) when backward has added to the `.grad` of this leaf.\n\n"
+     "Calls `hook(tensor)` when backward has added to the `.grad` of this leaf.\n\n"
      "It may use the gradient and set it to None, as an optimizer's step does. Returns a handle whose remove() removes "
      "the hook.\n\n"
      "Raises\n------\nRuntimeError\n    If the tensor is not a leaf that requires a gradient.\n\n"
@@ -354,18 +360,28 @@ PyMethodDef lt_py_methods[] = {
      ">>> (x * x).sum().backward()\n>>> x.grad\ntensor([2., 4.])\n"},
     {"copy_", FAST(copy_), METH_FASTCALL | METH_KEYWORDS,
      "copy_($self, src, non_blocking=False)\n--\n\n"
-     "Writes src, cast and broadcast, into this tensor and returns it; the gradient goes to src."},
+     "Writes `src`, cast and broadcast, into this tensor and returns it; the gradient goes to `src`.\n\n"
+     "`non_blocking` is accepted, and not acted on."},
     {"resize_", FAST(resize_), METH_FASTCALL | METH_KEYWORDS,
      "resize_($self, *size, memory_format=None)\n--\n\n"
      "Gives this tensor another shape, with its elements in row-major order, and returns it.\n\n"
      "Where the memory is too small, the tensor moves to new memory, whose further elements are not set; others that\n"
      "shared the old memory keep it.\n\n"
+     "Parameters\n----------\n*size : int or one sequence of int\n    The shape.\n"
+     "memory_format : memory_format, optional\n    Accepted, and not acted on.\n\n"
+     "Returns\n-------\nTensor\n    `self`.\n\n"
      "Raises\n------\nRuntimeError\n    If the tensor requires grad.\n\n"
      "Examples\n--------\n>>> import lucid\n>>> lucid.zeros(2, 3).resize_(2, 2)\ntensor([[0., 0.],\n        [0., 0.]])\n"},
     {"_hold", hold, METH_O, NULL},
     {"fill_", FAST(fill_), METH_FASTCALL | METH_KEYWORDS,
-     "fill_($self, value)\n--\n\nSets every element to one value and returns the tensor."},
-    {"zero_", zero_, METH_NOARGS, "zero_($self, /)\n--\n\nSets every element to zero and returns the tensor."},
+     "fill_($self, value)\n--\n\nSets every element to one value and returns the tensor.\n\n"
+     "Parameters\n----------\nvalue : number or 0-d Tensor\n    The value, to which a gradient goes.\n\n"
+     "Returns\n-------\nTensor\n    `self`.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.fill_(lucid.zeros(2), 7)\ntensor([7., 7.])\n"},
+    {"zero_", zero_, METH_NOARGS,
+     "zero_($self, /)\n--\n\nSets every element to zero and returns the tensor.\n\n"
+     "Returns\n-------\nTensor\n    `self`.\n\n"
+     "Examples\n--------\n>>> import lucid\n>>> lucid.zero_(lucid.ones(2))\ntensor([0., 0.])\n"},
     {"__dlpack__", FAST(lt_py_dlpack), METH_FASTCALL | METH_KEYWORDS,
      "__dlpack__($self, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"
      "Makes a DLPack capsule that shares this tensor's memory."},
