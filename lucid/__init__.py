@@ -137,6 +137,7 @@ _LAZY = {
     "dsmm": "lucid.sparse",
     "linalg": None,
     "fft": None,
+    "onnx": None,
     "special": None,
     "array_api": None,
     "einops": None,

@@ -23,7 +23,7 @@ _LEFT_OUT = {
     r"|ao|fbgemm\w*|choose_qparams\w*",
     "compilers and the export of graphs": r"script\w*|fx|export"
     r"|_dynamo|_inductor|CompilationUnit"
-    r"|Graph|trace_module|cond|while_loop|freeze|onnx|package",
+    r"|Graph|trace_module|cond|while_loop|freeze|package",
     "work on several processes, but for what lucid.distributed has": r"rpc|all_reduce|all_gather|broadcast_object_list"
     r"|init_process_group|get_(rank|world_size)|barrier|futures|multiprocessing|elastic|Future|fork|wait",
     "nested, masked and named tensors": r"nested\w*|to_padded_tensor|jagged|masked"

@@ -27,50 +27,41 @@ from __future__ import annotations
 from typing import Any
 
 from lucid._errors import without
+from lucid.distributed._barriers import barrier, monitored_barrier
 from lucid.distributed._checks import DebugLevel, get_debug_level, set_debug_level, set_debug_level_from_env
 from lucid.distributed._collectives import (
     all_gather,
     all_gather_into_tensor,
     all_reduce,
-    barrier,
     broadcast,
     gather,
-    monitored_barrier,
     reduce,
     scatter,
 )
 from lucid.distributed._exchange import all_to_all, all_to_all_single, reduce_scatter, reduce_scatter_tensor
-from lucid.distributed._groups import (
-    destroy_process_group,
+from lucid.distributed._groups import destroy_process_group, init_process_group, new_group, new_subgroups
+from lucid.distributed._messages import P2POp, batch_isend_irecv, irecv, isend, recv, send
+from lucid.distributed._objects import (
+    all_gather_object,
+    broadcast_object_list,
+    gather_object,
+    recv_object_list,
+    scatter_object_list,
+    send_object_list,
+)
+from lucid.distributed._questions import (
     get_backend,
     get_global_rank,
     get_group_rank,
     get_process_group_ranks,
     get_rank,
     get_world_size,
-    init_process_group,
     is_available,
     is_gloo_available,
     is_initialized,
     is_mpi_available,
     is_nccl_available,
     is_torchelastic_launched,
-    new_group,
-    new_subgroups,
-)
-from lucid.distributed._messages import (
-    P2POp,
-    all_gather_object,
-    batch_isend_irecv,
-    broadcast_object_list,
-    gather_object,
-    irecv,
-    isend,
-    recv,
-    recv_object_list,
-    scatter_object_list,
-    send,
-    send_object_list,
 )
 from lucid.distributed._state import GroupMember, ProcessGroup, Work
 from lucid.distributed._wire import ReduceOp

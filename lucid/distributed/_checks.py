@@ -15,7 +15,14 @@ _ROOM = 256  # bytes for what a process says of its call
 
 
 class DebugLevel(Enum):
-    """How much is checked: nothing across processes, or with DETAIL every collective operation."""
+    """How much is checked: nothing across processes, or with DETAIL every collective operation.
+
+    Examples
+    --------
+    >>> import lucid.distributed as dist
+    >>> [level.name for level in dist.DebugLevel]
+    ['OFF', 'INFO', 'DETAIL']
+    """
 
     OFF = 0
     INFO = 1
@@ -48,7 +55,13 @@ def set_debug_level(level: DebugLevel) -> None:
 
 
 def set_debug_level_from_env() -> None:
-    """Takes the level from the environment variable LUCID_DISTRIBUTED_DEBUG: OFF, INFO or DETAIL."""
+    """Takes the level from the environment variable LUCID_DISTRIBUTED_DEBUG: OFF, INFO or DETAIL.
+
+    Examples
+    --------
+    >>> import lucid.distributed as dist
+    >>> dist.set_debug_level_from_env()
+    """
     said = os.environ.get("LUCID_DISTRIBUTED_DEBUG", "OFF").upper()
     if said not in DebugLevel.__members__:
         raise ValueError(f"set_debug_level_from_env: LUCID_DISTRIBUTED_DEBUG is {said!r}; wanted OFF, INFO or DETAIL")
@@ -56,7 +69,18 @@ def set_debug_level_from_env() -> None:
 
 
 def get_debug_level() -> DebugLevel:
-    """Returns how much is checked: what `set_debug_level` said, or else LUCID_DISTRIBUTED_DEBUG; OFF by default."""
+    """Returns how much is checked: what `set_debug_level` said, or else LUCID_DISTRIBUTED_DEBUG; OFF by default.
+
+    Returns
+    -------
+    DebugLevel
+
+    Examples
+    --------
+    >>> import lucid.distributed as dist
+    >>> dist.get_debug_level()
+    <DebugLevel.OFF: 0>
+    """
     if not state().level:
         set_debug_level_from_env()
     return DebugLevel[state().level]

@@ -8,7 +8,7 @@ from typing import Any
 import lucid
 from lucid._C import Tensor
 from lucid.distributed._checks import agree, outside, shown
-from lucid.distributed._state import ProcessGroup, Work, group_of, rank_in, seconds, until
+from lucid.distributed._state import ProcessGroup, Work, group_of, rank_in
 from lucid.distributed._wire import ReduceOp, flat, moved, own, put, reduced, reduction, tensor_of
 
 
@@ -38,63 +38,6 @@ def fits(op: str, name: str, tensor: Tensor, like: Tensor, times: int) -> None:
     if tensor.numel() != like.numel() * times:
         wanted = f"{tuple(like.shape)}" if times == 1 else f"{like.numel() * times} elements, {times} times as many"
         raise ValueError(f"{op}: {name} has shape {tuple(tensor.shape)}; wanted {wanted}")
-
-
-def barrier(group: Any = None, async_op: bool = False, device_ids: Any = None) -> Work | None:
-    """Waits until all processes of the group have called it.
-
-    Parameters
-    ----------
-    group : ProcessGroup, optional
-        All processes by default.
-    async_op : bool, default False
-        Whether to return a `Work` at once.
-    device_ids : optional
-        Not used.
-    """
-    g = group_of("barrier", group)
-    if g is None:
-        return outside("barrier")
-    agree(g, "barrier", "the group")
-    return begun(Work([g._transport.barrier()]), async_op)
-
-
-def monitored_barrier(group: Any = None, timeout: Any = None, wait_all_ranks: bool = False) -> None:
-    """Waits until all processes of the group have called it, and says who has not when the time is over.
-
-    Parameters
-    ----------
-    group : ProcessGroup, optional
-        All processes by default.
-    timeout : datetime.timedelta or float, optional
-        How long to wait, a number in seconds; 30 minutes by default.
-    wait_all_ranks : bool, default False
-        Whether rank 0 names all that are missing, and not only the first.
-
-    Raises
-    ------
-    RuntimeError
-        If the time is over. At rank 0 it names who is missing.
-    """
-    g = group_of("monitored_barrier", group)
-    if g is None:
-        return outside("monitored_barrier")
-    limit, transport = seconds(1800 if timeout is None else timeout), g._transport
-    tag, here = 32_000, lambda: lucid.zeros(1, dtype=lucid.uint8)
-    if transport.rank:
-        until([transport.send(here(), 0, tag), transport.receive(here(), 0, tag)], limit, "monitored_barrier")
-        return
-    coming = {rank: transport.receive(here(), rank, tag) for rank in range(1, transport.size)}
-    try:
-        until(list(coming.values()), limit, "monitored_barrier")
-    except RuntimeError:
-        missing = [g._ranks[rank] for rank, request in coming.items() if not request.test()]
-        named = missing if wait_all_ranks else missing[:1]
-        raise RuntimeError(
-            f"monitored_barrier: rank {', '.join(map(str, named))} did not come in {limit:g} s; wanted all"
-        ) from None
-    for request in [transport.send(here(), rank, tag) for rank in coming]:
-        request.wait()
 
 
 def _reduce(op: str, tensor: Tensor, kind: Any, group: Any, async_op: bool, root: int | None, in_group: Any) -> Any:
@@ -173,6 +116,20 @@ def reduce(
         As in `all_reduce`.
     group_dst : int, optional
         `dst` as a place in the group.
+
+    Returns
+    -------
+    Work or None
+        None unless `async_op` is True.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> x = lucid.ones(2)
+    >>> dist.reduce(x, dst=0)  # at rank 0 of two processes: tensor([2., 2.])
+    >>> x
+    tensor([1., 1.])
     """
     return _reduce("reduce", tensor, op, group, async_op, dst, group_dst)
 
@@ -192,6 +149,20 @@ def broadcast(
         As in `all_reduce`.
     group_src : int, optional
         `src` as a place in the group.
+
+    Returns
+    -------
+    Work or None
+        None unless `async_op` is True.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> x = lucid.full((2,), float(dist.get_rank()))
+    >>> dist.broadcast(x, src=0)
+    >>> x
+    tensor([0., 0.])
     """
     tensor_of("broadcast", "tensor", tensor)
     g = group_of("broadcast", group)
@@ -226,6 +197,21 @@ def all_gather(tensor_list: list[Tensor], tensor: Tensor, group: Any = None, asy
         Of the same shape and dtype in every process.
     group, async_op : optional
         As in `all_reduce`.
+
+    Returns
+    -------
+    Work or None
+        None unless `async_op` is True.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> x = lucid.full((2,), float(dist.get_rank()))
+    >>> found = [lucid.empty(2) for _ in range(dist.get_world_size())]
+    >>> dist.all_gather(found, x)  # of two processes: tensor([0., 0.]) and tensor([1., 1.])
+    >>> found
+    [tensor([0., 0.])]
     """
     op = "all_gather"
     tensor_of(op, "tensor", tensor)
@@ -251,6 +237,21 @@ def all_gather_into_tensor(
         Of the same shape and dtype in every process.
     group, async_op : optional
         As in `all_reduce`.
+
+    Returns
+    -------
+    Work or None
+        None unless `async_op` is True.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> x = lucid.full((2,), float(dist.get_rank()))
+    >>> out = lucid.empty(dist.get_world_size(), 2)
+    >>> dist.all_gather_into_tensor(out, x)
+    >>> out
+    tensor([[0., 0.]])
     """
     op = "all_gather_into_tensor"
     tensor_of(op, "input_tensor", input_tensor)
@@ -282,6 +283,21 @@ def gather(
         As in `all_reduce`.
     group_dst : int, optional
         `dst` as a place in the group.
+
+    Returns
+    -------
+    Work or None
+        None unless `async_op` is True.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> x = lucid.full((2,), float(dist.get_rank()))
+    >>> found = [lucid.empty(2) for _ in range(dist.get_world_size())] if dist.get_rank() == 0 else None
+    >>> dist.gather(x, found, dst=0)
+    >>> found
+    [tensor([0., 0.])]
     """
     tensor_of("gather", "tensor", tensor)
     g = group_of("gather", group)
@@ -318,6 +334,21 @@ def scatter(
         As in `all_reduce`.
     group_src : int, optional
         `src` as a place in the group.
+
+    Returns
+    -------
+    Work or None
+        None unless `async_op` is True.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> pieces = list(lucid.arange(2.0 * dist.get_world_size()).chunk(dist.get_world_size()))
+    >>> x = lucid.empty(2)
+    >>> dist.scatter(x, pieces if dist.get_rank() == 0 else None, src=0)  # at rank 1: tensor([2., 3.])
+    >>> x
+    tensor([0., 1.])
     """
     tensor_of("scatter", "tensor", tensor)
     g = group_of("scatter", group)

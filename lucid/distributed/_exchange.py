@@ -41,6 +41,20 @@ def reduce_scatter(
     op : ReduceOp, default ReduceOp.SUM
     group, async_op : optional
         As in `all_reduce`.
+
+    Returns
+    -------
+    Work or None
+        None unless `async_op` is True.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> out = lucid.empty(2)
+    >>> dist.reduce_scatter(out, [lucid.ones(2)] * dist.get_world_size())  # of two processes: tensor([2., 2.])
+    >>> out
+    tensor([1., 1.])
     """
     tensor_of("reduce_scatter", "output", output)
     g = group_of("reduce_scatter", group)
@@ -66,6 +80,20 @@ def reduce_scatter_tensor(
     op : ReduceOp, default ReduceOp.SUM
     group, async_op : optional
         As in `all_reduce`.
+
+    Returns
+    -------
+    Work or None
+        None unless `async_op` is True.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> out = lucid.empty(2)
+    >>> dist.reduce_scatter_tensor(out, lucid.ones(2 * dist.get_world_size()))
+    >>> out
+    tensor([1., 1.])
     """
     name = "reduce_scatter_tensor"
     tensor_of(name, "output", output)
@@ -93,6 +121,21 @@ def all_to_all(
         One for each process; sizes may differ, as long as what is sent has the size of what is received.
     group, async_op : optional
         As in `all_reduce`.
+
+    Returns
+    -------
+    Work or None
+        None unless `async_op` is True.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> given = [lucid.full((2,), float(rank)) for rank in range(dist.get_world_size())]
+    >>> got = [lucid.empty(2) for _ in given]
+    >>> dist.all_to_all(got, given)  # at rank 1 of two: tensor([1., 1.]) from each
+    >>> got
+    [tensor([0., 0.])]
     """
     op = "all_to_all"
     g = group_of(op, group)
@@ -127,6 +170,21 @@ def all_to_all_single(
         How much of the first dim belongs to each process; equal parts by default.
     group, async_op : optional
         As in `all_reduce`.
+
+    Returns
+    -------
+    Work or None
+        None unless `async_op` is True.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> x = lucid.arange(2.0 * dist.get_world_size())
+    >>> out = lucid.empty_like(x)
+    >>> dist.all_to_all_single(out, x)  # at rank 0 of two: tensor([0., 1., 0., 1.])
+    >>> out
+    tensor([0., 1.])
     """
     op = "all_to_all_single"
     g = group_of(op, group)

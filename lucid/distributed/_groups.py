@@ -1,4 +1,4 @@
-"""Beginning and ending groups of processes, and questions about them."""
+"""Beginning and ending groups of processes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from lucid.distributed import _abort
 from lucid.distributed._checks import agree
-from lucid.distributed._state import GroupMember, ProcessGroup, group_of, state
+from lucid.distributed._questions import get_rank, get_world_size, is_available
+from lucid.distributed._state import GroupMember, ProcessGroup, state
 from lucid.distributed._transport import Alone, world
 
 # By what the programs that start MPI processes tell them how many there are, and which each is.
@@ -26,38 +27,6 @@ def tell(rank: int, size: int) -> None:
     local = next((os.environ[name] for name in _LOCAL_RANKS if name in os.environ), str(rank))
     for variable, value in (("RANK", rank), ("WORLD_SIZE", size), ("LOCAL_RANK", local)):
         os.environ.setdefault(variable, str(value))
-
-
-def is_available() -> bool:
-    """Returns whether several processes can work together here: whether mpi4py is installed."""
-    from importlib.util import find_spec
-
-    return find_spec("mpi4py") is not None
-
-
-def is_mpi_available() -> bool:
-    """Returns whether mpi4py is installed."""
-    return is_available()
-
-
-def is_gloo_available() -> bool:
-    """Returns False: there is MPI only. `init_process_group` takes the name "gloo" all the same."""
-    return False
-
-
-def is_nccl_available() -> bool:
-    """Returns False."""
-    return False
-
-
-def is_torchelastic_launched() -> bool:
-    """Returns False: no launcher here starts a process again that has died."""
-    return False
-
-
-def is_initialized() -> bool:
-    """Returns whether `init_process_group` has been called."""
-    return state().world is not None
 
 
 def init_process_group(
@@ -85,7 +54,7 @@ def init_process_group(
         started without mpirun uses MPI too.
     world_size, rank : int, optional
         What mpirun says, or 1 and 0 without it; other values are refused.
-    init_method, timeout, store, group_name, pg_options, device_id
+    init_method, timeout, store, group_name, pg_options, device_id : optional
         Not used: mpirun has brought the processes together.
 
     Raises
@@ -93,6 +62,14 @@ def init_process_group(
     RuntimeError
         If there is a group already, if mpi4py is missing, or if `world_size` and `rank` (or the environment variables
         WORLD_SIZE and RANK) do not say what mpirun does.
+
+    Examples
+    --------
+    >>> import lucid.distributed as dist
+    >>> dist.init_process_group()
+    >>> dist.get_rank(), dist.get_world_size()
+    (0, 1)
+    >>> dist.destroy_process_group()
     """
     here, launched = state(), _launched()
     if here.world is not None:
@@ -130,6 +107,14 @@ def destroy_process_group(group: Any = None) -> None:
     Parameters
     ----------
     group : ProcessGroup, optional
+
+    Examples
+    --------
+    >>> import lucid.distributed as dist
+    >>> dist.init_process_group()
+    >>> dist.destroy_process_group()
+    >>> dist.is_initialized()
+    False
     """
     here = state()
     if group is None or group is GroupMember.WORLD:
@@ -140,54 +125,6 @@ def destroy_process_group(group: Any = None) -> None:
     elif group in here.groups:
         here.groups.remove(group)
         group._transport.free()
-
-
-def get_backend(group: Any = None) -> str:
-    """Returns the name that `init_process_group` was given; "gloo" before that."""
-    found = group_of("get_backend", group)
-    if found is None:
-        raise ValueError("get_backend: group is GroupMember.NON_GROUP_MEMBER; wanted a group that this process is in")
-    return found.name()
-
-
-def get_rank(group: Any = None) -> int:
-    """Returns the place of this process in a group, by default that of all; 0 before `init_process_group`.
-
-    It is -1 where the process is not in the group.
-    """
-    found = group_of("get_rank", group)
-    return -1 if found is None else found.rank()
-
-
-def get_world_size(group: Any = None) -> int:
-    """Returns how many processes a group has, by default that of all; 1 before `init_process_group`.
-
-    It is -1 where the process is not in the group.
-    """
-    found = group_of("get_world_size", group)
-    return -1 if found is None else found.size()
-
-
-def get_process_group_ranks(group: Any = None) -> list[int]:
-    """Returns the ranks of a group's processes among all, in the order of the group."""
-    found = group_of("get_process_group_ranks", group)
-    return [] if found is None else list(found._ranks)
-
-
-def get_global_rank(group: Any, group_rank: int) -> int:
-    """Returns the rank among all processes of one that has the place `group_rank` in a group."""
-    ranks = get_process_group_ranks(group)
-    if not isinstance(group_rank, int) or not 0 <= group_rank < len(ranks):
-        raise ValueError(f"get_global_rank: group_rank is {group_rank!r}; wanted an int from 0 to {len(ranks) - 1}")
-    return ranks[group_rank]
-
-
-def get_group_rank(group: Any, global_rank: int) -> int:
-    """Returns the place in a group of the process with the rank `global_rank` among all."""
-    ranks = get_process_group_ranks(group)
-    if global_rank not in ranks:
-        raise ValueError(f"get_group_rank: global_rank is {global_rank!r}; wanted one of {ranks}")
-    return ranks.index(global_rank)
 
 
 def new_group(
@@ -207,7 +144,7 @@ def new_group(
         All by default.
     backend : str, optional
         What `get_backend` gives back.
-    timeout, pg_options, use_local_synchronization, group_desc, device_id
+    timeout, pg_options, use_local_synchronization, group_desc, device_id : optional
         Not used.
 
     Returns
@@ -254,11 +191,20 @@ def new_subgroups(group_size: int, *args: Any, **options: Any) -> tuple[Any, lis
     ----------
     group_size : int
         How many processes each group has, a divisor of their number.
+    *args, **options : object
+        Not used.
 
     Returns
     -------
     tuple of (ProcessGroup, list)
         The group that this process is in; and all groups, `NON_GROUP_MEMBER` for those that it is not in.
+
+    Examples
+    --------
+    >>> import lucid.distributed as dist
+    >>> mine, groups = dist.new_subgroups(1)
+    >>> mine.size(), len(groups)
+    (1, 1)
     """
     size = get_world_size()
     if isinstance(group_size, bool) or not isinstance(group_size, int) or group_size < 1 or size % group_size:

@@ -1,20 +1,14 @@
-"""Messages from one process to another, and objects instead of tensors."""
+"""Messages from one process to another."""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import lucid
 from lucid._C import Tensor
-from lucid._errors import kind_of
 from lucid.distributed._checks import outside
-from lucid.distributed._collectives import entries
 from lucid.distributed._state import ProcessGroup, Work, group_of, rank_in
 from lucid.distributed._wire import flat, moved, own, put, tensor_of
-
-# ---- Messages -------------------------------------------------------------------------------------------------------
 
 
 def _tag(op: str, tag: Any) -> int:
@@ -23,7 +17,7 @@ def _tag(op: str, tag: Any) -> int:
     return tag
 
 
-def _other(op: str, name: str, group: ProcessGroup, rank: int | None, in_group: int | None) -> int:
+def other(op: str, name: str, group: ProcessGroup, rank: int | None, in_group: int | None) -> int:
     if rank is None and in_group is None:
         raise ValueError(f"{op}: {name} is None; wanted a rank")
     place = rank_in(op, name, group, rank, in_group)
@@ -54,12 +48,23 @@ def isend(
     -------
     Work or None
         None where this process is not in the group.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> if dist.get_world_size() > 1:  # rank 0 sends to rank 1
+    ...     x = lucid.ones(2)
+    ...     if dist.get_rank() == 0:
+    ...         dist.isend(x, dst=1).wait()
+    ...     elif dist.get_rank() == 1:
+    ...         dist.irecv(x, src=0).wait()
     """
     tensor_of("isend", "tensor", tensor)
     g = group_of("isend", group)
     if g is None:
         return outside("isend")
-    place = _other("isend", "dst", g, dst, group_dst)
+    place = other("isend", "dst", g, dst, group_dst)
     return Work([g._transport.send(moved(flat(tensor)), place, _tag("isend", tag))])
 
 
@@ -83,19 +88,54 @@ def irecv(
     -------
     Work or None
         None where this process is not in the group.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> if dist.get_world_size() > 1:  # rank 0 sends to rank 1
+    ...     x = lucid.ones(2)
+    ...     if dist.get_rank() == 0:
+    ...         dist.isend(x, dst=1).wait()
+    ...     elif dist.get_rank() == 1:
+    ...         dist.irecv(x, src=0).wait()
     """
     tensor_of("irecv", "tensor", tensor)
     g = group_of("irecv", group)
     if g is None:
         return outside("irecv")
-    place = None if src is None and group_src is None else _other("irecv", "src", g, src, group_src)
+    place = None if src is None and group_src is None else other("irecv", "src", g, src, group_src)
     piece = flat(tensor)
     request = g._transport.receive(moved(piece), place, _tag("irecv", tag))
     return Work([request], None if own(tensor) else lambda: put(tensor, piece))
 
 
 def send(tensor: Tensor, dst: int | None = None, group: Any = None, tag: int = 0, group_dst: int | None = None) -> None:
-    """Sends a tensor to another process, and waits until its memory may be written to. Parameters: see `isend`."""
+    """Sends a tensor to another process, and waits until its memory may be written to.
+
+    Parameters
+    ----------
+    tensor : Tensor
+    dst : int, optional
+        The rank that receives it.
+    group : ProcessGroup, optional
+        All processes by default.
+    tag : int, default 0
+        From 0 to 31999; the receiver names the same.
+    group_dst : int, optional
+        `dst` as a place in the group.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> if dist.get_world_size() > 1:  # rank 0 sends to rank 1
+    ...     x = lucid.ones(2)
+    ...     if dist.get_rank() == 0:
+    ...         dist.send(x, dst=1)
+    ...     elif dist.get_rank() == 1:
+    ...         print(dist.recv(x))  # 0, the rank that sent it
+    """
     work = isend(tensor, dst, group, tag, group_dst)
     if work is not None:
         work.wait()
@@ -113,6 +153,17 @@ def recv(tensor: Tensor, src: int | None = None, group: Any = None, tag: int = 0
     -------
     int
         The rank that sent it; -1 where this process is not in the group.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> if dist.get_world_size() > 1:  # rank 0 sends to rank 1
+    ...     x = lucid.ones(2)
+    ...     if dist.get_rank() == 0:
+    ...         dist.send(x, dst=1)
+    ...     elif dist.get_rank() == 1:
+    ...         print(dist.recv(x))  # 0, the rank that sent it
     """
     work = irecv(tensor, src, group, tag, group_src)
     if work is None:
@@ -136,6 +187,20 @@ class P2POp:
         As in `isend`.
     group_peer : int, optional
         `peer` as a place in the group.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> rank, size = dist.get_rank(), dist.get_world_size()
+    >>> given, got = lucid.ones(2), lucid.empty(2)
+    >>> if size > 1:  # each sends to the next, in a ring
+    ...     ops = [
+    ...         dist.P2POp(dist.isend, given, (rank + 1) % size),
+    ...         dist.P2POp(dist.irecv, got, (rank - 1) % size),
+    ...     ]
+    ...     for work in dist.batch_isend_irecv(ops):
+    ...         work.wait()
     """
 
     def __init__(
@@ -165,6 +230,20 @@ def batch_isend_irecv(p2p_op_list: Sequence[P2POp]) -> list[Work]:
     -------
     list of Work
         In the order of the list.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> rank, size = dist.get_rank(), dist.get_world_size()
+    >>> given, got = lucid.ones(2), lucid.empty(2)
+    >>> if size > 1:  # each sends to the next, in a ring
+    ...     ops = [
+    ...         dist.P2POp(dist.isend, given, (rank + 1) % size),
+    ...         dist.P2POp(dist.irecv, got, (rank - 1) % size),
+    ...     ]
+    ...     for work in dist.batch_isend_irecv(ops):
+    ...         work.wait()
     """
     if not p2p_op_list or not all(isinstance(one, P2POp) for one in p2p_op_list):
         raise ValueError("batch_isend_irecv: p2p_op_list is not a list of P2POp; wanted one with at least one entry")
@@ -173,243 +252,3 @@ def batch_isend_irecv(p2p_op_list: Sequence[P2POp]) -> list[Work]:
         one = p2p_op_list[i]
         works[i] = one.op(one.tensor, one.peer, one.group, one.tag, one.group_peer)
     return [works[i] for i in range(len(p2p_op_list)) if works[i] is not None]
-
-
-# ---- Objects --------------------------------------------------------------------------------------------------------
-
-
-def _bytes_of(obj: Any) -> Tensor:
-    return lucid.frombuffer(bytearray(pickle.dumps(obj)), dtype=lucid.uint8)
-
-
-def _object(data: Tensor) -> Any:
-    return pickle.loads(memoryview(data))
-
-
-def _one_number(value: int = 0) -> Tensor:
-    return lucid.tensor([value], dtype=lucid.int64)
-
-
-def _gathered(g: ProcessGroup, obj: Any, root: int | None) -> list[Any] | None:
-    """The objects of all processes; None but for the root, if there is one."""
-    data, sizes = _bytes_of(obj), lucid.zeros(g.size(), dtype=lucid.int64)
-    g._transport.all_gather(sizes, _one_number(data.numel())).wait()
-    longest = int(sizes.max())
-    padded = lucid.zeros(longest, dtype=lucid.uint8)
-    padded[: data.numel()] = data
-    room = lucid.empty(g.size() * longest, dtype=lucid.uint8) if root in (None, g.rank()) else None
-    if root is None:
-        g._transport.all_gather(room, padded).wait()
-    else:
-        g._transport.gather(room, padded, root).wait()
-    if room is None:
-        return None
-    return [_object(room[i * longest : i * longest + size]) for i, size in enumerate(sizes.tolist())]
-
-
-def all_gather_object(object_list: list[Any], obj: Any, group: Any = None) -> None:
-    """Puts an object of every process into the list, in the order of ranks.
-
-    Objects are pickled: only processes that are trusted should be in the group.
-
-    Parameters
-    ----------
-    object_list : list
-        Of one entry for each process.
-    obj : object
-        One that can be pickled.
-    group : ProcessGroup, optional
-        All processes by default.
-
-    Examples
-    --------
-    >>> import lucid.distributed as dist
-    >>> found = [None] * dist.get_world_size()
-    >>> dist.all_gather_object(found, {"rank": dist.get_rank()})
-    >>> found
-    [{'rank': 0}]
-    """
-    g = group_of("all_gather_object", group)
-    if g is None:
-        return outside("all_gather_object")
-    _room_for("all_gather_object", "object_list", object_list, g.size())
-    object_list[:] = _gathered(g, obj, None) or []
-
-
-def _room_for(op: str, name: str, values: Any, size: int) -> None:
-    """Refuses a list that has not one entry for each process."""
-    if not isinstance(values, list) or len(values) != size:
-        entries(op, name, values, size)  # says why
-        raise TypeError(f"{op}: {name} is {kind_of(values)}; wanted a list")
-
-
-def gather_object(
-    obj: Any, object_gather_list: list[Any] | None = None, dst: int | None = None, group: Any = None,
-    group_dst: int | None = None,
-) -> None:  # fmt: skip
-    """Puts an object of every process into a list of one of them; as in `all_gather_object`.
-
-    Parameters
-    ----------
-    obj : object
-    object_gather_list : list, optional
-        At `dst` of one entry for each process; None elsewhere.
-    dst : int, optional
-        The group's first rank by default.
-    group, group_dst : optional
-        As in `gather`.
-    """
-    g = group_of("gather_object", group)
-    if g is None:
-        return outside("gather_object")
-    root = rank_in("gather_object", "dst", g, dst, group_dst)
-    if g.rank() == root:
-        _room_for("gather_object", "object_gather_list", object_gather_list, g.size())
-    found = _gathered(g, obj, root)
-    if found is not None and object_gather_list is not None:
-        object_gather_list[:] = found
-
-
-def broadcast_object_list(
-    object_list: list[Any], src: int | None = None, group: Any = None, device: Any = None, group_src: int | None = None
-) -> None:
-    """Gives all processes the objects in a list of one of them.
-
-    Parameters
-    ----------
-    object_list : list
-        As long in every process; its entries are replaced.
-    src : int, optional
-        The group's first rank by default.
-    group, group_src : optional
-        As in `broadcast`.
-    device : optional
-        Not used.
-    """
-    g = group_of("broadcast_object_list", group)
-    if g is None:
-        return outside("broadcast_object_list")
-    root = rank_in("broadcast_object_list", "src", g, src, group_src)
-    if g.size() == 1:
-        return
-    here = g.rank() == root
-    data = _bytes_of(list(object_list)) if here else None
-    size = _one_number(data.numel() if data is not None else 0)
-    g._transport.broadcast(size, root).wait()
-    if data is None:
-        data = lucid.empty(int(size), dtype=lucid.uint8)
-    g._transport.broadcast(data, root).wait()
-    if not here:
-        found = _object(data)
-        if len(found) != len(object_list):
-            raise ValueError(
-                f"broadcast_object_list: object_list has {len(object_list)} entries; wanted {len(found)}, as at src"
-            )
-        object_list[:] = found
-
-
-def scatter_object_list(
-    scatter_object_output_list: list[Any], scatter_object_input_list: list[Any] | None = None, src: int | None = None,
-    group: Any = None, group_src: int | None = None,
-) -> None:  # fmt: skip
-    """Gives each process one of the objects in a list of one of them.
-
-    Parameters
-    ----------
-    scatter_object_output_list : list
-        Its first place gets the object.
-    scatter_object_input_list : list, optional
-        At `src` one object for each process.
-    src : int, optional
-        The group's first rank by default.
-    group, group_src : optional
-        As in `scatter`.
-    """
-    op = "scatter_object_list"
-    g = group_of(op, group)
-    if g is None:
-        return outside(op)
-    root = rank_in(op, "src", g, src, group_src)
-    if not scatter_object_output_list:
-        raise ValueError(f"{op}: scatter_object_output_list is empty; wanted at least one entry")
-    if g.rank() == root:
-        _room_for(op, "scatter_object_input_list", scatter_object_input_list, g.size())
-    if g.size() == 1 and scatter_object_input_list:
-        scatter_object_output_list[0] = scatter_object_input_list[0]
-        return
-    if g.rank() == root:
-        for place, obj in enumerate(scatter_object_input_list or []):
-            if place != root:
-                _send_object(g, obj, place)
-        scatter_object_output_list[0] = (scatter_object_input_list or [])[root]
-    else:
-        scatter_object_output_list[0] = _receive_object(g, root)[0]
-
-
-_OBJECTS = 32_001  # the tag of objects
-
-
-def _send_object(g: ProcessGroup, obj: Any, place: int) -> None:
-    data = _bytes_of(obj)
-    g._transport.send(_one_number(data.numel()), place, _OBJECTS).wait()
-    g._transport.send(data, place, _OBJECTS).wait()
-
-
-def _receive_object(g: ProcessGroup, place: int | None) -> tuple[Any, int]:
-    size = _one_number()
-    request = g._transport.receive(size, place, _OBJECTS)
-    request.wait()
-    source = request.source
-    data = lucid.empty(int(size), dtype=lucid.uint8)
-    g._transport.receive(data, source, _OBJECTS).wait()
-    return _object(data), source
-
-
-def send_object_list(
-    object_list: list[Any], dst: int | None = None, group: Any = None, device: Any = None, group_dst: int | None = None
-) -> None:
-    """Sends the objects of a list to another process, which calls `recv_object_list`; they are pickled.
-
-    Parameters
-    ----------
-    object_list : list
-    dst, group, group_dst : optional
-        As in `isend`.
-    device : optional
-        Not used.
-    """
-    g = group_of("send_object_list", group)
-    if g is None:
-        return outside("send_object_list")
-    _send_object(g, list(object_list), _other("send_object_list", "dst", g, dst, group_dst))
-
-
-def recv_object_list(
-    object_list: list[Any], src: int | None = None, group: Any = None, device: Any = None, group_src: int | None = None
-) -> int:
-    """Receives the objects of a list of another process, which calls `send_object_list`.
-
-    Parameters
-    ----------
-    object_list : list
-        As long as the one sent; its entries are replaced.
-    src, group, group_src : optional
-        As in `irecv`.
-    device : optional
-        Not used.
-
-    Returns
-    -------
-    int
-        The rank that sent it; -1 where this process is not in the group.
-    """
-    g = group_of("recv_object_list", group)
-    if g is None:
-        outside("recv_object_list")
-        return -1
-    place = None if src is None and group_src is None else _other("recv_object_list", "src", g, src, group_src)
-    found, source = _receive_object(g, place)
-    if len(found) != len(object_list):
-        raise ValueError(f"recv_object_list: object_list has {len(object_list)} entries; wanted {len(found)}, as sent")
-    object_list[:] = found
-    return g._ranks[source]

@@ -14,6 +14,20 @@ class ProcessGroup:
     """Some of the processes, in an order: what collective operations are among.
 
     `init_process_group` makes the one of all, which is `group.WORLD`; `new_group` makes others.
+
+    Parameters
+    ----------
+    transport : object
+        What moves the bytes.
+    ranks : list of int
+        The ranks of its processes among all.
+    backend : str
+
+    Examples
+    --------
+    >>> import lucid.distributed as dist
+    >>> dist.group.WORLD.rank(), dist.group.WORLD.size()
+    (0, 1)
     """
 
     def __init__(self, transport: Any, ranks: list[int], backend: str) -> None:
@@ -59,7 +73,14 @@ class _World(type):
 
 
 class GroupMember(metaclass=_World):
-    """`WORLD` is the group of all processes; `NON_GROUP_MEMBER` is what `new_group` gives those that are not in it."""
+    """`WORLD` is the group of all processes; `NON_GROUP_MEMBER` is what `new_group` gives those that are not in it.
+
+    Examples
+    --------
+    >>> import lucid.distributed as dist
+    >>> dist.GroupMember.WORLD.size()
+    1
+    """
 
     NON_GROUP_MEMBER = object()
 
@@ -96,6 +117,22 @@ class Work:
     """An operation that goes on: what a call with ``async_op=True`` returns.
 
     Its tensors are neither to be read nor written to before it is done.
+
+    Parameters
+    ----------
+    requests : sequence of object
+        What the transport has begun.
+    finish : callable, optional
+        What is done when they are.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> x = lucid.ones(2)
+    >>> work = dist.all_reduce(x, async_op=True)
+    >>> work.wait()
+    True
     """
 
     def __init__(self, requests: Any = (), finish: Callable[[], None] | None = None) -> None:

@@ -30,6 +30,15 @@ class ReduceOp(Enum):
 
     Of bool, SUM and BOR mean "any", PRODUCT and BAND "all". AVG wants floating point or complex numbers. There is no
     order of complex numbers, so MIN and MAX refuse them; and BAND, BOR and BXOR want integers or bool.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed as dist
+    >>> x = lucid.tensor([3, 5])
+    >>> dist.all_reduce(x, dist.ReduceOp.MAX)
+    >>> x
+    tensor([3, 5])
     """
 
     SUM = 0

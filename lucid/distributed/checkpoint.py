@@ -33,37 +33,68 @@ from typing import Any
 from lucid._C import Tensor
 from lucid._errors import kind_of, without
 from lucid.autograd.grad_mode import no_grad
-from lucid.distributed._messages import all_gather_object
+from lucid.distributed._objects import all_gather_object
 from lucid.distributed._state import ProcessGroup, group_of
+from lucid.distributed._tree import (
+    Path,
+    coded,
+    decoded,
+    leaves,
+    name_of,
+    nested,
+    owners_of,
+    shape_of,
+    size_of,
+    stateful,
+)
 
 __all__ = ["FileSystemReader", "FileSystemWriter", "load", "save"]
 __getattr__ = without(__name__)
 
 _INDEX = "index.json"
-_Path = tuple[Any, ...]  # the keys and places on the way to a value
-
-
-class _Place(int):
-    """A place in a list, to tell it from a key."""
-
-
-def _coded(path: _Path) -> list[Any]:
-    return [[int(key)] if isinstance(key, _Place) else key for key in path]
-
-
-def _decoded(path: list[Any]) -> _Path:
-    return tuple([_Place(key[0]) if isinstance(key, list) else key for key in path])
 
 
 class FileSystemWriter:
-    """Says to `save` where the checkpoint goes: to the folder `path`."""
+    """Says to `save` where the checkpoint goes: to the folder `path`.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+    **options : object
+        Not used.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import lucid
+    >>> import lucid.distributed.checkpoint as dcp
+    >>> folder = tempfile.mkdtemp()
+    >>> dcp.save({"a": lucid.ones(2)}, storage_writer=dcp.FileSystemWriter(folder))
+    """
 
     def __init__(self, path: str | os.PathLike, **options: Any) -> None:
         self.path = os.fspath(path)
 
 
 class FileSystemReader:
-    """Says to `load` where the checkpoint is: in the folder `path`."""
+    """Says to `load` where the checkpoint is: in the folder `path`.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import lucid
+    >>> import lucid.distributed.checkpoint as dcp
+    >>> folder = tempfile.mkdtemp()
+    >>> dcp.save({"a": lucid.ones(2)}, checkpoint_id=folder)
+    >>> state = {"a": lucid.zeros(2)}
+    >>> dcp.load(state, storage_reader=dcp.FileSystemReader(folder))
+    >>> state["a"]
+    tensor([1., 1.])
+    """
 
     def __init__(self, path: str | os.PathLike) -> None:
         self.path = os.fspath(path)
@@ -74,30 +105,6 @@ def _folder(op: str, checkpoint_id: Any, storage: Any) -> str:
     if not isinstance(place, (str, os.PathLike)):
         raise TypeError(f"{op}: checkpoint_id is {kind_of(place)}; wanted the path of a folder")
     return os.fspath(place)
-
-
-def _stateful(value: Any) -> bool:
-    return hasattr(value, "state_dict") and hasattr(value, "load_state_dict")
-
-
-def _leaves(op: str, value: Any, path: _Path = ()) -> dict[_Path, Any]:
-    """What is in a state_dict, however deep."""
-    if _stateful(value):
-        value = value.state_dict()
-    if isinstance(value, Mapping) and value:
-        for key in value:
-            if not isinstance(key, (str, int)) or isinstance(key, bool):
-                raise TypeError(f"{op}: state_dict has the key {key!r}; wanted a str or an int")
-        items = list(value.items())
-    elif isinstance(value, (list, tuple)) and any(isinstance(one, (Tensor, Mapping, list)) for one in value):
-        items = [(_Place(i), one) for i, one in enumerate(value)]
-    else:
-        return {path: value}
-    return {at: leaf for key, one in items for at, leaf in _leaves(op, one, (*path, key)).items()}
-
-
-def _name(path: _Path) -> str:
-    return ".".join(map(str, path))
 
 
 def _together(op: str, group: ProcessGroup, work: Callable[[], Any]) -> list[Any]:
@@ -156,20 +163,32 @@ def save(
     RuntimeError
         If processes have tensors of different shape or dtype under one name, or writing fails in another process. Then
         the index of an earlier checkpoint in the folder is gone.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import lucid
+    >>> import lucid.distributed.checkpoint as dcp
+    >>> folder = tempfile.mkdtemp()
+    >>> dcp.save({"a": lucid.ones(2)}, checkpoint_id=folder)
+    >>> state = {"a": lucid.zeros(2)}
+    >>> dcp.load(state, checkpoint_id=folder)
+    >>> state["a"]
+    tensor([1., 1.])
     """
     from lucid.serialization import save as write
 
     folder = _folder("save", checkpoint_id, storage_writer)
     group = _alone() if no_dist else _group("save", process_group)
-    mine = _leaves("save", state_dict)
-    rows = {path: (_shape(value), _size(value)) for path, value in mine.items()}
+    mine = leaves("save", state_dict)
+    rows = {path: (shape_of(value), size_of(value)) for path, value in mine.items()}
     tables = _together("save", group, lambda: rows)
-    owners = _owners(tables)
+    owners = owners_of("save", tables)
     index = os.path.join(folder, _INDEX)
     file = f"shard-{group.rank():05d}-of-{group.size():05d}.lucid"
 
     def part() -> list[str]:
-        names = {_name(path): value for path, value in mine.items() if owners[path] == group.rank()}
+        names = {name_of(path): value for path, value in mine.items() if owners[path] == group.rank()}
         os.makedirs(folder, exist_ok=True)
         write({key: _own(value) for key, value in names.items()}, os.path.join(folder, file), format="lucid")
         return list(names)
@@ -187,7 +206,7 @@ def save(
                 {"file": f"shard-{rank:05d}-of-{group.size():05d}.lucid", "keys": names}
                 for rank, names in enumerate(keys)
             ]
-            paths = {_name(path): _coded(path) for path in owners}
+            paths = {name_of(path): coded(path) for path in owners}
             with open(f"{index}.new", "w", encoding="utf-8") as out:
                 json.dump({"_lucid_sharded": 1, "shards": shards, "paths": paths}, out)
             os.replace(f"{index}.new", index)
@@ -201,45 +220,12 @@ def _alone() -> ProcessGroup:
     return ProcessGroup(Alone(), [0], "alone")
 
 
-def _shape(value: Any) -> Any:
-    """Shape and dtype of a tensor, None of others: what has to be equal in all processes."""
-    return (tuple(value.shape), str(value.dtype)) if isinstance(value, Tensor) else None
-
-
-def _size(value: Any) -> int:
-    return value.numel() * value.element_size() if isinstance(value, Tensor) else 0
-
-
 def _own(value: Any) -> Any:
     """A tensor without memory around it that is not its own."""
     if isinstance(value, Tensor):
         value = value.detach()
-        return value if value.untyped_storage().nbytes() == _size(value) else value.clone()
+        return value if value.untyped_storage().nbytes() == size_of(value) else value.clone()
     return value
-
-
-def _owners(tables: list[dict[_Path, Any]]) -> dict[_Path, int]:
-    """Who writes what, the largest first: of those who have it, the one with the least to write so far."""
-    found: dict[_Path, list[int]] = {}
-    for rank, table in enumerate(tables):
-        for path, row in table.items():
-            found.setdefault(path, []).append(rank)
-            first = tables[found[path][0]][path]
-            if row != first:
-                raise RuntimeError(
-                    f"save: state_dict has {_name(path)!r} as {first[0]} at one rank and {row[0]} at rank {rank}; "
-                    "wanted the same in all"
-                )
-    names = [_name(path) for path in found]
-    if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise RuntimeError(f"save: state_dict has two values with the name {twice!r}; wanted different names")
-    load, owners = [0] * len(tables), {}
-    for path, ranks in sorted(found.items(), key=lambda item: (-tables[item[1][0]][item[0]][1], _name(item[0]))):
-        owner = min(ranks, key=lambda rank: (load[rank], rank))
-        load[owner] += tables[owner][path][1]
-        owners[path] = owner
-    return {path: owners[path] for path in found}
 
 
 def load(
@@ -274,6 +260,18 @@ def load(
         If the checkpoint has not what is asked for, or a tensor has another shape.
     RuntimeError
         If there is no checkpoint, or reading fails in another process.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import lucid
+    >>> import lucid.distributed.checkpoint as dcp
+    >>> folder = tempfile.mkdtemp()
+    >>> dcp.save({"a": lucid.ones(2)}, checkpoint_id=folder)
+    >>> state = {"a": lucid.zeros(2)}
+    >>> dcp.load(state, checkpoint_id=folder)
+    >>> state["a"]
+    tensor([1., 1.])
     """
     folder = _folder("load", checkpoint_id, storage_reader)
     group = _alone() if no_dist else _group("load", process_group)
@@ -290,16 +288,16 @@ def _read(folder: str, state_dict: dict[str, Any]) -> None:
         )
     with open(index, encoding="utf-8") as file:
         table = json.load(file)
-    paths = {name: _decoded(path) for name, path in table["paths"].items()}
+    paths = {name: decoded(path) for name, path in table["paths"].items()}
     homes = {name: row["file"] for row in table["shards"] for name in row["keys"]}
     objects = _objects(state_dict)
-    wanted = {path: value for path, value in _leaves("load", _without_objects(state_dict)).items() if path}
-    names = {_name(path): path for path in wanted}
+    wanted = {path: value for path, value in leaves("load", _without_objects(state_dict)).items() if path}
+    names = {name_of(path): path for path in wanted}
     for name in names:
         if name not in paths:
             raise ValueError(f"load: state_dict has {name!r}, which the checkpoint has not; wanted names that it has")
     of_objects = {name: path for name, path in paths.items() if any(path[: len(at)] == at for at in objects)}
-    values: dict[_Path, Any] = {}
+    values: dict[Path, Any] = {}
     for file in sorted({homes[name] for name in {**names, **of_objects}}):
         shard = read(os.path.join(folder, os.path.basename(file)))
         values.update((paths[name], value) for name, value in shard.items() if name in names or name in of_objects)
@@ -309,14 +307,14 @@ def _read(folder: str, state_dict: dict[str, Any]) -> None:
         inside = {path[len(at) :]: value for path, value in values.items() if path[: len(at)] == at}
         if not inside:
             raise ValueError(
-                f"load: state_dict has {_name(at)!r}, which the checkpoint has not; wanted names that it has"
+                f"load: state_dict has {name_of(at)!r}, which the checkpoint has not; wanted names that it has"
             )
-        target.load_state_dict(_nested(inside))
+        target.load_state_dict(nested(inside))
 
 
-def _objects(value: Any, path: _Path = ()) -> dict[_Path, Any]:
+def _objects(value: Any, path: Path = ()) -> dict[Path, Any]:
     """What loads itself."""
-    if _stateful(value):
+    if stateful(value):
         return {path: value}
     items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     return {at: found for key, one in items for at, found in _objects(one, (*path, key)).items()}
@@ -324,16 +322,16 @@ def _objects(value: Any, path: _Path = ()) -> dict[_Path, Any]:
 
 def _without_objects(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _without_objects(one) for key, one in value.items() if not _stateful(one)}
+        return {key: _without_objects(one) for key, one in value.items() if not stateful(one)}
     return value
 
 
-def _fill(state_dict: Any, path: _Path, target: Any, value: Any) -> None:
+def _fill(state_dict: Any, path: Path, target: Any, value: Any) -> None:
     if isinstance(target, Tensor):
         if not isinstance(value, Tensor) or value.shape != target.shape:
             given = tuple(value.shape) if isinstance(value, Tensor) else kind_of(value)
             raise ValueError(
-                f"load: state_dict has {_name(path)!r} of shape {tuple(target.shape)}; wanted {given}, as it was saved"
+                f"load: state_dict has {name_of(path)!r} of shape {tuple(target.shape)}; wanted {given}, as saved"
             )
         with no_grad():
             target.copy_(value)
@@ -341,17 +339,5 @@ def _fill(state_dict: Any, path: _Path, target: Any, value: Any) -> None:
     for key in path[:-1]:
         state_dict = state_dict[key]
     if isinstance(state_dict, tuple):
-        raise ValueError(f"load: state_dict has {_name(path)!r} in a tuple; wanted a list, which can be written to")
+        raise ValueError(f"load: state_dict has {name_of(path)!r} in a tuple; wanted a list, which can be written to")
     state_dict[path[-1]] = value
-
-
-def _nested(values: dict[_Path, Any]) -> Any:
-    """Dicts and lists with the values at their paths."""
-    if set(values) == {()}:
-        return values[()]
-    parts: dict[Any, dict[_Path, Any]] = {}
-    for path, value in values.items():
-        parts.setdefault(path[0], {})[path[1:]] = value
-    if all(isinstance(key, _Place) for key in parts):
-        return [_nested(parts[key]) for key in sorted(parts)]
-    return {key: _nested(inside) for key, inside in parts.items()}

@@ -152,6 +152,10 @@ def all_reduce(tensor: Tensor, op: Any = ReduceOp.SUM, group: Any = None) -> Ten
     group : ProcessGroup, optional
         All processes by default.
 
+    Returns
+    -------
+    Tensor
+
     Examples
     --------
     >>> import lucid
@@ -169,7 +173,32 @@ def all_reduce(tensor: Tensor, op: Any = ReduceOp.SUM, group: Any = None) -> Ten
 
 
 def reduce(tensor: Tensor, dst: int, op: Any = ReduceOp.SUM, group: Any = None) -> Tensor:
-    """Returns the sum or mean of the tensors of all processes at `dst`, and zeros elsewhere; as `all_reduce`."""
+    """Returns the sum or mean of the tensors of all processes at `dst`, and zeros elsewhere.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Of the same shape and dtype in every process.
+    dst : int
+        A rank.
+    op : ReduceOp, default ReduceOp.SUM
+        SUM or AVG; in a group of one any.
+    group : ProcessGroup, optional
+        All processes by default.
+
+    Returns
+    -------
+    Tensor
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed.nn as dist_nn
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> dist_nn.reduce(x, 0).sum().backward()
+    >>> x.grad
+    tensor([1., 1.])
+    """
     g = _group("reduce", group)
     place = rank_in("reduce", "dst", g, dst)
     if g.size() == 1:
@@ -179,27 +208,117 @@ def reduce(tensor: Tensor, dst: int, op: Any = ReduceOp.SUM, group: Any = None) 
 
 
 def broadcast(tensor: Tensor, src: int, group: Any = None) -> Tensor:
-    """Returns the tensor of the rank `src`; those of the others say shape and dtype."""
+    """Returns the tensor of the rank `src`; those of the others say shape and dtype.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Of the same shape and dtype in every process.
+    src : int
+        A rank.
+    group : ProcessGroup, optional
+        All processes by default.
+
+    Returns
+    -------
+    Tensor
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed.nn as dist_nn
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> dist_nn.broadcast(x, 0).sum().backward()
+    >>> x.grad
+    tensor([1., 1.])
+    """
     g = _group("broadcast", group)
     place = rank_in("broadcast", "src", g, src)
     return tensor.view_as(tensor) if g.size() == 1 else _Broadcast.apply(tensor, place, g)
 
 
 def all_gather(tensor: Tensor, group: Any = None) -> tuple[Tensor, ...]:
-    """Returns the tensors of all processes, which have one shape and dtype."""
+    """Returns the tensors of all processes, which have one shape and dtype.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Of the same shape and dtype in every process.
+    group : ProcessGroup, optional
+        All processes by default.
+
+    Returns
+    -------
+    tuple of Tensor
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed.nn as dist_nn
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> dist_nn.all_gather(x)[0].sum().backward()
+    >>> x.grad
+    tensor([1., 1.])
+    """
     g = _group("all_gather", group)
     return (tensor.view_as(tensor),) if g.size() == 1 else tuple(_AllGather.apply(tensor, g).unbind())
 
 
 def gather(tensor: Tensor, dst: int = 0, group: Any = None) -> tuple[Tensor, ...]:
-    """Returns the tensors of all processes at `dst`, and tensors of zeros elsewhere."""
+    """Returns the tensors of all processes at `dst`, and tensors of zeros elsewhere.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Of the same shape and dtype in every process.
+    dst : int, default 0
+        A rank.
+    group : ProcessGroup, optional
+        All processes by default.
+
+    Returns
+    -------
+    tuple of Tensor
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed.nn as dist_nn
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> dist_nn.gather(x)[0].sum().backward()
+    >>> x.grad
+    tensor([1., 1.])
+    """
     g = _group("gather", group)
     place = rank_in("gather", "dst", g, dst)
     return (tensor.view_as(tensor),) if g.size() == 1 else tuple(_Gather.apply(tensor, place, g).unbind())
 
 
 def scatter(tensors: Sequence[Tensor], src: int = 0, group: Any = None) -> Tensor:
-    """Returns this process's one of the tensors at `src`; those of the others say shape and dtype."""
+    """Returns this process's one of the tensors at `src`; those of the others say shape and dtype.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor
+        One for each process, of one shape and dtype.
+    src : int, default 0
+        A rank.
+    group : ProcessGroup, optional
+        All processes by default.
+
+    Returns
+    -------
+    Tensor
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed.nn as dist_nn
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> dist_nn.scatter([x]).sum().backward()
+    >>> x.grad
+    tensor([1., 1.])
+    """
     g = _group("scatter", group)
     place = rank_in("scatter", "src", g, src)
     tensors = entries("scatter", "tensors", tensors, g.size())
@@ -207,7 +326,32 @@ def scatter(tensors: Sequence[Tensor], src: int = 0, group: Any = None) -> Tenso
 
 
 def reduce_scatter(output: Tensor, input_list: Sequence[Tensor], op: Any = ReduceOp.SUM, group: Any = None) -> Tensor:
-    """Returns the sum over all processes (or the mean) of this rank's place in the lists; `output` is not used."""
+    """Returns the sum over all processes (or the mean) of this rank's place in the lists; `output` is not used.
+
+    Parameters
+    ----------
+    output : Tensor
+        Not used.
+    input_list : sequence of Tensor
+        One for each process, of one shape and dtype.
+    op : ReduceOp, default ReduceOp.SUM
+        SUM or AVG; in a group of one any.
+    group : ProcessGroup, optional
+        All processes by default.
+
+    Returns
+    -------
+    Tensor
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed.nn as dist_nn
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> dist_nn.reduce_scatter(lucid.empty(2), [x]).sum().backward()
+    >>> x.grad
+    tensor([1., 1.])
+    """
     g = _group("reduce_scatter", group)
     tensors = entries("reduce_scatter", "input_list", input_list, g.size())
     if g.size() == 1:
@@ -219,7 +363,30 @@ def reduce_scatter(output: Tensor, input_list: Sequence[Tensor], op: Any = Reduc
 def all_to_all(
     output_tensor_list: Sequence[Tensor], input_tensor_list: Sequence[Tensor], group: Any = None
 ) -> tuple[Tensor, ...]:
-    """Returns a tensor from each process; the first list says their shapes."""
+    """Returns a tensor from each process; the first list says their shapes.
+
+    Parameters
+    ----------
+    output_tensor_list : sequence of Tensor
+        Says the shapes of what comes.
+    input_tensor_list : sequence of Tensor
+        One for each process.
+    group : ProcessGroup, optional
+        All processes by default.
+
+    Returns
+    -------
+    tuple of Tensor
+
+    Examples
+    --------
+    >>> import lucid
+    >>> import lucid.distributed.nn as dist_nn
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> dist_nn.all_to_all([lucid.empty(2)], [x])[0].sum().backward()
+    >>> x.grad
+    tensor([1., 1.])
+    """
     g = _group("all_to_all", group)
     tensors = entries("all_to_all", "input_tensor_list", input_tensor_list, g.size())
     if g.size() == 1:

@@ -109,6 +109,10 @@ lt_tensor *
 lt_py_on_device(lt_tensor *t,
                 lt_idx device); /* t there (-1: where it is); takes the reference; NULL after a Python error */
 PyObject *lt_py_add_device(PyObject *module, PyObject *const *args, Py_ssize_t nargs); /* device_callbacks.c */
+PyObject *lt_py_watch_ops(PyObject *module, PyObject *function);                       /* op_watch.c */
+bool lt_py_watch_begin(void); /* whether calls are watched: then lt_py_watch_end must follow */
+/* Tells of a call: takes over the tuple of arguments; `result` is NULL where it has failed. -1 with a Python error. */
+int lt_py_watch_end(const char *name, bool in_place, PyObject *arguments, PyObject *result);
 int lt_py_check_device(const char *op, PyObject *o); /* an error unless tensors can be made there */
 
 int lt_py_generator_init(PyObject *module);

@@ -13,7 +13,7 @@
  * A tensor is told as (handle, dtype, shape, strides, offset), the last two in elements; a 0-d tensor that is not on
  * the device as a number; a dtype by its name. An exception of a method is that of the op. */
 #include "binding.h"
-#include "op.h"
+#include "told.h"
 
 enum { LONGEST_NAME = 31 };
 
@@ -133,77 +133,17 @@ static int supports(const lt_device *device, const lt_op *op, int dtype)
     return has < 0 ? host_error() : has;
 }
 
-static PyObject *integers(int n, const lt_idx *v)
+static PyObject *told_tensor(const void *context, lt_tensor *t)
 {
-    PyObject *tuple = PyTuple_New(n);
-    for (int i = 0; tuple && i < n; i++) {
-        PyObject *item = v[i] == LT_NO_SIZE ? Py_NewRef(Py_None) : PyLong_FromSsize_t(v[i]);
-        if (!item || PyTuple_SetItem(tuple, i, item) < 0) Py_CLEAR(tuple);
-    }
-    return tuple;
-}
-
-static PyObject *told_scalar(lt_scalar s)
-{
-    switch (s.kind) {
-    case LT_KIND_BOOL: return PyBool_FromLong(s.v.i != 0);
-    case LT_KIND_INT: return lt_py_integer(s);
-    case LT_KIND_FLOAT: return PyFloat_FromDouble(s.v.f);
-    default: return PyComplex_FromDoubles(s.v.c[0], s.v.c[1]);
-    }
-}
-
-static PyObject *told_tensor(const lt_device *device, lt_tensor *t)
-{
-    if (!t) return Py_NewRef(Py_None);
-    if (t->device == LT_DEVICE_HOST) return told_scalar(lt_item(t));
+    const lt_device *device = context;
+    if (t->device == LT_DEVICE_HOST) return lt_py_told_scalar(lt_item(t));
     if (lt_devices[t->device] != device) {
         PyErr_SetString(lt_py_DeviceMismatch, "compute: an argument is on another device; wanted all on one");
         return NULL;
     }
     return Py_BuildValue("(OsNNn)", ((const room *)t->storage->owner)->handle, LT_DTYPE_NAME(t->dtype),
-                         integers(t->ndim, t->shape), integers(t->ndim, t->stride), (Py_ssize_t)t->offset);
-}
-
-static PyObject *told_list(const lt_device *device, const lt_list *list)
-{
-    PyObject *made = list ? PyList_New(list->n) : Py_NewRef(Py_None);
-    for (lt_idx i = 0; made && list && i < list->n; i++) {
-        PyObject *item = told_tensor(device, list->v[i]);
-        if (!item || PyList_SetItem(made, i, item) < 0) Py_CLEAR(made);
-    }
-    return made;
-}
-
-static PyObject *told_value(const lt_device *device, lt_type type, lt_value v)
-{
-    switch (type) {
-    case LT_T_TENSOR:
-    case LT_T_OPERAND:
-    case LT_T_PLACES:
-    case LT_T_TENSOR_OPT: return told_tensor(device, v.t);
-    case LT_T_LIST:
-    case LT_T_LIST_OPT:
-    case LT_T_LIST_VARIADIC: return told_list(device, v.list);
-    case LT_T_INT_OPT: return v.ip ? PyLong_FromSsize_t(*v.ip) : Py_NewRef(Py_None);
-    case LT_T_DIMS:
-    case LT_T_DIMS_OF_OPT:
-    case LT_T_DIMS_OPT:
-    case LT_T_DIMS_VARIADIC: return v.dims ? integers(v.dims->n, v.dims->v) : Py_NewRef(Py_None);
-    case LT_T_FLOAT: return PyFloat_FromDouble(v.f);
-    case LT_T_FLOAT_OPT: return v.fp ? PyFloat_FromDouble(*v.fp) : Py_NewRef(Py_None);
-    case LT_T_SCALAR:
-    case LT_T_SCALAR_OPT: return v.s ? told_scalar(*v.s) : Py_NewRef(Py_None);
-    case LT_T_DTYPE:
-    case LT_T_DTYPE_OPT: return v.i >= 0 ? PyUnicode_FromString(LT_DTYPE_NAME(v.i)) : Py_NewRef(Py_None);
-    case LT_T_BOOL:
-    case LT_T_TRUE:
-    case LT_T_FALSE: return PyBool_FromLong(v.i != 0);
-    case LT_T_NONE:
-    case LT_T_DEVICE_OPT:
-    case LT_T_GENERATOR_OPT: return Py_NewRef(Py_None);
-    default: return PyLong_FromSsize_t(v.i);
-    }
+                         lt_py_told_sizes(t->ndim, t->shape), lt_py_told_sizes(t->ndim, t->stride),
+                         (Py_ssize_t)t->offset);
 }
 
 static int compute(const lt_device *device, const lt_op *op, const lt_value *v, lt_value *out)
@@ -211,11 +151,11 @@ static int compute(const lt_device *device, const lt_op *op, const lt_value *v, 
     const int n = lt_result_count(op, out);
     PyObject *arguments = PyTuple_New(op->params), *results = PyTuple_New(n);
     for (int p = 0; arguments && p < op->params; p++) {
-        PyObject *item = told_value(device, (lt_type)lt_op_types(op)[p], v[p]);
+        PyObject *item = lt_py_told_value(told_tensor, device, (lt_type)lt_op_types(op)[p], v[p]);
         if (!item || PyTuple_SetItem(arguments, p, item) < 0) Py_CLEAR(arguments);
     }
     for (int i = 0; arguments && results && i < n; i++) {
-        PyObject *item = told_tensor(device, *lt_result_at(op, out, i));
+        PyObject *item = lt_py_told_tensor(told_tensor, device, *lt_result_at(op, out, i));
         if (!item || PyTuple_SetItem(results, i, item) < 0) Py_CLEAR(results);
     }
     PyObject *done = NULL;

@@ -72,6 +72,8 @@ GROUPS = {
         "lucid.distributions.constraints": "Constraints of distributions",
         "lucid.distributions.transforms": "Transforms of distributions",
         "lucid.distributed": "Several processes",
+        "lucid.distributed.nn": "Operations of several processes with gradients",
+        "lucid.distributed.checkpoint": "Checkpoints of several processes",
         "lucid.live": "Live charts",
     },
     "Data and files": {
@@ -85,7 +87,7 @@ GROUPS = {
         "lucid.utils.rollout": "Episodes and replay",
         "lucid.serialization": "Saving and loading",
         "lucid.safetensors": "Safetensors",
-        "lucid.onnx": "ONNX",
+        "lucid.onnx": "ONNX files",
     },
     "Tools": {
         "lucid.profiler": "Profiler",

@@ -106,7 +106,7 @@ def test_the_launcher(tmp_path):
         "rank = int(os.environ['LOCAL_RANK'])\n"
         "dist.init_process_group('nccl')\n"
         "assert (rank, os.environ['WORLD_SIZE']) == (dist.get_rank(), '2') and dist.get_backend() == 'nccl'\n"
-        "print('arguments', sys.argv[1:])\n"
+        "print(f'arguments {sys.argv[1:]}\\n', end='')\n"
         "if sys.argv[1:] == ['exit'] and rank == 1:\n"
         "    sys.exit(7)\n"
         "dist.barrier()\n"

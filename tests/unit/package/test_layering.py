@@ -95,13 +95,14 @@ ABOVE = {
     "serialization": ("nn", "safetensors", "sparse"),  # by name, where a file holds a Parameter, or is one of those
     "safetensors": ("serialization",),  # its storages and sources
     "sparse": (),
-    "utils": ("linalg", "nn", "distributed"),  # images are resized and warped; samplers know their rank
+    "utils": ("linalg", "nn"),  # images are resized and warped
     "einops": ("nn",),  # its layers
     "linalg": (),
     "fft": (),
     "special": (),
     "signal": ("nn",),  # its padding
     "array_api": ("fft", "linalg"),
+    "onnx": ("fft", "linalg", "nn", "serialization"),  # what files hold becomes a storage, and a graph a module
     "func": ("einops",),  # its rearrange
     "distributions": ("linalg", "nn", "special"),
 }

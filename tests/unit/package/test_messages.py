@@ -25,6 +25,7 @@ OTHERS = {
     "NotImplementedError": "is about what a class or an op does not do",
     "UnpicklingError": "is about the bytes of a file",
     "_corrupt": "is about the bytes of a file",
+    "Freezes": "is part of a message of export, which says where it was",
     "refuse": "has the message in itself, of which this is the name",
     "SafetensorError": "is about the bytes of a file",
     "OSError": "is about a file or an address that cannot be reached",

@@ -29,6 +29,11 @@ void lt_profile(bool on); /* begins anew, without events; or ends */
 void lt_profile_begin(void);
 int lt_profile_end(const lt_op *op, lt_event_kind kind, const lt_value *v, lt_value *out, int status);
 void lt_profile_end_range(uint32_t what);
+int lt_profile_depth(void); /* how many calls have begun and not ended */
+
+/* Is told of each call that has ended well, and in how many others it lies, while calls are recorded; NULL for nobody.
+ * Where it fails, so has the call. */
+extern int (*lt_op_watcher)(const lt_op *op, lt_event_kind kind, const lt_value *v, lt_value *out, int depth);
 
 /* The events since the beginning, in the order in which they ended; how many were lost for want of memory; and the most
  * memory that was taken at once. They stay until the next beginning or lt_profile_forget. */

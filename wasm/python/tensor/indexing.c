@@ -142,8 +142,11 @@ PyObject *lt_py_getitem(PyObject *self, PyObject *index)
     lt_index_item items[MOST_ITEMS];
     int n = parse(index, items);
     if (n < 0) return NULL;
+    const bool watched = lt_py_watch_begin();
     PyObject *result = lt_py_wrap(lt_getitem(lt_py_unwrap(self), n, items));
     release_items(n, items);
+    if (LT_UNLIKELY(watched) && lt_py_watch_end("getitem", false, PyTuple_Pack(2, self, index), result))
+        Py_CLEAR(result);
     return result;
 }
 
@@ -170,8 +173,12 @@ int lt_py_setitem(PyObject *self, PyObject *index, PyObject *value)
     lt_index_item items[MOST_ITEMS];
     int n = parse(index, items), status = -1;
     if (n >= 0) {
+        const bool watched = lt_py_watch_begin();
         status = lt_setitem(lt_py_unwrap(self), n, items, source) < 0 ? lt_py_fail() : 0;
         release_items(n, items);
+        if (LT_UNLIKELY(watched) &&
+            lt_py_watch_end("setitem", true, PyTuple_Pack(3, self, index, value), status ? NULL : self))
+            status = -1;
     }
     lt_release(source);
     return status;

@@ -150,6 +150,7 @@ PyMethodDef lt_py_memory_functions[] = {
     {"_profile", profile, METH_O, NULL},
     {"_profile_events", profile_events, METH_NOARGS, NULL},
     {"_profile_range", profile_range, METH_O, NULL},
+    {"_watch_ops", lt_py_watch_ops, METH_O, NULL},
     {"_fail_allocation", fail_allocation, METH_O, NULL},
     {"isa", isa, METH_NOARGS, "isa()\n--\n\nThe instruction set of the kernels in use: 'avx2', 'simd128', …"},
     {NULL, NULL, 0, NULL},

@@ -206,8 +206,11 @@ static PyObject *write_value(PyObject *self, const char *op, PyObject *value)
     const lt_py_spec spec = {op, 1, 1, 1, names, NULL};
     lt_tensor *source;
     if (lt_py_operand(&spec, 0, value, &source) < 0) return NULL;
+    const bool watched = lt_py_watch_begin();
     int status = lt_copy_(lt_py_unwrap(self), source);
     lt_release(source);
+    if (LT_UNLIKELY(watched) && lt_py_watch_end(op, true, PyTuple_Pack(2, self, value), status < 0 ? NULL : self))
+        return NULL;
     return status < 0 ? lt_py_error() : Py_NewRef(self);
 }
 

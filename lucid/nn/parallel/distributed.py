@@ -1,10 +1,9 @@
-"""Modules for several processes, and programs for several devices on the one that there is."""
+"""A module that several processes train together."""
 
 from __future__ import annotations
 
-import copy
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,66 +12,8 @@ from lucid import distributed as dist
 from lucid._errors import kind_of, without
 from lucid.nn.modules.module import Module
 
-__all__ = [
-    "DataParallel",
-    "DistributedDataParallel",
-    "data_parallel",
-    "gather",
-    "parallel_apply",
-    "replicate",
-    "scatter",
-]
-
+__all__ = ["DistributedDataParallel"]
 __getattr__ = without(__name__)
-
-
-class _OneDevice(Module):
-    def __init__(self, module: Module, device_ids: object = None, output_device: object = None, **options: object):
-        super().__init__()
-        warnings.warn(
-            f"{type(self).__name__}: there is one device here, so the module is called as it is",
-            UserWarning,
-            stacklevel=3,
-        )
-        self.module = module
-        self.device_ids: list[object] = []
-        self.output_device = output_device
-
-    def forward(self, *inputs: object, **kwargs: object) -> object:
-        """Call the module."""
-        return self.module(*inputs, **kwargs)
-
-
-class DataParallel(_OneDevice):
-    """Calls its module: there is one device, and nothing to spread a batch over.
-
-    The keys of its ``state_dict`` begin with ``"module."``, as PyTorch's do.
-
-    Parameters
-    ----------
-    module : Module
-    device_ids, output_device, dim : optional
-        Accepted and without effect.
-
-    Warns
-    -----
-    UserWarning
-        Always.
-
-    Examples
-    --------
-    >>> import warnings
-    >>> from lucid import nn
-    >>> with warnings.catch_warnings():
-    ...     warnings.simplefilter("ignore")
-    ...     model = nn.DataParallel(nn.Linear(2, 3))
-    >>> list(model.state_dict())
-    ['module.weight', 'module.bias']
-    """
-
-    def __init__(self, module: Module, device_ids: object = None, output_device: object = None, dim: int = 0) -> None:
-        super().__init__(module, device_ids, output_device)
-        self.dim = dim
 
 
 class DistributedDataParallel(Module):
@@ -224,7 +165,13 @@ class DistributedDataParallel(Module):
         return [buffer for name, buffer in self.module.named_buffers() if name not in self._ignored]
 
     def forward(self, *inputs: object, **kwargs: object) -> object:
-        """Calls the module with `inputs` and `kwargs`, and gets ready for the gradients of what it returns."""
+        """Calls the module with `inputs` and `kwargs`, and gets ready for the gradients of what it returns.
+
+        Parameters
+        ----------
+        *inputs, **kwargs : object
+            What the module takes.
+        """
         reducer = self.reducer
         if reducer is None:
             return self.module(*inputs, **kwargs)
@@ -343,153 +290,3 @@ class _Joining:
             self.reducer.shadow()
         everything = [*self.model._all, *self.model._buffers_now()]
         _reducer_of().coalesced(everything, self.reducer.group, self.last)
-
-
-def data_parallel(
-    module: Module,
-    inputs: object,
-    device_ids: object = None,
-    output_device: object = None,
-    dim: int = 0,
-    module_kwargs: dict[str, object] | None = None,
-) -> object:
-    """Call a module with its inputs, one or a tuple of them.
-
-    Parameters
-    ----------
-    module : Module
-        What is called.
-    inputs : object or tuple
-        The positional arguments.
-    device_ids, output_device, dim : optional
-        Accepted and without effect.
-    module_kwargs : dict, optional
-        The arguments by name.
-
-    Returns
-    -------
-    object
-        What the module returns.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> nn.parallel.data_parallel(nn.ReLU(), lucid.tensor([-1.0, 2.0]))
-    tensor([0., 2.])
-    """
-    return module(*(inputs if isinstance(inputs, tuple) else (inputs,)), **(module_kwargs or {}))
-
-
-def replicate(network: Module, devices: Sequence[object], detach: bool = False) -> list[Module]:
-    """Copy a module, once for each device that is named.
-
-    Parameters
-    ----------
-    network : Module
-        The module.
-    devices : sequence
-        One entry for each copy.
-    detach : bool, default False
-        Accepted and without effect.
-
-    Returns
-    -------
-    list of Module
-        Deep copies.
-
-    Examples
-    --------
-    >>> from lucid import nn
-    >>> len(nn.parallel.replicate(nn.ReLU(), ["cpu", "cpu"]))
-    2
-    """
-    return [copy.deepcopy(network) for _ in devices]
-
-
-def scatter(inputs: object, target_gpus: Sequence[object], dim: int = 0) -> tuple:
-    """Give the inputs to the one device that there is.
-
-    Parameters
-    ----------
-    inputs : object
-        The inputs.
-    target_gpus, dim : optional
-        Accepted and without effect.
-
-    Returns
-    -------
-    tuple
-        ``(inputs,)``.
-
-    Examples
-    --------
-    >>> from lucid import nn
-    >>> nn.parallel.scatter(3, [0])
-    (3,)
-    """
-    return (inputs,)
-
-
-def gather(outputs: Sequence[object], target_device: object, dim: int = 0) -> object:
-    """Join the outputs of several devices in one tensor.
-
-    Parameters
-    ----------
-    outputs : sequence of Tensor
-        The outputs; one alone is returned as it is.
-    target_device : optional
-        Accepted and without effect.
-    dim : int, default 0
-        Where they are joined.
-
-    Returns
-    -------
-    Tensor
-        All of them.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> nn.parallel.gather([lucid.ones(1), lucid.zeros(1)], "cpu")
-    tensor([1., 0.])
-    """
-    import lucid
-
-    return outputs[0] if len(outputs) == 1 else lucid.cat(list(outputs), dim)
-
-
-def parallel_apply(
-    modules: Sequence[Module],
-    inputs: Sequence[object],
-    kwargs_tup: Sequence[dict[str, object]] | None = None,
-    devices: object = None,
-) -> list[object]:
-    """Call each module with its inputs, one after the other.
-
-    Parameters
-    ----------
-    modules : sequence of Module
-        What is called.
-    inputs : sequence
-        For each module its inputs, one or a tuple of them.
-    kwargs_tup : sequence of dict, optional
-        For each module its arguments by name.
-    devices : optional
-        Accepted and without effect.
-
-    Returns
-    -------
-    list
-        What each returned.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> nn.parallel.parallel_apply([nn.ReLU(), nn.Identity()], [lucid.tensor([-1.0]), lucid.tensor([-1.0])])
-    [tensor([0.]), tensor([-1.])]
-    """
-    kwargs_tup = [{}] * len(modules) if kwargs_tup is None else kwargs_tup
-    return [data_parallel(m, i, module_kwargs=k) for m, i, k in zip(modules, inputs, kwargs_tup)]
