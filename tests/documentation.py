@@ -9,7 +9,6 @@ import enum
 import functools
 import importlib
 import inspect
-import pkgutil
 import re
 import sys
 import types
@@ -31,7 +30,10 @@ lucid.utils.data.datasets lucid.distributions lucid.distributions.constraints lu
 lucid.distributions.kl lucid.einops lucid.einops.layers lucid.signal lucid.signal.windows lucid.amp
 lucid.serialization lucid.safetensors lucid.safetensors.torch lucid.profiler lucid.random lucid.dtypes lucid.testing
 lucid.array_api lucid.array_api.fft lucid.array_api.linalg lucid.sparse lucid.jit lucid.backends lucid.compiler
-lucid.cpu lucid.cuda lucid.distributed lucid.distributed.checkpoint lucid.distributed.nn lucid.types
+lucid.cpu lucid.cuda lucid.distributed lucid.distributed.checkpoint lucid.distributed.nn lucid.types lucid.live
+lucid.autograd.function lucid.autograd.variable lucid.autograd.anomaly_mode lucid.optim.optimizer
+lucid.nn.modules.lazy lucid.nn.modules.utils lucid.distributions.utils lucid.distributions.constraint_registry
+lucid.utils.tokenizer.normalizers lucid.utils.tokenizer.pre_tokenizers
 """.split()
 
 _SECTION = re.compile(r"^(?P<title>[A-Z][A-Za-z ]+)\n-{3,}\s*$", re.MULTILINE)
@@ -75,12 +77,10 @@ def names_of(module: types.ModuleType) -> list[str]:
     """The public names of a module that are not modules themselves."""
     listed = getattr(module, "__all__", None) if module is not lucid else None
     names = listed if listed is not None else [name for name in dir(module) if not name.startswith("_")]
-    submodules = {found.name for found in pkgutil.iter_modules(getattr(module, "__path__", ()))}
     return [
         name
         for name in names
-        if name not in ("annotations", "TYPE_CHECKING", "checkpoint" if module.__name__ == "lucid.distributed" else "")
-        and name not in submodules
+        if name not in ("annotations", "TYPE_CHECKING")
         and not isinstance(getattr(module, name, None), types.ModuleType)
     ]
 

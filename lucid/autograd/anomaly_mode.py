@@ -124,7 +124,12 @@ def is_anomaly_enabled() -> bool:
 
 
 def is_anomaly_check_nan_enabled() -> bool:
-    """Whether anomaly mode looks for NaN.
+    """Tests whether anomaly mode looks for NaN.
+
+    Returns
+    -------
+    bool
+        True to begin with.
 
     Examples
     --------

@@ -68,14 +68,35 @@ class FunctionCtx(_C.FunctionCtx):
 
 
 class VmapInfo(NamedTuple):
-    """What a Function's `vmap` is told: how large the batch is, and what random ops do."""
+    """What a Function's `vmap` is told: how large the batch is, and what random ops do.
+
+    Attributes
+    ----------
+    batch_size : int
+        How large.
+    randomness : str
+        As of `lucid.func.vmap`.
+
+    Examples
+    --------
+    >>> from lucid.autograd.function import VmapInfo
+    >>> VmapInfo(4, "error").batch_size
+    4
+    """
 
     batch_size: int
     randomness: str
 
 
 class FunctionMeta(type):
-    """The type of Function's subclasses."""
+    """The type of Function's subclasses.
+
+    Examples
+    --------
+    >>> from lucid.autograd.function import Function, FunctionMeta
+    >>> type(Function) is FunctionMeta
+    True
+    """
 
 
 class Function(metaclass=FunctionMeta):
@@ -335,6 +356,16 @@ def once_differentiable(fn: Callable) -> Callable:
 
     It runs without recording, and trying to differentiate what it gave is an error instead of a wrong result.
 
+    Parameters
+    ----------
+    fn : callable
+        The backward.
+
+    Returns
+    -------
+    callable
+        A backward that runs without recording.
+
     Examples
     --------
     >>> import lucid
@@ -376,7 +407,19 @@ def once_differentiable(fn: Callable) -> Callable:
 
 
 class InplaceFunction(Function):
-    """A Function whose constructor notes whether it works in place, which older code asks for."""
+    """A Function whose constructor notes whether it works in place, which older code asks for.
+
+    Parameters
+    ----------
+    inplace : bool, default False
+        Kept as an attribute.
+
+    Examples
+    --------
+    >>> from lucid.autograd.function import InplaceFunction
+    >>> InplaceFunction(True).inplace
+    True
+    """
 
     def __init__(self, inplace: bool = False):
         super().__init__()

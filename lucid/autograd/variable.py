@@ -7,7 +7,14 @@ from lucid._C import Tensor
 
 
 class VariableMeta(type):
-    """Makes every Tensor an instance of Variable."""
+    """Makes every Tensor an instance of Variable.
+
+    Examples
+    --------
+    >>> from lucid.autograd.variable import Variable, VariableMeta
+    >>> type(Variable) is VariableMeta
+    True
+    """
 
     def __instancecheck__(cls, other: object) -> bool:
         return isinstance(other, Tensor)

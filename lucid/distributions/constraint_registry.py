@@ -1,5 +1,10 @@
 """Which transform makes values of a constraint of any real numbers: `biject_to`, one to one, and `transform_to`.
 
+Attributes
+----------
+biject_to, transform_to : ConstraintRegistry
+    See `lucid.distributions`.
+
 Examples
 --------
 >>> import lucid
@@ -23,13 +28,20 @@ Factory = Callable[[Any], Transform]
 
 
 class ConstraintRegistry:
-    """Transforms by the class of a constraint, or by the constraint itself."""
+    """Transforms by the class of a constraint, or by the constraint itself.
+
+    Examples
+    --------
+    >>> from lucid.distributions import biject_to, constraints
+    >>> biject_to(constraints.positive)
+    ExpTransform()
+    """
 
     def __init__(self) -> None:
         self._registry: dict[Any, Factory] = {}
 
     def register(self, constraint: Any, factory: Factory | None = None) -> Any:
-        """Says what makes the transform of a constraint; without `factory`, a decorator."""
+        """Says what makes the transform of `constraint`, or of a class of them; without `factory`, a decorator."""
         if factory is None:
             return lambda made: self.register(constraint, made)
         if not isinstance(constraint, Constraint) and not (

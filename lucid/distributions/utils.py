@@ -13,9 +13,24 @@ __all__ += ["tril_matrix_to_vec", "vec_to_tril_matrix"]
 
 
 def broadcast_all(*values: Any) -> tuple[Tensor, ...]:
-    """Tensors of one shape, of tensors and numbers.
+    """Makes tensors of one shape, of tensors and numbers.
 
     Numbers take the dtype of the tensors beside them, or the default dtype.
+
+    Parameters
+    ----------
+    *values : Tensor or number
+        They broadcast.
+
+    Returns
+    -------
+    tuple of Tensor
+        One for each.
+
+    Raises
+    ------
+    ValueError
+        If a value is neither.
 
     Examples
     --------
@@ -50,24 +65,98 @@ _sum_rightmost = sum_rightmost  # the name by which packages know it
 
 
 def clamp_probs(probs: Tensor) -> Tensor:
-    """Probabilities away from 0 and 1 by the rounding of their dtype, so that logarithms are finite."""
+    """Moves probabilities away from 0 and 1 by the rounding of their dtype, so that logarithms are finite.
+
+    Parameters
+    ----------
+    probs : Tensor
+        From 0 to 1.
+
+    Returns
+    -------
+    Tensor
+        The shape of `probs`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.utils import clamp_probs
+    >>> clamp_probs(lucid.tensor([0.0, 0.5])).log().isfinite()
+    tensor([True, True])
+    """
     eps = lucid.finfo(probs.dtype).eps
     return probs.clamp(min=eps, max=1 - eps)
 
 
 def logits_to_probs(logits: Tensor, is_binary: bool = False) -> Tensor:
-    """Probabilities of log-odds (binary), or of unnormalized logarithms along the last dim."""
+    """Computes probabilities of log-odds (binary), or of unnormalized logarithms along the last dim.
+
+    Parameters
+    ----------
+    logits : Tensor
+        Any shape.
+    is_binary : bool, default False
+        Which of the two.
+
+    Returns
+    -------
+    Tensor
+        The shape of `logits`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.utils import logits_to_probs
+    >>> logits_to_probs(lucid.zeros(2))
+    tensor([0.5000, 0.5000])
+    """
     return logits.sigmoid() if is_binary else logits.softmax(-1)
 
 
 def probs_to_logits(probs: Tensor, is_binary: bool = False) -> Tensor:
-    """Log-odds of probabilities (binary), or their logarithms."""
+    """Computes log-odds of probabilities (binary), or their logarithms.
+
+    Parameters
+    ----------
+    probs : Tensor
+        From 0 to 1.
+    is_binary : bool, default False
+        Which of the two.
+
+    Returns
+    -------
+    Tensor
+        The shape of `probs`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.utils import probs_to_logits
+    >>> probs_to_logits(lucid.tensor([0.5]), is_binary=True)
+    tensor([0.])
+    """
     clamped = clamp_probs(probs)
     return clamped.log() - (-clamped).log1p() if is_binary else clamped.log()
 
 
 class lazy_property:
-    """A property that is computed once, with gradients whatever the mode then, and kept in the instance."""
+    """A property that is computed once, with gradients whatever the mode then, and kept in the instance.
+
+    Parameters
+    ----------
+    wrapped : callable
+        The getter.
+
+    Examples
+    --------
+    >>> from lucid.distributions.utils import lazy_property
+    >>> class Answer:
+    ...     @lazy_property
+    ...     def value(self):
+    ...         return 42
+    >>> Answer().value
+    42
+    """
 
     def __init__(self, wrapped: Callable[[Any], Any]) -> None:
         self.wrapped, self.__doc__, self._name = wrapped, wrapped.__doc__, wrapped.__name__
@@ -82,7 +171,33 @@ class lazy_property:
 
 
 def vec_to_tril_matrix(vec: Tensor, diag: int = 0) -> Tensor:
-    """Lower triangular matrices of vectors of their entries, row by row."""
+    """Makes lower triangular matrices of vectors of their entries, row by row.
+
+    Parameters
+    ----------
+    vec : Tensor
+        Shape (*, entries).
+    diag : int, default 0
+        The uppermost diagonal, counted from the main one upward.
+
+    Returns
+    -------
+    Tensor
+        Shape (*, n, n).
+
+    Raises
+    ------
+    ValueError
+        If no triangle has as many entries.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.distributions.utils import vec_to_tril_matrix
+    >>> vec_to_tril_matrix(lucid.tensor([1.0, 2.0, 3.0]))
+    tensor([[1., 0.],
+            [2., 3.]])
+    """
     length = vec.shape[-1]
     n = 1
     while len(lucid.tril_indices(n, n, diag)[0]) < length:
@@ -95,7 +210,19 @@ def vec_to_tril_matrix(vec: Tensor, diag: int = 0) -> Tensor:
 
 
 def tril_matrix_to_vec(mat: Tensor, diag: int = 0) -> Tensor:
-    """Entries of lower triangular matrices, row by row.
+    """Takes the entries of lower triangular matrices, row by row.
+
+    Parameters
+    ----------
+    mat : Tensor
+        Shape (*, n, n).
+    diag : int, default 0
+        The uppermost diagonal, counted from the main one upward.
+
+    Returns
+    -------
+    Tensor
+        Shape (*, entries).
 
     Examples
     --------

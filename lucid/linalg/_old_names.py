@@ -100,7 +100,7 @@ def removed(name: str):
     Raises
     ------
     RuntimeError
-        In any case.
+        If it is called.
 
     Examples
     --------

@@ -36,6 +36,15 @@ def register_optimizer_step_pre_hook(hook: Callable[..., Any]) -> RemovableHandl
     -------
     RemovableHandle
         Whose ``remove()`` takes the hook away.
+
+    Examples
+    --------
+    >>> from lucid import nn, optim
+    >>> hook = lambda optimizer, args, kwargs: print("step")
+    >>> handle = optim.optimizer.register_optimizer_step_pre_hook(hook)
+    >>> optim.SGD([nn.Parameter([1.0])], lr=0.1).step()
+    step
+    >>> handle.remove()
     """
     return _register(_before_all, hook)
 
@@ -52,6 +61,15 @@ def register_optimizer_step_post_hook(hook: Callable[..., Any]) -> RemovableHand
     -------
     RemovableHandle
         Whose ``remove()`` takes the hook away.
+
+    Examples
+    --------
+    >>> from lucid import nn, optim
+    >>> hook = lambda optimizer, args, kwargs: print("step")
+    >>> handle = optim.optimizer.register_optimizer_step_post_hook(hook)
+    >>> optim.SGD([nn.Parameter([1.0])], lr=0.1).step()
+    step
+    >>> handle.remove()
     """
     return _register(_after_all, hook)
 

@@ -1,4 +1,12 @@
-"""Optimizer: the base class, with parameter groups and state."""
+"""Optimizer: the base class, with parameter groups and state.
+
+Attributes
+----------
+required : object
+    Stands for a setting without a default.
+ParamsT : type
+    What optimizers take: parameters, groups of them, or pairs of name and parameter.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +49,21 @@ class State(defaultdict):
 
     Its keys are the parameters themselves. Looking one up by its number, counted over all
     groups, works too.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Whose it is.
+
+    Examples
+    --------
+    >>> from lucid import nn, optim
+    >>> weight = nn.Parameter([1.0])
+    >>> optimizer = optim.SGD([weight], lr=0.1, momentum=0.9)
+    >>> weight.sum().backward()
+    >>> optimizer.step()
+    >>> list(optimizer.state[weight])
+    ['momentum_buffer']
     """
 
     def __init__(self, optimizer: Optimizer) -> None:
@@ -71,6 +94,7 @@ class State(defaultdict):
             return False
 
     def get(self, key: object, default: Any = None) -> Any:
+        """The state of the parameter `key`, or `default`."""
         return self[key] if key in self else default
 
     def __missing__(self, key: object) -> dict[str, object]:

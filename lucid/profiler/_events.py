@@ -141,8 +141,8 @@ class ProfileSummary:
 
     Attributes
     ----------
-    name : str
-        Also `key`.
+    name, key : str
+        The name.
     count : int
         How many calls.
     total_time_us, avg_time_us : float

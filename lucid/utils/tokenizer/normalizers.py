@@ -10,11 +10,21 @@ __all__ = ["Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Normalizer", "Replace", "
 
 
 class Normalizer(ABC):
-    """Base class: a subclass defines `normalize`."""
+    """Base class: a subclass defines `normalize`.
+
+    Examples
+    --------
+    >>> from lucid.utils.tokenizer.normalizers import Normalizer
+    >>> class Shout(Normalizer):
+    ...     def normalize(self, text):
+    ...         return text.upper()
+    >>> Shout()("ah")
+    'AH'
+    """
 
     @abstractmethod
     def normalize(self, text: str) -> str:
-        """Return the text as it is to be tokenized."""
+        """Return `text` as it is to be tokenized."""
 
     def __call__(self, text: str) -> str:
         return self.normalize(text)
@@ -34,7 +44,7 @@ class Lowercase(Normalizer):
     """
 
     def normalize(self, text: str) -> str:
-        """Return the text in small letters."""
+        """Return `text` in small letters."""
         return text.lower()
 
 
@@ -49,7 +59,7 @@ class StripAccents(Normalizer):
     """
 
     def normalize(self, text: str) -> str:
-        """Return the text without accents."""
+        """Return `text` without accents."""
         return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
 
 
@@ -64,7 +74,7 @@ class Strip(Normalizer):
     """
 
     def normalize(self, text: str) -> str:
-        """Return the text without white space at its ends."""
+        """Return `text` without white space at its ends."""
         return text.strip()
 
 
@@ -87,7 +97,7 @@ class Replace(Normalizer):
         self.pattern, self.content = re.compile(pattern), content
 
     def normalize(self, text: str) -> str:
-        """Return the text with its replacements."""
+        """Return `text` with its replacements."""
         return self.pattern.sub(lambda found: self.content, text)
 
 
@@ -109,7 +119,7 @@ class Sequence(Normalizer):
         self.normalizers = list(normalizers)
 
     def normalize(self, text: str) -> str:
-        """Return what the last of them makes of the text."""
+        """Return what the last of them makes of `text`."""
         for normalizer in self.normalizers:
             text = normalizer(text)
         return text
@@ -119,8 +129,15 @@ def _form(name: str) -> type[Normalizer]:
     def normalize(self, text: str) -> str:
         return unicodedata.normalize(name, text)
 
-    normalize.__doc__ = f"Return the text in the form {name}."
-    doc = f"Brings Unicode into its form {name}, in which equal texts are the same characters."
+    normalize.__doc__ = f"Return `text` in the form {name}."
+    doc = f"""Brings Unicode into its form {name}, in which equal texts are the same characters.
+
+    Examples
+    --------
+    >>> from lucid.utils.tokenizer.normalizers import {name}
+    >>> {name}()("e\\u0301") == {name}()("\\u00e9")
+    True
+    """
     return type(name, (Normalizer,), {"normalize": normalize, "__doc__": doc, "__module__": __name__})
 
 

@@ -9,14 +9,24 @@ __all__ = ["BertPreTokenizer", "ByteLevel", "Metaspace", "PreTokenizer", "Regex"
 
 
 class PreTokenizer(ABC):
-    """Base class: a subclass defines `split`, and `join` where spaces are not lost."""
+    """Base class: a subclass defines `split`, and `join` where spaces are not lost.
+
+    Examples
+    --------
+    >>> from lucid.utils.tokenizer.pre_tokenizers import PreTokenizer
+    >>> class Letters(PreTokenizer):
+    ...     def split(self, text):
+    ...         return list(text)
+    >>> Letters().split("ab")
+    ['a', 'b']
+    """
 
     @abstractmethod
     def split(self, text: str) -> list[str]:
-        """Return the words of a text."""
+        """Return the words of `text`."""
 
     def join(self, tokens: list[str]) -> str:
-        """Return the text of tokens."""
+        """Return the text of `tokens`."""
         return " ".join(tokens)
 
     def __call__(self, text: str) -> list[str]:
@@ -46,7 +56,7 @@ class Regex(PreTokenizer):
         self._pattern = re.compile(self.pattern if pattern is None else pattern)
 
     def split(self, text: str) -> list[str]:
-        """Return all that matches."""
+        """Return all in `text` that matches."""
         return [found[0] for found in self._pattern.finditer(text) if found[0]]
 
 
@@ -108,11 +118,11 @@ class Metaspace(PreTokenizer):
     """
 
     def split(self, text: str) -> list[str]:
-        """Return the words, of which each begins with "▁"."""
+        """Return the words of `text`, of which each begins with "▁"."""
         return re.findall("▁[^▁]*", "▁" + text.replace(" ", "▁")) if text else []
 
     def join(self, tokens: list[str]) -> str:
-        """Return the text of tokens, without the space in front."""
+        """Return the text of `tokens`, without the space in front."""
         return "".join(tokens).replace("▁", " ")[1:] if tokens and tokens[0][:1] == "▁" else _spaced(tokens)
 
 
@@ -158,13 +168,13 @@ class ByteLevel(PreTokenizer):
         self.add_prefix_space = add_prefix_space
 
     def split(self, text: str) -> list[str]:
-        """Return the words, byte by byte."""
+        """Return the words of `text`, byte by byte."""
         if self.add_prefix_space and text and not text[0].isspace():
             text = " " + text
         words = self._pattern.findall(text)
         return ["".join(map(BYTES.__getitem__, word.encode("utf-8", "surrogatepass"))) for word in words]
 
     def join(self, tokens: list[str]) -> str:
-        """Return the text of tokens; bytes that are no text become "\ufffd"."""
+        """Return the text of `tokens`; bytes that are no text become "\ufffd"."""
         data = bytes(LETTERS[letter] for letter in "".join(tokens) if letter in LETTERS)
         return data.decode("utf-8", "replace")
