@@ -14,7 +14,7 @@ import { CURVE, DRIVES, INTERRUPTS, watch } from "./drive.mjs";
 import { provision, SITES } from "./sites.mjs";
 
 /** Provision an example, train it in a page of the browser, and return what came of it. */
-export async function tryExample(name, browser, { shots = null, isolated = true } = {}) {
+export async function tryExample(name, browser, { shots = null, isolated = true, check = null } = {}) {
   const server = await serve({ "/": provision(name) }, { isolated });
   const context = await browser.newContext({ viewport: DESKTOP });
   const asked = [];
@@ -40,6 +40,7 @@ export async function tryExample(name, browser, { shots = null, isolated = true 
     const found = await DRIVES[name](page, `${server.url}/`);
     const seen = await page.evaluate(() => [...globalThis.chartsSeen]);
     const seconds = (performance.now() - began) / 1000;
+    await check?.(page);
     if (shots) await photograph(page, path.join(shots, `${name}.png`));
     const interrupted =
       (isolated || name === "html") && INTERRUPTS[name] ? await INTERRUPTS[name](page, `${server.url}/`) : null;
