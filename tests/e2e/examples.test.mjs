@@ -19,6 +19,7 @@ for (const name of ["html", "pyscript"]) {
     assert.ok(found.curves > 0 && found.tensor > 0, JSON.stringify(found));
     // Frames with states between the first and the last: the curves were seen to grow.
     assert.ok(found.seen.length >= 3, `seen at steps ${found.seen}`);
+    assert.notEqual(found.interrupted, false, "Stop ends a training");
     assert.deepEqual(found.asked, []);
     assert.deepEqual(found.problems, []);
   });

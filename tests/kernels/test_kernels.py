@@ -3,6 +3,9 @@
 What is tested is the build's own objects, where build/native has them up to date; else the kernels are compiled here,
 with the same flags, and kept in pytest's cache, so that only what changed is compiled again. `python
 tests/kernels/test_kernels.py` runs the benchmark instead.
+
+With LUCID_CROSS=1 an x86-64 machine tests the kernels for NEON as well: Debian's gcc-aarch64-linux-gnu compiles them,
+qemu-user runs them.
 """
 
 from __future__ import annotations
@@ -46,6 +49,15 @@ NEEDED = {
 }
 
 
+CROSS = ("aarch64-linux-gnu-gcc", "qemu-aarch64")
+
+
+def crossed(isa: str) -> bool:
+    """Whether the programs of this instruction set are compiled for another machine and emulated, as was asked for."""
+    asked = isa == "neon" and os.environ.get("LUCID_CROSS") and platform.machine() in ("x86_64", "AMD64")
+    return bool(asked) and all(map(shutil.which, CROSS))
+
+
 def compiler() -> str | None:
     if sys.platform == "emscripten":
         return None
@@ -58,12 +70,12 @@ def instruction_sets() -> list[str]:
         return ["neon" if platform.machine() in ("arm64", "aarch64") else "baseline"]
     cpuinfo = Path("/proc/cpuinfo")
     has = set(cpuinfo.read_text().split("flags", 1)[1].split("\n", 1)[0].split()) if cpuinfo.exists() else set()
-    return [isa for isa, needed in NEEDED.items() if needed <= has]
+    return [isa for isa, needed in NEEDED.items() if needed <= has] + (["neon"] if crossed("neon") else [])
 
 
 def compile_all(isa: str, folder: Path) -> dict[str, Path]:
     """Compile the kernels and link every program of this folder with them; the result names the programs."""
-    cc = compiler()
+    cc = CROSS[0] if crossed(isa) else compiler()
     folder.mkdir(parents=True, exist_ok=True)
     sys.path.insert(0, str(ROOT / "wasm"))
     from generator.kernel_declarations import signatures
@@ -77,7 +89,7 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
     texts = sorted([*KERNELS.rglob("*.h"), *KERNELS.rglob("*.inc")])
     folders = [folder, KERNELS, *sorted({path.parent for path in texts} - {KERNELS})]
     flags = [*FLAGS, f"-DLT_ISA={isa}", *(f"-I{path}" for path in folders)]
-    flags += X86[isa].split() if platform.machine() in ("x86_64", "AMD64") else []
+    flags += X86[isa].split() if isa in X86 and platform.machine() in ("x86_64", "AMD64") else []
     newest = max(path.stat().st_mtime for path in texts)
     build = ROOT / "build" / "native"
     shipped = build / "CMakeFiles" / f"kernels_{isa}.dir"
@@ -129,6 +141,7 @@ def compile_all(isa: str, folder: Path) -> dict[str, Path]:
                 str(main),
                 *map(str, kernels),
                 "-lm",
+                *(["-static"] if crossed(isa) else []),
                 *(flag for flag in FLAGS if flag.startswith("-fsanitize")),
                 "-o",
                 str(folder / source.stem),
@@ -171,7 +184,8 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_kernels(isa: str, program: str, built) -> None:
     if isa not in instruction_sets():
         pytest.skip(f"this machine's processor does not have {isa}")
-    done = subprocess.run([str(built(isa)[program])], capture_output=True, text=True, timeout=300)
+    emulator = CROSS[1:] if crossed(isa) else ()
+    done = subprocess.run([*emulator, str(built(isa)[program])], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, f"{program} on {isa}:\n{done.stdout}{done.stderr}"
 
 

@@ -23,8 +23,8 @@ const CHROMIUM_ARGS = [
   "--disable-sync",
 ];
 
-/** Serve all that Pyodide sessions fetch; the result has the addresses, and `close()`. */
-export async function openSite() {
+/** Serve all that Pyodide sessions fetch, and further folders by their prefixes; the result has the addresses, and `close()`. */
+export async function openSite(further = {}) {
   const gathered = spawnSync(path.join(ROOT, ".venv/bin/python"), ["-B", path.join(ROOT, "tests/pyodide/wheels.py")], {
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",
@@ -37,6 +37,7 @@ export async function openSite() {
     "/dist/": path.dirname(files.lucid),
     "/wheels/": path.dirname(files.pure[0]),
     "/test/": path.dirname(files.checkout),
+    ...further,
   };
   if (files.numpy) routes["/numpy/"] = path.dirname(files.numpy);
   const server = await serve(routes);

@@ -10,6 +10,7 @@ import base64
 import csv
 import hashlib
 import io
+import json
 import os
 import sys
 import zipfile
@@ -68,6 +69,17 @@ def test_metadata(wheel):
     assert metadata["Name"] == "lucid-wasm" and metadata["Version"] == lucid.__version__
     required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     assert required == [], "importing lucid needs nothing but its wheel"
+
+
+def test_licence_and_bill_of_materials(wheel):
+    info = f"lucid_wasm-{lucid.__version__}.dist-info"
+    assert wheel.read(f"{info}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
+    bill = json.loads(wheel.read(f"{info}/sboms/lucid-wasm.cdx.json"))
+    assert bill["bomFormat"] == "CycloneDX" and bill["components"] == []
+    component = bill["metadata"]["component"]
+    assert component["purl"] == f"pkg:pypi/lucid-wasm@{lucid.__version__}"
+    compilers = [tool["version"] for tool in bill["metadata"]["tools"]["components"]]
+    assert all(version[:1].isdigit() for version in compilers), "CMake left a version out"
 
 
 def test_same_python_files_in_both_builds(wheel):

@@ -8,7 +8,7 @@
 
 #include "loops.h"
 
-#if defined(__GNUC__)
+#if defined(__GNUC__) || defined(__clang__)
 #pragma GCC diagnostic ignored                                                                                         \
     "-Wtype-limits" /* a formula for all integers asks of unsigned ones whether they are < 0 */
 #endif

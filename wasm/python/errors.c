@@ -4,31 +4,6 @@
 PyObject *lt_py_OutOfMemory, *lt_py_DeviceMismatch, *lt_py_DtypeMismatch, *lt_py_LucidError, *lt_py_EngineIndexError;
 static PyObject *LinAlgError, *ShapeMismatch, *VersionMismatch, *NotImplemented_, *GpuNotAvailable;
 
-/* Each class is also the builtin that a caller who knows PyTorch or NumPy would catch. */
-static const struct {
-    PyObject **slot;
-    const char *name;
-    PyObject **builtin;
-    const char *doc;
-} classes[] = {
-    {&ShapeMismatch, "ShapeMismatch", &PyExc_ValueError, "Shapes that do not fit each other. Also a ValueError."},
-    {&lt_py_DtypeMismatch, "DtypeMismatch", &PyExc_TypeError,
-     "Dtypes that do not fit each other, or that this op does not take. Also a TypeError."},
-    {&lt_py_DeviceMismatch, "DeviceMismatch", NULL,
-     "A device that this build does not have, or tensors on different devices."},
-    {&GpuNotAvailable, "GpuNotAvailable", NULL, "A GPU was asked for where there is none."},
-    {&VersionMismatch, "VersionMismatch", NULL,
-     "A tensor that backward needs was changed in place after it was saved."},
-    {&LinAlgError, "LinAlgError", NULL,
-     "A matrix has not the property that a decomposition needs, or an iteration did not converge."},
-    {&lt_py_OutOfMemory, "OutOfMemory", &PyExc_MemoryError,
-     "The memory for a tensor is not to be had. Also a MemoryError."},
-    {&lt_py_EngineIndexError, "IndexError", &PyExc_IndexError,
-     "An index or a dim outside its range. Also the builtin IndexError."},
-    {&NotImplemented_, "NotImplementedError", &PyExc_NotImplementedError,
-     "Something that the engine does not do. Also the builtin NotImplementedError."},
-};
-
 static int add_class(PyObject *engine, PyObject **slot, const char *name, PyObject *bases, const char *doc)
 {
     char full[64];
@@ -39,13 +14,38 @@ static int add_class(PyObject *engine, PyObject **slot, const char *name, PyObje
 
 int lt_py_errors_init(PyObject *module)
 {
+    /* Each class is also the builtin that a caller who knows PyTorch or NumPy would catch. Not static: where Python is
+     * a DLL, the addresses of its objects are no constants. */
+    const struct {
+        PyObject **slot;
+        const char *name;
+        PyObject *builtin;
+        const char *doc;
+    } classes[] = {
+        {&ShapeMismatch, "ShapeMismatch", PyExc_ValueError, "Shapes that do not fit each other. Also a ValueError."},
+        {&lt_py_DtypeMismatch, "DtypeMismatch", PyExc_TypeError,
+         "Dtypes that do not fit each other, or that this op does not take. Also a TypeError."},
+        {&lt_py_DeviceMismatch, "DeviceMismatch", NULL,
+         "A device that this build does not have, or tensors on different devices."},
+        {&GpuNotAvailable, "GpuNotAvailable", NULL, "A GPU was asked for where there is none."},
+        {&VersionMismatch, "VersionMismatch", NULL,
+         "A tensor that backward needs was changed in place after it was saved."},
+        {&LinAlgError, "LinAlgError", NULL,
+         "A matrix has not the property that a decomposition needs, or an iteration did not converge."},
+        {&lt_py_OutOfMemory, "OutOfMemory", PyExc_MemoryError,
+         "The memory for a tensor is not to be had. Also a MemoryError."},
+        {&lt_py_EngineIndexError, "IndexError", PyExc_IndexError,
+         "An index or a dim outside its range. Also the builtin IndexError."},
+        {&NotImplemented_, "NotImplementedError", PyExc_NotImplementedError,
+         "Something that the engine does not do. Also the builtin NotImplementedError."},
+    };
     PyObject *engine = PyModule_New("lucid._C.engine");
     if (!engine) return -1;
     if (add_class(engine, &lt_py_LucidError, "LucidError", PyExc_RuntimeError,
                   "The base of the engine's errors. Also a RuntimeError.") < 0)
         goto fail;
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-        PyObject *bases = classes[i].builtin ? PyTuple_Pack(2, lt_py_LucidError, *classes[i].builtin)
+        PyObject *bases = classes[i].builtin ? PyTuple_Pack(2, lt_py_LucidError, classes[i].builtin)
                                              : PyTuple_Pack(1, lt_py_LucidError);
         if (!bases) goto fail;
         int status = add_class(engine, classes[i].slot, classes[i].name, bases, classes[i].doc);

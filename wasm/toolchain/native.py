@@ -78,7 +78,7 @@ def ensure_compiler() -> None:
 def build() -> Path:
     """Bring the native wheel in dist/ and the lucid that is installed in .venv up to date; return the wheel."""
     inputs = (
-        files_under(WASM, "*.py", "*.c", "*.h", "*.inc", "CMakeLists.txt")
+        files_under(WASM, "*.py", "*.c", "*.h", "*.inc", "*.in", "CMakeLists.txt")
         + files_under(PACKAGE, "*")
         + [ROOT / "pyproject.toml", ROOT / "README.md", ROOT / "LICENSE"]
     )

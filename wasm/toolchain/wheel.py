@@ -10,17 +10,19 @@ import ast
 import base64
 import hashlib
 import io
+import os
+import time
 import tomllib
 import zipfile
 from pathlib import Path
 
 import bytecode
 from paths import DIST, PACKAGE, ROOT, BuildError, files_under, say, version, write_if_changed
-from sidemodule import ABI, GENERATED
+from sidemodule import ABI, GENERATED, OUT
 
 TAG = f"cp311-abi3-{ABI}_wasm32"
 LIMIT = 1_700_000  # bytes; what a visitor of a page downloads: half of it Python that is loaded when it is asked for
-TIME = (2020, 1, 1, 0, 0, 0)
+EPOCH = "1577836800"  # 2020: the time of every file in the archive, unless SOURCE_DATE_EPOCH gives another
 DATA = ("*.py", "*.pyi", "py.typed", "*.json")
 
 
@@ -42,32 +44,41 @@ def pack(modules: dict[str, Path]) -> Path:
         f"Wheel-Version: 1.0\nGenerator: lucid-toolchain\nRoot-Is-Purelib: false\nTag: {TAG}\n"
     ).encode()
     files[f"{info}/licenses/LICENSE"] = (ROOT / "LICENSE").read_bytes()
-    record = f"{info}/RECORD"
-    rows = [
-        f"{path},sha256={base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b'=').decode()},{len(data)}"
-        for path, data in sorted(files.items())
-    ]
-    files[record] = "\n".join([*rows, f"{record},,", ""]).encode()
+    files[f"{info}/sboms/lucid-wasm.cdx.json"] = (OUT / "sbom" / "lucid-wasm.cdx.json").read_bytes()
 
     DIST.mkdir(exist_ok=True)
     target = DIST / f"{name}-{version()}-{TAG}.whl"
     for old in set(DIST.glob(f"{name}-*-{ABI}_wasm32.whl")) - {target}:
         old.unlink()
-    packed = io.BytesIO()
-    # The metadata goes last, as the wheel format advises.
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(files, key=lambda path: (path.startswith(info), path == record, path)):
-            entry = zipfile.ZipInfo(path, TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[path])
-    size = len(packed.getvalue())
+    packed = archive(files, info)
+    size = len(packed)
     if size > LIMIT:
         raise BuildError(f"{target.name} has {size} bytes, more than the {LIMIT} that the project promises")
-    if write_if_changed(target, packed.getvalue()):
+    if write_if_changed(target, packed):
         sides = ", ".join(f"{module} {path.stat().st_size / 1000:.0f} kB" for module, path in modules.items())
         say(f"{target.relative_to(ROOT)}: {size / 1000:.0f} kB ({sides} unpacked)")
     return target
+
+
+def archive(files: dict[str, bytes], info: str) -> bytes:
+    """The wheel with these files, RECORD added, as bytes; `info` is its dist-info folder."""
+    record = f"{info}/RECORD"
+    rows = [
+        f"{path},sha256={base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b'=').decode()},{len(data)}"
+        for path, data in sorted(files.items())
+    ]
+    files = files | {record: "\n".join([*rows, f"{record},,", ""]).encode()}
+    when = time.gmtime(int(os.environ.get("SOURCE_DATE_EPOCH") or EPOCH))[:6]
+    packed = io.BytesIO()
+    # The metadata goes last, as the wheel format advises.
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+        for path in sorted(files, key=lambda path: (path.startswith(info), path == record, path)):
+            entry = zipfile.ZipInfo(path, when)
+            entry.create_system = 3  # Unix, on whatever it is packed
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            target.writestr(entry, files[path])
+    return packed.getvalue()
 
 
 def core(package: dict[str, bytes]) -> set[str]:

@@ -72,6 +72,8 @@ GROUPS = {
         "lucid.distributions.constraints": "Constraints of distributions",
         "lucid.distributions.transforms": "Transforms of distributions",
         "lucid.distributed": "Several processes",
+        "lucid.distributed.nn": "Operations of several processes with gradients",
+        "lucid.distributed.checkpoint": "Checkpoints of several processes",
         "lucid.live": "Live charts",
     },
     "Data and files": {

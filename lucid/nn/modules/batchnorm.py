@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import lucid
 from lucid._C import Tensor
 from lucid._errors import kind_of
@@ -185,7 +188,7 @@ class _BatchNorm(_NormBase):
             momentum = 1.0 / (self.num_batches_tracked.item() + 1)
         known = self.running_mean is not None or self.running_var is not None
         used = known and (tracking or not self.training)
-        y = F.batch_norm(
+        y = self._normalize(
             x,
             self.running_mean if used else None,
             self.running_var if used else None,
@@ -198,6 +201,9 @@ class _BatchNorm(_NormBase):
         if tracking and self.num_batches_tracked is not None:
             self.num_batches_tracked.add_(1)  # last: a call that fails is not counted
         return y
+
+    def _normalize(self, *of: object) -> Tensor:
+        return F.batch_norm(*of)
 
 
 _PARAMETERS = """
@@ -305,16 +311,17 @@ class LazyBatchNorm3d(_LazyNormBase, BatchNorm3d):
     cls_to_become = BatchNorm3d
 
 
-_PROCESS_GROUP = """    process_group : optional
-        Not used.
+_PROCESS_GROUP = """    process_group : ProcessGroup, optional
+        The processes whose batches count as one, all by default.
     device, dtype"""
 
 
 class SyncBatchNorm(_BatchNorm):
     __doc__ = f"""Normalizes each channel over the batch, as ``BatchNorm1d`` to ``BatchNorm3d`` do.
 
-    In PyTorch several processes share their statistics. Here there is one process, so it is batch
-    normalization of input ``(N, C, *)``, with at least 2 dims; ``process_group`` is stored and not used.
+    In training the batches of all processes of a group count as one, and gradients pass between them; all of
+    them have to call it. Without ``lucid.distributed.init_process_group`` there is one process. Input is
+    ``(N, C, *)``, with at least 2 dims.
 {_PARAMETERS.replace("    device, dtype", _PROCESS_GROUP)}
     Examples
     --------
@@ -344,6 +351,17 @@ class SyncBatchNorm(_BatchNorm):
         if x.ndim < 2:
             raise ValueError(f"SyncBatchNorm: input is {x.ndim}D; wanted at least 2D input")
 
+    def _normalize(self, *of: Any) -> Tensor:
+        dist = sys.modules.get("lucid.distributed")  # who has not loaded it is alone
+        if dist is None or not self.training or dist.get_world_size(self.process_group) == 1:
+            return super()._normalize(*of)
+        from lucid.distributed import _state, _statistics
+
+        group = _state.group_of("SyncBatchNorm", self.process_group)
+        if group is None:
+            raise ValueError("SyncBatchNorm: process_group is one that this process is not in; wanted another")
+        return _statistics.batch_norm(*of[:5], *of[6:], group)
+
     @classmethod
     def convert_sync_batchnorm(cls, module: Module, process_group: object = None) -> Module:
         """Put a SyncBatchNorm in the place of each batch normalization of a module, with its parameters.
@@ -352,8 +370,8 @@ class SyncBatchNorm(_BatchNorm):
         ----------
         module : Module
             Changed, unless it is a batch normalization itself.
-        process_group : optional
-            Stored.
+        process_group : ProcessGroup, optional
+            That of the new layers.
 
         Returns
         -------

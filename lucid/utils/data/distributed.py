@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 
 import lucid
-from lucid import distributed as dist
 from lucid.utils.data.sampler import Sampler
 
 __all__ = ["DistributedSampler", "RASampler"]
@@ -17,8 +17,11 @@ class _Replica(Sampler[int]):
 
     def __init__(self, dataset, num_replicas: int | None, rank: int | None, shuffle: bool, seed: int) -> None:
         name = type(self).__name__
-        num_replicas = dist.get_world_size() if num_replicas is None else num_replicas
-        rank = dist.get_rank() if rank is None else rank
+        dist = sys.modules.get("lucid.distributed")  # who has not loaded it is alone
+        if num_replicas is None:
+            num_replicas = dist.get_world_size() if dist else 1
+        if rank is None:
+            rank = dist.get_rank() if dist else 0
         if not isinstance(num_replicas, int) or num_replicas < 1:
             raise ValueError(f"{name}: num_replicas is {num_replicas!r}; wanted an int of 1 or more")
         if not isinstance(rank, int) or not 0 <= rank < num_replicas:

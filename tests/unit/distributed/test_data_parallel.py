@@ -360,6 +360,50 @@ def test_copies_and_state():
     assert all(run(2, program)[0])
 
 
+@pytest.mark.parametrize("momentum", (0.1, None))
+def test_batch_norm_over_all_processes(momentum):
+    def made():
+        layer = nn.SyncBatchNorm(2, momentum=momentum, dtype=lucid.float64)
+        with lucid.no_grad():
+            layer.weight.copy_(lucid.tensor([2.0, -1.0]))
+        return layer
+
+    generator = lucid.Generator().manual_seed(4)
+    whole = lucid.randn(7, 2, 3, generator=generator, dtype=lucid.float64)
+    slopes = lucid.randn(7, 2, 3, generator=generator, dtype=lucid.float64)
+    parts = (slice(0, 2), slice(2, 7))  # of different sizes
+
+    def program(rank):
+        layer = made()
+        for _ in range(2):
+            x = whole[parts[rank]].clone().requires_grad_()
+            y = layer(x)
+        (y * slopes[parts[rank]]).sum().backward()
+        layer.eval()
+        alone = layer(x[:1])  # nobody else has to come
+        return y.detach(), x.grad, layer.weight.grad, layer.bias.grad, layer.running_mean, layer.running_var, alone
+
+    found = list(zip(*run(2, program)[0]))
+    layer = made()
+    for _ in range(2):
+        x = whole.clone().requires_grad_()
+        y = layer(x)
+    (y * slopes).sum().backward()
+    assert lucid.allclose(lucid.cat(found[0]), y) and lucid.allclose(lucid.cat(found[1]), x.grad)
+    assert lucid.allclose(sum(found[2]), layer.weight.grad) and lucid.allclose(sum(found[3]), layer.bias.grad)
+    for rank in range(2):
+        assert lucid.allclose(found[4][rank], layer.running_mean)
+        assert lucid.allclose(found[5][rank], layer.running_var)
+
+    def too_few(rank):
+        sizes = [1, 0]
+        with pytest.raises(ValueError, match="x has 1 values per channel in all processes; wanted at least 2"):
+            made()(lucid.ones(sizes[rank], 2, dtype=lucid.float64))
+        return True
+
+    assert all(run(2, too_few)[0])
+
+
 def test_samplers_and_loaders():
     data = TensorDataset(lucid.arange(10))
 

@@ -95,7 +95,7 @@ ABOVE = {
     "serialization": ("nn", "safetensors", "sparse"),  # by name, where a file holds a Parameter, or is one of those
     "safetensors": ("serialization",),  # its storages and sources
     "sparse": (),
-    "utils": ("linalg", "nn", "distributed"),  # images are resized and warped; samplers know their rank
+    "utils": ("linalg", "nn"),  # images are resized and warped
     "einops": ("nn",),  # its layers
     "linalg": (),
     "fft": (),

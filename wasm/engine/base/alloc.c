@@ -7,9 +7,11 @@
  * Under AddressSanitizer every block comes from the system in its exact size, so that reads beside and after it are
  * seen. */
 #define _POSIX_C_SOURCE 200112L /* posix_memalign */
+#define _DARWIN_C_SOURCE        /* and macOS's _SC_PHYS_PAGES beside it */
 #include <stdlib.h>
 
-#if defined(__unix__) && !defined(__EMSCRIPTEN__)
+/* Windows promises no more than it has, so that malloc itself refuses there. */
+#if (defined(__unix__) || defined(__APPLE__)) && !defined(__EMSCRIPTEN__)
 #include <unistd.h>
 #endif
 
@@ -75,7 +77,7 @@ static void *no_memory(size_t bytes)
  * now. */
 static bool exceeds_machine(size_t bytes)
 {
-#if defined(__unix__) && !defined(__EMSCRIPTEN__) && defined(_SC_PHYS_PAGES)
+#ifdef _SC_PHYS_PAGES
     static double physical;
     if (bytes < ((size_t)256 << 20)) return false;
     if (!physical) physical = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGE_SIZE);

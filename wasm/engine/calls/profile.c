@@ -2,7 +2,11 @@
  * when they are full. The time that recording
  * takes is taken off again, and so is its memory. */
 #define _POSIX_C_SOURCE 200112L /* clock_gettime */
+#ifdef _WIN32
+#include <windows.h>
+#else
 #include <time.h>
+#endif
 
 #include "profile.h"
 
@@ -30,9 +34,17 @@ static int64_t peak_before, peak, held; /* held: bytes of the events themselves 
 
 static uint64_t clock_now(void)
 {
+#ifdef _WIN32
+    LARGE_INTEGER ticks, per_second;
+    QueryPerformanceCounter(&ticks);
+    QueryPerformanceFrequency(&per_second);
+    const uint64_t now = (uint64_t)ticks.QuadPart, second = (uint64_t)per_second.QuadPart;
+    return now / second * 1000000000u + now % second * 1000000000u / second;
+#else
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+#endif
 }
 
 static uint64_t products(void)
