@@ -105,6 +105,10 @@ def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -
     if isinstance(data, Tensor):
         made = data.detach().clone()
         made = _C._on_device(made if dtype is None else _C.to_dtype(made, dtype), device)
+    elif hasattr(data, "__dlpack__") and not _is_ndarray(data):  # a tensor of PyTorch, for example
+        made = _C.from_dlpack(data).clone()
+        made = made if dtype is None else _C.to_dtype(made, dtype)
+        made = _C._on_device(made, get_default_device() if device is None else device)
     else:
         made = _C._on_device(
             _C.from_data(data) if dtype is None else _C.from_data(data, dtype),

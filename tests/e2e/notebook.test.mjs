@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
+import { watch } from "../examples/drive.mjs";
 import * as b from "./browser.mjs";
 import { serve } from "./server.mjs";
 
@@ -133,6 +134,29 @@ describe("the notebook", { timeout: 240_000 }, () => {
     // Styles of outputs come through the policy one by one.
     const box = page.locator("#cell-first-tensor .notebook-html div div").nth(1);
     assert.equal(await box.evaluate((one) => getComputedStyle(one).display), "flex");
+  });
+
+  test("curves of lucid.live grow below their cell, and stay whole behind the page's filter", async () => {
+    await cells(
+      page,
+      `import lucid, time
+chart = lucid.live.Chart("loss", ("train", "test"), log="loss", title="A run")
+for step in chart.steps(60):
+    chart.update(loss=0.9**step, train=0.5 + step / 120, test=0.4)
+    time.sleep(0.02)`,
+    );
+    await page.evaluate(watch);
+    await runAll(page);
+    const seen = await page.evaluate(() => [...globalThis.chartsSeen]);
+    assert.ok(seen.length >= 4 && seen.includes(59), `seen at steps ${seen}`);
+    assert.match(await out(page), /A run · step 60\/60/);
+    assert.equal(await page.locator("#cell-c0 .notebook-html").count(), 1, "one output that changes in place");
+    const panels = page.locator("#cell-c0 svg[role=img]");
+    assert.match(await panels.nth(0).locator("title").innerHTML(), /^loss: .* at step 59.*logarithmic scale/);
+    assert.equal(await panels.nth(1).locator("polyline").count(), 2);
+    const [first, second] = await panels.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+    assert.ok(first.width > 250 && first.top === second.top && second.left > first.right - 1, "side by side");
+    await b.noViolations(page, "#cell-c0");
   });
 
   test("what a cell prints is there while it runs, and a chart of it lives", async () => {

@@ -149,11 +149,34 @@ describe("reference", { timeout: 300_000 }, () => {
     await page.context().close();
   });
 
+  test("blocks of a guide build on each other: a later one runs those above first", async () => {
+    const page = await b.openPage(browser, `${server.url}guide/tensors.html`);
+    const third = page.locator(".live").nth(2);
+    await third.getByRole("button", { name: "Run all above, and this example" }).click();
+    await done(page, 3);
+    for (const block of [0, 1, 2])
+      assert.match(await page.locator(".live-bar [role=status]").nth(block).innerText(), /^Took/);
+    assert.equal(await third.locator(".run").innerText(), "Run");
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+
+  test("an example that raises where it says so goes on", async () => {
+    const page = await b.openPage(browser, `${server.url}reference/pytorch/data-and-files.html`);
+    await page.locator(".run").first().click();
+    await done(page);
+    const output = await page.locator(".live-outputs").first().innerText();
+    assert.match(output, /TypeError: object of type 'Dataset' has no len\(\)\s+True/);
+    await page.context().close();
+  });
+
   const pages = {
     "a class": PARAMETER,
     "a function": "reference/lucid/max.html",
     "an area": "reference/nn/index.html",
-    "a guide": "guide/architecture.html",
+    "a guide": "guide/tensors.html",
+    "a page about the project": "guide/architecture.html",
+    "the page on PyTorch": "reference/pytorch/networks.html",
     "the list": "reference/index.html",
   };
   for (const [viewport, size] of [

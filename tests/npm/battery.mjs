@@ -173,7 +173,7 @@ export const cases = {
 
   async "Python's exceptions have type, message and traceback"({ lucid }) {
     const error = await fails(lucid.runPython("def f():\n    return {}['k']\nf()"), "PythonError", /^'k'$/);
-    same(error.type, "KeyError");
+    same([error.type, error.stack], ["KeyError", `PythonError: ${error.traceback.trimEnd()}`]);
     same(error.traceback.split("\n").slice(0, 3), [
       "Traceback (most recent call last):",
       '  File "program.py", line 3, in <module>',

@@ -1,6 +1,6 @@
 /**
  * The npm package in Chromium: an app that Vite bundled, with and without isolation, under a content policy that lets nothing be
- * evaluated; and a page without a bundler.
+ * evaluated; the same while it is developed; and a page without a bundler.
  */
 
 import assert from "node:assert/strict";
@@ -40,7 +40,7 @@ async function open(dir, options) {
 }
 
 for (const isolated of [true, false]) {
-  describe(`bundled by Vite, ${isolated ? "isolated" : "not isolated"}`, () => {
+  describe(`bundled by Vite, ${isolated ? "isolated" : "not isolated"}`, { timeout: 400_000 }, () => {
     let server, page, problems;
     before(async () => {
       const headers = { "Content-Security-Policy": POLICY };
@@ -82,6 +82,25 @@ for (const isolated of [true, false]) {
     });
   });
 }
+
+test("Vite's development server, with nothing configured", async () => {
+  const { createServer } = await import("vite");
+  const vite = await createServer({
+    configFile: false,
+    root: folder,
+    logLevel: "error",
+    // Here alone the packages lie beside the app, and not in it.
+    server: { host: "127.0.0.1", port: 0, fs: { allow: [APPS] } },
+  });
+  await vite.listen();
+  const page = await browser.newPage();
+  await page.goto(vite.resolvedUrls.local[0]);
+  await page.waitForFunction(() => "start" in globalThis, null, { timeout: 60_000 });
+  await page.evaluate(() => start(true));
+  assert.equal(await page.evaluate(() => at(true).runPython("import lucid; lucid.arange(3).sum().item()")), 3);
+  await page.close();
+  await vite.close();
+});
 
 test("a page without a bundler", async () => {
   const page = path.join(APPS, "index.html");

@@ -6,7 +6,7 @@ import { ROOT, run } from "../../wasm/toolchain/prepare.mjs";
 import { buildPackage, OUT } from "../../web/npm/build.mjs";
 
 export const APPS = path.join(OUT, "apps");
-export const TARBALL = buildPackage();
+export const TARBALL = await buildPackage();
 
 /** `npm install` of the packed file; its dependencies come from npm's cache, which this repository's own installation has filled. */
 export function install() {

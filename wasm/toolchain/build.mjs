@@ -9,5 +9,5 @@ command(async () => {
   const builds = named.filter((name) => !name.startsWith("--") && name !== "npm-package");
   if (npm && !builds.includes("wasm")) builds.push("wasm");
   prepare({ builds: builds.length ? builds : undefined, page: named.length === 0 || named.includes("--page") });
-  if (npm) (await import("../../web/npm/build.mjs")).buildPackage();
+  if (npm) await (await import("../../web/npm/build.mjs")).buildPackage();
 });

@@ -1,7 +1,7 @@
 /* `npm run build -- npm-package`: the npm package, as a folder and as the file that `npm publish` takes, in build/npm/.
  *
  * It has the TypeScript of src/ compiled, bridge.py as a module, the wheel for Pyodide from dist/ at the repository's root, the
- * licence and the README. The version is lucid's, and Pyodide's the one that the repository pins. */
+ * licence and the README. The worker for browsers is one file, without imports, which every bundler can take along as it is. The version is lucid's, and Pyodide's the one that the repository pins. */
 
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -54,8 +54,27 @@ function about() {
     if (has !== wanted) throw new BuildError(`web/npm/package.json: ${what} is ${has}; wanted ${wanted}`);
 }
 
+async function bundleWorker() {
+  const { build } = await import("vite");
+  const dist = path.join(PACKAGE, "dist");
+  const fileName = "worker-browser.js";
+  await build({
+    configFile: false,
+    root: dist,
+    logLevel: "warn",
+    publicDir: false,
+    build: {
+      lib: { entry: path.join(dist, fileName), formats: ["es"], fileName: () => fileName },
+      outDir: path.join(OUT, "worker"),
+      emptyOutDir: true,
+      target: "es2022",
+    },
+  });
+  fs.copyFileSync(path.join(OUT, "worker", fileName), path.join(dist, fileName));
+}
+
 /** Make the package, unless it is newer than all that goes into it; gives the packed file. */
-export function buildPackage() {
+export async function buildPackage() {
   about();
   const tarball = path.join(OUT, `lucid-wasm-${lucidVersion()}.tgz`);
   const stamp = path.join(OUT, "stamp");
@@ -72,6 +91,7 @@ export function buildPackage() {
   fs.mkdirSync(path.join(PACKAGE, "dist"), { recursive: true });
   run(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-p", HERE]);
   fs.writeFileSync(path.join(PACKAGE, "dist/made.js"), made());
+  await bundleWorker();
   fs.copyFileSync(wheel(), path.join(PACKAGE, "dist/lucid_wasm.whl"));
   for (const [from, name] of [
     [HERE, "package.json"],

@@ -37,8 +37,9 @@ def main() -> None:
         for page in section:
             writer.name(page, section)
     guides = writer.guides()
+    differences = writer.pytorch_pages()
     for overview in overviews:
-        writer.area(overview, "")
+        writer.area(overview, differences.get(overview.area.group, ""))
     writer.reference()
     writer.lists(guides)
     print(f"[site] {len(writer.written)} pages in {time.perf_counter() - began:.1f} s", file=sys.stderr)

@@ -80,8 +80,9 @@ class GuideProse(Prose):
         super().__init__(links, place)
         self.guide, self.known, self.out = guide, known, out
 
-    def page(self) -> str:
-        tokens = _tokens(self.guide.file.read_text())
+    def page(self, text: str | None = None) -> str:
+        """The whole guide, or a part of it."""
+        tokens = _tokens(self.guide.file.read_text() if text is None else text)
         self.guide.headings = []
         used: dict[str, int] = {}
         out = []
@@ -100,6 +101,9 @@ class GuideProse(Prose):
                 follows = tokens[i + 1] if i + 1 < len(tokens) else None
                 printed = follows if follows and follows.type == "fence" and _is_output(follows) else None
                 out.append(_live(token.content, printed.content if printed else ""))
+            elif token.type == "fence" and words == ["pycon"]:
+                made = f'<pre class="code" tabindex="0"><code>{code(token.content.rstrip(), "pycon")}</code></pre>'
+                out.append(f'<div class="live" data-kind="doctest">{made}</div>\n')
             elif token.type == "fence" and _is_output(token) and out[-1].startswith('<div class="live"'):
                 pass  # it is in the block above
             elif token.type in ("fence", "code_block"):
@@ -142,7 +146,8 @@ class GuideProse(Prose):
             return href
         target = (self.guide.file.parent / file).resolve()
         if target in self.known:
-            return relative(self.known[target], self.place.path) + hash_ + anchor
+            there = relative(self.known[target], self.place.path)
+            return there if target.name == "README.md" else there + hash_ + anchor
         if target.suffix in (".svg", ".png", ".gif", ".jpg", ".webp") and target.is_file():
             shutil.copyfile(target, self.out / "guide" / target.name)
             return target.name

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import guides as guide_pages
+import pytorch
 from docstrings import Doc
 from jinja2 import Environment, FileSystemLoader
 from links import Links, Place, area_path, relative
@@ -171,6 +173,47 @@ class Writer:
             groups=groups,
             count=len(self.pages),
         )
+
+    def pytorch_pages(self) -> dict[str, str]:
+        """The pages on PyTorch; returns group -> path."""
+        groups = pytorch.groups(self.links)
+        more = {"groups": groups, "states": pytorch.STATES, "version": pytorch.DATA["version"]}
+        counts = sum((group.counts for group in groups), Counter())
+        about = "What there is of PyTorch's names in Lucid, what is left out and why, and what differs."
+        self.page(
+            "pytorch.html",
+            "reference/pytorch/index.html",
+            "Lucid and PyTorch",
+            about,
+            "reference",
+            group=None,
+            total=sum(counts.values()),
+            there=counts["there"] + counts["differs"],
+            **more,
+        )
+        for group in groups:
+            place = Place(group.path, "lucid")
+            guide = guide_pages.Guide(guide_pages.DOCS / "differences.md", "differences", group.title, "")
+            prose = guide_pages.GuideProse(self.links, place, guide, {}, self.out)
+            reasons: dict[str, dict[str, list[str]]] = {}
+            for module, rows in group.modules.items():
+                for row in rows:
+                    if row.why:
+                        reasons.setdefault(module, {}).setdefault(row.why, []).append(row.name)
+            self.page(
+                "pytorch.html",
+                group.path,
+                f"{group.title}: Lucid and PyTorch",
+                about,
+                "reference",
+                group=group,
+                differences=prose.page(group.differences) if group.differences else "",
+                counts={module: Counter(row.state for row in rows) for module, rows in group.modules.items()},
+                reasons=reasons,
+                to=lambda target, path=group.path: relative(target, path),
+                **more,
+            )
+        return {group.title: group.path for group in groups}
 
     # ---- guides ------------------------------------------------------------------------------------------------------
 

@@ -165,6 +165,14 @@ def run(size, program, *args):
         except BaseException as error:
             errors.append(error)
 
+    if size == 1:  # here too where there are no threads
+        try:
+            one(0)
+        finally:
+            del _state.here.state
+        if errors:
+            raise errors[0]
+        return found, meeting.log
     threads = [threading.Thread(target=one, args=(rank,), daemon=True) for rank in range(size)]
     try:
         for thread in threads:

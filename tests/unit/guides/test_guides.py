@@ -135,7 +135,9 @@ def test_the_blocks_print_what_the_page_says(page):
 
 
 @pytest.mark.usefixtures("place", "np")
-@pytest.mark.parametrize("page", [page for page, path in PAGES.items() if "```python no-run numpy" in path.read_text()])
+@pytest.mark.parametrize(
+    "page", [page for page, path in PAGES.items() if "```python no-run numpy" in path.read_text(encoding="utf-8")]
+)
 def test_the_blocks_with_numpy_too(page):
     check(page, with_numpy=True)
 

@@ -11,6 +11,7 @@ import inspect
 import math
 import re
 import sys
+import types
 import warnings
 from pathlib import Path
 
@@ -87,17 +88,21 @@ EXAMPLES = by_area()
 def failure(name: str, doc: str) -> str:
     """What goes wrong in the examples of a docstring, or ""."""
     lucid.manual_seed(0)
-    test = doctest.DocTestParser().get_doctest(inspect.cleandoc(doc), {"__name__": "__main__"}, name, None, None)
+    test = doctest.DocTestParser().get_doctest(inspect.cleandoc(doc), {}, name, None, None)
+    main, program = sys.modules["__main__"], types.ModuleType("__main__")  # in which pickle finds its classes
+    test.globs = program.__dict__
     runner = doctest.DocTestRunner(
         checker=Checker(), verbose=False, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
     )
     report: list[str] = []
     default = lucid.get_default_dtype()
+    sys.modules["__main__"] = program
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            runner.run(test, out=report.append)
+            runner.run(test, out=report.append, clear_globs=False)
     finally:
+        sys.modules["__main__"] = main
         lucid.set_default_dtype(default)
     return "".join(report)
 

@@ -118,6 +118,13 @@ static int check_dl_device(PyObject *device)
     return -1;
 }
 
+static bool runs_backwards(const lt_tensor *t)
+{
+    for (int d = 0; d < t->ndim; d++)
+        if (t->stride[d] < 0 && t->shape[d] > 1) return true;
+    return false;
+}
+
 /* __dlpack__(*, stream=None, max_version=None, dl_device=None, copy=None) */
 PyObject *lt_py_dlpack(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -142,6 +149,15 @@ PyObject *lt_py_dlpack(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
     if (!versioned && !copy && t->flags & LT_FROZEN) {
         PyErr_SetString(PyExc_BufferError, "__dlpack__: the memory is read-only; wanted max_version=(1, 0) or newer");
         return NULL;
+    }
+    /* Some who take it end the process at a negative stride, and nothing says who asks. */
+    if (runs_backwards(t)) {
+        if (slots[3] && slots[3] != Py_None && !copy) {
+            PyErr_SetString(PyExc_BufferError,
+                            "__dlpack__: a stride is negative, and copy=False; wanted its contiguous(), or a copy");
+            return NULL;
+        }
+        copy = 1;
     }
     lt_tensor *shared = copy ? lt_copy_raw(t) : lt_alias(t);
     return shared ? export(shared, versioned, copy) : lt_py_error();

@@ -1,7 +1,4 @@
 import { defineConfig } from "vite";
 
-export default defineConfig({
-  base: "./",
-  // Vite would otherwise put lucid-wasm into one file in development, away from its worker and its wheel.
-  optimizeDeps: { exclude: ["lucid-wasm"] },
-});
+// Whatever folder of a server the page is put into.
+export default defineConfig({ base: "./" });

@@ -16,6 +16,8 @@ export class PythonError extends Error {
     cause?: unknown,
   ) {
     super(message, cause === undefined ? undefined : { cause });
+    // What a console shows of an error that nobody caught: where Python was is worth more than where this package was.
+    this.stack = `PythonError: ${traceback.trimEnd()}`;
   }
 }
 

@@ -74,7 +74,7 @@ class Block {
     this.run_.textContent = this.running ? "Stop" : above ? "Run all above, and this" : "Run";
     this.run_.setAttribute(
       "aria-label",
-      this.running ? "Stop" : above ? "Run all examples above, and this" : "Run this example",
+      this.running ? "Stop" : above ? "Run all above, and this example" : "Run this example",
     );
     this.run_.classList.toggle("stop", this.running);
   }

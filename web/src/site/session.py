@@ -1,11 +1,12 @@
 """The examples of a page of the reference or of a guide: programs in one namespace that lasts.
 
-An example of a docstring shows the value of every expression that stands by itself, as Python's prompt does; a program
-of a guide shows its last one, as a notebook does.
+An example of a docstring shows the value of every expression that stands by itself, as Python's prompt does, and goes
+on after a statement marked ``# raises``; a program of a guide shows its last value, as a notebook does.
 """
 
 import ast
 import inspect
+import traceback
 
 from playground import scene
 from scenes_notebook_kernel import Kernel
@@ -18,13 +19,20 @@ class Examples(Kernel):
         if not self.echo:
             return await super()._execute(source, file)
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | self.future
+        lines = source.split("\n")
         body = compile(source, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True).body
         for node in body:
             shown = isinstance(node, ast.Expr)
             tree = ast.Expression(node.value) if shown else ast.Module([node], [])
-            value = eval(compile(tree, file, "eval" if shown else "exec", flags, dont_inherit=True), self.names)
-            if inspect.iscoroutine(value):
-                value = await value
+            try:
+                value = eval(compile(tree, file, "eval" if shown else "exec", flags, dont_inherit=True), self.names)
+                if inspect.iscoroutine(value):
+                    value = await value
+            except Exception as error:
+                if not lines[node.end_lineno - 1].rstrip().endswith("# raises"):
+                    raise
+                self.write("stderr", traceback.format_exception_only(error)[-1])
+                continue
             if shown and value is not None:
                 self.names["_"] = value
                 if node is body[-1]:
