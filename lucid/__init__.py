@@ -32,12 +32,6 @@ from lucid._version import __version__
 globals().update(_C._public_ops)
 fill_, zero_, detach_, resize_ = Tensor.fill_, Tensor.zero_, Tensor.detach_, Tensor.resize_
 
-TYPE_CHECKING = False  # type checkers take it for True: they read the ops from the stub of _C
-if TYPE_CHECKING:
-    from lucid import nn, optim, serialization, utils
-    from lucid._C import *  # noqa: F403
-    from lucid.serialization import load, save
-
 from math import e, inf, nan, pi  # noqa: E402
 
 from lucid import _tensor  # noqa: E402   (puts its methods on Tensor)
@@ -272,6 +266,4 @@ def _exported():
     import builtins
 
     names = {name for name in globals() if not name.startswith("_")} | (set(_LAZY) - {"__config__"}) | {"__version__"}
-    return sorted(
-        name for name in names if not hasattr(builtins, name) and name not in ("annotations", "random", "TYPE_CHECKING")
-    )
+    return sorted(name for name in names if not hasattr(builtins, name) and name not in ("annotations", "random"))

@@ -3,6 +3,7 @@ asks."""
 
 from __future__ import annotations
 
+import ast
 import bz2
 import functools
 import json
@@ -10,6 +11,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import lucid
 from lucid import _doc_forms as _forms
@@ -22,7 +24,7 @@ _BECOMES = "Does what `{}` does in place: this tensor itself becomes what that r
 _COPY = "Does what `{}` does, and copies: the result shares no memory with the argument."
 
 
-def table() -> dict:
+def table() -> dict[Any, Any]:
     """The op table as the generator describes it: {"ops": […], "overloads": […]}."""
     # Python started in a checkout finds the data where the engine is, in the installed package.
     file = next(path for folder in lucid.__path__ if (path := Path(folder) / "_ops.json.bz2").exists())
@@ -66,10 +68,11 @@ def _texts() -> dict[str, tuple[str, Callable[[], str]]]:
                 doc = re.sub(r"\bself\b", "x", doc)
             else:
                 doc = _named({**overload, "doc": doc}, name)
-            found[name] = signatures[0] if alike and space else _ANY, partial(str, doc)
+            together = signatures[0] if alike and space else _together(signatures)
+            found[name] = together, partial(str, doc)
             if not space:
-                found[f"{name}_"] = _ANY, partial(_in_place, doc, name, _INPLACE)
-                found[f"{name}_copy"] = _ANY, partial(_copied, doc, name)
+                found[f"{name}_"] = _without_out(together), partial(_in_place, doc, name, _INPLACE)
+                found[f"{name}_copy"] = together, partial(_copied, doc, name)
         for form in overload["forms"]:  # those that only the overload's text documents
             if not ops[form]["doc"] and form != overload["name"]:
                 doc = _of_form(overload, ops[form])
@@ -82,7 +85,7 @@ def _texts() -> dict[str, tuple[str, Callable[[], str]]]:
     return found
 
 
-def _named(op: dict, name: str) -> str:
+def _named(op: dict[Any, Any], name: str) -> str:
     """The docstring of an op under one of its names."""
     return op["doc"] if name == op["name"] or not op["doc"] else _forms.alias(op["doc"], op["name"], name)
 
@@ -95,7 +98,7 @@ def _copied(doc: str, name: str) -> str:
     return _forms.copied(doc, name, _COPY.format(name))
 
 
-def _of_form(overload: dict, form: dict) -> str:
+def _of_form(overload: dict[Any, Any], form: dict[Any, Any]) -> str:
     """The docstring of a form that has a name of its own on Tensor, from that of its overload."""
     parts = _forms.sections(overload["doc"])
     listed = re.findall(r"^(\w+(?:, \w+)*) :", parts.get("Parameters", ""), re.MULTILINE)
@@ -105,15 +108,43 @@ def _of_form(overload: dict, form: dict) -> str:
     return _forms.with_out(doc) if "out=None" in form["text_signature"] else doc
 
 
+def _together(signatures: list[str]) -> str:
+    """One signature for several forms: what every form wants stands first, all else may be left out."""
+    forms = [ast.parse(f"def f({signature}): ...").body[0].args for signature in signatures]  # type: ignore[attr-defined]
+    defaults: dict[str, set[str]] = {}  # of each parameter, what it is where it is not given
+    by_keyword = set()
+    for form in forms:
+        if form.vararg:
+            return _ANY
+        given = [None] * (len(form.args) - len(form.defaults)) + form.defaults
+        for parameter, default in (*zip(form.args, given), *zip(form.kwonlyargs, form.kw_defaults)):
+            shown = defaults.setdefault(parameter.arg, set())
+            shown.add("" if default is None else ast.unparse(default))
+        by_keyword |= {parameter.arg for parameter in form.kwonlyargs}
+    everywhere = {
+        name
+        for name, shown in defaults.items()
+        if shown == {""} and all(name in {parameter.arg for parameter in form.args} for form in forms)
+    }
+    by_place = [name for name in defaults if name not in by_keyword]
+    # What not every form has, and no form has a default for, is "...".
+    optional = {name: f"{name}={min(shown - {''}, default='...')}" for name, shown in defaults.items()}
+    parts = [name for name in by_place if name in everywhere]
+    parts += [optional[name] for name in by_place if name not in everywhere]
+    last = sorted((name for name in defaults if name in by_keyword), key="out".__eq__)
+    parts += ["*"] * bool(by_keyword) + [optional[name] for name in last]
+    return ", ".join(parts)
+
+
 def _without_out(signature: str) -> str:
     return signature.replace(", *, out=None", "").replace(", out=None", "")
 
 
-def _signature(op: dict, space: str) -> str:
+def _signature(op: dict[Any, Any], space: str) -> str:
     return op["spaces"][space]["text_signature"] if space else op["text_signature"]
 
 
-def _in_space(op: dict, space: str, short: str) -> str:
+def _in_space(op: dict[Any, Any], space: str, short: str) -> str:
     """A docstring as it reads in a module where the first parameter is called otherwise."""
     doc = op["doc"]
     if doc and "out=None" in _signature(op, space):
@@ -155,5 +186,7 @@ def text_signature(name: str, method: bool) -> str | None:
         return f"({text})"
     if text == _ANY:
         return f"($self, {text})"
-    _, _, rest = text.partition(", ")
+    parts = text.split(", ")
+    own = next((i for i, part in enumerate(parts) if part.partition("=")[0] == "self"), 0)
+    rest = ", ".join(parts[:own] + parts[own + 1 :])
     return f"($self, {rest})" if rest else "($self)"

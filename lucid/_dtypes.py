@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
@@ -135,7 +137,7 @@ def promote_types(a_dtype: dtype, b_dtype: dtype) -> dtype:
     return _C._promote_types(a, b)
 
 
-def result_type(a, b) -> dtype:
+def result_type(a: Tensor | float, b: Tensor | float) -> dtype:
     """Returns the dtype of an operation on two tensors or Python numbers.
 
     Tensors with dims decide. A 0-d tensor counts beside them only where its kind is higher, and so does a number
@@ -319,6 +321,13 @@ class finfo:
     32
     """
 
+    bits: Any
+    eps: float
+    max: float
+    min: float
+    tiny: float
+    smallest_normal: float
+
     def __init__(self, dt: dtype | str | None = None):
         resolved = get_default_dtype() if dt is None else _C._dtype(dt)
         name = _PARTS.get(resolved._name, resolved._name)
@@ -330,7 +339,7 @@ class finfo:
         self.max = (2.0 - self.eps) * 2.0**exponent
         self.min = -self.max
         self.tiny = self.smallest_normal = 2.0 ** (1 - exponent)
-        self.resolution = float(f"1e-{digits}")
+        self.resolution: float = float(f"1e-{digits}")
         self.dtype = name
 
     def __repr__(self) -> str:
@@ -372,6 +381,10 @@ class iinfo:
     >>> lucid.iinfo(lucid.int32).max
     2147483647
     """
+
+    bits: int
+    max: Any
+    dtype: Any
 
     def __init__(self, dt: dtype | str):
         resolved = _C._dtype(dt)

@@ -10,6 +10,7 @@ from lucid._C import Tensor
 from lucid._errors import kind_of
 from lucid._out import takes_out
 from lucid._spelling import spelled
+from lucid._types import DeviceLike, DTypeLike
 
 device = _C.device
 check_device = _C._check_device  # (device, op): raises unless tensors can be made there
@@ -67,7 +68,9 @@ def _finish(t: Tensor, requires_grad: bool) -> Tensor:
 # ---- From data ------------------------------------------------------------------------------------------------------
 
 
-def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def tensor(
+    data: Any, *, dtype: DTypeLike | None = None, device: DeviceLike | None = None, requires_grad: bool = False
+) -> Tensor:
     """Makes a new tensor with a copy of `data`.
 
     Parameters
@@ -117,7 +120,7 @@ def tensor(data: Any, *, dtype=None, device=None, requires_grad: bool = False) -
     return _finish(made, requires_grad)
 
 
-def as_tensor(data: Any, dtype=None, device=None) -> Tensor:
+def as_tensor(data: Any, dtype: DTypeLike | None = None, device: DeviceLike | None = None) -> Tensor:
     """Makes a tensor of `data`, without a copy where none is needed.
 
     A Tensor of the wanted dtype is returned itself, and a NumPy array of it shares its memory unless it is read-only;
@@ -153,7 +156,14 @@ def as_tensor(data: Any, dtype=None, device=None) -> Tensor:
     return _C._on_device(shared if dtype is None else _C.to_dtype(shared, dtype), device)
 
 
-def asarray(obj: Any, *, dtype=None, device=None, copy: bool | None = None, requires_grad: bool = False) -> Tensor:
+def asarray(
+    obj: Any,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    copy: bool | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Makes a tensor of `obj`, which shares its memory where that is possible and `copy` allows it.
 
     Parameters
@@ -272,7 +282,7 @@ def from_numpy(arr: Any) -> Tensor:
     return _C.from_buffer(arr)
 
 
-def from_dlpack(ext_tensor: Any, *, device=None, copy: bool | None = None) -> Tensor:
+def from_dlpack(ext_tensor: Any, *, device: DeviceLike | None = None, copy: bool | None = None) -> Tensor:
     """Makes a tensor that shares the memory of any object with `__dlpack__`, or of a DLPack capsule.
 
     In Pyodide also of an object of JavaScript's with `data` (a typed array), `shape` and maybe `strides` and `offset`,
@@ -342,7 +352,13 @@ def to_dlpack(t: Tensor) -> Any:
 # ---- Filled ---------------------------------------------------------------------------------------------------------
 
 
-def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
+def zeros(
+    *size: int | Sequence[int],
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    **keywords: Any,
+) -> Tensor:
     """Makes zeros of the shape `size`; 0-d if none is given.
 
     Parameters
@@ -383,7 +399,13 @@ def zeros(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
     return _C.zeros(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
+def ones(
+    *size: int | Sequence[int],
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    **keywords: Any,
+) -> Tensor:
     """Makes ones; parameters and errors are those of `zeros`.
 
     Parameters
@@ -409,7 +431,13 @@ def ones(*size, dtype=None, device=None, requires_grad: bool = False, **keywords
     return _C.ones(*size, dtype=dtype, device=device, requires_grad=requires_grad, **keywords)
 
 
-def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
+def empty(
+    *size: int | Sequence[int],
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    **keywords: Any,
+) -> Tensor:
     """Makes a tensor whose elements are whatever the memory held; parameters and errors are those of `zeros`.
 
     Parameters
@@ -437,7 +465,13 @@ def empty(*size, dtype=None, device=None, requires_grad: bool = False, **keyword
 
 @takes_out
 def full(
-    size: int | Sequence[int], fill_value: float, *, dtype=None, device=None, requires_grad: bool = False, **keywords
+    size: int | Sequence[int],
+    fill_value: float,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    **keywords: Any,
 ) -> Tensor:
     """Makes a tensor filled with one value, whose kind decides between bool, int64 and the default float dtype.
 
@@ -467,7 +501,15 @@ def full(
 
 
 @takes_out
-def eye(n: int, m: int | None = None, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
+def eye(
+    n: int,
+    m: int | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    **keywords: Any,
+) -> Tensor:
     """Makes an (n, m) matrix, m = n unless given, of ones on the diagonal and zeros elsewhere.
 
     Parameters
@@ -503,10 +545,10 @@ def arange(
     end: float | None = None,
     step: float = 1,
     *,
-    dtype=None,
-    device=None,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
     requires_grad: bool = False,
-    **keywords,
+    **keywords: Any,
 ) -> Tensor:
     """Counts from `start` up to but without `end` in steps of `step`; `arange(end)` starts at 0.
 
@@ -548,7 +590,13 @@ def arange(
 
 @takes_out
 def range(
-    start: float, end: float | None = None, step: float = 1, *, dtype=None, device=None, requires_grad: bool = False
+    start: float,
+    end: float | None = None,
+    step: float = 1,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Counts from `start` up to and with `end` in steps of `step`; `range(end)` starts at 0.
 
@@ -593,7 +641,9 @@ def range(
     return _finish((numbers * step + start).to(dtype), requires_grad)
 
 
-def scalar_tensor(s: float, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def scalar_tensor(
+    s: float, *, dtype: DTypeLike | None = None, device: DeviceLike | None = None, requires_grad: bool = False
+) -> Tensor:
     """Makes a 0-d tensor of a number, of the default dtype unless another is given.
 
     Parameters
@@ -621,7 +671,14 @@ def scalar_tensor(s: float, *, dtype=None, device=None, requires_grad: bool = Fa
 
 @takes_out
 def linspace(
-    start: float, end: float, steps: int, *, dtype=None, device=None, requires_grad: bool = False, **keywords
+    start: float,
+    end: float,
+    steps: int,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    **keywords: Any,
 ) -> Tensor:
     """Makes `steps` evenly spaced numbers from `start` to `end`, both included.
 
@@ -655,10 +712,10 @@ def logspace(
     steps: int,
     base: float = 10.0,
     *,
-    dtype=None,
-    device=None,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
     requires_grad: bool = False,
-    **keywords,
+    **keywords: Any,
 ) -> Tensor:
     """Raises `base` to the powers linspace(start, end, steps).
 
@@ -691,7 +748,14 @@ def logspace(
 
 
 @spelled
-def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
+def zeros_like(
+    t: Tensor,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    **keywords: Any,
+) -> Tensor:
     """Makes zeros with the shape of `t`, and its dtype and device unless given.
 
     Parameters
@@ -718,7 +782,14 @@ def zeros_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = Fals
 
 
 @spelled
-def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
+def ones_like(
+    t: Tensor,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    **keywords: Any,
+) -> Tensor:
     """Makes ones with the shape of `t`, and its dtype and device unless given.
 
     Parameters
@@ -743,7 +814,14 @@ def ones_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False
 
 
 @spelled
-def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, **keywords) -> Tensor:
+def empty_like(
+    t: Tensor,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    **keywords: Any,
+) -> Tensor:
     """Makes a tensor of unset elements with the shape of `t`, and its dtype and device unless given.
 
     Parameters
@@ -769,7 +847,13 @@ def empty_like(t: Tensor, *, dtype=None, device=None, requires_grad: bool = Fals
 
 @spelled
 def full_like(
-    t: Tensor, fill_value: float, *, dtype=None, device=None, requires_grad: bool = False, **keywords
+    t: Tensor,
+    fill_value: float,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    **keywords: Any,
 ) -> Tensor:
     """Makes a tensor filled with one value with the shape of `t`, and its dtype and device unless given.
 

@@ -9,15 +9,16 @@ from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
 from lucid._factories import tensor
+from lucid._types import DeviceLike, DTypeLike
 
 
 def from_file(
-    filename: str | PathLike,
+    filename: str | PathLike[str],
     shared: bool | None = None,
     size: int = 0,
     *,
-    dtype=None,
-    device=None,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Makes a tensor of the bytes of a file.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 
 from lucid import _C, _composite, _factories
 from lucid._C import Tensor
+from lucid._surface.layouts import memory_format
+from lucid._types import DeviceLike, DTypeLike
 
 
 def _sizes(op: str, name: str, value) -> list[int]:
@@ -69,7 +72,7 @@ def set_(input: Tensor, source: Tensor | None = None, storage_offset: int = 0, s
     return input._hold(source)
 
 
-def resize_as_(input: Tensor, the_template: Tensor, *, memory_format=None) -> Tensor:
+def resize_as_(input: Tensor, the_template: Tensor, *, memory_format: memory_format | None = None) -> Tensor:
     """Resizes a tensor to the shape of another, in place: ``input.resize_(the_template.shape)``.
 
     Parameters
@@ -105,7 +108,14 @@ def _contiguous(size) -> list[int]:
 # ---- Tensors with given strides -------------------------------------------------------------------------------------
 
 
-def empty_strided(size, stride, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def empty_strided(
+    size: int | Sequence[int],
+    stride: Sequence[int],
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Makes a tensor of unset elements with the given strides.
 
     Parameters
@@ -139,7 +149,14 @@ def empty_strided(size, stride, *, dtype=None, device=None, requires_grad: bool 
     return memory.as_strided(sizes, steps, 0).detach().requires_grad_(requires_grad)
 
 
-def empty_permuted(size, physical_layout, *, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def empty_permuted(
+    size: Sequence[int],
+    physical_layout: Sequence[int],
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Makes a tensor of unset elements whose dims lie in memory in the given order, the outermost first.
 
     Parameters

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ParamSpec, Protocol, TypeVar, overload
 
 from lucid import _C
 from lucid._C import Tensor
 from lucid._dtypes import can_cast
+
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
+
+
+class WithOut(Protocol[P, R]):
+    """A function that takes `out=` beside what it takes otherwise, for type checkers."""
+
+    @overload
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
+    @overload
+    def __call__(self, *args: Any, out: Tensor | tuple[Tensor, ...] | None, **kwargs: Any) -> R: ...
 
 
 def into(name: str, result: Any, out: Any) -> Any:
@@ -43,16 +55,16 @@ def written(name: str, result: Tensor, out: Tensor | None) -> Tensor:
     return result if out is None else into(name, result.detach(), out)
 
 
-def takes_out(function: Callable) -> Callable:
+def takes_out(function: Callable[P, R]) -> WithOut[P, R]:
     """Gives a function `out=`. Where it has a dtype to choose, that is the dtype of `out` unless it is given."""
     chooses = "dtype" in function.__kwdefaults__ if function.__kwdefaults__ else False
 
     @functools.wraps(function)
-    def called(*args, out=None, **keywords):
+    def called(*args: Any, out: Any = None, **keywords: Any) -> Any:
         if out is None:
             return function(*args, **keywords)
         if chooses and keywords.get("dtype") is None and isinstance(out, Tensor):
             keywords["dtype"] = out.dtype
         return into(function.__name__, function(*args, **keywords), out)
 
-    return called
+    return called  # type: ignore[return-value]

@@ -8,6 +8,7 @@ threshold shows the first and last few of each longer dim, and only those are re
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from math import prod
@@ -27,7 +28,14 @@ _MOST = 10**6  # elements of a summary: edges are made shorter until there are n
 _options: dict[str, Any] = {**_PROFILES["default"], "sci_mode": None}
 
 
-def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None):
+def set_printoptions(
+    precision: int | None = None,
+    threshold: int | float | None = None,
+    edgeitems: int | None = None,
+    linewidth: int | None = None,
+    profile: str | None = None,
+    sci_mode: bool | None = None,
+) -> None:
     """Sets how tensors are printed; what is not given stays, but for `sci_mode`, which then is None again.
 
     Parameters
@@ -99,7 +107,7 @@ def get_printoptions() -> dict[str, Any]:
 
 
 @contextmanager
-def printoptions(**options):
+def printoptions(**options: Any) -> Iterator[None]:
     """Sets options of printing, those of `set_printoptions`, while a block runs.
 
     Parameters
@@ -125,7 +133,7 @@ def printoptions(**options):
 # ---- elements --------------------------------------------------------------------------------------------------------
 
 
-def _format_each(form: str, values: list) -> list[str]:
+def _format_each(form: str, values: list[Any]) -> list[str]:
     """`form % value` for each, with one format over all of them."""
     return ((form + "\n") * len(values) % tuple(values)).split("\n")[:-1] if values else []
 
@@ -152,7 +160,7 @@ def _format_floats(values: list[float]) -> tuple[list[str], int]:
     return texts, max(len(text) for text, v in zip(texts, values) if v and v - v == 0)
 
 
-def _format(values: list) -> tuple[list[str], int]:
+def _format(values: list[Any]) -> tuple[list[str], int]:
     """The texts of elements, all as wide as each other where they fit, and that width."""
     if isinstance(values[0], complex):
         reals, width = _format_floats([v.real for v in values])
@@ -170,7 +178,7 @@ def _format(values: list) -> tuple[list[str], int]:
 # ---- rows ------------------------------------------------------------------------------------------------------------
 
 
-def _joined(a: list, b: list, depth: int) -> list:
+def _joined(a: list[Any], b: list[Any], depth: int) -> list[Any]:
     """Two nested lists, one behind the other in the dim `depth`."""
     return a + b if depth == 0 else [_joined(x, y, depth - 1) for x, y in zip(a, b)]
 

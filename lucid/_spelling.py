@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _ALIASES = {
     "input": "x a self tensor",
@@ -15,14 +18,14 @@ _ALIASES = {
 }
 
 
-def spelled(function: Callable) -> Callable:
+def spelled(function: F) -> F:
     """Makes a function take the keywords of `_ALIASES` for parameters that it has, where no other is called so."""
     code = function.__code__
     own = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     names = {alias: name for name in own for alias in _ALIASES.get(name, "").split() if alias not in own}
 
     @functools.wraps(function)
-    def call(*args, **keywords):
+    def call(*args: Any, **keywords: Any) -> Any:
         for alias in keywords.keys() & names.keys():
             if names[alias] in keywords:
                 raise TypeError(
@@ -31,4 +34,4 @@ def spelled(function: Callable) -> Callable:
             keywords[names[alias]] = keywords.pop(alias)
         return function(*args, **keywords)
 
-    return call
+    return call  # type: ignore[return-value]

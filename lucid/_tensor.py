@@ -379,7 +379,7 @@ def _is_device_name(text: str) -> bool:
     return text not in _dtypes.NAMES and text not in _dtypes.ALIASES
 
 
-def _copy_state(source: Tensor, made: Tensor, memo: dict) -> None:
+def _copy_state(source: Tensor, made: Tensor, memo: dict[Any, Any]) -> None:
     from copy import deepcopy
 
     if source.grad is not None:
@@ -388,7 +388,7 @@ def _copy_state(source: Tensor, made: Tensor, memo: dict) -> None:
         made.__dict__[name] = deepcopy(value, memo)
 
 
-def _rebuild(cls: type, data: bytes, dtype: _C.dtype, shape: tuple, requires_grad: bool) -> Tensor:
+def _rebuild(cls: type[Any], data: bytes, dtype: _C.dtype, shape: tuple[Any, ...], requires_grad: bool) -> Tensor:
     """What pickle calls."""
     made = _C._tensor_from_bytes(data, dtype, shape)
     if cls is Tensor:
@@ -396,7 +396,7 @@ def _rebuild(cls: type, data: bytes, dtype: _C.dtype, shape: tuple, requires_gra
     return _C._make_subclass(cls, made, requires_grad)
 
 
-def _rebuild_meta(cls: type, dtype: _C.dtype, shape: tuple, requires_grad: bool) -> Tensor:
+def _rebuild_meta(cls: type[Any], dtype: _C.dtype, shape: tuple[Any, ...], requires_grad: bool) -> Tensor:
     """What pickle calls for a tensor without elements."""
     made = _C.empty(shape, dtype=dtype, device="meta", requires_grad=requires_grad)
     return made if cls is Tensor else _C._make_subclass(cls, made.detach(), requires_grad)
@@ -427,7 +427,7 @@ class _Late:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def __get__(self, instance: Tensor | None, owner: type) -> Any:
+    def __get__(self, instance: Tensor | None, owner: type[Any]) -> Any:
         import lucid
 
         function = getattr(lucid, self._name)  # loads it

@@ -10,7 +10,7 @@ from lucid._surface.compiling import compile
 
 __all__ = ["allow_in_graph", "assume_constant_result", "compile", "cudagraph_mark_step_begin", "disable"]
 __all__ += ["is_compiling", "is_dynamo_compiling", "is_exporting", "list_backends", "reset", "set_stance"]
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -84,7 +84,8 @@ def is_compiling() -> bool:
     return False
 
 
-is_dynamo_compiling = is_exporting = is_compiling
+is_dynamo_compiling: Callable[[], bool] = is_compiling
+is_exporting: Callable[[], bool] = is_compiling
 
 
 def reset() -> None:

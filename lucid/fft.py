@@ -11,6 +11,9 @@ Integers and bool are computed in the default float dtype, float16 and bfloat16 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from lucid import _C
 from lucid._C import Tensor
 from lucid._dtypes import get_default_dtype
@@ -18,8 +21,9 @@ from lucid._errors import without
 from lucid._factories import arange
 from lucid._fft_pairs import check_length, complex_to_complex, complex_to_real, lengths_and_dims, real_to_complex, wrap
 from lucid._out import takes_out
+from lucid._types import DeviceLike, DTypeLike
 
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 __all__ = [
     "fft",
@@ -233,7 +237,9 @@ def ihfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None =
 
 
 @takes_out
-def fftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
+def fftn(
+    input: Tensor, s: int | Sequence[int] | None = None, dim: int | Sequence[int] | None = None, norm: str | None = None
+) -> Tensor:
     """Computes the Fourier transform along several dims.
 
     Parameters
@@ -263,7 +269,7 @@ def fftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 
 @takes_out
-def ifftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
+def ifftn(input: Tensor, s: Any = None, dim: Any = None, norm: str | None = None) -> Tensor:
     """Inverts `fftn`.
 
     Parameters
@@ -290,7 +296,7 @@ def ifftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 
 @takes_out
-def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
+def rfftn(input: Tensor, s: Any = None, dim: Any = None, norm: str | None = None) -> Tensor:
     """Computes the Fourier transform of real numbers along several dims; along the last of them its first half.
 
     Parameters
@@ -315,7 +321,7 @@ def rfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 
 @takes_out
-def irfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
+def irfftn(input: Tensor, s: Any = None, dim: Any = None, norm: str | None = None) -> Tensor:
     """Inverts `rfftn`; the result is real.
 
     Parameters
@@ -341,7 +347,7 @@ def irfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 
 @takes_out
-def hfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
+def hfftn(input: Tensor, s: Any = None, dim: Any = None, norm: str | None = None) -> Tensor:
     """Computes the Fourier transform, which is real, of Hermitian numbers along several dims.
 
     Parameters
@@ -367,7 +373,7 @@ def hfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 
 @takes_out
-def ihfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
+def ihfftn(input: Tensor, s: Any = None, dim: Any = None, norm: str | None = None) -> Tensor:
     """Inverts `hfftn`.
 
     Parameters
@@ -393,7 +399,7 @@ def ihfftn(input: Tensor, s=None, dim=None, norm: str | None = None) -> Tensor:
 
 
 @takes_out
-def fft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
+def fft2(input: Tensor, s: Any = None, dim: Any = (-2, -1), norm: str | None = None) -> Tensor:
     """Applies `fftn` along two dims, by default the last ones.
 
     Parameters
@@ -419,7 +425,7 @@ def fft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor
 
 
 @takes_out
-def ifft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
+def ifft2(input: Tensor, s: Any = None, dim: Any = (-2, -1), norm: str | None = None) -> Tensor:
     """Applies `ifftn` along two dims, by default the last ones.
 
     Parameters
@@ -445,7 +451,7 @@ def ifft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tenso
 
 
 @takes_out
-def rfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
+def rfft2(input: Tensor, s: Any = None, dim: Any = (-2, -1), norm: str | None = None) -> Tensor:
     """Applies `rfftn` along two dims, by default the last ones.
 
     Parameters
@@ -470,7 +476,7 @@ def rfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tenso
 
 
 @takes_out
-def irfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
+def irfft2(input: Tensor, s: Any = None, dim: Any = (-2, -1), norm: str | None = None) -> Tensor:
     """Applies `irfftn` along two dims, by default the last ones.
 
     Parameters
@@ -496,7 +502,7 @@ def irfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tens
 
 
 @takes_out
-def hfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
+def hfft2(input: Tensor, s: Any = None, dim: Any = (-2, -1), norm: str | None = None) -> Tensor:
     """Applies `hfftn` along two dims, by default the last ones.
 
     Parameters
@@ -522,7 +528,7 @@ def hfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tenso
 
 
 @takes_out
-def ihfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tensor:
+def ihfft2(input: Tensor, s: Any = None, dim: Any = (-2, -1), norm: str | None = None) -> Tensor:
     """Applies `ihfftn` along two dims, by default the last ones.
 
     Parameters
@@ -551,7 +557,7 @@ def ihfft2(input: Tensor, s=None, dim=(-2, -1), norm: str | None = None) -> Tens
 
 
 @takes_out
-def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
+def fftfreq(n: int, d: float = 1.0, *, dtype: DTypeLike | None = None, device: DeviceLike | None = None) -> Tensor:
     """Returns the frequencies of `fft`: ``[0, 1, …, (n - 1) // 2, -(n // 2), …, -1] / (d n)``.
 
     Parameters
@@ -580,7 +586,7 @@ def fftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
 
 
 @takes_out
-def rfftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
+def rfftfreq(n: int, d: float = 1.0, *, dtype: DTypeLike | None = None, device: DeviceLike | None = None) -> Tensor:
     """Returns the frequencies of `rfft`: ``[0, 1, …, n // 2] / (d n)``.
 
     Parameters
@@ -603,7 +609,7 @@ def rfftfreq(n: int, d: float = 1.0, *, dtype=None, device=None) -> Tensor:
     return arange(n // 2 + 1, dtype=dtype or get_default_dtype(), device=device) * (1 / (n * d))
 
 
-def fftshift(input: Tensor, dim=None) -> Tensor:
+def fftshift(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     """Moves frequency 0 to the middle: element 0 of a dim of size n goes to ``n // 2``, and the others around.
 
     Parameters
@@ -627,7 +633,7 @@ def fftshift(input: Tensor, dim=None) -> Tensor:
     return _shift("fftshift", input, dim, lambda n: n - n // 2)
 
 
-def ifftshift(input: Tensor, dim=None) -> Tensor:
+def ifftshift(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     """Inverts `fftshift`.
 
     Parameters

@@ -31,7 +31,7 @@ __all__ = [
 __all__ += ["fork", "freeze", "optimize_for_inference", "optimized_execution", "script_if_tracing", "trace", "unused"]
 __all__ += ["Error", "RecursiveScriptModule", "ScriptWarning", "TracerWarning", "isinstance", "onednn_fusion_enabled"]
 __all__ += ["enable_onednn_fusion", "script_method", "set_fusion_strategy", "strict_fusion", "wait"]
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 T = TypeVar("T")
 
@@ -158,7 +158,10 @@ def _same(fn: T) -> T:
     return fn
 
 
-export = script_if_tracing = interface = script_method = _same
+export: Callable[[Any], Any] = _same
+script_if_tracing: Callable[[Any], Any] = _same
+interface: Callable[[Any], Any] = _same
+script_method: Callable[[Any], Any] = _same
 
 
 def freeze(mod: T, preserved_attrs: Any = None, optimize_numerics: bool = True) -> T:

@@ -6,22 +6,24 @@ before, and on nothing else. Functions without a `generator` draw from the defau
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._C import get_rng_state as get_rng_state
+from lucid._C import initial_seed as initial_seed
+from lucid._C import seed as seed
 from lucid._factories import _finish, check_device
 from lucid._out import takes_out, written
 from lucid._spelling import spelled
+from lucid._types import DeviceLike, DTypeLike
 
 __all__ = """Generator bernoulli fork_rng get_rng_state initial_seed manual_seed normal rand rand_like randint
 randint_like randn randn_like randperm seed set_rng_state""".split()
 
 Generator = _C.Generator
-seed = _C.seed
-initial_seed = _C.initial_seed
-get_rng_state = _C.get_rng_state
 
 
 def manual_seed(seed: int) -> Generator:
@@ -100,12 +102,17 @@ def fork_rng(devices: object = None, enabled: bool = True, **options: object) ->
             set_rng_state(state)
 
 
-def _shape(size) -> tuple:
+def _shape(size) -> tuple[Any, ...]:
     return (size,) if hasattr(size, "__index__") else tuple(size)
 
 
 def rand(
-    *size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords
+    *size: int | Sequence[int],
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
+    **keywords: Any,
 ) -> Tensor:
     """Draws uniform numbers from [0, 1).
 
@@ -145,7 +152,12 @@ def rand(
 
 
 def randn(
-    *size, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None, **keywords
+    *size: int | Sequence[int],
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
+    **keywords: Any,
 ) -> Tensor:
     """Draws numbers from the standard normal distribution. Parameters as for `rand`.
 
@@ -177,7 +189,9 @@ def randn(
     return _C.randn(*size, dtype=dtype, device=device, requires_grad=requires_grad, generator=generator, **keywords)
 
 
-def _complex(draw, dtype, size: tuple, keywords: dict, device, requires_grad: bool, generator) -> Tensor:
+def _complex(
+    draw, dtype, size: tuple[Any, ...], keywords: dict[Any, Any], device, requires_grad: bool, generator
+) -> Tensor:
     """Complex numbers whose parts, side by side in memory, are drawn in turn."""
     shape = keywords.pop("size") if "size" in keywords else size[0] if len(size) == 1 else size
     parts = draw((*_shape(shape), 2), dtype=dtype.to_real(), device=device, generator=generator, **keywords)
@@ -188,11 +202,11 @@ def _complex(draw, dtype, size: tuple, keywords: dict, device, requires_grad: bo
 @takes_out
 def randint(
     low: int | None = None,
-    high: int | tuple | list | None = None,
-    size: tuple | list | int | None = None,
+    high: int | tuple[Any, ...] | list[Any] | None = None,
+    size: tuple[Any, ...] | list[Any] | int | None = None,
     *,
-    dtype=None,
-    device=None,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:
@@ -240,7 +254,12 @@ def randint(
 
 @takes_out
 def randperm(
-    n: int, *, generator: Generator | None = None, dtype=None, device=None, requires_grad: bool = False
+    n: int,
+    *,
+    generator: Generator | None = None,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Draws a random order of the integers from 0 to n − 1, int64 by default. A negative n is a ValueError.
 
@@ -269,9 +288,9 @@ def bernoulli(
     input: Tensor | float | None = None,
     p: float | Tensor | None = None,
     *,
-    size=None,
-    dtype=None,
-    device=None,
+    size: Sequence[int] | None = None,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
     requires_grad: bool = False,
     generator: Generator | None = None,
     out: Tensor | None = None,
@@ -344,10 +363,10 @@ def bernoulli(
 def normal(
     mean: float | Tensor = 0.0,
     std: float | Tensor = 1.0,
-    size=None,
+    size: Sequence[int] | None = None,
     *,
-    dtype=None,
-    device=None,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
     requires_grad: bool = False,
     generator: Generator | None = None,
     out: Tensor | None = None,
@@ -403,14 +422,19 @@ def normal(
     return written("normal", _finish(_C.to_dtype(noise * deviation + center, noise.dtype), requires_grad), out)
 
 
-def _like(t: Tensor, dtype, device) -> dict:
+def _like(t: Tensor, dtype, device) -> dict[Any, Any]:
     """The dtype and device of `t`, unless others were given."""
     return {"dtype": t.dtype if dtype is None else dtype, "device": t.device if device is None else device}
 
 
 @spelled
 def rand_like(
-    t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
+    t: Tensor,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
 ) -> Tensor:
     """Draws what `rand` does, with the shape of `t`, and its dtype and device unless given.
 
@@ -439,7 +463,12 @@ def rand_like(
 
 @spelled
 def randn_like(
-    t: Tensor, *, dtype=None, device=None, requires_grad: bool = False, generator: Generator | None = None
+    t: Tensor,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
 ) -> Tensor:
     """Draws what `randn` does, with the shape of `t`, and its dtype and device unless given.
 
@@ -470,8 +499,8 @@ def randint_like(
     low: int | None = None,
     high: int | None = None,
     *,
-    dtype=None,
-    device=None,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:

@@ -6,11 +6,14 @@ check. Those that PyTorch has at the top level too are the functions of `lucid` 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from lucid import _C
 from lucid._C import digamma, lgamma, sigmoid
 from lucid._errors import without
 
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 globals().update(_C._spaces["special"])
 

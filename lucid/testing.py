@@ -11,7 +11,7 @@ from lucid import Tensor
 from lucid._errors import without
 
 __all__ = ["assert_allclose", "assert_close", "make_tensor"]
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 # dtype: relative and absolute tolerance. Of others none.
 _TOLERANCES = {

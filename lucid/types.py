@@ -11,15 +11,15 @@ IntLikeType, FloatLikeType, BoolLikeType, _int, _float, _bool, _complex, _dtype,
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 from lucid._C import Size, Tensor, device, dtype
 from lucid._errors import without
 
 __all__ = ["Device", "FileLike", "IntLikeType", "FloatLikeType", "BoolLikeType", "Number", "Size", "Tensor"]
 __all__ += ["TensorOrTensors", "_bool", "_complex", "_device", "_dtype", "_float", "_int", "_size"]
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 _int, _float, _bool, _complex = int, float, bool, complex
 _dtype, _device = dtype, device

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -180,7 +181,7 @@ def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None
 # ---- Gradients of samples -------------------------------------------------------------------------------------------
 
 
-def _spacings(spacing, dims: list[int], x: Tensor, given: bool) -> list:
+def _spacings(spacing, dims: list[int], x: Tensor, given: bool) -> list[Any]:
     """A step, or the coordinates, for each dim."""
     if spacing is None or not isinstance(spacing, Sequence):
         return [1.0 if spacing is None else spacing] * len(dims)
@@ -234,7 +235,11 @@ def _slope(x: Tensor, d: int, step, edge_order: int) -> Tensor:
 
 @spelled
 def gradient(
-    input: Tensor, *, spacing=None, dim: int | Sequence[int] | None = None, edge_order: int = 1
+    input: Tensor,
+    *,
+    spacing: float | Sequence[float] | Sequence[Tensor] | None = None,
+    dim: int | Sequence[int] | None = None,
+    edge_order: int = 1,
 ) -> tuple[Tensor, ...]:
     """Estimates the gradient of a sampled function by differences, along each dim.
 

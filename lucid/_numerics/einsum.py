@@ -66,7 +66,7 @@ class _Plan(NamedTuple):
 # ---- The equation ---------------------------------------------------------------------------------------------------
 
 
-def _letters(term: str, equation: str) -> list:
+def _letters(term: str, equation: str) -> list[Any]:
     """The letters of a term, with Ellipsis for "..."."""
     head, dots, tail = term.partition("...")
     for letter in head + tail:
@@ -78,7 +78,7 @@ def _letters(term: str, equation: str) -> list:
     return [*head, *([...] if dots else []), *tail]
 
 
-def _parse(equation: str) -> tuple[list[list], list | None]:
+def _parse(equation: str) -> tuple[list[list[Any]], list[Any] | None]:
     """The terms of the operands and that of the result, None where the equation leaves it open."""
     left, arrow, right = equation.replace(" ", "").partition("->")
     if "," in right:
@@ -87,7 +87,7 @@ def _parse(equation: str) -> tuple[list[list], list | None]:
     return terms, _letters(right, equation) if arrow else None
 
 
-def _from_sublists(arguments: Sequence) -> tuple[str, list]:
+def _from_sublists(arguments: Sequence[Any]) -> tuple[str, list[Any]]:
     """The equation of the form einsum(x, [0, 1], y, [1, 2], [0, 2])."""
 
     def letters(sublist: Any) -> str:
@@ -113,7 +113,7 @@ def _from_sublists(arguments: Sequence) -> tuple[str, list]:
     return equation, list(arguments[0 : 2 * count : 2])
 
 
-def _label(term: list, shape: tuple, i: int, equation: str) -> Term:
+def _label(term: list[Any], shape: tuple[Any, ...], i: int, equation: str) -> Term:
     """A label for each dim of operand i."""
     named = sum(letter is not ... for letter in term)
     open_ = len(shape) - named
@@ -128,7 +128,7 @@ def _label(term: list, shape: tuple, i: int, equation: str) -> Term:
     return tuple(labels)
 
 
-def _result_term(terms: list[Term], wanted: list | None, equation: str) -> Term:
+def _result_term(terms: list[Term], wanted: list[Any] | None, equation: str) -> Term:
     dots = sorted({label for term in terms for label in term if isinstance(label, int)})
     if wanted is None:  # "..." first, then in alphabetical order the letters that stand once
         all_letters = [label for term in terms for label in term if isinstance(label, str)]
@@ -151,7 +151,7 @@ def _result_term(terms: list[Term], wanted: list | None, equation: str) -> Term:
 # ---- The plan -------------------------------------------------------------------------------------------------------
 
 
-def _sizes(terms: list[Term], shapes: tuple, equation: str) -> dict[Label, int]:
+def _sizes(terms: list[Term], shapes: tuple[Any, ...], equation: str) -> dict[Label, int]:
     """The size of each label; dims of size 1 broadcast."""
     sizes: dict[Label, int] = {}
     owner: dict[Label, int] = {}
@@ -169,7 +169,9 @@ def _sizes(terms: list[Term], shapes: tuple, equation: str) -> dict[Label, int]:
     return sizes
 
 
-def _single(term: Term, shape: tuple, sizes: dict, wanted: set, i: int, equation: str) -> tuple[_Single | None, Term]:
+def _single(
+    term: Term, shape: tuple[Any, ...], sizes: dict[Any, Any], wanted: set[Any], i: int, equation: str
+) -> tuple[_Single | None, Term]:
     """What one operand needs, and the labels that it has afterwards."""
     labels, extents, diagonals = list(term), list(shape), []
     for label in dict.fromkeys(labels):
@@ -194,7 +196,7 @@ def _single(term: Term, shape: tuple, sizes: dict, wanted: set, i: int, equation
     return _Single(tuple(diagonals), squeezed, summed) if diagonals or squeezed or summed else None, tuple(labels)
 
 
-def _contraction_order(terms: list[Term], sizes: dict, result: Term) -> list[tuple[int, int]]:
+def _contraction_order(terms: list[Term], sizes: dict[Any, Any], result: Term) -> list[tuple[int, int]]:
     """Which two to contract, step by step; what comes out joins the end of the list. The cost of a contraction is the
     number of its multiplications: the product of the sizes of all labels that it sees."""
     count = len(terms)
@@ -209,7 +211,7 @@ def _contraction_order(terms: list[Term], sizes: dict, result: Term) -> list[tup
         whole = (1 << count) - 1
 
         @cache
-        def kept(group: int) -> frozenset:
+        def kept(group: int) -> frozenset[Any]:
             """The labels of the group's product: those that the rest or the result still asks for."""
             inside = frozenset().union(*(sets[i] for i in range(count) if group >> i & 1))
             return inside & frozenset(result).union(*(sets[i] for i in range(count) if not group >> i & 1))
@@ -264,7 +266,7 @@ def _contraction_order(terms: list[Term], sizes: dict, result: Term) -> list[tup
     return steps
 
 
-def _arranged(term: Term, groups: list[list[Label]], sizes: dict) -> _Operand:
+def _arranged(term: Term, groups: list[list[Label]], sizes: dict[Any, Any]) -> _Operand:
     """The dims of `term` in the order of the groups; of a group in a tuple, each dim stays, of one in a list they
     merge."""
     order = tuple(term.index(label) for group in groups for label in group)
@@ -284,7 +286,9 @@ def _together(term: Term, labels: Sequence[Label]) -> bool:
     return all(b == a + 1 for a, b in zip(places, places[1:]))
 
 
-def _pair(i: int, j: int, a: Term, b: Term, needed: set, sizes: dict, result: Term | None) -> tuple[_Pair, Term]:
+def _pair(
+    i: int, j: int, a: Term, b: Term, needed: set[Any], sizes: dict[Any, Any], result: Term | None
+) -> tuple[_Pair, Term]:
     """The contraction of operands i and j, and the labels of what comes out."""
     batch = [label for label in a if label in b and label in needed]
     summed = [label for label in a if label in b and label not in needed]
@@ -320,7 +324,7 @@ def _pair(i: int, j: int, a: Term, b: Term, needed: set, sizes: dict, result: Te
 
 
 @lru_cache(maxsize=512)
-def _plan(equation: str, shapes: tuple) -> _Plan:
+def _plan(equation: str, shapes: tuple[Any, ...]) -> _Plan:
     shapes = tuple(map(tuple, shapes))
     written, wanted = _parse(equation)
     if len(written) != len(shapes):

@@ -9,6 +9,7 @@ from lucid._C import Tensor
 from lucid._composite import _tensor
 from lucid._errors import kind_of
 from lucid._numerics.statistics import _dims
+from lucid._types import DeviceLike, DTypeLike
 
 
 def _sizes(op: str, **values) -> list[int]:
@@ -37,7 +38,9 @@ def _triangle(op: str, row: int, col: int | None, offset: int, dtype, device, up
     return _C.stack([at, within + edge[at] if upper else within], 0).to(dtype)
 
 
-def tril_indices(row: int, col: int | None = None, offset: int = 0, *, dtype="int64", device=None) -> Tensor:
+def tril_indices(
+    row: int, col: int | None = None, offset: int = 0, *, dtype: DTypeLike = "int64", device: DeviceLike | None = None
+) -> Tensor:
     """Finds the positions of the lower triangle of a matrix: on a diagonal and below it.
 
     Parameters
@@ -71,7 +74,9 @@ def tril_indices(row: int, col: int | None = None, offset: int = 0, *, dtype="in
     return _triangle("tril_indices", row, col, offset, dtype, device, False)
 
 
-def triu_indices(row: int, col: int | None = None, offset: int = 0, *, dtype="int64", device=None) -> Tensor:
+def triu_indices(
+    row: int, col: int | None = None, offset: int = 0, *, dtype: DTypeLike = "int64", device: DeviceLike | None = None
+) -> Tensor:
     """Finds the positions of the upper triangle of a matrix: on a diagonal and above it.
 
     Parameters
@@ -289,7 +294,7 @@ def positive(input: Tensor) -> Tensor:
     return input
 
 
-def hash_tensor(input: Tensor, dim=(), *, keepdim: bool = False, mode: int = 0) -> Tensor:
+def hash_tensor(input: Tensor, dim: int | Sequence[int] | None = (), *, keepdim: bool = False, mode: int = 0) -> Tensor:
     """Computes a checksum: the exclusive or of the bits of all elements, or of those along dims.
 
     Integers are widened to 64 bits first, and floating-point numbers to float64.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Sequence
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -217,9 +218,9 @@ def histogram(
 @no_grad()
 def histogramdd(
     input: Tensor,
-    bins: int | Sequence = 10,
+    bins: int | Sequence[Any] = 10,
     *,
-    range: Sequence | None = None,
+    range: Sequence[Any] | None = None,
     weight: Tensor | None = None,
     density: bool = False,
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
@@ -281,7 +282,7 @@ def histogram2d(
     x: Tensor,
     y: Tensor,
     bins: int | tuple[int, int] = 10,
-    range: Sequence | None = None,
+    range: Sequence[Any] | None = None,
     density: bool = False,
     weight: Tensor | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lucid import _C
 from lucid._C import Tensor
 from lucid._composite import _tensor
@@ -13,7 +15,7 @@ _MISSING = object()
 _SPELLINGS = {"axis": "dim", "dims": "dim", "axes": "dim", "x": "input", "a": "input"}
 
 
-def _spelled(op: str, keywords: dict, **values):
+def _spelled(op: str, keywords: dict[Any, Any], **values):
     """The values of `input` and `dim`, which may be spelled otherwise."""
     for alias, value in keywords.items():
         name = _SPELLINGS.get(alias)
@@ -25,7 +27,7 @@ def _spelled(op: str, keywords: dict, **values):
     return values.values()
 
 
-def _chosen(op: str, input, consecutive: bool, inverse: bool, counts: bool, dim, keywords: dict):
+def _chosen(op: str, input, consecutive: bool, inverse: bool, counts: bool, dim, keywords: dict[Any, Any]):
     if keywords:
         input, dim = _spelled(op, keywords, input=input, dim=_MISSING if dim is None else dim)
     _tensor(input, op)
@@ -39,13 +41,13 @@ def _chosen(op: str, input, consecutive: bool, inverse: bool, counts: bool, dim,
 
 
 def unique(
-    input=_MISSING,
+    input: Tensor = _MISSING,
     sorted: bool = True,
     return_inverse: bool = False,
     return_counts: bool = False,
     dim: int | None = None,
-    **keywords,
-):
+    **keywords: Any,
+) -> Any:
     """Finds the values that occur in a tensor, each once, in ascending order.
 
     Parameters
@@ -84,8 +86,12 @@ def unique(
 
 
 def unique_consecutive(
-    input=_MISSING, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None, **keywords
-):
+    input: Tensor = _MISSING,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: int | None = None,
+    **keywords: Any,
+) -> Any:
     """Keeps only the first of each run of equal neighbours in a tensor.
 
     Parameters
@@ -115,7 +121,9 @@ def unique_consecutive(
     return _chosen("unique_consecutive", input, True, return_inverse, return_counts, dim, keywords)
 
 
-def isin(elements, test_elements, *, assume_unique: bool = False, invert: bool = False) -> Tensor:
+def isin(
+    elements: Tensor | float, test_elements: Tensor | float, *, assume_unique: bool = False, invert: bool = False
+) -> Tensor:
     """Tests which elements are among others.
 
     Parameters

@@ -12,6 +12,7 @@ import zlib
 from base64 import b64encode
 from html import escape
 from math import prod
+from typing import Any
 
 from lucid import _C, _repr
 from lucid._C import Tensor
@@ -174,13 +175,13 @@ def _pixels(matrix: Tensor) -> Tensor:
     return _values(matrix[::down, ::across])
 
 
-def _blend(colours: tuple, place: float) -> tuple[int, ...]:
+def _blend(colours: tuple[Any, ...], place: float) -> tuple[int, ...]:
     at = place * (len(colours) - 1)
     i = min(int(at), len(colours) - 2)
     return tuple(round(a + (b - a) * (at - i)) for a, b in zip(colours[i], colours[i + 1]))
 
 
-def _png(levels: Tensor, width: int, height: int, colour_type: int, palette: list | None, label: str) -> str:
+def _png(levels: Tensor, width: int, height: int, colour_type: int, palette: list[Any] | None, label: str) -> str:
     """An img element with the bytes of a tensor, a row after another, as a PNG (its specification: ISO/IEC 15948)."""
 
     def chunk(name: bytes, data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
 from lucid._surface import layouts
+from lucid._types import DTypeLike
 from lucid.autograd.grad_mode import no_grad
 
 # Gives `lucid.sparse`, which lies above this module: the package's __init__ says it.
@@ -77,7 +78,7 @@ class UntypedStorage:
     def __len__(self) -> int:
         return self._bytes
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         found = self._whole()[index]
         return list(found) if isinstance(index, slice) else found
 
@@ -119,7 +120,7 @@ class TypedStorage(UntypedStorage):
         """Returns how many bytes an element has."""
         return self._tensor.element_size()
 
-    def tolist(self) -> list:
+    def tolist(self) -> list[Any]:
         """Returns the elements as Python numbers."""
         return self[:]
 
@@ -130,7 +131,7 @@ class TypedStorage(UntypedStorage):
     def __len__(self) -> int:
         return self._bytes // self._tensor.element_size()
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         return _C.as_strided(self._tensor, (len(self),), (1,), 0).tolist()[index]
 
 
@@ -142,7 +143,7 @@ def _elements(op: str, *tensors: Tensor) -> None:
         raise RuntimeError(f"{op}: self requires grad, and the gradient would be lost; wanted a call under no_grad()")
 
 
-def _write(t: Tensor, function: Callable, *others: Tensor) -> Tensor:
+def _write(t: Tensor, function: Callable[..., Any], *others: Tensor) -> Tensor:
     """Python's function of each element in the place of that; written when all of them are computed."""
     columns = [t.detach().reshape(-1).tolist(), *(o.detach().expand(t.shape).reshape(-1).tolist() for o in others)]
     values = [function(*row) for row in zip(*columns)]
@@ -305,7 +306,7 @@ class _LeftOut:
     def __init__(self, name: str):
         self.name = name
 
-    def __get__(self, owner: Tensor | None, kind: type) -> Any:
+    def __get__(self, owner: Tensor | None, kind: type[Any]) -> Any:
         from lucid._surface.missing import text
 
         raise AttributeError(text(f"{kind.__name__!r} object", self.name, []))
@@ -330,7 +331,7 @@ def install() -> None:
         if callable(value) and not hasattr(Tensor, name):
             value.__qualname__ = f"Tensor.{name}"
             setattr(Tensor, name, value)
-    answers: dict[str, tuple[Callable, str]] = {
+    answers: dict[str, tuple[Callable[..., Any], str]] = {
         "is_cpu": (lambda self: self.device == "cpu", "Whether the tensor is on the CPU."),
         "layout": (lambda self: layouts.strided, "How elements lie in memory: `lucid.strided`."),
     }
@@ -420,7 +421,9 @@ def eval(*tensors: object) -> None:
     """
 
 
-def frombuffer(buffer: Any, *, dtype, count: int = -1, offset: int = 0, requires_grad: bool = False) -> Tensor:
+def frombuffer(
+    buffer: Any, *, dtype: DTypeLike, count: int = -1, offset: int = 0, requires_grad: bool = False
+) -> Tensor:
     """Makes a vector on the memory of a buffer, whose bytes are taken for elements of a dtype.
 
     Parameters

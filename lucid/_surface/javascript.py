@@ -8,6 +8,7 @@ from typing import Any
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid._types import DTypeLike
 
 # The typed array of each dtype, and how many of its elements one of ours takes. The rest are converted first.
 _ARRAYS = {
@@ -114,7 +115,7 @@ def _dtype_of(name: str) -> Any:
     return _C.dtype(found if name != "Float16Array" else "float32")
 
 
-def from_js(value: Any, *, dtype=None) -> Tensor:
+def from_js(value: Any, *, dtype: DTypeLike | None = None) -> Tensor:
     """Makes a tensor of what JavaScript has.
 
     That is a typed array, an ArrayBuffer, nested arrays of numbers, an ImageData, or an object with `data` (a typed
@@ -188,7 +189,7 @@ def _of_buffer(value: Any, dtype: Any) -> Tensor:
     return _C.as_strided(flat, shape, steps, offset).clone()
 
 
-def from_image_data(image: Any, *, channels: int = 3, dtype=None) -> Tensor:
+def from_image_data(image: Any, *, channels: int = 3, dtype: DTypeLike | None = None) -> Tensor:
     """Makes a tensor (channels, height, width) of an ImageData of a canvas: uint8, or floats from 0 to 1 by `dtype`.
 
     Parameters

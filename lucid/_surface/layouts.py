@@ -7,31 +7,35 @@ PyTorch takes them and change nothing: they say where elements lie, not what the
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 
 class _Word:
     """One of a few objects with a name; equal to itself alone."""
 
     __slots__ = ("_name",)
+    _all: dict[str, Any]
+    _name: str
 
     def __init_subclass__(cls) -> None:
         cls.__module__ = "lucid"
 
-    def __new__(cls, name: str):
-        if name not in cls._all:  # type: ignore[attr-defined]
-            raise ValueError(f"{cls.__name__}: name is {name!r}; wanted one of {', '.join(cls._all)}")  # type: ignore[attr-defined]
-        return cls._all[name] or cls._made(name)  # type: ignore[attr-defined]
+    def __new__(cls, name: str) -> Self:
+        if name not in cls._all:
+            raise ValueError(f"{cls.__name__}: name is {name!r}; wanted one of {', '.join(cls._all)}")
+        return cls._all[name] or cls._made(name)
 
     @classmethod
-    def _made(cls, name: str):
+    def _made(cls, name: str) -> Self:
         word = object.__new__(cls)
         word._name = name
-        cls._all[name] = word  # type: ignore[attr-defined]
+        cls._all[name] = word
         return word
 
     def __repr__(self) -> str:
         return f"lucid.{self._name}"
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._name,)
 
 
@@ -51,7 +55,7 @@ class layout(_Word):
     """
 
     __slots__ = ()
-    _all: dict = dict.fromkeys(("strided", "sparse_coo", "sparse_csr"))
+    _all: dict[str, Any] = dict.fromkeys(("strided", "sparse_coo", "sparse_csr"))
 
 
 class memory_format(_Word):
@@ -70,13 +74,14 @@ class memory_format(_Word):
     """
 
     __slots__ = ()
-    _all: dict = dict.fromkeys(("contiguous_format", "channels_last", "channels_last_3d", "preserve_format"))
+    _all: dict[str, Any] = dict.fromkeys(("contiguous_format", "channels_last", "channels_last_3d", "preserve_format"))
 
 
-strided = layout("strided")
-sparse_coo = layout("sparse_coo")
-sparse_csr = layout("sparse_csr")
-contiguous_format = legacy_contiguous_format = memory_format("contiguous_format")
-channels_last = memory_format("channels_last")
-channels_last_3d = memory_format("channels_last_3d")
-preserve_format = memory_format("preserve_format")
+strided: layout = layout("strided")
+sparse_coo: layout = layout("sparse_coo")
+sparse_csr: layout = layout("sparse_csr")
+contiguous_format: memory_format = memory_format("contiguous_format")
+legacy_contiguous_format: memory_format = contiguous_format
+channels_last: memory_format = memory_format("channels_last")
+channels_last_3d: memory_format = memory_format("channels_last_3d")
+preserve_format: memory_format = memory_format("preserve_format")

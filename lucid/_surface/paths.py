@@ -8,6 +8,7 @@ import io
 import re
 import sys
 from collections.abc import Callable, Iterable
+from types import ModuleType
 from typing import Any, TypeVar
 
 import lucid
@@ -71,13 +72,13 @@ def load_state_dict_from_url(
     return lucid.load(io.BytesIO(contents), map_location=map_location, weights_only=weights_only)
 
 
-hub = Flags(
+hub: ModuleType = Flags(
     "lucid.hub",
     "PyTorch's way to trained models, of which there is `load_state_dict_from_url`.",
     load_state_dict_from_url=load_state_dict_from_url,
 )
 model_zoo = Flags("lucid.utils.model_zoo", "The older path of `hub`.", load_url=load_state_dict_from_url)
-functional = Flags(
+functional: ModuleType = Flags(
     "lucid.functional",
     "Functions of `lucid`, under PyTorch's path of them.",
     **{
@@ -87,13 +88,13 @@ functional = Flags(
         unique_consecutive unravel_index""".split()
     },
 )
-storage = Flags(
+storage: ModuleType = Flags(
     "lucid.storage",
     "The memory of a tensor, under PyTorch's path of it.",
     TypedStorage=TypedStorage,
     UntypedStorage=UntypedStorage,
 )
-overrides = Flags(
+overrides: ModuleType = Flags(
     "lucid.overrides",
     "What functions written for PyTorch ask before they let an argument's class take their place: none does.",
     handle_torch_function=_handled,
@@ -101,8 +102,10 @@ overrides = Flags(
     is_tensor_method_or_property=_is_tensor_method_or_property,
     **dict.fromkeys(("has_torch_function", "has_torch_function_unary", "has_torch_function_variadic"), _nobody),
 )
-fx = Flags("lucid.fx", "PyTorch's tracer, of which there is `wrap`: a decorator that changes nothing.", wrap=_wrap)
-multiprocessing = Flags(
+fx: ModuleType = Flags(
+    "lucid.fx", "PyTorch's tracer, of which there is `wrap`: a decorator that changes nothing.", wrap=_wrap
+)
+multiprocessing: ModuleType = Flags(
     "lucid.multiprocessing",
     "Python's `multiprocessing`, and what `torch.multiprocessing` has beside it. Tensors are copied between processes.",
     get_all_sharing_strategies=lambda: {"file_system"},

@@ -48,7 +48,7 @@ def absent(name: str, **more: object) -> Flags:
     return Flags(f"lucid.{name}", doc, **{**_ABSENT, **more})
 
 
-mps = absent("mps")
-xpu = absent("xpu")
-mtia = absent("mtia")
-accelerator = absent("accelerator", current_accelerator=lambda check_available=False: None)
+mps: ModuleType = absent("mps")
+xpu: ModuleType = absent("xpu")
+mtia: ModuleType = absent("mtia")
+accelerator: ModuleType = absent("accelerator", current_accelerator=lambda check_available=False: None)

@@ -15,10 +15,13 @@ Examples
 lucid.bfloat16
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from lucid._errors import without
 from lucid.amp.autocast_mode import autocast, custom_bwd, custom_fwd, is_autocast_available
 from lucid.amp.grad_scaler import GradScaler
 
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 __all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd", "is_autocast_available"]

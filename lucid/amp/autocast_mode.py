@@ -221,6 +221,8 @@ class autocast:
     (lucid.bfloat16, lucid.float32)
     """
 
+    fast_dtype: Any
+
     def __init__(
         self, device_type: str = "cpu", dtype: Any = None, enabled: bool = True, cache_enabled: bool | None = None
     ) -> None:
@@ -257,8 +259,8 @@ class autocast:
 
         return call
 
-    is_autocast_enabled = staticmethod(is_autocast_enabled)
-    get_autocast_dtype = staticmethod(get_autocast_dtype)
+    is_autocast_enabled: Any = staticmethod(is_autocast_enabled)
+    get_autocast_dtype: Any = staticmethod(get_autocast_dtype)
 
 
 def _cast(value: Any, dtype: Any) -> Any:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import lucid
 from lucid import Tensor
+from lucid._types import DeviceLike, DTypeLike
 from lucid.array_api._dtypes import array
 
 
-def asarray(obj, /, *, dtype=None, device=None, copy: bool | None = None) -> Tensor:
+def asarray(
+    obj: object, /, *, dtype: DTypeLike | None = None, device: DeviceLike | None = None, copy: bool | None = None
+) -> Tensor:
     """Makes a Tensor of a number, a nested list, a buffer, a NumPy array or a Tensor.
 
     Parameters
@@ -33,7 +39,7 @@ def asarray(obj, /, *, dtype=None, device=None, copy: bool | None = None) -> Ten
     return lucid.asarray(obj, dtype=dtype, device=device, copy=copy)
 
 
-def from_dlpack(x, /, *, device=None, copy: bool | None = None) -> Tensor:
+def from_dlpack(x: Any, /, *, device: DeviceLike | None = None, copy: bool | None = None) -> Tensor:
     """Makes a Tensor of an object with `__dlpack__`, which shares its memory unless `copy` is True.
 
     Parameters
@@ -59,7 +65,15 @@ def from_dlpack(x, /, *, device=None, copy: bool | None = None) -> Tensor:
     return lucid.from_dlpack(x, device=device, copy=copy)
 
 
-def arange(start, /, stop=None, step=1, *, dtype=None, device=None) -> Tensor:
+def arange(
+    start: float,
+    /,
+    stop: Any = None,
+    step: int = 1,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+) -> Tensor:
     """Returns evenly spaced values from `start` (0 with one argument) up to but not with `stop`.
 
     Parameters
@@ -129,11 +143,17 @@ def _filled(name: str, like: bool):
     return made
 
 
+empty: Callable[..., Tensor]
+ones: Callable[..., Tensor]
+zeros: Callable[..., Tensor]
+empty_like: Callable[..., Tensor]
+ones_like: Callable[..., Tensor]
+zeros_like: Callable[..., Tensor]
 empty, ones, zeros = (_filled(name, False) for name in ("empty", "ones", "zeros"))
 empty_like, ones_like, zeros_like = (_filled(name, True) for name in ("empty", "ones", "zeros"))
 
 
-def full(shape, fill_value, *, dtype=None, device=None) -> Tensor:
+def full(shape: Any, fill_value: Any, *, dtype: DTypeLike | None = None, device: DeviceLike | None = None) -> Tensor:
     """Returns an array of one value; without `dtype`, the default one of that number's kind.
 
     Parameters
@@ -161,7 +181,9 @@ def full(shape, fill_value, *, dtype=None, device=None) -> Tensor:
     return lucid.full((shape,) if isinstance(shape, int) else shape, fill_value, dtype=dtype, device=device)
 
 
-def full_like(x: Tensor, /, fill_value, *, dtype=None, device=None) -> Tensor:
+def full_like(
+    x: Tensor, /, fill_value: Any, *, dtype: DTypeLike | None = None, device: DeviceLike | None = None
+) -> Tensor:
     """Returns an array of one value with the shape, and unless they are given the dtype and device, of `x`.
 
     Parameters
@@ -189,7 +211,15 @@ def full_like(x: Tensor, /, fill_value, *, dtype=None, device=None) -> Tensor:
     return full(array(x, "full_like").shape, fill_value, dtype=dtype or x.dtype, device=device or x.device)
 
 
-def eye(n_rows: int, n_cols: int | None = None, /, *, k: int = 0, dtype=None, device=None) -> Tensor:
+def eye(
+    n_rows: int,
+    n_cols: int | None = None,
+    /,
+    *,
+    k: int = 0,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+) -> Tensor:
     """Returns a matrix with ones on its `k`-th diagonal (above the main one where positive) and zeros elsewhere.
 
     Parameters
@@ -223,7 +253,16 @@ def eye(n_rows: int, n_cols: int | None = None, /, *, k: int = 0, dtype=None, de
     return result
 
 
-def linspace(start, stop, /, num: int, *, dtype=None, device=None, endpoint: bool = True) -> Tensor:
+def linspace(
+    start: float,
+    stop: Any,
+    /,
+    num: int,
+    *,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    endpoint: bool = True,
+) -> Tensor:
     """Returns `num` evenly spaced values from `start` to `stop`, which is the last one where `endpoint`.
 
     Parameters

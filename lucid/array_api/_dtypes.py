@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import lucid
 from lucid import Tensor, dtype
 from lucid._errors import kind_of
+from lucid._types import DeviceLike
 
 _SIGNED = ("int8", "int16", "int32", "int64")
 _UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
@@ -49,7 +52,7 @@ def _any_tensor(values) -> bool:
     return any(isinstance(value, Tensor) for value in values)
 
 
-def result_type(*arrays_and_dtypes) -> dtype:
+def result_type(*arrays_and_dtypes: Any) -> dtype:
     """Returns the dtype that arrays, dtypes and Python numbers promote to; a number beside others gives its kind only.
 
     Parameters
@@ -128,7 +131,7 @@ def can_cast(from_: dtype | Tensor, to: dtype, /) -> bool:
         return False
 
 
-def astype(x: Tensor, dtype: dtype, /, *, copy: bool = True, device=None) -> Tensor:
+def astype(x: Tensor, dtype: dtype, /, *, copy: bool = True, device: DeviceLike | None = None) -> Tensor:
     """Converts an array to another dtype; without `copy`, one that has it already is returned as it is.
 
     Parameters
@@ -157,7 +160,7 @@ def astype(x: Tensor, dtype: dtype, /, *, copy: bool = True, device=None) -> Ten
     return x.to(device=device if device is not None else x.device, dtype=dtype, copy=copy)
 
 
-def isdtype(dtype: dtype, kind) -> bool:
+def isdtype(dtype: dtype, kind: Any) -> bool:
     """Tests whether a dtype is another one, of a kind, or one of a tuple of these.
 
     Parameters
@@ -201,7 +204,7 @@ def isdtype(dtype: dtype, kind) -> bool:
     return str(dtype).removeprefix("lucid.") in KINDS[kind]
 
 
-def finfo(type: dtype | Tensor, /):
+def finfo(type: dtype | Tensor, /) -> Any:
     """Returns the limits of a floating-point or complex dtype, or of that of an array; see lucid.finfo.
 
     Parameters
@@ -223,7 +226,7 @@ def finfo(type: dtype | Tensor, /):
     return _Limits(lucid.finfo, type, "bits eps max min smallest_normal")
 
 
-def iinfo(type: dtype | Tensor, /):
+def iinfo(type: dtype | Tensor, /) -> Any:
     """Returns the limits of an integer dtype, or of that of an array; see lucid.iinfo.
 
     Parameters

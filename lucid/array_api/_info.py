@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import lucid
 from lucid.array_api._dtypes import KINDS
 
 
-def __array_namespace_info__():
+def __array_namespace_info__() -> Any:
     """Returns an object that tells capabilities, devices and dtypes.
 
     Returns
@@ -26,7 +28,7 @@ def __array_namespace_info__():
 class _Info:
     """The answers; see https://data-apis.org/array-api/2024.12/API_specification/inspection.html."""
 
-    def capabilities(self) -> dict:
+    def capabilities(self) -> dict[Any, Any]:
         """Boolean indexing, shapes that depend on data, and at most 16 dims."""
         return {"boolean indexing": True, "data-dependent shapes": True, "max dimensions": 16}
 
@@ -34,11 +36,11 @@ class _Info:
         """The device of new arrays."""
         return lucid.device(lucid.get_default_device())
 
-    def devices(self) -> list:
+    def devices(self) -> list[Any]:
         """The devices that there are."""
         return [lucid.device("cpu")]
 
-    def default_dtypes(self, *, device=None) -> dict:
+    def default_dtypes(self, *, device=None) -> dict[Any, Any]:
         """The dtypes of new arrays, by kind."""
         real = lucid.get_default_dtype()
         return {
@@ -48,7 +50,7 @@ class _Info:
             "indexing": lucid.int64,
         }
 
-    def dtypes(self, *, device=None, kind=None) -> dict:
+    def dtypes(self, *, device=None, kind=None) -> dict[Any, Any]:
         """The standard's dtypes by name, those of a kind or of a tuple of kinds where it is given."""
         kinds = ("bool", "numeric") if kind is None else (kind,) if isinstance(kind, str) else kind
         for each in kinds:

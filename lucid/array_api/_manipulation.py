@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import lucid
 from lucid import Tensor
 from lucid.array_api._dtypes import array, result_type
@@ -62,7 +64,7 @@ def broadcast_to(x: Tensor, /, shape: tuple[int, ...]) -> Tensor:
     return lucid.broadcast_to(array(x, "broadcast_to"), shape)
 
 
-def concat(arrays, /, *, axis: int | None = 0) -> Tensor:
+def concat(arrays: Any, /, *, axis: int | None = 0) -> Tensor:
     """Joins arrays along an axis, promoted to one dtype; with None they are flattened first.
 
     Parameters
@@ -87,7 +89,7 @@ def concat(arrays, /, *, axis: int | None = 0) -> Tensor:
     return lucid.cat([lucid.flatten(x) for x in arrays], 0) if axis is None else lucid.cat(arrays, axis)
 
 
-def stack(arrays, /, *, axis: int = 0) -> Tensor:
+def stack(arrays: Any, /, *, axis: int = 0) -> Tensor:
     """Joins arrays of one shape along a new axis, promoted to one dtype.
 
     Parameters
@@ -223,7 +225,7 @@ def flip(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None) -> Tensor:
     return lucid.flip(x, tuple(range(x.ndim)) if axis is None else (axis,) if isinstance(axis, int) else axis)
 
 
-def moveaxis(x: Tensor, source, destination, /) -> Tensor:
+def moveaxis(x: Tensor, source: Any, destination: Any, /) -> Tensor:
     """Moves axes to other places, as a view.
 
     Parameters

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import lucid
 from lucid import Tensor
@@ -253,7 +254,7 @@ def _position(op, x: Tensor, axis: int | None, keepdims: bool) -> Tensor:
     return lucid.reshape(result, (1,) * x.ndim) if keepdims else result
 
 
-def count_nonzero(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
+def count_nonzero(x: Tensor, /, *, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Tensor:
     """Counts the elements that are not zero, along axes or of the whole array.
 
     Parameters
@@ -340,7 +341,7 @@ def searchsorted(x1: Tensor, x2: Tensor, /, *, side: str = "left", sorter: Tenso
     return lucid.searchsorted(x1, x2, side=side, sorter=sorter)
 
 
-def where(condition: Tensor, x1, x2, /) -> Tensor:
+def where(condition: Tensor, x1: Any, x2: Any, /) -> Tensor:
     """Returns the elements of `x1` where the condition holds and those of `x2` elsewhere; the two are promoted.
 
     Parameters

@@ -6,8 +6,11 @@ They differ from lucid's in three ways: unsigned integers add up in uint64, an e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import lucid
 from lucid import Tensor
+from lucid._types import DTypeLike
 from lucid.array_api._dtypes import array
 
 
@@ -25,7 +28,9 @@ def _sum_dtype(x: Tensor, dtype):
     return lucid.int64 if x.dtype.is_signed or x.dtype is lucid.bool else lucid.uint64
 
 
-def sum(x: Tensor, /, *, axis=None, dtype=None, keepdims: bool = False) -> Tensor:
+def sum(
+    x: Tensor, /, *, axis: int | Sequence[int] | None = None, dtype: DTypeLike | None = None, keepdims: bool = False
+) -> Tensor:
     """Adds the elements up, over all axes or those of an int or tuple; integers in 64 bits unless `dtype` is given.
 
     Parameters
@@ -53,7 +58,9 @@ def sum(x: Tensor, /, *, axis=None, dtype=None, keepdims: bool = False) -> Tenso
     return _reduce(lucid.sum, array(x, "sum"), axis, keepdims, dtype=_sum_dtype(x, dtype))
 
 
-def prod(x: Tensor, /, *, axis=None, dtype=None, keepdims: bool = False) -> Tensor:
+def prod(
+    x: Tensor, /, *, axis: int | Sequence[int] | None = None, dtype: DTypeLike | None = None, keepdims: bool = False
+) -> Tensor:
     """Multiplies the elements, over all axes or those of an int or tuple; integers in 64 bits unless `dtype` is given.
 
     Parameters
@@ -81,7 +88,7 @@ def prod(x: Tensor, /, *, axis=None, dtype=None, keepdims: bool = False) -> Tens
     return _reduce(lucid.prod, array(x, "prod"), axis, keepdims, dtype=_sum_dtype(x, dtype))
 
 
-def mean(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
+def mean(x: Tensor, /, *, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Tensor:
     """Returns the mean of the elements over all axes or those of an int or tuple.
 
     Parameters
@@ -107,7 +114,7 @@ def mean(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     return _reduce(lucid.mean, array(x, "mean"), axis, keepdims)
 
 
-def max(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
+def max(x: Tensor, /, *, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Tensor:
     """Returns the largest element over all axes or those of an int or tuple; NaN where there is one.
 
     Parameters
@@ -133,7 +140,7 @@ def max(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     return _reduce(lucid.amax, array(x, "max"), axis, keepdims)
 
 
-def min(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
+def min(x: Tensor, /, *, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Tensor:
     """Returns the smallest element over all axes or those of an int or tuple; NaN where there is one.
 
     Parameters
@@ -159,7 +166,9 @@ def min(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     return _reduce(lucid.amin, array(x, "min"), axis, keepdims)
 
 
-def var(x: Tensor, /, *, axis=None, correction: int | float = 0.0, keepdims: bool = False) -> Tensor:
+def var(
+    x: Tensor, /, *, axis: int | Sequence[int] | None = None, correction: int | float = 0.0, keepdims: bool = False
+) -> Tensor:
     """Returns the variance over axes: the sum of squared distances from the mean divided by n - `correction`.
 
     Parameters
@@ -187,7 +196,9 @@ def var(x: Tensor, /, *, axis=None, correction: int | float = 0.0, keepdims: boo
     return _reduce(lucid.var, array(x, "var"), axis, keepdims=keepdims, correction=correction)
 
 
-def std(x: Tensor, /, *, axis=None, correction: int | float = 0.0, keepdims: bool = False) -> Tensor:
+def std(
+    x: Tensor, /, *, axis: int | Sequence[int] | None = None, correction: int | float = 0.0, keepdims: bool = False
+) -> Tensor:
     """Returns the standard deviation over axes, the square root of `var`.
 
     Parameters
@@ -215,7 +226,7 @@ def std(x: Tensor, /, *, axis=None, correction: int | float = 0.0, keepdims: boo
     return _reduce(lucid.std, array(x, "std"), axis, keepdims=keepdims, correction=correction)
 
 
-def all(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
+def all(x: Tensor, /, *, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Tensor:
     """Tests whether all elements are true (not zero) over axes.
 
     Parameters
@@ -241,7 +252,7 @@ def all(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     return _reduce(lucid.all, array(x, "all") != 0, axis, keepdims)
 
 
-def any(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
+def any(x: Tensor, /, *, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Tensor:
     """Tests whether an element is true (not zero) over axes.
 
     Parameters
@@ -267,7 +278,9 @@ def any(x: Tensor, /, *, axis=None, keepdims: bool = False) -> Tensor:
     return _reduce(lucid.any, array(x, "any") != 0, axis, keepdims)
 
 
-def cumulative_sum(x: Tensor, /, *, axis: int | None = None, dtype=None, include_initial: bool = False) -> Tensor:
+def cumulative_sum(
+    x: Tensor, /, *, axis: int | None = None, dtype: DTypeLike | None = None, include_initial: bool = False
+) -> Tensor:
     """Returns the sums of the first elements along an axis, which only 1-d arrays may leave out.
 
     Parameters
@@ -295,7 +308,9 @@ def cumulative_sum(x: Tensor, /, *, axis: int | None = None, dtype=None, include
     return _scan(lucid.cumsum, "cumulative_sum", 0, x, axis, dtype, include_initial)
 
 
-def cumulative_prod(x: Tensor, /, *, axis: int | None = None, dtype=None, include_initial: bool = False) -> Tensor:
+def cumulative_prod(
+    x: Tensor, /, *, axis: int | None = None, dtype: DTypeLike | None = None, include_initial: bool = False
+) -> Tensor:
     """Returns the products of the first elements along an axis, which only 1-d arrays may leave out.
 
     Parameters

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import lucid
 from lucid import Tensor
 from lucid.array_api._dtypes import array
@@ -94,6 +96,20 @@ def _named(function, name: str, op, how: str, parameters: str):
     return function
 
 
+fft: Callable[..., Tensor]
+ifft: Callable[..., Tensor]
+rfft: Callable[..., Tensor]
+irfft: Callable[..., Tensor]
+hfft: Callable[..., Tensor]
+ihfft: Callable[..., Tensor]
+fftn: Callable[..., Tensor]
+ifftn: Callable[..., Tensor]
+rfftn: Callable[..., Tensor]
+irfftn: Callable[..., Tensor]
+fftshift: Callable[..., Tensor]
+ifftshift: Callable[..., Tensor]
+fftfreq: Callable[..., Tensor]
+rfftfreq: Callable[..., Tensor]
 fft, ifft, rfft, irfft, hfft, ihfft = map(_along, ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft"))
 fftn, ifftn, rfftn, irfftn = map(_over, ("fftn", "ifftn", "rfftn", "irfftn"))
 fftshift, ifftshift = map(_shifted, ("fftshift", "ifftshift"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import lucid
 from lucid import Tensor
+from lucid._types import DTypeLike
 from lucid.array_api._dtypes import array, promoted
 from lucid.array_api._statistics import sum as _sum
 
@@ -91,7 +93,7 @@ def matrix_transpose(x: Tensor, /) -> Tensor:
     return array(x, "matrix_transpose").mT
 
 
-def tensordot(x1: Tensor, x2: Tensor, /, *, axes=2) -> Tensor:
+def tensordot(x1: Tensor, x2: Tensor, /, *, axes: int = 2) -> Tensor:
     """Sums products over axes: the last `axes` of `x1` and the first of `x2`, or two sequences of axes in pairs.
 
     Parameters
@@ -312,7 +314,7 @@ def inv(x: Tensor, /) -> Tensor:
     return lucid.linalg.inv(array(x, "inv"))
 
 
-def matrix_norm(x: Tensor, /, *, keepdims: bool = False, ord="fro") -> Tensor:
+def matrix_norm(x: Tensor, /, *, keepdims: bool = False, ord: str = "fro") -> Tensor:
     """Returns norms of the matrices in the last two axes; `ord` is 1, -1, 2, -2, inf, -inf, "fro" or "nuc".
 
     Parameters
@@ -363,7 +365,7 @@ def matrix_power(x: Tensor, n: int, /) -> Tensor:
     return lucid.linalg.matrix_power(array(x, "matrix_power"), n)
 
 
-def matrix_rank(x: Tensor, /, *, rtol=None) -> Tensor:
+def matrix_rank(x: Tensor, /, *, rtol: float | Tensor | None = None) -> Tensor:
     """Returns how many singular values are larger than `rtol` times the largest.
 
     Parameters
@@ -412,7 +414,7 @@ def outer(x1: Tensor, x2: Tensor, /) -> Tensor:
     return lucid.outer(*promoted("outer", array(x1, "outer", "x1"), array(x2, "outer", "x2")))
 
 
-def pinv(x: Tensor, /, *, rtol=None) -> Tensor:
+def pinv(x: Tensor, /, *, rtol: float | Tensor | None = None) -> Tensor:
     """Returns the Moore-Penrose inverses; singular values up to `rtol` times the largest count as zero.
 
     Parameters
@@ -558,7 +560,7 @@ def svdvals(x: Tensor, /) -> Tensor:
     return lucid.linalg.svdvals(array(x, "svdvals"))
 
 
-def trace(x: Tensor, /, *, offset: int = 0, dtype=None) -> Tensor:
+def trace(x: Tensor, /, *, offset: int = 0, dtype: DTypeLike | None = None) -> Tensor:
     """Returns the sums of diagonals of the matrices in the last two axes.
 
     Parameters
@@ -584,7 +586,9 @@ def trace(x: Tensor, /, *, offset: int = 0, dtype=None) -> Tensor:
     return _sum(lucid.diagonal(array(x, "trace"), offset, -2, -1), axis=-1, dtype=dtype)
 
 
-def vector_norm(x: Tensor, /, *, axis=None, keepdims: bool = False, ord=2) -> Tensor:
+def vector_norm(
+    x: Tensor, /, *, axis: int | Sequence[int] | None = None, keepdims: bool = False, ord: int = 2
+) -> Tensor:
     """Returns norms over axes, all of them by default; `ord` is any number, inf or -inf.
 
     Parameters

@@ -7,7 +7,7 @@ The graph and the backward pass are C (wasm/engine); this package is what Python
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -192,7 +192,7 @@ def grad(
     return found
 
 
-def _batch_of_gradients(roots, seeds, leaves, retain: bool, create: bool, lenient: bool) -> tuple:
+def _batch_of_gradients(roots, seeds, leaves, retain: bool, create: bool, lenient: bool) -> tuple[Any, ...]:
     """The gradients for each slice of the seeds, in one pass over the graph."""
     if seeds is None:
         raise ValueError("grad: grad_outputs is None with is_grads_batched; wanted a batch of gradients")
@@ -250,7 +250,7 @@ def _seeds(value, count: int, op: str, name: str) -> list[Tensor | None] | None:
     return items
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         return without(__name__)(name)
     from importlib import import_module
@@ -261,5 +261,5 @@ def __getattr__(name: str):
     return value
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted(set(globals()) | set(_LAZY))

@@ -7,7 +7,7 @@ import linecache
 import sys
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from lucid import _C
 from lucid._C import Tensor
@@ -152,7 +152,7 @@ def _set(mode: bool, check_nan: bool) -> None:
 class _AnomalyMode:
     _previous: tuple[bool, bool]
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *args: object) -> None:
@@ -189,7 +189,7 @@ class detect_anomaly(_AnomalyMode):
             raise TypeError(f"detect_anomaly: check_nan is {kind_of(check_nan)}; wanted a bool")
         self.check_nan = check_nan
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._previous = (_on, _check_nan)
         _set(True, self.check_nan)
         return self

@@ -172,7 +172,7 @@ class Function(metaclass=FunctionMeta):
         return _C._function_apply(cls, ctx, args, _forward(cls, ctx, args, kwargs))
 
 
-def _forward(cls: type[Function], ctx: FunctionCtx, args: tuple, kwargs: dict) -> Any:
+def _forward(cls: type[Function], ctx: FunctionCtx, args: tuple[Any, ...], kwargs: dict[Any, Any]) -> Any:
     previous = _C._set_grad_enabled(False)
     try:
         if cls.setup_context is None:
@@ -187,11 +187,11 @@ def _forward(cls: type[Function], ctx: FunctionCtx, args: tuple, kwargs: dict) -
 # ---- Under vmap -----------------------------------------------------------------------------------------------------
 
 
-def _inside(value: Any, level: int) -> tuple | None:
+def _inside(value: Any, level: int) -> tuple[Any, ...] | None:
     return _C._unwrap(value, level) if isinstance(value, Tensor) else None
 
 
-def _batched(cls: type[Function], args: tuple, level: int, randomness: str) -> Any:
+def _batched(cls: type[Function], args: tuple[Any, ...], level: int, randomness: str) -> Any:
     """The batch by the function's own rule. What the wrapped tensors themselves are leaves of is recorded here."""
     recording = _C.is_grad_enabled() and any(isinstance(arg, Tensor) and arg.requires_grad for arg in args)
     if not recording:
@@ -211,7 +211,7 @@ def _batched(cls: type[Function], args: tuple, level: int, randomness: str) -> A
     return _C._function_apply(cls, ctx, args, output)
 
 
-def _by_rule(cls: type[Function], args: tuple, level: int, randomness: str) -> Any:
+def _by_rule(cls: type[Function], args: tuple[Any, ...], level: int, randomness: str) -> Any:
     inside = [_inside(arg, level) for arg in args]
     size = next(found[0].shape[0] for found in inside if found)
     whole = [arg if found is None else found[0] for arg, found in zip(args, inside)]
@@ -249,7 +249,7 @@ def _by_rule(cls: type[Function], args: tuple, level: int, randomness: str) -> A
 # ---- Under jvp ------------------------------------------------------------------------------------------------------
 
 
-def _dual(cls: type[Function], args: tuple, kwargs: dict, level: int) -> Any:
+def _dual(cls: type[Function], args: tuple[Any, ...], kwargs: dict[Any, Any], level: int) -> Any:
     """The value and its tangent. What the wrapped tensors themselves are leaves of is recorded here."""
     if not (_C.is_grad_enabled() and any(isinstance(arg, Tensor) and arg.requires_grad for arg in args)):
         return _pushed(cls, args, kwargs, level)
@@ -266,7 +266,7 @@ def _dual(cls: type[Function], args: tuple, kwargs: dict, level: int) -> Any:
     return _C._function_apply(cls, ctx, args, output)
 
 
-def _pushed(cls: type[Function], args: tuple, kwargs: dict, level: int) -> Any:
+def _pushed(cls: type[Function], args: tuple[Any, ...], kwargs: dict[Any, Any], level: int) -> Any:
     inside = [_inside(arg, level) for arg in args]
     primals = tuple([arg if found is None else found[0] for arg, found in zip(args, inside)])
     tangents = [None if found is None else found[1] for found in inside]
@@ -302,7 +302,9 @@ def _has_tangent(value: Tensor) -> bool:
     return value.dtype.is_floating_point or value.dtype.is_complex
 
 
-def _through_backward(cls: type[Function], primals: tuple, tangents: list, kwargs: dict, level: int) -> Any:
+def _through_backward(
+    cls: type[Function], primals: tuple[Any, ...], tangents: list[Any], kwargs: dict[Any, Any], level: int
+) -> Any:
     """The derivative along the tangents from backward: it is linear in the gradients, so it is transposed once more."""
     keeps = _C.is_grad_enabled()
     places = [i for i, t in enumerate(tangents) if t is not None]
@@ -316,7 +318,7 @@ def _through_backward(cls: type[Function], primals: tuple, tangents: list, kwarg
         several = isinstance(output, (tuple, list))
         outputs = list(output) if several else [output]
         live = [k for k, y in enumerate(outputs) if isinstance(y, Tensor) and y.requires_grad]
-        slopes: list = [None] * len(outputs)
+        slopes: list[Any] = [None] * len(outputs)
         if live and places:
             duals = [_C.zeros_like(outputs[k], requires_grad=True) for k in live]
             rows = _C._grad([outputs[k] for k in live], duals, [given[i] for i in places], True, True, True)
@@ -351,7 +353,7 @@ class _Once(Function):
         )
 
 
-def once_differentiable(fn: Callable) -> Callable:
+def once_differentiable(fn: Callable[..., Any]) -> Callable[..., Any]:
     """Marks the backward of a Function as one that cannot be differentiated again.
 
     It runs without recording, and trying to differentiate what it gave is an error instead of a wrong result.

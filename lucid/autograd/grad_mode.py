@@ -8,14 +8,14 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from lucid import _C
 from lucid._errors import kind_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-is_grad_enabled = _C.is_grad_enabled
+is_grad_enabled: Any = _C.is_grad_enabled
 _set = _C._set_grad_enabled
 _CO_GENERATOR = 0x20  # inspect.CO_GENERATOR, without importing inspect
 
@@ -67,9 +67,9 @@ class _GradMode:
     itself."""
 
     _mode: bool
-    _previous: tuple | None = None  # (mode before the innermost entry, (mode before the one around it, …))
+    _previous: tuple[Any, ...] | None = None  # (mode before the innermost entry, (mode before the one around it, …))
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._previous = (_set(self._mode), self._previous)
         return self
 
@@ -84,7 +84,7 @@ class _GradMode:
 class _BareDecorator(_GradMode):
     """Also allows `@no_grad` without parentheses."""
 
-    def __new__(cls, fn: F | None = None):
+    def __new__(cls, fn: F | None = None) -> Any:
         if fn is None:
             return object.__new__(cls)
         if not callable(fn):
@@ -159,7 +159,7 @@ class set_grad_enabled(_GradMode):
         self._mode = _checked(mode, "set_grad_enabled")
         self._before = _set(self._mode)
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._previous = (self._before, self._previous)
         _set(self._mode)
         return self
@@ -187,7 +187,7 @@ class inference_mode(_GradMode):
     False
     """
 
-    def __new__(cls, mode: bool = True):
+    def __new__(cls, mode: bool = True) -> Any:
         if callable(mode):
             return _wrap(mode, False)
         return super().__new__(cls)
@@ -196,7 +196,7 @@ class inference_mode(_GradMode):
         self._inference = _checked(mode, "inference_mode")
         self._mode = not mode
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         if not self._inference:
             self._mode = is_grad_enabled()
         self._outer = (is_inference_mode_enabled(), getattr(self, "_outer", None))
@@ -281,7 +281,7 @@ class set_multithreading_enabled:
         self._previous = _multithreading
         _multithreading = _checked(mode, "set_multithreading_enabled")
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *args: object) -> None:

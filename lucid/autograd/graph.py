@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from weakref import WeakValueDictionary
 
 from lucid import _C
@@ -165,11 +165,11 @@ class _Pass:
 class _Passes:
     """The gradients of several tensors, collected in each backward pass."""
 
-    def __init__(self, fn: Callable, nodes: tuple, mode: str):
+    def __init__(self, fn: Callable[..., Any], nodes: tuple[Any, ...], mode: str):
         self.fn, self.nodes, self.mode = fn, nodes, mode
         self.under_way: WeakValueDictionary[int, _Pass] = WeakValueDictionary()
 
-    def hook(self, place: int) -> Callable:
+    def hook(self, place: int) -> Callable[..., Any]:
         return lambda grad: self.arrived(place, grad)
 
     def arrived(self, place: int, grad: Tensor) -> None:
@@ -218,14 +218,17 @@ class saved_tensors_hooks:
     tensor([4., 6.])
     """
 
+    pack_hook: Any
+    unpack_hook: Any
+
     def __init__(self, pack_hook: Callable[[Tensor], Any], unpack_hook: Callable[[Any], Tensor]):
         for name, hook in (("pack_hook", pack_hook), ("unpack_hook", unpack_hook)):
             if not callable(hook):
                 raise TypeError(f"saved_tensors_hooks: {name} is {kind_of(hook)}; wanted a callable")
         self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
-        self._previous: list = []
+        self._previous: list[Any] = []
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         if messages := getattr(_state, "disabled", None):
             raise RuntimeError(messages[-1])
         self._previous.append(_C._saved_hooks((self.pack_hook, self.unpack_hook)))
@@ -292,7 +295,7 @@ class disable_saved_tensors_hooks:
             raise TypeError(f"disable_saved_tensors_hooks: error_message is {kind_of(error_message)}; wanted a str")
         self.error_message = error_message
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         active = _C._saved_hooks(None)
         _C._saved_hooks(active)
         if active is not None:
@@ -303,7 +306,7 @@ class disable_saved_tensors_hooks:
     def __exit__(self, *args: object) -> None:
         _state.disabled = _state.disabled[:-1]
 
-    def __call__(self, fn: Callable) -> Callable:
+    def __call__(self, fn: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(fn)
         def wrapper(*args, **kwargs):
             with disable_saved_tensors_hooks(self.error_message):
@@ -334,7 +337,7 @@ class allow_mutation_on_saved_tensors:
     def __init__(self):
         self._previous = []
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._previous.append(_C._allow_mutation(True))
         return self
 

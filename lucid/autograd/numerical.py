@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -114,7 +115,7 @@ def gradcheck(
     return True
 
 
-def _jacobians(func, arguments, wanted: list[int], differentiable: list[int], options: dict) -> list:
+def _jacobians(func, arguments, wanted: list[int], differentiable: list[int], options: dict[Any, Any]) -> list[Any]:
     """What `_analytical` gives, in another way."""
     from lucid.autograd.functional import jacobian
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from lucid import profiler as _profiler
@@ -10,7 +11,7 @@ from lucid.profiler import EventList, MemoryStats, OpEvent, Profiler, ProfileSum
 
 __all__ = ["EventList", "MemoryStats", "OpEvent", "ProfileSummary", "Profiler", "profile", "record_function"]
 
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 
 class profile(_profiler.profile):
@@ -33,6 +34,8 @@ class profile(_profiler.profile):
     >>> prof.key_averages()[-1].name, prof.self_cpu_time_total > 0
     ('exp', True)
     """
+
+    enabled: bool
 
     def __init__(self, enabled: Any = True, with_memory: bool = True, **others: Any) -> None:
         super().__init__(others.pop("activities", None) if isinstance(enabled, bool) else enabled, with_memory)

@@ -55,13 +55,20 @@ class _Tree:
 class _Run:
     """One checkpointed call: what it takes to do it again."""
 
-    def __init__(self, function: Callable, args: tuple, kwargs: dict, preserve_rng_state: bool):
+    inputs: list[Tensor]
+    build: Any
+    state: Tensor | None
+    outside: bool
+
+    def __init__(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[Any, Any], preserve_rng_state: bool
+    ):
         self.function = function
         arguments = _Tree((args, kwargs))
         self.inputs = arguments.tensors
         self.build = arguments.build
         self.state = _C.get_rng_state() if preserve_rng_state else None
-        self.outputs: list[tuple] = []
+        self.outputs: list[tuple[Any, ...]] = []
         self.differentiable: list[bool] = []
         self.outside = False
 
@@ -139,7 +146,7 @@ def _apart(tensors: Iterable[Tensor]) -> list[Tensor]:
     return [tensor.detach().requires_grad_(tensor.requires_grad) for tensor in tensors]
 
 
-def _described(tensors: Iterable[Tensor]) -> list[tuple]:
+def _described(tensors: Iterable[Tensor]) -> list[tuple[Any, ...]]:
     return [(tuple(tensor.shape), str(tensor.dtype)) for tensor in tensors]
 
 
@@ -165,7 +172,7 @@ class Checkpoint(Function):
     """Saves the inputs of a run instead of what happened in it."""
 
     @staticmethod
-    def forward(ctx, run: _Run, results: list[Tensor], count: int, *tensors: Tensor) -> tuple[Tensor, ...]:
+    def forward(ctx: Any, run: _Run, results: list[Tensor], count: int, *tensors: Tensor) -> tuple[Tensor, ...]:
         ctx.run, ctx.count = run, count
         ctx.save_for_backward(*tensors[:count])
         ctx.leaves = tensors[count:]
@@ -173,7 +180,7 @@ class Checkpoint(Function):
         return tuple(results)
 
     @staticmethod
-    def backward(ctx, *grads: Tensor | None) -> tuple:
+    def backward(ctx: Any, *grads: Tensor | None) -> tuple[Any, ...]:
         run, saved, leaves, needed = ctx.run, ctx.saved_tensors, ctx.leaves, ctx.needs_input_grad[3:]
         if not is_grad_enabled():
             return (None, None, None, *run.gradients(_apart(saved), leaves, grads, needed, False))
@@ -303,7 +310,7 @@ def checkpoint_sequential(
             f"checkpoint_sequential: segments is {segments}; wanted 1 to {max(len(parts), 1)}, the number of functions"
         )
 
-    def segment(functions: list) -> Callable:
+    def segment(functions: list[Any]) -> Callable[..., Any]:
         def run(value):
             for function in functions:
                 value = function(value)

@@ -1,10 +1,13 @@
 """What scripts ask of the CPU as a device."""
 
+from collections.abc import Callable
+from typing import Any
+
 from lucid import _C
 from lucid._errors import without
 
 __all__ = ["current_device", "device_count", "get_capabilities", "is_available", "is_initialized", "synchronize"]
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 
 def is_available() -> bool:

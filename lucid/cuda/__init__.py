@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from lucid._errors import without
 
 __all__ = ["device_count", "empty_cache", "is_available", "manual_seed", "manual_seed_all"]
@@ -11,7 +14,7 @@ __all__ += ["seed", "seed_all", "set_rng_state_all"]
 _without = without(__name__)
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     if name != "amp":
         return _without(name)
     from importlib import import_module
@@ -188,7 +191,9 @@ def memory_allocated(device: object = None) -> int:
     return 0
 
 
-max_memory_allocated = memory_reserved = max_memory_reserved = memory_allocated
+max_memory_allocated: Callable[..., int] = memory_allocated
+memory_reserved: Callable[..., int] = memory_allocated
+max_memory_reserved: Callable[..., int] = memory_allocated
 
 
 def memory_stats(device: object = None) -> dict[str, int]:

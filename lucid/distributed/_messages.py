@@ -203,6 +203,12 @@ class P2POp:
     ...         work.wait()
     """
 
+    op: Any
+    tensor: Tensor
+    peer: int | None
+    group: Any
+    tag: int
+
     def __init__(
         self, op: Callable[..., Any], tensor: Tensor, peer: int | None = None, group: Any = None, tag: int = 0,
         group_peer: int | None = None,

@@ -70,6 +70,22 @@ def assign(params: Sequence[Tensor], order: Sequence[int], cap: float, first: fl
 class Reducer:
     """What DistributedDataParallel does with gradients."""
 
+    params: list[Tensor]
+    names: list[str]
+    group: Any
+    cap: float
+    find_unused: bool
+    as_view: bool
+    static: bool
+    divisor: int
+    expecting: bool
+    rebuilt: bool
+    nodes: Any
+    buckets: Any
+    home: Any
+    settled: int
+    next: int
+
     def __init__(
         self, params: Sequence[Tensor], names: Sequence[str], group: ProcessGroup, cap: float, find_unused: bool,
         as_view: bool, static: bool,
@@ -152,7 +168,7 @@ class Reducer:
         order = lucid.tensor(self.came, dtype=lucid.int64)
         self.group._transport.broadcast(order, 0).wait()
         self._make(order.tolist())
-        self.rebuilt = True
+        self.rebuilt: bool = True
 
     def _reached(self, outputs: Any) -> set[int]:
         """The parameters in the graph of the outputs."""
@@ -244,7 +260,7 @@ class Reducer:
 
     def finish(self) -> None:
         """Waits for the buckets and writes the means to `.grad`."""
-        self.expecting = False
+        self.expecting: bool = False
         for bucket in self.buckets:
             if bucket.work is not None:
                 bucket.work.wait()

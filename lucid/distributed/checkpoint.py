@@ -49,7 +49,7 @@ from lucid.distributed._tree import (
 )
 
 __all__ = ["FileSystemReader", "FileSystemWriter", "load", "save"]
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 _INDEX = "index.json"
 
@@ -72,7 +72,9 @@ class FileSystemWriter:
     >>> dcp.save({"a": lucid.ones(2)}, storage_writer=dcp.FileSystemWriter(folder))
     """
 
-    def __init__(self, path: str | os.PathLike, **options: Any) -> None:
+    path: Any
+
+    def __init__(self, path: str | os.PathLike[str], **options: Any) -> None:
         self.path = os.fspath(path)
 
 
@@ -96,13 +98,15 @@ class FileSystemReader:
     tensor([1., 1.])
     """
 
-    def __init__(self, path: str | os.PathLike) -> None:
+    path: Any
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = os.fspath(path)
 
 
 def _folder(op: str, checkpoint_id: Any, storage: Any) -> str:
     place = checkpoint_id if checkpoint_id is not None else getattr(storage, "path", None)
-    if not isinstance(place, (str, os.PathLike)):
+    if not isinstance(place, (str, os.PathLike[str])):
         raise TypeError(f"{op}: checkpoint_id is {kind_of(place)}; wanted the path of a folder")
     return os.fspath(place)
 
@@ -134,7 +138,7 @@ def _group(op: str, process_group: Any) -> ProcessGroup:
 def save(
     state_dict: dict[str, Any],
     *,
-    checkpoint_id: str | os.PathLike | None = None,
+    checkpoint_id: str | os.PathLike[str] | None = None,
     storage_writer: FileSystemWriter | None = None,
     process_group: Any = None,
     no_dist: bool = False,
@@ -147,7 +151,7 @@ def save(
         Tensors, modules, optimizers and other objects with a `state_dict`, what `lucid.save` can write besides, and
         dicts and lists of these. A value that several processes have is taken to be the same in all of them, as the
         parameters of DistributedDataParallel are.
-    checkpoint_id : str or os.PathLike, optional
+    checkpoint_id : str or os.PathLike[str], optional
         The folder, which is made where there is none.
     storage_writer : FileSystemWriter, optional
         Says the folder instead.
@@ -231,7 +235,7 @@ def _own(value: Any) -> Any:
 def load(
     state_dict: dict[str, Any],
     *,
-    checkpoint_id: str | os.PathLike | None = None,
+    checkpoint_id: str | os.PathLike[str] | None = None,
     storage_reader: FileSystemReader | None = None,
     process_group: Any = None,
     no_dist: bool = False,
@@ -245,7 +249,7 @@ def load(
     state_dict : dict of str to object
         Its tensors are written to, other values are replaced. Modules, optimizers and other objects with a
         `load_state_dict` get all that was saved under their name, also an optimizer that has not made a step yet.
-    checkpoint_id : str or os.PathLike, optional
+    checkpoint_id : str or os.PathLike[str], optional
         The folder.
     storage_reader : FileSystemReader, optional
         Says the folder instead.

@@ -6,7 +6,7 @@ processes: the gradient of a tensor says how that sum changes with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import lucid
@@ -19,7 +19,7 @@ from lucid.distributed._state import ProcessGroup, group_of, rank_in
 from lucid.distributed._wire import ReduceOp
 
 __all__ = ["all_gather", "all_reduce", "all_to_all", "broadcast", "gather", "reduce", "reduce_scatter", "scatter"]
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 
 def _group(op: str, group: Any) -> ProcessGroup:

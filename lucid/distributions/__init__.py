@@ -25,7 +25,9 @@ tensor([1000., 1000., 1000.])
 # ruff: noqa: F403
 
 import sys
+from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 from lucid._errors import without
 from lucid.distributions import (
@@ -57,7 +59,7 @@ from lucid.distributions.positive import *
 from lucid.distributions.relaxed import *
 from lucid.distributions.transforms import *
 
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 transforms.TransformedDistribution = composite.TransformedDistribution  # which is made of them, and so comes later
 
 _FAMILIES = (bounded, composite, discrete, halves, location, multivariate, positive, relaxed)

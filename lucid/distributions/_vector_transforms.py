@@ -32,7 +32,8 @@ class SoftmaxTransform(Transform):
     tensor([0.5000, 0.5000])
     """
 
-    domain, codomain = constraints.real_vector, constraints.simplex
+    domain: Constraint = constraints.real_vector
+    codomain: Constraint = constraints.simplex
 
     def _call(self, x: Tensor) -> Tensor:
         return x.softmax(-1)
@@ -46,7 +47,11 @@ class SoftmaxTransform(Transform):
             raise ValueError("SoftmaxTransform: a shape is (); wanted at least one dim")
         return Size(shape)
 
-    forward_shape = inverse_shape = _checked
+    def forward_shape(self, shape: Sequence[int]) -> Size:
+        return self._checked(shape)
+
+    def inverse_shape(self, shape: Sequence[int]) -> Size:
+        return self._checked(shape)
 
 
 class StickBreakingTransform(Transform):
@@ -67,7 +72,9 @@ class StickBreakingTransform(Transform):
     tensor([0.5000, 0.5000])
     """
 
-    domain, codomain, bijective = constraints.real_vector, constraints.simplex, True
+    domain: Constraint = constraints.real_vector
+    codomain: Constraint = constraints.simplex
+    bijective: bool = True
 
     @staticmethod
     def _offset(x: Tensor) -> Tensor:
@@ -114,7 +121,8 @@ class LowerCholeskyTransform(Transform):
             [0., 1.]])
     """
 
-    domain, codomain = constraints.independent(constraints.real, 2), constraints.lower_cholesky
+    domain: Constraint = constraints.independent(constraints.real, 2)
+    codomain: Constraint = constraints.lower_cholesky
 
     def _call(self, x: Tensor) -> Tensor:
         return x.tril(-1) + x.diagonal(dim1=-2, dim2=-1).exp().diag_embed()
@@ -140,7 +148,8 @@ class PositiveDefiniteTransform(Transform):
             [0., 1.]])
     """
 
-    domain, codomain = constraints.independent(constraints.real, 2), constraints.positive_definite
+    domain: Constraint = constraints.independent(constraints.real, 2)
+    codomain: Constraint = constraints.positive_definite
 
     def _call(self, x: Tensor) -> Tensor:
         factor = LowerCholeskyTransform()(x)
@@ -169,7 +178,9 @@ class CorrCholeskyTransform(Transform):
             [0., 1.]])
     """
 
-    domain, codomain, bijective = constraints.real_vector, constraints.corr_cholesky, True
+    domain: Constraint = constraints.real_vector
+    codomain: Constraint = constraints.corr_cholesky
+    bijective: bool = True
 
     def _call(self, x: Tensor) -> Tensor:
         eps = lucid.finfo(x.dtype).eps
@@ -204,6 +215,8 @@ class CorrCholeskyTransform(Transform):
 
 class _Parts(Transform):
     """Transforms of the parts of a tensor along a dim: how it is cut and put together, a subclass says."""
+
+    transforms: Any
 
     def __init__(self, tseq: Sequence[Transform], dim: int, cache_size: int) -> None:
         if not all(isinstance(part, Transform) for part in tseq):
@@ -253,6 +266,8 @@ class CatTransform(_Parts):
     >>> CatTransform([ExpTransform(), AffineTransform(1.0, 2.0)])(lucid.zeros(2))
     tensor([1., 1.])
     """
+
+    lengths: list[int]
 
     def __init__(
         self, tseq: Sequence[Transform], dim: int = 0, lengths: Sequence[int] | None = None, cache_size: int = 0

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import lucid
 from lucid import Size, Tensor
 from lucid.distributions import constraints
+from lucid.distributions.constraints import Constraint
 from lucid.distributions.distribution import Distribution
 from lucid.distributions.location import Location
 
@@ -32,7 +33,10 @@ class Uniform(Distribution):
     """
 
     has_rsample = True
-    arg_constraints = {"low": constraints.dependent(event_dim=0), "high": constraints.dependent(event_dim=0)}
+    arg_constraints: dict[str, Constraint] = {
+        "low": constraints.dependent(event_dim=0),
+        "high": constraints.dependent(event_dim=0),
+    }
 
     def __init__(self, low: Tensor | float, high: Tensor | float, validate_args: bool | None = None) -> None:
         self._start(validate_args, low=low, high=high)
@@ -102,7 +106,7 @@ class GeneralizedPareto(Location):
     tensor(2.)
     """
 
-    arg_constraints = {**Location.arg_constraints, "concentration": constraints.real}
+    arg_constraints: dict[str, Constraint] = {**Location.arg_constraints, "concentration": constraints.real}
 
     def __init__(
         self,
@@ -174,7 +178,7 @@ class VonMises(Distribution):
     tensor(-1.0738)
     """
 
-    arg_constraints = {"loc": constraints.real, "concentration": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"loc": constraints.real, "concentration": constraints.positive}
     support = constraints.real
 
     def __init__(self, loc: Tensor | float, concentration: Tensor | float, validate_args: bool | None = None) -> None:

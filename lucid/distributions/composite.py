@@ -40,6 +40,9 @@ class Independent(Distribution):
     (lucid.Size([5]), lucid.Size([3]))
     """
 
+    base_dist: Any
+    reinterpreted_batch_ndims: int
+
     arg_constraints: Any = {}
 
     def __init__(
@@ -124,6 +127,9 @@ class TransformedDistribution(Distribution):
     >>> TransformedDistribution(Normal(0.0, 1.0), ExpTransform()).log_prob(lucid.tensor(1.0))
     tensor(-0.9189)
     """
+
+    transforms: Any
+    base_dist: Any
 
     arg_constraints: Any = {}
 

@@ -123,12 +123,16 @@ class _DependentProperty(property, _Dependent):
     """
 
     def __init__(
-        self, fn: Callable | None = None, *, is_discrete: Any = NotImplemented, event_dim: Any = NotImplemented
+        self,
+        fn: Callable[..., Any] | None = None,
+        *,
+        is_discrete: Any = NotImplemented,
+        event_dim: Any = NotImplemented,
     ):
         super().__init__(fn)
         self._is_discrete, self._event_dim = is_discrete, event_dim
 
-    def __call__(self, fn: Callable) -> _DependentProperty:  # as a decorator with arguments
+    def __call__(self, fn: Callable[..., Any]) -> _DependentProperty:  # as a decorator with arguments
         return _DependentProperty(fn, is_discrete=self._is_discrete, event_dim=self._event_dim)
 
 
@@ -203,7 +207,9 @@ tensor([{4}])
 """
 
 
-def _bounded(name: str, fields: tuple[str, ...], inside: Callable, what: str, shown: str = "", discrete: bool = False):
+def _bounded(
+    name: str, fields: tuple[str, ...], inside: Callable[..., Any], what: str, shown: str = "", discrete: bool = False
+):
     def check(self, value: Tensor) -> Tensor:
         """Tests whether each `value` is in the set."""
         return inside(value, *(getattr(self, field) for field in fields))
@@ -220,26 +226,30 @@ def _bounded(name: str, fields: tuple[str, ...], inside: Callable, what: str, sh
 
 
 LOWER, UPPER = ("lower_bound",), ("upper_bound",)
-greater_than = _bounded("greater_than", LOWER, lambda x, low: low < x, "Numbers above a bound", "False, False,  True")
-greater_than_eq = _bounded(
+greater_than: Callable[..., Constraint] = _bounded(
+    "greater_than", LOWER, lambda x, low: low < x, "Numbers above a bound", "False, False,  True"
+)
+greater_than_eq: Callable[..., Constraint] = _bounded(
     "greater_than_eq", LOWER, lambda x, low: low <= x, "Numbers from a bound on", "False,  True,  True"
 )
-less_than = _bounded("less_than", UPPER, lambda x, high: x < high, "Numbers below a bound", " True, False, False")
-interval = _bounded(
+less_than: Callable[..., Constraint] = _bounded(
+    "less_than", UPPER, lambda x, high: x < high, "Numbers below a bound", " True, False, False"
+)
+interval: Callable[..., Constraint] = _bounded(
     "interval",
     LOWER + UPPER,
     lambda x, low, high: (low <= x) & (x <= high),
     "Numbers between two bounds, which belong to it",
     "False,  True,  True",
 )
-half_open_interval = _bounded(
+half_open_interval: Callable[..., Constraint] = _bounded(
     "half_open_interval",
     LOWER + UPPER,
     lambda x, low, high: (low <= x) & (x < high),
     "Numbers between two bounds, of which the lower one belongs to it",
     "False,  True, False",
 )
-integer_interval = _bounded(
+integer_interval: Callable[..., Constraint] = _bounded(
     "integer_interval",
     LOWER + UPPER,
     lambda x, low, high: (x % 1 == 0) & (low <= x) & (x <= high),
@@ -247,7 +257,7 @@ integer_interval = _bounded(
     "False,  True,  True",
     True,
 )
-integer_greater_than = _bounded(
+integer_greater_than: Callable[..., Constraint] = _bounded(
     "integer_greater_than",
     LOWER,
     lambda x, low: (x % 1 == 0) & (low <= x),
@@ -288,25 +298,25 @@ def _is_corr_cholesky(x: Tensor) -> Tensor:
     return unit & lower_cholesky.check(x)
 
 
-boolean = _where("Boolean", lambda x: (x == 0) | (x == 1), 0, True)
-one_hot = _where("OneHot", lambda x: _all((x == 0) | (x == 1), 1) & (x.sum(-1) == 1), 1, True)
-real = _where("Real", lambda x: x == x)  # all but NaN
-simplex = _where("Simplex", lambda x: _all(x >= 0, 1) & ((x.sum(-1) - 1).abs() < 1e-6), 1)
-lower_triangular = _where("LowerTriangular", lambda x: _all(x.tril() == x, 2), 2)
-lower_cholesky = _where(
+boolean: Constraint = _where("Boolean", lambda x: (x == 0) | (x == 1), 0, True)
+one_hot: Constraint = _where("OneHot", lambda x: _all((x == 0) | (x == 1), 1) & (x.sum(-1) == 1), 1, True)
+real: Constraint = _where("Real", lambda x: x == x)  # all but NaN
+simplex: Constraint = _where("Simplex", lambda x: _all(x >= 0, 1) & ((x.sum(-1) - 1).abs() < 1e-6), 1)
+lower_triangular: Constraint = _where("LowerTriangular", lambda x: _all(x.tril() == x, 2), 2)
+lower_cholesky: Constraint = _where(
     "LowerCholesky", lambda x: _all(x.tril() == x, 2) & _all(x.diagonal(dim1=-2, dim2=-1) > 0, 1), 2
 )
-corr_cholesky = _where("CorrCholesky", _is_corr_cholesky, 2)
-square = _where("Square", _is_square, 2)
-symmetric = _where("Symmetric", _is_symmetric, 2)
-positive_semidefinite = _where("PositiveSemidefinite", _is_semidefinite, 2)
-positive_definite = _where("PositiveDefinite", _is_definite, 2)
-nonnegative = greater_than_eq(0.0)
-positive = greater_than(0.0)
-unit_interval = interval(0.0, 1.0)
-nonnegative_integer = integer_greater_than(0)
-positive_integer = integer_greater_than(1)
-dependent = _Dependent()
+corr_cholesky: Constraint = _where("CorrCholesky", _is_corr_cholesky, 2)
+square: Constraint = _where("Square", _is_square, 2)
+symmetric: Constraint = _where("Symmetric", _is_symmetric, 2)
+positive_semidefinite: Constraint = _where("PositiveSemidefinite", _is_semidefinite, 2)
+positive_definite: Constraint = _where("PositiveDefinite", _is_definite, 2)
+nonnegative: Constraint = greater_than_eq(0.0)
+positive: Constraint = greater_than(0.0)
+unit_interval: Constraint = interval(0.0, 1.0)
+nonnegative_integer: Constraint = integer_greater_than(0)
+positive_integer: Constraint = integer_greater_than(1)
+dependent: Constraint = _Dependent()
 dependent_property = _DependentProperty
 
 
@@ -326,7 +336,8 @@ class multinomial(Constraint):
     tensor(True)
     """
 
-    is_discrete, event_dim = True, 1
+    is_discrete: bool = True
+    event_dim: int = 1
 
     def __init__(self, upper_bound: Any) -> None:
         self.upper_bound = upper_bound
@@ -353,6 +364,9 @@ class independent(Constraint):
     tensor(False)
     """
 
+    base_constraint: Any
+    reinterpreted_batch_ndims: int
+
     def __init__(self, base_constraint: Constraint, reinterpreted_batch_ndims: int) -> None:
         self.base_constraint, self.reinterpreted_batch_ndims = base_constraint, reinterpreted_batch_ndims
 
@@ -375,7 +389,7 @@ class independent(Constraint):
         return f"Independent({self.base_constraint!r}, {self.reinterpreted_batch_ndims})"
 
 
-real_vector = independent(real, 1)
+real_vector: Constraint = independent(real, 1)
 
 
 class MixtureSameFamilyConstraint(Constraint):
@@ -417,6 +431,10 @@ class MixtureSameFamilyConstraint(Constraint):
 
 class _Parts(Constraint):
     """Constraints of parts of a tensor along a dim."""
+
+    cseq: Any
+    dim: int
+    lengths: list[int]
 
     def __init__(self, parts: Sequence[Constraint], dim: int, lengths: Sequence[int] | None) -> None:
         self.cseq, self.dim = list(parts), dim

@@ -8,6 +8,7 @@ from typing import Any
 import lucid
 from lucid import Size, Tensor
 from lucid.distributions import constraints
+from lucid.distributions.constraints import Constraint
 from lucid.distributions.distribution import Distribution, ExponentialFamily, Probabilities
 from lucid.distributions.utils import clamp_probs
 
@@ -185,7 +186,9 @@ class Binomial(Probabilities, Distribution):
     tensor(2.5000)
     """
 
-    arg_constraints = {"total_count": constraints.nonnegative_integer, **BINARY}
+    total_count: Any
+
+    arg_constraints: dict[str, Constraint] = {"total_count": constraints.nonnegative_integer, **BINARY}
     has_enumerate_support = True
 
     def __init__(
@@ -261,7 +264,9 @@ class NegativeBinomial(Probabilities, Distribution):
     tensor(3.)
     """
 
-    arg_constraints = {
+    total_count: Any
+
+    arg_constraints: dict[str, Constraint] = {
         "total_count": constraints.greater_than_eq(0),
         "probs": constraints.half_open_interval(0.0, 1.0),
         "logits": constraints.real,
@@ -323,7 +328,7 @@ class Poisson(ExponentialFamily):
     tensor(-2.)
     """
 
-    arg_constraints = {"rate": constraints.nonnegative}
+    arg_constraints: dict[str, Constraint] = {"rate": constraints.nonnegative}
     support = constraints.nonnegative_integer
 
     def __init__(self, rate: Tensor | float, validate_args: bool | None = None) -> None:
@@ -571,7 +576,7 @@ class Multinomial(_Choice):
     tensor([1., 3.])
     """
 
-    arg_constraints = CATEGORICAL
+    arg_constraints: dict[str, Constraint] = CATEGORICAL
 
     def __init__(
         self,

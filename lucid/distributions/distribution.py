@@ -122,7 +122,7 @@ class Distribution:
             return value.expand(batch_shape + value.shape[len(self.batch_shape) :])
         return value.expand(batch_shape) if isinstance(value, Distribution) else value
 
-    def _get_checked_instance(self, cls: type, _instance: Any = None) -> Any:
+    def _get_checked_instance(self, cls: type[Any], _instance: Any = None) -> Any:
         if _instance is None and type(self).__init__ is not cls.__init__:
             raise NotImplementedError(
                 f"{type(self).__name__}: has an __init__ of its own, so expand does not know it; wanted an expand too"

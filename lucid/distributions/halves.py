@@ -8,6 +8,7 @@ import lucid
 from lucid import Tensor
 from lucid.distributions import constraints
 from lucid.distributions.composite import TransformedDistribution
+from lucid.distributions.constraints import Constraint
 from lucid.distributions.location import Cauchy, Location, Normal
 from lucid.distributions.transforms import AbsTransform, ExpTransform
 
@@ -68,7 +69,7 @@ class LogNormal(TransformedDistribution):
 class _Half(TransformedDistribution):
     """The absolute value of a number of a distribution around 0, `_base`."""
 
-    arg_constraints = {"scale": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"scale": constraints.positive}
     support = constraints.nonnegative
     has_rsample = True
     _base: type[Location]

@@ -27,10 +27,10 @@ from lucid.distributions.utils import sum_rightmost
 __all__ = ["kl_divergence", "register_kl"]
 
 Formula = Callable[[Any, Any], Tensor]
-_FORMULAS: dict[tuple[type, type], Formula] = {}
+_FORMULAS: dict[tuple[type[Any], type[Any]], Formula] = {}
 
 
-def register_kl(type_p: type, type_q: type) -> Callable[[Formula], Formula]:
+def register_kl(type_p: type[Any], type_q: type[Any]) -> Callable[[Formula], Formula]:
     """Makes a decorator for the formula of the divergence of two classes of distributions.
 
     Parameters
@@ -73,7 +73,7 @@ def register_kl(type_p: type, type_q: type) -> Callable[[Formula], Formula]:
 
 
 @cache
-def _formula(type_p: type, type_q: type) -> Formula | None:
+def _formula(type_p: type[Any], type_q: type[Any]) -> Formula | None:
     """The formula of the nearest bases: p's first."""
     pairs = ((p, q) for p in type_p.__mro__ for q in type_q.__mro__)
     return next((_FORMULAS[pair] for pair in pairs if pair in _FORMULAS), None)

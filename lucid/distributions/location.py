@@ -9,6 +9,7 @@ from typing import Any
 import lucid
 from lucid import Size, Tensor
 from lucid.distributions import constraints
+from lucid.distributions.constraints import Constraint
 from lucid.distributions.distribution import Distribution, ExponentialFamily
 from lucid.distributions.positive import Chi2
 
@@ -20,7 +21,7 @@ EULER = 0.57721566490153286  # Euler's constant
 class Location(Distribution):
     """``loc + scale * z``: a subclass says what z is. Values of the parameters: `loc` any, `scale` positive."""
 
-    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"loc": constraints.real, "scale": constraints.positive}
     support = constraints.real
     has_rsample = True
 
@@ -259,7 +260,7 @@ class StudentT(Location):
     tensor(2.)
     """
 
-    arg_constraints = {"df": constraints.positive, **Location.arg_constraints}
+    arg_constraints: dict[str, Constraint] = {"df": constraints.positive, **Location.arg_constraints}
 
     def __init__(
         self,

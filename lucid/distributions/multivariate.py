@@ -11,6 +11,7 @@ from lucid import Size, Tensor
 from lucid.distributions import constraints
 from lucid.distributions._gamma import standard_gamma
 from lucid.distributions.composite import TransformedDistribution
+from lucid.distributions.constraints import Constraint
 from lucid.distributions.distribution import Distribution, ExponentialFamily
 from lucid.distributions.location import Normal
 from lucid.distributions.positive import Beta
@@ -40,7 +41,7 @@ class Dirichlet(ExponentialFamily):
     tensor([0.2500, 0.7500])
     """
 
-    arg_constraints = {"concentration": constraints.independent(constraints.positive, 1)}
+    arg_constraints: dict[str, Constraint] = {"concentration": constraints.independent(constraints.positive, 1)}
     support = constraints.simplex
     has_rsample = True
 
@@ -162,7 +163,9 @@ class MultivariateNormal(_Covariance):
     tensor(-1.8379)
     """
 
-    arg_constraints = {
+    loc: Tensor
+
+    arg_constraints: dict[str, Constraint] = {
         "loc": constraints.real_vector,
         "covariance_matrix": constraints.positive_definite,
         "precision_matrix": constraints.positive_definite,
@@ -235,7 +238,11 @@ class LowRankMultivariateNormal(Distribution):
     tensor([2., 2.])
     """
 
-    arg_constraints = {
+    loc: Tensor
+    cov_diag: Tensor
+    cov_factor: Tensor
+
+    arg_constraints: dict[str, Constraint] = {
         "loc": constraints.real_vector,
         "cov_factor": constraints.independent(constraints.real, 2),
         "cov_diag": constraints.independent(constraints.positive, 1),
@@ -341,7 +348,9 @@ class Wishart(_Covariance, ExponentialFamily):
             [0., 3.]])
     """
 
-    arg_constraints = {
+    df: Tensor
+
+    arg_constraints: dict[str, Constraint] = {
         "covariance_matrix": constraints.positive_definite,
         "precision_matrix": constraints.positive_definite,
         "scale_tril": constraints.lower_cholesky,
@@ -439,7 +448,7 @@ class LKJCholesky(Distribution):
     lucid.Size([3, 3])
     """
 
-    arg_constraints = {"concentration": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"concentration": constraints.positive}
     support = constraints.corr_cholesky
 
     def __init__(self, dim: int, concentration: Tensor | float = 1.0, validate_args: bool | None = None) -> None:

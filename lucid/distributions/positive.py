@@ -8,6 +8,7 @@ import lucid
 from lucid import Size, Tensor
 from lucid.distributions import constraints
 from lucid.distributions._gamma import standard_gamma
+from lucid.distributions.constraints import Constraint
 from lucid.distributions.distribution import Distribution, ExponentialFamily
 
 __all__ = ["Beta", "Chi2", "Exponential", "FisherSnedecor", "Gamma", "InverseGamma", "Kumaraswamy", "Pareto", "Weibull"]
@@ -43,7 +44,7 @@ class Exponential(ExponentialFamily):
     tensor(0.2500)
     """
 
-    arg_constraints = {"rate": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"rate": constraints.positive}
     support = constraints.nonnegative
     has_rsample = True
 
@@ -109,7 +110,7 @@ class Gamma(ExponentialFamily):
     tensor(1.5000)
     """
 
-    arg_constraints = {"concentration": constraints.positive, "rate": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"concentration": constraints.positive, "rate": constraints.positive}
     support = constraints.nonnegative
     has_rsample = True
 
@@ -176,7 +177,7 @@ class Chi2(Gamma):
     tensor(6.)
     """
 
-    arg_constraints = {"df": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"df": constraints.positive}
 
     def __init__(self, df: Tensor | float, validate_args: bool | None = None) -> None:
         super().__init__(0.5 * df, 0.5, validate_args=False)
@@ -214,7 +215,7 @@ class InverseGamma(Distribution):
     tensor(2.)
     """
 
-    arg_constraints = {"concentration": constraints.positive, "rate": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"concentration": constraints.positive, "rate": constraints.positive}
     support = constraints.positive
     has_rsample = True
 
@@ -268,7 +269,10 @@ class Beta(ExponentialFamily):
     tensor(0.2500)
     """
 
-    arg_constraints = {"concentration1": constraints.positive, "concentration0": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {
+        "concentration1": constraints.positive,
+        "concentration0": constraints.positive,
+    }
     support = constraints.unit_interval
     has_rsample = True
 
@@ -342,7 +346,7 @@ class FisherSnedecor(Distribution):
     tensor(2.)
     """
 
-    arg_constraints = {"df1": constraints.positive, "df2": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"df1": constraints.positive, "df2": constraints.positive}
     support = constraints.positive
     has_rsample = True
 
@@ -393,7 +397,7 @@ class Pareto(Distribution):
     tensor(1.5000)
     """
 
-    arg_constraints = {"scale": constraints.positive, "alpha": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"scale": constraints.positive, "alpha": constraints.positive}
     has_rsample = True
 
     def __init__(self, scale: Tensor | float, alpha: Tensor | float, validate_args: bool | None = None) -> None:
@@ -453,7 +457,7 @@ class Weibull(Distribution):
     tensor(2.)
     """
 
-    arg_constraints = {"scale": constraints.positive, "concentration": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {"scale": constraints.positive, "concentration": constraints.positive}
     support = constraints.positive
     has_rsample = True
 
@@ -514,7 +518,10 @@ class Kumaraswamy(Distribution):
     tensor(0.5000)
     """
 
-    arg_constraints = {"concentration1": constraints.positive, "concentration0": constraints.positive}
+    arg_constraints: dict[str, Constraint] = {
+        "concentration1": constraints.positive,
+        "concentration0": constraints.positive,
+    }
     support = constraints.unit_interval
     has_rsample = True
 

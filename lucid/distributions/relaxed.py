@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import lucid
 from lucid import Size, Tensor
 from lucid.distributions import constraints
 from lucid.distributions.composite import TransformedDistribution
+from lucid.distributions.constraints import Constraint
 from lucid.distributions.discrete import BINARY, CATEGORICAL, _Choice
 from lucid.distributions.distribution import Distribution, ExponentialFamily, Probabilities
 from lucid.distributions.transforms import ExpTransform, SigmoidTransform
@@ -40,6 +42,8 @@ class LogitRelaxedBernoulli(Probabilities, Distribution):
     >>> LogitRelaxedBernoulli(0.5, probs=0.5).sample().shape
     lucid.Size([])
     """
+
+    temperature: Tensor
 
     arg_constraints = BINARY
     support = constraints.real
@@ -145,7 +149,9 @@ class ExpRelaxedCategorical(_Choice):
     True
     """
 
-    arg_constraints = CATEGORICAL
+    temperature: Tensor
+
+    arg_constraints: dict[str, Constraint] = CATEGORICAL
     support = constraints.real_vector
     has_rsample = True
 
@@ -248,6 +254,8 @@ class ContinuousBernoulli(Probabilities, ExponentialFamily):
     >>> ContinuousBernoulli(probs=0.5).mean
     tensor(0.5000)
     """
+
+    probs: Any
 
     arg_constraints = BINARY
     support = constraints.unit_interval

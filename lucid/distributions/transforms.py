@@ -105,7 +105,8 @@ class Transform:
     def _same(self, other: Any) -> bool:
         return not (set(self.__dict__) - {"_cache_size", "_inv", "_cached"})
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return id(self)
 
     def __call__(self, x: Tensor) -> Tensor:
         if not self._cache_size:
@@ -216,6 +217,8 @@ class ComposeTransform(Transform):
     tensor([2.7183])
     """
 
+    parts: Any
+
     def __init__(self, parts: Sequence[Transform], cache_size: int = 0) -> None:
         super().__init__(cache_size)
         self.parts = [part.with_cache(cache_size) for part in parts] if cache_size else list(parts)
@@ -300,7 +303,7 @@ class ComposeTransform(Transform):
         return "ComposeTransform([\n    " + ",\n    ".join(map(repr, self.parts)) + "\n])"
 
 
-identity_transform = ComposeTransform([])
+identity_transform: Any = ComposeTransform([])
 
 
 class IndependentTransform(Transform):
@@ -322,6 +325,8 @@ class IndependentTransform(Transform):
     >>> IndependentTransform(ExpTransform(), 1).log_abs_det_jacobian(lucid.ones(3), lucid.ones(3).exp())
     tensor(3.)
     """
+
+    base_transform: Any
 
     def __init__(self, base_transform: Transform, reinterpreted_batch_ndims: int, cache_size: int = 0) -> None:
         super().__init__(cache_size)
@@ -391,6 +396,9 @@ class ReshapeTransform(Transform):
     lucid.Size([3, 2, 2])
     """
 
+    in_shape: Size
+    out_shape: Size
+
     bijective = True
 
     def __init__(self, in_shape: Sequence[int], out_shape: Sequence[int], cache_size: int = 0) -> None:
@@ -451,7 +459,10 @@ class ExpTransform(Transform):
     tensor([1.0000, 2.7183])
     """
 
-    domain, codomain, bijective, sign = constraints.real, constraints.positive, True, 1
+    domain: Constraint = constraints.real
+    codomain: Constraint = constraints.positive
+    bijective: bool = True
+    sign: int = 1
 
     def _call(self, x: Tensor) -> Tensor:
         return x.exp()
@@ -481,7 +492,11 @@ class PowerTransform(Transform):
     tensor([1., 9.])
     """
 
-    domain, codomain, bijective = constraints.positive, constraints.positive, True
+    exponent: Tensor
+
+    domain: Constraint = constraints.positive
+    codomain: Constraint = constraints.positive
+    bijective: bool = True
 
     def __init__(self, exponent: Tensor | float, cache_size: int = 0) -> None:
         super().__init__(cache_size)
@@ -525,7 +540,10 @@ class SigmoidTransform(Transform):
     tensor([0.])
     """
 
-    domain, codomain, bijective, sign = constraints.real, constraints.unit_interval, True, 1
+    domain: Constraint = constraints.real
+    codomain: Constraint = constraints.unit_interval
+    bijective: bool = True
+    sign: int = 1
 
     def _call(self, x: Tensor) -> Tensor:
         info = lucid.finfo(x.dtype)
@@ -557,7 +575,10 @@ class SoftplusTransform(Transform):
     tensor([0.6931])
     """
 
-    domain, codomain, bijective, sign = constraints.real, constraints.positive, True, 1
+    domain: Constraint = constraints.real
+    codomain: Constraint = constraints.positive
+    bijective: bool = True
+    sign: int = 1
 
     def _call(self, x: Tensor) -> Tensor:
         return lucid.nn.functional.softplus(x)
@@ -585,7 +606,10 @@ class TanhTransform(Transform):
     tensor([0.0000, 0.7616])
     """
 
-    domain, codomain, bijective, sign = constraints.real, constraints.interval(-1.0, 1.0), True, 1
+    domain: Constraint = constraints.real
+    codomain: Constraint = constraints.interval(-1.0, 1.0)
+    bijective: bool = True
+    sign: int = 1
 
     def _call(self, x: Tensor) -> Tensor:
         return x.tanh()
@@ -614,7 +638,8 @@ class AbsTransform(Transform):
     tensor([2., 1.])
     """
 
-    domain, codomain = constraints.real, constraints.positive
+    domain: Constraint = constraints.real
+    codomain: Constraint = constraints.positive
 
     def _call(self, x: Tensor) -> Tensor:
         return x.abs()
@@ -642,6 +667,9 @@ class AffineTransform(Transform):
     >>> AffineTransform(1.0, 2.0)(lucid.tensor([0.0, 3.0]))
     tensor([1., 7.])
     """
+
+    loc: Tensor | float
+    scale: Tensor | float
 
     bijective = True
 
@@ -705,7 +733,9 @@ class CumulativeDistributionTransform(Transform):
     tensor([0.5000])
     """
 
-    bijective, codomain, sign = True, constraints.unit_interval, 1
+    bijective: bool = True
+    codomain: Constraint = constraints.unit_interval
+    sign: int = 1
 
     def __init__(self, distribution: Any, cache_size: int = 0) -> None:
         super().__init__(cache_size)

@@ -158,10 +158,12 @@ class lazy_property:
     42
     """
 
+    wrapped: Any
+
     def __init__(self, wrapped: Callable[[Any], Any]) -> None:
         self.wrapped, self.__doc__, self._name = wrapped, wrapped.__doc__, wrapped.__name__
 
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
         if instance is None:
             return self
         with lucid.enable_grad():

@@ -8,6 +8,8 @@ Einstein-like Notation", ICLR 2022). `lucid.einops.layers` has them as layers; `
 take Lucid's tensors.
 """
 
+from typing import Any
+
 from lucid.einops._named import einsum
 from lucid.einops._package import register
 from lucid.einops._packing import pack, unpack
@@ -29,7 +31,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name != "layers":
         from lucid._errors import without
 

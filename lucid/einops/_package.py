@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lucid import _C
 from lucid._C import Tensor
 from lucid.einops._transform import _REDUCE
 
-_backend: type | None = None
+_backend: type[Any] | None = None
 
 
 def register() -> None:
@@ -31,7 +33,7 @@ def register() -> None:
         _backend = _make()
 
 
-def _make() -> type:
+def _make() -> type[Any]:
     from einops._backends import AbstractBackend
 
     class LucidBackend(AbstractBackend):

@@ -40,10 +40,10 @@ class _Anonymous:
 class _Side(NamedTuple):
     """One side of an arrow: a group of axes per dim. An axis is a name, Ellipsis, or an _Anonymous."""
 
-    groups: tuple[tuple, ...]
+    groups: tuple[tuple[Any, ...], ...]
     dots_inside: bool  # the ellipsis stands in parentheses, and so for one dim
 
-    def axes(self) -> list:
+    def axes(self) -> list[Any]:
         return list(chain.from_iterable(self.groups))
 
     def has_dots(self) -> bool:
@@ -77,9 +77,9 @@ def read_side(op: str, text: str, pattern: str, special: str = "") -> _Side:
     def refuse(what: str, wanted: str):
         raise EinopsError(f"{op}: pattern {pattern!r} {what}; wanted {wanted}")
 
-    groups: list[tuple] = []
-    group: list | None = None
-    seen: set = set()
+    groups: list[tuple[Any, ...]] = []
+    group: list[Any] | None = None
+    seen: set[Any] = set()
     dots_inside = False
     for dots, word, other in _TOKEN.findall(text):
         if other == "(":
@@ -179,9 +179,9 @@ def _check(op: str, pattern: str, left: _Side, right: _Side, given: tuple[str, .
 # ---- Planning -------------------------------------------------------------------------------------------------------
 
 
-def _with_dots(side: _Side, dots: tuple) -> list[list]:
+def _with_dots(side: _Side, dots: tuple[Any, ...]) -> list[list[Any]]:
     """The groups with a numbered axis for each dim that the ellipsis stands for."""
-    groups: list[list] = []
+    groups: list[list[Any]] = []
     for group in side.groups:
         if group == (...,) and not side.dots_inside:
             groups += [[axis] for axis in dots]
@@ -190,7 +190,7 @@ def _with_dots(side: _Side, dots: tuple) -> list[list]:
     return groups
 
 
-def _solve(op: str, pattern: str, groups: list[list], shape: tuple, sizes: dict) -> None:
+def _solve(op: str, pattern: str, groups: list[list[Any]], shape: tuple[Any, ...], sizes: dict[Any, Any]) -> None:
     """Finds the size of every axis on the left."""
 
     def refuse(what: str, wanted: str):
@@ -212,7 +212,7 @@ def _solve(op: str, pattern: str, groups: list[list], shape: tuple, sizes: dict)
 
 
 @lru_cache(1024)
-def plan(op: str, pattern: str, shape: tuple, given: tuple, reduces: bool) -> Plan:
+def plan(op: str, pattern: str, shape: tuple[Any, ...], given: tuple[Any, ...], reduces: bool) -> Plan:
     """What `op` does to a tensor of this shape; `given` has pairs of an axis and its size."""
     left, right = read(op, pattern)
     _check(op, pattern, left, right, tuple(name for name, _ in given), reduces)
@@ -225,7 +225,7 @@ def plan(op: str, pattern: str, shape: tuple, given: tuple, reduces: bool) -> Pl
         )
     dots = tuple(f"...{i}" for i in range(len(shape) - fixed))
     before, after = _with_dots(left, dots), _with_dots(right, dots)
-    sizes: dict = dict(given)
+    sizes: dict[Any, Any] = dict(given)
     for axis in chain.from_iterable(before + after):
         if isinstance(axis, _Anonymous):
             sizes[axis] = axis.size

@@ -35,7 +35,7 @@ def _whole(op: str, tensor: Any) -> Tensor:
     return _C.stack(list(tensor), 0)
 
 
-def _sizes(op: str, axes_lengths: dict) -> tuple:
+def _sizes(op: str, axes_lengths: dict[Any, Any]) -> tuple[Any, ...]:
     for name, size in axes_lengths.items():
         if isinstance(size, bool) or not hasattr(size, "__index__"):
             raise TypeError(f"{op}: {name} is {kind_of(size)}; wanted the size of that axis, an int")
@@ -44,7 +44,9 @@ def _sizes(op: str, axes_lengths: dict) -> tuple:
     return tuple([(name, size.__index__()) for name, size in axes_lengths.items()])
 
 
-def _run(op: str, tensor: Any, pattern: str, axes_lengths: dict, reduction: Callable | None = None) -> Tensor:
+def _run(
+    op: str, tensor: Any, pattern: str, axes_lengths: dict[Any, Any], reduction: Callable[..., Any] | None = None
+) -> Tensor:
     x = _whole(op, tensor)
     if not isinstance(pattern, str):
         raise TypeError(f"{op}: pattern is {kind_of(pattern)}; wanted a str such as 'b h w -> b (h w)'")
@@ -101,7 +103,9 @@ def rearrange(tensor: Tensor | Sequence[Tensor], pattern: str, **axes_lengths: i
     return _run("rearrange", tensor, pattern, axes_lengths)
 
 
-def reduce(tensor: Tensor | Sequence[Tensor], pattern: str, reduction: str | Callable, **axes_lengths: int) -> Tensor:
+def reduce(
+    tensor: Tensor | Sequence[Tensor], pattern: str, reduction: str | Callable[..., Any], **axes_lengths: int
+) -> Tensor:
     """Rearranges, and reduces the axes that the right side of the pattern leaves out.
 
     Parameters

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from lucid._C import Tensor
 from lucid.einops._pattern import read
 from lucid.einops._transform import rearrange, reduce
@@ -9,7 +12,7 @@ from lucid.nn import Module
 
 
 class _OfPattern(Module):
-    def __init__(self, pattern: str, axes_lengths: dict):
+    def __init__(self, pattern: str, axes_lengths: dict[str, int]) -> None:
         super().__init__()
         read(type(self).__name__, pattern)  # what is wrong with it alone is said at once
         self.pattern = pattern
@@ -64,7 +67,7 @@ class Reduce(_OfPattern):
     lucid.Size([1, 3, 2, 3])
     """
 
-    def __init__(self, pattern: str, reduction, **axes_lengths: int):
+    def __init__(self, pattern: str, reduction: str | Callable[..., Any], **axes_lengths: int):
         super().__init__(pattern, axes_lengths)
         self.reduction = reduction
 

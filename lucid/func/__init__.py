@@ -6,6 +6,8 @@ Each transform takes a function of tensors and returns another. They nest in any
 batched or pushed forward stand in the op table beside its gradient.
 """
 
+from typing import Any
+
 from lucid._errors import without
 from lucid.func.batching import vmap
 from lucid.func.forward import hessian, jacfwd, jvp, linearize
@@ -40,7 +42,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name != "rearrange":
         return without(__name__)(name)
     from lucid.einops import rearrange

@@ -8,7 +8,7 @@ from typing import Any
 from lucid._C import Tensor
 
 
-def tree_map(fn: Callable, tree: Any, *others: Any) -> Any:
+def tree_map(fn: Callable[..., Any], tree: Any, *others: Any) -> Any:
     """The same structure with `fn` applied to each leaf, together with the leaves at its place in `others`."""
     if isinstance(tree, dict):
         return type(tree)((key, tree_map(fn, value, *(o[key] for o in others))) for key, value in tree.items())
@@ -19,7 +19,7 @@ def tree_map(fn: Callable, tree: Any, *others: Any) -> Any:
     return fn(tree, *others)
 
 
-def tuple_or_list(like: tuple | list, items) -> Any:
+def tuple_or_list(like: tuple[Any, ...] | list[Any], items) -> Any:
     """The items as a tuple or list: whichever `like` is. Named results of ops become tuples."""
     return list(items) if isinstance(like, list) else tuple(items)
 

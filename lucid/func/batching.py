@@ -15,14 +15,14 @@ _RANDOMNESS = {"error": 0, "different": 1, "same": 2}
 
 
 def vmap(
-    func: Callable,
+    func: Callable[..., Any],
     in_dims: Any = 0,
     out_dims: Any = 0,
     randomness: str = "error",
     *,
     chunk_size: int | None = None,
     strategy: str = "auto",
-) -> Callable:
+) -> Callable[..., Any]:
     """Makes a function of a whole batch from `func`, which is written for one sample.
 
     Inside `func` a tensor looks as if it had no batch dim; each op is carried out on all samples at once by the rule
@@ -114,8 +114,8 @@ def vmap(
     return batched
 
 
-def _leaves(tree: Any) -> list:
-    found: list = []
+def _leaves(tree: Any) -> list[Any]:
+    found: list[Any] = []
     tree_map(found.append, tree)
     return found
 

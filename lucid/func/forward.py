@@ -16,7 +16,13 @@ from lucid.func.batching import vmap
 from lucid.func.reverse import jacrev, places_of
 
 
-def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False, has_aux: bool = False):
+def jvp(
+    func: Callable[..., Any],
+    primals: tuple[Any, ...],
+    tangents: tuple[Any, ...],
+    strict: bool = False,
+    has_aux: bool = False,
+) -> Any:
     """Computes the value of a function and its derivative in one direction together, forward.
 
     Parameters
@@ -112,13 +118,13 @@ def _pick(result: Any, pairs: Any, k: int) -> Any:
 
 
 def jacfwd(
-    func: Callable,
+    func: Callable[..., Any],
     argnums: int | tuple[int, ...] = 0,
     has_aux: bool = False,
     *,
     randomness: str = "error",
     chunk_size: int | None = None,
-) -> Callable:
+) -> Callable[..., Any]:
     """Computes the Jacobian of a function, with one tangent for each element of its argument, all at once.
 
     Cheaper than `jacrev` where the argument has fewer elements than the result.
@@ -191,7 +197,7 @@ def jacfwd(
     return jacobian
 
 
-def hessian(func: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
+def hessian(func: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
     """Computes the matrix of second derivatives of a function whose result is one number: `jacfwd(jacrev(func))`.
 
     Parameters
@@ -216,7 +222,7 @@ def hessian(func: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     return jacfwd(jacrev(func, argnums), argnums)
 
 
-def linearize(func: Callable, *primals: Tensor):
+def linearize(func: Callable[..., Any], *primals: Tensor) -> Any:
     """Computes the value of a function, and its derivative at a point as a linear function without new evaluations.
 
     The pullback is linear in its cotangent; transposing it once more gives the pushforward.

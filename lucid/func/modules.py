@@ -181,7 +181,7 @@ def stack_module_state(models: Sequence[Any]) -> tuple[dict[str, Tensor], dict[s
     return stacked("named_parameters"), stacked("named_buffers")
 
 
-def functionalize(func: Callable, *, remove: str = "mutations") -> Callable:
+def functionalize(func: Callable[..., Any], *, remove: str = "mutations") -> Callable[..., Any]:
     """Gives a function that does what `func` does; accepted for PyTorch's sake.
 
     There it takes writes in place out of a function before it is compiled. Here in-place ops work under `vmap` and in

@@ -15,7 +15,7 @@ from lucid.func._tree import tree_map, tree_tensors
 from lucid.func.batching import vmap
 
 
-def grad(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable:
+def grad(func: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable[..., Any]:
     """Computes the gradient of a function whose result is one number.
 
     Parameters
@@ -56,7 +56,9 @@ def grad(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = Fal
     return gradient
 
 
-def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable:
+def grad_and_value(
+    func: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False
+) -> Callable[..., Any]:
     """Computes the gradient of a function and its value from one evaluation.
 
     Parameters
@@ -114,7 +116,7 @@ def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: 
     return both
 
 
-def vjp(func: Callable, *primals: Any, has_aux: bool = False):
+def vjp(func: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     """Computes the value of a function and its pullback, which maps a cotangent of the result to the arguments'.
 
     Parameters
@@ -172,8 +174,12 @@ def vjp(func: Callable, *primals: Any, has_aux: bool = False):
 
 
 def jacrev(
-    func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False, *, chunk_size: int | None = None
-) -> Callable:
+    func: Callable[..., Any],
+    argnums: int | tuple[int, ...] = 0,
+    has_aux: bool = False,
+    *,
+    chunk_size: int | None = None,
+) -> Callable[..., Any]:
     """Computes the Jacobian of a function, with one pullback for each element of its result, all at once.
 
     Parameters

@@ -4,7 +4,13 @@ The last two dims of a tensor hold the matrices, the dims before them are a batc
 twice too. An input without the property that a function needs raises `LinAlgError`.
 """
 
-from lucid import _C
+from collections.abc import Callable
+from typing import Any
+
+from lucid._C import dot as dot
+from lucid._C import inner as inner
+from lucid._C import matmul as matmul
+from lucid._C import outer as outer
 from lucid._errors import without
 from lucid.linalg._cholesky import cholesky, cholesky_ex
 from lucid.linalg._eigen import eig, eigh, eigvals, eigvalsh
@@ -28,8 +34,7 @@ from lucid.linalg._solve import det, inv, inv_ex, lu, lu_factor, lu_factor_ex, l
 from lucid.linalg._svd import matrix_rank, pinv, svd, svdvals
 from lucid.linalg._triangular import solve_triangular
 
-dot, inner, matmul, outer = _C.dot, _C.inner, _C.matmul, _C.outer
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 __all__ = [
     "LinAlgError",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Sequence
 
 from lucid import _C
 from lucid._C import Tensor
@@ -347,7 +348,7 @@ def _product(sizes) -> int:
     return total
 
 
-def multi_dot(tensors, *, out: Tensor | None = None) -> Tensor:
+def multi_dot(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
     """Multiplies a chain of matrices in the order that takes the fewest multiplications.
 
     Cormen, Leiserson, Rivest and Stein, "Introduction to Algorithms", section 15.2.

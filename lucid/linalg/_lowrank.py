@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -110,10 +111,10 @@ def lobpcg(
     tol: float | None = None,
     largest: bool | None = None,
     method: str | None = None,
-    tracker: Callable | None = None,
-    ortho_iparams: dict | None = None,
-    ortho_fparams: dict | None = None,
-    ortho_bparams: dict | None = None,
+    tracker: Callable[..., Any] | None = None,
+    ortho_iparams: dict[Any, Any] | None = None,
+    ortho_fparams: dict[Any, Any] | None = None,
+    ortho_bparams: dict[Any, Any] | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Finds the k largest or smallest eigenvalues of ``A x = lambda B x``, by blocks of products with A.
 

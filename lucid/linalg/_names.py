@@ -132,7 +132,12 @@ def lu_solve(B: Tensor, LU_data: Tensor, LU_pivots: Tensor, *, out: Tensor | Non
 
 
 def lu_unpack(
-    LU_data: Tensor, LU_pivots: Tensor, unpack_data: bool = True, unpack_pivots: bool = True, *, out=None
+    LU_data: Tensor,
+    LU_pivots: Tensor,
+    unpack_data: bool = True,
+    unpack_pivots: bool = True,
+    *,
+    out: tuple[Tensor, ...] | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Makes P, L and U of the compact form that `linalg.lu_factor` gives.
 
@@ -190,7 +195,13 @@ def orgqr(A: Tensor, tau: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 def triangular_solve(
-    B: Tensor, A: Tensor, upper: bool = True, transpose: bool = False, unitriangular: bool = False, *, out=None
+    B: Tensor,
+    A: Tensor,
+    upper: bool = True,
+    transpose: bool = False,
+    unitriangular: bool = False,
+    *,
+    out: tuple[Tensor, ...] | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Solves ``A X = B``, or ``A^T X = B``, with a triangular A; `linalg.solve_triangular` is newer.
 

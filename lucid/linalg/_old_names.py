@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
@@ -13,7 +14,7 @@ Decomposition = namedtuple("svd", "U S V")
 
 
 def svd(
-    input: Tensor, some: bool = True, compute_uv: bool = True, *, out: tuple | None = None
+    input: Tensor, some: bool = True, compute_uv: bool = True, *, out: tuple[Any, ...] | None = None
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Decomposes matrices by singular values: `linalg.svd` with V instead of its adjoint.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lucid import _C
 from lucid._C import Tensor
 from lucid._out import into
@@ -150,7 +152,7 @@ def diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> T
     return _C.diagonal(A, offset, dim1, dim2)
 
 
-def tensordot(a: Tensor, b: Tensor, dims=2, *, out: Tensor | None = None) -> Tensor:
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2, *, out: Tensor | None = None) -> Tensor:
     """Multiplies tensors and sums over pairs of dims, as one product of matrices.
 
     Parameters

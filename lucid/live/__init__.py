@@ -17,9 +17,12 @@ in place; `lucid.live.Chart` says where they go elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from lucid._errors import without
 from lucid.live._chart import Chart
 
 __all__ = ["Chart"]
 
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)

@@ -282,7 +282,7 @@ class Chart:
         self._began, self._next = _clock(), 0.0
         return self
 
-    def __exit__(self, kind: type | None, error: BaseException | None, traceback: object) -> None:
+    def __exit__(self, kind: type[Any] | None, error: BaseException | None, traceback: object) -> None:
         if self._fresh:
             try:
                 self.draw()

@@ -113,5 +113,11 @@ def _of_weight(dims: int) -> Callable[..., Tensor]:
     return function
 
 
+conv1d_input: Callable[..., Tensor]
+conv2d_input: Callable[..., Tensor]
+conv3d_input: Callable[..., Tensor]
+conv1d_weight: Callable[..., Tensor]
+conv2d_weight: Callable[..., Tensor]
+conv3d_weight: Callable[..., Tensor]
 conv1d_input, conv2d_input, conv3d_input = map(_of_input, (1, 2, 3))
 conv1d_weight, conv2d_weight, conv3d_weight = map(_of_weight, (1, 2, 3))

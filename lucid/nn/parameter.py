@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
+from typing import Any
 
 import lucid
 from lucid import _C
@@ -204,6 +205,8 @@ class UninitializedTensorMixin:
     True
     """
 
+    data: Any
+
     _is_uninitialized = True
     cls_to_become: type[Tensor]
 
@@ -304,7 +307,7 @@ class UninitializedParameter(UninitializedTensorMixin, Parameter):
     ('Parameter', lucid.Size([2, 3]))
     """
 
-    cls_to_become = Parameter
+    cls_to_become: Any = Parameter
 
     def __new__(
         cls,
@@ -342,7 +345,7 @@ class UninitializedBuffer(UninitializedTensorMixin, Buffer):
     lucid.Size([3])
     """
 
-    cls_to_become = Buffer
+    cls_to_become: Any = Buffer
 
     def __new__(
         cls, requires_grad: bool = False, device: object = None, dtype: object = None, persistent: bool = True

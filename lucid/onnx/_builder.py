@@ -14,6 +14,13 @@ from lucid.onnx._wire import Message
 class T:
     """A tensor of the graph: its name there, dtype, and shape, in which a size may be a Sym."""
 
+    dtype: Any
+    kind: str
+    name: str
+    shape: list[Any] | None
+    tensor: Tensor
+    tensors: list[Tensor]
+
     __slots__ = ("dtype", "kind", "name", "shape", "tensor", "tensors")
 
     def __init__(self, kind: str, name: str, tensors: list[Tensor]) -> None:
@@ -36,6 +43,10 @@ class Freezes(Exception):
 
 class Builder:
     """Takes nodes; knows what is at hand to compute sizes from."""
+
+    opset: int
+    axes: Any
+    where: str
 
     def __init__(self, opset: int, axes: list[tuple[str, int, Sym]]) -> None:
         self.opset, self.axes = opset, axes
@@ -95,7 +106,7 @@ class Builder:
             self.where = where
         return self._constants[key]
 
-    def ints(self, values: list) -> str:
+    def ints(self, values: list[Any]) -> str:
         """A vector of int64, computed where sizes in it depend on the input."""
         if not any(isinstance(value, Sym) for value in values):
             return self.constant(lucid.tensor(values, dtype=lucid.int64).reshape(-1))
@@ -175,7 +186,7 @@ class Builder:
         """A tensor or a number, in a dtype."""
         return self.cast(value.name, value.dtype, dtype) if isinstance(value, T) else self.scalar(value, dtype)
 
-    def reshaped(self, name: str, shape: list) -> str:
+    def reshaped(self, name: str, shape: list[Any]) -> str:
         """With another shape, in which one unknown size may follow from the rest."""
         unknown = [d for d, size in enumerate(shape) if isinstance(size, Sym)]
         if len(unknown) == 1 and -1 not in shape and 0 not in shape:

@@ -208,7 +208,7 @@ def _written(
             _rename(g, value.name, name)
             value.name = name
         used.add(name)
-        shape: list = [_size_name(size, dynamic, axes, names) for size in value.shape or ()]
+        shape: list[Any] = [_size_name(size, dynamic, axes, names) for size in value.shape or ()]
         outputs.append(value_info(name, value.dtype, shape))
     return Message(
         "Model",
@@ -224,7 +224,7 @@ def _input_info(name: str, t: Tensor, axes: dict[tuple[int, int], str], place: i
     return value_info(name, t.dtype, [axes.get((place, axis), size) for axis, size in enumerate(t.shape)])
 
 
-def _size_name(size: Any, dynamic: list, axes: dict[tuple[int, int], str], names: list[str]) -> Any:
+def _size_name(size: Any, dynamic: list[Any], axes: dict[tuple[int, int], str], names: list[str]) -> Any:
     if not isinstance(size, Sym):
         return size
     return next((axes[names.index(name), axis] for name, axis, symbol in dynamic if symbol == size), None)
@@ -270,7 +270,7 @@ def _emit(g: Builder, graph: Merged) -> None:
             t.name = name or ""
 
 
-def _flat(value: Any) -> list:
+def _flat(value: Any) -> list[Any]:
     if isinstance(value, (list, tuple)):
         return [item for part in value for item in _flat(part)]
     return [value]

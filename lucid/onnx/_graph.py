@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from lucid._C import Tensor
 from lucid.onnx._tensors import read_tensor
 from lucid.onnx._wire import LOAD, Message, _corrupt
 
@@ -15,9 +16,17 @@ OLDEST = 7
 class Node:
     """A node: its op's function, names of inputs and outputs, attributes."""
 
+    attrs: dict[str, Any]
+    function: Any
+    inputs: list[Any]
+    name: Any
+    op: Any
+    outputs: list[Any]
+    version: int
+
     __slots__ = ("attrs", "drops", "function", "inputs", "name", "op", "outputs", "version")
 
-    def __init__(self, message: Message, version: int, function: Callable, attrs: dict[str, Any]) -> None:
+    def __init__(self, message: Message, version: int, function: Callable[..., Any], attrs: dict[str, Any]) -> None:
         self.op, self.name, self.version = message.op_type, message.name, version
         self.inputs, self.outputs = list(message.input), list(message.output)
         self.function, self.attrs = function, attrs
@@ -38,6 +47,13 @@ class Node:
 
 class Graph:
     """Nodes that run one after the other, on values by name."""
+
+    name: Any
+    constants: dict[Any, Tensor]
+    inputs: list[Any]
+    replaceable: list[Any]
+    outputs: list[Any]
+    nodes: Any
 
     def __init__(self, message: Message, model: Model, outer: frozenset[str] = frozenset()) -> None:
         self.name = message.name
@@ -61,7 +77,7 @@ class Graph:
             if name not in keep:
                 node.drops.append(name)
 
-    def run(self, values: dict[str, Any]) -> list:
+    def run(self, values: dict[str, Any]) -> list[Any]:
         """The outputs. `values` has the inputs, the constants and what surrounds the graph."""
         for node in self.nodes:
             given = [values[name] if name else None for name in node.inputs]
@@ -98,6 +114,9 @@ def _captured(node: Node) -> set[str]:
 
 class Model:
     """What all graphs of a file share: opsets, functions, where its other files are."""
+
+    opsets: dict[Any | str, Any]
+    functions: dict[tuple[Any, Any, Any], Any]
 
     def __init__(self, message: Message, folder: str | None) -> None:
         self.folder = folder
@@ -172,7 +191,7 @@ def _call(message: Message, model: Model, function: Message, attrs: dict[str, An
     graph = Graph(Message("Graph", name=function.name, node=body, input=inputs, output=outputs), inner)
     model.depth -= 1
 
-    def run(node: Node, *values: Any) -> tuple:
+    def run(node: Node, *values: Any) -> tuple[Any, ...]:
         padded = [*values, *[None] * (len(graph.inputs) - len(values))]
         return tuple(graph.run(dict(zip(graph.inputs, padded))))
 

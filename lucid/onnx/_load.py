@@ -81,7 +81,7 @@ def load(f: Any) -> OnnxModule:
         raise _wire._corrupt("its graphs lie too deep in one another") from None
 
 
-def register(op_type: str, function: Callable, *, domain: str = "") -> None:
+def register(op_type: str, function: Callable[..., Any], *, domain: str = "") -> None:
     """Adds an op to those that :func:`load` knows, or puts another function in the place of one.
 
     Parameters

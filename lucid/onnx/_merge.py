@@ -91,7 +91,7 @@ class Merged:
             "a dynamic axis and would be frozen; wanted one that ops make of the input or its shape (arange, zeros, …)"
         )
 
-    def calls(self, g: Builder) -> Iterator[tuple[Call, tuple, list[T]]]:
+    def calls(self, g: Builder) -> Iterator[tuple[Call, tuple[Any, ...], list[T]]]:
         """The calls that something comes of, in order, with tensors for their values."""
         for number, call in enumerate(self._calls):
             if number not in self._live:
@@ -131,7 +131,7 @@ def _differs(row: tuple[Call, ...]) -> ValueError:
     )
 
 
-def _merge(call: Call, column: tuple) -> Any:
+def _merge(call: Call, column: tuple[Any, ...]) -> Any:
     first = column[0]
     if isinstance(first, Ref):
         if all(isinstance(other, Ref) and other.index == first.index for other in column):

@@ -50,6 +50,10 @@ class OnnxModule(nn.Module):
     tensor([0., 2.])
     """
 
+    graph_name: Any
+    input_names: list[Any]
+    output_names: list[Any]
+
     def __init__(self, graph: Graph) -> None:
         super().__init__()
         self._graph = graph

@@ -31,6 +31,10 @@ class OnnxProgram:
     {'Relu': 1}
     """
 
+    input_names: list[Any]
+    output_names: list[Any]
+    opset_version: Any
+
     def __init__(self, message: Message) -> None:
         self._message = message
         self.input_names = [entry.name for entry in message.graph.input]

@@ -16,6 +16,8 @@ from typing import Any
 class Sym:
     """A number that has another value in each trace."""
 
+    values: tuple[Any, ...]
+
     __slots__ = ("values",)
 
     def __init__(self, values: Sequence[Any]) -> None:
@@ -36,7 +38,7 @@ def merged(values: Sequence[Any]) -> Any:
     return values[0] if all(value == values[0] for value in values[1:]) else Sym(values)
 
 
-def apply(function: Callable, *operands: Any) -> Any:
+def apply(function: Callable[..., Any], *operands: Any) -> Any:
     """A function of numbers, each of which may be a Sym."""
     count = next((len(o.values) for o in operands if isinstance(o, Sym)), 0)
     if not count:
@@ -55,7 +57,7 @@ def times(a: Any, b: Any) -> Any:
     return apply(operator.mul, a, b)
 
 
-def found(wanted: Sym, basis: Sequence[Sym]) -> tuple | None:
+def found(wanted: Sym, basis: Sequence[Sym]) -> tuple[Any, ...] | None:
     """How a number follows from others: (numbers of the basis, factor, addend, divisor), or None.
 
     It is (factor * product + addend) // divisor.

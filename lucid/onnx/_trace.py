@@ -30,7 +30,7 @@ class Call:
 
     __slots__ = ("args", "before", "depth", "op", "results", "where")
 
-    def __init__(self, op: str, depth: int, args: tuple, results: list[int], where: str) -> None:
+    def __init__(self, op: str, depth: int, args: tuple[Any, ...], results: list[int], where: str) -> None:
         self.op, self.depth, self.args, self.results, self.where = op, depth, args, results, where
         self.before: list[tuple[int, tuple[int, int]]] = []  # what was known of tensors that it gave another value
 
@@ -64,7 +64,7 @@ class Recording:
             self._at(tensor, "input", name)
         self.start = len(self.values)
 
-    def run(self, function: Any, args: tuple, kwargs: dict) -> Any:
+    def run(self, function: Any, args: tuple[Any, ...], kwargs: dict[Any, Any]) -> Any:
         """What the function returns."""
         handles = [
             nn.hooks.register_module_forward_pre_hook(self._enter),
@@ -128,7 +128,7 @@ class Recording:
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
-    def _told(self, name: str, in_place: bool, depth: int, args: tuple, results: tuple) -> None:
+    def _told(self, name: str, in_place: bool, depth: int, args: tuple[Any, ...], results: tuple[Any, ...]) -> None:
         inner = []
         while self.calls and self.calls[-1].depth > depth:
             inner.append(self.calls.pop())
@@ -169,5 +169,5 @@ def _address(tensor: Tensor) -> int:
     return tensor.untyped_storage().data_ptr()
 
 
-def _layout(tensor: Tensor) -> tuple:
+def _layout(tensor: Tensor) -> tuple[Any, ...]:
     return tensor.dtype, tuple(tensor.shape), tensor.stride(), tensor.storage_offset()

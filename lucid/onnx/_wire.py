@@ -165,7 +165,7 @@ def _signed(value: int) -> int:
     return value - (1 << 64) if value >> 63 else value
 
 
-def _packed(of: str, data: memoryview) -> list:
+def _packed(of: str, data: memoryview) -> list[Any]:
     if of in _FIXED:
         size = _FIXED[of][1]
         if len(data) % size:
@@ -233,14 +233,14 @@ def _number(value: int) -> bytes:
     return bytes(out)
 
 
-def _piece(number: int, of: str, value: Any, out: list) -> None:
+def _piece(number: int, of: str, value: Any, out: list[Any]) -> None:
     if of == "int":
         parts = [_number(number << 3), _number(value)]
     elif of in _FIXED:
         code, size = _FIXED[of]
         parts = [_number(number << 3 | (5 if size == 4 else 1)), struct.pack(code, value)]
     else:
-        inner: list = []
+        inner: list[Any] = []
         if of == "text":
             inner = [value.encode()]
         elif of == "bytes":
@@ -252,7 +252,7 @@ def _piece(number: int, of: str, value: Any, out: list) -> None:
     out += parts
 
 
-def _write(message: Message, out: list) -> None:
+def _write(message: Message, out: list[Any]) -> None:
     for number, (name, of, several) in FIELDS[message.kind].items():
         value = getattr(message, name)
         if several and of in ("int", "float", "double") and value:
@@ -280,6 +280,6 @@ def _means_something(message: Message, name: str) -> bool:
 
 def write(message: Message) -> bytes:
     """The bytes of a message."""
-    out: list = []
+    out: list[Any] = []
     _write(message, out)
     return b"".join(out)

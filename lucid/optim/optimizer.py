@@ -40,11 +40,11 @@ class _Required:
         return "<required parameter>"
 
 
-required = _Required()
+required: Any = _Required()
 ParamsT = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
 
 
-class State(defaultdict):
+class State(defaultdict[Any, Any]):
     """The state of each parameter: a dictionary of dictionaries.
 
     Its keys are the parameters themselves. Looking one up by its number, counted over all
@@ -162,6 +162,8 @@ class Optimizer(HookRegistry):
     >>> p.tolist()
     [0.5, -0.5]
     """
+
+    defaults: Any
 
     AUTO_EVAL_AFTER_STEP = False
     _opt_called = False  # whether there has been a step: what schedulers warn by

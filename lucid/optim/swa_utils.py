@@ -16,7 +16,7 @@ from lucid.nn.modules.batchnorm import _BatchNorm
 from lucid.optim.lr_scheduler._base import LRScheduler, Rate, per_group
 from lucid.optim.optimizer import Optimizer
 
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 __all__ = [
     "SWALR",
@@ -191,6 +191,8 @@ class AveragedModel(nn.Module):
     >>> average.module.weight.item()
     3.0
     """
+
+    module: Any
 
     def __init__(
         self,

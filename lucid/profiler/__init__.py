@@ -35,7 +35,7 @@ __all__ = [
     "profile", "record_function", "schedule", "supported_activities", "tensorboard_trace_handler",
 ]  # fmt: skip
 
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 _active: list[Profiler] = []  # at most one
 _names: list[str] = []  # what record_function called stretches of time, by number
@@ -129,7 +129,7 @@ class Profiler:
         group_by_stack_n, group_by_overload_name : optional
             Accepted for PyTorch's sake.
         """
-        groups: dict[tuple, list[OpEvent]] = {}
+        groups: dict[tuple[Any, ...], list[OpEvent]] = {}
         for event in self._events:
             shapes = str(event.input_shapes) if group_by_input_shape else ""
             groups.setdefault((event.name, shapes), []).append(event)
@@ -141,7 +141,7 @@ class Profiler:
         """What tensors occupied; None before anything was recorded, or without ``with_memory``."""
         return self._memory if self.with_memory else None
 
-    def export_chrome_trace(self, path: str | os.PathLike | Any) -> None:
+    def export_chrome_trace(self, path: str | os.PathLike[str] | Any) -> None:
         """Write the calls for ``chrome://tracing`` or https://ui.perfetto.dev.
 
         Parameters
@@ -360,6 +360,10 @@ class profile(Profiler):
     [('exp', 1)]
     """
 
+    activities: Any
+    step_num: int
+    current_action: Any
+
     def __init__(
         self,
         activities: Iterable[Any] | None = None,
@@ -435,7 +439,7 @@ class record_function:
     """
 
     def __init__(self, name: str, args: str | None = None) -> None:
-        self.name = str(name)
+        self.name: str = str(name)
         self.args = args
 
     def __enter__(self) -> Self:
@@ -448,7 +452,7 @@ class record_function:
             _names.append(self.name)
         _C._profile_range(number)
 
-    def __call__(self, function: Callable) -> Callable:
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def named(*args: Any, **kwargs: Any) -> Any:
             with record_function(self.name, self.args):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 __all__ = ["EventList", "MemoryStats", "OpEvent", "ProfileSummary"]
 
@@ -61,7 +62,20 @@ class OpEvent:
     ([2, 4], 48, [[2, 3], [3, 4]])
     """
 
-    def __init__(self, impl: tuple) -> None:
+    name: Any
+    depth: Any
+    start_ns: Any
+    time_ns: Any
+    self_time_ns: Any
+    memory_delta_bytes: Any
+    self_memory_delta_bytes: Any
+    flops: Any
+    bytes: Any
+    is_user_annotation: Any
+    shape: Any
+    input_shapes: Any
+
+    def __init__(self, impl: tuple[Any, ...]) -> None:
         (
             self.name,
             kind,
@@ -106,13 +120,15 @@ class OpEvent:
         return f"OpEvent(name={self.name!r}, time_us={self.time_us:.1f}, shape={self.shape}, flops={self.flops})"
 
 
-def as_begun(ended: list[tuple]) -> list[tuple]:
+def as_begun(ended: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """What the engine recorded, in the order of ends, in that of beginnings: each call before those in it.
 
     The times do not tell: a browser's clock has steps in which many calls begin. But what a call had in it stands right
     before it, and is deeper.
     """
-    waiting: list[tuple[tuple, list]] = []  # calls whose own surroundings have not ended, with what is in them
+    waiting: list[
+        tuple[tuple[Any, ...], list[Any]]
+    ] = []  # calls whose own surroundings have not ended, with what is in them
     for event in ended:
         _, _, depth, start, *_ = event
         first = len(waiting)
@@ -166,6 +182,16 @@ class ProfileSummary:
     [1]
     """
 
+    count: int
+    total_time_us: float
+    self_time_us: float
+    total_flops: int
+    total_bytes: int
+    total_memory_bytes: int
+    self_memory_bytes: int
+    is_user_annotation: bool
+    input_shapes: Any
+
     def __init__(self, name: str, events: list[OpEvent]) -> None:
         self.name = name
         self.events = events
@@ -183,14 +209,14 @@ class ProfileSummary:
     def avg_time_us(self) -> float:
         return self.total_time_us / self.count if self.count else 0.0
 
-    key = property(lambda self: self.name)
-    cpu_time_total = property(lambda self: self.total_time_us)
-    self_cpu_time_total = property(lambda self: self.self_time_us)
-    cpu_time = property(lambda self: self.avg_time_us)
-    flops = property(lambda self: self.total_flops)
-    bytes = property(lambda self: self.total_bytes)
-    cpu_memory_usage = property(lambda self: self.total_memory_bytes)
-    self_cpu_memory_usage = property(lambda self: self.self_memory_bytes)
+    key: Any = property(lambda self: self.name)
+    cpu_time_total: Any = property(lambda self: self.total_time_us)
+    self_cpu_time_total: Any = property(lambda self: self.self_time_us)
+    cpu_time: Any = property(lambda self: self.avg_time_us)
+    flops: Any = property(lambda self: self.total_flops)
+    bytes: Any = property(lambda self: self.total_bytes)
+    cpu_memory_usage: Any = property(lambda self: self.total_memory_bytes)
+    self_cpu_memory_usage: Any = property(lambda self: self.self_memory_bytes)
 
     def __repr__(self) -> str:
         return (
@@ -249,7 +275,7 @@ _SORTS |= {
 }
 
 
-class EventList(list):
+class EventList(list[Any]):
     """A list of `ProfileSummary` with a table; a notebook shows it.
 
     Parameters
@@ -267,7 +293,7 @@ class EventList(list):
     True
     """
 
-    total_us = 0.0  # of all ops
+    total_us: float = 0.0  # of all ops
 
     @property
     def self_cpu_time_total(self) -> float:
@@ -352,7 +378,8 @@ class EventList(list):
             [*top, rule, shown[0], rule, *shown[1:], rule, f"Self CPU time total: {_time(self.self_cpu_time_total)}"]
         )
 
-    __str__ = table
+    def __str__(self) -> str:
+        return self.table()
 
     def _repr_html_(self) -> str:
         head, lines = self._rows("self_cpu_time_total", 50, False, 55)

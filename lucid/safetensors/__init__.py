@@ -640,4 +640,4 @@ class _Slice:
         return made.numpy() if file._framework == "np" else made
 
 
-__getattr__ = without("lucid.safetensors")
+__getattr__: Callable[[str], Any] = without("lucid.safetensors")

@@ -51,6 +51,12 @@ class SafetensorError(Exception):
 class Entry:
     """A tensor in a file: its name, dtype by its name there, shape, and where its bytes are."""
 
+    begin: int
+    dtype: str
+    end: int
+    name: str
+    shape: tuple[int, ...]
+
     __slots__ = ("begin", "dtype", "end", "name", "shape")
 
     def __init__(self, name: str, dtype: str, shape: tuple[int, ...], begin: int, end: int) -> None:

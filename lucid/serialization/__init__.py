@@ -154,7 +154,7 @@ def load(
     weights_only: bool | None = True,
     mmap: bool | None = None,
     **pickle_load_args: Any,
-) -> object:
+) -> Any:
     """Read an object that :func:`save` wrote, or PyTorch's ``save``.
 
     Parameters

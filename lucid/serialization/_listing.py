@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickletools
 from pickle import UnpicklingError
+from typing import Any
 
 from lucid.serialization import _names, _pytorch, _zip
 
@@ -32,7 +33,7 @@ def unsafe_names(source: _zip.File) -> list[str]:
     return sorted(found)
 
 
-def _in(known: dict, name: str) -> bool:
+def _in(known: dict[Any, Any], name: str) -> bool:
     try:
         known[name]
     except KeyError:

@@ -65,9 +65,9 @@ class _Pickler(pickle.Pickler):
         super().__init__(file, protocol)
         # The same id object for the same tensor: pickle then stores it once. The
         # tensor is kept too, so that its id() is not given to another.
-        self._ids: dict[int, tuple[Tensor, tuple]] = {}
+        self._ids: dict[int, tuple[Tensor, tuple[Any, ...]]] = {}
 
-    def persistent_id(self, obj: object) -> tuple | None:
+    def persistent_id(self, obj: object) -> tuple[Any, ...] | None:
         kind = type(obj)
         if kind is Tensor:
             known = self._ids.get(id(obj))
@@ -86,7 +86,7 @@ def _name(dtype: object) -> str:
     return str(dtype).rpartition(".")[2]
 
 
-def _tensor_id(tensor: Tensor) -> tuple:
+def _tensor_id(tensor: Tensor) -> tuple[Any, ...]:
     data = tensor.detach()
     if data.is_meta:
         raise RuntimeError(

@@ -54,7 +54,7 @@ STORAGE_TYPES = {name: StorageType(name, getattr(_C, dtype)) for name, dtype in 
 STORAGE_OF = {kind.dtype: kind for kind in STORAGE_TYPES.values()}
 
 # name in a PyTorch file: what it is here, and whether its arguments may be names themselves
-_CALLS: dict[str, Callable] = {
+_CALLS: dict[str, Callable[..., Any]] = {
     "torch._utils._rebuild_tensor": _tensors.rebuild_tensor,
     "torch._utils._rebuild_tensor_v2": _tensors.rebuild_tensor_v2,
     "torch._utils._rebuild_tensor_v3": _tensors.rebuild_tensor_v3,
@@ -72,7 +72,7 @@ _CALLS: dict[str, Callable] = {
 _TAKES_NAMES = {"torch._tensor._rebuild_from_type_v2"}
 
 
-def _empty_ordered_dict(items: list = ()) -> OrderedDict:
+def _empty_ordered_dict(items: list[Any] = ()) -> OrderedDict[Any, Any]:
     made = OrderedDict()  # the items mostly follow one by one; Python 2 gave them as a list of pairs
     for pair in require((list, tuple), items):
         key, value = require((list, tuple), pair)
@@ -81,11 +81,11 @@ def _empty_ordered_dict(items: list = ()) -> OrderedDict:
     return made
 
 
-def _counter(counts: dict = ()) -> Counter:
+def _counter(counts: dict[Any, Any] = ()) -> Counter[Any]:
     return Counter(require((dict, tuple), counts))
 
 
-def _set(items: list = ()) -> set:
+def _set(items: list[Any] = ()) -> set[Any]:
     for item in require((list, tuple), items):
         _unpickler.check_key(item)
     return set(items)
@@ -106,7 +106,7 @@ def _parameter(data: Tensor, requires_grad: bool) -> Tensor:
     return _tensors.rebuild_parameter(data, requires_grad)
 
 
-_PLAIN: dict[str, Callable] = {
+_PLAIN: dict[str, Callable[..., Any]] = {
     "collections.OrderedDict": _empty_ordered_dict,
     "collections.Counter": _counter,
     "builtins.set": _set,
@@ -134,7 +134,7 @@ def torch_values() -> dict[str, object]:
     return values
 
 
-def torch_calls() -> dict[str, Callable]:
+def torch_calls() -> dict[str, Callable[..., Any]]:
     """PyTorch's names of what is called."""
     return dict(_CALLS)
 
@@ -237,7 +237,7 @@ def _named(safe_globals: object, op: str) -> dict[str, Any]:
     return found
 
 
-def add_safe_globals(safe_globals: list) -> None:
+def add_safe_globals(safe_globals: list[Any]) -> None:
     """Declares classes and functions that files may name under ``weights_only=True``.
 
     Parameters
@@ -269,7 +269,7 @@ def add_safe_globals(safe_globals: list) -> None:
     _safe.update(_named(safe_globals, "add_safe_globals"))
 
 
-def get_safe_globals() -> list:
+def get_safe_globals() -> list[Any]:
     """Returns what :func:`add_safe_globals` declared.
 
     Returns
@@ -298,7 +298,7 @@ def clear_safe_globals() -> None:
 
 
 @contextmanager
-def safe_globals(safe_globals: list):
+def safe_globals(safe_globals: list[Any]):
     """Declares classes and functions safe within a ``with`` statement; see :func:`add_safe_globals`.
 
     Parameters

@@ -37,7 +37,7 @@ class _Storage:
 
     __slots__ = ("flat", "pid")
 
-    def __init__(self, flat: Tensor, pid: tuple) -> None:
+    def __init__(self, flat: Tensor, pid: tuple[Any, ...]) -> None:
         self.flat = flat
         self.pid = pid
 
@@ -59,7 +59,7 @@ class _Pickler(pickle.Pickler):
         self.storages: list[_Storage] = []
         self._by_place: dict[tuple[int, int], _Storage] = {}
 
-    def persistent_id(self, obj: object) -> tuple | None:
+    def persistent_id(self, obj: object) -> tuple[Any, ...] | None:
         if type(obj) is _Storage:
             return obj.pid  # type: ignore[attr-defined]
         if isinstance(obj, UntypedStorage):
@@ -67,7 +67,9 @@ class _Pickler(pickle.Pickler):
             return self._storage(obj._tensor.detach(), *obj._tensor._storage(), untyped=not typed)[0].pid
         return None
 
-    def _storage(self, t: Tensor, pointer: int, size: int, untyped: bool = False) -> tuple[_Storage, int, tuple]:
+    def _storage(
+        self, t: Tensor, pointer: int, size: int, untyped: bool = False
+    ) -> tuple[_Storage, int, tuple[Any, ...]]:
         """The storage of a tensor, where in it the tensor begins and with what strides."""
         item = t.itemsize
         begin = t.data_ptr() - pointer
@@ -112,7 +114,7 @@ class _Pickler(pickle.Pickler):
             return (_written.__dict__["_get_layout"], (f"torch.{obj._name}",))
         return NotImplemented
 
-    def call_of(self, t: Tensor) -> tuple[Any, tuple]:
+    def call_of(self, t: Tensor) -> tuple[Any, tuple[Any, ...]]:
         """The function that makes a plain tensor again, and its arguments."""
         named, plain = _written.__dict__, t.detach()
         if plain.is_meta:
@@ -125,7 +127,7 @@ class _Pickler(pickle.Pickler):
         )
 
 
-def _reduce(pickler: _Pickler, t: Tensor) -> tuple[Any, tuple]:
+def _reduce(pickler: _Pickler, t: Tensor) -> tuple[Any, tuple[Any, ...]]:
     named, state = _written.__dict__, dict(t.__dict__)
     kind = type(t)
     if (
@@ -242,7 +244,7 @@ def _unpickler_class(module: Any) -> Any:
     return Unpickler
 
 
-def _storage_id(pid: object, more: int) -> tuple[StorageType, str, str, int, tuple]:
+def _storage_id(pid: object, more: int) -> tuple[StorageType, str, str, int, tuple[Any, ...]]:
     if not isinstance(pid, tuple) or len(pid) != 5 + more or pid[0] not in ("storage", b"storage"):
         raise UnpicklingError(f"corrupt file: unknown persistent id {str(pid)[:40]!r}")
     _, kind, key, location, count, *rest = (part.decode("latin-1") if isinstance(part, bytes) else part for part in pid)

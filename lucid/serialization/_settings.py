@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from enum import Enum
+from typing import Any
 
 from lucid._errors import kind_of
 
@@ -177,6 +178,8 @@ class set_default_mmap_options:
     ...     serialization.get_default_mmap_options()
     1
     """
+
+    previous: Any
 
     def __init__(self, flags: int) -> None:
         global _mmap_flags

@@ -22,7 +22,7 @@ _LONGEST_INDEX = 100_000_000
 
 def save_sharded(
     obj: object,
-    path: str | bytes | os.PathLike,
+    path: str | bytes | os.PathLike[str],
     *,
     shard_size_mb: float = 1024.0,
     pickle_protocol: int = 4,
@@ -70,7 +70,7 @@ def save_sharded(
     if format not in ("lucid", "safetensors"):
         raise ValueError(f"save_sharded: format is {format!r}; wanted 'lucid' or 'safetensors'")
     most, used = shard_size_mb * 2**20, 0
-    shards: list[OrderedDict] = [OrderedDict()]
+    shards: list[OrderedDict[Any, Any]] = [OrderedDict()]
     for key, value in obj.items():
         size = value.numel() * value.element_size() if isinstance(value, Tensor) else 0
         if shards[-1] and used + size > most:
@@ -109,7 +109,7 @@ def _write_index(path: str, index: dict[str, Any]) -> None:
 
 
 def load_sharded(
-    path: str | bytes | os.PathLike, *, map_location: Any = None, weights_only: bool = True
+    path: str | bytes | os.PathLike[str], *, map_location: Any = None, weights_only: bool = True
 ) -> OrderedDict[str, Any]:
     """Reads a state_dict from the folder that :func:`save_sharded` wrote, or one in Hugging Face's form.
 

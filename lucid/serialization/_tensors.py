@@ -20,7 +20,7 @@ MapLocation = Any
 OP = "load"  # what messages begin with
 
 
-def require(kind: type | tuple[type, ...], value: Any) -> Any:
+def require(kind: type[Any] | tuple[type[Any], ...], value: Any) -> Any:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise UnpicklingError(f"corrupt file: a {type(value).__name__} in the wrong place")
     return value

@@ -12,6 +12,7 @@ import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from pickle import UnpicklingError
+from typing import Any
 
 from lucid._C import Tensor
 
@@ -27,7 +28,7 @@ _DEEPEST = 1000
 
 # Whose attributes a file may set; and what takes the state of other types (NumPy's, if a file names them).
 _WITH_ATTRIBUTES = (OrderedDict, Tensor)
-STATES: dict[type, Callable[[object, object], None]] = {}
+STATES: dict[type[Any], Callable[[object, object], None]] = {}
 
 _SCALARS = (str, bytes, int, float, complex, bool, type(None))
 
@@ -83,7 +84,7 @@ class Factory:
 
     __slots__ = ("call", "name", "takes_names")
 
-    def __init__(self, name: str, call: Callable, takes_names: bool = False) -> None:
+    def __init__(self, name: str, call: Callable[..., Any], takes_names: bool = False) -> None:
         self.name = name
         self.call = call
         self.takes_names = takes_names
@@ -199,7 +200,7 @@ class _Reader:
                 return items
         raise UnpicklingError("corrupt file: a mark is missing")
 
-    def top(self, *types: type) -> object:
+    def top(self, *types: type[Any]) -> object:
         if not self.stack or not isinstance(self.stack[-1], types):
             raise UnpicklingError("corrupt file: an operand is of the wrong type")
         return self.stack[-1]

@@ -5,6 +5,8 @@ Each is named once in a stream, and is never called.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 def _never(*args: object) -> None:
     raise NotImplementedError("a stand-in is only there to be named")
@@ -33,7 +35,7 @@ NAMES = {
 }
 
 
-def _stand_in(name: str) -> type:
+def _stand_in(name: str) -> type[Any]:
     return type(name, (), {"__module__": __name__, "__qualname__": name, "__init__": _never})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lucid import _C
 from lucid._C import Tensor
 from lucid._fft_pairs import complex_to_complex, complex_to_real, real_to_complex
@@ -265,6 +267,11 @@ def _hamming(M, alpha, beta, **options):
     return windows.general_cosine(M, [alpha, beta], **options)
 
 
+bartlett_window: Callable[..., Tensor]
+blackman_window: Callable[..., Tensor]
+hann_window: Callable[..., Tensor]
+hamming_window: Callable[..., Tensor]
+kaiser_window: Callable[..., Tensor]
 bartlett_window = _periodic("bartlett_window", windows.bartlett)
 blackman_window = _periodic("blackman_window", windows.blackman)
 hann_window = _periodic("hann_window", windows.hann)

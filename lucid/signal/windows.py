@@ -7,10 +7,13 @@ with False, the first `M` elements of the symmetric one of M + 1, which is perio
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
 from lucid._dtypes import get_default_dtype
+from lucid._types import DeviceLike, DTypeLike
 
 __all__ = [
     "bartlett",
@@ -56,7 +59,15 @@ def _cosines(op: str, M: int, a, sym: bool) -> Tensor:
     return total
 
 
-def general_cosine(M: int, a, *, sym: bool = True, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def general_cosine(
+    M: int,
+    a: Sequence[float],
+    *,
+    sym: bool = True,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Makes a sum of cosines: ``a[0] - a[1] cos(2 pi k / (M - 1)) + a[2] cos(4 pi k / (M - 1)) - …``.
 
     Parameters
@@ -93,7 +104,13 @@ def general_cosine(M: int, a, *, sym: bool = True, dtype=None, device=None, requ
 
 
 def general_hamming(
-    M: int, alpha: float = 0.54, *, sym: bool = True, dtype=None, device=None, requires_grad: bool = False
+    M: int,
+    alpha: float = 0.54,
+    *,
+    sym: bool = True,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Makes Hamming's window with a weight: ``alpha - (1 - alpha) cos(2 pi k / (M - 1))``.
 
@@ -158,15 +175,15 @@ def _family(name: str, a: list[float], what: str, shown: str):
     return window
 
 
-hann = _family("hann", [0.5, 0.5], "Hann's window", "tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])")
-hamming = _family("hamming", [0.54, 0.46], "Hamming's window", "tensor([0.0800, 0.5400, 1.0000, 0.5400, 0.0800])")
-blackman = _family(
+hann: Any = _family("hann", [0.5, 0.5], "Hann's window", "tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])")
+hamming: Any = _family("hamming", [0.54, 0.46], "Hamming's window", "tensor([0.0800, 0.5400, 1.0000, 0.5400, 0.0800])")
+blackman: Any = _family(
     "blackman",
     [0.42, 0.5, 0.08],
     "Blackman's window",
     "tensor([-1.3878e-17,  3.4000e-01,  1.0000e+00,  3.4000e-01, -1.3878e-17])",
 )
-nuttall = _family(
+nuttall: Any = _family(
     "nuttall",
     [0.3635819, 0.4891775, 0.1365995, 0.0106411],
     "Nuttall's window",
@@ -174,7 +191,14 @@ nuttall = _family(
 )
 
 
-def bartlett(M: int, *, sym: bool = True, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def bartlett(
+    M: int,
+    *,
+    sym: bool = True,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Makes Bartlett's window, a triangle: ``1 - |2 k / (M - 1) - 1|``.
 
     Parameters
@@ -207,7 +231,14 @@ def bartlett(M: int, *, sym: bool = True, dtype=None, device=None, requires_grad
     return _made("bartlett", window, dtype, device, requires_grad)
 
 
-def cosine(M: int, *, sym: bool = True, dtype=None, device=None, requires_grad: bool = False) -> Tensor:
+def cosine(
+    M: int,
+    *,
+    sym: bool = True,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Makes half a period of a sine: ``sin(pi (k + 1/2) / M)``.
 
     Parameters
@@ -250,8 +281,8 @@ def exponential(
     tau: float = 1.0,
     *,
     sym: bool = True,
-    dtype=None,
-    device=None,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Makes an exponential window: ``exp(-|k - center| / tau)``.
@@ -295,7 +326,14 @@ def exponential(
 
 
 def general_gaussian(
-    M: int, p: float = 1.0, sig: float = 7.0, *, sym: bool = True, dtype=None, device=None, requires_grad: bool = False
+    M: int,
+    p: float = 1.0,
+    sig: float = 7.0,
+    *,
+    sym: bool = True,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Makes a generalized Gaussian: ``exp(-|(k - (M - 1) / 2) / sig| ** (2 p) / 2)``.
 
@@ -335,7 +373,13 @@ def general_gaussian(
 
 
 def gaussian(
-    M: int, std: float = 1.0, *, sym: bool = True, dtype=None, device=None, requires_grad: bool = False
+    M: int,
+    std: float = 1.0,
+    *,
+    sym: bool = True,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Makes a Gaussian: ``exp(-((k - (M - 1) / 2) / std) ** 2 / 2)``.
 
@@ -372,7 +416,13 @@ def gaussian(
 
 
 def kaiser(
-    M: int, beta: float = 12.0, *, sym: bool = True, dtype=None, device=None, requires_grad: bool = False
+    M: int,
+    beta: float = 12.0,
+    *,
+    sym: bool = True,
+    dtype: DTypeLike | None = None,
+    device: DeviceLike | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Makes Kaiser's window: ``I0(beta sqrt(1 - (2 k / (M - 1) - 1)**2)) / I0(beta)``.
 

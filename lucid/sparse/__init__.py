@@ -260,7 +260,7 @@ def sparse_csr_tensor(
 
 def to_sparse(
     self: Tensor, sparse_dim: Any = None, *, layout: Any = None, blocksize: Any = None, dense_dim: Any = None
-):
+) -> Any:
     """Makes a sparse tensor of the elements that are not 0.
 
     Parameters

@@ -6,12 +6,15 @@ those, which autograd records. `isinstance(x, lucid.Tensor)` is True of one, as 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Self
 
 import lucid
 from lucid import _C, _repr
-from lucid._C import Tensor
+from lucid._C import Tensor, device, dtype
 from lucid._errors import kind_of
+from lucid._surface.layouts import memory_format
+from lucid._types import DTypeLike
 
 Number = (int, float, complex)
 
@@ -70,53 +73,53 @@ class Sparse:
         raise NotImplementedError
 
     @property
-    def layout(self):
+    def layout(self) -> Any:
         return getattr(lucid, self._word)
 
     @property
-    def shape(self):
+    def shape(self) -> lucid.Size:
         return lucid.Size(self._shape)
 
-    def size(self, dim=None):
+    def size(self, dim: Any = None) -> Any:
         return self.shape if dim is None else self.shape[dim]
 
     @property
-    def ndim(self):
+    def ndim(self) -> int:
         return len(self._shape)
 
-    def dim(self):
+    def dim(self) -> int:
         return len(self._shape)
 
     ndimension = dim
 
-    def numel(self):
+    def numel(self) -> int:
         return self.shape.numel()
 
     nelement = numel
 
     @property
-    def dtype(self):
+    def dtype(self) -> dtype:
         return self._held.dtype
 
     @property
-    def device(self):
+    def device(self) -> device:
         return self._held.device
 
-    def element_size(self):
+    def element_size(self) -> int:
         return self._held.element_size()
 
-    itemsize = property(element_size)
+    itemsize: Any = property(element_size)
 
-    def is_floating_point(self):
+    def is_floating_point(self) -> bool:
         return self._held.is_floating_point()
 
-    def is_complex(self):
+    def is_complex(self) -> bool:
         return self._held.is_complex()
 
-    def get_device(self):
+    def get_device(self) -> int:
         return -1
 
-    def type(self, dtype=None):
+    def type(self, dtype: DTypeLike | None = None) -> Any:
         name = f"lucid.sparse.{self._held.type().rpartition('.')[2]}"
         return name if dtype is None else self.to(dtype)
 
@@ -126,23 +129,23 @@ class Sparse:
     def _nnz(self):
         return self._held.shape[0]
 
-    def __len__(self):
+    def __len__(self) -> int:
         if not self._shape:
             raise TypeError("__len__: the tensor has no dims; wanted at least one")
         return self._shape[0]
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         if self.numel() != 1:
             raise RuntimeError(f"__bool__: the tensor has {self.numel()} elements; wanted one")
         return bool(self.to_dense())
 
-    def item(self):
+    def item(self) -> Any:
         return self.to_dense().item()
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return id(self)
 
-    def __reduce_ex__(self, protocol):
+    def __reduce_ex__(self, protocol: int) -> Any:
         whole = (self.is_coalesced(),) if self.is_sparse else ()
         parts = tuple(part.detach() for part in self._parts())
         return (_rebuild, (self._word, *parts, self._shape, self._leaf and self.requires_grad, whole))
@@ -150,42 +153,44 @@ class Sparse:
     # ---- gradients --------------------------------------------------------------------------------------------------
 
     @property
-    def requires_grad(self):
+    def requires_grad(self) -> bool:
         return self._held.requires_grad
 
     @requires_grad.setter
-    def requires_grad(self, value):
+    def requires_grad(self, value: Any) -> None:
         self.requires_grad_(value)
 
-    def requires_grad_(self, requires_grad=True):
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
         if self.is_leaf:
             self._leaf = True
         self._held.requires_grad_(requires_grad)
         return self
 
     @property
-    def is_leaf(self):
+    def is_leaf(self) -> bool:
         return self._held.is_leaf
 
     @property
-    def grad_fn(self):
+    def grad_fn(self) -> Any:
         return self._held.grad_fn
 
     @property
-    def grad(self):
+    def grad(self) -> Any:
         grad = self._held.grad
         return None if grad is None else self._with(grad)
 
     @grad.setter
-    def grad(self, value):
+    def grad(self, value: Any) -> None:
         if value is not None and (not issubclass(type(value), Sparse) or value._nnz() != self._nnz()):
             raise TypeError(f"grad: the value is {kind_of(value)}; wanted a sparse tensor of the same places, or None")
         self._held.grad = None if value is None else value._held
 
-    def retain_grad(self):
+    def retain_grad(self) -> None:
         self._held.retain_grad()
 
-    def backward(self, gradient=None, retain_graph=None, create_graph=False):
+    def backward(
+        self, gradient: Tensor | None = None, retain_graph: bool | None = None, create_graph: bool = False
+    ) -> None:
         if gradient is None:
             raise RuntimeError(
                 "backward: gradient is None, of a sparse tensor; wanted the gradient, or a sum to start from"
@@ -194,31 +199,31 @@ class Sparse:
             raise TypeError(f"backward: gradient is {kind_of(gradient)}; wanted a sparse tensor of the same places")
         self._held.backward(gradient._held, retain_graph, create_graph)
 
-    def detach(self):
+    def detach(self) -> Any:
         made = self._with(self._held.detach())
         made._leaf = True
         return made
 
     @property
-    def data(self):
+    def data(self) -> Any:
         return self.detach()
 
     # ---- other dtypes and values ------------------------------------------------------------------------------------
 
-    def to(self, *args, **kwargs):
+    def to(self, *args: Any, **kwargs: Any) -> Any:
         args = tuple(a._held if issubclass(type(a), Sparse) else a for a in args)
         return self._with(self._held.to(*args, **kwargs))
 
-    def cpu(self):
+    def cpu(self) -> Any:
         return self._with(self._held.cpu())
 
-    def type_as(self, other):
+    def type_as(self, other: Any) -> Any:
         return self.to(other.dtype)
 
-    def clone(self, *, memory_format=None):
+    def clone(self, *, memory_format: memory_format | None = None) -> Any:
         return self._with(self._held.clone())
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         if not self.is_leaf:
             raise RuntimeError("__deepcopy__: the tensor is not a leaf of the graph; wanted a leaf (use detach)")
         made = self._with(self._held.detach().clone())
@@ -227,57 +232,58 @@ class Sparse:
         memo[id(self)] = made
         return made
 
-    def contiguous(self, memory_format=None):
+    def contiguous(self, memory_format: memory_format | None = None) -> Any:
         return self
 
-    def __neg__(self):
+    def __neg__(self) -> Any:
         return self.neg()
 
-    def __pos__(self):
+    def __pos__(self) -> Any:
         return self
 
-    def __abs__(self):
+    def __abs__(self) -> Any:
         return self.abs()
 
-    def __truediv__(self, other):
+    def __truediv__(self, other: Any) -> Any:
         return self.div(other)
 
-    def div(self, other, *, rounding_mode=None):
+    def div(self, other: Any, *, rounding_mode: str | None = None) -> Any:
         """Divides the values by a number or a tensor of no dims."""
         if not _is_number(other):
             raise refuse("div", "a number to divide by")
         return self._with(_C.div(self._held, other, rounding_mode=rounding_mode))
 
-    true_divide = divide = div
+    true_divide: Callable[..., Any] = div
+    divide: Callable[..., Any] = div
 
-    def __pow__(self, exponent):
+    def __pow__(self, exponent: Any) -> Any:
         return self.pow(exponent)
 
-    def pow(self, exponent):
+    def pow(self, exponent: Any) -> Any:
         """Raises the values to a power above 0."""
         if not isinstance(exponent, (int, float)) or not exponent > 0:
             raise refuse("pow", "a number above 0 as the exponent")
         return self.coalesce()._with(self.coalesce()._held.pow(exponent))
 
-    def __mul__(self, other):
+    def __mul__(self, other: Any) -> Any:
         return self.mul(other)
 
-    def __rmul__(self, other):
+    def __rmul__(self, other: Any) -> Any:
         return self.mul(other)
 
-    def __sub__(self, other):
+    def __sub__(self, other: Any) -> Any:
         return self.sub(other)
 
-    def __add__(self, other):
+    def __add__(self, other: Any) -> Any:
         return self.add(other)
 
-    def __radd__(self, other):
+    def __radd__(self, other: Any) -> Any:
         return self._added_to("add", other, 1)
 
-    def __rsub__(self, other):
+    def __rsub__(self, other: Any) -> Any:
         return self._added_to("sub", other, -1)
 
-    def sub(self, other, *, alpha=1):
+    def sub(self, other: Any, *, alpha: int = 1) -> Any:
         """Subtracts a sparse tensor of the same shape."""
         return self.add(other, alpha=-alpha)
 
@@ -288,20 +294,20 @@ class Sparse:
             raise refuse(name, "a tensor beside it")
         return other.add(self.to_dense(), alpha=alpha)
 
-    def __matmul__(self, other):
+    def __matmul__(self, other: Any) -> Any:
         return self.matmul(other)
 
-    def __rmatmul__(self, other):
+    def __rmatmul__(self, other: Any) -> Any:
         # (A B)^T = B^T A^T
         if not isinstance(other, Tensor) or other.ndim not in (1, 2):
             raise refuse("matmul", "a matrix or a vector before it")
         made = self.t().matmul(other if other.ndim == 1 else other.t())
         return made if other.ndim == 1 else made.t()
 
-    def coalesce(self):
+    def coalesce(self) -> Any:
         return self
 
-    def any(self):
+    def any(self) -> Tensor:
         return self._held.any()
 
     def __getattr__(self, name: str) -> Any:

@@ -21,7 +21,7 @@ def _is_sparse(value: object) -> bool:
     return issubclass(type(value), Sparse)
 
 
-def called(function: Any, args: tuple, kwargs: dict) -> Any:
+def called(function: Any, args: tuple[Any, ...], kwargs: dict[Any, Any]) -> Any:
     """The result of a call with a sparse argument, NotImplemented where there is none."""
     listed = [item for value in args if isinstance(value, (list, tuple)) for item in value]
     if not any(map(_is_sparse, (*args, *kwargs.values(), *listed))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -9,6 +10,7 @@ import lucid
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
+from lucid._types import DTypeLike
 from lucid.sparse._base import Sparse, _is_number, refuse
 
 
@@ -120,7 +122,7 @@ class SparseTensor(Sparse):
         return SparseTensor(self._places(keys, self._shape[: self.sparse_dim()]), values, self._shape, True)
 
     @property
-    def grad(self):
+    def grad(self) -> Any:
         """The gradient at each place; that of the values of one place is the same for each."""
         grad = self._held.grad
         if grad is None or self._coalesced:
@@ -130,18 +132,25 @@ class SparseTensor(Sparse):
         return SparseTensor(self._places(keys, self._shape[: self.sparse_dim()]), once, self._shape, True)
 
     @grad.setter
-    def grad(self, value):
+    def grad(self, value: Any) -> None:
         Sparse.grad.fset(self, value)  # type: ignore[attr-defined]
 
     # ---- other layouts ----------------------------------------------------------------------------------------------
 
-    def to_dense(self, dtype=None, *, masked_grad=None) -> Tensor:
+    def to_dense(self, dtype: DTypeLike | None = None, *, masked_grad: bool | None = None) -> Tensor:
         """Returns a dense tensor, in the dtype `dtype` if that is given; `masked_grad` is not acted on."""
         sizes = self._shape[: self.sparse_dim()]
         flat = _summed(self._held, self._keys(), prod(sizes)).reshape(self._shape)
         return flat if dtype is None else flat.to(dtype)
 
-    def to_sparse(self, sparse_dim=None, *, layout=None, blocksize=None, dense_dim=None):
+    def to_sparse(
+        self,
+        sparse_dim: int | None = None,
+        *,
+        layout: Any = None,
+        blocksize: tuple[int, int] | None = None,
+        dense_dim: int | None = None,
+    ) -> Any:
         """Returns itself, or the same tensor in `layout` `lucid.sparse_csr`.
 
         `sparse_dim`, `blocksize` and `dense_dim` are accepted, and not acted on.
@@ -154,11 +163,11 @@ class SparseTensor(Sparse):
             return self.to_dense()
         raise refuse("to_sparse", "lucid.sparse_coo or lucid.sparse_csr as the layout")
 
-    def to_sparse_coo(self):
+    def to_sparse_coo(self) -> Any:
         """Returns itself."""
         return self
 
-    def to_sparse_csr(self, dense_dim=None):
+    def to_sparse_csr(self, dense_dim: int | None = None) -> Any:
         """Returns a matrix by rows: layout `lucid.sparse_csr`; `dense_dim` is not acted on."""
         from lucid.sparse._csr import SparseCsrTensor
 
@@ -172,7 +181,7 @@ class SparseTensor(Sparse):
 
     # ---- shapes -----------------------------------------------------------------------------------------------------
 
-    def transpose(self, dim0, dim1):
+    def transpose(self, dim0: int, dim1: int) -> Any:
         """Exchanges `dim0` and `dim1`: two dims that are by coordinates, or two of the dense ones."""
         first, second = _dim("transpose", dim0, self.ndim), _dim("transpose", dim1, self.ndim)
         shape, sparse = list(self._shape), self.sparse_dim()
@@ -189,22 +198,23 @@ class SparseTensor(Sparse):
             return SparseTensor(self._index, values, tuple(shape), self._coalesced)
         raise refuse("transpose", "two sparse or two dense dims")
 
-    swapaxes = swapdims = transpose
+    swapaxes: Callable[..., Any] = transpose
+    swapdims: Callable[..., Any] = transpose
 
-    def t(self):
+    def t(self) -> Any:
         """Transposes a matrix."""
         if self.ndim > 2:
             raise RuntimeError(f"t: the tensor has {self.ndim} dims; wanted at most 2")
         return self if self.ndim < 2 else self.transpose(0, 1)
 
     @property
-    def T(self):
+    def T(self) -> Any:
         """The transpose of a matrix."""
         return self.t()
 
     mT = T
 
-    def unsqueeze(self, dim):
+    def unsqueeze(self, dim: Any) -> Any:
         """Gives the tensor a dim of size 1 at `dim`, among those by coordinates."""
         place = _dim("unsqueeze", dim, self.ndim + 1)
         if place > self.sparse_dim():
@@ -214,7 +224,7 @@ class SparseTensor(Sparse):
         shape = (*self._shape[:place], 1, *self._shape[place:])
         return SparseTensor(lucid.stack(rows), self._held, shape, self._coalesced)
 
-    def select(self, dim, index):
+    def select(self, dim: Any, index: Any) -> Any:
         """Takes the elements at the place `index` of a dim by coordinates, `dim`."""
         place = _dim("select", dim, self.ndim)
         if place >= self.sparse_dim():
@@ -230,7 +240,7 @@ class SparseTensor(Sparse):
         rows = [row for at, row in enumerate(self._index.unbind(0)) if at != place]
         return SparseTensor(lucid.stack(rows).index_select(1, kept), values, shape, self._coalesced)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         if isinstance(index, int) and not isinstance(index, bool) and self.ndim:
             return self.select(0, index)
         if isinstance(index, tuple) and index and all(type(i) is int for i in index) and len(index) <= self.ndim:
@@ -240,7 +250,7 @@ class SparseTensor(Sparse):
             return found
         raise refuse("__getitem__", "ints as the index")
 
-    def index_select(self, dim, index):
+    def index_select(self, dim: Any, index: Any) -> Any:
         """Takes some places of a dim by coordinates, `dim`, in the order of `index`."""
         place = _dim("index_select", dim, self.ndim)
         if place >= self.sparse_dim() or index.ndim != 1:
@@ -263,7 +273,7 @@ class SparseTensor(Sparse):
 
     # ---- arithmetic -------------------------------------------------------------------------------------------------
 
-    def add(self, other, *, alpha=1):
+    def add(self, other: Any, *, alpha: int = 1) -> Any:
         """Adds `other`, a sparse tensor of the same shape, times `alpha`."""
         if type(other) is not SparseTensor:
             wanted = "another sparse tensor" if not isinstance(other, Tensor) else "dense + sparse, in this order"
@@ -281,7 +291,7 @@ class SparseTensor(Sparse):
         made = SparseTensor(lucid.cat([other._index, self._index], 1), values, self._shape, False)
         return made.coalesce() if self._coalesced and other._coalesced else made
 
-    def mul(self, other):
+    def mul(self, other: Any) -> Any:
         """Multiplies by `other`, a number, or elementwise by one of the same shape, sparse or dense."""
         if _is_number(other):
             return self._with(self._held * other)
@@ -306,7 +316,7 @@ class SparseTensor(Sparse):
 
     multiply = mul
 
-    def matmul(self, other):
+    def matmul(self, other: Any) -> Any:
         """Multiplies by `other`, a dense matrix or vector or a sparse matrix, with the gradients of both."""
         if self.ndim != 2 or self.sparse_dim() != 2:
             raise refuse("matmul", "a sparse matrix without dense dims")
@@ -339,21 +349,23 @@ class SparseTensor(Sparse):
         values = mine._held.index_select(0, source) * others._held.index_select(0, partner)
         return SparseTensor(index, values, (self._shape[0], other._shape[1]), False).coalesce()
 
-    def mm(self, mat2):
+    def mm(self, mat2: Tensor) -> Any:
         """Multiplies by the matrix `mat2`; see `matmul`."""
         if mat2.ndim != 2:
             raise RuntimeError(f"mm: mat2 has shape {tuple(mat2.shape)}; wanted a matrix")
         return self.matmul(mat2)
 
-    smm = spmm = dsmm = mm
+    smm: Callable[..., Any] = mm
+    spmm: Callable[..., Any] = mm
+    dsmm: Callable[..., Any] = mm
 
-    def mv(self, vec):
+    def mv(self, vec: Tensor) -> Any:
         """Multiplies by the vector `vec`; see `matmul`."""
         if vec.ndim != 1:
             raise RuntimeError(f"mv: vec has shape {tuple(vec.shape)}; wanted a vector")
         return self.matmul(vec)
 
-    def sum(self, dim=None, dtype=None):
+    def sum(self, dim: Any = None, dtype: DTypeLike | None = None) -> Any:
         """Adds all elements up, or those along `dim`, cast to `dtype` first; see `lucid.sparse.sum`."""
         values = self._held if dtype is None else self._held.to(dtype)
         if dim is None:
@@ -370,7 +382,7 @@ class SparseTensor(Sparse):
         index = self._index if kept else lucid.stack(rows)
         return SparseTensor(index, values, shape, kept and self._coalesced).coalesce()
 
-    def norm(self, p="fro", dim=None, keepdim=False, dtype=None):
+    def norm(self, p: str = "fro", dim: Any = None, keepdim: bool = False, dtype: DTypeLike | None = None) -> Any:
         """Returns the norm of all elements; `p` and `dtype` are as of `lucid.norm`.
 
         There is none along `dim`, and so no `keepdim`.
@@ -379,11 +391,11 @@ class SparseTensor(Sparse):
             raise refuse("norm", "no dim")
         return lucid.norm(self.coalesce()._held, p, dtype=dtype)
 
-    def sparse_mask(self, mask):
+    def sparse_mask(self, mask: Tensor) -> None:
         """Refused, whatever `mask` is: only a dense tensor is masked."""
         raise refuse("sparse_mask", "a dense tensor to be masked")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         text = "tensor(" + self._line("indices", self._index, 7) + ",\n" + " " * 7
         text += self._line("values", self._held, 7) + ",\n" + " " * 7
         line, length = "", 7

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import lucid
 from lucid import _C
 from lucid._C import Tensor
+from lucid._types import DTypeLike
 from lucid.sparse._base import Sparse, _is_number, refuse
 from lucid.sparse._coo import SparseTensor
 
@@ -70,42 +73,49 @@ class SparseCsrTensor(Sparse):
         row = _C.repeat_interleave(_C.arange(self._shape[0]), self._rows.diff().to(_C.int64))
         return SparseTensor(lucid.stack([row, self._columns.to(_C.int64)]), self._held, self._shape, False).coalesce()
 
-    def to_sparse(self, sparse_dim=None, *, layout=None, blocksize=None, dense_dim=None):
+    def to_sparse(
+        self,
+        sparse_dim: int | None = None,
+        *,
+        layout: Any = None,
+        blocksize: tuple[int, int] | None = None,
+        dense_dim: int | None = None,
+    ) -> Any:
         """Returns the matrix by coordinates, or itself for `layout` `lucid.sparse_csr`.
 
         `sparse_dim`, `blocksize` and `dense_dim` are accepted, and not acted on.
         """
         return self if layout is lucid.sparse_csr else self.to_sparse_coo().to_sparse(layout=layout)
 
-    def to_sparse_csr(self, dense_dim=None):
+    def to_sparse_csr(self, dense_dim: int | None = None) -> Any:
         """Returns itself, whatever `dense_dim` is."""
         return self
 
-    def to_dense(self, dtype=None, *, masked_grad=None) -> Tensor:
+    def to_dense(self, dtype: DTypeLike | None = None, *, masked_grad: bool | None = None) -> Tensor:
         """Returns a dense matrix, in the dtype `dtype` if that is given; `masked_grad` is not acted on."""
         return self.to_sparse_coo().to_dense(dtype)
 
-    def t(self):
+    def t(self) -> None:
         """Refused: a matrix by rows is not transposed; `to_sparse_coo` makes one that is."""
         raise refuse("t", "a tensor of layout lucid.sparse_coo (to_sparse_coo makes it)")
 
-    def matmul(self, other):
+    def matmul(self, other: Any) -> Any:
         """Multiplies by `other`, a dense matrix or vector, or a sparse matrix, whose product is by rows again."""
         made = self.to_sparse_coo().matmul(other)
         return made.to_sparse_csr() if issubclass(type(made), Sparse) else made
 
-    def mm(self, mat2):
+    def mm(self, mat2: Tensor) -> Any:
         """Multiplies by the matrix `mat2`; see `matmul`."""
         return self.matmul(mat2)
 
-    def mv(self, vec):
+    def mv(self, vec: Tensor) -> Any:
         """Multiplies by the vector `vec`; see `matmul`."""
         return self.matmul(vec)
 
-    def __rmatmul__(self, other):
+    def __rmatmul__(self, other: Any) -> Any:
         return self.to_sparse_coo().__rmatmul__(other)
 
-    def mul(self, other):
+    def mul(self, other: Any) -> Any:
         """Multiplies by `other`, a number, or elementwise by one of the same shape, sparse or dense."""
         if _is_number(other):
             return self._with(self._held * other)
@@ -113,21 +123,21 @@ class SparseCsrTensor(Sparse):
 
     multiply = mul
 
-    def add(self, other, *, alpha=1):
+    def add(self, other: Any, *, alpha: int = 1) -> Any:
         """Adds `other`, a sparse matrix of the same shape, times `alpha`."""
         if not issubclass(type(other), Sparse):
             raise refuse("add", "another sparse tensor")
         return self.to_sparse_coo().add(other.to_sparse_coo(), alpha=alpha).to_sparse_csr()
 
-    def sum(self, dim=None, dtype=None):
+    def sum(self, dim: Any = None, dtype: DTypeLike | None = None) -> Any:
         """Adds all elements up, or those along `dim`, cast to `dtype` first; see `lucid.sparse.sum`."""
         made = self.to_sparse_coo().sum(dim, dtype)
         return made
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         return self.to_sparse_coo()[index]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         after = self._suffix()
         place = next(at for at, word in enumerate(after) if word.startswith("layout"))
         lines = [

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 _MODULES = (
     *("_foreach_utils", "_pytree", "cache", "checkpoint", "data", "dlpack", "flop_counter", "hooks"),
     *("rollout", "tokenizer", "transforms"),
 )
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name == "summary":
         from lucid.utils._summary import summary
 
@@ -26,5 +28,8 @@ def __getattr__(name: str):
     return import_module(f"lucid.utils.{name}")
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted({*globals(), *_MODULES, "model_zoo", "summary"})
+
+
+__all__ = sorted({*(name for name in _MODULES if name[0] != "_"), "summary"})

@@ -68,7 +68,9 @@ _NODES: dict[Any, _Node] = {
 }
 
 
-def register_pytree_node(cls: type, flatten_fn: Callable, unflatten_fn: Callable, **options: Any) -> None:
+def register_pytree_node(
+    cls: type[Any], flatten_fn: Callable[..., Any], unflatten_fn: Callable[..., Any], **options: Any
+) -> None:
     """Makes a class a container.
 
     Parameters
@@ -95,7 +97,7 @@ def _node(tree: Any) -> _Node | None:
     return None
 
 
-def _taken_apart(tree: Any, is_leaf: Callable[[Any], bool] | None, leaves: list) -> TreeSpec:
+def _taken_apart(tree: Any, is_leaf: Callable[[Any], bool] | None, leaves: list[Any]) -> TreeSpec:
     node = None if is_leaf is not None and is_leaf(tree) else _node(tree)
     if node is None:
         leaves.append(tree)
@@ -104,13 +106,13 @@ def _taken_apart(tree: Any, is_leaf: Callable[[Any], bool] | None, leaves: list)
     return TreeSpec(type(tree), context, [_taken_apart(item, is_leaf, leaves) for item in items])
 
 
-def tree_flatten(tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> tuple[list, TreeSpec]:
+def tree_flatten(tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> tuple[list[Any], TreeSpec]:
     """The leaves of a tree in order, and its structure."""
-    leaves: list = []
+    leaves: list[Any] = []
     return leaves, _taken_apart(tree, is_leaf, leaves)
 
 
-def tree_unflatten(leaves: Iterable, treespec: TreeSpec) -> Any:
+def tree_unflatten(leaves: Iterable[Any], treespec: TreeSpec) -> Any:
     """The tree of this structure with these leaves.
 
     Raises
@@ -124,7 +126,7 @@ def tree_unflatten(leaves: Iterable, treespec: TreeSpec) -> Any:
     return _put_together(iter(leaves), treespec)
 
 
-def _put_together(leaves: Iterator, spec: TreeSpec) -> Any:
+def _put_together(leaves: Iterator[Any], spec: TreeSpec) -> Any:
     if spec.is_leaf():
         return next(leaves)
     items = [_put_together(leaves, child) for child in spec.children_specs]
@@ -133,12 +135,12 @@ def _put_together(leaves: Iterator, spec: TreeSpec) -> Any:
     return spec.type(*items)  # a named tuple
 
 
-def tree_leaves(tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> list:
+def tree_leaves(tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> list[Any]:
     """The leaves of a tree in order."""
     return tree_flatten(tree, is_leaf)[0]
 
 
-def tree_iter(tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> Iterator:
+def tree_iter(tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> Iterator[Any]:
     """An iterator over the leaves."""
     return iter(tree_leaves(tree, is_leaf))
 
@@ -148,14 +150,14 @@ def tree_structure(tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> T
     return tree_flatten(tree, is_leaf)[1]
 
 
-def tree_map(func: Callable, tree: Any, *rests: Any, is_leaf: Callable[[Any], bool] | None = None) -> Any:
+def tree_map(func: Callable[..., Any], tree: Any, *rests: Any, is_leaf: Callable[[Any], bool] | None = None) -> Any:
     """The same structure with `func` applied to each leaf, together with what stands at its place in the others."""
     leaves, spec = tree_flatten(tree, is_leaf)
     others = [_at_leaves_of(spec, rest) for rest in rests]
     return tree_unflatten([func(*parts) for parts in zip(leaves, *others)], spec)
 
 
-def _at_leaves_of(spec: TreeSpec, tree: Any) -> list:
+def _at_leaves_of(spec: TreeSpec, tree: Any) -> list[Any]:
     """What of a tree stands where the structure has leaves."""
     if spec.is_leaf():
         return [tree]
@@ -166,13 +168,13 @@ def _at_leaves_of(spec: TreeSpec, tree: Any) -> list:
     return [leaf for child, item in zip(spec.children_specs, items) for leaf in _at_leaves_of(child, item)]
 
 
-def tree_map_(func: Callable, tree: Any, *rests: Any, is_leaf: Callable[[Any], bool] | None = None) -> Any:
+def tree_map_(func: Callable[..., Any], tree: Any, *rests: Any, is_leaf: Callable[[Any], bool] | None = None) -> Any:
     """Calls `func` for each leaf, and gives the tree as it is."""
     tree_map(func, tree, *rests, is_leaf=is_leaf)
     return tree
 
 
-def tree_map_only(kind: Any, func: Callable, tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> Any:
+def tree_map_only(kind: Any, func: Callable[..., Any], tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> Any:
     """`tree_map` that leaves alone what is not an instance of `kind`: a type, a tuple of types or a test."""
     fits = kind if callable(kind) and not isinstance(kind, type) else lambda leaf: isinstance(leaf, kind)
     return tree_map(lambda leaf: func(leaf) if fits(leaf) else leaf, tree, is_leaf=is_leaf)

@@ -200,7 +200,9 @@ def summary(
     return result
 
 
-def _inputs(inputs: tuple, keywords: dict, dtypes: Any, input_size: Any, input_data: Any) -> tuple[list, dict]:
+def _inputs(
+    inputs: tuple[Any, ...], keywords: dict[Any, Any], dtypes: Any, input_size: Any, input_data: Any
+) -> tuple[list[Any], dict[Any, Any]]:
     """What the model is called with, on meta."""
     given = list(inputs)
     if input_size is not None:
@@ -301,7 +303,7 @@ def _recorded(model: Any, result: ModelSummary) -> Iterator[None]:
     def watch(name: str, module: Any) -> None:
         leaf = next(iter(module.children()), None) is None
 
-        def before(module: Any, args: tuple) -> None:
+        def before(module: Any, args: tuple[Any, ...]) -> None:
             row = Row(
                 name.rpartition(".")[2],
                 type(module).__name__,
@@ -313,7 +315,7 @@ def _recorded(model: Any, result: ModelSummary) -> Iterator[None]:
             stack.append((row, stretch))
             stretch.__enter__()
 
-        def after(module: Any, args: tuple, output: Any) -> None:
+        def after(module: Any, args: tuple[Any, ...], output: Any) -> None:
             row, stretch = stack.pop()
             stretch.__exit__()
             row.output = _shapes(output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import ModuleType
 from typing import Any
@@ -24,7 +24,7 @@ sys.modules[__name__].__class__ = _Callable
 
 __all__ = ["check_backward_validity", "checkpoint", "checkpoint_sequential", "detach_variable", "get_device_states"]
 __all__ += ["noop_context_fn", "set_checkpoint_debug_enabled", "set_checkpoint_early_stop", "set_device_states"]
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 
 def get_device_states(*args: Any) -> tuple[list[int], list[Tensor]]:

@@ -49,12 +49,16 @@ class FlopCounterMode:
     2048
     """
 
-    def __init__(self, mods: Any = None, depth: int = 2, display: bool = True, custom_mapping: dict | None = None):
+    mods: Any
+
+    def __init__(
+        self, mods: Any = None, depth: int = 2, display: bool = True, custom_mapping: dict[Any, Any] | None = None
+    ):
         self.mods = [] if mods is None else list(mods) if isinstance(mods, (list, tuple)) else [mods]
         self.depth = depth
         self.display = display
         self._counts: dict[str, dict[str, int]] = {"Global": {}}
-        self._handles: list = []
+        self._handles: list[Any] = []
         self._start: tuple[int, ...] = ()
 
     def __enter__(self) -> FlopCounterMode:

@@ -9,7 +9,7 @@ from typing import Any
 from lucid._errors import without
 
 __all__ = ["RemovableHandle", "unserializable_hook"]
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 _next_key = itertools.count().__next__
 
@@ -43,6 +43,8 @@ class RemovableHandle:
     >>> registry
     {}
     """
+
+    key: int
 
     __slots__ = ("_hooks", "key", "_extra_sets")
 

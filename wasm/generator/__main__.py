@@ -35,6 +35,7 @@ from generator import (  # noqa: E402
     emit_kernels,
     emit_loops,
     emit_steps,
+    emit_stubs,
     families,
     kernel_declarations,
     table,
@@ -60,9 +61,9 @@ def main() -> None:
         **emit_steps.sources(),
         "signatures_gen.h": kernel_declarations.signatures(kernels),
         "binding_gen.c": emit_binding.source(),
-        "_C.pyi": emit_docs.stub(),
-        "_functional.pyi": emit_docs.space_stub("nn.functional"),
-        "_special.pyi": emit_docs.space_stub("special"),
+        "_C.pyi": emit_stubs.stub(),
+        "_functional.pyi": emit_stubs.space_stub("nn.functional"),
+        "_special.pyi": emit_stubs.space_stub("special"),
         "ops.json": emit_docs.data(),
     }
     out.mkdir(parents=True, exist_ok=True)

@@ -1,14 +1,12 @@
-"""Writes the type stubs of the ops in lucid._C and lucid.nn.functional, and ops.json, what the tests and the reference
-read."""
+"""Writes ops.json, what the tests and the reference read, and the signatures that people read."""
 
 from __future__ import annotations
 
 import inspect
 import json
-from dataclasses import replace
 
 from . import formula
-from .table import OVERLOADS, TABLE, WITH_OUT, Op, Overload, Param, op_named, split_name
+from .table import OVERLOADS, TABLE, WITH_OUT, Op, Param, split_name
 
 PYTHON_TYPE = {
     "Tensor": "Tensor",
@@ -51,9 +49,12 @@ def python_type(p: Param) -> str:
 
 def python_signature(op: Op, method: bool = False, space: str = "") -> str:
     parts, star = [], False
-    for i, p in enumerate(op.params_in(space)):
-        if method and i == 0:
-            parts.append("self")
+    params = op.params_in(space)
+    own = next((i for i, p in enumerate(params) if p.name == "self"), 0) if method else None
+    if method:
+        parts.append("self")
+    for i, p in enumerate(params):
+        if i == own:
             continue
         if p.keyword_only and not star:
             parts.append("*")
@@ -113,79 +114,6 @@ def in_spaces(op: Op) -> dict[str, dict[str, str]] | None:
         space: {"python": python_signature(op, space=space), "text_signature": text_signature(op, space)}
         for space in sorted(named)
     } or None
-
-
-def overload_stub(overload: Overload, method: bool, name: str) -> list[str]:
-    indent = "    " if method else ""
-    return [
-        line
-        for form in overload.forms
-        for line in (f"{indent}@overload", f"{indent}def {name}{python_signature(op_named(form), method=method)}: ...")
-    ]
-
-
-def stub() -> str:
-    lines = [
-        "# Generated from the op table: the types of the extension module.",
-        "from collections.abc import Sequence",
-        "from typing import Any, Literal, overload",
-        "",
-        "class dtype: ...",
-        "class device: ...",
-        "class Generator: ...",
-        "DTypeLike = dtype | str | type",
-        "DeviceLike = device | str",
-        "",
-        "class Tensor:",
-        "    def __getattr__(self, name: str) -> Any: ...",
-    ]
-    for overload in OVERLOADS.values():
-        if "method" in overload.variants and "." not in overload.name:
-            short = [name for name in (overload.name, *overload.names) if "." not in name]
-            lines += [line for name in short for line in overload_stub(overload, True, name)]
-    for op in TABLE.values():
-        for name in op.short_names:
-            if "method" in op.variants and name not in OVERLOADS:
-                lines.append(f"    def {name}{python_signature(op, method=True)}: ...")
-            if op.inplace_form:
-                lines.append(f"    def {name}_{python_signature(op, method=True)}: ...")
-    lines.append("")
-    for overload in OVERLOADS.values():
-        if "function" in overload.variants and "." not in overload.name:
-            short = [name for name in (overload.name, *overload.names) if "." not in name]
-            lines += [line for name in short for line in overload_stub(overload, False, name)]
-    for op in TABLE.values():
-        if op.name not in OVERLOADS and ("function" in op.variants or op.private):
-            lines += [f"def {name}{python_signature(op)}: ..." for name in op.short_names]
-        if op.inplace_form and "function" in op.variants and not op.private:
-            lines += [
-                f"def {name}_{python_signature(replace(op, variants=op.variants - {'out'}))}: ..."
-                for name in op.short_names
-            ]
-        if "copy" in op.variants:
-            lines += [f"def {name}_copy{python_signature(op)}: ..." for name in op.short_names]
-    return "\n".join(lines + ["def __getattr__(name: str) -> Any: ...", ""])
-
-
-def space_stub(space: str) -> str:
-    """The types of the names in one namespace, for a module that type checkers read in place of it."""
-    lines = [
-        f"# Generated from the op table: the types of lucid.{space}.",
-        "from collections.abc import Sequence",
-        "from typing import Literal, overload",
-        "",
-        "from lucid._C import DTypeLike, Tensor",
-        "",
-    ]
-    for o in OVERLOADS.values():
-        for home, name in map(split_name, (o.name, *o.names)):
-            if home == space:
-                forms = [python_signature(op_named(form), space=space) for form in o.forms]
-                lines += [line for form in forms for line in ("@overload", f"def {name}{form}: ...")]
-    for op in TABLE.values():
-        names = [name for home, name in map(split_name, op.dotted_names) if home == space]
-        lines += [f"def {name}{python_signature(op, space=space)}: ..." for name in names]
-    return "\n".join([*lines, ""])
 
 
 def data() -> str:

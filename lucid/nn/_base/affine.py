@@ -20,6 +20,8 @@ class Affine(Module):
     b = 1 / sqrt(fan_in), where fan_in is the number of elements of the weight at one index of its first axis.
     """
 
+    weight: Parameter
+
     def _make_parameters(
         self, shape: tuple[int, ...], outputs: int, bias: bool, device: object = None, dtype: object = None
     ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import lucid
 from lucid import _C
@@ -20,7 +20,7 @@ __all__ = ["BackwardBorder"]
 class BackwardBorder:
     """The two identity functions around one call of a module with backward hooks."""
 
-    def __init__(self, module: Module, pre_hooks: list[Callable], hooks: list[Callable]) -> None:
+    def __init__(self, module: Module, pre_hooks: list[Callable[..., Any]], hooks: list[Callable[..., Any]]) -> None:
         self.module = module
         self.pre_hooks = pre_hooks
         self.hooks = hooks
@@ -32,7 +32,7 @@ class BackwardBorder:
         # a way that Python's collector does not see.
         self.grad_output: weakref.ref[_Gradients] | None = None
 
-    def wrap_inputs(self, args: tuple) -> tuple:
+    def wrap_inputs(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         self.arity = len(args)
         if not lucid.is_grad_enabled():
             return args
@@ -43,7 +43,7 @@ class BackwardBorder:
         if not lucid.is_grad_enabled():
             return output
         if isinstance(output, Tensor):
-            items: tuple = (output,)
+            items: tuple[Any, ...] = (output,)
         elif isinstance(output, (tuple, list)):
             items = tuple(output)
         else:
@@ -62,7 +62,7 @@ class BackwardBorder:
             return type(output)(*wrapped)
         return type(output)(wrapped)
 
-    def _enter(self, grads: tuple) -> tuple:
+    def _enter(self, grads: tuple[Any, ...]) -> tuple[Any, ...]:
         """The backward pass reaches the outputs."""
         grad_output = _spread(grads, self.output_places, self.outputs)
         for hook in self.pre_hooks:
@@ -80,7 +80,7 @@ class BackwardBorder:
                     )
         return tuple(grad_output[place] for place in self.output_places)
 
-    def _leave(self, grads: tuple) -> tuple:
+    def _leave(self, grads: tuple[Any, ...]) -> tuple[Any, ...]:
         """The backward pass has gone through the module and reaches the inputs."""
         grad_input = _spread(grads, self.input_places, self.arity)
         kept = self.grad_output and self.grad_output()
@@ -90,7 +90,7 @@ class BackwardBorder:
             grad_input = self._replaced(changed, grad_input, "grad_input")
         return tuple(grad_input[place] for place in self.input_places)
 
-    def _replaced(self, changed: object, before: tuple, what: str) -> tuple:
+    def _replaced(self, changed: object, before: tuple[Any, ...], what: str) -> tuple[Any, ...]:
         if changed is None:
             return before
         if not isinstance(changed, tuple):
@@ -108,25 +108,25 @@ class _Gradients:
 
     __slots__ = ("__weakref__", "grads")
 
-    def __init__(self, grads: tuple) -> None:
+    def __init__(self, grads: tuple[Any, ...]) -> None:
         self.grads = grads
 
 
-def _differentiable(items: tuple) -> list[int]:
+def _differentiable(items: tuple[Any, ...]) -> list[int]:
     return [place for place, item in enumerate(items) if isinstance(item, Tensor) and item.requires_grad]
 
 
-def _spread(grads: tuple, places: list[int], length: int) -> tuple:
+def _spread(grads: tuple[Any, ...], places: list[int], length: int) -> tuple[Any, ...]:
     result: list[Tensor | None] = [None] * length
     for place, grad in zip(places, grads):
         result[place] = grad
     return tuple(result)
 
 
-_border_function: type | None = None
+_border_function: type[Any] | None = None
 
 
-def _pass_through(items: tuple, places: list[int], on_backward: Callable) -> tuple:
+def _pass_through(items: tuple[Any, ...], places: list[int], on_backward: Callable[..., Any]) -> tuple[Any, ...]:
     """Copy the tensors at ``places`` through an identity that calls ``on_backward``."""
     if not places:
         return items
@@ -139,7 +139,7 @@ def _pass_through(items: tuple, places: list[int], on_backward: Callable) -> tup
     return tuple(result)
 
 
-def _get_border_function() -> type:
+def _get_border_function() -> type[Any]:
     """The autograd Function, made on first use: most programs never need it."""
     global _border_function
     if _border_function is None:

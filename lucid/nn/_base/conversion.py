@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Self
+from typing import Any, Self
 
 import lucid
 from lucid._C import Tensor
@@ -46,7 +46,7 @@ class ConversionMixin:
             module._apply(fn)
         return self
 
-    def _applied_here(self, seen: set) -> tuple[list[ConversionMixin], list[ConversionMixin]]:
+    def _applied_here(self, seen: set[Any]) -> tuple[list[ConversionMixin], list[ConversionMixin]]:
         """This module and those below it, and beside them the children whose class has an ``_apply`` of its own."""
         seen.add(self)
         here, others = [self], []
@@ -147,7 +147,7 @@ def _numbered(kind: str, device: object) -> object:
     return f"{kind}:{device}" if isinstance(device, int) else device
 
 
-def _parse_to(args: tuple, kwargs: dict[str, object]) -> tuple[object, object]:
+def _parse_to(args: tuple[Any, ...], kwargs: dict[str, object]) -> tuple[object, object]:
     """Sort the arguments of ``Module.to`` into device and dtype."""
     options = dict(kwargs)
     device = options.pop("device", None)

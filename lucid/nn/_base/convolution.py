@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from lucid._C import Tensor
 from lucid._errors import kind_of
@@ -22,6 +23,11 @@ class _ConvNd(Affine):
 
     A subclass says over how many dims it is, and which function it applies.
     """
+
+    output_padding: Any
+    in_channels: int
+    out_channels: int
+    groups: int
 
     _dims: int
     _function: Callable[..., Tensor]
@@ -188,6 +194,8 @@ class _ConvTransposeNd(_ConvNd):
 
 class _Lazy(LazyModuleMixin):
     """A convolution whose first input says how many channels it has."""
+
+    in_channels: int
 
     def initialize_parameters(self, x: Tensor, *rest: object) -> None:
         """Give weight and bias their shapes from the channels of ``x``."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 from lucid import _C
 from lucid._errors import kind_of
@@ -50,11 +51,11 @@ class ModuleHooks:
         return not any(getattr(self, kind) for kind in _KINDS)
 
     def add(
-        self, owner: str, kind: str, hook: Callable, prepend: bool = False, marks: tuple[str, ...] = ()
+        self, owner: str, kind: str, hook: Callable[..., Any], prepend: bool = False, marks: tuple[str, ...] = ()
     ) -> RemovableHandle:
         if not callable(hook):
             raise TypeError(f"{owner}: a {kind.replace('_', ' ')} hook is {kind_of(hook)}; wanted a callable")
-        registry: dict[int, Callable] = getattr(self, kind)
+        registry: dict[int, Callable[..., Any]] = getattr(self, kind)
         handle = RemovableHandle(registry, extra_sets=(self.with_kwargs, self.always_call, self.returning))
         if prepend:
             later = dict(registry)
@@ -72,7 +73,7 @@ EVERYWHERE = ModuleHooks()  # the hooks of all modules: lucid.nn.hooks registers
 _NONE = ModuleHooks()
 
 
-def hooks_of(module: HookMixin, kind: str) -> list[tuple[int, Callable]]:
+def hooks_of(module: HookMixin, kind: str) -> list[tuple[int, Callable[..., Any]]]:
     """The hooks of a kind that run for a module: those of all modules, then its own."""
     return [*getattr(EVERYWHERE, kind).items(), *getattr(module._hooks or _NONE, kind).items()]
 
@@ -86,7 +87,9 @@ class HookMixin:
 
     _hooks: ModuleHooks | None = None
 
-    def _register_hook(self, kind: str, hook: Callable, prepend: bool = False, **marks: bool) -> RemovableHandle:
+    def _register_hook(
+        self, kind: str, hook: Callable[..., Any], prepend: bool = False, **marks: bool
+    ) -> RemovableHandle:
         owner = type(self).__name__
         hooks = ModuleHooks() if self._hooks is None else self._hooks
         handle = hooks.add(owner, kind, hook, prepend, tuple(mark for mark, wanted in marks.items() if wanted))
@@ -94,7 +97,7 @@ class HookMixin:
         return handle
 
     def register_forward_pre_hook(
-        self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
     ) -> RemovableHandle:
         """Call ``hook(module, args)`` before each ``forward``.
 
@@ -126,7 +129,7 @@ class HookMixin:
         return self._register_hook("forward_pre", hook, prepend=prepend, with_kwargs=with_kwargs)
 
     def register_forward_hook(
-        self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
     ) -> RemovableHandle:
         """Call ``hook(module, args, output)`` after each ``forward``.
 
@@ -160,7 +163,7 @@ class HookMixin:
         """
         return self._register_hook("forward", hook, prepend=prepend, with_kwargs=with_kwargs, always_call=always_call)
 
-    def register_full_backward_pre_hook(self, hook: Callable, *, prepend: bool = False) -> RemovableHandle:
+    def register_full_backward_pre_hook(self, hook: Callable[..., Any], *, prepend: bool = False) -> RemovableHandle:
         """Call ``hook(module, grad_output)`` when the gradients of the outputs are known.
 
         The hook returns ``None``, or the gradients to use instead of ``grad_output``, a
@@ -168,7 +171,7 @@ class HookMixin:
         """
         return self._register_hook("backward_pre", hook, prepend=prepend)
 
-    def register_full_backward_hook(self, hook: Callable, *, prepend: bool = False) -> RemovableHandle:
+    def register_full_backward_hook(self, hook: Callable[..., Any], *, prepend: bool = False) -> RemovableHandle:
         """Call ``hook(module, grad_input, grad_output)`` when the gradients of the inputs are known.
 
         Both are tuples, one entry per positional argument and per output; an
@@ -188,11 +191,11 @@ class HookMixin:
         """
         return self._register_hook("backward", hook, prepend=prepend)
 
-    def register_backward_hook(self, hook: Callable) -> RemovableHandle:
+    def register_backward_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """The older name of :meth:`register_full_backward_hook`; it does the same here."""
         return self._register_hook("backward", hook)
 
-    def register_load_state_dict_pre_hook(self, hook: Callable) -> RemovableHandle:
+    def register_load_state_dict_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call a hook before this module reads its part of a state_dict.
 
         It is called as ``hook(module, state_dict, prefix, local_metadata, strict,
@@ -201,11 +204,13 @@ class HookMixin:
         """
         return self._register_hook("load_pre", hook)
 
-    def _register_load_state_dict_pre_hook(self, hook: Callable, with_module: bool = False) -> RemovableHandle:
+    def _register_load_state_dict_pre_hook(
+        self, hook: Callable[..., Any], with_module: bool = False
+    ) -> RemovableHandle:
         """The older form of :meth:`register_load_state_dict_pre_hook`, whose hook is not given the module."""
         return self._register_hook("load_pre", hook if with_module else _WithoutModule(hook))
 
-    def register_load_state_dict_post_hook(self, hook: Callable) -> RemovableHandle:
+    def register_load_state_dict_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(module, incompatible_keys)`` after ``load_state_dict`` copied the values.
 
         The hook may edit the two lists ``missing_keys`` and ``unexpected_keys``; with ``strict``
@@ -213,22 +218,22 @@ class HookMixin:
         """
         return self._register_hook("load_post", hook)
 
-    def register_state_dict_pre_hook(self, hook: Callable) -> RemovableHandle:
+    def register_state_dict_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(module, prefix, keep_vars)`` before this module writes its part of a state_dict."""
         return self._register_hook("state_pre", hook)
 
-    def register_state_dict_post_hook(self, hook: Callable) -> RemovableHandle:
+    def register_state_dict_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(module, state_dict, prefix, local_metadata)`` when this module has written its part.
 
         It edits ``state_dict`` and returns ``None``.
         """
         return self._register_hook("state_post", hook)
 
-    def _register_state_dict_hook(self, hook: Callable) -> RemovableHandle:
+    def _register_state_dict_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """The older form of :meth:`register_state_dict_post_hook`, whose hook may return another state_dict."""
         return self._register_hook("state_post", hook, returning=True)
 
-    def _call_with_hooks(self, args: tuple, kwargs: dict) -> object:
+    def _call_with_hooks(self, args: tuple[Any, ...], kwargs: dict[Any, Any]) -> object:
         own = self._hooks
         if own is not None and not own.kept and own.empty():
             self._hooks = own = None
@@ -268,7 +273,9 @@ class HookMixin:
                     )
             raise
 
-    def _run_forward_pre_hooks(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    def _run_forward_pre_hooks(
+        self, args: tuple[Any, ...], kwargs: dict[Any, Any]
+    ) -> tuple[tuple[Any, ...], dict[Any, Any]]:
         for key, hook in hooks_of(self, "forward_pre"):
             if _has(self, "with_kwargs", key):
                 changed = hook(self, args, kwargs)
@@ -327,7 +334,7 @@ def is_anything_everywhere() -> bool:
     return found
 
 
-def register_everywhere(kind: str, hook: Callable, **marks: bool) -> RemovableHandle:
+def register_everywhere(kind: str, hook: Callable[..., Any], **marks: bool) -> RemovableHandle:
     """Register a hook that runs for every module."""
     wanted = tuple(mark for mark, given in marks.items() if given)
     handle = EVERYWHERE.add("lucid.nn.hooks", kind, hook, marks=wanted)
@@ -336,10 +343,10 @@ def register_everywhere(kind: str, hook: Callable, **marks: bool) -> RemovableHa
 
 
 # Hooks of registrations, hook(module, name, value), which return None or the value to register instead.
-REGISTRATION: dict[str, dict[int, Callable]] = {"_parameters": {}, "_buffers": {}, "_modules": {}}
+REGISTRATION: dict[str, dict[int, Callable[..., Any]]] = {"_parameters": {}, "_buffers": {}, "_modules": {}}
 
 
-def register_registration(registry: str, hook: Callable) -> RemovableHandle:
+def register_registration(registry: str, hook: Callable[..., Any]) -> RemovableHandle:
     """Register a hook that runs when any module registers a parameter, a buffer or a child."""
     if not callable(hook):
         raise TypeError(f"register_registration: hook is {kind_of(hook)}; wanted a callable")
@@ -360,7 +367,7 @@ def registered(module: HookMixin, registry: str, name: str, value: object) -> ob
 class _WithoutModule:
     """A hook that is not given the module; an object, so that it can be copied and pickled with it."""
 
-    def __init__(self, hook: Callable) -> None:
+    def __init__(self, hook: Callable[..., Any]) -> None:
         self.hook = hook
 
     def __call__(self, module: HookMixin, *args: object) -> object:

@@ -56,7 +56,7 @@ def reduction_of(size_average: bool | None, reduce: bool | None, reduction: str,
     return meant
 
 
-def called(function: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> Any:
+def called(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The result of a call in the older form, or NotImplemented where it is not in that form."""
     order = _ORDERS.get(function.__name__, "").split()
     if len(args) > len(order) or (not any(name in kwargs for name in (*LEGACY, "weight")) and len(args) < 3):

@@ -12,6 +12,8 @@ __all__ = ["Loss"]
 class _Loss(OfFunction):
     """A module with a ``reduction``: the base of losses that users write, as in PyTorch."""
 
+    reduction: str
+
     _quiet = None
     _buffer_names = ("weight", "pos_weight")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 from lucid import _C
 from lucid._C import Tensor
@@ -14,11 +14,14 @@ from lucid.nn.modules.module import Module
 __all__ = ["OfFunction", "plain", "unbound"]
 
 
-def plain(inputs: int) -> Callable[[Callable], Callable]:
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def plain(inputs: int) -> Callable[[F], F]:
     """Mark a forward that only passes its inputs and the settings to the function, which may then be called from C."""
 
-    def mark(forward: Callable) -> Callable:
-        forward._plain_inputs = inputs
+    def mark(forward: F) -> F:
+        forward._plain_inputs = inputs  # type: ignore[attr-defined]
         return forward
 
     return mark

@@ -39,6 +39,10 @@ def check_parts(layer: str, value: object, dims: int) -> None:
 
 
 class _FractionalMaxPoolNd(Module):
+    kernel_size: tuple[int, ...]
+    output_size: tuple[int, ...] | None
+    output_ratio: tuple[float | int | None, ...] | None
+
     _dims: int
     _function: Callable[..., object]
 
@@ -75,6 +79,10 @@ class _FractionalMaxPoolNd(Module):
 
 
 class _MaxUnpoolNd(Module):
+    kernel_size: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[int, ...]
+
     _dims: int
     _function: Callable[..., Tensor]
 

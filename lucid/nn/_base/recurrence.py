@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import lucid
 from lucid import _C
@@ -56,7 +57,7 @@ def _run_step(
 # ---- PyTorch's functions at the top level -------------------------------------------------------------------------
 
 
-def _layers(cell: str, args: tuple, kwargs: dict) -> tuple[Tensor, ...]:
+def _layers(cell: str, args: tuple[Any, ...], kwargs: dict[Any, Any]) -> tuple[Tensor, ...]:
     """Either form: (input, hx, params, …, batch_first), or (data, batch_sizes, hx, params, …) of a packed batch."""
     where = cell
     names = ["input", "hx", "params", "has_biases", "num_layers", "dropout", "train", "bidirectional", "batch_first"]
@@ -103,7 +104,7 @@ def _layers(cell: str, args: tuple, kwargs: dict) -> tuple[Tensor, ...]:
     return (output, h, c) if cell == "lstm" else (output, h)
 
 
-def lstm(*args, **kwargs) -> tuple[Tensor, Tensor, Tensor]:
+def lstm(*args: Any, **kwargs: Any) -> tuple[Tensor, Tensor, Tensor]:
     """Runs LSTM layers over sequences: what is behind `nn.LSTM`.
 
     Forms: ``lstm(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first)``, and of a
@@ -136,7 +137,7 @@ def lstm(*args, **kwargs) -> tuple[Tensor, Tensor, Tensor]:
     return _layers("lstm", args, kwargs)
 
 
-def gru(*args, **kwargs) -> tuple[Tensor, Tensor]:
+def gru(*args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
     """Runs GRU layers over sequences: what is behind `nn.GRU`. The forms are those of `lstm`, with one state.
 
     Returns
@@ -156,7 +157,7 @@ def gru(*args, **kwargs) -> tuple[Tensor, Tensor]:
     return _layers("gru", args, kwargs)
 
 
-def rnn_tanh(*args, **kwargs) -> tuple[Tensor, Tensor]:
+def rnn_tanh(*args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
     """Runs plain recurrent layers with tanh over sequences. The forms are those of `lstm`, with one state.
 
     Returns
@@ -175,7 +176,7 @@ def rnn_tanh(*args, **kwargs) -> tuple[Tensor, Tensor]:
     return _layers("rnn_tanh", args, kwargs)
 
 
-def rnn_relu(*args, **kwargs) -> tuple[Tensor, Tensor]:
+def rnn_relu(*args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
     """Runs plain recurrent layers with relu over sequences. The forms are those of `lstm`, with one state.
 
     Returns

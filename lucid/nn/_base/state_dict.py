@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import lucid
 from lucid._C import Tensor
@@ -16,15 +17,16 @@ __all__ = ["IncompatibleKeys", "StateDictMixin"]
 _EXTRA_STATE = "_extra_state"
 
 
-class IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpected_keys"])):
+class IncompatibleKeys(NamedTuple):
     """What ``load_state_dict`` returns: two lists of keys."""
 
-    __slots__ = ()
+    missing_keys: list[str]
+    unexpected_keys: list[str]
 
     def __repr__(self) -> str:
         if not self.missing_keys and not self.unexpected_keys:
             return "<All keys matched successfully>"
-        return super().__repr__()
+        return f"IncompatibleKeys(missing_keys={self.missing_keys!r}, unexpected_keys={self.unexpected_keys!r})"
 
 
 class StateDictMixin:
@@ -256,8 +258,8 @@ class _Loader:
         self.metadata = getattr(state_dict, "_metadata", None) or {}
         self.assign = assign
         self.lists = (missing, unexpected, errors)
-        self.writes: list[tuple] = []
-        self.post_hooks: list[tuple] = []
+        self.writes: list[tuple[Any, ...]] = []
+        self.post_hooks: list[tuple[Any, ...]] = []
 
     def visit(self, module: StateDictMixin, state_dict: dict[str, object], prefix: str) -> None:
         local_metadata = dict(self.metadata.get(prefix[:-1], {}))
@@ -280,7 +282,7 @@ class _Loader:
         _write(self.writes)
 
 
-def _write(writes: list[tuple]) -> None:
+def _write(writes: list[tuple[Any, ...]]) -> None:
     with lucid.no_grad():
         for module, name, tensor, value, assign in writes:
             if name == _EXTRA_STATE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lucid._C import Tensor
 from lucid._errors import kind_of
@@ -24,7 +24,7 @@ class TraversalMixin:
     """
 
     def named_modules(
-        self, memo: set | None = None, prefix: str = "", remove_duplicate: bool = True
+        self, memo: set[Any] | None = None, prefix: str = "", remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Module]]:
         """Yield ``(path, module)`` for this module (path ``prefix``) and all below it.
 
@@ -62,7 +62,7 @@ class TraversalMixin:
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """Yield ``(name, module)`` for the direct children, each once."""
-        seen: set = set()
+        seen: set[Any] = set()
         for name, child in self._modules.items():
             if child is not None and child not in seen:
                 seen.add(child)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 import lucid
 from lucid._C import Tensor
@@ -107,7 +108,7 @@ def causal_lower_right(*size: int) -> CausalBias:
     return _of("causal_lower_right", CausalVariant.LOWER_RIGHT, size)
 
 
-def _of(where: str, variant: CausalVariant, size: tuple) -> CausalBias:
+def _of(where: str, variant: CausalVariant, size: tuple[Any, ...]) -> CausalBias:
     if len(size) != 2:
         raise ValueError(f"{where}: size has {len(size)} numbers; wanted two, queries and keys")
     return CausalBias(variant, *size)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import lucid
 from lucid import _C
@@ -146,7 +146,7 @@ def or_masks(*mask_mods: _Mask) -> _Mask:
     return _joined("or_masks", mask_mods, lambda a, b: a | b, False)
 
 
-def _joined(where: str, masks: tuple[_Mask, ...], join: Callable, start: bool) -> _Mask:
+def _joined(where: str, masks: tuple[_Mask, ...], join: Callable[..., Any], start: bool) -> _Mask:
     if not all(callable(mask) for mask in masks):
         raise TypeError(f"{where}: mask_mods holds {masks!r}; wanted functions only")
 
@@ -323,12 +323,12 @@ def flex_attention(
     query: Tensor,
     key: Tensor,
     value: Tensor,
-    score_mod: Callable | None = None,
+    score_mod: Callable[..., Any] | None = None,
     block_mask: BlockMask | None = None,
     scale: float | None = None,
     enable_gqa: bool = False,
     return_lse: bool = False,
-    kernel_options: dict | None = None,
+    kernel_options: dict[Any, Any] | None = None,
     *,
     return_aux: AuxRequest | None = None,
 ) -> Tensor | tuple[Tensor, object]:

@@ -4,6 +4,8 @@ They are entries of the op table, but for a few in Python, whose files are loade
 argument is called ``x``; PyTorch's ``input`` is accepted as a keyword too.
 """
 
+from typing import Any
+
 from lucid import _C
 from lucid._errors import without
 
@@ -44,7 +46,7 @@ _WAITING = {
 _LATE = {function: file for file, functions in _WAITING.items() for function in functions.split()}
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     file = _LATE.get(name, name)
     if file not in _WAITING:
         return without(__name__)(name)

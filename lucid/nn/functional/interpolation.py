@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import lucid
 from lucid import _C
@@ -120,13 +121,13 @@ def interpolate(
     return x.to(lucid.uint8) if whole else x
 
 
-def _mode(function: str, mode: str) -> tuple:
+def _mode(function: str, mode: str) -> tuple[Any, ...]:
     if mode not in _MODES:
         raise ValueError(f"{function}: mode is {mode!r}; wanted one of {', '.join(map(repr, _MODES))}")
     return _MODES[mode]
 
 
-def _for_each(name: str, value: object, dims: int) -> list:
+def _for_each(name: str, value: object, dims: int) -> list[Any]:
     """One for each dim."""
     if not isinstance(value, (tuple, list)):
         return [value] * dims

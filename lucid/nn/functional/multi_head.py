@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import lucid
 from lucid import _C
@@ -222,7 +223,7 @@ def _with_weights(call: _Call, q: Tensor, k: Tensor, v: Tensor, mask: Tensor | N
     return weights @ v, weights
 
 
-def _project_packed(weight: Tensor, bias: Tensor | None, sizes: Sequence[int]) -> Callable:
+def _project_packed(weight: Tensor, bias: Tensor | None, sizes: Sequence[int]) -> Callable[..., Any]:
     """Projections whose weights are one tensor: as few products as the inputs that are the same allow."""
 
     def project(query: Tensor, key: Tensor, value: Tensor) -> Sequence[Tensor]:
@@ -238,7 +239,7 @@ def _project_packed(weight: Tensor, bias: Tensor | None, sizes: Sequence[int]) -
     return project
 
 
-def _project_apart(weights: Sequence[Tensor], bias: Tensor | None, sizes: Sequence[int]) -> Callable:
+def _project_apart(weights: Sequence[Tensor], bias: Tensor | None, sizes: Sequence[int]) -> Callable[..., Any]:
     """Projections with a weight each."""
     b = (None,) * 3 if bias is None else bias.split(sizes)
     return lambda *x: [_C.linear(*parts) for parts in zip(x, weights, b)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import lucid
 from lucid import _C
@@ -109,5 +110,9 @@ def _make(dims: int, with_indices: bool) -> Callable[..., object]:
     return spelled(pool)
 
 
+fractional_max_pool2d: Callable[..., Any]
+fractional_max_pool3d: Callable[..., Any]
 fractional_max_pool2d, fractional_max_pool3d = _make(2, False), _make(3, False)
+fractional_max_pool2d_with_indices: Callable[..., tuple[Tensor, Tensor]]
+fractional_max_pool3d_with_indices: Callable[..., tuple[Tensor, Tensor]]
 fractional_max_pool2d_with_indices, fractional_max_pool3d_with_indices = _make(2, True), _make(3, True)

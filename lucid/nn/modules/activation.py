@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import lucid
 from lucid._C import Tensor
@@ -128,6 +129,9 @@ class PReLU(Module):
     >>> nn.PReLU()(lucid.tensor([-4.0, 2.0])).tolist()
     [-1.0, 2.0]
     """
+
+    num_parameters: int
+    weight: Parameter
 
     def __init__(
         self, num_parameters: int = 1, init: float = 0.25, device: object = None, dtype: object = None
@@ -462,7 +466,7 @@ class Hardsigmoid(OfFunction):
         super().__init__(inplace)
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     if name == "MultiheadAttention":  # PyTorch has it in this file
         from lucid.nn.modules.transformer.attention import MultiheadAttention
 

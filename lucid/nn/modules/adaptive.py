@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import lucid
 from lucid._C import Tensor
@@ -64,6 +64,13 @@ class AdaptiveLogSoftmaxWithLoss(Module):
     >>> round(layer.log_prob(lucid.zeros(1, 8)).exp().sum().item(), 4)
     1.0
     """
+
+    cutoffs: list[int]
+    shortlist_size: int
+    n_clusters: int
+    head_size: int
+    head: Any
+    tail: Any
 
     def __init__(
         self,

@@ -130,6 +130,8 @@ _LAZY = """A :class:`{of}` that takes ``num_features`` from its first input.
 class _LazyNormBase(LazyModuleMixin):
     """What makes a layer lazy: it takes ``num_features`` from the channels of its first input."""
 
+    num_features: int
+
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
         if "cls_to_become" in cls.__dict__:
@@ -300,15 +302,15 @@ class BatchNorm3d(_BatchNorm):
 
 
 class LazyBatchNorm1d(_LazyNormBase, BatchNorm1d):
-    cls_to_become = BatchNorm1d
+    cls_to_become: type[Module] | None = BatchNorm1d
 
 
 class LazyBatchNorm2d(_LazyNormBase, BatchNorm2d):
-    cls_to_become = BatchNorm2d
+    cls_to_become: type[Module] | None = BatchNorm2d
 
 
 class LazyBatchNorm3d(_LazyNormBase, BatchNorm3d):
-    cls_to_become = BatchNorm3d
+    cls_to_become: type[Module] | None = BatchNorm3d
 
 
 _PROCESS_GROUP = """    process_group : ProcessGroup, optional

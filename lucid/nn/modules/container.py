@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
-from typing import Self
+from typing import Any, Self
 
 from lucid import _C
 from lucid._C import Tensor
@@ -193,7 +193,7 @@ class ModuleList(_ModuleSequence):
 
     def __repr__(self) -> str:
         """Like Module's, with runs of equal children on one line."""
-        runs: list[list] = []  # [first, last, text]
+        runs: list[list[Any]] = []  # [first, last, text]
         for position, module in enumerate(self):
             text = repr(module)
             if runs and runs[-1][2] == text:
@@ -306,7 +306,7 @@ def _pairs(entries: object, where: str, what: str) -> list[tuple[str, object]]:
     return pairs
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     """PyTorch's path of the containers of parameters, which have a file of their own."""
     if name in ("ParameterDict", "ParameterList"):
         from lucid.nn.modules import parameter_container

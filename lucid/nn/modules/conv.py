@@ -6,6 +6,7 @@ from lucid.nn import functional as F
 from lucid.nn._base.convolution import LazyConv, LazyConvTranspose, _ConvNd, _ConvTransposeNd
 from lucid.nn._base.documented import documented
 from lucid.nn._base.of_function import unbound
+from lucid.nn.modules.module import Module
 
 __all__ = [
     "Conv1d",
@@ -180,29 +181,29 @@ class ConvTranspose3d(_ConvTransposeNd):
 
 @documented(_LAZY, of="Conv1d", padding="")
 class LazyConv1d(LazyConv, Conv1d):
-    cls_to_become = Conv1d
+    cls_to_become: type[Module] | None = Conv1d
 
 
 @documented(_LAZY, of="Conv2d", padding="")
 class LazyConv2d(LazyConv, Conv2d):
-    cls_to_become = Conv2d
+    cls_to_become: type[Module] | None = Conv2d
 
 
 @documented(_LAZY, of="Conv3d", padding="")
 class LazyConv3d(LazyConv, Conv3d):
-    cls_to_become = Conv3d
+    cls_to_become: type[Module] | None = Conv3d
 
 
 @documented(_LAZY, of="ConvTranspose1d", padding="output_padding, ")
 class LazyConvTranspose1d(LazyConvTranspose, ConvTranspose1d):
-    cls_to_become = ConvTranspose1d
+    cls_to_become: type[Module] | None = ConvTranspose1d
 
 
 @documented(_LAZY, of="ConvTranspose2d", padding="output_padding, ")
 class LazyConvTranspose2d(LazyConvTranspose, ConvTranspose2d):
-    cls_to_become = ConvTranspose2d
+    cls_to_become: type[Module] | None = ConvTranspose2d
 
 
 @documented(_LAZY, of="ConvTranspose3d", padding="output_padding, ")
 class LazyConvTranspose3d(LazyConvTranspose, ConvTranspose3d):
-    cls_to_become = ConvTranspose3d
+    cls_to_become: type[Module] | None = ConvTranspose3d

@@ -73,6 +73,8 @@ class Unflatten(Module):
     lucid.Size([8, 3, 4, 4])
     """
 
+    unflattened_size: tuple[int, ...]
+
     def __init__(self, dim: int, unflattened_size: tuple[int, ...]) -> None:
         super().__init__()
         if not isinstance(dim, int):

@@ -7,6 +7,7 @@ import warnings
 from lucid._C import Tensor
 from lucid.nn import functional as F
 from lucid.nn.modules.batchnorm import _LazyNormBase, _NormBase
+from lucid.nn.modules.module import Module
 
 __all__ = [
     "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d",
@@ -170,12 +171,12 @@ class InstanceNorm3d(_InstanceNorm):
 
 
 class LazyInstanceNorm1d(_LazyNormBase, InstanceNorm1d):
-    cls_to_become = InstanceNorm1d
+    cls_to_become: type[Module] | None = InstanceNorm1d
 
 
 class LazyInstanceNorm2d(_LazyNormBase, InstanceNorm2d):
-    cls_to_become = InstanceNorm2d
+    cls_to_become: type[Module] | None = InstanceNorm2d
 
 
 class LazyInstanceNorm3d(_LazyNormBase, InstanceNorm3d):
-    cls_to_become = InstanceNorm3d
+    cls_to_become: type[Module] | None = InstanceNorm3d

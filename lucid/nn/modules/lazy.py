@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import Any
 
 import lucid
 from lucid.nn.modules.module import Module
-from lucid.nn.parameter import UninitializedParameter, is_lazy
+from lucid.nn.parameter import Parameter, UninitializedParameter, is_lazy
 
 __all__ = ["LazyModuleMixin"]
 
@@ -37,6 +38,8 @@ class LazyModuleMixin:
     Linear(in_features=5, out_features=3, bias=True)
     """
 
+    weight: Parameter
+
     cls_to_become: type[Module] | None = None
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -59,7 +62,7 @@ class LazyModuleMixin:
             if is_lazy(tensor) and isinstance(value, lucid.Tensor) and not is_lazy(value):
                 tensor.materialize(value.shape)
 
-    def _infer_parameters(self, module: Module, args: tuple, kwargs: dict[str, object] | None = None) -> None:
+    def _infer_parameters(self, module: Module, args: tuple[Any, ...], kwargs: dict[str, object] | None = None) -> None:
         """Before the first forward: find the shapes, then become an ordinary layer."""
         module.initialize_parameters(*args, **(kwargs or {}))
         if module.has_uninitialized_params():

@@ -73,6 +73,9 @@ class Linear(Affine):
     Linear(in_features=20, out_features=30, bias=True)
     """
 
+    in_features: int
+    out_features: int
+
     def __init__(
         self, in_features: int, out_features: int, bias: bool = True, device: object = None, dtype: object = None
     ) -> None:
@@ -123,7 +126,9 @@ class LazyLinear(LazyModuleMixin, Linear):
     lucid.Size([4, 1])
     """
 
-    cls_to_become = Linear
+    in_features: int
+
+    cls_to_become: type[Module] | None = Linear
 
     def __init__(self, out_features: int, bias: bool = True, device: object = None, dtype: object = None) -> None:
         super().__init__(0, out_features, bias, device, dtype)
@@ -184,6 +189,10 @@ class Bilinear(Affine):
     >>> layer
     Bilinear(in1_features=20, in2_features=30, out_features=40, bias=True)
     """
+
+    in1_features: int
+    in2_features: int
+    out_features: int
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
@@ -464,6 +465,9 @@ class LinearCrossEntropyLoss(_WeightedLoss):
     >>> round(loss(lucid.zeros(3, 2), lucid.tensor([0, 1, 3])).item(), 4)
     1.3863
     """
+
+    out_features: tuple[int, ...]
+    linear: Any
 
     def __init__(
         self,

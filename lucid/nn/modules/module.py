@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from lucid import _C
 from lucid._C import Tensor
@@ -74,9 +74,12 @@ class Module(HookMixin, StateDictMixin, TraversalMixin, ConversionMixin, _C.Modu
         if self.call_super_init:
             super().__init__(*args, **kwargs)
 
-    def forward(self, *args: object, **kwargs: object) -> object:
+    def _no_forward(self, *args: object, **kwargs: object) -> object:
         """Compute the module's result. Every subclass that is called defines it."""
         raise NotImplementedError(f"{type(self).__name__} does not define forward")
+
+    # Of any arguments: a subclass says which.
+    forward: Callable[..., Any] = _no_forward
 
     def _call_impl(self, *args: object, **kwargs: object) -> object:
         """Run :meth:`forward` between the hooks; without hooks go straight there.
@@ -356,7 +359,7 @@ def _indent(text: str) -> str:
     return text.replace("\n", "\n  ")
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     """The hooks of all modules are here too, as in PyTorch."""
     from lucid.nn import hooks
 

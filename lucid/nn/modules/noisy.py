@@ -124,6 +124,9 @@ class NoisyLinear(Module):
     (False, True)
     """
 
+    in_features: int
+    out_features: int
+
     def __init__(
         self,
         in_features: int,

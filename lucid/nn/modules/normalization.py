@@ -69,6 +69,8 @@ class LayerNorm(_Scaled):
     [-1.0, 1.0]
     """
 
+    normalized_shape: tuple[int, ...]
+
     def __init__(
         self,
         normalized_shape: int | list[int] | tuple[int, ...],
@@ -136,6 +138,9 @@ class GroupNorm(_Scaled):
     [-1.0, 1.0, 1.0, -1.0]
     """
 
+    num_groups: int
+    num_channels: int
+
     def __init__(
         self,
         num_groups: int,
@@ -197,6 +202,8 @@ class RMSNorm(_Scaled):
     >>> nn.RMSNorm(2, eps=0.0)(lucid.tensor([2.0, -2.0])).tolist()
     [1.0, -1.0]
     """
+
+    normalized_shape: tuple[int, ...]
 
     def __init__(
         self,

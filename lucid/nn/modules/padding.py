@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lucid._C import Tensor
 from lucid._errors import kind_of
 from lucid.nn import functional as F
@@ -36,6 +38,7 @@ class _PadNd(Module):
 
     _dims: int
     _mode: str
+    padding: tuple[int, ...]
 
     def __init__(self, padding: int | tuple[int, ...]) -> None:
         super().__init__()
@@ -83,7 +86,9 @@ class _CircularPadNd(_PadNd):
     _mode = "circular"
 
 
-def _layer(kind: str, dims: int, bases: tuple[type, ...], what: str, methods: dict[str, object] | None = None) -> type:
+def _layer(
+    kind: str, dims: int, bases: tuple[type[Any], ...], what: str, methods: dict[str, object] | None = None
+) -> Any:
     """Make the layer that pads over so many dims."""
     constant = kind == "Constant"
     made = type(f"{kind}Pad{dims}d", bases, {"__module__": __name__, "_dims": dims, **(methods or {})})
@@ -102,19 +107,34 @@ def _zero_init(self: _ConstantPadNd, padding: int | tuple[int, ...]) -> None:
 
 _ZERO = {"__init__": _zero_init, "extra_repr": _PadNd.extra_repr}
 
+ConstantPad1d: type[_ConstantPadNd]
+ConstantPad2d: type[_ConstantPadNd]
+ConstantPad3d: type[_ConstantPadNd]
 ConstantPad1d, ConstantPad2d, ConstantPad3d = (
     _layer("Constant", n, (_ConstantPadNd,), "elements of one value") for n in (1, 2, 3)
 )
+ZeroPad1d: type[_ConstantPadNd]
+ZeroPad2d: type[_ConstantPadNd]
+ZeroPad3d: type[_ConstantPadNd]
 ZeroPad1d, ZeroPad2d, ZeroPad3d = (
     _layer("Zero", n, (base,), "zeros", _ZERO)
     for n, base in enumerate((ConstantPad1d, ConstantPad2d, ConstantPad3d), 1)
 )
+ReflectionPad1d: type[_ReflectionPadNd]
+ReflectionPad2d: type[_ReflectionPadNd]
+ReflectionPad3d: type[_ReflectionPadNd]
 ReflectionPad1d, ReflectionPad2d, ReflectionPad3d = (
     _layer("Reflection", n, (_ReflectionPadNd,), "its reflection at the outermost elements") for n in (1, 2, 3)
 )
+ReplicationPad1d: type[_ReplicationPadNd]
+ReplicationPad2d: type[_ReplicationPadNd]
+ReplicationPad3d: type[_ReplicationPadNd]
 ReplicationPad1d, ReplicationPad2d, ReplicationPad3d = (
     _layer("Replication", n, (_ReplicationPadNd,), "copies of the outermost elements") for n in (1, 2, 3)
 )
+CircularPad1d: type[_CircularPadNd]
+CircularPad2d: type[_CircularPadNd]
+CircularPad3d: type[_CircularPadNd]
 CircularPad1d, CircularPad2d, CircularPad3d = (
     _layer("Circular", n, (_CircularPadNd,), "the elements from the other end") for n in (1, 2, 3)
 )

@@ -18,6 +18,11 @@ __all__ = ["Embedding", "EmbeddingBag"]
 class _Table(Module):
     """A table of vectors, with the settings that Embedding and EmbeddingBag share."""
 
+    num_embeddings: int
+    embedding_dim: int
+    padding_idx: int | None
+    weight: Parameter
+
     def _make_table(
         self, rows: int, columns: int, padding_idx: int | None, given: Tensor | None, device: object, dtype: object
     ) -> None:

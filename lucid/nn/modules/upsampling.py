@@ -36,6 +36,9 @@ class Upsample(Module):
     [[[1.0, 1.0, 3.0, 3.0]]]
     """
 
+    name: str
+    scale_factor: tuple[float, ...]
+
     def __init__(
         self,
         size: int | Sequence[int] | None = None,

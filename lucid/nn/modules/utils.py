@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
+from typing import Any
 
 __all__ = ["consume_prefix_in_state_dict_if_present"]
 
 
-def _ntuple(n: int, name: str = "parse") -> Callable[[object], tuple]:
+def _ntuple(n: int, name: str = "parse") -> Callable[[object], tuple[Any, ...]]:
     """Make the function that gives a tuple of n for a number, and a tuple of what is a sequence already."""
 
-    def parse(x: object) -> tuple:
+    def parse(x: object) -> tuple[Any, ...]:
         return tuple(x) if isinstance(x, Iterable) else tuple(repeat(x, n))
 
     parse.__name__ = name
@@ -30,7 +31,7 @@ _single, _pair, _triple, _quadruple = (
 )
 
 
-def _reverse_repeat_tuple(t: Sequence, n: int) -> tuple:
+def _reverse_repeat_tuple(t: Sequence[Any], n: int) -> tuple[Any, ...]:
     """Each item n times, the last one first: a padding by dims as functional.pad wants it."""
     return tuple(x for x in reversed(t) for _ in range(n))
 

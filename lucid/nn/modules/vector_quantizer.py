@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import lucid
 from lucid._C import Tensor
@@ -77,6 +77,10 @@ class VectorQuantizer(Module):
     (lucid.Size([2, 5, 3]), lucid.Size([2, 5]))
     >>> layer.loss(out).backward()
     """
+
+    num_embeddings: int
+    embedding_dim: int
+    weight: Any
 
     def __init__(
         self,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from lucid._errors import without
 from lucid.nn.modules.module import Module
@@ -20,7 +21,7 @@ __all__ = [
     "scatter",
 ]
 
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 
 class _OneDevice(Module):
@@ -133,7 +134,7 @@ def replicate(network: Module, devices: Sequence[object], detach: bool = False) 
     return [copy.deepcopy(network) for _ in devices]
 
 
-def scatter(inputs: object, target_gpus: Sequence[object], dim: int = 0) -> tuple:
+def scatter(inputs: object, target_gpus: Sequence[object], dim: int = 0) -> tuple[Any, ...]:
     """Give the inputs to the one device that there is.
 
     Parameters

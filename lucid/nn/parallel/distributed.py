@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from lucid._errors import kind_of, without
 from lucid.nn.modules.module import Module
 
 __all__ = ["DistributedDataParallel"]
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 
 class DistributedDataParallel(Module):
@@ -90,6 +90,18 @@ class DistributedDataParallel(Module):
     tensor([[1., 2.]])
     >>> dist.destroy_process_group()
     """
+
+    output_device: Any
+    dim: int
+    broadcast_buffers: bool
+    find_unused_parameters: bool
+    gradient_as_bucket_view: bool
+    static_graph: bool
+    bucket_bytes_cap: int
+    require_backward_grad_sync: bool
+    require_forward_param_sync: bool
+    process_group: Any
+    reducer: Any
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import lucid
 from lucid._C import Tensor
@@ -186,7 +187,7 @@ def _affine(weight, mean, var, eps, bn_w, bn_b) -> tuple[Tensor, Tensor]:
     return scale, shift if bn_b is None else shift + bn_b.detach()
 
 
-def _parameters(w: Tensor, b: Tensor | None, weight: Tensor, scale: Tensor, shift: Tensor) -> tuple:
+def _parameters(w: Tensor, b: Tensor | None, weight: Tensor, scale: Tensor, shift: Tensor) -> tuple[Any, ...]:
     bias = shift if b is None else b.detach() * scale + shift
     learns = b is not None and b.requires_grad
     return Parameter(weight, w.requires_grad), Parameter(bias.to(w.dtype if b is None else b.dtype), learns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import lucid
 from lucid._C import Tensor
@@ -79,6 +80,9 @@ class ParametrizationList(ModuleList):
     >>> len(layer.parametrizations.weight)
     1
     """
+
+    is_tensor: bool
+    ntensors: int
 
     def __init__(self, modules: Sequence[Module], original: Tensor | Parameter, unsafe: bool = False) -> None:
         if not modules:
@@ -398,7 +402,7 @@ def remove_parametrizations(module: Module, tensor_name: str, leave_parametrized
     return module
 
 
-def type_before_parametrizations(module: Module) -> type:
+def type_before_parametrizations(module: Module) -> type[Any]:
     """Return the class that a module had before it was parametrized.
 
     Parameters

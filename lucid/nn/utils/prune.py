@@ -10,6 +10,7 @@ from __future__ import annotations
 import numbers
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from typing import Any
 
 import lucid
 from lucid._C import Tensor
@@ -213,7 +214,7 @@ class Identity(BasePruningMethod):
     tensor([1., 2.])
     """
 
-    PRUNING_TYPE = "unstructured"
+    PRUNING_TYPE: str = "unstructured"
 
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
         """The mask that keeps of `t` what `default_mask` keeps."""
@@ -221,7 +222,9 @@ class Identity(BasePruningMethod):
 
 
 class _ByAmount(BasePruningMethod):
-    def __init__(self, amount: int | float) -> None:
+    amount: Any
+
+    def __init__(self, amount: Any) -> None:
         if not isinstance(amount, numbers.Real) or isinstance(amount, bool):
             raise TypeError(f"{type(self).__name__}: amount is {kind_of(amount)}; wanted a number")
         whole = isinstance(amount, numbers.Integral)
@@ -255,7 +258,7 @@ class RandomUnstructured(_ByAmount):
     tensor([1., 2.])
     """
 
-    PRUNING_TYPE = "unstructured"
+    PRUNING_TYPE: str = "unstructured"
 
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
         """The mask of elements of `t` that are drawn, among what `default_mask` keeps."""
@@ -278,7 +281,7 @@ class L1Unstructured(_ByAmount):
     tensor([-0., 2.])
     """
 
-    PRUNING_TYPE = "unstructured"
+    PRUNING_TYPE: str = "unstructured"
 
     def compute_mask(self, t: Tensor, default_mask: Tensor) -> Tensor:
         """The mask of the elements of `t` of greatest absolute value, among what `default_mask` keeps."""
@@ -286,7 +289,7 @@ class L1Unstructured(_ByAmount):
 
 
 class _Structured(_ByAmount):
-    PRUNING_TYPE = "structured"
+    PRUNING_TYPE: str = "structured"
 
     def __init__(self, amount: int | float, dim: int = -1) -> None:
         super().__init__(amount)
@@ -379,7 +382,7 @@ class CustomFromMask(BasePruningMethod):
     tensor([1., 0.])
     """
 
-    PRUNING_TYPE = "global"
+    PRUNING_TYPE: str = "global"
 
     def __init__(self, mask: Tensor) -> None:
         self.mask = mask

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import lucid
 from lucid import _C
@@ -72,7 +72,7 @@ class PackedSequence(_Fields):
             raise ValueError(f"PackedSequence: batch_sizes is on device {batch_sizes.device}; wanted cpu")
         return super().__new__(cls, data, batch_sizes, sorted_indices, unsorted_indices)
 
-    def to(self, *args, **kwargs) -> PackedSequence:
+    def to(self, *args: Any, **kwargs: Any) -> PackedSequence:
         """Convert the data as `Tensor.to` does; what is there already is returned as it is."""
         data = self.data.to(*args, **kwargs)
         if data is self.data:
@@ -81,11 +81,11 @@ class PackedSequence(_Fields):
         move = lambda x: None if x is None else x.to(data.device, **given)
         return type(self)(data, self.batch_sizes, move(self.sorted_indices), move(self.unsorted_indices))
 
-    def cpu(self, *args, **kwargs) -> PackedSequence:
+    def cpu(self, *args: Any, **kwargs: Any) -> PackedSequence:
         """Move to the CPU."""
         return self.to("cpu", *args, **kwargs)
 
-    def cuda(self, *args, **kwargs) -> PackedSequence:
+    def cuda(self, *args: Any, **kwargs: Any) -> PackedSequence:
         """Refuse: there is no CUDA here, and the error says so."""
         return self.to("cuda", *args, **kwargs)
 

@@ -14,6 +14,11 @@ __all__ = ["SpectralNorm", "remove_spectral_norm", "spectral_norm"]
 class SpectralNorm:
     """The hook that divides ``weight_orig`` by its largest singular value before each forward."""
 
+    name: str
+    n_power_iterations: int
+    dim: int
+    eps: float
+
     _version = 1
 
     def __init__(self, name: str = "weight", n_power_iterations: int = 1, dim: int = 0, eps: float = 1e-12) -> None:

@@ -20,6 +20,8 @@ def norm_except_dim(v: Tensor, dim: int | None) -> Tensor:
 class WeightNorm:
     """The hook that computes the weight from ``weight_g`` and ``weight_v`` before each forward."""
 
+    dim: int
+
     def __init__(self, name: str, dim: int | None) -> None:
         self.name = name
         self.dim = -1 if dim is None else dim

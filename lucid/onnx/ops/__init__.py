@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
-FUNCTIONS: dict[tuple[str, str], Callable] = {}
+FUNCTIONS: dict[tuple[str, str], Callable[..., Any]] = {}
 _FILES = ("elementwise", "shape", "indexing", "reduction", "convolution", "pooling", "norm", "recurrent", "attention")
 _FILES += ("resize", "quantize", "control", "loss", "sequence", "signal")
 
 
-def op(*names: str, domain: str = "") -> Callable:
+def op(*names: str, domain: str = "") -> Callable[..., Any]:
     """Puts a function into the table."""
 
-    def put(function: Callable) -> Callable:
+    def put(function: Callable[..., Any]) -> Callable[..., Any]:
         FUNCTIONS.update({(domain, name): function for name in names})
         return function
 
     return put
 
 
-def find(domain: str, name: str) -> Callable | None:
+def find(domain: str, name: str) -> Callable[..., Any] | None:
     """The function of an op, or None."""
     if ("", "Add") not in FUNCTIONS:
         for file in _FILES:

@@ -11,17 +11,17 @@ from lucid.onnx._wire import LOAD
 from lucid.onnx.ops import op
 
 
-def _run(graph: Graph, values: dict[str, Any], inputs: list) -> list:
+def _run(graph: Graph, values: dict[str, Any], inputs: list[Any]) -> list[Any]:
     # Its constants, what it is given, and what surrounds it.
     return graph.run({**values, **graph.constants, **dict(zip(graph.inputs, inputs))})
 
 
 @op("If")
-def if_(n: Node, condition: Tensor, *, values: dict[str, Any]) -> tuple:
+def if_(n: Node, condition: Tensor, *, values: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(_run(n.attr("then_branch" if condition.item() else "else_branch"), values, []))
 
 
-def _stacked(parts: list, body: Graph, place: int) -> Any:
+def _stacked(parts: list[Any], body: Graph, place: int) -> Any:
     if not parts:
         raise RuntimeError(
             f"{LOAD}: output {body.outputs[place]!r} of a loop that never ran has no shape; wanted a turn"
@@ -30,9 +30,11 @@ def _stacked(parts: list, body: Graph, place: int) -> Any:
 
 
 @op("Loop")
-def loop(n: Node, limit: Tensor | None, condition: Tensor | None, *state: Any, values: dict[str, Any]) -> tuple:
+def loop(
+    n: Node, limit: Tensor | None, condition: Tensor | None, *state: Any, values: dict[str, Any]
+) -> tuple[Any, ...]:
     body, carried, turn = n.attr("body"), list(state), 0
-    scanned: list[list] = [[] for _ in body.outputs[1 + len(carried) :]]
+    scanned: list[list[Any]] = [[] for _ in body.outputs[1 + len(carried) :]]
     go = condition is None or bool(condition.item())
     while go and (limit is None or turn < limit.item()):
         before = lucid.tensor(go)
@@ -45,7 +47,7 @@ def loop(n: Node, limit: Tensor | None, condition: Tensor | None, *state: Any, v
 
 
 @op("Scan")
-def scan(n: Node, *inputs: Any, values: dict[str, Any]) -> tuple:
+def scan(n: Node, *inputs: Any, values: dict[str, Any]) -> tuple[Any, ...]:
     body, count = n.attr("body"), n.attr("num_scan_inputs")
     batched = n.version < 9
     if batched:
@@ -57,13 +59,13 @@ def scan(n: Node, *inputs: Any, values: dict[str, Any]) -> tuple:
     return _scan(n, body, count, list(inputs), values)
 
 
-def _scan(n: Node, body: Graph, count: int, inputs: list, values: dict[str, Any]) -> tuple:
+def _scan(n: Node, body: Graph, count: int, inputs: list[Any], values: dict[str, Any]) -> tuple[Any, ...]:
     carried, sequences = inputs[: len(inputs) - count], inputs[len(inputs) - count :]
     axes = n.attr("scan_input_axes") or [0] * count
     back = n.attr("scan_input_directions") or n.attr("directions") or [0] * count
     out_axes = n.attr("scan_output_axes") or [0] * (len(body.outputs) - len(carried))
     out_back = n.attr("scan_output_directions") or [0] * len(out_axes)
-    scanned: list[list] = [[] for _ in out_axes]
+    scanned: list[list[Any]] = [[] for _ in out_axes]
     steps = sequences[0].shape[axes[0]]
     for t in range(steps):
         given = [s.select(axis, steps - 1 - t if b else t) for s, axis, b in zip(sequences, axes, back)]

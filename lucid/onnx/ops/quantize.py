@@ -49,7 +49,7 @@ def dequantize(n: Node, x: Tensor, scale: Tensor, zero: Tensor | None = None) ->
 
 
 @op("DynamicQuantizeLinear")
-def dynamic_quantize(n: Node, x: Tensor) -> tuple:
+def dynamic_quantize(n: Node, x: Tensor) -> tuple[Any, ...]:
     low, high = lucid.clamp(x.min(), max=0.0), lucid.clamp(x.max(), min=0.0)
     scale = (high - low) / 255
     scale = lucid.where(scale == 0, lucid.ones_like(scale), scale)

@@ -53,7 +53,9 @@ class _Layer:
         self.plain = [name.lower() for name in self.names] == [name.lower() for name in functions] * len(self.backwards)
         self.plain &= not n.attr("clip", 0.0) and not n.attr("activation_alpha") and not n.attr("activation_beta")
 
-    def run(self, x: Tensor, w: Tensor, r: Tensor, b: Tensor | None, lengths: Tensor | None, states: list) -> tuple:
+    def run(
+        self, x: Tensor, w: Tensor, r: Tensor, b: Tensor | None, lengths: Tensor | None, states: list[Any]
+    ) -> tuple[Any, ...]:
         hidden, layout = r.shape[-1], self.n.attr("layout", 0)
         if layout:
             x, states = x.transpose(0, 1), [s if s is None else s.transpose(0, 1) for s in states]
@@ -78,9 +80,9 @@ class _Layer:
         r: Tensor,
         b: Tensor | None,
         lengths: Tensor | None,
-        states: list,
+        states: list[Any],
         back: bool,
-    ) -> tuple:
+    ) -> tuple[Any, ...]:
         fast = self.fast(x, w, r, b, states, back) if self.plain and lengths is None else None
         if fast is not None:
             return fast
@@ -98,10 +100,14 @@ class _Layer:
             states = new
         return lucid.stack(outs), states
 
-    def fast(self, x: Tensor, w: Tensor, r: Tensor, b: Tensor | None, states: list, back: bool) -> tuple | None:
+    def fast(
+        self, x: Tensor, w: Tensor, r: Tensor, b: Tensor | None, states: list[Any], back: bool
+    ) -> tuple[Any, ...] | None:
         raise RuntimeError
 
-    def step(self, d: int, x: Tensor, w: Tensor, r: Tensor, b: Any, states: list, f: list, limit: float) -> list:
+    def step(
+        self, d: int, x: Tensor, w: Tensor, r: Tensor, b: Any, states: list[Any], f: list[Any], limit: float
+    ) -> list[Any]:
         raise RuntimeError
 
 
@@ -119,7 +125,9 @@ class _Recurrent(_Layer):
     cell: Any = None
     order: tuple[int, ...] = (0,)  # ONNX's gates in the order in which lucid has them
 
-    def fast(self, x: Tensor, w: Tensor, r: Tensor, b: Tensor | None, states: list, back: bool) -> tuple | None:
+    def fast(
+        self, x: Tensor, w: Tensor, r: Tensor, b: Tensor | None, states: list[Any], back: bool
+    ) -> tuple[Any, ...] | None:
         if self.cell is None or x.dtype not in (lucid.float32, lucid.float64) or x.shape[0] == 0:
             return None
         hidden = r.shape[-1]
@@ -133,7 +141,9 @@ class _Recurrent(_Layer):
 class _Rnn(_Recurrent):
     cell = "rnn_tanh"
 
-    def step(self, d: int, x: Tensor, w: Tensor, r: Tensor, b: Any, states: list, f: list, limit: float) -> list:
+    def step(
+        self, d: int, x: Tensor, w: Tensor, r: Tensor, b: Any, states: list[Any], f: list[Any], limit: float
+    ) -> list[Any]:
         wb, rb = (None, None) if b is None else b.chunk(2)
         return [f[0](_clipped(F.linear(x, w, wb) + F.linear(states[0], r, rb), limit))]
 
@@ -141,10 +151,14 @@ class _Rnn(_Recurrent):
 class _Gru(_Recurrent):
     cell, order = "gru", (1, 0, 2)  # z r h there, r z n here
 
-    def fast(self, x: Tensor, w: Tensor, r: Tensor, b: Tensor | None, states: list, back: bool) -> tuple | None:
+    def fast(
+        self, x: Tensor, w: Tensor, r: Tensor, b: Tensor | None, states: list[Any], back: bool
+    ) -> tuple[Any, ...] | None:
         return super().fast(x, w, r, b, states, back) if self.n.attr("linear_before_reset", 0) else None
 
-    def step(self, d: int, x: Tensor, w: Tensor, r: Tensor, b: Any, states: list, f: list, limit: float) -> list:
+    def step(
+        self, d: int, x: Tensor, w: Tensor, r: Tensor, b: Any, states: list[Any], f: list[Any], limit: float
+    ) -> list[Any]:
         wb, rb = (None, None) if b is None else b.chunk(2)
         h, hidden = states[0], r.shape[-1]
         xz, xr, xh = F.linear(x, w, wb).split(hidden, -1)
@@ -163,12 +177,16 @@ class _Lstm(_Recurrent):
     cell, order = "lstm", (0, 2, 3, 1)  # i o f c there, i f g o here
     peepholes: Tensor | None = None
 
-    def fast(self, x: Tensor, w: Tensor, r: Tensor, b: Tensor | None, states: list, back: bool) -> tuple | None:
+    def fast(
+        self, x: Tensor, w: Tensor, r: Tensor, b: Tensor | None, states: list[Any], back: bool
+    ) -> tuple[Any, ...] | None:
         if self.peepholes is not None or self.n.attr("input_forget", 0):
             return None
         return super().fast(x, w, r, b, states, back)
 
-    def step(self, d: int, x: Tensor, w: Tensor, r: Tensor, b: Any, states: list, f: list, limit: float) -> list:
+    def step(
+        self, d: int, x: Tensor, w: Tensor, r: Tensor, b: Any, states: list[Any], f: list[Any], limit: float
+    ) -> list[Any]:
         wb, rb = (None, None) if b is None else b.chunk(2)
         h, c = states
         i, o, forget, inner = (F.linear(x, w, wb) + F.linear(h, r, rb)).split(r.shape[-1], -1)
@@ -185,7 +203,7 @@ class _Lstm(_Recurrent):
 
 
 @op("RNN")
-def rnn(n: Node, x: Tensor, w: Tensor, r: Tensor, b: Any = None, lengths: Any = None, h: Any = None) -> tuple:
+def rnn(n: Node, x: Tensor, w: Tensor, r: Tensor, b: Any = None, lengths: Any = None, h: Any = None) -> tuple[Any, ...]:
     layer = _Rnn(n, 1, ["Tanh"])
     names = [name.lower() for name in layer.names]
     if set(names) == {"relu"} and not n.attr("clip", 0.0):
@@ -194,7 +212,7 @@ def rnn(n: Node, x: Tensor, w: Tensor, r: Tensor, b: Any = None, lengths: Any = 
 
 
 @op("GRU")
-def gru(n: Node, x: Tensor, w: Tensor, r: Tensor, b: Any = None, lengths: Any = None, h: Any = None) -> tuple:
+def gru(n: Node, x: Tensor, w: Tensor, r: Tensor, b: Any = None, lengths: Any = None, h: Any = None) -> tuple[Any, ...]:
     return _Gru(n, 3, ["Sigmoid", "Tanh"]).run(x, w, r, b, lengths, [h])
 
 
@@ -209,7 +227,7 @@ def lstm(
     h: Any = None,
     c: Any = None,
     p: Any = None,
-) -> tuple:
+) -> tuple[Any, ...]:
     layer = _Lstm(n, 4, ["Sigmoid", "Tanh", "Tanh"])
     layer.peepholes = p
     return layer.run(x, w, r, b, lengths, [h, c])

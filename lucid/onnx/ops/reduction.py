@@ -99,7 +99,7 @@ op("CumProd")(_scan(lucid.cumprod, 1))
 
 
 @op("TopK")
-def topk(n: Node, x: Tensor, k: Tensor | None = None) -> tuple:
+def topk(n: Node, x: Tensor, k: Tensor | None = None) -> tuple[Any, ...]:
     count = n.attr("k") if k is None else int(k.item())
     axis, largest = n.attr("axis", -1), bool(n.attr("largest", 1))
     # Of equal elements the first ones, as ONNX wants: a stable sort.
@@ -108,7 +108,7 @@ def topk(n: Node, x: Tensor, k: Tensor | None = None) -> tuple:
 
 
 @op("Unique")
-def unique(n: Node, x: Tensor) -> tuple:
+def unique(n: Node, x: Tensor) -> tuple[Any, ...]:
     axis = n.attr("axis")
     flat = x.reshape(-1) if axis is None else x
     axis = axis or 0

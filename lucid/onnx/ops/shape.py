@@ -89,7 +89,7 @@ def concat(n: Node, *inputs: Tensor) -> Tensor:
 
 
 @op("Split")
-def split(n: Node, x: Tensor, sizes: Tensor | None = None) -> tuple:
+def split(n: Node, x: Tensor, sizes: Tensor | None = None) -> tuple[Any, ...]:
     axis = n.attr("axis", 0)
     given = ints(sizes) if sizes is not None else n.attr("split")
     if given is None:

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
-ROWS: dict[str, Callable] = {}
+ROWS: dict[str, Callable[..., Any]] = {}
 _FILES = ("elementwise", "activation", "shape", "indexing", "reduction", "network", "images", "make")
 
 
-def row(*names: str) -> Callable:
+def row(*names: str) -> Callable[..., Any]:
     """Puts a function into the table."""
 
-    def put(function: Callable) -> Callable:
+    def put(function: Callable[..., Any]) -> Callable[..., Any]:
         ROWS.update(dict.fromkeys(names, function))
         return function
 
     return put
 
 
-def _loaded() -> dict[str, Callable]:
+def _loaded() -> dict[str, Callable[..., Any]]:
     if "add" not in ROWS:
         for file in _FILES:
             import_module(f"lucid.onnx.rows.{file}")
@@ -36,7 +37,7 @@ def has_row(name: str) -> bool:
     return name in _loaded()
 
 
-def row_of(name: str) -> Callable | None:
+def row_of(name: str) -> Callable[..., Any] | None:
     """The function that says it."""
     return _loaded().get(name)
 

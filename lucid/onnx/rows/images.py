@@ -31,7 +31,7 @@ def _batched(g: Builder, x: T, dims: int) -> tuple[str, Any]:
 @row("max_pool")
 def max_pool(
     g: Builder, out: list[T], x: T, dims: int, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil: bool
-) -> list:
+) -> list[Any]:
     name, back = _batched(g, x, dims)
     more = {**_window(kernel, stride, padding, dims), "dilations": each(dilation, dims), "ceil_mode": int(ceil)}
     if not out[1].name:  # nobody asks where they are
@@ -94,14 +94,14 @@ def adaptive_avg_pool(g: Builder, out: list[T], x: T, dims: int, wanted: Any) ->
 
 
 @row("adaptive_max_pool")
-def adaptive_max_pool(g: Builder, out: list[T], x: T, dims: int, wanted: Any) -> list:
+def adaptive_max_pool(g: Builder, out: list[T], x: T, dims: int, wanted: Any) -> list[Any]:
     if out[1].name:
         raise NotImplementedError("the places of adaptive pooling")
     return [_adaptive(g, x, dims, wanted, "GlobalMaxPool", "MaxPool"), None]
 
 
 @row("pad", "pad_with", "constant_pad")
-def pad(g: Builder, out: list[T], x: T, sizes: tuple, mode: Any = 0, value: Any = None) -> str:
+def pad(g: Builder, out: list[T], x: T, sizes: tuple[Any, ...], mode: Any = 0, value: Any = None) -> str:
     before, after = [0] * x.ndim, [0] * x.ndim
     for i in range(len(sizes) // 2):
         before[-1 - i], after[-1 - i] = sizes[2 * i], sizes[2 * i + 1]
@@ -113,7 +113,7 @@ def pad(g: Builder, out: list[T], x: T, sizes: tuple, mode: Any = 0, value: Any 
 
 
 @row("constant_pad")
-def constant_pad(g: Builder, out: list[T], x: T, sizes: tuple, value: Any = 0) -> str:
+def constant_pad(g: Builder, out: list[T], x: T, sizes: tuple[Any, ...], value: Any = 0) -> str:
     return pad(g, out, x, sizes, 0, value)
 
 

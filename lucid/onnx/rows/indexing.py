@@ -107,7 +107,7 @@ def nonzero(g: Builder, out: list[T], x: T, *rest: Any) -> str:
 # ---- x[index] --------------------------------------------------------------------------------------------------------
 
 
-def _items(x: T, index: Any) -> list:
+def _items(x: T, index: Any) -> list[Any]:
     """One item for each dim of x and each None, an ellipsis filled up."""
     items = list(index) if isinstance(index, tuple) else [index]
     items = [_item(item) for item in items]
@@ -133,7 +133,7 @@ def _bound(value: Any, otherwise: int) -> Any:
     return otherwise if value is None else value
 
 
-def _parts(x: T, items: list) -> tuple[list, list, list]:
+def _parts(x: T, items: list[Any]) -> tuple[list[Any], list[Any], list[Any]]:
     """Slices (dim, start, stop, step), what becomes of each dim, and tensors by place in the result of the slices."""
     cuts, shape, tensors, dim = [], [], [], 0
     for item in items:
@@ -185,14 +185,14 @@ def getitem(g: Builder, out: list[T], x: T, index: Any) -> str:
     return g.node("Identity", [name]) if name == x.name else name
 
 
-def _cut(g: Builder, name: str, cuts: list) -> str:
+def _cut(g: Builder, name: str, cuts: list[Any]) -> str:
     if not cuts:
         return name
     dims, starts, stops, steps = (list(column) for column in zip(*cuts))
     return g.node("Slice", [name, g.ints(starts), g.ints(stops), g.ints(dims), g.ints(steps)])
 
 
-def _by_tensors(g: Builder, name: str, dims: list[int], tensors: list, ndim: int) -> str:
+def _by_tensors(g: Builder, name: str, dims: list[int], tensors: list[Any], ndim: int) -> str:
     if len(dims) == 1:
         return g.node("Gather", [name, _places(g, tensors[0][1])], axis=dims[0])
     together = dims == list(range(dims[0], dims[0] + len(dims)))

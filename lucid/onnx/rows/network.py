@@ -36,7 +36,7 @@ def addmm(g: Builder, out: list[T], c: T, a: T, b: T, beta: Any = 1, alpha: Any 
     return g.node("Gemm", [a.name, b.name, c.name], alpha=float(alpha), beta=float(beta))
 
 
-def each(value: Any, dims: int) -> list:
+def each(value: Any, dims: int) -> list[Any]:
     """A number for each dim."""
     value = list(value) if isinstance(value, (tuple, list)) else [value]
     return value * dims if len(value) == 1 else value
@@ -133,7 +133,9 @@ def batch_norm(
     return g.node("BatchNormalization", inputs, epsilon=float(eps))
 
 
-def _inner_batch_norm(g: Builder, out: list[T], x: T, weight: Any, bias: Any, mean: Any, var: Any, *rest: Any) -> list:
+def _inner_batch_norm(
+    g: Builder, out: list[T], x: T, weight: Any, bias: Any, mean: Any, var: Any, *rest: Any
+) -> list[Any]:
     return [batch_norm(g, out, x, mean, var, weight, bias, *rest), None, None]
 
 
@@ -142,7 +144,7 @@ row("batch_norm")(_inner_batch_norm)
 
 @row("layer_norm")
 def layer_norm(
-    g: Builder, out: list[T], x: T, shape: tuple, weight: Any = None, bias: Any = None, eps: float = 1e-5
+    g: Builder, out: list[T], x: T, shape: tuple[Any, ...], weight: Any = None, bias: Any = None, eps: float = 1e-5
 ) -> str:
     if weight is None:
         if any(isinstance(size, Sym) for size in shape):
@@ -179,7 +181,7 @@ def group_norm(
 
 
 @row("rms_norm")
-def rms_norm(g: Builder, out: list[T], x: T, shape: tuple, weight: Any = None, eps: Any = None) -> str:
+def rms_norm(g: Builder, out: list[T], x: T, shape: tuple[Any, ...], weight: Any = None, eps: Any = None) -> str:
     eps = lucid.finfo(x.dtype).eps if eps is None else eps
     if g.since(23) and weight is not None:
         return g.node("RMSNormalization", [x.name, weight.name], axis=-len(shape), epsilon=float(eps))
@@ -203,7 +205,7 @@ def dropout(g: Builder, out: list[T], x: T, rate: float, training: bool, *rest: 
 @row("attention")
 def attention(
     g: Builder, out: list[T], q: T, k: T, v: T, mask: Any = None, causal: bool = False, scale: float = 1.0
-) -> list:
+) -> list[Any]:
     """By products: ONNX's own op is of opset 23, and few runtimes have it."""
     dtype = q.dtype
     turned = list(range(k.ndim))
@@ -258,7 +260,7 @@ def recurrent(
     sizes: Any = None,
     cell: int = 0,
     reverse: bool = False,
-) -> list:
+) -> list[Any]:
     if projection is not None or sizes is not None:
         raise NotImplementedError("a projection, or packed sequences")
     name, hidden = _CELLS[cell], _shape(r)[-1]

@@ -87,7 +87,7 @@ row("argmin")(_argument("ArgMin"))
 
 
 def _with_places(extremum: str, argument: str) -> Any:
-    def of(g: Builder, out: list[T], x: T, dim: int, keepdim: bool = False) -> list:
+    def of(g: Builder, out: list[T], x: T, dim: int, keepdim: bool = False) -> list[Any]:
         values = _extremum(extremum)(g, out, x, (dim,), keepdim)
         return [values, _argument(argument)(g, out[1:], x, dim, keepdim)]
 
@@ -151,12 +151,12 @@ def cumsum(g: Builder, out: list[T], x: T, dim: int, dtype: Any = None) -> str:
 
 
 @row("topk")
-def topk(g: Builder, out: list[T], x: T, k: Any, dim: int = -1, largest: bool = True, order: bool = True) -> list:
+def topk(g: Builder, out: list[T], x: T, k: Any, dim: int = -1, largest: bool = True, order: bool = True) -> list[Any]:
     return g.node("TopK", [x.name, g.ints([k])], 2, axis=dim, largest=int(largest), sorted=int(order))
 
 
 @row("sort")
-def sort(g: Builder, out: list[T], x: T, dim: int = -1, descending: bool = False, stable: bool = False) -> list:
+def sort(g: Builder, out: list[T], x: T, dim: int = -1, descending: bool = False, stable: bool = False) -> list[Any]:
     return g.node("TopK", [x.name, g.ints([(x.shape or [])[dim]])], 2, axis=dim, largest=int(descending), sorted=1)
 
 

@@ -12,7 +12,7 @@ from lucid.onnx.rows import row
 MOST = (1 << 63) - 1
 
 
-def _shape(t: T) -> list:
+def _shape(t: T) -> list[Any]:
     return list(t.shape or ())
 
 
@@ -38,7 +38,7 @@ def reshape(g: Builder, out: list[T], x: T, *rest: Any) -> str:
 
 
 @row("permute")
-def permute(g: Builder, out: list[T], x: T, dims: tuple) -> str:
+def permute(g: Builder, out: list[T], x: T, dims: tuple[Any, ...]) -> str:
     return g.node("Transpose", [x.name], perm=[d % x.ndim for d in dims])
 
 
@@ -69,20 +69,20 @@ def squeeze(g: Builder, out: list[T], x: T, dims: Any = None) -> str:
 
 
 @row("cat", "join")
-def cat(g: Builder, out: list[T], tensors: list, dim: int = 0) -> str:
+def cat(g: Builder, out: list[T], tensors: list[Any], dim: int = 0) -> str:
     parts = [g.operand(t, out[0].dtype) for t in tensors if not (t.ndim == 1 and t.shape == [0] and out[0].ndim > 1)]
     return g.node("Concat", parts, axis=dim)
 
 
 @row("stack")
-def stack(g: Builder, out: list[T], tensors: list, dim: int = 0) -> str:
+def stack(g: Builder, out: list[T], tensors: list[Any], dim: int = 0) -> str:
     at = dim % out[0].ndim
     parts = [g.node("Unsqueeze", [g.operand(t, out[0].dtype), g.ints([at])]) for t in tensors]
     return g.node("Concat", parts, axis=at)
 
 
 @row("split_size", "split_sections", "split_with_sizes", "chunk", "tensor_split", "tensor_split_indices")
-def split(g: Builder, out: list[T], x: T, how: Any, dim: int = 0) -> list:
+def split(g: Builder, out: list[T], x: T, how: Any, dim: int = 0) -> list[Any]:
     sizes = [_shape(part)[dim] for part in out]
     if len(out) == 1:
         return [g.node("Identity", [x.name])]
@@ -92,7 +92,7 @@ def split(g: Builder, out: list[T], x: T, how: Any, dim: int = 0) -> list:
 
 
 @row("unbind")
-def unbind(g: Builder, out: list[T], x: T, dim: int = 0) -> list:
+def unbind(g: Builder, out: list[T], x: T, dim: int = 0) -> list[Any]:
     return [g.node("Gather", [x.name, g.scalar(i, lucid.int64)], axis=dim) for i in range(len(out))]
 
 
@@ -105,7 +105,7 @@ def expand(g: Builder, out: list[T], x: T, *rest: Any) -> str:
 
 
 @row("repeat", "tile")
-def repeat(g: Builder, out: list[T], x: T, times_each: tuple) -> str:
+def repeat(g: Builder, out: list[T], x: T, times_each: tuple[Any, ...]) -> str:
     each, name = list(times_each), x.name
     if len(each) < x.ndim:
         each = [1] * (x.ndim - len(each)) + each
@@ -115,7 +115,7 @@ def repeat(g: Builder, out: list[T], x: T, times_each: tuple) -> str:
 
 
 @row("flip")
-def flip(g: Builder, out: list[T], x: T, dims: tuple) -> str:
+def flip(g: Builder, out: list[T], x: T, dims: tuple[Any, ...]) -> str:
     if not dims:
         return g.node("Identity", [x.name])
     count = len(dims)
@@ -124,7 +124,7 @@ def flip(g: Builder, out: list[T], x: T, dims: tuple) -> str:
 
 
 @row("roll")
-def roll(g: Builder, out: list[T], x: T, shifts: tuple, dims: Any = None) -> str:
+def roll(g: Builder, out: list[T], x: T, shifts: tuple[Any, ...], dims: Any = None) -> str:
     name = x.name
     if not dims:
         name = g.node("Reshape", [name, g.ints([-1])])
@@ -156,7 +156,7 @@ def sliced(g: Builder, name: str, size: Any, dim: int, start: Any, length: Any, 
     return g.node("Slice", [name, g.ints([start]), g.ints([end]), g.ints([dim]), g.ints([step])])
 
 
-def _rows(*numbers: Any) -> list:
+def _rows(*numbers: Any) -> list[Any]:
     count = max((len(n.values) for n in numbers if isinstance(n, Sym)), default=1)
     return [n.values if isinstance(n, Sym) else (n,) * count for n in numbers]
 
@@ -179,7 +179,15 @@ def select(g: Builder, out: list[T], x: T, dim: int, index: Any) -> str:
 
 
 @row("slice_nd")
-def slice_nd(g: Builder, out: list[T], x: T, starts: tuple, sizes: tuple, steps: tuple, inserts: tuple) -> str:
+def slice_nd(
+    g: Builder,
+    out: list[T],
+    x: T,
+    starts: tuple[Any, ...],
+    sizes: tuple[Any, ...],
+    steps: tuple[Any, ...],
+    inserts: tuple[Any, ...],
+) -> str:
     name, taken = x.name, []
     for d, (start, length, step) in enumerate(zip(starts, sizes, steps)):
         if length == -1:  # one element, and the dim goes

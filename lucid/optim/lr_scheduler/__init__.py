@@ -12,6 +12,9 @@ Examples
 [0.125]
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from lucid._errors import without
 from lucid.optim.lr_scheduler._base import LRScheduler
 from lucid.optim.lr_scheduler._combined import ChainedScheduler, SequentialLR
@@ -32,7 +35,7 @@ from lucid.optim.lr_scheduler._simple import (
 
 _LRScheduler = LRScheduler  # PyTorch's older name
 
-__getattr__ = without(__name__)
+__getattr__: Callable[[str], Any] = without(__name__)
 
 __all__ = [
     "ChainedScheduler",

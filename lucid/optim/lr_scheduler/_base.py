@@ -102,6 +102,9 @@ class LRScheduler:
     [0.25]
     """
 
+    base_lrs: list[Any]
+    last_epoch: int
+
     _get_lr_called_within_step = False
     _is_initial = False
 

@@ -110,6 +110,8 @@ class SequentialLR(_OfSchedulers):
     [0.125, 0.125, 1.0, 0.5, 0.25]
     """
 
+    last_epoch: int
+
     def __init__(
         self,
         optimizer: Optimizer,

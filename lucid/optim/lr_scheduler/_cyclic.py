@@ -23,7 +23,7 @@ class _WithMomentum(LRScheduler):
                 f"{type(self).__name__}: {type(optimizer).__name__} has no momentum and no betas; wanted an optimizer "
                 "that has, or cycle_momentum=False"
             )
-        self.use_beta1 = "betas" in optimizer.defaults
+        self.use_beta1: bool = "betas" in optimizer.defaults
         highest = per_group(self, optimizer, "max_momentum", most)
         lowest = per_group(self, optimizer, "base_momentum", base)
         if begins:
@@ -93,6 +93,13 @@ class CyclicLR(_WithMomentum):
     >>> rates
     [0.0, 0.5, 1.0, 0.5, 0.0, 0.5]
     """
+
+    max_lrs: list[Any]
+    total_size: float
+    step_ratio: float
+    scale_mode: str
+    base_momentums: list[Any]
+    max_momentums: list[Any]
 
     def __init__(
         self,
@@ -241,6 +248,10 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     [1.0, 0.5, 1.0, 0.5, 1.0]
     """
 
+    T_i: int
+    T_cur: int
+    last_epoch: int
+
     def __init__(
         self,
         optimizer: Optimizer,
@@ -351,6 +362,8 @@ class OneCycleLR(_WithMomentum):
     >>> rates
     [0.04, 0.952, 0.714, 0.476, 0.238]
     """
+
+    total_steps: Any
 
     def __init__(
         self,

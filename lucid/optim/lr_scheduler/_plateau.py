@@ -53,6 +53,13 @@ class ReduceLROnPlateau(LRScheduler):
     [0.5]
     """
 
+    default_min_lr: float | int | None
+    min_lrs: list[float | int]
+    last_epoch: int
+    mode_worse: float
+    best: float
+    cooldown_counter: int
+
     def __init__(
         self,
         optimizer: Optimizer,
@@ -139,7 +146,7 @@ class ReduceLROnPlateau(LRScheduler):
         if self.num_bad_epochs > self.patience:
             self._reduce_lr()
             self.cooldown_counter = self.cooldown
-            self.num_bad_epochs = 0
+            self.num_bad_epochs: int = 0
         self._last_lr = self._current()
 
     def _reduce_lr(self) -> None:

@@ -30,6 +30,8 @@ class _OfFunctions(LRScheduler):
     """Has a function of the epoch for each group. Functions are not saved; objects that are called are, by what they
     have in ``__dict__``."""
 
+    lr_lambdas: Any
+
     def __init__(
         self,
         optimizer: Optimizer,
@@ -221,6 +223,8 @@ class MultiStepLR(LRScheduler):
     >>> rates
     [1.0, 0.5, 0.5, 0.25, 0.25]
     """
+
+    milestones: Any
 
     def __init__(
         self,

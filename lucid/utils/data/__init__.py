@@ -17,6 +17,8 @@ tensor([2., 3.]) tensor([2, 3])
 tensor([4.]) tensor([4])
 """
 
+from typing import Any
+
 from lucid._errors import without as _without
 from lucid.utils.data._utils.collate import collate, default_collate, default_collate_fn_map, default_convert
 from lucid.utils.data._utils.worker import WorkerInfo, get_worker_info
@@ -75,7 +77,7 @@ _MIXING = ("CutMixCollator", "MixupCollator", "RandomMixupCutMixCollator")  # lo
 _missing = _without(__name__)
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name == "datasets":
         from importlib import import_module
 
@@ -88,5 +90,5 @@ def __getattr__(name: str):
     return globals()[name]
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted({*globals(), *_MIXING, "datasets"})

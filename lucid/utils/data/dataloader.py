@@ -6,8 +6,9 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from lucid._C import Generator
 from lucid._errors import kind_of
 from lucid.utils.data._utils.collate import collate, default_collate, default_convert
 from lucid.utils.data._utils.fetch import FromIndices, FromStream
@@ -44,7 +45,7 @@ class _DatasetKind:
     Iterable = 1
 
 
-class _Endless(Sampler):
+class _Endless(Sampler[Any]):
     """For data sets that are not indexed: gives nothing, without end."""
 
     def __iter__(self) -> Iterator[None]:
@@ -125,23 +126,36 @@ class DataLoader(Generic[_Batch]):
     ['a-bc-def']
     """
 
+    prefetch_factor: int | None
+    pin_memory: bool
+    pin_memory_device: str
+    timeout: float
+    worker_init_fn: Any
+    in_order: bool
+    batch_size: int | None
+    drop_last: bool
+    sampler: Any
+    batch_sampler: Any
+    generator: Any
+    collate_fn: Any
+
     _made = False
 
     def __init__(
-        self,
-        dataset: Dataset,
+        self: DataLoader[Any],
+        dataset: Dataset[Any],
         batch_size: int | None = 1,
         shuffle: bool | None = None,
-        sampler: Sampler | Iterable | None = None,
-        batch_sampler: Sampler | Iterable | None = None,
+        sampler: Sampler[Any] | Iterable[Any] | None = None,
+        batch_sampler: Sampler[Any] | Iterable[Any] | None = None,
         num_workers: int = 0,
-        collate_fn: Callable | None = None,
+        collate_fn: Callable[..., Any] | None = None,
         pin_memory: bool = False,
         drop_last: bool = False,
         timeout: float = 0,
         worker_init_fn: Callable[[int], object] | None = None,
-        multiprocessing_context=None,
-        generator=None,
+        multiprocessing_context: Any = None,
+        generator: Generator | None = None,
         *,
         prefetch_factor: int | None = None,
         persistent_workers: bool = False,
@@ -207,12 +221,12 @@ class DataLoader(Generic[_Batch]):
         super().__setattr__(name, value)
 
     @property
-    def multiprocessing_context(self):
+    def multiprocessing_context(self) -> Any:
         """How worker processes are started."""
         return self._context
 
     @multiprocessing_context.setter
-    def multiprocessing_context(self, context) -> None:
+    def multiprocessing_context(self, context: Any) -> None:
         if context is not None and not WITHOUT_PROCESSES:
             if not self.num_workers:
                 _refuse(
@@ -240,7 +254,7 @@ class DataLoader(Generic[_Batch]):
     def _index_sampler(self):
         return self.sampler if self.batch_sampler is None else self.batch_sampler
 
-    def _fetcher(self) -> Callable:
+    def _fetcher(self) -> Callable[..., Any]:
         """What makes a fetcher of the data set, or of a worker's copy of it."""
         kind = FromStream if self._dataset_kind == _DatasetKind.Iterable else FromIndices
         return partial(kind, batched=self._auto_collation, collate_fn=self.collate_fn, drop_last=self.drop_last)

@@ -8,10 +8,10 @@ import warnings
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import lucid
-from lucid._C import Tensor
+from lucid._C import Generator, Tensor
 from lucid._errors import kind_of
 
 __all__ = [
@@ -56,10 +56,10 @@ class Dataset(_PerhapsSized, Generic[_Sample]):
     [[tensor([0, 1, 2, 3]), tensor([0, 1, 4, 9])]]
     """
 
-    def __getitem__(self, index) -> _Sample:
+    def __getitem__(self, index: Any) -> _Sample:
         raise NotImplementedError(f"{type(self).__name__}: __getitem__ is not defined; wanted it in the subclass")
 
-    def __add__(self, other: Dataset) -> ConcatDataset:
+    def __add__(self, other: Dataset[Any]) -> ConcatDataset:
         return ConcatDataset([self, other])
 
 
@@ -82,7 +82,7 @@ class IterableDataset(Dataset[_Sample]):
     def __iter__(self) -> Iterator[_Sample]:
         raise NotImplementedError(f"{type(self).__name__}: __iter__ is not defined; wanted it in the subclass")
 
-    def __add__(self, other: Dataset) -> ChainDataset:
+    def __add__(self, other: Dataset[Any]) -> ChainDataset:
         return ChainDataset([self, other])
 
 
@@ -118,7 +118,7 @@ class TensorDataset(Dataset[tuple[Tensor, ...]]):
                 )
         self.tensors = tensors
 
-    def __getitem__(self, index) -> tuple[Tensor, ...]:
+    def __getitem__(self, index: Any) -> tuple[Tensor, ...]:
         return tuple(tensor[index] for tensor in self.tensors)
 
     def __getitems__(self, indices: list[int]) -> tuple[Tensor, ...]:
@@ -130,7 +130,7 @@ class TensorDataset(Dataset[tuple[Tensor, ...]]):
         return self.tensors[0].size(0)
 
 
-def samples_of(dataset, indices: list) -> list:
+def samples_of(dataset: Any, indices: list[Any]) -> list[Any]:
     """The samples at the indices, by one call of `__getitems__` where the data set has it."""
     fetch = getattr(dataset, "__getitems__", None)
     # A TensorDataset gives no samples there but rows side by side; so does what hands on its attributes.
@@ -139,7 +139,7 @@ def samples_of(dataset, indices: list) -> list:
     return fetch(indices)
 
 
-def rows_of(dataset, indices: list) -> list[Tensor] | None:
+def rows_of(dataset: Any, indices: list[Any]) -> list[Tensor] | None:
     """What the default collate makes of the samples, if they are rows of tensors and nothing else; None otherwise."""
     kind = type(dataset)
     try:
@@ -161,7 +161,7 @@ def rows_of(dataset, indices: list) -> list[Tensor] | None:
     return list(dataset.__getitems__(indices))
 
 
-class StackDataset(Dataset):
+class StackDataset(Dataset[Any]):
     """Data sets side by side: sample i is a tuple, or a dict, with sample i of each.
 
     Parameters
@@ -185,7 +185,9 @@ class StackDataset(Dataset):
     {'number': 1, 'letter': 'a'}
     """
 
-    def __init__(self, *args: Dataset, **kwargs: Dataset) -> None:
+    datasets: Any
+
+    def __init__(self, *args: Dataset[Any], **kwargs: Dataset[Any]) -> None:
         if args and kwargs:
             raise ValueError("StackDataset: data sets are given both by place and by name; wanted one of the two")
         if not args and not kwargs:
@@ -197,12 +199,12 @@ class StackDataset(Dataset):
         self.datasets = args or kwargs
         self._length = lengths[0]
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         if isinstance(self.datasets, dict):
             return {name: part[index] for name, part in self.datasets.items()}
         return tuple(part[index] for part in self.datasets)
 
-    def __getitems__(self, indices: list) -> list:
+    def __getitems__(self, indices: list[Any]) -> list[Any]:
         """Fetch many samples, from each data set at once where it can do so."""
         named = isinstance(self.datasets, dict)
         columns = [samples_of(part, indices) for part in (self.datasets.values() if named else self.datasets)]
@@ -219,7 +221,7 @@ class StackDataset(Dataset):
         return self._length
 
 
-class ConcatDataset(Dataset):
+class ConcatDataset(Dataset[Any]):
     """Data sets one behind the other, as one.
 
     Parameters
@@ -235,7 +237,10 @@ class ConcatDataset(Dataset):
     (5, 4, 5)
     """
 
-    def __init__(self, datasets: Iterable[Dataset]) -> None:
+    datasets: Any
+    cumulative_sizes: list[int]
+
+    def __init__(self, datasets: Iterable[Dataset[Any]]) -> None:
         self.datasets = list(datasets)
         if not self.datasets:
             raise AssertionError("ConcatDataset: datasets is empty; wanted at least one")
@@ -244,7 +249,7 @@ class ConcatDataset(Dataset):
         self.cumulative_sizes = self.cumsum(self.datasets)
 
     @staticmethod
-    def cumsum(sequence: Iterable) -> list[int]:
+    def cumsum(sequence: Iterable[Any]) -> list[int]:
         """Returns where each data set of `sequence` ends."""
         return list(accumulate(map(len, sequence)))
 
@@ -259,7 +264,7 @@ class ConcatDataset(Dataset):
             raise IndexError(f"ConcatDataset: index is {index}; wanted one from {-len(self)} to {len(self) - 1}")
         return part, index - (self.cumulative_sizes[part - 1] if part else 0)
 
-    def __getitem__(self, index: int):
+    def __getitem__(self, index: int) -> Any:
         part, index = self._place(index)
         return self.datasets[part][index]
 
@@ -267,7 +272,7 @@ class ConcatDataset(Dataset):
         return self.cumulative_sizes[-1]
 
 
-class ChainDataset(IterableDataset):
+class ChainDataset(IterableDataset[Any]):
     """Streams one behind the other, as one.
 
     Parameters
@@ -286,7 +291,7 @@ class ChainDataset(IterableDataset):
     [0, 1, 0, 1, 2]
     """
 
-    def __init__(self, datasets: Iterable[IterableDataset]) -> None:
+    def __init__(self, datasets: Iterable[IterableDataset[Any]]) -> None:
         self.datasets = datasets
 
     def _parts(self) -> Iterator[IterableDataset]:
@@ -295,7 +300,7 @@ class ChainDataset(IterableDataset):
                 raise AssertionError(f"ChainDataset: datasets has {kind_of(part)}; wanted IterableDatasets only")
             yield part
 
-    def __iter__(self) -> Iterator:
+    def __iter__(self) -> Iterator[Any]:
         for part in self._parts():
             yield from part
 
@@ -325,7 +330,7 @@ class Subset(Dataset[_Sample]):
     ('c', 2)
     """
 
-    def __init__(self, dataset: Dataset, indices: Sequence[int]) -> None:
+    def __init__(self, dataset: Dataset[Any], indices: Sequence[int]) -> None:
         kind = type(self)
         if kind.__getitem__ is not Subset.__getitem__ and kind.__getitems__ is Subset.__getitems__:
             raise NotImplementedError(
@@ -335,7 +340,7 @@ class Subset(Dataset[_Sample]):
         self.dataset = dataset
         self.indices = indices
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         if isinstance(index, list):
             return self.dataset[[self.indices[i] for i in index]]
         return self.dataset[self.indices[index]]
@@ -348,7 +353,9 @@ class Subset(Dataset[_Sample]):
         return len(self.indices)
 
 
-def random_split(dataset: Dataset, lengths: Sequence[int | float], generator=None) -> list[Subset]:
+def random_split(
+    dataset: Dataset[Any], lengths: Sequence[int | float], generator: Generator | None = None
+) -> list[Subset[Any]]:
     """Split a data set at random into parts of given lengths.
 
     Parameters

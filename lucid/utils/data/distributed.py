@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import lucid
+from lucid.utils.data.dataset import Dataset
 from lucid.utils.data.sampler import Sampler
 
 __all__ = ["DistributedSampler", "RASampler"]
@@ -15,7 +17,14 @@ __all__ = ["DistributedSampler", "RASampler"]
 class _Replica(Sampler[int]):
     """One of `num_replicas` readers of a data set, with an order that all of them know."""
 
-    def __init__(self, dataset, num_replicas: int | None, rank: int | None, shuffle: bool, seed: int) -> None:
+    dataset: Any
+    num_replicas: int
+    rank: int
+    shuffle: bool
+    seed: int
+    epoch: int
+
+    def __init__(self, dataset: Any, num_replicas: int | None, rank: int | None, shuffle: bool, seed: int) -> None:
         name = type(self).__name__
         dist = sys.modules.get("lucid.distributed")  # who has not loaded it is alone
         if num_replicas is None:
@@ -74,9 +83,12 @@ class DistributedSampler(_Replica):
     [1, 3, 0]
     """
 
+    num_samples: int
+    total_size: int
+
     def __init__(
         self,
-        dataset,
+        dataset: Dataset[Any],
         num_replicas: int | None = None,
         rank: int | None = None,
         shuffle: bool = True,
@@ -126,9 +138,12 @@ class RASampler(_Replica):
     [0, 0, 1, 1, 2, 2]
     """
 
+    num_samples: int
+    total_size: int
+
     def __init__(
         self,
-        dataset,
+        dataset: Dataset[Any],
         num_replicas: int | None = None,
         rank: int | None = None,
         shuffle: bool = True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from typing import Any
 
 import lucid
 from lucid._C import Tensor
@@ -24,6 +25,9 @@ def _checked(owner: str, name: str, value: float, high: float = math.inf) -> flo
 class _MixingCollator:
     """Collates samples (image, label) and mixes the batch with itself in another order."""
 
+    alpha: float
+    p: float
+
     def __init__(self, alpha: float, num_classes: int, p: float) -> None:
         owner = type(self).__name__
         if not isinstance(num_classes, int) or isinstance(num_classes, bool) or num_classes < 1:
@@ -32,7 +36,7 @@ class _MixingCollator:
         self.num_classes = num_classes
         self.p = _checked(owner, "p", p, 1)
 
-    def __call__(self, batch: list) -> tuple[Tensor, Tensor]:
+    def __call__(self, batch: list[Any]) -> tuple[Tensor, Tensor]:
         images, labels = self._batch(batch)
         draw = random.Random(drawn_seed())
         return self._mixed(images, labels, draw)
@@ -40,7 +44,7 @@ class _MixingCollator:
     def __repr__(self) -> str:
         return f"{type(self).__name__}(alpha={self.alpha}, num_classes={self.num_classes}, p={self.p})"
 
-    def _batch(self, batch: list) -> tuple[Tensor, Tensor]:
+    def _batch(self, batch: list[Any]) -> tuple[Tensor, Tensor]:
         """The images as floats, and the labels as rows of probabilities."""
         owner = type(self).__name__
         collated = default_collate(batch)
@@ -181,6 +185,10 @@ class RandomMixupCutMixCollator(_MixingCollator):
     >>> labels.shape
     lucid.Size([4, 3])
     """
+
+    mixup_alpha: float
+    cutmix_alpha: float
+    switch_prob: float
 
     def __init__(
         self,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Sized
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import lucid
+from lucid._C import Generator, Tensor
 from lucid.utils.data.dataset import _PerhapsSized
 
 __all__ = [
@@ -21,7 +22,7 @@ __all__ = [
 _Index = TypeVar("_Index", covariant=True)
 
 
-def drawn_seed(generator=None) -> int:
+def drawn_seed(generator: Generator | None = None) -> int:
     """A seed of 63 bits, drawn from the generator."""
     return int(lucid.randint(0, 2**63 - 1, (), generator=generator).item())
 
@@ -111,7 +112,11 @@ class RandomSampler(Sampler[int]):
     """
 
     def __init__(
-        self, data_source: Sized, replacement: bool = False, num_samples: int | None = None, generator=None
+        self,
+        data_source: Sized,
+        replacement: bool = False,
+        num_samples: int | None = None,
+        generator: Generator | None = None,
     ) -> None:
         self.data_source = data_source
         self.replacement = replacement
@@ -158,7 +163,7 @@ class SubsetRandomSampler(Sampler[int]):
     [2, 5, 7]
     """
 
-    def __init__(self, indices: Sequence[int], generator=None) -> None:
+    def __init__(self, indices: Sequence[int], generator: Generator | None = None) -> None:
         self.indices = indices
         self.generator = generator
 
@@ -190,7 +195,11 @@ class WeightedRandomSampler(Sampler[int]):
     [1, 1, 1, 1]
     """
 
-    def __init__(self, weights: Sequence[float], num_samples: int, replacement: bool = True, generator=None) -> None:
+    weights: Tensor
+
+    def __init__(
+        self, weights: Sequence[float], num_samples: int, replacement: bool = True, generator: Generator | None = None
+    ) -> None:
         _want_count("WeightedRandomSampler", "num_samples", num_samples)
         _want_bool("WeightedRandomSampler", "replacement", replacement)
         self.weights = lucid.as_tensor(weights, dtype=lucid.float64)
@@ -229,14 +238,14 @@ class BatchSampler(Sampler[list[int]]):
     [[0, 1], [2, 3]]
     """
 
-    def __init__(self, sampler: Sampler | Iterable, batch_size: int, drop_last: bool) -> None:
+    def __init__(self, sampler: Sampler[Any] | Iterable[Any], batch_size: int, drop_last: bool) -> None:
         _want_count("BatchSampler", "batch_size", batch_size)
         _want_bool("BatchSampler", "drop_last", drop_last)
         self.sampler = sampler
         self.batch_size = batch_size
         self.drop_last = drop_last
 
-    def __iter__(self) -> Iterator[list]:
+    def __iter__(self) -> Iterator[list[Any]]:
         indices = iter(self.sampler)
         while batch := list(islice(indices, self.batch_size)):
             if self.drop_last and len(batch) < self.batch_size:

@@ -18,12 +18,15 @@ Examples
 (5.0, lucid.Size([3, 4, 1]))
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from lucid._errors import without as _without
 from lucid.utils.rollout.episodes import Environment, Episode, LatentPolicy, Policy, RandomPolicy, StepResult, rollout
 from lucid.utils.rollout.replay import PrioritizedBatch, PrioritizedSequenceReplay, SequenceReplay, SumTree
 from lucid.utils.rollout.returns import discounted_returns, gae
 
-__getattr__ = _without(__name__)
+__getattr__: Callable[[str], Any] = _without(__name__)
 
 __all__ = [
     "Environment",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import lucid
 from lucid._C import Tensor
@@ -151,6 +151,9 @@ class RandomPolicy:
     tensor(1.)
     """
 
+    action_dim: int
+    discrete: bool
+
     def __init__(self, action_dim: int, discrete: bool = False) -> None:
         if not isinstance(action_dim, int) or action_dim < 1:
             raise ValueError(f"RandomPolicy: action_dim is {action_dim!r}; wanted an int of 1 or more")
@@ -199,8 +202,21 @@ class LatentPolicy:
     (tensor([0.1000, 0.1000]), tensor([0.2000, 0.2000]))
     """
 
+    encode: Any
+    rssm: Any
+    act: Any
+    action_dim: int
+    noise: float
+    state: Any
+    action: Any
+
     def __init__(
-        self, encode: Callable[[Tensor], Tensor], rssm, act: Callable, action_dim: int, noise: float = 0.0
+        self,
+        encode: Callable[[Tensor], Tensor],
+        rssm: object,
+        act: Callable[..., Any],
+        action_dim: int,
+        noise: float = 0.0,
     ) -> None:
         if not isinstance(action_dim, int) or action_dim < 1:
             raise ValueError(f"LatentPolicy: action_dim is {action_dim!r}; wanted an int of 1 or more")

@@ -42,6 +42,8 @@ class SequenceReplay:
     (2, 7)
     """
 
+    capacity: int
+
     def __init__(self, capacity: int = 1_000_000) -> None:
         self.capacity = _count(type(self).__name__, "capacity", capacity)
         self._episodes: deque[Episode] = deque()
@@ -147,6 +149,8 @@ class SumTree:
     >>> [tree.find(prefix) for prefix in (0.5, 1.5, 2.9, 3.0, 5.9)]
     [0, 2, 2, 3, 3]
     """
+
+    capacity: int
 
     def __init__(self, capacity: int) -> None:
         self.capacity = _count("SumTree", "capacity", capacity)
@@ -266,6 +270,10 @@ class PrioritizedSequenceReplay(SequenceReplay):
     >>> batch.episode.observations.shape, batch.weights.shape
     (lucid.Size([4, 3]), lucid.Size([4]))
     """
+
+    alpha: float
+    beta: float
+    epsilon: float
 
     def __init__(self, capacity: int = 1_000_000, alpha: float = 0.6, beta: float = 0.4, epsilon: float = 1e-6) -> None:
         super().__init__(capacity)

@@ -13,6 +13,8 @@ Examples
 ('a newer low', True)
 """
 
+from typing import Any
+
 from lucid._errors import without as _without
 
 _HOMES = {
@@ -30,7 +32,7 @@ __all__ = sorted([*_HOME_OF, *_MODULES])
 _missing = _without(__name__)
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     if name in _MODULES:
@@ -43,5 +45,5 @@ def __getattr__(name: str):
     return value
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})

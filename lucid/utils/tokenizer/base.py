@@ -228,7 +228,7 @@ class Tokenizer(ABC):
         tokenizer.train(corpus, **({} if vocab_size is None else {"vocab_size": vocab_size}))
         return tokenizer
 
-    _empty: tuple = ()  # the arguments of one without a vocabulary
+    _empty: tuple[Any, ...] = ()  # the arguments of one without a vocabulary
 
     def encode(self, text: str, *, add_special_tokens: bool = True) -> list[int]:
         """Return the numbers of a text.
@@ -374,7 +374,7 @@ class Tokenizer(ABC):
             file.write(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
     @classmethod
-    def _read(cls, directory: str, name: str, kind: type) -> Any:
+    def _read(cls, directory: str, name: str, kind: type[Any]) -> Any:
         with open(os.path.join(directory, name), encoding="utf-8") as file:
             text = file.read()
         if kind is str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from lucid.utils.tokenizer.base import SpecialTokens, Tokenizer, texts_of, with_fast_names
 from lucid.utils.tokenizer.normalizers import Normalizer
@@ -105,6 +106,8 @@ class BPETokenizer(Tokenizer):
     'hug bug'
     """
 
+    pre_tokenizer: Any
+
     algo = "bpe"
     _empty = ({}, [])
 
@@ -162,7 +165,7 @@ class BPETokenizer(Tokenizer):
     def _decode(self, tokens: list[str]) -> str:
         return self.pre_tokenizer.join(tokens)
 
-    def _alphabet(self, words: Counter) -> list[str]:
+    def _alphabet(self, words: Counter[Any]) -> list[str]:
         return sorted({letter for word in words for letter in word})
 
     def train(self, corpus: Iterable[str], *, vocab_size: int = 30_000) -> None:
@@ -189,7 +192,7 @@ class BPETokenizer(Tokenizer):
         self._write(directory, "merges.txt", "\n".join(["#version: 0.2", *lines, ""]))
 
     @classmethod
-    def _files(cls, directory: str) -> tuple[dict, list]:
+    def _files(cls, directory: str) -> tuple[dict[Any, Any], list[Any]]:
         vocab = cls._read(directory, "vocab.json", dict)
         lines = cls._read(directory, "merges.txt", str).split("\n")
         merges = [tuple(line.split(" ")) for line in lines if line and not line.startswith("#version")]
@@ -265,7 +268,7 @@ class ByteLevelBPETokenizer(BPETokenizer):
             special_tokens=special_tokens,
         )
 
-    def _alphabet(self, words: Counter) -> list[str]:
+    def _alphabet(self, words: Counter[Any]) -> list[str]:
         return [BYTES[byte] for byte in range(256)]
 
     def train(self, corpus: Iterable[str], *, vocab_size: int = 50_000) -> None:

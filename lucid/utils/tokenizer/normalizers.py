@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from abc import ABC, abstractmethod
+from typing import Any
 
 __all__ = ["Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Normalizer", "Replace", "Sequence", "Strip", "StripAccents"]
 
@@ -93,6 +94,9 @@ class Replace(Normalizer):
     'a b c'
     """
 
+    pattern: Any
+    content: str
+
     def __init__(self, pattern: str, content: str) -> None:
         self.pattern, self.content = re.compile(pattern), content
 
@@ -114,6 +118,8 @@ class Sequence(Normalizer):
     >>> Sequence([StripAccents(), Lowercase()])("Été")
     'ete'
     """
+
+    normalizers: Any
 
     def __init__(self, normalizers: list[Normalizer]) -> None:
         self.normalizers = list(normalizers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from lucid.utils.tokenizer.base import SpecialTokens, Tokenizer, texts_of, with_fast_names
 from lucid.utils.tokenizer.normalizers import Normalizer
@@ -46,6 +47,11 @@ class UnigramTokenizer(Tokenizer):
     >>> tokenizer.decode(tokenizer.encode("abab ba"))
     'abab ba'
     """
+
+    unk_token: str
+    unk_log_prob: float
+    normalizer: Any
+    pre_tokenizer: Any
 
     algo = "unigram"
     _empty = ([],)
@@ -213,7 +219,7 @@ def _within(piece: str, scores: dict[str, float]) -> dict[str, float]:
     return {part: scores[part] for part in parts if part in scores}
 
 
-def _cut(words: Counter, scores: dict[str, float]) -> Counter:
+def _cut(words: Counter[Any], scores: dict[str, float]) -> Counter[Any]:
     """How often each piece comes when words are cut in the most probable way."""
     longest, counts = max(map(len, scores), default=1), Counter()
     for word, count in words.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from lucid.utils.tokenizer.base import SpecialTokens, Tokenizer, texts_of, with_fast_names
 from lucid.utils.tokenizer.normalizers import Normalizer
@@ -42,6 +43,12 @@ class WordPieceTokenizer(Tokenizer):
     >>> tokenizer.encode("unhappiness happy sad"), tokenizer.decode([1, 2, 3, 4])
     ([1, 2, 3, 4, 0], 'unhappiness happy')
     """
+
+    unk_token: str
+    continuing_prefix: str
+    max_chars_per_word: int
+    normalizer: Any
+    pre_tokenizer: Any
 
     algo = "wordpiece"
     _empty = ({},)
@@ -196,7 +203,7 @@ class WordPieceTokenizer(Tokenizer):
         return cls(vocab, normalizer=normalizer, pre_tokenizer=pre_tokenizer, special_tokens=special, **settings)
 
 
-def _count(symbols: list[str], count: int, single: Counter, pairs: Counter) -> None:
+def _count(symbols: list[str], count: int, single: Counter[Any], pairs: Counter[Any]) -> None:
     for symbol in symbols:
         single[symbol] += count
     for pair in zip(symbols, symbols[1:]):

@@ -9,6 +9,9 @@ Examples
 lucid.Size([3, 32, 32])
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from lucid._errors import without as _without
 from lucid.utils.transforms import functional
 from lucid.utils.transforms.blur import *  # noqa: F403
@@ -35,9 +38,11 @@ from lucid.utils.transforms.warps import *  # noqa: F403
 from lucid.utils.transforms.warps import __all__ as _warps
 
 # Under the names that torchvision has for them.
+RandomHorizontalFlip: Any
+RandomVerticalFlip: Any
 RandomHorizontalFlip, RandomVerticalFlip = HorizontalFlip, VerticalFlip  # noqa: F405
 
 _modules = (_blur, _color, _compose, _core, _crops, _dropout, _geometric, _parts, _sizes, _tone, _warps)
 _more = {"RandomHorizontalFlip", "RandomVerticalFlip", "functional"}
 __all__ = sorted({name for names in _modules for name in names} | _more)
-__getattr__ = _without(__name__)
+__getattr__: Callable[[str], Any] = _without(__name__)

@@ -136,7 +136,12 @@ class GaussianBlur(PhotometricTransform):
     lucid.Size([3, 8, 8])
     """
 
-    def __init__(self, blur_limit: tuple[int, int] = (3, 7), sigma_limit=0.0, p: float = 0.5) -> None:
+    blur_limit: tuple[int, int]
+    sigma_limit: float | tuple[float, float]
+
+    def __init__(
+        self, blur_limit: tuple[int, int] = (3, 7), sigma_limit: float | tuple[float, float] = 0.0, p: float = 0.5
+    ) -> None:
         super().__init__(p)
         self.blur_limit, self.sigma_limit = blur_limit, sigma_limit
 
@@ -174,17 +179,25 @@ class UnsharpMask(GaussianBlur):
     lucid.Size([3, 8, 8])
     """
 
+    alpha: tuple[float, float]
+    threshold: float
+
     def __init__(
-        self, blur_limit=(3, 7), sigma_limit=0.0, alpha=(0.2, 0.5), threshold: float = 10.0, p: float = 0.5
+        self,
+        blur_limit: tuple[int, int] = (3, 7),
+        sigma_limit: float | tuple[float, float] = 0.0,
+        alpha: tuple[float, float] = (0.2, 0.5),
+        threshold: float = 10.0,
+        p: float = 0.5,
     ) -> None:
         super().__init__(blur_limit, sigma_limit, p)
         self.alpha, self.threshold = alpha, threshold
 
-    def make_params(self, img: Tensor) -> tuple:
+    def make_params(self, img: Tensor) -> tuple[Any, ...]:
         """Draw size, standard deviation and factor."""
         return (*super().make_params(img), uniform(*self.alpha))
 
-    def color(self, x: Tensor, params: tuple) -> Tensor:
+    def color(self, x: Tensor, params: tuple[Any, ...]) -> Tensor:
         """Sharpen."""
         difference = x - F.gaussian_blur(x, params[1], params[0])
         return x + lucid.where(difference.abs() * 255 > self.threshold, params[2] * difference, 0.0)
@@ -246,6 +259,9 @@ class GaussNoise(PhotometricTransform):
     lucid.Size([3, 8, 8])
     """
 
+    var_limit: tuple[float, float]
+    mean: float
+
     def __init__(self, var_limit: tuple[float, float] = (10.0, 50.0), mean: float = 0.0, p: float = 0.5) -> None:
         super().__init__(p)
         self.var_limit, self.mean = var_limit, mean
@@ -278,7 +294,10 @@ class MultiplicativeNoise(PhotometricTransform):
     tensor([[0.5000]])
     """
 
-    def __init__(self, multiplier=(0.9, 1.1), elementwise: bool = False, p: float = 0.5) -> None:
+    multiplier: tuple[float, float]
+    elementwise: bool
+
+    def __init__(self, multiplier: tuple[float, float] = (0.9, 1.1), elementwise: bool = False, p: float = 0.5) -> None:
         super().__init__(p)
         self.multiplier, self.elementwise = multiplier, elementwise
 
@@ -311,7 +330,15 @@ class ISONoise(PhotometricTransform):
     lucid.Size([3, 8, 8])
     """
 
-    def __init__(self, color_shift=(0.01, 0.05), intensity=(0.1, 0.5), p: float = 0.5) -> None:
+    color_shift: tuple[float, float]
+    intensity: tuple[float, float]
+
+    def __init__(
+        self,
+        color_shift: tuple[float, float] = (0.01, 0.05),
+        intensity: tuple[float, float] = (0.1, 0.5),
+        p: float = 0.5,
+    ) -> None:
         super().__init__(p)
         self.color_shift, self.intensity = color_shift, intensity
 
@@ -347,6 +374,9 @@ class Downscale(PhotometricTransform):
     >>> Downscale(p=1.0)(lucid.rand(3, 8, 8)).unique().numel() <= 12
     True
     """
+
+    scale_min: float
+    scale_max: float
 
     def __init__(self, scale_min: float = 0.25, scale_max: float = 0.25, p: float = 0.5) -> None:
         super().__init__(p)
@@ -416,7 +446,12 @@ class ZoomBlur(PhotometricTransform):
     lucid.Size([3, 8, 8])
     """
 
-    def __init__(self, max_factor: float = 1.31, step_factor=(0.01, 0.03), p: float = 0.5) -> None:
+    max_factor: float
+    step_factor: tuple[float, float]
+
+    def __init__(
+        self, max_factor: float = 1.31, step_factor: tuple[float, float] = (0.01, 0.03), p: float = 0.5
+    ) -> None:
         super().__init__(p)
         self.max_factor, self.step_factor = max_factor, step_factor
 

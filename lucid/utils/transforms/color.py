@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import lucid
 from lucid._C import Tensor
+from lucid._types import DTypeLike
 from lucid.utils.transforms import functional as F
 from lucid.utils.transforms.core import PhotometricTransform, limits, uniform, whole
 
@@ -70,7 +72,10 @@ class FromFloat(PhotometricTransform):
     tensor([[51]], dtype=lucid.uint8)
     """
 
-    def __init__(self, max_value: float = 255.0, dtype="uint8", p: float = 1.0) -> None:
+    max_value: float
+    dtype: Any
+
+    def __init__(self, max_value: float = 255.0, dtype: DTypeLike = "uint8", p: float = 1.0) -> None:
         super().__init__(p)
         self.max_value, self.dtype = max_value, dtype
 
@@ -129,7 +134,13 @@ class Normalize(PhotometricTransform):
     (tensor([[[1.]]]), tensor([[[1.]]]))
     """
 
-    def __init__(self, mean, std, max_pixel_value: float = 255.0, p: float = 1.0) -> None:
+    mean: Sequence[float]
+    std: Sequence[float]
+    max_pixel_value: float
+
+    def __init__(
+        self, mean: Sequence[float], std: Sequence[float], max_pixel_value: float = 255.0, p: float = 1.0
+    ) -> None:
         super().__init__(p)
         self.mean, self.std, self.max_pixel_value = mean, std, max_pixel_value
 
@@ -158,13 +169,25 @@ class ColorJitter(PhotometricTransform):
     lucid.Size([3, 4, 4])
     """
 
-    def __init__(self, brightness=0.2, contrast=0.2, saturation=0.2, hue=0.2, p: float = 0.5) -> None:
+    brightness: float | tuple[float, float]
+    contrast: float | tuple[float, float]
+    saturation: float | tuple[float, float]
+    hue: float | tuple[float, float]
+
+    def __init__(
+        self,
+        brightness: float | tuple[float, float] = 0.2,
+        contrast: float | tuple[float, float] = 0.2,
+        saturation: float | tuple[float, float] = 0.2,
+        hue: float | tuple[float, float] = 0.2,
+        p: float = 0.5,
+    ) -> None:
         super().__init__(p)
         self.brightness, self.contrast, self.saturation, self.hue = brightness, contrast, saturation, hue
         if not -0.5 <= limits(hue)[0] <= limits(hue)[1] <= 0.5:
             raise ValueError(f"ColorJitter: hue is {hue!r}; wanted numbers from -0.5 to 0.5")
 
-    def make_params(self, img: Tensor) -> list:
+    def make_params(self, img: Tensor) -> list[Any]:
         """Draw the factors and the order."""
         steps = [
             (function, uniform(max(0.0, low), high))
@@ -177,7 +200,7 @@ class ColorJitter(PhotometricTransform):
         steps.append((F.adjust_hue, uniform(*limits(self.hue))))
         return [steps[at] for at in lucid.randperm(4).tolist()]
 
-    def color(self, x: Tensor, params: list) -> Tensor:
+    def color(self, x: Tensor, params: list[Any]) -> Tensor:
         """Apply the four changes."""
         gray = x.dim() < 3 or x.shape[-3] != 3
         for function, factor in params:
@@ -202,7 +225,15 @@ class RandomBrightnessContrast(PhotometricTransform):
     tensor([[[0.2500]]])
     """
 
-    def __init__(self, brightness_limit=0.2, contrast_limit=0.2, p: float = 0.5) -> None:
+    brightness_limit: float | tuple[float, float]
+    contrast_limit: float | tuple[float, float]
+
+    def __init__(
+        self,
+        brightness_limit: float | tuple[float, float] = 0.2,
+        contrast_limit: float | tuple[float, float] = 0.2,
+        p: float = 0.5,
+    ) -> None:
         super().__init__(p)
         self.brightness_limit, self.contrast_limit = brightness_limit, contrast_limit
 
@@ -242,7 +273,7 @@ class RandomBrightness(_Random):
     tensor([[0.5000]])
     """
 
-    def __init__(self, limit=0.2, p: float = 0.5) -> None:
+    def __init__(self, limit: float | tuple[float, float] = 0.2, p: float = 0.5) -> None:
         super().__init__(p)
         self.limit = limit
 
@@ -268,7 +299,7 @@ class RandomContrast(_Random):
     tensor([[[0., 1.]]])
     """
 
-    def __init__(self, limit=0.2, p: float = 0.5) -> None:
+    def __init__(self, limit: float | tuple[float, float] = 0.2, p: float = 0.5) -> None:
         super().__init__(p)
         self.limit = limit
 
@@ -294,7 +325,7 @@ class RandomGamma(PhotometricTransform):
     tensor([[0.2500]])
     """
 
-    def __init__(self, gamma_limit=(80, 120), p: float = 0.5) -> None:
+    def __init__(self, gamma_limit: tuple[int, int] = (80, 120), p: float = 0.5) -> None:
         super().__init__(p)
         self.gamma_limit = gamma_limit
 
@@ -327,7 +358,16 @@ class HueSaturationValue(PhotometricTransform):
     tensor([0., 1., 1.])
     """
 
-    def __init__(self, hue_shift_limit=20, sat_shift_limit=30, val_shift_limit=20, p: float = 0.5) -> None:
+    hue_shift_limit: float | tuple[float, float]
+    sat_shift_limit: float | tuple[float, float]
+
+    def __init__(
+        self,
+        hue_shift_limit: float | tuple[float, float] = 20,
+        sat_shift_limit: float | tuple[float, float] = 30,
+        val_shift_limit: float | tuple[float, float] = 20,
+        p: float = 0.5,
+    ) -> None:
         super().__init__(p)
         self.hue_shift_limit, self.sat_shift_limit = hue_shift_limit, sat_shift_limit
         self.val_shift_limit = val_shift_limit
@@ -359,7 +399,17 @@ class RGBShift(PhotometricTransform):
     tensor([0.2000, 0.0000, 0.0000])
     """
 
-    def __init__(self, r_shift_limit=20, g_shift_limit=20, b_shift_limit=20, p: float = 0.5) -> None:
+    r_shift_limit: float | tuple[float, float]
+    g_shift_limit: float | tuple[float, float]
+    b_shift_limit: float | tuple[float, float]
+
+    def __init__(
+        self,
+        r_shift_limit: float | tuple[float, float] = 20,
+        g_shift_limit: float | tuple[float, float] = 20,
+        b_shift_limit: float | tuple[float, float] = 20,
+        p: float = 0.5,
+    ) -> None:
         super().__init__(p)
         self.r_shift_limit, self.g_shift_limit, self.b_shift_limit = r_shift_limit, g_shift_limit, b_shift_limit
 
@@ -417,7 +467,10 @@ class ChannelDropout(PhotometricTransform):
     tensor(2.)
     """
 
-    def __init__(self, channel_drop_range=(1, 1), fill_value: float = 0.0, p: float = 0.5) -> None:
+    channel_drop_range: tuple[int, int]
+    fill_value: float
+
+    def __init__(self, channel_drop_range: tuple[int, int] = (1, 1), fill_value: float = 0.0, p: float = 0.5) -> None:
         super().__init__(p)
         self.channel_drop_range, self.fill_value = channel_drop_range, fill_value
 

@@ -17,7 +17,9 @@ __all__ = ["Compose", "Lambda", "OneOf", "OneOrOther", "ReplayCompose", "SomeOf"
 class _Container(Transform):
     """Transforms that call others."""
 
-    def __init__(self, transforms: list, p: float = 1.0) -> None:
+    transforms: Any
+
+    def __init__(self, transforms: list[Any], p: float = 1.0) -> None:
         super().__init__(p)
         self.transforms = list(transforms)
         for transform in self.transforms:
@@ -94,7 +96,7 @@ class Compose(_Container):
     )
     """
 
-    def __init__(self, transforms: list, bbox_params: BboxParams | None = None) -> None:
+    def __init__(self, transforms: list[Any], bbox_params: BboxParams | None = None) -> None:
         super().__init__(transforms)
         self.bbox_params = bbox_params
 
@@ -156,7 +158,7 @@ class OneOf(_Container):
     tensor([[2, 1]])
     """
 
-    def __init__(self, transforms: list, p: float = 0.5) -> None:
+    def __init__(self, transforms: list[Any], p: float = 0.5) -> None:
         super().__init__(transforms, p)
         self._weights = [getattr(transform, "p", 1.0) for transform in self.transforms]
         if not sum(self._weights) > 0:
@@ -206,7 +208,7 @@ class SomeOf(_Container):
             [2, 1]])
     """
 
-    def __init__(self, transforms: list, n: int = 1, p: float = 1.0) -> None:
+    def __init__(self, transforms: list[Any], n: int = 1, p: float = 1.0) -> None:
         super().__init__(transforms, p)
         if not isinstance(n, int) or not 0 <= n <= len(self.transforms):
             raise ValueError(f"SomeOf: n is {n!r}; wanted an int from 0 to {len(self.transforms)}")
@@ -236,7 +238,7 @@ class OneOrOther(_Container):
     tensor([2])
     """
 
-    def __init__(self, first: Callable, second: Callable, p: float = 0.5) -> None:
+    def __init__(self, first: Callable[..., Any], second: Callable[..., Any], p: float = 0.5) -> None:
         super().__init__([first, second], p)
 
     def __call__(self, inputs: Any) -> Any:
@@ -268,7 +270,7 @@ class ReplayCompose(_Container):
     True
     """
 
-    def __init__(self, transforms: list, p: float = 1.0) -> None:
+    def __init__(self, transforms: list[Any], p: float = 1.0) -> None:
         super().__init__(transforms, p)
         self.saved: list[tuple[Any, Any, bool]] = []
         for transform in self.transforms:
@@ -326,12 +328,18 @@ class Lambda(Transform):
     tensor([[2.]])
     """
 
+    image: Any
+    mask: Any
+    bboxes: Any
+    keypoints: Any
+    name: str | None
+
     def __init__(
         self,
-        image: Callable | None = None,
-        mask: Callable | None = None,
-        bboxes: Callable | None = None,
-        keypoints: Callable | None = None,
+        image: Callable[..., Any] | None = None,
+        mask: Callable[..., Any] | None = None,
+        bboxes: Callable[..., Any] | None = None,
+        keypoints: Callable[..., Any] | None = None,
         name: str | None = None,
         p: float = 1.0,
     ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import lucid
@@ -25,7 +26,7 @@ def whole(low: int, high: int) -> int:
     return int(lucid.randint(low, high + 1, ()).item())
 
 
-def limits(value, around: float = 0.0) -> tuple[float, float]:
+def limits(value: Any, around: float = 0.0) -> tuple[float, float]:
     """From -value to value, around a number, or the pair that was given."""
     if isinstance(value, (tuple, list)):
         low, high = (float(v) for v in value)
@@ -128,7 +129,7 @@ def first_image(inputs: Any) -> Tensor | None:
     return None
 
 
-def mapped(inputs: Any, function) -> Any:
+def mapped(inputs: Any, function: Callable[..., Any]) -> Any:
     """The inputs with each part transformed."""
     if isinstance(inputs, Tensor):
         return function(Image(inputs)).data
@@ -159,9 +160,9 @@ def mapped(inputs: Any, function) -> Any:
     return inputs
 
 
-def parts_of(inputs: Any) -> list:
+def parts_of(inputs: Any) -> list[Any]:
     """All images, masks, boxes and points in the inputs."""
-    found: list = []
+    found: list[Any] = []
 
     def look(item: Any) -> Any:
         found.append(item)

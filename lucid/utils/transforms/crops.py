@@ -51,6 +51,11 @@ class Crop(_Cropping):
     tensor([[1, 2]])
     """
 
+    x_min: int
+    y_min: int
+    x_max: int
+    y_max: int
+
     def __init__(self, x_min: int = 0, y_min: int = 0, x_max: int = 1024, y_max: int = 1024, p: float = 1.0) -> None:
         super().__init__(p)
         if not 0 <= x_min < x_max or not 0 <= y_min < y_max:
@@ -68,7 +73,10 @@ class Crop(_Cropping):
 
 
 class _ToSize(_Cropping):
-    def __init__(self, height, width: int | None = None, p: float = 1.0) -> None:
+    height: Any
+    width: int | None
+
+    def __init__(self, height: Any, width: int | None = None, p: float = 1.0) -> None:
         super().__init__(p)
         if width is None:
             height, width = (height, height) if isinstance(height, int) else height
@@ -120,7 +128,9 @@ class RandomCrop(_ToSize):
     lucid.Size([3, 32, 32])
     """
 
-    def __init__(self, height, width: int | None = None, p: float = 1.0, padding: int = 0) -> None:
+    def __init__(
+        self, height: int | tuple[int, int], width: int | None = None, p: float = 1.0, padding: int = 0
+    ) -> None:
         super().__init__(height, width, p)
         self.padding = padding
 
@@ -161,13 +171,20 @@ class RandomResizedCrop(_Cropping):
     lucid.Size([3, 8, 8])
     """
 
+    target: tuple[int, int]
+
+    height: int | tuple[int, int]
+    width: int
+    scale: tuple[float, float]
+    ratio: tuple[float, float]
+
     def __init__(
         self,
-        height,
+        height: int | tuple[int, int],
         width: int | None = None,
         scale: tuple[float, float] = (0.08, 1.0),
         ratio: tuple[float, float] = (3 / 4, 4 / 3),
-        interpolation=1,
+        interpolation: int | str = 1,
         p: float = 1.0,
     ) -> None:
         super().__init__(p)
@@ -216,13 +233,21 @@ class RandomSizedCrop(_Cropping):
     lucid.Size([3, 8, 8])
     """
 
+    target: tuple[int, int]
+    interpolation: int | str
+
+    min_max_height: tuple[int, int]
+    height: int
+    width: int
+    w2h_ratio: float
+
     def __init__(
         self,
         min_max_height: tuple[int, int],
         height: int,
         width: int,
         w2h_ratio: float = 1.0,
-        interpolation=1,
+        interpolation: int | str = 1,
         p: float = 1.0,
     ) -> None:
         super().__init__(p)

@@ -58,6 +58,13 @@ class CoarseDropout(_Holes):
     tensor(60.)
     """
 
+    max_holes: int
+    max_height: int
+    max_width: int
+    min_holes: int | None
+    min_height: int | None
+    min_width: int | None
+
     def __init__(
         self,
         max_holes: int = 8,
@@ -111,6 +118,11 @@ class GridDropout(_Holes):
     tensor(48.)
     """
 
+    fill_value: Any
+
+    ratio: float
+    unit_size: int
+
     def __init__(self, ratio: float = 0.5, unit_size: int = 32, fill_value: float = 0.0, p: float = 0.5) -> None:
         super().__init__(p)
         if not 0 <= ratio <= 1 or not isinstance(unit_size, int) or unit_size < 1:
@@ -156,7 +168,17 @@ class RandomErasing(_Holes):
     tensor(0.)
     """
 
-    def __init__(self, p: float = 0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3), value=0.0) -> None:
+    scale: tuple[float, float]
+    ratio: tuple[float, float]
+    value: Any
+
+    def __init__(
+        self,
+        p: float = 0.5,
+        scale: tuple[float, float] = (0.02, 0.33),
+        ratio: tuple[float, float] = (0.3, 3.3),
+        value: float = 0.0,
+    ) -> None:
         super().__init__(p)
         if isinstance(value, str) and value != "random":
             raise ValueError(f"RandomErasing: value is {value!r}; wanted a number, several, or 'random'")
@@ -214,6 +236,13 @@ class XYMasking(_Holes):
     tensor(24.)
     """
 
+    fill_value: Any
+
+    num_masks_x: int
+    num_masks_y: int
+    mask_x_length: int
+    mask_y_length: int
+
     def __init__(
         self,
         num_masks_x: int = 0,
@@ -254,6 +283,10 @@ class PixelDropout(PhotometricTransform):
     tensor(0.)
     """
 
+    dropout_prob: float
+    per_channel: bool
+    drop_value: float
+
     def __init__(
         self, dropout_prob: float = 0.01, per_channel: bool = False, drop_value: float = 0.0, p: float = 0.5
     ) -> None:
@@ -287,6 +320,10 @@ class MaskDropout(PhotometricTransform):
     >>> found["image"].flatten(), found["mask"]
     (tensor([1., 0., 0.]), tensor([[0, 0, 0]]))
     """
+
+    max_objects: int
+    image_fill_value: float
+    mask_fill_value: float
 
     def __init__(
         self, max_objects: int = 1, image_fill_value: float = 0.0, mask_fill_value: float = 0.0, p: float = 0.5
@@ -398,7 +435,15 @@ class RandomSizedBBoxSafeCrop(BBoxSafeRandomCrop):
     lucid.Size([3, 6, 5])
     """
 
-    def __init__(self, height: int, width: int, erosion_rate: float = 0.0, interpolation=1, p: float = 1.0) -> None:
+    interpolation: int | str
+    target: tuple[int, int]
+
+    height: int
+    width: int
+
+    def __init__(
+        self, height: int, width: int, erosion_rate: float = 0.0, interpolation: int | str = 1, p: float = 1.0
+    ) -> None:
         super().__init__(erosion_rate, p)
         self.height, self.width, self.interpolation = height, width, interpolation
         self.target = (height, width)

@@ -30,7 +30,7 @@ class _Padding(GeometricTransform):
     """Transforms that say by `make_params` how wide the margin is: left, top, right, bottom."""
 
     border = "constant"
-    value = 0.0
+    value: float = 0.0
 
     def size(self, params: Any, hw: tuple[int, int]) -> tuple[int, int]:
         """Return height and width."""
@@ -70,6 +70,14 @@ class PadIfNeeded(_Padding):
     tensor([[2, 1, 2, 3, 2]])
     """
 
+    value: float
+
+    border: str
+    min_height: int
+    min_width: int
+    border_mode: int
+    mask_value: float
+
     def __init__(
         self,
         min_height: int = 1024,
@@ -107,6 +115,10 @@ class CropAndPad(_Padding):
     >>> CropAndPad(-1)(lucid.eye(3)), CropAndPad(1)(lucid.ones(1, 1)).shape
     (tensor([[1.]]), lucid.Size([3, 3]))
     """
+
+    value: float
+
+    px: int
 
     def __init__(self, px: int = 0, value: float = 0.0, p: float = 1.0) -> None:
         super().__init__(p)
@@ -172,23 +184,23 @@ def _square(name: str, ways: list[tuple[int, int, int]], what: str, example: str
 
 
 _SHAPE = "(lucid.rand(3, 4, 6)).shape\n    lucid.Size([3, 4, 6])"
-HorizontalFlip = _square(
+HorizontalFlip: Any = _square(
     *("HorizontalFlip", [(0, 1, 0)], "Mirrors an image from left to right."),
     *("HorizontalFlip(p=1.0)(lucid.tensor([[1, 2]]))\n    tensor([[2, 1]])", 0.5),
 )
-VerticalFlip = _square(
+VerticalFlip: Any = _square(
     *("VerticalFlip", [(0, 0, 1)], "Mirrors an image from top to bottom."),
     *("VerticalFlip(p=1.0)(lucid.tensor([[1], [2]]))[0]\n    tensor([2])", 0.5),
 )
-Flip = _square(
+Flip: Any = _square(
     "Flip", [(0, 1, 0), (0, 0, 1), (0, 1, 1)], "Mirrors an image across, down, or both.", f"Flip(){_SHAPE}", 0.5
 )
-Transpose = _square(
+Transpose: Any = _square(
     *("Transpose", [(1, 0, 0)], "Exchanges the rows and columns of an image."),
     *("Transpose(p=1.0)(lucid.rand(3, 4, 6)).shape\n    lucid.Size([3, 6, 4])", 0.5),
 )
 _TURNS = [(0, 0, 0), (1, 0, 1), (0, 1, 1), (1, 1, 0)]
-RandomRotate90 = _square(
+RandomRotate90: Any = _square(
     *("RandomRotate90", _TURNS, "Turns an image by a multiple of 90°."),
     *("RandomRotate90(p=1.0)(lucid.rand(3, 4, 4)).shape\n    lucid.Size([3, 4, 4])", 0.5),
 )

@@ -45,7 +45,14 @@ class Resize(_Resizing):
     (lucid.Size([3, 8, 6]), lucid.Size([3, 10, 20]))
     """
 
-    def __init__(self, height, width: int | None = None, interpolation=1, p: float = 1.0) -> None:
+    interpolation: int | str
+
+    height: int | tuple[int, int]
+    width: int | None
+
+    def __init__(
+        self, height: int | tuple[int, int], width: int | None = None, interpolation: int | str = 1, p: float = 1.0
+    ) -> None:
         super().__init__(p)
         self.height, self.width, self.interpolation = height, width, interpolation
         self._target = height if width is None else (height, width)
@@ -61,7 +68,11 @@ def _scaled(hw: tuple[int, int], factor: float) -> tuple[int, int]:
 
 
 class _ByEdge(_Resizing):
-    def __init__(self, max_size: int, interpolation=1, p: float = 1.0) -> None:
+    interpolation: int | str
+
+    max_size: int
+
+    def __init__(self, max_size: int, interpolation: int | str = 1, p: float = 1.0) -> None:
         super().__init__(p)
         F.resize_target(1, 1, max_size)
         self.max_size, self.interpolation = max_size, interpolation
@@ -128,7 +139,12 @@ class ResizeShortestEdge(_Resizing):
     lucid.Size([3, 8, 15])
     """
 
-    def __init__(self, min_size: int, max_size: int, interpolation="bilinear", p: float = 1.0) -> None:
+    interpolation: int | str
+
+    min_size: int
+    max_size: int
+
+    def __init__(self, min_size: int, max_size: int, interpolation: int | str = "bilinear", p: float = 1.0) -> None:
         super().__init__(p)
         F.resize_target(1, 1, (min_size, max_size))
         self.min_size, self.max_size, self.interpolation = min_size, max_size, interpolation
@@ -156,7 +172,13 @@ class RandomScale(_Resizing):
     lucid.Size([3, 8, 8])
     """
 
-    def __init__(self, scale_limit=0.1, interpolation=1, p: float = 0.5) -> None:
+    interpolation: int | str
+
+    scale_limit: float | tuple[float, float]
+
+    def __init__(
+        self, scale_limit: float | tuple[float, float] = 0.1, interpolation: int | str = 1, p: float = 0.5
+    ) -> None:
         super().__init__(p)
         self.scale_limit, self.interpolation = scale_limit, interpolation
 

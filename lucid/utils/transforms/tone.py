@@ -44,6 +44,9 @@ class Posterize(PhotometricTransform):
     tensor([[128]], dtype=lucid.uint8)
     """
 
+    num_bits: int
+    mode: str
+
     def __init__(self, num_bits: int = 4, mode: str = "uint8_mask", p: float = 0.5) -> None:
         super().__init__(p)
         if mode != "uint8_mask":
@@ -72,7 +75,7 @@ class Solarize(PhotometricTransform):
     tensor([[100,  55]], dtype=lucid.uint8)
     """
 
-    def __init__(self, threshold=128, p: float = 0.5) -> None:
+    def __init__(self, threshold: float | tuple[float, float] = 128, p: float = 0.5) -> None:
         super().__init__(p)
         self.threshold = threshold
 
@@ -102,6 +105,9 @@ class CLAHE(PhotometricTransform):
     lucid.Size([1, 16, 16])
     """
 
+    clip_limit: float
+    tile_grid_size: tuple[int, int]
+
     def __init__(self, clip_limit: float = 4.0, tile_grid_size: tuple[int, int] = (8, 8), p: float = 0.5) -> None:
         super().__init__(p)
         self.clip_limit, self.tile_grid_size = clip_limit, tile_grid_size
@@ -130,7 +136,12 @@ class Sharpen(PhotometricTransform):
     lucid.Size([3, 5, 5])
     """
 
-    def __init__(self, alpha=(0.2, 0.5), lightness=(0.5, 1.0), p: float = 0.5) -> None:
+    alpha: tuple[float, float]
+    lightness: tuple[float, float]
+
+    def __init__(
+        self, alpha: tuple[float, float] = (0.2, 0.5), lightness: tuple[float, float] = (0.5, 1.0), p: float = 0.5
+    ) -> None:
         super().__init__(p)
         self.alpha, self.lightness = alpha, lightness
 
@@ -164,7 +175,12 @@ class Emboss(PhotometricTransform):
     lucid.Size([3, 5, 5])
     """
 
-    def __init__(self, alpha=(0.2, 0.5), strength=(0.2, 0.7), p: float = 0.5) -> None:
+    alpha: tuple[float, float]
+    strength: tuple[float, float]
+
+    def __init__(
+        self, alpha: tuple[float, float] = (0.2, 0.5), strength: tuple[float, float] = (0.2, 0.7), p: float = 0.5
+    ) -> None:
         super().__init__(p)
         self.alpha, self.strength = alpha, strength
 
@@ -286,18 +302,18 @@ def _fixed(name: str, function, what: str, example: str) -> type[PhotometricTran
     return made
 
 
-InvertImg = _fixed(
+InvertImg: Any = _fixed(
     "InvertImg", F.invert, "Turns light into dark.", "InvertImg(p=1.0)(lucid.tensor([[0.25]]))\n    tensor([[0.7500]])"
 )
-ToGray = _fixed(
+ToGray: Any = _fixed(
     *("ToGray", F.rgb_to_grayscale, "Turns an image gray, in as many channels."),
     "ToGray(p=1.0)(lucid.rand(3, 2, 2)).std(0).round().max()\n    tensor(0.)",
 )
-ToSepia = _fixed(
+ToSepia: Any = _fixed(
     *("ToSepia", _sepia, "Turns an image into an old photograph."),
     "ToSepia(p=1.0)(lucid.full((3, 1, 1), 0.5)).flatten()\n    tensor([0.6755, 0.6015, 0.4685])",
 )
-Equalize = _fixed(
+Equalize: Any = _fixed(
     *("Equalize", F.equalize, "Spreads the values of each channel so that all are about as frequent."),
     "Equalize(p=1.0)(lucid.tensor([[0.5, 0.6, 0.7]]))\n    tensor([[0.0000, 0.5000, 1.0000]])",
 )

@@ -20,7 +20,12 @@ __all__ = [
 class _Warp(GeometricTransform):
     """Transforms whose params are a matrix and the size of the result."""
 
-    def __init__(self, interpolation, border_mode: int, value: float, p: float) -> None:
+    interpolation: int | str
+
+    border_mode: int
+    value: float
+
+    def __init__(self, interpolation: int | str, border_mode: int, value: float, p: float) -> None:
         super().__init__(p)
         self.interpolation, self.border_mode, self.value = interpolation, border_mode, value
         self._border = border_of(border_mode, type(self).__name__)
@@ -67,7 +72,14 @@ class Rotate(_Warp):
             [1., 3.]])
     """
 
-    def __init__(self, limit=90, interpolation=1, border_mode: int = 4, value: float = 0.0, p: float = 0.5) -> None:
+    def __init__(
+        self,
+        limit: float | tuple[float, float] = 90,
+        interpolation: int | str = 1,
+        border_mode: int = 4,
+        value: float = 0.0,
+        p: float = 0.5,
+    ) -> None:
         super().__init__(interpolation, border_mode, value, p)
         self.limit = limit
 
@@ -96,7 +108,14 @@ class SafeRotate(_Warp):
     lucid.Size([3, 8, 12])
     """
 
-    def __init__(self, limit=90, interpolation=1, border_mode: int = 4, value: float = 0.0, p: float = 0.5) -> None:
+    def __init__(
+        self,
+        limit: float | tuple[float, float] = 90,
+        interpolation: int | str = 1,
+        border_mode: int = 4,
+        value: float = 0.0,
+        p: float = 0.5,
+    ) -> None:
         super().__init__(interpolation, border_mode, value, p)
         self.limit = limit
 
@@ -133,12 +152,16 @@ class ShiftScaleRotate(_Warp):
     lucid.Size([3, 8, 12])
     """
 
+    shift_limit: float | tuple[float, float]
+    scale_limit: float | tuple[float, float]
+    rotate_limit: float | tuple[float, float]
+
     def __init__(
         self,
-        shift_limit=0.0625,
-        scale_limit=0.1,
-        rotate_limit=45,
-        interpolation=1,
+        shift_limit: float | tuple[float, float] = 0.0625,
+        scale_limit: float | tuple[float, float] = 0.1,
+        rotate_limit: float | tuple[float, float] = 45,
+        interpolation: int | str = 1,
         border_mode: int = 4,
         value: float = 0.0,
         p: float = 0.5,
@@ -182,13 +205,18 @@ class Affine(_Warp):
             [0., 1.]])
     """
 
+    scale: float | tuple[float, float]
+    translate_percent: float | tuple[float, float]
+    rotate: float | tuple[float, float]
+    shear: float | tuple[float, float]
+
     def __init__(
         self,
-        scale=1.0,
-        translate_percent=0.0,
-        rotate=0.0,
-        shear=0.0,
-        interpolation=1,
+        scale: float | tuple[float, float] = 1.0,
+        translate_percent: float | tuple[float, float] = 0.0,
+        rotate: float | tuple[float, float] = 0.0,
+        shear: float | tuple[float, float] = 0.0,
+        interpolation: int | str = 1,
         border_mode: int = 4,
         value: float = 0.0,
         p: float = 0.5,
@@ -233,7 +261,12 @@ class Perspective(_Warp):
     """
 
     def __init__(
-        self, scale=(0.05, 0.1), interpolation=1, border_mode: int = 4, value: float = 0.0, p: float = 0.5
+        self,
+        scale: float | tuple[float, float] = (0.05, 0.1),
+        interpolation: int | str = 1,
+        border_mode: int = 4,
+        value: float = 0.0,
+        p: float = 0.5,
     ) -> None:
         super().__init__(interpolation, border_mode, value, p)
         self.scale = scale
@@ -256,7 +289,7 @@ class Perspective(_Warp):
 class _Displacement(GeometricTransform):
     """Transforms whose params are two fields: how far from a pixel of the result its value is, across and down."""
 
-    def __init__(self, interpolation, p: float) -> None:
+    def __init__(self, interpolation: int | str, p: float) -> None:
         super().__init__(p)
         self.interpolation = interpolation
 
@@ -297,7 +330,10 @@ class ElasticTransform(_Displacement):
     lucid.Size([1, 28, 28])
     """
 
-    def __init__(self, alpha: float = 1.0, sigma: float = 50.0, interpolation=1, p: float = 0.5) -> None:
+    alpha: float
+    sigma: float
+
+    def __init__(self, alpha: float = 1.0, sigma: float = 50.0, interpolation: int | str = 1, p: float = 0.5) -> None:
         super().__init__(interpolation, p)
         self.alpha, self.sigma = alpha, sigma
 
@@ -336,7 +372,16 @@ class GridDistortion(_Displacement):
     lucid.Size([3, 16, 16])
     """
 
-    def __init__(self, num_steps: int = 5, distort_limit=0.3, interpolation=1, p: float = 0.5) -> None:
+    num_steps: int
+    distort_limit: float | tuple[float, float]
+
+    def __init__(
+        self,
+        num_steps: int = 5,
+        distort_limit: float | tuple[float, float] = 0.3,
+        interpolation: int | str = 1,
+        p: float = 0.5,
+    ) -> None:
         super().__init__(interpolation, p)
         self.num_steps, self.distort_limit = num_steps, distort_limit
 
@@ -375,7 +420,16 @@ class OpticalDistortion(_Displacement):
     lucid.Size([3, 16, 16])
     """
 
-    def __init__(self, distort_limit=0.05, shift_limit=0.05, interpolation=1, p: float = 0.5) -> None:
+    distort_limit: float | tuple[float, float]
+    shift_limit: float | tuple[float, float]
+
+    def __init__(
+        self,
+        distort_limit: float | tuple[float, float] = 0.05,
+        shift_limit: float | tuple[float, float] = 0.05,
+        interpolation: int | str = 1,
+        p: float = 0.5,
+    ) -> None:
         super().__init__(interpolation, p)
         self.distort_limit, self.shift_limit = distort_limit, shift_limit
 
@@ -410,8 +464,11 @@ class GridElasticDeform(_Displacement):
     lucid.Size([3, 16, 16])
     """
 
+    num_grid_xy: tuple[int, int]
+    magnitude: int
+
     def __init__(
-        self, num_grid_xy: tuple[int, int] = (4, 4), magnitude: int = 10, interpolation=1, p: float = 0.5
+        self, num_grid_xy: tuple[int, int] = (4, 4), magnitude: int = 10, interpolation: int | str = 1, p: float = 0.5
     ) -> None:
         super().__init__(interpolation, p)
         self.num_grid_xy, self.magnitude = num_grid_xy, magnitude

@@ -42,6 +42,9 @@ class RNNCellBase(Module):
     lucid.Size([80, 20])
     """
 
+    weight_ih: Parameter
+    weight_hh: Parameter
+
     def __init__(
         self,
         input_size: int,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import lucid
 from lucid import _C
@@ -47,6 +48,8 @@ class RNNBase(Module):
     lucid.Size([5, 3, 20])
     """
 
+    dropout: float
+
     def __init__(
         self,
         mode: str,
@@ -83,7 +86,7 @@ class RNNBase(Module):
         self.num_layers = num_layers
         self.bias = bias
         self.batch_first = batch_first
-        self.dropout = float(dropout)
+        self.dropout: float = float(dropout)
         self.bidirectional = bidirectional
         self.proj_size = proj_size
         seen, rows = proj_size or hidden_size, _GATES[mode] * hidden_size
@@ -161,7 +164,7 @@ class RNNBase(Module):
     def _state_shape(self, batch: int, size: int) -> tuple[int, int, int]:
         return (self.num_layers * (2 if self.bidirectional else 1), batch, size)
 
-    def _states(self, x: Tensor, hx: object, batch: int, batched: bool) -> tuple[list, list]:
+    def _states(self, x: Tensor, hx: object, batch: int, batched: bool) -> tuple[list[Any], list[Any]]:
         """h and c before the first step, for each layer and direction; checked."""
         where, is_lstm = type(self).__name__, self.mode == "LSTM"
         sizes = (self.proj_size or self.hidden_size, self.hidden_size)[: 2 if is_lstm else 1]
@@ -191,7 +194,7 @@ class RNNBase(Module):
             return tuple(state.index_select(1, permutation) for state in hx)
         return hx.index_select(1, permutation)
 
-    def forward(self, input: Tensor | PackedSequence, hx: object = None) -> tuple:
+    def forward(self, input: Tensor | PackedSequence, hx: object = None) -> tuple[Any, ...]:
         """Run over `input`, a batch of sequences, padded or packed, or a single one, from the state `hx`.
 
         That is zeros by default.

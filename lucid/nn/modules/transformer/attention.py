@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import lucid
 from lucid import _C
@@ -83,6 +83,15 @@ class MultiheadAttention(Module):
     (lucid.Size([3, 5, 8]), lucid.Size([3, 5, 5]))
     """
 
+    embed_dim: int
+    num_heads: int
+    num_kv_heads: int
+    kdim: int
+    vdim: int
+    head_dim: int
+    in_proj_weight: Parameter | None
+    out_proj: Any
+
     bias_k: Tensor | None
     bias_v: Tensor | None
 
@@ -152,7 +161,7 @@ class MultiheadAttention(Module):
             if bias is not None:
                 init.xavier_normal_(bias)
 
-    def _load_from_state_dict(self, state_dict: dict, prefix: str, *rest: object) -> None:
+    def _load_from_state_dict(self, state_dict: dict[Any, Any], prefix: str, *rest: object) -> None:
         for name in ("weight", "bias"):
             flat = f"{prefix}out_proj_{name}"
             if flat in state_dict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lucid._C import Tensor
 from lucid.nn import functional as F
@@ -33,6 +33,11 @@ def _function_of(where: str, activation: _Activation) -> Callable[[Tensor], Tens
 class _Layer(Module):
     """What the layers of encoder and decoder share: attention, a perceptron, norms and dropouts around them."""
 
+    linear1: Any
+    dropout: Any
+    linear2: Any
+    activation: Any
+
     def _set_up(
         self,
         attentions: tuple[str, ...],
@@ -46,7 +51,7 @@ class _Layer(Module):
         norm_first: bool,
         bias: bool,
         attention_dropout: float | None,
-        options: dict,
+        options: dict[Any, Any],
     ) -> None:
         drop = dropout if attention_dropout is None else attention_dropout
         for name in attentions:

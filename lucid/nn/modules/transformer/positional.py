@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import lucid
 from lucid._C import Tensor
 from lucid.nn._base.sizes import size
@@ -127,6 +129,9 @@ class RotaryEmbedding(Module):
     lucid.Size([128, 64])
     """
 
+    head_dim: int
+    max_position_embeddings: int
+
     cos_cached: Tensor
     sin_cached: Tensor
 
@@ -176,6 +181,12 @@ class TimestepEmbedding(Module):
     >>> nn.TimestepEmbedding(32, 128)(lucid.tensor([0, 10, 500])).shape
     lucid.Size([3, 128])
     """
+
+    in_dim: int
+    out_dim: int
+    linear_1: Any
+    act: Any
+    linear_2: Any
 
     def __init__(self, in_dim: int, out_dim: int, *, base: float = 10000.0, flip_sin_to_cos: bool = True) -> None:
         super().__init__()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import lucid
 from lucid import _C
@@ -43,6 +43,8 @@ def _length(x: Tensor, batch_first: bool) -> int:
 
 class _Stack(Module):
     """Copies of a layer on top of each other, with a norm at the end."""
+
+    layers: Any
 
     def _set_up(self, layer: Module, num_layers: int, norm: Module | None) -> None:
         where = type(self).__name__

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Mapping, MutableMapping, MutableSequence, Sequence
+from typing import Any
 
 import lucid
 from lucid._C import Tensor
@@ -41,7 +42,7 @@ def _filled(value: MutableMapping | MutableSequence, items) -> object:
     return clone
 
 
-def default_convert(data):
+def default_convert(data: object) -> Any:
     """Turn NumPy's arrays and numbers in a sample into tensors, in lists, tuples and dicts too.
 
     A DataLoader with `batch_size=None` does so with each sample.
@@ -84,7 +85,7 @@ def default_convert(data):
     return data
 
 
-def collate(batch: list, *, collate_fn_map: dict | None = None):
+def collate(batch: list[Any], *, collate_fn_map: dict[Any, Any] | None = None) -> Any:
     """Make a batch of samples: collections are taken apart, and what is in them is put together by type.
 
     Parameters
@@ -175,7 +176,7 @@ def collate_numpy_array_fn(batch, *, collate_fn_map=None) -> Tensor:
 collate_numpy_scalar_fn = collate_numpy_array_fn
 
 # What is NumPy's becomes tensors first: `collate` sees to it, and NumPy need not be there.
-default_collate_fn_map: dict = {
+default_collate_fn_map: dict[Any, Any] = {
     Tensor: collate_tensor_fn,
     float: collate_float_fn,
     int: collate_int_fn,
@@ -184,7 +185,7 @@ default_collate_fn_map: dict = {
 }
 
 
-def default_collate(batch: list):
+def default_collate(batch: list[Any]) -> Any:
     """Make a batch of samples in the usual way.
 
     Parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from lucid.utils.data._utils.collate import default_collate
 from lucid.utils.data.dataset import rows_of, samples_of
@@ -15,7 +16,7 @@ class FromIndices:
 
     ended = False
 
-    def __init__(self, dataset, batched: bool, collate_fn: Callable, drop_last: bool) -> None:
+    def __init__(self, dataset, batched: bool, collate_fn: Callable[..., Any], drop_last: bool) -> None:
         self.dataset, self.batched, self.collate_fn = dataset, batched, collate_fn
 
     def __call__(self, indices):
@@ -31,7 +32,7 @@ class FromIndices:
 class FromStream:
     """Fetches the next samples of an iterable data set. `ended` says that a StopIteration is the end of the data."""
 
-    def __init__(self, dataset, batched: bool, collate_fn: Callable, drop_last: bool) -> None:
+    def __init__(self, dataset, batched: bool, collate_fn: Callable[..., Any], drop_last: bool) -> None:
         self.stream = iter(dataset)
         self.batched, self.collate_fn, self.drop_last = batched, collate_fn, drop_last
         self.ended = False

@@ -9,6 +9,7 @@ from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from time import monotonic
+from typing import Any
 from weakref import WeakSet
 
 from lucid.utils.data._utils.worker import DATA, ENDED, worker_loop
@@ -90,7 +91,7 @@ class ProcessIterator(_Iterator):
         self._fill()
 
     def _fill(self) -> None:
-        self._done: dict[int, tuple] = {}  # results that came before their turn
+        self._done: dict[int, tuple[Any, ...]] = {}  # results that came before their turn
         self._ready: deque[int] = deque()  # their numbers, in the order in which they came
         self._owner = {}
         self._sent = self._turn = self._next_worker = 0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from typing import Any
 
 __all__ = ["with_bar"]
 
 
-def with_bar(batches, loader) -> Iterator:
+def with_bar(batches, loader) -> Iterator[Any]:
     """Give the batches, and move a bar of tqdm with them; without tqdm say so, once, and give the batches."""
     try:
         from tqdm.auto import tqdm

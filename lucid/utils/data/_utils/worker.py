@@ -8,7 +8,7 @@ that what cannot be pickled is an error like any other.
 from __future__ import annotations
 
 import sys
-from collections import namedtuple
+from typing import Any, NamedTuple
 
 import lucid
 
@@ -17,7 +17,7 @@ __all__ = ["WorkerInfo", "get_worker_info"]
 DATA, FAILED, ENDED = range(3)
 
 
-class WorkerInfo(namedtuple("WorkerInfo", "id num_workers seed dataset")):
+class WorkerInfo(NamedTuple):
     """What a worker of a DataLoader knows about itself; see `get_worker_info`.
 
     Attributes
@@ -34,7 +34,10 @@ class WorkerInfo(namedtuple("WorkerInfo", "id num_workers seed dataset")):
     True
     """
 
-    __slots__ = ()
+    id: int
+    num_workers: int
+    seed: int
+    dataset: Any
 
 
 _info: WorkerInfo | None = None

@@ -12,6 +12,8 @@ Examples
 (lucid.Size([300, 2]), lucid.Size([300]))
 """
 
+from typing import Any
+
 from lucid._errors import without as _without
 
 _HOMES = {
@@ -27,7 +29,7 @@ __all__ = sorted(_HOME_OF)
 _missing = _without(__name__)
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     home = _HOME_OF.get(name)
     if home is None:
         return _missing(name)
@@ -38,5 +40,5 @@ def __getattr__(name: str):
     return value
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})

@@ -9,6 +9,7 @@ import io
 import pickletools
 from collections.abc import Callable
 from pickle import UnpicklingError
+from typing import Any
 
 __all__ = ["Array", "read_pickle"]
 
@@ -30,12 +31,12 @@ _MARK = object()
 _MOST_CONTAINERS = 1000
 
 
-def read_pickle(data: memoryview) -> dict:
+def read_pickle(data: memoryview) -> dict[Any, Any]:
     """What a pickle of one dict says. Any exception means that it is none."""
-    stack: list = []
-    memo: dict = {}
+    stack: list[Any] = []
+    memo: dict[Any, Any] = {}
 
-    def since_mark() -> list:
+    def since_mark() -> list[Any]:
         at = len(stack) - 1
         while stack[at] is not _MARK:
             at -= 1
@@ -45,7 +46,7 @@ def read_pickle(data: memoryview) -> dict:
         del stack[at:]
         return items
 
-    def fill(target, items: list) -> None:
+    def fill(target, items: list[Any]) -> None:
         if type(target) is not dict or len(items) % 2:
             raise UnpicklingError("a key without a value")
         for key, value in zip(items[::2], items[1::2]):
@@ -53,7 +54,7 @@ def read_pickle(data: memoryview) -> dict:
                 raise UnpicklingError("a key that is no text")
             target[key] = value
 
-    def extend(target, items: list) -> None:
+    def extend(target, items: list[Any]) -> None:
         if type(target) is not list:
             raise UnpicklingError("an item without a list")
         target.extend(items)
@@ -154,7 +155,7 @@ _PUSHED = frozenset(
     "STRING BINSTRING SHORT_BINSTRING BINBYTES SHORT_BINBYTES BINBYTES8 UNICODE BINUNICODE SHORT_BINUNICODE "
     "BINUNICODE8 INT BININT BININT1 BININT2 LONG LONG1 FLOAT BINFLOAT".split()
 )
-_CONSTANTS: dict[str, Callable] = {
+_CONSTANTS: dict[str, Callable[..., Any]] = {
     "NONE": lambda: None,
     "NEWTRUE": lambda: True,
     "NEWFALSE": lambda: False,

@@ -9,7 +9,7 @@ import re
 import sys
 import zipfile
 import zlib
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import lucid
 from lucid._C import Tensor
@@ -37,7 +37,7 @@ def _swapped(data: bytes, width: int) -> bytes:
     return bytes(swapped)
 
 
-def tensor_of(data, dtype: str, shape: tuple[int, ...], big: bool = False) -> Tensor:
+def tensor_of(data: Any, dtype: str, shape: tuple[int, ...], big: bool = False) -> Tensor:
     """A tensor with a copy of the bytes."""
     kind = getattr(lucid, dtype)
     if not math.prod(shape):
@@ -49,7 +49,7 @@ def tensor_of(data, dtype: str, shape: tuple[int, ...], big: bool = False) -> Te
     return lucid.frombuffer(bytearray(data), dtype=kind).reshape(shape)
 
 
-def read_npy(source, *, limit: int = LIMIT) -> Tensor:
+def read_npy(source: Any, *, limit: int = LIMIT) -> Tensor:
     """Read an array that NumPy saved with `numpy.save`.
 
     Parameters
@@ -114,7 +114,7 @@ def _array(data: memoryview, function: str) -> Tensor:
     return tensor_of(data[start:], dtype, shape, big)
 
 
-def read_npz(source, *, limit: int = LIMIT) -> dict[str, Tensor]:
+def read_npz(source: Any, *, limit: int = LIMIT) -> dict[str, Tensor]:
     """Read the arrays that NumPy saved with `numpy.savez` or `numpy.savez_compressed`.
 
     Parameters
@@ -170,7 +170,7 @@ def read_npz(source, *, limit: int = LIMIT) -> dict[str, Tensor]:
 
 
 def read_csv(
-    source, *, header: bool | None = None, delimiter: str = ",", skip: int = 0, limit: int = LIMIT
+    source: Any, *, header: bool | None = None, delimiter: str = ",", skip: int = 0, limit: int = LIMIT
 ) -> tuple[Tensor, list[str]]:
     """Read a table of numbers.
 
@@ -276,7 +276,11 @@ class CSVDataset(TensorDataset):
     ((tensor([1., 2.]), tensor(1)), ['x', 'y'])
     """
 
-    def __init__(self, source, target: str | int = -1, *, classes: bool = False, **options) -> None:
+    names: list[str]
+    targets: Tensor
+    features: Tensor
+
+    def __init__(self, source: Any, target: str | int = -1, *, classes: bool = False, **options: Any) -> None:
         table, names = read_csv(source, **options)
         if isinstance(target, str):
             if target not in names:

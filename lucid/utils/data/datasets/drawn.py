@@ -7,9 +7,10 @@ product of one over x and one over y, so that an image is one matrix product of 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import lucid
-from lucid._C import Tensor
+from lucid._C import Generator, Tensor
 from lucid.utils.data.dataset import TensorDataset
 from lucid.utils.data.datasets._checks import count, number
 
@@ -171,7 +172,7 @@ def digits(
     distortion: float = 1.0,
     noise: float = 0.0,
     classes: tuple[int, ...] | list[int] = tuple(range(10)),
-    generator=None,
+    generator: Generator | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Draws digits that look handwritten, each differently.
 
@@ -260,6 +261,9 @@ class Digits(TensorDataset):
     (lucid.Size([32, 1, 28, 28]), lucid.int64)
     """
 
-    def __init__(self, n: int = 1000, seed: int = 0, **options) -> None:
+    images: Tensor
+    labels: Tensor
+
+    def __init__(self, n: int = 1000, seed: int = 0, **options: Any) -> None:
         self.images, self.labels = digits(n, generator=lucid.Generator(seed), **options)
         super().__init__(self.images, self.labels)

@@ -7,6 +7,7 @@ import os
 import tarfile
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import lucid
 from lucid._C import Tensor
@@ -21,7 +22,7 @@ __all__ = ["CIFAR10", "CIFAR100", "MNIST", "FashionMNIST", "KMNIST", "read_cifar
 _IDX_DTYPES = {8: "uint8", 9: "int8", 11: "int16", 12: "int32", 13: "float32", 14: "float64"}
 
 
-def read_idx(source, *, limit: int = LIMIT) -> Tensor:
+def read_idx(source: Any, *, limit: int = LIMIT) -> Tensor:
     """Read a file in the format of MNIST, packed by gzip or not.
 
     Parameters
@@ -64,7 +65,7 @@ def read_idx(source, *, limit: int = LIMIT) -> Tensor:
     return tensor_of(data, dtype, shape, big=True)
 
 
-def read_cifar(source, *, classes: int = 10, coarse: bool = False, limit: int = LIMIT) -> tuple[Tensor, Tensor]:
+def read_cifar(source: Any, *, classes: int = 10, coarse: bool = False, limit: int = LIMIT) -> tuple[Tensor, Tensor]:
     """Read one file of CIFAR-10 or CIFAR-100, of the Python version (a pickle) or of the binary version.
 
     Parameters
@@ -118,7 +119,7 @@ def read_cifar(source, *, classes: int = 10, coarse: bool = False, limit: int = 
     return pixels.reshape(-1, 3, 32, 32), labels
 
 
-def _parts(found: dict, coarse: bool) -> tuple[Tensor, Tensor]:
+def _parts(found: dict[Any, Any], coarse: bool) -> tuple[Tensor, Tensor]:
     key = "labels" if "labels" in found else "coarse_labels" if coarse else "fine_labels"
     labels, pixels = found.get(key), found.get("data")
     if not isinstance(labels, list) or not all(type(label) is int and 0 <= label < 100 for label in labels):
@@ -129,10 +130,21 @@ def _parts(found: dict, coarse: bool) -> tuple[Tensor, Tensor]:
     return tensor_of(raw, "uint8", (len(labels), 3072)), lucid.tensor(labels, dtype=lucid.int64)
 
 
-class _Images(Dataset):
+class _Images(Dataset[Any]):
     """Images and labels with transforms, as torchvision has them."""
 
-    def __init__(self, images: Tensor, labels: Tensor, transform, target_transform) -> None:
+    data: Tensor
+    targets: Tensor
+    transform: Any
+    target_transform: Any
+
+    def __init__(
+        self,
+        images: Tensor,
+        labels: Tensor,
+        transform: Callable[[Any], Any] | None,
+        target_transform: Callable[[Any], Any] | None,
+    ) -> None:
         if len(images) != len(labels):
             raise ValueError(
                 f"{type(self).__name__}: there are {len(images)} images, {len(labels)} labels; wanted as many"
@@ -140,7 +152,7 @@ class _Images(Dataset):
         self.data, self.targets = images, labels
         self.transform, self.target_transform = transform, target_transform
 
-    def __getitem__(self, index: int):
+    def __getitem__(self, index: int) -> Any:
         image, label = self.data[index], int(self.targets[index])
         if self.transform is not None:
             image = self.transform(image)
@@ -186,10 +198,10 @@ class MNIST(_Images):
 
     def __init__(
         self,
-        root,
+        root: Any,
         train: bool = True,
-        transform: Callable | None = None,
-        target_transform: Callable | None = None,
+        transform: Callable[..., Any] | None = None,
+        target_transform: Callable[..., Any] | None = None,
         download: bool = False,
     ) -> None:
         name = type(self).__name__
@@ -291,10 +303,10 @@ class CIFAR10(_Images):
 
     def __init__(
         self,
-        root,
+        root: Any,
         train: bool = True,
-        transform: Callable | None = None,
-        target_transform: Callable | None = None,
+        transform: Callable[..., Any] | None = None,
+        target_transform: Callable[..., Any] | None = None,
         download: bool = False,
     ) -> None:
         files = self._files[bool(train)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import lucid
-from lucid._C import Tensor
+from lucid._C import Generator, Tensor
 from lucid.utils.data.datasets._checks import count, number
 
 __all__ = ["blobs", "checkerboard", "circles", "gaussians_on_a_ring", "moons", "spirals", "swiss_roll"]
@@ -25,7 +26,7 @@ def _finished(x: Tensor, y: Tensor, noise: float, generator) -> tuple[Tensor, Te
 
 
 def spirals(
-    n: int = 300, *, classes: int = 2, noise: float = 0.05, turns: float = 1.0, generator=None
+    n: int = 300, *, classes: int = 2, noise: float = 0.05, turns: float = 1.0, generator: Generator | None = None
 ) -> tuple[Tensor, Tensor]:
     """Makes points on the arms of a spiral, one arm per class.
 
@@ -62,7 +63,7 @@ def spirals(
     return _finished(lucid.stack((radius * angle.cos(), radius * angle.sin()), 1), y, noise, generator)
 
 
-def moons(n: int = 200, *, noise: float = 0.1, generator=None) -> tuple[Tensor, Tensor]:
+def moons(n: int = 200, *, noise: float = 0.1, generator: Generator | None = None) -> tuple[Tensor, Tensor]:
     """Makes points on two half circles that reach into each other.
 
     Parameters
@@ -94,7 +95,9 @@ def moons(n: int = 200, *, noise: float = 0.1, generator=None) -> tuple[Tensor, 
     return _finished(x, y, noise, generator)
 
 
-def circles(n: int = 200, *, noise: float = 0.05, factor: float = 0.5, classes: int = 2, generator=None):
+def circles(
+    n: int = 200, *, noise: float = 0.05, factor: float = 0.5, classes: int = 2, generator: Generator | None = None
+) -> Any:
     """Makes points on circles around one center, one circle per class.
 
     Parameters
@@ -130,7 +133,13 @@ def circles(n: int = 200, *, noise: float = 0.05, factor: float = 0.5, classes: 
 
 
 def blobs(
-    n: int = 300, *, classes: int = 3, features: int = 2, std: float = 1.0, spread: float = 10.0, generator=None
+    n: int = 300,
+    *,
+    classes: int = 3,
+    features: int = 2,
+    std: float = 1.0,
+    spread: float = 10.0,
+    generator: Generator | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Makes clouds of normally distributed points, one per class.
 
@@ -168,7 +177,9 @@ def blobs(
     return _finished(centers[y], y, std, generator)
 
 
-def gaussians_on_a_ring(n: int = 800, *, modes: int = 8, std: float = 0.1, radius: float = 2.0, generator=None):
+def gaussians_on_a_ring(
+    n: int = 800, *, modes: int = 8, std: float = 0.1, radius: float = 2.0, generator: Generator | None = None
+) -> Any:
     """Makes small clouds of points around a ring, for models that generate.
 
     Parameters
@@ -204,7 +215,7 @@ def gaussians_on_a_ring(n: int = 800, *, modes: int = 8, std: float = 0.1, radiu
     return _finished(radius * lucid.stack((angle.cos(), angle.sin()), 1), y, std, generator)
 
 
-def checkerboard(n: int = 400, *, cells: int = 4, generator=None) -> tuple[Tensor, Tensor]:
+def checkerboard(n: int = 400, *, cells: int = 4, generator: Generator | None = None) -> tuple[Tensor, Tensor]:
     """Makes points in a square from -1 to 1, whose class is the color of a checkerboard's cell. Two cells are XOR.
 
     Parameters
@@ -233,7 +244,9 @@ def checkerboard(n: int = 400, *, cells: int = 4, generator=None) -> tuple[Tenso
     return x, ((x + 1) * (cells / 2)).floor().long().sum(1) % 2
 
 
-def swiss_roll(n: int = 1000, *, noise: float = 0.0, dims: int = 2, generator=None) -> tuple[Tensor, Tensor]:
+def swiss_roll(
+    n: int = 1000, *, noise: float = 0.0, dims: int = 2, generator: Generator | None = None
+) -> tuple[Tensor, Tensor]:
     """Makes points on a sheet that is rolled up.
 
     Parameters

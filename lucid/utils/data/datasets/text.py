@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import lucid
-from lucid._C import Tensor
+from lucid._C import Generator, Tensor
 from lucid.utils.data.dataset import Dataset
 from lucid.utils.data.datasets._checks import count
 from lucid.utils.data.sampler import drawn_seed
@@ -18,7 +19,7 @@ _CODAS = [""] * 9 + "n l r s m nd ck th x lin".split()
 _ENDINGS = "a a e ia ine ina y o us in on an ard elle ora is ric win el".split()
 
 
-def names(n: int = 1000, *, generator=None) -> list[str]:
+def names(n: int = 1000, *, generator: Generator | None = None) -> list[str]:
     """Makes names that could be people's: lower-case, pronounceable, each once.
 
     Parameters
@@ -104,7 +105,7 @@ In the morning there was only a little sand where it had stood.;
 """)
 
 
-def tiny_stories(n: int = 100, *, generator=None) -> str:
+def tiny_stories(n: int = 100, *, generator: Generator | None = None) -> str:
     """Writes very short stories, of some 350 letters each, from a grammar.
 
     They have whole sentences, dialogue, and references back to who was named, so that a model of letters or words has
@@ -153,7 +154,7 @@ def _story(draw: random.Random) -> str:
 
 
 def arithmetic(
-    n: int = 1000, *, digits: int = 2, operators: str = "+", backwards: bool = False, generator=None
+    n: int = 1000, *, digits: int = 2, operators: str = "+", backwards: bool = False, generator: Generator | None = None
 ) -> list[str]:
     """Makes sums with their results, such as "12+34=046", all of the same length.
 
@@ -196,7 +197,7 @@ def arithmetic(
     return made
 
 
-class TextBlocks(Dataset):
+class TextBlocks(Dataset[Any]):
     """Pieces of a long row of tokens, for models that say what comes next: sample i is (tokens, the same one further).
 
     Parameters
@@ -220,6 +221,10 @@ class TextBlocks(Dataset):
     >>> len(blocks), blocks[1]
     (2, (tensor([6, 7, 8]), tensor([7, 8, 9])))
     """
+
+    tokens: Tensor
+    length: int
+    stride: int
 
     def __init__(self, tokens: Tensor, length: int, stride: int = 1) -> None:
         self.tokens = lucid.as_tensor(tokens)

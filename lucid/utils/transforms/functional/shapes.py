@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import lucid
 from lucid._C import Tensor
 from lucid.nn import functional as F
@@ -140,7 +142,7 @@ def center_crop(img: Tensor, size: int | tuple[int, int]) -> Tensor:
 
 
 def resized_crop(
-    img: Tensor, top: int, left: int, height: int, width: int, size, *, interpolation: str = "bilinear"
+    img: Tensor, top: int, left: int, height: int, width: int, size: Any, *, interpolation: str = "bilinear"
 ) -> Tensor:
     """Cut a rectangle out of an image, and resize it.
 
@@ -215,7 +217,13 @@ def vflip(img: Tensor) -> Tensor:
     return lucid.flip(_image(img, "vflip"), (-2,))
 
 
-def pad(img: Tensor, padding, *, mode: str = "constant", value: float = 0.0) -> Tensor:
+def pad(
+    img: Tensor,
+    padding: int | tuple[int, int] | tuple[int, int, int, int],
+    *,
+    mode: str = "constant",
+    value: float = 0.0,
+) -> Tensor:
     """Put a margin around an image.
 
     Parameters

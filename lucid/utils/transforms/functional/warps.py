@@ -6,6 +6,7 @@ import math
 
 import lucid
 from lucid._C import Tensor
+from lucid._types import DeviceLike
 from lucid.nn import functional as F
 from lucid.utils.transforms.functional._base import _back, _four, _image, _pair
 
@@ -33,7 +34,7 @@ def affine_matrix(
     shear_y_deg: float = 0.0,
     translate_x: float = 0.0,
     translate_y: float = 0.0,
-    device=None,
+    device: DeviceLike | None = None,
 ) -> Tensor:
     """Return the matrix that scales, shears and turns around (cx, cy), counterclockwise to the eye, and then moves.
 
@@ -72,7 +73,9 @@ def affine_matrix(
     return lucid.tensor([[a, b, x], [c, d, y], [0.0, 0.0, 1.0]], device=device) + 0.0
 
 
-def rotation_matrix(angle_deg: float, cx: float, cy: float, scale: float = 1.0, device=None) -> Tensor:
+def rotation_matrix(
+    angle_deg: float, cx: float, cy: float, scale: float = 1.0, device: DeviceLike | None = None
+) -> Tensor:
     """Return the matrix that turns around (cx, cy), counterclockwise to the eye, and scales.
 
     Parameters
@@ -96,7 +99,7 @@ def rotation_matrix(angle_deg: float, cx: float, cy: float, scale: float = 1.0, 
     return affine_matrix(cx=cx, cy=cy, scale=scale, angle_deg=angle_deg, device=device)
 
 
-def perspective_matrix(src: list[list[float]], dst: list[list[float]], device=None) -> Tensor:
+def perspective_matrix(src: list[list[float]], dst: list[list[float]], device: DeviceLike | None = None) -> Tensor:
     """Return the matrix that takes four points to four others.
 
     Parameters

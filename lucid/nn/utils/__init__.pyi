@@ -1,0 +1,36 @@
+# Where the names of this package are. Written by wasm/toolchain/stubs.py.
+
+from lucid.nn.utils import clip_grad as clip_grad
+from lucid.nn.utils import convert_parameters as convert_parameters
+from lucid.nn.utils import fusion as fusion
+from lucid.nn.utils import init as init
+from lucid.nn.utils import memory_format as memory_format
+from lucid.nn.utils import parametrizations as parametrizations
+from lucid.nn.utils import parametrize as parametrize
+from lucid.nn.utils import prune as prune
+from lucid.nn.utils import rnn as rnn
+from lucid.nn.utils import stateless as stateless
+from lucid.nn.utils.clip_grad import clip_grad_norm as clip_grad_norm
+from lucid.nn.utils.clip_grad import clip_grad_norm_ as clip_grad_norm_
+from lucid.nn.utils.clip_grad import clip_grad_value_ as clip_grad_value_
+from lucid.nn.utils.clip_grad import clip_grads_with_norm_ as clip_grads_with_norm_
+from lucid.nn.utils.clip_grad import get_total_norm as get_total_norm
+from lucid.nn.utils.convert_parameters import copy_parameters_and_buffers as copy_parameters_and_buffers
+from lucid.nn.utils.convert_parameters import parameters_to_vector as parameters_to_vector
+from lucid.nn.utils.convert_parameters import vector_to_parameters as vector_to_parameters
+from lucid.nn.utils.fusion import fuse_conv_bn_eval as fuse_conv_bn_eval
+from lucid.nn.utils.fusion import fuse_conv_bn_weights as fuse_conv_bn_weights
+from lucid.nn.utils.fusion import fuse_linear_bn_eval as fuse_linear_bn_eval
+from lucid.nn.utils.fusion import fuse_linear_bn_weights as fuse_linear_bn_weights
+from lucid.nn.utils.init import skip_init as skip_init
+from lucid.nn.utils.memory_format import convert_conv2d_weight_memory_format as convert_conv2d_weight_memory_format
+from lucid.nn.utils.memory_format import convert_conv3d_weight_memory_format as convert_conv3d_weight_memory_format
+from lucid.nn.utils.rnn import PackedSequence as PackedSequence
+from lucid.nn.utils.rnn import pack_padded_sequence as pack_padded_sequence
+from lucid.nn.utils.rnn import pack_sequence as pack_sequence
+from lucid.nn.utils.rnn import pad_packed_sequence as pad_packed_sequence
+from lucid.nn.utils.rnn import pad_sequence as pad_sequence
+from lucid.nn.utils.spectral_norm import remove_spectral_norm as remove_spectral_norm
+from lucid.nn.utils.spectral_norm import spectral_norm as spectral_norm
+from lucid.nn.utils.weight_norm import remove_weight_norm as remove_weight_norm
+from lucid.nn.utils.weight_norm import weight_norm as weight_norm

@@ -1,0 +1,35 @@
+# Where the names of this package are. Written by wasm/toolchain/stubs.py.
+
+from lucid.utils.data import dataloader as dataloader
+from lucid.utils.data import dataset as dataset
+from lucid.utils.data import datasets as datasets
+from lucid.utils.data import distributed as distributed
+from lucid.utils.data import mixing as mixing
+from lucid.utils.data import sampler as sampler
+from lucid.utils.data._utils.collate import collate as collate
+from lucid.utils.data._utils.collate import default_collate as default_collate
+from lucid.utils.data._utils.collate import default_collate_fn_map as default_collate_fn_map
+from lucid.utils.data._utils.collate import default_convert as default_convert
+from lucid.utils.data._utils.worker import WorkerInfo as WorkerInfo
+from lucid.utils.data._utils.worker import get_worker_info as get_worker_info
+from lucid.utils.data.dataloader import DataLoader as DataLoader
+from lucid.utils.data.dataloader import _DatasetKind as _DatasetKind
+from lucid.utils.data.dataset import ChainDataset as ChainDataset
+from lucid.utils.data.dataset import ConcatDataset as ConcatDataset
+from lucid.utils.data.dataset import Dataset as Dataset
+from lucid.utils.data.dataset import IterableDataset as IterableDataset
+from lucid.utils.data.dataset import StackDataset as StackDataset
+from lucid.utils.data.dataset import Subset as Subset
+from lucid.utils.data.dataset import TensorDataset as TensorDataset
+from lucid.utils.data.dataset import random_split as random_split
+from lucid.utils.data.distributed import DistributedSampler as DistributedSampler
+from lucid.utils.data.distributed import RASampler as RASampler
+from lucid.utils.data.mixing import CutMixCollator as CutMixCollator
+from lucid.utils.data.mixing import MixupCollator as MixupCollator
+from lucid.utils.data.mixing import RandomMixupCutMixCollator as RandomMixupCutMixCollator
+from lucid.utils.data.sampler import BatchSampler as BatchSampler
+from lucid.utils.data.sampler import RandomSampler as RandomSampler
+from lucid.utils.data.sampler import Sampler as Sampler
+from lucid.utils.data.sampler import SequentialSampler as SequentialSampler
+from lucid.utils.data.sampler import SubsetRandomSampler as SubsetRandomSampler
+from lucid.utils.data.sampler import WeightedRandomSampler as WeightedRandomSampler

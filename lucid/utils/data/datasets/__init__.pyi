@@ -1,0 +1,31 @@
+# Where the names of this package are. Written by wasm/toolchain/stubs.py.
+
+from lucid.utils.data.datasets import arrays as arrays
+from lucid.utils.data.datasets import drawn as drawn
+from lucid.utils.data.datasets import images as images
+from lucid.utils.data.datasets import points as points
+from lucid.utils.data.datasets import text as text
+from lucid.utils.data.datasets.arrays import CSVDataset as CSVDataset
+from lucid.utils.data.datasets.arrays import read_csv as read_csv
+from lucid.utils.data.datasets.arrays import read_npy as read_npy
+from lucid.utils.data.datasets.arrays import read_npz as read_npz
+from lucid.utils.data.datasets.drawn import Digits as Digits
+from lucid.utils.data.datasets.drawn import digits as digits
+from lucid.utils.data.datasets.images import CIFAR10 as CIFAR10
+from lucid.utils.data.datasets.images import CIFAR100 as CIFAR100
+from lucid.utils.data.datasets.images import KMNIST as KMNIST
+from lucid.utils.data.datasets.images import MNIST as MNIST
+from lucid.utils.data.datasets.images import FashionMNIST as FashionMNIST
+from lucid.utils.data.datasets.images import read_cifar as read_cifar
+from lucid.utils.data.datasets.images import read_idx as read_idx
+from lucid.utils.data.datasets.points import blobs as blobs
+from lucid.utils.data.datasets.points import checkerboard as checkerboard
+from lucid.utils.data.datasets.points import circles as circles
+from lucid.utils.data.datasets.points import gaussians_on_a_ring as gaussians_on_a_ring
+from lucid.utils.data.datasets.points import moons as moons
+from lucid.utils.data.datasets.points import spirals as spirals
+from lucid.utils.data.datasets.points import swiss_roll as swiss_roll
+from lucid.utils.data.datasets.text import TextBlocks as TextBlocks
+from lucid.utils.data.datasets.text import arithmetic as arithmetic
+from lucid.utils.data.datasets.text import names as names
+from lucid.utils.data.datasets.text import tiny_stories as tiny_stories
