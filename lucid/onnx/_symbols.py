@@ -46,12 +46,12 @@ def apply(function: Callable, *operands: Any) -> Any:
 
 
 def plus(a: Any, b: Any) -> Any:
-    """a + b"""
+    """The sum of two numbers."""
     return apply(operator.add, a, b)
 
 
 def times(a: Any, b: Any) -> Any:
-    """a * b"""
+    """The product of two numbers."""
     return apply(operator.mul, a, b)
 
 
