@@ -120,6 +120,11 @@ def empty_strided(size, stride, *, dtype=None, device=None, requires_grad: bool 
     Tensor
         With that shape and those strides.
 
+    Raises
+    ------
+    ValueError
+        If `size` and `stride` have different lengths, or a number is negative.
+
     Examples
     --------
     >>> import lucid
@@ -150,6 +155,11 @@ def empty_permuted(size, physical_layout, *, dtype=None, device=None, requires_g
     -------
     Tensor
         The shape `size`.
+
+    Raises
+    ------
+    ValueError
+        If `physical_layout` does not name each dim once.
 
     Examples
     --------

@@ -31,7 +31,7 @@ lucid.distributions.kl lucid.einops lucid.einops.layers lucid.signal lucid.signa
 lucid.serialization lucid.safetensors lucid.safetensors.torch lucid.profiler lucid.random lucid.dtypes lucid.testing
 lucid.array_api lucid.array_api.fft lucid.array_api.linalg lucid.sparse lucid.jit lucid.backends lucid.compiler
 lucid.cpu lucid.cuda lucid.distributed lucid.distributed.checkpoint lucid.distributed.nn lucid.types lucid.live
-lucid.autograd.function lucid.autograd.variable lucid.autograd.anomaly_mode lucid.optim.optimizer
+lucid.onnx lucid.autograd.function lucid.autograd.variable lucid.autograd.anomaly_mode lucid.optim.optimizer
 lucid.nn.modules.lazy lucid.nn.modules.utils lucid.distributions.utils lucid.distributions.constraint_registry
 lucid.utils.tokenizer.normalizers lucid.utils.tokenizer.pre_tokenizers
 """.split()

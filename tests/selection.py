@@ -30,7 +30,6 @@ CHROMIUM = {
     "test_optim": "the optimizers' kernels",
     "test_nn_layers": "the layers' kernels",
     "test_import": "how the package is loaded",
-    "test_docstring_examples": "the examples that the reference runs",
     "test_programs": "whole programs, trained",
     "test_threads": "threads, which a worker has none of",
     "test_deep_graphs": "the depth of the stack",

@@ -299,6 +299,11 @@ def histogram2d(
     hist, x_edges, y_edges : Tensor
         The counts, the first dim being that of `x`, and the edges.
 
+    Raises
+    ------
+    ShapeMismatch
+        If `x` and `y` have different shapes.
+
     Examples
     --------
     >>> import lucid

@@ -117,6 +117,11 @@ def nuclear_norm(
     Tensor
         Real.
 
+    Raises
+    ------
+    ValueError
+        If `input` is not a matrix, and `dim` is not given.
+
     Examples
     --------
     >>> import lucid
@@ -145,6 +150,11 @@ def dist(input: Tensor, other: Tensor, p: float = 2) -> Tensor:
     -------
     Tensor
         Real, 0-d.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a Tensor.
 
     Examples
     --------

@@ -51,7 +51,8 @@ def tensor_html(t: Tensor) -> str:
     return (
         f'<div style="font:12px/1.5 system-ui,sans-serif"><div style="opacity:.85">{" · ".join(words)}</div>'
         '<div style="display:flex;gap:12px;align-items:flex-start;margin-top:4px">'
-        f'{picture}<pre style="margin:0;overflow:auto;max-height:{_SIDE * 2}px;font-size:12px">{escape(text)}</pre>'
+        f'{picture}<pre tabindex="0" style="margin:0;overflow:auto;max-height:{_SIDE * 2}px;font-size:12px">'
+        f"{escape(text)}</pre>"
         "</div></div>"
     )
 

@@ -62,6 +62,13 @@ def result_type(*arrays_and_dtypes) -> dtype:
     dtype
         The promoted one.
 
+    Raises
+    ------
+    TypeError
+        If an argument has no dtype.
+    ValueError
+        If there are none.
+
     Examples
     --------
     >>> from lucid import array_api as xp
@@ -99,6 +106,11 @@ def can_cast(from_: dtype | Tensor, to: dtype, /) -> bool:
     -------
     bool
         Whether it can be.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a dtype.
 
     Examples
     --------
@@ -158,6 +170,13 @@ def isdtype(dtype: dtype, kind) -> bool:
     -------
     bool
         Whether it is.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a dtype.
+    ValueError
+        If `kind` is an unknown word.
 
     Examples
     --------

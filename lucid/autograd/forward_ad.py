@@ -103,6 +103,13 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
     Tensor
         Results of ops on it have the tangents that follow.
 
+    Raises
+    ------
+    RuntimeError
+        If there is no level under way.
+    ValueError
+        If `tensor` is neither floating-point nor complex.
+
     Examples
     --------
     >>> import lucid
@@ -137,6 +144,11 @@ def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTens
     -------
     UnpackedDualTensor
         A named tuple (primal, tangent); the tangent is None where there is none.
+
+    Raises
+    ------
+    TypeError
+        If `tensor` is not a Tensor.
 
     Examples
     --------

@@ -16,18 +16,15 @@ from lucid.autograd import grad
 from lucid.autograd.grad_mode import enable_grad
 
 _COMMON = """func : callable
-        Takes the inputs as arguments{returns}.
-    inputs : Tensor or tuple of Tensor
-        Floating-point.
-"""
+    Takes the inputs as arguments{returns}.
+inputs : Tensor or tuple of Tensor
+    Floating-point."""
 _FLAGS = """create_graph : bool, default False
-        Record the computation, so that the result can be differentiated by what the inputs were computed from.
-    strict : bool, default False
-        Raise where the result does not depend on an input, rather than give zeros.
-"""
+    Record the computation, so that the result can be differentiated by what the inputs were computed from.
+strict : bool, default False
+    Raise where the result does not depend on an input, rather than give zeros."""
 _DIRECTION = """v : Tensor or tuple of Tensor, optional
-        One of the shape of each input; it may be left out for one input of one element.
-"""
+    One of the shape of each input; it may be left out for one input of one element."""
 _PARTS = {
     "{inputs}": _COMMON.format(returns=" and returns a Tensor or a tuple of them"),
     "{scalar}": _COMMON.format(returns=" and returns a Tensor of one element"),
@@ -37,9 +34,13 @@ _PARTS = {
 
 
 def _documented(function):
-    """Puts the descriptions that several functions share into a docstring."""
-    for name, text in _PARTS.items():
-        function.__doc__ = function.__doc__.replace(name, text.rstrip())
+    """Puts the descriptions that several functions share into a docstring, as far in as that is, which from Python 3.13
+    on is not at all."""
+    lines = []
+    for line in function.__doc__.split("\n"):
+        margin = line[: len(line) - len(line.lstrip())]
+        lines += [margin + part for part in _PARTS[line.strip()].split("\n")] if line.strip() in _PARTS else [line]
+    function.__doc__ = "\n".join(lines)
     return function
 
 

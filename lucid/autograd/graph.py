@@ -114,6 +114,13 @@ def register_multi_grad_hook(
     -------
     RemovableHandle
 
+    Raises
+    ------
+    TypeError
+        If `fn` cannot be called, or one of `tensors` is not a Tensor.
+    ValueError
+        If `mode` is another word, or there are no tensors.
+
     Examples
     --------
     >>> import lucid

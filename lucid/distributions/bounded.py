@@ -91,6 +91,10 @@ class GeneralizedPareto(Location):
     validate_args : bool, optional
         As of `Distribution`.
 
+    Notes
+    -----
+    The density is ``(1 + c z)**(-1 - 1 / c) / scale`` with ``z = (x - loc) / scale``, c being the concentration.
+
     Examples
     --------
     >>> from lucid.distributions import GeneralizedPareto

@@ -27,6 +27,10 @@ class Independent(Distribution):
     validate_args : bool, optional
         As of `Distribution`.
 
+    Notes
+    -----
+    ``log p(x)`` is the sum of those of the parts.
+
     Examples
     --------
     >>> import lucid
@@ -228,6 +232,10 @@ class MixtureSameFamily(Distribution):
         The components; the last of its batch dims has size K.
     validate_args : bool, optional
         As of `Distribution`.
+
+    Notes
+    -----
+    ``p(x) = Σ_k w_k p_k(x)`` with the weights w of the mixture and the densities p of the components.
 
     Examples
     --------

@@ -34,6 +34,10 @@ class Bernoulli(Probabilities, ExponentialFamily):
     validate_args : bool, optional
         As of `Distribution`.
 
+    Notes
+    -----
+    ``P(x) = p**x (1 - p)**(1 - x)`` for x = 0 and 1.
+
     Examples
     --------
     >>> import lucid
@@ -105,6 +109,10 @@ class Geometric(Probabilities, Distribution):
     validate_args : bool, optional
         As of `Distribution`.
 
+    Notes
+    -----
+    ``P(k) = (1 - p)**k p`` for k = 0, 1, ….
+
     Examples
     --------
     >>> from lucid.distributions import Geometric
@@ -165,6 +173,10 @@ class Binomial(Probabilities, Distribution):
         The probability of success, or its log-odds; one of both.
     validate_args : bool, optional
         As of `Distribution`.
+
+    Notes
+    -----
+    ``P(k) = n! / (k! (n - k)!) p**k (1 - p)**(n - k)``.
 
     Examples
     --------
@@ -237,6 +249,10 @@ class NegativeBinomial(Probabilities, Distribution):
         The probability of success, in [0, 1), or its log-odds; one of both.
     validate_args : bool, optional
         As of `Distribution`.
+
+    Notes
+    -----
+    ``P(k) = Γ(k + r) / (k! Γ(r)) (1 - p)**r p**k``, r being `total_count`.
 
     Examples
     --------
@@ -395,6 +411,10 @@ class Categorical(_Choice):
     validate_args : bool, optional
         As of `Distribution`.
 
+    Notes
+    -----
+    ``P(k) = probs[k]``.
+
     Examples
     --------
     >>> import lucid
@@ -450,6 +470,10 @@ class OneHotCategorical(_Choice):
         As of `Categorical`.
     validate_args : bool, optional
         As of `Distribution`.
+
+    Notes
+    -----
+    ``P(x) = probs[k]`` where entry k of x is the 1.
 
     Examples
     --------
@@ -534,6 +558,10 @@ class Multinomial(_Choice):
         As of `Categorical`.
     validate_args : bool, optional
         As of `Distribution`.
+
+    Notes
+    -----
+    ``P(x) = n! / (x_1! … x_K!) p_1**x_1 … p_K**x_K``.
 
     Examples
     --------

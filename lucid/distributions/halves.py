@@ -111,6 +111,10 @@ class HalfNormal(_Half):
     validate_args : bool, optional
         As of `Distribution`.
 
+    Notes
+    -----
+    The density is ``√(2 / π) exp(-(x / scale)**2 / 2) / scale`` for x >= 0.
+
     Examples
     --------
     >>> from lucid.distributions import HalfNormal
@@ -138,6 +142,10 @@ class HalfCauchy(_Half):
         The scale of the Cauchy number, and the median of this distribution.
     validate_args : bool, optional
         As of `Distribution`.
+
+    Notes
+    -----
+    The density is ``2 / (π scale (1 + (x / scale)**2))`` for x >= 0.
 
     Examples
     --------

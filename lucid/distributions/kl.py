@@ -43,6 +43,11 @@ def register_kl(type_p: type, type_q: type) -> Callable[[Formula], Formula]:
     callable
         The decorator.
 
+    Raises
+    ------
+    TypeError
+        If one is not a class of distributions.
+
     Examples
     --------
     >>> import lucid

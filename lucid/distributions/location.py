@@ -247,6 +247,11 @@ class StudentT(Location):
     validate_args : bool, optional
         As of `Distribution`.
 
+    Notes
+    -----
+    The density is ``Γ((v + 1) / 2) / (Γ(v / 2) √(π v) scale) (1 + z**2 / v)**(-(v + 1) / 2)``, v being `df` and ``z =
+    (x - loc) / scale``.
+
     Examples
     --------
     >>> from lucid.distributions import StudentT

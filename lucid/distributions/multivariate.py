@@ -150,6 +150,10 @@ class MultivariateNormal(_Covariance):
     validate_args : bool, optional
         As of `Distribution`.
 
+    Notes
+    -----
+    The density is ``exp(-(x - m)' S^-1 (x - m) / 2) / √((2π)**k det S)`` for mean m and covariance S.
+
     Examples
     --------
     >>> import lucid
@@ -322,6 +326,11 @@ class Wishart(_Covariance, ExponentialFamily):
         As of `MultivariateNormal`.
     validate_args : bool, optional
         As of `Distribution`.
+
+    Notes
+    -----
+    The density is proportional to ``det(X)**((df - p - 1) / 2) exp(-tr(V^-1 X) / 2)``, V being the scale matrix of p
+    rows.
 
     Examples
     --------

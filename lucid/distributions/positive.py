@@ -165,6 +165,10 @@ class Chi2(Gamma):
     validate_args : bool, optional
         As of `Distribution`.
 
+    Notes
+    -----
+    The density is ``x**(k / 2 - 1) exp(-x / 2) / (2**(k / 2) Γ(k / 2))``, k being `df`.
+
     Examples
     --------
     >>> from lucid.distributions import Chi2
@@ -198,6 +202,10 @@ class InverseGamma(Distribution):
         Those of the gamma distribution, positive.
     validate_args : bool, optional
         As of `Distribution`.
+
+    Notes
+    -----
+    The density is ``rate**a / Γ(a) x**(-a - 1) exp(-rate / x)``, a being the concentration.
 
     Examples
     --------
@@ -322,6 +330,10 @@ class FisherSnedecor(Distribution):
         The degrees of freedom, positive.
     validate_args : bool, optional
         As of `Distribution`.
+
+    Notes
+    -----
+    It is that of ``(X / df1) / (Y / df2)`` with X and Y of `Chi2` with `df1` and `df2`.
 
     Examples
     --------

@@ -224,6 +224,11 @@ def tril_matrix_to_vec(mat: Tensor, diag: int = 0) -> Tensor:
     Tensor
         Shape (*, entries).
 
+    Raises
+    ------
+    ValueError
+        If there is no such diagonal.
+
     Examples
     --------
     >>> import lucid

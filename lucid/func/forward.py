@@ -37,6 +37,13 @@ def jvp(func: Callable, primals: tuple, tangents: tuple, strict: bool = False, h
     result, tangent
         Of the same structure.
 
+    Raises
+    ------
+    TypeError
+        If `func` does not return tensors.
+    ValueError
+        If primals and tangents do not fit together.
+
     Examples
     --------
     >>> import lucid
@@ -133,6 +140,11 @@ def jacfwd(
     callable
         Its result has shape (*result's shape, *argument's shape).
 
+    Raises
+    ------
+    TypeError
+        If an argument is not a Tensor.
+
     Examples
     --------
     >>> import lucid
@@ -220,6 +232,13 @@ def linearize(func: Callable, *primals: Tensor):
     -------
     result, pushforward
         `pushforward(*tangents)` gives the tangent of the result.
+
+    Raises
+    ------
+    TypeError
+        If `func` does not return tensors.
+    ValueError
+        If the pushforward is given tangents that do not fit.
 
     Examples
     --------

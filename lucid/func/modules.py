@@ -232,6 +232,11 @@ def debug_unwrap(tensor: Tensor, *, recurse: bool = True) -> Tensor:
     Tensor
         With the dims that a transform hides.
 
+    Raises
+    ------
+    TypeError
+        If `tensor` is not a Tensor.
+
     Examples
     --------
     >>> import lucid

@@ -69,6 +69,13 @@ def grad_and_value(func: Callable, argnums: int | tuple[int, ...] = 0, has_aux: 
     callable
         Its result is (gradient, value), or (gradient, (value, aux)).
 
+    Raises
+    ------
+    RuntimeError
+        If the result has more elements than one.
+    TypeError
+        If `func` does not return tensors.
+
     Examples
     --------
     >>> import lucid
@@ -122,6 +129,13 @@ def vjp(func: Callable, *primals: Any, has_aux: bool = False):
     -------
     result, pullback
         `pullback(cotangent)` returns a tuple with one entry per primal. It can be called any number of times.
+
+    Raises
+    ------
+    TypeError
+        If `func` does not return tensors.
+    ValueError
+        If the pullback is given a cotangent that does not fit.
 
     Examples
     --------

@@ -153,6 +153,11 @@ def trunc_normal_(
     Tensor
         `tensor`.
 
+    Raises
+    ------
+    ValueError
+        If `std` is not positive, or `a` not below `b`.
+
     Notes
     -----
     The inverse distribution function, applied to uniform values between its values at a and b.

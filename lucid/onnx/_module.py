@@ -30,12 +30,24 @@ class OnnxModule(nn.Module):
     What the file stores as floats and its nodes learn from are Parameters, other stored tensors are buffers, by the
     names of the file: dots make modules of modules, so that `state_dict` has the names that the exported model had.
 
+    Parameters
+    ----------
+    graph : Graph
+        What `load` has read.
+
     Attributes
     ----------
     input_names, output_names : list of str
         What `forward` takes, in order or by name, and what it returns.
     graph_name : str
         The graph's name in the file.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> program = lucid.onnx.export(lucid.nn.ReLU(), (lucid.ones(2),))
+    >>> lucid.onnx.load(program)(lucid.tensor([-1.0, 2.0]))
+    tensor([0., 2.])
     """
 
     def __init__(self, graph: Graph) -> None:

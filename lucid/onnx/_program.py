@@ -12,12 +12,23 @@ from lucid.onnx._wire import Message, write
 class OnnxProgram:
     """An ONNX model; :func:`lucid.onnx.export` returns it.
 
+    Parameters
+    ----------
+    message : Message
+        The model.
+
     Attributes
     ----------
     input_names, output_names : list of str
         What the graph takes and gives.
     opset_version : int
         The opset of its ops.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.onnx.export(lucid.nn.ReLU(), (lucid.ones(2),)).ops
+    {'Relu': 1}
     """
 
     def __init__(self, message: Message) -> None:
@@ -31,7 +42,7 @@ class OnnxProgram:
         return write(self._message)
 
     def save(self, f: Any) -> None:
-        """Writes the model to a path, or to a file that is open for writing bytes.
+        """Writes the model to a path `f`, or to a file that is open for writing bytes.
 
         Examples
         --------

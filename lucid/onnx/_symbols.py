@@ -46,12 +46,12 @@ def apply(function: Callable, *operands: Any) -> Any:
 
 
 def plus(a: Any, b: Any) -> Any:
-    """The sum of two numbers."""
+    """Computes ``a + b``."""
     return apply(operator.add, a, b)
 
 
 def times(a: Any, b: Any) -> Any:
-    """The product of two numbers."""
+    """Computes ``a * b``."""
     return apply(operator.mul, a, b)
 
 

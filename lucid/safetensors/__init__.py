@@ -461,6 +461,11 @@ def load(data: bytes) -> dict[str, Tensor]:
     dict of str to Tensor
         In the order of their bytes.
 
+    Raises
+    ------
+    TypeError
+        If `data` is not bytes.
+
     Examples
     --------
     >>> import lucid

@@ -308,6 +308,11 @@ def get_unsafe_globals_in_checkpoint(f: object) -> list[str]:
     list of str
         Such as ``"my_module.MyClass"``; what :func:`add_safe_globals` has declared safe is not among them.
 
+    Raises
+    ------
+    TypeError
+        If `f` is neither a path nor a file that can seek.
+
     Examples
     --------
     >>> import io, lucid

@@ -227,6 +227,13 @@ async def fetch_async(url: str, *, progress: Progress | None = None, max_bytes: 
     bytes
         When it is awaited.
 
+    Raises
+    ------
+    OSError
+        If the address cannot be reached.
+    ValueError
+        If there are more bytes than `max_bytes`, or `url` is not an address.
+
     Examples
     --------
     >>> import inspect, lucid

@@ -75,6 +75,11 @@ def general_cosine(M: int, a, *, sym: bool = True, dtype=None, device=None, requ
     Tensor
         Shape (M,).
 
+    Raises
+    ------
+    ValueError
+        If `M` is negative, or `a` is empty, or `dtype` is not a floating-point one.
+
     Examples
     --------
     >>> import lucid
@@ -107,6 +112,11 @@ def general_hamming(
     -------
     Tensor
         Shape (M,).
+
+    Raises
+    ------
+    ValueError
+        If `M` is negative, or `dtype` is not a floating-point one.
 
     Examples
     --------
@@ -181,6 +191,11 @@ def bartlett(M: int, *, sym: bool = True, dtype=None, device=None, requires_grad
     Tensor
         Shape (M,).
 
+    Raises
+    ------
+    ValueError
+        If `M` is negative, or `dtype` is not a floating-point one.
+
     Examples
     --------
     >>> import lucid
@@ -208,6 +223,11 @@ def cosine(M: int, *, sym: bool = True, dtype=None, device=None, requires_grad: 
     -------
     Tensor
         Shape (M,).
+
+    Raises
+    ------
+    ValueError
+        If `M` is negative, or `dtype` is not a floating-point one.
 
     Examples
     --------
@@ -254,6 +274,12 @@ def exponential(
     Tensor
         Shape (M,).
 
+    Raises
+    ------
+    ValueError
+        If `M` is negative, `tau` is not positive, `center` is given for a symmetric window, or `dtype` is not a
+        floating-point one.
+
     Examples
     --------
     >>> import lucid
@@ -291,6 +317,11 @@ def general_gaussian(
     Tensor
         Shape (M,).
 
+    Raises
+    ------
+    ValueError
+        If `M` is negative, `sig` is not positive, or `dtype` is not a floating-point one.
+
     Examples
     --------
     >>> import lucid
@@ -324,6 +355,11 @@ def gaussian(
     Tensor
         Shape (M,).
 
+    Raises
+    ------
+    ValueError
+        If `M` is negative, `std` is not positive, or `dtype` is not a floating-point one.
+
     Examples
     --------
     >>> import lucid
@@ -355,6 +391,11 @@ def kaiser(
     -------
     Tensor
         Shape (M,).
+
+    Raises
+    ------
+    ValueError
+        If `M` is negative, `beta` is negative, or `dtype` is not a floating-point one.
 
     Examples
     --------

@@ -63,8 +63,18 @@ describe("offline and on later visits", { timeout: 600_000 }, () => {
     assert.ok(await mark(page, "restored"), "Python came back from the snapshot");
     // The other page of the site as well, by the name that hosts give it.
     const other = await context.newPage();
-    await other.goto(new URL("reference", server.url).href);
-    assert.ok(await other.locator("article.op").count());
+    await other.goto(new URL("packages", server.url).href);
+    assert.ok(await other.locator("meta[name=lucid-packages]").count());
+    const kept = await other.evaluate(async () => {
+      const all = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+      return all.flat().map(({ url }) => new URL(url).pathname);
+    });
+    assert.ok(kept.length > 10);
+    assert.deepEqual(
+      kept.filter((file) => /\/(reference|guide)\/|assets\/site-/.test(file)),
+      [],
+      "the reference is for those who have a network",
+    );
     await other.close();
   });
 

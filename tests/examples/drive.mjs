@@ -45,9 +45,7 @@ export const DRIVES = {
   },
 
   async marimo(page, url) {
-    await page.goto(url);
-    await page.locator(".cm-content").nth(4).waitFor({ timeout: LONG });
-    await page.locator("[data-testid=run-button]").last().click({ timeout: LONG }); // all cells that did not run yet
+    await startMarimo(page, url);
     const said = page.locator("strong", { hasText: "of the points are told apart" });
     await said.waitFor({ timeout: LONG });
     return {
@@ -57,6 +55,47 @@ export const DRIVES = {
     };
   },
 };
+
+/** Where a training can be ended: each trains for ever, and tells whether Stop ends it. */
+export const INTERRUPTS = {
+  async html(page, url) {
+    await forEver(page, url);
+    await page.goto(url);
+    await page.locator("#train:enabled").click({ timeout: LONG });
+    await page.locator(CURVE).first().waitFor({ timeout: LONG });
+    await page.locator("#stop").click();
+    await page.locator("#said", { hasText: "told apart after" }).waitFor({ timeout: 30_000 });
+    return page.locator("#train").isEnabled();
+  },
+
+  /** Only where the page is isolated. */
+  async marimo(page, url) {
+    await forEver(page, url);
+    await startMarimo(page, url);
+    await page.locator(CURVE).first().waitFor({ timeout: LONG });
+    await page.locator("[data-testid=interrupt-button]").first().click();
+    // What marimo says of the interruption stands in place of the chart.
+    const gone = page.locator(CURVE).first().waitFor({ state: "detached", timeout: 60_000 });
+    return gone.then(
+      () => true,
+      () => false,
+    );
+  },
+};
+
+async function forEver(page, url) {
+  await page.route(url, async (route) => {
+    const answer = await route.fetch();
+    const endless = (await answer.text()).replace(/steps(\(|%28)1500/g, "steps$11000000000");
+    await route.fulfill({ response: answer, body: endless });
+  });
+}
+
+async function startMarimo(page, url) {
+  await page.goto(url);
+  await page.locator(".cm-content").nth(4).waitFor({ timeout: LONG });
+  await page.locator("[data-testid=run-button]").last().click({ timeout: LONG }); // all cells that did not run yet
+}
 
 /**
  * To run in the page before anything else: notes what a visitor sees of charts, frame by frame. What changes without a

@@ -10,11 +10,11 @@
 import path from "node:path";
 import { serve } from "../../wasm/toolchain/serve.mjs";
 import { DESKTOP, launch } from "../e2e/browser.mjs";
-import { CURVE, DRIVES, watch } from "./drive.mjs";
+import { CURVE, DRIVES, INTERRUPTS, watch } from "./drive.mjs";
 import { provision, SITES } from "./sites.mjs";
 
 /** Provision an example, train it in a page of the browser, and return what came of it. */
-export async function tryExample(name, browser, { shots = null, isolated = true } = {}) {
+export async function tryExample(name, browser, { shots = null, isolated = true, check = null } = {}) {
   const server = await serve({ "/": provision(name) }, { isolated });
   const context = await browser.newContext({ viewport: DESKTOP });
   const asked = [];
@@ -30,13 +30,21 @@ export async function tryExample(name, browser, { shots = null, isolated = true 
   await page.addInitScript(watch);
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("requestfailed", (request) => problems.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    if (why !== "net::ERR_ABORTED") problems.push(`${request.url()}: ${why}`); // which the page itself did
+  });
   if (process.env.EXAMPLES_LOG) page.on("console", (message) => console.log(`  ${message.text().slice(0, 500)}`));
   const began = performance.now();
   try {
     const found = await DRIVES[name](page, `${server.url}/`);
     const seen = await page.evaluate(() => [...globalThis.chartsSeen]);
-    return { ...found, seen, asked, problems, seconds: (performance.now() - began) / 1000 };
+    const seconds = (performance.now() - began) / 1000;
+    await check?.(page);
+    if (shots) await photograph(page, path.join(shots, `${name}.png`));
+    const interrupted =
+      (isolated || name === "html") && INTERRUPTS[name] ? await INTERRUPTS[name](page, `${server.url}/`) : null;
+    return { ...found, seen, interrupted, asked, problems, seconds };
   } finally {
     if (shots)
       await page
@@ -48,6 +56,15 @@ export async function tryExample(name, browser, { shots = null, isolated = true 
     await context.close();
     await server.close();
   }
+}
+
+async function photograph(page, file) {
+  await page
+    .locator(CURVE)
+    .first()
+    .scrollIntoViewIfNeeded({ timeout: 5000 })
+    .catch(() => {}); // there may be none
+  await page.screenshot({ path: file, fullPage: true });
 }
 
 async function main(args) {
@@ -63,12 +80,14 @@ async function main(args) {
   let failed = 0;
   for (const name of names) {
     try {
-      const { result, curves, tensor, seen, asked, problems, seconds } = await tryExample(name, browser, { shots });
-      const good = result > 90 && curves > 0 && tensor > 0 && seen.length >= 3;
+      const { result, curves, tensor, seen, interrupted, asked, problems, seconds } = await tryExample(name, browser, {
+        shots,
+      });
+      const good = result > 90 && curves > 0 && tensor > 0 && seen.length >= 3 && interrupted !== false;
       if (!good) failed++;
       console.log(
         `${name}: ${result} %, ${curves} curves, ${tensor} tensors shown, seen at steps ${seen.join(" ")}; ${seconds.toFixed(1)} s` +
-          `${good ? "" : "; FAILED"}`,
+          `${interrupted === null ? "" : `; Stop ${interrupted ? "ends" : "does not end"} a training`}${good ? "" : "; FAILED"}`,
       );
       for (const url of asked) console.log(`  asked elsewhere: ${url}`);
       for (const problem of problems) console.log(`  ${problem}`);

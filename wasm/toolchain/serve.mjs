@@ -19,6 +19,7 @@ const TYPES = {
   ".ico": "image/x-icon",
   ".py": "text/plain; charset=utf-8",
   ".txt": "text/plain; charset=utf-8",
+  ".md": "text/plain; charset=utf-8", // which a browser shows
   ".map": "application/json",
   ".woff2": "font/woff2",
 };

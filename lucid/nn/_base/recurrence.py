@@ -220,6 +220,11 @@ def lstm_cell(
     (Tensor, Tensor)
         The new h and c.
 
+    Raises
+    ------
+    TypeError
+        If `hx` is not a pair.
+
     Examples
     --------
     >>> import lucid

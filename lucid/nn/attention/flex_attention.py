@@ -362,6 +362,11 @@ def flex_attention(
     Tensor, shape (B, H, L, Ev)
         With `return_lse` or `return_aux`, a pair of it and the rest.
 
+    Raises
+    ------
+    ShapeMismatch
+        If the shapes do not fit.
+
     Examples
     --------
     >>> import lucid

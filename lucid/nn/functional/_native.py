@@ -42,6 +42,11 @@ def embedding_bag(
         The result; the bag of each index (of a mean or maximum); how many of its indices count in each bag (of those
         too, zeros otherwise); and the rows that maxima are from, or the third again.
 
+    Raises
+    ------
+    ValueError
+        If `mode` is another number.
+
     Examples
     --------
     >>> import lucid
@@ -138,6 +143,11 @@ def native_group_norm(
     -------
     tuple of Tensor
         The result, the means and 1 / deviations.
+
+    Raises
+    ------
+    ValueError
+        If `N`, `C` and `HxW` are not the sizes of `input`.
 
     Examples
     --------
@@ -245,6 +255,11 @@ def norm_except_dim(v: Tensor, pow: int = 2, dim: int = 0) -> Tensor:
     -------
     Tensor
         Size 1 in every other dim; 0-d for -1.
+
+    Raises
+    ------
+    IndexError
+        If `dim` is neither -1 nor a dim of `v`.
 
     Examples
     --------

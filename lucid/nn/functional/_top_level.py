@@ -322,6 +322,11 @@ def feature_dropout(input: Tensor, p: float, train: bool) -> Tensor:
     Tensor
         The shape of `input`.
 
+    Raises
+    ------
+    ValueError
+        If `input` has fewer than 2 dims.
+
     Examples
     --------
     >>> import lucid

@@ -44,6 +44,10 @@ class GLU(OfFunction):
     dim : int, optional
         The axis, of even length (default -1).
 
+    Notes
+    -----
+    ``y = a * sigmoid(b)``, a and b being the halves of x along `dim`.
+
     Examples
     --------
     >>> import lucid
@@ -134,6 +138,10 @@ class Softmax2d(OfFunction):
     ------
     ValueError
         If the input has another number of dims.
+
+    Notes
+    -----
+    ``y_c = exp(x_c) / Σ_k exp(x_k)`` over the channels.
 
     Examples
     --------

@@ -117,6 +117,10 @@ class PReLU(Module):
     ----------
     weight : Parameter, shape (num_parameters,)
 
+    Notes
+    -----
+    ``y = x`` where x > 0, else ``weight * x``.
+
     Examples
     --------
     >>> import lucid
@@ -304,6 +308,10 @@ class Sigmoid(OfFunction):
 
 class Tanh(OfFunction):
     """The hyperbolic tangent.
+
+    Notes
+    -----
+    ``y = (e**x - e**-x) / (e**x + e**-x)``.
 
     Examples
     --------

@@ -129,6 +129,11 @@ def spectral_norm(
     -------
     Module
 
+    Raises
+    ------
+    ValueError
+        If there is no such tensor.
+
     References
     ----------
     Miyato et al. 2018, Spectral normalization for generative adversarial networks.
@@ -237,6 +242,11 @@ def orthogonal(
     Returns
     -------
     Module
+
+    Raises
+    ------
+    ValueError
+        If there is no such tensor, it is not a matrix, or the map does not fit it.
 
     References
     ----------

@@ -437,6 +437,11 @@ def transfer_parametrizations_and_params(
     Module
         `to_module`.
 
+    Raises
+    ------
+    ValueError
+        If `from_module` is not parametrized.
+
     Examples
     --------
     >>> from lucid import nn

@@ -570,6 +570,13 @@ def global_unstructured(
     **kwargs : object
         Of the method, such as ``amount``.
 
+    Raises
+    ------
+    TypeError
+        If the method is not an unstructured one.
+    ValueError
+        If there are no parameters.
+
     Examples
     --------
     >>> from lucid import nn

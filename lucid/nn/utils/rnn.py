@@ -327,6 +327,13 @@ def pad_sequence(
     -------
     Tensor, shape (longest, batch, ...) or (batch, longest, ...)
 
+    Raises
+    ------
+    ValueError
+        If `padding_side` is another word.
+    ShapeMismatch
+        If the sequences differ in other axes than the first.
+
     Examples
     --------
     >>> import lucid

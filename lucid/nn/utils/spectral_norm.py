@@ -128,6 +128,11 @@ def remove_spectral_norm(module: Module, name: str = "weight") -> Module:
     Module
         `module`.
 
+    Raises
+    ------
+    ValueError
+        If it has none.
+
     Examples
     --------
     >>> from lucid import nn

@@ -102,6 +102,11 @@ def remove_weight_norm(module: Module, name: str = "weight") -> Module:
     Module
         `module`.
 
+    Raises
+    ------
+    ValueError
+        If it has none.
+
     Examples
     --------
     >>> from lucid import nn

@@ -138,7 +138,7 @@ def roll(g: Builder, out: list[T], x: T, shifts: tuple, dims: Any = None) -> str
 
 
 def sliced(g: Builder, name: str, size: Any, dim: int, start: Any, length: Any, step: Any = 1) -> str:
-    """Part of a dim; the whole of it takes no node."""
+    """Part of a dim; the whole of it needs no node."""
     if start == 0 and step == 1 and length == size:
         return name
     end = plus(start, times(length, step))

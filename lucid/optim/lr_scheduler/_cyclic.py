@@ -218,6 +218,15 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     ValueError
         If `T_0` or `T_mult` is not a positive int.
 
+    Notes
+    -----
+    ``lr = eta_min + (base - eta_min) (1 + cos(pi t / T)) / 2``, t being the steps since the last restart and T those to
+    the next.
+
+    References
+    ----------
+    Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, arXiv:1608.03983.
+
     Examples
     --------
     >>> from lucid import nn, optim

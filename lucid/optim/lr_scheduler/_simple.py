@@ -84,6 +84,10 @@ class LambdaLR(_OfFunctions):
     verbose : bool, optional
         Without effect.
 
+    Notes
+    -----
+    ``lr = base * lr_lambda(t)``.
+
     Examples
     --------
     >>> from lucid import nn, optim
@@ -112,6 +116,10 @@ class MultiplicativeLR(_OfFunctions):
         How far training has come, where it goes on (default -1: it begins).
     verbose : bool, optional
         Without effect.
+
+    Notes
+    -----
+    ``lr = lr_before * lr_lambda(t)``.
 
     Examples
     --------
@@ -145,6 +153,10 @@ class StepLR(LRScheduler):
         How far training has come, where it goes on (default -1: it begins).
     verbose : bool, optional
         Without effect.
+
+    Notes
+    -----
+    ``lr = base * gamma**(t // step_size)``.
 
     Examples
     --------
@@ -191,6 +203,10 @@ class MultiStepLR(LRScheduler):
         How far training has come, where it goes on (default -1: it begins).
     verbose : bool, optional
         Without effect.
+
+    Notes
+    -----
+    ``lr = base * gamma**n``, n being how many milestones have passed.
 
     Examples
     --------
@@ -247,6 +263,10 @@ class ConstantLR(LRScheduler):
     ------
     ValueError
         If `factor` is not between 0 and 1.
+
+    Notes
+    -----
+    ``lr = base * factor`` before step `total_iters`, then ``base``.
 
     Examples
     --------
@@ -311,6 +331,10 @@ class LinearLR(LRScheduler):
     ValueError
         If a factor is out of range.
 
+    Notes
+    -----
+    ``lr = base * (start_factor + (end_factor - start_factor) * min(t, total_iters) / total_iters)``.
+
     Examples
     --------
     >>> from lucid import nn, optim
@@ -370,6 +394,10 @@ class ExponentialLR(LRScheduler):
         How far training has come, where it goes on (default -1: it begins).
     verbose : bool, optional
         Without effect.
+
+    Notes
+    -----
+    ``lr = base * gamma**t``.
 
     Examples
     --------

@@ -83,3 +83,18 @@ def test_sections_can_be_looked_through(model):
     for overview in model[1]:
         for heading, pages in overview.sections.items():
             assert len(pages) <= 110, (overview.area.module, heading)
+
+
+def test_no_further_name_is_without_a_summary_or_its_parameters(model):
+    """These numbers only fall."""
+    silent = [page.entry.name for page in model[0] if not page.doc.summary]
+    assert len(silent) <= 41, silent
+    lacking = {}
+    for page in model[0]:
+        if len(page.forms) == 1 and page.entry.kind in ("function", "class", "method", "classmethod", "staticmethod"):
+            said = {row.name.lstrip("*") for row, _ in page.parameters}
+            wanted = set(page.forms[0].named()) - {"args", "kwargs", "self"} - said
+            if wanted:
+                lacking[page.entry.name] = wanted
+    assert len(lacking) <= 95, lacking
+    assert sum(bool(page.source) for page in model[0]) > 0.96 * len(model[0])

@@ -92,6 +92,10 @@ def test_any_size_takes_a_moment(shape):
     assert time.process_time() - start < 10
 
 
+def test_numbers_that_scroll_are_reached_by_the_keyboard():
+    assert '<pre tabindex="0"' in shown(lucid.rand(100, 100))
+
+
 def test_inside_of_transforms():
     seen = []
 

@@ -50,6 +50,11 @@ def normalize(img: Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> T
     Tensor
         The shape of `img`; floats.
 
+    Raises
+    ------
+    ValueError
+        If `std` has a 0.
+
     Examples
     --------
     >>> import lucid

@@ -187,6 +187,11 @@ def gaussian_blur(img: Tensor, sigma: float, ksize: int | None = None) -> Tensor
     Tensor
         The shape and dtype of `img`.
 
+    Raises
+    ------
+    ValueError
+        If `sigma` is negative, or `ksize` not an odd int.
+
     Examples
     --------
     >>> import lucid

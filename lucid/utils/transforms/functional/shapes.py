@@ -54,6 +54,11 @@ def resize(img: Tensor, size: int | tuple[int, int], *, interpolation: str = "bi
     Tensor
         The dtype of `img`.
 
+    Raises
+    ------
+    ValueError
+        If `interpolation` is another word.
+
     Examples
     --------
     >>> import lucid
@@ -228,6 +233,11 @@ def pad(img: Tensor, padding, *, mode: str = "constant", value: float = 0.0) -> 
     -------
     Tensor
         The dtype of `img`.
+
+    Raises
+    ------
+    ValueError
+        If `padding` has another number of ints.
 
     Examples
     --------

@@ -272,6 +272,11 @@ def remap(
     Tensor
         The shape and dtype of `img`.
 
+    Raises
+    ------
+    ValueError
+        If `dx` and `dy` have not the size of `img`.
+
     Examples
     --------
     >>> import lucid
