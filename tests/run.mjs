@@ -70,7 +70,9 @@ command(async () => {
   if (wanted.has("npm")) {
     console.log("\n== the npm package, in Node and in Chromium");
     const { runEndToEnd } = await import("./e2e/run.mjs");
-    suites.push(await runEndToEnd(ROOT, WORK, { name: "npm", folder: path.join(ROOT, "tests/npm") }));
+    // Packed and installed before two of its specs begin at once.
+    (await import("./npm/provision.mjs")).install();
+    suites.push(await runEndToEnd(ROOT, WORK, { name: "npm", folder: path.join(ROOT, "tests/npm"), atOnce: 2 }));
   }
   report(suites, differences);
 });

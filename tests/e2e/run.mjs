@@ -12,16 +12,17 @@ const LIMIT = 25 * 60_000;
 
 /**
  * Every spec, and those with a failure once more: a browser on a busy machine is late now and then, and what is broken fails
- * twice. The second run counts; a test that needed it is named. `folder` has the specs, the page's if none is named.
+ * twice. The second run counts; a test that needed it is named. `folder` has the specs, the page's if none is named; `atOnce` run at the
+ * same time in the first run.
  */
-export async function runEndToEnd(root, work, { name: suite = "e2e", folder = FOLDER } = {}) {
+export async function runEndToEnd(root, work, { name: suite = "e2e", folder = FOLDER, atOnce = 1 } = {}) {
   const results = new Results(suite);
   const files = fs
     .readdirSync(folder)
     .filter((name) => name.endsWith(".test.mjs"))
     .sort()
     .map((name) => path.join(folder, name));
-  const first = await run(root, path.join(work, `${suite}.jsonl`), files);
+  const first = await run(root, path.join(work, `${suite}.jsonl`), files, atOnce);
   const again = files.filter((file) => first.tests.some((test) => test.file === file && test.outcome === "failed"));
   const second = again.length && !first.ended ? await run(root, path.join(work, `${suite}-again.jsonl`), again) : null;
   const late = [];
@@ -47,14 +48,14 @@ export async function runEndToEnd(root, work, { name: suite = "e2e", folder = FO
   return results;
 }
 
-/** Run spec files one after the other: their tests, the runner's exit code, and whether it had to be ended. */
-async function run(root, report, files) {
+/** Run spec files, `atOnce` of them at the same time: their tests, the runner's exit code, and whether it had to be ended. */
+async function run(root, report, files, atOnce = 1) {
   fs.rmSync(report, { force: true });
   const child = spawn(
     process.execPath,
     [
       "--test",
-      "--test-concurrency=1",
+      `--test-concurrency=${atOnce}`,
       "--test-reporter=spec",
       "--test-reporter-destination=stdout",
       `--test-reporter=${path.join(FOLDER, "reporter.mjs")}`,

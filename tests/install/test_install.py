@@ -34,23 +34,19 @@ def test_the_native_wheel_in_a_clean_environment(tmp_path):
 
 @pytest.mark.parametrize("network", ["online", "offline"])
 def test_the_pyodide_wheel_by_micropip(network):
+    """And what the program computes there is what it computes natively."""
     if "LUCID_BOTH_BUILT" not in os.environ:
         pytest.skip("only `npm test` with a suite in Pyodide has just brought both builds up to date")
     newest("lucid_wasm-*-pyemscripten_*.whl")
     command = ["node", str(HERE / "pyodide.mjs"), "node", *(["--offline"] if network == "offline" else [])]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    pyodide = result_of(command)
+    assert pyodide["right"] > 0.98 and pyodide["machine"] == "wasm32" and pyodide["offline"] == (network == "offline")
+    native = result_of([sys.executable, "-P", str(HERE / "program.py")])
+    assert native["loss"] == pytest.approx(pyodide["loss"], rel=1e-3)
+    assert native["saved_bytes"] == pyodide["saved_bytes"]
+
+
+def result_of(command: list[str]) -> dict:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
-    result = json.loads(done.stdout.splitlines()[-1])
-    assert result["right"] > 0.98 and result["machine"] == "wasm32" and result["offline"] == (network == "offline")
-
-
-def test_the_first_program_computes_the_same_in_both_builds(tmp_path):
-    if "LUCID_BOTH_BUILT" not in os.environ:
-        pytest.skip("only `npm test` with a suite in Pyodide has just brought both builds up to date")
-    native = subprocess.run(
-        [sys.executable, "-P", str(HERE / "program.py")], capture_output=True, text=True, check=True
-    )
-    pyodide = subprocess.run(["node", str(HERE / "pyodide.mjs")], capture_output=True, text=True, check=True)
-    one, two = (json.loads(done.stdout.splitlines()[-1]) for done in (native, pyodide))
-    assert one["loss"] == pytest.approx(two["loss"], rel=1e-3)
-    assert one["saved_bytes"] == two["saved_bytes"]
+    return json.loads(done.stdout.splitlines()[-1])

@@ -40,7 +40,7 @@ async function open(dir, options) {
 }
 
 for (const isolated of [true, false]) {
-  describe(`bundled by Vite, ${isolated ? "isolated" : "not isolated"}`, () => {
+  describe(`bundled by Vite, ${isolated ? "isolated" : "not isolated"}`, { timeout: 400_000 }, () => {
     let server, page, problems;
     before(async () => {
       const headers = { "Content-Security-Policy": POLICY };

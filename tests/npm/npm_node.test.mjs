@@ -13,6 +13,9 @@ import { ROOT, run } from "../../wasm/toolchain/prepare.mjs";
 import { cases, fails } from "./battery.mjs";
 import { APPS, app, install, TARBALL } from "./provision.mjs";
 
+/** Only a hang should fail, and not a busy machine. */
+const LIMIT = { timeout: 300_000 };
+
 const abortAfter = (ms) => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), ms);
@@ -27,7 +30,7 @@ before(async () => {
 });
 
 for (const worker of [true, false]) {
-  describe(worker ? "in a worker thread" : "in the same thread", () => {
+  describe(worker ? "in a worker thread" : "in the same thread", LIMIT, () => {
     const printed = [];
     let lucid;
     before(async () => {
@@ -61,7 +64,7 @@ for (const worker of [true, false]) {
   });
 }
 
-describe("beginnings and ends", () => {
+describe("beginnings and ends", LIMIT, () => {
   const quiet = { stdout: () => undefined, stderr: () => undefined };
 
   test("a loop is interrupted, a worker that dies rejects all, restart() goes on, dispose() ends it", async () => {

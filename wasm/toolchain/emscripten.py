@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -258,5 +259,7 @@ def write_wrappers(folder: Path) -> str:
         "FROZEN_CACHE = True\nLLVM_ADD_VERSION = ''\nCLANG_ADD_VERSION = ''\n".encode(),
     )
     for name in ("emar", "emranlib", "emcc"):
-        last = script(name, f"EM_CONFIG={config} exec {sys.executable} -E {root}/usr/share/emscripten/{name}.py")
+        last = script(
+            name, f"EM_CONFIG={config} exec {shlex.quote(sys.executable)} -E {root}/usr/share/emscripten/{name}.py"
+        )
     return str(last)
