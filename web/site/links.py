@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import collections.abc
 import re
+import typing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,7 +77,7 @@ class Links:
 
     def find_type(self, name: str, place: Place) -> str | None:
         """The target of a name in an annotation: what it is where the annotation was written, else by its spelling."""
-        if name in _WORDS:
+        if name in _WORDS or hasattr(collections.abc, name) or hasattr(typing, name):
             return None
         value = place.scope.get(name.partition(".")[0]) if "." not in name else None
         if isinstance(value, type) and id(value) in self.by_id:

@@ -146,4 +146,5 @@ def _readable(text: str) -> str:
 
 def plain(text: str) -> str:
     """Markdown without its marks."""
+    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
     return re.sub(r"[`*]", "", " ".join(text.split()))

@@ -18,6 +18,7 @@ SITE = str(Path(__file__).parents[3] / "web/site")
 def model():
     sys.path.insert(0, SITE)
     try:
+        import links  # noqa: F401  (while the folder is on the path)
         import pages
 
         return pages.build()
@@ -77,6 +78,17 @@ def test_ops_show_their_forms_and_their_place_in_the_table(by_name):
     assert page.source.startswith("wasm/ops/reduction/")
     assert by_name["lucid.tanh"].facts["Gradient"]
     assert "lucid.Tensor.tanh_" in by_name["lucid.tanh"].other
+
+
+def test_types_link_to_what_they_are(model):
+    from links import Links, Place
+
+    links = Links({page.entry.name: page.entry for page in model[0]}, [o.area.module for o in model[1]])
+    place = Place("reference/lucid/max.html", "lucid")
+    assert links.find_type("Tensor", place) == "reference/lucid/Tensor-class.html"
+    assert links.find_type("Sequence", place) is None  # Python's, although a tokenizer's class is called so
+    assert links.find("torch.nn.Linear", place) == links.find("nn.Linear", place) == "reference/nn/Linear.html"
+    assert links.find("dim", Place("", "lucid", local={"dim"})) is None
 
 
 def test_sections_can_be_looked_through(model):
