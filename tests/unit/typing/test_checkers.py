@@ -1,4 +1,4 @@
-"""Type checkers: pyright knows the type of every public name, and a program passes pyright and mypy at their strictest."""
+"""Type checkers: pyright knows every public name, and a program passes pyright and mypy at their strictest."""
 
 import json
 import os
