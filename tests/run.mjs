@@ -64,15 +64,15 @@ command(async () => {
   if (quick) suites.push(checkPage());
   if (wanted.has("e2e")) {
     console.log("\n== the page, in Chromium");
-    const { runEndToEnd } = await import("./e2e/run.mjs");
-    suites.push(await runEndToEnd(ROOT, WORK));
+    const { runSpecs } = await import("./specs/run.mjs");
+    suites.push(await runSpecs(ROOT, WORK, "e2e"));
   }
   if (wanted.has("npm")) {
     console.log("\n== the npm package, in Node and in Chromium");
-    const { runEndToEnd } = await import("./e2e/run.mjs");
+    const { runSpecs } = await import("./specs/run.mjs");
     // Packed and installed before two of its specs begin at once.
     (await import("./npm/provision.mjs")).install();
-    suites.push(await runEndToEnd(ROOT, WORK, { name: "npm", folder: path.join(ROOT, "tests/npm"), atOnce: 2 }));
+    suites.push(await runSpecs(ROOT, WORK, "npm", 2));
   }
   report(suites, differences);
 });

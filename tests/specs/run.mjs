@@ -1,4 +1,4 @@
-/** Playwright against the built page, under Node's own test runner. */
+/** Specs under Node's own test runner: those that drive the page, and those of the npm package. */
 
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -7,15 +7,16 @@ import { fileURLToPath } from "node:url";
 import { findChromium } from "../pyodide/boot.mjs";
 import { Results } from "../pyodide/results.mjs";
 
-const FOLDER = path.dirname(fileURLToPath(import.meta.url));
+const HERE = path.dirname(fileURLToPath(import.meta.url));
 const LIMIT = 25 * 60_000;
 
 /**
- * Every spec, and those with a failure once more: a browser on a busy machine is late now and then, and what is broken fails
- * twice. The second run counts; a test that needed it is named. `folder` has the specs, the page's if none is named; `atOnce` run at the
- * same time in the first run.
+ * Every spec of a suite, and those with a failure once more: a browser on a busy machine is late now and then, and what is
+ * broken fails twice. The second run counts; a test that needed it is named. The specs are in the folder of tests/ that is called as
+ * the suite; `atOnce` of them run at the same time in the first run.
  */
-export async function runEndToEnd(root, work, { name: suite = "e2e", folder = FOLDER, atOnce = 1 } = {}) {
+export async function runSpecs(root, work, suite, atOnce = 1) {
+  const folder = path.join(root, "tests", suite);
   const results = new Results(suite);
   const files = fs
     .readdirSync(folder)
@@ -58,7 +59,7 @@ async function run(root, report, files, atOnce = 1) {
       `--test-concurrency=${atOnce}`,
       "--test-reporter=spec",
       "--test-reporter-destination=stdout",
-      `--test-reporter=${path.join(FOLDER, "reporter.mjs")}`,
+      `--test-reporter=${path.join(HERE, "reporter.mjs")}`,
       `--test-reporter-destination=${report}`,
       ...files,
     ],
