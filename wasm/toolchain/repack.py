@@ -9,12 +9,11 @@ that runs the build can write it; another version's would be ignored by Pyodide'
 
 from __future__ import annotations
 
-import importlib.util
 import py_compile
 import sys
 import tempfile
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
@@ -31,7 +30,10 @@ def repack(source: Path, folder: Path) -> Path:
     info = record.rpartition("/")[0]
     del files[record]
     for name in sorted(wheel.core(files)):
-        files[importlib.util.cache_from_source(name)] = bytecode(name, files[name])
+        path = PurePosixPath(name)
+        # As Python calls it, wherever PYTHONPYCACHEPREFIX would have it.
+        made = path.parent / "__pycache__" / f"{path.stem}.{sys.implementation.cache_tag}.pyc"
+        files[str(made)] = bytecode(name, files[name])
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / source.name
     target.write_bytes(wheel.archive(files, info))
