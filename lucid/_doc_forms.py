@@ -55,7 +55,8 @@ def alias(doc: str, of: str, name: str) -> str:
     """The documentation of another name of a function."""
     parts = sections(doc)
     parts[""] += f"\n\nAnother name of `lucid.{of}`."
-    parts["Examples"] = re.sub(rf"\b{of}\(", f"{name}(", parts.get("Examples", ""))
+    for title in ("Forms", "Examples"):
+        parts[title] = re.sub(rf"\b{of}\(", f"{name}(", parts.get(title, ""))
     return joined(parts)
 
 

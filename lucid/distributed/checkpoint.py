@@ -106,7 +106,7 @@ class FileSystemReader:
 
 def _folder(op: str, checkpoint_id: Any, storage: Any) -> str:
     place = checkpoint_id if checkpoint_id is not None else getattr(storage, "path", None)
-    if not isinstance(place, (str, os.PathLike[str])):
+    if not isinstance(place, (str, os.PathLike)):
         raise TypeError(f"{op}: checkpoint_id is {kind_of(place)}; wanted the path of a folder")
     return os.fspath(place)
 
