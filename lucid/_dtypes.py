@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from lucid import _C
 from lucid._C import Tensor
 from lucid._errors import kind_of
+
+# What an argument may be that says which dtype, or on which device.
+DTypeLike: TypeAlias = _C.dtype | str | type
+DeviceLike: TypeAlias = _C.device | str
 
 dtype = _C.dtype
 

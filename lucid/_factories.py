@@ -7,10 +7,10 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._dtypes import DeviceLike, DTypeLike
 from lucid._errors import kind_of
 from lucid._out import takes_out
 from lucid._spelling import spelled
-from lucid._types import DeviceLike, DTypeLike
 
 device = _C.device
 check_device = _C._check_device  # (device, op): raises unless tensors can be made there

@@ -7,9 +7,9 @@ from os import PathLike, fspath
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._dtypes import DeviceLike, DTypeLike
 from lucid._errors import kind_of
 from lucid._factories import tensor
-from lucid._types import DeviceLike, DTypeLike
 
 
 def from_file(

@@ -7,8 +7,8 @@ from math import prod
 
 from lucid import _C, _composite, _factories
 from lucid._C import Tensor
+from lucid._dtypes import DeviceLike, DTypeLike
 from lucid._surface.layouts import memory_format
-from lucid._types import DeviceLike, DTypeLike
 
 
 def _sizes(op: str, name: str, value) -> list[int]:

@@ -16,12 +16,11 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid._dtypes import get_default_dtype
+from lucid._dtypes import DeviceLike, DTypeLike, get_default_dtype
 from lucid._errors import without
 from lucid._factories import arange
 from lucid._fft_pairs import check_length, complex_to_complex, complex_to_real, lengths_and_dims, real_to_complex, wrap
 from lucid._out import takes_out
-from lucid._types import DeviceLike, DTypeLike
 
 __getattr__: Callable[[str], Any] = without(__name__)
 

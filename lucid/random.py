@@ -15,10 +15,10 @@ from lucid._C import Tensor
 from lucid._C import get_rng_state as get_rng_state
 from lucid._C import initial_seed as initial_seed
 from lucid._C import seed as seed
+from lucid._dtypes import DeviceLike, DTypeLike
 from lucid._factories import _finish, check_device
 from lucid._out import takes_out, written
 from lucid._spelling import spelled
-from lucid._types import DeviceLike, DTypeLike
 
 __all__ = """Generator bernoulli fork_rng get_rng_state initial_seed manual_seed normal rand rand_like randint
 randint_like randn randn_like randperm seed set_rng_state""".split()

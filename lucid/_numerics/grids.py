@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from lucid import _C
 from lucid._C import Tensor
 from lucid._composite import _tensor
+from lucid._dtypes import DeviceLike, DTypeLike
 from lucid._errors import kind_of
 from lucid._numerics.statistics import _dims
-from lucid._types import DeviceLike, DTypeLike
 
 
 def _sizes(op: str, **values) -> list[int]:

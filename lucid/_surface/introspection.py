@@ -10,9 +10,9 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._dtypes import DTypeLike
 from lucid._errors import kind_of
 from lucid._surface import layouts
-from lucid._types import DTypeLike
 from lucid.autograd.grad_mode import no_grad
 
 # Gives `lucid.sparse`, which lies above this module: the package's __init__ says it.

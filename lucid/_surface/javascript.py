@@ -7,8 +7,8 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
+from lucid._dtypes import DTypeLike
 from lucid._errors import kind_of
-from lucid._types import DTypeLike
 
 # The typed array of each dtype, and how many of its elements one of ours takes. The rest are converted first.
 _ARRAYS = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import lucid
 from lucid import Tensor
-from lucid._types import DeviceLike, DTypeLike
+from lucid._dtypes import DeviceLike, DTypeLike
 from lucid.array_api._dtypes import array
 
 

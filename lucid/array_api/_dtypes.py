@@ -6,8 +6,8 @@ from typing import Any
 
 import lucid
 from lucid import Tensor, dtype
+from lucid._dtypes import DeviceLike
 from lucid._errors import kind_of
-from lucid._types import DeviceLike
 
 _SIGNED = ("int8", "int16", "int32", "int64")
 _UNSIGNED = ("uint8", "uint16", "uint32", "uint64")

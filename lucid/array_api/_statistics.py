@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import lucid
 from lucid import Tensor
-from lucid._types import DTypeLike
+from lucid._dtypes import DTypeLike
 from lucid.array_api._dtypes import array
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import lucid
 from lucid import Tensor
-from lucid._types import DTypeLike
+from lucid._dtypes import DTypeLike
 from lucid.array_api._dtypes import array, promoted
 from lucid.array_api._statistics import sum as _sum
 

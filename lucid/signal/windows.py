@@ -12,8 +12,7 @@ from typing import Any
 
 from lucid import _C
 from lucid._C import Tensor
-from lucid._dtypes import get_default_dtype
-from lucid._types import DeviceLike, DTypeLike
+from lucid._dtypes import DeviceLike, DTypeLike, get_default_dtype
 
 __all__ = [
     "bartlett",

@@ -12,9 +12,9 @@ from typing import Any, Self
 import lucid
 from lucid import _C, _repr
 from lucid._C import Tensor, device, dtype
+from lucid._dtypes import DTypeLike
 from lucid._errors import kind_of
 from lucid._surface.layouts import memory_format
-from lucid._types import DTypeLike
 
 Number = (int, float, complex)
 

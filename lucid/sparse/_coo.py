@@ -9,8 +9,8 @@ from typing import Any
 import lucid
 from lucid import _C
 from lucid._C import Tensor
+from lucid._dtypes import DTypeLike
 from lucid._errors import kind_of
-from lucid._types import DTypeLike
 from lucid.sparse._base import Sparse, _is_number, refuse
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import lucid
 from lucid._C import Tensor
-from lucid._types import DTypeLike
+from lucid._dtypes import DTypeLike
 from lucid.utils.transforms import functional as F
 from lucid.utils.transforms.core import PhotometricTransform, limits, uniform, whole
 

@@ -6,7 +6,7 @@ import math
 
 import lucid
 from lucid._C import Tensor
-from lucid._types import DeviceLike
+from lucid._dtypes import DeviceLike
 from lucid.nn import functional as F
 from lucid.utils.transforms.functional._base import _back, _four, _image, _pair
 
