@@ -33,6 +33,7 @@ EXCLUDED = {
     "_count": "it would stay on",
     "_saved_hooks": "they would stay on",
     "_watch_nodes": "they would stay on",
+    "_watch_ops": "it would stay on",
     "_set_default_dtype": "the default would stay changed",
     "_fail_allocation": "makes allocations fail: tests/ops/test_allocation_failures.py",
     "seed": "draws from the operating system, so runs would differ",
