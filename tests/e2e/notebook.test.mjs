@@ -140,9 +140,9 @@ describe("the notebook", { timeout: 240_000 }, () => {
     await cells(
       page,
       `import lucid, time
-chart = lucid.live.Chart("loss", ("train", "test"), log="loss", title="A run")
-for step in chart.steps(60):
-    chart.update(loss=0.9**step, train=0.5 + step / 120, test=0.4)
+curves = lucid.live.Chart("loss", ("train", "test"), log="loss", title="A run")
+for step in curves.steps(60):
+    curves.update(loss=0.9**step, train=0.5 + step / 120, test=0.4)
     time.sleep(0.02)`,
     );
     await page.evaluate(watch);
