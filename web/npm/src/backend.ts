@@ -242,7 +242,7 @@ export class LocalBackend implements Backend {
       drop: (number) => caller.drop(number),
       call: (number, args, buffers, suspendable) => {
         const answer = caller.call(number, args, buffers, true);
-        if (!(answer instanceof Promise)) return answer;
+        if (!(answer instanceof Promise)) return this.interruptedIn(answer);
         if (suspendable)
           return Promise.race([answer, interrupted()]).finally(() => {
             this.wake = undefined;
@@ -287,6 +287,13 @@ export class LocalBackend implements Backend {
     this.control[INTERRUPT] = SIGINT;
     const { id } = this;
     setTimeout(() => this.control[INTERRUPT] === SIGINT && this.engine.cancel(id));
+  }
+
+  /** An interrupt from inside of a function ends its call: Python itself would look only some instructions later. */
+  private interruptedIn(answer: Answer): Answer {
+    if (this.control[INTERRUPT] !== SIGINT) return answer;
+    this.control[INTERRUPT] = 0;
+    return ["interrupt", undefined, []];
   }
 
   memory(number: number): Uint8Array {
