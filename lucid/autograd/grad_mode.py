@@ -15,7 +15,7 @@ from lucid._errors import kind_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-is_grad_enabled: Any = _C.is_grad_enabled
+is_grad_enabled: Callable[[], bool] = _C.is_grad_enabled
 _set = _C._set_grad_enabled
 _CO_GENERATOR = 0x20  # inspect.CO_GENERATOR, without importing inspect
 

@@ -58,8 +58,8 @@ class ConstraintRegistry:
         return factory(constraint)
 
 
-biject_to: Any = ConstraintRegistry()
-transform_to: Any = ConstraintRegistry()
+biject_to: ConstraintRegistry = ConstraintRegistry()
+transform_to: ConstraintRegistry = ConstraintRegistry()
 
 
 def _both(*kinds: Any) -> Callable[[Factory], Factory]:

@@ -303,7 +303,7 @@ class ComposeTransform(Transform):
         return "ComposeTransform([\n    " + ",\n    ".join(map(repr, self.parts)) + "\n])"
 
 
-identity_transform: Any = ComposeTransform([])
+identity_transform: ComposeTransform = ComposeTransform([])
 
 
 class IndependentTransform(Transform):

@@ -7,8 +7,7 @@ with False, the first `M` elements of the symmetric one of M + 1, which is perio
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from lucid import _C
 from lucid._C import Tensor
@@ -174,15 +173,19 @@ def _family(name: str, a: list[float], what: str, shown: str):
     return window
 
 
-hann: Any = _family("hann", [0.5, 0.5], "Hann's window", "tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])")
-hamming: Any = _family("hamming", [0.54, 0.46], "Hamming's window", "tensor([0.0800, 0.5400, 1.0000, 0.5400, 0.0800])")
-blackman: Any = _family(
+hann: Callable[..., Tensor] = _family(
+    "hann", [0.5, 0.5], "Hann's window", "tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])"
+)
+hamming: Callable[..., Tensor] = _family(
+    "hamming", [0.54, 0.46], "Hamming's window", "tensor([0.0800, 0.5400, 1.0000, 0.5400, 0.0800])"
+)
+blackman: Callable[..., Tensor] = _family(
     "blackman",
     [0.42, 0.5, 0.08],
     "Blackman's window",
     "tensor([-1.3878e-17,  3.4000e-01,  1.0000e+00,  3.4000e-01, -1.3878e-17])",
 )
-nuttall: Any = _family(
+nuttall: Callable[..., Tensor] = _family(
     "nuttall",
     [0.3635819, 0.4891775, 0.1365995, 0.0106411],
     "Nuttall's window",

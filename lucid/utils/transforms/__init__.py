@@ -38,8 +38,8 @@ from lucid.utils.transforms.warps import *  # noqa: F403
 from lucid.utils.transforms.warps import __all__ as _warps
 
 # Under the names that torchvision has for them.
-RandomHorizontalFlip: Any
-RandomVerticalFlip: Any
+RandomHorizontalFlip: type[GeometricTransform]  # noqa: F405
+RandomVerticalFlip: type[GeometricTransform]  # noqa: F405
 RandomHorizontalFlip, RandomVerticalFlip = HorizontalFlip, VerticalFlip  # noqa: F405
 
 _modules = (_blur, _color, _compose, _core, _crops, _dropout, _geometric, _parts, _sizes, _tone, _warps)

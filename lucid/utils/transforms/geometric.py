@@ -184,23 +184,23 @@ def _square(name: str, ways: list[tuple[int, int, int]], what: str, example: str
 
 
 _SHAPE = "(lucid.rand(3, 4, 6)).shape\n    lucid.Size([3, 4, 6])"
-HorizontalFlip: Any = _square(
+HorizontalFlip: type[_Square] = _square(
     *("HorizontalFlip", [(0, 1, 0)], "Mirrors an image from left to right."),
     *("HorizontalFlip(p=1.0)(lucid.tensor([[1, 2]]))\n    tensor([[2, 1]])", 0.5),
 )
-VerticalFlip: Any = _square(
+VerticalFlip: type[_Square] = _square(
     *("VerticalFlip", [(0, 0, 1)], "Mirrors an image from top to bottom."),
     *("VerticalFlip(p=1.0)(lucid.tensor([[1], [2]]))[0]\n    tensor([2])", 0.5),
 )
-Flip: Any = _square(
+Flip: type[_Square] = _square(
     "Flip", [(0, 1, 0), (0, 0, 1), (0, 1, 1)], "Mirrors an image across, down, or both.", f"Flip(){_SHAPE}", 0.5
 )
-Transpose: Any = _square(
+Transpose: type[_Square] = _square(
     *("Transpose", [(1, 0, 0)], "Exchanges the rows and columns of an image."),
     *("Transpose(p=1.0)(lucid.rand(3, 4, 6)).shape\n    lucid.Size([3, 6, 4])", 0.5),
 )
 _TURNS = [(0, 0, 0), (1, 0, 1), (0, 1, 1), (1, 1, 0)]
-RandomRotate90: Any = _square(
+RandomRotate90: type[_Square] = _square(
     *("RandomRotate90", _TURNS, "Turns an image by a multiple of 90°."),
     *("RandomRotate90(p=1.0)(lucid.rand(3, 4, 4)).shape\n    lucid.Size([3, 4, 4])", 0.5),
 )

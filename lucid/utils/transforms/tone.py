@@ -302,18 +302,18 @@ def _fixed(name: str, function, what: str, example: str) -> type[PhotometricTran
     return made
 
 
-InvertImg: Any = _fixed(
+InvertImg: type[PhotometricTransform] = _fixed(
     "InvertImg", F.invert, "Turns light into dark.", "InvertImg(p=1.0)(lucid.tensor([[0.25]]))\n    tensor([[0.7500]])"
 )
-ToGray: Any = _fixed(
+ToGray: type[PhotometricTransform] = _fixed(
     *("ToGray", F.rgb_to_grayscale, "Turns an image gray, in as many channels."),
     "ToGray(p=1.0)(lucid.rand(3, 2, 2)).std(0).round().max()\n    tensor(0.)",
 )
-ToSepia: Any = _fixed(
+ToSepia: type[PhotometricTransform] = _fixed(
     *("ToSepia", _sepia, "Turns an image into an old photograph."),
     "ToSepia(p=1.0)(lucid.full((3, 1, 1), 0.5)).flatten()\n    tensor([0.6755, 0.6015, 0.4685])",
 )
-Equalize: Any = _fixed(
+Equalize: type[PhotometricTransform] = _fixed(
     *("Equalize", F.equalize, "Spreads the values of each channel so that all are about as frequent."),
     "Equalize(p=1.0)(lucid.tensor([[0.5, 0.6, 0.7]]))\n    tensor([[0.0000, 0.5000, 1.0000]])",
 )
