@@ -91,6 +91,7 @@ export function Pad({ drawing }: { drawing: Drawing }) {
         onPointerMove={move}
         onPointerUp={up}
         onPointerCancel={up}
+        onTouchStart={(event) => event.preventDefault()}
         onDragOver={(event) => event.preventDefault()}
         onDrop={drop}
       >
