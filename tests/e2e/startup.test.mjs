@@ -45,7 +45,13 @@ describe("start", { timeout: 400_000 }, () => {
 
   test("each of the big files is asked for once, and by a restart of Python not at all", async () => {
     server.asked.length = 0;
-    const page = await b.openPage(browser, server.url);
+    const context = await browser.newContext({ viewport: b.DESKTOP });
+    // What the page keeps for later visits it asks for anew, whenever it finds the time: here it keeps nothing.
+    await context.addInitScript(() => localStorage.setItem("lucid / keep", "no"));
+    const page = await context.newPage();
+    page.problems = [];
+    page.on("pageerror", (error) => page.problems.push(String(error)));
+    await page.goto(server.url);
     await b.waitReady(page);
     const runtime = () =>
       server.asked.filter((path) => /\.(wasm|zip|pack)$/.test(path)).map((path) => path.split("/").pop());
