@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, Generic, Self, TypeVar
@@ -124,6 +123,7 @@ class Chart:
         self._began = self._next = 0.0
         self._fresh = False  # whether there is something that was not drawn
         self._waited = True  # whether the event loop had a turn since the last drawing
+        self._pause = 0.0  # from one drawing to the next, in seconds
         self._stopped = False
 
     def update(self, step: float | None = None, /, **values: Any) -> None:
@@ -192,8 +192,9 @@ class Chart:
         self._fresh = self._waited = False
         self._place.show(self)
         every = self._place.every if self._every is None else self._every
-        ended = _clock()
-        self._next = ended + max(every, _SHARE * (ended - now))
+        self._pause = max(every, _SHARE * (_clock() - now))
+        self._place.wait()
+        self._next = _clock() + self._pause
 
     def steps(self, over: int | Iterable[T]) -> _Steps[Any]:
         """Loops over a number of steps, or over the items of a `DataLoader` or other iterable.
@@ -343,7 +344,8 @@ class _Steps(Generic[T]):
                 yield item
                 if not chart._waited:
                     chart._waited = True
-                    await asyncio.sleep(0)
+                    await chart._place.turn()
+                    chart._next = _clock() + chart._pause
             chart._at = None
 
     def _counted(self, chart: Chart) -> Iterator[T]:

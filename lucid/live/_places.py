@@ -9,6 +9,7 @@ import asyncio
 import inspect
 import shutil
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from lucid._errors import kind_of
 
 EVERY = 0.1  # seconds between two drawings
 EVERY_LINE = 2.0  # and between two lines of a file, which all stay
+LATE = 1.0  # and the longest that a page which is seen is waited for
 
 
 class Drawn(Protocol):
@@ -25,10 +27,29 @@ class Drawn(Protocol):
     def _line(self, width: int, blocks: bool) -> str: ...
 
 
-class Display:
-    """A place below a cell, by the protocol of IPython's `display`, which the playground's notebook has too."""
+class Place(ABC):
+    """What is common to all: `every` is the least time between two drawings, in seconds."""
 
     every = EVERY
+
+    @abstractmethod
+    def show(self, chart: Drawn) -> None: ...
+
+    def wait(self) -> None:
+        """Waits until what was shown is seen, where that needs waiting and a plain function can."""
+        return
+
+    async def turn(self) -> None:
+        """Lets others have their turn, and waits until what was shown is seen."""
+        await asyncio.sleep(0)
+
+    def end(self) -> None:
+        """The last drawing was shown."""
+        return
+
+
+class Display(Place):
+    """A place below a cell, by the protocol of IPython's `display`, which the playground's notebook has too."""
 
     def __init__(self, display: Callable[..., Any]) -> None:
         self._display = display
@@ -40,14 +61,9 @@ class Display:
         else:
             self._handle.update(chart)
 
-    def end(self) -> None:
-        pass
 
-
-class Marimo:
+class Marimo(Place):
     """The output of a cell in marimo. What else the cell has put there is replaced."""
-
-    every = EVERY
 
     def __init__(self, marimo: Any) -> None:
         self._marimo = marimo
@@ -55,30 +71,33 @@ class Marimo:
     def show(self, chart: Drawn) -> None:
         self._marimo.output.replace(self._marimo.Html(chart._repr_html_()))
 
-    def end(self) -> None:
-        pass
 
-
-class Element:
+class Element(Place):
     """An element of a page, whose content is the chart."""
-
-    every = EVERY
 
     def __init__(self, element: Any) -> None:
         self._element = element
+        self._painted = True
 
     def show(self, chart: Drawn) -> None:
         self._element.innerHTML = chart._repr_html_()
-        _let_the_page_paint()
+        # Python on the page's own thread keeps the page from painting until it waits.
+        self._painted = _own_document() is None
 
-    def end(self) -> None:
-        pass
+    def wait(self) -> None:
+        if not self._painted and _can_wait():
+            _wait(self.turn())
+
+    async def turn(self) -> None:
+        if self._painted:
+            await asyncio.sleep(0)
+        else:
+            await _frame()
+            self._painted = True
 
 
-class Function:
+class Function(Place):
     """A function of the caller's, which takes the chart."""
-
-    every = EVERY
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
         self._function = function
@@ -86,11 +105,8 @@ class Function:
     def show(self, chart: Drawn) -> None:
         self._function(chart)
 
-    def end(self) -> None:
-        pass
 
-
-class Lines:
+class Lines(Place):
     """Text: one line that is overwritten in a terminal; elsewhere a line now and then."""
 
     def __init__(self, file: Any) -> None:
@@ -118,9 +134,6 @@ class Lines:
         if self._terminal and self._length:
             self._file.write("\n")
             self._length = 0
-
-
-Place = Display | Marimo | Element | Function | Lines
 
 
 def given(target: Any, name: str) -> Place:
@@ -202,11 +215,33 @@ def _own_document() -> Any:
     return getattr(js, "document", None)
 
 
-def _let_the_page_paint() -> None:
-    """Python on a page's own thread keeps it from painting until it waits; where the browser can, it waits here."""
-    if _own_document() is None:
-        return
-    from pyodide.ffi import can_run_sync, run_sync  # type: ignore[import-not-found]
+async def _frame() -> None:
+    """Returns when the page has painted: after its next frame, unless nobody sees it."""
+    import js
+    from pyodide.ffi import create_proxy  # type: ignore[import-not-found]
 
-    if can_run_sync():
-        run_sync(asyncio.sleep(0))
+    if js.document.hidden:
+        await asyncio.sleep(0)
+        return
+    began = asyncio.Event()
+    callback = create_proxy(lambda time: began.set())
+    asked = js.requestAnimationFrame(callback)
+    try:
+        # What waits goes on in a task after the one that paints.
+        await asyncio.wait_for(began.wait(), LATE)
+    except TimeoutError:
+        js.cancelAnimationFrame(asked)
+    finally:
+        callback.destroy()
+
+
+def _can_wait() -> bool:
+    from pyodide.ffi import can_run_sync  # type: ignore[import-not-found]
+
+    return can_run_sync()
+
+
+def _wait(what: Any) -> None:
+    from pyodide.ffi import run_sync  # type: ignore[import-not-found]
+
+    run_sync(what)
