@@ -12,6 +12,7 @@ import { launchChromium, openPage, openSite } from "../pyodide/boot.mjs";
 
 const MEASURE = path.join(ROOT, "tests/bench/measure.py");
 const PROGRAMS = path.join(ROOT, "tests/bench/programs.py");
+const LARGE = path.join(ROOT, "tests/bench/large.py");
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** What a script in Python prints, run natively; null where it may be missing what it compares with. */
@@ -26,11 +27,11 @@ function native(script, python = path.join(ROOT, ".venv/bin/python"), options = 
   return JSON.parse(done.stdout);
 }
 
-/** Training steps of the programs in Chromium. */
-async function programsInChromium(browser, site) {
+/** What `everything` of a script gives in Chromium, where the programs lie in a folder beside it. */
+async function everythingInChromium(browser, site, script) {
   const page = await openPage(browser, site);
   const folder = path.join(ROOT, "tests/programs");
-  const files = { "programs.py": fs.readFileSync(PROGRAMS, "utf8") };
+  const files = { "script.py": fs.readFileSync(script, "utf8") };
   for (const name of fs.readdirSync(folder).filter((name) => name.endsWith(".py")))
     files[`programs/${name}`] = fs.readFileSync(path.join(folder, name), "utf8");
   const text = await page.evaluate((files) => {
@@ -38,7 +39,7 @@ async function programsInChromium(browser, site) {
     globalThis.py.FS.mkdirTree(`${home}/programs`);
     for (const [name, text] of Object.entries(files)) globalThis.py.FS.writeFile(`${home}/${name}`, text);
     return globalThis.py.runPython(
-      `import runpy, json; json.dumps(runpy.run_path("${home}/programs.py")["everything"]())`,
+      `import runpy, json; json.dumps(runpy.run_path("${home}/script.py")["everything"]())`,
     );
   }, files);
   await page.close();
@@ -145,12 +146,15 @@ try {
   figures("Fourier transforms, ms", "fourier_ms", 3, places);
   // PYTHON_TORCH names an interpreter that has PyTorch and Lucid, to be measured in the same run.
   const torch = process.env.PYTHON_TORCH ?? path.join(ROOT, ".venv/bin/python");
-  const steps = [
-    ["native", { step: native(PROGRAMS) }],
-    ["PyTorch, one thread", { step: native(PROGRAMS, torch, ["--torch"], true) ?? {} }],
-    ["Chromium", { step: await programsInChromium(browser, site) }],
-  ];
-  figures("Training step of the programs in tests/programs, ms", "step", 3, steps);
+  for (const [title, script] of [
+    ["Large tensors, the least of 40 times, ms", LARGE],
+    ["Training step of the programs in tests/programs, ms", PROGRAMS],
+  ])
+    figures(title, "ms", 3, [
+      ["native", { ms: native(script) }],
+      ["PyTorch, one thread", { ms: native(script, torch, ["--torch"], true) ?? {} }],
+      ["Chromium", { ms: await everythingInChromium(browser, site, script) }],
+    ]);
   const wheel = fs.readdirSync(path.join(ROOT, "dist")).find((name) => name.includes("pyemscripten"));
   table(
     "The package in the browser",
