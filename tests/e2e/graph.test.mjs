@@ -80,6 +80,8 @@ describe("graph viewer", { timeout: 200_000 }, () => {
     const then = await b.stepCount(page);
     await b.waitSteps(page, then + 20);
     await page.click("#play");
+    // What is still under way would come between two clicks.
+    await page.waitForFunction(() => document.getElementById("play").innerText === "Play");
   });
 
   test("layers fold and unfold, one by one and all together", async () => {
