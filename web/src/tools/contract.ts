@@ -21,8 +21,8 @@ export interface Page {
   /** The text of the editor. */
   readonly source: ReadonlySignal<string>;
   setSource(source: string): void;
-  /** Point at a line of the program, or at none. */
-  pointAt(line: number | null): void;
+  /** Point at a line of the program, or at none; with `bring`, the page scrolls to it. */
+  pointAt(line: number | null, bring?: boolean): void;
   /** Ask a tool's Python module; like `Run.ask`. Not while the program trains: pause first. */
   ask<T = unknown>(
     module: string,

@@ -32,7 +32,7 @@ function Bench({ shell, run }: { shell: Shell; run: LiveRun }) {
       setSource: (text) => {
         shell.source.value = text;
       },
-      pointAt: (line) => shell.desk.editor?.pointAt(line),
+      pointAt: (line, bring) => shell.desk.editor?.pointAt(line, bring),
       ask: (module, question, args = {}, buffers) => run.engine.ask(module, question, args, buffers) as never,
       pause: () => run.pause(),
       play: () => run.play(),

@@ -97,6 +97,9 @@ export function clearMark(view: EditorView): void {
   view.dispatch(setDiagnostics(view.state, []));
 }
 
+/** Between a line that is brought into sight and the edge, in pixels. */
+const MARGIN = 40;
+
 /** Mark where the program failed; with `scroll`, bring the line into sight. */
 export function showMark(view: EditorView, failure: Failure, scroll = true): void {
   if (!failure.mark) return;
@@ -105,7 +108,7 @@ export function showMark(view: EditorView, failure: Failure, scroll = true): voi
   view.dispatch({
     effects: [
       markLines.of({ from: line.from, kind: failure.kind }),
-      ...(scroll ? [EditorView.scrollIntoView(line.from, { y: "nearest", yMargin: 40 })] : []),
+      ...(scroll ? [EditorView.scrollIntoView(line.from, { y: "nearest", yMargin: MARGIN })] : []),
     ],
   });
   view.dispatch(
@@ -121,16 +124,24 @@ export function showMark(view: EditorView, failure: Failure, scroll = true): voi
   );
 }
 
-/** Point at a line, for what a tool shows of it; or at none. */
-export function pointAt(view: EditorView, line: number | null): void {
+/**
+ * Point at a line, for what a tool shows of it; or at none. The text scrolls to it. With `bring`, the page does too: else what is looked at
+ * would go away under the pointer.
+ */
+export function pointAt(view: EditorView, line: number | null, bring: boolean): void {
   const { doc } = view.state;
   const at = line === null ? null : doc.line(Math.max(1, Math.min(line, doc.lines)));
   view.dispatch({
     effects: [
       markLines.of(at && { from: at.from, kind: "pointed" }),
-      ...(at ? [EditorView.scrollIntoView(at.from, { y: "nearest", yMargin: 40 })] : []),
+      ...(at && bring ? [EditorView.scrollIntoView(at.from, { y: "nearest", yMargin: MARGIN })] : []),
     ],
   });
+  if (!at || bring) return;
+  const { top, bottom } = view.lineBlockAt(at.from);
+  const { scrollDOM } = view;
+  const lowest = bottom + MARGIN - scrollDOM.clientHeight;
+  scrollDOM.scrollTop = Math.max(lowest, Math.min(scrollDOM.scrollTop, top - MARGIN));
 }
 
 function range(doc: EditorState["doc"], mark: Mark): { from: number; to: number } {

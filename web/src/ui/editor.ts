@@ -61,9 +61,9 @@ export class Editor {
     showMark(this.view, failure);
   }
 
-  /** Point at a line, for what a tool shows of it; or at none. */
-  pointAt(line: number | null): void {
-    pointAt(this.view, line);
+  /** Point at a line, for what a tool shows of it, or at none; with `bring`, the page scrolls to it. */
+  pointAt(line: number | null, bring = false): void {
+    pointAt(this.view, line, bring);
   }
 
   destroy(): void {

@@ -101,7 +101,7 @@ function Line({ store, item, text }: { store: Store; item: Item; text: Words }) 
         type="button"
         class="text strong"
         title={text.detail.lineHelp}
-        onClick={() => store.page.pointAt(line)}
+        onClick={() => store.page.pointAt(line, true)}
       >
         {fill(text.detail.line, { n: line })}
       </button>

@@ -160,6 +160,8 @@ export function Picture({ store, text }: { store: Store; text: Words }) {
     pointers.current.set(event.pointerId, now);
   };
   const up = (event: TargetedPointerEvent<SVGSVGElement>) => pointers.current.delete(event.pointerId);
+  /** What the first click of a double click has hit: as it comes into sight, it may move away under the second. */
+  const clicked = useRef<Item | undefined>(undefined);
   const target = (event: Event) => tree.byKey.get((event.target as Element).closest("[data-key]")?.getAttribute("data-key") ?? "");
 
   useEffect(() => {
@@ -222,14 +224,11 @@ export function Picture({ store, text }: { store: Store; text: Words }) {
         onPointerUp={up}
         onPointerCancel={up}
         onClick={(event) => {
-          if (moved.current > 4) return;
-          const item = target(event);
-          void store.select(item?.key ?? null);
+          if (moved.current > 4 || event.detail > 1) return;
+          clicked.current = target(event);
+          void store.select(clicked.current?.key ?? null);
         }}
-        onDblClick={(event) => {
-          const item = target(event);
-          if (item) store.toggle(item);
-        }}
+        onDblClick={() => clicked.current && store.toggle(clicked.current)}
       >
         <defs>
           <marker id="graph-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto">
