@@ -116,6 +116,12 @@ export async function noViolations(page, part = "body") {
   assert.deepEqual(found, []);
 }
 
+/** Whether a finger draws on the element, and the browser makes no gesture of what it does. */
+export const isDrawnOn = (page, selector) =>
+  page
+    .locator(selector)
+    .evaluate((element) => !element.dispatchEvent(new TouchEvent("touchstart", { bubbles: true, cancelable: true })));
+
 /** Accuracies are shown like `97.3%`. */
 export async function waitAccuracy(page, selector, least, timeout = 60_000) {
   await page.waitForFunction(

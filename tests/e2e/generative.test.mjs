@@ -274,6 +274,7 @@ describe("generative", { timeout: 300_000 }, () => {
         await client.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(place) });
       await client.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
     };
+    assert.ok(await b.isDrawnOn(page, "#generative-plane"));
     const before = await look(page, "#generative-here");
     await touch("#generative-plane", [
       [0.2, 0.5],
@@ -284,6 +285,7 @@ describe("generative", { timeout: 300_000 }, () => {
     assert.notEqual(await look(page, "#generative-here"), before);
     await page.locator("#set-model label:nth-of-type(1)").click();
     await page.waitForSelector("#generative-stage");
+    assert.ok(await b.isDrawnOn(page, "#generative-stage"));
     await touch("#generative-stage", [
       [0.2, 0.2],
       [0.4, 0.4],

@@ -299,6 +299,7 @@ describe("points", { timeout: 300_000 }, () => {
     await phone.touchscreen.tap(box.x + 40, box.y + 60);
     assert.equal(await number(), before + 1);
     assert.equal(await phone.evaluate(() => getComputedStyle(document.getElementById("paint")).touchAction), "none");
+    assert.ok(await b.isDrawnOn(phone, "#paint"));
     await b.waitReady(phone);
     await tab("Netz", phone);
     await phone.waitForSelector(".points-unit");

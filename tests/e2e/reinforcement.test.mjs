@@ -222,7 +222,10 @@ describe("reinforcement", { timeout: 400_000 }, () => {
     await open("", { viewport: b.PHONE, hasTouch: true, isMobile: true });
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= b.PHONE.width);
+    // A finger that only looks may scroll the page.
+    assert.ok(!(await b.isDrawnOn(page, "#reinforcement-map")));
     await page.getByText("Wall", { exact: true }).tap();
+    assert.ok(await b.isDrawnOn(page, "#reinforcement-map"));
     await page.touchscreen.tap(...(await cell(6, 0)));
     await told("Row 7, column 1: Wall");
     await page.tap("#step");

@@ -62,6 +62,7 @@ describe("trial on a phone", { timeout: 300_000 }, () => {
     ])
       await touch("touchMove", at);
     await touch("touchEnd");
+    assert.ok(await b.isDrawnOn(page, ".digits-sheet"));
     await page.locator("#digits-rows button").nth(1).tap();
     await page.tap("#digits-add");
     await page.waitForFunction(() => document.querySelector(".digits-own h3").textContent === "My digits: 1");

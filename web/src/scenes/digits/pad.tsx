@@ -3,6 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { TargetedDragEvent, TargetedPointerEvent } from "preact";
 import { Button } from "../../ui/parts";
+import { drawnOn } from "../../ui/touch";
 import { Stage } from "../../ui/stage";
 import { cssVar } from "../../ui/palette";
 import { fill } from "../../words/language";
@@ -91,7 +92,7 @@ export function Pad({ drawing }: { drawing: Drawing }) {
         onPointerMove={move}
         onPointerUp={up}
         onPointerCancel={up}
-        onTouchStart={(event) => event.preventDefault()}
+        {...drawnOn}
         onDragOver={(event) => event.preventDefault()}
         onDrop={drop}
       >

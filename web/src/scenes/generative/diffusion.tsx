@@ -5,6 +5,7 @@ import type { HTMLAttributes, TargetedPointerEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Payload, Run } from "../contract";
 import { Button, Choice, Icon, Slider } from "../../ui/parts";
+import { drawnOn } from "../../ui/touch";
 import { type Layer, Stage } from "../../ui/stage";
 import { fill } from "../../words/language";
 import { type Place, drawArrows, drawBrush, drawCloud, drawFigure } from "./cloud";
@@ -154,6 +155,7 @@ function usePaint(run: Run, extent: number) {
     role: "application",
     class: "stage generative-canvas",
     tabIndex: 0,
+    ...drawnOn,
     onPointerDown: (event) => {
       if (event.button) return;
       event.currentTarget.setPointerCapture(event.pointerId);

@@ -5,6 +5,7 @@ import type { TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
 import { useRef } from "preact/hooks";
 import type { Buffer, Payload, Run } from "../contract";
 import { Button, Icon } from "../../ui/parts";
+import { drawnOn } from "../../ui/touch";
 import { Stage } from "../../ui/stage";
 import { fill } from "../../words/language";
 import { useLook } from "./look";
@@ -119,7 +120,7 @@ export function VaeView({ run }: { run: Run }) {
         role="application"
         tabIndex={0}
         label={fill(words.plane!, { x: here.value[0].toFixed(1), y: here.value[1].toFixed(1), digit: reads ?? "?" })}
-        {...{ onPointerDown, onPointerMove, onPointerUp, onKeyDown }}
+        {...{ onPointerDown, onPointerMove, onPointerUp, onKeyDown, ...drawnOn }}
         onPointerCancel={onPointerUp}
         layers={[
           {

@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { drawnOn } from "../../ui/touch";
 import type { Painting } from "./painting";
 
 /** A step of the arrow keys, as a part of the picture. */
@@ -55,6 +56,7 @@ export function PaintOn({ painting, label, ratio }: { painting: Painting; label:
       }}
       onPointerUp={finish}
       onPointerCancel={finish}
+      {...drawnOn}
       onKeyDown={(event) => {
         const by = ARROWS[event.key];
         if (by) {

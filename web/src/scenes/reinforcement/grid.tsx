@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
 import type { Run } from "../contract";
 import { Choice } from "../../ui/parts";
+import { drawnOn } from "../../ui/touch";
 import { Stage } from "../../ui/stage";
 import { fill } from "../../words/language";
 import { type Learnt, Walker, paintAgent, paintCursor, paintGrid, paintTrail, paintWalkers } from "./gridpaint";
@@ -116,6 +117,7 @@ export function GridView({ run }: { run: Run }) {
           id="reinforcement-map"
           data-brush={brush}
           aria-describedby="reinforcement-cell"
+          {...(brush === "look" ? {} : drawnOn)}
           onPointerDown={(event) => {
             const cell = cellAt(event);
             setCursor(cell);
