@@ -85,8 +85,12 @@ class Element(Place):
         self._painted = _own_document() is None
 
     def wait(self) -> None:
-        if not self._painted and _can_wait():
-            _wait(self.turn())
+        if self._painted:
+            return
+        from pyodide.ffi import can_run_sync, run_sync  # type: ignore[import-not-found]
+
+        if can_run_sync():
+            run_sync(self.turn())
 
     async def turn(self) -> None:
         if self._painted:
@@ -233,15 +237,3 @@ async def _frame() -> None:
         js.cancelAnimationFrame(asked)
     finally:
         callback.destroy()
-
-
-def _can_wait() -> bool:
-    from pyodide.ffi import can_run_sync  # type: ignore[import-not-found]
-
-    return can_run_sync()
-
-
-def _wait(what: Any) -> None:
-    from pyodide.ffi import run_sync  # type: ignore[import-not-found]
-
-    run_sync(what)

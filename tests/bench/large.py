@@ -1,7 +1,7 @@
 """Milliseconds of calls with large tensors, natively or in Pyodide, and of PyTorch instead.
 
 python tests/bench/large.py             Lucid's, as JSON
-python tests/bench/large.py --torch     PyTorch's, on one thread: the same text with one line changed
+python tests/bench/large.py --torch     PyTorch's, on one thread: the same functions with the other module
 """
 
 from __future__ import annotations
