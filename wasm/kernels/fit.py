@@ -71,6 +71,62 @@ def fit(f, weight, low, high, powers):
     return fixed, best, final
 
 
+def denominator(f, weight, low, high, top, bottom):
+    """Coefficients of the powers `bottom`, the first of them 1, of the denominator that goes with the best numerator.
+
+    Remez' algorithm once more. With the denominator of the step before in front of the error, what is to be solved is
+    linear; the steps settle on the best quotient.
+    """
+    n, rest = len(top) + len(bottom), bottom[1:]
+    points = [(low + high) / 2 - (high - low) / 2 * cos(pi * (i + mpf("0.47")) / n) for i in range(n)]
+    grid = [low + (high - low) * (1 - cos(pi * i / 801)) / 2 for i in range(802)]
+    values = [(x, f(x), weight(x)) for x in grid]
+    divide_by = [mpf(1)] + [mpf(0)] * len(rest)
+    for _ in range(20):
+        for _ in range(4):
+            system, right = matrix(n, n), matrix(n, 1)
+            for row, x in enumerate(points):
+                y = f(x)
+                for column, power in enumerate(top):
+                    system[row, column] = x**power
+                for column, power in enumerate(rest):
+                    system[row, len(top) + column] = -y * x**power
+                system[row, n - 1] = (-1) ** row / weight(x) * sum(b * x**p for b, p in zip(divide_by, bottom))
+                right[row] = y
+            solution = list(lu_solve(system, right))
+            divide_by = [mpf(1), *solution[len(top) : n - 1]]
+        extrema = []
+        for x, y, w in values:
+            q = sum(b * x**p for b, p in zip(divide_by, bottom))
+            e = w * (sum(c * x**p for c, p in zip(solution, top)) / q - y)
+            if extrema and (extrema[-1][1] > 0) == (e > 0):
+                if abs(e) > abs(extrema[-1][1]):
+                    extrema[-1] = (x, e)
+            else:
+                extrema.append((x, e))
+        if len(extrema) < n:
+            break
+        start = max(range(len(extrema) - n + 1), key=lambda i: min(abs(e) for _, e in extrema[i : i + n]))
+        points = [x for x, _ in extrema[start : start + n]]
+        if max(abs(e) for _, e in extrema) < abs(solution[-1]) * mpf("1.02"):
+            break
+    return divide_by
+
+
+def quotient(f, weight, low, high, top, bottom):
+    """The coefficients of numerator and denominator, in float32: the denominator's are rounded first."""
+    low, high = mpf(low), mpf(high)
+    q = [(p, to_float32(b)) for p, b in zip(bottom, denominator(f, weight, low, high, top, bottom))]
+
+    def divide_by(x):
+        return sum(b * x**p for p, b in q)
+
+    numerator, best, final = fit(
+        lambda x: f(x) * divide_by(x), lambda x: weight(x) / divide_by(x), low, high, list(top)
+    )
+    return numerator, q, best, final
+
+
 def near(f, series):
     """f, replaced by its series near 0, where the formula loses digits or divides by zero."""
     return lambda x: series(x) if abs(x) < mpf("1e-12") else f(x)
