@@ -89,6 +89,22 @@ def test_volumes_and_signals():
     alike(lambda: (F.conv3d(x, weight), F.conv1d(line, kernel, padding=2), F.conv_transpose1d(line, kernel)))
 
 
+@pytest.mark.parametrize("causal", (False, True))
+@pytest.mark.parametrize("heads", (1, 4), ids="heads {}".format)
+def test_attention(causal, heads):
+    lucid.manual_seed(0)
+    q, k, v = (lucid.randn(3, 4, 130, 32).transpose(1, 2).contiguous().transpose(1, 2) for _ in range(3))
+    k, v = k[:, :heads], v[:, :heads]  # one head of keys for all queries: its gradient is a sum over them
+    inputs = [x.requires_grad_() for x in (q, k, v)]
+    mask = None if causal else lucid.rand(3, 1, 130, 130) < 0.9
+
+    def compute():
+        out = F.scaled_dot_product_attention(*inputs, mask, is_causal=causal)
+        return (out, *lucid.autograd.grad(out.square().sum(), inputs))
+
+    alike(compute)
+
+
 def test_the_number():
     lucid.set_num_threads(3)
     assert lucid.get_num_threads() == (3 if sys.platform not in ("win32", "emscripten") else lucid.get_num_threads())

@@ -2,6 +2,7 @@
  * there is one thread or little work it calls that; else it makes a share of the call. */
 #include "sharing.h"
 
+#include "attention.h"
 #include "conv.h"
 #include "dtype.h"
 #include "gemm.h"
@@ -111,6 +112,44 @@ static bool share_conv(lt_dtype dtype, lt_conv_call *c, bool backward)
         if (!share_conv(D, &c, true)) plain->conv_backward_input[D](p, dy, weight, dx, work);                          \
     }
 
+/* ---- Attention ------------------------------------------------------------------------------------------------- */
+
+static bool share_attention(lt_dtype dtype, const lt_attention_batch *given)
+{
+    const lt_attention_shape *p = &given->p;
+    const double scores = (double)given->entries * (double)p->rows * (double)p->cols / (p->causal ? 2 : 1);
+    double bytes = 0;
+    for (int i = 0; i < LT_ATTENTION_OPERANDS; i++) bytes += (double)given->bytes[i];
+    if (given->entries < 2 || !given->apart ||
+        !worth_it(scores * (double)(p->e + p->ev) * (given->backward ? 2.5 : 1), bytes / lt_itemsize(dtype)))
+        return false;
+    lt_attention_batch b = *given;
+    lt_idx work;
+    plain->attention_work[dtype](p, &work);
+    b.some = (b.entries + pieces_wanted() - 1) / pieces_wanted();
+    lt_share share = {.call = &b,
+                      .call_bytes = sizeof b,
+                      .pieces = (b.entries + b.some - 1) / b.some,
+                      .work_bytes = work * lt_itemsize(dtype),
+                      PIECE(attention_batch_piece, dtype)};
+    for (lt_idx i = 0; i < LT_ATTENTION_OPERANDS; i++) {
+        if (!b.at[i]) continue;
+        const bool result = i == LT_OUTPUT || i == LT_LOGSUMEXP, written = b.backward ? i >= LT_GRAD_QUERY : result;
+        const lt_idx access = !written ? LT_READ : b.backward ? LT_READ | LT_WRITTEN : LT_WRITTEN;
+        const lt_idx at = (lt_idx)(offsetof(lt_attention_batch, at) + (size_t)i * sizeof *b.at);
+        share.operand[share.operands++] = (lt_shared_operand){at, 1, b.bytes[i], 0, access};
+    }
+    return lt_pool_run(&share);
+}
+
+#define ATTENTION(T, D)                                                                                                \
+    static void attention_batch_##T(const lt_attention_batch *b, void *work)                                           \
+    {                                                                                                                  \
+        if (!share_attention(D, b)) plain->attention_batch[D](b, work);                                                \
+    }
+
+ATTENTION(f32, LT_F32)
+ATTENTION(f64, LT_F64)
 GEMM(f32, LT_F32)
 GEMM(f64, LT_F64)
 CONV(f32, LT_F32)
@@ -124,6 +163,7 @@ void lt_share_kernels(void)
     BOTH(gemm);
     BOTH(conv);
     BOTH(conv_backward_input);
+    BOTH(attention_batch);
 #undef BOTH
     lt_k = &sharing;
 }
