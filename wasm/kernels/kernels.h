@@ -74,9 +74,11 @@ typedef void (*lt_loop)(lt_idx n, char *const *ptr, const lt_idx *stride, const 
 #define LT_PASTE3(a, b, c) a##b##c
 #define LT_PASTE(a, b, c) LT_PASTE3(a, b, c)
 
-/* Geometries that stand in prototypes of structured kernels: attention.h, conv.h, recurrent.h, resample.h. */
+/* Geometries that stand in prototypes of structured kernels: attention.h, conv.h, gemm.h, recurrent.h, resample.h. */
 typedef struct lt_attention_shape lt_attention_shape;
 typedef struct lt_conv lt_conv;
+typedef struct lt_conv_call lt_conv_call;
+typedef struct lt_gemm lt_gemm;
 typedef struct lt_pool lt_pool;
 typedef struct lt_recurrence lt_recurrence;
 typedef struct lt_grid lt_grid;
@@ -88,6 +90,10 @@ typedef struct lt_products {
                      lt_idx csb, void *c, lt_idx ldc, const void *bias, int accumulate, void *work);
     void *work, *copy;
 } lt_products;
+
+/* Kernels whose names end in _piece compute one part of a call that is given as data, a struct; any thread may compute
+ * any part, with scratch of its own. All have this type. */
+typedef void (*lt_piece)(const void *call, lt_idx piece, void *work);
 
 /* A dtype as a bit of a set. */
 #define LT_BIT(dtype) (1u << (dtype))

@@ -40,7 +40,7 @@ GENERATED |= {"steps_gen.h": "engine", "step_names_gen.h": "kernels", "step_loop
 # and transforms is built on calls of ops; and calling an op is what dispatch.c makes of all that, so it comes last.
 CALLS = "dispatch.h ops_gen.h"
 UNITS = (
-    *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "count", "generator"),
+    *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "pool", "sharing", "count", "generator"),
     *("device", "tensor", "devices", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
     *("op.h", CALLS, "profile"),
     *("node", "history", "saved", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
@@ -319,6 +319,7 @@ def test_includes_run_downward():
 # has LT_CALL choose a kernel: a dtype is added where dtypes are described and where kernels name theirs.
 NAMES_FLOAT32 = {
     "engine/base/count.c": "puts one function per dtype into a table of kernels",
+    "engine/base/sharing.c": "puts one function per dtype into a table of kernels",
     "engine/base/dtype.c": "describes dtypes, and stores and loads one number of each",
     "engine/base/dtype.h": "says which floating dtypes are computed in",
     "engine/tensor/copy.c": "says by which dtype a conversion without a loop of its own goes",
