@@ -143,7 +143,7 @@ def program_header() -> str:
 
 # Ops that the engine's own files call by their place in the table.
 # The ops that C code names: operators of programs, and others.
-OPERATORS = "add sub mul div pow eq ne lt le gt ge neg select stack expand clone cast to_device".split()
+OPERATORS = "add sub mul div pow eq ne lt le gt ge neg select stack expand clone cast conj to_device".split()
 
 
 # ---- Programs -------------------------------------------------------------------------------------------------------

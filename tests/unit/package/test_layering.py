@@ -44,7 +44,7 @@ UNITS = (
     *("device", "tensor", "devices", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
     *("op.h", CALLS, "profile"),
     *("node", "history", "saved", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
-    *("program program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
+    *("program program_calls.c program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
     *("unwrap", "batch", "dual", "transform", "elsewhere", "dispatch.c assign.c", "init"),
     "engine.h run_kernel.h",  # for what is above
 )
