@@ -56,8 +56,10 @@ def get_num_threads() -> int:
 def set_num_threads(n: int) -> None:
     """Sets on how many threads large ops are computed, the caller's included.
 
-    Matrix products and convolutions share their work out where there is enough of it to pay for waking threads. They
-    start when such an op is first computed, and sleep between ops. Results are the same, bit for bit, for any number.
+    Products, convolutions and attention share their work out where there is enough of it to pay for waking threads, and
+    where all threads have one memory (not in WebAssembly) elementwise ops, reductions, scans, norms, losses and
+    optimizers do too. Threads start when such an op is first computed, and sleep between ops. Results are the same, bit
+    for bit, for any number.
 
     Parameters
     ----------

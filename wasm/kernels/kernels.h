@@ -76,6 +76,7 @@ typedef void (*lt_loop)(lt_idx n, char *const *ptr, const lt_idx *stride, const 
 
 /* Geometries that stand in prototypes of structured kernels: attention.h, conv.h, gemm.h, recurrent.h, resample.h. */
 typedef struct lt_attention_shape lt_attention_shape;
+typedef struct lt_attention_batch lt_attention_batch;
 typedef struct lt_conv lt_conv;
 typedef struct lt_conv_call lt_conv_call;
 typedef struct lt_gemm lt_gemm;

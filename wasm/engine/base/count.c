@@ -59,18 +59,12 @@ static void add_recurrent(const lt_recurrence *p, lt_idx times)
         add_convolution(p);                                                                                            \
         plain->conv_backward_weight[D](p, dy, x, dw, work);                                                            \
     }                                                                                                                  \
-    static void attention_##T(const lt_attention_shape *p, const void *q, const void *k, const void *v,                \
-                              const void *mask, void *out, void *logsumexp, void *work)                                \
+    static void attention_batch_##T(const lt_attention_batch *b, void *work)                                           \
     {                                                                                                                  \
-        add(LT_COUNT_ATTENTION, 1, p->rows, p->cols, p->e + p->ev);                                                    \
-        plain->attention[D](p, q, k, v, mask, out, logsumexp, work);                                                   \
-    }                                                                                                                  \
-    static void attention_backward_##T(const lt_attention_shape *p, const void *grad, const void *grad_logsumexp,      \
-                                       const void *q, const void *k, const void *v, const void *mask, const void *out, \
-                                       const void *logsumexp, void *dq, void *dk, void *dv, void *work)                \
-    {                                                                                                                  \
-        add(LT_COUNT_ATTENTION, 1, p->rows, p->cols, 3 * p->e + 2 * p->ev); /* the scores are computed again */        \
-        plain->attention_backward[D](p, grad, grad_logsumexp, q, k, v, mask, out, logsumexp, dq, dk, dv, work);        \
+        const lt_attention_shape *p = &b->p; /* going backward the scores are computed again */                        \
+        const lt_idx each = b->backward ? 3 * p->e + 2 * p->ev : p->e + p->ev;                                         \
+        add(LT_COUNT_ATTENTION, b->entries, p->rows, p->cols, each);                                                   \
+        plain->attention_batch[D](b, work);                                                                            \
     }                                                                                                                  \
     static void recurrent_##T(const lt_recurrence *p)                                                                  \
     {                                                                                                                  \
@@ -101,8 +95,7 @@ static void begin(void)
     BOTH(conv);
     BOTH(conv_backward_input);
     BOTH(conv_backward_weight);
-    BOTH(attention);
-    BOTH(attention_backward);
+    BOTH(attention_batch);
     BOTH(recurrent);
     BOTH(recurrent_backward);
 #undef BOTH

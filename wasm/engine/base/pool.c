@@ -22,7 +22,7 @@ void lt_set_threads(int n)
 #if LT_POOL_OF_HOST
 
 int lt_default_threads(void) { return 1; } /* the host sets the number when it has a pool */
-bool lt_pool_run(const lt_share *share) { return lt_pool_host && lt_pool_host(share); }
+bool lt_pool_run(const lt_share *share) { return lt_pool_host && share->slot >= 0 && lt_pool_host(share); }
 
 #else
 

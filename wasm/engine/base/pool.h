@@ -14,6 +14,9 @@
 
 enum { LT_MAX_THREADS = 64, LT_SHARED_OPERANDS = 12, LT_READ = 1, LT_WRITTEN = 2 };
 
+/* So many elements that are read or written, one after the other, pay for waking threads on one memory. */
+enum { LT_SHARED_ELEMENTS = 1 << 19 };
+
 /* Rows of bytes, the first one at the pointer that stands `at` bytes from the beginning of the call's struct. */
 typedef struct lt_shared_operand {
     lt_idx at, rows, row_bytes, stride_bytes, access; /* LT_READ, LT_WRITTEN or both */

@@ -2,7 +2,9 @@
  * there is one thread or little work it calls that; else it makes a share of the call. */
 #include "sharing.h"
 
+#include "attention.h"
 #include "conv.h"
+#include "cut.h"
 #include "dtype.h"
 #include "gemm.h"
 #include "isa.h"
@@ -11,6 +13,8 @@
 
 static const lt_kernels *plain;
 static lt_kernels sharing;
+
+#define EACH(define) define(f32, LT_F32) define(f64, LT_F64)
 
 /* More pieces than threads, for threads do not run equally fast. */
 static lt_idx pieces_wanted(void) { return 4 * (lt_idx)lt_threads; }
@@ -111,19 +115,96 @@ static bool share_conv(lt_dtype dtype, lt_conv_call *c, bool backward)
         if (!share_conv(D, &c, true)) plain->conv_backward_input[D](p, dy, weight, dx, work);                          \
     }
 
-GEMM(f32, LT_F32)
-GEMM(f64, LT_F64)
-CONV(f32, LT_F32)
-CONV(f64, LT_F64)
+/* ---- Attention ------------------------------------------------------------------------------------------------- */
+
+static bool share_attention(lt_dtype dtype, const lt_attention_batch *given)
+{
+    const lt_attention_shape *p = &given->p;
+    const double scores = (double)given->entries * (double)p->rows * (double)p->cols / (p->causal ? 2 : 1);
+    double bytes = 0;
+    for (int i = 0; i < LT_ATTENTION_OPERANDS; i++) bytes += (double)given->bytes[i];
+    if (given->entries < 2 || !given->apart ||
+        !worth_it(scores * (double)(p->e + p->ev) * (given->backward ? 2.5 : 1), bytes / lt_itemsize(dtype)))
+        return false;
+    lt_attention_batch b = *given;
+    lt_idx work;
+    plain->attention_work[dtype](p, &work);
+    b.some = (b.entries + pieces_wanted() - 1) / pieces_wanted();
+    lt_share share = {.call = &b,
+                      .call_bytes = sizeof b,
+                      .pieces = (b.entries + b.some - 1) / b.some,
+                      .work_bytes = work * lt_itemsize(dtype),
+                      PIECE(attention_batch_piece, dtype)};
+    for (lt_idx i = 0; i < LT_ATTENTION_OPERANDS; i++) {
+        if (!b.at[i]) continue;
+        const bool result = i == LT_OUTPUT || i == LT_LOGSUMEXP, written = b.backward ? i >= LT_GRAD_QUERY : result;
+        const lt_idx access = !written ? LT_READ : b.backward ? LT_READ | LT_WRITTEN : LT_WRITTEN;
+        const lt_idx at = (lt_idx)(offsetof(lt_attention_batch, at) + (size_t)i * sizeof *b.at);
+        share.operand[share.operands++] = (lt_shared_operand){at, 1, b.bytes[i], 0, access};
+    }
+    return lt_pool_run(&share);
+}
+
+#define ATTENTION(T, D)                                                                                                \
+    static void attention_batch_##T(const lt_attention_batch *b, void *work)                                           \
+    {                                                                                                                  \
+        if (!share_attention(D, b)) plain->attention_batch[D](b, work);                                                \
+    }
+
+EACH(ATTENTION)
+/* ---- Optimizers' steps ----------------------------------------------------------------------------------------- */
+
+#ifndef __EMSCRIPTEN__
+enum { ROLES = 8, STEP = 4096 }; /* arrays of a step at most; elements that a piece's count is a multiple of */
+
+typedef struct step_call {
+    lt_dtype dtype;
+    lt_idx count, some;
+    int which, roles;
+    void *const *x;
+    const double *k;
+} step_call;
+
+static void step_piece(const void *call, lt_idx piece, void *work)
+{
+    const step_call *c = call;
+    const lt_idx first = piece * c->some, left = c->count - first;
+    void *x[ROLES];
+    (void)work;
+    for (int i = 0; i < c->roles; i++) x[i] = c->x[i] ? (char *)c->x[i] + first * lt_itemsize(c->dtype) : NULL;
+    plain->take_step[c->dtype](left < c->some ? left : c->some, c->which, c->roles, x, c->k);
+}
+
+static void take_step(lt_dtype dtype, lt_idx count, int which, int roles, void *const *x, const double *k)
+{
+    step_call c = {dtype, count, lt_cut(count, roles, STEP), which, roles, x, k};
+    if (c.some < count && roles <= ROLES && lt_share_cut(&c, step_piece, count, c.some)) return;
+    plain->take_step[dtype](count, which, roles, x, k);
+}
+
+#define STEPS(T, D)                                                                                                    \
+    static void take_step_##T(lt_idx count, int which, int roles, void *const *x, const double *k)                     \
+    {                                                                                                                  \
+        take_step(D, count, which, roles, x, k);                                                                       \
+    }
+EACH(STEPS)
+#endif
+
+EACH(GEMM)
+EACH(CONV)
 
 void lt_share_kernels(void)
 {
     plain = lt_k;
     sharing = *plain;
-#define BOTH(kernel) sharing.kernel[LT_F32] = kernel##_f32, sharing.kernel[LT_F64] = kernel##_f64
-    BOTH(gemm);
-    BOTH(conv);
-    BOTH(conv_backward_input);
-#undef BOTH
+#define LAY(T, D)                                                                                                      \
+    sharing.gemm[D] = gemm_##T, sharing.conv[D] = conv_##T, sharing.conv_backward_input[D] = conv_backward_input_##T;  \
+    sharing.attention_batch[D] = attention_batch_##T;
+    EACH(LAY)
+#ifndef __EMSCRIPTEN__
+    lt_cut_kernels(&sharing, plain);
+#define LAY_STEPS(T, D) sharing.take_step[D] = take_step_##T;
+    EACH(LAY_STEPS)
+#endif
     lt_k = &sharing;
 }
