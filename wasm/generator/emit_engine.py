@@ -352,6 +352,9 @@ def row(
             ("LINEAR", op.jvp == "linear" or (op.view is True and op.jvp is None)),
             ("EACH", op.jvp == "each"),
             ("LEADING", op.vmap == "leading"),
+            ("LINES", op.lines in ("dim", "dim of floats")),
+            ("FLOAT_LINES", op.lines == "dim of floats"),
+            ("LAST_DIMS", op.lines == "last"),
             ("HAS_DEVICE", any(p.type == "device?" for p in op.params)),
         )
         if holds
