@@ -1,7 +1,7 @@
 """Settings that PyTorch's scripts make, most of which have nothing to change here, and what the build is.
 
-Lucid computes on one thread, in one order: the same call gives the same bits, so there is nothing to make
-deterministic, and float32 products are float32 throughout.
+The same call gives the same bits, on however many threads, so there is nothing to make deterministic, and float32
+products are float32 throughout.
 """
 
 from __future__ import annotations
@@ -29,30 +29,42 @@ def _count(op: str, n: object) -> None:
         raise ValueError(f"{op}: n is {n}; wanted at least 1")
 
 
+def _threads() -> str:
+    n = get_num_threads()
+    return "1 thread" if n == 1 else f"{n} threads"
+
+
 def get_num_threads() -> int:
-    """Returns on how many threads an op computes: 1.
+    """Returns on how many threads large ops are computed.
 
     Returns
     -------
     int
-        1.
+        At first what the environment variable ``LUCID_NUM_THREADS`` says, or ``OMP_NUM_THREADS``, or as many as there
+        are cores that the process may use; 1 on Windows, and in WebAssembly where there are no workers.
 
     Examples
     --------
     >>> import lucid
+    >>> lucid.set_num_threads(1)
     >>> lucid.get_num_threads()
     1
     """
-    return 1
+    return _C._get_threads()
 
 
 def set_num_threads(n: int) -> None:
-    """Accepts a number of threads; ops compute on one whatever it is.
+    """Sets on how many threads large ops are computed, the caller's included.
+
+    Products, convolutions and attention share their work out where there is enough of it to pay for waking threads, and
+    where all threads have one memory (not in WebAssembly) elementwise ops, reductions, scans, norms, losses and
+    optimizers do too. Threads start when such an op is first computed, and sleep between ops. Results are the same, bit
+    for bit, for any number.
 
     Parameters
     ----------
     n : int
-        A positive number.
+        A positive number; no more than 64 are used.
 
     Raises
     ------
@@ -64,9 +76,15 @@ def set_num_threads(n: int) -> None:
     Examples
     --------
     >>> import lucid
-    >>> lucid.set_num_threads(4)
+    >>> lucid.set_num_threads(1)
+    >>> x = lucid.rand(300, 300)
+    >>> one = x @ x
+    >>> lucid.set_num_threads(2)
+    >>> lucid.equal(x @ x, one)
+    True
     """
     _count("set_num_threads", n)
+    _C._set_threads(n)
 
 
 def get_num_interop_threads() -> int:
@@ -334,7 +352,7 @@ def show_config() -> str:
     lines = [
         f"Lucid {__version__}, {'WebAssembly in Pyodide' if in_browser else 'native'}",
         f"  - Python {platform.python_version()} ({platform.python_implementation()}), {platform.platform()}",
-        f"  - kernels: {_C.isa()}; computing on {get_num_threads()} thread",
+        f"  - kernels: {_C.isa()}; computing on {_threads()}",
         f"  - sizes in bits: {sizes}; dims of a tensor: at most 16",
         f"  - public ops: {len(_C._public_ops)}",
         f"  - default dtype {_C.get_default_dtype()!r}, device {_C._current_device()}",
@@ -346,4 +364,4 @@ def show_config() -> str:
 
 def parallel_info() -> str:
     """Describes the threads that ops compute on."""
-    return f"Lucid {__version__}: {get_num_threads()} thread in ops, {get_num_interop_threads()} between them"
+    return f"Lucid {__version__}: {_threads()} in ops, {get_num_interop_threads()} between them"

@@ -8,6 +8,7 @@
     kernels_gen.h, kernels_gen.c   the table of kernels
     loops_*_gen.c                  the elementwise loops
     steps_gen.h, step_*_gen.h      the optimizers' steps
+    sharing_gen.c                  kernels whose calls threads cut
     signatures_gen.h               what makes kernels of templates; the kernels' prototypes
     binding_gen.c                  what Python may pass to each op; the operators
     _C.pyi, _functional.pyi, _special.pyi    type stubs
@@ -34,6 +35,7 @@ from generator import (  # noqa: E402
     emit_engine,
     emit_kernels,
     emit_loops,
+    emit_sharing,
     emit_steps,
     emit_stubs,
     families,
@@ -59,6 +61,7 @@ def main() -> None:
         "kernels_gen.c": emit_kernels.source(kernels),
         **emit_loops.sources(),
         **emit_steps.sources(),
+        "sharing_gen.c": emit_sharing.source(kernels),
         "signatures_gen.h": kernel_declarations.signatures(kernels),
         "binding_gen.c": emit_binding.source(),
         "_C.pyi": emit_stubs.stub(),

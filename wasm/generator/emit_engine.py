@@ -143,7 +143,7 @@ def program_header() -> str:
 
 # Ops that the engine's own files call by their place in the table.
 # The ops that C code names: operators of programs, and others.
-OPERATORS = "add sub mul div pow eq ne lt le gt ge neg select stack expand clone cast to_device".split()
+OPERATORS = "add sub mul div pow eq ne lt le gt ge neg select stack expand clone cast conj to_device".split()
 
 
 # ---- Programs -------------------------------------------------------------------------------------------------------
@@ -352,6 +352,9 @@ def row(
             ("LINEAR", op.jvp == "linear" or (op.view is True and op.jvp is None)),
             ("EACH", op.jvp == "each"),
             ("LEADING", op.vmap == "leading"),
+            ("LINES", op.lines in ("dim", "dim of floats")),
+            ("FLOAT_LINES", op.lines == "dim of floats"),
+            ("LAST_DIMS", op.lines == "last"),
             ("HAS_DEVICE", any(p.type == "device?" for p in op.params)),
         )
         if holds

@@ -19,7 +19,7 @@ OPCODES = (
     "END ARG TENSOR RESULT GRAD INT FLOAT NONE FACT RESULT_FACT FACT_OF CALL ITEM SEQUENCE ADD SUB MUL DIV POW NEG EQ "
     "NE LT LE GT GE NOT "
     "JUMP JUMP_IF_FALSE IS_NONE LEN TO_FLOAT STORE LOAD MEMO KEEP ITEM_INDEX ITEM_START ITEM_SIZE TANGENT SHIFT RANK "
-    "BATCHED RAW BATCH_SIZE ITEMS NEED QUOTIENT REMAINDER PROMOTE"
+    "BATCHED RAW BATCH_SIZE ITEMS NEED QUOTIENT REMAINDER PROMOTE ONLY_GRAD"
 ).split()
 CODE = {name: i for i, name in enumerate(OPCODES)}
 FACTS = ("shape", "dtype", "ndim", "numel", "device", "is_complex")
@@ -86,6 +86,7 @@ class Compiler:
         self.facts: set[tuple[str, str]] = set()
         self.depth = self.deepest = self.dims = self.lists = 0
         self.named = {}
+        self.grads: dict[int, list[int]] = {}  # where each is pushed
         tree = parsed(text, self.where)
         *assignments, last = tree.body
         for statement in assignments:
@@ -105,6 +106,9 @@ class Compiler:
             self.emit("INT", item * 2, pushes=1)
             self.emit("ITEM", pops=1)
         self.emit("END")
+        for places in self.grads.values():
+            if len(places) == 1:  # the last program that runs may write over it
+                self.code[places[0]] = CODE["ONLY_GRAD"]
         if self.deepest > MAX_STACK or self.dims > MAX_DIMS or self.lists > MAX_LISTS or self.local_count > MAX_LOCALS:
             self.fail(last, "too long for the interpreter")
         return bytes(self.code)
@@ -174,7 +178,7 @@ class Compiler:
         if name in self.named:
             self.emit("LOAD", self.named[name], pushes=1)
         elif name == "grad" and self.backward:
-            self.emit("GRAD", 0, pushes=1)
+            self._grad(0)
         elif name == "i" and (self.backward or ("written" in self.extra and self.op.walks_lists)):
             self.emit("ITEM_INDEX", pushes=1)
         elif name == "item_start" and self.backward:
@@ -291,7 +295,7 @@ class Compiler:
         if isinstance(node.value, ast.Name) and node.value.id == "grads" and self.backward:
             if not isinstance(node.slice, ast.Constant):
                 self.fail(node, "grads takes a constant index")
-            return self.emit("GRAD", node.slice.value, pushes=1)
+            return self._grad(node.slice.value)
         self.visit(node.value)
         if isinstance(node.slice, ast.Slice):
             if node.slice.step:
@@ -302,6 +306,10 @@ class Compiler:
             return self.emit("ITEMS", pops=2)
         self.visit(node.slice)
         self.emit("ITEM", pops=1)
+
+    def _grad(self, number: int) -> None:
+        self.grads.setdefault(number, []).append(len(self.code))
+        self.emit("GRAD", number, pushes=1)
 
     def visit_Call(self, node):
         if not isinstance(node.func, ast.Name):

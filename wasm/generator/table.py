@@ -363,6 +363,7 @@ class Op:
     any_dtype: bool = (
         False  # a forward function that moves elements of any dtype, also of those that are not computed in
     )
+    lines: str = ""  # "dim", or "dim of floats": each line along it is computed by itself; "last": normalized_shape
     composition: str | bool | None = None
     loops: tuple[str, ...] | None = None  # those of an optimizer's step are written from the composition
     jvp: str | dict[str, str] | None = None

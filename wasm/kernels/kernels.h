@@ -74,20 +74,28 @@ typedef void (*lt_loop)(lt_idx n, char *const *ptr, const lt_idx *stride, const 
 #define LT_PASTE3(a, b, c) a##b##c
 #define LT_PASTE(a, b, c) LT_PASTE3(a, b, c)
 
-/* Geometries that stand in prototypes of structured kernels: attention.h, conv.h, recurrent.h, resample.h. */
+/* Geometries that stand in prototypes of structured kernels: attention.h, conv.h, gemm.h, recurrent.h, resample.h. */
 typedef struct lt_attention_shape lt_attention_shape;
+typedef struct lt_attention_batch lt_attention_batch;
 typedef struct lt_conv lt_conv;
+typedef struct lt_conv_call lt_conv_call;
+typedef struct lt_gemm lt_gemm;
 typedef struct lt_pool lt_pool;
 typedef struct lt_recurrence lt_recurrence;
 typedef struct lt_grid lt_grid;
 
 /* What a kernel that is built on the matrix product takes with it: the product of the real dtype (gemm.inc) from the
  * table in use, its scratch, and room for a copy of the second operand. */
+typedef void (*lt_multiply)(lt_idx m, lt_idx n, lt_idx k, const void *a, lt_idx rsa, lt_idx csa, const void *b,
+                            lt_idx rsb, lt_idx csb, void *c, lt_idx ldc, const void *bias, int accumulate, void *work);
 typedef struct lt_products {
-    void (*multiply)(lt_idx m, lt_idx n, lt_idx k, const void *a, lt_idx rsa, lt_idx csa, const void *b, lt_idx rsb,
-                     lt_idx csb, void *c, lt_idx ldc, const void *bias, int accumulate, void *work);
+    lt_multiply multiply;
     void *work, *copy;
 } lt_products;
+
+/* Kernels whose names end in _piece compute one part of a call that is given as data, a struct; any thread may compute
+ * any part, with scratch of its own. All have this type. */
+typedef void (*lt_piece)(const void *call, lt_idx piece, void *work);
 
 /* A dtype as a bit of a set. */
 #define LT_BIT(dtype) (1u << (dtype))

@@ -18,11 +18,47 @@ static PyObject *use_kernels(PyObject *module, PyObject *capsule)
         return NULL;
     }
     lt_use_kernels(kernels->table);
+    lt_share_kernels();
     Py_RETURN_NONE;
 }
 
+static PyObject *get_threads(PyObject *module, PyObject *nothing)
+{
+    (void)module, (void)nothing;
+    return PyLong_FromLong(lt_threads);
+}
+
+/* _set_threads(n): more than LT_MAX_THREADS are that many. */
+static PyObject *set_threads(PyObject *module, PyObject *number)
+{
+    (void)module;
+    int overflow;
+    const long n = PyLong_AsLongAndOverflow(number, &overflow);
+    if (n == -1 && PyErr_Occurred()) return NULL;
+    lt_set_threads(overflow > 0 || n > LT_MAX_THREADS ? LT_MAX_THREADS : n < 1 ? 1 : (int)n);
+    Py_RETURN_NONE;
+}
+
+#ifdef __EMSCRIPTEN__
+/* _use_pool(index): the host's pool, a function in the table of functions that takes a share's address and says whether
+ * it computed it; 0 for none. */
+static PyObject *use_pool(PyObject *module, PyObject *number)
+{
+    (void)module;
+    const long index = PyLong_AsLong(number);
+    if (index == -1 && PyErr_Occurred()) return NULL;
+    lt_pool_host = (int (*)(const lt_share *))index;
+    Py_RETURN_NONE;
+}
+#endif
+
 static PyMethodDef functions[] = {
     {"_use_kernels", use_kernels, METH_O, NULL},
+    {"_get_threads", get_threads, METH_NOARGS, NULL},
+    {"_set_threads", set_threads, METH_O, NULL},
+#ifdef __EMSCRIPTEN__
+    {"_use_pool", use_pool, METH_O, NULL},
+#endif
     {"_make_subclass", FAST(lt_py_make_subclass), METH_FASTCALL, NULL},
     {"from_data", FAST(lt_py_from_data_function), METH_FASTCALL | METH_KEYWORDS,
      "from_data(data, dtype=None, requires_grad=False)\n--\n\n"

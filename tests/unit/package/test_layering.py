@@ -40,11 +40,24 @@ GENERATED |= {"steps_gen.h": "engine", "step_names_gen.h": "kernels", "step_loop
 # and transforms is built on calls of ops; and calling an op is what dispatch.c makes of all that, so it comes last.
 CALLS = "dispatch.h ops_gen.h"
 UNITS = (
-    *("base.h", "error", "dtype", "alloc", "shape", "host", "isa", "count", "generator"),
+    *(
+        "base.h",
+        "error",
+        "dtype",
+        "alloc",
+        "shape",
+        "host",
+        "isa",
+        "pool",
+        "cut.h sharing_gen.c",
+        "sharing",
+        "count",
+        "generator",
+    ),
     *("device", "tensor", "devices", "wrap", "overlap", "walk", "copy", "elementwise", "view"),
     *("op.h", CALLS, "profile"),
     *("node", "history", "saved", "hooks", "gradient", "node_table.h", "pending", "backward", "inplace"),
-    *("program program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
+    *("program program_calls.c program_instructions.c program_gen.h needs", "mutate", "compute", "record"),
     *("unwrap", "batch", "dual", "transform", "elsewhere", "dispatch.c assign.c", "init"),
     "engine.h run_kernel.h",  # for what is above
 )
@@ -76,6 +89,7 @@ ELEMENT_POINTER = re.compile(
 # Where the engine may have one nevertheless, and why: files, and folders with a slash behind them.
 MAY_POINT_TO_ELEMENTS = {
     "engine/base/dtype.c": "lt_scalar_load and lt_scalar_store: one element of any dtype, for item() and messages",
+    "engine/base/sharing.c": "an optimizer's numbers, passed on",
     "engine/calls/": "the bytes of programs, numbers of devices, an op's optional float: no file here reads a tensor",
     "engine/ops/nn/embedding.c": "an op's optional float, max_norm",
     "engine/ops/optim/optim.c": "the norm that clip_grad_norm gives back",
@@ -319,6 +333,7 @@ def test_includes_run_downward():
 # has LT_CALL choose a kernel: a dtype is added where dtypes are described and where kernels name theirs.
 NAMES_FLOAT32 = {
     "engine/base/count.c": "puts one function per dtype into a table of kernels",
+    "engine/base/sharing.c": "puts one function per dtype into a table of kernels",
     "engine/base/dtype.c": "describes dtypes, and stores and loads one number of each",
     "engine/base/dtype.h": "says which floating dtypes are computed in",
     "engine/tensor/copy.c": "says by which dtype a conversion without a loop of its own goes",

@@ -34,6 +34,8 @@ EXCLUDED = {
     "_saved_hooks": "they would stay on",
     "_watch_nodes": "they would stay on",
     "_watch_ops": "it would stay on",
+    "_set_threads": "the number would stay changed: tests/unit/robustness/test_pool.py",
+    "_use_pool": "an index that is none of a function's: lucid/_pool.py gives it",
     "_set_default_dtype": "the default would stay changed",
     "_fail_allocation": "makes allocations fail: tests/ops/test_allocation_failures.py",
     "seed": "draws from the operating system, so runs would differ",

@@ -142,6 +142,27 @@ void lt_free_hooks(lt_hook **list)
 
 /* ---- Freeing ---------------------------------------------------------------------------------------------------- */
 
+static void free_node(lt_node *n)
+{
+    for (int i = 0; i < n->outputs; i++) free_meta(&n->meta[i]);
+    if (LT_LIKELY(n->bytes <= LT_SMALL)) lt_free_small(n, n->bytes);
+    else lt_free(n, n->bytes);
+}
+
+/* What a leaf's node occupies counts as that of freed blocks does while it rests: as room to be used again. */
+static inline int64_t counted(const lt_node *n) { return (int64_t)((n->bytes + LT_STEP - 1) / LT_STEP * LT_STEP); }
+
+/* A leaf's node of which the graph has no more use is not freed as long as the leaf lives, which then owns it. */
+static bool rests(lt_node *n)
+{
+    lt_tensor *leaf = *(lt_tensor **)n->attrs;
+    if (!leaf || n->hooks || leaf->refs == 1 || !leaf->autograd || leaf->autograd->accumulator != n) return false;
+    leaf->refs--;
+    lt_memory_now.nodes--;
+    lt_memory_now.allocated -= counted(n);
+    return true;
+}
+
 /* Freeing a node may free those it points to, and so on down a graph of any depth: dead nodes wait in a list that the
  * outermost call empties, so that no chain of frees recurses. */
 static lt_node *dead;
@@ -149,6 +170,7 @@ static bool burying;
 
 void lt_node_destroy(lt_node *n)
 {
+    if (n->class_ == &lt_accumulate_class && rests(n)) return;
     n->dead_next = dead;
     dead = n;
     if (burying) return;
@@ -160,10 +182,8 @@ void lt_node_destroy(lt_node *n)
         lt_node_drop_saved(corpse);
         if (corpse->class_->release) corpse->class_->release(corpse);
         for (int i = 0; i < corpse->inputs; i++) lt_node_release(corpse->edges[i].node);
-        for (int i = 0; i < corpse->outputs; i++) free_meta(&corpse->meta[i]);
         lt_memory_now.nodes--;
-        if (LT_LIKELY(corpse->bytes <= LT_SMALL)) lt_free_small(corpse, corpse->bytes);
-        else lt_free(corpse, corpse->bytes);
+        free_node(corpse);
     }
     burying = false;
 }
@@ -189,6 +209,10 @@ static void drop_history(lt_tensor *t)
     if (ag->retains_grad && ag->grad_fn) lt_drop_hook(&ag->grad_fn->hooks, 0, t);
     if (LT_UNLIKELY(ag->hooks != NULL)) lt_free_hooks(&ag->hooks);
     release_gradients(ag->grad);
+    if (ag->accumulator) {
+        lt_memory_now.allocated += counted(ag->accumulator);
+        free_node(ag->accumulator);
+    }
     lt_node_release(ag->grad_fn);
 }
 
@@ -285,8 +309,17 @@ lt_tensor *lt_accumulator_leaf(lt_node *n)
 lt_node *lt_accumulator(lt_tensor *leaf)
 {
     lt_autograd *ag = lt_autograd_of(leaf);
-    if (ag->accumulator) return lt_node_retain(ag->accumulator);
-    lt_node *n = lt_node_new_sized(&lt_accumulate_class, NULL, sizeof(lt_tensor *), 0, 1, 0, leaf->ndim);
+    lt_node *n = ag->accumulator;
+    if (LT_LIKELY(n != NULL)) {
+        if (n->refs++) return n;
+        lt_memory_now.nodes++;
+        lt_memory_now.allocated += counted(n);
+        leaf->refs++;
+        if (LT_LIKELY(!set_meta(n, 0, leaf))) return n; /* anew: the leaf may have another shape since */
+        lt_node_release(n);
+        return NULL;
+    }
+    n = lt_node_new_sized(&lt_accumulate_class, NULL, sizeof(lt_tensor *), 0, 1, 0, leaf->ndim);
     if (!n) return NULL;
     n->sequence = 0;
     *(lt_tensor **)n->attrs = lt_retain(leaf);

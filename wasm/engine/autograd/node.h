@@ -111,8 +111,8 @@ void lt_free_hooks(lt_hook **list);
 void lt_drop_hook(lt_hook **list, uint32_t id,
                   const void *retained); /* that of a tensor that retains its gradient, or the one with the id */
 
-/* The node of a leaf, made on first use: adds what arrives into leaf->grad. Borrowed by the leaf, owned by the graph.
- */
+/* The node of a leaf, made on first use: adds what arrives into leaf->grad. Owned by the graph, and keeps the leaf
+ * alive; while no graph has it (`refs` is 0) it rests with the leaf, which then is its owner. */
 lt_node *lt_accumulator(lt_tensor *leaf);
 extern const lt_node_class lt_accumulate_class;
 lt_tensor *lt_accumulator_leaf(lt_node *n);

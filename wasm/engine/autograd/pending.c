@@ -32,7 +32,7 @@ uint32_t lt_pending_next(pending *p)
 
 /* ---- Slots ----------------------------------------------------------------------------------------------------- */
 
-static size_t slot_bytes(const lt_node *n) { return (sizeof(lt_tensor *) + sizeof(bool)) * n->outputs; }
+static size_t slot_bytes(const lt_node *n) { return sizeof(lt_tensor *) * n->outputs; }
 
 static void slot_clear(pending *p, slot *s)
 {
@@ -75,11 +75,10 @@ static slot *slot_of(pending *p, lt_node *n)
     }
     if (p->count == p->capacity && more_slots(p)) return NULL;
     slot *s = &p->slots[p->count];
-    *s = (slot){NULL, n->sequence, NULL, NULL, NULL, false};
+    *s = (slot){NULL, n->sequence, NULL, NULL};
     if (LT_UNLIKELY(n->outputs != 1)) {
         if (!(s->grads = lt_alloc(slot_bytes(n)))) return NULL;
         memset(s->grads, 0, slot_bytes(n));
-        s->own = (bool *)(s->grads + n->outputs);
     }
     if (LT_LIKELY(!n->run)) {
         n->run = p;
@@ -98,23 +97,20 @@ int lt_pending_add(pending *p, lt_node *n, uint32_t nr, lt_tensor *grad)
     slot *s = slot_of(p, n);
     if (LT_UNLIKELY(!s)) goto fail;
     lt_tensor **at = s->grads ? &s->grads[nr] : &s->single, *sum = *at;
-    bool *own = s->grads ? &s->own[nr] : &s->single_own;
     if (!sum) {
         *at = grad;
         return 0;
     }
-    if (*own && !p->create_graph && sum->refs == 1 && !(sum->device | grad->device)) {
-        lt_tensor *const in[] = {sum, grad};
-        lt_tensor *same = lt_elementwise(&lt_ew[LT_EW_add], in, NULL, sum);
-        if (!same) goto fail;
-        lt_release(same);
-    } else {
-        lt_tensor *made = lt_add(sum, grad);
-        if (!made) goto fail;
-        *at = made;
-        *own = true;
-        lt_release(sum);
-    }
+    /* Into that of the two which nobody else has, if there is one. */
+    lt_tensor *into = p->create_graph || (sum->device | grad->device) ? NULL
+                      : lt_is_sole(sum)                               ? sum
+                      : lt_is_sole(grad)                              ? grad
+                                                                      : NULL;
+    lt_tensor *made =
+        into ? lt_elementwise(&lt_ew[LT_EW_add], (lt_tensor *const[]){sum, grad}, NULL, into) : lt_add(sum, grad);
+    if (!made) goto fail;
+    *at = made;
+    lt_release(sum);
     lt_release(grad);
     return 0;
 fail:

@@ -10,8 +10,6 @@ typedef struct slot {
     uint64_t order;    /* the node's sequence number; 0 of a leaf */
     lt_tensor *single; /* of a node with one output: its gradient, or NULL */
     lt_tensor **grads; /* of others: one per output, NULL where nothing arrived */
-    bool *own;         /* whether grads[i] was made here and may be added to in place */
-    bool single_own;
 } slot;
 
 typedef struct pending {

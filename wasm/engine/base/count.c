@@ -35,6 +35,14 @@ static void add_recurrent(const lt_recurrence *p, lt_idx times)
     if (p->w_hr) add(LT_COUNT_RECURRENT, times, p->rows, p->hidden, p->seen);
 }
 
+/* A layer whose products are not counted once more. */
+static lt_recurrence uncounted(const lt_recurrence *p, lt_multiply multiply)
+{
+    lt_recurrence whole = *p;
+    whole.multiply = multiply;
+    return whole;
+}
+
 #define GEMM(T, D)                                                                                                     \
     static void gemm_##T(lt_idx m, lt_idx n, lt_idx k, const void *a, lt_idx rsa, lt_idx csa, const void *b,           \
                          lt_idx rsb, lt_idx csb, void *c, lt_idx ldc, const void *bias, int accumulate, void *work)    \
@@ -59,28 +67,24 @@ static void add_recurrent(const lt_recurrence *p, lt_idx times)
         add_convolution(p);                                                                                            \
         plain->conv_backward_weight[D](p, dy, x, dw, work);                                                            \
     }                                                                                                                  \
-    static void attention_##T(const lt_attention_shape *p, const void *q, const void *k, const void *v,                \
-                              const void *mask, void *out, void *logsumexp, void *work)                                \
+    static void attention_batch_##T(const lt_attention_batch *b, void *work)                                           \
     {                                                                                                                  \
-        add(LT_COUNT_ATTENTION, 1, p->rows, p->cols, p->e + p->ev);                                                    \
-        plain->attention[D](p, q, k, v, mask, out, logsumexp, work);                                                   \
-    }                                                                                                                  \
-    static void attention_backward_##T(const lt_attention_shape *p, const void *grad, const void *grad_logsumexp,      \
-                                       const void *q, const void *k, const void *v, const void *mask, const void *out, \
-                                       const void *logsumexp, void *dq, void *dk, void *dv, void *work)                \
-    {                                                                                                                  \
-        add(LT_COUNT_ATTENTION, 1, p->rows, p->cols, 3 * p->e + 2 * p->ev); /* the scores are computed again */        \
-        plain->attention_backward[D](p, grad, grad_logsumexp, q, k, v, mask, out, logsumexp, dq, dk, dv, work);        \
+        const lt_attention_shape *p = &b->p; /* going backward the scores are computed again */                        \
+        const lt_idx each = b->backward ? 3 * p->e + 2 * p->ev : p->e + p->ev;                                         \
+        add(LT_COUNT_ATTENTION, b->entries, p->rows, p->cols, each);                                                   \
+        plain->attention_batch[D](b, work);                                                                            \
     }                                                                                                                  \
     static void recurrent_##T(const lt_recurrence *p)                                                                  \
     {                                                                                                                  \
+        const lt_recurrence whole = uncounted(p, plain->gemm[D]);                                                      \
         add_recurrent(p, 1);                                                                                           \
-        plain->recurrent[D](p);                                                                                        \
+        plain->recurrent[D](&whole);                                                                                   \
     }                                                                                                                  \
     static void recurrent_backward_##T(const lt_recurrence *p)                                                         \
     {                                                                                                                  \
+        const lt_recurrence whole = uncounted(p, plain->gemm[D]);                                                      \
         add_recurrent(p, 2);                                                                                           \
-        plain->recurrent_backward[D](p);                                                                               \
+        plain->recurrent_backward[D](&whole);                                                                          \
     }
 
 GEMM(f32, LT_F32)
@@ -101,8 +105,7 @@ static void begin(void)
     BOTH(conv);
     BOTH(conv_backward_input);
     BOTH(conv_backward_weight);
-    BOTH(attention);
-    BOTH(attention_backward);
+    BOTH(attention_batch);
     BOTH(recurrent);
     BOTH(recurrent_backward);
 #undef BOTH

@@ -6,6 +6,7 @@
 #include "kernels_gen.h"
 
 const lt_kernels *lt_k;
+static const lt_kernels *chosen; /* lt_k, before other entries were laid over it */
 
 #define LT_TABLE(isa) extern const lt_kernels lt_kernel_table__##isa;
 #ifdef LT_HAVE_BASELINE
@@ -54,7 +55,7 @@ int lt_choose_kernels(const char *isa)
     int n = candidates(list);
     for (int i = 0; i < n; i++)
         if (!isa || strcmp(isa, list[i]->isa) == 0) {
-            lt_k = list[i];
+            lt_k = chosen = list[i];
             return 0;
         }
     return lt_fail(LT_VALUE_ERROR,
@@ -66,13 +67,13 @@ int lt_choose_kernels(const char *isa)
 void lt_use_kernels(const lt_kernels *kernels)
 {
     static lt_kernels joined;
-    joined = *lt_k;
+    joined = *chosen;
     for (size_t at = 0; at < sizeof joined; at += sizeof(void *)) {
         void *pointer;
         memcpy(&pointer, (const char *)kernels + at, sizeof pointer);
         if (pointer) memcpy((char *)&joined + at, &pointer, sizeof pointer);
     }
-    lt_k = &joined;
+    lt_k = chosen = &joined;
 }
 
 const char *lt_isa_name(void) { return lt_k ? lt_k->isa : ""; }

@@ -150,9 +150,104 @@ done:
     return status;
 }
 
+static int compute_whole(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    return op->flags & LT_OP_ANY_DTYPE ? lt_compute(op, v, out) : compute_widened(op, v, out);
+}
+
+/* ---- A piece at a time ------------------------------------------------------------------------------------------- */
+
+enum { PIECE = 1 << 15 }; /* elements that are widened at once */
+
+/* The dims along which the op's lines lie, as a mask; 0 where they are not known, for the op itself to complain. */
+static uint32_t spanned_dims(const lt_op *op, const lt_value *v)
+{
+    const int ndim = v[0].t->ndim;
+    uint32_t mask = 0;
+    for (int p = 1; p < op->params; p++) {
+        const lt_type type = (lt_type)lt_op_types(op)[p];
+        lt_dims one = {1, {0}};
+        const lt_dims *dims = &one;
+        if (type == LT_T_INT) one.v[0] = v[p].i;
+        else if (type == LT_T_INT_OPT) dims = v[p].ip ? (one.v[0] = *v[p].ip, &one) : NULL;
+        else if (type == LT_T_DIMS || type == LT_T_DIMS_OPT) dims = v[p].dims;
+        else continue;
+        if (!dims) return 0;
+        for (int i = 0; i < dims->n; i++) {
+            const lt_idx d =
+                op->flags & LT_OP_LAST_DIMS ? ndim - dims->n + i : dims->v[i] + (dims->v[i] < 0 ? ndim : 0);
+            if (d < 0 || d >= ndim || (op->flags & LT_OP_LAST_DIMS && v[0].t->shape[d] != dims->v[i])) return 0;
+            mask |= 1u << d;
+        }
+        return mask;
+    }
+    return 0;
+}
+
+/* Elements `from` … `from + n` of t along dim d. */
+static lt_tensor *part_of(lt_tensor *t, int d, lt_idx from, lt_idx n)
+{
+    lt_dims shape = lt_dims_of(t);
+    shape.v[d] = n;
+    return lt_alias_as(t, shape.n, shape.v, t->stride, t->offset + from * t->stride[d]);
+}
+
+/* Writes the results of a piece where they belong in those of all, which the first piece makes. */
+static int place(const lt_op *op, lt_value *made, const lt_tensor *x, int d, uint32_t spanned, lt_idx from,
+                 lt_value *out)
+{
+    int status = 0;
+    for (int r = 0; !status && r < op->results; r++) {
+        lt_tensor *piece = made[r].t;
+        const int at = piece->ndim == x->ndim ? d : d - __builtin_popcount(spanned & ((1u << d) - 1));
+        if (!out[r].t) {
+            lt_dims shape = lt_dims_of(piece);
+            shape.v[at] = x->shape[d];
+            if (!(out[r].t = lt_new_dims((lt_dtype)piece->dtype, &shape))) return -1;
+        }
+        lt_tensor *to = part_of(out[r].t, at, from, piece->shape[at]);
+        status = to ? lt_copy_into(to, piece) : -1;
+        lt_release(to);
+    }
+    return status;
+}
+
+/* Lines that are computed by themselves are widened a few at a time. */
+static int compute_pieces(const lt_op *op, const lt_value *v, lt_value *out)
+{
+    lt_tensor *x = v[0].t;
+    const bool pays = x->numel > PIECE && !x->device && !(op->flags & LT_OP_FLOAT_LINES && lt_is_integral(x->dtype));
+    const uint32_t spanned = pays ? spanned_dims(op, v) : 0;
+    int d = 0, status = 0;
+    while (d < x->ndim && (spanned >> d & 1 || x->shape[d] == 1)) d++;
+    if (!spanned || d == x->ndim) return compute_whole(op, v, out);
+    const lt_idx line = x->numel / x->shape[d], most = line < PIECE ? PIECE / line : 1;
+    for (int r = 0; r < op->results; r++) out[r].t = NULL;
+    for (lt_idx from = 0; !status && from < x->shape[d]; from += most) {
+        const lt_idx n = x->shape[d] - from < most ? x->shape[d] - from : most;
+        lt_value part[LT_MAX_PARAMS], made[LT_MAX_RESULTS] = {{0}};
+        memcpy(part, v, sizeof(lt_value) * op->params);
+        for (int p = 0; !status && p < op->params; p++)
+            if (op->tensors >> p & 1 && v[p].t && lt_same_shape(v[p].t, x) &&
+                !(part[p].t = part_of(v[p].t, d, from, n)))
+                status = -1;
+        if (!status) status = compute_pieces(op, part, made);
+        if (!status) {
+            status = place(op, made, x, d, spanned, from, out);
+            lt_results_drop(op, made);
+        }
+        for (int p = 0; p < op->params; p++)
+            if (op->tensors >> p & 1 && part[p].t != v[p].t) lt_release(part[p].t);
+    }
+    if (status) lt_results_drop(op, out);
+    return status;
+}
+
 /* Plain tensors; those of dtypes that the op does not compute in are widened. */
 int lt_compute_plain(const lt_op *op, bool narrow, const lt_value *v, lt_value *out)
 {
+    if (narrow && op->flags & (LT_OP_LINES | LT_OP_LAST_DIMS) && !lt_current_device && !op->compose)
+        return compute_pieces(op, v, out);
     if (narrow && !op->kernel && !op->compose && !(op->flags & (LT_OP_COMPOSITE | LT_OP_ANY_DTYPE | LT_OP_VIEW)))
         return compute_widened(op, v, out);
     return lt_compute(op, v, out);

@@ -59,13 +59,16 @@ enum {
     LT_OP_VIEW = 1,    /* the result is a view of parameter 0 */
     LT_OP_BECOMES = 2, /* in place, self becomes the view that the op returns */
     LT_OP_RANDOM = 4,
-    LT_OP_COMPOSITE = 8,    /* made of other ops: those are what is recorded and transformed */
-    LT_OP_ANY_DTYPE = 16,   /* moves elements of any dtype */
-    LT_OP_LINEAR = 32,      /* jvp: linear in all tensors together */
-    LT_OP_EACH = 64,        /* jvp: linear in each tensor */
-    LT_OP_LEADING = 128,    /* vmap: works over leading dims */
-    LT_OP_HAS_DEVICE = 256, /* has a device parameter */
-    LT_OP_TRANSPARENT = 512 /* a composite that never looks at elements or strides: vmap may transform its parts */
+    LT_OP_COMPOSITE = 8,     /* made of other ops: those are what is recorded and transformed */
+    LT_OP_ANY_DTYPE = 16,    /* moves elements of any dtype */
+    LT_OP_LINEAR = 32,       /* jvp: linear in all tensors together */
+    LT_OP_EACH = 64,         /* jvp: linear in each tensor */
+    LT_OP_LEADING = 128,     /* vmap: works over leading dims */
+    LT_OP_HAS_DEVICE = 256,  /* has a device parameter */
+    LT_OP_TRANSPARENT = 512, /* a composite that never looks at elements or strides: vmap may transform its parts */
+    LT_OP_LINES = 1024,      /* each line along the dims that its first number or dims name is computed by itself */
+    LT_OP_LAST_DIMS = 2048,  /* the same where its first dims are the sizes of the last ones */
+    LT_OP_FLOAT_LINES = 4096 /* beside LINES: integers are widened into the result, and no room is saved */
 };
 
 typedef void (*lt_fn)(void); /* a forward or composite function, whatever its type; the op's adapter knows it */

@@ -19,6 +19,7 @@ enum { LT_MAX_STACK = 32, LT_MAX_LOCALS = 24, LT_PROGRAM_DIMS = 24, LT_PROGRAM_L
 typedef struct lt_cell {
     uint8_t kind;
     bool owned; /* a reference of its own, or a list's items */
+    bool lent;  /* a gradient of which nothing else will have need, if its one reference is the pass's */
     lt_value v;
     lt_idx room; /* INT: where int? points */
 } lt_cell;
@@ -39,6 +40,7 @@ typedef struct lt_frame {
     lt_tensor *const *tangents;              /* by parameter */
     const lt_value *raw;                     /* vmap: the arguments as they came */
     uint32_t batched;                        /* vmap: mask of parameters */
+    bool spares;                             /* no program after this one reads the gradients, and no hook */
     lt_idx batch, item, item_start, item_size;
     const char *called; /* needs: the name by which the op was called */
     /* The machine's own. */
@@ -55,6 +57,7 @@ static inline void lt_frame_begin(lt_frame *f, const lt_op *op, const lt_value *
     f->args = args;
     f->arg_facts = f->result_facts = NULL;
     f->grads = NULL;
+    f->spares = false;
     f->locals_used = f->dims_used = f->dims_kept = f->lists_used = f->lists_kept = 0;
 }
 
@@ -78,11 +81,11 @@ static inline void lt_cell_clear(lt_cell *var)
 }
 
 /* Values of the machine. */
-static inline lt_cell lt_cell_from_int(lt_idx i) { return (lt_cell){LT_CELL_INT, false, {.i = i}, 0}; }
-static inline lt_cell lt_cell_from_float(double f) { return (lt_cell){LT_CELL_FLOAT, false, {.f = f}, 0}; }
+static inline lt_cell lt_cell_from_int(lt_idx i) { return (lt_cell){LT_CELL_INT, false, false, {.i = i}, 0}; }
+static inline lt_cell lt_cell_from_float(double f) { return (lt_cell){LT_CELL_FLOAT, false, false, {.f = f}, 0}; }
 static inline lt_cell lt_cell_from_tensor(lt_tensor *t, bool owned)
 {
-    return t ? (lt_cell){LT_CELL_TENSOR, owned, {.t = t}, 0} : (lt_cell){LT_CELL_NONE, false, {0}, 0};
+    return t ? (lt_cell){LT_CELL_TENSOR, owned, false, {.t = t}, 0} : (lt_cell){LT_CELL_NONE, false, false, {0}, 0};
 }
 
 /* Room that a program may fill; NULL where there is none left. */

@@ -137,14 +137,14 @@ int lt_program_sequence(lt_frame *f, lt_cell *stack, int n)
             }
             lt_cell_clear(&stack[i]);
         }
-        stack[0] = (lt_cell){LT_CELL_LIST, true, {.list = list}, 0};
+        stack[0] = (lt_cell){LT_CELL_LIST, true, false, {.list = list}, 0};
         return 0;
     }
     lt_dims *dims = lt_frame_dims(f);
     if (!dims || n > LT_MAX_DIMS) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
     dims->n = n;
     for (int i = 0; i < n; i++) dims->v[i] = stack[i].v.i;
-    stack[0] = (lt_cell){LT_CELL_DIMS, false, {.dims = dims}, 0};
+    stack[0] = (lt_cell){LT_CELL_DIMS, false, false, {.dims = dims}, 0};
     return 0;
 }
 
@@ -164,7 +164,7 @@ int lt_program_fact(lt_frame *f, int which, const lt_fact *of, lt_cell *out)
     if (!dims) return lt_fail(LT_RUNTIME_ERROR, "a program is too long");
     dims->n = of->ndim;
     for (int i = 0; i < of->ndim; i++) dims->v[i] = of->shape[i];
-    *out = (lt_cell){LT_CELL_DIMS, false, {.dims = dims}, 0};
+    *out = (lt_cell){LT_CELL_DIMS, false, false, {.dims = dims}, 0};
     return 0;
 }
 
@@ -206,7 +206,7 @@ int lt_program_shift(lt_frame *f, int whole, lt_cell *top)
         dims->n = top->v.dims->n;
         for (int i = 0; i < dims->n; i++) dims->v[i] = top->v.dims->v[i] + (top->v.dims->v[i] >= 0);
     }
-    *top = (lt_cell){LT_CELL_DIMS, false, {.dims = dims}, 0};
+    *top = (lt_cell){LT_CELL_DIMS, false, false, {.dims = dims}, 0};
     return 0;
 }
 

@@ -357,6 +357,7 @@ static int run_gradients(lt_node *node, unpacked *u, lt_tensor *const *grads, lt
     f.arg_facts = a->arg_facts;
     f.result_facts = a->result_facts;
     int status = -1, edge = 0, programs = *at++;
+    const bool alone = !(lt_grad_enabled | (node->hooks != NULL) | op->lists | (node->inputs > 32));
     for (int g = 0; g < programs; g++) {
         int p = at[0], length = at[1] | at[2] << 8;
         uint32_t code = (uint32_t)(at + 3 - lt_programs);
@@ -368,6 +369,7 @@ static int run_gradients(lt_node *node, unpacked *u, lt_tensor *const *grads, lt
         }
         if (LT_LIKELY(edge < 32) ? u->wants >> edge & 1 : lt_wants(node, edge)) {
             lt_cell value;
+            f.spares = alone && edge < 32 && !(u->wants >> edge >> 1);
             if (lt_run(code, &f, &value)) goto done;
             int taken = take(&value, &grad_inputs[edge]);
             lt_cell_drop(&value);

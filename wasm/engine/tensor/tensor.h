@@ -38,7 +38,7 @@ typedef struct lt_hook lt_hook;
 /* A tensor's place in the graph. */
 typedef struct lt_autograd {
     lt_node *grad_fn;     /* what computed this tensor, or NULL for a leaf */
-    lt_node *accumulator; /* of leaves: weak; the node that adds into `grad` */
+    lt_node *accumulator; /* of leaves: the node that adds into `grad`; weak while that is in use, else owned */
     lt_tensor *grad;
     lt_hook *hooks; /* of leaves; a non-leaf's hooks live in its grad_fn */
     uint32_t output_nr;
@@ -102,6 +102,13 @@ static inline lt_tensor *lt_base_of(const lt_tensor *t)
 static inline void *lt_data(const lt_tensor *t) { return (char *)t->storage->data + t->offset * lt_itemsize(t->dtype); }
 /* Where element i of a contiguous tensor lies. */
 static inline void *lt_row(const lt_tensor *t, lt_idx i) { return (char *)lt_data(t) + i * lt_itemsize(t->dtype); }
+
+/* Whether the one reference is all there is to the elements, so that what has it may write a result over them. */
+static inline bool lt_is_sole(const lt_tensor *t)
+{
+    return t->refs == 1 && t->storage->refs == 1 && !(t->device | (t->storage->release != NULL)) &&
+           (t->flags & (LT_CONTIGUOUS | LT_WEAK | LT_FROZEN)) == LT_CONTIGUOUS;
+}
 
 extern LT_THREAD bool lt_grad_enabled; /* no_grad, enable_grad: whether ops are recorded and views know their base */
 

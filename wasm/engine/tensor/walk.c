@@ -1,6 +1,8 @@
 /* The walk over strided operands. */
 #include "walk.h"
 
+#include "cut.h"
+
 typedef struct walk {
     int operands, ndim;
     char *ptr[LT_MAX_OPERANDS];
@@ -81,6 +83,40 @@ static void walk_run(walk *w, lt_loop loop, const void *param)
     }
 }
 
+/* A part of a walk, along its outermost dim or its innermost one. */
+typedef struct shared_walk {
+    const walk *whole;
+    lt_loop loop;
+    const void *param;
+    lt_idx some;
+    int dim;
+} shared_walk;
+
+static void walk_piece(const void *call, lt_idx piece, void *work)
+{
+    const shared_walk *s = call;
+    const lt_idx first = piece * s->some, left = s->whole->shape[s->dim] - first;
+    walk part = *s->whole;
+    (void)work;
+    part.shape[s->dim] = left < s->some ? left : s->some;
+    for (int k = 0; k < part.operands; k++) part.ptr[k] += first * part.stride[k][s->dim];
+    walk_run(&part, s->loop, s->param);
+}
+
+/* Blocks of so many elements begin where they would in the whole, whether they are of vectors or of conversions. */
+enum { UNIT = 1024 };
+
+static bool walk_shared(const walk *w, lt_idx numel, lt_loop loop, const void *param)
+{
+    if (w->ndim == 0) return false;
+    const int inner = w->ndim - 1;
+    const bool outermost = inner > 0 && w->shape[0] >= 4 * (lt_idx)lt_threads;
+    shared_walk s = {w, loop, param, 0, outermost ? 0 : inner};
+    const lt_idx count = w->shape[s.dim];
+    s.some = lt_cut(count, (double)w->operands * (double)(numel / count), outermost ? 1 : UNIT);
+    return s.some < count && lt_share_cut(&s, walk_piece, count, s.some);
+}
+
 void lt_walk(lt_loop loop, lt_tensor *out, int n, lt_tensor *const *in, const void *param)
 {
     if (out->numel == 0 || lt_shape_only(out)) return;
@@ -90,6 +126,7 @@ void lt_walk(lt_loop loop, lt_tensor *out, int n, lt_tensor *const *in, const vo
     for (int i = 0; i < n; i++) walk_operand(&w, i + 1, in[i], out->ndim);
     walk_coalesce(&w, out->ndim, out->shape);
     walk_order(&w);
+    if (lt_threads > 1 && walk_shared(&w, out->numel, loop, param)) return;
     walk_run(&w, loop, param);
 }
 

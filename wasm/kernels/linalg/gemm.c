@@ -1,5 +1,5 @@
 /* Matrix products of floating types. */
-#include "kernels.h"
+#include "gemm.h"
 #include "simd.h"
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))

@@ -17,4 +17,32 @@ struct lt_attention_shape {
     double scale;
 };
 
+/* What a batch steps through: the gradients only going backward. */
+enum {
+    LT_QUERY,
+    LT_KEY,
+    LT_VALUE,
+    LT_MASK,
+    LT_OUTPUT,
+    LT_LOGSUMEXP,
+    LT_GRAD_OUTPUT,
+    LT_GRAD_LOGSUMEXP,
+    LT_GRAD_QUERY,
+    LT_GRAD_KEY,
+    LT_GRAD_VALUE,
+    LT_ATTENTION_OPERANDS,
+    LT_BATCH_DIMS = 16
+};
+
+/* Attention, or its gradient, for each entry of a batch of so many dims. `at` has the operands of the first entry, NULL
+ * where there is none; `step` counts bytes. */
+struct lt_attention_batch {
+    lt_attention_shape p;
+    lt_idx backward, entries, some; /* some: entries of a piece */
+    lt_idx dims, size[LT_BATCH_DIMS], step[LT_ATTENTION_OPERANDS][LT_BATCH_DIMS];
+    lt_idx bytes[LT_ATTENTION_OPERANDS]; /* from the first byte of an operand to its last, over the batch */
+    lt_idx apart;                        /* whether no two entries write to the same place */
+    char *at[LT_ATTENTION_OPERANDS];
+};
+
 #endif

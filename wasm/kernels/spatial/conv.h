@@ -13,6 +13,14 @@ struct lt_conv {
     lt_idx size[LT_SPACE], kernel[LT_SPACE], stride[LT_SPACE], padding[LT_SPACE], dilation[LT_SPACE], out[LT_SPACE];
 };
 
+/* A convolution of x, or a gradient with respect to it, as data: in pieces of so many images. */
+struct lt_conv_call {
+    lt_conv p;
+    lt_idx images;
+    const void *from, *weight, *bias;
+    void *to;
+};
+
 /* x (n, *size), y (n, *out), where n counts images times channels. What is in the window of output position i, along
  * one dim: LT_POOL_WINDOW: kernel elements, dilation apart, from i * stride - padding on, as far as they exist;
  * LT_POOL_ADAPTIVE: the out-th part of the dim; LT_POOL_FRACTIONAL: kernel elements, from a place on that depends on a

@@ -21,6 +21,7 @@ op(
 op(
     "power_norm",
     "(Tensor self, float p, int[]? dim, bool keepdim) -> Tensor",
+    lines="dim",
     private=True,
     forward=True,
     grad={

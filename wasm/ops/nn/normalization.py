@@ -7,6 +7,7 @@ family("Normalization")
 op(
     "layer_norm",
     "(Tensor x, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05) -> Tensor",
+    lines="last",
     names="nn.functional.layer_norm",
     private=True,
     vmap="layer_norm(x, normalized_shape, raw(weight), raw(bias), eps) if not batched(weight) and not batched(bias) "
@@ -53,6 +54,7 @@ Examples
 op(
     "layer_norm_backward_input",
     "(Tensor grad_output, Tensor x, Tensor? weight, int[] normalized_shape, float eps) -> Tensor",
+    lines="last",
     private=True,
     forward=True,
     grad={

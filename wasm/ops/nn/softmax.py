@@ -7,6 +7,7 @@ family("Softmax")
 op(
     "softmax",
     "(Tensor self, int dim=-1) -> Tensor",
+    lines="dim",
     variants="function method",
     vmap="softmax(self, shift(dim)) if ndim(self) > 1 else squeeze(softmax(unsqueeze(self, 1), 1), [1])",
     jvp={"result": "softmax_backward(self_t, result, dim)"},
@@ -64,6 +65,7 @@ tensor([0.5000, 0.5000])
 op(
     "log_softmax",
     "(Tensor self, int dim=-1) -> Tensor",
+    lines="dim",
     variants="function method",
     vmap="log_softmax(self, shift(dim)) if ndim(self) > 1 else squeeze(log_softmax(unsqueeze(self, 1), 1), [1])",
     jvp={"result": "self_t - sum(self_t * exp(result), dim, True)"},
@@ -178,6 +180,7 @@ over(
 op(
     "softmax_backward",
     "(Tensor grad_output, Tensor output, int dim) -> Tensor",
+    lines="dim",
     private=True,
     vmap="softmax_backward(grad_output, output, shift(dim)) if ndim(output) > 1 else None",
     forward=True,
@@ -194,6 +197,7 @@ op(
 op(
     "log_softmax_backward",
     "(Tensor grad_output, Tensor output, int dim) -> Tensor",
+    lines="dim",
     private=True,
     vmap="log_softmax_backward(grad_output, output, shift(dim)) if ndim(output) > 1 else None",
     forward=True,

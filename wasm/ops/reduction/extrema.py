@@ -52,6 +52,7 @@ for _name, _best, _values, _indices in (
     op(
         f"{_name}_dim",
         "(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)",
+        lines="dim",
         private=True,
         forward=True,
         any_dtype=True,
@@ -113,6 +114,7 @@ for _word, _what in (("max", "largest"), ("min", "smallest")):
     op(
         f"arg{_word}",
         "(Tensor self, int? dim=None, bool keepdim=False) -> Tensor",
+        lines="dim",
         variants="function method",
         forward=True,
         any_dtype=True,

@@ -18,6 +18,7 @@ for _name, _of, _sign, _shown in (
     op(
         _name,
         "(Tensor self, int dim=-1, *, dtype? dtype=None) -> Tensor",
+        lines="dim of floats",
         variants="function method inplace",
         forward=True,
         any_dtype=True,
@@ -68,6 +69,7 @@ for _name, _of, _sign, _shown in (
 op(
     "logcumsumexp",
     "(Tensor self, int dim) -> Tensor",
+    lines="dim",
     variants="function method out",
     forward=True,
     # dx[k] = exp(x[k] - y[k]) * r[k], with r[k] = grad[k] + exp(y[k] - y[k + 1]) * r[k + 1]: y never falls, so nothing
@@ -161,6 +163,7 @@ for _name, _word, _result in (("cummax", "maximum", "[1., 3., 3.]"), ("cummin", 
 op(
     "cumsum_reverse",
     "(Tensor self, int dim) -> Tensor",
+    lines="dim of floats",
     private=True,
     forward=True,
     any_dtype=True,

@@ -8,6 +8,7 @@ family("Statistics")
 op(
     "var",
     "(Tensor self, int[]? dim=None, bool keepdim=False, *, float correction=1) -> Tensor",
+    lines="dim",
     variants="function method",
     vmap="var(self, shift(dim, self), keepdim, correction=correction) if ndim(self) > 1 else var(unsqueeze(self, 1), "
     "[1], False, correction=correction)",
@@ -23,6 +24,7 @@ op(
 op(
     "std",
     "(Tensor self, int[]? dim=None, bool keepdim=False, *, float correction=1) -> Tensor",
+    lines="dim",
     variants="function method",
     vmap="std(self, shift(dim, self), keepdim, correction=correction) if ndim(self) > 1 else std(unsqueeze(self, 1), "
     "[1], False, correction=correction)",
@@ -177,6 +179,7 @@ tensor(2.)
 op(
     "logsumexp",
     "(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor",
+    lines="dim",
     variants="function method",
     vmap="logsumexp(self, shift(dim, self), keepdim) if ndim(self) > 1 else logsumexp(unsqueeze(self, 1), [1], False)",
     forward=True,

@@ -5,19 +5,16 @@
 #include "run_kernel.h"
 #include "ops_gen.h"
 
-enum { MOST = 11 }; /* tensors that one pass over the batch steps through */
-
 typedef struct attention {
     lt_attention_shape p;
     lt_dtype dtype;
     lt_dims batch;
-    int count;
-    lt_tensor *tensor[MOST]; /* each with the whole batch as its leading dims; NULL where there is no mask */
+    lt_tensor *tensor[LT_ATTENTION_OPERANDS]; /* each with the whole batch as its leading dims; NULL: there is none */
 } attention;
 
 static void release_all(attention *a)
 {
-    for (int i = 0; i < a->count; i++) lt_release(a->tensor[i]);
+    for (int i = 0; i < LT_ATTENTION_OPERANDS; i++) lt_release(a->tensor[i]);
 }
 
 /* Broadcasts the leading dims of t, all but the last `own`, into the batch. */
@@ -86,24 +83,23 @@ static lt_dims with_batch(const attention *a, int n, lt_idx first, lt_idx second
     return shape;
 }
 
-/* Appends t, broadcast over the batch. */
-static int append(attention *a, lt_tensor *t, int own, lt_idx first, lt_idx second)
+/* t, broadcast over the batch, as this operand. */
+static int take(attention *a, int operand, lt_tensor *t, int own, lt_idx first, lt_idx second)
 {
     const lt_dims shape = with_batch(a, own, first, second);
-    lt_tensor *wide = t ? lt_broadcast_alias(t, &shape) : NULL;
-    a->tensor[a->count++] = wide;
-    return t && !wide ? -1 : 0;
+    a->tensor[operand] = t ? lt_broadcast_alias(t, &shape) : NULL;
+    return t && !a->tensor[operand] ? -1 : 0;
 }
 
-static int append_operands(attention *a, lt_tensor *query, lt_tensor *key, lt_tensor *value, lt_tensor *mask)
+static int take_operands(attention *a, lt_tensor *query, lt_tensor *key, lt_tensor *value, lt_tensor *mask)
 {
     lt_attention_shape *p = &a->p;
     lt_tensor *m = !mask ? NULL : p->mask == LT_MASK_BOOL ? lt_retain(mask) : lt_to_dtype(mask, a->dtype);
     if (mask && !m) return -1;
-    int status = append(a, query, 2, p->rows, p->e);
-    if (!status) status = append(a, key, 2, p->cols, p->e);
-    if (!status) status = append(a, value, 2, p->cols, p->ev);
-    if (!status) status = append(a, m, 2, p->rows, p->cols);
+    int status = take(a, LT_QUERY, query, 2, p->rows, p->e);
+    if (!status) status = take(a, LT_KEY, key, 2, p->cols, p->e);
+    if (!status) status = take(a, LT_VALUE, value, 2, p->cols, p->ev);
+    if (!status) status = take(a, LT_MASK, m, 2, p->rows, p->cols);
     lt_release(m);
     if (status) return -1;
     const int row = a->batch.n, col = row + 1;
@@ -114,48 +110,41 @@ static int append_operands(attention *a, lt_tensor *query, lt_tensor *key, lt_te
     return 0;
 }
 
-static void first_entry(const attention *a, void **at)
+/* From the first byte of a tensor to its last one, wherever its dims are stepped through upward. */
+static lt_idx extent(const lt_tensor *t)
 {
-    for (int i = 0; i < a->count; i++) at[i] = a->tensor[i] ? lt_data(a->tensor[i]) : NULL;
+    lt_idx last = 0;
+    for (int d = 0; d < t->ndim; d++) last += (t->shape[d] - 1) * t->stride[d];
+    return (last + 1) * lt_itemsize(t->dtype);
 }
 
-/* Moves every pointer to the next entry of the batch. */
-static void next_entry(const attention *a, lt_idx *index, void **at)
+/* Attention, or its gradient, for every entry of the batch. */
+static int run(const attention *a, bool backward)
 {
-    for (int d = a->batch.n - 1; d >= 0; d--) {
-        const lt_idx steps = ++index[d] < a->batch.v[d] ? 1 : 1 - a->batch.v[d];
-        for (int i = 0; i < a->count; i++)
-            if (a->tensor[i])
-                at[i] = (char *)at[i] + steps * a->tensor[i]->stride[d] * lt_itemsize(a->tensor[i]->dtype);
-        if (steps == 1) return;
-        index[d] = 0;
+    lt_attention_batch b = {.p = a->p, .backward = backward, .dims = a->batch.n, .apart = true};
+    b.entries = lt_product(a->batch.n, a->batch.v);
+    memcpy(b.size, a->batch.v, (size_t)b.dims * sizeof *b.size);
+    for (int i = 0; i < LT_ATTENTION_OPERANDS; i++) {
+        const lt_tensor *t = a->tensor[i];
+        if (!t) continue;
+        b.at[i] = lt_data(t);
+        b.bytes[i] = extent(t);
+        for (int d = 0; d < b.dims; d++) {
+            b.step[i][d] = t->stride[d] * lt_itemsize(t->dtype);
+            if (i >= LT_GRAD_QUERY && b.size[d] > 1 && t->stride[d] == 0) b.apart = false;
+        }
     }
-}
-
-static void *scratch(const attention *a, size_t *bytes)
-{
     lt_idx elements;
-    LT_CALL(attention_work, a->dtype, (&a->p, &elements));
-    *bytes = (size_t)(elements * lt_itemsize(a->dtype));
-    return lt_alloc(*bytes);
-}
-
-/* ---- Forward --------------------------------------------------------------------------------------------------- */
-
-static int run_forward(attention *a)
-{
-    lt_idx index[LT_MAX_DIMS] = {0};
-    size_t bytes;
-    void *work = scratch(a, &bytes);
+    LT_CALL(attention_work, a->dtype, (&b.p, &elements));
+    const size_t bytes = (size_t)(elements * lt_itemsize(a->dtype));
+    void *work = lt_alloc(bytes);
     if (!work) return -1;
-    void *at[MOST];
-    first_entry(a, at);
-    for (lt_idx entries = lt_product(a->batch.n, a->batch.v); entries > 0; entries--, next_entry(a, index, at)) {
-        LT_CALL(attention, a->dtype, (&a->p, at[0], at[1], at[2], at[3], at[4], at[5], work));
-    }
+    LT_CALL(attention_batch, a->dtype, (&b, work));
     lt_free(work, bytes);
     return 0;
 }
+
+/* ---- Forward --------------------------------------------------------------------------------------------------- */
 
 int lt_attention_forward(lt_tensor *query, lt_tensor *key, lt_tensor *value, lt_tensor *mask, bool is_causal,
                          double scale, lt_tensor **out)
@@ -168,10 +157,10 @@ int lt_attention_forward(lt_tensor *query, lt_tensor *key, lt_tensor *value, lt_
     int status = out[1] ? 0 : -1;
     if (!status && lt_shape_only(out[0])) return 0;
     if (!status && out[1]->numel > 0) {
-        status = append_operands(&a, query, key, value, mask);
-        if (!status) status = append(&a, out[0], 2, a.p.rows, a.p.ev);
-        if (!status) status = append(&a, out[1], 1, a.p.rows, 0);
-        if (!status) status = run_forward(&a);
+        status = take_operands(&a, query, key, value, mask);
+        if (!status) status = take(&a, LT_OUTPUT, out[0], 2, a.p.rows, a.p.ev);
+        if (!status) status = take(&a, LT_LOGSUMEXP, out[1], 1, a.p.rows, 0);
+        if (!status) status = run(&a, false);
     }
     release_all(&a);
     if (!status) return 0;
@@ -180,22 +169,6 @@ int lt_attention_forward(lt_tensor *query, lt_tensor *key, lt_tensor *value, lt_
 }
 
 /* ---- Backward -------------------------------------------------------------------------------------------------- */
-
-static int run_backward(attention *a)
-{
-    lt_idx index[LT_MAX_DIMS] = {0};
-    size_t bytes;
-    void *work = scratch(a, &bytes);
-    if (!work) return -1;
-    void *at[MOST];
-    first_entry(a, at);
-    for (lt_idx entries = lt_product(a->batch.n, a->batch.v); entries > 0; entries--, next_entry(a, index, at)) {
-        LT_CALL(attention_backward, a->dtype,
-                (&a->p, at[4], at[5], at[0], at[1], at[2], at[3], at[6], at[7], at[8], at[9], at[10], work));
-    }
-    lt_free(work, bytes);
-    return 0;
-}
 
 static int check_shape(const char *name, const lt_tensor *t, const lt_dims *shape, lt_dtype dtype)
 {
@@ -230,18 +203,18 @@ int lt_attention_backward_forward(lt_tensor *grad_output, lt_tensor *grad_logsum
                      : -1;
     if (!status && lt_shape_only(out[0])) return 0;
     if (!status && logsumexp->numel > 0 && a.p.cols > 0) {
-        status = append_operands(&a, query, key, value, mask);
+        status = take_operands(&a, query, key, value, mask);
         if (!status && (!(grads[0] = lt_to_contiguous(grad_output)) || !(grads[1] = lt_to_contiguous(grad_logsumexp)) ||
                         !(results[0] = lt_to_contiguous(output)) || !(results[1] = lt_to_contiguous(logsumexp))))
             status = -1;
-        if (!status) status = append(&a, grads[0], 2, a.p.rows, a.p.ev);
-        if (!status) status = append(&a, grads[1], 1, a.p.rows, 0);
-        if (!status) status = append(&a, results[0], 2, a.p.rows, a.p.ev);
-        if (!status) status = append(&a, results[1], 1, a.p.rows, 0);
-        if (!status) status = append(&a, out[0], 2, a.p.rows, a.p.e);
-        if (!status) status = append(&a, out[1], 2, a.p.cols, a.p.e);
-        if (!status) status = append(&a, out[2], 2, a.p.cols, a.p.ev);
-        if (!status) status = run_backward(&a);
+        if (!status) status = take(&a, LT_GRAD_OUTPUT, grads[0], 2, a.p.rows, a.p.ev);
+        if (!status) status = take(&a, LT_GRAD_LOGSUMEXP, grads[1], 1, a.p.rows, 0);
+        if (!status) status = take(&a, LT_OUTPUT, results[0], 2, a.p.rows, a.p.ev);
+        if (!status) status = take(&a, LT_LOGSUMEXP, results[1], 1, a.p.rows, 0);
+        if (!status) status = take(&a, LT_GRAD_QUERY, out[0], 2, a.p.rows, a.p.e);
+        if (!status) status = take(&a, LT_GRAD_KEY, out[1], 2, a.p.cols, a.p.e);
+        if (!status) status = take(&a, LT_GRAD_VALUE, out[2], 2, a.p.cols, a.p.ev);
+        if (!status) status = run(&a, true);
         for (int i = 0; i < 2; i++) lt_release(grads[i]), lt_release(results[i]);
     }
     release_all(&a);
