@@ -2,7 +2,8 @@
 
 What is tested is the build's own objects, where build/native has them up to date; else the kernels are compiled here,
 with the same flags, and kept in pytest's cache, so that only what changed is compiled again. `python
-tests/kernels/test_kernels.py` runs the benchmark instead.
+tests/kernels/test_kernels.py` runs the benchmark instead, and with the word accuracy the table of errors of
+accuracy.c.
 
 With LUCID_CROSS=1 an x86-64 machine tests the kernels for NEON as well: Debian's gcc-aarch64-linux-gnu compiles them,
 qemu-user runs them.
@@ -207,5 +208,9 @@ def test_every_loop_has_a_formula_or_a_plain_reference(built) -> None:
 
 if __name__ == "__main__":
     cache = ROOT / "build" / "kernels"
+    if sys.argv[1:2] == ["accuracy"]:
+        isa, *options = sys.argv[2:]
+        subprocess.run([str(compile_all(isa, cache / isa)["accuracy"]), *options], check=True)
+        sys.exit()
     for isa in sys.argv[1:] or instruction_sets():
         subprocess.run([str(compile_all(isa, cache / isa)["bench"])], check=True)

@@ -176,6 +176,14 @@ FITS = {
         (QUARTER + mpf("1e-3")) ** 2,
         range(3),
     ),
+    "LOG1P_UNIT": (
+        "ln(1 + e) / e, 0 < e <= 1",
+        near(lambda e: log1p(e) / e, lambda e: 1 - e / 2),
+        near(lambda e: e / log1p(e), lambda e: mpf(1)),
+        mpf(0),
+        mpf(1),
+        range(11),
+    ),
     "ERF": (
         "erf(x) / x - 1 in z = x^2, |x| < 1",
         lambda z: erf(sqrt(z)) / sqrt(z) - 1,
@@ -194,8 +202,28 @@ FITS = {
     ),
 }
 
+# name: (what, f, weight, low, high, powers of the numerator, powers of the denominator)
+QUOTIENTS = {
+    "NORMAL_TAIL": (
+        "e^(a^2 / 2) Phi(-a), 0 <= a <= 14.5",
+        lambda a: exp(a * a / 2) * erfc(a / sqrt(2)) / 2,
+        lambda a: 2 / (exp(a * a / 2) * erfc(a / sqrt(2))),
+        mpf(0),
+        mpf("14.5"),
+        range(5),
+        range(6),
+    )
+}
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or FITS:
+    for name in sys.argv[1:] or [*FITS, *QUOTIENTS]:
+        if name in QUOTIENTS:
+            what, f, weight, low, high, top, bottom = QUOTIENTS[name]
+            numerator, divide_by, best, final = quotient(f, weight, low, high, top, bottom)
+            print(f"/* {what}: error {float(final):.1e} (unrounded {float(best):.1e}) */")
+            for part, coefficients in (("P", numerator), ("Q", divide_by)):
+                print(f"#define {name}_{part} {{" + ", ".join(f"{float(c):.9g}f" for _, c in coefficients) + "}")
+            continue
         what, f, weight, low, high, powers = FITS[name]
         fixed, best, final = fit(f, weight, low, high, powers)
         print(f"/* {what}: error {float(final):.1e} (unrounded {float(best):.1e}) */")

@@ -34,11 +34,6 @@ typedef struct {
 
 LT_INLINE vf pow_f(vf a, vf b)
 {
-    /* Zero, subnormal, negative, infinite and NaN bases, and infinite and NaN exponents, are left to the C library. */
-    if (lt_any(~((vi)(a >= 0x1p-126f) & (vi)(a < INFINITY) & (vi)(lt_abs_f(b) < INFINITY)))) {
-        for (int l = 0; l < LT_VF; l++) a[l] = (float)pow((double)a[l], (double)b[l]);
-        return a;
-    }
     halves_f x, y;
     memcpy(&x, &a, sizeof x);
     memcpy(&y, &b, sizeof y);
@@ -46,8 +41,14 @@ LT_INLINE vf pow_f(vf a, vf b)
                                     half_f);
     x.high = __builtin_convertvector(
         pow_lanes(__builtin_convertvector(x.high, vd), __builtin_convertvector(y.high, vd)), half_f);
-    memcpy(&a, &x, sizeof x);
-    return a;
+    vf value;
+    memcpy(&value, &x, sizeof x);
+    /* Zero, subnormal, negative, infinite and NaN bases, and infinite and NaN exponents, are left to the C library. */
+    const vi special = ~((vi)(a >= 0x1p-126f) & (vi)(a < INFINITY) & (vi)(lt_abs_f(b) < INFINITY));
+    if (lt_any(special))
+        for (int l = 0; l < LT_VF; l++)
+            if (special[l]) value[l] = (float)pow((double)a[l], (double)b[l]);
+    return value;
 }
 
 static LT_VECTOR_BINARY(pow_general_f32, pow_f(a, b))

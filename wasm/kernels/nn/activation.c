@@ -6,15 +6,13 @@
 LT_VECTOR_UNARY(tanh_f32, tanh_f(x))
 LT_VECTOR_UNARY(sigmoid_f32, sigmoid_f(x))
 LT_VECTOR_UNARY(silu_f32, x *sigmoid_f(x))
-LT_VECTOR_UNARY(gelu_erf_f32, K(0.5) * x * (K(1) + erf_f(x * K(SQRT_1_2))))
+LT_VECTOR_UNARY(gelu_erf_f32, gelu_f(x))
 /* (1 + tanh u) / 2 is sigmoid(2u). */
-LT_VECTOR_UNARY(gelu_tanh_f32, x *sigmoid_f(K(2 * SQRT_2_PI) * (x + K(GELU_CUBIC) * x * x * x)))
+LT_VECTOR_UNARY(gelu_tanh_f32, x *sigmoid_f(x *lt_fma_f(x *x, K(2 * SQRT_2_PI * GELU_CUBIC), K(2 * SQRT_2_PI))))
 LT_VECTOR_UNARY_P(softplus_f32, LT_BETA_THRESHOLD(float), softplus_f(x, beta, threshold))
 LT_VECTOR_UNARY_P(elu_f32, LT_ALPHA(float), lt_sel_f((vi)(x > 0), x, alpha *expm1_f(x)))
 
-/* d/dx x Phi(x) = Phi(x) + x phi(x), with the normal distribution Phi and its density phi */
-LT_VECTOR_BINARY(gelu_backward_f32,
-                 a *(K(0.5) * (K(1) + erf_f(b * K(SQRT_1_2))) + b * K(SQRT_1_2PI) * exp_negative_f(K(-0.5) * b * b)))
+LT_VECTOR_BINARY(gelu_backward_f32, a *gelu_slope_f(b))
 
 /* The sigmoid s and its slope s (1 - s), which is computed without taking s from 1. */
 LT_INLINE vf sigmoid_slope_f(vf x, vf *slope)
