@@ -86,9 +86,10 @@ typedef struct lt_grid lt_grid;
 
 /* What a kernel that is built on the matrix product takes with it: the product of the real dtype (gemm.inc) from the
  * table in use, its scratch, and room for a copy of the second operand. */
+typedef void (*lt_multiply)(lt_idx m, lt_idx n, lt_idx k, const void *a, lt_idx rsa, lt_idx csa, const void *b,
+                            lt_idx rsb, lt_idx csb, void *c, lt_idx ldc, const void *bias, int accumulate, void *work);
 typedef struct lt_products {
-    void (*multiply)(lt_idx m, lt_idx n, lt_idx k, const void *a, lt_idx rsa, lt_idx csa, const void *b, lt_idx rsb,
-                     lt_idx csb, void *c, lt_idx ldc, const void *bias, int accumulate, void *work);
+    lt_multiply multiply;
     void *work, *copy;
 } lt_products;
 

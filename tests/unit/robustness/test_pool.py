@@ -105,6 +105,19 @@ def test_attention(causal, heads):
     alike(compute)
 
 
+@pytest.mark.parametrize("make", (lucid.nn.LSTM, lucid.nn.GRU, lucid.nn.RNN))
+def test_recurrent_layers(make):
+    lucid.manual_seed(0)
+    layer = make(96, 128, bidirectional=True)
+    x = lucid.randn(20, 64, 96, requires_grad=True)
+
+    def compute():
+        y = layer(x)[0]
+        return (y, *lucid.autograd.grad(y.square().sum(), (x, *layer.parameters())))
+
+    alike(compute)
+
+
 ROWS = {
     "softmax": lambda x: (x.softmax(-1), x.log_softmax(-1), x.logsumexp(-1)),
     "norm": lambda x: (F.layer_norm(x, x.shape[-1:]), F.batch_norm(x, None, None, training=True)),
@@ -158,14 +171,14 @@ def test_the_number():
 
 
 def test_what_was_counted_is_the_same():
-    x = lucid.rand(256, 256)
+    x, layer = lucid.rand(256, 256), lucid.nn.LSTM(256, 256)
     counts = []
     for n in (1, 2):
         lucid.set_num_threads(n)
         with lucid.utils.flop_counter.FlopCounterMode(display=False) as counter:
-            x @ x
+            layer(x @ x)
         counts.append(counter.get_total_flops())
-    assert counts == [2 * 256**3] * 2
+    assert counts == [2 * 256**3 * 9] * 2
 
 
 def run(program: str, **environment: str) -> str:

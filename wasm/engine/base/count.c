@@ -35,6 +35,14 @@ static void add_recurrent(const lt_recurrence *p, lt_idx times)
     if (p->w_hr) add(LT_COUNT_RECURRENT, times, p->rows, p->hidden, p->seen);
 }
 
+/* A layer whose products are not counted once more. */
+static lt_recurrence uncounted(const lt_recurrence *p, lt_multiply multiply)
+{
+    lt_recurrence whole = *p;
+    whole.multiply = multiply;
+    return whole;
+}
+
 #define GEMM(T, D)                                                                                                     \
     static void gemm_##T(lt_idx m, lt_idx n, lt_idx k, const void *a, lt_idx rsa, lt_idx csa, const void *b,           \
                          lt_idx rsb, lt_idx csb, void *c, lt_idx ldc, const void *bias, int accumulate, void *work)    \
@@ -68,13 +76,15 @@ static void add_recurrent(const lt_recurrence *p, lt_idx times)
     }                                                                                                                  \
     static void recurrent_##T(const lt_recurrence *p)                                                                  \
     {                                                                                                                  \
+        const lt_recurrence whole = uncounted(p, plain->gemm[D]);                                                      \
         add_recurrent(p, 1);                                                                                           \
-        plain->recurrent[D](p);                                                                                        \
+        plain->recurrent[D](&whole);                                                                                   \
     }                                                                                                                  \
     static void recurrent_backward_##T(const lt_recurrence *p)                                                         \
     {                                                                                                                  \
+        const lt_recurrence whole = uncounted(p, plain->gemm[D]);                                                      \
         add_recurrent(p, 2);                                                                                           \
-        plain->recurrent_backward[D](p);                                                                               \
+        plain->recurrent_backward[D](&whole);                                                                          \
     }
 
 GEMM(f32, LT_F32)

@@ -20,6 +20,7 @@ struct lt_recurrence {
     void *output, *cells, *gates;       /* (rows, seen); of an LSTM (rows, hidden), c of each step; (rows, width) */
     void *h, *c; /* (batch, seen) (batch, hidden): the state, or backward its gradient; both in place */
     void *work;
+    lt_multiply multiply; /* the product of this dtype, from the table in use: large ones are shared among threads */
     /* Forward: what is added, of the width of the gates, or NULL. */
     const void *bias;
     /* Backward: the gradient of output, the state before the first step, and the results. */

@@ -145,6 +145,7 @@ static int with_scratch(lt_recurrence *p, lt_dtype dtype, int backward)
     LT_CALL(recurrent_work, dtype, (p, backward, &elements));
     const size_t bytes = (size_t)(elements * lt_itemsize(dtype));
     if (!(p->work = lt_alloc(bytes))) return -1;
+    p->multiply = lt_k->gemm[dtype];
     if (backward) LT_CALL(recurrent_backward, dtype, (p));
     else LT_CALL(recurrent, dtype, (p));
     lt_free(p->work, bytes);
