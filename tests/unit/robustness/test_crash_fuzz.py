@@ -33,6 +33,7 @@ EXCLUDED = {
     "_count": "it would stay on",
     "_saved_hooks": "they would stay on",
     "_watch_nodes": "they would stay on",
+    "_profile": "it would stay on",
     "_watch_ops": "it would stay on",
     "_set_threads": "the number would stay changed: tests/unit/robustness/test_pool.py",
     "_use_pool": "an index that is none of a function's: lucid/_pool.py gives it",
