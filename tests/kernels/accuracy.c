@@ -31,11 +31,11 @@ static double rsqrt(double x) { return 1 / sqrt(x); }
     DO(exp, exp)                                                                                                       \
     DO(exp2, exp2)                                                                                                     \
     DO(expm1, expm1)                                                                                                   \
-    DO(log, log) DO(log2, log2) DO(log10, log10) DO(log1p, log1p) DO(sin, sin) DO(cos, cos) DO(tan, tan)               \
-        DO(asin, asin) DO(acos, acos) DO(atan, atan) DO(sinh, sinh) DO(cosh, cosh) DO(tanh, tanh) DO(asinh, asinh)     \
-            DO(acosh, acosh) DO(atanh, atanh) DO(erf, erf) DO(erfc, erfc) DO(lgamma, lgamma) DO(rsqrt, rsqrt)          \
-                DO(sigmoid, sigmoid) DO(silu, silu) DO(gelu_erf, gelu) DO(gelu_tanh, gelu_tanh) DO(softplus, softplus) \
-                    DO(elu, elu)
+    DO(log, log)                                                                                                       \
+    DO(log2, log2) DO(log10, log10) DO(log1p, log1p) DO(sin, sin) DO(cos, cos) DO(tan, tan) DO(asin, asin)             \
+        DO(acos, acos) DO(atan, atan) DO(sinh, sinh) DO(cosh, cosh) DO(tanh, tanh) DO(asinh, asinh) DO(acosh, acosh)   \
+            DO(atanh, atanh) DO(erf, erf) DO(erfc, erfc) DO(lgamma, lgamma) DO(rsqrt, rsqrt) DO(sigmoid, sigmoid)      \
+                DO(silu, silu) DO(gelu_erf, gelu) DO(gelu_tanh, gelu_tanh) DO(softplus, softplus) DO(elu, elu)
 #define DECLARE(name, reference) extern void LT_FN(name##_f32)(lt_idx, char *const *, const lt_idx *, const void *);
 ALL(DECLARE)
 #define ROW(name, reference) {#name, LT_FN(name##_f32), reference},
