@@ -93,7 +93,11 @@ def test_settings():
 def test_what_the_build_is():
     text = lucid.show_config()
     assert text == lucid.__config__.show() and lucid.__version__ in text and lucid._C.isa() in text
-    assert "1 thread" in lucid.__config__.parallel_info()
+    before = lucid.get_num_threads()
+    lucid.set_num_threads(1)
+    assert "1 thread in ops" in lucid.__config__.parallel_info()
+    lucid.set_num_threads(before)
+    assert f"{before} thread" in lucid.__config__.parallel_info()
 
 
 def test_layouts_and_memory_formats():
