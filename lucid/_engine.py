@@ -68,7 +68,11 @@ def _load_wasm():
     wanted = _choose_wasm()
     module = _load_wasm_module("lucid._C", "_C.wasm")
     if wanted == "relaxed":
-        module._use_kernels(_load_wasm_module("lucid._kernels", "_kernels_relaxed.wasm").table)
+        kernels = _load_wasm_module("lucid._kernels", "_kernels_relaxed.wasm")
+        module._use_kernels(kernels.table)
+        from lucid._workers import open_pool
+
+        open_pool(module, kernels.__spec__.origin)
     sys.modules["lucid"]._C = module  # as an import statement would
     return module
 

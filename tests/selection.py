@@ -32,6 +32,8 @@ CHROMIUM = {
     "test_import": "how the package is loaded",
     "test_programs": "whole programs, trained",
     "test_threads": "threads, which a worker has none of",
+    "test_pool": "the bits of the pool of threads",
+    "test_pool_workers": "workers",
     "test_deep_graphs": "the depth of the stack",
     "test_crash_lifetime": "the depth of the stack, and the collection of garbage",
     "test_crash_arguments": "sizes at the end of memory",

@@ -41,7 +41,8 @@ def get_num_threads() -> int:
     -------
     int
         At first what the environment variable ``LUCID_NUM_THREADS`` says, or ``OMP_NUM_THREADS``, or as many as there
-        are cores that the process may use; 1 on Windows, and in WebAssembly where there are no workers.
+        are cores that the process may use; 1 on Windows, and in WebAssembly where there can be no workers: in a page
+        that is not cross-origin isolated, without relaxed SIMD, or whose policy forbids them.
 
     Examples
     --------
@@ -58,8 +59,9 @@ def set_num_threads(n: int) -> None:
 
     Products, convolutions and attention share their work out where there is enough of it to pay for waking threads, and
     where all threads have one memory (not in WebAssembly) elementwise ops, reductions, scans, norms, losses and
-    optimizers do too. Threads start when such an op is first computed, and sleep between ops. Results are the same, bit
-    for bit, for any number.
+    optimizers do too. Threads start when such an op is first computed, and sleep between ops. In WebAssembly they are
+    workers, in pages that are cross-origin isolated and in Node, with up to 512 MB of memory of their own. Results are
+    the same, bit for bit, for any number.
 
     Parameters
     ----------

@@ -19,6 +19,9 @@
 
 extern const lt_kernels TABLE;
 
+/* For workers, which have this module and no Python (lucid/_pool.js). */
+__attribute__((visibility("default"))) const void *lucid_kernel_table(void) { return &TABLE; }
+
 static int start(PyObject *module)
 {
     static const lt_py_kernels kernels = {sizeof(lt_kernels), LT_DTYPE_COUNT, &TABLE};

@@ -40,14 +40,16 @@ static PyObject *set_threads(PyObject *module, PyObject *number)
 }
 
 #ifdef __EMSCRIPTEN__
-/* _use_pool(index): the host's pool, a function in the table of functions that takes a share's address and says whether
- * it computed it; 0 for none. */
-static PyObject *use_pool(PyObject *module, PyObject *number)
+/* _use_pool(index, cores): the host's pool, as the place of lt_pool_host in the table of functions, and how many
+ * threads it could have. */
+static PyObject *use_pool(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     (void)module;
-    const long index = PyLong_AsLong(number);
-    if (index == -1 && PyErr_Occurred()) return NULL;
-    lt_pool_host = (int (*)(const lt_share *))index;
+    if (nargs != 2) return PyErr_Format(PyExc_TypeError, "_use_pool: %zd arguments; wanted 2", nargs);
+    const long index = PyLong_AsLong(args[0]), cores = PyLong_AsLong(args[1]);
+    if (PyErr_Occurred()) return NULL;
+    lt_pool_host = (int (*)(const lt_share *, int))index;
+    lt_set_threads(lt_wanted_threads((int)cores));
     Py_RETURN_NONE;
 }
 #endif
@@ -57,7 +59,7 @@ static PyMethodDef functions[] = {
     {"_get_threads", get_threads, METH_NOARGS, NULL},
     {"_set_threads", set_threads, METH_O, NULL},
 #ifdef __EMSCRIPTEN__
-    {"_use_pool", use_pool, METH_O, NULL},
+    {"_use_pool", FAST(use_pool), METH_FASTCALL, NULL},
 #endif
     {"_make_subclass", FAST(lt_py_make_subclass), METH_FASTCALL, NULL},
     {"from_data", FAST(lt_py_from_data_function), METH_FASTCALL | METH_KEYWORDS,

@@ -23,7 +23,7 @@ from sidemodule import ABI, GENERATED, OUT
 TAG = f"cp311-abi3-{ABI}_wasm32"
 LIMIT = 1_800_000  # bytes; what a visitor of a page downloads: half of it Python that is loaded when it is asked for
 EPOCH = "1577836800"  # 2020: the time of every file in the archive, unless SOURCE_DATE_EPOCH gives another
-DATA = ("*.py", "*.json")  # no type stubs: nothing in a tab reads them
+DATA = ("*.py", "*.js", "*.json")  # no type stubs: nothing in a tab reads them
 
 
 def pack(modules: dict[str, Path]) -> Path:

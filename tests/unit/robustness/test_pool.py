@@ -161,7 +161,7 @@ def test_optimizers(make):
 
 def test_the_number():
     lucid.set_num_threads(3)
-    assert lucid.get_num_threads() == (3 if sys.platform not in ("win32", "emscripten") else lucid.get_num_threads())
+    assert lucid.get_num_threads() in ((1, 3) if sys.platform in ("win32", "emscripten") else (3,))
     lucid.set_num_threads(10**30)
     assert 1 <= lucid.get_num_threads() <= 64
     x = lucid.rand(256, 256)

@@ -4,8 +4,10 @@
 #endif
 #include "pool.h"
 
+#include <stdlib.h>
+
 int lt_threads = 1;
-int (*lt_pool_host)(const lt_share *share);
+int (*lt_pool_host)(const lt_share *share, int threads);
 
 #if defined(__EMSCRIPTEN__) || defined(_WIN32)
 #define LT_POOL_OF_HOST 1
@@ -19,17 +21,27 @@ void lt_set_threads(int n)
     lt_threads = n > LT_MAX_THREADS ? LT_MAX_THREADS : n;
 }
 
+int lt_wanted_threads(int cores)
+{
+    const char *const names[] = {"LUCID_NUM_THREADS", "OMP_NUM_THREADS"};
+    for (int i = 0; i < 2; i++) {
+        const char *text = getenv(names[i]);
+        const long n = text ? strtol(text, NULL, 10) : 0;
+        if (n > 0) return n < LT_MAX_THREADS ? (int)n : LT_MAX_THREADS;
+    }
+    return cores > 0 ? cores : 1;
+}
+
 #if LT_POOL_OF_HOST
 
 int lt_default_threads(void) { return 1; } /* the host sets the number when it has a pool */
-bool lt_pool_run(const lt_share *share) { return lt_pool_host && share->slot >= 0 && lt_pool_host(share); }
+bool lt_pool_run(const lt_share *share) { return lt_pool_host && share->slot >= 0 && lt_pool_host(share, lt_threads); }
 
 #else
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sched.h>
@@ -183,18 +195,11 @@ bool lt_pool_run(const lt_share *share)
 
 int lt_default_threads(void)
 {
-    const char *const names[] = {"LUCID_NUM_THREADS", "OMP_NUM_THREADS"};
-    for (int i = 0; i < 2; i++) {
-        const char *text = getenv(names[i]);
-        const long n = text ? strtol(text, NULL, 10) : 0;
-        if (n > 0) return n < LT_MAX_THREADS ? (int)n : LT_MAX_THREADS;
-    }
 #ifdef __linux__
     cpu_set_t mine;
-    if (!sched_getaffinity(0, sizeof mine, &mine)) return CPU_COUNT(&mine);
+    if (!sched_getaffinity(0, sizeof mine, &mine)) return lt_wanted_threads(CPU_COUNT(&mine));
 #endif
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores > 0 ? (int)cores : 1;
+    return lt_wanted_threads((int)sysconf(_SC_NPROCESSORS_ONLN));
 }
 
 #endif

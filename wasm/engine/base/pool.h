@@ -35,12 +35,13 @@ extern int lt_threads; /* on how many threads large calls are computed, the call
 
 void lt_set_threads(int n); /* no more than LT_MAX_THREADS; threads start when they are first wanted */
 int lt_default_threads(void);
+int lt_wanted_threads(int cores); /* what LUCID_NUM_THREADS or OMP_NUM_THREADS says, or a thread for each core */
 
 /* Computes a share. False where it did not (the pool is at work on another one already, or there is no memory): then
  * nothing was computed, and the caller does it alone. */
 bool lt_pool_run(const lt_share *share);
 
-/* WebAssembly: the host's lt_pool_run; NULL where it has no pool. */
-extern int (*lt_pool_host)(const lt_share *share);
+/* WebAssembly: the host's lt_pool_run, for so many threads; NULL where it has no pool. */
+extern int (*lt_pool_host)(const lt_share *share, int threads);
 
 #endif

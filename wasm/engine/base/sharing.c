@@ -16,8 +16,9 @@ static lt_kernels sharing;
 
 #define EACH(define) define(f32, LT_F32) define(f64, LT_F64)
 
-/* More pieces than threads, for threads do not run equally fast. */
-static lt_idx pieces_wanted(void) { return 4 * (lt_idx)lt_threads; }
+/* More pieces than threads, for threads do not run equally fast; workers of a host have more to do for a piece, for
+ * each packs what it multiplies, in a memory that is not in its cache. */
+static lt_idx pieces_wanted(void) { return (lt_pool_host ? 2 : 4) * (lt_idx)lt_threads; }
 
 /* Whether so many multiplications pay for waking threads: some 20 µs of work. Where the threads have a memory of their
  * own they must also pay for copying so many elements. */
