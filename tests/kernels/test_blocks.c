@@ -43,8 +43,26 @@ static void triangles(lt_idx rows, lt_idx columns, lt_idx item)
     free(x);
 }
 
+static void turned(lt_idx n, lt_idx length, lt_idx item)
+{
+    const lt_idx from_step = (length + 3) * item, to_step = (n + 2) * item;
+    char *from = allocate((size_t)(n * from_step)), *to = allocate((size_t)(length * to_step));
+    for (lt_idx i = 0; i < n * from_step; i++) from[i] = (char)random_bits();
+    memset(to, 7, (size_t)(length * to_step));
+    LT_FN(turn)(n, length, item, from, from_step, to, to_step);
+    for (lt_idx i = 0; i < length * to_step; i++) {
+        const lt_idx row = i / to_step, at = i % to_step, line = at / item;
+        CHECK(to[i] == (line < n ? from[line * from_step + row * item + at % item] : 7),
+              "turn %td lines of %td, %td bytes each: byte %td", n, length, item, i);
+    }
+    free(from), free(to);
+}
+
 int main(void)
 {
+    for (lt_idx n = 0; n <= 9; n++)
+        for (lt_idx length = 0; length <= 9; length++)
+            for (lt_idx item = 1; item <= 8; item *= 2) turned(n, length, item);
     for (lt_idx n = 0; n <= 4; n++)
         for (lt_idx block = 0; block <= 33; block++) blocks(n, block);
     for (lt_idx rows = 1; rows <= 6; rows++)

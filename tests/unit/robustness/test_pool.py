@@ -124,6 +124,7 @@ ROWS = {
     "reduction": lambda x: (x.sum(0), x.sum(1), x.mean(1), x.amax(0), x.amax(1), x.prod(1), x.argmax(0), x.argmin(1)),
     "scan": lambda x: (x.cumsum(1), x.cumsum(0), x.cummax(1).values, x.logcumsumexp(1)),
     "elementwise": lambda x: (x + 1, x + x[:1], x.sin(), x.T + 1, x[::2] * x.flip(0)[::2], x.half() * 2, x > 0),
+    "across": lambda x: (x + x.detach().reshape(x.shape[::-1]).T, x.reshape(x.shape[::-1]).T.contiguous()),
     "converted": lambda x: (x.double(), x.to(lucid.int8), x.bfloat16().float(), x.T.contiguous(), x.flip(0)),
     "loss": lambda x: (F.cross_entropy(x, lucid.arange(len(x)) % x.shape[1]),),
 }

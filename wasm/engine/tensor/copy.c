@@ -164,11 +164,13 @@ int lt_copy_into(lt_tensor *dst, lt_tensor *src)
     return copy(dst, src);
 }
 
-lt_tensor *lt_copy_as(lt_tensor *t, lt_dtype dtype)
+static lt_tensor *copy_as(lt_tensor *t, lt_dtype dtype, bool laid_alike)
 {
     if (LT_UNLIKELY(t->device == LT_DEVICE_WRAPPED) && lt_need_elements("copy", t)) return NULL;
     if (lt_check_number("copy", t, dtype)) return NULL;
-    lt_tensor *made = lt_new_on(t->device, dtype, t->ndim, t->shape);
+    const lt_dims shape = lt_dims_of(t);
+    lt_tensor *made = laid_alike && t->device == lt_current_device ? lt_new_walked(dtype, &shape, 1, &t)
+                                                                   : lt_new_on(t->device, dtype, t->ndim, t->shape);
     if (!made) return NULL;
     if (LT_UNLIKELY(copy(made, t))) {
         lt_release(made);
@@ -178,6 +180,8 @@ lt_tensor *lt_copy_as(lt_tensor *t, lt_dtype dtype)
     return made;
 }
 
+lt_tensor *lt_copy_as(lt_tensor *t, lt_dtype dtype) { return copy_as(t, dtype, false); }
+
 lt_tensor *lt_copy_raw(lt_tensor *t) { return lt_copy_as(t, (lt_dtype)t->dtype); }
 
 lt_tensor *lt_to_contiguous(lt_tensor *t)
@@ -186,7 +190,10 @@ lt_tensor *lt_to_contiguous(lt_tensor *t)
     return t->flags & LT_CONTIGUOUS ? lt_retain(t) : lt_copy_raw(t);
 }
 
-lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype) { return t->dtype == dtype ? lt_retain(t) : lt_copy_as(t, dtype); }
+lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype)
+{
+    return t->dtype == dtype ? lt_retain(t) : copy_as(t, dtype, true);
+}
 
 lt_tensor *lt_into_dtype(lt_tensor *t, lt_dtype dtype)
 {

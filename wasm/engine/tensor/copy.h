@@ -7,7 +7,7 @@
 
 /* Raw (no autograd) copies. lt_to_contiguous returns t itself, retained, when it is contiguous already. */
 lt_tensor *lt_to_contiguous(lt_tensor *t);
-lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype); /* retained t when it has that dtype; keeps 0-d etc. */
+lt_tensor *lt_to_dtype(lt_tensor *t, lt_dtype dtype); /* retained t when it has that dtype; else laid out alike */
 lt_tensor *lt_into_dtype(lt_tensor *t,
                          lt_dtype dtype); /* the same of a reference that it takes over; NULL stays NULL */
 lt_tensor *lt_to_contiguous_dtype(lt_tensor *t, lt_dtype dtype);

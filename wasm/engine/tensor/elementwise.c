@@ -214,11 +214,11 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
     if (mixed) {
         const bool turned = in[0]->dtype != LT_U64;
         const int64_t wanted = outcomes(info, turned);
-        if ((made = out ? lt_retain(out) : lt_new_dims(LT_BOOL, &shape)))
+        if ((made = out ? lt_retain(out) : lt_new_walked(LT_BOOL, &shape, n, in)))
             lt_walk(lt_k->compare_mixed, made, 2, turned ? (lt_tensor *[]){in[1], in[0]} : in, &wanted);
         goto done;
     }
-    made = out ? lt_retain(out) : lt_new_dims(result, &shape);
+    made = out ? lt_retain(out) : lt_new_walked(result, &shape, n, in);
     if (made && compute == dtype) {
         lt_walk(loop, made, n, in, param);
     } else if (made) {

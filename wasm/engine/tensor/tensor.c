@@ -70,6 +70,8 @@ static bool contiguous(int ndim, const lt_idx *shape, const lt_idx *stride)
     return true;
 }
 
+bool lt_lies_contiguous(const lt_tensor *t) { return contiguous(t->ndim, t->shape, t->stride); }
+
 /* A tensor with room for data in its block. Storage, shape and stride are the caller's to set. */
 static inline lt_tensor *begin(lt_dtype dtype, int ndim, lt_idx numel, uint8_t flags, size_t room)
 {

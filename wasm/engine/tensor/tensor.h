@@ -146,6 +146,7 @@ static inline bool lt_same_shape(const lt_tensor *a, const lt_tensor *b)
     for (int d = 0; same && d < a->ndim; d++) same = a->shape[d] == b->shape[d];
     return same;
 }
+bool lt_lies_contiguous(const lt_tensor *t); /* by its strides, whatever its flag says */
 #define LT_SHAPE(t) lt_shape_text((t)->ndim, (t)->shape)
 
 static inline lt_dims lt_dims_of(const lt_tensor *t)

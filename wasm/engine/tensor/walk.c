@@ -2,6 +2,8 @@
 #include "walk.h"
 
 #include "cut.h"
+#include "isa.h"
+#include "kernels_gen.h"
 
 typedef struct walk {
     int operands, ndim;
@@ -10,54 +12,63 @@ typedef struct walk {
     lt_idx stride[LT_MAX_OPERANDS][LT_MAX_DIMS]; /* bytes; 0 where broadcast */
 } walk;
 
-static void walk_operand(walk *w, int k, const lt_tensor *t, int ndim)
-{
-    lt_idx size = lt_itemsize(t->dtype);
-    w->ptr[k] = lt_data(t);
-    for (int d = 0; d < ndim; d++) {
-        int own = d - (ndim - t->ndim);
-        w->stride[k][d] = own < 0 || t->shape[own] == 1 ? 0 : t->stride[own] * size;
-    }
-}
+static inline lt_idx size_of(lt_idx stride) { return stride < 0 ? -stride : stride; }
 
-/* Drops dims of size 1 and joins neighbours that every operand walks as one. */
-static void walk_coalesce(walk *w, int ndim, const lt_idx *shape)
+/* Dims of size 1 are left out. */
+static void walk_operands(walk *w, const lt_tensor *out, int n, lt_tensor *const *in)
 {
-    int n = 0;
-    for (int d = 0; d < ndim; d++) {
-        if (shape[d] == 1) continue;
-        bool joins = n > 0;
-        for (int k = 0; joins && k < w->operands; k++) joins = w->stride[k][n - 1] == w->stride[k][d] * shape[d];
-        if (joins) {
-            w->shape[n - 1] *= shape[d];
-            for (int k = 0; k < w->operands; k++) w->stride[k][n - 1] = w->stride[k][d];
-        } else {
-            w->shape[n] = shape[d];
-            for (int k = 0; k < w->operands; k++) w->stride[k][n] = w->stride[k][d];
-            n++;
+    w->operands = n + 1;
+    w->ndim = 0;
+    for (int d = 0; d < out->ndim; d++)
+        if (out->shape[d] != 1) w->shape[w->ndim++] = out->shape[d];
+    for (int k = 0; k <= n; k++) {
+        const lt_tensor *t = k ? in[k - 1] : out;
+        const lt_idx size = lt_itemsize(t->dtype);
+        w->ptr[k] = lt_data(t);
+        for (int d = 0, to = 0; d < out->ndim; d++) {
+            if (out->shape[d] == 1) continue;
+            const int own = d - (out->ndim - t->ndim);
+            w->stride[k][to++] = own < 0 || t->shape[own] == 1 ? 0 : t->stride[own] * size;
         }
     }
-    w->ndim = n;
 }
 
-/* Moves the dim along which the output is densest to the end, so that the inner loop writes in order. */
+/* Moves a dim to a place nearer to the outside or the inside, past those between. */
+static void walk_move(walk *w, int from, int to)
+{
+    const int way = from < to ? 1 : -1;
+    const lt_idx size = w->shape[from];
+    for (int d = from; d != to; d += way) w->shape[d] = w->shape[d + way];
+    w->shape[to] = size;
+    for (int k = 0; k < w->operands; k++) {
+        const lt_idx stride = w->stride[k][from];
+        for (int d = from; d != to; d += way) w->stride[k][d] = w->stride[k][d + way];
+        w->stride[k][to] = stride;
+    }
+}
+
+/* Orders the dims as the output lies in memory, so that it is written in order. */
 static void walk_order(walk *w)
 {
-    if (w->ndim < 2) return;
-    int best = w->ndim - 1;
-    for (int d = w->ndim - 2; d >= 0; d--) {
-        lt_idx a = w->stride[0][d], b = w->stride[0][best];
-        if ((a < 0 ? -a : a) < (b < 0 ? -b : b) && a != 0) best = d;
+    for (int d = 1; d < w->ndim; d++) {
+        int to = d;
+        while (to > 0 && size_of(w->stride[0][to - 1]) < size_of(w->stride[0][d])) to--;
+        if (to < d) walk_move(w, d, to);
     }
-    if (best == w->ndim - 1) return;
-    lt_idx size = w->shape[best];
-    for (int d = best; d < w->ndim - 1; d++) w->shape[d] = w->shape[d + 1];
-    w->shape[w->ndim - 1] = size;
-    for (int k = 0; k < w->operands; k++) {
-        lt_idx step = w->stride[k][best];
-        for (int d = best; d < w->ndim - 1; d++) w->stride[k][d] = w->stride[k][d + 1];
-        w->stride[k][w->ndim - 1] = step;
+}
+
+/* Joins neighbours that every operand walks as one. */
+static void walk_join(walk *w)
+{
+    int n = 0;
+    for (int d = 0; d < w->ndim; d++) {
+        bool joins = n > 0;
+        for (int k = 0; joins && k < w->operands; k++) joins = w->stride[k][n - 1] == w->stride[k][d] * w->shape[d];
+        if (joins) w->shape[n - 1] *= w->shape[d];
+        else w->shape[n++] = w->shape[d];
+        for (int k = 0; k < w->operands; k++) w->stride[k][n - 1] = w->stride[k][d];
     }
+    w->ndim = n;
 }
 
 static void walk_run(walk *w, lt_loop loop, const void *param)
@@ -117,17 +128,150 @@ static bool walk_shared(const walk *w, lt_idx numel, lt_loop loop, const void *p
     return s.some < count && lt_share_cut(&s, walk_piece, count, s.some);
 }
 
+static void walk_any(walk *w, lt_idx numel, lt_loop loop, const void *param)
+{
+    if (lt_threads > 1 && walk_shared(w, numel, loop, param)) return;
+    walk_run(w, loop, param);
+}
+
+/* ---- Turned inputs ---------------------------------------------------------------------------------------------- */
+
+/* An input that lies across the output, as in t() + a, is turned a tile at a time into room on the stack: so each line
+ * of its memory is read once and as a whole, and the loop finds its elements side by side. The rows of a tile are those
+ * of the output, in strips of WIDE bytes of the widest dtype. */
+enum { WIDE = 256, ROWS = 16, TURNED_MAX = 8, LEAST = 8, MANY = 1 << 12 };
+
+typedef struct turned_walk {
+    lt_loop loop;
+    const void *param;
+    int operands;
+    lt_idx width;                 /* of a strip, elements */
+    lt_idx step[LT_MAX_OPERANDS]; /* along a row */
+    lt_idx size[LT_MAX_OPERANDS]; /* of an element of an input that is turned, else 0 */
+} turned_walk;
+
+/* A loop over the rows of a strip. */
+static void walk_turning(lt_idx n, char *const *ptr, const lt_idx *stride, const void *param)
+{
+    const turned_walk *t = param;
+    _Alignas(64) char room[LT_MAX_OPERANDS - 1][ROWS * WIDE];
+    for (lt_idx row = 0; row < n; row += ROWS) {
+        const lt_idx rows = n - row < ROWS ? n - row : ROWS;
+        char *at[LT_MAX_OPERANDS];
+        lt_idx down[LT_MAX_OPERANDS], step[LT_MAX_OPERANDS];
+        for (int k = 0; k < t->operands; k++) {
+            at[k] = ptr[k] + row * stride[k], down[k] = stride[k], step[k] = t->step[k];
+            if (!t->size[k]) continue;
+            lt_k->turn(t->width, rows, t->size[k], at[k], step[k], room[k - 1], t->width * t->size[k]);
+            at[k] = room[k - 1], down[k] = t->width * t->size[k], step[k] = t->size[k];
+        }
+        for (lt_idx r = 0; r < rows; r++) {
+            t->loop(t->width, at, step, t->param);
+            for (int k = 0; k < t->operands; k++) at[k] += down[k];
+        }
+    }
+}
+
+/* The dim along which the elements of input k lie side by side, while they do not along the innermost; -1 if none. */
+static int walk_across(const walk *w, int k, lt_idx size)
+{
+    const int inner = w->ndim - 1;
+    if (size > TURNED_MAX || w->shape[inner] < LEAST || size_of(w->stride[k][inner]) <= size) return -1;
+    for (int d = 0; d < inner; d++)
+        if (w->stride[k][d] == size && w->shape[d] >= LEAST) return d;
+    return -1;
+}
+
+static bool walk_turned(walk *w, const lt_tensor *out, int n, lt_tensor *const *in, lt_loop loop, const void *param)
+{
+    if (w->ndim < 2 || out->numel < MANY) return false;
+    turned_walk t = {loop, param, n + 1, 0, {0}, {0}};
+    const int inner = w->ndim - 1;
+    int across = -1;
+    lt_idx widest = lt_itemsize(out->dtype);
+    for (int k = 1; k <= n; k++) {
+        const lt_idx size = lt_itemsize(in[k - 1]->dtype);
+        const int d = walk_across(w, k, size);
+        if (size > widest) widest = size;
+        if (d < 0 || (across >= 0 && d != across)) continue;
+        across = d;
+        t.size[k] = size;
+    }
+    if (across < 0) return false;
+    for (int k = 0; k <= n; k++) t.step[k] = w->stride[k][inner];
+    const lt_idx width = WIDE / widest, strips = w->shape[inner] / width, left = w->shape[inner] % width;
+    walk_move(w, across, inner);
+    /* The innermost dim is now the last but one: that of the strips. */
+    if (left) {
+        walk rest = *w;
+        t.width = left;
+        rest.shape[inner - 1] = 1;
+        for (int k = 0; k <= n; k++) rest.ptr[k] += strips * width * t.step[k];
+        walk_any(&rest, out->numel / w->shape[inner - 1] * left, walk_turning, &t);
+    }
+    if (strips) {
+        t.width = width;
+        w->shape[inner - 1] = strips;
+        for (int k = 0; k <= n; k++) w->stride[k][inner - 1] = width * t.step[k];
+        walk_any(w, out->numel, walk_turning, &t);
+    }
+    return true;
+}
+
 void lt_walk(lt_loop loop, lt_tensor *out, int n, lt_tensor *const *in, const void *param)
 {
     if (out->numel == 0 || lt_shape_only(out)) return;
     walk w;
-    w.operands = n + 1;
-    walk_operand(&w, 0, out, out->ndim);
-    for (int i = 0; i < n; i++) walk_operand(&w, i + 1, in[i], out->ndim);
-    walk_coalesce(&w, out->ndim, out->shape);
+    walk_operands(&w, out, n, in);
     walk_order(&w);
-    if (lt_threads > 1 && walk_shared(&w, out->numel, loop, param)) return;
-    walk_run(&w, loop, param);
+    walk_join(&w);
+    if (!walk_turned(&w, out, n, in, loop, param)) walk_any(&w, out->numel, loop, param);
+}
+
+/* ---- Layout ---------------------------------------------------------------------------------------------------- */
+
+/* Whether inputs of a shape lie so that dim a comes further inside than b: the first that says so decides. Dims along
+ * which one is broadcast say nothing; of equal strides, the greater dim is further out. */
+static int lies_inside(const lt_dims *shape, int n, lt_tensor *const *in, int a, int b)
+{
+    for (int k = 0; k < n; k++) {
+        lt_idx stride[2];
+        for (int i = 0; i < 2; i++) {
+            const int d = i ? b : a, own = d - (shape->n - in[k]->ndim);
+            stride[i] = own < 0 || (in[k]->shape[own] == 1 && shape->v[d] != 1) ? 0 : size_of(in[k]->stride[own]);
+        }
+        if (stride[0] == 0 || stride[1] == 0) continue;
+        if (stride[0] != stride[1]) return stride[0] < stride[1] ? 1 : -1;
+        if (shape->v[a] < shape->v[b]) return 1;
+    }
+    return 0;
+}
+
+lt_tensor *lt_new_walked(lt_dtype dtype, const lt_dims *shape, int n, lt_tensor *const *in)
+{
+    lt_tensor *t = lt_new_dims(dtype, shape);
+    bool plain = true;
+    for (int k = 0; k < n; k++) plain = plain && in[k]->flags & LT_CONTIGUOUS;
+    if (plain || !t || t->numel < 2) return t;
+    int order[LT_MAX_DIMS];
+    for (int d = 0; d < shape->n; d++) order[d] = d;
+    for (int i = shape->n - 2; i >= 0; i--)
+        for (int at = i, next = i + 1; next < shape->n; next++) {
+            const int inside = lies_inside(shape, n, in, order[at], order[next]);
+            if (inside < 0) break;
+            if (inside == 0) continue;
+            const int moved = order[at];
+            order[at] = order[next];
+            order[next] = moved;
+            at = next;
+        }
+    lt_idx step = 1;
+    for (int i = shape->n - 1; i >= 0; i--) {
+        t->stride[order[i]] = step;
+        step *= shape->v[order[i]];
+    }
+    if (!lt_lies_contiguous(t)) t->flags &= (uint8_t)~LT_CONTIGUOUS;
+    return t;
 }
 
 /* ---- Conversion on the way ------------------------------------------------------------------------------------- */

@@ -6,6 +6,10 @@
 
 enum { LT_MAX_OPERANDS = 4 };
 
+/* A new tensor for what a walk over inputs writes, laid out as they are: the first whose strides tell two dims apart
+ * says which is further inside. */
+lt_tensor *lt_new_walked(lt_dtype dtype, const lt_dims *shape, int n, lt_tensor *const *in);
+
 /* Runs `loop` over out and inputs, which all fit into out's shape. */
 void lt_walk(lt_loop loop, lt_tensor *out, int n, lt_tensor *const *in, const void *param);
 

@@ -1,12 +1,44 @@
 /* Blocks of bytes moved and cleared, whatever elements they hold. */
 #include <string.h>
 
+#include "simd.h"
 #include "kernels.h"
 
 /* n blocks, each `from_step` and `to_step` behind the one before. */
 LT_KERNEL(copy_blocks, (lt_idx n, lt_idx block, const char *from, lt_idx from_step, char *to, lt_idx to_step))
 {
     for (lt_idx i = 0; i < n; i++) memcpy(to + i * to_step, from + i * from_step, (size_t)block);
+}
+
+/* n lines of elements become columns: element i of line j goes to row i, place j. An element has 1, 2, 4 or 8 bytes. */
+#define TURN(T)                                                                                                        \
+    for (; j + FOUR <= n; j += FOUR) {                                                                                 \
+        const char *const line = from + j * from_step;                                                                 \
+        char *const place = to + j * (lt_idx)sizeof(T);                                                                \
+        for (lt_idx i = 0; i < length; i++) {                                                                          \
+            T four[FOUR];                                                                                              \
+            LT_UNROLL for (int l = 0; l < FOUR; l++) four[l] = ((const T *)(line + l * from_step))[i];                 \
+            memcpy(place + i * to_step, four, sizeof four);                                                            \
+        }                                                                                                              \
+    }                                                                                                                  \
+    for (; j < n; j++)                                                                                                 \
+        for (lt_idx i = 0; i < length; i++) ((T *)(to + i * to_step))[j] = ((const T *)(from + j * from_step))[i];
+
+enum { FOUR = 4 };
+
+LT_KERNEL(turn,
+          (lt_idx n, lt_idx length, lt_idx item_bytes, const char *from, lt_idx from_step, char *to, lt_idx to_step))
+{
+    lt_idx j = 0;
+    if (item_bytes == 1) {
+        TURN(uint8_t)
+    } else if (item_bytes == 2) {
+        TURN(uint16_t)
+    } else if (item_bytes == 4) {
+        TURN(uint32_t)
+    } else {
+        TURN(uint64_t)
+    }
 }
 
 /* n rows, turned by `moved` bytes: two blocks change places. */

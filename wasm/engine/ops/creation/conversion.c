@@ -4,7 +4,7 @@
 
 lt_tensor *lt_cast_forward(lt_tensor *self, lt_dtype dtype)
 {
-    lt_tensor *out = lt_copy_as(self, dtype);
+    lt_tensor *out = self->dtype == dtype ? lt_copy_raw(self) : lt_to_dtype(self, dtype);
     if (out) out->flags &= (uint8_t)~LT_WEAK; /* a number that was given a dtype keeps it */
     return out;
 }
