@@ -72,11 +72,28 @@ static void forms(lt_idx m, lt_idx n, lt_idx k)
         }
 }
 
+enum { EDGES = 40 };
+
 int main(void)
 {
+    /* Every edge of a tile. */
+    for (lt_idx m = 1, trial = 0; m <= EDGES; m++)
+        for (lt_idx n = 1; n <= EDGES; n++)
+            for (lt_idx k = 1; k <= EDGES; k++, trial++) {
+                const int form = (int)(trial * 7 % 16), accumulate = (int)(m + k) & 1, bias = (int)(n + k / 2) & 1;
+                product_f32(m, n, k, form % 4, form / 4, accumulate, bias);
+                product_f64(m, n, k, form / 4, form % 4, !accumulate, bias);
+            }
     static const lt_idx around[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16, 17, 31, 32, 33};
     for (int i = 0; i < COUNT(around); i++)
         for (int j = 0; j < COUNT(around); j++) forms(around[i], around[j], 1 + (i * 7 + j) % 9);
+    /* Few rows or columns. */
+    static const lt_idx deep[] = {15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 1023, 1024, 1025};
+    for (lt_idx few = 1; few <= 9; few++)
+        for (int i = 0; i < COUNT(deep); i++) {
+            forms(few, 3 + (i * 5 + few) % 8, deep[i]);
+            forms(3 + (i * 5 + few) % 8, few, deep[i]);
+        }
     static const lt_idx shapes[][3] = {
         {0, 3, 3},
         {3, 0, 3},
@@ -98,6 +115,17 @@ int main(void)
         {193, 70, 257},
         {30, 1030, 260},
         {210, 40, 1100},
+        {16, 32, 1100},
+        {17, 9, 1100},
+        {79, 20, 255},
+        {80, 20, 256},
+        {81, 20, 257},
+        {95, 15, 255},
+        {97, 17, 257},
+        {191, 31, 255},
+        {192, 32, 256},
+        {12, 1023, 256},
+        {13, 1025, 255},
         {25, 33, 1500},
     };
     for (int s = 0; s < COUNT(shapes); s++) forms(shapes[s][0], shapes[s][1], shapes[s][2]);

@@ -56,8 +56,9 @@ static void products(void)
                 product_f32(sizes[i], sizes[j], k, form & 1, form >> 1, (i + j) & 1, i & 1);
                 product_f64(sizes[i], sizes[j], k, form & 1, form >> 1, j & 1, (i + j) & 1);
             }
-    static const lt_idx large[][3] = {{1, 3000, 300}, {3000, 1, 300},  {2, 3000, 70},   {3000, 2, 70},
-                                      {7, 40, 1500},  {250, 250, 257}, {40, 1030, 520}, {200, 170, 165}};
+    static const lt_idx large[][3] = {{1, 3000, 300},  {3000, 1, 300},  {2, 3000, 70},  {3000, 2, 70},
+                                      {7, 40, 1500},   {5, 600, 130},   {600, 6, 130},  {12, 20, 1200},
+                                      {250, 250, 257}, {40, 1030, 520}, {200, 170, 165}};
     for (int s = 0; s < COUNT(large); s++)
         for (int form = 0; form < 4; form++) {
             product_f32(large[s][0], large[s][1], large[s][2], form & 1, form >> 1, s & 1, 1);

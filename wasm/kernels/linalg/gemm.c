@@ -3,6 +3,7 @@
 #include "simd.h"
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
 #define ROUND_UP(a, unit) (((a) + (unit) - 1) / (unit) * (unit))
 
 /* Rows of a register tile, which is two vectors wide: as many as leave registers for a row of B and an element of A.
@@ -16,7 +17,16 @@
 #else
 #define TILE_M 5
 #endif
-#define SMALL_M 4 /* rows of a tile that reads A in place */
+#define SMALL_M 4  /* rows of a tile that reads A in place */
+#define NARROW_M 8 /* rows of one that has a single vector of columns, for as many sums are under way as wanted */
+
+/* So few rows or columns are dot products, if the other operand's lines lie together: 4 by DOTS_N of them at once. */
+#define FEW 8
+#if LT_WIDTH == 64 || defined(__aarch64__)
+#define DOTS_N 4
+#else
+#define DOTS_N 2
+#endif
 
 /* Blocks of the packed way: a panel of B in the first cache, a block of A in the second, one of B in the third. */
 #define BLOCK_M (TILE_M * 16)
