@@ -19,7 +19,7 @@
 
 extern const lt_kernels TABLE;
 
-/* For workers, which have this module and no Python (lucid/_pool.js). */
+/* For workers, which have this module and no Python (lucid/_workers/pool.js). */
 __attribute__((visibility("default"))) const void *lucid_kernel_table(void) { return &TABLE; }
 
 static int start(PyObject *module)

@@ -36,7 +36,7 @@ EXCLUDED = {
     "_profile": "it would stay on",
     "_watch_ops": "it would stay on",
     "_set_threads": "the number would stay changed: tests/unit/robustness/test_pool.py",
-    "_use_pool": "an index that is none of a function's: lucid/_pool.js gives it",
+    "_use_pool": "an index that is none of a function's: lucid/_workers/pool.js gives it",
     "_set_default_dtype": "the default would stay changed",
     "_fail_allocation": "makes allocations fail: tests/ops/test_allocation_failures.py",
     "seed": "draws from the operating system, so runs would differ",

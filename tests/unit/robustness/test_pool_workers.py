@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "emscripten", reason="natively t
 def source():
     from importlib.resources import files
 
-    return (files(lucid) / "_pool.js").read_text()
+    return (files(lucid) / "_workers/pool.js").read_text()
 
 
 def turn():

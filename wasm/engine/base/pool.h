@@ -5,8 +5,8 @@
  * of threads. The caller computes pieces too, and returns when all are done; it holds the interpreter's lock meanwhile.
  *
  * Natively the threads work on the one memory. In WebAssembly the host may have workers with a memory of their own
- * (lucid/_pool.js), into which it copies what is read and from which what is written: so a share says where pointers
- * stand in the struct and what lies there. */
+ * (lucid/_workers/pool.js), into which it copies what is read and from which what is written: so a share says where
+ * pointers stand in the struct and what lies there. */
 #ifndef LT_POOL_H
 #define LT_POOL_H
 

@@ -8,7 +8,7 @@ import os
 
 __all__ = ["open_pool"]
 
-pool = None  # what _pool.js gave: the number of calls that were shared, among others
+pool = None  # what pool.js gave: the number of calls that were shared, among others
 
 
 def open_pool(engine, kernels: str) -> None:
@@ -30,7 +30,7 @@ def open_pool(engine, kernels: str) -> None:
         from pyodide.code import run_js
         from pyodide_js import _module
 
-        with open(os.path.join(os.path.dirname(__file__), "_pool.js"), encoding="utf-8") as file:
+        with open(os.path.join(os.path.dirname(__file__), "pool.js"), encoding="utf-8") as file:
             made = run_js(file.read())(_module, kernels)
     except Exception:  # no page, another interpreter's JavaScript, a policy
         return
