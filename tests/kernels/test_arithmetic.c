@@ -70,7 +70,7 @@ static int64_t floor_remainder(int64_t a, int64_t b)
 {
     return b == 0 || b == -1 ? 0 : WRAP(U(a) - U(floor_quotient(a, b)) * U(b));
 }
-INTEGERS(SAME2, floor_divide, floor_quotient(a, b))
+INTEGERS(SAME2, div_floor, floor_quotient(a, b))
 INTEGERS(SAME2, remainder, floor_remainder(a, b))
 static double float_remainder(double a, double b)
 {
@@ -79,6 +79,7 @@ static double float_remainder(double a, double b)
 }
 /* In float the last step of the remainder rounds; in double the reference rounds the same. */
 FLOATS(SAME2, remainder, float_remainder(a, b))
+FLOATS(SAME2, fmod, fmod(a, b))
 
 static int64_t integer_power(int64_t base, int64_t e)
 {

@@ -64,7 +64,7 @@ static double floor_divide(double a, double b)
     double whole = floor(q);
     return q - whole > 0.5 ? whole + 1 : whole;
 }
-BOTH2(floor_divide, 1, 0, floor_divide(a, b))
+BOTH2(div_floor, 1, 0, floor_divide(a, b))
 
 /* Gradients, on inputs in [-1, 1) where no term cancels much. */
 #define GRADIENT(op, ulps, expr)                                                                                       \

@@ -245,6 +245,8 @@ def canonical(op: Op, form: Form) -> str:
 
     def renamed(tree):
         if isinstance(tree, list):
+            if tree[0] == "let":
+                places[tree[1]] = f"{len(places)}n"
             return [tree[0], *map(renamed, tree[1:])]
         return places.get(tree, tree) if isinstance(tree, str) else tree
 

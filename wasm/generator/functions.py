@@ -95,7 +95,7 @@ FUNCTIONS: dict[str, Function] = {
     "atanh": _library("atanh", complex_="lt_catanh"),
     "erf": _library("erf"),
     "atan2": Function(2, {"f32": "atan2f({0}, {1})", "f64": "atan2({0}, {1})"}),
-    "hypot": Function(2, {"f32": "hypotf({0}, {1})", "f64": "hypot({0}, {1})"}),
+    "hypot": Function(2, {"f32": "lt_hypot_f32({0}, {1})", "f64": "hypot({0}, {1})"}),
     "pow": Function(
         2, _library("pow", 2, "lt_cpow").c | {s: f"lt_pow_{s}({{0}}, {{1}})" for s in INTEGERS}
     ),  # `a ** b`

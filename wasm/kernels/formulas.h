@@ -90,4 +90,11 @@ static inline bool lt_isinf_f64(double x) { return __builtin_fabs(x) == (double)
 static inline bool lt_isfinite_f32(float x) { return __builtin_fabsf(x) < (float)INFINITY; }
 static inline bool lt_isfinite_f64(double x) { return __builtin_fabs(x) < (double)INFINITY; }
 
+/* The sum of the squares of floats does not overflow in double. */
+static inline float lt_hypot_f32(float a, float b)
+{
+    const double size = __builtin_sqrt((double)a * a + (double)b * b);
+    return lt_isinf_f32(a) | lt_isinf_f32(b) ? (float)INFINITY : (float)size;
+}
+
 #endif

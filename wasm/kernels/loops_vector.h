@@ -29,6 +29,26 @@ LT_INLINE void lt_scatter_f(char *p, lt_idx stride, lt_idx count, vf v)
         if (l < count) *(float *)(p + l * stride) = v[l];
 }
 
+typedef float half_f __attribute__((vector_size(LT_WIDTH / 2)));
+typedef struct {
+    half_f low, high;
+} halves_f;
+
+/* What `lanes` gives in double for half a vector of floats at a time. */
+LT_INLINE vf in_double(vd (*lanes)(vd, vd), vf a, vf b)
+{
+    halves_f x, y;
+    memcpy(&x, &a, sizeof x);
+    memcpy(&y, &b, sizeof y);
+    x.low =
+        __builtin_convertvector(lanes(__builtin_convertvector(x.low, vd), __builtin_convertvector(y.low, vd)), half_f);
+    x.high = __builtin_convertvector(lanes(__builtin_convertvector(x.high, vd), __builtin_convertvector(y.high, vd)),
+                                     half_f);
+    vf value;
+    memcpy(&value, &x, sizeof value);
+    return value;
+}
+
 /* out = expr(x), x a vector. `params` is a declaration that may read `param`, or nothing. The first loop is for
  * contiguous operands, the second for everything else and for the last few elements. */
 #define LT_VECTOR_UNARY_P(name, params, expr)                                                                          \

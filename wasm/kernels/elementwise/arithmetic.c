@@ -27,22 +27,9 @@ LT_INLINE vd pow_lanes(vd a, vd b)
     return q * (vd)(((vl)whole - (vl)rounder + 1023) << 52);
 }
 
-typedef float half_f __attribute__((vector_size(LT_WIDTH / 2)));
-typedef struct {
-    half_f low, high;
-} halves_f;
-
 LT_INLINE vf pow_f(vf a, vf b)
 {
-    halves_f x, y;
-    memcpy(&x, &a, sizeof x);
-    memcpy(&y, &b, sizeof y);
-    x.low = __builtin_convertvector(pow_lanes(__builtin_convertvector(x.low, vd), __builtin_convertvector(y.low, vd)),
-                                    half_f);
-    x.high = __builtin_convertvector(
-        pow_lanes(__builtin_convertvector(x.high, vd), __builtin_convertvector(y.high, vd)), half_f);
-    vf value;
-    memcpy(&value, &x, sizeof x);
+    vf value = in_double(pow_lanes, a, b);
     /* Zero, subnormal, negative, infinite and NaN bases, and infinite and NaN exponents, are left to the C library. */
     const vi special = ~((vi)(a >= 0x1p-126f) & (vi)(a < INFINITY) & (vi)(lt_abs_f(b) < INFINITY));
     if (lt_any(special))

@@ -13,6 +13,7 @@ op(
         "fmod(self, other)",
         ARITHMETIC,
         integer="r = self % other; r - other if r != 0 and (r < 0) != (self < 0) else r",
+        by_hand="f32",
     ),
     grad={"self": "grad", "other": "-grad * trunc(self / other)"},
     samples="fmod()",

@@ -9,7 +9,12 @@ op(
     "maximum",
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
-    kernel=binary("self if self > other or isnan(self) else other", "b8 " + ARITHMETIC, bool="self | other"),
+    # Two choices, both of which are made: one of a choice inside of another is not vectorised.
+    kernel=binary(
+        "larger = self if self > other else other; self if isnan(self) else larger",
+        "b8 " + ARITHMETIC,
+        bool="self | other",
+    ),
     grad={
         "self": "where(self == other, grad / 2, where(self > other, grad, 0.0))",
         "other": "where(self == other, grad / 2, where(self > other, 0.0, grad))",
@@ -42,7 +47,11 @@ op(
     "minimum",
     "(Tensor self, Operand other) -> Tensor",
     variants="function method inplace out",
-    kernel=binary("self if self < other or isnan(self) else other", "b8 " + ARITHMETIC, bool="self & other"),
+    kernel=binary(
+        "smaller = self if self < other else other; self if isnan(self) else smaller",
+        "b8 " + ARITHMETIC,
+        bool="self & other",
+    ),
     grad={
         "self": "where(self == other, grad / 2, where(self < other, grad, 0.0))",
         "other": "where(self == other, grad / 2, where(self < other, 0.0, grad))",
