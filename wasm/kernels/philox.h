@@ -12,6 +12,25 @@
 #define PHILOX_W0 0x9E3779B9u
 #define PHILOX_W1 0xBB67AE85u
 
+#if defined(__wasm_simd128__)
+/* The high and low halves of the products of all lanes with m, one of the two factors. clang knows extended
+ * multiplication as one of two extended vectors, and of a factor that is known, or does not change in a loop, makes one
+ * of 64 bits instead, which takes an engine three: hence volatile. */
+LT_INLINE void multiply_wide(vu a, uint32_t m, vu *high, vu *low)
+{
+#define FOUR_TIMES(m)                                                                                                  \
+    {                                                                                                                  \
+        m, m, m, m                                                                                                     \
+    }
+    static const _Alignas(16) uint32_t factors[2][4] = {FOUR_TIMES(PHILOX_M0), FOUR_TIMES(PHILOX_M1)};
+#undef FOUR_TIMES
+    const v128_t factor = *(const volatile v128_t *)factors[m == PHILOX_M1];
+    const v128_t first = wasm_u64x2_extmul_low_u32x4((v128_t)a, factor),
+                 last = wasm_u64x2_extmul_high_u32x4((v128_t)a, factor);
+    *low = (vu)wasm_i32x4_shuffle(first, last, 0, 2, 4, 6);
+    *high = (vu)wasm_i32x4_shuffle(first, last, 1, 3, 5, 7);
+}
+#else
 /* The 64-bit products of the even lanes' 32-bit numbers (each in the low half of a 64-bit lane) with m. */
 LT_INLINE vw multiply_even(vw a, uint32_t m)
 {
@@ -45,6 +64,7 @@ LT_INLINE void multiply_wide(vu a, uint32_t m, vu *high, vu *low)
     *low = odd_lanes_from((vu)even, (vu)(odd << 32));
     *high = odd_lanes_from((vu)(even >> 32), (vu)odd);
 }
+#endif
 
 LT_INLINE vu lane_numbers(void)
 {
@@ -56,31 +76,10 @@ LT_INLINE vu lane_numbers(void)
 /* The four words of the blocks counter, counter + 1, ... in the lanes of word[0..3]. */
 LT_INLINE void philox(uint64_t seed, uint64_t counter, vu word[4])
 {
-#if defined(__wasm_simd128__)
-    /* WebAssembly multiplies 64-bit lanes with three multiplications each; scalars are twice as fast. */
-    uint32_t lane[4][LT_VF];
-    _Pragma("clang loop vectorize(disable) unroll(disable)") for (int l = 0; l < LT_VF; l++)
-    {
-        uint32_t c0 = (uint32_t)(counter + (uint64_t)l), c1 = (uint32_t)((counter + (uint64_t)l) >> 32), c2 = 0, c3 = 0;
-        uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-        LT_UNROLL for (int round = 0; round < 10; round++)
-        {
-            const uint64_t first = (uint64_t)c0 * PHILOX_M0, second = (uint64_t)c2 * PHILOX_M1;
-            c0 = (uint32_t)(second >> 32) ^ c1 ^ k0;
-            c1 = (uint32_t)second;
-            c2 = (uint32_t)(first >> 32) ^ c3 ^ k1;
-            c3 = (uint32_t)first;
-            k0 += PHILOX_W0;
-            k1 += PHILOX_W1;
-        }
-        lane[0][l] = c0, lane[1][l] = c1, lane[2][l] = c2, lane[3][l] = c3;
-    }
-    memcpy(word, lane, sizeof lane);
-#else
     const uint32_t low = (uint32_t)counter;
     vu c0 = low + lane_numbers(), c2 = {0}, c3 = {0};
     vu c1 = (uint32_t)(counter >> 32) - (vu)(c0 < low); /* the carry: a true lane is -1 */
-    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+    vu k0 = (vu)lt_splat_i((int32_t)seed), k1 = (vu)lt_splat_i((int32_t)(seed >> 32));
     for (int round = 0; round < 10; round++) {
         vu high0, low0, high1, low1;
         multiply_wide(c0, PHILOX_M0, &high0, &low0);
@@ -93,7 +92,6 @@ LT_INLINE void philox(uint64_t seed, uint64_t counter, vu word[4])
         k1 += PHILOX_W1;
     }
     word[0] = c0, word[1] = c1, word[2] = c2, word[3] = c3;
-#endif
 }
 
 #endif
