@@ -1,4 +1,7 @@
 /* Convolution and pooling against the definition, over strides, paddings, dilations and groups. */
+#include <math.h>
+#include <string.h>
+
 #include "check.h"
 #include "conv.h"
 
@@ -128,8 +131,68 @@ static void split(lt_idx flat, const lt_idx *sizes, lt_idx *places)
 CONVOLUTION(f32, float, 5e-7)
 CONVOLUTION(f64, double, 1e-15)
 
+/* Shapes at random: kernels beyond the image, strides beyond the kernel, every width of a row, channels that fill a
+ * vector and that do not. */
+static void around_the_edges(void)
+{
+    for (int trial = 0; trial < 600; trial++) {
+        const lt_idx groups = trial % 5 == 0 ? 1 + random_below(3) : 1;
+        lt_conv p = {.n = 1 + random_below(3), .groups = groups};
+        p.c = groups * (1 + random_below(trial % 3 ? 4 : 18)), p.oc = groups * (1 + random_below(trial % 2 ? 6 : 40));
+        for (int a = 0; a < LT_SPACE; a++) {
+            const int is_there = a == 2 || (a == 1 && trial % 7) || (a == 0 && trial % 11 == 0);
+            p.kernel[a] = is_there ? 1 + random_below(a == 2 ? 5 : 3) : 1;
+            p.stride[a] = is_there ? 1 + random_below(4) * (trial % 4 == 0) : 1;
+            p.dilation[a] = is_there ? 1 + random_below(3) * (trial % 6 == 0) : 1;
+            p.padding[a] = is_there ? random_below(4) : 0;
+            const lt_idx least = (p.kernel[a] - 1) * p.dilation[a] + 1 - 2 * p.padding[a];
+            p.size[a] = (least > 1 ? least : 1) + (is_there ? random_below(a == 2 ? 40 : a == 1 ? 9 : 3) : 0);
+        }
+        conv_f32(p, trial & 1);
+        if (trial % 4 == 0) conv_f64(p, trial & 1);
+    }
+}
+
+/* A NaN goes where its pixel is met, and nowhere else: not to positions beside them in a vector or a padded row. */
+static void not_a_number(void)
+{
+    for (int trial = 0; trial < 60; trial++) {
+        lt_conv p = {2,         3,         trial % 2 ? 5 : 33, 1,         {1, 6, 7 + trial % 20},
+                     {1, 3, 3}, {1, 1, 1}, {0, 1, 2},          {1, 1, 1}, {0}};
+        for (int a = 0; a < LT_SPACE; a++)
+            p.out[a] = out_size(p.size[a], p.kernel[a], p.stride[a], p.padding[a], p.dilation[a]);
+        const lt_idx pixels = lt_space(p.size), area = lt_space(p.out), nx = p.n * p.c * pixels, ny = p.n * p.oc * area;
+        float *x = random_f32(nx), *w = random_f32(p.oc * p.c * 9), *y = random_f32(ny),
+              *dw = random_f32(p.oc * p.c * 9);
+        const lt_idx bad = random_below(nx);
+        x[bad] = trial % 3 ? NAN : INFINITY;
+        lt_idx elements;
+        LT_FN(conv_work_f32)(&p, &elements);
+        float *work = allocate(sizeof(float) * (size_t)elements);
+        memset(work, 0xFF, sizeof(float) * (size_t)elements); /* NaN */
+        LT_FN(conv_f32)(&p, x, w, NULL, y, work);
+        for (lt_idx i = 0; i < ny; i++) {
+            int meets = 0;
+            for (lt_idx k = 0; k < 9 && i / (p.oc * area) == bad / (p.c * pixels); k++) {
+                lt_idx output[LT_SPACE], element[LT_SPACE];
+                split(i % area, p.out, output), split(k, p.kernel, element);
+                meets |= met(p.size, output, element, p.stride, p.padding, p.dilation) == bad % pixels;
+            }
+            CHECK(!isfinite(y[i]) == meets, "conv_f32 with one pixel not finite: y[%d] is %g", (int)i, (double)y[i]);
+        }
+        for (lt_idx i = 0; i < ny; i++) y[i] = 1;
+        LT_FN(conv_backward_weight_f32)(&p, y, x, dw, work);
+        for (lt_idx i = 0; i < p.oc * p.c * 9; i++)
+            CHECK(isfinite(dw[i]) || i / 9 % p.c == bad / pixels % p.c, "conv_backward_weight_f32: dw[%d] is %g",
+                  (int)i, (double)dw[i]);
+        free(x), free(w), free(y), free(dw), free(work);
+    }
+}
+
 int main(void)
 {
+    around_the_edges();
+    not_a_number();
     /* n, c, oc, groups, size, kernel, stride, padding, dilation */
     static const lt_conv convolutions[] = {
         {1, 1, 1, 1, {1, 5, 5}, {1, 3, 3}, {1, 1, 1}, {0, 0, 0}, {1, 1, 1}, {0}},

@@ -1,22 +1,7 @@
 /* Matrix products of floating types. */
 #include "gemm.h"
-#include "simd.h"
+#include "tile.h"
 
-#define MIN(a, b) ((a) < (b) ? (a) : (b))
-#define MAX(a, b) ((a) > (b) ? (a) : (b))
-#define ROUND_UP(a, unit) (((a) + (unit) - 1) / (unit) * (unit))
-
-/* Rows of a register tile, which is two vectors wide: as many as leave registers for a row of B and an element of A.
- * WebAssembly engines on x86 have 16 vector registers, of which one or two are the engine's own. */
-#if LT_WIDTH == 64
-#define TILE_M 12
-#elif LT_WIDTH == 32
-#define TILE_M 6
-#elif defined(__aarch64__)
-#define TILE_M 8
-#else
-#define TILE_M 5
-#endif
 #define SMALL_M 4  /* rows of a tile that reads A in place */
 #define NARROW_M 8 /* rows of one that has a single vector of columns, for as many sums are under way as wanted */
 
@@ -40,11 +25,6 @@
 #else
 #define SMALL_PRODUCT (160. * 160 * 160)
 #endif
-
-#define TILE_N (2 * VN) /* columns of a tile */
-
-typedef float quad_f32 __attribute__((vector_size(16), aligned(4), may_alias));
-typedef double quad_f64 __attribute__((vector_size(32), aligned(8), may_alias));
 
 #define TEMPLATE "gemm.inc"
 #define DTYPES LT_DTYPES_OF_gemm

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "conv.h"
-#include "simd.h"
+#include "tile.h"
 
 #define TEMPLATE "conv.inc"
 #define DTYPES LT_DTYPES_OF_conv
