@@ -26,7 +26,11 @@ static void copy_here(lt_tensor *dst, lt_tensor *src)
 {
     const lt_dtype from = (lt_dtype)src->dtype, to = (lt_dtype)dst->dtype;
     lt_conversion room;
-    const lt_caster c = from == to ? (lt_caster){lt_k->copy[from], NULL} : lt_cast_loop(from, to, &room);
+    lt_caster c = from == to ? (lt_caster){lt_k->copy[from], NULL} : lt_cast_loop(from, to, &room);
+    if (src->numel == 1 && from != to && !c.param) { /* cast once */
+        room = (lt_conversion){lt_k->copy[to], NULL, 2, {NULL, c.loop}, {0, lt_itemsize(to)}};
+        c = (lt_caster){lt_walk_converting, &room};
+    }
     lt_walk(c.loop, dst, 1, &src, c.param);
 }
 

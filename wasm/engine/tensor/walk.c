@@ -282,8 +282,11 @@ void lt_walk_converting(lt_idx n, char *const *ptr, const lt_idx *stride, const 
 {
     const lt_conversion *c = param;
     _Alignas(64) char room[LT_MAX_OPERANDS][BLOCK * WIDEST];
-    for (lt_idx start = 0; start < n; start += BLOCK) {
-        const lt_idx m = n - start < BLOCK ? n - start : BLOCK;
+    bool apart = c->cast[0] != NULL; /* what is converted takes room: more than an element's */
+    for (int k = 1; k < c->operands; k++) apart = apart || (c->cast[k] && stride[k] != 0);
+    const lt_idx block = apart ? BLOCK : n;
+    for (lt_idx start = 0; start < n; start += block) {
+        const lt_idx m = n - start < block ? n - start : block;
         char *at[LT_MAX_OPERANDS] = {NULL};
         lt_idx step[LT_MAX_OPERANDS] = {0};
         for (int k = 0; k < c->operands; k++) {

@@ -3,20 +3,19 @@
 #include <string.h>
 
 #include "kernels.h"
+#include "simd.h"
 
-/* bad: the first position outside of [low, high); negative: whether one before it is below 0. */
+/* bad: the first position outside of [low, high); negative: whether one is below 0. */
 LT_KERNEL(check_positions, (lt_idx n, const int64_t *p, int64_t low, int64_t high, lt_idx *bad, int *negative))
 {
-    int below = 0;
-    *bad = -1;
+    int outside = 0, below = 0;
     for (lt_idx i = 0; i < n; i++) {
-        if (p[i] < low || p[i] >= high) {
-            *bad = i;
-            break;
-        }
+        outside |= (p[i] < low) | (p[i] >= high);
         below |= p[i] < 0;
     }
-    *negative = below;
+    *negative = below, *bad = -1;
+    for (lt_idx i = 0; outside && *bad < 0; i++)
+        if (p[i] < low || p[i] >= high) *bad = i;
 }
 
 /* Counts negative positions from the end of a dim of this size. */
@@ -44,14 +43,19 @@ LT_KERNEL(element_offsets, (int ndim, const lt_idx *shape, const lt_idx *stride_
     for (int d = 0; d < ndim; d++) n *= shape[d];
     *bad = -1;
     for (lt_idx row = 0; row < n; row += length) {
-        for (lt_idx j = 0; j < length; j++) {
-            const int64_t at = p[row + j] < 0 ? p[row + j] + size : p[row + j];
-            if (at < 0 || at >= size) {
+        const int64_t *const line = p + row;
+        int outside = 0;
+        LT_IVDEP for (lt_idx j = 0; j < length; j++)
+        {
+            const int64_t at = line[j] < 0 ? line[j] + size : line[j];
+            outside |= (at < 0) | (at >= size);
+            offset_bytes[row + j] = (lt_idx)((size_t)(base + j * step) + (size_t)at * (size_t)along);
+        }
+        for (lt_idx j = 0; outside; j++)
+            if (line[j] < -(int64_t)size || line[j] >= size) {
                 *bad = row + j;
                 return;
             }
-            offset_bytes[row + j] = base + j * step + (lt_idx)at * along;
-        }
         for (int d = last - 1; d >= 0; d--) {
             base += stride_bytes[d];
             if (++where[d] < shape[d]) break;

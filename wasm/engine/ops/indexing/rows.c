@@ -414,7 +414,9 @@ lt_tensor *lt_index_select(lt_tensor *self, lt_idx dim, lt_tensor *index)
     }
     if (index->ndim > 1)
         return lt_raise(LT_INDEX_ERROR, "index_select: index has shape %s; wanted at most 1 dim", LT_SHAPE(index));
-    lt_tensor *positions = lt_checked_positions("index_select", index, self->shape[d], d, true, false);
+    /* Nothing keeps the positions where nothing is recorded. */
+    const bool share = index->ndim == 1 && !lt_recording(self);
+    lt_tensor *positions = lt_checked_positions("index_select", index, self->shape[d], d, true, share);
     if (positions && positions->ndim == 0 && positions->device == LT_DEVICE_WRAPPED) {
         lt_tensor *vector = lt_unsqueeze(positions, 0);
         lt_release(positions);
