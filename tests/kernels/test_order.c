@@ -1,6 +1,7 @@
 /* Ranks and runs of equal elements, found among the keyed items of a line, against plain counting. Few different
  * values, so that there are ties; narrow items (float) and wide ones (double). */
 #include "check.h"
+#include "items.h"
 
 typedef struct {
     uint64_t *items, *spare;
@@ -112,6 +113,33 @@ static room room_for(lt_idx n)
         free(x), free(r.items), free(r.spare), free(r.counts), free(text), free(has_nan), free(begins);                \
         free(order), free(spare), free(head), free(run_of), free(count);                                               \
     }
+/* The first of n values that ascend, descend, are many or few, and where they lie. */
+#define LEAST(S, T, WIDE)                                                                                              \
+    static void least_##S(lt_idx n, lt_idx k, int kind)                                                                \
+    {                                                                                                                  \
+        T *x = random_##S(n);                                                                                          \
+        room r = room_for(n);                                                                                          \
+        for (lt_idx i = 0; i < n; i++)                                                                                 \
+            x[i] = (T)(kind == 0 ? i : kind == 1 ? n - i : random_below(kind == 2 ? 1 << 20 : 5));                     \
+        LT_FN(sort_keys_##S)(n, x, 1, 0, WIDE, r.items);                                                               \
+        void *sorted;                                                                                                  \
+        LT_FN(sort_least)(n, k, WIDE, r.items, r.spare, r.counts);                                                     \
+        uint64_t *least = allocate(16 * (size_t)(k + 1));                                                              \
+        memcpy(least, r.spare, (size_t)(k * (WIDE ? 16 : 8)));                                                         \
+        LT_FN(sort_items)(n, WIDE, r.items, r.spare, r.counts, &sorted);                                               \
+        char *is_least = allocate((size_t)n);                                                                          \
+        memset(is_least, 0, (size_t)n);                                                                                \
+        for (lt_idx i = 0; i < k; i++) is_least[place_of(WIDE, sorted, i)] = 1;                                        \
+        for (lt_idx i = 0, at = 0; i < n; i++)                                                                         \
+            if (is_least[i]) {                                                                                         \
+                CHECK(place_of(WIDE, least, at) == i, "sort_least of %td, k %td, kind %d: %td is %td, not %td", n, k,  \
+                      kind, at, place_of(WIDE, least, at), i);                                                         \
+                at++;                                                                                                  \
+            }                                                                                                          \
+        free(x), free(r.items), free(r.spare), free(r.counts), free(least), free(is_least);                            \
+    }
+LEAST(f32, float, 0)
+LEAST(f64, double, 1)
 LINES(f32, float, 0, UINT32_MAX)
 LINES(f64, double, 1, UINT64_MAX)
 
@@ -125,5 +153,9 @@ int main(void)
                 for (int as_they_are = 0; as_they_are < 2; as_they_are++) {
                     runs_f32(n, width, nans, as_they_are), runs_f64(n, width, nans, as_they_are);
                 }
+    const lt_idx lengths[] = {1, 65, 300, 1000, 5003};
+    for (int l = 0; l < 5; l++)
+        for (lt_idx k = 0; k <= lengths[l]; k += k < 3 ? 1 : 1 + k * 3 / 2)
+            for (int kind = 0; kind < 4; kind++) least_f32(lengths[l], k, kind), least_f64(lengths[l], k, kind);
     return finish();
 }
