@@ -1,4 +1,4 @@
-/* npm run bench: Lucid's figures natively, in Pyodide in Node and in Pyodide in Chromium, in one run.
+/* npm run bench, the first half: Lucid's figures natively and in Pyodide in Chromium; peers/run.mjs is the second.
  *
  * tests/bench/measure.py does the measuring; this file starts it in each place, and takes the figures that only a
  * browser has: importing lucid in a fresh interpreter, and the way from navigation to the first training step. */
@@ -12,7 +12,6 @@ import { launchChromium, openPage, openSite } from "../pyodide/boot.mjs";
 
 const MEASURE = path.join(ROOT, "tests/bench/measure.py");
 const PROGRAMS = path.join(ROOT, "tests/bench/programs.py");
-const LARGE = path.join(ROOT, "tests/bench/large.py");
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** What a script in Python prints, run natively; null where it may be missing what it compares with. */
@@ -146,15 +145,11 @@ try {
   figures("Fourier transforms, ms", "fourier_ms", 3, places);
   // PYTHON_TORCH names an interpreter that has PyTorch and Lucid, to be measured in the same run.
   const torch = process.env.PYTHON_TORCH ?? path.join(ROOT, ".venv/bin/python");
-  for (const [title, script] of [
-    ["Large tensors, the least of 40 times, ms", LARGE],
-    ["Training step of the programs in tests/programs, ms", PROGRAMS],
-  ])
-    figures(title, "ms", 3, [
-      ["native", { ms: native(script) }],
-      ["PyTorch, one thread", { ms: native(script, torch, ["--torch"], true) ?? {} }],
-      ["Chromium", { ms: await everythingInChromium(browser, site, script) }],
-    ]);
+  figures("Training step of the programs in tests/programs, ms", "ms", 3, [
+    ["native", { ms: native(PROGRAMS) }],
+    ["PyTorch, one thread", { ms: native(PROGRAMS, torch, ["--torch"], true) ?? {} }],
+    ["Chromium", { ms: await everythingInChromium(browser, site, PROGRAMS) }],
+  ]);
   const wheel = fs.readdirSync(path.join(ROOT, "dist")).find((name) => name.includes("pyemscripten"));
   table(
     "The package in the browser",
