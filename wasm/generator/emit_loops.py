@@ -399,11 +399,42 @@ SPECIAL = "formulas.h special.h special_bessel.h special_gamma.h special_polynom
 # stands in one file, whatever their dtype.
 FILES = {
     "loops_integer_gen.c": ("b8 u8 i32 i64 u64 1 2 4 8 16", "formulas.h"),
+    "loops_vectorised_gen.c": ("b8 u8 i32 i64 u64 1 2 4 8", "formulas.h"),
     "loops_f32_gen.c": ("f32", "formulas.h"),
     "loops_f64_gen.c": ("f64", "formulas.h"),
     "loops_special_gen.c": ("f32 f64", SPECIAL),
     "loops_complex_gen.c": ("c64 c128", "loops_complex.h"),
 }
+
+
+# What compilers vectorise of integers; the rest a page has in a small form.
+VECTORISED = {
+    "+",
+    "-",
+    "*",
+    "neg",
+    "abs",
+    "isnan",
+    "&",
+    "|",
+    "^",
+    "~",
+    "if",
+    "and",
+    "or",
+    "not",
+    "let",
+    "==",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+}
+
+
+def is_vectorised(suffix: str, form: Form) -> bool:
+    return suffix != "16" and set(operations(form.tree)) <= VECTORISED
 
 
 def is_special(form: Form) -> bool:
@@ -420,7 +451,11 @@ def sources() -> dict[str, str]:
             for suffix in suffixes.split():
                 if bits_of(row, suffix) == suffix and not row[suffix][1].by_hand:
                     op, form = row[suffix]
-                    if is_special(form) == (header == SPECIAL):
+                    if KIND[suffix] in ("bool", "integer", "bytes"):
+                        here = is_vectorised(suffix, form) == (file == "loops_vectorised_gen.c")
+                    else:
+                        here = is_special(form) == (header == SPECIAL)
+                    if here:
                         lines += loop(name, op, suffix, form)
         texts[file] = "\n".join([*lines, ""])
     return texts
