@@ -67,6 +67,27 @@ def test_operands_that_lie_across(dtype, shape):
     assert into.tolist() == straight.tolist()
 
 
+def test_operands_that_lie_across_backwards():
+    x = lucid.arange(70 * 90).reshape(70, 90)
+    lines = x.tolist()
+    back = [line[::-1] for line in lines]
+    columns = [list(column) for column in zip(*lines, strict=True)]
+    assert x[:, ::-1].contiguous().tolist() == back
+    for y, wanted in [
+        (x[::-1].T, [column[::-1] for column in columns]),
+        (x[:, ::-1].T, columns[::-1]),
+        (x[::-1, ::-1].T, [column[::-1] for column in columns[::-1]]),
+    ]:
+        assert y.contiguous().tolist() == wanted
+        z = lucid.arange(90 * 70).reshape(90, 70)
+        assert (z + y).tolist() == [
+            [a + b for a, b in zip(*pair, strict=True)] for pair in zip(z.tolist(), wanted, strict=True)
+        ]
+        assert lucid.equal(
+            lucid.where(y > z, y, x.T), lucid.where(y.contiguous() > z, y.contiguous(), x.T.contiguous())
+        )
+
+
 def test_blocks_of_more_dims_that_lie_across():
     values = list(range(6 * 20 * 9 * 10))
     x = lucid.tensor(values).reshape(6, 20, 9, 10)

@@ -172,13 +172,23 @@ static void walk_turning(lt_idx n, char *const *ptr, const lt_idx *stride, const
     }
 }
 
-/* The dim along which the elements of input k lie side by side, while they do not along the innermost; -1 if none. */
+/* Walks a dim from its other end. */
+static void walk_reverse(walk *w, int d)
+{
+    for (int k = 0; k < w->operands; k++) {
+        w->ptr[k] += (w->shape[d] - 1) * w->stride[k][d];
+        w->stride[k][d] = -w->stride[k][d];
+    }
+}
+
+/* The dim along which the elements of input k lie side by side, in either direction, while they do not along the
+ * innermost; -1 if none. */
 static int walk_across(const walk *w, int k, lt_idx size)
 {
     const int inner = w->ndim - 1;
     if (size > TURNED_MAX || w->shape[inner] < LEAST || size_of(w->stride[k][inner]) <= size) return -1;
     for (int d = 0; d < inner; d++)
-        if (w->stride[k][d] == size && w->shape[d] >= LEAST) return d;
+        if (size_of(w->stride[k][d]) == size && w->shape[d] >= LEAST) return d;
     return -1;
 }
 
@@ -193,7 +203,8 @@ static bool walk_turned(walk *w, const lt_tensor *out, int n, lt_tensor *const *
         const lt_idx size = lt_itemsize(in[k - 1]->dtype);
         const int d = walk_across(w, k, size);
         if (size > widest) widest = size;
-        if (d < 0 || (across >= 0 && d != across)) continue;
+        if (d < 0 || (across >= 0 && (d != across || w->stride[k][d] < 0))) continue;
+        if (w->stride[k][d] < 0) walk_reverse(w, d);
         across = d;
         t.size[k] = size;
     }

@@ -20,6 +20,8 @@ typedef struct {
         } else if (so == size && si == 0) {                                                                            \
             const T value = *(const T *)in;                                                                            \
             for (lt_idx i = 0; i < n; i++) ((T *)o)[i] = value;                                                        \
+        } else if (so == size && si == -size) {                                                                        \
+            LT_IVDEP for (lt_idx i = 0; i < n; i++)((T *)o)[i] = ((const T *)in)[-i];                                  \
         } else {                                                                                                       \
             for (lt_idx i = 0; i < n; i++) *(T *)(o + i * so) = *(const T *)(in + i * si);                             \
         }                                                                                                              \
