@@ -30,6 +30,7 @@
 #undef LOG
 #undef LOG_LANES
 #undef EXP
+#undef EXP_INSIDE
 #undef EXP_NEGATIVE
 #undef SIGMOID
 #undef TANH

@@ -35,6 +35,7 @@
 #define LOG(x) log_f(lt_splat_f((float)(x)))[0]
 #define LOG_LANES log_f
 #define EXP exp_f
+#define EXP_INSIDE exp_inside_f /* of what is between -87 and 87 */
 #define EXP_NEGATIVE exp_negative_f
 #define SIGMOID sigmoid_f
 #define TANH tanh_f

@@ -35,6 +35,7 @@
 #define LOG log
 #define LOG_LANES log_lanes
 #define EXP exp_lanes
+#define EXP_INSIDE exp_lanes /* of what is between -87 and 87 */
 #define EXP_NEGATIVE exp_lanes
 #define SIGMOID sigmoid_lanes
 #define TANH tanh_lanes
