@@ -216,6 +216,7 @@ export async function contestants(site, cores, torch) {
     javascript("TensorFlow.js", "tensorflow", 1, browser, site),
     javascript("TensorFlow.js, all threads", "tensorflow", cores, browser, site),
     javascript("jax-js", "jax", 1, browser, site),
+    javascript("jax-js, all threads", "jax", cores, browser, site),
     javascript("ONNX Runtime", "onnx", 1, browser, site),
     javascript("ONNX Runtime, all threads", "onnx", cores, browser, site),
   ];
