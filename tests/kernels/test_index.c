@@ -59,7 +59,7 @@ static void masks(lt_idx n)
     }
     out[expected] = -7;
     LT_FN(mask_count)(n, mask, &count);
-    LT_FN(mask_indices)(n, mask, out);
+    LT_FN(mask_indices)(n, mask, count, out);
     CHECK(count == expected, "mask_count of %d: %d, not %d", (int)n, (int)count, (int)expected);
     CHECK(memcmp(out, want, sizeof(int64_t) * (size_t)expected) == 0, "mask_indices of %d", (int)n);
     CHECK(out[expected] == -7, "mask_indices of %d wrote too much", (int)n);

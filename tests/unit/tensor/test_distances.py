@@ -79,3 +79,18 @@ def test_sets_of_no_points():
 def test_refusals(call, error, message):
     with pytest.raises(error, match=message):
         call(lucid.ones(2, 3))
+
+
+@pytest.mark.parametrize("dtype", [lucid.float32, lucid.float64])
+@pytest.mark.parametrize("size", [1, 3, 32, 33, 70])
+def test_cdist_of_more_rows_than_a_vector_holds(size, dtype):
+    lucid.manual_seed(0)
+    x, y = lucid.randn(2, 5, size, dtype=dtype), lucid.randn(2, 39, size, dtype=dtype)
+    x[0, 1] = y[0, 38] = y[0, 3]
+    apart = x.double().unsqueeze(2) - y.double().unsqueeze(1)
+    bound = {"rtol": 1e-6 if dtype == lucid.float32 else 1e-14, "atol": 1e-30}
+    for p, wanted in ((2.0, apart.square().sum(-1).sqrt()), (1.0, apart.abs().sum(-1))):
+        found = lucid.cdist(x, y, p)
+        lucid.testing.assert_close(found.double(), wanted, **bound)
+        assert found[0, 1, 3] == found[0, 1, 38] == 0
+        assert lucid.equal(found[:, :, 5:11], lucid.cdist(x, y[:, 5:11], p))  # wherever a row stands

@@ -44,9 +44,12 @@ LT_KERNEL(mask_count, (lt_idx n, const uint8_t *mask, lt_idx *count))
     *count = total;
 }
 
-/* The positions of the true elements, ascending; out has room for mask_count of them. */
-LT_KERNEL(mask_indices, (lt_idx n, const uint8_t *mask, int64_t *out))
+/* The positions of the true elements, ascending: `count` of them. Each is written where the next true one belongs, and
+ * stays if it is that one. */
+LT_KERNEL(mask_indices, (lt_idx n, const uint8_t *mask, lt_idx count, int64_t *out))
 {
-    for (lt_idx i = 0; i < n; i++)
-        if (mask[i]) *out++ = i;
+    for (lt_idx i = 0, k = 0; i < n && k < count; i++) {
+        out[k] = i;
+        k += mask[i] != 0;
+    }
 }

@@ -39,7 +39,8 @@ static lt_tensor *mask_positions(lt_tensor *mask)
     if (!m) return NULL;
     lt_idx count = 0;
     lt_k->mask_count(m->numel, lt_data(m), &count);
-    if ((out = lt_new_on(LT_DEVICE_HOST, LT_I64, 1, &count))) lt_k->mask_indices(m->numel, lt_data(m), lt_data(out));
+    if ((out = lt_new_on(LT_DEVICE_HOST, LT_I64, 1, &count)))
+        lt_k->mask_indices(m->numel, lt_data(m), count, lt_data(out));
     lt_release(m);
     return out;
 }
