@@ -25,15 +25,17 @@ op(
     private=True,
     forward=True,
     grad={
-        "self": "power_norm_backward(expand_reduced(grad, shape(self), dim, keepdim), self, expand_reduced(result, "
-        "shape(self), dim, keepdim), p)"
+        "self": "g = expand_reduced(grad, shape(self), dim, keepdim); "
+        "g * (self / expand_reduced(where(result == 0, 1.0, result), shape(self), dim, keepdim)) if p == 2 "
+        "else power_norm_backward(g, self, expand_reduced(result, shape(self), dim, keepdim), p)"
     },
     vmap="power_norm(self, p, shift(dim, self), keepdim) if ndim(self) > 1 else power_norm(unsqueeze(self, 1), p, [1], "
     "False)",
 )
 
-# sign(x) (|x| / norm)^(p - 1): a quotient that is not above 1 where p is not below. An element that is 0 has the
-# derivative 0, which is a subgradient where there is no derivative and p is 1 or more.
+# sign(x) (|x| / norm)^(p - 1): a quotient that is not above 1 where p is not below; for p = 2 power_norm has it in a
+# shorter form. An element that is 0 has the derivative 0, which is a subgradient where there is no derivative and p is
+# 1 or more.
 op(
     "power_norm_backward",
     "(Tensor g, Tensor x, Tensor norm, float p) -> Tensor",
@@ -41,6 +43,5 @@ op(
     compose="""
     none = logical_or(x == 0, norm == 0)
     ratio = where(none, 1.0, abs(x)) / where(norm == 0, 1.0, norm)
-    (g * 0.0 if p == 0 else g * sign(x) if p == 1 else g * (x / where(norm == 0, 1.0, norm)) if p == 2
-     else where(none, 0.0, g * sign(x) * pow(ratio, p - 1)))""",
+    (g * 0.0 if p == 0 else g * sign(x) if p == 1 else where(none, 0.0, g * sign(x) * pow(ratio, p - 1)))""",
 )
