@@ -3,33 +3,9 @@
 from __future__ import annotations
 
 
-def cases(torch) -> dict:
-    """Name -> the model, and what makes a batch for it: inputs and targets."""
+def gpt(torch):
+    """The class of a small GPT."""
     nn, F = torch.nn, torch.nn.functional
-
-    class LeNet(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.features = nn.Sequential(
-                *(nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),
-                *(nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()),
-            )
-            self.rest = nn.Sequential(nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
-
-        def forward(self, x):
-            return self.rest(self.features(x))
-
-    class CharLSTM(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.token, self.lstm, self.head = (
-                nn.Embedding(64, 128),
-                nn.LSTM(128, 256, 2, batch_first=True),
-                nn.Linear(256, 64),
-            )
-
-        def forward(self, tokens):
-            return self.head(self.lstm(self.token(tokens))[0]).flatten(0, 1)
 
     class Block(nn.Module):
         def __init__(self, width, heads, drop):
@@ -58,6 +34,39 @@ def cases(torch) -> dict:
             for block in self.blocks:
                 x = block(x)
             return self.head(self.norm(x)).flatten(0, 1)
+
+    return GPT
+
+
+def cases(torch) -> dict:
+    """Name -> the model, and what makes a batch for it: inputs and targets."""
+    nn = torch.nn
+
+    class LeNet(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.features = nn.Sequential(
+                *(nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),
+                *(nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()),
+            )
+            self.rest = nn.Sequential(nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
+
+        def forward(self, x):
+            return self.rest(self.features(x))
+
+    class CharLSTM(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.token, self.lstm, self.head = (
+                nn.Embedding(64, 128),
+                nn.LSTM(128, 256, 2, batch_first=True),
+                nn.Linear(256, 64),
+            )
+
+        def forward(self, tokens):
+            return self.head(self.lstm(self.token(tokens))[0]).flatten(0, 1)
+
+    GPT = gpt(torch)
 
     def tanh_mlp():
         layers = [layer for _ in range(6) for layer in (nn.Linear(256, 256), nn.Tanh())]
