@@ -31,3 +31,19 @@ def test_errors(case):
     call, error, pattern = ERRORS[case]
     with pytest.raises(error, match=pattern):
         call()
+
+
+def test_one_condition_for_all_elements():
+    x, y = lucid.arange(6.0).reshape(2, 3).t(), lucid.full((3, 1), -1.0)
+    for shape in ((), (1,), (1, 1)):
+        for holds in (True, False):
+            condition = lucid.full(shape, holds)
+            chosen = lucid.where(condition, x, y)
+            assert chosen.tolist() == (x if holds else y.expand(3, 2)).tolist()
+            assert lucid.where(condition, x.half(), y.double()).dtype == lucid.float64
+            assert lucid.where(condition, x.int(), 2.5).tolist() == (x if holds else lucid.full((3, 2), 2.5)).tolist()
+    assert lucid.where(lucid.tensor(True, device="meta"), x.to("meta"), 0.0).shape == (3, 2)
+    z = lucid.arange(9.0).reshape(3, 3)
+    wanted = z.t().tolist()
+    lucid.where(lucid.tensor(True), z.t(), 0.0, out=z)
+    assert z.tolist() == wanted

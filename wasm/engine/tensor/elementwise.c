@@ -219,7 +219,9 @@ static lt_tensor *general(const lt_elementwise_info *info, lt_tensor *const *inp
         goto done;
     }
     made = out ? lt_retain(out) : lt_new_walked(result, &shape, n, in);
-    if (made && compute == dtype) {
+    if (made && first && in[0]->numel == 1 && !lt_shape_only(made)) { /* one choice for all elements */
+        lt_walk(lt_k->copy[result], made, 1, in + (lt_item(in[0]).v.i ? 1 : 2), NULL);
+    } else if (made && compute == dtype) {
         lt_walk(loop, made, n, in, param);
     } else if (made) {
         lt_conversion c = {
