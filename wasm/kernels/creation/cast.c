@@ -8,12 +8,19 @@
         /* `high` is the first power of two that T cannot hold; x >= high fails for NaN, as does x > low. */           \
         return x >= (F)(high) ? (T)((uint64_t)(high) - 1) : x > (F)(low) ? (T)x : x <= (F)(low) ? (T)(low) : 0;        \
     }
-SATURATE(f32_to_u8, float, uint8_t, 0, 256u)
-SATURATE(f64_to_u8, double, uint8_t, 0, 256u)
 SATURATE(f32_to_i32, float, int32_t, INT32_MIN, 1u << 31)
 SATURATE(f64_to_i32, double, int32_t, INT32_MIN, 1u << 31)
 SATURATE(f32_to_i64, float, int64_t, INT64_MIN, (uint64_t)1 << 63)
 SATURATE(f64_to_i64, double, int64_t, INT64_MIN, (uint64_t)1 << 63)
+/* Without a branch, so that it is vectorised: cut to what a byte holds, then converted. NaN is not above 0. */
+#define TO_BYTE(name, F)                                                                                               \
+    static inline uint8_t name(F x)                                                                                    \
+    {                                                                                                                  \
+        const F above = x > 0 ? x : 0, within = above < 255 ? above : 255;                                             \
+        return (uint8_t)(int32_t)within;                                                                               \
+    }
+TO_BYTE(f32_to_u8, float)
+TO_BYTE(f64_to_u8, double)
 #define TO_UNSIGNED(name, F, T, high)                                                                                  \
     static inline T name(F x) { return x >= (F)(high) ? (T) - 1 : x > 0 ? (T)x : 0; }
 TO_UNSIGNED(f32_to_u32, float, uint32_t, 4294967296.0)
