@@ -36,9 +36,9 @@ export function install() {
   return models.status === 0 ? undefined : models.stderr.trim().split("\n").pop();
 }
 
-/** Without what may have been set to make an old OpenBLAS choose other kernels. */
-function plainly({ OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...environment }) {
-  return environment;
+/** NumPy's OpenBLAS is told its threads from without; what may have been set for an old one, its kernels, is left out. */
+function plainly({ OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...environment }, threads) {
+  return { ...environment, OPENBLAS_NUM_THREADS: String(threads) };
 }
 
 /** A process that measures with a library of Python. */
@@ -50,7 +50,7 @@ function python(name, library, threads, interpreter) {
     async open() {
       const child = spawn(interpreter, [path.join(HERE, "measure.py"), library, String(threads)], {
         stdio: ["pipe", "pipe", "ignore"],
-        env: plainly(process.env),
+        env: plainly(process.env, threads),
       });
       const lines = readline.createInterface({ input: child.stdout });
       const waiting = [];
@@ -145,10 +145,12 @@ function node(name, threads) {
       const child = spawn(process.execPath, [...flags, path.join(HERE, "node.mjs"), String(threads)], {
         stdio: ["ignore", "ignore", "inherit", "ipc"],
       });
+      let answer;
+      child.on("message", (message) => answer(message));
+      child.on("exit", () => answer?.(null));
       const next = () =>
         new Promise((done) => {
-          child.once("message", done);
-          child.once("exit", () => done(null));
+          answer = done;
         });
       const about = await next();
       if (!about) throw new Error("Node did not start");
@@ -206,13 +208,14 @@ export async function contestants(site, cores, torch) {
     python("Lucid, all threads", "lucid", cores, own),
     python("PyTorch", "torch", 1, torch),
     python("PyTorch, all threads", "torch", cores, torch),
-    python("NumPy", "numpy", 0, own),
+    python("NumPy", "numpy", 1, own),
+    python("NumPy, all threads", "numpy", cores, own),
     node("Lucid", 1),
     node("Lucid, all threads", cores),
     pyodide("Lucid", "lucid", 1, browser, site),
     pyodide("Lucid, all threads", "lucid", cores, browser, site),
     pyodide("Lucid, revectorized", "lucid", 1, revectorized, site),
-    pyodide("NumPy", "numpy", 0, browser, site),
+    pyodide("NumPy", "numpy", 1, browser, site),
     javascript("TensorFlow.js", "tensorflow", 1, browser, site),
     javascript("TensorFlow.js, all threads", "tensorflow", cores, browser, site),
     javascript("jax-js", "jax", 1, browser, site),

@@ -21,10 +21,14 @@ MOST = 200  # times of a row in a round
 def times_of(run, seconds: float) -> list[float]:
     """Seconds of a call, as often as fits; calls too short for the clock are timed some together."""
     run()
-    start = time.perf_counter()
-    run()
-    once = max(time.perf_counter() - start, 1e-7)
-    together, times, end = max(1, int(2e-4 / once)), [], start + seconds
+    together, once, begin = 1, 0.0, time.perf_counter()
+    while once * together < 2e-4:
+        together *= 4 if once else 1
+        start = time.perf_counter()
+        for _ in range(together):
+            run()
+        once = max((time.perf_counter() - start) / together, 1e-9)
+    times, end = [], begin + seconds
     while len(times) < 3 or (len(times) < MOST and time.perf_counter() < end):
         start = time.perf_counter()
         for _ in range(together):
