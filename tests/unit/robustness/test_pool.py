@@ -160,6 +160,25 @@ def test_optimizers(make):
     alike(compute)
 
 
+def test_lines_of_elements():
+    lucid.manual_seed(0)
+    x, y = lucid.randn(700_001), lucid.randn(700_001)
+    alike(
+        lambda: (x + y, x * 2.0, 1 - x, x.exp(), x < y, x.to(lucid.int64) * 3, x.clone().add_(y), x.clone().mul_(0.5))
+    )
+
+
+@native
+def test_lines_of_elements_start_the_pool():
+    program = (
+        "import lucid, os, sys\nlucid.set_num_threads(3)\nx = lucid.ones(1_000_000)\ny = {}\n"
+        "print(len(os.listdir('/proc/self/task')) if sys.platform == 'linux' else 3)"
+    )
+    for call in ("x + x", "x * 2.0", "x.exp()"):
+        done = subprocess.run([sys.executable, "-c", program.format(call)], capture_output=True, text=True, timeout=60)
+        assert done.stdout == "3\n", f"{call}: {done.stdout}{done.stderr}"
+
+
 def test_the_number():
     lucid.set_num_threads(3)
     assert lucid.get_num_threads() in ((1, 3) if sys.platform in ("win32", "emscripten") else (3,))

@@ -266,7 +266,7 @@ static inline lt_tensor *with_number(const lt_elementwise_info *info, lt_loop lo
     char *const ptr[] = {lt_data(made), number_first ? (char *)&room : lt_data(t),
                          number_first ? lt_data(t) : (char *)&room};
     const lt_idx stride[] = {lt_itemsize(result), number_first ? 0 : size, number_first ? size : 0};
-    loop(made->numel, ptr, stride, param);
+    lt_walk_line(loop, made->numel, 3, ptr, stride, param);
     return made;
 }
 
@@ -304,6 +304,6 @@ lt_tensor *lt_elementwise(const lt_elementwise_info *info, lt_tensor *const *inp
     lt_idx size = lt_itemsize(dtype);
     char *const ptr[] = {lt_data(made), lt_data(a), lt_data(b)};
     const lt_idx stride[] = {lt_itemsize(result), size, size};
-    loop(made->numel, ptr, stride, param);
+    lt_walk_line(loop, made->numel, 1 + info->inputs, ptr, stride, param);
     return made;
 }

@@ -134,6 +134,16 @@ static void walk_any(walk *w, lt_idx numel, lt_loop loop, const void *param)
     walk_run(w, loop, param);
 }
 
+void lt_walk_line(lt_loop loop, lt_idx n, int operands, char *const *ptr, const lt_idx *stride, const void *param)
+{
+    if (LT_UNLIKELY(lt_threads > 1 && n >= LT_SHARED_ELEMENTS / LT_MAX_OPERANDS)) {
+        walk w = {.ndim = 1, .operands = operands, .shape = {n}};
+        for (int k = 0; k < operands; k++) w.ptr[k] = ptr[k], w.stride[k][0] = stride[k];
+        if (walk_shared(&w, n, loop, param)) return;
+    }
+    loop(n, ptr, stride, param);
+}
+
 /* ---- Turned inputs ---------------------------------------------------------------------------------------------- */
 
 /* An input that lies across the output, as in t() + a, is turned a tile at a time into room on the stack: so each line

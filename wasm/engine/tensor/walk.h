@@ -13,6 +13,9 @@ lt_tensor *lt_new_walked(lt_dtype dtype, const lt_dims *shape, int n, lt_tensor 
 /* Runs `loop` over out and inputs, which all fit into out's shape. */
 void lt_walk(lt_loop loop, lt_tensor *out, int n, lt_tensor *const *in, const void *param);
 
+/* Runs `loop` over n elements of some operands along one line, on several threads where that pays. */
+void lt_walk_line(lt_loop loop, lt_idx n, int operands, char *const *ptr, const lt_idx *stride, const void *param);
+
 /* A loop over operands of another dtype than it has: a block at a time is converted into room on the stack, and the
  * loop runs there. lt_walk_converting is the loop, and the conversion its parameter. */
 typedef struct lt_conversion {
